@@ -1,0 +1,115 @@
+"""The configuration of a run: plain data, validated once at the edge, enough to repeat the run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import pydantic
+from pydantic import Field
+
+from dovs.errors import ConfigError, unknown
+from dovs.registry import first_problem
+
+FORMAT = 1
+
+Profile = Literal["exponential", "step"]
+ClassOrder = Literal["given", "shuffled", "reversed"]
+
+
+class TailConfig(pydantic.BaseModel):
+    """Which images of which dataset: everything that decides the long-tailed training set."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+    dataset: str = Field("digits", description="Name of a registered dataset")
+    dataset_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
+    profile: Profile = Field("exponential", description="How class counts fall from head to tail")
+    imbalance_ratio: float = Field(
+        50.0, ge=1, le=1000, description="Images of the largest class / images of the smallest"
+    )
+    class_order: ClassOrder = Field("given", description="Which class is the head")
+    n_max: int | None = Field(
+        None, ge=1, description="Images of the largest class; none = as many as the dataset has"
+    )
+    data_seed: int = Field(0, ge=0, description="Draws the images, and the order when shuffled")
+
+
+class RunConfig(TailConfig):
+    """Everything that decides the numbers of a run."""
+
+    format: Literal[1] = FORMAT
+    method: str = Field("dovs", description="Name of a registered method")
+    method_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
+    encoder: str = Field("small_cnn", description="Name of a registered encoder")
+    encoder_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
+
+    epochs: int = Field(30, ge=1, le=2000, description="Passes over the training set")
+    batch_size: int = Field(64, ge=2, le=4096, description="Images in a step")
+    learning_rate: float = Field(0.1, gt=0, le=10, description="Peak learning rate of SGD")
+    momentum: float = Field(0.9, ge=0, lt=1, description="Nesterov momentum of SGD")
+    weight_decay: float = Field(5e-4, ge=0, le=1, description="L2 penalty on the weights")
+    schedule: Literal["one_cycle", "cosine", "constant"] = Field(
+        "one_cycle", description="How the learning rate moves over the run"
+    )
+    augmentation: Literal["basic", "none"] = Field(
+        "basic", description="basic: random crop, and flip where the dataset allows it"
+    )
+    ema_decay: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Moving average of the weights for bank and evaluation; 0 = off",
+    )
+    validation_fraction: float = Field(
+        0.0, ge=0, le=0.5, description="Share of each class kept from training to tune on"
+    )
+    seed: int = Field(
+        0, ge=0, description="Initial weights, batches, augmentation, synthetic targets"
+    )
+    device: str = Field("auto", description="auto, cpu, cuda, cuda:N or mps")
+
+    snapshots: int = Field(6, ge=1, le=100, description="Epochs at which embeddings are kept")
+    projection: str = Field("umap", description="Name of a registered projection, or none")
+    projection_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
+    projection_points: int = Field(
+        10_000, ge=50, le=100_000, description="Most points of each split in the map"
+    )
+
+    @pydantic.field_validator("device")
+    @classmethod
+    def _known_device(cls, value: str) -> str:
+        kind, _, index = value.partition(":")
+        if kind not in ("auto", "cpu", "cuda", "mps") or (index and not index.isdigit()):
+            raise ValueError("should be auto, cpu, cuda, cuda:N or mps")
+        return value
+
+
+C = TypeVar("C", bound=pydantic.BaseModel)
+
+
+def parse(model: type[C], settings: dict[str, Any]) -> C:
+    """Validate settings against a configuration model.
+
+    Raises:
+        ConfigError: one line that names the setting, what was given and what is allowed.
+    """
+    for name in settings:
+        if name not in model.model_fields:
+            raise unknown("setting", name, model.model_fields)
+    ratio = settings.get("imbalance_ratio")
+    if isinstance(ratio, int | float) and 0 < ratio < 1:
+        raise ConfigError(
+            f"imbalance_ratio={ratio:g} must be >= 1: it is n_max / n_min. "
+            f"Did you mean {1 / ratio:.6g}?"
+        )
+    try:
+        return model(**settings)
+    except pydantic.ValidationError as error:
+        raise ConfigError(first_problem(error)) from None
+
+
+def home() -> Path:
+    """Return the folder that holds runs, data cache and uploads: `DOVS_HOME`, default `./.dovs`."""
+    return Path(os.environ.get("DOVS_HOME") or ".dovs").expanduser().resolve()

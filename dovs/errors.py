@@ -1,0 +1,49 @@
+"""Errors that a user can trip, each with a message that says what to do.
+
+Every error here carries one line: what was given, what is allowed, what to do next. Pages show that
+line in a box, the command line prints it and exits with code 2. Programming mistakes do not belong
+here: they stay ordinary Python exceptions.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class DovsError(Exception):
+    """Base of every error that a user can cause and can mend."""
+
+
+class ConfigError(DovsError):
+    """A setting is unknown, out of range, or does not fit the others."""
+
+
+class DataError(DovsError):
+    """A dataset is damaged, of the wrong form, or cannot be had."""
+
+
+class DataMissing(DataError):
+    """A dataset is not on this machine yet, but `dovs.data.fetch` can bring it."""
+
+
+class HierarchyError(DovsError):
+    """A hierarchy does not fit its classes or is malformed."""
+
+
+class RunError(DovsError):
+    """A run directory is missing, damaged, in use, or of another version."""
+
+
+def unknown(kind: str, given: object, allowed: Iterable[str]) -> ConfigError:
+    """Return the error for a name that is not one of the allowed names.
+
+    >>> str(unknown("method", "dosv", ["dos", "dovs"]))
+    "unknown method 'dosv': choose one of dos, dovs. Did you mean 'dovs'?"
+    """
+    names = sorted(allowed)
+    close = difflib.get_close_matches(str(given), names, n=1)
+    hint = f" Did you mean '{close[0]}'?" if close else ""
+    return ConfigError(
+        f"unknown {kind} '{given}': choose one of {', '.join(names) or '(none)'}.{hint}"
+    )

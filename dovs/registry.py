@@ -1,0 +1,162 @@
+"""Names for the things a user can choose: datasets, methods, encoders, generators, projections.
+
+A registered callable's keyword-only, annotated parameters *are* the user's parameters. The form in
+the browser, the option on the command line, the validation and the documentation all come from that
+one signature, so a new thing is one new file:
+
+    @METHODS.register("dos", title="Deep over-sampling (DOS)")
+    def dos(*, k: Annotated[int, Field(ge=1, le=100, description="In-class neighbours")] = 5): ...
+
+A file is found by being in the registry's package; it is imported when a name is first looked up.
+Such files must stay cheap to import (no torch, umap or torchvision at module level), because the
+dashboard reads their signatures.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pydantic
+
+from dovs.errors import ConfigError, unknown
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One registered name.
+
+    Attributes:
+        kind: what it is, for messages: "method", "dataset", ….
+        name: how users write it.
+        title: how pages show it.
+        target: the callable; its keyword-only parameters are the user's.
+        meta: further facts given at registration.
+    """
+
+    kind: str
+    name: str
+    title: str
+    target: Callable[..., Any]
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """First line of the callable's docstring."""
+        return (inspect.getdoc(self.target) or "").partition("\n")[0]
+
+    @property
+    def documentation(self) -> str:
+        """The callable's whole docstring."""
+        return inspect.getdoc(self.target) or ""
+
+    @cached_property
+    def model(self) -> type[pydantic.BaseModel]:
+        """A pydantic model of the user's parameters; unknown keys are forbidden."""
+        fields: dict[str, Any] = {}
+        for name, parameter in inspect.signature(self.target).parameters.items():
+            if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+                continue
+            annotation = parameter.annotation
+            if isinstance(annotation, str):
+                annotation = eval(annotation, self.target.__globals__)  # our own source text
+            default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+            fields[name] = (annotation, default)
+        return pydantic.create_model(
+            f"{self.name}_parameters",
+            __config__=pydantic.ConfigDict(extra="forbid", protected_namespaces=()),
+            **fields,
+        )
+
+    def validate(self, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the parameters with defaults filled in.
+
+        Raises:
+            ConfigError: a parameter is unknown, of the wrong type, or out of range.
+        """
+        given = dict(parameters or {})
+        known = self.model.model_fields
+        for name in given:
+            if name not in known:
+                raise unknown(f"parameter of {self.kind} '{self.name}'", name, known)
+        try:
+            return self.model(**given).model_dump()
+        except pydantic.ValidationError as error:
+            raise ConfigError(f"{self.kind} '{self.name}': {first_problem(error)}") from None
+
+    def __call__(self, *args: Any, **parameters: Any) -> Any:
+        """Call the target with validated keyword parameters."""
+        return self.target(*args, **self.validate(parameters))
+
+
+class Registry:
+    """A set of named callables that live one to a file in one package."""
+
+    def __init__(self, kind: str, package: str) -> None:
+        self.kind = kind
+        self._package = package
+        self._entries: dict[str, Entry] = {}
+        self._discovered = False
+
+    def register(
+        self, name: str, *, title: str = "", **meta: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Return a decorator that gives a callable its name."""
+
+        def decorate(target: Callable[..., Any]) -> Callable[..., Any]:
+            if name in self._entries and self._entries[name].target is not target:
+                raise ValueError(f"{self.kind} '{name}' is registered twice")
+            self._entries[name] = Entry(self.kind, name, title or name, target, meta)
+            return target
+
+        return decorate
+
+    def _discover(self) -> None:
+        if self._discovered:
+            return
+        self._discovered = True
+        package = importlib.import_module(self._package)
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.name.startswith("_"):
+                importlib.import_module(f"{self._package}.{module.name}")
+
+    def __getitem__(self, name: str) -> Entry:
+        """Return the entry of that name.
+
+        Raises:
+            ConfigError: the name is unknown; the message lists the choices.
+        """
+        self._discover()
+        if name not in self._entries:
+            raise unknown(self.kind, name, self._entries)
+        return self._entries[name]
+
+    def __contains__(self, name: object) -> bool:
+        self._discover()
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield the entries in the order of their `order` fact, then of their names."""
+        self._discover()
+        return iter(sorted(self._entries.values(), key=lambda e: (e.meta.get("order", 99), e.name)))
+
+    @property
+    def names(self) -> list[str]:
+        """The registered names, in display order."""
+        return [entry.name for entry in self]
+
+
+def first_problem(error: pydantic.ValidationError) -> str:
+    """Put the first problem of a pydantic error into one line: what was given, what is allowed."""
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"]) or "value"
+    message = problem["msg"][:1].lower() + problem["msg"][1:]
+    if problem["type"] == "missing":
+        return f"{where} is missing: give it a value."
+    message = message.removeprefix("value error, ").removeprefix("input ")
+    return f"{where}={problem['input']!r} is not allowed: it {message}."
