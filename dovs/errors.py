@@ -38,8 +38,8 @@ class RunError(DovsError):
 def unknown(kind: str, given: object, allowed: Iterable[str]) -> ConfigError:
     """Return the error for a name that is not one of the allowed names.
 
-    >>> str(unknown("method", "dosv", ["dos", "dovs"]))
-    "unknown method 'dosv': choose one of dos, dovs. Did you mean 'dovs'?"
+    >>> print(unknown("method", "dovvs", ["dos", "dovs"]))
+    unknown method 'dovvs': choose one of dos, dovs. Did you mean 'dovs'?
     """
     names = sorted(allowed)
     close = difflib.get_close_matches(str(given), names, n=1)
