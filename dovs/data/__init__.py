@@ -1,0 +1,26 @@
+"""Datasets and the long tails cut from them. Nothing here imports torch when it is imported."""
+
+from dovs.data.dataset import ImageDataset, Split
+from dovs.data.longtail import LongTail, cut, long_tail, validation_split
+from dovs.data.profiles import class_weights, order_of_classes, tail_counts
+from dovs.data.registry import SOURCES, fetch, load, state
+from dovs.data.source import Progress, Source, SourceState
+
+__all__ = [
+    "SOURCES",
+    "ImageDataset",
+    "LongTail",
+    "Progress",
+    "Source",
+    "SourceState",
+    "Split",
+    "class_weights",
+    "cut",
+    "fetch",
+    "load",
+    "long_tail",
+    "order_of_classes",
+    "state",
+    "tail_counts",
+    "validation_split",
+]

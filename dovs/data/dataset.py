@@ -1,0 +1,93 @@
+"""The arrays that every dataset source yields. No reading of files here, and no long tails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dovs.errors import DataError
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images and their labels.
+
+    Attributes:
+        images: (N, H, W, channels) uint8, channels 1 (grey) or 3 (RGB); may be memory-mapped.
+        labels: (N,) int64 in 0..C-1.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __post_init__(self) -> None:
+        if self.images.ndim != 4 or self.images.dtype != np.uint8:
+            raise DataError(
+                f"images have shape {self.images.shape} and type {self.images.dtype}: "
+                "they must be (N, H, W, channels) uint8. Convert them first."
+            )
+        if self.labels.shape != (len(self.images),):
+            raise DataError(
+                f"{len(self.images)} images but labels of shape {self.labels.shape}: "
+                "give exactly one label an image."
+            )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class ImageDataset:
+    """A dataset as its authors published it, before any tail is cut.
+
+    Attributes:
+        name: registered name.
+        title: name for people.
+        train, test: the two splits; both hold every class.
+        class_names: C names; index = label.
+        superclass_of: C names of superclasses (the oracle hierarchy), or None where unknown.
+        horizontal_flip: whether a mirrored image keeps its class (no for digits, yes for photos).
+        source: citation or place it came from.
+    """
+
+    name: str
+    title: str
+    train: Split
+    test: Split
+    class_names: tuple[str, ...]
+    superclass_of: tuple[str, ...] | None = None
+    horizontal_flip: bool = False
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        classes = len(self.class_names)
+        for where, split in (("train", self.train), ("test", self.test)):
+            if len(split) == 0:
+                raise DataError(f"{self.name}: the {where} split is empty. Give it images.")
+            low, high = int(split.labels.min()), int(split.labels.max())
+            if low < 0 or high >= classes:
+                raise DataError(
+                    f"{self.name}: {where} labels run from {low} to {high}, but there are "
+                    f"{classes} class names. Labels must lie in 0..{classes - 1}."
+                )
+        if self.superclass_of is not None and len(self.superclass_of) != classes:
+            raise DataError(
+                f"{self.name}: {len(self.superclass_of)} superclasses for {classes} classes. "
+                "Give one superclass a class."
+            )
+
+    @property
+    def num_classes(self) -> int:
+        """C."""
+        return len(self.class_names)
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(H, W, channels)."""
+        return self.train.images.shape[1:]
+
+    @property
+    def available(self) -> np.ndarray:
+        """Training images there are of each class, (C,) int64."""
+        return np.bincount(self.train.labels, minlength=self.num_classes)

@@ -1,0 +1,123 @@
+"""Cut a long-tailed training set out of a dataset, and a validation split out of that.
+
+Which images are kept depends on the seed and the class alone. So for one seed, order and n_max the
+images of a higher imbalance ratio are a subset of those of a lower one: what changes between two
+ratios is the tail, not the draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dovs.config import TailConfig
+from dovs.data.dataset import ImageDataset
+from dovs.data.profiles import order_of_classes, tail_counts
+from dovs.data.registry import load
+from dovs.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class LongTail:
+    """A long-tailed training set: which rows of a dataset's train split are kept.
+
+    Attributes:
+        dataset: the whole dataset; its test split stays balanced as published.
+        class_counts: training images of each class, (C,) int64.
+        indices: rows of `dataset.train` that are kept, (N,) int64, rising.
+        order: class index at each rank, head first, (C,) int64.
+    """
+
+    dataset: ImageDataset
+    class_counts: np.ndarray
+    indices: np.ndarray
+    order: np.ndarray
+
+    @property
+    def images(self) -> np.ndarray:
+        """A copy of the kept training images, (N, H, W, channels) uint8."""
+        return np.asarray(self.dataset.train.images[self.indices])
+
+    @property
+    def labels(self) -> np.ndarray:
+        """A copy of their labels, (N,) int64."""
+        return np.asarray(self.dataset.train.labels[self.indices])
+
+
+def long_tail(tail: TailConfig) -> LongTail:
+    """Load the configured dataset and cut its tail.
+
+    Raises:
+        ConfigError: unknown dataset, or a tail that it cannot supply.
+        DataMissing: the dataset must be fetched first.
+        DataError: its files are damaged.
+
+    >>> long_tail(TailConfig(dataset="digits", imbalance_ratio=50)).class_counts.tolist()
+    [119, 77, 49, 32, 20, 13, 8, 5, 3, 2]
+    """
+    return cut(load(tail.dataset, **tail.dataset_params), tail)
+
+
+def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
+    """Keep, of each class, as many training images as the tail gives it.
+
+    Raises:
+        ConfigError: the dataset cannot supply the tail.
+    """
+    counts = tail_counts(
+        dataset.available,
+        tail.profile,
+        tail.imbalance_ratio,
+        tail.class_order,
+        tail.n_max,
+        tail.data_seed,
+    )
+    kept = []
+    for c, rows in enumerate(_rows_by_class(dataset.train.labels, dataset.num_classes)):
+        stream = np.random.SeedSequence(tail.data_seed, spawn_key=(1, c))
+        kept.append(np.random.default_rng(stream).permutation(rows)[: counts[c]])
+    order = order_of_classes(dataset.num_classes, tail.class_order, tail.data_seed)
+    return LongTail(dataset, counts, np.sort(np.concatenate(kept)), order)
+
+
+def validation_split(
+    labels: np.ndarray, fraction: float, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Divide a training set, class by class, into a part to train on and a part to tune on.
+
+    A class gives the rounded fraction of its images to validation, but at least one, so that it
+    can be measured, and never its last. A class of one image gives none.
+
+    Args:
+        labels: (N,) int64.
+        fraction: share of each class that goes to validation, in [0, 0.5]; 0 gives none.
+        seed: draws the images.
+
+    Returns:
+        Training rows and validation rows, both rising; together 0..N-1.
+
+    Raises:
+        ConfigError: a fraction outside [0, 0.5].
+
+    >>> train, validation = validation_split(np.array([0, 0, 0, 0, 1, 1, 2]), 0.25)
+    >>> len(train), np.bincount(np.array([0, 0, 0, 0, 1, 1, 2])[validation]).tolist()
+    (5, [1, 1])
+    """
+    if not 0 <= fraction <= 0.5:
+        raise ConfigError(f"validation_fraction={fraction:g} must lie in 0..0.5.")
+    labels = np.asarray(labels)
+    held = np.zeros(len(labels), dtype=bool)
+    if fraction > 0:
+        for c, rows in enumerate(_rows_by_class(labels, int(labels.max(initial=-1)) + 1)):
+            share = min(max(round(fraction * len(rows)), 1), len(rows) - 1)
+            if share > 0:
+                stream = np.random.SeedSequence(seed, spawn_key=(2, c))
+                held[np.random.default_rng(stream).permutation(rows)[:share]] = True
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def _rows_by_class(labels: np.ndarray, num_classes: int) -> list[np.ndarray]:
+    """Return the rows of each class, each rising."""
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(labels, minlength=num_classes))[:-1])

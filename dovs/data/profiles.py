@@ -1,0 +1,159 @@
+"""How many images each class keeps. Counts only: drawing the images is `longtail`'s work."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dovs.config import ClassOrder, Profile
+from dovs.errors import ConfigError, unknown
+
+ROUNDING = 1e-9  # 49 * (1 / 49) is a hair below 1 in floating point and must count as 1
+
+
+def class_weights(profile: Profile, num_classes: int, imbalance_ratio: float) -> np.ndarray:
+    """Return the share of the largest class that each class keeps.
+
+    Exponential: ρ^(−rank / (C − 1)). Step: 1 for the first half of the ranks, 1/ρ for the rest.
+
+    Args:
+        profile: "exponential" or "step".
+        num_classes: C.
+        imbalance_ratio: ρ = n_max / n_min, ≥ 1.
+
+    Returns:
+        (C,) float64 in (0, 1], falling with rank.
+
+    Raises:
+        ConfigError: unknown profile, or a ratio below 1.
+
+    Source: Cui et al. 2019 (arXiv:1901.05555) for the exponential profile, Buda et al. 2018
+    (arXiv:1710.05381) for the step.
+
+    >>> class_weights("exponential", 3, 100).round(6).tolist()
+    [1.0, 0.1, 0.01]
+    >>> class_weights("step", 5, 10).tolist()
+    [1.0, 1.0, 0.1, 0.1, 0.1]
+    """
+    if not (imbalance_ratio >= 1 and math.isfinite(imbalance_ratio)):
+        hint = f" Did you mean {1 / imbalance_ratio:.6g}?" if 0 < imbalance_ratio < 1 else ""
+        raise ConfigError(
+            f"imbalance_ratio={imbalance_ratio:g} must be >= 1: it is n_max / n_min.{hint}"
+        )
+    ranks = np.arange(num_classes)
+    if profile == "exponential":
+        return float(imbalance_ratio) ** (-ranks / max(num_classes - 1, 1))
+    if profile == "step":
+        return np.where(ranks < max(num_classes // 2, 1), 1.0, 1.0 / imbalance_ratio)
+    raise unknown("profile", profile, ("exponential", "step"))
+
+
+def order_of_classes(
+    num_classes: int, class_order: ClassOrder = "given", seed: int = 0
+) -> np.ndarray:
+    """Return the class at each rank, head first.
+
+    Returns:
+        (C,) int64, a permutation of the class indices.
+
+    Raises:
+        ConfigError: unknown order.
+
+    >>> order_of_classes(3, "reversed").tolist()
+    [2, 1, 0]
+    """
+    if class_order == "given":
+        return np.arange(num_classes)
+    if class_order == "reversed":
+        return np.arange(num_classes)[::-1].copy()
+    if class_order == "shuffled":
+        stream = np.random.SeedSequence(seed, spawn_key=(0,))
+        return np.random.default_rng(stream).permutation(num_classes)
+    raise unknown("class order", class_order, ("given", "shuffled", "reversed"))
+
+
+def tail_counts(
+    available: np.ndarray,
+    profile: Profile,
+    imbalance_ratio: float,
+    class_order: ClassOrder = "given",
+    n_max: int | None = None,
+    seed: int = 0,
+) -> np.ndarray:
+    """Return the number of training images that each class keeps.
+
+    Args:
+        available: training images there are of each class, (C,).
+        profile: how counts fall from head to tail.
+        imbalance_ratio: ρ = n_max / n_min, ≥ 1. Counts are rounded down, so the ratio of the
+            counts may be a little higher.
+        class_order: which class is the head.
+        n_max: images of the largest class; None takes the most that every class can supply.
+        seed: decides the order when it is shuffled.
+
+    Returns:
+        (C,) int64 by class index.
+
+    Raises:
+        ConfigError: unknown profile or order, a ratio below 1, a ratio that would leave a class
+            without images, or an n_max that a class cannot supply.
+
+    >>> tail_counts(np.full(3, 500), "exponential", 100).tolist()
+    [500, 50, 5]
+    >>> tail_counts(np.array([90, 60, 500]), "exponential", 1).tolist()
+    [60, 60, 60]
+    """
+    available = np.asarray(available)
+    if (available < 1).any():
+        empty = int(np.argmax(available < 1))
+        raise ConfigError(
+            f"class {empty} has no training images, so no tail can be cut. Remove the class or "
+            "give it images."
+        )
+    order = order_of_classes(len(available), class_order, seed)
+    supply = available[order]
+    weights = class_weights(profile, len(available), imbalance_ratio)
+    most = _largest_head(supply, weights)
+    head = most if n_max is None else n_max
+    if head > most:
+        rank = int(np.argmax(_counts(head, weights) > supply))
+        raise ConfigError(
+            f"n_max={head} needs {_counts(head, weights)[rank]} images of class {order[rank]}, "
+            f"which has {supply[rank]}. Choose n_max <= {most}."
+        )
+    counts = _counts(head, weights)
+    if counts.min() < 1:
+        largest = _largest_ratio(supply, profile, imbalance_ratio, n_max)
+        raise ConfigError(
+            f"imbalance_ratio={imbalance_ratio:g} would leave a class without images: the largest "
+            f"class has {head}. Choose a ratio <= {largest}."
+        )
+    result = np.empty(len(order), dtype=np.int64)
+    result[order] = counts
+    return result
+
+
+def _counts(head: int, weights: np.ndarray) -> np.ndarray:
+    return np.floor(head * weights + ROUNDING).astype(np.int64)
+
+
+def _largest_head(supply: np.ndarray, weights: np.ndarray) -> int:
+    """Return the largest n_max whose counts every class can supply; both arrays in rank order."""
+    head = math.ceil(float(((supply + 1) / weights).min()))
+    while (_counts(head, weights) > supply).any():
+        head -= 1
+    return head
+
+
+def _largest_ratio(supply: np.ndarray, profile: Profile, ratio: float, n_max: int | None) -> int:
+    """Return the largest ratio below `ratio` that leaves every class an image.
+
+    The smallest class keeps one image as long as ρ ≤ n_max. The n_max that a ratio allows does not
+    grow when the ratio falls, so stepping down to it arrives at the largest ratio that works.
+    """
+    while True:
+        head = n_max or _largest_head(supply, class_weights(profile, len(supply), ratio))
+        if head >= ratio:
+            return int(ratio)
+        ratio = head

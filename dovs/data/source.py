@@ -1,0 +1,80 @@
+"""What a dataset source promises: say what it needs, fetch it, load it. No files are read here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from dovs.data.dataset import ImageDataset
+
+Progress = Callable[[float, str], None]
+"""Called with the fraction done, in [0, 1], and a short message."""
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """Whether a dataset is on this machine, and what bringing it would take.
+
+    Attributes:
+        ready: `load` answers within seconds and without a download.
+        download_bytes: bytes that `fetch` would download; 0 when nothing must be downloaded.
+        where: the folder, or the package, that holds the data or would hold it.
+        detail: one line for people.
+    """
+
+    ready: bool
+    download_bytes: int
+    where: str
+    detail: str
+
+
+class Source(Protocol):
+    """One dataset with its parameters filled in."""
+
+    def state(self) -> SourceState:
+        """Look, without reading the data, whether the dataset is there. Never raises DataError."""
+
+    def fetch(self, progress: Progress) -> None:
+        """Bring the dataset to this machine and prepare it; do nothing if that is done.
+
+        Raises:
+            DataError: it cannot be had (offline, full disk) or what came is damaged.
+        """
+
+    def load(self) -> ImageDataset:
+        """Return the dataset.
+
+        Raises:
+            DataMissing: `fetch` must bring it first.
+            DataError: its files are damaged.
+        """
+
+
+@dataclass(frozen=True)
+class InstalledSource:
+    """A dataset that comes with an installed package, so there is nothing to fetch."""
+
+    read: Callable[[], ImageDataset]
+    where: str
+
+    def state(self) -> SourceState:
+        """Return that it is ready."""
+        return SourceState(True, 0, self.where, f"comes with {self.where}: no download is needed")
+
+    def fetch(self, progress: Progress) -> None:
+        """Report that there is nothing to do."""
+        progress(1.0, "nothing to download")
+
+    def load(self) -> ImageDataset:
+        """Return the dataset."""
+        return self.read()
+
+
+def megabytes(size: int) -> str:
+    """Write a number of bytes for people.
+
+    >>> megabytes(30_878_645), megabytes(120)
+    ('30.9 MB', '0.1 MB')
+    """
+    return f"{max(size / 1e6, 0.1):.1f} MB"
