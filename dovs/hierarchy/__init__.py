@@ -1,0 +1,43 @@
+"""Abstract-label hierarchies: what one is, how one is generated, cut, matched and drawn as data.
+
+Cheap to import: scipy, scikit-learn and pandas are imported inside the functions that need them.
+Generation is a reconstruction. Of Ando 2018, arXiv:1810.12513, only the abstract was at hand, which
+says that labels are generated automatically but not how; see `generators.ward` for the choices.
+Charts (`dovs.figures`) and agreement with superclasses (`dovs.analysis`) do not belong here.
+"""
+
+from dovs.hierarchy.dendrogram import ABOVE, dendrogram_frame, drawn_cut, leaf_frame, leaf_order
+from dovs.hierarchy.hierarchy import Hierarchy, group_names
+from dovs.hierarchy.matching import match, shared_class_mass
+from dovs.hierarchy.prototypes import class_means, normalise, pixel_prototypes, shrink
+from dovs.hierarchy.recut import recut
+from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
+from dovs.hierarchy.silhouette import candidate_numbers, choose_num_labels, silhouette
+from dovs.hierarchy.tree import cut_height, cut_tree, pairwise_distances, ward_linkage
+
+__all__ = [
+    "ABOVE",
+    "GENERATORS",
+    "GeneratorContext",
+    "Hierarchy",
+    "candidate_numbers",
+    "choose_num_labels",
+    "class_means",
+    "cut_height",
+    "cut_tree",
+    "dendrogram_frame",
+    "drawn_cut",
+    "generate",
+    "group_names",
+    "leaf_frame",
+    "leaf_order",
+    "match",
+    "normalise",
+    "pairwise_distances",
+    "pixel_prototypes",
+    "recut",
+    "shared_class_mass",
+    "shrink",
+    "silhouette",
+    "ward_linkage",
+]

@@ -1,8 +1,7 @@
-"""The abstract-label hierarchy of a set of classes, and its JSON form. How one is made: `generators`."""
+"""The abstract-label hierarchy of a set of classes. How one is made: `generators`."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from dovs.errors import HierarchyError
+from dovs.hierarchy import json_form
+from dovs.hierarchy.tree import check_linkage
 
-FORMAT = 1
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hierarchy:
     """An assignment of C classes to M abstract labels, with the tree it was cut from.
 
@@ -40,6 +39,10 @@ class Hierarchy:
 
     def __post_init__(self) -> None:
         q = self.assignment
+        if not self.class_names:
+            raise HierarchyError("a hierarchy needs classes, but class_names is empty.")
+        _differ("class_names", self.class_names)
+        _differ("names of abstract labels", self.names)
         if q.shape != (len(self.class_names), len(self.names)):
             raise HierarchyError(
                 f"assignment has shape {q.shape}, but there are {len(self.class_names)} classes "
@@ -54,6 +57,22 @@ class Hierarchy:
             raise HierarchyError(
                 f"abstract label '{empty[0]}' has no class. Move a class into it or remove it."
             )
+        if self.linkage is not None:
+            check_linkage(self.linkage, len(self.class_names))
+        for m, score in self.scores.items():
+            if not (1 <= m <= len(self.class_names) and -1 <= score <= 1):
+                raise HierarchyError(
+                    f"scores hold {score} for {m} abstract labels: a silhouette lies in -1..1, "
+                    f"for 1 to {len(self.class_names)} abstract labels. Generate it again."
+                )
+
+    def __eq__(self, other: object) -> bool:
+        """Compare all parts; arrays must be equal to the last bit."""
+        if not isinstance(other, Hierarchy):
+            return NotImplemented
+        return self.to_json() == other.to_json()
+
+    __hash__ = None  # type: ignore[assignment]
 
     @classmethod
     def from_groups(
@@ -101,80 +120,61 @@ class Hierarchy:
     def to_json(self) -> str:
         """Return a JSON text that a person can read and edit."""
         hard = bool(np.isin(self.assignment, (0.0, 1.0)).all())
-        body: dict[str, Any] = {
-            "format": FORMAT,
-            "generator": self.generator,
-            "parameters": dict(self.parameters),
-            "prototypes": self.prototypes,
-            "class_names": list(self.class_names),
-            "abstract_labels": [
-                {
-                    "name": name,
-                    "classes": [self.class_names[c] for c in np.flatnonzero(self.groups == m)],
-                }
-                for m, name in enumerate(self.names)
-            ],
-            "scores": {str(m): score for m, score in self.scores.items()},
-            "linkage": None if self.linkage is None else self.linkage.tolist(),
-        }
-        if not hard:
-            body["assignment"] = self.assignment.tolist()
-        return json.dumps(body, indent=1, ensure_ascii=False, allow_nan=False)
+        return json_form.write(
+            json_form.HierarchyFile(
+                format=json_form.FORMAT,
+                generator=self.generator,
+                parameters=dict(self.parameters),
+                prototypes=self.prototypes,
+                class_names=list(self.class_names),
+                abstract_labels=[
+                    json_form.LabelEntry(
+                        name=name,
+                        classes=[self.class_names[c] for c in np.flatnonzero(self.groups == m)],
+                    )
+                    for m, name in enumerate(self.names)
+                ],
+                scores={int(m): float(score) for m, score in self.scores.items()},
+                linkage=None if self.linkage is None else self.linkage.tolist(),
+                assignment=None if hard else self.assignment.tolist(),
+            )
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Hierarchy:
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote, perhaps edited by a person.
 
         Raises:
-            HierarchyError: not JSON, of another format, or a class is missing, unknown or twice.
+            HierarchyError: not JSON, of another format, a class is missing, unknown or twice, or
+                one part does not fit another.
         """
-        try:
-            body = json.loads(text)
-            if body["format"] != FORMAT:
-                raise HierarchyError(
-                    f"hierarchy format {body['format']!r} is not {FORMAT}: it was written by "
-                    "another version. Generate it again."
-                )
-            class_names = tuple(str(name) for name in body["class_names"])
-            labels = body["abstract_labels"]
-            names = tuple(str(label["name"]) for label in labels)
-            index = {name: c for c, name in enumerate(class_names)}
-            if len(index) != len(class_names):
-                raise HierarchyError("class_names holds a name twice. Make the names differ.")
-            groups = np.full(len(class_names), -1)
-            for m, label in enumerate(labels):
-                for name in label["classes"]:
-                    if name not in index:
-                        raise HierarchyError(
-                            f"unknown class '{name}' in abstract label '{names[m]}': "
-                            f"choose among the {len(class_names)} class_names."
-                        )
-                    if groups[index[name]] >= 0:
-                        raise HierarchyError(
-                            f"class '{name}' is in two abstract labels. Keep it in one."
-                        )
-                    groups[index[name]] = m
-            if (groups < 0).any():
-                missing = class_names[int(np.argmax(groups < 0))]
-                raise HierarchyError(f"class '{missing}' is in no abstract label. Put it in one.")
-            q = body.get("assignment")
-            assignment = np.eye(len(names))[groups] if q is None else np.array(q, dtype=float)
-            linkage = body.get("linkage")
-            return cls(
-                class_names=class_names,
-                assignment=assignment,
-                names=names,
-                linkage=None if linkage is None else np.array(linkage, dtype=float),
-                scores={int(m): float(s) for m, s in body.get("scores", {}).items()},
-                generator=str(body.get("generator", "")),
-                parameters=dict(body.get("parameters", {})),
-                prototypes=str(body.get("prototypes", "")),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        file = json_form.parse(text)
+        _differ("class_names", tuple(file.class_names))
+        groups = np.array(file.group_of(), dtype=np.int64)
+        assignment = np.eye(len(file.abstract_labels))[groups]
+        if file.assignment is not None:
+            assignment = _rectangle("assignment", file.assignment)
+        linkage = None if file.linkage is None else _rectangle("linkage", file.linkage)
+        if linkage is not None and not linkage.size:
+            linkage = linkage.reshape(0, 4)  # the tree of one class
+        read = cls(
+            class_names=tuple(file.class_names),
+            assignment=assignment,
+            names=tuple(label.name for label in file.abstract_labels),
+            linkage=linkage,
+            scores=file.scores,
+            generator=file.generator,
+            parameters=file.parameters,
+            prototypes=file.prototypes,
+        )
+        moved = np.flatnonzero(read.groups != groups)
+        if len(moved):
             raise HierarchyError(
-                f"not a hierarchy file ({type(error).__name__}: {error}). "
-                "Give a hierarchy.json that this program wrote."
-            ) from None
+                f"class '{file.class_names[moved[0]]}' is listed in abstract label "
+                f"'{read.names[groups[moved[0]]]}', but its assignment is greatest for "
+                f"'{read.names[read.groups[moved[0]]]}'. Change both, or remove assignment."
+            )
+        return read
 
 
 def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3) -> list[str]:
@@ -187,5 +187,27 @@ def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3
     for m in range(int(groups.max()) + 1):
         members = [class_names[c] for c in np.flatnonzero(groups == m)]
         more = len(members) - shown
-        names.append(" + ".join(members[:shown] + ([f"{more} more"] if more > 0 else [])))
+        name = " + ".join(members[:shown] + ([f"{more} more"] if more > 0 else []))
+        unique, copy = name, 2
+        while unique in names:  # classes named "a", "b" and "a + b" would clash
+            unique, copy = f"{name} ({copy})", copy + 1
+        names.append(unique)
     return names
+
+
+def _differ(what: str, names: tuple[str, ...]) -> None:
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise HierarchyError(f"{what} holds '{twice}' twice. Make the names differ.")
+
+
+def _rectangle(what: str, rows: list[list[float]]) -> np.ndarray:
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) > 1:
+        raise HierarchyError(
+            f"{what} has rows of {lengths[0]} to {lengths[-1]} numbers. Make them equally long."
+        )
+    try:
+        return np.array(rows, dtype=np.float64)
+    except OverflowError:
+        raise HierarchyError(f"{what} holds a number that is too large.") from None

@@ -1,0 +1,1 @@
+"""Generators of hierarchies: one registered function a file, each given a `GeneratorContext`."""

@@ -1,0 +1,32 @@
+"""The dataset's own superclasses as abstract labels: an oracle, since nobody generated them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dovs.errors import HierarchyError
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.hierarchy.registry import GENERATORS, GeneratorContext
+
+
+@GENERATORS.register("superclasses", title="The dataset's own superclasses (oracle)", order=3)
+def superclasses(context: GeneratorContext) -> Hierarchy:
+    """Group classes as the dataset's authors did.
+
+    The prototypes play no part, so there is no tree and nothing to choose. Abstract labels are in
+    the order in which their first class comes.
+
+    Raises:
+        HierarchyError: the dataset names no superclasses.
+
+    Source: the dataset. Ando 2018, arXiv:1810.12513, of which only the abstract was at hand,
+        generates labels automatically; these show what human ones would do instead.
+    """
+    if context.superclass_of is None:
+        raise HierarchyError(
+            "this dataset names no superclasses, so there is no oracle. "
+            "Choose the generator ward, or a dataset such as cifar100."
+        )
+    names = tuple(dict.fromkeys(context.superclass_of))
+    groups = np.array([names.index(name) for name in context.superclass_of])
+    return Hierarchy.from_groups(context.class_names, groups, names=names)

@@ -1,0 +1,154 @@
+"""Class prototypes: one point a class, from pixels or embeddings, fit for comparing classes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dovs.errors import HierarchyError
+
+_CHUNK = 2048
+_FIT_IMAGES = 5000
+_SIDE = 32
+
+
+def class_means(x: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
+    """Return the mean of each class.
+
+    Args:
+        x: (N, D) of any real type.
+        labels: (N,) integers in 0..C-1.
+        num_classes: C.
+
+    Returns:
+        (C, D) float64.
+
+    Raises:
+        HierarchyError: a class has no sample.
+
+    >>> class_means(np.array([[0, 2], [2, 4], [5, 5]]), np.array([0, 0, 1]), 2).tolist()
+    [[1.0, 3.0], [5.0, 5.0]]
+    """
+    _all_present(labels, num_classes)
+    return np.stack([x[labels == c].mean(0, dtype=np.float64) for c in range(num_classes)])
+
+
+def shrink(
+    means: np.ndarray, class_counts: np.ndarray, kappa: float = 10.0, neighbours: int = 3
+) -> np.ndarray:
+    """Shrink uncertain class means towards the classes nearest to them.
+
+    mu_hat_c = (n_c mu_c + kappa m_c) / (n_c + kappa), where m_c is the mean of the nearest class
+    means (itself excluded, taken before any shrinking). A head class hardly moves; a class of one
+    image lies almost where its neighbours are, because one image tells little about a class.
+
+    Args:
+        means: mu, (C, D).
+        class_counts: n, (C,) training images.
+        kappa: images that the neighbours' opinion weighs; 0 leaves the means as they are.
+        neighbours: how many nearest classes; all others where there are fewer.
+
+    Returns:
+        (C, D) float64.
+
+    >>> shrink(np.array([[0.0], [2.0]]), np.array([30, 10]), kappa=10, neighbours=3).tolist()
+    [[0.5], [1.0]]
+    """
+    from scipy.spatial.distance import cdist
+
+    means = np.asarray(means, dtype=np.float64)
+    neighbours = min(neighbours, len(means) - 1)
+    if neighbours < 1 or kappa == 0:
+        return means.copy()
+    distances = cdist(means, means)
+    np.fill_diagonal(distances, np.inf)
+    nearest = np.argsort(distances, axis=1, kind="stable")[:, :neighbours]
+    towards = means[nearest].mean(1)
+    counts = np.asarray(class_counts, dtype=np.float64)[:, None]
+    return (counts * means + kappa * towards) / (counts + kappa)
+
+
+def normalise(prototypes: np.ndarray) -> np.ndarray:
+    """Centre prototypes on their mean and scale each to unit length.
+
+    A prototype at the very centre has no direction and stays zero.
+
+    Args:
+        prototypes: (C, D).
+
+    Returns:
+        (C, D) float64, rows of length 1 or 0.
+
+    >>> normalise(np.array([[1.0, 0.0], [3.0, 0.0], [2.0, 0.0]])).tolist()
+    [[-1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
+    """
+    prototypes = np.asarray(prototypes, dtype=np.float64)
+    centred = prototypes - prototypes.mean(0)
+    length = np.linalg.norm(centred, axis=1, keepdims=True)
+    # what rounding leaves of equal prototypes is no direction
+    vanishing = length <= 1e-12 * max(np.abs(prototypes).max(initial=0.0), np.finfo(float).tiny)
+    return np.where(vanishing, 0.0, centred / np.where(vanishing, 1.0, length))
+
+
+def pixel_prototypes(
+    images: np.ndarray, labels: np.ndarray, num_classes: int, components: int = 64, seed: int = 0
+) -> np.ndarray:
+    """Return prototypes before any training: class means of pixels in their principal components.
+
+    The components are fitted on at most 5,000 images, drawn by the seed; the means are over all
+    images. Images wider or higher than 32 pixels are block-averaged first.
+
+    Args:
+        images: (N, H, W, channels) uint8; may be memory-mapped.
+        labels: (N,) integers in 0..C-1.
+        num_classes: C.
+        components: D at most; fewer where the images are few or small.
+        seed: draws the images of the fit.
+
+    Returns:
+        (C, D) float64.
+
+    Raises:
+        HierarchyError: a class has no image.
+    """
+    from sklearn.utils.extmath import randomized_svd
+
+    _all_present(labels, num_classes)
+    drawn = np.arange(len(images))
+    if len(images) > _FIT_IMAGES:
+        rng = np.random.default_rng(seed)
+        drawn = np.sort(rng.choice(len(images), _FIT_IMAGES, replace=False))
+    sample = _features(images[drawn])
+    sample -= sample.mean(0)
+    components = min(components, *sample.shape)
+    _, _, axes = randomized_svd(sample, components, n_iter=4, random_state=seed)
+
+    sums = np.zeros((num_classes, sample.shape[1]))
+    for start in range(0, len(images), _CHUNK):
+        features = _features(images[start : start + _CHUNK])
+        chunk_labels = labels[start : start + _CHUNK]
+        for c in np.unique(chunk_labels):
+            sums[c] += features[chunk_labels == c].sum(0, dtype=np.float64)
+    means = sums / np.bincount(labels, minlength=num_classes)[:, None]
+    return (means - means.mean(0)) @ axes.T.astype(np.float64)
+
+
+def _features(images: np.ndarray) -> np.ndarray:
+    """Flatten images to (N, F) float32 in 0..1, block-averaged to at most 32 pixels a side."""
+    count, height, width, channels = images.shape
+    down, right = -(-height // _SIDE), -(-width // _SIDE)
+    if down > 1 or right > 1:
+        rows, columns = height // down, width // right
+        blocks = images[:, : rows * down, : columns * right].reshape(
+            count, rows, down, columns, right, channels
+        )
+        images = blocks.mean((2, 4), dtype=np.float32)
+    return images.reshape(count, -1).astype(np.float32) / 255
+
+
+def _all_present(labels: np.ndarray, num_classes: int) -> None:
+    missing = np.flatnonzero(np.bincount(labels, minlength=num_classes) == 0)
+    if len(missing):
+        raise HierarchyError(
+            f"class {missing[0]} of {num_classes} has no sample, so it has no prototype. "
+            "Give every class at least one."
+        )
