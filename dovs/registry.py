@@ -17,12 +17,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pydantic
+from pydantic_core import CoreSchema, core_schema
 
 from dovs.errors import ConfigError, unknown
 
@@ -64,7 +66,8 @@ class Entry:
                 continue
             annotation = parameter.annotation
             if isinstance(annotation, str):
-                annotation = eval(annotation, self.target.__globals__)  # our own source text
+                namespace = vars(sys.modules[self.target.__module__])
+                annotation = eval(annotation, namespace)  # the project's own source text
             default = ... if parameter.default is inspect.Parameter.empty else parameter.default
             fields[name] = (annotation, default)
         return pydantic.create_model(
@@ -149,6 +152,31 @@ class Registry:
     def names(self) -> list[str]:
         """The registered names, in display order."""
         return [entry.name for entry in self]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Marks a text parameter as a name in another registry: `Annotated[str, Registered("a.b:C")]`.
+
+    The name is checked against that registry, and forms offer its names.
+    """
+
+    path: str
+
+    @property
+    def registry(self) -> Registry:
+        """The registry meant, imported when asked for."""
+        module, _, attribute = self.path.partition(":")
+        registry = getattr(importlib.import_module(module), attribute)
+        assert isinstance(registry, Registry)
+        return registry
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: pydantic.GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            lambda name: self.registry[name].name, handler(source)
+        )
 
 
 def first_problem(error: pydantic.ValidationError) -> str:

@@ -1,0 +1,10 @@
+"""Encoders: an image batch in, embeddings out. One registered builder per file; blocks in `_layers`.
+
+A builder takes the image shape and returns an `nn.Module` that maps (B, channels, H, W) float to
+(B, D) float and has the attribute `embedding_size` = D. Classification heads are not encoders:
+they belong to `dovs.training.model`.
+"""
+
+from dovs.registry import Registry
+
+ENCODERS = Registry("encoder", "dovs.encoders")

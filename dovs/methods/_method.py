@@ -1,0 +1,118 @@
+"""What a method is to the training loop: the protocol, and the data that passes between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.analysis.subspaces import Subspaces
+    from dovs.hierarchy.hierarchy import Hierarchy
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is known before training starts.
+
+    Attributes:
+        class_counts: n_c, (C,) int64, of the long-tailed training set.
+        class_names: C names.
+        superclass_of: C superclass names, or None.
+        labels: (N,) int64 tensor on the device.
+        embedding_size: D.
+        epochs: E.
+        seed: seed of the run.
+    """
+
+    class_counts: np.ndarray
+    class_names: tuple[str, ...]
+    superclass_of: tuple[str, ...] | None
+    labels: torch.Tensor
+    embedding_size: int
+    epochs: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The embeddings of every training image at the start of a round; no gradient reaches them.
+
+    Attributes:
+        embeddings: v, (N, D) float32.
+        labels: (N,) int64.
+        round: 0, 1, …
+        epoch: the epoch that is about to run, 0-based.
+    """
+
+    embeddings: torch.Tensor
+    labels: torch.Tensor
+    round: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One step's draw, after the forward pass.
+
+    Attributes:
+        indices: which training images, (B,) int64.
+        labels: y, (B,) int64.
+        embeddings: z, (B, D) float32, with gradient.
+        logits: g(z), (B, C) float32.
+        head: the classifier head g.
+        log_prior: log π of what the sampler draws in this epoch, (C,) float32.
+        epoch: epochs done so far, fractional: 1.5 is half-way through the second epoch.
+        generator: the method's own source of randomness, on the device.
+    """
+
+    indices: torch.Tensor
+    labels: torch.Tensor
+    embeddings: torch.Tensor
+    logits: torch.Tensor
+    head: Callable[[torch.Tensor], torch.Tensor]
+    log_prior: torch.Tensor
+    epoch: float
+    generator: torch.Generator
+
+
+class Method(Protocol):
+    """What the training loop asks of a method.
+
+    Attributes:
+        hierarchy: the abstract labels in force, or None.
+        subspaces: the subspaces in force, or None.
+        notes: lines for the run's log, known after `setup`.
+    """
+
+    hierarchy: Hierarchy | None
+    subspaces: Subspaces | None
+    notes: list[str]
+
+    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
+        """Take note of the problem; return further modules that are to be trained."""
+
+    def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
+        """Return r_c, (C,) > 0: how often an image of each class is drawn, relative to 1."""
+
+    def starts_round(self, epoch: int) -> bool:
+        """Return whether the method wants a fresh bank before this 0-based epoch."""
+
+    def begin_round(self, bank: Bank) -> None:
+        """Take in a fresh bank."""
+
+    def adopt(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
+        """Put saved abstract labels and subspaces in force, when a run is resumed."""
+
+    def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """Return the weighted terms of the loss; their sum is minimised."""
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """Return the tensors that a resumed run needs besides modules, hierarchy and subspaces."""
+
+    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        """Take back what `state` returned."""

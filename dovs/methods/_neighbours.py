@@ -1,0 +1,104 @@
+"""In-class neighbours in the bank, and the synthetic embeddings drawn between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+
+def in_class_neighbours(
+    embeddings: Tensor, labels: Tensor, k: int, chunk: int = 2048
+) -> tuple[Tensor, Tensor]:
+    """Return the k_c = min(k, n_c − 1) nearest images of the same class, self excluded.
+
+    A class of one image uses itself. Distances are Euclidean; ties fall to the lower index.
+
+    Args:
+        embeddings: the bank v, (N, D).
+        labels: (N,) int64.
+        k: neighbours wanted.
+        chunk: rows of the distance matrix held at once.
+
+    Returns:
+        neighbours: (N, k) int64; places past k_c repeat the nearest one.
+        valid: (N, k) bool, True for the first k_c places.
+    """
+    import torch
+
+    total = len(labels)
+    neighbours = torch.arange(total, device=labels.device)[:, None].repeat(1, k)
+    valid = torch.zeros(total, k, dtype=torch.bool, device=labels.device)
+    valid[:, 0] = True
+    for label in labels.unique():
+        members = (labels == label).nonzero()[:, 0]
+        size = len(members)
+        k_c = min(k, size - 1)
+        if k_c < 1:
+            continue
+        points = embeddings[members]
+        for start in range(0, size, chunk):
+            rows = torch.arange(start, min(start + chunk, size), device=labels.device)
+            distances = torch.cdist(points[rows], points)
+            distances[torch.arange(len(rows), device=labels.device), rows] = torch.inf
+            nearest = distances.topk(k_c, largest=False).indices
+            neighbours[members[rows], :k_c] = members[nearest]
+            neighbours[members[rows], k_c:] = members[nearest[:, :1]]
+            valid[members[rows], :k_c] = True
+    return neighbours, valid
+
+
+def simplex_weights(
+    valid: Tensor, generator: torch.Generator, weights: str = "dirichlet"
+) -> Tensor:
+    """Draw fresh weights w for each row, on the simplex: w ≥ 0, Σ_j w_j = 1.
+
+    Args:
+        valid: (B, K) bool, places that may carry weight.
+        generator: source of randomness on the device of `valid`.
+        weights: `dirichlet` (Dirichlet(1), uniform on the simplex), `uniform` (U(0, 1) over its
+            L1 norm) or `normal` (|N(0, 1)| over its L2 norm, as published; not on the simplex).
+
+    Returns:
+        (B, K) float32, 0 where not valid.
+    """
+    import torch
+
+    raw = torch.empty(valid.shape, device=valid.device)
+    if weights == "dirichlet":
+        raw.exponential_(generator=generator)
+    elif weights == "uniform":
+        raw.uniform_(generator=generator)
+    else:
+        raw.normal_(generator=generator).abs_()
+    raw = (raw + 1e-12) * valid
+    order = 2 if weights == "normal" else 1
+    return raw / raw.norm(p=order, dim=1, keepdim=True)
+
+
+def synthetic_embeddings(bank: Tensor, neighbours: Tensor, weights: Tensor) -> Tensor:
+    """Return v̄_i = Σ_j w_ij v_ij, (B, D).
+
+    Args:
+        bank: v, (N, D).
+        neighbours: rows of the bank, (B, K) int64.
+        weights: w, (B, K).
+    """
+    return (weights[:, :, None] * bank[neighbours]).sum(1)
+
+
+def class_balanced_draw(
+    labels_by_class: list[Tensor], size: int, generator: torch.Generator
+) -> Tensor:
+    """Draw `size` rows of the bank, every class equally likely, (size,) int64."""
+    import torch
+
+    device = labels_by_class[0].device
+    counts = torch.tensor([len(rows) for rows in labels_by_class], device=device)
+    starts = counts.cumsum(0) - counts
+    table = torch.cat(labels_by_class)
+    classes = torch.randint(len(labels_by_class), (size,), generator=generator, device=device)
+    within = torch.rand(size, generator=generator, device=device) * counts[classes]
+    return table[starts[classes] + within.long().clamp_max(counts[classes] - 1)]

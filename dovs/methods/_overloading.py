@@ -1,0 +1,95 @@
+"""Over-loading: the bank of a round, and the synthetic embeddings drawn from it. Used by DOS, DOVS."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from dovs.methods._neighbours import (
+    class_balanced_draw,
+    in_class_neighbours,
+    simplex_weights,
+    synthetic_embeddings,
+)
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from dovs.methods._method import Bank
+
+
+class Schedule:
+    """When rounds begin and how the added terms fade in.
+
+    Args:
+        epochs: E.
+        warm_up: E_w / E, plain training before the first round.
+        round_epochs: R, epochs between two banks.
+        ramp: share of E over which the added terms rise from 0 to their weights.
+    """
+
+    def __init__(self, epochs: int, warm_up: float, round_epochs: int, ramp: float = 0.1) -> None:
+        self.epochs = epochs
+        self.warm_up_epochs = math.ceil(warm_up * epochs)
+        self.round_epochs = round_epochs
+        self.ramp_epochs = ramp * epochs
+
+    def starts_round(self, epoch: int) -> bool:
+        """Return whether a round begins before this 0-based epoch.
+
+        >>> [e for e in range(30) if Schedule(30, 0.2, 5).starts_round(e)]
+        [6, 11, 16, 21, 26]
+        """
+        since = epoch - self.warm_up_epochs
+        return since >= 0 and since % self.round_epochs == 0
+
+    def ramp(self, epoch: float) -> float:
+        """Return the factor of the added terms, 0 … 1.
+
+        >>> [Schedule(30, 0.2, 5).ramp(e) for e in (0, 6, 7.5, 9, 30)]
+        [0.0, 0.0, 0.5, 1.0, 1.0]
+        """
+        if epoch < self.warm_up_epochs:
+            return 0.0
+        if self.ramp_epochs == 0:
+            return 1.0
+        return min(1.0, (epoch - self.warm_up_epochs) / self.ramp_epochs)
+
+
+class Overloading:
+    """Embedding targets between in-class neighbours of the bank.
+
+    Attributes:
+        bank: v, (N, D) float32, or None before the first round.
+        mean: μ_G of the bank, (D,).
+    """
+
+    def __init__(self, k: int, weights: str) -> None:
+        self.k = k
+        self.weights = weights
+        self.bank: Tensor | None = None
+
+    def load(self, embeddings: Tensor, labels: Tensor) -> None:
+        """Take a bank (N, D) and its labels (N,), and find the in-class neighbours."""
+        self.bank = embeddings.detach()
+        self.mean = self.bank.mean(0)
+        self.neighbours, self.valid = in_class_neighbours(self.bank, labels, self.k)
+        self.rows_by_class = [(labels == c).nonzero()[:, 0] for c in labels.unique()]
+        self.labels = labels
+
+    def begin_round(self, bank: Bank) -> None:
+        """Take the bank of a new round."""
+        self.load(bank.embeddings, bank.labels)
+
+    def targets(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Draw v̄ for these training images: (B, D), and the mass W = Σ_j w_j of the weights, (B,)."""
+        assert self.bank is not None
+        weights = simplex_weights(self.valid[indices], generator, self.weights)
+        return synthetic_embeddings(self.bank, self.neighbours[indices], weights), weights.sum(1)
+
+    def balanced(self, size: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Draw class-balanced synthetic embeddings: (size, D), and their labels (size,)."""
+        rows = class_balanced_draw(self.rows_by_class, size, generator)
+        synthetic, _ = self.targets(rows, generator)
+        return synthetic, self.labels[rows]

@@ -1,0 +1,13 @@
+"""Cross-entropy: what happens when nothing is done about the tail."""
+
+from __future__ import annotations
+
+from dovs.methods import METHODS
+from dovs.methods._plain import Plain
+from dovs.methods._sampling import natural_rates
+
+
+@METHODS.register("ce", title="Cross-entropy", order=1)
+def cross_entropy() -> Plain:
+    """Draw every image once an epoch and minimise cross-entropy: the starting point of every table."""
+    return Plain(natural_rates)

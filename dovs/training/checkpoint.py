@@ -1,0 +1,113 @@
+"""A run's whole state between two epochs, in one safetensors file that is replaced at once.
+
+Random streams need no saving: each epoch starts them afresh from the seed (`device.generator`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import safetensors
+import safetensors.torch
+import torch
+
+from dovs.analysis.subspaces import Subspaces
+from dovs.errors import RunError
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.runs.files import replacing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dovs.training.loop import Training
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a checkpoint tells the worker besides the training state.
+
+    Attributes:
+        seconds: time spent so far.
+        first_scatter: s² after the first epoch, for the alarm.
+        diagnostic: abstract labels generated for display alone, or None.
+    """
+
+    seconds: float
+    first_scatter: float | None
+    diagnostic: Hierarchy | None
+
+
+def save(path: Path, training: Training, progress: Progress) -> None:
+    """Write the checkpoint."""
+    tensors = {f"model.{name}": value for name, value in training.model.state_dict().items()}
+    if training.average is not None:
+        for name, value in training.average.state_dict().items():
+            tensors[f"average.{name}"] = value
+    for index, parameter in enumerate(training.model.parameters()):
+        buffer = training.optimizer.state.get(parameter, {}).get("momentum_buffer")
+        if buffer is not None:
+            tensors[f"momentum.{index}"] = buffer
+    for name, value in training.method.state().items():
+        tensors[f"method.{name}"] = value
+    subspaces = training.method.subspaces
+    if subspaces is not None:
+        tensors["subspaces.basis"] = torch.from_numpy(subspaces.basis)
+        tensors["subspaces.sizes"] = torch.from_numpy(np.asarray(subspaces.sizes, dtype=np.int64))
+        tensors["subspaces.mean"] = torch.from_numpy(subspaces.mean)
+    hierarchy = training.method.hierarchy
+    facts = {
+        "epoch": training.epoch,
+        "rounds": training.rounds,
+        "seconds": progress.seconds,
+        "first_scatter": progress.first_scatter,
+        "hierarchy": None if hierarchy is None else hierarchy.to_json(),
+        "diagnostic": None if progress.diagnostic is None else progress.diagnostic.to_json(),
+    }
+    flat = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
+    with replacing(path) as temporary:
+        temporary.write_bytes(safetensors.torch.save(flat, {"dovs": json.dumps(facts)}))
+
+
+def load(path: Path, training: Training) -> Progress:
+    """Put a checkpoint's state into a freshly built training.
+
+    Raises:
+        RunError: the file is damaged or belongs to another configuration.
+    """
+    try:
+        tensors: dict[str, dict[str, torch.Tensor]] = {}
+        with safetensors.safe_open(path, framework="pt") as file:
+            facts: dict[str, Any] = json.loads(file.metadata()["dovs"])
+            for name in file.keys():  # noqa: SIM118 - not a dict
+                kind, _, rest = name.partition(".")
+                tensors.setdefault(kind, {})[rest] = file.get_tensor(name)
+        training.model.load_state_dict(tensors["model"])
+        if training.average is not None:
+            training.average.load_state_dict(tensors["average"])
+    except (safetensors.SafetensorError, KeyError, ValueError, RuntimeError, TypeError) as error:
+        raise RunError(
+            f"{path} is damaged or of another configuration ({type(error).__name__}). "
+            "Delete it to start the run from its first epoch."
+        ) from None
+    momentum = tensors.get("momentum", {})
+    device = training.data.labels.device
+    for index, parameter in enumerate(training.model.parameters()):
+        if str(index) in momentum:
+            buffer = momentum[str(index)].to(device)
+            training.optimizer.state[parameter]["momentum_buffer"] = buffer
+    training.method.load_state(
+        {name: value.to(device) for name, value in tensors.get("method", {}).items()}
+    )
+    if facts["hierarchy"] is not None:
+        parts = {name: value.numpy() for name, value in tensors["subspaces"].items()}
+        training.method.adopt(Hierarchy.from_json(facts["hierarchy"]), Subspaces(**parts))
+    training.epoch, training.rounds = facts["epoch"], facts["rounds"]
+    diagnostic = facts["diagnostic"]
+    return Progress(
+        facts["seconds"],
+        facts["first_scatter"],
+        None if diagnostic is None else Hierarchy.from_json(diagnostic),
+    )

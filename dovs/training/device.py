@@ -1,0 +1,65 @@
+"""Which device a run uses, and what it has used of it."""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+import torch
+
+from dovs.errors import ConfigError
+
+
+def available_devices() -> dict[str, str]:
+    """Return the devices of this machine, name → what it is, best first."""
+    devices = {}
+    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        devices[f"cuda:{index}"] = torch.cuda.get_device_name(index)
+    if torch.backends.mps.is_available():
+        devices["mps"] = "Apple GPU"
+    devices["cpu"] = f"CPU, {torch.get_num_threads()} threads"
+    return devices
+
+
+def resolve_device(name: str) -> torch.device:
+    """Return the device of that name; `auto` takes CUDA, then MPS, then the CPU.
+
+    Raises:
+        ConfigError: this machine has no such device.
+    """
+    devices = available_devices()
+    if name == "auto":
+        return torch.device(next(iter(devices)))
+    if name in devices or (name == "cuda" and "cuda:0" in devices):
+        return torch.device(name)
+    raise ConfigError(
+        f"device '{name}' is not on this machine: choose one of auto, {', '.join(devices)}."
+    )
+
+
+def describe(device: torch.device) -> str:
+    """Return a device's kind and model, for the summary of a run."""
+    if device.type == "cuda":
+        return f"cuda ({torch.cuda.get_device_name(device)})"
+    return "mps (Apple GPU)" if device.type == "mps" else f"cpu ({torch.get_num_threads()} threads)"
+
+
+def memory_bytes(device: torch.device) -> int:
+    """Return the most memory used so far: of the GPU on CUDA, of this process elsewhere."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def generator(device: torch.device, seed: int, stream: str, epoch: int) -> torch.Generator:
+    """Return the source of randomness of one stream in one epoch.
+
+    Every epoch starts its streams afresh from (seed, stream, epoch), so a resumed run draws what the
+    uninterrupted one would have drawn, and one stream never moves another.
+    """
+    key = torch.tensor([seed, *stream.encode(), epoch], dtype=torch.int64)
+    mixed = 0x9E3779B9
+    for value in key.tolist():
+        mixed = ((mixed ^ value) * 0x100000001B3 + 0x7F4A7C15) % 2**63
+    return torch.Generator(device).manual_seed(mixed)

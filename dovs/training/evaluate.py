@@ -1,0 +1,124 @@
+"""What a model says of held-out images, and the row of `metrics.jsonl` that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from dovs.analysis import geometry, metrics
+from dovs.analysis.subspaces import angles_frame, leakage
+from dovs.training.loop import predict
+
+if TYPE_CHECKING:
+    from dovs.analysis.subspaces import Subspaces
+    from dovs.hierarchy.hierarchy import Hierarchy
+    from dovs.training.batches import DeviceImages
+
+COLLAPSE_RANK, COLLAPSE_COSINE, COLLAPSE_SCATTER = 1 / 4, 0.9, 1 / 10
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """A model's answers on one split.
+
+    Attributes:
+        embeddings: z, (N, D) float32.
+        probabilities: softmax of the logits, (N, C) float32.
+        labels: y, (N,) int64.
+    """
+
+    embeddings: np.ndarray
+    probabilities: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """The most probable class, (N,) int64."""
+        return self.probabilities.argmax(1)
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """Its probability, (N,)."""
+        return self.probabilities.max(1)
+
+    @property
+    def true_probability(self) -> np.ndarray:
+        """The probability of the true class, (N,)."""
+        return self.probabilities[np.arange(len(self.labels)), self.labels]
+
+
+def predictions(model: torch.nn.Module, data: DeviceImages) -> Predictions:
+    """Return the model's answers on all images of `data`."""
+    embeddings, logits = predict(model, data)
+    return Predictions(
+        embeddings.cpu().numpy(), logits.softmax(1).cpu().numpy(), data.labels.cpu().numpy()
+    )
+
+
+def epoch_metrics(
+    held_out: Predictions,
+    class_counts: np.ndarray,
+    hierarchy: Hierarchy | None,
+    subspaces: Subspaces | None,
+) -> dict[str, Any]:
+    """Return accuracies and geometry of held-out embeddings, for one row of the metrics.
+
+    Args:
+        held_out: answers on the validation split, or on the test split where there is none.
+        class_counts: training images of each class, (C,).
+        hierarchy: abstract labels in force, if any.
+        subspaces: their subspaces, if any.
+    """
+    z = held_out.embeddings
+    accuracy = metrics.summarise(held_out.labels, held_out.predicted, None, class_counts)
+    row: dict[str, Any] = {
+        name: accuracy[name] for name in ("accuracy", "balanced_accuracy", "many", "medium", "few")
+    }
+    row["effective_rank"] = geometry.effective_rank(z)
+    row["tail_cosine"] = geometry.tail_cosine(z, held_out.labels, class_counts)
+    row["scatter"] = float(((z - z.mean(0)) ** 2).sum(1).mean())
+    row["leakage"] = row["mean_angle"] = None
+    if hierarchy is not None and subspaces is not None:
+        row["leakage"] = float(leakage(z, hierarchy.assignment[held_out.labels], subspaces).mean())
+        row["mean_angle"] = mean_angle(z, held_out.labels, hierarchy)
+    return row
+
+
+def mean_angle(z: np.ndarray, labels: np.ndarray, hierarchy: Hierarchy) -> float | None:
+    """Return the mean principal angle between abstract labels in degrees, None for one label."""
+    frame = angles_frame(z, hierarchy.groups[labels], hierarchy.names)
+    values = frame["mean_angle"].to_numpy(dtype=float)
+    apart = (frame["abstract_label_a"] != frame["abstract_label_b"]).to_numpy()
+    values = values[apart & np.isfinite(values)]
+    return float(values.mean()) if len(values) else None
+
+
+def alarms(row: dict[str, Any], first_scatter: float, num_classes: int) -> list[str]:
+    """Return a sentence for each sign of collapse in a row of the metrics.
+
+    The constant map minimises the micro-cluster loss, so a run watches for it.
+
+    >>> alarms({"effective_rank": 1.5, "tail_cosine": 0.1, "scatter": 1.0}, 2.0, 10)
+    ['effective rank 1.5 is below 2.2: the embedding collapses to few directions']
+    """
+    found = []
+    least = (num_classes - 1) * COLLAPSE_RANK
+    if row["effective_rank"] < least:
+        found.append(
+            f"effective rank {row['effective_rank']:.1f} is below {least:.1f}: "
+            "the embedding collapses to few directions"
+        )
+    if row["tail_cosine"] is not None and row["tail_cosine"] > COLLAPSE_COSINE:
+        found.append(
+            f"mean cosine of tail class means {row['tail_cosine']:.2f} is above {COLLAPSE_COSINE}: "
+            "tail classes fall together"
+        )
+    if row["scatter"] < first_scatter * COLLAPSE_SCATTER:
+        found.append(
+            f"scatter fell from {first_scatter:.3g} to {row['scatter']:.3g}, more than tenfold: "
+            "the embedding shrinks to a point"
+        )
+    return found

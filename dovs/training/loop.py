@@ -1,0 +1,198 @@
+"""The training loop: one screen that shows what is drawn, what is minimised and what is stepped."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from dovs.errors import RunError
+from dovs.methods._method import Bank, Batch, Method
+from dovs.methods._sampling import prior
+from dovs.training.batches import DeviceImages, augment, batches, crop_padding, draw_epoch
+from dovs.training.device import generator
+from dovs.training.recipe import learning_rate
+
+if TYPE_CHECKING:
+    from dovs.config import RunConfig
+    from dovs.training.model import Classifier
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
+    """The run was asked to stop; the last finished epoch is in its checkpoint."""
+
+
+@dataclass
+class Training:
+    """Everything that changes while a run trains.
+
+    Attributes:
+        config: the run's configuration.
+        model: encoder, head and the method's modules.
+        method: what is drawn and minimised.
+        optimizer: SGD.
+        data: the long-tailed training images.
+        class_counts: n_c, (C,).
+        flip: whether mirrored images keep their class.
+        average: moving average of the model, or None.
+        epoch: epochs done.
+        rounds: rounds begun.
+    """
+
+    config: RunConfig
+    model: Classifier
+    method: Method
+    optimizer: torch.optim.SGD
+    data: DeviceImages
+    class_counts: np.ndarray
+    flip: bool
+    average: torch.optim.swa_utils.AveragedModel | None = None
+    epoch: int = 0
+    rounds: int = 0
+
+    @property
+    def evaluated(self) -> torch.nn.Module:
+        """The model that is evaluated and fills the bank: the moving average where there is one."""
+        return self.model if self.average is None else self.average.module
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """What one epoch of training came to.
+
+    Attributes:
+        epoch: epochs done, 1-based.
+        seconds: time of training alone.
+        learning_rate: at the end of the epoch.
+        loss: mean of the total.
+        parts: mean of each weighted term.
+        train_accuracy: share of drawn (augmented) images that were right.
+    """
+
+    epoch: int
+    seconds: float
+    learning_rate: float
+    loss: float
+    parts: dict[str, float]
+    train_accuracy: float
+
+
+def fit(
+    training: Training,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_step: Callable[[float], None] = lambda epoch: None,
+) -> Iterator[EpochRecord]:
+    """Train until `config.epochs`, yielding after every epoch.
+
+    Args:
+        training: the state; advanced in place, so that a caller can save it between epochs.
+        should_stop: asked before every step.
+        on_step: told the fractional epoch after every step.
+
+    Raises:
+        Stopped: `should_stop` said so.
+        RunError: the loss is no longer finite.
+    """
+    config, model, method, data = (
+        training.config,
+        training.model,
+        training.method,
+        training.data,
+    )
+    device = data.labels.device
+    labels = data.labels.cpu()
+    padding = crop_padding(data.images.shape[2]) if config.augmentation == "basic" else 0
+    flip = training.flip and config.augmentation == "basic"
+
+    while training.epoch < config.epochs:
+        epoch = training.epoch
+        began = time.perf_counter()
+        if method.starts_round(epoch):
+            method.begin_round(Bank(embed(training), data.labels, training.rounds, epoch))
+            training.rounds += 1
+
+        rates = method.sampling_rates(training.class_counts, epoch)
+        log_prior = torch.tensor(
+            np.log(prior(training.class_counts, rates)), dtype=torch.float32, device=device
+        )
+        drawn = draw_epoch(
+            torch.from_numpy(rates)[labels],
+            generator(torch.device("cpu"), config.seed, "draw", epoch),
+        ).to(device)
+        augmenting = generator(device, config.seed, "augment", epoch)
+        targets = generator(device, config.seed, "method", epoch)
+
+        model.train()
+        sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=device))
+        done = 0
+        for indices in batches(drawn, config.batch_size):
+            if should_stop():
+                raise Stopped
+            now = epoch + done / len(drawn)
+            for group in training.optimizer.param_groups:
+                group["lr"] = learning_rate(config, now)
+
+            images = augment(data.images[indices], augmenting, padding, flip)
+            y = data.labels[indices]
+            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+                z, logits = model(data.normalise(images))
+            terms = method.losses(Batch(indices, y, z, logits, model.head, log_prior, now, targets))
+            loss = torch.stack(list(terms.values())).sum()
+            training.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            training.optimizer.step()
+            if training.average is not None:
+                training.average.update_parameters(model)
+
+            done += len(indices)
+            for name, term in terms.items():
+                sums[name] += term.detach() * len(indices)
+            sums["correct"] += (logits.detach().argmax(1) == y).sum()
+            on_step(epoch + done / len(drawn))
+
+        means = {name: float(total) / done for name, total in sums.items()}
+        accuracy = means.pop("correct")
+        total = sum(means.values())
+        if not math.isfinite(total):
+            worst = [name for name, value in means.items() if not math.isfinite(value)]
+            raise RunError(
+                f"the loss ({', '.join(worst)}) is not finite in epoch {epoch + 1}: "
+                f"learning_rate={config.learning_rate:g} is too high here. Lower it and train again."
+            )
+        training.epoch = epoch + 1
+        yield EpochRecord(
+            training.epoch,
+            time.perf_counter() - began,
+            training.optimizer.param_groups[0]["lr"],
+            total,
+            means,
+            accuracy,
+        )
+
+
+@torch.no_grad()
+def embed(training: Training) -> torch.Tensor:
+    """Return the bank: embeddings of all training images, (N, D) float32, BatchNorm in eval mode."""
+    return predict(training.evaluated, training.data)[0]
+
+
+@torch.no_grad()
+def predict(model: torch.nn.Module, data: DeviceImages) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return embeddings (N, D) and logits (N, C), float32, of un-augmented images in eval mode."""
+    was_training = model.training
+    model.eval()
+    on_cuda = data.labels.is_cuda
+    embeddings, logits = [], []
+    for images in data.in_order():
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=on_cuda):
+            z, u = model(images)
+        embeddings.append(z)
+        logits.append(u)
+    model.train(was_training)
+    return torch.cat(embeddings), torch.cat(logits)

@@ -1,0 +1,114 @@
+"""Which images and which epochs a run's maps show, and the abstract labels shown beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dovs.analysis.subspaces import Subspaces, block_sizes, fit_subspaces
+from dovs.errors import HierarchyError
+from dovs.hierarchy import GeneratorContext, generate, match
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.hierarchy.prototypes import class_means
+from dovs.training.evaluate import Predictions
+
+KEPT_OF_A_CLASS = 20
+"""Images of a class that a thinned-out map keeps at least, so that the tail stays visible."""
+
+
+def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
+    """Return the epochs to keep: the untrained start, the end, and evenly between.
+
+    >>> snapshot_epochs(30, 6), snapshot_epochs(30, 1), snapshot_epochs(3, 10)
+    ([0, 6, 12, 18, 24, 30], [30], [0, 1, 2, 3])
+    """
+    if snapshots == 1:
+        return [epochs]
+    return sorted({round(epoch) for epoch in np.linspace(0, epochs, snapshots)})
+
+
+def choose_points(
+    train_index: np.ndarray,
+    train_labels: np.ndarray,
+    test_labels: np.ndarray,
+    most: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Choose the images of the map: all, or a seeded stratified part of each split.
+
+    Args:
+        train_index: rows of the dataset's train split that are trained on, (N,).
+        train_labels: their labels, (N,).
+        test_labels: labels of the test split.
+        most: most images of each split.
+        seed: draws the part.
+
+    Returns:
+        One row a point, training points first: `id` (its row number), `split`, `index` (row in the
+        dataset's split), `label`, and `place` (row in the training or test predictions).
+    """
+    frames = []
+    for split, index, labels in (
+        ("train", train_index, train_labels),
+        ("test", np.arange(len(test_labels)), test_labels),
+    ):
+        kept = _stratified(labels, most, np.random.default_rng([seed, len(frames)]))
+        frames.append(
+            pd.DataFrame(
+                {"split": split, "index": index[kept], "label": labels[kept], "place": kept}
+            )
+        )
+    points = pd.concat(frames, ignore_index=True)
+    points.insert(0, "id", np.arange(len(points)))
+    return points
+
+
+def _stratified(labels: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
+    if len(labels) <= most:
+        return np.arange(len(labels))
+    share = most / len(labels)
+    kept = []
+    for label in np.unique(labels):
+        rows = np.flatnonzero(labels == label)
+        size = min(len(rows), max(KEPT_OF_A_CLASS, round(share * len(rows))))
+        kept.append(rng.permutation(rows)[:size])
+    return np.sort(np.concatenate(kept))
+
+
+def diagnostic_hierarchy(
+    train: Predictions,
+    class_counts: np.ndarray,
+    class_names: tuple[str, ...],
+    previous: Hierarchy | None,
+    seed: int,
+) -> Hierarchy | None:
+    """Generate abstract labels for display from training embeddings, for a method that has none.
+
+    Returns:
+        Ward groups of the class means, matched to the previous ones; None for fewer than 3 classes.
+    """
+    if len(class_counts) < 3:
+        return None
+    context = GeneratorContext(
+        prototypes=class_means(train.embeddings, train.labels, len(class_counts)),
+        class_counts=class_counts,
+        class_names=class_names,
+        superclass_of=None,
+        prototype_source="embeddings",
+        seed=seed,
+    )
+    hierarchy = generate("ward", context)
+    return hierarchy if previous is None else match(hierarchy, previous, class_counts)
+
+
+def diagnostic_subspaces(train: Predictions, hierarchy: Hierarchy, seed: int) -> Subspaces | None:
+    """Fit subspaces to training embeddings, for a method that uses none.
+
+    Returns:
+        None where the embedding has too few dimensions for a block each.
+    """
+    try:
+        sizes = block_sizes(hierarchy.group_sizes, train.embeddings.shape[1])
+    except HierarchyError:
+        return None
+    return fit_subspaces(train.embeddings, hierarchy.assignment[train.labels], sizes, seed=seed)
