@@ -1,0 +1,41 @@
+"""Runs: a run is a directory. Reading, writing, starting and stopping; never training, never torch.
+
+files       atomic files and their errors
+lock        who is alive
+status      the state of a run
+kept        what a run keeps of an epoch
+store       reading runs
+writer      what a worker writes
+launch      start, stop, resume
+queue       one worker at a time on a device
+naming      names that stay inside their folder
+validation  whether a configuration can be trained, found out before it is
+table       a row about each run
+export      a run as one file
+"""
+
+from dovs.runs.kept import Projection, Snapshot
+from dovs.runs.launch import resume, start, stop, wait_for
+from dovs.runs.status import RunStatus
+from dovs.runs.store import Run, example_run, find_run, list_runs, open_run
+from dovs.runs.table import run_rows
+from dovs.runs.validation import validate_config
+from dovs.runs.writer import RunWriter
+
+__all__ = [
+    "Projection",
+    "Run",
+    "RunStatus",
+    "RunWriter",
+    "Snapshot",
+    "example_run",
+    "find_run",
+    "list_runs",
+    "open_run",
+    "resume",
+    "run_rows",
+    "start",
+    "stop",
+    "validate_config",
+    "wait_for",
+]

@@ -1,0 +1,77 @@
+"""A run as one zip file that opens anywhere, with a table of its classes for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+from dovs.errors import RunError
+from dovs.runs.files import replacing
+from dovs.runs.lock import LOCK
+from dovs.runs.store import Run
+from dovs.runs.writer import CHECKPOINT, STOP
+
+LEFT_OUT = {LOCK, STOP, CHECKPOINT}
+
+
+def export_run(run: Run, target: Path) -> Path:
+    """Zip a run's files, without lock and checkpoint, under one folder of the run's name.
+
+    Links are left out, so that nothing from outside the run comes along.
+
+    Raises:
+        RunError: the target exists or cannot be written.
+    """
+    target = Path(target).expanduser().resolve()
+    if target.exists():
+        raise RunError(f"{target} exists already. Choose another file, or delete that one.")
+    if target.is_relative_to(run.path.resolve()):
+        raise RunError(f"{target} lies inside the run itself. Choose a file outside it.")
+    with replacing(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for path in exported_files(run):
+            name = f"{run.name}/{path.relative_to(run.path).as_posix()}"
+            archive.write(path, name, zipfile.ZIP_DEFLATED)
+        table = per_class_csv(run)
+        if table is not None:
+            archive.writestr(f"{run.name}/per_class.csv", table, zipfile.ZIP_DEFLATED)
+    return target
+
+
+def exported_files(run: Run) -> list[Path]:
+    """Return the files of a run that are its result, in a fixed order."""
+    return [
+        path
+        for path in sorted(run.path.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and path.name not in LEFT_OUT
+        and not path.name.endswith(".tmp")
+    ]
+
+
+def per_class_csv(run: Run) -> str | None:
+    """Return each class's name, training images and recall as CSV; None before a run is finished.
+
+    Raises:
+        RunError: summary.json or hierarchy.json is damaged.
+    """
+    summary = run.summary()
+    if summary is None or "per_class_recall" not in summary:
+        return None
+    recalls = summary["per_class_recall"]
+    counts = summary.get("class_counts") or [None] * len(recalls)
+    hierarchy = run.hierarchy()
+    names = hierarchy.class_names if hierarchy else tuple(str(c) for c in range(len(recalls)))
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(("class_index", "class_name", "class_count", "recall"))
+    for c, (name, count, recall) in enumerate(zip(names, counts, recalls, strict=True)):
+        table.writerow((c, _text(name), count, recall))
+    return text.getvalue()
+
+
+def _text(name: str) -> str:
+    """Keep a spreadsheet from reading a class name as a formula."""
+    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t") else name

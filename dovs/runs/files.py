@@ -1,0 +1,236 @@
+"""Files that are either whole or absent, and one clear line when a disk or a file is not."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import math
+import os
+import secrets
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dovs.errors import RunError
+
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def write_error(path: Path, error: OSError) -> RunError:
+    """Return the line for a file that cannot be written."""
+    if error.errno in FULL:
+        return RunError(
+            f"disk full: cannot write {path.name} in {path.parent}. Free some space, then resume."
+        )
+    reason = error.strerror or type(error).__name__
+    return RunError(f"cannot write {path}: {reason}. Choose a folder that you may write to.")
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path in the same folder that takes the place of `path` at the end.
+
+    When the body fails the temporary file goes away and `path` stays as it was.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise write_error(path, error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete the temporary files of a writer that was killed."""
+    for temporary in (*folder.glob(".*.tmp"), *folder.glob("*/.*.tmp")):
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def write_text_atomic(path: Path, text: str) -> None:
+    """Write a UTF-8 text.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def write_json_atomic(path: Path, value: Any) -> None:
+    """Write a value as JSON; what is not finite becomes null.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+    """
+    write_text_atomic(path, json.dumps(plain(value), indent=1, ensure_ascii=False) + "\n")
+
+
+def write_npz_atomic(path: Path, **arrays: np.ndarray) -> None:
+    """Write arrays as a compressed npz without pickles.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+        ValueError: an array holds Python objects.
+    """
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
+
+
+def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
+    """Append one object as a line; the half of a line that a killed writer left is cut off first.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+    """
+    line = json.dumps(plain(value), ensure_ascii=False) + "\n"
+    try:
+        path.touch()
+        with path.open("r+b") as stream:
+            stream.seek(_whole_lines(stream))
+            stream.truncate()
+            stream.write(line.encode())
+    except OSError as error:
+        raise write_error(path, error) from None
+
+
+def _whole_lines(stream: Any) -> int:
+    """Return the size in bytes of a binary stream without an unfinished last line."""
+    end: int = stream.seek(0, os.SEEK_END)
+    start = end
+    while start > 0:
+        start = max(0, start - 4096)
+        stream.seek(start)
+        newline = stream.read(4096).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+    return 0
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON knows it: numpy becomes Python, what is not finite becomes None.
+
+    >>> plain({"loss": np.float32("nan"), "epoch": np.int64(3), "recall": np.array([0.5, 1.0])})
+    {'loss': None, 'epoch': 3, 'recall': [0.5, 1.0]}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple | set):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Path):
+        return str(value)
+    return value
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 text of a run.
+
+    Raises:
+        RunError: the file is missing, unreadable, or not text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise RunError(
+            f"{path.name} is missing in {path.parent}: the run is incomplete. Train it again."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise damaged(path, error) from None
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object of a run.
+
+    Raises:
+        RunError: the file is missing, unreadable, or not a JSON object.
+    """
+    try:
+        value = json.loads(read_text(path))
+    except ValueError as error:
+        raise damaged(path, error) from None
+    if not isinstance(value, dict):
+        raise damaged(path, TypeError(f"{type(value).__name__} instead of an object"))
+    return value
+
+
+def read_npz(path: Path) -> dict[str, np.ndarray]:
+    """Read all arrays of an npz; pickles are refused.
+
+    Raises:
+        RunError: the file is missing, damaged, or holds pickles.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except FileNotFoundError:
+        raise RunError(
+            f"{path.name} is missing in {path.parent}: choose an epoch that was kept."
+        ) from None
+    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+        raise damaged(path, error) from None
+
+
+def read_jsonl(path: Path) -> list[dict[str, Any]]:
+    """Read the objects of a file that may be being written: an unfinished last line is skipped.
+
+    Raises:
+        RunError: a finished line is not a JSON object.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise damaged(path, error) from None
+    *lines, _unfinished = content.split(b"\n")
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict):
+            raise RunError(
+                f"line {number} of {path} is damaged: it is not a JSON object. "
+                "Delete that line, or train the run again."
+            )
+        rows.append(row)
+    return rows
+
+
+def read_tail(path: Path, size: int = 65_536) -> str:
+    """Read the last bytes of a text, or nothing where there is no file."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - size))
+            return stream.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def damaged(path: Path, error: Exception) -> RunError:
+    """Return the line for a file that cannot be understood."""
+    reason = str(error).partition("\n")[0] or type(error).__name__
+    return RunError(
+        f"{path.name} in {path.parent} is damaged ({reason}). "
+        "Copy the run again, or train it again."
+    )

@@ -1,0 +1,102 @@
+"""What a run keeps of an epoch: embeddings and predictions, and the map drawn of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dovs.runs.files import damaged, read_npz
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Embeddings and predictions of all points at one epoch, in the row order of `Run.points`.
+
+    Attributes:
+        epoch: epochs done.
+        embeddings: z, (P, D) float32.
+        predicted: (P,) int64 class indices.
+        confidence: (P,) float32 in [0, 1], probability of the predicted class.
+        true_probability: (P,) float32 in [0, 1], probability of the true class.
+        basis: U, (D, D) float32 orthonormal columns, or None where no subspaces were fitted.
+        sizes: (M + 1,) int64 columns of each block, the shared one first, or None.
+        mean: μ_G, (D,) float32, or None.
+    """
+
+    epoch: int
+    embeddings: np.ndarray
+    predicted: np.ndarray
+    confidence: np.ndarray
+    true_probability: np.ndarray
+    basis: np.ndarray | None = None
+    sizes: np.ndarray | None = None
+    mean: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The map of all points at one epoch, in the row order of `Run.points`.
+
+    Attributes:
+        epoch: epochs done.
+        name: registered name of the projection.
+        xy: (P, 2) float32.
+        trustworthiness: of xy, in [0, 1].
+        xyz: (P, 3) float32, or None.
+        trustworthiness_3d: of xyz, or None.
+    """
+
+    epoch: int
+    name: str
+    xy: np.ndarray
+    trustworthiness: float
+    xyz: np.ndarray | None = None
+    trustworthiness_3d: float | None = None
+
+
+def read_snapshot(path: Path, epoch: int) -> Snapshot:
+    """Read one snapshot.
+
+    Raises:
+        RunError: the file is missing or damaged.
+    """
+    arrays = read_npz(path)
+    try:
+        snapshot = Snapshot(
+            epoch=epoch,
+            embeddings=arrays["embeddings"].astype(np.float32),
+            predicted=arrays["predicted"].astype(np.int64),
+            confidence=arrays["confidence"].astype(np.float32),
+            true_probability=arrays["true_probability"].astype(np.float32),
+            basis=arrays.get("basis"),
+            sizes=arrays["sizes"].astype(np.int64) if "sizes" in arrays else None,
+            mean=arrays.get("mean"),
+        )
+    except (KeyError, ValueError) as error:
+        raise damaged(path, error) from None
+    if snapshot.embeddings.ndim != 2 or len(snapshot.embeddings) != len(snapshot.predicted):
+        raise damaged(path, ValueError("embeddings and predictions differ in length"))
+    return snapshot
+
+
+def read_projection(path: Path, epoch: int) -> Projection:
+    """Read one map.
+
+    Raises:
+        RunError: the file is missing or damaged.
+    """
+    arrays = read_npz(path)
+    try:
+        in_space = arrays.get("trustworthiness_3d")
+        return Projection(
+            epoch=epoch,
+            name=str(arrays["projection"]),
+            xy=arrays["xy"],
+            trustworthiness=float(arrays["trustworthiness"]),
+            xyz=arrays.get("xyz"),
+            trustworthiness_3d=None if in_space is None else float(in_space),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise damaged(path, error) from None

@@ -1,0 +1,196 @@
+"""Starting, stopping and resuming runs. Every worker is a process of its own, never a fork."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+import dovs
+from dovs import config as configuration
+from dovs.config import RunConfig
+from dovs.errors import RunError
+from dovs.runs import lock
+from dovs.runs.files import write_error, write_json_atomic, write_text_atomic
+from dovs.runs.naming import new_folder
+from dovs.runs.status import STATES, STATUS, RunStatus, now, written_status
+from dovs.runs.store import Run, open_run
+from dovs.runs.validation import validate_config
+from dovs.runs.writer import LOG, STOP, RunWriter
+
+
+def start(
+    config: RunConfig,
+    home: Path | None = None,
+    name: str | None = None,
+    path: Path | None = None,
+) -> Run:
+    """Check a configuration, make its run, and give it to a background worker.
+
+    Args:
+        config: what to train.
+        home: default `DOVS_HOME`.
+        name: of the run in the home; default: time, dataset, method and seed.
+        path: run directory anywhere, instead of a name in the home.
+
+    Raises:
+        ConfigError: a setting is unknown, out of range, or does not fit the others.
+        DataError: the dataset is damaged or, as DataMissing, not on this machine yet.
+        RunError: the name or directory cannot be used.
+    """
+    run = create(validate_config(config), home, name, path)
+    spawn(run, home)
+    return run
+
+
+def create(
+    config: RunConfig,
+    home: Path | None = None,
+    name: str | None = None,
+    path: Path | None = None,
+) -> Run:
+    """Make the directory of a validated configuration without starting a worker.
+
+    An unfinished run of the same configuration at `path` is queued again.
+
+    Raises:
+        RunError: the name or directory cannot be used.
+    """
+    folder = new_folder(config, home, name) if path is None else Path(path).expanduser().resolve()
+    RunWriter(folder).create(config)
+    run = open_run(folder)
+    if run.status().resumable:
+        requeue(run)
+    return run
+
+
+def requeue(run: Run) -> None:
+    """Make a run that ended early queued again.
+
+    Raises:
+        RunError: it is finished, is active, or cannot be written.
+    """
+    status = run.status()
+    if status.state == "finished":
+        raise RunError(f"run '{run.name}' is finished: nothing to resume. Train a new one.")
+    if not status.resumable:
+        raise RunError(f"run '{run.name}' is {status.state}: nothing to resume. Stop it first.")
+    held = lock.hold(run.path)
+    try:
+        (run.path / STOP).unlink(missing_ok=True)
+        _put(run, state="queued", message="", queued=now(), pid=None, seconds_left=None)
+    except OSError as error:
+        raise write_error(run.path / STOP, error) from None
+    finally:
+        held.release()
+
+
+def resume(run: Run, home: Path | None = None) -> Run:
+    """Give a cancelled, failed or lost run to a background worker, from its last checkpoint.
+
+    Raises:
+        RunError: it is finished or active, or cannot be written.
+    """
+    run.config()
+    requeue(run)
+    spawn(run, home)
+    return run
+
+
+def stop(run: Run) -> None:
+    """Ask a run to stop; its worker obeys at its next step. Without a worker it is cancelled here.
+
+    Raises:
+        RunError: it has ended already, or cannot be written.
+    """
+    status = run.status()
+    if not status.active and status.state != "lost":
+        raise RunError(f"run '{run.name}' is {status.state}: nothing to stop.")
+    write_text_atomic(run.path / STOP, now() + "\n")
+    if lock.is_held(run.path / lock.LOCK):
+        return
+    held = lock.hold(run.path)
+    try:
+        if written_status(run.path).active:
+            _put(run, state="cancelled", message="Stopped on request.", seconds_left=None)
+    finally:
+        held.release()
+
+
+def wait_for(
+    run: Run,
+    states: Collection[str] = ("finished", "failed", "cancelled", "lost"),
+    timeout: float = 60,
+) -> RunStatus:
+    """Wait until a run is in one of the states, and return its status.
+
+    Raises:
+        RunError: it is not after `timeout` seconds.
+        ValueError: there is no such state.
+    """
+    if not set(states) <= {*STATES, "lost"}:
+        raise ValueError(f"unknown states in {states}")
+    end = time.monotonic() + timeout
+    while (status := run.status()).state not in states:
+        if time.monotonic() > end:
+            raise RunError(
+                f"run '{run.name}' is still {status.state} after {timeout:g} s, "
+                f"not {' or '.join(states)}. Its log may say why: {run.path / LOG}"
+            )
+        time.sleep(0.1)
+    return status
+
+
+def worker_command(run: Run) -> list[str]:
+    """Return the command of a run's worker; `-P` keeps the current folder off the import path."""
+    return [sys.executable, "-P", "-m", "dovs", "_work", str(run.path)]
+
+
+def spawn(run: Run, home: Path | None = None) -> None:
+    """Start the worker of a queued run, detached from this process and its terminal.
+
+    Raises:
+        RunError: the log cannot be written or no process can be made.
+    """
+    package_root = str(Path(dovs.__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH"))))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": path,
+        "PYTHONUNBUFFERED": "1",
+        "DOVS_HOME": str(home or configuration.home()),
+    }
+    detached: dict[str, object] = {"start_new_session": True}
+    if sys.platform == "win32":
+        detached = {
+            "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS
+        }
+    try:
+        with (run.path / LOG).open("ab") as log:
+            process = subprocess.Popen(
+                worker_command(run),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                **detached,  # type: ignore[call-overload]
+            )
+    except OSError as error:
+        raise write_error(run.path / LOG, error) from None
+    _reap(process)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """Collect the worker's exit status when it ends, so that no zombie stays and nothing warns."""
+    import threading
+
+    threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
+
+
+def _put(run: Run, **facts: object) -> None:
+    status = dataclasses.replace(written_status(run.path), **facts, updated=now())  # type: ignore[arg-type]
+    write_json_atomic(run.path / STATUS, dataclasses.asdict(status))

@@ -1,0 +1,105 @@
+"""Names of runs and epochs; a name from a user never leads out of its folder."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from dovs import config as configuration
+from dovs.config import RunConfig
+from dovs.errors import RunError
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|example)(\..*)?", re.IGNORECASE)
+
+
+def check_name(name: str) -> str:
+    """Return a run's name when it is one.
+
+    >>> check_name("digits-50.v2")
+    'digits-50.v2'
+
+    Raises:
+        RunError: the name could lead elsewhere, or some system cannot store it.
+    """
+    if not NAME.fullmatch(name) or name.endswith("."):
+        raise RunError(
+            f"run name {name!r} is not allowed: use 1 to 100 letters, digits, '.', '_' and '-', "
+            "starting with a letter or digit."
+        )
+    if RESERVED.fullmatch(name):
+        raise RunError(f"run name {name!r} is reserved. Choose another.")
+    return name
+
+
+def runs_folder(home: Path | None = None) -> Path:
+    """Return the folder of the runs of a home; default `DOVS_HOME`."""
+    return (home or configuration.home()) / "runs"
+
+
+def run_folder(name: str, home: Path | None = None) -> Path:
+    """Return the directory of the run of that name, whether or not it is there.
+
+    Raises:
+        RunError: the name is not one, or is a link that leads out of the folder of runs.
+    """
+    root = runs_folder(home)
+    folder = root / check_name(name)
+    if folder.resolve().parent != root.resolve():
+        raise RunError(f"run '{name}' is a link out of {root}. Open it by its own path instead.")
+    return folder
+
+
+def default_name(config: RunConfig, time: datetime | None = None) -> str:
+    """Return a name that sorts by time and says what the run is.
+
+    >>> default_name(RunConfig(seed=3), datetime(2026, 1, 31, 23, 5, 9))
+    '20260131-230509-digits-dovs-3'
+    """
+    stamp = (time or datetime.now()).strftime("%Y%m%d-%H%M%S")
+    return "-".join((stamp, _safe(config.dataset), _safe(config.method), str(config.seed)))
+
+
+def new_folder(config: RunConfig, home: Path | None = None, name: str | None = None) -> Path:
+    """Make the directory of a new run: of the given name, or of a default name that is free.
+
+    Raises:
+        RunError: the name is not allowed or is taken, or the folder cannot be written.
+    """
+    from dovs.runs.files import write_error
+
+    wanted = default_name(config) if name is None else name
+    for attempt in range(1, 1000):
+        folder = run_folder(wanted if attempt == 1 else f"{wanted}-{attempt}", home)
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+        except FileExistsError:
+            if name is not None:
+                break
+        except OSError as error:
+            raise write_error(folder, error) from None
+        else:
+            return folder
+    raise RunError(f"there is a run '{wanted}' already. Choose another name.")
+
+
+def epoch_file(epoch: int, suffix: str) -> str:
+    """Return the file name of what was kept at an epoch.
+
+    >>> epoch_file(30, ".npz")
+    'epoch-0030.npz'
+    """
+    return f"epoch-{epoch:04d}{suffix}"
+
+
+def epochs_in(folder: Path, suffix: str) -> list[int]:
+    """Return the epochs that a folder holds files of, ascending."""
+    pattern = re.compile(r"epoch-(\d{4,})" + re.escape(suffix))
+    found = (pattern.fullmatch(path.name) for path in folder.glob(f"epoch-*{suffix}"))
+    return sorted(int(match[1]) for match in found if match)
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._]+", "_", name)

@@ -1,0 +1,278 @@
+"""Reading runs. Nothing here writes, so a run can be read from a disk that is read-only."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dovs
+from dovs.config import FORMAT, RunConfig, parse
+from dovs.errors import ConfigError, HierarchyError, RunError
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.runs import files, naming
+from dovs.runs.kept import Projection, Snapshot, read_projection, read_snapshot
+from dovs.runs.status import RunStatus, read_status
+from dovs.runs.writer import CONFIG, HIERARCHY, LOG, METRICS, POINTS, SUMMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METRIC_COLUMNS = (
+    "epoch",
+    "seconds",
+    "learning_rate",
+    "loss",
+    "train_accuracy",
+    "accuracy",
+    "balanced_accuracy",
+    "many",
+    "medium",
+    "few",
+    "effective_rank",
+    "tail_cosine",
+    "scatter",
+    "leakage",
+    "mean_angle",
+    "memory_bytes",
+    "alarms",
+)
+POINT_COLUMNS = ("id", "split", "index", "label")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run directory, to read. Every call reads anew, so a run in progress shows as it is."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Name of the directory."""
+        return self.path.name
+
+    def facts(self) -> dict[str, Any]:
+        """Return config.json whole: config, created, dovs (the version that wrote it).
+
+        Raises:
+            RunError: it is missing, damaged, or of another format.
+        """
+        body = files.read_json(self.path / CONFIG)
+        held = body.get("config")
+        if not isinstance(held, dict) or "format" not in held:
+            raise files.damaged(self.path / CONFIG, KeyError("config.format"))
+        if held["format"] != FORMAT:
+            raise RunError(
+                f"run '{self.name}' has format {held['format']!r}, not {FORMAT}: it was written by "
+                f"dovs {body.get('dovs', '(unknown)')}, this is {dovs.__version__}. Train it again."
+            )
+        return body
+
+    def config(self) -> RunConfig:
+        """Return the configuration.
+
+        Raises:
+            RunError: it is missing, damaged, or of another format.
+        """
+        try:
+            return parse(RunConfig, self.facts()["config"])
+        except ConfigError as error:
+            raise files.damaged(self.path / CONFIG, error) from None
+
+    @property
+    def created(self) -> str:
+        """ISO time in UTC at which the run was made; "" where config.json cannot be read."""
+        try:
+            return str(self.facts().get("created", ""))
+        except RunError:
+            return ""
+
+    def status(self) -> RunStatus:
+        """Return where the run stands, `lost` included.
+
+        Raises:
+            RunError: status.json is missing or damaged.
+        """
+        return read_status(self.path)
+
+    def metric_rows(self) -> list[dict[str, Any]]:
+        """Return the metrics of each epoch done, oldest first; a repeated epoch counts once.
+
+        Raises:
+            RunError: a finished line is damaged.
+        """
+        rows: dict[int, dict[str, Any]] = {}
+        for row in files.read_jsonl(self.path / METRICS):
+            if not isinstance(row.get("epoch"), int):
+                raise files.damaged(self.path / METRICS, KeyError("a line without epoch"))
+            rows[row["epoch"]] = row
+        return [rows[epoch] for epoch in sorted(rows)]
+
+    def last_metrics(self) -> dict[str, Any]:
+        """Return the newest epoch's metrics, {} before the first. Reads only the file's end."""
+        *lines, _unfinished = files.read_tail(self.path / METRICS).split("\n")
+        for line in reversed(lines):
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(row, dict):
+                return row
+        return {}
+
+    def metrics(self) -> pd.DataFrame:
+        """Return one row an epoch; the columns of `METRIC_COLUMNS` are there even when empty.
+
+        Raises:
+            RunError: a finished line is damaged.
+        """
+        import pandas as pd
+
+        rows = self.metric_rows()
+        extra = [name for row in rows for name in row if name not in METRIC_COLUMNS]
+        frame = pd.DataFrame(rows, columns=[*METRIC_COLUMNS, *dict.fromkeys(extra)])
+        for name in frame.columns.drop("alarms"):
+            frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
+        frame["epoch"] = frame["epoch"].astype(int)
+        frame["alarms"] = [value if isinstance(value, list) else [] for value in frame["alarms"]]
+        return frame
+
+    def summary(self) -> dict[str, Any] | None:
+        """Return the final measures, or None before the run is finished.
+
+        Raises:
+            RunError: summary.json is damaged.
+        """
+        path = self.path / SUMMARY
+        return files.read_json(path) if path.exists() else None
+
+    def hierarchy_epochs(self) -> list[int]:
+        """Return the epochs at which abstract labels were generated."""
+        return naming.epochs_in(self.path / "hierarchies", ".json")
+
+    def hierarchy(self, epoch: int | None = None) -> Hierarchy | None:
+        """Return the abstract labels in force at an epoch, or the latest; None without any.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        path = self.path / HIERARCHY
+        if epoch is not None:
+            earlier = [e for e in self.hierarchy_epochs() if e <= epoch]
+            if not earlier:
+                return None
+            path = self.path / "hierarchies" / naming.epoch_file(earlier[-1], ".json")
+        if not path.exists():
+            return None
+        try:
+            return Hierarchy.from_json(files.read_text(path))
+        except HierarchyError as error:
+            raise files.damaged(path, error) from None
+
+    def points(self) -> pd.DataFrame:
+        """Return which images the maps show: id, split, index (row in the source's split), label.
+
+        Raises:
+            RunError: there are none yet, or the file is damaged.
+        """
+        import pandas as pd
+        import pyarrow
+
+        path = self.path / POINTS
+        try:
+            frame = pd.read_parquet(path)
+        except FileNotFoundError:
+            raise RunError(
+                f"run '{self.name}' has no points yet: its first snapshot comes later. Wait for it."
+            ) from None
+        except (OSError, ValueError, pyarrow.ArrowException) as error:
+            raise files.damaged(path, error) from None
+        if not set(POINT_COLUMNS) <= set(frame.columns):
+            raise files.damaged(path, KeyError("columns " + ", ".join(POINT_COLUMNS)))
+        return frame
+
+    def snapshot_epochs(self) -> list[int]:
+        """Return the epochs of which embeddings were kept, ascending."""
+        return naming.epochs_in(self.path / "snapshots", ".npz")
+
+    def snapshot(self, epoch: int) -> Snapshot:
+        """Return the embeddings and predictions kept at an epoch.
+
+        Raises:
+            RunError: none were kept at that epoch, or the file is damaged.
+        """
+        return read_snapshot(self._kept("snapshots", epoch, self.snapshot_epochs()), epoch)
+
+    def projection_epochs(self) -> list[int]:
+        """Return the epochs of which maps were made, ascending."""
+        return naming.epochs_in(self.path / "projections", ".npz")
+
+    def projection(self, epoch: int) -> Projection:
+        """Return the map made of an epoch.
+
+        Raises:
+            RunError: none was made of that epoch, or the file is damaged.
+        """
+        return read_projection(self._kept("projections", epoch, self.projection_epochs()), epoch)
+
+    def _kept(self, folder: str, epoch: int, kept: list[int]) -> Path:
+        if epoch not in kept:
+            raise RunError(
+                f"run '{self.name}' has nothing in {folder} for epoch {epoch}: "
+                f"it has {', '.join(map(str, kept)) or 'none yet'}."
+            )
+        return self.path / folder / naming.epoch_file(epoch, ".npz")
+
+    def log_tail(self, lines: int = 30) -> str:
+        """Return the last lines of the log, "" where there is none."""
+        return "\n".join(files.read_tail(self.path / LOG).splitlines()[-lines:])
+
+
+def open_run(path: str | os.PathLike[str]) -> Run:
+    """Open a run directory anywhere.
+
+    Raises:
+        RunError: there is no such directory, or it is not a run.
+    """
+    folder = Path(path).expanduser().resolve()
+    if not folder.is_dir():
+        raise RunError(f"there is no run at {folder}. `python -m dovs runs` lists the runs.")
+    if not (folder / CONFIG).is_file():
+        raise RunError(
+            f"{folder} is not a run: it has no {CONFIG}. Give a directory made by train."
+        )
+    return Run(folder)
+
+
+def find_run(name: str, home: Path | None = None) -> Run:
+    """Open a run of a home by its name, or the shipped example as "example"; never a path.
+
+    Raises:
+        RunError: the name is not one, or there is no such run.
+    """
+    if name == "example":
+        example = example_run()
+        if example is not None:
+            return example
+        raise RunError("there is no example run here. `python -m dovs example` makes it.")
+    folder = naming.run_folder(name, home)
+    if not (folder / CONFIG).is_file():
+        raise RunError(f"there is no run '{name}'. `python -m dovs runs` lists the runs.")
+    return Run(folder)
+
+
+def list_runs(home: Path | None = None) -> list[Run]:
+    """Return the runs of a home, newest first; damaged ones too, so that they can be seen."""
+    root = naming.runs_folder(home)
+    if not root.is_dir():
+        return []
+    runs = [Run(path) for path in root.iterdir() if (path / CONFIG).is_file()]
+    return sorted(runs, key=lambda run: (run.created, run.name), reverse=True)
+
+
+def example_run() -> Run | None:
+    """Return the finished run that ships with the package; None where it was not made."""
+    folder = Path(dovs.__file__).resolve().parent / "example"
+    return Run(folder) if (folder / CONFIG).is_file() else None

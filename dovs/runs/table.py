@@ -1,0 +1,61 @@
+"""One row about each run, for lists on pages and in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dovs.errors import RunError
+from dovs.runs.store import Run
+
+COLUMNS = (
+    "name",
+    "dataset",
+    "imbalance_ratio",
+    "method",
+    "state",
+    "epoch",
+    "epochs",
+    "balanced_accuracy",
+    "many",
+    "medium",
+    "few",
+    "seed",
+    "device",
+    "created",
+    "message",
+)
+MEASURES = ("balanced_accuracy", "many", "medium", "few")
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """Return a run's row, with the keys of `COLUMNS`; a damaged run has the state "damaged".
+
+    Rates are the summary's when the run is finished, else the newest epoch's; None before that.
+    """
+    row: dict[str, Any] = dict.fromkeys(COLUMNS)
+    row |= {"name": run.name, "state": "damaged"}
+    try:
+        facts = run.facts()
+        config = facts["config"]
+        row["created"] = str(facts.get("created", ""))
+        for name in ("dataset", "imbalance_ratio", "method", "seed", "device"):
+            row[name] = config.get(name)
+        status = run.status()
+        measures = (run.summary() if status.state == "finished" else None) or run.last_metrics()
+    except RunError as error:
+        row["message"] = str(error)
+        return row
+    row |= {
+        "state": status.state,
+        "epoch": status.epoch,
+        "epochs": status.epochs,
+        "device": status.device or row["device"],
+        "message": status.message,
+    }
+    return row | {name: measures.get(name) for name in MEASURES}
+
+
+def run_rows(runs: Iterable[Run]) -> list[dict[str, Any]]:
+    """Return the rows of several runs, in their order."""
+    return [run_row(run) for run in runs]

@@ -1,0 +1,55 @@
+"""Whether a configuration can be trained, found out before a run is made or torch is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dovs.config import RunConfig
+from dovs.registry import Entry, Registry
+
+
+def registries() -> dict[str, Registry]:
+    """Return the registries that a run's configuration names entries of, by configuration field."""
+    from dovs.analysis.projections import PROJECTIONS
+    from dovs.data import SOURCES
+    from dovs.encoders import ENCODERS
+    from dovs.methods import METHODS
+
+    return {
+        "dataset": SOURCES,
+        "method": METHODS,
+        "encoder": ENCODERS,
+        "projection": PROJECTIONS,
+    }
+
+
+def chosen_entries(config: RunConfig) -> dict[str, Entry]:
+    """Return the entries that a configuration names, by configuration field.
+
+    Raises:
+        ConfigError: a name is unknown.
+    """
+    return {
+        field: registry[getattr(config, field)]
+        for field, registry in registries().items()
+        if not (field == "projection" and config.projection == "none")
+    }
+
+
+def validate_config(config: RunConfig) -> RunConfig:
+    """Check all that can be checked without training; return it with every parameter filled in.
+
+    Raises:
+        ConfigError: a name or parameter is unknown or out of range, or the dataset cannot supply
+            the tail.
+        DataMissing: the dataset must be fetched first; the rest was checked.
+        DataError: the dataset's files are damaged.
+    """
+    from dovs.data import long_tail
+
+    filled: dict[str, Any] = {"projection_params": {}}
+    for field, entry in chosen_entries(config).items():
+        filled[f"{field}_params"] = entry.validate(getattr(config, f"{field}_params"))
+    config = config.model_copy(update=filled)
+    long_tail(config)
+    return config
