@@ -1,0 +1,205 @@
+"""Bars of how many training images each class, and each abstract label, has."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dovs.figures.labels import escape_all, plural
+from dovs.figures.layout import CLEAR, float32, name_ticks, new_figure, note_figure
+from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
+
+NO_COUNTS = "No classes to count yet."
+MOST_NAMES = 30
+_RANGES = {"many": "> 100", "medium": "20–100", "few": "< 20"}
+
+
+def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
+    """Draw the long tail: training images of each class, largest class first.
+
+    Args:
+        frame: class_index, class_name, rank, count, balanced_count, group.
+        log_y: draw counts on a logarithmic axis.
+
+    Returns:
+        A bar trace for each group that is present, `customdata` = class_index, and the balanced
+        counterpart as outlines (as a line where there are many classes).
+    """
+    if frame.empty:
+        return note_figure(NO_COUNTS)
+    frame = frame.sort_values("rank").reset_index(drop=True)
+    names = escape_all(frame["class_name"], 40)
+    figure = new_figure(380, barmode="overlay", bargap=0.12 if len(frame) <= MOST_NAMES else 0.04)
+    for group in GROUPS:
+        part = frame[frame["group"] == group]
+        if not part.empty:
+            figure.add_trace(
+                _count_bar(part, names, f"{group} ({_RANGES[group]})", GROUP_COLOURS[group])
+            )
+    if len(frame) <= 15:
+        figure.update_traces(texttemplate="%{y:,}", textposition="outside", cliponaxis=False)
+    _add_balanced(figure, frame)
+    figure.update_xaxes(
+        **name_ticks(escape_all(frame["class_name"], 18), MOST_NAMES),
+        range=[-0.6, len(frame) - 0.4],
+        showgrid=False,
+        tickangle=0 if len(frame) <= 8 else -45 if len(frame) <= MOST_NAMES else -90,
+        title="Classes, largest first",
+    )
+    figure.update_yaxes(title="Training images")
+    counts = frame[["count", "balanced_count"]].to_numpy(float)
+    if log_y:
+        figure.update_yaxes(**_log_axis(counts))
+    else:
+        figure.update_yaxes(range=[0, 1.08 * max(1.0, float(np.nanmax(counts)))])
+    return figure
+
+
+def class_count_bars_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `class_count_bars` shows."""
+    if frame.empty:
+        return NO_COUNTS
+    first, last = frame.loc[frame["rank"].idxmin()], frame.loc[frame["rank"].idxmax()]
+    sizes = [(group, int((frame["group"] == group).sum())) for group in GROUPS]
+    return (
+        f"Training images of {plural(len(frame), 'class', 'classes')}, from "
+        f"{int(first['count']):,} of {first['class_name']} down to {int(last['count']):,} of {last['class_name']}. "
+        + ", ".join(f"{size} {group}" for group, size in sizes if size)
+        + "; the outline is the same dataset without a tail."
+    )
+
+
+def group_count_bars(
+    groups: pd.DataFrame,
+    classes: pd.DataFrame,
+    group_ratio: float | None = None,
+    class_ratio: float | None = None,
+) -> go.Figure:
+    """Draw images of each class beside images of each abstract label, on one logarithmic axis.
+
+    Args:
+        groups: abstract_label (index), name, classes (how many), images.
+        classes: class_index, class_name, rank, count, group.
+        group_ratio: imbalance ratio between abstract labels, for the title.
+        class_ratio: imbalance ratio between classes, for the title.
+    """
+    if groups.empty or classes.empty:
+        return note_figure(NO_COUNTS)
+    classes = classes.sort_values("rank").reset_index(drop=True)
+    groups = groups.sort_values("images", ascending=False).reset_index(drop=True)
+    figure = make_subplots(
+        cols=2,
+        shared_yaxes=True,
+        horizontal_spacing=0.03,
+        subplot_titles=[
+            _titled(plural(len(classes), "class", "classes"), class_ratio),
+            _titled(plural(len(groups), "abstract label"), group_ratio),
+        ],
+    )
+    figure.update_layout(new_figure(360, showlegend=False, bargap=0.08).layout)
+    names = escape_all(classes["class_name"], 40)
+    for group in GROUPS:
+        part = classes[classes["group"] == group]
+        if not part.empty:
+            figure.add_trace(_count_bar(part, names, group, GROUP_COLOURS[group]), row=1, col=1)
+    colours = abstract_label_colours(int(groups["abstract_label"].max()) + 1)
+    figure.add_trace(
+        go.Bar(
+            x=np.arange(len(groups), dtype=np.int32),
+            y=float32(groups["images"]),
+            customdata=groups["abstract_label"].to_numpy(np.int32),
+            marker={"color": [colours[m] for m in groups["abstract_label"]]},
+            hovertext=[
+                f"{name}<br>{plural(int(size), 'class', 'classes')}"
+                for name, size in zip(
+                    escape_all(groups["name"], 60), groups["classes"], strict=True
+                )
+            ],
+            hovertemplate="%{hovertext}<br>%{y:,} training images<extra></extra>",
+        ),
+        row=1,
+        col=2,
+    )
+    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True, tickangle=-45)
+    figure.update_xaxes(**name_ticks(escape_all(classes["class_name"], 14), 15), row=1, col=1)
+    figure.update_xaxes(**name_ticks(escape_all(groups["name"], 18), 15), row=1, col=2)
+    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
+    figure.update_yaxes(**_log_axis(np.r_[classes["count"], groups["images"]]))
+    figure.update_yaxes(title="Training images", row=1, col=1)
+    return figure
+
+
+def group_count_bars_text(
+    groups: pd.DataFrame,
+    classes: pd.DataFrame,
+    group_ratio: float | None = None,
+    class_ratio: float | None = None,
+) -> str:
+    """Say in a sentence or two what `group_count_bars` shows."""
+    if groups.empty or classes.empty:
+        return NO_COUNTS
+    largest = groups.loc[groups["images"].idxmax()]
+    smallest = groups.loc[groups["images"].idxmin()]
+    ratios = ""
+    if group_ratio is not None and class_ratio is not None:
+        ratios = (
+            f" The largest class has {class_ratio:.3g} times the images of the smallest; between "
+            f"abstract labels it is {group_ratio:.3g} times."
+        )
+    return (
+        f"{plural(len(classes), 'class', 'classes')} in {plural(len(groups), 'abstract label')}: "
+        f"the largest label, {largest['name']}, has {int(largest['images']):,} training images, "
+        f"the smallest, {smallest['name']}, {int(smallest['images']):,}.{ratios}"
+    )
+
+
+def _count_bar(part: pd.DataFrame, names: list[str], title: str, colour: str) -> go.Bar:
+    """Draw the classes of one group; the frame's index is the position on the axis."""
+    return go.Bar(
+        name=title,
+        x=part.index.to_numpy(np.int32),
+        y=part["count"].to_numpy(np.int32),
+        customdata=part["class_index"].to_numpy(np.int32),
+        hovertext=[names[i] for i in part.index],
+        marker={"color": colour, "line": {"width": 0}},
+        hovertemplate="%{hovertext}<br>%{y:,} training images<extra>" + title + "</extra>",
+    )
+
+
+def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
+    """Add the counterpart without a tail: outlined bars, or a stepped line for many classes."""
+    positions = np.arange(len(frame), dtype=np.int32)
+    balanced = frame["balanced_count"].to_numpy(np.int32)
+    if len(frame) <= MOST_NAMES:
+        figure.add_trace(
+            go.Bar(
+                name="without a tail",
+                x=positions,
+                y=balanced,
+                customdata=frame["class_index"].to_numpy(np.int32),
+                marker={"color": CLEAR, "line": {"color": OUTLINE, "width": 1}},
+                hoverinfo="skip",
+            )
+        )
+        return
+    figure.add_trace(
+        go.Scatter(
+            name="without a tail",
+            x=positions,
+            y=balanced,
+            mode="lines",
+            line={"color": OUTLINE, "width": 1, "shape": "hvh"},
+            hoverinfo="skip",
+        )
+    )
+
+
+def _log_axis(counts: np.ndarray) -> dict[str, object]:
+    top = max(1.0, float(np.nanmax(counts)))
+    return {"type": "log", "range": [np.log10(0.7), np.log10(1.4 * top)], "dtick": 1}
+
+
+def _titled(what: str, ratio: float | None) -> str:
+    return what if ratio is None else f"{what}: imbalance ratio {ratio:.3g}"

@@ -1,0 +1,204 @@
+"""Lines over the epochs of a run: losses, accuracies, and the geometry of the embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dovs.figures.labels import escape_text, percent
+from dovs.figures.layout import float32, new_figure, note_figure
+from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
+
+NO_EPOCHS = "No epoch has finished yet."
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A column of the metrics, its title with the unit, and the factor from frame to axis."""
+
+    column: str
+    title: str
+    factor: float = 1.0
+    top: float | None = None
+
+
+EFFECTIVE_RANK = Panel("effective_rank", "Effective rank")
+LEAKAGE = Panel("leakage", "Leakage (%)", 100.0)
+MEAN_ANGLE = Panel("mean_angle", "Mean principal angle (°)")
+TAIL_COSINE = Panel("tail_cosine", "Cosine of tail class means")
+GEOMETRY = (EFFECTIVE_RANK, LEAKAGE, MEAN_ANGLE, TAIL_COSINE)
+
+_ACCURACIES = {
+    "balanced_accuracy": ("balanced accuracy", "#14a085"),
+    "train_accuracy": ("training accuracy", "#8a8f98"),
+}
+
+
+def series(metrics: pd.DataFrame, column: str) -> pd.Series:
+    """Return the finite values of a column, indexed by epoch; empty where there is no such column.
+
+    >>> series(pd.DataFrame({"epoch": [1, 2], "few": [None, 0.5]}), "few").to_dict()
+    {2: 0.5}
+    """
+    if metrics.empty or column not in metrics or "epoch" not in metrics:
+        return pd.Series(dtype=float)
+    values = pd.to_numeric(metrics[column], errors="coerce").astype(float)
+    values.index = pd.Index(metrics["epoch"].astype(int))
+    return values[values.abs() < float("inf")]
+
+
+def loss_curves(metrics: pd.DataFrame) -> go.Figure:
+    """Draw the training loss (bold) and each of its parts, columns `loss` and `loss_<part>`."""
+    figure = new_figure(320, hovermode="x unified")
+    parts = sorted(c for c in metrics.columns if str(c).startswith("loss_"))
+    for column, colour in zip(parts, abstract_label_colours(len(parts)), strict=True):
+        name = escape_text(str(column).removeprefix("loss_").replace("_", " "))
+        _add(figure, series(metrics, column), name, colour, digits=3)
+    _add(figure, series(metrics, "loss"), "total", GROUP_COLOURS["many"], width=3.5, digits=3)
+    return _finish(figure, "Loss", percentage=False)
+
+
+def loss_curves_text(metrics: pd.DataFrame) -> str:
+    """Say in a sentence or two what `loss_curves` shows."""
+    total = series(metrics, "loss")
+    if total.empty:
+        return NO_EPOCHS
+    parts = [
+        f"{str(c).removeprefix('loss_').replace('_', ' ')} {series(metrics, c).iloc[-1]:.3g}"
+        for c in sorted(metrics.columns)
+        if str(c).startswith("loss_") and not series(metrics, c).empty
+    ]
+    made_of = f" Its parts now: {', '.join(parts)}." if parts else ""
+    return f"The training loss {_course(total, '{:.3g}'.format)}.{made_of}"
+
+
+def accuracy_curves(metrics: pd.DataFrame) -> go.Figure:
+    """Draw balanced accuracy and training accuracy as percentages."""
+    figure = new_figure(320, hovermode="x unified")
+    for column, (name, colour) in _ACCURACIES.items():
+        width = 3.5 if column == "balanced_accuracy" else 2
+        _add(figure, 100 * series(metrics, column), name, colour, width=width, unit="%")
+    return _finish(figure, "Accuracy (%)", percentage=True)
+
+
+def accuracy_curves_text(metrics: pd.DataFrame) -> str:
+    """Say in a sentence or two what `accuracy_curves` shows."""
+    said = [
+        f"{name} {_course(values, percent)}"
+        for column, (name, _) in _ACCURACIES.items()
+        if not (values := series(metrics, column)).empty
+    ]
+    return "; ".join(said).capitalize() + "." if said else NO_EPOCHS
+
+
+def group_curves(metrics: pd.DataFrame) -> go.Figure:
+    """Draw the mean recall of the many, medium and few classes as percentages."""
+    figure = new_figure(320, hovermode="x unified")
+    for group in GROUPS:
+        _add(figure, 100 * series(metrics, group), group, GROUP_COLOURS[group], 2.5, unit="%")
+    return _finish(figure, "Mean recall (%)", percentage=True)
+
+
+def group_curves_text(metrics: pd.DataFrame) -> str:
+    """Say in a sentence or two what `group_curves` shows."""
+    said = [
+        f"{group} classes {_course(values, percent)}"
+        for group in GROUPS
+        if not (values := series(metrics, group)).empty
+    ]
+    return f"Mean recall: {'; '.join(said)}." if said else NO_EPOCHS
+
+
+def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> go.Figure:
+    """Draw each measure of the embeddings' geometry in its own panel, those that were measured."""
+    measured = [p for p in panels if not series(metrics, p.column).empty]
+    if not measured:
+        return note_figure(NO_EPOCHS)
+    figure = make_subplots(
+        cols=len(measured), horizontal_spacing=0.07, subplot_titles=[p.title for p in measured]
+    )
+    base = new_figure(260, hovermode="x unified", showlegend=False)
+    figure.update_layout(base.layout)
+    colours = abstract_label_colours(len(panels))
+    for number, panel in enumerate(measured, start=1):
+        values = panel.factor * series(metrics, panel.column)
+        colour = colours[list(panels).index(panel)]
+        trace = _line(values, panel.title, colour, 2.5, digits=3)
+        figure.add_trace(trace, row=1, col=number)
+    figure.update_xaxes(
+        title="Epoch", gridcolor=GRID, zeroline=False, automargin=True, **_epoch_ticks(figure)
+    )
+    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, rangemode="tozero")
+    return figure
+
+
+def geometry_curves_text(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> str:
+    """Say in a sentence or two what `geometry_curves` shows."""
+    said = [
+        f"{p.title.lower()} {_course(p.factor * values, '{:.3g}'.format)}"
+        for p in panels
+        if not (values := series(metrics, p.column)).empty
+    ]
+    return "; ".join(said).capitalize() + "." if said else NO_EPOCHS
+
+
+def _add(
+    figure: go.Figure,
+    values: pd.Series,
+    name: str,
+    colour: str,
+    width: float = 1.8,
+    unit: str = "",
+    digits: int = 1,
+) -> None:
+    if not values.empty:
+        figure.add_trace(_line(values, name, colour, width, unit, digits))
+
+
+def _line(
+    values: pd.Series, name: str, colour: str, width: float, unit: str = "", digits: int = 1
+) -> go.Scatter:
+    """Draw one series; few points are marked, since a line through one of them is invisible."""
+    form = ".1f" if digits == 1 else f".{digits}~g"
+    return go.Scatter(
+        name=name,
+        x=values.index.to_numpy("int32"),
+        y=float32(values),
+        mode="lines+markers" if len(values) <= 12 else "lines",
+        line={"color": colour, "width": width},
+        marker={"size": 6 if len(values) > 1 else 9, "color": colour},
+        hovertemplate="%{y:" + form + "}" + unit,
+    )
+
+
+def _finish(figure: go.Figure, title: str, percentage: bool) -> go.Figure:
+    if not figure.data:
+        return note_figure(NO_EPOCHS)
+    figure.update_xaxes(title="Epoch", **_epoch_ticks(figure))
+    figure.update_yaxes(title=title, rangemode="tozero")
+    if percentage:
+        figure.update_yaxes(range=[0, 101], dtick=20)
+    figure.update_layout(hoverlabel={"bordercolor": OUTLINE})
+    return figure
+
+
+def _epoch_ticks(figure: go.Figure) -> dict[str, object]:
+    """Keep ticks at whole epochs when there are few of them."""
+    last = max(int(trace.x.max()) for trace in figure.data)
+    first = min(int(trace.x.min()) for trace in figure.data)
+    few = {"dtick": 1} if last - first <= 10 else {}
+    return few | ({"range": [first - 1, last + 1]} if first == last else {})
+
+
+def _course(values: pd.Series, written: Callable[[float], str]) -> str:
+    """Say where a series began and where it is."""
+    if len(values) == 1:
+        return f"is {written(values.iloc[0])} at epoch {values.index[0]}"
+    return (
+        f"goes from {written(values.iloc[0])} at epoch {values.index[0]} "
+        f"to {written(values.iloc[-1])} at epoch {values.index[-1]}"
+    )

@@ -1,0 +1,105 @@
+"""How names and numbers are written in figures. No colours here, and no plotly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Plotly reads a subset of HTML in every text it draws, `%{...}` in templates and `$...$` as TeX.
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;", "{": "&#123;"}
+
+
+def escape_text(text: object, longest: int | None = None) -> str:
+    """Return the text such that plotly shows it as it is, cut to `longest` characters if given.
+
+    >>> escape_text("<b>R&D</b>")
+    '&lt;b&gt;R&amp;D&lt;/b&gt;'
+    >>> escape_text("a very long name", longest=8)
+    'a very …'
+    """
+    plain = shorten(" ".join(str(text).split()), longest)
+    return "".join(_ENTITIES.get(letter, letter) for letter in plain if letter.isprintable())
+
+
+def shorten(text: str, longest: int | None) -> str:
+    """Cut the text to `longest` characters, the last of them an ellipsis.
+
+    >>> shorten("ankle boot", 6)
+    'ankle…'
+    """
+    if longest is None or len(text) <= longest:
+        return text
+    return text[: longest - 1] + "…"
+
+
+def escape_all(texts: Iterable[object], longest: int | None = None) -> list[str]:
+    """Escape many names; each different one is worked out once."""
+    known: dict[object, str] = {}
+    return [
+        known[text] if text in known else known.setdefault(text, escape_text(text, longest))
+        for text in texts
+    ]
+
+
+def percent(rate: float | None, digits: int = 1) -> str:
+    """Write a rate in [0, 1] as a percentage.
+
+    >>> percent(0.25), percent(0.8567), percent(None)
+    ('25%', '85.7%', 'unknown')
+    """
+    if rate is None or not np.isfinite(rate):
+        return "unknown"
+    written = f"{100 * rate:.{digits}f}"
+    return (written.rstrip("0").rstrip(".") if "." in written else written) + "%"
+
+
+def listed(names: Sequence[object], shown: int = 3) -> str:
+    """Write names as a list in a sentence.
+
+    >>> listed(["a", "b"]), listed(["a", "b", "c", "d", "e"])
+    ('a and b', 'a, b, c and 2 more')
+    """
+    kept = [str(name) for name in names[:shown]]
+    if len(names) > shown:
+        kept.append(f"{len(names) - shown} more")
+    return " and ".join(([", ".join(kept[:-1])] if len(kept) > 1 else []) + kept[-1:])
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun.
+
+    >>> plural(1, "class", "classes"), plural(12000, "image")
+    ('1 class', '12,000 images')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def every_nth(count: int, most: int) -> int:
+    """Return the step at which at most `most` of `count` labels are kept.
+
+    >>> every_nth(10, 30), every_nth(100, 30)
+    (1, 4)
+    """
+    return max(1, -(-count // most))
+
+
+def abstract_labels(frame: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
+    """Return index and name of the abstract label of each row.
+
+    Frames of the hierarchy hold the index as `abstract_label` and the name as
+    `abstract_label_name`; frames of points hold the name as `abstract_label` and the index as
+    `abstract_label_index`.
+
+    >>> import pandas as pd
+    >>> points = pd.DataFrame({"abstract_label": ["cat + dog"], "abstract_label_index": [1]})
+    >>> abstract_labels(points)
+    (array([1]), ['cat + dog'])
+    """
+    if "abstract_label_index" in frame:
+        return frame["abstract_label_index"].to_numpy(int), frame["abstract_label"].tolist()
+    return frame["abstract_label"].to_numpy(int), frame["abstract_label_name"].tolist()

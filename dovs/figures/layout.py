@@ -1,0 +1,67 @@
+"""The bare figure that every chart starts from, and the one that says there is nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dovs.figures.labels import every_nth
+from dovs.figures.palette import GRID
+
+CLEAR = "rgba(0, 0, 0, 0)"
+
+
+def new_figure(height: int, **layout: Any) -> go.Figure:
+    """Return an empty figure without background, title or colours of text: the page's theme rules.
+
+    Args:
+        height: pixels; the width is the page's.
+        layout: further properties of the layout.
+    """
+    figure = go.Figure()
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 30, "b": 10},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left"},
+        hoverlabel={"namelength": -1, "align": "left"},
+    )
+    figure.update_xaxes(gridcolor=GRID, zeroline=False, automargin=True)
+    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
+    figure.update_layout(**layout)
+    return figure
+
+
+def note_figure(note: str, height: int = 200) -> go.Figure:
+    """Return a figure that holds nothing but a sentence.
+
+    >>> note_figure("Nothing yet.").layout.annotations[0].text
+    'Nothing yet.'
+    """
+    figure = new_figure(height)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    figure.add_annotation(
+        text=note, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, opacity=0.7
+    )
+    return figure
+
+
+def name_ticks(names: Sequence[str], most: int) -> dict[str, Any]:
+    """Return the axis properties that write names at positions 0, 1, 2, … with at most `most`.
+
+    >>> name_ticks(["a", "b", "c"], most=2)
+    {'tickmode': 'array', 'tickvals': [0, 2], 'ticktext': ['a', 'c']}
+    """
+    step = every_nth(len(names), most)
+    positions = list(range(0, len(names), step))
+    return {"tickmode": "array", "tickvals": positions, "ticktext": [names[i] for i in positions]}
+
+
+def float32(values: Any) -> np.ndarray:
+    """Return the values as float32, which travels to the browser as bytes and not as a list."""
+    return np.asarray(values, dtype=np.float32)

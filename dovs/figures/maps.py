@@ -1,0 +1,307 @@
+"""Maps of embeddings: one point an image, in two or three dimensions, drawn with WebGL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.labels import escape_all, escape_text, plural
+from dovs.figures.layout import CLEAR, float32, new_figure, note_figure
+from dovs.figures.palette import (
+    CORRECT_COLOURS,
+    GROUP_COLOURS,
+    GROUPS,
+    OUTLINE,
+    abstract_label_colours,
+    class_colours,
+)
+
+Colour = Literal["class", "abstract_label", "group", "correct"]
+Ranges = Sequence[tuple[float, float]]
+
+NO_POINTS = "No points to draw: choose at least one split and one class."
+DIMMED = 0.07
+COMPACT = 30
+
+
+@dataclass(frozen=True)
+class Category:
+    """An entry of the legend: its name, colour and symbol, and which rows of the frame it holds."""
+
+    name: str
+    colour: str
+    rows: np.ndarray
+    symbol: str | None = None
+
+
+def map_ranges(
+    coordinates: Iterable[np.ndarray], padding: float = 0.04
+) -> list[tuple[float, float]]:
+    """Return ranges of equal length that hold every map of a run, so that epochs compare.
+
+    Args:
+        coordinates: arrays (N, dims), one a snapshot.
+        padding: free share of the length on each side.
+
+    >>> map_ranges([np.array([[0.0, 0.0], [10.0, 2.0]])], padding=0)
+    [(0.0, 10.0), (-4.0, 6.0)]
+    """
+    kept = [xy[np.isfinite(xy).all(1)] for xy in coordinates]
+    kept = [xy for xy in kept if len(xy)]
+    if not kept:
+        return []
+    low = np.min([xy.min(0) for xy in kept], axis=0).astype(float)
+    high = np.max([xy.max(0) for xy in kept], axis=0).astype(float)
+    half = max(float((high - low).max()), 1e-6) * (0.5 + padding)
+    centre = (low + high) / 2
+    return [(float(c - half), float(c + half)) for c in centre]
+
+
+def embedding_map(
+    frame: pd.DataFrame,
+    colour: Colour = "class",
+    dims: Literal[2, 3] = 2,
+    highlight: Collection[int] | None = None,
+    ranges: Ranges | None = None,
+    class_palette: Sequence[str] | None = None,
+    marked: Collection[int] = (),
+    height: int = 620,
+) -> go.Figure:
+    """Draw a map of embeddings, a legend entry for each class, abstract label, group or verdict.
+
+    A click on a legend entry hides it, a double click shows it alone. Circles are training
+    images and diamonds test images; when coloured by verdict, crosses are wrong predictions and
+    training images are fainter.
+
+    Args:
+        frame: id, split, x, y, (z), class_index, class_name; where known predicted_name,
+            confidence, abstract_label, abstract_label_index, group, correct.
+        colour: what decides colour and legend.
+        dims: 2 or 3.
+        highlight: class indices to show in full, the others fade; None = all in full.
+        ranges: (low, high) of each axis, as of `map_ranges`; by default this frame's own.
+        class_palette: colour of each class index; by default from the frame's abstract labels.
+            Give it when the frame lacks classes, else the shades of the others move.
+        marked: ids of points to ring.
+        height: pixels.
+
+    Returns:
+        WebGL traces, float32 coordinates, `customdata` = id of the point.
+    """
+    frame = frame[np.isfinite(frame[["x", "y", "z"][:dims]].to_numpy(float)).all(1)]
+    if frame.empty:
+        return note_figure(NO_POINTS, height)
+    figure = new_figure(height, uirevision="map", dragmode="pan" if dims == 2 else "orbit")
+    size = _point_size(len(frame), dims)
+    in_full = np.ones(len(frame), dtype=bool)
+    if highlight is not None:
+        in_full = frame["class_index"].isin(highlight).to_numpy()
+    splits = sorted(frame["split"].unique(), key=lambda split: split == "test")  # test on top
+    layers: dict[tuple[bool, str], list[Any]] = {(b, s): [] for b in (False, True) for s in splits}
+    for number, category in enumerate(_categories(frame, colour, class_palette)):
+        named = False
+        for bright, split in reversed(layers):
+            rows = category.rows & (frame["split"] == split).to_numpy() & (in_full == bright)
+            if rows.any():
+                trace = _points(frame[rows], category, dims, bright, size, len(splits) > 1)
+                trace.update(legendgroup=str(number), legendrank=number + 1, showlegend=not named)
+                layers[bright, split].append(trace)
+                named = True
+    figure.add_traces([trace for layer in layers.values() for trace in layer])
+    if len(marked):
+        _add_rings(figure, frame[frame["id"].isin(marked)], dims, size)
+    _set_axes(figure, frame, dims, ranges)
+    _set_legend(figure, frame, colour)
+    return figure
+
+
+def embedding_map_text(frame: pd.DataFrame, colour: Colour = "class") -> str:
+    """Say in a sentence or two what `embedding_map` shows."""
+    if frame.empty:
+        return NO_POINTS
+    splits = frame["split"].value_counts()
+    said = " and ".join(plural(int(splits[s]), f"{s} image") for s in splits.index)
+    by = {"class": "class", "abstract_label": "abstract label", "group": "many, medium and few"}
+    text = (
+        f"Map of the embeddings of {said} from "
+        f"{plural(frame['class_index'].nunique(), 'class', 'classes')}, coloured by "
+        f"{by.get(colour, 'whether the prediction is right')}. Near points have similar "
+        "embeddings; the axes and far distances mean nothing."
+    )
+    if "correct" in frame and frame["correct"].notna().any():
+        right = int(frame["correct"].dropna().astype(bool).sum())
+        text += f" {right:,} of {int(frame['correct'].notna().sum()):,} are predicted right."
+    return text
+
+
+def _categories(
+    frame: pd.DataFrame, colour: Colour, class_palette: Sequence[str] | None
+) -> Iterator[Category]:
+    """Yield the legend's entries in their order, those that hold points."""
+    if colour == "group":
+        for group in GROUPS:
+            yield Category(group, GROUP_COLOURS[group], (frame["group"] == group).to_numpy())
+        return
+    if colour == "correct":
+        right = frame["correct"].astype(bool).to_numpy()
+        yield Category("right", CORRECT_COLOURS[True], right, "circle")
+        yield Category("wrong", CORRECT_COLOURS[False], ~right, "x")
+        return
+    index, name = ("class_index", "class_name")
+    if colour == "abstract_label":
+        index, name = ("abstract_label_index", "abstract_label")
+    indices = frame[index].to_numpy(int)
+    palette = class_palette
+    if colour == "abstract_label":
+        palette = abstract_label_colours(int(indices.max()) + 1)
+    elif palette is None:
+        palette = _class_palette(frame)
+    names = dict(zip(indices.tolist(), frame[name], strict=True))
+    for i in sorted(names):
+        yield Category(escape_text(names[i], 24), palette[i], indices == i)
+
+
+def _class_palette(frame: pd.DataFrame) -> list[str]:
+    """Colour the classes by their abstract labels, or each on its own where there are none."""
+    classes = int(frame["class_index"].max()) + 1
+    if "abstract_label_index" not in frame:
+        return abstract_label_colours(classes)
+    groups = np.full(classes, -1)
+    groups[frame["class_index"].to_numpy(int)] = frame["abstract_label_index"].to_numpy(int)
+    return class_colours(groups)
+
+
+def _points(
+    part: pd.DataFrame, category: Category, dims: int, bright: bool, size: float, both: bool
+) -> Any:
+    """Draw the points of one category, split and brightness."""
+    test = part["split"].iloc[0] == "test"
+    symbol = category.symbol or ("diamond" if test and both else "circle")
+    opacity = 0.9 if test or not both else 0.55 if category.symbol is None else 0.35
+    hover = _hover(part) if bright else {"hoverinfo": "skip"}
+    trace = go.Scattergl if dims == 2 else go.Scatter3d
+    return trace(
+        **{axis: float32(part[axis]) for axis in "xyz"[:dims]},
+        mode="markers",
+        name=category.name,
+        customdata=part["id"].to_numpy(np.int32),
+        marker={
+            "color": category.colour,
+            "symbol": symbol,
+            "size": size * (1.25 if test and both else 1.0),
+            "opacity": opacity if bright else DIMMED,
+            "line": {"width": 0},
+        },
+        **hover,
+    )
+
+
+def _hover(part: pd.DataFrame) -> dict[str, Any]:
+    """Return the hover texts. What all points share goes into the template once, to save bytes."""
+    first, last, varying = [], [], []
+    for column, words in (
+        ("class_name", ""),
+        ("abstract_label", "abstract label: "),
+        ("group", "group: "),
+    ):
+        if column not in part or part[column].isna().all():
+            continue
+        if part[column].nunique(dropna=False) > 1:
+            varying.append(escape_all(part[column], 16))
+        elif column == "class_name":
+            first.append(escape_text(part[column].iloc[0], 40))
+        else:
+            last.append(words + escape_text(part[column].iloc[0], 60))
+    told: dict[str, Any] = {}
+    if varying:
+        told["hovertext"] = ["<br>".join(texts) for texts in zip(*varying, strict=True)]
+        first.append("%{hovertext}")
+    if "predicted_name" in part and part["predicted_name"].notna().any():
+        told["text"] = _predictions(part)
+        first.append("predicted: %{text}")
+    lines = [*first, *last, escape_text(part["split"].iloc[0])]
+    return {**told, "hovertemplate": "<br>".join(lines) + "<extra></extra>"}
+
+
+def _predictions(part: pd.DataFrame) -> list[str]:
+    """Write each prediction with its confidence as a percentage."""
+    names = escape_all(part["predicted_name"], 20)
+    if "confidence" not in part:
+        return names
+    sure = 100 * part["confidence"].to_numpy(float)
+    return [
+        f"{name}, {p:.0f}%" if np.isfinite(p) else name for name, p in zip(names, sure, strict=True)
+    ]
+
+
+def _add_rings(figure: go.Figure, part: pd.DataFrame, dims: int, size: float) -> None:
+    """Ring the marked points, on top of all others."""
+    if part.empty:
+        return
+    trace = go.Scattergl if dims == 2 else go.Scatter3d
+    figure.add_trace(
+        trace(
+            **{axis: float32(part[axis]) for axis in "xyz"[:dims]},
+            mode="markers",
+            name="selected",
+            customdata=part["id"].to_numpy(np.int32),
+            marker={
+                "symbol": "circle-open",
+                "color": OUTLINE,
+                "size": size + 7,
+                "line": {"width": 2, "color": OUTLINE},
+            },
+            hoverinfo="skip",
+        )
+    )
+
+
+def _set_axes(figure: go.Figure, frame: pd.DataFrame, dims: int, ranges: Ranges | None) -> None:
+    """Give the axes equal units and no numbers: positions on such a map have no meaning."""
+    spans = list(ranges or map_ranges([frame[["x", "y", "z"][:dims]].to_numpy(float)]))
+    bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": ""}
+    if dims == 2:
+        figure.update_xaxes(**bare, range=spans[0], constrain="domain")
+        figure.update_yaxes(
+            **bare, range=spans[1], constrain="domain", scaleanchor="x", scaleratio=1
+        )
+        return
+    bare |= {"showbackground": False, "showspikes": False, "showline": True, "linecolor": OUTLINE}
+    figure.update_layout(
+        scene={
+            **{f"{axis}axis": {**bare, "range": spans[i]} for i, axis in enumerate("xyz")},
+            "aspectmode": "cube",
+            "bgcolor": CLEAR,
+            "camera": {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}},
+        }
+    )
+
+
+def _set_legend(figure: go.Figure, frame: pd.DataFrame, colour: Colour) -> None:
+    """Put the legend at the right, smaller where it is long; plotly lets a long one scroll."""
+    column = {"class": "class_index", "abstract_label": "abstract_label_index"}.get(colour)
+    many = column is not None and frame[column].nunique() > COMPACT
+    figure.update_layout(
+        legend={
+            "orientation": "v",
+            "x": 1.01,
+            "y": 1,
+            "xanchor": "left",
+            "yanchor": "top",
+            "itemsizing": "constant",
+            "tracegroupgap": 0,
+            "font": {"size": 10 if many else 12},
+        },
+        margin={"l": 5, "r": 5, "t": 10, "b": 5},
+    )
+
+
+def _point_size(points: int, dims: int) -> float:
+    """Return a diameter in pixels at which that many points stay apart."""
+    size = float(np.clip(26 / max(points, 1) ** 0.22, 2.5, 9.0))
+    return size if dims == 2 else 0.75 * size

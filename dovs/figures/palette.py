@@ -1,0 +1,118 @@
+"""Colours, the same in every figure: of many/medium/few, of abstract labels and of their classes.
+
+All are of middle lightness, so that they stand out on white and on near-black alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+GROUPS = ("many", "medium", "few")
+
+# Blue, amber, red: far apart for normal sight and for the common colour deficiencies.
+GROUP_COLOURS = {"many": "#2f78c4", "medium": "#cc8d12", "few": "#b93a4a"}
+CORRECT_COLOURS = {True: "#2f78c4", False: "#d9603b"}
+UNKNOWN_COLOUR = "#8a8f98"
+
+# Neutral lines, readable on any background.
+GRID = "rgba(128, 128, 128, 0.22)"
+OUTLINE = "rgba(128, 128, 128, 0.85)"
+
+# The continuous scale of heatmaps: even in lightness, and safe for colour deficiencies.
+SEQUENTIAL = "Cividis"
+
+# Found greedily: each is the colour of middle lightness farthest in OKLab from those before it,
+# where the distance is the least over normal, deuteranopic and protanopic sight.
+# fmt: off
+_ABSTRACT_LABELS = [
+    "#14a085", "#9a6ce0", "#e8743b", "#8b5d37", "#ef87d7", "#2d6a8a", "#5e57c1", "#fe5c8b",
+    "#be2376", "#8486bc", "#ce79fd", "#5cadb5", "#b76a32", "#dc5c66", "#ed9316", "#4574ba",
+    "#c3a76f", "#c92516", "#54695e", "#2f63e1", "#a64ba0", "#98709b", "#628d61", "#299ff4",
+    "#6a73fb",
+]
+# fmt: on
+
+# OKLab: Ottosson 2020, "A perceptual color space for image processing".
+_TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def abstract_label_colours(num_labels: int) -> list[str]:
+    """Return M colours; the colour of an index never depends on M, and 25 are distinct.
+
+    >>> abstract_label_colours(2)
+    ['#14a085', '#9a6ce0']
+    >>> abstract_label_colours(25)[:2] == abstract_label_colours(2)
+    True
+    """
+    shifts = (0.0, 0.11, -0.11)
+    size = len(_ABSTRACT_LABELS)
+    return [
+        _ABSTRACT_LABELS[m % size]
+        if m < size
+        else _lighter(_ABSTRACT_LABELS[m % size], shifts[(m // size) % 3])
+        for m in range(num_labels)
+    ]
+
+
+def class_colours(groups: Sequence[int] | np.ndarray, num_labels: int | None = None) -> list[str]:
+    """Return a colour for each class: hue of its abstract label, its own shade within it.
+
+    Args:
+        groups: abstract label of each class, (C,) integers; negative where there is none.
+        num_labels: M; by default the largest index + 1.
+
+    >>> class_colours([0, 1, 1])[0] == abstract_label_colours(1)[0]
+    True
+    """
+    indices = np.asarray(groups, dtype=int)
+    base = abstract_label_colours(num_labels or int(indices.max(initial=-1)) + 1)
+    colours = [UNKNOWN_COLOUR] * len(indices)
+    for m in np.unique(indices[indices >= 0]):
+        members = np.flatnonzero(indices == m)
+        width = min(0.13, 0.045 * (len(members) - 1))
+        for c, shift in zip(members, np.linspace(width, -width, len(members)), strict=True):
+            colours[c] = base[m] if len(members) == 1 else _lighter(base[m], float(shift))
+    return colours
+
+
+def text_on(colour: str) -> str:
+    """Return the text colour, near-black or white, that reads better on a filled area.
+
+    >>> text_on("#ffe08a"), text_on("#123456")
+    ('#111111', '#ffffff')
+    """
+    luminance = float(_linear(_rgb(colour)) @ np.array([0.2126, 0.7152, 0.0722]))
+    return "#111111" if (luminance + 0.05) ** 2 > 1.05 * 0.0554 else "#ffffff"
+
+
+def _rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+
+
+def _linear(rgb: np.ndarray) -> np.ndarray:
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def _lighter(colour: str, shift: float) -> str:
+    """Move a colour's OKLab lightness by `shift`, within what stays visible on any page."""
+    lab = np.cbrt(_linear(_rgb(colour)) @ _TO_CONES.T) @ _TO_LAB.T
+    lab[0] = np.clip(lab[0] + shift, 0.44, 0.82)
+    linear = ((lab @ np.linalg.inv(_TO_LAB).T) ** 3) @ np.linalg.inv(_TO_CONES).T
+    linear = np.clip(linear, 0, 1)
+    rgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return "#" + "".join(f"{round(255 * float(v)):02x}" for v in rgb)

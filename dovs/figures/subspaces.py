@@ -1,0 +1,145 @@
+"""How embeddings lie in the subspaces of abstract labels: energy, angles, and their course."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.curves import LEAKAGE, MEAN_ANGLE, geometry_curves, geometry_curves_text
+from dovs.figures.labels import escape_all, percent, plural
+from dovs.figures.layout import float32, new_figure, note_figure
+from dovs.figures.palette import SEQUENTIAL
+
+NO_SUBSPACES = "No subspaces were fitted for this epoch."
+NO_ANGLES = "Angles need two abstract labels or more."
+MOST_WRITTEN = 12
+
+
+def energy_heatmap(frame: pd.DataFrame) -> go.Figure:
+    """Draw the share of each abstract label's energy that lies in each subspace, as percentages.
+
+    Args:
+        frame: abstract_label, subspace, energy in [0, 1]; rows of an abstract label sum to 1.
+    """
+    if frame.empty:
+        return note_figure(NO_SUBSPACES)
+    grid = _grid(frame, "abstract_label", "subspace", "energy")
+    return _heatmap(
+        100 * grid,
+        top=100.0,
+        unit="%",
+        title="Energy",
+        hover="%{z:.1f}% of the energy of<br>%{customdata[0]}<br>lies in %{customdata[1]}",
+    ).update_layout(
+        xaxis={"title": "Subspace"}, yaxis={"title": "Embeddings of the abstract label"}
+    )
+
+
+def energy_heatmap_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `energy_heatmap` shows."""
+    if frame.empty:
+        return NO_SUBSPACES
+    own = frame[frame["abstract_label"] == frame["subspace"]]
+    said = f"Share of the energy of {plural(frame['abstract_label'].nunique(), 'abstract label')}."
+    if own.empty:
+        return said
+    most, least = own.loc[own["energy"].idxmax()], own.loc[own["energy"].idxmin()]
+    return (
+        f"{said[:-1]} in each subspace. In its own subspace {most['abstract_label']} keeps most "
+        f"({percent(most['energy'])}) and {least['abstract_label']} least "
+        f"({percent(least['energy'])})."
+    )
+
+
+def angle_heatmap(frame: pd.DataFrame, column: str = "mean_angle") -> go.Figure:
+    """Draw the principal angles between the subspaces of abstract labels, in degrees.
+
+    Args:
+        frame: abstract_label_a, abstract_label_b, mean_angle, min_angle in degrees, each pair
+            once or twice.
+        column: which of the two angles.
+    """
+    if frame.empty:
+        return note_figure(NO_ANGLES)
+    grid = _grid(frame, "abstract_label_a", "abstract_label_b", column, symmetric=True)
+    return _heatmap(
+        grid,
+        top=90.0,
+        unit="°",
+        title="Angle",
+        hover="%{z:.1f}° between<br>%{customdata[0]}<br>and %{customdata[1]}",
+    )
+
+
+def angle_heatmap_text(frame: pd.DataFrame, column: str = "mean_angle") -> str:
+    """Say in a sentence or two what `angle_heatmap` shows."""
+    pairs = frame
+    if not frame.empty:
+        pairs = frame[frame["abstract_label_a"] != frame["abstract_label_b"]].dropna(
+            subset=[column]
+        )
+    if pairs.empty:
+        return NO_ANGLES
+    near, far = pairs.loc[pairs[column].idxmin()], pairs.loc[pairs[column].idxmax()]
+    kind = {"mean_angle": "Mean", "min_angle": "Smallest"}.get(column, "Principal")
+    return (
+        f"{kind} principal angles between subspaces; 90° means fully separate. Closest are "
+        f"{near['abstract_label_a']} and {near['abstract_label_b']} ({near[column]:.0f}°), "
+        f"farthest {far['abstract_label_a']} and {far['abstract_label_b']} ({far[column]:.0f}°)."
+    )
+
+
+def subspace_curves(metrics: pd.DataFrame) -> go.Figure:
+    """Draw leakage and the mean principal angle over the epochs."""
+    return geometry_curves(metrics, (LEAKAGE, MEAN_ANGLE))
+
+
+def subspace_curves_text(metrics: pd.DataFrame) -> str:
+    """Say in a sentence or two what `subspace_curves` shows."""
+    return geometry_curves_text(metrics, (LEAKAGE, MEAN_ANGLE))
+
+
+def _grid(
+    frame: pd.DataFrame, rows: str, columns: str, values: str, symmetric: bool = False
+) -> pd.DataFrame:
+    """Spread the frame over rows and columns, each in order of first appearance."""
+    row_names, column_names = list(dict.fromkeys(frame[rows])), list(dict.fromkeys(frame[columns]))
+    if symmetric:
+        row_names = column_names = list(dict.fromkeys([*row_names, *column_names]))
+    grid = frame.pivot_table(index=rows, columns=columns, values=values, aggfunc="first")
+    grid = grid.reindex(index=row_names, columns=column_names)
+    return grid.combine_first(grid.T).reindex(row_names, columns=row_names) if symmetric else grid
+
+
+def _heatmap(grid: pd.DataFrame, top: float, unit: str, title: str, hover: str) -> go.Figure:
+    rows, columns = escape_all(grid.index, 60), escape_all(grid.columns, 60)
+    figure = new_figure(130 + max(170, 26 * len(rows)), margin={"t": 10})
+    figure.add_trace(
+        go.Heatmap(
+            z=float32(grid.to_numpy(float)),
+            customdata=[[[row, column] for column in columns] for row in rows],
+            zmin=0,
+            zmax=top,
+            colorscale=SEQUENTIAL,
+            xgap=1,
+            ygap=1,
+            texttemplate="%{z:.0f}" if len(columns) <= MOST_WRITTEN else None,
+            colorbar={"title": {"text": title}, "ticksuffix": unit, "thickness": 12},
+            hovertemplate=hover + "<extra></extra>",
+            hoverongaps=False,
+        )
+    )
+    for update, names in (
+        (figure.update_xaxes, grid.columns),
+        (figure.update_yaxes, grid.index),
+    ):
+        update(
+            tickmode="array",
+            tickvals=np.arange(len(names)).tolist(),
+            ticktext=escape_all(names, 24),
+            showgrid=False,
+        )
+    figure.update_xaxes(tickangle=-35)
+    figure.update_yaxes(autorange="reversed")
+    return figure

@@ -1,0 +1,234 @@
+"""The abstract-label hierarchy: its tree, its areas, and the scores that chose its cut."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.labels import abstract_labels, escape_all, escape_text, listed, percent, plural
+from dovs.figures.layout import CLEAR, float32, new_figure, note_figure
+from dovs.figures.palette import (
+    GROUP_COLOURS,
+    OUTLINE,
+    abstract_label_colours,
+    class_colours,
+    text_on,
+)
+
+NO_TREE = "This hierarchy has no tree: its abstract labels were not cut from one."
+NO_LABELS = "No abstract labels yet."
+NO_SCORES = "No numbers of abstract labels were compared."
+MOST_IN_LEGEND = 12
+
+
+def dendrogram(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = None) -> go.Figure:
+    """Draw the tree of classes, branches and leaves in the colours of their abstract labels.
+
+    Args:
+        joins: x0..x3, y0..y3 of each arch, height, abstract_label (negative where classes of
+            several labels join), from `dovs.hierarchy.dendrogram.dendrogram_frame`.
+        leaves: x, class_index, class_name and the abstract label, left to right, from
+            `leaf_frame` beside it.
+        cut: height of the line that cuts the tree into the abstract labels, or None.
+
+    Returns:
+        A line trace for each abstract label and one above the cut; last the leaves, `customdata` =
+        class_index.
+    """
+    if joins.empty or leaves.empty:
+        return note_figure(NO_TREE)
+    indices, names = abstract_labels(leaves)
+    colours = abstract_label_colours(int(indices.max()) + 1)
+    figure = new_figure(460, hovermode="closest")
+    _add_arches(figure, joins[joins["abstract_label"] < 0], "above the cut", OUTLINE)
+    name_of = dict(zip(indices.tolist(), names, strict=True))
+    for m in sorted(name_of):
+        part = joins[joins["abstract_label"] == m]
+        _add_arches(figure, part, escape_text(name_of[m], 30), colours[m])
+    top = float(joins["height"].max())
+    figure.add_trace(
+        go.Scatter(
+            x=float32(leaves["x"]),
+            y=np.zeros(len(leaves), dtype=np.float32),
+            mode="markers",
+            marker={
+                "symbol": "square",
+                "size": 9 if len(leaves) <= 40 else 5,
+                "color": [colours[m] for m in indices],
+            },
+            customdata=leaves["class_index"].to_numpy(np.int32),
+            hovertext=[
+                f"{name}<br>abstract label {label}"
+                for name, label in zip(
+                    escape_all(leaves["class_name"], 40), escape_all(names, 60), strict=True
+                )
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+            cliponaxis=False,
+            showlegend=False,
+        )
+    )
+    if cut is not None:
+        figure.add_hline(
+            cut,
+            line={"color": OUTLINE, "width": 1.5, "dash": "dash"},
+            annotation_text=f"cut: {plural(len(name_of), 'abstract label')}",
+            annotation_position="top right",
+        )
+    figure.update_layout(showlegend=len(name_of) <= MOST_IN_LEGEND)
+    figure.update_xaxes(
+        tickmode="array",
+        tickvals=leaves["x"].tolist(),
+        ticktext=escape_all(leaves["class_name"], 18),
+        tickangle=-90,
+        tickfont={"size": 13 if len(leaves) <= 25 else 10 if len(leaves) <= 60 else 8},
+        range=[-0.8, float(leaves["x"].max()) + 0.8],
+        showgrid=False,
+    )
+    figure.update_yaxes(title="Ward distance", range=[-0.015 * top, 1.06 * max(top, cut or 0.0)])
+    return figure
+
+
+def dendrogram_text(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = None) -> str:
+    """Say in a sentence or two what `dendrogram` shows."""
+    if joins.empty or leaves.empty:
+        return NO_TREE
+    indices, names = abstract_labels(leaves)
+    members = leaves.groupby(indices)["class_name"].agg(list)
+    first = dict(zip(indices.tolist(), names, strict=True))
+    said = "; ".join(f"{first[m]}: {listed(classes, 6)}" for m, classes in members.iloc[:8].items())
+    more = f"; and {len(members) - 8} more" if len(members) > 8 else ""
+    by = " by a cut of the tree" if cut is not None else ""
+    return (
+        f"Tree of {plural(len(leaves), 'class', 'classes')} by similarity, in "
+        f"{plural(len(members), 'abstract label')}{by}. {said}{more}."
+    )
+
+
+def treemap(frame: pd.DataFrame) -> go.Figure:
+    """Draw abstract labels as areas and their classes as tiles, sized by training images.
+
+    Args:
+        frame: class_index, class_name, count and the abstract label of each class.
+
+    Returns:
+        One treemap trace; `customdata` = class_index, -1 for an abstract label.
+    """
+    if frame.empty or frame["count"].sum() <= 0:
+        return note_figure(NO_LABELS)
+    indices, names = abstract_labels(frame)
+    base = abstract_label_colours(int(indices.max()) + 1)
+    groups = np.full(int(frame["class_index"].max()) + 1, -1)
+    groups[frame["class_index"].to_numpy(int)] = indices
+    palette = class_colours(groups)
+    name_of = dict(zip(indices.tolist(), names, strict=True))
+    totals = frame.groupby(indices)["count"].sum()
+    colours = [base[m] for m in totals.index] + [palette[c] for c in frame["class_index"]]
+    figure = new_figure(460, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    figure.add_trace(
+        go.Treemap(
+            ids=[f"label {m}" for m in totals.index] + [f"class {c}" for c in frame["class_index"]],
+            labels=escape_all([name_of[m] for m in totals.index], 60)
+            + escape_all(frame["class_name"], 40),
+            parents=[""] * len(totals) + [f"label {m}" for m in indices],
+            values=np.r_[totals.to_numpy(), frame["count"].to_numpy()].astype(np.int32),
+            branchvalues="total",
+            customdata=np.r_[np.full(len(totals), -1), frame["class_index"]].astype(np.int32),
+            marker={
+                "colors": colours,
+                "line": {"width": 0},
+                "pad": {"t": 22, "l": 3, "r": 3, "b": 3},
+            },
+            textfont={"color": [text_on(colour) for colour in colours]},
+            texttemplate="%{label}<br>%{value:,}",
+            hovertemplate="%{label}<br>%{value:,} training images<extra></extra>",
+            root={"color": CLEAR},
+            pathbar={"visible": False},
+            tiling={"pad": 2},
+        )
+    )
+    return figure
+
+
+def treemap_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `treemap` shows."""
+    if frame.empty or frame["count"].sum() <= 0:
+        return NO_LABELS
+    indices, names = abstract_labels(frame)
+    totals = frame["count"].groupby(names).sum().sort_values(ascending=False)
+    share = totals.iloc[0] / totals.sum()
+    return (
+        f"{plural(len(frame), 'class', 'classes')} in "
+        f"{plural(len(np.unique(indices)), 'abstract label')}, sized by training images. The largest label, {totals.index[0]}, holds {percent(share)} "
+        f"of {int(totals.sum()):,} images; the smallest, {totals.index[-1]}, "
+        f"{percent(totals.iloc[-1] / totals.sum())}."
+    )
+
+
+def silhouette_scores(frame: pd.DataFrame) -> go.Figure:
+    """Draw the silhouette of each number of abstract labels that was compared.
+
+    Args:
+        frame: num_labels, score, chosen (True for the number in use).
+    """
+    if frame.empty:
+        return note_figure(NO_SCORES)
+    frame = frame.sort_values("num_labels")
+    chosen = frame["chosen"].astype(bool).to_numpy()
+    colour = GROUP_COLOURS["many"]
+    figure = new_figure(220, showlegend=False)
+    figure.add_trace(
+        go.Scatter(
+            x=frame["num_labels"].to_numpy(np.int32),
+            y=float32(frame["score"]),
+            mode="lines+markers+text",
+            line={"color": colour, "width": 1.5},
+            marker={
+                "color": colour,
+                "size": np.where(chosen, 14, 6).astype(np.int32),
+                "symbol": np.where(chosen, "diamond", "circle").tolist(),
+            },
+            text=["in use" if c else "" for c in chosen],
+            textposition="top center",
+            cliponaxis=False,
+            hovertemplate="%{x} abstract labels: %{y:.3f}<extra></extra>",
+        )
+    )
+    low, high = float(frame["score"].min()), float(frame["score"].max())
+    room = max(0.02, 0.3 * (high - low))
+    figure.update_xaxes(title="Number of abstract labels", dtick=1, showgrid=False)
+    figure.update_yaxes(title="Silhouette", range=[low - 0.5 * room, high + room])
+    return figure
+
+
+def silhouette_scores_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `silhouette_scores` shows."""
+    if frame.empty:
+        return NO_SCORES
+    best = frame.loc[frame["score"].idxmax()]
+    said = (
+        f"Silhouette of {int(frame['num_labels'].min())} to {int(frame['num_labels'].max())} "
+        f"abstract labels; highest ({best['score']:.3f}) at {int(best['num_labels'])}."
+    )
+    used = frame[frame["chosen"].astype(bool)]
+    return said if used.empty else f"{said} In use: {int(used['num_labels'].iloc[0])}."
+
+
+def _add_arches(figure: go.Figure, joins: pd.DataFrame, name: str, colour: str) -> None:
+    """Add arches as one line with gaps."""
+    if joins.empty:
+        return
+    gap = np.full((len(joins), 1), np.nan)
+    x = np.hstack([joins[["x0", "x1", "x2", "x3"]].to_numpy(float), gap])
+    y = np.hstack([joins[["y0", "y1", "y2", "y3"]].to_numpy(float), gap])
+    figure.add_trace(
+        go.Scatter(
+            x=float32(x.ravel()),
+            y=float32(y.ravel()),
+            mode="lines",
+            name=name,
+            line={"color": colour, "width": 2 if len(joins) < 60 else 1.5},
+            hoverinfo="skip",
+        )
+    )
