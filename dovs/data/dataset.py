@@ -71,6 +71,7 @@ class ImageDataset:
                     f"{self.name}: {where} labels run from {low} to {high}, but there are "
                     f"{classes} class names. Labels must lie in 0..{classes - 1}."
                 )
+        require_every_class(self.name, self.class_names, self.train.labels, self.test.labels)
         if self.superclass_of is not None and len(self.superclass_of) != classes:
             raise DataError(
                 f"{self.name}: {len(self.superclass_of)} superclasses for {classes} classes. "
@@ -91,3 +92,24 @@ class ImageDataset:
     def available(self) -> np.ndarray:
         """Training images there are of each class, (C,) int64."""
         return np.bincount(self.train.labels, minlength=self.num_classes)
+
+
+def require_every_class(
+    name: str, class_names: tuple[str, ...], train_labels: np.ndarray, test_labels: np.ndarray
+) -> None:
+    """Check that both splits hold every class.
+
+    Raises:
+        DataError: a class has no images to train on, or none to test with.
+
+    >>> require_every_class("d", ("cat", "dog"), np.array([0, 1]), np.array([1]))
+    Traceback (most recent call last):
+    dovs.errors.DataError: d: class 'cat' has no test images. Give it some, or leave the class out.
+    """
+    for where, labels in (("training", train_labels), ("test", test_labels)):
+        images = np.bincount(labels, minlength=len(class_names))
+        if (images == 0).any():
+            raise DataError(
+                f"{name}: class '{class_names[int(images.argmin())]}' has no {where} images. "
+                "Give it some, or leave the class out."
+            )

@@ -1,0 +1,187 @@
+"""Converted datasets on disk: four plain .npy files and a meta.json that is written last.
+
+A folder without a valid meta.json holds no dataset, so a conversion that was killed is never read.
+The arrays are memory-mapped; nothing here is a pickle.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from dovs.data.dataset import Split
+from dovs.errors import DataError
+
+FORMAT = 1
+ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
+
+
+@dataclass(frozen=True)
+class ArrayCache:
+    """A folder that holds, or will hold, one converted dataset."""
+
+    root: Path
+
+    def facts(self) -> dict[str, Any] | None:
+        """Return what was stored beside the arrays, or None where no dataset was stored.
+
+        A dataset of another format counts as none: it is converted again.
+
+        Raises:
+            DataError: there was one, but it is damaged.
+        """
+        try:
+            meta = json.loads((self.root / "meta.json").read_text(encoding="utf-8"))
+            if meta["format"] != FORMAT:
+                return None
+            for array in ARRAYS:
+                found = (self.root / f"{array}.npy").stat().st_size
+                if found != meta["bytes"][array]:
+                    raise self._damaged(
+                        f"{array}.npy has {found} bytes, not {meta['bytes'][array]}"
+                    )
+            return dict(meta["facts"])
+        except FileNotFoundError as error:
+            if not (self.root / "meta.json").exists():
+                return None
+            raise self._damaged(f"{Path(error.filename).name} is missing") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._damaged(f"meta.json: {type(error).__name__}: {error}") from None
+
+    def complete(self) -> bool:
+        """Return whether an undamaged dataset is stored."""
+        try:
+            return self.facts() is not None
+        except DataError:
+            return False
+
+    def splits(self) -> tuple[Split, Split]:
+        """Return train and test; their images are memory-mapped and read-only.
+
+        Raises:
+            DataError: nothing is stored, or it is damaged.
+        """
+        if self.facts() is None:
+            raise DataError(f"{self.root} holds no converted dataset. Fetch the dataset first.")
+        try:
+            images = [self._open(f"{split}_images") for split in ("train", "test")]
+            labels = [np.array(self._open(f"{split}_labels")) for split in ("train", "test")]
+        except (OSError, ValueError, EOFError) as error:
+            raise self._damaged(f"{type(error).__name__}: {error}") from None
+        return Split(images[0], labels[0]), Split(images[1], labels[1])
+
+    def fill(self, make: Callable[[Path], dict[str, Any]]) -> None:
+        """Let `make` write the arrays into a temporary folder, then put them in place.
+
+        Only one process fills a folder at a time; one that waited finds the work done.
+
+        Args:
+            make: writes the four .npy files into the folder it is given and returns the facts to
+                be stored beside them.
+
+        Raises:
+            DataError: the disk is full or cannot be written; whatever `make` raises.
+        """
+        from filelock import FileLock
+
+        with writing_to(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.root / ".lock"):
+                if self.complete():
+                    return
+                for left in self.root.glob(".converting-*"):
+                    shutil.rmtree(left, ignore_errors=True)
+                folder = Path(tempfile.mkdtemp(prefix=".converting-", dir=self.root))
+                try:
+                    self._put_in_place(folder, make(folder))
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _put_in_place(self, folder: Path, facts: dict[str, Any]) -> None:
+        sizes = {array: (folder / f"{array}.npy").stat().st_size for array in ARRAYS}
+        meta = json.dumps({"format": FORMAT, "facts": facts, "bytes": sizes}, indent=1)
+        (folder / "meta.json").write_text(meta, encoding="utf-8")
+        (self.root / "meta.json").unlink(missing_ok=True)
+        for name in (*(f"{array}.npy" for array in ARRAYS), "meta.json"):
+            os.replace(folder / name, self.root / name)
+
+    def _open(self, array: str) -> np.ndarray:
+        return np.load(self.root / f"{array}.npy", mmap_mode="r", allow_pickle=False)
+
+    def _damaged(self, why: str) -> DataError:
+        return DataError(
+            f"the converted dataset in {self.root} is damaged ({why}). Delete that folder's "
+            "meta.json and fetch the dataset again."
+        )
+
+
+class ArrayWriter:
+    """Writes a .npy file piece by piece, so that a dataset need not fit in memory.
+
+    Plain writes, not a memory map: on a full disk they raise an error instead of killing the
+    process.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> None:
+        self._file = path.open("wb")
+        self._dtype = np.dtype(dtype)
+        self._missing = shape[0]
+        header = {"descr": self._dtype.str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self._file, header)
+
+    def append(self, rows: np.ndarray) -> None:
+        """Write the next rows, (any number, ...)."""
+        self._file.write(np.ascontiguousarray(rows, dtype=self._dtype).tobytes())
+        self._missing -= len(rows)
+
+    def __enter__(self) -> ArrayWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        if kind is None and self._missing:
+            raise ValueError(f"{self._missing} rows of the array were never written")
+
+
+def save(folder: Path, name: str, array: np.ndarray) -> None:
+    """Write one whole array as `<name>.npy`."""
+    with ArrayWriter(folder / f"{name}.npy", array.shape, array.dtype.type) as writer:
+        for start in range(0, len(array), 4096):
+            writer.append(array[start : start + 4096])
+
+
+@contextlib.contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn a failing write below a folder into one clear line.
+
+    Raises:
+        DataError: instead of any OSError of the block.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DataError(
+                f"the disk that holds {folder} is full. Free some space, or set DOVS_HOME to a "
+                "folder on another disk, and try again."
+            ) from None
+        raise DataError(
+            f"cannot write to {folder} ({error.strerror or error}). Make the folder writable, or "
+            "set DOVS_HOME to another one."
+        ) from None
