@@ -1,4 +1,4 @@
-"""Encoders: an image batch in, embeddings out. One registered builder per file; blocks in `_layers`.
+"""Encoders: an image batch in, embeddings out. One family a file; their blocks in `_layers`.
 
 A builder takes the image shape and returns an `nn.Module` that maps (B, channels, H, W) float to
 (B, D) float and has the attribute `embedding_size` = D. Classification heads are not encoders:

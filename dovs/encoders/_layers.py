@@ -1,4 +1,4 @@
-"""The `nn.Module` blocks of the encoders. Imports torch, so builders import it inside the function."""
+"""The `nn.Module` blocks of the encoders. Imports torch, so builders import this when called."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Methods: what is drawn, and what is minimised. One registered method per file.
 
 A registered method is a callable whose keyword-only parameters are the user's and that returns an
-object with the form of `dovs.methods._method.Method`. Files here use tensor methods and import torch
-inside functions, so that the dashboard can read their parameters without loading torch. Optimisers,
+object with the form of `dovs.methods._method.Method`. Files here use tensor methods and import
+torch inside functions, so that the dashboard can read their parameters without loading torch. Optimisers,
 data and evaluation do not belong here.
 """
 

@@ -1,4 +1,4 @@
-"""Over-loading: the bank of a round, and the synthetic embeddings drawn from it. Used by DOS, DOVS."""
+"""Over-loading: the bank of a round, and the synthetic embeddings drawn from it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Overloading:
         self.load(bank.embeddings, bank.labels)
 
     def targets(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Draw v̄ for these training images: (B, D), and the mass W = Σ_j w_j of the weights, (B,)."""
+        """Draw v̄ for these training images, (B, D), and the mass W = Σ_j w_j, (B,)."""
         assert self.bank is not None
         weights = simplex_weights(self.valid[indices], generator, self.weights)
         return synthetic_embeddings(self.bank, self.neighbours[indices], weights), weights.sum(1)

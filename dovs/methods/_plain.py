@@ -1,4 +1,4 @@
-"""Methods that only choose what is drawn and how the prior enters cross-entropy: no bank, no rounds."""
+"""Methods that choose what is drawn and how the prior enters cross-entropy, and no more."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Balanced softmax: the training prior goes into the logits instead of into the sampler.
 
-Source: Ren et al. 2020, Balanced Meta-Softmax, arXiv:2007.10740; the same loss as the logit-adjusted
+Source: Ren et al. 2020, Balanced Meta-Softmax, arXiv:2007.10740; the same as the logit-adjusted
 loss of Menon et al. 2021, arXiv:2007.07314, for τ = 1.
 """
 

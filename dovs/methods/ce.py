@@ -9,5 +9,5 @@ from dovs.methods._sampling import natural_rates
 
 @METHODS.register("ce", title="Cross-entropy", order=1)
 def cross_entropy() -> Plain:
-    """Draw every image once an epoch and minimise cross-entropy: the starting point of every table."""
+    """Draw every image once an epoch and minimise cross-entropy: every table starts here."""
     return Plain(natural_rates)

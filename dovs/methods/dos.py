@@ -3,8 +3,8 @@
 Source: Ando & Huang 2017, Deep Over-sampling Framework for Classifying Imbalanced Data,
 arXiv:1704.07515. Symbols: λ_mc, λ_v weights of L_mc, L_v; k neighbours; r over-loading; w weights.
 
-Deviations: cross-entropy on live embeddings stays on (the constant map minimises L_mc); targets come
-from a bank that is renewed every `round_epochs` epochs; w ~ Dirichlet(1); L_mc is divided by the
+Deviations: cross-entropy on live embeddings stays on (the constant map minimises L_mc); targets
+come from a bank that is renewed every `round_epochs` epochs; w ~ Dirichlet(1); L_mc is divided by the
 scatter s²; the prior enters through τ. Each is a parameter.
 """
 
@@ -54,7 +54,7 @@ Weights = Annotated[
 @METHODS.register("dos", title="Deep over-sampling (DOS)", order=4)
 @dataclass(kw_only=True)
 class DeepOverSampling:
-    """Pull each embedding to a random point between its in-class neighbours; train the head on such points.
+    """Pull embeddings to random points between in-class neighbours; train the head on such points.
 
     L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc).
     """

@@ -1,11 +1,11 @@
-"""DOVS: deep over-sampling whose targets lie in the subspaces of automatically made abstract labels.
+"""DOVS: deep over-sampling whose targets lie in the subspaces of abstract labels.
 
 Source: Ando 2018, Weak-supervision for Deep Representation Learning under Class Imbalance,
 arXiv:1810.12513. A reconstruction from the abstract of that paper: how abstract labels are made and
 how subspaces are defined is this project's own, and every choice is a parameter.
 
-Symbols: q assignment (C, M); U = [U_0 | U_1 … U_M] basis of R^D; Π_m = U_0 U_0ᵀ + U_m U_mᵀ; β share of
-the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `dos`.
+Symbols: q assignment (C, M); U = [U_0 | U_1 … U_M] basis of R^D; Π_m = U_0 U_0ᵀ + U_m U_mᵀ; β share
+of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `dos`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 @METHODS.register("dovs", title="DOVS: over-sampling guided by abstract labels", order=5)
 @dataclass(kw_only=True)
 class Dovs:
-    """Over-sample as DOS does, with targets turned towards the subspace of the class's abstract label.
+    """Over-sample as DOS does, with targets turned towards the subspace of their abstract label.
 
     L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc + λ_abs·L_abs + λ_sub·L_sub).
     """

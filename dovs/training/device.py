@@ -55,8 +55,8 @@ def memory_bytes(device: torch.device) -> int:
 def generator(device: torch.device, seed: int, stream: str, epoch: int) -> torch.Generator:
     """Return the source of randomness of one stream in one epoch.
 
-    Every epoch starts its streams afresh from (seed, stream, epoch), so a resumed run draws what the
-    uninterrupted one would have drawn, and one stream never moves another.
+    Every epoch starts its streams afresh from (seed, stream, epoch), so a resumed run draws what
+    the uninterrupted one would have drawn, and one stream never moves another.
     """
     key = torch.tensor([seed, *stream.encode(), epoch], dtype=torch.int64)
     mixed = 0x9E3779B9

@@ -80,11 +80,20 @@ def epoch_metrics(
     row["effective_rank"] = geometry.effective_rank(z)
     row["tail_cosine"] = geometry.tail_cosine(z, held_out.labels, class_counts)
     row["scatter"] = float(((z - z.mean(0)) ** 2).sum(1).mean())
-    row["leakage"] = row["mean_angle"] = None
-    if hierarchy is not None and subspaces is not None:
-        row["leakage"] = float(leakage(z, hierarchy.assignment[held_out.labels], subspaces).mean())
-        row["mean_angle"] = mean_angle(z, held_out.labels, hierarchy)
-    return row
+    return row | subspace_metrics(held_out, hierarchy, subspaces)
+
+
+def subspace_metrics(
+    answers: Predictions, hierarchy: Hierarchy | None, subspaces: Subspaces | None
+) -> dict[str, float | None]:
+    """Return mean leakage out of, and mean principal angle between, the subspaces in force."""
+    if hierarchy is None or subspaces is None:
+        return {"leakage": None, "mean_angle": None}
+    z, labels = answers.embeddings, answers.labels
+    return {
+        "leakage": float(leakage(z, hierarchy.assignment[labels], subspaces).mean()),
+        "mean_angle": mean_angle(z, labels, hierarchy),
+    }
 
 
 def mean_angle(z: np.ndarray, labels: np.ndarray, hierarchy: Hierarchy) -> float | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dovs.training.model import Classifier
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
+class Stopped(Exception):
     """The run was asked to stop; the last finished epoch is in its checkpoint."""
 
 
@@ -163,7 +163,7 @@ def fit(
             worst = [name for name, value in means.items() if not math.isfinite(value)]
             raise RunError(
                 f"the loss ({', '.join(worst)}) is not finite in epoch {epoch + 1}: "
-                f"learning_rate={config.learning_rate:g} is too high here. Lower it and train again."
+                f"learning_rate={config.learning_rate:g} is too high here. Lower it, train again."
             )
         training.epoch = epoch + 1
         yield EpochRecord(
@@ -178,7 +178,7 @@ def fit(
 
 @torch.no_grad()
 def embed(training: Training) -> torch.Tensor:
-    """Return the bank: embeddings of all training images, (N, D) float32, BatchNorm in eval mode."""
+    """Return the bank: embeddings of all training images, (N, D) float32, in eval mode."""
     return predict(training.evaluated, training.data)[0]
 
 

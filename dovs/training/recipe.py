@@ -25,8 +25,8 @@ def build_optimizer(config: RunConfig, model: torch.nn.Module) -> torch.optim.SG
 def learning_rate(config: RunConfig, epoch: float) -> float:
     """Return the learning rate at a fractional epoch.
 
-    `one_cycle` rises linearly over the first fifth and falls along a half cosine to 0; `cosine` only
-    falls; `constant` stays.
+    `one_cycle` rises linearly over the first fifth and falls along a half cosine to 0; `cosine`
+    only falls; `constant` stays.
 
     >>> from dovs.config import RunConfig
     >>> config = RunConfig(epochs=10, learning_rate=0.1)

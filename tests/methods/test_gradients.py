@@ -23,8 +23,10 @@ TERMS = [
 
 def one_step(name: str, parameters: dict, bank: torch.Tensor, inputs: torch.Tensor):
     """Return the terms, encoder, head and method after one round and one forward pass."""
-    method = METHODS[name](**parameters, num_abstract_labels=2) if name == "dovs" else METHODS[name](
-        **parameters
+    method = (
+        METHODS[name](**parameters, num_abstract_labels=2)
+        if name == "dovs"
+        else METHODS[name](**parameters)
     )
     method.setup(Problem(COUNTS, tuple("abcd"), None, LABELS, D, 10, 0))
     assert method.starts_round(2)
@@ -85,7 +87,7 @@ def test_a_step_down_the_micro_cluster_loss_brings_embeddings_nearer_to_their_ne
     method.begin_round(Bank(bank, LABELS, 0, 2))
 
     def spread(points: torch.Tensor) -> float:
-        centres = torch.stack([points[LABELS == c].mean(0) for c in range(4)])
+        centres = torch.stack([points[c == LABELS].mean(0) for c in range(4)])
         return float((points - centres[LABELS]).square().sum())
 
     head = torch.nn.Linear(D, 4)

@@ -53,9 +53,7 @@ def test_micro_cluster_loss_has_the_gradient_of_the_published_sum(weights):
     (expected,) = torch.autograd.grad(published, z)
     mass = w.sum()
     target = (w[:, None] * v).sum(0) / mass
-    ours = losses.micro_cluster_loss(
-        z[None], target[None], torch.tensor(1.0), mass[None]
-    )
+    ours = losses.micro_cluster_loss(z[None], target[None], torch.tensor(1.0), mass[None])
     (gradient,) = torch.autograd.grad(ours, z)
     assert torch.allclose(gradient, expected, atol=1e-6)
     assert gradient.abs().sum() > 0

@@ -74,7 +74,7 @@ def test_synthetic_embedding_is_the_weighted_sum_of_neighbours():
 
 
 def test_balanced_draw_hits_every_class_equally_often():
-    rows = [(LABELS == c).nonzero()[:, 0] for c in range(3)]
+    rows = [(c == LABELS).nonzero()[:, 0] for c in range(3)]
     drawn = LABELS[class_balanced_draw(rows, 9000, seeded())]
     shares = torch.bincount(drawn) / 9000
     assert torch.allclose(shares, torch.full((3,), 1 / 3), atol=0.02)

@@ -1,0 +1,105 @@
+"""From a configuration to everything that a run trains on, trains, and is measured on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+
+from dovs import data as datasets
+from dovs.config import RunConfig
+from dovs.methods import METHODS
+from dovs.methods._method import Problem
+from dovs.training.batches import DeviceImages, channel_statistics
+from dovs.training.loop import Training
+from dovs.training.model import add_method_modules, build_classifier
+from dovs.training.recipe import build_optimizer
+from dovs.training.snapshots import choose_points
+
+
+@dataclass
+class Prepared:
+    """What a run trains on and is measured on.
+
+    Attributes:
+        training: model, method, optimiser and training images.
+        problem: what the method knows of them.
+        test: the balanced test split.
+        validation: images kept from training, or None.
+        points: the images of the map, see `snapshots.choose_points`.
+    """
+
+    training: Training
+    problem: Problem
+    test: DeviceImages
+    validation: DeviceImages | None
+    points: pd.DataFrame
+
+    @property
+    def held_out(self) -> DeviceImages:
+        """What every epoch is measured on: validation where there is one, else test."""
+        return self.test if self.validation is None else self.validation
+
+    @property
+    def measured_on(self) -> str:
+        """Its name."""
+        return "test" if self.validation is None else "validation"
+
+
+def prepare(config: RunConfig, device: torch.device) -> Prepared:
+    """Load the data, cut the tail and build what is trained.
+
+    Raises:
+        ConfigError, DataError: the configuration does not fit its data.
+    """
+    tail = datasets.long_tail(config)
+    source = tail.dataset
+    labels, images = tail.labels, tail.images
+    kept, held = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
+    mean, std = channel_statistics(images[kept])
+
+    def on_device(split_images: np.ndarray, split_labels: np.ndarray) -> DeviceImages:
+        return DeviceImages(split_images, split_labels, device, mean, std)
+
+    train = on_device(images[kept], labels[kept])
+    counts = np.bincount(labels[kept], minlength=source.num_classes)
+
+    model = build_classifier(config, source.image_shape, source.num_classes).to(device)
+    if device.type == "cuda":
+        model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    method = METHODS[config.method](**config.method_params)
+    problem = Problem(
+        class_counts=counts,
+        class_names=source.class_names,
+        superclass_of=source.superclass_of,
+        labels=train.labels,
+        embedding_size=model.head.in_features,
+        epochs=config.epochs,
+        seed=config.seed,
+    )
+    add_method_modules(model, method, problem)
+    average = None
+    if config.ema_decay:
+        average = torch.optim.swa_utils.AveragedModel(
+            model,
+            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.ema_decay),
+            use_buffers=True,
+        )
+    optimizer = build_optimizer(config, model)
+    return Prepared(
+        training=Training(
+            config, model, method, optimizer, train, counts, source.horizontal_flip, average
+        ),
+        problem=problem,
+        test=on_device(np.asarray(source.test.images), source.test.labels),
+        validation=on_device(images[held], labels[held]) if len(held) else None,
+        points=choose_points(
+            tail.indices[kept],
+            labels[kept],
+            source.test.labels,
+            config.projection_points,
+            config.data_seed,
+        ),
+    )

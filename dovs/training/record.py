@@ -1,0 +1,176 @@
+"""What a training run leaves behind as it goes: status, a row an epoch, snapshots, checkpoints."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.runs.writer import CHECKPOINT, RunWriter
+from dovs.training import checkpoint
+from dovs.training.device import memory_bytes
+from dovs.training.evaluate import alarms, epoch_metrics, predictions
+from dovs.training.loop import EpochRecord
+from dovs.training.prepare import Prepared
+from dovs.training.snapshots import diagnostic_hierarchy, diagnostic_subspaces, snapshot_epochs
+
+logger = logging.getLogger(__name__)
+
+STATUS_SECONDS = 1.0
+
+
+class Recorder:
+    """Writes a run's progress through its `RunWriter`.
+
+    Args:
+        writer: of the run directory.
+        prepared: what is trained and measured.
+        device: where.
+        progress: told the metrics of every epoch.
+    """
+
+    def __init__(
+        self,
+        writer: RunWriter,
+        prepared: Prepared,
+        device: torch.device,
+        progress: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
+        self.writer = writer
+        self.prepared = prepared
+        self.training = prepared.training
+        self.config = prepared.training.config
+        self.device = device
+        self.progress = progress
+        self.began = time.perf_counter()
+        self.spent = 0.0
+        self.first_scatter: float | None = None
+        self.diagnostic: Hierarchy | None = None
+        self._written: Hierarchy | None = None
+        self._told = 0.0
+        self._start_epoch = 0
+
+    @property
+    def seconds(self) -> float:
+        """Time spent on this run, earlier workers included."""
+        return self.spent + time.perf_counter() - self.began
+
+    def restore(self) -> None:
+        """Go back to the checkpoint, where there is one, and forget what was written after it."""
+        path = self.writer.path / CHECKPOINT
+        if path.exists():
+            progress = checkpoint.load(path, self.training)
+            self.spent, self.first_scatter = progress.seconds, progress.first_scatter
+            self.diagnostic = progress.diagnostic
+            logger.info("resumed after epoch %d of %d", self.training.epoch, self.config.epochs)
+        self.writer.rewind(self.training.epoch)
+        self.writer.points(self.prepared.points)
+        self._start_epoch = self.training.epoch
+        self._loop_began = time.perf_counter()
+        if self.training.epoch == 0 and 0 in self._kept_epochs:
+            self.keep(0)
+
+    @property
+    def _kept_epochs(self) -> list[int]:
+        return snapshot_epochs(self.config.epochs, self.config.snapshots)
+
+    def step(self, epoch: float) -> None:
+        """Tell readers of the fractional epoch at hand, at most once a second."""
+        now = time.perf_counter()
+        if now - self._told < STATUS_SECONDS:
+            return
+        self._told = now
+        trained = epoch - self._start_epoch
+        pace = (now - self._loop_began) / trained if trained > 0 else None
+        self.writer.status(
+            epoch=int(epoch),
+            seconds=self.seconds,
+            seconds_left=None if pace is None else pace * (self.config.epochs - epoch),
+            message=f"Epoch {min(int(epoch) + 1, self.config.epochs)} of {self.config.epochs}.",
+        )
+
+    def epoch(self, record: EpochRecord) -> None:
+        """Measure, write the row, keep a snapshot where one is due, and save the checkpoint."""
+        training = self.training
+        hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
+        held_out = predictions(training.evaluated, self.prepared.held_out)
+        row: dict[str, Any] = {
+            "epoch": record.epoch,
+            "seconds": record.seconds,
+            "learning_rate": record.learning_rate,
+            "loss": record.loss,
+            **{f"loss_{name}": value for name, value in record.parts.items()},
+            "train_accuracy": record.train_accuracy,
+            **epoch_metrics(held_out, training.class_counts, hierarchy, subspaces),
+            "measured_on": self.prepared.measured_on,
+            "memory_bytes": memory_bytes(self.device),
+        }
+        if self.first_scatter is None:
+            self.first_scatter = row["scatter"]
+        row["alarms"] = alarms(row, self.first_scatter, len(training.class_counts))
+        for alarm in row["alarms"]:
+            logger.warning("epoch %d: %s", record.epoch, alarm)
+        self.writer.append_metrics(row)
+        if hierarchy is not None and hierarchy is not self._written:
+            self._write_hierarchy(hierarchy, record.epoch)
+        if record.epoch in self._kept_epochs:
+            self.keep(record.epoch)
+        checkpoint.save(
+            self.writer.path / CHECKPOINT,
+            training,
+            checkpoint.Progress(self.seconds, self.first_scatter, self.diagnostic),
+        )
+        self.writer.status(epoch=record.epoch, seconds=self.seconds)
+        if self.progress is not None:
+            self.progress(row)
+
+    def _write_hierarchy(self, hierarchy: Hierarchy, epoch: int) -> None:
+        self.writer.hierarchy(hierarchy, epoch)
+        self._written = hierarchy
+
+    def keep(self, epoch: int) -> None:
+        """Keep the embeddings of this epoch beside the abstract labels in force.
+
+        A method without abstract labels gets some for display, made from its own embeddings.
+        """
+        training = self.training
+        train = predictions(training.evaluated, training.data)
+        test = predictions(training.evaluated, self.prepared.test)
+        hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
+        if hierarchy is None:
+            hierarchy = self.diagnostic = diagnostic_hierarchy(
+                train,
+                training.class_counts,
+                self.prepared.problem.class_names,
+                self.diagnostic,
+                self.config.seed,
+            )
+            if hierarchy is not None:
+                subspaces = diagnostic_subspaces(train, hierarchy, self.config.seed)
+        if hierarchy is not None:
+            self._write_hierarchy(hierarchy, epoch)
+        points = self.prepared.points
+        places = [points["place"][points["split"] == split] for split in ("train", "test")]
+
+        def both(name: str) -> np.ndarray:
+            parts = [
+                getattr(answers, name)[at]
+                for answers, at in zip((train, test), places, strict=True)
+            ]
+            return np.concatenate(parts)
+
+        self.writer.snapshot(
+            epoch,
+            embeddings=both("embeddings"),
+            predicted=both("predicted"),
+            confidence=both("confidence"),
+            true_probability=both("true_probability"),
+            basis=None if subspaces is None else subspaces.basis,
+            sizes=None if subspaces is None else subspaces.sizes,
+            mean=None if subspaces is None else subspaces.mean,
+        )

@@ -1,0 +1,72 @@
+"""What a run came to: the last epoch's model on the test split, and what is needed to trust it."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.torch
+import torch
+
+import dovs
+from dovs.analysis import geometry, metrics
+from dovs.runs.files import replacing
+from dovs.training.device import describe, memory_bytes
+from dovs.training.evaluate import Predictions, predictions, subspace_metrics
+from dovs.training.loop import Training
+from dovs.training.prepare import Prepared
+
+PACKAGES = ("torch", "numpy", "scikit-learn", "umap-learn")
+
+
+def write_weights(path: Path, training: Training) -> None:
+    """Write the weights that are evaluated, as safetensors."""
+    state = training.evaluated.state_dict()
+    tensors = {name: value.detach().cpu().contiguous().clone() for name, value in state.items()}
+    with replacing(path) as temporary:
+        temporary.write_bytes(safetensors.torch.save(tensors))
+
+
+def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
+    """Measure the last epoch's model once, and say where and how it was made."""
+    training, counts = prepared.training, prepared.training.class_counts
+    test = predictions(training.evaluated, prepared.test)
+    train = predictions(training.evaluated, training.data)
+    summary: dict[str, Any] = _accuracy(test, counts)
+    if prepared.validation is not None:
+        validation = predictions(training.evaluated, prepared.validation)
+        summary["validation"] = _accuracy(validation, counts)
+    summary["geometry"] = {
+        name: {
+            **geometry.geometry(answers.embeddings, answers.labels, counts),
+            **subspace_metrics(answers, training.method.hierarchy, training.method.subspaces),
+        }
+        for name, answers in (("train", train), ("test", test))
+    }
+    return summary | {
+        "epochs": training.config.epochs,
+        "class_counts": counts,
+        "device": describe(device),
+        "seed": training.config.seed,
+        "parameters": sum(p.numel() for p in training.model.parameters()),
+        "memory_bytes": memory_bytes(device),
+        "versions": _versions(),
+    }
+
+
+def _accuracy(answers: Predictions, counts: np.ndarray) -> dict[str, Any]:
+    return dict(metrics.summarise(answers.labels, answers.predicted, answers.probabilities, counts))
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of what the numbers depend on; packages that are absent are left out."""
+    found = {"dovs": dovs.__version__, "python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
