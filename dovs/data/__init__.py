@@ -1,6 +1,7 @@
 """Datasets and the long tails cut from them. Nothing here imports torch when it is imported."""
 
 from dovs.data.dataset import ImageDataset, Split
+from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch
 from dovs.data.longtail import LongTail, cut, long_tail, validation_split
 from dovs.data.profiles import class_weights, order_of_classes, tail_counts
 from dovs.data.registry import SOURCES, fetch, load, state
@@ -8,6 +9,7 @@ from dovs.data.source import Progress, Source, SourceState
 
 __all__ = [
     "SOURCES",
+    "FetchProgress",
     "ImageDataset",
     "LongTail",
     "Progress",
@@ -17,9 +19,12 @@ __all__ = [
     "class_weights",
     "cut",
     "fetch",
+    "fetch_here",
+    "fetch_progress",
     "load",
     "long_tail",
     "order_of_classes",
+    "start_fetch",
     "state",
     "tail_counts",
     "validation_split",

@@ -1,0 +1,238 @@
+"""Fetching a dataset in a process of its own, so that a page can start it, leave and come back.
+
+The process holds a file lock for its life. So whether it still works is known, not guessed: a
+progress file that says "running" without a held lock belongs to a process that died.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+import dovs
+from dovs import config
+from dovs.data.cache import writing_to
+from dovs.data.registry import SOURCES, fetch
+from dovs.data.source import Progress
+from dovs.errors import DataError, DovsError
+
+STARTUP = 60.0  # seconds that a new process may take until it holds its lock
+READERS_LOOK = 1.0  # seconds within which a reader that tries the lock lets go of it
+INTERVAL = 0.25  # seconds between two writes of the progress
+
+
+@dataclass(frozen=True)
+class FetchProgress:
+    """How far a fetch has come.
+
+    Attributes:
+        state: running, done, or failed.
+        fraction: share done, in [0, 1].
+        message: what is being done, or why it failed.
+        updated: seconds since 1970 of the last word from the process.
+    """
+
+    state: Literal["running", "done", "failed"]
+    fraction: float
+    message: str
+    updated: float
+
+
+def start_fetch(
+    name: str, params: Mapping[str, Any] | None = None, home: Path | None = None
+) -> None:
+    """Start fetching a dataset in the background; do nothing where that is under way.
+
+    Args:
+        name: a registered dataset.
+        params: its parameters.
+        home: default `DOVS_HOME`.
+
+    Raises:
+        ConfigError: unknown name or parameter.
+        DataError: the progress cannot be written, or no process can be made.
+    """
+    SOURCES[name].validate(params)
+    home = home or config.home()
+    now = fetch_progress(name, home, params)
+    if now is not None and now.state == "running":
+        return
+    path = _path(name, params, home)
+    package_root = str(Path(dovs.__file__).resolve().parent.parent)
+    python_path = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH"))))
+    with writing_to(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, FetchProgress("running", 0.0, "starting", time.time()))
+        with path.with_suffix(".log").open("wb") as log:
+            process = subprocess.Popen(
+                fetch_command(name, params),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONPATH": python_path, "DOVS_HOME": str(home)},
+                start_new_session=True,
+            )
+    watch = threading.Thread(
+        target=_watch, args=(process, path), name=f"fetch-{process.pid}", daemon=True
+    )
+    watch.start()
+
+
+def fetch_command(name: str, params: Mapping[str, Any] | None = None) -> list[str]:
+    """Return the command line that fetches a dataset.
+
+    >>> fetch_command("parquet", {"path": "flowers", "image_size": 32})[-4:]
+    ['fetch', 'parquet', '--path=flowers', '--image-size=32']
+    """
+    given = {key: value for key, value in (params or {}).items() if value is not None}
+    options = []
+    for key, value in given.items():
+        option = key.replace("_", "-")
+        if isinstance(value, bool):
+            options.append(f"--{option}" if value else f"--no-{option}")
+        else:
+            options.append(f"--{option}={value}")
+    return [sys.executable, "-P", "-m", "dovs", "datasets", "fetch", name, *options]
+
+
+def fetch_here(
+    name: str,
+    params: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Fetch a dataset in this process and let `fetch_progress` follow it from any other.
+
+    Args:
+        name: a registered dataset.
+        params: its parameters.
+        progress: called as `dovs.data.fetch` calls it.
+
+    Raises:
+        ConfigError: unknown name or parameter.
+        DataError: another process is fetching it, or it cannot be had.
+    """
+    SOURCES[name].validate(params)
+    path = _path(name, params, config.home())
+    lock = FileLock(path.with_suffix(".lock"), timeout=READERS_LOOK)
+    with writing_to(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise DataError(f"'{name}' is being fetched by another process. Wait for it.") from None
+    try:
+        report = _Recorder(path, progress)
+        try:
+            fetch(name, report, **(params or {}))
+        except DovsError as error:
+            with contextlib.suppress(DataError):  # on a full disk the released lock tells alone
+                report.record("failed", str(error))
+            raise
+        report.record("done", "ready")
+    finally:
+        lock.release()
+
+
+def fetch_progress(
+    name: str, home: Path | None = None, params: Mapping[str, Any] | None = None
+) -> FetchProgress | None:
+    """Return how far the last fetch of a dataset has come, or None where there was none.
+
+    A fetch whose process died is failed.
+    """
+    path = _path(name, params, home or config.home())
+    written = _read(path)
+    if written is None or written.state != "running" or _is_held(path.with_suffix(".lock")):
+        return written
+    written = _read(path) or written  # it may have ended between the two looks
+    starting = written.message == "starting" and time.time() - written.updated < STARTUP
+    if written.state != "running" or starting:
+        return written
+    died = f"the fetch of '{name}' ended early at {written.fraction:.0%}. Start it again."
+    return dataclasses.replace(written, state="failed", message=died)
+
+
+class _Recorder:
+    """Writes progress to a file, not more often than a reader looks, and passes it on."""
+
+    def __init__(self, path: Path, progress: Progress | None) -> None:
+        self._path = path
+        self._progress = progress
+        self._fraction = 0.0
+        self._written = 0.0
+
+    def __call__(self, fraction: float, message: str) -> None:
+        self._fraction = fraction
+        if self._progress is not None:
+            self._progress(fraction, message)
+        if time.monotonic() - self._written > INTERVAL:
+            self.record("running", message)
+            self._written = time.monotonic()
+
+    def record(self, state: Literal["running", "done", "failed"], message: str) -> None:
+        """Write the file now."""
+        with writing_to(self._path.parent):
+            _write(self._path, FetchProgress(state, self._fraction, message, time.time()))
+
+
+def _watch(process: subprocess.Popen[bytes], path: Path) -> None:
+    """Wait for a fetch to end, so that no zombie stays, and note where it never got started."""
+    code = process.wait()
+    written = _read(path)
+    if code != 0 and written is not None and written.state == "running":
+        log = path.with_suffix(".log")
+        message = f"the fetch ended with exit code {code}. Its output is in {log}."
+        with contextlib.suppress(OSError):
+            _write(path, dataclasses.replace(written, state="failed", message=message))
+
+
+def _path(name: str, params: Mapping[str, Any] | None, home: Path) -> Path:
+    given = SOURCES[name].validate(params) if params else {}
+    suffix = ""
+    if given:
+        key = json.dumps(given, sort_keys=True)
+        suffix = "-" + hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return home / "downloads" / f"{SOURCES[name].name}{suffix}.json"
+
+
+def _write(path: Path, progress: FetchProgress) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(json.dumps(dataclasses.asdict(progress)), encoding="utf-8")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> FetchProgress | None:
+    try:
+        return FetchProgress(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _is_held(path: Path) -> bool:
+    if not path.exists():
+        return False
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
