@@ -207,7 +207,4 @@ def _rectangle(what: str, rows: list[list[float]]) -> np.ndarray:
         raise HierarchyError(
             f"{what} has rows of {lengths[0]} to {lengths[-1]} numbers. Make them equally long."
         )
-    try:
-        return np.array(rows, dtype=np.float64)
-    except OverflowError:
-        raise HierarchyError(f"{what} holds a number that is too large.") from None
+    return np.array(rows, dtype=np.float64)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import reprlib
 from typing import Annotated, Any
 
 import pydantic
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dovs.errors import HierarchyError
 
 FORMAT = 1
 _SHOWN = 60
+
+
+def _plain(value: Any) -> Any:
+    parts = value if isinstance(value, list) else [value]
+    if not all(part is None or isinstance(part, bool | int | float | str) for part in parts):
+        raise ValueError("should be a number, a text, or a list of these")
+    return value
 
 
 class LabelEntry(pydantic.BaseModel):
@@ -31,7 +39,7 @@ class HierarchyFile(pydantic.BaseModel):
 
     format: int
     generator: str = ""
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, Annotated[Any, AfterValidator(_plain)]] = Field(default_factory=dict)
     prototypes: str = ""
     class_names: list[str]
     abstract_labels: list[LabelEntry]
@@ -78,6 +86,9 @@ def parse(text: str) -> HierarchyFile:
     """
     try:
         body = json.loads(text, parse_constant=_finite, parse_float=_finite)
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair could not be saved
+    except UnicodeError:
+        raise _unreadable("it is not valid Unicode") from None
     except RecursionError:
         raise _unreadable("it is nested too deeply") from None
     except ValueError as error:
@@ -86,15 +97,13 @@ def parse(text: str) -> HierarchyFile:
         raise _unreadable(f"it holds a {type(body).__name__}, not an object")
     if body.get("format", FORMAT) != FORMAT:
         raise HierarchyError(
-            f"hierarchy format {_short(repr(body['format']))} is not {FORMAT}: it was written by "
+            f"hierarchy format {reprlib.repr(body['format'])} is not {FORMAT}: it was written by "
             "another version. Generate it again."
         )
     try:
         return HierarchyFile.model_validate(body)
     except pydantic.ValidationError as error:
         raise _unreadable(_first_problem(error)) from None
-    except (RecursionError, OverflowError):
-        raise _unreadable("an entry is nested too deeply or a number is too large") from None
 
 
 def write(file: HierarchyFile) -> str:
@@ -114,13 +123,13 @@ def _finite(text: str) -> float:
 
 def _first_problem(error: pydantic.ValidationError) -> str:
     problem = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in problem["loc"] if part != "[key]")
+    where = _short(".".join(str(part) for part in problem["loc"] if part != "[key]"))
     if problem["type"] == "missing":
         return f"'{where}' is missing"
     if problem["type"] == "extra_forbidden":
-        return f"'{_short(where)}' is not an entry of a hierarchy"
-    wanted = problem["msg"].removeprefix("Input ")
-    return f"'{_short(where)}' is {_short(repr(problem['input']))} but {wanted}"
+        return f"'{where}' is not an entry of a hierarchy"
+    wanted = problem["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    return f"'{where}' is {reprlib.repr(problem['input'])} but {wanted}"
 
 
 def _unreadable(why: str) -> HierarchyError:
