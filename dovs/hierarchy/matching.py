@@ -59,5 +59,5 @@ def match(new: Hierarchy, old: Hierarchy, class_counts: np.ndarray) -> Hierarchy
     order[places[inside]] = matched[inside]
     beyond = matched[~inside][np.argsort(places[~inside])]
     unmatched = np.setdiff1d(np.arange(labels), matched)
-    order[order < 0] = np.concatenate([beyond, unmatched])
+    order[order < 0] = np.concatenate([beyond, unmatched])  # one of the two is always empty
     return new.reordered(order)

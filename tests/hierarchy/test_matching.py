@@ -76,6 +76,12 @@ def test_two_groups_lost() -> None:
     assert got.groups.tolist() == [1, 1, 1, 0, 0, 0]
 
 
+def test_labels_that_fill_gaps_keep_their_old_order() -> None:
+    old, new = hard(0, 1, 2, 2, 3, 3), hard(0, 0, 1, 1, 0, 0)
+    got = match(new, old, np.array([1, 1, 9, 9, 9, 9]))  # partners: old 3 and old 2
+    assert got.groups.tolist() == [1, 1, 0, 0, 1, 1]
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_matching_is_a_reordering_and_matching_twice_changes_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -50,6 +50,13 @@ def test_shift_and_scale_of_the_prototypes_do_not_matter_without_shrinkage(plant
     np.testing.assert_array_equal(one, other)
 
 
+def test_direction_groups_classes_and_length_does_not() -> None:
+    long = np.array([[10.0, 0.0], [0.0, 10.0], [-10.0, -10.0]])
+    context = GeneratorContext(np.concatenate([long, long / 20]), np.ones(6), tuple("abcdef"))
+    groups = generate("ward", context, num_labels=3, shrinkage=0).groups
+    np.testing.assert_array_equal(together(groups), together(np.array([0, 1, 2, 0, 1, 2])))
+
+
 def test_shrinkage_moves_a_class_of_one_image_to_its_neighbours() -> None:
     # seen from the centre (-3.8) class 0 lies with the group at -10, but the group at 1 is nearer
     prototypes = np.array([-4.4, 1.0, 1.1, 0.9, 1.2, -10.0, -10.1, -9.9])[:, None]
