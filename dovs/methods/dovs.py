@@ -143,7 +143,7 @@ class Dovs:
         from dovs.hierarchy import GENERATORS, GeneratorContext, generate, match
         from dovs.hierarchy.prototypes import class_means
 
-        embeddings = bank.embeddings.double().cpu().numpy()
+        embeddings = bank.embeddings.detach().double().cpu().numpy()
         labels = bank.labels.cpu().numpy()
         counts = self.problem.class_counts
         context = GeneratorContext(

@@ -1,0 +1,161 @@
+"""Accuracy on long tails: per class, per frequency group, and as single numbers. Rates in [0, 1]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dovs.analysis.counts import GROUPS, frequency_groups, frequency_ranks
+
+THIRDS = ("head_third", "middle_third", "tail_third")
+
+
+def wilson_interval(
+    correct: np.ndarray, total: np.ndarray, z: float = 1.959964
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Wilson score interval of a share, 95 % by default; NaN where there is no sample.
+
+    Source: Wilson 1927; Brown, Cai & DasGupta 2001, eq. 4.
+
+    >>> low, high = wilson_interval(np.array([8]), np.array([10]))
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.49, 0.943)
+    """
+    total = np.asarray(total, dtype=np.float64)
+    n = np.where(total > 0, total, np.nan)
+    share = np.asarray(correct) / n
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+
+
+def recall_frame(
+    labels: np.ndarray,
+    predicted: np.ndarray,
+    class_counts: np.ndarray,
+    class_names: Sequence[str],
+) -> pd.DataFrame:
+    """Return a row a class, largest training class first.
+
+    Args:
+        labels: true classes, (N,).
+        predicted: predicted classes, (N,).
+        class_counts: *training* images of each class, (C,).
+        class_names: C names.
+
+    Returns:
+        Columns class_index, class_name, count, group, correct, total, recall, low, high (Wilson
+        95 %), predicted_count, prediction_bias = predicted_count / total. Recall is NaN for a class
+        without test images.
+    """
+    classes = len(class_names)
+    total = np.bincount(labels, minlength=classes)
+    correct = np.bincount(labels[labels == predicted], minlength=classes)
+    said = np.bincount(predicted, minlength=classes)
+    low, high = wilson_interval(correct, total)
+    some = np.where(total > 0, total, np.nan)
+    frame = pd.DataFrame(
+        {
+            "class_index": np.arange(classes),
+            "class_name": list(class_names),
+            "count": np.asarray(class_counts),
+            "group": frequency_groups(class_counts),
+            "correct": correct,
+            "total": total,
+            "recall": correct / some,
+            "low": low,
+            "high": high,
+            "predicted_count": said,
+            "prediction_bias": said / some,
+        }
+    )
+    order = np.argsort(frequency_ranks(class_counts))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def thirds(class_counts: np.ndarray) -> np.ndarray:
+    """Return the third each class falls in by rank, (C,): 0 head, 1 middle, 2 tail.
+
+    >>> thirds(np.array([9, 8, 7, 6, 5, 4, 3])).tolist()
+    [0, 0, 0, 1, 1, 2, 2]
+    """
+    parts = np.array_split(np.arange(len(class_counts)), 3)
+    third_of_rank = np.concatenate([np.full(len(part), t) for t, part in enumerate(parts)])
+    return third_of_rank[frequency_ranks(class_counts)]
+
+
+def summarise(
+    labels: np.ndarray,
+    predicted: np.ndarray,
+    probabilities: np.ndarray | None,
+    class_counts: np.ndarray,
+) -> dict[str, Any]:
+    """Return the accuracies of a split.
+
+    Args:
+        labels: true classes, (N,).
+        predicted: predicted classes, (N,).
+        probabilities: (N, C), for the calibration error; None leaves it None.
+        class_counts: training images of each class, (C,), which decide the groups.
+
+    Returns:
+        accuracy; balanced_accuracy = mean recall of the classes present; per_class_recall (list of
+        C, None for an absent class); many, medium, few and head_third, middle_third, tail_third:
+        mean recall within, None where there is no class; macro_f1; g_mean = geometric mean of
+        recalls; ece (15 bins).
+    """
+    classes = len(class_counts)
+    total = np.bincount(labels, minlength=classes)
+    correct = np.bincount(labels[labels == predicted], minlength=classes)
+    said = np.bincount(predicted, minlength=classes)
+    present = total > 0
+    recall = np.divide(correct, total, out=np.full(classes, np.nan), where=present)
+
+    def mean_recall(chosen: np.ndarray) -> float | None:
+        values = recall[chosen & present]
+        return float(values.mean()) if len(values) else None
+
+    groups, third = frequency_groups(class_counts), thirds(class_counts)
+    f1 = 2 * correct[present] / (total + said)[present]
+    shares = recall[present]
+    with np.errstate(divide="ignore"):
+        g_mean = float(np.exp(np.log(shares).mean()))
+    return {
+        "accuracy": float(correct.sum() / len(labels)),
+        "balanced_accuracy": float(shares.mean()),
+        "per_class_recall": [float(r) if p else None for r, p in zip(recall, present, strict=True)],
+        **{group: mean_recall(groups == group) for group in GROUPS},
+        **{name: mean_recall(third == t) for t, name in enumerate(THIRDS)},
+        "macro_f1": float(f1.mean()),
+        "g_mean": g_mean,
+        "ece": None
+        if probabilities is None
+        else expected_calibration_error(labels, predicted, probabilities),
+    }
+
+
+def expected_calibration_error(
+    labels: np.ndarray, predicted: np.ndarray, probabilities: np.ndarray, bins: int = 15
+) -> float:
+    """Return Σ_b (n_b / N)·|accuracy_b − confidence_b| over equal-width bins of confidence.
+
+    Args:
+        labels: (N,).
+        predicted: (N,).
+        probabilities: (N, C).
+        bins: how many.
+
+    Source: Guo et al. 2017, eq. 3, arXiv:1706.04599.
+
+    >>> p = np.array([[0.8, 0.2], [0.8, 0.2]])
+    >>> round(expected_calibration_error(np.array([0, 1]), np.array([0, 0]), p), 6)
+    0.3
+    """
+    confidence = probabilities[np.arange(len(predicted)), predicted].astype(np.float64)
+    bin_of = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    right = np.bincount(bin_of, weights=(labels == predicted).astype(float), minlength=bins)
+    sure = np.bincount(bin_of, weights=confidence, minlength=bins)
+    return float(np.abs(right - sure).sum() / len(labels))

@@ -1,0 +1,270 @@
+"""Abstract-label subspaces of an embedding: fitting a basis, and measuring what lies where.
+
+R^D is split by an orthonormal basis U = [U_0 | U_1 … U_M]: one block shared by all, and one block an
+abstract label. Π_m = U_0 U_0ᵀ + U_m U_mᵀ projects onto what abstract label m may use.
+
+Source: Ando 2018, arXiv:1810.12513, speaks of guiding instances "towards different subspaces"; this
+definition is the project's own reconstruction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dovs.errors import HierarchyError
+
+
+@dataclass(frozen=True)
+class Subspaces:
+    """A basis of the embedding, in blocks.
+
+    Attributes:
+        basis: U, (D, D) float64, orthonormal columns.
+        sizes: columns of each block, (M + 1,) int64: the shared block first.
+        mean: μ_G, the point that energies are measured from, (D,).
+    """
+
+    basis: np.ndarray
+    sizes: np.ndarray
+    mean: np.ndarray
+
+    @property
+    def num_abstract_labels(self) -> int:
+        """M."""
+        return len(self.sizes) - 1
+
+    @property
+    def block_of(self) -> np.ndarray:
+        """The block of each column, (D,): 0 is shared."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    @property
+    def allowed(self) -> np.ndarray:
+        """Whether a column belongs to Π_m, (M, D) bool."""
+        own = np.arange(1, len(self.sizes))[:, None] == self.block_of
+        return own | (self.block_of == 0)
+
+    def projector(self, m: int) -> np.ndarray:
+        """Return Π_m, (D, D), of abstract label m = 0 … M − 1."""
+        columns = self.basis[:, self.allowed[m]]
+        return columns @ columns.T
+
+    def projectors(self) -> np.ndarray:
+        """Return all Π_m, (M, D, D)."""
+        return np.stack([self.projector(m) for m in range(self.num_abstract_labels)])
+
+
+def block_sizes(group_sizes: np.ndarray, dimensions: int, shared: float = 0.25) -> np.ndarray:
+    """Divide D dimensions among the shared block and the abstract labels.
+
+    A label of K_m classes gets at least K_m − 1 dimensions, which K_m class means span, where D
+    allows; what is left goes by the number of classes. Where D does not allow it, all goes by the
+    number of classes. Every block has at least one dimension.
+
+    Args:
+        group_sizes: classes of each abstract label, K, (M,).
+        dimensions: D.
+        shared: share of D in the shared block, in [0, 0.9].
+
+    Returns:
+        (M + 1,) int64 that sum to D, the shared block first.
+
+    Raises:
+        HierarchyError: D < M + 1.
+
+    >>> block_sizes(np.array([6, 4]), 16).tolist()
+    [4, 7, 5]
+    >>> block_sizes(np.array([1, 1, 8]), 8).tolist()
+    [2, 1, 1, 4]
+    """
+    sizes = np.asarray(group_sizes, dtype=np.int64)
+    labels = len(sizes)
+    if dimensions < labels + 1:
+        raise HierarchyError(
+            f"{labels} abstract labels and a shared block need {labels + 1} dimensions, but the "
+            f"embedding has {dimensions}. Use fewer abstract labels or a wider encoder."
+        )
+    common = int(np.clip(round(shared * dimensions), 1, dimensions - labels))
+    own = dimensions - common
+    least = np.maximum(sizes - 1, 1)
+    base = least if least.sum() <= own else np.ones(labels, dtype=np.int64)
+    return np.concatenate([[common], base + _apportion(sizes, own - int(base.sum()))])
+
+
+def _apportion(weights: np.ndarray, seats: int) -> np.ndarray:
+    """Divide whole seats in proportion to weights, by largest remainder."""
+    exact = weights / weights.sum() * seats
+    given = np.floor(exact).astype(np.int64)
+    order = np.argsort(-(exact - given), kind="stable")
+    given[order[: seats - int(given.sum())]] += 1
+    return given
+
+
+def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0) -> Subspaces:
+    """Align an orthonormal basis with the principal components of each abstract label.
+
+    The shared block starts from the leading principal components of what the labels have in common,
+    the pooled variation within them; a label's block from the leading components of its own energy
+    around μ_G. The orthonormal basis nearest to these directions (orthogonal Procrustes) is taken, so
+    no label has precedence over another.
+
+    Args:
+        z: embeddings, (N, D).
+        q: abstract label of each, (N, M), rows sum to 1.
+        sizes: columns of each block, (M + 1,), see `block_sizes`.
+        seed: fills directions that the data leave open.
+
+    Returns:
+        The subspaces, with μ_G = the mean of z.
+    """
+    z = np.asarray(z, dtype=np.float64)
+    sizes = np.asarray(sizes, dtype=np.int64)
+    dimensions = z.shape[1]
+    mean = z.mean(0)
+    centred = z - mean
+    mass = q.sum(0)
+    second = np.einsum("nm,nd,ne->mde", q, centred, centred, optimize=True)
+    within = np.zeros((dimensions, dimensions))
+    for m in range(q.shape[1]):
+        if mass[m] > 0:
+            centre = q[:, m] @ centred / mass[m]
+            within += second[m] - mass[m] * np.outer(centre, centre)
+    wanted = [_leading(within, sizes[0])]
+    for m in range(q.shape[1]):
+        wanted.append(_leading(second[m] / max(mass[m], 1e-12), sizes[m + 1]))
+    filler = np.random.default_rng(seed).normal(size=(dimensions, dimensions))
+    directions = np.concatenate(wanted, axis=1) + 1e-6 * filler
+    left, _, right = np.linalg.svd(directions)
+    return Subspaces(left @ right, sizes, mean)
+
+
+def _leading(second: np.ndarray, size: int) -> np.ndarray:
+    """Return the leading eigenvectors of a second moment, (D, size); 0 where it has no energy."""
+    values, vectors = np.linalg.eigh(second)
+    vectors = vectors[:, ::-1][:, :size]
+    empty = values[::-1][:size] <= 1e-10 * max(values[-1], 1e-300)
+    vectors[:, empty] = 0
+    return vectors
+
+
+def energy(z: np.ndarray, q: np.ndarray, subspaces: Subspaces) -> np.ndarray:
+    """Return the share of each abstract label's energy in each block, (M, M + 1), rows sum to 1.
+
+    Energy is the squared length around μ_G. A label without energy has a row of NaN.
+
+    Args:
+        z: embeddings, (N, D).
+        q: (N, M), rows sum to 1.
+        subspaces: the blocks.
+    """
+    columns = ((z - subspaces.mean) @ subspaces.basis) ** 2
+    starts = np.concatenate([[0], np.cumsum(subspaces.sizes)[:-1]])
+    blocks = np.add.reduceat(columns, starts, axis=1)
+    shares = q.T @ blocks
+    total = shares.sum(1, keepdims=True)
+    return np.divide(shares, total, out=np.full_like(shares, np.nan), where=total > 0)
+
+
+def energy_frame(
+    z: np.ndarray, q: np.ndarray, subspaces: Subspaces, names: Sequence[str]
+) -> pd.DataFrame:
+    """Return `energy` as rows: abstract_label, abstract_label_index, subspace, block, energy."""
+    shares = energy(z, q, subspaces)
+    blocks = ["shared", *names]
+    return pd.DataFrame(
+        [
+            {
+                "abstract_label": name,
+                "abstract_label_index": m,
+                "subspace": block,
+                "block": b,
+                "energy": shares[m, b],
+            }
+            for m, name in enumerate(names)
+            for b, block in enumerate(blocks)
+        ]
+    )
+
+
+def leakage(z: np.ndarray, q: np.ndarray, subspaces: Subspaces) -> np.ndarray:
+    """Return Σ_m q_im (1 − ‖Π_m z̃_i‖² / ‖z̃_i‖²) of each embedding, (N,) in [0, 1].
+
+    >>> s = Subspaces(np.eye(3), np.array([1, 1, 1]), np.zeros(3))
+    >>> leakage(np.array([[0.0, 3.0, 4.0]]), np.array([[1.0, 0.0]]), s)
+    array([0.64])
+    """
+    columns = ((z - subspaces.mean) @ subspaces.basis) ** 2
+    inside = (columns @ subspaces.allowed.T * q).sum(1)
+    total = columns.sum(1)
+    share = np.divide(inside, total, out=np.ones_like(total), where=total > 0)
+    return np.clip(1 - share, 0, 1)
+
+
+def principal_directions(z: np.ndarray, dims: int | None = None) -> np.ndarray:
+    """Return the directions that hold most energy around the origin, (D, p).
+
+    Args:
+        z: centred embeddings, (N, D).
+        dims: p; None takes as many as hold 90 % of the energy.
+    """
+    values, vectors = np.linalg.eigh(z.T @ z)
+    values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
+    if dims is None:
+        reached = np.cumsum(values) >= 0.9 * values.sum()
+        dims = int(np.argmax(reached)) + 1
+    return vectors[:, : max(1, min(dims, z.shape[1]))]
+
+
+def angles_frame(
+    z: np.ndarray, groups: np.ndarray, names: Sequence[str], dims: int | None = None
+) -> pd.DataFrame:
+    """Return the principal angles between the abstract labels' own subspaces, in degrees.
+
+    A label's subspace is spanned by the leading principal directions of its embeddings around the
+    global mean. 90° = unrelated, 0° = one contains the other.
+
+    Args:
+        z: embeddings, (N, D).
+        groups: abstract label of each, (N,).
+        names: M names.
+        dims: directions a label; None takes as many as hold 90 % of its energy.
+
+    Returns:
+        A row for every ordered pair: abstract_label_a, abstract_label_b, mean_angle, min_angle (NaN
+        where a label has no sample; 0 on the diagonal).
+
+    Source: Björck & Golub 1973; `scipy.linalg.subspace_angles`.
+    """
+    from scipy.linalg import subspace_angles
+
+    centred = np.asarray(z, dtype=np.float64) - np.mean(z, axis=0, dtype=np.float64)
+    spans = [
+        principal_directions(centred[groups == m], dims) if (groups == m).any() else None
+        for m in range(len(names))
+    ]
+    found = np.full((len(names), len(names), 2), np.nan)
+    for a, span_a in enumerate(spans):
+        for b, span_b in enumerate(spans[: a + 1]):
+            if span_a is None or span_b is None:
+                continue
+            if a == b:
+                found[a, a] = 0.0
+                continue
+            angles = np.degrees(subspace_angles(span_a, span_b))
+            found[a, b] = found[b, a] = angles.mean(), angles.min()
+    return pd.DataFrame(
+        [
+            {
+                "abstract_label_a": names[a],
+                "abstract_label_b": names[b],
+                "mean_angle": found[a, b, 0],
+                "min_angle": found[a, b, 1],
+            }
+            for a in range(len(names))
+            for b in range(len(names))
+        ]
+    )
