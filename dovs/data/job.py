@@ -29,6 +29,7 @@ from dovs.data.registry import SOURCES, fetch
 from dovs.data.source import Progress
 from dovs.errors import DataError, DovsError
 
+STARTING = "starting"
 STARTUP = 60.0  # seconds that a new process may take until it holds its lock
 READERS_LOOK = 1.0  # seconds within which a reader that tries the lock lets go of it
 INTERVAL = 0.25  # seconds between two writes of the progress
@@ -74,8 +75,7 @@ def start_fetch(
     package_root = str(Path(dovs.__file__).resolve().parent.parent)
     python_path = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH"))))
     with writing_to(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, FetchProgress("running", 0.0, "starting", time.time()))
+        _write_started(path)
         with path.with_suffix(".log").open("wb") as log:
             process = subprocess.Popen(
                 fetch_command(name, params),
@@ -158,7 +158,7 @@ def fetch_progress(
     if written is None or written.state != "running" or _is_held(path.with_suffix(".lock")):
         return written
     written = _read(path) or written  # it may have ended between the two looks
-    starting = written.message == "starting" and time.time() - written.updated < STARTUP
+    starting = written.message == STARTING and time.time() - written.updated < STARTUP
     if written.state != "running" or starting:
         return written
     died = f"the fetch of '{name}' ended early at {written.fraction:.0%}. Start it again."
@@ -206,6 +206,11 @@ def _path(name: str, params: Mapping[str, Any] | None, home: Path) -> Path:
         key = json.dumps(given, sort_keys=True)
         suffix = "-" + hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return home / "downloads" / f"{SOURCES[name].name}{suffix}.json"
+
+
+def _write_started(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, FetchProgress("running", 0.0, STARTING, time.time()))
 
 
 def _write(path: Path, progress: FetchProgress) -> None:

@@ -122,7 +122,10 @@ def _batch(path: Path, content: bytes, md5: str, label_key: str) -> tuple[np.nda
     with warnings.catch_warnings():
         # The batches spell the alignment of their dtype in a way that numpy now frowns upon.
         warnings.simplefilter("ignore", np.exceptions.VisibleDeprecationWarning)
-        batch = _ArraysOnly(io.BytesIO(content), encoding="latin1").load()
+        try:
+            batch = _ArraysOnly(io.BytesIO(content), encoding="latin1").load()
+        except pickle.UnpicklingError as error:
+            raise _damaged(path, str(error)) from None
     labels = np.array(batch[label_key], dtype=np.int64)
     images = batch["data"].reshape(len(labels), PIXELS).reshape(-1, 3, 32, 32)
     return np.ascontiguousarray(images.transpose(0, 2, 3, 1)), labels

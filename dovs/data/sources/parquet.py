@@ -153,7 +153,7 @@ def _choose(
         if len(names) == 1:
             return names[0]
     raise DataError(
-        f"{file} has columns {', '.join(map(str, schema))}, of which none is clearly the {what}. "
+        f"{file} has columns {', '.join(schema.names)}, of which none is clearly the {what}. "
         f"Call it '{usual[0]}': images as {{bytes, path}}, labels as whole numbers."
     )
 
