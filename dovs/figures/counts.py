@@ -31,7 +31,7 @@ def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
         return note_figure(NO_COUNTS)
     frame = frame.sort_values("rank").reset_index(drop=True)
     names = escape_all(frame["class_name"], 40)
-    figure = new_figure(380, barmode="overlay", bargap=0.12 if len(frame) <= MOST_NAMES else 0.04)
+    figure = new_figure(380, barmode="overlay")
     for group in GROUPS:
         part = frame[frame["group"] == group]
         if not part.empty:
@@ -65,7 +65,8 @@ def class_count_bars_text(frame: pd.DataFrame) -> str:
     sizes = [(group, int((frame["group"] == group).sum())) for group in GROUPS]
     return (
         f"Training images of {plural(len(frame), 'class', 'classes')}, from "
-        f"{int(first['count']):,} of {first['class_name']} down to {int(last['count']):,} of {last['class_name']}. "
+        f"{int(first['count']):,} of {first['class_name']} down to {int(last['count']):,} of "
+        f"{last['class_name']}. "
         + ", ".join(f"{size} {group}" for group, size in sizes if size)
         + "; the outline is the same dataset without a tail."
     )
@@ -98,7 +99,7 @@ def group_count_bars(
             _titled(plural(len(groups), "abstract label"), group_ratio),
         ],
     )
-    figure.update_layout(new_figure(360, showlegend=False, bargap=0.08).layout)
+    figure.update_layout(new_figure(360, showlegend=False, barmode="overlay").layout)
     names = escape_all(classes["class_name"], 40)
     for group in GROUPS:
         part = classes[classes["group"] == group]
@@ -163,6 +164,7 @@ def _count_bar(part: pd.DataFrame, names: list[str], title: str, colour: str) ->
         y=part["count"].to_numpy(np.int32),
         customdata=part["class_index"].to_numpy(np.int32),
         hovertext=[names[i] for i in part.index],
+        width=0.9,
         marker={"color": colour, "line": {"width": 0}},
         hovertemplate="%{hovertext}<br>%{y:,} training images<extra>" + title + "</extra>",
     )
@@ -179,6 +181,7 @@ def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
                 x=positions,
                 y=balanced,
                 customdata=frame["class_index"].to_numpy(np.int32),
+                width=0.9,
                 marker={"color": CLEAR, "line": {"color": OUTLINE, "width": 1}},
                 hoverinfo="skip",
             )

@@ -18,18 +18,18 @@ NO_EPOCHS = "No epoch has finished yet."
 
 @dataclass(frozen=True)
 class Panel:
-    """A column of the metrics, its title with the unit, and the factor from frame to axis."""
+    """A column of the metrics, its title with the unit, the factor to the axis, and the colour."""
 
     column: str
     title: str
     factor: float = 1.0
-    top: float | None = None
+    colour: str = GROUP_COLOURS["many"]
 
 
-EFFECTIVE_RANK = Panel("effective_rank", "Effective rank")
-LEAKAGE = Panel("leakage", "Leakage (%)", 100.0)
-MEAN_ANGLE = Panel("mean_angle", "Mean principal angle (°)")
-TAIL_COSINE = Panel("tail_cosine", "Cosine of tail class means")
+EFFECTIVE_RANK = Panel("effective_rank", "Effective rank", colour="#14a085")
+LEAKAGE = Panel("leakage", "Leakage (%)", 100.0, colour="#9a6ce0")
+MEAN_ANGLE = Panel("mean_angle", "Mean principal angle (°)", colour="#e8743b")
+TAIL_COSINE = Panel("tail_cosine", "Cosine of tail class means", colour="#8b5d37")
 GEOMETRY = (EFFECTIVE_RANK, LEAKAGE, MEAN_ANGLE, TAIL_COSINE)
 
 _ACCURACIES = {
@@ -73,7 +73,7 @@ def loss_curves_text(metrics: pd.DataFrame) -> str:
         if str(c).startswith("loss_") and not series(metrics, c).empty
     ]
     made_of = f" Its parts now: {', '.join(parts)}." if parts else ""
-    return f"The training loss {_course(total, '{:.3g}'.format)}.{made_of}"
+    return f"Training loss: {_course(total, '{:.3g}'.format)}.{made_of}"
 
 
 def accuracy_curves(metrics: pd.DataFrame) -> go.Figure:
@@ -88,7 +88,7 @@ def accuracy_curves(metrics: pd.DataFrame) -> go.Figure:
 def accuracy_curves_text(metrics: pd.DataFrame) -> str:
     """Say in a sentence or two what `accuracy_curves` shows."""
     said = [
-        f"{name} {_course(values, percent)}"
+        f"{name}: {_course(values, percent)}"
         for column, (name, _) in _ACCURACIES.items()
         if not (values := series(metrics, column)).empty
     ]
@@ -106,11 +106,11 @@ def group_curves(metrics: pd.DataFrame) -> go.Figure:
 def group_curves_text(metrics: pd.DataFrame) -> str:
     """Say in a sentence or two what `group_curves` shows."""
     said = [
-        f"{group} classes {_course(values, percent)}"
+        f"{group} {_course(values, percent)}"
         for group in GROUPS
         if not (values := series(metrics, group)).empty
     ]
-    return f"Mean recall: {'; '.join(said)}." if said else NO_EPOCHS
+    return f"Mean recall of classes: {'; '.join(said)}." if said else NO_EPOCHS
 
 
 def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> go.Figure:
@@ -123,23 +123,22 @@ def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -
     )
     base = new_figure(260, hovermode="x unified", showlegend=False)
     figure.update_layout(base.layout)
-    colours = abstract_label_colours(len(panels))
     for number, panel in enumerate(measured, start=1):
         values = panel.factor * series(metrics, panel.column)
-        colour = colours[list(panels).index(panel)]
-        trace = _line(values, panel.title, colour, 2.5, digits=3)
+        trace = _line(values, panel.title, panel.colour, 2.5, digits=3)
         figure.add_trace(trace, row=1, col=number)
+        figure.update_yaxes(range=_from_zero([trace]), row=1, col=number)
     figure.update_xaxes(
         title="Epoch", gridcolor=GRID, zeroline=False, automargin=True, **_epoch_ticks(figure)
     )
-    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, rangemode="tozero")
+    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
     return figure
 
 
 def geometry_curves_text(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> str:
     """Say in a sentence or two what `geometry_curves` shows."""
     said = [
-        f"{p.title.lower()} {_course(p.factor * values, '{:.3g}'.format)}"
+        f"{p.title.lower()}: {_course(p.factor * values, '{:.3g}'.format)}"
         for p in panels
         if not (values := series(metrics, p.column)).empty
     ]
@@ -179,11 +178,19 @@ def _finish(figure: go.Figure, title: str, percentage: bool) -> go.Figure:
     if not figure.data:
         return note_figure(NO_EPOCHS)
     figure.update_xaxes(title="Epoch", **_epoch_ticks(figure))
-    figure.update_yaxes(title=title, rangemode="tozero")
+    figure.update_yaxes(title=title, range=_from_zero(figure.data))
     if percentage:
         figure.update_yaxes(range=[0, 101], dtick=20)
     figure.update_layout(hoverlabel={"bordercolor": OUTLINE})
     return figure
+
+
+def _from_zero(traces: Sequence[go.Scatter]) -> list[float]:
+    """Return a range that holds zero and the lines, with room above for their width."""
+    low = min(0.0, *(float(trace.y.min()) for trace in traces))
+    high = max(0.0, *(float(trace.y.max()) for trace in traces))
+    room = 0.06 * (high - low) or 1.0
+    return [low - (room if low < 0 else 0.0), high + room]
 
 
 def _epoch_ticks(figure: go.Figure) -> dict[str, object]:
@@ -197,8 +204,8 @@ def _epoch_ticks(figure: go.Figure) -> dict[str, object]:
 def _course(values: pd.Series, written: Callable[[float], str]) -> str:
     """Say where a series began and where it is."""
     if len(values) == 1:
-        return f"is {written(values.iloc[0])} at epoch {values.index[0]}"
+        return f"{written(values.iloc[0])} at epoch {values.index[0]}"
     return (
-        f"goes from {written(values.iloc[0])} at epoch {values.index[0]} "
+        f"from {written(values.iloc[0])} at epoch {values.index[0]} "
         f"to {written(values.iloc[-1])} at epoch {values.index[-1]}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,10 +14,12 @@ import plotly.graph_objects as go
 from dovs.figures.labels import escape_all, escape_text, plural
 from dovs.figures.layout import CLEAR, float32, new_figure, note_figure
 from dovs.figures.palette import (
+    CORE,
     CORRECT_COLOURS,
     GROUP_COLOURS,
     GROUPS,
     OUTLINE,
+    RIM,
     abstract_label_colours,
     class_colours,
 )
@@ -91,28 +94,25 @@ def embedding_map(
         height: pixels.
 
     Returns:
-        WebGL traces, float32 coordinates, `customdata` = id of the point.
+        WebGL traces, one for each class and split of a legend entry; float32 coordinates,
+        `customdata` = id of the point.
     """
     frame = frame[np.isfinite(frame[["x", "y", "z"][:dims]].to_numpy(float)).all(1)]
     if frame.empty:
         return note_figure(NO_POINTS, height)
     figure = new_figure(height, uirevision="map", dragmode="pan" if dims == 2 else "orbit")
     size = _point_size(len(frame), dims)
-    in_full = np.ones(len(frame), dtype=bool)
-    if highlight is not None:
-        in_full = frame["class_index"].isin(highlight).to_numpy()
-    splits = sorted(frame["split"].unique(), key=lambda split: split == "test")  # test on top
-    layers: dict[tuple[bool, str], list[Any]] = {(b, s): [] for b in (False, True) for s in splits}
+    both = frame["split"].nunique() > 1
+    # Faded below full, training below test images.
+    layers: dict[tuple[bool, bool], list[Any]] = defaultdict(list)
     for number, category in enumerate(_categories(frame, colour, class_palette)):
-        named = False
-        for bright, split in reversed(layers):
-            rows = category.rows & (frame["split"] == split).to_numpy() & (in_full == bright)
-            if rows.any():
-                trace = _points(frame[rows], category, dims, bright, size, len(splits) > 1)
-                trace.update(legendgroup=str(number), legendrank=number + 1, showlegend=not named)
-                layers[bright, split].append(trace)
-                named = True
-    figure.add_traces([trace for layer in layers.values() for trace in layer])
+        for position, rows in enumerate(_same_class_and_split(frame, category)):
+            part = frame.iloc[rows]
+            bright = highlight is None or part["class_index"].iloc[0] in highlight
+            trace = _points(part, category, dims, bright, size, both)
+            trace.update(legendgroup=str(number), legendrank=number + 1, showlegend=position == 0)
+            layers[bright, part["split"].iloc[0] == "test"].append(trace)
+    figure.add_traces([trace for layer in sorted(layers) for trace in layers[layer]])
     if len(marked):
         _add_rings(figure, frame[frame["id"].isin(marked)], dims, size)
     _set_axes(figure, frame, dims, ranges)
@@ -125,8 +125,13 @@ def embedding_map_text(frame: pd.DataFrame, colour: Colour = "class") -> str:
     if frame.empty:
         return NO_POINTS
     splits = frame["split"].value_counts()
-    said = " and ".join(plural(int(splits[s]), f"{s} image") for s in splits.index)
-    by = {"class": "class", "abstract_label": "abstract label", "group": "many, medium and few"}
+    kinds = {"train": "training image", "test": "test image"}
+    said = " and ".join(plural(int(splits[s]), kinds.get(s, f"{s} image")) for s in splits.index)
+    by = {
+        "class": "class",
+        "abstract_label": "abstract label",
+        "group": "number of training images",
+    }
     text = (
         f"Map of the embeddings of {said} from "
         f"{plural(frame['class_index'].nunique(), 'class', 'classes')}, coloured by "
@@ -176,10 +181,20 @@ def _class_palette(frame: pd.DataFrame) -> list[str]:
     return class_colours(groups)
 
 
+def _same_class_and_split(frame: pd.DataFrame, category: Category) -> list[np.ndarray]:
+    """Divide a category's rows, by class and split.
+
+    What the points of a trace have in common is sent to the browser once and not for each point.
+    """
+    rows = np.flatnonzero(category.rows)
+    keys = frame.iloc[rows][["split", "class_index"]].reset_index(drop=True)
+    return [rows[members] for members in keys.groupby(["split", "class_index"]).indices.values()]
+
+
 def _points(
     part: pd.DataFrame, category: Category, dims: int, bright: bool, size: float, both: bool
 ) -> Any:
-    """Draw the points of one category, split and brightness."""
+    """Draw the points of one category, class and split."""
     test = part["split"].iloc[0] == "test"
     symbol = category.symbol or ("diamond" if test and both else "circle")
     opacity = 0.9 if test or not both else 0.55 if category.symbol is None else 0.35
@@ -202,29 +217,20 @@ def _points(
 
 
 def _hover(part: pd.DataFrame) -> dict[str, Any]:
-    """Return the hover texts. What all points share goes into the template once, to save bytes."""
-    first, last, varying = [], [], []
-    for column, words in (
-        ("class_name", ""),
-        ("abstract_label", "abstract label: "),
-        ("group", "group: "),
-    ):
-        if column not in part or part[column].isna().all():
-            continue
-        if part[column].nunique(dropna=False) > 1:
-            varying.append(escape_all(part[column], 16))
-        elif column == "class_name":
-            first.append(escape_text(part[column].iloc[0], 40))
-        else:
-            last.append(words + escape_text(part[column].iloc[0], 60))
+    """Return what hovering over a point of one class and split says; only predictions differ."""
+    row = part.iloc[0]
+    lines = [escape_text(row["class_name"], 40)]
     told: dict[str, Any] = {}
-    if varying:
-        told["hovertext"] = ["<br>".join(texts) for texts in zip(*varying, strict=True)]
-        first.append("%{hovertext}")
     if "predicted_name" in part and part["predicted_name"].notna().any():
         told["text"] = _predictions(part)
-        first.append("predicted: %{text}")
-    lines = [*first, *last, escape_text(part["split"].iloc[0])]
+        lines.append("predicted: %{text}")
+    for column, words in (
+        ("abstract_label", "abstract label"),
+        ("group", "group"),
+        ("split", "split"),
+    ):
+        if column in part and pd.notna(row[column]):
+            lines.append(f"{words}: {escape_text(row[column], 60)}")
     return {**told, "hovertemplate": "<br>".join(lines) + "<extra></extra>"}
 
 
@@ -244,21 +250,23 @@ def _add_rings(figure: go.Figure, part: pd.DataFrame, dims: int, size: float) ->
     if part.empty:
         return
     trace = go.Scattergl if dims == 2 else go.Scatter3d
-    figure.add_trace(
-        trace(
-            **{axis: float32(part[axis]) for axis in "xyz"[:dims]},
-            mode="markers",
-            name="selected",
-            customdata=part["id"].to_numpy(np.int32),
-            marker={
-                "symbol": "circle-open",
-                "color": OUTLINE,
-                "size": size + 7,
-                "line": {"width": 2, "color": OUTLINE},
-            },
-            hoverinfo="skip",
+    for colour, width in ((RIM, 5), (CORE, 2)):
+        figure.add_trace(
+            trace(
+                **{axis: float32(part[axis]) for axis in "xyz"[:dims]},
+                mode="markers",
+                name="selected",
+                showlegend=False,
+                customdata=part["id"].to_numpy(np.int32),
+                marker={
+                    "symbol": "circle-open",
+                    "color": colour,
+                    "size": size + 8,
+                    "line": {"width": width, "color": colour},
+                },
+                hoverinfo="skip",
+            )
         )
-    )
 
 
 def _set_axes(figure: go.Figure, frame: pd.DataFrame, dims: int, ranges: Ranges | None) -> None:
@@ -304,4 +312,4 @@ def _set_legend(figure: go.Figure, frame: pd.DataFrame, colour: Colour) -> None:
 def _point_size(points: int, dims: int) -> float:
     """Return a diameter in pixels at which that many points stay apart."""
     size = float(np.clip(26 / max(points, 1) ** 0.22, 2.5, 9.0))
-    return size if dims == 2 else 0.75 * size
+    return size if dims == 2 else 0.6 * size

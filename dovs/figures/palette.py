@@ -20,6 +20,9 @@ UNKNOWN_COLOUR = "#8a8f98"
 GRID = "rgba(128, 128, 128, 0.22)"
 OUTLINE = "rgba(128, 128, 128, 0.85)"
 
+# A dark line on a light rim shows on any bar, point and page.
+RIM, CORE = "rgba(255, 255, 255, 0.75)", "#30343c"
+
 # The continuous scale of heatmaps: even in lightness, and safe for colour deficiencies.
 SEQUENTIAL = "Cividis"
 

@@ -11,11 +11,20 @@ import plotly.graph_objects as go
 
 from dovs.figures.labels import escape_all, percent, plural
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
-from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
+from dovs.figures.palette import (
+    CORE,
+    GRID,
+    GROUP_COLOURS,
+    GROUPS,
+    OUTLINE,
+    RIM,
+    abstract_label_colours,
+)
 
 NO_RECALL = "No test images have been classified yet."
 MOST_ROWS = 25
-DIMMED = 0.18
+FULL = 0.9
+DIMMED = 0.15
 
 
 def recall_bars(
@@ -38,7 +47,8 @@ def recall_bars(
         balanced_accuracy: rate to mark with a dotted line, or None.
 
     Returns:
-        A bar trace for each group that is present, `customdata` = class_index.
+        A bar trace for each group that is present (two where part of it fades), `customdata` =
+        class_index; then two traces of whiskers.
     """
     if frame.empty:
         return note_figure(NO_RECALL)
@@ -46,24 +56,31 @@ def recall_bars(
     rows = len(frame) <= MOST_ROWS
     across, along = ("y", "x") if rows else ("x", "y")
     height = 110 + 26 * len(frame) if rows else 400
-    figure = new_figure(height, barmode="overlay", bargap=0.2 if rows else 0.06)
+    figure = new_figure(height, barmode="overlay")
     names = escape_all(frame["class_name"], 40)
     for group in GROUPS:
         part = frame[frame["group"] == group]
-        if not part.empty:
-            figure.add_trace(_bars(part, names, group, highlight, rows))
+        shown = np.ones(len(part), dtype=bool)
+        if highlight is not None:
+            shown = part["class_index"].isin(highlight).to_numpy()
+        for chosen, full in ((part[shown], True), (part[~shown], False)):
+            if not chosen.empty:
+                figure.add_trace(_bars(chosen, names, group, full, rows))
+                figure.data[-1].showlegend = full or not shown.any()
+    _add_intervals(figure, frame, highlight, rows)
     if counts_line:
-        _add_counts(figure, frame, rows)
+        _add_counts(figure, frame, rows, joined=order == "frequency")
     if order == "hierarchy":
         _add_label_strip(figure, frame, across)
     if balanced_accuracy is not None:
-        _add_mark(figure, balanced_accuracy, rows)
+        _add_mark(figure, balanced_accuracy, len(frame), rows)
     names_axis: dict[str, Any] = {
         **name_ticks(escape_all(frame["class_name"], 18), 30),
         "showgrid": False,
+        "ticklabelstandoff": 8 if order == "hierarchy" else 0,
         "range": [len(frame) - 0.4, -0.6] if rows else [-0.6, len(frame) - 0.4],
     }
-    rate_axis = {"range": [0, 101], "dtick": 20, "title": "Recall (%)"}
+    rate_axis = {"range": [0, 101], "dtick": 20, "title": "Recall (%), whiskers: 95% interval"}
     figure.update_layout({f"{across}axis": names_axis, f"{along}axis": rate_axis})
     if not rows:
         figure.update_xaxes(tickangle=-90)
@@ -100,14 +117,13 @@ def _bars(
     part: pd.DataFrame,
     names: list[str],
     group: str,
-    highlight: Collection[int] | None,
+    full: bool,
     rows: bool,
 ) -> go.Bar:
-    """Draw one group; the frame's index is the position on the axis."""
+    """Draw one group in full or faded; the frame's index is the position on the axis."""
     recall = 100 * part["recall"].to_numpy(float)
     low, high = 100 * part["low"].to_numpy(float), 100 * part["high"].to_numpy(float)
-    shown = np.ones(len(part)) if highlight is None else part["class_index"].isin(highlight)
-    place, length, error = ("y", "x", "error_x") if rows else ("x", "y", "error_y")
+    place, length = ("y", "x") if rows else ("x", "y")
     of = [
         f"{names[i]}<br>{int(right):,} of {int(total):,} test images right, "
         f"95% interval {a:.0f}–{b:.0f}%<br>{plural(int(count), 'training image')}"
@@ -119,22 +135,15 @@ def _bars(
         **{
             place: part.index.to_numpy(np.int32),
             length: float32(recall),
-            error: {
-                "type": "data",
-                "symmetric": False,
-                "array": float32(high - recall),
-                "arrayminus": float32(recall - low),
-                "color": OUTLINE,
-                "thickness": 1.3 if rows else 0.8,
-                "width": 3 if rows else 0,
-            },
         },
         orientation="h" if rows else "v",
+        width=0.8 if rows else 0.92,
         name=group,
+        legendgroup=group,
         customdata=part["class_index"].to_numpy(np.int32),
         marker={
             "color": GROUP_COLOURS[group],
-            "opacity": float32(np.where(shown, 1.0, DIMMED)),
+            "opacity": FULL if full else DIMMED,
             "line": {"width": 0},
         },
         hovertext=of,
@@ -142,8 +151,41 @@ def _bars(
     )
 
 
-def _add_counts(figure: go.Figure, frame: pd.DataFrame, rows: bool) -> None:
-    """Add training counts on a second, logarithmic axis."""
+def _add_intervals(
+    figure: go.Figure, frame: pd.DataFrame, highlight: Collection[int] | None, rows: bool
+) -> None:
+    """Add the whiskers of the classes in full: dark on a light rim, to show on any bar and page."""
+    if highlight is not None:
+        frame = frame[frame["class_index"].isin(highlight)]
+    recall = 100 * frame["recall"].to_numpy(float)
+    place = frame.index.to_numpy(np.int32)
+    for colour, thickness in ((RIM, 3.6), (CORE, 1.4)):
+        figure.add_trace(
+            go.Scatter(
+                x=float32(recall) if rows else place,
+                y=place if rows else float32(recall),
+                name="95% interval",
+                showlegend=False,
+                mode="markers",
+                marker={"size": 1, "color": colour},
+                hoverinfo="skip",
+                **{
+                    "error_x" if rows else "error_y": {
+                        "type": "data",
+                        "symmetric": False,
+                        "array": float32(100 * frame["high"].to_numpy(float) - recall),
+                        "arrayminus": float32(recall - 100 * frame["low"].to_numpy(float)),
+                        "color": colour,
+                        "thickness": thickness if rows else 0.7 * thickness,
+                        "width": 3 if rows else 0,
+                    }
+                },
+            )
+        )
+
+
+def _add_counts(figure: go.Figure, frame: pd.DataFrame, rows: bool, joined: bool) -> None:
+    """Add training counts on a second, logarithmic axis: a line where they fall steadily."""
     place, counts = frame.index.to_numpy(np.int32), frame["count"].to_numpy(np.int32)
     second = {
         "type": "log",
@@ -161,14 +203,21 @@ def _add_counts(figure: go.Figure, frame: pd.DataFrame, rows: bool) -> None:
             y=place if rows else counts,
             **({"xaxis": "x2"} if rows else {"yaxis": "y2"}),
             name="training images",
-            mode="lines",
+            mode="lines" if joined else "markers",
             line={"color": OUTLINE, "width": 1.2, "dash": "dot"},
+            marker={
+                "color": OUTLINE,
+                "size": 6,
+                "symbol": "line-ns-open" if rows else "line-ew-open",
+            },
             hoverinfo="skip",
         )
     )
     figure.update_layout({"xaxis2" if rows else "yaxis2": second})
     if rows:
-        figure.update_layout(margin={"t": 70}, legend={"y": 1.12})
+        figure.update_layout(
+            margin={"t": 80}, legend={"yref": "container", "y": 1, "yanchor": "top"}
+        )
 
 
 def _add_label_strip(figure: go.Figure, frame: pd.DataFrame, across: str) -> None:
@@ -196,11 +245,17 @@ def _add_label_strip(figure: go.Figure, frame: pd.DataFrame, across: str) -> Non
             )
 
 
-def _add_mark(figure: go.Figure, rate: float, rows: bool) -> None:
-    add = figure.add_vline if rows else figure.add_hline
-    add(
-        100 * rate,
-        line={"color": OUTLINE, "width": 1.5, "dash": "dot"},
-        annotation_text=f"balanced accuracy {percent(rate)}",
-        annotation_position="bottom left" if rows else "top right",
+def _add_mark(figure: go.Figure, rate: float, classes: int, rows: bool) -> None:
+    """Add a dotted line at a rate, named in the legend."""
+    at = float32([100 * rate, 100 * rate])
+    ends = float32([-0.5, classes - 0.5])
+    figure.add_trace(
+        go.Scatter(
+            x=at if rows else ends,
+            y=ends if rows else at,
+            name=f"balanced accuracy {percent(rate)}",
+            mode="lines",
+            line={"color": OUTLINE, "width": 1.5, "dash": "dash"},
+            hoverinfo="skip",
+        )
     )

@@ -31,16 +31,14 @@ def energy_heatmap(frame: pd.DataFrame) -> go.Figure:
         unit="%",
         title="Energy",
         hover="%{z:.1f}% of the energy of<br>%{customdata[0]}<br>lies in %{customdata[1]}",
-    ).update_layout(
-        xaxis={"title": "Subspace"}, yaxis={"title": "Embeddings of the abstract label"}
-    )
+    ).update_layout(xaxis={"title": "Subspace"}, yaxis={"title": "Abstract label"})
 
 
 def energy_heatmap_text(frame: pd.DataFrame) -> str:
     """Say in a sentence or two what `energy_heatmap` shows."""
     if frame.empty:
         return NO_SUBSPACES
-    own = frame[frame["abstract_label"] == frame["subspace"]]
+    own = frame[frame["abstract_label"] == frame["subspace"]].dropna(subset=["energy"])
     said = f"Share of the energy of {plural(frame['abstract_label'].nunique(), 'abstract label')}."
     if own.empty:
         return said
@@ -114,7 +112,7 @@ def _grid(
 
 def _heatmap(grid: pd.DataFrame, top: float, unit: str, title: str, hover: str) -> go.Figure:
     rows, columns = escape_all(grid.index, 60), escape_all(grid.columns, 60)
-    figure = new_figure(130 + max(170, 26 * len(rows)), margin={"t": 10})
+    figure = new_figure(170 + max(170, 28 * len(rows)), margin={"t": 10})
     figure.add_trace(
         go.Heatmap(
             z=float32(grid.to_numpy(float)),

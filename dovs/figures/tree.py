@@ -33,19 +33,20 @@ def dendrogram(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = No
         cut: height of the line that cuts the tree into the abstract labels, or None.
 
     Returns:
-        A line trace for each abstract label and one above the cut; last the leaves, `customdata` =
-        class_index.
+        A line trace for the joins above the cut and one for each abstract label; a trace of leaves,
+        `customdata` = class_index; a line for the cut.
     """
     if joins.empty or leaves.empty:
         return note_figure(NO_TREE)
     indices, names = abstract_labels(leaves)
     colours = abstract_label_colours(int(indices.max()) + 1)
-    figure = new_figure(460, hovermode="closest")
-    _add_arches(figure, joins[joins["abstract_label"] < 0], "above the cut", OUTLINE)
+    figure = new_figure(460 if len(leaves) <= 40 else 540, hovermode="closest")
+    _add_arches(figure, joins[joins["abstract_label"] < 0], "above the cut", OUTLINE, False)
     name_of = dict(zip(indices.tolist(), names, strict=True))
     for m in sorted(name_of):
         part = joins[joins["abstract_label"] == m]
-        _add_arches(figure, part, escape_text(name_of[m], 30), colours[m])
+        named = len(name_of) <= MOST_IN_LEGEND
+        _add_arches(figure, part, escape_text(name_of[m], 30), colours[m], named)
     top = float(joins["height"].max())
     figure.add_trace(
         go.Scatter(
@@ -70,13 +71,17 @@ def dendrogram(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = No
         )
     )
     if cut is not None:
-        figure.add_hline(
-            cut,
-            line={"color": OUTLINE, "width": 1.5, "dash": "dash"},
-            annotation_text=f"cut: {plural(len(name_of), 'abstract label')}",
-            annotation_position="top right",
+        figure.add_trace(
+            go.Scatter(
+                x=float32([-0.8, len(leaves) - 0.2]),
+                y=float32([cut, cut]),
+                mode="lines",
+                name=f"cut into {plural(len(name_of), 'abstract label')}",
+                line={"color": OUTLINE, "width": 1.5, "dash": "dash"},
+                hoverinfo="skip",
+                showlegend=True,
+            )
         )
-    figure.update_layout(showlegend=len(name_of) <= MOST_IN_LEGEND)
     figure.update_xaxes(
         tickmode="array",
         tickvals=leaves["x"].tolist(),
@@ -94,15 +99,13 @@ def dendrogram_text(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None
     """Say in a sentence or two what `dendrogram` shows."""
     if joins.empty or leaves.empty:
         return NO_TREE
-    indices, names = abstract_labels(leaves)
-    members = leaves.groupby(indices)["class_name"].agg(list)
-    first = dict(zip(indices.tolist(), names, strict=True))
-    said = "; ".join(f"{first[m]}: {listed(classes, 6)}" for m, classes in members.iloc[:8].items())
-    more = f"; and {len(members) - 8} more" if len(members) > 8 else ""
+    _, names = abstract_labels(leaves)
+    sizes = leaves["class_name"].groupby(names).size().sort_values(ascending=False)
+    labels = [f"{name} ({plural(int(n), 'class', 'classes')})" for name, n in sizes.items()]
     by = " by a cut of the tree" if cut is not None else ""
     return (
         f"Tree of {plural(len(leaves), 'class', 'classes')} by similarity, in "
-        f"{plural(len(members), 'abstract label')}{by}. {said}{more}."
+        f"{plural(len(labels), 'abstract label')}{by}: {listed(labels, 4)}."
     )
 
 
@@ -155,14 +158,13 @@ def treemap_text(frame: pd.DataFrame) -> str:
     """Say in a sentence or two what `treemap` shows."""
     if frame.empty or frame["count"].sum() <= 0:
         return NO_LABELS
-    indices, names = abstract_labels(frame)
+    _, names = abstract_labels(frame)
     totals = frame["count"].groupby(names).sum().sort_values(ascending=False)
-    share = totals.iloc[0] / totals.sum()
+    first, last = (percent(share) for share in totals.iloc[[0, -1]] / totals.sum())
     return (
-        f"{plural(len(frame), 'class', 'classes')} in "
-        f"{plural(len(np.unique(indices)), 'abstract label')}, sized by training images. The largest label, {totals.index[0]}, holds {percent(share)} "
-        f"of {int(totals.sum()):,} images; the smallest, {totals.index[-1]}, "
-        f"{percent(totals.iloc[-1] / totals.sum())}."
+        f"{plural(len(frame), 'class', 'classes')} in {plural(len(totals), 'abstract label')}, "
+        f"sized by training images. The largest label, {totals.index[0]}, holds {first} of "
+        f"{int(totals.sum()):,} images; the smallest, {totals.index[-1]}, {last}."
     )
 
 
@@ -186,6 +188,7 @@ def silhouette_scores(frame: pd.DataFrame) -> go.Figure:
             line={"color": colour, "width": 1.5},
             marker={
                 "color": colour,
+                "opacity": 1,
                 "size": np.where(chosen, 14, 6).astype(np.int32),
                 "symbol": np.where(chosen, "diamond", "circle").tolist(),
             },
@@ -215,7 +218,9 @@ def silhouette_scores_text(frame: pd.DataFrame) -> str:
     return said if used.empty else f"{said} In use: {int(used['num_labels'].iloc[0])}."
 
 
-def _add_arches(figure: go.Figure, joins: pd.DataFrame, name: str, colour: str) -> None:
+def _add_arches(
+    figure: go.Figure, joins: pd.DataFrame, name: str, colour: str, named: bool
+) -> None:
     """Add arches as one line with gaps."""
     if joins.empty:
         return
@@ -230,5 +235,6 @@ def _add_arches(figure: go.Figure, joins: pd.DataFrame, name: str, colour: str) 
             name=name,
             line={"color": colour, "width": 2 if len(joins) < 60 else 1.5},
             hoverinfo="skip",
+            showlegend=named,
         )
     )
