@@ -9,6 +9,7 @@ import math
 import os
 import secrets
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 
 from dovs.errors import RunError
 
+UNREADABLE = (OSError, ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -177,13 +179,13 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         RunError: the file is missing, damaged, or holds pickles.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
     except FileNotFoundError:
         raise RunError(
             f"{path.name} is missing in {path.parent}: choose an epoch that was kept."
         ) from None
-    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise damaged(path, error) from None
 
 

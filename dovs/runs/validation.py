@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from dovs.config import RunConfig
-from dovs.registry import Entry, Registry
+from dovs.registry import Entry, Registered
 
-
-def registries() -> dict[str, Registry]:
-    """Return the registries that a run's configuration names entries of, by configuration field."""
-    from dovs.analysis.projections import PROJECTIONS
-    from dovs.data import SOURCES
-    from dovs.encoders import ENCODERS
-    from dovs.methods import METHODS
-
-    return {
-        "dataset": SOURCES,
-        "method": METHODS,
-        "encoder": ENCODERS,
-        "projection": PROJECTIONS,
-    }
+REGISTRIES = {
+    "dataset": Registered("dovs.data:SOURCES"),
+    "method": Registered("dovs.methods:METHODS"),
+    "encoder": Registered("dovs.encoders:ENCODERS"),
+    "projection": Registered("dovs.analysis.projections:PROJECTIONS"),
+}
+"""Where the names in a run's configuration are registered, by configuration field."""
 
 
 def chosen_entries(config: RunConfig) -> dict[str, Entry]:
@@ -30,8 +23,8 @@ def chosen_entries(config: RunConfig) -> dict[str, Entry]:
         ConfigError: a name is unknown.
     """
     return {
-        field: registry[getattr(config, field)]
-        for field, registry in registries().items()
+        field: registered.registry[getattr(config, field)]
+        for field, registered in REGISTRIES.items()
         if not (field == "projection" and config.projection == "none")
     }
 

@@ -302,11 +302,11 @@ class RunWriter:
         files.write_npz_atomic(self.path / "projections" / epoch_file(epoch, ".npz"), **arrays)
 
     def finish(self, summary: Mapping[str, Any]) -> None:
-        """Write the summary, drop the checkpoint, and only then call the run finished."""
+        """Write the summary, then call the run finished, and only then drop the checkpoint."""
         files.write_json_atomic(self.path / SUMMARY, summary)
+        self.status("finished", seconds_left=0.0, message="")
         for name in (CHECKPOINT, STOP):
             (self.path / name).unlink(missing_ok=True)
-        self.status("finished", seconds_left=0.0, message="")
 
     def cancel(self, message: str = "Stopped on request.") -> None:
         """Mark the run cancelled; its checkpoint stays, so that it can be resumed."""

@@ -1,0 +1,61 @@
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dovs.config import RunConfig
+from dovs.errors import RunError
+from dovs.runs import launch
+from dovs.runs.store import list_runs
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty DOVS_HOME; workers that a test leaves behind are killed."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("DOVS_HOME", str(home))
+    yield home
+    for run in list_runs(home):
+        try:
+            status = run.status()
+        except RunError:
+            continue
+        if status.active and status.pid not in (None, os.getpid()):
+            os.kill(status.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def config():
+    return RunConfig(method="ce", projection="none", epochs=3)
+
+
+@pytest.fixture
+def fake_worker(monkeypatch, home):
+    """Runs are given to the fake worker; returns a function that sets its pace."""
+    script = Path(__file__).with_name("fake_worker.py")
+    monkeypatch.setattr(
+        launch, "worker_command", lambda run: [sys.executable, "-P", str(script), str(run.path)]
+    )
+
+    def pace(seconds, wait=False):
+        monkeypatch.setenv("FAKE_SECONDS", str(seconds))
+        if wait:
+            monkeypatch.setenv("FAKE_WAIT", "1")
+
+    return pace
+
+
+@pytest.fixture
+def until():
+    """Waits until a condition holds, and fails when it does not in time."""
+
+    def wait(condition, seconds=20.0):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.01)
+
+    return wait

@@ -1,0 +1,122 @@
+import errno
+import os
+
+import numpy as np
+import pytest
+
+from dovs.errors import RunError
+from dovs.runs import files
+
+
+def full_disk(*_args, **_kwargs):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "status.json"
+    files.write_json_atomic(path, {"epoch": 1})
+    monkeypatch.setattr(os, "replace", full_disk)
+    with pytest.raises(RunError, match=r"^disk full: cannot write status\.json .*then resume\.$"):
+        files.write_json_atomic(path, {"epoch": 2})
+    assert files.read_json(path) == {"epoch": 1}
+    assert [p.name for p in tmp_path.iterdir()] == ["status.json"]
+
+
+def test_an_error_of_the_body_is_not_hidden(tmp_path):
+    def write_half():
+        with files.replacing(tmp_path / "a") as temporary:
+            temporary.write_text("half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_when_appending_and_when_writing_arrays(tmp_path, monkeypatch):
+    monkeypatch.setattr(np, "savez_compressed", full_disk)
+    with pytest.raises(RunError, match="disk full"):
+        files.write_npz_atomic(tmp_path / "a.npz", z=np.zeros(3))
+    monkeypatch.setattr(files, "_whole_lines", full_disk)
+    with pytest.raises(RunError, match="disk full"):
+        files.append_jsonl(tmp_path / "m.jsonl", {"epoch": 1})
+    assert not (tmp_path / "a.npz").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match=r"cannot write .*Choose a folder"):
+        files.write_text_atomic(tmp_path / "file" / "below", "text")
+
+
+def test_leftovers_of_a_killed_writer_go_away(tmp_path):
+    (tmp_path / "snapshots").mkdir()
+    for name in (".status.json.ab.tmp", "snapshots/.epoch-0001.npz.cd.tmp", "keep.tmp"):
+        (tmp_path / name).write_text("half")
+    files.remove_leftovers(tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["keep.tmp", "snapshots"]
+    assert list((tmp_path / "snapshots").iterdir()) == []
+
+
+@pytest.mark.parametrize("cut", ['{"epoch": 2, "lo', '{"epoch": 2}', '{"alarms": ["é"]}'])
+def test_a_half_written_last_line_is_skipped_and_then_overwritten(tmp_path, cut):
+    path = tmp_path / "metrics.jsonl"
+    files.append_jsonl(path, {"epoch": 1})
+    with path.open("ab") as stream:
+        stream.write(cut.encode()[: -4 if "é" in cut else None])
+    assert files.read_jsonl(path) == [{"epoch": 1}]
+    files.append_jsonl(path, {"epoch": 2})
+    assert files.read_jsonl(path) == [{"epoch": 1}, {"epoch": 2}]
+
+
+def test_a_line_longer_than_a_block_is_cut_off_whole(tmp_path):
+    path = tmp_path / "metrics.jsonl"
+    files.append_jsonl(path, {"epoch": 1, "text": "x" * 9000})
+    with path.open("a") as stream:
+        stream.write("y" * 9000)
+    files.append_jsonl(path, {"epoch": 2})
+    assert [row["epoch"] for row in files.read_jsonl(path)] == [1, 2]
+    assert files.read_jsonl(tmp_path / "none.jsonl") == []
+
+
+def test_a_damaged_finished_line_is_named(tmp_path):
+    path = tmp_path / "metrics.jsonl"
+    path.write_text('{"epoch": 1}\n{"epo\n{"epoch": 3}\n')
+    with pytest.raises(RunError, match=r"line 2 of .*metrics\.jsonl is damaged"):
+        files.read_jsonl(path)
+
+
+@pytest.mark.parametrize("text", ['{"a": 1', "[1, 2]", "", b"\xff\xfe{}"])
+def test_a_damaged_json_is_one_line(tmp_path, text):
+    path = tmp_path / "summary.json"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(RunError, match=r"^summary\.json in .* is damaged") as caught:
+        files.read_json(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_numbers_survive_and_what_is_not_finite_becomes_null(tmp_path):
+    path = tmp_path / "a.json"
+    files.write_json_atomic(path, {"a": np.float32(0.5), "b": np.inf, "c": (1, np.bool_(True))})
+    assert files.read_json(path) == {"a": 0.5, "b": None, "c": [1, True]}
+
+
+def test_pickles_are_neither_written_nor_read(tmp_path):
+    objects = np.array([{"a": 1}], dtype=object)
+    with pytest.raises(ValueError, match="allow_pickle"):
+        files.write_npz_atomic(tmp_path / "a.npz", z=objects)
+    np.savez(tmp_path / "b.npz", z=objects)
+    with pytest.raises(RunError, match=r"b\.npz in .* is damaged"):
+        files.read_npz(tmp_path / "b.npz")
+
+
+def test_a_truncated_npz_is_damaged(tmp_path):
+    path = tmp_path / "a.npz"
+    files.write_npz_atomic(path, z=np.arange(1000))
+    whole = path.read_bytes()
+    for size in (0, 3, len(whole) // 2, len(whole) - 5):
+        path.write_bytes(whole[:size])
+        with pytest.raises(RunError, match="damaged"):
+            files.read_npz(path)
+    path.write_bytes(whole)
+    assert files.read_npz(path)["z"].sum() == 499500
