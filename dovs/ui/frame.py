@@ -1,0 +1,112 @@
+"""The frame around every page: which pages there are, navigation, title, the chosen tail.
+
+Adding a page is one file in `pages/` and one line in `PAGES`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.ui.components import plain
+
+FRAMED = "frame-built"
+SHOWN = "frame-page"
+ARRIVED = "frame-arrived"
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """A page: its file's name is its name, and its address but for the first page's."""
+
+    name: str
+    title: str
+    icon: str
+
+    @property
+    def file(self) -> Path:
+        """The script of the page."""
+        return ROOT / "pages" / f"{self.name}.py"
+
+
+PAGES = (
+    PageFacts("overview", "Overview", ":material/home:"),
+    PageFacts("dataset", "Dataset", ":material/bar_chart:"),
+    PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
+    PageFacts("train", "Train", ":material/model_training:"),
+    PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
+)
+
+
+def run() -> None:
+    """Build the frame and run the page that was asked for."""
+    page = _navigation()
+    st.session_state[FRAMED] = True
+    facts = next(facts for facts in PAGES if facts.title == page.title)
+    st.set_page_config(page_title=f"{facts.title} · DOVS", layout="wide")
+    _enter(facts.name)
+    _sidebar()
+    page.run()
+
+
+def guard(name: str) -> None:
+    """Make sure, at the top of a page, that the frame is around it.
+
+    Streamlit runs a page's file without `app.py` when it is the first thing asked of a new server
+    that has a `pages` folder.
+
+    Args:
+        name: of the page, as in `PAGES`.
+    """
+    if not st.session_state.get(FRAMED):
+        _navigation()
+        st.session_state[FRAMED] = True
+        st.rerun()
+    _enter(name)
+
+
+def link(name: str, label: str = "") -> None:
+    """Draw a link to a page.
+
+    Args:
+        name: of the page, as in `PAGES`.
+        label: what is written; its title by default.
+    """
+    facts = next(facts for facts in PAGES if facts.name == name)
+    st.page_link(_page(facts), label=label or facts.title, icon=facts.icon)
+
+
+def _enter(name: str) -> None:
+    """Note when another page is shown than before: then its address counts."""
+    if st.session_state.get(SHOWN) != name:
+        st.session_state[SHOWN] = name
+        st.session_state[ARRIVED] = True
+
+
+def _page(facts: PageFacts) -> st.Page:
+    return st.Page(
+        facts.file,
+        title=facts.title,
+        icon=facts.icon,
+        url_path=facts.name,
+        default=facts == PAGES[0],
+    )
+
+
+def _navigation() -> st.Page:
+    return st.navigation([_page(facts) for facts in PAGES])
+
+
+def _sidebar() -> None:
+    from dovs.ui.pickers import chosen_tail, show_problems
+
+    show_problems()
+    tail = chosen_tail()
+    with st.sidebar:
+        st.caption(
+            f"Chosen tail: **{plain(tail.dataset)}**, {tail.profile}, "
+            f"imbalance ratio {tail.imbalance_ratio:g}"
+        )
