@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.sources._torchvision import Arrays, Layout, Remote, TorchvisionSource
+from dovs.data.sources._download import Remote
+from dovs.data.sources._torchvision import Arrays, Layout, TorchvisionSource
 from dovs.errors import DataError
 
 Sums = Mapping[str, str]
