@@ -12,7 +12,7 @@ from pydantic import Field
 from dovs.errors import ConfigError, unknown
 from dovs.registry import first_problem
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 
 Profile = Literal["exponential", "step"]
 ClassOrder = Literal["given", "shuffled", "reversed"]

@@ -99,7 +99,7 @@ def imbalance_statistics(class_counts: np.ndarray) -> dict[str, float]:
 
 
 def hierarchy_counts(hierarchy: Hierarchy, class_counts: np.ndarray) -> pd.DataFrame:
-    """Return a row an abstract label: abstract_label (index), name, classes, images, smallest, largest.
+    """Return a row a label: abstract_label (index), name, classes, images, smallest, largest.
 
     Args:
         hierarchy: of the C classes.

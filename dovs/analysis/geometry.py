@@ -41,7 +41,7 @@ def nc1(z: np.ndarray, labels: np.ndarray) -> float:
 def class_mean_cosines(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the cosines between class means around the mean of class means, (C', C').
 
-    Minority collapse shows as cosines near 1 between tail classes; −1 / (C − 1) is a simplex.
+    Minority collapse shows as cosines near 1 between tail classes.
 
     Source: Fang et al. 2021, arXiv:2101.12699.
     """
@@ -71,8 +71,8 @@ def tail_cosine(z: np.ndarray, labels: np.ndarray, class_counts: np.ndarray) -> 
 def effective_rank(z: np.ndarray) -> float:
     """Return exp(entropy of the shares of variance along principal components).
 
-    Between 1 (a line) and D (a ball). Shares are of variance, squared singular values of the centred
-    embeddings; Roy & Vetterli 2007 take the singular values themselves.
+    Between 1 (a line) and D (a ball). Shares are of variance, the squared singular values of the
+    centred embeddings; Roy & Vetterli 2007 take the singular values themselves.
 
     >>> round(effective_rank(np.array([[1.0, 0], [-1, 0], [0, 1], [0, -1]])), 6)
     2.0

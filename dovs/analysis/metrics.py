@@ -1,4 +1,4 @@
-"""Accuracy on long tails: per class, per frequency group, and as single numbers. Rates in [0, 1]."""
+"""Accuracy on long tails: per class, per frequency group, in single numbers. All in [0, 1]."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Abstract-label subspaces of an embedding: fitting a basis, and measuring what lies where.
 
-R^D is split by an orthonormal basis U = [U_0 | U_1 … U_M]: one block shared by all, and one block an
-abstract label. Π_m = U_0 U_0ᵀ + U_m U_mᵀ projects onto what abstract label m may use.
+R^D is split by an orthonormal basis U = [U_0 | U_1 … U_M]: one block shared by all, and one block
+an abstract label. Π_m = U_0 U_0ᵀ + U_m U_mᵀ projects onto what abstract label m may use.
 
 Source: Ando 2018, arXiv:1810.12513, speaks of guiding instances "towards different subspaces"; this
 definition is the project's own reconstruction.
@@ -109,7 +109,7 @@ def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0
 
     The shared block starts from the leading principal components of what the labels have in common,
     the pooled variation within them; a label's block from the leading components of its own energy
-    around μ_G. The orthonormal basis nearest to these directions (orthogonal Procrustes) is taken, so
+    around μ_G. The orthonormal basis nearest to these directions (orthogonal Procrustes) is taken:
     no label has precedence over another.
 
     Args:

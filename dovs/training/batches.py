@@ -68,8 +68,8 @@ def channel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def draw_epoch(rates: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Draw N images, image i about N·r_i / Σr times, and shuffle them.
 
-    Systematic sampling: one random offset, N equal steps along the images in random order. Each image
-    comes floor or ceil of its expected number of times; with equal rates, exactly once.
+    Systematic sampling: one random offset, N equal steps along the images in random order. Each is
+    drawn floor or ceil of its expected number of times; with equal rates, exactly once.
 
     Args:
         rates: relative rate of each image, (N,) > 0, on the CPU.

@@ -68,7 +68,7 @@ def prepare(config: RunConfig, device: torch.device) -> Prepared:
 
     model = build_classifier(config, source.image_shape, source.num_classes).to(device)
     if device.type == "cuda":
-        model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        model = model.to(memory_format=torch.channels_last)
     method = METHODS[config.method](**config.method_params)
     problem = Problem(
         class_counts=counts,

@@ -1,74 +1,143 @@
-"""Maps of a run's snapshots, each started from the one before so that points stay comparable."""
+"""Maps of a run's snapshots, each started from the one before so that points stay comparable.
+
+A process of its own, `python -m dovs.training.project RUN_DIR`, follows the worker: it loads and
+compiles the projection while the model trains, draws each map as its snapshot appears, and ends
+after the last one or with its parent. It imports no torch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
 from dovs.analysis.projection import nearest_neighbours, project, trustworthiness
-from dovs.training.loop import Stopped
+from dovs.errors import DovsError, RunError
+from dovs.runs.store import Run
+from dovs.runs.writer import LOG, RunWriter
+from dovs.training.snapshots import snapshot_epochs
 
-if TYPE_CHECKING:
-    from dovs.config import RunConfig
-    from dovs.runs.store import Run
-    from dovs.runs.writer import RunWriter
+logger = logging.getLogger(__name__)
 
 NEIGHBOURS = 30
+POLL = 0.2
+FAILED = 3
+
+Wait = Callable[[Callable[[int, int], None], Callable[[], bool]], None]
 
 
-def project_snapshots(
-    run: Run,
-    writer: RunWriter,
-    config: RunConfig,
-    on_map: Callable[[int, int], None] = lambda done, total: None,
-) -> None:
-    """Project every snapshot that has no map yet, in 2-D and 3-D, in the order of the epochs.
+def follow(run_dir: Path, parent: int | None = None) -> None:
+    """Draw the maps that a run still lacks, in the order of its epochs, waiting for snapshots.
 
     Args:
-        run: reads the snapshots.
-        writer: writes the maps, and knows of a request to stop.
-        config: names the projection and its parameters.
-        on_map: told after every map how many are done, of how many.
+        run_dir: the run; its worker holds the lock, this process only adds projections.
+        parent: process whose end ends this one too; None does not wait for snapshots.
 
     Raises:
-        Stopped: the run was asked to stop; the maps made so far stay.
+        DovsError: a snapshot cannot be read, projected or written.
     """
-    epochs = run.snapshot_epochs()
-    kept = run.projection_epochs()
+    run, writer = Run(run_dir), RunWriter(run_dir)
+    config = run.config()
     previous: tuple[np.ndarray, np.ndarray] | None = None
-    for done, epoch in enumerate(epochs):
-        if epoch in kept:
-            projection = run.projection(epoch)
-            if projection.xyz is not None:
-                previous = projection.xy, projection.xyz
+    for epoch in snapshot_epochs(config.epochs, config.snapshots):
+        while epoch not in run.snapshot_epochs():
+            if parent is None or os.getppid() != parent:
+                return
+            time.sleep(POLL)
+        if epoch in run.projection_epochs():
+            kept = run.projection(epoch)
+            previous = None if kept.xyz is None else (kept.xy, kept.xyz)
             continue
-        if writer.stop_requested():
-            raise Stopped
         z = run.snapshot(epoch).embeddings.astype(np.float32)
         wanted = max(NEIGHBOURS, int(config.projection_params.get("n_neighbors", 0)))
-        neighbours = nearest_neighbours(z, min(wanted, len(z) - 1))
-        maps = []
-        for dims in (2, 3):
-            maps.append(
-                project(
-                    config.projection,
-                    z,
-                    dims,
-                    init=None if previous is None else previous[dims - 2],
-                    seed=config.seed,
-                    neighbours=neighbours,
-                    **config.projection_params,
-                )
+        neighbours = nearest_neighbours(z, wanted)
+        xy, xyz = (
+            project(
+                config.projection,
+                z,
+                dims,
+                init=None if previous is None else previous[dims - 2],
+                seed=config.seed,
+                neighbours=neighbours,
+                **config.projection_params,
             )
-        previous = maps[0], maps[1]
-        writer.projection(
-            epoch,
-            config.projection,
-            maps[0],
-            trustworthiness(z, maps[0], seed=config.seed),
-            maps[1],
-            trustworthiness(z, maps[1], seed=config.seed),
+            for dims in (2, 3)
         )
-        on_map(done + 1, len(epochs))
+        previous = xy, xyz
+        trust, trust_3d = (trustworthiness(z, map_, seed=config.seed) for map_ in (xy, xyz))
+        if parent is not None and os.getppid() != parent:
+            return
+        writer.projection(epoch, config.projection, xy, trust, xyz, trust_3d)
+
+
+@contextmanager
+def following(run_dir: Path, active: bool) -> Iterator[Wait]:
+    """Follow a run with a process of its own while the body trains.
+
+    Args:
+        run_dir: the run.
+        active: False for a run without maps.
+
+    Yields:
+        A function that waits for the last map. It tells its first argument how many are drawn of
+        how many, asks its second whether to give up, and raises `RunError` if the process failed.
+        Leaving the body ends the process.
+    """
+    if not active:
+        yield lambda on_map, should_stop: None
+        return
+    log = (run_dir / LOG).open("ab")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dovs.training.project", str(run_dir), str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
+    log.close()
+    run = Run(run_dir)
+    config = run.config()
+    total = len(snapshot_epochs(config.epochs, config.snapshots))
+
+    def wait(on_map: Callable[[int, int], None], should_stop: Callable[[], bool]) -> None:
+        told = -1
+        while process.poll() is None and not should_stop():
+            done = len(run.projection_epochs())
+            if done != told:
+                told = done
+                on_map(done, total)
+            time.sleep(POLL)
+        if process.returncode:
+            raise RunError(
+                "the maps could not be drawn; the log says why. Resume the run to draw them again, "
+                "or train with projection=none."
+            )
+
+    try:
+        yield wait
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+
+
+def main(arguments: list[str]) -> int:
+    """Run `follow` for a worker."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        follow(Path(arguments[0]), int(arguments[1]))
+    except DovsError as error:
+        logger.error("maps: %s", error)
+        return FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,9 @@ from dovs.errors import HierarchyError
 from dovs.hierarchy import GeneratorContext, generate, match
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import class_means
-from dovs.training.evaluate import Predictions
+
+if TYPE_CHECKING:
+    from dovs.training.evaluate import Predictions
 
 KEPT_OF_A_CLASS = 20
 """Images of a class that a thinned-out map keeps at least, so that the tail stays visible."""
@@ -47,7 +51,7 @@ def choose_points(
         One row a point, training points first: `id` (its row number), `split`, `index` (row in the
         dataset's split), `label`, and `place` (row in the training or test predictions).
     """
-    frames = []
+    frames: list[pd.DataFrame] = []
     for split, index, labels in (
         ("train", train_index, train_labels),
         ("test", np.arange(len(test_labels)), test_labels),

@@ -21,7 +21,7 @@ from dovs.runs.writer import LOG, WEIGHTS, RunWriter
 from dovs.training.device import describe, resolve_device
 from dovs.training.loop import Stopped, fit
 from dovs.training.prepare import prepare
-from dovs.training.project import project_snapshots
+from dovs.training.project import following
 from dovs.training.record import Recorder
 from dovs.training.summary import summarise_run, write_weights
 
@@ -78,29 +78,34 @@ def _train(
 
     recorder = Recorder(writer, prepared, device, progress)
     recorder.restore()
-    for record in fit(training, writer.stop_requested, recorder.step):
-        recorder.epoch(record)
-
-    write_weights(writer.path / WEIGHTS, training)
-    summary = summarise_run(prepared, device)
-    summary["training_seconds"] = recorder.seconds
-    if config.projection != "none":
-        _project(writer, config)
+    with following(writer.path, active=config.projection != "none") as wait_for_maps:
+        for record in fit(training, writer.stop_requested, recorder.step):
+            recorder.epoch(record)
+        write_weights(writer.path / WEIGHTS, training)
+        summary = summarise_run(prepared, device)
+        summary["training_seconds"] = recorder.seconds
+        writer.status("projecting", seconds_left=None, message="Drawing the maps.")
+        wait_for_maps(_map_reporter(writer), writer.stop_requested)
+        if writer.stop_requested():
+            raise Stopped
     summary["seconds"] = recorder.seconds
     logger.info("finished: balanced accuracy %.4f", summary["balanced_accuracy"])
     writer.finish(summary)
 
 
-def _project(writer: RunWriter, config: RunConfig) -> None:
-    """Draw the maps, telling readers how many are left."""
-    writer.status("projecting", seconds_left=None, message="Drawing the maps.")
+def _map_reporter(writer: RunWriter) -> Callable[[int, int], None]:
+    """Return a function that tells readers how many maps are drawn."""
     began = time.perf_counter()
+    before: int | None = None
 
-    def on_map(done: int, total: int) -> None:
-        left = (time.perf_counter() - began) / done * (total - done)
-        writer.status(message=f"Drew map {done} of {total}.", seconds_left=left)
+    def report(done: int, total: int) -> None:
+        nonlocal before
+        before = done if before is None else before
+        drawn = done - before
+        left = (time.perf_counter() - began) / drawn * (total - done) if drawn else None
+        writer.status(message=f"{done} of {total} maps are drawn.", seconds_left=left)
 
-    project_snapshots(Run(writer.path), writer, config, on_map)
+    return report
 
 
 @contextlib.contextmanager

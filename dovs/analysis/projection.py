@@ -1,0 +1,149 @@
+"""Project embeddings by name, and say how far the map can be trusted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dovs.errors import ConfigError
+
+
+def nearest_neighbours(z: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the k exact Euclidean neighbours of each embedding, itself first.
+
+    Args:
+        z: embeddings, (N, D).
+        k: neighbours, self included; at most N.
+
+    Returns:
+        indices (N, k) int64 and distances (N, k) float32.
+    """
+    from sklearn.neighbors import NearestNeighbors
+
+    z = np.ascontiguousarray(z, dtype=np.float32)
+    found = NearestNeighbors(n_neighbors=min(k, len(z)), algorithm="brute").fit(z)
+    distances, indices = found.kneighbors(z)
+    # among duplicates another point may come first: put each point at the head of its own list
+    own = np.arange(len(z))[:, None]
+    misplaced = (indices[:, :1] != own)[:, 0]
+    for row in np.flatnonzero(misplaced):
+        place = np.flatnonzero(indices[row] == row)
+        at = int(place[0]) if len(place) else indices.shape[1] - 1
+        indices[row, 1 : at + 1] = indices[row, :at]
+        distances[row, 1 : at + 1] = distances[row, :at]
+        indices[row, 0], distances[row, 0] = row, 0.0
+    return indices.astype(np.int64), distances.astype(np.float32)
+
+
+def project(
+    name: str,
+    z: np.ndarray,
+    dims: int,
+    init: np.ndarray | None = None,
+    seed: int = 0,
+    neighbours: tuple[np.ndarray, np.ndarray] | None = None,
+    **parameters: Any,
+) -> np.ndarray:
+    """Project embeddings with a registered projection.
+
+    Args:
+        name: its name.
+        z: embeddings, (N, D).
+        dims: 2 or 3.
+        init: coordinates to start from, (N, dims).
+        seed: source of randomness.
+        neighbours: as `nearest_neighbours` gives them, to share between calls.
+        parameters: the projection's own.
+
+    Returns:
+        (N, dims) float32.
+
+    Raises:
+        ConfigError: unknown projection or parameter, or too few or not finite embeddings.
+    """
+    from dovs.analysis.projections import PROJECTIONS
+
+    entry = PROJECTIONS[name]
+    if len(z) < 5:
+        raise ConfigError(f"{len(z)} points are too few for a map: give at least 5.")
+    if not np.isfinite(z).all():
+        row = int(np.flatnonzero(~np.isfinite(z).all(1))[0])
+        raise ConfigError(
+            f"embedding {row} is not finite, so it has no place in a map: train with a lower "
+            "learning rate."
+        )
+    result: np.ndarray = entry(z, dims, init, seed, neighbours, **parameters)
+    return result
+
+
+def trustworthiness(
+    z: np.ndarray, coordinates: np.ndarray, k: int = 15, points: int = 2000, seed: int = 0
+) -> float:
+    """Return the share of map neighbourhoods that are neighbourhoods of the embedding too, 0 … 1.
+
+    Args:
+        z: embeddings, (N, D).
+        coordinates: the map, (N, dims).
+        k: size of a neighbourhood.
+        points: most points that it is measured on, drawn by `seed`; the ranks are among these.
+        seed: draws them.
+
+    Source: Venna & Kaski 2001; `sklearn.manifold.trustworthiness`.
+    """
+    from sklearn.manifold import trustworthiness as measure
+
+    kept = _sample(len(z), points, seed)
+    k = min(k, (len(kept) - 1) // 2)
+    return float(measure(z[kept], coordinates[kept], n_neighbors=max(1, k)))
+
+
+def neighbourhood_frame(
+    z: np.ndarray,
+    coordinates: np.ndarray,
+    labels: np.ndarray,
+    k: int = 15,
+    points: int = 2000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return, class by class, how much of a map's neighbourhoods the embedding shares.
+
+    Args:
+        z: embeddings, (N, D).
+        coordinates: the map, (N, dims).
+        labels: (N,).
+        k: size of a neighbourhood.
+        points: most points that it is measured on.
+        seed: draws them.
+
+    Returns:
+        A row a class present: class_index, points, kept (mean share of the k nearest in the map
+        that are among the k nearest in the embedding), purity (share of the k nearest in the
+        embedding that have the class), map_purity (the same in the map).
+    """
+    kept = _sample(len(z), points, seed)
+    labels = np.asarray(labels)[kept]
+    k = min(k, len(kept) - 1)
+    near, _ = nearest_neighbours(z[kept], k + 1)
+    near_map, _ = nearest_neighbours(coordinates[kept], k + 1)
+    near, near_map = near[:, 1:], near_map[:, 1:]
+    shared = (near[:, :, None] == near_map[:, None, :]).any(2).mean(1)
+    frame = pd.DataFrame(
+        {
+            "class_index": labels,
+            "points": 1,
+            "kept": shared,
+            "purity": (labels[near] == labels[:, None]).mean(1),
+            "map_purity": (labels[near_map] == labels[:, None]).mean(1),
+        }
+    )
+    return frame.groupby("class_index", as_index=False).agg(
+        {"points": "sum", "kept": "mean", "purity": "mean", "map_purity": "mean"}
+    )
+
+
+def _sample(total: int, points: int, seed: int) -> np.ndarray:
+    if total <= points:
+        return np.arange(total)
+    return np.sort(np.random.default_rng(seed).choice(total, points, replace=False))

@@ -1,0 +1,51 @@
+"""Principal components: a linear view, whose distances are true as far as it shows them.
+
+Source: Pearson 1901; Hotelling 1933.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dovs.analysis.projections import PROJECTIONS
+
+
+@PROJECTIONS.register("pca", title="PCA", order=2)
+def pca(
+    embeddings: np.ndarray,
+    dims: int,
+    init: np.ndarray | None = None,
+    seed: int = 0,
+    neighbours: tuple[np.ndarray, np.ndarray] | None = None,
+) -> np.ndarray:
+    """Project onto the leading principal components, turned towards the earlier map where given.
+
+    Args:
+        embeddings: z, (N, D).
+        dims: 2 or 3.
+        init: an earlier map, (N, dims); the axes are rotated or mirrored to lie best upon it.
+        seed: not used.
+        neighbours: not used.
+
+    Returns:
+        (N, dims) float32.
+    """
+    coordinates = principal_coordinates(np.asarray(embeddings, dtype=np.float64), dims)
+    if init is not None:
+        from scipy.linalg import orthogonal_procrustes
+
+        turn, _ = orthogonal_procrustes(coordinates, init - np.mean(init, axis=0))
+        coordinates = coordinates @ turn
+    return coordinates.astype(np.float32)
+
+
+def principal_coordinates(z: np.ndarray, dims: int) -> np.ndarray:
+    """Return the leading principal coordinates, (N, dims), each with its largest value positive."""
+    centred = z - z.mean(0)
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    coordinates = centred @ vectors[:, ::-1][:, :dims]
+    if coordinates.shape[1] < dims:
+        missing = np.zeros((len(z), dims - coordinates.shape[1]))
+        coordinates = np.concatenate([coordinates, missing], axis=1)
+    extreme = coordinates[np.abs(coordinates).argmax(0), np.arange(dims)]
+    return coordinates * np.where(extreme < 0, -1.0, 1.0)

@@ -1,0 +1,96 @@
+"""UMAP: neighbourhoods are kept, distances between far points and sizes of clusters are not.
+
+Source: McInnes, Healy & Melville 2018, arXiv:1802.03426; package umap-learn.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from dovs.analysis.projections import PROJECTIONS
+
+WARM_EPOCHS, WARM_LEARNING_RATE = 200, 0.25
+"""A map that starts from the one before needs fewer and smaller steps. On 1,050 digits whose pixels
+were disturbed, 200 steps of rate 0.25 gave the trustworthiness of a fresh fit (.971 against .970)
+while the median point moved 3.8 instead of 9.2 units."""
+
+
+@PROJECTIONS.register("umap", title="UMAP", order=1)
+def umap(
+    embeddings: np.ndarray,
+    dims: int,
+    init: np.ndarray | None = None,
+    seed: int = 0,
+    neighbours: tuple[np.ndarray, np.ndarray] | None = None,
+    *,
+    n_neighbors: Annotated[
+        int,
+        Field(ge=2, le=200, description="Size of a neighbourhood: small = local, large = global"),
+    ] = 15,
+    min_dist: Annotated[
+        float, Field(ge=0, le=0.99, description="How close points may lie in the map")
+    ] = 0.1,
+    metric: Annotated[
+        Literal["euclidean", "cosine"], Field(description="Distance between embeddings")
+    ] = "euclidean",
+) -> np.ndarray:
+    """Lay out the neighbourhood graph of the embeddings, deterministically, on one thread.
+
+    Args:
+        embeddings: z, (N, D).
+        dims: 2 or 3.
+        init: coordinates to start from, (N, dims), usually the map of an earlier epoch.
+        seed: source of randomness.
+        neighbours: exact Euclidean neighbours, self first: indices and distances, (N, K) each.
+        n_neighbors: at most N − 1 are used.
+        min_dist: see umap-learn.
+        metric: `cosine` compares directions alone.
+
+    Returns:
+        (N, dims) float32.
+    """
+    from umap import UMAP
+
+    from dovs.analysis.projection import nearest_neighbours
+
+    z = np.ascontiguousarray(embeddings, dtype=np.float32)
+    if metric == "cosine":
+        z = z / np.maximum(np.linalg.norm(z, axis=1, keepdims=True), 1e-12)
+        neighbours = None
+    size = min(n_neighbors, len(z) - 1)
+    if neighbours is None or neighbours[0].shape[1] < size:
+        neighbours = nearest_neighbours(z, size)
+    indices, distances = (part[:, :size] for part in neighbours)
+    warm = init is not None
+    if init is None:
+        init = _principal_start(z, dims, seed)
+    layout = UMAP(
+        n_components=dims,
+        n_neighbors=size,
+        min_dist=min_dist,
+        init=np.array(init, dtype=np.float32),
+        n_epochs=WARM_EPOCHS if warm else None,
+        learning_rate=WARM_LEARNING_RATE if warm else 1.0,
+        random_state=seed,
+        n_jobs=1,
+        force_approximation_algorithm=True,
+        precomputed_knn=(indices.astype(np.int64), distances.astype(np.float32)),
+    )
+    with warnings.catch_warnings():
+        # it says that new points cannot be added to the map: none will be
+        warnings.filterwarnings("ignore", message="precomputed_knn", category=UserWarning)
+        return np.asarray(layout.fit_transform(z), dtype=np.float32)
+
+
+def _principal_start(z: np.ndarray, dims: int, seed: int) -> np.ndarray:
+    """Return the leading principal coordinates, scaled to UMAP's usual extent."""
+    from dovs.analysis.projections.pca import principal_coordinates
+
+    start = principal_coordinates(z, dims)
+    widest = np.abs(start).max()
+    noise = np.random.default_rng(seed).normal(scale=1e-3, size=start.shape)
+    return (start * (10 / widest) if widest > 0 else start) + noise
