@@ -66,6 +66,13 @@ class ArrayCache:
         except DataError:
             return False
 
+    def version(self) -> str:
+        """Return a text that changes when the arrays are stored again."""
+        try:
+            return f"{self.root.name}-{(self.root / 'meta.json').stat().st_mtime_ns}"
+        except OSError:
+            return self.root.name
+
     def splits(self) -> tuple[Split, Split]:
         """Return train and test; their images are memory-mapped and read-only.
 

@@ -21,12 +21,14 @@ class SourceState:
         download_bytes: bytes that `fetch` would download; 0 when nothing must be downloaded.
         where: the folder, or the package, that holds the data or would hold it.
         detail: one line for people.
+        version: changes when what `load` returns may have changed; for keys of caches.
     """
 
     ready: bool
     download_bytes: int
     where: str
     detail: str
+    version: str = ""
 
 
 class Source(Protocol):

@@ -57,8 +57,11 @@ def test_decoded_once(folder, reports):
 
 def test_changed_files_and_other_sizes_are_decoded_again(folder, home):
     load(folder)
+    version = data.state("parquet", path=str(folder)).version
+    assert data.state("parquet", path=str(folder)).version == version
     assert load(folder, image_size=8).image_shape == (8, 8, 3)
     write_shard(folder / "test-00000-of-00001.parquet", *rows(6, 500))
+    assert data.state("parquet", path=str(folder)).version != version
     assert (load(folder).test.images[0] == picture(500)).all()
     assert not load(folder, horizontal_flip=False).horizontal_flip
     assert len(list((home / "data").iterdir())) == 3

@@ -88,10 +88,12 @@ class EncodedSource:
             images = self._find()
         except DataError as error:
             return SourceState(False, 0, where, str(error))
-        if self._cache(images).complete():
-            return SourceState(True, 0, where, f"found in {where} and decoded")
+        cache = self._cache(images)
+        if cache.complete():
+            return SourceState(True, 0, where, f"found in {where} and decoded", cache.version())
         count = images.train.count + images.test.count
-        return SourceState(False, 0, where, f"{count:,} images in {where}, to be decoded once")
+        detail = f"{count:,} images in {where}, to be decoded once"
+        return SourceState(False, 0, where, detail, cache.version())
 
     def fetch(self, progress: Progress) -> None:
         """Decode the images, once."""

@@ -76,8 +76,10 @@ class TorchvisionSource:
 
     def state(self) -> SourceState:
         """Say whether the dataset is converted, found, or must be downloaded."""
-        if ArrayCache(self.root).complete():
-            return SourceState(True, 0, str(self.root), f"on this machine: {self.root}")
+        cache = ArrayCache(self.root)
+        if cache.complete():
+            detail = f"on this machine: {self.root}"
+            return SourceState(True, 0, str(self.root), detail, cache.version())
         for folder, _ in self._found():
             return SourceState(True, 0, str(folder), f"found in {folder}: no download is needed")
         size = sum(self.files[path] for path in self._missing())
