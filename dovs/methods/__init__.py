@@ -2,8 +2,8 @@
 
 A registered method is a callable whose keyword-only parameters are the user's and that returns an
 object with the form of `dovs.methods._method.Method`. Files here use tensor methods and import
-torch inside functions, so that the dashboard can read their parameters without loading torch. Optimisers,
-data and evaluation do not belong here.
+torch inside functions, so that the dashboard can read their parameters without loading torch.
+Optimisers, data and evaluation do not belong here.
 """
 
 from dovs.registry import Registry

@@ -4,8 +4,8 @@ Source: Ando & Huang 2017, Deep Over-sampling Framework for Classifying Imbalanc
 arXiv:1704.07515. Symbols: λ_mc, λ_v weights of L_mc, L_v; k neighbours; r over-loading; w weights.
 
 Deviations: cross-entropy on live embeddings stays on (the constant map minimises L_mc); targets
-come from a bank that is renewed every `round_epochs` epochs; w ~ Dirichlet(1); L_mc is divided by the
-scatter s²; the prior enters through τ. Each is a parameter.
+come from a bank that is renewed every `round_epochs` epochs; w ~ Dirichlet(1); L_mc is divided by
+the scatter s²; the prior enters through τ. Each is a parameter.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class DeepOverSampling:
 
 
 def head_loss(overloading: Overloading, batch: Batch) -> torch.Tensor:
-    """Return L_v = CE(g(v̄), y) on class-balanced synthetic embeddings; only the head gets a gradient.
+    """Return L_v = CE(g(v̄), y) on class-balanced synthetic embeddings; it trains the head alone.
 
     Such a draw has the uniform prior, for which CE_τ is CE.
     """

@@ -36,9 +36,11 @@ METRIC_COLUMNS = (
     "scatter",
     "leakage",
     "mean_angle",
+    "measured_on",
     "memory_bytes",
     "alarms",
 )
+TEXT_COLUMNS = ("measured_on",)
 POINT_COLUMNS = ("id", "split", "index", "label")
 
 
@@ -133,7 +135,7 @@ class Run:
         rows = self.metric_rows()
         extra = [name for row in rows for name in row if name not in METRIC_COLUMNS]
         frame = pd.DataFrame(rows, columns=[*METRIC_COLUMNS, *dict.fromkeys(extra)])
-        for name in frame.columns.drop("alarms"):
+        for name in frame.columns.drop([*TEXT_COLUMNS, "alarms"]):
             frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
         frame["epoch"] = frame["epoch"].astype(int)
         frame["alarms"] = [value if isinstance(value, list) else [] for value in frame["alarms"]]

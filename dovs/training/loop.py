@@ -161,10 +161,7 @@ def fit(
         total = sum(means.values())
         if not math.isfinite(total):
             worst = [name for name, value in means.items() if not math.isfinite(value)]
-            raise RunError(
-                f"the loss ({', '.join(worst)}) is not finite in epoch {epoch + 1}: "
-                f"learning_rate={config.learning_rate:g} is too high here. Lower it, train again."
-            )
+            raise diverged(f"the loss ({', '.join(worst)})", config, epoch + 1)
         training.epoch = epoch + 1
         yield EpochRecord(
             training.epoch,
@@ -176,10 +173,21 @@ def fit(
         )
 
 
+def diverged(what: str, config: RunConfig, epoch: int) -> RunError:
+    """Return the error of a run whose numbers have left the finite."""
+    return RunError(
+        f"{what} is not finite in epoch {epoch}: learning_rate={config.learning_rate:g} with "
+        f"weight_decay={config.weight_decay:g} is too much here. Lower it and train again."
+    )
+
+
 @torch.no_grad()
 def embed(training: Training) -> torch.Tensor:
     """Return the bank: embeddings of all training images, (N, D) float32, in eval mode."""
-    return predict(training.evaluated, training.data)[0]
+    embeddings = predict(training.evaluated, training.data)[0]
+    if not torch.isfinite(embeddings).all():
+        raise diverged("the embedding", training.config, training.epoch + 1)
+    return embeddings
 
 
 @torch.no_grad()

@@ -15,7 +15,7 @@ from dovs.runs.writer import CHECKPOINT, RunWriter
 from dovs.training import checkpoint
 from dovs.training.device import memory_bytes
 from dovs.training.evaluate import alarms, epoch_metrics, predictions
-from dovs.training.loop import EpochRecord
+from dovs.training.loop import EpochRecord, diverged
 from dovs.training.prepare import Prepared
 from dovs.training.snapshots import diagnostic_hierarchy, diagnostic_subspaces, snapshot_epochs
 
@@ -99,6 +99,8 @@ class Recorder:
         training = self.training
         hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
         held_out = predictions(training.evaluated, self.prepared.held_out)
+        if not np.isfinite(held_out.embeddings).all():
+            raise diverged("the embedding", self.config, record.epoch)
         row: dict[str, Any] = {
             "epoch": record.epoch,
             "seconds": record.seconds,

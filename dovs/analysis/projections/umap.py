@@ -53,7 +53,10 @@ def umap(
     Returns:
         (N, dims) float32.
     """
-    from umap import UMAP
+    with warnings.catch_warnings():
+        # it says that its variant on top of Tensorflow is not to be had: it is not wanted
+        warnings.filterwarnings("ignore", message="Tensorflow", category=ImportWarning)
+        from umap import UMAP
 
     from dovs.analysis.projection import nearest_neighbours
 

@@ -1,0 +1,90 @@
+"""Which images and epochs the maps show, and how they are projected."""
+
+import os
+
+import numpy as np
+import pytest
+
+from dovs.analysis.projection import trustworthiness
+from dovs.config import RunConfig, parse
+from dovs.errors import RunError
+from dovs.runs.store import Run
+from dovs.runs.writer import RunWriter
+from dovs.training.project import follow, following
+from dovs.training.snapshots import choose_points
+
+
+def test_all_images_are_kept_where_they_fit():
+    points = choose_points(np.array([3, 5, 9]), np.array([0, 1, 1]), np.array([1, 0]), 100, 0)
+    assert points["split"].tolist() == ["train"] * 3 + ["test"] * 2
+    assert points["index"].tolist() == [3, 5, 9, 0, 1]
+    assert points["label"].tolist() == [0, 1, 1, 1, 0]
+    assert points["id"].tolist() == list(range(5))
+
+
+def test_a_thinned_map_keeps_the_tail():
+    labels = np.repeat([0, 1, 2], [1000, 100, 10])
+    points = choose_points(np.arange(1110), labels, np.repeat([0, 1, 2], 300), 222, 0)
+    kept = np.bincount(points["label"][points["split"] == "train"])
+    assert kept.tolist() == [200, 20, 10]
+    assert np.bincount(points["label"][points["split"] == "test"]).tolist() == [74, 74, 74]
+    again = choose_points(np.arange(1110), labels, np.repeat([0, 1, 2], 300), 222, 0)
+    assert points.equals(again)
+
+
+def snapshots_of_clusters(path, projection: str) -> Run:
+    writer = RunWriter(path)
+    writer.create(parse(RunConfig, {"epochs": 4, "snapshots": 3, "projection": projection}))
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(5, 16)) * 6
+    base = np.repeat(centres, 20, axis=0) + rng.normal(size=(100, 16))
+    for epoch in (0, 2, 4):
+        z = base + rng.normal(scale=0.1 * epoch, size=base.shape)
+        zeros = np.zeros(100)
+        writer.snapshot(epoch, z, zeros, zeros, zeros)
+    return Run(path)
+
+
+def test_maps_follow_the_snapshots_and_move_little(tmp_path):
+    run = snapshots_of_clusters(tmp_path / "run", "umap")
+    follow(run.path)
+    assert run.projection_epochs() == [0, 2, 4]
+    maps = [run.projection(epoch) for epoch in (0, 2, 4)]
+    for epoch, drawn in zip((0, 2, 4), maps, strict=True):
+        assert drawn.xy.shape == (100, 2)
+        assert drawn.xyz.shape == (100, 3)
+        z = run.snapshot(epoch).embeddings.astype(np.float32)
+        assert drawn.trustworthiness == pytest.approx(trustworthiness(z, drawn.xy), abs=1e-4)
+        assert drawn.trustworthiness > 0.85
+    moved = np.linalg.norm(maps[2].xy - maps[1].xy, axis=1)
+    apart = np.linalg.norm(maps[1].xy[:, None] - maps[1].xy[None], axis=2)
+    assert np.median(moved) < 0.5 * np.median(apart)
+
+
+def test_maps_that_exist_are_not_drawn_again(tmp_path):
+    run = snapshots_of_clusters(tmp_path / "run", "pca")
+    follow(run.path)
+    file = run.path / "projections" / "epoch-0002.npz"
+    before = file.stat().st_mtime_ns
+    (run.path / "projections" / "epoch-0004.npz").unlink()
+    follow(run.path)
+    assert file.stat().st_mtime_ns == before
+    assert run.projection_epochs() == [0, 2, 4]
+
+
+def test_follower_ends_with_its_parent(tmp_path):
+    run = snapshots_of_clusters(tmp_path / "run", "pca")
+    (run.path / "snapshots" / "epoch-0002.npz").unlink()
+    follow(run.path, parent=os.getppid() + 1)
+    assert run.projection_epochs() == []
+
+
+def test_failing_maps_are_one_clear_line(tmp_path):
+    run = snapshots_of_clusters(tmp_path / "run", "pca")
+    (run.path / "snapshots" / "epoch-0002.npz").write_bytes(b"damaged")
+    with (
+        following(run.path, active=True) as wait,
+        pytest.raises(RunError, match="maps could not be drawn"),
+    ):
+        wait(lambda done, total: None, lambda: False)
+    assert "epoch-0002.npz" in (run.path / "log.txt").read_text()
