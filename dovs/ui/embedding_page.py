@@ -1,0 +1,82 @@
+"""Which run the Embeddings page shows, and what it says when there is nothing to explore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.runs.status import RunStatus
+from dovs.runs.store import Run
+from dovs.ui.embedding_panels import explore
+from dovs.ui.run_choice import choose_run, runs_by_name, state_of
+from dovs.ui.run_facts import STATES, classes_of
+
+
+def show(home: Path) -> None:
+    """Draw the page for the run in the address, or the newest one that has maps.
+
+    Raises:
+        RunError: the chosen run is damaged.
+    """
+    runs = runs_by_name(home, with_example=True)
+    if not runs:
+        st.info(
+            "There is no run yet, so there are no embeddings to look at. Choose a dataset and a "
+            "tail, then launch a training: maps appear here while it runs.",
+            icon=":material/model_training:",
+        )
+        st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
+        return
+    states = {name: state_of(run) for name, run in runs.items()}
+    run = choose_run(runs, states, lambda: _default(runs))
+    status, config = run.status(), run.config()
+    st.caption(
+        f"{config.method} on {config.dataset}, imbalance ratio {config.imbalance_ratio:g}, "
+        f"{config.encoder}, seed {config.seed}: {STATES[status.state][1]}, "
+        f"epoch {status.epoch} of {status.epochs}."
+    )
+    epochs = run.projection_epochs()
+    if not epochs:
+        _nothing_to_map(run, status, config.projection)
+        return
+    if status.active:
+        st.info(
+            f"This run is still at work. Its maps up to epoch {epochs[-1]} are shown; "
+            "reload for newer ones.",
+            icon=":material/autorenew:",
+        )
+        st.button("Reload", icon=":material/refresh:")
+    explore(run, classes_of(run))
+
+
+def _default(runs: dict[str, Run]) -> str:
+    """Return the newest run that has maps, the example among them, else the newest."""
+    mapped = [name for name, run in runs.items() if run.projection_epochs()]
+    return (mapped or list(runs))[0]
+
+
+def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
+    """Say why there is no map, and what to do."""
+    if projection == "none":
+        sentence = (
+            "This run was trained with projection = none, so it has no maps. Train again with umap "
+            "or pca to see its embeddings."
+        )
+    elif status.active:
+        sentence = (
+            f"This run has kept {len(run.snapshot_epochs())} snapshots and drawn no map yet; maps "
+            "are drawn by the worker."
+        )
+    else:
+        sentence = (
+            f"This run is {STATES[status.state][1]} and ended before a map was drawn. "
+            "Resume it on the Train page."
+        )
+    st.info(sentence, icon=":material/scatter_plot:")
+    st.page_link(
+        "pages/train.py",
+        label="See this run on the Train page",
+        icon=":material/play_circle:",
+        query_params={"run": run.name},
+    )

@@ -1,0 +1,166 @@
+"""How long a run will take, from the pace of earlier runs on this machine; no guess without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dovs.errors import DovsError
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast one earlier run went.
+
+    Attributes:
+        name: name of the run.
+        dataset, encoder, method, device: what it ran; device is the kind: "cpu", "cuda", "mps".
+        seconds_per_image: seconds for one image in one epoch, evaluation included.
+    """
+
+    name: str
+    dataset: str
+    encoder: str
+    method: str
+    device: str
+    seconds_per_image: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Seconds of training, or None where nothing is known, and a sentence that says so."""
+
+    seconds: float | None
+    sentence: str
+
+
+def measure(
+    name: str, config: dict[str, object], device: str, seconds: np.ndarray, images: int
+) -> Pace | None:
+    """Return the pace of a run, or None if it has no finished epoch.
+
+    The first epoch compiles and warms up, so it is left out where there is another.
+
+    Args:
+        name: name of the run.
+        config: its settings.
+        device: the device that it ran on.
+        seconds: seconds of each finished epoch, (E,).
+        images: training images in an epoch.
+
+    >>> pace = measure("a", {"dataset": "digits"}, "cuda:0", np.array([9.0, 2.0, 2.0]), 100)
+    >>> pace.seconds_per_image, pace.device
+    (0.02, 'cuda')
+    """
+    seconds = seconds[np.isfinite(seconds)]
+    if len(seconds) == 0 or images < 1:
+        return None
+    steady = float(np.median(seconds[1:] if len(seconds) > 1 else seconds))
+    return Pace(
+        name=name,
+        dataset=str(config.get("dataset", "")),
+        encoder=str(config.get("encoder", "")),
+        method=str(config.get("method", "")),
+        device=_kind(device),
+        seconds_per_image=steady / images,
+    )
+
+
+def estimate(
+    paces: Iterable[Pace],
+    *,
+    dataset: str,
+    encoder: str,
+    method: str,
+    device: str,
+    images: int,
+    epochs: int,
+) -> Estimate:
+    """Scale the pace of the nearest earlier run: same dataset, encoder and device kind.
+
+    Args:
+        paces: earlier runs, newest first.
+        dataset, encoder, method, device: what is to run.
+        images: training images in an epoch.
+        epochs: epochs.
+
+    >>> paces = [Pace("a", "digits", "small_cnn", "ce", "cpu", 0.001)]
+    >>> wanted = dict(dataset="digits", encoder="small_cnn", device="cpu", images=500, epochs=10)
+    >>> estimate(paces, method="ce", **wanted).seconds
+    5.0
+    >>> estimate([], method="ce", **wanted).sentence
+    'Time: unknown until the first epoch, because nothing like it has run on this machine yet.'
+    """
+    kind = _kind(device)
+    alike = [
+        pace
+        for pace in paces
+        if (pace.dataset, pace.encoder, pace.device) == (dataset, encoder, kind)
+    ]
+    if not alike:
+        return Estimate(
+            None,
+            "Time: unknown until the first epoch, because nothing like it has run on this "
+            "machine yet.",
+        )
+    same = [pace for pace in alike if pace.method == method]
+    pace = (same or alike)[0]
+    seconds = pace.seconds_per_image * images * epochs
+    if same:
+        basis = f"the pace of run {pace.name}"
+    else:
+        basis = f"run {pace.name}, which used method {pace.method}, so this is rough"
+    return Estimate(
+        seconds,
+        f"Time: about {duration(seconds)} of training by {basis}; projecting comes on top.",
+    )
+
+
+def _kind(device: str) -> str:
+    """Return "cpu", "cuda" or "mps" of "cpu (2 threads)", "cuda:0" and the like."""
+    return re.split(r"[^a-z]", device, maxsplit=1)[0]
+
+
+def duration(seconds: float) -> str:
+    """Say a duration as people do.
+
+    >>> duration(0.4), duration(75), duration(7330)
+    ('1 s', '1 min 15 s', '2 h 2 min')
+    """
+    whole = max(1, round(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    if minutes:
+        return f"{minutes} min {left} s" if minutes < 10 and left else f"{minutes} min"
+    return f"{left} s"
+
+
+def paces_of(home: Path) -> list[Pace]:
+    """Measure every readable run of this home, newest first; damaged ones are passed over."""
+    from dovs.runs.store import list_runs
+
+    found = []
+    for run in list_runs(home):
+        try:
+            summary = run.summary()
+            if summary is None:
+                continue
+            metrics = run.metrics()
+            pace = measure(
+                run.name,
+                run.config().model_dump(),
+                run.status().device or str(summary.get("device", "")),
+                metrics["seconds"].to_numpy(float),
+                int(np.sum(summary.get("class_counts", []))),
+            )
+        except (DovsError, KeyError, TypeError, ValueError):
+            continue
+        if pace:
+            found.append(pace)
+    return found

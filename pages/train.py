@@ -1,0 +1,16 @@
+"""Train: the chosen tail, the form, and the runs at work."""
+
+import streamlit as st
+
+from dovs import config
+from dovs.ui.components import errors
+from dovs.ui.frame import guard
+from dovs.ui.train_page import prepare, watch
+
+guard("train")
+st.title("Train", anchor=False)
+with errors():
+    prepare(config.home())
+st.divider()
+with errors():
+    watch(config.home())

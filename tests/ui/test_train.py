@@ -1,0 +1,199 @@
+"""The Train page: what it offers, launches and shows of runs in every state."""
+
+import contextlib
+import importlib.util
+from pathlib import Path
+
+import filelock
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dovs.runs import launch
+from dovs.runs.store import list_runs
+
+ROOT = Path(__file__).resolve().parents[2]
+spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
+fake = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(fake)
+fake_run = fake.fake_run
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    return tmp_path
+
+
+def open_page(run=None):
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    if run is not None:
+        page.query_params["run"] = run
+    page = page.switch_page("pages/train.py").run()
+    assert not page.exception, page.exception
+    return page
+
+
+def button(page, label):
+    return next(each for each in page.button if each.label == label)
+
+
+def words(page):
+    shown = [*page.error, *page.warning, *page.info, *page.caption, *page.markdown]
+    return "\n".join(each.value.replace("\\", "") for each in shown)
+
+
+@contextlib.contextmanager
+def at_work(path):
+    """Stand in for the worker: hold the lock of the run."""
+    with filelock.FileLock(path / ".lock"):
+        yield
+
+
+def test_empty_home_offers_the_form_and_says_that_nothing_ran(home):
+    page = open_page()
+    assert "No run has been launched yet" in words(page)
+    assert "unknown until the first epoch" in words(page)
+    assert not button(page, "Launch").disabled
+    assert page.selectbox(key="train-method").value == "dovs"
+    assert "328 training images of 10 classes" in words(page)
+
+
+def test_the_form_has_the_parameters_of_the_chosen_method(home):
+    page = open_page()
+    assert page.selectbox(key="train-method-dovs-generator").value == "ward"
+    assert "random" in str(page.selectbox(key="train-method-dovs-generator").options).lower()
+    page = page.selectbox(key="train-method").set_value("ce").run()
+    keys = [each.key for each in page.selectbox]
+    assert "train-method-dovs-generator" not in keys
+
+
+def launched(monkeypatch):
+    made = []
+    monkeypatch.setattr(launch, "spawn", lambda run, home=None: made.append(run.name))
+    return made
+
+
+def test_launch_makes_the_run_of_the_form(home, monkeypatch):
+    made = launched(monkeypatch)
+    page = open_page()
+    page.number_input(key="train-main-epochs").set_value(3)
+    page = page.selectbox(key="train-method").set_value("dovs").run()
+    page = page.selectbox(key="train-method-dovs-generator").set_value("random").run()
+    page = button(page, "Launch").click().run()
+    assert not page.exception
+    (run,) = list_runs(home)
+    assert made == [run.name]
+    config = run.config()
+    assert (config.epochs, config.method, config.method_params["generator"]) == (
+        3,
+        "dovs",
+        "random",
+    )
+    assert page.selectbox(key="chosen-run").value == run.name
+    assert "queued" in words(page) or "Waits for its device" in words(page)
+
+
+def test_the_same_configuration_is_not_launched_twice_while_it_runs(home, monkeypatch):
+    made = launched(monkeypatch)
+    page = open_page()
+    page = button(page, "Launch").click().run()
+    assert button(page, "Launch").disabled
+    assert "at work as run" in words(page)
+    page = page.number_input(key="train-main-seed").set_value(1).run()
+    assert not button(page, "Launch").disabled
+    assert len(made) == 1
+
+
+def test_a_second_click_with_an_old_number_does_nothing(home, monkeypatch):
+    from dovs.config import RunConfig
+    from dovs.ui import train_launch
+
+    made = launched(monkeypatch)
+    state = {}
+    monkeypatch.setattr(train_launch.st, "session_state", state)
+    train_launch._launch(RunConfig(), home, 0)
+    train_launch._launch(RunConfig(), home, 0)
+    assert len(made) == 1
+    assert state[train_launch.COUNT] == 1
+
+
+def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):
+    from dovs.errors import RunError
+
+    def refuse(run, home=None):
+        raise RunError("disk full: cannot write log.txt. Free some space.")
+
+    monkeypatch.setattr(launch, "spawn", refuse)
+    page = open_page()
+    page = page.number_input(key="train-main-epochs").set_value(7).run()
+    page = button(page, "Launch").click().run()
+    assert not page.exception
+    assert "disk full" in words(page)
+    assert page.number_input(key="train-main-epochs").value == 7
+
+
+def test_a_running_run_can_be_stopped_and_not_resumed(home):
+    path = fake_run(home / "runs" / "busy", state="running", done=3)
+    with at_work(path):
+        page = open_page()
+        assert page.selectbox(key="chosen-run").value == "busy"
+        assert "running" in words(page)
+        assert button(page, "Resume").disabled
+        page = button(page, "Stop").click().run()
+        assert (path / "stop").exists()
+        assert button(page, "Stop").disabled
+    numbers = {each.label: each.value for each in page.metric}
+    assert numbers["Balanced accuracy"] == "70.0 %"
+    assert numbers["Device memory"] == "256 MiB"
+    assert "effective rank 2.1 is below 2.25" in words(page)
+
+
+def test_a_killed_run_is_lost_and_resumes(home, monkeypatch):
+    made = launched(monkeypatch)
+    fake_run(home / "runs" / "gone", state="running", done=3)
+    page = open_page("gone")
+    assert "The worker is gone" in words(page)
+    assert button(page, "Stop").disabled
+    page = button(page, "Resume").click().run()
+    assert made == ["gone"]
+    assert list_runs(home)[0].status().state == "queued"
+
+
+def test_a_failed_run_shows_its_line_and_log(home):
+    fake_run(home / "runs" / "bad", state="failed", done=1, message="CUDA is out of memory.")
+    page = open_page("bad")
+    assert any("CUDA is out of memory." in each.value.replace("\\", "") for each in page.error)
+    assert any("CUDA is out of memory." in each.value for each in page.code)
+    assert not button(page, "Resume").disabled
+
+
+def test_a_finished_run_gives_its_command_and_an_estimate(home):
+    fake_run(home / "runs" / "done", epochs=6)
+    page = open_page("done")
+    assert any("-m dovs train --dataset digits" in each.value for each in page.code)
+    assert "by the pace of run done" in words(page)
+    assert button(page, "Stop").disabled
+    assert button(page, "Resume").disabled
+
+
+@pytest.mark.parametrize("file", ["config.json", "status.json", "metrics.jsonl"])
+def test_a_damaged_run_is_an_error_box(home, file):
+    path = fake_run(home / "runs" / "torn")
+    (path / file).write_text("{ not json\n", "utf-8")
+    page = open_page("torn")
+    assert any("torn" in each.value for each in page.error)
+
+
+def test_an_unknown_run_in_the_address_is_said(home):
+    fake_run(home / "runs" / "done")
+    assert "There is no run 'nothing' here" in words(open_page("nothing"))
+
+
+def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):
+    busy = fake_run(home / "runs" / "busy", state="running", done=2)
+    waits = fake_run(home / "runs" / "waits", state="queued", done=0)
+    fake_run(home / "runs" / "done")
+    with at_work(busy), at_work(waits):
+        page = open_page()
+        assert page.selectbox(key="chosen-run").value == "busy"
+        assert "`waits` waits, number 1" in words(page)
