@@ -100,6 +100,7 @@ def group_count_bars(
         ],
     )
     figure.update_layout(new_figure(360, showlegend=False, barmode="overlay").layout)
+    figure.update_annotations(font_size=13)
     names = escape_all(classes["class_name"], 40)
     for group in GROUPS:
         part = classes[classes["group"] == group]

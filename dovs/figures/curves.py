@@ -59,6 +59,10 @@ def loss_curves(metrics: pd.DataFrame) -> go.Figure:
         name = escape_text(str(column).removeprefix("loss_").replace("_", " "))
         _add(figure, series(metrics, column), name, colour, digits=3)
     _add(figure, series(metrics, "loss"), "total", GROUP_COLOURS["many"], width=3.5, digits=3)
+    # Losses fall, so the upper right corner is free even where the page leaves little width.
+    figure.update_layout(
+        legend={"orientation": "v", "x": 1, "y": 1, "xanchor": "right", "yanchor": "top"},
+    )
     return _finish(figure, "Loss", percentage=False)
 
 
@@ -123,6 +127,7 @@ def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -
     )
     base = new_figure(260, hovermode="x unified", showlegend=False)
     figure.update_layout(base.layout)
+    figure.update_annotations(font_size=13)
     for number, panel in enumerate(measured, start=1):
         values = panel.factor * series(metrics, panel.column)
         trace = _line(values, panel.title, panel.colour, 2.5, digits=3)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.labels import escape_all, escape_text, plural
-from dovs.figures.layout import CLEAR, float32, new_figure, note_figure
+from dovs.figures.labels import escape_text, plural
+from dovs.figures.layout import CLEAR, new_figure, note_figure
+from dovs.figures.map_traces import (
+    Category,
+    point_size,
+    points,
+    ring_traces,
+    same_class_and_split,
+)
 from dovs.figures.palette import (
-    CORE,
     CORRECT_COLOURS,
     GROUP_COLOURS,
     GROUPS,
     OUTLINE,
-    RIM,
     abstract_label_colours,
     class_colours,
 )
@@ -28,18 +33,7 @@ Colour = Literal["class", "abstract_label", "group", "correct"]
 Ranges = Sequence[tuple[float, float]]
 
 NO_POINTS = "No points to draw: choose at least one split and one class."
-DIMMED = 0.07
 COMPACT = 30
-
-
-@dataclass(frozen=True)
-class Category:
-    """An entry of the legend: its name, colour and symbol, and which rows of the frame it holds."""
-
-    name: str
-    colour: str
-    rows: np.ndarray
-    symbol: str | None = None
 
 
 def map_ranges(
@@ -101,20 +95,24 @@ def embedding_map(
     if frame.empty:
         return note_figure(NO_POINTS, height)
     figure = new_figure(height, uirevision="map", dragmode="pan" if dims == 2 else "orbit")
-    size = _point_size(len(frame), dims)
+    size = point_size(len(frame), dims)
     both = frame["split"].nunique() > 1
     # Faded below full, training below test images.
     layers: dict[tuple[bool, bool], list[Any]] = defaultdict(list)
     for number, category in enumerate(_categories(frame, colour, class_palette)):
-        for position, rows in enumerate(_same_class_and_split(frame, category)):
+        drawn = []
+        for rows in same_class_and_split(frame, category):
             part = frame.iloc[rows]
             bright = highlight is None or part["class_index"].iloc[0] in highlight
-            trace = _points(part, category, dims, bright, size, both)
-            trace.update(legendgroup=str(number), legendrank=number + 1, showlegend=position == 0)
+            trace = points(part, category, dims, bright, size, both)
+            trace.update(legendgroup=str(number), legendrank=number + 1, showlegend=False)
             layers[bright, part["split"].iloc[0] == "test"].append(trace)
+            drawn.append((trace.marker.opacity, trace))
+        if drawn:  # the legend shows a category as its clearest points look
+            max(drawn, key=itemgetter(0))[1].showlegend = True
     figure.add_traces([trace for layer in sorted(layers) for trace in layers[layer]])
     if len(marked):
-        _add_rings(figure, frame[frame["id"].isin(marked)], dims, size)
+        figure.add_traces(ring_traces(frame[frame["id"].isin(marked)], dims, size))
     _set_axes(figure, frame, dims, ranges)
     _set_legend(figure, frame, colour)
     return figure
@@ -136,7 +134,7 @@ def embedding_map_text(frame: pd.DataFrame, colour: Colour = "class") -> str:
         f"Map of the embeddings of {said} from "
         f"{plural(frame['class_index'].nunique(), 'class', 'classes')}, coloured by "
         f"{by.get(colour, 'whether the prediction is right')}. Near points have similar "
-        "embeddings; the axes and far distances mean nothing."
+        "embeddings; the axes have no unit."
     )
     if "correct" in frame and frame["correct"].notna().any():
         right = int(frame["correct"].dropna().astype(bool).sum())
@@ -181,94 +179,6 @@ def _class_palette(frame: pd.DataFrame) -> list[str]:
     return class_colours(groups)
 
 
-def _same_class_and_split(frame: pd.DataFrame, category: Category) -> list[np.ndarray]:
-    """Divide a category's rows, by class and split.
-
-    What the points of a trace have in common is sent to the browser once and not for each point.
-    """
-    rows = np.flatnonzero(category.rows)
-    keys = frame.iloc[rows][["split", "class_index"]].reset_index(drop=True)
-    return [rows[members] for members in keys.groupby(["split", "class_index"]).indices.values()]
-
-
-def _points(
-    part: pd.DataFrame, category: Category, dims: int, bright: bool, size: float, both: bool
-) -> Any:
-    """Draw the points of one category, class and split."""
-    test = part["split"].iloc[0] == "test"
-    symbol = category.symbol or ("diamond" if test and both else "circle")
-    opacity = 0.9 if test or not both else 0.55 if category.symbol is None else 0.35
-    hover = _hover(part) if bright else {"hoverinfo": "skip"}
-    trace = go.Scattergl if dims == 2 else go.Scatter3d
-    return trace(
-        **{axis: float32(part[axis]) for axis in "xyz"[:dims]},
-        mode="markers",
-        name=category.name,
-        customdata=part["id"].to_numpy(np.int32),
-        marker={
-            "color": category.colour,
-            "symbol": symbol,
-            "size": size * (1.25 if test and both else 1.0),
-            "opacity": opacity if bright else DIMMED,
-            "line": {"width": 0},
-        },
-        **hover,
-    )
-
-
-def _hover(part: pd.DataFrame) -> dict[str, Any]:
-    """Return what hovering over a point of one class and split says; only predictions differ."""
-    row = part.iloc[0]
-    lines = [escape_text(row["class_name"], 40)]
-    told: dict[str, Any] = {}
-    if "predicted_name" in part and part["predicted_name"].notna().any():
-        told["text"] = _predictions(part)
-        lines.append("predicted: %{text}")
-    for column, words in (
-        ("abstract_label", "abstract label"),
-        ("group", "group"),
-        ("split", "split"),
-    ):
-        if column in part and pd.notna(row[column]):
-            lines.append(f"{words}: {escape_text(row[column], 60)}")
-    return {**told, "hovertemplate": "<br>".join(lines) + "<extra></extra>"}
-
-
-def _predictions(part: pd.DataFrame) -> list[str]:
-    """Write each prediction with its confidence as a percentage."""
-    names = escape_all(part["predicted_name"], 20)
-    if "confidence" not in part:
-        return names
-    sure = 100 * part["confidence"].to_numpy(float)
-    return [
-        f"{name}, {p:.0f}%" if np.isfinite(p) else name for name, p in zip(names, sure, strict=True)
-    ]
-
-
-def _add_rings(figure: go.Figure, part: pd.DataFrame, dims: int, size: float) -> None:
-    """Ring the marked points, on top of all others."""
-    if part.empty:
-        return
-    trace = go.Scattergl if dims == 2 else go.Scatter3d
-    for colour, width in ((RIM, 5), (CORE, 2)):
-        figure.add_trace(
-            trace(
-                **{axis: float32(part[axis]) for axis in "xyz"[:dims]},
-                mode="markers",
-                name="selected",
-                showlegend=False,
-                customdata=part["id"].to_numpy(np.int32),
-                marker={
-                    "symbol": "circle-open",
-                    "color": colour,
-                    "size": size + 8,
-                    "line": {"width": width, "color": colour},
-                },
-                hoverinfo="skip",
-            )
-        )
-
-
 def _set_axes(figure: go.Figure, frame: pd.DataFrame, dims: int, ranges: Ranges | None) -> None:
     """Give the axes equal units and no numbers: positions on such a map have no meaning."""
     spans = list(ranges or map_ranges([frame[["x", "y", "z"][:dims]].to_numpy(float)]))
@@ -307,9 +217,3 @@ def _set_legend(figure: go.Figure, frame: pd.DataFrame, colour: Colour) -> None:
         },
         margin={"l": 5, "r": 5, "t": 10, "b": 5},
     )
-
-
-def _point_size(points: int, dims: int) -> float:
-    """Return a diameter in pixels at which that many points stay apart."""
-    size = float(np.clip(26 / max(points, 1) ** 0.22, 2.5, 9.0))
-    return size if dims == 2 else 0.6 * size

@@ -138,6 +138,6 @@ def _heatmap(grid: pd.DataFrame, top: float, unit: str, title: str, hover: str) 
             ticktext=escape_all(names, 24),
             showgrid=False,
         )
-    figure.update_xaxes(tickangle=-35)
+    figure.update_xaxes(tickangle=-35 if len(columns) <= 6 else -90)
     figure.update_yaxes(autorange="reversed")
     return figure

@@ -1,0 +1,146 @@
+"""Small frames of every kind that the figures draw, made up from a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def names(classes: int) -> list[str]:
+    """C names; three of them are hostile."""
+    made = [f"class {c}" for c in range(classes)]
+    made[1], made[2] = "<script>alert(1)</script>", "<b>bold</b> & $x$ %{y}"
+    return made
+
+
+def groups_of(counts: np.ndarray) -> np.ndarray:
+    return np.where(counts > 100, "many", np.where(counts >= 20, "medium", "few"))
+
+
+def counts(classes: int = 10, largest: int = 500, ratio: float = 100) -> pd.DataFrame:
+    """Classes whose index is the reverse of their rank."""
+    tail = np.round(largest * ratio ** (-np.arange(classes) / (classes - 1))).astype(int)
+    return pd.DataFrame(
+        {
+            "class_index": np.arange(classes)[::-1],
+            "class_name": names(classes)[::-1],
+            "rank": np.arange(classes),
+            "count": tail,
+            "balanced_count": largest,
+            "group": groups_of(tail),
+        }
+    ).sort_values("class_index", ignore_index=True)
+
+
+def labelled(classes: int = 10, labels: int = 3) -> pd.DataFrame:
+    """Counts with the abstract label of each class as the hierarchy's frames give it."""
+    frame = counts(classes)
+    frame["abstract_label"] = np.arange(classes) % labels
+    frame["abstract_label_name"] = [f"label <{m}>" for m in frame["abstract_label"]]
+    return frame
+
+
+def label_counts(classes: int = 10, labels: int = 3) -> pd.DataFrame:
+    frame = labelled(classes, labels)
+    by = frame.groupby("abstract_label")
+    return pd.DataFrame(
+        {
+            "abstract_label": np.arange(labels),
+            "name": by["abstract_label_name"].first().tolist(),
+            "classes": by.size().to_numpy(),
+            "images": by["count"].sum().to_numpy(),
+        }
+    )
+
+
+def recall(classes: int = 10, labels: int = 3) -> pd.DataFrame:
+    frame = labelled(classes, labels).rename(
+        columns={
+            "abstract_label": "abstract_label_index",
+            "abstract_label_name": "abstract_label",
+        }
+    )
+    rate = np.linspace(0.2, 0.95, classes)
+    return frame.assign(
+        correct=np.round(100 * rate).astype(int),
+        total=100,
+        recall=rate,
+        low=rate - 0.1,
+        high=rate + 0.04,
+    )
+
+
+def metrics(epochs: int = 5) -> pd.DataFrame:
+    t = np.arange(1, epochs + 1)
+    return pd.DataFrame(
+        {
+            "epoch": t,
+            "loss": 3.0 / t,
+            "loss_ce": 2.0 / t,
+            "loss_micro_cluster": 1.0 / t,
+            "train_accuracy": 1 - 0.8 / t,
+            "balanced_accuracy": [None] + [0.5 + 0.01 * i for i in range(epochs - 1)],
+            "many": 0.9,
+            "medium": 0.5,
+            "few": None,
+            "effective_rank": 3.0 * t,
+            "leakage": 0.4 / t,
+            "mean_angle": [np.nan] + [60.0] * (epochs - 1),
+        }
+    )
+
+
+def points(number: int = 600, classes: int = 10, labels: int = 3, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    label = rng.integers(0, classes, number)
+    label[:classes] = np.arange(classes)
+    predicted = np.where(rng.random(number) < 0.75, label, rng.integers(0, classes, number))
+    by = labelled(classes, labels).set_index("class_index")
+    centre = rng.normal(0, 6, (classes, 3))
+    xyz = (centre[label] + rng.normal(0, 1, (number, 3))).astype(np.float32)
+    called = np.array(names(classes))
+    return pd.DataFrame(
+        {
+            "id": np.arange(number) + 1000,
+            "split": np.where(rng.random(number) < 0.5, "train", "test"),
+            "x": xyz[:, 0],
+            "y": xyz[:, 1],
+            "z": xyz[:, 2],
+            "class_index": label,
+            "class_name": called[label],
+            "predicted_name": called[predicted],
+            "confidence": rng.uniform(0.3, 1, number).astype(np.float32),
+            "abstract_label": by["abstract_label_name"].reindex(label).to_numpy(),
+            "abstract_label_index": by["abstract_label"].reindex(label).to_numpy(),
+            "group": by["group"].reindex(label).to_numpy(),
+            "correct": predicted == label,
+        }
+    )
+
+
+def energy(labels: int = 3) -> pd.DataFrame:
+    rows = [f"label <{m}>" for m in range(labels)]
+    share = np.full((labels, labels + 1), 0.4 / labels)
+    share[np.arange(labels), np.arange(labels) + 1] = 0.6
+    return pd.DataFrame(
+        [
+            {"abstract_label": row, "subspace": column, "energy": share[i, j]}
+            for i, row in enumerate(rows)
+            for j, column in enumerate(["shared", *rows])
+        ]
+    )
+
+
+def angles(labels: int = 3) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "abstract_label_a": f"label <{a}>",
+                "abstract_label_b": f"label <{b}>",
+                "mean_angle": 90.0 - 5 * (a + b),
+                "min_angle": 40.0 - 5 * (a + b),
+            }
+            for a in range(labels)
+            for b in range(a + 1, labels)
+        ]
+    )

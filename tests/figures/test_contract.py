@@ -1,0 +1,110 @@
+"""What every figure owes: a text beside it, a clear ground, and patience with empty frames."""
+
+from __future__ import annotations
+
+import inspect
+import json
+
+import plotly.graph_objects as go
+import pytest
+
+from dovs.figures import counts, curves, maps, recall, subspaces, tree
+from tests.figures import frames
+from tests.figures.test_tree import drawing
+
+MODULES = (counts, curves, maps, recall, subspaces, tree)
+INPUTS = {
+    "class_count_bars": (frames.counts(),),
+    "group_count_bars": (frames.label_counts(), frames.counts()),
+    "loss_curves": (frames.metrics(),),
+    "accuracy_curves": (frames.metrics(),),
+    "group_curves": (frames.metrics(),),
+    "geometry_curves": (frames.metrics(),),
+    "embedding_map": (frames.points(),),
+    "recall_bars": (frames.recall(),),
+    "energy_heatmap": (frames.energy(),),
+    "angle_heatmap": (frames.angles(),),
+    "subspace_curves": (frames.metrics(),),
+    "dendrogram": drawing(10, 3)[:2],
+    "treemap": (frames.labelled(),),
+    "silhouette_scores": (
+        frames.counts(3)
+        .rename(columns={"rank": "num_labels", "count": "score"})
+        .assign(chosen=[True, False, False]),
+    ),
+}
+
+
+def figure_functions():
+    for module in MODULES:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            made_here = function.__module__ == module.__name__ and not name.startswith("_")
+            if made_here and inspect.get_annotations(function)["return"] == "go.Figure":
+                yield pytest.param(function, getattr(module, f"{name}_text", None), id=name)
+
+
+FIGURES = list(figure_functions())
+
+
+def colours_of_text(node, path=""):
+    """Yield every font colour in a figure's JSON, with where it is."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "color" and path.endswith("font"):
+                yield path
+            yield from colours_of_text(value, f"{path}.{key}")
+    elif isinstance(node, list):
+        for value in node:
+            yield from colours_of_text(value, path)
+
+
+def test_all_figures_are_under_contract():
+    assert {p.id for p in FIGURES} == set(INPUTS)
+
+
+@pytest.mark.parametrize("draw, tell", FIGURES)
+def test_a_figure_has_a_text_beside_it(draw, tell):
+    given = INPUTS[draw.__name__]
+    figure = draw(*given)
+    assert isinstance(figure, go.Figure)
+    assert len(figure.data) > 0
+    text = tell(*given)
+    assert text.endswith(".")
+    assert 20 < len(text) < 400
+    assert "nan" not in text.lower().split()
+
+
+@pytest.mark.parametrize("draw, tell", FIGURES)
+def test_an_empty_frame_gives_a_note_that_the_text_repeats(draw, tell):
+    empty = tuple(frame.iloc[:0] for frame in INPUTS[draw.__name__])
+    figure = draw(*empty)
+    assert len(figure.data) == 0
+    assert [a.text for a in figure.layout.annotations] == [tell(*empty)]
+
+
+@pytest.mark.parametrize("draw, tell", FIGURES)
+def test_the_page_decides_ground_and_colour_of_text(draw, tell):
+    figure = draw(*INPUTS[draw.__name__])
+    assert figure.layout.paper_bgcolor == "rgba(0, 0, 0, 0)"
+    assert figure.layout.plot_bgcolor == "rgba(0, 0, 0, 0)"
+    body = json.loads(figure.to_json())
+    body["layout"].pop("template", None)
+    allowed = {".data.textfont"} if draw is tree.treemap else set()
+    assert set(colours_of_text(body)) <= allowed
+
+
+@pytest.mark.parametrize("draw, tell", FIGURES)
+def test_frames_are_left_as_they_were(draw, tell):
+    given = INPUTS[draw.__name__]
+    before = [frame.copy() for frame in given]
+    draw(*given)
+    tell(*given)
+    for frame, copy in zip(given, before, strict=True):
+        assert frame.equals(copy)
+
+
+@pytest.mark.parametrize("draw, tell", FIGURES)
+def test_no_hostile_name_reaches_the_page_as_markup(draw, tell):
+    body = draw(*INPUTS[draw.__name__]).to_json().replace("\\u003c", "<").lower()
+    assert "<script" not in body
+    assert "<b>bold" not in body

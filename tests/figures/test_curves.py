@@ -1,0 +1,100 @@
+"""The lines over epochs, read back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dovs.figures import curves
+from dovs.figures.palette import GROUP_COLOURS
+from tests.figures import frames
+
+
+def by_name(figure):
+    return {trace.name: trace for trace in figure.data}
+
+
+def test_each_part_of_the_loss_is_a_line_and_the_total_is_the_boldest():
+    lines = by_name(curves.loss_curves(frames.metrics(20)))
+    assert set(lines) == {"ce", "micro cluster", "total"}
+    assert lines["total"].y == pytest.approx(3 / np.arange(1, 21))
+    assert lines["ce"].y == pytest.approx(2 / np.arange(1, 21))
+    assert lines["total"].line.width > max(lines[n].line.width for n in ("ce", "micro cluster"))
+
+
+def test_rates_become_percentages_and_what_was_not_measured_is_left_out():
+    lines = by_name(curves.accuracy_curves(frames.metrics(3)))
+    assert lines["balanced accuracy"].x.tolist() == [2, 3]
+    assert lines["balanced accuracy"].y == pytest.approx([50, 51])
+    assert lines["training accuracy"].y == pytest.approx([20, 60, 100 * (1 - 0.8 / 3)])
+
+
+def test_a_group_without_classes_has_no_line():
+    lines = by_name(curves.group_curves(frames.metrics(3)))
+    assert set(lines) == {"many", "medium"}
+    assert lines["many"].line.color == GROUP_COLOURS["many"]
+    assert lines["many"].y == pytest.approx([90, 90, 90])
+
+
+def test_one_epoch_shows_as_a_marker():
+    figure = curves.loss_curves(frames.metrics(1))
+    assert all("markers" in trace.mode for trace in figure.data)
+    low, high = figure.layout.xaxis.range
+    assert low < 1 < high
+
+
+def test_a_long_run_has_lines_without_markers():
+    assert {t.mode for t in curves.loss_curves(frames.metrics(200)).data} == {"lines"}
+
+
+def test_infinite_losses_are_left_out():
+    metrics = frames.metrics(3).assign(loss=[1.0, np.inf, np.nan])
+    assert by_name(curves.loss_curves(metrics))["total"].x.tolist() == [1]
+
+
+def test_geometry_has_a_panel_for_each_measure_that_was_taken():
+    figure = curves.geometry_curves(frames.metrics(4))
+    assert [a.text for a in figure.layout.annotations] == [
+        "Effective rank",
+        "Leakage (%)",
+        "Mean principal angle (°)",
+    ]
+    lines = by_name(figure)
+    assert lines["Leakage (%)"].y == pytest.approx([40, 20, 40 / 3, 10])
+    assert lines["Mean principal angle (°)"].y == pytest.approx([60, 60, 60])
+    assert figure.layout.yaxis2.range[0] == 0
+    assert figure.layout.yaxis2.range[1] > 40
+
+
+def test_negative_values_stay_in_view():
+    metrics = pd.DataFrame({"epoch": [1, 2], "tail_cosine": [-0.4, 0.2]})
+    low, high = curves.geometry_curves(metrics).layout.yaxis.range
+    assert low < -0.4
+    assert high > 0.2
+
+
+def test_hovering_compares_all_lines_at_an_epoch():
+    for draw in (curves.loss_curves, curves.accuracy_curves, curves.group_curves):
+        assert draw(frames.metrics()).layout.hovermode == "x unified"
+
+
+def test_the_texts_say_where_each_line_began_and_is():
+    metrics = frames.metrics(3)
+    assert curves.loss_curves_text(metrics) == (
+        "Training loss: from 3 at epoch 1 to 1 at epoch 3. "
+        "Its parts now: ce 0.667, micro cluster 0.333."
+    )
+    assert curves.accuracy_curves_text(metrics).startswith(
+        "Balanced accuracy: from 50% at epoch 2 to 51% at epoch 3; training accuracy: from 20%"
+    )
+    assert "few" not in curves.group_curves_text(metrics)
+    assert "leakage (%): from 40 at epoch 1 to 13.3 at epoch 3" in curves.geometry_curves_text(
+        metrics
+    )
+
+
+def test_columns_that_are_missing_altogether_are_no_error():
+    bare = pd.DataFrame({"epoch": [1], "loss": [2.0]})
+    assert curves.accuracy_curves(bare).layout.annotations[0].text == curves.NO_EPOCHS
+    assert curves.group_curves_text(bare) == curves.NO_EPOCHS

@@ -1,0 +1,64 @@
+"""The heatmaps of subspaces, read back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dovs.figures import subspaces
+from tests.figures import frames
+
+
+def test_energy_is_shown_as_percentages_row_by_row():
+    heat = subspaces.energy_heatmap(frames.energy(3)).data[0]
+    assert heat.z.shape == (3, 4)
+    assert heat.z.sum(1) == pytest.approx([100, 100, 100], abs=1e-3)
+    assert heat.z[1, 2] == pytest.approx(60)
+    assert (heat.zmin, heat.zmax) == (0, 100)
+
+
+def test_rows_and_columns_keep_the_order_of_the_frame():
+    figure = subspaces.energy_heatmap(frames.energy(3))
+    assert figure.layout.yaxis.ticktext == ("label &lt;0&gt;", "label &lt;1&gt;", "label &lt;2&gt;")
+    assert figure.layout.xaxis.ticktext[0] == "shared"
+    assert figure.layout.yaxis.autorange == "reversed"
+
+
+def test_angles_of_each_pair_given_once_fill_both_triangles():
+    heat = subspaces.angle_heatmap(frames.angles(3)).data[0]
+    assert heat.z[0, 1] == heat.z[1, 0] == pytest.approx(85)
+    assert heat.z[1, 2] == heat.z[2, 1] == pytest.approx(75)
+    assert np.isnan(np.diag(heat.z)).all()
+    smallest = subspaces.angle_heatmap(frames.angles(3), "min_angle").data[0]
+    assert smallest.z[0, 1] == pytest.approx(35)
+
+
+def test_numbers_are_written_into_cells_only_while_they_fit():
+    assert subspaces.energy_heatmap(frames.energy(5)).data[0].texttemplate == "%{z:.0f}"
+    assert subspaces.energy_heatmap(frames.energy(25)).data[0].texttemplate is None
+
+
+def test_hover_names_are_escaped():
+    heat = subspaces.energy_heatmap(frames.energy(2)).data[0]
+    assert list(heat.customdata[1][2]) == ["label &lt;1&gt;", "label &lt;1&gt;"]
+
+
+def test_the_course_has_leakage_and_angle_only():
+    figure = subspaces.subspace_curves(frames.metrics(4))
+    assert [t.name for t in figure.data] == ["Leakage (%)", "Mean principal angle (°)"]
+
+
+def test_the_texts_name_the_extremes():
+    frame = frames.energy(3)
+    frame.loc[
+        (frame["abstract_label"] == "label <2>") & (frame["subspace"] == "label <2>"), "energy"
+    ] = 0.9
+    assert "label <2> keeps most (90%)" in subspaces.energy_heatmap_text(frame)
+    text = subspaces.angle_heatmap_text(frames.angles(3))
+    assert "Closest are label <1> and label <2> (75°)" in text
+    assert "farthest label <0> and label <1> (85°)" in text
+
+
+def test_a_single_label_has_no_angles_to_tell():
+    alone = frames.angles(2).assign(abstract_label_b="label <0>", mean_angle=0.0)
+    assert subspaces.angle_heatmap_text(alone) == subspaces.NO_ANGLES
