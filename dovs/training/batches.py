@@ -32,7 +32,7 @@ class DeviceImages:
         mean: np.ndarray,
         std: np.ndarray,
     ) -> None:
-        stacked = np.ascontiguousarray(np.asarray(images).transpose(0, 3, 1, 2))
+        stacked = np.array(np.asarray(images).transpose(0, 3, 1, 2), order="C")  # a copy, writable
         self.images = torch.from_numpy(stacked).to(device)
         self.labels = torch.from_numpy(np.array(labels, dtype=np.int64)).to(device)
         self.mean = torch.tensor(mean * 255, dtype=torch.float32, device=device)[:, None, None]
