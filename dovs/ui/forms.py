@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
 import annotated_types
@@ -23,6 +23,7 @@ def parameter_form(
     key: str,
     values: Mapping[str, Any] | None = None,
     columns: int = 1,
+    skip: Collection[str] = (),
 ) -> dict[str, Any]:
     """Draw a widget for each parameter and return what they hold; what was typed survives pages.
 
@@ -33,6 +34,7 @@ def parameter_form(
         key: prefix of the widgets' keys.
         values: shown first, in place of the defaults.
         columns: how many widgets stand side by side.
+        skip: parameters without a widget, and without a value in what is returned.
 
     Returns:
         A value by name. A parameter that must be given and was left empty is "" or None.
@@ -40,7 +42,8 @@ def parameter_form(
     model = source.model if isinstance(source, Entry) else source
     places = st.columns(columns) if columns > 1 else [st.container()]
     found = {}
-    for i, (name, field) in enumerate(model.model_fields.items()):
+    fields = {name: field for name, field in model.model_fields.items() if name not in skip}
+    for i, (name, field) in enumerate(fields.items()):
         with places[i % columns]:
             value = (values or {}).get(name, default_of(field))
             found[name] = _widget(name, field, f"{key}-{name}", value)

@@ -183,7 +183,7 @@ def _write_address(state: dict[str, Any]) -> None:
     """Put the tail into the address, and leave the rest of it as it is."""
     for name, field in ADDRESS.items():
         value = state[field]
-        text = f"{value:g}" if isinstance(value, float) else str(value)
+        text = f"{value:.12g}" if isinstance(value, float) else str(value)
         if st.query_params.get(name) != text:
             st.query_params[name] = text
 

@@ -1,0 +1,96 @@
+"""Datasets and tails that stay in memory between clicks.
+
+Datasets are shared, not copied: their images may be memory-mapped, and a cache of copies would read
+them whole. What is counted from them is small and cached as values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from dovs.config import TailConfig
+from dovs.data import ImageDataset, cut, load, state
+
+
+@dataclass(frozen=True)
+class TailView:
+    """A tail without its images.
+
+    Attributes:
+        class_names: C names.
+        available: training images there are of each class, (C,) int64.
+        class_counts: training images kept of each class, (C,) int64.
+        indices: rows of the train split that are kept, (N,) int64.
+        order: class at each rank, head first, (C,) int64.
+        superclass_of: C names, or None.
+    """
+
+    class_names: tuple[str, ...]
+    available: np.ndarray
+    class_counts: np.ndarray
+    indices: np.ndarray
+    order: np.ndarray
+    superclass_of: tuple[str, ...] | None
+
+
+def dataset_of(tail: TailConfig) -> ImageDataset:
+    """Return the dataset of a tail; shared between sessions, so never to be written to.
+
+    Raises:
+        ConfigError: unknown dataset or parameter.
+        DataMissing: it must be fetched first.
+        DataError: its files are damaged.
+    """
+    params = tail.dataset_params
+    where = state(tail.dataset, **params).where
+    return _dataset(tail.dataset, tuple(sorted(params.items())), where, _stamp(where))
+
+
+def tail_view(tail: TailConfig) -> TailView:
+    """Cut a tail and return what it holds.
+
+    Raises:
+        ConfigError: the dataset cannot supply the tail.
+        DataMissing: the dataset must be fetched first.
+        DataError: its files are damaged.
+    """
+    dataset = dataset_of(tail)
+    where = state(tail.dataset, **tail.dataset_params).where
+    return _view(tail_key(tail), _stamp(where), dataset)
+
+
+def tail_key(tail: TailConfig) -> str:
+    """Return a text that is the same for the same tail, whatever else a run's settings hold."""
+    return tail.model_dump_json(include=set(TailConfig.model_fields))
+
+
+def _stamp(where: str) -> int:
+    """Return a number that changes when the dataset there is fetched again."""
+    try:
+        return (Path(where) / "meta.json").stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the dataset …")
+def _dataset(
+    name: str, params: tuple[tuple[str, object], ...], where: str, stamp: int
+) -> ImageDataset:
+    return load(name, **dict(params))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _view(key: str, stamp: int, _dataset: ImageDataset) -> TailView:
+    found = cut(_dataset, TailConfig.model_validate_json(key))
+    return TailView(
+        class_names=_dataset.class_names,
+        available=_dataset.available,
+        class_counts=found.class_counts,
+        indices=found.indices,
+        order=found.order,
+        superclass_of=_dataset.superclass_of,
+    )

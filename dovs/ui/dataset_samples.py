@@ -1,0 +1,114 @@
+"""Sample images as small PNG strips, enlarged pixel by pixel here so that they stay sharp."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import streamlit as st
+
+from dovs.config import TailConfig
+from dovs.ui.cache import TailView, dataset_of, tail_key
+from dovs.ui.components import plain
+
+SIDE = 48  # pixels of an image on the page, about
+GAP = 3
+MARGIN = 14  # between two strips
+PER_CLASS = 5
+PER_PAGE = 20
+
+
+def sample_images(tail: TailConfig, view: TailView) -> None:
+    """Draw a strip of training images of each class, head first, twenty classes a page."""
+    classes = len(view.order)
+    pages = -(-classes // PER_PAGE)
+    page = 1
+    if pages > 1:
+        page = st.segmented_control(
+            "Classes by rank",
+            range(1, pages + 1),
+            default=1,
+            required=True,
+            key="samples-page",
+            format_func=lambda p: f"{(p - 1) * PER_PAGE + 1}–{min(p * PER_PAGE, classes)}",
+        )
+    shown = view.order[(page - 1) * PER_PAGE : page * PER_PAGE]
+    strips = class_strips(tail, view, tuple(int(c) for c in shown))
+    st.image(
+        strips,
+        caption=[caption(view.class_names[c], int(view.class_counts[c])) for c in shown],
+        alt=[f"Training images of class {view.class_names[c]}" for c in shown],
+        width="content",
+    )
+    st.caption(
+        f"Up to {PER_CLASS} of the images that were kept, largest class first. "
+        "A shorter strip shows every image that the class has left."
+    )
+
+
+def caption(name: str, count: int) -> str:
+    """Write a class's name and its number of images, safe as markdown.
+
+    >>> caption("ankle boot", 1200)
+    'ankle boot · 1,200'
+    """
+    return f"{plain(name if len(name) <= 24 else name[:23] + '…')} · {count:,}"
+
+
+def class_strips(
+    tail: TailConfig, view: TailView, classes: tuple[int, ...], per_class: int = PER_CLASS
+) -> list[bytes]:
+    """Return a PNG for each class with the first of its kept images, drawn by the tail's seed."""
+    dataset = dataset_of(tail)
+    rows = rows_of(dataset.train.labels, view.indices, classes, per_class, tail.data_seed)
+    key = (tail_key(tail), dataset.name, classes, per_class)
+    return _strips(key, tuple(map(tuple, rows)), dataset.train.images, per_class)
+
+
+def rows_of(
+    labels: np.ndarray, indices: np.ndarray, classes: tuple[int, ...], most: int, seed: int
+) -> list[list[int]]:
+    """Return, for each class, at most `most` of the kept rows, drawn by the seed.
+
+    >>> rows_of(np.array([0, 1, 1]), np.array([0, 2]), (0, 1), 5, 0)
+    [[0], [2]]
+    """
+    kept = labels[indices]
+    found = []
+    for c in classes:
+        rows = indices[kept == c]
+        rng = np.random.default_rng([seed, c])
+        found.append(sorted(rng.choice(rows, min(most, len(rows)), replace=False).tolist()))
+    return found
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _strips(
+    key: tuple[object, ...], rows: tuple[tuple[int, ...], ...], _images: np.ndarray, places: int
+) -> list[bytes]:
+    return [strip(np.asarray(_images[list(row)]), places) for row in rows]
+
+
+def strip(images: np.ndarray, places: int) -> bytes:
+    """Put images side by side into one PNG, each pixel enlarged to a square.
+
+    Args:
+        images: (K, H, W, channels) uint8, K <= places.
+        places: room for this many; the rest stays transparent, so that strips line up.
+    """
+    from PIL import Image
+
+    count, height, width, _ = images.shape
+    scale = max(1, round(SIDE / max(height, width)))
+    shrink = -(-max(height, width) // (2 * SIDE))
+    images = images[:, ::shrink, ::shrink]
+    height, width = images.shape[1] * scale, images.shape[2] * scale
+    canvas = np.zeros((height, places * (width + GAP) - GAP + MARGIN, 4), dtype=np.uint8)
+    for i in range(count):
+        large = images[i].repeat(scale, axis=0).repeat(scale, axis=1)
+        left = i * (width + GAP)
+        canvas[:, left : left + width, :3] = large  # one grey channel fills all three
+        canvas[:, left : left + width, 3] = 255
+    out = io.BytesIO()
+    Image.fromarray(canvas, "RGBA").save(out, "PNG")
+    return out.getvalue()

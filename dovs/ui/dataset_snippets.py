@@ -1,0 +1,53 @@
+"""A tail as a command line and as Python: what is on the page can be had without it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from dovs.config import TailConfig
+
+
+def command_line(tail: TailConfig) -> str:
+    """Return the command that trains on a tail.
+
+    >>> print(command_line(TailConfig(dataset="digits", imbalance_ratio=20)))
+    python -m dovs train --dataset digits --profile exponential --imbalance-ratio 20
+    --class-order given --data-seed 0
+    """
+    words = ["python", "-m", "dovs", "train", "--dataset", tail.dataset]
+    for name, value in tail.dataset_params.items():
+        words += _option(name, value)
+    for name in ("profile", "imbalance_ratio", "class_order", "n_max", "data_seed"):
+        words += _option(name, getattr(tail, name))
+    return shlex.join(words)
+
+
+def python_snippet(tail: TailConfig) -> str:
+    """Return Python that cuts the same tail; it runs where the package is installed."""
+    settings = tail.model_dump(include=set(TailConfig.model_fields), exclude_none=True)
+    if not settings["dataset_params"]:
+        del settings["dataset_params"]
+    arguments = "".join(f"    {name}={_literal(value)},\n" for name, value in settings.items())
+    return (
+        "from dovs.config import TailConfig\n"
+        "from dovs.data import long_tail\n"
+        "\n"
+        f"tail = TailConfig(\n{arguments})\n"
+        "train = long_tail(tail)\n"
+        "print(train.class_counts)  # images of each class\n"
+        "print(train.images.shape, train.labels.shape)\n"
+    )
+
+
+def _literal(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else repr(value)
+
+
+def _option(name: str, value: Any) -> list[str]:
+    option = name.replace("_", "-")
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return [f"--{option}" if value else f"--no-{option}"]
+    return [f"--{option}", f"{value:.12g}" if isinstance(value, float) else str(value)]

@@ -1,0 +1,126 @@
+"""What abstract labels are generated from: pixels of the chosen tail, or embeddings of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from dovs.config import TailConfig, home
+from dovs.data import ImageDataset
+from dovs.errors import DataError, DovsError, RunError
+from dovs.hierarchy.prototypes import class_means, pixel_prototypes
+from dovs.hierarchy.registry import GeneratorContext
+from dovs.runs.store import Run, example_run, list_runs, open_run
+from dovs.ui.cache import TailView, dataset_of, tail_key, tail_view
+from dovs.ui.run_facts import Classes, classes_of
+
+
+@dataclass(frozen=True)
+class LabelSource:
+    """Classes, what generators are given about them, and the tail that their images come from.
+
+    Attributes:
+        context: prototypes, class counts and names, superclasses.
+        tail: the chosen tail, or the run's.
+        view: what that tail holds; None where a run's dataset is not on this machine.
+    """
+
+    context: GeneratorContext
+    tail: TailConfig
+    view: TailView | None
+
+
+def from_pixels(tail: TailConfig) -> LabelSource:
+    """Return prototypes from the pixels of a tail's training images.
+
+    Raises:
+        ConfigError: the dataset cannot supply the tail.
+        DataError: it is damaged or, as DataMissing, not on this machine.
+        HierarchyError: there are too few classes.
+    """
+    view = tail_view(tail)
+    prototypes = _pixels(tail_key(tail), view.indices, dataset_of(tail))
+    context = GeneratorContext(
+        prototypes=prototypes,
+        class_counts=view.class_counts,
+        class_names=view.class_names,
+        superclass_of=view.superclass_of,
+        prototype_source="pixels",
+        seed=tail.data_seed,
+    )
+    return LabelSource(context, tail, view)
+
+
+def from_run(run: Run) -> LabelSource:
+    """Return prototypes from the embeddings of a run's training images at its last snapshot.
+
+    Raises:
+        RunError: the run is damaged.
+        HierarchyError: a class has no embedding.
+    """
+    config = run.config()
+    classes = classes_of(run)
+    epoch = run.snapshot_epochs()[-1]
+    view = _view_of(config, classes)
+    context = GeneratorContext(
+        prototypes=_embeddings(str(run.path), epoch, _stamp(run, epoch), len(classes.names)),
+        class_counts=np.array(classes.counts),
+        class_names=classes.names,
+        superclass_of=None if view is None else view.superclass_of,
+        prototype_source="embeddings",
+        seed=config.seed,
+    )
+    return LabelSource(context, config, view)
+
+
+def usable_runs() -> list[Run]:
+    """Return the finished runs that kept embeddings, newest first, the shipped example last."""
+    example = example_run()
+    runs = [*list_runs(home()), *([] if example is None else [example])]
+    return [run for run in runs if _finished(run) and run.snapshot_epochs()]
+
+
+def _finished(run: Run) -> bool:
+    try:
+        return run.status().state == "finished"
+    except DovsError:
+        return False
+
+
+def _view_of(config: TailConfig, classes: Classes) -> TailView | None:
+    """Return what a run's tail holds, where its dataset is here and still the same."""
+    try:
+        view = tail_view(config)
+    except DataError:
+        return None
+    return view if view.class_names == classes.names else None
+
+
+def _stamp(run: Run, epoch: int) -> int:
+    try:
+        return (run.path / "snapshots" / f"epoch-{epoch:04d}.npz").stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@st.cache_data(max_entries=16, show_spinner="Comparing the classes' pixels …")
+def _pixels(key: str, _indices: np.ndarray, _dataset: ImageDataset) -> np.ndarray:
+    labels = _dataset.train.labels[_indices]
+    return pixel_prototypes(_dataset.train.images[_indices], labels, _dataset.num_classes)
+
+
+@st.cache_data(max_entries=16, show_spinner="Reading the run's embeddings …")
+def _embeddings(path: str, epoch: int, stamp: int, num_classes: int) -> np.ndarray:
+    run = open_run(Path(path))
+    points, snapshot = run.points(), run.snapshot(epoch)
+    if len(points) != len(snapshot.embeddings):
+        raise RunError(
+            f"run '{run.name}' has {len(points)} points but {len(snapshot.embeddings)} embeddings "
+            f"at epoch {epoch}: it is damaged. Copy the run again."
+        )
+    rows = (points["split"] == "train").to_numpy()
+    labels = points["label"].to_numpy(np.int64)[rows]
+    return class_means(snapshot.embeddings[rows], labels, num_classes)

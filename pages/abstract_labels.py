@@ -1,0 +1,13 @@
+"""Abstract labels: which classes belong together, and what that does to the imbalance."""
+
+import streamlit as st
+
+from dovs.ui.components import errors
+from dovs.ui.frame import guard
+from dovs.ui.labels_page import show
+from dovs.ui.pickers import chosen_tail
+
+guard("abstract_labels")
+st.title("Abstract labels", anchor=False)
+with errors():
+    show(chosen_tail())

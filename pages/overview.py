@@ -1,0 +1,17 @@
+"""Overview: what this is, the four steps, and the newest runs."""
+
+import streamlit as st
+
+from dovs.config import home
+from dovs.ui.components import errors
+from dovs.ui.frame import guard
+from dovs.ui.overview_page import example, introduction, newest_runs, steps
+
+guard("overview")
+st.title("Deep over-sampling with abstract labels", anchor=False)
+introduction()
+steps()
+with errors():
+    newest_runs(home())
+with errors():
+    example()
