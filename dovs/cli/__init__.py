@@ -1,0 +1,50 @@
+"""The command line. Everything that the pages do is a command here, and a Python call below it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from dovs.cli import catalogue, manage, train
+from dovs.errors import DovsError
+
+INTERRUPTED = 130
+BadUsage: Any = typer.BadParameter.__base__
+"""The error of a misspelled command line; typer and click each have their own."""
+
+app = typer.Typer(
+    name="python -m dovs",
+    help="Explore class imbalance: cut a tail, train on it, and keep what happened as a run.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+train.register(app)
+manage.register(app)
+catalogue.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 2 the user can mend it, 130 interrupted."""
+    try:
+        code = app(arguments, standalone_mode=False)
+    except DovsError as error:
+        return _refuse(str(error))
+    except BadUsage as error:
+        return _refuse(error.format_message())
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of `dovs runs | head` has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(line: str) -> int:
+    typer.echo(f"error: {line}", err=True)
+    return 2

@@ -1,0 +1,95 @@
+"""The commands about runs that exist: runs, stop, export."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dovs.cli.terminal import printable, rate, table
+from dovs.cli.train import located
+from dovs.runs import launch
+from dovs.runs.export import export_run
+from dovs.runs.store import list_runs
+from dovs.runs.table import MEASURES, run_rows
+
+HEADER = (
+    "name",
+    "dataset",
+    "ratio",
+    "method",
+    "state",
+    "epoch",
+    "balanced",
+    "many",
+    "medium",
+    "few",
+    "seed",
+    "device",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(runs)
+    app.command()(stop)
+    app.command()(export)
+
+
+def runs(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON list instead of a table")
+    ] = False,
+) -> None:
+    """List the runs in DOVS_HOME, newest first."""
+    rows = run_rows(list_runs())
+    if as_json:
+        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    if not rows:
+        typer.echo("no runs yet. `python -m dovs train` makes one.")
+        return
+    cells = []
+    for row in rows:
+        ratio = row["imbalance_ratio"]
+        cells.append(
+            (
+                row["name"],
+                row["dataset"] or "-",
+                f"{ratio:g}" if isinstance(ratio, int | float) else "-",
+                row["method"] or "-",
+                row["state"],
+                "-" if row["epoch"] is None else f"{row['epoch']}/{row['epochs']}",
+                *(rate(row[name]) for name in MEASURES),
+                "-" if row["seed"] is None else row["seed"],
+                row["device"] or "-",
+            )
+        )
+    typer.echo(table(HEADER, cells))
+    for row in rows:
+        if row["state"] in ("failed", "damaged") and row["message"]:
+            typer.echo(f"{printable(row['name'])}: {printable(row['message'])}")
+
+
+def stop(run: Annotated[str, typer.Argument(help="Name or directory of the run")]) -> None:
+    """Ask a run to stop after the step at hand; it can be resumed."""
+    found = located(run)
+    launch.stop(found)
+    if found.status().active:
+        typer.echo(f"asked {found.name} to stop.")
+    else:
+        typer.echo(f"{found.name} is {found.status().state}.")
+
+
+def export(
+    run: Annotated[str, typer.Argument(help="Name or directory of the run")],
+    to: Annotated[
+        Path | None, typer.Option(help="Zip file to write [default: NAME.zip in this folder]")
+    ] = None,
+) -> None:
+    """Write a run as one zip file: everything but its checkpoint, and a table of its classes."""
+    found = located(run)
+    target = export_run(found, to or Path(f"{found.name}.zip"))
+    typer.echo(f"wrote {target}, {target.stat().st_size / 1e6:.2f} MB")

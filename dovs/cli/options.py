@@ -1,0 +1,232 @@
+"""Options made from a model's fields and from the signatures of what is registered."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import json
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+import pydantic
+import typer
+from pydantic.fields import FieldInfo
+
+from dovs.errors import ConfigError
+from dovs.registry import Entry
+
+EXTRA = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""Context settings of a command that takes parameters of what is registered."""
+
+
+def flag(name: str) -> str:
+    """Return a parameter's option.
+
+    >>> flag("lambda_mc")
+    '--lambda-mc'
+    """
+    return "--" + name.replace("_", "-")
+
+
+def scalar_fields(model: type[pydantic.BaseModel]) -> dict[str, FieldInfo]:
+    """Return the fields of a model that one option can hold."""
+    return {
+        name: field
+        for name, field in model.model_fields.items()
+        if typing.get_origin(field.annotation) is not dict and not _is_constant(field)
+    }
+
+
+def with_options_of(model: type[pydantic.BaseModel], command: Callable[..., Any]) -> Any:
+    """Give a command an option for each scalar field of a model; it gets them as `settings`.
+
+    Args:
+        model: whose fields become options, as text; what was not given is left out.
+        command: takes the context, `settings: dict[str, str]`, and options of its own.
+    """
+    parameters = inspect.signature(command, eval_str=True).parameters
+    own = [parameter for name, parameter in parameters.items() if name != "settings"]
+    fields = scalar_fields(model)
+    made = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=str | None,
+            default=typer.Option(
+                None, flag(name), help=described(field), metavar=kind(field.annotation)
+            ),
+        )
+        for name, field in fields.items()
+    ]
+
+    def wrapped(*arguments: Any, **options: Any) -> Any:
+        settings = {name: options.pop(name) for name in fields}
+        given = {name: text for name, text in settings.items() if text is not None}
+        return command(*arguments, settings=given, **options)
+
+    wrapped.__name__ = command.__name__
+    wrapped.__doc__ = command.__doc__
+    wrapped.__signature__ = inspect.Signature([*own, *made])  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {p.name: p.annotation for p in [*own, *made]}
+    return wrapped
+
+
+def described(field: FieldInfo) -> str:
+    """Return a field's help: what it is, and its default."""
+    text = field.description or ""
+    if field.is_required():
+        return f"{text} [required]"
+    default = "none" if field.default is None else field.default
+    return f"{text} [default: {default}]"
+
+
+def kind(annotation: Any) -> str:
+    """Return a word for what an annotation allows.
+
+    >>> kind(int), kind(float | None), kind(Literal["a", "b"])
+    ('INTEGER', 'NUMBER|none', 'a|b')
+    """
+    words = {
+        int: "INTEGER",
+        float: "NUMBER",
+        bool: "true|false",
+        str: "TEXT",
+        types.NoneType: "none",
+    }
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return "|".join(kind(part) for part in typing.get_args(annotation))
+    if typing.get_origin(annotation) is Literal:
+        return "|".join(map(str, typing.get_args(annotation)))
+    return words.get(annotation, "JSON")
+
+
+def value_of(text: str, annotation: Any) -> Any:
+    """Return what a text on the command line stands for; what it may be is validated later.
+
+    >>> value_of("10", int), value_of("none", int | None), value_of("none", str)
+    (10, None, 'none')
+    """
+    allowed = _parts(annotation)
+    if text.lower() == "none" and types.NoneType in allowed:
+        return None
+    for number in (int, float):
+        if number in allowed or (number is int and float in allowed):
+            try:
+                return number(text)
+            except ValueError:
+                continue
+    if text[:1] in "[{" and str not in allowed:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
+def settings_of(model: type[pydantic.BaseModel], given: Mapping[str, str]) -> dict[str, Any]:
+    """Return a model's settings from texts."""
+    return {
+        name: value_of(text, model.model_fields[name].annotation) for name, text in given.items()
+    }
+
+
+def parameters_of(
+    arguments: Sequence[str],
+    entries: Mapping[str, Entry],
+    options: Iterable[str] = (),
+    elsewhere: Callable[[str], str] = lambda name: "",
+) -> dict[str, dict[str, Any]]:
+    """Match what is left on the command line with the parameters of the chosen entries.
+
+    `--k 10`, `--k=10`, `--flip`, `--no-flip`; and `--method.k 10` where two entries have a `k`.
+
+    Args:
+        arguments: the words that no option took.
+        entries: what was chosen, by field: {"method": …, "encoder": …}.
+        options: the command's own options, for suggestions.
+        elsewhere: says of an unknown parameter to what it belongs, or "".
+
+    Returns:
+        The parameters of each field, {"method": {"k": 10}, …}.
+
+    Raises:
+        ConfigError: a word is no option, is ambiguous, or lacks its value.
+    """
+    found: dict[str, dict[str, Any]] = {field: {} for field in entries}
+    for word, text in _pairs(arguments):
+        field, name, negated = _owner(word, entries, options, elsewhere)
+        annotation = entries[field].model.model_fields[name].annotation
+        if negated or (text is None and bool in _parts(annotation)):
+            if negated and text is not None:
+                raise ConfigError(f"{word} takes no value, but '{text}' was given. Leave it out.")
+            found[field][name] = not negated
+        elif text is None:
+            raise ConfigError(f"{word} needs a value: {kind(annotation)}.")
+        else:
+            found[field][name] = value_of(text, annotation)
+    return found
+
+
+def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield each option and its value, None where none follows."""
+    words = list(arguments)
+    while words:
+        word = words.pop(0)
+        if not word.startswith("--") or word == "--":
+            raise ConfigError(f"unexpected '{word}': options are written --name value.")
+        word, equals, text = word.partition("=")
+        if equals:
+            yield word, text
+        elif words and not words[0].startswith("--"):
+            yield word, words.pop(0)
+        else:
+            yield word, None
+
+
+def _owner(
+    word: str,
+    entries: Mapping[str, Entry],
+    options: Iterable[str],
+    elsewhere: Callable[[str], str],
+) -> tuple[str, str, bool]:
+    """Return the field and the parameter that an option means, and whether it is negated."""
+    chosen, dot, rest = word[2:].partition(".")
+    name = (rest if dot else chosen).replace("-", "_")
+    among = {chosen: entries[chosen]} if dot and chosen in entries else {} if dot else entries
+    candidates = {name: False}
+    if name.startswith("no_"):
+        candidates[name.removeprefix("no_")] = True
+    for candidate, negated in candidates.items():
+        owners = [
+            field
+            for field, entry in among.items()
+            if candidate in entry.model.model_fields
+            and (not negated or bool in _parts(entry.model.model_fields[candidate].annotation))
+        ]
+        if len(owners) > 1:
+            ways = " or ".join(f"--{field}.{candidate.replace('_', '-')}" for field in owners)
+            raise ConfigError(f"{word} is ambiguous: write {ways}.")
+        if owners:
+            return owners[0], candidate, negated
+    known = [*options, *(flag(n) for entry in entries.values() for n in entry.model.model_fields)]
+    close = difflib.get_close_matches(word, known, n=1)
+    hint = elsewhere(name) or (f" Did you mean {close[0]}?" if close else "")
+    names = ", ".join(f"{field} '{entry.name}'" for field, entry in entries.items())
+    raise ConfigError(
+        f"unknown option {word} with {names}.{hint} `python -m dovs methods` lists parameters."
+    )
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return typing.get_args(annotation)
+    return (annotation,)
+
+
+def _is_constant(field: FieldInfo) -> bool:
+    return (
+        typing.get_origin(field.annotation) is Literal
+        and len(typing.get_args(field.annotation)) == 1
+    )

@@ -1,0 +1,171 @@
+"""What the terminal shows: tables, bars where somebody watches, lines where a file does."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import typer
+
+from dovs.errors import RunError
+from dovs.runs.status import RunStatus
+from dovs.runs.store import Run
+
+LOOK = 0.2
+"""Seconds between two looks at a run."""
+
+
+def printable(text: object) -> str:
+    r"""Return a text without what would steer a terminal.
+
+    >>> printable("a\x1b[31mb")
+    'a?[31mb'
+    """
+    return "".join(c if c.isprintable() else "?" for c in str(text))
+
+
+def rate(value: float | None) -> str:
+    """Write a rate, or a dash where there is none.
+
+    >>> rate(0.71249), rate(None)
+    ('0.712', '-')
+    """
+    return "-" if value is None else f"{value:.3f}"
+
+
+def duration(seconds: float | None) -> str:
+    """Write a time.
+
+    >>> duration(7.26), duration(3725), duration(None)
+    ('7.3 s', '1:02:05', '-')
+    """
+    if seconds is None:
+        return "-"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return aligned columns.
+
+    >>> print(table(("a", "bc"), [(1, 2), (10, "x")]))
+    a   bc
+    1   2
+    10  x
+    """
+    texts = [[printable(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(len(row[i]) for row in texts) for i in range(len(header))]
+    lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in texts)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+@contextlib.contextmanager
+def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
+    """Yield what shows the progress of fetching a dataset."""
+    if not sys.stdout.isatty():
+        shown = -1
+
+        def lines(fraction: float, message: str) -> None:
+            nonlocal shown
+            if int(fraction * 10) > shown:
+                shown = int(fraction * 10)
+                typer.echo(f"{name}: {fraction:.0%} {printable(message)}")
+
+        yield lines
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    columns = (
+        TextColumn(name),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[say]}"),
+    )
+    with Progress(*columns) as bar:
+        task = bar.add_task(name, total=1.0, say="")
+        yield lambda fraction, message: bar.update(task, completed=fraction, say=printable(message))
+
+
+@contextlib.contextmanager
+def following(run: Run) -> Iterator[None]:
+    """Show how a run gets on while the body trains it: read from its directory, as a page would."""
+    ended = threading.Event()
+    show = _bar if sys.stdout.isatty() else _lines
+    thread = threading.Thread(target=show, args=(run, ended), name="following", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _lines(run: Run, ended: threading.Event) -> None:
+    shown = -1
+    last = False
+    while not last:
+        last = ended.wait(LOOK)
+        with contextlib.suppress(RunError):
+            status = run.status()
+            for row in run.metric_rows():
+                if row["epoch"] > shown:
+                    shown = row["epoch"]
+                    typer.echo(f"epoch {shown}/{status.epochs}  {_measures(row, status)}")
+
+
+def _bar(run: Run, ended: threading.Event) -> None:
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[say]}"))
+    with Progress(*columns) as bar:
+        task = bar.add_task("starting", total=None, say="")
+        last = False
+        while not last:
+            last = ended.wait(LOOK)
+            with contextlib.suppress(RunError):
+                status, row = run.status(), run.last_metrics()
+                say = f"epoch {status.epoch}/{status.epochs}"
+                bar.update(
+                    task,
+                    description=status.state,
+                    total=status.epochs,
+                    completed=status.epoch,
+                    say=f"{say}  {_measures(row, status)}" if row else say,
+                )
+
+
+def _measures(row: Mapping[str, Any], status: RunStatus) -> str:
+    """Return loss, balanced accuracy, and the time left where the row is the newest."""
+    shown = f"loss {rate(row.get('loss'))}  balanced accuracy {rate(row.get('balanced_accuracy'))}"
+    if status.active and status.seconds_left is not None and row["epoch"] == status.epoch:
+        shown += f"  left {duration(status.seconds_left)}"
+    return shown
+
+
+def ending(run: Run, status: RunStatus) -> str:
+    """Return the line that ends a run in the terminal.
+
+    Raises:
+        RunError: the summary is damaged.
+    """
+    if status.state != "finished":
+        return (
+            f"{status.state} at epoch {status.epoch} of {status.epochs}. "
+            f"Go on with: python -m dovs resume {run.path}"
+        )
+    summary = run.summary() or {}
+    rates = ", ".join(
+        f"{name.replace('_', ' ')} {rate(summary.get(name))}"
+        for name in ("balanced_accuracy", "many", "medium", "few")
+    )
+    device = summary.get("device", status.device)
+    return (
+        f"finished in {duration(summary.get('seconds'))} on {device}, "
+        f"seed {summary.get('seed')}: {rates}. Run: {run.path}"
+    )

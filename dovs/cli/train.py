@@ -1,0 +1,218 @@
+"""The commands that train: train, resume, example, and the hidden one of a background worker."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+import dovs
+from dovs.cli import options, terminal
+from dovs.config import RunConfig, parse
+from dovs.errors import ConfigError, DataMissing, RunError
+from dovs.runs import launch, lock, validation
+from dovs.runs.files import write_error, write_text_atomic
+from dovs.runs.status import now
+from dovs.runs.store import Run, find_run, open_run
+from dovs.runs.writer import CONFIG, LOG, STOP, RunWriter
+
+INTERRUPTED = 130
+OWN = ("--run-dir", "--background", "--data-path")
+EXAMPLE = {"dataset": "digits", "imbalance_ratio": 50, "method": "dovs", "epochs": 30, "seed": 0}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        context_settings=options.EXTRA,
+        epilog="Parameters of the chosen dataset, method, encoder and projection are options too, "
+        "such as --k 10: `python -m dovs methods` lists them.",
+    )(options.with_options_of(RunConfig, train))
+    app.command()(resume)
+    app.command()(example)
+    app.command("_work", hidden=True)(work)
+
+
+def train(
+    context: typer.Context,
+    settings: dict[str, str],
+    run_dir: Annotated[
+        Path | None, typer.Option(help="Directory of the run [default: a new one in DOVS_HOME]")
+    ] = None,
+    background: Annotated[
+        bool, typer.Option("--background", help="Queue the run for a worker, and return")
+    ] = False,
+    data_path: Annotated[
+        str | None, typer.Option(help="The dataset's parameter `path`: your own images")
+    ] = None,
+) -> None:
+    """Train one run. Ctrl-C stops it after the step at hand; `resume` goes on from there."""
+    config = with_data(configured(settings, context.args, data_path))
+    if config.device not in ("auto", "cpu"):
+        from dovs.training.device import resolve_device
+
+        resolve_device(config.device)
+    run = launch.create(config, path=run_dir)
+    _train_it(run, background)
+
+
+def resume(
+    run: Annotated[str, typer.Argument(help="Name or directory of the run")],
+    background: Annotated[
+        bool, typer.Option("--background", help="Queue the run for a worker, and return")
+    ] = False,
+) -> None:
+    """Go on with a run that was stopped, failed or was lost, from its last checkpoint."""
+    found = located(run)
+    with_data(found.config())
+    launch.requeue(found)
+    _train_it(found, background)
+
+
+def example(
+    to: Annotated[
+        Path | None, typer.Option(help="Directory to make [default: the one in the package]")
+    ] = None,
+) -> None:
+    """Train the example run that ships with the package, in place of the one that is there."""
+    target = (to or Path(dovs.__file__).parent / "example").expanduser().resolve()
+    if target.exists() and any(target.iterdir()) and not (target / CONFIG).exists():
+        raise RunError(f"{target} is not empty and is not a run. Choose another directory.")
+    config = validation.validate_config(parse(RunConfig, dict(EXAMPLE)))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".example-") as folder:
+            run = launch.create(config, path=Path(folder) / "example")
+            _train_here(run)
+            RunWriter(run.path).status(pid=None)
+            for name in (lock.LOCK, LOG):
+                (run.path / name).unlink(missing_ok=True)
+            shutil.rmtree(target, ignore_errors=True)
+            os.replace(run.path, target)
+    except OSError as error:
+        raise write_error(target, error) from None
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    typer.echo(f"example run in {target}, {size / 1e6:.2f} MB")
+
+
+def work(run_dir: Path) -> None:
+    """Train a queued run as a background worker."""
+    run = open_run(run_dir)
+    with lock.reserved(run.path), _stopping_on(run, signal.SIGTERM, signal.SIGINT):
+        if not run.status().active:
+            return
+        from dovs.training.worker import work as work_on
+
+        work_on(run.path, wait_for_slot=True)
+
+
+def configured(
+    settings: dict[str, str], arguments: list[str], data_path: str | None = None
+) -> RunConfig:
+    """Return the configuration that a command line asks for.
+
+    Raises:
+        ConfigError: an option is unknown, or its value is not allowed.
+    """
+    config = parse(RunConfig, options.settings_of(RunConfig, settings))
+    entries = validation.chosen_entries(config)
+    known = [*OWN, *map(options.flag, options.scalar_fields(RunConfig))]
+    found: dict[str, dict[str, Any]] = options.parameters_of(arguments, entries, known, _elsewhere)
+    if data_path is not None:
+        if "path" not in entries["dataset"].model.model_fields:
+            raise ConfigError(
+                f"dataset '{config.dataset}' takes no --data-path: it is not made of your files. "
+                "`python -m dovs datasets` lists those that are."
+            )
+        found["dataset"]["path"] = data_path
+    if isinstance(found["dataset"].get("path"), str):
+        path = Path(found["dataset"]["path"]).expanduser()
+        found["dataset"]["path"] = str(path.resolve())
+    return config.model_copy(update={f"{field}_params": given for field, given in found.items()})
+
+
+def _elsewhere(name: str) -> str:
+    """Say which other method, encoder, … has a parameter of that name."""
+    for registered in validation.REGISTRIES.values():
+        owners = [e for e in registered.registry if name in e.model.model_fields]
+        if owners:
+            return f" It belongs to {owners[0].kind} {', '.join(repr(e.name) for e in owners)}."
+    return ""
+
+
+def with_data(config: RunConfig) -> RunConfig:
+    """Validate a configuration, and fetch its dataset first where it is not on this machine.
+
+    Raises:
+        ConfigError: something does not fit.
+        DataError: the dataset is damaged or cannot be fetched.
+    """
+    try:
+        return validation.validate_config(config)
+    except DataMissing:
+        from dovs.data.job import fetch_here
+
+        with terminal.fetching(config.dataset) as progress:
+            fetch_here(config.dataset, config.dataset_params, progress)
+    return validation.validate_config(config)
+
+
+def located(name: str) -> Run:
+    """Open a run by its name in DOVS_HOME, or by its directory.
+
+    Raises:
+        RunError: there is none.
+    """
+    path = Path(name).expanduser()
+    if len(path.parts) > 1 or path.is_absolute() or (path / CONFIG).is_file():
+        return open_run(path)
+    return find_run(name)
+
+
+def _train_it(run: Run, background: bool) -> None:
+    if background:
+        launch.spawn(run)
+        typer.echo(f"queued {run.name}. `python -m dovs runs` shows it. Run: {run.path}")
+        return
+    _train_here(run)
+
+
+def _train_here(run: Run) -> None:
+    """Train a queued run in this process and say how it ended."""
+    with (
+        lock.reserved(run.path),
+        _stopping_on(run, signal.SIGINT, signal.SIGTERM),
+        terminal.following(run),
+    ):
+        from dovs.training.worker import work as work_on
+
+        work_on(run.path)
+    status = run.status()
+    typer.echo(terminal.ending(run, status), err=status.state != "finished")
+    if status.state != "finished":
+        raise typer.Exit(INTERRUPTED)
+
+
+@contextlib.contextmanager
+def _stopping_on(run: Run, *signals: signal.Signals) -> Iterator[None]:
+    """Turn signals into a request to stop; the second one interrupts at once."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if (run.path / STOP).exists():
+            raise KeyboardInterrupt
+        write_text_atomic(run.path / STOP, now() + "\n")
+
+    before = {number: signal.signal(number, ask) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,396 @@
+"""The command line, in this process with a worker that trains nothing, and once for real."""
+
+import importlib.util
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import types
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import dovs
+from dovs.cli import main, options
+from dovs.config import RunConfig
+from dovs.errors import ConfigError, DataMissing
+from dovs.methods import METHODS
+from dovs.runs import launch, validation
+from dovs.runs.store import list_runs, open_run
+from dovs.runs.writer import RunWriter
+
+FAKE = Path(__file__).parent / "runs" / "fake_worker.py"
+PLAIN = ("--method", "ce", "--projection", "none", "--epochs", "2")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FAKE_SECONDS", "0.0")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def fake_training(monkeypatch):
+    """In place of the real worker; returns its module, whose `train` tests may replace."""
+    spec = importlib.util.spec_from_file_location("fake_worker", FAKE)
+    fake = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fake)
+    module = types.ModuleType("dovs.training.worker")
+    module.work = lambda run_dir, progress=None, wait_for_slot=False: fake.work(run_dir)
+    monkeypatch.setitem(sys.modules, "dovs.training.worker", module)
+    return fake
+
+
+@pytest.fixture
+def run_of(capsys):
+    """Runs a command and returns its exit code, standard output and standard error."""
+
+    def run(*words):
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "words, line",
+    [
+        (("train", "--dataset", "digit"), "unknown dataset 'digit': .* Did you mean 'digits'"),
+        (("train", "--method", "dovvs"), "unknown method 'dovvs': .* Did you mean 'dovs'"),
+        (("train", "--imbalance-ratio", "0.01"), "must be >= 1: .* Did you mean 100"),
+        (("train", "--imbalance-ratio", "500"), "leave a class without images.*ratio <= 119"),
+        (("train", "--epochs", "x"), "epochs='x' is not allowed"),
+        (("train", "--epochs"), "--epochs' requires an argument"),
+        (("train", "--class-order", "up"), "class_order='up' is not allowed: .*'shuffled'"),
+        (("train", "--device", "tpu"), "device='tpu' is not allowed"),
+        (("train", "--k", "0"), "method 'dovs': k=0 is not allowed"),
+        (("train", "--k"), "--k needs a value: INTEGER"),
+        (("train", "--lamda-mc", "1"), "unknown option --lamda-mc .* Did you mean --lambda-mc"),
+        (("train", "--epoch", "1"), "unknown option --epoch .* Did you mean --epochs"),
+        (("train", "--method", "ce", "--beta", "1"), "--beta .* It belongs to method 'dovs'"),
+        (("train", "digits"), "unexpected 'digits': options are written --name value"),
+        (("train", "--data-path", "x"), "dataset 'digits' takes no --data-path"),
+        (("train", "--dataset", "folder", "--data-path", "/no/where"), "/no/where"),
+        (("trian",), "No such command 'trian'"),
+        (("stop", "nope"), "there is no run 'nope'"),
+        (("resume", "../nope"), "there is no run at "),
+        (("export", "nope"), "there is no run 'nope'"),
+        (("datasets", "fetch", "mnits"), "unknown dataset 'mnits'"),
+        (("methods", "nope"), "unknown method 'nope'"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(run_of, home, words, line):
+    code, out, err = run_of(*words)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert re.search(line, err), err
+    assert not (home / "runs").exists()
+
+
+def test_train_leaves_a_run_and_ends_with_its_numbers(run_of, home, fake_training, tmp_path):
+    code, out, err = run_of("train", *PLAIN, "--seed", 7, "--run-dir", tmp_path / "demo")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[-1].startswith("finished in ")
+    assert "seed 7: balanced accuracy 0.500, many -" in lines[-1]
+    assert "epoch 2/2  loss 0.500  balanced accuracy 0.500" in lines
+    run = open_run(tmp_path / "demo")
+    assert run.status().state == "finished"
+    assert (run.config().seed, run.config().epochs) == (7, 2)
+    code, _, err = run_of("train", *PLAIN, "--seed", 7, "--run-dir", tmp_path / "demo")
+    assert code == 2
+    assert "holds this run already, finished" in err
+    code, _, err = run_of("train", *PLAIN, "--seed", 8, "--run-dir", tmp_path / "demo")
+    assert code == 2
+    assert "holds another run: its seed is 7, not 8" in err
+
+
+def test_a_run_without_a_directory_goes_home(run_of, home, fake_training):
+    assert run_of("train", *PLAIN)[0] == 0
+    assert [run.status().state for run in list_runs(home)] == ["finished"]
+
+
+def test_parameters_reach_what_they_belong_to(run_of, home, fake_training):
+    words = ("--method", "dos", "--k", "3", "--lambda-mc=0.25", "--width", "8", "--projection")
+    assert run_of("train", *words, "none", "--epochs", "1")[0] == 0
+    config = list_runs(home)[0].config()
+    assert (config.method_params["k"], config.method_params["lambda_mc"]) == (3, 0.25)
+    assert config.encoder_params["width"] == 8
+
+
+def test_a_failure_is_one_line_and_stays_in_the_run(run_of, home, fake_training, monkeypatch):
+    def diverge(writer, seconds):
+        writer.status("running")
+        raise ConfigError("learning_rate=9 is too high. Lower it.")
+
+    monkeypatch.setattr(fake_training, "train", diverge)
+    code, _, err = run_of("train", *PLAIN)
+    assert (code, err) == (2, "error: learning_rate=9 is too high. Lower it.\n")
+    status = list_runs(home)[0].status()
+    assert (status.state, status.message) == ("failed", "learning_rate=9 is too high. Lower it.")
+
+
+def test_ctrl_c_stops_and_resume_goes_on(run_of, home, fake_training, monkeypatch):
+    monkeypatch.setenv("FAKE_SECONDS", "0.05")
+
+    def interrupt():
+        while not (runs := list_runs(home)) or runs[0].status().epoch < 1:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    code, _, err = run_of("train", "--method", "ce", "--projection", "none", "--epochs", "50")
+    thread.join()
+    run = list_runs(home)[0]
+    assert code == 130
+    assert run.status().state == "cancelled"
+    assert err == (
+        f"cancelled at epoch {run.status().epoch} of 50. "
+        f"Go on with: python -m dovs resume {run.path}\n"
+    )
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    monkeypatch.setenv("FAKE_SECONDS", "0.0")
+    code, out, _ = run_of("resume", run.name)
+    assert code == 0
+    assert "finished in" in out
+    assert run.metrics()["epoch"].tolist() == list(range(1, 51))
+    code, _, err = run_of("resume", run.path)
+    assert code == 2
+    assert "is finished: nothing to resume" in err
+
+
+def test_background_runs_are_queued_listed_and_stopped(run_of, home, monkeypatch):
+    monkeypatch.setenv("FAKE_SECONDS", "0.05")
+    monkeypatch.setattr(
+        launch, "worker_command", lambda run: [sys.executable, "-P", str(FAKE), str(run.path)]
+    )
+    code, out, _ = run_of("train", "--method", "ce", "--epochs", "500", "--background")
+    run = list_runs(home)[0]
+    assert code == 0
+    assert out.startswith(f"queued {run.name}. ")
+    launch.wait_for(run, ("running",), timeout=20)
+    assert "running" in run_of("runs")[1]
+    code, _, err = run_of("resume", run.name)
+    assert code == 2
+    assert "is running: nothing to resume" in err
+    assert run_of("stop", run.name)[:2] == (0, f"asked {run.name} to stop.\n")
+    launch.wait_for(run, ("cancelled",), timeout=20)
+    assert (
+        run_of("stop", run.name)[2] == f"error: run '{run.name}' is cancelled: nothing to stop.\n"
+    )
+
+
+def test_the_hidden_worker_trains_its_directory(run_of, home, fake_training):
+    run = launch.create(RunConfig(method="ce", projection="none", epochs=1))
+    assert run_of("_work", run.path) == (0, "from epoch 0\n", "")
+    assert run.status().state == "finished"
+    assert run_of("_work", run.path)[0] == 0
+    stopped = launch.create(RunConfig(method="ce", projection="none", epochs=1))
+    launch.stop(stopped)
+    assert run_of("_work", stopped.path) == (0, "", "")
+    assert stopped.status().state == "cancelled"
+
+
+def test_runs_are_listed_as_a_table_and_as_json(run_of, home):
+    assert run_of("runs")[1] == "no runs yet. `python -m dovs train` makes one.\n"
+    run = launch.create(RunConfig(method="ce", imbalance_ratio=12.5), name="one")
+    with RunWriter(run.path).lock() as writer:
+        writer.fail("disk full")
+    (home / "runs" / "bad").mkdir()
+    (home / "runs" / "bad" / "config.json").write_text("{")
+    _, out, _ = run_of("runs")
+    header, first, second, why, _ = out.splitlines()
+    assert header.split()[:4] == ["name", "dataset", "ratio", "method"]
+    cells = ["one", "digits", "12.5", "ce", "failed", "0/30", "-", "-", "-", "-", "0", "auto"]
+    assert first.split() == cells
+    assert second.split()[:5] == ["bad", "-", "-", "-", "damaged"]
+    assert why == "one: disk full"
+    rows = json.loads(run_of("runs", "--json")[1])
+    assert [row["state"] for row in rows] == ["failed", "damaged"]
+
+
+def test_export_writes_a_zip(run_of, home, fake_training, tmp_path):
+    run_of("train", *PLAIN)
+    name = list_runs(home)[0].name
+    code, out, _ = run_of("export", name, "--to", tmp_path / "a.zip")
+    assert code == 0
+    assert str(tmp_path / "a.zip") in out
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert f"{name}/per_class.csv" in archive.namelist()
+
+
+def test_datasets_are_listed_and_fetched(run_of, home):
+    _, out, _ = run_of("datasets")
+    assert "digits" in out
+    assert "needs --path" in out
+    code, out, _ = run_of("datasets", "fetch", "digits")
+    assert code == 0
+    assert out.endswith("digits is ready.\n")
+    progress = json.loads((home / "downloads" / "digits.json").read_text())
+    assert progress["state"] == "done"
+
+
+def test_a_dataset_that_is_missing_is_fetched_first(run_of, home, fake_training, monkeypatch):
+    from dovs.data import job
+
+    there = []
+    check = validation.validate_config
+
+    def validate(config):
+        if not there:
+            raise DataMissing("it must be fetched first")
+        return check(config)
+
+    def fetch(name, params, progress):
+        progress(0.5, "half \x1b[31mway")
+        there.append(name)
+
+    monkeypatch.setattr(validation, "validate_config", validate)
+    monkeypatch.setattr(job, "fetch_here", fetch)
+    code, out, _ = run_of("train", *PLAIN)
+    assert code == 0
+    assert out.startswith("digits: 50% half ?[31mway\n")
+
+
+def test_methods_are_described_from_their_signatures(run_of):
+    _, out, _ = run_of("methods")
+    for entry in METHODS:
+        assert f"{entry.name}: {entry.title}" in out
+        for name, field in entry.model.model_fields.items():
+            assert options.flag(name) in out
+            assert field.description in out
+    _, out, _ = run_of("methods", "dos")
+    assert METHODS["dos"].documentation.splitlines()[-1].strip() in out
+
+
+def test_every_field_of_the_configuration_is_an_option(run_of):
+    _, out, _ = run_of("train", "--help")
+    for name in set(RunConfig.model_fields) - {"format"}:
+        assert (options.flag(name) in out.split()) != name.endswith("_params")
+
+
+def test_the_example_takes_the_place_of_the_old_one(run_of, home, fake_training, tmp_path):
+    target = tmp_path / "example"
+    for _ in range(2):
+        code, out, _ = run_of("example", "--to", target)
+        assert code == 0
+        assert f"example run in {target}" in out
+    run = open_run(target)
+    config = run.config()
+    assert (config.dataset, config.imbalance_ratio, config.method) == ("digits", 50.0, "dovs")
+    assert (config.epochs, config.seed) == (30, 0)
+    names = {path.name for path in target.iterdir()}
+    assert not names & {".lock", "log.txt", "checkpoint.safetensors", "stop"}
+    assert run.status().pid is None
+    assert [path.name for path in tmp_path.iterdir()] == ["example"]
+
+
+def test_the_example_overwrites_nothing_foreign(run_of, home, tmp_path):
+    (tmp_path / "thesis.tex").write_text("precious")
+    code, _, err = run_of("example", "--to", tmp_path)
+    assert code == 2
+    assert "is not empty and is not a run" in err
+    assert (tmp_path / "thesis.tex").read_text() == "precious"
+
+
+@pytest.mark.parametrize("command", [["runs"], ["datasets"], ["methods"], ["train", "--help"]])
+def test_looking_loads_nothing_heavy(command, home):
+    heavy = ("torch", "umap", "torchvision", "streamlit", "numba")
+    code = (
+        f"import sys; from dovs.cli import main; code = main({command});"
+        f"heavy = [name for name in {heavy} if name in sys.modules];"
+        "sys.exit(f'loaded {heavy}' if heavy else code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)},
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_bar_is_drawn_where_somebody_watches(home, tmp_path):
+    """Run for real: the worker, the bar, and all that a run must leave."""
+    screen, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dovs", "train", *PLAIN, "--run-dir", str(tmp_path / "demo")],
+        stdout=terminal,
+        stderr=subprocess.PIPE,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(dovs.__file__).parent.parent),
+            "COLUMNS": "200",
+            "TERM": "xterm",
+        },
+    )
+    os.close(terminal)
+    shown = b""
+    while True:
+        try:
+            part = os.read(screen, 65536)
+        except OSError:  # how Linux says that the other side closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(screen)
+    errors = process.communicate(timeout=60)[1].decode()
+    assert (process.returncode, errors) == (0, "")
+    assert b"epoch 2/2" in shown
+    assert b"finished in" in shown
+    run = open_run(tmp_path / "demo")
+    assert {
+        "config.json",
+        "status.json",
+        "metrics.jsonl",
+        "summary.json",
+        "hierarchy.json",
+        "points.parquet",
+        "weights.safetensors",
+        "log.txt",
+        "snapshots",
+    } <= {path.name for path in run.path.iterdir()}
+    assert run.snapshot_epochs()[-1] == 2
+    summary = run.summary()
+    for name in ("balanced_accuracy", "per_class_recall", "many", "medium", "few", "seconds"):
+        assert name in summary
+    assert (summary["seed"], len(summary["per_class_recall"])) == (0, 10)
+
+
+def test_an_option_that_two_entries_have_must_say_whose_it_is():
+    entries = {"method": METHODS["dos"], "encoder": METHODS["dovs"]}
+    with pytest.raises(ConfigError, match=r"--k is ambiguous: write --method\.k or --encoder\.k"):
+        options.parameters_of(["--k", "3"], entries)
+    found = options.parameters_of(["--encoder.k=3", "--beta", "0.5"], entries)
+    assert found == {"method": {}, "encoder": {"k": 3, "beta": 0.5}}
+
+
+def test_switches_are_written_with_and_without_a_value():
+    from dovs.data import SOURCES
+
+    entries = {"dataset": SOURCES["folder"]}
+
+    def flip(*words):
+        return options.parameters_of(words, entries)["dataset"]["horizontal_flip"]
+
+    assert flip("--horizontal-flip") is True
+    assert flip("--no-horizontal-flip") is False
+    assert (
+        entries["dataset"].validate(
+            {"path": "x"} | {"horizontal_flip": flip("--horizontal-flip", "false")}
+        )["horizontal_flip"]
+        is False
+    )
+    with pytest.raises(ConfigError, match="takes no value"):
+        flip("--no-horizontal-flip", "true")
