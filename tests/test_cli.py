@@ -290,7 +290,7 @@ def test_the_example_takes_the_place_of_the_old_one(run_of, home, fake_training,
     assert (config.dataset, config.imbalance_ratio, config.method) == ("digits", 50.0, "dovs")
     assert (config.epochs, config.seed) == (30, 0)
     names = {path.name for path in target.iterdir()}
-    assert not names & {".lock", "log.txt", "checkpoint.safetensors", "stop"}
+    assert not names & {".lock", "log.txt", "weights.safetensors", "checkpoint.safetensors", "stop"}
     assert run.status().pid is None
     assert [path.name for path in tmp_path.iterdir()] == ["example"]
 

@@ -22,7 +22,7 @@ from dovs.runs import launch, lock, validation
 from dovs.runs.files import write_error, write_text_atomic
 from dovs.runs.status import now
 from dovs.runs.store import Run, find_run, open_run
-from dovs.runs.writer import CONFIG, LOG, STOP, RunWriter
+from dovs.runs.writer import CONFIG, LOG, STOP, WEIGHTS, RunWriter
 
 INTERRUPTED = 130
 OWN = ("--run-dir", "--background", "--data-path")
@@ -93,7 +93,7 @@ def example(
             run = launch.create(config, path=Path(folder) / "example")
             _train_here(run)
             RunWriter(run.path).status(pid=None)
-            for name in (lock.LOCK, LOG):
+            for name in (lock.LOCK, LOG, WEIGHTS):  # no page needs them, and it stays below 1 MB
                 (run.path / name).unlink(missing_ok=True)
             shutil.rmtree(target, ignore_errors=True)
             os.replace(run.path, target)
