@@ -202,7 +202,7 @@ def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
 
 def _log_axis(counts: np.ndarray) -> dict[str, object]:
     top = max(1.0, float(np.nanmax(counts)))
-    return {"type": "log", "range": [np.log10(0.7), np.log10(1.4 * top)], "dtick": 1}
+    return {"type": "log", "range": [np.log10(0.7), np.log10(2.0 * top)], "dtick": 1}
 
 
 def _titled(what: str, ratio: float | None) -> str:
