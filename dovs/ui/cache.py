@@ -7,7 +7,6 @@ them whole. What is counted from them is small and cached as values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -46,8 +45,8 @@ def dataset_of(tail: TailConfig) -> ImageDataset:
         DataError: its files are damaged.
     """
     params = tail.dataset_params
-    where = state(tail.dataset, **params).where
-    return _dataset(tail.dataset, tuple(sorted(params.items())), where, _stamp(where))
+    found = state(tail.dataset, **params)
+    return _dataset(tail.dataset, tuple(sorted(params.items())), found.where, found.version)
 
 
 def tail_view(tail: TailConfig) -> TailView:
@@ -59,8 +58,8 @@ def tail_view(tail: TailConfig) -> TailView:
         DataError: its files are damaged.
     """
     dataset = dataset_of(tail)
-    where = state(tail.dataset, **tail.dataset_params).where
-    return _view(tail_key(tail), _stamp(where), dataset)
+    found = state(tail.dataset, **tail.dataset_params)
+    return _view(tail_key(tail), found.where, found.version, dataset)
 
 
 def tail_key(tail: TailConfig) -> str:
@@ -68,23 +67,15 @@ def tail_key(tail: TailConfig) -> str:
     return tail.model_dump_json(include=set(TailConfig.model_fields))
 
 
-def _stamp(where: str) -> int:
-    """Return a number that changes when the dataset there is fetched again."""
-    try:
-        return (Path(where) / "meta.json").stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 @st.cache_resource(max_entries=4, show_spinner="Reading the dataset …")
 def _dataset(
-    name: str, params: tuple[tuple[str, object], ...], where: str, stamp: int
+    name: str, params: tuple[tuple[str, object], ...], where: str, version: str
 ) -> ImageDataset:
     return load(name, **dict(params))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _view(key: str, stamp: int, _dataset: ImageDataset) -> TailView:
+def _view(key: str, where: str, version: str, _dataset: ImageDataset) -> TailView:
     found = cut(_dataset, TailConfig.model_validate_json(key))
     return TailView(
         class_names=_dataset.class_names,

@@ -7,17 +7,19 @@ from typing import Any
 import streamlit as st
 
 from dovs.config import TailConfig
+from dovs.data import state
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
 from dovs.hierarchy.silhouette import candidate_numbers
 from dovs.registry import Entry
 from dovs.ui.components import empty_state, plain
+from dovs.ui.dataset_fetch import fetch_panel
 from dovs.ui.dataset_page import about
 from dovs.ui.forms import parameter_form
 from dovs.ui.frame import link
 from dovs.ui.labels_panels import panels
 from dovs.ui.labels_source import LabelSource, from_pixels, from_run, usable_runs
-from dovs.ui.pickers import pick_run
+from dovs.ui.pickers import keep_in_address, pick_epoch, pick_run
 
 NUMBER = "num_labels"
 SOURCES = {"pixels": "Pixels, before training", "embeddings": "Embeddings of a run"}
@@ -58,23 +60,29 @@ def _pick_source(tail: TailConfig) -> LabelSource | None:
             key="labels-source",
             persist_state="session",
             help="A prototype is the mean of a class: of its images' pixels in their principal "
-            "components, or of its embeddings at the last snapshot of a run.",
+            "components, or of its embeddings at a snapshot of a run.",
         )
     if kind == "pixels":
         with right:
             st.caption(f"Chosen tail: {about(tail)}.")
             link("dataset", "Change the tail")
+        keep_in_address(tail)
+        found = state(tail.dataset, **tail.dataset_params)
+        if not found.ready:
+            fetch_panel(tail, found)
+            return None
         return from_pixels(tail)
     runs = usable_runs()
     if not runs:
         empty_state(
-            "There is no finished run whose embeddings could be compared. Train one, or use pixels."
+            "There is no run yet whose embeddings could be compared. Train one, or use pixels."
         )
         link("train", "Go to Train")
         return None
     with right:
         run = pick_run(runs, "labels-run")
-        source = from_run(run)
+        epoch = pick_epoch(run.snapshot_epochs(), "labels-epoch", "Snapshot after epoch")
+        source = from_run(run, epoch)
         st.caption(f"This run's own tail: {about(source.tail)}.")
     return source
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dovs.config import TailConfig, home
 from dovs.data import ImageDataset
-from dovs.errors import DataError, DovsError, RunError
+from dovs.errors import ConfigError, DataError, RunError
 from dovs.hierarchy.prototypes import class_means, pixel_prototypes
 from dovs.hierarchy.registry import GeneratorContext
 from dovs.runs.store import Run, example_run, list_runs, open_run
@@ -54,8 +54,12 @@ def from_pixels(tail: TailConfig) -> LabelSource:
     return LabelSource(context, tail, view)
 
 
-def from_run(run: Run) -> LabelSource:
-    """Return prototypes from the embeddings of a run's training images at its last snapshot.
+def from_run(run: Run, epoch: int) -> LabelSource:
+    """Return prototypes from the embeddings of a run's training images at a snapshot.
+
+    Args:
+        run: any that kept embeddings, finished or not.
+        epoch: of the snapshot.
 
     Raises:
         RunError: the run is damaged.
@@ -63,7 +67,6 @@ def from_run(run: Run) -> LabelSource:
     """
     config = run.config()
     classes = classes_of(run)
-    epoch = run.snapshot_epochs()[-1]
     view = _view_of(config, classes)
     context = GeneratorContext(
         prototypes=_embeddings(str(run.path), epoch, _stamp(run, epoch), len(classes.names)),
@@ -77,24 +80,17 @@ def from_run(run: Run) -> LabelSource:
 
 
 def usable_runs() -> list[Run]:
-    """Return the finished runs that kept embeddings, newest first, the shipped example last."""
+    """Return the runs that kept embeddings, newest first, the shipped example last."""
     example = example_run()
     runs = [*list_runs(home()), *([] if example is None else [example])]
-    return [run for run in runs if _finished(run) and run.snapshot_epochs()]
-
-
-def _finished(run: Run) -> bool:
-    try:
-        return run.status().state == "finished"
-    except DovsError:
-        return False
+    return [run for run in runs if run.snapshot_epochs()]
 
 
 def _view_of(config: TailConfig, classes: Classes) -> TailView | None:
     """Return what a run's tail holds, where its dataset is here and still the same."""
     try:
         view = tail_view(config)
-    except DataError:
+    except (ConfigError, DataError):  # a folder that is gone, or another dataset there now
         return None
     return view if view.class_names == classes.names else None
 

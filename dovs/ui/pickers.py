@@ -116,6 +116,27 @@ def pick_run(runs: Sequence[Run], key: str, label: str = "Run") -> Run:
     return runs[names.index(chosen)]
 
 
+def pick_epoch(epochs: Sequence[int], key: str, label: str = "Epoch") -> int:
+    """Draw the choice of one of some epochs, the last by default.
+
+    Args:
+        epochs: one at least, ascending.
+        key: of the widget; the choice is forgotten when these epochs do not hold it.
+        label: of the widget.
+    """
+    if len(epochs) == 1:
+        st.caption(f"{label}: {epochs[0]}, the only one kept.")
+        return epochs[0]
+    if st.session_state.get(key) not in epochs:
+        st.session_state[key] = epochs[-1]
+    return st.select_slider(label, epochs, key=key, persist_state="session")
+
+
+def keep_in_address(tail: TailConfig) -> None:
+    """Put a tail into the address, so that the page can be shared."""
+    _write_address(tail.model_dump())
+
+
 def _state() -> dict[str, Any]:
     """Return the session's tail as settings: kept, overwritten by the address, then by widgets."""
     state = st.session_state.setdefault(STATE, parse(TailConfig, {}).model_dump())
