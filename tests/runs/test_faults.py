@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import dovs
 from dovs.errors import ConfigError, RunError
 from dovs.runs import launch
 from dovs.runs.launch import create, resume, spawn, start, stop, wait_for
@@ -81,7 +83,7 @@ def test_two_workers_never_share_a_run(slow_run):
         launch.worker_command(slow_run),
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        env={**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)},
         timeout=30,
     )
     assert second.returncode == 2
@@ -120,7 +122,7 @@ def test_the_worker_outlives_whoever_started_it(fake_worker, config, home):
     script = launch.worker_command(create(config))[2]
     subprocess.run(
         [sys.executable, "-c", code, script],
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        env={**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)},
         start_new_session=True,
         check=True,
         timeout=30,

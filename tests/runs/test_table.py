@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import dovs
 from dovs.errors import RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.export import export_run, per_class_csv
@@ -95,7 +97,7 @@ def test_runs_are_read_without_heavy_modules():
         "import sys, dovs.runs; from dovs.runs import list_runs, run_rows; run_rows(list_runs());"
         f"print([name for name in {heavy} if name in sys.modules])"
     )
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    environment = {**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
     )
