@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
+from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.ui.components import plain
 
 FRAMED = "frame-built"
@@ -20,11 +23,18 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class PageFacts:
-    """A page: its file's name is its name, and its address but for the first page's."""
+    """A page.
+
+    Attributes:
+        name: of its file in `pages`; also its address, but for the first page.
+        title, icon: in the navigation.
+        picks_tail: it draws the choice of the tail into the sidebar.
+    """
 
     name: str
     title: str
     icon: str
+    picks_tail: bool = False
 
     @property
     def file(self) -> Path:
@@ -34,7 +44,7 @@ class PageFacts:
 
 PAGES = (
     PageFacts("overview", "Overview", ":material/home:"),
-    PageFacts("dataset", "Dataset", ":material/bar_chart:"),
+    PageFacts("dataset", "Dataset", ":material/bar_chart:", picks_tail=True),
     PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
     PageFacts("train", "Train", ":material/model_training:"),
     PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
@@ -46,9 +56,9 @@ def run() -> None:
     page = _navigation()
     st.session_state[FRAMED] = True
     facts = next(facts for facts in PAGES if facts.title == page.title)
-    st.set_page_config(page_title=f"{facts.title} · DOVS", layout="wide")
+    st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
     _enter(facts.name)
-    _sidebar()
+    _sidebar(facts)
     page.run()
 
 
@@ -100,11 +110,22 @@ def _navigation() -> st.Page:
     return st.navigation([_page(facts) for facts in PAGES])
 
 
-def _sidebar() -> None:
+def _favicon() -> Image.Image:
+    """Return three falling bars, 32 × 32; a named icon would be asked of a font server."""
+    icon = np.zeros((32, 32, 4), dtype=np.uint8)
+    for i, group in enumerate(GROUPS):
+        left, top = 2 + 10 * i, (2, 13, 22)[i]
+        icon[top:30, left : left + 8] = [*bytes.fromhex(GROUP_COLOURS[group][1:]), 255]
+    return Image.fromarray(icon)
+
+
+def _sidebar(facts: PageFacts) -> None:
     from dovs.ui.pickers import chosen_tail, show_problems
 
     show_problems()
     tail = chosen_tail()
+    if facts.picks_tail:
+        return
     with st.sidebar:
         st.caption(
             f"Chosen tail: **{plain(tail.dataset)}**, {tail.profile}, "
