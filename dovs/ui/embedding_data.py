@@ -28,7 +28,7 @@ KEPT = 64  # tables of each kind that stay in memory
 
 def stamp(run: Run, epoch: int | None = None) -> int:
     """Return a number that changes whenever the run's files of that epoch do."""
-    names = ["status.json", "points.parquet", "hierarchy.json"]
+    names = ["points.parquet", "hierarchy.json", "metrics.jsonl"]
     if epoch is not None:
         names = [f"{kind}/epoch-{epoch:04d}.npz" for kind in ("snapshots", "projections")]
     return max((_modified(run.path / name) for name in names), default=0)

@@ -5,21 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dovs.figures.maps import embedding_map, embedding_map_text
-from dovs.figures.palette import abstract_label_colours, class_colours
 from dovs.figures.recall import recall_bars, recall_bars_text
-from dovs.figures.subspaces import (
-    angle_heatmap,
-    angle_heatmap_text,
-    energy_heatmap,
-    energy_heatmap_text,
-    subspace_curves,
-    subspace_curves_text,
-)
 from dovs.runs.store import Run
 from dovs.ui.components import chart, empty_state, errors, metric_row
 from dovs.ui.embedding_data import (
-    axis_ranges,
     hierarchy_at,
     map_frame,
     map_quality,
@@ -27,6 +16,7 @@ from dovs.ui.embedding_data import (
     stamp,
     subspace_tables,
 )
+from dovs.ui.embedding_figures import course_figure, map_figure, subspace_figures
 from dovs.ui.embedding_view import View, class_picker, controls, pick_from_chart
 from dovs.ui.live import group_numbers
 from dovs.ui.run_facts import Classes
@@ -85,34 +75,25 @@ def _panels(run: Run, classes: Classes, view: View) -> None:
 
 
 def _map(run: Run, classes: Classes, view: View, picked: list[int] | None) -> None:
-    frame = map_frame(
-        str(run.path), view.epoch, stamp(run, view.epoch), classes.names, classes.counts
-    )
-    if view.split != "both":
-        frame = frame[frame["split"] == view.split]
+    key = stamp(run, view.epoch)
+    frame = map_frame(str(run.path), view.epoch, key, classes.names, classes.counts)
     st.subheader(f"Map at epoch {view.epoch}", anchor=False)
-    dims = view.dims if "z3" in frame else 2
-    if dims < view.dims:
+    solid = view.dims == 3 and "z3" in frame
+    if view.dims == 3 and not solid:
         st.caption("This run has no 3-D map, so the flat one is shown.")
-    if dims == 3:
-        frame = frame.drop(columns=["x", "y"]).rename(columns={"x3": "x", "y3": "y", "z3": "z"})
-    hierarchy = hierarchy_at(run, view.epoch)
-    palette = (
-        abstract_label_colours(len(classes.names))
-        if hierarchy is None
-        else class_colours(hierarchy.groups, hierarchy.num_abstract_labels)
+    figure, text = map_figure(
+        str(run.path),
+        view.epoch,
+        key,
+        classes,
+        tuple(run.projection_epochs()),
+        view.colour,
+        view.split,
+        solid,
+        None if picked is None else tuple(picked),
     )
-    epochs = tuple(run.projection_epochs())
-    figure = embedding_map(
-        frame,
-        colour=view.colour,  # type: ignore[arg-type]
-        dims=dims,  # type: ignore[arg-type]
-        highlight=picked,
-        ranges=axis_ranges(str(run.path), epochs, dims, stamp(run)),
-        class_palette=palette if view.colour == "class" else None,
-    )
-    chart(figure, embedding_map_text(frame, view.colour), key="embedding-map")  # type: ignore[arg-type]
-    _note(run, view.epoch, dims)
+    chart(figure, text, key="embedding-map")
+    _note(run, view.epoch, 3 if solid else 2)
 
 
 def _note(run: Run, epoch: int, dims: int) -> None:
@@ -120,14 +101,13 @@ def _note(run: Run, epoch: int, dims: int) -> None:
     name, flat, solid = map_quality(str(run.path), epoch, stamp(run, epoch))
     quality = solid if dims == 3 else flat
     short, long = NOTES["pca" if name == "pca" else "umap"]
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.metric(
-            "Trustworthiness",
-            "–" if quality is None else f"{quality:.3f}",
-            width=150,
-            help="Share of true neighbours among neighbours on this map, 0 to 1.",
-        )
-        st.caption(short, width="stretch")
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    left.metric(
+        "Trustworthiness",
+        "–" if quality is None else f"{quality:.3f}",
+        help="How far neighbours on this map are neighbours in the embedding space, 0 to 1.",
+    )
+    right.caption(short)
     with st.expander("How to read the map", icon=":material/info:"):
         st.markdown(long)
 
@@ -163,33 +143,25 @@ def _subspaces(run: Run, view: View) -> None:
             "compare. Train with DOVS to see them."
         )
         return
-    tables = subspace_tables(str(run.path), view.epoch, view.split, stamp(run, view.epoch))
+    key = stamp(run, view.epoch)
+    tables = subspace_tables(str(run.path), view.epoch, view.split, key)
+    energy, angles = subspace_figures(str(run.path), view.epoch, view.split, key)
     left, right = stacking_columns(2, key="subspaces")
     with left:
         st.markdown("**Energy**: where each abstract label's embeddings vary")
-        if tables.energy is None:
+        if energy is None:
             empty_state(
                 f"No subspaces were in force yet at epoch {view.epoch}: the warm-up trains "
                 "without them. Choose a later epoch.",
                 ":material/hourglass_empty:",
             )
         else:
-            chart(
-                energy_heatmap(tables.energy),
-                energy_heatmap_text(tables.energy),
-                tables.energy,
-                key="energy",
-            )
+            chart(*energy, tables.energy, key="energy")
     with right:
         st.markdown("**Principal angles** between abstract labels")
-        chart(
-            angle_heatmap(tables.angles),
-            angle_heatmap_text(tables.angles),
-            tables.angles,
-            key="angles",
-        )
-    metrics = run.metrics()
-    course = metrics[["epoch", "leakage", "mean_angle"]]
-    if course[["leakage", "mean_angle"]].notna().any(axis=None):
+        chart(*angles, tables.angles, key="angles")
+    course = course_figure(str(run.path), stamp(run))
+    if course is not None:
         st.markdown("**Over the epochs**: leakage out of the subspaces, and their mean angle")
-        chart(subspace_curves(course), subspace_curves_text(course), course, key="subspace-course")
+        table = run.metrics()[["epoch", "leakage", "mean_angle"]]
+        chart(*course, table, key="subspace-course")

@@ -7,36 +7,45 @@ import shlex
 from typing import Any
 
 from dovs.config import RunConfig
+from dovs.runs.validation import chosen_entries
 
 ALWAYS = ("dataset", "imbalance_ratio", "method", "encoder", "epochs", "seed")
-PARAMETERS = ("dataset_params", "method_params", "encoder_params", "projection_params")
 
 
 def command_line(config: RunConfig) -> str:
     """Return the `dovs train` command of a configuration, without what is at its default.
 
-    >>> command_line(RunConfig(epochs=3, method_params={"k": 4}))
-    'python -m dovs train --dataset digits --imbalance-ratio 50 --method dovs --k 4 ...'
+    Raises:
+        ConfigError: the configuration names something that is not registered.
+
+    >>> print(command_line(RunConfig(epochs=3, method_params={"k": 4, "tau": 1.0})))
+    python -m dovs train --dataset digits --imbalance-ratio 50 --method dovs
+    --encoder small_cnn --epochs 3 --seed 0 --k 4
     """
     words = ["python", "-m", "dovs", "train"]
     for name, field in RunConfig.model_fields.items():
         value = getattr(config, name)
-        if name == "format" or name in PARAMETERS:
+        if name == "format" or name.endswith("_params"):
             continue
         if name in ALWAYS or value != field.default:
             words += _option(name, value)
-        given = getattr(config, f"{name}_params", {})
-        for parameter, held in given.items():
-            words += _option(parameter, held)
+    entries = chosen_entries(config)
+    for name, entry in entries.items():
+        given = getattr(config, f"{name}_params")
+        defaults = {key: field.default for key, field in entry.model.model_fields.items()}
+        for key, value in given.items():
+            if key in defaults and value == defaults[key]:
+                continue
+            owners = sum(key in each.model.model_fields for each in entries.values())
+            alone = owners == 1 and key not in RunConfig.model_fields
+            words += _option(key if alone else f"{name}.{key}", value)
     return shlex.join(words)
 
 
 def _option(name: str, value: Any) -> list[str]:
     option = "--" + name.replace("_", "-")
     if value is None:
-        return []
-    if isinstance(value, bool):
-        return [option if value else f"--no-{name.replace('_', '-')}"]
+        return [option, "none"]
     if isinstance(value, float):
-        return [option, f"{value:g}"]
+        return [option, f"{value:.12g}"]
     return [option, value if isinstance(value, str) else json.dumps(value)]

@@ -12,6 +12,7 @@ from dovs.encoders import ENCODERS
 from dovs.methods import METHODS
 from dovs.registry import Entry, Registry
 from dovs.ui.forms import parameter_form
+from dovs.ui.run_layout import stacking_columns
 from dovs.ui.train_devices import Devices, find_devices
 
 MAIN = ("epochs", "batch_size", "learning_rate", "seed")
@@ -65,7 +66,7 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
     Raises:
         ConfigError: the values do not fit together.
     """
-    left, middle, right = st.columns(3, gap="medium")
+    left, middle, right = stacking_columns(3, key="train-form", narrow=700)
     with left:
         st.subheader("Method", anchor=False)
         method, method_params = _choice("Method", METHODS, "method", "dovs")
