@@ -1,7 +1,7 @@
 """Datasets and the long tails cut from them. Nothing here imports torch when it is imported."""
 
 from dovs.data.dataset import ImageDataset, Split
-from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch
+from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch, stop_fetch
 from dovs.data.longtail import LongTail, cut, long_tail, validation_split
 from dovs.data.profiles import class_weights, order_of_classes, tail_counts
 from dovs.data.registry import SOURCES, fetch, load, state
@@ -26,6 +26,7 @@ __all__ = [
     "order_of_classes",
     "start_fetch",
     "state",
+    "stop_fetch",
     "tail_counts",
     "validation_split",
 ]

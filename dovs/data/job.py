@@ -32,6 +32,7 @@ from dovs.errors import DataError, DovsError
 STARTING = "starting"
 STARTUP = 60.0  # seconds that a new process may take until it holds its lock
 READERS_LOOK = 1.0  # seconds within which a reader that tries the lock lets go of it
+STOP = ".stop"  # ending of the file that asks a fetch to end
 INTERVAL = 0.25  # seconds between two writes of the progress
 
 
@@ -122,7 +123,7 @@ def fetch_here(
 
     Raises:
         ConfigError: unknown name or parameter.
-        DataError: another process is fetching it, or it cannot be had.
+        DataError: another process is fetching it, it was stopped, or it cannot be had.
     """
     SOURCES[name].validate(params)
     path = _path(name, params, config.home())
@@ -143,7 +144,27 @@ def fetch_here(
             raise
         report.record("done", "ready")
     finally:
+        path.with_suffix(STOP).unlink(missing_ok=True)
         lock.release()
+
+
+def stop_fetch(
+    name: str, params: Mapping[str, Any] | None = None, home: Path | None = None
+) -> None:
+    """Ask the process that fetches a dataset to end; do nothing where there is none.
+
+    It ends when it next reports progress, so within the network's time limit.
+
+    Raises:
+        ConfigError: unknown name or parameter.
+        DataError: the request cannot be written.
+    """
+    home = home or config.home()
+    now = fetch_progress(name, home, params)
+    if now is not None and now.state == "running":
+        path = _path(name, params, home)
+        with writing_to(path.parent):
+            path.with_suffix(STOP).touch()
 
 
 def fetch_progress(
@@ -176,6 +197,8 @@ class _Recorder:
 
     def __call__(self, fraction: float, message: str) -> None:
         self._fraction = fraction
+        if self._path.with_suffix(STOP).exists():
+            raise DataError("stopped on request. Start it again when you like.")
         if self._progress is not None:
             self._progress(fraction, message)
         if time.monotonic() - self._written > INTERVAL:
