@@ -63,7 +63,7 @@ def run() -> None:
 
 
 def guard(name: str) -> None:
-    """Make sure, at the top of a page, that the frame is around it.
+    """Make sure, at the top of a page, that the frame is around it and the address was read.
 
     Streamlit runs a page's file without `app.py` when it is the first thing asked of a new server
     that has a `pages` folder.
@@ -76,6 +76,9 @@ def guard(name: str) -> None:
         st.session_state[FRAMED] = True
         st.rerun()
     _enter(name)
+    from dovs.ui.pickers import show_problems
+
+    show_problems()
 
 
 def link(name: str, label: str = "") -> None:
@@ -120,9 +123,8 @@ def _favicon() -> Image.Image:
 
 
 def _sidebar(facts: PageFacts) -> None:
-    from dovs.ui.pickers import chosen_tail, show_problems
+    from dovs.ui.pickers import chosen_tail
 
-    show_problems()
     tail = chosen_tail()
     if facts.picks_tail:
         return

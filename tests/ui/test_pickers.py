@@ -1,0 +1,142 @@
+"""The chosen tail: its widgets, the address, and what stays when pages change."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dovs.config import TailConfig
+from dovs.ui.pickers import RATIOS, nearest_ratio, read_address
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    return tmp_path
+
+
+def open_page(page="dataset", **query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def address(app):
+    return dict(app.query_params)
+
+
+def errors(app):
+    return [each.value.replace("\\", "") for each in app.error]
+
+
+def test_the_slider_is_logarithmic_from_1_to_1000():
+    assert (RATIOS[0], RATIOS[-1]) == (1.0, 1000.0)
+    assert len(set(RATIOS)) == len(RATIOS)
+    assert all(1 < b / a <= 1.34 for a, b in itertools.pairwise(RATIOS))
+    assert all(nearest_ratio(each) == each for each in RATIOS)
+
+
+def test_slider_and_number_follow_each_other():
+    app = open_page()
+    app.select_slider(key="tail-ratio-slider").set_value(20.0).run()
+    assert app.number_input(key="tail-imbalance_ratio").value == 20
+    app.number_input(key="tail-imbalance_ratio").set_value(37.5).run()
+    assert app.select_slider(key="tail-ratio-slider").value == 40
+    assert app.number_input(key="tail-imbalance_ratio").value == 37.5
+    assert address(app)["ratio"] == "37.5"
+
+
+def test_the_address_holds_the_choice_and_is_read_again():
+    app = open_page()
+    assert address(app) == {
+        "dataset": "digits",
+        "profile": "exponential",
+        "ratio": "50",
+        "order": "given",
+        "seed": "0",
+    }
+    app.number_input(key="tail-imbalance_ratio").set_value(10.0)
+    app.segmented_control(key="tail-profile").set_value("step")
+    app.selectbox(key="tail-class_order").set_value("shuffled")
+    app.number_input(key="tail-data_seed").set_value(3).run()
+    shared = address(app)
+    other = open_page(**shared)
+    assert address(other) == shared
+    assert other.number_input(key="tail-imbalance_ratio").value == 10
+    assert other.segmented_control(key="tail-profile").value == "step"
+    assert other.selectbox(key="tail-class_order").value == "shuffled"
+    assert other.number_input(key="tail-data_seed").value == 3
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [
+        ({"ratio": "0.05"}, "must be >= 1"),
+        ({"ratio": "nan"}, "imbalance_ratio"),
+        ({"ratio": "many"}, "is not a number"),
+        ({"ratio": "5000"}, "1000"),
+        ({"dataset": "digitz"}, "Did you mean 'digits'?"),
+        ({"dataset": "<script>"}, "unknown dataset '<script>'"),
+        ({"profile": "steep"}, "profile"),
+        ({"order": "up"}, "class_order"),
+        ({"seed": "-1"}, "data_seed"),
+        ({"seed": "99999999999999999999"}, "too large"),
+    ],
+)
+def test_what_the_address_gets_wrong_is_said_and_the_rest_is_used(query, said):
+    app = open_page(**{"profile": "step", "ratio": "5", **query})
+    assert len(errors(app)) == 1
+    assert said in errors(app)[0]
+    if "ratio" not in query:
+        assert app.number_input(key="tail-imbalance_ratio").value == 5
+    if "profile" not in query:
+        assert app.segmented_control(key="tail-profile").value == "step"
+    assert not errors(app.run())
+
+
+def test_the_choice_stays_when_pages_change():
+    app = open_page()
+    app.number_input(key="tail-imbalance_ratio").set_value(13.0)
+    app.segmented_control(key="tail-profile").set_value("step").run()
+    app.switch_page("pages/train.py").run()
+    app.switch_page("pages/abstract_labels.py").run()
+    assert any("step" in each.value and "13" in each.value for each in app.caption)
+    app.switch_page("pages/dataset.py").run()
+    assert app.number_input(key="tail-imbalance_ratio").value == 13
+    assert app.segmented_control(key="tail-profile").value == "step"
+
+
+def test_an_infeasible_ratio_is_one_line_and_loses_nothing():
+    app = open_page()
+    app.selectbox(key="tail-class_order").set_value("reversed")
+    app.number_input(key="tail-imbalance_ratio").set_value(900.0).run()
+    assert len(errors(app)) == 1
+    assert "900 would leave a class without images" in errors(app)[0]
+    assert "Choose a ratio <=" in errors(app)[0]
+    assert app.selectbox(key="tail-class_order").value == "reversed"
+    app.number_input(key="tail-imbalance_ratio").set_value(20.0).run()
+    assert not errors(app)
+    assert app.selectbox(key="tail-class_order").value == "reversed"
+
+
+def test_a_dataset_with_parameters_asks_for_them():
+    app = open_page(dataset="folder")
+    assert not app.exception
+    assert any("needs to be told: Path" in each.value for each in app.info)
+    app.text_input(key="tail-folder-path").set_value("no/such/folder").run()
+    assert not app.exception
+    app.selectbox(key="tail-dataset").set_value("digits").run()
+    assert app.metric
+
+
+def test_read_address_makes_a_valid_tail():
+    settings, problems = read_address({"dataset": "cifar100", "ratio": "100", "order": "reversed"})
+    assert not problems
+    tail = TailConfig(**settings)
+    assert (tail.dataset, tail.imbalance_ratio, tail.class_order) == ("cifar100", 100, "reversed")
