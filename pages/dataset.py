@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dovs.ui.components import errors
+from dovs.ui.components import empty_state, errors
 from dovs.ui.dataset_page import show
 from dovs.ui.frame import guard
 from dovs.ui.pickers import pick_tail
@@ -12,4 +12,7 @@ st.title("Dataset", anchor=False)
 with errors():
     with st.sidebar:
         tail = pick_tail()
-    show(tail)
+    if tail is None:
+        empty_state("This dataset lies in a folder of yours: give its path in the form on the left.")
+    else:
+        show(tail)

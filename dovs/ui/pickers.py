@@ -17,8 +17,8 @@ from dovs.config import ClassOrder, Profile, TailConfig, parse
 from dovs.data import SOURCES
 from dovs.errors import ConfigError
 from dovs.runs.store import Run
-from dovs.ui.components import empty_state, error_box, plain
-from dovs.ui.forms import label_of, parameter_form
+from dovs.ui.components import error_box, plain
+from dovs.ui.forms import parameter_form
 from dovs.ui.frame import ARRIVED
 
 STATE = "tail"
@@ -40,10 +40,11 @@ def chosen_tail() -> TailConfig:
     return parse(TailConfig, _state())
 
 
-def pick_tail() -> TailConfig:
+def pick_tail() -> TailConfig | None:
     """Draw the choice of dataset, profile, imbalance ratio, class order and seed.
 
-    Stops the page with a hint while a dataset's parameters are missing.
+    Returns:
+        The tail; None while a parameter that the dataset must be given is empty.
 
     Raises:
         ConfigError: a parameter of the dataset is out of range.
@@ -86,10 +87,8 @@ def pick_tail() -> TailConfig:
     )
     state = _state()
     _write_address(state)
-    missing = [label_of(each) for each in params if params[each] == ""]
-    if missing:
-        empty_state(f"{entry.title} needs to be told: {', '.join(missing)}. Type it in the form.")
-        st.stop()
+    if "" in params.values():
+        return None
     state["dataset_params"] = entry.validate(params)
     return parse(TailConfig, state)
 
