@@ -9,7 +9,7 @@ import streamlit as st
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
 from dovs.ui.embedding_panels import explore
-from dovs.ui.run_choice import choose_run, runs_by_name, state_of
+from dovs.ui.run_choice import choose_run, runs_by_name
 from dovs.ui.run_facts import STATES, classes_of
 
 
@@ -28,8 +28,7 @@ def show(home: Path) -> None:
         )
         st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
         return
-    states = {name: state_of(run) for name, run in runs.items()}
-    run = choose_run(runs, states, lambda: _default(runs))
+    run = choose_run(runs, lambda: _default(runs))
     status, config = run.status(), run.config()
     st.caption(
         f"{config.method} on {config.dataset}, imbalance ratio {config.imbalance_ratio:g}, "

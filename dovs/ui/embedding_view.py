@@ -1,6 +1,6 @@
 """What the Embeddings page shows at the moment: the controls, and the classes picked out.
 
-Every control is bound to the address, so that a view can be shared and survives a reload.
+Every control is kept in the address, so that a view can be shared and survives a reload.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ COLOURS = {
     "group": "many / medium / few",
     "correct": "right / wrong",
 }
-PICKED = "classes"
+PICKED = "picked-classes"
+ADDRESS = "classes"
 EPOCH = "epoch"
 
 
@@ -92,19 +93,21 @@ def class_picker(classes: Classes) -> list[int] | None:
     `pick_from_chart`; it stays when epoch, colour or page change.
     """
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    if PICKED in st.session_state:
-        kept = [name for name in st.session_state[PICKED] if name in classes.names]
-        if kept != st.session_state[PICKED]:
-            st.session_state[PICKED] = kept
+    held = st.session_state.get(PICKED, st.query_params.get_all(ADDRESS))
+    kept = [name for name in held if name in classes.names]
+    if kept != st.session_state.get(PICKED):
+        st.session_state[PICKED] = kept
     picked = left.multiselect(
         "Classes picked out",
         classes.names,
         key=PICKED,
-        bind="query-params",
+        persist_state="session",
         placeholder="None: click bars of the recall chart, or choose here",
         help="Shown in full on the map and in the recall chart, the others fade.",
     )
     right.button("Clear", disabled=not picked, on_click=_clear, icon=":material/close:")
+    if st.query_params.get_all(ADDRESS) != picked:
+        st.query_params[ADDRESS] = picked
     chosen = [index for index, name in enumerate(classes.names) if name in set(picked)]
     return chosen or None
 

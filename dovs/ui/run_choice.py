@@ -10,7 +10,6 @@ import streamlit as st
 from dovs.errors import DovsError
 from dovs.runs.store import Run, example_run, list_runs
 from dovs.ui.components import plain
-from dovs.ui.run_facts import STATES
 
 CHOSEN = "chosen-run"
 IN_ADDRESS = "run-in-address"
@@ -24,14 +23,11 @@ def runs_by_name(home: Path, with_example: bool) -> dict[str, Run]:
     return runs if example is None else {**runs, EXAMPLE: example}
 
 
-def choose_run(
-    runs: Mapping[str, Run], states: Mapping[str, str], default: Callable[[], str]
-) -> Run:
+def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run:
     """Draw the choice of a run and keep it in the address and over pages.
 
     Args:
         runs: at least one, by name.
-        states: state of each, for the labels.
         default: name to take when neither address nor session holds one.
     """
     asked = st.query_params.get("run")
@@ -49,7 +45,7 @@ def choose_run(
         "Run",
         list(runs),
         key=CHOSEN,
-        format_func=lambda name: label(name, states.get(name, "")),
+        format_func=label,
         persist_state="session",
     )
     st.session_state[IN_ADDRESS] = chosen
@@ -58,15 +54,13 @@ def choose_run(
     return runs[chosen]
 
 
-def label(name: str, state: str) -> str:
-    """Write a run's name with its state.
+def label(name: str) -> str:
+    """Write a run's name; never its state, which a browser would go on showing after it changed.
 
-    >>> label("a", "cancelled"), label("example", "finished"), label("b", "damaged")
-    ('a · stopped', 'example · ships with DOVS', 'b · damaged')
+    >>> label("a"), label("example")
+    ('a', 'example, ships with DOVS')
     """
-    if name == EXAMPLE:
-        return f"{name} · ships with DOVS"
-    return f"{name} · {STATES[state][1] if state in STATES else state}"
+    return f"{name}, ships with DOVS" if name == EXAMPLE else name
 
 
 def state_of(run: Run) -> str:

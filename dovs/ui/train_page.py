@@ -122,7 +122,7 @@ def watch(home: Path) -> None:
         return
     states = {name: state_of(run) for name, run in runs.items()}
     _queue(states)
-    live_panel(choose_run(runs, states, lambda: default_run(states)))
+    live_panel(choose_run(runs, lambda: default_run(states)))
 
 
 def default_run(states: dict[str, str]) -> str:

@@ -70,14 +70,14 @@ def test_a_finished_run_shows_numbers_map_recall_and_subspaces(home):
 def test_the_epoch_changes_the_numbers_and_keeps_the_picked_classes(home):
     fake_run(home / "runs" / "done")
     page = open_page("done")
-    page = page.multiselect(key="classes").set_value(["7", "9"]).run()
+    page = page.multiselect(key="picked-classes").set_value(["7", "9"]).run()
     before = numbers(page)["Balanced accuracy"]
     page = page.select_slider(key="epoch").set_value(2).run()
     assert not page.exception
     assert numbers(page)["Balanced accuracy"] != before
-    assert page.multiselect(key="classes").value == ["7", "9"]
+    assert page.multiselect(key="picked-classes").value == ["7", "9"]
     page = next(each for each in page.button if each.label == "Clear").click().run()
-    assert page.multiselect(key="classes").value == []
+    assert page.multiselect(key="picked-classes").value == []
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,32 @@ def test_every_colour_and_split_draws(home, colour, split):
     assert not page.exception
     assert not page.error
     assert numbers(page)["Trustworthiness"] == "0.934"
+
+
+def test_picked_classes_come_from_the_address_and_survive_other_pages(home):
+    fake_run(home / "runs" / "done")
+    page = open_page("done", classes=["7", "nobody", "2"])
+    assert page.multiselect(key="picked-classes").value == ["7", "2"]
+    assert page.query_params["classes"] == ["7", "2"]
+    page = page.switch_page("pages/train.py").run()
+    page = page.switch_page("pages/embeddings.py").run()
+    assert page.multiselect(key="picked-classes").value == ["7", "2"]
+
+
+def test_a_click_in_the_recall_chart_picks_and_a_second_one_drops(monkeypatch):
+    from dovs.ui import embedding_view
+
+    click = {"selection": {"points": [{"customdata": 1}]}}
+    state = {"recall-bars": click}
+    monkeypatch.setattr(embedding_view.st, "session_state", state)
+    embedding_view.pick_from_chart("recall-bars", ["cat", "dog"])
+    assert state[embedding_view.PICKED] == ["dog"]
+    state["recall-bars"] = {"selection": {"points": []}}
+    embedding_view.pick_from_chart("recall-bars", ["cat", "dog"])
+    assert state[embedding_view.PICKED] == ["dog"]
+    state["recall-bars"] = click
+    embedding_view.pick_from_chart("recall-bars", ["cat", "dog"])
+    assert state[embedding_view.PICKED] == []
 
 
 def test_a_method_without_abstract_labels_has_no_subspaces(home):

@@ -197,3 +197,29 @@ def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):
         page = open_page()
         assert page.selectbox(key="chosen-run").value == "busy"
         assert "`waits` waits, number 1" in words(page)
+
+
+def test_the_command_of_a_run_means_the_same_configuration():
+    from dovs.cli.options import parameters_of, settings_of
+    from dovs.config import RunConfig
+    from dovs.runs.validation import chosen_entries
+    from dovs.ui.run_command import command_line
+    from dovs.ui.train_launch import filled
+
+    config = RunConfig(
+        imbalance_ratio=12.5,
+        epochs=7,
+        weight_decay=0.00025,
+        method_params={"k": 3, "generator": "random", "num_abstract_labels": 4},
+        encoder_params={"width": 16},
+        projection="none",
+    )
+    words = command_line(config).split()[4:]
+    pairs = dict(zip(words[::2], words[1::2], strict=True))
+    names = {"--" + name.replace("_", "-"): name for name in RunConfig.model_fields}
+    given = {names[word]: text for word, text in pairs.items() if word in names}
+    settings = settings_of(RunConfig, given)
+    rest = [each for word, text in pairs.items() if word not in names for each in (word, text)]
+    parameters = parameters_of(rest, chosen_entries(config))
+    read = RunConfig(**settings, **{f"{field}_params": p for field, p in parameters.items()})
+    assert filled(read) == filled(config)
