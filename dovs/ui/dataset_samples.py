@@ -13,6 +13,7 @@ from dovs.ui.components import plain
 
 SIDE = 48  # pixels of an image on the page, about
 GAP = 3
+EDGE = (128, 128, 128, 90)  # of the places that stay empty; readable on light and dark
 MARGIN = 14  # between two strips
 PER_CLASS = 5
 PER_PAGE = 20
@@ -42,7 +43,7 @@ def sample_images(tail: TailConfig, view: TailView) -> None:
     )
     st.caption(
         f"Up to {PER_CLASS} of the images that were kept, largest class first. "
-        "A shorter strip shows every image that the class has left."
+        "An empty frame: the class has no more."
     )
 
 
@@ -94,7 +95,8 @@ def strip(images: np.ndarray, places: int) -> bytes:
 
     Args:
         images: (K, H, W, channels) uint8, K <= places.
-        places: room for this many; the rest stays transparent, so that strips line up.
+        places: room for this many; those without an image are outlined, so that strips line up
+            and show what the class lacks.
     """
     from PIL import Image
 
@@ -104,11 +106,14 @@ def strip(images: np.ndarray, places: int) -> bytes:
     images = images[:, ::shrink, ::shrink]
     height, width = images.shape[1] * scale, images.shape[2] * scale
     canvas = np.zeros((height, places * (width + GAP) - GAP + MARGIN, 4), dtype=np.uint8)
-    for i in range(count):
-        large = images[i].repeat(scale, axis=0).repeat(scale, axis=1)
-        left = i * (width + GAP)
-        canvas[:, left : left + width, :3] = large  # one grey channel fills all three
-        canvas[:, left : left + width, 3] = 255
+    for i in range(places):
+        place = canvas[:, i * (width + GAP) :][:, :width]
+        if i < count:
+            place[..., :3] = images[i].repeat(scale, axis=0).repeat(scale, axis=1)  # grey fills all
+            place[..., 3] = 255
+        else:
+            place[[0, -1]] = EDGE
+            place[:, [0, -1]] = EDGE
     out = io.BytesIO()
     Image.fromarray(canvas, "RGBA").save(out, "PNG")
     return out.getvalue()
