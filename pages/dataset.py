@@ -13,6 +13,6 @@ with errors():
     with st.sidebar:
         tail = pick_tail()
     if tail is None:
-        empty_state("This dataset lies in a folder of yours: give its path in the form on the left.")
+        empty_state("This dataset lies in a folder of yours: type its path into the form.")
     else:
         show(tail)

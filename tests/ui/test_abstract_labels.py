@@ -1,0 +1,176 @@
+"""The Abstract labels page: sources, generators, numbers, images, downloads."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dovs.config import TailConfig
+from dovs.data import long_tail
+from dovs.hierarchy import GENERATORS, Hierarchy
+from dovs.runs.store import example_run
+from dovs.ui import labels_source
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+from fake_run import fake_run  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    return tmp_path
+
+
+def open_page(**query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    return sound(app.switch_page("pages/abstract_labels.py").run())
+
+
+def sound(app):
+    assert not app.exception, app.exception
+    return app
+
+
+def numbers(app):
+    return {each.label: each.value for each in app.metric}
+
+
+def use_runs(app):
+    group = next(g for g in app.get("button_group") if g.key == "labels-source")
+    return sound(group.set_value("embeddings").run())
+
+
+def table(app):
+    return next(f.value for f in app.dataframe if "members" in f.value)
+
+
+def test_pixels_of_the_chosen_tail_in_an_empty_home():
+    app = open_page()
+    shown = numbers(app)
+    assert shown["Classes"] == "10"
+    assert shown["Ratio between classes"] == "59.5"  # 119 / 2
+    images = table(app)["images"]
+    assert images.sum() == 328
+    assert shown["Ratio between labels"] == f"{images.max() / images.min():.3g}"
+    assert "ARI" not in shown  # digits have no superclasses
+    assert len(app.get("plotly_chart")) == 4
+    assert any("Silhouette of 2 to 5" in each.value for each in app.caption)
+
+
+def test_every_class_is_a_member_of_one_label_and_its_images_are_shown():
+    app = open_page()
+    members = ", ".join(table(app)["members"]).split(", ")
+    assert sorted(members) == list("0123456789")
+    assert sum(len(each.proto.imgs) for each in app.get("image")) == 10
+
+
+def test_the_number_of_labels_can_be_chosen_by_hand():
+    app = open_page()
+    app.toggle(key="labels-automatic").set_value(False).run()
+    app.slider(key="labels-number").set_value(7).run()
+    assert numbers(sound(app))["Abstract labels"] == "7"
+    assert len(table(app)) == 7
+
+
+def test_random_groups_have_the_sizes_of_ward_and_no_tree():
+    app = open_page()
+    ward = sorted(table(app)["classes"])
+    app.selectbox(key="labels-generator").set_value("random").run()
+    assert sorted(table(sound(app))["classes"]) == ward
+    assert any("cuts no tree" in each.value for each in app.caption)
+
+
+def test_superclasses_that_a_dataset_lacks_are_one_line():
+    app = open_page()
+    app.selectbox(key="labels-generator").set_value("superclasses").run()
+    assert [each.value.replace("\\", "") for each in sound(app).error] == [
+        "this dataset names no superclasses, so there is no oracle. "
+        "Choose the generator ward, or a dataset such as cifar100."
+    ]
+    app.selectbox(key="labels-generator").set_value("ward").run()
+    assert not sound(app).error
+
+
+@pytest.mark.parametrize("generator", GENERATORS.names)
+def test_agreement_where_superclasses_are_known(generator, monkeypatch):
+    def with_superclasses(tail):
+        source = original(tail)
+        known = tuple("round" if c in "03689" else "straight" for c in "0123456789")
+        context = labels_source.GeneratorContext(
+            source.context.prototypes,
+            source.context.class_counts,
+            source.context.class_names,
+            known,
+        )
+        return labels_source.LabelSource(context, source.tail, source.view)
+
+    original = labels_source.from_pixels
+    monkeypatch.setattr("dovs.ui.labels_page.from_pixels", with_superclasses)
+    app = open_page()
+    app.selectbox(key="labels-generator").set_value(generator).run()
+    shown = numbers(sound(app))
+    frame = table(app)
+    pure = (frame["purity"] / 100 * frame["classes"]).sum() / 10
+    assert shown["Purity"] == f"{pure:.1%}"
+    if generator == "superclasses":
+        assert (shown["ARI"], shown["NMI"], shown["Purity"]) == ("1.000", "1.000", "100.0%")
+
+
+def test_embeddings_need_a_run(monkeypatch):
+    monkeypatch.setattr(labels_source, "example_run", lambda: None)
+    app = use_runs(open_page())
+    assert "no run yet" in app.info[0].value
+    assert not app.error
+
+
+def test_embeddings_of_a_run_use_its_own_classes(home, monkeypatch):
+    monkeypatch.setattr(labels_source, "example_run", lambda: None)
+    fake_run(home / "runs" / "mine", imbalance_ratio=20.0)
+    app = use_runs(open_page())
+    assert numbers(app)["Classes"] == "10"
+    assert any("imbalance ratio 20" in each.value for each in app.caption)
+    assert table(app)["images"].sum() == sum(
+        np.maximum(2, (140 * 0.02 ** (np.arange(10) / 9)).astype(int))
+    )
+
+
+def test_a_damaged_run_is_one_line(home, monkeypatch):
+    monkeypatch.setattr(labels_source, "example_run", lambda: None)
+    run = fake_run(home / "runs" / "mine")
+    for file in (run / "snapshots").iterdir():
+        file.write_bytes(b"PK")
+    app = use_runs(open_page())
+    assert len(app.error) == 1
+    assert "damaged" in app.error[0].value
+
+
+@pytest.mark.skipif(example_run() is None, reason="the example run was not made yet")
+def test_embeddings_of_the_example(home):
+    app = use_runs(open_page())
+    assert not app.error
+    assert numbers(app)["Classes"] == "10"
+
+
+def test_an_infeasible_ratio_is_one_line():
+    app = open_page(ratio="900")
+    assert len(app.error) == 1
+    assert "Choose a ratio" in app.error[0].value
+
+
+def test_a_dataset_that_is_not_here_offers_the_download():
+    app = open_page(dataset="kmnist")
+    assert not app.error
+    assert any("Download" in each.label for each in app.button)
+
+
+def test_pixel_prototypes_lead_to_a_hierarchy_that_can_be_read_back():
+    tail = TailConfig(dataset="digits", imbalance_ratio=20)
+    source = labels_source.from_pixels(tail)
+    assert source.context.class_counts.tolist() == long_tail(tail).class_counts.tolist()
+    made = GENERATORS["ward"](source.context)
+    assert Hierarchy.from_json(made.to_json()) == made
