@@ -58,13 +58,18 @@ def tail_view(tail: TailConfig) -> TailView:
         DataError: its files are damaged.
     """
     dataset = dataset_of(tail)
-    found = state(tail.dataset, **tail.dataset_params)
-    return _view(tail_key(tail), found.where, found.version, dataset)
+    return _view(*data_key(tail), dataset)
 
 
 def tail_key(tail: TailConfig) -> str:
     """Return a text that is the same for the same tail, whatever else a run's settings hold."""
     return tail.model_dump_json(include=set(TailConfig.model_fields))
+
+
+def data_key(tail: TailConfig) -> tuple[str, str, str]:
+    """Return what changes when a tail, or the data that it is cut from, does."""
+    found = state(tail.dataset, **tail.dataset_params)
+    return tail_key(tail), found.where, found.version
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the dataset …")

@@ -8,13 +8,14 @@ import numpy as np
 import streamlit as st
 
 from dovs.config import TailConfig
-from dovs.ui.cache import TailView, dataset_of, tail_key
+from dovs.ui.cache import TailView, data_key, dataset_of
 from dovs.ui.components import plain
 
 SIDE = 48  # pixels of an image on the page, about
-GAP = 3
+GAP = 2
 EDGE = (128, 128, 128, 90)  # of the places that stay empty; readable on light and dark
-MARGIN = 14  # between two strips
+MARGIN = 8  # between two strips; five images of 64 pixels then stand thrice in a row
+LINE = 5  # height of a coloured line with the gap above it
 PER_CLASS = 5
 PER_PAGE = 20
 
@@ -57,13 +58,25 @@ def caption(name: str, count: int) -> str:
 
 
 def class_strips(
-    tail: TailConfig, view: TailView, classes: tuple[int, ...], per_class: int = PER_CLASS
+    tail: TailConfig,
+    view: TailView,
+    classes: tuple[int, ...],
+    per_class: int = PER_CLASS,
+    colour: str | None = None,
 ) -> list[bytes]:
-    """Return a PNG for each class with the first of its kept images, drawn by the tail's seed."""
+    """Return a PNG for each class with some of its kept images, drawn by the tail's seed.
+
+    Args:
+        tail: decides the images.
+        view: of that tail.
+        classes: class indices.
+        per_class: most images of a class.
+        colour: of a line below the images, "#rrggbb", or None.
+    """
     dataset = dataset_of(tail)
     rows = rows_of(dataset.train.labels, view.indices, classes, per_class, tail.data_seed)
-    key = (tail_key(tail), dataset.name, classes, per_class)
-    return _strips(key, tuple(map(tuple, rows)), dataset.train.images, per_class)
+    drawn = tuple(map(tuple, rows))
+    return _strips(data_key(tail), drawn, dataset.train.images, per_class, colour)
 
 
 def rows_of(
@@ -85,18 +98,23 @@ def rows_of(
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _strips(
-    key: tuple[object, ...], rows: tuple[tuple[int, ...], ...], _images: np.ndarray, places: int
+    key: tuple[str, ...],
+    rows: tuple[tuple[int, ...], ...],
+    _images: np.ndarray,
+    places: int,
+    colour: str | None,
 ) -> list[bytes]:
-    return [strip(np.asarray(_images[list(row)]), places) for row in rows]
+    return [strip(np.asarray(_images[list(row)]), places, colour) for row in rows]
 
 
-def strip(images: np.ndarray, places: int) -> bytes:
+def strip(images: np.ndarray, places: int, colour: str | None = None) -> bytes:
     """Put images side by side into one PNG, each pixel enlarged to a square.
 
     Args:
         images: (K, H, W, channels) uint8, K <= places.
         places: room for this many; those without an image are outlined, so that strips line up
             and show what the class lacks.
+        colour: of a line below, or None for no line.
     """
     from PIL import Image
 
@@ -114,6 +132,10 @@ def strip(images: np.ndarray, places: int) -> bytes:
         else:
             place[[0, -1]] = EDGE
             place[:, [0, -1]] = EDGE
+    if colour is not None:
+        line = np.zeros((LINE, *canvas.shape[1:]), dtype=np.uint8)
+        line[1:, : places * (width + GAP) - GAP] = [*bytes.fromhex(colour[1:]), 255]
+        canvas = np.concatenate([canvas, line])
     out = io.BytesIO()
     Image.fromarray(canvas, "RGBA").save(out, "PNG")
     return out.getvalue()

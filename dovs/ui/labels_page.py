@@ -20,6 +20,7 @@ from dovs.ui.frame import link
 from dovs.ui.labels_panels import panels
 from dovs.ui.labels_source import LabelSource, from_pixels, from_run, usable_runs
 from dovs.ui.pickers import keep_in_address, pick_epoch, pick_run
+from dovs.ui.run_layout import stacking_columns
 
 NUMBER = "num_labels"
 SOURCES = {"pixels": "Pixels, before training", "embeddings": "Embeddings of a run"}
@@ -49,7 +50,7 @@ def show(tail: TailConfig) -> None:
 
 def _pick_source(tail: TailConfig) -> LabelSource | None:
     """Draw the choice of what prototypes are made from; None where there is nothing to use."""
-    left, right = st.columns(2, gap="medium", vertical_alignment="top")
+    left, right = stacking_columns(2, key="labels-source-row", narrow=700)
     with left:
         kind = st.segmented_control(
             "Prototypes from",
@@ -90,7 +91,7 @@ def _pick_source(tail: TailConfig) -> LabelSource | None:
 def _generate(context: GeneratorContext) -> Hierarchy:
     """Draw the choice of the generator and its parameters, and generate."""
     with st.container(border=True):
-        left, right = st.columns(2, gap="medium")
+        left, right = stacking_columns(2, key="labels-generator-row", narrow=700)
         with left:
             name = st.selectbox(
                 "Generator",

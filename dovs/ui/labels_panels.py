@@ -11,6 +11,7 @@ import streamlit as st
 from dovs.analysis.agreement import agreement, purity_frame
 from dovs.analysis.counts import counts_frame, group_imbalance_ratio, hierarchy_counts
 from dovs.figures.counts import group_count_bars, group_count_bars_text
+from dovs.figures.palette import abstract_label_colours
 from dovs.figures.tree import (
     dendrogram,
     dendrogram_text,
@@ -139,6 +140,7 @@ def _images(source: LabelSource, hierarchy: Hierarchy) -> None:
         )
         return
     counts = source.context.class_counts
+    colours = abstract_label_colours(hierarchy.num_abstract_labels)
     for m, name in enumerate(hierarchy.names):
         members = np.flatnonzero(hierarchy.groups == m)
         members = members[np.argsort(-counts[members], kind="stable")]
@@ -149,7 +151,7 @@ def _images(source: LabelSource, hierarchy: Hierarchy) -> None:
                 f", {int(counts[members].sum()):,} training images"
             )
             st.image(
-                class_strips(source.tail, source.view, shown, per_class=3),
+                class_strips(source.tail, source.view, shown, 3, colours[m]),
                 caption=[caption(hierarchy.class_names[c], int(counts[c])) for c in shown],
                 alt=[f"Training images of class {hierarchy.class_names[c]}" for c in shown],
                 width="content",

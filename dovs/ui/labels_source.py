@@ -14,7 +14,7 @@ from dovs.errors import ConfigError, DataError, RunError
 from dovs.hierarchy.prototypes import class_means, pixel_prototypes
 from dovs.hierarchy.registry import GeneratorContext
 from dovs.runs.store import Run, example_run, list_runs, open_run
-from dovs.ui.cache import TailView, dataset_of, tail_key, tail_view
+from dovs.ui.cache import TailView, data_key, dataset_of, tail_view
 from dovs.ui.run_facts import Classes, classes_of
 
 
@@ -42,7 +42,7 @@ def from_pixels(tail: TailConfig) -> LabelSource:
         HierarchyError: there are too few classes.
     """
     view = tail_view(tail)
-    prototypes = _pixels(tail_key(tail), view.indices, dataset_of(tail))
+    prototypes = _pixels(data_key(tail), view.indices, dataset_of(tail))
     context = GeneratorContext(
         prototypes=prototypes,
         class_counts=view.class_counts,
@@ -103,7 +103,7 @@ def _stamp(run: Run, epoch: int) -> int:
 
 
 @st.cache_data(max_entries=16, show_spinner="Comparing the classes' pixels …")
-def _pixels(key: str, _indices: np.ndarray, _dataset: ImageDataset) -> np.ndarray:
+def _pixels(key: tuple[str, ...], _indices: np.ndarray, _dataset: ImageDataset) -> np.ndarray:
     labels = _dataset.train.labels[_indices]
     return pixel_prototypes(_dataset.train.images[_indices], labels, _dataset.num_classes)
 

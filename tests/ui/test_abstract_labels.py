@@ -1,10 +1,12 @@
 """The Abstract labels page: sources, generators, numbers, images, downloads."""
 
+import io
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from dovs.config import TailConfig
@@ -12,6 +14,7 @@ from dovs.data import long_tail
 from dovs.hierarchy import GENERATORS, Hierarchy
 from dovs.runs.store import example_run
 from dovs.ui import labels_source
+from dovs.ui.dataset_samples import strip
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
@@ -174,3 +177,12 @@ def test_pixel_prototypes_lead_to_a_hierarchy_that_can_be_read_back():
     assert source.context.class_counts.tolist() == long_tail(tail).class_counts.tolist()
     made = GENERATORS["ward"](source.context)
     assert Hierarchy.from_json(made.to_json()) == made
+
+
+def test_strips_carry_the_colour_of_their_label():
+    images = np.zeros((1, 8, 8, 1), np.uint8)
+    plain, lined = (
+        np.asarray(Image.open(io.BytesIO(strip(images, 1, colour)))) for colour in (None, "#14a085")
+    )
+    assert (lined[: len(plain)] == plain).all()
+    assert lined[-1, 0].tolist() == [0x14, 0xA0, 0x85, 255]

@@ -18,7 +18,7 @@ from dovs.config import TailConfig
 from dovs.data import SOURCES, FetchProgress, ImageDataset, Split, long_tail
 from dovs.data.source import InstalledSource
 from dovs.ui import dataset_fetch
-from dovs.ui.dataset_samples import strip
+from dovs.ui.dataset_samples import GAP, strip
 from dovs.ui.dataset_snippets import command_line, python_snippet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -245,6 +245,6 @@ def test_a_strip_frames_the_places_that_a_small_class_leaves_empty():
     picture = np.asarray(Image.open(io.BytesIO(strip(images, 3))))
     height = len(picture)
     assert (picture[:, :height, 3] == 255).all()
-    second = picture[:, height + 3 : 2 * height + 3]
+    second = picture[:, height + GAP : 2 * height + GAP]
     assert (second[0, :, 3] > 0).all()
     assert (second[1:-1, 1:-1, 3] == 0).all()
