@@ -1,10 +1,13 @@
 """Train several methods on one long tail, over seeds, and print the table.
 
     python benchmarks/compare_methods.py --dataset fashion_mnist --imbalance-ratio 100 \
-        --encoder resnet8 --epochs 15 --methods ce,balanced_softmax,dos,dovs --seeds 0,1,2
+        --encoder resnet8 --epochs 15 --seeds 0,1,2
 
-Every run keeps its last epoch and is measured once on the test split. A finished cell is kept, so an
-interrupted comparison goes on where it stopped. Raw results go to one JSON file.
+A method may carry parameters, "dos:lambda_v=0:lambda_mc=0": here the sampler and the prior of DOS
+without its two over-sampling terms, which shows what these add.
+
+Every run keeps its last epoch and is measured once on the test split. A finished cell is kept, so
+an interrupted comparison goes on where it stopped. Raw results go to one JSON file.
 """
 
 from __future__ import annotations
@@ -23,17 +26,31 @@ from dovs.runs.store import Run
 KEPT = ("balanced_accuracy", "many", "medium", "few", "head_third", "middle_third", "tail_third")
 
 
+METHODS = (
+    "ce",
+    "class_balanced_sampling",
+    "balanced_softmax",
+    "dos:lambda_v=0:lambda_mc=0",
+    "dos",
+    "dovs",
+    "dovs:generator=random",
+)
+
+
 def cell(arguments: argparse.Namespace, method: str, seed: int) -> dict:
     """Train one run, or read it where it is finished, and return its raw result."""
+    kind, *given = method.split(":")
+    parameters = dict(part.split("=") for part in given)
     name = f"{arguments.dataset}-{arguments.imbalance_ratio:g}-{arguments.encoder}"
-    path = arguments.runs / f"{name}-{arguments.epochs}-{method}-{seed}"
+    path = arguments.runs / f"{name}-{arguments.epochs}-{method.replace(':', '-')}-{seed}"
     if not (path / "summary.json").exists():
         dovs.train(
             path,
             dataset=arguments.dataset,
             dataset_params={"path": arguments.data_path} if arguments.data_path else {},
             imbalance_ratio=arguments.imbalance_ratio,
-            method=method,
+            method=kind,
+            method_params=parameters,
             encoder=arguments.encoder,
             epochs=arguments.epochs,
             batch_size=arguments.batch_size,
@@ -91,7 +108,7 @@ def main() -> None:
     parser.add_argument("--encoder", default="resnet8")
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--batch-size", type=int, default=128)
-    parser.add_argument("--methods", default="ce,balanced_softmax,dos,dovs")
+    parser.add_argument("--methods", default=",".join(METHODS))
     parser.add_argument("--seeds", default="0")
     parser.add_argument("--device", default=defaults.device)
     parser.add_argument("--threads", type=int, default=1, help="CPU threads")
