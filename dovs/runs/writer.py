@@ -7,7 +7,7 @@ import dataclasses
 import json
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -126,6 +126,18 @@ class RunWriter:
             RunError: there is none, or it is damaged.
         """
         return dict(files.read_json(self.path / CONFIG).get("config") or {})
+
+    def classes(self, class_names: Sequence[str], class_counts: np.ndarray) -> None:
+        """Keep, beside the configuration, what the run's classes are, so that it needs no dataset.
+
+        Args:
+            class_names: C names.
+            class_counts: training images of each class, (C,).
+        """
+        body = files.read_json(self.path / CONFIG)
+        facts = files.plain({"class_names": list(class_names), "class_counts": class_counts})
+        if body | facts != body:
+            files.write_json_atomic(self.path / CONFIG, body | facts)
 
     def lock(self) -> RunWriter:
         """Take the run for this process until it is released, or the process ends.

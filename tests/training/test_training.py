@@ -66,6 +66,8 @@ def test_run_leaves_what_its_contract_names(tmp_path):
     assert (run.path / "weights.safetensors").exists()
     assert not (run.path / "checkpoint.safetensors").exists()
     assert run.status().state == "finished"
+    assert run.facts()["class_names"] == list("0123456789")
+    assert run.facts()["class_counts"] == run.summary()["class_counts"]
     summary = run.summary()
     for key in ("balanced_accuracy", "per_class_recall", "many", "medium", "few", "seconds"):
         assert key in summary
