@@ -82,6 +82,15 @@ class Overloading:
         """Take the bank of a new round."""
         self.load(bank.embeddings, bank.labels)
 
+    def state(self) -> dict[str, Tensor]:
+        """Return the bank, from which everything else follows."""
+        return {} if self.bank is None else {"bank": self.bank, "labels": self.labels}
+
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        """Take back what `state` returned."""
+        if "bank" in state:
+            self.load(state["bank"], state["labels"])
+
     def targets(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Draw v̄ for these training images, (B, D), and the mass W = Σ_j w_j, (B,)."""
         assert self.bank is not None

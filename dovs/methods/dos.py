@@ -119,13 +119,11 @@ class DeepOverSampling:
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank, from which neighbours follow."""
-        bank = self.overloading.bank
-        return {} if bank is None else {"bank": bank, "labels": self.overloading.labels}
+        return self.overloading.state()
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
         """Take back the bank."""
-        if "bank" in state:
-            self.overloading.load(state["bank"], state["labels"])
+        self.overloading.load_state(state)
 
 
 def head_loss(overloading: Overloading, batch: Batch) -> torch.Tensor:

@@ -217,10 +217,8 @@ class Dovs:
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank; hierarchy and subspaces are saved beside it."""
-        bank = self.overloading.bank
-        return {} if bank is None else {"bank": bank, "labels": self.overloading.labels}
+        return self.overloading.state()
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
         """Take back the bank; hierarchy and subspaces come by `adopt`."""
-        if "bank" in state:
-            self.overloading.load(state["bank"], state["labels"])
+        self.overloading.load_state(state)
