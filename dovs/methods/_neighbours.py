@@ -89,16 +89,25 @@ def synthetic_embeddings(bank: Tensor, neighbours: Tensor, weights: Tensor) -> T
     return (weights[:, :, None] * bank[neighbours]).sum(1)
 
 
-def class_balanced_draw(
-    labels_by_class: list[Tensor], size: int, generator: torch.Generator
-) -> Tensor:
-    """Draw `size` rows of the bank, every class equally likely, (size,) int64."""
-    import torch
+class ClassBalancedDraw:
+    """Draws rows of the bank, every class that is there equally likely.
 
-    device = labels_by_class[0].device
-    counts = torch.tensor([len(rows) for rows in labels_by_class], device=device)
-    starts = counts.cumsum(0) - counts
-    table = torch.cat(labels_by_class)
-    classes = torch.randint(len(labels_by_class), (size,), generator=generator, device=device)
-    within = torch.rand(size, generator=generator, device=device) * counts[classes]
-    return table[starts[classes] + within.long().clamp_max(counts[classes] - 1)]
+    Args:
+        labels: (N,) int64.
+    """
+
+    def __init__(self, labels: Tensor) -> None:
+        _, counts = labels.unique(return_counts=True)
+        self.rows = labels.argsort(stable=True)
+        self.counts = counts
+        self.starts = counts.cumsum(0) - counts
+
+    def __call__(self, size: int, generator: torch.Generator) -> Tensor:
+        """Return (size,) int64 rows."""
+        import torch
+
+        device = self.rows.device
+        classes = torch.randint(len(self.counts), (size,), generator=generator, device=device)
+        counts = self.counts[classes]
+        within = (torch.rand(size, generator=generator, device=device) * counts).long()
+        return self.rows[self.starts[classes] + within.minimum(counts - 1)]

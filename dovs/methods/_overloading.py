@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from dovs.methods._neighbours import (
-    class_balanced_draw,
+    ClassBalancedDraw,
     in_class_neighbours,
     simplex_weights,
     synthetic_embeddings,
@@ -75,7 +75,7 @@ class Overloading:
         self.bank = embeddings.detach()
         self.mean = self.bank.mean(0)
         self.neighbours, self.valid = in_class_neighbours(self.bank, labels, self.k)
-        self.rows_by_class = [(labels == c).nonzero()[:, 0] for c in labels.unique()]
+        self.draw = ClassBalancedDraw(labels)
         self.labels = labels
 
     def begin_round(self, bank: Bank) -> None:
@@ -99,6 +99,6 @@ class Overloading:
 
     def balanced(self, size: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Draw class-balanced synthetic embeddings: (size, D), and their labels (size,)."""
-        rows = class_balanced_draw(self.rows_by_class, size, generator)
+        rows = self.draw(size, generator)
         synthetic, _ = self.targets(rows, generator)
         return synthetic, self.labels[rows]

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from dovs.methods._neighbours import (
-    class_balanced_draw,
+    ClassBalancedDraw,
     in_class_neighbours,
     simplex_weights,
     synthetic_embeddings,
@@ -74,8 +74,13 @@ def test_synthetic_embedding_is_the_weighted_sum_of_neighbours():
 
 
 def test_balanced_draw_hits_every_class_equally_often():
-    rows = [(c == LABELS).nonzero()[:, 0] for c in range(3)]
-    drawn = LABELS[class_balanced_draw(rows, 9000, seeded())]
-    shares = torch.bincount(drawn) / 9000
+    draw = ClassBalancedDraw(LABELS)
+    shares = torch.bincount(LABELS[draw(9000, seeded())]) / 9000
     assert torch.allclose(shares, torch.full((3,), 1 / 3), atol=0.02)
-    assert set(class_balanced_draw(rows, 500, seeded(1)).tolist()) == set(range(7))
+    assert set(draw(500, seeded(1)).tolist()) == set(range(7))
+
+
+def test_balanced_draw_skips_classes_that_are_not_there():
+    rows = ClassBalancedDraw(torch.tensor([3, 0, 3]))(400, seeded())
+    assert torch.bincount(rows).tolist()[1] == pytest.approx(200, abs=40)
+    assert set(rows.tolist()) == {0, 1, 2}
