@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -80,8 +81,7 @@ class RunConfig(TailConfig):
     @pydantic.field_validator("device")
     @classmethod
     def _known_device(cls, value: str) -> str:
-        kind, _, index = value.partition(":")
-        if kind not in ("auto", "cpu", "cuda", "mps") or (index and not index.isdigit()):
+        if not re.fullmatch("auto|cpu|mps|cuda(:[0-9]+)?", value):
             raise ValueError("should be auto, cpu, cuda, cuda:N or mps")
         return value
 

@@ -122,11 +122,11 @@ class Registry:
     def _discover(self) -> None:
         if self._discovered:
             return
-        self._discovered = True
         package = importlib.import_module(self._package)
         for module in pkgutil.iter_modules(package.__path__):
             if not module.name.startswith("_"):
                 importlib.import_module(f"{self._package}.{module.name}")
+        self._discovered = True  # last: after a failure, or in another thread, names may be missing
 
     def __getitem__(self, name: str) -> Entry:
         """Return the entry of that name.

@@ -6,6 +6,9 @@ import numpy as np
 
 from dovs.analysis.counts import frequency_ranks
 
+ROUNDING = 1e-12
+"""Distances below this share of the largest coordinate are rounding, not geometry."""
+
 
 def class_means(z: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the classes present, (C',), and their mean embeddings, (C', D)."""
@@ -18,7 +21,8 @@ def class_means(z: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def nc1(z: np.ndarray, labels: np.ndarray) -> float:
     """Return trace(Σ_W Σ_B⁺) / C: variation within classes over variation between them.
 
-    0 = every class is a point. Every class weighs the same.
+    0 = every class is a point. Every class weighs the same. NaN where the class means coincide,
+    as for a constant embedding or a single class: there is nothing to compare with.
 
     Args:
         z: embeddings, (N, D).
@@ -34,6 +38,8 @@ def nc1(z: np.ndarray, labels: np.ndarray) -> float:
         within += deviations.T @ deviations / len(deviations)
     centred = means - means.mean(0)
     between = centred.T @ centred / len(present)
+    if np.trace(between) <= (ROUNDING * np.abs(z).max()) ** 2:
+        return float("nan")
     inverse = np.linalg.pinv(between, rcond=1e-6, hermitian=True)
     return float(np.trace(within / len(present) @ inverse) / len(present))
 
@@ -90,6 +96,8 @@ def effective_rank(z: np.ndarray) -> float:
 def neighbour_purity(z: np.ndarray, labels: np.ndarray, k: int = 10) -> np.ndarray:
     """Return, of each embedding, the share of its k nearest others that have its class, (N,).
 
+    A class of n ≤ k embeddings cannot reach 1: compare classes where they are equally many.
+
     Args:
         z: embeddings, (N, D).
         labels: (N,).
@@ -103,7 +111,7 @@ def neighbour_purity(z: np.ndarray, labels: np.ndarray, k: int = 10) -> np.ndarr
 
 
 def geometry(
-    z: np.ndarray, labels: np.ndarray, class_counts: np.ndarray, most: int = 5000
+    z: np.ndarray, labels: np.ndarray, class_counts: np.ndarray, most: int = 5000, seed: int = 0
 ) -> dict[str, float | None]:
     """Return nc1, tail_cosine, effective_rank, neighbour_purity (mean over classes) and scatter.
 
@@ -111,11 +119,13 @@ def geometry(
         z: embeddings, (N, D).
         labels: (N,).
         class_counts: training images of each class, (C,).
-        most: neighbours are looked up among every n-th embedding where there are more than this.
+        most: neighbours are looked up among so many embeddings at most.
+        seed: draws them.
     """
-    thinned = slice(None, None, max(1, -(-len(z) // most)))
-    purity = neighbour_purity(z[thinned], labels[thinned])
-    _, by_class = class_means(purity[:, None], labels[thinned])
+    z = np.asarray(z, dtype=np.float64)
+    kept = np.random.default_rng(seed).permutation(len(z))[:most]
+    purity = neighbour_purity(z[kept], labels[kept])
+    _, by_class = class_means(purity[:, None], labels[kept])
     return {
         "nc1": nc1(z, labels),
         "tail_cosine": tail_cosine(z, labels, class_counts),

@@ -104,8 +104,8 @@ def summarise(
     Returns:
         accuracy; balanced_accuracy = mean recall of the classes present; per_class_recall (list of
         C, None for an absent class); many, medium, few and head_third, middle_third, tail_third:
-        mean recall within, None where there is no class; macro_f1; g_mean = geometric mean of
-        recalls; ece (15 bins).
+        mean recall within, None where there is no class; macro_f1 = mean F1 of the classes present;
+        g_mean = geometric mean of their recalls; ece (15 bins).
     """
     classes = len(class_counts)
     total = np.bincount(labels, minlength=classes)

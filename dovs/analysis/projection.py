@@ -33,7 +33,8 @@ def nearest_neighbours(z: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         at = int(place[0]) if len(place) else indices.shape[1] - 1
         indices[row, 1 : at + 1] = indices[row, :at]
         distances[row, 1 : at + 1] = distances[row, :at]
-        indices[row, 0], distances[row, 0] = row, 0.0
+        indices[row, 0] = row
+    distances[:, 0] = 0.0
     return indices.astype(np.int64), distances.astype(np.float32)
 
 

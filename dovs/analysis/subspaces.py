@@ -62,8 +62,9 @@ def block_sizes(group_sizes: np.ndarray, dimensions: int, shared: float = 0.25) 
     """Divide D dimensions among the shared block and the abstract labels.
 
     A label of K_m classes gets at least K_m − 1 dimensions, which K_m class means span, where D
-    allows; what is left goes by the number of classes. Where D does not allow it, all goes by the
-    number of classes. Every block has at least one dimension.
+    allows, if need be at the cost of the shared block; what is left goes by the number of classes.
+    Where D does not allow it, all goes by the number of classes. Every block has at least one
+    dimension.
 
     Args:
         group_sizes: classes of each abstract label, K, (M,).
@@ -78,6 +79,8 @@ def block_sizes(group_sizes: np.ndarray, dimensions: int, shared: float = 0.25) 
 
     >>> block_sizes(np.array([6, 4]), 16).tolist()
     [4, 7, 5]
+    >>> block_sizes(np.array([8, 7]), 16).tolist()
+    [3, 7, 6]
     >>> block_sizes(np.array([1, 1, 8]), 8).tolist()
     [2, 1, 1, 4]
     """
@@ -89,9 +92,12 @@ def block_sizes(group_sizes: np.ndarray, dimensions: int, shared: float = 0.25) 
             f"embedding has {dimensions}. Use fewer abstract labels or a wider encoder."
         )
     common = int(np.clip(round(shared * dimensions), 1, dimensions - labels))
-    own = dimensions - common
     least = np.maximum(sizes - 1, 1)
-    base = least if least.sum() <= own else np.ones(labels, dtype=np.int64)
+    enough = int(least.sum()) + 1 <= dimensions
+    if enough:
+        common = min(common, dimensions - int(least.sum()))
+    own = dimensions - common
+    base = least if enough else np.ones(labels, dtype=np.int64)
     return np.concatenate([[common], base + _apportion(sizes, own - int(base.sum()))])
 
 
@@ -110,7 +116,8 @@ def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0
     The shared block starts from the leading principal components of what the labels have in common,
     the pooled variation within them; a label's block from the leading components of its own energy
     around μ_G. The orthonormal basis nearest to these directions (orthogonal Procrustes) is taken:
-    no label has precedence over another.
+    no label has precedence over another. A direction that all labels use alike is therefore divided
+    among all M + 1 blocks: data without any separation leak (M − 1) / (M + 1).
 
     Args:
         z: embeddings, (N, D).
@@ -127,17 +134,18 @@ def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0
     mean = z.mean(0)
     centred = z - mean
     mass = q.sum(0)
-    second = np.einsum("nm,nd,ne->mde", q, centred, centred, optimize=True)
     within = np.zeros((dimensions, dimensions))
+    own = []
     for m in range(q.shape[1]):
+        held = q[:, m] > 0
+        part, share = centred[held], q[held, m]
+        second = (part * share[:, None]).T @ part
+        own.append(_leading(second, sizes[m + 1]))
         if mass[m] > 0:
-            centre = q[:, m] @ centred / mass[m]
-            within += second[m] - mass[m] * np.outer(centre, centre)
-    wanted = [_leading(within, sizes[0])]
-    for m in range(q.shape[1]):
-        wanted.append(_leading(second[m] / max(mass[m], 1e-12), sizes[m + 1]))
+            centre = share @ part / mass[m]
+            within += second - mass[m] * np.outer(centre, centre)
     filler = np.random.default_rng(seed).normal(size=(dimensions, dimensions))
-    directions = np.concatenate(wanted, axis=1) + 1e-6 * filler
+    directions = np.concatenate([_leading(within, sizes[0]), *own], axis=1) + 1e-6 * filler
     left, _, right = np.linalg.svd(directions)
     return Subspaces(left @ right, sizes, mean)
 
@@ -209,14 +217,15 @@ def principal_directions(z: np.ndarray, dims: int | None = None) -> np.ndarray:
 
     Args:
         z: centred embeddings, (N, D).
-        dims: p; None takes as many as hold 90 % of the energy.
+        dims: most directions; None takes as many as hold 90 % of the energy. Directions without
+            energy are never taken, so p may be smaller, and is 0 where all embeddings are 0.
     """
     values, vectors = np.linalg.eigh(z.T @ z)
     values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
+    held = int((values > 1e-10 * values[0]).sum())
     if dims is None:
-        reached = np.cumsum(values) >= 0.9 * values.sum()
-        dims = int(np.argmax(reached)) + 1
-    return vectors[:, : max(1, min(dims, z.shape[1]))]
+        dims = int(np.argmax(np.cumsum(values) >= 0.9 * values.sum())) + 1
+    return vectors[:, : min(max(dims, 1), held)]
 
 
 def angles_frame(
@@ -225,7 +234,9 @@ def angles_frame(
     """Return the principal angles between the abstract labels' own subspaces, in degrees.
 
     A label's subspace is spanned by the leading principal directions of its embeddings around the
-    global mean. 90° = unrelated, 0° = one contains the other.
+    global mean. 90° = unrelated, 0° = one contains the other. Two labels alone lie opposite each
+    other around that mean, so they share a direction: their smallest angle is near 0 however well
+    they separate.
 
     Args:
         z: embeddings, (N, D).
@@ -235,21 +246,18 @@ def angles_frame(
 
     Returns:
         A row for every ordered pair: abstract_label_a, abstract_label_b, mean_angle, min_angle (NaN
-        where a label has no sample; 0 on the diagonal).
+        where a label has no sample, or none off the mean; 0 on the diagonal).
 
     Source: Björck & Golub 1973; `scipy.linalg.subspace_angles`.
     """
     from scipy.linalg import subspace_angles
 
     centred = np.asarray(z, dtype=np.float64) - np.mean(z, axis=0, dtype=np.float64)
-    spans = [
-        principal_directions(centred[groups == m], dims) if (groups == m).any() else None
-        for m in range(len(names))
-    ]
+    spans = [principal_directions(centred[groups == m], dims) for m in range(len(names))]
     found = np.full((len(names), len(names), 2), np.nan)
     for a, span_a in enumerate(spans):
         for b, span_b in enumerate(spans[: a + 1]):
-            if span_a is None or span_b is None:
+            if not (span_a.shape[1] and span_b.shape[1]):
                 continue
             if a == b:
                 found[a, a] = 0.0

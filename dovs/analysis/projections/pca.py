@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from dovs.analysis.projections import PROJECTIONS
+from dovs.analysis.projections._alignment import laid_upon
 
 
 @PROJECTIONS.register("pca", title="PCA", order=2)
@@ -23,7 +24,7 @@ def pca(
     Args:
         embeddings: z, (N, D).
         dims: 2 or 3.
-        init: an earlier map, (N, dims); the axes are rotated or mirrored to lie best upon it.
+        init: an earlier map, (N, dims); this one is turned, mirrored and moved to lie upon it.
         seed: not used.
         neighbours: not used.
 
@@ -32,10 +33,7 @@ def pca(
     """
     coordinates = principal_coordinates(np.asarray(embeddings, dtype=np.float64), dims)
     if init is not None:
-        from scipy.linalg import orthogonal_procrustes
-
-        turn, _ = orthogonal_procrustes(coordinates, init - np.mean(init, axis=0))
-        coordinates = coordinates @ turn
+        coordinates = laid_upon(coordinates, init)
     return coordinates.astype(np.float32)
 
 

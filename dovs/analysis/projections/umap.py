@@ -12,11 +12,12 @@ import numpy as np
 from pydantic import Field
 
 from dovs.analysis.projections import PROJECTIONS
+from dovs.analysis.projections._alignment import laid_upon
 
 WARM_EPOCHS, WARM_LEARNING_RATE = 200, 0.25
-"""A map that starts from the one before needs fewer and smaller steps. On 1,050 digits whose pixels
-were disturbed, 200 steps of rate 0.25 gave the trustworthiness of a fresh fit (.971 against .970)
-while the median point moved 3.8 instead of 9.2 units."""
+"""A map that starts from the one before needs fewer and smaller steps. On 1,050 digits whose pixel
+noise fell from 0.2 to 0.1, 200 steps of rate 0.25 gave the trustworthiness of a fresh fit (.985
+against .984) while the median point moved 1.6 instead of 5.4 units."""
 
 
 @PROJECTIONS.register("umap", title="UMAP", order=1)
@@ -43,7 +44,8 @@ def umap(
     Args:
         embeddings: z, (N, D).
         dims: 2 or 3.
-        init: coordinates to start from, (N, dims), usually the map of an earlier epoch.
+        init: coordinates to start from, (N, dims), usually the map of an earlier epoch; the new
+            map is turned, mirrored and moved to lie upon them.
         seed: source of randomness.
         neighbours: exact Euclidean neighbours, self first: indices and distances, (N, K) each.
         n_neighbors: at most N − 1 are used.
@@ -69,13 +71,12 @@ def umap(
         neighbours = nearest_neighbours(z, size)
     indices, distances = (part[:, :size] for part in neighbours)
     warm = init is not None
-    if init is None:
-        init = _principal_start(z, dims, seed)
+    start = _principal_start(z, dims, seed) if init is None else init
     layout = UMAP(
         n_components=dims,
         n_neighbors=size,
         min_dist=min_dist,
-        init=np.array(init, dtype=np.float32),
+        init=np.array(start, dtype=np.float32),
         n_epochs=WARM_EPOCHS if warm else None,
         learning_rate=WARM_LEARNING_RATE if warm else 1.0,
         random_state=seed,
@@ -86,7 +87,9 @@ def umap(
     with warnings.catch_warnings():
         # it says that new points cannot be added to the map: none will be
         warnings.filterwarnings("ignore", message="precomputed_knn", category=UserWarning)
-        return np.asarray(layout.fit_transform(z), dtype=np.float32)
+        coordinates = np.asarray(layout.fit_transform(z), dtype=np.float32)
+    # umap-learn stretches what it starts from to the box 0 … 10, which moves the whole map
+    return coordinates if init is None else laid_upon(coordinates, init).astype(np.float32)
 
 
 def _principal_start(z: np.ndarray, dims: int, seed: int) -> np.ndarray:

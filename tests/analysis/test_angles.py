@@ -1,0 +1,99 @@
+"""Principal angles between the abstract labels' subspaces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.linalg import subspace_angles
+
+from dovs.analysis.subspaces import angles_frame, principal_directions
+
+
+def both_ways(*directions: np.ndarray) -> np.ndarray:
+    """Return embeddings that vary along each direction, with mean 0."""
+    rows = np.array(directions, dtype=np.float64)
+    return np.concatenate([rows, -rows])
+
+
+def table(frame, column: str = "mean_angle") -> np.ndarray:
+    side = frame["abstract_label_a"].nunique()
+    return frame[column].to_numpy().reshape(side, side)
+
+
+def test_principal_directions_hold_ninety_percent_of_the_energy():
+    z = both_ways([3, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0.5, 0])  # energies 9 : 1 : 0.25
+    assert principal_directions(z).shape == (4, 2)
+    assert np.allclose(np.abs(principal_directions(z)), np.eye(4)[:, :2])
+    assert principal_directions(both_ways([4, 0, 0, 0], [0, 1, 0, 0])).shape == (4, 1)
+    assert principal_directions(z, 1).shape == (4, 1)
+
+
+def test_directions_without_energy_are_not_made_up():
+    z = both_ways([3, 0, 0, 0], [0, 1, 0, 0])
+    assert principal_directions(z, 4).shape == (4, 2)
+    assert principal_directions(np.zeros((5, 4))).shape == (4, 0)
+    assert principal_directions(np.zeros((0, 4)), 3).shape == (4, 0)
+
+
+def test_orthogonal_subspaces_stand_at_ninety_degrees():
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(6, 6)))[0]
+    z = np.concatenate([both_ways(*np.eye(6)[[2 * m, 2 * m + 1]]) for m in range(3)]) @ turn.T + 5
+    groups = np.repeat([0, 1, 2], 4)
+    frame = angles_frame(z, groups, ["a", "b", "c"])
+    expected = 90 * (1 - np.eye(3))
+    assert np.allclose(table(frame), expected)
+    assert np.allclose(table(frame, "min_angle"), expected)
+    assert frame["abstract_label_a"].tolist() == ["a"] * 3 + ["b"] * 3 + ["c"] * 3
+    assert frame["abstract_label_b"].tolist() == ["a", "b", "c"] * 3
+
+
+@pytest.mark.parametrize("degrees", [0, 10, 30, 75])
+def test_lines_stand_at_the_angle_they_were_planted_at(degrees):
+    other = [np.cos(np.radians(degrees)), np.sin(np.radians(degrees)), 0]
+    z = np.concatenate([both_ways([1, 0, 0]), both_ways(other)])
+    frame = angles_frame(z, np.array([0, 0, 1, 1]), ["a", "b"])
+    assert table(frame)[0, 1] == pytest.approx(degrees, abs=1e-6)
+    assert table(frame, "min_angle")[1, 0] == pytest.approx(degrees, abs=1e-6)
+
+
+def test_mean_and_smallest_angle_are_those_of_scipy():
+    rng = np.random.default_rng(0)
+    z, groups = rng.normal(size=(90, 7)), np.repeat([0, 1, 2], 30)
+    frame = angles_frame(z, groups, ["a", "b", "c"], dims=2)
+    centred = z - z.mean(0)
+    spans = [np.linalg.svd(centred[groups == m])[2][:2].T for m in range(3)]
+    for a in range(3):
+        for b in range(a):
+            angles = np.degrees(subspace_angles(spans[a], spans[b]))
+            assert table(frame)[a, b] == table(frame)[b, a] == pytest.approx(angles.mean())
+            assert table(frame, "min_angle")[a, b] == pytest.approx(angles.min())
+
+
+def test_a_subspace_inside_another_shares_its_directions():
+    z = np.concatenate([both_ways([1, 0, 0], [0, 1, 0]), both_ways([1, 1, 0])])
+    frame = angles_frame(z, np.array([0] * 4 + [1] * 2), ["plane", "line"])
+    assert table(frame)[0, 1] == pytest.approx(0, abs=1e-6)
+
+
+def test_two_labels_alone_share_the_direction_between_their_means():
+    """Perfectly separated classes on a simplex: what the docstring warns of."""
+    corners = np.eye(10)
+    z = np.repeat(corners, 5, axis=0)
+    two = angles_frame(z, np.repeat(np.arange(10) % 2, 5), ["a", "b"], dims=5)
+    assert table(two, "min_angle")[0, 1] == pytest.approx(0, abs=1e-5)
+    five = angles_frame(z, np.repeat(np.arange(10) % 5, 5), list("abcde"), dims=2)
+    # 5 groups of 2 corners: their means stand at acos(1 / 4)
+    assert table(five, "min_angle")[0, 1] == pytest.approx(np.degrees(np.arccos(1 / 4)))
+
+
+@pytest.mark.parametrize("dims", [None, 3])
+def test_labels_without_samples_or_without_spread_have_no_angle(dims):
+    z = np.concatenate([both_ways([1, 0, 0]), both_ways([0, 1, 0]), np.zeros((2, 3))])
+    groups = np.array([0, 0, 1, 1, 3, 3])
+    frame = angles_frame(z, groups, ["a", "b", "absent", "point"], dims)
+    angles = table(frame)
+    assert angles[0, 1] == pytest.approx(90)
+    assert np.isnan(angles[2:]).all()
+    assert np.isnan(angles[:, 2:]).all()
+    constant = angles_frame(np.full((6, 3), 0.5), np.arange(6) % 2, ["a", "b"], dims)
+    assert constant["mean_angle"].isna().all()
