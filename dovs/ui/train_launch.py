@@ -14,21 +14,26 @@ from dovs.runs.validation import chosen_entries
 from dovs.ui.components import error_box
 from dovs.ui.run_choice import CHOSEN
 
-COUNT = "train-launches"
 ERROR = "train-launch-error"
 
 
 def launch_button(config: RunConfig, home: Path) -> None:
-    """Draw the button that starts a run, and what went wrong with the last attempt."""
+    """Draw the button that starts a run, and what went wrong with the last attempt.
+
+    The click is answered here and not in a callback: a callback would get the configuration of
+    the script run before, without the number that was typed just before the click. The second of
+    two quick clicks finds the run of the first at work.
+    """
     same = running_twin(config, home)
-    st.button(
+    clicked = st.button(
         "Launch",
         type="primary",
         icon=":material/rocket_launch:",
         disabled=same is not None,
-        on_click=_launch,
-        args=(config, home, st.session_state.get(COUNT, 0)),
     )
+    if clicked and same is None:
+        _launch(config, home)
+        st.rerun()  # draws the button anew, as a run of this configuration is now at work
     if same is not None:
         st.caption(
             f"This very configuration is at work as run {same.name}. "
@@ -67,11 +72,8 @@ def filled(config: RunConfig) -> RunConfig:
     return config.model_copy(update=parameters)
 
 
-def _launch(config: RunConfig, home: Path, number: int) -> None:
-    """Start a run; the second of two quick clicks carries an old number and does nothing."""
-    if number != st.session_state.get(COUNT, 0):
-        return
-    st.session_state[COUNT] = number + 1
+def _launch(config: RunConfig, home: Path) -> None:
+    """Start a run and choose it, or keep what went wrong for the next drawing of the page."""
     st.session_state.pop(ERROR, None)
     try:
         run = start(config, home)

@@ -104,17 +104,22 @@ def test_the_same_configuration_is_not_launched_twice_while_it_runs(home, monkey
     assert len(made) == 1
 
 
-def test_a_second_click_with_an_old_number_does_nothing(home, monkeypatch):
-    from dovs.config import RunConfig
-    from dovs.ui import train_launch
+def test_what_is_typed_last_counts_though_the_click_arrives_with_it(home, monkeypatch):
+    launched(monkeypatch)
+    page = open_page()
+    page.number_input(key="train-main-epochs").set_value(7)
+    page = button(page, "Launch").click().run()
+    assert [run.config().epochs for run in list_runs(home)] == [7]
+    assert button(page, "Launch").disabled
 
+
+def test_a_second_click_on_a_page_not_yet_redrawn_does_nothing(home, monkeypatch):
     made = launched(monkeypatch)
-    state = {}
-    monkeypatch.setattr(train_launch.st, "session_state", state)
-    train_launch._launch(RunConfig(), home, 0)
-    train_launch._launch(RunConfig(), home, 0)
+    old = button(open_page(), "Launch")
+    old.click().run()
+    page = old.click().run()
+    assert not page.exception
     assert len(made) == 1
-    assert state[train_launch.COUNT] == 1
 
 
 def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):
