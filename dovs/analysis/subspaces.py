@@ -229,7 +229,10 @@ def principal_directions(z: np.ndarray, dims: int | None = None) -> np.ndarray:
 
 
 def angles_frame(
-    z: np.ndarray, groups: np.ndarray, names: Sequence[str], dims: int | None = None
+    z: np.ndarray,
+    groups: np.ndarray,
+    names: Sequence[str],
+    dims: int | Sequence[int] | np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Return the principal angles between the abstract labels' own subspaces, in degrees.
 
@@ -242,7 +245,9 @@ def angles_frame(
         z: embeddings, (N, D).
         groups: abstract label of each, (N,).
         names: M names.
-        dims: directions a label; None takes as many as hold 90 % of its energy.
+        dims: directions of each label, (M,) or one number for all; the number of its classes,
+            which their means span, keeps angles comparable between epochs. None takes as many as
+            hold 90 % of its energy.
 
     Returns:
         A row for every ordered pair: abstract_label_a, abstract_label_b, mean_angle, min_angle (NaN
@@ -253,7 +258,11 @@ def angles_frame(
     from scipy.linalg import subspace_angles
 
     centred = np.asarray(z, dtype=np.float64) - np.mean(z, axis=0, dtype=np.float64)
-    spans = [principal_directions(centred[groups == m], dims) for m in range(len(names))]
+    wanted = dims if isinstance(dims, Sequence | np.ndarray) else [dims] * len(names)
+    spans = [
+        principal_directions(centred[groups == m], None if size is None else int(size))
+        for m, size in enumerate(wanted)
+    ]
     found = np.full((len(names), len(names), 2), np.nan)
     for a, span_a in enumerate(spans):
         for b, span_b in enumerate(spans[: a + 1]):

@@ -98,7 +98,8 @@ def subspace_metrics(
 
 def mean_angle(z: np.ndarray, labels: np.ndarray, hierarchy: Hierarchy) -> float | None:
     """Return the mean principal angle between abstract labels in degrees, None for one label."""
-    frame = angles_frame(z, hierarchy.groups[labels], hierarchy.names)
+    groups = hierarchy.groups[labels]
+    frame = angles_frame(z, groups, hierarchy.names, dims=hierarchy.group_sizes)
     values = frame["mean_angle"].to_numpy(dtype=float)
     apart = (frame["abstract_label_a"] != frame["abstract_label_b"]).to_numpy()
     values = values[apart & np.isfinite(values)]

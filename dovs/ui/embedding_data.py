@@ -195,7 +195,8 @@ def subspace_tables(path: str, epoch: int, split: str, stamp: int) -> SubspaceTa
     rows = np.ones(len(points), bool) if split == "both" else (points["split"] == split).to_numpy()
     labels = label[rows]
     z = snapshot.embeddings[rows].astype(np.float64)
-    angles = angles_frame(z, hierarchy.groups[labels], hierarchy.names)
+    groups = hierarchy.groups[labels]
+    angles = angles_frame(z, groups, hierarchy.names, dims=hierarchy.group_sizes)
     if snapshot.basis is None or snapshot.sizes is None or snapshot.mean is None:
         return SubspaceTables(None, angles, None)
     basis, mean = snapshot.basis.astype(np.float64), snapshot.mean.astype(np.float64)

@@ -97,3 +97,14 @@ def test_labels_without_samples_or_without_spread_have_no_angle(dims):
     assert np.isnan(angles[:, 2:]).all()
     constant = angles_frame(np.full((6, 3), 0.5), np.arange(6) % 2, ["a", "b"], dims)
     assert constant["mean_angle"].isna().all()
+
+
+def test_each_label_may_have_its_own_number_of_directions():
+    rng = np.random.default_rng(3)
+    z, groups = rng.normal(size=(60, 6)), np.repeat([0, 1], 30)
+    frame = angles_frame(z, groups, ["a", "b"], dims=np.array([3, 1]))
+    centred = z - z.mean(0)
+    spans = [principal_directions(centred[groups == m], size) for m, size in ((0, 3), (1, 1))]
+    assert [span.shape[1] for span in spans] == [3, 1]
+    expected = np.degrees(subspace_angles(*spans)).mean()
+    assert table(frame)[0, 1] == pytest.approx(expected)
