@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,26 +14,28 @@ from dovs.figures.palette import GRID
 CLEAR = "rgba(0, 0, 0, 0)"
 
 
-def new_figure(height: int, **layout: Any) -> go.Figure:
-    """Return an empty figure without background, title or colours of text: the page's theme rules.
+def new_figure(height: int, traces: Sequence[Mapping[str, Any]] = (), **layout: Any) -> go.Figure:
+    """Return a figure without background, title or colours of text: the page's theme rules.
+
+    Everything is given to plotly at once: it checks a figure again at every change.
 
     Args:
         height: pixels; the width is the page's.
+        traces: what is drawn, as dictionaries with their type; more can be added later.
         layout: further properties of the layout.
     """
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": 10, "r": 10, "t": 30, "b": 10},
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left"},
-        hoverlabel={"namelength": -1, "align": "left"},
-    )
-    figure.update_xaxes(gridcolor=GRID, zeroline=False, automargin=True)
-    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
-    figure.update_layout(**layout)
-    return figure
+    axis = {"gridcolor": GRID, "zeroline": False, "automargin": True}
+    plain = {
+        "height": height,
+        "margin": {"l": 10, "r": 10, "t": 30, "b": 10},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left"},
+        "hoverlabel": {"namelength": -1, "align": "left"},
+        "xaxis": axis,
+        "yaxis": axis,
+    }
+    return go.Figure(data=list(traces), layout=plain).update_layout(**layout)
 
 
 def note_figure(note: str, height: int = 200) -> go.Figure:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import itemgetter
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,13 +11,7 @@ import plotly.graph_objects as go
 
 from dovs.figures.labels import escape_text, plural
 from dovs.figures.layout import CLEAR, new_figure, note_figure
-from dovs.figures.map_traces import (
-    Category,
-    point_size,
-    points,
-    ring_traces,
-    same_class_and_split,
-)
+from dovs.figures.map_traces import Category, point_size, point_traces, ring_traces
 from dovs.figures.palette import (
     CORRECT_COLOURS,
     GROUP_COLOURS,
@@ -91,26 +83,15 @@ def embedding_map(
         WebGL traces, one for each class and split of a legend entry; float32 coordinates,
         `customdata` = id of the point.
     """
-    frame = frame[np.isfinite(frame[["x", "y", "z"][:dims]].to_numpy(float)).all(1)]
+    known = np.isfinite(frame[["x", "y", "z"][:dims]].to_numpy(float)).all(1)
+    if not known.all():
+        frame = frame[known]
     if frame.empty:
         return note_figure(NO_POINTS, height)
-    figure = new_figure(height, uirevision="map", dragmode="pan" if dims == 2 else "orbit")
     size = point_size(len(frame), dims)
-    both = frame["split"].nunique() > 1
-    # Faded below full, training below test images.
-    layers: dict[tuple[bool, bool], list[Any]] = defaultdict(list)
-    for number, category in enumerate(_categories(frame, colour, class_palette)):
-        drawn = []
-        for rows in same_class_and_split(frame, category):
-            part = frame.iloc[rows]
-            bright = highlight is None or part["class_index"].iloc[0] in highlight
-            trace = points(part, category, dims, bright, size, both)
-            trace.update(legendgroup=str(number), legendrank=number + 1, showlegend=False)
-            layers[bright, part["split"].iloc[0] == "test"].append(trace)
-            drawn.append((trace.marker.opacity, trace))
-        if drawn:  # the legend shows a category as its clearest points look
-            max(drawn, key=itemgetter(0))[1].showlegend = True
-    figure.add_traces([trace for layer in sorted(layers) for trace in layers[layer]])
+    categories, of_point = _categories(frame, colour, class_palette)
+    traces = point_traces(frame, categories, of_point, dims, highlight, size)
+    figure = new_figure(height, traces, uirevision="map", dragmode="pan" if dims == 2 else "orbit")
     if len(marked):
         figure.add_traces(ring_traces(frame[frame["id"].isin(marked)], dims, size))
     _set_axes(figure, frame, dims, ranges)
@@ -144,29 +125,32 @@ def embedding_map_text(frame: pd.DataFrame, colour: Colour = "class") -> str:
 
 def _categories(
     frame: pd.DataFrame, colour: Colour, class_palette: Sequence[str] | None
-) -> Iterator[Category]:
-    """Yield the legend's entries in their order, those that hold points."""
+) -> tuple[list[Category], np.ndarray]:
+    """Return the legend's entries in their order, and the entry of each point, (N,) int64."""
     if colour == "group":
-        for group in GROUPS:
-            yield Category(group, GROUP_COLOURS[group], (frame["group"] == group).to_numpy())
-        return
+        groups = frame["group"].to_numpy()
+        return (
+            [Category(group, GROUP_COLOURS[group]) for group in GROUPS],
+            np.select([groups == group for group in GROUPS], range(len(GROUPS)), -1),
+        )
     if colour == "correct":
-        right = frame["correct"].astype(bool).to_numpy()
-        yield Category("right", CORRECT_COLOURS[True], right, "circle")
-        yield Category("wrong", CORRECT_COLOURS[False], ~right, "x")
-        return
+        right = Category("right", CORRECT_COLOURS[True], "circle")
+        wrong = Category("wrong", CORRECT_COLOURS[False], "x")
+        return [right, wrong], np.where(frame["correct"].astype(bool), 0, 1)
     index, name = ("class_index", "class_name")
     if colour == "abstract_label":
         index, name = ("abstract_label_index", "abstract_label")
-    indices = frame[index].to_numpy(int)
+    indices = frame[index].to_numpy(np.int64)
     palette = class_palette
     if colour == "abstract_label":
         palette = abstract_label_colours(int(indices.max()) + 1)
     elif palette is None:
         palette = _class_palette(frame)
-    names = dict(zip(indices.tolist(), frame[name], strict=True))
-    for i in sorted(names):
-        yield Category(escape_text(names[i], 24), palette[i], indices == i)
+    present, first, of_point = np.unique(indices, return_index=True, return_inverse=True)
+    names = frame[name].iloc[first]
+    return [
+        Category(escape_text(said, 24), palette[i]) for i, said in zip(present, names, strict=True)
+    ], of_point
 
 
 def _class_palette(frame: pd.DataFrame) -> list[str]:
