@@ -212,57 +212,61 @@ def leakage(z: np.ndarray, q: np.ndarray, subspaces: Subspaces) -> np.ndarray:
     return np.clip(1 - share, 0, 1)
 
 
-def principal_directions(z: np.ndarray, dims: int | None = None) -> np.ndarray:
-    """Return the directions that hold most energy around the origin, (D, p).
+def principal_directions(z: np.ndarray, dims: int) -> np.ndarray:
+    """Return the directions along which embeddings vary most, (D, p).
 
     Args:
-        z: centred embeddings, (N, D).
-        dims: most directions; None takes as many as hold 90 % of the energy. Directions without
-            energy are never taken, so p may be smaller, and is 0 where all embeddings are 0.
+        z: embeddings, (N, D).
+        dims: most directions. Those without variance are never taken, so p may be smaller.
     """
-    values, vectors = np.linalg.eigh(z.T @ z)
-    values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
-    held = int((values > 1e-10 * values[0]).sum())
-    if dims is None:
-        dims = int(np.argmax(np.cumsum(values) >= 0.9 * values.sum())) + 1
-    return vectors[:, : min(max(dims, 1), held)]
+    if len(z) == 0:
+        return np.zeros((z.shape[1], 0))
+    centred = np.asarray(z, dtype=np.float64)
+    centred = centred - centred.mean(0)
+    values, vectors = np.linalg.eigh(centred.T @ centred)
+    values, vectors = values[::-1], vectors[:, ::-1]
+    rounding = 1e-10 * max(values[0], float((np.asarray(z, dtype=np.float64) ** 2).sum()))
+    return vectors[:, : min(dims, int((values > rounding).sum()))]
+
+
+def class_directions(group_sizes: np.ndarray) -> np.ndarray:
+    """Return K_m − 1, the directions that the means of a label's K_m classes span, (M,).
+
+    >>> class_directions(np.array([4, 1])).tolist()
+    [3, 0]
+    """
+    return np.asarray(group_sizes) - 1
 
 
 def angles_frame(
     z: np.ndarray,
     groups: np.ndarray,
     names: Sequence[str],
-    dims: int | Sequence[int] | np.ndarray | None = None,
+    dims: int | Sequence[int] | np.ndarray,
 ) -> pd.DataFrame:
     """Return the principal angles between the abstract labels' own subspaces, in degrees.
 
-    A label's subspace is spanned by the leading principal directions of its embeddings around the
-    global mean. 90° = unrelated, 0° = one contains the other. Two labels alone lie opposite each
-    other around that mean, so they share a direction: their smallest angle is near 0 however well
-    they separate.
+    A label's subspace is spanned by the leading principal directions of its embeddings around their
+    own mean: the directions in which its classes are told apart. 90° = unrelated, 0° = one contains
+    the other. Around the global mean two labels alone would share the direction between them.
 
     Args:
         z: embeddings, (N, D).
         groups: abstract label of each, (N,).
         names: M names.
-        dims: directions of each label, (M,) or one number for all; the number of its classes,
-            which their means span, keeps angles comparable between epochs. None takes as many as
-            hold 90 % of its energy.
+        dims: directions of each label, (M,), or one number for all. `class_directions` gives the
+            K − 1 that the means of K classes span, the same at every epoch.
 
     Returns:
         A row for every ordered pair: abstract_label_a, abstract_label_b, mean_angle, min_angle (NaN
-        where a label has no sample, or none off the mean; 0 on the diagonal).
+        where a label has no direction; 0 on the diagonal).
 
     Source: Björck & Golub 1973; `scipy.linalg.subspace_angles`.
     """
     from scipy.linalg import subspace_angles
 
-    centred = np.asarray(z, dtype=np.float64) - np.mean(z, axis=0, dtype=np.float64)
-    wanted = dims if isinstance(dims, Sequence | np.ndarray) else [dims] * len(names)
-    spans = [
-        principal_directions(centred[groups == m], None if size is None else int(size))
-        for m, size in enumerate(wanted)
-    ]
+    wanted = [dims] * len(names) if isinstance(dims, int) else dims
+    spans = [principal_directions(z[groups == m], int(size)) for m, size in enumerate(wanted)]
     found = np.full((len(names), len(names), 2), np.nan)
     for a, span_a in enumerate(spans):
         for b, span_b in enumerate(spans[: a + 1]):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from dovs.analysis import geometry, metrics
-from dovs.analysis.subspaces import angles_frame, leakage
+from dovs.analysis.subspaces import angles_frame, class_directions, leakage
 from dovs.training.loop import predict
 
 if TYPE_CHECKING:
@@ -99,23 +99,25 @@ def subspace_metrics(
 def mean_angle(z: np.ndarray, labels: np.ndarray, hierarchy: Hierarchy) -> float | None:
     """Return the mean principal angle between abstract labels in degrees, None for one label."""
     groups = hierarchy.groups[labels]
-    frame = angles_frame(z, groups, hierarchy.names, dims=hierarchy.group_sizes)
+    frame = angles_frame(z, groups, hierarchy.names, dims=class_directions(hierarchy.group_sizes))
     values = frame["mean_angle"].to_numpy(dtype=float)
     apart = (frame["abstract_label_a"] != frame["abstract_label_b"]).to_numpy()
     values = values[apart & np.isfinite(values)]
     return float(values.mean()) if len(values) else None
 
 
-def alarms(row: dict[str, Any], first_scatter: float, num_classes: int) -> list[str]:
+def alarms(
+    row: dict[str, Any], first_scatter: float, num_classes: int, embedding_size: int
+) -> list[str]:
     """Return a sentence for each sign of collapse in a row of the metrics.
 
     The constant map minimises the micro-cluster loss, so a run watches for it.
 
-    >>> alarms({"effective_rank": 1.5, "tail_cosine": 0.1, "scatter": 1.0}, 2.0, 10)
+    >>> alarms({"effective_rank": 1.5, "tail_cosine": 0.1, "scatter": 1.0}, 2.0, 10, 64)
     ['effective rank 1.5 is below 2.2: the embedding collapses to few directions']
     """
     found = []
-    least = (num_classes - 1) * COLLAPSE_RANK
+    least = min(num_classes - 1, embedding_size) * COLLAPSE_RANK
     if row["effective_rank"] < least:
         found.append(
             f"effective rank {row['effective_rank']:.1f} is below {least:.1f}: "

@@ -114,7 +114,8 @@ class Recorder:
         }
         if self.first_scatter is None:
             self.first_scatter = row["scatter"]
-        row["alarms"] = alarms(row, self.first_scatter, len(training.class_counts))
+        classes, size = len(training.class_counts), held_out.embeddings.shape[1]
+        row["alarms"] = alarms(row, self.first_scatter, classes, size)
         for alarm in row["alarms"]:
             logger.warning("epoch %d: %s", record.epoch, alarm)
         self.writer.append_metrics(row)

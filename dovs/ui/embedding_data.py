@@ -15,7 +15,13 @@ import streamlit as st
 
 from dovs.analysis.counts import frequency_groups
 from dovs.analysis.metrics import recall_frame, summarise
-from dovs.analysis.subspaces import Subspaces, angles_frame, energy_frame, leakage
+from dovs.analysis.subspaces import (
+    Subspaces,
+    angles_frame,
+    class_directions,
+    energy_frame,
+    leakage,
+)
 from dovs.errors import RunError
 from dovs.figures.maps import map_ranges
 from dovs.figures.palette import GROUPS
@@ -196,7 +202,7 @@ def subspace_tables(path: str, epoch: int, split: str, stamp: int) -> SubspaceTa
     labels = label[rows]
     z = snapshot.embeddings[rows].astype(np.float64)
     groups = hierarchy.groups[labels]
-    angles = angles_frame(z, groups, hierarchy.names, dims=hierarchy.group_sizes)
+    angles = angles_frame(z, groups, hierarchy.names, dims=class_directions(hierarchy.group_sizes))
     if snapshot.basis is None or snapshot.sizes is None or snapshot.mean is None:
         return SubspaceTables(None, angles, None)
     basis, mean = snapshot.basis.astype(np.float64), snapshot.mean.astype(np.float64)
