@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dovs.figures.labels import escape_all, plural
-from dovs.figures.layout import CLEAR, float32, name_ticks, new_figure, note_figure
+from dovs.figures.labels import escape_all, plural, quoted
+from dovs.figures.layout import CLEAR, float32, name_ticks, new_figure, note_figure, tick_angle
 from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
 
 NO_COUNTS = "No classes to count yet."
@@ -45,7 +45,7 @@ def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
         **name_ticks(escape_all(frame["class_name"], 18), MOST_NAMES),
         range=[-0.6, len(frame) - 0.4],
         showgrid=False,
-        tickangle=0 if len(frame) <= 8 else -45 if len(frame) <= MOST_NAMES else -90,
+        tickangle=tick_angle(frame["class_name"], 80, MOST_NAMES),
         title="Classes, largest first",
     )
     figure.update_yaxes(title="Training images")
@@ -124,9 +124,16 @@ def group_count_bars(
         row=1,
         col=2,
     )
-    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True, tickangle=-45)
-    figure.update_xaxes(**name_ticks(escape_all(classes["class_name"], 14), 15), row=1, col=1)
-    figure.update_xaxes(**name_ticks(escape_all(groups["name"], 18), 15), row=1, col=2)
+    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True)
+    for column, (frame, name, longest) in enumerate(
+        ((classes, "class_name", 14), (groups, "name", 18)), start=1
+    ):
+        figure.update_xaxes(
+            **name_ticks(escape_all(frame[name], longest), 15),
+            tickangle=tick_angle(frame[name], 28, 60),
+            row=1,
+            col=column,
+        )
     figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
     figure.update_yaxes(**_log_axis(np.r_[classes["count"], groups["images"]]))
     figure.update_yaxes(title="Training images", row=1, col=1)
@@ -152,8 +159,8 @@ def group_count_bars_text(
         )
     return (
         f"{plural(len(classes), 'class', 'classes')} in {plural(len(groups), 'abstract label')}: "
-        f"the largest label, {largest['name']}, has {int(largest['images']):,} training images, "
-        f"the smallest, {smallest['name']}, {int(smallest['images']):,}.{ratios}"
+        f"the largest label, {quoted(largest['name'])}, has {int(largest['images']):,} training "
+        f"images, the smallest, {quoted(smallest['name'])}, {int(smallest['images']):,}.{ratios}"
     )
 
 

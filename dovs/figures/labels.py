@@ -50,12 +50,20 @@ def percent(rate: float | None, digits: int = 1) -> str:
     """Write a rate in [0, 1] as a percentage.
 
     >>> percent(0.25), percent(0.8567), percent(None)
-    ('25%', '85.7%', 'unknown')
+    ('25.0%', '85.7%', 'unknown')
     """
     if rate is None or not np.isfinite(rate):
         return "unknown"
-    written = f"{100 * rate:.{digits}f}"
-    return (written.rstrip("0").rstrip(".") if "." in written else written) + "%"
+    return f"{100 * rate:.{digits}f}%"
+
+
+def quoted(name: object) -> str:
+    """Quote a name that itself reads like part of a sentence, as those of abstract labels do.
+
+    >>> quoted("cat and dog")
+    '“cat and dog”'
+    """
+    return f"“{name}”"
 
 
 def listed(names: Sequence[object], shown: int = 3) -> str:
@@ -96,9 +104,9 @@ def abstract_labels(frame: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
     `abstract_label_index`.
 
     >>> import pandas as pd
-    >>> points = pd.DataFrame({"abstract_label": ["cat + dog"], "abstract_label_index": [1]})
+    >>> points = pd.DataFrame({"abstract_label": ["cat and dog"], "abstract_label_index": [1]})
     >>> abstract_labels(points)
-    (array([1]), ['cat + dog'])
+    (array([1]), ['cat and dog'])
     """
     if "abstract_label_index" in frame:
         return frame["abstract_label_index"].to_numpy(int), frame["abstract_label"].tolist()

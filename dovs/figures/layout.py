@@ -64,6 +64,22 @@ def name_ticks(names: Sequence[str], most: int) -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": positions, "ticktext": [names[i] for i in positions]}
 
 
+def tick_angle(names: Sequence[str], room: int, most: int) -> int:
+    """Return the angle at which names stand below an axis: level where they fit, else turned.
+
+    Args:
+        names: one a tick.
+        room: letters that fit beside each other on a narrow page.
+        most: names up to which they are slanted; more stand upright.
+
+    >>> tick_angle(list("0123456789"), 40, 30), tick_angle(["ankle boot"] * 10, 40, 30)
+    (0, -45)
+    """
+    if len(names) * (2 + max(map(len, names), default=0)) <= room:
+        return 0
+    return -45 if len(names) <= most else -90
+
+
 def float32(values: Any) -> np.ndarray:
     """Return the values as float32, which travels to the browser as bytes and not as a list."""
     return np.asarray(values, dtype=np.float32)

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dovs.figures.curves import LEAKAGE, MEAN_ANGLE, geometry_curves, geometry_curves_text
-from dovs.figures.labels import escape_all, percent, plural
+from dovs.figures.labels import escape_all, percent, plural, quoted
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import SEQUENTIAL
 
@@ -44,8 +44,8 @@ def energy_heatmap_text(frame: pd.DataFrame) -> str:
         return said
     most, least = own.loc[own["energy"].idxmax()], own.loc[own["energy"].idxmin()]
     return (
-        f"{said[:-1]} in each subspace. In its own subspace {most['abstract_label']} keeps most "
-        f"({percent(most['energy'])}) and {least['abstract_label']} least "
+        f"{said[:-1]} in each subspace. In its own subspace {quoted(most['abstract_label'])} "
+        f"keeps most ({percent(most['energy'])}) and {quoted(least['abstract_label'])} least "
         f"({percent(least['energy'])})."
     )
 
@@ -79,13 +79,16 @@ def angle_heatmap_text(frame: pd.DataFrame, column: str = "mean_angle") -> str:
         )
     if pairs.empty:
         return NO_ANGLES
-    near, far = pairs.loc[pairs[column].idxmin()], pairs.loc[pairs[column].idxmax()]
     kind = {"mean_angle": "Mean", "min_angle": "Smallest"}.get(column, "Principal")
-    return (
-        f"{kind} principal angles between subspaces; 90° means fully separate. Closest are "
-        f"{near['abstract_label_a']} and {near['abstract_label_b']} ({near[column]:.0f}°), "
-        f"farthest {far['abstract_label_a']} and {far['abstract_label_b']} ({far[column]:.0f}°)."
+    said = f"{kind} principal angles between subspaces; 90° means fully separate."
+    near, far = (
+        f"{quoted(pair['abstract_label_a'])} and {quoted(pair['abstract_label_b'])} "
+        f"({pair[column]:.0f}°)"
+        for pair in (pairs.loc[pairs[column].idxmin()], pairs.loc[pairs[column].idxmax()])
     )
+    if pairs[["abstract_label_a", "abstract_label_b"]].apply(frozenset, axis=1).nunique() == 1:
+        return f"{said} There is one pair: {near}."
+    return f"{said} Closest are {near}, farthest {far}."
 
 
 def subspace_curves(metrics: pd.DataFrame) -> go.Figure:

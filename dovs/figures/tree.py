@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.labels import abstract_labels, escape_all, escape_text, listed, percent, plural
+from dovs.figures.labels import (
+    abstract_labels,
+    escape_all,
+    escape_text,
+    listed,
+    percent,
+    plural,
+    quoted,
+)
 from dovs.figures.layout import CLEAR, float32, new_figure, note_figure
 from dovs.figures.palette import (
     GROUP_COLOURS,
@@ -101,7 +109,7 @@ def dendrogram_text(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None
         return NO_TREE
     _, names = abstract_labels(leaves)
     sizes = leaves["class_name"].groupby(names).size().sort_values(ascending=False)
-    labels = [f"{name} ({plural(int(n), 'class', 'classes')})" for name, n in sizes.items()]
+    labels = [f"{quoted(name)} ({plural(int(n), 'class', 'classes')})" for name, n in sizes.items()]
     by = " by a cut of the tree" if cut is not None else ""
     return (
         f"Tree of {plural(len(leaves), 'class', 'classes')} by similarity, in "
@@ -163,8 +171,9 @@ def treemap_text(frame: pd.DataFrame) -> str:
     first, last = (percent(share) for share in totals.iloc[[0, -1]] / totals.sum())
     return (
         f"{plural(len(frame), 'class', 'classes')} in {plural(len(totals), 'abstract label')}, "
-        f"sized by training images. The largest label, {totals.index[0]}, holds {first} of "
-        f"{int(totals.sum()):,} images; the smallest, {totals.index[-1]}, {last}."
+        f"sized by training images. The largest label, {quoted(totals.index[0])}, holds "
+        f"{first} of {int(totals.sum()):,} images; the smallest, {quoted(totals.index[-1])}, "
+        f"{last}."
     )
 
 

@@ -82,7 +82,7 @@ class Hierarchy:
 
         >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]))
         >>> h.names
-        ('cat + dog', 'car')
+        ('cat and dog', 'car')
         """
         _, groups = np.unique(groups, return_inverse=True)
         q = np.eye(int(groups.max()) + 1)[groups]
@@ -178,18 +178,19 @@ class Hierarchy:
 
 
 def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3) -> list[str]:
-    """Name each group after its classes.
+    """Name each group after its first classes, in words that also suit classes that are numbers.
 
-    >>> group_names(("a", "b", "c", "d", "e"), np.array([0, 0, 0, 0, 1]))
-    ['a + b + c + 1 more', 'e']
+    >>> group_names(("2", "3", "5", "7", "0", "6"), np.array([0, 0, 0, 0, 1, 1]))
+    ['2, 3, 5 and 1 more', '0 and 6']
     """
     names = []
     for m in range(int(groups.max()) + 1):
         members = [class_names[c] for c in np.flatnonzero(groups == m)]
         more = len(members) - shown
-        name = " + ".join(members[:shown] + ([f"{more} more"] if more > 0 else []))
+        told = members[:shown] + ([f"{more} more"] if more > 0 else [])
+        name = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
         unique, copy = name, 2
-        while unique in names:  # classes named "a", "b" and "a + b" would clash
+        while unique in names:  # classes named "a", "b" and "a and b" would clash
             unique, copy = f"{name} ({copy})", copy + 1
         names.append(unique)
     return names

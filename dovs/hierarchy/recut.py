@@ -29,7 +29,7 @@ def recut(hierarchy: Hierarchy, num_labels: int) -> Hierarchy:
     >>> tree = ward_linkage(pairwise_distances(np.array([[0.0], [1.0], [9.0]])))
     >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.zeros(3), linkage=tree)
     >>> recut(h, 2).names
-    ('cat + dog', 'car')
+    ('cat and dog', 'car')
     """
     if hierarchy.linkage is None:
         raise HierarchyError(

@@ -183,7 +183,7 @@ def _table(
         purity = purity_frame(hierarchy, superclass_of)
         table = table.assign(superclass=purity["superclass"], purity=100 * purity["purity"])
         columns["superclass"] = "Commonest superclass"
-        columns["purity"] = st.column_config.NumberColumn("Purity", format="%.0f %%")
+        columns["purity"] = st.column_config.NumberColumn("Purity", format="%.1f%%")
     st.dataframe(
         table,
         hide_index=True,

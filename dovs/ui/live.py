@@ -157,11 +157,11 @@ def percent(value: object) -> str:
     """Write a rate as a percentage; a dash where there is none.
 
     >>> percent(0.8512), percent(None)
-    ('85.1 %', '–')
+    ('85.1%', '–')
     """
     if not isinstance(value, int | float) or math.isnan(value):
         return "–"
-    return f"{100 * value:.1f} %"
+    return f"{value:.1%}"
 
 
 def _alarms(metrics: pd.DataFrame) -> None:

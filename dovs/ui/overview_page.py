@@ -15,6 +15,7 @@ from dovs.ui.frame import link
 from dovs.ui.run_facts import STATES
 
 NEWEST = 20
+PERCENT = "%.1f%%"
 STEPS = (
     ("dataset", "Dataset", "Choose images and an imbalance ratio, and see the long tail."),
     (
@@ -61,21 +62,22 @@ def newest_runs(home: Path) -> None:
         )
         return
     st.dataframe(
-        runs_frame(run_rows(runs[:NEWEST])),
+        _percentages(runs_frame(run_rows(runs[:NEWEST]))),
         hide_index=True,
         key="overview-runs",
         column_config={
             "imbalance_ratio": st.column_config.NumberColumn("Ratio", format="%g"),
             "balanced_accuracy": st.column_config.ProgressColumn(
-                "Balanced accuracy", format="percent", min_value=0, max_value=1
+                "Balanced accuracy", format=PERCENT, min_value=0, max_value=100
             ),
-            "few": st.column_config.NumberColumn("Few", format="percent"),
+            "few": st.column_config.NumberColumn("Few", format=PERCENT),
             "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
             **{
                 name: name.capitalize()
                 for name in ("name", "state", "dataset", "method", "epochs", "seed", "device")
             },
         },
+        placeholder="–",
         alt="The newest runs with their state and balanced accuracy",
     )
     if len(runs) > NEWEST:
@@ -98,6 +100,12 @@ def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
         frame[name] = pd.to_numeric(frame[name], errors="coerce")
     order = ["name", "state", "dataset", "imbalance_ratio", "method", "epochs"]
     return frame[[*order, "balanced_accuracy", "few", "seed", "device", "created"]]
+
+
+def _percentages(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates as percentages, so that all are written with one decimal as elsewhere."""
+    rates = ["balanced_accuracy", "few"]
+    return frame.assign(**{name: 100 * frame[name] for name in rates})
 
 
 def example() -> None:

@@ -93,7 +93,7 @@ def test_labels_hold_the_images_of_their_classes():
     frame = hierarchy_counts(hierarchy, np.array([100, 50, 20, 10, 5]))
     assert frame.to_dict("list") == {
         "abstract_label": [0, 1],
-        "name": ["a + c", "b + d + e"],
+        "name": ["a and c", "b, d and e"],
         "classes": [2, 3],
         "images": [120, 65],
         "smallest": [20, 5],

@@ -104,3 +104,11 @@ def test_a_zero_count_does_not_break_the_logarithmic_axis():
     frame = frames.counts(10)
     frame.loc[0, "count"] = 0
     assert np.isfinite(class_count_bars(frame, log_y=True).layout.yaxis.range).all()
+
+
+def test_short_names_stand_level_and_long_ones_are_turned():
+    frame = frames.counts()
+    digits = frame.assign(class_name=[str(c) for c in range(len(frame))])
+    assert class_count_bars(digits).layout.xaxis.tickangle == 0
+    assert class_count_bars(frame).layout.xaxis.tickangle == -45
+    assert class_count_bars(frames.counts(40)).layout.xaxis.tickangle == -90

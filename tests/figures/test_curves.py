@@ -86,7 +86,7 @@ def test_the_texts_say_where_each_line_began_and_is():
         "Its parts now: ce 0.667, micro cluster 0.333."
     )
     assert curves.accuracy_curves_text(metrics).startswith(
-        "Balanced accuracy: from 50% at epoch 2 to 51% at epoch 3; training accuracy: from 20%"
+        "Balanced accuracy: from 50.0% at epoch 2 to 51.0% at epoch 3; training accuracy: "
     )
     assert "few" not in curves.group_curves_text(metrics)
     assert "leakage (%): from 40 at epoch 1 to 13.3 at epoch 3" in curves.geometry_curves_text(

@@ -33,7 +33,7 @@ def test_many_names_are_escaped_as_one_is():
 
 
 @pytest.mark.parametrize(
-    "rate, written", [(0.5, "50%"), (0.123, "12.3%"), (1.0, "100%"), (float("nan"), "unknown")]
+    "rate, written", [(0.5, "50.0%"), (0.123, "12.3%"), (1.0, "100.0%"), (float("nan"), "unknown")]
 )
 def test_rates_are_written_as_percentages(rate, written):
     assert percent(rate) == written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dovs.figures import subspaces
@@ -53,12 +54,25 @@ def test_the_texts_name_the_extremes():
     frame.loc[
         (frame["abstract_label"] == "label <2>") & (frame["subspace"] == "label <2>"), "energy"
     ] = 0.9
-    assert "label <2> keeps most (90%)" in subspaces.energy_heatmap_text(frame)
+    assert "“label <2>” keeps most (90.0%)" in subspaces.energy_heatmap_text(frame)
     text = subspaces.angle_heatmap_text(frames.angles(3))
-    assert "Closest are label <1> and label <2> (75°)" in text
-    assert "farthest label <0> and label <1> (85°)" in text
+    assert "Closest are “label <1>” and “label <2>” (75°)" in text
+    assert "farthest “label <0>” and “label <1>” (85°)" in text
 
 
 def test_a_single_label_has_no_angles_to_tell():
     alone = frames.angles(2).assign(abstract_label_b="label <0>", mean_angle=0.0)
     assert subspaces.angle_heatmap_text(alone) == subspaces.NO_ANGLES
+
+
+def test_the_only_pair_is_not_called_both_closest_and_farthest():
+    frame = pd.DataFrame(
+        {
+            "abstract_label_a": ["cats", "dogs"],
+            "abstract_label_b": ["dogs", "cats"],
+            "mean_angle": 40.0,
+            "min_angle": 20.0,
+        }
+    )
+    text = subspaces.angle_heatmap_text(frame)
+    assert text.endswith("There is one pair: “cats” and “dogs” (40°).")

@@ -46,7 +46,7 @@ def test_a_small_tree_exactly() -> None:
         [1, 5, 5, 2],
     ]
     assert frame["abstract_label"].tolist() == [0, 1, ABOVE]
-    assert frame["abstract_label_name"].tolist() == ["a + c", "b + d", ""]
+    assert frame["abstract_label_name"].tolist() == ["a and c", "b and d", ""]
     assert frame["classes"].tolist() == [2, 2, 4]
     leaves = leaf_frame(of([0, 1, 0, 1]))
     assert leaves["x"].tolist() == [0, 1, 2, 3]

@@ -66,13 +66,13 @@ def test_an_edit_by_hand_is_read(hierarchy: Hierarchy) -> None:
 
 
 def test_group_names_differ_even_where_classes_are_named_like_groups() -> None:
-    assert group_names(("a", "b", "a + b"), np.array([0, 0, 1])) == ["a + b", "a + b (2)"]
+    assert group_names(("a", "b", "a and b"), np.array([0, 0, 1])) == ["a and b", "a and b (2)"]
 
 
 def test_from_groups_closes_gaps_in_the_numbers() -> None:
     h = Hierarchy.from_groups(("a", "b", "c"), np.array([7, -2, 7]))
     assert h.groups.tolist() == [1, 0, 1]
-    assert h.names == ("b", "a + c")
+    assert h.names == ("b", "a and c")
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_new_group_goes_last() -> None:
     old, new = hard(0, 0, 1, 1, 1, 1), hard(1, 1, 0, 0, 2, 2)
     got = match(new, old, np.array([9, 9, 9, 9, 2, 2]))
     assert got.groups.tolist() == [0, 0, 1, 1, 2, 2]
-    assert got.names == ("a + b", "c + d", "e + f")
+    assert got.names == ("a and b", "c and d", "e and f")
 
 
 def test_where_a_group_is_lost_only_the_label_beyond_the_end_moves() -> None:

@@ -186,9 +186,9 @@ def test_what_is_written_is_what_is_read(path):
         writer.projection(4, "pca", z[:, :2], 0.8)
     run = open_run(path)
     pd.testing.assert_frame_equal(run.points(), points.drop(columns="place"))
-    assert run.hierarchy().names == ("a + b", "c")
+    assert run.hierarchy().names == ("a and b", "c")
     assert run.hierarchy(1) is None
-    assert run.hierarchy(3).names == ("a + b", "c")
+    assert run.hierarchy(3).names == ("a and b", "c")
     assert run.snapshot_epochs() == run.projection_epochs() == [2, 4]
     snapshot = run.snapshot(2)
     np.testing.assert_allclose(snapshot.embeddings, z, atol=2e-3)

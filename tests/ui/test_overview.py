@@ -47,8 +47,8 @@ def test_runs_are_listed_with_state_and_balanced_accuracy(home):
     (home / "runs" / "bad" / "status.json").write_text("{", "utf-8")
     table = overview().dataframe[0].value.set_index("name")
     assert table["state"].to_dict() == {"done": "finished", "gone": "lost", "bad": "damaged"}
-    assert table.loc["done", "balanced_accuracy"] == pytest.approx(0.725)
-    assert table.loc["gone", "balanced_accuracy"] == pytest.approx(1 - 0.9 / 2)
+    assert table.loc["done", "balanced_accuracy"] == pytest.approx(72.5)
+    assert table.loc["gone", "balanced_accuracy"] == pytest.approx(100 * (1 - 0.9 / 2))
     assert table.loc["gone", "epochs"] == "2 / 6"
     assert pd.isna(table.loc["bad", "balanced_accuracy"])
 

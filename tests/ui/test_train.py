@@ -148,7 +148,7 @@ def test_a_running_run_can_be_stopped_and_not_resumed(home):
         assert (path / "stop").exists()
         assert button(page, "Stop").disabled
     numbers = {each.label: each.value for each in page.metric}
-    assert numbers["Balanced accuracy"] == "70.0 %"
+    assert numbers["Balanced accuracy"] == "70.0%"
     assert numbers["Device memory"] == "256 MiB"
     assert "effective rank 2.1 is below 2.25" in words(page)
 
