@@ -53,16 +53,12 @@ def series(metrics: pd.DataFrame, column: str) -> pd.Series:
 
 def loss_curves(metrics: pd.DataFrame) -> go.Figure:
     """Draw the training loss (bold) and each of its parts, columns `loss` and `loss_<part>`."""
-    figure = new_figure(320, hovermode="x unified")
+    figure = new_figure(360, hovermode="x unified")
     parts = sorted(c for c in metrics.columns if str(c).startswith("loss_"))
     for column, colour in zip(parts, abstract_label_colours(len(parts)), strict=True):
         name = escape_text(str(column).removeprefix("loss_").replace("_", " "))
         _add(figure, series(metrics, column), name, colour, digits=3)
     _add(figure, series(metrics, "loss"), "total", GROUP_COLOURS["many"], width=3.5, digits=3)
-    # Losses fall, so the upper right corner is free even where the page leaves little width.
-    figure.update_layout(
-        legend={"orientation": "v", "x": 1, "y": 1, "xanchor": "right", "yanchor": "top"},
-    )
     return _finish(figure, "Loss", percentage=False)
 
 
@@ -128,16 +124,22 @@ def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -
     base = new_figure(260, hovermode="x unified", showlegend=False)
     figure.update_layout(base.layout)
     figure.update_annotations(font_size=13)
-    for number, panel in enumerate(measured, start=1):
-        values = panel.factor * series(metrics, panel.column)
-        trace = _line(values, panel.title, panel.colour, 2.5, digits=3)
-        figure.add_trace(trace, row=1, col=number)
-        figure.update_yaxes(range=_from_zero([trace]), row=1, col=number)
-    figure.update_xaxes(
-        title="Epoch", gridcolor=GRID, zeroline=False, automargin=True, **_epoch_ticks(figure)
-    )
-    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
-    return figure
+    lines = [
+        _line(
+            panel.factor * series(metrics, panel.column), panel.title, panel.colour, 2.5, digits=3
+        )
+        for panel in measured
+    ]
+    columns = list(range(1, len(lines) + 1))
+    figure.add_traces(lines, rows=[1] * len(lines), cols=columns)
+    plain = {"gridcolor": GRID, "zeroline": False, "automargin": True}
+    across = {"title": {"text": "Epoch"}, **plain, **_epoch_ticks(figure)}
+    axes: dict[str, object] = {}
+    for number, line in zip(columns, lines, strict=True):
+        place = "" if number == 1 else number
+        axes[f"xaxis{place}"] = across
+        axes[f"yaxis{place}"] = {**plain, "range": _from_zero([line])}
+    return figure.update_layout(axes)
 
 
 def geometry_curves_text(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> str:

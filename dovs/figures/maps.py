@@ -25,20 +25,25 @@ Colour = Literal["class", "abstract_label", "group", "correct"]
 Ranges = Sequence[tuple[float, float]]
 
 NO_POINTS = "No points to draw: choose at least one split and one class."
-COMPACT = 30
+COMPACT = 30  # entries of the legend beyond which they are set smaller
+ABOVE = 5  # entries up to which the legend lies above the map, which is then wider
+LOWEST, HIGHEST, USUAL_WIDTH = 380, 620, 560  # pixels
 
 
 def map_ranges(
     coordinates: Iterable[np.ndarray], padding: float = 0.04
 ) -> list[tuple[float, float]]:
-    """Return ranges of equal length that hold every map of a run, so that epochs compare.
+    """Return ranges that hold every map of a run, so that epochs compare.
+
+    In three dimensions they are equally long; a flat map may be up to twice as wide as high, or as
+    high as wide, so that it fills its place.
 
     Args:
         coordinates: arrays (N, dims), one a snapshot.
         padding: free share of the length on each side.
 
     >>> map_ranges([np.array([[0.0, 0.0], [10.0, 2.0]])], padding=0)
-    [(0.0, 10.0), (-4.0, 6.0)]
+    [(0.0, 10.0), (-1.5, 3.5)]
     """
     kept = [xy[np.isfinite(xy).all(1)] for xy in coordinates]
     kept = [xy for xy in kept if len(xy)]
@@ -46,9 +51,10 @@ def map_ranges(
         return []
     low = np.min([xy.min(0) for xy in kept], axis=0).astype(float)
     high = np.max([xy.max(0) for xy in kept], axis=0).astype(float)
-    half = max(float((high - low).max()), 1e-6) * (0.5 + padding)
+    longest = max(float((high - low).max()), 1e-6)
+    half = (0.5 + padding) * np.maximum(high - low, longest if len(low) > 2 else longest / 2)
     centre = (low + high) / 2
-    return [(float(c - half), float(c + half)) for c in centre]
+    return [(float(c - h), float(c + h)) for c, h in zip(centre, half, strict=True)]
 
 
 def embedding_map(
@@ -59,7 +65,7 @@ def embedding_map(
     ranges: Ranges | None = None,
     class_palette: Sequence[str] | None = None,
     marked: Collection[int] = (),
-    height: int = 620,
+    height: int | None = None,
 ) -> go.Figure:
     """Draw a map of embeddings, a legend entry for each class, abstract label, group or verdict.
 
@@ -77,7 +83,7 @@ def embedding_map(
         class_palette: colour of each class index; by default from the frame's abstract labels.
             Give it when the frame lacks classes, else the shades of the others move.
         marked: ids of points to ring.
-        height: pixels.
+        height: pixels; by default what the shape of the map asks for.
 
     Returns:
         WebGL traces, one for each class and split of a legend entry; float32 coordinates,
@@ -87,15 +93,18 @@ def embedding_map(
     if not known.all():
         frame = frame[known]
     if frame.empty:
-        return note_figure(NO_POINTS, height)
+        return note_figure(NO_POINTS, height or HIGHEST)
     size = point_size(len(frame), dims)
     categories, of_point = _categories(frame, colour, class_palette)
     traces = point_traces(frame, categories, of_point, dims, highlight, size)
-    figure = new_figure(height, traces, uirevision="map", dragmode="pan" if dims == 2 else "orbit")
+    spans = list(ranges or map_ranges([frame[["x", "y", "z"][:dims]].to_numpy(float)]))
+    figure = new_figure(
+        height or _height(spans), traces, uirevision="map", dragmode="pan" if dims == 2 else "orbit"
+    )
     if len(marked):
         figure.add_traces(ring_traces(frame[frame["id"].isin(marked)], dims, size))
-    _set_axes(figure, frame, dims, ranges)
-    _set_legend(figure, frame, colour)
+    _set_axes(figure, spans)
+    _set_legend(figure, len({trace["legendgroup"] for trace in traces}))
     return figure
 
 
@@ -163,15 +172,27 @@ def _class_palette(frame: pd.DataFrame) -> list[str]:
     return class_colours(groups)
 
 
-def _set_axes(figure: go.Figure, frame: pd.DataFrame, dims: int, ranges: Ranges | None) -> None:
-    """Give the axes equal units and no numbers: positions on such a map have no meaning."""
-    spans = list(ranges or map_ranges([frame[["x", "y", "z"][:dims]].to_numpy(float)]))
+def _height(spans: Ranges) -> int:
+    """Return the height in pixels that a map of these ranges fills where it is USUAL_WIDTH wide.
+
+    >>> _height([(0.0, 10.0), (0.0, 7.5)]), _height([(0.0, 1.0)] * 3)
+    (420, 620)
+    """
+    if len(spans) > 2:
+        return HIGHEST
+    (left, right), (bottom, top) = spans
+    return int(np.clip(USUAL_WIDTH * (top - bottom) / (right - left), LOWEST, HIGHEST))
+
+
+def _set_axes(figure: go.Figure, spans: Ranges) -> None:
+    """Give the axes equal units and no numbers: positions on such a map have no meaning.
+
+    Where the place has another shape than the ranges, plotly shows more around them.
+    """
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": ""}
-    if dims == 2:
-        figure.update_xaxes(**bare, range=spans[0], constrain="domain")
-        figure.update_yaxes(
-            **bare, range=spans[1], constrain="domain", scaleanchor="x", scaleratio=1
-        )
+    if len(spans) == 2:
+        figure.update_xaxes(**bare, range=spans[0])
+        figure.update_yaxes(**bare, range=spans[1], scaleanchor="x", scaleratio=1)
         return
     bare |= {"showbackground": False, "showspikes": False, "showline": True, "linecolor": OUTLINE}
     figure.update_layout(
@@ -184,20 +205,21 @@ def _set_axes(figure: go.Figure, frame: pd.DataFrame, dims: int, ranges: Ranges 
     )
 
 
-def _set_legend(figure: go.Figure, frame: pd.DataFrame, colour: Colour) -> None:
-    """Put the legend at the right, smaller where it is long; plotly lets a long one scroll."""
-    column = {"class": "class_index", "abstract_label": "abstract_label_index"}.get(colour)
-    many = column is not None and frame[column].nunique() > COMPACT
+def _set_legend(figure: go.Figure, entries: int) -> None:
+    """Put a short legend above, a long one at the right, where plotly lets it scroll."""
+    shared = {"itemsizing": "constant", "tracegroupgap": 0}
+    if entries <= ABOVE:
+        figure.update_layout(legend=shared, margin={"l": 5, "r": 5, "t": 30, "b": 5})
+        return
     figure.update_layout(
         legend={
+            **shared,
             "orientation": "v",
             "x": 1.01,
             "y": 1,
             "xanchor": "left",
             "yanchor": "top",
-            "itemsizing": "constant",
-            "tracegroupgap": 0,
-            "font": {"size": 10 if many else 12},
+            "font": {"size": 10 if entries > COMPACT else 12},
         },
         margin={"l": 5, "r": 5, "t": 10, "b": 5},
     )

@@ -64,7 +64,7 @@ def chart(
         The selection, when `on_select` asks for one.
     """
     event = st.plotly_chart(
-        figure, key=key, on_select=on_select, config=CHART_OPTIONS, theme="streamlit"
+        figure, key=key, on_select=on_select, config=CHART_OPTIONS, theme="streamlit", alt=text
     )
     st.caption(plain(text))
     if frame is not None:

@@ -180,16 +180,31 @@ def test_axes_are_equal_bare_and_hold_every_epoch():
     frame = frames.points()
     early = frame[["x", "y"]].to_numpy()
     ranges = map_ranges([early, 3 * early])
-    assert ranges[0][1] - ranges[0][0] == pytest.approx(ranges[1][1] - ranges[1][0])
     for i in range(2):
         assert ranges[i][0] < (3 * early[:, i]).min()
         assert ranges[i][1] > (3 * early[:, i]).max()
     layout = embedding_map(frame, ranges=ranges).layout
     assert layout.xaxis.range == pytest.approx(ranges[0])
     assert layout.yaxis.range == pytest.approx(ranges[1])
-    assert layout.yaxis.scaleanchor == "x"
+    assert (layout.yaxis.scaleanchor, layout.yaxis.scaleratio) == ("x", 1)
     assert not layout.xaxis.showticklabels
     assert not layout.yaxis.showticklabels
+
+
+def test_a_flat_map_takes_the_height_that_its_shape_fills():
+    frame = frames.points()
+    high = embedding_map(frame, ranges=[(0, 10), (0, 10)]).layout.height
+    low = embedding_map(frame, ranges=[(0, 10), (0, 7)]).layout.height
+    assert low / high == pytest.approx(0.7, abs=0.01)
+    line = np.array([[0.0, 0.0], [100.0, 0.0]])
+    (left, right), (bottom, top) = map_ranges([line])
+    assert (right - left) / (top - bottom) == pytest.approx(2)  # still a plane
+
+
+def test_a_short_legend_lies_above_the_map_and_a_long_one_beside_it():
+    frame = frames.points(classes=10, labels=3)
+    assert embedding_map(frame, "abstract_label").layout.legend.orientation == "h"
+    assert embedding_map(frame, "class").layout.legend.orientation == "v"
 
 
 def test_three_axes_span_a_cube():

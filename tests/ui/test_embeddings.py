@@ -60,7 +60,7 @@ def test_a_finished_run_shows_numbers_map_recall_and_subspaces(home):
     label = run.points()["label"].to_numpy()[test]
     right = run.snapshot(6).predicted[test] == label
     balanced = np.mean([right[label == c].mean() for c in range(10)])
-    assert shown["Balanced accuracy"] == f"{100 * balanced:.1f} %"
+    assert shown["Balanced accuracy"] == f"{100 * balanced:.1f}%"
     assert shown["Trustworthiness"] == "0.912"
     assert "neighbours, not distances" in words(page)
     assert "Subspaces of the abstract labels" in [each.value for each in page.subheader]
