@@ -41,13 +41,13 @@ class FetchProgress:
     """How far a fetch has come.
 
     Attributes:
-        state: running, done, or failed.
+        state: running, done, stopped on request, or failed.
         fraction: share done, in [0, 1].
-        message: what is being done, or why it failed.
+        message: what is being done, or why it ended.
         updated: seconds since 1970 of the last word from the process.
     """
 
-    state: Literal["running", "done", "failed"]
+    state: Literal["running", "done", "stopped", "failed"]
     fraction: float
     message: str
     updated: float
@@ -140,7 +140,7 @@ def fetch_here(
             fetch(name, report, **(params or {}))
         except DovsError as error:
             with contextlib.suppress(DataError):  # on a full disk the released lock tells alone
-                report.record("failed", str(error))
+                report.record("stopped" if report.stopped else "failed", str(error))
             raise
         report.record("done", "ready")
     finally:
@@ -194,10 +194,12 @@ class _Recorder:
         self._progress = progress
         self._fraction = 0.0
         self._written = 0.0
+        self.stopped = False
 
     def __call__(self, fraction: float, message: str) -> None:
         self._fraction = fraction
         if self._path.with_suffix(STOP).exists():
+            self.stopped = True
             raise DataError("stopped on request. Start it again when you like.")
         if self._progress is not None:
             self._progress(fraction, message)
@@ -205,7 +207,7 @@ class _Recorder:
             self.record("running", message)
             self._written = time.monotonic()
 
-    def record(self, state: Literal["running", "done", "failed"], message: str) -> None:
+    def record(self, state: Literal["running", "done", "stopped", "failed"], message: str) -> None:
         """Write the file now."""
         with writing_to(self._path.parent):
             _write(self._path, FetchProgress(state, self._fraction, message, time.time()))

@@ -11,10 +11,24 @@ from dovs.config import TailConfig, home
 from dovs.data import SOURCES, SourceState, fetch_progress, start_fetch, state, stop_fetch
 from dovs.data.source import megabytes
 from dovs.errors import DovsError
-from dovs.ui.components import error_box, plain
+from dovs.ui.components import empty_state, error_box, plain
+from dovs.ui.frame import link
 
 EVERY = 1.0  # seconds between two looks at a fetch
 FAILED = "fetch-error"
+
+
+def is_here(tail: TailConfig) -> bool:
+    """Return whether the dataset of a tail can be loaded; where not, draw what there is to do."""
+    needed = SOURCES[tail.dataset].model.model_fields.items()
+    if any(field.is_required() and name not in tail.dataset_params for name, field in needed):
+        empty_state("This dataset lies in a folder of yours: type its path on the Dataset page.")
+        link("dataset", "Go to Dataset")
+        return False
+    found = state(tail.dataset, **tail.dataset_params)
+    if not found.ready:
+        fetch_panel(tail, found)
+    return found.ready
 
 
 def fetch_panel(tail: TailConfig, found: SourceState) -> None:
@@ -64,6 +78,8 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
         failed = progress.message
     if failed:
         error_box(failed)
+    elif progress is not None and progress.state == "stopped":
+        st.caption(f"Stopped at {progress.fraction:.0%}. Start again when you like.")
     label = f"Download ({megabytes(found.download_bytes)})" if found.download_bytes else "Prepare"
     st.button(
         f"{label} again" if failed and not found.download_bytes else label,

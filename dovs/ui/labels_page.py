@@ -7,13 +7,12 @@ from typing import Any
 import streamlit as st
 
 from dovs.config import TailConfig
-from dovs.data import state
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
 from dovs.hierarchy.silhouette import candidate_numbers
 from dovs.registry import Entry
 from dovs.ui.components import empty_state, plain
-from dovs.ui.dataset_fetch import fetch_panel
+from dovs.ui.dataset_fetch import is_here
 from dovs.ui.dataset_page import about
 from dovs.ui.forms import parameter_form
 from dovs.ui.frame import link
@@ -68,11 +67,7 @@ def _pick_source(tail: TailConfig) -> LabelSource | None:
             st.caption(f"Chosen tail: {about(tail)}.")
             link("dataset", "Change the tail")
         keep_in_address(tail)
-        found = state(tail.dataset, **tail.dataset_params)
-        if not found.ready:
-            fetch_panel(tail, found)
-            return None
-        return from_pixels(tail)
+        return from_pixels(tail) if is_here(tail) else None
     runs = usable_runs()
     if not runs:
         empty_state(

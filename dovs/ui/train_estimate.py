@@ -1,4 +1,7 @@
-"""How long a run will take, from the pace of earlier runs on this machine; no guess without one."""
+"""How long a run will take, from the pace of earlier runs; no guess without one.
+
+Runs of this machine come first; the example, which comes from another, serves until there are any.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ class Pace:
         name: name of the run.
         dataset, encoder, method, device: what it ran; device is the kind: "cpu", "cuda", "mps".
         seconds_per_image: seconds for one image in one epoch, evaluation included.
+        elsewhere: whether another machine ran it.
     """
 
     name: str
@@ -28,6 +32,7 @@ class Pace:
     method: str
     device: str
     seconds_per_image: float
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,12 @@ class Estimate:
 
 
 def measure(
-    name: str, config: dict[str, object], device: str, seconds: np.ndarray, images: int
+    name: str,
+    config: dict[str, object],
+    device: str,
+    seconds: np.ndarray,
+    images: int,
+    elsewhere: bool = False,
 ) -> Pace | None:
     """Return the pace of a run, or None if it has no finished epoch.
 
@@ -51,6 +61,7 @@ def measure(
         device: the device that it ran on.
         seconds: seconds of each finished epoch, (E,).
         images: training images in an epoch.
+        elsewhere: whether another machine ran it.
 
     >>> pace = measure("a", {"dataset": "digits"}, "cuda:0", np.array([9.0, 2.0, 2.0]), 100)
     >>> pace.seconds_per_image, pace.device
@@ -67,6 +78,7 @@ def measure(
         method=str(config.get("method", "")),
         device=_kind(device),
         seconds_per_image=steady / images,
+        elsewhere=elsewhere,
     )
 
 
@@ -83,7 +95,7 @@ def estimate(
     """Scale the pace of the nearest earlier run: same dataset, encoder and device kind.
 
     Args:
-        paces: earlier runs, newest first.
+        paces: earlier runs, those of this machine first, newest first.
         dataset, encoder, method, device: what is to run.
         images: training images in an epoch.
         epochs: epochs.
@@ -107,13 +119,13 @@ def estimate(
             "Time: unknown until the first epoch, because nothing like it has run on this "
             "machine yet.",
         )
-    same = [pace for pace in alike if pace.method == method]
-    pace = (same or alike)[0]
+    pace = min(alike, key=lambda each: (each.elsewhere, each.method != method))  # the first such
     seconds = pace.seconds_per_image * images * epochs
-    if same:
-        basis = f"the pace of run {pace.name}"
-    else:
-        basis = f"run {pace.name}, which used method {pace.method}, so this is rough"
+    basis = f"the pace of run {pace.name}"
+    differs = [f"used method {pace.method}"] if pace.method != method else []
+    differs += ["ran on another machine"] if pace.elsewhere else []
+    if differs:
+        basis = f"run {pace.name}, which {' and '.join(differs)}, so this is rough"
     return Estimate(
         seconds,
         f"Time: about {duration(seconds)} of training by {basis}; projecting comes on top.",
@@ -142,11 +154,15 @@ def duration(seconds: float) -> str:
 
 
 def paces_of(home: Path) -> list[Pace]:
-    """Measure every readable run of this home, newest first; damaged ones are passed over."""
-    from dovs.runs.store import list_runs
+    """Measure every readable run of this home, newest first, then the example.
+
+    Damaged ones are passed over.
+    """
+    from dovs.runs.store import example_run, list_runs
 
     found = []
-    for run in list_runs(home):
+    example = example_run()
+    for run in [*list_runs(home), *([example] if example else [])]:
         try:
             summary = run.summary()
             if summary is None:
@@ -158,6 +174,7 @@ def paces_of(home: Path) -> list[Pace]:
                 run.status().device or str(summary.get("device", "")),
                 metrics["seconds"].to_numpy(float),
                 int(np.sum(summary.get("class_counts", []))),
+                elsewhere=run is example,
             )
         except (DovsError, KeyError, TypeError, ValueError):
             continue

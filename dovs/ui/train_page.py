@@ -10,6 +10,7 @@ import streamlit as st
 from dovs.config import RunConfig, TailConfig
 from dovs.runs.store import list_runs
 from dovs.ui.components import plain
+from dovs.ui.dataset_fetch import is_here
 from dovs.ui.live import live_panel
 from dovs.ui.pickers import chosen_tail
 from dovs.ui.run_choice import choose_run, runs_by_name, state_of
@@ -23,9 +24,11 @@ def prepare(home: Path) -> None:
 
     Raises:
         ConfigError: the choices do not fit together.
-        DataError: the dataset is damaged or, as DataMissing, not on this machine.
+        DataError: the dataset is damaged.
     """
     tail = chosen_tail()
+    if not is_here(tail):
+        return
     facts = tail_facts(tail.model_dump_json())
     _tail_summary(tail, facts)
     config = train_form(tail, suggested_encoder(facts.image_shape))

@@ -21,7 +21,7 @@ def test_stop_ends_a_fetch_at_its_next_word(home, monkeypatch):
         data.fetch_here("digits")
     assert reached == []
     outcome = data.fetch_progress("digits", home)
-    assert outcome.state == "failed"
+    assert outcome.state == "stopped"
     assert "stopped on request" in outcome.message
     assert not list((home / "downloads").glob("*.stop"))
 

@@ -227,6 +227,15 @@ def test_a_failed_download_says_why_and_can_be_tried_again(monkeypatch):
     assert not app.button(key="fetch-start").disabled
 
 
+def test_a_stopped_download_is_no_error_and_can_be_started_again(monkeypatch):
+    stopped = FetchProgress("stopped", 0.34, "stopped on request.", time.time())
+    monkeypatch.setattr(dataset_fetch, "fetch_progress", lambda *given: stopped)
+    app = open_page(dataset="cifar10")
+    assert not app.error
+    assert "Stopped at 34%." in words(app)
+    assert not app.button(key="fetch-start").disabled
+
+
 def test_a_download_that_cannot_start_says_why(monkeypatch):
     from dovs.errors import DataError
 

@@ -1,5 +1,6 @@
 """The frame: what a starting server imports, the pages there are, the guard of deep links."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,13 @@ def test_the_chosen_tail_is_named_beside_every_page_but_the_one_that_picks_it():
     assert "digits" in app.sidebar.caption[0].value
     app.switch_page("pages/dataset.py").run()
     assert not any("Chosen tail" in each.value for each in app.sidebar.caption)
+
+
+def test_every_page_guards_under_its_own_name():
+    for facts in PAGES:
+        calls = [
+            node
+            for node in ast.walk(ast.parse(facts.file.read_text("utf-8")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "guard"
+        ]
+        assert [call.args[0].value for call in calls] == [facts.name]

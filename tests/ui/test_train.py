@@ -52,7 +52,7 @@ def at_work(path):
 def test_empty_home_offers_the_form_and_says_that_nothing_ran(home):
     page = open_page()
     assert "No run has been launched yet" in words(page)
-    assert "unknown until the first epoch" in words(page)
+    assert "which ran on another machine, so this is rough" in words(page)
     assert not button(page, "Launch").disabled
     assert page.selectbox(key="train-method").value == "dovs"
     assert "328 training images of 10 classes" in words(page)
@@ -228,3 +228,20 @@ def test_the_command_of_a_run_means_the_same_configuration():
     parameters = parameters_of(rest, chosen_entries(config))
     read = RunConfig(**settings, **{f"{field}_params": p for field, p in parameters.items()})
     assert filled(read) == filled(config)
+
+
+def test_a_dataset_that_is_not_here_is_offered_and_not_an_error(home, monkeypatch):
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page.query_params["dataset"] = "cifar10"
+    page = page.switch_page("pages/train.py").run()
+    assert not page.error
+    assert page.button(key="fetch-start").label == "Download (170.5 MB)"
+    assert "No run has been launched yet" in words(page)
+
+
+def test_a_folder_without_a_path_is_asked_for_on_the_dataset_page(home):
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page.query_params["dataset"] = "parquet"
+    page = page.switch_page("pages/train.py").run()
+    assert not page.error
+    assert "type its path on the Dataset page" in words(page)

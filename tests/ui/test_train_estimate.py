@@ -33,6 +33,12 @@ def test_the_same_method_wins_over_a_newer_run_of_another():
     assert "run a" in found.sentence
 
 
+def test_a_run_of_this_machine_wins_over_one_from_elsewhere():
+    far = pace(name="example", elsewhere=True)
+    assert "which ran on another machine, so this is rough" in estimate([far], **WANTED).sentence
+    assert "run here" in estimate([pace(name="here", method="ce"), far], **WANTED).sentence
+
+
 def test_another_method_is_called_rough():
     found = estimate([pace(method="ce")], **WANTED)
     assert found.seconds == pytest.approx(40)
@@ -56,7 +62,8 @@ def test_paces_are_measured_from_finished_runs_and_damaged_ones_passed_over(tmp_
     fake.fake_run(tmp_path / "runs" / "young", state="cancelled", done=2)
     torn = fake.fake_run(tmp_path / "runs" / "torn")
     (torn / "summary.json").write_text("{", "utf-8")
-    (found,) = paces_of(tmp_path)
+    found, example = paces_of(tmp_path)
+    assert (found.elsewhere, example.name, example.elsewhere) == (False, "example", True)
     assert found.name == path.name
     assert found.device == "cpu"
     counts = sum(c for c in fake.counts(10))
