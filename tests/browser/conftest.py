@@ -1,0 +1,109 @@
+"""One server and one Chromium for the folder, and pages that leave a picture when a test fails."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.driving import PATIENCE, Dashboard, end_workers
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-angle=swiftshader",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+TALL = 2600  # pixels, so that the picture of a failure shows the page to its end
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+# Not for the session: playwright's event loop would stay around every test that follows.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("there is no chromium on the path")
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="package")
+def contexts(browser: Any) -> Iterator[Callable[[str], Any]]:
+    """Give the profile of a theme; in one profile a server's scripts are loaded only once."""
+    made: dict[str, Any] = {}
+
+    def context(theme: str) -> Any:
+        if theme not in made:
+            made[theme] = browser.new_context(color_scheme=theme, reduced_motion="reduce")
+            made[theme].set_default_timeout(1000 * PATIENCE)
+        return made[theme]
+
+    yield context
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture(scope="package")
+def server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Give a server on a home that was empty; only the journey launches a run in it."""
+    running = Dashboard(tmp_path_factory.mktemp("dashboard") / "home")
+    yield running
+    running.stop()
+    end_workers(running.home)
+
+
+@pytest.fixture
+def start_server(browser: Any, tmp_path: Path) -> Iterator[Callable[[], Dashboard]]:
+    """Start servers of the test's own, all on the same home, which is empty at first."""
+    started: list[Dashboard] = []
+
+    def start() -> Dashboard:
+        started.append(Dashboard(tmp_path / "home"))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+    end_workers(tmp_path / "home")
+
+
+@pytest.fixture
+def open_page(
+    contexts: Callable[[str], Any], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Any]]:
+    """Open an address in a new tab. Ask for it after servers: their end would be in the picture."""
+    pages = []
+
+    def opened(url: str | None = None, width: int = 1440, theme: str = "light") -> Any:
+        page = contexts(theme).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 900})
+        if url is not None:
+            page.goto(url)
+        return page
+
+    yield opened
+    for number, page in enumerate(each for each in pages if not each.is_closed()):
+        if request.node.stash.get(FAILED, False):
+            page.set_viewport_size({"width": page.viewport_size["width"], "height": TALL})
+            picture = tmp_path / f"failure-{number}.png"
+            page.screenshot(path=picture)
+            print(f"{page.url} at the failure: {picture}")
+        page.close()

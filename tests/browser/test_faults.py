@@ -1,0 +1,70 @@
+"""A worker is killed, a run resumed and stopped, a server restarted: seen from the Train page."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from dovs.runs.launch import wait_for
+from dovs.runs.store import list_runs
+from tests.browser.driving import eventually, settle
+
+pytestmark = pytest.mark.browser
+
+EPOCHS = 2000  # more than any machine trains while this test lasts
+
+
+def test_a_run_survives_its_worker_and_its_server(start_server, open_page):
+    first = start_server()
+    page = open_page(first.url("train"))
+    page.get_by_role("spinbutton", name="Epochs").fill(str(EPOCHS))
+    page.get_by_role("button", name="Launch").click()
+    wait_for_badge(page, "running")
+    (run,) = list_runs(first.home)
+    trained_beyond(run, 0)
+    os.kill(run.status().pid, signal.SIGKILL)
+    wait_for_badge(page, "lost", seconds=15)
+    killed_at = run.status().epoch
+    settle(page)
+    assert page.get_by_role("button", name="Stop").is_disabled()
+
+    page.get_by_role("button", name="Resume").click()
+    wait_for_badge(page, "running")
+    resumed_at = trained_beyond(run, killed_at)
+    page.close()
+    first.stop()
+    trained_beyond(run, run.status().epoch)  # by the worker alone
+
+    page = open_page(start_server().url("train"))
+    wait_for_badge(page, "running")
+    assert f"run={run.name}" in page.url
+    settle(page)
+    page.get_by_role("button", name="Stop").click()
+    wait_for_badge(page, "stopped")
+    assert wait_for(run, timeout=30).state == "cancelled"
+    page.reload()
+    wait_for_badge(page, "stopped")
+    settle(page)
+    assert page.get_by_role("button", name="Resume").is_enabled()
+    epochs = run.metrics()["epoch"].tolist()
+    assert epochs == list(range(1, len(epochs) + 1)), "an epoch is missing or twice"
+    assert len(epochs) >= resumed_at
+
+
+def trained_beyond(run, epoch):
+    """Return the epochs done as soon as they are more than some number."""
+
+    def done():
+        status = run.status()
+        assert status.state == "running", status
+        assert status.epoch > epoch
+        return status.epoch
+
+    return eventually(done, 60)
+
+
+def wait_for_badge(page, word, seconds=60):
+    badge = page.get_by_test_id("stMain").get_by_text(word, exact=True)
+    badge.wait_for(timeout=1000 * seconds)

@@ -1,0 +1,145 @@
+"""From the first look to the map of one's own run, as a newcomer goes."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dovs.runs.store import list_runs
+from tests.browser.driving import become, eventually, go_to, overflowing, settle, traces
+
+pytestmark = pytest.mark.browser
+
+DIGITS_AT_50 = ["119", "77", "49", "32", "20", "13", "8", "5", "3", "2"]
+DIGITS_AT_10 = ["119", "92", "71", "55", "42", "33", "25", "19", "15", "11"]
+TRAINED = 150  # seconds, generous: three epochs take two, the first map of a process compiles
+FULL = 0.5  # opacity: points of picked classes are above, the others below
+
+
+def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_page):
+    page = open_page(server.url())
+    page.get_by_text("You have no runs yet").wait_for()
+    go_to(page, "Dataset")
+    look_at_the_tail(page)
+    go_to(page, "Abstract labels")
+    settle(page)
+    assert {trace["type"] for trace in traces(page, "labels-areas")} == {"treemap"}
+    go_to(page, "Train")
+    run = train(page, server.home)
+
+    page.get_by_role("link", name="Look at its embeddings").click()
+    page.get_by_role("heading", name="Embeddings", level=1).wait_for()
+    become(page.get_by_role("combobox", name="Run").input_value, run.name)
+    become(lambda: in_address(page, "run"), [run.name])
+    settle(page)
+    look_at_the_map(page, run)
+    last = run.projection_epochs()[-1]
+    become(lambda: drawn_recall(page), pytest.approx(measured_recall(run, last)))
+    assert list(measured_recall(run, last).values()) == run.summary()["per_class_recall"]
+
+    before = run.projection_epochs()[-2]
+    page.get_by_role("slider", name="Epoch").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("heading", name=f"Map at epoch {before}").wait_for()
+    become(lambda: drawn_recall(page), pytest.approx(measured_recall(run, before)))
+    pick_out_a_class(page, run)
+
+
+def look_at_the_tail(page):
+    counts = page.locator(".st-key-counts .bartext")
+    become(counts.all_text_contents, DIGITS_AT_50)
+    ratio = page.get_by_role("spinbutton", name="Ratio, exactly")
+    become(ratio.input_value, "50")
+    for typed, wanted in (("10", DIGITS_AT_10), ("50", DIGITS_AT_50)):
+        ratio.fill(typed)
+        ratio.press("Enter")
+        become(counts.all_text_contents, wanted)
+        become(lambda: in_address(page, "ratio"), [typed])
+
+
+def train(page, home):
+    """Launch three epochs of DOVS, and return the run when the page calls it finished."""
+    for title in ("Cross-entropy", "DOVS: over-sampling guided by abstract labels"):
+        method = page.get_by_role("combobox", name="Method")
+        method.click()
+        page.get_by_role("option", name=title, exact=True).click()
+        become(method.input_value, title)
+    # No key, no pause: what was typed just before the click must count.
+    page.get_by_role("spinbutton", name="Epochs").fill("3")
+    page.get_by_role("button", name="Launch").click()
+    main = page.get_by_test_id("stMain")
+    main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
+    main.get_by_text("Epoch 3 of 3", exact=True).wait_for()
+    (run,) = list_runs(home)
+    config = run.config()
+    assert (config.method, config.epochs, config.imbalance_ratio) == ("dovs", 3, 50)
+    assert run.status().state == "finished"
+    settle(page)
+    assert overflowing(page) == []
+    return run
+
+
+def look_at_the_map(page, run):
+    """Every test image is in the chart, and the chart is not blank."""
+    points = run.points()
+    wanted = points.loc[points["split"] == "test", "id"].tolist()
+    become(lambda: ids(traces(page, "embedding-map")), sorted(wanted))
+    eventually(lambda: coloured(page, at_least=5 * len(wanted)))
+
+
+def coloured(page, at_least):
+    chart = page.locator(".st-key-embedding-map .js-plotly-plot")
+    pixels = np.asarray(Image.open(io.BytesIO(chart.screenshot())).convert("RGB"), dtype=int)
+    assert int((np.ptp(pixels, axis=2) > 40).sum()) > at_least
+
+
+def pick_out_a_class(page, run):
+    """A click on the bar of a class leaves its points in full and fades the others."""
+    settle(page)
+    bars = [trace for trace in traces(page, "recall-bars") if trace["type"] == "bar"]
+    of_bar = [c for trace in bars for c in trace["data"]]
+    recall = drawn_recall(page)
+    best = max(of_bar, key=lambda c: recall[c])
+    bar = page.locator(".st-key-recall-bars .bars .point path").nth(of_bar.index(best))
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_test_id("stMultiSelect").get_by_text(str(best), exact=True).wait_for()
+    points = run.points()
+    chosen = (points["split"] == "test") & (points["label"] == best)
+    become(lambda: ids(in_full(traces(page, "embedding-map"))), sorted(points.loc[chosen, "id"]))
+    become(lambda: in_address(page, "classes"), [str(best)])
+
+
+def ids(drawn):
+    return sorted(id_ for trace in drawn for id_ in trace["data"])
+
+
+def in_full(drawn):
+    return [trace for trace in drawn if trace["opacity"] > FULL]
+
+
+def in_address(page, name):
+    return parse_qs(urlsplit(page.url).query).get(name)
+
+
+def drawn_recall(page):
+    """Return recall by class index, in [0, 1], as the bars have it."""
+    return {
+        c: percent / 100
+        for trace in traces(page, "recall-bars")
+        if trace["type"] == "bar"
+        for c, percent in zip(trace["data"], trace["x"], strict=True)
+    }
+
+
+def measured_recall(run, epoch):
+    """Return recall on the test images by class index, counted from the kept predictions."""
+    points = run.points()
+    label, predicted = points["label"].to_numpy(), run.snapshot(epoch).predicted
+    test = (points["split"] == "test").to_numpy()
+    return {c: float((predicted == label)[test & (label == c)].mean()) for c in range(10)}

@@ -1,0 +1,91 @@
+"""Every page, wide and narrow, light and dark: whole, inside its width, quiet, and at home."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from urllib.parse import urlsplit
+
+import pytest
+
+from dovs.ui.frame import PAGES
+from tests.browser.driving import ROOT, overflowing, settle
+
+pytestmark = pytest.mark.browser
+
+ADDRESSES = {
+    "overview": "",
+    "dataset": "dataset?dataset=digits&ratio=50",
+    "abstract_labels": "abstract_labels",
+    "train": "train",
+    "embeddings": "embeddings?run=example",
+}
+# Streamlit makes the icon of a page the tab's until ours arrives, and asks a server for it.
+ICONS = {
+    "https://fonts.gstatic.com/s/i/short-term/release/materialsymbolsrounded/"
+    f"{page.icon.removeprefix(':material/').removesuffix(':')}/default/24px.svg"
+    for page in PAGES
+}
+# Streamlit looks for its server below the address of a page first, then at the root.
+PROBES = re.compile(r"/\w+/_stcore/(health|host-config)")
+
+
+def test_every_page_has_an_address_here():
+    assert list(ADDRESSES) == [page.name for page in PAGES]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_page(name, theme, server, open_page):
+    page = open_page(theme=theme)
+    asked, said = listen(page)
+    title = next(facts.title for facts in PAGES if facts.name == name)
+    for width in (1440, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(server.url(ADDRESSES[name]))
+        settle(page)
+        page.wait_for_function(f"document.title === '{title} · DOVS'")
+        check(page, width, theme)
+        if name == "abstract_labels":
+            page.get_by_text("Embeddings of a run", exact=True).click()
+            page.get_by_role("slider", name="Snapshot after epoch").wait_for()
+            settle(page)
+            check(page, width, theme)
+    assert asked <= ICONS
+    assert said == []
+
+
+def check(page, width, theme):
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.get_by_test_id("stAlertContentError").all_text_contents() == []
+    assert overflowing(page) == [], f"at {width} px"
+    ground = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    assert ground == background(theme)
+
+
+def listen(page):
+    """Return the addresses asked of other hosts, and what went wrong in the page; both fill."""
+    asked, said = set(), []
+
+    def note_request(url):
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            asked.add(url)
+
+    def note_console(message):
+        url = message.location.get("url", "")
+        if message.type == "error" and not (url in ICONS or PROBES.fullmatch(urlsplit(url).path)):
+            said.append(f"{message.text} ({url})")
+
+    page.on("request", lambda request: note_request(request.url))
+    page.on("websocket", lambda socket: note_request(socket.url))
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return asked, said
+
+
+def background(theme):
+    """Return the page's colour in a theme, as a browser writes it."""
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    red, green, blue = bytes.fromhex(config["theme"][theme]["backgroundColor"].lstrip("#"))
+    return f"rgb({red}, {green}, {blue})"
