@@ -48,7 +48,7 @@ def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
         tickangle=tick_angle(frame["class_name"], 80, MOST_NAMES),
         title="Classes, largest first",
     )
-    figure.update_yaxes(title="Training images")
+    figure.update_yaxes(title="Training images", tickformat=",")
     counts = frame[["count", "balanced_count"]].to_numpy(float)
     if log_y:
         figure.update_yaxes(**_log_axis(counts))
@@ -136,7 +136,7 @@ def group_count_bars(
         )
     figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
     figure.update_yaxes(**_log_axis(np.r_[classes["count"], groups["images"]]))
-    figure.update_yaxes(title="Training images", row=1, col=1)
+    figure.update_yaxes(title="Training images", tickformat=",", row=1, col=1)
     return figure
 
 
@@ -157,8 +157,11 @@ def group_count_bars_text(
             f" The largest class has {class_ratio:.3g} times the images of the smallest; between "
             f"abstract labels it is {group_ratio:.3g} times."
         )
+    said = f"{plural(len(classes), 'class', 'classes')} in {plural(len(groups), 'abstract label')}"
+    if largest["images"] == smallest["images"]:
+        return f"{said}, each with {int(largest['images']):,} training images.{ratios}"
     return (
-        f"{plural(len(classes), 'class', 'classes')} in {plural(len(groups), 'abstract label')}: "
+        f"{said}: "
         f"the largest label, {quoted(largest['name'])}, has {int(largest['images']):,} training "
         f"images, the smallest, {quoted(smallest['name'])}, {int(smallest['images']):,}.{ratios}"
     )

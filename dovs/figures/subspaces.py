@@ -7,12 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dovs.figures.curves import LEAKAGE, MEAN_ANGLE, geometry_curves, geometry_curves_text
-from dovs.figures.labels import escape_all, percent, plural, quoted
+from dovs.figures.labels import escape_all, listed, percent, plural, quoted
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import SEQUENTIAL
 
 NO_SUBSPACES = "No subspaces were fitted for this epoch."
-NO_ANGLES = "Angles need two abstract labels or more."
+NO_ANGLES = "Angles need two abstract labels of two classes or more each."
 MOST_WRITTEN = 12
 
 
@@ -53,13 +53,18 @@ def energy_heatmap_text(frame: pd.DataFrame) -> str:
 def angle_heatmap(frame: pd.DataFrame, column: str = "mean_angle") -> go.Figure:
     """Draw the principal angles between the subspaces of abstract labels, in degrees.
 
+    Abstract labels without an angle to any other are left out.
+
     Args:
         frame: abstract_label_a, abstract_label_b, mean_angle, min_angle in degrees, each pair
             once or twice.
         column: which of the two angles.
     """
-    if frame.empty:
+    known = _known_pairs(frame, column)
+    if known.empty:
         return note_figure(NO_ANGLES)
+    named = set(known["abstract_label_a"]) | set(known["abstract_label_b"])
+    frame = frame[frame["abstract_label_a"].isin(named) & frame["abstract_label_b"].isin(named)]
     grid = _grid(frame, "abstract_label_a", "abstract_label_b", column, symmetric=True)
     return _heatmap(
         grid,
@@ -72,13 +77,17 @@ def angle_heatmap(frame: pd.DataFrame, column: str = "mean_angle") -> go.Figure:
 
 def angle_heatmap_text(frame: pd.DataFrame, column: str = "mean_angle") -> str:
     """Say in a sentence or two what `angle_heatmap` shows."""
-    pairs = frame
-    if not frame.empty:
-        pairs = frame[frame["abstract_label_a"] != frame["abstract_label_b"]].dropna(
-            subset=[column]
-        )
+    pairs = _known_pairs(frame, column)
     if pairs.empty:
         return NO_ANGLES
+    named = {*pairs["abstract_label_a"], *pairs["abstract_label_b"]}
+    apart = [name for name in dict.fromkeys(frame["abstract_label_a"]) if name not in named]
+    left_out = ""
+    if apart:
+        left_out = (
+            f" {listed([quoted(name) for name in apart])} "
+            f"{'is' if len(apart) == 1 else 'are'} left out: one class spans no subspace."
+        )
     kind = {"mean_angle": "Mean", "min_angle": "Smallest"}.get(column, "Principal")
     said = f"{kind} principal angles between subspaces; 90° means fully separate."
     near, far = (
@@ -87,8 +96,15 @@ def angle_heatmap_text(frame: pd.DataFrame, column: str = "mean_angle") -> str:
         for pair in (pairs.loc[pairs[column].idxmin()], pairs.loc[pairs[column].idxmax()])
     )
     if pairs[["abstract_label_a", "abstract_label_b"]].apply(frozenset, axis=1).nunique() == 1:
-        return f"{said} There is one pair: {near}."
-    return f"{said} Closest are {near}, farthest {far}."
+        return f"{said} There is one pair: {near}.{left_out}"
+    return f"{said} Closest are {near}, farthest {far}.{left_out}"
+
+
+def _known_pairs(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the rows of two different abstract labels whose angle is known."""
+    if frame.empty:
+        return frame
+    return frame[frame["abstract_label_a"] != frame["abstract_label_b"]].dropna(subset=[column])
 
 
 def subspace_curves(metrics: pd.DataFrame) -> go.Figure:

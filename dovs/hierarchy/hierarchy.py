@@ -180,14 +180,16 @@ class Hierarchy:
 def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3) -> list[str]:
     """Name each group after its first classes, in words that also suit classes that are numbers.
 
-    >>> group_names(("2", "3", "5", "7", "0", "6"), np.array([0, 0, 0, 0, 1, 1]))
-    ['2, 3, 5 and 1 more', '0 and 6']
+    A single class more is named too: that is no longer than counting it.
+
+    >>> group_names(("2", "3", "5", "7", "8", "0", "6"), np.array([0, 0, 0, 0, 0, 1, 1]))
+    ['2, 3, 5 and 2 more', '0 and 6']
     """
     names = []
     for m in range(int(groups.max()) + 1):
         members = [class_names[c] for c in np.flatnonzero(groups == m)]
         more = len(members) - shown
-        told = members[:shown] + ([f"{more} more"] if more > 0 else [])
+        told = members if more <= 1 else [*members[:shown], f"{more} more"]
         name = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
         unique, copy = name, 2
         while unique in names:  # classes named "a", "b" and "a and b" would clash

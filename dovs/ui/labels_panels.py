@@ -174,9 +174,9 @@ def _table(
     columns: dict[Any, Any] = {
         "name": "Abstract label",
         "classes": "Classes",
-        "images": st.column_config.NumberColumn("Training images", format="%d"),
-        "smallest": "Smallest class",
-        "largest": "Largest class",
+        "images": st.column_config.NumberColumn("Training images", format="localized"),
+        "smallest": st.column_config.NumberColumn("Smallest class", format="localized"),
+        "largest": st.column_config.NumberColumn("Largest class", format="localized"),
         "members": st.column_config.TextColumn("Members", width="large"),
     }
     if superclass_of is not None:

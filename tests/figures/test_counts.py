@@ -112,3 +112,9 @@ def test_short_names_stand_level_and_long_ones_are_turned():
     assert class_count_bars(digits).layout.xaxis.tickangle == 0
     assert class_count_bars(frame).layout.xaxis.tickangle == -45
     assert class_count_bars(frames.counts(40)).layout.xaxis.tickangle == -90
+
+
+def test_equal_labels_are_not_called_largest_and_smallest():
+    groups = frames.label_counts().assign(images=40)
+    text = group_count_bars_text(groups, frames.counts(), 1.0, 100.0)
+    assert text.startswith("10 classes in 3 abstract labels, each with 40 training images.")

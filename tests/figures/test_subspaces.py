@@ -76,3 +76,18 @@ def test_the_only_pair_is_not_called_both_closest_and_farthest():
     )
     text = subspaces.angle_heatmap_text(frame)
     assert text.endswith("There is one pair: “cats” and “dogs” (40°).")
+
+
+def test_a_label_without_angles_is_left_out_and_said_so():
+    rows = [("cats", "dogs", 40.0), ("cats", "cars", np.nan), ("dogs", "cars", np.nan)]
+    rows += [("cats", "cats", 0.0), ("dogs", "dogs", 0.0), ("cars", "cars", np.nan)]
+    frame = pd.DataFrame(
+        [{"abstract_label_a": a, "abstract_label_b": b, "mean_angle": v} for a, b, v in rows]
+    )
+    figure = subspaces.angle_heatmap(frame)
+    assert figure.layout.xaxis.ticktext == ("cats", "dogs")
+    assert figure.data[0].z.tolist() == [[0, 40], [40, 0]]
+    assert "“cars” is left out: one class spans no subspace." in subspaces.angle_heatmap_text(frame)
+    alone = frame[frame["mean_angle"] != 40.0]
+    assert not subspaces.angle_heatmap(alone).data
+    assert subspaces.angle_heatmap_text(alone) == subspaces.NO_ANGLES

@@ -89,7 +89,7 @@ def test_recut_keeps_tree_scores_and_the_names_of_unchanged_groups() -> None:
     assert after.scores == before.scores
     assert after.generator == "ward"
     assert after.parameters == {"num_labels": 4, "shrinkage": 10.0}
-    assert recut(before, 2).names == ("a, b, c and 1 more", "far")
+    assert recut(before, 2).names == ("a, b, c and d", "far")
     assert recut(before, 3) == replace(before, parameters={"num_labels": 3, "shrinkage": 10.0})
 
 
