@@ -39,6 +39,9 @@ def fetch_panel(tail: TailConfig, found: SourceState) -> None:
         found: what `dovs.data.state` says of it.
     """
     entry = SOURCES[tail.dataset]
+    if not found.version and not found.download_bytes:  # nothing that could be prepared
+        error_box(found.detail)
+        return
     with st.container(border=True):
         st.subheader(f"{entry.title} is not ready yet", anchor=False)
         st.markdown(_explanation(entry.meta.get("kind", ""), found))
@@ -51,8 +54,8 @@ def _explanation(kind: str, found: SourceState) -> str:
     detail = plain(found.detail)
     if kind == "folder":
         return (
-            f"{detail[:1].upper()}{detail[1:]}\n\nThe images are decoded once into arrays that "
-            "training can read fast; your files stay as they are."
+            f"{detail[:1].upper()}{detail[1:]} into arrays that training can read fast. Your "
+            "files stay as they are."
         )
     return (
         f"{megabytes(found.download_bytes)} will be downloaded into `{found.where}` and "

@@ -257,3 +257,10 @@ def test_a_strip_frames_the_places_that_a_small_class_leaves_empty():
     second = picture[:, height + GAP : 2 * height + GAP]
     assert (second[0, :, 3] > 0).all()
     assert (second[1:-1, 1:-1, 3] == 0).all()
+
+
+def test_a_folder_that_is_not_there_is_said_so_and_offers_nothing(tmp_path):
+    app = open_page(dataset="folder")
+    app.text_input[0].set_value(str(tmp_path / "nothing")).run()
+    assert ["is not a folder" in each.value for each in app.error] == [True]
+    assert not [each for each in app.button if each.key == "fetch-start"]
