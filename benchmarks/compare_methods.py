@@ -1,6 +1,6 @@
 """Train several methods on one long tail, over seeds, and print the table.
 
-    python benchmarks/compare_methods.py --dataset fashion_mnist --imbalance-ratio 100 \
+    python -m benchmarks.compare_methods --dataset fashion_mnist --imbalance-ratio 100 \
         --encoder resnet8 --epochs 15 --seeds 0,1,2
 
 A method may carry parameters, "dos:lambda_v=0:lambda_mc=0": here the sampler and the prior of DOS
