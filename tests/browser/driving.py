@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from dovs.runs.store import list_runs
 
@@ -54,12 +55,9 @@ class Dashboard:
         return f"http://127.0.0.1:{self.port}/{path}"
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(timeout=20)
+        """Kill it: it holds nothing that this could lose."""
+        self.process.kill()
+        self.process.wait(timeout=20)
 
     def _answers(self) -> None:
         if self.process.poll() is not None:
@@ -132,6 +130,11 @@ def go_to(page: Any, title: str) -> None:
     """Follow the navigation to a page."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
     page.get_by_role("heading", name=title, level=1, exact=True).wait_for()
+
+
+def in_address(page: Any, name: str) -> list[str]:
+    """Return the values that a query parameter has in the address of a page."""
+    return parse_qs(urlsplit(page.url).query).get(name, [])
 
 
 def traces(page: Any, key: str) -> list[dict[str, Any]]:

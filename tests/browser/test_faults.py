@@ -9,7 +9,7 @@ import pytest
 
 from dovs.runs.launch import wait_for
 from dovs.runs.store import list_runs
-from tests.browser.driving import eventually, settle
+from tests.browser.driving import become, eventually, in_address, settle
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_a_run_survives_its_worker_and_its_server(start_server, open_page):
 
     page = open_page(start_server().url("train"))
     wait_for_badge(page, "running")
-    assert f"run={run.name}" in page.url
+    become(lambda: in_address(page, "run"), [run.name])
     settle(page)
     page.get_by_role("button", name="Stop").click()
     wait_for_badge(page, "stopped")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from dovs.runs.store import list_runs
-from tests.browser.driving import become, eventually, go_to, overflowing, settle, traces
+from tests.browser.driving import become, eventually, go_to, in_address, overflowing, settle, traces
 
 pytestmark = pytest.mark.browser
 
@@ -121,10 +120,6 @@ def ids(drawn):
 
 def in_full(drawn):
     return [trace for trace in drawn if trace["opacity"] > FULL]
-
-
-def in_address(page, name):
-    return parse_qs(urlsplit(page.url).query).get(name)
 
 
 def drawn_recall(page):
