@@ -3,17 +3,15 @@
     python -m benchmarks.training                  # on the CPU
     python -m benchmarks.training --device cuda
 
-Every number comes from real runs, each a process of its own, `python -m dovs train …`:
-
-- whole: seconds of `--dataset digits --imbalance-ratio 50 --method dovs --epochs 30 --seed 0` with
-  its projection, start of Python included;
-- ratios: seconds an epoch of `dos` and `dovs` over those of `ce`, at work: the epochs of the
-  warm-up, in which they are plain training, are left out; banks, neighbours and generated labels
-  are counted in the epochs that they belong to. The methods take turns, in an order that rotates,
-  and each epoch counts with the least time that it took in any repeat, because other processes
-  only ever add time;
-- memory: `memory_bytes` of the last epoch over that of `ce`: on the CPU the peak of the whole
-  process, most of it PyTorch itself; on CUDA the peak that was allocated.
+- whole: seconds of `python -m dovs train --dataset digits --imbalance-ratio 50 --method dovs
+  --epochs 30 --seed 0`, a process of its own, start of Python and maps included;
+- ratios: an epoch of `dos` and `dovs` over one of `ce`, by the training loop of real runs. The
+  methods take turns, an epoch each, in an order that rotates. Epochs of the warm-up, in which all
+  are plain training, are left out; banks, neighbours and generated labels are counted in the epochs
+  that they belong to. On the CPU with one thread it is processor time that is compared: other
+  processes can hardly disturb it. Elsewhere it is time by the clock;
+- memory: `memory_bytes` of the last epoch over that of `ce`, in processes of their own: on the CPU
+  the peak of the whole process, most of it PyTorch itself; on CUDA the peak that was allocated.
 """
 
 from __future__ import annotations
@@ -49,22 +47,24 @@ class Setting:
 
     title: str
     epochs: int
-    options: tuple[str, ...]
+    config: dict[str, Any]
 
 
 SETTINGS = {
     "fashion_mnist": Setting(
         "Fashion-MNIST, ratio 100, resnet8, batch 128",
         7,
-        (
-            *("--dataset=fashion_mnist", "--imbalance-ratio=100"),
-            *("--encoder=resnet8", "--batch-size=128"),
-        ),
+        {
+            "dataset": "fashion_mnist",
+            "imbalance_ratio": 100,
+            "encoder": "resnet8",
+            "batch_size": 128,
+        },
     ),
     "digits": Setting(
         "digits, ratio 50, small_cnn, batch 64",
-        25,
-        ("--dataset=digits", "--imbalance-ratio=50", "--encoder=small_cnn", "--batch-size=64"),
+        50,
+        {"dataset": "digits", "imbalance_ratio": 50, "encoder": "small_cnn", "batch_size": 64},
     ),
 }
 
@@ -111,38 +111,49 @@ def cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def compare(home: Path, name: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Train each method in turn, several times over; return seconds of each epoch and memory."""
-    setting = SETTINGS[name]
-    epochs = arguments.epochs or setting.epochs
-    found: dict[str, Any] = {
-        method: {"epoch_seconds": [], "memory_bytes": [], "load": []} for method in METHODS
-    }
-    for repeat in range(arguments.repeats):
-        turn = repeat % len(METHODS)
+def take_turns(setting: Setting, epochs: int, device_name: str) -> dict[str, Any]:
+    """Train all methods side by side in this process; return seconds of each of their epochs."""
+    from dovs.config import RunConfig, parse
+    from dovs.training.device import resolve_device
+    from dovs.training.loop import fit
+    from dovs.training.prepare import prepare
+
+    device = resolve_device(device_name)
+    for method in METHODS:  # imports and compilation are paid here, once
+        small = parse(RunConfig, {**SETTINGS["digits"].config, "method": method, "epochs": 3})
+        list(fit(prepare(small, device).training))
+    running = {}
+    for method in METHODS:
+        config = parse(RunConfig, {**setting.config, "method": method, "epochs": epochs})
+        running[method] = fit(prepare(config, device).training)
+    clock: dict[str, list[float]] = {method: [] for method in METHODS}
+    processor: dict[str, list[float]] = {method: [] for method in METHODS}
+    for epoch in range(epochs):
+        turn = epoch % len(METHODS)
         for method in METHODS[turn:] + METHODS[:turn]:
-            folder = home / f"{name}-{method}-{repeat}"
-            found[method]["load"].append(machine.load())
-            options = ["--method", method, "--epochs", str(epochs), "--seed", "0"]
-            options += ["--device", arguments.device, "--projection", "none", "--snapshots", "1"]
-            train(folder, [*setting.options, *options], arguments.threads)
-            written = rows(folder)
-            found[method]["epoch_seconds"].append([row["seconds"] for row in written])
-            found[method]["memory_bytes"].append(written[-1]["memory_bytes"])
-    return {"title": setting.title, "epochs": epochs, "methods": found}
+            used = time.process_time()
+            clock[method].append(next(running[method]).seconds)
+            processor[method].append(time.process_time() - used)
+    return {"clock": clock, "processor": processor}
 
 
-def seconds_an_epoch(compared: dict[str, Any], method: str, repeat: int | None = None) -> float:
-    """Return the mean seconds of an epoch after the warm-up: of one repeat, or of the least."""
-    measured = compared["methods"][method]["epoch_seconds"]
-    chosen = measured if repeat is None else [measured[repeat]]
-    least = [min(epoch) for epoch in zip(*chosen, strict=True)]
-    return statistics.mean(least[math.ceil(WARM_UP * compared["epochs"]) :])
+def peak_memory(home: Path, setting: Setting, arguments: argparse.Namespace) -> dict[str, int]:
+    """Train each method for a warm-up epoch and two of a round; return the peaks in bytes."""
+    peaks = {}
+    for method in METHODS:
+        folder = home / f"{setting.config['dataset']}-{method}"
+        options = {**setting.config, "method": method, "epochs": 3, "device": arguments.device}
+        options |= {"projection": "none", "snapshots": 1}
+        given = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+        train(folder, given, arguments.threads)
+        peaks[method] = rows(folder)[-1]["memory_bytes"]
+    return peaks
 
 
-def ratio(compared: dict[str, Any], method: str, repeat: int | None = None) -> float:
-    """Return seconds an epoch over those of cross-entropy."""
-    return seconds_an_epoch(compared, method, repeat) / seconds_an_epoch(compared, "ce", repeat)
+def at_work(measured: dict[str, Any], method: str) -> list[float]:
+    """Return seconds of each epoch after the warm-up."""
+    seconds = measured[measured["compared"]][method]
+    return list(seconds[math.ceil(WARM_UP * len(seconds)) :])
 
 
 def table(body: dict[str, Any]) -> str:
@@ -160,18 +171,20 @@ def table(body: dict[str, Any]) -> str:
             "",
         ]
     lines += [
-        "| setting | method | seconds an epoch | / CE | of single repeats | peak memory / CE |",
+        "| setting | method | seconds an epoch | / CE | single epochs | peak memory / CE |",
         "|---|---|---|---|---|---|",
     ]
-    for compared in body["settings"].values():
-        for method, own in compared["methods"].items():
-            each = [ratio(compared, method, n) for n in range(len(own["memory_bytes"]))]
-            memory = statistics.median(own["memory_bytes"])
-            plain = statistics.median(compared["methods"]["ce"]["memory_bytes"])
+    for measured in body["settings"].values():
+        plain = at_work(measured, "ce")
+        for method in METHODS:
+            own = at_work(measured, method)
+            pairs = sorted(mine / its for mine, its in zip(own, plain, strict=True))
+            memory = measured["memory_bytes"][method] / measured["memory_bytes"]["ce"]
             lines.append(
-                f"| {compared['title']} | {method} | {seconds_an_epoch(compared, method):.3f} "
-                f"| {ratio(compared, method):.2f} | {min(each):.2f}–{max(each):.2f}, "
-                f"n = {len(each)} | {memory / plain:.2f} |"
+                f"| {measured['title']} | {method} | {statistics.mean(own):.3f} "
+                f"| {sum(own) / sum(plain):.2f} "
+                f"| {statistics.median(pairs):.2f} ({pairs[0]:.2f}–{pairs[-1]:.2f}, "
+                f"n = {len(pairs)}) | {memory:.2f} |"
             )
     return "\n".join(lines)
 
@@ -182,11 +195,11 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", help="as of `dovs train`")
     parser.add_argument("--threads", type=int, help="CPU threads of a run; default: PyTorch's")
     parser.add_argument("--runs", type=int, default=3, help="runs of the whole process")
-    parser.add_argument("--repeats", type=int, default=3, help="runs of each method")
     parser.add_argument("--settings", default=",".join(SETTINGS), help="separated by commas")
     parser.add_argument("--epochs", type=int, help="of the ratios; default: as of the setting")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/training.json")
     arguments = parser.parse_args()
+    loads = [machine.load()]
     with tempfile.TemporaryDirectory(prefix="dovs-benchmark-") as folder:
         home = Path(folder)
         os.environ["DOVS_HOME"] = str(home / "home")
@@ -194,14 +207,28 @@ def main() -> None:
             "device": arguments.device,
             "threads": arguments.threads,
             "whole": whole(home, arguments),
-            "settings": {
-                name: compare(home, name, arguments)
-                for name in filter(None, arguments.settings.split(","))
-            },
+            "settings": {},
         }
+        loads.append(machine.load())
+        if arguments.threads:
+            import torch
+
+            torch.set_num_threads(arguments.threads)
+        for name in filter(None, arguments.settings.split(",")):
+            setting = SETTINGS[name]
+            body["settings"][name] = {
+                "title": setting.title,
+                "compared": "processor"
+                if (arguments.device, arguments.threads) == ("cpu", 1)
+                else "clock",
+                "memory_bytes": peak_memory(home, setting, arguments),
+                **take_turns(setting, arguments.epochs or setting.epochs, arguments.device),
+            }
+            loads.append(machine.load())
+    body["load"] = loads
     machine.write(arguments.out, body)
     print(table(body))
-    print(f"\nload average over a minute, at the end: {machine.load()}")
+    print(f"\nload averages over a minute, along the way: {loads}")
 
 
 if __name__ == "__main__":
