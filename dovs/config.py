@@ -51,11 +51,21 @@ class RunConfig(TailConfig):
     learning_rate: float = Field(0.1, gt=0, le=10, description="Peak learning rate of SGD")
     momentum: float = Field(0.9, ge=0, lt=1, description="Nesterov momentum of SGD")
     weight_decay: float = Field(5e-4, ge=0, le=1, description="L2 penalty on the weights")
-    schedule: Literal["one_cycle", "cosine", "constant"] = Field(
-        "one_cycle", description="How the learning rate moves over the run"
+    head: Literal["auto", "linear", "cosine"] = Field(
+        "auto", description="Classifier head; auto = the one that the method was published with"
     )
-    augmentation: Literal["basic", "none"] = Field(
-        "basic", description="basic: random crop, and flip where the dataset allows it"
+    head_scale: float = Field(30.0, gt=0, le=1000, description="Scale s of a cosine head's logits")
+    schedule: Literal["one_cycle", "cosine", "step", "constant"] = Field(
+        "one_cycle",
+        description="How the learning rate moves over the run; step: x 0.01 at 80 % and 90 %",
+    )
+    rise_epochs: int = Field(
+        0, ge=0, le=2000, description="Epochs of linear rise before cosine, step or constant"
+    )
+    augmentation: Literal["basic", "strong", "none"] = Field(
+        "basic",
+        description="basic: random crop, and flip where the dataset allows it; strong: AutoAugment "
+        "and Cutout besides",
     )
     ema_decay: float = Field(
         0.0,
@@ -63,6 +73,10 @@ class RunConfig(TailConfig):
         lt=1,
         description="Moving average of the weights for bank and evaluation; 0 = off",
     )
+    second_stage: str = Field(
+        "none", description="What is done to the head after training: a registered name, or none"
+    )
+    second_stage_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
     validation_fraction: float = Field(
         0.0, ge=0, le=0.5, description="Share of each class kept from training to tune on"
     )
@@ -71,6 +85,9 @@ class RunConfig(TailConfig):
     )
     device: str = Field("auto", description="auto, cpu, cuda, cuda:N or mps")
 
+    measure_every: int = Field(
+        1, ge=1, le=2000, description="Epochs between two measurements; the last epoch is measured"
+    )
     snapshots: int = Field(6, ge=1, le=100, description="Epochs at which embeddings are kept")
     projection: str = Field("umap", description="Name of a registered projection, or none")
     projection_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")

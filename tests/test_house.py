@@ -32,10 +32,11 @@ ARROWS: dict[str, set[str]] = {
     "figures": {"errors"},
     "encoders": BASE,
     "methods": BASE | {"hierarchy", "analysis"},
+    "second_stages": BASE | {"methods"},
     "runs": CORE,
-    "training": CORE | {"methods", "encoders", "runs"},
-    "ui": CORE | {"figures", "methods", "encoders", "runs"},
-    "cli": CORE | {"methods", "encoders", "runs", "training"},
+    "training": CORE | {"methods", "second_stages", "encoders", "runs"},
+    "ui": CORE | {"figures", "methods", "second_stages", "encoders", "runs"},
+    "cli": CORE | {"methods", "second_stages", "encoders", "runs", "training"},
     "pages": {"config", "ui"},
     "app": {"ui"},
     "__init__": {"config", "runs", "training"},  # `dovs.train`, inside the function
@@ -65,7 +66,7 @@ OUTSIDE: dict[str, Rule] = {
     "torch": Rule(
         # underscore modules of encoders are not discovered: they hold the networks themselves
         top=("dovs/training/*", "dovs/encoders/_*"),
-        inside=("dovs/methods/*", "dovs/encoders/*"),
+        inside=("dovs/methods/*", "dovs/second_stages/*", "dovs/encoders/*"),
     ),
     "torchvision": Rule(inside=("dovs/encoders/*",)),
     "safetensors": Rule(top=("dovs/training/*",)),
@@ -94,7 +95,17 @@ REFUSED_ARGUMENTS = {
 }
 """Arguments that open a door, and the only value they may have."""
 
-SERVER = ("ui", "figures", "runs", "data", "hierarchy", "analysis", "methods", "encoders")
+SERVER = (
+    "ui",
+    "figures",
+    "runs",
+    "data",
+    "hierarchy",
+    "analysis",
+    "methods",
+    "encoders",
+    "second_stages",
+)
 HEAVY = ("torch", "torchvision", "umap", "numba", "sklearn")
 
 

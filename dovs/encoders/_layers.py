@@ -55,10 +55,14 @@ class BasicBlock(nn.Module):
 
 
 class CifarResNet(nn.Module):
-    """The ResNet family for 32 x 32 images: depth 6n + 2, widths 16, 32, 64, D = 64."""
+    """The ResNet family for 32 x 32 images: depth 6n + 2, widths 16, 32, 64, D = 64.
 
-    def __init__(self, channels: int, depth: int, width: int) -> None:
+    `pool` > 1 averages blocks of pool x pool pixels first.
+    """
+
+    def __init__(self, channels: int, depth: int, width: int, pool: int = 1) -> None:
         super().__init__()
+        self.pool = pool
         blocks = (depth - 2) // 6
         layers: list[nn.Module] = [conv_bn(channels, width)]
         inputs = width
@@ -75,4 +79,6 @@ class CifarResNet(nn.Module):
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Map (B, channels, H, W) to (B, D)."""
+        if self.pool > 1:
+            images = nn.functional.avg_pool2d(images, self.pool)
         return self.features(images).mean((2, 3))

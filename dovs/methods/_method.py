@@ -56,6 +56,23 @@ class Bank:
 
 
 @dataclass(frozen=True)
+class Mixing:
+    """How each image of a step is mixed with another of the same step.
+
+    The image becomes λ_x·x_i + (1 − λ_x)·x_partner, its label λ_y·y_i + (1 − λ_y)·y_partner.
+
+    Attributes:
+        partner: rows of the step, (B,) int64.
+        image_share: λ_x, (B,) float32 in [0, 1].
+        label_share: λ_y, (B,) float32 in [0, 1].
+    """
+
+    partner: torch.Tensor
+    image_share: torch.Tensor
+    label_share: torch.Tensor
+
+
+@dataclass(frozen=True)
 class Batch:
     """One step's draw, after the forward pass.
 
@@ -68,6 +85,9 @@ class Batch:
         log_prior: log π of what the sampler draws in this epoch, (C,) float32.
         epoch: epochs done so far, fractional: 1.5 is half-way through the second epoch.
         generator: the method's own source of randomness, on the device.
+        views: embeddings of all V independently augmented views, (V, B, D); the first is
+            `embeddings`.
+        mixing: how the images were mixed, or None.
     """
 
     indices: torch.Tensor
@@ -78,6 +98,8 @@ class Batch:
     log_prior: torch.Tensor
     epoch: float
     generator: torch.Generator
+    views: torch.Tensor
+    mixing: Mixing | None = None
 
 
 class Method(Protocol):
@@ -87,8 +109,10 @@ class Method(Protocol):
         hierarchy: the abstract labels in force, or None.
         subspaces: the subspaces in force, or None.
         notes: lines for the run's log, known after `setup`.
+        views: V, how many independently augmented views of each image a step embeds.
     """
 
+    views: int
     hierarchy: Hierarchy | None
     subspaces: Subspaces | None
     notes: list[str]
@@ -98,6 +122,9 @@ class Method(Protocol):
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return r_c, (C,) > 0: how often an image of each class is drawn, relative to 1."""
+
+    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
+        """Return how a step's images, of these labels (B,), are mixed, or None for not at all."""
 
     def starts_round(self, epoch: int) -> bool:
         """Return whether the method wants a fresh bank before this 0-based epoch."""

@@ -1,45 +1,72 @@
-"""Methods that choose what is drawn and how the prior enters cross-entropy, and no more."""
+"""Methods without rounds: what is drawn, what is mixed, and one loss. No abstract labels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dovs.methods._losses import adjusted_cross_entropy
+from dovs.methods._sampling import natural_rates
 
 if TYPE_CHECKING:
     import torch
 
     from dovs.analysis.subspaces import Subspaces
     from dovs.hierarchy.hierarchy import Hierarchy
-    from dovs.methods._method import Bank, Batch, Problem
+    from dovs.methods._method import Bank, Batch, Mixing, Problem
 
 
+def cross_entropy(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    """Return CE(g(z), y)."""
+    return {"cross_entropy": adjusted_cross_entropy(batch.logits, batch.labels)}
+
+
+def no_modules(problem: Problem) -> dict[str, torch.nn.Module]:
+    """Return no further modules."""
+    return {}
+
+
+def no_mixing(labels: torch.Tensor, problem: Problem, source: torch.Generator) -> None:
+    """Leave images as they are."""
+
+
+@dataclass(kw_only=True)
 class Plain:
-    """Cross-entropy CE_τ over batches drawn at fixed rates.
+    """A method made of functions, each with a default that does nothing special.
 
-    Args:
+    Attributes:
         rates: class_counts (C,) → r_c (C,).
-        tau: τ of the prior's adjustment.
+        terms: the weighted terms of the loss, of a batch and the problem.
+        modules: the problem → further modules that are trained along.
+        mixing: labels (B,), the problem and a source of randomness → how a step is mixed.
+        views: independently augmented views of each image.
     """
 
-    hierarchy = None
-    subspaces = None
+    rates: Callable[[np.ndarray], np.ndarray] = natural_rates
+    terms: Callable[[Batch, Problem], dict[str, torch.Tensor]] = cross_entropy
+    modules: Callable[[Problem], dict[str, torch.nn.Module]] = no_modules
+    mixing: Callable[[torch.Tensor, Problem, torch.Generator], Mixing | None] = no_mixing
+    views: int = 1
 
-    def __init__(self, rates: Callable[[np.ndarray], np.ndarray], tau: float = 0.0) -> None:
-        self.rates = rates
-        self.tau = tau
-        self.notes: list[str] = []
+    hierarchy: None = field(default=None, init=False)
+    subspaces: None = field(default=None, init=False)
+    notes: list[str] = field(default_factory=list, init=False)
 
     def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
-        """Need nothing."""
-        return {}
+        """Take note of the problem and build the further modules."""
+        self.problem = problem
+        return self.modules(problem)
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return r_c."""
         return self.rates(class_counts)
+
+    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
+        """Return how a step is mixed."""
+        return self.mixing(labels, self.problem, source)
 
     def starts_round(self, epoch: int) -> bool:
         """Never ask for a bank."""
@@ -52,15 +79,11 @@ class Plain:
         """Have no use for abstract labels."""
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """Return CE_τ."""
-        return {
-            "cross_entropy": adjusted_cross_entropy(
-                batch.logits, batch.labels, batch.log_prior, self.tau
-            )
-        }
+        """Return the terms."""
+        return self.terms(batch, self.problem)
 
     def state(self) -> dict[str, torch.Tensor]:
-        """Return nothing."""
+        """Return nothing: what a method learns lies in its modules."""
         return {}
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:

@@ -6,13 +6,18 @@ loss of Menon et al. 2021, arXiv:2007.07314, for τ = 1.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from dovs.methods import METHODS
+from dovs.methods._losses import adjusted_cross_entropy
 from dovs.methods._plain import Plain
-from dovs.methods._sampling import natural_rates
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.methods._method import Batch, Problem
 
 Tau = Annotated[
     float,
@@ -23,4 +28,10 @@ Tau = Annotated[
 @METHODS.register("balanced_softmax", title="Balanced softmax", order=3)
 def balanced_softmax(*, tau: Tau = 1.0) -> Plain:
     """Minimise −log softmax(u + τ·log π)_y, so that u itself answers for balanced classes."""
-    return Plain(natural_rates, tau)
+
+    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+        """Return CE_τ."""
+        loss = adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, tau)
+        return {"cross_entropy": loss}
+
+    return Plain(terms=terms)

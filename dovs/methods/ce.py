@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dovs.methods import METHODS
 from dovs.methods._plain import Plain
-from dovs.methods._sampling import natural_rates
 
 
 @METHODS.register("ce", title="Cross-entropy", order=1)
 def cross_entropy() -> Plain:
     """Draw every image once an epoch and minimise cross-entropy: every table starts here."""
-    return Plain(natural_rates)
+    return Plain()

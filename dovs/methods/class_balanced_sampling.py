@@ -13,4 +13,4 @@ def class_balanced_sampling() -> Plain:
 
     An epoch keeps its number of images, so the head is seen less often than its size.
     """
-    return Plain(balanced_rates)
+    return Plain(rates=balanced_rates)

@@ -69,6 +69,7 @@ class DeepOverSampling:
     warm_up: WarmUp = 0.2
     round_epochs: RoundEpochs = 5
 
+    views: int = field(default=1, init=False)
     hierarchy: None = field(default=None, init=False)
     subspaces: None = field(default=None, init=False)
     notes: list[str] = field(default_factory=list, init=False)
@@ -85,6 +86,9 @@ class DeepOverSampling:
         if epoch < self.schedule.warm_up_epochs:
             return natural_rates(class_counts)
         return overload_rates(class_counts, self.gamma, self.r_max)
+
+    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> None:
+        """Leave images as they are."""
 
     def starts_round(self, epoch: int) -> bool:
         """Ask for a bank every `round_epochs` epochs after the warm-up."""

@@ -11,9 +11,14 @@ REGISTRIES = {
     "dataset": Registered("dovs.data:SOURCES"),
     "method": Registered("dovs.methods:METHODS"),
     "encoder": Registered("dovs.encoders:ENCODERS"),
+    "second_stage": Registered("dovs.second_stages:SECOND_STAGES"),
     "projection": Registered("dovs.analysis.projections:PROJECTIONS"),
 }
 """Where the names in a run's configuration are registered, by configuration field."""
+
+
+OPTIONAL = ("second_stage", "projection")
+"""Fields that may also be `none`."""
 
 
 def chosen_entries(config: RunConfig) -> dict[str, Entry]:
@@ -25,7 +30,7 @@ def chosen_entries(config: RunConfig) -> dict[str, Entry]:
     return {
         field: registered.registry[getattr(config, field)]
         for field, registered in REGISTRIES.items()
-        if not (field == "projection" and config.projection == "none")
+        if not (field in OPTIONAL and getattr(config, field) == "none")
     }
 
 
@@ -40,7 +45,7 @@ def validate_config(config: RunConfig) -> RunConfig:
     """
     from dovs.data import long_tail
 
-    filled: dict[str, Any] = {"projection_params": {}}
+    filled: dict[str, Any] = {f"{field}_params": {} for field in OPTIONAL}
     for field, entry in chosen_entries(config).items():
         filled[f"{field}_params"] = entry.validate(getattr(config, f"{field}_params"))
     config = config.model_copy(update=filled)

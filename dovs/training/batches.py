@@ -12,6 +12,8 @@ import numpy as np
 import torch
 
 CHUNK = 1024
+CPU_CHUNK = 256
+"""Images embedded at once: on the CPU what stays in its cache, which was twice as fast."""
 
 
 class DeviceImages:
@@ -44,12 +46,18 @@ class DeviceImages:
     def normalise(self, images: torch.Tensor) -> torch.Tensor:
         """Return a uint8 batch as float32 of zero mean and unit variance a channel."""
         batch = (images.float() - self.mean) / self.std
-        return batch.contiguous(memory_format=torch.channels_last) if batch.is_cuda else batch
+        return batch.contiguous(memory_format=memory_format(batch.device))
 
     def in_order(self) -> Iterator[torch.Tensor]:
         """Yield all images, normalised, in chunks."""
-        for start in range(0, len(self), CHUNK):
-            yield self.normalise(self.images[start : start + CHUNK])
+        chunk = CPU_CHUNK if self.labels.device.type == "cpu" else CHUNK
+        for start in range(0, len(self), chunk):
+            yield self.normalise(self.images[start : start + chunk])
+
+
+def memory_format(device: torch.device) -> torch.memory_format:
+    """Return how images and convolutions lie in memory: channels last where that is faster."""
+    return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 
 def channel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

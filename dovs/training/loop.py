@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from dovs.errors import RunError
-from dovs.methods._method import Bank, Batch, Method
+from dovs.methods._method import Bank, Batch, Method, Mixing
 from dovs.methods._sampling import prior
 from dovs.training.batches import DeviceImages, augment, batches, crop_padding, draw_epoch
 from dovs.training.device import generator
@@ -107,8 +107,6 @@ def fit(
     )
     device = data.labels.device
     labels = data.labels.cpu()
-    padding = crop_padding(data.images.shape[2]) if config.augmentation == "basic" else 0
-    flip = training.flip and config.augmentation == "basic"
 
     while training.epoch < config.epochs:
         epoch = training.epoch
@@ -138,11 +136,21 @@ def fit(
             for group in training.optimizer.param_groups:
                 group["lr"] = learning_rate(config, now)
 
-            images = augment(data.images[indices], augmenting, padding, flip)
             y = data.labels[indices]
+            views = [
+                augmented(training, data.images[indices], augmenting) for _ in range(method.views)
+            ]
+            images = data.normalise(torch.cat(views))
+            mixing = method.mix(y, now, targets)
+            if mixing is not None:
+                images = mixed(images, mixing)
             with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-                z, logits = model(data.normalise(images))
-            terms = method.losses(Batch(indices, y, z, logits, model.head, log_prior, now, targets))
+                z, logits = model(images)
+            z = z.unflatten(0, (method.views, len(y)))
+            logits = logits[: len(y)]
+            terms = method.losses(
+                Batch(indices, y, z[0], logits, model.head, log_prior, now, targets, z, mixing)
+            )
             loss = torch.stack(list(terms.values())).sum()
             training.optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -171,6 +179,19 @@ def fit(
             means,
             accuracy,
         )
+
+
+def augmented(training: Training, images: torch.Tensor, source: torch.Generator) -> torch.Tensor:
+    """Return uint8 images (B, channels, H, W) augmented as the configuration says."""
+    if training.config.augmentation == "none":
+        return images
+    return augment(images, source, crop_padding(images.shape[2]), training.flip)
+
+
+def mixed(images: torch.Tensor, mixing: Mixing) -> torch.Tensor:
+    """Return λ_x·x_i + (1 − λ_x)·x_partner of normalised images (B, channels, H, W)."""
+    share = mixing.image_share[:, None, None, None]
+    return share * images + (1 - share) * images[mixing.partner]
 
 
 def diverged(what: str, config: RunConfig, epoch: int) -> RunError:

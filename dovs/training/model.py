@@ -12,21 +12,45 @@ if TYPE_CHECKING:
     from dovs.methods._method import Method, Problem
 
 
+class CosineHead(nn.Module):
+    """Logits g(z)_c = s·cos(z, w_c): neither the length of z nor that of w_c plays a part.
+
+    Args:
+        in_features: D.
+        num_classes: C.
+        scale: s.
+
+    Source: Gidaris & Komodakis 2018, eq. 3, arXiv:1804.09458; s is fixed here.
+    """
+
+    def __init__(self, in_features: int, num_classes: int, scale: float) -> None:
+        super().__init__()
+        self.in_features = in_features
+        self.scale = scale
+        self.weight = nn.Parameter(torch.empty(num_classes, in_features))
+        nn.init.kaiming_uniform_(self.weight, a=5**0.5)
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        """Map (B, D) to (B, C)."""
+        unit = nn.functional.normalize
+        return self.scale * unit(z, dim=1) @ unit(self.weight, dim=1).T
+
+
 class Classifier(nn.Module):
-    """An encoder f and a linear head g, with the method's further modules beside them.
+    """An encoder f and a head g, with the method's further modules beside them.
 
     Args:
         encoder: (B, channels, H, W) → (B, D); has `embedding_size`.
-        num_classes: C.
+        head: (B, D) → (B, C).
         further: the method's own modules, trained along.
     """
 
     def __init__(
-        self, encoder: nn.Module, num_classes: int, further: dict[str, nn.Module] | None = None
+        self, encoder: nn.Module, head: nn.Module, further: dict[str, nn.Module] | None = None
     ) -> None:
         super().__init__()
         self.encoder = encoder
-        self.head = nn.Linear(int(encoder.embedding_size), num_classes)  # type: ignore[arg-type]
+        self.head = head
         self.further = nn.ModuleDict(further or {})
 
     def forward(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -45,7 +69,19 @@ def build_classifier(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         encoder = ENCODERS[config.encoder](image_shape, **config.encoder_params)
-        return Classifier(encoder, num_classes)
+        size = int(encoder.embedding_size)
+        if head_kind(config) == "cosine":
+            return Classifier(encoder, CosineHead(size, num_classes, config.head_scale))
+        return Classifier(encoder, nn.Linear(size, num_classes))
+
+
+def head_kind(config: RunConfig) -> str:
+    """Return `linear` or `cosine`: what was asked for, else what the method was published with."""
+    from dovs.methods import METHODS
+
+    if config.head != "auto":
+        return config.head
+    return str(METHODS[config.method].meta.get("head", "linear"))
 
 
 def add_method_modules(classifier: Classifier, method: Method, problem: Problem) -> None:

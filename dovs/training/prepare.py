@@ -12,7 +12,7 @@ from dovs import data as datasets
 from dovs.config import RunConfig
 from dovs.methods import METHODS
 from dovs.methods._method import Problem
-from dovs.training.batches import DeviceImages, channel_statistics
+from dovs.training.batches import DeviceImages, channel_statistics, memory_format
 from dovs.training.loop import Training
 from dovs.training.model import add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer
@@ -67,15 +67,14 @@ def prepare(config: RunConfig, device: torch.device) -> Prepared:
     counts = np.bincount(labels[kept], minlength=source.num_classes)
 
     model = build_classifier(config, source.image_shape, source.num_classes).to(device)
-    if device.type == "cuda":
-        model = model.to(memory_format=torch.channels_last)
+    model = model.to(memory_format=memory_format(device))
     method = METHODS[config.method](**config.method_params)
     problem = Problem(
         class_counts=counts,
         class_names=source.class_names,
         superclass_of=source.superclass_of,
         labels=train.labels,
-        embedding_size=model.head.in_features,
+        embedding_size=int(model.encoder.embedding_size),  # type: ignore[arg-type]
         epochs=config.epochs,
         seed=config.seed,
     )

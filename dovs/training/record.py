@@ -97,10 +97,7 @@ class Recorder:
     def epoch(self, record: EpochRecord) -> None:
         """Measure, write the row, keep a snapshot where one is due, and save the checkpoint."""
         training = self.training
-        hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
-        held_out = predictions(training.evaluated, self.prepared.held_out)
-        if not np.isfinite(held_out.embeddings).all():
-            raise diverged("the embedding", self.config, record.epoch)
+        hierarchy = training.method.hierarchy
         row: dict[str, Any] = {
             "epoch": record.epoch,
             "seconds": record.seconds,
@@ -108,20 +105,15 @@ class Recorder:
             "loss": record.loss,
             **{f"loss_{name}": value for name, value in record.parts.items()},
             "train_accuracy": record.train_accuracy,
-            **epoch_metrics(held_out, training.class_counts, hierarchy, subspaces),
-            "measured_on": self.prepared.measured_on,
             "memory_bytes": memory_bytes(self.device),
         }
-        if self.first_scatter is None:
-            self.first_scatter = row["scatter"]
-        classes, size = len(training.class_counts), held_out.embeddings.shape[1]
-        row["alarms"] = alarms(row, self.first_scatter, classes, size)
-        for alarm in row["alarms"]:
-            logger.warning("epoch %d: %s", record.epoch, alarm)
+        last = record.epoch == self.config.epochs
+        if last or record.epoch % self.config.measure_every == 0:
+            row |= self._measure(record.epoch)
         self.writer.append_metrics(row)
         if hierarchy is not None and hierarchy is not self._written:
             self._write_hierarchy(hierarchy, record.epoch)
-        if record.epoch in self._kept_epochs:
+        if record.epoch in self._kept_epochs and not last:  # the last one follows the second stage
             self.keep(record.epoch)
         checkpoint.save(
             self.writer.path / CHECKPOINT,
@@ -131,6 +123,23 @@ class Recorder:
         self.writer.status(epoch=record.epoch, seconds=self.seconds)
         if self.progress is not None:
             self.progress(row)
+
+    def _measure(self, epoch: int) -> dict[str, Any]:
+        """Return what held-out images say after this epoch, alarms included."""
+        training = self.training
+        held_out = predictions(training.evaluated, self.prepared.held_out)
+        if not np.isfinite(held_out.embeddings).all():
+            raise diverged("the embedding", self.config, epoch)
+        row = epoch_metrics(
+            held_out, training.class_counts, training.method.hierarchy, training.method.subspaces
+        )
+        if self.first_scatter is None:
+            self.first_scatter = row["scatter"]
+        classes, size = len(training.class_counts), held_out.embeddings.shape[1]
+        row["alarms"] = alarms(row, self.first_scatter, classes, size)
+        for alarm in row["alarms"]:
+            logger.warning("epoch %d: %s", epoch, alarm)
+        return row | {"measured_on": self.prepared.measured_on}
 
     def _write_hierarchy(self, hierarchy: Hierarchy, epoch: int) -> None:
         self.writer.hierarchy(hierarchy, epoch)

@@ -23,6 +23,7 @@ from dovs.training.loop import Stopped, fit
 from dovs.training.prepare import prepare
 from dovs.training.project import following
 from dovs.training.record import Recorder
+from dovs.training.second_stage import apply_second_stage
 from dovs.training.summary import summarise_run, write_weights
 
 logger = logging.getLogger(__name__)
@@ -82,6 +83,8 @@ def _train(
     with following(writer.path, active=config.projection != "none") as wait_for_maps:
         for record in fit(training, writer.stop_requested, recorder.step):
             recorder.epoch(record)
+        apply_second_stage(training)
+        recorder.keep(config.epochs)
         write_weights(writer.path / WEIGHTS, training)
         summary = summarise_run(prepared, device)
         summary["training_seconds"] = recorder.seconds

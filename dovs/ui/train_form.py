@@ -20,9 +20,13 @@ MORE = (
     "momentum",
     "weight_decay",
     "schedule",
+    "rise_epochs",
     "augmentation",
+    "head",
+    "head_scale",
     "ema_decay",
     "validation_fraction",
+    "measure_every",
     "snapshots",
     "projection_points",
 )

@@ -11,7 +11,7 @@ import torch
 from dovs.encoders import ENCODERS
 from dovs.errors import ConfigError
 from dovs.methods import METHODS
-from dovs.methods._method import Bank, Batch, Problem
+from dovs.methods._method import Bank, Batch, Mixing, Problem
 
 COUNTS = np.array([12, 6, 3, 2, 1])
 LABELS = torch.from_numpy(np.repeat(np.arange(5), COUNTS))
@@ -37,7 +37,9 @@ def embeddings(seed: int = 0) -> torch.Tensor:
     return centres[LABELS] + torch.randn(len(LABELS), D, generator=generator)
 
 
-def batch(z: torch.Tensor, head: torch.nn.Module, epoch: float = 9.0, seed: int = 0) -> Batch:
+def batch(
+    z: torch.Tensor, head: torch.nn.Module, views: int = 1, mixing: Mixing | None = None
+) -> Batch:
     return Batch(
         indices=torch.arange(len(LABELS)),
         labels=LABELS,
@@ -45,8 +47,10 @@ def batch(z: torch.Tensor, head: torch.nn.Module, epoch: float = 9.0, seed: int 
         logits=head(z),
         head=head,
         log_prior=torch.log(torch.from_numpy(COUNTS / COUNTS.sum()).float()),
-        epoch=epoch,
-        generator=torch.Generator().manual_seed(seed),
+        epoch=9.0,
+        generator=torch.Generator().manual_seed(0),
+        views=torch.stack([z] * views),
+        mixing=mixing,
     )
 
 
@@ -77,7 +81,8 @@ def test_method_gives_finite_losses_that_reach_encoder_and_head(entry):
             method.begin_round(Bank(embeddings(), LABELS, 0, epoch))
     head = torch.nn.Linear(D, 5)
     z = embeddings(1).requires_grad_()
-    terms = method.losses(batch(z, head))
+    mixing = method.mix(LABELS, 9.0, torch.Generator().manual_seed(0))
+    terms = method.losses(batch(z, head, method.views, mixing))
     assert all(torch.isfinite(term) for term in terms.values())
     torch.stack(list(terms.values())).sum().backward()
     assert z.grad.abs().sum() > 0
@@ -95,8 +100,9 @@ def test_method_state_restores_the_same_losses(entry):
     if method.hierarchy is not None:
         again.adopt(method.hierarchy, method.subspaces)
     head = torch.nn.Linear(D, 5)
-    first = method.losses(batch(embeddings(1), head))
-    second = again.losses(batch(embeddings(1), head))
+    mixing = method.mix(LABELS, 9.0, torch.Generator().manual_seed(0))
+    first = method.losses(batch(embeddings(1), head, method.views, mixing))
+    second = again.losses(batch(embeddings(1), head, method.views, mixing))
     assert first.keys() == second.keys()
     for name in first:
         assert torch.equal(first[name], second[name]), name

@@ -43,6 +43,7 @@ def one_step(name: str, parameters: dict, bank: torch.Tensor, inputs: torch.Tens
             log_prior=torch.log(torch.from_numpy(COUNTS / COUNTS.sum()).float()),
             epoch=8.0,
             generator=torch.Generator().manual_seed(0),
+            views=z[None],
         )
     )
     return terms, encoder, head, method
@@ -94,7 +95,7 @@ def test_a_step_down_the_micro_cluster_loss_brings_embeddings_nearer_to_their_ne
     prior = torch.full((4,), 0.25).log()
     rows = torch.arange(len(LABELS))
     source = torch.Generator().manual_seed(1)
-    terms = method.losses(Batch(rows, LABELS, z, head(z), head, prior, 8.0, source))
+    terms = method.losses(Batch(rows, LABELS, z, head(z), head, prior, 8.0, source, z[None]))
     terms["micro_cluster"].backward()
     assert spread((z - 5.0 * z.grad).detach()) < 0.9 * spread(z.detach())
 
