@@ -49,7 +49,10 @@ class RunConfig(TailConfig):
     epochs: int = Field(30, ge=1, le=2000, description="Passes over the training set")
     batch_size: int = Field(64, ge=2, le=4096, description="Images in a step")
     learning_rate: float = Field(0.1, gt=0, le=10, description="Peak learning rate of SGD")
-    momentum: float = Field(0.9, ge=0, lt=1, description="Nesterov momentum of SGD")
+    momentum: float = Field(0.9, ge=0, lt=1, description="Momentum of SGD")
+    nesterov: bool = Field(
+        True, description="Nesterov's momentum rather than the plain one of older recipes"
+    )
     weight_decay: float = Field(5e-4, ge=0, le=1, description="L2 penalty on the weights")
     head: Literal["auto", "linear", "cosine"] = Field(
         "auto", description="Classifier head; auto = the one that the method was published with"

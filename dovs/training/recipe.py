@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def build_optimizer(config: RunConfig, model: torch.nn.Module) -> torch.optim.SGD:
-    """Return SGD with Nesterov momentum and weight decay over all parameters."""
+    """Return SGD with momentum, Nesterov's or plain, and weight decay over all parameters."""
     return torch.optim.SGD(
         model.parameters(),
         lr=config.learning_rate,
         momentum=config.momentum,
-        nesterov=config.momentum > 0,
+        nesterov=config.nesterov and config.momentum > 0,
         weight_decay=config.weight_decay,
     )
 

@@ -1,0 +1,132 @@
+"""The optimiser and its schedules, against recipes as they were published."""
+
+import pytest
+import torch
+
+from dovs.config import RunConfig, parse
+from dovs.training.loop import fit
+from dovs.training.prepare import prepare
+from dovs.training.recipe import build_optimizer, learning_rate
+
+LDAM = {
+    "epochs": 200,
+    "batch_size": 128,
+    "learning_rate": 0.1,
+    "momentum": 0.9,
+    "nesterov": False,
+    "weight_decay": 2e-4,
+    "schedule": "step",
+    "rise_epochs": 5,
+}
+"""Cao et al. 2019, section 4 and appendix: the recipe of the CIFAR long-tail tables."""
+
+
+def config(**settings) -> RunConfig:
+    return parse(RunConfig, {"device": "cpu", "projection": "none"} | settings)
+
+
+def test_step_is_the_published_schedule_in_every_one_of_its_200_epochs():
+    published = (
+        [0.02, 0.04, 0.06, 0.08, 0.1]  # epochs 1 to 5 rise linearly
+        + [0.1] * 155  # until 160 are done
+        + [0.001] * 20
+        + [0.00001] * 20  # from 180
+    )
+    for within in (0.0, 0.4, 0.999):
+        rates = [learning_rate(config(**LDAM), epoch + within) for epoch in range(200)]
+        assert rates == pytest.approx(published)
+
+
+@pytest.mark.parametrize("epochs", [10, 30, 70, 90, 400])
+def test_step_falls_at_80_and_90_percent_of_any_length(epochs):
+    recipe = config(epochs=epochs, schedule="step", learning_rate=1.0)
+    rates = [learning_rate(recipe, epoch) for epoch in range(epochs)]
+    falls = [epoch for epoch in range(1, epochs) if rates[epoch] != rates[epoch - 1]]
+    assert falls == [epochs * 8 // 10, epochs * 9 // 10]
+    assert sorted(set(rates)) == pytest.approx([1e-4, 1e-2, 1.0])
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "step", "constant"])
+def test_rise_is_linear_over_whole_epochs_and_changes_nothing_after(schedule):
+    rising = config(epochs=40, learning_rate=0.2, schedule=schedule, rise_epochs=4)
+    at_once = config(epochs=40, learning_rate=0.2, schedule=schedule)
+    assert [learning_rate(rising, e) for e in (0, 0.9, 1, 2, 3, 3.9)] == pytest.approx(
+        [0.05, 0.05, 0.1, 0.15, 0.2, 0.2]
+    )
+    for epoch in (4, 10.5, 31, 32, 36, 39.99):
+        assert learning_rate(rising, epoch) == learning_rate(at_once, epoch)
+
+
+def test_cosine_falls_from_the_peak_through_its_half_to_zero():
+    recipe = config(epochs=8, learning_rate=0.4, schedule="cosine")
+    assert [learning_rate(recipe, e) for e in (0, 4, 8)] == pytest.approx([0.4, 0.2, 0.0])
+    rates = [learning_rate(recipe, e / 10) for e in range(81)]
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_one_cycle_peaks_after_a_fifth_and_has_a_rise_of_its_own():
+    recipe = config(epochs=10, learning_rate=0.4, schedule="one_cycle")
+    rates = [learning_rate(recipe, e / 10) for e in range(101)]
+    peak = rates.index(max(rates))
+    assert (peak, rates[peak]) == (20, pytest.approx(0.4))
+    assert rates[: peak + 1] == sorted(rates[: peak + 1])
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert 0 < rates[0] <= 0.01
+    assert rates[-1] == pytest.approx(0.0)
+    with_rise = config(epochs=10, learning_rate=0.4, schedule="one_cycle", rise_epochs=3)
+    assert [learning_rate(with_rise, e / 10) for e in range(101)] == rates
+
+
+def steps_of_unit_gradient(recipe: RunConfig, steps: int) -> list[float]:
+    """Return where a weight of 1 stands after each step along a gradient of 1."""
+    model = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.ones_(model.weight)
+    optimizer = build_optimizer(recipe, model)
+    places = []
+    for _ in range(steps):
+        model.weight.grad = torch.ones(1, 1)
+        optimizer.step()
+        places.append(model.weight.item())
+    return places
+
+
+def test_momentum_is_plain_or_nesterovs():
+    """Buffers 1, 1.9; Nesterov's steps along 1 + 0.9 times the buffer."""
+    recipe = {"momentum": 0.9, "learning_rate": 0.1, "weight_decay": 0}
+    plain = steps_of_unit_gradient(config(**recipe, nesterov=False), 2)
+    assert plain == pytest.approx([1 - 0.1, 1 - 0.1 - 0.19])
+    nesterov = steps_of_unit_gradient(config(**recipe), 2)
+    assert nesterov == pytest.approx([1 - 0.19, 1 - 0.19 - 0.271])
+
+
+def test_no_momentum_is_plain_gradient_descent_whatever_its_kind():
+    recipe = {"momentum": 0, "learning_rate": 0.1, "weight_decay": 0}
+    for nesterov in (True, False):
+        places = steps_of_unit_gradient(config(**recipe, nesterov=nesterov), 2)
+        assert places == pytest.approx([0.9, 0.8])
+
+
+def test_weight_decay_shrinks_every_parameter():
+    recipe = config(method="bcl", learning_rate=0.1, weight_decay=0.5, momentum=0)
+    prepared = prepare(recipe, torch.device("cpu"))
+    model = prepared.training.model
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.fill_(2.0)
+            parameter.grad = torch.zeros_like(parameter)
+    prepared.training.optimizer.step()
+    names = {name.partition(".")[0] for name, _ in model.named_parameters()}
+    assert names == {"encoder", "head", "further"}
+    for name, parameter in model.named_parameters():
+        assert torch.allclose(parameter, torch.full_like(parameter, 2 * (1 - 0.1 * 0.5))), name
+
+
+def test_training_steps_at_the_scheduled_rates():
+    recipe = LDAM | {"epochs": 10, "rise_epochs": 2}
+    prepared = prepare(
+        config(**recipe, method="ce", encoder_params={"width": 4}), torch.device("cpu")
+    )
+    rates = [record.learning_rate for record in fit(prepared.training)]
+    assert rates == pytest.approx([0.05, 0.1] + [0.1] * 6 + [0.001, 0.00001])
+    (group,) = prepared.training.optimizer.param_groups
+    assert (group["momentum"], group["nesterov"], group["weight_decay"]) == (0.9, False, 2e-4)
