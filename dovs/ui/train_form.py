@@ -18,6 +18,7 @@ from dovs.ui.train_devices import Devices, find_devices
 MAIN = ("epochs", "batch_size", "learning_rate", "seed")
 MORE = (
     "momentum",
+    "nesterov",
     "weight_decay",
     "schedule",
     "rise_epochs",
