@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
+def log_probability(logits: Tensor, labels: Tensor) -> Tensor:
+    """Return log softmax(u)_y of each image, (B,), for logits u (B, C) and labels y (B,)."""
+    return logits.log_softmax(1).gather(1, labels[:, None])[:, 0]
+
+
 def adjusted_cross_entropy(
     logits: Tensor, labels: Tensor, log_prior: Tensor | None = None, tau: float = 0.0
 ) -> Tensor:
@@ -26,7 +31,7 @@ def adjusted_cross_entropy(
     """
     if tau and log_prior is not None:
         logits = logits + tau * log_prior
-    return -logits.log_softmax(1).gather(1, labels[:, None]).mean()
+    return -log_probability(logits, labels).mean()
 
 
 def micro_cluster_loss(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dovs.methods._neighbours import (
     ClassBalancedDraw,
     in_class_neighbours,
@@ -65,7 +67,7 @@ class Overloading:
         mean: μ_G of the bank, (D,).
     """
 
-    def __init__(self, k: int, weights: str) -> None:
+    def __init__(self, k: int, weights: str = "dirichlet") -> None:
         self.k = k
         self.weights = weights
         self.bank: Tensor | None = None
@@ -102,3 +104,24 @@ class Overloading:
         rows = self.draw(size, generator)
         synthetic, _ = self.targets(rows, generator)
         return synthetic, self.labels[rows]
+
+
+def neighbour_notes(k: int, class_counts: np.ndarray) -> list[str]:
+    """Return a line for the log where classes are too small for k neighbours.
+
+    >>> neighbour_notes(5, np.array([100, 6, 5]))
+    ['k=5 in-class neighbours: 1 class has at most 5 images and uses the n_c - 1 others it has.']
+    >>> neighbour_notes(5, np.array([100, 6]))
+    []
+    """
+    small = int((class_counts <= k).sum())
+    if not small:
+        return []
+    lone = int((class_counts == 1).sum())
+    classes = "1 class has" if small == 1 else f"{small} classes have"
+    uses = "uses" if small == 1 else "use"
+    note = (
+        f"k={k} in-class neighbours: {classes} at most {k} images and {uses} the n_c - 1 others "
+        f"{'it has' if small == 1 else 'they have'}."
+    )
+    return [note + (f" {lone} of one image: its target is the image itself." if lone else "")]

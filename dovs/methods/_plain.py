@@ -33,12 +33,24 @@ def no_mixing(labels: torch.Tensor, problem: Problem, source: torch.Generator) -
     """Leave images as they are."""
 
 
+def has_begun(epoch: float, deferred: float, epochs: int) -> bool:
+    """Return whether what waits for that share of the epochs is on; it begins with a whole epoch.
+
+    >>> [has_begun(epoch, 0.75, 10) for epoch in (0, 7.5, 7.9, 8)]
+    [False, False, False, True]
+    >>> has_begun(0, 0.0, 10), has_begun(9.9, 1.0, 10)
+    (True, False)
+    """
+    return int(epoch) >= deferred * epochs - 1e-9
+
+
 @dataclass(kw_only=True)
 class Plain:
     """A method made of functions, each with a default that does nothing special.
 
     Attributes:
         rates: class_counts (C,) → r_c (C,).
+        deferred: share of the epochs with natural rates, before `rates` begin.
         terms: the weighted terms of the loss, of a batch and the problem.
         modules: the problem → further modules that are trained along.
         mixing: labels (B,), the problem and a source of randomness → how a step is mixed.
@@ -46,6 +58,7 @@ class Plain:
     """
 
     rates: Callable[[np.ndarray], np.ndarray] = natural_rates
+    deferred: float = 0.0
     terms: Callable[[Batch, Problem], dict[str, torch.Tensor]] = cross_entropy
     modules: Callable[[Problem], dict[str, torch.nn.Module]] = no_modules
     mixing: Callable[[torch.Tensor, Problem, torch.Generator], Mixing | None] = no_mixing
@@ -62,7 +75,8 @@ class Plain:
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return r_c."""
-        return self.rates(class_counts)
+        begun = has_begun(epoch, self.deferred, self.problem.epochs)
+        return self.rates(class_counts) if begun else natural_rates(class_counts)
 
     def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
         """Return how a step is mixed."""

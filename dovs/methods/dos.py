@@ -18,7 +18,7 @@ from pydantic import Field
 
 from dovs.methods import METHODS
 from dovs.methods._losses import adjusted_cross_entropy, micro_cluster_loss, scatter
-from dovs.methods._overloading import Overloading, Schedule
+from dovs.methods._overloading import Overloading, Schedule, neighbour_notes
 from dovs.methods._sampling import natural_rates, overload_rates
 from dovs.methods.balanced_softmax import Tau
 
@@ -137,24 +137,3 @@ def head_loss(overloading: Overloading, batch: Batch) -> torch.Tensor:
     """
     synthetic, labels = overloading.balanced(len(batch.labels), batch.generator)
     return adjusted_cross_entropy(batch.head(synthetic), labels)
-
-
-def neighbour_notes(k: int, class_counts: np.ndarray) -> list[str]:
-    """Return a line for the log where classes are too small for k neighbours.
-
-    >>> neighbour_notes(5, np.array([100, 6, 5]))
-    ['k=5 in-class neighbours: 1 class has at most 5 images and uses the n_c - 1 others it has.']
-    >>> neighbour_notes(5, np.array([100, 6]))
-    []
-    """
-    small = int((class_counts <= k).sum())
-    if not small:
-        return []
-    lone = int((class_counts == 1).sum())
-    classes = "1 class has" if small == 1 else f"{small} classes have"
-    uses = "uses" if small == 1 else "use"
-    note = (
-        f"k={k} in-class neighbours: {classes} at most {k} images and {uses} the n_c - 1 others "
-        f"{'it has' if small == 1 else 'they have'}."
-    )
-    return [note + (f" {lone} of one image: its target is the image itself." if lone else "")]

@@ -12,6 +12,7 @@ from dovs.encoders import ENCODERS
 from dovs.errors import ConfigError
 from dovs.methods import METHODS
 from dovs.methods._method import Bank, Batch, Mixing, Problem
+from dovs.training.model import CosineHead
 
 COUNTS = np.array([12, 6, 3, 2, 1])
 LABELS = torch.from_numpy(np.repeat(np.arange(5), COUNTS))
@@ -35,6 +36,12 @@ def embeddings(seed: int = 0) -> torch.Tensor:
     generator = torch.Generator().manual_seed(seed)
     centres = torch.randn(5, D, generator=generator) * 3
     return centres[LABELS] + torch.randn(len(LABELS), D, generator=generator)
+
+
+def head_for(entry) -> torch.nn.Module:
+    if entry.meta.get("head") == "cosine":
+        return CosineHead(D, 5, scale=30.0)
+    return torch.nn.Linear(D, 5)
 
 
 def batch(
@@ -79,7 +86,7 @@ def test_method_gives_finite_losses_that_reach_encoder_and_head(entry):
         assert (rates > 0).all()
         if method.starts_round(epoch):
             method.begin_round(Bank(embeddings(), LABELS, 0, epoch))
-    head = torch.nn.Linear(D, 5)
+    head = head_for(entry)
     z = embeddings(1).requires_grad_()
     mixing = method.mix(LABELS, 9.0, torch.Generator().manual_seed(0))
     terms = method.losses(batch(z, head, method.views, mixing))
@@ -99,7 +106,7 @@ def test_method_state_restores_the_same_losses(entry):
     again.load_state(method.state())
     if method.hierarchy is not None:
         again.adopt(method.hierarchy, method.subspaces)
-    head = torch.nn.Linear(D, 5)
+    head = head_for(entry)
     mixing = method.mix(LABELS, 9.0, torch.Generator().manual_seed(0))
     first = method.losses(batch(embeddings(1), head, method.views, mixing))
     second = again.losses(batch(embeddings(1), head, method.views, mixing))
