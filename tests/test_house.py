@@ -64,11 +64,12 @@ OUTSIDE: dict[str, Rule] = {
     "streamlit": Rule(top=("app.py", "pages/*", "dovs/ui/*")),
     "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*")),
     "torch": Rule(
-        # underscore modules of encoders are not discovered: they hold the networks themselves
-        top=("dovs/training/*", "dovs/encoders/_*"),
+        # underscore modules are not discovered: they hold the networks and heads themselves
+        top=("dovs/training/*", "dovs/encoders/_*", "dovs/second_stages/_*"),
         inside=("dovs/methods/*", "dovs/second_stages/*", "dovs/encoders/*"),
     ),
-    "torchvision": Rule(inside=("dovs/encoders/*",)),
+    # its ResNet-18, and the elementary operations of strong augmentation: no one maintains better
+    "torchvision": Rule(inside=("dovs/encoders/*", "dovs/training/autoaugment.py")),
     "safetensors": Rule(top=("dovs/training/*",)),
     "umap": Rule(inside=("dovs/analysis/projections/umap.py",)),
     "numba": Rule(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dovs.config import RunConfig
+from dovs.errors import unknown
 from dovs.registry import Entry, Registered
 
 REGISTRIES = {
@@ -27,11 +28,27 @@ def chosen_entries(config: RunConfig) -> dict[str, Entry]:
     Raises:
         ConfigError: a name is unknown.
     """
-    return {
-        field: registered.registry[getattr(config, field)]
-        for field, registered in REGISTRIES.items()
-        if not (field in OPTIONAL and getattr(config, field) == "none")
-    }
+    found = {}
+    for field, registered in REGISTRIES.items():
+        name, registry = getattr(config, field), registered.registry
+        if field in OPTIONAL and name == "none":
+            continue
+        if field in OPTIONAL and name not in registry:
+            raise unknown(registry.kind, name, [*registry.names, "none"])
+        found[field] = registry[name]
+    return found
+
+
+def filled(config: RunConfig) -> RunConfig:
+    """Return the configuration with every parameter of what it names filled in.
+
+    Raises:
+        ConfigError: a name or parameter is unknown or out of range.
+    """
+    parameters: dict[str, Any] = {f"{field}_params": {} for field in OPTIONAL}
+    for field, entry in chosen_entries(config).items():
+        parameters[f"{field}_params"] = entry.validate(getattr(config, f"{field}_params"))
+    return config.model_copy(update=parameters)
 
 
 def validate_config(config: RunConfig) -> RunConfig:
@@ -45,9 +62,6 @@ def validate_config(config: RunConfig) -> RunConfig:
     """
     from dovs.data import long_tail
 
-    filled: dict[str, Any] = {f"{field}_params": {} for field in OPTIONAL}
-    for field, entry in chosen_entries(config).items():
-        filled[f"{field}_params"] = entry.validate(getattr(config, f"{field}_params"))
-    config = config.model_copy(update=filled)
+    config = filled(config)
     long_tail(config)
     return config

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import torch
 
+from dovs.errors import RunError
+from dovs.methods import METHODS
 from dovs.methods._sampling import prior
+from dovs.runs.store import open_run
+from dovs.runs.validation import filled
+from dovs.runs.writer import WEIGHTS
 from dovs.second_stages import SECOND_STAGES
 from dovs.second_stages._first_stage import FirstStage
 from dovs.training.batches import CHUNK
-from dovs.training.device import generator
-from dovs.training.loop import Training, augmented, predict
+from dovs.training.device import generator, resolve_device
+from dovs.training.loop import Stopped, Training, augmented, predict
+from dovs.training.prepare import prepare
+from dovs.training.summary import load_weights, summarise_run
+
+if TYPE_CHECKING:
+    from dovs.config import RunConfig
+
+logger = logging.getLogger(__name__)
 
 
-def apply_second_stage(training: Training) -> None:
-    """Replace the head of the model that is evaluated; nothing happens for `none`."""
+def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Replace the head of the model that is evaluated; nothing happens for `none`.
+
+    Args:
+        training: trained to its last epoch.
+        should_stop: asked before every chunk of augmented images that is embedded.
+
+    Raises:
+        Stopped: `should_stop` said so; the head is as it was.
+        RunError: the second stage diverged.
+    """
     config = training.config
     if config.second_stage == "none":
         return
@@ -30,11 +57,14 @@ def apply_second_stage(training: Training) -> None:
         model.eval()
         parts = []
         for start in range(0, len(data), CHUNK):
+            if should_stop():
+                raise Stopped
             images = augmented(training, data.images[start : start + CHUNK], source)
             with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
                 parts.append(model(data.normalise(images))[0])
         return torch.cat(parts)
 
+    logger.info("second stage: %s", config.second_stage)
     stage = SECOND_STAGES[config.second_stage]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed + 2)
@@ -43,7 +73,7 @@ def apply_second_stage(training: Training) -> None:
                 head=model.head,  # type: ignore[arg-type]
                 class_counts=training.class_counts,
                 log_prior=torch.tensor(log_prior, dtype=torch.float32, device=device),
-                tau=float(config.method_params.get("tau", 0.0)),
+                tau=tau_in_training(config),
                 labels=data.labels,
                 embed=embed,
                 generator=lambda epoch: generator(device, config.seed, "second stage", epoch),
@@ -51,3 +81,64 @@ def apply_second_stage(training: Training) -> None:
             **config.second_stage_params,
         )
     model.head = head.to(device)
+
+
+def tau_in_training(config: RunConfig) -> float:
+    """Return the τ that a method applies to the prior in its loss, 0 where it leaves it alone.
+
+    It is the method's parameter `tau`; a method whose τ is fixed is registered with the fact `tau`.
+
+    >>> from dovs.config import RunConfig
+    >>> tau_in_training(RunConfig(method="balanced_softmax"))
+    1.0
+    >>> tau_in_training(RunConfig(method="dos", method_params={"tau": 0.5}))
+    0.5
+    >>> tau_in_training(RunConfig(method="ce"))
+    0.0
+    """
+    entry = METHODS[config.method]
+    parameters = entry.validate(config.method_params)
+    return float(parameters.get("tau", entry.meta.get("tau", 0.0)))
+
+
+def rerun_second_stage(
+    run_path: str | Path, name: str, params: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Give a finished run's encoder another head, and return the summary; nothing is written.
+
+    Its numbers are those of a run of the same configuration trained with this second stage, so one
+    first stage serves them all.
+
+    Args:
+        run_path: directory of a run that was trained with second_stage=none.
+        name: a registered second stage, or `none`.
+        params: its parameters.
+
+    Returns:
+        As in summary.json; `seconds` is the time of the second stage and of measuring.
+
+    Raises:
+        RunError: the run is not finished, had a second stage, or lacks its weights.
+        ConfigError: the name or a parameter is unknown or out of range.
+    """
+    began = time.perf_counter()
+    run = open_run(run_path)
+    config, state = run.config(), run.status().state
+    before = run.summary()
+    if state != "finished" or before is None:
+        raise RunError(f"run '{run.name}' is {state}: a second stage needs a finished run.")
+    if config.second_stage != "none":
+        raise RunError(
+            f"run '{run.name}' was trained with second stage '{config.second_stage}', which took "
+            "the place of its head. Give a run that was trained with none."
+        )
+    stage = {"second_stage": name, "second_stage_params": dict(params or {})}
+    config = filled(config.model_copy(update=stage))
+    device = resolve_device(config.device)
+    prepared = prepare(config, device)
+    load_weights(run.path / WEIGHTS, prepared.training)
+    apply_second_stage(prepared.training)
+    summary = summarise_run(prepared, device)
+    # the embeddings are the run's, and so is their geometry; the method's subspaces are gone
+    summary["geometry"] = before["geometry"]
+    return summary | {"seconds": time.perf_counter() - began}

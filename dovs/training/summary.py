@@ -13,6 +13,7 @@ import torch
 
 import dovs
 from dovs.analysis import geometry, metrics
+from dovs.errors import RunError
 from dovs.runs.files import replacing
 from dovs.training.device import describe, memory_bytes
 from dovs.training.evaluate import Predictions, predictions, subspace_metrics
@@ -28,6 +29,26 @@ def write_weights(path: Path, training: Training) -> None:
     tensors = {name: value.detach().cpu().contiguous().clone() for name, value in state.items()}
     with replacing(path) as temporary:
         temporary.write_bytes(safetensors.torch.save(tensors))
+
+
+def load_weights(path: Path, training: Training) -> None:
+    """Put the weights that `write_weights` wrote into the model that is evaluated.
+
+    Raises:
+        RunError: the file is missing, damaged, or of another configuration.
+    """
+    try:
+        training.evaluated.load_state_dict(safetensors.torch.load(path.read_bytes()))
+    except FileNotFoundError:
+        raise RunError(
+            f"there is no {path.name} in {path.parent}: it was left out of this copy of the run. "
+            "Copy it whole, or train it again."
+        ) from None
+    except (safetensors.SafetensorError, OSError, ValueError, RuntimeError) as error:
+        raise RunError(
+            f"{path} is damaged or of another configuration ({type(error).__name__}). "
+            "Train the run again."
+        ) from None
 
 
 def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
@@ -51,7 +72,7 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
         "class_counts": counts,
         "device": describe(device),
         "seed": training.config.seed,
-        "parameters": sum(p.numel() for p in training.model.parameters()),
+        "parameters": sum(p.numel() for p in training.evaluated.parameters()),
         "memory_bytes": memory_bytes(device),
         "versions": _versions(),
     }

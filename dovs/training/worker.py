@@ -17,6 +17,7 @@ import torch
 from dovs.config import RunConfig
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run
+from dovs.runs.validation import filled
 from dovs.runs.writer import LOG, WEIGHTS, RunWriter
 from dovs.training.device import describe, resolve_device
 from dovs.training.loop import Stopped, fit
@@ -47,7 +48,7 @@ def work(
     """
     with RunWriter(run_dir).lock() as writer, _log(run_dir):
         try:
-            config = Run(run_dir).config()
+            config = filled(Run(run_dir).config())
             device = resolve_device(config.device)
             with slot(writer, str(device), wait=wait_for_slot):
                 _train(writer, config, device, progress)
@@ -83,7 +84,9 @@ def _train(
     with following(writer.path, active=config.projection != "none") as wait_for_maps:
         for record in fit(training, writer.stop_requested, recorder.step):
             recorder.epoch(record)
-        apply_second_stage(training)
+        if config.second_stage != "none":
+            writer.status(message=f"Second stage: {config.second_stage}.", seconds_left=None)
+        apply_second_stage(training, writer.stop_requested)
         recorder.keep(config.epochs)
         write_weights(writer.path / WEIGHTS, training)
         summary = summarise_run(prepared, device)

@@ -10,7 +10,7 @@ from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.runs.launch import start
 from dovs.runs.store import Run, list_runs
-from dovs.runs.validation import chosen_entries
+from dovs.runs.validation import filled
 from dovs.ui.components import error_box
 from dovs.ui.run_choice import CHOSEN
 
@@ -57,19 +57,6 @@ def running_twin(config: RunConfig, home: Path) -> Run | None:
         except DovsError:
             continue
     return None
-
-
-def filled(config: RunConfig) -> RunConfig:
-    """Return the configuration with every parameter of what it names filled in.
-
-    Raises:
-        ConfigError: a name or parameter is unknown or out of range.
-    """
-    parameters = {
-        f"{field}_params": entry.validate(getattr(config, f"{field}_params"))
-        for field, entry in chosen_entries(config).items()
-    }
-    return config.model_copy(update=parameters)
 
 
 def _launch(config: RunConfig, home: Path) -> None:

@@ -207,9 +207,8 @@ def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):
 def test_the_command_of_a_run_means_the_same_configuration():
     from dovs.cli.options import parameters_of, settings_of
     from dovs.config import RunConfig
-    from dovs.runs.validation import chosen_entries
+    from dovs.runs.validation import chosen_entries, filled
     from dovs.ui.run_command import command_line
-    from dovs.ui.train_launch import filled
 
     config = RunConfig(
         imbalance_ratio=12.5,
