@@ -5,9 +5,9 @@ Source: Chawla et al. 2002, SMOTE: Synthetic Minority Over-sampling Technique (J
 v_i in its class.
 
 Deviations: made for fixed features; here v are embeddings of a bank that is renewed every
-`round_epochs` epochs. Synthetic points are drawn afresh in every step, every class equally often
-and the head's classes too, instead of once until classes are even. They train the head alone; the
-encoder learns from cross-entropy on live embeddings. A class of one image repeats its own point.
+`round_epochs` epochs. Synthetic points are drawn afresh in every step, every class equally often,
+the head classes too, instead of once for the tail until classes are even. They train the head
+alone; the encoder learns from cross-entropy on live embeddings. A class of one image repeats it.
 """
 
 from __future__ import annotations
