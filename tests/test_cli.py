@@ -24,6 +24,7 @@ from dovs.methods import METHODS
 from dovs.runs import launch, validation
 from dovs.runs.store import list_runs, open_run
 from dovs.runs.writer import RunWriter
+from dovs.second_stages import SECOND_STAGES
 
 FAKE = Path(__file__).parent / "runs" / "fake_worker.py"
 PLAIN = ("--method", "ce", "--projection", "none", "--epochs", "2")
@@ -85,6 +86,22 @@ def run_of(capsys):
         (("export", "nope"), "there is no run 'nope'"),
         (("datasets", "fetch", "mnits"), "unknown dataset 'mnits'"),
         (("methods", "nope"), "unknown method 'nope'"),
+        (
+            ("train", "--second-stage", "crtt"),
+            "unknown second stage 'crtt': .*, none,.* Did you mean 'crt'",
+        ),
+        (
+            ("train", "--second-stage", "crt", "--head-epochs", "0"),
+            "second stage 'crt': head_epochs=0 is not allowed",
+        ),
+        (
+            ("train", "--head-epochs", "3"),
+            "--head-epochs .* It belongs to second stage 'crt', 'lws'",
+        ),
+        (
+            ("train", "--second-stage", "tau_norm", "--tau", "1"),
+            "--tau is ambiguous: write --method.tau or --second-stage.tau",
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(run_of, home, words, line):
@@ -125,6 +142,53 @@ def test_parameters_reach_what_they_belong_to(run_of, home, fake_training):
     config = list_runs(home)[0].config()
     assert (config.method_params["k"], config.method_params["lambda_mc"]) == (3, 0.25)
     assert config.encoder_params["width"] == 8
+
+
+def test_a_second_stage_and_its_parameters_reach_the_run(run_of, home, fake_training):
+    words = ("--second-stage", "crt", "--epochs", "2", "--head-epochs", "3", "--projection", "none")
+    assert run_of("train", *words, "--learning-rate", "0.05", "--head-learning-rate", "1")[0] == 0
+    config = list_runs(home)[0].config()
+    assert (config.epochs, config.learning_rate, config.second_stage) == (2, 0.05, "crt")
+    assert config.second_stage_params == {
+        "head_epochs": 3,
+        "head_learning_rate": 1.0,
+        "head_batch_size": 64,
+    }
+    assert "dovs + crt" in run_of("runs")[1]
+    row = json.loads(run_of("runs", "--json")[1])[0]
+    assert (row["method"], row["second_stage"]) == ("dovs", "crt")
+
+
+@pytest.mark.parametrize("option", ["--second-stage.tau", "--second_stage.tau"])
+def test_a_parameter_that_method_and_second_stage_share_says_whose_it_is(
+    run_of, home, fake_training, option
+):
+    words = ("--method", "balanced_softmax", "--second-stage", "tau_norm", "--method.tau", "0.5")
+    assert run_of("train", *words, option, "0.25", "--projection", "none")[0] == 0
+    config = list_runs(home)[0].config()
+    assert (config.method_params["tau"], config.second_stage_params["tau"]) == (0.5, 0.25)
+
+
+@pytest.mark.parametrize(
+    "damage, line",
+    [
+        ("nope", "unknown second stage 'nope': choose one of crt"),
+        (7, r"config\.json in .* damaged"),
+    ],
+)
+def test_a_run_with_a_damaged_second_stage_does_not_resume(run_of, home, damage, line):
+    run = launch.create(RunConfig(method="ce", projection="none", epochs=1))
+    with RunWriter(run.path).lock() as writer:
+        writer.cancel()
+    file = run.path / "config.json"
+    body = json.loads(file.read_text())
+    body["config"]["second_stage"] = damage
+    file.write_text(json.dumps(body))
+    code, out, err = run_of("resume", run.name)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert re.search(line, err), err
 
 
 def test_a_failure_is_one_line_and_stays_in_the_run(run_of, home, fake_training, monkeypatch):
@@ -266,13 +330,16 @@ def test_a_dataset_that_is_missing_is_fetched_first(run_of, home, fake_training,
 
 def test_methods_are_described_from_their_signatures(run_of):
     _, out, _ = run_of("methods")
-    for entry in METHODS:
+    for entry in (*METHODS, *SECOND_STAGES):
         assert f"{entry.name}: {entry.title}" in out
         for name, field in entry.model.model_fields.items():
             assert options.flag(name) in out
             assert field.description in out
     _, out, _ = run_of("methods", "dos")
     assert METHODS["dos"].documentation.splitlines()[-1].strip() in out
+    _, out, _ = run_of("methods", "logit_adjustment")
+    assert "After balanced softmax with τ = 1 nothing is left" in out
+    assert "--tau" in out
 
 
 def test_every_field_of_the_configuration_is_an_option(run_of):

@@ -1,4 +1,4 @@
-"""The commands about what can be chosen: datasets (and fetching one), methods."""
+"""The commands about what can be chosen: datasets (and fetching one), methods and the rest."""
 
 from __future__ import annotations
 
@@ -62,18 +62,23 @@ def fetch_dataset(
 
 
 def list_methods(
-    name: Annotated[str | None, typer.Argument(help="One method, with its documentation")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="One method or second stage, with its documentation")
+    ] = None,
 ) -> None:
-    """List methods, encoders and projections with their parameters."""
+    """List methods, second stages, encoders and projections with their parameters."""
     from dovs.analysis.projections import PROJECTIONS
     from dovs.encoders import ENCODERS
     from dovs.methods import METHODS
+    from dovs.second_stages import SECOND_STAGES
 
     if name is not None:
-        typer.echo(_described(METHODS[name], whole=True))
+        registry = SECOND_STAGES if name in SECOND_STAGES else METHODS
+        typer.echo(_described(registry[name], whole=True))
         return
     for title, registry in (
         ("Methods", METHODS),
+        ("Second stages", SECOND_STAGES),
         ("Encoders", ENCODERS),
         ("Projections", PROJECTIONS),
     ):

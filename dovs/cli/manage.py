@@ -13,7 +13,7 @@ from dovs.cli.train import located
 from dovs.runs import launch
 from dovs.runs.export import export_run
 from dovs.runs.store import list_runs
-from dovs.runs.table import MEASURES, run_rows
+from dovs.runs.table import MEASURES, run_rows, trained_with
 
 HEADER = (
     "name",
@@ -59,7 +59,7 @@ def runs(
                 row["name"],
                 row["dataset"] or "-",
                 f"{ratio:g}" if isinstance(ratio, int | float) else "-",
-                row["method"] or "-",
+                trained_with(row["method"], row["second_stage"]) if row["method"] else "-",
                 row["state"],
                 "-" if row["epoch"] is None else f"{row['epoch']}/{row['epochs']}",
                 *(rate(row[name]) for name in MEASURES),

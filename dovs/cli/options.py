@@ -7,7 +7,7 @@ import inspect
 import json
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import pydantic
@@ -39,16 +39,19 @@ def scalar_fields(model: type[pydantic.BaseModel]) -> dict[str, FieldInfo]:
     }
 
 
-def with_options_of(model: type[pydantic.BaseModel], command: Callable[..., Any]) -> Any:
+def with_options_of(
+    model: type[pydantic.BaseModel], command: Callable[..., Any], without: Collection[str] = ()
+) -> Any:
     """Give a command an option for each scalar field of a model; it gets them as `settings`.
 
     Args:
         model: whose fields become options, as text; what was not given is left out.
         command: takes the context, `settings: dict[str, str]`, and options of its own.
+        without: fields that become no options.
     """
     parameters = inspect.signature(command, eval_str=True).parameters
     own = [parameter for name, parameter in parameters.items() if name != "settings"]
-    fields = scalar_fields(model)
+    fields = {name: f for name, f in scalar_fields(model).items() if name not in without}
     made = [
         inspect.Parameter(
             name,
@@ -140,7 +143,8 @@ def parameters_of(
 ) -> dict[str, dict[str, Any]]:
     """Match what is left on the command line with the parameters of the chosen entries.
 
-    `--k 10`, `--k=10`, `--flip`, `--no-flip`; and `--method.k 10` where two entries have a `k`.
+    `--k 10`, `--k=10`, `--flip`, `--no-flip`; and `--method.k 10` where two entries have a `k` or
+    the command has an option of that name.
 
     Args:
         arguments: the words that no option took.
@@ -193,8 +197,8 @@ def _owner(
 ) -> tuple[str, str, bool]:
     """Return the field and the parameter that an option means, and whether it is negated."""
     chosen, dot, rest = word[2:].partition(".")
-    name = (rest if dot else chosen).replace("-", "_")
-    among = {chosen: entries[chosen]} if dot and chosen in entries else {} if dot else entries
+    name, field = (rest if dot else chosen).replace("-", "_"), chosen.replace("-", "_")
+    among = {field: entries[field]} if dot and field in entries else {} if dot else entries
     candidates = {name: False}
     if name.startswith("no_"):
         candidates[name.removeprefix("no_")] = True
@@ -206,7 +210,7 @@ def _owner(
             and (not negated or bool in _parts(entry.model.model_fields[candidate].annotation))
         ]
         if len(owners) > 1:
-            ways = " or ".join(f"--{field}.{candidate.replace('_', '-')}" for field in owners)
+            ways = " or ".join(flag(f"{field}.{candidate}") for field in owners)
             raise ConfigError(f"{word} is ambiguous: write {ways}.")
         if owners:
             return owners[0], candidate, negated

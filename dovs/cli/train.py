@@ -33,8 +33,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
         context_settings=options.EXTRA,
-        epilog="Parameters of the chosen dataset, method, encoder and projection are options too, "
-        "such as --k 10: `python -m dovs methods` lists them.",
+        epilog="Parameters of the chosen dataset, method, encoder, second stage and projection are "
+        "options too, such as --k 10: `python -m dovs methods` lists them.",
     )(options.with_options_of(RunConfig, train))
     app.command()(resume)
     app.command()(example)

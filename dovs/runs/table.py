@@ -13,6 +13,7 @@ COLUMNS = (
     "dataset",
     "imbalance_ratio",
     "method",
+    "second_stage",
     "state",
     "epoch",
     "epochs",
@@ -39,7 +40,7 @@ def run_row(run: Run) -> dict[str, Any]:
         facts = run.facts()
         config = facts["config"]
         row["created"] = str(facts.get("created", ""))
-        for name in ("dataset", "imbalance_ratio", "method", "seed", "device"):
+        for name in ("dataset", "imbalance_ratio", "method", "second_stage", "seed", "device"):
             row[name] = config.get(name)
         status = run.status()
         measures = (run.summary() if status.state == "finished" else None) or run.last_metrics()
@@ -54,6 +55,15 @@ def run_row(run: Run) -> dict[str, Any]:
         "message": status.message,
     }
     return row | {name: measures.get(name) for name in MEASURES}
+
+
+def trained_with(method: str, second_stage: str | None) -> str:
+    """Say with what a run was trained.
+
+    >>> trained_with("ce", "none"), trained_with("ce", "crt")
+    ('ce', 'ce + crt')
+    """
+    return method if second_stage in (None, "none") else f"{method} + {second_stage}"
 
 
 def run_rows(runs: Iterable[Run]) -> list[dict[str, Any]]:

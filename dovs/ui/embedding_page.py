@@ -8,6 +8,7 @@ import streamlit as st
 
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
+from dovs.runs.table import trained_with
 from dovs.ui.embedding_panels import explore
 from dovs.ui.run_choice import choose_run, runs_by_name
 from dovs.ui.run_facts import STATES, classes_of
@@ -31,9 +32,9 @@ def show(home: Path) -> None:
     run = choose_run(runs, lambda: _default(runs))
     status, config = run.status(), run.config()
     st.caption(
-        f"{config.method} on {config.dataset}, imbalance ratio {config.imbalance_ratio:g}, "
-        f"{config.encoder}, seed {config.seed}: {STATES[status.state][1]}, "
-        f"epoch {status.epoch} of {status.epochs}."
+        f"{trained_with(config.method, config.second_stage)} on {config.dataset}, "
+        f"imbalance ratio {config.imbalance_ratio:g}, {config.encoder}, seed {config.seed}: "
+        f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}."
     )
     epochs = run.projection_epochs()
     if not epochs:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dovs.runs.store import example_run, list_runs
-from dovs.runs.table import run_rows
+from dovs.runs.table import run_rows, trained_with
 from dovs.ui.components import empty_state, metric_row, plain
 from dovs.ui.frame import link
 from dovs.ui.run_facts import STATES
@@ -95,6 +95,10 @@ def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame["state"] = frame["state"].map(lambda state: words.get(state, state))
     done = zip(frame["epoch"], frame["epochs"], strict=True)
     frame["epochs"] = ["" if pd.isna(n) else f"{e:.0f} / {n:.0f}" for e, n in done]
+    frame["method"] = [
+        trained_with(row["method"], row.get("second_stage")) if row["method"] else None
+        for row in rows
+    ]
     frame["created"] = pd.to_datetime(frame["created"], errors="coerce", utc=True)
     for name in ("balanced_accuracy", "few"):
         frame[name] = pd.to_numeric(frame[name], errors="coerce")

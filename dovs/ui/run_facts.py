@@ -63,6 +63,22 @@ def classes_of(run: Run) -> Classes:
     return Classes(tuple(map(str, names)), tuple(map(int, counts)))
 
 
+def second_stage_note(run: Run) -> str:
+    """Say that a run's curves end before its second stage, and what that gave; "" without one.
+
+    Raises:
+        RunError: the configuration or the summary is damaged.
+    """
+    name = run.facts()["config"].get("second_stage", "none")
+    if name == "none":
+        return ""
+    note = f"These numbers and curves are from before its second stage, {name}"
+    rate = (run.summary() or {}).get("balanced_accuracy")
+    if rate is None:
+        return f"{note}, which follows the last epoch."
+    return f"{note}. After it, balanced accuracy on the test split is {rate:.1%}."
+
+
 def stopping(run: Run, state: str) -> bool:
     """Return whether a stop was asked for that the worker has not yet answered."""
     return state in ("queued", "running", "projecting") and (run.path / "stop").exists()

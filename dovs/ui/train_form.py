@@ -1,4 +1,4 @@
-"""The form of the Train page: method, encoder, recipe and device, as the registries have them."""
+"""The form of the Train page: method, second stage, encoder, recipe, device, as registered."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dovs.config import RunConfig, TailConfig, parse
 from dovs.encoders import ENCODERS
 from dovs.methods import METHODS
 from dovs.registry import Entry, Registry
+from dovs.second_stages import SECOND_STAGES
 from dovs.ui.forms import parameter_form
 from dovs.ui.run_layout import stacking_columns
 from dovs.ui.train_devices import Devices, find_devices
@@ -31,6 +32,9 @@ MORE = (
     "snapshots",
     "projection_points",
 )
+
+NONE = "none"
+KEPT = "Keep the head as training leaves it."
 
 
 def settings_model(names: tuple[str, ...]) -> type[pydantic.BaseModel]:
@@ -75,6 +79,7 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
     with left:
         st.subheader("Method", anchor=False)
         method, method_params = _choice("Method", METHODS, "method", "dovs")
+        stage, stage_params = _choice("Second stage", SECOND_STAGES, "second_stage", NONE, KEPT)
     with middle:
         st.subheader("Encoder", anchor=False)
         encoder, encoder_params = _choice("Encoder", ENCODERS, "encoder", encoder)
@@ -106,6 +111,8 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
             **settings,
             "method": method,
             "method_params": method_params,
+            "second_stage": stage,
+            "second_stage_params": stage_params,
             "encoder": encoder,
             "encoder_params": encoder_params,
             "projection": projection,
@@ -119,17 +126,30 @@ def _projections() -> list[str]:
     return [*PROJECTIONS.names, "none"]
 
 
-def _choice(label: str, registry: Registry, kind: str, default: str) -> tuple[str, dict[str, Any]]:
-    """Draw the choice of a registered thing and the form of its parameters."""
-    names = registry.names
+def _choice(
+    label: str, registry: Registry, kind: str, default: str, without: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """Draw the choice of a registered thing and the form of its parameters.
+
+    Args:
+        label: what is chosen.
+        registry: from where.
+        kind: part of the widgets' keys.
+        default: name that is offered first.
+        without: what happens without any, where `none` may be chosen.
+    """
+    names = [NONE, *registry.names] if without else registry.names
     name = st.selectbox(
         label,
         names,
         index=names.index(default) if default in names else 0,
-        format_func=lambda each: registry[each].title,
+        format_func=lambda each: "None" if each == NONE else registry[each].title,
         key=f"train-{kind}",
         persist_state="session",
     )
+    if name == NONE:
+        st.caption(without)
+        return name, {}
     entry = registry[name]
     st.caption(_about(entry))
     if not entry.model.model_fields:

@@ -42,6 +42,11 @@ def test_rates_are_the_newest_epochs_until_the_summary_is_there(finished):
     assert (row["dataset"], row["imbalance_ratio"], row["device"]) == ("digits", 50.0, "cpu")
 
 
+@pytest.mark.parametrize("given, shown", [({}, "none"), ({"second_stage": "crt"}, "crt")])
+def test_a_row_names_the_second_stage(home, config, given, shown):
+    assert run_row(create(config.model_copy(update=given)))["second_stage"] == shown
+
+
 def test_a_damaged_run_has_a_row_that_says_so(finished):
     run, _ = finished
     (run.path / "config.json").write_text("{")

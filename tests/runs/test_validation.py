@@ -11,9 +11,21 @@ from dovs.runs.validation import validate_config
         ({"dataset": "digit"}, "unknown dataset 'digit'.*Did you mean 'digits'"),
         ({"method": "dovvs"}, "unknown method 'dovvs'.*Did you mean 'dovs'"),
         ({"encoder": "big_cnn"}, "unknown encoder 'big_cnn'"),
+        ({"second_stage": "lwss"}, "unknown second stage 'lwss': .*none.*Did you mean 'lws'"),
+        ({"second_stage": "nine"}, "unknown second stage 'nine': .*Did you mean 'none'"),
+        (
+            {"second_stage": "ncm", "second_stage_params": {"distance": "far"}},
+            "second stage 'ncm': distance='far' is not allowed",
+        ),
+        ({"projection": "umpa"}, "unknown projection 'umpa': .*none.*Did you mean 'umap'"),
         ({"method": "dos", "method_params": {"kk": 5}}, "unknown parameter of method 'dos' 'kk'"),
         ({"method": "dos", "method_params": {"k": 0}}, "method 'dos': k=0 is not allowed"),
         ({"imbalance_ratio": 1000}, "imbalance_ratio=1000"),
+        (
+            {"method": "ldam", "head": "linear"},
+            "head='linear' does not go with method 'ldam', which needs a cosine head: choose one "
+            "of auto, cosine",
+        ),
     ],
 )
 def test_what_cannot_be_trained_is_one_line(settings, message):
@@ -33,6 +45,15 @@ def test_every_parameter_is_filled_in_so_that_the_run_can_be_repeated():
     assert given.method_params == {"k": 3}
 
 
-def test_a_projection_that_is_off_takes_no_parameters():
-    given = RunConfig(projection="none", projection_params={"left": "over"})
-    assert validate_config(given).projection_params == {}
+@pytest.mark.parametrize("field", ["projection", "second_stage"])
+def test_what_is_off_takes_no_parameters(field):
+    given = RunConfig(**{field: "none", f"{field}_params": {"left": "over"}})
+    assert getattr(validate_config(given), f"{field}_params") == {}
+
+
+@pytest.mark.parametrize(
+    "method, head", [("ldam", "auto"), ("ldam", "cosine"), ("ce", "linear"), ("ce", "cosine")]
+)
+def test_a_head_that_the_method_goes_with_is_left_as_it_is(method, head):
+    config = RunConfig(method=method, head=head, projection="none")
+    assert validate_config(config).head == head

@@ -42,7 +42,7 @@ def test_an_empty_home_explains_and_leads_on(monkeypatch):
 
 def test_runs_are_listed_with_state_and_balanced_accuracy(home):
     fake_run(home / "runs" / "done", epochs=6)
-    fake_run(home / "runs" / "gone", state="running", epochs=6, done=2)
+    fake_run(home / "runs" / "gone", state="running", epochs=6, done=2, second_stage="crt")
     fake_run(home / "runs" / "bad", epochs=2)
     (home / "runs" / "bad" / "status.json").write_text("{", "utf-8")
     table = overview().dataframe[0].value.set_index("name")
@@ -50,6 +50,7 @@ def test_runs_are_listed_with_state_and_balanced_accuracy(home):
     assert table.loc["done", "balanced_accuracy"] == pytest.approx(72.5)
     assert table.loc["gone", "balanced_accuracy"] == pytest.approx(100 * (1 - 0.9 / 2))
     assert table.loc["gone", "epochs"] == "2 / 6"
+    assert table["method"].to_dict() == {"done": "dovs", "gone": "dovs + crt", "bad": "dovs"}
     assert pd.isna(table.loc["bad", "balanced_accuracy"])
 
 

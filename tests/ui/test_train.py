@@ -93,6 +93,36 @@ def test_launch_makes_the_run_of_the_form(home, monkeypatch):
     assert "queued" in words(page) or "Waits for its device" in words(page)
 
 
+def test_a_second_stage_is_chosen_below_the_method(home, monkeypatch):
+    launched(monkeypatch)
+    page = open_page()
+    choice = page.selectbox(key="train-second_stage")
+    assert (choice.value, choice.options[0]) == ("none", "None")
+    assert "Keep the head as training leaves it." in words(page)
+    page = choice.set_value("crt").run()
+    assert not page.exception
+    page.number_input(key="train-second_stage-crt-head_epochs").set_value(4)
+    page.number_input(key="train-main-epochs").set_value(3)
+    page = button(page, "Launch").click().run()
+    (run,) = list_runs(home)
+    config = run.config()
+    assert (config.epochs, config.second_stage) == (3, "crt")
+    assert config.second_stage_params["head_epochs"] == 4
+    page = page.selectbox(key="train-second_stage").set_value("none").run()
+    assert not button(page, "Launch").disabled
+
+
+def test_numbers_from_before_the_second_stage_are_called_so(home):
+    fake_run(home / "runs" / "done", second_stage="crt")
+    fake_run(home / "runs" / "plain")
+    fake_run(home / "runs" / "busy", state="running", done=2, second_stage="lws")
+    shown = words(open_page("done"))
+    assert "before its second stage, crt. After it, balanced accuracy on the test split" in shown
+    assert "72.5%" in shown
+    assert "second stage, lws, which follows the last epoch" in words(open_page("busy"))
+    assert "before its second stage" not in words(open_page("plain"))
+
+
 def test_the_same_configuration_is_not_launched_twice_while_it_runs(home, monkeypatch):
     made = launched(monkeypatch)
     page = open_page()
@@ -216,6 +246,8 @@ def test_the_command_of_a_run_means_the_same_configuration():
         weight_decay=0.00025,
         method_params={"k": 3, "generator": "random", "num_abstract_labels": 4},
         encoder_params={"width": 16},
+        second_stage="logit_adjustment",
+        second_stage_params={"tau": 0.5},
         projection="none",
     )
     words = command_line(config).split()[4:]
