@@ -4,6 +4,10 @@ A registered method is a callable whose keyword-only parameters are the user's a
 object with the form of `dovs.methods._method.Method`. Files here use tensor methods and import
 torch inside functions, so that the dashboard can read their parameters without loading torch.
 Optimisers, data and evaluation do not belong here.
+
+Facts given at registration: `order` on pages; `head`, the one that `auto` means (linear unless
+given); `heads`, those it goes with, where not all; `tau`, the share of the prior that its loss
+applies, where that is no parameter.
 """
 
 from dovs.registry import Registry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dovs.config import RunConfig
-from dovs.errors import unknown
+from dovs.errors import ConfigError, unknown
 from dovs.registry import Entry, Registered
 
 REGISTRIES = {
@@ -51,6 +51,20 @@ def filled(config: RunConfig) -> RunConfig:
     return config.model_copy(update=parameters)
 
 
+def check_head(config: RunConfig) -> None:
+    """Check that the method goes with the head; a method that needs one says so in `heads`.
+
+    Raises:
+        ConfigError: it needs another one.
+    """
+    heads = chosen_entries(config)["method"].meta.get("heads", (config.head,))
+    if config.head not in ("auto", *heads):
+        raise ConfigError(
+            f"head='{config.head}' does not go with method '{config.method}', which needs a "
+            f"{' or '.join(heads)} head: choose one of auto, {', '.join(heads)}."
+        )
+
+
 def validate_config(config: RunConfig) -> RunConfig:
     """Check all that can be checked without training; return it with every parameter filled in.
 
@@ -63,5 +77,6 @@ def validate_config(config: RunConfig) -> RunConfig:
     from dovs.data import long_tail
 
     config = filled(config)
+    check_head(config)
     long_tail(config)
     return config
