@@ -15,9 +15,11 @@ import torch
 from dovs.errors import RunError
 from dovs.methods._method import Bank, Batch, Method, Mixing
 from dovs.methods._sampling import prior
-from dovs.training.batches import DeviceImages, augment, batches, crop_padding, draw_epoch
+from dovs.training.augment import augment, crop_padding
+from dovs.training.batches import DeviceImages, batches, draw_epoch
 from dovs.training.device import generator
 from dovs.training.recipe import learning_rate
+from dovs.training.strong import TOGETHER, augment_strongly
 
 if TYPE_CHECKING:
     from dovs.config import RunConfig
@@ -129,7 +131,7 @@ def fit(
         model.train()
         sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=device))
         done = 0
-        for indices in batches(drawn, config.batch_size):
+        for indices, images in augmented_steps(training, drawn, augmenting):
             if should_stop():
                 raise Stopped
             now = epoch + done / len(drawn)
@@ -137,10 +139,7 @@ def fit(
                 group["lr"] = learning_rate(config, now)
 
             y = data.labels[indices]
-            views = [
-                augmented(training, data.images[indices], augmenting) for _ in range(method.views)
-            ]
-            images = data.normalise(torch.cat(views))
+            images = data.normalise(images)
             mixing = method.mix(y, now, targets)
             if mixing is not None:
                 images = mixed(images, mixing)
@@ -181,10 +180,30 @@ def fit(
         )
 
 
+def augmented_steps(
+    training: Training, drawn: torch.Tensor, source: torch.Generator
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield each step's indices (B,) and its images' V views, (V·B, channels, H, W) uint8.
+
+    Several steps at once are augmented strongly: its many small operations cost by the call.
+    """
+    steps = list(batches(drawn, training.config.batch_size))
+    strong = training.config.augmentation == "strong"
+    together = max(1, TOGETHER // training.config.batch_size) if strong else 1
+    for first in range(0, len(steps), together):
+        block = steps[first : first + together]
+        images = training.data.images[torch.cat(block)]
+        views = [augmented(training, images, source) for _ in range(training.method.views)]
+        parts = torch.stack(views).split([len(indices) for indices in block], dim=1)
+        yield from zip(block, (part.flatten(0, 1) for part in parts), strict=True)
+
+
 def augmented(training: Training, images: torch.Tensor, source: torch.Generator) -> torch.Tensor:
     """Return uint8 images (B, channels, H, W) augmented as the configuration says."""
     if training.config.augmentation == "none":
         return images
+    if training.config.augmentation == "strong":
+        return augment_strongly(images, source, training.flip, training.data.mean)
     return augment(images, source, crop_padding(images.shape[2]), training.flip)
 
 
