@@ -68,7 +68,7 @@ OUTSIDE: dict[str, Rule] = {
         top=("dovs/training/*", "dovs/encoders/_*", "dovs/second_stages/_*"),
         inside=("dovs/methods/*", "dovs/second_stages/*", "dovs/encoders/*"),
     ),
-    # its ResNet-18, and the elementary operations of strong augmentation: no one maintains better
+    # its ResNet-18, and the elementary operations that strong augmentation is made of
     "torchvision": Rule(inside=("dovs/encoders/*", "dovs/training/autoaugment.py")),
     "safetensors": Rule(top=("dovs/training/*",)),
     "umap": Rule(inside=("dovs/analysis/projections/umap.py",)),
