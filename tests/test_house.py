@@ -35,8 +35,9 @@ ARROWS: dict[str, set[str]] = {
     "second_stages": BASE | {"methods"},
     "runs": CORE,
     "training": CORE | {"methods", "second_stages", "encoders", "runs"},
+    "evidence": CORE | {"methods", "second_stages", "encoders", "runs", "training"},
     "ui": CORE | {"figures", "methods", "second_stages", "encoders", "runs"},
-    "cli": CORE | {"methods", "second_stages", "encoders", "runs", "training"},
+    "cli": CORE | {"methods", "second_stages", "encoders", "runs", "training", "evidence"},
     "pages": {"config", "ui"},
     "app": {"ui"},
     "__init__": {"config", "runs", "training"},  # `dovs.train`, inside the function
@@ -203,7 +204,7 @@ def test_the_table_of_arrows_has_no_circle():
 def test_parts_below_training_do_not_load_it_and_runs_read_data_only_when_asked():
     """`import dovs.runs` is what a page does to list runs: no dataset, no method comes with it."""
     late = {"__init__": {"training", "runs", "config"}, "runs": {"data", "methods", "encoders"}}
-    late["cli"] = {"training"}
+    late |= {"cli": {"training"}, "evidence": {"training", "data"}}
     wrong = [
         str(found)
         for found in imports()

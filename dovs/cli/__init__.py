@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dovs.cli import catalogue, manage, train
+from dovs.cli import bench, catalogue, manage, sweep, train
 from dovs.errors import DovsError
 
 INTERRUPTED = 130
@@ -27,6 +27,8 @@ app = typer.Typer(
 train.register(app)
 manage.register(app)
 catalogue.register(app)
+sweep.register(app)
+bench.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -159,7 +159,7 @@ def parameters_of(
         ConfigError: a word is no option, is ambiguous, or lacks its value.
     """
     found: dict[str, dict[str, Any]] = {field: {} for field in entries}
-    for word, text in _pairs(arguments):
+    for word, text in pairs(arguments):
         field, name, negated = _owner(word, entries, options, elsewhere)
         annotation = entries[field].model.model_fields[name].annotation
         if negated or (text is None and bool in _parts(annotation)):
@@ -173,8 +173,15 @@ def parameters_of(
     return found
 
 
-def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield each option and its value, None where none follows."""
+def pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield each option and its value, None where none follows.
+
+    >>> list(pairs(["--k", "10", "--flip", "--tau=0"]))
+    [('--k', '10'), ('--flip', None), ('--tau', '0')]
+
+    Raises:
+        ConfigError: a word is no option.
+    """
     words = list(arguments)
     while words:
         word = words.pop(0)
@@ -187,6 +194,15 @@ def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
             yield word, words.pop(0)
         else:
             yield word, None
+
+
+def concerns(word: str, entries: Mapping[str, Entry]) -> bool:
+    """Return whether an option such as `--k` or `--method.k` means a parameter of an entry."""
+    chosen, dot, rest = word[2:].replace("-", "_").partition(".")
+    name = rest if dot else chosen
+    among = [entry for field, entry in entries.items() if not dot or field == chosen]
+    names = {name, name.removeprefix("no_")}
+    return any(names & set(entry.model.model_fields) for entry in among)
 
 
 def _owner(

@@ -1,0 +1,16 @@
+"""Evidence: grids of runs over methods and seeds, their raw results, and the tables made of them.
+
+rows        what is compared, as data
+settings    on what, as data
+gates       what published numbers a setting must reach before it is trusted, as data
+cells       one row with one seed: its configuration, its identity, its run directory
+workers     the process that trains a cell
+grid        all cells: resumable, within a budget
+records     what is kept of a finished cell
+results     one JSON file for each grid
+table       Markdown tables of results
+report      the tables in the README
+machine     what else numbers depend on
+
+Statistics belong to `dovs.analysis.comparison`, training to `dovs.training`.
+"""
