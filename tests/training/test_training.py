@@ -12,7 +12,7 @@ from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, RunError
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
-from dovs.training.loop import Stopped, fit
+from dovs.training.loop import Stopped, embed, fit, predict
 from dovs.training.prepare import prepare
 from dovs.training.worker import work
 
@@ -120,7 +120,12 @@ def test_with_all_weights_off_it_is_cross_entropy_bit_for_bit(method):
 
 
 @pytest.mark.parametrize(
-    "method, settings", [("dovs", {"ema_decay": 0.9}), ("balanced_softmax", {})]
+    "method, settings",
+    [
+        ("dovs", {"ema_decay": 0.9}),
+        ("balanced_softmax", {}),
+        ("bcl", {"ema_decay": 0.9, "head": "cosine", "augmentation": "strong"}),
+    ],
 )
 @pytest.mark.parametrize("at", [1, 3])
 def test_stopped_and_resumed_run_ends_with_the_same_numbers(tmp_path, method, settings, at):
@@ -147,6 +152,35 @@ def test_stopped_and_resumed_run_ends_with_the_same_numbers(tmp_path, method, se
     assert (whole.path / "hierarchy.json").read_text() == (
         broken.path / "hierarchy.json"
     ).read_text()
+
+
+@pytest.mark.parametrize("head", ["linear", "cosine"])
+def test_moving_average_covers_head_and_further_modules_and_is_what_is_evaluated(head):
+    settings = {"method": "bcl", "head": head, "ema_decay": 0.9, "epochs": 2, "seed": 3}
+    training = prepare(parse(RunConfig, FAST | settings), torch.device("cpu")).training
+    average: dict[str, torch.Tensor] = {}
+
+    def follow(epoch: float) -> None:
+        for name, value in training.model.state_dict().items():
+            if value.is_floating_point():
+                before = average.get(name, value)
+                average[name] = (0.9 * before + 0.1 * value).clone()
+
+    for _ in fit(training, on_step=follow):
+        pass
+    evaluated, live = training.evaluated.state_dict(), training.model.state_dict()
+    assert {name.partition(".")[0] for name in average} == {"encoder", "head", "further"}
+    for name, value in average.items():
+        assert torch.allclose(evaluated[name], value, atol=1e-5), name
+        assert not torch.equal(live[name], value), name
+    embeddings, logits = predict(training.evaluated, training.data)
+    assert torch.equal(embeddings, embed(training))
+    weight = average["head.weight"]
+    if head == "cosine":
+        cosines = torch.nn.functional.cosine_similarity(embeddings[:, None], weight, dim=2)
+        assert torch.allclose(logits, 30 * cosines, atol=1e-3)
+    else:
+        assert torch.allclose(logits, embeddings @ weight.T + average["head.bias"], atol=1e-4)
 
 
 def test_stop_within_an_epoch_goes_back_to_the_last_whole_one():
