@@ -23,6 +23,9 @@ class Snapshot:
         basis: U, (D, D) float32 orthonormal columns, or None where no subspaces were fitted.
         sizes: (M + 1,) int64 columns of each block, the shared one first, or None.
         mean: μ_G, (D,) float32, or None.
+        margin: (P,) float32 in [-1, 1], probability of the true class minus the best of the others;
+            None in runs of older versions.
+        true_rank: (P,) int64, classes more probable than the true one, 0 = predicted; or None.
     """
 
     epoch: int
@@ -33,6 +36,8 @@ class Snapshot:
     basis: np.ndarray | None = None
     sizes: np.ndarray | None = None
     mean: np.ndarray | None = None
+    margin: np.ndarray | None = None
+    true_rank: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ def read_snapshot(path: Path, epoch: int) -> Snapshot:
             basis=arrays.get("basis"),
             sizes=arrays["sizes"].astype(np.int64) if "sizes" in arrays else None,
             mean=arrays.get("mean"),
+            margin=arrays["margin"].astype(np.float32) if "margin" in arrays else None,
+            true_rank=arrays["true_rank"].astype(np.int64) if "true_rank" in arrays else None,
         )
     except (KeyError, ValueError) as error:
         raise damaged(path, error) from None

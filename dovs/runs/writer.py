@@ -258,6 +258,8 @@ class RunWriter:
         basis: np.ndarray | None = None,
         sizes: np.ndarray | None = None,
         mean: np.ndarray | None = None,
+        margin: np.ndarray | None = None,
+        true_rank: np.ndarray | None = None,
     ) -> None:
         """Keep the embeddings and predictions of all points at an epoch.
 
@@ -270,6 +272,8 @@ class RunWriter:
             basis: U, (D, D) orthonormal, where subspaces were fitted; else None, like the next two.
             sizes: (M + 1,) columns of each block, the shared one first.
             mean: μ_G, (D,).
+            margin: (P,) probability of the true class minus the best of the others.
+            true_rank: (P,) classes more probable than the true one.
         """
         arrays = {
             "embeddings": np.clip(embeddings, -HALF, HALF).astype(np.float16),
@@ -281,6 +285,10 @@ class RunWriter:
             arrays["basis"] = basis.astype(np.float32)
             arrays["sizes"] = sizes.astype(np.int32)
             arrays["mean"] = mean.astype(np.float32)
+        if margin is not None:
+            arrays["margin"] = margin.astype(np.float16)
+        if true_rank is not None:
+            arrays["true_rank"] = true_rank.astype(np.int16)
         files.write_npz_atomic(self.path / "snapshots" / epoch_file(epoch, ".npz"), **arrays)
 
     def projection(

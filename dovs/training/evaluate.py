@@ -49,6 +49,24 @@ class Predictions:
         """The probability of the true class, (N,)."""
         return self.probabilities[np.arange(len(self.labels)), self.labels]
 
+    @property
+    def margin(self) -> np.ndarray:
+        """Probability of the true class minus the largest of the others, (N,) in [-1, 1]."""
+        others = self.probabilities.copy()
+        others[np.arange(len(self.labels)), self.labels] = -np.inf
+        return self.true_probability - others.max(1)
+
+    @property
+    def true_rank(self) -> np.ndarray:
+        """How many classes are more probable than the true one, (N,) int64; 0 = it is predicted.
+
+        Of equal probabilities the lower class index counts as the larger, as for `predicted`.
+        """
+        mine = self.true_probability[:, None]
+        earlier = np.arange(self.probabilities.shape[1]) < self.labels[:, None]
+        above = (self.probabilities > mine) | ((self.probabilities == mine) & earlier)
+        return above.sum(1)
+
 
 def predictions(model: torch.nn.Module, data: DeviceImages) -> Predictions:
     """Return the model's answers on all images of `data`."""

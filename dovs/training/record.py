@@ -182,6 +182,8 @@ class Recorder:
             predicted=both("predicted"),
             confidence=both("confidence"),
             true_probability=both("true_probability"),
+            margin=both("margin"),
+            true_rank=both("true_rank"),
             basis=None if subspaces is None else subspaces.basis,
             sizes=None if subspaces is None else subspaces.sizes,
             mean=None if subspaces is None else subspaces.mean,

@@ -180,6 +180,8 @@ def test_what_is_written_is_what_is_read(path):
             basis,
             np.array([1, 1, 1]),
             z.mean(0),
+            margin=np.array([0.5, 0.25, -0.5, -1.0, 1.0]),
+            true_rank=np.array([0, 0, 1, 99, 0]),
         )
         writer.snapshot(4, np.full((5, 3), 1e6), np.arange(5), np.zeros(5), np.zeros(5))
         writer.projection(2, "umap", z[:, :2], 0.9, z, 0.95)
@@ -196,7 +198,9 @@ def test_what_is_written_is_what_is_read(path):
     assert snapshot.predicted.tolist() == [0, 1, 2, 3, 4]
     assert snapshot.sizes.tolist() == [1, 1, 1]
     np.testing.assert_array_equal(snapshot.basis, basis)
-    assert run.snapshot(4).basis is None
+    assert snapshot.margin.tolist() == [0.5, 0.25, -0.5, -1.0, 1.0]
+    assert snapshot.true_rank.tolist() == [0, 0, 1, 99, 0]
+    assert run.snapshot(4).basis is run.snapshot(4).margin is run.snapshot(4).true_rank is None
     assert np.isfinite(run.snapshot(4).embeddings).all()
     projection = run.projection(2)
     assert (projection.name, projection.trustworthiness_3d) == ("umap", 0.95)

@@ -39,6 +39,7 @@ def fake_run(
     projected: tuple[int, ...] = (2, 4, 6),
     projection: str = "umap",
     hierarchy: bool = True,
+    answers: bool = True,
     message: str = "",
     seed: int = 0,
     **settings: Any,
@@ -110,6 +111,9 @@ def fake_run(
             "confidence": rng.random(points).astype(np.float16),
             "true_probability": rng.random(points).astype(np.float16),
         }
+        if answers:
+            arrays["true_rank"] = np.where(wrong, 1 + labels % 3, 0).astype(np.int16)
+            arrays["margin"] = np.where(wrong, -0.25, 0.5).astype(np.float16)
         if hierarchy:
             sizes = block_sizes(tree.group_sizes, size)
             found = fit_subspaces(z.astype(float), tree.assignment[labels], sizes, seed=0)
