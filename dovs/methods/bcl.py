@@ -11,12 +11,13 @@ unit length, B_j the contrasted views of class j in the step and B all of them,
     P_i = B_{y_i} ∪ {c_{y_i}} without i: no class is ever absent              (class-complement),
     L = λ·CE_τ(g(z), y) + μ·L_BCL,  τ = 1                           (logit compensation).
 Two perceptrons of one hidden layer with batch normalisation, D → 512 → 128, project embeddings and
-head weights. λ = 1, μ = 0.35 are those of the released code (ImageNet-LT, t = 0.07, cosine head);
-t = 0.1, the perceptrons' sizes and the linear head are those used for CIFAR.
+head weights. λ = 1, μ = 0.35 are those of the released code (ImageNet-LT, t = 0.07, cosine head).
+It does not cover CIFAR: t = 0.1, the perceptrons' sizes and the linear head are those of re-runs by
+others, of which one takes λ = 2, μ = 0.6.
 
 Deviations: all views are augmented alike, as the run says, where the published contrasted views
 are crops resized at random with jittered colour; batch normalisation of the projection sees the
-contrasted views alone. A published re-run on CIFAR-100 takes λ = 2, μ = 0.6.
+contrasted views alone.
 """
 
 from __future__ import annotations
