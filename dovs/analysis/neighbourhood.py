@@ -1,0 +1,198 @@
+"""Who lies near whom: the neighbours of one point, and how far a map shows them, class by class.
+
+Distances are Euclidean and in the embedding; a map is only ever compared with it. All points are
+candidates, and no matrix of all pairs is held: rows are looked at in chunks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+CHUNK = 256  # rows of a distance matrix held at once
+FLATTERED = 0.15  # a map that shows classes so much purer than they are misleads
+TORN = 0.85  # trustworthiness below which a class's neighbours on the map are mostly not its own
+
+
+def neighbours_frame(
+    z: np.ndarray, labels: np.ndarray, row: int, k: int, ids: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Return the k points nearest to one in the embedding, itself excluded; ties by row.
+
+    Args:
+        z: embeddings, (N, D).
+        labels: (N,).
+        row: the point.
+        k: neighbours; at most N − 1.
+        ids: (N,), by default the rows.
+
+    Returns:
+        Nearest first: columns id, row, class_index, distance, same_class.
+    """
+    distances = _squared(z[row : row + 1], z)[0]
+    distances[row] = np.inf
+    k = min(k, len(z) - 1)
+    near = np.argsort(distances, kind="stable")[:k]
+    exact = np.linalg.norm(z[near].astype(np.float64) - z[row], axis=1)
+    labels = np.asarray(labels)
+    return pd.DataFrame(
+        {
+            "id": near if ids is None else np.asarray(ids)[near],
+            "row": near,
+            "class_index": labels[near],
+            "distance": exact,
+            "same_class": labels[near] == labels[row],
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where one point stands between its class and the others.
+
+    Attributes:
+        in_class_share: of its k nearest, the share that has its class, in [0, 1].
+        other_class: the class of the nearest point of another class; None where there is none.
+        other_distance: how far that point is, or None.
+        own_distance: how far the nearest point of its own class is, or None.
+        closest_mean: the class whose mean is nearest.
+    """
+
+    in_class_share: float
+    other_class: int | None
+    other_distance: float | None
+    own_distance: float | None
+    closest_mean: int
+
+
+def surroundings(z: np.ndarray, labels: np.ndarray, row: int, k: int) -> Surroundings:
+    """Return where a point stands between its class and the others.
+
+    Args:
+        z: embeddings, (N, D).
+        labels: (N,).
+        row: the point.
+        k: neighbours that the in-class share is of.
+    """
+    from dovs.analysis.geometry import class_means
+
+    labels = np.asarray(labels)
+    near = neighbours_frame(z, labels, row, len(z) - 1)
+    own, other = near[near["same_class"]], near[~near["same_class"]]
+    present, means = class_means(z, labels)
+    return Surroundings(
+        in_class_share=float(near["same_class"].head(k).mean()) if len(near) else float("nan"),
+        other_class=int(other["class_index"].iloc[0]) if len(other) else None,
+        other_distance=float(other["distance"].iloc[0]) if len(other) else None,
+        own_distance=float(own["distance"].iloc[0]) if len(own) else None,
+        closest_mean=int(present[((means - z[row]) ** 2).sum(1).argmin()]),
+    )
+
+
+def trust_frame(
+    z: np.ndarray,
+    coordinates: np.ndarray,
+    labels: np.ndarray,
+    k: int = 15,
+    per_class: int = 40,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return, class by class, how pure neighbourhoods are, and how far the map can be trusted.
+
+    Trustworthiness is taken apart into the share of each point, t_i = 1 − 2 / (k (2N − 3k − 1)) ·
+    Σ_j max(0, r_ij − k) over its k neighbours j on the map, where r_ij is the rank of j among the
+    neighbours in the embedding; their mean over all points is the trustworthiness of the map.
+
+    Args:
+        z: embeddings, (N, D).
+        coordinates: the map, (N, 2) or (N, 3).
+        labels: (N,).
+        k: size of a neighbourhood; at most (N − 1) / 2 is used.
+        per_class: most points of a class that are looked at; all points are candidates.
+        seed: draws them.
+
+    Returns:
+        A row a class present: class_index, points, measured (points looked at), purity (share of
+        the k nearest in the embedding that have the class), most_purity = min(k, n_c − 1) / k, all
+        that a class of n_c points can reach, map_purity (of the k nearest on the map), kept (share
+        of the k nearest on the map that are among the k nearest in the embedding),
+        trustworthiness, nearest_other (the other class most often among the k nearest, −1 where
+        none is), misleads ("", "flatters" where the map is purer than the embedding by
+        `FLATTERED`, "torn" where trustworthiness is below `TORN`).
+
+    Source: Venna & Kaski 2001, eq. 2, as in `sklearn.manifold.trustworthiness`.
+    """
+    labels = np.asarray(labels)
+    total = len(labels)
+    k = max(1, min(k, (total - 1) // 2))
+    rows = _stratified(labels, per_class, seed)
+    present, sizes = np.unique(labels, return_counts=True)
+    index = np.searchsorted(present, labels)
+    found = np.zeros((len(rows), 4))
+    others = np.zeros((len(present), len(present)))
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        near, ranks = _near_and_ranks(z, coordinates, part, k)
+        on_map = ranks.neighbours
+        own = labels[part][:, None]
+        penalty = np.clip(ranks.ranks - k, 0, None).sum(1)
+        found[start : start + len(part)] = np.stack(
+            [
+                (labels[near] == own).mean(1),
+                (labels[on_map] == own).mean(1),
+                (ranks.ranks <= k).mean(1),
+                1 - penalty * 2 / (k * (2 * total - 3 * k - 1)),
+            ],
+            axis=1,
+        )
+        np.add.at(others, (np.repeat(index[part], k), index[near].ravel()), 1)
+    np.fill_diagonal(others, 0)
+    measures = pd.DataFrame(found, columns=["purity", "map_purity", "kept", "trustworthiness"])
+    table = measures.groupby(index[rows]).mean()
+    table.insert(0, "class_index", present)
+    table.insert(1, "points", sizes)
+    table.insert(2, "measured", np.bincount(index[rows], minlength=len(present)))
+    table.insert(4, "most_purity", np.minimum(k, sizes - 1) / k)
+    table["nearest_other"] = np.where(others.any(1), present[others.argmax(1)], -1)
+    flatters = table["map_purity"] - table["purity"] >= FLATTERED
+    torn = table["trustworthiness"] < TORN
+    table["misleads"] = np.select([flatters, torn], ["flatters", "torn"], "")
+    return table.reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _OnMap:
+    neighbours: np.ndarray  # (B, k) rows
+    ranks: np.ndarray  # (B, k), of these in the embedding, 1 = nearest
+
+
+def _near_and_ranks(
+    z: np.ndarray, coordinates: np.ndarray, rows: np.ndarray, k: int
+) -> tuple[np.ndarray, _OnMap]:
+    """Return the k nearest in the embedding, (B, k), and on the map with their ranks."""
+    own = np.arange(len(rows)), rows
+    distances, flat = _squared(z[rows], z), _squared(coordinates[rows], coordinates)
+    distances[own] = flat[own] = np.inf
+    near = np.argpartition(distances, k - 1, axis=1)[:, :k]
+    on_map = np.argpartition(flat, k - 1, axis=1)[:, :k]
+    reach = np.take_along_axis(distances, on_map, axis=1)
+    ranks = np.stack([1 + (distances < reach[:, j : j + 1]).sum(1) for j in range(k)], axis=1)
+    return near, _OnMap(on_map, ranks)
+
+
+def _squared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return squared distances, (A, B) float32, around the mean of b to keep digits."""
+    centre = b.mean(0, dtype=np.float64)
+    a, b = (a - centre).astype(np.float32), (b - centre).astype(np.float32)
+    return (a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1)[None, :]
+
+
+def _stratified(labels: np.ndarray, per_class: int, seed: int) -> np.ndarray:
+    """Return at most `per_class` rows of each class, ascending."""
+    shuffled = np.random.default_rng(seed).permutation(len(labels))
+    order = shuffled[np.argsort(labels[shuffled], kind="stable")]
+    _, starts, counts = np.unique(labels[order], return_index=True, return_counts=True)
+    place = np.arange(len(labels)) - np.repeat(starts, counts)
+    return np.sort(order[place < per_class])
