@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dovs.figures.cells import add_targets
 from dovs.figures.curves import LEAKAGE, MEAN_ANGLE, geometry_curves, geometry_curves_text
 from dovs.figures.labels import escape_all, listed, percent, plural, quoted
 from dovs.figures.layout import float32, new_figure, note_figure
@@ -21,17 +22,27 @@ def energy_heatmap(frame: pd.DataFrame) -> go.Figure:
 
     Args:
         frame: abstract_label, subspace, energy in [0, 1]; rows of an abstract label sum to 1.
+
+    Returns:
+        A heatmap, and unseen squares that answer in its stead: `customdata` = place of the
+        abstract label, from 0, in order of first appearance.
     """
     if frame.empty:
         return note_figure(NO_SUBSPACES)
     grid = _grid(frame, "abstract_label", "subspace", "energy")
-    return _heatmap(
-        100 * grid,
-        top=100.0,
-        unit="%",
-        title="Energy",
-        hover="%{z:.1f}% of the energy of<br>%{customdata[0]}<br>lies in %{customdata[1]}",
-    ).update_layout(xaxis={"title": "Subspace"}, yaxis={"title": "Abstract label"})
+    figure = _heatmap(100 * grid, top=100.0, unit="%", title="Energy", hover="")
+    rows, columns = (part.ravel() for part in np.indices(grid.shape, dtype=np.int32))
+    said = [
+        f"{percent(share)} of the energy of<br>{label}<br>lies in {subspace}"
+        for (label, subspace), share in zip(
+            ((a, b) for a in escape_all(grid.index, 60) for b in escape_all(grid.columns, 60)),
+            grid.to_numpy(float).ravel(),
+            strict=True,
+        )
+    ]
+    figure.update_traces(hoverinfo="skip", hovertemplate=None)
+    add_targets(figure, columns, rows, rows, said, size=26)
+    return figure.update_layout(xaxis={"title": "Subspace"}, yaxis={"title": "Abstract label"})
 
 
 def energy_heatmap_text(frame: pd.DataFrame) -> str:

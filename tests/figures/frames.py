@@ -67,6 +67,8 @@ def recall(classes: int = 10, labels: int = 3) -> pd.DataFrame:
         recall=rate,
         low=rate - 0.1,
         high=rate + 0.04,
+        predicted_count=np.round(100 * np.linspace(1.6, 0, classes)).astype(int),
+        prediction_bias=np.linspace(1.6, 0, classes),
     )
 
 
@@ -144,3 +146,82 @@ def angles(labels: int = 3) -> pd.DataFrame:
             for b in range(a + 1, labels)
         ]
     )
+
+
+def confusion(classes: int = 10, labels: int = 3) -> pd.DataFrame:
+    """A band matrix: each class is taken for itself, and one time in five for the next."""
+    called, groups = names(classes), np.sort(np.arange(classes) % labels)
+    return pd.DataFrame(
+        [
+            {
+                "row": row,
+                "column": column,
+                "true_index": classes - 1 - row,
+                "true_name": called[classes - 1 - row],
+                "predicted_index": classes - 1 - column,
+                "predicted_name": called[classes - 1 - column],
+                "count": 80 if row == column else 20,
+                "share": 0.8 if row == column else 0.2,
+                "correct": row == column,
+                "abstract_label_index": int(groups[row]),
+                "abstract_label": f"label <{groups[row]}>",
+                "inside": groups[row] == groups[column],
+            }
+            for row in range(classes)
+            for column in (row, (row + 1) % classes)
+        ]
+    )
+
+
+def severity(labels: int = 3) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "abstract_label_index": [*range(labels), -1],
+            "abstract_label": [*(f"label <{m}>" for m in range(labels)), "all"],
+            "errors": [10, 0, 30, 40][: labels + 1],
+            "inside": [6, 0, 9, 15][: labels + 1],
+            "share": [0.6, np.nan, 0.3, 0.375][: labels + 1],
+            "by_chance": [0.3, np.nan, 0.2, 0.225][: labels + 1],
+        }
+    )
+
+
+def trust(classes: int = 10) -> pd.DataFrame:
+    frame = recall(classes)[["class_index", "class_name", "count", "group"]]
+    return frame.assign(
+        purity=np.linspace(0.9, 0.2, classes),
+        most_purity=1.0,
+        map_purity=0.9,
+        trustworthiness=0.95,
+        misleads=np.where(np.linspace(0.9, 0.2, classes) < 0.7, "flatters", ""),
+    )
+
+
+def targets(near: int = 3, draws: int = 4) -> pd.DataFrame:
+    kinds = ["point"] + ["neighbour"] * near + ["target"] * draws + ["class"] * 2
+    return pd.DataFrame(
+        {
+            "kind": kinds,
+            "id": np.arange(len(kinds)),
+            "x": np.linspace(0, 1, len(kinds)),
+            "y": np.linspace(1, 0, len(kinds)),
+            "number": [0, *range(1, near + 1), *range(1, draws + 1), 0, 0],
+            "distance": np.linspace(0, 2, len(kinds)),
+        }
+    )
+
+
+def weights(near: int = 3, draws: int = 4) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "draw": np.repeat(np.arange(1, draws + 1), near),
+            "neighbour": np.tile(np.arange(1, near + 1), draws),
+            "id": np.tile(np.arange(near) + 50, draws),
+            "weight": np.tile(np.array([0.5, 0.3, 0.2])[:near], draws),
+        }
+    )
+
+
+def draws(classes: int = 10) -> pd.DataFrame:
+    frame = recall(classes)[["class_index", "class_name", "count", "group"]]
+    return frame.assign(draws=np.linspace(500, 90, classes), per_image=np.linspace(1, 9, classes))

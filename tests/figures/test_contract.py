@@ -8,11 +8,22 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from dovs.figures import counts, curves, maps, recall, subspaces, tree
+from dovs.figures import (
+    bias,
+    confusion,
+    counts,
+    curves,
+    maps,
+    oversampling,
+    recall,
+    subspaces,
+    tree,
+    trust,
+)
 from tests.figures import frames
 from tests.figures.test_tree import drawing
 
-MODULES = (counts, curves, maps, recall, subspaces, tree)
+MODULES = (bias, confusion, counts, curves, maps, oversampling, recall, subspaces, tree, trust)
 INPUTS = {
     "class_count_bars": (frames.counts(),),
     "group_count_bars": (frames.label_counts(), frames.counts()),
@@ -32,6 +43,14 @@ INPUTS = {
         .rename(columns={"rank": "num_labels", "count": "score"})
         .assign(chosen=[True, False, False]),
     ),
+    "bias_bars": (frames.recall(),),
+    "recall_by_count": (frames.recall(),),
+    "confusion_matrix": (frames.confusion(),),
+    "severity_bars": (frames.severity(),),
+    "purity_dots": (frames.trust(),),
+    "target_map": (frames.targets(),),
+    "weight_bars": (frames.weights(),),
+    "draw_bars": (frames.draws(),),
 }
 
 

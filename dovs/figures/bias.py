@@ -1,0 +1,209 @@
+"""What a class's size does to it: its predictions, its recall, and its part in a selection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.labels import escape_all, percent, plural, quoted, shorten
+from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
+from dovs.figures.palette import CORE, GROUP_COLOURS, GROUPS, OUTLINE, RIM
+from dovs.figures.recall import MOST_ROWS, NO_RECALL, ordered
+
+FARTHEST = 4.0  # powers of two shown to either side of 1
+MIX_TRACE = "part of the selection"
+
+
+def bias_bars(frame: pd.DataFrame) -> go.Figure:
+    """Draw how often each class is predicted, as a multiple of how often it is true.
+
+    On a logarithmic axis around 1: to the right a class attracts images of others, to the left it
+    loses its own. A class that is never predicted reaches the edge.
+
+    Args:
+        frame: class_index, class_name, count, group, total, predicted_count, prediction_bias.
+
+    Returns:
+        A bar trace for each group present, `customdata` = class_index.
+    """
+    if frame.empty:
+        return note_figure(NO_RECALL)
+    frame = ordered(frame, "frequency")
+    rows = len(frame) <= MOST_ROWS
+    figure = new_figure(110 + 26 * len(frame) if rows else 400, barmode="overlay")
+    names = escape_all(frame["class_name"], 60)
+    for group in GROUPS:
+        part = frame[frame["group"] == group]
+        if part.empty:
+            continue
+        place, length = part.index.to_numpy(np.int32), float32(_powers(part["prediction_bias"]))
+        figure.add_trace(
+            go.Bar(
+                x=length if rows else place,
+                y=place if rows else length,
+                orientation="h" if rows else "v",
+                width=0.8 if rows else 0.92,
+                name=group,
+                marker={"color": GROUP_COLOURS[group], "line": {"width": 0}},
+                customdata=part["class_index"].to_numpy(np.int32),
+                hovertext=[
+                    f"{names[i]}<br>predicted {int(said):,} times, true {int(total):,} times"
+                    f"<br>{plural(int(count), 'training image')}"
+                    for i, said, total, count in zip(
+                        part.index,
+                        part["predicted_count"],
+                        part["total"],
+                        part["count"],
+                        strict=True,
+                    )
+                ],
+                hovertemplate="%{hovertext}<extra>" + group + "</extra>",
+            )
+        )
+    ticks = np.arange(-int(FARTHEST), int(FARTHEST) + 1)
+    rate_axis = {
+        "tickmode": "array",
+        "tickvals": ticks.tolist(),
+        "ticktext": [f"×{2**t}" if t >= 0 else f"×1/{2**-t}" for t in ticks.tolist()],
+        "range": [-FARTHEST - 0.2, FARTHEST + 0.2],
+        "title": "Predicted / true, times",
+        "zeroline": True,
+        "zerolinecolor": OUTLINE,
+    }
+    _lay_out(figure, frame, rows, rate_axis)
+    return figure
+
+
+def bias_bars_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `bias_bars` shows."""
+    known = frame.dropna(subset=["prediction_bias"]) if not frame.empty else frame
+    if known.empty:
+        return NO_RECALL
+    most = known.loc[known["prediction_bias"].idxmax()]
+    least = known.loc[known["prediction_bias"].idxmin()]
+    never = int((known["prediction_bias"] == 0).sum())
+    said = (
+        "How often a class is predicted over how often it is true. Most over-predicted is "
+        f"{quoted(shorten(most['class_name'], 40))} (×{most['prediction_bias']:.2f}, "
+        f"{int(most['count']):,} training images), least predicted "
+        f"{quoted(shorten(least['class_name'], 40))} (×{least['prediction_bias']:.2f}, "
+        f"{int(least['count']):,})."
+    )
+    return f"{said} {plural(never, 'class', 'classes')} never predicted." if never else said
+
+
+def recall_by_count(frame: pd.DataFrame) -> go.Figure:
+    """Draw the recall of each class, with its 95% interval, against its training images.
+
+    Args:
+        frame: class_index, class_name, count, group, correct, total, recall, low, high.
+
+    Returns:
+        A trace of points for each group present, `customdata` = class_index.
+    """
+    if frame.empty:
+        return note_figure(NO_RECALL)
+    figure = new_figure(400)
+    for group in GROUPS:
+        part = frame[(frame["group"] == group) & frame["recall"].notna()]
+        if part.empty:
+            continue
+        recall = 100 * part["recall"].to_numpy(float)
+        figure.add_trace(
+            go.Scatter(
+                x=part["count"].to_numpy(np.int32),
+                y=float32(recall),
+                mode="markers",
+                name=group,
+                marker={"color": GROUP_COLOURS[group], "size": 9, "line": {"width": 0}},
+                error_y={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": float32(100 * part["high"].to_numpy(float) - recall),
+                    "arrayminus": float32(recall - 100 * part["low"].to_numpy(float)),
+                    "thickness": 1,
+                    "width": 0,
+                    "color": OUTLINE,
+                },
+                customdata=part["class_index"].to_numpy(np.int32),
+                hovertext=escape_all(part["class_name"], 60),
+                hovertemplate="%{hovertext}<br>%{x:,} training images, recall %{y:.1f}%"
+                "<extra>" + group + "</extra>",
+            )
+        )
+    figure.update_xaxes(type="log", dtick=1, title="Training images of the class")
+    figure.update_yaxes(range=[-2, 102], dtick=20, title="Recall (%), whiskers: 95% interval")
+    return figure
+
+
+def recall_by_count_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `recall_by_count` shows."""
+    known = frame.dropna(subset=["recall"]) if not frame.empty else frame
+    if known.empty:
+        return NO_RECALL
+    means = ", ".join(
+        f"{percent(known.loc[known['group'] == group, 'recall'].mean())} for {group}"
+        for group in GROUPS
+        if (known["group"] == group).any()
+    )
+    return (
+        f"Recall against training images of {plural(len(known), 'class', 'classes')}, from "
+        f"{int(known['count'].min()):,} to {int(known['count'].max()):,} images. Mean recall: "
+        f"{means}."
+    )
+
+
+def add_mix(figure: go.Figure, frame: pd.DataFrame, shares: pd.Series, chosen: int) -> None:
+    """Lay over the bars of `recall_bars`, ordered by frequency, what a selection is made of.
+
+    Args:
+        figure: as `recall_bars` drew it.
+        frame: what it drew.
+        shares: part of the selection that each class makes up, in [0, 1], by class_index.
+        chosen: images in the selection.
+    """
+    frame = ordered(frame, "frequency")
+    rows = len(frame) <= MOST_ROWS
+    share = 100 * frame["class_index"].map(shares).fillna(0).to_numpy(float)
+    held = np.flatnonzero(share > 0).astype(np.int32)
+    if not len(held):
+        return
+    length = float32(share[held])
+    figure.add_trace(
+        go.Bar(
+            x=length if rows else held,
+            y=held if rows else length,
+            orientation="h" if rows else "v",
+            width=0.3 if rows else 0.5,
+            name=f"{MIX_TRACE} ({plural(chosen, 'image')})",
+            marker={"color": CORE, "line": {"width": 1, "color": RIM}},
+            customdata=frame["class_index"].to_numpy(np.int32)[held],
+            hovertext=escape_all(frame["class_name"].iloc[held], 60),
+            hovertemplate="%{hovertext}<br>%{"
+            + ("x" if rows else "y")
+            + ":.1f}% of the selection<extra></extra>",
+        )
+    )
+
+
+def _powers(bias: pd.Series) -> np.ndarray:
+    """Return log2, 0 being as far as the axis goes; NaN stays."""
+    values = bias.to_numpy(float)
+    low = 2.0**-FARTHEST
+    clipped = np.clip(np.log2(np.where(values > low, values, low)), -FARTHEST, FARTHEST)
+    return np.where(np.isnan(values), np.nan, clipped)
+
+
+def _lay_out(figure: go.Figure, frame: pd.DataFrame, rows: bool, rate_axis: dict[str, Any]) -> None:
+    across, along = ("y", "x") if rows else ("x", "y")
+    names_axis: dict[str, Any] = {
+        **name_ticks(escape_all(frame["class_name"], 18), 30),
+        "showgrid": False,
+        "range": [len(frame) - 0.4, -0.6] if rows else [-0.6, len(frame) - 0.4],
+    }
+    figure.update_layout({f"{across}axis": names_axis, f"{along}axis": rate_axis})
+    if not rows:
+        figure.update_xaxes(tickangle=-90)

@@ -1,0 +1,45 @@
+"""Cells that can be pointed at and clicked: plotly reports no click on a heatmap itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+
+def add_targets(
+    figure: go.Figure,
+    columns: Any,
+    rows: Any,
+    data: Any,
+    hover: Sequence[str],
+    size: float,
+) -> None:
+    """Lay squares that cannot be seen over the cells of a heatmap; they answer in its stead.
+
+    Args:
+        figure: with a heatmap.
+        columns: place of each cell on the x axis, (N,).
+        rows: place on the y axis, (N,).
+        data: `customdata` of each, (N, …), which a click returns.
+        hover: what each says, N texts already escaped.
+        size: of a cell, pixels, about.
+    """
+    unseen = {"marker": {"opacity": 0}}
+    figure.add_trace(
+        go.Scatter(
+            x=columns,
+            y=rows,
+            mode="markers",
+            marker={"symbol": "square", "size": size, "opacity": 0, "line": {"width": 0}},
+            selected=unseen,
+            unselected=unseen,
+            customdata=data,
+            hovertext=list(hover),
+            hovertemplate="%{hovertext}<extra></extra>",
+            showlegend=False,
+            name="cells",
+        )
+    )
+    figure.update_layout(hoverdistance=3, hovermode="closest")

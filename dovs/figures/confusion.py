@@ -1,0 +1,267 @@
+"""Confusion matrices whose cells can be clicked, and how many mistakes stay near."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.cells import add_targets
+from dovs.figures.labels import escape_all, percent, plural, quoted, shorten
+from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
+from dovs.figures.palette import CORRECT_COLOURS, GRID, OUTLINE, abstract_label_colours
+
+NO_CELLS = "No images of this split have been classified yet."
+NO_MISTAKES = "No abstract labels to sort mistakes by."
+OF = {
+    "row": "of the images of the true class",
+    "column": "of the images taken for that class",
+    "none": "of all images",
+}
+WRITTEN = 12  # classes up to which shares are written into the cells
+MOST_NAMES = 50
+PLOT = 700  # pixels of a side where classes are many
+
+
+def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
+    """Draw which classes are taken for which: true classes in rows, predicted ones in columns.
+
+    Right answers lie on the diagonal, in blue; mistakes in red, on a scale of their own, since one
+    mistake in twenty is much for a cell and would not be seen beside the diagonal.
+
+    Args:
+        frame: row, column, true_index, true_name, predicted_index, predicted_name, count, share,
+            correct; with abstract labels also abstract_label_index, abstract_label: neighbours on
+            the axes that share one are framed. Where `selected` is there, cells that hold chosen
+            images are ringed.
+        normalise: what a share is of: "row", "column" or "none".
+
+    Returns:
+        A heatmap of the diagonal, one of the mistakes, lines, and last the unseen squares that
+        answer: `customdata` = (true_index, predicted_index).
+    """
+    if frame.empty:
+        return note_figure(NO_CELLS)
+    places = frame.drop_duplicates("row").sort_values("row")
+    classes = len(places)
+    side = min(PLOT, max(300, 34 * classes))
+    names = frame[frame["correct"]].sort_values("row")["true_name"]
+    figure = new_figure(side + 130, margin={"t": 10, "l": 10, "r": 10, "b": 10})
+    right = frame["correct"].to_numpy(bool)
+    for part, colour, title in (
+        (frame[right], CORRECT_COLOURS[True], None),
+        (frame[~right], CORRECT_COLOURS[False], "Mistakes"),
+    ):
+        if part["count"].sum() > 0:
+            figure.add_trace(_heat(part, classes, colour, title))
+    if "abstract_label_index" in frame:
+        _add_blocks(figure, places["abstract_label_index"].to_numpy(int))
+    cell = side / classes
+    if "selected" in frame and (frame["selected"] > 0).any():
+        _add_rings(figure, frame[frame["selected"] > 0], cell)
+    held = frame[frame["count"] > 0]
+    add_targets(
+        figure,
+        held["column"].to_numpy(np.int32),
+        held["row"].to_numpy(np.int32),
+        held[["true_index", "predicted_index"]].to_numpy(np.int32),
+        _hover(held, normalise),
+        0.95 * cell,
+    )
+    edges = [-0.5, classes - 0.5]
+    shared = {"showgrid": False, "tickfont": {"size": 10 if classes > 25 else 12}}
+    ticks = name_ticks(escape_all(names, 18), MOST_NAMES)
+    figure.update_xaxes(
+        **ticks, **shared, title="Predicted class", range=edges, tickangle=-90, constrain="domain"
+    )
+    figure.update_yaxes(
+        **ticks,
+        **shared,
+        title="True class",
+        range=edges[::-1],
+        scaleanchor="x",
+        constrain="domain",
+    )
+    return figure
+
+
+def confusion_matrix_text(frame: pd.DataFrame, normalise: str = "row") -> str:
+    """Say in a sentence or two what `confusion_matrix` shows."""
+    if frame.empty:
+        return NO_CELLS
+    images, classes = int(frame["count"].sum()), frame["row"].nunique()
+    right = int(frame.loc[frame["correct"], "count"].sum())
+    said = (
+        f"Confusion matrix of {plural(images, 'image')} in {plural(classes, 'class', 'classes')}: "
+        f"{percent(right / images if images else None)} lie on the diagonal, where they are right."
+    )
+    wrong = frame[~frame["correct"] & frame["share"].notna() & (frame["count"] > 0)]
+    if wrong.empty:
+        return f"{said} There is no mistake."
+    worst = wrong.loc[wrong["share"].idxmax()]
+    pair = [quoted(shorten(worst[name], 40)) for name in ("true_name", "predicted_name")]
+    return (
+        f"{said} The largest mistake: {pair[0]} taken for {pair[1]}, {percent(worst['share'])} "
+        f"{OF[normalise]} ({plural(int(worst['count']), 'image')})."
+    )
+
+
+def severity_bars(frame: pd.DataFrame) -> go.Figure:
+    """Draw the share of each abstract label's mistakes that stays inside it, beside chance.
+
+    Args:
+        frame: abstract_label_index (−1 = all), abstract_label, errors, inside, share, by_chance.
+
+    Returns:
+        Bars, `customdata` = abstract label index, and a trace of marks at what chance would give.
+    """
+    if frame.empty:
+        return note_figure(NO_MISTAKES)
+    frame = frame.reset_index(drop=True)
+    indices = frame["abstract_label_index"].to_numpy(int)
+    palette = abstract_label_colours(max(int(indices.max()), 0) + 1)
+    place = np.arange(len(frame), dtype=np.int32)
+    names = escape_all(frame["abstract_label"], 60)
+    figure = new_figure(110 + 26 * len(frame))
+    figure.add_trace(
+        go.Bar(
+            x=float32(100 * frame["share"].to_numpy(float)),
+            y=place,
+            orientation="h",
+            width=0.7,
+            name="inside the abstract label",
+            marker={
+                "color": [palette[m] if m >= 0 else OUTLINE for m in indices],
+                "line": {"width": 0},
+            },
+            showlegend=False,
+            customdata=indices.astype(np.int32),
+            hovertext=[
+                f"{name}<br>{int(inside):,} of {plural(int(errors), 'mistake')} inside"
+                for name, inside, errors in zip(
+                    names, frame["inside"], frame["errors"], strict=True
+                )
+            ],
+            hovertemplate="%{hovertext}: %{x:.1f}%<extra></extra>",
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=float32(100 * frame["by_chance"].to_numpy(float)),
+            y=place,
+            mode="markers",
+            name="if mistakes hit any other class alike",
+            marker={"symbol": "line-ns-open", "size": 16, "color": OUTLINE, "line": {"width": 2}},
+            hovertemplate="by chance %{x:.1f}%<extra></extra>",
+        )
+    )
+    figure.update_yaxes(
+        **name_ticks(escape_all(frame["abstract_label"], 28), 40),
+        showgrid=False,
+        range=[len(frame) - 0.4, -0.6],
+    )
+    figure.update_xaxes(range=[0, 101], title="Mistakes inside the abstract label (%)")
+    return figure
+
+
+def severity_bars_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `severity_bars` shows."""
+    if frame.empty:
+        return NO_MISTAKES
+    every = frame[frame["abstract_label_index"] < 0]
+    whole = every.iloc[0] if len(every) else frame.iloc[-1]
+    if not whole["errors"]:
+        return "There is no mistake to sort by abstract labels."
+    return (
+        f"{percent(whole['share'])} of {plural(int(whole['errors']), 'mistake')} stay inside the "
+        f"abstract label of the true class; {percent(whole['by_chance'])} would if mistakes hit "
+        "any other class alike. Mistakes inside are the milder ones."
+    )
+
+
+def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> go.Heatmap:
+    """Draw cells in shades of a colour over the page's own ground; empty cells show it."""
+    z = np.full((classes, classes), np.nan, dtype=np.float32)
+    shown = part[part["count"] > 0]
+    z[shown["row"], shown["column"]] = 100 * shown["share"]
+    red, green, blue = bytes.fromhex(colour[1:])
+    bar = {"title": {"text": title}, "ticksuffix": "%", "thickness": 12, "len": 0.6}
+    return go.Heatmap(
+        z=z,
+        zmin=0,
+        zmax=float(np.nanmax(z)),
+        colorscale=[
+            [0, f"rgba({red}, {green}, {blue}, 0.1)"],
+            [1, f"rgba({red}, {green}, {blue}, 1)"],
+        ],
+        texttemplate="%{z:.0f}" if classes <= WRITTEN else None,
+        showscale=title is not None,
+        colorbar=bar if title is not None else None,
+        hoverinfo="skip",
+        hoverongaps=False,
+    )
+
+
+def _hover(frame: pd.DataFrame, normalise: str) -> list[str]:
+    true, said = escape_all(frame["true_name"], 60), escape_all(frame["predicted_name"], 60)
+    labels = [""] * len(frame)
+    if "abstract_label" in frame:
+        labels = [f"<br>abstract label {n}" for n in escape_all(frame["abstract_label"], 60)]
+    return [
+        f"{a}<br>{'rightly' if a_index == b_index else 'taken for ' + b}<br>"
+        f"{plural(int(count), 'image')}, {100 * share:.1f}% {OF[normalise]}{label}"
+        for a, b, a_index, b_index, count, share, label in zip(
+            true,
+            said,
+            frame["true_index"],
+            frame["predicted_index"],
+            frame["count"],
+            frame["share"],
+            labels,
+            strict=True,
+        )
+    ]
+
+
+def _add_blocks(figure: go.Figure, labels: np.ndarray) -> None:
+    """Frame the runs of one abstract label on the diagonal, and draw lines between them."""
+    cuts = np.flatnonzero(np.diff(labels)) + 1
+    starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(labels)]
+    x: list[float | None] = []
+    y: list[float | None] = []
+    low, high = -0.5, len(labels) - 0.5
+    for cut in cuts - 0.5:
+        x += [low, high, None, cut, cut, None]
+        y += [cut, cut, None, low, high, None]
+    line = {"mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    figure.add_trace(go.Scatter(x=x, y=y, line={"color": GRID, "width": 1}, **line))
+    colours = abstract_label_colours(int(labels.max()) + 1)
+    for start, end in zip(starts, ends, strict=True):
+        a, b = start - 0.5, end - 0.5
+        figure.add_trace(
+            go.Scatter(
+                x=[a, b, b, a, a],
+                y=[a, a, b, b, a],
+                line={"color": colours[labels[start]], "width": 2},
+                **line,
+            )
+        )
+
+
+def _add_rings(figure: go.Figure, held: pd.DataFrame, cell: float) -> None:
+    figure.add_trace(
+        go.Scatter(
+            x=held["column"].to_numpy(np.int32),
+            y=held["row"].to_numpy(np.int32),
+            mode="markers",
+            marker={
+                "symbol": "square-open",
+                "size": max(5.0, 0.9 * cell),
+                "color": OUTLINE,
+                "line": {"width": 2},
+            },
+            hoverinfo="skip",
+            name="chosen images",
+            showlegend=False,
+        )
+    )

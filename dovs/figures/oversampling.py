@@ -1,0 +1,208 @@
+"""The over-sampling of one training point: weights of its neighbours, targets, draws by class."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.labels import escape_all, plural, quoted, shorten
+from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
+from dovs.figures.palette import CORRECT_COLOURS, GROUP_COLOURS, GROUPS, OUTLINE, UNKNOWN_COLOUR
+
+NO_TARGETS = "No targets are drawn for this point."
+NO_DRAWS = "No classes to draw from."
+TARGET, NEIGHBOUR, POINT = CORRECT_COLOURS[False], GROUP_COLOURS["many"], "#14a085"
+
+
+def target_map(frame: pd.DataFrame) -> go.Figure:
+    """Draw a point, its in-class neighbours and its drawn targets on the map, with the pulls.
+
+    Args:
+        frame: kind ("point", "neighbour", "target" or "class"), id, x, y, number (of the neighbour
+            or draw, from 1; 0 for the point), distance (from the point, in the embedding).
+
+    Returns:
+        A trace of lines, then one for each kind that is present, `customdata` = id.
+    """
+    if frame.empty or not (frame["kind"] == "target").any():
+        return note_figure(NO_TARGETS)
+    figure = new_figure(420)
+    origin = frame[frame["kind"] == "point"].iloc[0]
+    targets = frame[frame["kind"] == "target"]
+    gap = np.full(len(targets), np.nan)
+    figure.add_trace(
+        go.Scatter(
+            x=float32(np.stack([np.full(len(targets), origin["x"]), targets["x"], gap], 1).ravel()),
+            y=float32(np.stack([np.full(len(targets), origin["y"]), targets["y"], gap], 1).ravel()),
+            mode="lines",
+            line={"color": TARGET, "width": 1.2},
+            name="pull",
+            hoverinfo="skip",
+        )
+    )
+    for kind, name, colour, symbol, size in (
+        ("class", "others of the class", UNKNOWN_COLOUR, "circle", 5),
+        ("neighbour", "in-class neighbours", NEIGHBOUR, "circle", 12),
+        ("target", "targets", TARGET, "x", 10),
+        ("point", "the point", POINT, "star", 15),
+    ):
+        part = frame[frame["kind"] == kind]
+        if part.empty:
+            continue
+        numbered = kind in ("neighbour", "target")
+        figure.add_trace(
+            go.Scatter(
+                x=float32(part["x"]),
+                y=float32(part["y"]),
+                mode="markers+text" if kind == "neighbour" else "markers",
+                text=[str(n) for n in part["number"]] if kind == "neighbour" else None,
+                textposition="top center",
+                marker={"color": colour, "symbol": symbol, "size": size},
+                opacity=0.5 if kind == "class" else 1.0,
+                name=name,
+                customdata=part["id"].to_numpy(np.int32),
+                hovertext=[
+                    f"{'neighbour' if kind == 'neighbour' else 'draw'} {n}<br>" if numbered else ""
+                    for n in part["number"]
+                ],
+                hovertemplate="%{hovertext}" + (name if not numbered else "") + "<extra></extra>",
+            )
+        )
+    bare = {"showticklabels": False, "showgrid": False, "title": ""}
+    figure.update_xaxes(**bare)
+    figure.update_yaxes(**bare, scaleanchor="x")
+    return figure
+
+
+def target_map_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `target_map` shows."""
+    targets = frame[frame["kind"] == "target"] if not frame.empty else frame
+    if targets.empty:
+        return NO_TARGETS
+    near = int((frame["kind"] == "neighbour").sum())
+    return (
+        f"{plural(len(targets), 'target')} of one training image between its "
+        f"{plural(near, 'in-class neighbour')}, pulling it by "
+        f"{targets['distance'].min():.2f} to {targets['distance'].max():.2f} in the embedding. "
+        "Targets stand on the map where the neighbours' weights put them: the projection never saw "
+        "them."
+    )
+
+
+def weight_bars(frame: pd.DataFrame) -> go.Figure:
+    """Draw the weights of each draw, stacked: a bar a draw, a part a neighbour.
+
+    Args:
+        frame: draw, neighbour (from 1), id, weight in [0, 1].
+
+    Returns:
+        A bar trace a neighbour, `customdata` = id of the neighbour.
+    """
+    if frame.empty:
+        return note_figure(NO_TARGETS)
+    numbers = sorted(frame["neighbour"].unique())
+    figure = new_figure(120 + 24 * frame["draw"].nunique(), barmode="stack")
+    shades = np.linspace(1, 0.25, len(numbers))
+    red, green, blue = bytes.fromhex(NEIGHBOUR[1:])
+    for number, shade in zip(numbers, shades, strict=True):
+        part = frame[frame["neighbour"] == number]
+        figure.add_trace(
+            go.Bar(
+                x=float32(100 * part["weight"].to_numpy(float)),
+                y=part["draw"].to_numpy(np.int32),
+                orientation="h",
+                name=f"neighbour {number}",
+                marker={
+                    "color": f"rgba({red}, {green}, {blue}, {shade:.2f})",
+                    "line": {"width": 1, "color": OUTLINE},
+                },
+                customdata=part["id"].to_numpy(np.int32),
+                hovertemplate=f"draw %{{y}}, neighbour {number}: %{{x:.1f}}%<extra></extra>",
+            )
+        )
+    figure.update_xaxes(range=[0, 100.5], title="Weight (%)")
+    figure.update_yaxes(
+        title="Draw", dtick=1, showgrid=False, range=[frame["draw"].max() + 0.5, 0.5]
+    )
+    return figure
+
+
+def weight_bars_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `weight_bars` shows."""
+    if frame.empty:
+        return NO_TARGETS
+    top = frame.loc[frame["weight"].idxmax()]
+    return (
+        f"Weights of {plural(frame['neighbour'].nunique(), 'in-class neighbour')} in "
+        f"{plural(frame['draw'].nunique(), 'draw')}; each draw sums to 100%. The heaviest is "
+        f"{100 * top['weight']:.0f}%, of neighbour {int(top['neighbour'])} in draw "
+        f"{int(top['draw'])}."
+    )
+
+
+def draw_bars(frame: pd.DataFrame) -> go.Figure:
+    """Draw how often each class is drawn in a round, beside how many images it has.
+
+    Args:
+        frame: in the order of the axis; class_index, class_name, count, group, draws, per_image.
+
+    Returns:
+        A bar trace for each group present, `customdata` = class_index, and a line of the images.
+    """
+    if frame.empty:
+        return note_figure(NO_DRAWS)
+    frame = frame.reset_index(drop=True)
+    figure = new_figure(360, barmode="overlay")
+    names = escape_all(frame["class_name"], 60)
+    for group in GROUPS:
+        part = frame[frame["group"] == group]
+        if part.empty:
+            continue
+        figure.add_trace(
+            go.Bar(
+                x=part.index.to_numpy(np.int32),
+                y=float32(part["draws"]),
+                width=0.9,
+                name=group,
+                marker={"color": GROUP_COLOURS[group], "line": {"width": 0}},
+                customdata=part["class_index"].to_numpy(np.int32),
+                hovertext=[
+                    f"{names[i]}<br>{plural(int(count), 'image')}, each drawn {each:.1f} times"
+                    for i, count, each in zip(
+                        part.index, part["count"], part["per_image"], strict=True
+                    )
+                ],
+                hovertemplate="%{hovertext}<br>%{y:,.0f} draws<extra>" + group + "</extra>",
+            )
+        )
+    figure.add_trace(
+        go.Scatter(
+            x=frame.index.to_numpy(np.int32),
+            y=frame["count"].to_numpy(np.int32),
+            mode="lines+markers",
+            name="training images",
+            line={"color": OUTLINE, "width": 1.5, "dash": "dot"},
+            marker={"size": 4, "color": OUTLINE},
+            hoverinfo="skip",
+        )
+    )
+    figure.update_yaxes(type="log", dtick=1, title="Draws in the round")
+    ticks = escape_all(frame["class_name"], 18)
+    figure.update_xaxes(
+        **name_ticks(ticks, 30), showgrid=False, tickangle=-45 if len(frame) <= 25 else -90
+    )
+    return figure
+
+
+def draw_bars_text(frame: pd.DataFrame) -> str:
+    """Say in a sentence or two what `draw_bars` shows."""
+    if frame.empty:
+        return NO_DRAWS
+    most, least = frame.loc[frame["per_image"].idxmax()], frame.loc[frame["per_image"].idxmin()]
+    return (
+        f"{frame['draws'].sum():,.0f} draws expected in the round. An image of "
+        f"{quoted(shorten(most['class_name'], 40))} ({int(most['count']):,} training images) is "
+        f"drawn {most['per_image']:.1f} times, one of {quoted(shorten(least['class_name'], 40))} "
+        f"({int(least['count']):,}) {least['per_image']:.1f} times."
+    )

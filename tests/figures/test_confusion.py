@@ -1,0 +1,82 @@
+"""The confusion matrix and its blocks, read back."""
+
+import numpy as np
+import pytest
+
+from dovs.figures.confusion import confusion_matrix, confusion_matrix_text, severity_bars
+from dovs.figures.palette import abstract_label_colours
+from tests.figures import frames
+
+
+@pytest.mark.parametrize("classes", [3, 10, 100])
+def test_every_cell_with_images_answers_a_click_with_its_two_classes(classes):
+    frame = frames.confusion(classes)
+    cells = confusion_matrix(frame).data[-1]
+    assert cells.marker.opacity == 0
+    seen = {
+        (int(y), int(x)): tuple(pair)
+        for x, y, pair in zip(cells.x, cells.y, cells.customdata, strict=True)
+    }
+    expected = frame.set_index(["row", "column"])[["true_index", "predicted_index"]]
+    assert seen == dict(zip(expected.index, map(tuple, expected.to_numpy()), strict=True))
+
+
+def test_mistakes_and_right_answers_have_a_scale_each():
+    diagonal, mistakes = confusion_matrix(frames.confusion(10)).data[:2]
+    assert np.diag(diagonal.z) == pytest.approx([80] * 10)
+    assert np.isnan(diagonal.z[0, 1])
+    assert mistakes.z[0, 1] == pytest.approx(20)
+    assert mistakes.zmax == pytest.approx(20)
+    assert np.isnan(np.diag(mistakes.z)).all()
+
+
+def test_shares_are_written_only_where_cells_are_large():
+    assert confusion_matrix(frames.confusion(10)).data[0].texttemplate == "%{z:.0f}"
+    assert confusion_matrix(frames.confusion(100)).data[0].texttemplate is None
+
+
+def test_runs_of_an_abstract_label_are_framed_in_its_colour():
+    figure = confusion_matrix(frames.confusion(10))
+    blocks = [t for t in figure.data if t.type == "scatter" and t.line.width == 2]
+    assert [t.line.color for t in blocks] == abstract_label_colours(3)
+    assert [(t.x[0], t.x[1]) for t in blocks] == [(-0.5, 3.5), (3.5, 6.5), (6.5, 9.5)]
+
+
+def test_without_abstract_labels_nothing_is_framed():
+    frame = frames.confusion(10).drop(columns=["abstract_label_index", "abstract_label"])
+    assert len(confusion_matrix(frame).data) == 3
+
+
+def test_cells_of_the_selection_are_ringed():
+    frame = frames.confusion(10).assign(selected=0)
+    frame.loc[3, "selected"] = 2
+    rings = [t for t in confusion_matrix(frame).data if t.name == "chosen images"]
+    assert [(t.x.tolist(), t.y.tolist()) for t in rings] == [
+        ([frame.loc[3, "column"]], [frame.loc[3, "row"]])
+    ]
+    frame["selected"] = 0
+    assert "chosen images" not in [t.name for t in confusion_matrix(frame).data]
+
+
+def test_names_of_many_classes_are_thinned():
+    figure = confusion_matrix(frames.confusion(100))
+    assert len(figure.layout.xaxis.ticktext) == 50
+    assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_the_text_names_the_largest_mistake_and_what_it_is_a_share_of():
+    frame = frames.confusion(10)
+    frame.loc[7, "share"] = 0.5
+    text = confusion_matrix_text(frame, "column")
+    assert "80.0% lie on the diagonal" in text
+    assert f"“{frame.loc[7, 'true_name']}” taken for “{frame.loc[7, 'predicted_name']}”" in text
+    assert "50.0% of the images taken for that class (20 images)" in text
+    assert "no mistake" in confusion_matrix_text(frame[frame["correct"]])
+
+
+def test_severity_stands_beside_chance():
+    bars, marks = severity_bars(frames.severity()).data
+    assert bars.x[0] == pytest.approx(60)
+    assert np.isnan(bars.x[1])
+    assert marks.x[3] == pytest.approx(22.5)
+    assert bars.customdata.tolist() == [0, 1, 2, -1]
