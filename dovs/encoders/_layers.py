@@ -29,6 +29,11 @@ class SmallCNN(nn.Module):
             conv_bn(2 * width, embedding_size),
         )
 
+    @property
+    def stages(self) -> tuple[nn.Module, ...]:
+        """The three convolutions."""
+        return tuple(self.features)
+
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Map (B, channels, H, W) to (B, D)."""
         return self.features(images).mean((2, 3))
@@ -73,9 +78,15 @@ class CifarResNet(nn.Module):
                 inputs = outputs
         self.features = nn.Sequential(*layers)
         self.embedding_size = inputs
+        self.blocks = blocks
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight)
+
+    @property
+    def stages(self) -> tuple[nn.Module, ...]:
+        """The first block of each of the three stages."""
+        return tuple(self.features[1 + stage * self.blocks] for stage in range(3))
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Map (B, channels, H, W) to (B, D)."""

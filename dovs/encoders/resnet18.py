@@ -37,4 +37,5 @@ def resnet18(
         network.conv1 = torch.nn.Conv2d(channels, 64, 7, stride=2, padding=3, bias=False)
     network.fc = torch.nn.Identity()
     network.embedding_size = 512
+    network.stages = tuple(getattr(network, f"layer{stage}")[0] for stage in (1, 2, 3, 4))
     return network

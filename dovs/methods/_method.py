@@ -59,17 +59,23 @@ class Bank:
 class Mixing:
     """How each image of a step is mixed with another of the same step.
 
-    The image becomes λ_x·x_i + (1 − λ_x)·x_partner, its label λ_y·y_i + (1 − λ_y)·y_partner.
+    The image becomes λ_x·x_i + (1 − λ_x)·x_partner, or takes the partner's pixels within a box; its
+    label becomes λ_y·y_i + (1 − λ_y)·y_partner. Deeper in the encoder, feature maps take the place
+    of images.
 
     Attributes:
         partner: rows of the step, (B,) int64.
-        image_share: λ_x, (B,) float32 in [0, 1].
+        image_share: λ_x, (B,) float32 in [0, 1]; plays no part where there are boxes.
         label_share: λ_y, (B,) float32 in [0, 1].
+        boxes: top, bottom, left, right of each box as shares of height and width, (B, 4), or None.
+        depth: what is mixed: 0 images, 1 … what goes into that stage of the encoder.
     """
 
     partner: torch.Tensor
     image_share: torch.Tensor
     label_share: torch.Tensor
+    boxes: torch.Tensor | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True)

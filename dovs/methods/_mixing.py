@@ -47,6 +47,39 @@ def paired(labels: torch.Tensor, alpha: float, source: torch.Generator) -> Mixin
     return Mixing(partner, share, share)
 
 
+MEAN_PATCH = 77 / 240
+"""Mean area of a patch: of E[(r − r²/4)²] with r² ~ U(0, 1), the part of a box within the image."""
+
+
+def patches(
+    partner: torch.Tensor, chosen: torch.Tensor, depth: int, source: torch.Generator
+) -> Mixing:
+    """Draw a box for each chosen image: area ~ U(0, 1), centre anywhere, cut off at the border.
+
+    Source: Yun et al. 2019, CutMix, eqs. 1 and 2, arXiv:1905.04899: λ ~ U(0, 1). Deviation: a box
+        of its own for every image, as shares of height and width, so that it fits any feature map.
+
+    Args:
+        partner: whose pixels the box holds, (B,) int64.
+        chosen: who gets a box, (B,) bool; the others get one of no size.
+        depth: see `Mixing`.
+        source: source of randomness on the device of `partner`.
+
+    Returns:
+        Label shares are 1 − the area of the part of the box within the image.
+    """
+    import torch
+
+    size, device = len(partner), partner.device
+    side = torch.rand(size, generator=source, device=device).sqrt()
+    centre = torch.rand(2, size, generator=source, device=device)
+    low, high = (centre - side / 2).clamp_min(0), (centre + side / 2).clamp_max(1)
+    low, high = low.where(chosen, 0), high.where(chosen, 0)
+    share = 1 - (high - low).prod(0)
+    boxes = torch.stack([low[0], high[0], low[1], high[1]], 1)
+    return Mixing(partner, share, share, boxes, depth)
+
+
 def mixed_cross_entropy(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
     """Return λ_y·CE(g(z), y_i) + (1 − λ_y)·CE(g(z), y_partner), averaged over the batch."""
     mixing = batch.mixing

@@ -11,7 +11,7 @@ the scatter s²; the prior enters through τ. Each is a parameter.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 import numpy as np
 from pydantic import Field
@@ -130,10 +130,17 @@ class DeepOverSampling:
         self.overloading.load_state(state)
 
 
-def head_loss(overloading: Overloading, batch: Batch) -> torch.Tensor:
+class Balanced(Protocol):
+    """Whatever draws class-balanced synthetic embeddings."""
+
+    def balanced(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return synthetic embeddings, (size, D), and their labels, (size,)."""
+
+
+def head_loss(synthesis: Balanced, batch: Batch) -> torch.Tensor:
     """Return L_v = CE(g(v̄), y) on class-balanced synthetic embeddings; it trains the head alone.
 
     Such a draw has the uniform prior, for which CE_τ is CE.
     """
-    synthetic, labels = overloading.balanced(len(batch.labels), batch.generator)
+    synthetic, labels = synthesis.balanced(len(batch.labels), batch.generator)
     return adjusted_cross_entropy(batch.head(synthetic), labels)

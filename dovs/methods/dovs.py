@@ -4,6 +4,14 @@ Source: Ando 2018, Weak-supervision for Deep Representation Learning under Class
 arXiv:1810.12513. A reconstruction from the abstract of that paper: how abstract labels are made and
 how subspaces are defined is this project's own, and every choice is a parameter.
 
+Deep features are over-sampled in two places, each time guided by abstract labels:
+- feature maps: a share of the drawn images gets a patch of the maps of a rarer sibling, an image of
+  the same abstract label (`_siblings.sibling_mixing`); the label is shared by area, and the prior
+  of CE_τ is that of the labels so shared;
+- embeddings: L_v trains the head on class means moved by the deviations of siblings
+  (`_siblings.SiblingEmbeddings`), or as `dos` does on points between in-class neighbours.
+Targets of L_mc are turned towards the subspace of their abstract label.
+
 Symbols: q assignment (C, M); U = [U_0 | U_1 … U_M] basis of R^D; Π_m = U_0 U_0ᵀ + U_m U_mᵀ; β share
 of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `dos`.
 """
@@ -11,7 +19,7 @@ of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `do
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -21,12 +29,14 @@ from dovs.methods._losses import (
     adjusted_cross_entropy,
     guided_target,
     leakage_loss,
+    log_probability,
     micro_cluster_loss,
     scatter,
     soft_cross_entropy,
 )
 from dovs.methods._overloading import Overloading, Schedule
 from dovs.methods._sampling import natural_rates, overload_rates
+from dovs.methods._siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
 from dovs.methods.balanced_softmax import Tau
 from dovs.methods.dos import (
     Gamma,
@@ -48,7 +58,7 @@ if TYPE_CHECKING:
 
     from dovs.analysis.subspaces import Subspaces
     from dovs.hierarchy.hierarchy import Hierarchy
-    from dovs.methods._method import Bank, Batch, Problem
+    from dovs.methods._method import Bank, Batch, Mixing, Problem
 
 
 @METHODS.register("dovs", title="DOVS: over-sampling guided by abstract labels", order=5)
@@ -56,13 +66,29 @@ if TYPE_CHECKING:
 class Dovs:
     """Over-sample as DOS does, with targets turned towards the subspace of their abstract label.
 
-    L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc + λ_abs·L_abs + λ_sub·L_sub).
+    L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc + λ_abs·L_abs + λ_sub·L_sub), with z of images
+    whose feature maps hold patches of rarer siblings.
     """
 
     k: Neighbours = 5
     gamma: Gamma = 0.5
     r_max: RMax = 10.0
     tau: Tau = 1.0
+    overload: Annotated[
+        float, Field(ge=0, le=1, description="Share of images that get a patch of a rarer sibling")
+    ] = 0.5
+    overload_depth: Annotated[
+        int,
+        Field(ge=0, le=3, description="Where: 0 the image, 1 to 3 what enters that encoder stage"),
+    ] = 2
+    overload_gamma: Annotated[
+        float,
+        Field(ge=0, le=1, description="How much rarer siblings are preferred: (n_max / n_c)^this"),
+    ] = 1.0
+    synthetic: Annotated[
+        Literal["siblings", "neighbours"],
+        Field(description="Whose deviations the head's synthetic embeddings have, in L_v"),
+    ] = "siblings"
     lambda_v: LambdaV = 0.5
     lambda_mc: LambdaMc = 0.1
     lambda_abs: Annotated[
@@ -80,7 +106,10 @@ class Dovs:
         Field(description="Where abstract labels come from; random = the control with equal sizes"),
     ] = "ward"
     num_abstract_labels: Annotated[
-        int | None, Field(ge=2, le=1000, description="M; none = chosen by silhouette")
+        int | None,
+        Field(
+            ge=1, le=1000, description="M; none = chosen by silhouette; 1 = all classes together"
+        ),
     ] = None
     shared: Annotated[
         float, Field(ge=0, le=0.9, description="Share of the dimensions in the shared block U_0")
@@ -122,13 +151,18 @@ class Dovs:
             return natural_rates(class_counts)
         return overload_rates(class_counts, self.gamma, self.r_max)
 
-    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> None:
-        """Leave images as they are."""
+    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
+        """Paste patches of rarer siblings, once there are abstract labels."""
+        if self.hierarchy is None or not self.overload:
+            return None
+        share, depth = self.overload, self.overload_depth
+        return sibling_mixing(labels, self.groups, self.rarity, share, depth, source)
 
     def starts_round(self, epoch: int) -> bool:
         """Ask for a bank every `round_epochs` epochs after the warm-up."""
-        active = self.lambda_v or self.lambda_mc or self.lambda_abs or self.lambda_sub
-        return self.schedule.starts_round(epoch) and bool(active)
+        return self.schedule.starts_round(epoch) and any(
+            (self.overload, self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
+        )
 
     def begin_round(self, bank: Bank) -> None:
         """Find neighbours, and from time to time generate abstract labels and subspaces anew."""
@@ -182,6 +216,14 @@ class Dovs:
             return torch.tensor(array, dtype=torch.float32, device=device)
 
         self.q = tensor(hierarchy.assignment)
+        self.groups = torch.tensor(hierarchy.groups, device=device)
+        self.rarity = rarity(
+            torch.tensor(self.problem.class_counts, device=device), self.overload_gamma
+        )
+        assert self.overloading.bank is not None
+        self.siblings = SiblingEmbeddings(
+            self.overloading.bank, self.overloading.labels, self.groups
+        )
         self.basis = tensor(subspaces.basis)
         self.mean = tensor(subspaces.mean)
         block_of = np.repeat(np.arange(len(subspaces.sizes)), subspaces.sizes)
@@ -191,22 +233,21 @@ class Dovs:
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return CE_τ, λ_v·L_v, λ_mc·L_mc, λ_abs·L_abs and λ_sub·L_sub."""
         z = batch.embeddings
-        terms = {
-            "cross_entropy": adjusted_cross_entropy(
-                batch.logits, batch.labels, batch.log_prior, self.tau
-            )
-        }
+        terms = {"cross_entropy": self._cross_entropy(batch)}
         ramp = self.schedule.ramp(batch.epoch)
         if not ramp:
             return terms
         if self.lambda_v:
-            terms["synthetic"] = ramp * self.lambda_v * head_loss(self.overloading, batch)
+            source = self.siblings if self.synthetic == "siblings" else self.overloading
+            terms["synthetic"] = ramp * self.lambda_v * head_loss(source, batch)
         if self.lambda_mc:
             target, mass = self.overloading.targets(batch.indices, batch.generator)
             target = target / mass[:, None]
             if self.beta:
                 q = self.q[batch.labels]
                 target = guided_target(target, self.mean, q, self.basis, self.blocks, self.beta)
+            if batch.mixing is not None:  # a target is of one image
+                mass = mass * (batch.mixing.label_share == 1)
             pull = micro_cluster_loss(z, target, scatter(z, self.mean), mass)
             terms["micro_cluster"] = ramp * self.lambda_mc * pull
         if self.lambda_abs:
@@ -218,6 +259,17 @@ class Dovs:
             leak = leakage_loss(z, self.mean, self.q[batch.labels], self.basis, self.blocks)
             terms["leakage"] = ramp * self.lambda_sub * leak
         return terms
+
+    def _cross_entropy(self, batch: Batch) -> torch.Tensor:
+        """Return CE_τ, its label and prior shared as the images are."""
+        mixing = batch.mixing
+        if mixing is None:
+            return adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, self.tau)
+        prior = mixed_prior(batch.log_prior.exp(), self.groups, self.rarity, self.overload)
+        logits = batch.logits + self.tau * prior.log()
+        own = log_probability(logits, batch.labels)
+        other = log_probability(logits, batch.labels[mixing.partner])
+        return -(mixing.label_share * own + (1 - mixing.label_share) * other).mean()
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank; hierarchy and subspaces are saved beside it."""

@@ -13,11 +13,12 @@ import numpy as np
 import torch
 
 from dovs.errors import RunError
-from dovs.methods._method import Bank, Batch, Method, Mixing
+from dovs.methods._method import Bank, Batch, Method
 from dovs.methods._sampling import prior
 from dovs.training.augment import augment, crop_padding
 from dovs.training.batches import DeviceImages, batches, draw_epoch
 from dovs.training.device import generator
+from dovs.training.mixing import mixing_within
 from dovs.training.recipe import learning_rate
 from dovs.training.strong import TOGETHER, augment_strongly
 
@@ -141,9 +142,10 @@ def fit(
             y = data.labels[indices]
             images = data.normalise(images)
             mixing = method.mix(y, now, targets)
-            if mixing is not None:
-                images = mixed(images, mixing)
-            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            with (
+                mixing_within(model.encoder, mixing),
+                torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"),
+            ):
                 z, logits = model(images)
             z = z.unflatten(0, (method.views, len(y)))
             logits = logits[: len(y)]
@@ -205,12 +207,6 @@ def augmented(training: Training, images: torch.Tensor, source: torch.Generator)
     if training.config.augmentation == "strong":
         return augment_strongly(images, source, training.flip, training.data.mean)
     return augment(images, source, crop_padding(images.shape[2]), training.flip)
-
-
-def mixed(images: torch.Tensor, mixing: Mixing) -> torch.Tensor:
-    """Return λ_x·x_i + (1 − λ_x)·x_partner of normalised images (B, channels, H, W)."""
-    share = mixing.image_share[:, None, None, None]
-    return share * images + (1 - share) * images[mixing.partner]
 
 
 def diverged(what: str, config: RunConfig, epoch: int) -> RunError:

@@ -1,0 +1,68 @@
+"""Mixing images, and feature maps inside encoders."""
+
+import pytest
+import torch
+
+from dovs.encoders import ENCODERS
+from dovs.methods._method import Mixing
+from dovs.training.mixing import mixed, mixing_within
+
+SWAP = torch.tensor([1, 0])
+
+
+def blend(share: float, depth: int = 0) -> Mixing:
+    shares = torch.full((2,), share)
+    return Mixing(SWAP, shares, shares, depth=depth)
+
+
+def boxed(*boxes: list[float], depth: int = 0) -> Mixing:
+    return Mixing(SWAP, torch.ones(2), torch.ones(2), torch.tensor(boxes), depth)
+
+
+def test_blend_by_hand():
+    maps = torch.tensor([1.0, 5.0]).reshape(2, 1, 1, 1)
+    assert mixed(maps, blend(0.75)).flatten().tolist() == [2.0, 4.0]
+
+
+def test_a_box_holds_the_partners_pixels_and_the_rest_stays():
+    maps = torch.zeros(2, 1, 4, 4)
+    maps[1] = 1
+    out = mixed(maps, boxed([0.0, 0.5, 0.5, 1.0], [0.0, 0.0, 0.0, 0.0]))
+    expected = torch.zeros(4, 4)
+    expected[:2, 2:] = 1
+    assert torch.equal(out[0, 0], expected)
+    assert torch.equal(out[1], maps[1])
+
+
+def test_a_pixel_is_in_the_box_where_its_centre_is():
+    maps = torch.arange(2.0).reshape(2, 1, 1, 1).expand(2, 1, 2, 2).contiguous()
+    out = mixed(maps, boxed([0.0, 0.26, 0.0, 0.24], [0.0, 0.26, 0.0, 1.0]))
+    assert out[0].sum() == 0  # the first row's centre is at 0.25, the first column's too
+    assert out[1, 0].tolist() == [[0, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("name", ENCODERS.names)
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_mixing_changes_what_enters_a_stage_and_leaves_no_trace(name, depth):
+    encoder = ENCODERS[name]((32, 32, 3)).eval()
+    images = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        plain = encoder(images)
+        with mixing_within(encoder, blend(0.0, depth)):  # each gets all of the other
+            swapped = encoder(images)
+        with mixing_within(encoder, boxed([0.0, 0.0, 0.0, 0.0], [0.0, 0.6, 0.0, 0.6], depth=depth)):
+            second = encoder(images)
+        after = encoder(images)
+    assert torch.allclose(swapped, plain[SWAP], atol=1e-5)
+    assert torch.allclose(second[0], plain[0], atol=1e-5)
+    assert not torch.allclose(second[1], plain[1], atol=1e-3)
+    assert torch.equal(after, plain)
+
+
+def test_nothing_to_mix_leaves_the_encoder_alone():
+    encoder = ENCODERS["small_cnn"]((8, 8, 1)).eval()
+    images = torch.randn(2, 1, 8, 8)
+    with torch.no_grad(), mixing_within(encoder, None):
+        inside = encoder(images)
+    with torch.no_grad():
+        assert torch.equal(inside, encoder(images))
