@@ -75,10 +75,23 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
     )
     kept = []
     for c, rows in enumerate(_rows_by_class(dataset.train.labels, dataset.num_classes)):
-        stream = np.random.SeedSequence(tail.data_seed, spawn_key=(1, c))
-        kept.append(np.random.default_rng(stream).permutation(rows)[: counts[c]])
+        kept.append(in_order_of_draw(rows, c, tail.data_seed)[: counts[c]])
     order = order_of_classes(dataset.num_classes, tail.class_order, tail.data_seed)
     return LongTail(dataset, counts, np.sort(np.concatenate(kept)), order)
+
+
+def in_order_of_draw(rows: np.ndarray, class_index: int, seed: int) -> np.ndarray:
+    """Return the rows of a class in the order in which tails take them, (n,).
+
+    The order depends on how many rows there are, the class and the seed alone.
+
+    Args:
+        rows: rows of the train split that hold the class, rising, (n,).
+        class_index: the class.
+        seed: `data_seed` of the tail.
+    """
+    stream = np.random.SeedSequence(seed, spawn_key=(1, class_index))
+    return np.random.default_rng(stream).permutation(rows)
 
 
 def validation_split(

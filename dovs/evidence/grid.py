@@ -10,11 +10,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from subprocess import Popen, TimeoutExpired
 from typing import Any
 
-from dovs.errors import RunError
+from dovs.errors import DovsError, RunError
 from dovs.evidence import machine, records, results, workers
 from dovs.evidence.cells import Cell, plan, same
 from dovs.evidence.rows import Row, chosen
@@ -215,6 +216,26 @@ class _Keeper:
         self.outcome.done = len(mine)
         self.seconds += [record["training_seconds"] for record in mine]
         self.keep([cell for cell in self.missing if records.is_done(cell)])
+        self._borrow()
+
+    def _borrow(self) -> None:
+        """Take what other results files beside this one have of the very same cells.
+
+        Grids of one setting have rows in common, and runs may lie on another machine.
+        """
+        lent = []
+        for path in sorted(self.grid.out.parent.glob("*.json")):
+            if not self.missing or path == self.grid.out:
+                continue
+            for cell in list(self.missing):
+                found = next((r for r in _cells_in(path) if same(r, cell)), None)
+                if found is not None:
+                    lent.append(found | {"row": cell.row.label})
+                    self.missing.remove(cell)
+        if lent:
+            self._update(lambda held: held.with_cells(lent))
+            self.outcome.done += len(lent)
+            self.seconds += [record["training_seconds"] for record in lent]
 
     def keep(self, cells: list[Cell]) -> list[dict[str, Any]]:
         """Put finished cells into the results file and return their records."""
@@ -357,6 +378,19 @@ class _Crew:
         if len(known) < len(left) or (self.waiting and pace is None):
             return None
         return (sum(known) + len(self.waiting) * (pace or 0.0)) / self.limits.jobs
+
+
+@lru_cache(maxsize=32)
+def _cells_at(path: Path, written: int) -> tuple[dict[str, Any], ...]:
+    try:
+        return tuple(results.read(path).cells)
+    except DovsError:  # a file of another kind
+        return ()
+
+
+def _cells_in(path: Path) -> tuple[dict[str, Any], ...]:
+    """Return the records of a results file; none of a file of another kind."""
+    return _cells_at(path, path.stat().st_mtime_ns)
 
 
 def _without_places(fields: Mapping[str, Any]) -> dict[str, Any]:

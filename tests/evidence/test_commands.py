@@ -83,19 +83,9 @@ def test_bad_input_is_one_line_and_exit_code_2(run_of, home, monkeypatch, words,
 
 
 def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
-    words = (
-        "--setting",
-        "fashion_cut",
-        "--epochs",
-        "1",
-        "--pool",
-        "4",
-        "--seeds",
-        "0,2",
-        "--jobs",
-        3,
-    )
-    code, _, err = run_of("bench", "ladder", *words, "--dataset", "digits", "--budget-minutes", 0.5)
+    words = ("--setting", "fashion_cut", "--dataset", "digits", "--epochs", 1, "--pool", 4)
+    limited = ("--seeds", "0,2", "--jobs", 3, "--budget-minutes", 0.5)
+    code, _, err = run_of("bench", "ladder", *words, *limited)
     assert (code, err) == (0, "")
     ((measured, seeds, limits, only),) = asked
     assert (seeds, only, limits) == ([0, 2], None, grid.Limits(3, 1, 30.0))

@@ -85,6 +85,18 @@ def test_what_is_measured_is_not_measured_again(measured, monkeypatch, tmp_path)
     assert measure(measured, [0]).done == 3
 
 
+def test_grids_beside_each_other_lend_what_is_the_same(measured, make_grid, monkeypatch, tmp_path):
+    monkeypatch.setattr(workers, "start", no_worker)
+    measured.folder.rename(tmp_path / "elsewhere")
+    (measured.out.parent / "other.json").write_text('{"of": "another kind"}')
+    other = make_grid([method("A0", "ce"), method("A1", "ce")], name="other_grid")
+    outcome = measure(other, [0])
+    assert (outcome.done, outcome.total) == (2, 2)
+    (ce, *_), (a0, a1) = (results.read(grid.out).cells for grid in (measured, other))
+    assert (a0["row"], a1["row"]) == ("A0", "A1")
+    assert a0 == ce | {"row": "A0"}
+
+
 def test_the_report_of_a_grid_goes_round(measured, tmp_path):
     ce = results.read(measured.out).cells[0]
     page = tmp_path / "README.md"
