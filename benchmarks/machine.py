@@ -10,6 +10,8 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from dovs.evidence.machine import cpu
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "streamlit",
@@ -34,16 +36,6 @@ def facts() -> dict[str, Any]:
         "versions": {"python": platform.python_version(), **versions},
         "measured": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
-
-
-def cpu() -> str:
-    """Return the processor's name."""
-    listing = Path("/proc/cpuinfo")
-    if listing.exists():
-        for line in listing.read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def load() -> float:
