@@ -61,8 +61,16 @@ def then(first: Row, second_stage: str, **parameters: Any) -> Row:
 
 CE = method("ce", "ce", note="cross-entropy, nothing done about the tail")
 BALANCED_SOFTMAX = method("balanced_softmax", "balanced_softmax", "ce")
+SAMPLER = method(
+    "dos_sampler",
+    "dos",
+    "balanced_softmax",
+    "the sampler and prior of DOS and DOVS alone",
+    lambda_v=0.0,
+    lambda_mc=0.0,
+)
 DOS = method("dos", "dos", "balanced_softmax", "DOS with balanced softmax")
-DOVS = method("dovs", "dovs", "dos", "DOVS with balanced softmax")
+DOVS = method("dovs", "dovs", "balanced_softmax", "DOVS with balanced softmax")
 
 BASELINES = (
     CE,
@@ -86,19 +94,20 @@ BASELINES = (
     method("feature_smote", "feature_smote", "ce"),
     method("bcl", "bcl", "balanced_softmax", "balanced contrastive learning"),
     method("dos_strict", "dos_strict", "ce", "DOS as published"),
+    SAMPLER,
     DOS,
     DOVS,
 )
 """What the field does about long tails, beside DOS and DOVS."""
 
-LABELS_OFF = {"lambda_abs": 0.0}
+SIBLINGS_OFF = {"overload": 0.0, "synthetic": "neighbours"}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
 
 A0 = Row("A0", CE.changes, note="cross-entropy")
 A1 = method("A1", "dos", "A0", "+ the sampler of DOS alone", lambda_v=0.0, lambda_mc=0.0, tau=0.0)
 A2 = method("A2", "dos_strict", "A1", "DOS as published")
 A3 = method("A3", "dos", "A2", "DOS as it is here", tau=0.0)
-A4 = method("A4", "dovs", "A3", "+ abstract labels", tau=0.0, **SUBSPACES_OFF)
+A4 = method("A4", "dovs", "A3", "+ abstract labels: siblings lend", tau=0.0, **SUBSPACES_OFF)
 A5 = method("A5", "dovs", "A4", "+ subspaces: DOVS", tau=0.0)
 A6 = method("A6", "dovs", "A5", "+ balanced softmax")
 
@@ -120,6 +129,7 @@ LADDER = (
 CROSSES = (
     CE,
     BALANCED_SOFTMAX,
+    SAMPLER,
     DOS,
     DOVS,
     method("random", "dovs", "dovs", "random groups of the same sizes", generator="random"),
@@ -130,8 +140,12 @@ CROSSES = (
         "the dataset's own superclasses",
         superclasses=True,
     ),
-    method("labels_alone", "dovs", "dovs", "abstract labels without subspaces", **SUBSPACES_OFF),
-    method("subspaces_alone", "dovs", "dovs", "subspaces without abstract labels", **LABELS_OFF),
+    method("one_label", "dovs", "dovs", "all classes are siblings", num_abstract_labels=1),
+    method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
+    method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
+    method("no_patches", "dovs", "dovs", "feature maps stay as they are", overload=0.0),
+    method("neighbours", "dovs", "dovs", "in-class neighbours in L_v", synthetic="neighbours"),
+    method("abstract_head", "dovs", "dovs", "with an abstract head", lambda_abs=0.3),
     *(method(f"k{k}", "dovs", "dovs", f"{k} in-class neighbours", k=k) for k in (1, 3, 5, 10)),
     method("k_all", "dovs", "dovs", "the whole class as neighbours", k=1000),
     method(

@@ -63,15 +63,16 @@ FASHION_CUT_STEP = replace(
     title=FASHION_CUT.title.replace("ratio 100", "step profile, ratio 100"),
     config={**FASHION_CUT.config, "profile": "step"},
 )
-CIFAR100_SMALL = Setting(
-    "cifar100_small",
-    "CIFAR-100, ratio 100, 32 pixels seen as 16",
+CIFAR100_CUT = Setting(
+    "cifar100_cut",
+    "CIFAR-100, 150 images of the largest class, ratio 50, 32 pixels seen as 16",
     {
         "dataset": "parquet",
-        "imbalance_ratio": 100,
+        "imbalance_ratio": 50,
+        "n_max": 150,
         "encoder": "resnet8",
         "encoder_params": {"pool": 2},
-        "epochs": 60,
+        "epochs": 80,
         "batch_size": 128,
         "learning_rate": 0.15,
         "weight_decay": 5e-4,
@@ -115,7 +116,7 @@ SETTINGS: dict[str, Setting] = {
         FASHION_CUT.at(50),
         FASHION_CUT.at(10),
         FASHION_CUT_STEP,
-        CIFAR100_SMALL,
+        CIFAR100_CUT,
         CIFAR100_P1,
         CIFAR100_P1.at(50),
         CIFAR100_P1.at(10),

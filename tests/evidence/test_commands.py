@@ -86,19 +86,31 @@ def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
     words = ("--setting", "fashion_cut", "--dataset", "digits", "--epochs", 1, "--pool", 4)
     limited = ("--seeds", "0,2", "--jobs", 3, "--budget-minutes", 0.5)
     code, _, err = run_of("bench", "ladder", *words, *limited)
+    assert code == 2
+    assert "'fashion_cut' is not itself with --dataset: say where" in err
+    code, _, err = run_of("bench", "ladder", *words, *limited, "--out", "changed.json")
     assert (code, err) == (0, "")
     ((measured, seeds, limits, only),) = asked
     assert (seeds, only, limits) == ([0, 2], None, grid.Limits(3, 1, 30.0))
-    assert (measured.name, measured.setting) == ("ladder", "fashion_cut")
+    assert (measured.name, measured.setting) == ("ladder", None)
     base = measured.base
     assert (base["dataset"], base["epochs"], base["learning_rate"]) == ("digits", 1, 0.15)
     assert base["encoder_params"] == {"pool": 4}
     assert (base["projection"], base["snapshots"], base["measure_every"]) == ("none", 1, 2000)
     assert measured.folder == home / "bench" / "fashion_cut"
-    assert str(measured.out) == "benchmarks/results/fashion_cut-ladder.json"
+    assert str(measured.out) == "changed.json"
     assert measured.command == (
         "python -m dovs bench ladder --setting fashion_cut --dataset digits --epochs 1 --pool 4"
     )
+
+
+def test_a_setting_names_its_results(run_of, asked, monkeypatch):
+    monkeypatch.setattr(bench, "bring_data", lambda measured: None)
+    assert run_of("bench", "ladder", "--setting", "fashion_cut", "--device", "cpu")[0] == 0
+    ((measured, *_),) = asked
+    assert measured.setting == "fashion_cut"
+    assert str(measured.out) == "benchmarks/results/fashion_cut-ladder.json"
+    assert measured.command == "python -m dovs bench ladder --setting fashion_cut"
 
 
 def test_without_a_setting_dataset_and_ratio_name_the_results(run_of, asked):
