@@ -14,7 +14,6 @@ from dovs.figures.palette import CORE, GROUP_COLOURS, GROUPS, OUTLINE, RIM
 from dovs.figures.recall import MOST_ROWS, NO_RECALL, ordered
 
 FARTHEST = 4.0  # powers of two shown to either side of 1
-MIX_TRACE = "part of the selection"
 
 
 def bias_bars(frame: pd.DataFrame) -> go.Figure:
@@ -159,6 +158,8 @@ def recall_by_count_text(frame: pd.DataFrame) -> str:
 def add_mix(figure: go.Figure, frame: pd.DataFrame, shares: pd.Series, chosen: int) -> None:
     """Lay over the bars of `recall_bars`, ordered by frequency, what a selection is made of.
 
+    Lengths are relative to the largest part, for among 100 classes every part is small.
+
     Args:
         figure: as `recall_bars` drew it.
         frame: what it drew.
@@ -171,20 +172,23 @@ def add_mix(figure: go.Figure, frame: pd.DataFrame, shares: pd.Series, chosen: i
     held = np.flatnonzero(share > 0).astype(np.int32)
     if not len(held):
         return
-    length = float32(share[held])
+    length = float32(100 * share[held] / share.max())
     figure.add_trace(
         go.Bar(
             x=length if rows else held,
             y=held if rows else length,
             orientation="h" if rows else "v",
             width=0.3 if rows else 0.5,
-            name=f"{MIX_TRACE} ({plural(chosen, 'image')})",
+            name=f"selection of {plural(chosen, 'image')}, longest = {share.max():.3g}%",
             marker={"color": CORE, "line": {"width": 1, "color": RIM}},
             customdata=frame["class_index"].to_numpy(np.int32)[held],
-            hovertext=escape_all(frame["class_name"].iloc[held], 60),
-            hovertemplate="%{hovertext}<br>%{"
-            + ("x" if rows else "y")
-            + ":.1f}% of the selection<extra></extra>",
+            hovertext=[
+                f"{name}<br>{part:.3g}% of the selection"
+                for name, part in zip(
+                    escape_all(frame["class_name"].iloc[held], 60), share[held], strict=True
+                )
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
         )
     )
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dovs.figures.cells import add_targets
 from dovs.figures.labels import escape_all, percent, plural, quoted, shorten
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
-from dovs.figures.palette import CORRECT_COLOURS, GRID, OUTLINE, abstract_label_colours
+from dovs.figures.palette import CORE, CORRECT_COLOURS, GRID, OUTLINE, RIM, abstract_label_colours
 
 NO_CELLS = "No images of this split have been classified yet."
 NO_MISTAKES = "No abstract labels to sort mistakes by."
@@ -46,7 +46,7 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     classes = len(places)
     side = min(PLOT, max(300, 34 * classes))
     names = frame[frame["correct"]].sort_values("row")["true_name"]
-    figure = new_figure(side + 130, margin={"t": 10, "l": 10, "r": 10, "b": 10})
+    figure = new_figure(side + 180, margin={"t": 60, "l": 10, "r": 10, "b": 10})
     right = frame["correct"].to_numpy(bool)
     for part, colour, title in (
         (frame[right], CORRECT_COLOURS[True], None),
@@ -151,7 +151,12 @@ def severity_bars(frame: pd.DataFrame) -> go.Figure:
             y=place,
             mode="markers",
             name="if mistakes hit any other class alike",
-            marker={"symbol": "line-ns-open", "size": 16, "color": OUTLINE, "line": {"width": 2}},
+            marker={
+                "symbol": "diamond",
+                "size": 9,
+                "color": CORE,
+                "line": {"width": 1.5, "color": RIM},
+            },
             hovertemplate="by chance %{x:.1f}%<extra></extra>",
         )
     )
@@ -185,7 +190,15 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
     shown = part[part["count"] > 0]
     z[shown["row"], shown["column"]] = 100 * shown["share"]
     red, green, blue = bytes.fromhex(colour[1:])
-    bar = {"title": {"text": title}, "ticksuffix": "%", "thickness": 12, "len": 0.6}
+    bar = {
+        "title": {"text": title, "side": "top"},
+        "ticksuffix": "%",
+        "orientation": "h",
+        "thickness": 10,
+        "len": 0.35,
+        "y": 1.01,
+        "yanchor": "bottom",
+    }
     return go.Heatmap(
         z=z,
         zmin=0,

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dovs.figures.labels import escape_all, plural, quoted, shorten
-from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
+from dovs.figures.layout import float32, name_ticks, new_figure, note_figure, tick_angle
 from dovs.figures.palette import CORRECT_COLOURS, GROUP_COLOURS, GROUPS, OUTLINE, UNKNOWN_COLOUR
 
 NO_TARGETS = "No targets are drawn for this point."
@@ -69,9 +69,10 @@ def target_map(frame: pd.DataFrame) -> go.Figure:
                 hovertemplate="%{hovertext}" + (name if not numbered else "") + "<extra></extra>",
             )
         )
+    near = frame[frame["kind"] != "class"]
     bare = {"showticklabels": False, "showgrid": False, "title": ""}
-    figure.update_xaxes(**bare)
-    figure.update_yaxes(**bare, scaleanchor="x")
+    figure.update_xaxes(**bare, range=_around(near["x"]))
+    figure.update_yaxes(**bare, range=_around(near["y"]), scaleanchor="x")
     return figure
 
 
@@ -102,7 +103,9 @@ def weight_bars(frame: pd.DataFrame) -> go.Figure:
     if frame.empty:
         return note_figure(NO_TARGETS)
     numbers = sorted(frame["neighbour"].unique())
-    figure = new_figure(120 + 24 * frame["draw"].nunique(), barmode="stack")
+    figure = new_figure(
+        120 + 24 * frame["draw"].nunique(), barmode="stack", legend_traceorder="normal"
+    )
     shades = np.linspace(1, 0.25, len(numbers))
     red, green, blue = bytes.fromhex(NEIGHBOUR[1:])
     for number, shade in zip(numbers, shades, strict=True):
@@ -190,7 +193,7 @@ def draw_bars(frame: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(type="log", dtick=1, title="Draws in the round")
     ticks = escape_all(frame["class_name"], 18)
     figure.update_xaxes(
-        **name_ticks(ticks, 30), showgrid=False, tickangle=-45 if len(frame) <= 25 else -90
+        **name_ticks(ticks, 30), showgrid=False, tickangle=tick_angle(ticks, 60, 25)
     )
     return figure
 
@@ -206,3 +209,10 @@ def draw_bars_text(frame: pd.DataFrame) -> str:
         f"drawn {most['per_image']:.1f} times, one of {quoted(shorten(least['class_name'], 40))} "
         f"({int(least['count']):,}) {least['per_image']:.1f} times."
     )
+
+
+def _around(places: pd.Series) -> list[float]:
+    """Return a range around places, wide enough to show what else is there."""
+    low, high = float(places.min()), float(places.max())
+    free = max(0.4 * (high - low), 0.2)
+    return [low - free, high + free]

@@ -8,13 +8,14 @@ import plotly.graph_objects as go
 
 from dovs.figures.cells import add_targets
 from dovs.figures.curves import LEAKAGE, MEAN_ANGLE, geometry_curves, geometry_curves_text
-from dovs.figures.labels import escape_all, listed, percent, plural, quoted
+from dovs.figures.labels import escape_all, listed, percent, plural, quoted, shorten
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import SEQUENTIAL
 
 NO_SUBSPACES = "No subspaces were fitted for this epoch."
 NO_ANGLES = "Angles need two abstract labels of two classes or more each."
 MOST_WRITTEN = 12
+LONGEST = 48  # letters of a name in a sentence
 
 
 def energy_heatmap(frame: pd.DataFrame) -> go.Figure:
@@ -55,8 +56,8 @@ def energy_heatmap_text(frame: pd.DataFrame) -> str:
         return said
     most, least = own.loc[own["energy"].idxmax()], own.loc[own["energy"].idxmin()]
     return (
-        f"{said[:-1]} in each subspace. In its own subspace {quoted(most['abstract_label'])} "
-        f"keeps most ({percent(most['energy'])}) and {quoted(least['abstract_label'])} least "
+        f"{said[:-1]} in each subspace. In its own subspace {_named(most['abstract_label'])} "
+        f"keeps most ({percent(most['energy'])}) and {_named(least['abstract_label'])} least "
         f"({percent(least['energy'])})."
     )
 
@@ -96,19 +97,23 @@ def angle_heatmap_text(frame: pd.DataFrame, column: str = "mean_angle") -> str:
     left_out = ""
     if apart:
         left_out = (
-            f" {listed([quoted(name) for name in apart])} "
+            f" {listed([_named(name) for name in apart])} "
             f"{'is' if len(apart) == 1 else 'are'} left out: one class spans no subspace."
         )
     kind = {"mean_angle": "Mean", "min_angle": "Smallest"}.get(column, "Principal")
     said = f"{kind} principal angles between subspaces; 90° means fully separate."
     near, far = (
-        f"{quoted(pair['abstract_label_a'])} and {quoted(pair['abstract_label_b'])} "
+        f"{_named(pair['abstract_label_a'])} and {_named(pair['abstract_label_b'])} "
         f"({pair[column]:.0f}°)"
         for pair in (pairs.loc[pairs[column].idxmin()], pairs.loc[pairs[column].idxmax()])
     )
     if pairs[["abstract_label_a", "abstract_label_b"]].apply(frozenset, axis=1).nunique() == 1:
         return f"{said} There is one pair: {near}.{left_out}"
     return f"{said} Closest are {near}, farthest {far}.{left_out}"
+
+
+def _named(name: object) -> str:
+    return quoted(shorten(str(name), LONGEST))
 
 
 def _known_pairs(frame: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -48,9 +48,10 @@ def test_the_mix_lies_on_the_bars_of_its_classes(classes):
     place = ordered(frame, "frequency")["class_index"].tolist()
     at, length = (mix.y, mix.x) if classes == 10 else (mix.x, mix.y)
     drawn = dict(zip((place[i] for i in at), length.tolist(), strict=True))
-    assert drawn == {3: 75, 0: 25}
+    assert drawn == pytest.approx({3: 100, 0: 100 / 3})
     assert sorted(mix.customdata.tolist()) == [0, 3]
-    assert mix.name == "part of the selection (8 images)"
+    assert mix.name == "selection of 8 images, longest = 75%"
+    assert mix.hovertext[0].endswith("of the selection")
 
 
 def test_an_empty_selection_draws_nothing():
