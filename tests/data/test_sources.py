@@ -29,7 +29,7 @@ def params(tmp_path):
 
 def test_every_dataset_is_there():
     assert [
-        *("digits", "mnist", "fashion_mnist", "kmnist", "cifar10", "cifar100", "svhn"),
+        *("digits", "shapes", "mnist", "fashion_mnist", "kmnist", "cifar10", "cifar100", "svhn"),
         *("parquet", "folder"),
     ] == NAMES
 
@@ -119,7 +119,7 @@ def test_cifar100_superclasses_are_twenty_of_five():
     ("code", "forbidden"),
     [
         (
-            "from dovs import data; [data.state(n) for n in data.SOURCES.names[:7]]",
+            "from dovs import data; [data.state(n) for n in data.SOURCES.names[:8]]",
             "torch torchvision sklearn scipy pyarrow PIL",
         ),
         ("from dovs import data; data.load('digits')", "torch torchvision"),
