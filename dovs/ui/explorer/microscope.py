@@ -25,14 +25,14 @@ from dovs.analysis.subspaces import Subspaces
 from dovs.config import RunConfig
 from dovs.methods import METHODS
 from dovs.methods._method import Problem
+from dovs.methods._overloading import Schedule
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.tables import Loaded, loaded
 from dovs.ui.run_facts import Classes
 
-USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "round_epochs": 1}
-"""What is shown for a method that has no such parameter."""
-WITHOUT = {"lambda_abs": 0.0}
-"""Terms that change nothing about what is drawn, but whose modules would load torch."""
+USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "overload": 0.0}
+"""What is shown for a method that pulls to no targets, or has no such parameter."""
+_NO_LABELS: Any = None  # no rate depends on the labels of single images
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,13 @@ class Rule:
     """How a run over-samples.
 
     Attributes:
-        draws_targets: whether its method draws targets between in-class neighbours at all.
+        draws_targets: whether its method pulls to targets between in-class neighbours at all.
         begun: whether it does so after the epoch that is shown, or still trains plainly.
         k: in-class neighbours.
         weights: law of their weights.
         beta: how far targets are turned into their subspace.
         round_epochs: epochs between two banks.
+        patched: share of the drawn images that get a patch of another image, and are not pulled.
         rates: r, how often an image of each class is drawn, (C,).
     """
 
@@ -55,6 +56,7 @@ class Rule:
     weights: str
     beta: float
     round_epochs: int
+    patched: float
     rates: np.ndarray
 
 
@@ -91,31 +93,26 @@ def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
         epoch: epochs done.
     """
     entry = METHODS[config.method]
-    parameters: dict[str, Any] = {**USUAL, **entry.validate(config.method_params)}
-    accepted = entry.model.model_fields
-    light = {name: value for name, value in WITHOUT.items() if name in accepted}
-    method = entry(**{**config.method_params, **light})
+    given = entry.validate(config.method_params)
+    pulls = {"weights", "lambda_mc"} <= set(given) and given["lambda_mc"] > 0
+    # other methods use the same names for other things
+    parameters: dict[str, Any] = {**USUAL, **(given if pulls else {})}
+    method = entry(**config.method_params)
     counts = np.array(classes.counts)
-    method.setup(
-        Problem(
-            class_counts=counts,
-            class_names=classes.names,
-            superclass_of=None,
-            labels=None,  # type: ignore[arg-type]  # no rate depends on them
-            embedding_size=2,
-            epochs=config.epochs,
-            seed=config.seed,
-        )
-    )
+    # what `setup` notes for the rates, without the modules that it builds, which would load torch
+    method.problem = Problem(counts, classes.names, None, _NO_LABELS, 1, config.epochs, config.seed)
+    if hasattr(method, "round_epochs"):
+        method.schedule = Schedule(config.epochs, method.warm_up, method.round_epochs)
     coming = min(epoch, config.epochs - 1)
     schedule = getattr(method, "schedule", None)
     return Rule(
-        draws_targets=schedule is not None and "weights" in accepted,
+        draws_targets=pulls,
         begun=schedule is None or coming >= schedule.warm_up_epochs,
         k=int(parameters["k"]),
         weights=str(parameters["weights"]),
         beta=float(parameters["beta"]),
-        round_epochs=int(parameters["round_epochs"]),
+        round_epochs=int(getattr(method, "round_epochs", 1)),
+        patched=float(parameters["overload"]),
         rates=np.asarray(method.sampling_rates(counts, coming), dtype=np.float64),
     )
 

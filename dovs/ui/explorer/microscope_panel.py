@@ -108,6 +108,11 @@ def _say(context: Context, rule: Rule) -> None:
             f"drawn, its embedding is pulled to a new point between its {rule.k} nearest images of "
             f"the same class. Weights: {LAWS[rule.weights]}."
         )
+        if rule.patched:
+            st.caption(
+                f"Up to {100 * rule.patched:.0f}% of the draws hold a patch of another image; "
+                "those are not pulled, since a target is of one image."
+            )
 
 
 def _show(context: Context, rule: Rule, view: View) -> None:
