@@ -32,7 +32,8 @@ SPARE_SECONDS = 20.0
 """Kept of the budget for packing."""
 LEFT_OUT = {".lock", "stop", "weights.safetensors"}
 
-CLAIM = ("ce", "balanced_softmax", "dos", "dovs", "random", "labels_alone", "subspaces_alone")
+CLAIM = ("ce", "balanced_softmax", "dos", "dovs", "random")
+CONTROLS = (*CLAIM, "dos_sampler", "one_label", "labels_alone", "subspaces_alone")
 RECIPES = (settings.CIFAR100_P1, settings.CIFAR100_P2)
 
 
@@ -62,9 +63,10 @@ class Step:
 STEPS = (
     *(Step(s, "baselines", ("ce", "balanced_softmax"), (0,), gate=True) for s in RECIPES),
     *(Step(s, "crosses", CLAIM, tuple(range(5))) for s in RECIPES),
+    *(Step(s, "crosses", CONTROLS) for s in RECIPES),
     *(Step(s, "ladder") for s in RECIPES),
     *(Step(s, "baselines") for s in RECIPES),
-    *(Step(s.at(ratio), "crosses", CLAIM[:5]) for s in RECIPES for ratio in (50, 10)),
+    *(Step(s.at(ratio), "crosses", CLAIM) for s in RECIPES for ratio in (50, 10)),
     *(Step(s, "crosses") for s in RECIPES),
 )
 

@@ -115,7 +115,8 @@ def named_grid(
     """Return the grid that a command line asks for.
 
     Raises:
-        ConfigError: an option is unknown or not allowed, or the setting needs --data-path.
+        ConfigError: an option is unknown or not allowed, or the setting needs --data-path; or a
+            named setting is changed, and nobody said where such results go.
     """
     chosen = None if setting is None else settings.setting(setting)
     base: dict[str, Any] = dict(cells.QUIET)
@@ -135,12 +136,18 @@ def named_grid(
     base = cells.merged(base, changes)
     if chosen is not None and chosen.data_path and "path" not in base.get("dataset_params", {}):
         raise ConfigError(f"setting '{setting}' is of your own files: add --data-path FOLDER.")
+    changed = [*(options.flag(name) for name in given if name != "device"), *arguments[:1]]
+    if chosen is not None and changed and out is None:
+        raise ConfigError(
+            f"setting '{setting}' is not itself with {changed[0]}: say where such results go, with "
+            "--out FILE."
+        )
     place = setting or f"{config.dataset}-{config.imbalance_ratio:g}"
     title = f"{entries['dataset'].title}, ratio {config.imbalance_ratio:g}"
     return grid.Grid(
         name=name,
         rows=rows.GRIDS[name],
-        setting=setting,
+        setting=None if changed else setting,
         title=title if chosen is None else chosen.title,
         base=base,
         folder=configuration.home() / "bench" / place,

@@ -332,7 +332,10 @@ class _Crew:
         missing = [cell for cell in job.cells if cell in self.keeper.missing]
         done = [cell for cell in missing if records.is_done(cell)]
         for cell, record in zip(done, self.keeper.keep(done), strict=True):
-            self._tell(f"{cell.name}: balanced accuracy {record['balanced_accuracy']:.4f}")
+            tuned = record["validation"]  # then the test split is nobody's business yet
+            accuracy = (tuned or record)["balanced_accuracy"]
+            of = "validation " if tuned else ""
+            self._tell(f"{cell.name}: {of}balanced accuracy {accuracy:.4f}")
         return [cell for cell in missing if cell not in done]
 
     def _stop(self) -> None:

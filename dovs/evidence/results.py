@@ -58,6 +58,12 @@ class Results:
         """Seeds of which there is a cell, rising."""
         return sorted({cell["seed"] for cell in self.cells})
 
+    @property
+    def split(self) -> str:
+        """Split that tables are of: validation where there is one, so that test is not tuned on."""
+        tuned = self.cells and all(cell.get("validation") for cell in self.cells)
+        return "validation" if tuned else "test"
+
     def frame(self) -> pd.DataFrame:
         """Return a line for each cell, in the order of rows and seeds.
 

@@ -26,18 +26,21 @@ NONE = "–"
 def accuracy_table(results: Results, level: float = 0.95) -> str:
     """Return balanced accuracy, recall of groups and the difference to the reference, in %.
 
-    Each is mean ± sd over seeds; the difference is over the seeds that both rows have, with its t
-    interval. Groups are many, medium and few; thirds of the classes where no class is few.
+    Of the test split, or of the validation split where the cells have one. Each is mean ± sd over
+    seeds; the difference is over the seeds that both rows have, with its t interval. Groups are
+    many, medium and few; thirds of the classes where no class is few.
     """
     frame = results.frame()
-    groups = GROUPS if frame["few"].notna().any() else THIRDS
+    of = "validation_" if results.split == "validation" else ""
+    groups = GROUPS if frame[f"{of}few"].notna().any() else THIRDS
     spreads = {
-        name: _by_row(spread_frame(frame, name))
+        name: _by_row(spread_frame(frame, of + name))
         for name in ("balanced_accuracy", *(name for name, _ in groups))
     }
-    paired = _by_row(paired_frame(frame, results.references, level=level))
+    accuracy = f"{of}balanced_accuracy"
+    paired = _by_row(paired_frame(frame, results.references, accuracy, level))
     interval = f"difference to [{level:.0%} interval]".replace("%", " %")
-    header = ["row", "balanced accuracy", *(title for _, title in groups), interval, "seeds"]
+    header = ["row", accuracy.replace("_", " "), *(title for _, title in groups), interval, "seeds"]
     lines = []
     for label in dict.fromkeys(frame["row"]):
         lines.append(
@@ -76,7 +79,8 @@ def geometry_table(results: Results) -> str:
 
 def seeds_table(results: Results, row: str, reference: str) -> str:
     """Return what the difference of two rows would have been with fewer seeds, in points."""
-    frame = seeds_frame(results.frame(), row, reference)
+    of = "validation_" if results.split == "validation" else ""
+    frame = seeds_frame(results.frame(), row, reference, f"{of}balanced_accuracy")
     header = ["seeds", "difference", "sd", "t interval, 95 %", "bootstrap interval, 95 %"]
     lines = [
         [

@@ -4,6 +4,7 @@ import pytest
 
 from dovs.errors import ConfigError
 from dovs.evidence import report, results, table
+from dovs.evidence.records import RATES
 from tests.evidence import made
 from tests.evidence.conftest import ROOT
 
@@ -36,6 +37,23 @@ def test_thirds_stand_in_where_no_class_is_few():
     lines = table.accuracy_table(made.results([made.record("ce", 0, 0.5, **thirds)])).splitlines()
     assert "| head | middle | tail |" in lines[0]
     assert "| 100.00 | 50.00 | 0.00 |" in lines[2]
+
+
+def test_where_there_is_a_validation_split_tables_are_of_it():
+    """The test split is not tuned on."""
+
+    def tuned(row, value):
+        rates = made.record(row, 0, value)
+        return made.record(row, 0, 0.9, validation={k: rates[k] for k in RATES})
+
+    found = made.results([tuned("ce", 0.5), tuned("dos", 0.25)])
+    assert found.split == "validation"
+    lines = table.accuracy_table(found).splitlines()
+    assert lines[0].startswith("| row | validation balanced accuracy |")
+    assert lines[-1] == "| `dos` | 25.00 | 25.00 | 25.00 | 25.00 | `ce` −25.00 | 1 |"
+    assert table.seeds_table(found, "dos", "ce").splitlines()[-1].startswith("| 1 | −25.00 |")
+    mixed = made.results([tuned("ce", 0.5), made.record("dos", 0, 0.25)])
+    assert mixed.split == "test"
 
 
 def test_what_failed_is_said_below():
