@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test check example clean
+.PHONY: run test check example frontend clean
 
 run: .venv/.ready
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
@@ -15,6 +15,10 @@ check: .venv/.ready-dev
 
 example: .venv/.ready
 	$(BIN)/python -m dovs example
+
+# The browser's part is built and kept in the repository: running DOVS needs no node.
+frontend:
+	cd frontend/explorer && npm ci && npm run check && npm run build
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

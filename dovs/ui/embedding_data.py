@@ -5,7 +5,6 @@ Only small tables are kept: embeddings are read, reduced to a table, and dropped
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from dovs.analysis.subspaces import (
     leakage,
 )
 from dovs.errors import RunError
-from dovs.figures.maps import map_ranges
 from dovs.figures.palette import GROUPS
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.kept import Snapshot
@@ -56,7 +54,7 @@ def hierarchy_at(run: Run, epoch: int) -> Hierarchy | None:
     return run.hierarchy(max(epoch, made[0]) if made else None)
 
 
-def _kept(run: Run, epoch: int, num_classes: int) -> tuple[np.ndarray, Snapshot, pd.DataFrame]:
+def fitting(run: Run, epoch: int, num_classes: int) -> tuple[np.ndarray, Snapshot, pd.DataFrame]:
     """Return true classes (P,), snapshot and points of an epoch, once they are seen to fit.
 
     Raises:
@@ -66,11 +64,12 @@ def _kept(run: Run, epoch: int, num_classes: int) -> tuple[np.ndarray, Snapshot,
     label = points["label"].to_numpy(np.int64)
     known = all(((each >= 0) & (each < num_classes)).all() for each in (label, snapshot.predicted))
     if not known or not len(label) == len(snapshot.predicted) == len(snapshot.embeddings):
-        raise _unfit(run, epoch)
+        raise unfit(run, epoch)
     return label, snapshot, points
 
 
-def _unfit(run: Run, epoch: int) -> RunError:
+def unfit(run: Run, epoch: int) -> RunError:
+    """Return the error of files that do not belong together."""
     return RunError(
         f"points, predictions and map of run '{run.name}' at epoch {epoch} do not belong together: "
         "it is damaged. Copy the run again, or train it again."
@@ -91,13 +90,15 @@ def map_frame(
         counts: training images of each class, (C,).
 
     Returns:
-        The columns of `figures.maps.embedding_map` in 2-D; x3, y3, z3 if there is a 3-D map.
+        One row a point, in their order: id, split, index, class_index, class_name, group, correct,
+        predicted_name, confidence, x, y; x3, y3, z3 if there is a 3-D map, abstract_label_index and
+        abstract_label if there are abstract labels.
     """
     run = open_run(Path(path))
-    label, snapshot, points = _kept(run, epoch, len(names))
+    label, snapshot, points = fitting(run, epoch, len(names))
     projection = run.projection(epoch)
     if len(projection.xy) != len(label):
-        raise _unfit(run, epoch)
+        raise unfit(run, epoch)
     groups = frequency_groups(np.array(counts))
     frame = pd.DataFrame(
         {
@@ -124,20 +125,6 @@ def map_frame(
     return frame
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def axis_ranges(
-    path: str, epochs: tuple[int, ...], dims: int, stamp: int
-) -> list[tuple[float, float]]:
-    """Return ranges that hold the maps of all epochs, so that a point's move is a move."""
-    run = open_run(Path(path))
-    places = []
-    for epoch in epochs:
-        with suppress(RunError):  # a damaged map is told of when its epoch is chosen
-            projection = run.projection(epoch)
-            places.append(projection.xy if dims == 2 else projection.xyz)
-    return map_ranges(each for each in places if each is not None)
-
-
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def recall_table(
     path: str,
@@ -149,7 +136,7 @@ def recall_table(
 ) -> tuple[pd.DataFrame, dict[str, object]]:
     """Return recall by class, and the headline numbers, of an epoch's predictions on a split."""
     run = open_run(Path(path))
-    label, snapshot, points = _kept(run, epoch, len(names))
+    label, snapshot, points = fitting(run, epoch, len(names))
     rows = (points["split"] == split).to_numpy()
     labels, predicted = label[rows], snapshot.predicted[rows]
     frame = recall_frame(labels, predicted, np.array(counts), list(names))
@@ -197,7 +184,7 @@ def subspace_tables(path: str, epoch: int, split: str, stamp: int) -> SubspaceTa
     hierarchy = hierarchy_at(run, epoch)
     if hierarchy is None:
         raise RunError(f"run '{run.name}' has no abstract labels. Choose a run of DOVS.")
-    label, snapshot, points = _kept(run, epoch, hierarchy.num_classes)
+    label, snapshot, points = fitting(run, epoch, hierarchy.num_classes)
     rows = np.ones(len(points), bool) if split == "both" else (points["split"] == split).to_numpy()
     labels = label[rows]
     z = snapshot.embeddings[rows].astype(np.float64)

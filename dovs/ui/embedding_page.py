@@ -9,9 +9,11 @@ import streamlit as st
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
-from dovs.ui.embedding_panels import explore
-from dovs.ui.run_choice import choose_run, runs_by_name
+from dovs.ui.explorer.page import explore
+from dovs.ui.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.run_facts import STATES, classes_of
+
+LOOKS = 3.0  # seconds between two looks at a run that trains
 
 
 def show(home: Path) -> None:
@@ -42,18 +44,34 @@ def show(home: Path) -> None:
         return
     if status.active:
         st.info(
-            f"This run is still at work. Its maps up to epoch {epochs[-1]} are shown; "
-            "reload for newer ones.",
+            f"This run is still at work. Its maps up to epoch {epochs[-1]} are shown; newer ones "
+            "join them as they are drawn, and what is selected stays.",
             icon=":material/autorenew:",
         )
-        st.button("Reload", icon=":material/refresh:")
-    explore(run, classes_of(run))
+        watch(run)
+    explore(run, classes_of(run), runs)
 
 
 def _default(runs: dict[str, Run]) -> str:
     """Return the newest run that has maps, the example among them, else the newest."""
     mapped = [name for name, run in runs.items() if run.projection_epochs()]
     return (mapped or list(runs))[0]
+
+
+def watch(run: Run) -> None:
+    """Draw the page again when a run has a new map or stands elsewhere; draws nothing itself."""
+    seen = _standing(run)
+
+    @st.fragment(run_every=LOOKS)
+    def look() -> None:
+        if _standing(run) != seen:
+            st.rerun()
+
+    look()
+
+
+def _standing(run: Run) -> tuple[list[int], str]:
+    return run.projection_epochs(), state_of(run)
 
 
 def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
@@ -66,8 +84,9 @@ def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
     elif status.active:
         sentence = (
             f"This run has kept {len(run.snapshot_epochs())} snapshots and drawn no map yet; maps "
-            "are drawn by the worker."
+            "are drawn by the worker. The first one appears here by itself."
         )
+        watch(run)
     else:
         sentence = (
             f"This run is {STATES[status.state][1]} and ended before a map was drawn. "

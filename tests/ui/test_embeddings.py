@@ -1,6 +1,7 @@
 """The Embeddings page: maps, recall and subspaces of runs in every state."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,14 @@ from streamlit.testing.v1 import AppTest
 
 from dovs.runs.store import open_run
 from dovs.ui import embedding_data
-from dovs.ui.embedding_data import axis_ranges, map_frame, recall_table, stamp, subspace_tables
+from dovs.ui.embedding_data import map_frame, recall_table, stamp, subspace_tables
+from dovs.ui.explorer.component import from_bits
+from dovs.ui.explorer.pack import unpack
+from dovs.ui.explorer.page import PANELS
+from dovs.ui.explorer.payload import base_block
 from dovs.ui.run_facts import classes_of
 
+MAP = "dovs.explorer"
 ROOT = Path(__file__).resolve().parents[2]
 spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
 fake = importlib.util.module_from_spec(spec)
@@ -46,12 +52,32 @@ def numbers(page):
     return {each.label: each.value for each in page.metric}
 
 
+def mapped(page, number=-1):
+    """Return what the map was given."""
+    found = [each for each in page.get("bidi_component") if each.proto.component_name == MAP]
+    return json.loads(found[number].proto.json)["body"]
+
+
+def asked(page, name):
+    """Return a part of the address; set by a test it is a list, by the page a text."""
+    value = page.query_params[name]
+    return value if isinstance(value, str) else value[-1]
+
+
+def look(page, **view):
+    """Let the map tell a view, as it does in a browser once it rests."""
+    page.session_state["explorer-view"] = view
+    page = page.run()
+    assert not page.exception, page.exception
+    return page
+
+
 def test_empty_home_says_what_to_do(home):
     page = open_page()
     assert "There is no run yet" in words(page)
 
 
-def test_a_finished_run_shows_numbers_map_recall_and_subspaces(home):
+def test_a_finished_run_shows_map_numbers_and_trust(home):
     path = fake_run(home / "runs" / "done")
     page = open_page("done")
     shown = numbers(page)
@@ -63,70 +89,138 @@ def test_a_finished_run_shows_numbers_map_recall_and_subspaces(home):
     assert shown["Balanced accuracy"] == f"{100 * balanced:.1f}%"
     assert shown["Trustworthiness"] == "0.912"
     assert "neighbours, not distances" in words(page)
-    assert "Subspaces of the abstract labels" in [each.value for each in page.subheader]
-    assert len(page.get("plotly_chart")) == 5
+    given = mapped(page)
+    assert [each["epoch"] for each in given["source"]["epochs"]] == [2, 4, 6]
+    assert given["view"]["epoch"] == 6
+    assert given["view"]["colour"] == "label"
+    assert given["chosen"]["bits"] == ""
+    assert len({each["url"] for each in given["source"]["epochs"]}) == 3
 
 
-def test_the_epoch_changes_the_numbers_and_keeps_the_picked_classes(home):
+def test_what_is_sent_again_is_a_small_message_with_the_same_addresses(home):
+    fake_run(home / "runs" / "done", train_points=4000, test_points=3000)
+    page = open_page("done")
+    first = mapped(page)["source"]
+    page = look(page, epoch=2, split="train", colour="class")
+    assert mapped(page)["source"] == first
+    sizes = [len(each.proto.SerializeToString()) for each in page.get("bidi_component")]
+    assert max(sizes) < 3000
+
+
+def test_the_epoch_at_rest_changes_the_numbers_and_is_in_the_address(home):
     fake_run(home / "runs" / "done")
     page = open_page("done")
-    page = page.multiselect(key="picked-classes").set_value(["7", "9"]).run()
     before = numbers(page)["Balanced accuracy"]
-    page = page.select_slider(key="epoch").set_value(2).run()
-    assert not page.exception
+    page = look(page, epoch=2, colour="margin", dims=3)
     assert numbers(page)["Balanced accuracy"] != before
-    assert page.multiselect(key="picked-classes").value == ["7", "9"]
-    page = next(each for each in page.button if each.label == "Clear").click().run()
-    assert page.multiselect(key="picked-classes").value == []
-
-
-@pytest.mark.parametrize(
-    ("colour", "split"),
-    [("class", "both"), ("abstract_label", "train"), ("group", "test"), ("correct", "both")],
-)
-def test_every_colour_and_split_draws(home, colour, split):
-    fake_run(home / "runs" / "done")
-    page = open_page("done")
-    page.session_state["colour"] = colour
-    page.session_state["split"] = split
-    page.session_state["map"] = "3-D"
-    page = page.run()
-    assert not page.exception
-    assert not page.error
     assert numbers(page)["Trustworthiness"] == "0.934"
+    assert asked(page, "epoch") == "2"
+    assert asked(page, "colour") == "margin"
+    assert asked(page, "dims") == "3"
+    assert "split" not in page.query_params
 
 
-def test_picked_classes_come_from_the_address_and_survive_other_pages(home):
+def test_the_address_brings_view_and_selection_back(home):
     fake_run(home / "runs" / "done")
-    page = open_page("done", classes=["7", "nobody", "2"])
-    assert page.multiselect(key="picked-classes").value == ["7", "2"]
-    assert page.query_params["classes"] == ["7", "2"]
+    page = open_page("done", epoch="4", split="both", only="1.3", wrong="1", sel="3-5.190")
+    given = mapped(page)
+    assert given["view"]["epoch"] == 4
+    assert given["view"]["split"] == "both"
+    assert given["view"]["classes"] == [1, 3]
+    assert given["view"]["wrong"] is True
+    assert from_bits(given["chosen"]["bits"]) == (3, 4, 5, 190)
+
+
+def test_a_selection_survives_epochs_and_other_pages(home):
+    fake_run(home / "runs" / "done")
+    page = open_page("done", sel="3-5.190")
+    page = look(page, epoch=2, colour="class")
+    assert from_bits(mapped(page)["chosen"]["bits"]) == (3, 4, 5, 190)
     page = page.switch_page("pages/train.py").run()
     page = page.switch_page("pages/embeddings.py").run()
-    assert page.multiselect(key="picked-classes").value == ["7", "2"]
+    assert from_bits(mapped(page)["chosen"]["bits"]) == (3, 4, 5, 190)
+    assert asked(page, "sel") == "3-5.190"
+    assert mapped(page)["view"]["epoch"] == 2
 
 
-def test_a_click_in_the_recall_chart_picks_and_a_second_one_drops(monkeypatch):
-    from dovs.ui import embedding_view
-
-    click = {"selection": {"points": [{"customdata": 1}]}}
-    state = {"recall-bars": click}
-    monkeypatch.setattr(embedding_view.st, "session_state", state)
-    embedding_view.pick_from_chart("recall-bars", ["cat", "dog"])
-    assert state[embedding_view.PICKED] == ["dog"]
-    state["recall-bars"] = {"selection": {"points": []}}
-    embedding_view.pick_from_chart("recall-bars", ["cat", "dog"])
-    assert state[embedding_view.PICKED] == ["dog"]
-    state["recall-bars"] = click
-    embedding_view.pick_from_chart("recall-bars", ["cat", "dog"])
-    assert state[embedding_view.PICKED] == []
+def test_a_selection_of_one_run_is_not_that_of_another(home):
+    fake_run(home / "runs" / "done")
+    fake_run(home / "runs" / "other", seed=1)
+    page = open_page("done", sel="3-5")
+    page = page.selectbox(key="chosen-run").set_value("other").run()
+    assert mapped(page)["chosen"]["bits"] == ""
+    page = page.selectbox(key="chosen-run").set_value("done").run()
+    assert from_bits(mapped(page)["chosen"]["bits"]) == (3, 4, 5)
 
 
-def test_a_method_without_abstract_labels_has_no_subspaces(home):
+def test_a_selection_that_no_address_holds_is_said(home):
+    fake_run(home / "runs" / "done")
+    page = open_page("done", sel="many-9000")
+    assert "9,000 points are too many for an address" in words(page)
+
+
+def test_runs_of_the_same_dataset_can_stand_beside(home):
+    fake_run(home / "runs" / "done")
+    fake_run(home / "runs" / "twin", seed=1)
+    fake_run(home / "runs" / "stranger", dataset="mnist")
+    page = open_page("done")
+    assert mapped(page)["runs"] == ["twin"]
+    assert mapped(page)["other"] is None
+    page = look(page, compare="run:twin")
+    assert mapped(page)["other"]["name"] == "twin"
+    assert asked(page, "compare") == "run:twin"
+    page = look(page, compare="run:stranger")
+    assert mapped(page)["other"] is None
+
+
+@pytest.mark.parametrize("tab", list(PANELS))
+def test_every_linked_view_draws_with_and_without_a_selection(home, tab):
+    fake_run(home / "runs" / "done")
+    page = open_page("done")
+    for chosen in ("", "0-3.130-150", "5"):
+        if chosen:
+            page.query_params["sel"] = chosen
+        page.session_state["explorer-tab"] = tab
+        page = page.run()
+        assert not page.exception, page.exception
+        assert not page.error, page.error
+
+
+def test_names_reach_the_browser_as_they_are(home):
+    names = [
+        "<script>alert(1)</script>",
+        'quo"te',
+        "émoji 🐈",
+        "x" * 200,
+        "שלום",
+        "a|b",
+        "*b*",
+        "7",
+        "8",
+        "9",
+    ]
+    path = fake_run(home / "runs" / "odd")
+    body = json.loads((path / "config.json").read_text("utf-8"))
+    (path / "config.json").write_text(json.dumps(body | {"class_names": names}), "utf-8")
+    page = open_page("odd")
+    assert not page.error
+    run = open_run(path)
+    header, _arrays = unpack(base_block(str(path), stamp(run), classes_of(run)))
+    assert header["names"] == names
+
+
+def test_a_method_without_abstract_labels_is_coloured_by_class(home):
     fake_run(home / "runs" / "plain", hierarchy=False)
-    page = open_page("plain")
-    assert "makes no abstract labels" in words(page)
-    assert len(page.get("plotly_chart")) == 2
+    assert mapped(open_page("plain"))["view"]["colour"] == "class"
+
+
+def test_a_dataset_that_is_not_here_leaves_the_map_without_images(home):
+    fake_run(home / "runs" / "done", dataset="cifar100")
+    page = open_page("done")
+    found = [each for each in page.get("bidi_component") if each.proto.component_name != MAP]
+    (brought,) = json.loads(found[0].proto.json)["body"]
+    assert brought["sheets"]["urls"] == []
+    assert brought["sheets"]["note"].startswith("No images: ")
 
 
 def test_a_run_without_projection_says_so(home):
@@ -146,7 +240,28 @@ def test_a_run_at_work_shows_the_maps_so_far(home):
     with filelock.FileLock(path / ".lock"):
         page = open_page("busy")
     assert "still at work. Its maps up to epoch 4" in words(page)
-    assert list(page.select_slider(key="epoch").options) == ["2", "4"]
+    assert [each["epoch"] for each in mapped(page)["source"]["epochs"]] == [2, 4]
+
+
+def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):
+    path = fake_run(home / "runs" / "busy", state="running")
+    later = [path / kind / "epoch-0006.npz" for kind in ("snapshots", "projections")]
+    kept = [each.read_bytes() for each in later]
+    for each in later:
+        each.unlink()
+    import filelock
+
+    with filelock.FileLock(path / ".lock"):
+        page = open_page("busy", sel="1-3", epoch="2")
+        before = mapped(page)["source"]["epochs"]
+        for each, content in zip(later, kept, strict=True):
+            each.write_bytes(content)
+        page = page.run()
+        given = mapped(page)
+    assert [each["epoch"] for each in given["source"]["epochs"]] == [2, 4, 6]
+    assert given["source"]["epochs"][:2] == before
+    assert given["view"]["epoch"] == 2
+    assert from_bits(given["chosen"]["bits"]) == (1, 2, 3)
 
 
 def test_a_run_that_ended_before_a_map_leads_to_the_train_page(home):
@@ -169,10 +284,13 @@ def test_a_damaged_run_is_an_error_box(home, file):
     path = fake_run(home / "runs" / "torn")
     (path / file).write_bytes(b"torn")
     page = open_page("torn")
-    assert any("torn" in each.value for each in page.error)
-    if "epoch-0006" in file:
-        page = page.select_slider(key="epoch").set_value(4).run()
-        assert not page.error
+    if "epoch-0006" not in file:
+        assert any("torn" in each.value for each in page.error)
+        return
+    assert not page.error  # the other epochs are shown
+    assert any("torn" in each.value for each in page.warning)
+    assert [each["epoch"] for each in mapped(page)["source"]["epochs"]] == [2, 4]
+    assert mapped(page)["view"]["epoch"] == 4
 
 
 def test_points_that_do_not_fit_their_map_are_an_error_box(home):
@@ -185,13 +303,11 @@ def test_points_that_do_not_fit_their_map_are_an_error_box(home):
 def test_choices_that_a_run_does_not_offer_fall_back(home):
     fake_run(home / "runs" / "done")
     fake_run(home / "runs" / "plain", hierarchy=False, projected=(3, 6))
-    page = open_page("done")
-    page.session_state["epoch"] = 4
-    page.session_state["colour"] = "abstract_label"
-    page = page.run()
+    page = look(open_page("done"), epoch=4, colour="label")
     page = page.selectbox(key="chosen-run").set_value("plain").run()
     assert not page.exception
-    assert page.select_slider(key="epoch").value == 6
+    assert mapped(page)["view"]["epoch"] == 6
+    assert mapped(page)["view"]["colour"] == "class"
 
 
 def tables(path):
@@ -212,19 +328,6 @@ def test_map_frame_follows_the_files(tmp_path):
     assert row["abstract_label_index"] == points["label"][13] % 3
     expected = "many" if counts[3] > 100 else "medium" if counts[3] >= 20 else "few"
     assert row["group"] == expected
-
-
-def test_ranges_hold_every_epoch_and_do_not_depend_on_one(tmp_path):
-    run, _, _ = tables(fake_run(tmp_path / "done"))
-    for dims in (2, 3):
-        ranges = axis_ranges(str(run.path), (2, 4, 6), dims, stamp(run))
-        assert len(ranges) == dims
-        for epoch in (2, 4, 6):
-            xyz = run.projection(epoch).xyz[:, :dims]
-            assert all(
-                low <= xyz[:, i].min() and xyz[:, i].max() <= high
-                for i, (low, high) in enumerate(ranges)
-            )
 
 
 def test_recall_is_of_the_asked_split_and_epoch(tmp_path):

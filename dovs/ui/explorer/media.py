@@ -1,0 +1,37 @@
+"""Bytes that the browser fetches by address, once, instead of with every run of the page.
+
+Streamlit keeps a file as long as the last run of the page named it, under an address made from its
+content; so the same bytes have the same address, and a browser that has them asks no more.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from streamlit import runtime
+
+SCRIPT = Path(__file__).parent / "static" / "explorer.js"
+
+
+def serve(content: bytes, kind: str, place: str) -> str:
+    """Return the address of some bytes.
+
+    Args:
+        content: what is served.
+        kind: MIME type.
+        place: names the use on the page; a later content of the same place takes its turn.
+    """
+    if not runtime.exists():
+        return ""
+    return runtime.get_instance().media_file_mgr.add(content, kind, f"explorer/{place}")
+
+
+def script() -> str:
+    """Return the address of the explorer's script, built by `make frontend`."""
+    return serve(_script(), "text/javascript", "script")
+
+
+@cache
+def _script() -> bytes:
+    return SCRIPT.read_bytes()

@@ -1,0 +1,152 @@
+"""The explorer on the page: the map, what to think of it, and the linked views below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dovs.errors import DovsError
+from dovs.runs.store import Run
+from dovs.ui.components import error_box, errors, metric_row, plain
+from dovs.ui.embedding_data import recall_table, stamp
+from dovs.ui.explorer import (
+    component,
+    confusion_panel,
+    gallery,
+    microscope_panel,
+    neighbours_panel,
+    recall_panel,
+    selection,
+    subspace_panel,
+    trust_panel,
+    view,
+)
+from dovs.ui.explorer.context import Context
+from dovs.ui.explorer.pictures import sheets_of
+from dovs.ui.explorer.reading import reading
+from dovs.ui.explorer.table import table
+from dovs.ui.live import group_numbers
+from dovs.ui.run_facts import Classes, classes_of
+
+SERIAL = "explorer-serial"
+TABS = "explorer-tab"
+PANELS: dict[str, Callable[[Context], None]] = {
+    "Gallery": gallery.draw,
+    "Recall": recall_panel.draw,
+    "Confusion": confusion_panel.draw,
+    "Subspaces": subspace_panel.draw,
+    "Neighbours": neighbours_panel.draw,
+    "Over-sampling": microscope_panel.draw,
+    "Trust": trust_panel.draw,
+    "Table": table,
+}
+"""The linked views by the title of their tab; only the open one is drawn."""
+
+
+def explore(run: Run, classes: Classes, others: dict[str, Run]) -> None:
+    """Draw map and linked views of a run that has maps; what they tell redraws only these.
+
+    Args:
+        run: the run.
+        classes: of the run.
+        others: runs by name; those of the same dataset that have maps can stand beside it.
+    """
+    beside = _beside(run, others)
+
+    @st.fragment
+    def explorer() -> None:
+        with errors():  # inside: an error in a fragment does not reach the page around it
+            _explorer(run, classes, beside)
+
+    explorer()
+
+
+def _beside(run: Run, others: dict[str, Run]) -> dict[str, Run]:
+    dataset = run.config().dataset
+    found = {}
+    for name, other in others.items():
+        try:
+            mapped = other.path != run.path and bool(other.projection_epochs())
+            if mapped and other.config().dataset == dataset:
+                found[name] = other
+        except DovsError:
+            continue
+    return found
+
+
+def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
+    points, troubles = component.source(run, classes)
+    for line in dict.fromkeys(troubles):
+        if points["epochs"]:
+            st.warning(plain(line), icon=":material/broken_image:")
+        else:
+            error_box(line)
+    epochs, has_labels = [each["epoch"] for each in points["epochs"]], bool(run.hierarchy_epochs())
+    if not epochs:
+        return
+    shown = view.checked(view.held(), epochs, has_labels, len(classes.names), list(beside))
+    view.tell(shown, epochs, has_labels)
+    chosen = selection.current(run)
+    _say_unread()
+    other = beside.get(shown.compare.removeprefix("run:"))
+    component.show_map(
+        points,
+        None if other is None else component.source(other, classes_of(other))[0],
+        list(beside),
+        {**vars(shown), "classes": list(shown.classes)},
+        chosen,
+        st.session_state.get(SERIAL, 0),
+        _on_view,
+        lambda: _on_chosen(run),
+    )
+    context = Context(run, classes, shown.epoch, shown.split, chosen, stamp(run, shown.epoch))
+    with errors():
+        _numbers(context)
+    reading(context, shown.dims)
+    _panels(context)
+    runs = [run] if other is None else [run, other]
+    component.show_pictures({component.key_of(each): sheets_of(each, stamp(each)) for each in runs})
+
+
+def _on_view() -> None:
+    view.hold(component.told("view"))
+
+
+def _on_chosen(run: Run) -> None:
+    said = component.told("chosen")
+    serial = said.get("serial")
+    if isinstance(serial, int):
+        st.session_state[SERIAL] = serial
+        selection.choose(run, component.from_bits(said.get("bits")), "map")
+
+
+def _say_unread() -> None:
+    lost = selection.unread(st.query_params.get(selection.ADDRESS, ""))
+    if lost:
+        st.caption(
+            f"{lost:,} points are too many for an address: they stay chosen while this tab is "
+            "open, but a shared or reloaded address does not bring them back."
+        )
+
+
+def _numbers(context: Context) -> None:
+    """Show the headline numbers of the epoch, on the test images."""
+    _frame, headline = recall_table(
+        str(context.run.path),
+        context.epoch,
+        "test",
+        context.stamp,
+        context.classes.names,
+        context.classes.counts,
+    )
+    said = f"On the test images of this snapshot, epoch {context.epoch}."
+    metric_row(group_numbers(headline, said))
+
+
+def _panels(context: Context) -> None:
+    tabs = st.tabs(list(PANELS), key=TABS, on_change="rerun")
+    for tab, draw in zip(tabs, PANELS.values(), strict=True):
+        if tab.open:
+            with tab, errors():
+                draw(context)

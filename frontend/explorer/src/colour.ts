@@ -1,0 +1,156 @@
+// What decides a point's colour, and the legend that says so.
+
+import type { Base, Epoch } from "./data";
+import type { SplitChoice } from "./view";
+
+export type Mode =
+  | "class"
+  | "label"
+  | "group"
+  | "correct"
+  | "predicted"
+  | "confidence"
+  | "margin"
+  | "rank"
+  | "leakage";
+
+export const MODES: Record<Mode, string> = {
+  class: "class",
+  label: "abstract label",
+  group: "many / medium / few",
+  correct: "right / wrong",
+  predicted: "predicted class",
+  confidence: "confidence",
+  margin: "margin",
+  rank: "rank of the true class",
+  leakage: "leakage",
+};
+
+export const GROUP_NAMES = ["many", "medium", "few"];
+export const MANY_CLASSES = 50;
+
+export interface Entry {
+  value: number;
+  name: string;
+  colour: string;
+  count: number;
+}
+
+export interface Painting {
+  colours: Uint8Array; // (P, 4)
+  values: Uint16Array | null; // the legend's value of each point; null on a continuous scale
+  entries: Entry[];
+  bar: { colours: string[]; low: string; high: string; text: string } | null;
+}
+
+export function offered(epoch: Epoch): Mode[] {
+  return (Object.keys(MODES) as Mode[]).filter(
+    (mode) =>
+      !(mode === "label" && !epoch.labels.length) &&
+      !(mode === "margin" && !epoch.margin) &&
+      !(mode === "rank" && !epoch.rank) &&
+      !(mode === "leakage" && !epoch.leakage),
+  );
+}
+
+const rgb = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
+function ramp(stops: string[]): Uint8Array {
+  const fixed = stops.map(rgb);
+  const found = new Uint8Array(3 * 256);
+  for (let i = 0; i < 256; i++) {
+    const at = (i / 255) * (fixed.length - 1);
+    const low = Math.min(fixed.length - 2, Math.floor(at));
+    for (let c = 0; c < 3; c++)
+      found[3 * i + c] = fixed[low][c] + (at - low) * (fixed[low + 1][c] - fixed[low][c]);
+  }
+  return found;
+}
+
+function categories(mode: Mode, base: Base, epoch: Epoch): [Uint16Array, Omit<Entry, "count">[]] {
+  const classes = base.names.map((name, value) => ({
+    value,
+    name,
+    colour: epoch.class_colours[value],
+  }));
+  // classes of an abstract label stand together, in the order of their labels
+  const ordered = [...classes].sort(
+    (a, b) => epoch.label_of[a.value] - epoch.label_of[b.value] || a.value - b.value,
+  );
+  switch (mode) {
+    case "predicted":
+      return [epoch.predicted, ordered];
+    case "label":
+      return [
+        Uint16Array.from(base.label, (c) => epoch.label_of[c]),
+        epoch.labels.map((name, value) => ({ value, name, colour: epoch.label_colours[value] })),
+      ];
+    case "group":
+      return [
+        Uint16Array.from(base.label, (c) => base.groups[c]),
+        GROUP_NAMES.map((name, value) => ({ value, name, colour: base.palette.groups[value] })),
+      ];
+    case "correct":
+      return [
+        Uint16Array.from(base.label, (c, id) => (epoch.predicted[id] === c ? 0 : 1)),
+        ["right", "wrong"].map((name, value) => ({
+          value,
+          name,
+          colour: base.palette.correct[value],
+        })),
+      ];
+    default:
+      return [base.label, ordered];
+  }
+}
+
+function continuous(mode: Mode, epoch: Epoch): [ArrayLike<number>, string, string, string] | null {
+  if (mode === "confidence")
+    return [epoch.confidence, "0 %", "100 %", "Confidence: probability of the predicted class"];
+  if (mode === "margin" && epoch.margin)
+    return [epoch.margin, "−1", "1", "Margin: true class minus the best of the others"];
+  if (mode === "leakage" && epoch.leakage)
+    return [epoch.leakage, "0", "1", "Leakage: share outside the label's subspace"];
+  if (mode === "rank" && epoch.rank) {
+    const top = Math.max(1, epoch.rank.reduce((a, b) => Math.max(a, b), 0));
+    // a logarithm: rank 1 differs from 0 more than 90 from 91
+    const scaled = Uint8Array.from(epoch.rank, (r) => (255 * Math.log1p(r)) / Math.log1p(top));
+    return [scaled, "predicted", `${top} above it`, "Rank of the true class"];
+  }
+  return null;
+}
+
+// Counts are those of the split that is shown, whatever else is filtered.
+export function paint(mode: Mode, base: Base, epoch: Epoch, split: SplitChoice): Painting {
+  const colours = new Uint8Array(4 * base.points).fill(255);
+  const scale = continuous(mode, epoch);
+  if (scale) {
+    const [values, low, high, text] = scale;
+    const tones = ramp(base.palette.scale);
+    for (let id = 0; id < base.points; id++)
+      colours.set(tones.subarray(3 * values[id], 3 * values[id] + 3), 4 * id);
+    return { colours, values: null, entries: [], bar: { colours: base.palette.scale, low, high, text } };
+  }
+  const [values, found] = categories(mode, base, epoch);
+  const tones = new Map(found.map((entry) => [entry.value, rgb(entry.colour)]));
+  const unknown = rgb(base.palette.unknown);
+  const counts = new Map<number, number>();
+  for (let id = 0; id < base.points; id++) {
+    colours.set(tones.get(values[id]) ?? unknown, 4 * id);
+    if (split === "both" || (split === "test") === Boolean(base.test[id]))
+      counts.set(values[id], (counts.get(values[id]) ?? 0) + 1);
+  }
+  const entries = found.map((entry) => ({ ...entry, count: counts.get(entry.value) ?? 0 }));
+  return { colours, values, entries, bar: null };
+}
+
+// Size as sixteenths and shape of each point, (P, 2): few-shot classes stand out, tests are diamonds.
+export function styles(base: Base): Uint8Array {
+  const sizes = base.names.length > MANY_CLASSES ? [13, 18, 26] : [14, 17, 22];
+  const found = new Uint8Array(2 * base.points);
+  for (let id = 0; id < base.points; id++) {
+    found[2 * id] = sizes[base.groups[base.label[id]]];
+    found[2 * id + 1] = base.test[id];
+  }
+  return found;
+}

@@ -1,0 +1,162 @@
+// What the server sends of a run: blocks of arrays, fetched once each and kept for the tab's life.
+
+export interface Base {
+  run: string;
+  points: number;
+  names: string[];
+  counts: number[];
+  groups: number[]; // 0 many, 1 medium, 2 few, of each class
+  palette: { groups: string[]; correct: string[]; scale: string[]; unknown: string };
+  test: Uint8Array;
+  index: Int32Array;
+  label: Uint16Array;
+}
+
+export interface Epoch {
+  epoch: number;
+  labels: string[];
+  label_of: number[]; // abstract label of each class, -1 for none
+  class_colours: string[];
+  label_colours: string[];
+  range: { xy?: [number[], number[]]; xyz?: [number[], number[]] };
+  xy?: Uint16Array;
+  xyz?: Uint16Array;
+  predicted: Uint16Array;
+  confidence: Uint8Array;
+  margin?: Uint8Array;
+  rank?: Uint16Array;
+  leakage?: Uint8Array;
+}
+
+export interface Source {
+  key: string;
+  name: string;
+  pictures: string; // key of its thumbnails
+  base: string;
+  epochs: { epoch: number; url: string }[];
+}
+
+export type Dims = 2 | 3;
+
+const UNKNOWN = 0xffff;
+const STEPS = 0xfffe;
+const KINDS = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+} as const;
+
+const blocks = new Map<string, Promise<unknown>>();
+
+// A file may be gone for the moment between two runs of the page's script.
+async function bytes(url: string): Promise<ArrayBuffer> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await fetch(url);
+    if (answer.ok) return answer.arrayBuffer();
+    if (attempt === 4) throw new Error(`The server answers ${answer.status} for a part of the map.`);
+    await new Promise((done) => setTimeout(done, 200 * 2 ** attempt));
+  }
+}
+
+export function unpack<T>(block: ArrayBuffer): T {
+  const length = new DataView(block).getUint32(4, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(block, 8, length)));
+  for (const [name, place] of Object.entries<any>(header.arrays)) {
+    const count = place.shape.reduce((a: number, b: number) => a * b, 1);
+    const kind = KINDS[place.type as keyof typeof KINDS];
+    header[name] = new kind(block, 8 + length + place.at, count);
+  }
+  return header as T;
+}
+
+function block<T>(url: string): Promise<T> {
+  let found = blocks.get(url);
+  if (!found) {
+    found = bytes(url).then((raw) => unpack<T>(raw));
+    found.catch(() => blocks.delete(url));
+    blocks.set(url, found);
+  }
+  return found as Promise<T>;
+}
+
+// Positions (P, 3) of an epoch; NaN where a point has no place.
+function placed(epoch: Epoch, dims: Dims): Float32Array {
+  const name = dims === 3 && epoch.xyz ? "xyz" : "xy";
+  const steps = epoch[name]!;
+  const [low, high] = epoch.range[name]!;
+  const wide = low.length;
+  const points = steps.length / wide;
+  const at = new Float32Array(3 * points);
+  for (let i = 0; i < points; i++)
+    for (let axis = 0; axis < wide; axis++) {
+      const step = steps[i * wide + axis];
+      at[3 * i + axis] =
+        step === UNKNOWN ? NaN : low[axis] + (step / STEPS) * (high[axis] - low[axis]);
+    }
+  return at;
+}
+
+export class Dataset {
+  readonly loaded = new Map<number, Epoch>();
+  private readonly positions = new Map<string, Float32Array>();
+  private rows?: Map<number, number>;
+
+  constructor(
+    readonly source: Source,
+    readonly base: Base,
+  ) {}
+
+  static async open(source: Source): Promise<Dataset> {
+    return new Dataset(source, await block<Base>(source.base));
+  }
+
+  get epochs(): number[] {
+    return this.source.epochs.map((each) => each.epoch);
+  }
+
+  async load(epoch: number): Promise<Epoch> {
+    const place = this.source.epochs.find((each) => each.epoch === epoch);
+    if (!place) throw new Error(`There is no map of epoch ${epoch}.`);
+    const found = await block<Epoch>(place.url);
+    this.loaded.set(epoch, found);
+    return found;
+  }
+
+  at(epoch: number, dims: Dims): Float32Array | undefined {
+    const key = `${dims}/${epoch}`;
+    const found = this.positions.get(key);
+    if (found) return found;
+    const held = this.loaded.get(epoch);
+    if (!held) return undefined;
+    const made = placed(held, dims);
+    this.positions.set(key, made);
+    return made;
+  }
+
+  // The least and largest value of each axis over all epochs that are here.
+  bounds(dims: Dims): [number[], number[]] {
+    const low = [Infinity, Infinity, Infinity];
+    const high = [-Infinity, -Infinity, -Infinity];
+    for (const epoch of this.loaded.values()) {
+      const range = (dims === 3 && epoch.range.xyz) || epoch.range.xy;
+      range?.[0].forEach((value, axis) => (low[axis] = Math.min(low[axis], value)));
+      range?.[1].forEach((value, axis) => (high[axis] = Math.max(high[axis], value)));
+    }
+    return [low, high].map((side) =>
+      side.map((value) => (Number.isFinite(value) ? value : 0)),
+    ) as [number[], number[]];
+  }
+
+  // The point that shows an image, over runs: split and row in it name an image.
+  static image(base: Base, id: number): number {
+    return 2 * base.index[id] + base.test[id];
+  }
+
+  withImage(image: number): number | undefined {
+    if (!this.rows) {
+      this.rows = new Map();
+      for (let id = 0; id < this.base.points; id++) this.rows.set(Dataset.image(this.base, id), id);
+    }
+    return this.rows.get(image);
+  }
+}

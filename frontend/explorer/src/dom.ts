@@ -1,0 +1,66 @@
+// Small makers of elements. Text is only ever set as text.
+
+type Attributes = Record<string, string | number | boolean | undefined>;
+
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const found = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== undefined && value !== false)
+      found.setAttribute(name, value === true ? "" : String(value));
+  found.append(...children);
+  return found;
+}
+
+export function button(
+  text: string,
+  label: string,
+  act: () => void,
+  attributes: Attributes = {},
+): HTMLButtonElement {
+  const found = make(
+    "button",
+    { type: "button", "aria-label": label, title: label, ...attributes },
+    text,
+  );
+  found.addEventListener("click", act);
+  return found;
+}
+
+export function choice<T extends string>(
+  label: string,
+  options: readonly (readonly [T, string])[],
+  chosen: T,
+  act: (value: T) => void,
+  name = "",
+): { element: HTMLLabelElement; select: HTMLSelectElement } {
+  const select = make(
+    "select",
+    { name },
+    ...options.map(([value, text]) => make("option", { value, selected: value === chosen }, text)),
+  );
+  select.addEventListener("change", () => act(select.value as T));
+  return { element: make("label", { class: "field" }, make("span", {}, label), select), select };
+}
+
+export function tick(
+  label: string,
+  on: boolean,
+  act: (on: boolean) => void,
+  name = "",
+): HTMLLabelElement {
+  const box = make("input", { type: "checkbox", name });
+  box.checked = on;
+  box.addEventListener("change", () => act(box.checked));
+  return make("label", { class: "tick" }, box, make("span", {}, label));
+}
+
+// Names of classes may be 200 characters, or read from right to left.
+export function named(text: string, attributes: Attributes = {}): HTMLSpanElement {
+  return make("span", { class: "name", dir: "auto", title: text, ...attributes }, text);
+}
+
+export const count = (n: number) => n.toLocaleString("en");

@@ -1,0 +1,360 @@
+// The explorer: one or two maps under one view, one selection and one pointer.
+
+import { Card } from "./card";
+import { Chosen } from "./chosen";
+import { GROUP_NAMES, MODES, offered, paint, styles, type Mode } from "./colour";
+import { Dataset, type Epoch, type Source } from "./data";
+import { count, make } from "./dom";
+import { listen } from "./gestures";
+import { Legend } from "./legend";
+import { onPictures, picturesOf } from "./pictures";
+import { Plot } from "./plot";
+import type { Rgba } from "./renderer";
+import { Timeline } from "./timeline";
+import { Toolbar } from "./toolbar";
+import { shaded, START, type View } from "./view";
+
+export interface Server {
+  source: Source;
+  other: Source | null;
+  runs: string[];
+  view: Partial<View>;
+  chosen: { bits: string; serial: number; revision: number };
+}
+
+export interface Tell {
+  view(view: View): void;
+  chosen(bits: string, serial: number): void;
+}
+
+const GLIDE = 700; // milliseconds between two epochs that were stepped to
+const REST = 350; // milliseconds after which the server hears of a view
+
+export class Explorer {
+  readonly element = make("section", { class: "explorer", "aria-label": "Map of the embeddings" });
+  private readonly stage = make("div", { class: "stage" });
+  private readonly maps = make("div", { class: "maps" });
+  private readonly status = make("div", { class: "status", role: "status", "aria-live": "polite" });
+  private readonly trouble = make("div", { class: "trouble", role: "alert", hidden: true });
+  private readonly card = new Card();
+  private readonly legend = new Legend(() => this.recolour());
+  private readonly chosen = new Chosen();
+  private readonly timelines: Timeline[];
+  private readonly toolbar: Toolbar;
+  private view: View;
+  private plots: Plot[] = [];
+  private seen = "";
+  private resting = 0;
+  private revision = -1;
+  private readonly forget: () => void;
+
+  constructor(
+    private server: Server,
+    private tell: Tell,
+  ) {
+    this.view = { ...START, ...server.view };
+    this.toolbar = new Toolbar(this.view, () => this.plots[0].data.base, {
+      change: (part) => this.change(part),
+      choose: (ids, adding) => this.choose(ids, adding),
+      zoom: (factor) => this.plots.forEach((plot) => (plot.camera.zoom(factor), plot.redraw())),
+      fit: () => this.plots.forEach((plot) => plot.fit()),
+    });
+    this.timelines = [
+      new Timeline("Epoch", (epoch) => this.go(0, epoch), (playing) => playing && void this.play()),
+      new Timeline("Second map: epoch", (epoch) => this.go(1, epoch)),
+    ];
+    this.stage.append(this.maps, this.legend.element, this.card.element);
+    this.maps.append(this.toolbar.tools);
+    this.element.append(
+      this.toolbar.element,
+      this.trouble,
+      this.stage,
+      ...this.timelines.map((each) => each.element),
+      this.status,
+    );
+    this.element.addEventListener("keydown", (event) => this.key(event));
+    this.forget = onPictures(() => this.card.hide());
+    void this.open();
+  }
+
+  // The page ran again: newer snapshots, a selection made elsewhere, another run beside.
+  update(server: Server, tell: Tell): void {
+    const before = JSON.stringify([this.server.source, this.server.other]);
+    this.server = server;
+    this.tell = tell;
+    if (JSON.stringify([server.source, server.other]) !== before) void this.open();
+    else {
+      this.hear();
+      this.readInk();
+    }
+  }
+
+  private async open(): Promise<void> {
+    const { source, other } = this.server;
+    try {
+      const sources = [source];
+      if (this.view.compare === "epochs") sources.push(source);
+      else if (this.view.compare.startsWith("run:") && other) sources.push(other);
+      const sets = await Promise.all(
+        sources.map(async (each, at) => {
+          const kept = this.plots[at];
+          if (kept && JSON.stringify(kept.data.source) === JSON.stringify(each)) return kept.data;
+          return Dataset.open(each);
+        }),
+      );
+      await Promise.all(sets.map((data, at) => data.load(this.epochOf(data, at))));
+      sets.forEach((data, at) => this.mount(data, at));
+      this.plots.splice(sets.length).forEach((plot) => plot.free());
+      this.maps.classList.toggle("two", this.plots.length > 1);
+      this.hear();
+      this.readInk();
+      this.apply(0);
+      this.element.dataset.ready = "map";
+      await Promise.all(sets.flatMap((data) => data.epochs.map((epoch) => data.load(epoch))));
+      this.plots.forEach((plot) => plot.camera.touched || plot.fit());
+      this.drawTrails();
+      this.element.dataset.ready = "all";
+      this.say("");
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private epochOf(data: Dataset, at: number): number {
+    const wanted = at ? this.view.other : this.view.epoch;
+    const last = data.epochs[data.epochs.length - 1];
+    return data.epochs.includes(wanted) ? wanted : last;
+  }
+
+  private mount(data: Dataset, at: number): void {
+    const held = this.plots[at];
+    if (held?.data === data) return;
+    const plot = new Plot(data, styles(data.base));
+    plot.box.dataset.run = data.source.name;
+    if (held) {
+      // newer snapshots of the same run leave the map where the reader has put it
+      if (held.data.source.key === data.source.key) plot.keepCameras(held);
+      held.box.replaceWith(plot.box);
+      held.free();
+    } else this.maps.append(plot.box);
+    this.plots[at] = plot;
+    listen(plot, {
+      tool: () => this.view.tool,
+      hover: (id, x, y) => this.hover(plot, id, x, y),
+      pick: (ids, adding) => this.choose(ids.map((id) => this.home(plot, id)), adding),
+      moved: () => this.card.hide(),
+    });
+  }
+
+  // The point of the first map that shows the same image.
+  private home(plot: Plot, id: number): number {
+    if (plot === this.plots[0] || plot.data.base === this.plots[0].data.base) return id;
+    return this.plots[0].data.withImage(Dataset.image(plot.data.base, id)) ?? -1;
+  }
+
+  private abroad(plot: Plot, id: number): number {
+    const first = this.plots[0].data;
+    if (plot.data.base === first.base) return id;
+    return plot.data.withImage(Dataset.image(first.base, id)) ?? -1;
+  }
+
+  private change(part: Partial<View>): void {
+    const compared = part.compare !== undefined && part.compare !== this.view.compare;
+    const turned = part.dims !== undefined || part.colour !== undefined;
+    if (part.colour !== undefined) this.legend.hidden.clear();
+    this.view = { ...this.view, ...part };
+    this.report();
+    if (compared) return void this.open();
+    if (part.tool !== undefined) return this.drawBar();
+    if (turned || part.trails !== undefined) this.drawTrails();
+    this.apply(part.dims !== undefined ? GLIDE : 0);
+  }
+
+  private go(at: number, epoch: number): void {
+    this.view = at ? { ...this.view, other: epoch } : { ...this.view, epoch };
+    this.apply(GLIDE);
+    this.report();
+  }
+
+  private async play(): Promise<void> {
+    const [time] = this.timelines;
+    while (time.playing && this.element.isConnected) {
+      const last = this.view.epoch === this.plots[0].data.epochs[this.plots[0].data.epochs.length - 1];
+      this.view.epoch = time.after(this.view.epoch, 1, true);
+      const glide = last ? Math.min(GLIDE, time.step) : time.step;
+      this.apply(glide);
+      await new Promise((done) => setTimeout(done, glide + 60));
+    }
+    this.report();
+  }
+
+  // Draw what the view says; points that lie elsewhere now glide there.
+  private apply(milliseconds: number): void {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.plots.forEach((plot, at) => {
+      const number = this.epochOf(plot.data, at);
+      const epoch = plot.data.loaded.get(number);
+      if (!epoch) return void plot.data.load(number).then(() => this.apply(milliseconds));
+      if (at) this.view.other = number;
+      else this.view.epoch = number;
+      const moved = plot.epoch !== number || plot.dims !== this.view.dims;
+      const colours = this.colours(plot, epoch, at);
+      if (moved) void plot.show(number, this.view.dims, colours, calm ? 0 : milliseconds);
+      else plot.recolour(colours);
+      this.timelines[at].show(plot.data.epochs, number);
+    });
+    this.timelines[1].element.hidden = this.plots.length < 2;
+    this.card.hide();
+    this.drawBar();
+    this.drawRings();
+  }
+
+  private recolour(): void {
+    this.apply(0);
+    this.card.hide();
+  }
+
+  private colours(plot: Plot, epoch: Epoch, at: number): Uint8Array {
+    const base = plot.data.base;
+    const modes = offered(epoch);
+    const mode: Mode = modes.includes(this.view.colour) ? this.view.colour : "class";
+    const painting = paint(mode, base, epoch, this.view.split);
+    const { colours, seen, right } = shaded(base, epoch, painting, this.view, this.legend.hidden);
+    if (!at) {
+      this.legend.show(MODES[mode], painting);
+      this.seen =
+        `Map of ${count(seen)} of ${count(base.points)} points at epoch ${epoch.epoch}, coloured by ` +
+        `${MODES[mode]}; ${count(right)} predicted right.`;
+    }
+    plot.canvas.setAttribute("aria-label", this.seen);
+    return colours;
+  }
+
+  private drawBar(): void {
+    const { data } = this.plots[0];
+    const epoch = data.loaded.get(this.view.epoch)!;
+    const own = offered(epoch);
+    this.toolbar.show(this.view, data.base, own, this.server.runs, epoch.label_of);
+    this.element.dataset.tool = this.view.tool;
+    this.element.dataset.epoch = String(this.view.epoch);
+  }
+
+  private hover(from: Plot, id: number, x: number, y: number): void {
+    const image = id < 0 ? -1 : this.home(from, id);
+    for (const plot of this.plots) {
+      const here = plot === from ? id : image < 0 ? -1 : this.abroad(plot, image);
+      plot.ring(1, here < 0 ? new Uint32Array() : Uint32Array.of(here));
+    }
+    from.canvas.style.cursor = id >= 0 && this.view.tool === "move" ? "pointer" : "";
+    if (id < 0) return this.card.hide();
+    const stage = this.stage.getBoundingClientRect();
+    const box = from.box.getBoundingClientRect();
+    const { base, loaded, source } = from.data;
+    const place: [number, number] = [x + box.left - stage.left, y + box.top - stage.top];
+    this.card.show(id, base, loaded.get(from.epoch)!, picturesOf(source.pictures), place, stage);
+  }
+
+  private choose(ids: number[], adding: boolean): void {
+    const most = this.plots[0].data.base.points;
+    if (adding) this.chosen.add(ids, most);
+    else this.chosen.set(ids, most);
+    this.chosen.serial++;
+    this.drawRings();
+    this.drawTrails();
+    this.tell.chosen(this.chosen.encode(), this.chosen.serial);
+  }
+
+  // Take the server's selection, unless this browser has chosen since.
+  private hear(): void {
+    const { bits, serial, revision } = this.server.chosen;
+    if (!this.plots.length || serial < this.chosen.serial || revision === this.revision) return;
+    this.revision = revision;
+    this.chosen.serial = serial;
+    this.chosen.set(Chosen.decode(bits), this.plots[0].data.base.points);
+    this.drawRings();
+    this.drawTrails();
+  }
+
+  private drawRings(): void {
+    for (const plot of this.plots) {
+      const ids = Array.from(this.chosen.ids, (id) => this.abroad(plot, id)).filter((id) => id >= 0);
+      plot.ring(0, Uint32Array.from(ids));
+    }
+    const { ids } = this.chosen;
+    const said = ids.length
+      ? `${count(ids.length)} ${ids.length === 1 ? "point" : "points"} selected${this.mix()}. Escape clears.`
+      : "Nothing selected: click a point, or drag with Lasso or Box.";
+    this.status.replaceChildren(make("span", { class: "chosen" }, said), make("span", {}, this.seen));
+    this.element.dataset.chosen = String(ids.length);
+  }
+
+  private mix(): string {
+    const { base } = this.plots[0].data;
+    const groups = [0, 0, 0];
+    const classes = new Set<number>();
+    for (const id of this.chosen.ids) {
+      classes.add(base.label[id]);
+      groups[base.groups[base.label[id]]]++;
+    }
+    const parts = groups.flatMap((n, at) => (n ? [`${count(n)} ${GROUP_NAMES[at]}`] : []));
+    return ` of ${classes.size} ${classes.size === 1 ? "class" : "classes"} (${parts.join(", ")})`;
+  }
+
+  private drawTrails(): void {
+    for (const plot of this.plots) {
+      const ids = Array.from(this.chosen.ids.subarray(0, 500), (id) => this.abroad(plot, id));
+      plot.trails(this.view.trails ? Uint32Array.from(ids.filter((id) => id >= 0)) : null);
+    }
+  }
+
+  private key(event: KeyboardEvent): void {
+    event.stopPropagation(); // the page has keys of its own
+    const target = (event.composedPath()[0] as HTMLElement).tagName;
+    if (event.key === "Escape") return this.choose([], false);
+    if (["INPUT", "SELECT"].includes(target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [time] = this.timelines;
+    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (steps) {
+      time.stop();
+      this.go(0, time.after(this.view.epoch, steps));
+    } else if (event.key === " " && target !== "BUTTON" && target !== "SUMMARY") time.toggle();
+    else if (event.key === "+" || event.key === "-")
+      this.plots.forEach((plot) => (plot.camera.zoom(event.key === "+" ? 1.3 : 1 / 1.3), plot.redraw()));
+    else if (event.key === "0") this.plots.forEach((plot) => plot.fit());
+    else return;
+    event.preventDefault();
+  }
+
+  // The server hears of a view that has come to rest, never while epochs play.
+  private report(): void {
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      if (!this.timelines[0].playing) this.tell.view({ ...this.view });
+    }, REST);
+  }
+
+  private readInk(): void {
+    const read = (text: string): Rgba => {
+      const parts = text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
+      return [parts[0] / 255, parts[1] / 255, parts[2] / 255, 1];
+    };
+    const shown = getComputedStyle(this.element);
+    const paper = getComputedStyle(this.maps).backgroundColor;
+    const [red, green, blue] = read(paper);
+    this.element.style.colorScheme = red + green + blue < 1.5 ? "dark" : "light";
+    this.plots.forEach((plot) => plot.setInk(read(shown.color), read(paper)));
+  }
+
+  private say(trouble: string): void {
+    this.trouble.textContent = trouble;
+    this.trouble.hidden = !trouble;
+  }
+
+  free(): void {
+    this.forget();
+    clearTimeout(this.resting);
+    this.timelines[0].stop();
+    this.plots.forEach((plot) => plot.free());
+    this.element.remove();
+  }
+}

@@ -1,0 +1,59 @@
+// The legend beside the map: hides and isolates what has one colour, or shows a scale.
+
+import type { Entry, Painting } from "./colour";
+import { button, count, make, named } from "./dom";
+
+export class Legend {
+  readonly element = make("div", { class: "legend", role: "group", "aria-label": "Legend" });
+  hidden = new Set<number>();
+  private entries: Entry[] = [];
+
+  constructor(private readonly changed: () => void) {}
+
+  show(title: string, painting: Painting): void {
+    const scroll = this.element.querySelector(".entries")?.scrollTop ?? 0;
+    this.entries = painting.entries;
+    const head = make("div", { class: "title" }, title);
+    const shapes = make("div", { class: "shapes" }, "● training image   ◆ test image");
+    if (painting.bar) {
+      const { colours, low, high, text } = painting.bar;
+      const scale = make("div", { class: "scale", role: "img", "aria-label": `${text}, ${low} to ${high}` });
+      scale.style.background = `linear-gradient(to right, ${colours.join(", ")})`;
+      const ends = make("div", { class: "ends" }, make("span", {}, low), make("span", {}, high));
+      this.element.replaceChildren(head, make("div", { class: "shapes" }, text), scale, ends, shapes);
+      return;
+    }
+    const list = make("div", { class: "entries" }, ...this.entries.map((each) => this.row(each)));
+    const all = button("show all", "Show everything in the legend", () => {
+      this.hidden.clear();
+      this.changed();
+    });
+    all.hidden = !this.hidden.size;
+    this.element.replaceChildren(head, list, all, shapes);
+    list.scrollTop = scroll;
+  }
+
+  private row(entry: Entry): HTMLElement {
+    const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+    swatch.style.background = entry.colour;
+    const toggle = make(
+      "button",
+      { type: "button", class: "toggle", "aria-pressed": String(!this.hidden.has(entry.value)) },
+      swatch,
+      named(entry.name),
+      make("span", { class: "count" }, count(entry.count)),
+    );
+    toggle.title = `${entry.name}: click hides or shows it`;
+    toggle.addEventListener("click", () => {
+      if (!this.hidden.delete(entry.value)) this.hidden.add(entry.value);
+      this.changed();
+    });
+    const only = button("only", `Show only ${entry.name}`, () => {
+      const others = this.entries.filter((each) => each.value !== entry.value);
+      const alone = others.every((each) => this.hidden.has(each.value)) && !this.hidden.has(entry.value);
+      this.hidden = new Set(alone ? [] : others.map((each) => each.value));
+      this.changed();
+    }, { class: "only" });
+    return make("div", { class: "entry" }, toggle, only);
+  }
+}

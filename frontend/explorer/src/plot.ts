@@ -1,0 +1,256 @@
+// One map: the points of a data set at an epoch, gliding to the next, and what is near the pointer.
+
+import { Camera, onScreen } from "./camera";
+import { Dataset, type Dims } from "./data";
+import { Renderer, type Rgba } from "./renderer";
+
+const REACH = 12; // pixels from a point within which the pointer means it
+const DETAIL = 2; // device pixels a pixel, at most
+
+const smooth = (t: number) => t * t * (3 - 2 * t);
+
+export class Plot {
+  readonly box = document.createElement("div");
+  readonly canvas = document.createElement("canvas");
+  readonly frames: number[] = []; // milliseconds of the last transition's frames
+  epoch = -1;
+  dims: Dims = 2;
+  private readonly renderer: Renderer;
+  private cameras: Record<Dims, Camera> = { 2: new Camera(2), 3: new Camera(3) };
+  private from: Float32Array = new Float32Array();
+  private to: Float32Array = new Float32Array();
+  private colours: Uint8Array = new Uint8Array();
+  private oldColours: Uint8Array = new Uint8Array();
+  private began = 0;
+  private lasting = 0;
+  private waiting = 0;
+  private last = 0;
+  private done: (() => void)[] = [];
+  private readonly sizes: ResizeObserver;
+  private ink: [Rgba, Rgba] = [
+    [0, 0, 0, 1],
+    [1, 1, 1, 1],
+  ];
+
+  constructor(
+    readonly data: Dataset,
+    private readonly styles: Uint8Array,
+  ) {
+    this.box.className = "plot";
+    this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "img");
+    this.box.append(this.canvas);
+    this.renderer = new Renderer(this.canvas);
+    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    this.canvas.addEventListener("webglcontextrestored", () => {
+      this.renderer.prepare();
+      this.redraw();
+    });
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(this.box);
+  }
+
+  get camera(): Camera {
+    return this.cameras[this.dims];
+  }
+
+  get width(): number {
+    return this.box.clientWidth || 1;
+  }
+
+  get height(): number {
+    return this.box.clientHeight || 1;
+  }
+
+  get moving(): boolean {
+    return this.lasting > 0;
+  }
+
+  // Show an epoch; points glide there in so many milliseconds. Resolves when they have arrived.
+  show(epoch: number, dims: Dims, colours: Uint8Array, milliseconds: number): Promise<void> {
+    const to = this.data.at(epoch, dims);
+    if (!to) return Promise.resolve();
+    const same = this.to.length === to.length;
+    this.from = same ? this.between() : to;
+    this.oldColours = same && this.colours.length ? this.colours : colours;
+    const turned = dims !== this.dims;
+    this.to = to;
+    this.colours = colours;
+    this.epoch = epoch;
+    this.dims = dims;
+    if (!this.camera.touched || turned) this.fitOnce();
+    this.began = performance.now();
+    this.lasting = same ? milliseconds : 0;
+    this.frames.length = 0;
+    this.last = 0;
+    if (!this.lasting) {
+      this.from = to;
+      this.oldColours = colours;
+    }
+    this.renderer.set(this.from, this.to, this.oldColours, this.colours, this.styles);
+    this.redraw();
+    return new Promise((done) => this.done.push(done));
+  }
+
+  // Other colours at the same place; a glide goes on.
+  recolour(colours: Uint8Array): void {
+    this.oldColours = this.colours = colours;
+    this.renderer.set(this.from, this.to, colours, colours, this.styles);
+    this.redraw();
+  }
+
+  private fitted = "";
+
+  private fitOnce(): void {
+    const bounds = this.data.bounds(this.dims);
+    const key = JSON.stringify([this.dims, bounds, this.width, this.height]);
+    if (key === this.fitted || this.camera.touched) return;
+    this.fitted = key;
+    this.camera.fit(bounds, this.width, this.height);
+  }
+
+  fit(): void {
+    this.camera.touched = false;
+    this.fitted = "";
+    this.fitOnce();
+    this.redraw();
+  }
+
+  keepCameras(of: Plot): void {
+    this.cameras = of.cameras;
+    this.fitted = of.fitted;
+  }
+
+  setInk(inner: Rgba, outer: Rgba): void {
+    this.ink = [inner, outer];
+    this.redraw();
+  }
+
+  ring(layer: 0 | 1, ids: Uint32Array): void {
+    this.renderer.ring(layer, ids);
+    this.redraw();
+  }
+
+  // Lines of the given points over epochs, the newest part strongest.
+  trails(ids: Uint32Array | null): void {
+    const epochs = this.data.epochs.filter((epoch) => this.data.at(epoch, this.dims));
+    if (!ids || !ids.length || epochs.length < 2) {
+      this.renderer.trail(null);
+      return this.redraw();
+    }
+    const steps = epochs.length - 1;
+    const places = new Float32Array(6 * steps * ids.length);
+    const tints = new Uint8Array(8 * steps * ids.length);
+    let vertex = 0;
+    for (let step = 0; step < steps; step++)
+      for (const id of ids)
+        for (const end of [0, 1]) {
+          const at = this.data.at(epochs[step + end], this.dims)!;
+          places.set(at.subarray(3 * id, 3 * id + 3), 3 * vertex);
+          tints.set(this.colours.subarray(4 * id, 4 * id + 3), 4 * vertex);
+          tints[4 * vertex + 3] = 40 + (180 * (step + end)) / steps;
+          vertex++;
+        }
+    this.renderer.trail(places, tints);
+    this.redraw();
+  }
+
+  // The nearest point that can be seen, or -1.
+  nearest(x: number, y: number): number {
+    const matrix = this.camera.matrix(this.width, this.height);
+    const at = this.moving ? this.between() : this.to;
+    let best = REACH * REACH;
+    let found = -1;
+    for (let id = 0; id < at.length / 3; id++) {
+      if (this.colours[4 * id + 3] < 5) continue;
+      const [px, py] = onScreen(matrix, at, id, this.width, this.height);
+      const away = (px - x) ** 2 + (py - y) ** 2;
+      if (away <= best) {
+        best = away;
+        found = id;
+      }
+    }
+    return found;
+  }
+
+  // The points that can be seen within a closed line of pixels.
+  within(line: [number, number][]): number[] {
+    const matrix = this.camera.matrix(this.width, this.height);
+    const xs = line.map((p) => p[0]);
+    const ys = line.map((p) => p[1]);
+    const box = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const found: number[] = [];
+    for (let id = 0; id < this.to.length / 3; id++) {
+      if (this.colours[4 * id + 3] < 5) continue;
+      const [x, y] = onScreen(matrix, this.to, id, this.width, this.height);
+      if (!(x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3])) continue;
+      let inside = false;
+      for (let i = 0, j = line.length - 1; i < line.length; j = i++) {
+        const [[xi, yi], [xj, yj]] = [line[i], line[j]];
+        if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
+      }
+      if (inside) found.push(id);
+    }
+    return found;
+  }
+
+  place(id: number): [number, number] {
+    const matrix = this.camera.matrix(this.width, this.height);
+    return onScreen(matrix, this.to, id, this.width, this.height);
+  }
+
+  redraw(): void {
+    if (!this.waiting) this.waiting = requestAnimationFrame((now) => this.draw(now));
+  }
+
+  private share(): number {
+    if (!this.lasting) return 1;
+    return Math.min(1, (performance.now() - this.began) / this.lasting);
+  }
+
+  private between(): Float32Array {
+    const t = smooth(this.share());
+    if (t >= 1 || this.from === this.to) return this.to;
+    return this.from.map((value, i) => value + t * (this.to[i] - value));
+  }
+
+  private resize(): void {
+    const detail = Math.min(DETAIL, devicePixelRatio || 1);
+    this.canvas.width = Math.round(this.width * detail);
+    this.canvas.height = Math.round(this.height * detail);
+    if (!this.camera.touched) this.fitOnce();
+    this.redraw();
+  }
+
+  private draw(now: number): void {
+    this.waiting = 0;
+    const t = this.share();
+    const count = this.to.length / 3;
+    const detail = this.canvas.width / this.width;
+    this.renderer.draw({
+      matrix: this.camera.matrix(this.width, this.height),
+      t: smooth(t),
+      size: (34 / Math.max(1, count) ** 0.24) * detail * this.camera.closeness ** 0.35,
+      detail,
+      solid: this.dims === 3,
+      inner: this.ink[0],
+      outer: this.ink[1],
+    });
+    if (this.lasting && this.last) this.frames.push(now - this.last);
+    this.last = now;
+    if (t < 1) return this.redraw();
+    if (this.lasting) {
+      this.lasting = 0;
+      this.from = this.to;
+      this.oldColours = this.colours;
+    }
+    this.done.splice(0).forEach((each) => each());
+  }
+
+  free(): void {
+    this.sizes.disconnect();
+    cancelAnimationFrame(this.waiting);
+    this.renderer.free();
+    this.box.remove();
+  }
+}

@@ -1,0 +1,100 @@
+// Finding points by the name of their class, or by their id.
+
+import type { Base } from "./data";
+import { count, make, named } from "./dom";
+
+const MOST = 8;
+
+interface Found {
+  text: string;
+  said: string;
+  ids: () => number[];
+}
+
+export function matches(base: Base, sought: string): Found[] {
+  const text = sought.trim().toLowerCase();
+  if (!text) return [];
+  const found: Found[] = [];
+  base.names.forEach((name, label) => {
+    if (name.toLowerCase().includes(text))
+      found.push({
+        text: name,
+        said: `class, ${count(base.label.reduce((n, c) => n + Number(c === label), 0))} points`,
+        ids: () => [...base.label.keys()].filter((id) => base.label[id] === label),
+      });
+  });
+  // whole names before names that hold the text
+  found.sort((a, b) => Number(b.text.toLowerCase() === text) - Number(a.text.toLowerCase() === text));
+  const id = /^#?\d+$/.test(text) ? Number(text.replace("#", "")) : -1;
+  if (id >= 0 && id < base.points) {
+    const point = { text: `#${id}`, said: `point of class ${base.names[base.label[id]]}`, ids: () => [id] };
+    if (text.startsWith("#")) found.unshift(point);
+    else found.splice(MOST - 1, 0, point);
+  }
+  return found.slice(0, MOST);
+}
+
+export function search(
+  base: () => Base,
+  chosen: (ids: number[], adding: boolean) => void,
+): HTMLElement {
+  const input = make("input", {
+    type: "search",
+    placeholder: "Find a class or #id",
+    "aria-label": "Find a class by name or a point by id",
+    role: "combobox",
+    "aria-expanded": "false",
+    autocomplete: "off",
+    maxlength: 200,
+  });
+  const list = make("div", { class: "found", role: "listbox", hidden: true });
+  let options: Found[] = [];
+  let active = 0;
+
+  const draw = () => {
+    list.replaceChildren(
+      ...options.map((each, at) => {
+        const option = make(
+          "div",
+          { role: "option", "aria-selected": String(at === active) },
+          named(each.text),
+          make("span", { class: "count" }, each.said),
+        );
+        option.addEventListener("pointerdown", (event) => {
+          event.preventDefault();
+          take(at, event.shiftKey);
+        });
+        return option;
+      }),
+    );
+    if (input.value.trim() && !options.length)
+      list.append(make("div", { class: "none" }, "No class and no point of that name."));
+    list.hidden = !input.value.trim();
+    input.setAttribute("aria-expanded", String(!list.hidden));
+  };
+  const take = (at: number, adding: boolean) => {
+    if (!options[at]) return;
+    chosen(options[at].ids(), adding);
+    list.hidden = true;
+  };
+
+  input.addEventListener("input", () => {
+    options = matches(base(), input.value);
+    active = 0;
+    draw();
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") take(active, event.shiftKey);
+    else if (event.key === "ArrowDown") active = Math.min(options.length - 1, active + 1);
+    else if (event.key === "ArrowUp") active = Math.max(0, active - 1);
+    else if (event.key === "Escape" && input.value) {
+      input.value = "";
+      options = [];
+      event.stopPropagation();
+    } else return;
+    if (event.key !== "Enter") draw();
+    event.preventDefault();
+  });
+  input.addEventListener("blur", () => (list.hidden = true));
+  return make("div", { class: "search" }, input, list);
+}

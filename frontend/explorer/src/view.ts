@@ -1,0 +1,62 @@
+// What the map shows at the moment, and which points that leaves to be seen.
+
+import type { Base, Dims, Epoch } from "./data";
+import type { Mode, Painting } from "./colour";
+import type { Tool } from "./gestures";
+
+export type SplitChoice = "train" | "test" | "both";
+
+export interface View {
+  epoch: number;
+  colour: Mode;
+  split: SplitChoice;
+  dims: Dims;
+  wrong: boolean; // misclassified only
+  trails: boolean;
+  classes: number[]; // only these; none = all
+  compare: string; // "", "epochs", or "run:" and a name
+  other: number; // epoch of the second map, -1 = its last
+  tool: Tool;
+}
+
+export const START: View = {
+  epoch: -1,
+  colour: "label",
+  split: "test",
+  dims: 2,
+  wrong: false,
+  trails: false,
+  classes: [],
+  compare: "",
+  other: -1,
+  tool: "move",
+};
+
+// The painting's colours with everything faded out that is not to be seen.
+export function shaded(
+  base: Base,
+  epoch: Epoch,
+  painting: Painting,
+  view: View,
+  hidden: ReadonlySet<number>,
+): { colours: Uint8Array; seen: number; right: number } {
+  const colours = painting.colours.slice();
+  const classes = view.classes.length ? new Set(view.classes) : null;
+  const alpha = base.points > 20_000 ? 205 : 235;
+  let seen = 0;
+  let right = 0;
+  for (let id = 0; id < base.points; id++) {
+    const label = base.label[id];
+    const correct = epoch.predicted[id] === label;
+    const shown =
+      (view.split === "both" || (view.split === "test") === Boolean(base.test[id])) &&
+      !(view.wrong && correct) &&
+      (!classes || classes.has(label)) &&
+      !(painting.values && hidden.has(painting.values[id]));
+    colours[4 * id + 3] = shown ? alpha : 0;
+    if (!shown) continue;
+    seen++;
+    if (correct) right++;
+  }
+  return { colours, seen, right };
+}
