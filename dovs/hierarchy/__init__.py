@@ -11,9 +11,14 @@ from dovs.hierarchy.hierarchy import Hierarchy, group_names
 from dovs.hierarchy.matching import match, shared_class_mass
 from dovs.hierarchy.prototypes import class_means, normalise, pixel_prototypes, shrink
 from dovs.hierarchy.recut import recut
-from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
-from dovs.hierarchy.silhouette import candidate_numbers, choose_num_labels, silhouette
-from dovs.hierarchy.tree import cut_height, cut_tree, pairwise_distances, ward_linkage
+from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate, missing_needs
+from dovs.hierarchy.silhouette import (
+    candidate_numbers,
+    choose_num_labels,
+    largest_gap,
+    silhouette,
+)
+from dovs.hierarchy.tree import cut_height, cut_tree, grow, pairwise_distances, ward_linkage
 
 __all__ = [
     "ABOVE",
@@ -29,9 +34,12 @@ __all__ = [
     "drawn_cut",
     "generate",
     "group_names",
+    "grow",
+    "largest_gap",
     "leaf_frame",
     "leaf_order",
     "match",
+    "missing_needs",
     "normalise",
     "pairwise_distances",
     "pixel_prototypes",

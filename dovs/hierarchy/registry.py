@@ -6,6 +6,7 @@ parameters are the user's.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,9 +14,17 @@ import numpy as np
 
 from dovs.errors import HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.registry import Registry
+from dovs.registry import Entry, Registry
 
 GENERATORS = Registry("generator", "dovs.hierarchy.generators")
+
+NEEDS = {
+    "confusion": "predictions of held-out images",
+    "classifier_rows": "the weights of a trained classifier",
+    "embeddings": "embeddings of single images",
+}
+"""What the optional parts of a context are called in messages."""
+NEEDS_ADVICE = "Choose embeddings of a run as the source, or the generator ward."
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,11 @@ class GeneratorContext:
         superclass_of: C names of superclasses (the oracle), or None where unknown.
         prototype_source: "pixels" or "embeddings".
         seed: of whatever a generator draws.
+        confusion: held-out images of each true class (row) by predicted class (column), (C, C)
+            counts; None where no predictions are known. So with the three that follow.
+        classifier_rows: the head's weights for each class, (C, D).
+        embeddings: of images one by one, (N, D).
+        labels: class of each of those, (N,) integers; every class occurs.
 
     Raises:
         HierarchyError: fewer than two classes, parts that do not fit each other, a prototype that
@@ -41,6 +55,10 @@ class GeneratorContext:
     superclass_of: tuple[str, ...] | None = None
     prototype_source: str = ""
     seed: int = 0
+    confusion: np.ndarray | None = None
+    classifier_rows: np.ndarray | None = None
+    embeddings: np.ndarray | None = None
+    labels: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         prototypes = np.asarray(self.prototypes, dtype=np.float64)
@@ -79,13 +97,70 @@ class GeneratorContext:
                 f"{len(self.superclass_of)} superclasses for {classes} classes. "
                 "Give one superclass a class."
             )
+        self._check_extras(classes)
         object.__setattr__(self, "prototypes", prototypes)
         object.__setattr__(self, "class_counts", counts.astype(np.int64))
+
+    def _check_extras(self, classes: int) -> None:
+        """Refuse optional parts that do not fit the classes, or are not finite."""
+        shapes = {"confusion": (classes, classes), "classifier_rows": (classes, None)}
+        for name in ("confusion", "classifier_rows", "embeddings"):
+            given = getattr(self, name)
+            if given is None:
+                continue
+            rows, columns = shapes.get(name, (None, None))
+            found = np.shape(given)
+            if len(found) != 2 or rows not in (None, found[0]) or columns not in (None, found[1]):
+                wanted = f"({rows or 'N'}, {columns or 'D'})"
+                raise HierarchyError(
+                    f"{name} has shape {found}, but {classes} classes need {wanted}. "
+                    f"Give an array {wanted}."
+                )
+            if not np.isfinite(given).all() or (name == "confusion" and np.min(given) < 0):
+                raise HierarchyError(
+                    f"{name} holds a number that is not allowed (NaN, infinite or, of counts, "
+                    "negative). Take it from a run that did not diverge."
+                )
+        if (self.embeddings is None) != (self.labels is None):
+            raise HierarchyError("embeddings and labels come together. Give both, or neither.")
+        if self.embeddings is not None:
+            labels = np.asarray(self.labels)
+            if labels.shape != (len(self.embeddings),):
+                raise HierarchyError(
+                    f"{len(self.embeddings)} embeddings but labels of shape {labels.shape}: "
+                    "give exactly one label an embedding."
+                )
+            if not np.array_equal(np.unique(labels), np.arange(classes)):
+                raise HierarchyError(
+                    f"labels must hold each of 0..{classes - 1}, and nothing else. "
+                    "Give at least one embedding a class."
+                )
 
     @property
     def num_classes(self) -> int:
         """C."""
         return len(self.class_names)
+
+    def needed(self, name: str) -> np.ndarray:
+        """Return an optional part that a generator cannot do without.
+
+        Raises:
+            HierarchyError: it was not given.
+        """
+        found = getattr(self, name)
+        if found is None:
+            raise HierarchyError(f"this generator needs {NEEDS[name]}. {NEEDS_ADVICE}")
+        return np.asarray(found)
+
+
+def missing_needs(entry: Entry, available: Collection[str]) -> list[str]:
+    """Return, in words, what a generator needs that is not at hand.
+
+    Args:
+        entry: of a generator; its fact `needs` names optional parts of the context.
+        available: the optional parts that there are.
+    """
+    return [NEEDS[name] for name in entry.meta.get("needs", ()) if name not in available]
 
 
 def generate(name: str, context: GeneratorContext, **parameters: Any) -> Hierarchy:

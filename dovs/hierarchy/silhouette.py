@@ -69,3 +69,20 @@ def choose_num_labels(linkage: np.ndarray, distances: np.ndarray) -> tuple[int, 
         m: silhouette(square, cut_tree(linkage, m)) for m in candidate_numbers(len(linkage) + 1)
     }
     return max(scores, key=lambda m: (scores[m], -m), default=1), scores
+
+
+def largest_gap(linkage: np.ndarray) -> int:
+    """Choose the cut that lies in the largest gap between two joins; of equals the lowest M.
+
+    Only the numbers of `candidate_numbers` are considered; 1 where there are none.
+
+    Args:
+        linkage: (C - 1, 4), heights rising.
+
+    >>> largest_gap(np.array([[0, 1, 1.0, 2], [2, 3, 1.2, 2], [4, 5, 9.0, 4]]))
+    2
+    """
+    classes = len(linkage) + 1
+    heights = np.concatenate([[0.0], linkage[:, 2]])
+    gaps = {m: heights[classes - m + 1] - heights[classes - m] for m in candidate_numbers(classes)}
+    return max(gaps, key=lambda m: (gaps[m], -m), default=1)

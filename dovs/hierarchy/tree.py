@@ -39,6 +39,25 @@ def ward_linkage(distances: np.ndarray) -> np.ndarray:
     return linkage(distances, method="ward")
 
 
+def grow(distances: np.ndarray, linkage: str) -> np.ndarray:
+    """Grow a tree by a named criterion: ward, average (UPGMA) or complete.
+
+    Args:
+        distances: condensed, (C * (C - 1) / 2,); Euclidean for ward.
+        linkage: which two groups are joined next: those that add least to the squared distances
+            from their mean (ward), or whose mean (average) or greatest (complete) distance between
+            members is least.
+
+    Returns:
+        (C - 1, 4), as `ward_linkage`.
+
+    Source: Sokal & Michener 1958 (average), Sørensen 1948 (complete), Ward 1963.
+    """
+    from scipy.cluster.hierarchy import linkage as scipy_linkage
+
+    return scipy_linkage(distances, method=linkage)
+
+
 def check_num_labels(num_labels: int, num_classes: int) -> int:
     """Return the number of abstract labels M if that many can be cut.
 

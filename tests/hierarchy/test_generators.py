@@ -18,6 +18,9 @@ NAMES = GENERATORS.names
 
 def test_the_planned_generators_are_found() -> None:
     assert NAMES[:3] == ["ward", "random", "superclasses"]
+    assert set(NAMES[3:]) >= {
+        *("agglomerative", "confusion", "classifier", "instances", "random_groups")
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,7 +80,17 @@ def test_the_context_is_left_as_it_was(name: str, planted_context) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_two_classes(name: str) -> None:
-    context = GeneratorContext(np.array([[0.0], [1.0]]), np.array([9, 1]), ("a", "b"), ("x", "x"))
+    points = np.array([[0.0], [1.0]])
+    context = GeneratorContext(
+        points,
+        np.array([9, 1]),
+        ("a", "b"),
+        ("x", "x"),
+        confusion=np.array([[3, 1], [2, 2]]),
+        classifier_rows=points,
+        embeddings=points,
+        labels=np.arange(2),
+    )
     hierarchy = generate(name, context)
     assert hierarchy.groups.tolist() == [0, 0]
     assert Hierarchy.from_json(hierarchy.to_json()) == hierarchy
@@ -108,6 +121,13 @@ def test_one_class_is_refused() -> None:
         ({"class_counts": np.array([1, 2])}, r"class_counts has shape \(2,\)"),
         ({"class_counts": np.array([5, 0, 1])}, "class 'b' has 0 training images"),
         ({"superclass_of": ("x", "y")}, "2 superclasses for 3 classes"),
+        ({"confusion": np.ones((3, 2))}, r"confusion has shape \(3, 2\).*need \(3, 3\)"),
+        ({"confusion": -np.eye(3)}, "confusion holds a number that is not allowed"),
+        ({"classifier_rows": np.ones((2, 4))}, r"classifier_rows has shape \(2, 4\).*\(3, D\)"),
+        ({"classifier_rows": np.full((3, 4), np.nan)}, "classifier_rows holds a number"),
+        ({"embeddings": np.ones((5, 4))}, "embeddings and labels come together"),
+        ({"embeddings": np.ones((5, 4)), "labels": np.arange(4)}, "5 embeddings but labels"),
+        ({"embeddings": np.ones((3, 4)), "labels": np.array([0, 1, 1])}, r"each of 0\.\.2"),
     ],
 )
 def test_parts_that_do_not_fit_are_refused(change: dict, message: str) -> None:

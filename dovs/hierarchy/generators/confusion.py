@@ -1,0 +1,57 @@
+"""Abstract labels from mistakes: what a trained model takes for each other belongs together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dovs.errors import HierarchyError
+from dovs.hierarchy.generators._cutting import Automatic, Linkage, grown
+from dovs.hierarchy.generators.ward import NumLabels
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.hierarchy.registry import GENERATORS, GeneratorContext
+
+
+@GENERATORS.register(
+    "confusion", title="Confusion of held-out predictions", order=5, needs=("confusion",)
+)
+def confusion(
+    context: GeneratorContext,
+    *,
+    num_labels: NumLabels = None,
+    linkage: Linkage = "average",
+    automatic: Automatic = "silhouette",
+) -> Hierarchy:
+    """Group classes that are mistaken for each other.
+
+    With p_ij the share of held-out images of class i that were called j, the distance of two
+    classes is d_ij = 1 − (p_ij + p_ji) / max over all pairs, so the two that are confused most lie
+    at 0 and classes that never are at 1. A class without held-out images is confused with none.
+
+    Raises:
+        HierarchyError: no predictions are known, none is wrong, num_labels is greater than the
+            number of classes, or Ward's linkage is asked of what is no Euclidean distance.
+
+    Source: after Griffin & Perona 2008, Learning and using taxonomies for fast visual
+        categorization, CVPR. Ando 2018, arXiv:1810.12513, of which only the abstract was at hand,
+        does not say how labels are generated.
+    """
+    from scipy.spatial.distance import squareform
+
+    counts = np.array(context.needed("confusion"), dtype=np.float64)
+    if linkage == "ward":
+        raise HierarchyError(
+            "linkage='ward' needs Euclidean distances, which shares of mistakes are not. "
+            "Choose average or complete."
+        )
+    totals = counts.sum(1, keepdims=True)
+    rates = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
+    np.fill_diagonal(rates, 0)
+    confused = rates + rates.T
+    if confused.max() == 0:
+        raise HierarchyError(
+            "no held-out prediction is wrong, so mistakes say nothing about these classes. "
+            "Choose an earlier snapshot, or the generator ward."
+        )
+    distances = 1 - confused / confused.max()
+    np.fill_diagonal(distances, 0)
+    return grown(context, squareform(distances), linkage, num_labels, automatic)

@@ -1,0 +1,100 @@
+"""Abstract labels of single images: a class that lies in several clusters holds several labels."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from dovs.hierarchy.generators.ward import NumLabels, ward
+from dovs.hierarchy.hierarchy import Hierarchy, group_names
+from dovs.hierarchy.prototypes import class_means, normalise
+from dovs.hierarchy.registry import GENERATORS, GeneratorContext
+from dovs.hierarchy.tree import check_num_labels
+
+STEPS = 50
+
+
+@GENERATORS.register(
+    "instances", title="Clusters of single images (soft)", order=7, needs=("embeddings",)
+)
+def instances(
+    context: GeneratorContext,
+    *,
+    num_labels: NumLabels = None,
+    least_share: Annotated[
+        float,
+        Field(ge=0, le=0.5, description="Share of a class below which a cluster is not its label"),
+    ] = 0.1,
+) -> Hierarchy:
+    """Cluster images by k-means; a class holds each label to the share of its images in it.
+
+    1. Embeddings are centred on the mean of the class means and scaled to unit length.
+    2. k-means starts from the means of the groups that `ward` finds with that many labels (none =
+       as many as ward chooses), so nothing is drawn. Every class weighs the same.
+    3. q_cm is the share of class c in cluster m; shares below `least_share` are dropped, unless it
+       is the largest, and the rest scaled to sum to 1.
+    4. A cluster that is no class's largest share is dropped in the same way.
+
+    Raises:
+        HierarchyError: there are no embeddings of single images, or num_labels is greater than the
+            number of classes.
+
+    Source: Lloyd 1982 for k-means. Ando 2018, arXiv:1810.12513, of which only the abstract was at
+        hand, speaks of a soft separation of subtasks; this reading of it is ours.
+    """
+    if num_labels is not None:
+        check_num_labels(num_labels, context.num_classes)
+    z = np.asarray(context.needed("embeddings"), dtype=np.float64)
+    labels = np.asarray(context.needed("labels"))
+    start = ward(context, num_labels=num_labels).groups
+    means = class_means(z, labels, context.num_classes)
+    z = z - means.mean(0)
+    z /= np.maximum(np.linalg.norm(z, axis=1, keepdims=True), np.finfo(float).tiny)
+    centres = class_means(normalise(means), start, start.max() + 1)
+    weights = (1 / np.bincount(labels))[labels]
+    clusters = k_means(z, weights, centres)
+    q = np.zeros((context.num_classes, len(centres)))
+    np.add.at(q, (labels, clusters), weights)
+    q = _kept(q, least_share)
+    main = q.argmax(1)
+    used = np.unique(main)
+    q = _kept(q[:, used], 0.0)
+    names = group_names(context.class_names, np.searchsorted(used, main))
+    return Hierarchy(context.class_names, q, tuple(names))
+
+
+def k_means(z: np.ndarray, weights: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return the cluster of each point after Lloyd's steps from given centres, (N,) int64.
+
+    A cluster that loses its last point keeps its centre.
+
+    Args:
+        z: (N, D).
+        weights: (N,) > 0.
+        centres: (M, D).
+
+    >>> k_means(np.array([[0.0], [1.0], [9.0]]), np.ones(3), np.array([[0.0], [2.0]])).tolist()
+    [0, 0, 1]
+    """
+    cluster = np.full(len(z), -1)
+    for _ in range(STEPS):
+        nearest = (np.square(centres).sum(1) - 2 * z @ centres.T).argmin(1)
+        if np.array_equal(nearest, cluster):
+            break
+        cluster = nearest
+        member = (cluster[:, None] == np.arange(len(centres))) * weights[:, None]
+        mass = member.sum(0)
+        some = mass > 0
+        centres = centres.copy()
+        centres[some] = (member.T @ z)[some] / mass[some, None]
+    return cluster
+
+
+def _kept(q: np.ndarray, least: float) -> np.ndarray:
+    """Drop shares below a limit, except each row's largest; scale rows to sum to 1."""
+    keep = (q >= least) & (q > 0)
+    keep[np.arange(len(q)), q.argmax(1)] = True
+    q = np.where(keep, q, 0.0)
+    return q / q.sum(1, keepdims=True)
