@@ -151,7 +151,8 @@ class Hierarchy:
         file = json_form.parse(text)
         _differ("class_names", tuple(file.class_names))
         groups = np.array(file.group_of(), dtype=np.int64)
-        assignment = np.eye(len(file.abstract_labels))[groups]
+        assignment = np.zeros((len(groups), len(file.abstract_labels)))
+        assignment[np.arange(len(groups)), groups] = 1
         if file.assignment is not None:
             assignment = _rectangle("assignment", file.assignment)
         linkage = None if file.linkage is None else _rectangle("linkage", file.linkage)

@@ -14,6 +14,9 @@ from dovs.errors import HierarchyError
 
 FORMAT = 1
 _SHOWN = 60
+MOST_LETTERS = 64_000_000  # of a whole file
+MOST = 5000  # classes, and abstract labels: (C, M) numbers must fit into memory
+Name = Annotated[str, Field(max_length=1000)]
 
 
 def _plain(value: Any) -> Any:
@@ -28,8 +31,8 @@ class LabelEntry(pydantic.BaseModel):
 
     model_config = pydantic.ConfigDict(extra="forbid", strict=True)
 
-    name: str
-    classes: list[str]
+    name: Name
+    classes: list[Name]
 
 
 class HierarchyFile(pydantic.BaseModel):
@@ -41,8 +44,8 @@ class HierarchyFile(pydantic.BaseModel):
     generator: str = ""
     parameters: dict[str, Annotated[Any, AfterValidator(_plain)]] = Field(default_factory=dict)
     prototypes: str = ""
-    class_names: list[str]
-    abstract_labels: list[LabelEntry]
+    class_names: Annotated[list[Name], Field(max_length=MOST)]
+    abstract_labels: Annotated[list[LabelEntry], Field(max_length=MOST)]
     scores: dict[Annotated[int, Field(strict=False)], float] = Field(default_factory=dict)
     linkage: list[list[float]] | None = None
     assignment: list[list[float]] | None = None
@@ -84,6 +87,8 @@ def parse(text: str) -> HierarchyFile:
         HierarchyError: not JSON, nested too deeply, a number that is not finite, another format,
             or an entry that is missing, unknown or of the wrong type.
     """
+    if len(text) > MOST_LETTERS:
+        raise _unreadable(f"it is larger than {MOST_LETTERS // 1_000_000} MB")
     try:
         body = json.loads(text, parse_constant=_finite, parse_float=_finite)
         json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair could not be saved

@@ -1,0 +1,119 @@
+"""Hierarchies that are saved under a name: DOVS_HOME/hierarchies/NAME.json, for people to read."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from dovs import config as configuration
+from dovs.errors import HierarchyError, RunError
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.runs import files, naming
+
+MOST_BYTES = 128_000_000
+
+
+def folder(home: Path | None = None) -> Path:
+    """Return the folder of saved hierarchies of a home; default `DOVS_HOME`."""
+    return (home or configuration.home()) / "hierarchies"
+
+
+def saved_names(home: Path | None = None) -> list[str]:
+    """Return the names of what is saved, in alphabetical order; unreadable files too."""
+    root = folder(home)
+    if not root.is_dir():
+        return []
+    names = (path.stem for path in root.glob("*.json") if path.is_file())
+    return sorted((name for name in names if naming.NAME.fullmatch(name)), key=str.lower)
+
+
+def place_of(name: str, home: Path | None = None) -> Path:
+    """Return the file of that name, whether or not it is there; never one outside the folder.
+
+    Raises:
+        HierarchyError: the name is not allowed.
+    """
+    if not naming.NAME.fullmatch(name) or name.endswith(".") or naming.RESERVED.fullmatch(name):
+        raise HierarchyError(
+            f"hierarchy name {name!r} is not allowed: use 1 to 100 letters, digits, '.', '_' and "
+            "'-', starting with a letter or digit."
+        )
+    root = folder(home)
+    path = root / f"{name}.json"
+    if path.resolve().parent != root.resolve():
+        raise HierarchyError(f"hierarchy '{name}' is a link out of {root}. Import it instead.")
+    return path
+
+
+def save(hierarchy: Hierarchy, name: str, home: Path | None = None, replace: bool = False) -> Path:
+    """Write a hierarchy under a name; the file is whole or as it was before.
+
+    Args:
+        hierarchy: what is saved.
+        name: letters, digits, '.', '_' and '-'.
+        home: default `DOVS_HOME`.
+        replace: whether one of that name may be overwritten.
+
+    Raises:
+        HierarchyError: the name is not allowed or is taken.
+        RunError: it cannot be written.
+    """
+    path = place_of(name, home)
+    if not replace and path.exists() and not _holds(path, hierarchy):
+        raise HierarchyError(
+            f"there is a hierarchy '{name}' already. Choose another name, or allow replacing it."
+        )
+    files.write_text_atomic(path, hierarchy.to_json() + "\n")
+    return path
+
+
+def load(name: str, home: Path | None = None) -> Hierarchy:
+    """Read a hierarchy by its name.
+
+    Raises:
+        HierarchyError: the name is not allowed, there is none, or its file is damaged.
+    """
+    path = place_of(name, home)
+    if not path.is_file():
+        known = ", ".join(saved_names(home)[:20]) or "none yet"
+        raise HierarchyError(
+            f"there is no saved hierarchy '{name}': there are {known}. "
+            "Save one on the page Abstract labels."
+        )
+    return read(path)
+
+
+def read(path: Path) -> Hierarchy:
+    """Read a hierarchy from any file.
+
+    Raises:
+        HierarchyError: it cannot be read, is too large, or is not a hierarchy.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise HierarchyError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB.")
+        return Hierarchy.from_json(files.read_text(path))
+    except (OSError, RunError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise HierarchyError(f"cannot read {path}: {reason}") from None
+
+
+def delete(name: str, home: Path | None = None) -> None:
+    """Remove a saved hierarchy; runs that were trained on it hold a copy of their own.
+
+    Raises:
+        HierarchyError: the name is not allowed.
+        RunError: the file cannot be removed.
+    """
+    path = place_of(name, home)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise files.write_error(path, error) from None
+
+
+def _holds(path: Path, hierarchy: Hierarchy) -> bool:
+    """Return whether a file holds this very hierarchy."""
+    with contextlib.suppress(HierarchyError):
+        return read(path) == hierarchy
+    return False
