@@ -72,6 +72,10 @@ SAMPLER = method(
 DOS = method("dos", "dos", "balanced_softmax", "DOS with balanced softmax")
 DOVS = method("dovs", "dovs", "balanced_softmax", "DOVS with balanced softmax")
 
+NATURAL = method(
+    "dovs_natural", "dovs", "balanced_softmax", "DOVS that draws every image once", gamma=0.0
+)
+
 BASELINES = (
     CE,
     method("class_balanced_sampling", "class_balanced_sampling", "ce"),
@@ -141,6 +145,19 @@ CROSSES = (
         superclasses=True,
     ),
     method("one_label", "dovs", "dovs", "all classes are siblings", num_abstract_labels=1),
+    method("dos_natural", "dos", "balanced_softmax", "DOS that draws images once", gamma=0.0),
+    NATURAL,
+    method(
+        "random_natural", "dovs", NATURAL.label, "its random groups", gamma=0.0, generator="random"
+    ),
+    method(
+        "one_label_natural",
+        "dovs",
+        NATURAL.label,
+        "its classes all siblings",
+        gamma=0.0,
+        num_abstract_labels=1,
+    ),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
     method("no_patches", "dovs", "dovs", "feature maps stay as they are", overload=0.0),

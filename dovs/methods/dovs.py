@@ -93,7 +93,7 @@ class Dovs:
     lambda_mc: LambdaMc = 0.1
     lambda_abs: Annotated[
         Weight, Field(description="λ_abs: weight of the abstract labels' cross-entropy")
-    ] = 0.3
+    ] = 0.0
     lambda_sub: Annotated[
         Weight, Field(description="λ_sub: weight of the leakage out of the subspaces")
     ] = 0.1
