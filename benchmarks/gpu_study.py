@@ -32,8 +32,15 @@ SPARE_SECONDS = 20.0
 """Kept of the budget for packing."""
 LEFT_OUT = {".lock", "stop", "weights.safetensors"}
 
-CLAIM = ("ce", "balanced_softmax", "dos", "dovs", "random")
-CONTROLS = (*CLAIM, "dos_sampler", "one_label", "labels_alone", "subspaces_alone")
+CLAIM = ("ce", "balanced_softmax", "dos", "dovs", "random", "dovs_natural", "random_natural")
+CONTROLS = (
+    *CLAIM,
+    "dos_sampler",
+    "one_label",
+    "one_label_natural",
+    "labels_alone",
+    "subspaces_alone",
+)
 RECIPES = (settings.CIFAR100_P1, settings.CIFAR100_P2)
 
 
