@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 
@@ -35,7 +36,8 @@ def add_targets(
             marker={"symbol": "square", "size": size, "opacity": 0, "line": {"width": 0}},
             selected=unseen,
             unselected=unseen,
-            customdata=data,
+            # as lists: rows of a typed array would come back from the browser as mappings
+            customdata=np.asarray(data).tolist(),
             hovertext=list(hover),
             hovertemplate="%{hovertext}<extra></extra>",
             showlegend=False,

@@ -72,7 +72,12 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     shared = {"showgrid": False, "tickfont": {"size": 10 if classes > 25 else 12}}
     ticks = name_ticks(escape_all(names, 18), MOST_NAMES)
     figure.update_xaxes(
-        **ticks, **shared, title="Predicted class", range=edges, tickangle=-90, constrain="domain"
+        **ticks,
+        **shared,
+        title={"text": "Predicted class", "standoff": 18},
+        range=edges,
+        tickangle=-90,
+        constrain="domain",
     )
     figure.update_yaxes(
         **ticks,

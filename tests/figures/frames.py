@@ -92,34 +92,6 @@ def metrics(epochs: int = 5) -> pd.DataFrame:
     )
 
 
-def points(number: int = 600, classes: int = 10, labels: int = 3, seed: int = 0) -> pd.DataFrame:
-    rng = np.random.default_rng(seed)
-    label = rng.integers(0, classes, number)
-    label[:classes] = np.arange(classes)
-    predicted = np.where(rng.random(number) < 0.75, label, rng.integers(0, classes, number))
-    by = labelled(classes, labels).set_index("class_index")
-    centre = rng.normal(0, 6, (classes, 3))
-    xyz = (centre[label] + rng.normal(0, 1, (number, 3))).astype(np.float32)
-    called = np.array(names(classes))
-    return pd.DataFrame(
-        {
-            "id": np.arange(number) + 1000,
-            "split": np.where(rng.random(number) < 0.5, "train", "test"),
-            "x": xyz[:, 0],
-            "y": xyz[:, 1],
-            "z": xyz[:, 2],
-            "class_index": label,
-            "class_name": called[label],
-            "predicted_name": called[predicted],
-            "confidence": rng.uniform(0.3, 1, number).astype(np.float32),
-            "abstract_label": by["abstract_label_name"].reindex(label).to_numpy(),
-            "abstract_label_index": by["abstract_label"].reindex(label).to_numpy(),
-            "group": by["group"].reindex(label).to_numpy(),
-            "correct": predicted == label,
-        }
-    )
-
-
 def energy(labels: int = 3) -> pd.DataFrame:
     rows = [f"label <{m}>" for m in range(labels)]
     share = np.full((labels, labels + 1), 0.4 / labels)

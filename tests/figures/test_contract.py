@@ -13,7 +13,6 @@ from dovs.figures import (
     confusion,
     counts,
     curves,
-    maps,
     oversampling,
     recall,
     subspaces,
@@ -23,7 +22,7 @@ from dovs.figures import (
 from tests.figures import frames
 from tests.figures.test_tree import drawing
 
-MODULES = (bias, confusion, counts, curves, maps, oversampling, recall, subspaces, tree, trust)
+MODULES = (bias, confusion, counts, curves, oversampling, recall, subspaces, tree, trust)
 INPUTS = {
     "class_count_bars": (frames.counts(),),
     "group_count_bars": (frames.label_counts(), frames.counts()),
@@ -31,7 +30,6 @@ INPUTS = {
     "accuracy_curves": (frames.metrics(),),
     "group_curves": (frames.metrics(),),
     "geometry_curves": (frames.metrics(),),
-    "embedding_map": (frames.points(),),
     "recall_bars": (frames.recall(),),
     "energy_heatmap": (frames.energy(),),
     "angle_heatmap": (frames.angles(),),

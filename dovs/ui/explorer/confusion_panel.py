@@ -18,6 +18,7 @@ from dovs.figures.confusion import (
 )
 from dovs.ui.components import chart, empty_state
 from dovs.ui.explorer.context import Context
+from dovs.ui.explorer.gallery import strip
 from dovs.ui.explorer.linking import clicked, linked, split_name, toggle
 from dovs.ui.explorer.tables import chosen, loaded, matrix, severity
 
@@ -49,6 +50,7 @@ def draw(context: Context) -> None:
         f"Counted on {split_name(context.split)}. Click a cell to choose the images in it; click "
         "it again to let them go. Squares mark cells that hold chosen images."
     )
+    strip(context)
     _mistakes(context, frame)
     if has_labels:
         _severity(context)

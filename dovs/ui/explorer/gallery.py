@@ -81,6 +81,19 @@ def draw(context: Context) -> None:
     _table(context, shown)
 
 
+def strip(context: Context, most: int = 20) -> None:
+    """Draw the first images of the selection below another panel, so that a click shows at once."""
+    points = chosen(context).sort_values(["confidence", "id"])
+    if points.empty:
+        return
+    part = points.head(most)
+    rows = [row for _, row in part.iterrows()]
+    few = f"The {len(part)} least confident of the {len(points):,}" if len(points) > most else "The"
+    st.caption(f"{few} chosen images; the gallery holds them all, with a table.")
+    found = pictures(context.run, part)
+    show(found, [verdict(row) for row in rows], [spoken(row) for row in rows])
+
+
 def _headline(context: Context, points: pd.DataFrame) -> None:
     """Say what is chosen, and offer to let it go."""
     classes = points["class_name"].nunique()

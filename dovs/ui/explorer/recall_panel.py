@@ -17,6 +17,7 @@ from dovs.figures.bias import (
 from dovs.figures.recall import recall_bars, recall_bars_text
 from dovs.ui.components import chart, empty_state
 from dovs.ui.explorer.context import Context
+from dovs.ui.explorer.gallery import strip
 from dovs.ui.explorer.linking import clicked, linked, split_name, toggle
 from dovs.ui.explorer.tables import chosen, loaded, recall
 
@@ -57,6 +58,7 @@ def draw(context: Context) -> None:
     st.caption(NOTES[str(view)])
     if context.split != "test":
         st.caption(f"Counted on {split_name(context.split)}: those seen in training flatter.")
+    strip(context)
 
 
 def _figure(context: Context, frame: pd.DataFrame, view: str) -> tuple[go.Figure, str]:

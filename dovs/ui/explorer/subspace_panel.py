@@ -26,6 +26,7 @@ from dovs.runs.store import open_run
 from dovs.ui.components import chart, empty_state, metric_row
 from dovs.ui.embedding_data import stamp, subspace_tables
 from dovs.ui.explorer.context import Context
+from dovs.ui.explorer.gallery import strip
 from dovs.ui.explorer.linking import clicked, linked, toggle
 from dovs.ui.explorer.tables import loaded
 from dovs.ui.run_layout import stacking_columns
@@ -49,6 +50,7 @@ def draw(context: Context) -> None:
         empty_state("This run kept no images of that split.")
     else:
         _now(context)
+        strip(context)
     _course(context)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from dovs.figures.trust import purity_dots, purity_dots_text
 from dovs.ui.components import chart, empty_state, plain
 from dovs.ui.explorer.context import Context
+from dovs.ui.explorer.gallery import strip
 from dovs.ui.explorer.linking import clicked, linked, split_name, toggle
 from dovs.ui.explorer.tables import loaded, trust
 from dovs.ui.explorer.thumbnails import cut
@@ -48,6 +49,7 @@ def draw(context: Context) -> None:
             else ""
         )
     )
+    strip(context)
 
 
 def _warn(frame: pd.DataFrame, reason: str, sentence: str) -> None:

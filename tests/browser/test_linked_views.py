@@ -1,0 +1,142 @@
+"""Linked views in a real browser: a click on a bar, cell or label is seen in map and gallery."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dovs.runs.store import example_run
+from dovs.ui.explorer.selection import encode
+from tests.browser.driving import become, eventually, settle
+
+pytestmark = pytest.mark.browser
+
+EPOCH = 30
+ADDRESS = f"embeddings?run=example&split=both&epoch={EPOCH}"
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """Give true and predicted classes of the shipped example, and its abstract labels."""
+    run = example_run()
+    label = run.points()["label"].to_numpy()
+    return label, run.snapshot(EPOCH).predicted, run.hierarchy(EPOCH).groups
+
+
+@pytest.fixture
+def explorer(server, open_page):
+    page = open_page(server.url(ADDRESS))
+    settle(page)
+    return page
+
+
+def open_tab(page, name):
+    page.get_by_role("tab", name=name, exact=True).click()
+    page.get_by_role("tabpanel").get_by_role("heading", level=3).first.wait_for()
+    settle(page)
+
+
+def click_mark(page, key, x, y):
+    """Click where a chart has drawn a place of its axes."""
+    chart = page.locator(f".st-key-{key} .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+
+    def place():
+        found = chart.evaluate(
+            """(plot, [x, y]) => {
+                const { xaxis, yaxis } = plot._fullLayout;
+                const box = plot.getBoundingClientRect();
+                return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)];
+            }""",
+            [x, y],
+        )
+        assert all(np.isfinite(found))
+        return found
+
+    across, down = eventually(place)
+    page.mouse.move(across - 1, down - 1)
+    page.mouse.click(across, down)
+
+
+def chosen(page):
+    """Return the selection in the address, asked of the page itself, so that it is up to date."""
+    return page.evaluate("new URLSearchParams(location.search).getAll('sel')")
+
+
+def told(page, number):
+    """Wait until the map says how many points are chosen."""
+    page.get_by_text(f"{number} points selected").first.wait_for()
+
+
+def bar_of(page, key, class_index):
+    """Return the middle of a class's bar, as the axes count."""
+    return page.locator(f".st-key-{key} .js-plotly-plot").evaluate(
+        """(plot, wanted) => {
+            for (const trace of plot._fullData) {
+                const at = Array.from(trace.customdata ?? []).indexOf(wanted);
+                if (trace.type === 'bar' && at >= 0) return [trace.x[at] * 0.7, trace.y[at]];
+            }
+        }""",
+        class_index,
+    )
+
+
+def test_a_bar_chooses_its_class_in_map_and_gallery(explorer, kept):
+    label, _, _ = kept
+    ids = np.flatnonzero(label == 7)
+    open_tab(explorer, "Recall")
+    click_mark(explorer, "recall-recall", *bar_of(explorer, "recall-recall", 7))
+    become(lambda: chosen(explorer), [encode(ids)])
+    told(explorer, len(ids))
+    open_tab(explorer, "Gallery")
+    explorer.get_by_text(f"{len(ids)} images").first.wait_for()
+    explorer.get_by_text("of class 7").first.wait_for()
+    assert explorer.get_by_role("tabpanel").locator("img").count() == 40
+    open_tab(explorer, "Recall")
+    click_mark(explorer, "recall-recall", *bar_of(explorer, "recall-recall", 7))
+    become(lambda: chosen(explorer), [])
+
+
+def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):
+    label, predicted, _ = kept
+    open_tab(explorer, "Confusion")
+    cells = explorer.locator(".st-key-confusion-matrix .js-plotly-plot").evaluate(
+        """(plot) => {
+            const trace = plot._fullData.find((each) => each.name === 'cells');
+            return Array.from(trace.customdata, (pair, i) => [
+                ...Array.from(pair), trace.x[i], trace.y[i]]);
+        }"""
+    )
+    true, said, x, y = max(
+        (cell for cell in cells if cell[0] != cell[1]),
+        key=lambda cell: ((label == cell[0]) & (predicted == cell[1])).sum(),
+    )
+    ids = np.flatnonzero((label == true) & (predicted == said))
+    assert len(ids) > 1
+    click_mark(explorer, "confusion-matrix", x, y)
+    become(lambda: chosen(explorer), [encode(ids)])
+    told(explorer, len(ids))
+    panel = explorer.get_by_role("tabpanel")
+    become(lambda: panel.locator("img").count(), len(ids))
+    open_tab(explorer, "Gallery")
+    explorer.get_by_text(f"{len(ids)} images").first.wait_for()
+    become(lambda: panel.locator("img").count(), len(ids))
+
+
+def test_an_abstract_label_of_the_energy_chooses_its_points(explorer, kept):
+    label, _, groups = kept
+    ids = np.flatnonzero(groups[label] == 2)
+    open_tab(explorer, "Subspaces")
+    click_mark(explorer, "subspace-energy", 1, 2)
+    become(lambda: chosen(explorer), [encode(ids)])
+    told(explorer, len(ids))
+
+
+def test_a_selection_in_the_address_reaches_the_microscope(server, open_page):
+    page = open_page(server.url(f"{ADDRESS}&sel=3"))
+    settle(page)
+    open_tab(page, "Over-sampling")
+    become(lambda: page.get_by_role("tabpanel").locator("img").count(), 6)
+    page.get_by_role("button", name="Draw again").click()
+    settle(page)
+    page.get_by_text("the projection never saw them").wait_for()
