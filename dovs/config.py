@@ -43,6 +43,9 @@ class RunConfig(TailConfig):
     format: Literal[1] = FORMAT
     method: str = Field("dovs", description="Name of a registered method")
     method_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
+    hierarchy: str | None = Field(
+        None, description="Saved abstract labels to train on; none = the method makes its own"
+    )
     encoder: str = Field("small_cnn", description="Name of a registered encoder")
     encoder_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
 

@@ -72,7 +72,7 @@ def resume(
 ) -> None:
     """Go on with a run that was stopped, failed or was lost, from its last checkpoint."""
     found = located(run)
-    with_data(found.config())
+    with_data(found.config().model_copy(update={"hierarchy": None}))  # the run holds a copy
     launch.requeue(found)
     _train_it(found, background)
 

@@ -27,6 +27,7 @@ class Problem:
         embedding_size: D.
         epochs: E.
         seed: seed of the run.
+        hierarchy: abstract labels that the run was given, to be used as they are; or None.
     """
 
     class_counts: np.ndarray
@@ -36,6 +37,7 @@ class Problem:
     embedding_size: int
     epochs: int
     seed: int
+    hierarchy: Hierarchy | None = None
 
 
 @dataclass(frozen=True)

@@ -176,14 +176,16 @@ class Dovs:
         self.adopt(self.hierarchy, replace(self.subspaces, mean=mean))
 
     def _generate(self, bank: Bank) -> None:
-        """Generate abstract labels from class prototypes, and fit a subspace to each."""
-        from dovs.analysis.subspaces import block_sizes, fit_subspaces
+        """Generate abstract labels from class prototypes, unless some were given; fit subspaces."""
         from dovs.hierarchy import GENERATORS, GeneratorContext, generate, match
         from dovs.hierarchy.prototypes import class_means
 
         embeddings = bank.embeddings.detach().double().cpu().numpy()
         labels = bank.labels.cpu().numpy()
         counts = self.problem.class_counts
+        if self.problem.hierarchy is not None:
+            self._fit(self.hierarchy or self.problem.hierarchy, embeddings, labels)
+            return
         context = GeneratorContext(
             prototypes=class_means(embeddings, labels, len(counts)),
             class_counts=counts,
@@ -191,6 +193,8 @@ class Dovs:
             superclass_of=self.problem.superclass_of,
             prototype_source="embeddings",
             seed=self.problem.seed,
+            embeddings=embeddings,
+            labels=labels,
         )
         chosen = {"num_labels": self.num_abstract_labels}
         accepted = GENERATORS[self.generator].model.model_fields
@@ -198,6 +202,12 @@ class Dovs:
         hierarchy = generate(self.generator, context, **parameters)
         if self.hierarchy is not None:
             hierarchy = match(hierarchy, self.hierarchy, counts)
+        self._fit(hierarchy, embeddings, labels)
+
+    def _fit(self, hierarchy: Hierarchy, embeddings: np.ndarray, labels: np.ndarray) -> None:
+        """Put a hierarchy in force and fit a subspace to each abstract label."""
+        from dovs.analysis.subspaces import block_sizes, fit_subspaces
+
         sizes = block_sizes(hierarchy.group_sizes, embeddings.shape[1], self.shared)
         self.hierarchy = hierarchy
         self.subspaces = fit_subspaces(

@@ -14,7 +14,7 @@ import dovs
 from dovs import config as configuration
 from dovs.config import RunConfig
 from dovs.errors import RunError
-from dovs.runs import lock
+from dovs.runs import hierarchies, lock
 from dovs.runs.files import write_error, write_json_atomic, write_text_atomic
 from dovs.runs.naming import new_folder
 from dovs.runs.status import STATES, STATUS, RunStatus, now, written_status
@@ -40,9 +40,10 @@ def start(
     Raises:
         ConfigError: a setting is unknown, out of range, or does not fit the others.
         DataError: the dataset is damaged or, as DataMissing, not on this machine yet.
+        HierarchyError: the abstract labels are not there, damaged, or of other classes.
         RunError: the name or directory cannot be used.
     """
-    run = create(validate_config(config), home, name, path)
+    run = create(validate_config(config, home), home, name, path)
     spawn(run, home)
     return run
 
@@ -55,13 +56,16 @@ def create(
 ) -> Run:
     """Make the directory of a validated configuration without starting a worker.
 
-    An unfinished run of the same configuration at `path` is queued again.
+    An unfinished run of the same configuration at `path` is queued again. Saved abstract labels
+    that the configuration names are copied into the run.
 
     Raises:
         RunError: the name or directory cannot be used.
+        HierarchyError: the abstract labels are not there, or are damaged.
     """
+    given = None if config.hierarchy is None else hierarchies.load(config.hierarchy, home)
     folder = new_folder(config, home, name) if path is None else Path(path).expanduser().resolve()
-    RunWriter(folder).create(config)
+    RunWriter(folder).create(config, given)
     run = open_run(folder)
     if run.status().resumable:
         requeue(run)

@@ -15,7 +15,7 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, naming
 from dovs.runs.kept import Projection, Snapshot, read_projection, read_snapshot
 from dovs.runs.status import RunStatus, read_status
-from dovs.runs.writer import CONFIG, HIERARCHY, LOG, METRICS, POINTS, SUMMARY
+from dovs.runs.writer import CONFIG, GIVEN_HIERARCHY, HIERARCHY, LOG, METRICS, POINTS, SUMMARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,12 +166,17 @@ class Run:
             if not earlier:
                 return None
             path = self.path / "hierarchies" / naming.epoch_file(earlier[-1], ".json")
-        if not path.exists():
+        return _read_hierarchy(path) if path.exists() else None
+
+    def given_hierarchy(self) -> Hierarchy | None:
+        """Return the abstract labels that the run was given; None where it makes its own.
+
+        Raises:
+            RunError: the configuration names some but the run's copy is missing, or is damaged.
+        """
+        if self.config().hierarchy is None:
             return None
-        try:
-            return Hierarchy.from_json(files.read_text(path))
-        except HierarchyError as error:
-            raise files.damaged(path, error) from None
+        return _read_hierarchy(self.path / GIVEN_HIERARCHY)
 
     def points(self) -> pd.DataFrame:
         """Return which images the maps show: id, split, index (row in the source's split), label.
@@ -230,6 +235,13 @@ class Run:
     def log_tail(self, lines: int = 30) -> str:
         """Return the last lines of the log, "" where there is none."""
         return "\n".join(files.read_tail(self.path / LOG).splitlines()[-lines:])
+
+
+def _read_hierarchy(path: Path) -> Hierarchy:
+    try:
+        return Hierarchy.from_json(files.read_text(path))
+    except HierarchyError as error:
+        raise files.damaged(path, error) from None
 
 
 def open_run(path: str | os.PathLike[str]) -> Run:

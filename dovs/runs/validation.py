@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from dovs.config import RunConfig
-from dovs.errors import ConfigError, unknown
+from dovs.errors import ConfigError, HierarchyError, unknown
 from dovs.registry import Entry, Registered
 
 REGISTRIES = {
@@ -16,7 +17,6 @@ REGISTRIES = {
     "projection": Registered("dovs.analysis.projections:PROJECTIONS"),
 }
 """Where the names in a run's configuration are registered, by configuration field."""
-
 
 OPTIONAL = ("second_stage", "projection")
 """Fields that may also be `none`."""
@@ -65,18 +65,77 @@ def check_head(config: RunConfig) -> None:
         )
 
 
-def validate_config(config: RunConfig) -> RunConfig:
+def check_generator(config: RunConfig) -> None:
+    """Check that abstract labels can be had: from a generator that training can serve, or saved.
+
+    Raises:
+        ConfigError: the method uses none, or its generator needs what training does not have.
+    """
+    entry = chosen_entries(config)["method"]
+    name = entry.validate(config.method_params).get("generator")
+    if config.hierarchy is not None:
+        if name is None:
+            methods = ", ".join(e.name for e in REGISTRIES["method"].registry if takes_hierarchy(e))
+            raise ConfigError(
+                f"hierarchy='{config.hierarchy}' does not go with method '{config.method}', which "
+                f"uses no abstract labels: choose one of {methods}, or leave the hierarchy out."
+            )
+        return
+    from dovs.hierarchy import GENERATORS, missing_needs
+
+    if name is not None and (needs := missing_needs(GENERATORS[name], ("embeddings",))):
+        raise ConfigError(
+            f"generator='{name}' needs {needs[0]}, which training does not have. Generate on the "
+            "page Abstract labels, save, and give the saved name as hierarchy."
+        )
+
+
+def takes_hierarchy(method: Entry) -> bool:
+    """Return whether a method uses abstract labels, so that saved ones can be given to it."""
+    return "generator" in method.model.model_fields
+
+
+def check_hierarchy(name: str, config: RunConfig, home: Path | None = None) -> None:
+    """Check that saved abstract labels are of the classes that a configuration trains on.
+
+    Raises:
+        HierarchyError: there are none of that name, or they are damaged or of other classes.
+        DataError: the dataset is damaged or, as DataMissing, not on this machine.
+    """
+    from dovs import data
+    from dovs.hierarchy.fit import require_classes
+    from dovs.runs import hierarchies
+
+    given = hierarchies.load(name, home)
+    classes = data.load(config.dataset, **config.dataset_params).class_names
+    require_classes(given, classes, f"dataset '{config.dataset}'")
+    if given.num_abstract_labels > given.num_classes:
+        raise HierarchyError(
+            f"hierarchy '{name}' has {given.num_abstract_labels} abstract labels for "
+            f"{given.num_classes} classes. Merge some: there may be at most one a class."
+        )
+
+
+def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
     """Check all that can be checked without training; return it with every parameter filled in.
+
+    Args:
+        config: of a run.
+        home: where its saved abstract labels are; default `DOVS_HOME`.
 
     Raises:
         ConfigError: a name or parameter is unknown or out of range, or the dataset cannot supply
             the tail.
         DataMissing: the dataset must be fetched first; the rest was checked.
         DataError: the dataset's files are damaged.
+        HierarchyError: its abstract labels are not there, damaged, or of other classes.
     """
     from dovs.data import long_tail
 
     config = filled(config)
     check_head(config)
+    check_generator(config)
     long_tail(config)
+    if config.hierarchy is not None:
+        check_hierarchy(config.hierarchy, config, home)
     return config

@@ -32,6 +32,7 @@ METRICS = "metrics.jsonl"
 SUMMARY = "summary.json"
 POINTS = "points.parquet"
 HIERARCHY = "hierarchy.json"
+GIVEN_HIERARCHY = "given_hierarchy.json"
 WEIGHTS = "weights.safetensors"
 CHECKPOINT = "checkpoint.safetensors"
 STOP = "stop"
@@ -59,10 +60,15 @@ class RunWriter:
         self._lock: filelock.BaseFileLock | None = None
         self._status: RunStatus | None = None
 
-    def create(self, config: RunConfig) -> RunWriter:
+    def create(self, config: RunConfig, hierarchy: Hierarchy | None = None) -> RunWriter:
         """Make the directory a queued run of this configuration; a finished or foreign one stays.
 
         A directory that holds an unfinished run of the same configuration is taken as it is.
+
+        Args:
+            config: what is trained.
+            hierarchy: the abstract labels that `config.hierarchy` names; a copy stays in the run,
+                so that it can be repeated when the saved one has changed or is elsewhere.
 
         Raises:
             RunError: the directory holds something else, is in use, or cannot be written.
@@ -76,8 +82,11 @@ class RunWriter:
         try:
             if (self.path / CONFIG).exists():
                 self._refuse_other(config)
+                self._refuse_other_hierarchy(hierarchy)
                 return self
             self._put(RunStatus("queued", epochs=config.epochs, queued=now()))
+            if hierarchy is not None:
+                files.write_text_atomic(self.path / GIVEN_HIERARCHY, hierarchy.to_json() + "\n")
             files.write_json_atomic(
                 self.path / CONFIG,
                 {
@@ -93,7 +102,7 @@ class RunWriter:
     def _refuse_foreign(self) -> None:
         if (self.path / CONFIG).exists():
             return
-        left_by_create = {STATUS} if (self.path / lock.LOCK).exists() else set()
+        left_by_create = {STATUS, GIVEN_HIERARCHY} if (self.path / lock.LOCK).exists() else set()
         foreign = [
             path.name
             for path in self.path.iterdir()
@@ -117,6 +126,16 @@ class RunWriter:
             raise RunError(
                 f"{self.path} holds this run already, finished. "
                 "Choose another directory, or delete that one to train again."
+            )
+
+    def _refuse_other_hierarchy(self, hierarchy: Hierarchy | None) -> None:
+        if hierarchy is None:
+            return
+        held = files.read_text(self.path / GIVEN_HIERARCHY)
+        if held.strip() != hierarchy.to_json():
+            raise RunError(
+                f"{self.path} holds a run on another version of this hierarchy. "
+                "Choose another directory, or delete that one."
             )
 
     def config_dict(self) -> dict[str, Any]:

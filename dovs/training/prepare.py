@@ -10,6 +10,8 @@ import torch
 
 from dovs import data as datasets
 from dovs.config import RunConfig
+from dovs.hierarchy.fit import require_classes
+from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
 from dovs.methods._method import Problem
 from dovs.training.batches import DeviceImages, channel_statistics, memory_format
@@ -48,15 +50,25 @@ class Prepared:
         return "test" if self.validation is None else "validation"
 
 
-def prepare(config: RunConfig, device: torch.device) -> Prepared:
+def prepare(
+    config: RunConfig, device: torch.device, hierarchy: Hierarchy | None = None
+) -> Prepared:
     """Load the data, cut the tail and build what is trained.
+
+    Args:
+        config: of the run.
+        device: to train on.
+        hierarchy: abstract labels that the run was given, or None.
 
     Raises:
         ConfigError, DataError: the configuration does not fit its data.
+        HierarchyError: the given abstract labels are of other classes.
     """
     tail = datasets.long_tail(config)
     source = tail.dataset
     labels, images = tail.labels, tail.images
+    if hierarchy is not None:
+        require_classes(hierarchy, source.class_names, f"dataset '{config.dataset}'")
     kept, held = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
     mean, std = channel_statistics(images[kept])
 
@@ -77,6 +89,7 @@ def prepare(config: RunConfig, device: torch.device) -> Prepared:
         embedding_size=int(model.encoder.embedding_size),  # type: ignore[arg-type]
         epochs=config.epochs,
         seed=config.seed,
+        hierarchy=hierarchy,
     )
     add_method_modules(model, method, problem)
     average = None

@@ -148,14 +148,15 @@ class Recorder:
     def keep(self, epoch: int) -> None:
         """Keep the embeddings of this epoch beside the abstract labels in force.
 
-        A method without abstract labels gets some for display, made from its own embeddings.
+        A method without abstract labels gets some for display, made from its own embeddings, and
+        so does one that has none yet, unless the run was given some.
         """
         training = self.training
         train = predictions(training.evaluated, training.data)
         test = predictions(training.evaluated, self.prepared.test)
         hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
         if hierarchy is None:
-            hierarchy = self.diagnostic = diagnostic_hierarchy(
+            hierarchy = self.diagnostic = self.prepared.problem.hierarchy or diagnostic_hierarchy(
                 train,
                 training.class_counts,
                 self.prepared.problem.class_names,

@@ -65,7 +65,7 @@ def _train(
 ) -> None:
     """Train, measure, project, finish."""
     writer.status("running", device=str(device), message="Loading data.", epochs=config.epochs)
-    prepared = prepare(config, device)
+    prepared = prepare(config, device, Run(writer.path).given_hierarchy())
     training = prepared.training
     logger.info(
         "%s on %s: %d images, %d classes, seed %d",
