@@ -47,14 +47,16 @@ def draw(context: Context) -> None:
     st.subheader("Over-sampling microscope", anchor=False)
     rule = microscope.rule_of(context.run.config(), context.classes, context.epoch)
     _say(context, rule)
-    left, middle, right = st.columns([3, 2, 1.3], vertical_alignment="bottom")
-    with left:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         point = pick(context, POINT, NOTHING, split="train")
+        if point is not None:
+            draws = st.slider(
+                "Draws", 1, 20, USUAL_DRAWS, key=DRAWS, persist_state="session", width=220
+            )
+            st.button(
+                "Draw again", icon=":material/casino:", key="microscope-again", on_click=_draw_again
+            )
     if point is not None:
-        draws = middle.slider("Draws", 1, 20, USUAL_DRAWS, key=DRAWS, persist_state="session")
-        right.button(
-            "Draw again", icon=":material/casino:", key="microscope-again", on_click=_draw_again
-        )
         view = microscope.look(context, rule, point, int(draws), _seed())
         _show(context, rule, view)
     _by_class(context, rule)

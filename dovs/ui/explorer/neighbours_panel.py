@@ -27,21 +27,22 @@ NOTHING = (
 def draw(context: Context) -> None:
     """Draw the neighbours of one of the chosen points."""
     st.subheader("Neighbours in the embedding", anchor=False)
-    left, right = st.columns([3, 2])
-    with left:
+    k = NUMBERS[1]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         point = pick(context, POINT, NOTHING)
+        if point is not None:
+            k = st.segmented_control(
+                "Neighbours",
+                NUMBERS,
+                default=NUMBERS[1],
+                required=True,
+                key="neighbours-k",
+                persist_state="session",
+            )
     if point is None:
         return
-    k = right.segmented_control(
-        "Neighbours",
-        NUMBERS,
-        default=10,
-        required=True,
-        key="neighbours-k",
-        persist_state="session",
-    )
     here = loaded(context)
-    frame, facts = _around(context, here, point, int(k or NUMBERS[1]))
+    frame, facts = _around(context, here, point, int(k))
     if frame.empty:
         empty_state(f"There are no other {split_name(context.split)} to compare with.")
         return

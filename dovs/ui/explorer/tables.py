@@ -32,6 +32,7 @@ from dovs.ui.run_facts import Classes
 
 EPOCHS_KEPT = 6  # embeddings of 21,000 points in 64 dimensions take 5 MB
 TABLES_KEPT = 48
+TRUST_POINTS = 2000  # points whose neighbourhoods are compared, about
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +215,8 @@ def _trust(path: str, epoch: int, stamp: int, classes: Classes, split: str) -> p
     if len(rows) < 5:
         return pd.DataFrame()
     labels = here.points["class_index"].to_numpy(int)[rows]
-    frame = trust_frame(here.embeddings[rows], xy, labels)
+    per_class = max(20, TRUST_POINTS // len(classes.names))
+    frame = trust_frame(here.embeddings[rows], xy, labels, per_class=per_class)
     index = frame["class_index"].to_numpy()
     counts = np.array(classes.counts)[index]
     frame.insert(1, "class_name", np.array([*classes.names, ""], dtype=object)[:-1][index])
