@@ -16,6 +16,7 @@ def add_targets(
     data: Any,
     hover: Sequence[str],
     size: float,
+    ending: str = "",
 ) -> None:
     """Lay squares that cannot be seen over the cells of a heatmap; they answer in its stead.
 
@@ -26,6 +27,7 @@ def add_targets(
         data: `customdata` of each, (N, …), which a click returns.
         hover: what each says, N texts already escaped.
         size: of a cell, pixels, about.
+        ending: what all of them say last.
     """
     unseen = {"marker": {"opacity": 0}}
     figure.add_trace(
@@ -39,7 +41,7 @@ def add_targets(
             # as lists: rows of a typed array would come back from the browser as mappings
             customdata=np.asarray(data).tolist(),
             hovertext=list(hover),
-            hovertemplate="%{hovertext}<extra></extra>",
+            hovertemplate="%{hovertext}" + ending + "<extra></extra>",
             showlegend=False,
             name="cells",
         )

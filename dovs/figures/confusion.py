@@ -31,8 +31,8 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
 
     Args:
         frame: row, column, true_index, true_name, predicted_index, predicted_name, count, share,
-            correct; with abstract labels also abstract_label_index, abstract_label: neighbours on
-            the axes that share one are framed. Where `selected` is there, cells that hold chosen
+            correct; with abstract labels also abstract_label_index, abstract_label, inside:
+            neighbours on the axes that share one are framed. Where `selected` is there, cells that hold chosen
             images are ringed.
         normalise: what a share is of: "row", "column" or "none".
 
@@ -65,8 +65,9 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
         held["column"].to_numpy(np.int32),
         held["row"].to_numpy(np.int32),
         held[["true_index", "predicted_index"]].to_numpy(np.int32),
-        _hover(held, normalise),
+        _hover(held),
         0.95 * cell,
+        f" {OF[normalise]}",
     )
     edges = [-0.5, classes - 0.5]
     shared = {"showgrid": False, "tickfont": {"size": 10 if classes > 25 else 12}}
@@ -220,23 +221,21 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
     )
 
 
-def _hover(frame: pd.DataFrame, normalise: str) -> list[str]:
-    true, said = escape_all(frame["true_name"], 60), escape_all(frame["predicted_name"], 60)
+def _hover(frame: pd.DataFrame) -> list[str]:
+    """Say what each cell holds; thousands of texts travel, so they are short."""
+    true, said = escape_all(frame["true_name"], 40), escape_all(frame["predicted_name"], 40)
     labels = [""] * len(frame)
     if "abstract_label" in frame:
-        labels = [f"<br>abstract label {n}" for n in escape_all(frame["abstract_label"], 60)]
+        names = escape_all(frame["abstract_label"], 60)
+        labels = [
+            f"both in {name}<br>" if inside else ""
+            for name, inside in zip(names, frame["inside"], strict=True)
+        ]
     return [
-        f"{a}<br>{'rightly' if a_index == b_index else 'taken for ' + b}<br>"
-        f"{plural(int(count), 'image')}, {100 * share:.1f}% {OF[normalise]}{label}"
-        for a, b, a_index, b_index, count, share, label in zip(
-            true,
-            said,
-            frame["true_index"],
-            frame["predicted_index"],
-            frame["count"],
-            frame["share"],
-            labels,
-            strict=True,
+        f"{a} {'rightly' if right else '→ ' + b}<br>{label}{plural(int(count), 'image')}, "
+        f"{100 * share:.1f}%"
+        for a, b, right, count, share, label in zip(
+            true, said, frame["correct"], frame["count"], frame["share"], labels, strict=True
         )
     ]
 
