@@ -134,7 +134,8 @@ def go_to(page: Any, title: str) -> None:
 
 def in_address(page: Any, name: str) -> list[str]:
     """Return the values that a query parameter has in the address of a page."""
-    return parse_qs(urlsplit(page.url).query).get(name, [])
+    # asked of the page itself: `page.url` learns of a new address only with the next call
+    return parse_qs(urlsplit(page.evaluate("location.href")).query).get(name, [])
 
 
 def traces(page: Any, key: str) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dovs.errors import DovsError
 from dovs.runs.store import Run
-from dovs.ui.components import error_box, errors, metric_row, plain
-from dovs.ui.embedding_data import recall_table, stamp
+from dovs.ui.components import error_box, errors, plain
+from dovs.ui.embedding_data import stamp
 from dovs.ui.explorer import (
     component,
     confusion_panel,
@@ -26,7 +26,6 @@ from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.pictures import sheets_of
 from dovs.ui.explorer.reading import reading
 from dovs.ui.explorer.table import table
-from dovs.ui.live import group_numbers
 from dovs.ui.run_facts import Classes, classes_of
 
 SERIAL = "explorer-serial"
@@ -102,8 +101,7 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
     )
     context = Context(run, classes, shown.epoch, shown.split, chosen, stamp(run, shown.epoch))
     with errors():
-        _numbers(context)
-    reading(context, shown.dims)
+        reading(context, shown.dims)
     _panels(context)
     runs = [run] if other is None else [run, other]
     component.show_pictures({component.key_of(each): sheets_of(each, stamp(each)) for each in runs})
@@ -128,20 +126,6 @@ def _say_unread() -> None:
             f"{lost:,} points are too many for an address: they stay chosen while this tab is "
             "open, but a shared or reloaded address does not bring them back."
         )
-
-
-def _numbers(context: Context) -> None:
-    """Show the headline numbers of the epoch, on the test images."""
-    _frame, headline = recall_table(
-        str(context.run.path),
-        context.epoch,
-        "test",
-        context.stamp,
-        context.classes.names,
-        context.classes.counts,
-    )
-    said = f"On the test images of this snapshot, epoch {context.epoch}."
-    metric_row(group_numbers(headline, said))
 
 
 def _panels(context: Context) -> None:

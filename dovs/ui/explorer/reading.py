@@ -1,11 +1,13 @@
-"""What a map means and what it does not: said beside it, with how far it can be trusted."""
+"""What a map means and what it does not: said below it, with the numbers of its epoch."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dovs.ui.embedding_data import map_quality
+from dovs.ui.components import metric_row
+from dovs.ui.embedding_data import map_quality, recall_table
 from dovs.ui.explorer.context import Context
+from dovs.ui.live import group_numbers
 
 TRUST = (
     "Trustworthiness says how many of a point's neighbours on the map are its neighbours in the "
@@ -38,22 +40,23 @@ KEYS = (
 
 
 def reading(context: Context, dims: int) -> None:
-    """Draw trustworthiness and what to make of the map.
+    """Draw the headline numbers, trustworthiness, and what to make of the map.
 
     Args:
         context: of the page.
         dims: 2 or 3, of the map that is shown.
     """
-    run = context.run
-    name, flat, solid = map_quality(str(run.path), context.epoch, context.stamp)
+    path, classes = str(context.run.path), context.classes
+    name, flat, solid = map_quality(path, context.epoch, context.stamp)
     quality = solid if dims == 3 else flat
     short, long = NOTES["pca" if name == "pca" else "umap"]
-    left, right = st.columns([1, 4], vertical_alignment="center")
-    left.metric(
-        "Trustworthiness",
-        "–" if quality is None else f"{quality:.3f}",
-        help="How far neighbours on this map are neighbours in the embedding space, 0 to 1.",
+    _frame, headline = recall_table(
+        path, context.epoch, "test", context.stamp, classes.names, classes.counts
     )
-    right.caption(short)
+    said = f"On the test images of this snapshot, epoch {context.epoch}."
+    trust = "How far neighbours on this map are neighbours in the embedding space, 0 to 1."
+    shown = "–" if quality is None else f"{quality:.3f}"
+    metric_row(group_numbers(headline, said) | {"Trustworthiness": (shown, trust)})
+    st.caption(short)
     with st.expander("How to read and steer the map", icon=":material/info:"):
         st.markdown(f"{long}\n\n{KEYS}")

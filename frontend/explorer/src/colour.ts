@@ -104,13 +104,37 @@ function categories(mode: Mode, base: Base, epoch: Epoch): [Uint16Array, Omit<En
   }
 }
 
-function continuous(mode: Mode, epoch: Epoch): [ArrayLike<number>, string, string, string] | null {
+// The least and largest of a share over all epochs, so that colours compare.
+function reach(epochs: Iterable<Epoch>, name: "leakage"): [number, number] {
+  let [low, high] = [255, 0];
+  for (const epoch of epochs)
+    for (const value of epoch[name] ?? []) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  return high > low ? [low, high] : [0, 255];
+}
+
+function stretched(
+  values: Uint8Array,
+  [low, high]: [number, number],
+): [ArrayLike<number>, string, string, string] {
+  const said = (value: number) => (value / 255).toFixed(2);
+  const found = Uint8Array.from(values, (value) => (255 * (value - low)) / (high - low));
+  return [found, said(low), said(high), "Leakage: share outside the label's subspace, over all epochs"];
+}
+
+function continuous(
+  mode: Mode,
+  epoch: Epoch,
+  epochs: Iterable<Epoch>,
+): [ArrayLike<number>, string, string, string] | null {
   if (mode === "confidence")
     return [epoch.confidence, "0 %", "100 %", "Confidence: probability of the predicted class"];
   if (mode === "margin" && epoch.margin)
     return [epoch.margin, "−1", "1", "Margin: true class minus the best of the others"];
   if (mode === "leakage" && epoch.leakage)
-    return [epoch.leakage, "0", "1", "Leakage: share outside the label's subspace"];
+    return stretched(epoch.leakage, reach(epochs, "leakage"));
   if (mode === "rank" && epoch.rank) {
     const top = Math.max(1, epoch.rank.reduce((a, b) => Math.max(a, b), 0));
     // a logarithm: rank 1 differs from 0 more than 90 from 91
@@ -121,9 +145,15 @@ function continuous(mode: Mode, epoch: Epoch): [ArrayLike<number>, string, strin
 }
 
 // Counts are those of the split that is shown, whatever else is filtered.
-export function paint(mode: Mode, base: Base, epoch: Epoch, split: SplitChoice): Painting {
+export function paint(
+  mode: Mode,
+  base: Base,
+  epoch: Epoch,
+  epochs: Iterable<Epoch>,
+  split: SplitChoice,
+): Painting {
   const colours = new Uint8Array(4 * base.points).fill(255);
-  const scale = continuous(mode, epoch);
+  const scale = continuous(mode, epoch, epochs);
   if (scale) {
     const [values, low, high, text] = scale;
     const tones = ramp(base.palette.scale);

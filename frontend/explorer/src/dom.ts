@@ -39,7 +39,7 @@ export function choice<T extends string>(
 ): { element: HTMLLabelElement; select: HTMLSelectElement } {
   const select = make(
     "select",
-    { name },
+    { name, "aria-label": label },
     ...options.map(([value, text]) => make("option", { value, selected: value === chosen }, text)),
   );
   select.addEventListener("change", () => act(select.value as T));

@@ -2,11 +2,12 @@
 
 import { Card } from "./card";
 import { Chosen } from "./chosen";
-import { GROUP_NAMES, MODES, offered, paint, styles, type Mode } from "./colour";
+import { MODES, offered, paint, styles, type Mode } from "./colour";
 import { Dataset, type Epoch, type Source } from "./data";
 import { count, make } from "./dom";
 import { listen } from "./gestures";
 import { Legend } from "./legend";
+import { counterpart, drawRings, drawTrails, said as sayChosen } from "./linked";
 import { onPictures, picturesOf } from "./pictures";
 import { Plot } from "./plot";
 import type { Rgba } from "./renderer";
@@ -73,6 +74,7 @@ export class Explorer {
       this.status,
     );
     this.element.addEventListener("keydown", (event) => this.key(event));
+    Object.assign(this.element, { measure: (map: number) => this.measure(map) });
     this.forget = onPictures(() => this.card.hide());
     void this.open();
   }
@@ -141,21 +143,9 @@ export class Explorer {
     listen(plot, {
       tool: () => this.view.tool,
       hover: (id, x, y) => this.hover(plot, id, x, y),
-      pick: (ids, adding) => this.choose(ids.map((id) => this.home(plot, id)), adding),
+      pick: (ids, adding) => this.choose(ids.map((id) => counterpart(plot, id, this.plots[0])), adding),
       moved: () => this.card.hide(),
     });
-  }
-
-  // The point of the first map that shows the same image.
-  private home(plot: Plot, id: number): number {
-    if (plot === this.plots[0] || plot.data.base === this.plots[0].data.base) return id;
-    return this.plots[0].data.withImage(Dataset.image(plot.data.base, id)) ?? -1;
-  }
-
-  private abroad(plot: Plot, id: number): number {
-    const first = this.plots[0].data;
-    if (plot.data.base === first.base) return id;
-    return plot.data.withImage(Dataset.image(first.base, id)) ?? -1;
   }
 
   private change(part: Partial<View>): void {
@@ -166,8 +156,8 @@ export class Explorer {
     this.report();
     if (compared) return void this.open();
     if (part.tool !== undefined) return this.drawBar();
-    if (turned || part.trails !== undefined) this.drawTrails();
     this.apply(part.dims !== undefined ? GLIDE : 0);
+    if (turned || part.trails !== undefined) this.drawTrails();
   }
 
   private go(at: number, epoch: number): void {
@@ -206,7 +196,7 @@ export class Explorer {
     this.timelines[1].element.hidden = this.plots.length < 2;
     this.card.hide();
     this.drawBar();
-    this.drawRings();
+    this.drawChosen();
   }
 
   private recolour(): void {
@@ -218,7 +208,7 @@ export class Explorer {
     const base = plot.data.base;
     const modes = offered(epoch);
     const mode: Mode = modes.includes(this.view.colour) ? this.view.colour : "class";
-    const painting = paint(mode, base, epoch, this.view.split);
+    const painting = paint(mode, base, epoch, plot.data.loaded.values(), this.view.split);
     const { colours, seen, right } = shaded(base, epoch, painting, this.view, this.legend.hidden);
     if (!at) {
       this.legend.show(MODES[mode], painting);
@@ -227,6 +217,8 @@ export class Explorer {
         `${MODES[mode]}; ${count(right)} predicted right.`;
     }
     plot.canvas.setAttribute("aria-label", this.seen);
+    const run = this.view.compare.startsWith("run:") ? `${plot.data.source.name}, ` : "";
+    plot.caption.textContent = this.plots.length > 1 ? `${run}epoch ${epoch.epoch}` : "";
     return colours;
   }
 
@@ -240,9 +232,8 @@ export class Explorer {
   }
 
   private hover(from: Plot, id: number, x: number, y: number): void {
-    const image = id < 0 ? -1 : this.home(from, id);
     for (const plot of this.plots) {
-      const here = plot === from ? id : image < 0 ? -1 : this.abroad(plot, image);
+      const here = id < 0 ? -1 : counterpart(from, id, plot);
       plot.ring(1, here < 0 ? new Uint32Array() : Uint32Array.of(here));
     }
     from.canvas.style.cursor = id >= 0 && this.view.tool === "move" ? "pointer" : "";
@@ -259,7 +250,7 @@ export class Explorer {
     if (adding) this.chosen.add(ids, most);
     else this.chosen.set(ids, most);
     this.chosen.serial++;
-    this.drawRings();
+    this.drawChosen();
     this.drawTrails();
     this.tell.chosen(this.chosen.encode(), this.chosen.serial);
   }
@@ -271,40 +262,19 @@ export class Explorer {
     this.revision = revision;
     this.chosen.serial = serial;
     this.chosen.set(Chosen.decode(bits), this.plots[0].data.base.points);
-    this.drawRings();
+    this.drawChosen();
     this.drawTrails();
   }
 
-  private drawRings(): void {
-    for (const plot of this.plots) {
-      const ids = Array.from(this.chosen.ids, (id) => this.abroad(plot, id)).filter((id) => id >= 0);
-      plot.ring(0, Uint32Array.from(ids));
-    }
-    const { ids } = this.chosen;
-    const said = ids.length
-      ? `${count(ids.length)} ${ids.length === 1 ? "point" : "points"} selected${this.mix()}. Escape clears.`
-      : "Nothing selected: click a point, or drag with Lasso or Box.";
-    this.status.replaceChildren(make("span", { class: "chosen" }, said), make("span", {}, this.seen));
-    this.element.dataset.chosen = String(ids.length);
-  }
-
-  private mix(): string {
-    const { base } = this.plots[0].data;
-    const groups = [0, 0, 0];
-    const classes = new Set<number>();
-    for (const id of this.chosen.ids) {
-      classes.add(base.label[id]);
-      groups[base.groups[base.label[id]]]++;
-    }
-    const parts = groups.flatMap((n, at) => (n ? [`${count(n)} ${GROUP_NAMES[at]}`] : []));
-    return ` of ${classes.size} ${classes.size === 1 ? "class" : "classes"} (${parts.join(", ")})`;
+  private drawChosen(): void {
+    drawRings(this.plots, this.chosen);
+    const said = make("span", { class: "chosen" }, sayChosen(this.plots, this.chosen));
+    this.status.replaceChildren(said, make("span", {}, this.seen));
+    this.element.dataset.chosen = String(this.chosen.ids.length);
   }
 
   private drawTrails(): void {
-    for (const plot of this.plots) {
-      const ids = Array.from(this.chosen.ids.subarray(0, 500), (id) => this.abroad(plot, id));
-      plot.trails(this.view.trails ? Uint32Array.from(ids.filter((id) => id >= 0)) : null);
-    }
+    drawTrails(this.plots, this.chosen, this.view.trails);
   }
 
   private key(event: KeyboardEvent): void {
@@ -348,6 +318,17 @@ export class Explorer {
   private say(trouble: string): void {
     this.trouble.textContent = trouble;
     this.trouble.hidden = !trouble;
+  }
+
+  // For tests and measurements: where points lie on the page, and how long frames took.
+  private measure(map: number): object {
+    const plot = this.plots[map];
+    const { left, top } = plot.canvas.getBoundingClientRect();
+    const place = (id: number) => {
+      const [x, y] = plot.place(id);
+      return [x + left, y + top];
+    };
+    return { place, nearest: (x: number, y: number) => plot.nearest(x - left, y - top), frames: plot.frames };
   }
 
   free(): void {

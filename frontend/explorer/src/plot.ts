@@ -12,6 +12,7 @@ const smooth = (t: number) => t * t * (3 - 2 * t);
 export class Plot {
   readonly box = document.createElement("div");
   readonly canvas = document.createElement("canvas");
+  readonly caption = document.createElement("div");
   readonly frames: number[] = []; // milliseconds of the last transition's frames
   epoch = -1;
   dims: Dims = 2;
@@ -39,7 +40,9 @@ export class Plot {
     this.box.className = "plot";
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "img");
-    this.box.append(this.canvas);
+    this.caption.className = "caption";
+    this.caption.dir = "auto";
+    this.box.append(this.canvas, this.caption);
     this.renderer = new Renderer(this.canvas);
     this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     this.canvas.addEventListener("webglcontextrestored", () => {

@@ -1,0 +1,252 @@
+"""The explorer driven by pointer and keys: hover, lasso, epochs, search, on the example run."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dovs.runs.store import example_run
+from dovs.ui.explorer.selection import decode
+from tests.browser.driving import become, eventually, go_to, in_address, settle
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def explorer(server, open_page):
+    """Open the example's map, once all its epochs are in the browser."""
+
+    def opened(query="", **how):
+        page = open_page(server.url(f"embeddings?run=example{query}"), **how)
+        page.locator('.explorer[data-ready="all"]').wait_for()
+        settle(page)
+        return page
+
+    return opened
+
+
+def place(page, point, map_=0):
+    """Return where a point lies on the page."""
+    return page.locator(".explorer").evaluate(
+        "(element, [point, map]) => element.measure(map).place(point)", [point, map_]
+    )
+
+
+def alone(page, points):
+    """Return a point that no other covers, so that a pointer at its place means it."""
+    page.locator(".plot canvas").first.scroll_into_view_if_needed()
+    return page.locator(".explorer").evaluate(
+        """(element, points) => {
+            const map = element.measure(0);
+            return points.find((point) => map.nearest(...map.place(point)) === point);
+        }""",
+        points,
+    )
+
+
+def shown(page, name):
+    return page.locator(".explorer").get_attribute(f"data-{name}")
+
+
+def chosen(page):
+    """Return the ids in the address: the server has heard of them."""
+    return list(decode((in_address(page, "sel") or [""])[0]))
+
+
+def points_of(split):
+    points = example_run().points()
+    return points[points["split"] == split]
+
+
+def click(page, point, **how):
+    page.mouse.move(*place(page, point))
+    for key in how.get("holding", ()):
+        page.keyboard.down(key)
+    page.mouse.down()
+    page.mouse.up()
+    for key in how.get("holding", ()):
+        page.keyboard.up(key)
+
+
+def drag_around(page, tool, share=0.98):
+    """Drag over a part of the map that begins at its upper left corner."""
+    page.get_by_role("button", name=tool, exact=True).click()
+    box = page.locator(".plot canvas").first.bounding_box()
+    left, top = box["x"] + 2, box["y"] + 60
+    right, bottom = box["x"] + box["width"] * share, box["y"] + box["height"] - 2
+    page.mouse.move(left, top)
+    page.mouse.down()
+    corners = ((right, top), (right, bottom), (left, bottom))
+    for x, y in corners if tool == "Lasso" else corners[1:2]:
+        page.mouse.move(x, y, steps=6)
+    page.mouse.up()
+
+
+def test_hover_shows_the_image_and_what_is_known_of_it(explorer):
+    page = explorer()
+    points = points_of("test")
+    point = alone(page, points["id"].tolist())
+    page.mouse.move(*place(page, point))
+    card = page.locator(".card")
+    card.wait_for()
+    row = points.loc[point]
+    snapshot = example_run().snapshot(30)
+    text = card.inner_text()
+    for said in (
+        f"class\n{row['label']}",
+        f"predicted\n{snapshot.predicted[point]}",
+        f"confidence {round(100 * float(snapshot.confidence[point]))} %",
+        "abstract label",
+        "group",
+        "split\ntest",
+        f"#{point}",
+    ):
+        assert said in text
+    page.locator(f'.card canvas[data-point="{point}"]').wait_for()
+    brightness = page.locator(".card canvas").evaluate(
+        """(canvas) => {
+            const { width, height } = canvas;
+            const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+            return [width, height, data[0], Math.max(...data.filter((_, i) => i % 4 === 0))];
+        }"""
+    )
+    assert brightness[:2] == [8, 8]
+    assert brightness[3] > 200
+    page.mouse.move(5, 5)
+    card.wait_for(state="hidden")
+
+
+def test_a_lasso_keeps_its_points_over_epochs_pages_and_reload(explorer):
+    page = explorer()
+    drag_around(page, "Lasso", share=0.5)
+    eventually(lambda: some(chosen(page)))
+    ids = chosen(page)
+    tests = set(points_of("test")["id"])
+    assert set(ids) < tests
+    assert shown(page, "chosen") == str(len(ids))
+    gallery = re.compile(rf"{len(ids):,} images \(.*\) from")
+    page.get_by_text(gallery).first.wait_for()
+
+    page.get_by_role("slider", name="Epoch").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    become(lambda: in_address(page, "epoch"), ["18"])
+    assert chosen(page) == ids
+    page.get_by_label("Colour by").select_option("correct")
+    become(lambda: in_address(page, "colour"), ["correct"])
+    assert shown(page, "chosen") == str(len(ids))
+
+    settle(page)
+    go_to(page, "Train")
+    settle(page)
+    go_to(page, "Embeddings")
+    page.locator(f'.explorer[data-chosen="{len(ids)}"]').wait_for()
+    assert shown(page, "epoch") == "18"
+    page.reload()
+    page.locator(f'.explorer[data-chosen="{len(ids)}"]').wait_for()
+    assert shown(page, "epoch") == "18"
+    assert chosen(page) == ids
+
+
+def some(found):
+    assert found
+
+
+def test_a_box_takes_every_image_that_is_shown(explorer):
+    page = explorer("&split=train")
+    page.get_by_role("button", name="Zoom out").click()
+    drag_around(page, "Box")
+    become(lambda: chosen(page), points_of("train")["id"].tolist())
+
+
+def test_click_shift_and_escape(explorer):
+    page = explorer()
+    points = points_of("test")["id"].tolist()
+    first = alone(page, points)
+    second = alone(page, points[points.index(first) + 200 :])
+    click(page, first)
+    become(lambda: chosen(page), [first])
+    click(page, second, holding=["Shift"])
+    become(lambda: chosen(page), sorted([first, second]))
+    click(page, first, holding=["Shift"])
+    become(lambda: chosen(page), [second])
+    page.keyboard.press("Escape")
+    become(lambda: chosen(page), [])
+    assert shown(page, "chosen") == "0"
+
+
+def test_search_finds_a_class_and_a_point(explorer):
+    page = explorer("&split=both")
+    field = page.get_by_role("combobox", name="Find a class")
+    field.fill("7")
+    page.get_by_role("option", name="7 class").wait_for()
+    field.press("Enter")
+    points = example_run().points()
+    become(lambda: chosen(page), points.loc[points["label"] == 7, "id"].tolist())
+    field.fill("#12")
+    field.press("Enter")
+    become(lambda: chosen(page), [12])
+    field.fill("<b>nobody")
+    page.get_by_text("No class and no point of that name.").wait_for()
+
+
+def test_epochs_play_and_pause_by_the_space_bar_without_a_run_of_the_page(explorer):
+    page = explorer()
+    asked = []
+    page.on("websocket", lambda socket: asked.append(socket))
+    page.locator(".plot canvas").first.focus()
+    page.get_by_label("Speed").select_option("600")
+    page.locator(".plot canvas").first.focus()
+    page.keyboard.press(" ")
+    page.get_by_role("button", name="Pause").wait_for()
+    become(lambda: shown(page, "epoch"), "12")
+    assert in_address(page, "epoch") == []  # the server has not heard of it
+    page.keyboard.press(" ")
+    page.get_by_role("button", name="Play the epochs").wait_for()
+    eventually(lambda: some(in_address(page, "epoch")))
+    assert in_address(page, "epoch") == [shown(page, "epoch")]
+
+
+def test_legend_hides_isolates_and_what_is_hidden_is_not_taken(explorer):
+    page = explorer("&colour=class")
+    only = page.get_by_role("button", name="Show only 4", exact=True)
+    only.click()
+    drag_around(page, "Box")
+    points = points_of("test")
+    become(lambda: chosen(page), points.loc[points["label"] == 4, "id"].tolist())
+    page.get_by_role("button", name="Show everything in the legend").click()
+    assert page.locator('.legend [aria-pressed="false"]').count() == 0
+
+
+def test_two_epochs_side_by_side_share_pointer_and_selection(explorer):
+    page = explorer("&compare=epochs&other=0&sel=700")
+    assert page.locator(".plot canvas").count() == 2
+    assert page.locator(".caption").all_text_contents() == ["epoch 30", "epoch 0"]
+    assert place(page, 700, 0) != place(page, 700, 1)
+    page.mouse.move(*place(page, 700, 1))
+    page.locator(".card").wait_for()
+    page.mouse.down()
+    page.mouse.up()
+    become(lambda: len(chosen(page)), 1)
+
+
+@pytest.mark.parametrize("colour", ["predicted", "confidence", "group", "leakage", "label"])
+def test_every_colour_draws_in_both_dimensions(explorer, colour):
+    page = explorer(f"&colour={colour}&split=both")
+    flat = page.locator(".plot canvas").first.screenshot()
+    page.get_by_label("Map", exact=True).select_option("3")
+    become(lambda: in_address(page, "dims"), ["3"])
+    assert page.locator(".plot canvas").first.screenshot() != flat
+    assert page.locator(".explorer .trouble").is_hidden()
+
+
+def test_the_map_says_in_words_what_it_shows(explorer):
+    page = explorer()
+    label = page.locator(".plot canvas").first.get_attribute("aria-label")
+    snapshot, points = example_run().snapshot(30), points_of("test")
+    right = int((snapshot.predicted[points["id"]] == points["label"]).sum())
+    assert label == (
+        f"Map of {len(points)} of {len(example_run().points())} points at epoch 30, coloured by "
+        f"abstract label; {right} predicted right."
+    )
