@@ -154,6 +154,11 @@ def _show(context: Context, rule: Rule, view: View) -> None:
             frame[frame["kind"] != "class"],
             key="microscope-map",
         )
+        if view.guided:
+            st.caption(
+                "Guiding turns these targets towards the subspace of their abstract label; the map "
+                "cannot show that turn, so they stand here as if they were not turned."
+            )
     with right:
         st.markdown("**Weights of the draws**")
         weights = _weights(view)

@@ -42,6 +42,7 @@ def test_the_microscope_shows_neighbours_of_the_class_and_draws_again(path):
     app.button(key="microscope-again").click().run()
     assert captions(app) != before[1]
     assert "the projection never saw them" in words(app)
+    assert "as if they were not turned" in words(app)
 
 
 def test_only_test_images_chosen_leave_the_microscope_waiting(path):
