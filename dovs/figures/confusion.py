@@ -32,8 +32,8 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     Args:
         frame: row, column, true_index, true_name, predicted_index, predicted_name, count, share,
             correct; with abstract labels also abstract_label_index, abstract_label, inside:
-            neighbours on the axes that share one are framed. Where `selected` is there, cells that hold chosen
-            images are ringed.
+            neighbours on the axes that share one are framed. Where `selected` is there, cells that
+            hold chosen images are ringed.
         normalise: what a share is of: "row", "column" or "none".
 
     Returns:
