@@ -132,11 +132,20 @@ def test_an_abstract_label_of_the_energy_chooses_its_points(explorer, kept):
     told(explorer, len(ids))
 
 
-def test_a_selection_in_the_address_reaches_the_microscope(server, open_page):
+def test_targets_under_the_microscope_are_drawn_in_the_map(server, open_page):
     page = open_page(server.url(f"{ADDRESS}&sel=3"))
+    drawn = page.locator('.explorer[data-ready="all"]')
+    drawn.wait_for()
     settle(page)
+    assert drawn.get_attribute("data-targets") == "0"
     open_tab(page, "Over-sampling")
     become(lambda: page.get_by_role("tabpanel").locator("img").count(), 6)
+    become(lambda: drawn.get_attribute("data-targets"), "8")
+    page.get_by_text("Red: 8 targets of point 3, placed by the weights").wait_for()
+    page.get_by_role("slider", name="Draws").press("ArrowRight")
+    become(lambda: drawn.get_attribute("data-targets"), "9")
     page.get_by_role("button", name="Draw again").click()
     settle(page)
     page.get_by_text("the projection never saw them").wait_for()
+    open_tab(page, "Gallery")
+    become(lambda: drawn.get_attribute("data-targets"), "0")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dovs.errors import DovsError
@@ -80,6 +81,7 @@ def show_map(
     serial: int,
     on_view: Callable[[], None],
     on_chosen: Callable[[], None],
+    targets: Mapping[str, Any] | None = None,
 ) -> None:
     """Draw the map.
 
@@ -91,6 +93,7 @@ def show_map(
         chosen: the selection.
         serial: of the last choice heard from this browser.
         on_view, on_chosen: called when the map tells of them; `told` returns what it said.
+        targets: what it draws of a point's over-sampling, as `targets_of`, or None.
     """
     body = {
         "source": points,
@@ -98,6 +101,7 @@ def show_map(
         "runs": runs,
         "view": view,
         "chosen": {"bits": to_bits(chosen.ids), "serial": serial, "revision": chosen.revision},
+        "targets": targets,
     }
     _map(
         key=KEY,
@@ -105,6 +109,28 @@ def show_map(
         on_view_change=on_view,
         on_chosen_change=on_chosen,
     )
+
+
+def targets_of(run: Run, epoch: int, overlay: pd.DataFrame) -> dict[str, Any] | None:
+    """Return what the map draws of a point's over-sampling, None for nothing.
+
+    Args:
+        run: that the point is of.
+        epoch: that the targets are of; at others nothing is drawn.
+        overlay: as `microscope_panel.overlay`.
+    """
+    targets = overlay[overlay["kind"] == "target"]
+    if targets.empty:
+        return None
+    solid = ["x3", "y3", "z3"]
+    return {
+        "run": run.name,
+        "epoch": epoch,
+        "point": int(targets["id"].iloc[0]),
+        "neighbours": overlay.loc[overlay["kind"] == "neighbour", "id"].tolist(),
+        "xy": targets[["x", "y"]].astype(float).to_numpy().tolist(),
+        "xyz": targets[solid].astype(float).to_numpy().tolist() if "x3" in targets else None,
+    }
 
 
 def told(name: str) -> dict[str, Any]:

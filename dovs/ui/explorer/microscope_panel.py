@@ -24,11 +24,8 @@ from dovs.ui.explorer.tables import loaded
 from dovs.ui.explorer.thumbnails import pictures, show, spoken
 from dovs.ui.run_layout import stacking_columns
 
-POINT, DRAWS, SEED = (
-    "microscope-point",
-    "microscope-draws",
-    "microscope-seed",
-)
+POINT, DRAWS, SEED = "microscope-point", "microscope-draws", "microscope-seed"
+ON_MAP = "microscope-on-map"  # what the map shows, where the page draws an overlay
 USUAL_DRAWS = 8
 NOTHING = (
     "Choose a training image: set Images to train or both and click its point on the map. Only "
@@ -57,6 +54,7 @@ def draw(context: Context) -> None:
                 "Draw again", icon=":material/casino:", key="microscope-again", on_click=_draw_again
             )
     if point is not None:
+        _follow(_state(point, int(draws)))
         view = microscope.look(context, rule, point, int(draws), _seed())
         _show(context, rule, view)
     _by_class(context, rule)
@@ -80,7 +78,20 @@ def overlay(context: Context) -> pd.DataFrame:
     draws = int(st.session_state.get(DRAWS, USUAL_DRAWS))
     view = microscope.look(context, rule, point, draws, _seed())
     frame = microscope.places(context, view)
+    st.session_state[ON_MAP] = _state(point, draws)
     return frame[frame["kind"] != "class"].reset_index(drop=True)
+
+
+def _follow(now: tuple[int, int, int]) -> None:
+    """Draw the page again where its map shows other targets: this panel was drawn alone."""
+    before = st.session_state.get(ON_MAP, now)
+    st.session_state[ON_MAP] = now
+    if before != now:
+        st.rerun()
+
+
+def _state(point: int, draws: int) -> tuple[int, int, int]:
+    return point, draws, _seed()
 
 
 def _seed() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -30,13 +31,14 @@ from dovs.ui.run_facts import Classes, classes_of
 
 SERIAL = "explorer-serial"
 TABS = "explorer-tab"
+MICROSCOPE = "Over-sampling"
 PANELS: dict[str, Callable[[Context], None]] = {
     "Gallery": gallery.draw,
     "Recall": recall_panel.draw,
     "Confusion": confusion_panel.draw,
     "Subspaces": subspace_panel.draw,
     "Neighbours": neighbours_panel.draw,
-    "Over-sampling": microscope_panel.draw,
+    MICROSCOPE: microscope_panel.draw,
     "Trust": trust_panel.draw,
     "Table": table,
 }
@@ -89,6 +91,7 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
     chosen = selection.current(run)
     _say_unread()
     other = beside.get(shown.compare.removeprefix("run:"))
+    context = Context(run, classes, shown.epoch, shown.split, chosen, stamp(run, shown.epoch))
     component.show_map(
         points,
         None if other is None else component.source(other, classes_of(other))[0],
@@ -98,8 +101,8 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
         st.session_state.get(SERIAL, 0),
         _on_view,
         lambda: _on_chosen(run),
+        _targets(context),
     )
-    context = Context(run, classes, shown.epoch, shown.split, chosen, stamp(run, shown.epoch))
     with errors():
         reading(context, shown.dims)
     _panels(context)
@@ -126,6 +129,17 @@ def _say_unread() -> None:
             f"{lost:,} points are too many for an address: they stay chosen while this tab is "
             "open, but a shared or reloaded address does not bring them back."
         )
+
+
+def _targets(context: Context) -> dict[str, Any] | None:
+    """Return the targets under the microscope, while it is open."""
+    if st.session_state.get(TABS) != MICROSCOPE:
+        return None
+    try:
+        overlay = microscope_panel.overlay(context)
+    except DovsError:
+        return None  # the panel says what is wrong
+    return component.targets_of(context.run, context.epoch, overlay)
 
 
 def _panels(context: Context) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from dovs.runs.store import open_run
 from dovs.ui.explorer import (
+    component,
     microscope,
     microscope_panel,
     tables,
@@ -116,3 +119,30 @@ def test_a_misleading_map_is_warned_of(tmp_path):
     np.savez_compressed(file, **arrays)
     app = shown(fooled, "trust_panel")
     assert "The picture tears" in words(app)
+
+
+def test_the_map_is_given_targets_and_neighbours(path, session):
+    context = context_of(path, [17])
+    overlay = microscope_panel.overlay(context)
+    given = component.targets_of(context.run, 6, overlay)
+    assert (given["run"], given["epoch"], given["point"]) == ("done", 6, 17)
+    assert given["neighbours"] == overlay.loc[overlay["kind"] == "neighbour", "id"].tolist()
+    targets = overlay[overlay["kind"] == "target"]
+    np.testing.assert_allclose(given["xy"], targets[["x", "y"]])
+    np.testing.assert_allclose(given["xyz"], targets[["x3", "y3", "z3"]])
+    json.dumps(given)
+    nothing = microscope_panel.overlay(context_of(path, [130]))
+    assert component.targets_of(context.run, 6, nothing) is None
+
+
+def test_the_page_follows_once_when_other_targets_are_drawn(path, session, monkeypatch):
+    calls = []
+    monkeypatch.setattr(microscope_panel.st, "rerun", lambda: calls.append(1))
+    microscope_panel._follow((17, 8, 0))
+    assert not calls
+    microscope_panel.overlay(context_of(path, [17]))
+    microscope_panel._follow((17, 8, 0))
+    assert not calls
+    microscope_panel._follow((17, 8, 1))
+    microscope_panel._follow((17, 8, 1))
+    assert calls == [1]
