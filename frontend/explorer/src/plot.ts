@@ -3,6 +3,7 @@
 import { Camera, onScreen } from "./camera";
 import { Dataset, type Dims } from "./data";
 import { Renderer, type Rgba } from "./renderer";
+import type { Lines } from "./targets";
 
 const REACH = 12; // pixels from a point within which the pointer means it
 const DETAIL = 2; // device pixels a pixel, at most
@@ -25,6 +26,8 @@ export class Plot {
   private began = 0;
   private lasting = 0;
   private waiting = 0;
+  private trail: Lines | null = null;
+  private over: Lines | null = null;
   private last = 0;
   private done: (() => void)[] = [];
   private readonly sizes: ResizeObserver;
@@ -138,8 +141,8 @@ export class Plot {
   trails(ids: Uint32Array | null): void {
     const epochs = this.data.epochs.filter((epoch) => this.data.at(epoch, this.dims));
     if (!ids || !ids.length || epochs.length < 2) {
-      this.renderer.trail(null);
-      return this.redraw();
+      this.trail = null;
+      return this.drawLines();
     }
     const steps = epochs.length - 1;
     const places = new Float32Array(6 * steps * ids.length);
@@ -154,7 +157,23 @@ export class Plot {
           tints[4 * vertex + 3] = 40 + (180 * (step + end)) / steps;
           vertex++;
         }
-    this.renderer.trail(places, tints);
+    this.trail = { places, tints };
+    this.drawLines();
+  }
+
+  // Lines of another kind, besides trails.
+  overlay(lines: Lines | null): void {
+    if (!lines && !this.over) return;
+    this.over = lines;
+    this.drawLines();
+  }
+
+  private drawLines(): void {
+    const all = [this.trail, this.over].filter((each) => each !== null);
+    const places = all.flatMap((each) => Array.from(each.places));
+    const tints = all.flatMap((each) => Array.from(each.tints));
+    if (places.length) this.renderer.trail(Float32Array.from(places), Uint8Array.from(tints));
+    else this.renderer.trail(null);
     this.redraw();
   }
 
