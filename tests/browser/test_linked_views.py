@@ -141,7 +141,7 @@ def test_targets_under_the_microscope_are_drawn_in_the_map(server, open_page):
     open_tab(page, "Over-sampling")
     become(lambda: page.get_by_role("tabpanel").locator("img").count(), 6)
     become(lambda: drawn.get_attribute("data-targets"), "8")
-    page.get_by_text("Red: 8 targets of point 3, placed by the weights").wait_for()
+    page.get_by_text("Crosses: 8 targets of point 3, placed by the weights").wait_for()
     page.get_by_role("slider", name="Draws").press("ArrowRight")
     become(lambda: drawn.get_attribute("data-targets"), "9")
     page.get_by_role("button", name="Draw again").click()

@@ -132,6 +132,11 @@ export class Plot {
     this.redraw();
   }
 
+  // The colour of the page's text, as a tint of lines.
+  get tint(): number[] {
+    return this.ink[0].map((share) => Math.round(255 * share));
+  }
+
   ring(layer: 0 | 1, ids: Uint32Array): void {
     this.renderer.ring(layer, ids);
     this.redraw();

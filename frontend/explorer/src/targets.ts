@@ -17,9 +17,8 @@ export interface Lines {
   tints: Uint8Array; // (2 L, 4)
 }
 
-const PULL = [217, 96, 59, 255];
-const NEIGHBOUR = [128, 128, 128, 170];
-const ARM = 0.008; // of a cross, as a share of the map's longest side
+const NEIGHBOUR = [128, 128, 128, 255];
+const ARM = 0.004; // of a cross, as a share of the map's longest side
 
 // What is drawn on a map; null where it shows another run or epoch.
 export function linesOf(plot: Plot, targets: Targets | null | undefined): Lines | null {
@@ -30,6 +29,7 @@ export function linesOf(plot: Plot, targets: Targets | null | undefined): Lines 
   const origin = place(targets.point);
   const places: number[] = [];
   const tints: number[] = [];
+  const pull = plot.tint; // stands out from the points, whatever their colours
   const line = (from: number[], to: number[], tint: number[]) => {
     places.push(...from, ...to);
     tints.push(...tint, ...tint);
@@ -38,9 +38,9 @@ export function linesOf(plot: Plot, targets: Targets | null | undefined): Lines 
   const [low, high] = plot.data.bounds(plot.dims);
   const arm = ARM * Math.max(...low.map((value, axis) => high[axis] - value));
   for (const [x, y, z] of solid(targets, plot.dims)) {
-    line(origin, [x, y, z], PULL);
-    line([x - arm, y - arm, z], [x + arm, y + arm, z], PULL);
-    line([x - arm, y + arm, z], [x + arm, y - arm, z], PULL);
+    line(origin, [x, y, z], pull);
+    line([x - arm, y - arm, z], [x + arm, y + arm, z], pull);
+    line([x - arm, y + arm, z], [x + arm, y - arm, z], pull);
   }
   return { places: Float32Array.from(places), tints: Uint8Array.from(tints) };
 }
@@ -53,7 +53,7 @@ function solid(targets: Targets, dims: Dims): number[][] {
 export function sayTargets(targets: Targets): string {
   const { length } = targets.xy;
   return (
-    `Red: ${length} ${length === 1 ? "target" : "targets"} of point ${targets.point}, placed by the ` +
+    `Crosses: ${length} ${length === 1 ? "target" : "targets"} of point ${targets.point}, placed by the ` +
     "weights of its in-class neighbours (grey), not by the projection."
   );
 }
