@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -30,7 +32,12 @@ NO_SCORES = "No numbers of abstract labels were compared."
 MOST_IN_LEGEND = 12
 
 
-def dendrogram(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = None) -> go.Figure:
+def dendrogram(
+    joins: pd.DataFrame,
+    leaves: pd.DataFrame,
+    cut: float | None = None,
+    thumbnails: Mapping[int, str] | None = None,
+) -> go.Figure:
     """Draw the tree of classes, branches and leaves in the colours of their abstract labels.
 
     Args:
@@ -39,6 +46,7 @@ def dendrogram(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = No
         leaves: x, class_index, class_name and the abstract label, left to right, from
             `leaf_frame` beside it.
         cut: height of the line that cuts the tree into the abstract labels, or None.
+        thumbnails: address of a small picture by class_index, drawn below its leaf.
 
     Returns:
         A line trace for the joins above the cut and one for each abstract label; a trace of leaves,
@@ -99,7 +107,24 @@ def dendrogram(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = No
         range=[-0.8, float(leaves["x"].max()) + 0.8],
         showgrid=False,
     )
-    figure.update_yaxes(title="Ward distance", range=[-0.015 * top, 1.06 * max(top, cut or 0.0)])
+    below = 0.015
+    if thumbnails:
+        below = 0.16
+        for place, c in zip(leaves["x"], leaves["class_index"], strict=True):
+            if c in thumbnails:
+                figure.add_layout_image(
+                    source=thumbnails[c],
+                    x=float(place),
+                    y=-0.03 * top,
+                    sizex=0.86,
+                    sizey=0.12 * top,
+                    xref="x",
+                    yref="y",
+                    xanchor="center",
+                    yanchor="top",
+                )
+    reach = [-below * top, 1.06 * max(top, cut or 0.0)]
+    figure.update_yaxes(title="Distance at which they join", range=reach)
     return figure
 
 

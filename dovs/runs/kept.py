@@ -88,6 +88,28 @@ def read_snapshot(path: Path, epoch: int) -> Snapshot:
     return snapshot
 
 
+def read_classifier_rows(path: Path) -> np.ndarray | None:
+    """Read the weights of the classifier head, (C, D) float32; None where there are none.
+
+    Args:
+        path: of the run's weights, which a copy may lack.
+
+    Raises:
+        RunError: the file is damaged.
+    """
+    import safetensors
+    from safetensors.numpy import load
+
+    try:
+        tensors = load(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (safetensors.SafetensorError, OSError, ValueError) as error:
+        raise damaged(path, error) from None
+    rows = tensors.get("head.weight")
+    return None if rows is None or rows.ndim != 2 else rows.astype(np.float32)
+
+
 def read_projection(path: Path, epoch: int) -> Projection:
     """Read one map.
 

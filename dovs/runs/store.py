@@ -13,11 +13,27 @@ from dovs.config import FORMAT, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, naming
-from dovs.runs.kept import Projection, Snapshot, read_projection, read_snapshot
+from dovs.runs.kept import (
+    Projection,
+    Snapshot,
+    read_classifier_rows,
+    read_projection,
+    read_snapshot,
+)
 from dovs.runs.status import RunStatus, read_status
-from dovs.runs.writer import CONFIG, GIVEN_HIERARCHY, HIERARCHY, LOG, METRICS, POINTS, SUMMARY
+from dovs.runs.writer import (
+    CONFIG,
+    GIVEN_HIERARCHY,
+    HIERARCHY,
+    LOG,
+    METRICS,
+    POINTS,
+    SUMMARY,
+    WEIGHTS,
+)
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 METRIC_COLUMNS = (
@@ -211,6 +227,14 @@ class Run:
             RunError: none were kept at that epoch, or the file is damaged.
         """
         return read_snapshot(self._kept("snapshots", epoch, self.snapshot_epochs()), epoch)
+
+    def classifier_rows(self) -> np.ndarray | None:
+        """Return the weights of the finished run's head, (C, D); None before, or without a file.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        return read_classifier_rows(self.path / WEIGHTS)
 
     def projection_epochs(self) -> list[int]:
         """Return the epochs of which maps were made, ascending."""

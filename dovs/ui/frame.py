@@ -92,6 +92,15 @@ def link(name: str, label: str = "") -> None:
     st.page_link(_page(facts), label=label or facts.title, icon=facts.icon)
 
 
+def go(name: str) -> None:
+    """Leave for a page, as a click on its link would.
+
+    Args:
+        name: of the page, as in `PAGES`.
+    """
+    st.switch_page(_page(next(facts for facts in PAGES if facts.name == name)))
+
+
 def _enter(name: str) -> None:
     """Note when another page is shown than before: then its address counts."""
     if st.session_state.get(SHOWN) != name:

@@ -1,28 +1,26 @@
-"""The parts of the Abstract labels page: what is compared, how it is cut, what comes of it."""
+"""The Abstract labels page: what is compared, what a hierarchy begins with, and the views of it."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import streamlit as st
 
 from dovs.config import TailConfig
-from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
-from dovs.hierarchy.silhouette import candidate_numbers
-from dovs.registry import Entry
-from dovs.ui.components import empty_state, plain
+from dovs.ui.components import empty_state, error_box, errors
 from dovs.ui.dataset_fetch import is_here
 from dovs.ui.dataset_page import about
-from dovs.ui.forms import parameter_form
 from dovs.ui.frame import link
 from dovs.ui.labels_panels import panels
 from dovs.ui.labels_source import LabelSource, from_pixels, from_run, usable_runs
 from dovs.ui.pickers import keep_in_address, pick_epoch, pick_run
 from dovs.ui.run_layout import stacking_columns
+from dovs.ui.workshop import draft
+from dovs.ui.workshop.beginning import begin
+from dovs.ui.workshop.editor import edit_bar, editor
+from dovs.ui.workshop.judging import judging
+from dovs.ui.workshop.results import results
 
-NUMBER = "num_labels"
 SOURCES = {"pixels": "Pixels, before training", "embeddings": "Embeddings of a run"}
+VIEWS = {"look": "Look", "judge": "Judge", "edit": "Edit and save", "results": "Results of a run"}
 
 
 def show(tail: TailConfig) -> None:
@@ -43,8 +41,33 @@ def show(tail: TailConfig) -> None:
     source = _pick_source(tail)
     if source is None:
         return
-    hierarchy = _generate(source.context)
-    panels(source, hierarchy)
+    begun = begin(source)
+    if begun is None:
+        return
+    key, start = begun
+    history = draft.draft(key, start)
+    edit_bar(key, history)
+    if (problem := draft.problem()) is not None:
+        error_box(problem)
+    view = st.segmented_control(
+        "View",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        default="look",
+        required=True,
+        key="labels-view",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    with errors():
+        if view == "look":
+            panels(source, history.present)
+        elif view == "judge":
+            judging(source, history.present, start)
+        elif view == "edit":
+            editor(source, key, history)
+        else:
+            results(source, history.present)
 
 
 def _pick_source(tail: TailConfig) -> LabelSource | None:
@@ -81,60 +104,3 @@ def _pick_source(tail: TailConfig) -> LabelSource | None:
         source = from_run(run, epoch)
         st.caption(f"This run's own tail: {about(source.tail)}.")
     return source
-
-
-def _generate(context: GeneratorContext) -> Hierarchy:
-    """Draw the choice of the generator and its parameters, and generate."""
-    with st.container(border=True):
-        left, right = stacking_columns(2, key="labels-generator-row", narrow=700)
-        with left:
-            name = st.selectbox(
-                "Generator",
-                GENERATORS.names,
-                format_func=lambda each: GENERATORS[each].title,
-                key="labels-generator",
-                persist_state="session",
-            )
-            entry = GENERATORS[name]
-            st.caption(plain(entry.summary))
-        settings: dict[str, Any] = {}
-        with right:
-            if NUMBER in entry.model.model_fields:
-                settings[NUMBER] = _number_of_labels(context.num_classes)
-        if set(entry.model.model_fields) - {NUMBER}:
-            with st.expander("Further parameters", icon=":material/tune:"):
-                settings |= _further(entry)
-    return generate(name, context, **settings)
-
-
-def _number_of_labels(num_classes: int) -> int | None:
-    """Draw the choice of M: by the silhouette, or by hand."""
-    considered = candidate_numbers(num_classes)
-    automatic = st.toggle(
-        "Choose their number automatically",
-        value=True,
-        key="labels-automatic",
-        persist_state="session",
-        help="The number with the best mean silhouette: how much nearer classes are to their own "
-        "group than to the next. Values that are compared: "
-        + (f"{considered[0]} to {considered[-1]}." if considered else "none for two classes."),
-    )
-    if automatic:
-        return None
-    most = min(num_classes, 60)
-    key = "labels-number"
-    if key in st.session_state:
-        st.session_state[key] = min(max(st.session_state[key], 1), most)
-    return int(
-        st.slider(
-            "Number of abstract labels",
-            1,
-            most,
-            value=min(max(3, considered[0] if considered else 1), most),
-            key=key,
-        )
-    )
-
-
-def _further(entry: Entry) -> dict[str, Any]:
-    return parameter_form(entry, f"labels-{entry.name}", skip={NUMBER}, columns=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from dovs.figures.tree import (
     treemap_text,
 )
 from dovs.hierarchy.dendrogram import dendrogram_frame, drawn_cut, leaf_frame
+from dovs.hierarchy.edit import EDITED
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.ui.components import chart, metric_row, plain
 from dovs.ui.dataset_samples import caption, class_strips
@@ -28,6 +30,9 @@ from dovs.ui.labels_source import LabelSource
 from dovs.ui.run_layout import stacking_columns
 
 PER_GROUP = 12
+PICTURED = 40  # classes up to which each leaf of the tree has a picture
+OPEN = 30  # classes up to which all images are shown at once
+MOST_SHOWN = 20  # abstract labels whose images are listed
 BESIDE = 20  # classes up to which tree and areas stand beside each other
 
 
@@ -71,7 +76,7 @@ def panels(source: LabelSource, hierarchy: Hierarchy) -> None:
         else (st.container(), st.container())
     )
     with tree:
-        _tree(hierarchy)
+        _tree(source, hierarchy)
     with areas:
         _areas(hierarchy, classes)
     imbalance, number = stacking_columns([3, 2], key="labels-effect", narrow=900)
@@ -89,21 +94,32 @@ def panels(source: LabelSource, hierarchy: Hierarchy) -> None:
     _table(hierarchy, groups, superclass_of)
 
 
-def _tree(hierarchy: Hierarchy) -> None:
+def _tree(source: LabelSource, hierarchy: Hierarchy) -> None:
     st.subheader("Tree of the classes", anchor=False)
     if hierarchy.linkage is None:
         st.caption(
-            f"The generator {plain(hierarchy.generator)} cuts no tree: "
+            f"The generator {plain(hierarchy.generator or 'by hand')} cuts no tree: "
             "choose ward to see which classes join first."
         )
         return
     joins, leaves, cut = dendrogram_frame(hierarchy), leaf_frame(hierarchy), drawn_cut(hierarchy)
     chart(
-        dendrogram(joins, leaves, cut),
+        dendrogram(joins, leaves, cut, _pictures(source)),
         dendrogram_text(joins, leaves, cut),
         leaves.drop(columns="x"),
         key="labels-tree",
     )
+
+
+def _pictures(source: LabelSource) -> dict[int, str]:
+    """Return an image of each class as an address that holds it, where they are few enough."""
+    classes = source.context.num_classes
+    if source.view is None or classes > PICTURED:
+        return {}
+    strips = class_strips(source.tail, source.view, tuple(range(classes)), 1)
+    return {
+        c: f"data:image/png;base64,{base64.b64encode(png).decode()}" for c, png in enumerate(strips)
+    }
 
 
 def _scores(hierarchy: Hierarchy) -> None:
@@ -116,7 +132,12 @@ def _scores(hierarchy: Hierarchy) -> None:
         }
     )
     if scores.empty:
-        st.caption(f"The generator {plain(hierarchy.generator)} compared no numbers.")
+        edited = hierarchy.generator == EDITED
+        st.caption(
+            "Scores are of cuts of the tree; these labels were edited by hand."
+            if edited
+            else f"The generator {plain(hierarchy.generator or 'by hand')} compared no numbers."
+        )
         return
     chart(silhouette_scores(scores), silhouette_scores_text(scores), scores, key="labels-scores")
 
@@ -141,7 +162,8 @@ def _images(source: LabelSource, hierarchy: Hierarchy) -> None:
         return
     counts = source.context.class_counts
     colours = abstract_label_colours(hierarchy.num_abstract_labels)
-    for m, name in enumerate(hierarchy.names):
+    for m in _wanted(hierarchy):
+        name = hierarchy.names[m]
         members = np.flatnonzero(hierarchy.groups == m)
         members = members[np.argsort(-counts[members], kind="stable")]
         shown = tuple(int(c) for c in members[:PER_GROUP])
@@ -159,6 +181,31 @@ def _images(source: LabelSource, hierarchy: Hierarchy) -> None:
             if len(members) > PER_GROUP:
                 rest = ", ".join(hierarchy.class_names[c] for c in members[PER_GROUP:])
                 st.caption(f"And {plain(rest)}.")
+
+
+def _wanted(hierarchy: Hierarchy) -> list[int]:
+    """Return the labels whose images are shown: all of a few classes, else what is asked for."""
+    labels = list(range(hierarchy.num_abstract_labels))
+    if hierarchy.num_classes <= OPEN:
+        return labels
+    found = st.text_input(
+        "Find a class or an abstract label", key="labels-find", max_chars=100
+    ).lower()
+    fitting = [
+        m
+        for m in labels
+        if found in hierarchy.names[m].lower()
+        or any(
+            found in hierarchy.class_names[c].lower() for c in np.flatnonzero(hierarchy.groups == m)
+        )
+    ]
+    most = MOST_SHOWN if found else 3
+    if len(fitting) > most:
+        st.caption(
+            f"{most} of {len(fitting)} abstract labels are shown; the table below lists all. "
+            "Type a part of a name to see others."
+        )
+    return fitting[:most]
 
 
 def _table(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from dovs.analysis.confusion import confusion_counts
 from dovs.config import TailConfig, home
 from dovs.data import ImageDataset
 from dovs.errors import ConfigError, DataError, RunError
@@ -26,11 +27,15 @@ class LabelSource:
         context: prototypes, class counts and names, superclasses.
         tail: the chosen tail, or the run's.
         view: what that tail holds; None where a run's dataset is not on this machine.
+        key: a text that changes whenever the context does.
+        run: whose embeddings these are, or None.
     """
 
     context: GeneratorContext
     tail: TailConfig
     view: TailView | None
+    key: str = ""
+    run: Run | None = None
 
 
 def from_pixels(tail: TailConfig) -> LabelSource:
@@ -51,7 +56,7 @@ def from_pixels(tail: TailConfig) -> LabelSource:
         prototype_source="pixels",
         seed=tail.data_seed,
     )
-    return LabelSource(context, tail, view)
+    return LabelSource(context, tail, view, key="|".join(("pixels", *data_key(tail))))
 
 
 def from_run(run: Run, epoch: int) -> LabelSource:
@@ -68,15 +73,21 @@ def from_run(run: Run, epoch: int) -> LabelSource:
     config = run.config()
     classes = classes_of(run)
     view = _view_of(config, classes)
+    stamp = _stamp(run, epoch)
+    kept = _kept(str(run.path), epoch, stamp, len(classes.names))
     context = GeneratorContext(
-        prototypes=_embeddings(str(run.path), epoch, _stamp(run, epoch), len(classes.names)),
+        prototypes=kept.prototypes,
+        confusion=kept.confusion,
+        classifier_rows=kept.classifier_rows,
+        embeddings=kept.embeddings,
+        labels=kept.labels,
         class_counts=np.array(classes.counts),
         class_names=classes.names,
         superclass_of=None if view is None else view.superclass_of,
         prototype_source="embeddings",
         seed=config.seed,
     )
-    return LabelSource(context, config, view)
+    return LabelSource(context, config, view, key=f"{run.path}|{epoch}|{stamp}", run=run)
 
 
 def usable_runs() -> list[Run]:
@@ -108,8 +119,19 @@ def _pixels(key: tuple[str, ...], _indices: np.ndarray, _dataset: ImageDataset) 
     return pixel_prototypes(_dataset.train.images[_indices], labels, _dataset.num_classes)
 
 
-@st.cache_data(max_entries=16, show_spinner="Reading the run's embeddings …")
-def _embeddings(path: str, epoch: int, stamp: int, num_classes: int) -> np.ndarray:
+@dataclass(frozen=True)
+class Kept:
+    """What a run's snapshot says about its classes: see `GeneratorContext`."""
+
+    prototypes: np.ndarray
+    confusion: np.ndarray
+    classifier_rows: np.ndarray | None
+    embeddings: np.ndarray
+    labels: np.ndarray
+
+
+@st.cache_data(max_entries=8, show_spinner="Reading the run's embeddings …")
+def _kept(path: str, epoch: int, stamp: int, num_classes: int) -> Kept:
     run = open_run(Path(path))
     points, snapshot = run.points(), run.snapshot(epoch)
     if len(points) != len(snapshot.embeddings):
@@ -118,5 +140,12 @@ def _embeddings(path: str, epoch: int, stamp: int, num_classes: int) -> np.ndarr
             f"at epoch {epoch}: it is damaged. Copy the run again."
         )
     rows = (points["split"] == "train").to_numpy()
-    labels = points["label"].to_numpy(np.int64)[rows]
-    return class_means(snapshot.embeddings[rows], labels, num_classes)
+    label = points["label"].to_numpy(np.int64)
+    head = run.classifier_rows()
+    return Kept(
+        prototypes=class_means(snapshot.embeddings[rows], label[rows], num_classes),
+        confusion=confusion_counts(label[~rows], snapshot.predicted[~rows], num_classes),
+        classifier_rows=None if head is None or len(head) != num_classes else head,
+        embeddings=snapshot.embeddings[rows],
+        labels=label[rows],
+    )

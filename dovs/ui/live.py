@@ -22,7 +22,7 @@ from dovs.runs.status import RunStatus
 from dovs.runs.store import Run, open_run
 from dovs.ui.components import chart, error_box, errors, metric_row, plain
 from dovs.ui.run_command import command_line
-from dovs.ui.run_facts import STATES, second_stage_note, stopping
+from dovs.ui.run_facts import STATES, hierarchy_note, second_stage_note, stopping
 from dovs.ui.run_layout import stacking_columns
 from dovs.ui.train_estimate import duration
 
@@ -46,8 +46,9 @@ def _panel(path: str, was_active: bool) -> None:
         _what_next(run, status)
         metrics = run.metrics()
         _numbers(metrics)
-        if note := second_stage_note(run):
-            st.caption(plain(note))
+        for note in (hierarchy_note(run), second_stage_note(run)):
+            if note:
+                st.caption(plain(note))
         _alarms(metrics)
         _curves(metrics)
         with st.expander("Log", icon=":material/receipt_long:", expanded=status.state == "failed"):

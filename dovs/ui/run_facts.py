@@ -79,6 +79,21 @@ def second_stage_note(run: Run) -> str:
     return f"{note}. After it, balanced accuracy on the test split is {rate:.1%}."
 
 
+def hierarchy_note(run: Run) -> str:
+    """Say which saved abstract labels a run was given; "" where it makes its own.
+
+    Raises:
+        RunError: the configuration is damaged.
+    """
+    name = run.facts()["config"].get("hierarchy")
+    if name is None:
+        return ""
+    return (
+        f"Trained on the saved abstract labels {name}, a copy of which the run keeps as "
+        "given_hierarchy.json."
+    )
+
+
 def stopping(run: Run, state: str) -> bool:
     """Return whether a stop was asked for that the worker has not yet answered."""
     return state in ("queued", "running", "projecting") and (run.path / "stop").exists()

@@ -7,11 +7,14 @@ from typing import Any
 import pydantic
 import streamlit as st
 
-from dovs.config import RunConfig, TailConfig, parse
+from dovs.config import RunConfig, TailConfig, home, parse
 from dovs.encoders import ENCODERS
 from dovs.methods import METHODS
 from dovs.registry import Entry, Registry
+from dovs.runs.hierarchies import saved_names
+from dovs.runs.validation import takes_hierarchy
 from dovs.second_stages import SECOND_STAGES
+from dovs.ui.components import plain
 from dovs.ui.forms import parameter_form
 from dovs.ui.run_layout import stacking_columns
 from dovs.ui.train_devices import Devices, find_devices
@@ -34,6 +37,8 @@ MORE = (
 )
 
 NONE = "none"
+HIERARCHY = "train-hierarchy"
+OWN_LABELS = "Generated while it trains"
 KEPT = "Keep the head as training leaves it."
 
 
@@ -79,6 +84,7 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
     with left:
         st.subheader("Method", anchor=False)
         method, method_params = _choice("Method", METHODS, "method", "dovs")
+        hierarchy = _hierarchy(METHODS[method])
         stage, stage_params = _choice("Second stage", SECOND_STAGES, "second_stage", NONE, KEPT)
     with middle:
         st.subheader("Encoder", anchor=False)
@@ -110,6 +116,7 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
             **tail.model_dump(include=set(TailConfig.model_fields)),
             **settings,
             "method": method,
+            "hierarchy": hierarchy,
             "method_params": method_params,
             "second_stage": stage,
             "second_stage_params": stage_params,
@@ -117,6 +124,26 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
             "encoder_params": encoder_params,
             "projection": projection,
         },
+    )
+
+
+def _hierarchy(method: Entry) -> str | None:
+    """Draw the choice of saved abstract labels, for a method that uses some."""
+    names = saved_names(home())
+    chosen = st.session_state.get(HIERARCHY)
+    if not takes_hierarchy(method):
+        if chosen is not None:
+            st.caption(f"{plain(method.title)} uses no abstract labels, so the saved ones wait.")
+        return None
+    if chosen not in names:
+        st.session_state[HIERARCHY] = None
+    return st.selectbox(
+        "Abstract labels",
+        [None, *names],
+        format_func=lambda name: OWN_LABELS if name is None else f"saved: {name}",
+        key=HIERARCHY,
+        persist_state="session",
+        help="The run keeps a copy of saved ones and never renews them.",
     )
 
 

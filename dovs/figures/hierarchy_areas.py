@@ -1,0 +1,134 @@
+"""Abstract labels and their classes as rings whose parts can be clicked, sized by images.
+
+An ECharts option as a dictionary, because plotly returns no clicks on a sunburst. ECharts writes
+names as plain text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from plotly.colors import sample_colorscale
+
+from dovs.figures.labels import percent, plural, quoted, shorten
+from dovs.figures.palette import (
+    SEQUENTIAL,
+    UNKNOWN_COLOUR,
+    abstract_label_colours,
+    class_colours,
+)
+
+MOST_NAMES = 60
+
+
+def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
+    """Draw abstract labels as an inner ring and their classes as an outer one.
+
+    Args:
+        frame: class_index, class_name, count, abstract_label, abstract_label_name, and recall in
+            [0, 1] or NaN where colours are to show it.
+        by_recall: colour by recall, dark = low; else by abstract label.
+
+    Returns:
+        An ECharts option with one sunburst series whose parts can be selected one at a time.
+    """
+    labels = sorted(frame["abstract_label"].unique().tolist())
+    shades = class_colours(_groups(frame))
+    base = abstract_label_colours(max(labels, default=0) + 1)
+    named = len(frame) <= MOST_NAMES
+    nodes = []
+    for m in labels:
+        part = frame[frame["abstract_label"] == m].sort_values("count", ascending=False)
+        inside = [
+            {
+                "name": shorten(str(row.class_name), 60),
+                "value": int(row.count),
+                "itemStyle": {
+                    "color": _of_recall(row.recall) if by_recall else shades[row.class_index]
+                },
+            }
+            for row in part.assign(recall=part.get("recall", np.nan)).itertuples(index=False)
+        ]
+        mean = float(part["recall"].mean()) if by_recall else float("nan")
+        nodes.append(
+            {
+                "name": shorten(str(part["abstract_label_name"].iloc[0]), 60),
+                "children": inside,
+                "itemStyle": {"color": _of_recall(mean) if by_recall else base[m]},
+                "label": {"show": len(labels) <= 12},
+            }
+        )
+    return {
+        "tooltip": {"trigger": "item"},
+        "series": [
+            {
+                "type": "sunburst",
+                "data": nodes,
+                "radius": ["12%", "96%"],
+                "selectedMode": "single",
+                "nodeClick": "rootToNode",
+                "sort": None,
+                "animationDurationUpdate": 300,
+                "emphasis": {"focus": "ancestor"},
+                "select": {"itemStyle": {"borderColor": "#888888", "borderWidth": 2}},
+                "itemStyle": {"borderWidth": 1 if len(frame) <= 200 else 0},
+                "label": {"rotate": "radial", "overflow": "truncate", "width": 90, "minAngle": 6},
+                "levels": [
+                    {},
+                    {"r0": "12%", "r": "54%"},
+                    {"r0": "54%", "r": "96%", "label": {"show": named}},
+                ],
+            }
+        ],
+    }
+
+
+def sunburst_text(frame: pd.DataFrame, by_recall: bool) -> str:
+    """Say in a sentence or two what `sunburst` shows."""
+    labels = frame["abstract_label"].nunique()
+    said = (
+        f"{plural(len(frame), 'class', 'classes')} in {plural(labels, 'abstract label')}, sized by "
+        f"training images."
+    )
+    if not by_recall or not frame["recall"].notna().any():
+        return said
+    mean = frame.groupby("abstract_label_name")["recall"].mean().dropna()
+    return (
+        f"{said} Dark is low recall, light is high. Mean recall is lowest in "
+        f"{quoted(shorten(str(mean.idxmin()), 60))} ({percent(float(mean.min()))}) and highest in "
+        f"{quoted(shorten(str(mean.idxmax()), 60))} ({percent(float(mean.max()))})."
+    )
+
+
+def clicked_part(frame: pd.DataFrame, index: int) -> tuple[int | None, int | None]:
+    """Return the abstract label and the class that an index of the chart's parts stands for.
+
+    Parts are numbered depth first, the root 0.
+
+    Returns:
+        (label, class); class None where a label was clicked, both None for the root.
+    """
+    at = 0
+    for m in sorted(frame["abstract_label"].unique().tolist()):
+        at += 1
+        if at == index:
+            return m, None
+        part = frame[frame["abstract_label"] == m].sort_values("count", ascending=False)
+        if at < index <= at + len(part):
+            return m, int(part["class_index"].iloc[index - at - 1])
+        at += len(part)
+    return None, None
+
+
+def _groups(frame: pd.DataFrame) -> np.ndarray:
+    groups = np.full(int(frame["class_index"].max()) + 1, -1)
+    groups[frame["class_index"].to_numpy(int)] = frame["abstract_label"]
+    return groups
+
+
+def _of_recall(recall: float) -> str:
+    if not np.isfinite(recall):
+        return UNKNOWN_COLOUR
+    return str(sample_colorscale(SEQUENTIAL, [float(np.clip(recall, 0, 1))])[0])
