@@ -35,10 +35,11 @@ def stamp(run: Run, epoch: int | None = None) -> int:
     names = ["points.parquet", "hierarchy.json", "metrics.jsonl"]
     if epoch is not None:
         names = [f"{kind}/epoch-{epoch:04d}.npz" for kind in ("snapshots", "projections")]
-    return max((_modified(run.path / name) for name in names), default=0)
+    return max((modified(run.path / name) for name in names), default=0)
 
 
-def _modified(path: Path) -> int:
+def modified(path: Path) -> int:
+    """Return when a file was last written, in nanoseconds; 0 where there is none."""
     try:
         return path.stat().st_mtime_ns
     except OSError:

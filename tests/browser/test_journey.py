@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from dovs.runs.store import list_runs
+from dovs.ui.explorer.selection import decode
 from tests.browser.driving import become, eventually, go_to, in_address, overflowing, settle, traces
 
 pytestmark = pytest.mark.browser
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 DIGITS_AT_50 = ["119", "77", "49", "32", "20", "13", "8", "5", "3", "2"]
 DIGITS_AT_10 = ["119", "92", "71", "55", "42", "33", "25", "19", "15", "11"]
 TRAINED = 150  # seconds, generous: three epochs take two, the first map of a process compiles
-FULL = 0.5  # opacity: points of picked classes are above, the others below
+RECALL = "recall-recall"
 
 
 def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_page):
@@ -36,14 +37,15 @@ def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_p
     become(lambda: in_address(page, "run"), [run.name])
     settle(page)
     look_at_the_map(page, run)
+    page.get_by_role("tab", name="Recall").click()
     last = run.projection_epochs()[-1]
     become(lambda: drawn_recall(page), pytest.approx(measured_recall(run, last)))
     assert list(measured_recall(run, last).values()) == run.summary()["per_class_recall"]
 
     before = run.projection_epochs()[-2]
-    page.get_by_role("slider", name="Epoch").focus()
+    page.get_by_role("slider", name="Epoch").first.focus()
     page.keyboard.press("ArrowLeft")
-    page.get_by_role("heading", name=f"Map at epoch {before}").wait_for()
+    page.locator(f'.explorer[data-epoch="{before}"]').wait_for()
     become(lambda: drawn_recall(page), pytest.approx(measured_recall(run, before)))
     pick_out_a_class(page, run)
 
@@ -83,50 +85,41 @@ def train(page, home):
 
 
 def look_at_the_map(page, run):
-    """Every test image is in the chart, and the chart is not blank."""
-    points = run.points()
-    wanted = points.loc[points["split"] == "test", "id"].tolist()
-    become(lambda: ids(traces(page, "embedding-map")), sorted(wanted))
-    eventually(lambda: coloured(page, at_least=5 * len(wanted)))
+    """Every test image is on the map, and the map is not blank."""
+    tests = int((run.points()["split"] == "test").sum())
+    page.locator('.explorer[data-ready="all"]').wait_for()
+    page.get_by_text(f"Map of {tests} of {len(run.points())} points").wait_for()
+    eventually(lambda: coloured(page, at_least=5 * tests))
 
 
 def coloured(page, at_least):
-    chart = page.locator(".st-key-embedding-map .js-plotly-plot")
-    pixels = np.asarray(Image.open(io.BytesIO(chart.screenshot())).convert("RGB"), dtype=int)
+    drawn = page.locator(".plot canvas").screenshot()
+    pixels = np.asarray(Image.open(io.BytesIO(drawn)).convert("RGB"), dtype=int)
     assert int((np.ptp(pixels, axis=2) > 40).sum()) > at_least
 
 
 def pick_out_a_class(page, run):
-    """A click on the bar of a class leaves its points in full and fades the others."""
+    """A click on the bar of a class chooses its images, on the map too."""
     settle(page)
-    bars = [trace for trace in traces(page, "recall-bars") if trace["type"] == "bar"]
+    bars = [trace for trace in traces(page, RECALL) if trace["type"] == "bar"]
     of_bar = [c for trace in bars for c in trace["data"]]
     recall = drawn_recall(page)
     best = max(of_bar, key=lambda c: recall[c])
-    bar = page.locator(".st-key-recall-bars .bars .point path").nth(of_bar.index(best))
+    bar = page.locator(f".st-key-{RECALL} .bars .point path").nth(of_bar.index(best))
     bar.scroll_into_view_if_needed()
     box = bar.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.get_by_test_id("stMultiSelect").get_by_text(str(best), exact=True).wait_for()
     points = run.points()
-    chosen = (points["split"] == "test") & (points["label"] == best)
-    become(lambda: ids(in_full(traces(page, "embedding-map"))), sorted(points.loc[chosen, "id"]))
-    become(lambda: in_address(page, "classes"), [str(best)])
-
-
-def ids(drawn):
-    return sorted(id_ for trace in drawn for id_ in trace["data"])
-
-
-def in_full(drawn):
-    return [trace for trace in drawn if trace["opacity"] > FULL]
+    chosen = points.loc[(points["split"] == "test") & (points["label"] == best), "id"].tolist()
+    become(lambda: list(decode((in_address(page, "sel") or [""])[0])), chosen)
+    page.locator(f'.explorer[data-chosen="{len(chosen)}"]').wait_for()
 
 
 def drawn_recall(page):
     """Return recall by class index, in [0, 1], as the bars have it."""
     return {
         c: percent / 100
-        for trace in traces(page, "recall-bars")
+        for trace in traces(page, RECALL)
         if trace["type"] == "bar"
         for c, percent in zip(trace["data"], trace["x"], strict=True)
     }

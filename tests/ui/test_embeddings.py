@@ -186,6 +186,34 @@ def test_every_linked_view_draws_with_and_without_a_selection(home, tab):
         assert not page.error, page.error
 
 
+def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
+    from dovs.runs.redrawn import redrawn
+    from dovs.training.redraw import draw
+
+    folders = []
+    monkeypatch.setattr("dovs.runs.redrawn._spawn", folders.append)
+    path = fake_run(home / "runs" / "done")
+    page = open_page("done", sel="3-5", epoch="4")
+    before = mapped(page)["source"]
+    page = page.segmented_control(key="redraw-projection").set_value("pca").run()
+    page = page.button(key="redraw-start").click().run()
+    assert not page.exception
+    (asked_for,) = redrawn(open_run(path))
+    page = page.selectbox(key="explorer-drawing").set_value(str(asked_for.path)).run()
+    assert mapped(page)["source"] == before  # nothing is drawn yet
+    draw(*folders)
+    page = page.run()
+    assert not page.exception
+    after = mapped(page)
+    assert after["source"]["key"] != before["key"]
+    assert [each["epoch"] for each in after["source"]["epochs"]] == [2, 4, 6]
+    assert not {each["url"] for each in after["source"]["epochs"]} & {
+        each["url"] for each in before["epochs"]
+    }
+    assert after["view"]["epoch"] == 4
+    assert from_bits(after["chosen"]["bits"]) == (3, 4, 5)
+
+
 def test_names_reach_the_browser_as_they_are(home):
     names = [
         "<script>alert(1)</script>",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from dovs.ui.embedding_data import stamp
 from dovs.ui.explorer import media
 from dovs.ui.explorer.payload import base_block, epoch_block
 from dovs.ui.explorer.pictures import COLUMNS, PER_SHEET, Sheets
+from dovs.ui.explorer.projections import drawn_epochs, drawn_stamp
 from dovs.ui.explorer.selection import MOST, Selection
 from dovs.ui.run_facts import Classes
 
@@ -43,22 +45,22 @@ def source(run: Run, classes: Classes, variant: str = "") -> tuple[dict[str, Any
     Args:
         run: a run that has maps.
         classes: of the run.
-        variant: which map, as `projections.variants`.
+        variant: folder of another drawing, "" for the one that came with the run.
     """
-    path, key = str(run.path), key_of(run)
+    path, key, drawing = str(run.path), key_of(run), Path(variant).name
     base = base_block(path, stamp(run), classes)
     epochs, troubles = [], []
-    for epoch in run.projection_epochs():
+    for epoch in drawn_epochs(run, variant):
         try:
-            block = epoch_block(path, epoch, stamp(run, epoch), classes, variant)
+            block = epoch_block(path, epoch, drawn_stamp(run, epoch, variant), classes, variant)
         except DovsError as error:
             troubles.append(str(error))
             continue
-        url = media.serve(block, "application/octet-stream", f"{key}/{variant}/{epoch}")
+        url = media.serve(block, "application/octet-stream", f"{key}/{drawing}/{epoch}")
         epochs.append({"epoch": epoch, "url": url})
     url = media.serve(base, "application/octet-stream", f"{key}/base")
     found: dict[str, Any] = {
-        "key": f"{key}/{variant}",
+        "key": f"{key}/{drawing}",
         "name": run.name,
         "pictures": key,
         "base": url,

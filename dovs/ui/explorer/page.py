@@ -26,6 +26,7 @@ from dovs.ui.explorer import (
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.pictures import sheets_of
 from dovs.ui.explorer.reading import reading
+from dovs.ui.explorer.redrawing import drawing
 from dovs.ui.explorer.table import table
 from dovs.ui.run_facts import Classes, classes_of
 
@@ -77,7 +78,8 @@ def _beside(run: Run, others: dict[str, Run]) -> dict[str, Run]:
 
 
 def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
-    points, troubles = component.source(run, classes)
+    drawn = drawing(run)
+    points, troubles = component.source(run, classes, drawn)
     for line in dict.fromkeys(troubles):
         if points["epochs"]:
             st.warning(plain(line), icon=":material/broken_image:")
@@ -101,7 +103,7 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
         st.session_state.get(SERIAL, 0),
         _on_view,
         lambda: _on_chosen(run),
-        _targets(context),
+        None if drawn else _targets(context),  # they are placed on the run's own map
     )
     with errors():
         reading(context, shown.dims)

@@ -77,7 +77,7 @@ def epoch_block(path: str, epoch: int, stamp: int, classes: Classes, variant: st
         epoch: a projected epoch.
         stamp: see `embedding_data.stamp`; part of the cache key only.
         classes: of the run.
-        variant: which map, as `projections.variants`.
+        variant: folder of another drawing, "" for the one that came with the run.
 
     Raises:
         RunError: files of that epoch are damaged or do not fit together.

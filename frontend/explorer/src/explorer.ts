@@ -2,15 +2,16 @@
 
 import { Card } from "./card";
 import { Chosen } from "./chosen";
-import { MODES, offered, paint, styles, type Mode } from "./colour";
+import { MODES, offered, paint, type Mode } from "./colour";
 import { Dataset, type Epoch, type Source } from "./data";
 import { count, make } from "./dom";
-import { listen } from "./gestures";
+import { press } from "./keys";
 import { Legend } from "./legend";
 import { counterpart, drawRings, drawTrails, said as sayChosen } from "./linked";
+import { Maps } from "./maps";
 import { onPictures, picturesOf } from "./pictures";
-import { Plot } from "./plot";
-import type { Rgba } from "./renderer";
+import type { Plot } from "./plot";
+import { linesOf, sayTargets, type Targets } from "./targets";
 import { Timeline } from "./timeline";
 import { Toolbar } from "./toolbar";
 import { shaded, START, type View } from "./view";
@@ -21,6 +22,7 @@ export interface Server {
   runs: string[];
   view: Partial<View>;
   chosen: { bits: string; serial: number; revision: number };
+  targets: Targets | null;
 }
 
 export interface Tell {
@@ -34,7 +36,7 @@ const REST = 350; // milliseconds after which the server hears of a view
 export class Explorer {
   readonly element = make("section", { class: "explorer", "aria-label": "Map of the embeddings" });
   private readonly stage = make("div", { class: "stage" });
-  private readonly maps = make("div", { class: "maps" });
+  private readonly maps = new Maps();
   private readonly status = make("div", { class: "status", role: "status", "aria-live": "polite" });
   private readonly trouble = make("div", { class: "trouble", role: "alert", hidden: true });
   private readonly card = new Card();
@@ -43,10 +45,11 @@ export class Explorer {
   private readonly timelines: Timeline[];
   private readonly toolbar: Toolbar;
   private view: View;
-  private plots: Plot[] = [];
+  private turn = 0;
   private seen = "";
   private resting = 0;
   private revision = -1;
+  private targets: Targets | null = null; // those that a map shows now
   private readonly forget: () => void;
 
   constructor(
@@ -57,15 +60,15 @@ export class Explorer {
     this.toolbar = new Toolbar(this.view, () => this.plots[0].data.base, {
       change: (part) => this.change(part),
       choose: (ids, adding) => this.choose(ids, adding),
-      zoom: (factor) => this.plots.forEach((plot) => (plot.camera.zoom(factor), plot.redraw())),
-      fit: () => this.plots.forEach((plot) => plot.fit()),
+      zoom: (factor) => this.maps.zoom(factor),
+      fit: () => this.maps.fit(),
     });
     this.timelines = [
       new Timeline("Epoch", (epoch) => this.go(0, epoch), (playing) => playing && void this.play()),
       new Timeline("Second map: epoch", (epoch) => this.go(1, epoch)),
     ];
-    this.stage.append(this.maps, this.legend.element, this.card.element);
-    this.maps.append(this.toolbar.tools);
+    this.stage.append(this.maps.element, this.legend.element, this.card.element);
+    this.maps.element.append(this.toolbar.tools);
     this.element.append(
       this.toolbar.element,
       this.trouble,
@@ -73,7 +76,18 @@ export class Explorer {
       ...this.timelines.map((each) => each.element),
       this.status,
     );
-    this.element.addEventListener("keydown", (event) => this.key(event));
+    const [time] = this.timelines;
+    const moves = {
+      clear: () => this.choose([], false),
+      step: (epochs: number) => {
+        time.stop();
+        this.go(0, time.after(this.view.epoch, epochs));
+      },
+      play: () => time.toggle(),
+      zoom: (factor: number) => this.maps.zoom(factor),
+      fit: () => this.maps.fit(),
+    };
+    this.element.addEventListener("keydown", (event) => press(event, moves));
     Object.assign(this.element, { measure: (map: number) => this.measure(map) });
     this.forget = onPictures(() => this.card.hide());
     void this.open();
@@ -87,33 +101,36 @@ export class Explorer {
     if (JSON.stringify([server.source, server.other]) !== before) void this.open();
     else {
       this.hear();
-      this.readInk();
+      this.maps.readInk(this.element);
+      this.drawTargets();
     }
   }
 
   private async open(): Promise<void> {
+    const turn = ++this.turn; // a later call overtakes this one
     const { source, other } = this.server;
+    const sources = [source];
+    if (this.view.compare === "epochs") sources.push(source);
+    else if (this.view.compare.startsWith("run:") && other) sources.push(other);
     try {
-      const sources = [source];
-      if (this.view.compare === "epochs") sources.push(source);
-      else if (this.view.compare.startsWith("run:") && other) sources.push(other);
-      const sets = await Promise.all(
-        sources.map(async (each, at) => {
-          const kept = this.plots[at];
-          if (kept && JSON.stringify(kept.data.source) === JSON.stringify(each)) return kept.data;
-          return Dataset.open(each);
-        }),
-      );
+      const sets = await this.maps.open(sources);
       await Promise.all(sets.map((data, at) => data.load(this.epochOf(data, at))));
-      sets.forEach((data, at) => this.mount(data, at));
-      this.plots.splice(sets.length).forEach((plot) => plot.free());
-      this.maps.classList.toggle("two", this.plots.length > 1);
+      if (turn !== this.turn) return;
+      this.maps.mount(sets, (plot) => ({
+        tool: () => this.view.tool,
+        hover: (id, x, y) => this.hover(plot, id, x, y),
+        pick: (ids, adding) =>
+          this.choose(ids.map((id) => counterpart(plot, id, this.plots[0])), adding),
+        moved: () => this.card.hide(),
+      }));
       this.hear();
-      this.readInk();
+      this.maps.readInk(this.element);
       this.apply(0);
       this.element.dataset.ready = "map";
       await Promise.all(sets.flatMap((data) => data.epochs.map((epoch) => data.load(epoch))));
+      if (turn !== this.turn) return;
       this.plots.forEach((plot) => plot.camera.touched || plot.fit());
+      this.recolour(); // scales reach over all epochs
       this.drawTrails();
       this.element.dataset.ready = "all";
       this.say("");
@@ -122,30 +139,14 @@ export class Explorer {
     }
   }
 
+  private get plots(): Plot[] {
+    return this.maps.plots;
+  }
+
   private epochOf(data: Dataset, at: number): number {
     const wanted = at ? this.view.other : this.view.epoch;
     const last = data.epochs[data.epochs.length - 1];
     return data.epochs.includes(wanted) ? wanted : last;
-  }
-
-  private mount(data: Dataset, at: number): void {
-    const held = this.plots[at];
-    if (held?.data === data) return;
-    const plot = new Plot(data, styles(data.base));
-    plot.box.dataset.run = data.source.name;
-    if (held) {
-      // newer snapshots of the same run leave the map where the reader has put it
-      if (held.data.source.key === data.source.key) plot.keepCameras(held);
-      held.box.replaceWith(plot.box);
-      held.free();
-    } else this.maps.append(plot.box);
-    this.plots[at] = plot;
-    listen(plot, {
-      tool: () => this.view.tool,
-      hover: (id, x, y) => this.hover(plot, id, x, y),
-      pick: (ids, adding) => this.choose(ids.map((id) => counterpart(plot, id, this.plots[0])), adding),
-      moved: () => this.card.hide(),
-    });
   }
 
   private change(part: Partial<View>): void {
@@ -196,7 +197,7 @@ export class Explorer {
     this.timelines[1].element.hidden = this.plots.length < 2;
     this.card.hide();
     this.drawBar();
-    this.drawChosen();
+    this.drawTargets();
   }
 
   private recolour(): void {
@@ -269,30 +270,21 @@ export class Explorer {
   private drawChosen(): void {
     drawRings(this.plots, this.chosen);
     const said = make("span", { class: "chosen" }, sayChosen(this.plots, this.chosen));
-    this.status.replaceChildren(said, make("span", {}, this.seen));
+    const drawn = this.targets ? [make("span", {}, sayTargets(this.targets))] : [];
+    this.status.replaceChildren(said, make("span", {}, this.seen), ...drawn);
     this.element.dataset.chosen = String(this.chosen.ids.length);
+  }
+
+  private drawTargets(): void {
+    const lines = this.plots.map((plot) => linesOf(plot, this.server.targets));
+    this.plots.forEach((plot, at) => plot.overlay(lines[at]));
+    this.targets = lines.some((each) => each) ? this.server.targets : null;
+    this.element.dataset.targets = String(this.targets?.xy.length ?? 0);
+    this.drawChosen();
   }
 
   private drawTrails(): void {
     drawTrails(this.plots, this.chosen, this.view.trails);
-  }
-
-  private key(event: KeyboardEvent): void {
-    event.stopPropagation(); // the page has keys of its own
-    const target = (event.composedPath()[0] as HTMLElement).tagName;
-    if (event.key === "Escape") return this.choose([], false);
-    if (["INPUT", "SELECT"].includes(target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const [time] = this.timelines;
-    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-    if (steps) {
-      time.stop();
-      this.go(0, time.after(this.view.epoch, steps));
-    } else if (event.key === " " && target !== "BUTTON" && target !== "SUMMARY") time.toggle();
-    else if (event.key === "+" || event.key === "-")
-      this.plots.forEach((plot) => (plot.camera.zoom(event.key === "+" ? 1.3 : 1 / 1.3), plot.redraw()));
-    else if (event.key === "0") this.plots.forEach((plot) => plot.fit());
-    else return;
-    event.preventDefault();
   }
 
   // The server hears of a view that has come to rest, never while epochs play.
@@ -301,18 +293,6 @@ export class Explorer {
     this.resting = window.setTimeout(() => {
       if (!this.timelines[0].playing) this.tell.view({ ...this.view });
     }, REST);
-  }
-
-  private readInk(): void {
-    const read = (text: string): Rgba => {
-      const parts = text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
-      return [parts[0] / 255, parts[1] / 255, parts[2] / 255, 1];
-    };
-    const shown = getComputedStyle(this.element);
-    const paper = getComputedStyle(this.maps).backgroundColor;
-    const [red, green, blue] = read(paper);
-    this.element.style.colorScheme = red + green + blue < 1.5 ? "dark" : "light";
-    this.plots.forEach((plot) => plot.setInk(read(shown.color), read(paper)));
   }
 
   private say(trouble: string): void {
@@ -335,7 +315,7 @@ export class Explorer {
     this.forget();
     clearTimeout(this.resting);
     this.timelines[0].stop();
-    this.plots.forEach((plot) => plot.free());
+    this.maps.free();
     this.element.remove();
   }
 }
