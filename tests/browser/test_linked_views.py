@@ -144,7 +144,7 @@ def test_targets_under_the_microscope_are_drawn_in_the_map(server, open_page):
     page.get_by_text("Crosses: 8 targets of point 3, placed by the weights").wait_for()
     page.get_by_role("slider", name="Draws").press("ArrowRight")
     become(lambda: drawn.get_attribute("data-targets"), "9")
-    page.get_by_role("button", name="Draw again").click()
+    page.get_by_role("button", name="New weights").click()
     settle(page)
     page.get_by_text("the projection never saw them").wait_for()
     open_tab(page, "Gallery")

@@ -51,7 +51,10 @@ def draw(context: Context) -> None:
                 "Draws", 1, 20, USUAL_DRAWS, key=DRAWS, persist_state="session", width=220
             )
             st.button(
-                "Draw again", icon=":material/casino:", key="microscope-again", on_click=_draw_again
+                "New weights",
+                icon=":material/casino:",
+                key="microscope-again",
+                on_click=_draw_again,
             )
     if point is not None:
         _follow(_state(point, int(draws)))
