@@ -38,7 +38,7 @@ def label_flow(frame: pd.DataFrame) -> go.Figure:
         go.Sankey(
             arrangement="snap",
             node={
-                "label": [escape_text(nodes[key][1], 24) for key in ordered],
+                "label": [escape_text(nodes[key][1], 18) for key in ordered],
                 "color": [palette[label] for _, label in ordered],
                 "customdata": [
                     f"{escape_text(nodes[key][0])}: {escape_text(nodes[key][1], 80)}"

@@ -18,18 +18,20 @@ from dovs.figures.palette import (
     UNKNOWN_COLOUR,
     abstract_label_colours,
     class_colours,
+    text_on,
 )
 
 MOST_NAMES = 60
 
 
 def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
-    """Draw abstract labels as an inner ring and their classes as an outer one.
+    """Draw abstract labels as an inner ring, in their colours, and their classes as an outer one.
 
     Args:
         frame: class_index, class_name, count, abstract_label, abstract_label_name, and recall in
             [0, 1] or NaN where colours are to show it.
-        by_recall: colour by recall, dark = low; else by abstract label.
+        by_recall: colour classes by recall, dark = low, light = 100 %, the darkest for the lowest
+            recall there is; else by abstract label.
 
     Returns:
         An ECharts option with one sunburst series whose parts can be selected one at a time.
@@ -37,27 +39,28 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
     labels = sorted(frame["abstract_label"].unique().tolist())
     shades = class_colours(_groups(frame))
     base = abstract_label_colours(max(labels, default=0) + 1)
+    lowest = _lowest(frame)
     named = len(frame) <= MOST_NAMES
     nodes = []
     for m in labels:
         part = frame[frame["abstract_label"] == m].sort_values("count", ascending=False)
-        inside = [
-            {
-                "name": shorten(str(row.class_name), 60),
-                "value": int(row.count),
-                "itemStyle": {
-                    "color": _of_recall(row.recall) if by_recall else shades[row.class_index]
-                },
-            }
-            for row in part.assign(recall=part.get("recall", np.nan)).itertuples(index=False)
-        ]
-        mean = float(part["recall"].mean()) if by_recall else float("nan")
+        inside = []
+        for row in part.assign(recall=part.get("recall", np.nan)).itertuples(index=False):
+            shade = _of_recall(row.recall, lowest) if by_recall else shades[row.class_index]
+            inside.append(
+                {
+                    "name": shorten(str(row.class_name), 60),
+                    "value": int(row.count),
+                    "itemStyle": {"color": shade},
+                    "label": _text(shade),
+                }
+            )
         nodes.append(
             {
                 "name": shorten(str(part["abstract_label_name"].iloc[0]), 60),
                 "children": inside,
-                "itemStyle": {"color": _of_recall(mean) if by_recall else base[m]},
-                "label": {"show": len(labels) <= 12},
+                "itemStyle": {"color": base[m]},
+                "label": {"show": len(labels) <= 12, **_text(base[m])},
             }
         )
     return {
@@ -68,7 +71,7 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
                 "data": nodes,
                 "radius": ["12%", "96%"],
                 "selectedMode": "single",
-                "nodeClick": "rootToNode",
+                "nodeClick": False,
                 "sort": None,
                 "animationDurationUpdate": 300,
                 "emphasis": {"focus": "ancestor"},
@@ -76,8 +79,8 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
                 "itemStyle": {"borderWidth": 1 if len(frame) <= 200 else 0},
                 "label": {"rotate": "radial", "overflow": "truncate", "width": 90, "minAngle": 6},
                 "levels": [
-                    {},
-                    {"r0": "12%", "r": "54%"},
+                    {"r0": "0%", "r": "12%", "itemStyle": {"color": UNKNOWN_COLOUR}},
+                    {"r0": "12%", "r": "54%", "label": {"rotate": "tangential"}},
                     {"r0": "54%", "r": "96%", "label": {"show": named}},
                 ],
             }
@@ -96,7 +99,8 @@ def sunburst_text(frame: pd.DataFrame, by_recall: bool) -> str:
         return said
     mean = frame.groupby("abstract_label_name")["recall"].mean().dropna()
     return (
-        f"{said} Dark is low recall, light is high. Mean recall is lowest in "
+        f"{said} Classes are light where recall is 100 % and dark where it is "
+        f"{percent(_lowest(frame), 0)}. Mean recall is lowest in "
         f"{quoted(shorten(str(mean.idxmin()), 60))} ({percent(float(mean.min()))}) and highest in "
         f"{quoted(shorten(str(mean.idxmax()), 60))} ({percent(float(mean.max()))})."
     )
@@ -128,7 +132,19 @@ def _groups(frame: pd.DataFrame) -> np.ndarray:
     return groups
 
 
-def _of_recall(recall: float) -> str:
+def _lowest(frame: pd.DataFrame) -> float:
+    """Return the recall that is drawn darkest: the lowest, rounded down to a tenth."""
+    known = frame["recall"].dropna() if "recall" in frame else pd.Series(dtype=float)
+    return 0.0 if known.empty else min(float(np.floor(10 * known.min()) / 10), 0.9)
+
+
+def _of_recall(recall: float, lowest: float) -> str:
     if not np.isfinite(recall):
         return UNKNOWN_COLOUR
-    return str(sample_colorscale(SEQUENTIAL, [float(np.clip(recall, 0, 1))])[0])
+    share = float(np.clip((recall - lowest) / (1 - lowest), 0, 1))
+    (colour,) = sample_colorscale(SEQUENTIAL, [share], colortype="tuple")
+    return "#" + "".join(f"{round(255 * part):02x}" for part in colour)
+
+
+def _text(colour: str) -> dict[str, Any]:
+    return {"color": text_on(colour), "textBorderWidth": 0}

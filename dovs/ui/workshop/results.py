@@ -18,12 +18,11 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.matching import match
 from dovs.runs.store import Run
 from dovs.ui.components import chart, empty_state, metric_row, plain
-from dovs.ui.frame import link
 from dovs.ui.labels_source import LabelSource
 from dovs.ui.run_layout import stacking_columns
 
 LIST = "results-label"
-SEEN = "results-clicked"
+ZOOM = "results-zoom"
 
 
 def results(source: LabelSource, hierarchy: Hierarchy) -> None:
@@ -71,20 +70,30 @@ def _areas_frame(source: LabelSource, hierarchy: Hierarchy) -> pd.DataFrame:
 
 
 def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
+    """Draw the areas. A click on a label, or on a class of it, zooms in and lists; another, out."""
+    zoomed = st.session_state.get(ZOOM)
+    inside = frame[frame["abstract_label"] == zoomed]
+    shown = frame if inside.empty else inside
     event = st.echarts_chart(
-        sunburst(frame, by_recall),
+        sunburst(shown, by_recall),
         height=460,
-        key="results-sunburst",
+        key=f"results-sunburst-{'all' if inside.empty else zoomed}",
         on_select="rerun",
-        alt=sunburst_text(frame, by_recall),
+        alt=sunburst_text(shown, by_recall),
     )
-    st.caption(plain(sunburst_text(frame, by_recall)) + " Click a part to zoom and to list it.")
+    st.caption(
+        plain(sunburst_text(shown, by_recall))
+        + (" Click a part to zoom and to list it." if inside.empty else " Click to zoom out.")
+    )
     selected = [i for part in event.selection.selected for i in part["data_indices"]]
-    if selected and selected[-1] != st.session_state.get(SEEN):
-        label, _ = clicked_part(frame, selected[-1])
-        if label is not None:
-            st.session_state[LIST] = label
-    st.session_state[SEEN] = selected[-1] if selected else None
+    if not selected:
+        return
+    label, _ = clicked_part(shown, selected[-1])
+    if inside.empty and label is not None:
+        st.session_state[ZOOM] = st.session_state[LIST] = label
+    else:
+        st.session_state.pop(ZOOM, None)
+    st.rerun()
 
 
 def _listed(frame: pd.DataFrame, hierarchy: Hierarchy) -> None:
@@ -159,12 +168,15 @@ def _over_training(run: Run, class_counts: np.ndarray) -> None:
         found = run.hierarchy(epoch)
         if found is None:
             continue
-        kept.append(match(found, kept[-1], class_counts) if kept else found)
+        now = match(found, kept[-1], class_counts) if kept else found
+        if kept and np.array_equal(now.assignment, kept[-1].assignment):
+            continue  # only what changed is drawn: a column each, and pages are narrow
+        kept.append(now)
         steps.append(f"epoch {epoch}")
     if len(kept) < 2:
-        st.caption("The run kept abstract labels once, so there is nothing to compare.")
-        link("train", "Train another run")
+        st.caption("They did not change, or were kept once: there is nothing to compare.")
         return
+    st.caption("A column for each epoch at which they were no longer the ones before.")
     frame = flow_frame(kept, steps, class_counts)
     chart(label_flow(frame), label_flow_text(frame), frame, key="results-flow")
     matrix = ari_matrix(kept)
