@@ -1,4 +1,4 @@
-"""Measure the dashboard: start, switching pages, memory, and the size of a map.
+"""Measure the dashboard: start, switching pages, memory. The map itself: `benchmarks.explorer`.
 
     python -m benchmarks.dashboard
 
@@ -198,7 +198,7 @@ def scripts(home: Path, rounds: int) -> dict[str, Any]:
 
 
 def run_scripts(rounds: int) -> dict[str, Any]:
-    """Run every page's script, first and then `rounds` times warm; return seconds and map sizes."""
+    """Run every page's script, first and then `rounds` times warm; return the seconds."""
     from streamlit.testing.v1 import AppTest
 
     from dovs.ui.frame import PAGES
@@ -216,16 +216,9 @@ def run_scripts(rounds: int) -> dict[str, Any]:
             cpu[facts.name].append(time.process_time() - used)
             if app.exception or app.error:
                 raise RuntimeError(f"{facts.name}, {number}: {[*app.exception, *app.error]}")
-    sizes = {}
-    for split, dims in (("test", "2-D"), ("both", "2-D"), ("both", "3-D")):
-        app.segmented_control(key="split").set_value(split)
-        app.segmented_control(key="map").set_value(dims).run()
-        spec = next(c.proto.spec for c in app.get("plotly_chart") if "embedding-map" in c.proto.id)
-        sizes[f"{split}, {dims}"] = len(spec.encode())
     return {
         "seconds": times,
         "cpu_seconds": cpu,
-        "map_bytes": sizes,
         "heavy_modules": [name for name in HEAVY if name in sys.modules],
     }
 
@@ -256,8 +249,6 @@ def table(body: dict[str, Any]) -> str:
     lines.append(f"| memory, {len(memory) - 1} times | {memory[-1]:.0f} MiB | ≤ 600 MB |")
     heavy = ", ".join(body["scripts"][0]["heavy_modules"]) or "none"
     lines.append(f"| of {', '.join(HEAVY)} imported | {heavy} | none of torch, torchvision, umap |")
-    for view, size in body["scripts"][0]["map_bytes"].items():
-        lines.append(f"| map's figure ({view}) | {size / 1e6:.2f} MB | – |")
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,43 +18,59 @@ TRAIN, TEST, CLASSES, SIZE = 5_000, 5_000, 10, 64
 EPOCHS = (5, 10, 15, 20, 25, 30)
 
 
-def write_large_run(path: Path, seed: int = 0) -> None:
-    """Write a finished DOVS run of 5,000 + 5,000 points, 10 classes, D = 64, with 6 maps.
+def write_large_run(
+    path: Path,
+    seed: int = 0,
+    *,
+    train: int = TRAIN,
+    test: int = TEST,
+    classes: int = CLASSES,
+    epochs: tuple[int, ...] = EPOCHS,
+    test_images: int | None = None,
+    **settings: Any,
+) -> None:
+    """Write a finished DOVS run, by default of 5,000 + 5,000 points, 10 classes, D = 64, 6 maps.
 
     Args:
         path: a new run directory.
         seed: of everything that is drawn.
+        train, test: points of the splits.
+        classes: C.
+        epochs: of the maps.
+        test_images: of the dataset, where it has fewer than test points: they show some twice.
+        settings: of `RunConfig`.
     """
     rng = np.random.default_rng(seed)
-    names = [str(c) for c in range(CLASSES)]
-    class_counts = np.round(1000 * 100 ** (-np.arange(CLASSES) / (CLASSES - 1))).astype(np.int64)
-    labels = np.concatenate([np.arange(TRAIN) % CLASSES, np.arange(TEST) % CLASSES])
+    names = [str(c) for c in range(classes)]
+    class_counts = np.round(1000 * 100 ** (-np.arange(classes) / (classes - 1))).astype(np.int64)
+    labels = np.concatenate([np.arange(train) % classes, np.arange(test) % classes])
     tree = Hierarchy.from_groups(
-        tuple(names), np.arange(CLASSES) % 3, generator="ward", prototypes="embeddings"
+        tuple(names), np.arange(classes) % 3, generator="ward", prototypes="embeddings"
     )
-    centres = rng.normal(size=(CLASSES, SIZE))
+    centres = rng.normal(size=(classes, SIZE))
 
-    writer = RunWriter(path).create(RunConfig(epochs=EPOCHS[-1], projection="umap"))
+    config = RunConfig(epochs=epochs[-1], projection="umap", **settings)
+    writer = RunWriter(path).create(config)
     writer.classes(names, class_counts)
     with writer.lock():
         writer.status("running", device="cpu")
         writer.points(
             pd.DataFrame(
                 {
-                    "id": np.arange(TRAIN + TEST),
-                    "split": ["train"] * TRAIN + ["test"] * TEST,
-                    "index": np.concatenate([np.arange(TRAIN), np.arange(TEST)]),
+                    "id": np.arange(train + test),
+                    "split": ["train"] * train + ["test"] * test,
+                    "index": np.r_[np.arange(train), np.arange(test) % (test_images or test)],
                     "label": labels,
                 }
             )
         )
-        writer.hierarchy(tree, EPOCHS[0])
-        for epoch in range(1, EPOCHS[-1] + 1):
+        writer.hierarchy(tree, epochs[0])
+        for epoch in range(1, epochs[-1] + 1):
             writer.append_metrics(_metrics(epoch))
-        for epoch in EPOCHS:
-            z = centres[labels] * epoch / 10 + rng.normal(size=(TRAIN + TEST, SIZE))
+        for epoch in epochs:
+            z = centres[labels] * epoch / 10 + rng.normal(size=(train + test, SIZE))
             wrong = rng.random(len(labels)) < 0.3
-            predicted = np.where(wrong, (labels + 1) % CLASSES, labels)
+            predicted = np.where(wrong, (labels + 1) % classes, labels)
             fitted = _subspaces(z, labels, tree, seed)
             writer.snapshot(
                 epoch,
@@ -64,12 +81,14 @@ def write_large_run(path: Path, seed: int = 0) -> None:
                 basis=fitted.basis,
                 sizes=np.asarray(fitted.sizes),
                 mean=fitted.mean,
+                margin=rng.uniform(-1, 1, len(labels)),
+                true_rank=np.where(wrong, 1, 0),
             )
             writer.projection(epoch, "umap", z[:, :2] * 4, 0.93, z[:, :3] * 4, 0.95)
-        test = slice(TRAIN, None)
+        tests = slice(train, None)
         writer.finish(
             {
-                **summarise(labels[test], predicted[test], None, class_counts),
+                **summarise(labels[tests], predicted[tests], None, class_counts),
                 "seconds": 360.0,
                 "training_seconds": 300.0,
                 "device": "cpu",

@@ -1,0 +1,4 @@
+// A glide of n points drawn with plotly: see benchmarks/map_libraries.py.
+window.go=async(n,w,h)=>{const div=document.createElement('div');div.style.cssText=`width:${w}px;height:${h}px`;document.body.append(div);const r=()=>Float32Array.from({length:n},Math.random);
+await Plotly.newPlot(div,[{type:'scattergl',mode:'markers',x:r(),y:r(),marker:{size:5}}],{xaxis:{range:[0,1]},yaxis:{range:[0,1]},width:w,height:h});
+const A=[r(),r()],B=[r(),r()];const frames=[];let last;const t0=performance.now();await new Promise(done=>{const f=async()=>{const now=performance.now();if(last)frames.push(now-last);last=now;const t=(now-t0)/2000;const m=(i)=>A[i].map((v,k)=>v+(B[i][k]-v)*t);await Plotly.restyle(div,{x:[m(0)],y:[m(1)]});if(t<1)requestAnimationFrame(f);else done()};requestAnimationFrame(f)});return{total:performance.now()-t0,frames}};
