@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 @METHODS.register("dovs", title="DOVS: over-sampling guided by abstract labels", order=5)
 @dataclass(kw_only=True)
 class Dovs:
-    """Over-sample as DOS does, with targets turned towards the subspace of their abstract label.
+    """Over-sample deep features with the help of siblings, images of the same abstract label.
 
     L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc + λ_abs·L_abs + λ_sub·L_sub), with z of images
     whose feature maps hold patches of rarer siblings.
