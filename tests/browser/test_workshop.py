@@ -1,0 +1,96 @@
+"""From a generated hierarchy to a run on one's own: move a class, save, train, find it there."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from dovs.runs import hierarchies
+from dovs.runs.store import list_runs
+from tests.browser.driving import become, eventually, overflowing, settle
+
+pytestmark = pytest.mark.browser
+
+TRAINED = 150  # seconds, generous
+
+
+def pick(page, name, option):
+    """Choose an option of a select box by a part of its text."""
+    page.get_by_role("combobox", name=name).click()
+    page.get_by_role("option").filter(has_text=option).first.click()
+
+
+def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(start_server, open_page):
+    server = start_server()
+    page = open_page(server.url("abstract_labels"))
+    settle(page)
+    page.get_by_text("Edit and save", exact=True).click()
+    settle(page)
+    pick(page, "Classes", "7 ·")
+    page.keyboard.press("Escape")
+    pick(page, "Move to", "a new abstract label")
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_text("Edited: 1 step from where it began.").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("As it began.").wait_for()
+    page.get_by_role("button", name="Redo").click()
+    page.get_by_text("Edited: 1 step from where it began.").wait_for()
+    page.get_by_role("textbox", name="Name", exact=True).fill("seven-alone")
+    page.get_by_role("textbox", name="Name", exact=True).press("Enter")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved as").wait_for()
+    saved = hierarchies.load("seven-alone", server.home)
+    assert np.flatnonzero(saved.groups == saved.groups[7]).tolist() == [7]
+    assert overflowing(page) == []
+
+    page.get_by_role("button", name="Train on it").click()
+    page.get_by_role("heading", name="Train", level=1).wait_for()
+    become(page.get_by_role("combobox", name="Abstract labels").input_value, "saved: seven-alone")
+    page.get_by_role("spinbutton", name="Epochs").fill("2")
+    page.get_by_role("button", name="Launch").click()
+    main = page.get_by_test_id("stMain")
+    main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
+    main.get_by_text("Trained on the saved abstract labels seven-alone").first.wait_for()
+    (run,) = list_runs(server.home)
+    assert (run.config().epochs, run.config().hierarchy) == (2, "seven-alone")
+    assert run.given_hierarchy() == saved
+    assert run.hierarchy() == saved
+
+    page.goto(server.url("abstract_labels"))
+    settle(page)
+    page.get_by_text("Embeddings of a run", exact=True).click()
+    page.get_by_text("As the run has it", exact=True).click()
+    page.get_by_text("It was given the saved hierarchy").wait_for()
+    page.get_by_text("Results of a run", exact=True).click()
+    page.get_by_text("This run was trained on the saved hierarchy").wait_for()
+    settle(page)
+    zoom_in_and_out(page)
+
+
+def zoom_in_and_out(page):
+    """The areas start at twelve o'clock with the first label, and go clockwise."""
+    whole = page.locator(".st-key-results-sunburst-all canvas").first
+    click_until(page, whole, "Click to zoom out.")
+    zoomed = page.locator(".st-key-results-sunburst-0 canvas").first
+    click_until(page, zoomed, "Click a part to zoom and to list it.")
+
+
+def click_until(page, chart, said):
+    """Click the inner ring, right of its top; again when the chart was still growing."""
+
+    def click():
+        if page.get_by_text(said).count() == 0:
+            chart.scroll_into_view_if_needed()
+            box = chart.bounding_box()
+            reach, turn = 0.33 * min(box["width"], box["height"]) / 2, math.radians(20)
+            page.mouse.click(
+                box["x"] + box["width"] / 2 + reach * math.sin(turn),
+                box["y"] + box["height"] / 2 - reach * math.cos(turn),
+            )
+            page.wait_for_timeout(2000)
+            settle(page)
+        assert page.get_by_text(said).count() == 1
+
+    eventually(click)
