@@ -13,8 +13,8 @@ from dovs.ui.forms import parameter_form
 SHOWN = "explorer-drawing"
 LOOKS = 2.0  # seconds between two looks at maps that are being drawn
 NOTE = (
-    "The panels below measure in the embedding space and do not change with the drawing; Trust and "
-    "the numbers above are of the map that was drawn with the run."
+    "What the views below measure in the embedding space does not change with the drawing. "
+    "Trustworthiness, Trust and the microscope's targets are of the map drawn with the run."
 )
 
 

@@ -14,7 +14,7 @@ export class Legend {
     const scroll = this.element.querySelector(".entries")?.scrollTop ?? 0;
     this.entries = painting.entries;
     const head = make("div", { class: "title" }, title);
-    const shapes = make("div", { class: "shapes" }, "● training image   ◆ test image   larger: fewer training images");
+    const shapes = make("div", { class: "shapes" }, "● training image, ◆ test image; larger: fewer training images");
     if (painting.bar) {
       const { colours, low, high, text } = painting.bar;
       const scale = make("div", { class: "scale", role: "img", "aria-label": `${text}, ${low} to ${high}` });
