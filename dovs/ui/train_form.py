@@ -143,6 +143,7 @@ def _hierarchy(method: Entry) -> str | None:
         format_func=lambda name: OWN_LABELS if name is None else f"saved: {name}",
         key=HIERARCHY,
         persist_state="session",
+        placeholder=OWN_LABELS,
         help="The run keeps a copy of saved ones and never renews them.",
     )
 
