@@ -41,7 +41,7 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
     base = abstract_label_colours(max(labels, default=0) + 1)
     lowest = _lowest(frame)
     named = len(frame) <= MOST_NAMES
-    nodes = []
+    nodes: list[dict[str, Any]] = []
     for m in labels:
         part = frame[frame["abstract_label"] == m].sort_values("count", ascending=False)
         inside = []
@@ -60,7 +60,7 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
                 "name": shorten(str(part["abstract_label_name"].iloc[0]), 60),
                 "children": inside,
                 "itemStyle": {"color": base[m]},
-                "label": {"show": len(labels) <= 12, **_text(base[m])},
+                "label": _text(base[m]) | {"show": len(labels) <= 12},
             }
         )
     return {
