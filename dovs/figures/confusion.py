@@ -9,7 +9,14 @@ import plotly.graph_objects as go
 from dovs.figures.cells import add_targets
 from dovs.figures.labels import escape_all, percent, plural, quoted, shorten
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
-from dovs.figures.palette import CORE, CORRECT_COLOURS, GRID, OUTLINE, RIM, abstract_label_colours
+from dovs.figures.palette import (
+    CORE,
+    CORRECT_COLOURS,
+    GRID,
+    OUTLINE,
+    RIM,
+    abstract_label_colours,
+)
 
 NO_CELLS = "No images of this split have been classified yet."
 NO_MISTAKES = "No abstract labels to sort mistakes by."
@@ -54,6 +61,8 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     ):
         if part["count"].sum() > 0:
             figure.add_trace(_heat(part, classes, colour, title))
+    if classes <= WRITTEN and (frame["count"][~right] > 0).any():
+        figure.add_trace(_mistake_numbers(frame[~right]))
     if "abstract_label_index" in frame:
         _add_blocks(figure, places["abstract_label_index"].to_numpy(int))
     cell = side / classes
@@ -75,7 +84,7 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     figure.update_xaxes(
         **ticks,
         **shared,
-        title={"text": "Predicted class", "standoff": 18},
+        title={"text": "Predicted class", "standoff": 30 if classes <= WRITTEN else 18},
         range=edges,
         tickangle=-90,
         constrain="domain",
@@ -213,11 +222,25 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
             [0, f"rgba({red}, {green}, {blue}, 0.1)"],
             [1, f"rgba({red}, {green}, {blue}, 1)"],
         ],
-        texttemplate="%{z:.0f}" if classes <= WRITTEN else None,
+        # mistakes have their numbers apart: plotly writes dark on a pale cell, whatever is below
+        texttemplate="%{z:.0f}" if classes <= WRITTEN and title is None else None,
         showscale=title is not None,
         colorbar=bar if title is not None else None,
         hoverinfo="skip",
         hoverongaps=False,
+    )
+
+
+def _mistake_numbers(wrong: pd.DataFrame) -> go.Scatter:
+    """Write the shares of mistakes in the page's own colour, which shows on pale and deep cells."""
+    shown = wrong[wrong["count"] > 0]
+    return go.Scatter(
+        x=shown["column"].to_numpy(np.int32),
+        y=shown["row"].to_numpy(np.int32),
+        mode="text",
+        text=[f"{100 * share:.0f}" for share in shown["share"]],
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 

@@ -44,7 +44,7 @@ def test_runs_of_an_abstract_label_are_framed_in_its_colour():
 
 def test_without_abstract_labels_nothing_is_framed():
     frame = frames.confusion(10).drop(columns=["abstract_label_index", "abstract_label"])
-    assert len(confusion_matrix(frame).data) == 3
+    assert len(confusion_matrix(frame).data) == 4  # right, wrong, its numbers, what answers
 
 
 def test_cells_of_the_selection_are_ringed():
@@ -80,3 +80,18 @@ def test_severity_stands_beside_chance():
     assert np.isnan(bars.x[1])
     assert marks.x[3] == pytest.approx(22.5)
     assert bars.customdata.tolist() == [0, 1, 2, -1]
+
+
+def test_numbers_of_mistakes_stand_on_their_cells():
+    frame = frames.confusion(10)
+    wrong = frame[~frame["correct"] & (frame["count"] > 0)]
+    figure = confusion_matrix(frame)
+    numbers = next(trace for trace in figure.data if trace.type == "scatter" and trace.text)
+    assert list(numbers.text) == [f"{100 * share:.0f}" for share in wrong["share"]]
+    assert list(numbers.x) == wrong["column"].tolist()
+    assert list(numbers.y) == wrong["row"].tolist()
+    assert not any(
+        trace.mode == "text"
+        for trace in confusion_matrix(frames.confusion(100)).data
+        if trace.type == "scatter"
+    )
