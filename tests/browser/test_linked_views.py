@@ -125,9 +125,11 @@ def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):
 
 def test_an_abstract_label_of_the_energy_chooses_its_points(explorer, kept):
     label, _, groups = kept
-    ids = np.flatnonzero(groups[label] == 2)
+    last = int(groups.max())
+    ids = np.flatnonzero(groups[label] == last)
+    assert 0 < len(ids) < len(label)
     open_tab(explorer, "Subspaces")
-    click_mark(explorer, "subspace-energy", 1, 2)
+    click_mark(explorer, "subspace-energy", 1, last)
     become(lambda: chosen(explorer), [encode(ids)])
     told(explorer, len(ids))
 

@@ -17,7 +17,8 @@ TRAINED = 150  # seconds, generous
 
 
 def pick(page, name, option):
-    """Choose an option of a select box by a part of its text."""
+    """Choose an option of a select box by a part of its text, once the page is at rest."""
+    settle(page)
     page.get_by_role("combobox", name=name).click()
     page.get_by_role("option").filter(has_text=option).first.click()
 
@@ -30,6 +31,7 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(start_server, op
     settle(page)
     pick(page, "Classes", "7 ·")
     page.keyboard.press("Escape")
+    page.get_by_role("option").first.wait_for(state="detached")
     pick(page, "Move to", "a new abstract label")
     page.get_by_role("button", name="Move", exact=True).click()
     page.get_by_text("Edited: 1 step from where it began.").wait_for()
