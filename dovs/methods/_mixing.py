@@ -82,9 +82,14 @@ def patches(
 
 def mixed_cross_entropy(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
     """Return λ_y·CE(g(z), y_i) + (1 − λ_y)·CE(g(z), y_partner), averaged over the batch."""
-    mixing = batch.mixing
-    assert mixing is not None
-    own = log_probability(batch.logits, batch.labels)
-    other = log_probability(batch.logits, batch.labels[mixing.partner])
-    share = mixing.label_share
-    return {"cross_entropy": -(share * own + (1 - share) * other).mean()}
+    assert batch.mixing is not None
+    return {"cross_entropy": shared_cross_entropy(batch.logits, batch.labels, batch.mixing)}
+
+
+def shared_cross_entropy(
+    logits: torch.Tensor, labels: torch.Tensor, mixing: Mixing
+) -> torch.Tensor:
+    """Return λ_y·CE(u, y_i) + (1 − λ_y)·CE(u, y_partner) of logits u (B, C), averaged."""
+    own = log_probability(logits, labels)
+    other = log_probability(logits, labels[mixing.partner])
+    return -(mixing.label_share * own + (1 - mixing.label_share) * other).mean()

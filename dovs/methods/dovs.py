@@ -29,11 +29,11 @@ from dovs.methods._losses import (
     adjusted_cross_entropy,
     guided_target,
     leakage_loss,
-    log_probability,
     micro_cluster_loss,
     scatter,
     soft_cross_entropy,
 )
+from dovs.methods._mixing import shared_cross_entropy
 from dovs.methods._overloading import Overloading, Schedule
 from dovs.methods._sampling import natural_rates, overload_rates
 from dovs.methods._siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
@@ -272,14 +272,11 @@ class Dovs:
 
     def _cross_entropy(self, batch: Batch) -> torch.Tensor:
         """Return CE_τ, its label and prior shared as the images are."""
-        mixing = batch.mixing
-        if mixing is None:
+        if batch.mixing is None:
             return adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, self.tau)
         prior = mixed_prior(batch.log_prior.exp(), self.groups, self.rarity, self.overload)
         logits = batch.logits + self.tau * prior.log()
-        own = log_probability(logits, batch.labels)
-        other = log_probability(logits, batch.labels[mixing.partner])
-        return -(mixing.label_share * own + (1 - mixing.label_share) * other).mean()
+        return shared_cross_entropy(logits, batch.labels, batch.mixing)
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank; hierarchy and subspaces are saved beside it."""
