@@ -17,10 +17,11 @@ FORMAT: Literal[1] = 1
 
 Profile = Literal["exponential", "step"]
 ClassOrder = Literal["given", "shuffled", "reversed"]
+MeasuredOn = Literal["test", "spare"]
 
 
 class TailConfig(pydantic.BaseModel):
-    """Which images of which dataset: everything that decides the long-tailed training set."""
+    """Which images of which dataset: what is trained on, and what is measured on."""
 
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
 
@@ -35,6 +36,11 @@ class TailConfig(pydantic.BaseModel):
         None, ge=1, description="Images of the largest class; none = as many as the dataset has"
     )
     data_seed: int = Field(0, ge=0, description="Draws the images, and the order when shuffled")
+    measured_on: MeasuredOn = Field(
+        "test",
+        description="test: the test split; spare: training images that the tail leaves out, to "
+        "tune on",
+    )
 
 
 class RunConfig(TailConfig):

@@ -120,6 +120,8 @@ def named_grid(
     """
     chosen = None if setting is None else settings.setting(setting)
     base: dict[str, Any] = dict(cells.QUIET)
+    if name in rows.MEASURED_ON:
+        base["measured_on"] = rows.MEASURED_ON[name]
     base |= {} if chosen is None else chosen.config
     base = cells.merged(base, options.settings_of(RunConfig, given))
     config = configuration.parse(RunConfig, base)

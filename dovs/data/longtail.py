@@ -1,4 +1,7 @@
-"""Cut a long-tailed training set out of a dataset, and a validation split out of that.
+"""Cut a long-tailed training set out of a dataset, and splits to tune on.
+
+A validation split is a part of the long-tailed training set. Spare images are those that the tail
+leaves out: taking them costs the tail nothing, and every class has as many.
 
 Which images are kept depends on the seed and the class alone. So for one seed, order and n_max the
 images of a higher imbalance ratio are a subset of those of a lower one: what changes between two
@@ -7,15 +10,19 @@ ratios is the tail, not the draw.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dovs.config import TailConfig
-from dovs.data.dataset import ImageDataset
+from dovs.data.dataset import ImageDataset, Split
 from dovs.data.profiles import order_of_classes, tail_counts
 from dovs.data.registry import load
 from dovs.errors import ConfigError
+
+MOST_SPARE = 1000
+"""Spare images of a class at most: as many as the test splits of the usual datasets have."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,8 @@ class LongTail:
     """A long-tailed training set: which rows of a dataset's train split are kept.
 
     Attributes:
-        dataset: the whole dataset; its test split stays balanced as published.
+        dataset: the whole dataset. Its test split is what runs are measured on: the published
+            one, or spare training images in its place.
         class_counts: training images of each class, (C,) int64.
         indices: rows of `dataset.train` that are kept, (N,) int64, rising.
         order: class index at each rank, head first, (C,) int64.
@@ -63,7 +71,7 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
     """Keep, of each class, as many training images as the tail gives it.
 
     Raises:
-        ConfigError: the dataset cannot supply the tail.
+        ConfigError: the dataset cannot supply the tail, or has no spare images of a class.
     """
     counts = tail_counts(
         dataset.available,
@@ -73,11 +81,50 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
         tail.n_max,
         tail.data_seed,
     )
-    kept = []
-    for c, rows in enumerate(_rows_by_class(dataset.train.labels, dataset.num_classes)):
-        kept.append(in_order_of_draw(rows, c, tail.data_seed)[: counts[c]])
+    drawn = [
+        in_order_of_draw(rows, c, tail.data_seed)
+        for c, rows in enumerate(_rows_by_class(dataset.train.labels, dataset.num_classes))
+    ]
+    kept = [rows[:count] for rows, count in zip(drawn, counts, strict=True)]
+    if tail.measured_on == "spare":
+        spare = spare_rows(drawn, counts, dataset.class_names)
+        images = np.asarray(dataset.train.images[spare])
+        dataset = replace(dataset, test=Split(images, dataset.train.labels[spare]))
     order = order_of_classes(dataset.num_classes, tail.class_order, tail.data_seed)
     return LongTail(dataset, counts, np.sort(np.concatenate(kept)), order)
+
+
+def spare_rows(
+    drawn: Sequence[np.ndarray], class_counts: np.ndarray, class_names: Sequence[str]
+) -> np.ndarray:
+    """Return the rows that runs are measured on instead of the test split, rising.
+
+    Every class gives the same number: what the class with least left has left, `MOST_SPARE` at
+    most. They are the last in the order in which tails take rows. So two tails that leave as many
+    out share their spare images.
+
+    Args:
+        drawn: the rows of each class, in that order.
+        class_counts: how many of them the tail takes, (C,).
+        class_names: C names, for the message.
+
+    Raises:
+        ConfigError: the tail takes all images of a class.
+
+    >>> drawn = [np.array([4, 0, 2]), np.array([1, 5, 3])]
+    >>> spare_rows(drawn, np.array([2, 1]), ("a", "b")).tolist()
+    [2, 3]
+    """
+    left = np.array([len(rows) for rows in drawn]) - class_counts
+    least = int(left.argmin())
+    if left[least] < 1:
+        raise ConfigError(
+            f"measured_on=spare needs training images that the tail leaves out, but it takes all "
+            f"{class_counts[least]} of class '{class_names[least]}'. Choose an n_max below "
+            f"{class_counts.max()}, or measured_on=test."
+        )
+    number = min(int(left[least]), MOST_SPARE)
+    return np.sort(np.concatenate([rows[-number:] for rows in drawn]))
 
 
 def in_order_of_draw(rows: np.ndarray, class_index: int, seed: int) -> np.ndarray:

@@ -7,10 +7,11 @@ the method's own default. Rows that differ in their second stage alone share one
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dovs.errors import ConfigError, unknown
+from dovs.evidence.budget import SEARCHES, Search, published_label
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,29 @@ def then(first: Row, second_stage: str, **parameters: Any) -> Row:
     if parameters:
         changes["second_stage_params"] = parameters
     return Row(f"{first.label}+{second_stage}", changes, first.label)
+
+
+def at_value(row: Row, search: Search, value: float, reference: str | None = None) -> Row:
+    """Return a row with one value of its main parameter, which its label then ends with.
+
+    Args:
+        row: the row, as published.
+        search: names the parameter: of the second stage where the row has one, else of the method.
+        value: of the parameter.
+        reference: label of the row that it is compared with, or None.
+
+    >>> row = at_value(method("few", "dos", k=3), Search("few", "gamma", (0.5, 1.0), 0.5), 1.0)
+    >>> row.label, row.changes["method_params"]
+    ('few gamma=1', {'k': 3, 'gamma': 1.0})
+    """
+    field = "second_stage_params" if "second_stage" in row.changes else "method_params"
+    given = {**row.changes.get(field, {}), search.parameter: value}
+    return replace(
+        row,
+        label=search.label_at(value),
+        changes={**row.changes, field: given},
+        reference=reference,
+    )
 
 
 CE = method("ce", "ce", note="cross-entropy, nothing done about the tail")
@@ -188,11 +212,27 @@ CROSSES = (
 )
 """One part at a time exchanged for another: the controls that a claim must survive."""
 
+TUNING = (
+    CE,
+    *(
+        at_value(row, search, value, published_label(row.reference))
+        for row in BASELINES
+        if (search := SEARCHES.get(row.label))
+        for value in search.values
+    ),
+    *(row for row in BASELINES if row.label in ("ce+crt", "ce+lws")),
+)
+"""Every method at as many values of its main parameter, the published one among them."""
+
 GRIDS: dict[str, tuple[Row, ...]] = {
     "ladder": LADDER,
     "baselines": BASELINES,
     "crosses": CROSSES,
+    "tuning": TUNING,
 }
+
+MEASURED_ON = {"tuning": "spare"}
+"""Grids that are not measured on the test split, and what they are measured on instead."""
 
 
 def chosen(rows: Iterable[Row], labels: Iterable[str] | None) -> tuple[Row, ...]:

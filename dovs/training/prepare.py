@@ -28,7 +28,8 @@ class Prepared:
     Attributes:
         training: model, method, optimiser and training images.
         problem: what the method knows of them.
-        test: the balanced test split.
+        test: the balanced split that the run is measured on in the end: the test split, or spare
+            training images in its place.
         validation: images kept from training, or None.
         points: the images of the map, see `snapshots.choose_points`.
     """
@@ -41,13 +42,13 @@ class Prepared:
 
     @property
     def held_out(self) -> DeviceImages:
-        """What every epoch is measured on: validation where there is one, else test."""
+        """What every epoch is measured on: validation where there is one, else `test`."""
         return self.test if self.validation is None else self.validation
 
     @property
     def measured_on(self) -> str:
-        """Its name."""
-        return "test" if self.validation is None else "validation"
+        """Its name: test, spare or validation."""
+        return self.training.config.measured_on if self.validation is None else "validation"
 
 
 def prepare(

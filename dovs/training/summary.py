@@ -52,7 +52,7 @@ def load_weights(path: Path, training: Training) -> None:
 
 
 def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
-    """Measure the last epoch's model once, and say where and how it was made."""
+    """Measure the last epoch's model once, and say on what, and where and how it was made."""
     training, counts = prepared.training, prepared.training.class_counts
     test = predictions(training.evaluated, prepared.test)
     train = predictions(training.evaluated, training.data)
@@ -68,6 +68,7 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
         for name, answers in (("train", train), ("test", test))
     }
     return summary | {
+        "measured_on": training.config.measured_on,
         "epochs": training.config.epochs,
         "class_counts": counts,
         "device": describe(device),

@@ -39,14 +39,19 @@ class TailView:
 def dataset_of(tail: TailConfig) -> ImageDataset:
     """Return the dataset of a tail; shared between sessions, so never to be written to.
 
+    Its test split is what the tail is measured on, so that points name its images.
+
     Raises:
-        ConfigError: unknown dataset or parameter.
+        ConfigError: unknown dataset or parameter, or no spare images to measure on.
         DataMissing: it must be fetched first.
         DataError: its files are damaged.
     """
     params = tail.dataset_params
     found = state(tail.dataset, **params)
-    return _dataset(tail.dataset, tuple(sorted(params.items())), found.where, found.version)
+    whole = _dataset(tail.dataset, tuple(sorted(params.items())), found.where, found.version)
+    if tail.measured_on == "test":
+        return whole
+    return _measured(tail_key(tail), found.where, found.version, whole)
 
 
 def tail_view(tail: TailConfig) -> TailView:
@@ -77,6 +82,11 @@ def _dataset(
     name: str, params: tuple[tuple[str, object], ...], where: str, version: str
 ) -> ImageDataset:
     return load(name, **dict(params))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _measured(key: str, where: str, version: str, _whole: ImageDataset) -> ImageDataset:
+    return cut(_whole, TailConfig.model_validate_json(key)).dataset
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -20,6 +20,8 @@ def command_line(tail: TailConfig) -> str:
         words += _option(name, value)
     for name in ("profile", "imbalance_ratio", "class_order", "n_max", "data_seed"):
         words += _option(name, getattr(tail, name))
+    if tail.measured_on != "test":
+        words += _option("measured_on", tail.measured_on)
     return shlex.join(words)
 
 
@@ -28,6 +30,8 @@ def python_snippet(tail: TailConfig) -> str:
     settings = tail.model_dump(include=set(TailConfig.model_fields), exclude_none=True)
     if not settings["dataset_params"]:
         del settings["dataset_params"]
+    if tail.measured_on == "test":
+        del settings["measured_on"]
     arguments = "".join(f"    {name}={_literal(value)},\n" for name, value in settings.items())
     return (
         "from dovs.config import TailConfig\n"

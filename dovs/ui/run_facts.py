@@ -76,7 +76,8 @@ def second_stage_note(run: Run) -> str:
     rate = (run.summary() or {}).get("balanced_accuracy")
     if rate is None:
         return f"{note}, which follows the last epoch."
-    return f"{note}. After it, balanced accuracy on the test split is {rate:.1%}."
+    on = {"spare": "spare training images"}.get(run.config().measured_on, "the test split")
+    return f"{note}. After it, balanced accuracy on {on} is {rate:.1%}."
 
 
 def hierarchy_note(run: Run) -> str:
