@@ -63,7 +63,7 @@ def course(run: Run, num_labels: int) -> list[dict[str, Any]]:
     counts, names = np.array(facts["class_counts"]), tuple(facts["class_names"])
 
     def parts(epoch: int) -> tuple[np.ndarray, np.ndarray]:
-        z = run.snapshot(epoch).embeddings.astype(np.float64)
+        z = run.snapshot(epoch).stored.astype(np.float64)
         return z[~test], z[test]
 
     last, _ = parts(run.snapshot_epochs()[-1])

@@ -117,7 +117,7 @@ def _of_display_labels(run: Run) -> dict[str, Any]:
     points = run.points()
     test = (points["split"] == "test").to_numpy()
     labels = points["label"].to_numpy()[test]
-    z = kept.embeddings[test].astype(np.float64)
+    z = kept.stored[test].astype(np.float64)
     subspaces = Subspaces(kept.basis, kept.sizes, kept.mean)
     return {
         "abstract_labels": "made for display",

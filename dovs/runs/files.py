@@ -8,8 +8,6 @@ import json
 import math
 import os
 import secrets
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ import numpy as np
 
 from dovs.errors import RunError
 
-UNREADABLE = (OSError, ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -77,17 +74,6 @@ def write_json_atomic(path: Path, value: Any) -> None:
         RunError: the disk is full or the folder is read-only.
     """
     write_text_atomic(path, json.dumps(plain(value), indent=1, ensure_ascii=False) + "\n")
-
-
-def write_npz_atomic(path: Path, **arrays: np.ndarray) -> None:
-    """Write arrays as a compressed npz without pickles.
-
-    Raises:
-        RunError: the disk is full or the folder is read-only.
-        ValueError: an array holds Python objects.
-    """
-    with replacing(path) as temporary, temporary.open("wb") as stream:
-        np.savez_compressed(stream, allow_pickle=False, **arrays)
 
 
 def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
@@ -170,23 +156,6 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise damaged(path, TypeError(f"{type(value).__name__} instead of an object"))
     return value
-
-
-def read_npz(path: Path) -> dict[str, np.ndarray]:
-    """Read all arrays of an npz; pickles are refused.
-
-    Raises:
-        RunError: the file is missing, damaged, or holds pickles.
-    """
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except FileNotFoundError:
-        raise RunError(
-            f"{path.name} is missing in {path.parent}: choose an epoch that was kept."
-        ) from None
-    except UNREADABLE as error:
-        raise damaged(path, error) from None
 
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:

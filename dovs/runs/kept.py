@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dovs.runs.files import damaged, read_npz
+from dovs.runs.arrays import read_npz
+from dovs.runs.files import damaged
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Snapshot:
 
     Attributes:
         epoch: epochs done.
-        embeddings: z, (P, D) float32.
+        stored: z in the mapped file, (P, D) float16; `embeddings` is what to compute with.
         predicted: (P,) int64 class indices.
         confidence: (P,) float32 in [0, 1], probability of the predicted class.
         true_probability: (P,) float32 in [0, 1], probability of the true class.
@@ -29,7 +30,7 @@ class Snapshot:
     """
 
     epoch: int
-    embeddings: np.ndarray
+    stored: np.ndarray
     predicted: np.ndarray
     confidence: np.ndarray
     true_probability: np.ndarray
@@ -38,6 +39,11 @@ class Snapshot:
     mean: np.ndarray | None = None
     margin: np.ndarray | None = None
     true_rank: np.ndarray | None = None
+
+    @property
+    def embeddings(self) -> np.ndarray:
+        """z, (P, D) float32: a new array each time, so that none stays in memory."""
+        return self.stored.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def read_snapshot(path: Path, epoch: int) -> Snapshot:
     try:
         snapshot = Snapshot(
             epoch=epoch,
-            embeddings=arrays["embeddings"].astype(np.float32),
+            stored=arrays["embeddings"],
             predicted=arrays["predicted"].astype(np.int64),
             confidence=arrays["confidence"].astype(np.float32),
             true_probability=arrays["true_probability"].astype(np.float32),
@@ -83,8 +89,9 @@ def read_snapshot(path: Path, epoch: int) -> Snapshot:
         )
     except (KeyError, ValueError) as error:
         raise damaged(path, error) from None
-    if snapshot.embeddings.ndim != 2 or len(snapshot.embeddings) != len(snapshot.predicted):
-        raise damaged(path, ValueError("embeddings and predictions differ in length"))
+    known = snapshot.stored.ndim == 2 and np.issubdtype(snapshot.stored.dtype, np.floating)
+    if not known or len(snapshot.stored) != len(snapshot.predicted):
+        raise damaged(path, ValueError("embeddings and predictions do not fit"))
     return snapshot
 
 

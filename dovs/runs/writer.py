@@ -19,6 +19,7 @@ import dovs
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
 from dovs.runs import files, lock
+from dovs.runs.arrays import write_npz_atomic
 from dovs.runs.naming import epoch_file, epochs_in
 from dovs.runs.status import STATUS, RunStatus, now, written_status
 
@@ -308,7 +309,7 @@ class RunWriter:
             arrays["margin"] = margin.astype(np.float16)
         if true_rank is not None:
             arrays["true_rank"] = true_rank.astype(np.int16)
-        files.write_npz_atomic(self.path / "snapshots" / epoch_file(epoch, ".npz"), **arrays)
+        write_npz_atomic(self.path / "snapshots" / epoch_file(epoch, ".npz"), **arrays)
 
     def projection(
         self,
@@ -338,7 +339,7 @@ class RunWriter:
             arrays["xyz"] = xyz.astype(np.float32)
             if trustworthiness_3d is not None:
                 arrays["trustworthiness_3d"] = np.array(trustworthiness_3d, dtype=float)
-        files.write_npz_atomic(self.path / "projections" / epoch_file(epoch, ".npz"), **arrays)
+        write_npz_atomic(self.path / "projections" / epoch_file(epoch, ".npz"), **arrays)
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Write the summary, then call the run finished, and only then drop the checkpoint."""

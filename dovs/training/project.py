@@ -55,7 +55,7 @@ def follow(run_dir: Path, parent: int | None = None) -> None:
             kept = run.projection(epoch)
             previous = None if kept.xyz is None else (kept.xy, kept.xyz)
             continue
-        z = run.snapshot(epoch).embeddings.astype(np.float32)
+        z = run.snapshot(epoch).embeddings
         wanted = max(NEIGHBOURS, int(config.projection_params.get("n_neighbors", 0)))
         neighbours = nearest_neighbours(z, wanted)
         xy, xyz = (

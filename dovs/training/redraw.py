@@ -14,6 +14,7 @@ import numpy as np
 from dovs.analysis.projection import project, trustworthiness
 from dovs.errors import DovsError, RunError
 from dovs.runs import files, lock, naming
+from dovs.runs.arrays import write_npz_atomic
 from dovs.runs.redrawn import FACTS, opened
 from dovs.runs.store import open_run
 
@@ -44,7 +45,7 @@ def draw(folder: Path) -> None:
                 for dims, start in zip((2, 3), previous, strict=True)
             ]
             trust, trust_3d = (trustworthiness(z, each, seed=seed) for each in maps)
-            files.write_npz_atomic(
+            write_npz_atomic(
                 folder / naming.epoch_file(epoch, ".npz"),
                 xy=maps[0].astype(np.float32),
                 xyz=maps[1].astype(np.float32),

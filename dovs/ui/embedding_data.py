@@ -64,7 +64,7 @@ def fitting(run: Run, epoch: int, num_classes: int) -> tuple[np.ndarray, Snapsho
     points, snapshot = run.points(), run.snapshot(epoch)
     label = points["label"].to_numpy(np.int64)
     known = all(((each >= 0) & (each < num_classes)).all() for each in (label, snapshot.predicted))
-    if not known or not len(label) == len(snapshot.predicted) == len(snapshot.embeddings):
+    if not known or not len(label) == len(snapshot.predicted) == len(snapshot.stored):
         raise unfit(run, epoch)
     return label, snapshot, points
 
@@ -144,15 +144,6 @@ def recall_table(
     return frame, summarise(labels, predicted, None, np.array(counts))
 
 
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def map_quality(path: str, epoch: int, stamp: int) -> tuple[str, float | None, float | None]:
-    """Return the projection's name and the trustworthiness in 2-D and 3-D, None if unknown."""
-    projection = open_run(Path(path)).projection(epoch)
-    found = (projection.trustworthiness, projection.trustworthiness_3d)
-    flat, solid = (None if value is None or np.isnan(value) else value for value in found)
-    return projection.name, flat, solid
-
-
 @dataclass(frozen=True)
 class SubspaceTables:
     """How embeddings lie in the subspaces at one epoch.
@@ -188,7 +179,7 @@ def subspace_tables(path: str, epoch: int, split: str, stamp: int) -> SubspaceTa
     label, snapshot, points = fitting(run, epoch, hierarchy.num_classes)
     rows = np.ones(len(points), bool) if split == "both" else (points["split"] == split).to_numpy()
     labels = label[rows]
-    z = snapshot.embeddings[rows].astype(np.float64)
+    z = snapshot.stored[rows].astype(np.float64)
     groups = hierarchy.groups[labels]
     angles = angles_frame(z, groups, hierarchy.names, dims=class_directions(hierarchy.group_sizes))
     if snapshot.basis is None or snapshot.sizes is None or snapshot.mean is None:

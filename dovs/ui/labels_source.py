@@ -134,18 +134,19 @@ class Kept:
 def _kept(path: str, epoch: int, stamp: int, num_classes: int) -> Kept:
     run = open_run(Path(path))
     points, snapshot = run.points(), run.snapshot(epoch)
-    if len(points) != len(snapshot.embeddings):
+    if len(points) != len(snapshot.stored):
         raise RunError(
-            f"run '{run.name}' has {len(points)} points but {len(snapshot.embeddings)} embeddings "
+            f"run '{run.name}' has {len(points)} points but {len(snapshot.stored)} embeddings "
             f"at epoch {epoch}: it is damaged. Copy the run again."
         )
     rows = (points["split"] == "train").to_numpy()
     label = points["label"].to_numpy(np.int64)
+    z = snapshot.stored[rows].astype(np.float32)
     head = run.classifier_rows()
     return Kept(
-        prototypes=class_means(snapshot.embeddings[rows], label[rows], num_classes),
+        prototypes=class_means(z, label[rows], num_classes),
         confusion=confusion_counts(label[~rows], snapshot.predicted[~rows], num_classes),
         classifier_rows=None if head is None or len(head) != num_classes else head,
-        embeddings=snapshot.embeddings[rows],
+        embeddings=z,
         labels=label[rows],
     )

@@ -53,7 +53,7 @@ def test_maps_follow_the_snapshots_and_move_little(tmp_path):
     for epoch, drawn in zip((0, 2, 4), maps, strict=True):
         assert drawn.xy.shape == (100, 2)
         assert drawn.xyz.shape == (100, 3)
-        z = run.snapshot(epoch).embeddings.astype(np.float32)
+        z = run.snapshot(epoch).embeddings
         assert drawn.trustworthiness == pytest.approx(trustworthiness(z, drawn.xy), abs=1e-4)
         assert drawn.trustworthiness > 0.85
     moved = np.linalg.norm(maps[2].xy - maps[1].xy, axis=1)

@@ -1,0 +1,96 @@
+"""Arrays in npz files: written as they are, read by mapping the file into memory.
+
+A page of the dashboard looks at a few rows of many snapshots. Mapped, a snapshot costs the server
+no memory of its own, and the operating system brings and drops its parts as they are needed.
+Deflating would save a tenth: embeddings are noise to it.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import mmap
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from dovs.errors import RunError
+from dovs.runs.files import damaged, replacing
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    EOFError,
+    KeyError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+LOCAL_HEADER = 30  # bytes before a member's name in a zip file
+LENGTHS = 26  # where the lengths of its name and of its extra field stand there
+LONGEST_HEADER = 10_000  # bytes of an array's own header that numpy reads
+
+
+def write_npz_atomic(path: Path, **arrays: np.ndarray) -> None:
+    """Write arrays as an npz without pickles.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+        ValueError: an array holds Python objects.
+    """
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        np.savez(stream, allow_pickle=False, **arrays)
+
+
+def read_npz(path: Path) -> dict[str, np.ndarray]:
+    """Return the arrays of an npz, none of which can be written to; pickles are refused.
+
+    Arrays that were deflated, as older versions did, are read whole; all others are parts of the
+    mapped file. Their check sums are compared first. A file that takes this one's place, or its
+    removal, leaves them as they are.
+
+    Raises:
+        RunError: the file is missing, damaged, or holds pickles.
+    """
+    try:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            whole = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            return {
+                info.filename.removesuffix(".npy"): _array(archive, info, whole)
+                for info in archive.infolist()
+            }
+    except FileNotFoundError:
+        raise RunError(
+            f"{path.name} is missing in {path.parent}: choose an epoch that was kept."
+        ) from None
+    except UNREADABLE as error:
+        raise damaged(path, error) from None
+
+
+def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: mmap.mmap) -> np.ndarray:
+    if info.compress_type != zipfile.ZIP_STORED:
+        array: np.ndarray = np.load(io.BytesIO(archive.read(info)), allow_pickle=False)
+        array.setflags(write=False)
+        return array
+    name, extra = struct.unpack_from("<HH", whole, info.header_offset + LENGTHS)
+    start = info.header_offset + LOCAL_HEADER + name + extra
+    member = memoryview(whole)[start : start + info.file_size]
+    if zlib.crc32(member) != info.CRC:
+        raise zipfile.BadZipFile(f"{info.filename} is not what was written")
+    header = io.BytesIO(member[:LONGEST_HEADER])
+    version = np.lib.format.read_magic(header)
+    read = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }
+    if version not in read:
+        raise ValueError(f"{info.filename} is of version {version}")
+    shape, columns_first, dtype = read[version](header)
+    if dtype.hasobject:
+        raise ValueError(f"{info.filename} holds Python objects")
+    flat = np.frombuffer(member, dtype, math.prod(shape), header.tell())
+    return flat.reshape(shape, order="F" if columns_first else "C")
