@@ -5,7 +5,9 @@ Blocks are kept whole, as bytes: what is sent again is the same, and is not sent
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -30,9 +32,11 @@ from dovs.ui.explorer.projections import projection_at
 from dovs.ui.run_facts import Classes
 
 KEPT = 128  # blocks of 0.4 MB for 21,000 points
+BY_HASH: dict[str | type, Callable[[Any], Any]] = {Classes: hash}
+"""Streamlit would go through a hundred names for each block, longer than the rest of the page."""
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_HASH)
 def base_block(path: str, stamp: int, classes: Classes) -> bytes:
     """Return what the points of a run are, whatever the epoch.
 
@@ -68,7 +72,7 @@ def base_block(path: str, stamp: int, classes: Classes) -> bytes:
     return pack(header, arrays)
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=BY_HASH)
 def epoch_block(path: str, epoch: int, stamp: int, classes: Classes, variant: str = "") -> bytes:
     """Return where the points of a run lie at an epoch and what was predicted.
 

@@ -79,6 +79,13 @@ function block<T>(url: string): Promise<T> {
   return found as Promise<T>;
 }
 
+// Ask for a source's blocks before they are needed one after the other; trouble shows when they are.
+export function fetchAhead(source: Source, epoch: number): void {
+  const { epochs } = source;
+  const first = epochs.find((each) => each.epoch === epoch) ?? epochs[epochs.length - 1];
+  for (const url of [source.base, first.url]) block(url).catch(() => undefined);
+}
+
 // Positions (P, 3) of an epoch; NaN where a point has no place.
 function placed(epoch: Epoch, dims: Dims): Float32Array {
   const name = dims === 3 && epoch.xyz ? "xyz" : "xy";

@@ -3,13 +3,13 @@
 import { Card } from "./card";
 import { Chosen } from "./chosen";
 import { MODES, offered, paint, type Mode } from "./colour";
-import { Dataset, type Epoch, type Source } from "./data";
+import { Dataset, fetchAhead, type Epoch, type Source } from "./data";
 import { count, make } from "./dom";
 import { press } from "./keys";
 import { Legend } from "./legend";
 import { counterpart, drawRings, drawTrails, said as sayChosen } from "./linked";
 import { Maps } from "./maps";
-import { onPictures, picturesOf } from "./pictures";
+import { mapDrawn, onPictures, picturesOf } from "./pictures";
 import type { Plot } from "./plot";
 import { linesOf, sayTargets, type Targets } from "./targets";
 import { Timeline } from "./timeline";
@@ -112,6 +112,7 @@ export class Explorer {
     const sources = [source];
     if (this.view.compare === "epochs") sources.push(source);
     else if (this.view.compare.startsWith("run:") && other) sources.push(other);
+    sources.forEach((each, at) => fetchAhead(each, at ? this.view.other : this.view.epoch));
     try {
       const sets = await this.maps.open(sources);
       await Promise.all(sets.map((data, at) => data.load(this.epochOf(data, at))));
@@ -127,6 +128,7 @@ export class Explorer {
       this.maps.readInk(this.element);
       this.apply(0);
       this.element.dataset.ready = "map";
+      mapDrawn();
       await Promise.all(sets.flatMap((data) => data.epochs.map((epoch) => data.load(epoch))));
       if (turn !== this.turn) return;
       this.plots.forEach((plot) => plot.camera.touched || plot.fit());

@@ -20,6 +20,12 @@ export interface Cut {
 
 const AHEAD = 10_000_000; // bytes of sheets that are fetched before they are asked for
 
+let draw: () => void;
+const drawn = new Promise<void>((done) => (draw = done));
+
+// A map is on the page: pictures may be fetched ahead.
+export const mapDrawn = (): void => draw();
+
 export class Pictures {
   private readonly held = new Map<number, ImageBitmap>();
   private readonly coming = new Map<number, Promise<void>>();
@@ -66,6 +72,7 @@ export class Pictures {
   }
 
   private async ahead(): Promise<void> {
+    await drawn; // the map's own bytes come first
     let spent = 0;
     for (let number = 0; number < this.sheets.urls.length; number++) {
       spent += this.sheets.bytes[number];
