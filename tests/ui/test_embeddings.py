@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dovs.runs import selections
 from dovs.runs.store import open_run
 from dovs.ui import embedding_data
 from dovs.ui.embedding_data import map_frame, recall_table, stamp, subspace_tables
@@ -153,10 +154,30 @@ def test_a_selection_of_one_run_is_not_that_of_another(home):
     assert from_bits(mapped(page)["chosen"]["bits"]) == (3, 4, 5)
 
 
-def test_a_selection_that_no_address_holds_is_said(home):
+MANY = sorted(np.random.default_rng(0).choice(9000, 4000, replace=False).tolist())
+
+
+def test_a_selection_too_long_for_an_address_is_kept_and_comes_back(home):
+    path = fake_run(home / "runs" / "done", train_points=6000, test_points=3000)
+    name = "@" + selections.keep(open_run(path), np.array(MANY))
+    page = open_page("done", sel=name)
+    assert from_bits(mapped(page)["chosen"]["bits"]) == tuple(MANY)
+    assert asked(page, "sel") == name
+    assert "4,000 points are too many for an address, so this dashboard keeps them" in words(page)
+    page = look(page, epoch=2)
+    assert from_bits(mapped(page)["chosen"]["bits"]) == tuple(MANY)
+    assert asked(page, "sel") == name
+
+
+@pytest.mark.parametrize("lost", ["many-9000", "@" + "0" * 32, "@../../runs/done/config.json"])
+def test_a_selection_that_is_not_kept_here_is_said(home, lost):
     fake_run(home / "runs" / "done")
-    page = open_page("done", sel="many-9000")
-    assert "9,000 points are too many for an address" in words(page)
+    page = open_page("done", sel=lost)
+    for _ in range(2):
+        assert "speaks of a selection that is not kept here" in words(page)
+        assert mapped(page)["chosen"]["bits"] == ""
+        assert asked(page, "sel") == lost
+        page = look(page, epoch=2)
 
 
 def test_runs_of_the_same_dataset_can_stand_beside(home):
@@ -212,6 +233,50 @@ def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
     }
     assert after["view"]["epoch"] == 4
     assert from_bits(after["chosen"]["bits"]) == (3, 4, 5)
+    said = words(page)
+    assert "PCA shows the two or three widest directions" in said
+    assert "are of the map that is shown" in said
+    own = open_run(path).projection(4)
+    assert numbers(page)["Trustworthiness"] == f"{asked_for.at(4).trustworthiness:.3f}"
+    assert asked_for.at(4).trustworthiness != pytest.approx(own.trustworthiness, abs=1e-3)
+    assert asked(page, "drawing") == asked_for.path.name
+    again = open_page("done", drawing=asked_for.path.name)
+    assert mapped(again)["source"] == after["source"]
+    page = page.selectbox(key="explorer-drawing").set_value("").run()
+    assert "drawing" not in page.query_params
+    assert mapped(page)["source"] == before
+
+
+@pytest.mark.parametrize("name", ["pca-0123456789", "../../runs/done", "<b>"])
+def test_a_drawing_that_the_run_does_not_have_is_ignored(home, name):
+    fake_run(home / "runs" / "done")
+    page = open_page("done", drawing=name)
+    assert not page.error
+    assert mapped(page)["source"]["key"] == "done/"
+    assert "drawing" not in page.query_params
+
+
+def test_targets_under_the_microscope_are_placed_on_the_drawing_shown(home, monkeypatch):
+    from dovs.runs.redrawn import redraw
+    from dovs.training.redraw import draw
+
+    monkeypatch.setattr("dovs.runs.redrawn._spawn", draw)
+    run = open_run(fake_run(home / "runs" / "done"))
+    again = redraw(run, "pca", {})
+    given = []
+    for name in ("", again.path.name):
+        page = open_page("done", drawing=name, sel="17", split="train")
+        page.session_state["explorer-tab"] = "Over-sampling"
+        page = page.run()
+        assert not page.error
+        given.append(mapped(page)["targets"])
+    own, drawn = given
+    assert own["neighbours"] == drawn["neighbours"]
+    near = again.at(6).xy[drawn["neighbours"]]
+    xy = np.array(drawn["xy"])
+    assert (near.min(0) <= xy).all()
+    assert (xy <= near.max(0)).all()
+    assert not np.allclose(own["xy"], xy)
 
 
 def test_names_reach_the_browser_as_they_are(home):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dovs.runs.kept import Projection
 from dovs.runs.store import Run
+from dovs.ui.explorer.projections import drawn_stamp, projection_at
 from dovs.ui.explorer.selection import Selection
 from dovs.ui.run_facts import Classes
 
@@ -20,6 +22,8 @@ class Context:
         split: "train", "test" or "both".
         selection: the points chosen, whatever the epoch and the split.
         stamp: of the epoch's files, see `embedding_data.stamp`; for cache keys.
+        drawing: folder of the drawing of the maps that is shown, "" for the one that came with
+            the run.
     """
 
     run: Run
@@ -28,3 +32,17 @@ class Context:
     split: str
     selection: Selection
     stamp: int
+    drawing: str = ""
+
+    @property
+    def map_stamp(self) -> int:
+        """Of the files that the map is made of; for cache keys, together with the drawing."""
+        return drawn_stamp(self.run, self.epoch, self.drawing)
+
+    def projection(self) -> Projection:
+        """Return the map that is shown.
+
+        Raises:
+            RunError: it is damaged.
+        """
+        return projection_at(self.run, self.epoch, self.drawing)

@@ -144,7 +144,7 @@ def look(context: Context, rule: Rule, point: int, draws: int, seed: int) -> Vie
         q = here.hierarchy.assignment[labels[point]]
         targets = guided(targets, subspaces, q, rule.beta)
     mean = z[train[labels[train] == labels[point]]].mean(0)
-    places = context.run.projection(context.epoch)
+    places = context.projection()
     xyz = places.xy if places.xyz is None else places.xyz
     frame = target_frame(z[point], z[near], weights, places.xy[near], targets, mean)
     if places.xyz is not None:
@@ -179,7 +179,7 @@ def places(context: Context, view: View) -> pd.DataFrame:
         over the draws, of a neighbour), and where there is a 3-D map x3, y3, z3.
     """
     here = loaded(context)
-    projection = context.run.projection(context.epoch)
+    projection = context.projection()
     label = here.points["class_index"].to_numpy()
     train = here.rows("train")
     others = np.setdiff1d(train[label[train] == label[view.point]], view.neighbours)

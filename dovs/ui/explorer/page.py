@@ -18,6 +18,7 @@ from dovs.ui.explorer import (
     microscope_panel,
     neighbours_panel,
     recall_panel,
+    redrawing,
     selection,
     subspace_panel,
     trust_panel,
@@ -26,7 +27,6 @@ from dovs.ui.explorer import (
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.pictures import sheets_of
 from dovs.ui.explorer.reading import reading
-from dovs.ui.explorer.redrawing import drawing
 from dovs.ui.explorer.table import table
 from dovs.ui.run_facts import Classes, classes_of
 
@@ -78,7 +78,9 @@ def _beside(run: Run, others: dict[str, Run]) -> dict[str, Run]:
 
 
 def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
-    drawn = drawing(run)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = redrawing.drawing(run)
+    drawn = redrawing.progress(run, wanted)
     points, troubles = component.source(run, classes, drawn)
     for line in dict.fromkeys(troubles):
         if points["epochs"]:
@@ -91,9 +93,13 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
     shown = view.checked(view.held(), epochs, has_labels, len(classes.names), list(beside))
     view.tell(shown, epochs, has_labels)
     chosen = selection.current(run)
-    _say_unread()
+    lost = selection.warning(chosen)
+    if lost:
+        st.caption(lost)
     other = beside.get(shown.compare.removeprefix("run:"))
-    context = Context(run, classes, shown.epoch, shown.split, chosen, stamp(run, shown.epoch))
+    context = Context(
+        run, classes, shown.epoch, shown.split, chosen, stamp(run, shown.epoch), drawn
+    )
     component.show_map(
         points,
         None if other is None else component.source(other, classes_of(other))[0],
@@ -103,7 +109,7 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
         st.session_state.get(SERIAL, 0),
         _on_view,
         lambda: _on_chosen(run),
-        None if drawn else _targets(context),  # they are placed on the run's own map
+        _targets(context),
     )
     with errors():
         reading(context, shown.dims)
@@ -122,15 +128,6 @@ def _on_chosen(run: Run) -> None:
     if isinstance(serial, int):
         st.session_state[SERIAL] = serial
         selection.choose(run, component.from_bits(said.get("bits")), "map")
-
-
-def _say_unread() -> None:
-    lost = selection.unread(st.query_params.get(selection.ADDRESS, ""))
-    if lost:
-        st.caption(
-            f"{lost:,} points are too many for an address: they stay chosen while this tab is "
-            "open, but a shared or reloaded address does not bring them back."
-        )
 
 
 def _targets(context: Context) -> dict[str, Any] | None:

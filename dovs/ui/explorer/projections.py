@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import streamlit as st
+
 from dovs.runs.kept import Projection
 from dovs.runs.redrawn import opened
-from dovs.runs.store import Run
-from dovs.ui.embedding_data import modified, stamp
+from dovs.runs.store import Run, open_run
+from dovs.ui.embedding_data import KEPT, modified, stamp
 
 
 def drawn_epochs(run: Run, variant: str = "") -> list[int]:
@@ -36,3 +39,24 @@ def drawn_stamp(run: Run, epoch: int, variant: str = "") -> int:
     if not variant:
         return stamp(run, epoch)
     return max(stamp(run, epoch), modified(Path(variant) / f"epoch-{epoch:04d}.npz"))
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def map_quality(
+    path: str, epoch: int, stamp: int, variant: str = ""
+) -> tuple[str, float | None, float | None]:
+    """Return the projection's name and the trustworthiness in 2-D and 3-D, None if unknown.
+
+    Args:
+        path: run directory.
+        epoch: that the drawing has a map of.
+        stamp: see `drawn_stamp`; part of the cache key only.
+        variant: folder of another drawing, "" for the one that came with the run.
+
+    Raises:
+        RunError: there is no such map, or it is damaged.
+    """
+    projection = projection_at(open_run(Path(path)), epoch, variant)
+    found = (projection.trustworthiness, projection.trustworthiness_3d)
+    flat, solid = (None if value is None or np.isnan(value) else value for value in found)
+    return projection.name, flat, solid

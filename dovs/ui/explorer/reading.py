@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dovs.ui.components import metric_row
-from dovs.ui.embedding_data import map_quality, recall_table
+from dovs.ui.embedding_data import recall_table
 from dovs.ui.explorer.context import Context
+from dovs.ui.explorer.projections import map_quality
 from dovs.ui.live import group_numbers
 
 TRUST = (
@@ -47,7 +48,7 @@ def reading(context: Context, dims: int) -> None:
         dims: 2 or 3, of the map that is shown.
     """
     path, classes = str(context.run.path), context.classes
-    name, flat, solid = map_quality(path, context.epoch, context.stamp)
+    name, flat, solid = map_quality(path, context.epoch, context.map_stamp, context.drawing)
     quality = solid if dims == 3 else flat
     short, long = NOTES["pca" if name == "pca" else "umap"]
     _frame, headline = recall_table(

@@ -2,49 +2,79 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from dovs.analysis.projections import PROJECTIONS
-from dovs.runs.redrawn import Redrawn, redraw, redrawn
+from dovs.runs.redrawn import Redrawn, opened, redraw, redrawn
 from dovs.runs.store import Run
 from dovs.ui.components import errors, plain
+from dovs.ui.explorer.address import asked, tell
 from dovs.ui.forms import parameter_form
 
 SHOWN = "explorer-drawing"
+ADDRESS = "drawing"
 LOOKS = 2.0  # seconds between two looks at maps that are being drawn
 NOTE = (
-    "What the views below measure in the embedding space does not change with the drawing. "
-    "Trustworthiness, Trust and the microscope's targets are of the map drawn with the run."
+    "Trustworthiness, the view Trust and the microscope's targets are of the map that is shown. "
+    "What else the views below measure is of the embedding space and does not change with it."
 )
+_READ = "explorer-drawing-read"  # what the address said when it was followed last
 
 
 def drawing(run: Run) -> str:
-    """Draw the choice of a drawing and the form for another.
+    """Draw the choice of a drawing and the form for another; the address holds what is chosen.
 
     Returns:
         The folder of the drawing that is shown, "" for the one that came with the run.
     """
     found = {str(each.path): each for each in redrawn(run)}
     titles = {"": "as drawn with the run"} | {key: each.title for key, each in found.items()}
-    if st.session_state.get(SHOWN) not in titles:
-        st.session_state[SHOWN] = ""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = st.selectbox(
-            "Drawing of the maps",
-            list(titles),
-            key=SHOWN,
-            format_func=titles.__getitem__,
-            persist_state="session",
-            width=320,
-        )
-        with st.popover("Draw again …", icon=":material/brush:"):
-            _form(run)
-    if shown:
-        st.caption(NOTE)
-        _progress(found[shown])
-        if not found[shown].drawn():
-            return ""
+    _follow(found)
+    shown = st.selectbox(
+        "Drawing of the maps",
+        list(titles),
+        key=SHOWN,
+        format_func=titles.__getitem__,
+        persist_state="session",
+        width=320,
+    )
+    name = found[shown].path.name if shown else ""
+    st.session_state[_READ] = name
+    tell(ADDRESS, name)
+    with st.popover("Draw again …", icon=":material/brush:"):
+        _form(run)
     return str(shown)
+
+
+def progress(run: Run, shown: str) -> str:
+    """Say what a drawing changes and how far it is.
+
+    Args:
+        run: the run.
+        shown: as `drawing`.
+
+    Returns:
+        The drawing whose maps can be shown: "" as long as the other has none.
+    """
+    if not shown:
+        return ""
+    chosen = opened(Path(shown))
+    st.caption(NOTE)
+    _progress(chosen)
+    return shown if chosen.drawn() else ""
+
+
+def _follow(found: dict[str, Redrawn]) -> None:
+    """Choose what the address asks for, once; a name that the run does not have is ignored."""
+    wanted = asked(ADDRESS)
+    if wanted and wanted != st.session_state.get(_READ):
+        for key, each in found.items():
+            if each.path.name == wanted:
+                st.session_state[SHOWN] = key
+    if st.session_state.get(SHOWN) not in ("", *found):
+        st.session_state[SHOWN] = ""
 
 
 def _form(run: Run) -> None:

@@ -1,7 +1,8 @@
 """The points that are chosen, by id: held for the session and, where they fit, in the address.
 
 An id is the row of the run's points.parquet, so a selection keeps its meaning over epochs, colours
-and pages. What is too long for an address stays in the session, and the address says so.
+and pages. What is too long for an address is kept in a file of the home that the address names;
+where the home cannot be written it stays in the session alone, and the address says so.
 """
 
 from __future__ import annotations
@@ -10,17 +11,21 @@ import base64
 import binascii
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
+from dovs.errors import RunError
+from dovs.runs import selections
 from dovs.runs.store import Run
+from dovs.ui.explorer import address
 
 ADDRESS = "sel"
 LONGEST = 1500  # characters of the address; servers refuse addresses of about 8,000
-MOST = 1_000_000  # points that an address may speak of
+MOST = selections.MOST  # points that an address may speak of
 TOO_MANY = "many-"
+KEPT = "@"  # before the name of a file
 BITMAP = "~"
 _READ = "selection-address-read"
 
@@ -33,11 +38,13 @@ class Selection:
         ids: ascending, each once.
         origin: what chose them: "map", "search", "address", the name of a panel, or "".
         revision: grows with every choice in a session, so that an old answer can be told.
+        address: what the address says of them.
     """
 
     ids: tuple[int, ...] = ()
     origin: str = ""
     revision: int = 0
+    address: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.ids)
@@ -52,11 +59,13 @@ def current(run: Run) -> Selection:
     if isinstance(held, Selection):
         _tell(held)
         return held
-    first = not st.session_state.get(_READ)
+    said = "" if st.session_state.get(_READ) else address.asked(ADDRESS)
     st.session_state[_READ] = True
-    ids = decode(st.query_params.get(ADDRESS, "")) if first else ()
-    if first and unread(st.query_params.get(ADDRESS, "")):
-        return Selection()  # the address goes on saying what it could not hold
+    ids = _named(run, said)
+    if not ids and nameless(said):
+        # the address goes on saying what it could not bring back
+        st.session_state[_key(run)] = Selection(address=said)
+        return Selection(address=said)
     return _hold(run, Selection(ids, "address" if ids else ""))
 
 
@@ -78,14 +87,35 @@ def clear(run: Run) -> Selection:
     return choose(run, (), "")
 
 
-def unread(text: str) -> int:
-    """Return how many points an address speaks of without naming them, else 0.
+def nameless(text: str) -> bool:
+    """Return whether an address speaks of points without naming each.
 
-    >>> unread("many-9000"), unread("1-3")
-    (9000, 0)
+    >>> nameless("many-9000"), nameless("@0123"), nameless("1-3")
+    (True, True, False)
     """
-    number = text.removeprefix(TOO_MANY)
-    return int(number) if text.startswith(TOO_MANY) and number.isdecimal() and number else 0
+    return text.startswith((TOO_MANY, KEPT))
+
+
+def warning(chosen: Selection) -> str:
+    """Say how far the address brings a selection back, where it does not name each point."""
+    if not nameless(chosen.address):
+        return ""
+    if not chosen:
+        return (
+            "The address speaks of a selection that is not kept here: it was made with another "
+            "run or in a dashboard on another machine, or so long ago that it was dropped. "
+            "Choose the points again."
+        )
+    many = f"{len(chosen):,} points are too many for an address"
+    if chosen.address.startswith(KEPT):
+        return (
+            f"{many}, so this dashboard keeps them: the address brings them back here, but not "
+            "in a dashboard on another machine."
+        )
+    return (
+        f"{many} and could not be kept in a file: they stay chosen while this tab is open, but a "
+        "shared or reloaded address does not bring them back."
+    )
 
 
 def encode(ids: Iterable[int], longest: int = LONGEST) -> str:
@@ -133,20 +163,33 @@ def _key(run: Run) -> str:
 
 
 def _hold(run: Run, selection: Selection) -> Selection:
-    st.session_state[_key(run)] = selection
-    _tell(selection)
-    return selection
+    held = replace(selection, address=_written(run, selection.ids))
+    st.session_state[_key(run)] = held
+    _tell(held)
+    return held
+
+
+def _written(run: Run, ids: tuple[int, ...]) -> str:
+    """Write ids for the address, where they are too many by the name of a file that holds them."""
+    text = encode(ids)
+    if not text.startswith(TOO_MANY):
+        return text
+    try:
+        return KEPT + selections.keep(run, np.array(ids, dtype=np.int64))
+    except RunError:
+        return text  # the page says that they will be lost
+
+
+def _named(run: Run, text: str) -> tuple[int, ...]:
+    """Return the points that an address names, itself or by a file."""
+    if not text.startswith(KEPT):
+        return decode(text)
+    found = selections.find(run, text.removeprefix(KEPT))
+    return () if found is None else tuple(found.tolist())
 
 
 def _tell(selection: Selection) -> None:
-    """Write the selection into the address, where it says something else."""
-    text = encode(selection.ids)
-    if st.query_params.get(ADDRESS, "") == text:
-        return
-    if text:
-        st.query_params[ADDRESS] = text
-    else:
-        del st.query_params[ADDRESS]
+    address.tell(ADDRESS, selection.address)
 
 
 def _tidy(ids: Iterable[int]) -> tuple[int, ...]:

@@ -28,6 +28,7 @@ from dovs.runs.kept import Snapshot
 from dovs.runs.store import open_run
 from dovs.ui.embedding_data import fitting, hierarchy_at
 from dovs.ui.explorer.context import Context
+from dovs.ui.explorer.projections import projection_at
 from dovs.ui.run_facts import Classes
 
 EPOCHS_KEPT = 6  # embeddings of 21,000 points in 64 dimensions take 5 MB
@@ -112,9 +113,13 @@ def severity(context: Context) -> pd.DataFrame:
 
 
 def trust(context: Context) -> pd.DataFrame:
-    """Return purity and trust by class on the split of the page, largest class first."""
+    """Return purity and trust by class on the split and the map of the page, largest first.
+
+    Raises:
+        RunError: the map, or another file of that epoch, is damaged.
+    """
     key = str(context.run.path), context.epoch, context.stamp, context.classes
-    return _trust(*key, context.split)
+    return _trust(*key, context.split, context.drawing, context.map_stamp)
 
 
 @st.cache_resource(max_entries=EPOCHS_KEPT, show_spinner=False)
@@ -205,11 +210,19 @@ def _matrix(
 
 
 @st.cache_resource(max_entries=TABLES_KEPT, show_spinner="Comparing map and embedding …")
-def _trust(path: str, epoch: int, stamp: int, classes: Classes, split: str) -> pd.DataFrame:
+def _trust(
+    path: str,
+    epoch: int,
+    stamp: int,
+    classes: Classes,
+    split: str,
+    drawing: str,
+    map_stamp: int,
+) -> pd.DataFrame:
     run = open_run(Path(path))
     here = _loaded(path, epoch, stamp, classes)
     rows = here.rows(split)
-    xy = run.projection(epoch).xy[rows]
+    xy = projection_at(run, epoch, drawing).xy[rows]
     known = np.isfinite(xy).all(1)
     rows, xy = rows[known], xy[known]
     if len(rows) < 5:

@@ -6,8 +6,20 @@ import zlib
 import numpy as np
 import pytest
 
+from dovs.runs import selections
+from dovs.runs.store import open_run
 from dovs.ui.explorer.component import from_bits, to_bits
-from dovs.ui.explorer.selection import LONGEST, MOST, decode, encode, unread
+from dovs.ui.explorer.selection import (
+    LONGEST,
+    MOST,
+    Selection,
+    choose,
+    current,
+    decode,
+    encode,
+    nameless,
+    warning,
+)
 
 rng = np.random.default_rng(0)
 CHOICES = [
@@ -34,7 +46,7 @@ def test_a_selection_that_is_too_long_says_how_many_it_holds():
     ids = rng.choice(60_000, 9000, replace=False)
     text = encode(ids)
     assert text == "many-9000"
-    assert unread(text) == 9000
+    assert nameless(text)
     assert decode(text) == ()
 
 
@@ -72,3 +84,33 @@ def test_an_address_cannot_unfold_into_more_than_there_may_be():
 def test_a_message_must_be_a_text_of_bounded_length():
     assert from_bits({"a": 1}) == ()
     assert from_bits("A" * (MOST // 2)) == ()
+
+
+def test_what_is_said_of_a_selection_is_what_the_address_can_do():
+    ids = tuple(range(9000))
+    assert warning(Selection(ids, address="0-8999")) == ""
+    assert "brings them back here, but not" in warning(Selection(ids, address="@" + "0" * 32))
+    assert "9,000 points are too many" in warning(Selection(ids, address="many-9000"))
+    assert "does not bring them back" in warning(Selection(ids, address="many-9000"))
+    for lost in ("@" + "0" * 32, "many-9000"):
+        assert "is not kept here" in warning(Selection(address=lost))
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_choosing_many_points_keeps_them_where_the_home_can_be_written(
+    path, session, tmp_path, monkeypatch, writable
+):
+    home = tmp_path / "home"
+    if not writable:
+        home.write_text("a file where the folder should be", "utf-8")
+    monkeypatch.setenv("DOVS_HOME", str(home))
+    ids = rng.choice(60_000, 9000, replace=False)
+    run = open_run(path)
+    chosen = choose(run, ids, "map")
+    assert len(chosen) == len(current(run)) == 9000
+    if writable:
+        assert tuple(selections.find(run, chosen.address[1:])) == chosen.ids
+        assert chosen.address[0] == "@"
+    else:
+        assert chosen.address == "many-9000"
+    assert choose(run, [3, 4], "map").address == "3-4"
