@@ -172,14 +172,25 @@ def _near_and_ranks(
     z: np.ndarray, coordinates: np.ndarray, rows: np.ndarray, k: int
 ) -> tuple[np.ndarray, _OnMap]:
     """Return the k nearest in the embedding, (B, k), and on the map with their ranks."""
-    own = np.arange(len(rows)), rows
-    distances, flat = _squared(z[rows], z), _squared(coordinates[rows], coordinates)
-    distances[own] = flat[own] = np.inf
-    near = np.argpartition(distances, k - 1, axis=1)[:, :k]
-    on_map = np.argpartition(flat, k - 1, axis=1)[:, :k]
+    near = _nearest(z, rows, k, "brute")
+    on_map = _nearest(coordinates, rows, k, "kd_tree")
+    distances = _squared(z[rows], z)
+    distances[np.arange(len(rows)), rows] = np.inf
     reach = np.take_along_axis(distances, on_map, axis=1)
-    ranks = np.stack([1 + (distances < reach[:, j : j + 1]).sum(1) for j in range(k)], axis=1)
-    return near, _OnMap(on_map, ranks)
+    nearer = [np.count_nonzero(distances < reach[:, j : j + 1], axis=1) for j in range(k)]
+    return near, _OnMap(on_map, 1 + np.stack(nearer, axis=1))
+
+
+def _nearest(points: np.ndarray, rows: np.ndarray, k: int, how: str) -> np.ndarray:
+    """Return the k nearest others of some rows, (B, k); how: "brute" or "kd_tree"."""
+    from sklearn.neighbors import NearestNeighbors
+
+    search = NearestNeighbors(n_neighbors=k + 1, algorithm=how).fit(points)
+    found = search.kneighbors(points[rows], return_distance=False)
+    # itself is among them, unless more than k lie at the same place
+    others = found != rows[:, None]
+    others[others.all(1), -1] = False
+    return found[others].reshape(len(rows), k)
 
 
 def _squared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
