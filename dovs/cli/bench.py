@@ -16,6 +16,7 @@ from dovs.config import RunConfig
 from dovs.errors import ConfigError
 from dovs.evidence import (
     cells,
+    choice,
     forget,
     gates,
     grid,
@@ -32,6 +33,7 @@ from dovs.runs import validation
 UNFINISHED, FAILED, INTERRUPTED = 3, 1, 130
 FOLDER = Path("benchmarks/results")
 PAGE = Path("README.md")
+NAMES = ", ".join((*rows.GRIDS, choice.TUNED))
 OF_ROWS = ("method", "second_stage", "seed", "projection", "projection_points")
 """Fields of a run that rows and grids decide."""
 
@@ -61,7 +63,7 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
         no_args_is_help=True,
     )
-    for name in rows.GRIDS:
+    for name in (*rows.GRIDS, choice.TUNED):
         bench.command(name, context_settings=options.EXTRA, epilog=EXITS)(
             options.with_options_of(RunConfig, _measuring(name), without=OF_ROWS)
         )
@@ -116,7 +118,8 @@ def named_grid(
 
     Raises:
         ConfigError: an option is unknown or not allowed, or the setting needs --data-path; or a
-            named setting is changed, and nobody said where such results go.
+            named setting is changed, and nobody said where such results go; or what tuning chose
+            cannot be had.
     """
     chosen = None if setting is None else settings.setting(setting)
     base: dict[str, Any] = dict(cells.QUIET)
@@ -146,9 +149,9 @@ def named_grid(
         )
     place = setting or f"{config.dataset}-{config.imbalance_ratio:g}"
     title = f"{entries['dataset'].title}, ratio {config.imbalance_ratio:g}"
-    return grid.Grid(
+    measured = grid.Grid(
         name=name,
-        rows=rows.GRIDS[name],
+        rows=rows.GRIDS.get(name, ()),
         setting=None if changed else setting,
         title=title if chosen is None else chosen.title,
         base=base,
@@ -156,6 +159,9 @@ def named_grid(
         out=out or FOLDER / f"{place}-{name}.json",
         command=typed("bench", name, setting, given, arguments),
     )
+    if name == choice.TUNED:
+        return choice.tuned(measured, measured.out.with_name(f"{place}-tuning.json"))
+    return measured
 
 
 def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
@@ -261,14 +267,21 @@ def _tell(line: str, left: float | None) -> None:
 
 
 def list_rows(
-    name: Annotated[str, typer.Argument(help=f"One of {', '.join(rows.GRIDS)}")],
+    name: Annotated[str, typer.Argument(help=f"One of {NAMES}")],
+    place: Annotated[
+        str, typer.Option("--setting", help="Of the rows of tuned, which tuning chose")
+    ] = "fashion_cut",
+    folder: Results = FOLDER,
 ) -> None:
     """List the rows of a grid."""
-    if name not in rows.GRIDS:
-        raise ConfigError(f"unknown grid '{name}': choose one of {', '.join(rows.GRIDS)}.")
+    if name == choice.TUNED:
+        found = choice.rows_with(choice.choices(choice.read(folder / f"{place}-tuning.json")))
+    elif name in rows.GRIDS:
+        found = rows.GRIDS[name]
+    else:
+        raise ConfigError(f"unknown grid '{name}': choose one of {NAMES}.")
     lines = [
-        (row.label, row.reference or "-", row.note, json.dumps(dict(row.changes)))
-        for row in rows.GRIDS[name]
+        (row.label, row.reference or "-", row.note, json.dumps(dict(row.changes))) for row in found
     ]
     typer.echo(terminal.table(("row", "compared with", "what it is", "what it changes"), lines))
 
@@ -310,6 +323,8 @@ def check_gates(
 ) -> None:
     """Check the gates of the results' setting; exit code 1 where one fails."""
     found = results.read(folder / f"{name}.json")
+    if "spare" in found.measured_on:
+        raise ConfigError(f"{name} is not measured on the test split, which gates are about.")
     verdicts = gates.verdicts(str(found.header["setting"]), found.frame())
     if not verdicts:
         known = ", ".join(dict.fromkeys(gate.setting for gate in gates.GATES))

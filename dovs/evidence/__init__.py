@@ -1,6 +1,8 @@
 """Evidence: grids of runs over methods and seeds, their raw results, and the tables made of them.
 
 rows        what is compared, as data
+budget      the values that each method is tuned at, as data
+choice      the rows that tuning chose
 settings    on what, as data
 gates       what published numbers a setting must reach before it is trusted, as data
 cells       one row with one seed: its configuration, its identity, its run directory

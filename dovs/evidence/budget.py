@@ -1,6 +1,6 @@
 """The tuning budget: one main parameter of each method, and as many values of it for everyone.
 
-The published value is one of them. Rows that have nothing to choose are not here.
+The published value is one of them.
 """
 
 from __future__ import annotations
@@ -56,11 +56,24 @@ SEARCHES: Mapping[str, Search] = {
 """By label of the row."""
 
 
-def published_label(row: str | None) -> str | None:
-    """Return a row's label at its published value; the bare one where nothing is searched.
+PUBLISHED = {row: search.published for row, search in SEARCHES.items()}
+"""The published value of each."""
 
-    >>> published_label("balanced_softmax"), published_label("ce"), published_label(None)
-    ('balanced_softmax tau=1', 'ce', None)
+UNSEARCHED = (
+    "ce",
+    "class_balanced_sampling",
+    "square_root_sampling",
+    "inverse_frequency",
+    "ce+crt",
+    "ce+lws",
+)
+"""Rows that stand beside them as they are: without parameters, or left as published."""
+
+
+def label_with(row: str | None, values: Mapping[str, float]) -> str | None:
+    """Return a row's label at its value; the bare one where it has none.
+
+    >>> label_with("balanced_softmax", PUBLISHED), label_with("ce", PUBLISHED)
+    ('balanced_softmax tau=1', 'ce')
     """
-    search = SEARCHES.get(row or "")
-    return row if search is None else search.label_at(search.published)
+    return row if row is None or row not in values else SEARCHES[row].label_at(values[row])

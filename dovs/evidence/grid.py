@@ -25,7 +25,7 @@ class Grid:
     """What is measured, on what, and where it is kept.
 
     Attributes:
-        name: ladder, baselines, crosses, or the name of a sweep.
+        name: ladder, baselines, …, or the name of a sweep.
         rows: all of its rows.
         setting: name of the setting, or None.
         title: the setting for people.
@@ -34,6 +34,7 @@ class Grid:
         out: the results file.
         prefix: of the names of the runs' directories.
         command: what was typed, for the header.
+        exact: whether the results file forgets rows that are no longer in the grid.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Grid:
     out: Path
     prefix: str = ""
     command: str = ""
+    exact: bool = False
 
     def header(self) -> dict[str, Any]:
         """Return the header of the results file; it names no folder of this machine."""

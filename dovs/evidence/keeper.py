@@ -59,9 +59,13 @@ class Keeper:
                 if (key := (record["row"], record["seed"])) in self.cells
                 and not same(record, self.cells[key])
             ]
-            held = held.without(stale)
-            if stale:
+            gone = self._no_longer_rows(held)
+            if stale or gone:
+                results.write(grid.out, held.without([*stale, *gone]))
+                held = results.open_for(grid.out, grid.header())
                 results.write(grid.out, held)
+        for label, seed in gone:
+            tell(f"{label}, seed {seed}: no longer a row of this grid; it is left out.", None)
         for label, seed in stale:
             tell(f"{label}, seed {seed}: its configuration has changed; it is trained again.", None)
         found = {(record["row"], record["seed"]): record for record in held.cells}
@@ -71,6 +75,13 @@ class Keeper:
         self.seconds += [record["training_seconds"] for record in mine]
         self.keep([cell for cell in self.missing if records.is_done(cell)])
         self._borrow()
+
+    def _no_longer_rows(self, held: results.Results) -> list[tuple[str, int]]:
+        """Return rows and seeds that an exact grid's results file should not hold."""
+        labels = {row.label for row in self.grid.rows}
+        both = (*held.cells, *held.failed)
+        found = [(line["row"], line["seed"]) for line in both if line["row"] not in labels]
+        return found if self.grid.exact else []
 
     def _borrow(self) -> None:
         """Take what other results files beside this one have of the very same cells.

@@ -64,6 +64,11 @@ class Results:
         tuned = self.cells and all(cell.get("validation") for cell in self.cells)
         return "validation" if tuned else "test"
 
+    @property
+    def measured_on(self) -> tuple[str, ...]:
+        """What the cells' `test` stands for, by name: test, spare. One, but for some sweeps."""
+        return tuple(sorted({cell["config"].get("measured_on", "test") for cell in self.cells}))
+
     def frame(self) -> pd.DataFrame:
         """Return a line for each cell, in the order of rows and seeds.
 

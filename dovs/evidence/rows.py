@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dovs.errors import ConfigError, unknown
-from dovs.evidence.budget import SEARCHES, Search, published_label
+from dovs.evidence.budget import PUBLISHED, SEARCHES, Search, label_with
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ CROSSES = (
 TUNING = (
     CE,
     *(
-        at_value(row, search, value, published_label(row.reference))
+        at_value(row, search, value, label_with(row.reference, PUBLISHED))
         for row in BASELINES
         if (search := SEARCHES.get(row.label))
         for value in search.values

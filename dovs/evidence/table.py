@@ -21,6 +21,7 @@ GEOMETRY = (
     ("test_nc1", "NC1", 2),
 )
 NONE = "–"
+SPARE = "on spare training images, which the tail leaves out, and not on the test split"
 
 
 def accuracy_table(results: Results, level: float = 0.95) -> str:
@@ -108,6 +109,8 @@ def caption(results: Results) -> str:
     where = " and ".join(devices)
     if machines and any(device.startswith("cpu") for device in devices):
         where += f" on {' and '.join(sorted(map(str, machines)))}"
+    if "spare" in results.measured_on:
+        where += f"; measured {'partly ' * (len(results.measured_on) > 1)}{SPARE}"
     return (
         f"{results.header['title']}; {_listed(images)} training images, {_listed(epochs)} epochs, "
         f"last epoch, seed{'s' * (len(results.seeds) > 1)} {seeds}, {where}."
