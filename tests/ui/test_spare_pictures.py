@@ -1,0 +1,37 @@
+"""Pages show the images that a run was measured on, also where those are spare training images."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dovs.config import RunConfig
+from dovs.data import load, long_tail
+from dovs.runs.store import Run
+from dovs.ui.cache import dataset_of
+from dovs.ui.explorer.thumbnails import pictures, png
+
+CONFIG = RunConfig(imbalance_ratio=20, n_max=80, measured_on="spare")
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """A run of nothing but its configuration."""
+    monkeypatch.setattr(Run, "config", lambda self: CONFIG)
+    return Run(tmp_path)
+
+
+def test_a_point_of_the_test_split_is_shown_as_its_spare_image(run):
+    tail = long_tail(CONFIG)
+    points = pd.DataFrame({"split": ["test", "train"], "index": [7, int(tail.indices[3])]})
+    found = pictures(run, points)
+    assert found.note == ""
+    assert found.images == (png(tail.dataset.test.images[7]), png(tail.images[3]))
+    assert found.images[0] != png(load("digits").test.images[7])
+
+
+def test_the_published_test_split_is_not_touched_by_it():
+    spare = dataset_of(CONFIG)
+    published = dataset_of(CONFIG.model_copy(update={"measured_on": "test"}))
+    assert (published.test.images == load("digits").test.images).all()
+    assert np.bincount(spare.test.labels).min() == np.bincount(spare.test.labels).max()
+    assert (spare.train.images == published.train.images).all()
