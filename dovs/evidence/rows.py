@@ -168,6 +168,19 @@ CROSSES = (
         "the dataset's own superclasses",
         superclasses=True,
     ),
+    *(
+        Row(
+            label,
+            {"method": "dovs", "method_params": {"generator": "superclasses", "gamma": 0.0, **more}},
+            NATURAL.label,
+            note,
+            superclasses=True,
+        )
+        for label, note, more in (
+            ("oracle_natural", "its superclasses, images drawn once", {}),
+            ("oracle_head", "and an abstract head for them", {"lambda_abs": 0.3}),
+        )
+    ),
     method("one_label", "dovs", "dovs", "all classes are siblings", num_abstract_labels=1),
     method("dos_natural", "dos", "balanced_softmax", "DOS that draws images once", gamma=0.0),
     NATURAL,
