@@ -128,6 +128,7 @@ BASELINES = (
 )
 """What the field does about long tails, beside DOS and DOVS."""
 
+ORACLE = {"generator": "superclasses"}
 SIBLINGS_OFF = {"overload": 0.0, "synthetic": "neighbours"}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
 
@@ -163,23 +164,10 @@ CROSSES = (
     method("random", "dovs", "dovs", "random groups of the same sizes", generator="random"),
     Row(
         "oracle",
-        {"method": "dovs", "method_params": {"generator": "superclasses"}},
+        {"method": "dovs", "method_params": ORACLE},
         "dovs",
         "the dataset's own superclasses",
         superclasses=True,
-    ),
-    *(
-        Row(
-            label,
-            {"method": "dovs", "method_params": {"generator": "superclasses", "gamma": 0.0, **more}},
-            NATURAL.label,
-            note,
-            superclasses=True,
-        )
-        for label, note, more in (
-            ("oracle_natural", "its superclasses, images drawn once", {}),
-            ("oracle_head", "and an abstract head for them", {"lambda_abs": 0.3}),
-        )
     ),
     method("one_label", "dovs", "dovs", "all classes are siblings", num_abstract_labels=1),
     method("dos_natural", "dos", "balanced_softmax", "DOS that draws images once", gamma=0.0),
@@ -194,6 +182,19 @@ CROSSES = (
         "its classes all siblings",
         gamma=0.0,
         num_abstract_labels=1,
+    ),
+    *(
+        Row(
+            label,
+            {"method": "dovs", "method_params": {**ORACLE, "gamma": 0.0, **more}},
+            NATURAL.label,
+            note,
+            superclasses=True,
+        )
+        for label, note, more in (
+            ("oracle_natural", "its superclasses, images drawn once", {}),
+            ("oracle_head", "and an abstract head for them", {"lambda_abs": 0.3}),
+        )
     ),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
