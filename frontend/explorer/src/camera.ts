@@ -1,6 +1,6 @@
 // From positions to pixels: pan and zoom in two dimensions, and turning besides in three.
 
-import type { Dims } from "./data";
+import type { Bounds, Dims } from "./data";
 
 const CLOSE = 400; // times nearer than the whole map, at most
 const FAR = 0.3;
@@ -17,7 +17,8 @@ export class Camera {
 
   constructor(public dims: Dims) {}
 
-  fit([low, high]: [number[], number[]], width: number, height: number): void {
+  // Show what lies between the bounds; so many pixels at the upper edge stay free of a flat map.
+  fit([low, high]: Bounds, width: number, height: number, upper = 0): void {
     this.centre = low.map((value, axis) => (value + high[axis]) / 2);
     const span = low.map((value, axis) => Math.max(1e-6, high[axis] - value));
     this.radius = Math.hypot(...span.slice(0, this.dims)) / 2;
@@ -25,8 +26,9 @@ export class Camera {
     this.whole =
       this.dims === 3
         ? (free * Math.min(width, height)) / (1.7 * this.radius)
-        : free * Math.min(width / span[0], height / span[1]);
+        : free * Math.min(width / span[0], Math.max(1, height - upper) / span[1]);
     this.scale = this.whole;
+    if (this.dims === 2) this.centre[1] += upper / 2 / this.scale;
     this.touched = false;
     this.turn(0, 0);
     this.touched = false;

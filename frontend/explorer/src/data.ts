@@ -37,6 +37,7 @@ export interface Source {
 }
 
 export type Dims = 2 | 3;
+export type Bounds = [number[], number[]]; // least and largest value of each axis
 
 const UNKNOWN = 0xffff;
 const STEPS = 0xfffe;
@@ -140,18 +141,19 @@ export class Dataset {
     return made;
   }
 
-  // The least and largest value of each axis over all epochs that are here.
-  bounds(dims: Dims): [number[], number[]] {
+  // The least and largest value of each axis at an epoch, or over all epochs that are here.
+  bounds(dims: Dims, epoch?: number): Bounds {
     const low = [Infinity, Infinity, Infinity];
     const high = [-Infinity, -Infinity, -Infinity];
-    for (const epoch of this.loaded.values()) {
-      const range = (dims === 3 && epoch.range.xyz) || epoch.range.xy;
+    for (const each of this.loaded.values()) {
+      if (epoch !== undefined && each.epoch !== epoch) continue;
+      const range = (dims === 3 && each.range.xyz) || each.range.xy;
       range?.[0].forEach((value, axis) => (low[axis] = Math.min(low[axis], value)));
       range?.[1].forEach((value, axis) => (high[axis] = Math.max(high[axis], value)));
     }
     return [low, high].map((side) =>
       side.map((value) => (Number.isFinite(value) ? value : 0)),
-    ) as [number[], number[]];
+    ) as Bounds;
   }
 
   // The point that shows an image, over runs: split and row in it name an image.

@@ -1,12 +1,17 @@
 // One map: the points of a data set at an epoch, gliding to the next, and what is near the pointer.
 
 import { Camera, onScreen } from "./camera";
-import { Dataset, type Dims } from "./data";
+import { Dataset, type Bounds, type Dims } from "./data";
 import { Renderer, type Rgba } from "./renderer";
 import type { Lines } from "./targets";
 
 const REACH = 12; // pixels from a point within which the pointer means it
 const DETAIL = 2; // device pixels a pixel, at most
+const BUTTONS = 44; // pixels above the points that the map's buttons take
+const NOWHERE: Bounds = [
+  [0, 0, 0],
+  [1, 1, 1],
+];
 
 const smooth = (t: number) => t * t * (3 - 2 * t);
 
@@ -29,6 +34,8 @@ export class Plot {
   private trail: Lines | null = null;
   private over: Lines | null = null;
   private last = 0;
+  private leaving: Bounds = NOWHERE;
+  private reaching: Bounds = NOWHERE;
   private done: (() => void)[] = [];
   private readonly sizes: ResizeObserver;
   private ink: [Rgba, Rgba] = [
@@ -84,7 +91,8 @@ export class Plot {
     this.colours = colours;
     this.epoch = epoch;
     this.dims = dims;
-    if (!this.camera.touched || turned) this.fitOnce();
+    this.leaving = same && !turned ? this.reaching : this.bounds();
+    this.reaching = this.bounds();
     this.began = performance.now();
     this.lasting = same ? milliseconds : 0;
     this.frames.length = 0;
@@ -93,6 +101,7 @@ export class Plot {
       this.from = to;
       this.oldColours = colours;
     }
+    this.follow();
     this.renderer.set(this.from, this.to, this.oldColours, this.colours, this.styles);
     this.redraw();
     return new Promise((done) => this.done.push(done));
@@ -105,26 +114,29 @@ export class Plot {
     this.redraw();
   }
 
-  private fitted = "";
+  // What the whole map is: that of the epoch, of all epochs where trails lead through them.
+  private bounds(): Bounds {
+    return this.data.bounds(this.dims, this.trail ? undefined : this.epoch);
+  }
 
-  private fitOnce(): void {
-    const bounds = this.data.bounds(this.dims);
-    const key = JSON.stringify([this.dims, bounds, this.width, this.height]);
-    if (key === this.fitted || this.camera.touched) return;
-    this.fitted = key;
-    this.camera.fit(bounds, this.width, this.height);
+  // Until somebody moves it, the camera goes with the points from one epoch's map to the next.
+  private follow(): void {
+    if (this.camera.touched) return;
+    const t = smooth(this.share());
+    const bounds = this.leaving.map((side, end) =>
+      side.map((value, axis) => value + t * (this.reaching[end][axis] - value)),
+    ) as Bounds;
+    this.camera.fit(bounds, this.width, this.height, BUTTONS);
   }
 
   fit(): void {
     this.camera.touched = false;
-    this.fitted = "";
-    this.fitOnce();
+    this.leaving = this.reaching = this.bounds();
     this.redraw();
   }
 
   keepCameras(of: Plot): void {
     this.cameras = of.cameras;
-    this.fitted = of.fitted;
   }
 
   setInk(inner: Rgba, outer: Rgba): void {
@@ -146,7 +158,9 @@ export class Plot {
   trails(ids: Uint32Array | null): void {
     const epochs = this.data.epochs.filter((epoch) => this.data.at(epoch, this.dims));
     if (!ids || !ids.length || epochs.length < 2) {
+      const led = this.trail !== null;
       this.trail = null;
+      if (led && !this.camera.touched) this.fit();
       return this.drawLines();
     }
     const steps = epochs.length - 1;
@@ -163,6 +177,7 @@ export class Plot {
           vertex++;
         }
     this.trail = { places, tints };
+    if (!this.camera.touched) this.fit();
     this.drawLines();
   }
 
@@ -245,12 +260,13 @@ export class Plot {
     const detail = Math.min(DETAIL, devicePixelRatio || 1);
     this.canvas.width = Math.round(this.width * detail);
     this.canvas.height = Math.round(this.height * detail);
-    if (!this.camera.touched) this.fitOnce();
+    this.follow();
     this.redraw();
   }
 
   private draw(now: number): void {
     this.waiting = 0;
+    this.follow();
     const t = this.share();
     const count = this.to.length / 3;
     const detail = this.canvas.width / this.width;
