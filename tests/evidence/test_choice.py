@@ -11,7 +11,8 @@ from dovs.evidence import choice, gates, report, results, table, workers
 from dovs.evidence.budget import PUBLISHED, SEARCHES, Search
 from dovs.evidence.cells import plan
 from dovs.evidence.grid import measure
-from dovs.evidence.rows import BASELINES, CE, GRIDS, TUNING, at_value, method
+from dovs.evidence.grids import BASELINES, CE, GRIDS, TUNING
+from dovs.evidence.rows import at_value, method
 from dovs.methods import METHODS
 from dovs.runs.store import Run
 from dovs.second_stages import SECOND_STAGES
@@ -88,10 +89,10 @@ def test_a_tie_goes_to_the_published_value_else_to_the_first():
 
 
 def test_what_cannot_be_chosen_by_is_refused():
-    line = "2 of 112 results are not there, such as 'focal gamma=5' with seed 1"
+    line = "2 of 120 results are not there, such as 'focal gamma=5' with seed 1"
     with pytest.raises(ConfigError, match=f"{line}.*`{COMMAND} --seeds 0,1`"):
         choice.choices(tuning(without=[("focal gamma=5", 1), ("dovs gamma=1", 0)]))
-    with pytest.raises(ConfigError, match="56 of 56 results are not there"):
+    with pytest.raises(ConfigError, match="60 of 60 results are not there"):
         choice.choices(tuning(seeds=()))
     with pytest.raises(ConfigError, match="measured on test, but may be chosen on spare"):
         choice.choices(tuning(config={"epochs": 7}))
