@@ -155,7 +155,13 @@ def recall_by_count_text(frame: pd.DataFrame) -> str:
     )
 
 
-def add_mix(figure: go.Figure, frame: pd.DataFrame, shares: pd.Series, chosen: int) -> None:
+def add_mix(
+    figure: go.Figure,
+    frame: pd.DataFrame,
+    shares: pd.Series,
+    chosen: int,
+    in_legend: bool = True,
+) -> None:
     """Lay over the bars of `recall_bars`, ordered by frequency, what a selection is made of.
 
     Lengths are relative to the largest part, for among 100 classes every part is small.
@@ -165,9 +171,10 @@ def add_mix(figure: go.Figure, frame: pd.DataFrame, shares: pd.Series, chosen: i
         frame: what it drew.
         shares: part of the selection that each class makes up, in [0, 1], by class_index.
         chosen: images in the selection.
+        in_legend: whether the legend says so.
     """
     frame = ordered(frame, "frequency")
-    rows = len(frame) <= MOST_ROWS
+    rows = any(trace.type == "bar" and trace.orientation == "h" for trace in figure.data)
     share = 100 * frame["class_index"].map(shares).fillna(0).to_numpy(float)
     held = np.flatnonzero(share > 0).astype(np.int32)
     if not len(held):
@@ -180,6 +187,7 @@ def add_mix(figure: go.Figure, frame: pd.DataFrame, shares: pd.Series, chosen: i
             orientation="h" if rows else "v",
             width=0.3 if rows else 0.5,
             name=f"selection of {plural(chosen, 'image')}, longest = {share.max():.3g}%",
+            showlegend=in_legend,
             marker={"color": CORE, "line": {"width": 1, "color": RIM}},
             customdata=frame["class_index"].to_numpy(np.int32)[held],
             hovertext=[

@@ -33,6 +33,7 @@ def recall_bars(
     highlight: Collection[int] | None = None,
     counts_line: bool = False,
     balanced_accuracy: float | None = None,
+    rows: bool | None = None,
 ) -> go.Figure:
     """Draw the recall of each class with its 95% Wilson interval.
 
@@ -44,7 +45,8 @@ def recall_bars(
         order: largest class first, or class beside class of the same abstract label.
         highlight: class indices to show in full, the others fade; None = all in full.
         counts_line: add the number of training images as a thin line on a logarithmic axis.
-        balanced_accuracy: rate to mark with a dotted line, or None.
+        balanced_accuracy: rate to mark with a dashed line, or None.
+        rows: whether classes lie as rows; None = up to 25 of them.
 
     Returns:
         A bar trace for each group that is present (two where part of it fades), `customdata` =
@@ -53,7 +55,7 @@ def recall_bars(
     if frame.empty:
         return note_figure(NO_RECALL)
     frame = ordered(frame, order)
-    rows = len(frame) <= MOST_ROWS
+    rows = len(frame) <= MOST_ROWS if rows is None else rows
     across, along = ("y", "x") if rows else ("x", "y")
     height = 110 + 26 * len(frame) if rows else 400
     figure = new_figure(height, barmode="overlay")
@@ -125,7 +127,7 @@ def _bars(
     low, high = 100 * part["low"].to_numpy(float), 100 * part["high"].to_numpy(float)
     place, length = ("y", "x") if rows else ("x", "y")
     of = [
-        f"{names[i]}<br>{int(right):,} of {int(total):,} test images right, "
+        f"{names[i]}<br>{int(right):,} of {int(total):,} images right, "
         f"95% interval {a:.0f}–{b:.0f}%<br>{plural(int(count), 'training image')}"
         for i, right, total, a, b, count in zip(
             part.index, part["correct"], part["total"], low, high, part["count"], strict=True

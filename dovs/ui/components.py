@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 import pandas as pd
@@ -50,6 +50,7 @@ def chart(
     *,
     key: str,
     on_select: Callable[..., None] | Literal["rerun", "ignore"] = "ignore",
+    room: int | None = None,
 ) -> Any:
     """Draw a chart, below it in words what it shows, and its numbers behind "Table".
 
@@ -59,13 +60,15 @@ def chart(
         frame: the table; None where a table would help nobody.
         key: of the chart.
         on_select: as for `st.plotly_chart`.
+        room: pixels that a tall chart scrolls in; None = it takes what it needs.
 
     Returns:
         The selection, when `on_select` asks for one.
     """
-    event = st.plotly_chart(
-        figure, key=key, on_select=on_select, config=CHART_OPTIONS, theme="streamlit", alt=text
-    )
+    with st.container(height=room, border=False) if room else nullcontext():
+        event = st.plotly_chart(
+            figure, key=key, on_select=on_select, config=CHART_OPTIONS, theme="streamlit", alt=text
+        )
     st.caption(plain(text))
     if frame is not None:
         with st.expander("Table", icon=":material/table:"):

@@ -7,11 +7,12 @@ import pytest
 
 from dovs.runs.store import example_run
 from dovs.ui.explorer.selection import encode
-from tests.browser.driving import become, eventually, settle
+from tests.browser.driving import become, eventually, in_address, settle
 
 pytestmark = pytest.mark.browser
 
 EPOCH = 30
+BARS = "recall-beside"
 ADDRESS = f"embeddings?run=example&split=both&epoch={EPOCH}"
 
 
@@ -26,7 +27,9 @@ def kept():
 @pytest.fixture
 def explorer(server, open_page):
     page = open_page(server.url(ADDRESS))
+    page.locator('.explorer[data-ready="all"]').wait_for()
     settle(page)
+    page.locator(".explorer").evaluate("(element) => { element.marked = true; }")
     return page
 
 
@@ -84,17 +87,83 @@ def bar_of(page, key, class_index):
 def test_a_bar_chooses_its_class_in_map_and_gallery(explorer, kept):
     label, _, _ = kept
     ids = np.flatnonzero(label == 7)
+    click_mark(explorer, BARS, *bar_of(explorer, BARS, 7))
+    become(lambda: chosen(explorer), [encode(ids)])
+    told(explorer, len(ids))
+    become(lambda: mix(explorer), [[7]])
+    explorer.get_by_text(f"{len(ids)} images").first.wait_for()
+    explorer.get_by_text("of class 7").first.wait_for()
+    become(lambda: explorer.get_by_role("tabpanel").locator("img").count(), 40)
+    click_mark(explorer, BARS, *bar_of(explorer, BARS, 7))
+    become(lambda: chosen(explorer), [])
+    become(lambda: mix(explorer), [])
+    assert same_map(explorer)
+
+
+def test_a_map_of_the_full_width_has_its_bars_in_the_tab(explorer, kept):
+    label, _, _ = kept
+    ids = np.flatnonzero(label == 7)
+    beside, alone = width(explorer), "Recall beside the map"
+    explorer.get_by_text(alone, exact=True).click()
+    become(lambda: explorer.locator(f".st-key-{BARS}").count(), 0)
+    eventually(lambda: wider(explorer, beside))
+    become(lambda: in_address(explorer, "recall"), ["hidden"])
     open_tab(explorer, "Recall")
     click_mark(explorer, "recall-recall", *bar_of(explorer, "recall-recall", 7))
     become(lambda: chosen(explorer), [encode(ids)])
+    assert same_map(explorer)
+    explorer.reload()
+    settle(explorer)
     told(explorer, len(ids))
-    open_tab(explorer, "Gallery")
-    explorer.get_by_text(f"{len(ids)} images").first.wait_for()
-    explorer.get_by_text("of class 7").first.wait_for()
-    assert explorer.get_by_role("tabpanel").locator("img").count() == 40
-    open_tab(explorer, "Recall")
-    click_mark(explorer, "recall-recall", *bar_of(explorer, "recall-recall", 7))
-    become(lambda: chosen(explorer), [])
+    assert explorer.locator(f".st-key-{BARS}").count() == 0
+    explorer.get_by_text(alone, exact=True).click()
+    become(lambda: mix(explorer), [[7]])
+    become(lambda: in_address(explorer, "recall"), [])
+
+
+def test_the_bars_stand_beside_a_wide_map_and_below_a_narrow_one(explorer):
+    def places():
+        boxes = [
+            explorer.locator(found).first.bounding_box()
+            for found in (".explorer", f".st-key-{BARS}")
+        ]
+        assert all(boxes)
+        return boxes
+
+    map_, bars = places()
+    assert bars["x"] > map_["x"] + map_["width"]
+    assert abs(bars["y"] - map_["y"]) < 100
+    assert map_["width"] > 700
+    explorer.set_viewport_size({"width": 800, "height": 900})
+
+    def below():
+        map_, bars = places()
+        assert bars["y"] > map_["y"] + map_["height"]
+        assert bars["width"] == pytest.approx(map_["width"], abs=2)
+
+    eventually(below)
+
+
+def same_map(page):
+    """Tell whether the map is the one that the fixture marked, and was not put up anew."""
+    return page.locator(".explorer").evaluate("(element) => element.marked === true")
+
+
+def width(page):
+    return page.locator(".explorer").bounding_box()["width"]
+
+
+def wider(page, before):
+    assert width(page) > before + 200
+
+
+def mix(page):
+    """Return the classes of the selection, as they are drawn on the bars beside the map."""
+    return page.locator(f".st-key-{BARS} .js-plotly-plot").evaluate_all(
+        """(charts) => charts.flatMap((chart) => (chart._fullData ?? [])
+            .filter((trace) => trace.name.startsWith('selection of'))
+            .map((trace) => Array.from(trace.customdata)))"""
+    )
 
 
 def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):

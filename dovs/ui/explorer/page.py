@@ -17,6 +17,7 @@ from dovs.ui.explorer import (
     gallery,
     microscope_panel,
     neighbours_panel,
+    recall_beside,
     recall_panel,
     redrawing,
     selection,
@@ -29,10 +30,15 @@ from dovs.ui.explorer.pictures import sheets_of
 from dovs.ui.explorer.reading import reading
 from dovs.ui.explorer.table import table
 from dovs.ui.run_facts import Classes, classes_of
+from dovs.ui.run_layout import stacking_columns
 
 SERIAL = "explorer-serial"
 TABS = "explorer-tab"
 MICROSCOPE = "Over-sampling"
+PLACE = "explorer-place"
+SHARES = (72, 28)  # of the width, for the map and the recall beside it
+ROOM = 840  # pixels of the page below which the recall comes below the map
+NEVER = 100_000  # pixels that no page has: two maps, and one alone, take all of the width
 PANELS: dict[str, Callable[[Context], None]] = {
     "Gallery": gallery.draw,
     "Recall": recall_panel.draw,
@@ -80,13 +86,16 @@ def _beside(run: Run, others: dict[str, Run]) -> dict[str, Run]:
 def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = redrawing.drawing(run)
-    drawn = redrawing.progress(run, wanted)
-    points, troubles = component.source(run, classes, drawn)
-    for line in dict.fromkeys(troubles):
-        if points["epochs"]:
-            st.warning(plain(line), icon=":material/broken_image:")
-        else:
-            error_box(line)
+        with_recall = recall_beside.offer()
+    notes = st.container()  # where the map stands must not depend on them: it would start anew
+    with notes:
+        drawn = redrawing.progress(run, wanted)
+        points, troubles = component.source(run, classes, drawn)
+        for line in dict.fromkeys(troubles):
+            if points["epochs"]:
+                st.warning(plain(line), icon=":material/broken_image:")
+            else:
+                error_box(line)
     epochs, has_labels = [each["epoch"] for each in points["epochs"]], bool(run.hierarchy_epochs())
     if not epochs:
         return
@@ -95,22 +104,29 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
     chosen = selection.current(run)
     lost = selection.warning(chosen)
     if lost:
-        st.caption(lost)
+        notes.caption(lost)
     other = beside.get(shown.compare.removeprefix("run:"))
     context = Context(
         run, classes, shown.epoch, shown.split, chosen, stamp(run, shown.epoch), drawn
     )
-    component.show_map(
-        points,
-        None if other is None else component.source(other, classes_of(other))[0],
-        list(beside),
-        {**vars(shown), "classes": list(shown.classes)},
-        chosen,
-        st.session_state.get(SERIAL, 0),
-        _on_view,
-        lambda: _on_chosen(run),
-        _targets(context),
+    place, side = stacking_columns(
+        SHARES, key=PLACE, narrow=ROOM if with_recall and not shown.compare else NEVER
     )
+    with place:
+        component.show_map(
+            points,
+            None if other is None else component.source(other, classes_of(other))[0],
+            list(beside),
+            {**vars(shown), "classes": list(shown.classes)},
+            chosen,
+            st.session_state.get(SERIAL, 0),
+            _on_view,
+            lambda: _on_chosen(run),
+            _targets(context),
+        )
+    if with_recall:
+        with side, errors():
+            recall_beside.draw(context)
     with errors():
         reading(context, shown.dims)
     _panels(context)

@@ -1,25 +1,27 @@
-"""Recall and prediction bias of each class; a click on a class chooses its points."""
+"""Prediction bias of each class and recall against its size, below a map that has recall beside it.
+
+A map of the full width has none beside it: then the bars of recall are shown here too.
+"""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dovs.figures.bias import (
-    add_mix,
     bias_bars,
     bias_bars_text,
     recall_by_count,
     recall_by_count_text,
 )
-from dovs.figures.recall import recall_bars, recall_bars_text
+from dovs.figures.recall import recall_bars_text
 from dovs.ui.components import chart, empty_state
+from dovs.ui.explorer import recall_beside
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.gallery import strip
-from dovs.ui.explorer.linking import clicked, linked, split_name, toggle
-from dovs.ui.explorer.tables import chosen, loaded, recall
+from dovs.ui.explorer.linking import linked, split_name
+from dovs.ui.explorer.tables import chosen, recall
 
 VIEWS = {
     "recall": "Recall",
@@ -36,59 +38,42 @@ NOTES = {
 
 @linked
 def draw(context: Context) -> None:
-    """Draw recall by class, with what the selection is made of."""
-    st.subheader("Recall by class", anchor=False)
+    """Draw what a class's size does to it."""
+    st.subheader("Recall and bias by class", anchor=False)
     frame = recall(context)
     if not frame["total"].sum():
         empty_state(f"This run kept no {split_name(context.split)}.")
         return
+    beside = recall_beside.shown()
+    views = [each for each in VIEWS if each != "recall" or not beside]
     view = st.segmented_control(
         "Show",
-        list(VIEWS),
-        default="recall",
+        views,
+        default=views[0],
         required=True,
         format_func=VIEWS.__getitem__,
-        key="recall-view",
+        key="recall-view-rest" if beside else "recall-view",
         persist_state="session",
         label_visibility="collapsed",
     )
-    figure, text = _figure(context, frame, str(view))
+    figure, text = _figure(frame, chosen(context), str(view))
     key = f"recall-{view}"
-    chart(figure, text, _table(context, frame), key=key, on_select=lambda: _click(context, key))
+    chart(
+        figure,
+        text,
+        recall_beside.counted(frame, chosen(context)),
+        key=key,
+        on_select=lambda: recall_beside.choose_clicked(context, key),
+    )
     st.caption(NOTES[str(view)])
     if context.split != "test":
         st.caption(f"Counted on {split_name(context.split)}: those seen in training flatter.")
     strip(context)
 
 
-def _figure(context: Context, frame: pd.DataFrame, view: str) -> tuple[go.Figure, str]:
+def _figure(frame: pd.DataFrame, points: pd.DataFrame, view: str) -> tuple[go.Figure, str]:
     if view == "bias":
         return bias_bars(frame), bias_bars_text(frame)
     if view == "count":
         return recall_by_count(frame), recall_by_count_text(frame)
-    figure = recall_bars(frame, balanced_accuracy=float(frame["recall"].mean()))
-    points = chosen(context)
-    add_mix(figure, frame, _mix(points), len(points))
-    return figure, recall_bars_text(frame)
-
-
-def _mix(points: pd.DataFrame) -> pd.Series:
-    """Return the part of the selection that each class makes up, by class_index."""
-    return points["class_index"].value_counts(normalize=True)
-
-
-def _table(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
-    points = chosen(context)
-    if points.empty:
-        return frame
-    held = points["class_index"].value_counts()
-    return frame.assign(selected=frame["class_index"].map(held).fillna(0).astype(int))
-
-
-def _click(context: Context, key: str) -> None:
-    """Choose the points of the classes clicked, of the split that the page shows."""
-    classes = [first for first, *_ in clicked(st.session_state.get(key))]
-    here = loaded(context)
-    rows = here.rows(context.split)
-    hit = np.isin(here.points["class_index"].to_numpy()[rows], classes)
-    toggle(context, rows[hit], "recall")
+    return recall_beside.bars(frame, points), recall_bars_text(frame)

@@ -12,6 +12,7 @@ from dovs.ui.run_facts import classes_of
 
 PANELS = (
     "gallery",
+    "recall_beside",
     "recall_panel",
     "confusion_panel",
     "subspace_panel",

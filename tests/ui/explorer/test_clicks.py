@@ -5,7 +5,7 @@ from __future__ import annotations
 from dovs.ui.explorer import (
     confusion_panel,
     linking,
-    recall_panel,
+    recall_beside,
     subspace_panel,
     tables,
     trust_panel,
@@ -16,23 +16,26 @@ from tests.ui.explorer.linked import context_of
 
 def click(session, context, panel, key, *data):
     session[key] = {"selection": {"points": [{"customdata": each} for each in data]}}
-    panel._click(context) if key != "recall-recall" else panel._click(context, key)
+    if panel is recall_beside:
+        panel.choose_clicked(context, key)
+    else:
+        panel._click(context)
     return session.get(f"selection-{context.run.path}", Selection()).ids
 
 
 def test_a_bar_chooses_the_points_of_its_class_on_the_split_shown(path, session):
     context = context_of(path, split="test")
-    ids = click(session, context, recall_panel, "recall-recall", 4)
+    ids = click(session, context, recall_beside, recall_beside.BARS, 4)
     assert ids == tuple(range(124, 200, 10))
-    assert click(session, context, recall_panel, "recall-recall", 4) == ()
+    assert click(session, context, recall_beside, recall_beside.BARS, 4) == ()
     both = context_of(path, split="both")
-    assert len(click(session, both, recall_panel, "recall-recall", 4, 5)) == 2 * 20
+    assert len(click(session, both, recall_beside, recall_beside.BARS, 4, 5)) == 2 * 20
 
 
 def test_an_event_without_points_changes_nothing(path, session):
     context = context_of(path)
-    ids = click(session, context, recall_panel, "recall-recall", 4)
-    assert click(session, context, recall_panel, "recall-recall") == ids
+    ids = click(session, context, recall_beside, recall_beside.BARS, 4)
+    assert click(session, context, recall_beside, recall_beside.BARS) == ids
 
 
 def test_a_cell_chooses_the_images_in_it(path, session):
