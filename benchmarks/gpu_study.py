@@ -21,7 +21,7 @@ from pathlib import Path
 
 from dovs import config as configuration
 from dovs.errors import DovsError
-from dovs.evidence import gates, results, rows, settings, table
+from dovs.evidence import gates, grids, results, settings, table
 from dovs.evidence.cells import QUIET
 from dovs.evidence.grid import Grid, Limits, measure
 from dovs.evidence.settings import Setting
@@ -87,7 +87,7 @@ def grid_of(step: Step, data: Path | None, folder: Path, device: str) -> Grid:
         base["dataset_params"] = {"path": str(data.expanduser().resolve())}
     return Grid(
         name=step.grid,
-        rows=rows.GRIDS[step.grid],
+        rows=grids.GRIDS[step.grid],
         setting=step.setting.name,
         title=step.setting.title,
         base=base,

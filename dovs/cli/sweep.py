@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from dovs import config as configuration
-from dovs.cli import bench, options
+from dovs.cli import bench, lists, options
 from dovs.config import RunConfig, TailConfig, parse
 from dovs.errors import ConfigError
 from dovs.evidence.grid import Grid
@@ -68,7 +68,7 @@ def sweep(
             + context.args
         ),
     )
-    numbers = bench.numbers(seeds, "--seeds")
+    numbers = lists.numbers(seeds, "--seeds")
     typer.echo(f"{len(rows)} rows × {len(numbers)} seeds.")
     bench.gather(measured, numbers, bench.limits_of(threads, jobs, budget_minutes))
 
@@ -126,7 +126,7 @@ def values(text: str | None) -> Sequence[str | None]:
     """
     if text is None or text[:1] in "[{":
         return [text]
-    return bench.words(text) or [text]
+    return lists.words(text) or [text]
 
 
 def _label(

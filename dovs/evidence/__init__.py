@@ -1,6 +1,7 @@
 """Evidence: grids of runs over methods and seeds, their raw results, and the tables made of them.
 
-rows        what is compared, as data
+rows        one line of a table: a name and what it changes
+grids       what is compared, as data
 budget      the values that each method is tuned at, as data
 choice      the rows that tuning chose
 settings    on what, as data
@@ -11,7 +12,7 @@ grid        all cells: resumable, within a budget
 records     what is kept of a finished cell
 results     one JSON file for each grid
 table       Markdown tables of results
-report      the tables in the README
+report      the tables in the README and docs/results.md
 machine     what else numbers depend on
 
 Statistics belong to `dovs.analysis.comparison`, training to `dovs.training`.

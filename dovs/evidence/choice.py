@@ -13,8 +13,9 @@ from dovs.errors import ConfigError
 from dovs.evidence import results
 from dovs.evidence.budget import SEARCHES, UNSEARCHED, Search, label_with
 from dovs.evidence.grid import Grid
+from dovs.evidence.grids import BASELINES
 from dovs.evidence.results import Results
-from dovs.evidence.rows import BASELINES, Row, at_value
+from dovs.evidence.rows import Row, at_value
 
 TUNED = "tuned"
 """Name of the grid."""

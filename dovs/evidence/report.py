@@ -1,4 +1,4 @@
-"""The tables in the README, between markers, made from the results files.
+"""The tables in the README and beside it, between markers, made from the results files.
 
     <!-- results:fashion_cut-ladder -->
     <!-- /results:fashion_cut-ladder -->
@@ -13,6 +13,9 @@ from pathlib import Path
 
 from dovs.errors import ConfigError, DataError
 from dovs.evidence import results, table
+
+PAGES = (Path("README.md"), Path("docs/results.md"))
+"""The pages that hold tables, from the root of the project."""
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*(?::[a-z]+)?"
 MARKER = re.compile(rf"<!-- (/?)results:({NAME}) -->")
@@ -70,6 +73,18 @@ def names(text: str) -> list[str]:
     return [marker[2] for marker in MARKER.finditer(text) if not marker[1]]
 
 
+def pages_here() -> tuple[Path, ...]:
+    """Return those of `PAGES` that the current folder holds.
+
+    Raises:
+        ConfigError: it holds none.
+    """
+    found = tuple(page for page in PAGES if page.is_file())
+    if not found:
+        raise _missing(" or ".join(map(str, PAGES)))
+    return found
+
+
 def rewrite(page: Path, folder: Path, check: bool = False) -> bool:
     """Make the tables of a page anew, and return whether it differed.
 
@@ -88,10 +103,14 @@ def rewrite(page: Path, folder: Path, check: bool = False) -> bool:
         if after != before and not check:
             page.write_text(after, "utf-8")
     except FileNotFoundError:
-        raise ConfigError(f"there is no {page}. Run this in the folder that holds it.") from None
+        raise _missing(str(page)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot read or write {page}: {error}.") from None
     return after != before
+
+
+def _missing(page: str) -> ConfigError:
+    return ConfigError(f"there is no {page}. Run this in the folder that holds it.")
 
 
 def _unpaired(marker: str) -> ConfigError:

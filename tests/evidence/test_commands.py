@@ -61,7 +61,7 @@ def asked(monkeypatch):
         (("bench", "rows", "steps"), "unknown grid 'steps': choose one of ladder, baselines"),
         (("bench", "table", "none"), "there are no results at"),
         (("bench", "gates", "none"), "there are no results at"),
-        (("bench", "report"), "there is no README.md"),
+        (("bench", "report"), "there is no README.md or docs/results.md. Run this in"),
         (("bench", "forget", "../x", "ce"), "run name '../x' is not allowed"),
         (("bench", "forget", "digits-50", "ce"), "nothing of method 'ce' is kept"),
         (("sweep",), "Missing option '--name'"),
@@ -184,6 +184,32 @@ def test_report_checks_and_rewrites(run_of, tmp_path):
     code, out, _ = run_of("bench", "report", "--check")
     assert (code, out) == (0, "README.md: tables (made) are as the results say.\n")
     assert "Made up: nothing is measured yet." in page.read_text()
+
+
+def test_report_takes_the_pages_that_are_there_or_those_that_are_named(run_of, tmp_path):
+    results.write(tmp_path / "benchmarks/results/made.json", made.results([]))
+    (tmp_path / "docs").mkdir()
+    beside, own = tmp_path / "docs/results.md", tmp_path / "own.md"
+    for page in (beside, own):
+        page.write_text("<!-- results:made -->\n<!-- /results:made -->\n")
+    assert run_of("bench", "report")[:2] == (
+        0,
+        "docs/results.md: tables (made) are made anew.\n",
+    )
+    (tmp_path / "README.md").write_text("no tables\n")
+    code, out, _ = run_of("bench", "report", "--check", "--page", "own.md", "--page", "README.md")
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            "own.md: tables (made) are different.",
+            "README.md: tables (none) are as the results say.",
+        ],
+    )
+    assert run_of("bench", "report", "--check")[:2] == (
+        0,
+        "README.md: tables (none) are as the results say.\n"
+        "docs/results.md: tables (made) are as the results say.\n",
+    )
 
 
 def test_rows_and_settings_are_listed(run_of):

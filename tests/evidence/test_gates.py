@@ -3,7 +3,7 @@
 import pytest
 
 from dovs.evidence.gates import GATES, verdicts
-from dovs.evidence.rows import BASELINES
+from dovs.evidence.grids import BASELINES
 from dovs.evidence.settings import SETTINGS
 from tests.evidence import made
 

@@ -11,7 +11,7 @@ from benchmarks import gpu_study, make_subset
 from benchmarks.gpu_study import STEPS, Step
 from dovs import data
 from dovs.config import TailConfig
-from dovs.evidence import cells, gates, results, rows, workers
+from dovs.evidence import cells, gates, grids, results, rows, workers
 from dovs.evidence.gates import Gate
 from dovs.evidence.settings import SETTINGS, Setting
 from dovs.runs.store import Run
@@ -33,7 +33,7 @@ def study(tmp_path, *steps, minutes=5, out=None, begin=None):
 def test_the_steps_name_what_there_is_and_start_with_the_gates():
     for step in STEPS:
         assert step.setting == SETTINGS.get(step.setting.name)
-        rows.chosen(rows.GRIDS[step.grid], step.only)
+        rows.chosen(grids.GRIDS[step.grid], step.only)
     gated = [step.setting.name for step in STEPS if step.gate]
     assert gated == ["cifar100_p1", "cifar100_p2"] == [step.setting.name for step in STEPS[:2]]
     headline = [step for step in STEPS if len(step.seeds) == 5]

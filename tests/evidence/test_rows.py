@@ -5,7 +5,8 @@ import pytest
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError
 from dovs.evidence.cells import QUIET, merged
-from dovs.evidence.rows import CROSSES, GRIDS, LADDER, chosen, method, then
+from dovs.evidence.grids import CROSSES, GRIDS, LADDER
+from dovs.evidence.rows import chosen, method, then
 from dovs.evidence.settings import SETTINGS, setting
 from dovs.runs.validation import chosen_entries, filled, validate_config
 

@@ -133,10 +133,11 @@ def test_a_missing_page_is_an_error(folder):
         report.rewrite(folder / "none.md", folder)
 
 
-def test_the_readme_says_what_the_results_say():
+@pytest.mark.parametrize("page", report.PAGES, ids=str)
+def test_a_page_says_what_the_results_say(page):
     """Make it so with `python -m dovs bench report`."""
-    readme = ROOT / "README.md"
     folder = ROOT / "benchmarks" / "results"
-    assert not report.rewrite(readme, folder, check=True)
-    for name in report.names(readme.read_text("utf-8")):
-        assert report.block(name, folder) in readme.read_text("utf-8")
+    assert not report.rewrite(ROOT / page, folder, check=True)
+    text = (ROOT / page).read_text("utf-8")
+    for name in report.names(text):
+        assert report.block(name, folder) in text

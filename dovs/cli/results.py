@@ -1,0 +1,134 @@
+"""The commands of `bench` that train nothing: what can be measured, and what the results say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dovs.cli import lists, terminal
+from dovs.errors import ConfigError
+from dovs.evidence import choice, forget, gates, grids, report, results, settings, table
+
+FAILED = 1
+FOLDER = Path("benchmarks/results")
+NAMES = ", ".join((*grids.GRIDS, choice.TUNED))
+PAGES = " and ".join(map(str, report.PAGES))
+
+Folder = Annotated[Path, typer.Option(help="Folder of the results files")]
+
+
+def register(bench: typer.Typer) -> None:
+    """Add the commands to those that measure."""
+    bench.command("rows")(list_rows)
+    bench.command("settings")(list_settings)
+    bench.command("table")(show_table)
+    bench.command("gates")(check_gates)
+    bench.command("forget")(forget_method)
+    bench.command("report")(make_report)
+
+
+def list_rows(
+    name: Annotated[str, typer.Argument(help=f"One of {NAMES}")],
+    place: Annotated[
+        str, typer.Option("--setting", help="Of the rows of tuned, which tuning chose")
+    ] = "fashion_cut",
+    folder: Folder = FOLDER,
+) -> None:
+    """List the rows of a grid."""
+    if name == choice.TUNED:
+        found = choice.rows_with(choice.choices(choice.read(folder / f"{place}-tuning.json")))
+    elif name in grids.GRIDS:
+        found = grids.GRIDS[name]
+    else:
+        raise ConfigError(f"unknown grid '{name}': choose one of {NAMES}.")
+    lines = [
+        (row.label, row.reference or "-", row.note, json.dumps(dict(row.changes))) for row in found
+    ]
+    typer.echo(terminal.table(("row", "compared with", "what it is", "what it changes"), lines))
+
+
+def list_settings() -> None:
+    """List the named settings."""
+    lines = [
+        (one.name, one.title, "--data-path" if one.data_path else "-", one.source or "-")
+        for one in settings.SETTINGS.values()
+    ]
+    typer.echo(terminal.table(("setting", "what it is", "needs", "source"), lines))
+
+
+def show_table(
+    name: Annotated[str, typer.Argument(help="Name of the results, such as fashion_cut-ladder")],
+    compare: Annotated[
+        str | None, typer.Option(help="Two rows, A,B: A minus B with 1, 2, … seeds")
+    ] = None,
+    folder: Folder = FOLDER,
+) -> None:
+    """Show accuracies and geometry as Markdown, or how the seeds add up."""
+    found = results.read(folder / f"{name}.json")
+    if compare is not None:
+        pair = lists.words(compare)
+        if len(pair) != 2 or not set(pair) <= set(found.labels):
+            raise ConfigError(
+                f"--compare {compare!r} is not allowed: give two of {', '.join(found.labels)}."
+            )
+        typer.echo(table.seeds_table(found, *pair))
+        return
+    typer.echo(f"{table.caption(found)}\n")
+    if found.cells:
+        typer.echo(f"{table.accuracy_table(found)}\n\n{table.geometry_table(found)}")
+
+
+def check_gates(
+    name: Annotated[str, typer.Argument(help="Name of the results, such as cifar100_p1-baselines")],
+    folder: Folder = FOLDER,
+) -> None:
+    """Check the gates of the results' setting; exit code 1 where one fails."""
+    found = results.read(folder / f"{name}.json")
+    if "spare" in found.measured_on:
+        raise ConfigError(f"{name} is not measured on the test split, which gates are about.")
+    verdicts = gates.verdicts(str(found.header["setting"]), found.frame())
+    if not verdicts:
+        known = ", ".join(dict.fromkeys(gate.setting for gate in gates.GATES))
+        raise ConfigError(f"setting '{found.header['setting']}' has no gates: {known} have.")
+    for verdict in verdicts:
+        typer.echo(str(verdict))
+    if any(verdict.passed is False for verdict in verdicts):
+        raise typer.Exit(FAILED)
+
+
+def forget_method(
+    place: Annotated[str, typer.Argument(help="Name of the setting, such as fashion_cut")],
+    method: Annotated[str, typer.Argument(help="Name of the method, such as dovs")],
+    folder: Folder = FOLDER,
+) -> None:
+    """Drop a method's results on a setting and delete its runs, so that it is measured again.
+
+    For when the code of a method has changed: its parameters alone do not show that.
+    """
+    dropped, deleted = forget.forget(place, method, folder)
+    typer.echo(f"dropped {dropped} results and {deleted} runs of {method} on {place}.")
+
+
+def make_report(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit code 1 where tables differ")
+    ] = False,
+    page: Annotated[
+        list[Path] | None,
+        typer.Option(help=f"A page that holds tables [default: {PAGES}, those that are there]"),
+    ] = None,
+    folder: Folder = FOLDER,
+) -> None:
+    """Make the tables between <!-- results:NAME --> markers of pages anew."""
+    different = False
+    for each in page or report.pages_here():
+        differs = report.rewrite(each, folder, check)
+        held = ", ".join(report.names(each.read_text("utf-8"))) or "none"
+        state = "as the results say" if not differs else "different" if check else "made anew"
+        typer.echo(f"{each}: tables ({held}) are {state}.")
+        different |= differs
+    if different and check:
+        raise typer.Exit(FAILED)
