@@ -1,10 +1,11 @@
-"""The confusion matrix and its blocks, read back."""
+"""The confusion matrix, its blocks and the severity of mistakes, read back."""
 
 import numpy as np
 import pytest
 
-from dovs.figures.confusion import confusion_matrix, confusion_matrix_text, severity_bars
+from dovs.figures.confusion import confusion_matrix, confusion_matrix_text
 from dovs.figures.palette import abstract_label_colours
+from dovs.figures.severity import severity_bars
 from tests.figures import frames
 
 

@@ -15,6 +15,7 @@ from dovs.figures import (
     curves,
     oversampling,
     recall,
+    severity,
     subspaces,
     tree,
     trust,
@@ -22,7 +23,7 @@ from dovs.figures import (
 from tests.figures import frames
 from tests.figures.test_tree import drawing
 
-MODULES = (bias, confusion, counts, curves, oversampling, recall, subspaces, tree, trust)
+MODULES = (bias, confusion, counts, curves, oversampling, recall, severity, subspaces, tree, trust)
 INPUTS = {
     "class_count_bars": (frames.counts(),),
     "group_count_bars": (frames.label_counts(), frames.counts()),

@@ -10,12 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from dovs.analysis.confusion import Normalise
-from dovs.figures.confusion import (
-    confusion_matrix,
-    confusion_matrix_text,
-    severity_bars,
-    severity_bars_text,
-)
+from dovs.figures.confusion import confusion_matrix, confusion_matrix_text
+from dovs.figures.severity import severity_bars, severity_bars_text
 from dovs.ui.components import chart, empty_state
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.gallery import strip
