@@ -51,6 +51,7 @@ def chart(
     key: str,
     on_select: Callable[..., None] | Literal["rerun", "ignore"] = "ignore",
     room: int | None = None,
+    tools: bool = True,
 ) -> Any:
     """Draw a chart, below it in words what it shows, and its numbers behind "Table".
 
@@ -61,13 +62,19 @@ def chart(
         key: of the chart.
         on_select: as for `st.plotly_chart`.
         room: pixels that a tall chart scrolls in; None = it takes what it needs.
+        tools: whether plotly's buttons appear over it, which cover a narrow chart.
 
     Returns:
         The selection, when `on_select` asks for one.
     """
     with st.container(height=room, border=False) if room else nullcontext():
         event = st.plotly_chart(
-            figure, key=key, on_select=on_select, config=CHART_OPTIONS, theme="streamlit", alt=text
+            figure,
+            key=key,
+            on_select=on_select,
+            config=CHART_OPTIONS | ({} if tools else {"displayModeBar": False}),
+            theme="streamlit",
+            alt=text,
         )
     st.caption(plain(text))
     if frame is not None:

@@ -357,6 +357,27 @@ def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):
     assert from_bits(given["chosen"]["bits"]) == (1, 2, 3)
 
 
+def test_a_map_that_joins_leaves_the_epoch_that_nobody_chose_as_it_is(home):
+    path = fake_run(home / "runs" / "busy", state="running")
+    later = [path / kind / "epoch-0006.npz" for kind in ("snapshots", "projections")]
+    kept = [each.read_bytes() for each in later]
+    for each in later:
+        each.unlink()
+    import filelock
+
+    with filelock.FileLock(path / ".lock"):
+        page = open_page("busy")
+        assert mapped(page)["view"]["epoch"] == 4
+        assert "epoch" not in page.query_params
+        for each, content in zip(later, kept, strict=True):
+            each.write_bytes(content)
+        for _ in range(2):
+            page = page.run()
+            assert mapped(page)["view"]["epoch"] == 4
+            assert asked(page, "epoch") == "4"
+        assert mapped(open_page("busy"))["view"]["epoch"] == 6
+
+
 def test_a_run_that_ended_before_a_map_leads_to_the_train_page(home):
     fake_run(home / "runs" / "short", state="cancelled", done=1)
     assert "ended before a map was drawn" in words(open_page("short"))

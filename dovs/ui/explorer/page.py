@@ -99,7 +99,9 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
     epochs, has_labels = [each["epoch"] for each in points["epochs"]], bool(run.hierarchy_epochs())
     if not epochs:
         return
-    shown = view.checked(view.held(), epochs, has_labels, len(classes.names), list(beside))
+    said = view.held()
+    shown = view.checked(said, epochs, has_labels, len(classes.names), list(beside))
+    shown = view.stay(shown, said, points["key"], epochs)
     view.tell(shown, epochs, has_labels)
     chosen = selection.current(run)
     lost = selection.warning(chosen)

@@ -57,6 +57,7 @@ def draw(context: Context) -> None:
         key=BARS,
         on_select=lambda: choose_clicked(context, BARS),
         room=ROOM if len(frame) > MOST_ROWS else None,
+        tools=False,
     )
     st.caption(_legend(context, frame, points))
 

@@ -7,7 +7,7 @@ back after a reload. Values that a run does not offer are dropped.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -26,6 +26,7 @@ COLOURS = (
 SPLITS = ("test", "train", "both")
 OLD_COLOURS = {"abstract_label": "label"}  # in addresses that were shared before
 _HELD = "explorer-view"
+_STAYS = "explorer-view-stays"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,25 @@ def hold(said: Mapping[str, Any]) -> None:
     """Keep what the map told of its view."""
     known = View.__dataclass_fields__
     st.session_state[_HELD] = {name: value for name, value in said.items() if name in known}
+
+
+def stay(view: View, said: Mapping[str, Any], place: str, epochs: Sequence[int]) -> View:
+    """Return a view at the epoch that its map shows, where nobody has chosen one.
+
+    The newest map is shown at first and the browser stays with it; when a run that trains gains a
+    map, the newest is another one.
+
+    Args:
+        view: as `checked`.
+        said: what it was made of.
+        place: names what the map shows: run and drawing.
+        epochs: that have maps.
+    """
+    asked, before = _number(said.get("epoch")), st.session_state.get(_STAYS)
+    if asked not in epochs and before is not None and before[:2] == (place, asked):
+        view = replace(view, epoch=before[2] if before[2] in epochs else view.epoch)
+    st.session_state[_STAYS] = (place, asked, view.epoch)
+    return view
 
 
 def tell(view: View, epochs: Sequence[int], has_labels: bool) -> None:

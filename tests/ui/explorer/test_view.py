@@ -2,7 +2,7 @@
 
 import pytest
 
-from dovs.ui.explorer.view import COLOURS, View, checked
+from dovs.ui.explorer.view import COLOURS, View, checked, stay
 
 EPOCHS = [0, 6, 12]
 USUAL = View(epoch=12, colour="label")
@@ -55,3 +55,17 @@ def test_every_colour_is_taken(colour):
 def test_another_run_stands_beside_only_if_it_is_offered():
     assert check({"compare": "run:twin", "other": "6"}).compare == "run:twin"
     assert check({"compare": "run:twin"}, runs=()).compare == ""
+
+
+def test_a_map_stays_where_it_is_when_others_join_unless_somebody_chose(session):
+    def shown(said, epochs, place="run/"):
+        return stay(checked(said, epochs, True, 10, ()), said, place, epochs).epoch
+
+    assert shown({}, [0, 6]) == 6
+    assert shown({}, [0, 6, 12]) == 6
+    assert shown({"epoch": 12}, [0, 6, 12]) == 12
+    assert shown({}, [0, 6, 12]) == 12  # nobody looks at 6 any more
+    assert shown({}, [0, 18], "other/") == 18  # another map starts with its newest
+    assert shown({"epoch": 5}, [0, 18, 24], "other/") == 24
+    assert shown({"epoch": 5}, [0, 18, 24, 30], "other/") == 24
+    assert shown({"epoch": 5}, [0, 18], "other/") == 18  # that one is gone
