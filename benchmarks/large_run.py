@@ -12,6 +12,7 @@ from dovs.analysis.metrics import summarise
 from dovs.analysis.subspaces import Subspaces, block_sizes, fit_subspaces
 from dovs.config import RunConfig
 from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.runs.kept import Projection, Snapshot
 from dovs.runs.writer import RunWriter
 
 TRAIN, TEST, CLASSES, SIZE = 5_000, 5_000, 10, 64
@@ -72,7 +73,7 @@ def write_large_run(
             wrong = rng.random(len(labels)) < 0.3
             predicted = np.where(wrong, (labels + 1) % classes, labels)
             fitted = _subspaces(z, labels, tree, seed)
-            writer.snapshot(
+            snapshot = Snapshot(
                 epoch,
                 z,
                 predicted,
@@ -84,7 +85,8 @@ def write_large_run(
                 margin=rng.uniform(-1, 1, len(labels)),
                 true_rank=np.where(wrong, 1, 0),
             )
-            writer.projection(epoch, "umap", z[:, :2] * 4, 0.93, z[:, :3] * 4, 0.95)
+            writer.snapshot(snapshot)
+            writer.projection(Projection(epoch, "umap", z[:, :2] * 4, 0.93, z[:, :3] * 4, 0.95))
         tests = slice(train, None)
         writer.finish(
             {

@@ -7,8 +7,9 @@ import pytest
 
 from dovs.cli.train import EXAMPLE
 from dovs.config import RunConfig, parse
+from dovs.runs.metrics import METRIC_COLUMNS
 from dovs.runs.status import FIELDS
-from dovs.runs.store import METRIC_COLUMNS, example_run
+from dovs.runs.store import example_run
 from dovs.runs.validation import validate_config
 from dovs.training.snapshots import snapshot_epochs
 

@@ -20,9 +20,10 @@ from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, DataMissing, RunError
 from dovs.runs import launch, lock, validation
 from dovs.runs.files import write_error, write_text_atomic
+from dovs.runs.layout import CONFIG, LOG, STOP, WEIGHTS
 from dovs.runs.status import now
 from dovs.runs.store import Run, find_run, open_run
-from dovs.runs.writer import CONFIG, LOG, STOP, WEIGHTS, RunWriter
+from dovs.runs.writer import RunWriter
 
 INTERRUPTED = 130
 OWN = ("--run-dir", "--background", "--data-path")

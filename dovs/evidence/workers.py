@@ -23,8 +23,8 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.evidence import machine
 from dovs.runs import files, launch, lock
+from dovs.runs.layout import CONFIG, LOG, STOP
 from dovs.runs.store import Run, open_run
-from dovs.runs.writer import CONFIG, LOG, STOP
 
 MADE = "made.json"
 """With what a run was trained: threads, machine, code."""

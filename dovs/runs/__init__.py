@@ -3,8 +3,11 @@
 files       atomic files and their errors
 lock        who is alive
 status      the state of a run
-kept        what a run keeps of an epoch
+layout      what the files of a run are called
+kept        what a run keeps for its maps: points, snapshots, projections
+metrics     what a run measures after each epoch
 store       reading runs
+claim       whether a directory may become a run
 writer      what a worker writes
 launch      start, stop, resume
 queue       one worker at a time on a device

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from dovs.errors import RunError
 from dovs.runs.files import replacing
+from dovs.runs.layout import CHECKPOINT, STOP
 from dovs.runs.lock import LOCK
 from dovs.runs.store import Run
-from dovs.runs.writer import CHECKPOINT, STOP
 
 LEFT_OUT = {LOCK, STOP, CHECKPOINT}
 

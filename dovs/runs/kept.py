@@ -1,14 +1,25 @@
-"""What a run keeps of an epoch: embeddings and predictions, and the map drawn of them."""
+"""What a run keeps for its maps: which images they show, and, of an epoch, embeddings and
+predictions and the map drawn of them. Each is written here and read here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dovs.runs.arrays import read_npz
-from dovs.runs.files import damaged
+from dovs.errors import RunError
+from dovs.runs.arrays import read_npz, write_npz_atomic
+from dovs.runs.files import damaged, replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+POINT_COLUMNS = ("id", "split", "index", "label")
+HALF = 65_504.0
+"""Largest float16."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +28,8 @@ class Snapshot:
 
     Attributes:
         epoch: epochs done.
-        stored: z in the mapped file, (P, D) float16; `embeddings` is what to compute with.
+        stored: z in the mapped file, (P, D) float16; `embeddings` is what to compute with. Before
+            it is written, of any precision.
         predicted: (P,) int64 class indices.
         confidence: (P,) float32 in [0, 1], probability of the predicted class.
         true_probability: (P,) float32 in [0, 1], probability of the true class.
@@ -65,6 +77,67 @@ class Projection:
     trustworthiness: float
     xyz: np.ndarray | None = None
     trustworthiness_3d: float | None = None
+
+
+def write_points(path: Path, points: pd.DataFrame) -> None:
+    """Write which images the snapshots and maps show, in their row order.
+
+    Args:
+        path: of the file.
+        points: P rows with the columns of `POINT_COLUMNS`; others are left out.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+    """
+    with replacing(path) as temporary:
+        points[list(POINT_COLUMNS)].to_parquet(temporary, index=False)
+
+
+def read_points(path: Path) -> pd.DataFrame:
+    """Read which images the maps show: id, split, index (row in the source's split), label.
+
+    Raises:
+        RunError: there are none yet, or the file is damaged.
+    """
+    import pandas as pd
+    import pyarrow
+
+    try:
+        frame = pd.read_parquet(path)
+    except FileNotFoundError:
+        raise RunError(
+            f"run '{path.parent.name}' has no points yet: its first snapshot comes later. "
+            "Wait for it."
+        ) from None
+    except (OSError, ValueError, pyarrow.ArrowException) as error:
+        raise damaged(path, error) from None
+    if not set(POINT_COLUMNS) <= set(frame.columns):
+        raise damaged(path, KeyError("columns " + ", ".join(POINT_COLUMNS)))
+    return frame
+
+
+def write_snapshot(path: Path, snapshot: Snapshot) -> None:
+    """Write one snapshot; numbers are rounded to what the file holds.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+    """
+    arrays = {
+        "embeddings": np.clip(snapshot.stored, -HALF, HALF).astype(np.float16),
+        "predicted": snapshot.predicted.astype(np.int16),
+        "confidence": snapshot.confidence.astype(np.float16),
+        "true_probability": snapshot.true_probability.astype(np.float16),
+    }
+    basis, sizes, mean = snapshot.basis, snapshot.sizes, snapshot.mean
+    if basis is not None and sizes is not None and mean is not None:
+        arrays["basis"] = basis.astype(np.float32)
+        arrays["sizes"] = sizes.astype(np.int32)
+        arrays["mean"] = mean.astype(np.float32)
+    if snapshot.margin is not None:
+        arrays["margin"] = snapshot.margin.astype(np.float16)
+    if snapshot.true_rank is not None:
+        arrays["true_rank"] = snapshot.true_rank.astype(np.int16)
+    write_npz_atomic(path, **arrays)
 
 
 def read_snapshot(path: Path, epoch: int) -> Snapshot:
@@ -115,6 +188,24 @@ def read_classifier_rows(path: Path) -> np.ndarray | None:
         raise damaged(path, error) from None
     rows = tensors.get("head.weight")
     return None if rows is None or rows.ndim != 2 else rows.astype(np.float32)
+
+
+def write_projection(path: Path, projection: Projection) -> None:
+    """Write one map.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+    """
+    arrays: dict[str, np.ndarray] = {
+        "xy": projection.xy.astype(np.float32),
+        "trustworthiness": np.array(projection.trustworthiness, dtype=float),
+        "projection": np.array(projection.name),
+    }
+    if projection.xyz is not None:
+        arrays["xyz"] = projection.xyz.astype(np.float32)
+        if projection.trustworthiness_3d is not None:
+            arrays["trustworthiness_3d"] = np.array(projection.trustworthiness_3d, dtype=float)
+    write_npz_atomic(path, **arrays)
 
 
 def read_projection(path: Path, epoch: int) -> Projection:

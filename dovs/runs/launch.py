@@ -16,11 +16,12 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import hierarchies, lock
 from dovs.runs.files import write_error, write_json_atomic, write_text_atomic
+from dovs.runs.layout import LOG, STOP
 from dovs.runs.naming import new_folder
 from dovs.runs.status import STATES, STATUS, RunStatus, now, written_status
 from dovs.runs.store import Run, open_run
 from dovs.runs.validation import validate_config
-from dovs.runs.writer import LOG, STOP, RunWriter
+from dovs.runs.writer import RunWriter
 
 
 def start(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,52 +11,20 @@ import dovs
 from dovs.config import FORMAT, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs import files, naming
+from dovs.runs import files, layout, metrics, naming
 from dovs.runs.kept import (
     Projection,
     Snapshot,
     read_classifier_rows,
+    read_points,
     read_projection,
     read_snapshot,
 )
 from dovs.runs.status import RunStatus, read_status
-from dovs.runs.writer import (
-    CONFIG,
-    GIVEN_HIERARCHY,
-    HIERARCHY,
-    LOG,
-    METRICS,
-    POINTS,
-    SUMMARY,
-    WEIGHTS,
-)
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-METRIC_COLUMNS = (
-    "epoch",
-    "seconds",
-    "learning_rate",
-    "loss",
-    "train_accuracy",
-    "accuracy",
-    "balanced_accuracy",
-    "many",
-    "medium",
-    "few",
-    "effective_rank",
-    "tail_cosine",
-    "scatter",
-    "leakage",
-    "mean_angle",
-    "measured_on",
-    "memory_bytes",
-    "alarms",
-)
-TEXT_COLUMNS = ("measured_on",)
-POINT_COLUMNS = ("id", "split", "index", "label")
 
 
 @dataclass(frozen=True)
@@ -77,10 +44,10 @@ class Run:
         Raises:
             RunError: it is missing, damaged, or of another format.
         """
-        body = files.read_json(self.path / CONFIG)
+        body = files.read_json(self.path / layout.CONFIG)
         held = body.get("config")
         if not isinstance(held, dict) or "format" not in held:
-            raise files.damaged(self.path / CONFIG, KeyError("config.format"))
+            raise files.damaged(self.path / layout.CONFIG, KeyError("config.format"))
         if held["format"] != FORMAT:
             raise RunError(
                 f"run '{self.name}' has format {held['format']!r}, not {FORMAT}: it was written by "
@@ -97,7 +64,7 @@ class Run:
         try:
             return parse(RunConfig, self.facts()["config"])
         except ConfigError as error:
-            raise files.damaged(self.path / CONFIG, error) from None
+            raise files.damaged(self.path / layout.CONFIG, error) from None
 
     @property
     def created(self) -> str:
@@ -121,41 +88,19 @@ class Run:
         Raises:
             RunError: a finished line is damaged.
         """
-        rows: dict[int, dict[str, Any]] = {}
-        for row in files.read_jsonl(self.path / METRICS):
-            if not isinstance(row.get("epoch"), int):
-                raise files.damaged(self.path / METRICS, KeyError("a line without epoch"))
-            rows[row["epoch"]] = row
-        return [rows[epoch] for epoch in sorted(rows)]
+        return metrics.read_rows(self.path / layout.METRICS)
 
     def last_metrics(self) -> dict[str, Any]:
         """Return the newest epoch's metrics, {} before the first. Reads only the file's end."""
-        *lines, _unfinished = files.read_tail(self.path / METRICS).split("\n")
-        for line in reversed(lines):
-            try:
-                row = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(row, dict):
-                return row
-        return {}
+        return metrics.read_last(self.path / layout.METRICS)
 
     def metrics(self) -> pd.DataFrame:
-        """Return one row an epoch; the columns of `METRIC_COLUMNS` are there even when empty.
+        """Return one row an epoch; those of `METRIC_COLUMNS` are its columns even when empty.
 
         Raises:
             RunError: a finished line is damaged.
         """
-        import pandas as pd
-
-        rows = self.metric_rows()
-        extra = [name for row in rows for name in row if name not in METRIC_COLUMNS]
-        frame = pd.DataFrame(rows, columns=[*METRIC_COLUMNS, *dict.fromkeys(extra)])
-        for name in frame.columns.drop([*TEXT_COLUMNS, "alarms"]):
-            frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
-        frame["epoch"] = frame["epoch"].astype(int)
-        frame["alarms"] = [value if isinstance(value, list) else [] for value in frame["alarms"]]
-        return frame
+        return metrics.frame_of(self.metric_rows())
 
     def summary(self) -> dict[str, Any] | None:
         """Return the final measures, or None before the run is finished.
@@ -163,12 +108,12 @@ class Run:
         Raises:
             RunError: summary.json is damaged.
         """
-        path = self.path / SUMMARY
+        path = self.path / layout.SUMMARY
         return files.read_json(path) if path.exists() else None
 
     def hierarchy_epochs(self) -> list[int]:
         """Return the epochs at which abstract labels were generated."""
-        return naming.epochs_in(self.path / "hierarchies", ".json")
+        return naming.epochs_in(self.path / layout.HIERARCHIES, ".json")
 
     def hierarchy(self, epoch: int | None = None) -> Hierarchy | None:
         """Return the abstract labels in force at an epoch, or the latest; None without any.
@@ -176,12 +121,12 @@ class Run:
         Raises:
             RunError: the file is damaged.
         """
-        path = self.path / HIERARCHY
+        path = self.path / layout.HIERARCHY
         if epoch is not None:
             earlier = [e for e in self.hierarchy_epochs() if e <= epoch]
             if not earlier:
                 return None
-            path = self.path / "hierarchies" / naming.epoch_file(earlier[-1], ".json")
+            path = self.path / layout.HIERARCHIES / naming.epoch_file(earlier[-1], ".json")
         return _read_hierarchy(path) if path.exists() else None
 
     def given_hierarchy(self) -> Hierarchy | None:
@@ -192,7 +137,7 @@ class Run:
         """
         if self.config().hierarchy is None:
             return None
-        return _read_hierarchy(self.path / GIVEN_HIERARCHY)
+        return _read_hierarchy(self.path / layout.GIVEN_HIERARCHY)
 
     def points(self) -> pd.DataFrame:
         """Return which images the maps show: id, split, index (row in the source's split), label.
@@ -200,25 +145,11 @@ class Run:
         Raises:
             RunError: there are none yet, or the file is damaged.
         """
-        import pandas as pd
-        import pyarrow
-
-        path = self.path / POINTS
-        try:
-            frame = pd.read_parquet(path)
-        except FileNotFoundError:
-            raise RunError(
-                f"run '{self.name}' has no points yet: its first snapshot comes later. Wait for it."
-            ) from None
-        except (OSError, ValueError, pyarrow.ArrowException) as error:
-            raise files.damaged(path, error) from None
-        if not set(POINT_COLUMNS) <= set(frame.columns):
-            raise files.damaged(path, KeyError("columns " + ", ".join(POINT_COLUMNS)))
-        return frame
+        return read_points(self.path / layout.POINTS)
 
     def snapshot_epochs(self) -> list[int]:
         """Return the epochs of which embeddings were kept, ascending."""
-        return naming.epochs_in(self.path / "snapshots", ".npz")
+        return naming.epochs_in(self.path / layout.SNAPSHOTS, ".npz")
 
     def snapshot(self, epoch: int) -> Snapshot:
         """Return the embeddings and predictions kept at an epoch.
@@ -226,7 +157,7 @@ class Run:
         Raises:
             RunError: none were kept at that epoch, or the file is damaged.
         """
-        return read_snapshot(self._kept("snapshots", epoch, self.snapshot_epochs()), epoch)
+        return read_snapshot(self._kept(layout.SNAPSHOTS, epoch, self.snapshot_epochs()), epoch)
 
     def classifier_rows(self) -> np.ndarray | None:
         """Return the weights of the finished run's head, (C, D); None before, or without a file.
@@ -234,11 +165,11 @@ class Run:
         Raises:
             RunError: the file is damaged.
         """
-        return read_classifier_rows(self.path / WEIGHTS)
+        return read_classifier_rows(self.path / layout.WEIGHTS)
 
     def projection_epochs(self) -> list[int]:
         """Return the epochs of which maps were made, ascending."""
-        return naming.epochs_in(self.path / "projections", ".npz")
+        return naming.epochs_in(self.path / layout.PROJECTIONS, ".npz")
 
     def projection(self, epoch: int) -> Projection:
         """Return the map made of an epoch.
@@ -246,7 +177,9 @@ class Run:
         Raises:
             RunError: none was made of that epoch, or the file is damaged.
         """
-        return read_projection(self._kept("projections", epoch, self.projection_epochs()), epoch)
+        return read_projection(
+            self._kept(layout.PROJECTIONS, epoch, self.projection_epochs()), epoch
+        )
 
     def _kept(self, folder: str, epoch: int, kept: list[int]) -> Path:
         if epoch not in kept:
@@ -258,7 +191,7 @@ class Run:
 
     def log_tail(self, lines: int = 30) -> str:
         """Return the last lines of the log, "" where there is none."""
-        return "\n".join(files.read_tail(self.path / LOG).splitlines()[-lines:])
+        return "\n".join(files.read_tail(self.path / layout.LOG).splitlines()[-lines:])
 
 
 def _read_hierarchy(path: Path) -> Hierarchy:
@@ -277,9 +210,9 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     folder = Path(path).expanduser().resolve()
     if not folder.is_dir():
         raise RunError(f"there is no run at {folder}. `python -m dovs runs` lists the runs.")
-    if not (folder / CONFIG).is_file():
+    if not (folder / layout.CONFIG).is_file():
         raise RunError(
-            f"{folder} is not a run: it has no {CONFIG}. Give a directory made by train."
+            f"{folder} is not a run: it has no {layout.CONFIG}. Give a directory made by train."
         )
     return Run(folder)
 
@@ -296,7 +229,7 @@ def find_run(name: str, home: Path | None = None) -> Run:
             return example
         raise RunError("there is no example run here. `python -m dovs example` makes it.")
     folder = naming.run_folder(name, home)
-    if not (folder / CONFIG).is_file():
+    if not (folder / layout.CONFIG).is_file():
         raise RunError(f"there is no run '{name}'. `python -m dovs runs` lists the runs.")
     return Run(folder)
 
@@ -306,11 +239,11 @@ def list_runs(home: Path | None = None) -> list[Run]:
     root = naming.runs_folder(home)
     if not root.is_dir():
         return []
-    runs = [Run(path) for path in root.iterdir() if (path / CONFIG).is_file()]
+    runs = [Run(path) for path in root.iterdir() if (path / layout.CONFIG).is_file()]
     return sorted(runs, key=lambda run: (run.created, run.name), reverse=True)
 
 
 def example_run() -> Run | None:
     """Return the finished run that ships with the package; None where it was not made."""
     folder = Path(dovs.__file__).resolve().parent / "example"
-    return Run(folder) if (folder / CONFIG).is_file() else None
+    return Run(folder) if (folder / layout.CONFIG).is_file() else None

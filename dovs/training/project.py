@@ -20,8 +20,10 @@ import numpy as np
 
 from dovs.analysis.projection import nearest_neighbours, project, trustworthiness
 from dovs.errors import DovsError, RunError
+from dovs.runs.kept import Projection
+from dovs.runs.layout import LOG
 from dovs.runs.store import Run
-from dovs.runs.writer import LOG, RunWriter
+from dovs.runs.writer import RunWriter
 from dovs.training.snapshots import snapshot_epochs
 
 logger = logging.getLogger(__name__)
@@ -74,7 +76,7 @@ def follow(run_dir: Path, parent: int | None = None) -> None:
         trust, trust_3d = (trustworthiness(z, map_, seed=config.seed) for map_ in (xy, xyz))
         if parent is not None and os.getppid() != parent:
             return
-        writer.projection(epoch, config.projection, xy, trust, xyz, trust_3d)
+        writer.projection(Projection(epoch, config.projection, xy, trust, xyz, trust_3d))
 
 
 @contextmanager

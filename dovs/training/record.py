@@ -11,7 +11,9 @@ import numpy as np
 import torch
 
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.writer import CHECKPOINT, RunWriter
+from dovs.runs.kept import Snapshot
+from dovs.runs.layout import CHECKPOINT
+from dovs.runs.writer import RunWriter
 from dovs.training import checkpoint
 from dovs.training.device import memory_bytes
 from dovs.training.evaluate import alarms, epoch_metrics, predictions
@@ -177,9 +179,9 @@ class Recorder:
             ]
             return np.concatenate(parts)
 
-        self.writer.snapshot(
+        snapshot = Snapshot(
             epoch,
-            embeddings=both("embeddings"),
+            stored=both("embeddings"),
             predicted=both("predicted"),
             confidence=both("confidence"),
             true_probability=both("true_probability"),
@@ -189,3 +191,4 @@ class Recorder:
             sizes=None if subspaces is None else subspaces.sizes,
             mean=None if subspaces is None else subspaces.mean,
         )
+        self.writer.snapshot(snapshot)

@@ -14,7 +14,7 @@ import numpy as np
 from dovs.analysis.projection import project, trustworthiness
 from dovs.errors import DovsError, RunError
 from dovs.runs import files, lock, naming
-from dovs.runs.arrays import write_npz_atomic
+from dovs.runs.kept import Projection, write_projection
 from dovs.runs.redrawn import FACTS, opened
 from dovs.runs.store import open_run
 
@@ -45,14 +45,8 @@ def draw(folder: Path) -> None:
                 for dims, start in zip((2, 3), previous, strict=True)
             ]
             trust, trust_3d = (trustworthiness(z, each, seed=seed) for each in maps)
-            write_npz_atomic(
-                folder / naming.epoch_file(epoch, ".npz"),
-                xy=maps[0].astype(np.float32),
-                xyz=maps[1].astype(np.float32),
-                trustworthiness=np.array(trust, dtype=float),
-                trustworthiness_3d=np.array(trust_3d, dtype=float),
-                projection=np.array(wanted.projection),
-            )
+            drawn = Projection(epoch, wanted.projection, maps[0], trust, maps[1], trust_3d)
+            write_projection(folder / naming.epoch_file(epoch, ".npz"), drawn)
             previous = [*maps]
     except DovsError as error:
         files.write_json_atomic(

@@ -15,10 +15,11 @@ from typing import Any
 import torch
 
 from dovs.config import RunConfig
+from dovs.runs.layout import LOG, WEIGHTS
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run
 from dovs.runs.validation import filled
-from dovs.runs.writer import LOG, WEIGHTS, RunWriter
+from dovs.runs.writer import RunWriter
 from dovs.training.device import describe, resolve_device
 from dovs.training.loop import Stopped, fit
 from dovs.training.prepare import prepare

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from dovs.errors import DovsError
+from dovs.runs.kept import Snapshot
+from dovs.runs.layout import CHECKPOINT
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run
-from dovs.runs.writer import CHECKPOINT, RunWriter
+from dovs.runs.writer import RunWriter
 
 
 def work(path: Path) -> None:
@@ -44,7 +46,7 @@ def train(writer: RunWriter, seconds: float) -> None:
             time.sleep(0.005)
         writer.append_metrics({"epoch": epoch, "loss": 1 / epoch, "balanced_accuracy": 0.5})
         rows = np.zeros(4)
-        writer.snapshot(epoch, np.full((4, 3), epoch), rows, rows, rows)
+        writer.snapshot(Snapshot(epoch, np.full((4, 3), epoch), rows, rows, rows))
         checkpoint.write_text(str(epoch))
         writer.status(epoch=epoch)
     writer.status("projecting")

@@ -8,7 +8,8 @@ import dovs
 from dovs.errors import RunError
 from dovs.runs import status as statuses
 from dovs.runs.launch import create
-from dovs.runs.store import METRIC_COLUMNS, example_run, find_run, list_runs, open_run
+from dovs.runs.metrics import METRIC_COLUMNS
+from dovs.runs.store import example_run, find_run, list_runs, open_run
 from dovs.runs.writer import RunWriter
 
 

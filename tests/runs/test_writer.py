@@ -8,6 +8,7 @@ import pytest
 from dovs.errors import RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, lock
+from dovs.runs.kept import Projection, Snapshot
 from dovs.runs.store import open_run
 from dovs.runs.writer import RunWriter
 
@@ -171,7 +172,7 @@ def test_what_is_written_is_what_is_read(path):
     with RunWriter(path).lock() as writer:
         writer.points(points)
         writer.hierarchy(hierarchy, 2)
-        writer.snapshot(
+        snapshot = Snapshot(
             2,
             z,
             np.arange(5),
@@ -183,9 +184,10 @@ def test_what_is_written_is_what_is_read(path):
             margin=np.array([0.5, 0.25, -0.5, -1.0, 1.0]),
             true_rank=np.array([0, 0, 1, 99, 0]),
         )
-        writer.snapshot(4, np.full((5, 3), 1e6), np.arange(5), np.zeros(5), np.zeros(5))
-        writer.projection(2, "umap", z[:, :2], 0.9, z, 0.95)
-        writer.projection(4, "pca", z[:, :2], 0.8)
+        writer.snapshot(snapshot)
+        writer.snapshot(Snapshot(4, np.full((5, 3), 1e6), np.arange(5), np.zeros(5), np.zeros(5)))
+        writer.projection(Projection(2, "umap", z[:, :2], 0.9, z, 0.95))
+        writer.projection(Projection(4, "pca", z[:, :2], 0.8))
     run = open_run(path)
     pd.testing.assert_frame_equal(run.points(), points.drop(columns="place"))
     assert run.hierarchy().names == ("a and b", "c")
@@ -216,8 +218,8 @@ def test_rewinding_forgets_what_came_after_the_checkpoint(path):
         for epoch in (1, 2, 3):
             writer.append_metrics({"epoch": epoch})
             writer.hierarchy(hierarchy, epoch)
-            writer.snapshot(epoch, np.zeros((2, 2)), rows, rows, rows)
-            writer.projection(epoch, "pca", np.zeros((2, 2)), 1.0)
+            writer.snapshot(Snapshot(epoch, np.zeros((2, 2)), rows, rows, rows))
+            writer.projection(Projection(epoch, "pca", np.zeros((2, 2)), 1.0))
         with (path / "metrics.jsonl").open("a") as stream:
             stream.write('{"epoch": 4, "lo')
         writer.rewind(2)

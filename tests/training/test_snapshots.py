@@ -8,6 +8,7 @@ import pytest
 from dovs.analysis.projection import trustworthiness
 from dovs.config import RunConfig, parse
 from dovs.errors import RunError
+from dovs.runs.kept import Snapshot
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.training.project import follow, following
@@ -41,7 +42,7 @@ def snapshots_of_clusters(path, projection: str) -> Run:
     for epoch in (0, 2, 4):
         z = base + rng.normal(scale=0.1 * epoch, size=base.shape)
         zeros = np.zeros(100)
-        writer.snapshot(epoch, z, zeros, zeros, zeros)
+        writer.snapshot(Snapshot(epoch, z, zeros, zeros, zeros))
     return Run(path)
 
 
