@@ -180,10 +180,15 @@ def test_a_selection_that_is_not_kept_here_is_said(home, lost):
         page = look(page, epoch=2)
 
 
-def test_runs_of_the_same_dataset_can_stand_beside(home):
+def test_runs_of_the_same_images_can_stand_beside(home):
     fake_run(home / "runs" / "done")
     fake_run(home / "runs" / "twin", seed=1)
     fake_run(home / "runs" / "stranger", dataset="mnist")
+    fake_run(home / "runs" / "other_images", dataset_params={"path": "elsewhere"})
+    fake_run(home / "runs" / "spare", measured_on="spare")
+    fake_run(home / "runs" / "spare_too", measured_on="spare", seed=1)
+    fake_run(home / "runs" / "spare_of_another_tail", measured_on="spare", imbalance_ratio=7)
+    assert mapped(open_page("spare"))["runs"] == ["spare_too"]
     page = open_page("done")
     assert mapped(page)["runs"] == ["twin"]
     assert mapped(page)["other"] is None

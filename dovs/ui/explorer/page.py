@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dovs.config import TailConfig
 from dovs.errors import DovsError
 from dovs.runs.store import Run
 from dovs.ui.components import error_box, errors, plain
@@ -58,7 +59,7 @@ def explore(run: Run, classes: Classes, others: dict[str, Run]) -> None:
     Args:
         run: the run.
         classes: of the run.
-        others: runs by name; those of the same dataset that have maps can stand beside it.
+        others: runs by name; those of the same images that have maps can stand beside it.
     """
     beside = _beside(run, others)
 
@@ -71,16 +72,27 @@ def explore(run: Run, classes: Classes, others: dict[str, Run]) -> None:
 
 
 def _beside(run: Run, others: dict[str, Run]) -> dict[str, Run]:
-    dataset = run.config().dataset
+    """Return the runs that show images of the same splits, under the same numbers."""
+    ours = _images(run)
     found = {}
     for name, other in others.items():
         try:
             mapped = other.path != run.path and bool(other.projection_epochs())
-            if mapped and other.config().dataset == dataset:
+            if mapped and _images(other) == ours:
                 found[name] = other
         except DovsError:
             continue
     return found
+
+
+def _images(run: Run) -> object:
+    """Return what a row of the run's splits is of; each tail has spare images of its own."""
+    config = run.config()
+    splits = config.dataset, config.dataset_params
+    if config.measured_on == "test":
+        return splits
+    tail = {name: getattr(config, name) for name in TailConfig.model_fields}
+    return splits, tail
 
 
 def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
