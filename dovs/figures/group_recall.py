@@ -78,7 +78,7 @@ def group_recall_bars_text(frame: pd.DataFrame) -> str:
         return NO_IMAGES
     worst = shown.loc[shown["recall"].idxmin()]
     return (
-        f"Share of each abstract label's test images that were given any class of it, with 95 % "
+        f"Share of each abstract label's images that were given any class of it, with 95 % "
         f"intervals. Lowest: {quoted(worst['name'])}, {percent(worst['recall'])}; the mean "
         f"recall of its classes is {percent(worst['class_recall'])}."
     )

@@ -21,7 +21,7 @@ from dovs.figures.palette import (
     abstract_label_colours,
 )
 
-NO_RECALL = "No test images have been classified yet."
+NO_RECALL = "No images have been classified yet."
 MOST_ROWS = 25
 FULL = 0.9
 DIMMED = 0.15

@@ -21,6 +21,7 @@ COLUMNS = (
     "many",
     "medium",
     "few",
+    "measured_on",
     "seed",
     "device",
     "created",
@@ -33,6 +34,7 @@ def run_row(run: Run) -> dict[str, Any]:
     """Return a run's row, with the keys of `COLUMNS`; a damaged run has the state "damaged".
 
     Rates are the summary's when the run is finished, else the newest epoch's; None before that.
+    `measured_on` names their images: "test", "spare", or "validation".
     """
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {"name": run.name, "state": "damaged"}
@@ -54,6 +56,7 @@ def run_row(run: Run) -> dict[str, Any]:
         "device": status.device or row["device"],
         "message": status.message,
     }
+    row["measured_on"] = measures.get("measured_on") or config.get("measured_on", "test")
     return row | {name: measures.get(name) for name in MEASURES}
 
 

@@ -11,7 +11,7 @@ from dovs.runs.store import Run
 from dovs.runs.table import trained_with
 from dovs.ui.explorer.page import explore
 from dovs.ui.run_choice import choose_run, runs_by_name, state_of
-from dovs.ui.run_facts import STATES, classes_of
+from dovs.ui.run_facts import STATES, classes_of, spare_note
 
 LOOKS = 3.0  # seconds between two looks at a run that trains
 
@@ -36,7 +36,8 @@ def show(home: Path) -> None:
     st.caption(
         f"{trained_with(config.method, config.second_stage)} on {config.dataset}, "
         f"imbalance ratio {config.imbalance_ratio:g}, {config.encoder}, seed {config.seed}: "
-        f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}."
+        f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}. "
+        f"{spare_note(run)}"
     )
     epochs = run.projection_epochs()
     if not epochs:

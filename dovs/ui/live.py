@@ -22,7 +22,14 @@ from dovs.runs.status import RunStatus
 from dovs.runs.store import Run, open_run
 from dovs.ui.components import chart, error_box, errors, metric_row, plain
 from dovs.ui.run_command import command_line
-from dovs.ui.run_facts import STATES, hierarchy_note, second_stage_note, stopping
+from dovs.ui.run_facts import (
+    STATES,
+    hierarchy_note,
+    measured,
+    second_stage_note,
+    spare_note,
+    stopping,
+)
 from dovs.ui.run_layout import stacking_columns
 from dovs.ui.train_estimate import duration
 
@@ -45,8 +52,9 @@ def _panel(path: str, was_active: bool) -> None:
         _buttons(run, status)
         _what_next(run, status)
         metrics = run.metrics()
-        _numbers(metrics)
-        for note in (hierarchy_note(run), second_stage_note(run)):
+        tuned = run.config().validation_fraction > 0  # numbers and curves are of images kept back
+        _numbers(metrics, "" if tuned else f"On {measured(run)} images.")
+        for note in ("" if tuned else spare_note(run), hierarchy_note(run), second_stage_note(run)):
             if note:
                 st.caption(plain(note))
         _alarms(metrics)
@@ -123,7 +131,7 @@ def _what_next(run: Run, status: RunStatus) -> None:
         st.code(command_line(run.config()), language="bash", wrap_lines=True)
 
 
-def _numbers(metrics: pd.DataFrame) -> None:
+def _numbers(metrics: pd.DataFrame, explanation: str) -> None:
     if metrics.empty:
         st.caption("Numbers and curves appear after the first epoch.")
         return
@@ -131,7 +139,7 @@ def _numbers(metrics: pd.DataFrame) -> None:
     memory = last.get("memory_bytes")
     metric_row(
         {
-            **group_numbers(last.to_dict()),
+            **group_numbers(last.to_dict(), explanation),
             "Device memory": (
                 "–" if pd.isna(memory) else f"{float(memory) / 2**20:,.0f} MiB",
                 "Most memory used so far: of the GPU, or of the worker on a CPU.",

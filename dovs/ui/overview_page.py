@@ -71,6 +71,9 @@ def newest_runs(home: Path) -> None:
                 "Balanced accuracy", format=PERCENT, min_value=0, max_value=100
             ),
             "few": st.column_config.NumberColumn("Few", format=PERCENT),
+            "measured_on": st.column_config.TextColumn(
+                "On", help="Images that the rates are of: spare = training images left out."
+            ),
             "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
             **{
                 name: name.capitalize()
@@ -86,6 +89,8 @@ def newest_runs(home: Path) -> None:
 
 def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Return the columns of runs that the table shows, states in words.
+
+    What rates were measured on is one of them where it is not the test split for all.
 
     Args:
         rows: from `dovs.runs.table.run_rows`.
@@ -103,7 +108,10 @@ def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     for name in ("balanced_accuracy", "few"):
         frame[name] = pd.to_numeric(frame[name], errors="coerce")
     order = ["name", "state", "dataset", "imbalance_ratio", "method", "epochs"]
-    return frame[[*order, "balanced_accuracy", "few", "seed", "device", "created"]]
+    rates = ["balanced_accuracy", "few"]
+    if {row.get("measured_on") for row in rows} - {"test", None}:
+        rates.append("measured_on")
+    return frame[[*order, *rates, "seed", "device", "created"]]
 
 
 def _percentages(frame: pd.DataFrame) -> pd.DataFrame:

@@ -63,6 +63,30 @@ def classes_of(run: Run) -> Classes:
     return Classes(tuple(map(str, names)), tuple(map(int, counts)))
 
 
+def measured(run: Run) -> str:
+    """Return what pages call the images under a run's split "test": "test", or "spare".
+
+    Files and addresses of a run say "test" for both.
+
+    Raises:
+        RunError: the configuration is damaged.
+    """
+    return run.config().measured_on
+
+
+def spare_note(run: Run) -> str:
+    """Say what the spare images are that a run is measured on; "" where it is on the test split.
+
+    Raises:
+        RunError: the configuration is damaged.
+    """
+    if measured(run) != "spare":
+        return ""
+    return (
+        "Measured on spare images, not on the test split: training images that the tail leaves out."
+    )
+
+
 def second_stage_note(run: Run) -> str:
     """Say that a run's curves end before its second stage, and what that gave; "" without one.
 
@@ -76,8 +100,7 @@ def second_stage_note(run: Run) -> str:
     rate = (run.summary() or {}).get("balanced_accuracy")
     if rate is None:
         return f"{note}, which follows the last epoch."
-    on = {"spare": "spare training images"}.get(run.config().measured_on, "the test split")
-    return f"{note}. After it, balanced accuracy on {on} is {rate:.1%}."
+    return f"{note}. After it, balanced accuracy on {measured(run)} images is {rate:.1%}."
 
 
 def hierarchy_note(run: Run) -> str:

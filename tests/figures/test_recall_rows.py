@@ -61,4 +61,4 @@ def test_intervals_and_balanced_accuracy_are_drawn():
 
 def test_without_classes_it_says_so():
     figure = recall_rows(frames.recall(3).head(0))
-    assert "No test images" in figure.layout.annotations[0].text
+    assert "No images" in figure.layout.annotations[0].text

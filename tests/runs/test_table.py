@@ -47,6 +47,15 @@ def test_a_row_names_the_second_stage(home, config, given, shown):
     assert run_row(create(config.model_copy(update=given)))["second_stage"] == shown
 
 
+def test_a_row_names_the_images_that_its_rates_are_of(finished):
+    run, writer = finished
+    assert run_row(run)["measured_on"] == "test"
+    writer.append_metrics({"epoch": 4, "measured_on": "validation"})
+    assert run_row(run)["measured_on"] == "validation"
+    writer.finish({"measured_on": "spare"})
+    assert run_row(run)["measured_on"] == "spare"
+
+
 def test_a_damaged_run_has_a_row_that_says_so(finished):
     run, _ = finished
     (run.path / "config.json").write_text("{")

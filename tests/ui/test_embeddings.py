@@ -199,6 +199,18 @@ def test_runs_of_the_same_images_can_stand_beside(home):
     assert mapped(page)["other"] is None
 
 
+def test_a_run_measured_on_spare_images_says_so_and_its_address_says_test(home):
+    fake_run(home / "runs" / "done")
+    fake_run(home / "runs" / "spare", measured_on="spare")
+    for run, word in (("done", "test"), ("spare", "spare")):
+        page = open_page(run, split="test")
+        assert mapped(page)["view"]["split"] == "test"
+        assert f"On the {word} images of this snapshot" in page.metric[0].help
+        assert f"On {word} images at epoch 6" in words(page)
+        note = "training images that the tail leaves out" in words(page)
+        assert note is (word == "spare")
+
+
 @pytest.mark.parametrize("tab", list(PANELS))
 def test_every_linked_view_draws_with_and_without_a_selection(home, tab):
     fake_run(home / "runs" / "done")

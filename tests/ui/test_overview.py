@@ -54,6 +54,14 @@ def test_runs_are_listed_with_state_and_balanced_accuracy(home):
     assert pd.isna(table.loc["bad", "balanced_accuracy"])
 
 
+def test_what_rates_are_of_is_listed_where_it_is_not_the_test_split_for_all(home):
+    fake_run(home / "runs" / "done")
+    assert "measured_on" not in overview().dataframe[0].value
+    fake_run(home / "runs" / "spare", measured_on="spare")
+    table = overview().dataframe[0].value.set_index("name")
+    assert table["measured_on"].to_dict() == {"done": "test", "spare": "spare"}
+
+
 def test_a_run_without_numbers_has_a_row():
     row = dict.fromkeys(
         ("name", "dataset", "imbalance_ratio", "method", "state", "epoch", "epochs", "few")

@@ -117,10 +117,24 @@ def test_numbers_from_before_the_second_stage_are_called_so(home):
     fake_run(home / "runs" / "plain")
     fake_run(home / "runs" / "busy", state="running", done=2, second_stage="lws")
     shown = words(open_page("done"))
-    assert "before its second stage, crt. After it, balanced accuracy on the test split" in shown
+    assert "before its second stage, crt. After it, balanced accuracy on test images" in shown
     assert "72.5%" in shown
     assert "second stage, lws, which follows the last epoch" in words(open_page("busy"))
     assert "before its second stage" not in words(open_page("plain"))
+
+
+def test_numbers_of_a_run_measured_on_spare_images_say_so(home):
+    fake_run(home / "runs" / "plain")
+    fake_run(home / "runs" / "spare", measured_on="spare", second_stage="crt")
+    fake_run(home / "runs" / "tuned", measured_on="spare", validation_fraction=0.2)
+    for run, on, said in (("plain", "On test", False), ("spare", "On spare", True)):
+        page = open_page(run)
+        assert f"{on} images." in page.metric[0].help
+        assert ("spare images, not on the test split" in words(page)) is said
+    assert "balanced accuracy on spare images is 72.5%" in words(page)
+    page = open_page("tuned")
+    assert "images." not in page.metric[0].help
+    assert "spare images" not in words(page)
 
 
 def test_the_same_configuration_is_not_launched_twice_while_it_runs(home, monkeypatch):

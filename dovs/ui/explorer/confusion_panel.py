@@ -15,7 +15,7 @@ from dovs.figures.severity import severity_bars, severity_bars_text
 from dovs.ui.components import chart, empty_state
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.gallery import strip
-from dovs.ui.explorer.linking import clicked, linked, split_name, toggle
+from dovs.ui.explorer.linking import clicked, linked, toggle
 from dovs.ui.explorer.tables import chosen, loaded, matrix, severity
 
 ORDERS = {"hierarchy": "abstract label", "frequency": "class size"}
@@ -32,7 +32,7 @@ def draw(context: Context) -> None:
     order, normalise = _controls(has_labels)
     frame = matrix(context, order, normalise)
     if frame.empty:
-        empty_state(f"This run kept no {split_name(context.split)}.")
+        empty_state(f"This run kept no {context.images}.")
         return
     points = chosen(context)
     drawn = frame.assign(selected=_selected(frame, points)) if len(points) else frame
@@ -43,7 +43,7 @@ def draw(context: Context) -> None:
         on_select=lambda: _click(context),
     )
     st.caption(
-        f"Counted on {split_name(context.split)}. Click a cell to choose the images in it; click "
+        f"Counted on {context.images}. Click a cell to choose the images in it; click "
         "it again to let them go. Squares mark cells that hold chosen images."
     )
     strip(context)

@@ -8,7 +8,7 @@ from dovs.runs.kept import Projection
 from dovs.runs.store import Run
 from dovs.ui.explorer.projections import drawn_stamp, projection_at
 from dovs.ui.explorer.selection import Selection
-from dovs.ui.run_facts import Classes
+from dovs.ui.run_facts import Classes, measured
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Context:
         run: a run that has maps.
         classes: of the run.
         epoch: a projected epoch, at which the map has come to rest.
-        split: "train", "test" or "both".
+        split: "train", "test" or "both"; what it is called, `images` says.
         selection: the points chosen, whatever the epoch and the split.
         stamp: of the epoch's files, see `embedding_data.stamp`; for cache keys.
         drawing: folder of the drawing of the maps that is shown, "" for the one that came with
@@ -38,6 +38,17 @@ class Context:
     def map_stamp(self) -> int:
         """Of the files that the map is made of; for cache keys, together with the drawing."""
         return drawn_stamp(self.run, self.epoch, self.drawing)
+
+    @property
+    def measured(self) -> str:
+        """What the images of the split "test" are called, see `run_facts.measured`."""
+        return measured(self.run)
+
+    @property
+    def images(self) -> str:
+        """What is counted, in words: "training images", "test images", "spare images", or two."""
+        names = {"train": "training images", "test": f"{self.measured} images"}
+        return names.get(self.split, f"training and {self.measured} images")
 
     def projection(self) -> Projection:
         """Return the map that is shown.

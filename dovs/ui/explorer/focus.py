@@ -64,4 +64,4 @@ def _offered(context: Context, split: str | None) -> pd.DataFrame:
 def _label(points: pd.DataFrame, point: int) -> str:
     row = points.loc[point]
     said = "" if row["correct"] else f", predicted {cut(str(row['predicted_name']), 30)}"
-    return f"{point} · {row['split']} · {cut(str(row['class_name']), 30)}{said}"
+    return f"{point} · {row['split_name']} · {cut(str(row['class_name']), 30)}{said}"

@@ -23,7 +23,7 @@ SORTS = {
 }
 COLUMNS = {
     "id": "id",
-    "split": "split",
+    "split_name": "split",
     "class_name": "true class",
     "predicted_name": "predicted class",
     "correct": "right",
@@ -99,7 +99,9 @@ def _headline(context: Context, points: pd.DataFrame) -> None:
     classes = points["class_name"].nunique()
     of = f"of class {plain(str(points['class_name'].iloc[0]))}"
     splits = [
-        f"{number:,} {split}" for split, number in points["split"].value_counts().items() if number
+        f"{number:,} {split}"
+        for split, number in points["split_name"].value_counts().items()
+        if number
     ]
     said = (
         f"{len(points):,} image{'s' if len(points) != 1 else ''} ({', '.join(splits)}) "

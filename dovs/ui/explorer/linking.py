@@ -61,14 +61,3 @@ def toggle(context: Context, ids: Iterable[int] | np.ndarray, origin: str) -> No
         selection.clear(context.run)
     else:
         selection.choose(context.run, wanted, origin)
-
-
-def split_name(split: str) -> str:
-    """Say which images a panel counts.
-
-    >>> split_name("test"), split_name("both")
-    ('test images', 'training and test images')
-    """
-    return {"train": "training images", "test": "test images"}.get(
-        split, "training and test images"
-    )

@@ -11,7 +11,7 @@ from dovs.ui.explorer import selection
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.focus import pick
 from dovs.ui.explorer.gallery import table_of
-from dovs.ui.explorer.linking import linked, split_name
+from dovs.ui.explorer.linking import linked
 from dovs.ui.explorer.tables import Loaded, loaded
 from dovs.ui.explorer.thumbnails import Pictures, cut, pictures, show, spoken, verdict
 
@@ -44,7 +44,7 @@ def draw(context: Context) -> None:
     here = loaded(context)
     frame, facts = _around(context, here, point, int(k))
     if frame.empty:
-        empty_state(f"There are no other {split_name(context.split)} to compare with.")
+        empty_state(f"There are no other {context.images} to compare with.")
         return
     _numbers(context, here, point, facts)
     near = here.points.loc[frame["id"]]
@@ -63,7 +63,7 @@ def draw(context: Context) -> None:
         [spoken(row) for _, row in both.iterrows()],
     )
     st.caption(
-        f"Nearest first among the {split_name(context.split)} that the run kept, by Euclidean "
+        f"Nearest first among the {context.images} that the run kept, by Euclidean "
         "distance between embeddings; the map takes no part in it."
     )
     with st.container(horizontal=True):

@@ -29,7 +29,7 @@ from dovs.runs.store import open_run
 from dovs.ui.embedding_data import fitting, hierarchy_at, unfit
 from dovs.ui.explorer.pack import pack, quantise, shares
 from dovs.ui.explorer.projections import projection_at
-from dovs.ui.run_facts import Classes
+from dovs.ui.run_facts import Classes, measured
 
 KEPT = 128  # blocks of 0.4 MB for 21,000 points
 BY_HASH: dict[str | type, Callable[[Any], Any]] = {Classes: hash}
@@ -54,6 +54,7 @@ def base_block(path: str, stamp: int, classes: Classes) -> bytes:
     header = {
         "run": run.name,
         "points": len(points),
+        "measured": measured(run),
         "names": list(classes.names),
         "counts": list(classes.counts),
         "groups": [GROUPS.index(group) for group in groups],

@@ -54,7 +54,7 @@ def reading(context: Context, dims: int) -> None:
     _frame, headline = recall_table(
         path, context.epoch, "test", context.stamp, classes.names, classes.counts
     )
-    said = f"On the test images of this snapshot, epoch {context.epoch}."
+    said = f"On the {context.measured} images of this snapshot, epoch {context.epoch}."
     trust = "How far neighbours on this map are neighbours in the embedding space, 0 to 1."
     shown = "–" if quality is None else f"{quality:.3f}"
     metric_row(group_numbers(headline, said) | {"Trustworthiness": (shown, trust)})

@@ -14,7 +14,7 @@ from dovs.figures.recall_rows import recall_rows
 from dovs.ui.components import chart, empty_state
 from dovs.ui.explorer.address import asked, tell
 from dovs.ui.explorer.context import Context
-from dovs.ui.explorer.linking import clicked, linked, split_name, toggle
+from dovs.ui.explorer.linking import clicked, linked, toggle
 from dovs.ui.explorer.tables import chosen, loaded, recall
 
 SHOWN = "explorer-recall-beside"
@@ -47,7 +47,7 @@ def draw(context: Context) -> None:
     st.subheader("Recall by class", anchor=False)
     frame = recall(context)
     if not frame["total"].sum():
-        empty_state(f"This run kept no {split_name(context.split)}.")
+        empty_state(f"This run kept no {context.images}.")
         return
     points = chosen(context)
     chart(
@@ -102,7 +102,7 @@ def _mix(points: pd.DataFrame) -> pd.Series:
 def _legend(context: Context, frame: pd.DataFrame, points: pd.DataFrame) -> str:
     """Say what a narrow chart has no room to say."""
     said = [
-        f"On {split_name(context.split)} at epoch {context.epoch}. Dashed: balanced accuracy, "
+        f"On {context.images} at epoch {context.epoch}. Dashed: balanced accuracy, "
         f"{percent(float(frame['recall'].mean()))}. Click a bar to choose its class."
     ]
     if len(points):

@@ -20,7 +20,7 @@ from dovs.ui.components import chart, empty_state
 from dovs.ui.explorer import recall_beside
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.gallery import strip
-from dovs.ui.explorer.linking import linked, split_name
+from dovs.ui.explorer.linking import linked
 from dovs.ui.explorer.tables import chosen, recall
 
 VIEWS = {
@@ -42,7 +42,7 @@ def draw(context: Context) -> None:
     st.subheader("Recall and bias by class", anchor=False)
     frame = recall(context)
     if not frame["total"].sum():
-        empty_state(f"This run kept no {split_name(context.split)}.")
+        empty_state(f"This run kept no {context.images}.")
         return
     beside = recall_beside.shown()
     views = [each for each in VIEWS if each != "recall" or not beside]
@@ -67,7 +67,7 @@ def draw(context: Context) -> None:
     )
     st.caption(NOTES[str(view)])
     if context.split != "test":
-        st.caption(f"Counted on {split_name(context.split)}: those seen in training flatter.")
+        st.caption(f"Counted on {context.images}: those seen in training flatter.")
     strip(context)
 
 

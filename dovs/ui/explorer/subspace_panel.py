@@ -47,7 +47,7 @@ def draw(context: Context) -> None:
             "subspaces to compare. Train with DOVS to see them."
         )
     elif not len(loaded(context).rows(context.split)):
-        empty_state("This run kept no images of that split.")
+        empty_state(f"This run kept no {context.images}.")
     else:
         _now(context)
         strip(context)

@@ -29,5 +29,6 @@ def table(context: Context) -> None:
     if len(frame) > MOST:
         said += f" The first {MOST:,} are listed; choose fewer points to see the others."
     st.caption(said)
+    frame["split"] = frame["split"].cat.rename_categories({"test": context.measured})
     shown = frame.drop(columns=["class_index", "abstract_label_index"], errors="ignore").head(MOST)
     st.dataframe(shown, hide_index=True, key="explorer-table")

@@ -29,7 +29,7 @@ from dovs.runs.store import open_run
 from dovs.ui.embedding_data import fitting, hierarchy_at
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.projections import projection_at
-from dovs.ui.run_facts import Classes
+from dovs.ui.run_facts import Classes, measured
 
 EPOCHS_KEPT = 6  # embeddings of 21,000 points in 64 dimensions take 5 MB
 TABLES_KEPT = 48
@@ -41,11 +41,11 @@ class Loaded:
     """The points of a run at an epoch.
 
     Attributes:
-        points: a row a point, its index the id: id, split, index, class_index, class_name, group,
-            predicted_index, predicted_name, correct, confidence, true_probability, to_prototype
-            (distance to the mean of its class's training points; NaN where there is none); margin
-            and true_rank where the run kept them; with abstract labels abstract_label_index,
-            abstract_label.
+        points: a row a point, its index the id: id, split, split_name (what pages call it), index,
+            class_index, class_name, group, predicted_index, predicted_name, correct, confidence,
+            true_probability, to_prototype (distance to the mean of its class's training points;
+            NaN where there is none); margin and true_rank where the run kept them; with abstract
+            labels abstract_label_index, abstract_label.
         snapshot: as it was kept.
         hierarchy: the abstract labels in force, or None.
     """
@@ -130,11 +130,13 @@ def _loaded(path: str, epoch: int, stamp: int, classes: Classes) -> Loaded:
     z.setflags(write=False)
     names = list(classes.names)
     train = (points["split"] == "train").to_numpy()
+    split = pd.Categorical(points["split"], categories=["train", "test"])
     groups = frequency_groups(np.array(classes.counts))
     frame = pd.DataFrame(
         {
             "id": np.arange(len(points), dtype=np.int32),
-            "split": pd.Categorical(points["split"], categories=["train", "test"]),
+            "split": split,
+            "split_name": split.rename_categories({"test": measured(run)}),
             "index": points["index"].to_numpy(np.int32),
             "class_index": label.astype(np.int16),
             "class_name": pd.Categorical.from_codes(label, names),

@@ -104,7 +104,7 @@ def verdict(row: pd.Series) -> str:
 def spoken(row: pd.Series) -> str:
     """Say what an image is, for people who do not see it."""
     right = "predicted right" if row["correct"] else f"predicted {row['predicted_name']}"
-    return f"{row['split']} image {row['id']} of class {row['class_name']}, {right}"
+    return f"{row['split_name']} image {row['id']} of class {row['class_name']}, {right}"
 
 
 def cut(name: str, longest: int = 18) -> str:

@@ -10,7 +10,7 @@ from dovs.figures.trust import purity_dots, purity_dots_text
 from dovs.ui.components import chart, empty_state, plain
 from dovs.ui.explorer.context import Context
 from dovs.ui.explorer.gallery import strip
-from dovs.ui.explorer.linking import clicked, linked, split_name, toggle
+from dovs.ui.explorer.linking import clicked, linked, toggle
 from dovs.ui.explorer.tables import loaded, trust
 from dovs.ui.explorer.thumbnails import cut
 
@@ -24,7 +24,7 @@ def draw(context: Context) -> None:
     st.subheader("Can the map be trusted?", anchor=False)
     frame = trust(context)
     if frame.empty:
-        empty_state(f"Too few {split_name(context.split)} to compare map and embedding on.")
+        empty_state(f"Too few {context.images} to compare map and embedding on.")
         return
     if len(frame) == 1:
         empty_state("There is one class only: every neighbour has it, so purity says nothing.")
@@ -40,9 +40,9 @@ def draw(context: Context) -> None:
     )
     small = int((frame["most_purity"] < 1).sum())
     st.caption(
-        f"Of the 15 nearest others among the {split_name(context.split)}, those of the same class, "
-        "in the embedding and on the 2-D map: where the map's mark lies far to the right, it shows "
-        "classes apart that are not. Click a mark to choose the points of its class."
+        f"Of the 15 nearest others among the {context.images}, those of the same class, "
+        "in the embedding and on the 2-D map: where the share on the map is much the larger, it "
+        "shows classes apart that are not. Click a mark to choose the points of its class."
         + (
             f" {small} of {len(frame)} classes have 15 points or fewer there and cannot reach 100%."
             if small

@@ -21,6 +21,7 @@ from dovs.runs import hierarchies
 from dovs.ui.components import empty_state, plain
 from dovs.ui.forms import parameter_form
 from dovs.ui.labels_source import LabelSource
+from dovs.ui.run_facts import measured
 from dovs.ui.run_layout import stacking_columns
 
 NUMBER = "num_labels"
@@ -32,9 +33,9 @@ CHOICES = {
     "file": "Import a file",
     "run": "As the run has it",
 }
-TESTED = (
-    "These predictions are of the run's test images. Labels made from them have seen the test "
-    "split: do not report results of runs that are trained on them."
+SEEN = (
+    "These predictions are of the run's {0} images. Labels made from them have seen those: do not "
+    "report results on {0} images of runs that are trained on them."
 )
 
 Begun = tuple[str, Hierarchy]
@@ -84,8 +85,8 @@ def _generated(source: LabelSource) -> Begun:
         )
         entry = GENERATORS[name]
         st.caption(plain(entry.summary))
-        if "confusion" in entry.meta.get("needs", ()) and source.context.confusion is not None:
-            st.caption(f":material/warning: {TESTED}")
+        if "confusion" in entry.meta.get("needs", ()) and source.run is not None:
+            st.caption(f":material/warning: {SEEN.format(measured(source.run))}")
     number: int | None = None
     with right:
         if NUMBER in entry.model.model_fields:

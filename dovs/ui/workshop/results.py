@@ -19,6 +19,7 @@ from dovs.hierarchy.matching import match
 from dovs.runs.store import Run
 from dovs.ui.components import chart, empty_state, metric_row, plain
 from dovs.ui.labels_source import LabelSource
+from dovs.ui.run_facts import measured
 from dovs.ui.run_layout import stacking_columns
 
 LIST = "results-label"
@@ -47,7 +48,7 @@ def results(source: LabelSource, hierarchy: Hierarchy) -> None:
     given = source.run.config().hierarchy
     if given is not None:
         st.caption(f"This run was trained on the saved hierarchy **{plain(given)}**.")
-    _level(source.context.confusion, hierarchy)
+    _level(source.context.confusion, hierarchy, measured(source.run))
     _over_training(source.run, source.context.class_counts)
 
 
@@ -124,7 +125,7 @@ def _listed(frame: pd.DataFrame, hierarchy: Hierarchy) -> None:
     )
 
 
-def _level(confusion: np.ndarray, hierarchy: Hierarchy) -> None:
+def _level(confusion: np.ndarray, hierarchy: Hierarchy, images: str) -> None:
     st.subheader("Results at the level of abstract labels", anchor=False)
     found = abstract_level(confusion, hierarchy)
 
@@ -136,10 +137,13 @@ def _level(confusion: np.ndarray, hierarchy: Hierarchy) -> None:
 
     metric_row(
         {
-            "Class accuracy": (share("class_accuracy"), "Test images given their own class."),
+            "Class accuracy": (
+                share("class_accuracy"),
+                f"{images.capitalize()} images given their own class.",
+            ),
             "Abstract accuracy": (
                 share("abstract_accuracy"),
-                "Test images given any class of their own abstract label.",
+                f"{images.capitalize()} images given any class of their own abstract label.",
             ),
             "Balanced abstract": (
                 share("balanced_abstract_accuracy"),

@@ -214,7 +214,7 @@ export class Explorer {
     const painting = paint(mode, base, epoch, plot.data.loaded.values(), this.view.split);
     const { colours, seen, right } = shaded(base, epoch, painting, this.view, this.legend.hidden);
     if (!at) {
-      this.legend.show(MODES[mode], painting);
+      this.legend.show(MODES[mode], painting, base.measured);
       this.seen =
         `Map of ${count(seen)} of ${count(base.points)} points at epoch ${epoch.epoch}, coloured by ` +
         `${MODES[mode]}; ${count(right)} predicted right.`;

@@ -10,11 +10,12 @@ export class Legend {
 
   constructor(private readonly changed: () => void) {}
 
-  show(title: string, painting: Painting): void {
+  show(title: string, painting: Painting, measured: string): void {
     const scroll = this.element.querySelector(".entries")?.scrollTop ?? 0;
     this.entries = painting.entries;
     const head = make("div", { class: "title" }, title);
-    const shapes = make("div", { class: "shapes" }, "● training image, ◆ test image; larger: fewer training images");
+    const said = `● training image, ◆ ${measured} image; larger: fewer training images`;
+    const shapes = make("div", { class: "shapes" }, said);
     if (painting.bar) {
       const { colours, low, high, text } = painting.bar;
       const scale = make("div", { class: "scale", role: "img", "aria-label": `${text}, ${low} to ${high}` });

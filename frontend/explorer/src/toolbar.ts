@@ -24,6 +24,7 @@ export class Toolbar {
   readonly element = make("div", { class: "bar" });
   readonly tools = make("div", { class: "tools", role: "group", "aria-label": "Pointer" });
   private readonly colour: HTMLSelectElement;
+  private readonly split: HTMLSelectElement;
   private readonly compare: HTMLSelectElement;
   private readonly classes = make("details", { class: "classes" });
   private drawn = "";
@@ -35,13 +36,8 @@ export class Toolbar {
   ) {
     const colour = choice<Mode>("Colour by", [], view.colour, (value) =>
       wishes.change({ colour: value }), "colour");
-    const split = choice<SplitChoice>(
-      "Images",
-      [["test", "test"], ["train", "train"], ["both", "both"]],
-      view.split,
-      (value) => wishes.change({ split: value }),
-      "split",
-    );
+    const split = choice<SplitChoice>("Images", [], view.split, (value) =>
+      wishes.change({ split: value }), "split");
     const dims = choice(
       "Map",
       [["2", "2-D"], ["3", "3-D"]],
@@ -52,6 +48,7 @@ export class Toolbar {
     const compare = choice("Beside it", [["", "nothing"]], "", (value) =>
       wishes.change({ compare: value }), "compare");
     this.colour = colour.select;
+    this.split = split.select;
     this.compare = compare.select;
     this.element.append(
       colour.element,
@@ -77,10 +74,12 @@ export class Toolbar {
   show(view: View, base: Base, modes: Mode[], runs: string[], labels: number[]): void {
     for (const each of this.tools.querySelectorAll("[data-tool]"))
       each.setAttribute("aria-pressed", String(each.getAttribute("data-tool") === view.tool));
-    const drawn = JSON.stringify([modes, runs, base.names, view.classes, labels]);
+    const drawn = JSON.stringify([modes, runs, base.names, base.measured, view.classes, labels]);
     if (drawn !== this.drawn) {
       this.drawn = drawn;
       this.colour.replaceChildren(...modes.map((mode) => make("option", { value: mode }, MODES[mode])));
+      const splits: [SplitChoice, string][] = [["test", base.measured], ["train", "train"], ["both", "both"]];
+      this.split.replaceChildren(...splits.map(([value, text]) => make("option", { value }, text)));
       this.compare.replaceChildren(
         make("option", { value: "" }, "nothing"),
         make("option", { value: "epochs" }, "another epoch"),
@@ -89,6 +88,7 @@ export class Toolbar {
       this.drawClasses(view, base, labels);
     }
     this.colour.value = view.colour;
+    this.split.value = view.split;
     this.compare.value = view.compare;
   }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dovs.ui.explorer import (
     confusion_panel,
-    linking,
     recall_beside,
     subspace_panel,
     tables,
@@ -81,4 +80,3 @@ def test_the_cells_of_the_selection_are_counted(path):
     frame = tables.matrix(context, "hierarchy", "row")
     held = confusion_panel._selected(frame, tables.chosen(context))
     assert held.sum() == 40
-    assert linking.split_name("test") == "test images"
