@@ -83,7 +83,8 @@ def spare_note(run: Run) -> str:
     if measured(run) != "spare":
         return ""
     return (
-        "Measured on spare images, not on the test split: training images that the tail leaves out."
+        "Measured on spare images: training images that the tail leaves out, in place of the test "
+        "split."
     )
 
 

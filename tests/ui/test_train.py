@@ -130,7 +130,7 @@ def test_numbers_of_a_run_measured_on_spare_images_say_so(home):
     for run, on, said in (("plain", "On test", False), ("spare", "On spare", True)):
         page = open_page(run)
         assert f"{on} images." in page.metric[0].help
-        assert ("spare images, not on the test split" in words(page)) is said
+        assert ("leaves out, in place of the test split" in words(page)) is said
     assert "balanced accuracy on spare images is 72.5%" in words(page)
     page = open_page("tuned")
     assert "images." not in page.metric[0].help
