@@ -29,11 +29,13 @@ def show(tail: TailConfig) -> None:
     view = tail_view(tail)
     dataset = dataset_of(tail)
     height, width, channels = dataset.image_shape
+    measured = f"{len(dataset.test):,} to test, all kept"
+    if tail.measured_on == "spare":
+        measured = "measured on training images that the tail leaves out"
     st.caption(
         f"{plain(dataset.title)}: {len(view.class_names)} classes, images of {height} × {width} "
         f"{'grey' if channels == 1 else 'RGB'} pixels; {len(dataset.train):,} to train, of which "
-        f"{len(view.indices):,} are kept, {len(dataset.test):,} to test, all kept. "
-        f"{plain(dataset.source)}"
+        f"{len(view.indices):,} are kept; {measured}. {plain(dataset.source)}"
     )
     _numbers(view)
     _counts(view)
