@@ -126,6 +126,7 @@ CROSSES = (
     method("no_patches", "dovs", "dovs", "feature maps stay as they are", overload=0.0),
     method("neighbours", "dovs", "dovs", "in-class neighbours in L_v", synthetic="neighbours"),
     method("abstract_head", "dovs", "dovs", "with an abstract head", lambda_abs=0.3),
+    method("soft", "dovs", "dovs", "soft labels, of clusters of images", generator="instances"),
     *(method(f"k{k}", "dovs", "dovs", f"{k} in-class neighbours", k=k) for k in (1, 3, 5, 10)),
     method("k_all", "dovs", "dovs", "the whole class as neighbours", k=1000),
     method(
