@@ -14,10 +14,10 @@ from PIL import Image
 
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.ui.components import plain
+from dovs.ui.session import ARRIVED
 
 FRAMED = "frame-built"
 SHOWN = "frame-page"
-ARRIVED = "frame-arrived"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

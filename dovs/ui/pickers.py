@@ -19,7 +19,7 @@ from dovs.errors import ConfigError
 from dovs.runs.store import Run
 from dovs.ui.components import error_box, plain
 from dovs.ui.forms import parameter_form
-from dovs.ui.frame import ARRIVED
+from dovs.ui.session import ARRIVED
 
 STATE = "tail"
 PROBLEMS = "tail-problems"
