@@ -3,7 +3,8 @@
     <!-- results:fashion_cut-ladder -->
     <!-- /results:fashion_cut-ladder -->
 
-holds the accuracies of `fashion_cut-ladder.json`; `fashion_cut-ladder:geometry` their geometry.
+holds the accuracies of `fashion_cut-ladder.json`; `fashion_cut-ladder:geometry` their geometry;
+`fashion_cut-ladder[A0, A3]` only those rows.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from dovs.errors import ConfigError, DataError
+from dovs.errors import ConfigError, DataError, unknown
 from dovs.evidence import results, table
 
 PAGES = (Path("README.md"), Path("docs/results.md"))
 """The pages that hold tables, from the root of the project."""
 
-NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*(?::[a-z]+)?"
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*(?::[a-z]+)?(?:\[[^\]\n]*\])?"
 MARKER = re.compile(rf"<!-- (/?)results:({NAME}) -->")
 TABLES = {"accuracy": table.accuracy_table, "geometry": table.geometry_table}
 
@@ -53,15 +54,21 @@ def block(name: str, folder: Path) -> str:
     """Return what stands between the markers of a name: caption and table.
 
     Raises:
-        ConfigError: there are no such results, or no such table.
+        ConfigError: there are no such results, no such table, or no such row in it.
         DataError: the results file is damaged.
     """
-    stem, _, kind = name.partition(":")
+    whole, _, listed = name.partition("[")
+    stem, _, kind = whole.partition(":")
     kind = kind or "accuracy"
     if kind not in TABLES:
         raise ConfigError(f"unknown table '{name}': choose one of {', '.join(TABLES)}.")
     found = results.read(folder / f"{stem}.json")
-    return f"{table.caption(found)}\n\n{TABLES[kind](found)}"
+    only = [label.strip() for label in listed.removesuffix("]").split(",")] if listed else None
+    measured = {cell["row"] for cell in found.cells}
+    for label in only or ():
+        if label not in measured:
+            raise unknown("row", label, measured)
+    return f"{table.caption(found)}\n\n{TABLES[kind](found, only=only)}"
 
 
 def names(text: str) -> list[str]:

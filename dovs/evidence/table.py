@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -24,12 +24,19 @@ NONE = "–"
 SPARE = "on spare training images, which the tail leaves out, and not on the test split"
 
 
-def accuracy_table(results: Results, level: float = 0.95) -> str:
+def accuracy_table(
+    results: Results, level: float = 0.95, only: Collection[str] | None = None
+) -> str:
     """Return balanced accuracy, recall of groups and the difference to the reference, in %.
 
     Of the test split, or of the validation split where the cells have one. Each is mean ± sd over
     seeds; the difference is over the seeds that both rows have, with its t interval. Groups are
     many, medium and few; thirds of the classes where no class is few.
+
+    Args:
+        results: the results.
+        level: of the interval.
+        only: labels of the rows to show; None shows all.
     """
     frame = results.frame()
     of = "validation_" if results.split == "validation" else ""
@@ -44,6 +51,8 @@ def accuracy_table(results: Results, level: float = 0.95) -> str:
     header = ["row", accuracy.replace("_", " "), *(title for _, title in groups), interval, "seeds"]
     lines = []
     for label in dict.fromkeys(frame["row"]):
+        if only is not None and label not in only:
+            continue
         lines.append(
             [
                 f"`{label}`",
@@ -55,11 +64,15 @@ def accuracy_table(results: Results, level: float = 0.95) -> str:
     return "\n".join([markdown(header, lines), *_failures(results)])
 
 
-def geometry_table(results: Results) -> str:
+def geometry_table(results: Results, only: Collection[str] | None = None) -> str:
     """Return the geometry of the test embeddings: mean over seeds.
 
     Leakage and angle are of the method's own abstract labels; a star marks rows without any, for
     which they are of labels generated from their embeddings for display.
+
+    Args:
+        results: the results.
+        only: labels of the rows to show; None shows all.
     """
     frame = results.frame()
     starred = {
@@ -70,6 +83,8 @@ def geometry_table(results: Results) -> str:
     header = ["row", *(title for _, title, _ in GEOMETRY), "seeds"]
     lines = []
     for label, own in frame.groupby("row", sort=False):
+        if only is not None and label not in only:
+            continue
         means = [
             _number(pd.to_numeric(own[name]).mean(), digits) if name in own else NONE
             for name, _, digits in GEOMETRY

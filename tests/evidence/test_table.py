@@ -112,6 +112,16 @@ def test_a_page_gets_its_tables_and_keeps_the_rest(folder):
     assert report.written("no markers <!-- comment -->", folder) == "no markers <!-- comment -->"
 
 
+@pytest.mark.parametrize("kind", ["", ":geometry"])
+def test_a_marker_can_name_rows_and_differences_stay(folder, kind):
+    name = f"pair{kind}[dos]"
+    page = report.written(f"<!-- results:{name} -->\n<!-- /results:{name} -->\n", folder)
+    whole = report.block(f"pair{kind}", folder).splitlines()
+    kept = [line for line in whole if not line.startswith("| `ce`")]
+    assert len(kept) == len(whole) - 1
+    assert page.splitlines()[1:-1] == kept
+
+
 @pytest.mark.parametrize(
     "page, message",
     [
@@ -121,6 +131,7 @@ def test_a_page_gets_its_tables_and_keeps_the_rest(folder):
         ("<!-- results:pair --><!-- results:pair -->", "<!-- results:pair --> has no partner"),
         ("<!-- results:gone --><!-- /results:gone -->", r"there are no results at .*gone\.json"),
         ("<!-- results:pair:x --><!-- /results:pair:x -->", "unknown table 'pair:x'"),
+        ("<!-- results:pair[ldam] --><!-- /results:pair[ldam] -->", "unknown row 'ldam'"),
     ],
 )
 def test_markers_that_lead_nowhere_are_errors(folder, page, message):
