@@ -16,6 +16,7 @@ from dovs.ui.explorer.component import from_bits
 from dovs.ui.explorer.pack import unpack
 from dovs.ui.explorer.page import PANELS
 from dovs.ui.explorer.payload import base_block
+from dovs.ui.explorer.recall_beside import MAP_IS_THERE
 from dovs.ui.run_facts import classes_of
 
 MAP = "dovs.explorer"
@@ -66,7 +67,8 @@ def asked(page, name):
 
 
 def look(page, **view):
-    """Let the map tell a view, as it does in a browser once it rests."""
+    """Let the map tell that it is drawn and a view, as it does in a browser once it rests."""
+    page.session_state[MAP_IS_THERE] = True
     page.session_state["explorer-view"] = view
     page = page.run()
     assert not page.exception, page.exception
@@ -199,11 +201,21 @@ def test_runs_of_the_same_images_can_stand_beside(home):
     assert mapped(page)["other"] is None
 
 
+def test_recall_beside_waits_until_the_map_is_drawn(home):
+    fake_run(home / "runs" / "done")
+    page = open_page("done")
+    assert mapped(page)["waiting"] is True
+    assert "Recall by class" not in [each.value for each in page.subheader]
+    page = look(page, split="test")
+    assert mapped(page)["waiting"] is False
+    assert "Recall by class" in [each.value for each in page.subheader]
+
+
 def test_a_run_measured_on_spare_images_says_so_and_its_address_says_test(home):
     fake_run(home / "runs" / "done")
     fake_run(home / "runs" / "spare", measured_on="spare")
     for run, word in (("done", "test"), ("spare", "spare")):
-        page = open_page(run, split="test")
+        page = look(open_page(run), split="test")
         assert mapped(page)["view"]["split"] == "test"
         assert f"On the {word} images of this snapshot" in page.metric[0].help
         assert f"On {word} images at epoch 6" in words(page)

@@ -84,6 +84,7 @@ def show_map(
     on_view: Callable[[], None],
     on_chosen: Callable[[], None],
     targets: Mapping[str, Any] | None = None,
+    on_drawn: Callable[[], None] | None = None,
 ) -> None:
     """Draw the map.
 
@@ -96,6 +97,7 @@ def show_map(
         serial: of the last choice heard from this browser.
         on_view, on_chosen: called when the map tells of them; `told` returns what it said.
         targets: what it draws of a point's over-sampling, as `targets_of`, or None.
+        on_drawn: called once the map is on the page, or has failed; None where nothing waits.
     """
     body = {
         "source": points,
@@ -104,13 +106,19 @@ def show_map(
         "view": view,
         "chosen": {"bits": to_bits(chosen.ids), "serial": serial, "revision": chosen.revision},
         "targets": targets,
+        "waiting": on_drawn is not None,
     }
     _map(
         key=KEY,
         data={"script": media.script(), "body": body},
         on_view_change=on_view,
         on_chosen_change=on_chosen,
+        on_drawn_change=on_drawn or _nothing,
     )
+
+
+def _nothing() -> None:
+    pass
 
 
 def targets_of(run: Run, epoch: int, overlay: pd.DataFrame) -> dict[str, Any] | None:

@@ -137,8 +137,9 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
             _on_view,
             lambda: _on_chosen(run),
             _targets(context),
+            _on_drawn if recall_beside.waits() else None,
         )
-    if with_recall:
+    if with_recall and not recall_beside.waits():
         with side, errors():
             recall_beside.draw(context)
     with errors():
@@ -150,6 +151,10 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
 
 def _on_view() -> None:
     view.hold(component.told("view"))
+
+
+def _on_drawn() -> None:
+    st.session_state[recall_beside.MAP_IS_THERE] = True
 
 
 def _on_chosen(run: Run) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit import runtime
 
 from dovs.figures.bias import add_mix
 from dovs.figures.labels import percent
@@ -20,6 +21,7 @@ from dovs.ui.explorer.tables import chosen, loaded, recall
 SHOWN = "explorer-recall-beside"
 ADDRESS, HIDDEN = "recall", "hidden"
 BARS = "recall-beside"
+MAP_IS_THERE = "explorer-map-is-there"
 ROOM = 620  # pixels that the bars of many classes scroll in, about as tall as the map
 
 
@@ -34,6 +36,11 @@ def offer() -> bool:
     on = st.toggle("Recall beside the map", key=SHOWN, persist_state="session")
     tell(ADDRESS, "" if on else HIDDEN)
     return bool(on)
+
+
+def waits() -> bool:
+    """Return whether the chart waits for the map: a browser takes a second to load charts."""
+    return runtime.exists() and not st.session_state.get(MAP_IS_THERE, False)
 
 
 def shown() -> bool:

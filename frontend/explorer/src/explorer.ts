@@ -23,11 +23,13 @@ export interface Server {
   view: Partial<View>;
   chosen: { bits: string; serial: number; revision: number };
   targets: Targets | null;
+  waiting: boolean; // for the map to be drawn, or to have failed
 }
 
 export interface Tell {
   view(view: View): void;
   chosen(bits: string, serial: number): void;
+  drawn(): void;
 }
 
 const GLIDE = 700; // milliseconds between two epochs that were stepped to
@@ -103,6 +105,7 @@ export class Explorer {
       this.hear();
       this.maps.readInk(this.element);
       this.drawTargets();
+      if (this.element.dataset.ready) this.arrived();
     }
   }
 
@@ -128,7 +131,7 @@ export class Explorer {
       this.maps.readInk(this.element);
       this.apply(0);
       this.element.dataset.ready = "map";
-      mapDrawn();
+      requestAnimationFrame(() => setTimeout(() => this.arrived()));
       await Promise.all(sets.flatMap((data) => data.epochs.map((epoch) => data.load(epoch))));
       if (turn !== this.turn) return;
       this.plots.forEach((plot) => plot.camera.touched || plot.fit());
@@ -138,7 +141,14 @@ export class Explorer {
       this.say("");
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
+      this.arrived();
     }
+  }
+
+  // What the page and the pictures have held back for the map's sake may come now.
+  private arrived(): void {
+    mapDrawn();
+    if (this.server.waiting) this.tell.drawn();
   }
 
   private get plots(): Plot[] {

@@ -18,6 +18,7 @@ export function map(component: Component<Server>): () => void {
   const tell = {
     view: (view: unknown) => component.setStateValue("view", view),
     chosen: (bits: string, serial: number) => component.setTriggerValue("chosen", { bits, serial }),
+    drawn: () => component.setTriggerValue("drawn", { drawn: true }),
   };
   const held = mounted.get(parent);
   if (held?.key === data.source.key) held.explorer.update(data, tell);
