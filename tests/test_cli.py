@@ -204,6 +204,8 @@ def test_a_failure_is_one_line_and_stays_in_the_run(run_of, home, fake_training,
 
 
 def test_ctrl_c_stops_and_resume_goes_on(run_of, home, fake_training, monkeypatch):
+    # a shell that starts tests in the background has them ignore Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setenv("FAKE_SECONDS", "0.05")
 
     def interrupt():
