@@ -10,6 +10,7 @@ holds the accuracies of `fashion_cut-ladder.json`; `fashion_cut-ladder:geometry`
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dovs.errors import ConfigError, DataError, unknown
@@ -20,7 +21,10 @@ PAGES = (Path("README.md"), Path("docs/results.md"))
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*(?::[a-z]+)?(?:\[[^\]\n]*\])?"
 MARKER = re.compile(rf"<!-- (/?)results:({NAME}) -->")
-TABLES = {"accuracy": table.accuracy_table, "geometry": table.geometry_table}
+TABLES: Mapping[str, Callable[..., str]] = {
+    "accuracy": table.accuracy_table,
+    "geometry": table.geometry_table,
+}
 
 
 def written(text: str, folder: Path) -> str:
