@@ -23,7 +23,8 @@ from dovs import config as configuration
 from dovs.errors import DovsError
 from dovs.evidence import gates, grids, results, settings, table
 from dovs.evidence.cells import QUIET
-from dovs.evidence.grid import Grid, Limits, measure
+from dovs.evidence.crew import Limits, measure
+from dovs.evidence.grid import Grid
 from dovs.evidence.settings import Setting
 from dovs.runs.store import Run
 

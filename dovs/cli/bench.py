@@ -14,7 +14,7 @@ from dovs import config as configuration
 from dovs.cli import lists, options, results, terminal
 from dovs.config import RunConfig
 from dovs.errors import ConfigError
-from dovs.evidence import cells, choice, grid, grids, settings, table, workers
+from dovs.evidence import cells, choice, crew, grid, grids, settings, table, workers
 from dovs.evidence.results import read
 from dovs.registry import Entry
 from dovs.runs import validation
@@ -160,11 +160,11 @@ def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
 
 
 def gather(
-    measured: grid.Grid, seeds: list[int], limits: grid.Limits, only: list[str] | None = None
+    measured: grid.Grid, seeds: list[int], limits: crew.Limits, only: list[str] | None = None
 ) -> None:
     """Measure a grid, show the table, and leave with the exit code that says how far it came."""
     bring_data(measured)
-    outcome = grid.measure(measured, seeds, limits, only, tell=_tell)
+    outcome = crew.measure(measured, seeds, limits, only, tell=_tell)
     if measured.out.exists():
         found = read(measured.out)
         if found.cells:
@@ -200,9 +200,9 @@ def bring_data(measured: grid.Grid) -> None:
                 fetch_here(*wanted, progress)
 
 
-def limits_of(threads: int, jobs: int, budget_minutes: float | None) -> grid.Limits:
+def limits_of(threads: int, jobs: int, budget_minutes: float | None) -> crew.Limits:
     """Return the limits that options ask for."""
-    return grid.Limits(jobs, threads, None if budget_minutes is None else 60 * budget_minutes)
+    return crew.Limits(jobs, threads, None if budget_minutes is None else 60 * budget_minutes)
 
 
 def typed(

@@ -1,4 +1,8 @@
-"""The workers of a grid: started side by side, asked to stop in time, their cells kept."""
+"""The workers of a grid: started side by side, asked to stop in time, their cells kept.
+
+What is finished is kept in the grid's results file as soon as it is; what was interrupted goes on
+from its checkpoint when it is measured again.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,10 @@ from typing import Any
 
 from dovs.errors import RunError
 from dovs.evidence import records, workers
-from dovs.evidence.cells import Cell
-from dovs.evidence.keeper import Keeper, Outcome
+from dovs.evidence.cells import Cell, plan
+from dovs.evidence.grid import Grid
+from dovs.evidence.keeper import Keeper, Outcome, Tell
+from dovs.evidence.rows import chosen
 from dovs.evidence.workers import Stages
 from dovs.runs.store import Run
 
@@ -78,6 +84,39 @@ def jobs_of(cells: Iterable[Cell]) -> list[Job]:
     return [Job(tuple(own)) for own in by_folder.values()]
 
 
+def measure(
+    grid: Grid,
+    seeds: Iterable[int],
+    limits: Limits = UNLIMITED,
+    only: Iterable[str] | None = None,
+    tell: Tell = lambda line, left: None,
+) -> Outcome:
+    """Train what a grid lacks, and keep the results.
+
+    Args:
+        grid: the grid.
+        seeds: of its cells.
+        limits: of time, workers and threads.
+        only: labels of the rows to train; None for all.
+        tell: told how it gets on.
+
+    Returns:
+        How far it came. Ctrl-C ends it early: what was finished is kept.
+
+    Raises:
+        ConfigError: a row does not fit, or the results file is of another setting.
+        DataError: the dataset is damaged or not here yet.
+        RunError: a folder cannot be written.
+    """
+    end = None if limits.seconds is None else time.monotonic() + limits.seconds
+    rows = chosen(grid.rows, only)
+    cells, left_out = plan(rows, grid.base, seeds, grid.folder, grid.prefix)
+    for line in left_out:
+        tell(line, None)
+    keeper = Keeper(grid, cells, tell)
+    return Crew(keeper, limits, end).run()
+
+
 class Crew:
     """Runs the workers."""
 
@@ -136,7 +175,7 @@ class Crew:
             if workers.was_stopped(job.folder):
                 self._tell(f"{job.name}: {reason}")
                 continue
-            self.keeper.fail(job, reason)
+            self.keeper.fail(job.cells, reason)
             self._tell(f"{job.name}: failed: {reason}")
 
     def _keep_done(self, job: Job) -> list[Cell]:

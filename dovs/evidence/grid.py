@@ -1,22 +1,14 @@
-"""A grid: rows × seeds on one setting, trained side by side, stopped in time, gone on with later.
-
-What is finished is kept in the grid's results file as soon as it is; what was interrupted goes on
-from its checkpoint.
-"""
+"""A grid: rows on one setting, to be measured for seeds, and the results file that keeps them."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dovs.evidence import machine, results
-from dovs.evidence.cells import plan
-from dovs.evidence.crew import UNLIMITED, Crew, Limits
-from dovs.evidence.keeper import Keeper, Outcome, Tell
-from dovs.evidence.rows import Row, chosen
+from dovs.evidence.rows import Row
 from dovs.runs.status import now
 
 
@@ -70,39 +62,6 @@ class Grid:
             "written": now(),
             "machine": machine.facts(),
         }
-
-
-def measure(
-    grid: Grid,
-    seeds: Iterable[int],
-    limits: Limits = UNLIMITED,
-    only: Iterable[str] | None = None,
-    tell: Tell = lambda line, left: None,
-) -> Outcome:
-    """Train what a grid lacks, and keep the results.
-
-    Args:
-        grid: the grid.
-        seeds: of its cells.
-        limits: of time, workers and threads.
-        only: labels of the rows to train; None for all.
-        tell: told how it gets on.
-
-    Returns:
-        How far it came. Ctrl-C ends it early: what was finished is kept.
-
-    Raises:
-        ConfigError: a row does not fit, or the results file is of another setting.
-        DataError: the dataset is damaged or not here yet.
-        RunError: a folder cannot be written.
-    """
-    end = None if limits.seconds is None else time.monotonic() + limits.seconds
-    rows = chosen(grid.rows, only)
-    cells, left_out = plan(rows, grid.base, seeds, grid.folder, grid.prefix)
-    for line in left_out:
-        tell(line, None)
-    keeper = Keeper(grid, cells, tell)
-    return Crew(keeper, limits, end).run()
 
 
 def _without_places(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dovs.errors import DovsError
 from dovs.evidence import records, results
 from dovs.evidence.cells import Cell, same
-
-if TYPE_CHECKING:
-    from dovs.evidence.crew import Job
-    from dovs.evidence.grid import Grid
+from dovs.evidence.grid import Grid
 
 Tell = Callable[[str, float | None], None]
 """Told a line for people, and the seconds left, where there is an estimate."""
@@ -112,9 +109,9 @@ class Keeper:
         self.seconds += [record["training_seconds"] for record in new]
         return new
 
-    def fail(self, job: Job, reason: str) -> None:
-        """Note in the results file that what a job lacks could not be trained."""
-        lost = [cell for cell in job.cells if cell in self.missing]
+    def fail(self, cells: Iterable[Cell], reason: str) -> None:
+        """Note in the results file that those of the cells that it lacks could not be trained."""
+        lost = [cell for cell in cells if cell in self.missing]
         failures = [{"row": c.row.label, "seed": c.seed, "message": reason} for c in lost]
         self._update(lambda held: held.with_failures(failures))
         self.missing = [cell for cell in self.missing if cell not in lost]

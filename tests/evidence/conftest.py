@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dovs.evidence.cells import QUIET
-from dovs.evidence.grid import Grid, Limits, measure
+from dovs.evidence.crew import Limits, measure
+from dovs.evidence.grid import Grid
 from dovs.evidence.rows import method, then
 
 ROOT = Path(__file__).parent.parent.parent

@@ -10,7 +10,7 @@ from dovs.errors import ConfigError
 from dovs.evidence import choice, gates, report, results, table, workers
 from dovs.evidence.budget import PUBLISHED, SEARCHES, Search
 from dovs.evidence.cells import plan
-from dovs.evidence.grid import measure
+from dovs.evidence.crew import measure
 from dovs.evidence.grids import BASELINES, CE, GRIDS, TUNING
 from dovs.evidence.rows import at_value, method
 from dovs.methods import METHODS

@@ -9,8 +9,8 @@ import pytest
 from dovs.cli import bench, main
 from dovs.cli.sweep import combinations
 from dovs.errors import ConfigError
-from dovs.evidence import grid, results, workers
-from dovs.evidence.grid import Outcome
+from dovs.evidence import crew, results, workers
+from dovs.evidence.keeper import Outcome
 from dovs.runs.store import list_runs
 from tests.evidence import made
 from tests.evidence.conftest import ROOT, TINY
@@ -41,7 +41,7 @@ def asked(monkeypatch):
         calls.append((measured, seeds, limits, only))
         return calls[0] if isinstance(calls[0], Outcome) else Outcome(1, 1)
 
-    monkeypatch.setattr(grid, "measure", measure)
+    monkeypatch.setattr(crew, "measure", measure)
     return calls
 
 
@@ -91,7 +91,7 @@ def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
     code, _, err = run_of("bench", "ladder", *words, *limited, "--out", "changed.json")
     assert (code, err) == (0, "")
     ((measured, seeds, limits, only),) = asked
-    assert (seeds, only, limits) == ([0, 2], None, grid.Limits(3, 1, 30.0))
+    assert (seeds, only, limits) == ([0, 2], None, crew.Limits(3, 1, 30.0))
     assert (measured.name, measured.setting) == ("ladder", None)
     base = measured.base
     assert (base["dataset"], base["epochs"], base["learning_rate"]) == ("digits", 1, 0.15)

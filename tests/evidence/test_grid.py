@@ -11,8 +11,7 @@ import pytest
 from dovs.errors import ConfigError
 from dovs.evidence import forget, grid, report, results, table, workers
 from dovs.evidence.cells import plan
-from dovs.evidence.crew import jobs_of
-from dovs.evidence.grid import Limits, measure
+from dovs.evidence.crew import Limits, jobs_of, measure
 from dovs.evidence.records import RATES
 from dovs.evidence.rows import method, then
 from dovs.runs.store import Run

@@ -1,7 +1,6 @@
 // What decides a point's colour, and the legend that says so.
 
-import type { Base, Epoch } from "./data";
-import type { SplitChoice } from "./view";
+import type { Base, Epoch, SplitChoice } from "./data";
 
 export type Mode =
   | "class"

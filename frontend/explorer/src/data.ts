@@ -38,6 +38,8 @@ export interface Source {
 }
 
 export type Dims = 2 | 3;
+
+export type SplitChoice = "train" | "test" | "both";
 export type Bounds = [number[], number[]]; // least and largest value of each axis
 
 const UNKNOWN = 0xffff;

@@ -2,8 +2,7 @@
 
 import { Camera, onScreen } from "./camera";
 import { Dataset, type Bounds, type Dims } from "./data";
-import { Renderer, type Rgba } from "./renderer";
-import type { Lines } from "./targets";
+import { Renderer, type Lines, type Rgba } from "./renderer";
 
 const REACH = 12; // pixels from a point within which the pointer means it
 const DETAIL = 2; // device pixels a pixel, at most

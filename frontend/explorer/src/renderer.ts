@@ -68,6 +68,11 @@ export interface Frame {
   outer: Rgba;
 }
 
+export interface Lines {
+  places: Float32Array; // (2 L, 3)
+  tints: Uint8Array; // (2 L, 4)
+}
+
 export class Renderer {
   readonly gl: WebGL2RenderingContext;
   private points!: twgl.ProgramInfo;

@@ -2,6 +2,7 @@
 
 import type { Dims } from "./data";
 import type { Plot } from "./plot";
+import type { Lines } from "./renderer";
 
 export interface Targets {
   run: string;
@@ -10,11 +11,6 @@ export interface Targets {
   neighbours: number[]; // ids
   xy: number[][];
   xyz: number[][] | null;
-}
-
-export interface Lines {
-  places: Float32Array; // (2 L, 3)
-  tints: Uint8Array; // (2 L, 4)
 }
 
 const NEIGHBOUR = [128, 128, 128, 255];

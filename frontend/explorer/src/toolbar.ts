@@ -1,11 +1,11 @@
 // The controls above the map.
 
-import type { Base } from "./data";
+import type { Base, SplitChoice } from "./data";
 import { MODES, type Mode } from "./colour";
 import { button, choice, make, named, tick } from "./dom";
 import type { Tool } from "./gestures";
 import { search } from "./search";
-import type { SplitChoice, View } from "./view";
+import type { View } from "./view";
 
 const TOOLS: [Tool, string, string][] = [
   ["move", "✥ Move", "Drag moves the map; in 3-D it turns, with Ctrl it moves. Shift and drag: lasso"],

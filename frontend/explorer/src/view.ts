@@ -1,10 +1,8 @@
 // What the map shows at the moment, and which points that leaves to be seen.
 
-import type { Base, Dims, Epoch } from "./data";
+import type { Base, Dims, Epoch, SplitChoice } from "./data";
 import type { Mode, Painting } from "./colour";
 import type { Tool } from "./gestures";
-
-export type SplitChoice = "train" | "test" | "both";
 
 export interface View {
   epoch: number;
