@@ -28,7 +28,8 @@ def choices(found: Results) -> dict[str, float]:
     """Return the value of each row of `SEARCHES` with the highest mean balanced accuracy.
 
     The mean is over the seeds of the results. Of equal values the published one is chosen, or the
-    first. A value that failed with one of the seeds is not chosen.
+    first. A value that failed with one of the seeds is not chosen. Rows of which no value at all
+    was tried are left out.
 
     Args:
         found: results of the grid `tuning`.
@@ -44,9 +45,15 @@ def choices(found: Results) -> dict[str, float]:
         )
     done = {(cell["row"], cell["seed"]): cell["balanced_accuracy"] for cell in found.cells}
     failed = {(cell["row"], cell["seed"]) for cell in found.failed}
+    tried = {label for label, _ in (*done, *failed)}
+    tuned = {
+        row: search
+        for row, search in SEARCHES.items()
+        if tried & {search.label_at(value) for value in search.values}
+    }
     wanted = [
         (search.label_at(value), seed)
-        for search in SEARCHES.values()
+        for search in (tuned or SEARCHES).values()
         for value in search.values
         for seed in found.seeds or [0]
     ]
@@ -57,18 +64,19 @@ def choices(found: Results) -> dict[str, float]:
             f"tuning is incomplete: {len(lacking)} of {len(wanted)} results are not there, such as "
             f"'{label}' with seed {seed}. Go on with `{command}`."
         )
-    return {row: _best(search, done, found.seeds) for row, search in SEARCHES.items()}
+    return {row: _best(search, done, found.seeds) for row, search in tuned.items()}
 
 
 def rows_with(values: Mapping[str, float]) -> tuple[Row, ...]:
     """Return the baselines with these values, compared as there; what has none is as published.
 
     Args:
-        values: of the parameter of each row of `SEARCHES`.
+        values: of the parameter of the rows of `SEARCHES` that were tuned; the others are left out.
     """
     rows = []
     for row in BASELINES:
-        reference = label_with(row.reference, values)
+        there = row.reference in values or row.reference in UNSEARCHED
+        reference = label_with(row.reference, values) if there else None
         if row.label in values:
             rows.append(at_value(row, SEARCHES[row.label], values[row.label], reference))
         elif row.label in UNSEARCHED:
@@ -108,7 +116,8 @@ def tuned(measured: Grid, path: Path) -> Grid:
         DataError: they are damaged.
     """
     found = read(path)
-    rows = rows_with(choices(found))
+    values = choices(found)
+    rows = rows_with(values)
     base = measured.header()["base"]
     expected = base | {"measured_on": "spare"}
     if found.header["base"] != expected:
@@ -124,9 +133,16 @@ def tuned(measured: Grid, path: Path) -> Grid:
         measured,
         rows=rows,
         title=f"{measured.title}; values in labels chosen on spare training images, "
-        f"seed{several} {seeds}",
+        f"seed{several} {seeds}{_untuned(values)}",
         exact=True,
     )
+
+
+def _untuned(values: Mapping[str, float]) -> str:
+    """Return the end of a title, which says so where some methods were not tuned."""
+    if len(values) == len(SEARCHES):
+        return ""
+    return f"; only {len(values)} of {len(SEARCHES)} methods were tuned"
 
 
 def _best(search: Search, done: Mapping[tuple[str, int], float], seeds: list[int]) -> float:

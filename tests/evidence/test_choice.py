@@ -8,7 +8,7 @@ import pytest
 from dovs.cli import main
 from dovs.errors import ConfigError
 from dovs.evidence import choice, gates, report, results, table, workers
-from dovs.evidence.budget import PUBLISHED, SEARCHES, Search
+from dovs.evidence.budget import PUBLISHED, SEARCHES, UNSEARCHED, Search
 from dovs.evidence.cells import plan
 from dovs.evidence.crew import measure
 from dovs.evidence.grids import BASELINES, CE, GRIDS, TUNING
@@ -96,6 +96,36 @@ def test_what_cannot_be_chosen_by_is_refused():
         choice.choices(tuning(seeds=()))
     with pytest.raises(ConfigError, match="measured on test, but may be chosen on spare"):
         choice.choices(tuning(config={"epochs": 7}))
+
+
+def test_methods_that_were_not_tuned_are_left_out_and_the_title_says_so(make_grid, tmp_path):
+    some = ("focal", "balanced_softmax", "dovs")
+    others = [
+        (search.label_at(value), seed)
+        for row, search in SEARCHES.items()
+        if row not in some
+        for value in search.values
+        for seed in (0, 1)
+    ]
+    found = tuning(without=others)
+    assert choice.choices(found) == {row: PUBLISHED[row] for row in some}
+    (focal,) = [row for row in choice.rows_with({"focal": 1.0}) if "focal" in row.label]
+    assert (focal.label, focal.reference) == ("focal gamma=1", "ce")
+    (dovs,) = [row for row in choice.rows_with({"dovs": 1.0}) if "dovs" in row.label]
+    assert (dovs.label, dovs.reference) == ("dovs gamma=1", None)
+    found.header["base"] = make_grid(name="tuning").header()["base"] | {"measured_on": "spare"}
+    results.write(tmp_path / "made-tuning.json", found)
+    measured = choice.tuned(make_grid(name="tuned"), tmp_path / "made-tuning.json")
+    assert measured.title.endswith("seeds 0, 1; only 3 of 15 methods were tuned")
+    labels = [row.label for row in measured.rows]
+    assert set(labels) == {
+        *UNSEARCHED,
+        "focal gamma=2",
+        "balanced_softmax tau=1",
+        "dovs gamma=0.5",
+    }
+    with pytest.raises(ConfigError, match="1 of 24 results are not there, such as 'dovs gamma=1'"):
+        choice.choices(tuning(without=[*others, ("dovs gamma=1", 0)]))
 
 
 def test_a_value_that_failed_with_a_seed_is_not_chosen():
