@@ -1,4 +1,7 @@
-"""Cells that can be pointed at and clicked: plotly reports no click on a heatmap itself."""
+"""Cells of square matrices: their scale above them, and targets to point at and click.
+
+Plotly reports no click on a heatmap itself.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,20 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+
+
+def bar_above(title: str, unit: str = "") -> dict[str, Any]:
+    """Return a colour bar above the cells: beside a square one it would stand far from it."""
+    return {
+        "title": {"text": title, "side": "top"},
+        "ticksuffix": unit,
+        "orientation": "h",
+        "thickness": 10,
+        "len": 0.35,
+        "y": 1.01,
+        "yanchor": "bottom",
+        "outlinewidth": 0,
+    }
 
 
 def add_targets(

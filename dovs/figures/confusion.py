@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.cells import add_targets
+from dovs.figures.cells import add_targets, bar_above
 from dovs.figures.labels import escape_all, percent, plural, quoted, shorten
 from dovs.figures.layout import name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORRECT_COLOURS, GRID, OUTLINE, abstract_label_colours
@@ -45,7 +45,7 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     classes = len(places)
     side = min(PLOT, max(300, 34 * classes))
     names = frame[frame["correct"]].sort_values("row")["true_name"]
-    figure = new_figure(side + 180, margin={"t": 60, "l": 10, "r": 10, "b": 10})
+    figure = new_figure(side + 180, margin={"t": 10, "l": 10, "r": 10, "b": 10})
     right = frame["correct"].to_numpy(bool)
     for part, colour, title in (
         (frame[right], CORRECT_COLOURS[True], None),
@@ -119,15 +119,6 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
     shown = part[part["count"] > 0]
     z[shown["row"], shown["column"]] = 100 * shown["share"]
     red, green, blue = bytes.fromhex(colour[1:])
-    bar = {
-        "title": {"text": title, "side": "top"},
-        "ticksuffix": "%",
-        "orientation": "h",
-        "thickness": 10,
-        "len": 0.35,
-        "y": 1.01,
-        "yanchor": "bottom",
-    }
     return go.Heatmap(
         z=z,
         zmin=0,
@@ -139,7 +130,7 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
         # mistakes have their numbers apart: plotly writes dark on a pale cell, whatever is below
         texttemplate="%{z:.0f}" if classes <= WRITTEN and title is None else None,
         showscale=title is not None,
-        colorbar=bar if title is not None else None,
+        colorbar=bar_above(title, "%") if title is not None else None,
         hoverinfo="skip",
         hoverongaps=False,
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dovs.figures.cells import bar_above
 from dovs.figures.labels import escape_all, plural, quoted
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import RIM, SEQUENTIAL
@@ -89,14 +90,14 @@ def agreement_matrix_text(matrix: np.ndarray, names: Sequence[str]) -> str:
 
 def _square(values: np.ndarray, ticks: list[str], names: list[str], title: str) -> go.Figure:
     size = len(values)
-    figure = new_figure(min(720, max(320, 30 * size + 160)), margin={"t": 10})
+    figure = new_figure(min(720, max(320, 30 * size + 200)), margin={"t": 10})
     figure.add_trace(
         go.Heatmap(
             z=float32(values),
             zmin=min(0.0, float(np.nanmin(values))),
             zmax=1,
             colorscale=SEQUENTIAL,
-            colorbar={"title": {"text": title}, "thickness": 12, "outlinewidth": 0},
+            colorbar=bar_above(title),
             customdata=None if size > 200 else np.array([[[a, b] for b in names] for a in names]),
             hovertemplate="%{z:.3f}<extra></extra>"
             if size > 200
