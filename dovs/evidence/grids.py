@@ -121,6 +121,23 @@ CROSSES = (
             ("oracle_head", "and an abstract head for them", {"lambda_abs": 0.3}),
         )
     ),
+    method(
+        "head_natural",
+        "dovs",
+        NATURAL.label,
+        "generated labels, images drawn once, an abstract head",
+        gamma=0.0,
+        lambda_abs=0.3,
+    ),
+    method(
+        "random_head",
+        "dovs",
+        "head_natural",
+        "and random groups for it",
+        gamma=0.0,
+        lambda_abs=0.3,
+        generator="random",
+    ),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
     method("no_patches", "dovs", "dovs", "feature maps stay as they are", overload=0.0),
