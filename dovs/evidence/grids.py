@@ -80,6 +80,13 @@ LADDER = (
 )
 """From cross-entropy to DOVS with everything, step by step; each is compared with the last."""
 
+
+def _oracle_natural(label: str, reference: str, note: str, **params: float) -> Row:
+    """Return a row with true superclasses that draws every image once."""
+    changes = {"method": "dovs", "method_params": {**ORACLE, "gamma": 0.0, **params}}
+    return Row(label, changes, reference, note, superclasses=True)
+
+
 CROSSES = (
     CE,
     BALANCED_SOFTMAX,
@@ -108,36 +115,35 @@ CROSSES = (
         gamma=0.0,
         num_abstract_labels=1,
     ),
-    *(
-        Row(
-            label,
-            {"method": "dovs", "method_params": {**ORACLE, "gamma": 0.0, **more}},
-            NATURAL.label,
-            note,
-            superclasses=True,
-        )
-        for label, note, more in (
-            ("oracle_natural", "its superclasses, images drawn once", {}),
-            ("oracle_head", "and an abstract head for them", {"lambda_abs": 0.3}),
-        )
-    ),
+    _oracle_natural("oracle_natural", NATURAL.label, "its superclasses, images drawn once"),
     method(
-        "head_natural",
-        "dovs",
-        NATURAL.label,
-        "generated labels, images drawn once, an abstract head",
-        gamma=0.0,
-        lambda_abs=0.3,
+        "head_natural", "dovs", NATURAL.label, "and an abstract head", gamma=0.0, lambda_abs=0.3
     ),
     method(
         "random_head",
         "dovs",
         "head_natural",
-        "and random groups for it",
+        "its random groups",
         gamma=0.0,
         lambda_abs=0.3,
         generator="random",
     ),
+    Row(
+        "random_20_head",
+        {
+            "method": "dovs",
+            "method_params": {
+                "generator": "random_groups",
+                "num_abstract_labels": 20,
+                "gamma": 0.0,
+                "lambda_abs": 0.3,
+            },
+        },
+        "random_head",
+        "20 of equal sizes, as superclasses have",
+        more_classes_than=20,
+    ),
+    _oracle_natural("oracle_head", "random_20_head", "superclasses in their stead", lambda_abs=0.3),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
     method("no_patches", "dovs", "dovs", "feature maps stay as they are", overload=0.0),
