@@ -46,14 +46,14 @@ def choices(found: Results) -> dict[str, float]:
     done = {(cell["row"], cell["seed"]): cell["balanced_accuracy"] for cell in found.cells}
     failed = {(cell["row"], cell["seed"]) for cell in found.failed}
     tried = {label for label, _ in (*done, *failed)}
-    tuned = {
+    searched = {
         row: search
         for row, search in SEARCHES.items()
         if tried & {search.label_at(value) for value in search.values}
     }
     wanted = [
         (search.label_at(value), seed)
-        for search in (tuned or SEARCHES).values()
+        for search in (searched or SEARCHES).values()
         for value in search.values
         for seed in found.seeds or [0]
     ]
@@ -64,7 +64,7 @@ def choices(found: Results) -> dict[str, float]:
             f"tuning is incomplete: {len(lacking)} of {len(wanted)} results are not there, such as "
             f"'{label}' with seed {seed}. Go on with `{command}`."
         )
-    return {row: _best(search, done, found.seeds) for row, search in tuned.items()}
+    return {row: _best(search, done, found.seeds) for row, search in searched.items()}
 
 
 def rows_with(values: Mapping[str, float]) -> tuple[Row, ...]:

@@ -53,7 +53,7 @@ BASELINES = (
 )
 """What the field does about long tails, beside DOS and DOVS."""
 
-ORACLE = {"generator": "superclasses"}
+HEAD = {"gamma": 0.0, "lambda_abs": 0.3}
 SIBLINGS_OFF = {"overload": 0.0, "synthetic": "neighbours"}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
 
@@ -81,9 +81,9 @@ LADDER = (
 """From cross-entropy to DOVS with everything, step by step; each is compared with the last."""
 
 
-def _oracle_natural(label: str, reference: str, note: str, **params: float) -> Row:
-    """Return a row with true superclasses that draws every image once."""
-    changes = {"method": "dovs", "method_params": {**ORACLE, "gamma": 0.0, **params}}
+def _oracle(label: str, reference: str, note: str, **params: float) -> Row:
+    """Return a row whose abstract labels are the dataset's own superclasses."""
+    changes = {"method": "dovs", "method_params": {"generator": "superclasses", **params}}
     return Row(label, changes, reference, note, superclasses=True)
 
 
@@ -94,13 +94,7 @@ CROSSES = (
     DOS,
     DOVS,
     method("random", "dovs", "dovs", "random groups of the same sizes", generator="random"),
-    Row(
-        "oracle",
-        {"method": "dovs", "method_params": ORACLE},
-        "dovs",
-        "the dataset's own superclasses",
-        superclasses=True,
-    ),
+    _oracle("oracle", "dovs", "the dataset's own superclasses"),
     method("one_label", "dovs", "dovs", "all classes are siblings", num_abstract_labels=1),
     method("dos_natural", "dos", "balanced_softmax", "DOS that draws images once", gamma=0.0),
     NATURAL,
@@ -115,19 +109,9 @@ CROSSES = (
         gamma=0.0,
         num_abstract_labels=1,
     ),
-    _oracle_natural("oracle_natural", NATURAL.label, "its superclasses, images drawn once"),
-    method(
-        "head_natural", "dovs", NATURAL.label, "and an abstract head", gamma=0.0, lambda_abs=0.3
-    ),
-    method(
-        "random_head",
-        "dovs",
-        "head_natural",
-        "its random groups",
-        gamma=0.0,
-        lambda_abs=0.3,
-        generator="random",
-    ),
+    _oracle("oracle_natural", NATURAL.label, "its superclasses, images drawn once", gamma=0.0),
+    method("head_natural", "dovs", NATURAL.label, "and an abstract head", **HEAD),
+    method("random_head", "dovs", "head_natural", "its random groups", **HEAD, generator="random"),
     Row(
         "random_20_head",
         {
@@ -135,15 +119,14 @@ CROSSES = (
             "method_params": {
                 "generator": "random_groups",
                 "num_abstract_labels": 20,
-                "gamma": 0.0,
-                "lambda_abs": 0.3,
+                **HEAD,
             },
         },
         "random_head",
         "20 of equal sizes, as superclasses have",
         more_classes_than=20,
     ),
-    _oracle_natural("oracle_head", "random_20_head", "superclasses in their stead", lambda_abs=0.3),
+    _oracle("oracle_head", "random_20_head", "superclasses in their stead", **HEAD),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
     method("no_patches", "dovs", "dovs", "feature maps stay as they are", overload=0.0),
