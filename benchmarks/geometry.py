@@ -29,7 +29,7 @@ from dovs.analysis.subspaces import (
     fit_subspaces,
     leakage,
 )
-from dovs.evidence import settings
+from dovs.benchmark import settings
 from dovs.hierarchy import GeneratorContext, generate
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import class_means

@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovs import config as configuration
+from dovs.benchmark import grids, results, settings, table
+from dovs.benchmark import reproduction as gates
+from dovs.benchmark.grid import Grid
+from dovs.benchmark.scheduler import Limits, measure
+from dovs.benchmark.settings import Setting
+from dovs.benchmark.trials import QUIET
 from dovs.errors import DovsError
-from dovs.evidence import gates, grids, results, settings, table
-from dovs.evidence.cells import QUIET
-from dovs.evidence.crew import Limits, measure
-from dovs.evidence.grid import Grid
-from dovs.evidence.settings import Setting
 from dovs.runs.store import Run
 
 UNFINISHED, FAILED = 3, 1

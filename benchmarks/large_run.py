@@ -12,7 +12,7 @@ from dovs.analysis.metrics import summarise
 from dovs.analysis.subspaces import Subspaces, block_sizes, fit_subspaces
 from dovs.config import RunConfig
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.kept import Projection, Snapshot
+from dovs.runs.artifacts import Projection, Snapshot
 from dovs.runs.writer import RunWriter
 
 TRAIN, TEST, CLASSES, SIZE = 5_000, 5_000, 10, 64

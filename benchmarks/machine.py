@@ -10,7 +10,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from dovs.evidence.machine import cpu
+from dovs.benchmark.machine import cpu
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dovs.ui.components import errors
 from dovs.ui.frame import guard
-from dovs.ui.labels_page import show
-from dovs.ui.pickers import chosen_tail
+from dovs.ui.labels.page import show
+from dovs.ui.parts.components import errors
+from dovs.ui.parts.pickers import chosen_tail
 
 guard("abstract_labels")
 st.title("Abstract labels", anchor=False)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dovs.ui.components import empty_state, errors
-from dovs.ui.dataset_page import show
+from dovs.ui.dataset.page import show
 from dovs.ui.frame import guard
-from dovs.ui.pickers import pick_tail
+from dovs.ui.parts.components import empty_state, errors
+from dovs.ui.parts.pickers import pick_tail
 
 guard("dataset")
 st.title("Dataset", anchor=False)

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dovs import config
-from dovs.ui.components import errors
-from dovs.ui.embedding_page import show
+from dovs.ui.embeddings.page import show
 from dovs.ui.frame import guard
+from dovs.ui.parts.components import errors
 
 guard("embeddings")
 st.title("Embeddings", anchor=False)

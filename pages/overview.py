@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dovs.config import home
-from dovs.ui.components import errors
 from dovs.ui.frame import guard
-from dovs.ui.overview_page import example, introduction, newest_runs, steps
+from dovs.ui.overview.page import example, introduction, newest_runs, steps
+from dovs.ui.parts.components import errors
 
 guard("overview")
 st.title("Deep over-sampling with abstract labels", anchor=False)

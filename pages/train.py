@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dovs import config
-from dovs.ui.components import errors
 from dovs.ui.frame import guard
-from dovs.ui.train_page import prepare, watch
+from dovs.ui.parts.components import errors
+from dovs.ui.train.page import prepare, watch
 
 guard("train")
 st.title("Train", anchor=False)

@@ -11,11 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from dovs import config as configuration
+from dovs.benchmark import choice, grid, grids, settings, table, workers
+from dovs.benchmark import scheduler as crew
+from dovs.benchmark import trials as cells
+from dovs.benchmark.results import read
 from dovs.cli import lists, options, results, terminal
 from dovs.config import RunConfig
 from dovs.errors import ConfigError
-from dovs.evidence import cells, choice, crew, grid, grids, settings, table, workers
-from dovs.evidence.results import read
 from dovs.registry import Entry
 from dovs.runs import validation
 

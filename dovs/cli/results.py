@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from dovs.benchmark import choice, grids, report, results, settings, table
+from dovs.benchmark import discard as forget
+from dovs.benchmark import reproduction as gates
 from dovs.cli import lists, terminal
 from dovs.errors import ConfigError
-from dovs.evidence import choice, forget, gates, grids, report, results, settings, table
 
 FAILED = 1
 FOLDER = Path("benchmarks/results")

@@ -11,11 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from dovs import config as configuration
+from dovs.benchmark.grid import Grid
+from dovs.benchmark.rows import Row
 from dovs.cli import bench, lists, options
 from dovs.config import RunConfig, TailConfig, parse
 from dovs.errors import ConfigError
-from dovs.evidence.grid import Grid
-from dovs.evidence.rows import Row
 from dovs.runs import naming, validation
 
 Options = list[tuple[str, str | None]]

@@ -8,4 +8,4 @@ they belong to `dovs.training.model`.
 
 from dovs.registry import Registry
 
-ENCODERS = Registry("encoder", "dovs.encoders")
+ENCODERS = Registry("encoder", "dovs.encoders.catalogue")

@@ -1,7 +1,7 @@
 """Methods: what is drawn, and what is minimised. One registered method per file.
 
 A registered method is a callable whose keyword-only parameters are the user's and that returns an
-object with the form of `dovs.methods._method.Method`. Files here use tensor methods and import
+object with the form of `dovs.methods.method.Method`. Files here use tensor methods and import
 torch inside functions, so that the dashboard can read their parameters without loading torch.
 Optimisers, data and evaluation do not belong here.
 
@@ -12,4 +12,4 @@ applies, where that is no parameter.
 
 from dovs.registry import Registry
 
-METHODS = Registry("method", "dovs.methods")
+METHODS = Registry("method", "dovs.methods.catalogue")

@@ -7,7 +7,7 @@ layout      what the files of a run are called
 kept        what a run keeps for its maps: points, snapshots, projections
 metrics     what a run measures after each epoch
 store       reading runs
-claim       whether a directory may become a run
+directory_checks  whether a directory may become a run
 writer      what a worker writes
 launch      start, stop, resume
 queue       one worker at a time on a device
@@ -17,7 +17,7 @@ table       a row about each run
 export      a run as one file
 """
 
-from dovs.runs.kept import Projection, Snapshot
+from dovs.runs.artifacts import Projection, Snapshot
 from dovs.runs.launch import resume, start, stop, wait_for
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run, example_run, find_run, list_runs, open_run

@@ -12,7 +12,7 @@ from dovs.config import FORMAT, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, layout, metrics, naming
-from dovs.runs.kept import (
+from dovs.runs.artifacts import (
     Projection,
     Snapshot,
     read_classifier_rows,

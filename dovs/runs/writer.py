@@ -17,8 +17,8 @@ import filelock
 import dovs
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
-from dovs.runs import claim, files, layout, lock
-from dovs.runs.kept import Projection, Snapshot, write_points, write_projection, write_snapshot
+from dovs.runs import directory_checks, files, layout, lock
+from dovs.runs.artifacts import Projection, Snapshot, write_points, write_projection, write_snapshot
 from dovs.runs.naming import epoch_file, epochs_in
 from dovs.runs.status import STATUS, RunStatus, now, written_status
 
@@ -62,11 +62,11 @@ class RunWriter:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise files.write_error(self.path, error) from None
-        claim.refuse_foreign(self.path)
+        directory_checks.refuse_foreign(self.path)
         held = lock.hold(self.path, timeout=0.5)
         try:
             if (self.path / layout.CONFIG).exists():
-                claim.refuse_other(self.path, config, hierarchy)
+                directory_checks.refuse_other(self.path, config, hierarchy)
                 return self
             self._put(RunStatus("queued", epochs=config.epochs, queued=now()))
             if hierarchy is not None:

@@ -7,4 +7,4 @@ stage, that is any method, goes with any second one.
 
 from dovs.registry import Registry
 
-SECOND_STAGES = Registry("second stage", "dovs.second_stages")
+SECOND_STAGES = Registry("second stage", "dovs.second_stages.catalogue")

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 
 from dovs.errors import RunError
-from dovs.methods._method import Bank, Batch, Method
-from dovs.methods._sampling import prior
+from dovs.methods.method import Bank, Batch, Method
+from dovs.methods.sampling import prior
 from dovs.training.augment import augment, crop_padding
 from dovs.training.batches import DeviceImages, batches, draw_epoch
 from dovs.training.device import generator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 
 if TYPE_CHECKING:
-    from dovs.methods._method import Mixing
+    from dovs.methods.method import Mixing
 
 
 def mixed(maps: torch.Tensor, mixing: Mixing) -> torch.Tensor:

@@ -9,7 +9,7 @@ from torch import nn
 
 if TYPE_CHECKING:
     from dovs.config import RunConfig
-    from dovs.methods._method import Method, Problem
+    from dovs.methods.method import Method, Problem
 
 
 class CosineHead(nn.Module):

@@ -13,7 +13,7 @@ from dovs.config import RunConfig
 from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
-from dovs.methods._method import Problem
+from dovs.methods.method import Problem
 from dovs.training.batches import DeviceImages, channel_statistics, memory_format
 from dovs.training.loop import Training
 from dovs.training.model import add_method_modules, build_classifier

@@ -20,7 +20,7 @@ import numpy as np
 
 from dovs.analysis.projection import nearest_neighbours, project, trustworthiness
 from dovs.errors import DovsError, RunError
-from dovs.runs.kept import Projection
+from dovs.runs.artifacts import Projection
 from dovs.runs.layout import LOG
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.kept import Snapshot
+from dovs.runs.artifacts import Snapshot
 from dovs.runs.layout import CHECKPOINT
 from dovs.runs.writer import RunWriter
 from dovs.training import checkpoint

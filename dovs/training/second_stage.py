@@ -13,12 +13,12 @@ import torch
 
 from dovs.errors import RunError
 from dovs.methods import METHODS
-from dovs.methods._sampling import prior
+from dovs.methods.sampling import prior
 from dovs.runs.layout import WEIGHTS
 from dovs.runs.store import open_run
 from dovs.runs.validation import filled
 from dovs.second_stages import SECOND_STAGES
-from dovs.second_stages._first_stage import FirstStage
+from dovs.second_stages.first_stage import FirstStage
 from dovs.training.batches import CHUNK
 from dovs.training.device import generator, resolve_device
 from dovs.training.loop import Stopped, Training, augmented, predict

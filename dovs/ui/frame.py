@@ -13,8 +13,8 @@ import streamlit as st
 from PIL import Image
 
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
-from dovs.ui.components import plain
-from dovs.ui.session import ARRIVED
+from dovs.ui.parts.components import plain
+from dovs.ui.parts.session import ARRIVED
 
 FRAMED = "frame-built"
 SHOWN = "frame-page"
@@ -76,7 +76,7 @@ def guard(name: str) -> None:
         st.session_state[FRAMED] = True
         st.rerun()
     _enter(name)
-    from dovs.ui.pickers import show_problems
+    from dovs.ui.parts.pickers import show_problems
 
     show_problems()
 
@@ -132,7 +132,7 @@ def _favicon() -> Image.Image:
 
 
 def _sidebar(facts: PageFacts) -> None:
-    from dovs.ui.pickers import chosen_tail
+    from dovs.ui.parts.pickers import chosen_tail
 
     tail = chosen_tail()
     if facts.picks_tail:

@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 import { readFile, writeFile, mkdir } from "node:fs/promises";
 
-const out = new URL("../../dovs/ui/explorer/static/", import.meta.url);
+const out = new URL("../../dovs/ui/embeddings/map/static/", import.meta.url);
 await mkdir(out, { recursive: true });
 await build({
   entryPoints: ["src/index.ts"],

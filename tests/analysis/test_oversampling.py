@@ -14,8 +14,8 @@ from dovs.analysis.oversampling import (
     weighted_places,
 )
 from dovs.analysis.subspaces import Subspaces
-from dovs.methods import _losses, _neighbours
-from dovs.methods._sampling import overload_rates, prior
+from dovs.methods import losses, neighbours
+from dovs.methods.sampling import overload_rates, prior
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def bank():
 
 def test_neighbours_are_those_of_the_methods(bank):
     z, labels = bank
-    found, valid = _neighbours.in_class_neighbours(torch.tensor(z), torch.tensor(labels), 5)
+    found, valid = neighbours.in_class_neighbours(torch.tensor(z), torch.tensor(labels), 5)
     for row in range(len(z)):
         expected = found[row][valid[row]].tolist()
         assert in_class_neighbours(z, labels, row, 5).tolist() == expected
@@ -47,7 +47,7 @@ def test_weights_are_brought_onto_the_simplex_as_by_the_methods(law, monkeypatch
     for name in ("exponential_", "uniform_", "normal_"):
         monkeypatch.setattr(torch.Tensor, name, fixed)
     valid = torch.ones(6, 4, dtype=torch.bool)
-    expected = _neighbours.simplex_weights(valid, torch.Generator(), law)
+    expected = neighbours.simplex_weights(valid, torch.Generator(), law)
     np.testing.assert_allclose(normalised(raw, law), expected, rtol=1e-6)
 
 
@@ -71,7 +71,7 @@ def test_targets_are_those_of_the_methods(bank, law):
     near = in_class_neighbours(z, labels, 0, 5)
     weights = simplex_weights(7, 5, np.random.default_rng(4), law)
     rows = torch.tensor(near)[None].repeat(7, 1)
-    theirs = _neighbours.synthetic_embeddings(torch.tensor(z), rows, torch.tensor(weights))
+    theirs = neighbours.synthetic_embeddings(torch.tensor(z), rows, torch.tensor(weights))
     mass = torch.tensor(weights).sum(1, keepdim=True)
     np.testing.assert_allclose(weighted_places(z[near], weights), theirs / mass)
 
@@ -81,7 +81,7 @@ def test_guided_targets_are_those_of_the_loss(bank):
     basis, _ = np.linalg.qr(np.random.default_rng(5).normal(size=(6, 6)))
     subspaces = Subspaces(basis, np.array([2, 2, 2]), z.mean(0))
     q = np.array([0.3, 0.7])
-    theirs = _losses.guided_target(
+    theirs = losses.guided_target(
         torch.tensor(z[:4]),
         torch.tensor(subspaces.mean),
         torch.tensor(np.tile(q, (4, 1))),

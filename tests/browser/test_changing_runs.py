@@ -10,11 +10,11 @@ import filelock
 import numpy as np
 import pytest
 
-from dovs.runs.redrawn import redraw
+from dovs.runs.extra_projections import redraw
 from dovs.runs.selections import find
 from dovs.runs.store import example_run, open_run
-from dovs.training.redraw import draw
-from dovs.ui.explorer.selection import decode
+from dovs.training.extra_projections import draw
+from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, in_address, settle
 from tests.browser.test_explorer import alone, click, drag_around, place, shown
 from tests.ui.fake_run import fake_run
@@ -75,7 +75,7 @@ def kept_name(page):
 
 def test_a_drawing_of_the_maps_is_there_after_a_reload(explorer, monkeypatch):
     run = copy_of_example(explorer.home, "copy")
-    monkeypatch.setattr("dovs.runs.redrawn._spawn", draw)
+    monkeypatch.setattr("dovs.runs.extra_projections._spawn", draw)
     again = redraw(run, "pca", {}, explorer.home)
     page = explorer("copy", "&sel=700")
     before = place(page, 700)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dovs.runs.store import example_run
-from dovs.ui.explorer.selection import decode
+from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, go_to, in_address, settle
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dovs.runs.store import list_runs
-from dovs.ui.explorer.selection import decode
+from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, go_to, in_address, overflowing, settle, traces
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dovs.runs.store import example_run
-from dovs.ui.explorer.selection import encode
+from dovs.ui.embeddings.data.selection import encode
 from tests.browser.driving import become, eventually, in_address, settle
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from dovs import data
+from dovs.data.formats.idx import read_idx
 from dovs.data.sources import cifar10, cifar100, svhn
-from dovs.data.sources._idx import read_idx
 from dovs.errors import DataError
 from tests.data.published import (
     IDX,

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from dovs.methods import METHODS
-from dovs.methods._method import Bank, Batch, Problem
-from dovs.methods._overloading import Overloading
-from dovs.methods.dos_strict import nearness, weighted_distances
-from dovs.methods.feature_smote import smote_points
+from dovs.methods.catalogue.dos_strict import nearness, weighted_distances
+from dovs.methods.catalogue.feature_smote import smote_points
+from dovs.methods.method import Bank, Batch, Problem
+from dovs.methods.neighbour_sampler import Overloading
 
 COUNTS = np.array([4, 2, 1])
 LABELS = torch.from_numpy(np.repeat(np.arange(3), COUNTS))

@@ -8,12 +8,12 @@ import torch
 
 from dovs.errors import ConfigError
 from dovs.methods import METHODS
-from dovs.methods._method import Batch, Mixing, Problem
-from dovs.methods._mixing import beta_share, mixed_cross_entropy, paired
-from dovs.methods._weighting import effective_number_weights, effective_numbers
-from dovs.methods.centre_loss import moved_centres
-from dovs.methods.ldam import margins
-from dovs.methods.remix import label_share
+from dovs.methods.catalogue.centre_loss import moved_centres
+from dovs.methods.catalogue.ldam import margins
+from dovs.methods.catalogue.remix import label_share
+from dovs.methods.method import Batch, Mixing, Problem
+from dovs.methods.mixing import beta_share, mixed_cross_entropy, paired
+from dovs.methods.weighting import effective_number_weights, effective_numbers
 from dovs.training.model import CosineHead
 
 COUNTS = np.array([100, 1])

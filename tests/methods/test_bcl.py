@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from dovs.methods import METHODS
-from dovs.methods._losses import adjusted_cross_entropy
-from dovs.methods._method import Batch, Problem
-from dovs.methods.bcl import balanced_contrastive_loss
+from dovs.methods.catalogue.bcl import balanced_contrastive_loss
+from dovs.methods.losses import adjusted_cross_entropy
+from dovs.methods.method import Batch, Problem
 
 C, D, P = 4, 6, 5
 COUNTS = np.array([40, 12, 4, 1])

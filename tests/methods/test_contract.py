@@ -11,7 +11,7 @@ import torch
 from dovs.encoders import ENCODERS
 from dovs.errors import ConfigError
 from dovs.methods import METHODS
-from dovs.methods._method import Bank, Batch, Mixing, Problem
+from dovs.methods.method import Bank, Batch, Mixing, Problem
 from dovs.training.model import CosineHead
 
 COUNTS = np.array([12, 6, 3, 2, 1])

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dovs.methods import METHODS
-from dovs.methods._method import Bank, Batch, Problem
+from dovs.methods.method import Bank, Batch, Problem
 
 COUNTS = np.array([10, 6, 4, 3])
 LABELS = torch.from_numpy(np.repeat(np.arange(4), COUNTS))

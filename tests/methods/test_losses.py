@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from dovs.methods import _losses as losses
+from dovs.methods import losses
 
 
 def test_cross_entropy_is_minus_log_of_the_true_share():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from dovs.methods._neighbours import (
+from dovs.methods.neighbours import (
     ClassBalancedDraw,
     in_class_neighbours,
     simplex_weights,

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from dovs.methods import METHODS
-from dovs.methods._method import Bank, Problem
-from dovs.methods._mixing import MEAN_PATCH, patches
-from dovs.methods._siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
+from dovs.methods.method import Bank, Problem
+from dovs.methods.mixing import MEAN_PATCH, patches
+from dovs.methods.siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
 
 COUNTS = torch.tensor([8, 4, 2, 1])
 GROUPS = torch.tensor([0, 0, 1, 1])

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from dovs.errors import DovsError
-from dovs.runs.kept import Snapshot
+from dovs.runs.artifacts import Snapshot
 from dovs.runs.layout import CHECKPOINT
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run

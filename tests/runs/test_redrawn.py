@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from dovs.errors import ConfigError, RunError
-from dovs.runs.redrawn import redraw, redrawn
+from dovs.runs.extra_projections import redraw, redrawn
 from dovs.runs.store import Run, example_run
-from dovs.training.redraw import draw
+from dovs.training.extra_projections import draw
 
 
 @pytest.fixture
 def spawned(monkeypatch):
     """Draw in this process instead of starting one."""
     folders = []
-    monkeypatch.setattr("dovs.runs.redrawn._spawn", folders.append)
+    monkeypatch.setattr("dovs.runs.extra_projections._spawn", folders.append)
     return folders
 
 
@@ -81,6 +81,6 @@ def test_the_process_holds_its_folder_while_it_draws(tmp_path):
         time.sleep(0.1)
     assert found.drawn() == list(found.epochs)
     again = subprocess.run(
-        [sys.executable, "-m", "dovs.training.redraw", str(found.path)], check=False
+        [sys.executable, "-m", "dovs.training.extra_projections", str(found.path)], check=False
     )
     assert again.returncode == 0

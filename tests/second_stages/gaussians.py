@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dovs.second_stages._first_stage import FirstStage
+from dovs.second_stages.first_stage import FirstStage
 
 COUNTS = np.array([400, 80, 20, 4])
 C, D = len(COUNTS), 8

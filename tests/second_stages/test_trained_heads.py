@@ -7,7 +7,7 @@ import torch
 
 from dovs.errors import RunError
 from dovs.second_stages import SECOND_STAGES
-from dovs.second_stages._heads import fresh_copy
+from dovs.second_stages.heads import fresh_copy
 from tests.second_stages.gaussians import C, D, first_stage, recall
 
 TRAINED = ("crt", "lws")

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from dovs.encoders import ENCODERS
-from dovs.methods._method import Mixing
+from dovs.methods.method import Mixing
 from dovs.training.mixing import mixed, mixing_within
 
 SWAP = torch.tensor([1, 0])

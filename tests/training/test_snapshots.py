@@ -8,7 +8,7 @@ import pytest
 from dovs.analysis.projection import trustworthiness
 from dovs.config import RunConfig, parse
 from dovs.errors import RunError
-from dovs.runs.kept import Snapshot
+from dovs.runs.artifacts import Snapshot
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.training.project import follow, following

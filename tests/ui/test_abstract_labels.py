@@ -13,8 +13,8 @@ from dovs.config import TailConfig
 from dovs.data import long_tail
 from dovs.hierarchy import GENERATORS, Hierarchy, missing_needs
 from dovs.runs.store import example_run
-from dovs.ui import labels_source
-from dovs.ui.dataset_samples import strip
+from dovs.ui.dataset.samples import strip
+from dovs.ui.labels import source as labels_source
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
@@ -113,7 +113,7 @@ def test_agreement_where_superclasses_are_known(generator, monkeypatch):
         return labels_source.LabelSource(context, source.tail, source.view)
 
     original = labels_source.from_pixels
-    monkeypatch.setattr("dovs.ui.labels_page.from_pixels", with_superclasses)
+    monkeypatch.setattr("dovs.ui.labels.page.from_pixels", with_superclasses)
     app = open_page()
     app.selectbox(key="labels-generator").set_value(generator).run()
     sound(app)

@@ -17,9 +17,9 @@ from dovs.cli.train import configured
 from dovs.config import TailConfig
 from dovs.data import SOURCES, FetchProgress, ImageDataset, Split, long_tail
 from dovs.data.source import InstalledSource
-from dovs.ui import dataset_fetch
-from dovs.ui.dataset_samples import GAP, strip
-from dovs.ui.dataset_snippets import command_line, python_snippet
+from dovs.ui.dataset import fetch as dataset_fetch
+from dovs.ui.dataset.samples import GAP, strip
+from dovs.ui.dataset.snippets import command_line, python_snippet
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = ("<img src=x onerror=alert(1)>", "$\\alpha$", "**bold** [link](http://x)")

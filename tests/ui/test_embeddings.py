@@ -10,14 +10,14 @@ from streamlit.testing.v1 import AppTest
 
 from dovs.runs import selections
 from dovs.runs.store import open_run
-from dovs.ui import embedding_data
-from dovs.ui.embedding_data import map_frame, recall_table, stamp, subspace_tables
-from dovs.ui.explorer.component import from_bits
-from dovs.ui.explorer.pack import unpack
-from dovs.ui.explorer.page import PANELS
-from dovs.ui.explorer.payload import base_block
-from dovs.ui.explorer.recall_beside import MAP_IS_THERE
-from dovs.ui.run_facts import classes_of
+from dovs.ui.embeddings.data import epoch_tables as embedding_data
+from dovs.ui.embeddings.data.epoch_tables import map_frame, recall_table, stamp, subspace_tables
+from dovs.ui.embeddings.explorer import PANELS
+from dovs.ui.embeddings.map.component import from_bits
+from dovs.ui.embeddings.map.pack import unpack
+from dovs.ui.embeddings.map.payload import base_block
+from dovs.ui.embeddings.panels.recall_beside import MAP_IS_THERE
+from dovs.ui.parts.run_facts import classes_of
 
 MAP = "dovs.explorer"
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ fake_run = fake.fake_run
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path))
-    monkeypatch.setattr("dovs.ui.run_choice.example_run", lambda: None)
+    monkeypatch.setattr("dovs.ui.parts.run_choice.example_run", lambda: None)
     return tmp_path
 
 
@@ -237,11 +237,11 @@ def test_every_linked_view_draws_with_and_without_a_selection(home, tab):
 
 
 def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
-    from dovs.runs.redrawn import redrawn
-    from dovs.training.redraw import draw
+    from dovs.runs.extra_projections import redrawn
+    from dovs.training.extra_projections import draw
 
     folders = []
-    monkeypatch.setattr("dovs.runs.redrawn._spawn", folders.append)
+    monkeypatch.setattr("dovs.runs.extra_projections._spawn", folders.append)
     path = fake_run(home / "runs" / "done")
     page = open_page("done", sel="3-5", epoch="4")
     before = mapped(page)["source"]
@@ -286,10 +286,10 @@ def test_a_drawing_that_the_run_does_not_have_is_ignored(home, name):
 
 
 def test_targets_under_the_microscope_are_placed_on_the_drawing_shown(home, monkeypatch):
-    from dovs.runs.redrawn import redraw
-    from dovs.training.redraw import draw
+    from dovs.runs.extra_projections import redraw
+    from dovs.training.extra_projections import draw
 
-    monkeypatch.setattr("dovs.runs.redrawn._spawn", draw)
+    monkeypatch.setattr("dovs.runs.extra_projections._spawn", draw)
     run = open_run(fake_run(home / "runs" / "done"))
     again = redraw(run, "pca", {})
     given = []

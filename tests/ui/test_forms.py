@@ -9,14 +9,14 @@ from streamlit.testing.v1 import AppTest
 from dovs.data import SOURCES
 from dovs.hierarchy.registry import GENERATORS
 from dovs.registry import Registry
-from dovs.ui.forms import limits
+from dovs.ui.parts.forms import limits
 
 ALL_KINDS = """
 from typing import Annotated, Literal
 import streamlit as st
 from pydantic import BaseModel, Field
 from dovs.registry import Registered
-from dovs.ui.forms import parameter_form
+from dovs.ui.parts.forms import parameter_form
 
 
 class Settings(BaseModel):
@@ -98,7 +98,7 @@ def test_open_limits_of_whole_numbers_move_inside():
 REGISTERED = """
 import importlib
 import streamlit as st
-from dovs.ui.forms import parameter_form
+from dovs.ui.parts.forms import parameter_form
 
 module, attribute, name = {where!r}
 entry = getattr(importlib.import_module(module), attribute)[name]

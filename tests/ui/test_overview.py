@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dovs.runs.store import example_run
-from dovs.ui import overview_page
-from dovs.ui.overview_page import runs_frame
+from dovs.ui.overview import page as overview_page
+from dovs.ui.overview.page import runs_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dovs.config import TailConfig
-from dovs.ui.pickers import RATIOS, nearest_ratio, read_address
+from dovs.ui.parts.pickers import RATIOS, nearest_ratio, read_address
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,8 +7,8 @@ import pytest
 from dovs.config import RunConfig
 from dovs.data import load, long_tail
 from dovs.runs.store import Run
-from dovs.ui.cache import dataset_of
-from dovs.ui.explorer.thumbnails import pictures, png
+from dovs.ui.embeddings.panels.thumbnails import pictures, png
+from dovs.ui.parts.cache import dataset_of
 
 CONFIG = RunConfig(imbalance_ratio=20, n_max=80, measured_on="spare")
 

@@ -252,7 +252,7 @@ def test_the_command_of_a_run_means_the_same_configuration():
     from dovs.cli.options import parameters_of, settings_of
     from dovs.config import RunConfig
     from dovs.runs.validation import chosen_entries, filled
-    from dovs.ui.run_command import command_line
+    from dovs.ui.parts.run_command import command_line
 
     config = RunConfig(
         imbalance_ratio=12.5,

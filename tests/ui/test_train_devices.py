@@ -2,8 +2,8 @@
 
 import subprocess
 
-from dovs.ui import train_devices
-from dovs.ui.train_devices import describe, find_devices, parse_gpus
+from dovs.ui.train import devices as train_devices
+from dovs.ui.train.devices import describe, find_devices, parse_gpus
 
 
 def test_a_gpu_that_torch_cannot_use_is_said_and_not_offered():

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dovs.ui.train_estimate import Pace, estimate, measure, paces_of
+from dovs.ui.train.estimate import Pace, estimate, measure, paces_of
 
 spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
 fake = importlib.util.module_from_spec(spec)

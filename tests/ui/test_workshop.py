@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from dovs.hierarchy import Hierarchy, generate
 from dovs.runs import hierarchies
-from dovs.ui import labels_source
-from dovs.ui.workshop.draft import DRAFTS
+from dovs.ui.labels import source as labels_source
+from dovs.ui.labels.draft import DRAFTS
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))

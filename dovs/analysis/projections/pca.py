@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from dovs.analysis.alignment import laid_upon
 from dovs.analysis.projections import PROJECTIONS
-from dovs.analysis.projections._alignment import laid_upon
 
 
 @PROJECTIONS.register("pca", title="PCA", order=2)

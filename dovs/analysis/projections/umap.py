@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from dovs.analysis.alignment import laid_upon
 from dovs.analysis.projections import PROJECTIONS
-from dovs.analysis.projections._alignment import laid_upon
 
 WARM_EPOCHS, WARM_LEARNING_RATE = 200, 0.25
 """A map that starts from the one before needs fewer and smaller steps. On 1,050 digits whose pixel

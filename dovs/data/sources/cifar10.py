@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dovs.data.formats.cifar import cifar
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
-from dovs.data.sources._cifar import cifar
 
 TRAIN = {
     "data_batch_1": "c99cafc152244af753f735de768cd75f",

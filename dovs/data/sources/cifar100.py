@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dovs.data.formats.cifar import cifar
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
-from dovs.data.sources._cifar import cifar
 
 TRAIN = {"train": "16019d7e3df5f24257cddd939b257f8d"}
 TEST = {"test": "f0ef6b0ae62326f3e7ffdfab6717acfc"}

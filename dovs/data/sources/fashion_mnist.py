@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from dovs.data.formats.idx import mnist_like
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
-from dovs.data.sources._idx import mnist_like
 
 DEBIAN = "/usr/share/datasets/fashion-mnist"  # of Debian's package dataset-fashion-mnist
 

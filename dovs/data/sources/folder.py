@@ -11,9 +11,9 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from dovs.data.formats.encoded import EncodedImage, EncodedImages, EncodedSource, EncodedSplit
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
-from dovs.data.sources._encoded import EncodedImage, EncodedImages, EncodedSource, EncodedSplit
 from dovs.errors import DataError
 
 TEST_NAMES = ("test", "validation", "valid", "val")

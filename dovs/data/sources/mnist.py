@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dovs.data.formats.idx import mnist_like
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
-from dovs.data.sources._idx import mnist_like
 
 
 @SOURCES.register("mnist", title="MNIST", order=10, classes=10, images=60_000, kind="download")

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from dovs.data.registry import SOURCES
-from dovs.data.source import Source
-from dovs.data.sources._encoded import (
+from dovs.data.formats.encoded import (
     BATCH,
     EncodedImage,
     EncodedImages,
     EncodedSource,
     EncodedSplit,
 )
+from dovs.data.registry import SOURCES
+from dovs.data.source import Source
 from dovs.errors import DataError
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.formats.download import Remote
+from dovs.data.formats.torchvision import Arrays, Layout, TorchvisionSource
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
-from dovs.data.sources._download import Remote
-from dovs.data.sources._torchvision import Arrays, Layout, TorchvisionSource
 from dovs.errors import DataError
 
 SIZES = {"train_32x32.mat": 182_040_794, "test_32x32.mat": 64_275_384}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dovs.errors import HierarchyError
-from dovs.hierarchy.generators._cutting import Automatic, Linkage, grown
+from dovs.hierarchy.cutting import Automatic, Linkage, grown
 from dovs.hierarchy.generators.ward import Neighbours, NumLabels, Shrinkage
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import normalise, shrink

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dovs.errors import HierarchyError
-from dovs.hierarchy.generators._cutting import Automatic, Linkage, grown
+from dovs.hierarchy.cutting import Automatic, Linkage, grown
 from dovs.hierarchy.generators.ward import NumLabels
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext

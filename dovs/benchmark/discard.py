@@ -1,0 +1,74 @@
+"""Dropping what a method has been measured to do, once its code has changed.
+
+A configuration does not show that the code behind it is another, so somebody has to say so.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from dovs import config as configuration
+from dovs.benchmark import results, workers
+from dovs.errors import ConfigError, DataError, RunError
+from dovs.runs import files, naming
+
+
+def forget(place: str, method: str, folder: Path) -> tuple[int, int]:
+    """Drop a method's cells from the results files of a setting, and delete its runs.
+
+    Args:
+        place: name of the setting, or what stands in its place: "digits-50".
+        method: name of the method.
+        folder: of the results files.
+
+    Returns:
+        How many cells were dropped, and how many runs deleted, unfinished ones included.
+
+    Raises:
+        ConfigError: there is nothing of that method.
+        RunError: the name is not one, a worker is at one of the runs, or they cannot be deleted.
+    """
+    runs = _runs(configuration.home() / "bench" / naming.check_name(place), method)
+    busy = [run.name for run in runs if workers.is_busy(run)]
+    if busy:
+        raise RunError(f"run '{busy[0]}' is in training. Wait until it ends, or stop it.")
+    dropped = 0
+    for path in sorted(folder.glob(f"{place}-*.json")):
+        dropped += _drop(path, method)
+    for run in runs:
+        try:
+            shutil.rmtree(run)
+        except OSError as error:
+            raise files.write_error(run, error) from None
+    if not dropped and not runs:
+        raise ConfigError(f"nothing of method '{method}' is kept for '{place}'.")
+    return dropped, len(runs)
+
+
+def _runs(folder: Path, method: str) -> list[Path]:
+    """Return the directories of a method's runs: METHOD-SEED-DIGEST, see `cells.folder_name`."""
+    pattern = re.compile(re.escape(method) + r"-\d+-[0-9a-f]{10}")
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in found if pattern.fullmatch(path.name) and not path.is_symlink()]
+
+
+def _drop(path: Path, method: str) -> int:
+    with results.held(path):
+        try:
+            found = results.read(path)
+        except DataError:  # another kind of file
+            return 0
+        rows = {
+            row["label"]: row["changes"].get("method", found.header["base"].get("method"))
+            for row in found.header["rows"]
+        }
+        gone = [
+            (cell["row"], cell["seed"])
+            for cell in (*found.cells, *found.failed)
+            if rows[cell["row"]] == method
+        ]
+        if gone:
+            results.write(path, found.without(gone))
+    return len(gone)

@@ -1,0 +1,221 @@
+"""The process that trains one first stage and gives it its second stages. Never a fork.
+
+`python -m dovs bench _cell FOLDER` runs `work`. It stops at its next step when FOLDER/stop appears,
+or when the process that started it is gone, and goes on from its checkpoint next time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dovs
+from dovs.benchmark import machine
+from dovs.config import RunConfig
+from dovs.errors import RunError
+from dovs.runs import files, launch, lock
+from dovs.runs.layout import CONFIG, LOG, STOP
+from dovs.runs.store import Run, open_run
+
+MADE = "made.json"
+"""With what a run was trained: threads, machine, code."""
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+PARENT_SECONDS = 1.0
+
+Stages = Sequence[tuple[str, Mapping[str, Any]]]
+
+
+def prepare(folder: Path, config: RunConfig) -> Run:
+    """Make the directory of a run, or take up the one that is there, as it is when finished.
+
+    A directory with another configuration, or a damaged one, is made anew: names carry a digest of
+    what a run is, so nobody can ask for the old one any more.
+
+    Raises:
+        RunError: a worker holds the run, or the directory cannot be written.
+    """
+    if not (folder / CONFIG).exists():
+        return launch.create(config, path=folder)
+    if is_busy(folder):
+        raise RunError(f"run '{folder.name}' is in use by another worker. Wait until it ends.")
+    run = Run(folder)
+    try:
+        fits, status = run.config() == config, run.status()
+    except RunError:
+        fits = False
+    if not fits:
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise files.write_error(folder, error) from None
+        return launch.create(config, path=folder)
+    if status.resumable:
+        launch.requeue(run)
+    return run
+
+
+def start(folder: Path, stages: Stages, threads: int) -> subprocess.Popen[bytes]:
+    """Start the worker of a run directory, away from this process's terminal and its Ctrl-C.
+
+    Raises:
+        RunError: the log cannot be written or no process can be made.
+    """
+    package_root = str(Path(dovs.__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    environment |= dict.fromkeys(THREAD_VARIABLES, str(threads))
+    try:
+        (folder / STOP).unlink(missing_ok=True)
+        with (folder / LOG).open("ab") as log:
+            return subprocess.Popen(
+                command(folder, stages),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                start_new_session=sys.platform != "win32",
+            )
+    except OSError as error:
+        raise files.write_error(folder / LOG, error) from None
+
+
+def command(folder: Path, stages: Stages) -> list[str]:
+    """Return the command of a worker; `-P` keeps the current folder off the import path."""
+    words = [sys.executable, "-P", "-m", "dovs", "bench", "_cell", str(folder)]
+    listed = json.dumps([[name, dict(given)] for name, given in stages])
+    return [*words, "--stages", listed, "--parent", str(os.getpid())]
+
+
+def work(folder: Path, stages: Stages, parent: int | None = None) -> bool:
+    """Train a run to its end where it is not there yet, and then each second stage it lacks.
+
+    Args:
+        folder: the run directory.
+        stages: name and parameters of each second stage.
+        parent: process whose end stops this one, or None.
+
+    Returns:
+        Whether all is done; False after a request to stop.
+
+    Raises:
+        RunError: another worker holds the run, or it cannot be read or written.
+        ConfigError, DataError: the configuration does not fit this machine or its data.
+    """
+    run = open_run(folder)
+    with _ending_with(parent, run.path):
+        if run.status().state != "finished":
+            with lock.reserved(run.path):
+                from dovs.training.worker import work as train
+
+                _say_how(run.path)
+                train(run.path)
+        if run.status().state != "finished":
+            return False
+        held = lock.hold(run.path)
+        try:
+            return _second_stages(run.path, stages)
+        finally:
+            held.release()
+
+
+def _second_stages(folder: Path, stages: Stages) -> bool:
+    for name, parameters in stages:
+        target = stage_file(folder, name, parameters)
+        if target.exists():
+            continue
+        if (folder / STOP).exists():
+            return False
+        from dovs.training.second_stage import rerun_second_stage
+
+        files.write_json_atomic(target, rerun_second_stage(folder, name, parameters))
+    return True
+
+
+def stage_file(folder: Path, name: str, parameters: Mapping[str, Any]) -> Path:
+    """Return where the summary of a second stage of a run is kept."""
+    digest = hashlib.sha256(json.dumps(dict(parameters), sort_keys=True).encode()).hexdigest()
+    return folder / "second_stages" / f"{name}-{digest[:10]}.json"
+
+
+def ask_to_stop(folder: Path) -> None:
+    """Ask the worker of a run to stop at its next step.
+
+    Raises:
+        RunError: the directory cannot be written.
+    """
+    files.write_text_atomic(folder / STOP, "")
+
+
+def is_busy(folder: Path) -> bool:
+    """Return whether some worker is at a run."""
+    return lock.is_held(folder / lock.LOCK)
+
+
+def was_stopped(folder: Path) -> bool:
+    """Return whether a run was stopped on request."""
+    try:
+        return Run(folder).status().state == "cancelled"
+    except RunError:
+        return False
+
+
+def why_it_ended(folder: Path) -> str:
+    """Return one line that says why a worker ended without finishing."""
+    run = Run(folder)
+    lines = [line for line in run.log_tail(20).splitlines() if line.strip()]
+    try:
+        status = run.status()
+    except RunError as error:
+        return str(error)
+    if status.state == "failed" or not lines:
+        return status.message or status.state
+    return lines[-1].removeprefix("error: ")
+
+
+def made(folder: Path) -> dict[str, Any]:
+    """Return with what a run was trained; {} where nobody noted it."""
+    try:
+        return files.read_json(folder / MADE)
+    except RunError:
+        return {}
+
+
+def _say_how(folder: Path) -> None:
+    threads = os.environ.get("OMP_NUM_THREADS", "")
+    facts = {
+        "threads": int(threads) if threads.isdigit() else None,
+        "machine": machine.facts(),
+        "code": machine.code_version(),
+    }
+    files.write_json_atomic(folder / MADE, facts)
+
+
+@contextlib.contextmanager
+def _ending_with(parent: int | None, folder: Path) -> Iterator[None]:
+    """Ask this worker to stop when the process that started it is gone."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(PARENT_SECONDS):
+            if parent is not None and os.getppid() != parent:
+                with contextlib.suppress(RunError):
+                    ask_to_stop(folder)
+                return
+
+    thread = threading.Thread(target=watch, name="parent", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

@@ -1,0 +1,1 @@
+"""How published datasets are stored and downloaded: what several sources share."""

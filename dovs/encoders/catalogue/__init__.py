@@ -1,0 +1,1 @@
+"""The encoders: one registered encoder a file. What they share lies one folder up."""

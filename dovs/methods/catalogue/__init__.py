@@ -1,0 +1,1 @@
+"""The methods: one registered method a file. What they share lies one folder up."""

@@ -1,0 +1,37 @@
+"""Balanced softmax: the training prior goes into the logits instead of into the sampler.
+
+Source: Ren et al. 2020, Balanced Meta-Softmax, arXiv:2007.10740; the same as the logit-adjusted
+loss of Menon et al. 2021, arXiv:2007.07314, for τ = 1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from dovs.methods import METHODS
+from dovs.methods.losses import adjusted_cross_entropy
+from dovs.methods.simple import Plain
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.methods.method import Batch, Problem
+
+Tau = Annotated[
+    float,
+    Field(ge=0, le=4, description="τ: share of log π added to the logits; 1 = balanced softmax"),
+]
+
+
+@METHODS.register("balanced_softmax", title="Balanced softmax", order=3)
+def balanced_softmax(*, tau: Tau = 1.0) -> Plain:
+    """Minimise −log softmax(u + τ·log π)_y, so that u itself answers for balanced classes."""
+
+    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+        """Return CE_τ."""
+        loss = adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, tau)
+        return {"cross_entropy": loss}
+
+    return Plain(terms=terms)

@@ -1,0 +1,146 @@
+"""Deep over-sampling (DOS): over-sample the tail in the embedding, between in-class neighbours.
+
+Source: Ando & Huang 2017, Deep Over-sampling Framework for Classifying Imbalanced Data,
+arXiv:1704.07515. Symbols: λ_mc, λ_v weights of L_mc, L_v; k neighbours; r over-loading; w weights.
+
+Deviations: cross-entropy on live embeddings stays on (the constant map minimises L_mc); targets
+come from a bank that is renewed every `round_epochs` epochs; w ~ Dirichlet(1); L_mc is divided by
+the scatter s²; the prior enters through τ. Each is a parameter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+
+import numpy as np
+from pydantic import Field
+
+from dovs.methods import METHODS
+from dovs.methods.catalogue.balanced_softmax import Tau
+from dovs.methods.losses import adjusted_cross_entropy, micro_cluster_loss, scatter
+from dovs.methods.neighbour_sampler import Overloading, Schedule, neighbour_notes
+from dovs.methods.sampling import natural_rates, overload_rates
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.analysis.subspaces import Subspaces
+    from dovs.hierarchy.hierarchy import Hierarchy
+    from dovs.methods.method import Bank, Batch, Problem
+
+Neighbours = Annotated[
+    int, Field(ge=1, le=1000, description="k: in-class neighbours a target is drawn between")
+]
+Gamma = Annotated[
+    float, Field(ge=0, le=1, description="γ: rate (n_max / n_c)^γ; 0 = natural, 1 = balanced")
+]
+RMax = Annotated[float, Field(ge=1, le=1000, description="r_max: most often an image is drawn")]
+Weight = Annotated[float, Field(ge=0, le=100)]
+LambdaV = Annotated[
+    Weight, Field(description="λ_v: weight of the head's loss on synthetic embeddings")
+]
+LambdaMc = Annotated[Weight, Field(description="λ_mc: weight of the micro-cluster loss")]
+WarmUp = Annotated[
+    float, Field(ge=0, le=1, description="Share of the epochs trained plainly first")
+]
+RoundEpochs = Annotated[int, Field(ge=1, le=1000, description="R: epochs between two banks")]
+Weights = Annotated[
+    Literal["dirichlet", "uniform", "normal"],
+    Field(description="Law of the neighbours' weights: on the simplex, U/L1, or |N|/L2"),
+]
+
+
+@METHODS.register("dos", title="Deep over-sampling (DOS)", order=4)
+@dataclass(kw_only=True)
+class DeepOverSampling:
+    """Pull embeddings to random points between in-class neighbours; train the head on such points.
+
+    L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc).
+    """
+
+    k: Neighbours = 5
+    gamma: Gamma = 0.5
+    r_max: RMax = 10.0
+    tau: Tau = 1.0
+    lambda_v: LambdaV = 0.5
+    lambda_mc: LambdaMc = 0.1
+    weights: Weights = "dirichlet"
+    warm_up: WarmUp = 0.2
+    round_epochs: RoundEpochs = 5
+
+    views: int = field(default=1, init=False)
+    hierarchy: None = field(default=None, init=False)
+    subspaces: None = field(default=None, init=False)
+    notes: list[str] = field(default_factory=list, init=False)
+
+    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
+        """Plan the rounds; no further modules."""
+        self.schedule = Schedule(problem.epochs, self.warm_up, self.round_epochs)
+        self.overloading = Overloading(self.k, self.weights)
+        self.notes = neighbour_notes(self.k, problem.class_counts)
+        return {}
+
+    def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
+        """Return natural rates in the warm-up, then r_c = clip((n_max / n_c)^γ, 1, r_max)."""
+        if epoch < self.schedule.warm_up_epochs:
+            return natural_rates(class_counts)
+        return overload_rates(class_counts, self.gamma, self.r_max)
+
+    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> None:
+        """Leave images as they are."""
+
+    def starts_round(self, epoch: int) -> bool:
+        """Ask for a bank every `round_epochs` epochs after the warm-up."""
+        return self.schedule.starts_round(epoch) and bool(self.lambda_v or self.lambda_mc)
+
+    def begin_round(self, bank: Bank) -> None:
+        """Find the in-class neighbours in the fresh bank."""
+        self.overloading.begin_round(bank)
+
+    def adopt(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
+        """Have no use for abstract labels."""
+
+    def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """Return CE_τ, λ_v·L_v and λ_mc·L_mc."""
+        terms = {
+            "cross_entropy": adjusted_cross_entropy(
+                batch.logits, batch.labels, batch.log_prior, self.tau
+            )
+        }
+        ramp = self.schedule.ramp(batch.epoch)
+        if ramp and self.lambda_v:
+            terms["synthetic"] = ramp * self.lambda_v * head_loss(self.overloading, batch)
+        if ramp and self.lambda_mc:
+            target, mass = self.overloading.targets(batch.indices, batch.generator)
+            s2 = scatter(batch.embeddings, self.overloading.mean)
+            terms["micro_cluster"] = (
+                ramp
+                * self.lambda_mc
+                * micro_cluster_loss(batch.embeddings, target / mass[:, None], s2, mass)
+            )
+        return terms
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """Return the bank, from which neighbours follow."""
+        return self.overloading.state()
+
+    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        """Take back the bank."""
+        self.overloading.load_state(state)
+
+
+class Balanced(Protocol):
+    """Whatever draws class-balanced synthetic embeddings."""
+
+    def balanced(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return synthetic embeddings, (size, D), and their labels, (size,)."""
+
+
+def head_loss(synthesis: Balanced, batch: Batch) -> torch.Tensor:
+    """Return L_v = CE(g(v̄), y) on class-balanced synthetic embeddings; it trains the head alone.
+
+    Such a draw has the uniform prior, for which CE_τ is CE.
+    """
+    synthetic, labels = synthesis.balanced(len(batch.labels), batch.generator)
+    return adjusted_cross_entropy(batch.head(synthetic), labels)

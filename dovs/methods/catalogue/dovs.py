@@ -1,0 +1,287 @@
+"""DOVS: deep over-sampling whose targets lie in the subspaces of abstract labels.
+
+Source: Ando 2018, Weak-supervision for Deep Representation Learning under Class Imbalance,
+arXiv:1810.12513. A reconstruction from the abstract of that paper: how abstract labels are made and
+how subspaces are defined is this project's own, and every choice is a parameter.
+
+Deep features are over-sampled in two places, each time guided by abstract labels:
+- feature maps: a share of the drawn images gets a patch of the maps of a rarer sibling, an image of
+  the same abstract label (`_siblings.sibling_mixing`); the label is shared by area, and the prior
+  of CE_τ is that of the labels so shared;
+- embeddings: L_v trains the head on class means moved by the deviations of siblings
+  (`_siblings.SiblingEmbeddings`), or as `dos` does on points between in-class neighbours.
+Targets of L_mc are turned towards the subspace of their abstract label.
+
+Symbols: q assignment (C, M); U = [U_0 | U_1 … U_M] basis of R^D; Π_m = U_0 U_0ᵀ + U_m U_mᵀ; β share
+of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `dos`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from dovs.methods import METHODS
+from dovs.methods.catalogue.balanced_softmax import Tau
+from dovs.methods.catalogue.dos import (
+    Gamma,
+    LambdaMc,
+    LambdaV,
+    Neighbours,
+    RMax,
+    RoundEpochs,
+    WarmUp,
+    Weight,
+    Weights,
+    head_loss,
+    neighbour_notes,
+)
+from dovs.methods.losses import (
+    adjusted_cross_entropy,
+    guided_target,
+    leakage_loss,
+    micro_cluster_loss,
+    scatter,
+    soft_cross_entropy,
+)
+from dovs.methods.mixing import shared_cross_entropy
+from dovs.methods.neighbour_sampler import Overloading, Schedule
+from dovs.methods.sampling import natural_rates, overload_rates
+from dovs.methods.siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
+from dovs.registry import Registered
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.analysis.subspaces import Subspaces
+    from dovs.hierarchy.hierarchy import Hierarchy
+    from dovs.methods.method import Bank, Batch, Mixing, Problem
+
+
+@METHODS.register("dovs", title="DOVS: over-sampling guided by abstract labels", order=5)
+@dataclass(kw_only=True)
+class Dovs:
+    """Over-sample deep features with the help of siblings, images of the same abstract label.
+
+    L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc + λ_abs·L_abs + λ_sub·L_sub), with z of images
+    whose feature maps hold patches of rarer siblings.
+    """
+
+    k: Neighbours = 5
+    gamma: Gamma = 0.5
+    r_max: RMax = 10.0
+    tau: Tau = 1.0
+    overload: Annotated[
+        float, Field(ge=0, le=1, description="Share of images that get a patch of a rarer sibling")
+    ] = 0.5
+    overload_depth: Annotated[
+        int,
+        Field(ge=0, le=3, description="Where: 0 the image, 1 to 3 what enters that encoder stage"),
+    ] = 2
+    overload_gamma: Annotated[
+        float,
+        Field(ge=0, le=1, description="How much rarer siblings are preferred: (n_max / n_c)^this"),
+    ] = 1.0
+    synthetic: Annotated[
+        Literal["siblings", "neighbours"],
+        Field(description="Whose deviations the head's synthetic embeddings have, in L_v"),
+    ] = "siblings"
+    lambda_v: LambdaV = 0.5
+    lambda_mc: LambdaMc = 0.1
+    lambda_abs: Annotated[
+        Weight, Field(description="λ_abs: weight of the abstract labels' cross-entropy")
+    ] = 0.0
+    lambda_sub: Annotated[
+        Weight, Field(description="λ_sub: weight of the leakage out of the subspaces")
+    ] = 0.1
+    beta: Annotated[
+        float, Field(ge=0, le=1, description="β: how far targets are turned into their subspace")
+    ] = 0.5
+    generator: Annotated[
+        str,
+        Registered("dovs.hierarchy:GENERATORS"),
+        Field(description="Where abstract labels come from; random = the control with equal sizes"),
+    ] = "ward"
+    num_abstract_labels: Annotated[
+        int | None,
+        Field(
+            ge=1, le=1000, description="M; none = chosen by silhouette; 1 = all classes together"
+        ),
+    ] = None
+    shared: Annotated[
+        float, Field(ge=0, le=0.9, description="Share of the dimensions in the shared block U_0")
+    ] = 0.25
+    refresh_rounds: Annotated[
+        int, Field(ge=1, le=1000, description="Rounds between two generations of abstract labels")
+    ] = 2
+    refresh_until: Annotated[
+        float, Field(ge=0, le=1, description="Share of the epochs after which labels stay fixed")
+    ] = 0.6
+    weights: Weights = "dirichlet"
+    warm_up: WarmUp = 0.2
+    round_epochs: RoundEpochs = 5
+
+    views: int = field(default=1, init=False)
+    hierarchy: Hierarchy | None = field(default=None, init=False)
+    subspaces: Subspaces | None = field(default=None, init=False)
+    notes: list[str] = field(default_factory=list, init=False)
+
+    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
+        """Plan the rounds and build the abstract head.
+
+        The head has C outputs, of which the first M are in use: M may change between rounds.
+        """
+        import torch
+
+        self.problem = problem
+        self.schedule = Schedule(problem.epochs, self.warm_up, self.round_epochs)
+        self.overloading = Overloading(self.k, self.weights)
+        self.notes = neighbour_notes(self.k, problem.class_counts)
+        if not self.lambda_abs:
+            return {}
+        self.abstract_head = torch.nn.Linear(problem.embedding_size, len(problem.class_counts))
+        return {"abstract_head": self.abstract_head}
+
+    def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
+        """Return natural rates in the warm-up, then r_c = clip((n_max / n_c)^γ, 1, r_max)."""
+        if epoch < self.schedule.warm_up_epochs:
+            return natural_rates(class_counts)
+        return overload_rates(class_counts, self.gamma, self.r_max)
+
+    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
+        """Paste patches of rarer siblings, once there are abstract labels."""
+        if self.hierarchy is None or not self.overload:
+            return None
+        share, depth = self.overload, self.overload_depth
+        return sibling_mixing(labels, self.groups, self.rarity, share, depth, source)
+
+    def starts_round(self, epoch: int) -> bool:
+        """Ask for a bank every `round_epochs` epochs after the warm-up."""
+        return self.schedule.starts_round(epoch) and any(
+            (self.overload, self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
+        )
+
+    def begin_round(self, bank: Bank) -> None:
+        """Find neighbours, and from time to time generate abstract labels and subspaces anew."""
+        self.overloading.begin_round(bank)
+        due = bank.round % self.refresh_rounds == 0
+        early = bank.epoch <= self.refresh_until * self.problem.epochs
+        if self.hierarchy is None or (due and early):
+            self._generate(bank)
+        assert self.subspaces is not None
+        mean = self.overloading.mean.double().cpu().numpy()
+        self.adopt(self.hierarchy, replace(self.subspaces, mean=mean))
+
+    def _generate(self, bank: Bank) -> None:
+        """Generate abstract labels from class prototypes, unless some were given; fit subspaces."""
+        from dovs.hierarchy import GENERATORS, GeneratorContext, generate, match
+        from dovs.hierarchy.prototypes import class_means
+
+        embeddings = bank.embeddings.detach().double().cpu().numpy()
+        labels = bank.labels.cpu().numpy()
+        counts = self.problem.class_counts
+        if self.problem.hierarchy is not None:
+            self._fit(self.hierarchy or self.problem.hierarchy, embeddings, labels)
+            return
+        context = GeneratorContext(
+            prototypes=class_means(embeddings, labels, len(counts)),
+            class_counts=counts,
+            class_names=self.problem.class_names,
+            superclass_of=self.problem.superclass_of,
+            prototype_source="embeddings",
+            seed=self.problem.seed,
+            embeddings=embeddings,
+            labels=labels,
+        )
+        chosen = {"num_labels": self.num_abstract_labels}
+        accepted = GENERATORS[self.generator].model.model_fields
+        parameters = {name: value for name, value in chosen.items() if name in accepted}
+        hierarchy = generate(self.generator, context, **parameters)
+        if self.hierarchy is not None:
+            hierarchy = match(hierarchy, self.hierarchy, counts)
+        self._fit(hierarchy, embeddings, labels)
+
+    def _fit(self, hierarchy: Hierarchy, embeddings: np.ndarray, labels: np.ndarray) -> None:
+        """Put a hierarchy in force and fit a subspace to each abstract label."""
+        from dovs.analysis.subspaces import block_sizes, fit_subspaces
+
+        sizes = block_sizes(hierarchy.group_sizes, embeddings.shape[1], self.shared)
+        self.hierarchy = hierarchy
+        self.subspaces = fit_subspaces(
+            embeddings, hierarchy.assignment[labels], sizes, seed=self.problem.seed
+        )
+
+    def adopt(self, hierarchy: Hierarchy | None, subspaces: Subspaces) -> None:
+        """Put a hierarchy and its subspaces in force, as tensors on the device."""
+        import torch
+
+        assert hierarchy is not None
+        self.hierarchy, self.subspaces = hierarchy, subspaces
+        device = self.problem.labels.device
+
+        def tensor(array: np.ndarray) -> torch.Tensor:
+            return torch.tensor(array, dtype=torch.float32, device=device)
+
+        self.q = tensor(hierarchy.assignment)
+        self.groups = torch.tensor(hierarchy.groups, device=device)
+        self.rarity = rarity(
+            torch.tensor(self.problem.class_counts, device=device), self.overload_gamma
+        )
+        assert self.overloading.bank is not None
+        self.siblings = SiblingEmbeddings(
+            self.overloading.bank, self.overloading.labels, self.groups
+        )
+        self.basis = tensor(subspaces.basis)
+        self.mean = tensor(subspaces.mean)
+        block_of = np.repeat(np.arange(len(subspaces.sizes)), subspaces.sizes)
+        own = np.arange(1, len(subspaces.sizes))[:, None] == block_of
+        self.blocks = tensor(own | (block_of == 0))
+
+    def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """Return CE_τ, λ_v·L_v, λ_mc·L_mc, λ_abs·L_abs and λ_sub·L_sub."""
+        z = batch.embeddings
+        terms = {"cross_entropy": self._cross_entropy(batch)}
+        ramp = self.schedule.ramp(batch.epoch)
+        if not ramp:
+            return terms
+        if self.lambda_v:
+            source = self.siblings if self.synthetic == "siblings" else self.overloading
+            terms["synthetic"] = ramp * self.lambda_v * head_loss(source, batch)
+        if self.lambda_mc:
+            target, mass = self.overloading.targets(batch.indices, batch.generator)
+            target = target / mass[:, None]
+            if self.beta:
+                q = self.q[batch.labels]
+                target = guided_target(target, self.mean, q, self.basis, self.blocks, self.beta)
+            if batch.mixing is not None:  # a target is of one image
+                mass = mass * (batch.mixing.label_share == 1)
+            pull = micro_cluster_loss(z, target, scatter(z, self.mean), mass)
+            terms["micro_cluster"] = ramp * self.lambda_mc * pull
+        if self.lambda_abs:
+            logits = self.abstract_head(z)[:, : self.q.shape[1]]
+            log_prior = (batch.log_prior.exp() @ self.q).log()
+            weak = soft_cross_entropy(logits, self.q[batch.labels], log_prior)
+            terms["abstract"] = ramp * self.lambda_abs * weak
+        if self.lambda_sub:
+            leak = leakage_loss(z, self.mean, self.q[batch.labels], self.basis, self.blocks)
+            terms["leakage"] = ramp * self.lambda_sub * leak
+        return terms
+
+    def _cross_entropy(self, batch: Batch) -> torch.Tensor:
+        """Return CE_τ, its label and prior shared as the images are."""
+        if batch.mixing is None:
+            return adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, self.tau)
+        prior = mixed_prior(batch.log_prior.exp(), self.groups, self.rarity, self.overload)
+        logits = batch.logits + self.tau * prior.log()
+        return shared_cross_entropy(logits, batch.labels, batch.mixing)
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """Return the bank; hierarchy and subspaces are saved beside it."""
+        return self.overloading.state()
+
+    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        """Take back the bank; hierarchy and subspaces come by `adopt`."""
+        self.overloading.load_state(state)

@@ -1,0 +1,64 @@
+"""Class-balanced loss: weights by the effective number of images, of which near-copies add little.
+
+Source: Cui et al. 2019, Class-Balanced Loss Based on Effective Number of Samples, section 4,
+arXiv:1901.05555: CB(p, y) = L(p, y) / E_y with E_c = (1 − β^n_c) / (1 − β), the weights scaled to
+sum to C. Their class-balanced focal loss is the method `focal` with β.
+
+Deviations: the same numbers may re-sample instead (`by`), and may wait (`deferred`), as deferred
+re-weighting of Cao et al. 2019, arXiv:1906.07413, does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from dovs.methods import METHODS
+from dovs.methods.losses import log_probability
+from dovs.methods.simple import Plain, cross_entropy, has_begun
+from dovs.methods.weighting import effective_number_weights, of_images
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.methods.method import Batch, Problem
+
+Beta = Annotated[
+    float,
+    Field(ge=0, lt=1, description="β of the effective number: 0 = all alike, towards 1 = by 1/n"),
+]
+Deferred = Annotated[
+    float,
+    Field(ge=0, le=1, description="Share of the epochs trained plainly first; 0 = from the start"),
+]
+
+
+@METHODS.register("effective_number", title="Class-balanced loss (effective number)", order=12)
+def effective_number(
+    *,
+    beta: Beta = 0.9999,
+    by: Annotated[
+        Literal["weights", "sampling"],
+        Field(description="What the numbers decide: weights in the loss, or how often one draws"),
+    ] = "weights",
+    deferred: Deferred = 0.0,
+) -> Plain:
+    """Weigh images of class c in proportion to 1 / E_c, or draw them so often."""
+
+    def rates(class_counts: np.ndarray) -> np.ndarray:
+        """Return r_c = E_max / E_c."""
+        weights = effective_number_weights(class_counts, beta)
+        return weights / weights.min()
+
+    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+        """Return the weighted cross-entropy, averaged over the batch; plain until it is due."""
+        if not has_begun(batch.epoch, deferred, problem.epochs):
+            return cross_entropy(batch, problem)
+        weights = of_images(effective_number_weights(problem.class_counts, beta), batch.labels)
+        return {"cross_entropy": -(weights * log_probability(batch.logits, batch.labels)).mean()}
+
+    if by == "sampling":
+        return Plain(rates=rates, deferred=deferred)
+    return Plain(terms=terms)

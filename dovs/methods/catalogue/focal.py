@@ -1,0 +1,51 @@
+"""Focal loss: images that are right already count less, whatever their class.
+
+Source: Lin et al. 2017, Focal Loss for Dense Object Detection, eq. 4, arXiv:1708.02002:
+FL(p_y) = −(1 − p_y)^γ log p_y. With β, the class-balanced focal loss of Cui et al. 2019,
+arXiv:1901.05555: FL(p_y) / E_y, the weights scaled to sum to C.
+
+Deviation: p is the softmax over classes; both papers take a sigmoid of each class on its own, with
+a bias that starts every class at a small probability.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from dovs.methods import METHODS
+from dovs.methods.losses import log_probability
+from dovs.methods.simple import Plain
+from dovs.methods.weighting import effective_number_weights, of_images
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.methods.method import Batch, Problem
+
+
+@METHODS.register("focal", title="Focal loss", order=13)
+def focal(
+    *,
+    gamma: Annotated[
+        float, Field(ge=0, le=10, description="γ: how fast easy images fade; 0 = cross-entropy")
+    ] = 2.0,
+    beta: Annotated[
+        float | None,
+        Field(ge=0, lt=1, description="β of the effective number in weights; none = no weights"),
+    ] = None,
+) -> Plain:
+    """Minimise −(1 − p_y)^γ log p_y, with class-balanced weights if β is given."""
+
+    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+        """Return the focal loss, averaged over the batch."""
+        log_p = log_probability(batch.logits, batch.labels)
+        # away from 0, where the slope of a power below 1 is infinite
+        hardness = (1 - log_p.exp()).clamp_min(1e-12) ** gamma
+        if beta is not None:
+            weights = effective_number_weights(problem.class_counts, beta)
+            hardness = of_images(weights, batch.labels) * hardness
+        return {"focal": -(hardness * log_p).mean()}
+
+    return Plain(terms=terms)

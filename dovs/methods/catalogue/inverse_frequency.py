@@ -1,0 +1,42 @@
+"""Inverse-frequency re-weighting: an image counts as much as its class is rare.
+
+Source: the weights of re-weighting from before deep learning; Cui et al. 2019, arXiv:1901.05555,
+give them as the limit β → 1 of their class-balanced loss, and normalise them as here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dovs.methods import METHODS
+from dovs.methods.losses import log_probability
+from dovs.methods.simple import Plain
+from dovs.methods.weighting import normalised, of_images
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.methods.method import Batch, Problem
+
+
+def inverse_frequency_weights(class_counts: np.ndarray) -> np.ndarray:
+    """Return weights ∝ 1 / n_c that sum to C, (C,).
+
+    >>> inverse_frequency_weights(np.array([30, 10]))
+    array([0.5, 1.5])
+    """
+    return normalised(1 / class_counts)
+
+
+@METHODS.register("inverse_frequency", title="Inverse-frequency weights", order=11, tau=1.0)
+def inverse_frequency() -> Plain:
+    """Minimise cross-entropy in which an image of class c weighs in proportion to 1 / n_c."""
+
+    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+        """Return the weighted cross-entropy, averaged over the batch."""
+        weights = of_images(inverse_frequency_weights(problem.class_counts), batch.labels)
+        return {"cross_entropy": -(weights * log_probability(batch.logits, batch.labels)).mean()}
+
+    return Plain(terms=terms)

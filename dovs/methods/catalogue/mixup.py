@@ -1,0 +1,30 @@
+"""Mixup: train on images between two images, with labels between their labels.
+
+Source: Zhang et al. 2018, mixup: Beyond Empirical Risk Minimization, section 2, arXiv:1710.09412:
+x̃ = λ·x_i + (1 − λ)·x_j, ỹ = λ·y_i + (1 − λ)·y_j, λ ~ Beta(α, α). As in the authors' code, a step
+has one λ, and its partners are its own images in random order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dovs.methods import METHODS
+from dovs.methods.mixing import Alpha, mixed_cross_entropy, paired
+from dovs.methods.simple import Plain
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.methods.method import Mixing, Problem
+
+
+@METHODS.register("mixup", title="Mixup", order=16)
+def mixup(*, alpha: Alpha = 1.0) -> Plain:
+    """Mix each image with another of the step, pixels and label alike, and minimise CE of both."""
+
+    def mixing(labels: torch.Tensor, problem: Problem, source: torch.Generator) -> Mixing:
+        """Pair the step's images."""
+        return paired(labels, alpha, source)
+
+    return Plain(terms=mixed_cross_entropy, mixing=mixing)

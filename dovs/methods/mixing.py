@@ -1,0 +1,95 @@
+"""Mixing two images and their labels: how pairs and shares are drawn, and the loss of a pair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import Field
+
+from dovs.methods.losses import log_probability
+from dovs.methods.method import Mixing
+
+if TYPE_CHECKING:
+    import torch
+
+    from dovs.methods.method import Batch, Problem
+
+Alpha = Annotated[
+    float, Field(gt=0, le=100, description="α: shares come from Beta(α, α); 1 = uniform")
+]
+
+
+def beta_share(alpha: float, source: torch.Generator) -> float:
+    """Draw λ ~ Beta(α, α).
+
+    Torch's own Beta takes no generator, so NumPy's is used, seeded from `source`.
+    """
+    import torch
+
+    seed = torch.randint(2**62, (), generator=source, device=source.device)
+    return float(np.random.default_rng(int(seed)).beta(alpha, alpha))
+
+
+def paired(labels: torch.Tensor, alpha: float, source: torch.Generator) -> Mixing:
+    """Pair the images of a step at random, all with one share λ ~ Beta(α, α), also of the label.
+
+    Args:
+        labels: of the step's images, (B,) int64.
+        alpha: α.
+        source: source of randomness, on the device of `labels`.
+    """
+    import torch
+
+    size, device = len(labels), labels.device
+    partner = torch.randperm(size, generator=source, device=device)
+    share = torch.full((size,), beta_share(alpha, source), device=device)
+    return Mixing(partner, share, share)
+
+
+MEAN_PATCH = 77 / 240
+"""Mean area of a patch: of E[(r − r²/4)²] with r² ~ U(0, 1), the part of a box within the image."""
+
+
+def patches(
+    partner: torch.Tensor, chosen: torch.Tensor, depth: int, source: torch.Generator
+) -> Mixing:
+    """Draw a box for each chosen image: area ~ U(0, 1), centre anywhere, cut off at the border.
+
+    Source: Yun et al. 2019, CutMix, eqs. 1 and 2, arXiv:1905.04899: λ ~ U(0, 1). Deviation: a box
+        of its own for every image, as shares of height and width, so that it fits any feature map.
+
+    Args:
+        partner: whose pixels the box holds, (B,) int64.
+        chosen: who gets a box, (B,) bool; the others get one of no size.
+        depth: see `Mixing`.
+        source: source of randomness on the device of `partner`.
+
+    Returns:
+        Label shares are 1 − the area of the part of the box within the image.
+    """
+    import torch
+
+    size, device = len(partner), partner.device
+    side = torch.rand(size, generator=source, device=device).sqrt()
+    centre = torch.rand(2, size, generator=source, device=device)
+    low, high = (centre - side / 2).clamp_min(0), (centre + side / 2).clamp_max(1)
+    low, high = low.where(chosen, 0), high.where(chosen, 0)
+    share = 1 - (high - low).prod(0)
+    boxes = torch.stack([low[0], high[0], low[1], high[1]], 1)
+    return Mixing(partner, share, share, boxes, depth)
+
+
+def mixed_cross_entropy(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    """Return λ_y·CE(g(z), y_i) + (1 − λ_y)·CE(g(z), y_partner), averaged over the batch."""
+    assert batch.mixing is not None
+    return {"cross_entropy": shared_cross_entropy(batch.logits, batch.labels, batch.mixing)}
+
+
+def shared_cross_entropy(
+    logits: torch.Tensor, labels: torch.Tensor, mixing: Mixing
+) -> torch.Tensor:
+    """Return λ_y·CE(u, y_i) + (1 − λ_y)·CE(u, y_partner) of logits u (B, C), averaged."""
+    own = log_probability(logits, labels)
+    other = log_probability(logits, labels[mixing.partner])
+    return -(mixing.label_share * own + (1 - mixing.label_share) * other).mean()

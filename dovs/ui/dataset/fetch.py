@@ -1,0 +1,115 @@
+"""Bringing a dataset to this machine from the page: what it takes, start, progress, stop, retry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dovs.config import TailConfig, home
+from dovs.data import SOURCES, SourceState, fetch_progress, start_fetch, state, stop_fetch
+from dovs.data.source import megabytes
+from dovs.errors import DovsError
+from dovs.ui.frame import link
+from dovs.ui.parts.components import empty_state, error_box, plain
+
+EVERY = 1.0  # seconds between two looks at a fetch
+FAILED = "fetch-error"
+
+
+def is_here(tail: TailConfig) -> bool:
+    """Return whether the dataset of a tail can be loaded; where not, draw what there is to do."""
+    needed = SOURCES[tail.dataset].model.model_fields.items()
+    if any(field.is_required() and name not in tail.dataset_params for name, field in needed):
+        empty_state("This dataset lies in a folder of yours: type its path on the Dataset page.")
+        link("dataset", "Go to Dataset")
+        return False
+    found = state(tail.dataset, **tail.dataset_params)
+    if not found.ready:
+        fetch_panel(tail, found)
+    return found.ready
+
+
+def fetch_panel(tail: TailConfig, found: SourceState) -> None:
+    """Explain that a dataset is not here yet, and offer to bring it.
+
+    Args:
+        tail: names the dataset and its parameters.
+        found: what `dovs.data.state` says of it.
+    """
+    entry = SOURCES[tail.dataset]
+    if not found.version and not found.download_bytes:  # nothing that could be prepared
+        error_box(found.detail)
+        return
+    with st.container(border=True):
+        st.subheader(f"{entry.title} is not ready yet", anchor=False)
+        st.markdown(_explanation(entry.meta.get("kind", ""), found))
+        progress = fetch_progress(tail.dataset, home(), tail.dataset_params)
+        running = progress is not None and progress.state == "running"
+        st.fragment(_progress, run_every=EVERY if running else None)(tail, running, found)
+
+
+def _explanation(kind: str, found: SourceState) -> str:
+    detail = plain(found.detail)
+    if kind == "folder":
+        return (
+            f"{detail[:1].upper()}{detail[1:]} into arrays that training can read fast. Your "
+            "files stay as they are."
+        )
+    return (
+        f"{megabytes(found.download_bytes)} will be downloaded into `{found.where}` and "
+        "converted. This runs in the background: you may leave the page. Everything else here "
+        "works meanwhile, for example with the digits, which need no download."
+    )
+
+
+def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
+    progress = fetch_progress(tail.dataset, home(), tail.dataset_params)
+    running = progress is not None and progress.state == "running"
+    if running != was_running or (not running and state_ready(tail)):
+        st.rerun()
+    if progress is not None and running:
+        percent = min(max(progress.fraction, 0.0), 1.0)
+        st.progress(percent, text=f"{plain(progress.message)} · {percent:.0%}")
+        st.button(
+            "Stop", on_click=_stop, args=(tail,), icon=":material/stop_circle:", key="fetch-stop"
+        )
+        return
+    failed = st.session_state.pop(FAILED, None)
+    if failed is None and progress is not None and progress.state == "failed":
+        failed = progress.message
+    if failed:
+        error_box(failed)
+    elif progress is not None and progress.state == "stopped":
+        st.caption(f"Stopped at {progress.fraction:.0%}. Start again when you like.")
+    label = f"Download ({megabytes(found.download_bytes)})" if found.download_bytes else "Prepare"
+    st.button(
+        f"{label} again" if failed and not found.download_bytes else label,
+        type="primary",
+        on_click=_start,
+        args=(tail,),
+        icon=":material/download:",
+        key="fetch-start",
+    )
+
+
+def state_ready(tail: TailConfig) -> bool:
+    """Return whether the dataset can be loaded now."""
+    return state(tail.dataset, **tail.dataset_params).ready
+
+
+def _start(tail: TailConfig) -> None:
+    _keep_error(start_fetch, tail)
+
+
+def _stop(tail: TailConfig) -> None:
+    _keep_error(stop_fetch, tail)
+
+
+def _keep_error(action: Callable[[str, dict[str, Any]], None], tail: TailConfig) -> None:
+    """Act, and keep what goes wrong for the next drawing of the panel."""
+    try:
+        action(tail.dataset, tail.dataset_params)
+    except DovsError as error:
+        st.session_state[FAILED] = str(error)

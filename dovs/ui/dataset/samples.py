@@ -1,0 +1,141 @@
+"""Sample images as small PNG strips, enlarged pixel by pixel here so that they stay sharp."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import streamlit as st
+
+from dovs.config import TailConfig
+from dovs.ui.parts.cache import TailView, data_key, dataset_of
+from dovs.ui.parts.components import plain
+
+SIDE = 48  # pixels of an image on the page, about
+GAP = 2
+EDGE = (128, 128, 128, 90)  # of the places that stay empty; readable on light and dark
+MARGIN = 8  # between two strips; five images of 64 pixels then stand thrice in a row
+LINE = 5  # height of a coloured line with the gap above it
+PER_CLASS = 5
+PER_PAGE = 20
+
+
+def sample_images(tail: TailConfig, view: TailView) -> None:
+    """Draw a strip of training images of each class, head first, twenty classes a page."""
+    classes = len(view.order)
+    pages = -(-classes // PER_PAGE)
+    page = 1
+    if pages > 1:
+        page = st.segmented_control(
+            "Classes by rank",
+            range(1, pages + 1),
+            default=1,
+            required=True,
+            key="samples-page",
+            format_func=lambda p: f"{(p - 1) * PER_PAGE + 1}–{min(p * PER_PAGE, classes)}",
+        )
+    shown = view.order[(page - 1) * PER_PAGE : page * PER_PAGE]
+    strips = class_strips(tail, view, tuple(int(c) for c in shown))
+    st.image(
+        strips,
+        caption=[caption(view.class_names[c], int(view.class_counts[c])) for c in shown],
+        alt=[f"Training images of class {view.class_names[c]}" for c in shown],
+        width="content",
+    )
+    st.caption(
+        f"Up to {PER_CLASS} of the images that were kept, largest class first. "
+        "An empty frame: the class has no more."
+    )
+
+
+def caption(name: str, count: int) -> str:
+    """Write a class's name and its number of images, safe as markdown.
+
+    >>> caption("ankle boot", 1200)
+    'ankle boot · 1,200'
+    """
+    return f"{plain(name if len(name) <= 24 else name[:23] + '…')} · {count:,}"
+
+
+def class_strips(
+    tail: TailConfig,
+    view: TailView,
+    classes: tuple[int, ...],
+    per_class: int = PER_CLASS,
+    colour: str | None = None,
+) -> list[bytes]:
+    """Return a PNG for each class with some of its kept images, drawn by the tail's seed.
+
+    Args:
+        tail: decides the images.
+        view: of that tail.
+        classes: class indices.
+        per_class: most images of a class.
+        colour: of a line below the images, "#rrggbb", or None.
+    """
+    dataset = dataset_of(tail)
+    rows = rows_of(dataset.train.labels, view.indices, classes, per_class, tail.data_seed)
+    drawn = tuple(map(tuple, rows))
+    return _strips(data_key(tail), drawn, dataset.train.images, per_class, colour)
+
+
+def rows_of(
+    labels: np.ndarray, indices: np.ndarray, classes: tuple[int, ...], most: int, seed: int
+) -> list[list[int]]:
+    """Return, for each class, at most `most` of the kept rows, drawn by the seed.
+
+    >>> rows_of(np.array([0, 1, 1]), np.array([0, 2]), (0, 1), 5, 0)
+    [[0], [2]]
+    """
+    kept = labels[indices]
+    found = []
+    for c in classes:
+        rows = indices[kept == c]
+        rng = np.random.default_rng([seed, c])
+        found.append(sorted(rng.choice(rows, min(most, len(rows)), replace=False).tolist()))
+    return found
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _strips(
+    key: tuple[str, ...],
+    rows: tuple[tuple[int, ...], ...],
+    _images: np.ndarray,
+    places: int,
+    colour: str | None,
+) -> list[bytes]:
+    return [strip(np.asarray(_images[list(row)]), places, colour) for row in rows]
+
+
+def strip(images: np.ndarray, places: int, colour: str | None = None) -> bytes:
+    """Put images side by side into one PNG, each pixel enlarged to a square.
+
+    Args:
+        images: (K, H, W, channels) uint8, K <= places.
+        places: room for this many; those without an image are outlined, so that strips line up
+            and show what the class lacks.
+        colour: of a line below, or None for no line.
+    """
+    from PIL import Image
+
+    count, height, width, _ = images.shape
+    scale = max(1, round(SIDE / max(height, width)))
+    shrink = -(-max(height, width) // (2 * SIDE))
+    images = images[:, ::shrink, ::shrink]
+    height, width = images.shape[1] * scale, images.shape[2] * scale
+    canvas = np.zeros((height, places * (width + GAP) - GAP + MARGIN, 4), dtype=np.uint8)
+    for i in range(places):
+        place = canvas[:, i * (width + GAP) :][:, :width]
+        if i < count:
+            place[..., :3] = images[i].repeat(scale, axis=0).repeat(scale, axis=1)  # grey fills all
+            place[..., 3] = 255
+        else:
+            place[[0, -1]] = EDGE
+            place[:, [0, -1]] = EDGE
+    if colour is not None:
+        line = np.zeros((LINE, *canvas.shape[1:]), dtype=np.uint8)
+        line[1:, : places * (width + GAP) - GAP] = [*bytes.fromhex(colour[1:]), 255]
+        canvas = np.concatenate([canvas, line])
+    out = io.BytesIO()
+    Image.fromarray(canvas, "RGBA").save(out, "PNG")
+    return out.getvalue()

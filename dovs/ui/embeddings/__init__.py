@@ -1,0 +1,1 @@
+"""The Embeddings page: the map in the browser, and the panels that are linked to it."""

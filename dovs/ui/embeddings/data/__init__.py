@@ -1,0 +1,1 @@
+"""What the map and the panels read: points, projections, the selection, the address."""

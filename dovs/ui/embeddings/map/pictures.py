@@ -1,0 +1,94 @@
+"""Thumbnails of the points' images in sheets, which the hover card cuts its picture from."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from dovs.data import ImageDataset
+from dovs.errors import DovsError, RunError
+from dovs.runs.store import Run, open_run
+from dovs.ui.parts.cache import data_key, dataset_of
+
+SIDE = 32  # pixels of a thumbnail at most; smaller images keep their size
+PER_SHEET = 1024
+COLUMNS = 32
+LOSSLESS = 4_000_000  # pixels of all thumbnails up to which nothing is lost
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Thumbnails in the order of the points.
+
+    Attributes:
+        sheets: WebP images of up to `PER_SHEET` thumbnails, `COLUMNS` in a row.
+        height, width: of a thumbnail, pixels.
+        note: why there are none, or "".
+    """
+
+    sheets: tuple[bytes, ...]
+    height: int = 0
+    width: int = 0
+    note: str = ""
+
+
+def sheets_of(run: Run, stamp: int) -> Sheets:
+    """Return the thumbnails of a run's points; a sentence where the dataset cannot be read.
+
+    Args:
+        run: the run.
+        stamp: see `embedding_data.stamp`; part of the cache key only.
+    """
+    try:
+        config = run.config()
+        dataset = dataset_of(config)
+        return _sheets(str(run.path), stamp, data_key(config), dataset)
+    except DovsError as error:
+        return Sheets((), note=f"No images: {error}")
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _sheets(path: str, stamp: int, key: tuple[str, str, str], _dataset: ImageDataset) -> Sheets:
+    points = open_run(Path(path)).points()
+    splits = {"train": _dataset.train.images, "test": _dataset.test.images}
+    height, width = _dataset.train.images.shape[1:3]
+    step = -(-max(height, width) // SIDE)
+    size = -(-height // step), -(-width // step)
+    lossless = len(points) * size[0] * size[1] <= LOSSLESS
+    names, index = points["split"].to_numpy(), points["index"].to_numpy(np.int64)
+    made = []
+    for first in range(0, len(points), PER_SHEET):
+        rows = slice(first, first + PER_SHEET)
+        found = np.empty((len(index[rows]), *size, 3), np.uint8)
+        for split, images in splits.items():
+            at = np.flatnonzero(names[rows] == split)
+            if len(at) and not 0 <= index[rows][at].min() <= index[rows][at].max() < len(images):
+                raise RunError("the dataset has fewer images than the run names.")
+            # grey images fill all three channels
+            found[at] = images[index[rows][at]][:, ::step, ::step]
+        made.append(sheet(found, lossless))
+    return Sheets(tuple(made), *size)
+
+
+def sheet(thumbnails: np.ndarray, lossless: bool) -> bytes:
+    """Lay thumbnails out in rows, as one WebP image.
+
+    Args:
+        thumbnails: (K, H, W, 3) uint8, K <= `PER_SHEET`.
+        lossless: whether every pixel must come back as it was.
+    """
+    from PIL import Image
+
+    count, height, width, _ = thumbnails.shape
+    rows = -(-count // COLUMNS)
+    canvas = np.zeros((rows * COLUMNS, height, width, 3), np.uint8)
+    canvas[:count] = thumbnails
+    whole = canvas.reshape(rows, COLUMNS, height, width, 3).swapaxes(1, 2)
+    out = io.BytesIO()
+    image = Image.fromarray(whole.reshape(rows * height, COLUMNS * width, 3))
+    image.save(out, "WEBP", lossless=lossless, quality=70, method=0 if not lossless else 2)
+    return out.getvalue()

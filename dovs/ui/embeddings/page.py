@@ -1,0 +1,102 @@
+"""Which run the Embeddings page shows, and what it says when there is nothing to explore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.runs.status import RunStatus
+from dovs.runs.store import Run
+from dovs.runs.table import trained_with
+from dovs.ui.embeddings.explorer import explore
+from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
+from dovs.ui.parts.run_facts import STATES, classes_of, spare_note
+
+LOOKS = 3.0  # seconds between two looks at a run that trains
+
+
+def show(home: Path) -> None:
+    """Draw the page for the run in the address, or the newest one that has maps.
+
+    Raises:
+        RunError: the chosen run is damaged.
+    """
+    runs = runs_by_name(home, with_example=True)
+    if not runs:
+        st.info(
+            "There is no run yet, so there are no embeddings to look at. Choose a dataset and a "
+            "tail, then launch a training: maps appear here while it runs.",
+            icon=":material/model_training:",
+        )
+        st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
+        return
+    run = choose_run(runs, lambda: _default(runs))
+    status, config = run.status(), run.config()
+    st.caption(
+        f"{trained_with(config.method, config.second_stage)} on {config.dataset}, "
+        f"imbalance ratio {config.imbalance_ratio:g}, {config.encoder}, seed {config.seed}: "
+        f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}. "
+        f"{spare_note(run)}"
+    )
+    epochs = run.projection_epochs()
+    if not epochs:
+        _nothing_to_map(run, status, config.projection)
+        return
+    if status.active:
+        st.info(
+            f"This run is still at work. Its maps up to epoch {epochs[-1]} are shown; newer ones "
+            "join them as they are drawn, and what is selected stays.",
+            icon=":material/autorenew:",
+        )
+        watch(run)
+    explore(run, classes_of(run), runs)
+
+
+def _default(runs: dict[str, Run]) -> str:
+    """Return the newest run that has maps, the example among them, else the newest."""
+    mapped = [name for name, run in runs.items() if run.projection_epochs()]
+    return (mapped or list(runs))[0]
+
+
+def watch(run: Run) -> None:
+    """Draw the page again when a run has a new map or stands elsewhere; draws nothing itself."""
+    seen = _standing(run)
+
+    @st.fragment(run_every=LOOKS)
+    def look() -> None:
+        if _standing(run) != seen:
+            st.rerun()
+
+    look()
+
+
+def _standing(run: Run) -> tuple[list[int], str]:
+    return run.projection_epochs(), state_of(run)
+
+
+def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
+    """Say why there is no map, and what to do."""
+    if projection == "none":
+        sentence = (
+            "This run was trained with projection = none, so it has no maps. Train again with umap "
+            "or pca to see its embeddings."
+        )
+    elif status.active:
+        sentence = (
+            f"This run has kept {len(run.snapshot_epochs())} snapshots and drawn no map yet; maps "
+            "are drawn by the worker. The first one appears here by itself."
+        )
+        watch(run)
+    else:
+        sentence = (
+            f"This run is {STATES[status.state][1]} and ended before a map was drawn. "
+            "Resume it on the Train page."
+        )
+    st.info(sentence, icon=":material/scatter_plot:")
+    st.page_link(
+        "pages/train.py",
+        label="See this run on the Train page",
+        icon=":material/play_circle:",
+        query_params={"run": run.name},
+    )

@@ -1,0 +1,1 @@
+"""The panels that are linked to the map, one file each, and what they share."""

@@ -1,0 +1,179 @@
+"""The chosen points as images, sorted by what is worth a look, and as a table to take away."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import streamlit as st
+
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data import selection
+from dovs.ui.embeddings.data.points import chosen
+from dovs.ui.embeddings.panels.linking import linked
+from dovs.ui.embeddings.panels.thumbnails import pictures, show, spoken, verdict
+from dovs.ui.parts.components import empty_state, plain
+
+PER_PAGE = 40
+SORTS = {
+    "confidence": "confidence",
+    "margin": "margin",
+    "to_prototype": "distance to prototype",
+    "id": "id",
+}
+COLUMNS = {
+    "id": "id",
+    "split_name": "split",
+    "class_name": "true class",
+    "predicted_name": "predicted class",
+    "correct": "right",
+    "confidence": "confidence",
+    "true_probability": "true-class probability",
+    "margin": "margin",
+    "true_rank": "true-class rank",
+    "to_prototype": "distance to prototype",
+    "abstract_label": "abstract label",
+    "group": "many/medium/few",
+    "index": "row in the dataset's split",
+}
+NOTHING = (
+    "Nothing is selected. Draw a lasso around points of the map, click a bar, a cell of the "
+    "confusion matrix or an abstract label, or search for a class."
+)
+
+
+@linked
+def draw(context: Context) -> None:
+    """Draw the gallery of the selection."""
+    st.subheader("Gallery", anchor=False)
+    points = chosen(context)
+    if points.empty:
+        empty_state(NOTHING, ":material/lasso_select:")
+        return
+    _headline(context, points)
+    sorts = [name for name in SORTS if name in points]
+    if st.session_state.get("gallery-sort") not in [None, *sorts]:
+        del st.session_state["gallery-sort"]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        by = st.segmented_control(
+            "Sort by",
+            sorts,
+            default="confidence",
+            required=True,
+            format_func=SORTS.__getitem__,
+            key="gallery-sort",
+            persist_state="session",
+        )
+        last = st.toggle("Largest first", key="gallery-largest", persist_state="session")
+        wrong = st.toggle("Only mistakes", key="gallery-mistakes", persist_state="session")
+    shown = points[~points["correct"]] if wrong else points
+    if shown.empty:
+        empty_state("All of the chosen images are predicted right.", ":material/check:")
+        return
+    shown = shown.sort_values([str(by), "id"], ascending=[not last, True])
+    part = shown.iloc[_page(len(shown))]
+    rows = [row for _, row in part.iterrows()]
+    show(
+        pictures(context.run, part),
+        [verdict(row) for row in rows],
+        [spoken(row) for row in rows],
+    )
+    _table(context, shown)
+
+
+def strip(context: Context, most: int = 20) -> None:
+    """Draw the first images of the selection below another panel, so that a click shows at once."""
+    points = chosen(context).sort_values(["confidence", "id"])
+    if points.empty:
+        return
+    part = points.head(most)
+    rows = [row for _, row in part.iterrows()]
+    few = f"The {len(part)} least confident of the {len(points):,}" if len(points) > most else "The"
+    st.caption(f"{few} chosen images; the gallery holds them all, with a table.")
+    found = pictures(context.run, part)
+    show(found, [verdict(row) for row in rows], [spoken(row) for row in rows])
+
+
+def _headline(context: Context, points: pd.DataFrame) -> None:
+    """Say what is chosen, and offer to let it go."""
+    classes = points["class_name"].nunique()
+    of = f"of class {plain(str(points['class_name'].iloc[0]))}"
+    splits = [
+        f"{number:,} {split}"
+        for split, number in points["split_name"].value_counts().items()
+        if number
+    ]
+    said = (
+        f"{len(points):,} image{'s' if len(points) != 1 else ''} ({', '.join(splits)}) "
+        f"{of if classes == 1 else f'from {classes} classes'}, {int(points['correct'].sum()):,} "
+        f"predicted right at epoch {context.epoch}."
+    )
+    left, side = st.columns([5, 1], vertical_alignment="center")
+    left.markdown(said)
+    side.button(
+        "Clear",
+        icon=":material/close:",
+        key="gallery-clear",
+        on_click=_clear,
+        args=(context,),
+    )
+
+
+def _clear(context: Context) -> None:
+    selection.clear(context.run)
+
+
+def _page(total: int) -> slice:
+    """Draw the choice of a page, where there are several; return its rows."""
+    pages = -(-total // PER_PAGE)
+    if pages <= 1:
+        return slice(0, PER_PAGE)
+    held = st.session_state.get("gallery-page", 1)
+    if held > pages:
+        st.session_state["gallery-page"] = 1
+    page = st.number_input(
+        f"Page, of {pages:,}", min_value=1, max_value=pages, step=1, key="gallery-page", width=150
+    )
+    return slice((page - 1) * PER_PAGE, page * PER_PAGE)
+
+
+def _table(context: Context, shown: pd.DataFrame) -> None:
+    """Draw the table behind the gallery, and the buttons that save it."""
+    frame = table_of(shown)
+    name = f"{context.run.name}-epoch-{context.epoch}-selection"
+    with st.expander("Table", icon=":material/table:"):
+        st.dataframe(frame, hide_index=True, key="gallery-table")
+        with st.container(horizontal=True):
+            st.download_button(
+                "CSV",
+                lambda: frame.to_csv(index=False).encode("utf-8"),
+                f"{name}.csv",
+                "text/csv",
+                on_click="ignore",
+                icon=":material/download:",
+                key="gallery-csv",
+            )
+            st.download_button(
+                "Parquet",
+                lambda: parquet(frame),
+                f"{name}.parquet",
+                "application/vnd.apache.parquet",
+                on_click="ignore",
+                icon=":material/download:",
+                key="gallery-parquet",
+            )
+
+
+def table_of(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that a reader wants, under names for people; names are plain text."""
+    frame = points[[name for name in COLUMNS if name in points]].rename(columns=COLUMNS)
+    for name in frame.select_dtypes("category"):
+        frame[name] = frame[name].astype(str)
+    return frame.reset_index(drop=True)
+
+
+def parquet(frame: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of a Parquet file."""
+    out = io.BytesIO()
+    frame.to_parquet(out, index=False)
+    return out.getvalue()

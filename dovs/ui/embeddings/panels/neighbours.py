@@ -1,0 +1,128 @@
+"""The nearest neighbours of a point in the embedding: what the map can only hint at."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dovs.analysis.neighbourhood import Surroundings, neighbours_frame, surroundings
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data import selection
+from dovs.ui.embeddings.data.points import Loaded, loaded
+from dovs.ui.embeddings.panels.gallery import table_of
+from dovs.ui.embeddings.panels.inspected import pick
+from dovs.ui.embeddings.panels.linking import linked
+from dovs.ui.embeddings.panels.thumbnails import Pictures, cut, pictures, show, spoken, verdict
+from dovs.ui.parts.components import empty_state, metric_row, plain
+
+POINT = "neighbours-point"
+NUMBERS = (5, 10, 20, 40)
+NOTHING = (
+    "Choose points first: a click on the map is enough. Then the neighbours of one of them in the "
+    "embedding are shown here."
+)
+
+
+@linked
+def draw(context: Context) -> None:
+    """Draw the neighbours of one of the chosen points."""
+    st.subheader("Neighbours in the embedding", anchor=False)
+    k = NUMBERS[1]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        point = pick(context, POINT, NOTHING)
+        if point is not None:
+            k = st.segmented_control(
+                "Neighbours",
+                NUMBERS,
+                default=NUMBERS[1],
+                required=True,
+                key="neighbours-k",
+                persist_state="session",
+            )
+    if point is None:
+        return
+    here = loaded(context)
+    frame, facts = _around(context, here, point, int(k))
+    if frame.empty:
+        empty_state(f"There are no other {context.images} to compare with.")
+        return
+    _numbers(context, here, point, facts)
+    near = here.points.loc[frame["id"]]
+    both = pd.concat([here.points.loc[[point]], near])
+    found = pictures(context.run, both)
+    own = "the point itself · " + verdict(both.iloc[0])
+    notes = [
+        f"{'' if same else ':orange[other class] · '}{verdict(row)} · {distance:.2f}"
+        for (_, row), same, distance in zip(
+            near.iterrows(), frame["same_class"], frame["distance"], strict=True
+        )
+    ]
+    show(
+        Pictures(found.images, found.note),
+        [own, *notes],
+        [spoken(row) for _, row in both.iterrows()],
+    )
+    st.caption(
+        f"Nearest first among the {context.images} that the run kept, by Euclidean "
+        "distance between embeddings; the map takes no part in it."
+    )
+    with st.container(horizontal=True):
+        st.button(
+            "Choose point and neighbours",
+            icon=":material/select_all:",
+            key="neighbours-choose",
+            on_click=_choose,
+            args=(context, [point, *frame["id"].tolist()]),
+        )
+    with st.expander("Table", icon=":material/table:"):
+        table = table_of(near)
+        table.insert(1, "distance", frame["distance"].to_numpy())
+        st.dataframe(table, hide_index=True, key="neighbours-table")
+
+
+def _choose(context: Context, ids: list[int]) -> None:
+    selection.choose(context.run, ids, "neighbours")
+
+
+def _around(
+    context: Context, here: Loaded, point: int, k: int
+) -> tuple[pd.DataFrame, Surroundings | None]:
+    """Return the neighbours of a point on the split of the page, and where it stands."""
+    rows = here.rows(context.split)
+    if point not in rows:
+        rows = pd.Index(rows).append(pd.Index([point])).sort_values().to_numpy()
+    if len(rows) < 2:
+        return pd.DataFrame(), None
+    z, labels = here.embeddings[rows], here.points["class_index"].to_numpy()[rows]
+    at = int((rows == point).argmax())
+    return neighbours_frame(z, labels, at, k, rows), surroundings(z, labels, at, k)
+
+
+def _numbers(context: Context, here: Loaded, point: int, facts: Surroundings | None) -> None:
+    if facts is None:
+        return
+    names = context.classes.names
+    other = "none" if facts.other_class is None else cut(names[facts.other_class], 24)
+    apart = "" if facts.other_distance is None else f", at {facts.other_distance:.2f}"
+    own = "" if facts.own_distance is None else f"; its own class is at {facts.own_distance:.2f}"
+    metric_row(
+        {
+            "In-class share": (
+                f"{100 * facts.in_class_share:.0f}%",
+                "Of these neighbours, those that have the point's class.",
+            ),
+            "Nearest other class": (
+                plain(other),
+                plain(f"The class of the nearest point of another class{apart}{own}."),
+            ),
+            "Closest class mean": (
+                plain(cut(names[facts.closest_mean], 24)),
+                "The class whose mean embedding is nearest to the point.",
+            ),
+            "To its prototype": (
+                f"{here.points.loc[point, 'to_prototype']:.2f}",
+                "Distance to the mean of its class's training images.",
+            ),
+        },
+        width=210,
+    )

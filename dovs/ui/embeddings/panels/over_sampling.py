@@ -1,0 +1,228 @@
+"""The over-sampling microscope: what pulls one training image, and how often classes are drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dovs.figures.oversampling import (
+    draw_bars,
+    draw_bars_text,
+    target_map,
+    target_map_text,
+    weight_bars,
+    weight_bars_text,
+)
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data.points import loaded
+from dovs.ui.embeddings.panels import over_sampling_data as microscope
+from dovs.ui.embeddings.panels.inspected import held, pick
+from dovs.ui.embeddings.panels.linking import linked
+from dovs.ui.embeddings.panels.over_sampling_data import Rule, View
+from dovs.ui.embeddings.panels.thumbnails import pictures, show, spoken
+from dovs.ui.parts.columns import stacking_columns
+from dovs.ui.parts.components import chart, metric_row, plain
+
+POINT, DRAWS, SEED = "microscope-point", "microscope-draws", "microscope-seed"
+ON_MAP = "microscope-on-map"  # what the map shows, where the page draws an overlay
+USUAL_DRAWS = 8
+NOTHING = (
+    "Choose a training image: set Images to train or both and click its point on the map. Only "
+    "training images are over-sampled."
+)
+LAWS = {
+    "dirichlet": "Dirichlet(1): every mixture of the neighbours is equally likely",
+    "uniform": "uniform numbers over their sum",
+    "normal": "normal numbers over their length; on the map they are brought to the sum 1",
+}
+
+
+@linked
+def draw(context: Context) -> None:
+    """Draw the microscope over one of the chosen training images."""
+    st.subheader("Over-sampling microscope", anchor=False)
+    rule = microscope.rule_of(context.run.config(), context.classes, context.epoch)
+    _say(context, rule)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        point = pick(context, POINT, NOTHING, split="train")
+        if point is not None:
+            draws = st.slider(
+                "Draws", 1, 20, USUAL_DRAWS, key=DRAWS, persist_state="session", width=220
+            )
+            st.button(
+                "New weights",
+                icon=":material/casino:",
+                key="microscope-again",
+                on_click=_draw_again,
+            )
+    if point is not None:
+        _follow(_state(point, int(draws)))
+        view = microscope.look(context, rule, point, int(draws), _seed())
+        _show(context, rule, view)
+    _by_class(context, rule)
+
+
+def overlay(context: Context) -> pd.DataFrame:
+    """Return what the map is to draw of the point under the microscope, without drawing anything.
+
+    Returns:
+        The columns of `microscope.places`, without kind "class": the point, its in-class
+        neighbours and its targets, which lie where the neighbours' weights put them. Empty where
+        no training point is chosen.
+
+    Raises:
+        RunError: files of the epoch are damaged or do not fit together.
+    """
+    point = held(context, POINT, split="train")
+    if point is None:
+        return pd.DataFrame(columns=["kind", "id", "number", "x", "y", "distance", "weight"])
+    rule = microscope.rule_of(context.run.config(), context.classes, context.epoch)
+    draws = int(st.session_state.get(DRAWS, USUAL_DRAWS))
+    view = microscope.look(context, rule, point, draws, _seed())
+    frame = microscope.places(context, view)
+    st.session_state[ON_MAP] = _state(point, draws)
+    return frame[frame["kind"] != "class"].reset_index(drop=True)
+
+
+def _follow(now: tuple[int, int, int]) -> None:
+    """Draw the page again where its map shows other targets: this panel was drawn alone."""
+    before = st.session_state.get(ON_MAP, now)
+    st.session_state[ON_MAP] = now
+    if before != now:
+        st.rerun()
+
+
+def _state(point: int, draws: int) -> tuple[int, int, int]:
+    return point, draws, _seed()
+
+
+def _seed() -> int:
+    return int(st.session_state.get(SEED, 0))
+
+
+def _draw_again() -> None:
+    st.session_state[SEED] = _seed() + 1
+
+
+def _say(context: Context, rule: Rule) -> None:
+    """Say whether the run itself draws such targets at this epoch."""
+    method = plain(context.run.config().method)
+    if not rule.draws_targets:
+        st.caption(
+            f"Method {method} draws no such targets. What is shown is what deep over-sampling with "
+            f"k = {rule.k} would draw in its embedding."
+        )
+    elif not rule.begun:
+        st.caption(
+            f"After epoch {context.epoch} the run is still in its warm-up, which draws no targets. "
+            "What is shown is what a round that began now would draw."
+        )
+    else:
+        st.caption(
+            f"What a round that begins after epoch {context.epoch} draws: each time the image is "
+            f"drawn, its embedding is pulled to a new point between its {rule.k} nearest images of "
+            f"the same class. Weights: {LAWS[rule.weights]}."
+        )
+        if rule.patched:
+            st.caption(
+                f"Up to {100 * rule.patched:.0f}% of the draws hold a patch of another image; "
+                "those are not pulled, since a target is of one image."
+            )
+
+
+def _show(context: Context, rule: Rule, view: View) -> None:
+    points = loaded(context).points
+    near = points.loc[np.concatenate([[view.point], view.neighbours])]
+    means = 100 * view.weights.mean(0)
+    alone = len(view.neighbours) == 1 and view.neighbours[0] == view.point
+    notes = [f"the point · {plain(str(near['class_name'].iloc[0]))}"] + [
+        f"{n} · at {distance:.2f} · mean weight {mean:.0f}%"
+        for n, (distance, mean) in enumerate(zip(view.distances, means, strict=True), start=1)
+    ]
+    show(pictures(context.run, near), notes, [spoken(row) for _, row in near.iterrows()])
+    if alone:
+        st.info(
+            "Its class has no other training image here, so its target is the image itself and "
+            "nothing pulls it.",
+            icon=":material/person:",
+        )
+    elif len(view.neighbours) < rule.k:
+        st.caption(
+            f"Its class has only {len(view.neighbours)} other training images here: all of them "
+            f"are used instead of {rule.k}."
+        )
+    if not view.complete:
+        st.caption(
+            "The run kept a part of its training images; in training, neighbours are found among "
+            "all of them and are nearer."
+        )
+    _pull(view)
+    frame = microscope.places(context, view)
+    left, right = stacking_columns(2, key="microscope-panel")
+    with left:
+        st.markdown("**On the map**")
+        chart(
+            target_map(frame),
+            target_map_text(frame),
+            frame[frame["kind"] != "class"],
+            key="microscope-map",
+        )
+        if view.guided:
+            st.caption(
+                "Guiding turns these targets towards the subspace of their abstract label; the map "
+                "cannot show that turn, so they stand here as if they were not turned."
+            )
+    with right:
+        st.markdown("**Weights of the draws**")
+        weights = _weights(view)
+        chart(weight_bars(weights), weight_bars_text(weights), view.targets, key="microscope-bars")
+
+
+def _weights(view: View) -> pd.DataFrame:
+    draws, near = view.weights.shape
+    return pd.DataFrame(
+        {
+            "draw": np.repeat(np.arange(1, draws + 1), near),
+            "neighbour": np.tile(np.arange(1, near + 1), draws),
+            "id": np.tile(view.neighbours, draws),
+            "weight": view.weights.ravel(),
+        }
+    )
+
+
+def _pull(view: View) -> None:
+    """Show the pull: how long it is, and whether it leads to the middle of the class."""
+    frame = view.targets
+    numbers = {
+        "Pull": (
+            f"{frame['pull'].mean():.2f}",
+            "Mean distance between the embedding and its targets.",
+        ),
+        "Towards the class mean": (
+            _number(frame["to_mean"].mean(), ".2f"),
+            "Mean cosine between the pull and the way to the class mean: 1 = straight to it.",
+        ),
+        "Spread of the targets": (
+            _number(frame["pull"].std(ddof=0), ".2f"),
+            "Standard deviation of the pull's length over the draws.",
+        ),
+    }
+    if view.guided:
+        numbers["Turned by the subspace"] = (
+            _number(frame["turned"].mean(), ".1f") + "°",
+            "Mean angle by which guiding into the abstract label's subspace turns the pull.",
+        )
+    metric_row(numbers, width=190)
+
+
+def _number(value: float, form: str) -> str:
+    return "–" if np.isnan(value) else format(value, form)
+
+
+def _by_class(context: Context, rule: Rule) -> None:
+    round_of = f"a round of {rule.round_epochs} epoch{'s' if rule.round_epochs != 1 else ''}"
+    st.markdown(f"**How often each class is drawn in {round_of}**")
+    frame = microscope.draws_by_class(context.classes, rule)
+    chart(draw_bars(frame), draw_bars_text(frame), frame, key="microscope-draws-by-class")
+    st.caption("Expected numbers, from the method's sampling rates at this epoch.")

@@ -1,0 +1,215 @@
+"""What the over-sampling of a run does to one training point, worked out from what was kept.
+
+Nothing is read from the training itself: neighbours, weights and targets are drawn again by the
+method's own rule, from the embeddings of the epoch that is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dovs.analysis.counts import frequency_groups
+from dovs.analysis.oversampling import (
+    draws_frame,
+    guided,
+    in_class_neighbours,
+    simplex_weights,
+    target_frame,
+    weighted_places,
+)
+from dovs.analysis.subspaces import Subspaces
+from dovs.config import RunConfig
+from dovs.methods import METHODS
+from dovs.methods.method import Problem
+from dovs.methods.neighbour_sampler import Schedule
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data.points import Loaded, loaded
+from dovs.ui.parts.run_facts import Classes
+
+USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "overload": 0.0}
+"""What is shown for a method that pulls to no targets, or has no such parameter."""
+_NO_LABELS: Any = None  # no rate depends on the labels of single images
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a run over-samples.
+
+    Attributes:
+        draws_targets: whether its method pulls to targets between in-class neighbours at all.
+        begun: whether it does so after the epoch that is shown, or still trains plainly.
+        k: in-class neighbours.
+        weights: law of their weights.
+        beta: how far targets are turned into their subspace.
+        round_epochs: epochs between two banks.
+        patched: share of the drawn images that get a patch of another image, and are not pulled.
+        rates: r, how often an image of each class is drawn, (C,).
+    """
+
+    draws_targets: bool
+    begun: bool
+    k: int
+    weights: str
+    beta: float
+    round_epochs: int
+    patched: float
+    rates: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One point under the microscope.
+
+    Attributes:
+        point: its id.
+        neighbours: ids of its in-class neighbours, nearest first, (k_c,).
+        distances: of these from the point, (k_c,).
+        weights: (draws, k_c), rows sum to 1.
+        targets: see `analysis.oversampling.target_frame`.
+        guided: whether the targets are turned into their subspace.
+        complete: whether the run kept all of the training images, so that these are the neighbours
+            that training has.
+    """
+
+    point: int
+    neighbours: np.ndarray
+    distances: np.ndarray
+    weights: np.ndarray
+    targets: pd.DataFrame
+    guided: bool
+    complete: bool
+
+
+def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
+    """Return how a run over-samples in the epoch that follows the one that is shown.
+
+    Args:
+        config: of the run.
+        classes: of the run.
+        epoch: epochs done.
+    """
+    entry = METHODS[config.method]
+    given = entry.validate(config.method_params)
+    pulls = {"weights", "lambda_mc"} <= set(given) and given["lambda_mc"] > 0
+    # other methods use the same names for other things
+    parameters: dict[str, Any] = {**USUAL, **(given if pulls else {})}
+    method = entry(**config.method_params)
+    counts = np.array(classes.counts)
+    # what `setup` notes for the rates, without the modules that it builds, which would load torch
+    method.problem = Problem(counts, classes.names, None, _NO_LABELS, 1, config.epochs, config.seed)
+    if hasattr(method, "round_epochs"):
+        method.schedule = Schedule(config.epochs, method.warm_up, method.round_epochs)
+    coming = min(epoch, config.epochs - 1)
+    schedule = getattr(method, "schedule", None)
+    return Rule(
+        draws_targets=pulls,
+        begun=schedule is None or coming >= schedule.warm_up_epochs,
+        k=int(parameters["k"]),
+        weights=str(parameters["weights"]),
+        beta=float(parameters["beta"]),
+        round_epochs=int(getattr(method, "round_epochs", 1)),
+        patched=float(parameters["overload"]),
+        rates=np.asarray(method.sampling_rates(counts, coming), dtype=np.float64),
+    )
+
+
+def look(context: Context, rule: Rule, point: int, draws: int, seed: int) -> View:
+    """Draw targets for a training point.
+
+    Args:
+        context: of the page.
+        rule: how the run over-samples.
+        point: id of a training point.
+        draws: how many targets.
+        seed: draws the weights, together with point and epoch.
+
+    Raises:
+        RunError: files of that epoch are damaged or do not fit together.
+    """
+    here = loaded(context)
+    train = here.rows("train")
+    labels = here.points["class_index"].to_numpy(int)
+    z = here.embeddings.astype(np.float64)
+    at = int(np.flatnonzero(train == point)[0])
+    near = train[in_class_neighbours(z[train], labels[train], at, rule.k)]
+    generator = np.random.default_rng([seed, point, context.epoch])
+    weights = simplex_weights(draws, len(near), generator, rule.weights)
+    targets = weighted_places(z[near], weights)
+    subspaces = _subspaces(here) if rule.beta else None
+    if subspaces is not None and here.hierarchy is not None:
+        q = here.hierarchy.assignment[labels[point]]
+        targets = guided(targets, subspaces, q, rule.beta)
+    mean = z[train[labels[train] == labels[point]]].mean(0)
+    places = context.projection()
+    xyz = places.xy if places.xyz is None else places.xyz
+    frame = target_frame(z[point], z[near], weights, places.xy[near], targets, mean)
+    if places.xyz is not None:
+        solid = weighted_places(xyz[near].astype(np.float64), weights)
+        frame[["x3", "y3", "z3"]] = solid
+    return View(
+        point=point,
+        neighbours=near,
+        distances=np.linalg.norm(z[near] - z[point], axis=1),
+        weights=weights / weights.sum(1, keepdims=True),
+        targets=frame,
+        guided=subspaces is not None,
+        complete=len(train) >= sum(context.classes.counts),
+    )
+
+
+def _subspaces(here: Loaded) -> Subspaces | None:
+    """Return the subspaces in force; None before there are any."""
+    kept = here.snapshot
+    if kept.basis is None or kept.sizes is None or kept.mean is None:
+        return None
+    return Subspaces(kept.basis.astype(np.float64), kept.sizes, kept.mean.astype(np.float64))
+
+
+def places(context: Context, view: View) -> pd.DataFrame:
+    """Return what of a view lies where on the map.
+
+    Returns:
+        Columns kind ("class" = others of the class, "neighbour", "target", "point"), id (of the
+        image; for a target of the image that is pulled), number (of the neighbour or draw, from 1,
+        else 0), x, y, distance (from the point, in the embedding; NaN for "class"), weight (mean
+        over the draws, of a neighbour), and where there is a 3-D map x3, y3, z3.
+    """
+    here = loaded(context)
+    projection = context.projection()
+    label = here.points["class_index"].to_numpy()
+    train = here.rows("train")
+    others = np.setdiff1d(train[label[train] == label[view.point]], view.neighbours)
+    others = others[others != view.point]
+    ids = np.concatenate([others, view.neighbours, [view.point]])
+    count = len(others), len(view.neighbours)
+    frame = pd.DataFrame(
+        {
+            "kind": ["class"] * count[0] + ["neighbour"] * count[1] + ["point"],
+            "id": ids,
+            "number": [*[0] * count[0], *range(1, count[1] + 1), 0],
+            "x": projection.xy[ids, 0],
+            "y": projection.xy[ids, 1],
+            "distance": [*[np.nan] * count[0], *view.distances, 0.0],
+            "weight": [*[np.nan] * count[0], *view.weights.mean(0), np.nan],
+        }
+    )
+    if projection.xyz is not None:
+        frame[["x3", "y3", "z3"]] = projection.xyz[ids]
+    solid = ["x3", "y3", "z3"] if projection.xyz is not None else []
+    drawn = view.targets[["draw", "x", "y", "pull", *solid]].rename(
+        columns={"draw": "number", "pull": "distance"}
+    )
+    drawn = drawn.assign(kind="target", id=view.point, weight=np.nan)
+    return pd.concat([frame, drawn[frame.columns]], ignore_index=True)
+
+
+def draws_by_class(classes: Classes, rule: Rule) -> pd.DataFrame:
+    """Return how often each class is drawn in a round, with its group, largest class first."""
+    counts = np.array(classes.counts)
+    frame = draws_frame(classes.names, counts, rule.rates, rule.round_epochs)
+    frame["group"] = frequency_groups(frame["count"].to_numpy())
+    return frame

@@ -1,0 +1,112 @@
+"""The images of single points as PNGs, enlarged pixel by pixel here so that they stay sharp."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dovs.errors import DovsError
+from dovs.runs.store import Run
+from dovs.ui.parts.cache import data_key, dataset_of
+from dovs.ui.parts.components import plain
+
+SIDE = 80  # pixels that the longer side of an image has on the page at most
+CARD = 92  # pixels that an image has with the free space beside it
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """PNGs in the order asked for, or why there are none.
+
+    Attributes:
+        images: PNG bytes.
+        note: why there are none, or "".
+    """
+
+    images: tuple[bytes, ...]
+    note: str = ""
+
+
+def pictures(run: Run, points: pd.DataFrame) -> Pictures:
+    """Return the images of some points.
+
+    Args:
+        run: names the dataset.
+        points: split and index of each.
+    """
+    try:
+        config = run.config()
+        dataset = dataset_of(config)
+        splits = {"train": dataset.train.images, "test": dataset.test.images}
+        asked = tuple(zip(points["split"].tolist(), points["index"].tolist(), strict=True))
+        if any(not 0 <= index < len(splits[split]) for split, index in asked):
+            return Pictures((), "The dataset on this machine has fewer images than the run names.")
+        return Pictures(_pngs(data_key(config), asked, splits))
+    except DovsError as error:
+        return Pictures((), f"The images are not on this machine: {error}")
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _pngs(
+    key: tuple[str, str, str],
+    asked: tuple[tuple[str, int], ...],
+    _splits: dict[str, np.ndarray],
+) -> tuple[bytes, ...]:
+    return tuple(png(np.asarray(_splits[split][index])) for split, index in asked)
+
+
+def png(image: np.ndarray) -> bytes:
+    """Enlarge or thin an image, (H, W, channels) uint8, to `SIDE`, in the middle of a clear `CARD`.
+
+    Every pixel becomes a whole number of pixels, so that edges stay sharp.
+    """
+    from PIL import Image
+
+    longest = max(image.shape[:2])
+    step, scale = -(-longest // SIDE), max(1, SIDE // longest)
+    image = image[::step, ::step].repeat(scale, axis=0).repeat(scale, axis=1)
+    height, width = image.shape[:2]
+    canvas = np.zeros((height, CARD, 4), dtype=np.uint8)
+    place = canvas[:, (CARD - width) // 2 :][:, :width]
+    place[..., :3] = image  # grey fills all three
+    place[..., 3] = 255
+    out = io.BytesIO()
+    Image.fromarray(canvas, "RGBA").save(out, "PNG")
+    return out.getvalue()
+
+
+def show(found: Pictures, captions: Sequence[str], alt: Sequence[str]) -> None:
+    """Draw images in rows under each other, or the note that says why there are none."""
+    if found.note:
+        st.info(plain(found.note), icon=":material/image_not_supported:")
+    elif found.images:
+        st.image(list(found.images), caption=list(captions), alt=list(alt), width=CARD)
+
+
+def verdict(row: pd.Series) -> str:
+    """Write true and predicted class of a point with the confidence, safe as markdown.
+
+    >>> row = {"class_name": "cat", "predicted_name": "dog", "correct": False, "confidence": 0.5}
+    >>> verdict(pd.Series(row))
+    'cat → :red[dog] 50%'
+    """
+    true, said = (plain(cut(str(row[name]))) for name in ("class_name", "predicted_name"))
+    if row["correct"]:
+        return f"{true} ✓ {100 * row['confidence']:.0f}%"
+    return f"{true} → :red[{said}] {100 * row['confidence']:.0f}%"
+
+
+def spoken(row: pd.Series) -> str:
+    """Say what an image is, for people who do not see it."""
+    right = "predicted right" if row["correct"] else f"predicted {row['predicted_name']}"
+    return f"{row['split_name']} image {row['id']} of class {row['class_name']}, {right}"
+
+
+def cut(name: str, longest: int = 18) -> str:
+    """Cut a name to what fits below an image."""
+    return name if len(name) <= longest else name[: longest - 1] + "…"

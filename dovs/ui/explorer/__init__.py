@@ -1,1 +1,0 @@
-"""The embedding explorer: the map in the browser, and the views linked to it by point ids."""

@@ -1,0 +1,1 @@
+"""The Abstract labels page."""

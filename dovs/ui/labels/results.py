@@ -1,0 +1,190 @@
+"""What a hierarchy says about a run: recall in its areas, results at its level, its own changes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dovs.analysis.abstract_level import abstract_level, group_recall_frame
+from dovs.analysis.hierarchies import ari_matrix, flow_frame
+from dovs.figures.flow import label_flow, label_flow_text
+from dovs.figures.group_recall import group_recall_bars, group_recall_bars_text
+from dovs.figures.hierarchy_areas import clicked_part, sunburst, sunburst_text
+from dovs.figures.similarity import agreement_matrix, agreement_matrix_text
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.hierarchy.matching import match
+from dovs.runs.store import Run
+from dovs.ui.labels.source import LabelSource
+from dovs.ui.parts.columns import stacking_columns
+from dovs.ui.parts.components import chart, empty_state, metric_row, plain
+from dovs.ui.parts.run_facts import measured
+
+LIST = "results-label"
+ZOOM = "results-zoom"
+
+
+def results(source: LabelSource, hierarchy: Hierarchy) -> None:
+    """Draw areas that can be clicked and, of a run, its results at the level of the labels.
+
+    Raises:
+        RunError: the run is damaged.
+    """
+    frame = _areas_frame(source, hierarchy)
+    chosen, listed = stacking_columns([3, 2], key="results-areas", narrow=900)
+    with chosen:
+        st.subheader("Areas by training images", anchor=False)
+        _areas(frame, source.context.confusion is not None)
+    with listed:
+        _listed(frame, hierarchy)
+    if source.context.confusion is None or source.run is None:
+        empty_state(
+            "Choose embeddings of a run above: its recall then colours the areas, and its results "
+            "at the level of these abstract labels follow here."
+        )
+        return
+    given = source.run.config().hierarchy
+    if given is not None:
+        st.caption(f"This run was trained on the saved hierarchy **{plain(given)}**.")
+    _level(source.context.confusion, hierarchy, measured(source.run))
+    _over_training(source.run, source.context.class_counts)
+
+
+def _areas_frame(source: LabelSource, hierarchy: Hierarchy) -> pd.DataFrame:
+    groups, confusion = hierarchy.groups, source.context.confusion
+    recall = np.full(hierarchy.num_classes, np.nan)
+    if confusion is not None:
+        totals = confusion.sum(1)
+        recall = np.divide(np.diag(confusion), totals, out=recall, where=totals > 0)
+    return pd.DataFrame(
+        {
+            "class_index": np.arange(hierarchy.num_classes),
+            "class_name": list(hierarchy.class_names),
+            "count": source.context.class_counts,
+            "abstract_label": groups,
+            "abstract_label_name": [hierarchy.names[m] for m in groups],
+            "recall": recall,
+        }
+    )
+
+
+def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
+    """Draw the areas. A click on a label, or on a class of it, zooms in and lists; another, out."""
+    zoomed = st.session_state.get(ZOOM)
+    inside = frame[frame["abstract_label"] == zoomed]
+    shown = frame if inside.empty else inside
+    event = st.echarts_chart(
+        sunburst(shown, by_recall),
+        height=460,
+        key=f"results-sunburst-{'all' if inside.empty else zoomed}",
+        on_select="rerun",
+        alt=sunburst_text(shown, by_recall),
+    )
+    st.caption(
+        plain(sunburst_text(shown, by_recall))
+        + (" Click a part to zoom and to list it." if inside.empty else " Click to zoom out.")
+    )
+    selected = [i for part in event.selection.selected for i in part["data_indices"]]
+    if not selected:
+        return
+    label, _ = clicked_part(shown, selected[-1])
+    if inside.empty and label is not None:
+        st.session_state[ZOOM] = st.session_state[LIST] = label
+    else:
+        st.session_state.pop(ZOOM, None)
+    st.rerun()
+
+
+def _listed(frame: pd.DataFrame, hierarchy: Hierarchy) -> None:
+    """List the classes of the label that was clicked, or chosen by its name."""
+    st.subheader("Classes of a label", anchor=False)
+    labels = range(hierarchy.num_abstract_labels)
+    if st.session_state.get(LIST) not in labels:
+        st.session_state.pop(LIST, None)
+    label = st.selectbox(
+        "Abstract label", labels, format_func=lambda m: hierarchy.names[m], key=LIST
+    )
+    part = frame[frame["abstract_label"] == label].sort_values("count", ascending=False)
+    shown = part[["class_name", "count"]].assign(recall=100 * part["recall"])
+    if not part["recall"].notna().any():
+        shown = shown.drop(columns="recall")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content" if len(shown) <= 12 else 420,
+        key="results-listed",
+        column_config={
+            "class_name": "Class",
+            "count": st.column_config.NumberColumn("Training images", format="localized"),
+            "recall": st.column_config.ProgressColumn(
+                "Recall", format="%.1f %%", min_value=0, max_value=100
+            ),
+        },
+    )
+
+
+def _level(confusion: np.ndarray, hierarchy: Hierarchy, images: str) -> None:
+    st.subheader("Results at the level of abstract labels", anchor=False)
+    found = abstract_level(confusion, hierarchy)
+
+    def share(name: str) -> str:
+        return "–" if math.isnan(found[name]) else f"{found[name]:.1%}"
+
+    def number(name: str) -> str:
+        return "–" if math.isnan(found[name]) else f"{found[name]:.3f}"
+
+    metric_row(
+        {
+            "Class accuracy": (
+                share("class_accuracy"),
+                f"{images.capitalize()} images given their own class.",
+            ),
+            "Abstract accuracy": (
+                share("abstract_accuracy"),
+                f"{images.capitalize()} images given any class of their own abstract label.",
+            ),
+            "Balanced abstract": (
+                share("balanced_abstract_accuracy"),
+                "The same, as a mean over abstract labels.",
+            ),
+            "Mistakes inside": (share("inside"), "Share of mistakes that stay in their label."),
+            "Mistake severity": (
+                number("severity"),
+                "Mean height in the tree at which true and predicted class join, as a share of its "
+                "whole height; without a tree 0.5 inside a label and 1 outside. "
+                f"If mistakes hit any class equally it would be {number('severity_by_chance')}.",
+            ),
+        },
+        width=160,
+    )
+    frame = group_recall_frame(confusion, hierarchy)
+    chart(group_recall_bars(frame), group_recall_bars_text(frame), frame, key="results-recall")
+
+
+def _over_training(run: Run, class_counts: np.ndarray) -> None:
+    """Draw how the run's own abstract labels changed from snapshot to snapshot."""
+    st.subheader("How the run's own labels changed over training", anchor=False)
+    kept: list[Hierarchy] = []
+    steps: list[str] = []
+    for epoch in run.hierarchy_epochs():
+        found = run.hierarchy(epoch)
+        if found is None:
+            continue
+        now = match(found, kept[-1], class_counts) if kept else found
+        if kept and np.array_equal(now.assignment, kept[-1].assignment):
+            continue  # only what changed is drawn: a column each, and pages are narrow
+        kept.append(now)
+        steps.append(f"epoch {epoch}")
+    if len(kept) < 2:
+        st.caption("They did not change, or were kept once: there is nothing to compare.")
+        return
+    st.caption("A column for each epoch at which they were no longer the ones before.")
+    frame = flow_frame(kept, steps, class_counts)
+    chart(label_flow(frame), label_flow_text(frame), frame, key="results-flow")
+    matrix = ari_matrix(kept)
+    with st.expander("Agreement of the rounds (ARI)", icon=":material/grid_on:"):
+        chart(
+            agreement_matrix(matrix, steps), agreement_matrix_text(matrix, steps), key="results-ari"
+        )

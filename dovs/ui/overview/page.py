@@ -1,0 +1,156 @@
+"""The parts of the Overview page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dovs.runs.store import example_run, list_runs
+from dovs.runs.table import run_rows, trained_with
+from dovs.ui.frame import link
+from dovs.ui.parts.components import empty_state, metric_row, plain
+from dovs.ui.parts.run_facts import STATES
+
+NEWEST = 20
+PERCENT = "%.1f%%"
+STEPS = (
+    ("dataset", "Dataset", "Choose images and an imbalance ratio, and see the long tail."),
+    (
+        "abstract_labels",
+        "Abstract labels",
+        "See which classes are put together, and what that does to the imbalance.",
+    ),
+    ("train", "Train", "Launch a method in the background and watch it learn."),
+    ("embeddings", "Embeddings", "Explore maps of the representation beside recall by class."),
+)
+
+
+def introduction() -> None:
+    """Say in three sentences what this is, and what it is not."""
+    st.markdown(
+        "A classifier trained on a **long-tailed** dataset, where a few classes have most of the "
+        "images, learns a representation in which the rare classes lose their place. This "
+        "dashboard cuts such tails, trains networks on them, and shows what the tail does to the "
+        "embeddings and what **deep over-sampling** guided by automatically generated **abstract "
+        "labels** does about it. The method is a *reconstruction*: deep over-sampling follows "
+        "Ando and Huang 2017 (arXiv:1704.07515), but of Ando 2018 (arXiv:1810.12513) only the "
+        "abstract was at hand, so how abstract labels and subspaces are made is ours and every "
+        "choice is a switch."
+    )
+
+
+def steps() -> None:
+    """Draw the four steps with their links."""
+    with st.container(horizontal=True, gap="small"):
+        for number, (name, title, sentence) in enumerate(STEPS, start=1):
+            with st.container(border=True, width=240, height=112):
+                link(name, f"{number}. {title}")
+                st.caption(sentence)
+
+
+def newest_runs(home: Path) -> None:
+    """Draw a table of the newest runs of a home."""
+    st.subheader("Newest runs", anchor=False)
+    runs = list_runs(home)
+    if not runs:
+        empty_state(
+            "You have no runs yet. Choose a tail on the Dataset page, then train on it.",
+            icon=":material/inbox:",
+        )
+        return
+    st.dataframe(
+        _percentages(runs_frame(run_rows(runs[:NEWEST]))),
+        hide_index=True,
+        key="overview-runs",
+        column_config={
+            "imbalance_ratio": st.column_config.NumberColumn("Ratio", format="%g"),
+            "balanced_accuracy": st.column_config.ProgressColumn(
+                "Balanced accuracy", format=PERCENT, min_value=0, max_value=100
+            ),
+            "few": st.column_config.NumberColumn("Few", format=PERCENT),
+            "measured_on": st.column_config.TextColumn(
+                "On", help="Images that the rates are of: spare = training images left out."
+            ),
+            "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
+            **{
+                name: name.capitalize()
+                for name in ("name", "state", "dataset", "method", "epochs", "seed", "device")
+            },
+        },
+        placeholder="–",
+        alt="The newest runs with their state and balanced accuracy",
+    )
+    if len(runs) > NEWEST:
+        st.caption(f"The newest {NEWEST} of {len(runs)}; `python -m dovs runs` lists all.")
+
+
+def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the columns of runs that the table shows, states in words.
+
+    What rates were measured on is one of them where it is not the test split for all.
+
+    Args:
+        rows: from `dovs.runs.table.run_rows`.
+    """
+    frame = pd.DataFrame(rows)
+    words = {state: word for state, (_, word, _) in STATES.items()}
+    frame["state"] = frame["state"].map(lambda state: words.get(state, state))
+    done = zip(frame["epoch"], frame["epochs"], strict=True)
+    frame["epochs"] = ["" if pd.isna(n) else f"{e:.0f} / {n:.0f}" for e, n in done]
+    frame["method"] = [
+        trained_with(row["method"], row.get("second_stage")) if row["method"] else None
+        for row in rows
+    ]
+    frame["created"] = pd.to_datetime(frame["created"], errors="coerce", utc=True)
+    for name in ("balanced_accuracy", "few"):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce")
+    order = ["name", "state", "dataset", "imbalance_ratio", "method", "epochs"]
+    rates = ["balanced_accuracy", "few"]
+    if {row.get("measured_on") for row in rows} - {"test", None}:
+        rates.append("measured_on")
+    return frame[[*order, *rates, "seed", "device", "created"]]
+
+
+def _percentages(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates as percentages, so that all are written with one decimal as elsewhere."""
+    rates = ["balanced_accuracy", "few"]
+    return frame.assign(**{name: 100 * frame[name] for name in rates})
+
+
+def example() -> None:
+    """Show the run that ships with the package.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    run = example_run()
+    if run is None:
+        return
+    st.subheader("The example run", anchor=False)
+    config, summary = run.config(), run.summary() or {}
+    st.markdown(
+        f"Ships with DOVS, finished: method {plain(config.method)} on {plain(config.dataset)} at "
+        f"imbalance ratio {config.imbalance_ratio:g}, {config.epochs} epochs, seed {config.seed}. "
+        "One seed shows how things look, not which method is better."
+    )
+    labels = {
+        "Balanced accuracy": "balanced_accuracy",
+        "Many": "many",
+        "Medium": "medium",
+        "Few": "few",
+    }
+    metric_row(
+        {
+            label: "–" if summary.get(name) is None else f"{summary[name]:.1%}"
+            for label, name in labels.items()
+        }
+    )
+    st.page_link(
+        "pages/embeddings.py",
+        label="Explore its embeddings",
+        icon=":material/scatter_plot:",
+        query_params={"run": "example"},
+    )

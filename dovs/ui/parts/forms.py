@@ -1,0 +1,176 @@
+"""Forms made from a pydantic model: what the registries name needs no form of its own."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+import pydantic
+import streamlit as st
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from dovs.registry import Entry, Registered
+from dovs.ui.parts.components import plain
+
+LARGEST = 2**53 - 1  # what a browser can count
+
+
+def parameter_form(
+    source: Entry | type[pydantic.BaseModel],
+    key: str,
+    values: Mapping[str, Any] | None = None,
+    columns: int = 1,
+    skip: Collection[str] = (),
+) -> dict[str, Any]:
+    """Draw a widget for each parameter and return what they hold; what was typed survives pages.
+
+    The values are not validated: give them to `Entry.validate` or `config.parse`.
+
+    Args:
+        source: a registered thing, or a model.
+        key: prefix of the widgets' keys.
+        values: shown first, in place of the defaults.
+        columns: how many widgets stand side by side.
+        skip: parameters without a widget, and without a value in what is returned.
+
+    Returns:
+        A value by name. A parameter that must be given and was left empty is "" or None.
+    """
+    model = source.model if isinstance(source, Entry) else source
+    places = st.columns(columns) if columns > 1 else [st.container()]
+    found = {}
+    fields = {name: field for name, field in model.model_fields.items() if name not in skip}
+    for i, (name, field) in enumerate(fields.items()):
+        with places[i % columns]:
+            value = (values or {}).get(name, default_of(field))
+            found[name] = _widget(name, field, f"{key}-{name}", value)
+    return found
+
+
+def default_of(field: FieldInfo) -> Any:
+    """Return a field's default; None where it must be given."""
+    default = field.get_default(call_default_factory=True, validated_data={})
+    return None if default is PydanticUndefined else default
+
+
+def label_of(name: str) -> str:
+    """Write a parameter's name for people.
+
+    >>> label_of("num_labels")
+    'Num labels'
+    """
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
+    kind, optional = _kind(field.annotation)
+    common: dict[str, Any] = {
+        "key": key,
+        "help": plain(field.description) if field.description else None,
+        "persist_state": "session",
+    }
+    label = label_of(name)
+    registered = next((m for m in field.metadata if isinstance(m, Registered)), None)
+    if registered is not None:
+        registry = registered.registry
+        return _choice(label, registry.names, lambda n: registry[n].title, value, optional, common)
+    if get_origin(kind) is Literal:
+        return _choice(label, list(get_args(kind)), str, value, optional, common)
+    if kind is bool:
+        return st.toggle(label, value=bool(value), **common)
+    if kind in (int, float):
+        return _number(label, kind, field, value, optional, common)
+    if kind is str:
+        typed = st.text_input(label, value=value or "", **common)
+        return (typed or None) if optional else typed
+    raise TypeError(f"no widget for {name}: {field.annotation}")
+
+
+def _kind(annotation: Any) -> tuple[Any, bool]:
+    """Return the type without None, and whether None is allowed.
+
+    >>> _kind(int | None), _kind(float)
+    ((<class 'int'>, True), (<class 'float'>, False))
+    """
+    if get_origin(annotation) in (Union, types.UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+        if len(kinds) == 1:
+            return kinds[0], True
+    return annotation, False
+
+
+def _choice(
+    label: str, names: list[Any], title: Any, value: Any, optional: bool, common: dict[str, Any]
+) -> Any:
+    choices = [None, *names] if optional else names
+    return st.selectbox(
+        label,
+        choices,
+        index=choices.index(value) if value in choices else 0,
+        format_func=lambda each: "none" if each is None else title(each),
+        **common,
+    )
+
+
+def _number(
+    label: str, kind: type, field: FieldInfo, value: Any, optional: bool, common: dict[str, Any]
+) -> Any:
+    low, high = limits(field, kind)
+    step = 1 if kind is int else _step(value, high)
+    return st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        value=kind(value) if value is not None else None if optional else low,
+        step=step,
+        format=None if kind is int else "%g",
+        placeholder="automatic" if optional else None,
+        **common,
+    )
+
+
+def limits(field: FieldInfo, kind: type) -> tuple[Any, Any]:
+    """Return the least and the greatest allowed value, None where there is no limit.
+
+    An open limit of whole numbers becomes the next one inside; of others it is kept and left to
+    validation.
+
+    >>> from pydantic import Field
+    >>> class M(pydantic.BaseModel):
+    ...     k: int = Field(1, gt=0, le=9)
+    >>> limits(M.model_fields["k"], int)
+    (1, 9)
+    """
+    low: Any = None
+    high: Any = None
+    inside = 1 if kind is int else 0
+    for rule in field.metadata:
+        match rule:
+            case annotated_types.Ge(ge=bound):
+                low = bound
+            case annotated_types.Gt(gt=bound):
+                low = bound + inside  # type: ignore[operator]
+            case annotated_types.Le(le=bound):
+                high = bound
+            case annotated_types.Lt(lt=bound):
+                high = bound - inside  # type: ignore[operator]
+    if kind is int and high is None:
+        high = LARGEST
+    return (None if low is None else kind(low)), (None if high is None else kind(high))
+
+
+def _step(value: Any, high: float | None) -> float:
+    """Return a step that fits the size of a value.
+
+    >>> _step(0.1, 1.0), _step(0.0005, 1.0), _step(10.0, 1000.0)
+    (0.05, 0.0001, 1.0)
+    """
+    size = abs(value) if value else (high or 1.0) / 10
+    for step in (1.0, 0.05, 0.01, 0.001, 0.0001):
+        if size >= 2 * step:
+            return step
+    return 0.00001

@@ -1,0 +1,205 @@
+"""The live panel of one run: state, progress, curves, alarms, log; stop and resume."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from dovs.figures.curves import (
+    accuracy_curves,
+    accuracy_curves_text,
+    group_curves,
+    group_curves_text,
+    loss_curves,
+    loss_curves_text,
+)
+from dovs.runs.launch import resume, stop
+from dovs.runs.status import RunStatus
+from dovs.runs.store import Run, open_run
+from dovs.ui.parts.columns import stacking_columns
+from dovs.ui.parts.components import chart, error_box, errors, metric_row, plain
+from dovs.ui.parts.run_command import command_line
+from dovs.ui.parts.run_facts import (
+    STATES,
+    hierarchy_note,
+    measured,
+    second_stage_note,
+    spare_note,
+    stopping,
+)
+from dovs.ui.train.estimate import duration
+
+EVERY = 1.5  # seconds between two looks at a run that is at work
+
+
+def live_panel(run: Run) -> None:
+    """Show a run; while it is at work, look again every 1.5 seconds."""
+    active = run.status().active
+    st.fragment(_panel, run_every=EVERY if active else None)(str(run.path), active)
+
+
+def _panel(path: str, was_active: bool) -> None:
+    with errors():
+        run = open_run(Path(path))
+        status = run.status()
+        if was_active and not status.active:
+            st.rerun()  # the whole page: it stops looking, and offers what comes next
+        _headline(run, status)
+        _buttons(run, status)
+        _what_next(run, status)
+        metrics = run.metrics()
+        tuned = run.config().validation_fraction > 0  # numbers and curves are of images kept back
+        _numbers(metrics, "" if tuned else f"On {measured(run)} images.")
+        for note in ("" if tuned else spare_note(run), hierarchy_note(run), second_stage_note(run)):
+            if note:
+                st.caption(plain(note))
+        _alarms(metrics)
+        _curves(metrics)
+        with st.expander("Log", icon=":material/receipt_long:", expanded=status.state == "failed"):
+            st.code(run.log_tail(30) or "(nothing yet)", language=None, height=260)
+
+
+def _headline(run: Run, status: RunStatus) -> None:
+    colour, word, sentence = STATES[status.state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(run.name)}**", width="content")
+        st.badge(word, color=colour)  # type: ignore[arg-type]
+        if stopping(run, status.state):
+            st.badge("stopping", color="orange")
+    if status.state == "failed":
+        error_box(status.message or "The worker failed without a message. Read the log below.")
+    elif status.state == "lost":
+        st.warning(sentence, icon=":material/link_off:")
+    elif sentence:
+        st.caption(sentence)
+    st.progress(min(1.0, status.fraction), text=progress_text(status))
+
+
+def progress_text(status: RunStatus) -> str:
+    """Say how far a run is and how long it will take."""
+    if status.state == "queued":
+        return status.message or f"Waiting to train {status.epochs} epochs"
+    done = f"Epoch {status.epoch} of {status.epochs}"
+    left = status.seconds_left
+    if status.state in ("running", "projecting") and left is not None and math.isfinite(left):
+        return f"{done}, about {duration(left)} left"
+    if status.state == "running":
+        return f"{done}, time left known after the first epoch"
+    return done
+
+
+def _buttons(run: Run, status: RunStatus) -> None:
+    asked = stopping(run, status.state)
+    with st.container(horizontal=True):
+        stop_clicked = st.button(
+            "Stop",
+            icon=":material/stop_circle:",
+            key=f"stop-{run.name}",
+            disabled=not status.active or asked,
+            help="Ends after the current step and keeps a checkpoint to resume from.",
+        )
+        resume_clicked = st.button(
+            "Resume",
+            icon=":material/play_circle:",
+            key=f"resume-{run.name}",
+            disabled=not status.resumable,
+            help="Goes on from the last checkpoint.",
+        )
+    if stop_clicked:
+        stop(run)
+        st.rerun()
+    if resume_clicked:
+        resume(run)
+        st.rerun()
+
+
+def _what_next(run: Run, status: RunStatus) -> None:
+    """Once there are maps, lead to them; once finished, say how to repeat the run."""
+    if run.projection_epochs():
+        st.page_link(
+            "pages/embeddings.py",
+            label="Look at its embeddings",
+            icon=":material/scatter_plot:",
+            query_params={"run": run.name},
+        )
+    if status.state == "finished":
+        st.caption("To repeat this run from a terminal:")
+        st.code(command_line(run.config()), language="bash", wrap_lines=True)
+
+
+def _numbers(metrics: pd.DataFrame, explanation: str) -> None:
+    if metrics.empty:
+        st.caption("Numbers and curves appear after the first epoch.")
+        return
+    last = metrics.iloc[-1]
+    memory = last.get("memory_bytes")
+    metric_row(
+        {
+            **group_numbers(last.to_dict(), explanation),
+            "Device memory": (
+                "–" if pd.isna(memory) else f"{float(memory) / 2**20:,.0f} MiB",
+                "Most memory used so far: of the GPU, or of the worker on a CPU.",
+            ),
+        }
+    )
+
+
+def group_numbers(
+    numbers: Mapping[str, object], explanation: str = ""
+) -> dict[str, tuple[str, str]]:
+    """Return balanced accuracy and the recall of many, medium and few, for a row of numbers."""
+    about = {
+        "Balanced accuracy": ("balanced_accuracy", "Mean of the recall of all classes."),
+        "Many": ("many", "Mean recall of classes with more than 100 training images."),
+        "Medium": ("medium", "Mean recall of classes with 20 to 100 training images."),
+        "Few": ("few", "Mean recall of classes with fewer than 20 training images."),
+    }
+    return {
+        label: (percent(numbers.get(name)), f"{said} {explanation}".strip())
+        for label, (name, said) in about.items()
+    }
+
+
+def percent(value: object) -> str:
+    """Write a rate as a percentage; a dash where there is none.
+
+    >>> percent(0.8512), percent(None)
+    ('85.1%', '–')
+    """
+    if not isinstance(value, int | float) or math.isnan(value):
+        return "–"
+    return f"{value:.1%}"
+
+
+def _alarms(metrics: pd.DataFrame) -> None:
+    if "alarms" not in metrics:
+        return
+    raised = [
+        (int(epoch), alarm)
+        for epoch, alarms in zip(metrics["epoch"], metrics["alarms"], strict=True)
+        for alarm in (alarms if isinstance(alarms, list) else [])
+    ]
+    if raised:
+        latest: dict[str, int] = {}
+        for epoch, alarm in raised:
+            latest[str(alarm)] = epoch
+        lines = [f"- epoch {epoch}: {plain(alarm)}" for alarm, epoch in latest.items()][-5:]
+        st.warning(
+            "The embeddings raised alarms:\n\n" + "\n".join(lines), icon=":material/warning:"
+        )
+
+
+def _curves(metrics: pd.DataFrame) -> None:
+    if metrics.empty:
+        return
+    left, middle, right = stacking_columns(3, key="live-curves", narrow=900)
+    with left:
+        chart(loss_curves(metrics), loss_curves_text(metrics), key="live-loss")
+    with middle:
+        chart(accuracy_curves(metrics), accuracy_curves_text(metrics), key="live-accuracy")
+    with right:
+        chart(group_curves(metrics), group_curves_text(metrics), metrics, key="live-groups")

@@ -1,0 +1,157 @@
+"""The parts of the Train page: the chosen tail, the form, and the run that is watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.config import RunConfig, TailConfig
+from dovs.runs.store import list_runs
+from dovs.ui.dataset.fetch import is_here
+from dovs.ui.parts.components import plain
+from dovs.ui.parts.pickers import chosen_tail
+from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
+from dovs.ui.train.estimate import Pace, estimate, paces_of
+from dovs.ui.train.form import devices, suggested_encoder, train_form
+from dovs.ui.train.launch import launch_button
+from dovs.ui.train.live import live_panel
+
+
+def prepare(home: Path) -> None:
+    """Draw the chosen tail, the form, the estimate of the time, and the button that launches.
+
+    Raises:
+        ConfigError: the choices do not fit together.
+        DataError: the dataset is damaged.
+    """
+    tail = chosen_tail()
+    if not is_here(tail):
+        return
+    facts = tail_facts(tail.model_dump_json())
+    _tail_summary(tail, facts)
+    config = train_form(tail, suggested_encoder(facts.image_shape))
+    time_estimate(config, facts.images, home)
+    launch_button(config, home)
+
+
+@dataclass(frozen=True)
+class TailFacts:
+    """Numbers of a tail: images N, classes C, largest and smallest class, shape of an image."""
+
+    title: str
+    images: int
+    classes: int
+    n_max: int
+    n_min: int
+    image_shape: tuple[int, int, int]
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading the dataset …")
+def tail_facts(tail: str) -> TailFacts:
+    """Count what a tail, given as JSON, holds; the images themselves are let go again.
+
+    Raises:
+        ConfigError: the dataset cannot supply the tail.
+        DataError: it is damaged or, as DataMissing, not on this machine.
+    """
+    from dovs.data import long_tail
+
+    cut = long_tail(TailConfig.model_validate_json(tail))
+    counts = cut.class_counts
+    return TailFacts(
+        title=cut.dataset.title,
+        images=int(counts.sum()),
+        classes=len(counts),
+        n_max=int(counts.max()),
+        n_min=int(counts.min()),
+        image_shape=cut.dataset.image_shape,
+    )
+
+
+def _tail_summary(tail: TailConfig, facts: TailFacts) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**{plain(facts.title)}**, {tail.profile} profile, imbalance ratio "
+            f"{tail.imbalance_ratio:g}: {facts.images:,} training images of {facts.classes} "
+            f"classes, {facts.n_max:,} of the largest and {facts.n_min:,} of the smallest."
+        )
+        st.page_link(
+            "pages/dataset.py", label="Change the tail", icon=":material/edit:", width="content"
+        )
+
+
+def time_estimate(config: RunConfig, images: int, home: Path) -> None:
+    """Say how long a run would take, as far as that is known."""
+    device = devices().auto if config.device == "auto" else config.device
+    guess = estimate(
+        _paces(str(home), _home_stamp(home)),
+        dataset=config.dataset,
+        encoder=config.encoder,
+        method=config.method,
+        device=device,
+        images=images,
+        epochs=config.epochs,
+    )
+    st.caption(guess.sentence)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _paces(home: str, stamp: tuple[tuple[str, int], ...]) -> list[Pace]:
+    return paces_of(Path(home))
+
+
+def _home_stamp(home: Path) -> tuple[tuple[str, int], ...]:
+    """Name and time of each finished run's summary."""
+    found = []
+    for run in list_runs(home):
+        try:
+            found.append((run.name, (run.path / "summary.json").stat().st_mtime_ns))
+        except OSError:
+            continue
+    return tuple(found)
+
+
+def watch(home: Path) -> None:
+    """Let the user choose a run of this home and show its live panel; newest active run first.
+
+    Raises:
+        RunError: the chosen run is damaged.
+    """
+    runs = runs_by_name(home, with_example=False)
+    if not runs:
+        st.caption("No run has been launched yet. Its progress will appear here.")
+        return
+    states = {name: state_of(run) for name, run in runs.items()}
+    _queue(states)
+    live_panel(choose_run(runs, lambda: default_run(states)))
+
+
+def default_run(states: dict[str, str]) -> str:
+    """Return the run to show when none was asked for: the newest at work, else the newest.
+
+    Args:
+        states: state of each run, newest first.
+
+    >>> default_run({"c": "finished", "b": "queued", "a": "running"})
+    'a'
+    >>> default_run({"c": "finished", "b": "lost"})
+    'c'
+    """
+    for wanted in (("running", "projecting"), ("queued",)):
+        for name, state in states.items():
+            if state in wanted:
+                return name
+    return next(iter(states))
+
+
+def _queue(states: dict[str, str]) -> None:
+    """Say which runs are at work and which wait, in the order in which they will start."""
+    working = [name for name in states if states[name] in ("running", "projecting")]
+    waiting = [name for name in reversed(states) if states[name] == "queued"]
+    if len(working) + len(waiting) < 2:
+        return
+    lines = [f"- `{name}` at work" for name in working]
+    lines += [f"- `{name}` waits, number {place}" for place, name in enumerate(waiting, start=1)]
+    st.markdown("Runs on this machine:\n\n" + "\n".join(lines))

@@ -1,1 +1,0 @@
-"""The abstract-label workshop: shape, judge, edit and keep hierarchies; the views of its page."""

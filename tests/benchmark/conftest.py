@@ -1,0 +1,86 @@
+import shutil
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from dovs.benchmark.grid import Grid
+from dovs.benchmark.rows import method, then
+from dovs.benchmark.scheduler import Limits, measure
+from dovs.benchmark.trials import QUIET
+
+ROOT = Path(__file__).parent.parent.parent
+
+TINY = {
+    **QUIET,
+    "dataset": "digits",
+    "imbalance_ratio": 20,
+    "encoder_params": {"width": 4, "embedding_size": 16},
+    "epochs": 2,
+    "device": "cpu",
+}
+"""Seconds long: what workers train in these tests."""
+
+CE = method("ce", "ce")
+ROWS = (CE, method("balanced_softmax", "balanced_softmax", "ce"), then(CE, "tau_norm"))
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty DOVS_HOME."""
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def grid_in(folder, rows=ROWS, name="tiny", **fields):
+    """Return a grid whose home is folder/home and whose results are in folder/results."""
+    return Grid(
+        name=name,
+        rows=tuple(rows),
+        setting=None,
+        title="Digits, ratio 20",
+        base=TINY | fields,
+        folder=folder / "home" / "bench" / "digits-20",
+        out=folder / "results" / f"digits-20-{name}.json",
+    )
+
+
+@pytest.fixture
+def make_grid(tmp_path, home):
+    """Makes a grid in this test's folders."""
+    return partial(grid_in, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def trained_once(tmp_path_factory):
+    """A folder with a measured grid of `ROWS` and seed 0, and what was told of it."""
+    folder = tmp_path_factory.mktemp("measured")
+    told = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOVS_HOME", str(folder / "home"))
+        limits = Limits(jobs=2)
+        outcome = measure(grid_in(folder), [0], limits, tell=lambda *line: told.append(line))
+    assert (outcome.done, outcome.total, outcome.left, outcome.failed) == (3, 3, 0, [])
+    return folder, told
+
+
+@pytest.fixture
+def measured(trained_once, tmp_path, make_grid):
+    """That grid, in this test's folders."""
+    for part in ("home", "results"):
+        shutil.copytree(trained_once[0] / part, tmp_path / part)
+    return make_grid()
+
+
+@pytest.fixture
+def until():
+    """Waits until a condition holds, and fails when it does not in time."""
+
+    def wait(condition, seconds=120.0):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.05)
+
+    return wait

@@ -1,0 +1,144 @@
+"""What a cell is, and what tells it from others."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dovs import data
+from dovs.benchmark import trials as cells
+from dovs.benchmark.records import is_done
+from dovs.benchmark.rows import Row, method, then
+from dovs.benchmark.trials import Cell, folder_name, identity, images_digest, plan, same
+from dovs.config import RunConfig, TailConfig
+from dovs.errors import ConfigError
+from tests.benchmark.conftest import CE, ROWS, TINY
+
+
+def cells_of(tmp_path, rows=ROWS, seeds=(0,), **fields) -> list[Cell]:
+    return plan(rows, TINY | fields, seeds, tmp_path)[0]
+
+
+def test_cells_come_seed_by_seed_and_second_stages_share_a_run(tmp_path):
+    found = cells_of(tmp_path, seeds=(0, 3))
+    assert [(cell.row.label, cell.seed) for cell in found] == [
+        ("ce", 0),
+        ("balanced_softmax", 0),
+        ("ce+tau_norm", 0),
+        ("ce", 3),
+        ("balanced_softmax", 3),
+        ("ce+tau_norm", 3),
+    ]
+    ce, balanced, normed = found[:3]
+    assert ce.folder == normed.folder != balanced.folder
+    assert normed.stage == ("tau_norm", {"tau": 1.0})
+    assert normed.first_stage == ce.config
+    assert ce.identity() != normed.identity()
+    assert ce.folder.name.startswith("ce-0-")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"epochs": 3},
+        {"imbalance_ratio": 21},
+        {"data_seed": 1},
+        {"snapshots": 2},
+        {"encoder_params": {"width": 8, "embedding_size": 16}},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_whatever_decides_numbers_decides_the_directory(tmp_path, fields):
+    (before,), (after,) = cells_of(tmp_path, [CE]), cells_of(tmp_path, [CE], **fields)
+    assert before.folder != after.folder
+    assert before.identity() != after.identity()
+    assert not same({"config": cells.described(before.config), "images": before.images}, after)
+
+
+def test_a_parameter_of_the_method_decides_too(tmp_path):
+    one, other, spelt_out = cells_of(
+        tmp_path, [method(str(k), "dos", k=k) for k in (3, 5)] + [method("default", "dos")]
+    )
+    assert one.folder != other.folder
+    assert other.folder == spelt_out.folder
+
+
+def test_other_images_make_another_cell():
+    config = RunConfig()
+    assert folder_name(config, "a") != folder_name(config, "b")
+    assert identity(config, "a") != identity(config, "b")
+
+
+def test_where_images_lie_and_which_card_it_is_decide_nothing():
+    here = RunConfig(dataset="parquet", dataset_params={"path": "/here/set"}, device="cuda:1")
+    there = RunConfig(dataset="parquet", dataset_params={"path": "/there/set"}, device="cuda")
+    assert identity(here, "a") == identity(there, "a")
+    assert folder_name(here, "a") == folder_name(there, "a")
+    assert cells.described(here)["dataset_params"] == {"path": "set"}
+
+
+def test_the_kind_of_device_decides():
+    assert identity(RunConfig(device="cpu"), "a") != identity(RunConfig(device="cuda"), "a")
+
+
+def test_a_record_without_a_later_field_counts_as_having_its_default(tmp_path):
+    (cell,) = cells_of(tmp_path, [CE])
+    record = {"config": cells.described(cell.config), "images": cell.images}
+    assert same(record, cell)
+    assert record["config"].pop("nesterov") is True
+    assert same(record, cell)
+    record["config"]["nesterov"] = False
+    assert not same(record, cell)
+    assert not same({"config": {"gone": 1}, "images": cell.images}, cell)
+    assert not same({}, cell)
+
+
+def test_a_directory_with_another_configuration_is_not_done(tmp_path):
+    (cell,) = cells_of(tmp_path, [CE])
+    cell.folder.mkdir()
+    other = cell.config.model_copy(update={"momentum": 0.5})
+    body = {"config": other.model_dump(mode="json"), "created": "", "dovs": ""}
+    (cell.folder / "config.json").write_text(json.dumps(body))
+    (cell.folder / "status.json").write_text(json.dumps({"state": "finished"}))
+    assert not is_done(cell)
+    body["config"] = cell.config.model_dump(mode="json")
+    (cell.folder / "config.json").write_text(json.dumps(body))
+    assert is_done(cell)
+
+
+def test_rows_that_the_dataset_rules_out_are_left_out_with_a_line(tmp_path):
+    oracle = Row("oracle", CE.changes, superclasses=True)
+    many = Row("m10", CE.changes, more_classes_than=10)
+    few = Row("m9", CE.changes, more_classes_than=9)
+    found, lines = plan([oracle, many, few], TINY, [0], tmp_path)
+    assert [cell.row.label for cell in found] == ["m9"]
+    assert lines == [
+        "row oracle is left out: Digits (8 × 8) names no superclasses.",
+        "row m10 is left out: Digits (8 × 8) has 10 classes.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "row, message",
+    [
+        (method("x", "dovvs"), "row 'x': unknown method 'dovvs'"),
+        (method("x", "dos", kk=1), "row 'x': unknown parameter of method 'dos' 'kk'"),
+        (then(method("x", "ce"), "crtt"), r"row 'x\+crtt': unknown second stage 'crtt'"),
+        (Row("x", {"epoch": 1}), "row 'x': unknown setting 'epoch'"),
+    ],
+)
+def test_an_unknown_name_is_an_error_that_names_the_row(tmp_path, row, message):
+    with pytest.raises(ConfigError, match=message):
+        plan([row], TINY, [0], tmp_path)
+
+
+def test_the_digest_of_images_is_of_what_is_trained_on():
+    """The same images in another order count as the same, another draw does not."""
+    tail = data.long_tail(TailConfig(dataset="digits", imbalance_ratio=20))
+    shuffled = np.random.default_rng(0).permutation(len(tail.labels))
+    digest = images_digest((tail.images, tail.labels))
+    assert digest == images_digest((tail.images[shuffled], tail.labels[shuffled]))
+    other = data.long_tail(TailConfig(dataset="digits", imbalance_ratio=20, data_seed=1))
+    assert digest != images_digest((other.images, other.labels))
+    split = (tail.images, tail.labels), (other.images, other.labels)
+    assert images_digest(*split) != images_digest(*split[::-1])

@@ -1,0 +1,286 @@
+"""`python -m dovs bench` and `sweep`: what they say, what they refuse, and how they end."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from dovs.benchmark import results, workers
+from dovs.benchmark import scheduler as crew
+from dovs.benchmark.results_store import Outcome
+from dovs.cli import bench, main
+from dovs.cli.sweep import combinations
+from dovs.errors import ConfigError
+from dovs.runs.store import list_runs
+from tests.benchmark import made
+from tests.benchmark.conftest import ROOT, TINY
+
+pytestmark = pytest.mark.usefixtures("home")
+SMALL = ("--width", "4", "--embedding-size", "16", "--device", "cpu", "--epochs", "2")
+
+
+@pytest.fixture
+def run_of(capsys, tmp_path, monkeypatch):
+    """Runs a command in an empty folder and returns its exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """In place of training: what was asked for, and an outcome that a test may set."""
+    calls = []
+
+    def measure(measured, seeds, limits, only, tell):
+        calls.append((measured, seeds, limits, only))
+        return calls[0] if isinstance(calls[0], Outcome) else Outcome(1, 1)
+
+    monkeypatch.setattr(crew, "measure", measure)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "words, line",
+    [
+        (("bench", "laddr"), "No such command 'laddr'"),
+        (("bench", "ladder", "--setting", "fashion"), "unknown setting 'fashion': choose one of"),
+        (("bench", "ladder", "--setting", "cifar100_p1"), "add --data-path FOLDER"),
+        (("bench", "ladder", "--rows", "A9"), "unknown row 'A9': choose one of A0, A1"),
+        (("bench", "ladder", "--seeds", "a"), "--seeds 'a' is not allowed: give whole numbers"),
+        (("bench", "ladder", "--epochs", "0"), "epochs=0 is not allowed"),
+        (("bench", "ladder", "--k", "3"), "unknown option --k with dataset 'digits', encoder"),
+        (("bench", "ladder", "--method", "ce"), "unknown option --method"),
+        (("bench", "ladder", "--data-path", "x"), "dataset 'digits' takes no --data-path"),
+        (("bench", "ladder", "--jobs", "0"), "Invalid value for '--jobs'"),
+        (("bench", "rows", "steps"), "unknown grid 'steps': choose one of ladder, baselines"),
+        (("bench", "table", "none"), "there are no results at"),
+        (("bench", "gates", "none"), "there are no results at"),
+        (("bench", "report"), "there is no README.md or docs/results.md. Run this in"),
+        (("bench", "forget", "../x", "ce"), "run name '../x' is not allowed"),
+        (("bench", "forget", "digits-50", "ce"), "nothing of method 'ce' is kept"),
+        (("sweep",), "Missing option '--name'"),
+        (("sweep", "--name", "../x"), "run name '../x' is not allowed"),
+        (("sweep", "--name", "x", "--method", "ce,dovvs"), "unknown method 'dovvs'"),
+        (("sweep", "--name", "x", "--kk", "3"), "unknown option --kk"),
+        (("sweep", "--name", "x", "--method", "ce", "--k", "3"), "unknown option --k with"),
+        (("sweep", "--name", "x", "--epochs", "2,x"), "epochs='x' is not allowed"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(run_of, home, monkeypatch, words, line):
+    monkeypatch.setattr(workers, "start", lambda *arguments: pytest.fail("a worker was started"))
+    code, _, err = run_of(*words)
+    assert code == 2
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert re.search(re.escape(line), err), err
+    assert not list_runs(home)
+
+
+def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
+    words = ("--setting", "fashion_cut", "--dataset", "digits", "--epochs", 1, "--pool", 4)
+    limited = ("--seeds", "0,2", "--jobs", 3, "--budget-minutes", 0.5)
+    code, _, err = run_of("bench", "ladder", *words, *limited)
+    assert code == 2
+    assert "'fashion_cut' is not itself with --dataset: say where" in err
+    code, _, err = run_of("bench", "ladder", *words, *limited, "--out", "changed.json")
+    assert (code, err) == (0, "")
+    ((measured, seeds, limits, only),) = asked
+    assert (seeds, only, limits) == ([0, 2], None, crew.Limits(3, 1, 30.0))
+    assert (measured.name, measured.setting) == ("ladder", None)
+    base = measured.base
+    assert (base["dataset"], base["epochs"], base["learning_rate"]) == ("digits", 1, 0.15)
+    assert base["encoder_params"] == {"pool": 4}
+    assert (base["projection"], base["snapshots"], base["measure_every"]) == ("none", 1, 2000)
+    assert measured.folder == home / "bench" / "fashion_cut"
+    assert str(measured.out) == "changed.json"
+    assert measured.command == (
+        "python -m dovs bench ladder --setting fashion_cut --dataset digits --epochs 1 --pool 4"
+    )
+
+
+def test_a_setting_names_its_results(run_of, asked, monkeypatch):
+    monkeypatch.setattr(bench, "bring_data", lambda measured: None)
+    assert run_of("bench", "ladder", "--setting", "fashion_cut", "--device", "cpu")[0] == 0
+    ((measured, *_),) = asked
+    assert measured.setting == "fashion_cut"
+    assert str(measured.out) == "benchmarks/results/fashion_cut-ladder.json"
+    assert measured.command == "python -m dovs bench ladder --setting fashion_cut"
+
+
+def test_without_a_setting_dataset_and_ratio_name_the_results(run_of, asked):
+    assert run_of("bench", "baselines", "--imbalance-ratio", 20, "--rows", "ce,dos")[0] == 0
+    ((measured, seeds, _, only),) = asked
+    assert (seeds, only) == ([0], ["ce", "dos"])
+    assert str(measured.out) == "benchmarks/results/digits-20-baselines.json"
+    assert measured.title == "Digits (8 × 8), ratio 20"
+
+
+def test_the_place_of_data_is_not_written_down(run_of, asked, tmp_path, monkeypatch):
+    monkeypatch.setattr(bench, "bring_data", lambda measured: None)
+    words = ("--setting", "cifar100_p1", "--data-path", tmp_path / "set", "--out", "here.json")
+    assert run_of("bench", "crosses", *words)[0] == 0
+    ((measured, *_),) = asked
+    assert measured.base["dataset_params"] == {"path": str(tmp_path / "set")}
+    header = measured.header()
+    assert str(tmp_path) not in str(header)
+    assert "dataset_params" not in header["base"]
+
+
+@pytest.mark.parametrize(
+    "outcome, code",
+    [
+        (Outcome(2, done=2), 0),
+        (Outcome(2, done=1), 3),
+        (Outcome(2, done=1, failed=[("ce, seed 0", "diverged")]), 1),
+        (Outcome(3, done=1, failed=[("ce, seed 0", "diverged")]), 3),
+        (Outcome(2, done=1, interrupted=True), 130),
+    ],
+    ids=["done", "left", "failed", "failed and left", "interrupted"],
+)
+def test_the_exit_code_says_how_far_it_came(run_of, asked, outcome, code):
+    asked.append(outcome)
+    found, _, err = run_of("bench", "ladder")
+    assert found == code
+    assert ("the same command goes on" in err) == (code == 3)
+
+
+def test_tables_gates_and_comparisons_of_results(run_of, tmp_path):
+    cells = [made.record(row, 0, value) for row, value in (("ce", 0.38), ("dos", 0.25))]
+    found = made.results(cells, setting="cifar100_p1")
+    results.write(tmp_path / "benchmarks" / "results" / "made.json", found)
+    code, out, _ = run_of("bench", "table", "made")
+    assert code == 0
+    assert "| `ce` | 38.00 |" in out
+    assert "| leakage |" in out
+    code, out, _ = run_of("bench", "table", "made", "--compare", "dos,ce")
+    assert (code, out.splitlines()[-1]) == (0, "| 1 | −13.00 | – | – | – |")
+    assert run_of("bench", "table", "made", "--compare", "dos")[0] == 2
+    code, out, _ = run_of("bench", "gates", "made")
+    assert (code, out.splitlines()[0][:4]) == (0, "pass")
+    results.write(tmp_path / "benchmarks" / "results" / "made.json", made.results(cells))
+    assert "has no gates" in run_of("bench", "gates", "made")[2]
+
+
+def test_a_failed_gate_is_exit_code_1(run_of, tmp_path):
+    found = made.results([made.record("ce", 0, 0.3)], setting="cifar100_p1")
+    results.write(tmp_path / "made.json", found)
+    code, out, _ = run_of("bench", "gates", "made", "--folder", tmp_path)
+    assert (code, out[:4]) == (1, "FAIL")
+
+
+def test_report_checks_and_rewrites(run_of, tmp_path):
+    results.write(tmp_path / "benchmarks/results/made.json", made.results([]))
+    page = tmp_path / "README.md"
+    page.write_text("<!-- results:made -->\n<!-- /results:made -->\n")
+    code, out, _ = run_of("bench", "report", "--check")
+    assert (code, out) == (1, "README.md: tables (made) are different.\n")
+    assert run_of("bench", "report")[:2] == (0, "README.md: tables (made) are made anew.\n")
+    code, out, _ = run_of("bench", "report", "--check")
+    assert (code, out) == (0, "README.md: tables (made) are as the results say.\n")
+    assert "Made up: nothing is measured yet." in page.read_text()
+
+
+def test_report_takes_the_pages_that_are_there_or_those_that_are_named(run_of, tmp_path):
+    results.write(tmp_path / "benchmarks/results/made.json", made.results([]))
+    (tmp_path / "docs").mkdir()
+    beside, own = tmp_path / "docs/results.md", tmp_path / "own.md"
+    for page in (beside, own):
+        page.write_text("<!-- results:made -->\n<!-- /results:made -->\n")
+    assert run_of("bench", "report")[:2] == (
+        0,
+        "docs/results.md: tables (made) are made anew.\n",
+    )
+    (tmp_path / "README.md").write_text("no tables\n")
+    code, out, _ = run_of("bench", "report", "--check", "--page", "own.md", "--page", "README.md")
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            "own.md: tables (made) are different.",
+            "README.md: tables (none) are as the results say.",
+        ],
+    )
+    assert run_of("bench", "report", "--check")[:2] == (
+        0,
+        "README.md: tables (none) are as the results say.\n"
+        "docs/results.md: tables (made) are as the results say.\n",
+    )
+
+
+def test_rows_and_settings_are_listed(run_of):
+    code, out, _ = run_of("bench", "rows", "ladder")
+    assert code == 0
+    assert re.search(r"^A5 +A4 +\+ subspaces: DOVS", out, re.MULTILINE)
+    code, out, _ = run_of("bench", "settings")
+    assert code == 0
+    assert re.search(r"^cifar100_p1 .*--data-path .*arXiv:1906.07413", out, re.MULTILINE)
+
+
+def labels(settings, arguments=()):
+    return [(row.label, row.reference) for row in combinations(settings, list(arguments))]
+
+
+def test_a_sweep_is_every_combination_compared_on_the_same_tail():
+    settings = {"imbalance_ratio": "10,20", "method": "ce,dos", "epochs": "2"}
+    assert labels(settings, [("--k", "1,3")]) == [
+        ("imbalance_ratio=10,method=ce", None),
+        ("imbalance_ratio=10,method=dos,k=1", "imbalance_ratio=10,method=ce"),
+        ("imbalance_ratio=10,method=dos,k=3", "imbalance_ratio=10,method=ce"),
+        ("imbalance_ratio=20,method=ce", None),
+        ("imbalance_ratio=20,method=dos,k=1", "imbalance_ratio=20,method=ce"),
+        ("imbalance_ratio=20,method=dos,k=3", "imbalance_ratio=20,method=ce"),
+    ]
+
+
+def test_rows_of_a_sweep_say_what_they_train():
+    *_, row = combinations({"method": "ce,dos", "epochs": "2"}, [("--k", "3"), ("--tau", "0,1")])
+    assert row.label == "method=dos,tau=1"
+    assert row.changes == {"method": "dos", "epochs": 2, "method_params": {"k": 3, "tau": 1.0}}
+    assert labels({"method": "ce"}) == [("ce", None)]
+    assert labels({}) == [("dovs", None)]
+
+
+def test_a_parameter_that_nothing_takes_is_refused():
+    with pytest.raises(ConfigError, match="unknown option --beta with"):
+        list(combinations({"method": "ce,balanced_softmax"}, [("--beta", "1,2")]))
+
+
+def test_a_sweep_trains_runs_that_pages_show(run_of, home):
+    words = ("--method", "ce,balanced_softmax", "--projection", "none", "--jobs", 2, *SMALL)
+    code, out, err = run_of("sweep", "--name", "try", "--imbalance-ratio", 20, *words)
+    assert (code, err) == (0, "")
+    assert out.startswith("2 rows × 1 seeds.\n")
+    assert f"2 of 2 measured. Results: {home / 'sweeps' / 'try.json'}" in out
+    runs = list_runs(home)
+    assert sorted(run.name.rpartition("-")[0] for run in runs) == [
+        "try-balanced_softmax-0",
+        "try-ce-0",
+    ]
+    assert {run.status().state for run in runs} == {"finished"}
+
+
+def test_a_worker_needs_no_package_of_the_dashboard(tmp_path, home):
+    """A machine with a GPU may lack streamlit, plotly and umap-learn."""
+    from dovs.benchmark.trials import plan
+    from tests.benchmark.conftest import CE
+
+    (cell,), _ = plan([CE], TINY, [0], home / "bench")
+    workers.prepare(cell.folder, cell.first_stage)
+    code = (
+        "import sys\n"
+        "sys.modules.update(dict.fromkeys(['streamlit', 'plotly', 'umap', 'numba']))\n"
+        "from dovs.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    words = ["bench", "_cell", str(cell.folder), "--stages", '[["tau_norm", {"tau": 1.0}]]']
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert workers.stage_file(cell.folder, "tau_norm", {"tau": 1.0}).exists()

@@ -1,0 +1,285 @@
+"""Grids on digits with real workers: measured, gone on with, stopped in time, never mistaken."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from dovs.benchmark import discard as forget
+from dovs.benchmark import grid, report, results, table, workers
+from dovs.benchmark.records import RATES
+from dovs.benchmark.rows import method, then
+from dovs.benchmark.scheduler import Limits, jobs_of, measure
+from dovs.benchmark.trials import plan
+from dovs.errors import ConfigError
+from dovs.runs.store import Run
+from tests.benchmark.conftest import CE, ROOT, ROWS, TINY
+
+pytestmark = pytest.mark.usefixtures("home")
+NORMED = then(CE, "tau_norm")
+
+
+@pytest.fixture
+def told():
+    """What a grid tells."""
+    return []
+
+
+def folders(tiny):
+    return sorted(path.name for path in tiny.folder.iterdir())
+
+
+def no_worker(*arguments):
+    raise AssertionError("a worker was started")
+
+
+def test_a_grid_is_measured_and_told(measured, trained_once):
+    found = results.read(measured.out)
+    assert [(cell["row"], cell["seed"]) for cell in found.cells] == [
+        ("ce", 0),
+        ("balanced_softmax", 0),
+        ("ce+tau_norm", 0),
+    ]
+    assert [name.rpartition("-")[0] for name in folders(measured)] == ["balanced_softmax-0", "ce-0"]
+    ce, _, normed = found.cells
+    run = Run(next(measured.folder.glob("ce-0-*")))
+    summary = run.summary()
+    for rate in RATES:
+        assert ce[rate] == summary[rate]
+    for cell in found.cells:
+        assert len(cell["per_class_recall"]) == len(cell["class_counts"]) == 10
+        assert cell["threads"] == 1
+        assert cell["device"] == "cpu (1 threads)"
+        assert cell["versions"]["torch"]
+        assert cell["machine"]["cpu"]
+        assert cell["seconds"] > cell["training_seconds"] > 0
+        assert cell["memory_bytes"] > 0
+        assert isinstance(cell["alarms"], list)
+    assert normed["geometry"] == ce["geometry"]
+    assert normed["per_class_recall"] != ce["per_class_recall"]
+    assert normed["config"]["second_stage"] == "tau_norm"
+    assert (ce["second_stage_seconds"], ce["config"]["second_stage"]) == (None, "none")
+    test = ce["geometry"]["test"]
+    assert test["abstract_labels"] == "made for display"
+    assert 0 <= test["leakage"] <= 1
+    assert 0 < test["mean_angle"] <= 90
+    told = trained_once[1]
+    assert sum("balanced accuracy" in line for line, _ in told) == 3
+    assert told[-1][0].startswith("[3/3]")
+    assert told[-1][1] == 0
+
+
+def test_what_is_measured_is_not_measured_again(measured, monkeypatch, tmp_path):
+    """The results alone are enough, and so are the runs alone."""
+    monkeypatch.setattr(workers, "start", no_worker)
+    before = results.read(measured.out).cells
+    assert measure(measured, [0]).done == 3
+    assert results.read(measured.out).cells == before
+
+    measured.out.unlink()
+    assert measure(measured, [0]).done == 3
+    assert results.read(measured.out).cells == before
+    measured.folder.rename(tmp_path / "elsewhere")
+    assert measure(measured, [0]).done == 3
+
+
+def test_grids_beside_each_other_lend_what_is_the_same(measured, make_grid, monkeypatch, tmp_path):
+    monkeypatch.setattr(workers, "start", no_worker)
+    measured.folder.rename(tmp_path / "elsewhere")
+    (measured.out.parent / "other.json").write_text('{"of": "another kind"}')
+    other = make_grid([method("A0", "ce"), method("A1", "ce")], name="other_grid")
+    outcome = measure(other, [0])
+    assert (outcome.done, outcome.total) == (2, 2)
+    (ce, *_), (a0, a1) = (results.read(grid.out).cells for grid in (measured, other))
+    assert (a0["row"], a1["row"]) == ("A0", "A1")
+    assert a0 == ce | {"row": "A0"}
+
+
+def test_the_report_of_a_grid_goes_round(measured, tmp_path):
+    ce = results.read(measured.out).cells[0]
+    page = tmp_path / "README.md"
+    name = measured.out.stem
+    page.write_text(f"a\n\n<!-- results:{name} -->\nold\n<!-- /results:{name} -->\n\nb\n")
+    assert report.rewrite(page, measured.out.parent, check=True)
+    assert report.rewrite(page, measured.out.parent)
+    assert not report.rewrite(page, measured.out.parent, check=True)
+    lines = page.read_text().splitlines()
+    assert (lines[0], lines[-1]) == ("a", "b")
+    accuracy = f"{100 * ce['balanced_accuracy']:.2f}"
+    assert any(line.startswith(f"| `ce` | {accuracy} |") for line in lines)
+    assert "401 training images, 2 epochs, last epoch, seed 0, cpu (1 threads)" in page.read_text()
+    assert "| `ce+tau_norm`* |" in table.geometry_table(results.read(measured.out))
+
+
+def test_only_a_changed_row_is_trained_again(measured, make_grid, told, monkeypatch):
+    before = {cell["row"]: cell for cell in results.read(measured.out).cells}
+    started = []
+    real = workers.start
+    monkeypatch.setattr(
+        workers, "start", lambda folder, *rest: started.append(folder) or real(folder, *rest)
+    )
+    changed = method("balanced_softmax", "balanced_softmax", "ce", tau=0.5)
+    tiny = make_grid([CE, changed, NORMED])
+    outcome = measure(tiny, [0], tell=lambda line, left: told.append((line, left)))
+    assert outcome.done == 3
+    assert [folder.name.rpartition("-")[0] for folder in started] == ["balanced_softmax-0"]
+    line = "balanced_softmax, seed 0: its configuration has changed; it is trained again."
+    assert (line, None) in told
+    after = {cell["row"]: cell for cell in results.read(tiny.out).cells}
+    assert after["ce"] == before["ce"]
+    assert after["balanced_softmax"]["config"]["method_params"] == {"tau": 0.5}
+    assert before["balanced_softmax"]["config"]["method_params"] == {"tau": 1.0}
+    assert after["balanced_softmax"]["finished"] > before["balanced_softmax"]["finished"]
+
+
+def test_another_setting_leaves_the_results_alone(measured, make_grid, monkeypatch):
+    monkeypatch.setattr(workers, "start", no_worker)
+    content = measured.out.read_bytes()
+    with pytest.raises(ConfigError, match="holds another setting: epochs is 2, not 3"):
+        measure(make_grid(epochs=3), [0])
+    assert measured.out.read_bytes() == content
+
+
+def test_more_rows_and_seeds_join_what_is_there(measured, make_grid):
+    tiny = make_grid([CE, NORMED])
+    outcome = measure(tiny, [0, 1], only=["ce+tau_norm"])
+    assert (outcome.done, outcome.total) == (2, 2)
+    found = results.read(tiny.out)
+    assert [(cell["row"], cell["seed"]) for cell in found.cells] == [
+        ("ce", 0),
+        ("ce+tau_norm", 0),
+        ("ce+tau_norm", 1),
+        ("balanced_softmax", 0),
+    ]
+    assert found.labels == ["ce", "ce+tau_norm", "balanced_softmax"]
+
+
+def test_a_method_whose_code_changed_can_be_forgotten(measured, monkeypatch):
+    assert forget.forget("digits-20", "ce", measured.out.parent) == (2, 1)
+    found = results.read(measured.out)
+    assert [cell["row"] for cell in found.cells] == ["balanced_softmax"]
+    assert [name.rpartition("-")[0] for name in folders(measured)] == ["balanced_softmax-0"]
+    with pytest.raises(ConfigError, match="nothing of method 'ce' is kept for 'digits-20'"):
+        forget.forget("digits-20", "ce", measured.out.parent)
+
+
+def test_a_run_that_diverges_is_noted_and_does_not_stop_the_others(make_grid, told):
+    wild = {"learning_rate": 10, "momentum": 0.99, "weight_decay": 1}
+    tiny = make_grid([CE, method("wild", "ce")], batch_size=16)
+    tiny = grid.Grid(**{**vars(tiny), "rows": (tiny.rows[0], _with(tiny.rows[1], wild))})
+    outcome = measure(tiny, [0], tell=lambda line, left: told.append((line, left)))
+    assert (outcome.done, outcome.left) == (1, 0)
+    ((name, reason),) = outcome.failed
+    assert name == "wild, seed 0"
+    assert "is not finite" in reason
+    found = results.read(tiny.out)
+    assert [cell["row"] for cell in found.cells] == ["ce"]
+    assert found.failed == [{"row": "wild", "seed": 0, "message": reason}]
+    assert "Not trained to the end: `wild` seed 0: " in table.accuracy_table(found)
+
+
+def _with(row, changes):
+    return type(row)(row.label, {**row.changes, **changes}, row.reference)
+
+
+def test_a_budget_ends_a_call_cleanly_and_the_next_goes_on(make_grid, until):
+    """2,000 epochs do not fit into seconds; nothing is left running, nothing is called finished."""
+    tiny = make_grid([CE], epochs=2000)
+    outcome = measure(tiny, [0], Limits(seconds=6))
+    assert (outcome.done, outcome.left, outcome.failed, outcome.interrupted) == (0, 1, [], False)
+    (folder,) = tiny.folder.iterdir()
+    assert not workers.is_busy(folder)
+    assert Run(folder).status().state in ("cancelled", "lost", "queued")
+    assert not tiny.out.exists()
+    assert not (folder / "summary.json").exists()
+
+
+def test_no_time_at_all_starts_nothing(make_grid, monkeypatch):
+    monkeypatch.setattr(workers, "start", no_worker)
+    assert measure(make_grid(), [0], Limits(seconds=0)).left == 3
+
+
+def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until, tmp_path):
+    """SIGKILL of the parent between two cells: its worker ends by itself, nothing starts anew."""
+    words = (
+        "bench baselines --dataset digits --imbalance-ratio 20 --epochs 40 --rows ce --seeds 0,1"
+    )
+    small = "--width 4 --embedding-size 16 --device cpu"
+    command = [sys.executable, "-P", "-m", "dovs", *words.split(), *small.split()]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+
+    def start():
+        return subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+        )
+
+    runs = home / "bench" / "digits-20"
+    out = tmp_path / "benchmarks" / "results" / "digits-20-baselines.json"
+    process = start()
+    until(lambda: any(len(Run(run).metric_rows()) > 3 for run in runs.glob("ce-1-*")))
+    process.kill()
+    process.communicate()
+    assert [cell["seed"] for cell in results.read(out).cells] == [0]
+    (first,), (second,) = (list(runs.glob(f"ce-{seed}-*")) for seed in (0, 1))
+    finished = (first / "summary.json").stat().st_mtime_ns
+    until(lambda: not workers.is_busy(second))
+
+    process = start()
+    told, _ = process.communicate(timeout=200)
+    assert process.returncode == 0, told
+    assert [cell["seed"] for cell in results.read(out).cells] == [0, 1]
+    assert (first / "summary.json").stat().st_mtime_ns == finished
+    log = (second / "log.txt").read_text()
+    assert "stopped on request" in log
+    assert "resumed after epoch" in log
+    assert len(Run(second).metric_rows()) == 40
+
+
+def test_ctrl_c_keeps_what_is_finished(make_grid, monkeypatch):
+    """The signal comes while the second cell is trained; the table has the first."""
+    # a shell that starts tests in the background has them ignore Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    tiny = make_grid([CE], epochs=60)
+    done = []
+
+    def tell(line, left):
+        if "balanced accuracy" in line and not done:
+            done.append(line)
+            signal.raise_signal(signal.SIGINT)
+
+    outcome = measure(tiny, [0, 1], tell=tell)
+    assert outcome.interrupted
+    assert outcome.done == 1
+    assert [cell["seed"] for cell in results.read(tiny.out).cells] == [0]
+    assert not any(workers.is_busy(folder) for folder in tiny.folder.iterdir())
+
+
+def test_cells_that_share_a_first_stage_are_one_job(make_grid):
+    tiny = make_grid([*ROWS, then(CE, "ncm"), then(CE, "tau_norm")])
+    cells, _ = plan(tiny.rows, TINY, [0], tiny.folder)
+    jobs = jobs_of(cells)
+    assert [job.name for job in jobs] == ["ce, seed 0", "balanced_softmax, seed 0"]
+    assert [name for name, _ in jobs[0].stages] == ["tau_norm", "ncm"]
+
+
+def test_a_run_that_another_process_is_at_is_not_taken(make_grid):
+    from dovs.errors import RunError
+    from dovs.runs import lock
+
+    (cell,), _ = plan([CE], TINY, [0], make_grid().folder)
+    workers.prepare(cell.folder, cell.first_stage)
+    held = lock.hold(cell.folder)
+    try:
+        assert workers.is_busy(cell.folder)
+        with pytest.raises(RunError, match="in use by another worker"):
+            workers.prepare(cell.folder, cell.first_stage)
+    finally:
+        held.release()
+    other = cell.first_stage.model_copy(update={"momentum": 0.5})
+    (cell.folder / "left.txt").write_text("of the old one")
+    workers.prepare(cell.folder, other)
+    assert json.loads((cell.folder / "config.json").read_text())["config"]["momentum"] == 0.5
+    assert not (cell.folder / "left.txt").exists()

@@ -1,0 +1,106 @@
+"""The results file: what is written is read, what does not belong is refused."""
+
+import math
+
+import pytest
+
+from dovs.benchmark import results
+from dovs.errors import ConfigError, DataError
+from tests.benchmark import made
+
+TWO = made.results([made.record("ce", 0, 0.5), made.record("dos", 0, 0.75)])
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_what_is_written_is_read(tmp_path):
+    path = tmp_path / "new" / "made.json"
+    results.write(path, TWO)
+    assert results.read(path) == TWO
+    text = path.read_text()
+    assert sum(line.startswith('  {"row": ') for line in text.splitlines()) == 2
+    results.write(path, made.results([]))
+    assert results.read(path).cells == []
+
+
+def test_what_is_not_finite_becomes_null(tmp_path):
+    path = tmp_path / "made.json"
+    results.write(path, made.results([made.record("ce", 0, 0.5, ece=math.nan)]))
+    assert results.read(path).cells[0]["ece"] is None
+
+
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        ("{", "is damaged"),
+        ("[]", "is damaged"),
+        ('{"format": 1}', "it lacks grid"),
+        ('{"settings": {}, "results": []}', "is not a results file of format 1"),
+    ],
+)
+def test_another_file_is_refused(tmp_path, content, message):
+    path = tmp_path / "made.json"
+    path.write_text(content)
+    with pytest.raises(DataError, match=message):
+        results.read(path)
+
+
+def test_a_missing_file_says_what_makes_one(tmp_path):
+    with pytest.raises(ConfigError, match=r"there are no results at .*python -m dovs bench"):
+        results.read(tmp_path / "none.json")
+
+
+def test_cells_take_the_place_of_those_of_the_same_row_and_seed():
+    new = [made.record("dos", 0, 0.25), made.record("ce", 1, 0.5)]
+    found = TWO.with_cells(new)
+    assert [(cell["row"], cell["seed"]) for cell in found.cells] == [
+        ("ce", 0),
+        ("ce", 1),
+        ("dos", 0),
+    ]
+    assert found.cells[2]["balanced_accuracy"] == 0.25
+    assert found.seeds == [0, 1]
+    assert [cell["row"] for cell in found.without([("ce", 0), ("ce", 1)]).cells] == ["dos"]
+
+
+def test_a_cell_that_succeeds_is_no_failure_any_more():
+    failed = TWO.with_failures([{"row": "ce", "seed": 2, "message": "diverged"}])
+    assert failed.failed == [{"row": "ce", "seed": 2, "message": "diverged"}]
+    assert failed.with_failures([{"row": "ce", "seed": 2, "message": "again"}]).failed == [
+        {"row": "ce", "seed": 2, "message": "again"}
+    ]
+    assert failed.with_cells([made.record("ce", 2, 0.5)]).failed == []
+
+
+def test_a_file_of_another_grid_or_setting_is_not_written_over(tmp_path):
+    path = tmp_path / "made.json"
+    results.write(path, TWO)
+    with pytest.raises(ConfigError, match="another setting: epochs is 7, not 8"):
+        results.open_for(path, TWO.header | {"base": {"epochs": 8}})
+    with pytest.raises(ConfigError, match="another setting: n_max is None, not 5"):
+        results.open_for(path, TWO.header | {"base": {"epochs": 7, "n_max": 5}})
+    with pytest.raises(ConfigError, match="another grid: '', not 'ladder'"):
+        results.open_for(path, TWO.header | {"grid": "ladder"})
+
+
+def test_rows_that_a_grid_no_longer_has_stay_as_long_as_they_have_cells(tmp_path):
+    path = tmp_path / "made.json"
+    results.write(path, TWO)
+    found = results.open_for(path, TWO.header | {"rows": [made.row("new"), made.row("dos")]})
+    assert found.labels == ["new", "dos", "ce"]
+    alone = TWO.without([("ce", 0)])
+    results.write(path, alone)
+    assert results.open_for(path, TWO.header | {"rows": [made.row("dos")]}).labels == ["dos"]
+
+
+def test_the_frame_has_a_line_for_each_cell():
+    validation = {"balanced_accuracy": 0.125}
+    cells = [made.record("dos", 0, 0.75, validation=validation, alarms=["x", "y"])]
+    frame = made.results([*cells, made.record("ce", 0, 0.5)]).frame()
+    assert frame["row"].tolist() == ["ce", "dos"]
+    assert frame["balanced_accuracy"].tolist() == [0.5, 0.75]
+    assert frame["test_leakage"].tolist() == [0.25, 0.25]
+    assert frame["alarms"].tolist() == [0, 2]
+    assert frame["validation_balanced_accuracy"].tolist()[1] == 0.125
+    assert "test_abstract_labels" not in frame
+    assert list(made.results([]).frame().columns[:3]) == ["row", "seed", "balanced_accuracy"]

@@ -1,0 +1,154 @@
+"""Tables worked out by hand, and the report that puts them into a page."""
+
+import pytest
+
+from dovs.benchmark import report, results, table
+from dovs.benchmark.records import RATES
+from dovs.errors import ConfigError
+from tests.benchmark import made
+from tests.benchmark.conftest import ROOT
+
+PAIR = made.results(
+    [made.record("ce", seed, value) for seed, value in enumerate((0.50, 0.70))]
+    + [made.record("dos", seed, value) for seed, value in enumerate((0.51, 0.73))]
+)
+"""Differences 0.01 and 0.03: 0.02 ± 12.706 · 0.01."""
+
+
+def test_accuracies_are_percentages_with_spread_and_interval():
+    assert table.accuracy_table(PAIR).splitlines() == [
+        "| row | balanced accuracy | many | medium | few | difference to [95 % interval] | seeds |",
+        "|---|---|---|---|---|---|---|",
+        "| `ce` | 60.00 ± 14.14 | 60.00 ± 14.14 | 60.00 ± 14.14 | 60.00 ± 14.14 | – | 2 |",
+        "| `dos` | 62.00 ± 15.56 | 62.00 ± 15.56 | 62.00 ± 15.56 | 62.00 ± 15.56 "
+        "| `ce` +2.00 [−10.71, +14.71] | 2 |",
+    ]
+
+
+def test_one_seed_has_neither_spread_nor_interval():
+    one = made.results([made.record("ce", 0, 0.5), made.record("dos", 0, 0.25)])
+    assert table.accuracy_table(one).splitlines()[-1] == (
+        "| `dos` | 25.00 | 25.00 | 25.00 | 25.00 | `ce` −25.00 | 1 |"
+    )
+
+
+def test_thirds_stand_in_where_no_class_is_few():
+    thirds = {"few": None, "head_third": 1.0, "middle_third": 0.5, "tail_third": 0.0}
+    lines = table.accuracy_table(made.results([made.record("ce", 0, 0.5, **thirds)])).splitlines()
+    assert "| head | middle | tail |" in lines[0]
+    assert "| 100.00 | 50.00 | 0.00 |" in lines[2]
+
+
+def test_where_there_is_a_validation_split_tables_are_of_it():
+    """The test split is not tuned on."""
+
+    def tuned(row, value):
+        rates = made.record(row, 0, value)
+        return made.record(row, 0, 0.9, validation={k: rates[k] for k in RATES})
+
+    found = made.results([tuned("ce", 0.5), tuned("dos", 0.25)])
+    assert found.split == "validation"
+    lines = table.accuracy_table(found).splitlines()
+    assert lines[0].startswith("| row | validation balanced accuracy |")
+    assert lines[-1] == "| `dos` | 25.00 | 25.00 | 25.00 | 25.00 | `ce` −25.00 | 1 |"
+    assert table.seeds_table(found, "dos", "ce").splitlines()[-1].startswith("| 1 | −25.00 |")
+    mixed = made.results([tuned("ce", 0.5), made.record("dos", 0, 0.25)])
+    assert mixed.split == "test"
+
+
+def test_what_failed_is_said_below():
+    failed = [{"row": "dos", "seed": 1, "message": "the loss is not finite"}]
+    found = made.results([made.record("ce", 0, 0.5)], failed=failed)
+    assert table.accuracy_table(found).splitlines()[-2:] == [
+        "",
+        "Not trained to the end: `dos` seed 1: the loss is not finite",
+    ]
+
+
+def test_geometry_stars_what_the_method_does_not_have():
+    display = made.record("ce", 0, 0.5)
+    display["geometry"]["test"]["abstract_labels"] = "made for display"
+    lines = table.geometry_table(made.results([display, made.record("dos", 0, 0.5)])).splitlines()
+    assert lines[0].startswith("| row | leakage | mean angle, ° | effective rank | tail cosine |")
+    assert lines[2] == "| `ce`* | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
+    assert lines[3] == "| `dos` | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
+
+
+def test_how_seeds_add_up():
+    lines = table.seeds_table(PAIR, "dos", "ce").splitlines()
+    assert lines[2] == "| 1 | +1.00 | – | – | – |"
+    assert lines[3] == "| 2 | +2.00 | 1.41 | [−10.71, +14.71] | [+1.00, +3.00] |"
+
+
+def test_the_caption_says_on_what():
+    assert table.caption(PAIR) == (
+        "Made up; 1,500 training images, 7 epochs, last epoch, seeds 0, 1, "
+        "cpu (1 threads) on abacus."
+    )
+    on_gpu = made.results([made.record("ce", 0, 0.5, device="cuda (H100)")])
+    assert table.caption(on_gpu).endswith("seed 0, cuda (H100).")
+    assert table.caption(made.results([])) == "Made up: nothing is measured yet."
+
+
+@pytest.fixture
+def folder(tmp_path):
+    results.write(tmp_path / "pair.json", PAIR)
+    return tmp_path
+
+
+def test_a_page_gets_its_tables_and_keeps_the_rest(folder):
+    page = (
+        "# Title\n<!-- results:pair --><!-- /results:pair -->\ntext\n"
+        "<!-- results:pair:geometry -->\nold\n<!-- /results:pair:geometry -->\n"
+    )
+    assert report.names(page) == ["pair", "pair:geometry"]
+    once = report.written(page, folder)
+    assert once.startswith("# Title\n<!-- results:pair -->\nMade up; ")
+    assert table.accuracy_table(PAIR) in once
+    assert table.geometry_table(PAIR) in once
+    assert "\ntext\n" in once
+    assert "old" not in once
+    assert report.written(once, folder) == once
+    assert report.written("no markers <!-- comment -->", folder) == "no markers <!-- comment -->"
+
+
+@pytest.mark.parametrize("kind", ["", ":geometry"])
+def test_a_marker_can_name_rows_and_differences_stay(folder, kind):
+    name = f"pair{kind}[dos]"
+    page = report.written(f"<!-- results:{name} -->\n<!-- /results:{name} -->\n", folder)
+    whole = report.block(f"pair{kind}", folder).splitlines()
+    kept = [line for line in whole if not line.startswith("| `ce`")]
+    assert len(kept) == len(whole) - 1
+    assert page.splitlines()[1:-1] == kept
+
+
+@pytest.mark.parametrize(
+    "page, message",
+    [
+        ("<!-- results:pair -->", "<!-- results:pair --> has no partner"),
+        ("<!-- /results:pair -->", "<!-- /results:pair --> has no partner"),
+        ("<!-- results:pair --><!-- /results:other -->", "<!-- /results:other --> has no partner"),
+        ("<!-- results:pair --><!-- results:pair -->", "<!-- results:pair --> has no partner"),
+        ("<!-- results:gone --><!-- /results:gone -->", r"there are no results at .*gone\.json"),
+        ("<!-- results:pair:x --><!-- /results:pair:x -->", "unknown table 'pair:x'"),
+        ("<!-- results:pair[ldam] --><!-- /results:pair[ldam] -->", "unknown row 'ldam'"),
+    ],
+)
+def test_markers_that_lead_nowhere_are_errors(folder, page, message):
+    with pytest.raises(ConfigError, match=message):
+        report.written(page, folder)
+
+
+def test_a_missing_page_is_an_error(folder):
+    with pytest.raises(ConfigError, match=r"there is no .*none\.md"):
+        report.rewrite(folder / "none.md", folder)
+
+
+@pytest.mark.parametrize("page", report.PAGES, ids=str)
+def test_a_page_says_what_the_results_say(page):
+    """Make it so with `python -m dovs bench report`."""
+    folder = ROOT / "benchmarks" / "results"
+    assert not report.rewrite(ROOT / page, folder, check=True)
+    text = (ROOT / page).read_text("utf-8")
+    for name in report.names(text):
+        assert report.block(name, folder) in text

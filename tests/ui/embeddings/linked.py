@@ -1,0 +1,68 @@
+"""One panel on a page of its own, and what it shows."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from dovs.runs.store import open_run
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data.epoch_tables import stamp
+from dovs.ui.embeddings.data.selection import Selection
+from dovs.ui.parts.run_facts import classes_of
+
+PANELS = (
+    "gallery",
+    "recall_beside",
+    "recall_panel",
+    "confusion_panel",
+    "subspace_panel",
+    "neighbours_panel",
+    "microscope_panel",
+    "trust_panel",
+)
+
+
+def page(path, panel, epoch, split):
+    import importlib
+    from pathlib import Path
+
+    import streamlit as st
+
+    from dovs.runs.store import open_run
+    from dovs.ui.embeddings.context import Context
+    from dovs.ui.embeddings.data import selection
+    from dovs.ui.embeddings.data.epoch_tables import stamp
+    from dovs.ui.parts.run_facts import classes_of
+
+    st.title("panel")
+    run = open_run(Path(path))
+    chosen, files = selection.current(run), stamp(run, epoch)
+    context = Context(run, classes_of(run), epoch, split, chosen, files)
+    importlib.import_module(f"dovs.ui.embeddings.{panel}").draw(context)
+
+
+def shown(path, panel, ids="", epoch=6, split="both"):
+    app = AppTest.from_function(page, default_timeout=60, args=(str(path), panel, epoch, split))
+    if ids:
+        app.query_params["sel"] = ids
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app):
+    said = [*app.error, *app.warning, *app.info, *app.caption, *app.markdown]
+    return "\n".join(each.value.replace("\\", "") for each in said)
+
+
+def numbers(app):
+    return {each.label: each.value for each in app.metric}
+
+
+def context_of(path, ids=(), split="both", epoch=6):
+    run = open_run(path)
+    return Context(run, classes_of(run), epoch, split, Selection(tuple(ids)), stamp(run, epoch))
+
+
+def captions(app):
+    return [image.caption for each in app.get("image") for image in each.proto.imgs]

@@ -1,0 +1,35 @@
+"""Sheets of thumbnails: where each image lies, and what there is without a dataset."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from dovs.runs.store import example_run
+from dovs.ui.embeddings.map.pictures import COLUMNS, PER_SHEET, sheet, sheets_of
+
+
+def test_an_image_lies_where_its_place_says():
+    images = np.random.default_rng(0).integers(0, 256, (70, 5, 4, 3)).astype(np.uint8)
+    whole = np.asarray(Image.open(io.BytesIO(sheet(images, lossless=True))).convert("RGB"))
+    assert whole.shape == (3 * 5, COLUMNS * 4, 3)
+    for place in (0, 31, 32, 69):
+        top, left = 5 * (place // COLUMNS), 4 * (place % COLUMNS)
+        np.testing.assert_array_equal(whole[top : top + 5, left : left + 4], images[place])
+
+
+def test_the_example_has_a_picture_of_every_point():
+    from dovs.data import load
+
+    run = example_run()
+    found = sheets_of(run, 0)
+    points = run.points()
+    assert found.note == ""
+    assert len(found.sheets) == -(-len(points) // PER_SHEET)
+    whole = np.asarray(Image.open(io.BytesIO(found.sheets[0])).convert("RGB"))
+    digits = load("digits")
+    for place in (0, 327, 328, 926):
+        row = points.loc[place]
+        image = getattr(digits, row["split"]).images[row["index"]]
+        top, left = 8 * (place // COLUMNS), 8 * (place % COLUMNS)
+        np.testing.assert_array_equal(whole[top : top + 8, left : left + 8, 0], image[..., 0])

@@ -1,0 +1,71 @@
+"""What the map shows, as addresses and browsers say it: checked before it is used."""
+
+import pytest
+
+from dovs.ui.embeddings.map.view import COLOURS, View, checked, stay
+
+EPOCHS = [0, 6, 12]
+USUAL = View(epoch=12, colour="label")
+
+
+def check(said, has_labels=True, runs=("twin",)):
+    return checked(said, EPOCHS, has_labels, 10, runs)
+
+
+def test_what_the_browser_tells_comes_back():
+    told = {
+        "epoch": 6,
+        "colour": "margin",
+        "split": "both",
+        "dims": 3,
+        "wrong": True,
+        "trails": True,
+        "classes": [3, 1],
+        "compare": "epochs",
+        "other": 0,
+        "tool": "lasso",
+    }
+    assert check(told) == View(6, "margin", "both", 3, True, True, (1, 3), "epochs", 0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"epoch": 7, "colour": "<b>", "split": "all", "dims": "x", "classes": "1,2"},
+        {"epoch": None, "colour": ["class"], "split": {}, "classes": [{}, 99, -1, "x"]},
+        {"compare": "run:stranger", "other": 6},
+        {"epoch": float("inf"), "wrong": "yes", "trails": 2},
+    ],
+)
+def test_what_a_run_does_not_offer_falls_back(said):
+    assert check(said) == USUAL
+
+
+def test_without_abstract_labels_colours_are_of_classes():
+    assert check({"colour": "label"}, has_labels=False).colour == "class"
+    assert check({"colour": "abstract_label"}).colour == "label"
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_every_colour_is_taken(colour):
+    assert check({"colour": colour}).colour == colour
+
+
+def test_another_run_stands_beside_only_if_it_is_offered():
+    assert check({"compare": "run:twin", "other": "6"}).compare == "run:twin"
+    assert check({"compare": "run:twin"}, runs=()).compare == ""
+
+
+def test_a_map_stays_where_it_is_when_others_join_unless_somebody_chose(session):
+    def shown(said, epochs, place="run/"):
+        return stay(checked(said, epochs, True, 10, ()), said, place, epochs).epoch
+
+    assert shown({}, [0, 6]) == 6
+    assert shown({}, [0, 6, 12]) == 6
+    assert shown({"epoch": 12}, [0, 6, 12]) == 12
+    assert shown({}, [0, 6, 12]) == 12  # nobody looks at 6 any more
+    assert shown({}, [0, 18], "other/") == 18  # another map starts with its newest
+    assert shown({"epoch": 5}, [0, 18, 24], "other/") == 24
+    assert shown({"epoch": 5}, [0, 18, 24, 30], "other/") == 24
+    assert shown({"epoch": 5}, [0, 18], "other/") == 18  # that one is gone
