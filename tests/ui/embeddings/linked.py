@@ -13,12 +13,12 @@ from dovs.ui.parts.run_facts import classes_of
 PANELS = (
     "gallery",
     "recall_beside",
-    "recall_panel",
-    "confusion_panel",
-    "subspace_panel",
-    "neighbours_panel",
-    "microscope_panel",
-    "trust_panel",
+    "recall",
+    "confusion",
+    "subspaces",
+    "neighbours",
+    "over_sampling",
+    "trust",
 )
 
 
@@ -38,7 +38,7 @@ def page(path, panel, epoch, split):
     run = open_run(Path(path))
     chosen, files = selection.current(run), stamp(run, epoch)
     context = Context(run, classes_of(run), epoch, split, chosen, files)
-    importlib.import_module(f"dovs.ui.embeddings.{panel}").draw(context)
+    importlib.import_module(f"dovs.ui.embeddings.panels.{panel}").draw(context)
 
 
 def shown(path, panel, ids="", epoch=6, split="both"):

@@ -27,8 +27,8 @@ def test_a_panel_draws_without_a_selection(path, panel):
     ("panel", "sentence"),
     [
         ("gallery", "Nothing is selected"),
-        ("neighbours_panel", "Choose points first"),
-        ("microscope_panel", "Only training images are over-sampled"),
+        ("neighbours", "Choose points first"),
+        ("over_sampling", "Only training images are over-sampled"),
     ],
 )
 def test_an_empty_selection_says_what_to_do(path, panel, sentence):
@@ -48,9 +48,9 @@ def test_a_method_without_abstract_labels_draws(tmp_path, panel):
     plain = fake_run(tmp_path / "plain", hierarchy=False)
     app = shown(plain, panel, "0-20")
     assert not app.error, words(app)
-    if panel == "subspace_panel":
+    if panel == "subspaces":
         assert "makes no abstract labels" in words(app)
-    if panel == "microscope_panel":
+    if panel == "over_sampling":
         assert "Method ce draws no such targets" in words(app)
 
 
@@ -85,7 +85,7 @@ def test_a_run_of_one_class_present_has_no_purity_to_show(tmp_path):
     narrow = fake_run(tmp_path / "narrow")
     points = pd.read_parquet(narrow / "points.parquet").assign(label=0)
     points.to_parquet(narrow / "points.parquet")
-    app = shown(narrow, "trust_panel")
+    app = shown(narrow, "trust")
     assert "There is one class only" in words(app)
     for panel in PANELS:
         assert not shown(narrow, panel, "0-5").error
@@ -96,5 +96,5 @@ def test_a_split_that_was_not_kept_says_so(tmp_path):
     for panel in PANELS:
         app = shown(lone, panel, "0-5", split="test")
         assert not app.error, words(app)
-    assert "kept no test images" in words(shown(lone, "recall_panel", split="test"))
-    assert "kept no test images" in words(shown(lone, "confusion_panel", split="test"))
+    assert "kept no test images" in words(shown(lone, "recall", split="test"))
+    assert "kept no test images" in words(shown(lone, "confusion", split="test"))

@@ -44,10 +44,10 @@ def test_the_browser_is_sent_the_word(path, spare):
     [
         ("gallery", "41 images (21 train, 20 spare)"),
         ("recall_beside", "On training and spare images at epoch 6"),
-        ("recall_panel", "Counted on training and spare images"),
-        ("confusion_panel", "Counted on training and spare images"),
-        ("neighbours_panel", "among the training and spare images"),
-        ("trust_panel", "among the training and spare images"),
+        ("recall", "Counted on training and spare images"),
+        ("confusion", "Counted on training and spare images"),
+        ("neighbours", "among the training and spare images"),
+        ("trust", "among the training and spare images"),
     ],
 )
 def test_panels_use_it(spare, panel, said):
@@ -60,7 +60,7 @@ def test_points_are_listed_and_tabled_under_it(spare):
     app = shown(spare, "gallery", "5.130")
     listed = app.dataframe[0].value.set_index("id")
     assert listed["split"].to_dict() == {5: "train", 130: "spare"}
-    app = shown(spare, "neighbours_panel", "130", split="test")
+    app = shown(spare, "neighbours", "130", split="test")
     assert app.selectbox[0].options[0].startswith("130 · spare · ")
     point = tables.loaded(context_of(spare)).points.loc[130]
     assert point["split"] == "test"  # as its file says

@@ -19,7 +19,7 @@ from tests.ui.fake_run import fake_run
 
 
 def test_neighbours_follow_the_point_and_the_number(path):
-    app = shown(path, "neighbours_panel", "3.50")
+    app = shown(path, "neighbours", "3.50")
     assert numbers(app).keys() >= {"In-class share", "Nearest other class"}
     assert len(captions(app)) == 11
     app.selectbox(key="neighbours-point").set_value(50).run()
@@ -29,14 +29,14 @@ def test_neighbours_follow_the_point_and_the_number(path):
 
 
 def test_a_point_outside_the_split_is_compared_with_the_split(path):
-    app = shown(path, "neighbours_panel", "3", split="test")
+    app = shown(path, "neighbours", "3", split="test")
     frame = app.dataframe[0].value
     assert set(frame["split"]) == {"test"}
     assert len(frame) == 10
 
 
 def test_the_microscope_shows_neighbours_of_the_class_and_draws_again(path):
-    app = shown(path, "microscope_panel", "17.130")
+    app = shown(path, "over_sampling", "17.130")
     assert "Point, of 1 chosen" in app.selectbox(key="microscope-point").label
     assert len(captions(app)) == 6
     before = numbers(app)["Pull"], captions(app)
@@ -47,7 +47,7 @@ def test_the_microscope_shows_neighbours_of_the_class_and_draws_again(path):
 
 
 def test_only_test_images_chosen_leave_the_microscope_waiting(path):
-    assert "Only training images are over-sampled" in words(shown(path, "microscope_panel", "130"))
+    assert "Only training images are over-sampled" in words(shown(path, "over_sampling", "130"))
 
 
 def test_the_overlay_is_empty_without_a_training_point(path, session):
@@ -95,17 +95,17 @@ def test_rates_are_those_of_the_training(path):
 
 def test_the_warm_up_and_small_classes_are_spoken_of(tmp_path):
     early = fake_run(tmp_path / "early", epochs=20, done=4, projected=(2, 4), train_points=34)
-    app = shown(early, "microscope_panel", "8", epoch=2)
+    app = shown(early, "over_sampling", "8", epoch=2)
     assert "still in its warm-up" in words(app)
     assert "only 2 other training images" in words(app)
     assert "kept a part of its training images" in words(app)
     alone = fake_run(tmp_path / "alone", train_points=10)
-    assert "nothing pulls it" in words(shown(alone, "microscope_panel", "8"))
+    assert "nothing pulls it" in words(shown(alone, "over_sampling", "8"))
 
 
 def test_a_class_without_any_other_stays_calm_among_the_neighbours(tmp_path):
     alone = fake_run(tmp_path / "alone", train_points=10, test_points=0)
-    app = shown(alone, "neighbours_panel", "3", split="train")
+    app = shown(alone, "neighbours", "3", split="train")
     assert numbers(app)["In-class share"] == "0%"
 
 
@@ -115,7 +115,7 @@ def test_a_misleading_map_is_warned_of(tmp_path):
     arrays = dict(np.load(file, allow_pickle=False))
     arrays["xy"] = np.random.default_rng(0).normal(size=arrays["xy"].shape).astype(np.float32)
     np.savez_compressed(file, **arrays)
-    app = shown(fooled, "trust_panel")
+    app = shown(fooled, "trust")
     assert "The picture tears" in words(app)
 
 
