@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test check example frontend clean
+.PHONY: run test check example frontend frontend-check clean
 
 run: .venv/.ready
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
@@ -19,6 +19,10 @@ example: .venv/.ready
 # The browser's part is built and kept in the repository: running DOVS needs no node.
 frontend:
 	cd frontend/explorer && npm ci && npm run check && npm run build
+
+# Fails unless the part in the repository is the build of its source.
+frontend-check:
+	frontend/explorer/check_build.sh
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -1,8 +1,12 @@
-// Bundles the explorer into the package, with the licences of what is bundled beside it.
+// Bundles the explorer into the package, or into the folder given as an argument, together with the
+// licences of the libraries in the bundle.
 import { build } from "esbuild";
 import { readFile, writeFile, mkdir } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 
-const out = new URL("../../dovs/ui/embeddings/map/static/", import.meta.url);
+const [, , folder] = process.argv;
+const shipped = new URL("../../dovs/ui/embeddings/map/static/", import.meta.url);
+const out = folder ? pathToFileURL(`${folder}/`) : shipped;
 await mkdir(out, { recursive: true });
 await build({
   entryPoints: ["src/index.ts"],
