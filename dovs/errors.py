@@ -31,6 +31,10 @@ class HierarchyError(DovsError):
     """A hierarchy does not fit its classes or is malformed."""
 
 
+class ContractError(DovsError, AssertionError):
+    """Something registered, perhaps by a plug-in, does not do what its registry requires."""
+
+
 class RunError(DovsError):
     """A run directory is missing, damaged, in use, or of another version."""
 

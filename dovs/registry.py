@@ -7,9 +7,11 @@ one signature, so a new thing is one new file:
     @METHODS.register("dos", title="Deep over-sampling (DOS)")
     def dos(*, k: Annotated[int, Field(ge=1, le=100, description="In-class neighbours")] = 5): ...
 
-A file is found by being in the registry's package; it is imported when a name is first looked up.
-Such files must stay cheap to import (no torch, umap or torchvision at module level), because the
-dashboard reads their signatures.
+A file is found by being in the registry's package; it is imported when a name is first looked up,
+and so are plug-ins (`dovs.plugins`). Such files must stay cheap to import (no torch, umap or
+torchvision at module level), because the dashboard reads their signatures.
+
+What an entry must do is written beside each registry, in its `contract`.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from typing import Any
 import pydantic
 from pydantic_core import CoreSchema, core_schema
 
-from dovs.errors import ConfigError, unknown
+from dovs import plugins
+from dovs.errors import ConfigError, ContractError, unknown
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,8 @@ class Entry:
             if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
                 continue
             annotation = parameter.annotation
-            if isinstance(annotation, str):
-                namespace = vars(sys.modules[self.target.__module__])
-                annotation = eval(annotation, namespace)  # the project's own source text
+            if isinstance(annotation, str):  # source text of the module, which is imported already
+                annotation = eval(annotation, vars(sys.modules[self.target.__module__]))
             default = ... if parameter.default is inspect.Parameter.empty else parameter.default
             fields[name] = (annotation, default)
         return pydantic.create_model(
@@ -98,23 +100,49 @@ class Entry:
 
 
 class Registry:
-    """A set of named callables that live one to a file in one package."""
+    """A set of named callables, one to a file of one package or of a plug-in.
 
-    def __init__(self, kind: str, package: str) -> None:
+    Args:
+        kind: what an entry is, for messages: "method", "dataset", ….
+        package: whose modules register the entries.
+        check: called with each entry when it is registered; raises `ContractError` for one that
+            would fail later.
+    """
+
+    def __init__(
+        self, kind: str, package: str, check: Callable[[Entry], None] = lambda entry: None
+    ) -> None:
         self.kind = kind
         self._package = package
+        self._check = check
         self._entries: dict[str, Entry] = {}
         self._discovered = False
 
     def register(
         self, name: str, *, title: str = "", **meta: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Return a decorator that gives a callable its name."""
+        """Return a decorator that registers a callable.
+
+        Args:
+            name: how users write it.
+            title: how pages show it; default: the name.
+            meta: further facts, see the registry's contract.
+
+        Raises:
+            ContractError: when the callable is decorated: the name is registered already, or the
+                registry's check refuses the entry.
+        """
 
         def decorate(target: Callable[..., Any]) -> Callable[..., Any]:
-            if name in self._entries and self._entries[name].target is not target:
-                raise ValueError(f"{self.kind} '{name}' is registered twice")
-            self._entries[name] = Entry(self.kind, name, title or name, target, meta)
+            known = self._entries.get(name)
+            if known is not None and known.target is not target:
+                raise ContractError(
+                    f"{self.kind} '{name}' is registered twice, in {known.target.__module__} and "
+                    f"in {target.__module__}. Rename one of the two."
+                )
+            entry = Entry(self.kind, name, title or name, target, meta)
+            self._check(entry)
+            self._entries[name] = entry
             return target
 
         return decorate
@@ -126,6 +154,7 @@ class Registry:
         for module in pkgutil.iter_modules(package.__path__):
             if not module.name.startswith("_"):
                 importlib.import_module(f"{self._package}.{module.name}")
+        plugins.load()
         self._discovered = True  # last: after a failure, or in another thread, names may be missing
 
     def __getitem__(self, name: str) -> Entry:
@@ -136,7 +165,8 @@ class Registry:
         """
         self._discover()
         if name not in self._entries:
-            raise unknown(self.kind, name, self._entries)
+            missing = " ".join(f"Note: {problem}." for problem in plugins.problems())
+            raise ConfigError(f"{unknown(self.kind, name, self._entries)} {missing}".rstrip())
         return self._entries[name]
 
     def __contains__(self, name: object) -> bool:
@@ -165,7 +195,7 @@ class Registered:
 
     @property
     def registry(self) -> Registry:
-        """The registry meant, imported when asked for."""
+        """The registry, imported at first use."""
         module, _, attribute = self.path.partition(":")
         registry = getattr(importlib.import_module(module), attribute)
         assert isinstance(registry, Registry)

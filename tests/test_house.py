@@ -19,12 +19,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-BASE = {"errors", "registry", "config"}
+BASE = {"errors", "plugins", "registry", "contract", "config"}
 CORE = BASE | {"data", "hierarchy", "analysis"}
 
 ARROWS: dict[str, set[str]] = {
     "errors": set(),
-    "registry": {"errors"},
+    "plugins": set(),
+    "registry": {"errors", "plugins"},
+    "contract": {"errors", "registry"},
     "config": {"errors", "registry"},
     "hierarchy": BASE,
     "data": BASE,
@@ -339,14 +341,26 @@ def test_code_is_evaluated_in_one_place_alone():
     assert [place.partition(":")[0] for place in wrong] == ["dovs/registry.py"]
 
 
+CATCHES_ALL = ("dovs/plugins.py",)
+"""Files that may catch every error: importing a stranger's module may raise anything."""
+
+
+def caught_by(handler: ast.ExceptHandler) -> list[str]:
+    """Return the names of the errors that a handler catches."""
+    if handler.type is None:
+        return ["everything"]
+    parts = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return [ast.unparse(part) for part in parts]
+
+
 def test_errors_are_caught_by_name():
     wrong = [
         f"{path}:{node.lineno} catches {caught}"
         for path, tree in sources().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
-        for caught in [ast.unparse(node.type) if node.type else "everything"]
-        if caught in ("everything", "Exception", "BaseException")
+        for caught in caught_by(node)
+        if caught in ("everything", "Exception", "BaseException") and path not in CATCHES_ALL
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dovs import plugins
 from dovs.cli import options, terminal
 from dovs.registry import Entry
 
@@ -26,6 +27,7 @@ def list_datasets(context: typer.Context) -> None:
         return
     from dovs.data import SOURCES
 
+    _report_problems()
     rows = []
     for entry in SOURCES:
         classes, images = (entry.meta.get(fact) or "-" for fact in ("classes", "images"))
@@ -62,29 +64,37 @@ def fetch_dataset(
 
 
 def list_methods(
-    name: Annotated[
-        str | None, typer.Argument(help="One method or second stage, with its documentation")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="One of them, with its documentation")] = None,
 ) -> None:
-    """List methods, second stages, encoders and projections with their parameters."""
+    """List methods, second stages, encoders, projections and generators with their parameters."""
     from dovs.analysis.projections import PROJECTIONS
     from dovs.encoders import ENCODERS
+    from dovs.hierarchy import GENERATORS
     from dovs.methods import METHODS
     from dovs.second_stages import SECOND_STAGES
 
+    groups = {
+        "Methods": METHODS,
+        "Second stages": SECOND_STAGES,
+        "Encoders": ENCODERS,
+        "Projections": PROJECTIONS,
+        "Generators of abstract labels": GENERATORS,
+    }
     if name is not None:
-        registry = SECOND_STAGES if name in SECOND_STAGES else METHODS
+        registry = next((group for group in groups.values() if name in group), METHODS)
         typer.echo(_described(registry[name], whole=True))
         return
-    for title, registry in (
-        ("Methods", METHODS),
-        ("Second stages", SECOND_STAGES),
-        ("Encoders", ENCODERS),
-        ("Projections", PROJECTIONS),
-    ):
+    _report_problems()
+    for title, registry in groups.items():
         typer.echo(f"{title}\n")
         for entry in registry:
             typer.echo(textwrap.indent(_described(entry), "  ") + "\n")
+
+
+def _report_problems() -> None:
+    """Show the plug-ins that could not be loaded, before the list that they are missing from."""
+    for problem in plugins.problems():
+        typer.echo(f"warning: {problem}\n")
 
 
 def _described(entry: Entry, whole: bool = False) -> str:

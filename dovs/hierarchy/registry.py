@@ -1,7 +1,9 @@
 """Where generators of hierarchies are named, and what they are given.
 
 A generator is one file in `generators/`: a function of a `GeneratorContext` whose keyword-only
-parameters are the user's.
+parameters are the user's. Facts given at registration: `order` (in lists), and `needs`, the
+optional parts of the context that it cannot do without, names of `NEEDS`. What else it must do:
+`dovs.hierarchy.contract`.
 """
 
 from __future__ import annotations
@@ -12,11 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from dovs.errors import HierarchyError
+from dovs.errors import ConfigError, ContractError, HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.registry import Entry, Registry
-
-GENERATORS = Registry("generator", "dovs.hierarchy.generators")
 
 NEEDS = {
     "confusion": "predictions of held-out images",
@@ -24,6 +24,34 @@ NEEDS = {
     "embeddings": "embeddings of single images",
 }
 """What the optional parts of a context are called in messages."""
+
+
+def _check_trainable(entry: Entry) -> None:
+    """Refuse a generator that training could not call: it passes `num_labels`, often None, alone.
+
+    Raises:
+        ContractError: a parameter has no default, `num_labels` must not be None, or the generator
+            needs a part that no context has.
+    """
+    foreign = [name for name in entry.meta.get("needs", ()) if name not in NEEDS]
+    if foreign:
+        raise ContractError(
+            f"generator '{entry.name}' needs '{foreign[0]}', which no context has: choose among "
+            f"{', '.join(NEEDS)}."
+        )
+    automatic = {"num_labels": None} if "num_labels" in entry.model.model_fields else {}
+    try:
+        entry.validate(automatic)
+    except ConfigError as error:
+        raise ContractError(
+            f"generator '{entry.name}' cannot be called by training, which gives it num_labels, "
+            "with None for an automatic choice, and nothing else. Allow num_labels=None and give "
+            f"every parameter a default. ({error})"
+        ) from None
+
+
+GENERATORS = Registry("generator", "dovs.hierarchy.generators", _check_trainable)
+
 NEEDS_ADVICE = "Choose embeddings of a run as the source, or the generator ward."
 
 

@@ -83,7 +83,7 @@ def test_a_drawing_of_the_maps_is_there_after_a_reload(explorer, monkeypatch):
     choice.click()
     page.get_by_role("option", name="pca").click()
     become(lambda: in_address(page, "drawing"), [again.path.name])
-    page.get_by_text("PCA shows the two or three widest directions").wait_for()
+    page.get_by_text("PCA shows the two or three directions").wait_for()
     page.locator('.explorer[data-ready="all"][data-chosen="1"]').wait_for()
     eventually(lambda: moved(page, before))
     drawn = place(page, 700)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dovs.analysis.projections import PROJECTIONS
 from dovs.runs import selections
 from dovs.runs.store import open_run
 from dovs.ui.embeddings.data import epoch_tables as embedding_data
@@ -263,7 +264,7 @@ def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
     assert after["view"]["epoch"] == 4
     assert from_bits(after["chosen"]["bits"]) == (3, 4, 5)
     said = words(page)
-    assert "PCA shows the two or three widest directions" in said
+    assert PROJECTIONS["pca"].meta["note"].short in said
     assert "are of the map that is shown" in said
     own = open_run(path).projection(4)
     assert numbers(page)["Trustworthiness"] == f"{asked_for.at(4).trustworthiness:.3f}"
@@ -352,7 +353,7 @@ def test_a_run_without_projection_says_so(home):
 
 def test_a_pca_map_has_its_own_note(home):
     fake_run(home / "runs" / "pca", projection="pca")
-    assert "PCA shows the two or three widest directions" in words(open_page("pca"))
+    assert PROJECTIONS["pca"].meta["note"].short in words(open_page("pca"))
 
 
 def test_a_run_at_work_shows_the_maps_so_far(home):

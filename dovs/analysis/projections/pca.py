@@ -8,10 +8,18 @@ from __future__ import annotations
 import numpy as np
 
 from dovs.analysis.alignment import laid_upon
-from dovs.analysis.projections import PROJECTIONS
+from dovs.analysis.projections import PROJECTIONS, MapNote
+
+NOTE = MapNote(
+    short="PCA shows the two or three directions in which the embeddings vary most: points far "
+    "apart on the map are far apart, but points that touch may differ in the directions left out.",
+    details="A PCA map is linear: it preserves large distances and drops every direction but the "
+    "two or three with the most variance. These directions are computed for each epoch, so a map "
+    "may rotate or flip between epochs.",
+)
 
 
-@PROJECTIONS.register("pca", title="PCA", order=2)
+@PROJECTIONS.register("pca", title="PCA", order=2, note=NOTE)
 def pca(
     embeddings: np.ndarray,
     dims: int,

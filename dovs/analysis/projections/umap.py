@@ -12,15 +12,24 @@ import numpy as np
 from pydantic import Field
 
 from dovs.analysis.alignment import laid_upon
-from dovs.analysis.projections import PROJECTIONS
+from dovs.analysis.projections import PROJECTIONS, MapNote
 
+NOTE = MapNote(
+    short="UMAP preserves neighbours, not distances: the distance between two groups, the size and "
+    "density of a group, and the axes have no meaning.",
+    details="Points that touch on a UMAP map have similar embeddings. The space between groups, "
+    "their sizes and their densities result from the layout, and another seed gives others. The "
+    "layout of an epoch starts from the one before, so that points stay comparable, yet a group "
+    "may move although its embeddings did not change. Judge separation by the recall, the energy "
+    "and the angles, which are measured in the embedding space.",
+)
 WARM_EPOCHS, WARM_LEARNING_RATE = 200, 0.25
 """A map that starts from the one before needs fewer and smaller steps. On 1,050 digits whose pixel
 noise fell from 0.2 to 0.1, 200 steps of rate 0.25 gave the trustworthiness of a fresh fit (.985
 against .984) while the median point moved 1.6 instead of 5.4 units."""
 
 
-@PROJECTIONS.register("umap", title="UMAP", order=1)
+@PROJECTIONS.register("umap", title="UMAP", order=1, note=NOTE)
 def umap(
     embeddings: np.ndarray,
     dims: int,

@@ -51,6 +51,8 @@ def folder(
     them, or it holds the class folders itself and a fifth of each class is kept for testing. Other
     files are ignored; a link that leads out of the folder is refused. The images are decoded once;
     see `dovs.data.images` for their size.
+
+    Source: your own files.
     """
     find = partial(_find, split_seed=split_seed)
     return EncodedSource("folder", Path(path).expanduser(), find, image_size, horizontal_flip)

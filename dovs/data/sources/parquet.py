@@ -55,6 +55,8 @@ def parquet(
     {bytes, path}, a label column whole numbers; class names come from the `huggingface` metadata,
     else the numbers are the names. A file superclasses.json beside them may name groups of classes:
     {"animals": ["cat", "dog"]}. The images are decoded once; see `dovs.data.images` for their size.
+
+    Source: your own files.
     """
     return EncodedSource("parquet", Path(path).expanduser(), _find, image_size, horizontal_flip)
 

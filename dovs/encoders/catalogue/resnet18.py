@@ -1,4 +1,7 @@
-"""torchvision's ResNet-18, untrained, with a stem that suits the image size."""
+"""torchvision's ResNet-18, untrained, with a stem that suits the image size.
+
+Source: He et al. 2016, Deep residual learning, arXiv:1512.03385.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A three-layer convolutional encoder for tiny images."""
+"""A three-layer convolutional encoder for tiny images.
+
+Source: ours.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Cross-entropy: what happens when nothing is done about the tail."""
+"""Cross-entropy: what happens when nothing is done about the tail.
+
+Source: Bridle 1990, Probabilistic interpretation of feedforward classification network outputs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Class-balanced sampling: every class fills the same share of the batches."""
+"""Class-balanced sampling: every class fills the same share of the batches.
+
+Source: Shen et al. 2016, Relay backpropagation, arXiv:1512.05830, as class-aware sampling.
+"""
 
 from __future__ import annotations
 

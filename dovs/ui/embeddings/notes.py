@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dovs.analysis.projections import PROJECTIONS, MapNote
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.epoch_tables import recall_table
 from dovs.ui.embeddings.data.projections import map_quality
@@ -14,25 +15,10 @@ TRUST = (
     "Trustworthiness says how many of a point's neighbours on the map are its neighbours in the "
     "embedding space too: 1 is all of them; below about 0.9 do not read details."
 )
-# projection: what always stands beside the map, and what unfolds
-NOTES = {
-    "umap": (
-        "UMAP keeps neighbours, not distances: how far apart two groups lie, how large or dense a "
-        "group is, and the axes mean nothing.",
-        "Points that touch on a UMAP map have similar embeddings. The space between groups, their "
-        "sizes and densities are made by the layout, and another seed makes others. The epochs "
-        "start from one another so that points stay comparable, yet a group may move without its "
-        "embeddings having changed. Judge separation by the recall, the energy and the angles, "
-        "which are measured in the embedding space. " + TRUST,
-    ),
-    "pca": (
-        "PCA shows the two or three widest directions: points far apart here are far apart, but "
-        "points that touch may differ in the directions left out.",
-        "A PCA map is a straight projection: it keeps large distances and drops every direction "
-        "but the widest. The directions are those of each epoch, so a map may turn or flip between "
-        "epochs. " + TRUST,
-    ),
-}
+UNKNOWN = MapNote(
+    short="This map was made by a projection that is not installed here.",
+    details="Install the plug-in that the projection belongs to, to see what its maps show.",
+)
 KEYS = (
     "**Keys**, with the map in focus: space plays and pauses, the arrows step through the epochs, "
     "+ and − zoom, 0 shows the whole map, Escape clears the selection. Shift adds to it. The wheel "
@@ -50,7 +36,7 @@ def reading(context: Context, dims: int) -> None:
     path, classes = str(context.run.path), context.classes
     name, flat, solid = map_quality(path, context.epoch, context.map_stamp, context.drawing)
     quality = solid if dims == 3 else flat
-    short, long = NOTES["pca" if name == "pca" else "umap"]
+    note = PROJECTIONS[name].meta["note"] if name in PROJECTIONS else UNKNOWN
     _frame, headline = recall_table(
         path, context.epoch, "test", context.stamp, classes.names, classes.counts
     )
@@ -58,6 +44,6 @@ def reading(context: Context, dims: int) -> None:
     trust = "How far neighbours on this map are neighbours in the embedding space, 0 to 1."
     shown = "–" if quality is None else f"{quality:.3f}"
     metric_row(group_numbers(headline, said) | {"Trustworthiness": (shown, trust)})
-    st.caption(short)
+    st.caption(note.short)
     with st.expander("How to read and steer the map", icon=":material/info:"):
-        st.markdown(f"{long}\n\n{KEYS}")
+        st.markdown(f"{note.details} {TRUST}\n\n{KEYS}")
