@@ -17,7 +17,9 @@ FORMAT: Literal[1] = 1
 
 Profile = Literal["exponential", "step"]
 ClassOrder = Literal["given", "shuffled", "reversed"]
-MeasuredOn = Literal["test", "spare"]
+MeasuredOn = Literal["test", "held_out"]
+OLD_MEASURED_ON = {"spare": "held_out"}
+"""Values of `measured_on` in files that older versions wrote, and what they are called today."""
 
 
 class TailConfig(pydantic.BaseModel):
@@ -38,9 +40,14 @@ class TailConfig(pydantic.BaseModel):
     data_seed: int = Field(0, ge=0, description="Draws the images, and the order when shuffled")
     measured_on: MeasuredOn = Field(
         "test",
-        description="test: the test split; spare: training images that the tail leaves out, to "
+        description="test: the test split; held_out: training images that the tail leaves out, to "
         "tune on",
     )
+
+    @pydantic.field_validator("measured_on", mode="before")
+    @classmethod
+    def _current_name(cls, value: Any) -> Any:
+        return OLD_MEASURED_ON.get(value, value) if isinstance(value, str) else value
 
 
 class RunConfig(TailConfig):

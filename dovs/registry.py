@@ -41,7 +41,8 @@ class Entry:
         name: how users write it.
         title: how pages show it.
         target: the callable; its keyword-only parameters are the user's.
-        meta: further facts given at registration.
+        meta: further facts given at registration. `renamed` maps old names of parameters to those
+            of today, so that old configurations can be read.
     """
 
     kind: str
@@ -78,13 +79,32 @@ class Entry:
             **fields,
         )
 
+    def with_current_names(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return parameters with old names replaced by those of today, see the fact `renamed`.
+
+        Raises:
+            ConfigError: a parameter is given under both names.
+        """
+        renamed: Mapping[str, str] = self.meta.get("renamed", {})
+        found: dict[str, Any] = {}
+        for name, value in parameters.items():
+            current = renamed.get(name, name)
+            if current in found:
+                old = next(old for old, new in renamed.items() if new == current)
+                raise ConfigError(
+                    f"{self.kind} '{self.name}': {old} is the old name of {current}, and both are "
+                    f"given. Give {current} alone."
+                )
+            found[current] = value
+        return found
+
     def validate(self, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return the parameters with defaults filled in.
 
         Raises:
             ConfigError: a parameter is unknown, of the wrong type, or out of range.
         """
-        given = dict(parameters or {})
+        given = self.with_current_names(parameters or {})
         known = self.model.model_fields
         for name in given:
             if name not in known:

@@ -10,6 +10,7 @@ import pytest
 
 from dovs.config import FORMAT, RunConfig, TailConfig, home, parse
 from dovs.errors import ConfigError, DovsError
+from dovs.runs.validation import filled, validate_config, with_current_names
 
 
 @pytest.mark.parametrize(
@@ -193,3 +194,21 @@ def test_home_is_a_hidden_folder_beside_you_by_default(monkeypatch, tmp_path, va
     monkeypatch.chdir(tmp_path)
     assert home() == Path(tmp_path).resolve() / ".dovs"
     assert not home().exists()
+
+
+def test_an_old_configuration_is_read_as_the_same_one_of_today():
+    old = {"overload": 0.3, "overload_depth": 1, "overload_gamma": 0.5, "k": 3}
+    new = {"patch_share": 0.3, "patch_depth": 1, "patch_gamma": 0.5, "k": 3}
+    fields = {"n_max": 60, "imbalance_ratio": 20}
+    before = parse(RunConfig, {**fields, "method_params": old, "measured_on": "spare"})
+    today = parse(RunConfig, {**fields, "method_params": new, "measured_on": "held_out"})
+    assert validate_config(before) == validate_config(today)
+    assert with_current_names(before.model_dump()) == today.model_dump()
+    assert with_current_names({"measured_on": "spare"}) == {"measured_on": "held_out"}
+    assert with_current_names({"method": "ce"}) == {"method": "ce"}
+
+
+def test_a_parameter_under_both_names_is_refused():
+    config = RunConfig(method_params={"overload": 0.3, "patch_share": 0.3})
+    with pytest.raises(ConfigError, match="overload is the old name of patch_share"):
+        filled(config)

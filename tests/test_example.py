@@ -10,7 +10,7 @@ from dovs.config import RunConfig, parse
 from dovs.runs.metrics import METRIC_COLUMNS
 from dovs.runs.status import FIELDS
 from dovs.runs.store import example_run
-from dovs.runs.validation import validate_config
+from dovs.runs.validation import filled, validate_config
 from dovs.training.snapshots import snapshot_epochs
 
 MEGABYTE = 1_000_000
@@ -24,7 +24,7 @@ def run():
 
 
 def test_it_is_the_run_that_the_command_makes(run):
-    assert run.config() == validate_config(parse(RunConfig, dict(EXAMPLE)))
+    assert filled(run.config()) == validate_config(parse(RunConfig, dict(EXAMPLE)))
     assert run.status().state == "finished"
     assert json.loads((run.path / "status.json").read_text()).keys() == FIELDS
 

@@ -38,10 +38,10 @@ def choices(found: Results) -> dict[str, float]:
         ConfigError: they are incomplete, were measured on the test split, or a row failed whole.
     """
     command = f"{found.header['command']} --seeds {','.join(map(str, found.seeds)) or '0,1'}"
-    if found.cells and found.measured_on != ("spare",):
+    if found.cells and found.measured_on != ("held_out",):
         raise ConfigError(
             f"values were measured on {' and '.join(found.measured_on)}, but may be chosen on "
-            "spare training images alone. Make the results again, with measured_on=spare."
+            "held-out training images alone. Make the results again, with measured_on=held_out."
         )
     done = {(cell["row"], cell["seed"]): cell["balanced_accuracy"] for cell in found.cells}
     failed = {(cell["row"], cell["seed"]) for cell in found.failed}
@@ -119,7 +119,7 @@ def tuned(measured: Grid, path: Path) -> Grid:
     values = choices(found)
     rows = rows_with(values)
     base = measured.header()["base"]
-    expected = base | {"measured_on": "spare"}
+    expected = base | {"measured_on": "held_out"}
     if found.header["base"] != expected:
         before = found.header["base"]
         field = next(f for f in sorted({*before, *expected}) if before.get(f) != expected.get(f))
@@ -132,7 +132,7 @@ def tuned(measured: Grid, path: Path) -> Grid:
     return replace(
         measured,
         rows=rows,
-        title=f"{measured.title}; values in labels chosen on spare training images, "
+        title=f"{measured.title}; values in labels chosen on held-out training images, "
         f"seed{several} {seeds}{_untuned(values)}",
         exact=True,
     )

@@ -54,7 +54,7 @@ BASELINES = (
 """What the field does about long tails, beside DOS and DOVS."""
 
 HEAD = {"gamma": 0.0, "lambda_abs": 0.3}
-SIBLINGS_OFF = {"overload": 0.0, "synthetic": "neighbours"}
+SIBLINGS_OFF = {"patch_share": 0.0, "synthetic": "neighbours"}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
 
 A0 = Row("A0", CE.changes, note="cross-entropy")
@@ -129,7 +129,7 @@ CROSSES = (
     _oracle("oracle_head", "random_20_head", "superclasses in their stead", **HEAD),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
-    method("no_patches", "dovs", "dovs", "feature maps stay as they are", overload=0.0),
+    method("no_patches", "dovs", "dovs", "feature maps stay as they are", patch_share=0.0),
     method("neighbours", "dovs", "dovs", "in-class neighbours in L_v", synthetic="neighbours"),
     method("abstract_head", "dovs", "dovs", "with an abstract head", lambda_abs=0.3),
     method("soft", "dovs", "dovs", "soft labels, of clusters of images", generator="instances"),
@@ -177,5 +177,5 @@ GRIDS: dict[str, tuple[Row, ...]] = {
     "tuning": TUNING,
 }
 
-MEASURED_ON = {"tuning": "spare"}
+MEASURED_ON = {"tuning": "held_out"}
 """Grids that are not measured on the test split, and what they are measured on instead."""

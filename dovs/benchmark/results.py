@@ -21,6 +21,7 @@ from dovs import config as configuration
 from dovs.benchmark.records import RATES
 from dovs.errors import ConfigError, DataError, RunError
 from dovs.runs import files
+from dovs.runs.validation import with_current_names
 
 FORMAT = 1
 HEADER = ("format", "grid", "setting", "title", "base", "rows", "command", "written", "machine")
@@ -66,7 +67,7 @@ class Results:
 
     @property
     def measured_on(self) -> tuple[str, ...]:
-        """What the cells' `test` stands for, by name: test, spare. One, but for some sweeps."""
+        """What the cells' `test` stands for, by name: test, held_out. One, but for some sweeps."""
         return tuple(sorted({cell["config"].get("measured_on", "test") for cell in self.cells}))
 
     def frame(self) -> pd.DataFrame:
@@ -126,7 +127,13 @@ def read(path: Path) -> Results:
             f"{path} is not a results file of format {FORMAT}"
             f"{f' (it lacks {missing[0]})' if missing else ''}. Choose another, or make it again."
         )
-    return Results({name: body[name] for name in HEADER}, body["cells"], body["failed"])
+    header = {name: body[name] for name in HEADER}
+    header["base"] = with_current_names(header["base"])
+    header["rows"] = [
+        row | {"changes": with_current_names(row["changes"])} for row in header["rows"]
+    ]
+    cells = [cell | {"config": with_current_names(cell["config"])} for cell in body["cells"]]
+    return Results(header, cells, body["failed"])
 
 
 def write(path: Path, results: Results) -> None:

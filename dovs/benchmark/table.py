@@ -21,7 +21,7 @@ GEOMETRY = (
     ("test_nc1", "NC1", 2),
 )
 NONE = "–"
-SPARE = "on spare training images, which the tail leaves out, and not on the test split"
+HELD_OUT = "on held-out training images, which the tail leaves out, and not on the test split"
 
 
 def accuracy_table(
@@ -124,8 +124,8 @@ def caption(results: Results) -> str:
     where = " and ".join(devices)
     if machines and any(device.startswith("cpu") for device in devices):
         where += f" on {' and '.join(sorted(map(str, machines)))}"
-    if "spare" in results.measured_on:
-        where += f"; measured {'partly ' * (len(results.measured_on) > 1)}{SPARE}"
+    if "held_out" in results.measured_on:
+        where += f"; measured {'partly ' * (len(results.measured_on) > 1)}{HELD_OUT}"
     return (
         f"{results.header['title']}; {_listed(images)} training images, {_listed(epochs)} epochs, "
         f"last epoch, seed{'s' * (len(results.seeds) > 1)} {seeds}, {where}."

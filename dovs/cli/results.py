@@ -89,7 +89,7 @@ def check_gates(
 ) -> None:
     """Check the gates of the results' setting; exit code 1 where one fails."""
     found = results.read(folder / f"{name}.json")
-    if "spare" in found.measured_on:
+    if "held_out" in found.measured_on:
         raise ConfigError(f"{name} is not measured on the test split, which gates are about.")
     verdicts = gates.verdicts(str(found.header["setting"]), found.frame())
     if not verdicts:

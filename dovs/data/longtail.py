@@ -21,8 +21,8 @@ from dovs.data.profiles import order_of_classes, tail_counts
 from dovs.data.registry import load
 from dovs.errors import ConfigError
 
-MOST_SPARE = 1000
-"""Spare images of a class at most: as many as the test splits of the usual datasets have."""
+MOST_HELD_OUT = 1000
+"""Held-out images of a class at most: as many as the test splits of the usual datasets have."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class LongTail:
 
     Attributes:
         dataset: the whole dataset. Its test split is what runs are measured on: the published
-            one, or spare training images in its place.
+            one, or held-out training images in its place.
         class_counts: training images of each class, (C,) int64.
         indices: rows of `dataset.train` that are kept, (N,) int64, rising.
         order: class index at each rank, head first, (C,) int64.
@@ -71,7 +71,7 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
     """Keep, of each class, as many training images as the tail gives it.
 
     Raises:
-        ConfigError: the dataset cannot supply the tail, or has no spare images of a class.
+        ConfigError: the dataset cannot supply the tail, or has no held-out images of a class.
     """
     counts = tail_counts(
         dataset.available,
@@ -86,22 +86,22 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
         for c, rows in enumerate(_rows_by_class(dataset.train.labels, dataset.num_classes))
     ]
     kept = [rows[:count] for rows, count in zip(drawn, counts, strict=True)]
-    if tail.measured_on == "spare":
-        spare = spare_rows(drawn, counts, dataset.class_names)
-        images = np.asarray(dataset.train.images[spare])
-        dataset = replace(dataset, test=Split(images, dataset.train.labels[spare]))
+    if tail.measured_on == "held_out":
+        rows = held_out_rows(drawn, counts, dataset.class_names)
+        images = np.asarray(dataset.train.images[rows])
+        dataset = replace(dataset, test=Split(images, dataset.train.labels[rows]))
     order = order_of_classes(dataset.num_classes, tail.class_order, tail.data_seed)
     return LongTail(dataset, counts, np.sort(np.concatenate(kept)), order)
 
 
-def spare_rows(
+def held_out_rows(
     drawn: Sequence[np.ndarray], class_counts: np.ndarray, class_names: Sequence[str]
 ) -> np.ndarray:
     """Return the rows that runs are measured on instead of the test split, rising.
 
-    Every class gives the same number: what the class with least left has left, `MOST_SPARE` at
+    Every class gives the same number: what the class with least left has left, `MOST_HELD_OUT` at
     most. They are the last in the order in which tails take rows. So two tails that leave as many
-    out share their spare images.
+    out share their held-out images.
 
     Args:
         drawn: the rows of each class, in that order.
@@ -112,18 +112,18 @@ def spare_rows(
         ConfigError: the tail takes all images of a class.
 
     >>> drawn = [np.array([4, 0, 2]), np.array([1, 5, 3])]
-    >>> spare_rows(drawn, np.array([2, 1]), ("a", "b")).tolist()
+    >>> held_out_rows(drawn, np.array([2, 1]), ("a", "b")).tolist()
     [2, 3]
     """
     left = np.array([len(rows) for rows in drawn]) - class_counts
     least = int(left.argmin())
     if left[least] < 1:
         raise ConfigError(
-            f"measured_on=spare needs training images that the tail leaves out, but it takes all "
-            f"{class_counts[least]} of class '{class_names[least]}'. Choose an n_max below "
+            f"measured_on=held_out needs training images that the tail leaves out, but it takes "
+            f"all {class_counts[least]} of class '{class_names[least]}'. Choose an n_max below "
             f"{class_counts.max()}, or measured_on=test."
         )
-    number = min(int(left[least]), MOST_SPARE)
+    number = min(int(left[least]), MOST_HELD_OUT)
     return np.sort(np.concatenate([rows[-number:] for rows in drawn]))
 
 

@@ -7,7 +7,8 @@ Optimisers, data and evaluation do not belong here.
 
 Facts given at registration: `order` on pages; `head`, the one that `auto` means (linear unless
 given); `heads`, those it goes with, where not all; `tau`, the share of the prior that its loss
-applies, where that is no parameter.
+applies, where that is no parameter; `renamed`, old names of parameters → those of
+today.
 """
 
 from dovs.registry import Registry

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dovs.methods.neighbour_sampler import Overloading, Schedule, neighbour_notes
+from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule, neighbour_notes
 from dovs.methods.sampling import natural_rates
 from dovs.methods.simple import cross_entropy
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
     from dovs.analysis.subspaces import Subspaces
     from dovs.hierarchy.hierarchy import Hierarchy
-    from dovs.methods.method import Bank, Batch, Problem
+    from dovs.methods.method import Bank, Batch, TrainingInfo
 
 
 @dataclass(kw_only=True)
-class Banked:
+class MemoryBankMethod:
     """A method that trains plainly first and then renews its bank in rounds. No abstract labels.
 
     Attributes:
-        overloading: the bank and the in-class neighbours in it.
+        sampler: the bank and the in-class neighbours in it.
         terms: the weighted terms of the loss, of a batch and the bank.
         rates: class_counts (C,) → r_c (C,), natural until the first round.
         warm_up: share of the epochs before the first round.
         round_epochs: R, epochs between two banks.
     """
 
-    overloading: Overloading
-    terms: Callable[[Batch, Overloading], dict[str, torch.Tensor]]
+    sampler: NeighbourSampler
+    terms: Callable[[Batch, NeighbourSampler], dict[str, torch.Tensor]]
     rates: Callable[[np.ndarray], np.ndarray] = natural_rates
     warm_up: float = 0.0
     round_epochs: int = 1
@@ -43,11 +43,11 @@ class Banked:
     subspaces: None = field(default=None, init=False)
     notes: list[str] = field(default_factory=list, init=False)
 
-    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
+    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
         """Plan the rounds; no further modules."""
-        self.problem = problem
-        self.schedule = Schedule(problem.epochs, self.warm_up, self.round_epochs)
-        self.notes = neighbour_notes(self.overloading.k, problem.class_counts)
+        self.info = info
+        self.schedule = Schedule(info.epochs, self.warm_up, self.round_epochs)
+        self.notes = neighbour_notes(self.sampler.k, info.class_counts)
         return {}
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
@@ -55,7 +55,7 @@ class Banked:
         warm = epoch < self.schedule.warm_up_epochs
         return natural_rates(class_counts) if warm else self.rates(class_counts)
 
-    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> None:
+    def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> None:
         """Leave images as they are."""
 
     def starts_round(self, epoch: int) -> bool:
@@ -64,21 +64,21 @@ class Banked:
 
     def begin_round(self, bank: Bank) -> None:
         """Find the in-class neighbours in the fresh bank."""
-        self.overloading.begin_round(bank)
+        self.sampler.begin_round(bank)
 
-    def adopt(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
+    def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
         """Have no use for abstract labels."""
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return cross-entropy in the warm-up, then the terms."""
         if batch.epoch < self.schedule.warm_up_epochs:
-            return cross_entropy(batch, self.problem)
-        return self.terms(batch, self.overloading)
+            return cross_entropy(batch, self.info)
+        return self.terms(batch, self.sampler)
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank, from which neighbours follow."""
-        return self.overloading.state()
+        return self.sampler.state()
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
         """Take back the bank."""
-        self.overloading.load_state(state)
+        self.sampler.load_state(state)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Problem:
+class TrainingInfo:
     """What is known before training starts.
 
     Attributes:
@@ -125,13 +125,13 @@ class Method(Protocol):
     subspaces: Subspaces | None
     notes: list[str]
 
-    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
-        """Take note of the problem; return further modules that are to be trained."""
+    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
+        """Store what is known before training; return further modules to be trained."""
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return r_c, (C,) > 0: how often an image of each class is drawn, relative to 1."""
 
-    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
+    def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
         """Return how a step's images, of these labels (B,), are mixed, or None for not at all."""
 
     def starts_round(self, epoch: int) -> bool:
@@ -140,7 +140,7 @@ class Method(Protocol):
     def begin_round(self, bank: Bank) -> None:
         """Take in a fresh bank."""
 
-    def adopt(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
+    def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
         """Put saved abstract labels and subspaces in force, when a run is resumed."""
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:

@@ -13,37 +13,37 @@ from dovs.methods.method import Mixing
 if TYPE_CHECKING:
     import torch
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 Alpha = Annotated[
     float, Field(gt=0, le=100, description="α: shares come from Beta(α, α); 1 = uniform")
 ]
 
 
-def beta_share(alpha: float, source: torch.Generator) -> float:
+def beta_share(alpha: float, generator: torch.Generator) -> float:
     """Draw λ ~ Beta(α, α).
 
-    Torch's own Beta takes no generator, so NumPy's is used, seeded from `source`.
+    Torch's own Beta takes no generator, so NumPy's is used, seeded from it.
     """
     import torch
 
-    seed = torch.randint(2**62, (), generator=source, device=source.device)
+    seed = torch.randint(2**62, (), generator=generator, device=generator.device)
     return float(np.random.default_rng(int(seed)).beta(alpha, alpha))
 
 
-def paired(labels: torch.Tensor, alpha: float, source: torch.Generator) -> Mixing:
+def paired(labels: torch.Tensor, alpha: float, generator: torch.Generator) -> Mixing:
     """Pair the images of a step at random, all with one share λ ~ Beta(α, α), also of the label.
 
     Args:
         labels: of the step's images, (B,) int64.
         alpha: α.
-        source: source of randomness, on the device of `labels`.
+        generator: source of randomness, on the device of `labels`.
     """
     import torch
 
     size, device = len(labels), labels.device
-    partner = torch.randperm(size, generator=source, device=device)
-    share = torch.full((size,), beta_share(alpha, source), device=device)
+    partner = torch.randperm(size, generator=generator, device=device)
+    share = torch.full((size,), beta_share(alpha, generator), device=device)
     return Mixing(partner, share, share)
 
 
@@ -52,7 +52,7 @@ MEAN_PATCH = 77 / 240
 
 
 def patches(
-    partner: torch.Tensor, chosen: torch.Tensor, depth: int, source: torch.Generator
+    partner: torch.Tensor, chosen: torch.Tensor, depth: int, generator: torch.Generator
 ) -> Mixing:
     """Draw a box for each chosen image: area ~ U(0, 1), centre anywhere, cut off at the border.
 
@@ -63,7 +63,7 @@ def patches(
         partner: whose pixels the box holds, (B,) int64.
         chosen: who gets a box, (B,) bool; the others get one of no size.
         depth: see `Mixing`.
-        source: source of randomness on the device of `partner`.
+        generator: source of randomness on the device of `partner`.
 
     Returns:
         Label shares are 1 − the area of the part of the box within the image.
@@ -71,8 +71,8 @@ def patches(
     import torch
 
     size, device = len(partner), partner.device
-    side = torch.rand(size, generator=source, device=device).sqrt()
-    centre = torch.rand(2, size, generator=source, device=device)
+    side = torch.rand(size, generator=generator, device=device).sqrt()
+    centre = torch.rand(2, size, generator=generator, device=device)
     low, high = (centre - side / 2).clamp_min(0), (centre + side / 2).clamp_max(1)
     low, high = low.where(chosen, 0), high.where(chosen, 0)
     share = 1 - (high - low).prod(0)
@@ -80,7 +80,7 @@ def patches(
     return Mixing(partner, share, share, boxes, depth)
 
 
-def mixed_cross_entropy(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+def mixed_cross_entropy(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
     """Return λ_y·CE(g(z), y_i) + (1 − λ_y)·CE(g(z), y_partner), averaged over the batch."""
     assert batch.mixing is not None
     return {"cross_entropy": shared_cross_entropy(batch.logits, batch.labels, batch.mixing)}

@@ -59,7 +59,7 @@ class Schedule:
         return min(1.0, (epoch - self.warm_up_epochs) / self.ramp_epochs)
 
 
-class Overloading:
+class NeighbourSampler:
     """Embedding targets between in-class neighbours of the bank.
 
     Attributes:

@@ -23,10 +23,10 @@ def balanced_rates(class_counts: np.ndarray) -> np.ndarray:
     return class_counts.max() / class_counts
 
 
-def overload_rates(class_counts: np.ndarray, gamma: float, r_max: float) -> np.ndarray:
-    """Return r_c = clip((n_max / n_c)^γ, 1, r_max), the over-loading of DOS.
+def power_rates(class_counts: np.ndarray, gamma: float, r_max: float) -> np.ndarray:
+    """Return r_c = clip((n_max / n_c)^γ, 1, r_max).
 
-    >>> overload_rates(np.array([100, 4, 1]), gamma=0.5, r_max=8)
+    >>> power_rates(np.array([100, 4, 1]), gamma=0.5, r_max=8)
     array([1., 5., 8.])
     """
     return np.clip((class_counts.max() / class_counts) ** gamma, 1.0, r_max)

@@ -32,7 +32,7 @@ def sibling_mixing(
     weights: Tensor,
     share: float,
     depth: int,
-    source: torch.Generator,
+    generator: torch.Generator,
 ) -> Mixing:
     """Draw, for a share of a step's images, a sibling of the step whose patch goes into their maps.
 
@@ -42,15 +42,15 @@ def sibling_mixing(
         weights: how likely an image of each class is a partner, (C,), see `rarity`.
         share: of images that are mixed, in [0, 1].
         depth: stage of the encoder before which maps are mixed, see `Mixing`.
-        source: source of randomness on the device of `labels`.
+        generator: source of randomness on the device of `labels`.
     """
     import torch
 
     own = groups[labels]
     chances = weights[labels] * (own[:, None] == own)
-    partner = torch.multinomial(chances, 1, generator=source)[:, 0]
-    mixed = torch.rand(len(labels), generator=source, device=labels.device) < share
-    return patches(partner, mixed, depth, source)
+    partner = torch.multinomial(chances, 1, generator=generator)[:, 0]
+    mixed = torch.rand(len(labels), generator=generator, device=labels.device) < share
+    return patches(partner, mixed, depth, generator)
 
 
 def mixed_prior(prior: Tensor, groups: Tensor, weights: Tensor, share: float) -> Tensor:
@@ -98,12 +98,12 @@ class SiblingEmbeddings:
         self.labels = labels
         self._classes = ClassBalancedDraw(labels)
 
-    def siblings(self, classes: Tensor, source: torch.Generator) -> Tensor:
+    def siblings(self, classes: Tensor, generator: torch.Generator) -> Tensor:
         """Draw an image of the abstract label of each class, (B,) rows of the bank."""
         import torch
 
         group = self.groups[classes]
-        place = torch.rand(len(classes), generator=source, device=classes.device)
+        place = torch.rand(len(classes), generator=generator, device=classes.device)
         size = self.sizes[group]
         return self.rows[self.starts[group] + (place * size).long().minimum(size - 1)]
 

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
     from dovs.analysis.subspaces import Subspaces
     from dovs.hierarchy.hierarchy import Hierarchy
-    from dovs.methods.method import Bank, Batch, Mixing, Problem
+    from dovs.methods.method import Bank, Batch, Mixing, TrainingInfo
 
 
-def cross_entropy(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+def cross_entropy(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
     """Return CE(g(z), y)."""
     return {"cross_entropy": adjusted_cross_entropy(batch.logits, batch.labels)}
 
 
-def no_modules(problem: Problem) -> dict[str, torch.nn.Module]:
+def no_modules(info: TrainingInfo) -> dict[str, torch.nn.Module]:
     """Return no further modules."""
     return {}
 
 
-def no_mixing(labels: torch.Tensor, problem: Problem, source: torch.Generator) -> None:
+def no_mixing(labels: torch.Tensor, info: TrainingInfo, generator: torch.Generator) -> None:
     """Leave images as they are."""
 
 
@@ -45,42 +45,42 @@ def has_begun(epoch: float, deferred: float, epochs: int) -> bool:
 
 
 @dataclass(kw_only=True)
-class Plain:
+class SimpleMethod:
     """A method made of functions, each with a default that does nothing special.
 
     Attributes:
         rates: class_counts (C,) → r_c (C,).
         deferred: share of the epochs with natural rates, before `rates` begin.
-        terms: the weighted terms of the loss, of a batch and the problem.
-        modules: the problem → further modules that are trained along.
-        mixing: labels (B,), the problem and a source of randomness → how a step is mixed.
+        terms: the weighted terms of the loss, of a batch and the training info.
+        modules: the training info → further modules that are trained along.
+        mixing: labels (B,), the training info and a source of randomness → how a step is mixed.
         views: independently augmented views of each image.
     """
 
     rates: Callable[[np.ndarray], np.ndarray] = natural_rates
     deferred: float = 0.0
-    terms: Callable[[Batch, Problem], dict[str, torch.Tensor]] = cross_entropy
-    modules: Callable[[Problem], dict[str, torch.nn.Module]] = no_modules
-    mixing: Callable[[torch.Tensor, Problem, torch.Generator], Mixing | None] = no_mixing
+    terms: Callable[[Batch, TrainingInfo], dict[str, torch.Tensor]] = cross_entropy
+    modules: Callable[[TrainingInfo], dict[str, torch.nn.Module]] = no_modules
+    mixing: Callable[[torch.Tensor, TrainingInfo, torch.Generator], Mixing | None] = no_mixing
     views: int = 1
 
     hierarchy: None = field(default=None, init=False)
     subspaces: None = field(default=None, init=False)
     notes: list[str] = field(default_factory=list, init=False)
 
-    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
-        """Take note of the problem and build the further modules."""
-        self.problem = problem
-        return self.modules(problem)
+    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
+        """Store what is known before training and build the further modules."""
+        self.info = info
+        return self.modules(info)
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return r_c."""
-        begun = has_begun(epoch, self.deferred, self.problem.epochs)
+        begun = has_begun(epoch, self.deferred, self.info.epochs)
         return self.rates(class_counts) if begun else natural_rates(class_counts)
 
-    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
+    def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
         """Return how a step is mixed."""
-        return self.mixing(labels, self.problem, source)
+        return self.mixing(labels, self.info, generator)
 
     def starts_round(self, epoch: int) -> bool:
         """Never ask for a bank."""
@@ -89,12 +89,12 @@ class Plain:
     def begin_round(self, bank: Bank) -> None:
         """Ignore the bank."""
 
-    def adopt(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
+    def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
         """Have no use for abstract labels."""
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return the terms."""
-        return self.terms(batch, self.problem)
+        return self.terms(batch, self.info)
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return nothing: what a method learns lies in its modules."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from dovs.config import OLD_MEASURED_ON
 from dovs.errors import RunError
 from dovs.runs.store import Run
 
@@ -34,7 +35,7 @@ def run_row(run: Run) -> dict[str, Any]:
     """Return a run's row, with the keys of `COLUMNS`; a damaged run has the state "damaged".
 
     Rates are the summary's when the run is finished, else the newest epoch's; None before that.
-    `measured_on` names their images: "test", "spare", or "validation".
+    `measured_on` names their images: "test", "held_out", or "validation".
     """
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {"name": run.name, "state": "damaged"}
@@ -56,7 +57,8 @@ def run_row(run: Run) -> dict[str, Any]:
         "device": status.device or row["device"],
         "message": status.message,
     }
-    row["measured_on"] = measures.get("measured_on") or config.get("measured_on", "test")
+    measured_on = measures.get("measured_on") or config.get("measured_on", "test")
+    row["measured_on"] = OLD_MEASURED_ON.get(measured_on, measured_on)
     return row | {name: measures.get(name) for name in MEASURES}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dovs.config import RunConfig
+from dovs.config import OLD_MEASURED_ON, RunConfig
 from dovs.errors import ConfigError, HierarchyError, unknown
 from dovs.registry import Entry, Registered
 
@@ -36,6 +37,23 @@ def chosen_entries(config: RunConfig) -> dict[str, Entry]:
         if field in OPTIONAL and name not in registry:
             raise unknown(registry.kind, name, [*registry.names, "none"])
         found[field] = registry[name]
+    return found
+
+
+def with_current_names(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings of a run with old names and values replaced by those of today.
+
+    Args:
+        settings: fields of `RunConfig`, any part of them, as an older version may have written
+            them. Parameters are looked at where the settings name what they are of.
+    """
+    found = dict(settings)
+    if "measured_on" in found:
+        found["measured_on"] = OLD_MEASURED_ON.get(found["measured_on"], found["measured_on"])
+    for field, registered in REGISTRIES.items():
+        name, parameters = found.get(field), found.get(f"{field}_params")
+        if parameters and isinstance(name, str) and name in registered.registry:
+            found[f"{field}_params"] = registered.registry[name].with_current_names(parameters)
     return found
 
 

@@ -63,9 +63,9 @@ def train_balanced(
     rates = torch.from_numpy(balanced_rates(first_stage.class_counts)).float().to(labels.device)
 
     for epoch in range(epochs):
-        source = first_stage.generator(epoch + 1)
-        z = first_stage.embed(source)
-        drawn = torch.multinomial(rates[labels], len(labels), replacement=True, generator=source)
+        generator = first_stage.generator(epoch + 1)
+        z = first_stage.embed(generator)
+        drawn = torch.multinomial(rates[labels], len(labels), replacement=True, generator=generator)
         steps = drawn.split(batch_size)
         total = torch.zeros((), device=labels.device)
         for step, indices in enumerate(steps):

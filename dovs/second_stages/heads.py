@@ -60,18 +60,18 @@ class NearestMeanHead(nn.Module):
         return -torch.cdist(z, self.means, compute_mode=exact).square()
 
 
-def fresh_copy(head: nn.Module, source: torch.Generator) -> nn.Module:
+def fresh_copy(head: nn.Module, generator: torch.Generator) -> nn.Module:
     """Return a head of the same kind and shape whose weights are drawn anew.
 
     All of them from U(−1/√D, 1/√D), which is how both a linear and a cosine head begin.
 
     Args:
         head: linear or cosine; has `in_features` = D.
-        source: source of randomness on the head's device.
+        generator: source of randomness on the head's device.
     """
     fresh = copy.deepcopy(head).requires_grad_(True)
     bound = float(head.in_features) ** -0.5  # type: ignore[arg-type]
     with torch.no_grad():
         for parameter in fresh.parameters():
-            parameter.uniform_(-bound, bound, generator=source)
+            parameter.uniform_(-bound, bound, generator=generator)
     return fresh

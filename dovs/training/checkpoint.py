@@ -1,6 +1,6 @@
 """A run's whole state between two epochs, in one safetensors file that is replaced at once.
 
-Random streams need no saving: each epoch starts them afresh from the seed (`device.generator`).
+Random streams are not saved: each epoch starts them afresh, see `device.seeded_generator`.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def load(path: Path, training: Training) -> Progress:
     )
     if facts["hierarchy"] is not None:
         parts = {name: value.numpy() for name, value in tensors["subspaces"].items()}
-        training.method.adopt(Hierarchy.from_json(facts["hierarchy"]), Subspaces(**parts))
+        training.method.set_labels(Hierarchy.from_json(facts["hierarchy"]), Subspaces(**parts))
     training.epoch, training.rounds = facts["epoch"], facts["rounds"]
     diagnostic = facts["diagnostic"]
     return Progress(

@@ -55,7 +55,7 @@ def memory_bytes(device: torch.device) -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def generator(device: torch.device, seed: int, stream: str, epoch: int) -> torch.Generator:
+def seeded_generator(device: torch.device, seed: int, stream: str, epoch: int) -> torch.Generator:
     """Return the source of randomness of one stream in one epoch.
 
     Every epoch starts its streams afresh from (seed, stream, epoch), so a resumed run draws what

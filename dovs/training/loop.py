@@ -17,7 +17,7 @@ from dovs.methods.method import Bank, Batch, Method
 from dovs.methods.sampling import prior
 from dovs.training.augment import augment, crop_padding
 from dovs.training.batches import DeviceImages, batches, draw_epoch
-from dovs.training.device import generator
+from dovs.training.device import seeded_generator
 from dovs.training.mixing import mixing_within
 from dovs.training.recipe import learning_rate
 from dovs.training.strong import TOGETHER, augment_strongly
@@ -124,10 +124,10 @@ def fit(
         )
         drawn = draw_epoch(
             torch.from_numpy(rates)[labels],
-            generator(torch.device("cpu"), config.seed, "draw", epoch),
+            seeded_generator(torch.device("cpu"), config.seed, "draw", epoch),
         ).to(device)
-        augmenting = generator(device, config.seed, "augment", epoch)
-        targets = generator(device, config.seed, "method", epoch)
+        augmenting = seeded_generator(device, config.seed, "augment", epoch)
+        targets = seeded_generator(device, config.seed, "method", epoch)
 
         model.train()
         sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=device))
@@ -183,7 +183,7 @@ def fit(
 
 
 def augmented_steps(
-    training: Training, drawn: torch.Tensor, source: torch.Generator
+    training: Training, drawn: torch.Tensor, generator: torch.Generator
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Yield each step's indices (B,) and its images' V views, (V·B, channels, H, W) uint8.
 
@@ -195,18 +195,18 @@ def augmented_steps(
     for first in range(0, len(steps), together):
         block = steps[first : first + together]
         images = training.data.images[torch.cat(block)]
-        views = [augmented(training, images, source) for _ in range(training.method.views)]
+        views = [augmented(training, images, generator) for _ in range(training.method.views)]
         parts = torch.stack(views).split([len(indices) for indices in block], dim=1)
         yield from zip(block, (part.flatten(0, 1) for part in parts), strict=True)
 
 
-def augmented(training: Training, images: torch.Tensor, source: torch.Generator) -> torch.Tensor:
+def augmented(training: Training, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Return uint8 images (B, channels, H, W) augmented as the configuration says."""
     if training.config.augmentation == "none":
         return images
     if training.config.augmentation == "strong":
-        return augment_strongly(images, source, training.flip, training.data.mean)
-    return augment(images, source, crop_padding(images.shape[2]), training.flip)
+        return augment_strongly(images, generator, training.flip, training.data.mean)
+    return augment(images, generator, crop_padding(images.shape[2]), training.flip)
 
 
 def diverged(what: str, config: RunConfig, epoch: int) -> RunError:

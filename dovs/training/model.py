@@ -9,7 +9,7 @@ from torch import nn
 
 if TYPE_CHECKING:
     from dovs.config import RunConfig
-    from dovs.methods.method import Method, Problem
+    from dovs.methods.method import Method, TrainingInfo
 
 
 class CosineHead(nn.Module):
@@ -84,8 +84,8 @@ def head_kind(config: RunConfig) -> str:
     return str(METHODS[config.method].meta.get("head", "linear"))
 
 
-def add_method_modules(classifier: Classifier, method: Method, problem: Problem) -> None:
+def add_method_modules(classifier: Classifier, method: Method, info: TrainingInfo) -> None:
     """Set the method up; its modules get weights of their own stream, so the encoder's stay."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(problem.seed + 1)
-        classifier.further = nn.ModuleDict(method.setup(problem)).to(problem.labels.device)
+        torch.manual_seed(info.seed + 1)
+        classifier.further = nn.ModuleDict(method.setup(info)).to(info.labels.device)

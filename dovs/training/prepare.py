@@ -13,7 +13,7 @@ from dovs.config import RunConfig
 from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
-from dovs.methods.method import Problem
+from dovs.methods.method import TrainingInfo
 from dovs.training.batches import DeviceImages, channel_statistics, memory_format
 from dovs.training.loop import Training
 from dovs.training.model import add_method_modules, build_classifier
@@ -27,15 +27,15 @@ class Prepared:
 
     Attributes:
         training: model, method, optimiser and training images.
-        problem: what the method knows of them.
-        test: the balanced split that the run is measured on in the end: the test split, or spare
-            training images in its place.
+        info: what the method knows before training.
+        test: the balanced split that the run is measured on in the end: the test split, or
+            held-out training images in its place.
         validation: images kept from training, or None.
         points: the images of the map, see `snapshots.choose_points`.
     """
 
     training: Training
-    problem: Problem
+    info: TrainingInfo
     test: DeviceImages
     validation: DeviceImages | None
     points: pd.DataFrame
@@ -47,7 +47,7 @@ class Prepared:
 
     @property
     def measured_on(self) -> str:
-        """Its name: test, spare or validation."""
+        """Its name: test, held_out or validation."""
         return self.training.config.measured_on if self.validation is None else "validation"
 
 
@@ -82,7 +82,7 @@ def prepare(
     model = build_classifier(config, source.image_shape, source.num_classes).to(device)
     model = model.to(memory_format=memory_format(device))
     method = METHODS[config.method](**config.method_params)
-    problem = Problem(
+    info = TrainingInfo(
         class_counts=counts,
         class_names=source.class_names,
         superclass_of=source.superclass_of,
@@ -92,7 +92,7 @@ def prepare(
         seed=config.seed,
         hierarchy=hierarchy,
     )
-    add_method_modules(model, method, problem)
+    add_method_modules(model, method, info)
     average = None
     if config.ema_decay:
         average = torch.optim.swa_utils.AveragedModel(
@@ -105,7 +105,7 @@ def prepare(
         training=Training(
             config, model, method, optimizer, train, counts, source.horizontal_flip, average
         ),
-        problem=problem,
+        info=info,
         test=on_device(np.asarray(source.test.images), source.test.labels),
         validation=on_device(images[held], labels[held]) if len(held) else None,
         points=choose_points(

@@ -158,10 +158,10 @@ class Recorder:
         test = predictions(training.evaluated, self.prepared.test)
         hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
         if hierarchy is None:
-            hierarchy = self.diagnostic = self.prepared.problem.hierarchy or diagnostic_hierarchy(
+            hierarchy = self.diagnostic = self.prepared.info.hierarchy or diagnostic_hierarchy(
                 train,
                 training.class_counts,
-                self.prepared.problem.class_names,
+                self.prepared.info.class_names,
                 self.diagnostic,
                 self.config.seed,
             )

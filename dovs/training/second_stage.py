@@ -20,7 +20,7 @@ from dovs.runs.validation import filled
 from dovs.second_stages import SECOND_STAGES
 from dovs.second_stages.first_stage import FirstStage
 from dovs.training.batches import CHUNK
-from dovs.training.device import generator, resolve_device
+from dovs.training.device import resolve_device, seeded_generator
 from dovs.training.loop import Stopped, Training, augmented, predict
 from dovs.training.prepare import prepare
 from dovs.training.summary import load_weights, summarise_run
@@ -51,15 +51,15 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
     log_prior = np.log(prior(training.class_counts, rates))
 
     @torch.no_grad()
-    def embed(source: torch.Generator | None) -> torch.Tensor:
-        if source is None:
+    def embed(generator: torch.Generator | None) -> torch.Tensor:
+        if generator is None:
             return predict(model, data)[0]
         model.eval()
         parts = []
         for start in range(0, len(data), CHUNK):
             if should_stop():
                 raise Stopped
-            images = augmented(training, data.images[start : start + CHUNK], source)
+            images = augmented(training, data.images[start : start + CHUNK], generator)
             with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
                 parts.append(model(data.normalise(images))[0])
         return torch.cat(parts)
@@ -76,7 +76,9 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
                 tau=tau_in_training(config),
                 labels=data.labels,
                 embed=embed,
-                generator=lambda epoch: generator(device, config.seed, "second stage", epoch),
+                generator=lambda epoch: seeded_generator(
+                    device, config.seed, "second stage", epoch
+                ),
             ),
             **config.second_stage_params,
         )

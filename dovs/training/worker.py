@@ -79,7 +79,7 @@ def _train(
     for note in training.method.notes:
         logger.info(note)
 
-    writer.classes(prepared.problem.class_names, training.class_counts)
+    writer.classes(prepared.info.class_names, training.class_counts)
     recorder = Recorder(writer, prepared, device, progress)
     recorder.restore()
     with following(writer.path, active=config.projection != "none") as wait_for_maps:

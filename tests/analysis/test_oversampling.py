@@ -15,7 +15,7 @@ from dovs.analysis.oversampling import (
 )
 from dovs.analysis.subspaces import Subspaces
 from dovs.methods import losses, neighbours
-from dovs.methods.sampling import overload_rates, prior
+from dovs.methods.sampling import power_rates, prior
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_a_point_that_is_its_own_neighbour_is_not_pulled():
 
 def test_draws_follow_the_prior_that_the_sampler_uses():
     counts = np.array([4, 100, 25])
-    rates = overload_rates(counts, gamma=0.5, r_max=10)
+    rates = power_rates(counts, gamma=0.5, r_max=10)
     table = draws_frame(["c", "a", "b"], counts, rates, epochs=5)
     assert table["class_name"].tolist() == ["a", "b", "c"]
     by_class = table.set_index("class_index").sort_index()

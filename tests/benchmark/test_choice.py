@@ -1,4 +1,4 @@
-"""Tuning on spare images, choosing values by it, and measuring those on the test split."""
+"""Tuning on held-out images, choosing values by it, and measuring those on the test split."""
 
 import re
 from dataclasses import replace
@@ -22,13 +22,13 @@ from tests.benchmark.conftest import TINY
 
 LABELS = [row.label for row in TUNING]
 COMMAND = "python -m dovs bench tuning --setting made"
-SPARE = {"config": {"epochs": 7, "measured_on": "spare"}}
+HELD_OUT = {"config": {"epochs": 7, "measured_on": "held_out"}}
 
 
 def tuning(accuracy=lambda label, seed: 0.5, seeds=(0, 1), without=(), failed=(), **facts):
     """Return results of the grid in which a function says how accurate each cell is."""
     cells = [
-        made.record(label, seed, accuracy(label, seed), **(SPARE | facts))
+        made.record(label, seed, accuracy(label, seed), **(HELD_OUT | facts))
         for label in LABELS
         for seed in seeds
         if (label, seed) not in (*without, *failed)
@@ -95,7 +95,7 @@ def test_what_cannot_be_chosen_by_is_refused():
         choice.choices(tuning(without=[("focal gamma=5", 1), ("dovs gamma=1", 0)]))
     with pytest.raises(ConfigError, match="60 of 60 results are not there"):
         choice.choices(tuning(seeds=()))
-    with pytest.raises(ConfigError, match="measured on test, but may be chosen on spare"):
+    with pytest.raises(ConfigError, match="measured on test, but may be chosen on held-out"):
         choice.choices(tuning(config={"epochs": 7}))
 
 
@@ -114,7 +114,7 @@ def test_methods_that_were_not_tuned_are_left_out_and_the_title_says_so(make_gri
     assert (focal.label, focal.reference) == ("focal gamma=1", "ce")
     (dovs,) = [row for row in choice.rows_with({"dovs": 1.0}) if "dovs" in row.label]
     assert (dovs.label, dovs.reference) == ("dovs gamma=1", None)
-    found.header["base"] = make_grid(name="tuning").header()["base"] | {"measured_on": "spare"}
+    found.header["base"] = make_grid(name="tuning").header()["base"] | {"measured_on": "held_out"}
     results.write(tmp_path / "made-tuning.json", found)
     measured = choice.tuned(make_grid(name="tuned"), tmp_path / "made-tuning.json")
     assert measured.title.endswith("seeds 0, 1; only 3 of 15 methods were tuned")
@@ -157,14 +157,14 @@ def test_rows_with_chosen_values():
 
 def test_tables_of_tuning_say_what_they_are_of(tmp_path):
     found = tuning()
-    assert found.measured_on == ("spare",)
-    assert "measured on spare training images" in table.caption(found)
+    assert found.measured_on == ("held_out",)
+    assert "measured on held-out training images" in table.caption(found)
     assert "not on the test split" in table.caption(found)
     results.write(tmp_path / "made-tuning.json", found)
     assert "`focal gamma=0.5`" in report.block("made-tuning", tmp_path)
     plain = made.results([made.record("ce", 0, 0.5)])
     assert plain.measured_on == ("test",)
-    assert "spare" not in table.caption(plain)
+    assert "held-out" not in table.caption(plain)
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ def run_of(capsys, tmp_path, home, monkeypatch):
 
 def test_gates_are_not_checked_on_spare_images(run_of, tmp_path):
     setting = gates.GATES[0].setting
-    found = made.results([made.record("ce", 0, 0.38, **SPARE)], setting=setting)
+    found = made.results([made.record("ce", 0, 0.38, **HELD_OUT)], setting=setting)
     results.write(tmp_path / "made.json", found)
     code, _, err = run_of("bench", "gates", "made", "--folder", tmp_path)
     assert (code, "not measured on the test split" in err) == (2, True)
@@ -218,33 +218,33 @@ def test_from_tuning_on_spare_images_to_a_table_of_the_test_split(run_of, tmp_pa
     some = ("--rows", "ce,focal gamma=1,focal gamma=2", "--jobs", 2)
     code, out, _ = run_of("bench", "tuning", *words, "--n-max", 80, *some)
     assert code == 0
-    assert "measured on spare training images" in out
+    assert "measured on held-out training images" in out
     folder = tmp_path / "benchmarks" / "results"
-    spare = results.read(folder / "digits-20-tuning.json")
-    assert spare.header["base"]["measured_on"] == "spare"
-    assert spare.measured_on == ("spare",)
+    tuned_on = results.read(folder / "digits-20-tuning.json")
+    assert tuned_on.header["base"]["measured_on"] == "held_out"
+    assert tuned_on.measured_on == ("held_out",)
     runs = [Run(path) for path in (tmp_path / "home" / "bench" / "digits-20").iterdir()]
     assert len(runs) == 3
     for run in runs:
-        assert run.summary()["measured_on"] == "spare"
-        assert set(run.metrics()["measured_on"]) == {"spare"}
+        assert run.summary()["measured_on"] == "held_out"
+        assert set(run.metrics()["measured_on"]) == {"held_out"}
 
     code, _, err = run_of("bench", "tuned", *words, "--n-max", 70)
     assert (code, "another setting: n_max is 80, not 70" in err) == (2, True)
     code, out, _ = run_of("bench", "tuned", *words, "--n-max", 80, "--jobs", 2)
     assert code == 0
-    assert "values in labels chosen on spare training images, seed 0" in out
+    assert "values in labels chosen on held-out training images, seed 0" in out
     found = results.read(folder / "digits-20-tuned.json")
-    means = {cell["row"]: cell["balanced_accuracy"] for cell in spare.cells}
+    means = {cell["row"]: cell["balanced_accuracy"] for cell in tuned_on.cells}
     best = "focal gamma=1" if means["focal gamma=1"] > means["focal gamma=2"] else "focal gamma=2"
     assert found.labels == ["ce", best]
     assert found.measured_on == ("test",)
     assert "measured_on" not in found.header["base"]
-    assert {cell["images"] for cell in found.cells}.isdisjoint(c["images"] for c in spare.cells)
+    assert {cell["images"] for cell in found.cells}.isdisjoint(c["images"] for c in tuned_on.cells)
 
 
 def test_values_of_another_setting_are_refused(make_grid, tmp_path):
-    base = make_grid(name="tuning").header()["base"] | {"measured_on": "spare", "epochs": 9}
+    base = make_grid(name="tuning").header()["base"] | {"measured_on": "held_out", "epochs": 9}
     found = tuning()
     found.header["base"] = base
     results.write(tmp_path / "made-tuning.json", found)

@@ -23,6 +23,22 @@ def test_what_is_written_is_read(tmp_path):
     assert results.read(path).cells == []
 
 
+def test_results_of_an_older_version_are_read_under_the_names_of_today(tmp_path):
+    path = tmp_path / "made.json"
+    dovs = {"method": "dovs", "method_params": {"overload": 0.3}}
+    cell = made.record("dovs", 0, 0.5, config={**dovs, "epochs": 7, "measured_on": "spare"})
+    old = made.results([cell])
+    old.header["base"] = {"measured_on": "spare"}
+    old.header["rows"][0]["changes"] = dovs
+    results.write(path, old)
+    found = results.read(path)
+    assert found.header["base"]["measured_on"] == found.cells[0]["config"]["measured_on"]
+    assert found.measured_on == ("held_out",)
+    params = {"patch_share": 0.3}
+    assert found.header["rows"][0]["changes"]["method_params"] == params
+    assert found.cells[0]["config"]["method_params"] == params
+
+
 def test_what_is_not_finite_becomes_null(tmp_path):
     path = tmp_path / "made.json"
     results.write(path, made.results([made.record("ce", 0, 0.5, ece=math.nan)]))

@@ -137,18 +137,18 @@ def test_a_map_that_joins_leaves_epoch_and_selection_as_they_are(explorer):
 
 
 def test_two_runs_beside_each_other_share_pointer_and_selection_by_image(explorer):
-    tail = {"measured_on": "spare", "imbalance_ratio": 20, "n_max": 80}
+    tail = {"measured_on": "held_out", "imbalance_ratio": 20, "n_max": 80}
     fake_run(explorer.home / "runs" / "left", train_points=120, test_points=80, **tail)
     fake_run(explorer.home / "runs" / "right", train_points=60, test_points=70, seed=1, **tail)
     page = explorer("left", "&compare=run:right")
     images = page.get_by_label("Images", exact=True)
-    assert images.locator("option").all_text_contents() == ["spare", "train", "both"]
+    assert images.locator("option").all_text_contents() == ["held-out", "train", "both"]
     assert images.input_value() == "test"
-    page.get_by_text("◆ spare image").wait_for()
+    page.get_by_text("◆ held-out image").wait_for()
     become(lambda: page.locator(".plot canvas").count(), 2)
     captions = page.locator(".caption").all_text_contents()
     assert ["left" in captions[0], "right" in captions[1]] == [True, True]
-    # image 5 of the spare images is point 125 of the one and 65 of the other
+    # image 5 of the held-out images is point 125 of the one and 65 of the other
     tests = range(60, 130)
     point = on_top(page, tests)
     twin = point - 60 + 120

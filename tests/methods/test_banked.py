@@ -9,8 +9,8 @@ import torch
 from dovs.methods import METHODS
 from dovs.methods.catalogue.dos_strict import nearness, weighted_distances
 from dovs.methods.catalogue.feature_smote import smote_points
-from dovs.methods.method import Bank, Batch, Problem
-from dovs.methods.neighbour_sampler import Overloading
+from dovs.methods.method import Bank, Batch, TrainingInfo
+from dovs.methods.neighbour_sampler import NeighbourSampler
 
 COUNTS = np.array([4, 2, 1])
 LABELS = torch.from_numpy(np.repeat(np.arange(3), COUNTS))
@@ -21,15 +21,15 @@ def seeded(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
-def bank(k: int) -> Overloading:
-    overloading = Overloading(k)
-    overloading.load(POINTS, LABELS)
-    return overloading
+def bank(k: int) -> NeighbourSampler:
+    sampler = NeighbourSampler(k)
+    sampler.load(POINTS, LABELS)
+    return sampler
 
 
 def ready(name: str, **parameters):
     method = METHODS[name](**parameters)
-    method.setup(Problem(COUNTS, tuple("abc"), None, LABELS, 2, 10, 0))
+    method.setup(TrainingInfo(COUNTS, tuple("abc"), None, LABELS, 2, 10, 0))
     return method
 
 

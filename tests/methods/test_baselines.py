@@ -11,7 +11,7 @@ from dovs.methods import METHODS
 from dovs.methods.catalogue.centre_loss import moved_centres
 from dovs.methods.catalogue.ldam import margins
 from dovs.methods.catalogue.remix import label_share
-from dovs.methods.method import Batch, Mixing, Problem
+from dovs.methods.method import Batch, Mixing, TrainingInfo
 from dovs.methods.mixing import beta_share, mixed_cross_entropy, paired
 from dovs.methods.weighting import effective_number_weights, effective_numbers
 from dovs.training.model import CosineHead
@@ -30,7 +30,7 @@ def ready(name: str, counts: np.ndarray = COUNTS, size: int = 2, **parameters):
     method = METHODS[name](**parameters)
     labels = torch.from_numpy(np.repeat(np.arange(len(counts)), counts))
     names = tuple("abcdefgh"[: len(counts)])
-    return method, method.setup(Problem(counts, names, None, labels, size, 10, 0))
+    return method, method.setup(TrainingInfo(counts, names, None, labels, size, 10, 0))
 
 
 def step(logits=LOGITS, labels=LABELS, epoch=9.0, head=None, z=None, mixing=None) -> Batch:

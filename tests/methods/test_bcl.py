@@ -9,7 +9,7 @@ import torch
 from dovs.methods import METHODS
 from dovs.methods.catalogue.bcl import balanced_contrastive_loss
 from dovs.methods.losses import adjusted_cross_entropy
-from dovs.methods.method import Batch, Problem
+from dovs.methods.method import Batch, TrainingInfo
 
 C, D, P = 4, 6, 5
 COUNTS = np.array([40, 12, 4, 1])
@@ -134,8 +134,8 @@ def step(method, seed: int = 0):
     labels = torch.tensor([0, 0, 0, 0, 1, 1, 2])
     views = torch.randn(3, len(labels), D, generator=generator).requires_grad_()
     head = torch.nn.Linear(D, C)
-    problem = Problem(COUNTS, tuple("abcd"), None, labels, D, 10, 0)
-    modules = method.setup(problem)
+    info = TrainingInfo(COUNTS, tuple("abcd"), None, labels, D, 10, 0)
+    modules = method.setup(info)
     batch = Batch(
         indices=torch.arange(len(labels)),
         labels=labels,

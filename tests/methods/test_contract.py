@@ -11,7 +11,7 @@ import torch
 from dovs.encoders import ENCODERS
 from dovs.errors import ConfigError
 from dovs.methods import METHODS
-from dovs.methods.method import Bank, Batch, Mixing, Problem
+from dovs.methods.method import Bank, Batch, Mixing, TrainingInfo
 from dovs.training.model import CosineHead
 
 COUNTS = np.array([12, 6, 3, 2, 1])
@@ -19,7 +19,7 @@ LABELS = torch.from_numpy(np.repeat(np.arange(5), COUNTS))
 D, EPOCHS = 16, 10
 
 
-def problem(**changes) -> Problem:
+def info(**changes) -> TrainingInfo:
     facts = {
         "class_counts": COUNTS,
         "class_names": tuple("abcde"),
@@ -29,7 +29,7 @@ def problem(**changes) -> Problem:
         "epochs": EPOCHS,
         "seed": 0,
     }
-    return Problem(**(facts | changes))
+    return TrainingInfo(**(facts | changes))
 
 
 def embeddings(seed: int = 0) -> torch.Tensor:
@@ -78,7 +78,7 @@ def test_method_is_documented_and_has_bounded_parameters(entry):
 
 def test_method_gives_finite_losses_that_reach_encoder_and_head(entry):
     method = entry()
-    modules = method.setup(problem())
+    modules = method.setup(info())
     assert all(isinstance(module, torch.nn.Module) for module in modules.values())
     for epoch in range(EPOCHS):
         rates = method.sampling_rates(COUNTS, epoch)
@@ -98,14 +98,14 @@ def test_method_gives_finite_losses_that_reach_encoder_and_head(entry):
 
 def test_method_state_restores_the_same_losses(entry):
     method, again = entry(), entry()
-    modules, modules_again = method.setup(problem()), again.setup(problem())
+    modules, modules_again = method.setup(info()), again.setup(info())
     for name in modules:
         modules_again[name].load_state_dict(modules[name].state_dict())
     if method.starts_round(2):
         method.begin_round(Bank(embeddings(), LABELS, 0, 2))
     again.load_state(method.state())
     if method.hierarchy is not None:
-        again.adopt(method.hierarchy, method.subspaces)
+        again.set_labels(method.hierarchy, method.subspaces)
     head = head_for(entry)
     mixing = method.mix(LABELS, 9.0, torch.Generator().manual_seed(0))
     first = method.losses(batch(embeddings(1), head, method.views, mixing))

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dovs.methods import METHODS
-from dovs.methods.method import Bank, Batch, Problem
+from dovs.methods.method import Bank, Batch, TrainingInfo
 
 COUNTS = np.array([10, 6, 4, 3])
 LABELS = torch.from_numpy(np.repeat(np.arange(4), COUNTS))
@@ -28,7 +28,7 @@ def one_step(name: str, parameters: dict, bank: torch.Tensor, inputs: torch.Tens
         if name == "dovs"
         else METHODS[name](**parameters)
     )
-    method.setup(Problem(COUNTS, tuple("abcd"), None, LABELS, D, 10, 0))
+    method.setup(TrainingInfo(COUNTS, tuple("abcd"), None, LABELS, D, 10, 0))
     assert method.starts_round(2)
     method.begin_round(Bank(bank, LABELS, 0, 2))
     encoder, head = torch.nn.Linear(D, D), torch.nn.Linear(D, 4)
@@ -84,7 +84,7 @@ def test_a_step_down_the_micro_cluster_loss_brings_embeddings_nearer_to_their_ne
     z = torch.randn(len(LABELS), D, generator=generator).requires_grad_()
     bank = z.detach().clone()
     method = METHODS["dos"](lambda_mc=1.0, lambda_v=0.0)
-    method.setup(Problem(COUNTS, tuple("abcd"), None, LABELS, D, 10, 0))
+    method.setup(TrainingInfo(COUNTS, tuple("abcd"), None, LABELS, D, 10, 0))
     method.begin_round(Bank(bank, LABELS, 0, 2))
 
     def spread(points: torch.Tensor) -> float:
@@ -102,7 +102,7 @@ def test_a_step_down_the_micro_cluster_loss_brings_embeddings_nearer_to_their_ne
 
 def test_sampling_is_natural_in_the_warm_up_and_over_loaded_after_it():
     method = METHODS["dos"](gamma=0.5, r_max=1.5, warm_up=0.2)
-    method.setup(Problem(COUNTS, tuple("abcd"), None, LABELS, D, 10, 0))
+    method.setup(TrainingInfo(COUNTS, tuple("abcd"), None, LABELS, D, 10, 0))
     assert method.sampling_rates(COUNTS, 1).tolist() == [1, 1, 1, 1]
     expected = [1, (10 / 6) ** 0.5, 1.5, 1.5]
     assert method.sampling_rates(COUNTS, 2) == pytest.approx(expected)
@@ -110,7 +110,7 @@ def test_sampling_is_natural_in_the_warm_up_and_over_loaded_after_it():
 
 def test_dovs_renews_abstract_labels_every_second_round_until_the_share_is_over():
     method = METHODS["dovs"](num_abstract_labels=2, refresh_rounds=2, refresh_until=0.6)
-    method.setup(Problem(COUNTS, tuple("abcd"), None, LABELS, D, 20, 0))
+    method.setup(TrainingInfo(COUNTS, tuple("abcd"), None, LABELS, D, 20, 0))
     seen = []
     for number, epoch in enumerate(e for e in range(20) if method.starts_round(e)):
         bank = torch.randn(len(LABELS), D, generator=torch.Generator().manual_seed(number))
@@ -125,7 +125,7 @@ def test_dovs_renews_abstract_labels_every_second_round_until_the_share_is_over(
 def test_dovs_takes_its_abstract_labels_from_the_chosen_generator(source):
     method = METHODS["dovs"](generator=source)
     superclasses = ("x", "x", "y", "y")
-    method.setup(Problem(COUNTS, tuple("abcd"), superclasses, LABELS, D, 10, 0))
+    method.setup(TrainingInfo(COUNTS, tuple("abcd"), superclasses, LABELS, D, 10, 0))
     bank = torch.randn(len(LABELS), D, generator=torch.Generator().manual_seed(0))
     method.begin_round(Bank(bank, LABELS, 0, 2))
     assert method.hierarchy.generator == source

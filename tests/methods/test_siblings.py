@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dovs.methods import METHODS
-from dovs.methods.method import Bank, Problem
+from dovs.methods.method import Bank, TrainingInfo
 from dovs.methods.mixing import MEAN_PATCH, patches
 from dovs.methods.siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
 
@@ -97,19 +97,19 @@ def test_synthetic_embedding_is_a_class_mean_moved_by_a_siblings_deviation():
 def test_dovs_mixes_siblings_only_once_it_has_abstract_labels():
     counts = COUNTS.numpy()
     method = METHODS["dovs"](num_abstract_labels=2)
-    method.setup(Problem(counts, tuple("abcd"), None, LABELS, 4, 10, 0))
+    method.setup(TrainingInfo(counts, tuple("abcd"), None, LABELS, 4, 10, 0))
     assert method.mix(LABELS, 0.5, seeded()) is None
     method.begin_round(Bank(torch.randn(15, 4, generator=seeded()), LABELS, 0, 2))
     mixing = method.mix(LABELS, 2.5, seeded())
     groups = method.hierarchy.groups
     own, other = groups[LABELS.numpy()], groups[LABELS[mixing.partner].numpy()]
     assert np.array_equal(own, other)
-    assert METHODS["dovs"](overload=0).mix(LABELS, 2.5, seeded()) is None
+    assert METHODS["dovs"](patch_share=0).mix(LABELS, 2.5, seeded()) is None
 
 
 def test_one_abstract_label_lets_all_classes_borrow_from_each_other():
     method = METHODS["dovs"](num_abstract_labels=1)
-    method.setup(Problem(COUNTS.numpy(), tuple("abcd"), None, LABELS, 4, 10, 0))
+    method.setup(TrainingInfo(COUNTS.numpy(), tuple("abcd"), None, LABELS, 4, 10, 0))
     method.begin_round(Bank(torch.randn(15, 4, generator=seeded()), LABELS, 0, 2))
     assert method.hierarchy.num_abstract_labels == 1
     partners = {

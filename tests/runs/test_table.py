@@ -52,8 +52,8 @@ def test_a_row_names_the_images_that_its_rates_are_of(finished):
     assert run_row(run)["measured_on"] == "test"
     writer.append_metrics({"epoch": 4, "measured_on": "validation"})
     assert run_row(run)["measured_on"] == "validation"
-    writer.finish({"measured_on": "spare"})
-    assert run_row(run)["measured_on"] == "spare"
+    writer.finish({"measured_on": "held_out"})
+    assert run_row(run)["measured_on"] == "held_out"
 
 
 def test_a_damaged_run_has_a_row_that_says_so(finished):

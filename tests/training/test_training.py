@@ -20,7 +20,7 @@ from dovs.training.worker import work
 FAST = {"epochs": 5, "projection": "none", "snapshots": 2, "device": "cpu"}
 ALL_OFF = {
     "lambda_v": 0,
-    "overload": 0,
+    "patch_share": 0,
     "lambda_mc": 0,
     "lambda_abs": 0,
     "lambda_sub": 0,

@@ -83,11 +83,11 @@ def test_the_axis_can_be_logarithmic():
 TAILS = [
     TailConfig(),
     TailConfig(profile="step", imbalance_ratio=7.25, class_order="shuffled", data_seed=5, n_max=60),
-    TailConfig(n_max=60, measured_on="spare"),
+    TailConfig(n_max=60, measured_on="held_out"),
 ]
 
 
-@pytest.mark.parametrize("tail", TAILS, ids=["default", "other", "spare"])
+@pytest.mark.parametrize("tail", TAILS, ids=["default", "other", "held_out"])
 def test_the_python_snippet_cuts_the_same_tail(tail):
     ran = subprocess.run(
         [sys.executable, "-c", python_snippet(tail)],
@@ -124,7 +124,7 @@ def as_read_by_the_command_line(line):
             dataset_params={"path": "/a folder/it's", "image_size": 32, "split_seed": 4},
         ),
     ],
-    ids=["default", "other", "spare", "folder"],
+    ids=["default", "other", "held_out", "folder"],
 )
 def test_the_command_line_reads_back_as_the_same_tail(tail):
     assert as_read_by_the_command_line(command_line(tail)) == tail

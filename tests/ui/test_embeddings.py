@@ -188,10 +188,10 @@ def test_runs_of_the_same_images_can_stand_beside(home):
     fake_run(home / "runs" / "twin", seed=1)
     fake_run(home / "runs" / "stranger", dataset="mnist")
     fake_run(home / "runs" / "other_images", dataset_params={"path": "elsewhere"})
-    fake_run(home / "runs" / "spare", measured_on="spare")
-    fake_run(home / "runs" / "spare_too", measured_on="spare", seed=1)
-    fake_run(home / "runs" / "spare_of_another_tail", measured_on="spare", imbalance_ratio=7)
-    assert mapped(open_page("spare"))["runs"] == ["spare_too"]
+    fake_run(home / "runs" / "held_out", measured_on="held_out")
+    fake_run(home / "runs" / "held_out_too", measured_on="held_out", seed=1)
+    fake_run(home / "runs" / "held_out_of_another_tail", measured_on="held_out", imbalance_ratio=7)
+    assert mapped(open_page("held_out"))["runs"] == ["held_out_too"]
     page = open_page("done")
     assert mapped(page)["runs"] == ["twin"]
     assert mapped(page)["other"] is None
@@ -214,14 +214,14 @@ def test_recall_beside_waits_until_the_map_is_drawn(home):
 
 def test_a_run_measured_on_spare_images_says_so_and_its_address_says_test(home):
     fake_run(home / "runs" / "done")
-    fake_run(home / "runs" / "spare", measured_on="spare")
-    for run, word in (("done", "test"), ("spare", "spare")):
+    fake_run(home / "runs" / "held_out", measured_on="held_out")
+    for run, word in (("done", "test"), ("held_out", "held-out")):
         page = look(open_page(run), split="test")
         assert mapped(page)["view"]["split"] == "test"
         assert f"On the {word} images of this snapshot" in page.metric[0].help
         assert f"On {word} images at epoch 6" in words(page)
         note = "training images that the tail leaves out" in words(page)
-        assert note is (word == "spare")
+        assert note is (word == "held-out")
 
 
 @pytest.mark.parametrize("tab", list(PANELS))

@@ -57,9 +57,9 @@ def test_runs_are_listed_with_state_and_balanced_accuracy(home):
 def test_what_rates_are_of_is_listed_where_it_is_not_the_test_split_for_all(home):
     fake_run(home / "runs" / "done")
     assert "measured_on" not in overview().dataframe[0].value
-    fake_run(home / "runs" / "spare", measured_on="spare")
+    fake_run(home / "runs" / "held_out", measured_on="held_out")
     table = overview().dataframe[0].value.set_index("name")
-    assert table["measured_on"].to_dict() == {"done": "test", "spare": "spare"}
+    assert table["measured_on"].to_dict() == {"done": "test", "held_out": "held_out"}
 
 
 def test_a_run_without_numbers_has_a_row():

@@ -125,16 +125,16 @@ def test_numbers_from_before_the_second_stage_are_called_so(home):
 
 def test_numbers_of_a_run_measured_on_spare_images_say_so(home):
     fake_run(home / "runs" / "plain")
-    fake_run(home / "runs" / "spare", measured_on="spare", second_stage="crt")
-    fake_run(home / "runs" / "tuned", measured_on="spare", validation_fraction=0.2)
-    for run, on, said in (("plain", "On test", False), ("spare", "On spare", True)):
+    fake_run(home / "runs" / "held_out", measured_on="held_out", second_stage="crt")
+    fake_run(home / "runs" / "tuned", measured_on="held_out", validation_fraction=0.2)
+    for run, on, said in (("plain", "On test", False), ("held_out", "On held-out", True)):
         page = open_page(run)
         assert f"{on} images." in page.metric[0].help
         assert ("leaves out, in place of the test split" in words(page)) is said
-    assert "balanced accuracy on spare images is 72.5%" in words(page)
+    assert "balanced accuracy on held-out images is 72.5%" in words(page)
     page = open_page("tuned")
     assert "images." not in page.metric[0].help
-    assert "spare images" not in words(page)
+    assert "held-out images" not in words(page)
 
 
 def test_the_same_configuration_is_not_launched_twice_while_it_runs(home, monkeypatch):

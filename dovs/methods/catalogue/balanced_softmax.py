@@ -12,12 +12,12 @@ from pydantic import Field
 
 from dovs.methods import METHODS
 from dovs.methods.losses import adjusted_cross_entropy
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 Tau = Annotated[
     float,
@@ -26,12 +26,12 @@ Tau = Annotated[
 
 
 @METHODS.register("balanced_softmax", title="Balanced softmax", order=3)
-def balanced_softmax(*, tau: Tau = 1.0) -> Plain:
+def balanced_softmax(*, tau: Tau = 1.0) -> SimpleMethod:
     """Minimise −log softmax(u + τ·log π)_y, so that u itself answers for balanced classes."""
 
-    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return CE_τ."""
         loss = adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, tau)
         return {"cross_entropy": loss}
 
-    return Plain(terms=terms)
+    return SimpleMethod(terms=terms)

@@ -29,13 +29,13 @@ from pydantic import Field
 from dovs.methods import METHODS
 from dovs.methods.catalogue.balanced_softmax import Tau
 from dovs.methods.losses import adjusted_cross_entropy
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 Weight = Annotated[float, Field(ge=0, le=10)]
 Size = Annotated[int, Field(ge=2, le=4096)]
@@ -52,18 +52,18 @@ def bcl(
     ] = 0.1,
     hidden_size: Annotated[Size, Field(description="Hidden units of the projections")] = 512,
     projection_size: Annotated[Size, Field(description="Size of what is contrasted")] = 128,
-) -> Plain:
+) -> SimpleMethod:
     """Classify one view of each image with balanced softmax, and contrast two more by class."""
     further: dict[str, torch.nn.Module] = {}
 
-    def modules(problem: Problem) -> dict[str, torch.nn.Module]:
+    def modules(info: TrainingInfo) -> dict[str, torch.nn.Module]:
         """Build the projections of embeddings and of prototypes."""
-        sizes = (problem.embedding_size, hidden_size, projection_size)
+        sizes = (info.embedding_size, hidden_size, projection_size)
         further["projection"] = perceptron(*sizes)
         further["prototype_projection"] = perceptron(*sizes)
         return further
 
-    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return λ·CE_τ of the first view and μ·L_BCL of the others."""
         from torch.nn.functional import normalize
 
@@ -80,7 +80,7 @@ def bcl(
         cross_entropy = adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, tau)
         return {"cross_entropy": lambda_ce * cross_entropy, "contrastive": mu * contrastive}
 
-    return Plain(terms=terms, modules=modules, views=3)
+    return SimpleMethod(terms=terms, modules=modules, views=3)
 
 
 def balanced_contrastive_loss(

@@ -6,10 +6,10 @@ Source: Bridle 1990, Probabilistic interpretation of feedforward classification 
 from __future__ import annotations
 
 from dovs.methods import METHODS
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 
 
 @METHODS.register("ce", title="Cross-entropy", order=1)
-def cross_entropy() -> Plain:
+def cross_entropy() -> SimpleMethod:
     """Draw every image once an epoch and minimise cross-entropy: every table starts here."""
-    return Plain()
+    return SimpleMethod()

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from dovs.methods import METHODS
-from dovs.methods.simple import Plain, cross_entropy
+from dovs.methods.simple import SimpleMethod, cross_entropy
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 
 def moved_centres(centres: Tensor, z: Tensor, labels: Tensor, alpha: float) -> Tensor:
@@ -46,16 +46,16 @@ class Centres:
         self.lambda_c = lambda_c
         self.alpha = alpha
 
-    def modules(self, problem: Problem) -> dict[str, torch.nn.Module]:
+    def modules(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
         """Return a module that holds c, (C, D), and has nothing to train."""
         import torch
 
         self.held = torch.nn.Module()
-        shape = len(problem.class_counts), problem.embedding_size
+        shape = len(info.class_counts), info.embedding_size
         self.held.register_buffer("centres", torch.zeros(shape))
         return {"centres": self.held}
 
-    def terms(self, batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    def terms(self, batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return L_S and λ·L_C, then move the centres."""
         import torch
 
@@ -63,7 +63,7 @@ class Centres:
         pull = (batch.embeddings - centres[batch.labels]).square().sum(1).mean() / 2
         with torch.no_grad():
             centres.copy_(moved_centres(centres, batch.embeddings, batch.labels, self.alpha))
-        return cross_entropy(batch, problem) | {"centre": self.lambda_c * pull}
+        return cross_entropy(batch, info) | {"centre": self.lambda_c * pull}
 
 
 @METHODS.register("centre_loss", title="Centre loss", order=15)
@@ -75,7 +75,7 @@ def centre_loss(
     alpha: Annotated[
         float, Field(ge=0, le=1, description="α: share of its step that a centre moves")
     ] = 0.5,
-) -> Plain:
+) -> SimpleMethod:
     """Minimise cross-entropy plus half the squared distance of each embedding to its centre."""
     centres = Centres(lambda_c, alpha)
-    return Plain(modules=centres.modules, terms=centres.terms)
+    return SimpleMethod(modules=centres.modules, terms=centres.terms)

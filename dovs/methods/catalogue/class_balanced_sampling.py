@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dovs.methods import METHODS
 from dovs.methods.sampling import balanced_rates
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 
 
 @METHODS.register("class_balanced_sampling", title="Class-balanced sampling", order=2)
-def class_balanced_sampling() -> Plain:
+def class_balanced_sampling() -> SimpleMethod:
     """Draw every class equally often, tail images many times over, and minimise cross-entropy.
 
     An epoch keeps its number of images, so the head is seen less often than its size.
     """
-    return Plain(rates=balanced_rates)
+    return SimpleMethod(rates=balanced_rates)

@@ -19,15 +19,15 @@ from pydantic import Field
 from dovs.methods import METHODS
 from dovs.methods.catalogue.balanced_softmax import Tau
 from dovs.methods.losses import adjusted_cross_entropy, micro_cluster_loss, scatter
-from dovs.methods.neighbour_sampler import Overloading, Schedule, neighbour_notes
-from dovs.methods.sampling import natural_rates, overload_rates
+from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule, neighbour_notes
+from dovs.methods.sampling import natural_rates, power_rates
 
 if TYPE_CHECKING:
     import torch
 
     from dovs.analysis.subspaces import Subspaces
     from dovs.hierarchy.hierarchy import Hierarchy
-    from dovs.methods.method import Bank, Batch, Problem
+    from dovs.methods.method import Bank, Batch, TrainingInfo
 
 Neighbours = Annotated[
     int, Field(ge=1, le=1000, description="k: in-class neighbours a target is drawn between")
@@ -74,20 +74,20 @@ class DeepOverSampling:
     subspaces: None = field(default=None, init=False)
     notes: list[str] = field(default_factory=list, init=False)
 
-    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
+    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
         """Plan the rounds; no further modules."""
-        self.schedule = Schedule(problem.epochs, self.warm_up, self.round_epochs)
-        self.overloading = Overloading(self.k, self.weights)
-        self.notes = neighbour_notes(self.k, problem.class_counts)
+        self.schedule = Schedule(info.epochs, self.warm_up, self.round_epochs)
+        self.sampler = NeighbourSampler(self.k, self.weights)
+        self.notes = neighbour_notes(self.k, info.class_counts)
         return {}
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return natural rates in the warm-up, then r_c = clip((n_max / n_c)^γ, 1, r_max)."""
         if epoch < self.schedule.warm_up_epochs:
             return natural_rates(class_counts)
-        return overload_rates(class_counts, self.gamma, self.r_max)
+        return power_rates(class_counts, self.gamma, self.r_max)
 
-    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> None:
+    def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> None:
         """Leave images as they are."""
 
     def starts_round(self, epoch: int) -> bool:
@@ -96,9 +96,9 @@ class DeepOverSampling:
 
     def begin_round(self, bank: Bank) -> None:
         """Find the in-class neighbours in the fresh bank."""
-        self.overloading.begin_round(bank)
+        self.sampler.begin_round(bank)
 
-    def adopt(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
+    def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
         """Have no use for abstract labels."""
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
@@ -110,10 +110,10 @@ class DeepOverSampling:
         }
         ramp = self.schedule.ramp(batch.epoch)
         if ramp and self.lambda_v:
-            terms["synthetic"] = ramp * self.lambda_v * head_loss(self.overloading, batch)
+            terms["synthetic"] = ramp * self.lambda_v * head_loss(self.sampler, batch)
         if ramp and self.lambda_mc:
-            target, mass = self.overloading.targets(batch.indices, batch.generator)
-            s2 = scatter(batch.embeddings, self.overloading.mean)
+            target, mass = self.sampler.targets(batch.indices, batch.generator)
+            s2 = scatter(batch.embeddings, self.sampler.mean)
             terms["micro_cluster"] = (
                 ramp
                 * self.lambda_mc
@@ -123,11 +123,11 @@ class DeepOverSampling:
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank, from which neighbours follow."""
-        return self.overloading.state()
+        return self.sampler.state()
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
         """Take back the bank."""
-        self.overloading.load_state(state)
+        self.sampler.load_state(state)
 
 
 class Balanced(Protocol):

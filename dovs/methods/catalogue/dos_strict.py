@@ -31,10 +31,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from dovs.methods import METHODS
-from dovs.methods.bank import Banked
+from dovs.methods.bank import MemoryBankMethod
 from dovs.methods.catalogue.dos import LambdaMc, Neighbours, WarmUp, Weights
 from dovs.methods.losses import log_probability
-from dovs.methods.neighbour_sampler import Overloading
+from dovs.methods.neighbour_sampler import NeighbourSampler
 from dovs.methods.neighbours import simplex_weights
 from dovs.methods.sampling import balanced_rates
 
@@ -66,18 +66,18 @@ def dos_strict(
         Field(description="What the class is read from in training: the image, or its neighbours"),
     ] = "image",
     warm_up: WarmUp = 0.0,
-) -> Banked:
+) -> MemoryBankMethod:
     """Draw classes equally, pull each image to its in-class neighbours, renewed every epoch.
 
     L = λ_mc·Σ_j w_j ‖z − v_j‖² + Σ_j ρ_j·CE, without the scatter, the prior and the ramp of `dos`.
     """
 
-    def terms(batch: Batch, overloading: Overloading) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, sampler: NeighbourSampler) -> dict[str, torch.Tensor]:
         """Return λ_mc·L_f and L_g, averaged over the batch."""
-        assert overloading.bank is not None
-        valid = overloading.valid[batch.indices]
-        v = overloading.bank[overloading.neighbours[batch.indices]]
-        w = simplex_weights(valid, batch.generator, overloading.weights)
+        assert sampler.bank is not None
+        valid = sampler.valid[batch.indices]
+        v = sampler.bank[sampler.neighbours[batch.indices]]
+        w = simplex_weights(valid, batch.generator, sampler.weights)
         distances = weighted_distances(batch.embeddings, v, w)
         if classified == "image":
             log_p = log_probability(batch.logits, batch.labels)
@@ -90,6 +90,6 @@ def dos_strict(
             "cross_entropy": -log_p.mean(),
         }
 
-    return Banked(
-        overloading=Overloading(k, weights), terms=terms, rates=balanced_rates, warm_up=warm_up
+    return MemoryBankMethod(
+        sampler=NeighbourSampler(k, weights), terms=terms, rates=balanced_rates, warm_up=warm_up
     )

@@ -48,8 +48,8 @@ from dovs.methods.losses import (
     soft_cross_entropy,
 )
 from dovs.methods.mixing import shared_cross_entropy
-from dovs.methods.neighbour_sampler import Overloading, Schedule
-from dovs.methods.sampling import natural_rates, overload_rates
+from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule
+from dovs.methods.sampling import natural_rates, power_rates
 from dovs.methods.siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
 from dovs.registry import Registered
 
@@ -58,10 +58,19 @@ if TYPE_CHECKING:
 
     from dovs.analysis.subspaces import Subspaces
     from dovs.hierarchy.hierarchy import Hierarchy
-    from dovs.methods.method import Bank, Batch, Mixing, Problem
+    from dovs.methods.method import Bank, Batch, Mixing, TrainingInfo
 
 
-@METHODS.register("dovs", title="DOVS: over-sampling guided by abstract labels", order=5)
+@METHODS.register(
+    "dovs",
+    title="DOVS: over-sampling guided by abstract labels",
+    order=5,
+    renamed={
+        "overload": "patch_share",
+        "overload_depth": "patch_depth",
+        "overload_gamma": "patch_gamma",
+    },
+)
 @dataclass(kw_only=True)
 class Dovs:
     """Over-sample deep features with the help of siblings, images of the same abstract label.
@@ -74,14 +83,14 @@ class Dovs:
     gamma: Gamma = 0.5
     r_max: RMax = 10.0
     tau: Tau = 1.0
-    overload: Annotated[
+    patch_share: Annotated[
         float, Field(ge=0, le=1, description="Share of images that get a patch of a rarer sibling")
     ] = 0.5
-    overload_depth: Annotated[
+    patch_depth: Annotated[
         int,
         Field(ge=0, le=3, description="Where: 0 the image, 1 to 3 what enters that encoder stage"),
     ] = 2
-    overload_gamma: Annotated[
+    patch_gamma: Annotated[
         float,
         Field(ge=0, le=1, description="How much rarer siblings are preferred: (n_max / n_c)^this"),
     ] = 1.0
@@ -129,51 +138,51 @@ class Dovs:
     subspaces: Subspaces | None = field(default=None, init=False)
     notes: list[str] = field(default_factory=list, init=False)
 
-    def setup(self, problem: Problem) -> dict[str, torch.nn.Module]:
+    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
         """Plan the rounds and build the abstract head.
 
         The head has C outputs, of which the first M are in use: M may change between rounds.
         """
         import torch
 
-        self.problem = problem
-        self.schedule = Schedule(problem.epochs, self.warm_up, self.round_epochs)
-        self.overloading = Overloading(self.k, self.weights)
-        self.notes = neighbour_notes(self.k, problem.class_counts)
+        self.info = info
+        self.schedule = Schedule(info.epochs, self.warm_up, self.round_epochs)
+        self.sampler = NeighbourSampler(self.k, self.weights)
+        self.notes = neighbour_notes(self.k, info.class_counts)
         if not self.lambda_abs:
             return {}
-        self.abstract_head = torch.nn.Linear(problem.embedding_size, len(problem.class_counts))
+        self.abstract_head = torch.nn.Linear(info.embedding_size, len(info.class_counts))
         return {"abstract_head": self.abstract_head}
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return natural rates in the warm-up, then r_c = clip((n_max / n_c)^γ, 1, r_max)."""
         if epoch < self.schedule.warm_up_epochs:
             return natural_rates(class_counts)
-        return overload_rates(class_counts, self.gamma, self.r_max)
+        return power_rates(class_counts, self.gamma, self.r_max)
 
-    def mix(self, labels: torch.Tensor, epoch: float, source: torch.Generator) -> Mixing | None:
+    def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
         """Paste patches of rarer siblings, once there are abstract labels."""
-        if self.hierarchy is None or not self.overload:
+        if self.hierarchy is None or not self.patch_share:
             return None
-        share, depth = self.overload, self.overload_depth
-        return sibling_mixing(labels, self.groups, self.rarity, share, depth, source)
+        share, depth = self.patch_share, self.patch_depth
+        return sibling_mixing(labels, self.groups, self.rarity, share, depth, generator)
 
     def starts_round(self, epoch: int) -> bool:
         """Ask for a bank every `round_epochs` epochs after the warm-up."""
         return self.schedule.starts_round(epoch) and any(
-            (self.overload, self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
+            (self.patch_share, self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
         )
 
     def begin_round(self, bank: Bank) -> None:
         """Find neighbours, and from time to time generate abstract labels and subspaces anew."""
-        self.overloading.begin_round(bank)
+        self.sampler.begin_round(bank)
         due = bank.round % self.refresh_rounds == 0
-        early = bank.epoch <= self.refresh_until * self.problem.epochs
+        early = bank.epoch <= self.refresh_until * self.info.epochs
         if self.hierarchy is None or (due and early):
             self._generate(bank)
         assert self.subspaces is not None
-        mean = self.overloading.mean.double().cpu().numpy()
-        self.adopt(self.hierarchy, replace(self.subspaces, mean=mean))
+        mean = self.sampler.mean.double().cpu().numpy()
+        self.set_labels(self.hierarchy, replace(self.subspaces, mean=mean))
 
     def _generate(self, bank: Bank) -> None:
         """Generate abstract labels from class prototypes, unless some were given; fit subspaces."""
@@ -182,17 +191,17 @@ class Dovs:
 
         embeddings = bank.embeddings.detach().double().cpu().numpy()
         labels = bank.labels.cpu().numpy()
-        counts = self.problem.class_counts
-        if self.problem.hierarchy is not None:
-            self._fit(self.hierarchy or self.problem.hierarchy, embeddings, labels)
+        counts = self.info.class_counts
+        if self.info.hierarchy is not None:
+            self._fit(self.hierarchy or self.info.hierarchy, embeddings, labels)
             return
         context = GeneratorContext(
             prototypes=class_means(embeddings, labels, len(counts)),
             class_counts=counts,
-            class_names=self.problem.class_names,
-            superclass_of=self.problem.superclass_of,
+            class_names=self.info.class_names,
+            superclass_of=self.info.superclass_of,
             prototype_source="embeddings",
-            seed=self.problem.seed,
+            seed=self.info.seed,
             embeddings=embeddings,
             labels=labels,
         )
@@ -211,29 +220,25 @@ class Dovs:
         sizes = block_sizes(hierarchy.group_sizes, embeddings.shape[1], self.shared)
         self.hierarchy = hierarchy
         self.subspaces = fit_subspaces(
-            embeddings, hierarchy.assignment[labels], sizes, seed=self.problem.seed
+            embeddings, hierarchy.assignment[labels], sizes, seed=self.info.seed
         )
 
-    def adopt(self, hierarchy: Hierarchy | None, subspaces: Subspaces) -> None:
+    def set_labels(self, hierarchy: Hierarchy | None, subspaces: Subspaces) -> None:
         """Put a hierarchy and its subspaces in force, as tensors on the device."""
         import torch
 
         assert hierarchy is not None
         self.hierarchy, self.subspaces = hierarchy, subspaces
-        device = self.problem.labels.device
+        device = self.info.labels.device
 
         def tensor(array: np.ndarray) -> torch.Tensor:
             return torch.tensor(array, dtype=torch.float32, device=device)
 
         self.q = tensor(hierarchy.assignment)
         self.groups = torch.tensor(hierarchy.groups, device=device)
-        self.rarity = rarity(
-            torch.tensor(self.problem.class_counts, device=device), self.overload_gamma
-        )
-        assert self.overloading.bank is not None
-        self.siblings = SiblingEmbeddings(
-            self.overloading.bank, self.overloading.labels, self.groups
-        )
+        self.rarity = rarity(torch.tensor(self.info.class_counts, device=device), self.patch_gamma)
+        assert self.sampler.bank is not None
+        self.siblings = SiblingEmbeddings(self.sampler.bank, self.sampler.labels, self.groups)
         self.basis = tensor(subspaces.basis)
         self.mean = tensor(subspaces.mean)
         block_of = np.repeat(np.arange(len(subspaces.sizes)), subspaces.sizes)
@@ -248,10 +253,10 @@ class Dovs:
         if not ramp:
             return terms
         if self.lambda_v:
-            source = self.siblings if self.synthetic == "siblings" else self.overloading
+            source = self.siblings if self.synthetic == "siblings" else self.sampler
             terms["synthetic"] = ramp * self.lambda_v * head_loss(source, batch)
         if self.lambda_mc:
-            target, mass = self.overloading.targets(batch.indices, batch.generator)
+            target, mass = self.sampler.targets(batch.indices, batch.generator)
             target = target / mass[:, None]
             if self.beta:
                 q = self.q[batch.labels]
@@ -274,14 +279,14 @@ class Dovs:
         """Return CE_τ, its label and prior shared as the images are."""
         if batch.mixing is None:
             return adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, self.tau)
-        prior = mixed_prior(batch.log_prior.exp(), self.groups, self.rarity, self.overload)
+        prior = mixed_prior(batch.log_prior.exp(), self.groups, self.rarity, self.patch_share)
         logits = batch.logits + self.tau * prior.log()
         return shared_cross_entropy(logits, batch.labels, batch.mixing)
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank; hierarchy and subspaces are saved beside it."""
-        return self.overloading.state()
+        return self.sampler.state()
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        """Take back the bank; hierarchy and subspaces come by `adopt`."""
-        self.overloading.load_state(state)
+        """Take back the bank; hierarchy and subspaces come by `set_labels`."""
+        self.sampler.load_state(state)

@@ -17,13 +17,13 @@ from pydantic import Field
 
 from dovs.methods import METHODS
 from dovs.methods.losses import log_probability
-from dovs.methods.simple import Plain, cross_entropy, has_begun
+from dovs.methods.simple import SimpleMethod, cross_entropy, has_begun
 from dovs.methods.weighting import effective_number_weights, of_images
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 Beta = Annotated[
     float,
@@ -44,7 +44,7 @@ def effective_number(
         Field(description="What the numbers decide: weights in the loss, or how often one draws"),
     ] = "weights",
     deferred: Deferred = 0.0,
-) -> Plain:
+) -> SimpleMethod:
     """Weigh images of class c in proportion to 1 / E_c, or draw them so often."""
 
     def rates(class_counts: np.ndarray) -> np.ndarray:
@@ -52,13 +52,13 @@ def effective_number(
         weights = effective_number_weights(class_counts, beta)
         return weights / weights.min()
 
-    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return the weighted cross-entropy, averaged over the batch; plain until it is due."""
-        if not has_begun(batch.epoch, deferred, problem.epochs):
-            return cross_entropy(batch, problem)
-        weights = of_images(effective_number_weights(problem.class_counts, beta), batch.labels)
+        if not has_begun(batch.epoch, deferred, info.epochs):
+            return cross_entropy(batch, info)
+        weights = of_images(effective_number_weights(info.class_counts, beta), batch.labels)
         return {"cross_entropy": -(weights * log_probability(batch.logits, batch.labels)).mean()}
 
     if by == "sampling":
-        return Plain(rates=rates, deferred=deferred)
-    return Plain(terms=terms)
+        return SimpleMethod(rates=rates, deferred=deferred)
+    return SimpleMethod(terms=terms)

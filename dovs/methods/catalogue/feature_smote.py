@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from dovs.methods import METHODS
-from dovs.methods.bank import Banked
+from dovs.methods.bank import MemoryBankMethod
 from dovs.methods.catalogue.dos import LambdaV, RoundEpochs, WarmUp
 from dovs.methods.losses import adjusted_cross_entropy
-from dovs.methods.neighbour_sampler import Overloading
+from dovs.methods.neighbour_sampler import NeighbourSampler
 
 if TYPE_CHECKING:
     import torch
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from dovs.methods.method import Batch
 
 
-def smote_points(overloading: Overloading, rows: Tensor, generator: torch.Generator) -> Tensor:
+def smote_points(sampler: NeighbourSampler, rows: Tensor, generator: torch.Generator) -> Tensor:
     """Draw v_i + u·(v_j − v_i), (B, D), for rows i of the bank, (B,) int64."""
     import torch
 
-    assert overloading.bank is not None
+    assert sampler.bank is not None
     size, device = len(rows), rows.device
-    found = overloading.valid[rows].sum(1)
+    found = sampler.valid[rows].sum(1)
     place = (torch.rand(size, generator=generator, device=device) * found).long()
     place = place.minimum(found - 1)
-    other = overloading.neighbours[rows].gather(1, place[:, None])[:, 0]
+    other = sampler.neighbours[rows].gather(1, place[:, None])[:, 0]
     u = torch.rand(size, 1, generator=generator, device=device)
-    return overloading.bank[rows].lerp(overloading.bank[other], u)
+    return sampler.bank[rows].lerp(sampler.bank[other], u)
 
 
 @METHODS.register("feature_smote", title="SMOTE in the embedding", order=18)
@@ -52,20 +52,20 @@ def feature_smote(
     lambda_v: LambdaV = 1.0,
     warm_up: WarmUp = 0.2,
     round_epochs: RoundEpochs = 5,
-) -> Banked:
+) -> MemoryBankMethod:
     """Minimise cross-entropy, and train the head on class-balanced points between neighbours, too.
 
     L = CE(g(z), y) + λ_v·CE(g(v_i + u·(v_j − v_i)), y_i), the second after the warm-up.
     """
 
-    def terms(batch: Batch, overloading: Overloading) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, sampler: NeighbourSampler) -> dict[str, torch.Tensor]:
         """Return CE of live embeddings and of as many synthetic ones."""
-        rows = overloading.draw(len(batch.labels), batch.generator)
-        points = smote_points(overloading, rows, batch.generator)
-        synthetic = adjusted_cross_entropy(batch.head(points), overloading.labels[rows])
+        rows = sampler.draw(len(batch.labels), batch.generator)
+        points = smote_points(sampler, rows, batch.generator)
+        synthetic = adjusted_cross_entropy(batch.head(points), sampler.labels[rows])
         live = adjusted_cross_entropy(batch.logits, batch.labels)
         return {"cross_entropy": live, "synthetic": lambda_v * synthetic}
 
-    return Banked(
-        overloading=Overloading(k), terms=terms, warm_up=warm_up, round_epochs=round_epochs
+    return MemoryBankMethod(
+        sampler=NeighbourSampler(k), terms=terms, warm_up=warm_up, round_epochs=round_epochs
     )

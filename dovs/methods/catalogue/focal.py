@@ -16,13 +16,13 @@ from pydantic import Field
 
 from dovs.methods import METHODS
 from dovs.methods.losses import log_probability
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 from dovs.methods.weighting import effective_number_weights, of_images
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 
 @METHODS.register("focal", title="Focal loss", order=13)
@@ -35,17 +35,17 @@ def focal(
         float | None,
         Field(ge=0, lt=1, description="β of the effective number in weights; none = no weights"),
     ] = None,
-) -> Plain:
+) -> SimpleMethod:
     """Minimise −(1 − p_y)^γ log p_y, with class-balanced weights if β is given."""
 
-    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return the focal loss, averaged over the batch."""
         log_p = log_probability(batch.logits, batch.labels)
         # away from 0, where the slope of a power below 1 is infinite
         hardness = (1 - log_p.exp()).clamp_min(1e-12) ** gamma
         if beta is not None:
-            weights = effective_number_weights(problem.class_counts, beta)
+            weights = effective_number_weights(info.class_counts, beta)
             hardness = of_images(weights, batch.labels) * hardness
         return {"focal": -(hardness * log_p).mean()}
 
-    return Plain(terms=terms)
+    return SimpleMethod(terms=terms)

@@ -12,13 +12,13 @@ import numpy as np
 
 from dovs.methods import METHODS
 from dovs.methods.losses import log_probability
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 from dovs.methods.weighting import normalised, of_images
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 
 def inverse_frequency_weights(class_counts: np.ndarray) -> np.ndarray:
@@ -31,12 +31,12 @@ def inverse_frequency_weights(class_counts: np.ndarray) -> np.ndarray:
 
 
 @METHODS.register("inverse_frequency", title="Inverse-frequency weights", order=11, tau=1.0)
-def inverse_frequency() -> Plain:
+def inverse_frequency() -> SimpleMethod:
     """Minimise cross-entropy in which an image of class c weighs in proportion to 1 / n_c."""
 
-    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return the weighted cross-entropy, averaged over the batch."""
-        weights = of_images(inverse_frequency_weights(problem.class_counts), batch.labels)
+        weights = of_images(inverse_frequency_weights(info.class_counts), batch.labels)
         return {"cross_entropy": -(weights * log_probability(batch.logits, batch.labels)).mean()}
 
-    return Plain(terms=terms)
+    return SimpleMethod(terms=terms)

@@ -19,13 +19,13 @@ from pydantic import Field
 from dovs.methods import METHODS
 from dovs.methods.catalogue.effective_number import Beta, Deferred
 from dovs.methods.losses import log_probability
-from dovs.methods.simple import Plain, has_begun
+from dovs.methods.simple import SimpleMethod, has_begun
 from dovs.methods.weighting import effective_number_weights, of_images
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.methods.method import Batch, Problem
+    from dovs.methods.method import Batch, TrainingInfo
 
 
 def margins(class_counts: np.ndarray, largest: float) -> np.ndarray:
@@ -48,21 +48,21 @@ def ldam(
     ] = 0.5,
     beta: Beta = 0.9999,
     deferred: Deferred = 0.8,
-) -> Plain:
+) -> SimpleMethod:
     """Minimise cross-entropy with a margin taken off the true class's cosine, largest in the tail.
 
     The head must be a cosine one, which it is by default.
     """
 
-    def terms(batch: Batch, problem: Problem) -> dict[str, torch.Tensor]:
+    def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return −log softmax(s·(cos θ − Δ_y·1_y))_y, weighted once that is due."""
         scale = batch.head.scale  # type: ignore[attr-defined]  # a cosine head: see `heads`
-        margin = of_images(scale * margins(problem.class_counts, max_margin), batch.labels)
+        margin = of_images(scale * margins(info.class_counts, max_margin), batch.labels)
         logits = batch.logits.scatter_add(1, batch.labels[:, None], -margin[:, None])
         losses = -log_probability(logits, batch.labels)
-        if not has_begun(batch.epoch, deferred, problem.epochs):
+        if not has_begun(batch.epoch, deferred, info.epochs):
             return {"margin": losses.mean()}
-        weights = of_images(effective_number_weights(problem.class_counts, beta), batch.labels)
+        weights = of_images(effective_number_weights(info.class_counts, beta), batch.labels)
         return {"margin": (weights * losses).sum() / weights.sum()}
 
-    return Plain(terms=terms)
+    return SimpleMethod(terms=terms)

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 from dovs.methods import METHODS
 from dovs.methods.mixing import Alpha, mixed_cross_entropy, paired
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.methods.method import Mixing, Problem
+    from dovs.methods.method import Mixing, TrainingInfo
 
 
 @METHODS.register("mixup", title="Mixup", order=16)
-def mixup(*, alpha: Alpha = 1.0) -> Plain:
+def mixup(*, alpha: Alpha = 1.0) -> SimpleMethod:
     """Mix each image with another of the step, pixels and label alike, and minimise CE of both."""
 
-    def mixing(labels: torch.Tensor, problem: Problem, source: torch.Generator) -> Mixing:
+    def mixing(labels: torch.Tensor, info: TrainingInfo, generator: torch.Generator) -> Mixing:
         """Pair the step's images."""
-        return paired(labels, alpha, source)
+        return paired(labels, alpha, generator)
 
-    return Plain(terms=mixed_cross_entropy, mixing=mixing)
+    return SimpleMethod(terms=mixed_cross_entropy, mixing=mixing)

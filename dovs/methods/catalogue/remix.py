@@ -15,14 +15,14 @@ from pydantic import Field
 
 from dovs.methods import METHODS
 from dovs.methods.mixing import Alpha, mixed_cross_entropy, paired
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 from dovs.methods.weighting import of_images
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from dovs.methods.method import Mixing, Problem
+    from dovs.methods.method import Mixing, TrainingInfo
 
 
 def label_share(
@@ -53,14 +53,14 @@ def remix(
     threshold: Annotated[
         float, Field(ge=0, le=1, description="τ: the commoner class must have a smaller share")
     ] = 0.5,
-) -> Plain:
+) -> SimpleMethod:
     """Mix images as mixup does, but lean the label towards the rarer class of the two."""
 
-    def mixing(labels: torch.Tensor, problem: Problem, source: torch.Generator) -> Mixing:
+    def mixing(labels: torch.Tensor, info: TrainingInfo, generator: torch.Generator) -> Mixing:
         """Pair the step's images, and lean the labels towards rare classes."""
-        mixed = paired(labels, alpha, source)
-        count = of_images(problem.class_counts, labels)
+        mixed = paired(labels, alpha, generator)
+        count = of_images(info.class_counts, labels)
         share = label_share(mixed.image_share, count, count[mixed.partner], kappa, threshold)
         return replace(mixed, label_share=share)
 
-    return Plain(terms=mixed_cross_entropy, mixing=mixing)
+    return SimpleMethod(terms=mixed_cross_entropy, mixing=mixing)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from dovs.methods import METHODS
-from dovs.methods.simple import Plain
+from dovs.methods.simple import SimpleMethod
 
 
 def square_root_rates(class_counts: np.ndarray) -> np.ndarray:
@@ -22,6 +22,6 @@ def square_root_rates(class_counts: np.ndarray) -> np.ndarray:
 
 
 @METHODS.register("square_root_sampling", title="Square-root sampling", order=10)
-def square_root_sampling() -> Plain:
+def square_root_sampling() -> SimpleMethod:
     """Draw each class in proportion to the root of its size, and minimise cross-entropy."""
-    return Plain(rates=square_root_rates)
+    return SimpleMethod(rates=square_root_rates)

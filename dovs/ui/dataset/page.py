@@ -30,7 +30,7 @@ def show(tail: TailConfig) -> None:
     dataset = dataset_of(tail)
     height, width, channels = dataset.image_shape
     measured = f"{len(dataset.test):,} to test, all kept"
-    if tail.measured_on == "spare":
+    if tail.measured_on == "held_out":
         measured = "measured on training images that the tail leaves out"
     st.caption(
         f"{plain(dataset.title)}: {len(view.class_names)} classes, images of {height} × {width} "

@@ -46,7 +46,7 @@ class Context:
 
     @property
     def images(self) -> str:
-        """What is counted, in words: "training images", "test images", "spare images", or two."""
+        """What is counted, in words: "training images", "test images", or both."""
         names = {"train": "training images", "test": f"{self.measured} images"}
         return names.get(self.split, f"training and {self.measured} images")
 

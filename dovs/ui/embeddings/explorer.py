@@ -82,7 +82,7 @@ def _beside(run: Run, others: dict[str, Run]) -> dict[str, Run]:
 
 
 def _images(run: Run) -> object:
-    """Return what a row of the run's splits is of; each tail has spare images of its own."""
+    """Return what a row of the run's splits is of; each tail has held-out images of its own."""
     config = run.config()
     splits = config.dataset, config.dataset_params
     if config.measured_on == "test":

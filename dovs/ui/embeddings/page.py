@@ -11,7 +11,7 @@ from dovs.runs.store import Run
 from dovs.runs.table import trained_with
 from dovs.ui.embeddings.explorer import explore
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
-from dovs.ui.parts.run_facts import STATES, classes_of, spare_note
+from dovs.ui.parts.run_facts import STATES, classes_of, held_out_note
 
 LOOKS = 3.0  # seconds between two looks at a run that trains
 
@@ -37,7 +37,7 @@ def show(home: Path) -> None:
         f"{trained_with(config.method, config.second_stage)} on {config.dataset}, "
         f"imbalance ratio {config.imbalance_ratio:g}, {config.encoder}, seed {config.seed}: "
         f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}. "
-        f"{spare_note(run)}"
+        f"{held_out_note(run)}"
     )
     epochs = run.projection_epochs()
     if not epochs:

@@ -72,7 +72,7 @@ def newest_runs(home: Path) -> None:
             ),
             "few": st.column_config.NumberColumn("Few", format=PERCENT),
             "measured_on": st.column_config.TextColumn(
-                "On", help="Images that the rates are of: spare = training images left out."
+                "On", help="Images that the rates are of: held_out = training images left out."
             ),
             "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
             **{

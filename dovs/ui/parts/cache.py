@@ -42,7 +42,7 @@ def dataset_of(tail: TailConfig) -> ImageDataset:
     Its test split is what the tail is measured on, so that points name its images.
 
     Raises:
-        ConfigError: unknown dataset or parameter, or no spare images to measure on.
+        ConfigError: unknown dataset or parameter, or no held-out images to measure on.
         DataMissing: it must be fetched first.
         DataError: its files are damaged.
     """

@@ -64,27 +64,27 @@ def classes_of(run: Run) -> Classes:
 
 
 def measured(run: Run) -> str:
-    """Return what pages call the images under a run's split "test": "test", or "spare".
+    """Return what pages call the images under a run's split "test": "test", or "held-out".
 
     Files and addresses of a run say "test" for both.
 
     Raises:
         RunError: the configuration is damaged.
     """
-    return run.config().measured_on
+    return run.config().measured_on.replace("_", "-")
 
 
-def spare_note(run: Run) -> str:
-    """Say what the spare images are that a run is measured on; "" where it is on the test split.
+def held_out_note(run: Run) -> str:
+    """Say what the held-out images are that a run is measured on; "" where it is on the test split.
 
     Raises:
         RunError: the configuration is damaged.
     """
-    if measured(run) != "spare":
+    if measured(run) != "held-out":
         return ""
     return (
-        "Measured on spare images: training images that the tail leaves out, in place of the test "
-        "split."
+        "Measured on held-out images: training images that the tail leaves out, in place of the "
+        "test split."
     )
 
 

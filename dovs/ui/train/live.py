@@ -25,10 +25,10 @@ from dovs.ui.parts.components import chart, error_box, errors, metric_row, plain
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
     STATES,
+    held_out_note,
     hierarchy_note,
     measured,
     second_stage_note,
-    spare_note,
     stopping,
 )
 from dovs.ui.train.estimate import duration
@@ -54,7 +54,11 @@ def _panel(path: str, was_active: bool) -> None:
         metrics = run.metrics()
         tuned = run.config().validation_fraction > 0  # numbers and curves are of images kept back
         _numbers(metrics, "" if tuned else f"On {measured(run)} images.")
-        for note in ("" if tuned else spare_note(run), hierarchy_note(run), second_stage_note(run)):
+        for note in (
+            "" if tuned else held_out_note(run),
+            hierarchy_note(run),
+            second_stage_note(run),
+        ):
             if note:
                 st.caption(plain(note))
         _alarms(metrics)

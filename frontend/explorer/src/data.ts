@@ -3,7 +3,7 @@
 export interface Base {
   run: string;
   points: number;
-  measured: string; // what the images of the split "test" are called: test, or spare
+  measured: string; // what the images of the split "test" are called: test, or held-out
   names: string[];
   counts: number[];
   groups: number[]; // 0 many, 1 medium, 2 few, of each class

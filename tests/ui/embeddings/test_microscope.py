@@ -73,7 +73,7 @@ def test_the_overlay_lies_where_the_weights_put_it(path, session):
 
 def test_rates_are_those_of_the_training(path):
     from dovs.methods import METHODS
-    from dovs.methods.method import Problem
+    from dovs.methods.method import TrainingInfo
 
     run = open_run(path)
     classes = classes_of(run)
@@ -86,7 +86,7 @@ def test_rates_are_those_of_the_training(path):
         )
         method = METHODS[name](**config.method_params)
         labels = torch.arange(len(counts)).repeat_interleave(torch.tensor(counts))
-        method.setup(Problem(counts, classes.names, None, labels, 8, config.epochs, 0))
+        method.setup(TrainingInfo(counts, classes.names, None, labels, 8, config.epochs, 0))
         for epoch in (0, 3, config.epochs):
             expected = method.sampling_rates(counts, min(epoch, config.epochs - 1))
             found = microscope.rule_of(config, classes, epoch)

@@ -24,13 +24,13 @@ from dovs.analysis.oversampling import (
 from dovs.analysis.subspaces import Subspaces
 from dovs.config import RunConfig
 from dovs.methods import METHODS
-from dovs.methods.method import Problem
+from dovs.methods.method import TrainingInfo
 from dovs.methods.neighbour_sampler import Schedule
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import Loaded, loaded
 from dovs.ui.parts.run_facts import Classes
 
-USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "overload": 0.0}
+USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "patch_share": 0.0}
 """What is shown for a method that pulls to no targets, or has no such parameter."""
 _NO_LABELS: Any = None  # no rate depends on the labels of single images
 
@@ -100,7 +100,9 @@ def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
     method = entry(**config.method_params)
     counts = np.array(classes.counts)
     # what `setup` notes for the rates, without the modules that it builds, which would load torch
-    method.problem = Problem(counts, classes.names, None, _NO_LABELS, 1, config.epochs, config.seed)
+    method.info = TrainingInfo(
+        counts, classes.names, None, _NO_LABELS, 1, config.epochs, config.seed
+    )
     if hasattr(method, "round_epochs"):
         method.schedule = Schedule(config.epochs, method.warm_up, method.round_epochs)
     coming = min(epoch, config.epochs - 1)
@@ -112,7 +114,7 @@ def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
         weights=str(parameters["weights"]),
         beta=float(parameters["beta"]),
         round_epochs=int(getattr(method, "round_epochs", 1)),
-        patched=float(parameters["overload"]),
+        patched=float(parameters["patch_share"]),
         rates=np.asarray(method.sampling_rates(counts, coming), dtype=np.float64),
     )
 

@@ -19,9 +19,9 @@ def toy():
     return ImageDataset("toy", "Toy", Split(images, labels), test, tuple("abcd"))
 
 
-def spare(toy, **fields):
+def held_out(toy, **fields):
     """Return the tail and the rows of the train split that it is measured on."""
-    tail = cut(toy, TailConfig(measured_on="spare", **fields))
+    tail = cut(toy, TailConfig(measured_on="held_out", **fields))
     return tail, tail.dataset.test.images[:, 0, 0, 0]
 
 
@@ -29,7 +29,7 @@ def spare(toy, **fields):
 @pytest.mark.parametrize("data_seed", [0, 3])
 def test_spare_images_are_balanced_and_not_trained_on(toy, profile, data_seed):
     fields = {"imbalance_ratio": 10, "n_max": 40, "profile": profile, "data_seed": data_seed}
-    tail, rows = spare(toy, **fields)
+    tail, rows = held_out(toy, **fields)
     assert (tail.indices == cut(toy, TailConfig(**fields)).indices).all()
     assert not set(rows) & set(tail.indices)
     assert len(set(rows)) == len(rows)
@@ -44,16 +44,16 @@ def test_without_it_the_published_test_split_stays(toy):
 
 
 def test_spare_images_follow_the_data_seed_alone(toy):
-    rows = spare(toy, imbalance_ratio=10, n_max=40)[1]
-    assert (spare(toy, imbalance_ratio=10, n_max=40)[1] == rows).all()
-    assert (spare(toy, imbalance_ratio=5, n_max=40)[1] == rows).all()  # as many are left
-    assert set(spare(toy, imbalance_ratio=10, n_max=40, data_seed=1)[1]) != set(rows)
-    assert set(spare(toy, imbalance_ratio=10, n_max=45)[1]) < set(rows)
+    rows = held_out(toy, imbalance_ratio=10, n_max=40)[1]
+    assert (held_out(toy, imbalance_ratio=10, n_max=40)[1] == rows).all()
+    assert (held_out(toy, imbalance_ratio=5, n_max=40)[1] == rows).all()  # as many are left
+    assert set(held_out(toy, imbalance_ratio=10, n_max=40, data_seed=1)[1]) != set(rows)
+    assert set(held_out(toy, imbalance_ratio=10, n_max=45)[1]) < set(rows)
 
 
 def test_there_are_not_more_than_the_most(toy, monkeypatch):
-    monkeypatch.setattr(longtail, "MOST_SPARE", 7)
-    tail, _ = spare(toy, imbalance_ratio=10, n_max=40)
+    monkeypatch.setattr(longtail, "MOST_HELD_OUT", 7)
+    tail, _ = held_out(toy, imbalance_ratio=10, n_max=40)
     assert np.bincount(tail.dataset.test.labels).tolist() == [7, 7, 7, 7]
 
 
@@ -61,15 +61,15 @@ def test_a_class_without_spare_images_is_an_error(toy):
     with pytest.raises(
         ConfigError, match=r"it takes all 60 of class 'a'\. Choose an n_max below 60"
     ):
-        spare(toy, imbalance_ratio=10)
+        held_out(toy, imbalance_ratio=10)
     with pytest.raises(ConfigError, match="it takes all 40 of class 'd'"):
-        spare(toy, imbalance_ratio=1)
+        held_out(toy, imbalance_ratio=1)
     with pytest.raises(ConfigError, match=r"of class '0'\. Choose an n_max below 119"):
-        validate_config(RunConfig(imbalance_ratio=20, measured_on="spare"))
+        validate_config(RunConfig(imbalance_ratio=20, measured_on="held_out"))
 
 
 def test_digits_with_a_smaller_head():
-    tail = long_tail(TailConfig(dataset="digits", n_max=80, measured_on="spare"))
+    tail = long_tail(TailConfig(dataset="digits", n_max=80, measured_on="held_out"))
     counts = np.bincount(tail.dataset.test.labels)
     assert counts.tolist() == [counts[0]] * 10
     assert counts[0] == tail.dataset.available[0] - 80

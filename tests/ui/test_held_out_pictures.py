@@ -1,4 +1,4 @@
-"""Pages show the images that a run was measured on, also where those are spare training images."""
+"""Pages show the images that a run was measured on, held-out training images too."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from dovs.runs.store import Run
 from dovs.ui.embeddings.panels.thumbnails import pictures, png
 from dovs.ui.parts.cache import dataset_of
 
-CONFIG = RunConfig(imbalance_ratio=20, n_max=80, measured_on="spare")
+CONFIG = RunConfig(imbalance_ratio=20, n_max=80, measured_on="held_out")
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def test_a_point_of_the_test_split_is_shown_as_its_spare_image(run):
 
 
 def test_the_published_test_split_is_not_touched_by_it():
-    spare = dataset_of(CONFIG)
+    held_out = dataset_of(CONFIG)
     published = dataset_of(CONFIG.model_copy(update={"measured_on": "test"}))
     assert (published.test.images == load("digits").test.images).all()
-    assert np.bincount(spare.test.labels).min() == np.bincount(spare.test.labels).max()
-    assert (spare.train.images == published.train.images).all()
+    assert np.bincount(held_out.test.labels).min() == np.bincount(held_out.test.labels).max()
+    assert (held_out.train.images == published.train.images).all()
