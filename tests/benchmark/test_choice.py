@@ -180,7 +180,7 @@ def run_of(capsys, tmp_path, home, monkeypatch):
     return run
 
 
-def test_gates_are_not_checked_on_spare_images(run_of, tmp_path):
+def test_gates_are_not_checked_on_held_out_images(run_of, tmp_path):
     setting = gates.GATES[0].setting
     found = made.results([made.record("ce", 0, 0.38, **HELD_OUT)], setting=setting)
     results.write(tmp_path / "made.json", found)
@@ -204,7 +204,7 @@ def test_rows_of_both_grids_are_listed(run_of, tmp_path):
     assert "is of the grid 'ladder', not 'tuning'" in run_of("bench", "rows", "tuned", *words)[2]
 
 
-def test_from_tuning_on_spare_images_to_a_table_of_the_test_split(run_of, tmp_path, monkeypatch):
+def test_from_tuning_on_held_out_images_to_a_table_of_the_test_split(run_of, tmp_path, monkeypatch):
     few = {"focal": Search("focal", "gamma", (1.0, 2.0), 2.0)}
     monkeypatch.setattr(choice, "SEARCHES", few)
     monkeypatch.setattr(choice, "UNSEARCHED", ("ce",))

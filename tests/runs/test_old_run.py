@@ -51,10 +51,10 @@ def run(home):
 def test_the_configuration_is_read_and_can_be_trained_again(run):
     config = run.config()
     assert (config.dataset, config.epochs, config.n_max) == ("digits", 3, 60)
-    assert config.measured_on == "spare"
+    assert config.measured_on == "held_out"
     complete = filled(config)
     given = complete.method_params
-    assert (given["overload"], given["overload_depth"], given["overload_gamma"]) == (0.4, 1, 0.25)
+    assert (given["patch_share"], given["patch_depth"], given["patch_gamma"]) == (0.4, 1, 0.25)
     assert complete.second_stage_params == {"tau": 1.0}
     assert validate_config(config) == complete
 

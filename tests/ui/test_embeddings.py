@@ -212,7 +212,7 @@ def test_recall_beside_waits_until_the_map_is_drawn(home):
     assert "Recall by class" in [each.value for each in page.subheader]
 
 
-def test_a_run_measured_on_spare_images_says_so_and_its_address_says_test(home):
+def test_a_run_measured_on_held_out_images_says_so_and_its_address_says_test(home):
     fake_run(home / "runs" / "done")
     fake_run(home / "runs" / "held_out", measured_on="held_out")
     for run, word in (("done", "test"), ("held_out", "held-out")):

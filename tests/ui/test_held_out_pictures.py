@@ -20,7 +20,7 @@ def run(monkeypatch, tmp_path):
     return Run(tmp_path)
 
 
-def test_a_point_of_the_test_split_is_shown_as_its_spare_image(run):
+def test_a_point_of_the_test_split_is_shown_as_its_held_out_image(run):
     tail = long_tail(CONFIG)
     points = pd.DataFrame({"split": ["test", "train"], "index": [7, int(tail.indices[3])]})
     found = pictures(run, points)

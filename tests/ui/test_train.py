@@ -123,7 +123,7 @@ def test_numbers_from_before_the_second_stage_are_called_so(home):
     assert "before its second stage" not in words(open_page("plain"))
 
 
-def test_numbers_of_a_run_measured_on_spare_images_say_so(home):
+def test_numbers_of_a_run_measured_on_held_out_images_say_so(home):
     fake_run(home / "runs" / "plain")
     fake_run(home / "runs" / "held_out", measured_on="held_out", second_stage="crt")
     fake_run(home / "runs" / "tuned", measured_on="held_out", validation_fraction=0.2)
