@@ -11,7 +11,13 @@ from dovs.hierarchy.hierarchy import Hierarchy, group_names
 from dovs.hierarchy.matching import match, shared_class_mass
 from dovs.hierarchy.prototypes import class_means, normalise, pixel_prototypes, shrink
 from dovs.hierarchy.recut import recut
-from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate, missing_needs
+from dovs.hierarchy.registry import (
+    GENERATORS,
+    GeneratorContext,
+    check_class_names,
+    generate,
+    missing_needs,
+)
 from dovs.hierarchy.silhouette import (
     candidate_numbers,
     choose_num_labels,
@@ -26,6 +32,7 @@ __all__ = [
     "GeneratorContext",
     "Hierarchy",
     "candidate_numbers",
+    "check_class_names",
     "choose_num_labels",
     "class_means",
     "cut_height",

@@ -26,6 +26,7 @@ class Hierarchy:
         generator: registered name of what made it; "edited" after a change by hand.
         parameters: the generator's parameters.
         prototypes: what the prototypes were made from: "pixels", "embeddings", "".
+        notes: sentences that the generator adds for whoever uses the labels.
     """
 
     class_names: tuple[str, ...]
@@ -36,6 +37,7 @@ class Hierarchy:
     generator: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     prototypes: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         q = self.assignment
@@ -126,6 +128,7 @@ class Hierarchy:
                 generator=self.generator,
                 parameters=dict(self.parameters),
                 prototypes=self.prototypes,
+                notes=list(self.notes) or None,
                 class_names=list(self.class_names),
                 abstract_labels=[
                     json_form.LabelEntry(
@@ -167,6 +170,7 @@ class Hierarchy:
             generator=file.generator,
             parameters=file.parameters,
             prototypes=file.prototypes,
+            notes=tuple(file.notes or ()),
         )
         moved = np.flatnonzero(read.groups != groups)
         if len(moved):

@@ -17,6 +17,7 @@ _SHOWN = 60
 MOST_LETTERS = 64_000_000  # of a whole file
 MOST = 5000  # classes, and abstract labels: (C, M) numbers must fit into memory
 Name = Annotated[str, Field(max_length=1000)]
+Note = Annotated[str, Field(max_length=10_000)]
 
 
 def _plain(value: Any) -> Any:
@@ -44,6 +45,7 @@ class HierarchyFile(pydantic.BaseModel):
     generator: str = ""
     parameters: dict[str, Annotated[Any, AfterValidator(_plain)]] = Field(default_factory=dict)
     prototypes: str = ""
+    notes: Annotated[list[Note], Field(max_length=100)] | None = None
     class_names: Annotated[list[Name], Field(max_length=MOST)]
     abstract_labels: Annotated[list[LabelEntry], Field(max_length=MOST)]
     scores: dict[Annotated[int, Field(strict=False)], float] = Field(default_factory=dict)
@@ -114,8 +116,9 @@ def parse(text: str) -> HierarchyFile:
 def write(file: HierarchyFile) -> str:
     """Return JSON text that a person can read and edit, and that `parse` reads back the same."""
     body = file.model_dump()
-    if file.assignment is None:
-        del body["assignment"]
+    for name in ("assignment", "notes"):  # left out where there are none, as in older files
+        if body[name] is None:
+            del body[name]
     return json.dumps(body, indent=1, ensure_ascii=False, allow_nan=False)
 
 

@@ -8,7 +8,7 @@ optional parts of the context that it cannot do without, names of `NEEDS`. What 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -189,6 +189,21 @@ def missing_needs(entry: Entry, available: Collection[str]) -> list[str]:
         available: the optional parts that there are.
     """
     return [NEEDS[name] for name in entry.meta.get("needs", ()) if name not in available]
+
+
+def check_class_names(entry: Entry, class_names: Sequence[str]) -> None:
+    """Check that a generator can serve classes of these names, before anything is computed.
+
+    Args:
+        entry: of a generator; its fact `check` is a function of the class names that raises.
+        class_names: C names.
+
+    Raises:
+        HierarchyError: it cannot.
+    """
+    check = entry.meta.get("check")
+    if check is not None:
+        check(class_names)
 
 
 def generate(name: str, context: GeneratorContext, **parameters: Any) -> Hierarchy:

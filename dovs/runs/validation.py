@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,20 @@ def check_generator(config: RunConfig) -> None:
         )
 
 
+def check_class_names_of(config: RunConfig, class_names: Sequence[str]) -> None:
+    """Check that the generator of the method, if it has one, can serve these classes.
+
+    Raises:
+        HierarchyError: it cannot, for example because it compares names that are no words.
+    """
+    from dovs.hierarchy import GENERATORS, check_class_names
+
+    entry = chosen_entries(config)["method"]
+    name = entry.validate(config.method_params).get("generator")
+    if name is not None and config.hierarchy is None:
+        check_class_names(GENERATORS[name], class_names)
+
+
 def takes_hierarchy(method: Entry) -> bool:
     """Return whether a method uses abstract labels, so that saved ones can be given to it."""
     return "generator" in method.model.model_fields
@@ -146,14 +160,15 @@ def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
             the tail.
         DataMissing: the dataset must be fetched first; the rest was checked.
         DataError: the dataset's files are damaged.
-        HierarchyError: its abstract labels are not there, damaged, or of other classes.
+        HierarchyError: its abstract labels are not there, damaged, or of other classes, or its
+            generator cannot serve these classes.
     """
     from dovs.data import long_tail
 
     config = filled(config)
     check_head(config)
     check_generator(config)
-    long_tail(config)
+    check_class_names_of(config, long_tail(config).dataset.class_names)
     if config.hierarchy is not None:
         check_hierarchy(config.hierarchy, config, home)
     return config

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dovs.hierarchy import GeneratorContext
+from dovs.hierarchy.wordnet.location import VARIABLE
+from tests.hierarchy.small_wordnet import ANIMALS, Noun, write_wordnet
 
 
 def planted(num_classes: int, num_groups: int, seed: int = 0) -> GeneratorContext:
@@ -31,6 +34,21 @@ def planted(num_classes: int, num_groups: int, seed: int = 0) -> GeneratorContex
         prototype_source="pixels",
         seed=seed,
     )
+
+
+@pytest.fixture(scope="session")
+def small_wordnet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the nouns that planted classes are named after, and a few animals."""
+    kinds = {f"kind_{k}": Noun("entity") for k in range(5)}
+    classes = {f"class_{c}": Noun(f"kind_{c % 5}") for c in range(1000)}
+    folder = tmp_path_factory.mktemp("wordnet")
+    return write_wordnet(folder, {**ANIMALS, **kinds, **classes}, {"mice": "mouse"})
+
+
+@pytest.fixture(autouse=True)
+def use_small_wordnet(small_wordnet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Generators read the small database, whatever is installed."""
+    monkeypatch.setenv(VARIABLE, str(small_wordnet))
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_two_classes(name: str) -> None:
     context = GeneratorContext(
         points,
         np.array([9, 1]),
-        ("a", "b"),
+        ("cat", "dog"),
         ("x", "x"),
         confusion=np.array([[3, 1], [2, 2]]),
         classifier_rows=points,

@@ -1,7 +1,7 @@
 import pytest
 
 from dovs.config import RunConfig
-from dovs.errors import ConfigError
+from dovs.errors import ConfigError, HierarchyError
 from dovs.runs.validation import validate_config
 
 
@@ -57,3 +57,9 @@ def test_what_is_off_takes_no_parameters(field):
 def test_a_head_that_the_method_goes_with_is_left_as_it_is(method, head):
     config = RunConfig(method=method, head=head, projection="none")
     assert validate_config(config).head == head
+
+
+def test_names_that_are_no_words_are_refused_before_training(home):
+    config = RunConfig(method="dovs", method_params={"generator": "names"})
+    with pytest.raises(HierarchyError, match="generator ward"):
+        validate_config(config, home)

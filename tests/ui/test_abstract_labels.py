@@ -120,6 +120,9 @@ def test_agreement_where_superclasses_are_known(generator, monkeypatch):
     if missing_needs(GENERATORS[generator], ()):
         assert "Choose embeddings of a run as the source" in app.error[0].value
         return
+    if "check" in GENERATORS[generator].meta:  # the names are digits
+        assert "generator ward" in app.error[0].value
+        return
     shown = numbers(app)
     frame = table(app)
     pure = (frame["purity"] / 100 * frame["classes"]).sum() / 10
