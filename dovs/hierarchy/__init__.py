@@ -6,6 +6,7 @@ says that labels are generated automatically but not how; see `generators.ward` 
 Charts (`dovs.figures`) and agreement with superclasses (`dovs.analysis`) do not belong here.
 """
 
+from dovs.hierarchy.consensus import co_association, consensus
 from dovs.hierarchy.dendrogram import ABOVE, dendrogram_frame, drawn_cut, leaf_frame, leaf_order
 from dovs.hierarchy.hierarchy import Hierarchy, group_names
 from dovs.hierarchy.matching import match, shared_class_mass
@@ -35,6 +36,8 @@ __all__ = [
     "check_class_names",
     "choose_num_labels",
     "class_means",
+    "co_association",
+    "consensus",
     "cut_height",
     "cut_tree",
     "dendrogram_frame",
