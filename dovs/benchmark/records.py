@@ -85,7 +85,7 @@ def record(cell: Cell) -> dict[str, Any]:
         "images": cell.images,
         "config": described(cell.config),
     }
-    return dict(files.plain(found))
+    return dict(files.to_jsonable(found))
 
 
 def geometry(run: Run, summary: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -197,7 +197,7 @@ def _difference(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> st
 
 
 def _json(value: Any) -> str:
-    return json.dumps(files.plain(value), ensure_ascii=False)
+    return json.dumps(files.to_jsonable(value), ensure_ascii=False)
 
 
 def _key(cell: Mapping[str, Any]) -> tuple[str, int]:

@@ -73,7 +73,7 @@ def write_json_atomic(path: Path, value: Any) -> None:
     Raises:
         RunError: the disk is full or the folder is read-only.
     """
-    write_text_atomic(path, json.dumps(plain(value), indent=1, ensure_ascii=False) + "\n")
+    write_text_atomic(path, json.dumps(to_jsonable(value), indent=1, ensure_ascii=False) + "\n")
 
 
 def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
@@ -82,7 +82,7 @@ def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
     Raises:
         RunError: the disk is full or the folder is read-only.
     """
-    line = json.dumps(plain(value), ensure_ascii=False) + "\n"
+    line = json.dumps(to_jsonable(value), ensure_ascii=False) + "\n"
     try:
         path.touch()
         with path.open("r+b") as stream:
@@ -106,18 +106,18 @@ def _whole_lines(stream: Any) -> int:
     return 0
 
 
-def plain(value: Any) -> Any:
-    """Return a value as JSON knows it: numpy becomes Python, what is not finite becomes None.
+def to_jsonable(value: Any) -> Any:
+    """Return a value that `json.dumps` accepts: numpy becomes Python, NaN and infinity None.
 
-    >>> plain({"loss": np.float32("nan"), "epoch": np.int64(3), "recall": np.array([0.5, 1.0])})
-    {'loss': None, 'epoch': 3, 'recall': [0.5, 1.0]}
+    >>> to_jsonable({"loss": np.float32("nan"), "epoch": np.int64(3), "recall": np.ones(2)})
+    {'loss': None, 'epoch': 3, 'recall': [1.0, 1.0]}
     """
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): to_jsonable(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+        return to_jsonable(value.tolist())
     if isinstance(value, list | tuple | set):
-        return [plain(item) for item in value]
+        return [to_jsonable(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):

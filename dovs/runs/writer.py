@@ -93,7 +93,7 @@ class RunWriter:
             class_counts: training images of each class, (C,).
         """
         body = files.read_json(self.path / layout.CONFIG)
-        facts = files.plain({"class_names": list(class_names), "class_counts": class_counts})
+        facts = files.to_jsonable({"class_names": list(class_names), "class_counts": class_counts})
         if body | facts != body:
             files.write_json_atomic(self.path / layout.CONFIG, body | facts)
 

@@ -1,1 +1,4 @@
-"""The only package code that imports Streamlit. Pages pick, compute and show with what is here."""
+"""The dashboard: the frame, parts that pages share, and a folder for each page.
+
+The only code of the package that imports Streamlit.
+"""

@@ -1,4 +1,4 @@
-"""The frame around every page: which pages there are, navigation, title, the chosen tail.
+"""The frame around every page: list of pages, navigation, title, the selected dataset.
 
 Adding a page is one file in `pages/` and one line in `PAGES`.
 """
@@ -13,11 +13,11 @@ import streamlit as st
 from PIL import Image
 
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
-from dovs.ui.parts.components import plain
-from dovs.ui.parts.session import ARRIVED
+from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.session import PAGE_CHANGED
 
-FRAMED = "frame-built"
-SHOWN = "frame-page"
+FRAME_BUILT = "frame-built"
+CURRENT_PAGE = "frame-page"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -26,15 +26,15 @@ class PageFacts:
     """A page.
 
     Attributes:
-        name: of its file in `pages`; also its address, but for the first page.
-        title, icon: in the navigation.
-        picks_tail: it draws the choice of the tail into the sidebar.
+        name: name of its file in `pages`, and its address (the first page has the address "").
+        title, icon: shown in the navigation.
+        has_tail_form: whether the page itself shows the form of the tail in the sidebar.
     """
 
     name: str
     title: str
     icon: str
-    picks_tail: bool = False
+    has_tail_form: bool = False
 
     @property
     def file(self) -> Path:
@@ -44,7 +44,7 @@ class PageFacts:
 
 PAGES = (
     PageFacts("overview", "Overview", ":material/home:"),
-    PageFacts("dataset", "Dataset", ":material/bar_chart:", picks_tail=True),
+    PageFacts("dataset", "Dataset", ":material/bar_chart:", has_tail_form=True),
     PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
     PageFacts("train", "Train", ":material/model_training:"),
     PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
@@ -52,9 +52,9 @@ PAGES = (
 
 
 def run() -> None:
-    """Build the frame and run the page that was asked for."""
+    """Build the frame and run the requested page."""
     page = _navigation()
-    st.session_state[FRAMED] = True
+    st.session_state[FRAME_BUILT] = True
     facts = next(facts for facts in PAGES if facts.title == page.title)
     st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
     _enter(facts.name)
@@ -63,37 +63,37 @@ def run() -> None:
 
 
 def guard(name: str) -> None:
-    """Make sure, at the top of a page, that the frame is around it and the address was read.
+    """Make sure, at the top of a page, that the frame is built and the address is read.
 
-    Streamlit runs a page's file without `app.py` when it is the first thing asked of a new server
-    that has a `pages` folder.
+    Streamlit runs a page's file without `app.py` when that page is the first request to a new
+    server that has a `pages` folder.
 
     Args:
         name: of the page, as in `PAGES`.
     """
-    if not st.session_state.get(FRAMED):
+    if not st.session_state.get(FRAME_BUILT):
         _navigation()
-        st.session_state[FRAMED] = True
+        st.session_state[FRAME_BUILT] = True
         st.rerun()
     _enter(name)
-    from dovs.ui.parts.pickers import show_problems
+    from dovs.ui.parts.tail import show_address_problems
 
-    show_problems()
+    show_address_problems()
 
 
 def link(name: str, label: str = "") -> None:
-    """Draw a link to a page.
+    """Show a link to a page.
 
     Args:
         name: of the page, as in `PAGES`.
-        label: what is written; its title by default.
+        label: text of the link; the title of the page by default.
     """
     facts = next(facts for facts in PAGES if facts.name == name)
     st.page_link(_page(facts), label=label or facts.title, icon=facts.icon)
 
 
 def go(name: str) -> None:
-    """Leave for a page, as a click on its link would.
+    """Open a page, as a click on its link does.
 
     Args:
         name: of the page, as in `PAGES`.
@@ -102,10 +102,10 @@ def go(name: str) -> None:
 
 
 def _enter(name: str) -> None:
-    """Note when another page is shown than before: then its address counts."""
-    if st.session_state.get(SHOWN) != name:
-        st.session_state[SHOWN] = name
-        st.session_state[ARRIVED] = True
+    """Mark that another page was opened, so that its address is read."""
+    if st.session_state.get(CURRENT_PAGE) != name:
+        st.session_state[CURRENT_PAGE] = name
+        st.session_state[PAGE_CHANGED] = True
 
 
 def _page(facts: PageFacts) -> st.Page:
@@ -123,7 +123,7 @@ def _navigation() -> st.Page:
 
 
 def _favicon() -> Image.Image:
-    """Return three falling bars, 32 × 32; a named icon would be asked of a font server."""
+    """Return three falling bars, 32 × 32; Streamlit would load a named icon from a font server."""
     icon = np.zeros((32, 32, 4), dtype=np.uint8)
     for i, group in enumerate(GROUPS):
         left, top = 2 + 10 * i, (2, 13, 22)[i]
@@ -132,13 +132,13 @@ def _favicon() -> Image.Image:
 
 
 def _sidebar(facts: PageFacts) -> None:
-    from dovs.ui.parts.pickers import chosen_tail
+    from dovs.ui.parts.tail import selected_tail
 
-    tail = chosen_tail()
-    if facts.picks_tail:
+    tail = selected_tail()
+    if facts.has_tail_form:
         return
     with st.sidebar:
         st.caption(
-            f"Chosen tail: **{plain(tail.dataset)}**, {tail.profile}, "
+            f"Long-tailed dataset: **{escape_markdown(tail.dataset)}**, {tail.profile}, "
             f"imbalance ratio {tail.imbalance_ratio:g}"
         )

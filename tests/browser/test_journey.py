@@ -52,7 +52,7 @@ def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_p
 def look_at_the_tail(page):
     counts = page.locator(".st-key-counts .bartext")
     become(counts.all_text_contents, DIGITS_AT_50)
-    ratio = page.get_by_role("spinbutton", name="Ratio, exactly")
+    ratio = page.get_by_role("spinbutton", name="Exact imbalance ratio")
     become(ratio.input_value, "50")
     for typed, wanted in (("10", DIGITS_AT_10), ("50", DIGITS_AT_50)):
         ratio.fill(typed)

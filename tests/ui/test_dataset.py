@@ -56,7 +56,7 @@ def test_digits_at_ratio_50_in_numbers():
         "Training images N": "328",
         "Largest class": "119",
         "Smallest class": "2",
-        "Real ratio": "59.5",
+        "Actual ratio": "59.5",
         "Gini": "0.570",
         "Entropy": "0.758",
         "Head third": "84.5%",

@@ -220,7 +220,7 @@ def test_a_run_measured_on_held_out_images_says_so_and_its_address_says_test(hom
         assert mapped(page)["view"]["split"] == "test"
         assert f"On the {word} images of this snapshot" in page.metric[0].help
         assert f"On {word} images at epoch 6" in words(page)
-        note = "training images that the tail leaves out" in words(page)
+        note = "in place of the test split" in words(page)
         assert note is (word == "held-out")
 
 

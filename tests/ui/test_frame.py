@@ -23,7 +23,7 @@ def home(tmp_path, monkeypatch):
 def test_a_starting_server_imports_nothing_slow():
     code = (
         "import sys\n"
-        "import dovs.ui.frame, dovs.ui.parts.pickers, dovs.ui.overview.page\n"
+        "import dovs.ui.frame, dovs.ui.parts.tail_form, dovs.ui.overview.page\n"
         "from dovs.data import SOURCES\n"
         "SOURCES.names\n"
         f"print([name for name in {SLOW} if name in sys.modules])"

@@ -59,7 +59,7 @@ def test_what_rates_are_of_is_listed_where_it_is_not_the_test_split_for_all(home
     assert "measured_on" not in overview().dataframe[0].value
     fake_run(home / "runs" / "held_out", measured_on="held_out")
     table = overview().dataframe[0].value.set_index("name")
-    assert table["measured_on"].to_dict() == {"done": "test", "held_out": "held_out"}
+    assert table["measured_on"].to_dict() == {"done": "test", "held_out": "held-out"}
 
 
 def test_a_run_without_numbers_has_a_row():

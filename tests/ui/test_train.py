@@ -117,20 +117,20 @@ def test_numbers_from_before_the_second_stage_are_called_so(home):
     fake_run(home / "runs" / "plain")
     fake_run(home / "runs" / "busy", state="running", done=2, second_stage="lws")
     shown = words(open_page("done"))
-    assert "before its second stage, crt. After it, balanced accuracy on test images" in shown
+    assert "the second stage, crt. After it, balanced accuracy on test images" in shown
     assert "72.5%" in shown
-    assert "second stage, lws, which follows the last epoch" in words(open_page("busy"))
-    assert "before its second stage" not in words(open_page("plain"))
+    assert "second stage, lws, which is trained after the last epoch" in words(open_page("busy"))
+    assert "second stage," not in words(open_page("plain"))
 
 
-def test_numbers_of_a_run_measured_on_held_out_images_say_so(home):
+def test_numbers_of_a_run_evaluated_on_held_out_images_name_them(home):
     fake_run(home / "runs" / "plain")
     fake_run(home / "runs" / "held_out", measured_on="held_out", second_stage="crt")
     fake_run(home / "runs" / "tuned", measured_on="held_out", validation_fraction=0.2)
     for run, on, said in (("plain", "On test", False), ("held_out", "On held-out", True)):
         page = open_page(run)
         assert f"{on} images." in page.metric[0].help
-        assert ("leaves out, in place of the test split" in words(page)) is said
+        assert ("in place of the test split" in words(page)) is said
     assert "balanced accuracy on held-out images is 72.5%" in words(page)
     page = open_page("tuned")
     assert "images." not in page.metric[0].help
@@ -201,7 +201,7 @@ def test_a_killed_run_is_lost_and_resumes(home, monkeypatch):
     made = launched(monkeypatch)
     fake_run(home / "runs" / "gone", state="running", done=3)
     page = open_page("gone")
-    assert "The worker is gone" in words(page)
+    assert "ended before it finished" in words(page)
     assert button(page, "Stop").disabled
     page = button(page, "Resume").click().run()
     assert made == ["gone"]
@@ -235,7 +235,7 @@ def test_a_damaged_run_is_an_error_box(home, file):
 
 def test_an_unknown_run_in_the_address_is_said(home):
     fake_run(home / "runs" / "done")
-    assert "There is no run 'nothing' here" in words(open_page("nothing"))
+    assert "There is no run 'nothing'" in words(open_page("nothing"))
 
 
 def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):

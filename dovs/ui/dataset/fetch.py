@@ -12,7 +12,7 @@ from dovs.data import SOURCES, SourceState, fetch_progress, start_fetch, state, 
 from dovs.data.source import megabytes
 from dovs.errors import DovsError
 from dovs.ui.frame import link
-from dovs.ui.parts.components import empty_state, error_box, plain
+from dovs.ui.parts.components import empty_state, error_box, escape_markdown
 
 EVERY = 1.0  # seconds between two looks at a fetch
 FAILED = "fetch-error"
@@ -51,7 +51,7 @@ def fetch_panel(tail: TailConfig, found: SourceState) -> None:
 
 
 def _explanation(kind: str, found: SourceState) -> str:
-    detail = plain(found.detail)
+    detail = escape_markdown(found.detail)
     if kind == "folder":
         return (
             f"{detail[:1].upper()}{detail[1:]} into arrays that training can read fast. Your "
@@ -71,7 +71,7 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
         st.rerun()
     if progress is not None and running:
         percent = min(max(progress.fraction, 0.0), 1.0)
-        st.progress(percent, text=f"{plain(progress.message)} · {percent:.0%}")
+        st.progress(percent, text=f"{escape_markdown(progress.message)} · {percent:.0%}")
         st.button(
             "Stop", on_click=_stop, args=(tail,), icon=":material/stop_circle:", key="fetch-stop"
         )

@@ -1,4 +1,4 @@
-"""The parts of the Dataset page: the tail as a chart, in numbers, in images, and as a command."""
+"""The Dataset page: class counts as a chart, numbers, sample images, and the command."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from dovs.ui.dataset.fetch import fetch_panel
 from dovs.ui.dataset.samples import sample_images
 from dovs.ui.dataset.snippets import command_line, python_snippet
 from dovs.ui.parts.cache import TailView, dataset_of, tail_view
-from dovs.ui.parts.components import chart, metric_row, plain
+from dovs.ui.parts.components import chart, escape_markdown, metric_row
+from dovs.ui.parts.run_facts import images_name
 
 
 def show(tail: TailConfig) -> None:
-    """Draw the page for a tail.
+    """Show the page for a long-tailed dataset.
 
     Raises:
         ConfigError: the dataset cannot supply the tail.
@@ -29,13 +30,14 @@ def show(tail: TailConfig) -> None:
     view = tail_view(tail)
     dataset = dataset_of(tail)
     height, width, channels = dataset.image_shape
-    measured = f"{len(dataset.test):,} to test, all kept"
-    if tail.measured_on == "held_out":
-        measured = "measured on training images that the tail leaves out"
+    evaluation = f"all {len(dataset.test):,} test images are used"
+    if images_name(tail.measured_on) == "held-out":
+        evaluation = "evaluated on training images that the long-tailed dataset leaves out"
     st.caption(
-        f"{plain(dataset.title)}: {len(view.class_names)} classes, images of {height} × {width} "
-        f"{'grey' if channels == 1 else 'RGB'} pixels; {len(dataset.train):,} to train, of which "
-        f"{len(view.indices):,} are kept; {measured}. {plain(dataset.source)}"
+        f"{escape_markdown(dataset.title)}: {len(view.class_names)} classes, images of "
+        f"{height} × {width} {'grey' if channels == 1 else 'RGB'} pixels; {len(view.indices):,} of "
+        f"{len(dataset.train):,} training images are used; {evaluation}. "
+        f"{escape_markdown(dataset.source)}"
     )
     _numbers(view)
     _counts(view)
@@ -51,35 +53,36 @@ def _numbers(view: TailView) -> None:
             "Training images N": f"{numbers['num_images']:,.0f}",
             "Largest class": (f"{numbers['n_max']:,.0f}", "n_max: images of the largest class"),
             "Smallest class": (f"{numbers['n_min']:,.0f}", "n_min: images of the smallest class"),
-            "Real ratio": (
+            "Actual ratio": (
                 f"{numbers['imbalance_ratio']:.4g}",
-                "n_max / n_min of the counts themselves. Counts are rounded down to whole images, "
-                "so it may lie above the ratio that was asked for.",
+                "n_max / n_min of the actual counts. Counts are rounded down to whole images, so "
+                "this can be larger than the selected imbalance ratio.",
             ),
             "Gini": (
                 f"{numbers['gini']:.3f}",
-                "Inequality of the class counts: 0 = all classes are equal, near 1 = one class "
-                "has everything.",
+                "Gini coefficient: inequality of the class counts. 0 = all classes have the same "
+                "size, near 1 = one class has nearly all images.",
             ),
             "Entropy": (
                 f"{numbers['entropy']:.3f}",
-                "Of the class shares, divided by its greatest value log C: 1 = all are equal.",
+                "Entropy of the class shares, divided by its maximum log C: 1 = all classes have "
+                "the same size.",
             ),
             "Head third": (
                 f"{numbers['head_third_share']:.1%}",
-                "Share of the training images that the largest third of the classes holds.",
+                "Share of the training images that belong to the largest third of the classes.",
             ),
         },
         width=122,
     )
     balanced = numbers["majority_accuracy_balanced"]
-    drawn = numbers["majority_accuracy_as_drawn"]
-    largest = plain(view.class_names[int(view.class_counts.argmax())])
+    imbalanced = numbers["majority_accuracy_as_drawn"]
+    largest = escape_markdown(view.class_names[int(view.class_counts.argmax())])
     st.markdown(
-        f"**What would always answering the largest class ({largest}) get?** "
-        f"{drawn:.1%} accuracy on data drawn like this training set, but {balanced:.1%} balanced "
-        f"accuracy (1 / {len(view.class_names)}): plain accuracy hides the tail, the mean over "
-        "classes does not."
+        f"**How good is a classifier that always predicts the largest class ({largest})?** "
+        f"{imbalanced:.1%} accuracy on data as imbalanced as this training set, but {balanced:.1%} "
+        f"balanced accuracy (1 / {len(view.class_names)}): accuracy hides errors on small classes, "
+        "the mean over classes does not."
     )
 
 
@@ -92,15 +95,15 @@ def _counts(view: TailView) -> None:
 
 
 def _reproduce(tail: TailConfig) -> None:
-    st.subheader("Reproduce this choice", anchor=False)
+    st.subheader("The same dataset in a terminal or in Python", anchor=False)
     terminal, python = st.tabs(["Command line", "Python"])
     terminal.code(command_line(tail), language="bash", wrap_lines=True)
     python.code(python_snippet(tail), language="python", wrap_lines=True)
 
 
 def about(tail: TailConfig) -> str:
-    """Name a tail in a few words, safe as markdown."""
+    """Return a tail in a few words, escaped for markdown."""
     return (
-        f"{plain(SOURCES[tail.dataset].title)}, {tail.profile} profile, imbalance ratio "
-        f"{tail.imbalance_ratio:g}, {tail.class_order} order, seed {tail.data_seed}"
+        f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.profile} profile, imbalance ratio "
+        f"{tail.imbalance_ratio:g}, {tail.class_order} order, tail seed {tail.data_seed}"
     )

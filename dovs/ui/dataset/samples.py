@@ -9,7 +9,7 @@ import streamlit as st
 
 from dovs.config import TailConfig
 from dovs.ui.parts.cache import TailView, data_key, dataset_of
-from dovs.ui.parts.components import plain
+from dovs.ui.parts.components import escape_markdown
 
 SIDE = 48  # pixels of an image on the page, about
 GAP = 2
@@ -54,7 +54,7 @@ def caption(name: str, count: int) -> str:
     >>> caption("ankle boot", 1200)
     'ankle boot · 1,200'
     """
-    return f"{plain(name if len(name) <= 24 else name[:23] + '…')} · {count:,}"
+    return f"{escape_markdown(name if len(name) <= 24 else name[:23] + '…')} · {count:,}"
 
 
 def class_strips(

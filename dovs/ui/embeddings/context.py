@@ -8,7 +8,7 @@ from dovs.runs.artifacts import Projection
 from dovs.runs.store import Run
 from dovs.ui.embeddings.data.projections import drawn_stamp, projection_at
 from dovs.ui.embeddings.data.selection import Selection
-from dovs.ui.parts.run_facts import Classes, measured
+from dovs.ui.parts.run_facts import Classes, evaluated_on
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Context:
 
     @property
     def measured(self) -> str:
-        """What the images of the split "test" are called, see `run_facts.measured`."""
-        return measured(self.run)
+        """What the images of the split "test" are called, see `run_facts.evaluated_on`."""
+        return evaluated_on(self.run)
 
     @property
     def images(self) -> str:

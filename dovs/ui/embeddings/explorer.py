@@ -26,7 +26,7 @@ from dovs.ui.embeddings.panels import subspaces as subspace_panel
 from dovs.ui.embeddings.panels import trust as trust_panel
 from dovs.ui.embeddings.panels.table import table
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import error_box, errors, plain
+from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.run_facts import Classes, classes_of
 
 SERIAL = "explorer-serial"
@@ -101,7 +101,7 @@ def _explorer(run: Run, classes: Classes, beside: dict[str, Run]) -> None:
         points, troubles = component.source(run, classes, drawn)
         for line in dict.fromkeys(troubles):
             if points["epochs"]:
-                st.warning(plain(line), icon=":material/broken_image:")
+                st.warning(escape_markdown(line), icon=":material/broken_image:")
             else:
                 error_box(line)
     epochs, has_labels = [each["epoch"] for each in points["epochs"]], bool(run.hierarchy_epochs())

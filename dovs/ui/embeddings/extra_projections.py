@@ -10,7 +10,7 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.runs.extra_projections import Redrawn, opened, redraw, redrawn
 from dovs.runs.store import Run
 from dovs.ui.embeddings.data.address import asked, tell
-from dovs.ui.parts.components import errors, plain
+from dovs.ui.parts.components import errors, escape_markdown
 from dovs.ui.parts.forms import parameter_form
 
 SHOWN = "explorer-drawing"
@@ -98,7 +98,7 @@ def _form(run: Run) -> None:
 def _progress(shown: Redrawn) -> None:
     """Say how far a drawing is; the page is drawn again with each map that joins it."""
     if shown.trouble:
-        st.error(plain(shown.trouble), icon=":material/error:")
+        st.error(escape_markdown(shown.trouble), icon=":material/error:")
         return
     before, total = len(shown.drawn()), len(shown.epochs)
     if before == total:

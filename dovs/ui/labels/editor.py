@@ -18,7 +18,7 @@ from dovs.ui.frame import go
 from dovs.ui.labels import draft
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import error_box, plain
+from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.train.form import HIERARCHY
 
 SAVED_AS = "workshop-saved-as"
@@ -173,7 +173,7 @@ def _keep(hierarchy: Hierarchy) -> None:
             error_box(error)
         else:
             st.session_state[SAVED_AS] = name
-            st.success(f"Saved as {plain(str(place))}", icon=":material/check:")
+            st.success(f"Saved as {escape_markdown(str(place))}", icon=":material/check:")
     st.download_button(
         "Export as JSON",
         hierarchy.to_json(),
@@ -240,7 +240,7 @@ def _listing(hierarchy: Hierarchy, class_counts: np.ndarray) -> None:
             }
         )
     if not rows:
-        st.caption(f"No class and no abstract label has {plain(found)} in its name.")
+        st.caption(f"No class and no abstract label has {escape_markdown(found)} in its name.")
         return
     table = pd.DataFrame(rows)
     if not table["Also, in part"].any():

@@ -30,7 +30,7 @@ from dovs.hierarchy.registry import GENERATORS, generate, missing_needs
 from dovs.hierarchy.tree import pairwise_distances
 from dovs.runs import hierarchies
 from dovs.ui.labels.source import LabelSource, usable_runs
-from dovs.ui.parts.components import chart, error_box, plain
+from dovs.ui.parts.components import chart, error_box, escape_markdown
 
 MOST_CELLS = 400  # classes; a matrix of more is too fine to see
 ROUND = "{:.3f}".format
@@ -219,6 +219,6 @@ def _stability(source: LabelSource, hierarchy: Hierarchy) -> None:
     chart(
         agreement_matrix(matrix, names),
         agreement_matrix_text(matrix, names),
-        pd.DataFrame(matrix, columns=names).assign(hierarchy=[plain(n) for n in names]),
+        pd.DataFrame(matrix, columns=names).assign(hierarchy=[escape_markdown(n) for n in names]),
         key="judge-stability",
     )

@@ -17,7 +17,8 @@ from dovs.ui.labels.source import LabelSource, from_pixels, from_run, usable_run
 from dovs.ui.labels.starting_point import begin
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box, errors
-from dovs.ui.parts.pickers import keep_in_address, pick_epoch, pick_run
+from dovs.ui.parts.run_choice import epoch_slider, run_selectbox
+from dovs.ui.parts.tail import write_address
 
 SOURCES = {"pixels": "Pixels, before training", "embeddings": "Embeddings of a run"}
 VIEWS = {"look": "Look", "judge": "Judge", "edit": "Edit and save", "results": "Results of a run"}
@@ -87,9 +88,9 @@ def _pick_source(tail: TailConfig) -> LabelSource | None:
         )
     if kind == "pixels":
         with right:
-            st.caption(f"Chosen tail: {about(tail)}.")
-            link("dataset", "Change the tail")
-        keep_in_address(tail)
+            st.caption(f"Long-tailed dataset: {about(tail)}.")
+            link("dataset", "Change the dataset")
+        write_address(tail.model_dump())
         return from_pixels(tail) if is_here(tail) else None
     runs = usable_runs()
     if not runs:
@@ -99,8 +100,8 @@ def _pick_source(tail: TailConfig) -> LabelSource | None:
         link("train", "Go to Train")
         return None
     with right:
-        run = pick_run(runs, "labels-run")
-        epoch = pick_epoch(run.snapshot_epochs(), "labels-epoch", "Snapshot after epoch")
+        run = run_selectbox(runs, "labels-run")
+        epoch = epoch_slider(run.snapshot_epochs(), "labels-epoch", "Snapshot after epoch")
         source = from_run(run, epoch)
         st.caption(f"This run's own tail: {about(source.tail)}.")
     return source

@@ -12,6 +12,7 @@ import streamlit as st
 from dovs.analysis.agreement import agreement, purity_frame
 from dovs.analysis.counts import counts_frame, group_imbalance_ratio, hierarchy_counts
 from dovs.figures.counts import group_count_bars, group_count_bars_text
+from dovs.figures.labels import plural
 from dovs.figures.palette import abstract_label_colours
 from dovs.figures.tree import (
     dendrogram,
@@ -27,7 +28,7 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.ui.dataset.samples import caption, class_strips
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, metric_row, plain
+from dovs.ui.parts.components import chart, escape_markdown, metric_row
 
 PER_GROUP = 12
 PICTURED = 40  # classes up to which each leaf of the tree has a picture
@@ -98,7 +99,7 @@ def _tree(source: LabelSource, hierarchy: Hierarchy) -> None:
     st.subheader("Tree of the classes", anchor=False)
     if hierarchy.linkage is None:
         st.caption(
-            f"The generator {plain(hierarchy.generator or 'by hand')} cuts no tree: "
+            f"The generator {escape_markdown(hierarchy.generator or 'by hand')} cuts no tree: "
             "choose ward to see which classes join first."
         )
         return
@@ -136,7 +137,8 @@ def _scores(hierarchy: Hierarchy) -> None:
         st.caption(
             "Scores are of cuts of the tree; these labels were edited by hand."
             if edited
-            else f"The generator {plain(hierarchy.generator or 'by hand')} compared no numbers."
+            else f"The generator {escape_markdown(hierarchy.generator or 'by hand')} does not "
+            "compare different numbers of abstract labels."
         )
         return
     chart(silhouette_scores(scores), silhouette_scores_text(scores), scores, key="labels-scores")
@@ -156,7 +158,7 @@ def _images(source: LabelSource, hierarchy: Hierarchy) -> None:
     st.subheader("Classes in each abstract label", anchor=False)
     if source.view is None:
         st.caption(
-            f"The images of {plain(source.tail.dataset)} are not on this machine. "
+            f"The images of {escape_markdown(source.tail.dataset)} are not on this machine. "
             "Fetch them on the Dataset page to see them here."
         )
         return
@@ -169,8 +171,8 @@ def _images(source: LabelSource, hierarchy: Hierarchy) -> None:
         shown = tuple(int(c) for c in members[:PER_GROUP])
         with st.container(border=True):
             st.markdown(
-                f"**{plain(name)}** · {len(members)} {'class' if len(members) == 1 else 'classes'}"
-                f", {int(counts[members].sum()):,} training images"
+                f"**{escape_markdown(name)}** · {plural(len(members), 'class', 'classes')}, "
+                f"{int(counts[members].sum()):,} training images"
             )
             st.image(
                 class_strips(source.tail, source.view, shown, 3, colours[m]),
@@ -180,7 +182,7 @@ def _images(source: LabelSource, hierarchy: Hierarchy) -> None:
             )
             if len(members) > PER_GROUP:
                 rest = ", ".join(hierarchy.class_names[c] for c in members[PER_GROUP:])
-                st.caption(f"And {plain(rest)}.")
+                st.caption(f"And {escape_markdown(rest)}.")
 
 
 def _wanted(hierarchy: Hierarchy) -> list[int]:

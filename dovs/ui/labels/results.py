@@ -19,8 +19,8 @@ from dovs.hierarchy.matching import match
 from dovs.runs.store import Run
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, empty_state, metric_row, plain
-from dovs.ui.parts.run_facts import measured
+from dovs.ui.parts.components import chart, empty_state, escape_markdown, metric_row
+from dovs.ui.parts.run_facts import evaluated_on
 
 LIST = "results-label"
 ZOOM = "results-zoom"
@@ -47,8 +47,8 @@ def results(source: LabelSource, hierarchy: Hierarchy) -> None:
         return
     given = source.run.config().hierarchy
     if given is not None:
-        st.caption(f"This run was trained on the saved hierarchy **{plain(given)}**.")
-    _level(source.context.confusion, hierarchy, measured(source.run))
+        st.caption(f"This run was trained on the saved hierarchy **{escape_markdown(given)}**.")
+    _level(source.context.confusion, hierarchy, evaluated_on(source.run))
     _over_training(source.run, source.context.class_counts)
 
 
@@ -83,7 +83,7 @@ def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
         alt=sunburst_text(shown, by_recall),
     )
     st.caption(
-        plain(sunburst_text(shown, by_recall))
+        escape_markdown(sunburst_text(shown, by_recall))
         + (" Click a part to zoom and to list it." if inside.empty else " Click to zoom out.")
     )
     selected = [i for part in event.selection.selected for i in part["data_indices"]]

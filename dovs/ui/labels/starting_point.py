@@ -20,9 +20,9 @@ from dovs.registry import Entry
 from dovs.runs import hierarchies
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import empty_state, plain
+from dovs.ui.parts.components import empty_state, escape_markdown
 from dovs.ui.parts.forms import parameter_form
-from dovs.ui.parts.run_facts import measured
+from dovs.ui.parts.run_facts import evaluated_on
 
 NUMBER = "num_labels"
 BEGIN = "labels-begin"
@@ -84,9 +84,9 @@ def _generated(source: LabelSource) -> Begun:
             persist_state="session",
         )
         entry = GENERATORS[name]
-        st.caption(plain(entry.summary))
+        st.caption(escape_markdown(entry.summary))
         if "confusion" in entry.meta.get("needs", ()) and source.run is not None:
-            st.caption(f":material/warning: {SEEN.format(measured(source.run))}")
+            st.caption(f":material/warning: {SEEN.format(evaluated_on(source.run))}")
     number: int | None = None
     with right:
         if NUMBER in entry.model.model_fields:
@@ -188,9 +188,9 @@ def _of_run(source: LabelSource) -> Begun | None:
         return None
     given = source.run.config().hierarchy
     st.caption(
-        f"It was given the saved hierarchy **{plain(given)}**; this is the copy that it used."
+        f"Copy of the saved hierarchy **{escape_markdown(given)}**, on which the run was trained."
         if given
-        else "These are the latest that it generated while it was trained."
+        else "These are the latest abstract labels that the run generated during training."
     )
     return "run", found
 

@@ -11,8 +11,8 @@ import streamlit as st
 from dovs.runs.store import example_run, list_runs
 from dovs.runs.table import run_rows, trained_with
 from dovs.ui.frame import link
-from dovs.ui.parts.components import empty_state, metric_row, plain
-from dovs.ui.parts.run_facts import STATES
+from dovs.ui.parts.components import empty_state, escape_markdown, metric_row
+from dovs.ui.parts.run_facts import STATES, images_name
 
 NEWEST = 20
 PERCENT = "%.1f%%"
@@ -72,7 +72,9 @@ def newest_runs(home: Path) -> None:
             ),
             "few": st.column_config.NumberColumn("Few", format=PERCENT),
             "measured_on": st.column_config.TextColumn(
-                "On", help="Images that the rates are of: held_out = training images left out."
+                "Evaluated on",
+                help="Images that the rates were measured on. held-out: training images that the "
+                "long-tailed dataset leaves out; validation: a part of its training images.",
             ),
             "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
             **{
@@ -90,7 +92,8 @@ def newest_runs(home: Path) -> None:
 def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Return the columns of runs that the table shows, states in words.
 
-    What rates were measured on is one of them where it is not the test split for all.
+    The images that rates were measured on are one of them if any run has others than the test
+    split.
 
     Args:
         rows: from `dovs.runs.table.run_rows`.
@@ -107,6 +110,9 @@ def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame["created"] = pd.to_datetime(frame["created"], errors="coerce", utc=True)
     for name in ("balanced_accuracy", "few"):
         frame[name] = pd.to_numeric(frame[name], errors="coerce")
+    frame["measured_on"] = [
+        images_name(row["measured_on"]) if row.get("measured_on") else None for row in rows
+    ]
     order = ["name", "state", "dataset", "imbalance_ratio", "method", "epochs"]
     rates = ["balanced_accuracy", "few"]
     if {row.get("measured_on") for row in rows} - {"test", None}:
@@ -132,9 +138,10 @@ def example() -> None:
     st.subheader("The example run", anchor=False)
     config, summary = run.config(), run.summary() or {}
     st.markdown(
-        f"Ships with DOVS, finished: method {plain(config.method)} on {plain(config.dataset)} at "
-        f"imbalance ratio {config.imbalance_ratio:g}, {config.epochs} epochs, seed {config.seed}. "
-        "One seed shows how things look, not which method is better."
+        f"A finished run that ships with DOVS: method {escape_markdown(config.method)} on "
+        f"{escape_markdown(config.dataset)} at imbalance ratio {config.imbalance_ratio:g}, "
+        f"{config.epochs} epochs, seed {config.seed}. One seed shows what the pages look like, not "
+        "which method is better."
     )
     labels = {
         "Balanced accuracy": "balanced_accuracy",

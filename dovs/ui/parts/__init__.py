@@ -1,1 +1,1 @@
-"""Parts that several pages share."""
+"""Parts of pages that several pages use."""

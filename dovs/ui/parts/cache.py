@@ -1,7 +1,7 @@
-"""Datasets and tails that stay in memory between clicks.
+"""Caches of datasets and of the long-tailed subsets ("tails") that are cut from them.
 
-Datasets are shared, not copied: their images may be memory-mapped, and a cache of copies would read
-them whole. What is counted from them is small and cached as values.
+Datasets are shared between sessions, not copied: their images may be memory-mapped, and a copy
+would read them whole. Class counts and indices are small and are cached as values.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from dovs.data import ImageDataset, cut, load, state
 
 @dataclass(frozen=True)
 class TailView:
-    """A tail without its images.
+    """A long-tailed dataset without its images.
 
     Attributes:
         class_names: C names.
-        available: training images there are of each class, (C,) int64.
-        class_counts: training images kept of each class, (C,) int64.
-        indices: rows of the train split that are kept, (N,) int64.
+        available: training images of each class in the whole dataset, (C,) int64.
+        class_counts: training images of each class in the tail, (C,) int64.
+        indices: rows of the train split that are in the tail, (N,) int64.
         order: class at each rank, head first, (C,) int64.
         superclass_of: C names, or None.
     """
@@ -37,13 +37,14 @@ class TailView:
 
 
 def dataset_of(tail: TailConfig) -> ImageDataset:
-    """Return the dataset of a tail; shared between sessions, so never to be written to.
+    """Return the dataset of a tail. It is shared between sessions: do not write to it.
 
-    Its test split is what the tail is measured on, so that points name its images.
+    Its test split holds the images that the tail is evaluated on (held-out images for a tail that
+    is not evaluated on the test split), so that indices of points refer to them.
 
     Raises:
-        ConfigError: unknown dataset or parameter, or no held-out images to measure on.
-        DataMissing: it must be fetched first.
+        ConfigError: unknown dataset or parameter, or no held-out images to evaluate on.
+        DataMissing: it must be downloaded or prepared first.
         DataError: its files are damaged.
     """
     params = tail.dataset_params
@@ -55,11 +56,11 @@ def dataset_of(tail: TailConfig) -> ImageDataset:
 
 
 def tail_view(tail: TailConfig) -> TailView:
-    """Cut a tail and return what it holds.
+    """Return class counts, indices and order of a tail.
 
     Raises:
         ConfigError: the dataset cannot supply the tail.
-        DataMissing: the dataset must be fetched first.
+        DataMissing: the dataset must be downloaded or prepared first.
         DataError: its files are damaged.
     """
     dataset = dataset_of(tail)
@@ -67,12 +68,12 @@ def tail_view(tail: TailConfig) -> TailView:
 
 
 def tail_key(tail: TailConfig) -> str:
-    """Return a text that is the same for the same tail, whatever else a run's settings hold."""
+    """Return a text that is equal for equal tails; other settings of a run do not change it."""
     return tail.model_dump_json(include=set(TailConfig.model_fields))
 
 
 def data_key(tail: TailConfig) -> tuple[str, str, str]:
-    """Return what changes when a tail, or the data that it is cut from, does."""
+    """Return a cache key of a tail and of the files that its dataset is read from."""
     found = state(tail.dataset, **tail.dataset_params)
     return tail_key(tail), found.where, found.version
 

@@ -1,4 +1,4 @@
-"""Columns that stack where the page is too narrow for them beside each other."""
+"""Columns that become rows when the page is too narrow for columns."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import streamlit as st
 def stacking_columns(
     spec: int | Sequence[float], key: str, narrow: int = 760, border: bool = False
 ) -> Sequence[Any]:
-    """Return columns that lie below each other in a page narrower than `narrow` pixels.
+    """Return columns that become rows where less than `narrow` pixels are available.
 
-    Streamlit stacks columns by the window's width, which forgets the sidebar; this goes by the room
-    that there is.
+    Streamlit itself goes by the width of the window, which includes the sidebar; this goes by the
+    width of the container.
 
     Args:
         spec: number of columns, or their relative widths.
         key: of the container; letters, digits and '-'.
-        narrow: pixels of room below which the columns stack.
+        narrow: width of the container, pixels, below which the columns become rows.
         border: whether columns have a border.
     """
     st.html(

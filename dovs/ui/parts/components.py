@@ -21,7 +21,7 @@ CHART_OPTIONS = {
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Show what a user can mend in a box, and let the page go on below."""
+    """Show an error that a user can correct in a box; the page continues below it."""
     try:
         yield
     except DovsError as error:
@@ -29,14 +29,14 @@ def errors() -> Iterator[None]:
 
 
 def error_box(error: DovsError | str) -> None:
-    """Show one line about what went wrong; nothing in it is read as markdown."""
-    st.error(plain(str(error)), icon=":material/error:")
+    """Show one line about what went wrong, without reading markdown in it."""
+    st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def plain(text: str) -> str:
-    r"""Keep markdown from reading a name or a message.
+def escape_markdown(text: str) -> str:
+    r"""Return a text such that markdown shows it as it is, on one line.
 
-    >>> plain("a_b *c*")
+    >>> escape_markdown("a_b *c*")
     'a\\_b \\*c\\*'
     """
     flat = " ".join(text.split())
@@ -50,24 +50,24 @@ def chart(
     *,
     key: str,
     on_select: Callable[..., None] | Literal["rerun", "ignore"] = "ignore",
-    room: int | None = None,
+    scroll_height: int | None = None,
     tools: bool = True,
 ) -> Any:
-    """Draw a chart, below it in words what it shows, and its numbers behind "Table".
+    """Show a chart, a sentence about it below, and its numbers under "Table".
 
     Args:
-        figure: what is drawn.
-        text: the text alternative, from the figure's `*_text` sibling.
-        frame: the table; None where a table would help nobody.
+        figure: the chart.
+        text: the sentence, from the figure's `*_text` function; also the text alternative.
+        frame: the table, or None for no table.
         key: of the chart.
         on_select: as for `st.plotly_chart`.
-        room: pixels that a tall chart scrolls in; None = it takes what it needs.
-        tools: whether plotly's buttons appear over it, which cover a narrow chart.
+        scroll_height: pixels of the box in which a tall chart scrolls; None = no box.
+        tools: whether plotly's buttons appear over the chart; they cover a narrow one.
 
     Returns:
-        The selection, when `on_select` asks for one.
+        The selection, when `on_select` requests one.
     """
-    with st.container(height=room, border=False) if room else nullcontext():
+    with st.container(height=scroll_height, border=False) if scroll_height else nullcontext():
         event = st.plotly_chart(
             figure,
             key=key,
@@ -76,7 +76,7 @@ def chart(
             theme="streamlit",
             alt=text,
         )
-    st.caption(plain(text))
+    st.caption(escape_markdown(text))
     if frame is not None:
         with st.expander("Table", icon=":material/table:"):
             st.dataframe(frame, hide_index=True, key=f"{key}-table")
@@ -84,7 +84,7 @@ def chart(
 
 
 def metric_row(numbers: Mapping[str, str | tuple[str, str]], width: int = 150) -> None:
-    """Draw labelled numbers in a row that wraps.
+    """Show labelled numbers in a row that wraps.
 
     Args:
         numbers: value by label, or value and help.
@@ -97,5 +97,5 @@ def metric_row(numbers: Mapping[str, str | tuple[str, str]], width: int = 150) -
 
 
 def empty_state(sentence: str, icon: str = ":material/info:") -> None:
-    """Say calmly that there is nothing yet, and why."""
+    """Show why there is nothing here yet, and what to do."""
     st.info(sentence, icon=icon)

@@ -1,4 +1,4 @@
-"""Forms made from a pydantic model: what the registries name needs no form of its own."""
+"""Forms generated from a pydantic model, so that a registered entry needs no form of its own."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from dovs.registry import Entry, Registered
-from dovs.ui.parts.components import plain
+from dovs.ui.parts.components import escape_markdown
 
-LARGEST = 2**53 - 1  # what a browser can count
+LARGEST = 2**53 - 1  # largest whole number that a browser stores exactly
 
 
 def parameter_form(
@@ -25,19 +25,19 @@ def parameter_form(
     columns: int = 1,
     skip: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Draw a widget for each parameter and return what they hold; what was typed survives pages.
+    """Show a widget for each parameter and return their values, which persist over pages.
 
-    The values are not validated: give them to `Entry.validate` or `config.parse`.
+    The values are not validated: pass them to `Entry.validate` or `config.parse`.
 
     Args:
-        source: a registered thing, or a model.
+        source: a registered entry, or a model.
         key: prefix of the widgets' keys.
-        values: shown first, in place of the defaults.
-        columns: how many widgets stand side by side.
-        skip: parameters without a widget, and without a value in what is returned.
+        values: initial values, in place of the defaults.
+        columns: number of columns of widgets.
+        skip: parameters without a widget; they are not in the returned values.
 
     Returns:
-        A value by name. A parameter that must be given and was left empty is "" or None.
+        Value by parameter name. A required parameter that was left empty is "" or None.
     """
     model = source.model if isinstance(source, Entry) else source
     places = st.columns(columns) if columns > 1 else [st.container()]
@@ -51,13 +51,13 @@ def parameter_form(
 
 
 def default_of(field: FieldInfo) -> Any:
-    """Return a field's default; None where it must be given."""
+    """Return a field's default; None when the field is required."""
     default = field.get_default(call_default_factory=True, validated_data={})
     return None if default is PydanticUndefined else default
 
 
 def label_of(name: str) -> str:
-    """Write a parameter's name for people.
+    """Return a parameter's name as the label of its widget.
 
     >>> label_of("num_labels")
     'Num labels'
@@ -70,7 +70,7 @@ def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
     kind, optional = _kind(field.annotation)
     common: dict[str, Any] = {
         "key": key,
-        "help": plain(field.description) if field.description else None,
+        "help": escape_markdown(field.description) if field.description else None,
         "persist_state": "session",
     }
     label = label_of(name)
@@ -134,10 +134,10 @@ def _number(
 
 
 def limits(field: FieldInfo, kind: type) -> tuple[Any, Any]:
-    """Return the least and the greatest allowed value, None where there is no limit.
+    """Return the smallest and the largest allowed value, None where there is no limit.
 
-    An open limit of whole numbers becomes the next one inside; of others it is kept and left to
-    validation.
+    An excluded limit (`gt`, `lt`) of a whole number becomes the next number inside; that of a float
+    is returned as it is, and validation refuses it.
 
     >>> from pydantic import Field
     >>> class M(pydantic.BaseModel):
@@ -164,7 +164,7 @@ def limits(field: FieldInfo, kind: type) -> tuple[Any, Any]:
 
 
 def _step(value: Any, high: float | None) -> float:
-    """Return a step that fits the size of a value.
+    """Return a step of the widget that suits the size of a value.
 
     >>> _step(0.1, 1.0), _step(0.0005, 1.0), _step(10.0, 1000.0)
     (0.05, 0.0001, 1.0)

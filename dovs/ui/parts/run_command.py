@@ -13,10 +13,10 @@ ALWAYS = ("dataset", "imbalance_ratio", "method", "encoder", "epochs", "seed")
 
 
 def command_line(config: RunConfig) -> str:
-    """Return the `dovs train` command of a configuration, without what is at its default.
+    """Return the `dovs train` command of a configuration, without options at their default.
 
     Raises:
-        ConfigError: the configuration names something that is not registered.
+        ConfigError: a name in the configuration is not registered.
 
     >>> print(command_line(RunConfig(epochs=3, method_params={"k": 4, "tau": 1.0})))
     python -m dovs train --dataset digits --imbalance-ratio 50 --method dovs

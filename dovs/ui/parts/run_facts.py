@@ -1,4 +1,4 @@
-"""What pages need to know about a run besides its arrays: its classes, and words for its state."""
+"""Facts about a run that pages show: its classes, words for its state, notes on its numbers."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import numpy as np
 from dovs.errors import RunError
 from dovs.runs.store import Run
 
-# state: colour of its badge, word, sentence
+# state: colour of its badge, word, explanation
 STATES = {
-    "queued": ("gray", "queued", "Waits for its device: one run at a time trains on each."),
+    "queued": ("gray", "queued", "Waits for its device: one run at a time trains on each device."),
     "running": ("blue", "running", ""),
-    "projecting": ("violet", "projecting", "Training is done; the worker is drawing the maps."),
+    "projecting": ("violet", "projecting", "Training is done; the maps are being computed."),
     "finished": ("green", "finished", ""),
     "failed": ("red", "failed", ""),
-    "cancelled": ("orange", "stopped", "Stopped on request; Resume goes on from its checkpoint."),
+    "cancelled": ("orange", "stopped", "Stopped on request; Resume continues from its checkpoint."),
     "lost": (
         "red",
         "lost",
-        "The worker is gone without finishing: it was killed, or the machine went down. "
-        "Nothing that it saved is lost; Resume goes on from the last checkpoint.",
+        "The process that trained this run ended before it finished: it was killed, or the machine "
+        "was switched off. What was saved is intact; Resume continues from the last checkpoint.",
     ),
 }
 
@@ -40,11 +40,11 @@ class Classes:
 
 
 def classes_of(run: Run) -> Classes:
-    """Return a run's classes: from its own files, else by cutting its dataset again.
+    """Return a run's classes, from its own files or, without them, from its dataset.
 
     Raises:
-        RunError: what the run says of its classes does not fit together.
-        DataError: the run does not say, and its dataset is not on this machine.
+        RunError: the names and the counts in its files do not fit together.
+        DataError: its files name no classes, and its dataset is not on this machine.
     """
     facts = {**(run.summary() or {}), **run.facts()}
     hierarchy = run.hierarchy()
@@ -63,33 +63,42 @@ def classes_of(run: Run) -> Classes:
     return Classes(tuple(map(str, names)), tuple(map(int, counts)))
 
 
-def measured(run: Run) -> str:
-    """Return what pages call the images under a run's split "test": "test", or "held-out".
+def evaluated_on(run: Run) -> str:
+    """Return what pages call the images that a run is evaluated on: "test" or "held-out".
 
-    Files and addresses of a run say "test" for both.
+    In the files and addresses of a run the split is called "test" in both cases.
 
     Raises:
         RunError: the configuration is damaged.
     """
-    return run.config().measured_on.replace("_", "-")
+    return images_name(run.config().measured_on)
+
+
+def images_name(measured_on: str) -> str:
+    """Return what pages call the images that `measured_on` stands for.
+
+    >>> images_name("test"), images_name("held_out")
+    ('test', 'held-out')
+    """
+    return measured_on.replace("_", "-")
 
 
 def held_out_note(run: Run) -> str:
-    """Say what the held-out images are that a run is measured on; "" where it is on the test split.
+    """Return what the held-out images of a run are; "" when it is evaluated on the test split.
 
     Raises:
         RunError: the configuration is damaged.
     """
-    if measured(run) != "held-out":
+    if evaluated_on(run) != "held-out":
         return ""
     return (
-        "Measured on held-out images: training images that the tail leaves out, in place of the "
-        "test split."
+        "Evaluated on held-out images: training images that the long-tailed dataset leaves out, "
+        "used in place of the test split."
     )
 
 
 def second_stage_note(run: Run) -> str:
-    """Say that a run's curves end before its second stage, and what that gave; "" without one.
+    """Return that a run's curves end before its second stage, and its result; "" without one.
 
     Raises:
         RunError: the configuration or the summary is damaged.
@@ -97,15 +106,15 @@ def second_stage_note(run: Run) -> str:
     name = run.facts()["config"].get("second_stage", "none")
     if name == "none":
         return ""
-    note = f"These numbers and curves are from before its second stage, {name}"
+    note = f"These numbers and curves do not include the second stage, {name}"
     rate = (run.summary() or {}).get("balanced_accuracy")
     if rate is None:
-        return f"{note}, which follows the last epoch."
-    return f"{note}. After it, balanced accuracy on {measured(run)} images is {rate:.1%}."
+        return f"{note}, which is trained after the last epoch."
+    return f"{note}. After it, balanced accuracy on {evaluated_on(run)} images is {rate:.1%}."
 
 
 def hierarchy_note(run: Run) -> str:
-    """Say which saved abstract labels a run was given; "" where it makes its own.
+    """Return which saved abstract labels a run uses; "" when it generates its own.
 
     Raises:
         RunError: the configuration is damaged.
@@ -114,11 +123,11 @@ def hierarchy_note(run: Run) -> str:
     if name is None:
         return ""
     return (
-        f"Trained on the saved abstract labels {name}, a copy of which the run keeps as "
+        f"Trained on the saved abstract labels {name}. The run has its own copy of them, "
         "given_hierarchy.json."
     )
 
 
-def stopping(run: Run, state: str) -> bool:
-    """Return whether a stop was asked for that the worker has not yet answered."""
+def stop_requested(run: Run, state: str) -> bool:
+    """Return whether a stop was requested and the run has not stopped yet."""
     return state in ("queued", "running", "projecting") and (run.path / "stop").exists()

@@ -1,4 +1,4 @@
-"""What the frame tells the pages by way of the session."""
+"""Session keys that the frame sets and parts of pages read."""
 
-ARRIVED = "frame-arrived"
-"""Set when another page is shown than before: its address counts then, once."""
+PAGE_CHANGED = "frame-page-changed"
+"""True when another page was opened: its address is read then, once."""

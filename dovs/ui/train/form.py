@@ -15,7 +15,7 @@ from dovs.runs.hierarchies import saved_names
 from dovs.runs.validation import takes_hierarchy
 from dovs.second_stages import SECOND_STAGES
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import plain
+from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.forms import parameter_form
 from dovs.ui.train.devices import Devices, find_devices
 
@@ -133,7 +133,10 @@ def _hierarchy(method: Entry) -> str | None:
     chosen = st.session_state.get(HIERARCHY)
     if not takes_hierarchy(method):
         if chosen is not None:
-            st.caption(f"{plain(method.title)} uses no abstract labels, so the saved ones wait.")
+            st.caption(
+                f"{escape_markdown(method.title)} uses no abstract labels, so the selected ones "
+                "have no effect."
+            )
         return None
     if chosen not in names:
         st.session_state[HIERARCHY] = None

@@ -12,7 +12,7 @@ from dovs.runs.launch import start
 from dovs.runs.store import Run, list_runs
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import error_box
-from dovs.ui.parts.run_choice import CHOSEN
+from dovs.ui.parts.run_choice import SELECTED_RUN
 
 ERROR = "train-launch-error"
 
@@ -67,4 +67,4 @@ def _launch(config: RunConfig, home: Path) -> None:
     except DovsError as error:
         st.session_state[ERROR] = str(error)
         return
-    st.session_state[CHOSEN] = run.name
+    st.session_state[SELECTED_RUN] = run.name

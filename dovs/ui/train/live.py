@@ -21,15 +21,15 @@ from dovs.runs.launch import resume, stop
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run, open_run
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, error_box, errors, metric_row, plain
+from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, metric_row
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
     STATES,
+    evaluated_on,
     held_out_note,
     hierarchy_note,
-    measured,
     second_stage_note,
-    stopping,
+    stop_requested,
 )
 from dovs.ui.train.estimate import duration
 
@@ -52,15 +52,13 @@ def _panel(path: str, was_active: bool) -> None:
         _buttons(run, status)
         _what_next(run, status)
         metrics = run.metrics()
-        tuned = run.config().validation_fraction > 0  # numbers and curves are of images kept back
-        _numbers(metrics, "" if tuned else f"On {measured(run)} images.")
-        for note in (
-            "" if tuned else held_out_note(run),
-            hierarchy_note(run),
-            second_stage_note(run),
-        ):
+        # with a validation split, numbers and curves are of its images
+        validated = run.config().validation_fraction > 0
+        _numbers(metrics, "" if validated else f"On {evaluated_on(run)} images.")
+        images_note = "" if validated else held_out_note(run)
+        for note in (images_note, hierarchy_note(run), second_stage_note(run)):
             if note:
-                st.caption(plain(note))
+                st.caption(escape_markdown(note))
         _alarms(metrics)
         _curves(metrics)
         with st.expander("Log", icon=":material/receipt_long:", expanded=status.state == "failed"):
@@ -70,9 +68,9 @@ def _panel(path: str, was_active: bool) -> None:
 def _headline(run: Run, status: RunStatus) -> None:
     colour, word, sentence = STATES[status.state]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(run.name)}**", width="content")
+        st.markdown(f"**{escape_markdown(run.name)}**", width="content")
         st.badge(word, color=colour)  # type: ignore[arg-type]
-        if stopping(run, status.state):
+        if stop_requested(run, status.state):
             st.badge("stopping", color="orange")
     if status.state == "failed":
         error_box(status.message or "The worker failed without a message. Read the log below.")
@@ -97,7 +95,7 @@ def progress_text(status: RunStatus) -> str:
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
-    asked = stopping(run, status.state)
+    asked = stop_requested(run, status.state)
     with st.container(horizontal=True):
         stop_clicked = st.button(
             "Stop",
@@ -191,9 +189,10 @@ def _alarms(metrics: pd.DataFrame) -> None:
         latest: dict[str, int] = {}
         for epoch, alarm in raised:
             latest[str(alarm)] = epoch
-        lines = [f"- epoch {epoch}: {plain(alarm)}" for alarm, epoch in latest.items()][-5:]
+        lines = [f"- epoch {epoch}: {escape_markdown(alarm)}" for alarm, epoch in latest.items()]
         st.warning(
-            "The embeddings raised alarms:\n\n" + "\n".join(lines), icon=":material/warning:"
+            "Warnings about the embeddings, each at its latest epoch:\n\n" + "\n".join(lines[-5:]),
+            icon=":material/warning:",
         )
 
 

@@ -10,9 +10,9 @@ import streamlit as st
 from dovs.config import RunConfig, TailConfig
 from dovs.runs.store import list_runs
 from dovs.ui.dataset.fetch import is_here
-from dovs.ui.parts.components import plain
-from dovs.ui.parts.pickers import chosen_tail
+from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
+from dovs.ui.parts.tail import selected_tail
 from dovs.ui.train.estimate import Pace, estimate, paces_of
 from dovs.ui.train.form import devices, suggested_encoder, train_form
 from dovs.ui.train.launch import launch_button
@@ -26,7 +26,7 @@ def prepare(home: Path) -> None:
         ConfigError: the choices do not fit together.
         DataError: the dataset is damaged.
     """
-    tail = chosen_tail()
+    tail = selected_tail()
     if not is_here(tail):
         return
     facts = tail_facts(tail.model_dump_json())
@@ -73,7 +73,7 @@ def tail_facts(tail: str) -> TailFacts:
 def _tail_summary(tail: TailConfig, facts: TailFacts) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{plain(facts.title)}**, {tail.profile} profile, imbalance ratio "
+            f"**{escape_markdown(facts.title)}**, {tail.profile} profile, imbalance ratio "
             f"{tail.imbalance_ratio:g}: {facts.images:,} training images of {facts.classes} "
             f"classes, {facts.n_max:,} of the largest and {facts.n_min:,} of the smallest."
         )

@@ -29,7 +29,7 @@ from dovs.runs.store import open_run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.epoch_tables import fitting, hierarchy_at
 from dovs.ui.embeddings.data.projections import projection_at
-from dovs.ui.parts.run_facts import Classes, measured
+from dovs.ui.parts.run_facts import Classes, evaluated_on
 
 EPOCHS_KEPT = 6  # embeddings of 21,000 points in 64 dimensions take 5 MB
 TABLES_KEPT = 48
@@ -136,7 +136,7 @@ def _loaded(path: str, epoch: int, stamp: int, classes: Classes) -> Loaded:
         {
             "id": np.arange(len(points), dtype=np.int32),
             "split": split,
-            "split_name": split.rename_categories({"test": measured(run)}),
+            "split_name": split.rename_categories({"test": evaluated_on(run)}),
             "index": points["index"].to_numpy(np.int32),
             "class_index": label.astype(np.int16),
             "class_name": pd.Categorical.from_codes(label, names),

@@ -29,7 +29,7 @@ from dovs.runs.store import open_run
 from dovs.ui.embeddings.data.epoch_tables import fitting, hierarchy_at, unfit
 from dovs.ui.embeddings.data.projections import projection_at
 from dovs.ui.embeddings.map.pack import pack, quantise, shares
-from dovs.ui.parts.run_facts import Classes, measured
+from dovs.ui.parts.run_facts import Classes, evaluated_on
 
 KEPT = 128  # blocks of 0.4 MB for 21,000 points
 BY_HASH: dict[str | type, Callable[[Any], Any]] = {Classes: hash}
@@ -54,7 +54,7 @@ def base_block(path: str, stamp: int, classes: Classes) -> bytes:
     header = {
         "run": run.name,
         "points": len(points),
-        "measured": measured(run),
+        "measured": evaluated_on(run),
         "names": list(classes.names),
         "counts": list(classes.counts),
         "groups": [GROUPS.index(group) for group in groups],

@@ -12,7 +12,7 @@ from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.data.points import chosen
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import pictures, show, spoken, verdict
-from dovs.ui.parts.components import empty_state, plain
+from dovs.ui.parts.components import empty_state, escape_markdown
 
 PER_PAGE = 40
 SORTS = {
@@ -97,7 +97,7 @@ def strip(context: Context, most: int = 20) -> None:
 def _headline(context: Context, points: pd.DataFrame) -> None:
     """Say what is chosen, and offer to let it go."""
     classes = points["class_name"].nunique()
-    of = f"of class {plain(str(points['class_name'].iloc[0]))}"
+    of = f"of class {escape_markdown(str(points['class_name'].iloc[0]))}"
     splits = [
         f"{number:,} {split}"
         for split, number in points["split_name"].value_counts().items()

@@ -13,7 +13,7 @@ from dovs.ui.embeddings.panels.gallery import table_of
 from dovs.ui.embeddings.panels.inspected import pick
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import Pictures, cut, pictures, show, spoken, verdict
-from dovs.ui.parts.components import empty_state, metric_row, plain
+from dovs.ui.parts.components import empty_state, escape_markdown, metric_row
 
 POINT = "neighbours-point"
 NUMBERS = (5, 10, 20, 40)
@@ -112,11 +112,11 @@ def _numbers(context: Context, here: Loaded, point: int, facts: Surroundings | N
                 "Of these neighbours, those that have the point's class.",
             ),
             "Nearest other class": (
-                plain(other),
-                plain(f"The class of the nearest point of another class{apart}{own}."),
+                escape_markdown(other),
+                escape_markdown(f"The class of the nearest point of another class{apart}{own}."),
             ),
             "Closest class mean": (
-                plain(cut(names[facts.closest_mean], 24)),
+                escape_markdown(cut(names[facts.closest_mean], 24)),
                 "The class whose mean embedding is nearest to the point.",
             ),
             "To its prototype": (

@@ -22,7 +22,7 @@ from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.over_sampling_data import Rule, View
 from dovs.ui.embeddings.panels.thumbnails import pictures, show, spoken
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, metric_row, plain
+from dovs.ui.parts.components import chart, escape_markdown, metric_row
 
 POINT, DRAWS, SEED = "microscope-point", "microscope-draws", "microscope-seed"
 ON_MAP = "microscope-on-map"  # what the map shows, where the page draws an overlay
@@ -107,7 +107,7 @@ def _draw_again() -> None:
 
 def _say(context: Context, rule: Rule) -> None:
     """Say whether the run itself draws such targets at this epoch."""
-    method = plain(context.run.config().method)
+    method = escape_markdown(context.run.config().method)
     if not rule.draws_targets:
         st.caption(
             f"Method {method} draws no such targets. What is shown is what deep over-sampling with "
@@ -136,7 +136,7 @@ def _show(context: Context, rule: Rule, view: View) -> None:
     near = points.loc[np.concatenate([[view.point], view.neighbours])]
     means = 100 * view.weights.mean(0)
     alone = len(view.neighbours) == 1 and view.neighbours[0] == view.point
-    notes = [f"the point · {plain(str(near['class_name'].iloc[0]))}"] + [
+    notes = [f"the point · {escape_markdown(str(near['class_name'].iloc[0]))}"] + [
         f"{n} · at {distance:.2f} · mean weight {mean:.0f}%"
         for n, (distance, mean) in enumerate(zip(view.distances, means, strict=True), start=1)
     ]

@@ -63,7 +63,7 @@ def draw(context: Context) -> None:
         counted(frame, points),
         key=BARS,
         on_select=lambda: choose_clicked(context, BARS),
-        room=ROOM if len(frame) > MOST_ROWS else None,
+        scroll_height=ROOM if len(frame) > MOST_ROWS else None,
         tools=False,
     )
     st.caption(_legend(context, frame, points))

@@ -13,7 +13,7 @@ import streamlit as st
 from dovs.errors import DovsError
 from dovs.runs.store import Run
 from dovs.ui.parts.cache import data_key, dataset_of
-from dovs.ui.parts.components import plain
+from dovs.ui.parts.components import escape_markdown
 
 SIDE = 80  # pixels that the longer side of an image has on the page at most
 CARD = 92  # pixels that an image has with the free space beside it
@@ -83,7 +83,7 @@ def png(image: np.ndarray) -> bytes:
 def show(found: Pictures, captions: Sequence[str], alt: Sequence[str]) -> None:
     """Draw images in rows under each other, or the note that says why there are none."""
     if found.note:
-        st.info(plain(found.note), icon=":material/image_not_supported:")
+        st.info(escape_markdown(found.note), icon=":material/image_not_supported:")
     elif found.images:
         st.image(list(found.images), caption=list(captions), alt=list(alt), width=CARD)
 
@@ -95,7 +95,7 @@ def verdict(row: pd.Series) -> str:
     >>> verdict(pd.Series(row))
     'cat → :red[dog] 50%'
     """
-    true, said = (plain(cut(str(row[name]))) for name in ("class_name", "predicted_name"))
+    true, said = (escape_markdown(cut(str(row[name]))) for name in ("class_name", "predicted_name"))
     if row["correct"]:
         return f"{true} ✓ {100 * row['confidence']:.0f}%"
     return f"{true} → :red[{said}] {100 * row['confidence']:.0f}%"

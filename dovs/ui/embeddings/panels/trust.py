@@ -12,7 +12,7 @@ from dovs.ui.embeddings.data.points import loaded, trust
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.linking import clicked, linked, toggle
 from dovs.ui.embeddings.panels.thumbnails import cut
-from dovs.ui.parts.components import chart, empty_state, plain
+from dovs.ui.parts.components import chart, empty_state, escape_markdown
 
 DOTS = "trust-dots"
 NAMED = 8
@@ -57,7 +57,7 @@ def _warn(frame: pd.DataFrame, reason: str, sentence: str) -> None:
     names = frame.loc[frame["misleads"] == reason, "class_name"].tolist()
     if not names:
         return
-    shown = [plain(cut(str(name), 24)) for name in names[:NAMED]]
+    shown = [escape_markdown(cut(str(name), 24)) for name in names[:NAMED]]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     one = len(names) == 1
     words = ("it looks", "it is") if one else ("they look", "they are")

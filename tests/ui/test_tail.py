@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dovs.config import TailConfig
-from dovs.ui.parts.pickers import RATIOS, nearest_ratio, read_address
+from dovs.ui.parts.tail import read_address
+from dovs.ui.parts.tail_form import RATIOS, nearest_ratio
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,0 +1,114 @@
+"""The form that selects the long-tailed dataset: dataset, profile, ratio, class order, seed."""
+
+from __future__ import annotations
+
+import math
+from typing import get_args
+
+import streamlit as st
+
+from dovs.config import ClassOrder, Profile, TailConfig, parse
+from dovs.data import SOURCES
+from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.tail import ADDRESS, LARGEST_SEED, tail_state, widget_key, write_address
+
+STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+RATIOS = (*(float(round(step * 10**power, 1)) for power in range(3) for step in STEPS), 1000.0)
+
+
+def tail_form() -> TailConfig | None:
+    """Show the form and return what it selects.
+
+    Returns:
+        The tail; None while a parameter that the dataset requires is empty.
+
+    Raises:
+        ConfigError: a parameter of the dataset is out of range.
+    """
+    state = tail_state()
+    for field in ADDRESS.values():
+        st.session_state.setdefault(widget_key(field), state[field])
+    name = st.selectbox(
+        "Dataset",
+        SOURCES.names,
+        format_func=lambda each: SOURCES[each].title,
+        key=widget_key("dataset"),
+    )
+    entry = SOURCES[name]
+    st.caption(escape_markdown(entry.summary))
+    values = state["dataset_params"] if state["dataset"] == name else {}
+    params = parameter_form(entry, f"tail-{name}", values)
+    st.segmented_control(
+        "Profile",
+        get_args(Profile),
+        key=widget_key("profile"),
+        required=True,
+        width="stretch",
+        help="How class sizes fall from the largest class to the smallest. Exponential: each class "
+        "has the same factor fewer images than the one before it. Step: half of the classes have "
+        "all their images, the other half are small.",
+    )
+    _ratio()
+    order, seed = st.columns(2)
+    order.selectbox(
+        "Class order",
+        get_args(ClassOrder),
+        key=widget_key("class_order"),
+        help="Which classes are large. given: the order in which the dataset numbers them; "
+        "reversed: the last one is the largest; shuffled: a random order from the tail seed.",
+    )
+    seed.number_input(
+        "Tail seed",
+        0,
+        LARGEST_SEED,
+        step=1,
+        key=widget_key("data_seed"),
+        help="Random seed of the long-tailed dataset: which images of each class are used, and the "
+        "order of the classes when it is shuffled. Training has a seed of its own.",
+    )
+    state = tail_state()
+    write_address(state)
+    if "" in params.values():
+        return None
+    state["dataset_params"] = entry.validate(params)
+    return parse(TailConfig, state)
+
+
+def _ratio() -> None:
+    """Show the imbalance ratio as a logarithmic slider and as a number, always the same value."""
+    number, slider = widget_key("imbalance_ratio"), "tail-ratio-slider"
+    value = float(st.session_state[number])
+    st.session_state[slider] = nearest_ratio(value)
+
+    def copy_to_number() -> None:
+        st.session_state[number] = float(st.session_state[slider])
+
+    left, right = st.columns([3, 1.3], vertical_alignment="bottom")
+    left.select_slider(
+        "Imbalance ratio",
+        RATIOS,
+        key=slider,
+        on_change=copy_to_number,
+        format_func=lambda ratio: f"{ratio:g}",
+        help="Training images of the largest class divided by those of the smallest, 1 to 1000. "
+        "1 means that all classes have the same size.",
+    )
+    right.number_input(
+        "Exact imbalance ratio",
+        1.0,
+        1000.0,
+        step=1.0,
+        format="%g",
+        key=number,
+        label_visibility="collapsed",
+    )
+
+
+def nearest_ratio(ratio: float) -> float:
+    """Return the slider's position that is nearest to a ratio, on a logarithmic scale.
+
+    >>> nearest_ratio(50), nearest_ratio(96.5), nearest_ratio(1)
+    (50.0, 100.0, 1.0)
+    """
+    return min(RATIOS, key=lambda each: abs(math.log(each / ratio)))
