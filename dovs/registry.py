@@ -134,7 +134,7 @@ class Registry:
     ) -> None:
         self.kind = kind
         self._package = package
-        self._check = check
+        self.check = check
         self._entries: dict[str, Entry] = {}
         self._discovered = False
 
@@ -161,7 +161,7 @@ class Registry:
                     f"in {target.__module__}. Rename one of the two."
                 )
             entry = Entry(self.kind, name, title or name, target, meta)
-            self._check(entry)
+            self.check(entry)
             self._entries[name] = entry
             return target
 

@@ -219,7 +219,17 @@ def generate(name: str, context: GeneratorContext, **parameters: Any) -> Hierarc
     >>> h.generator, h.names, h.groups.tolist()
     ('superclasses', ('x', 'y'), [0, 1, 1, 0])
     """
-    entry = GENERATORS[name]
+    return generate_with(GENERATORS[name], context, **parameters)
+
+
+def generate_with(entry: Entry, context: GeneratorContext, **parameters: Any) -> Hierarchy:
+    """Generate as `generate` does, with the entry of a generator in place of its name.
+
+    Raises:
+        ConfigError: a parameter is unknown or out of range.
+        HierarchyError: the generator cannot serve these classes.
+    """
     settings = entry.validate(parameters)
     made = entry.target(context, **settings)
-    return replace(made, generator=name, parameters=settings, prototypes=context.prototype_source)
+    source = context.prototype_source
+    return replace(made, generator=entry.name, parameters=settings, prototypes=source)

@@ -1,99 +1,109 @@
-"""The contract that every registered generator keeps."""
+"""The contract of generators, what it finds, and what is refused."""
 
 from __future__ import annotations
 
-import inspect
-import json
 import subprocess
 import sys
+from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 import pytest
+from pydantic import Field
 
-from dovs.errors import ConfigError, HierarchyError
+from dovs.errors import ConfigError, ContractError, HierarchyError
 from dovs.hierarchy import GENERATORS, GeneratorContext, Hierarchy, generate
-
-NAMES = GENERATORS.names
-
-
-def test_the_planned_generators_are_found() -> None:
-    assert NAMES[:3] == ["ward", "random", "superclasses"]
-    assert set(NAMES[3:]) >= {
-        *("agglomerative", "confusion", "classifier", "instances", "random_groups")
-    }
+from dovs.hierarchy.contract import check_generated, check_generator, check_signature
+from dovs.hierarchy.contract import example_context as example
+from dovs.registry import Entry, Registry
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_signature_and_documentation(name: str) -> None:
-    entry = GENERATORS[name]
-    first, *rest = inspect.signature(entry.target).parameters.values()
-    assert first.name == "context"
-    assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in rest)
-    assert all(p.default is not inspect.Parameter.empty for p in rest)
-    for parameter, field in entry.model.model_fields.items():
-        assert field.description, f"{parameter} has no description for the form"
-    assert entry.summary.endswith(".")
-    assert "Source:" in entry.documentation
-    assert "abstract was at hand" in " ".join(entry.documentation.split())
-    assert entry.title != name
+@pytest.mark.parametrize("name", GENERATORS.names)
+def test_every_generator_keeps_the_contract(name: str) -> None:
+    check_generator(GENERATORS[name])
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("num_classes", range(3, 13))
-def test_valid_hierarchy_that_survives_json(name: str, num_classes: int, planted_context) -> None:
-    context = planted_context(num_classes, 2)
-    hierarchy = generate(name, context)
-    assert hierarchy.class_names == context.class_names
-    assert hierarchy.generator == name
-    assert hierarchy.prototypes == "pixels"
-    assert 2 <= hierarchy.num_abstract_labels <= num_classes - 1
-    assert hierarchy.group_sizes.sum() == num_classes
-    np.testing.assert_array_equal(hierarchy.assignment.sum(1), 1)
-
-    read = Hierarchy.from_json(hierarchy.to_json())
-    assert read == hierarchy
-    np.testing.assert_array_equal(read.assignment, hierarchy.assignment)
-    assert read.assignment.dtype == hierarchy.assignment.dtype
-    assert (read.linkage is None) == (hierarchy.linkage is None)
-    if hierarchy.linkage is not None:
-        np.testing.assert_array_equal(read.linkage, hierarchy.linkage)
-    assert dict(read.scores) == dict(hierarchy.scores)
-    assert dict(read.parameters) == dict(hierarchy.parameters)
+def groups_of(context: GeneratorContext, groups: list[int]) -> Hierarchy:
+    return Hierarchy.from_groups(context.class_names, np.array(groups))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_noted_parameters_make_the_same_hierarchy_again(name: str, planted_context) -> None:
-    context = planted_context(11, 3)
-    first = generate(name, context)
-    noted = json.loads(first.to_json())["parameters"]
-    assert set(noted) == set(GENERATORS[name].model.model_fields)
-    assert generate(name, context, **noted) == first
+def shared(context):
+    return groups_of(context, [0, 0, 1, 1])
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_context_is_left_as_it_was(name: str, planted_context) -> None:
-    context, untouched = planted_context(7, 3), planted_context(7, 3)
-    generate(name, context)
-    np.testing.assert_array_equal(context.prototypes, untouched.prototypes)
-    np.testing.assert_array_equal(context.class_counts, untouched.class_counts)
+def changes_the_context(context):
+    context.prototypes[:] = 0
+    return shared(context)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_two_classes(name: str) -> None:
-    points = np.array([[0.0], [1.0]])
-    context = GeneratorContext(
-        points,
-        np.array([9, 1]),
-        ("cat", "dog"),
-        ("x", "x"),
-        confusion=np.array([[3, 1], [2, 2]]),
-        classifier_rows=points,
-        embeddings=points,
-        labels=np.arange(2),
-    )
-    hierarchy = generate(name, context)
-    assert hierarchy.groups.tolist() == [0, 0]
-    assert Hierarchy.from_json(hierarchy.to_json()) == hierarchy
+def other_classes(context):
+    return shared(replace(context, class_names=tuple("wxyz")))
+
+
+def more_labels_than_classes(context):
+    return Hierarchy(context.class_names, np.full((4, 5), 0.2), tuple("abcde"))
+
+
+def single_precision(context):
+    return Hierarchy(context.class_names, np.full((4, 3), 1 / 3, np.float32), tuple("abc"))
+
+
+class Unseeded:
+    """Gives other groups at every call, as the global random state would."""
+
+    __module__ = __name__
+    calls = 0
+
+    def __call__(self, context):
+        self.calls += 1
+        return groups_of(context, [0, 1, self.calls % 2, self.calls % 2])
+
+
+@pytest.mark.parametrize(
+    ("target", "rule"),
+    [
+        (changes_the_context, "changed the context's prototypes"),
+        (other_classes, "classes in their order"),
+        (lambda context: None, "must return a Hierarchy"),
+        (more_labels_than_classes, "5 abstract labels of 4 classes"),
+        (single_precision, "must be float64"),
+        (Unseeded(), "same context and parameters"),
+    ],
+)
+def test_the_contract_finds_what_breaks_it(target, rule) -> None:
+    check_generated(Entry("generator", "good", "Good", shared), example(4, 2))
+    with pytest.raises(ContractError, match=rf"^generator 'bad' \(.*\): .*{rule}"):
+        check_generated(Entry("generator", "bad", "Bad", target), example(4, 2))
+
+
+def test_the_contract_reads_the_signature() -> None:
+    for target, rule in (
+        (lambda names: None, "must be `context`"),
+        (lambda context, num: None, "parameter num must be keyword-only"),
+    ):
+        with pytest.raises(ContractError, match=rule):
+            check_signature(Entry("generator", "bad", "Bad", target))
+
+
+def fixed_number(context, *, num_labels: Annotated[int, Field(ge=1)] = 3) -> Hierarchy: ...
+
+
+def without_default(context, *, depth: int) -> Hierarchy: ...
+
+
+@pytest.mark.parametrize(
+    ("target", "facts", "rule"),
+    [
+        (fixed_number, {}, "Allow num_labels=None"),
+        (without_default, {}, "give every parameter a default"),
+        (shared, {"needs": ("wings",)}, "needs 'wings', which no context has: choose among conf"),
+    ],
+)
+def test_what_training_could_not_call_is_refused_at_registration(target, facts, rule) -> None:
+    registry = Registry("generator", "dovs.hierarchy.generators", GENERATORS.check)
+    with pytest.raises(ContractError, match=f"generator 'bad'.*{rule}"):
+        registry.register("bad", **facts)(target)
+    assert registry.register("good")(shared) is shared
 
 
 def test_unknown_generator_and_parameter(planted_context) -> None:

@@ -34,7 +34,7 @@ def permuted(context: GeneratorContext, order: np.ndarray) -> GeneratorContext:
 
 
 @pytest.mark.parametrize("name", FINDERS)
-@pytest.mark.parametrize(("classes", "groups"), [(9, 3), (20, 4), (100, 20)])
+@pytest.mark.parametrize(("classes", "groups"), [(9, 3), (100, 20)])
 def test_planted_groups_are_recovered(name, classes, groups, planted_context):
     context = planted_context(classes, groups)
     found = generate(name, context)
@@ -58,10 +58,9 @@ def test_every_linkage_and_either_choice_of_the_number(linkage, automatic, plant
 
 
 @pytest.mark.parametrize("name", [*FINDERS, "superclasses"])
-@pytest.mark.parametrize("seed", range(3))
-def test_permuted_classes_give_the_permuted_hierarchy(name, seed, planted_context):
-    context = planted_context(15, 3, seed=seed)
-    order = np.random.default_rng(seed).permutation(15)
+def test_permuted_classes_give_the_permuted_hierarchy(name, planted_context):
+    context = planted_context(15, 3)
+    order = np.random.default_rng(0).permutation(15)
     plain, moved = generate(name, context), generate(name, permuted(context, order))
     np.testing.assert_array_equal(together(moved), together(plain)[np.ix_(order, order)])
     shared = plain.assignment @ plain.assignment.T

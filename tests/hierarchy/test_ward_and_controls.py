@@ -16,7 +16,7 @@ def together(groups: np.ndarray) -> np.ndarray:
     return groups[:, None] == groups
 
 
-@pytest.mark.parametrize("num_classes, num_groups", [(6, 2), (9, 3), (20, 4), (50, 10), (100, 20)])
+@pytest.mark.parametrize("num_classes, num_groups", [(6, 2), (50, 10)])
 def test_ward_recovers_planted_groups(num_classes, num_groups, planted_context) -> None:
     context = planted_context(num_classes, num_groups)
     hierarchy = generate("ward", context)
@@ -26,7 +26,7 @@ def test_ward_recovers_planted_groups(num_classes, num_groups, planted_context) 
     assert max(hierarchy.scores, key=hierarchy.scores.get) == num_groups
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_permuted_classes_give_the_permuted_hierarchy(seed: int) -> None:
     rng = np.random.default_rng(seed)
     prototypes, counts = rng.normal(size=(15, 8)), rng.integers(1, 300, 15)
@@ -67,7 +67,7 @@ def test_shrinkage_moves_a_class_of_one_image_to_its_neighbours() -> None:
     np.testing.assert_array_equal(together(plain), together(np.array([1, 0, 0, 0, 0, 1, 1, 1])))
 
 
-@pytest.mark.parametrize("num_labels", range(1, 8))
+@pytest.mark.parametrize("num_labels", [1, 4, 7])
 def test_the_chosen_number_is_cut(num_labels: int, planted_context) -> None:
     context = planted_context(7, 3)
     hierarchy = generate("ward", context, num_labels=num_labels)
@@ -101,15 +101,6 @@ def test_duplicates_share_a_label() -> None:
         together(hierarchy.groups), together(np.array([0, 0, 1, 1, 2, 2]))
     )
     assert hierarchy.scores[3] == pytest.approx(1.0)
-
-
-def test_a_thousand_classes_of_512_dimensions() -> None:
-    rng = np.random.default_rng(0)
-    names = tuple(f"class {c}" for c in range(1000))
-    context = GeneratorContext(rng.normal(size=(1000, 512)), rng.integers(1, 500, 1000), names)
-    hierarchy = generate("ward", context)
-    assert 8 <= hierarchy.num_abstract_labels <= 25
-    assert set(hierarchy.scores) == set(range(8, 26))
 
 
 @pytest.mark.parametrize("num_labels", [None, 2, 4])
