@@ -3,10 +3,10 @@
     python -m benchmarks.gpu_study --data .carry/cifar100 --budget-minutes 9 --jobs 6 \
         --begin .carry/study --out OUT
 
-Steps come in order of what matters: the gates first (published numbers that training must reach;
-without them nothing goes on), then the rows of the claim with five seeds, then the rest. --out gets
-results.zip, and unfinished-….zip of runs to be gone on with; give them as --begin next time.
-Results are in benchmarks/results, too. Exit code: 0 all is measured, 3 call again, 1 a gate failed.
+Steps are ordered by importance: the reproduction checks (published numbers; nothing follows where
+training misses them), the rows of the claim with five seeds, the rest. --out gets results.zip and
+unfinished-….zip of runs to resume; give that folder as --begin next time. Results are written to
+benchmarks/results, too. Exit code: 0 all is measured, 3 call again, 1 a check failed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovs import config as configuration
-from dovs.benchmark import grids, results, settings, table
-from dovs.benchmark import reproduction as gates
+from dovs.benchmark import grids, reproduction, results, settings, table
 from dovs.benchmark.grid import Grid
 from dovs.benchmark.scheduler import Limits, measure
 from dovs.benchmark.settings import Setting
@@ -55,14 +54,14 @@ class Step:
         grid: name of the grid.
         only: its rows, or None for all.
         seeds: the seeds.
-        gate: whether the study ends here when a gate of the setting fails.
+        reproduction: whether the study ends here when a reproduction check of the setting fails.
     """
 
     setting: Setting
     grid: str
     only: tuple[str, ...] | None = None
     seeds: tuple[int, ...] = (0, 1, 2)
-    gate: bool = False
+    reproduction: bool = False
 
     def __str__(self) -> str:
         chosen = "all rows" if self.only is None else ", ".join(self.only)
@@ -70,13 +69,13 @@ class Step:
 
 
 STEPS = (
-    *(Step(s, "baselines", ("ce", "balanced_softmax"), (0,), gate=True) for s in RECIPES),
-    *(Step(s, "crosses", CLAIM, tuple(range(5))) for s in RECIPES),
-    *(Step(s, "crosses", CONTROLS) for s in RECIPES),
-    *(Step(s, "ladder") for s in RECIPES),
+    *(Step(s, "baselines", ("ce", "balanced_softmax"), (0,), reproduction=True) for s in RECIPES),
+    *(Step(s, "ablations", CLAIM, tuple(range(5))) for s in RECIPES),
+    *(Step(s, "ablations", CONTROLS) for s in RECIPES),
+    *(Step(s, "cumulative") for s in RECIPES),
     *(Step(s, "baselines") for s in RECIPES),
-    *(Step(s.at(ratio), "crosses", CLAIM) for s in RECIPES for ratio in (50, 10)),
-    *(Step(s, "crosses") for s in RECIPES),
+    *(Step(s.at(ratio), "ablations", CLAIM) for s in RECIPES for ratio in (50, 10)),
+    *(Step(s, "ablations") for s in RECIPES),
 )
 
 
@@ -107,13 +106,13 @@ def study(arguments: argparse.Namespace, steps: Iterable[Step] = STEPS) -> int:
         print(f"\n{step}", flush=True)
         grid = grid_of(step, arguments.data, arguments.results, arguments.device)
         limits = Limits(arguments.jobs, arguments.threads, max(0.0, end - time.monotonic()))
-        outcome = measure(grid, step.seeds, limits, step.only, tell=tell)
+        outcome = measure(grid, step.seeds, limits, step.only, progress=report)
         print(f"{outcome.done} of {outcome.total} measured", flush=True)
         if grid.out.exists():
             found = results.read(grid.out)
-            if found.cells:
+            if found.trials:
                 print(table.accuracy_table(found))
-            if step.gate and not passed(step.setting.name, found) and not arguments.go_on:
+            if step.reproduction and not passed(step.setting.name, found) and not arguments.go_on:
                 return FAILED
         if outcome.left or outcome.interrupted:
             return UNFINISHED
@@ -121,14 +120,14 @@ def study(arguments: argparse.Namespace, steps: Iterable[Step] = STEPS) -> int:
 
 
 def passed(setting: str, found: results.Results) -> bool:
-    """Tell the verdicts of a setting's gates, and return whether none has failed."""
-    verdicts = gates.verdicts(setting, found.frame())
+    """Print the verdicts of a setting, and return whether none has failed."""
+    verdicts = reproduction.verdicts(setting, found.frame())
     for verdict in verdicts:
         print(verdict)
     return not any(verdict.passed is False for verdict in verdicts)
 
 
-def tell(line: str, left: float | None) -> None:
+def report(line: str, left: float | None) -> None:
     """Print a line, with the minutes left where there is an estimate."""
     print(line if left is None else f"{line}; left {left / 60:.1f} min", flush=True)
 
@@ -197,7 +196,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--begin", type=Path, help="folder with the zip files of an earlier call")
     found.add_argument("--out", type=Path, help="folder for the zip files of this call")
     found.add_argument("--unfinished-mib", type=float, default=6.0, help="of unfinished runs")
-    found.add_argument("--go-on", action="store_true", help="though a gate fails")
+    found.add_argument("--go-on", action="store_true", help="though a check fails")
     return found
 
 

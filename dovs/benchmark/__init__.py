@@ -5,11 +5,11 @@ grids       what is compared, as data
 budget      the values that each method is tuned at, as data
 choice      the rows that tuning chose
 settings    on what, as data
-gates       what published numbers a setting must reach before it is trusted, as data
-cells       one row with one seed: its configuration, its identity, its run directory
-workers     the process that trains a cell
-grid        all cells: resumable, within a budget
-records     what is kept of a finished cell
+reproduction checks       what published numbers a setting must reach before it is trusted, as data
+trials       one row with one seed: its configuration, its identity, its run directory
+workers     the process that trains a trial
+grid        all trials: resumable, within a budget
+records     what is kept of a finished trial
 results     one JSON file for each grid
 table       Markdown tables of results
 report      the tables in the README and docs/results.md

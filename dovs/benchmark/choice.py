@@ -38,13 +38,13 @@ def choices(found: Results) -> dict[str, float]:
         ConfigError: they are incomplete, were measured on the test split, or a row failed whole.
     """
     command = f"{found.header['command']} --seeds {','.join(map(str, found.seeds)) or '0,1'}"
-    if found.cells and found.measured_on != ("held_out",):
+    if found.trials and found.measured_on != ("held_out",):
         raise ConfigError(
             f"values were measured on {' and '.join(found.measured_on)}, but may be chosen on "
             "held-out training images alone. Make the results again, with measured_on=held_out."
         )
-    done = {(cell["row"], cell["seed"]): cell["balanced_accuracy"] for cell in found.cells}
-    failed = {(cell["row"], cell["seed"]) for cell in found.failed}
+    done = {(trial["row"], trial["seed"]): trial["balanced_accuracy"] for trial in found.trials}
+    failed = {(trial["row"], trial["seed"]) for trial in found.failed}
     tried = {label for label, _ in (*done, *failed)}
     searched = {
         row: search

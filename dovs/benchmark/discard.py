@@ -1,6 +1,6 @@
-"""Dropping what a method has been measured to do, once its code has changed.
+"""Discarding the results and runs of a method whose code has changed.
 
-A configuration does not show that the code behind it is another, so somebody has to say so.
+A configuration alone does not show that the code behind it has changed.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dovs.errors import ConfigError, DataError, RunError
 from dovs.runs import files, naming
 
 
-def forget(place: str, method: str, folder: Path) -> tuple[int, int]:
-    """Drop a method's cells from the results files of a setting, and delete its runs.
+def discard(place: str, method: str, folder: Path) -> tuple[int, int]:
+    """Drop a method's trials from the results files of a setting, and delete its runs.
 
     Args:
         place: name of the setting, or what stands in its place: "digits-50".
@@ -24,7 +24,7 @@ def forget(place: str, method: str, folder: Path) -> tuple[int, int]:
         folder: of the results files.
 
     Returns:
-        How many cells were dropped, and how many runs deleted, unfinished ones included.
+        How many trials were dropped, and how many runs deleted, unfinished ones included.
 
     Raises:
         ConfigError: there is nothing of that method.
@@ -43,19 +43,19 @@ def forget(place: str, method: str, folder: Path) -> tuple[int, int]:
         except OSError as error:
             raise files.write_error(run, error) from None
     if not dropped and not runs:
-        raise ConfigError(f"nothing of method '{method}' is kept for '{place}'.")
+        raise ConfigError(f"nothing of method '{method}' is stored for '{place}'.")
     return dropped, len(runs)
 
 
 def _runs(folder: Path, method: str) -> list[Path]:
-    """Return the directories of a method's runs: METHOD-SEED-DIGEST, see `cells.folder_name`."""
+    """Return the directories of a method's runs: METHOD-SEED-DIGEST, see `trials.folder_name`."""
     pattern = re.compile(re.escape(method) + r"-\d+-[0-9a-f]{10}")
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     return [path for path in found if pattern.fullmatch(path.name) and not path.is_symlink()]
 
 
 def _drop(path: Path, method: str) -> int:
-    with results.held(path):
+    with results.locked(path):
         try:
             found = results.read(path)
         except DataError:  # another kind of file
@@ -64,11 +64,11 @@ def _drop(path: Path, method: str) -> int:
             row["label"]: row["changes"].get("method", found.header["base"].get("method"))
             for row in found.header["rows"]
         }
-        gone = [
-            (cell["row"], cell["seed"])
-            for cell in (*found.cells, *found.failed)
-            if rows[cell["row"]] == method
+        removed = [
+            (trial["row"], trial["seed"])
+            for trial in (*found.trials, *found.failed)
+            if rows[trial["row"]] == method
         ]
-        if gone:
-            results.write(path, found.without(gone))
-    return len(gone)
+        if removed:
+            results.write(path, found.without(removed))
+    return len(removed)

@@ -17,7 +17,7 @@ class Grid:
     """What is measured, on what, and where it is kept.
 
     Attributes:
-        name: ladder, baselines, …, or the name of a sweep.
+        name: cumulative, baselines, …, or the name of a sweep.
         rows: all of its rows.
         setting: name of the setting, or None.
         title: the setting for people.

@@ -65,7 +65,7 @@ A4 = method("A4", "dovs", "A3", "+ abstract labels: siblings lend", tau=0.0, **S
 A5 = method("A5", "dovs", "A4", "+ subspaces: DOVS", tau=0.0)
 A6 = method("A6", "dovs", "A5", "+ balanced softmax")
 
-LADDER = (
+CUMULATIVE = (
     A0,
     A1,
     A2,
@@ -87,7 +87,7 @@ def _oracle(label: str, reference: str, note: str, **params: float) -> Row:
     return Row(label, changes, reference, note, superclasses=True)
 
 
-CROSSES = (
+ABLATIONS = (
     CE,
     BALANCED_SOFTMAX,
     SAMPLER,
@@ -171,9 +171,9 @@ TUNING = (
 """Every method at as many values of its main parameter, the published one among them."""
 
 GRIDS: dict[str, tuple[Row, ...]] = {
-    "ladder": LADDER,
+    "cumulative": CUMULATIVE,
     "baselines": BASELINES,
-    "crosses": CROSSES,
+    "ablations": ABLATIONS,
     "tuning": TUNING,
 }
 

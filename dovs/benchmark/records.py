@@ -1,4 +1,4 @@
-"""What is kept of a finished cell: its raw numbers, and what they depend on."""
+"""What is kept of a finished trial: its raw numbers, and what they depend on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from dovs.analysis.subspaces import Subspaces, leakage
 from dovs.benchmark import workers
-from dovs.benchmark.trials import Cell, described, identity
+from dovs.benchmark.trials import Trial, described, identity
 from dovs.errors import RunError
 from dovs.runs import files
 from dovs.runs.status import now
@@ -30,24 +30,24 @@ RATES = (
 FACTS = ("per_class_recall", "class_counts", "parameters", "memory_bytes", "device", "versions")
 
 
-def is_done(cell: Cell) -> bool:
-    """Return whether a cell's run, and its second stage where it has one, are finished.
+def is_done(trial: Trial) -> bool:
+    """Return whether a trial's run, and its second stage where it has one, are finished.
 
     A run of another configuration in its directory does not count.
     """
-    run = Run(cell.folder)
+    run = Run(trial.folder)
     try:
-        mine = identity(run.config(), cell.images) == identity(cell.first_stage, cell.images)
+        mine = identity(run.config(), trial.images) == identity(trial.first_stage, trial.images)
         if not mine or run.status().state != "finished":
             return False
     except RunError:
         return False
-    name, parameters = cell.stage
-    return name == "none" or workers.stage_file(cell.folder, name, parameters).exists()
+    name, parameters = trial.stage
+    return name == "none" or workers.stage_file(trial.folder, name, parameters).exists()
 
 
-def record(cell: Cell) -> dict[str, Any]:
-    """Return the raw result of a finished cell, as JSON knows it.
+def record(trial: Trial) -> dict[str, Any]:
+    """Return the raw result of a finished trial, as JSON knows it.
 
     Keys: row, seed, config (paths shortened), images (digest), the rates of `RATES`, the facts of
     `FACTS`, validation (rates, or None), geometry ({"train": …, "test": …}), seconds (of the whole
@@ -57,20 +57,20 @@ def record(cell: Cell) -> dict[str, Any]:
     Raises:
         RunError: a file of the run is damaged.
     """
-    run = Run(cell.folder)
+    run = Run(trial.folder)
     first = run.summary()
     if first is None:
         raise RunError(f"run '{run.name}' has no summary: it is not finished. Train it again.")
-    name, parameters = cell.stage
+    name, parameters = trial.stage
     second = None
     if name != "none":
-        second = files.read_json(workers.stage_file(cell.folder, name, parameters))
+        second = files.read_json(workers.stage_file(trial.folder, name, parameters))
     summary = first if second is None else second
     validation = summary.get("validation")
     seconds = [part["seconds"] for part in (first, second) if part is not None]
     found = {
-        "row": cell.row.label,
-        "seed": cell.seed,
+        "row": trial.row.label,
+        "seed": trial.seed,
         **{rate: summary.get(rate) for rate in RATES},
         **{fact: summary.get(fact) for fact in FACTS},
         "validation": validation and {rate: validation.get(rate) for rate in RATES},
@@ -80,10 +80,10 @@ def record(cell: Cell) -> dict[str, Any]:
         "second_stage_seconds": None if second is None else second["seconds"],
         "alarms": list(dict.fromkeys(a for found in run.metrics()["alarms"] for a in found)),
         **{"threads": None, "machine": None, "code": None},
-        **workers.made(cell.folder),
+        **workers.provenance(trial.folder),
         "finished": run.status().updated or now(),
-        "images": cell.images,
-        "config": described(cell.config),
+        "images": trial.images,
+        "config": described(trial.config),
     }
     return dict(files.to_jsonable(found))
 

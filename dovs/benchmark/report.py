@@ -1,10 +1,10 @@
 """The tables in the README and beside it, between markers, made from the results files.
 
-    <!-- results:fashion_cut-ladder -->
-    <!-- /results:fashion_cut-ladder -->
+    <!-- results:fashion_cut-baselines -->
+    <!-- /results:fashion_cut-baselines -->
 
-holds the accuracies of `fashion_cut-ladder.json`; `fashion_cut-ladder:geometry` their geometry;
-`fashion_cut-ladder[A0, A3]` only those rows.
+enclose the accuracies of `fashion_cut-baselines.json`; `fashion_cut-baselines:geometry` stands for
+their geometry, `fashion_cut-baselines[ce, dos]` for those rows only.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def block(name: str, folder: Path) -> str:
         raise ConfigError(f"unknown table '{name}': choose one of {', '.join(TABLES)}.")
     found = results.read(folder / f"{stem}.json")
     only = [label.strip() for label in listed.removesuffix("]").split(",")] if listed else None
-    measured = {cell["row"] for cell in found.cells}
+    measured = {trial["row"] for trial in found.trials}
     for label in only or ():
         if label not in measured:
             raise unknown("row", label, measured)

@@ -1,7 +1,7 @@
-"""The raw results of a grid: one JSON file, written whole, that grows cell by cell.
+"""The raw results of a grid: one JSON file, written whole, that grows trial by trial.
 
-A file belongs to one setting. Its cells say with which configuration each was made, so that a file
-can be copied to another machine and gone on with there.
+A file belongs to one setting. Its trials say with which configuration each was made, so that a file
+can be copied to another machine and removed on with there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from dovs.errors import ConfigError, DataError, RunError
 from dovs.runs import files
 from dovs.runs.validation import with_current_names
 
-FORMAT = 1
+FORMAT = 2
+OLD_GRIDS = {"crosses": "ablations", "ladder": "cumulative"}
+"""What files of format 1 call a grid, and its name today."""
 HEADER = ("format", "grid", "setting", "title", "base", "rows", "command", "written", "machine")
 
 
@@ -35,12 +37,12 @@ class Results:
         header: format; grid; setting (a name, or None); title; base (fields that all rows share);
             rows (label, note, reference and changes of each, in order); command; written (UTC);
             machine.
-        cells: the record of each finished cell, see `records.record`.
-        failed: row, seed and message of each cell whose training failed.
+        trials: the record of each finished trial, see `records.record`.
+        failed: row, seed and message of each trial whose training failed.
     """
 
     header: dict[str, Any]
-    cells: list[dict[str, Any]]
+    trials: list[dict[str, Any]]
     failed: list[dict[str, Any]]
 
     @property
@@ -56,56 +58,56 @@ class Results:
 
     @property
     def seeds(self) -> list[int]:
-        """Seeds of which there is a cell, rising."""
-        return sorted({cell["seed"] for cell in self.cells})
+        """Seeds of which there is a trial, rising."""
+        return sorted({trial["seed"] for trial in self.trials})
 
     @property
     def split(self) -> str:
         """Split that tables are of: validation where there is one, so that test is not tuned on."""
-        tuned = self.cells and all(cell.get("validation") for cell in self.cells)
+        tuned = self.trials and all(trial.get("validation") for trial in self.trials)
         return "validation" if tuned else "test"
 
     @property
     def measured_on(self) -> tuple[str, ...]:
-        """What the cells' `test` stands for, by name: test, held_out. One, but for some sweeps."""
-        return tuple(sorted({cell["config"].get("measured_on", "test") for cell in self.cells}))
+        """What the trials' `test` stands for, by name: test, held_out. One, but for some sweeps."""
+        return tuple(sorted({trial["config"].get("measured_on", "test") for trial in self.trials}))
 
     def frame(self) -> pd.DataFrame:
-        """Return a line for each cell, in the order of rows and seeds.
+        """Return a line for each trial, in the order of rows and seeds.
 
         Columns: row; seed; the rates of `RATES`, and as validation_… those of the validation split
         where there is one; of the geometry test_… and train_…; seconds; training_seconds;
         memory_bytes; parameters; alarms, how many.
         """
         place = {label: number for number, label in enumerate(self.labels)}
-        ordered = sorted(self.cells, key=lambda cell: (place[cell["row"]], cell["seed"]))
-        return pd.DataFrame([_line(cell) for cell in ordered], columns=_columns(ordered))
+        ordered = sorted(self.trials, key=lambda trial: (place[trial["row"]], trial["seed"]))
+        return pd.DataFrame([_line(trial) for trial in ordered], columns=_columns(ordered))
 
-    def with_cells(self, cells: Iterable[Mapping[str, Any]]) -> Results:
-        """Return the results with cells put in place of those of the same row and seed."""
-        new = {_key(cell): dict(cell) for cell in cells}
-        kept = [cell for cell in self.cells if _key(cell) not in new]
-        failed = [cell for cell in self.failed if _key(cell) not in new]
-        return replace(self, cells=self._sorted([*kept, *new.values()]), failed=failed)
+    def with_trials(self, trials: Iterable[Mapping[str, Any]]) -> Results:
+        """Return the results with trials put in place of those of the same row and seed."""
+        new = {_key(trial): dict(trial) for trial in trials}
+        others = [trial for trial in self.trials if _key(trial) not in new]
+        failed = [trial for trial in self.failed if _key(trial) not in new]
+        return replace(self, trials=self._sorted([*others, *new.values()]), failed=failed)
 
     def without(self, keys: Iterable[tuple[str, int]]) -> Results:
-        """Return the results without the cells and failures of these rows and seeds."""
-        gone = set(keys)
+        """Return the results without the trials and failures of these rows and seeds."""
+        removed = set(keys)
         return replace(
             self,
-            cells=[cell for cell in self.cells if _key(cell) not in gone],
-            failed=[cell for cell in self.failed if _key(cell) not in gone],
+            trials=[trial for trial in self.trials if _key(trial) not in removed],
+            failed=[trial for trial in self.failed if _key(trial) not in removed],
         )
 
     def with_failures(self, failed: Iterable[Mapping[str, Any]]) -> Results:
         """Return the results with failures put in place of those of the same row and seed."""
-        new = {_key(cell): dict(cell) for cell in failed}
-        kept = [cell for cell in self.failed if _key(cell) not in new]
-        return replace(self, failed=[*kept, *new.values()])
+        new = {_key(trial): dict(trial) for trial in failed}
+        others = [trial for trial in self.failed if _key(trial) not in new]
+        return replace(self, failed=[*others, *new.values()])
 
-    def _sorted(self, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _sorted(self, trials: list[dict[str, Any]]) -> list[dict[str, Any]]:
         place = {label: number for number, label in enumerate(self.labels)}
-        return sorted(cells, key=lambda cell: (place[cell["row"]], cell["seed"]))
+        return sorted(trials, key=lambda trial: (place[trial["row"]], trial["seed"]))
 
 
 def read(path: Path) -> Results:
@@ -118,10 +120,10 @@ def read(path: Path) -> Results:
     if not path.is_file():
         raise ConfigError(f"there are no results at {path}. `python -m dovs bench` makes them.")
     try:
-        body = files.read_json(path)
+        body = _of_today(files.read_json(path))
     except RunError as error:
         raise DataError(str(error)) from None
-    missing = [name for name in (*HEADER, "cells", "failed") if name not in body]
+    missing = [name for name in (*HEADER, "trials", "failed") if name not in body]
     if missing or body["format"] != FORMAT:
         raise DataError(
             f"{path} is not a results file of format {FORMAT}"
@@ -132,18 +134,18 @@ def read(path: Path) -> Results:
     header["rows"] = [
         row | {"changes": with_current_names(row["changes"])} for row in header["rows"]
     ]
-    cells = [cell | {"config": with_current_names(cell["config"])} for cell in body["cells"]]
-    return Results(header, cells, body["failed"])
+    trials = [trial | {"config": with_current_names(trial["config"])} for trial in body["trials"]]
+    return Results(header, trials, body["failed"])
 
 
 def write(path: Path, results: Results) -> None:
-    """Write a results file whole, a line for each cell.
+    """Write a results file whole, a line for each trial.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
     """
     parts = [f" {_json(name)}: {_json(value)}" for name, value in results.header.items()]
-    for name, lines in (("cells", results.cells), ("failed", results.failed)):
+    for name, lines in (("trials", results.trials), ("failed", results.failed)):
         listed = ",\n".join(f"  {_json(line)}" for line in lines)
         parts.append(f' "{name}": [\n{listed}\n ]' if lines else f' "{name}": []')
     files.write_text_atomic(path, "{\n" + ",\n".join(parts) + "\n}\n")
@@ -152,7 +154,7 @@ def write(path: Path, results: Results) -> None:
 def open_for(path: Path, header: Mapping[str, Any]) -> Results:
     """Return what a file holds already, under a new header; nothing where there is no file.
 
-    Rows that the new header lacks stay, after its own, as long as they have cells.
+    Rows that the new header lacks stay, after its own, as long as they have trials.
 
     Raises:
         ConfigError: the file is of another grid or setting.
@@ -165,13 +167,13 @@ def open_for(path: Path, header: Mapping[str, Any]) -> Results:
         if old.header[name] != header[name]:
             raise ConfigError(f"{path} holds another {_difference(old.header, header, name)}")
     labels = {row["label"] for row in header["rows"]}
-    used = {cell["row"] for cell in (*old.cells, *old.failed)}
+    used = {trial["row"] for trial in (*old.trials, *old.failed)}
     others = [r for r in old.header["rows"] if r["label"] not in labels and r["label"] in used]
-    return Results(dict(header) | {"rows": [*header["rows"], *others]}, old.cells, old.failed)
+    return Results(dict(header) | {"rows": [*header["rows"], *others]}, old.trials, old.failed)
 
 
 @contextlib.contextmanager
-def held(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Keep other processes from writing a results file while this one reads and writes it.
 
     Raises:
@@ -187,6 +189,15 @@ def held(path: Path) -> Iterator[None]:
         raise files.write_error(folder, error) from None
 
 
+def _of_today(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a file of format 1 as format 2 has it; any other content as it is."""
+    if body.get("format") != 1 or "cells" not in body:
+        return body
+    found = {name: value for name, value in body.items() if name != "cells"}
+    grid = OLD_GRIDS.get(str(body.get("grid")), body.get("grid"))
+    return found | {"format": FORMAT, "grid": grid, "trials": body["cells"]}
+
+
 def _difference(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> str:
     advice = "Choose another --out, or delete that file to start anew."
     if name == "grid":
@@ -200,27 +211,27 @@ def _json(value: Any) -> str:
     return json.dumps(files.to_jsonable(value), ensure_ascii=False)
 
 
-def _key(cell: Mapping[str, Any]) -> tuple[str, int]:
-    return str(cell["row"]), int(cell["seed"])
+def _key(trial: Mapping[str, Any]) -> tuple[str, int]:
+    return str(trial["row"]), int(trial["seed"])
 
 
-def _line(cell: Mapping[str, Any]) -> dict[str, Any]:
-    line = {name: cell.get(name) for name in ("row", "seed", *RATES)}
-    for rate, value in (cell.get("validation") or {}).items():
+def _line(trial: Mapping[str, Any]) -> dict[str, Any]:
+    line = {name: trial.get(name) for name in ("row", "seed", *RATES)}
+    for rate, value in (trial.get("validation") or {}).items():
         line[f"validation_{rate}"] = value
-    for split, values in (cell.get("geometry") or {}).items():
+    for split, values in (trial.get("geometry") or {}).items():
         line |= {
             f"{split}_{name}": value
             for name, value in values.items()
             if value is None or isinstance(value, int | float)
         }
     for name in ("seconds", "training_seconds", "memory_bytes", "parameters"):
-        line[name] = cell.get(name)
-    return line | {"alarms": len(cell.get("alarms") or [])}
+        line[name] = trial.get(name)
+    return line | {"alarms": len(trial.get("alarms") or [])}
 
 
-def _columns(cells: list[dict[str, Any]]) -> list[str]:
+def _columns(trials: list[dict[str, Any]]) -> list[str]:
     names = dict.fromkeys(["row", "seed", *RATES])
-    for cell in cells:
-        names |= dict.fromkeys(_line(cell))
+    for trial in trials:
+        names |= dict.fromkeys(_line(trial))
     return list(names)

@@ -1,4 +1,4 @@
-"""The workers of a grid: started side by side, asked to stop in time, their cells kept.
+"""The workers of a grid: started side by side, asked to stop in time, their trials kept.
 
 What is finished is kept in the grid's results file as soon as it is; what was interrupted goes on
 from its checkpoint when it is measured again.
@@ -16,9 +16,9 @@ from typing import Any
 
 from dovs.benchmark import records, workers
 from dovs.benchmark.grid import Grid
-from dovs.benchmark.results_store import Keeper, Outcome, Tell
+from dovs.benchmark.results_store import Outcome, Progress, ResultsStore
 from dovs.benchmark.rows import chosen
-from dovs.benchmark.trials import Cell, plan
+from dovs.benchmark.trials import Trial, plan
 from dovs.benchmark.workers import Stages
 from dovs.errors import RunError
 from dovs.runs.store import Run
@@ -27,8 +27,8 @@ POLL = 0.2
 """Seconds between two looks at the workers."""
 STOP_SECONDS = 20.0
 """Seconds before the deadline at which workers are asked to stop; a fifth of a short budget."""
-TELL_SECONDS = 60.0
-"""Seconds after which a line is told though no cell was finished."""
+REPORT_SECONDS = 60.0
+"""Seconds after which a line is told though no trial was finished."""
 
 
 @dataclass(frozen=True)
@@ -52,35 +52,35 @@ UNLIMITED = Limits()
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """The cells that share one first stage: one worker trains it, then each second stage."""
+    """The trials that share one first stage: one worker trains it, then each second stage."""
 
-    cells: tuple[Cell, ...]
+    trials: tuple[Trial, ...]
 
     @property
     def folder(self) -> Path:
         """Directory of the run."""
-        return self.cells[0].folder
+        return self.trials[0].folder
 
     @property
     def stages(self) -> Stages:
         """The second stages, each once."""
         found: list[tuple[str, dict[str, Any]]] = []
-        for cell in self.cells:
-            if cell.stage[0] != "none" and cell.stage not in found:
-                found.append(cell.stage)
+        for trial in self.trials:
+            if trial.stage[0] != "none" and trial.stage not in found:
+                found.append(trial.stage)
         return found
 
     @property
     def name(self) -> str:
         """How messages call it."""
-        return self.cells[0].name
+        return self.trials[0].name
 
 
-def jobs_of(cells: Iterable[Cell]) -> list[Job]:
-    """Put cells together that share a first stage, in the order of their first cell."""
-    by_folder: dict[Path, list[Cell]] = {}
-    for cell in cells:
-        by_folder.setdefault(cell.folder, []).append(cell)
+def jobs_of(trials: Iterable[Trial]) -> list[Job]:
+    """Put trials together that share a first stage, in the order of their first trial."""
+    by_folder: dict[Path, list[Trial]] = {}
+    for trial in trials:
+        by_folder.setdefault(trial.folder, []).append(trial)
     return [Job(tuple(own)) for own in by_folder.values()]
 
 
@@ -89,13 +89,13 @@ def measure(
     seeds: Iterable[int],
     limits: Limits = UNLIMITED,
     only: Iterable[str] | None = None,
-    tell: Tell = lambda line, left: None,
+    progress: Progress = lambda line, left: None,
 ) -> Outcome:
     """Train what a grid lacks, and keep the results.
 
     Args:
         grid: the grid.
-        seeds: of its cells.
+        seeds: of its trials.
         limits: of time, workers and threads.
         only: labels of the rows to train; None for all.
         tell: told how it gets on.
@@ -110,28 +110,28 @@ def measure(
     """
     end = None if limits.seconds is None else time.monotonic() + limits.seconds
     rows = chosen(grid.rows, only)
-    cells, left_out = plan(rows, grid.base, seeds, grid.folder, grid.prefix)
+    trials, left_out = plan(rows, grid.base, seeds, grid.folder, grid.prefix)
     for line in left_out:
-        tell(line, None)
-    keeper = Keeper(grid, cells, tell)
-    return Crew(keeper, limits, end).run()
+        progress(line, None)
+    store = ResultsStore(grid, trials, progress)
+    return Scheduler(store, limits, end).run()
 
 
-class Crew:
+class Scheduler:
     """Runs the workers."""
 
-    def __init__(self, keeper: Keeper, limits: Limits, end: float | None) -> None:
-        self.keeper = keeper
+    def __init__(self, store: ResultsStore, limits: Limits, end: float | None) -> None:
+        self.store = store
         self.limits = limits
         self.end = end
         self.margin = min(STOP_SECONDS, (limits.seconds or 0.0) / 5)
-        self.waiting = deque(jobs_of(keeper.missing))
+        self.waiting = deque(jobs_of(store.missing))
         self.running: dict[Job, Popen[bytes]] = {}
-        self.told = time.monotonic()
+        self.reported = time.monotonic()
 
     def run(self) -> Outcome:
         """Train until all is done, the time is up, or Ctrl-C."""
-        outcome = self.keeper.outcome
+        outcome = self.store.outcome
         try:
             while self.waiting or self.running:
                 if self._left() <= self.margin * (1 if self.running else 2):
@@ -139,7 +139,7 @@ class Crew:
                 self._start()
                 time.sleep(POLL)
                 self._collect()
-                self._tell_now_and_then()
+                self._report_now_and_then()
         except KeyboardInterrupt:
             outcome.interrupted = True
         finally:
@@ -158,14 +158,14 @@ class Crew:
             if workers.is_busy(job.folder):
                 self.waiting.append(job)
                 continue
-            workers.prepare(job.folder, job.cells[0].first_stage)
+            workers.prepare(job.folder, job.trials[0].first_stage)
             self.running[job] = workers.start(job.folder, job.stages, self.limits.threads)
 
     def _collect(self) -> None:
         """Keep what is finished, and find out why workers have ended that are not."""
         for job in [job for job, process in self.running.items() if process.poll() is not None]:
             del self.running[job]
-            lacking = self._keep_done(job)
+            lacking = self._store_done(job)
             if not lacking:
                 continue
             if workers.is_busy(job.folder):  # by another process that was faster
@@ -173,21 +173,21 @@ class Crew:
                 continue
             reason = workers.why_it_ended(job.folder)
             if workers.was_stopped(job.folder):
-                self._tell(f"{job.name}: {reason}")
+                self._report(f"{job.name}: {reason}")
                 continue
-            self.keeper.fail(job.cells, reason)
-            self._tell(f"{job.name}: failed: {reason}")
+            self.store.add_failures(job.trials, reason)
+            self._report(f"{job.name}: failed: {reason}")
 
-    def _keep_done(self, job: Job) -> list[Cell]:
-        """Keep the finished cells of a job and return the others."""
-        missing = [cell for cell in job.cells if cell in self.keeper.missing]
-        done = [cell for cell in missing if records.is_done(cell)]
-        for cell, record in zip(done, self.keeper.keep(done), strict=True):
+    def _store_done(self, job: Job) -> list[Trial]:
+        """Keep the finished trials of a job and return the others."""
+        missing = [trial for trial in job.trials if trial in self.store.missing]
+        done = [trial for trial in missing if records.is_done(trial)]
+        for trial, record in zip(done, self.store.add(done), strict=True):
             tuned = record["validation"]  # then the test split is nobody's business yet
             accuracy = (tuned or record)["balanced_accuracy"]
             of = "validation " if tuned else ""
-            self._tell(f"{cell.name}: {of}balanced accuracy {accuracy:.4f}")
-        return [cell for cell in missing if cell not in done]
+            self._report(f"{trial.name}: {of}balanced accuracy {accuracy:.4f}")
+        return [trial for trial in missing if trial not in done]
 
     def _stop(self) -> None:
         """Ask the workers to stop, wait for them, and keep what they finished after all."""
@@ -205,23 +205,23 @@ class Crew:
                 process.kill()
         for job, process in self.running.items():
             process.wait()
-            self._keep_done(job)
+            self._store_done(job)
         self.running.clear()
 
-    def _tell(self, line: str) -> None:
-        outcome = self.keeper.outcome
-        self.told = time.monotonic()
-        self.keeper.tell(f"[{outcome.done}/{outcome.total}] {line}", self._estimate())
+    def _report(self, line: str) -> None:
+        outcome = self.store.outcome
+        self.reported = time.monotonic()
+        self.store.progress(f"[{outcome.done}/{outcome.total}] {line}", self._estimate())
 
-    def _tell_now_and_then(self) -> None:
-        if time.monotonic() - self.told < TELL_SECONDS or not self.running:
+    def _report_now_and_then(self) -> None:
+        if time.monotonic() - self.reported < REPORT_SECONDS or not self.running:
             return
         busy = ", ".join(f"{job.name} ({_where(job)})" for job in self.running)
-        self._tell(f"in training: {busy}")
+        self._report(f"in training: {busy}")
 
     def _estimate(self) -> float | None:
         """Return the seconds until all is done, from the pace so far."""
-        pace = self.keeper.pace
+        pace = self.store.pace
         left = []
         for job in self.running:
             try:

@@ -29,7 +29,7 @@ def accuracy_table(
 ) -> str:
     """Return balanced accuracy, recall of groups and the difference to the reference, in %.
 
-    Of the test split, or of the validation split where the cells have one. Each is mean ± sd over
+    Of the test split, or of the validation split where the trials have one. Each is mean ± sd over
     seeds; the difference is over the seeds that both rows have, with its t interval. Groups are
     many, medium and few; thirds of the classes where no class is few.
 
@@ -76,9 +76,9 @@ def geometry_table(results: Results, only: Collection[str] | None = None) -> str
     """
     frame = results.frame()
     starred = {
-        cell["row"]
-        for cell in results.cells
-        if cell["geometry"]["test"]["abstract_labels"] == "made for display"
+        trial["row"]
+        for trial in results.trials
+        if trial["geometry"]["test"]["abstract_labels"] == "made for display"
     }
     header = ["row", *(title for _, title, _ in GEOMETRY), "seeds"]
     lines = []
@@ -113,14 +113,14 @@ def seeds_table(results: Results, row: str, reference: str) -> str:
 
 def caption(results: Results) -> str:
     """Return one sentence that says of what the numbers are."""
-    cells = results.cells
-    if not cells:
+    trials = results.trials
+    if not trials:
         return f"{results.header['title']}: nothing is measured yet."
-    images = sorted({sum(cell["class_counts"]) for cell in cells})
+    images = sorted({sum(trial["class_counts"]) for trial in trials})
     seeds = ", ".join(map(str, results.seeds))
-    machines = {(cell.get("machine") or {}).get("cpu") for cell in cells} - {None}
-    devices = sorted({str(cell["device"]) for cell in cells})
-    epochs = sorted({cell["config"]["epochs"] for cell in cells})
+    machines = {(trial.get("machine") or {}).get("cpu") for trial in trials} - {None}
+    devices = sorted({str(trial["device"]) for trial in trials})
+    epochs = sorted({trial["config"]["epochs"] for trial in trials})
     where = " and ".join(devices)
     if machines and any(device.startswith("cpu") for device in devices):
         where += f" on {' and '.join(sorted(map(str, machines)))}"
@@ -186,5 +186,7 @@ def _listed(numbers: Sequence[int]) -> str:
 def _failures(results: Results) -> list[str]:
     if not results.failed:
         return []
-    told = [f"`{cell['row']}` seed {cell['seed']}: {cell['message']}" for cell in results.failed]
+    told = [
+        f"`{trial['row']}` seed {trial['seed']}: {trial['message']}" for trial in results.failed
+    ]
     return ["", "Not trained to the end: " + "; ".join(told)]

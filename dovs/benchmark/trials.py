@@ -1,7 +1,7 @@
-"""Cells: one row with one seed. What it trains, how it is told from others, where it is kept.
+"""Trials: one row with one seed. What it trains, how it is told from others, where it is kept.
 
-A cell's *identity* is its whole configuration, the images it trains on and is measured on, and the
-kind of device. Nothing finished is taken for a cell of another identity.
+A trial's *identity* is its whole configuration, the images it trains on and is measured on, and the
+kind of device. Nothing finished is taken for a trial of another identity.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from dovs.config import RunConfig, TailConfig, parse
 from dovs.errors import ConfigError
 
 QUIET = {"projection": "none", "snapshots": 1, "measure_every": 2000}
-"""How the cells of a benchmark run: no maps, and the test set looked at once, in the end."""
+"""How the trials of a benchmark run: no maps, and the test set looked at once, in the end."""
 
 NO_STAGE: dict[str, Any] = {"second_stage": "none", "second_stage_params": {}}
 
 
 @dataclass(frozen=True, eq=False)
-class Cell:
+class Trial:
     """One row with one seed.
 
     Attributes:
@@ -64,7 +64,7 @@ class Cell:
         return self.config.second_stage, dict(self.config.second_stage_params)
 
     def identity(self) -> dict[str, Any]:
-        """Return what tells the cell from every other."""
+        """Return what tells the trial from every other."""
         return identity(self.config, self.images)
 
 
@@ -74,8 +74,8 @@ def plan(
     seeds: Iterable[int],
     folder: Path,
     prefix: str = "",
-) -> tuple[list[Cell], list[str]]:
-    """Return the cells of a grid, seed by seed, and a line for each row that the dataset rules out.
+) -> tuple[list[Trial], list[str]]:
+    """Return the trials of a grid, seed by seed, and a line for each row that does not apply.
 
     Args:
         rows: the rows.
@@ -100,12 +100,12 @@ def plan(
             checked.append((row, _validated(config), images_of(config)))
         except ConfigError as error:
             raise ConfigError(f"row '{row.label}': {error}") from None
-    cells = []
+    trials = []
     for seed in seeds:
         for row, config, images in checked:
             own = config.model_copy(update={"seed": seed})
-            cells.append(Cell(row, own, images, folder / (prefix + folder_name(own, images))))
-    return cells, left_out
+            trials.append(Trial(row, own, images, folder / (prefix + folder_name(own, images))))
+    return trials, left_out
 
 
 def merged(setting: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,8 +153,8 @@ def identity(config: RunConfig, images: str) -> dict[str, Any]:
     return found | {"images": images}
 
 
-def same(record: Mapping[str, Any], cell: Cell) -> bool:
-    """Return whether a record in a results file is of this cell, not of another configuration.
+def same(record: Mapping[str, Any], trial: Trial) -> bool:
+    """Return whether a record in a results file is of this trial, not of another configuration.
 
     Fields that `RunConfig` gained since then count as having their defaults.
     """
@@ -162,7 +162,7 @@ def same(record: Mapping[str, Any], cell: Cell) -> bool:
         config = parse(RunConfig, dict(record["config"]))
     except (ConfigError, KeyError, TypeError, ValueError):
         return False
-    return identity(config, str(record.get("images"))) == cell.identity()
+    return identity(config, str(record.get("images"))) == trial.identity()
 
 
 def described(config: RunConfig) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def described(config: RunConfig) -> dict[str, Any]:
 
 
 def folder_name(config: RunConfig, images: str) -> str:
-    """Return the name of the directory of a cell's first stage: readable, and unlike any other's.
+    """Return the name of the directory of a trial's first stage: readable, and unlike any other's.
 
     Fields that have their defaults do not enter, so that a new field does not rename old runs.
     """

@@ -1,7 +1,7 @@
 """The process that trains one first stage and gives it its second stages. Never a fork.
 
-`python -m dovs bench _cell FOLDER` runs `work`. It stops at its next step when FOLDER/stop appears,
-or when the process that started it is gone, and goes on from its checkpoint next time.
+`python -m dovs bench _trial FOLDER` runs `work`. It stops at its next step when FOLDER/stop appears
+or the process that started it has ended, and resumes from its checkpoint next time.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from dovs.runs import files, launch, lock
 from dovs.runs.layout import CONFIG, LOG, STOP
 from dovs.runs.store import Run, open_run
 
-MADE = "made.json"
-"""With what a run was trained: threads, machine, code."""
+PROVENANCE = "provenance.json"
+"""File of a run directory: the threads, the machine and the code that trained it."""
+OLD_PROVENANCE = "made.json"
+"""Its name in run directories of version 0.1."""
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 PARENT_SECONDS = 1.0
@@ -91,7 +93,7 @@ def start(folder: Path, stages: Stages, threads: int) -> subprocess.Popen[bytes]
 
 def command(folder: Path, stages: Stages) -> list[str]:
     """Return the command of a worker; `-P` keeps the current folder off the import path."""
-    words = [sys.executable, "-P", "-m", "dovs", "bench", "_cell", str(folder)]
+    words = [sys.executable, "-P", "-m", "dovs", "bench", "_trial", str(folder)]
     listed = json.dumps([[name, dict(given)] for name, given in stages])
     return [*words, "--stages", listed, "--parent", str(os.getpid())]
 
@@ -117,7 +119,7 @@ def work(folder: Path, stages: Stages, parent: int | None = None) -> bool:
             with lock.reserved(run.path):
                 from dovs.training.worker import work as train
 
-                _say_how(run.path)
+                _write_provenance(run.path)
                 train(run.path)
         if run.status().state != "finished":
             return False
@@ -182,22 +184,24 @@ def why_it_ended(folder: Path) -> str:
     return lines[-1].removeprefix("error: ")
 
 
-def made(folder: Path) -> dict[str, Any]:
-    """Return with what a run was trained; {} where nobody noted it."""
-    try:
-        return files.read_json(folder / MADE)
-    except RunError:
-        return {}
+def provenance(folder: Path) -> dict[str, Any]:
+    """Return the threads, machine and code that trained a run; {} where they were not recorded."""
+    for name in (PROVENANCE, OLD_PROVENANCE):
+        try:
+            return files.read_json(folder / name)
+        except RunError:
+            continue
+    return {}
 
 
-def _say_how(folder: Path) -> None:
+def _write_provenance(folder: Path) -> None:
     threads = os.environ.get("OMP_NUM_THREADS", "")
     facts = {
         "threads": int(threads) if threads.isdigit() else None,
         "machine": machine.facts(),
         "code": machine.code_version(),
     }
-    files.write_json_atomic(folder / MADE, facts)
+    files.write_json_atomic(folder / PROVENANCE, facts)
 
 
 @contextlib.contextmanager

@@ -11,9 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from dovs import config as configuration
-from dovs.benchmark import choice, grid, grids, settings, table, workers
-from dovs.benchmark import scheduler as crew
-from dovs.benchmark import trials as cells
+from dovs.benchmark import choice, grid, grids, scheduler, settings, table, trials, workers
 from dovs.benchmark.results import read
 from dovs.cli import lists, options, results, terminal
 from dovs.config import RunConfig
@@ -50,12 +48,16 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
         no_args_is_help=True,
     )
-    for name in (*grids.GRIDS, choice.TUNED):
-        bench.command(name, context_settings=options.EXTRA, epilog=EXITS)(
-            options.with_options_of(RunConfig, _measuring(name), without=OF_ROWS)
+    for name in (*grids.GRIDS, choice.TUNED, *results.OLD_NAMES):
+        bench.command(
+            name, context_settings=options.EXTRA, epilog=EXITS, hidden=name in results.OLD_NAMES
+        )(
+            options.with_options_of(
+                RunConfig, _measuring(results.OLD_NAMES.get(name, name)), without=OF_ROWS
+            )
         )
     results.register(bench)
-    bench.command("_cell", hidden=True)(train_cell)
+    bench.command("_trial", hidden=True)(train_trial)
     app.add_typer(bench, name="bench")
 
 
@@ -104,11 +106,11 @@ def named_grid(
             cannot be had.
     """
     chosen = None if setting is None else settings.setting(setting)
-    base: dict[str, Any] = dict(cells.QUIET)
+    base: dict[str, Any] = dict(trials.QUIET)
     if name in grids.MEASURED_ON:
         base["measured_on"] = grids.MEASURED_ON[name]
     base |= {} if chosen is None else chosen.config
-    base = cells.merged(base, options.settings_of(RunConfig, given))
+    base = trials.merged(base, options.settings_of(RunConfig, given))
     config = configuration.parse(RunConfig, base)
     entries = {
         field: entry
@@ -120,7 +122,7 @@ def named_grid(
     found = options.parameters_of(arguments, entries, known)
     found["dataset"] |= located_data(entries["dataset"], data_path)
     changes = {f"{field}_params": values for field, values in found.items() if values}
-    base = cells.merged(base, changes)
+    base = trials.merged(base, changes)
     if chosen is not None and chosen.data_path and "path" not in base.get("dataset_params", {}):
         raise ConfigError(f"setting '{setting}' is of your own files: add --data-path FOLDER.")
     changed = [*(options.flag(name) for name in given if name != "device"), *arguments[:1]]
@@ -162,14 +164,14 @@ def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
 
 
 def gather(
-    measured: grid.Grid, seeds: list[int], limits: crew.Limits, only: list[str] | None = None
+    measured: grid.Grid, seeds: list[int], limits: scheduler.Limits, only: list[str] | None = None
 ) -> None:
     """Measure a grid, show the table, and leave with the exit code that says how far it came."""
     bring_data(measured)
-    outcome = crew.measure(measured, seeds, limits, only, tell=_tell)
+    outcome = scheduler.measure(measured, seeds, limits, only, progress=_report)
     if measured.out.exists():
         found = read(measured.out)
-        if found.cells:
+        if found.trials:
             typer.echo(f"\n{table.caption(found)}\n\n{table.accuracy_table(found)}\n")
         typer.echo(f"{outcome.done} of {outcome.total} measured. Results: {measured.out}")
     if outcome.interrupted:
@@ -192,7 +194,7 @@ def bring_data(measured: grid.Grid) -> None:
 
     done = []
     for row in measured.rows:
-        fields = cells.merged(measured.base, row.changes)
+        fields = trials.merged(measured.base, row.changes)
         wanted = fields.get("dataset", ""), fields.get("dataset_params", {})
         if not wanted[0] or wanted in done:
             continue
@@ -202,9 +204,9 @@ def bring_data(measured: grid.Grid) -> None:
                 fetch_here(*wanted, progress)
 
 
-def limits_of(threads: int, jobs: int, budget_minutes: float | None) -> crew.Limits:
+def limits_of(threads: int, jobs: int, budget_minutes: float | None) -> scheduler.Limits:
     """Return the limits that options ask for."""
-    return crew.Limits(jobs, threads, None if budget_minutes is None else 60 * budget_minutes)
+    return scheduler.Limits(jobs, threads, None if budget_minutes is None else 60 * budget_minutes)
 
 
 def typed(
@@ -219,12 +221,12 @@ def typed(
     return shlex.join([*line, *arguments])
 
 
-def _tell(line: str, left: float | None) -> None:
+def _report(line: str, left: float | None) -> None:
     shown = terminal.printable(line)
     typer.echo(shown if left is None else f"{shown}; left {terminal.duration(left)}")
 
 
-def train_cell(
+def train_trial(
     folder: Path,
     stages: Annotated[str, typer.Option()] = "[]",
     parent: Annotated[int | None, typer.Option()] = None,

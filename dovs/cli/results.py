@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from dovs.benchmark import choice, grids, report, results, settings, table
-from dovs.benchmark import discard as forget
-from dovs.benchmark import reproduction as gates
+from dovs.benchmark import choice, discard, grids, report, reproduction, results, settings, table
 from dovs.cli import lists, terminal
 from dovs.errors import ConfigError
 
 FAILED = 1
 FOLDER = Path("benchmarks/results")
 NAMES = ", ".join((*grids.GRIDS, choice.TUNED))
+OLD_NAMES = results.OLD_GRIDS
+"""Earlier names of grids, which commands still take."""
 PAGES = " and ".join(map(str, report.PAGES))
 
 Folder = Annotated[Path, typer.Option(help="Folder of the results files")]
@@ -27,8 +27,10 @@ def register(bench: typer.Typer) -> None:
     bench.command("rows")(list_rows)
     bench.command("settings")(list_settings)
     bench.command("table")(show_table)
-    bench.command("gates")(check_gates)
-    bench.command("forget")(forget_method)
+    bench.command("reproduction")(check_reproduction)
+    bench.command("gates", hidden=True)(check_reproduction)
+    bench.command("discard")(discard_method)
+    bench.command("forget", hidden=True)(discard_method)
     bench.command("report")(make_report)
 
 
@@ -40,6 +42,7 @@ def list_rows(
     folder: Folder = FOLDER,
 ) -> None:
     """List the rows of a grid."""
+    name = OLD_NAMES.get(name, name)
     if name == choice.TUNED:
         found = choice.rows_with(choice.choices(choice.read(folder / f"{place}-tuning.json")))
     elif name in grids.GRIDS:
@@ -62,7 +65,7 @@ def list_settings() -> None:
 
 
 def show_table(
-    name: Annotated[str, typer.Argument(help="Name of the results, such as fashion_cut-ladder")],
+    name: Annotated[str, typer.Argument(help="Name of the results, such as fashion_cut-baselines")],
     compare: Annotated[
         str | None, typer.Option(help="Two rows, A,B: A minus B with 1, 2, … seeds")
     ] = None,
@@ -79,29 +82,33 @@ def show_table(
         typer.echo(table.seeds_table(found, *pair))
         return
     typer.echo(f"{table.caption(found)}\n")
-    if found.cells:
+    if found.trials:
         typer.echo(f"{table.accuracy_table(found)}\n\n{table.geometry_table(found)}")
 
 
-def check_gates(
+def check_reproduction(
     name: Annotated[str, typer.Argument(help="Name of the results, such as cifar100_p1-baselines")],
     folder: Folder = FOLDER,
 ) -> None:
-    """Check the gates of the results' setting; exit code 1 where one fails."""
+    """Compare results with published numbers; exit code 1 where one is out of tolerance."""
     found = results.read(folder / f"{name}.json")
     if "held_out" in found.measured_on:
-        raise ConfigError(f"{name} is not measured on the test split, which gates are about.")
-    verdicts = gates.verdicts(str(found.header["setting"]), found.frame())
+        raise ConfigError(
+            f"{name} is not measured on the test split, which published numbers are of."
+        )
+    verdicts = reproduction.verdicts(str(found.header["setting"]), found.frame())
     if not verdicts:
-        known = ", ".join(dict.fromkeys(gate.setting for gate in gates.GATES))
-        raise ConfigError(f"setting '{found.header['setting']}' has no gates: {known} have.")
+        known = ", ".join(dict.fromkeys(check.setting for check in reproduction.CHECKS))
+        raise ConfigError(
+            f"setting '{found.header['setting']}' has no reproduction check: {known} have."
+        )
     for verdict in verdicts:
         typer.echo(str(verdict))
     if any(verdict.passed is False for verdict in verdicts):
         raise typer.Exit(FAILED)
 
 
-def forget_method(
+def discard_method(
     place: Annotated[str, typer.Argument(help="Name of the setting, such as fashion_cut")],
     method: Annotated[str, typer.Argument(help="Name of the method, such as dovs")],
     folder: Folder = FOLDER,
@@ -110,7 +117,7 @@ def forget_method(
 
     For when the code of a method has changed: its parameters alone do not show that.
     """
-    dropped, deleted = forget.forget(place, method, folder)
+    dropped, deleted = discard.discard(place, method, folder)
     typer.echo(f"dropped {dropped} results and {deleted} runs of {method} on {place}.")
 
 

@@ -60,7 +60,7 @@ def trained_once(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOVS_HOME", str(folder / "home"))
         limits = Limits(jobs=2)
-        outcome = measure(grid_in(folder), [0], limits, tell=lambda *line: told.append(line))
+        outcome = measure(grid_in(folder), [0], limits, progress=lambda *line: told.append(line))
     assert (outcome.done, outcome.total, outcome.left, outcome.failed) == (3, 3, 0, [])
     return folder, told
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dovs.benchmark import choice, report, results, table, workers
-from dovs.benchmark import reproduction as gates
+from dovs.benchmark import choice, report, reproduction, results, table, workers
 from dovs.benchmark.budget import PUBLISHED, SEARCHES, UNSEARCHED, Search
 from dovs.benchmark.grids import BASELINES, CE, GRIDS, TUNING
 from dovs.benchmark.rows import at_value, method
@@ -17,7 +16,7 @@ from dovs.errors import ConfigError
 from dovs.methods import METHODS
 from dovs.runs.store import Run
 from dovs.second_stages import SECOND_STAGES
-from tests.benchmark import made
+from tests.benchmark import samples
 from tests.benchmark.conftest import TINY
 
 LABELS = [row.label for row in TUNING]
@@ -26,15 +25,15 @@ HELD_OUT = {"config": {"epochs": 7, "measured_on": "held_out"}}
 
 
 def tuning(accuracy=lambda label, seed: 0.5, seeds=(0, 1), without=(), failed=(), **facts):
-    """Return results of the grid in which a function says how accurate each cell is."""
-    cells = [
-        made.record(label, seed, accuracy(label, seed), **(HELD_OUT | facts))
+    """Return results of the grid in which a function says how accurate each trial is."""
+    trials = [
+        samples.record(label, seed, accuracy(label, seed), **(HELD_OUT | facts))
         for label in LABELS
         for seed in seeds
         if (label, seed) not in (*without, *failed)
     ]
     lost = [{"row": label, "seed": seed, "message": "diverged"} for label, seed in failed]
-    return made.results(cells, LABELS, lost, grid="tuning", command=COMMAND)
+    return samples.results(trials, LABELS, lost, grid="tuning", command=COMMAND)
 
 
 @pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
@@ -162,7 +161,7 @@ def test_tables_of_tuning_say_what_they_are_of(tmp_path):
     assert "not on the test split" in table.caption(found)
     results.write(tmp_path / "made-tuning.json", found)
     assert "`focal gamma=0.5`" in report.block("made-tuning", tmp_path)
-    plain = made.results([made.record("ce", 0, 0.5)])
+    plain = samples.results([samples.record("ce", 0, 0.5)])
     assert plain.measured_on == ("test",)
     assert "held-out" not in table.caption(plain)
 
@@ -180,11 +179,11 @@ def run_of(capsys, tmp_path, home, monkeypatch):
     return run
 
 
-def test_gates_are_not_checked_on_held_out_images(run_of, tmp_path):
-    setting = gates.GATES[0].setting
-    found = made.results([made.record("ce", 0, 0.38, **HELD_OUT)], setting=setting)
+def test_reproduction_is_not_checked_on_held_out_images(run_of, tmp_path):
+    setting = reproduction.CHECKS[0].setting
+    found = samples.results([samples.record("ce", 0, 0.38, **HELD_OUT)], setting=setting)
     results.write(tmp_path / "made.json", found)
-    code, _, err = run_of("bench", "gates", "made", "--folder", tmp_path)
+    code, _, err = run_of("bench", "reproduction", "made", "--folder", tmp_path)
     assert (code, "not measured on the test split" in err) == (2, True)
 
 
@@ -199,9 +198,11 @@ def test_rows_of_both_grids_are_listed(run_of, tmp_path):
     code, out, _ = run_of("bench", "rows", "tuned", "--setting", "made")
     assert code == 0
     assert re.search(r"^dovs gamma=0.5 +balanced_softmax tau=1 ", out, re.MULTILINE)
-    results.write(tmp_path / "made-tuning.json", made.results([], grid="ladder"))
+    results.write(tmp_path / "made-tuning.json", samples.results([], grid="cumulative"))
     words = ("--setting", "made", "--folder", tmp_path)
-    assert "is of the grid 'ladder', not 'tuning'" in run_of("bench", "rows", "tuned", *words)[2]
+    assert (
+        "is of the grid 'cumulative', not 'tuning'" in run_of("bench", "rows", "tuned", *words)[2]
+    )
 
 
 def test_from_tuning_on_held_out_images_to_a_table_of_the_test_split(run_of, tmp_path, monkeypatch):
@@ -235,12 +236,14 @@ def test_from_tuning_on_held_out_images_to_a_table_of_the_test_split(run_of, tmp
     assert code == 0
     assert "values in labels chosen on held-out training images, seed 0" in out
     found = results.read(folder / "digits-20-tuned.json")
-    means = {cell["row"]: cell["balanced_accuracy"] for cell in tuned_on.cells}
+    means = {trial["row"]: trial["balanced_accuracy"] for trial in tuned_on.trials}
     best = "focal gamma=1" if means["focal gamma=1"] > means["focal gamma=2"] else "focal gamma=2"
     assert found.labels == ["ce", best]
     assert found.measured_on == ("test",)
     assert "measured_on" not in found.header["base"]
-    assert {cell["images"] for cell in found.cells}.isdisjoint(c["images"] for c in tuned_on.cells)
+    assert {trial["images"] for trial in found.trials}.isdisjoint(
+        c["images"] for c in tuned_on.trials
+    )
 
 
 def test_values_of_another_setting_are_refused(make_grid, tmp_path):
@@ -256,15 +259,17 @@ def test_a_value_that_is_no_longer_chosen_leaves_the_results(make_grid, monkeypa
     monkeypatch.setattr(workers, "start", lambda *given: pytest.fail("a worker was started"))
     before = make_grid([CE, method("old", "focal", "ce")], "tuned")
     for row in before.rows:
-        (cell,), _ = plan([row], before.base, [0], before.folder)
-        lines = made.record(row.label, 0, 0.5, config=cell.config.model_dump(), images=cell.images)
+        (trial,), _ = plan([row], before.base, [0], before.folder)
+        lines = samples.record(
+            row.label, 0, 0.5, config=trial.config.model_dump(), images=trial.images
+        )
         held = results.open_for(before.out, before.header())
-        results.write(before.out, held.with_cells([lines]))
+        results.write(before.out, held.with_trials([lines]))
     told = []
     after = make_grid([CE], "tuned")
-    assert measure(after, [0], tell=lambda line, left: told.append(line)).done == 1
+    assert measure(after, [0], progress=lambda line, left: told.append(line)).done == 1
     assert results.read(after.out).labels == ["ce", "old"]
-    measure(replace(after, exact=True), [0], tell=lambda line, left: told.append(line))
+    measure(replace(after, exact=True), [0], progress=lambda line, left: told.append(line))
     assert told == ["old, seed 0: no longer a row of this grid; it is left out."]
     assert results.read(after.out).labels == ["ce"]
-    assert [cell["row"] for cell in results.read(after.out).cells] == ["ce"]
+    assert [trial["row"] for trial in results.read(after.out).trials] == ["ce"]

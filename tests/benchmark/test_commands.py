@@ -6,14 +6,13 @@ import sys
 
 import pytest
 
-from dovs.benchmark import results, workers
-from dovs.benchmark import scheduler as crew
+from dovs.benchmark import results, scheduler, workers
 from dovs.benchmark.results_store import Outcome
 from dovs.cli import bench, main
 from dovs.cli.sweep import combinations
 from dovs.errors import ConfigError
 from dovs.runs.store import list_runs
-from tests.benchmark import made
+from tests.benchmark import samples
 from tests.benchmark.conftest import ROOT, TINY
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -38,11 +37,11 @@ def asked(monkeypatch):
     """In place of training: what was asked for, and an outcome that a test may set."""
     calls = []
 
-    def measure(measured, seeds, limits, only, tell):
+    def measure(measured, seeds, limits, only, progress):
         calls.append((measured, seeds, limits, only))
         return calls[0] if isinstance(calls[0], Outcome) else Outcome(1, 1)
 
-    monkeypatch.setattr(crew, "measure", measure)
+    monkeypatch.setattr(scheduler, "measure", measure)
     return calls
 
 
@@ -50,21 +49,24 @@ def asked(monkeypatch):
     "words, line",
     [
         (("bench", "laddr"), "No such command 'laddr'"),
-        (("bench", "ladder", "--setting", "fashion"), "unknown setting 'fashion': choose one of"),
-        (("bench", "ladder", "--setting", "cifar100_p1"), "add --data-path FOLDER"),
-        (("bench", "ladder", "--rows", "A9"), "unknown row 'A9': choose one of A0, A1"),
-        (("bench", "ladder", "--seeds", "a"), "--seeds 'a' is not allowed: give whole numbers"),
-        (("bench", "ladder", "--epochs", "0"), "epochs=0 is not allowed"),
-        (("bench", "ladder", "--k", "3"), "unknown option --k with dataset 'digits', encoder"),
-        (("bench", "ladder", "--method", "ce"), "unknown option --method"),
-        (("bench", "ladder", "--data-path", "x"), "dataset 'digits' takes no --data-path"),
-        (("bench", "ladder", "--jobs", "0"), "Invalid value for '--jobs'"),
-        (("bench", "rows", "steps"), "unknown grid 'steps': choose one of ladder, baselines"),
+        (
+            ("bench", "cumulative", "--setting", "fashion"),
+            "unknown setting 'fashion': choose",
+        ),
+        (("bench", "cumulative", "--setting", "cifar100_p1"), "add --data-path FOLDER"),
+        (("bench", "cumulative", "--rows", "A9"), "unknown row 'A9': choose one of A0, A1"),
+        (("bench", "cumulative", "--seeds", "a"), "--seeds 'a' is not allowed: give whole numbers"),
+        (("bench", "cumulative", "--epochs", "0"), "epochs=0 is not allowed"),
+        (("bench", "cumulative", "--k", "3"), "unknown option --k with dataset 'digits', encoder"),
+        (("bench", "cumulative", "--method", "ce"), "unknown option --method"),
+        (("bench", "cumulative", "--data-path", "x"), "dataset 'digits' takes no --data-path"),
+        (("bench", "cumulative", "--jobs", "0"), "Invalid value for '--jobs'"),
+        (("bench", "rows", "steps"), "unknown grid 'steps': choose one of cumulative, baselines"),
         (("bench", "table", "none"), "there are no results at"),
-        (("bench", "gates", "none"), "there are no results at"),
+        (("bench", "reproduction", "none"), "there are no results at"),
         (("bench", "report"), "there is no README.md or docs/results.md. Run this in"),
-        (("bench", "forget", "../x", "ce"), "run name '../x' is not allowed"),
-        (("bench", "forget", "digits-50", "ce"), "nothing of method 'ce' is kept"),
+        (("bench", "discard", "../x", "ce"), "run name '../x' is not allowed"),
+        (("bench", "forget", "digits-50", "ce"), "nothing of method 'ce' is stored"),
         (("sweep",), "Missing option '--name'"),
         (("sweep", "--name", "../x"), "run name '../x' is not allowed"),
         (("sweep", "--name", "x", "--method", "ce,dovvs"), "unknown method 'dovvs'"),
@@ -86,14 +88,14 @@ def test_bad_input_is_one_line_and_exit_code_2(run_of, home, monkeypatch, words,
 def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
     words = ("--setting", "fashion_cut", "--dataset", "digits", "--epochs", 1, "--pool", 4)
     limited = ("--seeds", "0,2", "--jobs", 3, "--budget-minutes", 0.5)
-    code, _, err = run_of("bench", "ladder", *words, *limited)
+    code, _, err = run_of("bench", "cumulative", *words, *limited)
     assert code == 2
     assert "'fashion_cut' is not itself with --dataset: say where" in err
-    code, _, err = run_of("bench", "ladder", *words, *limited, "--out", "changed.json")
+    code, _, err = run_of("bench", "cumulative", *words, *limited, "--out", "changed.json")
     assert (code, err) == (0, "")
     ((measured, seeds, limits, only),) = asked
-    assert (seeds, only, limits) == ([0, 2], None, crew.Limits(3, 1, 30.0))
-    assert (measured.name, measured.setting) == ("ladder", None)
+    assert (seeds, only, limits) == ([0, 2], None, scheduler.Limits(3, 1, 30.0))
+    assert (measured.name, measured.setting) == ("cumulative", None)
     base = measured.base
     assert (base["dataset"], base["epochs"], base["learning_rate"]) == ("digits", 1, 0.15)
     assert base["encoder_params"] == {"pool": 4}
@@ -101,17 +103,17 @@ def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
     assert measured.folder == home / "bench" / "fashion_cut"
     assert str(measured.out) == "changed.json"
     assert measured.command == (
-        "python -m dovs bench ladder --setting fashion_cut --dataset digits --epochs 1 --pool 4"
+        "python -m dovs bench cumulative --setting fashion_cut --dataset digits --epochs 1 --pool 4"
     )
 
 
 def test_a_setting_names_its_results(run_of, asked, monkeypatch):
     monkeypatch.setattr(bench, "bring_data", lambda measured: None)
-    assert run_of("bench", "ladder", "--setting", "fashion_cut", "--device", "cpu")[0] == 0
+    assert run_of("bench", "cumulative", "--setting", "fashion_cut", "--device", "cpu")[0] == 0
     ((measured, *_),) = asked
     assert measured.setting == "fashion_cut"
-    assert str(measured.out) == "benchmarks/results/fashion_cut-ladder.json"
-    assert measured.command == "python -m dovs bench ladder --setting fashion_cut"
+    assert str(measured.out) == "benchmarks/results/fashion_cut-cumulative.json"
+    assert measured.command == "python -m dovs bench cumulative --setting fashion_cut"
 
 
 def test_without_a_setting_dataset_and_ratio_name_the_results(run_of, asked):
@@ -125,7 +127,7 @@ def test_without_a_setting_dataset_and_ratio_name_the_results(run_of, asked):
 def test_the_place_of_data_is_not_written_down(run_of, asked, tmp_path, monkeypatch):
     monkeypatch.setattr(bench, "bring_data", lambda measured: None)
     words = ("--setting", "cifar100_p1", "--data-path", tmp_path / "set", "--out", "here.json")
-    assert run_of("bench", "crosses", *words)[0] == 0
+    assert run_of("bench", "ablations", *words)[0] == 0
     ((measured, *_),) = asked
     assert measured.base["dataset_params"] == {"path": str(tmp_path / "set")}
     header = measured.header()
@@ -146,14 +148,14 @@ def test_the_place_of_data_is_not_written_down(run_of, asked, tmp_path, monkeypa
 )
 def test_the_exit_code_says_how_far_it_came(run_of, asked, outcome, code):
     asked.append(outcome)
-    found, _, err = run_of("bench", "ladder")
+    found, _, err = run_of("bench", "cumulative")
     assert found == code
     assert ("the same command goes on" in err) == (code == 3)
 
 
-def test_tables_gates_and_comparisons_of_results(run_of, tmp_path):
-    cells = [made.record(row, 0, value) for row, value in (("ce", 0.38), ("dos", 0.25))]
-    found = made.results(cells, setting="cifar100_p1")
+def test_tables_reproduction_and_comparisons_of_results(run_of, tmp_path):
+    trials = [samples.record(row, 0, value) for row, value in (("ce", 0.38), ("dos", 0.25))]
+    found = samples.results(trials, setting="cifar100_p1")
     results.write(tmp_path / "benchmarks" / "results" / "made.json", found)
     code, out, _ = run_of("bench", "table", "made")
     assert code == 0
@@ -162,21 +164,21 @@ def test_tables_gates_and_comparisons_of_results(run_of, tmp_path):
     code, out, _ = run_of("bench", "table", "made", "--compare", "dos,ce")
     assert (code, out.splitlines()[-1]) == (0, "| 1 | −13.00 | – | – | – |")
     assert run_of("bench", "table", "made", "--compare", "dos")[0] == 2
-    code, out, _ = run_of("bench", "gates", "made")
+    code, out, _ = run_of("bench", "reproduction", "made")
     assert (code, out.splitlines()[0][:4]) == (0, "pass")
-    results.write(tmp_path / "benchmarks" / "results" / "made.json", made.results(cells))
-    assert "has no gates" in run_of("bench", "gates", "made")[2]
+    results.write(tmp_path / "benchmarks" / "results" / "made.json", samples.results(trials))
+    assert "has no reproduction check" in run_of("bench", "reproduction", "made")[2]
 
 
-def test_a_failed_gate_is_exit_code_1(run_of, tmp_path):
-    found = made.results([made.record("ce", 0, 0.3)], setting="cifar100_p1")
+def test_a_failed_reproduction_check_is_exit_code_1(run_of, tmp_path):
+    found = samples.results([samples.record("ce", 0, 0.3)], setting="cifar100_p1")
     results.write(tmp_path / "made.json", found)
-    code, out, _ = run_of("bench", "gates", "made", "--folder", tmp_path)
+    code, out, _ = run_of("bench", "reproduction", "made", "--folder", tmp_path)
     assert (code, out[:4]) == (1, "FAIL")
 
 
 def test_report_checks_and_rewrites(run_of, tmp_path):
-    results.write(tmp_path / "benchmarks/results/made.json", made.results([]))
+    results.write(tmp_path / "benchmarks/results/made.json", samples.results([]))
     page = tmp_path / "README.md"
     page.write_text("<!-- results:made -->\n<!-- /results:made -->\n")
     code, out, _ = run_of("bench", "report", "--check")
@@ -188,7 +190,7 @@ def test_report_checks_and_rewrites(run_of, tmp_path):
 
 
 def test_report_takes_the_pages_that_are_there_or_those_that_are_named(run_of, tmp_path):
-    results.write(tmp_path / "benchmarks/results/made.json", made.results([]))
+    results.write(tmp_path / "benchmarks/results/made.json", samples.results([]))
     (tmp_path / "docs").mkdir()
     beside, own = tmp_path / "docs/results.md", tmp_path / "own.md"
     for page in (beside, own):
@@ -214,7 +216,7 @@ def test_report_takes_the_pages_that_are_there_or_those_that_are_named(run_of, t
 
 
 def test_rows_and_settings_are_listed(run_of):
-    code, out, _ = run_of("bench", "rows", "ladder")
+    code, out, _ = run_of("bench", "rows", "cumulative")
     assert code == 0
     assert re.search(r"^A5 +A4 +\+ subspaces: DOVS", out, re.MULTILINE)
     code, out, _ = run_of("bench", "settings")
@@ -270,17 +272,17 @@ def test_a_worker_needs_no_package_of_the_dashboard(tmp_path, home):
     from dovs.benchmark.trials import plan
     from tests.benchmark.conftest import CE
 
-    (cell,), _ = plan([CE], TINY, [0], home / "bench")
-    workers.prepare(cell.folder, cell.first_stage)
+    (trial,), _ = plan([CE], TINY, [0], home / "bench")
+    workers.prepare(trial.folder, trial.first_stage)
     code = (
         "import sys\n"
         "sys.modules.update(dict.fromkeys(['streamlit', 'plotly', 'umap', 'numba']))\n"
         "from dovs.cli import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
-    words = ["bench", "_cell", str(cell.folder), "--stages", '[["tau_norm", {"tau": 1.0}]]']
+    words = ["bench", "_trial", str(trial.folder), "--stages", '[["tau_norm", {"tau": 1.0}]]']
     done = subprocess.run(
         [sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert workers.stage_file(cell.folder, "tau_norm", {"tau": 1.0}).exists()
+    assert workers.stage_file(trial.folder, "tau_norm", {"tau": 1.0}).exists()

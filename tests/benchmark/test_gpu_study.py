@@ -10,10 +10,8 @@ import pytest
 from benchmarks import gpu_study, make_subset
 from benchmarks.gpu_study import STEPS, Step
 from dovs import data
-from dovs.benchmark import grids, results, rows, workers
-from dovs.benchmark import reproduction as gates
-from dovs.benchmark import trials as cells
-from dovs.benchmark.reproduction import Gate
+from dovs.benchmark import grids, reproduction, results, rows, trials, workers
+from dovs.benchmark.reproduction import ReproductionCheck
 from dovs.benchmark.settings import SETTINGS, Setting
 from dovs.config import TailConfig
 from dovs.runs.store import Run
@@ -32,12 +30,12 @@ def study(tmp_path, *steps, minutes=5, out=None, begin=None):
     return gpu_study.main(words, steps)
 
 
-def test_the_steps_name_what_there_is_and_start_with_the_gates():
+def test_the_steps_name_what_there_is_and_start_with_the_reproduction_checks():
     for step in STEPS:
         assert step.setting == SETTINGS.get(step.setting.name)
         rows.chosen(grids.GRIDS[step.grid], step.only)
-    gated = [step.setting.name for step in STEPS if step.gate]
-    assert gated == ["cifar100_p1", "cifar100_p2"] == [step.setting.name for step in STEPS[:2]]
+    checked = [step.setting.name for step in STEPS if step.reproduction]
+    assert checked == ["cifar100_p1", "cifar100_p2"] == [step.setting.name for step in STEPS[:2]]
     headline = [step for step in STEPS if len(step.seeds) == 5]
     assert {step.setting.name for step in headline} == {"cifar100_p1", "cifar100_p2"}
     ratios = {step.setting.config["imbalance_ratio"] for step in STEPS}
@@ -58,18 +56,18 @@ def test_a_study_goes_on_on_another_machine(tmp_path, monkeypatch, capsys):
     shutil.rmtree(tmp_path / "results")
     monkeypatch.setattr(workers, "start", lambda *arguments: pytest.fail("a worker was started"))
     assert study(tmp_path, step, out=tmp_path / "out2", begin=out) == 0
-    assert len(results.read(tmp_path / "results" / "tiny-baselines.json").cells) == 1
+    assert len(results.read(tmp_path / "results" / "tiny-baselines.json").trials) == 1
 
 
 def test_unfinished_runs_travel_the_furthest_first(tmp_path, home, monkeypatch, capsys):
-    planned, _ = cells.plan([CE], TINY, [0, 1], home / "bench" / "tiny")
-    for cell, epoch in zip(planned, (3, 5), strict=True):
-        workers.prepare(cell.folder, cell.first_stage)
+    planned, _ = trials.plan([CE], TINY, [0, 1], home / "bench" / "tiny")
+    for trial, epoch in zip(planned, (3, 5), strict=True):
+        workers.prepare(trial.folder, trial.first_stage)
         status = {"state": "cancelled", "epoch": epoch, "epochs": 10}
-        (cell.folder / "status.json").write_text(json.dumps(status))
+        (trial.folder / "status.json").write_text(json.dumps(status))
         noise = np.random.default_rng(epoch).bytes(600_000)
-        (cell.folder / "checkpoint.safetensors").write_bytes(noise)
-        (cell.folder / "weights.safetensors").write_bytes(b"left here")
+        (trial.folder / "checkpoint.safetensors").write_bytes(noise)
+        (trial.folder / "weights.safetensors").write_bytes(b"left here")
     out = tmp_path / "out"
     gpu_study.pack(out, tmp_path, 0.9, {"tiny"})
     assert sorted(path.name for path in out.iterdir()) == ["results.zip", "unfinished-1.zip"]
@@ -87,15 +85,15 @@ def test_unfinished_runs_travel_the_furthest_first(tmp_path, home, monkeypatch, 
 
 
 @pytest.mark.parametrize("expected, code", [(0.2, 0), (0.9, 1)])
-def test_a_gate_that_fails_ends_the_study(measured, tmp_path, monkeypatch, capsys, expected, code):
+def test_a_failed_check_ends_the_study(measured, tmp_path, monkeypatch, capsys, expected, code):
     """What was measured lies near 0.2."""
-    monkeypatch.setattr(gates, "GATES", (Gate("tiny", "ce", expected, 0.15),))
+    monkeypatch.setattr(reproduction, "CHECKS", (ReproductionCheck("tiny", "ce", expected, 0.15),))
     monkeypatch.setattr(workers, "start", lambda *arguments: pytest.fail("a worker was started"))
-    gated = Step(SETTING, "baselines", ("ce",), (0,), gate=True)
-    assert study(tmp_path, gated, Step(SETTING, "ladder", ("A0",), (0,))) == code
+    checked = Step(SETTING, "baselines", ("ce",), (0,), reproduction=True)
+    assert study(tmp_path, checked, Step(SETTING, "cumulative", ("A0",), (0,))) == code
     told = capsys.readouterr().out
     assert ("FAIL: tiny ce" in told) == (code == 1)
-    assert ("tiny ladder: A0" in told) == (code == 0)
+    assert ("tiny cumulative: A0" in told) == (code == 0)
 
 
 def test_data_of_ones_own_must_be_given(tmp_path):

@@ -8,8 +8,7 @@ import sys
 
 import pytest
 
-from dovs.benchmark import discard as forget
-from dovs.benchmark import grid, report, results, table, workers
+from dovs.benchmark import discard, grid, report, results, table, workers
 from dovs.benchmark.records import RATES
 from dovs.benchmark.rows import method, then
 from dovs.benchmark.scheduler import Limits, jobs_of, measure
@@ -38,26 +37,26 @@ def no_worker(*arguments):
 
 def test_a_grid_is_measured_and_told(measured, trained_once):
     found = results.read(measured.out)
-    assert [(cell["row"], cell["seed"]) for cell in found.cells] == [
+    assert [(trial["row"], trial["seed"]) for trial in found.trials] == [
         ("ce", 0),
         ("balanced_softmax", 0),
         ("ce+tau_norm", 0),
     ]
     assert [name.rpartition("-")[0] for name in folders(measured)] == ["balanced_softmax-0", "ce-0"]
-    ce, _, normed = found.cells
+    ce, _, normed = found.trials
     run = Run(next(measured.folder.glob("ce-0-*")))
     summary = run.summary()
     for rate in RATES:
         assert ce[rate] == summary[rate]
-    for cell in found.cells:
-        assert len(cell["per_class_recall"]) == len(cell["class_counts"]) == 10
-        assert cell["threads"] == 1
-        assert cell["device"] == "cpu (1 threads)"
-        assert cell["versions"]["torch"]
-        assert cell["machine"]["cpu"]
-        assert cell["seconds"] > cell["training_seconds"] > 0
-        assert cell["memory_bytes"] > 0
-        assert isinstance(cell["alarms"], list)
+    for trial in found.trials:
+        assert len(trial["per_class_recall"]) == len(trial["class_counts"]) == 10
+        assert trial["threads"] == 1
+        assert trial["device"] == "cpu (1 threads)"
+        assert trial["versions"]["torch"]
+        assert trial["machine"]["cpu"]
+        assert trial["seconds"] > trial["training_seconds"] > 0
+        assert trial["memory_bytes"] > 0
+        assert isinstance(trial["alarms"], list)
     assert normed["geometry"] == ce["geometry"]
     assert normed["per_class_recall"] != ce["per_class_recall"]
     assert normed["config"]["second_stage"] == "tau_norm"
@@ -75,13 +74,13 @@ def test_a_grid_is_measured_and_told(measured, trained_once):
 def test_what_is_measured_is_not_measured_again(measured, monkeypatch, tmp_path):
     """The results alone are enough, and so are the runs alone."""
     monkeypatch.setattr(workers, "start", no_worker)
-    before = results.read(measured.out).cells
+    before = results.read(measured.out).trials
     assert measure(measured, [0]).done == 3
-    assert results.read(measured.out).cells == before
+    assert results.read(measured.out).trials == before
 
     measured.out.unlink()
     assert measure(measured, [0]).done == 3
-    assert results.read(measured.out).cells == before
+    assert results.read(measured.out).trials == before
     measured.folder.rename(tmp_path / "elsewhere")
     assert measure(measured, [0]).done == 3
 
@@ -93,13 +92,13 @@ def test_grids_beside_each_other_lend_what_is_the_same(measured, make_grid, monk
     other = make_grid([method("A0", "ce"), method("A1", "ce")], name="other_grid")
     outcome = measure(other, [0])
     assert (outcome.done, outcome.total) == (2, 2)
-    (ce, *_), (a0, a1) = (results.read(grid.out).cells for grid in (measured, other))
+    (ce, *_), (a0, a1) = (results.read(grid.out).trials for grid in (measured, other))
     assert (a0["row"], a1["row"]) == ("A0", "A1")
     assert a0 == ce | {"row": "A0"}
 
 
 def test_the_report_of_a_grid_goes_round(measured, tmp_path):
-    ce = results.read(measured.out).cells[0]
+    ce = results.read(measured.out).trials[0]
     page = tmp_path / "README.md"
     name = measured.out.stem
     page.write_text(f"a\n\n<!-- results:{name} -->\nold\n<!-- /results:{name} -->\n\nb\n")
@@ -115,7 +114,7 @@ def test_the_report_of_a_grid_goes_round(measured, tmp_path):
 
 
 def test_only_a_changed_row_is_trained_again(measured, make_grid, told, monkeypatch):
-    before = {cell["row"]: cell for cell in results.read(measured.out).cells}
+    before = {trial["row"]: trial for trial in results.read(measured.out).trials}
     started = []
     real = workers.start
     monkeypatch.setattr(
@@ -123,12 +122,12 @@ def test_only_a_changed_row_is_trained_again(measured, make_grid, told, monkeypa
     )
     changed = method("balanced_softmax", "balanced_softmax", "ce", tau=0.5)
     tiny = make_grid([CE, changed, NORMED])
-    outcome = measure(tiny, [0], tell=lambda line, left: told.append((line, left)))
+    outcome = measure(tiny, [0], progress=lambda line, left: told.append((line, left)))
     assert outcome.done == 3
     assert [folder.name.rpartition("-")[0] for folder in started] == ["balanced_softmax-0"]
     line = "balanced_softmax, seed 0: its configuration has changed; it is trained again."
     assert (line, None) in told
-    after = {cell["row"]: cell for cell in results.read(tiny.out).cells}
+    after = {trial["row"]: trial for trial in results.read(tiny.out).trials}
     assert after["ce"] == before["ce"]
     assert after["balanced_softmax"]["config"]["method_params"] == {"tau": 0.5}
     assert before["balanced_softmax"]["config"]["method_params"] == {"tau": 1.0}
@@ -148,7 +147,7 @@ def test_more_rows_and_seeds_join_what_is_there(measured, make_grid):
     outcome = measure(tiny, [0, 1], only=["ce+tau_norm"])
     assert (outcome.done, outcome.total) == (2, 2)
     found = results.read(tiny.out)
-    assert [(cell["row"], cell["seed"]) for cell in found.cells] == [
+    assert [(trial["row"], trial["seed"]) for trial in found.trials] == [
         ("ce", 0),
         ("ce+tau_norm", 0),
         ("ce+tau_norm", 1),
@@ -158,25 +157,25 @@ def test_more_rows_and_seeds_join_what_is_there(measured, make_grid):
 
 
 def test_a_method_whose_code_changed_can_be_forgotten(measured, monkeypatch):
-    assert forget.forget("digits-20", "ce", measured.out.parent) == (2, 1)
+    assert discard.discard("digits-20", "ce", measured.out.parent) == (2, 1)
     found = results.read(measured.out)
-    assert [cell["row"] for cell in found.cells] == ["balanced_softmax"]
+    assert [trial["row"] for trial in found.trials] == ["balanced_softmax"]
     assert [name.rpartition("-")[0] for name in folders(measured)] == ["balanced_softmax-0"]
-    with pytest.raises(ConfigError, match="nothing of method 'ce' is kept for 'digits-20'"):
-        forget.forget("digits-20", "ce", measured.out.parent)
+    with pytest.raises(ConfigError, match="nothing of method 'ce' is stored for 'digits-20'"):
+        discard.discard("digits-20", "ce", measured.out.parent)
 
 
 def test_a_run_that_diverges_is_noted_and_does_not_stop_the_others(make_grid, told):
     wild = {"learning_rate": 10, "momentum": 0.99, "weight_decay": 1}
     tiny = make_grid([CE, method("wild", "ce")], batch_size=16)
     tiny = grid.Grid(**{**vars(tiny), "rows": (tiny.rows[0], _with(tiny.rows[1], wild))})
-    outcome = measure(tiny, [0], tell=lambda line, left: told.append((line, left)))
+    outcome = measure(tiny, [0], progress=lambda line, left: told.append((line, left)))
     assert (outcome.done, outcome.left) == (1, 0)
     ((name, reason),) = outcome.failed
     assert name == "wild, seed 0"
     assert "is not finite" in reason
     found = results.read(tiny.out)
-    assert [cell["row"] for cell in found.cells] == ["ce"]
+    assert [trial["row"] for trial in found.trials] == ["ce"]
     assert found.failed == [{"row": "wild", "seed": 0, "message": reason}]
     assert "Not trained to the end: `wild` seed 0: " in table.accuracy_table(found)
 
@@ -203,7 +202,7 @@ def test_no_time_at_all_starts_nothing(make_grid, monkeypatch):
 
 
 def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until, tmp_path):
-    """SIGKILL of the parent between two cells: its worker ends by itself, nothing starts anew."""
+    """SIGKILL of the parent between two trials: its worker ends by itself, nothing starts anew."""
     words = (
         "bench baselines --dataset digits --imbalance-ratio 20 --epochs 40 --rows ce --seeds 0,1"
     )
@@ -222,7 +221,7 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until,
     until(lambda: any(len(Run(run).metric_rows()) > 3 for run in runs.glob("ce-1-*")))
     process.kill()
     process.communicate()
-    assert [cell["seed"] for cell in results.read(out).cells] == [0]
+    assert [trial["seed"] for trial in results.read(out).trials] == [0]
     (first,), (second,) = (list(runs.glob(f"ce-{seed}-*")) for seed in (0, 1))
     finished = (first / "summary.json").stat().st_mtime_ns
     until(lambda: not workers.is_busy(second))
@@ -230,7 +229,7 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until,
     process = start()
     told, _ = process.communicate(timeout=200)
     assert process.returncode == 0, told
-    assert [cell["seed"] for cell in results.read(out).cells] == [0, 1]
+    assert [trial["seed"] for trial in results.read(out).trials] == [0, 1]
     assert (first / "summary.json").stat().st_mtime_ns == finished
     log = (second / "log.txt").read_text()
     assert "stopped on request" in log
@@ -239,7 +238,7 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until,
 
 
 def test_ctrl_c_keeps_what_is_finished(make_grid, monkeypatch):
-    """The signal comes while the second cell is trained; the table has the first."""
+    """The signal comes while the second trial is trained; the table has the first."""
     # a shell that starts tests in the background has them ignore Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
     tiny = make_grid([CE], epochs=60)
@@ -250,17 +249,17 @@ def test_ctrl_c_keeps_what_is_finished(make_grid, monkeypatch):
             done.append(line)
             signal.raise_signal(signal.SIGINT)
 
-    outcome = measure(tiny, [0, 1], tell=tell)
+    outcome = measure(tiny, [0, 1], progress=tell)
     assert outcome.interrupted
     assert outcome.done == 1
-    assert [cell["seed"] for cell in results.read(tiny.out).cells] == [0]
+    assert [trial["seed"] for trial in results.read(tiny.out).trials] == [0]
     assert not any(workers.is_busy(folder) for folder in tiny.folder.iterdir())
 
 
-def test_cells_that_share_a_first_stage_are_one_job(make_grid):
+def test_trials_that_share_a_first_stage_are_one_job(make_grid):
     tiny = make_grid([*ROWS, then(CE, "ncm"), then(CE, "tau_norm")])
-    cells, _ = plan(tiny.rows, TINY, [0], tiny.folder)
-    jobs = jobs_of(cells)
+    trials, _ = plan(tiny.rows, TINY, [0], tiny.folder)
+    jobs = jobs_of(trials)
     assert [job.name for job in jobs] == ["ce, seed 0", "balanced_softmax, seed 0"]
     assert [name for name, _ in jobs[0].stages] == ["tau_norm", "ncm"]
 
@@ -269,17 +268,17 @@ def test_a_run_that_another_process_is_at_is_not_taken(make_grid):
     from dovs.errors import RunError
     from dovs.runs import lock
 
-    (cell,), _ = plan([CE], TINY, [0], make_grid().folder)
-    workers.prepare(cell.folder, cell.first_stage)
-    held = lock.hold(cell.folder)
+    (trial,), _ = plan([CE], TINY, [0], make_grid().folder)
+    workers.prepare(trial.folder, trial.first_stage)
+    held = lock.hold(trial.folder)
     try:
-        assert workers.is_busy(cell.folder)
+        assert workers.is_busy(trial.folder)
         with pytest.raises(RunError, match="in use by another worker"):
-            workers.prepare(cell.folder, cell.first_stage)
+            workers.prepare(trial.folder, trial.first_stage)
     finally:
         held.release()
-    other = cell.first_stage.model_copy(update={"momentum": 0.5})
-    (cell.folder / "left.txt").write_text("of the old one")
-    workers.prepare(cell.folder, other)
-    assert json.loads((cell.folder / "config.json").read_text())["config"]["momentum"] == 0.5
-    assert not (cell.folder / "left.txt").exists()
+    other = trial.first_stage.model_copy(update={"momentum": 0.5})
+    (trial.folder / "left.txt").write_text("of the old one")
+    workers.prepare(trial.folder, other)
+    assert json.loads((trial.folder / "config.json").read_text())["config"]["momentum"] == 0.5
+    assert not (trial.folder / "left.txt").exists()

@@ -6,9 +6,9 @@ import pytest
 
 from dovs.benchmark import results
 from dovs.errors import ConfigError, DataError
-from tests.benchmark import made
+from tests.benchmark import samples
 
-TWO = made.results([made.record("ce", 0, 0.5), made.record("dos", 0, 0.75)])
+TWO = samples.results([samples.record("ce", 0, 0.5), samples.record("dos", 0, 0.75)])
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -19,30 +19,30 @@ def test_what_is_written_is_read(tmp_path):
     assert results.read(path) == TWO
     text = path.read_text()
     assert sum(line.startswith('  {"row": ') for line in text.splitlines()) == 2
-    results.write(path, made.results([]))
-    assert results.read(path).cells == []
+    results.write(path, samples.results([]))
+    assert results.read(path).trials == []
 
 
 def test_results_of_an_older_version_are_read_under_the_names_of_today(tmp_path):
     path = tmp_path / "made.json"
     dovs = {"method": "dovs", "method_params": {"overload": 0.3}}
-    cell = made.record("dovs", 0, 0.5, config={**dovs, "epochs": 7, "measured_on": "spare"})
-    old = made.results([cell])
+    trial = samples.record("dovs", 0, 0.5, config={**dovs, "epochs": 7, "measured_on": "spare"})
+    old = samples.results([trial])
     old.header["base"] = {"measured_on": "spare"}
     old.header["rows"][0]["changes"] = dovs
     results.write(path, old)
     found = results.read(path)
-    assert found.header["base"]["measured_on"] == found.cells[0]["config"]["measured_on"]
+    assert found.header["base"]["measured_on"] == found.trials[0]["config"]["measured_on"]
     assert found.measured_on == ("held_out",)
     params = {"patch_share": 0.3}
     assert found.header["rows"][0]["changes"]["method_params"] == params
-    assert found.cells[0]["config"]["method_params"] == params
+    assert found.trials[0]["config"]["method_params"] == params
 
 
 def test_what_is_not_finite_becomes_null(tmp_path):
     path = tmp_path / "made.json"
-    results.write(path, made.results([made.record("ce", 0, 0.5, ece=math.nan)]))
-    assert results.read(path).cells[0]["ece"] is None
+    results.write(path, samples.results([samples.record("ce", 0, 0.5, ece=math.nan)]))
+    assert results.read(path).trials[0]["ece"] is None
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_is_not_finite_becomes_null(tmp_path):
         ("{", "is damaged"),
         ("[]", "is damaged"),
         ('{"format": 1}', "it lacks grid"),
-        ('{"settings": {}, "results": []}', "is not a results file of format 1"),
+        ('{"settings": {}, "results": []}', "is not a results file of format 2"),
     ],
 )
 def test_another_file_is_refused(tmp_path, content, message):
@@ -66,17 +66,17 @@ def test_a_missing_file_says_what_makes_one(tmp_path):
         results.read(tmp_path / "none.json")
 
 
-def test_cells_take_the_place_of_those_of_the_same_row_and_seed():
-    new = [made.record("dos", 0, 0.25), made.record("ce", 1, 0.5)]
-    found = TWO.with_cells(new)
-    assert [(cell["row"], cell["seed"]) for cell in found.cells] == [
+def test_trials_take_the_place_of_those_of_the_same_row_and_seed():
+    new = [samples.record("dos", 0, 0.25), samples.record("ce", 1, 0.5)]
+    found = TWO.with_trials(new)
+    assert [(trial["row"], trial["seed"]) for trial in found.trials] == [
         ("ce", 0),
         ("ce", 1),
         ("dos", 0),
     ]
-    assert found.cells[2]["balanced_accuracy"] == 0.25
+    assert found.trials[2]["balanced_accuracy"] == 0.25
     assert found.seeds == [0, 1]
-    assert [cell["row"] for cell in found.without([("ce", 0), ("ce", 1)]).cells] == ["dos"]
+    assert [trial["row"] for trial in found.without([("ce", 0), ("ce", 1)]).trials] == ["dos"]
 
 
 def test_a_cell_that_succeeds_is_no_failure_any_more():
@@ -85,7 +85,7 @@ def test_a_cell_that_succeeds_is_no_failure_any_more():
     assert failed.with_failures([{"row": "ce", "seed": 2, "message": "again"}]).failed == [
         {"row": "ce", "seed": 2, "message": "again"}
     ]
-    assert failed.with_cells([made.record("ce", 2, 0.5)]).failed == []
+    assert failed.with_trials([samples.record("ce", 2, 0.5)]).failed == []
 
 
 def test_a_file_of_another_grid_or_setting_is_not_written_over(tmp_path):
@@ -95,28 +95,28 @@ def test_a_file_of_another_grid_or_setting_is_not_written_over(tmp_path):
         results.open_for(path, TWO.header | {"base": {"epochs": 8}})
     with pytest.raises(ConfigError, match="another setting: n_max is None, not 5"):
         results.open_for(path, TWO.header | {"base": {"epochs": 7, "n_max": 5}})
-    with pytest.raises(ConfigError, match="another grid: '', not 'ladder'"):
-        results.open_for(path, TWO.header | {"grid": "ladder"})
+    with pytest.raises(ConfigError, match="another grid: '', not 'cumulative'"):
+        results.open_for(path, TWO.header | {"grid": "cumulative"})
 
 
-def test_rows_that_a_grid_no_longer_has_stay_as_long_as_they_have_cells(tmp_path):
+def test_rows_that_a_grid_no_longer_has_stay_as_long_as_they_have_trials(tmp_path):
     path = tmp_path / "made.json"
     results.write(path, TWO)
-    found = results.open_for(path, TWO.header | {"rows": [made.row("new"), made.row("dos")]})
+    found = results.open_for(path, TWO.header | {"rows": [samples.row("new"), samples.row("dos")]})
     assert found.labels == ["new", "dos", "ce"]
     alone = TWO.without([("ce", 0)])
     results.write(path, alone)
-    assert results.open_for(path, TWO.header | {"rows": [made.row("dos")]}).labels == ["dos"]
+    assert results.open_for(path, TWO.header | {"rows": [samples.row("dos")]}).labels == ["dos"]
 
 
-def test_the_frame_has_a_line_for_each_cell():
+def test_the_frame_has_a_line_for_each_trial():
     validation = {"balanced_accuracy": 0.125}
-    cells = [made.record("dos", 0, 0.75, validation=validation, alarms=["x", "y"])]
-    frame = made.results([*cells, made.record("ce", 0, 0.5)]).frame()
+    trials = [samples.record("dos", 0, 0.75, validation=validation, alarms=["x", "y"])]
+    frame = samples.results([*trials, samples.record("ce", 0, 0.5)]).frame()
     assert frame["row"].tolist() == ["ce", "dos"]
     assert frame["balanced_accuracy"].tolist() == [0.5, 0.75]
     assert frame["test_leakage"].tolist() == [0.25, 0.25]
     assert frame["alarms"].tolist() == [0, 2]
     assert frame["validation_balanced_accuracy"].tolist()[1] == 0.125
     assert "test_abstract_labels" not in frame
-    assert list(made.results([]).frame().columns[:3]) == ["row", "seed", "balanced_accuracy"]
+    assert list(samples.results([]).frame().columns[:3]) == ["row", "seed", "balanced_accuracy"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dovs.benchmark.grids import CROSSES, GRIDS, LADDER
+from dovs.benchmark.grids import ABLATIONS, CUMULATIVE, GRIDS
 from dovs.benchmark.rows import chosen, method, then
 from dovs.benchmark.settings import SETTINGS, setting
 from dovs.benchmark.trials import QUIET, merged
@@ -70,7 +70,7 @@ def difference(one, other) -> set[str]:
 
 
 def test_each_rung_of_the_ladder_changes_what_its_note_says():
-    rung = {row.label: row for row in LADDER}
+    rung = {row.label: row for row in CUMULATIVE}
     assert difference(rung["A0"], rung["A1"]) == {"method"}
     assert difference(rung["A1"], rung["A3"]) == {"lambda_v", "lambda_mc"}
     assert difference(rung["A4"], rung["A5"]) == {"lambda_sub", "beta"}
@@ -82,7 +82,7 @@ def test_each_rung_of_the_ladder_changes_what_its_note_says():
 
 
 def test_controls_change_one_thing():
-    row = {row.label: row for row in CROSSES}
+    row = {row.label: row for row in ABLATIONS}
     assert difference(row["dovs"], row["random"]) == {"generator"}
     assert difference(row["dovs"], row["oracle"]) == {"generator"}
     assert difference(row["labels_alone"], row["dovs"]) == {"lambda_sub", "beta"}
@@ -93,12 +93,12 @@ def test_controls_change_one_thing():
 
 
 def test_rows_are_chosen_by_label_in_the_order_of_the_grid():
-    assert [row.label for row in chosen(LADDER, ["A3", "A1"])] == ["A1", "A3"]
-    assert chosen(LADDER, None) == LADDER
+    assert [row.label for row in chosen(CUMULATIVE, ["A3", "A1"])] == ["A1", "A3"]
+    assert chosen(CUMULATIVE, None) == CUMULATIVE
     with pytest.raises(ConfigError, match=r"unknown row 'A33': choose one of .* Did you mean 'A3'"):
-        chosen(LADDER, ["A33"])
+        chosen(CUMULATIVE, ["A33"])
     with pytest.raises(ConfigError, match="no rows given"):
-        chosen(LADDER, [])
+        chosen(CUMULATIVE, [])
 
 
 def test_a_second_stage_is_compared_with_its_first():

@@ -5,12 +5,12 @@ import pytest
 from dovs.benchmark import report, results, table
 from dovs.benchmark.records import RATES
 from dovs.errors import ConfigError
-from tests.benchmark import made
+from tests.benchmark import samples
 from tests.benchmark.conftest import ROOT
 
-PAIR = made.results(
-    [made.record("ce", seed, value) for seed, value in enumerate((0.50, 0.70))]
-    + [made.record("dos", seed, value) for seed, value in enumerate((0.51, 0.73))]
+PAIR = samples.results(
+    [samples.record("ce", seed, value) for seed, value in enumerate((0.50, 0.70))]
+    + [samples.record("dos", seed, value) for seed, value in enumerate((0.51, 0.73))]
 )
 """Differences 0.01 and 0.03: 0.02 ± 12.706 · 0.01."""
 
@@ -26,7 +26,7 @@ def test_accuracies_are_percentages_with_spread_and_interval():
 
 
 def test_one_seed_has_neither_spread_nor_interval():
-    one = made.results([made.record("ce", 0, 0.5), made.record("dos", 0, 0.25)])
+    one = samples.results([samples.record("ce", 0, 0.5), samples.record("dos", 0, 0.25)])
     assert table.accuracy_table(one).splitlines()[-1] == (
         "| `dos` | 25.00 | 25.00 | 25.00 | 25.00 | `ce` −25.00 | 1 |"
     )
@@ -34,7 +34,9 @@ def test_one_seed_has_neither_spread_nor_interval():
 
 def test_thirds_stand_in_where_no_class_is_few():
     thirds = {"few": None, "head_third": 1.0, "middle_third": 0.5, "tail_third": 0.0}
-    lines = table.accuracy_table(made.results([made.record("ce", 0, 0.5, **thirds)])).splitlines()
+    lines = table.accuracy_table(
+        samples.results([samples.record("ce", 0, 0.5, **thirds)])
+    ).splitlines()
     assert "| head | middle | tail |" in lines[0]
     assert "| 100.00 | 50.00 | 0.00 |" in lines[2]
 
@@ -43,22 +45,22 @@ def test_where_there_is_a_validation_split_tables_are_of_it():
     """The test split is not tuned on."""
 
     def tuned(row, value):
-        rates = made.record(row, 0, value)
-        return made.record(row, 0, 0.9, validation={k: rates[k] for k in RATES})
+        rates = samples.record(row, 0, value)
+        return samples.record(row, 0, 0.9, validation={k: rates[k] for k in RATES})
 
-    found = made.results([tuned("ce", 0.5), tuned("dos", 0.25)])
+    found = samples.results([tuned("ce", 0.5), tuned("dos", 0.25)])
     assert found.split == "validation"
     lines = table.accuracy_table(found).splitlines()
     assert lines[0].startswith("| row | validation balanced accuracy |")
     assert lines[-1] == "| `dos` | 25.00 | 25.00 | 25.00 | 25.00 | `ce` −25.00 | 1 |"
     assert table.seeds_table(found, "dos", "ce").splitlines()[-1].startswith("| 1 | −25.00 |")
-    mixed = made.results([tuned("ce", 0.5), made.record("dos", 0, 0.25)])
+    mixed = samples.results([tuned("ce", 0.5), samples.record("dos", 0, 0.25)])
     assert mixed.split == "test"
 
 
 def test_what_failed_is_said_below():
     failed = [{"row": "dos", "seed": 1, "message": "the loss is not finite"}]
-    found = made.results([made.record("ce", 0, 0.5)], failed=failed)
+    found = samples.results([samples.record("ce", 0, 0.5)], failed=failed)
     assert table.accuracy_table(found).splitlines()[-2:] == [
         "",
         "Not trained to the end: `dos` seed 1: the loss is not finite",
@@ -66,9 +68,11 @@ def test_what_failed_is_said_below():
 
 
 def test_geometry_stars_what_the_method_does_not_have():
-    display = made.record("ce", 0, 0.5)
+    display = samples.record("ce", 0, 0.5)
     display["geometry"]["test"]["abstract_labels"] = "made for display"
-    lines = table.geometry_table(made.results([display, made.record("dos", 0, 0.5)])).splitlines()
+    lines = table.geometry_table(
+        samples.results([display, samples.record("dos", 0, 0.5)])
+    ).splitlines()
     assert lines[0].startswith("| row | leakage | mean angle, ° | effective rank | tail cosine |")
     assert lines[2] == "| `ce`* | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
     assert lines[3] == "| `dos` | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
@@ -85,9 +89,9 @@ def test_the_caption_says_on_what():
         "Made up; 1,500 training images, 7 epochs, last epoch, seeds 0, 1, "
         "cpu (1 threads) on abacus."
     )
-    on_gpu = made.results([made.record("ce", 0, 0.5, device="cuda (H100)")])
+    on_gpu = samples.results([samples.record("ce", 0, 0.5, device="cuda (H100)")])
     assert table.caption(on_gpu).endswith("seed 0, cuda (H100).")
-    assert table.caption(made.results([])) == "Made up: nothing is measured yet."
+    assert table.caption(samples.results([])) == "Made up: nothing is measured yet."
 
 
 @pytest.fixture

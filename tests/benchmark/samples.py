@@ -1,6 +1,6 @@
 """Records with round numbers, whose tables can be worked out by hand. They measure nothing."""
 
-from dovs.benchmark.results import HEADER, Results
+from dovs.benchmark.results import FORMAT, HEADER, Results
 
 
 def record(row, seed, accuracy, **facts):
@@ -38,8 +38,8 @@ def row(label, reference=None):
     return {"label": label, "note": "", "reference": reference, "changes": {"method": label}}
 
 
-def results(cells, rows=("ce", "dos"), failed=(), **header):
+def results(trials, rows=("ce", "dos"), failed=(), **header):
     """Return results whose rows are compared with the first."""
     lines = [row(label, rows[0] if label != rows[0] else None) for label in rows]
-    body = dict.fromkeys(HEADER, "") | {"format": 1, "title": "Made up", "base": {"epochs": 7}}
-    return Results(body | {"rows": lines} | header, list(cells), list(failed))
+    body = dict.fromkeys(HEADER, "") | {"format": FORMAT, "title": "Made up", "base": {"epochs": 7}}
+    return Results(body | {"rows": lines} | header, list(trials), list(failed))

@@ -1,4 +1,4 @@
-"""What a cell is, and what tells it from others."""
+"""What a trial is, and what tells it from others."""
 
 import json
 
@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 
 from dovs import data
-from dovs.benchmark import trials as cells
+from dovs.benchmark import trials
 from dovs.benchmark.records import is_done
 from dovs.benchmark.rows import Row, method, then
-from dovs.benchmark.trials import Cell, folder_name, identity, images_digest, plan, same
+from dovs.benchmark.trials import Trial, folder_name, identity, images_digest, plan, same
 from dovs.config import RunConfig, TailConfig
 from dovs.errors import ConfigError
 from tests.benchmark.conftest import CE, ROWS, TINY
 
 
-def cells_of(tmp_path, rows=ROWS, seeds=(0,), **fields) -> list[Cell]:
+def trials_of(tmp_path, rows=ROWS, seeds=(0,), **fields) -> list[Trial]:
     return plan(rows, TINY | fields, seeds, tmp_path)[0]
 
 
-def test_cells_come_seed_by_seed_and_second_stages_share_a_run(tmp_path):
-    found = cells_of(tmp_path, seeds=(0, 3))
-    assert [(cell.row.label, cell.seed) for cell in found] == [
+def test_trials_come_seed_by_seed_and_second_stages_share_a_run(tmp_path):
+    found = trials_of(tmp_path, seeds=(0, 3))
+    assert [(trial.row.label, trial.seed) for trial in found] == [
         ("ce", 0),
         ("balanced_softmax", 0),
         ("ce+tau_norm", 0),
@@ -49,21 +49,21 @@ def test_cells_come_seed_by_seed_and_second_stages_share_a_run(tmp_path):
     ids=lambda fields: next(iter(fields)),
 )
 def test_whatever_decides_numbers_decides_the_directory(tmp_path, fields):
-    (before,), (after,) = cells_of(tmp_path, [CE]), cells_of(tmp_path, [CE], **fields)
+    (before,), (after,) = trials_of(tmp_path, [CE]), trials_of(tmp_path, [CE], **fields)
     assert before.folder != after.folder
     assert before.identity() != after.identity()
-    assert not same({"config": cells.described(before.config), "images": before.images}, after)
+    assert not same({"config": trials.described(before.config), "images": before.images}, after)
 
 
 def test_a_parameter_of_the_method_decides_too(tmp_path):
-    one, other, spelt_out = cells_of(
+    one, other, spelt_out = trials_of(
         tmp_path, [method(str(k), "dos", k=k) for k in (3, 5)] + [method("default", "dos")]
     )
     assert one.folder != other.folder
     assert other.folder == spelt_out.folder
 
 
-def test_other_images_make_another_cell():
+def test_other_images_make_another_trial():
     config = RunConfig()
     assert folder_name(config, "a") != folder_name(config, "b")
     assert identity(config, "a") != identity(config, "b")
@@ -74,7 +74,7 @@ def test_where_images_lie_and_which_card_it_is_decide_nothing():
     there = RunConfig(dataset="parquet", dataset_params={"path": "/there/set"}, device="cuda")
     assert identity(here, "a") == identity(there, "a")
     assert folder_name(here, "a") == folder_name(there, "a")
-    assert cells.described(here)["dataset_params"] == {"path": "set"}
+    assert trials.described(here)["dataset_params"] == {"path": "set"}
 
 
 def test_the_kind_of_device_decides():
@@ -82,28 +82,28 @@ def test_the_kind_of_device_decides():
 
 
 def test_a_record_without_a_later_field_counts_as_having_its_default(tmp_path):
-    (cell,) = cells_of(tmp_path, [CE])
-    record = {"config": cells.described(cell.config), "images": cell.images}
-    assert same(record, cell)
+    (trial,) = trials_of(tmp_path, [CE])
+    record = {"config": trials.described(trial.config), "images": trial.images}
+    assert same(record, trial)
     assert record["config"].pop("nesterov") is True
-    assert same(record, cell)
+    assert same(record, trial)
     record["config"]["nesterov"] = False
-    assert not same(record, cell)
-    assert not same({"config": {"gone": 1}, "images": cell.images}, cell)
-    assert not same({}, cell)
+    assert not same(record, trial)
+    assert not same({"config": {"gone": 1}, "images": trial.images}, trial)
+    assert not same({}, trial)
 
 
 def test_a_directory_with_another_configuration_is_not_done(tmp_path):
-    (cell,) = cells_of(tmp_path, [CE])
-    cell.folder.mkdir()
-    other = cell.config.model_copy(update={"momentum": 0.5})
+    (trial,) = trials_of(tmp_path, [CE])
+    trial.folder.mkdir()
+    other = trial.config.model_copy(update={"momentum": 0.5})
     body = {"config": other.model_dump(mode="json"), "created": "", "dovs": ""}
-    (cell.folder / "config.json").write_text(json.dumps(body))
-    (cell.folder / "status.json").write_text(json.dumps({"state": "finished"}))
-    assert not is_done(cell)
-    body["config"] = cell.config.model_dump(mode="json")
-    (cell.folder / "config.json").write_text(json.dumps(body))
-    assert is_done(cell)
+    (trial.folder / "config.json").write_text(json.dumps(body))
+    (trial.folder / "status.json").write_text(json.dumps({"state": "finished"}))
+    assert not is_done(trial)
+    body["config"] = trial.config.model_dump(mode="json")
+    (trial.folder / "config.json").write_text(json.dumps(body))
+    assert is_done(trial)
 
 
 def test_rows_that_the_dataset_rules_out_are_left_out_with_a_line(tmp_path):
@@ -111,7 +111,7 @@ def test_rows_that_the_dataset_rules_out_are_left_out_with_a_line(tmp_path):
     many = Row("m10", CE.changes, more_classes_than=10)
     few = Row("m9", CE.changes, more_classes_than=9)
     found, lines = plan([oracle, many, few], TINY, [0], tmp_path)
-    assert [cell.row.label for cell in found] == ["m9"]
+    assert [trial.row.label for trial in found] == ["m9"]
     assert lines == [
         "row oracle is left out: Digits (8 × 8) names no superclasses.",
         "row m10 is left out: Digits (8 × 8) has 10 classes.",

@@ -1,23 +1,23 @@
-"""Gates pass within their tolerance, fail outside, and do not guess."""
+"""Reproduction checks pass within their tolerance, fail outside it, and do not guess."""
 
 import pytest
 
 from dovs.benchmark.grids import BASELINES
-from dovs.benchmark.reproduction import GATES, verdicts
+from dovs.benchmark.reproduction import CHECKS, verdicts
 from dovs.benchmark.settings import SETTINGS
-from tests.benchmark import made
+from tests.benchmark import samples
 
 
 def results(*accuracies):
-    cells = [made.record("ce", seed, accuracy) for seed, accuracy in enumerate(accuracies)]
-    return made.results(cells).frame()
+    trials = [samples.record("ce", seed, accuracy) for seed, accuracy in enumerate(accuracies)]
+    return samples.results(trials).frame()
 
 
 @pytest.mark.parametrize(
     "accuracies, passed",
     [([0.38], True), ([0.395], True), ([0.365], True), ([0.396], False), ([0.364], False)],
 )
-def test_a_gate_holds_within_its_tolerance(accuracies, passed):
+def test_a_check_passes_within_its_tolerance(accuracies, passed):
     ce, balanced = verdicts("cifar100_p1", results(*accuracies))
     assert ce.passed is passed
     assert balanced.passed is None
@@ -29,20 +29,20 @@ def test_the_mean_over_seeds_counts():
     assert str(verdict) == "pass: cifar100_p1 ce: 38.00 over 2 seeds; expected 38.0 ± 1.5"
 
 
-def test_verdicts_are_told():
+def test_verdicts_as_text():
     fail, nothing = map(str, verdicts("cifar100_p1", results(0.30)))
     assert fail == "FAIL: cifar100_p1 ce: 30.00 over 1 seed; expected 38.0 ± 1.5"
     assert nothing == "not measured: cifar100_p1 balanced_softmax: expected 43.0 ± 1.5"
 
 
-def test_a_setting_without_gates_has_no_verdicts():
+def test_a_setting_without_checks_has_no_verdicts():
     assert verdicts("fashion_cut", results(0.5)) == []
 
 
-def test_gates_are_of_rows_and_settings_that_there_are():
+def test_checks_name_existing_rows_and_settings():
     labels = {row.label for row in BASELINES}
-    assert {gate.setting for gate in GATES} == {"cifar100_p1", "cifar100_p2"}
-    for gate in GATES:
-        assert gate.setting in SETTINGS
-        assert gate.row in labels
-        assert 0 < gate.tolerance < gate.expected < 1
+    assert {check.setting for check in CHECKS} == {"cifar100_p1", "cifar100_p2"}
+    for check in CHECKS:
+        assert check.setting in SETTINGS
+        assert check.row in labels
+        assert 0 < check.tolerance < check.expected < 1
