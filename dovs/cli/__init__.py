@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dovs.cli import bench, catalogue, manage, sweep, train
+from dovs.cli import bench, catalogue, labels, manage, sweep, train, two_pass
 from dovs.errors import DovsError
 
 INTERRUPTED = 130
@@ -29,6 +29,8 @@ manage.register(app)
 catalogue.register(app)
 sweep.register(app)
 bench.register(app)
+labels.register(app)
+two_pass.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -92,7 +92,7 @@ def example(
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".example-") as folder:
             run = launch.create(config, path=Path(folder) / "example")
-            _train_here(run)
+            train_here(run)
             RunWriter(run.path).status(pid=None)
             for name in (lock.LOCK, LOG, WEIGHTS):  # no page needs them, and it stays below 1 MB
                 (run.path / name).unlink(missing_ok=True)
@@ -183,10 +183,10 @@ def _train_it(run: Run, background: bool) -> None:
         launch.spawn(run)
         typer.echo(f"queued {run.name}. `python -m dovs runs` shows it. Run: {run.path}")
         return
-    _train_here(run)
+    train_here(run)
 
 
-def _train_here(run: Run) -> None:
+def train_here(run: Run) -> None:
     """Train a queued run in this process and say how it ended."""
     with (
         lock.reserved(run.path),

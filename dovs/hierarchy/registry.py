@@ -8,7 +8,7 @@ optional parts of the context that it cannot do without, names of `NEEDS`. What 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -191,19 +191,24 @@ def missing_needs(entry: Entry, available: Collection[str]) -> list[str]:
     return [NEEDS[name] for name in entry.meta.get("needs", ()) if name not in available]
 
 
-def check_class_names(entry: Entry, class_names: Sequence[str]) -> None:
+def check_class_names(
+    entry: Entry, class_names: Sequence[str], parameters: Mapping[str, Any] | None = None
+) -> None:
     """Check that a generator can serve classes of these names, before anything is computed.
 
     Args:
-        entry: of a generator; its fact `check` is a function of the class names that raises.
+        entry: of a generator; its fact `check` is a function of the class names and of all its
+            parameters that raises.
         class_names: C names.
+        parameters: of the generator; None = its defaults.
 
     Raises:
+        ConfigError: a parameter is unknown or out of range.
         HierarchyError: it cannot.
     """
     check = entry.meta.get("check")
     if check is not None:
-        check(class_names)
+        check(class_names, entry.validate(parameters))
 
 
 def generate(name: str, context: GeneratorContext, **parameters: Any) -> Hierarchy:

@@ -8,8 +8,13 @@ import pytest
 from dovs.analysis.agreement import agreement
 from dovs.data.sources.cifar100 import CLASS_NAMES, SUPERCLASS_OF
 from dovs.errors import HierarchyError
-from dovs.hierarchy import GENERATORS, GeneratorContext, Hierarchy, generate
-from dovs.hierarchy.generators.names import check_names
+from dovs.hierarchy import (
+    GENERATORS,
+    GeneratorContext,
+    Hierarchy,
+    check_class_names,
+    generate,
+)
 from dovs.hierarchy.wordnet import find_wordnet
 from dovs.hierarchy.wordnet.location import VARIABLE
 
@@ -94,8 +99,9 @@ def test_names_that_are_no_words_are_listed(names, message):
     with pytest.raises(HierarchyError, match=message):
         generate("names", context(names))
     with pytest.raises(HierarchyError, match=message):
-        GENERATORS["names"].meta["check"](names)
-    check_names(NAMES)
+        check_class_names(GENERATORS["names"], names)
+    check_class_names(GENERATORS["names"], NAMES)
+    check_class_names(GENERATORS["names"], ["q1", "q2"], {"senses": "q1=cat, q2=dog"})
 
 
 def test_corrections_make_words_of_codes():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -23,14 +23,14 @@ LEAST_SHARE = 0.5
 LISTED = 12
 
 
-def check_names(class_names: Sequence[str], *, senses: str = "", wordnet: str = "") -> None:
-    """Check that classes can be grouped by their names.
+def check_names(class_names: Sequence[str], parameters: Mapping[str, Any]) -> None:
+    """Check that classes can be grouped by their names, as the generator's parameters read them.
 
     Raises:
         HierarchyError: there is no WordNet, or too few names are nouns.
     """
-    nouns = find_wordnet(wordnet)
-    _require_nouns(read_names(class_names, nouns, senses), nouns)
+    nouns = find_wordnet(parameters["wordnet"])
+    _require_nouns(read_names(class_names, nouns, parameters["senses"]), nouns)
 
 
 @GENERATORS.register(

@@ -1,0 +1,138 @@
+"""The command that generates abstract labels and saves them: labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from dovs.analysis.agreement import agreement
+from dovs.cli import options, terminal
+from dovs.cli.train import located
+from dovs.config import TailConfig, parse
+from dovs.errors import ConfigError, DataMissing
+from dovs.hierarchy import GENERATORS, Hierarchy, consensus, generate
+from dovs.hierarchy.registry import GeneratorContext
+from dovs.hierarchy.wordnet import senses_frame
+from dovs.runs import hierarchies
+from dovs.runs.label_context import context_of_run, context_of_tail
+
+OWN = ("--generator", "--run", "--epoch", "--consensus-linkage", "--glosses", "--replace")
+
+
+class Linkage(StrEnum):
+    """How classes are grouped by what several runs agree on."""
+
+    average = "average"
+    ward = "ward"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        context_settings=options.EXTRA,
+        epilog="Parameters of the generator and of the dataset are options too, such as "
+        "--num-labels 20: `python -m dovs methods` lists them.",
+    )(options.with_options_of(TailConfig, labels))
+
+
+def labels(
+    context: typer.Context,
+    settings: dict[str, str],
+    name: Annotated[str, typer.Argument(help="Name to save them under")],
+    generator: Annotated[str, typer.Option(help="How they are made")] = "ward",
+    run: Annotated[
+        list[str] | None,
+        typer.Option(help="Use this run's embeddings; of several runs the labels are a consensus"),
+    ] = None,
+    epoch: Annotated[
+        int | None, typer.Option(help="Epoch of the runs' snapshots [default: the last]")
+    ] = None,
+    consensus_linkage: Annotated[
+        Linkage, typer.Option(help="Linkage of the consensus of several runs")
+    ] = Linkage.average,
+    glosses: Annotated[
+        bool, typer.Option("--glosses", help="List the sense that names takes for each class")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Overwrite labels of that name")
+    ] = False,
+    data_path: Annotated[
+        str | None, typer.Option(help="The dataset's parameter `path`: your own images")
+    ] = None,
+) -> None:
+    """Generate abstract labels from pixels, names or runs, and save them for train --hierarchy."""
+    hierarchies.place_of(name)
+    entry = GENERATORS[generator]
+    tail = parse(TailConfig, options.settings_of(TailConfig, settings))
+    entries = {"generator": entry}
+    if not run:
+        from dovs.data import SOURCES
+
+        entries["dataset"] = SOURCES[tail.dataset]
+    known = [*OWN, *map(options.flag, options.scalar_fields(TailConfig))]
+    found = options.parameters_of(context.args, entries, known)
+    if run:
+        given = [*map(options.flag, settings), *(["--data-path"] if data_path else [])]
+        if given:
+            raise ConfigError(f"{given[0]} does not go with --run, which has its own data.")
+        contexts = [context_of_run(located(each), epoch) for each in run]
+    else:
+        if epoch is not None:
+            raise ConfigError("--epoch is of a run's snapshot. Give --run too, or leave it out.")
+        contexts = [_of_tail(tail, found["dataset"], data_path)]
+    made = [generate(generator, each, **found["generator"]) for each in contexts]
+    hierarchy = made[0]
+    if len(made) > 1:
+        number = found["generator"].get("num_labels")
+        hierarchy = consensus(made, number, consensus_linkage.value)
+    if glosses:
+        typer.echo(_glosses(contexts[0].class_names, entry.validate(found["generator"])))
+    path = hierarchies.save(hierarchy, name, replace=replace)
+    typer.echo(described(hierarchy, contexts[0]))
+    typer.echo(f"saved as {name}: `python -m dovs train --hierarchy {name}` uses it. File: {path}")
+
+
+def described(hierarchy: Hierarchy, context: GeneratorContext) -> str:
+    """Return abstract labels as text: a line for each, the generator's notes, the agreement."""
+    lines = []
+    for m in range(hierarchy.num_abstract_labels):
+        members = [
+            c for c, g in zip(hierarchy.class_names, hierarchy.groups, strict=True) if g == m
+        ]
+        lines.append((m + 1, ", ".join(members)))
+    text = [terminal.table(("", "classes"), lines), *map(terminal.printable, hierarchy.notes)]
+    count = f"{hierarchy.num_abstract_labels} abstract labels of {hierarchy.num_classes} classes"
+    if context.superclass_of is not None:
+        ari = agreement(hierarchy, context.superclass_of)["ari"]
+        count += f"; adjusted Rand index with the dataset's superclasses {ari:.3f}"
+    return "\n".join([*text, f"{count}."])
+
+
+def _glosses(class_names: Sequence[str], parameters: Mapping[str, Any]) -> str:
+    """Return the senses that class names are read as, and how many there are to choose from."""
+    given = {name: parameters[name] for name in ("senses", "wordnet") if name in parameters}
+    frame = senses_frame(class_names, **given)
+    columns = ["class_name", "synset", "num_senses", "gloss"]
+    header = ("class", "sense", "of", "meaning")
+    return terminal.table(header, frame[columns].to_numpy().tolist()) + "\n"
+
+
+def _of_tail(tail: TailConfig, params: dict[str, Any], data_path: str | None) -> GeneratorContext:
+    """Return the context of a tail, whose dataset is fetched first where it is not here."""
+    from dovs.cli.bench import located_data
+    from dovs.data import SOURCES
+
+    entry = SOURCES[tail.dataset]
+    params = params | located_data(entry, data_path)
+    tail = tail.model_copy(update={"dataset_params": entry.validate(params)})
+    try:
+        return context_of_tail(tail)
+    except DataMissing:
+        from dovs.data.job import fetch_here
+
+        with terminal.fetching(tail.dataset) as progress:
+            fetch_here(tail.dataset, tail.dataset_params, progress)
+    return context_of_tail(tail)

@@ -1,0 +1,148 @@
+"""What abstract labels are generated from: the pixels of a tail, or what a run has learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from dovs.analysis.confusion import confusion_counts
+from dovs.config import TailConfig
+from dovs.errors import ConfigError, DataError, HierarchyError, RunError
+from dovs.hierarchy.consensus import consensus
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.hierarchy.prototypes import class_means, pixel_prototypes
+from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
+from dovs.runs.store import Run
+
+
+def context_of_tail(tail: TailConfig) -> GeneratorContext:
+    """Return prototypes from the pixels of a tail's training images.
+
+    Raises:
+        ConfigError: the dataset cannot supply the tail.
+        DataError: it is damaged or, as DataMissing, not on this machine.
+        HierarchyError: there are too few classes.
+    """
+    from dovs.data import long_tail
+
+    found = long_tail(tail)
+    source = found.dataset
+    return GeneratorContext(
+        prototypes=pixel_prototypes(found.images, found.labels, source.num_classes),
+        class_counts=found.class_counts,
+        class_names=source.class_names,
+        superclass_of=source.superclass_of,
+        prototype_source="pixels",
+        seed=tail.data_seed,
+    )
+
+
+def context_of_run(run: Run, epoch: int | None = None) -> GeneratorContext:
+    """Return the class means, mistakes and classifier rows of a run at a snapshot.
+
+    Args:
+        run: one that saved embeddings, finished or not.
+        epoch: of the snapshot; None = the last.
+
+    Raises:
+        RunError: there is no such snapshot, or the run is damaged.
+        DataError: the run does not say what its classes are, and its dataset is not here.
+        HierarchyError: a class has no embedding.
+    """
+    epochs = run.snapshot_epochs()
+    if not epochs:
+        raise RunError(
+            f"run '{run.name}' has no snapshot yet, so there are no embeddings to generate labels "
+            "from. Let it train on, or choose another run."
+        )
+    epoch = epochs[-1] if epoch is None else epoch
+    names, counts = classes_of(run)
+    points, snapshot = run.points(), run.snapshot(epoch)
+    if len(points) != len(snapshot.stored):
+        raise RunError(
+            f"run '{run.name}' has {len(points)} points but {len(snapshot.stored)} embeddings "
+            f"at epoch {epoch}: it is damaged. Copy the run again."
+        )
+    rows = (points["split"] == "train").to_numpy()
+    label = points["label"].to_numpy(np.int64)
+    embeddings = snapshot.stored[rows].astype(np.float32)
+    head = run.classifier_rows()
+    config = run.config()
+    return GeneratorContext(
+        prototypes=class_means(embeddings, label[rows], len(names)),
+        confusion=confusion_counts(label[~rows], snapshot.predicted[~rows], len(names)),
+        classifier_rows=None if head is None or len(head) != len(names) else head,
+        embeddings=embeddings,
+        labels=label[rows],
+        class_counts=np.array(counts),
+        class_names=names,
+        superclass_of=_superclasses(config, names),
+        prototype_source="embeddings",
+        seed=config.seed,
+    )
+
+
+def classes_of(run: Run) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the names of a run's classes and their training images, C each.
+
+    They are in the run's own files; of older runs they are found by cutting the dataset again.
+
+    Raises:
+        RunError: what the run says of its classes does not fit together.
+        DataError: the run does not say, and its dataset is not on this machine.
+    """
+    facts = {**(run.summary() or {}), **run.facts()}
+    hierarchy = run.hierarchy()
+    names = facts.get("class_names") or (hierarchy.class_names if hierarchy else None)
+    counts = facts.get("class_counts")
+    if not names or not counts:
+        from dovs.data import long_tail
+
+        tail = long_tail(run.config())
+        names, counts = tail.dataset.class_names, np.asarray(tail.class_counts).tolist()
+    if len(names) != len(counts):
+        raise RunError(
+            f"run '{run.name}' names {len(names)} classes but counts {len(counts)}: "
+            "its files are damaged. Copy the run again, or train it again."
+        )
+    return tuple(map(str, names)), tuple(map(int, counts))
+
+
+def labels_of_runs(
+    runs: Sequence[Run],
+    generator: str,
+    parameters: Mapping[str, Any],
+    epoch: int | None = None,
+) -> Hierarchy:
+    """Generate abstract labels from the last snapshot of a run, or the consensus of several runs'.
+
+    Args:
+        runs: one or more, of the same classes.
+        generator: a registered name.
+        parameters: its parameters; `num_labels` is also the number of labels of the consensus.
+        epoch: of the snapshots; None = the last of each run.
+
+    Raises:
+        ConfigError: the generator or a parameter is unknown, or a parameter is out of range.
+        RunError: a run has no snapshot or is damaged.
+        HierarchyError: there is no run, the runs are of different classes, or the generator cannot
+            serve these.
+    """
+    if not runs:
+        raise HierarchyError("labels need at least one run. Give some.")
+    settings = GENERATORS[generator].validate(parameters)
+    made = [generate(generator, context_of_run(run, epoch), **settings) for run in runs]
+    return made[0] if len(made) == 1 else consensus(made, settings.get("num_labels"))
+
+
+def _superclasses(config: TailConfig, class_names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the superclasses of a run's dataset, where it is here and still has these classes."""
+    from dovs.data import load
+
+    try:
+        dataset = load(config.dataset, **config.dataset_params)
+    except (ConfigError, DataError):  # a folder that was removed, or another dataset there now
+        return None
+    return dataset.superclass_of if dataset.class_names == class_names else None

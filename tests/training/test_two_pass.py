@@ -1,0 +1,128 @@
+"""Two passes: labels from finished runs, fixed in the run that is trained on them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dovs.config import RunConfig, parse
+from dovs.errors import ConfigError, HierarchyError, RunError
+from dovs.hierarchy import Hierarchy, consensus, generate
+from dovs.runs import hierarchies
+from dovs.runs.label_context import context_of_run, labels_of_runs
+from dovs.runs.layout import STOP
+from dovs.runs.store import find_run, list_runs
+from dovs.runs.two_pass import TwoPass
+from dovs.runs.validation import validate_config
+from dovs.training.worker import work
+
+FAST = {
+    "dataset": "digits",
+    "imbalance_ratio": 10,
+    "n_max": 40,
+    "method": "dovs",
+    "method_params": {"round_epochs": 1, "warm_up": 0.0},
+    "encoder_params": {"width": 4},
+    "epochs": 2,
+    "snapshots": 1,
+    "projection": "none",
+    "device": "cpu",
+}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+
+
+def plan(**changes):
+    settings = {"parameters": {"num_labels": 3}} | changes
+    return TwoPass("mine", validate_config(parse(RunConfig, FAST)), **settings)
+
+
+def train(run):
+    work(run.path)
+
+
+def test_labels_of_the_first_pass_are_fixed_in_the_second():
+    second = plan().train(train)
+    first = find_run("mine-first")
+    labels = hierarchies.load("mine")
+    assert labels == generate("ward", context_of_run(first), num_labels=3)
+    assert second.name == "mine-second"
+    assert second.given_hierarchy() == labels
+    assert second.config().hierarchy == "mine"
+    assert first.config() == second.config().model_copy(update={"hierarchy": None})
+    np.testing.assert_array_equal(second.hierarchy().groups, labels.groups)
+
+
+def test_the_same_plan_goes_on_where_it_stopped():
+    def stop(run):
+        (run.path / STOP).write_text("")
+        work(run.path)
+
+    trained = []
+
+    def note(run):
+        trained.append(run.name)
+        work(run.path)
+
+    assert plan().train(stop) is None
+    assert hierarchies.saved_names() == []
+    assert plan().train(lambda run: stop(run) if run.name == "mine-second" else note(run)) is None
+    assert trained == ["mine-first"]
+    assert hierarchies.saved_names() == ["mine"]
+    assert plan().train(note).status().state == "finished"
+    assert trained == ["mine-first", "mine-second"]
+    plan().train(note)
+    assert trained == ["mine-first", "mine-second"]
+    assert len(list_runs()) == 2
+
+
+def test_labels_of_several_first_runs_are_a_consensus():
+    several = plan(first_runs=2)
+    several.train(train)
+    first = [find_run("mine-first-1"), find_run("mine-first-2")]
+    assert [run.config().seed for run in first] == [0, 1]
+    single = [labels_of_runs([run], "ward", {"num_labels": 3}) for run in first]
+    assert hierarchies.load("mine") == consensus(single, 3)
+
+
+def test_labels_of_that_name_are_not_overwritten():
+    other = Hierarchy.from_groups(tuple("0123456789"), np.arange(10) % 2)
+    hierarchies.save(other, "mine")
+    with pytest.raises(HierarchyError, match="'mine' already"):
+        plan().train(train)
+    assert hierarchies.load("mine") == other
+
+
+def test_runs_of_other_settings_are_not_taken():
+    plan().first()
+    other = validate_config(parse(RunConfig, FAST | {"epochs": 3}))
+    with pytest.raises(RunError, match="epochs is 2, not 3"):
+        TwoPass("mine", other).first()
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "error", "message"),
+    [
+        ({"method": "ce", "method_params": {}}, {}, ConfigError, "uses no abstract labels"),
+        ({"hierarchy": "x"}, {}, ConfigError, "make their own"),
+        ({}, {"first_runs": 0}, ConfigError, "at least 1"),
+        ({}, {"generator": "wart"}, ConfigError, "Did you mean 'ward'"),
+        ({}, {"parameters": {"num_label": 3}}, ConfigError, "num_label"),
+        ({}, {"name": "../x"}, RunError, "not allowed"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_training(changes, options, error, message):
+    config = parse(RunConfig, FAST | changes)
+    with pytest.raises(error, match=message):
+        TwoPass(**{"name": "mine", "config": config} | options)
+
+
+def test_a_run_without_a_snapshot_gives_no_labels():
+    (run,) = plan().first()
+    with pytest.raises(RunError, match="no snapshot yet"):
+        labels_of_runs([run], "ward", {})
+    with pytest.raises(HierarchyError, match="at least one run"):
+        labels_of_runs([], "ward", {})
