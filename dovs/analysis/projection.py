@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from dovs.errors import ConfigError
 
@@ -98,50 +97,6 @@ def trustworthiness(
     kept = _sample(len(z), points, seed)
     k = min(k, (len(kept) - 1) // 2)
     return float(measure(z[kept], coordinates[kept], n_neighbors=max(1, k)))
-
-
-def neighbourhood_frame(
-    z: np.ndarray,
-    coordinates: np.ndarray,
-    labels: np.ndarray,
-    k: int = 15,
-    points: int = 2000,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Return, class by class, how much of a map's neighbourhoods the embedding shares.
-
-    Args:
-        z: embeddings, (N, D).
-        coordinates: the map, (N, dims).
-        labels: (N,).
-        k: size of a neighbourhood.
-        points: most points that it is measured on.
-        seed: draws them.
-
-    Returns:
-        A row a class present: class_index, points, kept (mean share of the k nearest in the map
-        that are among the k nearest in the embedding), purity (share of the k nearest in the
-        embedding that have the class), map_purity (the same in the map).
-    """
-    kept = _sample(len(z), points, seed)
-    labels = np.asarray(labels)[kept]
-    k = min(k, len(kept) - 1)
-    near, _ = nearest_neighbours(z[kept], k + 1)
-    near_map, _ = nearest_neighbours(coordinates[kept], k + 1)
-    near, near_map = near[:, 1:], near_map[:, 1:]
-    shared = (near[:, :, None] == near_map[:, None, :]).any(2).mean(1)
-    frame = pd.DataFrame(
-        {
-            "class_index": labels,
-            "points": 1,
-            "kept": shared,
-            "purity": (labels[near] == labels[:, None]).mean(1),
-            "map_purity": (labels[near_map] == labels[:, None]).mean(1),
-        }
-    )
-    return frame.groupby("class_index", as_index=False).agg(
-        {"points": "sum", "kept": "mean", "purity": "mean", "map_purity": "mean"}
-    )
 
 
 def _sample(total: int, points: int, seed: int) -> np.ndarray:

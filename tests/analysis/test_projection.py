@@ -7,7 +7,6 @@ import pytest
 
 from dovs.analysis.projection import (
     nearest_neighbours,
-    neighbourhood_frame,
     project,
     trustworthiness,
 )
@@ -67,34 +66,7 @@ def test_trust_in_a_map_of_few_points():
     assert 0 <= trustworthiness(z, z[:, :2]) <= 1
 
 
-def test_neighbourhood_frame_by_hand():
-    z = np.array([[0.0], [1], [10], [11], [20], [21]])
-    labels = np.array([0, 0, 2, 2, 5, 5])
-    # in the map the last two lie beside the points of class 2
-    coordinates = np.array([[0.0, 0], [1, 0], [10, 0], [13, 0], [10, 1], [13, 1]])
-    frame = neighbourhood_frame(z, coordinates, labels, k=1)
-    assert frame.to_dict("list") == {
-        "class_index": [0, 2, 5],
-        "points": [2, 2, 2],
-        "kept": [1.0, 0.0, 0.0],
-        "purity": [1.0, 1.0, 1.0],
-        "map_purity": [1.0, 0.0, 0.0],
-    }
-
-
-def test_neighbourhood_frame_counts_the_part_it_is_measured_on():
-    rng = np.random.default_rng(0)
-    z, labels = rng.normal(size=(300, 4)), rng.integers(0, 3, 300)
-    frame = neighbourhood_frame(z, z, labels, points=90, seed=4)
-    assert frame["points"].sum() == 90
-    assert (frame["kept"] == 1).all()
-    assert np.array_equal(frame["purity"], frame["map_purity"])
-    assert frame.equals(neighbourhood_frame(z, z, labels, points=90, seed=4))
-
-
 def test_an_unknown_projection_is_refused_with_the_choices():
     with pytest.raises(ConfigError) as caught:
         project("umpa", np.eye(8), 2)
-    assert str(caught.value) == "unknown projection 'umpa': choose one of pca, umap. " + (
-        "Did you mean 'umap'?"
-    )
+    assert str(caught.value).endswith("Did you mean 'umap'?")

@@ -1,18 +1,23 @@
-"""What holds for every registered dataset."""
+"""Every registered dataset keeps the contract, and the contract finds what does not."""
 
 from __future__ import annotations
 
-import inspect
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from dovs import data
 from dovs.data import SOURCES
-from dovs.errors import ConfigError, DataError, DataMissing
+from dovs.data.contract import check_source
+from dovs.data.dataset import ImageDataset, Split
+from dovs.data.source import SourceState
+from dovs.errors import ConfigError, ContractError, DataError, DataMissing
+from dovs.registry import Entry
 from tests.data.user_images import write_folder, write_parquet
 
 NAMES = SOURCES.names
@@ -27,56 +32,69 @@ def params(tmp_path):
     }
 
 
-def test_every_dataset_is_there():
-    assert [
-        *("digits", "shapes", "mnist", "fashion_mnist", "kmnist", "cifar10", "cifar100", "svhn"),
-        *("parquet", "folder"),
-    ] == NAMES
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_registration(name):
-    entry = SOURCES[name]
-    assert entry.title != ""
-    assert entry.summary.endswith(".")
-    assert set(entry.meta) == {"order", "classes", "images", "kind"}
-    assert entry.meta["kind"] in ("embedded", "download", "folder")
-    for parameter in inspect.signature(entry.target).parameters.values():
-        assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    for field in entry.model.model_fields.values():
-        assert field.description
+def test_every_dataset_keeps_the_contract(name, home, params):
+    check_source(SOURCES[name], **params.get(name, {}))
+    assert not home.exists() or SOURCES[name].meta["kind"] == "folder"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_empty_home(name, home, params):
-    given = params.get(name, {})
-    state = data.state(name, **given)
-    assert state.where
-    assert "\n" not in state.detail
-    assert state.download_bytes >= 0
-    kind = SOURCES[name].meta["kind"]
-    assert state.ready == (kind == "embedded")
-    assert (state.download_bytes > 1e6) == (kind == "download")
-    assert not home.exists()
-    if kind == "download":
-        with pytest.raises(DataMissing, match=f"datasets fetch {name}") as caught:
-            data.load(name)
-        assert str(home / "data" / name) in str(caught.value)
-        return
-    dataset = data.load(name, **given)
-    assert dataset.name == name
-    assert dataset.train.images.dtype == np.uint8
-    assert dataset.train.labels.dtype == dataset.test.labels.dtype == np.int64
-    assert len(dataset.class_names) == (SOURCES[name].meta["classes"] or 3)
-    if SOURCES[name].meta["images"]:
-        assert len(dataset.train) == SOURCES[name].meta["images"]
-    assert data.state(name, **given).ready
+IMAGES = Split(np.zeros((4, 8, 8, 1), np.uint8), np.array([0, 1, 0, 1]))
+GOOD = ImageDataset("made", "Made", IMAGES, IMAGES, ("a", "b"))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_unknown_parameter(name):
-    with pytest.raises(ConfigError, match="unknown parameter of dataset"):
-        data.state(name, nonsense=1)
+def made_source(kind="embedded", images=4, dataset=GOOD, load=None, **state):
+    """Return the entry of a dataset of four images, with some answers replaced."""
+    facts = {"ready": kind == "embedded", "download_bytes": 0, "where": "here", "detail": "made"}
+
+    def made():
+        """Return four images. Source: ours."""
+        return SimpleNamespace(
+            state=lambda: SourceState(**(facts | state)), load=load or (lambda: dataset)
+        )
+
+    meta = {"kind": kind, "classes": 2, "images": images}
+    return Entry("dataset", "made", "Four images", made, meta)
+
+
+def raises(message):
+    def load():
+        raise DataMissing(message)
+
+    return load
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"kind": "magic"}, "register it with kind="),
+        ({"detail": "two\nlines"}, "one line"),
+        ({"ready": False}, "embedded dataset must be ready"),
+        ({"download_bytes": 7}, "download_bytes is 7"),
+        ({"images": 5}, "it has 4 images, not 5"),
+        ({"dataset": replace(GOOD, name="other")}, "is named 'other'"),
+        ({"dataset": None}, "must return an ImageDataset"),
+        ({"kind": "download", "download_bytes": 9}, "must raise DataMissing"),
+        (
+            {"kind": "download", "download_bytes": 9, "load": raises("fetch it")},
+            "must name the command 'datasets fetch made'",
+        ),
+    ],
+)
+def test_the_contract_finds_what_breaks_it(changes, rule):
+    check_source(made_source())
+    with pytest.raises(ContractError, match=f"^dataset 'made'.*{rule}"):
+        check_source(made_source(**changes))
+
+
+def test_the_contract_finds_images_that_differ_between_two_calls():
+    calls = iter(range(9))
+
+    def load():
+        labels = np.roll(IMAGES.labels, next(calls))
+        return replace(GOOD, train=Split(IMAGES.images, labels))
+
+    with pytest.raises(ContractError, match="the same images each time"):
+        check_source(made_source(load=load))
 
 
 @pytest.mark.parametrize("name", ["parquet", "folder"])
@@ -119,7 +137,8 @@ def test_cifar100_superclasses_are_twenty_of_five():
     ("code", "forbidden"),
     [
         (
-            "from dovs import data; [data.state(n) for n in data.SOURCES.names[:8]]",
+            "from dovs import data; "
+            "[data.state(e.name) for e in data.SOURCES if e.meta['kind'] != 'folder']",
             "torch torchvision sklearn scipy pyarrow PIL",
         ),
         ("from dovs import data; data.load('digits')", "torch torchvision"),

@@ -1,141 +1,134 @@
-"""What holds for every registered method and every registered encoder."""
+"""Every registered method and encoder keeps its contract, and the contracts find what does not."""
 
-import inspect
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from dovs.encoders import ENCODERS
-from dovs.errors import ConfigError
+from dovs.encoders.contract import check_built, check_encoder
+from dovs.errors import ContractError
 from dovs.methods import METHODS
-from dovs.methods.method import Bank, Batch, Mixing, TrainingInfo
-from dovs.training.model import CosineHead
-
-COUNTS = np.array([12, 6, 3, 2, 1])
-LABELS = torch.from_numpy(np.repeat(np.arange(5), COUNTS))
-D, EPOCHS = 16, 10
+from dovs.methods.contract import check_losses, check_method, check_resume
+from dovs.registry import Entry
 
 
-def info(**changes) -> TrainingInfo:
-    facts = {
-        "class_counts": COUNTS,
-        "class_names": tuple("abcde"),
-        "superclass_of": ("x", "x", "y", "y", "y"),
-        "labels": LABELS,
-        "embedding_size": D,
-        "epochs": EPOCHS,
-        "seed": 0,
-    }
-    return TrainingInfo(**(facts | changes))
-
-
-def embeddings(seed: int = 0) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    centres = torch.randn(5, D, generator=generator) * 3
-    return centres[LABELS] + torch.randn(len(LABELS), D, generator=generator)
-
-
-def head_for(entry) -> torch.nn.Module:
-    if entry.meta.get("head") == "cosine":
-        return CosineHead(D, 5, scale=30.0)
-    return torch.nn.Linear(D, 5)
-
-
-def batch(
-    z: torch.Tensor, head: torch.nn.Module, views: int = 1, mixing: Mixing | None = None
-) -> Batch:
-    return Batch(
-        indices=torch.arange(len(LABELS)),
-        labels=LABELS,
-        embeddings=z,
-        logits=head(z),
-        head=head,
-        log_prior=torch.log(torch.from_numpy(COUNTS / COUNTS.sum()).float()),
-        epoch=9.0,
-        generator=torch.Generator().manual_seed(0),
-        views=torch.stack([z] * views),
-        mixing=mixing,
-    )
-
-
-@pytest.fixture(params=METHODS.names)
-def entry(request):
-    return METHODS[request.param]
-
-
-def test_method_is_documented_and_has_bounded_parameters(entry):
-    assert entry.summary.endswith(".")
-    assert entry.title != entry.name
-    for name, field in entry.model.model_fields.items():
-        assert field.description, f"{entry.name}.{name} has no description"
-    module = sys.modules[entry.target.__module__]
-    if entry.name not in ("ce", "class_balanced_sampling"):
-        assert "Source:" in inspect.getdoc(module)
-
-
-def test_method_gives_finite_losses_that_reach_encoder_and_head(entry):
-    method = entry()
-    modules = method.setup(info())
-    assert all(isinstance(module, torch.nn.Module) for module in modules.values())
-    for epoch in range(EPOCHS):
-        rates = method.sampling_rates(COUNTS, epoch)
-        assert rates.shape == COUNTS.shape
-        assert (rates > 0).all()
-        if method.starts_round(epoch):
-            method.begin_round(Bank(embeddings(), LABELS, 0, epoch))
-    head = head_for(entry)
-    z = embeddings(1).requires_grad_()
-    mixing = method.mix(LABELS, 9.0, torch.Generator().manual_seed(0))
-    terms = method.losses(batch(z, head, method.views, mixing))
-    assert all(torch.isfinite(term) for term in terms.values())
-    torch.stack(list(terms.values())).sum().backward()
-    assert z.grad.abs().sum() > 0
-    assert head.weight.grad.abs().sum() > 0
-
-
-def test_method_state_restores_the_same_losses(entry):
-    method, again = entry(), entry()
-    modules, modules_again = method.setup(info()), again.setup(info())
-    for name in modules:
-        modules_again[name].load_state_dict(modules[name].state_dict())
-    if method.starts_round(2):
-        method.begin_round(Bank(embeddings(), LABELS, 0, 2))
-    again.load_state(method.state())
-    if method.hierarchy is not None:
-        again.set_labels(method.hierarchy, method.subspaces)
-    head = head_for(entry)
-    mixing = method.mix(LABELS, 9.0, torch.Generator().manual_seed(0))
-    first = method.losses(batch(embeddings(1), head, method.views, mixing))
-    second = again.losses(batch(embeddings(1), head, method.views, mixing))
-    assert first.keys() == second.keys()
-    for name in first:
-        assert torch.equal(first[name], second[name]), name
-
-
-def test_unknown_parameter_and_bad_value_are_one_clear_line(entry):
-    with pytest.raises(ConfigError, match="unknown parameter"):
-        entry(nonsense=1)
-    for name, field in entry.model.model_fields.items():
-        if field.annotation is float:
-            with pytest.raises(ConfigError, match=f"{name}=-1"):
-                entry(**{name: -1.0})
+@pytest.mark.parametrize("name", METHODS.names)
+def test_every_method_keeps_the_contract(name):
+    check_method(METHODS[name])
 
 
 @pytest.mark.parametrize("name", ENCODERS.names)
-@pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (32, 32, 3)])
-def test_encoder_maps_images_to_embeddings_of_its_size(name, shape):
-    encoder = ENCODERS[name](shape)
-    encoder.eval()
-    height, width, channels = shape
-    images = torch.randn(2, channels, height, width)
-    with torch.no_grad():
-        z = encoder(images)
-    assert z.shape == (2, encoder.embedding_size)
-    assert torch.isfinite(z).all()
-    assert not torch.allclose(z[0], z[1])
+def test_every_encoder_keeps_the_contract(name):
+    check_encoder(ENCODERS[name])
+
+
+def cross_entropy(batch):
+    return torch.nn.functional.cross_entropy(batch.logits, batch.labels)
+
+
+def method_with(**changes) -> Entry:
+    """Return the entry of cross-entropy with some calls replaced."""
+    calls = {
+        "views": 1,
+        "hierarchy": None,
+        "subspaces": None,
+        "notes": [],
+        "setup": lambda info: {},
+        "sampling_rates": lambda class_counts, epoch: np.ones(len(class_counts)),
+        "mix": lambda labels, epoch, generator: None,
+        "starts_round": lambda epoch: False,
+        "losses": lambda batch: {"cross_entropy": cross_entropy(batch)},
+        "state": dict,
+        "load_state": lambda state: None,
+    }
+    return Entry("method", "made", "Made", lambda: SimpleNamespace(**(calls | changes)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"setup": lambda info: {"head": 3}}, "setup must return modules"),
+        ({"sampling_rates": lambda counts, epoch: counts * (epoch < 5)}, "positive.*epoch 5"),
+        ({"losses": lambda batch: {}}, "finite terms by name"),
+        ({"losses": lambda batch: {"x": batch.logits.sum() / 0}}, "finite terms by name"),
+        ({"losses": lambda batch: {"x": batch.head(batch.embeddings.detach()).sum()}}, "encoder"),
+        ({"losses": lambda batch: {"x": batch.embeddings.sum()}}, "reaches the head"),
+        ({"losses": lambda batch: {"x": batch.logits.sum() * torch.rand(())}}, "global state"),
+    ],
+)
+def test_the_contract_finds_a_method_that_breaks_it(changes, rule):
+    check_losses(method_with())
+    with pytest.raises(ContractError, match=f"^method 'made'.*{rule}"):
+        check_losses(method_with(**changes))
+
+
+def test_the_contract_finds_a_state_that_lacks_a_tensor():
+    scales = iter(range(1, 9))
+
+    def made():
+        scale = next(scales)
+        losses = {"losses": lambda batch: {"pull": scale * cross_entropy(batch)}}
+        return method_with(**losses).target()
+
+    with pytest.raises(ContractError, match="terms pull differ"):
+        check_resume(Entry("method", "made", "Made", made))
+
+
+class Net(torch.nn.Module):
+    """Three layers of one number for each channel."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.layers = torch.nn.Sequential(*(torch.nn.Linear(channels, channels) for _ in range(3)))
+        self.embedding_size = 2 * channels
+        self.stages = tuple(self.layers)
+
+    def forward(self, images):
+        z = self.layers(images.mean((2, 3)))
+        return torch.cat([z, z], 1)
+
+
+class Constant(Net):
+    def forward(self, images):
+        return super().forward(images * 0)
+
+
+class Unused(Net):
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+        self.spare = torch.nn.Linear(1, 1)
+
+
+class Foreign(Net):
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+        self.stages = tuple(Net(channels).layers)
+
+
+class Unnamed(Net):
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+        self.embedding_size = 7
+
+
+@pytest.mark.parametrize(
+    ("network", "rule"),
+    [
+        (lambda channels: None, "nn.Module"),
+        (Constant, "the same embedding"),
+        (Unused, "no gradient reaches spare.weight"),
+        (Foreign, "needs stages"),
+        (Unnamed, r"embeddings \(4, 7\)"),
+    ],
+)
+def test_the_contract_finds_an_encoder_that_breaks_it(network, rule):
+    check_built(Entry("encoder", "good", "Good", lambda shape: Net(shape[2])), (8, 8, 3))
+    with pytest.raises(ContractError, match=f"^encoder 'bad'.*{rule}"):
+        check_built(Entry("encoder", "bad", "Bad", lambda shape: network(shape[2])), (8, 8, 3))
 
 
 @pytest.mark.parametrize("depth, weights", [(8, 0.08), (20, 0.27), (32, 0.46)])

@@ -1,96 +1,89 @@
-"""What holds for every registered second stage."""
+"""Every registered second stage keeps its contract, and the contract finds what does not."""
 
 import copy
-import inspect
-import sys
 
 import pytest
 import torch
 
-from dovs.config import RunConfig
-from dovs.errors import ConfigError
+from dovs.errors import ContractError
 from dovs.methods import METHODS
+from dovs.registry import Entry
 from dovs.second_stages import SECOND_STAGES
-from tests.second_stages.gaussians import C, D, first_stage
+from dovs.second_stages.contract import check_head, check_second_stage, example_first_stage
 
 
-@pytest.fixture(params=SECOND_STAGES.names)
-def entry(request):
-    return SECOND_STAGES[request.param]
+@pytest.mark.parametrize("name", SECOND_STAGES.names)
+def test_every_second_stage_keeps_the_contract(name):
+    check_second_stage(SECOND_STAGES[name])
 
 
-@pytest.fixture(params=["linear", "cosine"])
-def given(request):
-    return first_stage(request.param)
-
-
-def test_stage_is_documented_and_has_bounded_parameters(entry):
-    assert entry.summary.endswith(".")
-    assert entry.title != entry.name
-    module = sys.modules[entry.target.__module__]
-    assert "Source:" in inspect.getdoc(module)
-    assert "arXiv:" in inspect.getdoc(module)
-    assert "Deviations:" in inspect.getdoc(module)
-    for name, field in entry.model.model_fields.items():
-        assert field.description, f"{entry.name}.{name} has no description"
-        if field.annotation in (int, float):
-            with pytest.raises(ConfigError, match=f"{name}=-1"):
-                entry.validate({name: -1})
-
-
-def test_no_parameter_is_hidden_by_a_setting_of_the_run(entry):
-    assert not set(entry.model.model_fields) & set(RunConfig.model_fields)
-
-
-def test_stage_returns_a_head_that_maps_embeddings_to_finite_logits(entry, given):
-    head = entry(given)
-    assert isinstance(head, torch.nn.Module)
+def scaled(given):
+    head = copy.deepcopy(given.head)
     with torch.no_grad():
-        logits = head(torch.randn(7, D, generator=torch.Generator().manual_seed(0)))
-    assert logits.shape == (7, C)
-    assert logits.dtype == torch.float32
-    assert torch.isfinite(logits).all()
+        head.weight *= 2
+    return head
 
 
-def test_the_head_that_training_made_stays_as_it_was(entry, given):
-    before = copy.deepcopy(given.head.state_dict())
-    asks = [parameter.requires_grad for parameter in given.head.parameters()]
-    head = entry(given)
-    assert head is not given.head
-    for name, value in given.head.state_dict().items():
-        assert torch.equal(value, before[name])
-        for other in head.state_dict().values():
-            assert value.data_ptr() != other.data_ptr()
-    assert [parameter.requires_grad for parameter in given.head.parameters()] == asks
-    assert all(
-        parameter.grad is None or not parameter.grad.isnan().any()
-        for parameter in given.head.parameters()
-    )
-
-
-def test_stage_is_deterministic_and_leaves_the_global_stream_alone(entry, given):
-    torch.manual_seed(0)
-    first = entry(given).state_dict()
-    torch.manual_seed(5)
-    before = torch.random.get_rng_state()
-    second = entry(given).state_dict()
-    assert torch.equal(torch.random.get_rng_state(), before)
-    assert first.keys() == second.keys()
-    assert all(torch.equal(value, second[name]) for name, value in first.items())
-
-
-def test_the_state_holds_all_that_the_logits_come_from(entry, given):
-    """weights.safetensors keeps the state alone: put into a blank head, it must answer alike."""
-    head = entry(given)
-    blank = copy.deepcopy(head)
+def changed_in_place(given):
     with torch.no_grad():
-        for value in blank.state_dict().values():
-            value.zero_()
-    z = given.embed(None)
-    with torch.no_grad():
-        assert not torch.equal(blank(z), head(z))
-        blank.load_state_dict(head.state_dict())
-        assert torch.equal(blank(z), head(z))
+        given.head.weight *= 2
+    return copy.deepcopy(given.head)
+
+
+def shared_weight(given):
+    head = copy.deepcopy(given.head)
+    head.weight = given.head.weight
+    return head
+
+
+def global_randomness(given):
+    head = copy.deepcopy(given.head)
+    torch.nn.init.normal_(head.weight)
+    return head
+
+
+class Hidden(torch.nn.Module):
+    """Has a weight that is neither a parameter nor a buffer."""
+
+    def __init__(self, head):
+        super().__init__()
+        self.hidden = [head]
+        self.register_buffer("unused", torch.zeros(1))
+
+    def forward(self, z):
+        return self.hidden[0](z)
+
+
+class Unlike:
+    """Gives another head at every call."""
+
+    __module__ = __name__
+    calls = 0
+
+    def __call__(self, given):
+        self.calls += 1
+        head = copy.deepcopy(given.head)
+        with torch.no_grad():
+            head.weight *= self.calls
+        return head
+
+
+@pytest.mark.parametrize(
+    ("target", "rule"),
+    [
+        (lambda given: None, "must return an nn.Module"),
+        (changed_in_place, "must not change the head"),
+        (shared_weight, "shares a weight"),
+        (global_randomness, "global state"),
+        (lambda given: torch.nn.Sequential(scaled(given), torch.nn.Flatten(0)), "logits"),
+        (lambda given: Hidden(scaled(given)), "follow from the state"),
+        (Unlike(), "must give the same head"),
+    ],
+)
+def test_the_contract_finds_what_breaks_it(target, rule):
+    check_head(Entry("second stage", "good", "Good", scaled), example_first_stage())
+    with pytest.raises(ContractError, match=f"^second stage 'bad'.*({rule})"):
+        check_head(Entry("second stage", "bad", "Bad", target), example_first_stage())
 
 
 def test_where_a_method_says_tau_it_means_the_share_of_the_prior():
