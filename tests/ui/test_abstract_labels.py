@@ -52,14 +52,14 @@ def table(app):
     return next(f.value for f in app.dataframe if "members" in f.value)
 
 
-def test_pixels_of_the_chosen_tail_in_an_empty_home():
+def test_pixels_of_the_selected_tail_in_an_empty_home():
     app = open_page()
     shown = numbers(app)
     assert shown["Classes"] == "10"
-    assert shown["Ratio between classes"] == "59.5"  # 119 / 2
+    assert shown["Class imbalance"] == "59.5"  # 119 / 2
     images = table(app)["images"]
     assert images.sum() == 328
-    assert shown["Ratio between labels"] == f"{images.max() / images.min():.3g}"
+    assert shown["Label imbalance"] == f"{images.max() / images.min():.3g}"
     assert "ARI" not in shown  # digits have no superclasses
     assert len(app.get("plotly_chart")) == 4
     assert any("Silhouette of 2 to 5" in each.value for each in app.caption)
@@ -85,7 +85,7 @@ def test_random_groups_have_the_sizes_of_ward_and_no_tree():
     ward = sorted(table(app)["classes"])
     app.selectbox(key="labels-generator").set_value("random").run()
     assert sorted(table(sound(app))["classes"]) == ward
-    assert any("cuts no tree" in each.value for each in app.caption)
+    assert any("makes no tree" in each.value for each in app.caption)
 
 
 def test_superclasses_that_a_dataset_lacks_are_one_line():
@@ -118,7 +118,7 @@ def test_agreement_where_superclasses_are_known(generator, monkeypatch):
     app.selectbox(key="labels-generator").set_value(generator).run()
     sound(app)
     if missing_needs(GENERATORS[generator], ()):
-        assert "Choose embeddings of a run as the source" in app.error[0].value
+        assert "embeddings of a run" in app.error[0].value
         return
     if "check" in GENERATORS[generator].meta:  # the names are digits
         assert "generator ward" in app.error[0].value
@@ -134,7 +134,7 @@ def test_agreement_where_superclasses_are_known(generator, monkeypatch):
 def test_embeddings_need_a_run(monkeypatch):
     monkeypatch.setattr(labels_source, "example_run", lambda: None)
     app = use_runs(open_page())
-    assert "no run yet" in app.info[0].value
+    assert "Train one" in app.info[0].value
     assert not app.error
 
 

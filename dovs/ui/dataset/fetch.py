@@ -18,7 +18,7 @@ EVERY = 1.0  # seconds between two looks at a fetch
 FAILED = "fetch-error"
 
 
-def is_here(tail: TailConfig) -> bool:
+def is_ready(tail: TailConfig) -> bool:
     """Return whether the dataset of a tail can be loaded; where not, draw what there is to do."""
     needed = SOURCES[tail.dataset].model.model_fields.items()
     if any(field.is_required() and name not in tail.dataset_params for name, field in needed):

@@ -101,7 +101,7 @@ def _reproduce(tail: TailConfig) -> None:
     python.code(python_snippet(tail), language="python", wrap_lines=True)
 
 
-def about(tail: TailConfig) -> str:
+def describe_tail(tail: TailConfig) -> str:
     """Return a tail in a few words, escaped for markdown."""
     return (
         f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.profile} profile, imbalance ratio "

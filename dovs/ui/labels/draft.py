@@ -1,7 +1,7 @@
-"""The hierarchy under work: a history for each thing that editing began with, kept in the session.
+"""Drafts: the hierarchies that are edited, each with its history of edits, in the session.
 
-Another generator, parameter or snapshot begins another draft; going back finds the earlier one
-as it was left, so that no edit is lost by looking around.
+Another generator, parameter or snapshot starts another draft. Returning to an earlier selection
+finds its draft with all edits, so that comparing starting points loses no edit.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from dovs.errors import DovsError
 from dovs.hierarchy.edit import History
 from dovs.hierarchy.hierarchy import Hierarchy
 
-DRAFTS = "workshop-drafts"
-PROBLEM = "workshop-problem"
-MOST = 30
+DRAFTS = "labels-drafts"
+PROBLEM = "labels-edit-problem"
+MOST_DRAFTS = 30
 
 
 def draft(key: str, start: Hierarchy) -> History:
-    """Return the draft that began with a hierarchy; a new one where that is another by now."""
+    """Return the draft of a starting point; a new one when the starting point has changed."""
     drafts = _drafts()
     if key not in drafts or drafts[key].start != start:
         drafts[key] = History(start)
-        while len(drafts) > MOST:
+        while len(drafts) > MOST_DRAFTS:
             unedited = next((k for k, d in drafts.items() if not d.edited and k != key), None)
             drafts.pop(unedited or next(iter(drafts)))
     return drafts[key]
 
 
 def change(key: str, step: Callable[[History], History]) -> None:
-    """Take a step in a draft; where it is refused the draft stays, and the page says why."""
+    """Apply a step to a draft; if it is not allowed, leave the draft and store the problem."""
     st.session_state.pop(PROBLEM, None)
     drafts = _drafts()
     if key not in drafts:
@@ -48,7 +48,7 @@ def edit(key: str, changed: Callable[[Hierarchy], Hierarchy]) -> None:
 
 
 def problem() -> str | None:
-    """Return what went wrong with the last step, once."""
+    """Return why the last step was not allowed, once."""
     found: str | None = st.session_state.pop(PROBLEM, None)
     return found
 

@@ -1,4 +1,4 @@
-"""What a hierarchy says about a run: recall in its areas, results at its level, its own changes."""
+"""Results of a run by abstract label: recall, mistakes, and changes of its own labels."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ ZOOM = "results-zoom"
 
 
 def results(source: LabelSource, hierarchy: Hierarchy) -> None:
-    """Draw areas that can be clicked and, of a run, its results at the level of the labels.
+    """Show areas that can be clicked and, for a run, its results at the level of abstract labels.
 
     Raises:
         RunError: the run is damaged.
     """
     frame = _areas_frame(source, hierarchy)
-    chosen, listed = stacking_columns([3, 2], key="results-areas", narrow=900)
-    with chosen:
+    left, right = stacking_columns([3, 2], key="results-areas", narrow=900)
+    with left:
         st.subheader("Areas by training images", anchor=False)
         _areas(frame, source.context.confusion is not None)
-    with listed:
+    with right:
         _listed(frame, hierarchy)
     if source.context.confusion is None or source.run is None:
         empty_state(
-            "Choose embeddings of a run above: its recall then colours the areas, and its results "
-            "at the level of these abstract labels follow here."
+            "Select the embeddings of a run above to see its results here: the areas are then "
+            "coloured by recall, and numbers at the level of abstract labels follow."
         )
         return
     given = source.run.config().hierarchy
@@ -71,7 +71,7 @@ def _areas_frame(source: LabelSource, hierarchy: Hierarchy) -> pd.DataFrame:
 
 
 def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
-    """Draw the areas. A click on a label, or on a class of it, zooms in and lists; another, out."""
+    """Show the areas. A click on an abstract label zooms in and lists it; another zooms out."""
     zoomed = st.session_state.get(ZOOM)
     inside = frame[frame["abstract_label"] == zoomed]
     shown = frame if inside.empty else inside
@@ -84,7 +84,7 @@ def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
     )
     st.caption(
         escape_markdown(sunburst_text(shown, by_recall))
-        + (" Click a part to zoom and to list it." if inside.empty else " Click to zoom out.")
+        + (" Click a part to zoom in and list it." if inside.empty else " Click to zoom out.")
     )
     selected = [i for part in event.selection.selected for i in part["data_indices"]]
     if not selected:
@@ -98,8 +98,8 @@ def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
 
 
 def _listed(frame: pd.DataFrame, hierarchy: Hierarchy) -> None:
-    """List the classes of the label that was clicked, or chosen by its name."""
-    st.subheader("Classes of a label", anchor=False)
+    """List the classes of the abstract label that was clicked or selected by name."""
+    st.subheader("Classes of an abstract label", anchor=False)
     labels = range(hierarchy.num_abstract_labels)
     if st.session_state.get(LIST) not in labels:
         st.session_state.pop(LIST, None)
@@ -139,22 +139,26 @@ def _level(confusion: np.ndarray, hierarchy: Hierarchy, images: str) -> None:
         {
             "Class accuracy": (
                 share("class_accuracy"),
-                f"{images.capitalize()} images given their own class.",
+                f"Share of {images} images whose class is predicted right.",
             ),
             "Abstract accuracy": (
                 share("abstract_accuracy"),
-                f"{images.capitalize()} images given any class of their own abstract label.",
+                f"Share of {images} images whose predicted class has the right abstract label.",
             ),
             "Balanced abstract": (
                 share("balanced_abstract_accuracy"),
-                "The same, as a mean over abstract labels.",
+                "Abstract accuracy as a mean over abstract labels, so that each counts the same.",
             ),
-            "Mistakes inside": (share("inside"), "Share of mistakes that stay in their label."),
+            "Mistakes within labels": (
+                share("inside"),
+                "Share of mistakes where true and predicted class have the same abstract label.",
+            ),
             "Mistake severity": (
                 number("severity"),
-                "Mean height in the tree at which true and predicted class join, as a share of its "
-                "whole height; without a tree 0.5 inside a label and 1 outside. "
-                f"If mistakes hit any class equally it would be {number('severity_by_chance')}.",
+                "Mean height in the tree at which true and predicted class join, relative to the "
+                "height of the tree; without a tree, 0.5 within an abstract label and 1 otherwise. "
+                "If a mistake were equally likely to be any other class: "
+                f"{number('severity_by_chance')}.",
             ),
         },
         width=160,
@@ -164,27 +168,27 @@ def _level(confusion: np.ndarray, hierarchy: Hierarchy, images: str) -> None:
 
 
 def _over_training(run: Run, class_counts: np.ndarray) -> None:
-    """Draw how the run's own abstract labels changed from snapshot to snapshot."""
-    st.subheader("How the run's own labels changed over training", anchor=False)
-    kept: list[Hierarchy] = []
+    """Show how the run's own abstract labels changed during training."""
+    st.subheader("Changes of the run's abstract labels during training", anchor=False)
+    versions: list[Hierarchy] = []
     steps: list[str] = []
     for epoch in run.hierarchy_epochs():
         found = run.hierarchy(epoch)
         if found is None:
             continue
-        now = match(found, kept[-1], class_counts) if kept else found
-        if kept and np.array_equal(now.assignment, kept[-1].assignment):
-            continue  # only what changed is drawn: a column each, and pages are narrow
-        kept.append(now)
+        now = match(found, versions[-1], class_counts) if versions else found
+        if versions and np.array_equal(now.assignment, versions[-1].assignment):
+            continue  # each change is a column, and pages are narrow
+        versions.append(now)
         steps.append(f"epoch {epoch}")
-    if len(kept) < 2:
-        st.caption("They did not change, or were kept once: there is nothing to compare.")
+    if len(versions) < 2:
+        st.caption("They did not change, or were stored only once.")
         return
-    st.caption("A column for each epoch at which they were no longer the ones before.")
-    frame = flow_frame(kept, steps, class_counts)
+    st.caption("One column for each epoch at which they changed.")
+    frame = flow_frame(versions, steps, class_counts)
     chart(label_flow(frame), label_flow_text(frame), frame, key="results-flow")
-    matrix = ari_matrix(kept)
-    with st.expander("Agreement of the rounds (ARI)", icon=":material/grid_on:"):
+    matrix = ari_matrix(versions)
+    with st.expander("Agreement of these epochs (adjusted Rand index)", icon=":material/grid_on:"):
         chart(
             agreement_matrix(matrix, steps), agreement_matrix_text(matrix, steps), key="results-ari"
         )

@@ -1,4 +1,4 @@
-"""What abstract labels are generated from: pixels of the chosen tail, or embeddings of a run."""
+"""What abstract labels are generated from: pixels of the selected tail, or embeddings of a run."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from dovs.ui.parts.run_facts import Classes, classes_of
 
 @dataclass(frozen=True)
 class LabelSource:
-    """Classes, what generators are given about them, and the tail that their images come from.
+    """Classes, what generators know about them, and the tail that their images come from.
 
     Attributes:
         context: prototypes, class counts and names, superclasses.
-        tail: the chosen tail, or the run's.
-        view: what that tail holds; None where a run's dataset is not on this machine.
-        key: a text that changes whenever the context does.
-        run: whose embeddings these are, or None.
+        tail: the selected tail, or the run's.
+        view: indices and counts of that tail; None when a run's dataset is not on this machine.
+        key: a text that changes whenever the context changes.
+        run: the run whose embeddings these are, or None.
     """
 
     context: GeneratorContext
@@ -47,7 +47,7 @@ def from_pixels(tail: TailConfig) -> LabelSource:
         HierarchyError: there are too few classes.
     """
     view = tail_view(tail)
-    prototypes = _pixels(data_key(tail), view.indices, dataset_of(tail))
+    prototypes = _pixel_prototypes(data_key(tail), view.indices, dataset_of(tail))
     context = GeneratorContext(
         prototypes=prototypes,
         class_counts=view.class_counts,
@@ -63,8 +63,8 @@ def from_run(run: Run, epoch: int) -> LabelSource:
     """Return prototypes from the embeddings of a run's training images at a snapshot.
 
     Args:
-        run: any that kept embeddings, finished or not.
-        epoch: of the snapshot.
+        run: any run that has a snapshot, finished or not.
+        epoch: epoch of the snapshot.
 
     Raises:
         RunError: the run is damaged.
@@ -73,55 +73,58 @@ def from_run(run: Run, epoch: int) -> LabelSource:
     config = run.config()
     classes = classes_of(run)
     view = _view_of(config, classes)
-    stamp = _stamp(run, epoch)
-    kept = _kept(str(run.path), epoch, stamp, len(classes.names))
+    modified_ns = _modified_ns(run, epoch)
+    arrays = _snapshot_arrays(str(run.path), epoch, modified_ns, len(classes.names))
     context = GeneratorContext(
-        prototypes=kept.prototypes,
-        confusion=kept.confusion,
-        classifier_rows=kept.classifier_rows,
-        embeddings=kept.embeddings,
-        labels=kept.labels,
+        prototypes=arrays.prototypes,
+        confusion=arrays.confusion,
+        classifier_rows=arrays.classifier_rows,
+        embeddings=arrays.embeddings,
+        labels=arrays.labels,
         class_counts=np.array(classes.counts),
         class_names=classes.names,
         superclass_of=None if view is None else view.superclass_of,
         prototype_source="embeddings",
         seed=config.seed,
     )
-    return LabelSource(context, config, view, key=f"{run.path}|{epoch}|{stamp}", run=run)
+    return LabelSource(context, config, view, key=f"{run.path}|{epoch}|{modified_ns}", run=run)
 
 
 def usable_runs() -> list[Run]:
-    """Return the runs that kept embeddings, newest first, the shipped example last."""
+    """Return the runs that have snapshots, newest first, the shipped example last."""
     example = example_run()
     runs = [*list_runs(home()), *([] if example is None else [example])]
     return [run for run in runs if run.snapshot_epochs()]
 
 
 def _view_of(config: TailConfig, classes: Classes) -> TailView | None:
-    """Return what a run's tail holds, where its dataset is here and still the same."""
+    """Return the view of a run's tail if its dataset is on this machine and has not changed."""
     try:
         view = tail_view(config)
-    except (ConfigError, DataError):  # a folder that is gone, or another dataset there now
+    except (ConfigError, DataError):  # a folder that was removed, or now has another dataset
         return None
     return view if view.class_names == classes.names else None
 
 
-def _stamp(run: Run, epoch: int) -> int:
+def _modified_ns(run: Run, epoch: int) -> int:
+    """Return when the snapshot's file was last modified, nanoseconds; 0 when it is missing."""
     try:
         return (run.path / "snapshots" / f"epoch-{epoch:04d}.npz").stat().st_mtime_ns
     except OSError:
         return 0
 
 
-@st.cache_data(max_entries=16, show_spinner="Comparing the classes' pixels …")
-def _pixels(key: tuple[str, ...], _indices: np.ndarray, _dataset: ImageDataset) -> np.ndarray:
+@st.cache_data(max_entries=16, show_spinner="Comparing the pixels of the classes …")
+def _pixel_prototypes(
+    key: tuple[str, ...], _indices: np.ndarray, _dataset: ImageDataset
+) -> np.ndarray:
     labels = _dataset.train.labels[_indices]
     return pixel_prototypes(_dataset.train.images[_indices], labels, _dataset.num_classes)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What a run's snapshot says about its classes: see `GeneratorContext`."""
+class SnapshotArrays:
+    """Arrays of a run's snapshot that generators use; see `GeneratorContext` for each."""
 
     prototypes: np.ndarray
     confusion: np.ndarray
@@ -130,8 +133,8 @@ class Kept:
     labels: np.ndarray
 
 
-@st.cache_data(max_entries=8, show_spinner="Reading the run's embeddings …")
-def _kept(path: str, epoch: int, stamp: int, num_classes: int) -> Kept:
+@st.cache_data(max_entries=8, show_spinner="Reading the embeddings of the run …")
+def _snapshot_arrays(path: str, epoch: int, modified_ns: int, num_classes: int) -> SnapshotArrays:
     run = open_run(Path(path))
     points, snapshot = run.points(), run.snapshot(epoch)
     if len(points) != len(snapshot.stored):
@@ -143,7 +146,7 @@ def _kept(path: str, epoch: int, stamp: int, num_classes: int) -> Kept:
     label = points["label"].to_numpy(np.int64)
     z = snapshot.stored[rows].astype(np.float32)
     head = run.classifier_rows()
-    return Kept(
+    return SnapshotArrays(
         prototypes=class_means(z, label[rows], num_classes),
         confusion=confusion_counts(label[~rows], snapshot.predicted[~rows], num_classes),
         classifier_rows=None if head is None or len(head) != num_classes else head,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dovs.config import RunConfig, TailConfig
 from dovs.runs.store import list_runs
-from dovs.ui.dataset.fetch import is_here
+from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.tail import selected_tail
@@ -27,7 +27,7 @@ def prepare(home: Path) -> None:
         DataError: the dataset is damaged.
     """
     tail = selected_tail()
-    if not is_here(tail):
+    if not is_ready(tail):
         return
     facts = tail_facts(tail.model_dump_json())
     _tail_summary(tail, facts)

@@ -1,4 +1,4 @@
-"""The workshop's views: judge, edit, keep, results; nothing that goes wrong loses anything."""
+"""The views of the Abstract labels page, and saved hierarchies; no error loses an edit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dovs.errors import RunError
 from dovs.hierarchy import Hierarchy, generate
 from dovs.runs import hierarchies
 from dovs.ui.labels import source as labels_source
@@ -33,7 +34,7 @@ def sound(app):
     return app
 
 
-def open_page(view="look", **query):
+def open_page(view="structure", **query):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for name, value in query.items():
         app.query_params[name] = value
@@ -51,7 +52,7 @@ def use_run(app):
 
 
 def present(app) -> Hierarchy:
-    """The hierarchy that the page shows now: that of the draft it used last."""
+    """Return the hierarchy that the page shows."""
     shown = next(f.value for f in app.dataframe if "Abstract label" in f.value)
     drafts = app.session_state[DRAFTS].values()
     (found,) = {
@@ -62,17 +63,17 @@ def present(app) -> Hierarchy:
             ", ".join(d.present.class_names[c] for c in np.flatnonzero(d.present.groups == m))
             for m in range(len(d.present.names))
         ]
-        == shown["Members"].tolist()
+        == shown["Classes"].tolist()
     }
     return Hierarchy.from_json(found)
 
 
 def widget(app, kind, part):
-    return next(w for w in app.get(kind) if w.key.startswith(f"workshop-{part}"))
+    return next(w for w in app.get(kind) if w.key.startswith(f"labels-{part}"))
 
 
 def press(app, name):
-    app.button(key=f"workshop-{name}").click().run()
+    app.button(key=f"labels-{name}").click().run()
     return sound(app)
 
 
@@ -130,46 +131,46 @@ def test_what_is_refused_is_one_line_and_the_last_state_stays():
     assert present(app) == start
 
 
-def test_edits_wait_while_another_generator_is_looked_at():
+def test_edits_are_still_there_after_looking_at_another_generator():
     app = open_page("edit")
-    widget(app, "text_input", "rename-").set_value("kept").run()
+    widget(app, "text_input", "rename-").set_value("edited name").run()
     press(app, "rename")
     app.selectbox(key="labels-generator").set_value("random").run()
-    assert "kept" not in present(app).names
+    assert "edited name" not in present(app).names
     app.selectbox(key="labels-generator").set_value("ward").run()
-    assert "kept" in present(app).names
+    assert "edited name" in present(app).names
 
 
 def test_save_open_and_train_on_it(home):
     app = open_page("edit")
-    assert app.button(key="workshop-train").disabled
+    assert app.button(key="labels-train").disabled
     widget(app, "text_input", "rename-").set_value("mine").run()
     press(app, "rename")
     edited = present(app)
-    app.text_input(key="workshop-name").set_value("my-labels").run()
+    app.text_input(key="labels-name").set_value("my-labels").run()
     press(app, "save")
     assert hierarchies.load("my-labels", home) == edited
-    assert not app.button(key="workshop-train").disabled
+    assert not app.button(key="labels-train").disabled
 
-    choose(app, "labels-begin", "saved")
+    choose(app, "labels-start", "saved")
     assert present(app) == edited
     press(app, "train")
     assert app.title[0].value == "Train"
     assert app.selectbox(key="train-hierarchy").value == "my-labels"
 
 
-def test_a_taken_or_hostile_name_is_one_line_and_nothing_is_overwritten(home):
+def test_a_used_or_hostile_name_is_one_line_and_nothing_is_overwritten(home):
     other = Hierarchy.from_groups(DIGITS, np.arange(10) % 2)
     hierarchies.save(other, "taken", home)
     app = open_page("edit")
-    for name, message in (("taken", "already"), ("../../x", "is not allowed")):
-        app.text_input(key="workshop-name").set_value(name).run()
+    for name, message in (("taken", "already"), ("../../x", "not allowed")):
+        app.text_input(key="labels-name").set_value(name).run()
         press(app, "save")
         assert message in messages(app)[0]
     assert hierarchies.load("taken", home) == other
     assert [p.name for p in home.rglob("*.json")] == ["taken.json"]
-    app.text_input(key="workshop-name").set_value("taken").run()
-    app.checkbox(key="workshop-replace").check().run()
+    app.text_input(key="labels-name").set_value("taken").run()
+    app.checkbox(key="labels-replace").check().run()
     press(app, "save")
     assert hierarchies.load("taken", home) == present(app)
 
@@ -177,12 +178,12 @@ def test_a_taken_or_hostile_name_is_one_line_and_nothing_is_overwritten(home):
 def test_a_saved_one_of_other_classes_or_damaged_is_one_line(home):
     hierarchies.save(Hierarchy.from_groups(("cat", "dog"), np.array([0, 1])), "zoo", home)
     (hierarchies.folder(home) / "bad.json").write_text('{"format": [', "utf-8")
-    app = choose(open_page(), "labels-begin", "saved")
+    app = choose(open_page(), "labels-start", "saved")
     app.selectbox(key="labels-saved").set_value("zoo").run()
-    assert "of other classes than 'digits'" in messages(sound(app))[0]
+    assert "'digits'" in messages(sound(app))[0]
     app.selectbox(key="labels-saved").set_value("bad").run()
     assert "not a hierarchy file" in messages(sound(app))[0]
-    choose(app, "labels-begin", "generate")
+    choose(app, "labels-start", "generate")
     assert not messages(app)
 
 
@@ -196,7 +197,7 @@ def test_a_saved_one_of_other_classes_or_damaged_is_one_line(home):
     ],
 )
 def test_a_hostile_file_is_one_line(content, message):
-    app = choose(open_page("edit"), "labels-begin", "file")
+    app = choose(open_page("edit"), "labels-start", "file")
     app.get("file_uploader")[0].upload("x.json", content, "application/json").run()
     assert message in messages(sound(app))[0]
 
@@ -204,34 +205,78 @@ def test_a_hostile_file_is_one_line(content, message):
 def test_an_exported_file_can_be_imported_again():
     app = open_page("edit")
     text = present(app).to_json()
-    choose(app, "labels-begin", "file")
+    choose(app, "labels-start", "file")
     app.get("file_uploader")[0].upload("x.json", text.encode(), "application/json").run()
     assert present(sound(app)).to_json() == text
 
 
 def test_nothing_saved_yet():
-    app = choose(open_page(), "labels-begin", "saved")
-    assert "Nothing is saved yet" in app.info[0].value
+    app = choose(open_page(), "labels-start", "saved")
+    assert "No hierarchy is saved yet" in app.info[0].value
 
 
-def test_judge_shows_the_planted_superclasses_and_compares(home):
-    app = open_page("judge", dataset="shapes", ratio="5")
+def test_a_saved_hierarchy_is_deleted_after_a_confirmation_that_names_it(home):
+    for name in ("first", "second"):
+        hierarchies.save(Hierarchy.from_groups(DIGITS, np.arange(10) % 2), name, home)
+    app = choose(open_page(), "labels-start", "saved")
+    app.selectbox(key="labels-saved").set_value("second").run()
+    press(app, "delete")
+    assert "second" in app.button(key="labels-delete-confirm").label
+    assert any("second" in m.value and "own copy" in m.value for m in app.markdown)
+    press(app, "delete-cancel")
+    assert "labels-delete-confirm" not in [each.key for each in app.button]
+    assert hierarchies.saved_names(home) == ["first", "second"]
+    press(app, "delete")
+    app.selectbox(key="labels-saved").set_value("first").run()  # another one: nothing to confirm
+    assert "labels-delete-confirm" not in [each.key for each in app.button]
+    app.selectbox(key="labels-saved").set_value("second").run()
+    press(app, "delete")
+    press(app, "delete-confirm")
+    assert hierarchies.saved_names(home) == ["first"]
+    assert "second" in app.success[0].value
+    assert app.selectbox(key="labels-saved").value == "first"
+    press(app, "delete")
+    press(app, "delete-confirm")
+    assert not hierarchies.saved_names(home)
+    assert app.info
+
+
+def test_a_damaged_saved_hierarchy_can_be_deleted_and_a_failure_is_one_line(home, monkeypatch):
+    (hierarchies.folder(home)).mkdir(parents=True)
+    (hierarchies.folder(home) / "bad.json").write_text("{", "utf-8")
+
+    def refused(name, home=None):
+        raise RunError("bad.json cannot be removed. Check the permissions.")
+
+    app = choose(open_page(), "labels-start", "saved")
+    press(app, "delete")
+    with monkeypatch.context() as patch:
+        patch.setattr(hierarchies, "delete", refused)
+        press(app, "delete-confirm")
+    assert any("Check the permissions" in each for each in messages(app))
+    press(app, "delete")
+    press(app, "delete-confirm")
+    assert not hierarchies.saved_names(home)
+
+
+def test_quality_shows_the_planted_superclasses_and_compares(home):
+    app = open_page("quality", dataset="shapes", ratio="5")
     table = next(f.value for f in app.dataframe if "Measure" in f.value).set_index("Measure")
-    assert table.loc["ARI with superclasses", "This one"] == "1.000"
-    assert "Mistakes inside labels" not in table.index
-    choices = app.selectbox(key="judge-other").options
+    assert table.loc["ARI with superclasses", "This hierarchy"] == "1.000"
+    assert "Mistakes within labels" not in table.index
+    choices = app.selectbox(key="quality-other").options
     assert "nothing" in choices
     assert not any("Confusion" in each for each in choices)
     random = next(c for c in choices if "Random groups of chosen" in c)
-    app.selectbox(key="judge-other").set_value(random).run()
+    app.selectbox(key="quality-other").set_value(random).run()
     table = next(f.value for f in sound(app).dataframe if "Measure" in f.value)
     assert len(table.columns) == 4
-    assert any("classes lie in another label" in each.value for each in app.caption)
+    assert any("classes have another abstract label" in each.value for each in app.caption)
 
 
 def test_results_need_a_run_and_then_show_one(home):
     app = open_page("results")
-    assert "Choose embeddings of a run" in app.info[0].value
+    assert "Select the embeddings of a run" in app.info[0].value
     fake_run(home / "runs" / "mine")
     app = use_run(app)
     shown = {each.label: each.value for each in app.metric}
@@ -253,21 +298,21 @@ def test_a_run_s_own_labels_and_generators_that_need_one(home):
         assert name in {d.present.generator for d in app.session_state[DRAFTS].values()}
     app.selectbox(key="labels-generator").set_value("classifier").run()
     assert "needs the weights of a trained classifier" in messages(sound(app))[0]
-    choose(app, "labels-begin", "run")
+    choose(app, "labels-start", "run")
     assert present(app).groups.tolist() == (np.arange(10) % 3).tolist()
     assert not messages(app)
 
 
 def test_a_hundred_classes_stay_usable():
-    app = open_page("look", dataset="shapes", ratio="2")
+    app = open_page("structure", dataset="shapes", ratio="2")
     app.session_state["tail"]["dataset_params"] = {"classes": 100, "images_per_class": 20}
     sound(app.run())
     assert {m.label: m.value for m in app.metric}["Classes"] == "100"
     app.text_input(key="labels-find").set_value("striped red").run()
     assert sound(app).get("image")
-    for view in ("judge", "edit", "results"):
+    for view in ("quality", "edit", "results"):
         choose(app, "labels-view", view)
         assert not messages(app)
     choose(app, "labels-view", "edit")
-    app.text_input(key="workshop-find").set_value("no such thing").run()
+    app.text_input(key="labels-edit-find").set_value("no such thing").run()
     assert any("No class and no abstract label" in each.value for each in sound(app).caption)

@@ -29,16 +29,16 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(start_server, op
     settle(page)
     page.get_by_text("Edit and save", exact=True).click()
     settle(page)
-    pick(page, "Classes", "7 ·")
+    pick(page, "Classes to move", "7 ·")
     page.keyboard.press("Tab")  # Escape would empty a list that has closed already
     page.get_by_role("option").first.wait_for(state="detached")
-    pick(page, "Move to", "a new abstract label")
+    pick(page, "Move them to", "a new abstract label")
     page.get_by_role("button", name="Move", exact=True).click()
-    page.get_by_text("Edited: 1 step from where it began.").wait_for()
+    page.get_by_text("Edited: 1 step from the starting point.").wait_for()
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("As it began.").wait_for()
+    page.get_by_text("The same as the starting point.").wait_for()
     page.get_by_role("button", name="Redo").click()
-    page.get_by_text("Edited: 1 step from where it began.").wait_for()
+    page.get_by_text("Edited: 1 step from the starting point.").wait_for()
     page.get_by_role("textbox", name="Name", exact=True).fill("seven-alone")
     page.get_by_role("textbox", name="Name", exact=True).press("Enter")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -63,8 +63,8 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(start_server, op
     page.goto(server.url("abstract_labels"))
     settle(page)
     page.get_by_text("Embeddings of a run", exact=True).click()
-    page.get_by_text("As the run has it", exact=True).click()
-    page.get_by_text("It was given the saved hierarchy").wait_for()
+    page.get_by_text("Hierarchy of the run", exact=True).click()
+    page.get_by_text("Copy of the saved hierarchy").wait_for()
     page.get_by_text("Results of a run", exact=True).click()
     page.get_by_text("This run was trained on the saved hierarchy").wait_for()
     settle(page)
@@ -76,7 +76,7 @@ def zoom_in_and_out(page):
     whole = page.locator(".st-key-results-sunburst-all canvas").first
     click_until(page, whole, "Click to zoom out.")
     zoomed = page.locator(".st-key-results-sunburst-0 canvas").first
-    click_until(page, zoomed, "Click a part to zoom and to list it.")
+    click_until(page, zoomed, "Click a part to zoom in and list it.")
 
 
 def click_until(page, chart, said):

@@ -1,0 +1,128 @@
+"""The classes of each abstract label: sample images, and a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dovs.analysis.agreement import purity_frame
+from dovs.figures.labels import plural
+from dovs.figures.palette import abstract_label_colours
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.ui.dataset.samples import caption, class_strips
+from dovs.ui.labels.source import LabelSource
+from dovs.ui.parts.components import escape_markdown
+
+PER_GROUP = 12  # classes of an abstract label whose images are shown
+SHOW_ALL = 30  # classes up to which the images of all abstract labels are shown
+MOST_SHOWN = 20  # abstract labels whose images are shown after a search
+
+
+def member_images(source: LabelSource, hierarchy: Hierarchy) -> None:
+    """Show sample images of the classes of each abstract label."""
+    st.subheader("Classes in each abstract label", anchor=False)
+    if source.view is None:
+        st.caption(
+            f"The images of {escape_markdown(source.tail.dataset)} are not on this machine. "
+            "Download them on the Dataset page to see them here."
+        )
+        return
+    counts = source.context.class_counts
+    colours = abstract_label_colours(hierarchy.num_abstract_labels)
+    for m in _shown_labels(hierarchy):
+        name = hierarchy.names[m]
+        members = np.flatnonzero(hierarchy.groups == m)
+        members = members[np.argsort(-counts[members], kind="stable")]
+        shown = tuple(int(c) for c in members[:PER_GROUP])
+        with st.container(border=True):
+            st.markdown(
+                f"**{escape_markdown(name)}** · {plural(len(members), 'class', 'classes')}, "
+                f"{int(counts[members].sum()):,} training images"
+            )
+            st.image(
+                class_strips(source.tail, source.view, shown, 3, colours[m]),
+                caption=[caption(hierarchy.class_names[c], int(counts[c])) for c in shown],
+                alt=[f"Training images of class {hierarchy.class_names[c]}" for c in shown],
+                width="content",
+            )
+            if len(members) > PER_GROUP:
+                rest = ", ".join(hierarchy.class_names[c] for c in members[PER_GROUP:])
+                st.caption(f"And {escape_markdown(rest)}.")
+
+
+def _shown_labels(hierarchy: Hierarchy) -> list[int]:
+    """Return the abstract labels whose images are shown: all, or those that a search finds."""
+    labels = list(range(hierarchy.num_abstract_labels))
+    if hierarchy.num_classes <= SHOW_ALL:
+        return labels
+    wanted = st.text_input(
+        "Find a class or an abstract label", key="labels-find", max_chars=100
+    ).lower()
+    matches = [
+        m
+        for m in labels
+        if wanted in hierarchy.names[m].lower()
+        or any(
+            wanted in hierarchy.class_names[c].lower()
+            for c in np.flatnonzero(hierarchy.groups == m)
+        )
+    ]
+    most = MOST_SHOWN if wanted else 3
+    if len(matches) > most:
+        st.caption(
+            f"{most} of {len(matches)} abstract labels are shown; the table below lists all. "
+            "Search for a name to see others."
+        )
+    return matches[:most]
+
+
+def member_table(
+    hierarchy: Hierarchy, groups: pd.DataFrame, superclass_of: tuple[str, ...] | None
+) -> None:
+    """Show a table of the abstract labels with their classes, and the button that exports them.
+
+    Args:
+        hierarchy: what is shown.
+        groups: name, classes, images, smallest and largest class of each abstract label, from
+            `hierarchy_counts`.
+        superclass_of: the dataset's superclass of each class, C names, or None.
+    """
+    st.subheader("Table", anchor=False)
+    table = groups.assign(
+        members=[
+            ", ".join(hierarchy.class_names[c] for c in np.flatnonzero(hierarchy.groups == m))
+            for m in range(hierarchy.num_abstract_labels)
+        ]
+    )
+    columns: dict[Any, Any] = {
+        "name": "Abstract label",
+        "classes": "Number of classes",
+        "images": st.column_config.NumberColumn("Training images", format="localized"),
+        "smallest": st.column_config.NumberColumn("Smallest class", format="localized"),
+        "largest": st.column_config.NumberColumn("Largest class", format="localized"),
+        "members": st.column_config.TextColumn("Classes", width="large"),
+    }
+    if superclass_of is not None:
+        purity = purity_frame(hierarchy, superclass_of)
+        table = table.assign(superclass=purity["superclass"], purity=100 * purity["purity"])
+        columns["superclass"] = "Most frequent superclass"
+        columns["purity"] = st.column_config.NumberColumn("Purity", format="%.1f%%")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_order=list(columns),
+        column_config=columns,
+        key="labels-table",
+        alt="Abstract labels with their classes and training images",
+    )
+    st.download_button(
+        "Export as JSON",
+        hierarchy.to_json(),
+        "hierarchy.json",
+        "application/json",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,157 @@
+"""The structure of a hierarchy: numbers, tree, areas and imbalance."""
+
+from __future__ import annotations
+
+import base64
+
+import pandas as pd
+import streamlit as st
+
+from dovs.analysis.agreement import agreement
+from dovs.analysis.counts import counts_frame, group_imbalance_ratio, hierarchy_counts
+from dovs.figures.counts import group_count_bars, group_count_bars_text
+from dovs.figures.tree import (
+    dendrogram,
+    dendrogram_text,
+    silhouette_scores,
+    silhouette_scores_text,
+    treemap,
+    treemap_text,
+)
+from dovs.hierarchy.dendrogram import dendrogram_frame, drawn_cut, leaf_frame
+from dovs.hierarchy.edit import EDITED
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.ui.dataset.samples import class_strips
+from dovs.ui.labels.members import member_images, member_table
+from dovs.ui.labels.source import LabelSource
+from dovs.ui.parts.columns import stacking_columns
+from dovs.ui.parts.components import chart, escape_markdown, metric_row
+
+MOST_PICTURES = 40  # classes up to which each leaf of the tree has an image
+SIDE_BY_SIDE = 20  # classes up to which tree and areas are side by side
+
+
+def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
+    """Show tree, areas, numbers and images of a hierarchy of the source's classes."""
+    counts = source.context.class_counts
+    superclass_of = source.context.superclass_of
+    groups, label_ratio = (
+        hierarchy_counts(hierarchy, counts),
+        group_imbalance_ratio(hierarchy, counts),
+    )
+    classes = counts_frame(hierarchy.class_names, counts, counts)
+    class_ratio = float(counts.max() / counts.min())
+    numbers: dict[str, str | tuple[str, str]] = {
+        "Classes": str(hierarchy.num_classes),
+        "Abstract labels": str(hierarchy.num_abstract_labels),
+        "Class imbalance": (
+            f"{class_ratio:.3g}",
+            "Training images of the largest class / of the smallest.",
+        ),
+        "Label imbalance": (
+            f"{label_ratio:.3g}",
+            "Training images of the largest abstract label / of the smallest.",
+        ),
+    }
+    if hierarchy.num_abstract_labels in hierarchy.scores:
+        numbers["Silhouette"] = (
+            f"{hierarchy.scores[hierarchy.num_abstract_labels]:.3f}",
+            "How much nearer classes are to their own abstract label than to the next, −1 to 1.",
+        )
+    if superclass_of is not None:
+        agreed = agreement(hierarchy, superclass_of)
+        numbers["ARI"] = (
+            f"{agreed['ari']:.3f}",
+            "Adjusted Rand index with the dataset's superclasses: 0 = chance, 1 = the same.",
+        )
+        numbers["NMI"] = (
+            f"{agreed['nmi']:.3f}",
+            "Normalised mutual information with the dataset's superclasses, 0 to 1. Not "
+            "corrected for chance, so many small groups raise it.",
+        )
+        numbers["Purity"] = (
+            f"{agreed['purity']:.1%}",
+            "Share of classes that belong to the most frequent superclass of their abstract label.",
+        )
+    metric_row(numbers, width=160)
+    tree, areas = (
+        stacking_columns(2, key="labels-shape", narrow=900)
+        if hierarchy.num_classes <= SIDE_BY_SIDE
+        else (st.container(), st.container())
+    )
+    with tree:
+        _tree(source, hierarchy)
+    with areas:
+        _areas(hierarchy, classes)
+    imbalance, number = stacking_columns([3, 2], key="labels-effect", narrow=900)
+    with imbalance:
+        st.subheader("Imbalance of classes and of abstract labels", anchor=False)
+        chart(
+            group_count_bars(groups, classes, label_ratio, class_ratio),
+            group_count_bars_text(groups, classes, label_ratio, class_ratio),
+            groups,
+            key="labels-imbalance",
+        )
+    with number:
+        _scores(hierarchy)
+    member_images(source, hierarchy)
+    member_table(hierarchy, groups, superclass_of)
+
+
+def _tree(source: LabelSource, hierarchy: Hierarchy) -> None:
+    st.subheader("Tree of the classes", anchor=False)
+    if hierarchy.linkage is None:
+        st.caption(
+            f"The generator {escape_markdown(hierarchy.generator or 'by hand')} makes no tree. "
+            "With the generator ward this shows which classes are most similar."
+        )
+        return
+    joins, leaves, cut = dendrogram_frame(hierarchy), leaf_frame(hierarchy), drawn_cut(hierarchy)
+    chart(
+        dendrogram(joins, leaves, cut, _pictures(source)),
+        dendrogram_text(joins, leaves, cut),
+        leaves.drop(columns="x"),
+        key="labels-tree",
+    )
+
+
+def _pictures(source: LabelSource) -> dict[int, str]:
+    """Return an image of each class as a data URL, by class; empty for many classes."""
+    classes = source.context.num_classes
+    if source.view is None or classes > MOST_PICTURES:
+        return {}
+    strips = class_strips(source.tail, source.view, tuple(range(classes)), 1)
+    return {
+        c: f"data:image/png;base64,{base64.b64encode(png).decode()}" for c, png in enumerate(strips)
+    }
+
+
+def _scores(hierarchy: Hierarchy) -> None:
+    st.subheader("Number of abstract labels", anchor=False)
+    scores = pd.DataFrame(
+        {
+            "num_labels": list(hierarchy.scores),
+            "score": list(hierarchy.scores.values()),
+            "chosen": [m == hierarchy.num_abstract_labels for m in hierarchy.scores],
+        }
+    )
+    if scores.empty:
+        edited = hierarchy.generator == EDITED
+        st.caption(
+            "Numbers are compared by cuts of a tree; these abstract labels were edited by hand."
+            if edited
+            else f"The generator {escape_markdown(hierarchy.generator or 'by hand')} does not "
+            "compare different numbers of abstract labels."
+        )
+        return
+    chart(silhouette_scores(scores), silhouette_scores_text(scores), scores, key="labels-scores")
+
+
+def _areas(hierarchy: Hierarchy, classes: pd.DataFrame) -> None:
+    st.subheader("Abstract labels by training images", anchor=False)
+    of_class = hierarchy.groups[classes["class_index"]]
+    frame = classes[["class_index", "class_name", "count"]].assign(
+        abstract_label=of_class,
+        abstract_label_name=[hierarchy.names[m] for m in of_class],
+    )
+    chart(treemap(frame), treemap_text(frame), frame, key="labels-areas")
