@@ -79,7 +79,10 @@ OUTSIDE: dict[str, Rule] = {
     ),
     # its ResNet-18, and the elementary operations that strong augmentation is made of
     "torchvision": Rule(inside=("dovs/encoders/*", "dovs/training/autoaugment.py")),
-    "safetensors": Rule(top=("dovs/training/*",), inside=("dovs/runs/artifacts.py",)),
+    "safetensors": Rule(
+        top=("dovs/training/*", "dovs/ui/embeddings/map/wire.py"),
+        inside=("dovs/runs/artifacts.py",),
+    ),
     "umap": Rule(inside=("dovs/analysis/projections/umap.py",)),
     "numba": Rule(),
     "sklearn": Rule(inside=("dovs/*",)),

@@ -1,8 +1,8 @@
-"""Chosen points of a run, kept in the home where an address has no room for them.
+"""Selections of points that are too long for an address, saved in the home as bitmaps.
 
-A file a selection, named by its content: the same points are kept once, and a file that holds
-anything but what its name says is refused. It lies in the home, not in the run, which may be
-read-only.
+One file for each selection, named by its content: the same points are saved once, and a file whose
+content does not fit its name is refused. The files are in the home, not in the run, which may be
+read-only. What the bits of a bitmap mean is the caller's matter.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import os
 import re
 import zlib
 from pathlib import Path
-
-import numpy as np
 
 from dovs import config as configuration
 from dovs.runs import files
@@ -27,37 +25,36 @@ _NAME = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _SIZE = MOST // 8 + 4096  # bytes of a file; what cannot be compressed grows a little
 
 
-def keep(run: Run, ids: np.ndarray, home: Path | None = None) -> str:
-    """Keep chosen points, and drop the files that were used longest ago.
+def keep(run: Run, bitmap: bytes, home: Path | None = None) -> str:
+    """Save a selection, and delete the files that were used longest ago.
 
     Args:
         run: that the points are of.
-        ids: ascending, each once, in [0, `MOST`), (K,) integers.
+        bitmap: a bit a point, at most `MOST` bits.
         home: default `DOVS_HOME`.
 
     Returns:
-        The name to find them by again.
+        The name to find it by.
 
     Raises:
         RunError: the home cannot be written.
-        ValueError: ids out of range.
+        ValueError: the bitmap is too long.
     """
-    if len(ids) and not 0 <= int(ids[0]) <= int(ids[-1]) < MOST:
-        raise ValueError(f"ids must lie in [0, {MOST}), not {ids[0]} to {ids[-1]}")
-    bits = _bits(ids)
-    name = _name(run, bits)
+    if len(bitmap) > MOST // 8:
+        raise ValueError(f"a bitmap must have at most {MOST // 8:,} bytes, not {len(bitmap):,}")
+    name = _name(run, bitmap)
     path = _folder(home) / name
     if find(run, name, home) is not None:
         return name
     with files.replacing(path) as temporary:
-        temporary.write_bytes(zlib.compress(bits, 9))
+        temporary.write_bytes(zlib.compress(bitmap, 9))
     with contextlib.suppress(OSError):
         _prune(path.parent)
     return name
 
 
-def find(run: Run, name: str, home: Path | None = None) -> np.ndarray | None:
-    """Return points that were kept; None where none of this run are under that name.
+def find(run: Run, name: str, home: Path | None = None) -> bytes | None:
+    """Return the bitmap of a saved selection; None where the run has none under that name.
 
     Args:
         run: that the points are of.
@@ -70,31 +67,25 @@ def find(run: Run, name: str, home: Path | None = None) -> np.ndarray | None:
     try:
         with path.open("rb") as stream:
             packed = stream.read(_SIZE + 1)
-        # no more than there may be, however far a file would unfold
-        bits = zlib.decompressobj().decompress(packed, MOST // 8) if len(packed) <= _SIZE else b""
+        # bounded, however much the file would give
+        bitmap = zlib.decompressobj().decompress(packed, MOST // 8) if len(packed) <= _SIZE else b""
     except (OSError, zlib.error):
         return None
-    if _name(run, bits) != name:
+    if _name(run, bitmap) != name:
         return None
     with contextlib.suppress(OSError):  # a home that cannot be written is read all the same
         os.utime(path)
-    return np.flatnonzero(np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little"))
+    return bitmap
 
 
 def _folder(home: Path | None) -> Path:
     return (home or configuration.home()) / FOLDER
 
 
-def _bits(ids: np.ndarray) -> bytes:
-    held = np.zeros(int(ids[-1]) + 1 if len(ids) else 0, dtype=bool)
-    held[ids] = True
-    return np.packbits(held, bitorder="little").tobytes()
-
-
-def _name(run: Run, bits: bytes) -> str:
+def _name(run: Run, bitmap: bytes) -> str:
     """Name points and run: neither its folder, which may be moved, nor its name alone."""
     said = f"{run.name}\n{run.created}\n".encode()
-    return hashlib.sha256(said + bits).hexdigest()[:32]
+    return hashlib.sha256(said + bitmap).hexdigest()[:32]
 
 
 def _prune(folder: Path) -> None:

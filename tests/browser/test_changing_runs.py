@@ -1,4 +1,4 @@
-"""Runs that change or stand beside each other: a map that joins, a drawing kept, two runs."""
+"""Runs that change or stand beside each other: a map that joins, an extra projection, two runs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dovs.runs.extra_projections import redraw
 from dovs.runs.selections import find
 from dovs.runs.store import example_run, open_run
 from dovs.training.extra_projections import draw
+from dovs.ui.embeddings.data.bitmap import unpack
 from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, in_address, settle
 from tests.browser.test_explorer import alone, click, drag_around, place, shown
@@ -53,17 +54,19 @@ def test_a_selection_too_long_for_an_address_is_there_after_a_reload(explorer):
     page.get_by_role("button", name="Zoom out").click()
     drag_around(page, "Box")
     wrong = open_run(path).snapshot(6).predicted != open_run(path).points()["label"].to_numpy()
-    become(lambda: shown(page, "chosen"), str(wrong.sum()))
+    become(lambda: shown(page, "selected"), str(wrong.sum()))
     (name,) = eventually(lambda: kept_name(page))
-    np.testing.assert_array_equal(find(open_run(path), name[1:], explorer.home), wrong.nonzero()[0])
-    page.get_by_text("the address brings them back here").wait_for()
+    np.testing.assert_array_equal(
+        unpack(find(open_run(path), name[1:], explorer.home)), wrong.nonzero()[0]
+    )
+    page.get_by_text("the address restores them here").wait_for()
     page.reload()
-    page.locator(f'.explorer[data-chosen="{wrong.sum()}"]').wait_for()
+    page.locator(f'.explorer[data-selected="{wrong.sum()}"]').wait_for()
     assert in_address(page, "sel") == [name]
     shutil.rmtree(explorer.home / "selections")
     page.reload()
-    page.get_by_text("speaks of a selection that is not kept here").wait_for()
-    become(lambda: shown(page, "chosen"), "0")
+    page.get_by_text("The selection that the address names is not stored here").wait_for()
+    become(lambda: shown(page, "selected"), "0")
 
 
 def kept_name(page):
@@ -73,24 +76,24 @@ def kept_name(page):
     return found
 
 
-def test_a_drawing_of_the_maps_is_there_after_a_reload(explorer, monkeypatch):
+def test_an_extra_projection_is_there_after_a_reload(explorer, monkeypatch):
     run = copy_of_example(explorer.home, "copy")
     monkeypatch.setattr("dovs.runs.extra_projections._spawn", draw)
     again = redraw(run, "pca", {}, explorer.home)
     page = explorer("copy", "&sel=700")
     before = place(page, 700)
-    choice = page.get_by_role("combobox", name="Drawing of the maps")
+    choice = page.get_by_role("combobox", name="Projection", exact=True)
     choice.click()
     page.get_by_role("option", name="pca").click()
     become(lambda: in_address(page, "drawing"), [again.path.name])
     page.get_by_text("PCA shows the two or three directions").wait_for()
-    page.locator('.explorer[data-ready="all"][data-chosen="1"]').wait_for()
+    page.locator('.explorer[data-ready="all"][data-selected="1"]').wait_for()
     eventually(lambda: moved(page, before))
     drawn = place(page, 700)
     trust = f"{again.at(30).trustworthiness:.3f}"
     page.get_by_test_id("stMetricValue").get_by_text(trust, exact=True).wait_for()
     page.reload()
-    page.locator('.explorer[data-ready="all"][data-chosen="1"]').wait_for()
+    page.locator('.explorer[data-ready="all"][data-selected="1"]').wait_for()
     become(choice.input_value, "pca")
     settle(page)
     assert place(page, 700) == pytest.approx(drawn, abs=2)
@@ -125,14 +128,14 @@ def test_a_map_that_joins_leaves_epoch_and_selection_as_they_are(explorer):
             page.get_by_text(f"Epoch 18 of {epoch}").wait_for()
             page.locator('.explorer[data-ready="all"][data-epoch="18"]').wait_for()
             settle(page)
-            assert shown(page, "chosen") == "21"
+            assert shown(page, "selected") == "21"
             assert decode(in_address(page, "sel")[0]) == tuple(range(700, 721))
             assert page.get_by_text("On test images at epoch 18").count() == 1
         page.get_by_role("slider", name="Epoch").first.focus()
         page.keyboard.press("ArrowRight")
         page.locator(f'.explorer[data-epoch="{later[0]}"]').wait_for()
         page.get_by_text(f"On test images at epoch {later[0]}").wait_for()
-        assert shown(page, "chosen") == "21"
+        assert shown(page, "selected") == "21"
         assert page.locator(".explorer").evaluate("(element) => element.marked === true")
 
 
@@ -141,7 +144,7 @@ def test_two_runs_beside_each_other_share_pointer_and_selection_by_image(explore
     fake_run(explorer.home / "runs" / "left", train_points=120, test_points=80, **tail)
     fake_run(explorer.home / "runs" / "right", train_points=60, test_points=70, seed=1, **tail)
     page = explorer("left", "&compare=run:right")
-    images = page.get_by_label("Images", exact=True)
+    images = page.get_by_label("Split", exact=True)
     assert images.locator("option").all_text_contents() == ["held-out", "train", "both"]
     assert images.input_value() == "test"
     page.get_by_text("◆ held-out image").wait_for()
@@ -164,7 +167,7 @@ def test_two_runs_beside_each_other_share_pointer_and_selection_by_image(explore
     page.mouse.down()
     page.mouse.up()
     become(lambda: in_address(page, "sel"), [str(twin)])
-    become(lambda: shown(page, "chosen"), "1")
+    become(lambda: shown(page, "selected"), "1")
     first = alone(page, [each for each in range(120, 190) if each != twin])
     click(page, first, holding=["Shift"])
     become(lambda: decode(in_address(page, "sel")[0]), tuple(sorted([twin, first])))

@@ -49,8 +49,8 @@ def shown(page, name):
     return page.locator(".explorer").get_attribute(f"data-{name}")
 
 
-def chosen(page):
-    """Return the ids in the address: the server has heard of them."""
+def selected(page):
+    """Return the ids in the address, which the server writes."""
     return list(decode((in_address(page, "sel") or [""])[0]))
 
 
@@ -120,11 +120,11 @@ def test_hover_shows_the_image_and_what_is_known_of_it(explorer):
 def test_a_lasso_keeps_its_points_over_epochs_pages_and_reload(explorer):
     page = explorer()
     drag_around(page, "Lasso", share=0.5)
-    eventually(lambda: some(chosen(page)))
-    ids = chosen(page)
+    eventually(lambda: some(selected(page)))
+    ids = selected(page)
     tests = set(points_of("test")["id"])
     assert set(ids) < tests
-    assert shown(page, "chosen") == str(len(ids))
+    assert shown(page, "selected") == str(len(ids))
     gallery = re.compile(rf"{len(ids):,} images \(.*\) from")
     page.get_by_text(gallery).first.wait_for()
 
@@ -132,21 +132,21 @@ def test_a_lasso_keeps_its_points_over_epochs_pages_and_reload(explorer):
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     become(lambda: in_address(page, "epoch"), ["18"])
-    assert chosen(page) == ids
+    assert selected(page) == ids
     page.get_by_label("Colour by").select_option("correct")
     become(lambda: in_address(page, "colour"), ["correct"])
-    assert shown(page, "chosen") == str(len(ids))
+    assert shown(page, "selected") == str(len(ids))
 
     settle(page)
     go_to(page, "Train")
     settle(page)
     go_to(page, "Embeddings")
-    page.locator(f'.explorer[data-chosen="{len(ids)}"]').wait_for()
+    page.locator(f'.explorer[data-selected="{len(ids)}"]').wait_for()
     assert shown(page, "epoch") == "18"
     page.reload()
-    page.locator(f'.explorer[data-chosen="{len(ids)}"]').wait_for()
+    page.locator(f'.explorer[data-selected="{len(ids)}"]').wait_for()
     assert shown(page, "epoch") == "18"
-    assert chosen(page) == ids
+    assert selected(page) == ids
 
 
 def some(found):
@@ -157,7 +157,7 @@ def test_a_box_takes_every_image_that_is_shown(explorer):
     page = explorer("&split=train")
     page.get_by_role("button", name="Zoom out").click()
     drag_around(page, "Box")
-    become(lambda: chosen(page), points_of("train")["id"].tolist())
+    become(lambda: selected(page), points_of("train")["id"].tolist())
 
 
 def test_click_shift_and_escape(explorer):
@@ -166,14 +166,14 @@ def test_click_shift_and_escape(explorer):
     first = alone(page, points)
     second = alone(page, points[points.index(first) + 200 :])
     click(page, first)
-    become(lambda: chosen(page), [first])
+    become(lambda: selected(page), [first])
     click(page, second, holding=["Shift"])
-    become(lambda: chosen(page), sorted([first, second]))
+    become(lambda: selected(page), sorted([first, second]))
     click(page, first, holding=["Shift"])
-    become(lambda: chosen(page), [second])
+    become(lambda: selected(page), [second])
     page.keyboard.press("Escape")
-    become(lambda: chosen(page), [])
-    assert shown(page, "chosen") == "0"
+    become(lambda: selected(page), [])
+    assert shown(page, "selected") == "0"
 
 
 def test_search_finds_a_class_and_a_point(explorer):
@@ -183,10 +183,10 @@ def test_search_finds_a_class_and_a_point(explorer):
     page.get_by_role("option", name="7 class").wait_for()
     field.press("Enter")
     points = example_run().points()
-    become(lambda: chosen(page), points.loc[points["label"] == 7, "id"].tolist())
+    become(lambda: selected(page), points.loc[points["label"] == 7, "id"].tolist())
     field.fill("#12")
     field.press("Enter")
-    become(lambda: chosen(page), [12])
+    become(lambda: selected(page), [12])
     field.fill("<b>nobody")
     page.get_by_text("No class and no point of that name.").wait_for()
 
@@ -214,7 +214,7 @@ def test_legend_hides_isolates_and_what_is_hidden_is_not_taken(explorer):
     only.click()
     drag_around(page, "Box")
     points = points_of("test")
-    become(lambda: chosen(page), points.loc[points["label"] == 4, "id"].tolist())
+    become(lambda: selected(page), points.loc[points["label"] == 4, "id"].tolist())
     page.get_by_role("button", name="Show everything in the legend").click()
     assert page.locator('.legend [aria-pressed="false"]').count() == 0
 
@@ -228,7 +228,7 @@ def test_two_epochs_side_by_side_share_pointer_and_selection(explorer):
     page.locator(".card").wait_for()
     page.mouse.down()
     page.mouse.up()
-    become(lambda: len(chosen(page)), 1)
+    become(lambda: len(selected(page)), 1)
 
 
 @pytest.mark.parametrize("colour", ["predicted", "confidence", "group", "leakage", "label"])

@@ -109,9 +109,9 @@ def pick_out_a_class(page, run):
     box = bar.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     points = run.points()
-    chosen = points.loc[(points["split"] == "test") & (points["label"] == best), "id"].tolist()
-    become(lambda: list(decode((in_address(page, "sel") or [""])[0])), chosen)
-    page.locator(f'.explorer[data-chosen="{len(chosen)}"]').wait_for()
+    selected = points.loc[(points["split"] == "test") & (points["label"] == best), "id"].tolist()
+    become(lambda: list(decode((in_address(page, "sel") or [""])[0])), selected)
+    page.locator(f'.explorer[data-selected="{len(selected)}"]').wait_for()
 
 
 def drawn_recall(page):

@@ -61,13 +61,13 @@ def click_mark(page, key, x, y):
     page.mouse.click(across, down)
 
 
-def chosen(page):
+def selected(page):
     """Return the selection in the address, asked of the page itself, so that it is up to date."""
     return page.evaluate("new URLSearchParams(location.search).getAll('sel')")
 
 
-def told(page, number):
-    """Wait until the map says how many points are chosen."""
+def wait_for_selected(page, number):
+    """Wait until the map shows how many points are selected."""
     page.get_by_text(f"{number} points selected").first.wait_for()
 
 
@@ -88,14 +88,14 @@ def test_a_bar_chooses_its_class_in_map_and_gallery(explorer, kept):
     label, _, _ = kept
     ids = np.flatnonzero(label == 7)
     click_mark(explorer, BARS, *bar_of(explorer, BARS, 7))
-    become(lambda: chosen(explorer), [encode(ids)])
-    told(explorer, len(ids))
+    become(lambda: selected(explorer), [encode(ids)])
+    wait_for_selected(explorer, len(ids))
     become(lambda: mix(explorer), [[7]])
     explorer.get_by_text(f"{len(ids)} images").first.wait_for()
     explorer.get_by_text("of class 7").first.wait_for()
     become(lambda: explorer.get_by_role("tabpanel").locator("img").count(), 40)
     click_mark(explorer, BARS, *bar_of(explorer, BARS, 7))
-    become(lambda: chosen(explorer), [])
+    become(lambda: selected(explorer), [])
     become(lambda: mix(explorer), [])
     assert same_map(explorer)
 
@@ -110,11 +110,11 @@ def test_a_map_of_the_full_width_has_its_bars_in_the_tab(explorer, kept):
     become(lambda: in_address(explorer, "recall"), ["hidden"])
     open_tab(explorer, "Recall")
     click_mark(explorer, "recall-recall", *bar_of(explorer, "recall-recall", 7))
-    become(lambda: chosen(explorer), [encode(ids)])
+    become(lambda: selected(explorer), [encode(ids)])
     assert same_map(explorer)
     explorer.reload()
     settle(explorer)
-    told(explorer, len(ids))
+    wait_for_selected(explorer, len(ids))
     assert explorer.locator(f".st-key-{BARS}").count() == 0
     explorer.get_by_text(alone, exact=True).click()
     become(lambda: mix(explorer), [[7]])
@@ -183,8 +183,8 @@ def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):
     ids = np.flatnonzero((label == true) & (predicted == said))
     assert len(ids) > 1
     click_mark(explorer, "confusion-matrix", x, y)
-    become(lambda: chosen(explorer), [encode(ids)])
-    told(explorer, len(ids))
+    become(lambda: selected(explorer), [encode(ids)])
+    wait_for_selected(explorer, len(ids))
     panel = explorer.get_by_role("tabpanel")
     become(lambda: panel.locator("img").count(), len(ids))
     open_tab(explorer, "Gallery")
@@ -199,11 +199,11 @@ def test_an_abstract_label_of_the_energy_chooses_its_points(explorer, kept):
     assert 0 < len(ids) < len(label)
     open_tab(explorer, "Subspaces")
     click_mark(explorer, "subspace-energy", 1, last)
-    become(lambda: chosen(explorer), [encode(ids)])
-    told(explorer, len(ids))
+    become(lambda: selected(explorer), [encode(ids)])
+    wait_for_selected(explorer, len(ids))
 
 
-def test_targets_under_the_microscope_are_drawn_in_the_map(server, open_page):
+def test_targets_of_the_inspected_point_are_shown_on_the_map(server, open_page):
     page = open_page(server.url(f"{ADDRESS}&sel=3"))
     drawn = page.locator('.explorer[data-ready="all"]')
     drawn.wait_for()

@@ -20,6 +20,7 @@ from dovs.runs import extra_projections, hierarchies, launch, selections
 from dovs.runs.artifacts import POINT_COLUMNS
 from dovs.runs.store import list_runs
 from dovs.runs.validation import filled, validate_config
+from dovs.ui.embeddings.data.bitmap import unpack
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = Path(__file__).with_name("old_run")
@@ -89,7 +90,7 @@ def test_everything_that_the_run_stored_is_read(run):
 def test_what_the_home_stored_beside_the_run_is_read(run, home):
     assert hierarchies.saved_names() == ["by-hand"]
     assert hierarchies.load("by-hand") == run.hierarchy()
-    assert selections.find(run, SELECTION).tolist() == [0, 3, 17, 40]
+    assert unpack(selections.find(run, SELECTION)) == (0, 3, 17, 40)
     (extra,) = extra_projections.redrawn(run)
     assert (extra.projection, extra.drawn(), extra.trouble) == ("pca", [0, 3], "")
     assert extra.at(3).xy.shape == (len(run.points()), 2)

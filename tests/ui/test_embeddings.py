@@ -11,14 +11,16 @@ from streamlit.testing.v1 import AppTest
 from dovs.analysis.projections import PROJECTIONS
 from dovs.runs import selections
 from dovs.runs.store import open_run
-from dovs.ui.embeddings.data import epoch_tables as embedding_data
-from dovs.ui.embeddings.data.epoch_tables import map_frame, recall_table, stamp, subspace_tables
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data import bitmap
+from dovs.ui.embeddings.data.points import hierarchy_at, points_of, projection_of
 from dovs.ui.embeddings.explorer import PANELS
-from dovs.ui.embeddings.map.component import from_bits
-from dovs.ui.embeddings.map.pack import unpack
 from dovs.ui.embeddings.map.payload import base_block
-from dovs.ui.embeddings.panels.recall_beside import MAP_IS_THERE
+from dovs.ui.embeddings.panels.recall_beside import MAP_PAINTED, recall
+from dovs.ui.embeddings.panels.subspaces import measure
+from dovs.ui.embeddings.panels.table import with_positions
 from dovs.ui.parts.run_facts import classes_of
+from tests.ui.embeddings.wire import unpack
 
 MAP = "dovs.explorer"
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,8 +70,8 @@ def asked(page, name):
 
 
 def look(page, **view):
-    """Let the map tell that it is drawn and a view, as it does in a browser once it rests."""
-    page.session_state[MAP_IS_THERE] = True
+    """Let the map send that it is painted and a view, as it does in a browser once it rests."""
+    page.session_state[MAP_PAINTED] = True
     page.session_state["explorer-view"] = view
     page = page.run()
     assert not page.exception, page.exception
@@ -97,7 +99,7 @@ def test_a_finished_run_shows_map_numbers_and_trust(home):
     assert [each["epoch"] for each in given["source"]["epochs"]] == [2, 4, 6]
     assert given["view"]["epoch"] == 6
     assert given["view"]["colour"] == "label"
-    assert given["chosen"]["bits"] == ""
+    assert given["selection"]["bitmap"] == ""
     assert len({each["url"] for each in given["source"]["epochs"]}) == 3
 
 
@@ -132,17 +134,17 @@ def test_the_address_brings_view_and_selection_back(home):
     assert given["view"]["split"] == "both"
     assert given["view"]["classes"] == [1, 3]
     assert given["view"]["wrong"] is True
-    assert from_bits(given["chosen"]["bits"]) == (3, 4, 5, 190)
+    assert bitmap.from_message(given["selection"]["bitmap"]) == (3, 4, 5, 190)
 
 
 def test_a_selection_survives_epochs_and_other_pages(home):
     fake_run(home / "runs" / "done")
     page = open_page("done", sel="3-5.190")
     page = look(page, epoch=2, colour="class")
-    assert from_bits(mapped(page)["chosen"]["bits"]) == (3, 4, 5, 190)
+    assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == (3, 4, 5, 190)
     page = page.switch_page("pages/train.py").run()
     page = page.switch_page("pages/embeddings.py").run()
-    assert from_bits(mapped(page)["chosen"]["bits"]) == (3, 4, 5, 190)
+    assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == (3, 4, 5, 190)
     assert asked(page, "sel") == "3-5.190"
     assert mapped(page)["view"]["epoch"] == 2
 
@@ -152,33 +154,33 @@ def test_a_selection_of_one_run_is_not_that_of_another(home):
     fake_run(home / "runs" / "other", seed=1)
     page = open_page("done", sel="3-5")
     page = page.selectbox(key="chosen-run").set_value("other").run()
-    assert mapped(page)["chosen"]["bits"] == ""
+    assert mapped(page)["selection"]["bitmap"] == ""
     page = page.selectbox(key="chosen-run").set_value("done").run()
-    assert from_bits(mapped(page)["chosen"]["bits"]) == (3, 4, 5)
+    assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == (3, 4, 5)
 
 
 MANY = sorted(np.random.default_rng(0).choice(9000, 4000, replace=False).tolist())
 
 
-def test_a_selection_too_long_for_an_address_is_kept_and_comes_back(home):
+def test_a_selection_too_long_for_an_address_is_saved_and_restored(home):
     path = fake_run(home / "runs" / "done", train_points=6000, test_points=3000)
-    name = "@" + selections.keep(open_run(path), np.array(MANY))
+    name = "@" + selections.keep(open_run(path), bitmap.pack(MANY))
     page = open_page("done", sel=name)
-    assert from_bits(mapped(page)["chosen"]["bits"]) == tuple(MANY)
+    assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == tuple(MANY)
     assert asked(page, "sel") == name
-    assert "4,000 points are too many for an address, so this dashboard keeps them" in words(page)
+    assert "4,000 points are too many for an address, so they are saved" in words(page)
     page = look(page, epoch=2)
-    assert from_bits(mapped(page)["chosen"]["bits"]) == tuple(MANY)
+    assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == tuple(MANY)
     assert asked(page, "sel") == name
 
 
 @pytest.mark.parametrize("lost", ["many-9000", "@" + "0" * 32, "@../../runs/done/config.json"])
-def test_a_selection_that_is_not_kept_here_is_said(home, lost):
+def test_a_selection_that_is_not_stored_here_is_warned_of(home, lost):
     fake_run(home / "runs" / "done")
     page = open_page("done", sel=lost)
     for _ in range(2):
-        assert "speaks of a selection that is not kept here" in words(page)
-        assert mapped(page)["chosen"]["bits"] == ""
+        assert "The selection that the address names is not stored here" in words(page)
+        assert mapped(page)["selection"]["bitmap"] == ""
         assert asked(page, "sel") == lost
         page = look(page, epoch=2)
 
@@ -202,7 +204,7 @@ def test_runs_of_the_same_images_can_stand_beside(home):
     assert mapped(page)["other"] is None
 
 
-def test_recall_beside_waits_until_the_map_is_drawn(home):
+def test_recall_beside_waits_until_the_map_is_painted(home):
     fake_run(home / "runs" / "done")
     page = open_page("done")
     assert mapped(page)["waiting"] is True
@@ -237,7 +239,7 @@ def test_every_linked_view_draws_with_and_without_a_selection(home, tab):
         assert not page.error, page.error
 
 
-def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
+def test_extra_projections_are_offered_and_shown(home, monkeypatch):
     from dovs.runs.extra_projections import redrawn
     from dovs.training.extra_projections import draw
 
@@ -246,11 +248,11 @@ def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
     path = fake_run(home / "runs" / "done")
     page = open_page("done", sel="3-5", epoch="4")
     before = mapped(page)["source"]
-    page = page.segmented_control(key="redraw-projection").set_value("pca").run()
-    page = page.button(key="redraw-start").click().run()
+    page = page.segmented_control(key="extra-projection-method").set_value("pca").run()
+    page = page.button(key="extra-projection-start").click().run()
     assert not page.exception
     (asked_for,) = redrawn(open_run(path))
-    page = page.selectbox(key="explorer-drawing").set_value(str(asked_for.path)).run()
+    page = page.selectbox(key="explorer-projection").set_value(str(asked_for.path)).run()
     assert mapped(page)["source"] == before  # nothing is drawn yet
     draw(*folders)
     page = page.run()
@@ -262,7 +264,7 @@ def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
         each["url"] for each in before["epochs"]
     }
     assert after["view"]["epoch"] == 4
-    assert from_bits(after["chosen"]["bits"]) == (3, 4, 5)
+    assert bitmap.from_message(after["selection"]["bitmap"]) == (3, 4, 5)
     said = words(page)
     assert PROJECTIONS["pca"].meta["note"].short in said
     assert "are of the map that is shown" in said
@@ -272,13 +274,13 @@ def test_maps_drawn_again_are_offered_and_shown(home, monkeypatch):
     assert asked(page, "drawing") == asked_for.path.name
     again = open_page("done", drawing=asked_for.path.name)
     assert mapped(again)["source"] == after["source"]
-    page = page.selectbox(key="explorer-drawing").set_value("").run()
+    page = page.selectbox(key="explorer-projection").set_value("").run()
     assert "drawing" not in page.query_params
     assert mapped(page)["source"] == before
 
 
 @pytest.mark.parametrize("name", ["pca-0123456789", "../../runs/done", "<b>"])
-def test_a_drawing_that_the_run_does_not_have_is_ignored(home, name):
+def test_an_extra_projection_that_the_run_does_not_have_is_ignored(home, name):
     fake_run(home / "runs" / "done")
     page = open_page("done", drawing=name)
     assert not page.error
@@ -286,7 +288,7 @@ def test_a_drawing_that_the_run_does_not_have_is_ignored(home, name):
     assert "drawing" not in page.query_params
 
 
-def test_targets_under_the_microscope_are_placed_on_the_drawing_shown(home, monkeypatch):
+def test_targets_are_placed_on_the_map_that_is_shown(home, monkeypatch):
     from dovs.runs.extra_projections import redraw
     from dovs.training.extra_projections import draw
 
@@ -327,8 +329,7 @@ def test_names_reach_the_browser_as_they_are(home):
     (path / "config.json").write_text(json.dumps(body | {"class_names": names}), "utf-8")
     page = open_page("odd")
     assert not page.error
-    run = open_run(path)
-    header, _arrays = unpack(base_block(str(path), stamp(run), classes_of(run)))
+    header, _arrays = unpack(base_block(context_of(path)))
     assert header["names"] == names
 
 
@@ -362,7 +363,7 @@ def test_a_run_at_work_shows_the_maps_so_far(home):
 
     with filelock.FileLock(path / ".lock"):
         page = open_page("busy")
-    assert "still at work. Its maps up to epoch 4" in words(page)
+    assert "still training. Its maps up to epoch 4" in words(page)
     assert [each["epoch"] for each in mapped(page)["source"]["epochs"]] == [2, 4]
 
 
@@ -384,7 +385,7 @@ def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):
     assert [each["epoch"] for each in given["source"]["epochs"]] == [2, 4, 6]
     assert given["source"]["epochs"][:2] == before
     assert given["view"]["epoch"] == 2
-    assert from_bits(given["chosen"]["bits"]) == (1, 2, 3)
+    assert bitmap.from_message(given["selection"]["bitmap"]) == (1, 2, 3)
 
 
 def test_a_map_that_joins_leaves_the_epoch_that_nobody_chose_as_it_is(home):
@@ -410,7 +411,7 @@ def test_a_map_that_joins_leaves_the_epoch_that_nobody_chose_as_it_is(home):
 
 def test_a_run_that_ended_before_a_map_leads_to_the_train_page(home):
     fake_run(home / "runs" / "short", state="cancelled", done=1)
-    assert "ended before a map was drawn" in words(open_page("short"))
+    assert "ended before a map was computed" in words(open_page("short"))
 
 
 @pytest.mark.parametrize(
@@ -454,36 +455,35 @@ def test_choices_that_a_run_does_not_offer_fall_back(home):
     assert mapped(page)["view"]["colour"] == "class"
 
 
-def tables(path):
+def context_of(path, **shown):
     run = open_run(path)
-    classes = classes_of(run)
-    return run, classes.names, classes.counts
+    return Context(run, classes_of(run), **{"epoch": 6, "split": "test"} | shown)
 
 
-def test_map_frame_follows_the_files(tmp_path):
-    run, names, counts = tables(fake_run(tmp_path / "done"))
-    frame = map_frame(str(run.path), 4, stamp(run, 4), names, counts)
+def test_the_table_follows_the_files(tmp_path):
+    context = context_of(fake_run(tmp_path / "done"), epoch=4)
+    run, names, counts = context.run, context.classes.names, context.classes.counts
+    table = points_of(context).table
     points, snapshot, projection = run.points(), run.snapshot(4), run.projection(4)
-    np.testing.assert_array_equal(frame["x"], projection.xy[:, 0])
-    np.testing.assert_array_equal(frame["z3"], projection.xyz[:, 2])
-    np.testing.assert_array_equal(frame["correct"], snapshot.predicted == points["label"])
-    row = frame.iloc[13]
+    np.testing.assert_array_equal(table["correct"], snapshot.predicted == points["label"])
+    row = table.iloc[13]
     assert row["class_name"] == names[points["label"][13]]
     assert row["abstract_label_index"] == points["label"][13] % 3
-    expected = "many" if counts[3] > 100 else "medium" if counts[3] >= 20 else "few"
-    assert row["group"] == expected
+    assert row["group"] == ("many" if counts[3] > 100 else "medium" if counts[3] >= 20 else "few")
+    part = with_positions(context, table.iloc[[3, 190]])
+    np.testing.assert_array_equal(part[["x", "y"]], projection.xy[[3, 190]])
+    np.testing.assert_array_equal(part["z3"], projection.xyz[[3, 190], 2])
 
 
-def test_recall_is_of_the_asked_split_and_epoch(tmp_path):
-    run, names, counts = tables(fake_run(tmp_path / "done"))
-    frame, headline = recall_table(str(run.path), 2, "test", stamp(run, 2), names, counts)
-    assert frame["total"].sum() == 80
-    assert headline["balanced_accuracy"] == pytest.approx(frame["recall"].mean())
+def test_recall_is_of_the_split_and_the_epoch(tmp_path):
+    context = context_of(fake_run(tmp_path / "done"), epoch=2)
+    assert recall(context)["total"].sum() == 80
+    assert recall(context.on("train"))["total"].sum() == 120
+    assert not np.allclose(recall(context)["recall"], recall(context.at(6))["recall"])
 
 
-def test_energy_rows_sum_to_one_and_angles_lie_in_a_right_angle(tmp_path):
-    run, _, _ = tables(fake_run(tmp_path / "done"))
-    found = subspace_tables(str(run.path), 6, "test", stamp(run, 6))
+def test_energy_rows_sum_to_one_and_angles_are_at_most_right_angles(tmp_path):
+    found = measure(context_of(fake_run(tmp_path / "done")))
     sums = found.energy.groupby("abstract_label")["energy"].sum()
     np.testing.assert_allclose(sums, 1, atol=1e-5)
     assert found.angles["mean_angle"].dropna().between(0, 90).all()
@@ -491,17 +491,15 @@ def test_energy_rows_sum_to_one_and_angles_lie_in_a_right_angle(tmp_path):
 
 
 def test_a_new_file_of_an_epoch_is_read_anew(tmp_path):
-    run, names, counts = tables(fake_run(tmp_path / "done"))
-    before = stamp(run, 6)
-    first = map_frame(str(run.path), 6, before, names, counts)
-    fake_run(tmp_path / "done", seed=9)
-    assert stamp(run, 6) != before
-    second = map_frame(str(run.path), 6, stamp(run, 6), names, counts)
-    assert not np.allclose(first["x"], second["x"])
+    before = context_of(fake_run(tmp_path / "done"))
+    first, points = projection_of(before).xy, points_of(before)
+    assert points_of(context_of(tmp_path / "done")) is points
+    now = context_of(fake_run(tmp_path / "done", seed=9))
+    assert not np.allclose(first, projection_of(now).xy)
+    assert points_of(now) is not points
 
 
 def test_labels_before_the_first_generation_are_those_of_the_first(tmp_path):
-    run, _, _ = tables(fake_run(tmp_path / "done"))
-    assert embedding_data.hierarchy_at(run, 1).num_abstract_labels == 3
-    plain, _, _ = tables(fake_run(tmp_path / "plain", hierarchy=False))
-    assert embedding_data.hierarchy_at(plain, 1) is None
+    run = open_run(fake_run(tmp_path / "done"))
+    assert hierarchy_at(run, 1).num_abstract_labels == 3
+    assert hierarchy_at(open_run(fake_run(tmp_path / "plain", hierarchy=False)), 1) is None

@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
 
-from dovs.runs.artifacts import Projection
+from dovs.runs import layout
+from dovs.runs.naming import epoch_file
 from dovs.runs.store import Run
-from dovs.ui.embeddings.data.projections import drawn_stamp, projection_at
-from dovs.ui.embeddings.data.selection import Selection
+from dovs.ui.embeddings.data.selection import NOTHING, Selection
 from dovs.ui.parts.run_facts import Classes, evaluated_on
+
+Key: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a panel draws.
+    """What the page shows, and the key of everything that is computed from it.
+
+    A cached function of a context names the part that it depends on, for example
+    `st.cache_data(hash_funcs={Context: Context.split_key})`.
 
     Attributes:
         run: a run that has maps.
         classes: of the run.
         epoch: a projected epoch, at which the map has come to rest.
-        split: "train", "test" or "both"; what it is called, `images` says.
-        selection: the points chosen, whatever the epoch and the split.
-        stamp: of the epoch's files, see `embedding_data.stamp`; for cache keys.
-        drawing: folder of the drawing of the maps that is shown, "" for the one that came with
-            the run.
+        split: "train", "test" or "both"; `images` is what pages call it.
+        selection: the selected points, whatever the epoch and the split.
+        extra_projection: folder of the extra projection that is shown, "" for the run's own.
     """
 
     run: Run
     classes: Classes
     epoch: int
-    split: str
-    selection: Selection
-    stamp: int
-    drawing: str = ""
+    split: str = "both"
+    selection: Selection = NOTHING
+    extra_projection: str = ""
 
-    @property
-    def map_stamp(self) -> int:
-        """Of the files that the map is made of; for cache keys, together with the drawing."""
-        return drawn_stamp(self.run, self.epoch, self.drawing)
+    def at(self, epoch: int) -> Context:
+        """Return the same of another epoch."""
+        return replace(self, epoch=epoch)
+
+    def on(self, split: str) -> Context:
+        """Return the same of another split."""
+        return replace(self, split=split)
 
     @property
     def measured(self) -> str:
@@ -50,10 +58,49 @@ class Context:
         names = {"train": "training images", "test": f"{self.measured} images"}
         return names.get(self.split, f"training and {self.measured} images")
 
-    def projection(self) -> Projection:
-        """Return the map that is shown.
+    def run_key(self) -> Key:
+        """Return the cache key of what the points of the run are, whatever the epoch."""
+        # hashed here: Streamlit takes longer to go through a hundred names than for all the rest
+        return str(self.run.path), hash(self.classes), points_modified_ns(self.run)
 
-        Raises:
-            RunError: it is damaged.
-        """
-        return projection_at(self.run, self.epoch, self.drawing)
+    def epoch_key(self) -> Key:
+        """Return the cache key of what the run stored of the epoch."""
+        return *self.run_key(), self.epoch, self._snapshot_modified_ns
+
+    def split_key(self) -> Key:
+        """Return the cache key of what is measured on the split at the epoch."""
+        return *self.epoch_key(), self.split
+
+    def map_key(self) -> Key:
+        """Return the cache key of the map of the epoch."""
+        return *self.epoch_key(), self.extra_projection, self._map_modified_ns
+
+    def map_split_key(self) -> Key:
+        """Return the cache key of what is measured on the split and the map of the epoch."""
+        return *self.map_key(), self.split
+
+    def curves_key(self) -> Key:
+        """Return the cache key of the curves over the epochs, with this epoch marked."""
+        return str(self.run.path), modified_ns(self.run.path / layout.METRICS), self.epoch
+
+    @cached_property
+    def _snapshot_modified_ns(self) -> int:
+        return modified_ns(self.run.path / layout.SNAPSHOTS / epoch_file(self.epoch, ".npz"))
+
+    @cached_property
+    def _map_modified_ns(self) -> int:
+        folder = Path(self.extra_projection or self.run.path / layout.PROJECTIONS)
+        return modified_ns(folder / epoch_file(self.epoch, ".npz"))
+
+
+def points_modified_ns(run: Run) -> int:
+    """Return a number that changes whenever the table of a run's points does."""
+    return modified_ns(run.path / layout.POINTS)
+
+
+def modified_ns(path: Path) -> int:
+    """Return when a file was last written, in nanoseconds; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,4 +1,4 @@
-"""Which drawing of the maps is shown, and having them drawn again with other parameters."""
+"""Which projection the maps are of, and computing extra ones with other parameters."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ import streamlit as st
 from dovs.analysis.projections import PROJECTIONS
 from dovs.runs.extra_projections import Redrawn, opened, redraw, redrawn
 from dovs.runs.store import Run
-from dovs.ui.embeddings.data.address import asked, tell
+from dovs.ui.embeddings.data import address
 from dovs.ui.parts.components import errors, escape_markdown
 from dovs.ui.parts.forms import parameter_form
 
-SHOWN = "explorer-drawing"
-ADDRESS = "drawing"
-LOOKS = 2.0  # seconds between two looks at maps that are being drawn
+SHOWN = "explorer-projection"
+PARAMETER = "drawing"  # so named in addresses since version 0.1
+REFRESH = 2.0  # seconds between two looks at maps that are being computed
 NOTE = (
-    "Trustworthiness, the view Trust and the microscope's targets are of the map that is shown. "
-    "What else the views below measure is of the embedding space and does not change with it."
+    "Trustworthiness, the view Trust and the targets of the view Over-sampling are of the map that "
+    "is shown. The other views below measure the embedding space and do not change with the map."
 )
-_READ = "explorer-drawing-read"  # what the address said when it was followed last
+_READ = "explorer-projection-read"  # the value of the address that was followed last
 
 
-def drawing(run: Run) -> str:
-    """Draw the choice of a drawing and the form for another; the address holds what is chosen.
+def choose_projection(run: Run) -> str:
+    """Show the choice of a projection and the form for another one; the address names the choice.
 
     Returns:
-        The folder of the drawing that is shown, "" for the one that came with the run.
+        The folder of the extra projection that is shown, "" for the run's own.
     """
     found = {str(each.path): each for each in redrawn(run)}
-    titles = {"": "as drawn with the run"} | {key: each.title for key, each in found.items()}
-    _follow(found)
+    titles = {"": "the run's own"} | {key: each.title for key, each in found.items()}
+    _follow_address(found)
     shown = st.selectbox(
-        "Drawing of the maps",
+        "Projection",
         list(titles),
         key=SHOWN,
         format_func=titles.__getitem__,
@@ -42,33 +42,32 @@ def drawing(run: Run) -> str:
     )
     name = found[shown].path.name if shown else ""
     st.session_state[_READ] = name
-    tell(ADDRESS, name)
-    with st.popover("Draw again …", icon=":material/brush:"):
+    address.write(PARAMETER, name)
+    with st.popover("Compute another projection …", icon=":material/scatter_plot:"):
         _form(run)
     return str(shown)
 
 
-def progress(run: Run, shown: str) -> str:
-    """Say what a drawing changes and how far it is.
+def show_progress(shown: str) -> str:
+    """Show what an extra projection changes on the page, and how far it is computed.
 
     Args:
-        run: the run.
-        shown: as `drawing`.
+        shown: as `choose_projection`.
 
     Returns:
-        The drawing whose maps can be shown: "" as long as the other has none.
+        The projection whose maps can be shown: "" while the extra one has none.
     """
     if not shown:
         return ""
-    chosen = opened(Path(shown))
+    extra = opened(Path(shown))
     st.caption(NOTE)
-    _progress(chosen)
-    return shown if chosen.drawn() else ""
+    _progress(extra)
+    return shown if extra.drawn() else ""
 
 
-def _follow(found: dict[str, Redrawn]) -> None:
-    """Choose what the address asks for, once; a name that the run does not have is ignored."""
-    wanted = asked(ADDRESS)
+def _follow_address(found: dict[str, Redrawn]) -> None:
+    """Choose what the address names, once; a name that the run does not have is ignored."""
+    wanted = address.read(PARAMETER)
     if wanted and wanted != st.session_state.get(_READ):
         for key, each in found.items():
             if each.path.name == wanted:
@@ -78,36 +77,36 @@ def _follow(found: dict[str, Redrawn]) -> None:
 
 
 def _form(run: Run) -> None:
-    st.caption("A process of its own draws the map of every snapshot again; the page goes on.")
+    st.caption("A process in the background computes a map of every snapshot; you can go on here.")
     names = PROJECTIONS.names
     name = st.segmented_control(
-        "Projection",
+        "Method",
         names,
         default=names[0],
         required=True,
-        key="redraw-projection",
+        key="extra-projection-method",
         format_func=lambda each: PROJECTIONS[each].title,
     )
-    params = parameter_form(PROJECTIONS[str(name)], f"redraw-{name}")
+    params = parameter_form(PROJECTIONS[str(name)], f"extra-projection-{name}")
     with errors():
-        if st.button("Draw", key="redraw-start", icon=":material/play_arrow:"):
+        if st.button("Compute", key="extra-projection-start", icon=":material/play_arrow:"):
             redraw(run, str(name), params)
             st.rerun()
 
 
-def _progress(shown: Redrawn) -> None:
-    """Say how far a drawing is; the page is drawn again with each map that joins it."""
-    if shown.trouble:
-        st.error(escape_markdown(shown.trouble), icon=":material/error:")
+def _progress(extra: Redrawn) -> None:
+    """Show how many maps are computed; each new map runs the page again."""
+    if extra.trouble:
+        st.error(escape_markdown(extra.trouble), icon=":material/error:")
         return
-    before, total = len(shown.drawn()), len(shown.epochs)
+    before, total = len(extra.drawn()), len(extra.epochs)
     if before == total:
         return
 
-    @st.fragment(run_every=LOOKS)
+    @st.fragment(run_every=REFRESH)
     def look() -> None:
-        done = len(shown.drawn())
-        st.progress(done / total, f"{done} of {total} maps are drawn.")
+        done = len(extra.drawn())
+        st.progress(done / total, f"{done} of {total} maps are computed.")
         if done != before:
             st.rerun()
 

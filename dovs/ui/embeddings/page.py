@@ -1,4 +1,4 @@
-"""Which run the Embeddings page shows, and what it says when there is nothing to explore."""
+"""The Embeddings page: the choice of a run, and what to do where it has no maps yet."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import streamlit as st
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
-from dovs.ui.embeddings.explorer import explore
+from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, classes_of, held_out_note
 
-LOOKS = 3.0  # seconds between two looks at a run that trains
+REFRESH = 3.0  # seconds between two looks at a run that trains
 
 
 def show(home: Path) -> None:
-    """Draw the page for the run in the address, or the newest one that has maps.
+    """Show the page for the run in the address, or for the newest one that has maps.
 
     Raises:
-        RunError: the chosen run is damaged.
+        RunError: the run is damaged.
     """
     runs = runs_by_name(home, with_example=True)
     if not runs:
         st.info(
-            "There is no run yet, so there are no embeddings to look at. Choose a dataset and a "
-            "tail, then launch a training: maps appear here while it runs.",
+            "There is no run yet, so there are no embeddings to explore. Choose a dataset and a "
+            "tail, then start a training: its maps appear here while it runs.",
             icon=":material/model_training:",
         )
         st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
@@ -45,12 +45,12 @@ def show(home: Path) -> None:
         return
     if status.active:
         st.info(
-            f"This run is still at work. Its maps up to epoch {epochs[-1]} are shown; newer ones "
-            "join them as they are drawn, and what is selected stays.",
+            f"This run is still training. Its maps up to epoch {epochs[-1]} are shown; newer ones "
+            "are added as they are computed, and the selection stays.",
             icon=":material/autorenew:",
         )
         watch(run)
-    explore(run, classes_of(run), runs)
+    show_explorer(run, classes_of(run), runs)
 
 
 def _default(runs: dict[str, Run]) -> str:
@@ -60,23 +60,23 @@ def _default(runs: dict[str, Run]) -> str:
 
 
 def watch(run: Run) -> None:
-    """Draw the page again when a run has a new map or stands elsewhere; draws nothing itself."""
-    seen = _standing(run)
+    """Run the page again when a run has a new map or another state; shows nothing itself."""
+    before = _progress(run)
 
-    @st.fragment(run_every=LOOKS)
+    @st.fragment(run_every=REFRESH)
     def look() -> None:
-        if _standing(run) != seen:
+        if _progress(run) != before:
             st.rerun()
 
     look()
 
 
-def _standing(run: Run) -> tuple[list[int], str]:
+def _progress(run: Run) -> tuple[list[int], str]:
     return run.projection_epochs(), state_of(run)
 
 
 def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
-    """Say why there is no map, and what to do."""
+    """Explain why there is no map, and what to do."""
     if projection == "none":
         sentence = (
             "This run was trained with projection = none, so it has no maps. Train again with umap "
@@ -84,13 +84,13 @@ def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
         )
     elif status.active:
         sentence = (
-            f"This run has kept {len(run.snapshot_epochs())} snapshots and drawn no map yet; maps "
-            "are drawn by the worker. The first one appears here by itself."
+            f"This run has stored {len(run.snapshot_epochs())} snapshots, but no map yet. Its "
+            "worker computes the maps; the first one appears here by itself."
         )
         watch(run)
     else:
         sentence = (
-            f"This run is {STATES[status.state][1]} and ended before a map was drawn. "
+            f"This run is {STATES[status.state][1]} and ended before a map was computed. "
             "Resume it on the Train page."
         )
     st.info(sentence, icon=":material/scatter_plot:")

@@ -1,4 +1,4 @@
-// From positions to pixels: pan and zoom in two dimensions, and turning besides in three.
+// From positions to pixels: pan and zoom, and in three dimensions turn.
 
 import type { Bounds, Dims } from "./data";
 
@@ -17,7 +17,7 @@ export class Camera {
 
   constructor(public dims: Dims) {}
 
-  // Show what lies between the bounds; so many pixels at the upper edge stay free of a flat map.
+  // Show what lies between the bounds; so many pixels at the upper edge are left free in a flat map.
   fit([low, high]: Bounds, width: number, height: number, upper = 0): void {
     this.centre = low.map((value, axis) => (value + high[axis]) / 2);
     const span = low.map((value, axis) => Math.max(1e-6, high[axis] - value));
@@ -88,7 +88,7 @@ export class Camera {
   }
 }
 
-// Where a point lies in pixels from the upper left corner of the map.
+// The place of a point in pixels from the upper left corner of the map.
 export function onScreen(
   matrix: Float32Array,
   at: Float32Array,

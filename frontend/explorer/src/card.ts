@@ -1,8 +1,8 @@
 // The card at the pointer: the image, and what is known of it at this epoch.
 
 import type { Base, Epoch } from "./data";
-import { GROUP_NAMES } from "./colour";
 import { make, named } from "./dom";
+import { GROUPS } from "./names";
 import type { Pictures } from "./pictures";
 
 const LARGEST = 128; // pixels of the picture's side
@@ -23,7 +23,7 @@ export class Card {
     this.shown = -1;
   }
 
-  // Place and size are those of the stage that the card lies in.
+  // Place and size are those of the stage around the card.
   show(
     id: number,
     base: Base,
@@ -52,7 +52,7 @@ export class Card {
     ];
     if (epoch.labels.length)
       rows.push(["abstract label", named(epoch.labels[epoch.label_of[label]] ?? "none")]);
-    rows.push(["group", `${GROUP_NAMES[base.groups[label]]} (${base.counts[label]} in training)`]);
+    rows.push(["group", `${GROUPS[base.groups[label]]} (${base.counts[label]} in training)`]);
     if (epoch.margin) rows.push(["margin", (epoch.margin[id] / 127.5 - 1).toFixed(2)]);
     if (epoch.rank) rows.push(["true rank", epoch.rank[id] === 0 ? "first" : `${epoch.rank[id]} above it`]);
     if (epoch.leakage) rows.push(["leakage", (epoch.leakage[id] / 255).toFixed(2)]);
@@ -62,17 +62,17 @@ export class Card {
       ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
     );
     this.facts.classList.toggle("wrong", !right);
-    this.drawPicture(id, pictures);
+    this.showPicture(id, pictures);
   }
 
-  private drawPicture(id: number, pictures: Pictures | undefined): void {
+  private showPicture(id: number, pictures: Pictures | undefined): void {
     const found = pictures?.cut(id);
     this.picture.hidden = !found;
     this.note.textContent = pictures?.note ?? "";
     this.note.hidden = !this.note.textContent;
     if (!found) {
       this.picture.removeAttribute("data-point");
-      pictures?.fetch(id)?.then(() => this.shown === id && this.drawPicture(id, pictures));
+      pictures?.fetch(id)?.then(() => this.shown === id && this.showPicture(id, pictures));
       return;
     }
     const { sheet, x, y, width, height } = found;

@@ -1,19 +1,9 @@
-// What decides a point's colour, and the legend that says so.
+// What decides a point's colour, and the entries of the legend.
 
-import type { Base, Epoch, SplitChoice } from "./data";
+import type { Base, Epoch } from "./data";
+import { COLOURS, GROUPS, type Colour, type Split } from "./names";
 
-export type Mode =
-  | "class"
-  | "label"
-  | "group"
-  | "correct"
-  | "predicted"
-  | "confidence"
-  | "margin"
-  | "rank"
-  | "leakage";
-
-export const MODES: Record<Mode, string> = {
+export const TITLES: Record<Colour, string> = {
   class: "class",
   label: "abstract label",
   group: "many / medium / few",
@@ -25,7 +15,6 @@ export const MODES: Record<Mode, string> = {
   leakage: "leakage",
 };
 
-export const GROUP_NAMES = ["many", "medium", "few"];
 export const MANY_CLASSES = 50;
 
 export interface Entry {
@@ -42,13 +31,14 @@ export interface Painting {
   bar: { colours: string[]; low: string; high: string; text: string } | null;
 }
 
-export function offered(epoch: Epoch): Mode[] {
-  return (Object.keys(MODES) as Mode[]).filter(
-    (mode) =>
-      !(mode === "label" && !epoch.labels.length) &&
-      !(mode === "margin" && !epoch.margin) &&
-      !(mode === "rank" && !epoch.rank) &&
-      !(mode === "leakage" && !epoch.leakage),
+// The colours that an epoch has the data for.
+export function offered(epoch: Epoch): Colour[] {
+  return COLOURS.filter(
+    (colour) =>
+      !(colour === "label" && !epoch.labels.length) &&
+      !(colour === "margin" && !epoch.margin) &&
+      !(colour === "rank" && !epoch.rank) &&
+      !(colour === "leakage" && !epoch.leakage),
   );
 }
 
@@ -66,17 +56,17 @@ function ramp(stops: string[]): Uint8Array {
   return found;
 }
 
-function categories(mode: Mode, base: Base, epoch: Epoch): [Uint16Array, Omit<Entry, "count">[]] {
+function categories(colour: Colour, base: Base, epoch: Epoch): [Uint16Array, Omit<Entry, "count">[]] {
   const classes = base.names.map((name, value) => ({
     value,
     name,
     colour: epoch.class_colours[value],
   }));
-  // classes of an abstract label stand together, in the order of their labels
+  // classes of an abstract label follow each other, in the order of their labels
   const ordered = [...classes].sort(
     (a, b) => epoch.label_of[a.value] - epoch.label_of[b.value] || a.value - b.value,
   );
-  switch (mode) {
+  switch (colour) {
     case "predicted":
       return [epoch.predicted, ordered];
     case "label":
@@ -87,7 +77,7 @@ function categories(mode: Mode, base: Base, epoch: Epoch): [Uint16Array, Omit<En
     case "group":
       return [
         Uint16Array.from(base.label, (c) => base.groups[c]),
-        GROUP_NAMES.map((name, value) => ({ value, name, colour: base.palette.groups[value] })),
+        GROUPS.map((name, value) => ({ value, name, colour: base.palette.groups[value] })),
       ];
     case "correct":
       return [
@@ -118,23 +108,23 @@ function stretched(
   values: Uint8Array,
   [low, high]: [number, number],
 ): [ArrayLike<number>, string, string, string] {
-  const said = (value: number) => (value / 255).toFixed(2);
+  const text = (value: number) => (value / 255).toFixed(2);
   const found = Uint8Array.from(values, (value) => (255 * (value - low)) / (high - low));
-  return [found, said(low), said(high), "Leakage: share outside the label's subspace, over all epochs"];
+  return [found, text(low), text(high), "Leakage: share outside the label's subspace, over all epochs"];
 }
 
 function continuous(
-  mode: Mode,
+  colour: Colour,
   epoch: Epoch,
   epochs: Iterable<Epoch>,
 ): [ArrayLike<number>, string, string, string] | null {
-  if (mode === "confidence")
+  if (colour === "confidence")
     return [epoch.confidence, "0 %", "100 %", "Confidence: probability of the predicted class"];
-  if (mode === "margin" && epoch.margin)
+  if (colour === "margin" && epoch.margin)
     return [epoch.margin, "−1", "1", "Margin: true class minus the best of the others"];
-  if (mode === "leakage" && epoch.leakage)
+  if (colour === "leakage" && epoch.leakage)
     return stretched(epoch.leakage, reach(epochs, "leakage"));
-  if (mode === "rank" && epoch.rank) {
+  if (colour === "rank" && epoch.rank) {
     const top = Math.max(1, epoch.rank.reduce((a, b) => Math.max(a, b), 0));
     // a logarithm: rank 1 differs from 0 more than 90 from 91
     const scaled = Uint8Array.from(epoch.rank, (r) => (255 * Math.log1p(r)) / Math.log1p(top));
@@ -145,14 +135,14 @@ function continuous(
 
 // Counts are those of the split that is shown, whatever else is filtered.
 export function paint(
-  mode: Mode,
+  colour: Colour,
   base: Base,
   epoch: Epoch,
   epochs: Iterable<Epoch>,
-  split: SplitChoice,
+  split: Split,
 ): Painting {
   const colours = new Uint8Array(4 * base.points).fill(255);
-  const scale = continuous(mode, epoch, epochs);
+  const scale = continuous(colour, epoch, epochs);
   if (scale) {
     const [values, low, high, text] = scale;
     const tones = ramp(base.palette.scale);
@@ -160,7 +150,7 @@ export function paint(
       colours.set(tones.subarray(3 * values[id], 3 * values[id] + 3), 4 * id);
     return { colours, values: null, entries: [], bar: { colours: base.palette.scale, low, high, text } };
   }
-  const [values, found] = categories(mode, base, epoch);
+  const [values, found] = categories(colour, base, epoch);
   const tones = new Map(found.map((entry) => [entry.value, rgb(entry.colour)]));
   const unknown = rgb(base.palette.unknown);
   const counts = new Map<number, number>();

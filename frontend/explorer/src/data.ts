@@ -1,6 +1,8 @@
-// What the server sends of a run: blocks of arrays, fetched once each and kept for the tab's life.
+// What the server sends of a run: blocks of arrays, each fetched once for the life of the tab.
 
-export interface Base {
+import { STEPS, TYPES, UNKNOWN, type BaseArrays, type EpochArrays } from "./names";
+
+export interface Base extends BaseArrays {
   run: string;
   points: number;
   measured: string; // what the images of the split "test" are called: test, or held-out
@@ -8,25 +10,15 @@ export interface Base {
   counts: number[];
   groups: number[]; // 0 many, 1 medium, 2 few, of each class
   palette: { groups: string[]; correct: string[]; scale: string[]; unknown: string };
-  test: Uint8Array;
-  index: Int32Array;
-  label: Uint16Array;
 }
 
-export interface Epoch {
+export interface Epoch extends EpochArrays {
   epoch: number;
   labels: string[];
   label_of: number[]; // abstract label of each class, -1 for none
   class_colours: string[];
   label_colours: string[];
-  range: { xy?: [number[], number[]]; xyz?: [number[], number[]] };
-  xy?: Uint16Array;
-  xyz?: Uint16Array;
-  predicted: Uint16Array;
-  confidence: Uint8Array;
-  margin?: Uint8Array;
-  rank?: Uint16Array;
-  leakage?: Uint8Array;
+  range: { xy: [number[], number[]]; xyz?: [number[], number[]] };
 }
 
 export interface Source {
@@ -38,21 +30,11 @@ export interface Source {
 }
 
 export type Dims = 2 | 3;
-
-export type SplitChoice = "train" | "test" | "both";
 export type Bounds = [number[], number[]]; // least and largest value of each axis
-
-const UNKNOWN = 0xffff;
-const STEPS = 0xfffe;
-const KINDS = {
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-} as const;
 
 const blocks = new Map<string, Promise<unknown>>();
 
-// A file may be gone for the moment between two runs of the page's script.
+// Between two runs of the page's script a file may be missing for a moment.
 async function bytes(url: string): Promise<ArrayBuffer> {
   for (let attempt = 0; ; attempt++) {
     const answer = await fetch(url);
@@ -62,15 +44,23 @@ async function bytes(url: string): Promise<ArrayBuffer> {
   }
 }
 
-export function unpack<T>(block: ArrayBuffer): T {
-  const length = new DataView(block).getUint32(4, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(block, 8, length)));
-  for (const [name, place] of Object.entries<any>(header.arrays)) {
-    const count = place.shape.reduce((a: number, b: number) => a * b, 1);
-    const kind = KINDS[place.type as keyof typeof KINDS];
-    header[name] = new kind(block, 8 + length + place.at, count);
+interface Tensor {
+  dtype: keyof typeof TYPES;
+  data_offsets: [number, number]; // bytes after the header
+}
+
+// Read a safetensors file: the length of the header, the header, and arrays aligned to their types.
+export function unpack<T>(file: ArrayBuffer): T {
+  const length = Number(new DataView(file).getBigUint64(0, true));
+  const text = new TextDecoder().decode(new Uint8Array(file, 8, length));
+  const { __metadata__: metadata, ...tensors } = JSON.parse(text);
+  const found = JSON.parse(metadata.header);
+  for (const [name, { dtype, data_offsets }] of Object.entries<Tensor>(tensors)) {
+    const [start, end] = data_offsets;
+    const type = TYPES[dtype];
+    found[name] = new type(file, 8 + length + start, (end - start) / type.BYTES_PER_ELEMENT);
   }
-  return header as T;
+  return found as T;
 }
 
 function block<T>(url: string): Promise<T> {
@@ -83,15 +73,15 @@ function block<T>(url: string): Promise<T> {
   return found as Promise<T>;
 }
 
-// Ask for a source's blocks before they are needed one after the other; trouble shows when they are.
+// Fetch a source's first blocks at the same time; errors are shown when the blocks are used.
 export function fetchAhead(source: Source, epoch: number): void {
   const { epochs } = source;
   const first = epochs.find((each) => each.epoch === epoch) ?? epochs[epochs.length - 1];
   for (const url of [source.base, first.url]) block(url).catch(() => undefined);
 }
 
-// Positions (P, 3) of an epoch; NaN where a point has no place.
-function placed(epoch: Epoch, dims: Dims): Float32Array {
+// Positions (P, 3) of an epoch; NaN where the position of a point is not known.
+function positions(epoch: Epoch, dims: Dims): Float32Array {
   const name = dims === 3 && epoch.xyz ? "xyz" : "xy";
   const steps = epoch[name]!;
   const [low, high] = epoch.range[name]!;
@@ -137,29 +127,29 @@ export class Dataset {
     const key = `${dims}/${epoch}`;
     const found = this.positions.get(key);
     if (found) return found;
-    const held = this.loaded.get(epoch);
-    if (!held) return undefined;
-    const made = placed(held, dims);
+    const epochData = this.loaded.get(epoch);
+    if (!epochData) return undefined;
+    const made = positions(epochData, dims);
     this.positions.set(key, made);
     return made;
   }
 
-  // The least and largest value of each axis at an epoch, or over all epochs that are here.
+  // The least and largest value of each axis at an epoch, or over all epochs that are loaded.
   bounds(dims: Dims, epoch?: number): Bounds {
     const low = [Infinity, Infinity, Infinity];
     const high = [-Infinity, -Infinity, -Infinity];
     for (const each of this.loaded.values()) {
       if (epoch !== undefined && each.epoch !== epoch) continue;
       const range = (dims === 3 && each.range.xyz) || each.range.xy;
-      range?.[0].forEach((value, axis) => (low[axis] = Math.min(low[axis], value)));
-      range?.[1].forEach((value, axis) => (high[axis] = Math.max(high[axis], value)));
+      range[0].forEach((value, axis) => (low[axis] = Math.min(low[axis], value)));
+      range[1].forEach((value, axis) => (high[axis] = Math.max(high[axis], value)));
     }
     return [low, high].map((side) =>
       side.map((value) => (Number.isFinite(value) ? value : 0)),
     ) as Bounds;
   }
 
-  // The point that shows an image, over runs: split and row in it name an image.
+  // A number for the image of a point, the same in all runs: made of its split and its row there.
   static image(base: Base, id: number): number {
     return 2 * base.index[id] + base.test[id];
   }

@@ -1,67 +1,63 @@
-// The explorer: one or two maps under one view, one selection and one pointer.
+// The explorer: one or two maps with one view, one selection and one pointer.
 
 import { Card } from "./card";
-import { Chosen } from "./chosen";
-import { MODES, offered, paint, type Mode } from "./colour";
+import { offered, paint, TITLES } from "./colour";
 import { Dataset, fetchAhead, type Epoch, type Source } from "./data";
 import { count, make } from "./dom";
 import { press } from "./keys";
 import { Legend } from "./legend";
-import { counterpart, drawRings, drawTrails, said as sayChosen } from "./linked";
+import { counterpart, LinkedPoints, type ServerSelection } from "./linked";
 import { Maps } from "./maps";
-import { mapDrawn, onPictures, picturesOf } from "./pictures";
+import type { Colour } from "./names";
+import { mapPainted, onPictures, picturesOf } from "./pictures";
 import type { Plot } from "./plot";
-import { linesOf, sayTargets, type Targets } from "./targets";
+import type { Targets } from "./targets";
 import { Timeline } from "./timeline";
 import { Toolbar } from "./toolbar";
 import { shaded, START, type View } from "./view";
 
-export interface Server {
+export interface ServerState {
   source: Source;
   other: Source | null;
   runs: string[];
   view: Partial<View>;
-  chosen: { bits: string; serial: number; revision: number };
+  selection: ServerSelection;
   targets: Targets | null;
-  waiting: boolean; // for the map to be drawn, or to have failed
+  waiting: boolean; // for the map to be painted, or to have failed
 }
 
-export interface Tell {
+export interface Send {
   view(view: View): void;
-  chosen(bits: string, serial: number): void;
-  drawn(): void;
+  selection(bitmap: string, serial: number): void;
+  painted(): void;
 }
 
 const GLIDE = 700; // milliseconds between two epochs that were stepped to
-const REST = 350; // milliseconds after which the server hears of a view
+const REST = 350; // milliseconds without a change after which the view is sent to the server
 
 export class Explorer {
   readonly element = make("section", { class: "explorer", "aria-label": "Map of the embeddings" });
   private readonly stage = make("div", { class: "stage" });
   private readonly maps = new Maps();
-  private readonly status = make("div", { class: "status", role: "status", "aria-live": "polite" });
+  private readonly linked = new LinkedPoints(this.maps.plots, this.element);
   private readonly trouble = make("div", { class: "trouble", role: "alert", hidden: true });
   private readonly card = new Card();
   private readonly legend = new Legend(() => this.recolour());
-  private readonly chosen = new Chosen();
   private readonly timelines: Timeline[];
   private readonly toolbar: Toolbar;
   private view: View;
-  private turn = 0;
-  private seen = "";
+  private opening = 0; // number of the last call of `open`
   private resting = 0;
-  private revision = -1;
-  private targets: Targets | null = null; // those that a map shows now
-  private readonly forget: () => void;
+  private readonly forgetPictures: () => void;
 
   constructor(
-    private server: Server,
-    private tell: Tell,
+    private server: ServerState,
+    private send: Send,
   ) {
     this.view = { ...START, ...server.view };
     this.toolbar = new Toolbar(this.view, () => this.plots[0].data.base, {
       change: (part) => this.change(part),
-      choose: (ids, adding) => this.choose(ids, adding),
+      select: (ids, adding) => this.select(ids, adding),
       zoom: (factor) => this.maps.zoom(factor),
       fit: () => this.maps.fit(),
     });
@@ -76,11 +72,11 @@ export class Explorer {
       this.trouble,
       this.stage,
       ...this.timelines.map((each) => each.element),
-      this.status,
+      this.linked.status,
     );
     const [time] = this.timelines;
-    const moves = {
-      clear: () => this.choose([], false),
+    const actions = {
+      clear: () => this.select([], false),
       step: (epochs: number) => {
         time.stop();
         this.go(0, time.after(this.view.epoch, epochs));
@@ -89,28 +85,28 @@ export class Explorer {
       zoom: (factor: number) => this.maps.zoom(factor),
       fit: () => this.maps.fit(),
     };
-    this.element.addEventListener("keydown", (event) => press(event, moves));
+    this.element.addEventListener("keydown", (event) => press(event, actions));
     Object.assign(this.element, { measure: (map: number) => this.measure(map) });
-    this.forget = onPictures(() => this.card.hide());
+    this.forgetPictures = onPictures(() => this.card.hide());
     void this.open();
   }
 
-  // The page ran again: newer snapshots, a selection made elsewhere, another run beside.
-  update(server: Server, tell: Tell): void {
+  // The page ran again: newer snapshots, a selection made elsewhere, another run to compare with.
+  update(server: ServerState, send: Send): void {
     const before = JSON.stringify([this.server.source, this.server.other]);
     this.server = server;
-    this.tell = tell;
+    this.send = send;
     if (JSON.stringify([server.source, server.other]) !== before) void this.open();
     else {
-      this.hear();
+      this.syncFromServer();
       this.maps.readInk(this.element);
-      this.drawTargets();
-      if (this.element.dataset.ready) this.arrived();
+      this.linked.showTargets(server.targets);
+      if (this.element.dataset.ready) this.onFirstPaint();
     }
   }
 
   private async open(): Promise<void> {
-    const turn = ++this.turn; // a later call overtakes this one
+    const opening = ++this.opening; // a later call overtakes this one
     const { source, other } = this.server;
     const sources = [source];
     if (this.view.compare === "epochs") sources.push(source);
@@ -119,36 +115,36 @@ export class Explorer {
     try {
       const sets = await this.maps.open(sources);
       await Promise.all(sets.map((data, at) => data.load(this.epochOf(data, at))));
-      if (turn !== this.turn) return;
+      if (opening !== this.opening) return;
       this.maps.mount(sets, (plot) => ({
         tool: () => this.view.tool,
         hover: (id, x, y) => this.hover(plot, id, x, y),
-        pick: (ids, adding) =>
-          this.choose(ids.map((id) => counterpart(plot, id, this.plots[0])), adding),
+        select: (ids, adding) =>
+          this.select(ids.map((id) => counterpart(plot, id, this.plots[0])), adding),
         moved: () => this.card.hide(),
       }));
-      this.hear();
+      this.syncFromServer();
       this.maps.readInk(this.element);
       this.apply(0);
       this.element.dataset.ready = "map";
-      requestAnimationFrame(() => setTimeout(() => this.arrived()));
+      requestAnimationFrame(() => setTimeout(() => this.onFirstPaint()));
       await Promise.all(sets.flatMap((data) => data.epochs.map((epoch) => data.load(epoch))));
-      if (turn !== this.turn) return;
+      if (opening !== this.opening) return;
       this.plots.forEach((plot) => plot.camera.touched || plot.fit());
       this.recolour(); // scales reach over all epochs
-      this.drawTrails();
+      this.showTrails();
       this.element.dataset.ready = "all";
-      this.say("");
+      this.showTrouble("");
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error));
-      this.arrived();
+      this.showTrouble(error instanceof Error ? error.message : String(error));
+      this.onFirstPaint();
     }
   }
 
-  // What the page and the pictures have held back for the map's sake may come now.
-  private arrived(): void {
-    mapDrawn();
-    if (this.server.waiting) this.tell.drawn();
+  // The page and the pictures, which waited for the map, may load now.
+  private onFirstPaint(): void {
+    mapPainted();
+    if (this.server.waiting) this.send.painted();
   }
 
   private get plots(): Plot[] {
@@ -166,17 +162,17 @@ export class Explorer {
     const turned = part.dims !== undefined || part.colour !== undefined;
     if (part.colour !== undefined) this.legend.hidden.clear();
     this.view = { ...this.view, ...part };
-    this.report();
+    this.sendView();
     if (compared) return void this.open();
-    if (part.tool !== undefined) return this.drawBar();
+    if (part.tool !== undefined) return this.showControls();
     this.apply(part.dims !== undefined ? GLIDE : 0);
-    if (turned || part.trails !== undefined) this.drawTrails();
+    if (turned || part.trails !== undefined) this.showTrails();
   }
 
   private go(at: number, epoch: number): void {
     this.view = at ? { ...this.view, other: epoch } : { ...this.view, epoch };
     this.apply(GLIDE);
-    this.report();
+    this.sendView();
   }
 
   private async play(): Promise<void> {
@@ -188,10 +184,10 @@ export class Explorer {
       this.apply(glide);
       await new Promise((done) => setTimeout(done, glide + 60));
     }
-    this.report();
+    this.sendView();
   }
 
-  // Draw what the view says; points that lie elsewhere now glide there.
+  // Show what the view describes; points with a new position glide there.
   private apply(milliseconds: number): void {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.plots.forEach((plot, at) => {
@@ -208,8 +204,8 @@ export class Explorer {
     });
     this.timelines[1].element.hidden = this.plots.length < 2;
     this.card.hide();
-    this.drawBar();
-    this.drawTargets();
+    this.showControls();
+    this.linked.showTargets(this.server.targets);
   }
 
   private recolour(): void {
@@ -219,27 +215,26 @@ export class Explorer {
 
   private colours(plot: Plot, epoch: Epoch, at: number): Uint8Array {
     const base = plot.data.base;
-    const modes = offered(epoch);
-    const mode: Mode = modes.includes(this.view.colour) ? this.view.colour : "class";
-    const painting = paint(mode, base, epoch, plot.data.loaded.values(), this.view.split);
+    const colour: Colour = offered(epoch).includes(this.view.colour) ? this.view.colour : "class";
+    const painting = paint(colour, base, epoch, plot.data.loaded.values(), this.view.split);
     const { colours, seen, right } = shaded(base, epoch, painting, this.view, this.legend.hidden);
+    const sentence =
+      `Map of ${count(seen)} of ${count(base.points)} points at epoch ${epoch.epoch}, coloured by ` +
+      `${TITLES[colour]}; ${count(right)} predicted right.`;
     if (!at) {
-      this.legend.show(MODES[mode], painting, base.measured);
-      this.seen =
-        `Map of ${count(seen)} of ${count(base.points)} points at epoch ${epoch.epoch}, coloured by ` +
-        `${MODES[mode]}; ${count(right)} predicted right.`;
+      this.legend.show(TITLES[colour], painting, base.measured);
+      this.linked.describeView(sentence);
     }
-    plot.canvas.setAttribute("aria-label", this.seen);
+    plot.canvas.setAttribute("aria-label", sentence);
     const run = this.view.compare.startsWith("run:") ? `${plot.data.source.name}, ` : "";
     plot.caption.textContent = this.plots.length > 1 ? `${run}epoch ${epoch.epoch}` : "";
     return colours;
   }
 
-  private drawBar(): void {
+  private showControls(): void {
     const { data } = this.plots[0];
     const epoch = data.loaded.get(this.view.epoch)!;
-    const own = offered(epoch);
-    this.toolbar.show(this.view, data.base, own, this.server.runs, epoch.label_of);
+    this.toolbar.show(this.view, data.base, offered(epoch), this.server.runs, epoch.label_of);
     this.element.dataset.tool = this.view.tool;
     this.element.dataset.epoch = String(this.view.epoch);
   }
@@ -258,61 +253,34 @@ export class Explorer {
     this.card.show(id, base, loaded.get(from.epoch)!, picturesOf(source.pictures), place, stage);
   }
 
-  private choose(ids: number[], adding: boolean): void {
-    const most = this.plots[0].data.base.points;
-    if (adding) this.chosen.add(ids, most);
-    else this.chosen.set(ids, most);
-    this.chosen.serial++;
-    this.drawChosen();
-    this.drawTrails();
-    this.tell.chosen(this.chosen.encode(), this.chosen.serial);
+  private select(ids: number[], adding: boolean): void {
+    const message = this.linked.select(ids, adding);
+    this.showTrails();
+    this.send.selection(...message);
   }
 
-  // Take the server's selection, unless this browser has chosen since.
-  private hear(): void {
-    const { bits, serial, revision } = this.server.chosen;
-    if (!this.plots.length || serial < this.chosen.serial || revision === this.revision) return;
-    this.revision = revision;
-    this.chosen.serial = serial;
-    this.chosen.set(Chosen.decode(bits), this.plots[0].data.base.points);
-    this.drawChosen();
-    this.drawTrails();
+  private syncFromServer(): void {
+    if (this.linked.syncFromServer(this.server.selection)) this.showTrails();
   }
 
-  private drawChosen(): void {
-    drawRings(this.plots, this.chosen);
-    const said = make("span", { class: "chosen" }, sayChosen(this.plots, this.chosen));
-    const drawn = this.targets ? [make("span", {}, sayTargets(this.targets))] : [];
-    this.status.replaceChildren(said, make("span", {}, this.seen), ...drawn);
-    this.element.dataset.chosen = String(this.chosen.ids.length);
+  private showTrails(): void {
+    this.linked.showTrails(this.view.trails);
   }
 
-  private drawTargets(): void {
-    const lines = this.plots.map((plot) => linesOf(plot, this.server.targets));
-    this.plots.forEach((plot, at) => plot.overlay(lines[at]));
-    this.targets = lines.some((each) => each) ? this.server.targets : null;
-    this.element.dataset.targets = String(this.targets?.xy.length ?? 0);
-    this.drawChosen();
-  }
-
-  private drawTrails(): void {
-    drawTrails(this.plots, this.chosen, this.view.trails);
-  }
-
-  // The server hears of a view that has come to rest, never while epochs play.
-  private report(): void {
+  // Send a view that has come to rest to the server, never while epochs play.
+  private sendView(): void {
     clearTimeout(this.resting);
     this.resting = window.setTimeout(() => {
-      if (!this.timelines[0].playing) this.tell.view({ ...this.view });
+      if (!this.timelines[0].playing) this.send.view({ ...this.view });
     }, REST);
   }
 
-  private say(trouble: string): void {
-    this.trouble.textContent = trouble;
-    this.trouble.hidden = !trouble;
+  private showTrouble(text: string): void {
+    this.trouble.textContent = text;
+    this.trouble.hidden = !text;
   }
 
-  // For tests and measurements: where points lie on the page, and how long frames took.
+  // For tests and measurements: where points are on the page, and how long frames took.
   private measure(map: number): object {
     const plot = this.plots[map];
     const { left, top } = plot.canvas.getBoundingClientRect();
@@ -324,7 +292,7 @@ export class Explorer {
   }
 
   free(): void {
-    this.forget();
+    this.forgetPictures();
     clearTimeout(this.resting);
     this.timelines[0].stop();
     this.maps.free();

@@ -4,23 +4,23 @@ import type { Plot } from "./plot";
 
 export type Tool = "move" | "lasso" | "box";
 
-export interface Answers {
+export interface Handlers {
   tool(): Tool;
   hover(id: number, x: number, y: number): void;
-  pick(ids: number[], adding: boolean): void;
+  select(ids: number[], adding: boolean): void;
   moved(): void;
 }
 
 const STILL = 4; // pixels that a click may move
 
-export function listen(plot: Plot, answers: Answers): void {
+export function listen(plot: Plot, handlers: Handlers): void {
   const { canvas } = plot;
   const line = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   line.classList.add("line");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "polygon");
   line.append(path);
   plot.box.append(line);
-  let drawn: [number, number][] = [];
+  let outline: [number, number][] = [];
   let start: [number, number] | null = null;
   let before: [number, number] = [0, 0];
   let selecting: Tool | null = null;
@@ -30,34 +30,34 @@ export function listen(plot: Plot, answers: Answers): void {
     const place = canvas.getBoundingClientRect();
     return [event.clientX - place.left, event.clientY - place.top];
   };
-  const show = () => path.setAttribute("points", drawn.map((p) => p.join(",")).join(" "));
+  const show = () => path.setAttribute("points", outline.map((p) => p.join(",")).join(" "));
 
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     canvas.setPointerCapture(event.pointerId);
     start = before = at(event);
-    const tool = answers.tool();
+    const tool = handlers.tool();
     selecting = tool === "move" ? (event.shiftKey ? "lasso" : null) : tool;
-    drawn = [start];
-    answers.hover(-1, 0, 0);
+    outline = [start];
+    handlers.hover(-1, 0, 0);
   });
 
   canvas.addEventListener("pointermove", (event) => {
     const here = at(event);
     if (!start) {
       cancelAnimationFrame(hovering);
-      hovering = requestAnimationFrame(() => answers.hover(plot.nearest(...here), ...here));
+      hovering = requestAnimationFrame(() => handlers.hover(plot.nearest(...here), ...here));
       return;
     }
-    if (selecting === "lasso") drawn.push(here);
+    if (selecting === "lasso") outline.push(here);
     else if (selecting === "box")
-      drawn = [start, [here[0], start[1]], here, [start[0], here[1]]];
+      outline = [start, [here[0], start[1]], here, [start[0], here[1]]];
     else {
       const [dx, dy] = [here[0] - before[0], here[1] - before[1]];
       if (plot.dims === 3 && !event.ctrlKey) plot.camera.turn(dx, dy);
       else plot.camera.pan(dx, dy);
-      plot.redraw();
-      answers.moved();
+      plot.requestRender();
+      handlers.moved();
     }
     before = here;
     if (selecting) show();
@@ -66,24 +66,24 @@ export function listen(plot: Plot, answers: Answers): void {
   const end = (event: PointerEvent) => {
     if (!start) return;
     const here = at(event);
-    const still = Math.hypot(here[0] - start[0], here[1] - start[1]) < STILL && drawn.length < 8;
+    const still = Math.hypot(here[0] - start[0], here[1] - start[1]) < STILL && outline.length < 8;
     if (event.type === "pointerup" && still) {
       const id = plot.nearest(...here);
-      if (id >= 0 || !event.shiftKey) answers.pick(id >= 0 ? [id] : [], event.shiftKey);
-    } else if (event.type === "pointerup" && selecting && drawn.length > 2)
-      answers.pick(plot.within(drawn), event.shiftKey);
+      if (id >= 0 || !event.shiftKey) handlers.select(id >= 0 ? [id] : [], event.shiftKey);
+    } else if (event.type === "pointerup" && selecting && outline.length > 2)
+      handlers.select(plot.within(outline), event.shiftKey);
     start = selecting = null;
-    drawn = [];
+    outline = [];
     show();
   };
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
   canvas.addEventListener("pointerleave", () => {
     cancelAnimationFrame(hovering);
-    if (!start) answers.hover(-1, 0, 0);
+    if (!start) handlers.hover(-1, 0, 0);
   });
 
-  // A wheel scrolls the page until the map was clicked or Ctrl is held: a map must not trap it.
+  // A wheel scrolls the page until the map was clicked or Ctrl is held: the page must stay scrollable.
   canvas.addEventListener(
     "wheel",
     (event) => {
@@ -93,8 +93,8 @@ export function listen(plot: Plot, answers: Answers): void {
       const [x, y] = at(event);
       const pixels = event.deltaY * (event.deltaMode === 1 ? 16 : 1);
       plot.camera.zoom(Math.exp(-pixels / 300), x - plot.width / 2, y - plot.height / 2);
-      plot.redraw();
-      answers.moved();
+      plot.requestRender();
+      handlers.moved();
     },
     { passive: false },
   );

@@ -1,7 +1,7 @@
-// How Streamlit mounts the explorer, and the component that brings its pictures.
+// How Streamlit mounts the explorer, and the component that delivers its pictures.
 
-import { Explorer, type Server } from "./explorer";
-import { bring, type Sheets } from "./pictures";
+import { Explorer, type Send, type ServerState } from "./explorer";
+import { setSheets, type Sheets } from "./pictures";
 import style from "./style.css";
 
 interface Component<T> {
@@ -13,23 +13,23 @@ interface Component<T> {
 
 const mounted = new WeakMap<object, { key: string; explorer: Explorer }>();
 
-export function map(component: Component<Server>): () => void {
+export function map(component: Component<ServerState>): () => void {
   const { data, parentElement: parent } = component;
-  const tell = {
-    view: (view: unknown) => component.setStateValue("view", view),
-    chosen: (bits: string, serial: number) => component.setTriggerValue("chosen", { bits, serial }),
-    drawn: () => component.setTriggerValue("drawn", { drawn: true }),
+  const send: Send = {
+    view: (view) => component.setStateValue("view", view),
+    selection: (bitmap, serial) => component.setTriggerValue("selection", { bitmap, serial }),
+    painted: () => component.setTriggerValue("painted", { painted: true }),
   };
-  const held = mounted.get(parent);
-  if (held?.key === data.source.key) held.explorer.update(data, tell);
+  const before = mounted.get(parent);
+  if (before?.key === data.source.key) before.explorer.update(data, send);
   else {
-    held?.explorer.free();
-    if (!held) {
+    before?.explorer.free();
+    if (!before) {
       const sheet = document.createElement("style");
       sheet.textContent = style;
       parent.append(sheet);
     }
-    const explorer = new Explorer(data, tell);
+    const explorer = new Explorer(data, send);
     parent.append(explorer.element);
     mounted.set(parent, { key: data.source.key, explorer });
   }
@@ -40,5 +40,5 @@ export function map(component: Component<Server>): () => void {
 }
 
 export function pictures({ data }: Component<{ key: string; sheets: Sheets }[]>): void {
-  for (const { key, sheets } of data) bring(key, sheets);
+  for (const { key, sheets } of data) setSheets(key, sheets);
 }

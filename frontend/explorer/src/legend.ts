@@ -1,4 +1,4 @@
-// The legend beside the map: hides and isolates what has one colour, or shows a scale.
+// The legend beside the map: hides and isolates the points of one colour, or shows a scale.
 
 import type { Entry, Painting } from "./colour";
 import { button, count, make, named } from "./dom";
@@ -14,8 +14,8 @@ export class Legend {
     const scroll = this.element.querySelector(".entries")?.scrollTop ?? 0;
     this.entries = painting.entries;
     const head = make("div", { class: "title" }, title);
-    const said = `● training image, ◆ ${measured} image; larger: fewer training images`;
-    const shapes = make("div", { class: "shapes" }, said);
+    const text = `● training image, ◆ ${measured} image; larger: fewer training images`;
+    const shapes = make("div", { class: "shapes" }, text);
     if (painting.bar) {
       const { colours, low, high, text } = painting.bar;
       const scale = make("div", { class: "scale", role: "img", "aria-label": `${text}, ${low} to ${high}` });

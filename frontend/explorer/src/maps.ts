@@ -1,9 +1,9 @@
-// The one or two maps of the stage: their data, their places in the page, the page's colours.
+// The one or two maps of the stage: their data, their elements, and the colours of the page.
 
 import { styles } from "./colour";
 import { Dataset, type Source } from "./data";
 import { make } from "./dom";
-import { listen, type Answers } from "./gestures";
+import { listen, type Handlers } from "./gestures";
 import { Plot } from "./plot";
 import type { Rgba } from "./renderer";
 
@@ -11,31 +11,31 @@ export class Maps {
   readonly element = make("div", { class: "maps" });
   readonly plots: Plot[] = [];
 
-  // Data sets of the sources; those that a map shows already are kept.
+  // Data sets of the sources; those that a map shows already are used again.
   open(sources: Source[]): Promise<Dataset[]> {
     return Promise.all(
       sources.map(async (source, at) => {
-        const kept = this.plots[at];
-        const same = kept && JSON.stringify(kept.data.source) === JSON.stringify(source);
-        return same ? kept.data : Dataset.open(source);
+        const shown = this.plots[at];
+        const same = shown && JSON.stringify(shown.data.source) === JSON.stringify(source);
+        return same ? shown.data : Dataset.open(source);
       }),
     );
   }
 
-  mount(sets: Dataset[], answers: (plot: Plot) => Answers): void {
+  mount(sets: Dataset[], handlers: (plot: Plot) => Handlers): void {
     sets.forEach((data, at) => {
-      const held = this.plots[at];
-      if (held?.data === data) return;
+      const before = this.plots[at];
+      if (before?.data === data) return;
       const plot = new Plot(data, styles(data.base));
       plot.box.dataset.run = data.source.name;
-      if (held) {
-        // newer snapshots of the same run leave the map where the reader has put it
-        if (held.data.source.key === data.source.key) plot.keepCameras(held);
-        held.box.replaceWith(plot.box);
-        held.free();
+      if (before) {
+        // newer snapshots of the same run leave the position of the map as it is
+        if (before.data.source.key === data.source.key) plot.keepCameras(before);
+        before.box.replaceWith(plot.box);
+        before.free();
       } else this.element.append(plot.box);
       this.plots[at] = plot;
-      listen(plot, answers(plot));
+      listen(plot, handlers(plot));
     });
     this.plots.splice(sets.length).forEach((plot) => plot.free());
     this.element.classList.toggle("two", this.plots.length > 1);
@@ -44,7 +44,7 @@ export class Maps {
   zoom(factor: number): void {
     this.plots.forEach((plot) => {
       plot.camera.zoom(factor);
-      plot.redraw();
+      plot.requestRender();
     });
   }
 
@@ -52,7 +52,7 @@ export class Maps {
     this.plots.forEach((plot) => plot.fit());
   }
 
-  // Outlines take the page's colours, and controls its darkness.
+  // Outlines take the colours of the page, and controls its light or dark scheme.
   readInk(explorer: HTMLElement): void {
     const read = (text: string): Rgba => {
       const parts = text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];

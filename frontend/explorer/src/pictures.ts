@@ -1,4 +1,4 @@
-// Thumbnails in sheets, fetched when one is needed, and ahead of it while there is budget.
+// Thumbnails in sheets, fetched when one is needed, and earlier up to a limit.
 
 export interface Sheets {
   urls: string[];
@@ -18,20 +18,20 @@ export interface Cut {
   height: number;
 }
 
-const AHEAD = 10_000_000; // bytes of sheets that are fetched before they are asked for
+const AHEAD = 10_000_000; // bytes of sheets that are fetched before they are needed
 
-let draw: () => void;
-const drawn = new Promise<void>((done) => (draw = done));
+let resolvePainted: () => void;
+const painted = new Promise<void>((done) => (resolvePainted = done));
 
-// A map is on the page: pictures may be fetched ahead.
-export const mapDrawn = (): void => draw();
+// A map is on the page: pictures may be fetched.
+export const mapPainted = (): void => resolvePainted();
 
 export class Pictures {
-  private readonly held = new Map<number, ImageBitmap>();
-  private readonly coming = new Map<number, Promise<void>>();
+  private readonly images = new Map<number, ImageBitmap>();
+  private readonly requests = new Map<number, Promise<void>>();
 
   constructor(readonly sheets: Sheets) {
-    void this.ahead();
+    void this.fetchAhead();
   }
 
   get note(): string {
@@ -40,7 +40,7 @@ export class Pictures {
 
   cut(id: number): Cut | undefined {
     const { per_sheet, columns, width, height } = this.sheets;
-    const sheet = this.held.get(Math.floor(id / per_sheet));
+    const sheet = this.images.get(Math.floor(id / per_sheet));
     if (!sheet) return undefined;
     const place = id % per_sheet;
     return {
@@ -59,20 +59,20 @@ export class Pictures {
   private sheet(number: number): Promise<void> | undefined {
     const url = this.sheets.urls[number];
     if (!url) return undefined;
-    let found = this.coming.get(number);
+    let found = this.requests.get(number);
     if (!found) {
       found = fetch(url)
         .then((answer) => (answer.ok ? answer.blob() : Promise.reject(answer.status)))
         .then((blob) => createImageBitmap(blob))
-        .then((image) => void this.held.set(number, image))
-        .catch(() => void this.coming.delete(number));
-      this.coming.set(number, found);
+        .then((image) => void this.images.set(number, image))
+        .catch(() => void this.requests.delete(number));
+      this.requests.set(number, found);
     }
     return found;
   }
 
-  private async ahead(): Promise<void> {
-    await drawn; // the map's own bytes come first
+  private async fetchAhead(): Promise<void> {
+    await painted; // the map's own bytes come first
     let spent = 0;
     for (let number = 0; number < this.sheets.urls.length; number++) {
       spent += this.sheets.bytes[number];
@@ -82,20 +82,20 @@ export class Pictures {
   }
 }
 
-// Sheets come by a component of their own, after the map: each run's under its key.
+// Sheets are sent by a component of their own, after the map: those of each run under its key.
 const known = new Map<string, Pictures>();
 const listeners = new Set<() => void>();
 
-export function bring(key: string, sheets: Sheets): void {
-  const held = known.get(key);
-  if (held && JSON.stringify(held.sheets) === JSON.stringify(sheets)) return;
+export function setSheets(key: string, sheets: Sheets): void {
+  const before = known.get(key);
+  if (before && JSON.stringify(before.sheets) === JSON.stringify(sheets)) return;
   known.set(key, new Pictures(sheets));
-  listeners.forEach((tell) => tell());
+  listeners.forEach((call) => call());
 }
 
 export const picturesOf = (key: string): Pictures | undefined => known.get(key);
 
-export function onPictures(tell: () => void): () => void {
-  listeners.add(tell);
-  return () => listeners.delete(tell);
+export function onPictures(call: () => void): () => void {
+  listeners.add(call);
+  return () => listeners.delete(call);
 }

@@ -1,10 +1,10 @@
-// One map: the points of a data set at an epoch, gliding to the next, and what is near the pointer.
+// One map: the points of a data set at an epoch, gliding to the next, and which is at the pointer.
 
 import { Camera, onScreen } from "./camera";
 import { Dataset, type Bounds, type Dims } from "./data";
 import { Renderer, type Lines, type Rgba } from "./renderer";
 
-const REACH = 12; // pixels from a point within which the pointer means it
+const REACH = 12; // pixels from a point within which the pointer selects it
 const DETAIL = 2; // device pixels a pixel, at most
 const BUTTONS = 44; // pixels above the points that the map's buttons take
 const NOWHERE: Bounds = [
@@ -56,7 +56,7 @@ export class Plot {
     this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     this.canvas.addEventListener("webglcontextrestored", () => {
       this.renderer.prepare();
-      this.redraw();
+      this.requestRender();
     });
     this.sizes = new ResizeObserver(() => this.resize());
     this.sizes.observe(this.box);
@@ -102,7 +102,7 @@ export class Plot {
     }
     this.follow();
     this.renderer.set(this.from, this.to, this.oldColours, this.colours, this.styles);
-    this.redraw();
+    this.requestRender();
     return new Promise((done) => this.done.push(done));
   }
 
@@ -110,15 +110,15 @@ export class Plot {
   recolour(colours: Uint8Array): void {
     this.oldColours = this.colours = colours;
     this.renderer.set(this.from, this.to, colours, colours, this.styles);
-    this.redraw();
+    this.requestRender();
   }
 
-  // What the whole map is: that of the epoch, of all epochs where trails lead through them.
+  // The bounds of the whole map: of the epoch, or of all epochs where trails are shown.
   private bounds(): Bounds {
     return this.data.bounds(this.dims, this.trail ? undefined : this.epoch);
   }
 
-  // Until somebody moves it, the camera goes with the points from one epoch's map to the next.
+  // Until the user moves it, the camera follows the points from one epoch's map to the next.
   private follow(): void {
     if (this.camera.touched) return;
     const t = smooth(this.share());
@@ -131,7 +131,7 @@ export class Plot {
   fit(): void {
     this.camera.touched = false;
     this.leaving = this.reaching = this.bounds();
-    this.redraw();
+    this.requestRender();
   }
 
   keepCameras(of: Plot): void {
@@ -140,7 +140,7 @@ export class Plot {
 
   setInk(inner: Rgba, outer: Rgba): void {
     this.ink = [inner, outer];
-    this.redraw();
+    this.requestRender();
   }
 
   // The colour of the page's text, as a tint of lines.
@@ -150,17 +150,17 @@ export class Plot {
 
   ring(layer: 0 | 1, ids: Uint32Array): void {
     this.renderer.ring(layer, ids);
-    this.redraw();
+    this.requestRender();
   }
 
-  // Lines of the given points over epochs, the newest part strongest.
+  // Lines of points over the epochs, the newest part strongest.
   trails(ids: Uint32Array | null): void {
     const epochs = this.data.epochs.filter((epoch) => this.data.at(epoch, this.dims));
     if (!ids || !ids.length || epochs.length < 2) {
       const led = this.trail !== null;
       this.trail = null;
       if (led && !this.camera.touched) this.fit();
-      return this.drawLines();
+      return this.showLines();
     }
     const steps = epochs.length - 1;
     const places = new Float32Array(6 * steps * ids.length);
@@ -177,26 +177,26 @@ export class Plot {
         }
     this.trail = { places, tints };
     if (!this.camera.touched) this.fit();
-    this.drawLines();
+    this.showLines();
   }
 
   // Lines of another kind, besides trails.
   overlay(lines: Lines | null): void {
     if (!lines && !this.over) return;
     this.over = lines;
-    this.drawLines();
+    this.showLines();
   }
 
-  private drawLines(): void {
+  private showLines(): void {
     const all = [this.trail, this.over].filter((each) => each !== null);
     const places = all.flatMap((each) => Array.from(each.places));
     const tints = all.flatMap((each) => Array.from(each.tints));
     if (places.length) this.renderer.trail(Float32Array.from(places), Uint8Array.from(tints));
     else this.renderer.trail(null);
-    this.redraw();
+    this.requestRender();
   }
 
-  // The nearest point that can be seen, or -1.
+  // The nearest visible point, or -1.
   nearest(x: number, y: number): number {
     const matrix = this.camera.matrix(this.width, this.height);
     const at = this.moving ? this.between() : this.to;
@@ -214,7 +214,7 @@ export class Plot {
     return found;
   }
 
-  // The points that can be seen within a closed line of pixels.
+  // The visible points within a closed line of pixels.
   within(line: [number, number][]): number[] {
     const matrix = this.camera.matrix(this.width, this.height);
     const xs = line.map((p) => p[0]);
@@ -240,8 +240,8 @@ export class Plot {
     return onScreen(matrix, this.to, id, this.width, this.height);
   }
 
-  redraw(): void {
-    if (!this.waiting) this.waiting = requestAnimationFrame((now) => this.draw(now));
+  requestRender(): void {
+    if (!this.waiting) this.waiting = requestAnimationFrame((now) => this.render(now));
   }
 
   private share(): number {
@@ -260,16 +260,16 @@ export class Plot {
     this.canvas.width = Math.round(this.width * detail);
     this.canvas.height = Math.round(this.height * detail);
     this.follow();
-    this.redraw();
+    this.requestRender();
   }
 
-  private draw(now: number): void {
+  private render(now: number): void {
     this.waiting = 0;
     this.follow();
     const t = this.share();
     const count = this.to.length / 3;
     const detail = this.canvas.width / this.width;
-    this.renderer.draw({
+    this.renderer.render({
       matrix: this.camera.matrix(this.width, this.height),
       t: smooth(t),
       size: (34 / Math.max(1, count) ** 0.24) * detail * this.camera.closeness ** 0.35,
@@ -280,7 +280,7 @@ export class Plot {
     });
     if (this.lasting && this.last) this.frames.push(now - this.last);
     this.last = now;
-    if (t < 1) return this.redraw();
+    if (t < 1) return this.requestRender();
     if (this.lasting) {
       this.lasting = 0;
       this.from = this.to;

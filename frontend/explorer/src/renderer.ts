@@ -1,4 +1,4 @@
-// Draws points, rings around some of them, and trails, with WebGL. It knows no classes and no runs.
+// Renders points, rings around some of them, and lines with WebGL. It knows no classes and no runs.
 
 import * as twgl from "twgl.js";
 
@@ -19,7 +19,7 @@ void main() {
   pixels = clamp(size * style.x, limits.x, limits.y) + grow;
   gl_PointSize = pixels;
   diamond = style.y;
-  // without a place, or hidden
+  // position not known, or hidden
   if (at.x != at.x || tone.a < 0.02) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 }`;
 
@@ -61,8 +61,8 @@ export type Rgba = [number, number, number, number];
 export interface Frame {
   matrix: Float32Array;
   t: number;
-  size: number; // pixels of the screen
-  detail: number; // of them a pixel of the page
+  size: number; // device pixels
+  detail: number; // device pixels a pixel of the page
   solid: boolean;
   inner: Rgba;
   outer: Rgba;
@@ -80,7 +80,7 @@ export class Renderer {
   private buffers!: twgl.BufferInfo;
   private trails?: twgl.BufferInfo;
   private rings: { buffer: WebGLBuffer; count: number }[] = [];
-  private held: Record<string, twgl.FullArraySpec> = {};
+  private arrays: Record<string, twgl.FullArraySpec> = {};
   private count = 0;
 
   constructor(readonly canvas: HTMLCanvasElement) {
@@ -96,7 +96,7 @@ export class Renderer {
     this.lines = twgl.createProgramInfo(this.gl, [LINES_VERTEX, LINES_FRAGMENT]);
     this.rings = [0, 1].map(() => ({ buffer: this.gl.createBuffer()!, count: 0 }));
     this.trails = undefined;
-    if (this.count) this.buffers = twgl.createBufferInfoFromArrays(this.gl, this.held);
+    if (this.count) this.buffers = twgl.createBufferInfoFromArrays(this.gl, this.arrays);
   }
 
   // Give the arrays of P points: positions (P, 3), colours (P, 4) and styles (P, 2).
@@ -108,7 +108,7 @@ export class Renderer {
     styles: Uint8Array,
   ): void {
     const whole = { normalize: true, numComponents: 4 };
-    this.held = {
+    this.arrays = {
       start: { data: from, numComponents: 3 },
       end: { data: to, numComponents: 3 },
       colour0: { data: oldColours, ...whole },
@@ -118,10 +118,10 @@ export class Renderer {
     const same = this.count === from.length / 3;
     this.count = from.length / 3;
     if (!same || !this.buffers) {
-      this.buffers = twgl.createBufferInfoFromArrays(this.gl, this.held);
+      this.buffers = twgl.createBufferInfoFromArrays(this.gl, this.arrays);
       return;
     }
-    for (const [name, spec] of Object.entries(this.held))
+    for (const [name, spec] of Object.entries(this.arrays))
       twgl.setAttribInfoBufferFromArray(
         this.gl,
         this.buffers.attribs![name],
@@ -146,7 +146,7 @@ export class Renderer {
         : undefined;
   }
 
-  draw(frame: Frame): void {
+  render(frame: Frame): void {
     const { gl, points, lines } = this;
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(0, 0, 0, 0);
@@ -162,7 +162,7 @@ export class Renderer {
     twgl.setUniforms(points, { ...frame, ...sized });
     gl.drawArrays(gl.POINTS, 0, this.count);
     gl.disable(gl.DEPTH_TEST);
-    // discs below and the points again above: outlines of points that lie close become one
+    // discs below and the points again above: outlines of points close to each other join
     this.rings.forEach((each, layer) => {
       if (!each.count) return;
       gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, each.buffer);

@@ -7,7 +7,7 @@ const MOST = 8;
 
 interface Found {
   text: string;
-  said: string;
+  detail: string;
   ids: () => number[];
 }
 
@@ -19,15 +19,15 @@ export function matches(base: Base, sought: string): Found[] {
     if (name.toLowerCase().includes(text))
       found.push({
         text: name,
-        said: `class, ${count(base.label.reduce((n, c) => n + Number(c === label), 0))} points`,
+        detail: `class, ${count(base.label.reduce((n, c) => n + Number(c === label), 0))} points`,
         ids: () => [...base.label.keys()].filter((id) => base.label[id] === label),
       });
   });
-  // whole names before names that hold the text
+  // whole names before names that contain the text
   found.sort((a, b) => Number(b.text.toLowerCase() === text) - Number(a.text.toLowerCase() === text));
   const id = /^#?\d+$/.test(text) ? Number(text.replace("#", "")) : -1;
   if (id >= 0 && id < base.points) {
-    const point = { text: `#${id}`, said: `point of class ${base.names[base.label[id]]}`, ids: () => [id] };
+    const point = { text: `#${id}`, detail: `point of class ${base.names[base.label[id]]}`, ids: () => [id] };
     if (text.startsWith("#")) found.unshift(point);
     else found.splice(MOST - 1, 0, point);
   }
@@ -36,7 +36,7 @@ export function matches(base: Base, sought: string): Found[] {
 
 export function search(
   base: () => Base,
-  chosen: (ids: number[], adding: boolean) => void,
+  select: (ids: number[], adding: boolean) => void,
 ): HTMLElement {
   const input = make("input", {
     type: "search",
@@ -51,18 +51,18 @@ export function search(
   let options: Found[] = [];
   let active = 0;
 
-  const draw = () => {
+  const render = () => {
     list.replaceChildren(
       ...options.map((each, at) => {
         const option = make(
           "div",
           { role: "option", "aria-selected": String(at === active) },
           named(each.text),
-          make("span", { class: "count" }, each.said),
+          make("span", { class: "count" }, each.detail),
         );
         option.addEventListener("pointerdown", (event) => {
           event.preventDefault();
-          take(at, event.shiftKey);
+          pick(at, event.shiftKey);
         });
         return option;
       }),
@@ -72,19 +72,19 @@ export function search(
     list.hidden = !input.value.trim();
     input.setAttribute("aria-expanded", String(!list.hidden));
   };
-  const take = (at: number, adding: boolean) => {
+  const pick = (at: number, adding: boolean) => {
     if (!options[at]) return;
-    chosen(options[at].ids(), adding);
+    select(options[at].ids(), adding);
     list.hidden = true;
   };
 
   input.addEventListener("input", () => {
     options = matches(base(), input.value);
     active = 0;
-    draw();
+    render();
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") take(active, event.shiftKey);
+    if (event.key === "Enter") pick(active, event.shiftKey);
     else if (event.key === "ArrowDown") active = Math.min(options.length - 1, active + 1);
     else if (event.key === "ArrowUp") active = Math.max(0, active - 1);
     else if (event.key === "Escape" && input.value) {
@@ -92,7 +92,7 @@ export function search(
       options = [];
       event.stopPropagation();
     } else return;
-    if (event.key !== "Enter") draw();
+    if (event.key !== "Enter") render();
     event.preventDefault();
   });
   input.addEventListener("blur", () => (list.hidden = true));

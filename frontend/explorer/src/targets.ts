@@ -1,4 +1,4 @@
-// The over-sampling of one point: lines to its targets, and to the neighbours they lie between.
+// The over-sampling of one point: lines to its targets, and to the neighbours that they are made of.
 
 import type { Dims } from "./data";
 import type { Plot } from "./plot";
@@ -16,7 +16,7 @@ export interface Targets {
 const NEIGHBOUR = [128, 128, 128, 255];
 const ARM = 0.004; // of a cross, as a share of the map's longest side
 
-// What is drawn on a map; null where it shows another run or epoch.
+// The lines on a map; null where it shows another run or epoch.
 export function linesOf(plot: Plot, targets: Targets | null | undefined): Lines | null {
   if (!targets || plot.data.source.name !== targets.run || plot.epoch !== targets.epoch) return null;
   const at = plot.data.at(plot.epoch, plot.dims);
@@ -46,7 +46,7 @@ function solid(targets: Targets, dims: Dims): number[][] {
   return targets.xy.map(([x, y]) => [x, y, 0]);
 }
 
-export function sayTargets(targets: Targets): string {
+export function describeTargets(targets: Targets): string {
   const { length } = targets.xy;
   return (
     `Crosses: ${length} ${length === 1 ? "target" : "targets"} of point ${targets.point}, placed by the ` +

@@ -10,7 +10,7 @@ export class Timeline {
   playing = false;
   step = 1200; // milliseconds an epoch
   private readonly play: HTMLButtonElement;
-  private readonly said = make("output");
+  private readonly text = make("output");
   private epochs: number[] = [];
 
   constructor(
@@ -24,7 +24,7 @@ export class Timeline {
       this.stop();
       this.moved(this.epochs[Number(this.slider.value)]);
     });
-    const track = make("label", { class: "track" }, this.said, this.slider);
+    const track = make("label", { class: "track" }, this.text, this.slider);
     if (started) {
       const speed = choice("Speed", SPEEDS, "1200", (value) => (this.step = Number(value)), "speed");
       this.element.append(this.play, track, speed.element);
@@ -39,13 +39,13 @@ export class Timeline {
     this.slider.setAttribute("aria-valuetext", `epoch ${epoch}`);
     this.slider.style.setProperty("--part", `${(100 * at) / Math.max(1, epochs.length - 1)}%`);
     this.slider.disabled = this.play.disabled = epochs.length < 2;
-    this.said.textContent =
+    this.text.textContent =
       epochs.length < 2
         ? `One map so far: epoch ${epoch}`
         : `${this.label} ${epoch} of ${epochs[epochs.length - 1]}`;
   }
 
-  // The epoch so many steps on; playing goes round.
+  // The epoch a number of steps later; while playing, the first follows the last.
   after(epoch: number, steps: number, round = false): number {
     const count = this.epochs.length;
     const at = this.epochs.indexOf(epoch) + steps;

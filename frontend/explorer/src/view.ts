@@ -1,13 +1,14 @@
-// What the map shows at the moment, and which points that leaves to be seen.
+// What the map shows at the moment, and which points are visible.
 
-import type { Base, Dims, Epoch, SplitChoice } from "./data";
-import type { Mode, Painting } from "./colour";
+import type { Painting } from "./colour";
+import type { Base, Dims, Epoch } from "./data";
 import type { Tool } from "./gestures";
+import type { Colour, Split } from "./names";
 
 export interface View {
   epoch: number;
-  colour: Mode;
-  split: SplitChoice;
+  colour: Colour;
+  split: Split;
   dims: Dims;
   wrong: boolean; // misclassified only
   trails: boolean;
@@ -30,7 +31,7 @@ export const START: View = {
   tool: "move",
 };
 
-// The painting's colours with everything faded out that is not to be seen.
+// The painting's colours, transparent for the points that are not shown.
 export function shaded(
   base: Base,
   epoch: Epoch,

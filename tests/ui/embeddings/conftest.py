@@ -18,5 +18,5 @@ def path(tmp_path_factory):
 def session(monkeypatch):
     state = {}
     monkeypatch.setattr(st, "session_state", state)
-    monkeypatch.setattr(selection, "_tell", lambda chosen: None)
+    monkeypatch.setattr(selection, "write_to_address", lambda selected: None)
     return state

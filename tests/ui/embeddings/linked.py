@@ -6,7 +6,6 @@ from streamlit.testing.v1 import AppTest
 
 from dovs.runs.store import open_run
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.epoch_tables import stamp
 from dovs.ui.embeddings.data.selection import Selection
 from dovs.ui.parts.run_facts import classes_of
 
@@ -31,14 +30,12 @@ def page(path, panel, epoch, split):
     from dovs.runs.store import open_run
     from dovs.ui.embeddings.context import Context
     from dovs.ui.embeddings.data import selection
-    from dovs.ui.embeddings.data.epoch_tables import stamp
     from dovs.ui.parts.run_facts import classes_of
 
     st.title("panel")
     run = open_run(Path(path))
-    chosen, files = selection.current(run), stamp(run, epoch)
-    context = Context(run, classes_of(run), epoch, split, chosen, files)
-    importlib.import_module(f"dovs.ui.embeddings.panels.{panel}").draw(context)
+    context = Context(run, classes_of(run), epoch, split, selection.current(run))
+    importlib.import_module(f"dovs.ui.embeddings.panels.{panel}").show(context)
 
 
 def shown(path, panel, ids="", epoch=6, split="both"):
@@ -51,8 +48,8 @@ def shown(path, panel, ids="", epoch=6, split="both"):
 
 
 def words(app):
-    said = [*app.error, *app.warning, *app.info, *app.caption, *app.markdown]
-    return "\n".join(each.value.replace("\\", "") for each in said)
+    shown = [*app.error, *app.warning, *app.info, *app.caption, *app.markdown]
+    return "\n".join(each.value.replace("\\", "") for each in shown)
 
 
 def numbers(app):
@@ -61,7 +58,7 @@ def numbers(app):
 
 def context_of(path, ids=(), split="both", epoch=6):
     run = open_run(path)
-    return Context(run, classes_of(run), epoch, split, Selection(tuple(ids)), stamp(run, epoch))
+    return Context(run, classes_of(run), epoch, split, Selection(tuple(ids)))
 
 
 def captions(app):

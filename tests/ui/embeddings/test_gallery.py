@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dovs.ui.embeddings.data import points as tables
+from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.panels.gallery import parquet, table_of
 from dovs.ui.embeddings.panels.thumbnails import png, verdict
 from tests.ui.embeddings.linked import captions, context_of, shown, words
@@ -17,7 +17,7 @@ from tests.ui.fake_run import fake_run
 
 def test_the_gallery_counts_sorts_and_pages(path):
     app = shown(path, "gallery", "0-59.120-139")
-    points = tables.loaded(context_of(path)).points.iloc[[*range(60), *range(120, 140)]]
+    points = points_of(context_of(path)).table.iloc[[*range(60), *range(120, 140)]]
     right = int(points["correct"].sum())
     assert f"80 images (60 train, 20 test) from 10 classes, {right} predicted right" in words(app)
     assert app.number_input(key="gallery-page").max == 2
@@ -68,7 +68,7 @@ def test_margin_is_offered_only_where_the_run_kept_it(tmp_path, path):
         np.savez_compressed(file, **arrays)
     app = shown(older, "gallery", "0-9")
     assert "margin" not in str(app.get("button_group")[0].options)
-    assert "margin" not in tables.loaded(context_of(older)).points
+    assert "margin" not in points_of(context_of(older)).table
 
 
 def test_missing_images_leave_a_note_and_the_table(tmp_path):
@@ -82,7 +82,7 @@ def test_missing_images_leave_a_note_and_the_table(tmp_path):
 
 
 def test_the_table_says_everything_in_words_and_survives_parquet(path):
-    points = tables.loaded(context_of(path)).points.head(7)
+    points = points_of(context_of(path)).table.head(7)
     frame = table_of(points)
     assert frame["true class"].tolist() == points["class_name"].astype(str).tolist()
     assert frame["right"].tolist() == points["correct"].tolist()
@@ -92,13 +92,13 @@ def test_the_table_says_everything_in_words_and_survives_parquet(path):
 
 
 def test_prototypes_are_means_of_training_points(path):
-    here = tables.loaded(context_of(path))
-    label = here.points["class_index"].to_numpy()
+    here = points_of(context_of(path))
+    label = here.table["class_index"].to_numpy()
     train = here.rows("train")
     mean = here.embeddings[train[label[train] == 3]].mean(0)
     expected = np.linalg.norm(here.embeddings[133] - mean)
     assert label[133] == 3
-    assert here.points.loc[133, "to_prototype"] == pytest.approx(expected, rel=1e-5)
+    assert here.table.loc[133, "to_prototype"] == pytest.approx(expected, rel=1e-5)
 
 
 def test_thumbnails_are_enlarged_by_whole_pixels():

@@ -27,7 +27,7 @@ def test_a_panel_draws_without_a_selection(path, panel):
     ("panel", "sentence"),
     [
         ("gallery", "Nothing is selected"),
-        ("neighbours", "Choose points first"),
+        ("neighbours", "Select points first"),
         ("over_sampling", "Only training images are over-sampled"),
     ],
 )
@@ -86,7 +86,7 @@ def test_a_run_of_one_class_present_has_no_purity_to_show(tmp_path):
     points = pd.read_parquet(narrow / "points.parquet").assign(label=0)
     points.to_parquet(narrow / "points.parquet")
     app = shown(narrow, "trust")
-    assert "There is one class only" in words(app)
+    assert "There is only one class" in words(app)
     for panel in PANELS:
         assert not shown(narrow, panel, "0-5").error
 
@@ -96,5 +96,5 @@ def test_a_split_that_was_not_kept_says_so(tmp_path):
     for panel in PANELS:
         app = shown(lone, panel, "0-5", split="test")
         assert not app.error, words(app)
-    assert "kept no test images" in words(shown(lone, "recall", split="test"))
-    assert "kept no test images" in words(shown(lone, "confusion", split="test"))
+    assert "stored no test images" in words(shown(lone, "recall", split="test"))
+    assert "stored no test images" in words(shown(lone, "confusion", split="test"))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dovs.runs.store import open_run
-from dovs.ui.embeddings.data import points as tables
+from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.map import payload
-from dovs.ui.embeddings.map.pack import unpack
 from dovs.ui.embeddings.panels import table, thumbnails
-from dovs.ui.parts.run_facts import classes_of
 from tests.ui.embeddings.linked import context_of, shown, words
+from tests.ui.embeddings.wire import unpack
 from tests.ui.fake_run import fake_run
 
 
@@ -33,14 +31,13 @@ def test_the_word_comes_from_the_configuration(path, held_out):
 
 def test_the_browser_is_sent_the_word(path, held_out):
     for folder, word in ((path, "test"), (held_out, "held-out")):
-        run = open_run(folder)
-        header, arrays = unpack(payload.base_block(str(folder), 0, classes_of(run)))
+        header, arrays = unpack(payload.base_block(context_of(folder)))
         assert header["measured"] == word
         assert arrays["test"].sum() == 80
 
 
 @pytest.mark.parametrize(
-    ("panel", "said"),
+    ("panel", "words_shown"),
     [
         ("gallery", "41 images (21 train, 20 held-out)"),
         ("recall_beside", "On training and held-out images at epoch 6"),
@@ -50,9 +47,9 @@ def test_the_browser_is_sent_the_word(path, held_out):
         ("trust", "among the training and held-out images"),
     ],
 )
-def test_panels_use_it(held_out, panel, said):
+def test_panels_use_it(held_out, panel, words_shown):
     app = shown(held_out, panel, "0-20.130-149")
-    assert said in words(app)
+    assert words_shown in words(app)
     assert "test image" not in words(app)
 
 
@@ -62,16 +59,16 @@ def test_points_are_listed_and_tabled_under_it(held_out):
     assert listed["split"].to_dict() == {5: "train", 130: "held-out"}
     app = shown(held_out, "neighbours", "130", split="test")
     assert app.selectbox[0].options[0].startswith("130 · held-out · ")
-    point = tables.loaded(context_of(held_out)).points.loc[130]
+    point = points_of(context_of(held_out)).table.loc[130]
     assert point["split"] == "test"  # as its file says
-    assert thumbnails.spoken(point).startswith("held-out image 130 of class 0")
+    assert thumbnails.alt_text(point).startswith("held-out image 130 of class 0")
 
 
 def test_the_table_of_the_map_uses_it_and_the_split_is_still_found(held_out, monkeypatch):
     frames = []
     monkeypatch.setattr(table.st, "dataframe", lambda frame, **_: frames.append(frame))
     monkeypatch.setattr(table.st, "caption", lambda _: None)
-    table.table(context_of(held_out, split="test"))
-    table.table(context_of(held_out, split="both"))
+    table.show(context_of(held_out, split="test"))
+    table.show(context_of(held_out, split="both"))
     assert [set(frame["split"]) for frame in frames] == [{"held-out"}, {"held-out", "train"}]
     assert len(frames[0]) == 80

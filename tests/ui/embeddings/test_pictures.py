@@ -22,7 +22,7 @@ def test_the_example_has_a_picture_of_every_point():
     from dovs.data import load
 
     run = example_run()
-    found = sheets_of(run, 0)
+    found = sheets_of(run)
     points = run.points()
     assert found.note == ""
     assert len(found.sheets) == -(-len(points) // PER_SHEET)

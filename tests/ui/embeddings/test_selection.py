@@ -8,18 +8,18 @@ import pytest
 
 from dovs.runs import selections
 from dovs.runs.store import open_run
+from dovs.ui.embeddings.data.bitmap import from_message, to_message, unpack
 from dovs.ui.embeddings.data.selection import (
     LONGEST,
     MOST,
     Selection,
-    choose,
     current,
     decode,
     encode,
     nameless,
+    select,
     warning,
 )
-from dovs.ui.embeddings.map.component import from_bits, to_bits
 
 rng = np.random.default_rng(0)
 CHOICES = [
@@ -39,7 +39,7 @@ def test_ids_come_back_from_an_address_and_from_a_message(ids):
     assert len(text) <= LONGEST
     assert set(text) <= set("~-._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     assert decode(text) == tuple(sorted(ids))
-    assert from_bits(to_bits(ids)) == tuple(sorted(ids))
+    assert from_message(to_message(ids)) == tuple(sorted(ids))
 
 
 def test_a_selection_that_is_too_long_says_how_many_it_holds():
@@ -72,7 +72,7 @@ def test_order_and_repetition_do_not_matter_and_negative_ids_are_dropped():
 )
 def test_what_cannot_be_read_chooses_nothing_or_little(text):
     assert len(decode(text)) <= 1
-    assert from_bits(text + "<") == ()
+    assert from_message(text + "<") == ()
 
 
 def test_an_address_cannot_unfold_into_more_than_there_may_be():
@@ -82,18 +82,18 @@ def test_an_address_cannot_unfold_into_more_than_there_may_be():
 
 
 def test_a_message_must_be_a_text_of_bounded_length():
-    assert from_bits({"a": 1}) == ()
-    assert from_bits("A" * (MOST // 2)) == ()
+    assert from_message({"a": 1}) == ()
+    assert from_message("A" * (MOST // 2)) == ()
 
 
 def test_what_is_said_of_a_selection_is_what_the_address_can_do():
     ids = tuple(range(9000))
     assert warning(Selection(ids, address="0-8999")) == ""
-    assert "brings them back here, but not" in warning(Selection(ids, address="@" + "0" * 32))
+    assert "restores them here, but not" in warning(Selection(ids, address="@" + "0" * 32))
     assert "9,000 points are too many" in warning(Selection(ids, address="many-9000"))
-    assert "does not bring them back" in warning(Selection(ids, address="many-9000"))
+    assert "does not restore them" in warning(Selection(ids, address="many-9000"))
     for lost in ("@" + "0" * 32, "many-9000"):
-        assert "is not kept here" in warning(Selection(address=lost))
+        assert "is not stored here" in warning(Selection(address=lost))
 
 
 @pytest.mark.parametrize("writable", [True, False])
@@ -106,11 +106,11 @@ def test_choosing_many_points_keeps_them_where_the_home_can_be_written(
     monkeypatch.setenv("DOVS_HOME", str(home))
     ids = rng.choice(60_000, 9000, replace=False)
     run = open_run(path)
-    chosen = choose(run, ids, "map")
+    chosen = select(run, ids, "map")
     assert len(chosen) == len(current(run)) == 9000
     if writable:
-        assert tuple(selections.find(run, chosen.address[1:])) == chosen.ids
+        assert unpack(selections.find(run, chosen.address[1:])) == chosen.ids
         assert chosen.address[0] == "@"
     else:
         assert chosen.address == "many-9000"
-    assert choose(run, [3, 4], "map").address == "3-4"
+    assert select(run, [3, 4], "map").address == "3-4"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dovs.ui.embeddings.map.view import COLOURS, View, checked, stay
+from dovs.ui.embeddings.map.view import COLOURS, View, checked, pin_epoch
 
 EPOCHS = [0, 6, 12]
 USUAL = View(epoch=12, colour="label")
@@ -59,7 +59,7 @@ def test_another_run_stands_beside_only_if_it_is_offered():
 
 def test_a_map_stays_where_it_is_when_others_join_unless_somebody_chose(session):
     def shown(said, epochs, place="run/"):
-        return stay(checked(said, epochs, True, 10, ()), said, place, epochs).epoch
+        return pin_epoch(checked(said, epochs, True, 10, ()), said, place, epochs).epoch
 
     assert shown({}, [0, 6]) == 6
     assert shown({}, [0, 6, 12]) == 6

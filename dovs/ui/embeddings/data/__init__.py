@@ -1,1 +1,1 @@
-"""What the map and the panels read: points, projections, the selection, the address."""
+"""What the map and the panels read: the points, the selection, its bitmap, the address."""

@@ -1,18 +1,18 @@
-"""Parts of the address, written only where they say something else: each writing is a message."""
+"""Parts of the address of the page, written only where they change: each writing is a message."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 
-def asked(name: str) -> str:
-    """Return what the address says under a name, "" for nothing."""
+def read(name: str) -> str:
+    """Return the value of a query parameter, "" where the address has none."""
     return st.query_params.get(name, "")
 
 
-def tell(name: str, text: str) -> None:
-    """Let the address say a text under a name; "" takes the name out."""
-    if asked(name) == text:
+def write(name: str, text: str) -> None:
+    """Set a query parameter; "" removes it."""
+    if read(name) == text:
         return
     if text:
         st.query_params[name] = text

@@ -1,6 +1,7 @@
-"""What the linked views read of an epoch: a row a point, its embedding, and tables made of them.
+"""The one table of a run's points at an epoch, and the map of them.
 
-Everything here is kept by run, epoch and time of the files, shared, and never written to.
+Read once, shared by the map and all panels, and never written to. What is measured on the points is
+computed in the panel that shows it.
 """
 
 from __future__ import annotations
@@ -12,45 +13,35 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dovs.analysis.confusion import (
-    Normalise,
-    class_order,
-    confusion_counts,
-    confusion_frame,
-    mistake_severity,
-)
 from dovs.analysis.counts import frequency_groups
-from dovs.analysis.metrics import recall_frame
-from dovs.analysis.neighbourhood import trust_frame
+from dovs.analysis.subspaces import Subspaces
+from dovs.errors import RunError
 from dovs.figures.palette import GROUPS
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.artifacts import Snapshot
-from dovs.runs.store import open_run
+from dovs.runs.artifacts import Projection, Snapshot
+from dovs.runs.extra_projections import opened
+from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.epoch_tables import fitting, hierarchy_at
-from dovs.ui.embeddings.data.projections import projection_at
-from dovs.ui.parts.run_facts import Classes, evaluated_on
+from dovs.ui.parts.run_facts import Classes
 
-EPOCHS_KEPT = 6  # embeddings of 21,000 points in 64 dimensions take 5 MB
-TABLES_KEPT = 48
-TRUST_POINTS = 2000  # points whose neighbourhoods are compared, about
+EPOCHS = 6  # in memory at once; embeddings of 21,000 points in 64 dimensions take 5 MB
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class Points:
     """The points of a run at an epoch.
 
     Attributes:
-        points: a row a point, its index the id: id, split, split_name (what pages call it), index,
+        table: a row a point, its index the id: id, split, split_name (what pages call it), index,
             class_index, class_name, group, predicted_index, predicted_name, correct, confidence,
             true_probability, to_prototype (distance to the mean of its class's training points;
-            NaN where there is none); margin and true_rank where the run kept them; with abstract
+            NaN where there is none); margin and true_rank where the run stored them; with abstract
             labels abstract_label_index, abstract_label.
-        snapshot: as it was kept.
+        snapshot: as it was stored.
         hierarchy: the abstract labels in force, or None.
     """
 
-    points: pd.DataFrame
+    table: pd.DataFrame
     snapshot: Snapshot
     hierarchy: Hierarchy | None
 
@@ -59,106 +50,142 @@ class Loaded:
         """z, (P, D) float32."""
         return self.snapshot.embeddings
 
+    @property
+    def subspaces(self) -> Subspaces | None:
+        """The subspaces in force; None before there are any."""
+        stored = self.snapshot
+        if stored.basis is None or stored.sizes is None or stored.mean is None:
+            return None
+        basis, mean = stored.basis.astype(np.float64), stored.mean.astype(np.float64)
+        return Subspaces(basis, stored.sizes, mean)
+
     def rows(self, split: str) -> np.ndarray:
         """Return the rows of a split, or of "both", ascending."""
         if split == "both":
-            return np.arange(len(self.points))
-        return np.flatnonzero((self.points["split"] == split).to_numpy())
+            return np.arange(len(self.table))
+        return np.flatnonzero((self.table["split"] == split).to_numpy())
+
+    def part(self, split: str) -> pd.DataFrame:
+        """Return the table of a split, or of "both"."""
+        return self.table.iloc[self.rows(split)]
 
 
-def loaded(context: Context) -> Loaded:
-    """Return the points at the epoch of the page.
-
-    Raises:
-        RunError: files of that epoch are damaged or do not fit together.
-    """
-    return _loaded(str(context.run.path), context.epoch, context.stamp, context.classes)
-
-
-def chosen(context: Context) -> pd.DataFrame:
-    """Return the rows of the points that are chosen; ids that the run does not have are left out.
+@st.cache_resource(max_entries=EPOCHS, show_spinner=False, hash_funcs={Context: Context.epoch_key})
+def points_of(context: Context) -> Points:
+    """Return the points of a run at an epoch, on all splits.
 
     Raises:
-        RunError: files of that epoch are damaged or do not fit together.
+        RunError: files of that epoch are damaged or do not belong together.
     """
-    points = loaded(context).points
-    ids = np.asarray(context.selection.ids, dtype=np.int64)
-    return points.iloc[ids[ids < len(points)]]
-
-
-def recall(context: Context) -> pd.DataFrame:
-    """Return recall and prediction bias by class on the split of the page, largest class first."""
-    key = str(context.run.path), context.epoch, context.stamp, context.classes
-    return _recall(*key, context.split)
-
-
-def matrix(context: Context, order: str, normalise: Normalise) -> pd.DataFrame:
-    """Return the cells of the confusion matrix, see `analysis.confusion.confusion_frame`.
-
-    Args:
-        context: of the page.
-        order: "hierarchy" (where the run has one) or "frequency".
-        normalise: what shares are of.
-    """
-    key = str(context.run.path), context.epoch, context.stamp, context.classes
-    return _matrix(*key, context.split, order, normalise)
-
-
-def severity(context: Context) -> pd.DataFrame:
-    """Return how many mistakes stay inside abstract labels; empty without abstract labels."""
-    hierarchy = loaded(context).hierarchy
-    if hierarchy is None:
-        return pd.DataFrame()
-    return mistake_severity(_counts(context), hierarchy)
-
-
-def trust(context: Context) -> pd.DataFrame:
-    """Return purity and trust by class on the split and the map of the page, largest first.
-
-    Raises:
-        RunError: the map, or another file of that epoch, is damaged.
-    """
-    key = str(context.run.path), context.epoch, context.stamp, context.classes
-    return _trust(*key, context.split, context.drawing, context.map_stamp)
-
-
-@st.cache_resource(max_entries=EPOCHS_KEPT, show_spinner=False)
-def _loaded(path: str, epoch: int, stamp: int, classes: Classes) -> Loaded:
-    run = open_run(Path(path))
-    label, snapshot, points = fitting(run, epoch, len(classes.names))
-    z = snapshot.embeddings
-    z.setflags(write=False)
-    names = list(classes.names)
-    train = (points["split"] == "train").to_numpy()
-    split = pd.Categorical(points["split"], categories=["train", "test"])
-    groups = frequency_groups(np.array(classes.counts))
-    frame = pd.DataFrame(
+    run, epoch, names = context.run, context.epoch, list(context.classes.names)
+    stored, snapshot = read_points(run, context.classes), run.snapshot(epoch)
+    label, predicted = stored["label"].to_numpy(np.int64), snapshot.predicted
+    known = ((predicted >= 0) & (predicted < len(names))).all()
+    if not known or not len(label) == len(predicted) == len(snapshot.stored):
+        raise unfit(run, epoch)
+    split = pd.Categorical(stored["split"], categories=["train", "test"])
+    groups = frequency_groups(np.array(context.classes.counts))
+    table = pd.DataFrame(
         {
-            "id": np.arange(len(points), dtype=np.int32),
+            "id": np.arange(len(stored), dtype=np.int32),
             "split": split,
-            "split_name": split.rename_categories({"test": evaluated_on(run)}),
-            "index": points["index"].to_numpy(np.int32),
+            "split_name": split.rename_categories({"test": context.measured}),
+            "index": stored["index"].to_numpy(np.int32),
             "class_index": label.astype(np.int16),
             "class_name": pd.Categorical.from_codes(label, names),
             "group": pd.Categorical(groups[label], categories=list(GROUPS)),
-            "predicted_index": snapshot.predicted.astype(np.int16),
-            "predicted_name": pd.Categorical.from_codes(snapshot.predicted, names),
-            "correct": snapshot.predicted == label,
+            "predicted_index": predicted.astype(np.int16),
+            "predicted_name": pd.Categorical.from_codes(predicted, names),
+            "correct": predicted == label,
             "confidence": snapshot.confidence.astype(np.float32),
             "true_probability": snapshot.true_probability.astype(np.float32),
-            "to_prototype": _to_prototypes(z, label, train, len(names)),
+            "to_prototype": _to_prototypes(
+                snapshot.embeddings, label, np.asarray(split == "train"), len(names)
+            ),
         }
     )
     if snapshot.margin is not None:
-        frame["margin"] = snapshot.margin.astype(np.float32)
+        table["margin"] = snapshot.margin.astype(np.float32)
     if snapshot.true_rank is not None:
-        frame["true_rank"] = snapshot.true_rank.astype(np.int16)
+        table["true_rank"] = snapshot.true_rank.astype(np.int16)
     hierarchy = hierarchy_at(run, epoch)
     if hierarchy is not None:
         of_point = hierarchy.groups[label]
-        frame["abstract_label_index"] = of_point.astype(np.int16)
-        frame["abstract_label"] = pd.Categorical.from_codes(of_point, list(hierarchy.names))
-    return Loaded(frame, snapshot, hierarchy)
+        table["abstract_label_index"] = of_point.astype(np.int16)
+        table["abstract_label"] = pd.Categorical.from_codes(of_point, list(hierarchy.names))
+    return Points(table, snapshot, hierarchy)
+
+
+@st.cache_resource(max_entries=EPOCHS, show_spinner=False, hash_funcs={Context: Context.map_key})
+def projection_of(context: Context) -> Projection:
+    """Return the map that is shown, of the run's own projection or of an extra one.
+
+    Raises:
+        RunError: it is damaged, or is not of the run's points.
+    """
+    folder, epoch = context.extra_projection, context.epoch
+    found = opened(Path(folder)).at(epoch) if folder else context.run.projection(epoch)
+    if len(found.xy) != len(points_of(context).table):
+        raise unfit(context.run, epoch)
+    return found
+
+
+def selected(context: Context) -> pd.DataFrame:
+    """Return the rows of the selected points; ids that the run does not have are left out.
+
+    Raises:
+        RunError: files of that epoch are damaged or do not belong together.
+    """
+    table = points_of(context).table
+    ids = np.asarray(context.selection.ids, dtype=np.int64)
+    return table.iloc[ids[ids < len(table)]]
+
+
+def projected_epochs(run: Run, extra_projection: str = "") -> list[int]:
+    """Return the epochs that have a map; of the run's own projection, or of an extra one.
+
+    Args:
+        run: the run.
+        extra_projection: folder of an extra projection, "" for the run's own.
+
+    Raises:
+        RunError: the extra projection is damaged.
+    """
+    own = run.projection_epochs()
+    if not extra_projection:
+        return own
+    return [epoch for epoch in opened(Path(extra_projection)).drawn() if epoch in set(own)]
+
+
+def hierarchy_at(run: Run, epoch: int) -> Hierarchy | None:
+    """Return the abstract labels in force at an epoch; before the first ones were made, those.
+
+    None where the method makes none.
+    """
+    made = run.hierarchy_epochs()
+    return run.hierarchy(max(epoch, made[0]) if made else None)
+
+
+def read_points(run: Run, classes: Classes) -> pd.DataFrame:
+    """Read which images the points are, and check that their classes are among those of the run.
+
+    Raises:
+        RunError: they are not, or the file is damaged.
+    """
+    stored = run.points()
+    label = stored["label"].to_numpy(np.int64)
+    if not ((label >= 0) & (label < len(classes.names))).all():
+        raise unfit(run)
+    return stored
+
+
+def unfit(run: Run, epoch: int | None = None) -> RunError:
+    """Return the error of files that do not belong together."""
+    at = "" if epoch is None else f" at epoch {epoch}"
+    return RunError(
+        f"points, predictions and map of run '{run.name}'{at} do not belong together: "
+        "it is damaged. Copy the run again, or train it again."
+    )
 
 
 def _to_prototypes(z: np.ndarray, label: np.ndarray, train: np.ndarray, classes: int) -> np.ndarray:
@@ -168,72 +195,3 @@ def _to_prototypes(z: np.ndarray, label: np.ndarray, train: np.ndarray, classes:
     counts = np.bincount(label[train], minlength=classes)
     means = sums / np.where(counts > 0, counts, np.nan)[:, None]
     return np.linalg.norm(z - means[label], axis=1).astype(np.float32)
-
-
-def _counts(context: Context) -> np.ndarray:
-    here = loaded(context)
-    part = here.points.iloc[here.rows(context.split)]
-    return confusion_counts(
-        part["class_index"].to_numpy(),
-        part["predicted_index"].to_numpy(),
-        len(context.classes.names),
-    )
-
-
-@st.cache_resource(max_entries=TABLES_KEPT, show_spinner=False)
-def _recall(path: str, epoch: int, stamp: int, classes: Classes, split: str) -> pd.DataFrame:
-    here = _loaded(path, epoch, stamp, classes)
-    part = here.points.iloc[here.rows(split)]
-    labels, predicted = part["class_index"].to_numpy(int), part["predicted_index"].to_numpy(int)
-    return recall_frame(labels, predicted, np.array(classes.counts), classes.names)
-
-
-@st.cache_resource(max_entries=TABLES_KEPT, show_spinner=False)
-def _matrix(
-    path: str,
-    epoch: int,
-    stamp: int,
-    classes: Classes,
-    split: str,
-    order: str,
-    normalise: Normalise,
-) -> pd.DataFrame:
-    here = _loaded(path, epoch, stamp, classes)
-    part = here.points.iloc[here.rows(split)]
-    if part.empty:
-        return pd.DataFrame()
-    size = len(classes.names)
-    counts = confusion_counts(
-        part["class_index"].to_numpy(), part["predicted_index"].to_numpy(), size
-    )
-    hierarchy = here.hierarchy if order == "hierarchy" else None
-    places = class_order(np.array(classes.counts), hierarchy)
-    return confusion_frame(counts, classes.names, places, normalise, hierarchy)
-
-
-@st.cache_resource(max_entries=TABLES_KEPT, show_spinner="Comparing map and embedding …")
-def _trust(
-    path: str,
-    epoch: int,
-    stamp: int,
-    classes: Classes,
-    split: str,
-    drawing: str,
-    map_stamp: int,
-) -> pd.DataFrame:
-    run = open_run(Path(path))
-    here = _loaded(path, epoch, stamp, classes)
-    rows = here.rows(split)
-    xy = projection_at(run, epoch, drawing).xy[rows]
-    known = np.isfinite(xy).all(1)
-    rows, xy = rows[known], xy[known]
-    if len(rows) < 5:
-        return pd.DataFrame()
-    labels = here.points["class_index"].to_numpy(int)[rows]
-    per_class = max(20, TRUST_POINTS // len(classes.names))
-    frame = trust_frame(here.embeddings[rows], xy, labels, per_class=per_class)
-    index = frame["class_index"].to_numpy()
-    counts = np.array(classes.counts)[index]
-    frame.insert(1, "class_name", np.array([*classes.names, ""], dtype=object)[:-1][index])
-    frame.insert(2, "count", counts)
-    return frame.sort_values(["count", "class_index"], ascending=[False, True], ignore_index=True)

@@ -1,15 +1,13 @@
-"""The points that are chosen, by id: held for the session and, where they fit, in the address.
+"""The selected points, by id: in the session and, where they fit, in the address.
 
 An id is the row of the run's points.parquet, so a selection keeps its meaning over epochs, colours
-and pages. What is too long for an address is kept in a file of the home that the address names;
-where the home cannot be written it stays in the session alone, and the address says so.
+and pages. A selection that is too long for an address is saved in a file of the home, which the
+address names. Where the home cannot be written, the selection is in the session alone, and the page
+says so.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -19,14 +17,13 @@ import streamlit as st
 from dovs.errors import RunError
 from dovs.runs import selections
 from dovs.runs.store import Run
-from dovs.ui.embeddings.data import address
+from dovs.ui.embeddings.data import address, bitmap
 
-ADDRESS = "sel"
+PARAMETER = "sel"
 LONGEST = 1500  # characters of the address; servers refuse addresses of about 8,000
-MOST = selections.MOST  # points that an address may speak of
-TOO_MANY = "many-"
-KEPT = "@"  # before the name of a file
-BITMAP = "~"
+MOST = selections.MOST  # points that an address may name
+# what an address begins with that does not list its points
+BITMAP, FILE, TOO_MANY = "~", "@", "many-"
 _READ = "selection-address-read"
 
 
@@ -36,9 +33,9 @@ class Selection:
 
     Attributes:
         ids: ascending, each once.
-        origin: what chose them: "map", "search", "address", the name of a panel, or "".
-        revision: grows with every choice in a session, so that an old answer can be told.
-        address: what the address says of them.
+        origin: what selected them: "map", "address", the name of a panel, or "".
+        revision: grows with every selection in a session, so that an old answer is recognised.
+        address: what stands for them in the address.
     """
 
     ids: tuple[int, ...] = ()
@@ -53,68 +50,76 @@ class Selection:
         return len(self.ids)
 
 
+NOTHING = Selection()
+
+
 def current(run: Run) -> Selection:
-    """Return the points chosen in a run: the session's, at first those of the address."""
-    held = st.session_state.get(_key(run))
-    if isinstance(held, Selection):
-        _tell(held)
-        return held
-    said = "" if st.session_state.get(_READ) else address.asked(ADDRESS)
+    """Return the selected points of a run: the session's, at first those of the address."""
+    saved = st.session_state.get(_key(run))
+    if isinstance(saved, Selection):
+        write_to_address(saved)
+        return saved
+    text = "" if st.session_state.get(_READ) else address.read(PARAMETER)
     st.session_state[_READ] = True
-    ids = _named(run, said)
-    if not ids and nameless(said):
-        # the address goes on saying what it could not bring back
-        st.session_state[_key(run)] = Selection(address=said)
-        return Selection(address=said)
-    return _hold(run, Selection(ids, "address" if ids else ""))
+    ids = _points_of(run, text)
+    if not ids and nameless(text):
+        # the address stays as it is, so that it still works where its points are stored
+        st.session_state[_key(run)] = Selection(address=text)
+        return Selection(address=text)
+    return _save(run, Selection(ids, "address" if ids else ""))
 
 
-def choose(run: Run, ids: Iterable[int], origin: str) -> Selection:
-    """Choose points in a run instead of those chosen before.
+def select(run: Run, ids: Iterable[int], origin: str) -> Selection:
+    """Select points of a run instead of those selected before.
 
     Args:
         run: the run.
         ids: of its points, in any order; negative ones are dropped.
-        origin: what chose them, for example "map" or "confusion".
+        origin: what selected them, for example "map" or "confusion".
     """
-    held = st.session_state.get(_key(run))
-    revision = held.revision + 1 if isinstance(held, Selection) else 1
-    return _hold(run, Selection(_tidy(ids), origin, revision))
+    before = st.session_state.get(_key(run))
+    revision = before.revision + 1 if isinstance(before, Selection) else 1
+    return _save(run, Selection(_tidy(ids), origin, revision))
 
 
 def clear(run: Run) -> Selection:
-    """Choose nothing."""
-    return choose(run, (), "")
+    """Select nothing."""
+    return select(run, (), "")
+
+
+def write_to_address(selection: Selection) -> None:
+    """Let the address name the selected points."""
+    address.write(PARAMETER, selection.address)
 
 
 def nameless(text: str) -> bool:
-    """Return whether an address speaks of points without naming each.
+    """Return whether an address stands for points without listing them.
 
     >>> nameless("many-9000"), nameless("@0123"), nameless("1-3")
     (True, True, False)
     """
-    return text.startswith((TOO_MANY, KEPT))
+    return text.startswith((TOO_MANY, FILE))
 
 
-def warning(chosen: Selection) -> str:
-    """Say how far the address brings a selection back, where it does not name each point."""
-    if not nameless(chosen.address):
+def warning(selection: Selection) -> str:
+    """Return a sentence on where the address restores the selection, "" where it does anywhere."""
+    if not nameless(selection.address):
         return ""
-    if not chosen:
+    if not selection:
         return (
-            "The address speaks of a selection that is not kept here: it was made with another "
-            "run or in a dashboard on another machine, or so long ago that it was dropped. "
-            "Choose the points again."
+            "The selection that the address names is not stored here: it was made with another "
+            "run or in a dashboard on another machine, or it was deleted because newer ones took "
+            "its place. Select the points again."
         )
-    many = f"{len(chosen):,} points are too many for an address"
-    if chosen.address.startswith(KEPT):
+    many = f"{len(selection):,} points are too many for an address"
+    if selection.address.startswith(FILE):
         return (
-            f"{many}, so this dashboard keeps them: the address brings them back here, but not "
-            "in a dashboard on another machine."
+            f"{many}, so they are saved in a file of this dashboard: the address restores them "
+            "here, but not in a dashboard on another machine."
         )
     return (
-        f"{many} and could not be kept in a file: they stay chosen while this tab is open, but a "
-        "shared or reloaded address does not bring them back."
+        f"{many} and could not be saved in a file: they stay selected while this tab is open, but "
+        "a shared or reloaded address does not restore them."
     )
 
 
@@ -127,17 +132,17 @@ def encode(ids: Iterable[int], longest: int = LONGEST) -> str:
     >>> encode([1, 2, 3, 7]), encode([])
     ('1-3.7', '')
     """
-    rows = np.array(_tidy(ids), dtype=np.int64)
-    if not len(rows):
+    rows = _tidy(ids)
+    if not rows:
         return ""
-    written = _ranges(rows)
-    if len(written) > 24:
-        written = min(written, _bitmap(rows), key=len)
-    return written if len(written) <= longest else f"{TOO_MANY}{len(rows)}"
+    text = _ranges(np.array(rows, dtype=np.int64))
+    if len(text) > 24:
+        text = min(text, BITMAP + bitmap.to_address(rows), key=len)
+    return text if len(text) <= longest else f"{TOO_MANY}{len(rows)}"
 
 
 def decode(text: str) -> tuple[int, ...]:
-    """Read ids back; what cannot be read chooses nothing.
+    """Read ids from an address; no ids where they cannot be read.
 
     >>> decode("1-3.7"), decode("9-1"), decode("<b>")
     ((1, 2, 3, 7), (), ())
@@ -145,7 +150,7 @@ def decode(text: str) -> tuple[int, ...]:
     if len(text) > 4 * LONGEST:
         return ()
     if text.startswith(BITMAP):
-        return _from_bitmap(text[len(BITMAP) :])
+        return bitmap.from_address(text.removeprefix(BITMAP))
     found: set[int] = set()
     for part in filter(None, text.split(".")):
         low, _, high = part.partition("-")
@@ -162,34 +167,30 @@ def _key(run: Run) -> str:
     return f"selection-{run.path}"
 
 
-def _hold(run: Run, selection: Selection) -> Selection:
-    held = replace(selection, address=_written(run, selection.ids))
-    st.session_state[_key(run)] = held
-    _tell(held)
-    return held
+def _save(run: Run, selection: Selection) -> Selection:
+    saved = replace(selection, address=_address_of(run, selection.ids))
+    st.session_state[_key(run)] = saved
+    write_to_address(saved)
+    return saved
 
 
-def _written(run: Run, ids: tuple[int, ...]) -> str:
-    """Write ids for the address, where they are too many by the name of a file that holds them."""
+def _address_of(run: Run, ids: tuple[int, ...]) -> str:
+    """Write ids for the address; where they are too many, the name of a file that stores them."""
     text = encode(ids)
     if not text.startswith(TOO_MANY):
         return text
     try:
-        return KEPT + selections.keep(run, np.array(ids, dtype=np.int64))
+        return FILE + selections.keep(run, bitmap.pack(ids))
     except RunError:
-        return text  # the page says that they will be lost
+        return text  # the page warns that they will be lost
 
 
-def _named(run: Run, text: str) -> tuple[int, ...]:
-    """Return the points that an address names, itself or by a file."""
-    if not text.startswith(KEPT):
+def _points_of(run: Run, text: str) -> tuple[int, ...]:
+    """Return the points that an address lists, or names the file of."""
+    if not text.startswith(FILE):
         return decode(text)
-    found = selections.find(run, text.removeprefix(KEPT))
-    return () if found is None else tuple(found.tolist())
-
-
-def _tell(selection: Selection) -> None:
-    address.tell(ADDRESS, selection.address)
+    found = selections.find(run, text.removeprefix(FILE))
+    return () if found is None else bitmap.unpack(found)
 
 
 def _tidy(ids: Iterable[int]) -> tuple[int, ...]:
@@ -199,21 +200,3 @@ def _tidy(ids: Iterable[int]) -> tuple[int, ...]:
 def _ranges(rows: np.ndarray) -> str:
     parts = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
     return ".".join(f"{p[0]}" if len(p) == 1 else f"{p[0]}-{p[-1]}" for p in parts)
-
-
-def _bitmap(rows: np.ndarray) -> str:
-    bits = np.zeros(int(rows[-1]) + 1, dtype=bool)
-    bits[rows] = True
-    packed = zlib.compress(np.packbits(bits, bitorder="little").tobytes(), 9)
-    return BITMAP + base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
-
-
-def _from_bitmap(text: str) -> tuple[int, ...]:
-    """Unpack no more than `MOST` bits, however far the text would unfold."""
-    try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        raw = zlib.decompressobj().decompress(packed, MOST // 8)
-    except (binascii.Error, ValueError, zlib.error):
-        return ()
-    bits = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")
-    return tuple(np.flatnonzero(bits).tolist())

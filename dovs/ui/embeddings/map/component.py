@@ -1,26 +1,25 @@
-"""The map as a component of the page: what it is given, and what it tells.
+"""The map as a component of the page: the data that it is given, and the messages that it sends.
 
-The script and the points come by address (see `media`), so that a run of the page sends the
-browser a few hundred bytes. The map tells its view once it rests, and every choice of points.
+The script and the points are fetched by address (see `media`), so that a run of the page sends the
+browser a few hundred bytes. The map sends its view once it rests, and every selection of points.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dovs.errors import DovsError
 from dovs.runs.store import Run
-from dovs.ui.embeddings.data.epoch_tables import stamp
-from dovs.ui.embeddings.data.projections import drawn_epochs, drawn_stamp
-from dovs.ui.embeddings.data.selection import MOST, Selection
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data import bitmap
+from dovs.ui.embeddings.data.points import projected_epochs
+from dovs.ui.embeddings.data.selection import Selection
 from dovs.ui.embeddings.map import media
 from dovs.ui.embeddings.map.payload import base_block, epoch_block
 from dovs.ui.embeddings.map.pictures import COLUMNS, PER_SHEET, Sheets
@@ -39,81 +38,87 @@ _map = st.components.v2.component("dovs.explorer", js=_LOAD % "map")
 _pictures = st.components.v2.component("dovs.pictures", js=_LOAD % "pictures")
 
 
-def source(run: Run, classes: Classes, variant: str = "") -> tuple[dict[str, Any], list[str]]:
+def source_of(
+    run: Run, classes: Classes, extra_projection: str = ""
+) -> tuple[dict[str, Any], list[str]]:
     """Return where the browser finds a run's points, and a line for each map that is damaged.
 
     Args:
         run: a run that has maps.
         classes: of the run.
-        variant: folder of another drawing, "" for the one that came with the run.
+        extra_projection: folder of the extra projection to show, "" for the run's own.
     """
-    path, key, drawing = str(run.path), key_of(run), Path(variant).name
-    base = base_block(path, stamp(run), classes)
+    key, folder = key_of(run), Path(extra_projection).name
+    any_epoch = Context(run, classes, 0, extra_projection=extra_projection)
+    base = base_block(any_epoch)
     epochs, troubles = [], []
-    for epoch in drawn_epochs(run, variant):
+    for epoch in projected_epochs(run, extra_projection):
         try:
-            block = epoch_block(path, epoch, drawn_stamp(run, epoch, variant), classes, variant)
+            block = epoch_block(replace(any_epoch, epoch=epoch))
         except DovsError as error:
             troubles.append(str(error))
             continue
-        url = media.serve(block, "application/octet-stream", f"{key}/{drawing}/{epoch}")
+        url = media.serve(block, "application/octet-stream", f"{key}/{folder}/{epoch}")
         epochs.append({"epoch": epoch, "url": url})
-    url = media.serve(base, "application/octet-stream", f"{key}/base")
-    found: dict[str, Any] = {
-        "key": f"{key}/{drawing}",
+    source = {
+        "key": f"{key}/{folder}",
         "name": run.name,
         "pictures": key,
-        "base": url,
+        "base": media.serve(base, "application/octet-stream", f"{key}/base"),
+        "epochs": epochs,
     }
-    found |= {"epochs": epochs}
-    return found, troubles
+    return source, troubles
 
 
 def key_of(run: Run) -> str:
-    """Return what names a run in the browser: no path of this machine."""
+    """Return the name of a run for the browser, without any path of this machine."""
     return run.name
 
 
 def show_map(
-    points: Mapping[str, Any],
+    source: Mapping[str, Any],
     other: Mapping[str, Any] | None,
     runs: list[str],
     view: Mapping[str, Any],
-    chosen: Selection,
+    selection: Selection,
     serial: int,
     on_view: Callable[[], None],
-    on_chosen: Callable[[], None],
+    on_selection: Callable[[], None],
     targets: Mapping[str, Any] | None = None,
-    on_drawn: Callable[[], None] | None = None,
+    on_paint: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the map.
+    """Show the map.
 
     Args:
-        points: of the run, as `source`.
-        other: of the run beside it, or None.
-        runs: names of the runs that can stand beside it.
-        view: what it shows at first.
-        chosen: the selection.
-        serial: of the last choice heard from this browser.
-        on_view, on_chosen: called when the map tells of them; `told` returns what it said.
-        targets: what it draws of a point's over-sampling, as `targets_of`, or None.
-        on_drawn: called once the map is on the page, or has failed; None where nothing waits.
+        source: of the run, as `source_of`.
+        other: of the run to compare with, or None.
+        runs: names of the runs that can be compared with.
+        view: what the map shows at first.
+        selection: the selected points.
+        serial: of the last selection that this browser sent.
+        on_view, on_selection: called when the map sends them; `read_message` returns what it sent.
+        targets: what the map shows of a point's over-sampling, as `targets_of`, or None.
+        on_paint: called once the map is on the page, or has failed; None where nothing waits.
     """
     body = {
-        "source": points,
+        "source": source,
         "other": other,
         "runs": runs,
         "view": view,
-        "chosen": {"bits": to_bits(chosen.ids), "serial": serial, "revision": chosen.revision},
+        "selection": {
+            "bitmap": bitmap.to_message(selection.ids),
+            "serial": serial,
+            "revision": selection.revision,
+        },
         "targets": targets,
-        "waiting": on_drawn is not None,
+        "waiting": on_paint is not None,
     }
     _map(
         key=KEY,
         data={"script": media.script(), "body": body},
         on_view_change=on_view,
-        on_chosen_change=on_chosen,
-        on_drawn_change=on_drawn or _nothing,
+        on_selection_change=on_selection,
+        on_painted_change=on_paint or _nothing,
     )
 
 
@@ -122,12 +127,12 @@ def _nothing() -> None:
 
 
 def targets_of(run: Run, epoch: int, overlay: pd.DataFrame) -> dict[str, Any] | None:
-    """Return what the map draws of a point's over-sampling, None for nothing.
+    """Return what the map shows of a point's over-sampling, None for nothing.
 
     Args:
         run: that the point is of.
-        epoch: that the targets are of; at others nothing is drawn.
-        overlay: as `microscope_panel.overlay`.
+        epoch: that the targets are of; at other epochs nothing is shown.
+        overlay: as `over_sampling.overlay`.
     """
     targets = overlay[overlay["kind"] == "target"]
     if targets.empty:
@@ -143,16 +148,20 @@ def targets_of(run: Run, epoch: int, overlay: pd.DataFrame) -> dict[str, Any] | 
     }
 
 
-def told(name: str) -> dict[str, Any]:
-    """Return what the map told under a name, {} for nothing: a browser may say anything."""
-    said = (st.session_state.get(KEY) or {}).get(name)
-    return dict(said) if isinstance(said, Mapping) else {}
+def read_message(name: str) -> dict[str, Any]:
+    """Return the last message of the map under a name, {} where it is none: never trust a browser.
+
+    Args:
+        name: "view" or "selection".
+    """
+    message = (st.session_state.get(KEY) or {}).get(name)
+    return dict(message) if isinstance(message, Mapping) else {}
 
 
 def show_pictures(sheets: Mapping[str, Sheets]) -> None:
-    """Bring thumbnails to the maps of runs, by `key_of`; drawn after the map, which need not wait.
+    """Send the maps thumbnails of their runs, by `key_of`; after the map, which need not wait.
 
-    Nothing of it is to be seen on the page.
+    It shows nothing on the page itself.
     """
     body = [
         {
@@ -173,33 +182,3 @@ def show_pictures(sheets: Mapping[str, Sheets]) -> None:
         for key, found in sheets.items()
     ]
     _pictures(key=f"{KEY}-pictures", data={"script": media.script(), "body": body})
-
-
-def to_bits(ids: Iterable[int]) -> str:
-    """Write ids as a bitmap in base64, the lowest id in the lowest bit.
-
-    >>> to_bits([0, 9]), to_bits([])
-    ('AQI=', '')
-    """
-    rows = np.array(sorted(ids), dtype=np.int64)
-    if not len(rows):
-        return ""
-    bits = np.zeros(int(rows[-1]) + 1, dtype=bool)
-    bits[rows] = True
-    return base64.b64encode(np.packbits(bits, bitorder="little").tobytes()).decode("ascii")
-
-
-def from_bits(text: object) -> tuple[int, ...]:
-    """Read ids from a browser's bitmap; what is not one chooses nothing.
-
-    >>> from_bits("AQI="), from_bits("<script>"), from_bits(None)
-    ((0, 9), (), ())
-    """
-    if not isinstance(text, str) or len(text) > MOST // 4:
-        return ()
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return ()
-    bits = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")
-    return tuple(np.flatnonzero(bits).tolist())

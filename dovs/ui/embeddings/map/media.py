@@ -1,7 +1,7 @@
 """Bytes that the browser fetches by address, once, instead of with every run of the page.
 
-Streamlit keeps a file as long as the last run of the page named it, under an address made from its
-content; so the same bytes have the same address, and a browser that has them asks no more.
+Streamlit serves a file as long as the last run of the page named it, under an address made from its
+content. So the same bytes have the same address, and a browser that has them does not fetch them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def serve(content: bytes, kind: str, place: str) -> str:
     Args:
         content: what is served.
         kind: MIME type.
-        place: names the use on the page; a later content of the same place takes its turn.
+        place: name of the use on the page; a later content of the same place replaces this one.
     """
     if not runtime.exists():
         return ""

@@ -1,20 +1,16 @@
-"""What the browser is sent of a run: once what the points are, and once each epoch where they lie.
+"""What the browser is sent of a run: once what the points are, and for each epoch where they are.
 
-Blocks are kept whole, as bytes: what is sent again is the same, and is not sent again.
+Blocks are cached as bytes, so that a block that is sent again is the same and is not sent again.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from plotly.colors import get_colorscale
 
 from dovs.analysis.counts import frequency_groups
-from dovs.analysis.subspaces import Subspaces, leakage
+from dovs.analysis.subspaces import leakage
 from dovs.figures.palette import (
     CORRECT_COLOURS,
     GROUP_COLOURS,
@@ -24,37 +20,29 @@ from dovs.figures.palette import (
     abstract_label_colours,
     class_colours,
 )
-from dovs.runs.artifacts import Projection, Snapshot
-from dovs.runs.store import open_run
-from dovs.ui.embeddings.data.epoch_tables import fitting, hierarchy_at, unfit
-from dovs.ui.embeddings.data.projections import projection_at
-from dovs.ui.embeddings.map.pack import pack, quantise, shares
-from dovs.ui.parts.run_facts import Classes, evaluated_on
+from dovs.runs.artifacts import Projection
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.data.points import Points, points_of, projection_of, read_points
+from dovs.ui.embeddings.map.names import BASE_ARRAYS, EPOCH_ARRAYS
+from dovs.ui.embeddings.map.wire import pack, quantise, shares
 
-KEPT = 128  # blocks of 0.4 MB for 21,000 points
-BY_HASH: dict[str | type, Callable[[Any], Any]] = {Classes: hash}
-"""Streamlit would go through a hundred names for each block, longer than the rest of the page."""
+BLOCKS = 128  # in memory at once, of 0.4 MB for 21,000 points
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=BY_HASH)
-def base_block(path: str, stamp: int, classes: Classes) -> bytes:
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Context: Context.run_key})
+def base_block(context: Context) -> bytes:
     """Return what the points of a run are, whatever the epoch.
 
-    Args:
-        path: run directory.
-        stamp: see `embedding_data.stamp`; part of the cache key only.
-        classes: of the run.
+    Raises:
+        RunError: the points are damaged, or are not of the run's classes.
     """
-    run = open_run(Path(path))
-    points = run.points()
-    label = points["label"].to_numpy(np.int64)
-    if not ((label >= 0) & (label < len(classes.names))).all():
-        raise unfit(run, 0)
+    classes = context.classes
+    points = read_points(context.run, classes)
     groups = frequency_groups(np.array(classes.counts))
     header = {
-        "run": run.name,
+        "run": context.run.name,
         "points": len(points),
-        "measured": evaluated_on(run),
+        "measured": context.measured,
         "names": list(classes.names),
         "counts": list(classes.counts),
         "groups": [GROUPS.index(group) for group in groups],
@@ -65,77 +53,68 @@ def base_block(path: str, stamp: int, classes: Classes) -> bytes:
             "unknown": UNKNOWN_COLOUR,
         },
     }
-    arrays = {
-        "test": (points["split"] == "test").to_numpy().astype(np.uint8),
-        "index": points["index"].to_numpy(np.int32),
-        "label": label.astype(np.uint16),
+    columns = {
+        "test": points["split"] == "test",
+        "index": points["index"],
+        "label": points["label"],
     }
-    return pack(header, arrays)
+    return pack(header, {name: columns[name].to_numpy(kind) for name, kind in BASE_ARRAYS.items()})
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=BY_HASH)
-def epoch_block(path: str, epoch: int, stamp: int, classes: Classes, variant: str = "") -> bytes:
-    """Return where the points of a run lie at an epoch and what was predicted.
-
-    Args:
-        path: run directory.
-        epoch: a projected epoch.
-        stamp: see `embedding_data.stamp`; part of the cache key only.
-        classes: of the run.
-        variant: folder of another drawing, "" for the one that came with the run.
+@st.cache_resource(max_entries=BLOCKS, show_spinner=False, hash_funcs={Context: Context.map_key})
+def epoch_block(context: Context) -> bytes:
+    """Return where the points of a run are at an epoch, and what was predicted.
 
     Raises:
-        RunError: files of that epoch are damaged or do not fit together.
+        RunError: files of that epoch are damaged or do not belong together.
     """
-    run = open_run(Path(path))
-    label, snapshot, _points = fitting(run, epoch, len(classes.names))
-    projection = projection_at(run, epoch, variant)
-    if len(projection.xy) != len(label):
-        raise unfit(run, epoch)
-    hierarchy = hierarchy_at(run, epoch)
-    groups = np.full(len(classes.names), -1) if hierarchy is None else hierarchy.groups
+    points, projection = points_of(context), projection_of(context)
+    hierarchy, num_classes = points.hierarchy, len(context.classes.names)
+    groups = np.full(num_classes, -1) if hierarchy is None else hierarchy.groups
     labels = () if hierarchy is None else hierarchy.names
-    flat = class_colours(groups, len(labels)) if labels else abstract_label_colours(len(groups))
+    flat = class_colours(groups, len(labels)) if labels else abstract_label_colours(num_classes)
+    positions, ranges = _positions(projection)
     header = {
-        "epoch": epoch,
+        "epoch": context.epoch,
         "labels": list(labels),
         "label_of": groups.tolist(),
         "class_colours": flat,
         "label_colours": abstract_label_colours(len(labels)),
-        "range": {},
+        "range": ranges,
     }
-    arrays = _places(projection, header) | _answers(snapshot)
-    if hierarchy is not None and (share := _leakage(snapshot, hierarchy.assignment[label])):
-        arrays |= share
-    return pack(header, arrays)
+    arrays = positions | _predictions(points) | _leakage(points)
+    return pack(header, {name: each.astype(EPOCH_ARRAYS[name]) for name, each in arrays.items()})
 
 
-def _places(projection: Projection, header: dict[str, object]) -> dict[str, np.ndarray]:
-    """Quantise the maps there are, and note their ranges in the header."""
+def _positions(
+    projection: Projection,
+) -> tuple[dict[str, np.ndarray], dict[str, list[list[float]]]]:
+    """Return the steps of the 2-D and the 3-D map, and their ranges."""
     arrays, ranges = {}, {}
     for name, positions in (("xy", projection.xy), ("xyz", projection.xyz)):
         if positions is not None:
             arrays[name], low, high = quantise(positions)
             ranges[name] = [low, high]
-    header["range"] = ranges
-    return arrays
+    return arrays, ranges
 
 
-def _answers(snapshot: Snapshot) -> dict[str, np.ndarray]:
+def _predictions(points: Points) -> dict[str, np.ndarray]:
+    table = points.table
     arrays = {
-        "predicted": snapshot.predicted.astype(np.uint16),
-        "confidence": shares(snapshot.confidence),
+        "predicted": table["predicted_index"].to_numpy(),
+        "confidence": shares(table["confidence"].to_numpy()),
     }
-    if snapshot.margin is not None:
-        arrays["margin"] = shares(snapshot.margin, -1.0)
-    if snapshot.true_rank is not None:
-        arrays["rank"] = np.clip(snapshot.true_rank, 0, 65535).astype(np.uint16)
+    if "margin" in table:
+        arrays["margin"] = shares(table["margin"].to_numpy(), -1.0)
+    if "true_rank" in table:
+        arrays["rank"] = np.clip(table["true_rank"].to_numpy(np.int64), 0, 65535)
     return arrays
 
 
-def _leakage(snapshot: Snapshot, q_rows: np.ndarray) -> dict[str, np.ndarray]:
+def _leakage(points: Points) -> dict[str, np.ndarray]:
     """Return the leakage of each point, {} before subspaces are in force."""
-    if snapshot.basis is None or snapshot.sizes is None or snapshot.mean is None:
+    subspaces, hierarchy = points.subspaces, points.hierarchy
+    if subspaces is None or hierarchy is None:
         return {}
-    subspaces = Subspaces(snapshot.basis, snapshot.sizes, snapshot.mean)
-    return {"leakage": shares(leakage(snapshot.embeddings, q_rows, subspaces))}
+    q_rows = hierarchy.assignment[points.table["class_index"].to_numpy()]
+    return {"leakage": shares(leakage(points.embeddings, q_rows, subspaces))}

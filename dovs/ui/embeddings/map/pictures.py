@@ -1,23 +1,23 @@
-"""Thumbnails of the points' images in sheets, which the hover card cuts its picture from."""
+"""Thumbnails of the points' images in sheets, from which the hover card cuts its picture."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from dovs.data import ImageDataset
 from dovs.errors import DovsError, RunError
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import Run
+from dovs.ui.embeddings.context import points_modified_ns
 from dovs.ui.parts.cache import data_key, dataset_of
 
-SIDE = 32  # pixels of a thumbnail at most; smaller images keep their size
+SIDE = 32  # pixels of a thumbnail at most; smaller images are not enlarged
 PER_SHEET = 1024
 COLUMNS = 32
-LOSSLESS = 4_000_000  # pixels of all thumbnails up to which nothing is lost
+LOSSLESS = 4_000_000  # pixels of all thumbnails up to which they are compressed without loss
 
 
 @dataclass(frozen=True)
@@ -36,31 +36,26 @@ class Sheets:
     note: str = ""
 
 
-def sheets_of(run: Run, stamp: int) -> Sheets:
-    """Return the thumbnails of a run's points; a sentence where the dataset cannot be read.
-
-    Args:
-        run: the run.
-        stamp: see `embedding_data.stamp`; part of the cache key only.
-    """
+def sheets_of(run: Run) -> Sheets:
+    """Return the thumbnails of a run's points, or a note where the dataset cannot be read."""
     try:
         config = run.config()
-        dataset = dataset_of(config)
-        return _sheets(str(run.path), stamp, data_key(config), dataset)
+        key = str(run.path), points_modified_ns(run), *data_key(config)
+        return _sheets(key, run, dataset_of(config))
     except DovsError as error:
         return Sheets((), note=f"No images: {error}")
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _sheets(path: str, stamp: int, key: tuple[str, str, str], _dataset: ImageDataset) -> Sheets:
-    points = open_run(Path(path)).points()
+def _sheets(key: tuple[str | int, ...], _run: Run, _dataset: ImageDataset) -> Sheets:
+    points = _run.points()
     splits = {"train": _dataset.train.images, "test": _dataset.test.images}
     height, width = _dataset.train.images.shape[1:3]
     step = -(-max(height, width) // SIDE)
     size = -(-height // step), -(-width // step)
     lossless = len(points) * size[0] * size[1] <= LOSSLESS
     names, index = points["split"].to_numpy(), points["index"].to_numpy(np.int64)
-    made = []
+    sheets = []
     for first in range(0, len(points), PER_SHEET):
         rows = slice(first, first + PER_SHEET)
         found = np.empty((len(index[rows]), *size, 3), np.uint8)
@@ -70,16 +65,16 @@ def _sheets(path: str, stamp: int, key: tuple[str, str, str], _dataset: ImageDat
                 raise RunError("the dataset has fewer images than the run names.")
             # grey images fill all three channels
             found[at] = images[index[rows][at]][:, ::step, ::step]
-        made.append(sheet(found, lossless))
-    return Sheets(tuple(made), *size)
+        sheets.append(sheet(found, lossless))
+    return Sheets(tuple(sheets), *size)
 
 
 def sheet(thumbnails: np.ndarray, lossless: bool) -> bytes:
-    """Lay thumbnails out in rows, as one WebP image.
+    """Arrange thumbnails in rows, as one WebP image.
 
     Args:
         thumbnails: (K, H, W, 3) uint8, K <= `PER_SHEET`.
-        lossless: whether every pixel must come back as it was.
+        lossless: whether every pixel must be the same after decoding.
     """
     from PIL import Image
 

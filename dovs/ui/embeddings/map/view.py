@@ -1,7 +1,7 @@
-"""What the map shows, kept in the address and over pages; every part of it is checked.
+"""What the map shows, stored in the session and in the address; every part of it is checked.
 
-The browser owns the view while the page is open and tells it when it rests; the address gives it
-back after a reload. Values that a run does not offer are dropped.
+While the page is open the browser decides what the map shows, and sends it once it rests; after a
+reload the address restores it. Values that a run does not offer are replaced by the defaults.
 """
 
 from __future__ import annotations
@@ -12,21 +12,12 @@ from typing import Any
 
 import streamlit as st
 
-COLOURS = (
-    "class",
-    "label",
-    "group",
-    "correct",
-    "predicted",
-    "confidence",
-    "margin",
-    "rank",
-    "leakage",
-)
-SPLITS = ("test", "train", "both")
-OLD_COLOURS = {"abstract_label": "label"}  # in addresses that were shared before
-_HELD = "explorer-view"
-_STAYS = "explorer-view-stays"
+from dovs.ui.embeddings.data import address
+from dovs.ui.embeddings.map.names import COLOURS, SPLITS
+
+OLD_COLOURS = {"abstract_label": "label"}  # values of addresses that were shared earlier
+_VIEW = "explorer-view"
+_PINNED = "explorer-view-pinned"
 
 
 @dataclass(frozen=True)
@@ -39,7 +30,7 @@ class View:
         split: one of `SPLITS`.
         dims: 2 or 3.
         wrong: whether only wrong predictions are shown.
-        trails: whether trails of the chosen points are drawn.
+        trails: whether trails of the selected points are shown.
         classes: class indices that are shown, () = all.
         compare: "", "epochs", or "run:" and a name.
         other: epoch of the second map, -1 for its last.
@@ -57,36 +48,43 @@ class View:
 
 
 def checked(
-    said: Mapping[str, Any],
+    raw: Mapping[str, Any],
     epochs: Sequence[int],
     has_labels: bool,
     num_classes: int,
     runs: Sequence[str],
 ) -> View:
-    """Return a view of what an address or a browser says, with defaults for what does not fit.
+    """Return the view that an address or a browser describes, with defaults for what does not fit.
+
+    Args:
+        raw: values by the names of `View`, of any type.
+        epochs: that have maps.
+        has_labels: whether the run has abstract labels.
+        num_classes: C.
+        runs: names of the runs that can be compared with.
 
     >>> checked({"epoch": "4", "colour": "sound", "dims": 3}, [2, 4, 6], False, 10, [])
     View(epoch=4, colour='class', split='test', dims=3, wrong=False, trails=False, classes=(),
     compare='', other=-1)
     """
-    epoch = _number(said.get("epoch"))
-    colour = OLD_COLOURS.get(str(said.get("colour")), said.get("colour"))
+    epoch = _number(raw.get("epoch"))
+    colour = OLD_COLOURS.get(str(raw.get("colour")), raw.get("colour"))
     if colour not in COLOURS or (colour == "label" and not has_labels):
         colour = "label" if has_labels else "class"
-    split = said.get("split")
-    classes = said.get("classes")
+    split = raw.get("split")
+    classes = raw.get("classes")
     shown = {_number(each) for each in classes} if isinstance(classes, list | tuple) else set()
-    compare = str(said.get("compare", ""))
+    compare = str(raw.get("compare", ""))
     if compare != "epochs" and compare.removeprefix("run:") not in runs:
         compare = ""
-    other = _number(said.get("other"))
+    other = _number(raw.get("other"))
     return View(
         epoch=epoch if epoch in epochs else epochs[-1],
         colour=colour,
         split=split if split in SPLITS else "test",
-        dims=3 if _number(said.get("dims")) == 3 else 2,
-        wrong=said.get("wrong") in (True, "1"),
-        trails=said.get("trails") in (True, "1"),
+        dims=3 if _number(raw.get("dims")) == 3 else 2,
+        wrong=raw.get("wrong") in (True, "1"),
+        trails=raw.get("trails") in (True, "1"),
         classes=tuple(sorted(each for each in shown if 0 <= each < num_classes)),
         compare=compare,
         other=other if compare else -1,
@@ -100,49 +98,49 @@ def _number(value: object) -> int:
         return -1
 
 
-def held() -> dict[str, Any]:
-    """Return what the session holds of the view, at first what the address says."""
-    if _HELD not in st.session_state:
-        asked = st.query_params.to_dict()
-        if asked.get("map") == "3-D":
-            asked["dims"] = "3"
-        listed = [each for each in asked.get("only", "").split(".") if each]
-        st.session_state[_HELD] = {**asked, "classes": listed}
-    return dict(st.session_state[_HELD])
+def load() -> dict[str, Any]:
+    """Return the unchecked view of the session, at first that of the address."""
+    if _VIEW not in st.session_state:
+        raw = st.query_params.to_dict()
+        if raw.get("map") == "3-D":  # in addresses that were shared earlier
+            raw["dims"] = "3"
+        listed = [each for each in raw.get("only", "").split(".") if each]
+        st.session_state[_VIEW] = {**raw, "classes": listed}
+    return dict(st.session_state[_VIEW])
 
 
-def hold(said: Mapping[str, Any]) -> None:
-    """Keep what the map told of its view."""
+def save(raw: Mapping[str, Any]) -> None:
+    """Store in the session the view that the map sent."""
     known = View.__dataclass_fields__
-    st.session_state[_HELD] = {name: value for name, value in said.items() if name in known}
+    st.session_state[_VIEW] = {name: value for name, value in raw.items() if name in known}
 
 
-def stay(view: View, said: Mapping[str, Any], place: str, epochs: Sequence[int]) -> View:
-    """Return a view at the epoch that its map shows, where nobody has chosen one.
+def pin_epoch(view: View, raw: Mapping[str, Any], place: str, epochs: Sequence[int]) -> View:
+    """Return a view with the epoch that its map shows already, where nobody chose an epoch.
 
-    The newest map is shown at first and the browser stays with it; when a run that trains gains a
-    map, the newest is another one.
+    A map opens at the newest epoch and stays there. When a run that trains gets a new map, the
+    default would be another epoch.
 
     Args:
         view: as `checked`.
-        said: what it was made of.
-        place: names what the map shows: run and drawing.
+        raw: what it was made of.
+        place: name of what the map shows: run and projection.
         epochs: that have maps.
     """
-    asked, before = _number(said.get("epoch")), st.session_state.get(_STAYS)
-    if asked not in epochs and before is not None and before[:2] == (place, asked):
+    wanted, before = _number(raw.get("epoch")), st.session_state.get(_PINNED)
+    if wanted not in epochs and before is not None and before[:2] == (place, wanted):
         view = replace(view, epoch=before[2] if before[2] in epochs else view.epoch)
-    st.session_state[_STAYS] = (place, asked, view.epoch)
+    st.session_state[_PINNED] = (place, wanted, view.epoch)
     return view
 
 
-def tell(view: View, epochs: Sequence[int], has_labels: bool) -> None:
-    """Write into the address what is not as it is by default."""
-    usual = checked({}, epochs, has_labels, 0, ())
-    words = {
-        "epoch": str(view.epoch) if view.epoch != usual.epoch else "",
-        "colour": view.colour if view.colour != usual.colour else "",
-        "split": view.split if view.split != usual.split else "",
+def write_to_address(view: View, epochs: Sequence[int], has_labels: bool) -> None:
+    """Write into the address what differs from the defaults."""
+    default = checked({}, epochs, has_labels, 0, ())
+    values = {
+        "epoch": str(view.epoch) if view.epoch != default.epoch else "",
+        "colour": view.colour if view.colour != default.colour else "",
+        "split": view.split if view.split != default.split else "",
         "dims": "3" if view.dims == 3 else "",
         "wrong": "1" if view.wrong else "",
         "trails": "1" if view.trails else "",
@@ -150,8 +148,5 @@ def tell(view: View, epochs: Sequence[int], has_labels: bool) -> None:
         "compare": view.compare,
         "other": str(view.other) if view.compare and view.other >= 0 else "",
     }
-    for name, text in words.items():
-        if text and st.query_params.get(name) != text:
-            st.query_params[name] = text
-        elif not text and name in st.query_params:
-            del st.query_params[name]
+    for name, text in values.items():
+        address.write(name, text)

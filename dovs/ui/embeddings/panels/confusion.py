@@ -1,55 +1,81 @@
-"""The confusion matrix; a click on a cell chooses the images in it."""
+"""The confusion matrix; a click on a cell selects the images in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import cast
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dovs.analysis.confusion import Normalise
+from dovs.analysis.confusion import (
+    Normalise,
+    class_order,
+    confusion_counts,
+    confusion_frame,
+    mistake_severity,
+)
 from dovs.figures.confusion import confusion_matrix, confusion_matrix_text
 from dovs.figures.severity import severity_bars, severity_bars_text
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import chosen, loaded, matrix, severity
+from dovs.ui.embeddings.data.points import points_of, selected
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import clicked, linked, toggle
-from dovs.ui.parts.components import chart, empty_state
+from dovs.ui.embeddings.panels.linking import has_images, linked, select_clicked, select_matching
+from dovs.ui.parts.components import chart
 
 ORDERS = {"hierarchy": "abstract label", "frequency": "class size"}
 SHARES = {"row": "true class", "column": "predicted class", "none": "all images"}
 MATRIX, MISTAKES = "confusion-matrix", "confusion-mistakes"
+CELL = ("class_index", "predicted_index")
 LISTED = 200  # mistakes in the list
 
 
 @linked
-def draw(context: Context) -> None:
-    """Draw the matrix, the list of mistakes, and how far mistakes go."""
+def show(context: Context) -> None:
+    """Show the matrix, the list of mistakes, and how far mistakes go."""
     st.subheader("Confusion matrix", anchor=False)
-    has_labels = loaded(context).hierarchy is not None
+    has_labels = points_of(context).hierarchy is not None
     order, normalise = _controls(has_labels)
-    frame = matrix(context, order, normalise)
-    if frame.empty:
-        empty_state(f"This run kept no {context.images}.")
+    if not has_images(context):
         return
-    points = chosen(context)
-    drawn = frame.assign(selected=_selected(frame, points)) if len(points) else frame
+    frame = matrix(context, order, normalise)
+    points = selected(context)
+    marked = frame.assign(selected=selected_in_cells(frame, points)) if len(points) else frame
     chart(
-        confusion_matrix(drawn, normalise),
+        confusion_matrix(marked, normalise),
         confusion_matrix_text(frame, normalise),
         key=MATRIX,
-        on_select=lambda: _click(context),
+        on_select=lambda: select_clicked(context, MATRIX, CELL, "confusion"),
     )
     st.caption(
-        f"Counted on {context.images}. Click a cell to choose the images in it; click "
-        "it again to let them go. Squares mark cells that hold chosen images."
+        f"Counted on {context.images}. Click a cell to select the images in it; click it again to "
+        "clear the selection. Squares mark cells with selected images."
     )
     strip(context)
     _mistakes(context, frame)
     if has_labels:
         _severity(context)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={Context: Context.split_key})
+def matrix(context: Context, order: str, normalise: Normalise) -> pd.DataFrame:
+    """Return the cells of the confusion matrix, see `analysis.confusion.confusion_frame`.
+
+    Args:
+        context: of the page, with images.
+        order: "hierarchy" (where the run has one) or "frequency".
+        normalise: what shares are of.
+    """
+    hierarchy = points_of(context).hierarchy if order == "hierarchy" else None
+    classes = context.classes
+    places = class_order(np.array(classes.counts), hierarchy)
+    return confusion_frame(_counts(context), classes.names, places, normalise, hierarchy)
+
+
+def _counts(context: Context) -> np.ndarray:
+    part = points_of(context).part(context.split)
+    true, predicted = (part[column].to_numpy() for column in CELL)
+    return confusion_counts(true, predicted, len(context.classes.names))
 
 
 def _controls(has_labels: bool) -> tuple[str, Normalise]:
@@ -77,18 +103,18 @@ def _controls(has_labels: bool) -> tuple[str, Normalise]:
     return str(order), cast(Normalise, normalise)
 
 
-def _selected(frame: pd.DataFrame, points: pd.DataFrame) -> np.ndarray:
-    """Return how many chosen points lie in each cell, (rows,) int64."""
+def selected_in_cells(frame: pd.DataFrame, points: pd.DataFrame) -> np.ndarray:
+    """Return how many of the selected points are in each cell, (rows of the frame,) int64."""
     size = 1 + max(int(frame["true_index"].max()), int(points["class_index"].max()))
-    held = np.bincount(
+    counts = np.bincount(
         points["class_index"].to_numpy(np.int64) * size + points["predicted_index"],
         minlength=size * size,
     )
-    return held[frame["true_index"].to_numpy() * size + frame["predicted_index"].to_numpy()]
+    return counts[frame["true_index"].to_numpy() * size + frame["predicted_index"].to_numpy()]
 
 
 def _mistakes(context: Context, frame: pd.DataFrame) -> None:
-    """List the mistakes, most frequent first; a row chooses its images, as its cell does."""
+    """List the mistakes, most frequent first; a row selects its images, as its cell does."""
     wrong = frame[~frame["correct"]].sort_values(["count", "share"], ascending=False)
     if wrong.empty:
         return
@@ -101,40 +127,29 @@ def _mistakes(context: Context, frame: pd.DataFrame) -> None:
         **({"inside": "same abstract label"} if "inside" in wrong else {}),
     }
     with st.expander("Largest mistakes", icon=":material/table:"):
-        st.caption("Mark rows to choose their images.")
+        st.caption("Mark rows to select their images.")
         st.dataframe(
             wrong[list(names)].rename(columns=names),
             hide_index=True,
             column_config={"share": st.column_config.NumberColumn(format="percent")},
             key=MISTAKES,
-            on_select=lambda: _mark(context, wrong),
+            on_select=lambda: select_marked(context, wrong),
             selection_mode="multi-row",
         )
 
 
-def _severity(context: Context) -> None:
-    st.markdown("**Mistakes that stay inside the abstract label**")
-    frame = severity(context)
-    chart(severity_bars(frame), severity_bars_text(frame), frame, key="severity")
-
-
-def _click(context: Context) -> None:
-    _choose(context, [pair for pair in clicked(st.session_state.get(MATRIX)) if len(pair) == 2])
-
-
-def _mark(context: Context, wrong: pd.DataFrame) -> None:
+def select_marked(context: Context, wrong: pd.DataFrame) -> None:
+    """Select the images of the marked rows of the list of mistakes."""
     rows = st.session_state.get(MISTAKES, {}).get("selection", {}).get("rows", [])
     part = wrong.iloc[[row for row in rows if row < len(wrong)]]
-    _choose(context, zip(part["true_index"], part["predicted_index"], strict=True))
+    cells = zip(part["true_index"], part["predicted_index"], strict=True)
+    select_matching(context, CELL, cells, "confusion")
 
 
-def _choose(context: Context, pairs: Iterable[tuple[int, ...]]) -> None:
-    """Choose the images of some cells, on the split that the page shows."""
-    here = loaded(context)
-    rows = here.rows(context.split)
-    true = here.points["class_index"].to_numpy()[rows]
-    said = here.points["predicted_index"].to_numpy()[rows]
-    hit = np.zeros(len(rows), dtype=bool)
-    for pair in pairs:
-        hit |= (true == pair[0]) & (said == pair[1])
-    toggle(context, rows[hit], "confusion")
+def _severity(context: Context) -> None:
+    hierarchy = points_of(context).hierarchy
+    if hierarchy is None:
+        return
+    st.markdown("**Mistakes that stay inside the abstract label**")
+    frame = mistake_severity(_counts(context), hierarchy)
+    chart(severity_bars(frame), severity_bars_text(frame), frame, key="severity")

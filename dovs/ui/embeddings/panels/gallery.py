@@ -1,4 +1,4 @@
-"""The chosen points as images, sorted by what is worth a look, and as a table to take away."""
+"""The selected points as images, sorted, and as a table to download."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import streamlit as st
 
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import selection
-from dovs.ui.embeddings.data.points import chosen
+from dovs.ui.embeddings.data.points import selected
 from dovs.ui.embeddings.panels.linking import linked
-from dovs.ui.embeddings.panels.thumbnails import pictures, show, spoken, verdict
+from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
 from dovs.ui.parts.components import empty_state, escape_markdown
 
 PER_PAGE = 40
@@ -37,16 +37,16 @@ COLUMNS = {
     "index": "row in the dataset's split",
 }
 NOTHING = (
-    "Nothing is selected. Draw a lasso around points of the map, click a bar, a cell of the "
+    "Nothing is selected. Drag a lasso around points of the map, click a bar, a cell of the "
     "confusion matrix or an abstract label, or search for a class."
 )
 
 
 @linked
-def draw(context: Context) -> None:
-    """Draw the gallery of the selection."""
+def show(context: Context) -> None:
+    """Show the gallery of the selection."""
     st.subheader("Gallery", anchor=False)
-    points = chosen(context)
+    points = selected(context)
     if points.empty:
         empty_state(NOTHING, ":material/lasso_select:")
         return
@@ -68,34 +68,34 @@ def draw(context: Context) -> None:
         wrong = st.toggle("Only mistakes", key="gallery-mistakes", persist_state="session")
     shown = points[~points["correct"]] if wrong else points
     if shown.empty:
-        empty_state("All of the chosen images are predicted right.", ":material/check:")
+        empty_state("All of the selected images are predicted right.", ":material/check:")
         return
     shown = shown.sort_values([str(by), "id"], ascending=[not last, True])
     part = shown.iloc[_page(len(shown))]
     rows = [row for _, row in part.iterrows()]
-    show(
+    show_images(
         pictures(context.run, part),
         [verdict(row) for row in rows],
-        [spoken(row) for row in rows],
+        [alt_text(row) for row in rows],
     )
     _table(context, shown)
 
 
 def strip(context: Context, most: int = 20) -> None:
-    """Draw the first images of the selection below another panel, so that a click shows at once."""
-    points = chosen(context).sort_values(["confidence", "id"])
+    """Show the first images of the selection below another panel, as an answer to a click."""
+    points = selected(context).sort_values(["confidence", "id"])
     if points.empty:
         return
     part = points.head(most)
     rows = [row for _, row in part.iterrows()]
     few = f"The {len(part)} least confident of the {len(points):,}" if len(points) > most else "The"
-    st.caption(f"{few} chosen images; the gallery holds them all, with a table.")
+    st.caption(f"{few} selected images; the gallery shows all of them, with a table.")
     found = pictures(context.run, part)
-    show(found, [verdict(row) for row in rows], [spoken(row) for row in rows])
+    show_images(found, [verdict(row) for row in rows], [alt_text(row) for row in rows])
 
 
 def _headline(context: Context, points: pd.DataFrame) -> None:
-    """Say what is chosen, and offer to let it go."""
+    """Describe the selection in a sentence, and offer to clear it."""
     classes = points["class_name"].nunique()
     of = f"of class {escape_markdown(str(points['class_name'].iloc[0]))}"
     splits = [
@@ -103,13 +103,13 @@ def _headline(context: Context, points: pd.DataFrame) -> None:
         for split, number in points["split_name"].value_counts().items()
         if number
     ]
-    said = (
+    sentence = (
         f"{len(points):,} image{'s' if len(points) != 1 else ''} ({', '.join(splits)}) "
         f"{of if classes == 1 else f'from {classes} classes'}, {int(points['correct'].sum()):,} "
         f"predicted right at epoch {context.epoch}."
     )
     left, side = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(said)
+    left.markdown(sentence)
     side.button(
         "Clear",
         icon=":material/close:",
@@ -124,12 +124,11 @@ def _clear(context: Context) -> None:
 
 
 def _page(total: int) -> slice:
-    """Draw the choice of a page, where there are several; return its rows."""
+    """Show the choice of a page where there are several; return the rows of the page."""
     pages = -(-total // PER_PAGE)
     if pages <= 1:
         return slice(0, PER_PAGE)
-    held = st.session_state.get("gallery-page", 1)
-    if held > pages:
+    if st.session_state.get("gallery-page", 1) > pages:
         st.session_state["gallery-page"] = 1
     page = st.number_input(
         f"Page, of {pages:,}", min_value=1, max_value=pages, step=1, key="gallery-page", width=150
@@ -138,7 +137,7 @@ def _page(total: int) -> slice:
 
 
 def _table(context: Context, shown: pd.DataFrame) -> None:
-    """Draw the table behind the gallery, and the buttons that save it."""
+    """Show the table behind the gallery, and the buttons that download it."""
     frame = table_of(shown)
     name = f"{context.run.name}-epoch-{context.epoch}-selection"
     with st.expander("Table", icon=":material/table:"):
@@ -165,7 +164,7 @@ def _table(context: Context, shown: pd.DataFrame) -> None:
 
 
 def table_of(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns that a reader wants, under names for people; names are plain text."""
+    """Return the columns of interest under readable names, with categories as plain text."""
     frame = points[[name for name in COLUMNS if name in points]].rename(columns=COLUMNS)
     for name in frame.select_dtypes("category"):
         frame[name] = frame[name].astype(str)

@@ -1,4 +1,4 @@
-"""The one point under the glass: chosen out of the selection, and kept until another is."""
+"""The inspected point: one of the selected points, the same until another is picked."""
 
 from __future__ import annotations
 
@@ -6,46 +6,48 @@ import pandas as pd
 import streamlit as st
 
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import chosen
+from dovs.ui.embeddings.data.points import selected
 from dovs.ui.embeddings.panels.thumbnails import cut
 from dovs.ui.parts.components import empty_state
 
 OFFERED = 500  # points of a selection in the list
 
 
-def held(context: Context, key: str, split: str | None = None) -> int | None:
-    """Return the id of the point under the glass without drawing anything; None without one.
+def inspected(context: Context, key: str, split: str | None = None) -> int | None:
+    """Return the id of the inspected point, None without one; shows nothing.
 
     Args:
         context: of the page.
         key: of the list, see `pick`.
-        split: only points of this split can be looked at; None = any.
+        split: only points of this split can be inspected; None = any.
     """
     points = _offered(context, split)
     if points.empty:
         return None
-    kept = st.session_state.get(key)
-    return kept if isinstance(kept, int) and kept in points.index else int(points["id"].iloc[0])
+    picked = st.session_state.get(key)
+    if isinstance(picked, int) and picked in points.index:
+        return picked
+    return int(points["id"].iloc[0])
 
 
 def pick(context: Context, key: str, nothing: str, split: str | None = None) -> int | None:
-    """Draw the list of the points that can be looked at; return the id of the one that is.
+    """Show the list of the points that can be inspected; return the id of the picked one.
 
     Args:
         context: of the page.
         key: of the list.
-        nothing: what to say where the selection has no such point.
+        nothing: note to show where the selection has no such point.
         split: only points of this split; None = any.
     """
     points = _offered(context, split)
     if points.empty:
         empty_state(nothing, ":material/touch_app:")
         return None
-    now = held(context, key, split)
+    now = inspected(context, key, split)
     if st.session_state.get(key) != now:
         st.session_state[key] = now
     picked = st.selectbox(
-        f"Point, of {len(points):,} chosen",
+        f"Point, of {len(points):,} selected",
         points["id"].tolist(),
         key=key,
         format_func=lambda point: _label(points, point),
@@ -55,7 +57,7 @@ def pick(context: Context, key: str, nothing: str, split: str | None = None) -> 
 
 
 def _offered(context: Context, split: str | None) -> pd.DataFrame:
-    points = chosen(context)
+    points = selected(context)
     if split is not None:
         points = points[points["split"] == split]
     return points.head(OFFERED)
@@ -63,5 +65,5 @@ def _offered(context: Context, split: str | None) -> pd.DataFrame:
 
 def _label(points: pd.DataFrame, point: int) -> str:
     row = points.loc[point]
-    said = "" if row["correct"] else f", predicted {cut(str(row['predicted_name']), 30)}"
-    return f"{point} · {row['split_name']} · {cut(str(row['class_name']), 30)}{said}"
+    wrong = "" if row["correct"] else f", predicted {cut(str(row['predicted_name']), 30)}"
+    return f"{point} · {row['split_name']} · {cut(str(row['class_name']), 30)}{wrong}"

@@ -1,43 +1,53 @@
-"""How a panel chooses points, and how the page hears of it.
+"""How a panel selects points, and how the page learns of it.
 
-A panel is a fragment: what happens in it redraws it alone, unless points were chosen; then the page
-is drawn again, so that every view shows them.
+A panel is a fragment: an interaction runs the panel alone, unless it selected points. Then the
+whole page runs, so that every view shows them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import selection
-from dovs.ui.parts.components import errors
+from dovs.ui.embeddings.data.points import points_of
+from dovs.ui.parts.components import empty_state, errors
 
 Panel = Callable[[Context], None]
 
 
-def linked(draw: Panel) -> Panel:
-    """Make a fragment of a panel that draws the page again once it has chosen points."""
+def linked(show: Panel) -> Panel:
+    """Make a panel a fragment that runs the whole page once points were selected in it."""
 
     @st.fragment
-    def panel(context: Context) -> None:
+    def fragment(context: Context) -> None:
         if selection.current(context.run).revision != context.selection.revision:
             st.rerun()
         with errors():
-            draw(context)
+            show(context)
 
-    def drawn(context: Context) -> None:
-        panel(context)
+    def panel(context: Context) -> None:
+        fragment(context)
 
-    drawn.__doc__ = draw.__doc__
-    return drawn
+    panel.__doc__ = show.__doc__
+    return panel
+
+
+def has_images(context: Context) -> bool:
+    """Return whether the run stored images of the split; show a note where it did not."""
+    if len(points_of(context).rows(context.split)):
+        return True
+    empty_state(f"This run stored no {context.images}.")
+    return False
 
 
 def clicked(event: Mapping[str, Any] | None) -> list[tuple[int, ...]]:
-    """Return the numbers that the clicked marks of a chart carry, each once, in order of clicks.
+    """Return the numbers of the clicked marks of a chart, each once, in the order of the clicks.
 
     >>> clicked({"selection": {"points": [{"customdata": [3, 1]}, {"customdata": 2}, {}]}})
     [(3, 1), (2,)]
@@ -52,12 +62,36 @@ def clicked(event: Mapping[str, Any] | None) -> list[tuple[int, ...]]:
     return list(dict.fromkeys(found))
 
 
-def toggle(context: Context, ids: Iterable[int] | np.ndarray, origin: str) -> None:
-    """Choose points; those that are chosen already, and no others, are let go."""
+def select_clicked(context: Context, chart: str, columns: Sequence[str], origin: str) -> None:
+    """Select the points of the marks that were clicked in a chart.
+
+    Args:
+        context: of the page.
+        chart: key of the chart, whose marks carry a number for each of the columns.
+        columns: of the table of points.
+        origin: name of the panel.
+    """
+    marks = clicked(st.session_state.get(chart))
+    values = [mark[: len(columns)] for mark in marks if len(mark) >= len(columns)]
+    select_matching(context, columns, values, origin)
+
+
+def select_matching(
+    context: Context, columns: Sequence[str], values: Iterable[tuple[int, ...]], origin: str
+) -> None:
+    """Select the points, of the split of the page, whose columns have one of some values."""
+    part = points_of(context).part(context.split)
+    wanted = pd.DataFrame(list(values), columns=list(columns), dtype=np.int64).drop_duplicates()
+    found = part[["id", *columns]].merge(wanted, on=list(columns))
+    toggle(context, found["id"], origin)
+
+
+def toggle(context: Context, ids: Iterable[int], origin: str) -> None:
+    """Select points; where exactly these are selected already, select nothing."""
     wanted = tuple(sorted({int(each) for each in ids}))
     if not wanted:
         return
     if wanted == selection.current(context.run).ids:
         selection.clear(context.run)
     else:
-        selection.choose(context.run, wanted, origin)
+        selection.select(context.run, wanted, origin)

@@ -1,4 +1,4 @@
-"""The nearest neighbours of a point in the embedding: what the map can only hint at."""
+"""The nearest neighbours of a point in the embedding, which the map shows only roughly."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import streamlit as st
 from dovs.analysis.neighbourhood import Surroundings, neighbours_frame, surroundings
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import selection
-from dovs.ui.embeddings.data.points import Loaded, loaded
+from dovs.ui.embeddings.data.points import Points, points_of
 from dovs.ui.embeddings.panels.gallery import table_of
 from dovs.ui.embeddings.panels.inspected import pick
 from dovs.ui.embeddings.panels.linking import linked
-from dovs.ui.embeddings.panels.thumbnails import Pictures, cut, pictures, show, spoken, verdict
+from dovs.ui.embeddings.panels.thumbnails import alt_text, cut, pictures, show_images, verdict
 from dovs.ui.parts.components import empty_state, escape_markdown, metric_row
 
 POINT = "neighbours-point"
 NUMBERS = (5, 10, 20, 40)
 NOTHING = (
-    "Choose points first: a click on the map is enough. Then the neighbours of one of them in the "
+    "Select points first: a click on the map is enough. Then the neighbours of one of them in the "
     "embedding are shown here."
 )
 
 
 @linked
-def draw(context: Context) -> None:
-    """Draw the neighbours of one of the chosen points."""
+def show(context: Context) -> None:
+    """Show the neighbours of one of the selected points."""
     st.subheader("Neighbours in the embedding", anchor=False)
     k = NUMBERS[1]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -41,14 +41,14 @@ def draw(context: Context) -> None:
             )
     if point is None:
         return
-    here = loaded(context)
-    frame, facts = _around(context, here, point, int(k))
+    points = points_of(context)
+    frame, facts = _around(context, points, point, int(k))
     if frame.empty:
         empty_state(f"There are no other {context.images} to compare with.")
         return
-    _numbers(context, here, point, facts)
-    near = here.points.loc[frame["id"]]
-    both = pd.concat([here.points.loc[[point]], near])
+    _numbers(context, points, point, facts)
+    near = points.table.loc[frame["id"]]
+    both = pd.concat([points.table.loc[[point]], near])
     found = pictures(context.run, both)
     own = "the point itself · " + verdict(both.iloc[0])
     notes = [
@@ -57,21 +57,17 @@ def draw(context: Context) -> None:
             near.iterrows(), frame["same_class"], frame["distance"], strict=True
         )
     ]
-    show(
-        Pictures(found.images, found.note),
-        [own, *notes],
-        [spoken(row) for _, row in both.iterrows()],
-    )
+    show_images(found, [own, *notes], [alt_text(row) for _, row in both.iterrows()])
     st.caption(
-        f"Nearest first among the {context.images} that the run kept, by Euclidean "
-        "distance between embeddings; the map takes no part in it."
+        f"Nearest first among the {context.images} that the run stored, by Euclidean distance "
+        "between embeddings; positions on the map are not used."
     )
     with st.container(horizontal=True):
         st.button(
-            "Choose point and neighbours",
+            "Select point and neighbours",
             icon=":material/select_all:",
-            key="neighbours-choose",
-            on_click=_choose,
+            key="neighbours-select",
+            on_click=_select,
             args=(context, [point, *frame["id"].tolist()]),
         )
     with st.expander("Table", icon=":material/table:"):
@@ -80,25 +76,25 @@ def draw(context: Context) -> None:
         st.dataframe(table, hide_index=True, key="neighbours-table")
 
 
-def _choose(context: Context, ids: list[int]) -> None:
-    selection.choose(context.run, ids, "neighbours")
+def _select(context: Context, ids: list[int]) -> None:
+    selection.select(context.run, ids, "neighbours")
 
 
 def _around(
-    context: Context, here: Loaded, point: int, k: int
+    context: Context, points: Points, point: int, k: int
 ) -> tuple[pd.DataFrame, Surroundings | None]:
-    """Return the neighbours of a point on the split of the page, and where it stands."""
-    rows = here.rows(context.split)
+    """Return the neighbours of a point on the split of the page, and measures of the point."""
+    rows = points.rows(context.split)
     if point not in rows:
         rows = pd.Index(rows).append(pd.Index([point])).sort_values().to_numpy()
     if len(rows) < 2:
         return pd.DataFrame(), None
-    z, labels = here.embeddings[rows], here.points["class_index"].to_numpy()[rows]
+    z, labels = points.embeddings[rows], points.table["class_index"].to_numpy()[rows]
     at = int((rows == point).argmax())
     return neighbours_frame(z, labels, at, k, rows), surroundings(z, labels, at, k)
 
 
-def _numbers(context: Context, here: Loaded, point: int, facts: Surroundings | None) -> None:
+def _numbers(context: Context, points: Points, point: int, facts: Surroundings | None) -> None:
     if facts is None:
         return
     names = context.classes.names
@@ -109,7 +105,7 @@ def _numbers(context: Context, here: Loaded, point: int, facts: Surroundings | N
         {
             "In-class share": (
                 f"{100 * facts.in_class_share:.0f}%",
-                "Of these neighbours, those that have the point's class.",
+                "Share of these neighbours that have the point's class.",
             ),
             "Nearest other class": (
                 escape_markdown(other),
@@ -120,7 +116,7 @@ def _numbers(context: Context, here: Loaded, point: int, facts: Surroundings | N
                 "The class whose mean embedding is nearest to the point.",
             ),
             "To its prototype": (
-                f"{here.points.loc[point, 'to_prototype']:.2f}",
+                f"{points.table.loc[point, 'to_prototype']:.2f}",
                 "Distance to the mean of its class's training images.",
             ),
         },

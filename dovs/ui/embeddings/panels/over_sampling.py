@@ -1,4 +1,4 @@
-"""The over-sampling microscope: what pulls one training image, and how often classes are drawn."""
+"""Over-sampling: the targets that pull one training image, and how often each class is drawn."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from dovs.figures.oversampling import (
     weight_bars_text,
 )
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import loaded
-from dovs.ui.embeddings.panels import over_sampling_data as microscope
-from dovs.ui.embeddings.panels.inspected import held, pick
+from dovs.ui.embeddings.data.points import points_of
+from dovs.ui.embeddings.panels import over_sampling_data as data
+from dovs.ui.embeddings.panels.inspected import inspected, pick
 from dovs.ui.embeddings.panels.linking import linked
-from dovs.ui.embeddings.panels.over_sampling_data import Rule, View
-from dovs.ui.embeddings.panels.thumbnails import pictures, show, spoken
+from dovs.ui.embeddings.panels.over_sampling_data import Inspection, Rule
+from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, escape_markdown, metric_row
 
-POINT, DRAWS, SEED = "microscope-point", "microscope-draws", "microscope-seed"
-ON_MAP = "microscope-on-map"  # what the map shows, where the page draws an overlay
+POINT, DRAWS, SEED = "over-sampling-point", "over-sampling-draws", "over-sampling-seed"
+ON_MAP = "over-sampling-on-map"  # the targets that the map shows
 USUAL_DRAWS = 8
 NOTHING = (
-    "Choose a training image: set Images to train or both and click its point on the map. Only "
+    "Select a training image: set Split to train or both and click its point on the map. Only "
     "training images are over-sampled."
 )
 LAWS = {
     "dirichlet": "Dirichlet(1): every mixture of the neighbours is equally likely",
     "uniform": "uniform numbers over their sum",
-    "normal": "normal numbers over their length; on the map they are brought to the sum 1",
+    "normal": "normal numbers over their length; on the map they are scaled to the sum 1",
 }
 
 
 @linked
-def draw(context: Context) -> None:
-    """Draw the microscope over one of the chosen training images."""
-    st.subheader("Over-sampling microscope", anchor=False)
-    rule = microscope.rule_of(context.run.config(), context.classes, context.epoch)
-    _say(context, rule)
+def show(context: Context) -> None:
+    """Show the over-sampling of one of the selected training images."""
+    st.subheader("Over-sampling", anchor=False)
+    rule = data.rule_of(context.run.config(), context.classes, context.epoch)
+    _explain(context, rule)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         point = pick(context, POINT, NOTHING, split="train")
         if point is not None:
@@ -53,40 +53,40 @@ def draw(context: Context) -> None:
             st.button(
                 "New weights",
                 icon=":material/casino:",
-                key="microscope-again",
+                key="over-sampling-again",
                 on_click=_draw_again,
             )
     if point is not None:
         _follow(_state(point, int(draws)))
-        view = microscope.look(context, rule, point, int(draws), _seed())
-        _show(context, rule, view)
+        view = data.inspect(context, rule, point, int(draws), _seed())
+        _show_targets(context, rule, view)
     _by_class(context, rule)
 
 
 def overlay(context: Context) -> pd.DataFrame:
-    """Return what the map is to draw of the point under the microscope, without drawing anything.
+    """Return what the map shows of the inspected point; shows nothing itself.
 
     Returns:
-        The columns of `microscope.places`, without kind "class": the point, its in-class
-        neighbours and its targets, which lie where the neighbours' weights put them. Empty where
-        no training point is chosen.
+        The columns of `data.places`, without kind "class": the point, its in-class neighbours and
+        its targets, each at the weighted mean of the neighbours' positions. Empty where no training
+        point is selected.
 
     Raises:
         RunError: files of the epoch are damaged or do not fit together.
     """
-    point = held(context, POINT, split="train")
+    point = inspected(context, POINT, split="train")
     if point is None:
         return pd.DataFrame(columns=["kind", "id", "number", "x", "y", "distance", "weight"])
-    rule = microscope.rule_of(context.run.config(), context.classes, context.epoch)
+    rule = data.rule_of(context.run.config(), context.classes, context.epoch)
     draws = int(st.session_state.get(DRAWS, USUAL_DRAWS))
-    view = microscope.look(context, rule, point, draws, _seed())
-    frame = microscope.places(context, view)
+    view = data.inspect(context, rule, point, draws, _seed())
+    frame = data.places(context, view)
     st.session_state[ON_MAP] = _state(point, draws)
     return frame[frame["kind"] != "class"].reset_index(drop=True)
 
 
 def _follow(now: tuple[int, int, int]) -> None:
-    """Draw the page again where its map shows other targets: this panel was drawn alone."""
+    """Run the page again where its map shows other targets: this panel ran alone."""
     before = st.session_state.get(ON_MAP, now)
     st.session_state[ON_MAP] = now
     if before != now:
@@ -105,8 +105,8 @@ def _draw_again() -> None:
     st.session_state[SEED] = _seed() + 1
 
 
-def _say(context: Context, rule: Rule) -> None:
-    """Say whether the run itself draws such targets at this epoch."""
+def _explain(context: Context, rule: Rule) -> None:
+    """Explain whether the run itself draws such targets at this epoch."""
     method = escape_markdown(context.run.config().method)
     if not rule.draws_targets:
         st.caption(
@@ -126,13 +126,13 @@ def _say(context: Context, rule: Rule) -> None:
         )
         if rule.patched:
             st.caption(
-                f"Up to {100 * rule.patched:.0f}% of the draws hold a patch of another image; "
-                "those are not pulled, since a target is of one image."
+                f"Up to {100 * rule.patched:.0f}% of the drawn images get a patch of another "
+                "image. Those are not pulled, because a target is of one image."
             )
 
 
-def _show(context: Context, rule: Rule, view: View) -> None:
-    points = loaded(context).points
+def _show_targets(context: Context, rule: Rule, view: Inspection) -> None:
+    points = points_of(context).table
     near = points.loc[np.concatenate([[view.point], view.neighbours])]
     means = 100 * view.weights.mean(0)
     alone = len(view.neighbours) == 1 and view.neighbours[0] == view.point
@@ -140,7 +140,7 @@ def _show(context: Context, rule: Rule, view: View) -> None:
         f"{n} · at {distance:.2f} · mean weight {mean:.0f}%"
         for n, (distance, mean) in enumerate(zip(view.distances, means, strict=True), start=1)
     ]
-    show(pictures(context.run, near), notes, [spoken(row) for _, row in near.iterrows()])
+    show_images(pictures(context.run, near), notes, [alt_text(row) for _, row in near.iterrows()])
     if alone:
         st.info(
             "Its class has no other training image here, so its target is the image itself and "
@@ -154,32 +154,34 @@ def _show(context: Context, rule: Rule, view: View) -> None:
         )
     if not view.complete:
         st.caption(
-            "The run kept a part of its training images; in training, neighbours are found among "
+            "The run stored a part of its training images; in training, neighbours are found among "
             "all of them and are nearer."
         )
     _pull(view)
-    frame = microscope.places(context, view)
-    left, right = stacking_columns(2, key="microscope-panel")
+    frame = data.places(context, view)
+    left, right = stacking_columns(2, key="over-sampling-panel")
     with left:
         st.markdown("**On the map**")
         chart(
             target_map(frame),
             target_map_text(frame),
             frame[frame["kind"] != "class"],
-            key="microscope-map",
+            key="over-sampling-map",
         )
         if view.guided:
             st.caption(
-                "Guiding turns these targets towards the subspace of their abstract label; the map "
-                "cannot show that turn, so they stand here as if they were not turned."
+                "Guiding turns these targets towards the subspace of their abstract label. The map "
+                "cannot show that turn, so they are shown without it."
             )
     with right:
         st.markdown("**Weights of the draws**")
         weights = _weights(view)
-        chart(weight_bars(weights), weight_bars_text(weights), view.targets, key="microscope-bars")
+        chart(
+            weight_bars(weights), weight_bars_text(weights), view.targets, key="over-sampling-bars"
+        )
 
 
-def _weights(view: View) -> pd.DataFrame:
+def _weights(view: Inspection) -> pd.DataFrame:
     draws, near = view.weights.shape
     return pd.DataFrame(
         {
@@ -191,7 +193,7 @@ def _weights(view: View) -> pd.DataFrame:
     )
 
 
-def _pull(view: View) -> None:
+def _pull(view: Inspection) -> None:
     """Show the pull: how long it is, and whether it leads to the middle of the class."""
     frame = view.targets
     numbers = {
@@ -223,6 +225,6 @@ def _number(value: float, form: str) -> str:
 def _by_class(context: Context, rule: Rule) -> None:
     round_of = f"a round of {rule.round_epochs} epoch{'s' if rule.round_epochs != 1 else ''}"
     st.markdown(f"**How often each class is drawn in {round_of}**")
-    frame = microscope.draws_by_class(context.classes, rule)
-    chart(draw_bars(frame), draw_bars_text(frame), frame, key="microscope-draws-by-class")
+    frame = data.draws_by_class(context.classes, rule)
+    chart(draw_bars(frame), draw_bars_text(frame), frame, key="over-sampling-draws-by-class")
     st.caption("Expected numbers, from the method's sampling rates at this epoch.")

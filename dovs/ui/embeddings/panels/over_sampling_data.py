@@ -1,7 +1,7 @@
-"""What the over-sampling of a run does to one training point, worked out from what was kept.
+"""What the over-sampling of a run does to one training point, computed from its snapshots.
 
-Nothing is read from the training itself: neighbours, weights and targets are drawn again by the
-method's own rule, from the embeddings of the epoch that is shown.
+Nothing is recorded during training: neighbours, weights and targets are drawn again by the method's
+own rule, from the embeddings of the epoch that is shown.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ from dovs.analysis.oversampling import (
     target_frame,
     weighted_places,
 )
-from dovs.analysis.subspaces import Subspaces
 from dovs.config import RunConfig
 from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
 from dovs.methods.neighbour_sampler import Schedule
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import Loaded, loaded
+from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.parts.run_facts import Classes
 
 USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "patch_share": 0.0}
@@ -61,8 +60,8 @@ class Rule:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
-    """One point under the microscope.
+class Inspection:
+    """One inspected point.
 
     Attributes:
         point: its id.
@@ -71,8 +70,8 @@ class View:
         weights: (draws, k_c), rows sum to 1.
         targets: see `analysis.oversampling.target_frame`.
         guided: whether the targets are turned into their subspace.
-        complete: whether the run kept all of the training images, so that these are the neighbours
-            that training has.
+        complete: whether the run stored all of the training images, so that these are the
+            neighbours in training.
     """
 
     point: int
@@ -119,7 +118,7 @@ def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
     )
 
 
-def look(context: Context, rule: Rule, point: int, draws: int, seed: int) -> View:
+def inspect(context: Context, rule: Rule, point: int, draws: int, seed: int) -> Inspection:
     """Draw targets for a training point.
 
     Args:
@@ -132,27 +131,27 @@ def look(context: Context, rule: Rule, point: int, draws: int, seed: int) -> Vie
     Raises:
         RunError: files of that epoch are damaged or do not fit together.
     """
-    here = loaded(context)
-    train = here.rows("train")
-    labels = here.points["class_index"].to_numpy(int)
-    z = here.embeddings.astype(np.float64)
+    points = points_of(context)
+    train = points.rows("train")
+    labels = points.table["class_index"].to_numpy(int)
+    z = points.embeddings.astype(np.float64)
     at = int(np.flatnonzero(train == point)[0])
     near = train[in_class_neighbours(z[train], labels[train], at, rule.k)]
     generator = np.random.default_rng([seed, point, context.epoch])
     weights = simplex_weights(draws, len(near), generator, rule.weights)
     targets = weighted_places(z[near], weights)
-    subspaces = _subspaces(here) if rule.beta else None
-    if subspaces is not None and here.hierarchy is not None:
-        q = here.hierarchy.assignment[labels[point]]
+    subspaces = points.subspaces if rule.beta else None
+    if subspaces is not None and points.hierarchy is not None:
+        q = points.hierarchy.assignment[labels[point]]
         targets = guided(targets, subspaces, q, rule.beta)
     mean = z[train[labels[train] == labels[point]]].mean(0)
-    places = context.projection()
+    places = projection_of(context)
     xyz = places.xy if places.xyz is None else places.xyz
     frame = target_frame(z[point], z[near], weights, places.xy[near], targets, mean)
     if places.xyz is not None:
         solid = weighted_places(xyz[near].astype(np.float64), weights)
         frame[["x3", "y3", "z3"]] = solid
-    return View(
+    return Inspection(
         point=point,
         neighbours=near,
         distances=np.linalg.norm(z[near] - z[point], axis=1),
@@ -163,16 +162,8 @@ def look(context: Context, rule: Rule, point: int, draws: int, seed: int) -> Vie
     )
 
 
-def _subspaces(here: Loaded) -> Subspaces | None:
-    """Return the subspaces in force; None before there are any."""
-    kept = here.snapshot
-    if kept.basis is None or kept.sizes is None or kept.mean is None:
-        return None
-    return Subspaces(kept.basis.astype(np.float64), kept.sizes, kept.mean.astype(np.float64))
-
-
-def places(context: Context, view: View) -> pd.DataFrame:
-    """Return what of a view lies where on the map.
+def places(context: Context, view: Inspection) -> pd.DataFrame:
+    """Return where the inspected point, its neighbours and its targets are on the map.
 
     Returns:
         Columns kind ("class" = others of the class, "neighbour", "target", "point"), id (of the
@@ -180,10 +171,10 @@ def places(context: Context, view: View) -> pd.DataFrame:
         else 0), x, y, distance (from the point, in the embedding; NaN for "class"), weight (mean
         over the draws, of a neighbour), and where there is a 3-D map x3, y3, z3.
     """
-    here = loaded(context)
-    projection = context.projection()
-    label = here.points["class_index"].to_numpy()
-    train = here.rows("train")
+    points = points_of(context)
+    projection = projection_of(context)
+    label = points.table["class_index"].to_numpy()
+    train = points.rows("train")
     others = np.setdiff1d(train[label[train] == label[view.point]], view.neighbours)
     others = others[others != view.point]
     ids = np.concatenate([others, view.neighbours, [view.point]])
@@ -202,11 +193,11 @@ def places(context: Context, view: View) -> pd.DataFrame:
     if projection.xyz is not None:
         frame[["x3", "y3", "z3"]] = projection.xyz[ids]
     solid = ["x3", "y3", "z3"] if projection.xyz is not None else []
-    drawn = view.targets[["draw", "x", "y", "pull", *solid]].rename(
+    targets = view.targets[["draw", "x", "y", "pull", *solid]].rename(
         columns={"draw": "number", "pull": "distance"}
     )
-    drawn = drawn.assign(kind="target", id=view.point, weight=np.nan)
-    return pd.concat([frame, drawn[frame.columns]], ignore_index=True)
+    targets = targets.assign(kind="target", id=view.point, weight=np.nan)
+    return pd.concat([frame, targets[frame.columns]], ignore_index=True)
 
 
 def draws_by_class(classes: Classes, rule: Rule) -> pd.DataFrame:

@@ -1,6 +1,6 @@
-"""Prediction bias of each class and recall against its size, below a map that has recall beside it.
+"""Prediction bias of each class, and recall against class size.
 
-A map of the full width has none beside it: then the bars of recall are shown here too.
+The bars of recall are shown here too where they are not beside the map.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from dovs.figures.bias import (
 )
 from dovs.figures.recall import recall_bars_text
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import chosen, recall
+from dovs.ui.embeddings.data.points import selected
 from dovs.ui.embeddings.panels import recall_beside
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import linked
-from dovs.ui.parts.components import chart, empty_state
+from dovs.ui.embeddings.panels.linking import has_images, linked
+from dovs.ui.parts.components import chart
 
 VIEWS = {
     "recall": "Recall",
@@ -29,21 +29,20 @@ VIEWS = {
     "count": "Recall against class size",
 }
 NOTES = {
-    "recall": "Largest class first. Click a bar to choose the points of its class.",
-    "bias": "How often a class is predicted over how often it is true: above 1 it attracts images "
-    "of others, below 1 it loses its own. Click a bar to choose its points.",
-    "count": "Each point is a class. Click one to choose the points of its class.",
+    "recall": "Largest class first. Click a bar to select the points of its class.",
+    "bias": "How often a class is predicted, divided by how often it is true: above 1 it attracts "
+    "images of other classes, below 1 it loses its own. Click a bar to select its points.",
+    "count": "Each point is a class. Click one to select the points of its class.",
 }
 
 
 @linked
-def draw(context: Context) -> None:
-    """Draw what a class's size does to it."""
+def show(context: Context) -> None:
+    """Show how recall and predictions depend on the size of a class."""
     st.subheader("Recall and bias by class", anchor=False)
-    frame = recall(context)
-    if not frame["total"].sum():
-        empty_state(f"This run kept no {context.images}.")
+    if not has_images(context):
         return
+    frame, points = recall_beside.recall(context), selected(context)
     beside = recall_beside.shown()
     views = [each for each in VIEWS if each != "recall" or not beside]
     view = st.segmented_control(
@@ -56,18 +55,18 @@ def draw(context: Context) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    figure, text = _figure(frame, chosen(context), str(view))
+    figure, text = _figure(frame, points, str(view))
     key = f"recall-{view}"
     chart(
         figure,
         text,
-        recall_beside.counted(frame, chosen(context)),
+        recall_beside.with_selected(frame, points),
         key=key,
-        on_select=lambda: recall_beside.choose_clicked(context, key),
+        on_select=lambda: recall_beside.select_classes(context, key),
     )
     st.caption(NOTES[str(view)])
     if context.split != "test":
-        st.caption(f"Counted on {context.images}: those seen in training flatter.")
+        st.caption(f"Counted on {context.images}. {recall_beside.SEEN}")
     strip(context)
 
 

@@ -1,13 +1,16 @@
-"""The subspaces of the abstract labels; a click on an abstract label chooses its points."""
+"""The subspaces of the abstract labels; a click on an abstract label selects its points."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dovs.analysis.subspaces import angles_frame, class_directions, energy_frame, leakage
+from dovs.errors import RunError
 from dovs.figures.curves import (
     EFFECTIVE_RANK,
     LEAKAGE,
@@ -22,46 +25,81 @@ from dovs.figures.subspaces import (
     energy_heatmap,
     energy_heatmap_text,
 )
-from dovs.runs.store import open_run
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.epoch_tables import stamp, subspace_tables
-from dovs.ui.embeddings.data.points import loaded
+from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import clicked, linked, toggle
+from dovs.ui.embeddings.panels.linking import has_images, linked, select_clicked
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, empty_state, metric_row
 
 ENERGY = "subspace-energy"
-PANELS = (EFFECTIVE_RANK, LEAKAGE, MEAN_ANGLE)
-COLUMNS = [panel.column for panel in PANELS]
+CURVES = (EFFECTIVE_RANK, LEAKAGE, MEAN_ANGLE)
+COLUMNS = [each.column for each in CURVES]
 
 
 @linked
-def draw(context: Context) -> None:
-    """Draw energy, angles and their course over the epochs."""
+def show(context: Context) -> None:
+    """Show energy, angles and their course over the epochs."""
     st.subheader("Subspaces of the abstract labels", anchor=False)
-    hierarchy = loaded(context).hierarchy
-    if hierarchy is None:
+    if points_of(context).hierarchy is None:
         empty_state(
             f"Method {context.run.config().method} makes no abstract labels, so there are no "
             "subspaces to compare. Train with DOVS to see them."
         )
-    elif not len(loaded(context).rows(context.split)):
-        empty_state(f"This run kept no {context.images}.")
-    else:
-        _now(context)
+    elif has_images(context):
+        _at_epoch(context)
         strip(context)
-    _course(context)
+    _over_epochs(context)
 
 
-def _now(context: Context) -> None:
-    """Draw what holds at the epoch on the slider."""
-    tables = subspace_tables(str(context.run.path), context.epoch, context.split, context.stamp)
-    if tables.leakage is not None:
+@dataclass(frozen=True)
+class Measures:
+    """How the embeddings are spread over the subspaces at one epoch.
+
+    Attributes:
+        energy: as `analysis.subspaces.energy_frame`, or None before subspaces are in force.
+        angles: as `analysis.subspaces.angles_frame`, degrees.
+        leakage: mean over the points, in [0, 1], or None.
+    """
+
+    energy: pd.DataFrame | None
+    angles: pd.DataFrame
+    leakage: float | None
+
+
+@st.cache_data(
+    max_entries=64,
+    show_spinner="Measuring the subspaces …",
+    hash_funcs={Context: Context.split_key},
+)
+def measure(context: Context) -> Measures:
+    """Return energy by abstract label and subspace, principal angles, and leakage.
+
+    Raises:
+        RunError: the run has no abstract labels.
+    """
+    points, rows = points_of(context), points_of(context).rows(context.split)
+    hierarchy, subspaces = points.hierarchy, points.subspaces
+    if hierarchy is None:
+        raise RunError(f"run '{context.run.name}' has no abstract labels. Choose a run of DOVS.")
+    labels = points.table["class_index"].to_numpy()[rows]
+    z = points.snapshot.stored[rows].astype(np.float64)
+    dims = class_directions(hierarchy.group_sizes)
+    angles = angles_frame(z, hierarchy.groups[labels], hierarchy.names, dims=dims)
+    if subspaces is None:
+        return Measures(None, angles, None)
+    q_rows = hierarchy.assignment[labels]
+    energy = energy_frame(z, q_rows, subspaces, hierarchy.names)
+    return Measures(energy, angles, float(leakage(z, q_rows, subspaces).mean()))
+
+
+def _at_epoch(context: Context) -> None:
+    found = measure(context)
+    if found.leakage is not None:
         metric_row(
             {
                 "Leakage": (
-                    f"{100 * tables.leakage:.1f}%",
+                    f"{100 * found.leakage:.1f}%",
                     "Share of an embedding's energy outside the shared block and its own.",
                 )
             }
@@ -69,7 +107,7 @@ def _now(context: Context) -> None:
     left, right = stacking_columns(2, key="subspace-panel", narrow=900)
     with left:
         st.markdown("**Energy**: where each abstract label's embeddings vary")
-        if tables.energy is None:
+        if found.energy is None:
             empty_state(
                 f"No subspaces were in force yet at epoch {context.epoch}: the warm-up trains "
                 "without them. Choose a later epoch.",
@@ -77,45 +115,39 @@ def _now(context: Context) -> None:
             )
         else:
             chart(
-                energy_heatmap(tables.energy),
-                energy_heatmap_text(tables.energy),
-                tables.energy,
+                energy_heatmap(found.energy),
+                energy_heatmap_text(found.energy),
+                found.energy,
                 key=ENERGY,
-                on_select=lambda: _click(context),
+                on_select=lambda: select_clicked(
+                    context, ENERGY, ("abstract_label_index",), "subspaces"
+                ),
             )
-            st.caption("Click a row to choose the points of that abstract label.")
+            st.caption("Click a row to select the points of that abstract label.")
     with right:
         st.markdown("**Principal angles** between abstract labels")
         chart(
-            angle_heatmap(tables.angles),
-            angle_heatmap_text(tables.angles),
-            tables.angles,
+            angle_heatmap(found.angles),
+            angle_heatmap_text(found.angles),
+            found.angles,
             key="subspace-angles",
         )
 
 
-def _course(context: Context) -> None:
-    drawn = _curves(str(context.run.path), stamp(context.run), context.epoch)
-    if drawn is None:
+def _over_epochs(context: Context) -> None:
+    figure = _curves(context)
+    if figure is None:
         return
-    st.markdown("**Over the epochs**, as measured while training; the dotted line is this epoch")
+    st.markdown("**Over the epochs**, as measured during training; the dotted line is this epoch")
     metrics = context.run.metrics()[["epoch", *COLUMNS]]
-    chart(*drawn, metrics, key="subspace-over-epochs")
+    chart(*figure, metrics, key="subspace-over-epochs")
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _curves(path: str, stamp: int, epoch: int) -> tuple[go.Figure, str] | None:
-    metrics = open_run(Path(path)).metrics()
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Context: Context.curves_key})
+def _curves(context: Context) -> tuple[go.Figure, str] | None:
+    metrics = context.run.metrics()
     if not metrics[COLUMNS].notna().any(axis=None):
         return None
-    figure = geometry_curves(metrics, PANELS)
-    figure.add_vline(x=epoch, line={"color": OUTLINE, "width": 1.2, "dash": "dot"})
-    return figure, geometry_curves_text(metrics, PANELS)
-
-
-def _click(context: Context) -> None:
-    labels = [first for first, *_ in clicked(st.session_state.get(ENERGY))]
-    here = loaded(context)
-    rows = here.rows(context.split)
-    hit = np.isin(here.points["abstract_label_index"].to_numpy()[rows], labels)
-    toggle(context, rows[hit], "subspaces")
+    figure = geometry_curves(metrics, CURVES)
+    figure.add_vline(x=context.epoch, line={"color": OUTLINE, "width": 1.2, "dash": "dot"})
+    return figure, geometry_curves_text(metrics, CURVES)

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.epoch_tables import map_frame
+from dovs.ui.embeddings.data.points import points_of, projection_of, selected
 
 MOST = 2000  # rows that are sent at once
+COLUMNS = {
+    "id": "id",
+    "split_name": "split",
+    "index": "index",
+    "class_name": "class_name",
+    "group": "group",
+    "correct": "correct",
+    "predicted_name": "predicted_name",
+    "confidence": "confidence",
+    "abstract_label": "abstract_label",
+}
 
 
-def table(context: Context) -> None:
-    """Draw the selected points as a table, or without a selection those of the chosen split."""
-    frame = map_frame(
-        str(context.run.path),
-        context.epoch,
-        context.stamp,
-        context.classes.names,
-        context.classes.counts,
-    )
+def show(context: Context) -> None:
+    """Show the selected points as a table, or without a selection those of the split."""
     if context.selection:
-        frame = frame[frame["id"].isin(context.selection.ids)]
-        said = f"The {len(frame):,} chosen points at epoch {context.epoch}."
+        rows, what = selected(context), "The {:,} selected points"
     else:
-        if context.split != "both":
-            frame = frame[frame["split"] == context.split]
-        said = f"All {len(frame):,} points of the images shown at epoch {context.epoch}."
-    if len(frame) > MOST:
-        said += f" The first {MOST:,} are listed; choose fewer points to see the others."
-    st.caption(said)
-    frame["split"] = frame["split"].cat.rename_categories({"test": context.measured})
-    shown = frame.drop(columns=["class_index", "abstract_label_index"], errors="ignore").head(MOST)
-    st.dataframe(shown, hide_index=True, key="explorer-table")
+        rows, what = points_of(context).part(context.split), "All {:,} points of the images shown"
+    text = f"{what.format(len(rows))} at epoch {context.epoch}."
+    if len(rows) > MOST:
+        text += f" The first {MOST:,} are listed; select fewer points to see the others."
+    st.caption(text)
+    st.dataframe(with_positions(context, rows.head(MOST)), hide_index=True, key="explorer-table")
+
+
+def with_positions(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return points with their positions on the map: x and y, and x3, y3, z3 of a 3-D map."""
+    projection, ids = projection_of(context), rows["id"].to_numpy()
+    frame = rows[[name for name in COLUMNS if name in rows]].rename(columns=COLUMNS)
+    frame[["x", "y"]] = projection.xy[ids]
+    if projection.xyz is not None:
+        frame[["x3", "y3", "z3"]] = projection.xyz[ids]
+    return frame

@@ -1,4 +1,4 @@
-"""The images of single points as PNGs, enlarged pixel by pixel here so that they stay sharp."""
+"""The images of single points as PNGs, enlarged here pixel by pixel so that they stay sharp."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from dovs.runs.store import Run
 from dovs.ui.parts.cache import data_key, dataset_of
 from dovs.ui.parts.components import escape_markdown
 
-SIDE = 80  # pixels that the longer side of an image has on the page at most
-CARD = 92  # pixels that an image has with the free space beside it
+SIDE = 80  # pixels of the longer side of an image on the page, at most
+CARD = 92  # pixels of the width of an image with the free space beside it
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """PNGs in the order asked for, or why there are none.
+    """PNGs in the order of the points, or why there are none.
 
     Attributes:
         images: PNG bytes.
@@ -43,10 +43,10 @@ def pictures(run: Run, points: pd.DataFrame) -> Pictures:
         config = run.config()
         dataset = dataset_of(config)
         splits = {"train": dataset.train.images, "test": dataset.test.images}
-        asked = tuple(zip(points["split"].tolist(), points["index"].tolist(), strict=True))
-        if any(not 0 <= index < len(splits[split]) for split, index in asked):
+        places = tuple(zip(points["split"].tolist(), points["index"].tolist(), strict=True))
+        if any(not 0 <= index < len(splits[split]) for split, index in places):
             return Pictures((), "The dataset on this machine has fewer images than the run names.")
-        return Pictures(_pngs(data_key(config), asked, splits))
+        return Pictures(_pngs(data_key(config), places, splits))
     except DovsError as error:
         return Pictures((), f"The images are not on this machine: {error}")
 
@@ -54,16 +54,19 @@ def pictures(run: Run, points: pd.DataFrame) -> Pictures:
 @st.cache_data(max_entries=256, show_spinner=False)
 def _pngs(
     key: tuple[str, str, str],
-    asked: tuple[tuple[str, int], ...],
+    places: tuple[tuple[str, int], ...],
     _splits: dict[str, np.ndarray],
 ) -> tuple[bytes, ...]:
-    return tuple(png(np.asarray(_splits[split][index])) for split, index in asked)
+    return tuple(png(np.asarray(_splits[split][index])) for split, index in places)
 
 
 def png(image: np.ndarray) -> bytes:
-    """Enlarge or thin an image, (H, W, channels) uint8, to `SIDE`, in the middle of a clear `CARD`.
+    """Enlarge or thin out an image to `SIDE`, in the middle of a transparent canvas `CARD` wide.
 
     Every pixel becomes a whole number of pixels, so that edges stay sharp.
+
+    Args:
+        image: (H, W, channels) uint8.
     """
     from PIL import Image
 
@@ -73,15 +76,15 @@ def png(image: np.ndarray) -> bytes:
     height, width = image.shape[:2]
     canvas = np.zeros((height, CARD, 4), dtype=np.uint8)
     place = canvas[:, (CARD - width) // 2 :][:, :width]
-    place[..., :3] = image  # grey fills all three
+    place[..., :3] = image  # a grey image fills all three channels
     place[..., 3] = 255
     out = io.BytesIO()
     Image.fromarray(canvas, "RGBA").save(out, "PNG")
     return out.getvalue()
 
 
-def show(found: Pictures, captions: Sequence[str], alt: Sequence[str]) -> None:
-    """Draw images in rows under each other, or the note that says why there are none."""
+def show_images(found: Pictures, captions: Sequence[str], alt: Sequence[str]) -> None:
+    """Show images in rows under each other, or the note why there are none."""
     if found.note:
         st.info(escape_markdown(found.note), icon=":material/image_not_supported:")
     elif found.images:
@@ -95,18 +98,20 @@ def verdict(row: pd.Series) -> str:
     >>> verdict(pd.Series(row))
     'cat → :red[dog] 50%'
     """
-    true, said = (escape_markdown(cut(str(row[name]))) for name in ("class_name", "predicted_name"))
+    true, predicted = (
+        escape_markdown(cut(str(row[name]))) for name in ("class_name", "predicted_name")
+    )
     if row["correct"]:
         return f"{true} ✓ {100 * row['confidence']:.0f}%"
-    return f"{true} → :red[{said}] {100 * row['confidence']:.0f}%"
+    return f"{true} → :red[{predicted}] {100 * row['confidence']:.0f}%"
 
 
-def spoken(row: pd.Series) -> str:
-    """Say what an image is, for people who do not see it."""
+def alt_text(row: pd.Series) -> str:
+    """Describe an image for people who do not see it."""
     right = "predicted right" if row["correct"] else f"predicted {row['predicted_name']}"
     return f"{row['split_name']} image {row['id']} of class {row['class_name']}, {right}"
 
 
 def cut(name: str, longest: int = 18) -> str:
-    """Cut a name to what fits below an image."""
+    """Shorten a name so that it fits below an image."""
     return name if len(name) <= longest else name[: longest - 1] + "…"

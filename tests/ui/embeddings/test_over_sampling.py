@@ -1,4 +1,4 @@
-"""Neighbours, the over-sampling microscope, and the trust in the map."""
+"""Neighbours, over-sampling, and the trust in the map."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from dovs.runs.store import open_run
-from dovs.ui.embeddings.data import points as tables
+from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.map import component
-from dovs.ui.embeddings.panels import over_sampling as microscope_panel
-from dovs.ui.embeddings.panels import over_sampling_data as microscope
+from dovs.ui.embeddings.panels import over_sampling
+from dovs.ui.embeddings.panels import over_sampling_data as data
 from dovs.ui.parts.run_facts import classes_of
 from tests.ui.embeddings.linked import captions, context_of, numbers, shown, words
 from tests.ui.fake_run import fake_run
@@ -24,8 +24,8 @@ def test_neighbours_follow_the_point_and_the_number(path):
     assert len(captions(app)) == 11
     app.selectbox(key="neighbours-point").set_value(50).run()
     assert captions(app)[0].startswith("the point itself")
-    app.button(key="neighbours-choose").click().run()
-    assert "Point, of 11 chosen" in app.selectbox(key="neighbours-point").label
+    app.button(key="neighbours-select").click().run()
+    assert "Point, of 11 selected" in app.selectbox(key="neighbours-point").label
 
 
 def test_a_point_outside_the_split_is_compared_with_the_split(path):
@@ -35,40 +35,40 @@ def test_a_point_outside_the_split_is_compared_with_the_split(path):
     assert len(frame) == 10
 
 
-def test_the_microscope_shows_neighbours_of_the_class_and_draws_again(path):
+def test_the_panel_shows_neighbours_of_the_class_and_draws_again(path):
     app = shown(path, "over_sampling", "17.130")
-    assert "Point, of 1 chosen" in app.selectbox(key="microscope-point").label
+    assert "Point, of 1 selected" in app.selectbox(key="over-sampling-point").label
     assert len(captions(app)) == 6
     before = numbers(app)["Pull"], captions(app)
-    app.button(key="microscope-again").click().run()
+    app.button(key="over-sampling-again").click().run()
     assert captions(app) != before[1]
     assert "the projection never saw them" in words(app)
-    assert "as if they were not turned" in words(app)
+    assert "shown without it" in words(app)
 
 
-def test_only_test_images_chosen_leave_the_microscope_waiting(path):
+def test_only_test_images_chosen_leave_the_panel_waiting(path):
     assert "Only training images are over-sampled" in words(shown(path, "over_sampling", "130"))
 
 
 def test_the_overlay_is_empty_without_a_training_point(path, session):
-    assert microscope_panel.overlay(context_of(path, [130])).empty
+    assert over_sampling.overlay(context_of(path, [130])).empty
 
 
 def test_the_overlay_lies_where_the_weights_put_it(path, session):
     context = context_of(path, [17, 130])
-    frame = microscope_panel.overlay(context)
+    frame = over_sampling.overlay(context)
     assert frame["kind"].value_counts().to_dict() == {"target": 8, "neighbour": 5, "point": 1}
     point = frame[frame["kind"] == "point"].iloc[0]
     xy = context.run.projection(6).xy
     assert (point["id"], point["x"]) == (17, pytest.approx(xy[17, 0]))
     near = frame[frame["kind"] == "neighbour"]
-    labels = tables.loaded(context).points["class_index"]
+    labels = points_of(context).table["class_index"]
     assert set(labels[near["id"]]) == {7}
     targets = frame[frame["kind"] == "target"]
     assert targets["x"].between(near["x"].min(), near["x"].max()).all()
     assert targets["z3"].between(near["z3"].min(), near["z3"].max()).all()
     assert near["weight"].sum() == pytest.approx(1)
-    pd.testing.assert_frame_equal(frame, microscope_panel.overlay(context))
+    pd.testing.assert_frame_equal(frame, over_sampling.overlay(context))
 
 
 def test_rates_are_those_of_the_training(path):
@@ -89,7 +89,7 @@ def test_rates_are_those_of_the_training(path):
         method.setup(TrainingInfo(counts, classes.names, None, labels, 8, config.epochs, 0))
         for epoch in (0, 3, config.epochs):
             expected = method.sampling_rates(counts, min(epoch, config.epochs - 1))
-            found = microscope.rule_of(config, classes, epoch)
+            found = data.rule_of(config, classes, epoch)
             np.testing.assert_allclose(found.rates, expected, err_msg=f"{name} at {epoch}")
 
 
@@ -98,7 +98,7 @@ def test_the_warm_up_and_small_classes_are_spoken_of(tmp_path):
     app = shown(early, "over_sampling", "8", epoch=2)
     assert "still in its warm-up" in words(app)
     assert "only 2 other training images" in words(app)
-    assert "kept a part of its training images" in words(app)
+    assert "stored a part of its training images" in words(app)
     alone = fake_run(tmp_path / "alone", train_points=10)
     assert "nothing pulls it" in words(shown(alone, "over_sampling", "8"))
 
@@ -116,12 +116,12 @@ def test_a_misleading_map_is_warned_of(tmp_path):
     arrays["xy"] = np.random.default_rng(0).normal(size=arrays["xy"].shape).astype(np.float32)
     np.savez_compressed(file, **arrays)
     app = shown(fooled, "trust")
-    assert "The picture tears" in words(app)
+    assert "The map tears" in words(app)
 
 
 def test_the_map_is_given_targets_and_neighbours(path, session):
     context = context_of(path, [17])
-    overlay = microscope_panel.overlay(context)
+    overlay = over_sampling.overlay(context)
     given = component.targets_of(context.run, 6, overlay)
     assert (given["run"], given["epoch"], given["point"]) == ("done", 6, 17)
     assert given["neighbours"] == overlay.loc[overlay["kind"] == "neighbour", "id"].tolist()
@@ -129,18 +129,18 @@ def test_the_map_is_given_targets_and_neighbours(path, session):
     np.testing.assert_allclose(given["xy"], targets[["x", "y"]])
     np.testing.assert_allclose(given["xyz"], targets[["x3", "y3", "z3"]])
     json.dumps(given)
-    nothing = microscope_panel.overlay(context_of(path, [130]))
+    nothing = over_sampling.overlay(context_of(path, [130]))
     assert component.targets_of(context.run, 6, nothing) is None
 
 
 def test_the_page_follows_once_when_other_targets_are_drawn(path, session, monkeypatch):
     calls = []
-    monkeypatch.setattr(microscope_panel.st, "rerun", lambda: calls.append(1))
-    microscope_panel._follow((17, 8, 0))
+    monkeypatch.setattr(over_sampling.st, "rerun", lambda: calls.append(1))
+    over_sampling._follow((17, 8, 0))
     assert not calls
-    microscope_panel.overlay(context_of(path, [17]))
-    microscope_panel._follow((17, 8, 0))
+    over_sampling.overlay(context_of(path, [17]))
+    over_sampling._follow((17, 8, 0))
     assert not calls
-    microscope_panel._follow((17, 8, 1))
-    microscope_panel._follow((17, 8, 1))
+    over_sampling._follow((17, 8, 1))
+    over_sampling._follow((17, 8, 1))
     assert calls == [1]
