@@ -1,4 +1,4 @@
-"""Abstract labels: which classes belong together, and what that does to the imbalance."""
+"""Abstract labels: groups of similar classes; generate, compare, edit and save them."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Dataset: choose a dataset and a tail, and see what the tail leaves."""
+"""Dataset: select a dataset and its imbalance, and see the class counts and images."""
 
 import streamlit as st
 
@@ -13,6 +13,6 @@ with errors():
     with st.sidebar:
         tail = tail_form()
     if tail is None:
-        empty_state("This dataset lies in a folder of yours: type its path into the form.")
+        empty_state("This dataset is a folder on this machine: enter its path in the sidebar.")
     else:
         show(tail)

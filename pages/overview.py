@@ -1,4 +1,4 @@
-"""Overview: what this is, the four steps, and the newest runs."""
+"""Overview: introduction, the four steps, the newest runs, and the example."""
 
 import streamlit as st
 

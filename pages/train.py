@@ -1,4 +1,4 @@
-"""Train: the chosen tail, the form, and the runs at work."""
+"""Train: the form that starts a run, and the progress of runs."""
 
 import streamlit as st
 

@@ -20,7 +20,7 @@ def test_a_run_survives_its_worker_and_its_server(start_server, open_page):
     first = start_server()
     page = open_page(first.url("train"))
     page.get_by_role("spinbutton", name="Epochs").fill(str(EPOCHS))
-    page.get_by_role("button", name="Launch").click()
+    page.get_by_role("button", name="Start training").click()
     wait_for_badge(page, "running")
     (run,) = list_runs(first.home)
     trained_beyond(run, 0)

@@ -22,7 +22,7 @@ RECALL = "recall-beside"
 
 def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_page):
     page = open_page(server.url())
-    page.get_by_text("You have no runs yet").wait_for()
+    page.get_by_text("There are no runs yet").wait_for()
     go_to(page, "Dataset")
     look_at_the_tail(page)
     go_to(page, "Abstract labels")
@@ -31,7 +31,7 @@ def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_p
     go_to(page, "Train")
     run = train(page, server.home)
 
-    page.get_by_role("link", name="Look at its embeddings").click()
+    page.get_by_role("link", name="Explore its embeddings").click()
     page.get_by_role("heading", name="Embeddings", level=1).wait_for()
     become(page.get_by_role("combobox", name="Run").input_value, run.name)
     become(lambda: in_address(page, "run"), [run.name])
@@ -62,7 +62,7 @@ def look_at_the_tail(page):
 
 
 def train(page, home):
-    """Launch three epochs of DOVS, and return the run when the page calls it finished."""
+    """Train DOVS for three epochs, and return the run when the page shows it as finished."""
     for title in ("Cross-entropy", "DOVS: over-sampling guided by abstract labels"):
         method = page.get_by_role("combobox", name="Method")
         method.click()
@@ -70,7 +70,7 @@ def train(page, home):
         become(method.input_value, title)
     # No key, no pause: what was typed just before the click must count.
     page.get_by_role("spinbutton", name="Epochs").fill("3")
-    page.get_by_role("button", name="Launch").click()
+    page.get_by_role("button", name="Start training").click()
     main = page.get_by_test_id("stMain")
     main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
     main.get_by_text("Epoch 3 of 3", exact=True).wait_for()

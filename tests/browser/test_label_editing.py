@@ -51,7 +51,7 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(start_server, op
     page.get_by_role("heading", name="Train", level=1).wait_for()
     become(page.get_by_role("combobox", name="Abstract labels").input_value, "saved: seven-alone")
     page.get_by_role("spinbutton", name="Epochs").fill("2")
-    page.get_by_role("button", name="Launch").click()
+    page.get_by_role("button", name="Start training").click()
     main = page.get_by_test_id("stMain")
     main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
     main.get_by_text("Trained on the saved abstract labels seven-alone").first.wait_for()

@@ -33,7 +33,7 @@ def test_an_empty_home_explains_and_leads_on(monkeypatch):
     app = overview()
     text = app.markdown[0].value
     assert "reconstruction" in text
-    assert "only the abstract was at hand" in text
+    assert "only the abstract of" in text
     assert text.count(". ") == 2  # three sentences
     assert "no runs yet" in app.info[0].value
     assert not app.dataframe

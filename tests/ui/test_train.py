@@ -51,9 +51,9 @@ def at_work(path):
 
 def test_empty_home_offers_the_form_and_says_that_nothing_ran(home):
     page = open_page()
-    assert "No run has been launched yet" in words(page)
-    assert "which ran on another machine, so this is rough" in words(page)
-    assert not button(page, "Launch").disabled
+    assert "No run has been started yet" in words(page)
+    assert "ran on another machine" in words(page)
+    assert not button(page, "Start training").disabled
     assert page.selectbox(key="train-method").value == "dovs"
     assert "328 training images of 10 classes" in words(page)
 
@@ -79,7 +79,7 @@ def test_launch_makes_the_run_of_the_form(home, monkeypatch):
     page.number_input(key="train-main-epochs").set_value(3)
     page = page.selectbox(key="train-method").set_value("dovs").run()
     page = page.selectbox(key="train-method-dovs-generator").set_value("random").run()
-    page = button(page, "Launch").click().run()
+    page = button(page, "Start training").click().run()
     assert not page.exception
     (run,) = list_runs(home)
     assert made == [run.name]
@@ -98,18 +98,18 @@ def test_a_second_stage_is_chosen_below_the_method(home, monkeypatch):
     page = open_page()
     choice = page.selectbox(key="train-second_stage")
     assert (choice.value, choice.options[0]) == ("none", "None")
-    assert "Keep the head as training leaves it." in words(page)
+    assert "head is used as it is" in words(page)
     page = choice.set_value("crt").run()
     assert not page.exception
     page.number_input(key="train-second_stage-crt-head_epochs").set_value(4)
     page.number_input(key="train-main-epochs").set_value(3)
-    page = button(page, "Launch").click().run()
+    page = button(page, "Start training").click().run()
     (run,) = list_runs(home)
     config = run.config()
     assert (config.epochs, config.second_stage) == (3, "crt")
     assert config.second_stage_params["head_epochs"] == 4
     page = page.selectbox(key="train-second_stage").set_value("none").run()
-    assert not button(page, "Launch").disabled
+    assert not button(page, "Start training").disabled
 
 
 def test_numbers_from_before_the_second_stage_are_called_so(home):
@@ -140,11 +140,11 @@ def test_numbers_of_a_run_evaluated_on_held_out_images_name_them(home):
 def test_the_same_configuration_is_not_launched_twice_while_it_runs(home, monkeypatch):
     made = launched(monkeypatch)
     page = open_page()
-    page = button(page, "Launch").click().run()
-    assert button(page, "Launch").disabled
-    assert "at work as run" in words(page)
+    page = button(page, "Start training").click().run()
+    assert button(page, "Start training").disabled
+    assert "with exactly these settings" in words(page)
     page = page.number_input(key="train-main-seed").set_value(1).run()
-    assert not button(page, "Launch").disabled
+    assert not button(page, "Start training").disabled
     assert len(made) == 1
 
 
@@ -152,14 +152,14 @@ def test_what_is_typed_last_counts_though_the_click_arrives_with_it(home, monkey
     launched(monkeypatch)
     page = open_page()
     page.number_input(key="train-main-epochs").set_value(7)
-    page = button(page, "Launch").click().run()
+    page = button(page, "Start training").click().run()
     assert [run.config().epochs for run in list_runs(home)] == [7]
-    assert button(page, "Launch").disabled
+    assert button(page, "Start training").disabled
 
 
 def test_a_second_click_on_a_page_not_yet_redrawn_does_nothing(home, monkeypatch):
     made = launched(monkeypatch)
-    old = button(open_page(), "Launch")
+    old = button(open_page(), "Start training")
     old.click().run()
     page = old.click().run()
     assert not page.exception
@@ -175,7 +175,7 @@ def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):
     monkeypatch.setattr(launch, "spawn", refuse)
     page = open_page()
     page = page.number_input(key="train-main-epochs").set_value(7).run()
-    page = button(page, "Launch").click().run()
+    page = button(page, "Start training").click().run()
     assert not page.exception
     assert "disk full" in words(page)
     assert page.number_input(key="train-main-epochs").value == 7
@@ -220,7 +220,7 @@ def test_a_finished_run_gives_its_command_and_an_estimate(home):
     fake_run(home / "runs" / "done", epochs=6)
     page = open_page("done")
     assert any("-m dovs train --dataset digits" in each.value for each in page.code)
-    assert "by the pace of run done" in words(page)
+    assert "from the speed of run done" in words(page)
     assert button(page, "Stop").disabled
     assert button(page, "Resume").disabled
 
@@ -245,7 +245,7 @@ def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):
     with at_work(busy), at_work(waits):
         page = open_page()
         assert page.selectbox(key="chosen-run").value == "busy"
-        assert "`waits` waits, number 1" in words(page)
+        assert "`waits` waits, position 1" in words(page)
 
 
 def test_the_command_of_a_run_means_the_same_configuration():
@@ -281,7 +281,7 @@ def test_a_dataset_that_is_not_here_is_offered_and_not_an_error(home, monkeypatc
     page = page.switch_page("pages/train.py").run()
     assert not page.error
     assert page.button(key="fetch-start").label == "Download (170.5 MB)"
-    assert "No run has been launched yet" in words(page)
+    assert "No run has been started yet" in words(page)
 
 
 def test_a_folder_without_a_path_is_asked_for_on_the_dataset_page(home):
@@ -289,4 +289,4 @@ def test_a_folder_without_a_path_is_asked_for_on_the_dataset_page(home):
     page.query_params["dataset"] = "parquet"
     page = page.switch_page("pages/train.py").run()
     assert not page.error
-    assert "type its path on the Dataset page" in words(page)
+    assert "enter its path on the Dataset page" in words(page)

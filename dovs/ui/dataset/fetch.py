@@ -1,4 +1,4 @@
-"""Bringing a dataset to this machine from the page: what it takes, start, progress, stop, retry."""
+"""Downloading or preparing a dataset from a page: explanation, start, progress, stop, retry."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from dovs.errors import DovsError
 from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state, error_box, escape_markdown
 
-EVERY = 1.0  # seconds between two looks at a fetch
+REFRESH = 1.0  # seconds between two updates of the progress
 FAILED = "fetch-error"
 
 
 def is_ready(tail: TailConfig) -> bool:
-    """Return whether the dataset of a tail can be loaded; where not, draw what there is to do."""
+    """Return whether the dataset of a tail can be loaded; if not, show what to do."""
     needed = SOURCES[tail.dataset].model.model_fields.items()
     if any(field.is_required() and name not in tail.dataset_params for name, field in needed):
-        empty_state("This dataset lies in a folder of yours: type its path on the Dataset page.")
+        empty_state("This dataset is a folder on this machine: enter its path on the Dataset page.")
         link("dataset", "Go to Dataset")
         return False
     found = state(tail.dataset, **tail.dataset_params)
@@ -32,11 +32,11 @@ def is_ready(tail: TailConfig) -> bool:
 
 
 def fetch_panel(tail: TailConfig, found: SourceState) -> None:
-    """Explain that a dataset is not here yet, and offer to bring it.
+    """Explain that a dataset is not ready yet, and offer to download or prepare it.
 
     Args:
-        tail: names the dataset and its parameters.
-        found: what `dovs.data.state` says of it.
+        tail: has the dataset and its parameters.
+        found: the state of the dataset, from `dovs.data.state`.
     """
     entry = SOURCES[tail.dataset]
     if not found.version and not found.download_bytes:  # nothing that could be prepared
@@ -47,7 +47,7 @@ def fetch_panel(tail: TailConfig, found: SourceState) -> None:
         st.markdown(_explanation(entry.meta.get("kind", ""), found))
         progress = fetch_progress(tail.dataset, home(), tail.dataset_params)
         running = progress is not None and progress.state == "running"
-        st.fragment(_progress, run_every=EVERY if running else None)(tail, running, found)
+        st.fragment(_progress, run_every=REFRESH if running else None)(tail, running, found)
 
 
 def _explanation(kind: str, found: SourceState) -> str:
@@ -55,12 +55,12 @@ def _explanation(kind: str, found: SourceState) -> str:
     if kind == "folder":
         return (
             f"{detail[:1].upper()}{detail[1:]} into arrays that training can read fast. Your "
-            "files stay as they are."
+            "files are not changed."
         )
     return (
         f"{megabytes(found.download_bytes)} will be downloaded into `{found.where}` and "
-        "converted. This runs in the background: you may leave the page. Everything else here "
-        "works meanwhile, for example with the digits, which need no download."
+        "converted. This runs in the background: you can leave the page. Meanwhile you can use "
+        "another dataset, for example the digits, which need no download."
     )
 
 
@@ -82,7 +82,7 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
     if failed:
         error_box(failed)
     elif progress is not None and progress.state == "stopped":
-        st.caption(f"Stopped at {progress.fraction:.0%}. Start again when you like.")
+        st.caption(f"Stopped at {progress.fraction:.0%}. You can start it again.")
     label = f"Download ({megabytes(found.download_bytes)})" if found.download_bytes else "Prepare"
     st.button(
         f"{label} again" if failed and not found.download_bytes else label,
@@ -100,15 +100,15 @@ def state_ready(tail: TailConfig) -> bool:
 
 
 def _start(tail: TailConfig) -> None:
-    _keep_error(start_fetch, tail)
+    _store_error(start_fetch, tail)
 
 
 def _stop(tail: TailConfig) -> None:
-    _keep_error(stop_fetch, tail)
+    _store_error(stop_fetch, tail)
 
 
-def _keep_error(action: Callable[[str, dict[str, Any]], None], tail: TailConfig) -> None:
-    """Act, and keep what goes wrong for the next drawing of the panel."""
+def _store_error(action: Callable[[str, dict[str, Any]], None], tail: TailConfig) -> None:
+    """Run the action, and store an error for the next run of the panel."""
     try:
         action(tail.dataset, tail.dataset_params)
     except DovsError as error:

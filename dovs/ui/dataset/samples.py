@@ -1,4 +1,4 @@
-"""Sample images as small PNG strips, enlarged pixel by pixel here so that they stay sharp."""
+"""Sample images as PNG strips, enlarged pixel by pixel on the server so that they are sharp."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from dovs.config import TailConfig
 from dovs.ui.parts.cache import TailView, data_key, dataset_of
 from dovs.ui.parts.components import escape_markdown
 
-SIDE = 48  # pixels of an image on the page, about
+SIDE = 48  # approximate size of an image on the page, pixels
 GAP = 2
-EDGE = (128, 128, 128, 90)  # of the places that stay empty; readable on light and dark
-MARGIN = 8  # between two strips; five images of 64 pixels then stand thrice in a row
+EDGE = (128, 128, 128, 90)  # colour of empty frames; visible on light and dark pages
+MARGIN = 8  # between two strips; three strips of five 64-pixel images then fit into a row
 LINE = 5  # height of a coloured line with the gap above it
 PER_CLASS = 5
 PER_PAGE = 20
 
 
 def sample_images(tail: TailConfig, view: TailView) -> None:
-    """Draw a strip of training images of each class, head first, twenty classes a page."""
+    """Show a strip of training images of each class, largest class first, 20 classes at a time."""
     classes = len(view.order)
     pages = -(-classes // PER_PAGE)
     page = 1
     if pages > 1:
         page = st.segmented_control(
-            "Classes by rank",
+            "Classes, largest first",
             range(1, pages + 1),
             default=1,
             required=True,
@@ -43,13 +43,13 @@ def sample_images(tail: TailConfig, view: TailView) -> None:
         width="content",
     )
     st.caption(
-        f"Up to {PER_CLASS} of the images that were kept, largest class first. "
-        "An empty frame: the class has no more."
+        f"Up to {PER_CLASS} images of each class in this dataset, largest class first. "
+        "An empty frame means that the class has no more images."
     )
 
 
 def caption(name: str, count: int) -> str:
-    """Write a class's name and its number of images, safe as markdown.
+    """Return a class's name and its number of images, escaped for markdown.
 
     >>> caption("ankle boot", 1200)
     'ankle boot · 1,200'
@@ -64,33 +64,33 @@ def class_strips(
     per_class: int = PER_CLASS,
     colour: str | None = None,
 ) -> list[bytes]:
-    """Return a PNG for each class with some of its kept images, drawn by the tail's seed.
+    """Return a PNG for each class with some of its images in the tail, sampled by the tail seed.
 
     Args:
-        tail: decides the images.
+        tail: has the images.
         view: of that tail.
         classes: class indices.
-        per_class: most images of a class.
+        per_class: largest number of images of a class.
         colour: of a line below the images, "#rrggbb", or None.
     """
     dataset = dataset_of(tail)
     rows = rows_of(dataset.train.labels, view.indices, classes, per_class, tail.data_seed)
-    drawn = tuple(map(tuple, rows))
-    return _strips(data_key(tail), drawn, dataset.train.images, per_class, colour)
+    sampled = tuple(map(tuple, rows))
+    return _strips(data_key(tail), sampled, dataset.train.images, per_class, colour)
 
 
 def rows_of(
     labels: np.ndarray, indices: np.ndarray, classes: tuple[int, ...], most: int, seed: int
 ) -> list[list[int]]:
-    """Return, for each class, at most `most` of the kept rows, drawn by the seed.
+    """Return, for each class, at most `most` of its rows among `indices`, sampled by the seed.
 
     >>> rows_of(np.array([0, 1, 1]), np.array([0, 2]), (0, 1), 5, 0)
     [[0], [2]]
     """
-    kept = labels[indices]
+    labels = labels[indices]
     found = []
     for c in classes:
-        rows = indices[kept == c]
+        rows = indices[labels == c]
         rng = np.random.default_rng([seed, c])
         found.append(sorted(rng.choice(rows, min(most, len(rows)), replace=False).tolist()))
     return found
@@ -112,8 +112,8 @@ def strip(images: np.ndarray, places: int, colour: str | None = None) -> bytes:
 
     Args:
         images: (K, H, W, channels) uint8, K <= places.
-        places: room for this many; those without an image are outlined, so that strips line up
-            and show what the class lacks.
+        places: number of places; those without an image are outlined, so that strips line up
+            and show how many images are missing.
         colour: of a line below, or None for no line.
     """
     from PIL import Image

@@ -1,4 +1,4 @@
-"""A tail as a command line and as Python: what is on the page can be had without it."""
+"""The selected long-tailed dataset as a command and as Python code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def command_line(tail: TailConfig) -> str:
 
 
 def python_snippet(tail: TailConfig) -> str:
-    """Return Python that cuts the same tail; it runs where the package is installed."""
+    """Return Python code that makes the same long-tailed dataset, given the installed package."""
     settings = tail.model_dump(include=set(TailConfig.model_fields), exclude_none=True)
     if not settings["dataset_params"]:
         del settings["dataset_params"]

@@ -1,4 +1,4 @@
-"""The parts of the Overview page."""
+"""The parts of the Overview page: introduction, steps, newest runs, the example."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from dovs.ui.parts.run_facts import STATES, images_name
 NEWEST = 20
 PERCENT = "%.1f%%"
 STEPS = (
-    ("dataset", "Dataset", "Choose images and an imbalance ratio, and see the long tail."),
+    ("dataset", "Dataset", "Select images and an imbalance ratio, and see the long tail."),
     (
         "abstract_labels",
         "Abstract labels",
-        "See which classes are put together, and what that does to the imbalance.",
+        "See groups of similar classes, and how much less imbalanced they are.",
     ),
-    ("train", "Train", "Launch a method in the background and watch it learn."),
-    ("embeddings", "Embeddings", "Explore maps of the representation beside recall by class."),
+    ("train", "Train", "Train a network in the background and watch its progress."),
+    ("embeddings", "Embeddings", "Explore maps of the embeddings, and recall by class."),
 )
 
 
 def introduction() -> None:
-    """Say in three sentences what this is, and what it is not."""
+    """Show in three sentences what this is, and what it is not."""
     st.markdown(
-        "A classifier trained on a **long-tailed** dataset, where a few classes have most of the "
-        "images, learns a representation in which the rare classes lose their place. This "
-        "dashboard cuts such tails, trains networks on them, and shows what the tail does to the "
-        "embeddings and what **deep over-sampling** guided by automatically generated **abstract "
-        "labels** does about it. The method is a *reconstruction*: deep over-sampling follows "
-        "Ando and Huang 2017 (arXiv:1704.07515), but of Ando 2018 (arXiv:1810.12513) only the "
-        "abstract was at hand, so how abstract labels and subspaces are made is ours and every "
-        "choice is a switch."
+        "In a **long-tailed** dataset a few classes have most of the images, and a classifier "
+        "trained on it learns a poor representation of the rare classes. This dashboard makes such "
+        "datasets, trains networks on them, and shows what the long tail does to the embeddings "
+        "and how **deep over-sampling**, guided by automatically generated **abstract labels** "
+        "(groups of similar classes), changes them. The method is a *reconstruction*: deep "
+        "over-sampling follows Ando and Huang 2017 (arXiv:1704.07515), but only the abstract of "
+        "Ando 2018 (arXiv:1810.12513) was available, so the way in which abstract labels and "
+        "subspaces are made is our own and each part can be switched off."
     )
 
 
 def steps() -> None:
-    """Draw the four steps with their links."""
+    """Show the four steps with their links."""
     with st.container(horizontal=True, gap="small"):
         for number, (name, title, sentence) in enumerate(STEPS, start=1):
             with st.container(border=True, width=240, height=112):
@@ -52,12 +52,12 @@ def steps() -> None:
 
 
 def newest_runs(home: Path) -> None:
-    """Draw a table of the newest runs of a home."""
+    """Show a table of the newest runs of a home."""
     st.subheader("Newest runs", anchor=False)
     runs = list_runs(home)
     if not runs:
         empty_state(
-            "You have no runs yet. Choose a tail on the Dataset page, then train on it.",
+            "There are no runs yet. Select a dataset on the Dataset page, then train on it.",
             icon=":material/inbox:",
         )
         return
@@ -86,11 +86,11 @@ def newest_runs(home: Path) -> None:
         alt="The newest runs with their state and balanced accuracy",
     )
     if len(runs) > NEWEST:
-        st.caption(f"The newest {NEWEST} of {len(runs)}; `python -m dovs runs` lists all.")
+        st.caption(f"The newest {NEWEST} of {len(runs)} runs; the command `dovs runs` lists all.")
 
 
 def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return the columns of runs that the table shows, states in words.
+    """Return the columns of runs that the table shows, with states in words.
 
     The images that rates were measured on are one of them if any run has others than the test
     split.
@@ -121,7 +121,7 @@ def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _percentages(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rates as percentages, so that all are written with one decimal as elsewhere."""
+    """Return the rates as percentages, which the table shows with one decimal."""
     rates = ["balanced_accuracy", "few"]
     return frame.assign(**{name: 100 * frame[name] for name in rates})
 

@@ -57,7 +57,7 @@ def default_of(field: FieldInfo) -> Any:
 
 
 def label_of(name: str) -> str:
-    """Return a parameter's name as the label of its widget.
+    """Return the label of the widget of a parameter that has no title.
 
     >>> label_of("num_labels")
     'Num labels'
@@ -73,7 +73,7 @@ def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
         "help": escape_markdown(field.description) if field.description else None,
         "persist_state": "session",
     }
-    label = label_of(name)
+    label = field.title or label_of(name)
     registered = next((m for m in field.metadata if isinstance(m, Registered)), None)
     if registered is not None:
         registry = registered.registry

@@ -1,4 +1,4 @@
-"""What this machine can train on, found without importing torch into the server."""
+"""The devices that this machine can train on, found without importing torch into the server."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ QUERY = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader,n
 
 @dataclass(frozen=True)
 class Devices:
-    """Devices that a run can be given.
+    """Devices that a run can use.
 
     Attributes:
         choices: values of `RunConfig.device`, "auto" first.
-        auto: the device that "auto" is expected to take: "cuda:0", "mps" or "cpu".
-        sentence: what was found, for people.
-        titles: {choice: words for it}.
+        auto: the device that "auto" is expected to use: "cuda:0", "mps" or "cpu".
+        sentence: a sentence about what was found.
+        titles: {choice: its title in the list}.
     """
 
     choices: tuple[str, ...]
@@ -31,7 +31,7 @@ class Devices:
 
 
 def parse_gpus(listing: str, visible: str | None = None) -> list[str]:
-    r"""Read nvidia-smi's list of GPUs; keep those that CUDA_VISIBLE_DEVICES lets through.
+    r"""Return the GPUs in nvidia-smi's list that CUDA_VISIBLE_DEVICES makes visible.
 
     >>> parse_gpus("NVIDIA A, 16384\nNVIDIA B, 8192")
     ['NVIDIA A, 16 GiB', 'NVIDIA B, 8 GiB']
@@ -49,18 +49,18 @@ def parse_gpus(listing: str, visible: str | None = None) -> list[str]:
             found.append(name.strip() + size)
     if visible is None:
         return found
-    kept = []
+    shown = []
     for wanted in visible.split(","):
         wanted = wanted.strip()
         if wanted.isdigit():
             if int(wanted) >= len(found):
                 break
-            kept.append(found[int(wanted)])
+            shown.append(found[int(wanted)])
         elif wanted.startswith(("GPU-", "MIG-")):
-            kept.append(wanted.partition("-")[0] + " chosen by CUDA_VISIBLE_DEVICES")
+            shown.append(wanted.partition("-")[0] + " selected by CUDA_VISIBLE_DEVICES")
         else:
             break
-    return kept
+    return shown
 
 
 def torch_cuda(version_file: str) -> str | None:
@@ -76,7 +76,7 @@ def torch_cuda(version_file: str) -> str | None:
 
 
 def describe(gpus: list[str], cuda: str | None, mac_gpu: bool, cores: int) -> Devices:
-    """Turn what was found into choices and a plain sentence.
+    """Return the choices and a sentence for the GPUs that were found.
 
     >>> describe([], None, False, 2).sentence
     'No GPU was found, so auto trains on the CPU (2 cores).'
@@ -105,7 +105,7 @@ def describe(gpus: list[str], cuda: str | None, mac_gpu: bool, cores: int) -> De
 
 
 def find_devices() -> Devices:
-    """Look at this machine; takes a moment where there is an NVIDIA driver, so cache it."""
+    """Return the devices of this machine; nvidia-smi takes a moment, so cache the result."""
     try:
         listing = subprocess.run(QUERY, capture_output=True, text=True, timeout=10, check=True)
         gpus = parse_gpus(listing.stdout, os.environ.get("CUDA_VISIBLE_DEVICES"))
@@ -116,7 +116,7 @@ def find_devices() -> Devices:
 
 
 def _installed_cuda() -> str | None:
-    """CUDA version of the installed torch, read from its files: importing it takes seconds."""
+    """Return the CUDA version of the installed torch, from its files: importing takes seconds."""
     spec = importlib.util.find_spec("torch")
     if spec is None or spec.origin is None:
         return None

@@ -1,6 +1,7 @@
-"""How long a run will take, from the pace of earlier runs; no guess without one.
+"""How long a run will take, estimated from earlier runs; no estimate without one.
 
-Runs of this machine come first; the example, which comes from another, serves until there are any.
+Runs of this machine are preferred; the shipped example, which ran on another machine, is used when
+there are none.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from dovs.errors import DovsError
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast one earlier run went.
+    """The speed of one earlier run.
 
     Attributes:
         name: name of the run.
-        dataset, encoder, method, device: what it ran; device is the kind: "cpu", "cuda", "mps".
+        dataset, encoder, method: of the run.
+        device: the kind of its device: "cpu", "cuda" or "mps".
         seconds_per_image: seconds for one image in one epoch, evaluation included.
-        elsewhere: whether another machine ran it.
+        elsewhere: whether it ran on another machine.
     """
 
     name: str
@@ -37,7 +39,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Seconds of training, or None where nothing is known, and a sentence that says so."""
+    """Estimated seconds of training, or None when unknown, and a sentence about it."""
 
     seconds: float | None
     sentence: str
@@ -53,7 +55,7 @@ def measure(
 ) -> Pace | None:
     """Return the pace of a run, or None if it has no finished epoch.
 
-    The first epoch compiles and warms up, so it is left out where there is another.
+    The first epoch includes compilation, so it is left out if there are others.
 
     Args:
         name: name of the run.
@@ -61,7 +63,7 @@ def measure(
         device: the device that it ran on.
         seconds: seconds of each finished epoch, (E,).
         images: training images in an epoch.
-        elsewhere: whether another machine ran it.
+        elsewhere: whether it ran on another machine.
 
     >>> pace = measure("a", {"dataset": "digits"}, "cuda:0", np.array([9.0, 2.0, 2.0]), 100)
     >>> pace.seconds_per_image, pace.device
@@ -92,11 +94,11 @@ def estimate(
     images: int,
     epochs: int,
 ) -> Estimate:
-    """Scale the pace of the nearest earlier run: same dataset, encoder and device kind.
+    """Return the estimate from the most similar run with this dataset, encoder and device kind.
 
     Args:
         paces: earlier runs, those of this machine first, newest first.
-        dataset, encoder, method, device: what is to run.
+        dataset, encoder, method, device: settings of the new run.
         images: training images in an epoch.
         epochs: epochs.
 
@@ -105,30 +107,31 @@ def estimate(
     >>> estimate(paces, method="ce", **wanted).seconds
     5.0
     >>> estimate([], method="ce", **wanted).sentence
-    'Time: unknown until the first epoch, because nothing like it has run on this machine yet.'
+    'Time: unknown before the first epoch, because no similar run has finished on this machine.'
     """
     kind = _kind(device)
-    alike = [
+    similar = [
         pace
         for pace in paces
         if (pace.dataset, pace.encoder, pace.device) == (dataset, encoder, kind)
     ]
-    if not alike:
+    if not similar:
         return Estimate(
             None,
-            "Time: unknown until the first epoch, because nothing like it has run on this "
-            "machine yet.",
+            "Time: unknown before the first epoch, because no similar run has finished on this "
+            "machine.",
         )
-    pace = min(alike, key=lambda each: (each.elsewhere, each.method != method))  # the first such
+    pace = min(similar, key=lambda each: (each.elsewhere, each.method != method))
     seconds = pace.seconds_per_image * images * epochs
-    basis = f"the pace of run {pace.name}"
+    basis = f"the speed of run {pace.name}"
     differs = [f"used method {pace.method}"] if pace.method != method else []
     differs += ["ran on another machine"] if pace.elsewhere else []
     if differs:
-        basis = f"run {pace.name}, which {' and '.join(differs)}, so this is rough"
+        basis = f"run {pace.name}, which {' and '.join(differs)}, so it is a rough estimate"
     return Estimate(
         seconds,
-        f"Time: about {duration(seconds)} of training by {basis}; projecting comes on top.",
+        f"Time: about {duration(seconds)} of training, from {basis}. Computing the maps takes "
+        "additional time.",
     )
 
 
@@ -138,7 +141,7 @@ def _kind(device: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Say a duration as people do.
+    """Return a duration in words.
 
     >>> duration(0.4), duration(75), duration(7330)
     ('1 s', '1 min 15 s', '2 h 2 min')
@@ -154,9 +157,9 @@ def duration(seconds: float) -> str:
 
 
 def paces_of(home: Path) -> list[Pace]:
-    """Measure every readable run of this home, newest first, then the example.
+    """Return the pace of each finished run of this home, newest first, then of the example.
 
-    Damaged ones are passed over.
+    Damaged runs are left out.
     """
     from dovs.runs.store import example_run, list_runs
 

@@ -1,7 +1,8 @@
-"""The form of the Train page: method, second stage, encoder, recipe, device, as registered."""
+"""The form of the Train page, generated from the registries and the settings of a run."""
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pydantic
@@ -36,33 +37,47 @@ MORE = (
     "projection_points",
 )
 
+# labels of settings whose names in the configuration do not explain themselves
+TITLES = {
+    "seed": "Training seed",
+    "nesterov": "Nesterov momentum",
+    "schedule": "Learning rate schedule",
+    "rise_epochs": "Warm-up epochs of the learning rate",
+    "head": "Classifier head",
+    "head_scale": "Scale of a cosine head",
+    "ema_decay": "Moving average of the weights",
+    "measure_every": "Epochs between evaluations",
+    "snapshots": "Number of snapshots",
+    "projection_points": "Points of each split in a map",
+}
 NONE = "none"
 HIERARCHY = "train-hierarchy"
-OWN_LABELS = "Generated while it trains"
-KEPT = "Keep the head as training leaves it."
+OWN_LABELS = "Generated during training"
+HEAD_UNCHANGED = "The classifier head is used as it is after training."
 
 
 def settings_model(names: tuple[str, ...]) -> type[pydantic.BaseModel]:
-    """Return a model of some of the settings of a run, to make a form of.
+    """Return a pydantic model of some of the settings of a run, for a form.
 
     >>> list(settings_model(("epochs", "seed")).model_fields)
     ['epochs', 'seed']
     """
-    fields: dict[str, Any] = {
-        name: (RunConfig.model_fields[name].annotation, RunConfig.model_fields[name])
-        for name in names
-    }
+    fields: dict[str, Any] = {}
+    for name in names:
+        field = copy.copy(RunConfig.model_fields[name])
+        field.title = TITLES.get(name)
+        fields[name] = (field.annotation, field)
     return pydantic.create_model("Settings", **fields)
 
 
 @st.cache_data(show_spinner="Looking for a GPU …", ttl=600)
 def devices() -> Devices:
-    """Return what this machine can train on; looked up once in ten minutes."""
+    """Return the devices of this machine; updated every ten minutes."""
     return find_devices()
 
 
 def suggested_encoder(image_shape: tuple[int, int, int] | None) -> str:
-    """Return the encoder that the form offers first for images of that shape.
+    """Return the default encoder of the form for images of that shape.
 
     >>> suggested_encoder((8, 8, 1)), suggested_encoder((32, 32, 3))
     ('small_cnn', 'resnet8')
@@ -71,26 +86,28 @@ def suggested_encoder(image_shape: tuple[int, int, int] | None) -> str:
 
 
 def train_form(tail: TailConfig, encoder: str) -> RunConfig:
-    """Draw the form and return the configuration that it describes.
+    """Show the form and return its configuration.
 
     Args:
-        tail: what is trained on.
-        encoder: name of the encoder that is offered first.
+        tail: the dataset to train on.
+        encoder: name of the default encoder.
 
     Raises:
-        ConfigError: the values do not fit together.
+        ConfigError: the values contradict each other.
     """
     left, middle, right = stacking_columns(3, key="train-form", narrow=700)
     with left:
         st.subheader("Method", anchor=False)
         method, method_params = _choice("Method", METHODS, "method", "dovs")
         hierarchy = _hierarchy(METHODS[method])
-        stage, stage_params = _choice("Second stage", SECOND_STAGES, "second_stage", NONE, KEPT)
+        stage, stage_params = _choice(
+            "Second stage", SECOND_STAGES, "second_stage", NONE, HEAD_UNCHANGED
+        )
     with middle:
         st.subheader("Encoder", anchor=False)
         encoder, encoder_params = _choice("Encoder", ENCODERS, "encoder", encoder)
     with right:
-        st.subheader("Recipe", anchor=False)
+        st.subheader("Training", anchor=False)
         settings = parameter_form(settings_model(MAIN), key="train-main")
         found = devices()
         settings["device"] = st.selectbox(
@@ -99,6 +116,7 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
             format_func=lambda name: found.titles[name],
             key="train-device",
             persist_state="session",
+            help="The processor to train on.",
         )
         st.caption(found.sentence)
         with st.expander("More settings"):
@@ -108,7 +126,8 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
                 _projections(),
                 key="train-projection",
                 persist_state="session",
-                help="How the worker draws the maps; none is fastest.",
+                help="How the maps of the embeddings are computed after training. none: no maps, "
+                "which is fastest.",
             )
     return parse(
         RunConfig,
@@ -128,17 +147,17 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
 
 
 def _hierarchy(method: Entry) -> str | None:
-    """Draw the choice of saved abstract labels, for a method that uses some."""
+    """Show the selection of saved abstract labels, for a method that uses them."""
     names = saved_names(home())
-    chosen = st.session_state.get(HIERARCHY)
+    selected = st.session_state.get(HIERARCHY)
     if not takes_hierarchy(method):
-        if chosen is not None:
+        if selected is not None:
             st.caption(
                 f"{escape_markdown(method.title)} uses no abstract labels, so the selected ones "
                 "have no effect."
             )
         return None
-    if chosen not in names:
+    if selected not in names:
         st.session_state[HIERARCHY] = None
     return st.selectbox(
         "Abstract labels",
@@ -147,7 +166,8 @@ def _hierarchy(method: Entry) -> str | None:
         key=HIERARCHY,
         persist_state="session",
         placeholder=OWN_LABELS,
-        help="The run keeps a copy of saved ones and never renews them.",
+        help="Generated during training: the method generates them from the embeddings, anew every "
+        "few epochs. A saved hierarchy: the run uses a copy of it and never changes it.",
     )
 
 
@@ -160,14 +180,14 @@ def _projections() -> list[str]:
 def _choice(
     label: str, registry: Registry, kind: str, default: str, without: str = ""
 ) -> tuple[str, dict[str, Any]]:
-    """Draw the choice of a registered thing and the form of its parameters.
+    """Show the selection of a registered entry and the form of its parameters.
 
     Args:
-        label: what is chosen.
-        registry: from where.
+        label: of the selection.
+        registry: has the entries.
         kind: part of the widgets' keys.
-        default: name that is offered first.
-        without: what happens without any, where `none` may be chosen.
+        default: name of the default entry.
+        without: what `none` means, if it can be selected; else "".
     """
     names = [NONE, *registry.names] if without else registry.names
     name = st.selectbox(
@@ -184,7 +204,7 @@ def _choice(
     entry = registry[name]
     st.caption(_about(entry))
     if not entry.model.model_fields:
-        st.caption("It has no parameters.")
+        st.caption("No parameters.")
         return name, {}
     with st.expander("Parameters", expanded=False):
         return name, parameter_form(entry, key=f"train-{kind}-{name}")
@@ -192,4 +212,4 @@ def _choice(
 
 def _about(entry: Entry) -> str:
     suits = entry.meta.get("suits")
-    return f"{entry.summary} Suits {suits}." if suits else entry.summary
+    return f"{entry.summary} For images of {suits}." if suits else entry.summary

@@ -1,4 +1,4 @@
-"""Launching a run from the Train page: once for each click, and not twice the same."""
+"""The button of the Train page that starts a run, once for each click and configuration."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ ERROR = "train-launch-error"
 
 
 def launch_button(config: RunConfig, home: Path) -> None:
-    """Draw the button that starts a run, and what went wrong with the last attempt.
+    """Show the button that starts a run, and why the last attempt failed.
 
-    The click is answered here and not in a callback: a callback would get the configuration of
-    the script run before, without the number that was typed just before the click. The second of
-    two quick clicks finds the run of the first at work.
+    The click is handled here and not in a callback: a callback would get the configuration of
+    the previous script run, without a number that was typed just before the click. The second of
+    two quick clicks finds the run that the first one started, and does nothing.
     """
-    same = running_twin(config, home)
+    same = active_duplicate(config, home)
     clicked = st.button(
-        "Launch",
+        "Start training",
         type="primary",
         icon=":material/rocket_launch:",
         disabled=same is not None,
     )
     if clicked and same is None:
         _launch(config, home)
-        st.rerun()  # draws the button anew, as a run of this configuration is now at work
+        st.rerun()  # a run of this configuration is active now: disable the button
     if same is not None:
         st.caption(
-            f"This very configuration is at work as run {same.name}. "
-            "Change something, for example the seed, to launch another."
+            f"Run {same.name} is training with exactly these settings. "
+            "Change a setting, for example the seed, to start another run."
         )
     if ERROR in st.session_state:
         error_box(st.session_state[ERROR])
 
 
-def running_twin(config: RunConfig, home: Path) -> Run | None:
-    """Return an active run of exactly this configuration, if there is one.
+def active_duplicate(config: RunConfig, home: Path) -> Run | None:
+    """Return an active run of exactly this configuration, or None.
 
     Raises:
         ConfigError: a name or parameter is unknown or out of range.
@@ -60,7 +60,7 @@ def running_twin(config: RunConfig, home: Path) -> Run | None:
 
 
 def _launch(config: RunConfig, home: Path) -> None:
-    """Start a run and choose it, or keep what went wrong for the next drawing of the page."""
+    """Start a run and select it, or store the error for the next run of the page."""
     st.session_state.pop(ERROR, None)
     try:
         run = start(config, home)

@@ -1,4 +1,4 @@
-"""The live panel of one run: state, progress, curves, alarms, log; stop and resume."""
+"""The live panel of one run: state, progress, curves, warnings, log; stop and resume."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from dovs.ui.parts.run_facts import (
 )
 from dovs.ui.train.estimate import duration
 
-EVERY = 1.5  # seconds between two looks at a run that is at work
+REFRESH = 1.5  # seconds between two updates of an active run
 
 
 def live_panel(run: Run) -> None:
-    """Show a run; while it is at work, look again every 1.5 seconds."""
+    """Show a run; while it is active, update every 1.5 seconds."""
     active = run.status().active
-    st.fragment(_panel, run_every=EVERY if active else None)(str(run.path), active)
+    st.fragment(_panel, run_every=REFRESH if active else None)(str(run.path), active)
 
 
 def _panel(path: str, was_active: bool) -> None:
@@ -47,7 +47,7 @@ def _panel(path: str, was_active: bool) -> None:
         run = open_run(Path(path))
         status = run.status()
         if was_active and not status.active:
-            st.rerun()  # the whole page: it stops looking, and offers what comes next
+            st.rerun()  # the whole page: it stops updating, and links to the next step
         _headline(run, status)
         _buttons(run, status)
         _what_next(run, status)
@@ -73,7 +73,7 @@ def _headline(run: Run, status: RunStatus) -> None:
         if stop_requested(run, status.state):
             st.badge("stopping", color="orange")
     if status.state == "failed":
-        error_box(status.message or "The worker failed without a message. Read the log below.")
+        error_box(status.message or "Training failed without a message. See the log below.")
     elif status.state == "lost":
         st.warning(sentence, icon=":material/link_off:")
     elif sentence:
@@ -82,7 +82,7 @@ def _headline(run: Run, status: RunStatus) -> None:
 
 
 def progress_text(status: RunStatus) -> str:
-    """Say how far a run is and how long it will take."""
+    """Return how far a run is and how long it will take."""
     if status.state == "queued":
         return status.message or f"Waiting to train {status.epochs} epochs"
     done = f"Epoch {status.epoch} of {status.epochs}"
@@ -90,26 +90,26 @@ def progress_text(status: RunStatus) -> str:
     if status.state in ("running", "projecting") and left is not None and math.isfinite(left):
         return f"{done}, about {duration(left)} left"
     if status.state == "running":
-        return f"{done}, time left known after the first epoch"
+        return f"{done}, remaining time is known after the first epoch"
     return done
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
-    asked = stop_requested(run, status.state)
+    requested = stop_requested(run, status.state)
     with st.container(horizontal=True):
         stop_clicked = st.button(
             "Stop",
             icon=":material/stop_circle:",
             key=f"stop-{run.name}",
-            disabled=not status.active or asked,
-            help="Ends after the current step and keeps a checkpoint to resume from.",
+            disabled=not status.active or requested,
+            help="Stops after the current step and saves a checkpoint to resume from.",
         )
         resume_clicked = st.button(
             "Resume",
             icon=":material/play_circle:",
             key=f"resume-{run.name}",
             disabled=not status.resumable,
-            help="Goes on from the last checkpoint.",
+            help="Continues from the last checkpoint.",
         )
     if stop_clicked:
         stop(run)
@@ -120,16 +120,16 @@ def _buttons(run: Run, status: RunStatus) -> None:
 
 
 def _what_next(run: Run, status: RunStatus) -> None:
-    """Once there are maps, lead to them; once finished, say how to repeat the run."""
+    """Link to the maps once there are some; show the command once the run is finished."""
     if run.projection_epochs():
         st.page_link(
             "pages/embeddings.py",
-            label="Look at its embeddings",
+            label="Explore its embeddings",
             icon=":material/scatter_plot:",
             query_params={"run": run.name},
         )
     if status.state == "finished":
-        st.caption("To repeat this run from a terminal:")
+        st.caption("To repeat this run in a terminal:")
         st.code(command_line(run.config()), language="bash", wrap_lines=True)
 
 
@@ -144,7 +144,7 @@ def _numbers(metrics: pd.DataFrame, explanation: str) -> None:
             **group_numbers(last.to_dict(), explanation),
             "Device memory": (
                 "–" if pd.isna(memory) else f"{float(memory) / 2**20:,.0f} MiB",
-                "Most memory used so far: of the GPU, or of the worker on a CPU.",
+                "Largest memory used so far: of the GPU, or of the training process on a CPU.",
             ),
         }
     )
@@ -161,13 +161,13 @@ def group_numbers(
         "Few": ("few", "Mean recall of classes with fewer than 20 training images."),
     }
     return {
-        label: (percent(numbers.get(name)), f"{said} {explanation}".strip())
-        for label, (name, said) in about.items()
+        label: (percent(numbers.get(name)), f"{meaning} {explanation}".strip())
+        for label, (name, meaning) in about.items()
     }
 
 
 def percent(value: object) -> str:
-    """Write a rate as a percentage; a dash where there is none.
+    """Return a rate as a percentage; a dash when it is unknown.
 
     >>> percent(0.8512), percent(None)
     ('85.1%', '–')
@@ -180,14 +180,14 @@ def percent(value: object) -> str:
 def _alarms(metrics: pd.DataFrame) -> None:
     if "alarms" not in metrics:
         return
-    raised = [
+    alarms_by_epoch = [
         (int(epoch), alarm)
         for epoch, alarms in zip(metrics["epoch"], metrics["alarms"], strict=True)
         for alarm in (alarms if isinstance(alarms, list) else [])
     ]
-    if raised:
+    if alarms_by_epoch:
         latest: dict[str, int] = {}
-        for epoch, alarm in raised:
+        for epoch, alarm in alarms_by_epoch:
             latest[str(alarm)] = epoch
         lines = [f"- epoch {epoch}: {escape_markdown(alarm)}" for alarm, epoch in latest.items()]
         st.warning(

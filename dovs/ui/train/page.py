@@ -1,4 +1,4 @@
-"""The parts of the Train page: the chosen tail, the form, and the run that is watched."""
+"""The Train page: the selected dataset, the form, and the progress of a run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from dovs.ui.train.live import live_panel
 
 
 def prepare(home: Path) -> None:
-    """Draw the chosen tail, the form, the estimate of the time, and the button that launches.
+    """Show the selected dataset, the form, the estimated time, and the button that starts a run.
 
     Raises:
-        ConfigError: the choices do not fit together.
+        ConfigError: the settings contradict each other.
         DataError: the dataset is damaged.
     """
     tail = selected_tail()
@@ -50,7 +50,7 @@ class TailFacts:
 
 @st.cache_data(max_entries=32, show_spinner="Reading the dataset …")
 def tail_facts(tail: str) -> TailFacts:
-    """Count what a tail, given as JSON, holds; the images themselves are let go again.
+    """Return numbers of a tail, given as JSON; its images are not kept in memory.
 
     Raises:
         ConfigError: the dataset cannot supply the tail.
@@ -78,15 +78,15 @@ def _tail_summary(tail: TailConfig, facts: TailFacts) -> None:
             f"classes, {facts.n_max:,} of the largest and {facts.n_min:,} of the smallest."
         )
         st.page_link(
-            "pages/dataset.py", label="Change the tail", icon=":material/edit:", width="content"
+            "pages/dataset.py", label="Change the dataset", icon=":material/edit:", width="content"
         )
 
 
 def time_estimate(config: RunConfig, images: int, home: Path) -> None:
-    """Say how long a run would take, as far as that is known."""
+    """Show how long a run would take, as far as that is known."""
     device = devices().auto if config.device == "auto" else config.device
     guess = estimate(
-        _paces(str(home), _home_stamp(home)),
+        _paces(str(home), _summaries_modified(home)),
         dataset=config.dataset,
         encoder=config.encoder,
         method=config.method,
@@ -98,12 +98,12 @@ def time_estimate(config: RunConfig, images: int, home: Path) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _paces(home: str, stamp: tuple[tuple[str, int], ...]) -> list[Pace]:
+def _paces(home: str, modified: tuple[tuple[str, int], ...]) -> list[Pace]:
     return paces_of(Path(home))
 
 
-def _home_stamp(home: Path) -> tuple[tuple[str, int], ...]:
-    """Name and time of each finished run's summary."""
+def _summaries_modified(home: Path) -> tuple[tuple[str, int], ...]:
+    """Return the name of each finished run and when its summary was modified, nanoseconds."""
     found = []
     for run in list_runs(home):
         try:
@@ -114,14 +114,14 @@ def _home_stamp(home: Path) -> tuple[tuple[str, int], ...]:
 
 
 def watch(home: Path) -> None:
-    """Let the user choose a run of this home and show its live panel; newest active run first.
+    """Show the selection of a run of this home, and its progress; the default is an active run.
 
     Raises:
-        RunError: the chosen run is damaged.
+        RunError: the selected run is damaged.
     """
     runs = runs_by_name(home, with_example=False)
     if not runs:
-        st.caption("No run has been launched yet. Its progress will appear here.")
+        st.caption("No run has been started yet. Its progress will appear here.")
         return
     states = {name: state_of(run) for name, run in runs.items()}
     _queue(states)
@@ -129,7 +129,7 @@ def watch(home: Path) -> None:
 
 
 def default_run(states: dict[str, str]) -> str:
-    """Return the run to show when none was asked for: the newest at work, else the newest.
+    """Return the run to show when none was requested: the newest active one, else the newest.
 
     Args:
         states: state of each run, newest first.
@@ -147,11 +147,11 @@ def default_run(states: dict[str, str]) -> str:
 
 
 def _queue(states: dict[str, str]) -> None:
-    """Say which runs are at work and which wait, in the order in which they will start."""
-    working = [name for name in states if states[name] in ("running", "projecting")]
+    """Show which runs are active and which wait, in the order in which they will start."""
+    active = [name for name in states if states[name] in ("running", "projecting")]
     waiting = [name for name in reversed(states) if states[name] == "queued"]
-    if len(working) + len(waiting) < 2:
+    if len(active) + len(waiting) < 2:
         return
-    lines = [f"- `{name}` at work" for name in working]
-    lines += [f"- `{name}` waits, number {place}" for place, name in enumerate(waiting, start=1)]
+    lines = [f"- `{name}` is running" for name in active]
+    lines += [f"- `{name}` waits, position {place}" for place, name in enumerate(waiting, start=1)]
     st.markdown("Runs on this machine:\n\n" + "\n".join(lines))
