@@ -48,15 +48,6 @@ class Subspaces:
         own = np.arange(1, len(self.sizes))[:, None] == self.block_of
         return own | (self.block_of == 0)
 
-    def projector(self, m: int) -> np.ndarray:
-        """Return Π_m, (D, D), of abstract label m = 0 … M − 1."""
-        columns = self.basis[:, self.allowed[m]]
-        return columns @ columns.T
-
-    def projectors(self) -> np.ndarray:
-        """Return all Π_m, (M, D, D)."""
-        return np.stack([self.projector(m) for m in range(self.num_abstract_labels)])
-
 
 def block_sizes(group_sizes: np.ndarray, dimensions: int, shared: float = 0.25) -> np.ndarray:
     """Divide D dimensions among the shared block and the abstract labels.

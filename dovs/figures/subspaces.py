@@ -7,7 +7,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dovs.figures.cells import add_targets
-from dovs.figures.curves import LEAKAGE, MEAN_ANGLE, geometry_curves, geometry_curves_text
 from dovs.figures.labels import escape_all, listed, percent, plural, quoted, shorten
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import SEQUENTIAL
@@ -121,16 +120,6 @@ def _known_pairs(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     if frame.empty:
         return frame
     return frame[frame["abstract_label_a"] != frame["abstract_label_b"]].dropna(subset=[column])
-
-
-def subspace_curves(metrics: pd.DataFrame) -> go.Figure:
-    """Draw leakage and the mean principal angle over the epochs."""
-    return geometry_curves(metrics, (LEAKAGE, MEAN_ANGLE))
-
-
-def subspace_curves_text(metrics: pd.DataFrame) -> str:
-    """Say in a sentence or two what `subspace_curves` shows."""
-    return geometry_curves_text(metrics, (LEAKAGE, MEAN_ANGLE))
 
 
 def _grid(

@@ -34,7 +34,6 @@ INPUTS = {
     "recall_bars": (frames.recall(),),
     "energy_heatmap": (frames.energy(),),
     "angle_heatmap": (frames.angles(),),
-    "subspace_curves": (frames.metrics(),),
     "dendrogram": drawing(10, 3)[:2],
     "treemap": (frames.labelled(),),
     "silhouette_scores": (

@@ -44,11 +44,6 @@ def test_hover_names_are_escaped():
     assert list(heat.customdata[1][2]) == ["label &lt;1&gt;", "label &lt;1&gt;"]
 
 
-def test_the_course_has_leakage_and_angle_only():
-    figure = subspaces.subspace_curves(frames.metrics(4))
-    assert [t.name for t in figure.data] == ["Leakage (%)", "Mean principal angle (°)"]
-
-
 def test_the_texts_name_the_extremes():
     frame = frames.energy(3)
     frame.loc[
