@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from dovs.errors import HierarchyError
-from dovs.hierarchy.wordnet import find_wordnet, location, read_names, senses_frame, wu_palmer
+from dovs.hierarchy.wordnet import (
+    find_wordnet,
+    location,
+    parse_senses,
+    read_names,
+    senses_frame,
+    write_senses,
+    wu_palmer,
+)
 from dovs.hierarchy.wordnet.location import VARIABLE
 from dovs.hierarchy.wordnet.wn_package import installed_wn
 from tests.hierarchy.small_wordnet import ANIMALS, Noun, write_wordnet
@@ -111,6 +119,11 @@ def test_a_correction_that_does_not_fit_is_refused(senses, message):
         words(["tiger", "7"], senses)
 
 
+def test_corrections_are_written_as_they_are_read():
+    given = {"tiger": "2", "cat, siamese": "mouse.n.02", "lawn_mower": "pet"}
+    assert parse_senses(write_senses(given), list(given)) == given
+
+
 def test_the_table_of_senses():
     frame = senses_frame(["tiger", "mouse", "7"], "tiger=2").set_index("class_name")
     assert frame["word"].tolist() == ["tiger", "mouse", ""]
@@ -120,8 +133,8 @@ def test_the_table_of_senses():
     assert frame["gloss"].tolist() == ["a large feline", "a small rodent", ""]
     assert frame["chosen"].tolist() == [True, False, False]
     assert frame["alternatives"].tolist() == [
-        ["1: a fierce person"],
-        ["2: a hand-operated pointer"],
+        ["a fierce person", "a large feline"],
+        ["a small rodent", "a hand-operated pointer"],
         [],
     ]
 

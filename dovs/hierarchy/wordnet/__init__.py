@@ -9,7 +9,13 @@ Source: Fellbaum 1998, WordNet: An Electronic Lexical Database.
 
 from dovs.hierarchy.wordnet.location import find_wordnet
 from dovs.hierarchy.wordnet.nouns import Nouns, Synset, base_forms
-from dovs.hierarchy.wordnet.reading import NameSense, read_names, senses_frame
+from dovs.hierarchy.wordnet.reading import (
+    NameSense,
+    parse_senses,
+    read_names,
+    senses_frame,
+    write_senses,
+)
 from dovs.hierarchy.wordnet.similarity import wu_palmer
 
 __all__ = [
@@ -18,7 +24,9 @@ __all__ = [
     "Synset",
     "base_forms",
     "find_wordnet",
+    "parse_senses",
     "read_names",
     "senses_frame",
+    "write_senses",
     "wu_palmer",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,18 @@ def parse_senses(text: str, class_names: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def write_senses(corrections: Mapping[str, str]) -> str:
+    """Return the text of corrections that `parse_senses` reads.
+
+    >>> write_senses({"tiger": "2", "crane, bird": "crane.n.05"})
+    'tiger=2, crane bird=crane.n.05'
+    """
+    return ", ".join(
+        f"{_plain(name) if set(name) & set(',;=') else name}={value}"
+        for name, value in corrections.items()
+    )
+
+
 def senses_frame(class_names: Sequence[str], senses: str = "", wordnet: str = "") -> pd.DataFrame:
     """Return how class names are understood, one row a class.
 
@@ -110,7 +122,7 @@ def senses_frame(class_names: Sequence[str], senses: str = "", wordnet: str = ""
     Returns:
         class_name; word, "" where no noun was found; sense, its number from 1 or 0; num_senses;
         synset, such as "tiger.n.02"; gloss; chosen, whether by a correction; alternatives, the
-        other senses as "1: a fierce or audacious person".
+        glosses of all senses in their order, a list.
 
     Raises:
         HierarchyError: there is no WordNet, it is damaged, or a correction does not fit.
@@ -132,9 +144,7 @@ def senses_frame(class_names: Sequence[str], senses: str = "", wordnet: str = ""
                 "synset": f"{read.word}.n.{read.sense:02d}" if read.word else "",
                 "gloss": glosses[read.sense - 1] if glosses else "",
                 "chosen": read.chosen,
-                "alternatives": [
-                    f"{i}: {gloss}" for i, gloss in enumerate(glosses, 1) if i != read.sense
-                ],
+                "alternatives": glosses,
             }
         )
     return pd.DataFrame(rows)
@@ -178,7 +188,8 @@ def _letters(text: str) -> int:
 
 
 def _plain(name: str) -> str:
-    return " ".join(_tokens(name))
+    """Return a name as corrections may write it: without what separates these."""
+    return " ".join(_tokens(re.sub("[,;=]", " ", name)))
 
 
 def _looked_up(lemma: str, nouns: Nouns) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,115 @@
+"""What the generator `names` understands each class name as, and how to correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dovs.hierarchy.wordnet import parse_senses, senses_frame, write_senses
+from dovs.ui.parts.columns import stacking_columns
+from dovs.ui.parts.components import empty_state
+
+GENERATOR = "labels-generator"
+SENSES = "labels-names-senses"
+"""Keys of the choice of the generator, and of the text of corrections."""
+CLASS = "labels-names-class"
+SENSE = "labels-names-sense"
+ROWS_SHOWN = 10
+COLUMNS: dict[str, Any] = {
+    "class_name": "Class",
+    "word": "Noun",
+    "sense": "Sense",
+    "num_senses": "of",
+    "gloss": st.column_config.TextColumn("Meaning", width="large"),
+    "chosen": st.column_config.CheckboxColumn("Corrected"),
+}
+
+
+def names_panel(class_names: Sequence[str], settings: Mapping[str, Any]) -> None:
+    """Show the sense that is taken for each class, and let one be changed.
+
+    Args:
+        class_names: C names.
+        settings: of the generator, as its form has them.
+
+    Raises:
+        HierarchyError: there is no WordNet, or a correction does not fit.
+    """
+    frame = _senses(tuple(class_names), settings["senses"], settings["wordnet"])
+    unknown = int((frame["word"] == "").sum())
+    with st.expander(_summary(frame, unknown), icon=":material/dictionary:", expanded=True):
+        st.dataframe(
+            frame.sort_values("sense", key=lambda sense: sense > 0, kind="stable"),
+            hide_index=True,
+            column_order=list(COLUMNS),
+            column_config=COLUMNS,
+            height="content" if len(frame) <= ROWS_SHOWN else 400,
+            key="labels-names-table",
+            alt="The noun and the sense that each class name is read as",
+        )
+        _correction(frame)
+    if unknown > len(frame) / 2:
+        empty_state(
+            "Most of these names are no nouns, so they cannot be compared. Ward clustering "
+            "compares images instead."
+        )
+        st.button("Choose Ward clustering", on_click=_choose_ward, key="labels-names-ward")
+
+
+def _summary(frame: pd.DataFrame, unknown: int) -> str:
+    """Return how many names were understood.
+
+    >>> _summary(pd.DataFrame({"word": ["cat", ""], "chosen": [True, False]}), 1)
+    '1 of 2 class names are nouns; 1 corrected'
+    """
+    corrected = int(frame["chosen"].sum())
+    found = f"{len(frame) - unknown} of {len(frame)} class names are nouns"
+    return f"{found}; {corrected} corrected" if corrected else found
+
+
+def _correction(frame: pd.DataFrame) -> None:
+    """Offer the senses of one class."""
+    by_class = frame.set_index("class_name")
+    left, right = stacking_columns([1, 3], key="labels-names-row", narrow=700)
+    if st.session_state.get(CLASS) not in by_class.index:
+        st.session_state.pop(CLASS, None)
+    with left:
+        name = st.selectbox("Correct the class", list(by_class.index), key=CLASS)
+    row = by_class.loc[name]
+    glosses = list(row["alternatives"])
+    with right:
+        if not glosses:
+            st.caption(
+                "This name is no noun. Give a word for it in the parameter *senses* above, such "
+                "as name=seagull."
+            )
+            return
+        key = f"{SENSE}-{name}-{row['synset']}"  # after a correction, a new widget
+        st.selectbox(
+            "Meaning",
+            range(1, len(glosses) + 1),
+            index=int(row["sense"]) - 1,
+            format_func=lambda number: f"{number}: {glosses[number - 1]}",
+            key=key,
+            on_change=_correct,
+            args=(key, name, row["word"], tuple(by_class.index)),
+        )
+
+
+def _correct(key: str, name: str, word: str, class_names: tuple[str, ...]) -> None:
+    """Write the chosen sense into the text of corrections."""
+    corrections = parse_senses(st.session_state.get(SENSES) or "", class_names)
+    corrections[name] = f"{word}.n.{st.session_state[key]:02d}"
+    st.session_state[SENSES] = write_senses(corrections)
+
+
+def _choose_ward() -> None:
+    st.session_state[GENERATOR] = "ward"
+
+
+@st.cache_data(max_entries=16, show_spinner="Looking up the class names …")
+def _senses(class_names: tuple[str, ...], senses: str, wordnet: str) -> pd.DataFrame:
+    return senses_frame(class_names, senses, wordnet)
