@@ -16,6 +16,7 @@ from dovs.hierarchy.recut import recut
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
 from dovs.hierarchy.silhouette import candidate_numbers
 from dovs.registry import Entry
+from dovs.ui.labels.names_panel import names_panel
 from dovs.ui.labels.saved import saved_hierarchy
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
@@ -24,6 +25,7 @@ from dovs.ui.parts.forms import parameter_form
 from dovs.ui.parts.run_facts import evaluated_on
 
 NUMBER = "num_labels"
+NAMES = "names"
 CHOICES = {
     "generate": "Generate",
     "saved": "Saved hierarchy",
@@ -72,6 +74,8 @@ def starting_point(source: LabelSource) -> Start | None:
     hierarchy = require_classes(
         found.hierarchy, names, f"'{source.tail.dataset}' with its {len(names)} classes"
     )
+    for note in hierarchy.notes:
+        st.caption(f":material/info: {escape_markdown(note)}")
     return Start(f"{source.key}|{found.key}", hierarchy)
 
 
@@ -99,6 +103,8 @@ def _generated(source: LabelSource) -> Start:
     if set(entry.model.model_fields) - {NUMBER}:
         with st.expander("More parameters", icon=":material/tune:"):
             settings = parameter_form(entry, f"labels-{entry.name}", skip={NUMBER}, columns=2)
+    if entry.name == NAMES:
+        names_panel(source.context.class_names, settings)
     hierarchy = _generate_or_recut(source.key, entry, settings, number, source.context)
     return Start(json.dumps([name, settings, number], sort_keys=True, default=str), hierarchy)
 
