@@ -1,4 +1,4 @@
-"""What a class's size does to it: its predictions, its recall, and its part in a selection."""
+"""Prediction bias and recall by class size, and the classes of a selection."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORE, GROUP_COLOURS, GROUPS, OUTLINE, RIM
 from dovs.figures.recall import MOST_ROWS, NO_RECALL, ordered
 
-FARTHEST = 4.0  # powers of two shown to either side of 1
+FARTHEST = 4.0  # powers of two shown on each side of 1
 
 
 def bias_bars(frame: pd.DataFrame) -> go.Figure:
     """Draw how often each class is predicted, as a multiple of how often it is true.
 
-    On a logarithmic axis around 1: to the right a class attracts images of others, to the left it
-    loses its own. A class that is never predicted reaches the edge.
+    The axis is logarithmic around 1. Above 1 a class is predicted too often, below 1 too rarely;
+    the bar of a class that is never predicted reaches the edge.
 
     Args:
         frame: class_index, class_name, count, group, total, predicted_count, prediction_bias.
@@ -49,9 +49,9 @@ def bias_bars(frame: pd.DataFrame) -> go.Figure:
                 marker={"color": GROUP_COLOURS[group], "line": {"width": 0}},
                 customdata=part["class_index"].to_numpy(np.int32),
                 hovertext=[
-                    f"{names[i]}<br>predicted {int(said):,} times, true {int(total):,} times"
+                    f"{names[i]}<br>predicted {int(predicted):,} times, true {int(total):,} times"
                     f"<br>{plural(int(count), 'training image')}"
-                    for i, said, total, count in zip(
+                    for i, predicted, total, count in zip(
                         part.index,
                         part["predicted_count"],
                         part["total"],
@@ -68,7 +68,7 @@ def bias_bars(frame: pd.DataFrame) -> go.Figure:
         "tickvals": ticks.tolist(),
         "ticktext": [f"×{2**t}" if t >= 0 else f"×1/{2**-t}" for t in ticks.tolist()],
         "range": [-FARTHEST - 0.2, FARTHEST + 0.2],
-        "title": "Predicted / true, times",
+        "title": "Times predicted / times true",
         "zeroline": True,
         "zerolinecolor": OUTLINE,
     }
@@ -77,21 +77,21 @@ def bias_bars(frame: pd.DataFrame) -> go.Figure:
 
 
 def bias_bars_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `bias_bars` shows."""
+    """Return one or two sentences about what `bias_bars` shows."""
     known = frame.dropna(subset=["prediction_bias"]) if not frame.empty else frame
     if known.empty:
         return NO_RECALL
     most = known.loc[known["prediction_bias"].idxmax()]
     least = known.loc[known["prediction_bias"].idxmin()]
     never = int((known["prediction_bias"] == 0).sum())
-    said = (
-        "How often a class is predicted over how often it is true. Most over-predicted is "
+    text = (
+        "How often a class is predicted, divided by how often it is true. Most over-predicted is "
         f"{quoted(shorten(most['class_name'], 40))} (×{most['prediction_bias']:.2f}, "
-        f"{int(most['count']):,} training images), least predicted "
+        f"{int(most['count']):,} training images), most under-predicted "
         f"{quoted(shorten(least['class_name'], 40))} (×{least['prediction_bias']:.2f}, "
         f"{int(least['count']):,})."
     )
-    return f"{said} {plural(never, 'class', 'classes')} never predicted." if never else said
+    return f"{text} {plural(never, 'class', 'classes')} never predicted." if never else text
 
 
 def recall_by_count(frame: pd.DataFrame) -> go.Figure:
@@ -139,7 +139,7 @@ def recall_by_count(frame: pd.DataFrame) -> go.Figure:
 
 
 def recall_by_count_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `recall_by_count` shows."""
+    """Return one or two sentences about what `recall_by_count` shows."""
     known = frame.dropna(subset=["recall"]) if not frame.empty else frame
     if known.empty:
         return NO_RECALL
@@ -162,38 +162,38 @@ def add_mix(
     chosen: int,
     in_legend: bool = True,
 ) -> None:
-    """Lay over the bars of `recall_bars`, ordered by frequency, what a selection is made of.
+    """Add the share of each class in a selection to the bars of `recall_bars` by frequency.
 
-    Lengths are relative to the largest part, for among 100 classes every part is small.
+    Lengths are relative to the largest share, because among 100 classes every share is small.
 
     Args:
-        figure: as `recall_bars` drew it.
-        frame: what it drew.
-        shares: part of the selection that each class makes up, in [0, 1], by class_index.
-        chosen: images in the selection.
-        in_legend: whether the legend says so.
+        figure: from `recall_bars`.
+        frame: from which that figure was made.
+        shares: share of each class in the selection, in [0, 1], by class_index.
+        chosen: number of images in the selection.
+        in_legend: whether the selection has an entry in the legend.
     """
     frame = ordered(frame, "frequency")
     rows = any(trace.type == "bar" and trace.orientation == "h" for trace in figure.data)
     share = 100 * frame["class_index"].map(shares).fillna(0).to_numpy(float)
-    held = np.flatnonzero(share > 0).astype(np.int32)
-    if not len(held):
+    present = np.flatnonzero(share > 0).astype(np.int32)
+    if not len(present):
         return
-    length = float32(100 * share[held] / share.max())
+    length = float32(100 * share[present] / share.max())
     figure.add_trace(
         go.Bar(
-            x=length if rows else held,
-            y=held if rows else length,
+            x=length if rows else present,
+            y=present if rows else length,
             orientation="h" if rows else "v",
             width=0.3 if rows else 0.5,
             name=f"selection of {plural(chosen, 'image')}, longest = {share.max():.3g}%",
             showlegend=in_legend,
             marker={"color": CORE, "line": {"width": 1, "color": RIM}},
-            customdata=frame["class_index"].to_numpy(np.int32)[held],
+            customdata=frame["class_index"].to_numpy(np.int32)[present],
             hovertext=[
                 f"{name}<br>{part:.3g}% of the selection"
                 for name, part in zip(
-                    escape_all(frame["class_name"].iloc[held], 60), share[held], strict=True
+                    escape_all(frame["class_name"].iloc[present], 60), share[present], strict=True
                 )
             ],
             hovertemplate="%{hovertext}<extra></extra>",
@@ -202,7 +202,7 @@ def add_mix(
 
 
 def _powers(bias: pd.Series) -> np.ndarray:
-    """Return log2, 0 being as far as the axis goes; NaN stays."""
+    """Return log2, clipped to the ends of the axis; NaN remains NaN."""
     values = bias.to_numpy(float)
     low = 2.0**-FARTHEST
     clipped = np.clip(np.log2(np.where(values > low, values, low)), -FARTHEST, FARTHEST)

@@ -1,6 +1,6 @@
-"""Cells of square matrices: their scale above them, and targets to point at and click.
+"""Cells of square matrices: the colour bar above them, and invisible markers that can be clicked.
 
-Plotly reports no click on a heatmap itself.
+Plotly reports no clicks on a heatmap itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 
 def bar_above(title: str, unit: str = "") -> dict[str, Any]:
-    """Return a colour bar above the cells: beside a square one it would stand far from it."""
+    """Return a colour bar above the cells; to the right of a square matrix it would be far away."""
     return {
         "title": {"text": title, "side": "top"},
         "ticksuffix": unit,
@@ -35,26 +35,26 @@ def add_targets(
     size: float,
     ending: str = "",
 ) -> None:
-    """Lay squares that cannot be seen over the cells of a heatmap; they answer in its stead.
+    """Add invisible squares over the cells of a heatmap, which report pointer and clicks.
 
     Args:
         figure: with a heatmap.
-        columns: place of each cell on the x axis, (N,).
-        rows: place on the y axis, (N,).
+        columns: position of each cell on the x axis, (N,).
+        rows: position on the y axis, (N,).
         data: `customdata` of each, (N, …), which a click returns.
-        hover: what each says, N texts already escaped.
-        size: of a cell, pixels, about.
-        ending: what all of them say last.
+        hover: hover text of each, N texts, already escaped.
+        size: approximate size of a cell, pixels.
+        ending: appended to each hover text.
     """
-    unseen = {"marker": {"opacity": 0}}
+    invisible = {"marker": {"opacity": 0}}
     figure.add_trace(
         go.Scatter(
             x=columns,
             y=rows,
             mode="markers",
             marker={"symbol": "square", "size": size, "opacity": 0, "line": {"width": 0}},
-            selected=unseen,
-            unselected=unseen,
+            selected=invisible,
+            unselected=invisible,
             # as lists: rows of a typed array would come back from the browser as mappings
             customdata=np.asarray(data).tolist(),
             hovertext=list(hover),

@@ -14,30 +14,30 @@ from dovs.figures.palette import CORRECT_COLOURS, GRID, OUTLINE, abstract_label_
 NO_CELLS = "No images of this split have been classified yet."
 OF = {
     "row": "of the images of the true class",
-    "column": "of the images taken for that class",
+    "column": "of the images predicted as that class",
     "none": "of all images",
 }
-WRITTEN = 12  # classes up to which shares are written into the cells
+MOST_WITH_NUMBERS = 12  # classes up to which shares are written into the cells
 MOST_NAMES = 50
-PLOT = 700  # pixels of a side where classes are many
+PLOT = 700  # largest side of the plot, pixels
 
 
 def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
-    """Draw which classes are taken for which: true classes in rows, predicted ones in columns.
+    """Draw how often each class (row) is predicted as each class (column).
 
-    Right answers lie on the diagonal, in blue; mistakes in red, on a scale of their own, since one
-    mistake in twenty is much for a cell and would not be seen beside the diagonal.
+    Right predictions, on the diagonal, are blue; mistakes are red and have a colour scale of their
+    own, because a cell with 5 % of the images would be invisible on the scale of the diagonal.
 
     Args:
         frame: row, column, true_index, true_name, predicted_index, predicted_name, count, share,
             correct; with abstract labels also abstract_label_index, abstract_label, inside:
-            neighbours on the axes that share one are framed. Where `selected` is there, cells that
-            hold chosen images are ringed.
+            adjacent classes of one abstract label get a frame. With the column `selected`, cells
+            with selected images get a ring.
         normalise: what a share is of: "row", "column" or "none".
 
     Returns:
-        A heatmap of the diagonal, one of the mistakes, lines, and last the unseen squares that
-        answer: `customdata` = (true_index, predicted_index).
+        A heatmap of the diagonal, one of the mistakes, lines, and last the invisible squares that
+        report clicks: `customdata` = (true_index, predicted_index).
     """
     if frame.empty:
         return note_figure(NO_CELLS)
@@ -53,20 +53,20 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     ):
         if part["count"].sum() > 0:
             figure.add_trace(_heat(part, classes, colour, title))
-    if classes <= WRITTEN and (frame["count"][~right] > 0).any():
+    if classes <= MOST_WITH_NUMBERS and (frame["count"][~right] > 0).any():
         figure.add_trace(_mistake_numbers(frame[~right]))
     if "abstract_label_index" in frame:
         _add_blocks(figure, places["abstract_label_index"].to_numpy(int))
     cell = side / classes
     if "selected" in frame and (frame["selected"] > 0).any():
         _add_rings(figure, frame[frame["selected"] > 0], cell)
-    held = frame[frame["count"] > 0]
+    filled = frame[frame["count"] > 0]
     add_targets(
         figure,
-        held["column"].to_numpy(np.int32),
-        held["row"].to_numpy(np.int32),
-        held[["true_index", "predicted_index"]].to_numpy(np.int32),
-        _hover(held),
+        filled["column"].to_numpy(np.int32),
+        filled["row"].to_numpy(np.int32),
+        filled[["true_index", "predicted_index"]].to_numpy(np.int32),
+        _hover(filled),
         0.95 * cell,
         f" {OF[normalise]}",
     )
@@ -76,7 +76,7 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     figure.update_xaxes(
         **ticks,
         **shared,
-        title={"text": "Predicted class", "standoff": 30 if classes <= WRITTEN else 18},
+        title={"text": "Predicted class", "standoff": 30 if classes <= MOST_WITH_NUMBERS else 18},
         range=edges,
         tickangle=-90,
         constrain="domain",
@@ -93,28 +93,28 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
 
 
 def confusion_matrix_text(frame: pd.DataFrame, normalise: str = "row") -> str:
-    """Say in a sentence or two what `confusion_matrix` shows."""
+    """Return one or two sentences about what `confusion_matrix` shows."""
     if frame.empty:
         return NO_CELLS
     images, classes = int(frame["count"].sum()), frame["row"].nunique()
     right = int(frame.loc[frame["correct"], "count"].sum())
-    said = (
+    text = (
         f"Confusion matrix of {plural(images, 'image')} in {plural(classes, 'class', 'classes')}: "
-        f"{percent(right / images if images else None)} lie on the diagonal, where they are right."
+        f"{percent(right / images if images else None)} are predicted right (the diagonal)."
     )
     wrong = frame[~frame["correct"] & frame["share"].notna() & (frame["count"] > 0)]
     if wrong.empty:
-        return f"{said} There is no mistake."
+        return f"{text} There is no mistake."
     worst = wrong.loc[wrong["share"].idxmax()]
     pair = [quoted(shorten(worst[name], 40)) for name in ("true_name", "predicted_name")]
     return (
-        f"{said} The largest mistake: {pair[0]} taken for {pair[1]}, {percent(worst['share'])} "
+        f"{text} The largest mistake: {pair[0]} predicted as {pair[1]}, {percent(worst['share'])} "
         f"{OF[normalise]} ({plural(int(worst['count']), 'image')})."
     )
 
 
 def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> go.Heatmap:
-    """Draw cells in shades of a colour over the page's own ground; empty cells show it."""
+    """Draw cells in shades of a colour; empty cells are transparent."""
     z = np.full((classes, classes), np.nan, dtype=np.float32)
     shown = part[part["count"] > 0]
     z[shown["row"], shown["column"]] = 100 * shown["share"]
@@ -127,8 +127,8 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
             [0, f"rgba({red}, {green}, {blue}, 0.1)"],
             [1, f"rgba({red}, {green}, {blue}, 1)"],
         ],
-        # mistakes have their numbers apart: plotly writes dark on a pale cell, whatever is below
-        texttemplate="%{z:.0f}" if classes <= WRITTEN and title is None else None,
+        # numbers of mistakes are a trace of their own: plotly writes dark text on every pale cell
+        texttemplate="%{z:.0f}" if classes <= MOST_WITH_NUMBERS and title is None else None,
         showscale=title is not None,
         colorbar=bar_above(title, "%") if title is not None else None,
         hoverinfo="skip",
@@ -137,7 +137,7 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
 
 
 def _mistake_numbers(wrong: pd.DataFrame) -> go.Scatter:
-    """Write the shares of mistakes in the page's own colour, which shows on pale and deep cells."""
+    """Write the shares of mistakes in the text colour of the page, readable on all cells."""
     shown = wrong[wrong["count"] > 0]
     return go.Scatter(
         x=shown["column"].to_numpy(np.int32),
@@ -150,8 +150,8 @@ def _mistake_numbers(wrong: pd.DataFrame) -> go.Scatter:
 
 
 def _hover(frame: pd.DataFrame) -> list[str]:
-    """Say what each cell holds; thousands of texts travel, so they are short."""
-    true, said = escape_all(frame["true_name"], 40), escape_all(frame["predicted_name"], 40)
+    """Return the hover text of each cell; short, because there can be thousands."""
+    true, predicted = escape_all(frame["true_name"], 40), escape_all(frame["predicted_name"], 40)
     labels = [""] * len(frame)
     if "abstract_label" in frame:
         names = escape_all(frame["abstract_label"], 60)
@@ -160,16 +160,16 @@ def _hover(frame: pd.DataFrame) -> list[str]:
             for name, inside in zip(names, frame["inside"], strict=True)
         ]
     return [
-        f"{a} {'rightly' if right else '→ ' + b}<br>{label}{plural(int(count), 'image')}, "
+        f"{a} {'right' if right else '→ ' + b}<br>{label}{plural(int(count), 'image')}, "
         f"{100 * share:.1f}%"
         for a, b, right, count, share, label in zip(
-            true, said, frame["correct"], frame["count"], frame["share"], labels, strict=True
+            true, predicted, frame["correct"], frame["count"], frame["share"], labels, strict=True
         )
     ]
 
 
 def _add_blocks(figure: go.Figure, labels: np.ndarray) -> None:
-    """Frame the runs of one abstract label on the diagonal, and draw lines between them."""
+    """Draw a frame around adjacent classes of one abstract label, and lines between labels."""
     cuts = np.flatnonzero(np.diff(labels)) + 1
     starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(labels)]
     x: list[float | None] = []
@@ -193,11 +193,11 @@ def _add_blocks(figure: go.Figure, labels: np.ndarray) -> None:
         )
 
 
-def _add_rings(figure: go.Figure, held: pd.DataFrame, cell: float) -> None:
+def _add_rings(figure: go.Figure, selected: pd.DataFrame, cell: float) -> None:
     figure.add_trace(
         go.Scatter(
-            x=held["column"].to_numpy(np.int32),
-            y=held["row"].to_numpy(np.int32),
+            x=selected["column"].to_numpy(np.int32),
+            y=selected["row"].to_numpy(np.int32),
             mode="markers",
             marker={
                 "symbol": "square-open",
@@ -206,7 +206,7 @@ def _add_rings(figure: go.Figure, held: pd.DataFrame, cell: float) -> None:
                 "line": {"width": 2},
             },
             hoverinfo="skip",
-            name="chosen images",
+            name="selected images",
             showlegend=False,
         )
     )

@@ -25,7 +25,7 @@ def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
 
     Returns:
         A bar trace for each group that is present, `customdata` = class_index, and the balanced
-        counterpart as outlines (as a line where there are many classes).
+        dataset as outlines (as a line for many classes).
     """
     if frame.empty:
         return note_figure(NO_COUNTS)
@@ -58,7 +58,7 @@ def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
 
 
 def class_count_bars_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `class_count_bars` shows."""
+    """Return one or two sentences about what `class_count_bars` shows."""
     if frame.empty:
         return NO_COUNTS
     first, last = frame.loc[frame["rank"].idxmin()], frame.loc[frame["rank"].idxmax()]
@@ -68,7 +68,7 @@ def class_count_bars_text(frame: pd.DataFrame) -> str:
         f"{int(first['count']):,} of {first['class_name']} down to {int(last['count']):,} of "
         f"{last['class_name']}. "
         + ", ".join(f"{size} {group}" for group, size in sizes if size)
-        + "; the outline is the same dataset without a tail."
+        + "; the outline is the balanced dataset."
     )
 
 
@@ -78,7 +78,7 @@ def group_count_bars(
     group_ratio: float | None = None,
     class_ratio: float | None = None,
 ) -> go.Figure:
-    """Draw images of each class beside images of each abstract label, on one logarithmic axis.
+    """Draw images of each class and, to the right, of each abstract label, on one log axis.
 
     Args:
         groups: abstract_label (index), name, classes (how many), images.
@@ -146,7 +146,7 @@ def group_count_bars_text(
     group_ratio: float | None = None,
     class_ratio: float | None = None,
 ) -> str:
-    """Say in a sentence or two what `group_count_bars` shows."""
+    """Return one or two sentences about what `group_count_bars` shows."""
     if groups.empty or classes.empty:
         return NO_COUNTS
     largest = groups.loc[groups["images"].idxmax()]
@@ -157,11 +157,11 @@ def group_count_bars_text(
             f" The largest class has {class_ratio:.3g} times the images of the smallest; between "
             f"abstract labels it is {group_ratio:.3g} times."
         )
-    said = f"{plural(len(classes), 'class', 'classes')} in {plural(len(groups), 'abstract label')}"
+    text = f"{plural(len(classes), 'class', 'classes')} in {plural(len(groups), 'abstract label')}"
     if largest["images"] == smallest["images"]:
-        return f"{said}, each with {int(largest['images']):,} training images.{ratios}"
+        return f"{text}, each with {int(largest['images']):,} training images.{ratios}"
     return (
-        f"{said}: "
+        f"{text}: "
         f"the largest label, {quoted(largest['name'])}, has {int(largest['images']):,} training "
         f"images, the smallest, {quoted(smallest['name'])}, {int(smallest['images']):,}.{ratios}"
     )
@@ -182,7 +182,7 @@ def _count_bar(part: pd.DataFrame, names: list[str], title: str, colour: str) ->
 
 
 def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
-    """Add the counterpart without a tail: outlined bars, or a stepped line for many classes."""
+    """Add the balanced dataset: outlined bars, or a stepped line for many classes."""
     positions = np.arange(len(frame), dtype=np.int32)
     balanced = frame["balanced_count"].to_numpy(np.int32)
     if len(frame) <= MOST_NAMES:

@@ -63,7 +63,7 @@ def loss_curves(metrics: pd.DataFrame) -> go.Figure:
 
 
 def loss_curves_text(metrics: pd.DataFrame) -> str:
-    """Say in a sentence or two what `loss_curves` shows."""
+    """Return one or two sentences about what `loss_curves` shows."""
     total = series(metrics, "loss")
     if total.empty:
         return NO_EPOCHS
@@ -86,13 +86,13 @@ def accuracy_curves(metrics: pd.DataFrame) -> go.Figure:
 
 
 def accuracy_curves_text(metrics: pd.DataFrame) -> str:
-    """Say in a sentence or two what `accuracy_curves` shows."""
-    said = [
+    """Return one or two sentences about what `accuracy_curves` shows."""
+    text = [
         f"{name}: {_course(values, percent)}"
         for column, (name, _) in _ACCURACIES.items()
         if not (values := series(metrics, column)).empty
     ]
-    return "; ".join(said).capitalize() + "." if said else NO_EPOCHS
+    return "; ".join(text).capitalize() + "." if text else NO_EPOCHS
 
 
 def group_curves(metrics: pd.DataFrame) -> go.Figure:
@@ -104,17 +104,17 @@ def group_curves(metrics: pd.DataFrame) -> go.Figure:
 
 
 def group_curves_text(metrics: pd.DataFrame) -> str:
-    """Say in a sentence or two what `group_curves` shows."""
-    said = [
+    """Return one or two sentences about what `group_curves` shows."""
+    text = [
         f"{group} {_course(values, percent)}"
         for group in GROUPS
         if not (values := series(metrics, group)).empty
     ]
-    return f"Mean recall of classes: {'; '.join(said)}." if said else NO_EPOCHS
+    return f"Mean recall of classes: {'; '.join(text)}." if text else NO_EPOCHS
 
 
 def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> go.Figure:
-    """Draw each measure of the embeddings' geometry in its own panel, those that were measured."""
+    """Draw each measure of the embeddings' geometry in its own panel; empty ones are left out."""
     measured = [p for p in panels if not series(metrics, p.column).empty]
     if not measured:
         return note_figure(NO_EPOCHS)
@@ -132,24 +132,24 @@ def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -
     ]
     columns = list(range(1, len(lines) + 1))
     figure.add_traces(lines, rows=[1] * len(lines), cols=columns)
-    plain = {"gridcolor": GRID, "zeroline": False, "automargin": True}
-    across = {"title": {"text": "Epoch"}, **plain, **_epoch_ticks(figure)}
+    axis = {"gridcolor": GRID, "zeroline": False, "automargin": True}
+    epoch_axis = {"title": {"text": "Epoch"}, **axis, **_epoch_ticks(figure)}
     axes: dict[str, object] = {}
     for number, line in zip(columns, lines, strict=True):
         place = "" if number == 1 else number
-        axes[f"xaxis{place}"] = across
-        axes[f"yaxis{place}"] = {**plain, "range": _from_zero([line])}
+        axes[f"xaxis{place}"] = epoch_axis
+        axes[f"yaxis{place}"] = {**axis, "range": _from_zero([line])}
     return figure.update_layout(axes)
 
 
 def geometry_curves_text(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> str:
-    """Say in a sentence or two what `geometry_curves` shows."""
-    said = [
+    """Return one or two sentences about what `geometry_curves` shows."""
+    text = [
         f"{p.title.lower()}: {_course(p.factor * values, '{:.3g}'.format)}"
         for p in panels
         if not (values := series(metrics, p.column)).empty
     ]
-    return "; ".join(said).capitalize() + "." if said else NO_EPOCHS
+    return "; ".join(text).capitalize() + "." if text else NO_EPOCHS
 
 
 def _add(
@@ -168,7 +168,7 @@ def _add(
 def _line(
     values: pd.Series, name: str, colour: str, width: float, unit: str = "", digits: int = 1
 ) -> go.Scatter:
-    """Draw one series; few points are marked, since a line through one of them is invisible."""
+    """Draw one series; few points get markers, because a line of one point is invisible."""
     form = ".1f" if digits == 1 else f".{digits}~g"
     return go.Scatter(
         name=name,
@@ -193,7 +193,7 @@ def _finish(figure: go.Figure, title: str, percentage: bool) -> go.Figure:
 
 
 def _from_zero(traces: Sequence[go.Scatter]) -> list[float]:
-    """Return a range that holds zero and the lines, with room above for their width."""
+    """Return a range that includes zero and all lines, with a margin for their width."""
     low = min(0.0, *(float(trace.y.min()) for trace in traces))
     high = max(0.0, *(float(trace.y.max()) for trace in traces))
     room = 0.06 * (high - low) or 1.0
@@ -201,7 +201,7 @@ def _from_zero(traces: Sequence[go.Scatter]) -> list[float]:
 
 
 def _epoch_ticks(figure: go.Figure) -> dict[str, object]:
-    """Keep ticks at whole epochs when there are few of them."""
+    """Return axis properties with ticks at whole epochs."""
     last = max(int(trace.x.max()) for trace in figure.data)
     first = min(int(trace.x.min()) for trace in figure.data)
     few = {"dtick": 1} if last - first <= 10 else {}
@@ -209,7 +209,7 @@ def _epoch_ticks(figure: go.Figure) -> dict[str, object]:
 
 
 def _course(values: pd.Series, written: Callable[[float], str]) -> str:
-    """Say where a series began and where it is."""
+    """Return the first and the last value of a series in words."""
     if len(values) == 1:
         return f"{written(values.iloc[0])} at epoch {values.index[0]}"
     return (

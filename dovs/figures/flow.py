@@ -1,4 +1,4 @@
-"""How classes pass between abstract labels, from one hierarchy to the next."""
+"""How classes change their abstract label from one hierarchy to the next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dovs.figures.labels import escape_text, plural, quoted, shorten
 from dovs.figures.layout import new_figure, note_figure
 from dovs.figures.palette import GRID, abstract_label_colours
 
-NO_FLOW = "There is one hierarchy alone, so nothing has changed."
+NO_FLOW = "There is only one hierarchy, so there is no change to show."
 
 
 def label_flow(frame: pd.DataFrame) -> go.Figure:
@@ -82,22 +82,22 @@ def label_flow(frame: pd.DataFrame) -> go.Figure:
 
 
 def label_flow_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `label_flow` shows."""
+    """Return one or two sentences about what `label_flow` shows."""
     if frame.empty:
         return NO_FLOW
     steps = int(frame["step"].max()) + 1
     first = frame[frame["step"] == 0]
-    said = (
+    text = (
         f"{plural(int(first['classes'].sum()), 'class', 'classes')} over "
         f"{plural(steps + 1, 'hierarchy', 'hierarchies')}, from "
         f"{frame['from_step'].iloc[0]} to {frame['to_step'].iloc[-1]}."
     )
     moved = frame[frame["from_label"] != frame["to_label"]]
     if moved.empty:
-        return f"{said} No class changed its abstract label."
+        return f"{text} No class changed its abstract label."
     largest = moved.loc[moved["classes"].idxmax()]
     return (
-        f"{said} {plural(int(moved['classes'].sum()), 'change')} of label; the largest, "
+        f"{text} {plural(int(moved['classes'].sum()), 'change')} of label; the largest, "
         f"{largest['from_step']} to {largest['to_step']}: "
         f"{quoted(shorten(largest['class_names'], 60))}."
     )

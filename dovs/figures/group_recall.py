@@ -1,4 +1,4 @@
-"""Recall at the level of abstract labels, beside that of their classes."""
+"""Recall of abstract labels, compared with that of their classes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def group_recall_bars(frame: pd.DataFrame) -> go.Figure:
             x=percents,
             y=places,
             orientation="h",
-            name="right abstract label",
+            name="abstract label predicted right",
             marker={"color": [colours[m] for m in shown["abstract_label"]], "line": {"width": 0}},
             error_x={
                 "type": "data",
@@ -42,7 +42,7 @@ def group_recall_bars(frame: pd.DataFrame) -> go.Figure:
                 "thickness": 1.2,
                 "color": "rgba(128, 128, 128, 0.9)",
             },
-            hovertemplate="%{x:.1f}%<extra>right abstract label</extra>",
+            hovertemplate="%{x:.1f}%<extra>abstract label predicted right</extra>",
         )
     )
     figure.add_trace(
@@ -50,14 +50,14 @@ def group_recall_bars(frame: pd.DataFrame) -> go.Figure:
             x=float32(100 * shown["class_recall"]),
             y=places,
             mode="markers",
-            name="right class, mean of its classes",
+            name="class predicted right, mean of its classes",
             marker={
                 "symbol": "diamond",
                 "size": 10,
                 "color": "white",
                 "line": {"color": CORE, "width": 2},
             },
-            hovertemplate="%{x:.1f}%<extra>right class</extra>",
+            hovertemplate="%{x:.1f}%<extra>class predicted right</extra>",
         )
     )
     figure.update_xaxes(range=[0, 103], title="Recall, %")
@@ -72,13 +72,13 @@ def group_recall_bars(frame: pd.DataFrame) -> go.Figure:
 
 
 def group_recall_bars_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `group_recall_bars` shows."""
+    """Return one or two sentences about what `group_recall_bars` shows."""
     shown = frame[frame["recall"].notna()]
     if shown.empty:
         return NO_IMAGES
     worst = shown.loc[shown["recall"].idxmin()]
     return (
-        f"Share of each abstract label's images that were given any class of it, with 95 % "
-        f"intervals. Lowest: {quoted(worst['name'])}, {percent(worst['recall'])}; the mean "
+        f"Share of each abstract label's images that are predicted as any of its classes, with "
+        f"95 % intervals. Lowest: {quoted(worst['name'])}, {percent(worst['recall'])}; the mean "
         f"recall of its classes is {percent(worst['class_recall'])}."
     )

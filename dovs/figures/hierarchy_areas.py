@@ -1,7 +1,7 @@
-"""Abstract labels and their classes as rings whose parts can be clicked, sized by images.
+"""A sunburst of abstract labels and their classes, sized by images, whose parts can be clicked.
 
-An ECharts option as a dictionary, because plotly returns no clicks on a sunburst. ECharts writes
-names as plain text.
+It is an ECharts option as a dictionary, because plotly reports no clicks on a sunburst. ECharts
+shows names as plain text, so they are not escaped.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
 
     Args:
         frame: class_index, class_name, count, abstract_label, abstract_label_name, and recall in
-            [0, 1] or NaN where colours are to show it.
-        by_recall: colour classes by recall, dark = low, light = 100 %, the darkest for the lowest
-            recall there is; else by abstract label.
+            [0, 1] or NaN, for `by_recall`.
+        by_recall: colour classes by recall, from dark for the lowest to light for 100 %; otherwise
+            by abstract label.
 
     Returns:
         An ECharts option with one sunburst series whose parts can be selected one at a time.
@@ -89,17 +89,17 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
 
 
 def sunburst_text(frame: pd.DataFrame, by_recall: bool) -> str:
-    """Say in a sentence or two what `sunburst` shows."""
+    """Return one or two sentences about what `sunburst` shows."""
     labels = frame["abstract_label"].nunique()
-    said = (
+    text = (
         f"{plural(len(frame), 'class', 'classes')} in {plural(labels, 'abstract label')}, sized by "
         f"training images."
     )
     if not by_recall or not frame["recall"].notna().any():
-        return said
+        return text
     mean = frame.groupby("abstract_label_name")["recall"].mean().dropna()
     return (
-        f"{said} Classes are light where recall is 100 % and dark where it is "
+        f"{text} Classes are light where recall is 100 % and dark where it is "
         f"{percent(_lowest(frame), 0)}. Mean recall is lowest in "
         f"{quoted(shorten(str(mean.idxmin()), 60))} ({percent(float(mean.min()))}) and highest in "
         f"{quoted(shorten(str(mean.idxmax()), 60))} ({percent(float(mean.max()))})."
@@ -107,9 +107,9 @@ def sunburst_text(frame: pd.DataFrame, by_recall: bool) -> str:
 
 
 def clicked_part(frame: pd.DataFrame, index: int) -> tuple[int | None, int | None]:
-    """Return the abstract label and the class that an index of the chart's parts stands for.
+    """Return the abstract label and the class of a part of the chart.
 
-    Parts are numbered depth first, the root 0.
+    ECharts numbers the parts depth first; the root is 0.
 
     Returns:
         (label, class); class None where a label was clicked, both None for the root.
@@ -133,7 +133,7 @@ def _groups(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _lowest(frame: pd.DataFrame) -> float:
-    """Return the recall that is drawn darkest: the lowest, rounded down to a tenth."""
+    """Return the recall of the darkest colour: the lowest recall, rounded down to a tenth."""
     known = frame["recall"].dropna() if "recall" in frame else pd.Series(dtype=float)
     return 0.0 if known.empty else min(float(np.floor(10 * known.min()) / 10), 0.9)
 

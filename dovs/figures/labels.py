@@ -1,4 +1,4 @@
-"""How names and numbers are written in figures. No colours here, and no plotly."""
+"""How names and numbers are written in figures; no colours and no plotly here."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-# Plotly reads a subset of HTML in every text it draws, `%{...}` in templates and `$...$` as TeX.
+# Plotly interprets a subset of HTML in every text, `%{...}` in templates, and `$...$` as TeX.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;", "{": "&#123;"}
 
 
 def escape_text(text: object, longest: int | None = None) -> str:
-    """Return the text such that plotly shows it as it is, cut to `longest` characters if given.
+    """Return a text that plotly shows unchanged, cut to `longest` characters if given.
 
     >>> escape_text("<b>R&D</b>")
     '&lt;b&gt;R&amp;D&lt;/b&gt;'
     >>> escape_text("a very long name", longest=8)
     'a very …'
     """
-    plain = shorten(" ".join(str(text).split()), longest)
-    return "".join(_ENTITIES.get(letter, letter) for letter in plain if letter.isprintable())
+    short = shorten(" ".join(str(text).split()), longest)
+    return "".join(_ENTITIES.get(letter, letter) for letter in short if letter.isprintable())
 
 
 def shorten(text: str, longest: int | None) -> str:
@@ -38,7 +38,7 @@ def shorten(text: str, longest: int | None) -> str:
 
 
 def escape_all(texts: Iterable[object], longest: int | None = None) -> list[str]:
-    """Escape many names; each different one is worked out once."""
+    """Escape many names; each different name is escaped only once."""
     known: dict[object, str] = {}
     return [
         known[text] if text in known else known.setdefault(text, escape_text(text, longest))
@@ -47,7 +47,7 @@ def escape_all(texts: Iterable[object], longest: int | None = None) -> list[str]
 
 
 def percent(rate: float | None, digits: int = 1) -> str:
-    """Write a rate in [0, 1] as a percentage.
+    """Return a rate in [0, 1] as a percentage.
 
     >>> percent(0.25), percent(0.8567), percent(None)
     ('25.0%', '85.7%', 'unknown')
@@ -58,7 +58,7 @@ def percent(rate: float | None, digits: int = 1) -> str:
 
 
 def quoted(name: object) -> str:
-    """Quote a name that itself reads like part of a sentence, as those of abstract labels do.
+    """Return a name in quotes, since names of abstract labels read like parts of a sentence.
 
     >>> quoted("cat and dog")
     '“cat and dog”'
@@ -67,19 +67,19 @@ def quoted(name: object) -> str:
 
 
 def listed(names: Sequence[object], shown: int = 3) -> str:
-    """Write names as a list in a sentence.
+    """Return names as a list in a sentence.
 
     >>> listed(["a", "b"]), listed(["a", "b", "c", "d", "e"])
     ('a and b', 'a, b, c and 2 more')
     """
-    kept = [str(name) for name in names[:shown]]
+    parts = [str(name) for name in names[:shown]]
     if len(names) > shown:
-        kept.append(f"{len(names) - shown} more")
-    return " and ".join(([", ".join(kept[:-1])] if len(kept) > 1 else []) + kept[-1:])
+        parts.append(f"{len(names) - shown} more")
+    return " and ".join(([", ".join(parts[:-1])] if len(parts) > 1 else []) + parts[-1:])
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
-    """Write a number with its noun.
+    """Return a number with its noun.
 
     >>> plural(1, "class", "classes"), plural(12000, "image")
     ('1 class', '12,000 images')
@@ -88,7 +88,7 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 
 
 def every_nth(count: int, most: int) -> int:
-    """Return the step at which at most `most` of `count` labels are kept.
+    """Return the smallest step that leaves at most `most` of `count` labels.
 
     >>> every_nth(10, 30), every_nth(100, 30)
     (1, 4)
@@ -99,8 +99,8 @@ def every_nth(count: int, most: int) -> int:
 def abstract_labels(frame: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
     """Return index and name of the abstract label of each row.
 
-    Frames of the hierarchy hold the index as `abstract_label` and the name as
-    `abstract_label_name`; frames of points hold the name as `abstract_label` and the index as
+    Frames of the hierarchy have the index in `abstract_label` and the name in
+    `abstract_label_name`; frames of points have the name in `abstract_label` and the index in
     `abstract_label_index`.
 
     >>> import pandas as pd

@@ -1,4 +1,4 @@
-"""The bare figure that every chart starts from, and the one that says there is nothing to show."""
+"""The empty figure that every chart starts from, a figure with only a note, and axis helpers."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ CLEAR = "rgba(0, 0, 0, 0)"
 
 
 def new_figure(height: int, traces: Sequence[Mapping[str, Any]] = (), **layout: Any) -> go.Figure:
-    """Return a figure without background, title or colours of text: the page's theme rules.
+    """Return a figure without background, title and text colours, which the page's theme sets.
 
-    Everything is given to plotly at once: it checks a figure again at every change.
+    Pass everything at once: plotly validates a figure again at every change.
 
     Args:
         height: pixels; the width is the page's.
-        traces: what is drawn, as dictionaries with their type; more can be added later.
+        traces: traces as dictionaries with their type; more can be added later.
         layout: further properties of the layout.
     """
     axis = {"gridcolor": GRID, "zeroline": False, "automargin": True}
-    plain = {
+    defaults = {
         "height": height,
         "margin": {"l": 10, "r": 10, "t": 30, "b": 10},
         "paper_bgcolor": CLEAR,
@@ -35,11 +35,11 @@ def new_figure(height: int, traces: Sequence[Mapping[str, Any]] = (), **layout: 
         "xaxis": axis,
         "yaxis": axis,
     }
-    return go.Figure(data=list(traces), layout=plain).update_layout(**layout)
+    return go.Figure(data=list(traces), layout=defaults).update_layout(**layout)
 
 
 def note_figure(note: str, height: int = 200) -> go.Figure:
-    """Return a figure that holds nothing but a sentence.
+    """Return a figure that shows only a sentence.
 
     >>> note_figure("Nothing yet.").layout.annotations[0].text
     'Nothing yet.'
@@ -54,7 +54,7 @@ def note_figure(note: str, height: int = 200) -> go.Figure:
 
 
 def name_ticks(names: Sequence[str], most: int) -> dict[str, Any]:
-    """Return the axis properties that write names at positions 0, 1, 2, … with at most `most`.
+    """Return axis properties that show at most `most` of the names, at positions 0, 1, 2, ….
 
     >>> name_ticks(["a", "b", "c"], most=2)
     {'tickmode': 'array', 'tickvals': [0, 2], 'ticktext': ['a', 'c']}
@@ -65,12 +65,12 @@ def name_ticks(names: Sequence[str], most: int) -> dict[str, Any]:
 
 
 def tick_angle(names: Sequence[str], room: int, most: int) -> int:
-    """Return the angle at which names stand below an axis: level where they fit, else turned.
+    """Return the angle of the names below an axis: horizontal if they fit, else rotated.
 
     Args:
         names: one a tick.
-        room: letters that fit beside each other on a narrow page.
-        most: names up to which they are slanted; more stand upright.
+        room: letters that fit into a row on a narrow page.
+        most: number of names up to which they are slanted; more are vertical.
 
     >>> tick_angle(list("0123456789"), 40, 30), tick_angle(["ankle boot"] * 10, 40, 30)
     (0, -45)
@@ -81,5 +81,5 @@ def tick_angle(names: Sequence[str], room: int, most: int) -> int:
 
 
 def float32(values: Any) -> np.ndarray:
-    """Return the values as float32, which travels to the browser as bytes and not as a list."""
+    """Return the values as float32, which plotly sends to the browser as bytes, not as a list."""
     return np.asarray(values, dtype=np.float32)

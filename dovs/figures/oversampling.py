@@ -1,4 +1,4 @@
-"""The over-sampling of one training point: weights of its neighbours, targets, draws by class."""
+"""The over-sampling of a training image: its neighbours, its targets, and samples by class."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from dovs.figures.labels import escape_all, plural, quoted, shorten
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure, tick_angle
 from dovs.figures.palette import CORRECT_COLOURS, GROUP_COLOURS, GROUPS, OUTLINE, UNKNOWN_COLOUR
 
-NO_TARGETS = "No targets are drawn for this point."
-NO_DRAWS = "No classes to draw from."
+NO_TARGETS = "This image has no embedding targets."
+NO_DRAWS = "There are no classes to sample from."
 TARGET, NEIGHBOUR, POINT = CORRECT_COLOURS[False], GROUP_COLOURS["many"], "#14a085"
 
 
 def target_map(frame: pd.DataFrame) -> go.Figure:
-    """Draw a point, its in-class neighbours and its drawn targets on the map, with the pulls.
+    """Draw an image, its in-class neighbours and its embedding targets on the map.
 
     Args:
         frame: kind ("point", "neighbour", "target" or "class"), id, x, y, number (of the neighbour
-            or draw, from 1; 0 for the point), distance (from the point, in the embedding).
+            or target, from 1; 0 for the point), distance (from the point, in the embedding).
 
     Returns:
         A trace of lines, then one for each kind that is present, `customdata` = id.
@@ -37,15 +37,15 @@ def target_map(frame: pd.DataFrame) -> go.Figure:
             y=float32(np.stack([np.full(len(targets), origin["y"]), targets["y"], gap], 1).ravel()),
             mode="lines",
             line={"color": TARGET, "width": 1.2},
-            name="pull",
+            name="from the image to a target",
             hoverinfo="skip",
         )
     )
     for kind, name, colour, symbol, size in (
-        ("class", "others of the class", UNKNOWN_COLOUR, "circle", 5),
+        ("class", "other images of the class", UNKNOWN_COLOUR, "circle", 5),
         ("neighbour", "in-class neighbours", NEIGHBOUR, "circle", 12),
-        ("target", "targets", TARGET, "x", 10),
-        ("point", "the point", POINT, "star", 15),
+        ("target", "embedding targets", TARGET, "x", 10),
+        ("point", "the image", POINT, "star", 15),
     ):
         part = frame[frame["kind"] == kind]
         if part.empty:
@@ -62,11 +62,8 @@ def target_map(frame: pd.DataFrame) -> go.Figure:
                 opacity=0.5 if kind == "class" else 1.0,
                 name=name,
                 customdata=part["id"].to_numpy(np.int32),
-                hovertext=[
-                    f"{'neighbour' if kind == 'neighbour' else 'draw'} {n}<br>" if numbered else ""
-                    for n in part["number"]
-                ],
-                hovertemplate="%{hovertext}" + (name if not numbered else "") + "<extra></extra>",
+                hovertext=[f"{kind} {n}" if numbered else name for n in part["number"]],
+                hovertemplate="%{hovertext}<extra></extra>",
             )
         )
     near = frame[frame["kind"] != "class"]
@@ -77,22 +74,22 @@ def target_map(frame: pd.DataFrame) -> go.Figure:
 
 
 def target_map_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `target_map` shows."""
+    """Return one or two sentences about what `target_map` shows."""
     targets = frame[frame["kind"] == "target"] if not frame.empty else frame
     if targets.empty:
         return NO_TARGETS
     near = int((frame["kind"] == "neighbour").sum())
     return (
-        f"{plural(len(targets), 'target')} of one training image between its "
-        f"{plural(near, 'in-class neighbour')}, pulling it by "
-        f"{targets['distance'].min():.2f} to {targets['distance'].max():.2f} in the embedding. "
-        "Targets stand on the map where the neighbours' weights put them: the projection never saw "
-        "them."
+        f"{plural(len(targets), 'embedding target')} of one training image between its "
+        f"{plural(near, 'in-class neighbour')}, at a distance of "
+        f"{targets['distance'].min():.2f} to {targets['distance'].max():.2f} from it in the "
+        "embedding. On the map, targets are at the weighted mean of the neighbours' positions: the "
+        "projection does not include them."
     )
 
 
 def weight_bars(frame: pd.DataFrame) -> go.Figure:
-    """Draw the weights of each draw, stacked: a bar a draw, a part a neighbour.
+    """Draw the weights of each target's neighbours: a bar for each target, a part a neighbour.
 
     Args:
         frame: draw, neighbour (from 1), id, weight in [0, 1].
@@ -121,31 +118,32 @@ def weight_bars(frame: pd.DataFrame) -> go.Figure:
                     "line": {"width": 1, "color": OUTLINE},
                 },
                 customdata=part["id"].to_numpy(np.int32),
-                hovertemplate=f"draw %{{y}}, neighbour {number}: %{{x:.1f}}%<extra></extra>",
+                hovertemplate=f"target %{{y}}, neighbour {number}: %{{x:.1f}}%<extra></extra>",
             )
         )
     figure.update_xaxes(range=[0, 100.5], title="Weight (%)")
     figure.update_yaxes(
-        title="Draw", dtick=1, showgrid=False, range=[frame["draw"].max() + 0.5, 0.5]
+        title="Target", dtick=1, showgrid=False, range=[frame["draw"].max() + 0.5, 0.5]
     )
     return figure
 
 
 def weight_bars_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `weight_bars` shows."""
+    """Return one or two sentences about what `weight_bars` shows."""
     if frame.empty:
         return NO_TARGETS
     top = frame.loc[frame["weight"].idxmax()]
     return (
         f"Weights of {plural(frame['neighbour'].nunique(), 'in-class neighbour')} in "
-        f"{plural(frame['draw'].nunique(), 'draw')}; each draw sums to 100%. The heaviest is "
-        f"{100 * top['weight']:.0f}%, of neighbour {int(top['neighbour'])} in draw "
+        f"{plural(frame['draw'].nunique(), 'embedding target')}; the weights of a target sum to "
+        f"100%. The largest is {100 * top['weight']:.0f}%, of neighbour {int(top['neighbour'])} in "
+        f"target "
         f"{int(top['draw'])}."
     )
 
 
 def draw_bars(frame: pd.DataFrame) -> go.Figure:
-    """Draw how often each class is drawn in a round, beside how many images it has.
+    """Draw how often images of each class are sampled in a round, and how many there are.
 
     Args:
         frame: in the order of the axis; class_index, class_name, count, group, draws, per_image.
@@ -171,12 +169,12 @@ def draw_bars(frame: pd.DataFrame) -> go.Figure:
                 marker={"color": GROUP_COLOURS[group], "line": {"width": 0}},
                 customdata=part["class_index"].to_numpy(np.int32),
                 hovertext=[
-                    f"{names[i]}<br>{plural(int(count), 'image')}, each drawn {each:.1f} times"
+                    f"{names[i]}<br>{plural(int(count), 'image')}, each sampled {each:.1f} times"
                     for i, count, each in zip(
                         part.index, part["count"], part["per_image"], strict=True
                     )
                 ],
-                hovertemplate="%{hovertext}<br>%{y:,.0f} draws<extra>" + group + "</extra>",
+                hovertemplate="%{hovertext}<br>%{y:,.0f} samples<extra>" + group + "</extra>",
             )
         )
     figure.add_trace(
@@ -190,7 +188,7 @@ def draw_bars(frame: pd.DataFrame) -> go.Figure:
             hoverinfo="skip",
         )
     )
-    figure.update_yaxes(type="log", dtick=1, title="Draws in the round")
+    figure.update_yaxes(type="log", dtick=1, title="Samples per round")
     ticks = escape_all(frame["class_name"], 18)
     figure.update_xaxes(
         **name_ticks(ticks, 30), showgrid=False, tickangle=tick_angle(ticks, 60, 25)
@@ -199,20 +197,20 @@ def draw_bars(frame: pd.DataFrame) -> go.Figure:
 
 
 def draw_bars_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `draw_bars` shows."""
+    """Return one or two sentences about what `draw_bars` shows."""
     if frame.empty:
         return NO_DRAWS
     most, least = frame.loc[frame["per_image"].idxmax()], frame.loc[frame["per_image"].idxmin()]
     return (
-        f"{frame['draws'].sum():,.0f} draws expected in the round. An image of "
+        f"{frame['draws'].sum():,.0f} samples are expected in a round. An image of "
         f"{quoted(shorten(most['class_name'], 40))} ({int(most['count']):,} training images) is "
-        f"drawn {most['per_image']:.1f} times, one of {quoted(shorten(least['class_name'], 40))} "
+        f"sampled {most['per_image']:.1f} times, one of {quoted(shorten(least['class_name'], 40))} "
         f"({int(least['count']):,}) {least['per_image']:.1f} times."
     )
 
 
 def _around(places: pd.Series) -> list[float]:
-    """Return a range around places, wide enough to show what else is there."""
+    """Return a range around some positions, with a margin that shows nearby points."""
     low, high = float(places.min()), float(places.max())
     free = max(0.4 * (high - low), 0.2)
     return [low - free, high + free]

@@ -1,6 +1,6 @@
 """Colours, the same in every figure: of many/medium/few, of abstract labels and of their classes.
 
-All are of middle lightness, so that they stand out on white and on near-black alike.
+All have medium lightness, so that they are visible on white and on near-black pages.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 
 GROUPS = ("many", "medium", "few")
 
-# Blue, amber, red: far apart for normal sight and for the common colour deficiencies.
+# Blue, amber, red: well separated for normal vision and the common colour deficiencies.
 GROUP_COLOURS = {"many": "#2f78c4", "medium": "#cc8d12", "few": "#b93a4a"}
 CORRECT_COLOURS = {True: "#2f78c4", False: "#d9603b"}
 UNKNOWN_COLOUR = "#8a8f98"
@@ -20,14 +20,14 @@ UNKNOWN_COLOUR = "#8a8f98"
 GRID = "rgba(128, 128, 128, 0.22)"
 OUTLINE = "rgba(128, 128, 128, 0.85)"
 
-# A dark line on a light rim shows on any bar, point and page.
+# A dark line with a light rim is visible on any bar, point and page.
 RIM, CORE = "rgba(255, 255, 255, 0.75)", "#30343c"
 
 # The continuous scale of heatmaps: even in lightness, and safe for colour deficiencies.
 SEQUENTIAL = "Cividis"
 
-# Found greedily: each is the colour of middle lightness farthest in OKLab from those before it,
-# where the distance is the least over normal, deuteranopic and protanopic sight.
+# Selected greedily: each is the colour of medium lightness with the largest distance in OKLab from
+# those before it; the distance is the minimum over normal, deuteranopic and protanopic vision.
 # fmt: off
 _ABSTRACT_LABELS = [
     "#14a085", "#9a6ce0", "#e8743b", "#8b5d37", "#ef87d7", "#2d6a8a", "#5e57c1", "#fe5c8b",
@@ -112,7 +112,7 @@ def _linear(rgb: np.ndarray) -> np.ndarray:
 
 
 def _lighter(colour: str, shift: float) -> str:
-    """Move a colour's OKLab lightness by `shift`, within what stays visible on any page."""
+    """Change a colour's OKLab lightness by `shift`, within limits that are visible on any page."""
     lab = np.cbrt(_linear(_rgb(colour)) @ _TO_CONES.T) @ _TO_LAB.T
     lab[0] = np.clip(lab[0] + shift, 0.44, 0.82)
     linear = ((lab @ np.linalg.inv(_TO_LAB).T) ** 3) @ np.linalg.inv(_TO_CONES).T

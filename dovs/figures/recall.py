@@ -37,19 +37,19 @@ def recall_bars(
 ) -> go.Figure:
     """Draw the recall of each class with its 95% Wilson interval.
 
-    Up to 25 classes lie as rows under their names; more stand as columns with thinned names.
+    Up to 25 classes are horizontal bars with all names; more are vertical bars with some names.
 
     Args:
         frame: class_index, class_name, count, group, correct, total, recall, low, high; for the
             order "hierarchy" also abstract_label_index and abstract_label.
-        order: largest class first, or class beside class of the same abstract label.
-        highlight: class indices to show in full, the others fade; None = all in full.
+        order: largest class first, or grouped by abstract label.
+        highlight: class indices to show in full colour, others are faded; None = all in full.
         counts_line: add the number of training images as a thin line on a logarithmic axis.
         balanced_accuracy: rate to mark with a dashed line, or None.
-        rows: whether classes lie as rows; None = up to 25 of them.
+        rows: whether bars are horizontal; None = for up to 25 classes.
 
     Returns:
-        A bar trace for each group that is present (two where part of it fades), `customdata` =
+        A bar trace for each group that is present (two if some are faded), `customdata` =
         class_index; then two traces of whiskers.
     """
     if frame.empty:
@@ -90,7 +90,7 @@ def recall_bars(
 
 
 def recall_bars_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `recall_bars` shows."""
+    """Return one or two sentences about what `recall_bars` shows."""
     known = frame.dropna(subset=["recall"]) if not frame.empty else frame
     if known.empty:
         return NO_RECALL
@@ -156,7 +156,7 @@ def _bars(
 def _add_intervals(
     figure: go.Figure, frame: pd.DataFrame, highlight: Collection[int] | None, rows: bool
 ) -> None:
-    """Add the whiskers of the classes in full: dark on a light rim, to show on any bar and page."""
+    """Add whiskers for the classes in full colour, dark with a light rim, visible on any page."""
     if highlight is not None:
         frame = frame[frame["class_index"].isin(highlight)]
     recall = 100 * frame["recall"].to_numpy(float)
@@ -187,7 +187,7 @@ def _add_intervals(
 
 
 def _add_counts(figure: go.Figure, frame: pd.DataFrame, rows: bool, joined: bool) -> None:
-    """Add training counts on a second, logarithmic axis: a line where they fall steadily."""
+    """Add training counts on a second, logarithmic axis: a line, or marks if not in order."""
     place, counts = frame.index.to_numpy(np.int32), frame["count"].to_numpy(np.int32)
     second = {
         "type": "log",
@@ -223,7 +223,7 @@ def _add_counts(figure: go.Figure, frame: pd.DataFrame, rows: bool, joined: bool
 
 
 def _add_label_strip(figure: go.Figure, frame: pd.DataFrame, across: str) -> None:
-    """Mark where each abstract label begins and ends: a strip in its colour beside the axis."""
+    """Add a strip in the colour of each abstract label along the axis."""
     indices = frame["abstract_label_index"].to_numpy(int)
     colours = abstract_label_colours(int(indices.max()) + 1)
     edge = {"y": "x", "x": "y"}[across]

@@ -1,4 +1,4 @@
-"""The recall of any number of classes as rows, for a narrow place that a tall chart scrolls in."""
+"""Recall as horizontal bars for any number of classes, for a narrow box that scrolls."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from dovs.figures.layout import float32, name_ticks
 from dovs.figures.recall import MOST_ROWS, ordered, recall_bars
 
 LETTERS = 14  # of a name
-THICK, THIN = 26, 15  # pixels of a row, where few and where many classes lie
+THICK, THIN = 26, 15  # height of a row with few and with many classes, pixels
 TOP = 74  # pixels above the rows, of the legend and the axis
-NAMES = 58  # the room of the names where many lie, as the axis counts
+NAMES = 58  # width of the names of many classes, in units of the x axis
 
 
 def recall_rows(frame: pd.DataFrame, balanced_accuracy: float | None = None) -> go.Figure:
     """Draw the recall of each class with its interval, largest class first, every class named.
 
-    What is read first stands above the rows: the axis, and a legend of the groups alone.
+    Axis and legend are above the rows, where they are visible without scrolling.
 
     Args:
         frame: as for `recall_bars`.
@@ -38,7 +38,7 @@ def recall_rows(frame: pd.DataFrame, balanced_accuracy: float | None = None) -> 
     figure.update_layout(
         height=TOP + 36 + (THICK if few else THIN) * len(names),
         margin={"t": TOP},
-        # in a place of its own: as a part of the chart's height it would move with the classes
+        # relative to the container: relative to the plot it would move with the number of classes
         legend={"xref": "container", "yref": "container", "y": 1, "yanchor": "top"},
         xaxis={
             "side": "top",
@@ -53,7 +53,7 @@ def recall_rows(frame: pd.DataFrame, balanced_accuracy: float | None = None) -> 
 
 
 def _write_names(figure: go.Figure, names: list[str]) -> None:
-    """Write the names as points left of the axis: as ticks a thousand take plotly minutes."""
+    """Show the names as text points left of the axis: plotly needs minutes for 1,000 ticks."""
     figure.add_trace(
         go.Scatter(
             x=float32(np.full(len(names), -2)),

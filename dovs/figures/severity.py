@@ -1,4 +1,4 @@
-"""How many mistakes stay near: inside the abstract label of the true class."""
+"""How many mistakes are within the abstract label of the true class."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from dovs.figures.labels import escape_all, percent, plural
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORE, OUTLINE, RIM, abstract_label_colours
 
-NO_MISTAKES = "No abstract labels to sort mistakes by."
+NO_MISTAKES = "There are no abstract labels to group mistakes by."
 
 
 def severity_bars(frame: pd.DataFrame) -> go.Figure:
-    """Draw the share of each abstract label's mistakes that stays inside it, beside chance.
+    """Draw the share of each abstract label's mistakes that are within it, compared with chance.
 
     Args:
         frame: abstract_label_index (−1 = all), abstract_label, errors, inside, share, by_chance.
 
     Returns:
-        Bars, `customdata` = abstract label index, and a trace of marks at what chance would give.
+        Bars, `customdata` = abstract label index, and a trace of markers at the share by chance.
     """
     if frame.empty:
         return note_figure(NO_MISTAKES)
@@ -36,7 +36,7 @@ def severity_bars(frame: pd.DataFrame) -> go.Figure:
             y=place,
             orientation="h",
             width=0.7,
-            name="inside the abstract label",
+            name="within the abstract label",
             marker={
                 "color": [palette[m] if m >= 0 else OUTLINE for m in indices],
                 "line": {"width": 0},
@@ -44,7 +44,7 @@ def severity_bars(frame: pd.DataFrame) -> go.Figure:
             showlegend=False,
             customdata=indices.astype(np.int32),
             hovertext=[
-                f"{name}<br>{int(inside):,} of {plural(int(errors), 'mistake')} inside"
+                f"{name}<br>{int(inside):,} of {plural(int(errors), 'mistake')} within"
                 for name, inside, errors in zip(
                     names, frame["inside"], frame["errors"], strict=True
                 )
@@ -57,7 +57,7 @@ def severity_bars(frame: pd.DataFrame) -> go.Figure:
             x=float32(100 * frame["by_chance"].to_numpy(float)),
             y=place,
             mode="markers",
-            name="if mistakes hit any other class alike",
+            name="if every other class were equally likely",
             marker={
                 "symbol": "diamond",
                 "size": 9,
@@ -72,20 +72,20 @@ def severity_bars(frame: pd.DataFrame) -> go.Figure:
         showgrid=False,
         range=[len(frame) - 0.4, -0.6],
     )
-    figure.update_xaxes(range=[0, 101], title="Mistakes inside the abstract label (%)")
+    figure.update_xaxes(range=[0, 101], title="Mistakes within the abstract label (%)")
     return figure
 
 
 def severity_bars_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `severity_bars` shows."""
+    """Return one or two sentences about what `severity_bars` shows."""
     if frame.empty:
         return NO_MISTAKES
     every = frame[frame["abstract_label_index"] < 0]
     whole = every.iloc[0] if len(every) else frame.iloc[-1]
     if not whole["errors"]:
-        return "There is no mistake to sort by abstract labels."
+        return "There is no mistake to group by abstract labels."
     return (
-        f"{percent(whole['share'])} of {plural(int(whole['errors']), 'mistake')} stay inside the "
-        f"abstract label of the true class; {percent(whole['by_chance'])} would if mistakes hit "
-        "any other class alike. Mistakes inside are the milder ones."
+        f"{percent(whole['share'])} of {plural(int(whole['errors']), 'mistake')} are within the "
+        f"abstract label of the true class; it would be {percent(whole['by_chance'])} if every "
+        "other class were equally likely. Mistakes within an abstract label are less severe."
     )

@@ -1,4 +1,4 @@
-"""Which classes are alike, and how alike hierarchies are: matrices."""
+"""Matrices of the similarity of classes and of the agreement of hierarchies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_NAMES = 40
 
 
 def similarity_matrix(frame: pd.DataFrame) -> go.Figure:
-    """Draw the similarity of classes in a given order, with a frame around each run of one label.
+    """Draw the similarity of classes in a given order, with a frame around each abstract label.
 
     Args:
         frame: row, column, row_class, column_class, similarity in [0, 1], inside, from
@@ -43,22 +43,22 @@ def similarity_matrix(frame: pd.DataFrame) -> go.Figure:
 
 
 def similarity_matrix_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `similarity_matrix` shows."""
+    """Return one or two sentences about what `similarity_matrix` shows."""
     pairs = frame[frame["row"] < frame["column"]]
     if pairs.empty:
         return NOTHING
     best = pairs.loc[pairs["similarity"].idxmax()]
     means = pairs.groupby("inside")["similarity"].mean()
-    said = (
+    text = (
         f"The most similar of {plural(len(pairs), 'pair')} of classes: "
         f"{quoted(best['row_class'])} and {quoted(best['column_class'])}."
     )
     if {True, False} <= set(means.index):
-        said += (
+        text += (
             f" Mean similarity is {means[True]:.2f} within abstract labels and "
-            f"{means[False]:.2f} between them (1 = the same, 0 = the farthest pair)."
+            f"{means[False]:.2f} between them (1 = equal, 0 = the least similar pair)."
         )
-    return said
+    return text
 
 
 def agreement_matrix(matrix: np.ndarray, names: Sequence[str]) -> go.Figure:
@@ -77,14 +77,14 @@ def agreement_matrix(matrix: np.ndarray, names: Sequence[str]) -> go.Figure:
 
 
 def agreement_matrix_text(matrix: np.ndarray, names: Sequence[str]) -> str:
-    """Say in a sentence or two what `agreement_matrix` shows."""
+    """Return one or two sentences about what `agreement_matrix` shows."""
     if len(matrix) < 2:
         return NOTHING
     pairs = matrix[np.triu_indices(len(matrix), 1)]
     return (
         f"Adjusted Rand index of {plural(len(names), 'hierarchy', 'hierarchies')}: mean "
         f"{pairs.mean():.2f} over {plural(len(pairs), 'pair')}, lowest {pairs.min():.2f}. "
-        "1 is the same grouping, 0 what chance gives."
+        "1 means the same grouping, 0 is expected by chance."
     )
 
 

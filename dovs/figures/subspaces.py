@@ -1,4 +1,4 @@
-"""How embeddings lie in the subspaces of abstract labels: energy, angles, and their course."""
+"""Subspaces of abstract labels: the energy of embeddings in each, and the angles between them."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from dovs.figures.palette import SEQUENTIAL
 
 NO_SUBSPACES = "No subspaces were fitted for this epoch."
 NO_ANGLES = "Angles need two abstract labels of two classes or more each."
-MOST_WRITTEN = 12
-LONGEST = 48  # letters of a name in a sentence
+MOST_WITH_NUMBERS = 12
+MOST_LETTERS = 48  # of a name in a sentence
 
 
 def energy_heatmap(frame: pd.DataFrame) -> go.Figure:
-    """Draw the share of each abstract label's energy that lies in each subspace, as percentages.
+    """Draw the share of each abstract label's energy in each subspace, as percentages.
 
     Args:
         frame: abstract_label, subspace, energy in [0, 1]; rows of an abstract label sum to 1.
 
     Returns:
-        A heatmap, and unseen squares that answer in its stead: `customdata` = place of the
-        abstract label, from 0, in order of first appearance.
+        A heatmap, and invisible squares that report clicks: `customdata` = number of the abstract
+        label, from 0, in order of first appearance.
     """
     if frame.empty:
         return note_figure(NO_SUBSPACES)
     grid = _grid(frame, "abstract_label", "subspace", "energy")
     figure = _heatmap(100 * grid, top=100.0, unit="%", title="Energy", hover="")
     rows, columns = (part.ravel() for part in np.indices(grid.shape, dtype=np.int32))
-    said = [
-        f"{percent(share)} of the energy of<br>{label}<br>lies in {subspace}"
+    text = [
+        f"{percent(share)} of the energy of<br>{label}<br>is in {subspace}"
         for (label, subspace), share in zip(
             ((a, b) for a in escape_all(grid.index, 60) for b in escape_all(grid.columns, 60)),
             grid.to_numpy(float).ravel(),
@@ -41,23 +41,23 @@ def energy_heatmap(frame: pd.DataFrame) -> go.Figure:
         )
     ]
     figure.update_traces(hoverinfo="skip", hovertemplate=None)
-    add_targets(figure, columns, rows, rows, said, size=26)
+    add_targets(figure, columns, rows, rows, text, size=26)
     return figure.update_layout(xaxis={"title": "Subspace"}, yaxis={"title": "Abstract label"})
 
 
 def energy_heatmap_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `energy_heatmap` shows."""
+    """Return one or two sentences about what `energy_heatmap` shows."""
     if frame.empty:
         return NO_SUBSPACES
     own = frame[frame["abstract_label"] == frame["subspace"]].dropna(subset=["energy"])
-    said = f"Share of the energy of {plural(frame['abstract_label'].nunique(), 'abstract label')}."
+    text = f"Share of the energy of {plural(frame['abstract_label'].nunique(), 'abstract label')}."
     if own.empty:
-        return said
+        return text
     most, least = own.loc[own["energy"].idxmax()], own.loc[own["energy"].idxmin()]
     return (
-        f"{said[:-1]} in each subspace. In its own subspace {_named(most['abstract_label'])} "
-        f"keeps most ({percent(most['energy'])}) and {_named(least['abstract_label'])} least "
-        f"({percent(least['energy'])})."
+        f"{text[:-1]} in each subspace. The share in its own subspace is largest for "
+        f"{_named(most['abstract_label'])} ({percent(most['energy'])}) and smallest for "
+        f"{_named(least['abstract_label'])} ({percent(least['energy'])})."
     )
 
 
@@ -87,7 +87,7 @@ def angle_heatmap(frame: pd.DataFrame, column: str = "mean_angle") -> go.Figure:
 
 
 def angle_heatmap_text(frame: pd.DataFrame, column: str = "mean_angle") -> str:
-    """Say in a sentence or two what `angle_heatmap` shows."""
+    """Return one or two sentences about what `angle_heatmap` shows."""
     pairs = _known_pairs(frame, column)
     if pairs.empty:
         return NO_ANGLES
@@ -97,22 +97,23 @@ def angle_heatmap_text(frame: pd.DataFrame, column: str = "mean_angle") -> str:
     if apart:
         left_out = (
             f" {listed([_named(name) for name in apart])} "
-            f"{'is' if len(apart) == 1 else 'are'} left out: one class spans no subspace."
+            f"{'is' if len(apart) == 1 else 'are'} left out: an abstract label of one class has no "
+            "subspace."
         )
     kind = {"mean_angle": "Mean", "min_angle": "Smallest"}.get(column, "Principal")
-    said = f"{kind} principal angles between subspaces; 90° means fully separate."
+    text = f"{kind} principal angles between subspaces; 90° means fully separate subspaces."
     near, far = (
         f"{_named(pair['abstract_label_a'])} and {_named(pair['abstract_label_b'])} "
         f"({pair[column]:.0f}°)"
         for pair in (pairs.loc[pairs[column].idxmin()], pairs.loc[pairs[column].idxmax()])
     )
     if pairs[["abstract_label_a", "abstract_label_b"]].apply(frozenset, axis=1).nunique() == 1:
-        return f"{said} There is one pair: {near}.{left_out}"
-    return f"{said} Closest are {near}, farthest {far}.{left_out}"
+        return f"{text} There is one pair: {near}.{left_out}"
+    return f"{text} Smallest between {near}, largest between {far}.{left_out}"
 
 
 def _named(name: object) -> str:
-    return quoted(shorten(str(name), LONGEST))
+    return quoted(shorten(str(name), MOST_LETTERS))
 
 
 def _known_pairs(frame: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -125,7 +126,7 @@ def _known_pairs(frame: pd.DataFrame, column: str) -> pd.DataFrame:
 def _grid(
     frame: pd.DataFrame, rows: str, columns: str, values: str, symmetric: bool = False
 ) -> pd.DataFrame:
-    """Spread the frame over rows and columns, each in order of first appearance."""
+    """Return the frame as a matrix, rows and columns in order of first appearance."""
     row_names, column_names = list(dict.fromkeys(frame[rows])), list(dict.fromkeys(frame[columns]))
     if symmetric:
         row_names = column_names = list(dict.fromkeys([*row_names, *column_names]))
@@ -146,7 +147,7 @@ def _heatmap(grid: pd.DataFrame, top: float, unit: str, title: str, hover: str) 
             colorscale=SEQUENTIAL,
             xgap=1,
             ygap=1,
-            texttemplate="%{z:.0f}" if len(columns) <= MOST_WRITTEN else None,
+            texttemplate="%{z:.0f}" if len(columns) <= MOST_WITH_NUMBERS else None,
             colorbar={"title": {"text": title}, "ticksuffix": unit, "thickness": 12},
             hovertemplate=hover + "<extra></extra>",
             hoverongaps=False,

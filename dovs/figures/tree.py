@@ -26,9 +26,9 @@ from dovs.figures.palette import (
     text_on,
 )
 
-NO_TREE = "This hierarchy has no tree: its abstract labels were not cut from one."
+NO_TREE = "This hierarchy has no tree: its abstract labels were made without one."
 NO_LABELS = "No abstract labels yet."
-NO_SCORES = "No numbers of abstract labels were compared."
+NO_SCORES = "Different numbers of abstract labels were not compared."
 MOST_IN_LEGEND = 12
 
 
@@ -38,15 +38,15 @@ def dendrogram(
     cut: float | None = None,
     thumbnails: Mapping[int, str] | None = None,
 ) -> go.Figure:
-    """Draw the tree of classes, branches and leaves in the colours of their abstract labels.
+    """Draw the tree of classes, with branches and leaves in the colours of abstract labels.
 
     Args:
         joins: x0..x3, y0..y3 of each arch, height, abstract_label (negative where classes of
             several labels join), from `dovs.hierarchy.dendrogram.dendrogram_frame`.
         leaves: x, class_index, class_name and the abstract label, left to right, from
-            `leaf_frame` beside it.
+            `dovs.hierarchy.dendrogram.leaf_frame`.
         cut: height of the line that cuts the tree into the abstract labels, or None.
-        thumbnails: address of a small picture by class_index, drawn below its leaf.
+        thumbnails: URL of a small image by class_index, shown below its leaf.
 
     Returns:
         A line trace for the joins above the cut and one for each abstract label; a trace of leaves,
@@ -124,12 +124,12 @@ def dendrogram(
                     yanchor="top",
                 )
     reach = [-below * top, 1.06 * max(top, cut or 0.0)]
-    figure.update_yaxes(title="Distance at which they join", range=reach)
+    figure.update_yaxes(title="Distance at which classes join", range=reach)
     return figure
 
 
 def dendrogram_text(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = None) -> str:
-    """Say in a sentence or two what `dendrogram` shows."""
+    """Return one or two sentences about what `dendrogram` shows."""
     if joins.empty or leaves.empty:
         return NO_TREE
     _, names = abstract_labels(leaves)
@@ -188,7 +188,7 @@ def treemap(frame: pd.DataFrame) -> go.Figure:
 
 
 def treemap_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `treemap` shows."""
+    """Return one or two sentences about what `treemap` shows."""
     if frame.empty or frame["count"].sum() <= 0:
         return NO_LABELS
     _, names = abstract_labels(frame)
@@ -196,7 +196,7 @@ def treemap_text(frame: pd.DataFrame) -> str:
     first, last = (percent(share) for share in totals.iloc[[0, -1]] / totals.sum())
     return (
         f"{plural(len(frame), 'class', 'classes')} in {plural(len(totals), 'abstract label')}, "
-        f"sized by training images. The largest label, {quoted(totals.index[0])}, holds "
+        f"sized by training images. The largest label, {quoted(totals.index[0])}, has "
         f"{first} of {int(totals.sum()):,} images; the smallest, {quoted(totals.index[-1])}, "
         f"{last}."
     )
@@ -240,22 +240,22 @@ def silhouette_scores(frame: pd.DataFrame) -> go.Figure:
 
 
 def silhouette_scores_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `silhouette_scores` shows."""
+    """Return one or two sentences about what `silhouette_scores` shows."""
     if frame.empty:
         return NO_SCORES
     best = frame.loc[frame["score"].idxmax()]
-    said = (
+    text = (
         f"Silhouette of {int(frame['num_labels'].min())} to {int(frame['num_labels'].max())} "
         f"abstract labels; highest ({best['score']:.3f}) at {int(best['num_labels'])}."
     )
     used = frame[frame["chosen"].astype(bool)]
-    return said if used.empty else f"{said} In use: {int(used['num_labels'].iloc[0])}."
+    return text if used.empty else f"{text} In use: {int(used['num_labels'].iloc[0])}."
 
 
 def _add_arches(
     figure: go.Figure, joins: pd.DataFrame, name: str, colour: str, named: bool
 ) -> None:
-    """Add arches as one line with gaps."""
+    """Add arches as one trace, with gaps between them."""
     if joins.empty:
         return
     gap = np.full((len(joins), 1), np.nan)

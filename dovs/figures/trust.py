@@ -1,4 +1,4 @@
-"""How far a map shows the embedding, class by class."""
+"""How well a map shows the embedding, for each class."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dovs.figures.labels import escape_all, listed, percent, plural, quoted, sho
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORRECT_COLOURS, GROUP_COLOURS, OUTLINE
 
-NO_TRUST = "No points to compare the map with the embedding on."
+NO_TRUST = "There are no points to compare map and embedding."
 MOST_ROWS = 25
 REASONS = {
-    "flatters": "the map shows it purer than it is",
-    "torn": "most of its neighbours on the map are not its own",
+    "flatters": "the map shows it purer than it is in the embedding",
+    "torn": "most of its neighbours on the map are not its neighbours in the embedding",
 }
 
 
 def purity_dots(frame: pd.DataFrame) -> go.Figure:
     """Draw the purity of each class's neighbourhoods in the embedding and on the map.
 
-    Where the map's dot lies far above the embedding's, the picture flatters.
+    A map whose purity is far above that of the embedding shows classes as too well separated.
 
     Args:
         frame: in the order of the axis; class_index, class_name, purity, most_purity, map_purity,
@@ -50,7 +50,7 @@ def purity_dots(frame: pd.DataFrame) -> go.Figure:
         )
     )
     names = escape_all(frame["class_name"], 60)
-    said = [
+    text = [
         f"{name}<br>trustworthiness {trust:.3f}"
         + (f"<br>{REASONS[reason]}" if reason in REASONS else "")
         for name, trust, reason in zip(
@@ -70,7 +70,7 @@ def purity_dots(frame: pd.DataFrame) -> go.Figure:
                 name=name,
                 marker={"color": colour, "symbol": symbol, "size": 9 if rows else 6},
                 customdata=frame["class_index"].to_numpy(np.int32),
-                hovertext=said,
+                hovertext=text,
                 hovertemplate="%{hovertext}<br>%{" + ("x" if rows else "y") + ":.0f}% "
                 "of the neighbours have its class<extra>" + name + "</extra>",
             )
@@ -89,7 +89,7 @@ def purity_dots(frame: pd.DataFrame) -> go.Figure:
 
 
 def purity_dots_text(frame: pd.DataFrame) -> str:
-    """Say in a sentence or two what `purity_dots` shows."""
+    """Return one or two sentences about what `purity_dots` shows."""
     if frame.empty:
         return NO_TRUST
     mean = (
@@ -99,6 +99,6 @@ def purity_dots_text(frame: pd.DataFrame) -> str:
     )
     marked = frame[frame["misleads"] != ""]
     if marked.empty:
-        return f"{mean} No class is shown much purer than it is."
+        return f"{mean} No class is shown much purer than it is in the embedding."
     names = [quoted(shorten(name, 30)) for name in marked["class_name"]]
     return f"{mean} The map misleads for {listed(names)}."

@@ -217,6 +217,6 @@ def test_targets_of_the_inspected_point_are_shown_on_the_map(server, open_page):
     become(lambda: drawn.get_attribute("data-targets"), "9")
     page.get_by_role("button", name="New weights").click()
     settle(page)
-    page.get_by_text("the projection never saw them").wait_for()
+    page.get_by_text("projection does not include them").wait_for()
     open_tab(page, "Gallery")
     become(lambda: drawn.get_attribute("data-targets"), "0")

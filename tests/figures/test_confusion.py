@@ -51,12 +51,12 @@ def test_without_abstract_labels_nothing_is_framed():
 def test_cells_of_the_selection_are_ringed():
     frame = frames.confusion(10).assign(selected=0)
     frame.loc[3, "selected"] = 2
-    rings = [t for t in confusion_matrix(frame).data if t.name == "chosen images"]
+    rings = [t for t in confusion_matrix(frame).data if t.name == "selected images"]
     assert [(t.x.tolist(), t.y.tolist()) for t in rings] == [
         ([frame.loc[3, "column"]], [frame.loc[3, "row"]])
     ]
     frame["selected"] = 0
-    assert "chosen images" not in [t.name for t in confusion_matrix(frame).data]
+    assert "selected images" not in [t.name for t in confusion_matrix(frame).data]
 
 
 def test_names_of_many_classes_are_thinned():
@@ -69,9 +69,9 @@ def test_the_text_names_the_largest_mistake_and_what_it_is_a_share_of():
     frame = frames.confusion(10)
     frame.loc[7, "share"] = 0.5
     text = confusion_matrix_text(frame, "column")
-    assert "80.0% lie on the diagonal" in text
-    assert f"“{frame.loc[7, 'true_name']}” taken for “{frame.loc[7, 'predicted_name']}”" in text
-    assert "50.0% of the images taken for that class (20 images)" in text
+    assert "80.0%" in text
+    assert f"“{frame.loc[7, 'true_name']}” predicted as “{frame.loc[7, 'predicted_name']}”" in text
+    assert "50.0% of the images predicted as that class (20 images)" in text
     assert "no mistake" in confusion_matrix_text(frame[frame["correct"]])
 
 

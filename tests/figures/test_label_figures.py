@@ -1,4 +1,4 @@
-"""The workshop's figures say what their tables hold."""
+"""Figures of the Abstract labels page, read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The microscope's figures and the trust in a map, read back."""
+"""Figures of the over-sampling of an image and of the trust in a map, read back."""
 
 import numpy as np
 import pytest
@@ -15,15 +15,15 @@ def test_every_target_is_joined_to_the_point():
     assert lines.x[1] == pytest.approx(frame.loc[frame["kind"] == "target", "x"].iloc[0])
     assert np.isnan(lines.x[2::3]).all()
     assert {t.name for t in groups} == {
-        "others of the class",
+        "other images of the class",
         "in-class neighbours",
-        "targets",
-        "the point",
+        "embedding targets",
+        "the image",
     }
 
 
-def test_the_text_says_that_the_projection_never_saw_targets():
-    assert "projection never saw" in target_map_text(frames.targets())
+def test_the_text_says_that_targets_are_not_part_of_the_projection():
+    assert "projection does not include" in target_map_text(frames.targets())
 
 
 def test_a_point_without_targets_is_a_note():

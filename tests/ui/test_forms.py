@@ -6,9 +6,7 @@ import pytest
 from pydantic import BaseModel, Field
 from streamlit.testing.v1 import AppTest
 
-from dovs.data import SOURCES
 from dovs.hierarchy.registry import GENERATORS
-from dovs.registry import Registry
 from dovs.ui.parts.forms import limits
 
 ALL_KINDS = """
@@ -95,45 +93,41 @@ def test_open_limits_of_whole_numbers_move_inside():
     assert limits(Open.model_fields["x"], float) == (0.0, 1.0)
 
 
-REGISTERED = """
+REGISTRIES = {
+    "methods": "dovs.methods:METHODS",
+    "second stages": "dovs.second_stages:SECOND_STAGES",
+    "encoders": "dovs.encoders:ENCODERS",
+    "datasets": "dovs.data:SOURCES",
+    "generators": "dovs.hierarchy.registry:GENERATORS",
+    "projections": "dovs.analysis.projections:PROJECTIONS",
+}
+FORMS_OF_A_REGISTRY = """
 import importlib
 import streamlit as st
 from dovs.ui.parts.forms import parameter_form
 
-module, attribute, name = {where!r}
-entry = getattr(importlib.import_module(module), attribute)[name]
-st.session_state["found"] = parameter_form(entry, key="f")
+module, attribute = {where!r}.split(":")
+registry = getattr(importlib.import_module(module), attribute)
+st.session_state["found"] = {{entry.name: parameter_form(entry, entry.name) for entry in registry}}
 """
 
 
-def registered():
-    from dovs.encoders import ENCODERS
-    from dovs.methods import METHODS
-
-    places: list[tuple[Registry, str, str]] = [
-        (SOURCES, "dovs.data", "SOURCES"),
-        (GENERATORS, "dovs.hierarchy.registry", "GENERATORS"),
-        (METHODS, "dovs.methods", "METHODS"),
-        (ENCODERS, "dovs.encoders", "ENCODERS"),
-    ]
-    return [(module, name, each) for registry, module, name in places for each in registry.names]
-
-
-@pytest.mark.parametrize("where", registered(), ids=lambda where: f"{where[1]}-{where[2]}".lower())
-def test_every_registered_thing_has_a_form_whose_defaults_are_valid(where):
-    page = AppTest.from_string(REGISTERED.format(where=where)).run()
+@pytest.mark.parametrize("where", REGISTRIES.values(), ids=list(REGISTRIES))
+def test_every_registered_entry_has_a_form_whose_defaults_are_valid(where):
+    page = AppTest.from_string(FORMS_OF_A_REGISTRY.format(where=where), default_timeout=60).run()
     assert not page.exception, page.exception
-    entry = getattr(importlib.import_module(where[0]), where[1])[where[2]]
-    found = dict(page.session_state["found"])
-    assert list(found) == list(entry.model.model_fields)
-    for name, field in entry.model.model_fields.items():
-        if field.is_required():
-            assert found[name] in ("", None)
-            found[name] = "given"
-    defaults = {
-        name: field.default
-        for name, field in entry.model.model_fields.items()
-        if not field.is_required()
-    }
-    checked = entry.validate(found)
-    assert {name: checked[name] for name in defaults} == defaults
+    module, attribute = where.split(":")
+    entries = list(getattr(importlib.import_module(module), attribute))
+    assert entries
+    for entry in entries:
+        given = dict(page.session_state["found"][entry.name])
+        fields = entry.model.model_fields
+        assert list(given) == list(fields), entry.name
+        for name, field in fields.items():
+            if field.is_required():
+                assert given[name] in ("", None)
+                given[name] = "given"
+        checked = entry.validate(given)
+        for name, field in fields.items():
+            if not field.is_required():
+                assert checked[name] == field.default, (entry.name, name)

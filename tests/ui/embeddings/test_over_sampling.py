@@ -42,7 +42,7 @@ def test_the_panel_shows_neighbours_of_the_class_and_draws_again(path):
     before = numbers(app)["Pull"], captions(app)
     app.button(key="over-sampling-again").click().run()
     assert captions(app) != before[1]
-    assert "the projection never saw them" in words(app)
+    assert "projection does not include them" in words(app)
     assert "shown without it" in words(app)
 
 
