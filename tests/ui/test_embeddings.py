@@ -14,6 +14,7 @@ from dovs.runs.store import open_run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import bitmap
 from dovs.ui.embeddings.data.points import hierarchy_at, points_of, projection_of
+from dovs.ui.embeddings.data.selection import Selection
 from dovs.ui.embeddings.explorer import PANELS
 from dovs.ui.embeddings.map.payload import base_block
 from dovs.ui.embeddings.panels.recall_beside import MAP_PAINTED, recall
@@ -227,16 +228,16 @@ def test_a_run_measured_on_held_out_images_says_so_and_its_address_says_test(hom
 
 
 @pytest.mark.parametrize("tab", list(PANELS))
-def test_every_linked_view_draws_with_and_without_a_selection(home, tab):
-    fake_run(home / "runs" / "done")
+def test_every_linked_view_is_shown_with_and_without_a_selection(home, tab):
+    path = fake_run(home / "runs" / "done")
     page = open_page("done")
-    for chosen in ("", "0-3.130-150", "5"):
-        if chosen:
-            page.query_params["sel"] = chosen
-        page.session_state["explorer-tab"] = tab
-        page = page.run()
-        assert not page.exception, page.exception
+    page.session_state["explorer-tab"] = tab
+    for ids, split in (((), "test"), ((0, 1, 2, 130, 131), "both"), ((5,), "train")):
+        page.session_state[f"selection-{path}"] = Selection(ids)
+        page = look(page, epoch=6, split=split)
         assert not page.error, page.error
+        assert "Recall by class" in [each.value for each in page.subheader]
+        assert len(page.subheader) == (1 if tab == "Table" else 2)
 
 
 def test_extra_projections_are_offered_and_shown(home, monkeypatch):

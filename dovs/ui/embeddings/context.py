@@ -48,15 +48,15 @@ class Context:
         return replace(self, split=split)
 
     @property
-    def measured(self) -> str:
+    def evaluated_on(self) -> str:
         """What the images of the split "test" are called, see `run_facts.evaluated_on`."""
         return evaluated_on(self.run)
 
     @property
     def images(self) -> str:
         """What is counted, in words: "training images", "test images", or both."""
-        names = {"train": "training images", "test": f"{self.measured} images"}
-        return names.get(self.split, f"training and {self.measured} images")
+        names = {"train": "training images", "test": f"{self.evaluated_on} images"}
+        return names.get(self.split, f"training and {self.evaluated_on} images")
 
     def run_key(self) -> Key:
         """Return the cache key of what the points of the run are, whatever the epoch."""

@@ -118,7 +118,7 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
 
 
 def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -> view.View:
-    """Return what the map shows, once the address says the same."""
+    """Return what the map shows, and write it into the address."""
     epochs, has_labels = [each["epoch"] for each in source["epochs"]], bool(run.hierarchy_epochs())
     raw = view.load()
     shown = view.checked(raw, epochs, has_labels, len(classes.names), runs)

@@ -39,7 +39,7 @@ def show_notes(context: Context, dims: int) -> None:
     known = quality is not None and not np.isnan(quality)
     numbers = group_numbers(
         _headline(context.on("test")),
-        f"On the {context.measured} images of this snapshot, epoch {context.epoch}.",
+        f"On the {context.evaluated_on} images of this snapshot, epoch {context.epoch}.",
     )
     numbers["Trustworthiness"] = (
         f"{quality:.3f}" if known else "–",

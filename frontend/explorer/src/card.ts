@@ -56,7 +56,7 @@ export class Card {
     if (epoch.margin) rows.push(["margin", (epoch.margin[id] / 127.5 - 1).toFixed(2)]);
     if (epoch.rank) rows.push(["true rank", epoch.rank[id] === 0 ? "first" : `${epoch.rank[id]} above it`]);
     if (epoch.leakage) rows.push(["leakage", (epoch.leakage[id] / 255).toFixed(2)]);
-    rows.push(["split", base.test[id] ? base.measured : "train"]);
+    rows.push(["split", base.test[id] ? base.evaluated_on : "train"]);
     rows.push(["image", `${base.index[id]} of the split, #${id}`]);
     this.facts.replaceChildren(
       ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),

@@ -5,7 +5,7 @@ import { STEPS, TYPES, UNKNOWN, type BaseArrays, type EpochArrays } from "./name
 export interface Base extends BaseArrays {
   run: string;
   points: number;
-  measured: string; // what the images of the split "test" are called: test, or held-out
+  evaluated_on: string; // what the images of the split "test" are called: test, or held-out
   names: string[];
   counts: number[];
   groups: number[]; // 0 many, 1 medium, 2 few, of each class

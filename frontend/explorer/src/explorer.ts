@@ -222,7 +222,7 @@ export class Explorer {
       `Map of ${count(seen)} of ${count(base.points)} points at epoch ${epoch.epoch}, coloured by ` +
       `${TITLES[colour]}; ${count(right)} predicted right.`;
     if (!at) {
-      this.legend.show(TITLES[colour], painting, base.measured);
+      this.legend.show(TITLES[colour], painting, base.evaluated_on);
       this.linked.describeView(sentence);
     }
     plot.canvas.setAttribute("aria-label", sentence);

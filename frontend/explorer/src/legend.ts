@@ -10,11 +10,11 @@ export class Legend {
 
   constructor(private readonly changed: () => void) {}
 
-  show(title: string, painting: Painting, measured: string): void {
+  show(title: string, painting: Painting, evaluatedOn: string): void {
     const scroll = this.element.querySelector(".entries")?.scrollTop ?? 0;
     this.entries = painting.entries;
     const head = make("div", { class: "title" }, title);
-    const text = `● training image, ◆ ${measured} image; larger: fewer training images`;
+    const text = `● training image, ◆ ${evaluatedOn} image; larger: fewer training images`;
     const shapes = make("div", { class: "shapes" }, text);
     if (painting.bar) {
       const { colours, low, high, text } = painting.bar;

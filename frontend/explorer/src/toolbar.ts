@@ -75,12 +75,12 @@ export class Toolbar {
   show(view: View, base: Base, colours: Colour[], runs: string[], labels: number[]): void {
     for (const each of this.tools.querySelectorAll("[data-tool]"))
       each.setAttribute("aria-pressed", String(each.getAttribute("data-tool") === view.tool));
-    const options = JSON.stringify([colours, runs, base.names, base.measured, view.classes, labels]);
+    const options = JSON.stringify([colours, runs, base.names, base.evaluated_on, view.classes, labels]);
     if (options !== this.options) {
       this.options = options;
       this.colour.replaceChildren(...colours.map((value) => make("option", { value }, TITLES[value])));
       this.split.replaceChildren(
-        ...SPLITS.map((value) => make("option", { value }, value === "test" ? base.measured : value)),
+        ...SPLITS.map((value) => make("option", { value }, value === "test" ? base.evaluated_on : value)),
       );
       this.compare.replaceChildren(
         make("option", { value: "" }, "nothing"),

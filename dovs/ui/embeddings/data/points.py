@@ -89,7 +89,7 @@ def points_of(context: Context) -> Points:
         {
             "id": np.arange(len(stored), dtype=np.int32),
             "split": split,
-            "split_name": split.rename_categories({"test": context.measured}),
+            "split_name": split.rename_categories({"test": context.evaluated_on}),
             "index": stored["index"].to_numpy(np.int32),
             "class_index": label.astype(np.int16),
             "class_name": pd.Categorical.from_codes(label, names),
@@ -190,8 +190,7 @@ def unfit(run: Run, epoch: int | None = None) -> RunError:
 
 def _to_prototypes(z: np.ndarray, label: np.ndarray, train: np.ndarray, classes: int) -> np.ndarray:
     """Return the distance of each point to the mean of its class's training points, (P,)."""
-    sums = np.zeros((classes, z.shape[1]))
-    np.add.at(sums, label[train], z[train])
-    counts = np.bincount(label[train], minlength=classes)
-    means = sums / np.where(counts > 0, counts, np.nan)[:, None]
+    means = np.full((classes, z.shape[1]), np.nan)
+    for c in np.unique(label[train]):
+        means[c] = z[train & (label == c)].mean(0, dtype=np.float64)
     return np.linalg.norm(z - means[label], axis=1).astype(np.float32)

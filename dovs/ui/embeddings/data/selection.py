@@ -3,7 +3,7 @@
 An id is the row of the run's points.parquet, so a selection keeps its meaning over epochs, colours
 and pages. A selection that is too long for an address is saved in a file of the home, which the
 address names. Where the home cannot be written, the selection is in the session alone, and the page
-says so.
+warns of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Selection:
         ids: ascending, each once.
         origin: what selected them: "map", "address", the name of a panel, or "".
         revision: grows with every selection in a session, so that an old answer is recognised.
-        address: what stands for them in the address.
+        address: the value of the query parameter that names them.
     """
 
     ids: tuple[int, ...] = ()
@@ -93,7 +93,7 @@ def write_to_address(selection: Selection) -> None:
 
 
 def nameless(text: str) -> bool:
-    """Return whether an address stands for points without listing them.
+    """Return whether an address names points without listing them.
 
     >>> nameless("many-9000"), nameless("@0123"), nameless("1-3")
     (True, True, False)

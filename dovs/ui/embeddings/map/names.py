@@ -31,7 +31,7 @@ COLOURS = (
 SPLITS = ("test", "train", "both")
 
 BASE_ARRAYS: dict[str, type[np.generic]] = {"test": np.uint8, "index": np.int32, "label": np.uint16}
-"""What the points of a run are: in the test split, row of the split, class; all (P,)."""
+"""What the points of a run are: in the test split or not, row of the split, class; all (P,)."""
 EPOCH_ARRAYS: dict[str, type[np.generic]] = {
     "xy": np.uint16,
     "xyz": np.uint16,
@@ -41,7 +41,7 @@ EPOCH_ARRAYS: dict[str, type[np.generic]] = {
     "rank": np.uint16,
     "leakage": np.uint8,
 }
-"""What holds of the points at an epoch: steps of positions (P, 2) and (P, 3), else (P,)."""
+"""The points at an epoch: steps of their positions (P, 2) and (P, 3), and measures (P,)."""
 ALWAYS = ("xy", "predicted", "confidence")
 """The arrays that every epoch has."""
 
@@ -63,7 +63,7 @@ def typescript() -> str:
     tags = ", ".join(f"{_TAGS[kind]}: {name}" for kind, name in _TYPES.items())
     base = _interface("BaseArrays", BASE_ARRAYS, tuple(BASE_ARRAYS))
     return f"""\
-// Generated from dovs/ui/embeddings/map/names.py, which says how: do not edit.
+// Generated from dovs/ui/embeddings/map/names.py, by the command given there: do not edit.
 
 export const COLOURS = {json.dumps(COLOURS)} as const;
 export type Colour = (typeof COLOURS)[number];

@@ -42,7 +42,7 @@ def base_block(context: Context) -> bytes:
     header = {
         "run": context.run.name,
         "points": len(points),
-        "measured": context.measured,
+        "evaluated_on": context.evaluated_on,
         "names": list(classes.names),
         "counts": list(classes.counts),
         "groups": [GROUPS.index(group) for group in groups],

@@ -21,8 +21,8 @@ from dovs.ui.embeddings.map.names import STEPS, UNKNOWN
 def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     """Write header and arrays as one block.
 
-    The header begins with a digest of the arrays: Streamlit tells large files apart by their first,
-    middle and last bytes alone.
+    The header begins with a digest of the arrays: Streamlit compares only the first, middle and
+    last bytes of large files.
 
     Args:
         header: what JSON can hold; "digest" is added.

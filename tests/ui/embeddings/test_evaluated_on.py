@@ -32,7 +32,7 @@ def test_the_word_comes_from_the_configuration(path, held_out):
 def test_the_browser_is_sent_the_word(path, held_out):
     for folder, word in ((path, "test"), (held_out, "held-out")):
         header, arrays = unpack(payload.base_block(context_of(folder)))
-        assert header["measured"] == word
+        assert header["evaluated_on"] == word
         assert arrays["test"].sum() == 80
 
 
