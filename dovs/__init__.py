@@ -10,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dovs.about import __version__ as __version__
+
 if TYPE_CHECKING:
     from dovs.runs.store import Run
-
-__version__ = "0.1.0"
 
 
 def train(run_dir: str | Path | None = None, **settings: Any) -> Run:

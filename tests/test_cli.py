@@ -1,6 +1,5 @@
 """The command line, in this process with a worker that trains nothing, and once for real."""
 
-import importlib.util
 import json
 import os
 import pty
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-import dovs
+from dovs import processes
 from dovs.cli import main, options
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, DataMissing
@@ -25,8 +24,9 @@ from dovs.runs import launch, validation
 from dovs.runs.store import list_runs, open_run
 from dovs.runs.writer import RunWriter
 from dovs.second_stages import SECOND_STAGES
+from tests.runs import fake_worker
 
-FAKE = Path(__file__).parent / "runs" / "fake_worker.py"
+FAKE = Path(fake_worker.__file__)
 PLAIN = ("--method", "ce", "--projection", "none", "--epochs", "2")
 
 
@@ -40,13 +40,10 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def fake_training(monkeypatch):
     """In place of the real worker; returns its module, whose `train` tests may replace."""
-    spec = importlib.util.spec_from_file_location("fake_worker", FAKE)
-    fake = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fake)
     module = types.ModuleType("dovs.training.worker")
-    module.work = lambda run_dir, progress=None, wait_for_slot=False: fake.work(run_dir)
+    module.work = lambda run_dir, progress=None, wait_for_slot=False: fake_worker.work(run_dir)
     monkeypatch.setitem(sys.modules, "dovs.training.worker", module)
-    return fake
+    return fake_worker
 
 
 @pytest.fixture
@@ -203,9 +200,7 @@ def test_a_failure_is_one_line_and_stays_in_the_run(run_of, home, fake_training,
     assert (status.state, status.message) == ("failed", "learning_rate=9 is too high. Lower it.")
 
 
-def test_ctrl_c_stops_and_resume_goes_on(run_of, home, fake_training, monkeypatch):
-    # a shell that starts tests in the background has them ignore Ctrl-C
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+def test_ctrl_c_stops_and_resume_goes_on(run_of, home, fake_training, monkeypatch, ctrl_c):
     monkeypatch.setenv("FAKE_SECONDS", "0.05")
 
     def interrupt():
@@ -386,7 +381,7 @@ def test_looking_loads_nothing_heavy(command, home):
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)},
+        env=os.environ | processes.import_path(),
     )
     assert done.returncode == 0, done.stderr
 
@@ -398,12 +393,7 @@ def test_a_bar_is_drawn_where_somebody_watches(home, tmp_path):
         [sys.executable, "-m", "dovs", "train", *PLAIN, "--run-dir", str(tmp_path / "demo")],
         stdout=terminal,
         stderr=subprocess.PIPE,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(Path(dovs.__file__).parent.parent),
-            "COLUMNS": "200",
-            "TERM": "xterm",
-        },
+        env=os.environ | processes.import_path() | {"COLUMNS": "200", "TERM": "xterm"},
     )
     os.close(terminal)
     shown = b""

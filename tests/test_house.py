@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,34 +20,36 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-BASE = {"errors", "plugins", "registry", "contract", "config"}
+BASE = {"about", "errors", "plugins", "registry", "contract", "config"}
 CORE = BASE | {"data", "hierarchy", "analysis"}
 
 ARROWS: dict[str, set[str]] = {
+    "about": set(),
+    "processes": {"about"},
     "errors": set(),
     "plugins": set(),
     "registry": {"errors", "plugins"},
     "contract": {"errors", "registry"},
     "config": {"errors", "registry"},
     "hierarchy": BASE,
-    "data": BASE,
+    "data": BASE | {"processes"},
     "analysis": BASE | {"hierarchy"},
     "figures": {"errors"},
     "encoders": BASE,
     "methods": BASE | {"hierarchy", "analysis"},
     "second_stages": BASE | {"methods"},
-    "runs": CORE,
-    "training": CORE | {"methods", "second_stages", "encoders", "runs"},
-    "benchmark": CORE | {"methods", "second_stages", "encoders", "runs", "training"},
+    "runs": CORE | {"processes"},
+    "training": CORE | {"processes", "methods", "second_stages", "encoders", "runs"},
+    "benchmark": CORE | {"processes", "methods", "second_stages", "encoders", "runs", "training"},
     "ui": CORE | {"figures", "methods", "second_stages", "encoders", "runs"},
     "cli": CORE | {"methods", "second_stages", "encoders", "runs", "training", "benchmark"},
     "pages": {"config", "ui"},
     "app": {"ui"},
-    "__init__": {"config", "runs", "training"},  # `dovs.train`, inside the function
+    "__init__": {"about", "config", "runs", "training"},  # `dovs.train`, inside the function
     "__main__": {"cli"},
 }
-"""Which parts a part may import, anywhere in a file, itself aside. Every part may `import dovs`
-for its version."""
+"""Which parts a part may import, anywhere in a file, itself aside. None may `import dovs`, which
+is above them all: version and folder are in `dovs.about`."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ OUTSIDE: dict[str, Rule] = {
     "joblib": Rule(),
     "shelve": Rule(),
     "marshal": Rule(),
-    "multiprocessing": Rule(),  # forks a server that may hold CUDA; workers are processes of `dovs`
+    "multiprocessing": Rule(),  # forks a server that may hold CUDA; see `dovs/processes.py`
 }
 
 REFUSED_ARGUMENTS = {
@@ -197,8 +200,8 @@ def test_arrows_go_down_only(part):
         package, _, rest = found.module.partition(".")
         if part_of(found.path) != part or package not in ("dovs", "pages", "app"):
             continue
-        target = rest.partition(".")[0] if package == "dovs" else package
-        if target and target != "__version__" and target not in allowed:
+        target = (rest.partition(".")[0] or "__init__") if package == "dovs" else package
+        if target not in allowed:
             wrong.append(f"{found}: {part} may import {', '.join(sorted(allowed))}")
     assert not wrong, "\n".join(wrong)
 
@@ -209,7 +212,7 @@ def test_the_table_of_arrows_has_no_circle():
         free = [part for part in ARROWS if part not in order and ARROWS[part] <= set(order)]
         assert free, f"in a circle: {set(ARROWS) - set(order)}"
         order += free
-    assert order[0] == "errors"
+    assert order[0] == "about"
 
 
 def test_parts_below_training_do_not_load_it_and_runs_read_data_only_when_asked():
@@ -342,6 +345,19 @@ def test_code_is_evaluated_in_one_place_alone():
         if ast.unparse(call.func) in ("eval", "exec", "compile", "os.system", "__import__")
     ]
     assert [place.partition(":")[0] for place in wrong] == ["dovs/registry.py"]
+
+
+def test_background_processes_are_started_in_one_place():
+    """`dovs/processes.py` gives each a session of its own; `subprocess.run` waits for a command."""
+    starts = re.compile(r"(subprocess\.)?Popen|os\.(fork|popen|spawn|posix_spawn|startfile)\w*")
+    found = {
+        path
+        for path, tree in sources().items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and starts.fullmatch(ast.unparse(node)))
+        or (isinstance(node, ast.ImportFrom) and starts.search(ast.unparse(node)))
+    }
+    assert found == {"dovs/processes.py"}
 
 
 CATCHES_ALL = ("dovs/plugins.py",)

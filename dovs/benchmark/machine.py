@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import dovs
+from dovs.about import PACKAGE_ROOT
 
 
 def cpu() -> str:
@@ -28,8 +28,8 @@ def facts() -> dict[str, Any]:
 
 def code_version() -> str | None:
     """Return the commit of the code, with "-dirty" where files differ from it; None outside git."""
-    root = Path(dovs.__file__).resolve().parent.parent
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--exclude=*"]
+    root = str(PACKAGE_ROOT.parent)
+    command = ["git", "-C", root, "describe", "--always", "--dirty", "--exclude=*"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):

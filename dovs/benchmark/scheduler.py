@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen, TimeoutExpired
+from subprocess import TimeoutExpired
 from typing import Any
 
 from dovs.benchmark import records, workers
@@ -21,6 +21,7 @@ from dovs.benchmark.rows import chosen
 from dovs.benchmark.trials import Trial, plan
 from dovs.benchmark.workers import Stages
 from dovs.errors import RunError
+from dovs.processes import Process
 from dovs.runs.store import Run
 
 POLL = 0.2
@@ -126,7 +127,7 @@ class Scheduler:
         self.end = end
         self.margin = min(STOP_SECONDS, (limits.seconds or 0.0) / 5)
         self.waiting = deque(jobs_of(store.missing))
-        self.running: dict[Job, Popen[bytes]] = {}
+        self.running: dict[Job, Process] = {}
         self.reported = time.monotonic()
 
     def run(self) -> Outcome:

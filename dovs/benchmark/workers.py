@@ -11,14 +11,12 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import dovs
+from dovs import processes
 from dovs.benchmark import machine
 from dovs.config import RunConfig
 from dovs.errors import RunError
@@ -66,45 +64,36 @@ def prepare(folder: Path, config: RunConfig) -> Run:
     return run
 
 
-def start(folder: Path, stages: Stages, threads: int) -> subprocess.Popen[bytes]:
+def start(folder: Path, stages: Stages, threads: int) -> processes.Process:
     """Start the worker of a run directory, away from this process's terminal and its Ctrl-C.
 
     Raises:
         RunError: the log cannot be written or no process can be made.
     """
-    package_root = str(Path(dovs.__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH"))))
-    environment = {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
-    environment |= dict.fromkeys(THREAD_VARIABLES, str(threads))
     try:
         (folder / STOP).unlink(missing_ok=True)
-        with (folder / LOG).open("ab") as log:
-            return subprocess.Popen(
-                command(folder, stages),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                start_new_session=sys.platform != "win32",
-            )
+        return processes.spawn(
+            command(folder, stages),
+            folder / LOG,
+            environment=dict.fromkeys(THREAD_VARIABLES, str(threads)),
+            follows_parent=True,
+        )
     except OSError as error:
         raise files.write_error(folder / LOG, error) from None
 
 
 def command(folder: Path, stages: Stages) -> list[str]:
-    """Return the command of a worker; `-P` keeps the current folder off the import path."""
-    words = [sys.executable, "-P", "-m", "dovs", "bench", "_trial", str(folder)]
+    """Return the command of a worker."""
     listed = json.dumps([[name, dict(given)] for name, given in stages])
-    return [*words, "--stages", listed, "--parent", str(os.getpid())]
+    return processes.python("-m", "dovs", "bench", "_trial", str(folder), "--stages", listed)
 
 
-def work(folder: Path, stages: Stages, parent: int | None = None) -> bool:
+def work(folder: Path, stages: Stages) -> bool:
     """Train a run to its end where it is not there yet, and then each second stage it lacks.
 
     Args:
         folder: the run directory.
         stages: name and parameters of each second stage.
-        parent: process whose end stops this one, or None.
 
     Returns:
         Whether all is done; False after a request to stop.
@@ -114,7 +103,7 @@ def work(folder: Path, stages: Stages, parent: int | None = None) -> bool:
         ConfigError, DataError: the configuration does not fit this machine or its data.
     """
     run = open_run(folder)
-    with _ending_with(parent, run.path):
+    with _stopping_with_parent(run.path):
         if run.status().state != "finished":
             with lock.reserved(run.path):
                 from dovs.training.worker import work as train
@@ -205,13 +194,13 @@ def _write_provenance(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _ending_with(parent: int | None, folder: Path) -> Iterator[None]:
-    """Ask this worker to stop when the process that started it is gone."""
+def _stopping_with_parent(folder: Path) -> Iterator[None]:
+    """Ask this worker to stop when the process that started it has ended."""
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(PARENT_SECONDS):
-            if parent is not None and os.getppid() != parent:
+            if processes.parent_ended():
                 with contextlib.suppress(RunError):
                     ask_to_stop(folder)
                 return

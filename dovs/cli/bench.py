@@ -229,9 +229,8 @@ def _report(line: str, left: float | None) -> None:
 def train_trial(
     folder: Path,
     stages: Annotated[str, typer.Option()] = "[]",
-    parent: Annotated[int | None, typer.Option()] = None,
 ) -> None:
     """Train one first stage and its second stages, as a process of a grid."""
-    done = workers.work(folder, [(name, given) for name, given in json.loads(stages)], parent)
+    done = workers.work(folder, [(name, given) for name, given in json.loads(stages)])
     if not done:
         raise typer.Exit(UNFINISHED)

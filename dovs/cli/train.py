@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-import dovs
+from dovs.about import PACKAGE_ROOT
 from dovs.cli import options, terminal
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, DataMissing, RunError
@@ -84,7 +84,7 @@ def example(
     ] = None,
 ) -> None:
     """Train the example run that ships with the package, in place of the one that is there."""
-    target = (to or Path(dovs.__file__).parent / "example").expanduser().resolve()
+    target = (to or PACKAGE_ROOT / "example").expanduser().resolve()
     if target.exists() and any(target.iterdir()) and not (target / CONFIG).exists():
         raise RunError(f"{target} is not empty and is not a run. Choose another directory.")
     config = validation.validate_config(parse(RunConfig, dict(EXAMPLE)))

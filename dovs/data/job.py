@@ -11,9 +11,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +19,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-import dovs
-from dovs import config
+from dovs import config, processes
 from dovs.data.cache import writing_to
 from dovs.data.registry import SOURCES, fetch
 from dovs.data.source import Progress
@@ -73,23 +69,15 @@ def start_fetch(
     if now is not None and now.state == "running":
         return
     path = _path(name, params, home)
-    package_root = str(Path(dovs.__file__).resolve().parent.parent)
-    python_path = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH"))))
+    log = path.with_suffix(".log")
+
+    def note_end(code: int) -> None:
+        _note_end(path, code)
+
     with writing_to(path.parent):
         _write_started(path)
-        with path.with_suffix(".log").open("wb") as log:
-            process = subprocess.Popen(
-                fetch_command(name, params),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONPATH": python_path, "DOVS_HOME": str(home)},
-                start_new_session=True,
-            )
-    watch = threading.Thread(
-        target=_watch, args=(process, path), name=f"fetch-{process.pid}", daemon=True
-    )
-    watch.start()
+        log.unlink(missing_ok=True)
+        processes.detach(fetch_command(name, params), log, home=home, on_end=note_end)
 
 
 def fetch_command(name: str, params: Mapping[str, Any] | None = None) -> list[str]:
@@ -106,7 +94,7 @@ def fetch_command(name: str, params: Mapping[str, Any] | None = None) -> list[st
             options.append(f"--{option}" if value else f"--no-{option}")
         else:
             options.append(f"--{option}={value}")
-    return [sys.executable, "-P", "-m", "dovs", "datasets", "fetch", name, *options]
+    return processes.python("-m", "dovs", "datasets", "fetch", name, *options)
 
 
 def fetch_here(
@@ -213,9 +201,8 @@ class _Recorder:
             _write(self._path, FetchProgress(state, self._fraction, message, time.time()))
 
 
-def _watch(process: subprocess.Popen[bytes], path: Path) -> None:
-    """Wait for a fetch to end, so that no zombie stays, and note where it never got started."""
-    code = process.wait()
+def _note_end(path: Path, code: int) -> None:
+    """Record a fetch that ended before it could report anything itself."""
     written = _read(path)
     if code != 0 and written is not None and written.state == "running":
         log = path.with_suffix(".log")

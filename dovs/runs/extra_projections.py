@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dovs import config as configuration
+from dovs import processes
 from dovs.analysis.projections import PROJECTIONS
 from dovs.errors import RunError
 from dovs.runs import files, naming
@@ -150,14 +147,12 @@ def _folder(run: Run, home: Path | None) -> Path:
 
 
 def _spawn(folder: Path) -> None:
-    command = [sys.executable, "-m", "dovs.training.extra_projections", str(folder)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     try:
-        with (folder / LOG).open("ab") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
-            )
+        processes.detach(command(folder), folder / LOG)
     except OSError as error:
         raise files.write_error(folder / LOG, error) from None
-    # so that no zombie stays and nothing warns
-    threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
+
+
+def command(folder: Path) -> list[str]:
+    """Return the command of the process that computes the maps of a folder."""
+    return processes.python("-m", "dovs.training.extra_projections", str(folder))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Collection
 from pathlib import Path
 
-import dovs
 from dovs import config as configuration
+from dovs import processes
 from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import hierarchies, lock
@@ -151,8 +148,8 @@ def wait_for(
 
 
 def worker_command(run: Run) -> list[str]:
-    """Return the command of a run's worker; `-P` keeps the current folder off the import path."""
-    return [sys.executable, "-P", "-m", "dovs", "_work", str(run.path)]
+    """Return the command of a run's worker."""
+    return processes.python("-m", "dovs", "_work", str(run.path))
 
 
 def spawn(run: Run, home: Path | None = None) -> None:
@@ -161,39 +158,10 @@ def spawn(run: Run, home: Path | None = None) -> None:
     Raises:
         RunError: the log cannot be written or no process can be made.
     """
-    package_root = str(Path(dovs.__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, (package_root, os.environ.get("PYTHONPATH"))))
-    environment = {
-        **os.environ,
-        "PYTHONPATH": path,
-        "PYTHONUNBUFFERED": "1",
-        "DOVS_HOME": str(home or configuration.home()),
-    }
-    detached: dict[str, object] = {"start_new_session": True}
-    if sys.platform == "win32":
-        detached = {
-            "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS
-        }
     try:
-        with (run.path / LOG).open("ab") as log:
-            process = subprocess.Popen(
-                worker_command(run),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                **detached,  # type: ignore[call-overload]
-            )
+        processes.detach(worker_command(run), run.path / LOG, home=home or configuration.home())
     except OSError as error:
         raise write_error(run.path / LOG, error) from None
-    _reap(process)
-
-
-def _reap(process: subprocess.Popen[bytes]) -> None:
-    """Collect the worker's exit status when it ends, so that no zombie stays and nothing warns."""
-    import threading
-
-    threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
 
 
 def _put(run: Run, **facts: object) -> None:

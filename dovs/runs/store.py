@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import dovs
+from dovs.about import PACKAGE_ROOT, __version__
 from dovs.config import FORMAT, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
@@ -51,7 +51,7 @@ class Run:
         if held["format"] != FORMAT:
             raise RunError(
                 f"run '{self.name}' has format {held['format']!r}, not {FORMAT}: it was written by "
-                f"dovs {body.get('dovs', '(unknown)')}, this is {dovs.__version__}. Train it again."
+                f"dovs {body.get('dovs', '(unknown)')}, this is {__version__}. Train it again."
             )
         return body
 
@@ -245,5 +245,5 @@ def list_runs(home: Path | None = None) -> list[Run]:
 
 def example_run() -> Run | None:
     """Return the finished run that ships with the package; None where it was not made."""
-    folder = Path(dovs.__file__).resolve().parent / "example"
+    folder = PACKAGE_ROOT / "example"
     return Run(folder) if (folder / layout.CONFIG).is_file() else None

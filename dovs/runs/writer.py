@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import filelock
 
-import dovs
+from dovs.about import __version__
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
 from dovs.runs import directory_checks, files, layout, lock
@@ -78,7 +78,7 @@ class RunWriter:
                 {
                     "config": config.model_dump(mode="json"),
                     "created": now(),
-                    "dovs": dovs.__version__,
+                    "dovs": __version__,
                 },
             )
         finally:

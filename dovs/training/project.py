@@ -8,8 +8,6 @@ after the last one or with its parent. It imports no torch.
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dovs import processes
 from dovs.analysis.projection import nearest_neighbours, project, trustworthiness
 from dovs.errors import DovsError, RunError
 from dovs.runs.artifacts import Projection
@@ -35,12 +34,12 @@ FAILED = 3
 Wait = Callable[[Callable[[int, int], None], Callable[[], bool]], None]
 
 
-def follow(run_dir: Path, parent: int | None = None) -> None:
+def follow(run_dir: Path, wait: bool = False) -> None:
     """Draw the maps that a run still lacks, in the order of its epochs, waiting for snapshots.
 
     Args:
         run_dir: the run; its worker holds the lock, this process only adds projections.
-        parent: process whose end ends this one too; None does not wait for snapshots.
+        wait: for snapshots that are not there yet, until the worker that started this process ends.
 
     Raises:
         DovsError: a snapshot cannot be read, projected or written.
@@ -50,7 +49,7 @@ def follow(run_dir: Path, parent: int | None = None) -> None:
     previous: tuple[np.ndarray, np.ndarray] | None = None
     for epoch in snapshot_epochs(config.epochs, config.snapshots):
         while epoch not in run.snapshot_epochs():
-            if parent is None or os.getppid() != parent:
+            if not wait or processes.parent_ended():
                 return
             time.sleep(POLL)
         if epoch in run.projection_epochs():
@@ -74,9 +73,14 @@ def follow(run_dir: Path, parent: int | None = None) -> None:
         )
         previous = xy, xyz
         trust, trust_3d = (trustworthiness(z, map_, seed=config.seed) for map_ in (xy, xyz))
-        if parent is not None and os.getppid() != parent:
+        if processes.parent_ended():
             return
         writer.projection(Projection(epoch, config.projection, xy, trust, xyz, trust_3d))
+
+
+def command(run_dir: Path) -> list[str]:
+    """Return the command of the process that follows a run."""
+    return processes.python("-m", "dovs.training.project", str(run_dir))
 
 
 @contextmanager
@@ -95,15 +99,7 @@ def following(run_dir: Path, active: bool) -> Iterator[Wait]:
     if not active:
         yield lambda on_map, should_stop: None
         return
-    log = (run_dir / LOG).open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dovs.training.project", str(run_dir), str(os.getpid())],
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-    )
-    log.close()
+    process = processes.spawn(command(run_dir), run_dir / LOG, follows_parent=True)
     run = Run(run_dir)
     config = run.config()
     total = len(snapshot_epochs(config.epochs, config.snapshots))
@@ -134,7 +130,7 @@ def main(arguments: list[str]) -> int:
     """Run `follow` for a worker."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        follow(Path(arguments[0]), int(arguments[1]))
+        follow(Path(arguments[0]), wait=True)
     except DovsError as error:
         logger.error("maps: %s", error)
         return FAILED

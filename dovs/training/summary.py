@@ -11,7 +11,7 @@ import numpy as np
 import safetensors.torch
 import torch
 
-import dovs
+from dovs.about import __version__
 from dovs.analysis import geometry, metrics
 from dovs.errors import RunError
 from dovs.runs.files import replacing
@@ -85,7 +85,7 @@ def _accuracy(answers: Predictions, counts: np.ndarray) -> dict[str, Any]:
 
 def _versions() -> dict[str, str]:
     """Return the versions of what the numbers depend on; packages that are absent are left out."""
-    found = {"dovs": dovs.__version__, "python": platform.python_version()}
+    found = {"dovs": __version__, "python": platform.python_version()}
     for package in PACKAGES:
         try:
             found[package] = version(package)

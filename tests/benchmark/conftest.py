@@ -1,5 +1,4 @@
 import shutil
-import time
 from functools import partial
 from pathlib import Path
 
@@ -71,16 +70,3 @@ def measured(trained_once, tmp_path, make_grid):
     for part in ("home", "results"):
         shutil.copytree(trained_once[0] / part, tmp_path / part)
     return make_grid()
-
-
-@pytest.fixture
-def until():
-    """Waits until a condition holds, and fails when it does not in time."""
-
-    def wait(condition, seconds=120.0):
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.05)
-
-    return wait

@@ -237,10 +237,8 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until,
     assert len(Run(second).metric_rows()) == 40
 
 
-def test_ctrl_c_keeps_what_is_finished(make_grid, monkeypatch):
+def test_ctrl_c_keeps_what_is_finished(make_grid, ctrl_c):
     """The signal comes while the second trial is trained; the table has the first."""
-    # a shell that starts tests in the background has them ignore Ctrl-C
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     tiny = make_grid([CE], epochs=60)
     done = []
 

@@ -9,7 +9,7 @@ import time
 import pytest
 from filelock import FileLock
 
-from dovs import data
+from dovs import data, processes
 from dovs.data import job
 from dovs.errors import ConfigError, DataError
 from tests.data.user_images import write_parquet
@@ -99,18 +99,7 @@ def test_command_that_never_gets_started(home, monkeypatch):
 
 def test_running_fetch_is_not_started_again(home, monkeypatch):
     started = []
-
-    class Started:
-        pid = 1
-
-        def wait(self):
-            return 0
-
-    def popen(command, **_):
-        started.append(command)
-        return Started()
-
-    monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(processes, "detach", lambda command, log, **_: started.append(command))
     data.start_fetch("digits", home=home)
     data.start_fetch("digits", home=home)
     assert len(started) == 1

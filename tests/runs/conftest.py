@@ -1,7 +1,6 @@
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -46,16 +45,3 @@ def fake_worker(monkeypatch, home):
             monkeypatch.setenv("FAKE_WAIT", "1")
 
     return pace
-
-
-@pytest.fixture
-def until():
-    """Waits until a condition holds, and fails when it does not in time."""
-
-    def wait(condition, seconds=20.0):
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.01)
-
-    return wait

@@ -4,11 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import dovs
+from dovs import processes
 from dovs.errors import ConfigError, RunError
 from dovs.runs import launch
 from dovs.runs.launch import create, resume, spawn, start, stop, wait_for
@@ -83,7 +82,7 @@ def test_two_workers_never_share_a_run(slow_run):
         launch.worker_command(slow_run),
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)},
+        env=os.environ | processes.import_path(),
         timeout=30,
     )
     assert second.returncode == 2
@@ -122,7 +121,7 @@ def test_the_worker_outlives_whoever_started_it(fake_worker, config, home):
     script = launch.worker_command(create(config))[2]
     subprocess.run(
         [sys.executable, "-c", code, script],
-        env={**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)},
+        env=os.environ | processes.import_path(),
         start_new_session=True,
         check=True,
         timeout=30,

@@ -4,12 +4,11 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import dovs
+from dovs import processes
 from dovs.errors import RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.export import export_run, per_class_csv
@@ -111,7 +110,7 @@ def test_runs_are_read_without_heavy_modules():
         "import sys, dovs.runs; from dovs.runs import list_runs, run_rows; run_rows(list_runs());"
         f"print([name for name in {heavy} if name in sys.modules])"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(dovs.__file__).parent.parent)}
+    environment = os.environ | processes.import_path()
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
     )

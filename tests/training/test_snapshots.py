@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 
+from dovs import processes
 from dovs.analysis.projection import trustworthiness
 from dovs.config import RunConfig, parse
 from dovs.errors import RunError
@@ -73,10 +74,11 @@ def test_maps_that_exist_are_not_drawn_again(tmp_path):
     assert run.projection_epochs() == [0, 2, 4]
 
 
-def test_follower_ends_with_its_parent(tmp_path):
+def test_follower_ends_with_its_parent(tmp_path, monkeypatch):
     run = snapshots_of_clusters(tmp_path / "run", "pca")
     (run.path / "snapshots" / "epoch-0002.npz").unlink()
-    follow(run.path, parent=os.getppid() + 1)
+    monkeypatch.setenv(processes.PARENT, str(os.getppid() + 1))
+    follow(run.path, wait=True)
     assert run.projection_epochs() == []
 
 
