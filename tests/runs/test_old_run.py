@@ -107,10 +107,10 @@ def test_it_is_finished_so_it_is_neither_resumed_nor_stopped(run):
 
 def test_a_trial_and_the_results_of_a_grid_are_read(home):
     folder = home / "bench" / "digits-20" / TRIAL
-    assert workers.made(folder)["threads"] == 1
-    assert workers.made(folder)["code"] == "263c3e0"
+    assert workers.provenance(folder)["threads"] == 1
+    assert workers.provenance(folder)["code"] == "263c3e0"
     found = results.read(home / "digits-20-ladder.json")
-    assert [(cell["row"], cell["seed"]) for cell in found.cells] == [("A1", 0), ("A5", 0)]
+    assert [(trial["row"], trial["seed"]) for trial in found.trials] == [("A1", 0), ("A5", 0)]
 
 
 def test_the_command_line_lists_it(home, capsys):
