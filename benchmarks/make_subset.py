@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from dovs import data
 from dovs.benchmark.trials import images_of
 from dovs.config import TailConfig
-from dovs.data.longtail import in_order_of_draw
+from dovs.data.longtail import sampling_order
 
 MOST_BYTES = 55_000_000
 ROWS_A_GROUP = 1000
@@ -39,14 +39,14 @@ def arranged(labels: np.ndarray, class_counts: np.ndarray, seed: int) -> np.ndar
         seed: `data_seed` of the tails.
     """
     taken = [
-        in_order_of_draw(np.flatnonzero(labels == c), c, seed)[:count]
+        sampling_order(np.flatnonzero(labels == c), c, seed)[:count]
         for c, count in enumerate(class_counts)
     ]
     places = labels[np.sort(np.concatenate(taken))]  # the classes, as they follow in the whole
     result = np.empty(len(places), dtype=np.int64)
     for c, rows in enumerate(taken):
         own = np.flatnonzero(places == c)
-        result[in_order_of_draw(own, c, seed)] = rows
+        result[sampling_order(own, c, seed)] = rows
     return result
 
 

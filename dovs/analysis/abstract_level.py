@@ -1,4 +1,4 @@
-"""Results at the level of abstract labels: how right predictions are there, how wrong elsewhere."""
+"""Results at the level of abstract labels: accuracy there, and the severity of mistakes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def join_heights(hierarchy: Hierarchy) -> np.ndarray:
-    """Return how far up two classes are first together, (C, C) in [0, 1].
+    """Return the height at which two classes are joined, (C, C) in [0, 1].
 
-    By the tree, as a share of its height; without a tree 1/2 inside an abstract label and 1
-    between labels. 0 for a class with itself.
+    With a tree it is a share of the tree's height; without one it is 1/2 inside an abstract label
+    and 1 between labels. It is 0 for a class with itself.
     """
     classes = hierarchy.num_classes
     if hierarchy.linkage is not None and classes > 1 and hierarchy.linkage[-1, 2] > 0:
@@ -33,7 +33,7 @@ def join_heights(hierarchy: Hierarchy) -> np.ndarray:
 
 
 def abstract_level(counts: np.ndarray, hierarchy: Hierarchy) -> dict[str, float]:
-    """Return what predictions come to at the level of abstract labels.
+    """Return accuracy and severity of mistakes at the level of abstract labels.
 
     Args:
         counts: images by true and predicted class, (C, C), as `confusion.confusion_counts`.
@@ -41,10 +41,10 @@ def abstract_level(counts: np.ndarray, hierarchy: Hierarchy) -> dict[str, float]
 
     Returns:
         abstract_accuracy, class_accuracy: shares of images; balanced_abstract_accuracy: mean over
-        labels of the share of their images that stay in them; inside: share of mistakes that stay
-        inside their label; severity: mean height of the join of true and predicted class over the
-        mistakes, in [0, 1]; severity_by_chance: the same if each mistake hit any other class
-        equally. NaN where there is nothing to divide by.
+        labels of the share of their images that are predicted inside them; inside: share of
+        mistakes inside the label of the true class; severity: mean height of the join of true and
+        predicted class over the mistakes, in [0, 1]; severity_by_chance: the same if each mistake
+        hit any other class equally. NaN where there is nothing to divide by.
 
     Source: severity after Bertinetto et al. 2020, Making better mistakes, arXiv:1912.09393: the
         height of the lowest common ancestor; here the height of a join, not a number of levels.
@@ -83,7 +83,7 @@ def group_recall_frame(counts: np.ndarray, hierarchy: Hierarchy) -> pd.DataFrame
     Returns:
         Columns abstract_label, name, classes, images, correct, recall (share of its images that
         were given any class of the label), low, high (Wilson 95 %), class_recall (mean recall of
-        its classes, as classes), inside (share of its mistakes that stay in it). NaN without
+        its classes, as classes), inside (share of its mistakes that are inside it). NaN without
         images, or without mistakes.
     """
     counts = np.asarray(counts)

@@ -1,14 +1,14 @@
-"""Lay one map upon an earlier one, so that only what changed is seen to move."""
+"""Aligning a map with an earlier one, so that only real changes appear as movement."""
 
 from __future__ import annotations
 
 import numpy as np
 
 
-def laid_upon(coordinates: np.ndarray, earlier: np.ndarray) -> np.ndarray:
-    """Turn, mirror and move a map to lie best upon an earlier map of the same points.
+def align_to(coordinates: np.ndarray, earlier: np.ndarray) -> np.ndarray:
+    """Rotate, mirror and move a map to fit an earlier map of the same points best.
 
-    Distances between points stay as they are.
+    Distances between points do not change.
 
     Args:
         coordinates: the map, (N, dims).
@@ -20,7 +20,7 @@ def laid_upon(coordinates: np.ndarray, earlier: np.ndarray) -> np.ndarray:
     Source: Schönemann 1966, the orthogonal Procrustes problem.
 
     >>> square = np.array([[0.0, 0], [1, 0], [1, 2], [0, 2]])
-    >>> np.allclose(laid_upon(square @ [[0, 1], [-1, 0]] + 5, square), square)
+    >>> np.allclose(align_to(square @ [[0, 1], [-1, 0]] + 5, square), square)
     True
     """
     from scipy.linalg import orthogonal_procrustes

@@ -84,7 +84,7 @@ def paired_frame(
         measure: the column.
         level: of the intervals.
         method: kind of bootstrap interval.
-        resamples: draws of the bootstrap.
+        resamples: number of bootstrap samples.
         seed: of the bootstrap.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Which classes are taken for which, and whether mistakes stay within an abstract label."""
+"""Confusion of classes, and how many mistakes are inside an abstract label."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def confusion_frame(
     normalise: Normalise = "row",
     hierarchy: Hierarchy | None = None,
 ) -> pd.DataFrame:
-    """Return a row for each cell of the matrix that holds an image, and for the whole diagonal.
+    """Return a row for each cell of the matrix with at least one image, and for the whole diagonal.
 
     Args:
         counts: as `confusion_counts`, (C, C).
@@ -108,7 +108,7 @@ def confusion_frame(
 
 
 def mistake_severity(counts: np.ndarray, hierarchy: Hierarchy) -> pd.DataFrame:
-    """Return how many mistakes stay inside the abstract label of the true class.
+    """Return how many mistakes are inside the abstract label of the true class.
 
     Args:
         counts: as `confusion_counts`, (C, C).

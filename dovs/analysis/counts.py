@@ -70,10 +70,10 @@ def imbalance_statistics(class_counts: np.ndarray) -> dict[str, float]:
 
     Returns:
         num_images; n_max; n_min; imbalance_ratio = n_max / n_min; gini of the counts (0 = equal);
-        entropy of the class shares over log C (1 = equal); head_third_share of the images held by
+        entropy of the class shares over log C (1 = equal); head_third_share of the images in
         the largest ⌈C/3⌉ classes; and what always answering the largest class scores:
         majority_accuracy_balanced = 1 / C on a balanced test set, majority_accuracy_as_drawn =
-        n_max / N on one drawn like the training set.
+        n_max / N on one with the class shares of the training set.
 
     >>> s = imbalance_statistics(np.array([6, 3, 1]))
     >>> s["imbalance_ratio"], s["head_third_share"], round(s["gini"], 3)

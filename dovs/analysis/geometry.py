@@ -120,12 +120,12 @@ def geometry(
         labels: (N,).
         class_counts: training images of each class, (C,).
         most: neighbours are looked up among so many embeddings at most.
-        seed: draws them.
+        seed: of the sample.
     """
     z = np.asarray(z, dtype=np.float64)
-    kept = np.random.default_rng(seed).permutation(len(z))[:most]
-    purity = neighbour_purity(z[kept], labels[kept])
-    _, by_class = class_means(purity[:, None], labels[kept])
+    sampled = np.random.default_rng(seed).permutation(len(z))[:most]
+    purity = neighbour_purity(z[sampled], labels[sampled])
+    _, by_class = class_means(purity[:, None], labels[sampled])
     return {
         "nc1": nc1(z, labels),
         "tail_cosine": tail_cosine(z, labels, class_counts),

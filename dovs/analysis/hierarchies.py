@@ -25,7 +25,7 @@ class Evidence:
 
     Attributes:
         class_counts: training images of each class, (C,).
-        distances: between classes, (C, C) symmetric, that hierarchies are held against.
+        distances: between classes, (C, C) symmetric, that hierarchies are compared with.
         superclass_of: C names of the true superclasses, or None.
         confusion: held-out images by true and predicted class, (C, C), or None.
     """
@@ -37,7 +37,7 @@ class Evidence:
 
 
 def cophenetic_correlation(linkage: np.ndarray, distances: np.ndarray) -> float:
-    """Return how well the heights at which classes join tell their distances, -1 to 1.
+    """Return how well the heights at which classes join agree with their distances, -1 to 1.
 
     Args:
         linkage: (C - 1, 4).

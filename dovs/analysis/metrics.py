@@ -54,7 +54,7 @@ def recall_frame(
     classes = len(class_names)
     total = np.bincount(labels, minlength=classes)
     correct = np.bincount(labels[labels == predicted], minlength=classes)
-    said = np.bincount(predicted, minlength=classes)
+    predicted_counts = np.bincount(predicted, minlength=classes)
     low, high = wilson_interval(correct, total)
     some = np.where(total > 0, total, np.nan)
     frame = pd.DataFrame(
@@ -68,8 +68,8 @@ def recall_frame(
             "recall": correct / some,
             "low": low,
             "high": high,
-            "predicted_count": said,
-            "prediction_bias": said / some,
+            "predicted_count": predicted_counts,
+            "prediction_bias": predicted_counts / some,
         }
     )
     order = np.argsort(frequency_ranks(class_counts))
@@ -110,7 +110,7 @@ def summarise(
     classes = len(class_counts)
     total = np.bincount(labels, minlength=classes)
     correct = np.bincount(labels[labels == predicted], minlength=classes)
-    said = np.bincount(predicted, minlength=classes)
+    predicted_counts = np.bincount(predicted, minlength=classes)
     present = total > 0
     recall = np.divide(correct, total, out=np.full(classes, np.nan), where=present)
 
@@ -119,7 +119,7 @@ def summarise(
         return float(values.mean()) if len(values) else None
 
     groups, third = frequency_groups(class_counts), thirds(class_counts)
-    f1 = 2 * correct[present] / (total + said)[present]
+    f1 = 2 * correct[present] / (total + predicted_counts)[present]
     shares = recall[present]
     with np.errstate(divide="ignore"):
         g_mean = float(np.exp(np.log(shares).mean()))

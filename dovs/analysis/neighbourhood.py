@@ -1,7 +1,7 @@
-"""Who lies near whom: the neighbours of one point, and how far a map shows them, class by class.
+"""Neighbours of one point, and how far a map shows neighbourhoods, class by class.
 
 Distances are Euclidean and in the embedding; a map is only ever compared with it. All points are
-candidates, and no matrix of all pairs is held: rows are looked at in chunks.
+candidates, and no matrix of all pairs is in memory: rows are processed in chunks.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-CHUNK = 256  # rows of a distance matrix held at once
-FLATTERED = 0.15  # a map that shows classes so much purer than they are misleads
+CHUNK = 256  # rows of a distance matrix in memory at once
+FLATTERED = 0.15  # a map misleads that shows classes purer than they are by this
 TORN = 0.85  # trustworthiness below which a class's neighbours on the map are mostly not its own
 
 
@@ -50,13 +50,13 @@ def neighbours_frame(
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Where one point stands between its class and the others.
+    """How near one point is to its class and to the others.
 
     Attributes:
         in_class_share: of its k nearest, the share that has its class, in [0, 1].
         other_class: the class of the nearest point of another class; None where there is none.
-        other_distance: how far that point is, or None.
-        own_distance: how far the nearest point of its own class is, or None.
+        other_distance: its distance, or None.
+        own_distance: distance to the nearest point of its own class, or None.
         closest_mean: the class whose mean is nearest.
     """
 
@@ -68,13 +68,13 @@ class Surroundings:
 
 
 def surroundings(z: np.ndarray, labels: np.ndarray, row: int, k: int) -> Surroundings:
-    """Return where a point stands between its class and the others.
+    """Return how near a point is to its class and to the others.
 
     Args:
         z: embeddings, (N, D).
         labels: (N,).
         row: the point.
-        k: neighbours that the in-class share is of.
+        k: number of neighbours for the in-class share.
     """
     from dovs.analysis.geometry import class_means
 
@@ -110,17 +110,17 @@ def trust_frame(
         coordinates: the map, (N, 2) or (N, 3).
         labels: (N,).
         k: size of a neighbourhood; at most (N − 1) / 2 is used.
-        per_class: most points of a class that are looked at; all points are candidates.
-        seed: draws them.
+        per_class: the largest number of measured points of a class; all points are candidates.
+        seed: of the sample of points.
 
     Returns:
-        A row a class present: class_index, points, measured (points looked at), purity (share of
-        the k nearest in the embedding that have the class), most_purity = min(k, n_c − 1) / k, all
-        that a class of n_c points can reach, map_purity (of the k nearest on the map), kept (share
-        of the k nearest on the map that are among the k nearest in the embedding),
+        A row a class present: class_index, points, measured (number of points), purity (share of
+        the k nearest in the embedding that have the class), most_purity = min(k, n_c − 1) / k, the
+        largest value for a class of n_c points, map_purity (of the k nearest on the map), preserved
+        (share of the k nearest on the map that are among the k nearest in the embedding),
         trustworthiness, nearest_other (the other class most often among the k nearest, −1 where
-        none is), misleads ("", "flatters" where the map is purer than the embedding by
-        `FLATTERED`, "torn" where trustworthiness is below `TORN`).
+        none is), misleads ("", "flatters" where the map is purer than the embedding by `FLATTERED`,
+        "torn" where trustworthiness is below `TORN`).
 
     Source: Venna & Kaski 2001, eq. 2, as in `sklearn.manifold.trustworthiness`.
     """
@@ -149,7 +149,7 @@ def trust_frame(
         )
         np.add.at(others, (np.repeat(index[part], k), index[near].ravel()), 1)
     np.fill_diagonal(others, 0)
-    measures = pd.DataFrame(found, columns=["purity", "map_purity", "kept", "trustworthiness"])
+    measures = pd.DataFrame(found, columns=["purity", "map_purity", "preserved", "trustworthiness"])
     table = measures.groupby(index[rows]).mean()
     table.insert(0, "class_index", present)
     table.insert(1, "points", sizes)
@@ -187,14 +187,14 @@ def _nearest(points: np.ndarray, rows: np.ndarray, k: int, how: str) -> np.ndarr
 
     search = NearestNeighbors(n_neighbors=k + 1, algorithm=how).fit(points)
     found = search.kneighbors(points[rows], return_distance=False)
-    # itself is among them, unless more than k lie at the same place
+    # the point itself is among them, unless more than k points are equal
     others = found != rows[:, None]
     others[others.all(1), -1] = False
     return found[others].reshape(len(rows), k)
 
 
 def _squared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return squared distances, (A, B) float32, around the mean of b to keep digits."""
+    """Return squared distances, (A, B) float32, around the mean of b, for precision."""
     centre = b.mean(0, dtype=np.float64)
     a, b = (a - centre).astype(np.float32), (b - centre).astype(np.float32)
     return (a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1)[None, :]

@@ -1,6 +1,6 @@
 """The over-sampling of one training point, step by step: neighbours, weights, targets, pull.
 
-The same definitions as the tensors of `dovs.methods`, in numpy, for looking at; a test holds the
+The same definitions as the tensors of `dovs.methods`, in numpy, for charts; a test holds the
 two against each other. Symbols: z embedding, v_j its in-class neighbours, w weights,
 v̄ = Σ_j w_j v_j the embedding target.
 """
@@ -60,7 +60,7 @@ def simplex_weights(
 
 
 def normalised(raw: np.ndarray, weights: str) -> np.ndarray:
-    """Bring raw weights, (draws, k), onto the simplex, or for `normal` onto the sphere."""
+    """Scale raw weights, (draws, k), to the simplex, or for `normal` to the sphere."""
     raw = raw + 1e-12
     order = 2 if weights == "normal" else 1
     return raw / np.linalg.norm(raw, ord=order, axis=1, keepdims=True)
@@ -104,18 +104,18 @@ def target_frame(
     targets: np.ndarray,
     mean: np.ndarray,
 ) -> pd.DataFrame:
-    """Return a row a draw: where the target lies, and how it pulls the point.
+    """Return a row for each draw: the position of the target, and its pull on the point.
 
     Args:
         z: embedding of the point, (D,).
         neighbours: embeddings of its k in-class neighbours, (k, D).
         weights: (draws, k).
         xy: places of the neighbours on the map, (k, dims).
-        targets: what the point is pulled to, (draws, D): v̄, or its guided form.
+        targets: where the point is pulled to, (draws, D): v̄, or its guided form.
         mean: the mean embedding of the class, (D,).
 
     Returns:
-        Columns draw (from 1), x, y and with three dims z3 (place on the map by the weights),
+        Columns draw (from 1), x, y and with three dims z3 (position on the map by the weights),
         pull (length ‖t − z‖), to_mean (cosine between the pull and the way to the class mean, NaN
         where one has no length), turned (degrees by which guiding turned the pull away from
         v̄ − z), nearest (distance of the target from the neighbour nearest to it), and

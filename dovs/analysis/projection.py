@@ -1,4 +1,4 @@
-"""Project embeddings by name, and say how far the map can be trusted."""
+"""Projecting embeddings by name, and the trustworthiness of a map."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def nearest_neighbours(z: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     z = np.ascontiguousarray(z, dtype=np.float32)
     found = NearestNeighbors(n_neighbors=min(k, len(z)), algorithm="brute").fit(z)
     distances, indices = found.kneighbors(z)
-    # among duplicates another point may come first: put each point at the head of its own list
+    # among duplicates another point may come first: put each point first in its own list
     own = np.arange(len(z))[:, None]
     misplaced = (indices[:, :1] != own)[:, 0]
     for row in np.flatnonzero(misplaced):
@@ -54,7 +54,7 @@ def project(
         dims: 2 or 3.
         init: coordinates to start from, (N, dims).
         seed: source of randomness.
-        neighbours: as `nearest_neighbours` gives them, to share between calls.
+        neighbours: as `nearest_neighbours` returns them, to share between calls.
         parameters: the projection's own.
 
     Returns:
@@ -87,16 +87,16 @@ def trustworthiness(
         z: embeddings, (N, D).
         coordinates: the map, (N, dims).
         k: size of a neighbourhood.
-        points: most points that it is measured on, drawn by `seed`; the ranks are among these.
-        seed: draws them.
+        points: the largest number of points that it is measured on; ranks are among these.
+        seed: of the sample of points.
 
     Source: Venna & Kaski 2001; `sklearn.manifold.trustworthiness`.
     """
     from sklearn.manifold import trustworthiness as measure
 
-    kept = _sample(len(z), points, seed)
-    k = min(k, (len(kept) - 1) // 2)
-    return float(measure(z[kept], coordinates[kept], n_neighbors=max(1, k)))
+    sampled = _sample(len(z), points, seed)
+    k = min(k, (len(sampled) - 1) // 2)
+    return float(measure(z[sampled], coordinates[sampled], n_neighbors=max(1, k)))
 
 
 def _sample(total: int, points: int, seed: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Abstract-label subspaces of an embedding: fitting a basis, and measuring what lies where.
+"""Abstract-label subspaces of an embedding: fitting a basis; energy, leakage and angles.
 
 R^D is split by an orthonormal basis U = [U_0 | U_1 … U_M]: one block shared by all, and one block
 an abstract label. Π_m = U_0 U_0ᵀ + U_m U_mᵀ projects onto what abstract label m may use.
@@ -128,8 +128,8 @@ def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0
     within = np.zeros((dimensions, dimensions))
     own = []
     for m in range(q.shape[1]):
-        held = q[:, m] > 0
-        part, share = centred[held], q[held, m]
+        member = q[:, m] > 0
+        part, share = centred[member], q[member, m]
         second = (part * share[:, None]).T @ part
         own.append(_leading(second, sizes[m + 1]))
         if mass[m] > 0:
@@ -238,7 +238,7 @@ def angles_frame(
     """Return the principal angles between the abstract labels' own subspaces, in degrees.
 
     A label's subspace is spanned by the leading principal directions of its embeddings around their
-    own mean: the directions in which its classes are told apart. 90° = unrelated, 0° = one contains
+    own mean: the directions in which its classes differ. 90° = unrelated, 0° = one contains
     the other. Around the global mean two labels alone would share the direction between them.
 
     Args:

@@ -1,4 +1,4 @@
-"""Datasets and the long tails cut from them. Nothing here imports torch when it is imported."""
+"""Datasets and the long-tailed training sets cut from them. Importing this imports no torch."""
 
 from dovs.data.dataset import ImageDataset, Split
 from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch, stop_fetch

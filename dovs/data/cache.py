@@ -1,6 +1,6 @@
 """Converted datasets on disk: four plain .npy files and a meta.json that is written last.
 
-A folder without a valid meta.json holds no dataset, so a conversion that was killed is never read.
+A folder without a valid meta.json contains no dataset, so an interrupted conversion is never read.
 The arrays are memory-mapped; nothing here is a pickle.
 """
 
@@ -29,17 +29,17 @@ ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 
 @dataclass(frozen=True)
 class ArrayCache:
-    """A folder that holds, or will hold, one converted dataset."""
+    """A folder for one converted dataset."""
 
     root: Path
 
     def facts(self) -> dict[str, Any] | None:
-        """Return what was stored beside the arrays, or None where no dataset was stored.
+        """Return the facts stored with the arrays, or None where no dataset is stored.
 
-        A dataset of another format counts as none: it is converted again.
+        A dataset in another format counts as none and is converted again.
 
         Raises:
-            DataError: there was one, but it is damaged.
+            DataError: the stored dataset is damaged.
         """
         try:
             meta = json.loads((self.root / "meta.json").read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ class ArrayCache:
             DataError: nothing is stored, or it is damaged.
         """
         if self.facts() is None:
-            raise DataError(f"{self.root} holds no converted dataset. Fetch the dataset first.")
+            raise DataError(f"{self.root} contains no converted dataset. Fetch the dataset first.")
         try:
             images = [self._open(f"{split}_images") for split in ("train", "test")]
             labels = [np.array(self._open(f"{split}_labels")) for split in ("train", "test")]
@@ -89,13 +89,13 @@ class ArrayCache:
         return Split(images[0], labels[0]), Split(images[1], labels[1])
 
     def fill(self, make: Callable[[Path], dict[str, Any]]) -> None:
-        """Let `make` write the arrays into a temporary folder, then put them in place.
+        """Write the arrays into a temporary folder by calling `make`, then move them into place.
 
-        Only one process fills a folder at a time; one that waited finds the work done.
+        Only one process fills a folder at a time; another one waits and then does nothing.
 
         Args:
-            make: writes the four .npy files into the folder it is given and returns the facts to
-                be stored beside them.
+            make: writes the four .npy files into the given folder and returns the facts to store
+                with them.
 
         Raises:
             DataError: the disk is full or cannot be written; whatever `make` raises.
@@ -111,11 +111,11 @@ class ArrayCache:
                     shutil.rmtree(left, ignore_errors=True)
                 folder = Path(tempfile.mkdtemp(prefix=".converting-", dir=self.root))
                 try:
-                    self._put_in_place(folder, make(folder))
+                    self._move_into_place(folder, make(folder))
                 finally:
                     shutil.rmtree(folder, ignore_errors=True)
 
-    def _put_in_place(self, folder: Path, facts: dict[str, Any]) -> None:
+    def _move_into_place(self, folder: Path, facts: dict[str, Any]) -> None:
         sizes = {array: (folder / f"{array}.npy").stat().st_size for array in ARRAYS}
         meta = json.dumps({"format": FORMAT, "facts": facts, "bytes": sizes}, indent=1)
         (folder / "meta.json").write_text(meta, encoding="utf-8")
@@ -134,10 +134,10 @@ class ArrayCache:
 
 
 class ArrayWriter:
-    """Writes a .npy file piece by piece, so that a dataset need not fit in memory.
+    """Writes a .npy file piece by piece, so that a dataset does not have to fit in memory.
 
-    Plain writes, not a memory map: on a full disk they raise an error instead of killing the
-    process.
+    It does not use a memory map, because on a full disk that kills the process instead of raising
+    an error.
     """
 
     def __init__(self, path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> None:
@@ -175,7 +175,7 @@ def save(folder: Path, name: str, array: np.ndarray) -> None:
 
 @contextlib.contextmanager
 def writing_to(folder: Path) -> Iterator[None]:
-    """Turn a failing write below a folder into one clear line.
+    """Turn a failed write below a folder into an error of one line.
 
     Raises:
         DataError: instead of any OSError of the block.
@@ -185,7 +185,7 @@ def writing_to(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DataError(
-                f"the disk that holds {folder} is full. Free some space, or set DOVS_HOME to a "
+                f"the disk of {folder} is full. Free some space, or set DOVS_HOME to a "
                 "folder on another disk, and try again."
             ) from None
         raise DataError(

@@ -1,4 +1,4 @@
-"""The arrays that every dataset source yields. No reading of files here, and no long tails."""
+"""The arrays of a dataset. Reading files and cutting long tails do not belong here."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class ImageDataset:
 
     Attributes:
         name: registered name.
-        title: name for people.
-        train, test: the two splits; both hold every class.
+        title: name shown on pages.
+        train, test: the two splits; both contain every class.
         class_names: C names; index = label.
         superclass_of: C names of superclasses (the oracle hierarchy), or None where unknown.
         horizontal_flip: whether a mirrored image keeps its class (no for digits, yes for photos).
-        source: citation or place it came from.
+        source: citation, or where it comes from.
     """
 
     name: str
@@ -69,7 +69,7 @@ class ImageDataset:
             if low < 0 or high >= classes:
                 raise DataError(
                     f"{self.name}: {where} labels run from {low} to {high}, but there are "
-                    f"{classes} class names. Labels must lie in 0..{classes - 1}."
+                    f"{classes} class names. Labels must be in 0..{classes - 1}."
                 )
         require_every_class(self.name, self.class_names, self.train.labels, self.test.labels)
         if self.superclass_of is not None and len(self.superclass_of) != classes:
@@ -90,17 +90,17 @@ class ImageDataset:
 
     @property
     def available(self) -> np.ndarray:
-        """Training images there are of each class, (C,) int64."""
+        """Number of training images of each class, (C,) int64."""
         return np.bincount(self.train.labels, minlength=self.num_classes)
 
 
 def require_every_class(
     name: str, class_names: tuple[str, ...], train_labels: np.ndarray, test_labels: np.ndarray
 ) -> None:
-    """Check that both splits hold every class.
+    """Check that both splits contain every class.
 
     Raises:
-        DataError: a class has no images to train on, or none to test with.
+        DataError: a class has no training images or no test images.
 
     >>> require_every_class("d", ("cat", "dog"), np.array([0, 1]), np.array([1]))
     Traceback (most recent call last):

@@ -2,8 +2,8 @@
 
 Which size: `image_size` where it is given, as a square. Otherwise the most common size, if its
 longer side is at most 64 pixels; larger images need an explicit choice, because training time grows
-with the square of it. Images of other sizes are scaled to fit, without keeping their proportions.
-Where every image is grey the dataset is grey, else all become RGB.
+with the square of the side. Images of other sizes are scaled to this size, whatever
+their proportions. Where every image is grey the dataset is grey, else all become RGB.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
 GREY_MODES = ("1", "L", "LA")
 COLOUR_MODES = ("P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA")
 LARGEST_SIDE = 64  # pixels, without an explicit image_size
-LARGEST_IMAGE = 50_000_000  # pixels; more is taken for damage or for an attack
+LARGEST_IMAGE = 50_000_000  # pixels; more is treated as damage or as an attack
 UNDECODABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 
 
 @dataclass(frozen=True)
 class Header:
-    """What an image says of itself before it is decoded; sizes in pixels."""
+    """The facts of an image that are known before it is decoded; sizes in pixels."""
 
     height: int
     width: int
@@ -49,7 +49,7 @@ def read_header(content: bytes | None, where: str) -> Header:
     from PIL import Image
 
     if not content:
-        raise DataError(f"{where} holds no image bytes. Store the image itself, not only its path.")
+        raise DataError(f"{where} contains no image. Store the image itself, not only its path.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -69,7 +69,7 @@ def read_header(content: bytes | None, where: str) -> Header:
 def decode(content: bytes, shape: tuple[int, int, int], where: str) -> np.ndarray:
     """Return an image as an array of that shape (H, W, channels), uint8.
 
-    A rotation noted in the file (EXIF) is applied; transparency is laid over black.
+    A rotation stored in the file (EXIF) is applied; transparent parts become black.
 
     Raises:
         DataError: the image is damaged.
@@ -94,15 +94,15 @@ def decode(content: bytes, shape: tuple[int, int, int], where: str) -> np.ndarra
 def common_shape(
     headers: Counter[Header], image_size: int | None, where: str
 ) -> tuple[int, int, int]:
-    """Choose the shape (H, W, channels) to which all images are brought.
+    """Choose the shape (H, W, channels) to which all images are converted.
 
     Args:
         headers: how many images have each header.
-        image_size: side of the square that the user asked for, in pixels.
+        image_size: side of the square that the user requested, in pixels.
         where: names the dataset in messages.
 
     Raises:
-        DataError: the images are large and no size was asked for.
+        DataError: the images are large and no size was requested.
 
     >>> common_shape(Counter({Header(28, 30, True): 5, Header(40, 40, False): 2}), None, "x")
     (28, 30, 3)

@@ -1,11 +1,11 @@
-"""Cut a long-tailed training set out of a dataset, and splits to tune on.
+"""Selecting a long-tailed training set from a dataset, and splits for tuning.
 
 A validation split is a part of the long-tailed training set. Spare images are those that the tail
 leaves out: taking them costs the tail nothing, and every class has as many.
 
-Which images are kept depends on the seed and the class alone. So for one seed, order and n_max the
-images of a higher imbalance ratio are a subset of those of a lower one: what changes between two
-ratios is the tail, not the draw.
+Which images are selected depends only on the seed and the class. So for one seed, order and n_max
+the images of a higher imbalance ratio are a subset of those of a lower one: two ratios differ in
+the tail, not in the random choice of images.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ MOST_HELD_OUT = 1000
 
 @dataclass(frozen=True)
 class LongTail:
-    """A long-tailed training set: which rows of a dataset's train split are kept.
+    """A long-tailed training set: which rows of a dataset's train split are selected.
 
     Attributes:
         dataset: the whole dataset. Its test split is what runs are measured on: the published
             one, or held-out training images in its place.
         class_counts: training images of each class, (C,) int64.
-        indices: rows of `dataset.train` that are kept, (N,) int64, rising.
+        indices: rows of `dataset.train` that are selected, (N,) int64, ascending.
         order: class index at each rank, head first, (C,) int64.
     """
 
@@ -44,7 +44,7 @@ class LongTail:
 
     @property
     def images(self) -> np.ndarray:
-        """A copy of the kept training images, (N, H, W, channels) uint8."""
+        """A copy of the selected training images, (N, H, W, channels) uint8."""
         return np.asarray(self.dataset.train.images[self.indices])
 
     @property
@@ -68,7 +68,7 @@ def long_tail(tail: TailConfig) -> LongTail:
 
 
 def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
-    """Keep, of each class, as many training images as the tail gives it.
+    """Select from each class as many training images as the tail has of it.
 
     Raises:
         ConfigError: the dataset cannot supply the tail, or has no held-out images of a class.
@@ -81,41 +81,41 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
         tail.n_max,
         tail.data_seed,
     )
-    drawn = [
-        in_order_of_draw(rows, c, tail.data_seed)
+    ordered = [
+        sampling_order(rows, c, tail.data_seed)
         for c, rows in enumerate(_rows_by_class(dataset.train.labels, dataset.num_classes))
     ]
-    kept = [rows[:count] for rows, count in zip(drawn, counts, strict=True)]
+    selected = [rows[:count] for rows, count in zip(ordered, counts, strict=True)]
     if tail.measured_on == "held_out":
-        rows = held_out_rows(drawn, counts, dataset.class_names)
+        rows = held_out_rows(ordered, counts, dataset.class_names)
         images = np.asarray(dataset.train.images[rows])
         dataset = replace(dataset, test=Split(images, dataset.train.labels[rows]))
     order = order_of_classes(dataset.num_classes, tail.class_order, tail.data_seed)
-    return LongTail(dataset, counts, np.sort(np.concatenate(kept)), order)
+    return LongTail(dataset, counts, np.sort(np.concatenate(selected)), order)
 
 
 def held_out_rows(
-    drawn: Sequence[np.ndarray], class_counts: np.ndarray, class_names: Sequence[str]
+    ordered: Sequence[np.ndarray], class_counts: np.ndarray, class_names: Sequence[str]
 ) -> np.ndarray:
-    """Return the rows that runs are measured on instead of the test split, rising.
+    """Return the rows that replace the test split in measurements, ascending.
 
-    Every class gives the same number: what the class with least left has left, `MOST_HELD_OUT` at
-    most. They are the last in the order in which tails take rows. So two tails that leave as many
-    out share their held-out images.
+    Every class has the same number: as many as remain in the class with fewest remaining images,
+    and at most `MOST_HELD_OUT`. They are the last in the order in which tails select rows, so two
+    tails with the same number share their held-out images.
 
     Args:
-        drawn: the rows of each class, in that order.
+        ordered: the rows of each class, in that order.
         class_counts: how many of them the tail takes, (C,).
         class_names: C names, for the message.
 
     Raises:
         ConfigError: the tail takes all images of a class.
 
-    >>> drawn = [np.array([4, 0, 2]), np.array([1, 5, 3])]
-    >>> held_out_rows(drawn, np.array([2, 1]), ("a", "b")).tolist()
+    >>> ordered = [np.array([4, 0, 2]), np.array([1, 5, 3])]
+    >>> held_out_rows(ordered, np.array([2, 1]), ("a", "b")).tolist()
     [2, 3]
     """
-    left = np.array([len(rows) for rows in drawn]) - class_counts
+    left = np.array([len(rows) for rows in ordered]) - class_counts
     least = int(left.argmin())
     if left[least] < 1:
         raise ConfigError(
@@ -124,16 +124,16 @@ def held_out_rows(
             f"{class_counts.max()}, or measured_on=test."
         )
     number = min(int(left[least]), MOST_HELD_OUT)
-    return np.sort(np.concatenate([rows[-number:] for rows in drawn]))
+    return np.sort(np.concatenate([rows[-number:] for rows in ordered]))
 
 
-def in_order_of_draw(rows: np.ndarray, class_index: int, seed: int) -> np.ndarray:
-    """Return the rows of a class in the order in which tails take them, (n,).
+def sampling_order(rows: np.ndarray, class_index: int, seed: int) -> np.ndarray:
+    """Return the rows of a class in the order in which tails select them, (n,).
 
-    The order depends on how many rows there are, the class and the seed alone.
+    The order depends only on the number of rows, the class and the seed.
 
     Args:
-        rows: rows of the train split that hold the class, rising, (n,).
+        rows: rows of the train split that have the class, ascending, (n,).
         class_index: the class.
         seed: `data_seed` of the tail.
     """
@@ -146,16 +146,16 @@ def validation_split(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Divide a training set, class by class, into a part to train on and a part to tune on.
 
-    A class gives the rounded fraction of its images to validation, but at least one, so that it
-    can be measured, and never its last. A class of one image gives none.
+    The rounded fraction of each class goes to validation, at least one image, so that the class can
+    be measured, and never the last one. A class of one image has no validation image.
 
     Args:
         labels: (N,) int64.
-        fraction: share of each class that goes to validation, in [0, 0.5]; 0 gives none.
-        seed: draws the images.
+        fraction: share of each class that goes to validation, in [0, 0.5]; 0 for none.
+        seed: of the random choice of images.
 
     Returns:
-        Training rows and validation rows, both rising; together 0..N-1.
+        Training rows and validation rows, both ascending; together 0..N-1.
 
     Raises:
         ConfigError: a fraction outside [0, 0.5].
@@ -165,19 +165,19 @@ def validation_split(
     (5, [1, 1])
     """
     if not 0 <= fraction <= 0.5:
-        raise ConfigError(f"validation_fraction={fraction:g} must lie in 0..0.5.")
+        raise ConfigError(f"validation_fraction={fraction:g} must be in 0..0.5.")
     labels = np.asarray(labels)
-    held = np.zeros(len(labels), dtype=bool)
+    selected = np.zeros(len(labels), dtype=bool)
     if fraction > 0:
         for c, rows in enumerate(_rows_by_class(labels, int(labels.max(initial=-1)) + 1)):
             share = min(max(round(fraction * len(rows)), 1), len(rows) - 1)
             if share > 0:
                 stream = np.random.SeedSequence(seed, spawn_key=(2, c))
-                held[np.random.default_rng(stream).permutation(rows)[:share]] = True
-    return np.flatnonzero(~held), np.flatnonzero(held)
+                selected[np.random.default_rng(stream).permutation(rows)[:share]] = True
+    return np.flatnonzero(~selected), np.flatnonzero(selected)
 
 
 def _rows_by_class(labels: np.ndarray, num_classes: int) -> list[np.ndarray]:
-    """Return the rows of each class, each rising."""
+    """Return the rows of each class, each ascending."""
     order = np.argsort(labels, kind="stable")
     return np.split(order, np.cumsum(np.bincount(labels, minlength=num_classes))[:-1])

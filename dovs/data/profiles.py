@@ -1,4 +1,4 @@
-"""How many images each class keeps. Counts only: drawing the images is `longtail`'s work."""
+"""How many training images each class has in a long tail. Which images: `longtail`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from dovs.config import ClassOrder, Profile
 from dovs.errors import ConfigError, unknown
 
-ROUNDING = 1e-9  # 49 * (1 / 49) is a hair below 1 in floating point and must count as 1
+ROUNDING = 1e-9  # 49 * (1 / 49) is slightly below 1 in floating point and must count as 1
 
 
 def class_weights(profile: Profile, num_classes: int, imbalance_ratio: float) -> np.ndarray:
-    """Return the share of the largest class that each class keeps.
+    """Return the size of each class relative to the largest.
 
     Exponential: ρ^(−rank / (C − 1)). Step: 1 for the first half of the ranks, 1/ρ for the rest.
 
@@ -81,15 +81,15 @@ def tail_counts(
     n_max: int | None = None,
     seed: int = 0,
 ) -> np.ndarray:
-    """Return the number of training images that each class keeps.
+    """Return the number of training images of each class in a long tail.
 
     Args:
-        available: training images there are of each class, (C,).
+        available: number of training images of each class in the dataset, (C,).
         profile: how counts fall from head to tail.
         imbalance_ratio: ρ = n_max / n_min, ≥ 1. Counts are rounded down, so the ratio of the
             counts may be a little higher.
         class_order: which class is the head.
-        n_max: images of the largest class; None takes the most that every class can supply.
+        n_max: images of the largest class; None = the largest number that all classes allow.
         seed: decides the order when it is shuffled.
 
     Returns:
@@ -109,7 +109,7 @@ def tail_counts(
         empty = int(np.argmax(available < 1))
         raise ConfigError(
             f"class {empty} has no training images, so no tail can be cut. Remove the class or "
-            "give it images."
+            "add images."
         )
     order = order_of_classes(len(available), class_order, seed)
     supply = available[order]
@@ -147,10 +147,10 @@ def _largest_head(supply: np.ndarray, weights: np.ndarray) -> int:
 
 
 def _largest_ratio(supply: np.ndarray, profile: Profile, ratio: float, n_max: int | None) -> int:
-    """Return the largest ratio below `ratio` that leaves every class an image.
+    """Return the largest ratio below `ratio` with at least one image in every class.
 
-    The smallest class keeps one image as long as ρ ≤ n_max. The n_max that a ratio allows does not
-    grow when the ratio falls, so stepping down to it arrives at the largest ratio that works.
+    The smallest class has an image as long as ρ ≤ n_max. The n_max that a ratio allows does not
+    grow when the ratio falls, so stepping down to it ends at the largest ratio that works.
     """
     while True:
         head = n_max or _largest_head(supply, class_weights(profile, len(supply), ratio))

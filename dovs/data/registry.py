@@ -1,9 +1,10 @@
-"""The datasets there are, by name: what each needs, how to fetch it, how to load it.
+"""The registry of datasets: state, fetching and loading by name.
 
 A dataset is one file in `dovs/data/sources`. It registers a function whose keyword-only parameters
 are the user's, and which returns a `Source`. Facts given at registration: `order` (in lists),
 `classes` and `images` (training images; None where they depend on the files), and `kind`:
-"embedded" comes with a package, "download" is fetched, "folder" is the user's own.
+"embedded" comes with a package, "download" is fetched, "folder" is made of the user's own files.
+What else a dataset must do: `dovs.data.contract`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def load(name: str, **params: Any) -> ImageDataset:
 
     Raises:
         ConfigError: unknown name or parameter.
-        DataMissing: `fetch` must bring it first.
+        DataMissing: it must be fetched first.
         DataError: its files are damaged.
 
     >>> load("digits").image_shape
@@ -32,7 +33,7 @@ def load(name: str, **params: Any) -> ImageDataset:
 
 
 def state(name: str, **params: Any) -> SourceState:
-    """Say whether a dataset is on this machine, without reading it.
+    """Return whether a dataset is on this machine, without reading it.
 
     Raises:
         ConfigError: unknown name or parameter.
@@ -44,16 +45,16 @@ def state(name: str, **params: Any) -> SourceState:
 
 
 def fetch(name: str, progress: Progress | None = None, **params: Any) -> None:
-    """Bring a dataset to this machine; do nothing if it is here.
+    """Download and prepare a dataset; do nothing if that is done.
 
     Args:
         name: a registered dataset.
-        progress: called with the fraction done, which never falls, and a message.
+        progress: called with the fraction done, which never decreases, and a message.
         params: the dataset's own parameters.
 
     Raises:
         ConfigError: unknown name or parameter.
-        DataError: offline, full disk, or what came is damaged.
+        DataError: offline, full disk, or the download is damaged.
     """
     report = _Forward(progress)
     _source(name, params).fetch(report)
@@ -65,7 +66,7 @@ def _source(name: str, params: dict[str, Any]) -> Source:
 
 
 class _Forward:
-    """Passes progress on, in [0, 1] and never backwards."""
+    """Passes progress on, limited to [0, 1] and never decreasing."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress

@@ -1,4 +1,4 @@
-"""What a dataset source promises: say what it needs, fetch it, load it. No files are read here."""
+"""The interface of a dataset source: its state, fetching it, loading it. No files are read here."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class SourceState:
-    """Whether a dataset is on this machine, and what bringing it would take.
+    """Whether a dataset is on this machine, and how much must be downloaded.
 
     Attributes:
         ready: `load` answers within seconds and without a download.
         download_bytes: bytes that `fetch` would download; 0 when nothing must be downloaded.
-        where: the folder, or the package, that holds the data or would hold it.
-        detail: one line for people.
-        version: changes when what `load` returns may have changed; for keys of caches.
+        where: the folder or package in which the data is, or would be stored.
+        detail: one line for the user.
+        version: changes when the result of `load` may have changed; for cache keys.
     """
 
     ready: bool
@@ -35,20 +35,20 @@ class Source(Protocol):
     """One dataset with its parameters filled in."""
 
     def state(self) -> SourceState:
-        """Look, without reading the data, whether the dataset is there. Never raises DataError."""
+        """Return whether the dataset is available, without reading it. Never raises DataError."""
 
     def fetch(self, progress: Progress) -> None:
-        """Bring the dataset to this machine and prepare it; do nothing if that is done.
+        """Download and prepare the dataset; do nothing if that is done.
 
         Raises:
-            DataError: it cannot be had (offline, full disk) or what came is damaged.
+            DataError: it cannot be fetched (offline, full disk) or is damaged.
         """
 
     def load(self) -> ImageDataset:
         """Return the dataset.
 
         Raises:
-            DataMissing: `fetch` must bring it first.
+            DataMissing: it must be fetched first.
             DataError: its files are damaged.
         """
 
@@ -74,7 +74,7 @@ class InstalledSource:
 
 
 def megabytes(size: int) -> str:
-    """Write a number of bytes for people.
+    """Return a number of bytes as text in megabytes.
 
     >>> megabytes(30_878_645), megabytes(120)
     ('30.9 MB', '0.1 MB')

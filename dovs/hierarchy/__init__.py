@@ -1,13 +1,13 @@
-"""Abstract-label hierarchies: what one is, how one is generated, cut, matched and drawn as data.
+"""Abstract-label hierarchies: definition, generation, cutting, matching, and tables for charts.
 
 Cheap to import: scipy, scikit-learn and pandas are imported inside the functions that need them.
-Generation is a reconstruction. Of Ando 2018, arXiv:1810.12513, only the abstract was at hand, which
-says that labels are generated automatically but not how; see `generators.ward` for the choices.
+Generation is a reconstruction. Of Ando 2018, arXiv:1810.12513, only the abstract was available. It
+states that labels are generated automatically, not how; see `generators.ward` for the choices.
 Charts (`dovs.figures`) and agreement with superclasses (`dovs.analysis`) do not belong here.
 """
 
 from dovs.hierarchy.consensus import co_association, consensus
-from dovs.hierarchy.dendrogram import ABOVE, dendrogram_frame, drawn_cut, leaf_frame, leaf_order
+from dovs.hierarchy.dendrogram import ABOVE, cut_line, dendrogram_frame, leaf_frame, leaf_order
 from dovs.hierarchy.hierarchy import Hierarchy, group_names
 from dovs.hierarchy.matching import match, shared_class_mass
 from dovs.hierarchy.prototypes import class_means, normalise, pixel_prototypes, shrink
@@ -39,9 +39,9 @@ __all__ = [
     "co_association",
     "consensus",
     "cut_height",
+    "cut_line",
     "cut_tree",
     "dendrogram_frame",
-    "drawn_cut",
     "generate",
     "group_names",
     "grow",

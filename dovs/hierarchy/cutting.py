@@ -1,4 +1,4 @@
-"""Parameters and steps that generators which grow a tree have in common."""
+"""Parameters and steps that are common to generators that grow a tree."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dovs.hierarchy.tree import check_num_labels, cut_tree, grow
 
 Linkage = Annotated[
     Literal["average", "complete", "ward"],
-    Field(description="Which groups join next: nearest on average, at worst, or by Ward"),
+    Field(description="Criterion of the next join: average, greatest (complete) or Ward distance"),
 ]
 Automatic = Annotated[
     Literal["silhouette", "gap"],
@@ -22,7 +22,7 @@ Automatic = Annotated[
 ]
 
 
-def grown(
+def grow_and_cut(
     context: GeneratorContext,
     distances: np.ndarray,
     linkage: str,

@@ -1,4 +1,4 @@
-"""Drawing data of a tree of classes. Which lines there are is decided here; how they look, not."""
+"""Tables of a tree of classes for charts: leaves, joins, and the height of the cut."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ def leaf_frame(hierarchy: Hierarchy) -> pd.DataFrame:
 def dendrogram_frame(hierarchy: Hierarchy) -> pd.DataFrame:
     """Return the joins of the tree from lowest to highest, one row a join.
 
-    A join is drawn as an arch through (x0, y0), (x1, y1), (x2, y2), (x3, y3): up from the left
-    node, across at the height of the join, down to the right node. Leaves lie at x = 0..C-1 in the
+    A join is an arch through (x0, y0), (x1, y1), (x2, y2), (x3, y3): up from the left
+    node, across at the height of the join, down to the right node. Leaves are at x = 0..C-1 in the
     order of `leaf_frame`, at height 0.
 
     Columns: x0..x3, y0..y3, height, classes (below the join), abstract_label (ABOVE = -1 where the
-    join brings classes of several labels together), abstract_label_name ("" there).
+    join is of classes of several labels), abstract_label_name ("" there).
 
     Raises:
         HierarchyError: the hierarchy has no tree.
@@ -104,10 +104,10 @@ def dendrogram_frame(hierarchy: Hierarchy) -> pd.DataFrame:
     )
 
 
-def drawn_cut(hierarchy: Hierarchy) -> float | None:
+def cut_line(hierarchy: Hierarchy) -> float | None:
     """Return the height of the line that cuts the tree into the abstract labels.
 
-    None where no line does, because classes were moved by hand.
+    None where no such line exists, because classes were moved by hand.
 
     Raises:
         HierarchyError: the hierarchy has no tree.
@@ -127,6 +127,6 @@ def _tree(hierarchy: Hierarchy) -> np.ndarray:
     if hierarchy.linkage is None:
         raise HierarchyError(
             f"a hierarchy made by '{hierarchy.generator or 'hand'}' has no tree to draw. "
-            "Generate one with ward, or show its groups instead."
+            "Generate one with ward, or show its groups."
         )
     return hierarchy.linkage

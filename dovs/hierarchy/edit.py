@@ -1,7 +1,8 @@
-"""Changing a hierarchy by hand: pure functions, and a history that undoes exactly.
+"""Changing a hierarchy by hand: pure functions, and a history for undo and redo.
 
-Every function returns a new, valid hierarchy or raises; what was given is never changed. The tree
-stays, so that a label can still be split at it; scores, which are about cuts of the tree, go.
+Every function returns a new, valid hierarchy or raises; its arguments are never changed. The new
+hierarchy has the same tree, so that a label can still be split, and no scores, because these are
+of cuts of the tree.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def rename(hierarchy: Hierarchy, label: int, name: str) -> Hierarchy:
     """Give an abstract label another name.
 
     Raises:
-        HierarchyError: there is no such label, or the name is empty, too long or taken.
+        HierarchyError: there is no such label, or the name is empty, too long or in use.
 
     >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]))
     >>> rename(h, 0, "pets").names
@@ -36,15 +37,15 @@ def rename(hierarchy: Hierarchy, label: int, name: str) -> Hierarchy:
 
 
 def move(hierarchy: Hierarchy, classes: Sequence[int], label: int) -> Hierarchy:
-    """Move classes into an abstract label, wholly.
+    """Move classes into an abstract label, with all of their assignment.
 
     Args:
         hierarchy: of C classes.
-        classes: class indices, one at least.
-        label: where to.
+        classes: class indices, at least one.
+        label: the abstract label that they move to.
 
     Raises:
-        HierarchyError: there is no such class or label, or a label would be left empty.
+        HierarchyError: there is no such class or label, or a label would become empty.
 
     >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]))
     >>> move(h, [1], 1).groups.tolist()
@@ -63,11 +64,11 @@ def separate(hierarchy: Hierarchy, classes: Sequence[int], name: str = "") -> Hi
 
     Args:
         hierarchy: of C classes.
-        classes: class indices, one at least.
-        name: of the new label; "" = made of its classes' names.
+        classes: class indices, at least one.
+        name: of the new label; "" = a name made of its classes' names.
 
     Raises:
-        HierarchyError: there is no such class, a label would be left empty, or the name is taken.
+        HierarchyError: there is no such class, a label would become empty, or the name is in use.
     """
     _check_classes(hierarchy, classes)
     old = hierarchy.num_abstract_labels
@@ -79,15 +80,15 @@ def separate(hierarchy: Hierarchy, classes: Sequence[int], name: str = "") -> Hi
 
 
 def merge(hierarchy: Hierarchy, labels: Sequence[int], name: str = "") -> Hierarchy:
-    """Make one abstract label of several, in the place of the first.
+    """Merge abstract labels into one, in the position of the first.
 
     Args:
         hierarchy: with these labels.
-        labels: two at least.
+        labels: at least two.
         name: of the merged label; "" = that of the first.
 
     Raises:
-        HierarchyError: fewer than two labels, one that is not there, or a name that is taken.
+        HierarchyError: fewer than two labels, one that does not exist, or a name in use.
 
     >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 1, 2]))
     >>> merge(h, [0, 1], "pets").names
@@ -101,19 +102,21 @@ def merge(hierarchy: Hierarchy, labels: Sequence[int], name: str = "") -> Hierar
     first, *others = chosen
     assignment = hierarchy.assignment.copy()
     assignment[:, first] = assignment[:, chosen].sum(1)
-    kept = [m for m in range(hierarchy.num_abstract_labels) if m not in others]
-    names = {m: hierarchy.names[m] for m in kept}
+    remaining = [m for m in range(hierarchy.num_abstract_labels) if m not in others]
+    names = {m: hierarchy.names[m] for m in remaining}
     rest = [n for m, n in names.items() if m != first]
     names[first] = _checked_name(name or hierarchy.names[labels[0]], rest)
-    return _edited(hierarchy, assignment=assignment[:, kept], names=tuple(names[m] for m in kept))
+    return _edited(
+        hierarchy, assignment=assignment[:, remaining], names=tuple(names[m] for m in remaining)
+    )
 
 
 def split(hierarchy: Hierarchy, label: int) -> Hierarchy:
     """Split an abstract label in two where the tree joins its classes last.
 
-    The part with more classes keeps place and name (of equal parts the one with the lower class
-    index); the other becomes the last label. Of a class that holds the label in part, that part
-    goes with the side of the tree on which the class lies.
+    The part with more classes has the same position and name as before (of equal parts the one with
+    the lower class index); the other becomes the last label. A class with a share in the label
+    takes this share to its own side of the tree.
 
     Raises:
         HierarchyError: there is no such label or no tree, or it has one class alone.
@@ -132,22 +135,22 @@ def split(hierarchy: Hierarchy, label: int) -> Hierarchy:
     inside, outside = members & below, members - below
     leaves = inside if (len(inside), -min(inside)) < (len(outside), -min(outside)) else outside
     side = below if leaves == inside else set(range(hierarchy.num_classes)) - below
-    gone = np.array(sorted(side))
+    moved = np.array(sorted(side))
     assignment = np.hstack([hierarchy.assignment, np.zeros((hierarchy.num_classes, 1))])
-    assignment[gone, -1] = assignment[gone, label]
-    assignment[gone, label] = 0
+    assignment[moved, -1] = assignment[moved, label]
+    assignment[moved, label] = 0
     name = _checked_name(_named_after(hierarchy, sorted(leaves)), hierarchy.names)
     return _edited(hierarchy, assignment=assignment, names=(*hierarchy.names, name))
 
 
 @dataclass(frozen=True)
 class History:
-    """A hierarchy with what it was before and what was undone.
+    """A hierarchy with its earlier states and the changes that were undone.
 
     Attributes:
-        present: as it is now.
-        past: earlier ones, oldest first; the first is what editing began with.
-        future: undone ones, the one to redo first last.
+        present: the current state.
+        past: earlier states, oldest first.
+        future: undone states; the last is the next to redo.
 
     >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]))
     >>> edited = History(h).then(rename(h, 0, "pets"))
@@ -161,28 +164,28 @@ class History:
 
     @property
     def start(self) -> Hierarchy:
-        """What editing began with."""
+        """The state before any change."""
         return self.past[0] if self.past else self.present
 
     @property
     def edited(self) -> bool:
-        """Whether it differs from what editing began with."""
+        """Whether the current state differs from the state before any change."""
         return self.present != self.start
 
     def then(self, changed: Hierarchy) -> History:
-        """Return the history after one more change; what was undone before is forgotten."""
+        """Return the history after one more change; undone states are dropped."""
         if changed == self.present:
             return self
         return History(changed, (*self.past, self.present))
 
     def undo(self) -> History:
-        """Take the last change back; nothing happens without one."""
+        """Undo the last change, if there is one."""
         if not self.past:
             return self
         return History(self.past[-1], self.past[:-1], (*self.future, self.present))
 
     def redo(self) -> History:
-        """Make the change again that was taken back last; nothing happens without one."""
+        """Redo the change that was undone last, if there is one."""
         if not self.future:
             return self
         return History(self.future[-1], (*self.past, self.present), self.future[:-1])
@@ -217,7 +220,7 @@ def _check_classes(hierarchy: Hierarchy, classes: Sequence[int]) -> None:
 
 
 def _none_empty(hierarchy: Hierarchy, assignment: np.ndarray) -> None:
-    """Refuse to leave a label without a class that holds most of itself in it."""
+    """Refuse an assignment in which a label is no longer the main label of any class."""
     left = np.bincount(assignment.argmax(1)[assignment.max(1) > 0], minlength=assignment.shape[1])
     before = hierarchy.group_sizes
     empty = [hierarchy.names[m] for m in np.flatnonzero((left == 0) & (before > 0))]
@@ -242,7 +245,7 @@ def _checked_name(name: str, taken: Sequence[str]) -> str:
 
 
 def _named_after(hierarchy: Hierarchy, classes: Sequence[int]) -> str:
-    """Name a new label after its classes, in a way that no other label is named."""
+    """Return a name for a new label made of its classes' names, different from all others."""
     names = tuple(hierarchy.class_names[c] for c in classes)
     wanted = group_names(names, np.zeros(len(names), dtype=np.int64))[0][:MOST_LETTERS]
     unique, copy = wanted, 2
@@ -252,7 +255,7 @@ def _named_after(hierarchy: Hierarchy, classes: Sequence[int]) -> str:
 
 
 def _side_at_last_join(linkage: np.ndarray, members: set[int]) -> set[int]:
-    """Return all classes below the left node of the join that brings the members together."""
+    """Return all classes below the left node of the join that unites the members."""
     classes = len(linkage) + 1
     pairs = children(linkage)
     below: list[set[int]] = [{c} for c in range(classes)]

@@ -1,4 +1,4 @@
-"""Whether a hierarchy is about the classes that it is meant for."""
+"""Checking that a hierarchy belongs to the classes of a dataset."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def require_classes(
     """Return the hierarchy if it is of these classes in this order.
 
     Args:
-        hierarchy: made elsewhere, perhaps for another dataset.
+        hierarchy: possibly made for another dataset.
         class_names: C names; index = label.
-        of: whose classes they are, for the message.
+        of: what has these classes, for the message.
 
     Raises:
         HierarchyError: it is of other classes.
@@ -33,15 +33,15 @@ def require_classes(
         return hierarchy
     lacking = [name for name in names if name not in set(hierarchy.class_names)]
     foreign = [name for name in hierarchy.class_names if name not in set(names)]
-    said = []
+    differences = []
     if lacking:
-        said.append(f"lacks {_some(lacking)}")
+        differences.append(f"lacks {_some(lacking)}")
     if foreign:
-        said.append(f"has {_some(foreign)}")
-    if not said:
-        said.append("numbers the same classes in another order")
+        differences.append(f"has {_some(foreign)}")
+    if not differences:
+        differences.append("numbers the same classes in another order")
     raise HierarchyError(
-        f"the hierarchy is of other classes than {of}: it {' and '.join(said)}. "
+        f"the hierarchy is of other classes than {of}: it {' and '.join(differences)}. "
         f"Choose one that was made for {of}."
     )
 

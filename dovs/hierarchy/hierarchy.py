@@ -64,7 +64,7 @@ class Hierarchy:
         for m, score in self.scores.items():
             if not (1 <= m <= len(self.class_names) and -1 <= score <= 1):
                 raise HierarchyError(
-                    f"scores hold {score} for {m} abstract labels: a silhouette lies in -1..1, "
+                    f"the score of {m} abstract labels is {score}: a silhouette is in -1..1, "
                     f"for 1 to {len(self.class_names)} abstract labels. Generate it again."
                 )
 
@@ -103,7 +103,7 @@ class Hierarchy:
 
     @property
     def groups(self) -> np.ndarray:
-        """The abstract label that holds most of each class, (C,) int64."""
+        """The abstract label with the largest share of each class, (C,) int64."""
         return self.assignment.argmax(1)
 
     @property
@@ -183,9 +183,9 @@ class Hierarchy:
 
 
 def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3) -> list[str]:
-    """Name each group after its first classes, in words that also suit classes that are numbers.
+    """Return a name for each group made of its first classes' names.
 
-    A single class more is named too: that is no longer than counting it.
+    Further classes are counted, but a single further class is named.
 
     >>> group_names(("2", "3", "5", "7", "8", "0", "6"), np.array([0, 0, 0, 0, 0, 1, 1]))
     ['2, 3, 5 and 2 more', '0 and 6']
@@ -194,8 +194,8 @@ def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3
     for m in range(int(groups.max()) + 1):
         members = [class_names[c] for c in np.flatnonzero(groups == m)]
         more = len(members) - shown
-        told = members if more <= 1 else [*members[:shown], f"{more} more"]
-        name = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+        listed = members if more <= 1 else [*members[:shown], f"{more} more"]
+        name = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
         unique, copy = name, 2
         while unique in names:  # classes named "a", "b" and "a and b" would clash
             unique, copy = f"{name} ({copy})", copy + 1
@@ -206,7 +206,7 @@ def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3
 def _differ(what: str, names: tuple[str, ...]) -> None:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise HierarchyError(f"{what} holds '{twice}' twice. Make the names differ.")
+        raise HierarchyError(f"{what} contains '{twice}' twice. Make the names differ.")
 
 
 def _rectangle(what: str, rows: list[list[float]]) -> np.ndarray:

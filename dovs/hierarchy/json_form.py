@@ -1,4 +1,4 @@
-"""The JSON form of a hierarchy: what a hierarchy.json may hold, and a line for what it may not."""
+"""The JSON form of a hierarchy: what a hierarchy.json contains, and errors of one line."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class HierarchyFile(pydantic.BaseModel):
                     first = self.abstract_labels[group[name]].name
                     raise HierarchyError(
                         f"class '{_short(name)}' is listed twice, in '{_short(first)}' and in "
-                        f"'{_short(label.name)}'. Keep it in one abstract label."
+                        f"'{_short(label.name)}'. Leave it in one abstract label."
                     )
                 group[name] = m
         for name in self.class_names:
@@ -101,7 +101,7 @@ def parse(text: str) -> HierarchyFile:
     except ValueError as error:
         raise _unreadable(str(error)) from None
     if not isinstance(body, dict):
-        raise _unreadable(f"it holds a {type(body).__name__}, not an object")
+        raise _unreadable(f"it contains a {type(body).__name__}, not an object")
     if body.get("format", FORMAT) != FORMAT:
         raise HierarchyError(
             f"hierarchy format {reprlib.repr(body['format'])} is not {FORMAT}: it was written by "

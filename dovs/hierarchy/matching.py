@@ -1,4 +1,4 @@
-"""Matching a regenerated hierarchy to the one before, so that a colour keeps its meaning."""
+"""Matching a regenerated hierarchy to the one before, so that a colour has the same meaning."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def shared_class_mass(new: np.ndarray, old: np.ndarray, class_counts: np.ndarray
 
 
 def match(new: Hierarchy, old: Hierarchy, class_counts: np.ndarray) -> Hierarchy:
-    """Return the new hierarchy with its abstract labels in the places of the old ones.
+    """Return the new hierarchy with its abstract labels in the order of the old ones.
 
     The pairing shares the most training images of all pairings (Hungarian algorithm). A matched
-    label takes its old place. Labels without an old partner go last. Where labels were lost, a
-    place may be missing: then the labels from beyond the end fill the gaps, so that as few as
-    possible change their place.
+    label gets the position of its old partner. Labels without an old partner come last. Where the
+    new hierarchy has fewer labels, some positions do not exist any more: labels matched to these
+    fill the free positions, so that as few as possible change their position.
 
     Args:
         new: M_new abstract labels.

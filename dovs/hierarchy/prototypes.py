@@ -1,4 +1,4 @@
-"""Class prototypes: one point a class, from pixels or embeddings, fit for comparing classes."""
+"""Class prototypes: one point for each class, from pixels or embeddings."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def shrink(
 
     mu_hat_c = (n_c mu_c + kappa m_c) / (n_c + kappa), where m_c is the mean of the nearest class
     means (itself excluded, taken before any shrinking). A head class hardly moves; a class of one
-    image lies almost where its neighbours are, because one image tells little about a class.
+    image moves almost to the mean of its neighbours, because one image is little evidence.
 
     Args:
         means: mu, (C, D).
         class_counts: n, (C,) training images.
-        kappa: images that the neighbours' opinion weighs; 0 leaves the means as they are.
+        kappa: weight of the neighbours in images; 0 returns the means unchanged.
         neighbours: how many nearest classes; all others where there are fewer.
 
     Returns:
@@ -70,7 +70,7 @@ def shrink(
 def normalise(prototypes: np.ndarray) -> np.ndarray:
     """Centre prototypes on their mean and scale each to unit length.
 
-    A prototype at the very centre has no direction and stays zero.
+    A prototype exactly at the centre has no direction and becomes zero.
 
     Args:
         prototypes: (C, D).
@@ -84,7 +84,7 @@ def normalise(prototypes: np.ndarray) -> np.ndarray:
     prototypes = np.asarray(prototypes, dtype=np.float64)
     centred = prototypes - prototypes.mean(0)
     length = np.linalg.norm(centred, axis=1, keepdims=True)
-    # what rounding leaves of equal prototypes is no direction
+    # a rounding error between equal prototypes is no direction
     vanishing = length <= 1e-12 * max(np.abs(prototypes).max(initial=0.0), np.finfo(float).tiny)
     return np.where(vanishing, 0.0, centred / np.where(vanishing, 1.0, length))
 
@@ -94,7 +94,7 @@ def pixel_prototypes(
 ) -> np.ndarray:
     """Return prototypes before any training: class means of pixels in their principal components.
 
-    The components are fitted on at most 5,000 images, drawn by the seed; the means are over all
+    The components are fitted on at most 5,000 images, sampled by the seed; the means are over all
     images. Images wider or higher than 32 pixels are block-averaged first.
 
     Args:
@@ -102,7 +102,7 @@ def pixel_prototypes(
         labels: (N,) integers in 0..C-1.
         num_classes: C.
         components: D at most; fewer where the images are few or small.
-        seed: draws the images of the fit.
+        seed: of the sample of images for the fit.
 
     Returns:
         (C, D) float64.
@@ -113,11 +113,11 @@ def pixel_prototypes(
     from sklearn.utils.extmath import randomized_svd
 
     _all_present(labels, num_classes)
-    drawn = np.arange(len(images))
+    sampled = np.arange(len(images))
     if len(images) > _FIT_IMAGES:
         rng = np.random.default_rng(seed)
-        drawn = np.sort(rng.choice(len(images), _FIT_IMAGES, replace=False))
-    sample = _features(images[drawn])
+        sampled = np.sort(rng.choice(len(images), _FIT_IMAGES, replace=False))
+    sample = _features(images[sampled])
     sample -= sample.mean(0)
     components = min(components, *sample.shape)
     _, _, axes = randomized_svd(sample, components, n_iter=4, random_state=seed)

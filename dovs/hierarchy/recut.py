@@ -14,9 +14,9 @@ from dovs.hierarchy.tree import cut_tree
 def recut(hierarchy: Hierarchy, num_labels: int) -> Hierarchy:
     """Cut the tree of a hierarchy into another number of abstract labels.
 
-    The tree and the scores stay. A group that has the same classes before and after keeps its
-    name; the others are named after their classes. Numbers are those of `cut_tree`, hence the same
-    for the same M whatever was cut before.
+    The new hierarchy has the same tree and scores. A group that has the same classes as before has
+    the same name; the others are named after their classes. Numbers are those of `cut_tree`, hence
+    the same for the same M whatever was cut before.
 
     Args:
         hierarchy: one with a linkage.

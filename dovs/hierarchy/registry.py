@@ -1,4 +1,4 @@
-"""Where generators of hierarchies are named, and what they are given.
+"""The registry of generators of hierarchies, and the context that they are given.
 
 A generator is one file in `generators/`: a function of a `GeneratorContext` whose keyword-only
 parameters are the user's. Facts given at registration: `order` (in lists), and `needs`, the
@@ -23,7 +23,7 @@ NEEDS = {
     "classifier_rows": "the weights of a trained classifier",
     "embeddings": "embeddings of single images",
 }
-"""What the optional parts of a context are called in messages."""
+"""Names of the optional parts of a context in messages."""
 
 
 def _check_trainable(entry: Entry) -> None:
@@ -60,16 +60,16 @@ class GeneratorContext:
     """What is known about the classes when a hierarchy is generated.
 
     Attributes:
-        prototypes: one point a class, (C, D) float64; neither centred, scaled nor shrunk.
+        prototypes: one point for each class, (C, D) float64; neither centred, scaled nor shrunk.
         class_counts: training images of each class, (C,) int64, all >= 1.
         class_names: C names.
         superclass_of: C names of superclasses (the oracle), or None where unknown.
         prototype_source: "pixels" or "embeddings".
-        seed: of whatever a generator draws.
+        seed: of all random choices of a generator.
         confusion: held-out images of each true class (row) by predicted class (column), (C, C)
-            counts; None where no predictions are known. So with the three that follow.
+            counts; None where no predictions are known. The next three may be None likewise.
         classifier_rows: the head's weights for each class, (C, D).
-        embeddings: of images one by one, (N, D).
+        embeddings: of single images, (N, D).
         labels: class of each of those, (N,) integers; every class occurs.
 
     Raises:
@@ -146,11 +146,11 @@ class GeneratorContext:
                 )
             if not np.isfinite(given).all() or (name == "confusion" and np.min(given) < 0):
                 raise HierarchyError(
-                    f"{name} holds a number that is not allowed (NaN, infinite or, of counts, "
+                    f"{name} contains a number that is not allowed (NaN, infinite or, of counts, "
                     "negative). Take it from a run that did not diverge."
                 )
         if (self.embeddings is None) != (self.labels is None):
-            raise HierarchyError("embeddings and labels come together. Give both, or neither.")
+            raise HierarchyError("embeddings and labels belong together. Give both, or neither.")
         if self.embeddings is not None:
             labels = np.asarray(self.labels)
             if labels.shape != (len(self.embeddings),):
@@ -160,7 +160,7 @@ class GeneratorContext:
                 )
             if not np.array_equal(np.unique(labels), np.arange(classes)):
                 raise HierarchyError(
-                    f"labels must hold each of 0..{classes - 1}, and nothing else. "
+                    f"labels must contain each of 0..{classes - 1}, and nothing else. "
                     "Give at least one embedding a class."
                 )
 
@@ -169,8 +169,8 @@ class GeneratorContext:
         """C."""
         return len(self.class_names)
 
-    def needed(self, name: str) -> np.ndarray:
-        """Return an optional part that a generator cannot do without.
+    def required(self, name: str) -> np.ndarray:
+        """Return an optional part that a generator requires.
 
         Raises:
             HierarchyError: it was not given.
@@ -182,11 +182,11 @@ class GeneratorContext:
 
 
 def missing_needs(entry: Entry, available: Collection[str]) -> list[str]:
-    """Return, in words, what a generator needs that is not at hand.
+    """Return, in words, what a generator needs that is not available.
 
     Args:
         entry: of a generator; its fact `needs` names optional parts of the context.
-        available: the optional parts that there are.
+        available: names of the optional parts that are available.
     """
     return [NEEDS[name] for name in entry.meta.get("needs", ()) if name not in available]
 
@@ -212,7 +212,7 @@ def check_class_names(
 
 
 def generate(name: str, context: GeneratorContext, **parameters: Any) -> Hierarchy:
-    """Generate a hierarchy with a registered generator, and note in it how it was made.
+    """Generate a hierarchy with a registered generator, and store in it how it was made.
 
     Raises:
         ConfigError: the generator or a parameter is unknown, or a parameter is out of range.

@@ -1,4 +1,4 @@
-"""How many abstract labels: the silhouette of each cut that is worth considering."""
+"""How many abstract labels: comparing the cuts of a tree by their silhouette."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ def candidate_numbers(num_classes: int) -> range:
     """Return the numbers of abstract labels that are compared for C classes.
 
     2..5 up to 20 classes and 8..25 from 100 classes on, linear between; never above C - 1, because
-    a group a class groups nothing. Empty for two classes, where there is nothing to compare.
+    one group for each class groups nothing. Empty for two classes, where there is nothing to
+    compare.
 
     >>> candidate_numbers(10), candidate_numbers(60), candidate_numbers(100), candidate_numbers(3)
     (range(2, 6), range(5, 16), range(8, 26), range(2, 3))
@@ -72,7 +73,7 @@ def choose_num_labels(linkage: np.ndarray, distances: np.ndarray) -> tuple[int, 
 
 
 def largest_gap(linkage: np.ndarray) -> int:
-    """Choose the cut that lies in the largest gap between two joins; of equals the lowest M.
+    """Choose the cut in the largest gap between two joins; of equal gaps the lowest M.
 
     Only the numbers of `candidate_numbers` are considered; 1 where there are none.
 

@@ -1,6 +1,6 @@
 """Trees of classes as scipy linkage matrices: growing one, cutting it, checking one from a file.
 
-Arrays only. What a tree looks like on paper: `dendrogram`. How many groups to cut: `silhouette`.
+Arrays only. Tables for charts of a tree: `dendrogram`. How many groups to cut: `silhouette`.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def check_num_labels(num_labels: int, num_classes: int) -> int:
 def children(linkage: np.ndarray) -> np.ndarray:
     """Return the two nodes joined at each step, (C - 1, 2) int64; classes are 0..C-1.
 
-    The node that holds the lower class index comes first, so that a drawing keeps the given order
-    of the classes where the tree leaves it open.
+    The node with the lower class index comes first, so that a chart shows the classes in the given
+    order where the tree allows it.
     """
     pairs = linkage[:, :2].astype(np.int64)
     classes = len(linkage) + 1
@@ -91,9 +91,9 @@ def children(linkage: np.ndarray) -> np.ndarray:
 def cut_tree(linkage: np.ndarray, num_labels: int) -> np.ndarray:
     """Cut a tree into M groups by undoing its last M - 1 joins.
 
-    The numbers are stable over M: where a group falls apart, the part with more classes keeps its
+    The numbers are stable over M: where a group is divided, the part with more classes has the same
     number (of equal parts the one with the lower class index) and the other gets the next new
-    number. So a colour given by number survives a move of the slider, whatever moves came before.
+    number. So a label has the same colour for the same M, whatever was cut before.
 
     Args:
         linkage: (C - 1, 4).
@@ -124,11 +124,11 @@ def cut_tree(linkage: np.ndarray, num_labels: int) -> np.ndarray:
 
 
 def cut_height(linkage: np.ndarray, num_labels: int) -> float:
-    """Return a height that separates the joins that are kept from those that are undone.
+    """Return a height that separates the joins that remain from those that are undone.
 
     Args:
         linkage: (C - 1, 4).
-        num_labels: M, 1..C; M = 1 lies above the tree.
+        num_labels: M, 1..C; for M = 1 the height is above the tree.
 
     Raises:
         HierarchyError: M is not in 1..C.
@@ -139,10 +139,10 @@ def cut_height(linkage: np.ndarray, num_labels: int) -> float:
     classes = len(linkage) + 1
     check_num_labels(num_labels, classes)
     heights = np.concatenate([[0.0], linkage[:, 2]])
-    kept = heights[classes - num_labels]
+    highest = heights[classes - num_labels]
     if num_labels == 1:
-        return float(1.05 * kept)
-    return float((kept + heights[classes - num_labels + 1]) / 2)
+        return float(1.05 * highest)
+    return float((highest + heights[classes - num_labels + 1]) / 2)
 
 
 def check_linkage(linkage: np.ndarray, num_classes: int) -> None:
@@ -158,7 +158,7 @@ def check_linkage(linkage: np.ndarray, num_classes: int) -> None:
             f"({num_classes - 1}, 4). Generate the hierarchy again."
         )
     if not np.isfinite(linkage).all():
-        raise HierarchyError("linkage holds NaN or infinity. Generate the hierarchy again.")
+        raise HierarchyError("linkage contains NaN or infinity. Generate the hierarchy again.")
     nodes = linkage[:, :2]
     joined_once = np.array_equal(np.sort(nodes, axis=None), np.arange(2 * num_classes - 2))
     exists = (nodes < num_classes + np.arange(num_classes - 1)[:, None]).all()

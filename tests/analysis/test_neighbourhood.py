@@ -72,7 +72,7 @@ def test_a_map_that_is_the_embedding_is_wholly_trusted(cloud):
     z, _, labels = cloud
     table = trust_frame(z, z, labels, k=5)
     np.testing.assert_allclose(table["trustworthiness"], 1)
-    np.testing.assert_allclose(table["kept"], 1)
+    np.testing.assert_allclose(table["preserved"], 1)
     np.testing.assert_allclose(table["purity"], table["map_purity"])
     assert table["misleads"].eq("").all()
 

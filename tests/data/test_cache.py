@@ -43,7 +43,7 @@ def test_nothing_stored(tmp_path):
     cache = ArrayCache(tmp_path / "nothing")
     assert cache.facts() is None
     assert not cache.complete()
-    with pytest.raises(DataError, match="holds no converted dataset"):
+    with pytest.raises(DataError, match="contains no converted dataset"):
         cache.splits()
 
 
@@ -168,7 +168,7 @@ def test_full_disk_is_one_clear_line(tmp_path, monkeypatch):
 
     monkeypatch.setattr(ArrayWriter, "append", full)
     cache = ArrayCache(tmp_path / "toy")
-    with pytest.raises(DataError, match=r"disk that holds .* is full.*DOVS_HOME"):
+    with pytest.raises(DataError, match=r"disk of .* is full.*DOVS_HOME"):
         cache.fill(write)
     assert list(cache.root.glob(".converting-*")) == []
 

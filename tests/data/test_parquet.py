@@ -163,9 +163,9 @@ def test_large_images_need_image_size(tmp_path, home):
 
 
 def test_missing_splits(tmp_path, home):
-    refuse(tmp_path, "holds no train Parquet files")
+    refuse(tmp_path, "contains no train Parquet files")
     write_shard(tmp_path / "train.parquet", *rows(6))
-    refuse(tmp_path, r"holds no test \(or validation\) Parquet files")
+    refuse(tmp_path, r"contains no test \(or validation\) Parquet files")
 
 
 def test_missing_columns(folder, tmp_path):
@@ -184,7 +184,7 @@ def test_missing_columns(folder, tmp_path):
     [
         (lambda i, n: i.__setitem__(5, b"\x89PNG no"), "train-0.parquet row 5 cannot be decoded"),
         (lambda i, n: i.__setitem__(5, i[5][:200]), "train-0.parquet row 5 cannot be decoded"),
-        (lambda i, n: i.__setitem__(5, None), "train-0.parquet row 5 holds no image bytes"),
+        (lambda i, n: i.__setitem__(5, None), "train-0.parquet row 5 contains no image"),
         (lambda i, n: n.__setitem__(4, None), "train-0.parquet row 4 has label None"),
         (lambda i, n: n.__setitem__(4, -1), "train-0.parquet row 4 has label -1"),
         (lambda i, n: n.__setitem__(4, 3), r"row 4 has label 3: labels must be 0\.\.2"),

@@ -191,7 +191,7 @@ def test_truncated_archive_and_missing_batch(cifar, home):
         data.load("cifar10")
     del files["cifar-10-batches-py/data_batch_5"]
     put(root, {"cifar-10-python.tar.gz": tar_gz(files)})
-    with pytest.raises(DataError, match="holds no data_batch_5"):
+    with pytest.raises(DataError, match="contains no data_batch_5"):
         data.load("cifar10")
 
 

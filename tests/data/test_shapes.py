@@ -1,4 +1,4 @@
-"""Drawn shapes: the same everywhere, with superclasses that are planted."""
+"""Synthetic shapes: the same everywhere, with known superclasses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from dovs import data
 from dovs.analysis.agreement import agreement
-from dovs.data.sources.shapes import SHAPES, class_facts, draw
+from dovs.data.sources.shapes import SHAPES, class_facts, render
 from dovs.errors import ConfigError
 from dovs.hierarchy import GeneratorContext, generate, pixel_prototypes
 
@@ -34,7 +34,7 @@ def test_classes_differ_and_every_superclass_has_several(classes):
 
 
 def test_images_are_always_the_same_and_do_not_depend_on_their_number():
-    few, many = (draw("red", "disc", "plain", n, np.random.default_rng([0, 0])) for n in (3, 9))
+    few, many = (render("red", "disc", "plain", n, np.random.default_rng([0, 0])) for n in (3, 9))
     np.testing.assert_array_equal(few, many[:3])
     one, two = (data.load("shapes", images_per_class=20) for _ in range(2))
     np.testing.assert_array_equal(one.train.images, two.train.images)

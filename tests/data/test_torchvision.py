@@ -138,7 +138,7 @@ def test_full_disk_during_download(mnist, home, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(datasets.utils, "_urlretrieve", full)
-    with pytest.raises(DataError, match=r"disk that holds .* is full") as caught:
+    with pytest.raises(DataError, match=r"disk of .* is full") as caught:
         data.fetch("mnist")
     assert "internet" not in str(caught.value)
 

@@ -8,7 +8,7 @@ import pytest
 
 from dovs.figures import tree
 from dovs.figures.palette import abstract_label_colours, class_colours, text_on
-from dovs.hierarchy.dendrogram import dendrogram_frame, drawn_cut, leaf_frame
+from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.tree import cut_tree, pairwise_distances, ward_linkage
 from tests.figures import frames
@@ -20,7 +20,7 @@ def drawing(classes: int, labels: int):
     hierarchy = Hierarchy.from_groups(
         tuple(frames.names(classes)), cut_tree(linkage, labels), linkage=linkage
     )
-    return dendrogram_frame(hierarchy), leaf_frame(hierarchy), drawn_cut(hierarchy)
+    return dendrogram_frame(hierarchy), leaf_frame(hierarchy), cut_line(hierarchy)
 
 
 @pytest.mark.parametrize("classes, labels", [(10, 3), (100, 20)])

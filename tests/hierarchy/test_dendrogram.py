@@ -9,9 +9,9 @@ from dovs.errors import HierarchyError
 from dovs.hierarchy import (
     ABOVE,
     Hierarchy,
+    cut_line,
     cut_tree,
     dendrogram_frame,
-    drawn_cut,
     leaf_frame,
     leaf_order,
     pairwise_distances,
@@ -58,10 +58,10 @@ def test_a_small_tree_exactly() -> None:
 def test_after_an_edit_by_hand_only_pure_joins_have_a_label() -> None:
     edited = of([0, 1, 0, 2])
     assert dendrogram_frame(edited)["abstract_label"].tolist() == [0, ABOVE, ABOVE]
-    assert drawn_cut(edited) == 1.5
-    assert drawn_cut(of([0, 0, 1, 1])) is None
-    assert drawn_cut(of([0, 1, 0, 1])) == 3.5
-    assert drawn_cut(of([0, 0, 0, 0])) == pytest.approx(5.25)
+    assert cut_line(edited) == 1.5
+    assert cut_line(of([0, 0, 1, 1])) is None
+    assert cut_line(of([0, 1, 0, 1])) == 3.5
+    assert cut_line(of([0, 0, 0, 0])) == pytest.approx(5.25)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -79,7 +79,7 @@ def test_lines_do_not_cross_and_labels_are_contiguous(seed: int) -> None:
         span[30 + row] = span[a] | span[b]
         places = leaves.loc[leaves["class_index"].isin(span[30 + row]), "x"]
         assert places.max() - places.min() == len(span[30 + row]) - 1
-    assert frame.loc[frame["height"] > drawn_cut(hierarchy), "abstract_label"].eq(ABOVE).all()
+    assert frame.loc[frame["height"] > cut_line(hierarchy), "abstract_label"].eq(ABOVE).all()
 
 
 def test_a_chain_of_a_thousand_classes_is_not_too_deep() -> None:
@@ -91,10 +91,10 @@ def test_a_chain_of_a_thousand_classes_is_not_too_deep() -> None:
 def test_two_classes() -> None:
     hierarchy = Hierarchy.from_groups(("a", "b"), np.zeros(2), linkage=np.array([[0, 1, 2.0, 2]]))
     assert len(dendrogram_frame(hierarchy)) == 1
-    assert drawn_cut(hierarchy) == pytest.approx(2.1)
+    assert cut_line(hierarchy) == pytest.approx(2.1)
 
 
-@pytest.mark.parametrize("draw", [dendrogram_frame, leaf_frame, drawn_cut])
+@pytest.mark.parametrize("draw", [dendrogram_frame, leaf_frame, cut_line])
 def test_without_a_tree_there_is_nothing_to_draw(draw) -> None:
     with pytest.raises(HierarchyError, match="made by 'hand' has no tree to draw"):
         draw(of([0, 1, 0, 1], linkage=None))

@@ -1,4 +1,4 @@
-"""Principal components: a linear view, whose distances are true as far as it shows them.
+"""Principal components: a linear map; it preserves distances along the directions that it shows.
 
 Source: Pearson 1901; Hotelling 1933.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dovs.analysis.alignment import laid_upon
+from dovs.analysis.alignment import align_to
 from dovs.analysis.projections import PROJECTIONS, MapNote
 
 NOTE = MapNote(
@@ -27,12 +27,12 @@ def pca(
     seed: int = 0,
     neighbours: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> np.ndarray:
-    """Project onto the leading principal components, turned towards the earlier map where given.
+    """Project onto the leading principal components, aligned with an earlier map.
 
     Args:
         embeddings: z, (N, D).
         dims: 2 or 3.
-        init: an earlier map, (N, dims); this one is turned, mirrored and moved to lie upon it.
+        init: an earlier map, (N, dims); this one is rotated, mirrored and moved onto it.
         seed: not used.
         neighbours: not used.
 
@@ -41,7 +41,7 @@ def pca(
     """
     coordinates = principal_coordinates(np.asarray(embeddings, dtype=np.float64), dims)
     if init is not None:
-        coordinates = laid_upon(coordinates, init)
+        coordinates = align_to(coordinates, init)
     return coordinates.astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""UMAP: neighbourhoods are kept, distances between far points and sizes of clusters are not.
+"""UMAP: it preserves neighbourhoods, not distances between far points or sizes of clusters.
 
 Source: McInnes, Healy & Melville 2018, arXiv:1802.03426; package umap-learn.
 """
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from dovs.analysis.alignment import laid_upon
+from dovs.analysis.alignment import align_to
 from dovs.analysis.projections import PROJECTIONS, MapNote
 
 NOTE = MapNote(
@@ -19,12 +19,12 @@ NOTE = MapNote(
     "density of a group, and the axes have no meaning.",
     details="Points that touch on a UMAP map have similar embeddings. The space between groups, "
     "their sizes and their densities result from the layout, and another seed gives others. The "
-    "layout of an epoch starts from the one before, so that points stay comparable, yet a group "
+    "layout of an epoch starts from the one before, so that points can be compared, yet a group "
     "may move although its embeddings did not change. Judge separation by the recall, the energy "
     "and the angles, which are measured in the embedding space.",
 )
 WARM_EPOCHS, WARM_LEARNING_RATE = 200, 0.25
-"""A map that starts from the one before needs fewer and smaller steps. On 1,050 digits whose pixel
+"""A map that starts from an earlier one needs fewer and smaller steps. On 1,050 digits whose pixel
 noise fell from 0.2 to 0.1, 200 steps of rate 0.25 gave the trustworthiness of a fresh fit (.985
 against .984) while the median point moved 1.6 instead of 5.4 units."""
 
@@ -42,19 +42,19 @@ def umap(
         Field(ge=2, le=200, description="Size of a neighbourhood: small = local, large = global"),
     ] = 15,
     min_dist: Annotated[
-        float, Field(ge=0, le=0.99, description="How close points may lie in the map")
+        float, Field(ge=0, le=0.99, description="Smallest distance of points in the map")
     ] = 0.1,
     metric: Annotated[
         Literal["euclidean", "cosine"], Field(description="Distance between embeddings")
     ] = "euclidean",
 ) -> np.ndarray:
-    """Lay out the neighbourhood graph of the embeddings, deterministically, on one thread.
+    """Compute a layout of the neighbourhood graph, deterministically, on one thread.
 
     Args:
         embeddings: z, (N, D).
         dims: 2 or 3.
         init: coordinates to start from, (N, dims), usually the map of an earlier epoch; the new
-            map is turned, mirrored and moved to lie upon them.
+            map is rotated, mirrored and moved onto them.
         seed: source of randomness.
         neighbours: exact Euclidean neighbours, self first: indices and distances, (N, K) each.
         n_neighbors: at most N − 1 are used.
@@ -65,7 +65,7 @@ def umap(
         (N, dims) float32.
     """
     with warnings.catch_warnings():
-        # it says that its variant on top of Tensorflow is not to be had: it is not wanted
+        # the variant that needs Tensorflow is not used, so its absence is no problem
         warnings.filterwarnings("ignore", message="Tensorflow", category=ImportWarning)
         from umap import UMAP
 
@@ -94,11 +94,11 @@ def umap(
         precomputed_knn=(indices.astype(np.int64), distances.astype(np.float32)),
     )
     with warnings.catch_warnings():
-        # it says that new points cannot be added to the map: none will be
+        # new points cannot be added to such a map, and none are
         warnings.filterwarnings("ignore", message="precomputed_knn", category=UserWarning)
         coordinates = np.asarray(layout.fit_transform(z), dtype=np.float32)
-    # umap-learn stretches what it starts from to the box 0 … 10, which moves the whole map
-    return coordinates if init is None else laid_upon(coordinates, init).astype(np.float32)
+    # umap-learn scales the starting coordinates to the box 0 … 10, which moves the whole map
+    return coordinates if init is None else align_to(coordinates, init).astype(np.float32)
 
 
 def _principal_start(z: np.ndarray, dims: int, seed: int) -> np.ndarray:

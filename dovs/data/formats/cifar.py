@@ -2,7 +2,7 @@
 
 A pickle can run any code, so none is opened on trust. A file's bytes are read once, their MD5 sum
 is compared with the published one, and only those same bytes are unpickled; a file whose sum does
-not match is never opened. What is unpickled may in turn hold nothing but numbers, texts and arrays.
+not match is never opened. The unpickler allows only numbers, texts and arrays.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def cifar(
         folder: the archive's folder, which also names the archive.
         train: batches of the training split.
         test: batch of the test split.
-        label_key: under which a batch keeps its labels.
+        label_key: key of the labels in a batch.
         facts: further arguments of `ImageDataset`.
     """
     archive = f"{folder.replace('-batches-py', '-python')}.tar.gz"
@@ -100,7 +100,7 @@ def _read(files: Iterable[tuple[Path, bytes]], train: Sums, test: Sums, label_ke
         batches[where.name] = _batch(where, content, {**train, **test}[where.name], label_key)
     for name in (*train, *test):
         if name not in batches:
-            raise _damaged(where.parent, f"it holds no {name}")
+            raise _damaged(where.parent, f"it contains no {name}")
     images, labels = zip(*(batches[name] for name in train), strict=True)
     test_images, test_labels = zip(*(batches[name] for name in test), strict=True)
     return (

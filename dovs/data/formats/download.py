@@ -1,4 +1,4 @@
-"""Downloading published files with torchvision, which checks them against the MD5 sums it holds.
+"""Downloading published files with torchvision, which checks them against its MD5 sums.
 
 torchvision is imported here and nowhere else in `dovs.data`, and only when a download starts.
 """

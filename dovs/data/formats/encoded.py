@@ -1,7 +1,7 @@
 """The user's own image files: decoded once into arrays below `DOVS_HOME/data`, then memory-mapped.
 
 What finds the images in a folder (Parquet, class folders) is each source's own file. The decoded
-arrays are kept under the files' names, sizes and times, so that changed files are decoded again.
+arrays are stored under the files' names, sizes and times, so that changed files are decoded again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dovs.data.images import Header, common_shape, decode, read_header
 from dovs.data.source import Progress, SourceState
 from dovs.errors import DataError
 
-BATCH = 256  # images held in memory at a time
+BATCH = 256  # images in memory at a time
 SURVEY_SHARE = 0.2  # of the progress; the rest is decoding
 
 
@@ -71,8 +71,8 @@ class EncodedSource:
         name: registered name.
         folder: the user's folder.
         find: looks the images up, without decoding; raises DataError where they are not in order.
-        image_size: side of the images in pixels; None keeps the most common size.
-        horizontal_flip: whether a mirrored image keeps its class.
+        image_size: side of the images in pixels; None uses the most common size.
+        horizontal_flip: whether a mirrored image still has the same class.
     """
 
     name: str
@@ -82,7 +82,7 @@ class EncodedSource:
     horizontal_flip: bool
 
     def state(self) -> SourceState:
-        """Say whether the images are decoded, or what is wrong with the folder."""
+        """Return whether the images are decoded, or what is wrong with the folder."""
         where = str(self.folder)
         try:
             images = self._find()
@@ -122,9 +122,7 @@ class EncodedSource:
 
     def _find(self) -> EncodedImages:
         if not self.folder.is_dir():
-            raise DataError(
-                f"{self.folder} is not a folder. Give the folder that holds the images."
-            )
+            raise DataError(f"{self.folder} is not a folder. Give the folder with the images.")
         try:
             return self.find(self.folder)
         except OSError as error:
@@ -139,7 +137,7 @@ class EncodedSource:
         return ArrayCache(home() / "data" / f"{self.name}-{digest}")
 
     def _decode(self, images: EncodedImages, folder: Path, progress: Progress) -> dict[str, Any]:
-        """Write the arrays and return the facts to keep: the class names."""
+        """Write the arrays and return the facts to store: the class names."""
         total = images.train.count + images.test.count
         headers: Counter[Header] = Counter()
         labels: dict[str, np.ndarray] = {}

@@ -37,7 +37,7 @@ def mnist_like(
         name: registered name.
         published: name of torchvision's class, which is also its folder.
         sizes: bytes of the four gzipped files.
-        elsewhere: a further folder that may hold the gzipped files.
+        elsewhere: a further folder that may contain the gzipped files.
         facts: further arguments of `ImageDataset`.
     """
     raw = f"{published}/raw/"

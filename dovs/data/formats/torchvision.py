@@ -27,7 +27,7 @@ Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class Layout:
-    """One way in which a dataset's files may lie in a folder.
+    """One way in which a dataset's files may be stored in a folder.
 
     Attributes:
         needs: paths below the folder, all of which must be there.
@@ -51,9 +51,9 @@ class TorchvisionSource:
         facts: further arguments of `ImageDataset`: title, class_names, ….
         files: bytes of each published file, by its path below that folder.
         remotes: given torchvision.datasets, returns where each of these files is published.
-        layouts: the ways in which the files may lie in the folder, the best first.
+        layouts: the ways in which the files may be stored in the folder, the best first.
         elsewhere: a further folder to look in.
-        elsewhere_layout: how the files lie there.
+        elsewhere_layout: how the files are stored there.
     """
 
     name: str
@@ -75,7 +75,7 @@ class TorchvisionSource:
         return home() / "data" / self.name
 
     def state(self) -> SourceState:
-        """Say whether the dataset is converted, found, or must be downloaded."""
+        """Return whether the dataset is converted, found, or must be downloaded."""
         cache = ArrayCache(self.root)
         if cache.complete():
             detail = f"on this machine: {self.root}"
@@ -148,7 +148,7 @@ class TorchvisionSource:
         return [path for path in self.files if not os.path.isfile(self.root / path)]
 
     def _by_hand(self) -> str:
-        """Say how to bring the files without this program."""
+        """Return how to get the files without this program."""
         names = ", ".join(Path(path).name for path in self._missing() or self.files)
         return f"put {names} into {self.root / Path(next(iter(self.files))).parent}."
 

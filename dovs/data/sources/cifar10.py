@@ -20,7 +20,7 @@ TEST = {"test_batch": "40351d587109b95175f43aff81a1287e"}
 def cifar10() -> Source:
     """Photos of vehicles and animals, 32 × 32 RGB.
 
-    Its archive holds pickles; none is opened whose MD5 sum differs from the published one.
+    Its archive contains pickles; one whose MD5 sum differs from the published one is not opened.
 
     Source: Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images.
     """

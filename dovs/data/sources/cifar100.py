@@ -41,7 +41,7 @@ CLASS_NAMES = tuple(sorted(SUPERCLASS_OF))  # the labels are in alphabetical ord
 def cifar100() -> Source:
     """Photos of animals, plants, people and things, 32 × 32 RGB, in 20 superclasses.
 
-    Its archive holds pickles; none is opened whose MD5 sum differs from the published one.
+    Its archive contains pickles; one whose MD5 sum differs from the published one is not opened.
 
     Source: Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images.
     """

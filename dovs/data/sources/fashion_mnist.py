@@ -19,7 +19,7 @@ def fashion_mnist() -> Source:
     """Photos of clothes, 28 × 28 grey.
 
     Where Debian's package dataset-fashion-mnist is installed, nothing is downloaded; the
-    environment variable DOVS_FASHION_MNIST names another folder that holds its four files.
+    environment variable DOVS_FASHION_MNIST names another folder with its four files.
 
     Source: Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747.
     """

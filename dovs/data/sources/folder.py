@@ -39,18 +39,19 @@ def folder(
         ),
     ] = None,
     horizontal_flip: Annotated[
-        bool, Field(description="A mirrored image keeps its class; no for digits and letters")
+        bool, Field(description="A mirrored image has the same class; no for digits and letters")
     ] = True,
     split_seed: Annotated[
-        int, Field(ge=0, description="Draws the test images where there is no test folder")
+        int,
+        Field(ge=0, description="Random choice of the test images where there is no test folder"),
     ] = 0,
 ) -> Source:
     """Your own images in folders, one folder a class.
 
     Either the folder has `train` and `test` (or `validation`) folders with the class folders in
-    them, or it holds the class folders itself and a fifth of each class is kept for testing. Other
-    files are ignored; a link that leads out of the folder is refused. The images are decoded once;
-    see `dovs.data.images` for their size.
+    them, or it contains the class folders itself and a fifth of each class is used for testing.
+    Other files are ignored; a link that leads out of the folder is refused. The images are decoded
+    once; see `dovs.data.images` for their size.
 
     Source: your own files.
     """
@@ -65,7 +66,7 @@ def _find(root: Path, split_seed: int) -> EncodedImages:
         if not tests:
             raise DataError(
                 f"{root} has a train folder but no test folder. Add one, or give {root / 'train'} "
-                "to have a fifth of it kept for testing."
+                "to use a fifth of it for testing."
             )
         names = _class_names(root / "train")
         stray = sorted(set(_class_names(tests[0])) - set(names))
@@ -90,7 +91,7 @@ def _class_names(folder: Path) -> tuple[str, ...]:
     names = [name for name in names if not name.startswith(".")]
     if len(names) < 2:
         raise DataError(
-            f"{folder} holds {len(names)} class folders: at least 2 are needed. Give the folder "
+            f"{folder} contains {len(names)} class folders: at least 2 are needed. Give the folder "
             "that has one folder a class."
         )
     return tuple(names)
@@ -116,7 +117,7 @@ def _stay_inside(root: Path, path: Path) -> None:
 
 
 def _divide(files: Files, names: tuple[str, ...], seed: int) -> tuple[Files, Files]:
-    """Keep a fifth of each class for testing, at least one image."""
+    """Select a fifth of each class for testing, at least one image."""
     train: Files = []
     test: Files = []
     for label, name in enumerate(names):
@@ -128,9 +129,9 @@ def _divide(files: Files, names: tuple[str, ...], seed: int) -> tuple[Files, Fil
             )
         stream = np.random.SeedSequence(seed, spawn_key=(label,))
         order = np.random.default_rng(stream).permutation(len(members))
-        kept = max(round(TEST_SHARE * len(members)), 1)
-        test += [members[i] for i in sorted(order[:kept])]
-        train += [members[i] for i in sorted(order[kept:])]
+        number = max(round(TEST_SHARE * len(members)), 1)
+        test += [members[i] for i in sorted(order[:number])]
+        train += [members[i] for i in sorted(order[number:])]
     return train, test
 
 

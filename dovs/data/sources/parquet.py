@@ -45,13 +45,13 @@ def parquet(
         ),
     ] = None,
     horizontal_flip: Annotated[
-        bool, Field(description="A mirrored image keeps its class; no for digits and letters")
+        bool, Field(description="A mirrored image has the same class; no for digits and letters")
     ] = True,
 ) -> Source:
     """Your own images in Parquet files, laid out as Hugging Face does.
 
-    The files lie in the folder or in its `data` folder and are called train-….parquet and
-    test-….parquet (validation-….parquet where there is no test). An image column holds
+    The files are in the folder or in its `data` folder and are called train-….parquet and
+    test-….parquet (validation-….parquet where there is no test). An image column contains
     {bytes, path}, a label column whole numbers; class names come from the `huggingface` metadata,
     else the numbers are the names. A file superclasses.json beside them may name groups of classes:
     {"animals": ["cat", "dog"]}. The images are decoded once; see `dovs.data.images` for their size.
@@ -66,8 +66,8 @@ def _find(folder: Path) -> EncodedImages:
     for files, what in ((train, "train"), (test, "test (or validation)")):
         if not files:
             raise DataError(
-                f"{folder} holds no {what} Parquet files. Put {what.split()[0]}-*.parquet there or "
-                "into its data folder."
+                f"{folder} contains no {what} Parquet files. Put {what.split()[0]}-*.parquet "
+                "there or into its data folder."
             )
     image, label, names = _columns(train[0])
     stats = [(file, file.stat()) for file in train + test]
@@ -97,7 +97,7 @@ def _split(files: list[Path], image: str, label: str) -> EncodedSplit:
         names = _open(file).schema_arrow.names
         if image not in names or label not in names:
             raise DataError(
-                f"{file} has columns {', '.join(names)}, but the first training file keeps images "
+                f"{file} has columns {', '.join(names)}, but the first training file has images "
                 f"in '{image}' and labels in '{label}'. Give all files the same columns."
             )
     count = sum(_open(file).metadata.num_rows for file in files)
@@ -173,7 +173,7 @@ def _holds_images(field: pa.Field) -> bool:
 
 
 def _features(schema: pa.Schema) -> dict[str, Any]:
-    """Return the features that Hugging Face notes in the schema; none where it noted none."""
+    """Return the features that Hugging Face stores in the schema; {} where there are none."""
     try:
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
     except (KeyError, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Drawn shapes of several colours and textures: any number of classes with known superclasses."""
+"""Synthetic shapes of several colours and textures: 10 to 100 classes, known superclasses."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TEXTURES = ("plain", "striped")
 
 @SOURCES.register(
     "shapes",
-    title="Drawn shapes (20 × 20)",
+    title="Synthetic shapes (20 × 20)",
     order=0,
     classes=CLASSES,
     images=CLASSES * IMAGES,
@@ -53,16 +53,16 @@ def shapes(
         Field(description="What classes of one superclass share; pixels show colour, not shape"),
     ] = "colour",
 ) -> Source:
-    """Discs, squares and more in many colours, plain or striped; drawn by DOVS itself.
+    """Discs, squares and more in many colours, plain or striped; computed by DOVS itself.
 
-    A class is a colour, a shape and a texture. Place, size, turn, shade and noise are drawn anew
-    for each image, always the same ones. Images of the same class do not depend on how many there
-    are. Superclasses are known because they are planted: by colour, which the mean of a class's
-    pixels shows, or by shape, which it does not, so that only a trained embedding can find them.
+    A class is a colour, a shape and a texture. Position, size, rotation, shade and noise are random
+    for each image, and the same in every call. The images of a class do not depend on their number.
+    Superclasses are known: by colour, which the mean of a class's pixels shows, or by shape, which
+    it does not show, so that only a trained embedding can find them.
 
-    Source: ours; a picture book, not a benchmark.
+    Source: ours; for demonstrations, not a benchmark.
     """
-    return InstalledSource(partial(_draw, classes, images_per_class, superclasses), "DOVS")
+    return InstalledSource(partial(_dataset, classes, images_per_class, superclasses), "DOVS")
 
 
 def class_facts(classes: int) -> list[tuple[str, str, str]]:
@@ -85,10 +85,10 @@ def class_facts(classes: int) -> list[tuple[str, str, str]]:
     return found
 
 
-def _draw(classes: int, images: int, superclasses: str) -> ImageDataset:
+def _dataset(classes: int, images: int, superclasses: str) -> ImageDataset:
     facts = class_facts(classes)
     parts = [
-        [draw(*fact, count, np.random.default_rng([part, c])) for c, fact in enumerate(facts)]
+        [render(*fact, count, np.random.default_rng([part, c])) for c, fact in enumerate(facts)]
         for part, count in enumerate((images, TEST_IMAGES))
     ]
     train, test = (
@@ -100,7 +100,7 @@ def _draw(classes: int, images: int, superclasses: str) -> ImageDataset:
     )
     return ImageDataset(
         name="shapes",
-        title="Drawn shapes (20 × 20)",
+        title="Synthetic shapes (20 × 20)",
         train=train,
         test=test,
         class_names=tuple(
@@ -109,23 +109,26 @@ def _draw(classes: int, images: int, superclasses: str) -> ImageDataset:
         ),
         superclass_of=tuple(fact[0 if superclasses == "colour" else 1] for fact in facts),
         horizontal_flip=True,
-        source="drawn by DOVS",
+        source="computed by DOVS",
     )
 
 
-def draw(colour: str, shape: str, texture: str, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw images of one class.
+def render(
+    colour: str, shape: str, texture: str, count: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Render images of one class.
 
     Args:
         colour, shape, texture: of `COLOURS`, `SHAPES`, `TEXTURES`.
         count: N.
-        rng: of place, size, turn, shade and noise; the first n images are the same for every N.
+        rng: of position, size, rotation, shade and noise; the first images are the same
+            for every N.
 
     Returns:
         (N, 20, 20, 3) uint8.
     """
-    drawn = rng.random((count, 8 + SIDE * SIDE), dtype=np.float32)
-    number = drawn[:, :8, None, None]
+    numbers = rng.random((count, 8 + SIDE * SIDE), dtype=np.float32)
+    number = numbers[:, :8, None, None]
     left, up, size, turn, shade, ground = (number[:, i] for i in range(6))
     grid = np.linspace(-1, 1, SIDE, dtype=np.float32)
     x = grid[None, None, :] - 0.5 * (left - 0.5)
@@ -139,7 +142,7 @@ def draw(colour: str, shape: str, texture: str, count: int, rng: np.random.Gener
     paint = np.array(COLOURS[colour], dtype=np.float32) * (0.8 + 0.2 * shade[..., None])
     paper = np.repeat(0.35 + 0.2 * ground[..., None], 3, axis=-1)
     picture = np.where(inside[..., None], paint, paper)
-    picture = picture + 0.25 * (drawn[:, 8:].reshape(count, SIDE, SIDE, 1) - 0.5)
+    picture = picture + 0.25 * (numbers[:, 8:].reshape(count, SIDE, SIDE, 1) - 0.5)
     return (255 * np.clip(picture, 0, 1)).astype(np.uint8)
 
 

@@ -1,4 +1,4 @@
-"""Abstract labels by a linkage and a distance of one's choice."""
+"""Abstract labels by a chosen linkage and distance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dovs.errors import HierarchyError
-from dovs.hierarchy.cutting import Automatic, Linkage, grown
+from dovs.hierarchy.cutting import Automatic, Linkage, grow_and_cut
 from dovs.hierarchy.generators.ward import Neighbours, NumLabels, Shrinkage
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import normalise, shrink
@@ -23,24 +23,24 @@ def agglomerative(
     linkage: Linkage = "average",
     distance: Annotated[
         Literal["cosine", "euclidean"],
-        Field(description="cosine: by direction from the centre; euclidean: as they lie"),
+        Field(description="cosine: by direction from the centre; euclidean: by position"),
     ] = "cosine",
     automatic: Automatic = "silhouette",
     shrinkage: Shrinkage = 10.0,
     neighbours: Neighbours = 3,
 ) -> Hierarchy:
-    """Join the nearest groups of prototypes first, near by a linkage and a distance.
+    """Agglomerative clustering of prototypes with a chosen linkage and distance.
 
-    Prototypes are shrunk as by `ward`. cosine: 1 − cosine of the centred prototypes; a prototype
-    at the centre has no direction and lies at 1 from all others. euclidean: of the prototypes as
-    they are, so that length matters.
+    Prototypes are shrunk as by `ward`. cosine: 1 − cosine of the centred prototypes; a prototype at
+    the centre has no direction and has the distance 1 to all others. euclidean: of the prototypes
+    as they are, so that their length matters.
 
     Raises:
         HierarchyError: num_labels is greater than the number of classes, or Ward's linkage, which
-            is about squared lengths, is asked of cosines.
+            is about squared lengths, is combined with cosines.
 
     Source: Sokal & Michener 1958, Sørensen 1948, Ward 1963. Ando 2018, arXiv:1810.12513, of which
-        only the abstract was at hand, generates labels automatically and does not say how.
+        only the abstract was available, generates labels automatically and does not say how.
     """
     if linkage == "ward" and distance == "cosine":
         raise HierarchyError(
@@ -52,4 +52,4 @@ def agglomerative(
         distances = pairwise_distances(normalise(means)) ** 2 / 2  # |u − v|² = 2 − 2 cos
     else:
         distances = pairwise_distances(means)
-    return grown(context, distances, linkage, num_labels, automatic)
+    return grow_and_cut(context, distances, linkage, num_labels, automatic)

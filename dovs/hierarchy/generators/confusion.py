@@ -1,11 +1,11 @@
-"""Abstract labels from mistakes: what a trained model takes for each other belongs together."""
+"""Abstract labels from mistakes: classes that a trained model confuses belong together."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from dovs.errors import HierarchyError
-from dovs.hierarchy.cutting import Automatic, Linkage, grown
+from dovs.hierarchy.cutting import Automatic, Linkage, grow_and_cut
 from dovs.hierarchy.generators.ward import NumLabels
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext
@@ -21,23 +21,24 @@ def confusion(
     linkage: Linkage = "average",
     automatic: Automatic = "silhouette",
 ) -> Hierarchy:
-    """Group classes that are mistaken for each other.
+    """Groups of classes that are mistaken for each other.
 
-    With p_ij the share of held-out images of class i that were called j, the distance of two
-    classes is d_ij = 1 − (p_ij + p_ji) / max over all pairs, so the two that are confused most lie
-    at 0 and classes that never are at 1. A class without held-out images is confused with none.
+    With p_ij the share of held-out images of class i that were predicted as j, the distance of two
+    classes is d_ij = 1 − (p_ij + p_ji) / max over all pairs, so it is
+    0 for the two that are confused most and 1 for classes that are never confused. A class without
+    held-out images is confused with none.
 
     Raises:
         HierarchyError: no predictions are known, none is wrong, num_labels is greater than the
-            number of classes, or Ward's linkage is asked of what is no Euclidean distance.
+            number of classes, or Ward's linkage is chosen, which needs Euclidean distances.
 
     Source: after Griffin & Perona 2008, Learning and using taxonomies for fast visual
-        categorization, CVPR. Ando 2018, arXiv:1810.12513, of which only the abstract was at hand,
-        does not say how labels are generated.
+        categorization, CVPR. Ando 2018, arXiv:1810.12513, of which only the abstract was available,
+        does not state how labels are generated.
     """
     from scipy.spatial.distance import squareform
 
-    counts = np.array(context.needed("confusion"), dtype=np.float64)
+    counts = np.array(context.required("confusion"), dtype=np.float64)
     if linkage == "ward":
         raise HierarchyError(
             "linkage='ward' needs Euclidean distances, which shares of mistakes are not. "
@@ -49,9 +50,9 @@ def confusion(
     confused = rates + rates.T
     if confused.max() == 0:
         raise HierarchyError(
-            "no held-out prediction is wrong, so mistakes say nothing about these classes. "
+            "no held-out prediction is wrong, so there are no mistakes to group these classes by. "
             "Choose an earlier snapshot, or the generator ward."
         )
     distances = 1 - confused / confused.max()
     np.fill_diagonal(distances, 0)
-    return grown(context, squareform(distances), linkage, num_labels, automatic)
+    return grow_and_cut(context, squareform(distances), linkage, num_labels, automatic)

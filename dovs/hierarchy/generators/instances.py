@@ -1,4 +1,4 @@
-"""Abstract labels of single images: a class that lies in several clusters holds several labels."""
+"""Abstract labels of single images: a class with images in several clusters has several labels."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def instances(
         Field(ge=0, le=0.5, description="Share of a class below which a cluster is not its label"),
     ] = 0.1,
 ) -> Hierarchy:
-    """Cluster images by k-means; a class holds each label to the share of its images in it.
+    """Clusters of images by k-means; a class has each label by the share of its images in it.
 
     1. Embeddings are centred on the mean of the class means and scaled to unit length.
     2. k-means starts from the means of the groups that `ward` finds with that many labels (none =
-       as many as ward chooses), so nothing is drawn. Every class weighs the same.
+       as many as ward chooses), so nothing is random. Every class has the same weight.
     3. q_cm is the share of class c in cluster m; shares below `least_share` are dropped, unless it
        is the largest, and the rest scaled to sum to 1.
     4. A cluster that is no class's largest share is dropped in the same way.
@@ -41,13 +41,13 @@ def instances(
         HierarchyError: there are no embeddings of single images, or num_labels is greater than the
             number of classes.
 
-    Source: Lloyd 1982 for k-means. Ando 2018, arXiv:1810.12513, of which only the abstract was at
-        hand, speaks of a soft separation of subtasks; this reading of it is ours.
+    Source: Lloyd 1982 for k-means. Ando 2018, arXiv:1810.12513, of which only the abstract was
+        available, mentions a soft separation of subtasks; this interpretation is ours.
     """
     if num_labels is not None:
         check_num_labels(num_labels, context.num_classes)
-    z = np.asarray(context.needed("embeddings"), dtype=np.float64)
-    labels = np.asarray(context.needed("labels"))
+    z = np.asarray(context.required("embeddings"), dtype=np.float64)
+    labels = np.asarray(context.required("labels"))
     start = ward(context, num_labels=num_labels).groups
     means = class_means(z, labels, context.num_classes)
     z = z - means.mean(0)
@@ -57,10 +57,10 @@ def instances(
     clusters = k_means(z, weights, centres)
     q = np.zeros((context.num_classes, len(centres)))
     np.add.at(q, (labels, clusters), weights)
-    q = _kept(q, least_share)
+    q = _shares(q, least_share)
     main = q.argmax(1)
     used = np.unique(main)
-    q = _kept(q[:, used], 0.0)
+    q = _shares(q[:, used], 0.0)
     names = group_names(context.class_names, np.searchsorted(used, main))
     return Hierarchy(context.class_names, q, tuple(names))
 
@@ -68,7 +68,7 @@ def instances(
 def k_means(z: np.ndarray, weights: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Return the cluster of each point after Lloyd's steps from given centres, (N,) int64.
 
-    A cluster that loses its last point keeps its centre.
+    The centre of a cluster that loses its last point does not move.
 
     Args:
         z: (N, D).
@@ -92,9 +92,9 @@ def k_means(z: np.ndarray, weights: np.ndarray, centres: np.ndarray) -> np.ndarr
     return cluster
 
 
-def _kept(q: np.ndarray, least: float) -> np.ndarray:
+def _shares(q: np.ndarray, least: float) -> np.ndarray:
     """Drop shares below a limit, except each row's largest; scale rows to sum to 1."""
-    keep = (q >= least) & (q > 0)
-    keep[np.arange(len(q)), q.argmax(1)] = True
-    q = np.where(keep, q, 0.0)
+    used = (q >= least) & (q > 0)
+    used[np.arange(len(q)), q.argmax(1)] = True
+    q = np.where(used, q, 0.0)
     return q / q.sum(1, keepdims=True)

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from dovs.errors import HierarchyError
-from dovs.hierarchy.cutting import grown
+from dovs.hierarchy.cutting import grow_and_cut
 from dovs.hierarchy.generators.ward import NumLabels
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import normalise, shrink
@@ -83,7 +83,7 @@ def names(
             same, a correction does not fit, or num_labels is greater than the number of classes.
 
     Source: Wu & Palmer 1994 for the similarity, Ward 1963 for the tree; the rest is ours. Ando
-        2018, arXiv:1810.12513, of which only the abstract was at hand, generates labels
+        2018, arXiv:1810.12513, of which only the abstract was available, generates labels
         automatically as weak side-information and does not say how.
     """
     nouns = find_wordnet(wordnet)
@@ -96,7 +96,7 @@ def names(
     distances = np.sqrt(2 * (1 - similarity[upper]))
     if embedding_share:
         distances = _mixed(distances, between[upper], embedding_share)
-    made = grown(context, distances, "ward", num_labels, "silhouette")
+    made = grow_and_cut(context, distances, "ward", num_labels, "silhouette")
     return replace(made, notes=_notes(context, read, stand_ins, nouns))
 
 

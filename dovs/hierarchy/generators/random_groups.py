@@ -1,4 +1,4 @@
-"""Random abstract labels of equal or given sizes, which look at nothing but the classes' number."""
+"""Random abstract labels of equal or given sizes; they depend only on the seed."""
 
 from __future__ import annotations
 
@@ -23,20 +23,22 @@ def random_groups(
     num_labels: NumLabels = None,
     sizes: Annotated[
         str,
-        Field(max_length=10_000, description="Classes a label, such as 5, 3, 2; empty = equal"),
+        Field(
+            max_length=10_000, description="Classes of each label, such as 5, 3, 2; empty = equal"
+        ),
     ] = "",
 ) -> Hierarchy:
-    """Draw groups by the seed, of equal sizes or of those that are given.
+    """Random groups of equal or of given sizes.
 
-    Equal sizes differ by one at most. Without a number of labels there are as many as are least
+    Equal sizes differ by one at most. Without a number of labels it is the lowest that is
     considered for these classes: 2 up to 20 classes, 8 from 100 on.
 
     Raises:
         HierarchyError: the sizes do not sum to the number of classes, one is not a whole number
             above 0, they are not `num_labels` many, or that is greater than the number of classes.
 
-    Source: a control of ours. Ando 2018, arXiv:1810.12513, of which only the abstract was at hand,
-        is what it controls for.
+    Source: ours, a control for Ando 2018, arXiv:1810.12513, of which only the abstract was
+        available.
     """
     classes = context.num_classes
     if num_labels is not None:
@@ -46,9 +48,9 @@ def random_groups(
     else:
         few = min(candidate_numbers(classes), default=1)
         wanted = [len(part) for part in np.array_split(np.arange(classes), num_labels or few)]
-    dealt = np.random.default_rng(context.seed).permutation(classes)
+    shuffled = np.random.default_rng(context.seed).permutation(classes)
     groups = np.empty(classes, dtype=np.int64)
-    groups[dealt] = np.repeat(np.arange(len(wanted)), wanted)
+    groups[shuffled] = np.repeat(np.arange(len(wanted)), wanted)
     return Hierarchy.from_groups(context.class_names, groups)
 
 

@@ -1,4 +1,4 @@
-"""The dataset's own superclasses as abstract labels: an oracle, since nobody generated them."""
+"""The dataset's own superclasses as abstract labels: an oracle, because they are not generated."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from dovs.hierarchy.registry import GENERATORS, GeneratorContext
 
 @GENERATORS.register("superclasses", title="The dataset's own superclasses (oracle)", order=3)
 def superclasses(context: GeneratorContext) -> Hierarchy:
-    """Group classes as the dataset's authors did.
+    """The groups of classes that the dataset's authors defined.
 
-    The prototypes play no part, so there is no tree and nothing to choose. Abstract labels are in
-    the order in which their first class comes.
+    The prototypes are not used, so there is no tree and no parameter. Abstract labels are in the
+    order of their first class.
 
     Raises:
         HierarchyError: the dataset names no superclasses.
 
-    Source: the dataset. Ando 2018, arXiv:1810.12513, of which only the abstract was at hand,
-        generates labels automatically; these show what human ones would do instead.
+    Source: the dataset. Ando 2018, arXiv:1810.12513, of which only the abstract was available,
+        generates labels automatically; these show what labels by humans do.
     """
     if context.superclass_of is None:
         raise HierarchyError(

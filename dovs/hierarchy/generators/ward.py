@@ -22,7 +22,7 @@ Shrinkage = Annotated[
         ge=0,
         le=1000,
         allow_inf_nan=False,
-        description="Images that the nearest classes weigh in a class's prototype; 0 = off",
+        description="Weight of the nearest classes in a prototype, in images; 0 = off",
     ),
 ]
 Neighbours = Annotated[
@@ -38,7 +38,7 @@ def ward(
     shrinkage: Shrinkage = 10.0,
     neighbours: Neighbours = 3,
 ) -> Hierarchy:
-    """Group classes whose prototypes point the same way.
+    """Groups of classes whose prototypes have similar directions.
 
     1. Shrink the prototypes of small classes towards their nearest classes (`shrink`; shrinkage is
        kappa there).
@@ -50,7 +50,7 @@ def ward(
         HierarchyError: num_labels is greater than the number of classes.
 
     Source: Ando 2018, arXiv:1810.12513, generates labels automatically as weak side-information;
-        only its abstract was at hand, so how they are generated here is a reconstruction: each of
+        only its abstract was available, so how they are generated here is a reconstruction: each of
         the four steps is ours. Ward 1963 for the tree, Rousseeuw 1987 for the silhouette.
     """
     if num_labels is not None:

@@ -18,7 +18,7 @@ from dovs.figures.tree import (
     treemap,
     treemap_text,
 )
-from dovs.hierarchy.dendrogram import dendrogram_frame, drawn_cut, leaf_frame
+from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
 from dovs.hierarchy.edit import EDITED
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.ui.dataset.samples import class_strips
@@ -106,7 +106,7 @@ def _tree(source: LabelSource, hierarchy: Hierarchy) -> None:
             "With the generator ward this shows which classes are most similar."
         )
         return
-    joins, leaves, cut = dendrogram_frame(hierarchy), leaf_frame(hierarchy), drawn_cut(hierarchy)
+    joins, leaves, cut = dendrogram_frame(hierarchy), leaf_frame(hierarchy), cut_line(hierarchy)
     chart(
         dendrogram(joins, leaves, cut, _pictures(source)),
         dendrogram_text(joins, leaves, cut),
