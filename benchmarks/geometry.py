@@ -21,14 +21,9 @@ import torch
 
 import dovs
 from benchmarks import machine
+from dovs.analysis.angles import angles_frame, class_directions
 from dovs.analysis.geometry import effective_rank, nc1
-from dovs.analysis.subspaces import (
-    angles_frame,
-    block_sizes,
-    class_directions,
-    fit_subspaces,
-    leakage,
-)
+from dovs.analysis.subspaces import block_sizes, fit_subspaces, leakage
 from dovs.benchmark import settings
 from dovs.hierarchy import GeneratorContext, generate
 from dovs.hierarchy.hierarchy import Hierarchy

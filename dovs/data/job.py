@@ -1,7 +1,7 @@
-"""Fetching a dataset in a process of its own, so that a page can start it, leave and come back.
+"""Fetching a dataset in a background process, which a page can start, follow and stop.
 
-The process holds a file lock for its life. So whether it still works is known, not guessed: a
-progress file that says "running" without a held lock belongs to a process that died.
+The process locks a file as long as it runs. So a progress file with the state "running" whose lock
+is free belongs to a process that ended early.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from dovs.data.source import Progress
 from dovs.errors import DataError, DovsError
 
 STARTING = "starting"
-STARTUP = 60.0  # seconds that a new process may take until it holds its lock
-READERS_LOOK = 1.0  # seconds within which a reader that tries the lock lets go of it
-STOP = ".stop"  # ending of the file that asks a fetch to end
+STARTUP = 60.0  # seconds that a new process may take until it has its lock
+READERS_LOOK = 1.0  # seconds within which a reader that tests the lock has released it
+STOP = ".stop"  # suffix of the file that requests a fetch to stop
 INTERVAL = 0.25  # seconds between two writes of the progress
 
 
@@ -39,8 +39,8 @@ class FetchProgress:
     Attributes:
         state: running, done, stopped on request, or failed.
         fraction: share done, in [0, 1].
-        message: what is being done, or why it ended.
-        updated: seconds since 1970 of the last word from the process.
+        message: the current step, or why it ended.
+        updated: time of the last report of the process, in seconds since 1970.
     """
 
     state: Literal["running", "done", "stopped", "failed"]
@@ -52,7 +52,7 @@ class FetchProgress:
 def start_fetch(
     name: str, params: Mapping[str, Any] | None = None, home: Path | None = None
 ) -> None:
-    """Start fetching a dataset in the background; do nothing where that is under way.
+    """Start fetching a dataset in the background; do nothing if it is already running.
 
     Args:
         name: a registered dataset.
@@ -61,7 +61,7 @@ def start_fetch(
 
     Raises:
         ConfigError: unknown name or parameter.
-        DataError: the progress cannot be written, or no process can be made.
+        DataError: the progress cannot be written, or no process can be started.
     """
     SOURCES[name].validate(params)
     home = home or config.home()
@@ -102,7 +102,7 @@ def fetch_here(
     params: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Fetch a dataset in this process and let `fetch_progress` follow it from any other.
+    """Fetch a dataset in this process, with progress that any process can read.
 
     Args:
         name: a registered dataset.
@@ -111,7 +111,7 @@ def fetch_here(
 
     Raises:
         ConfigError: unknown name or parameter.
-        DataError: another process is fetching it, it was stopped, or it cannot be had.
+        DataError: another process is fetching it, it was stopped, or it cannot be fetched.
     """
     SOURCES[name].validate(params)
     path = _path(name, params, config.home())
@@ -127,7 +127,9 @@ def fetch_here(
         try:
             fetch(name, report, **(params or {}))
         except DovsError as error:
-            with contextlib.suppress(DataError):  # on a full disk the released lock tells alone
+            with contextlib.suppress(
+                DataError
+            ):  # on a full disk only the released lock shows the end
                 report.record("stopped" if report.stopped else "failed", str(error))
             raise
         report.record("done", "ready")
@@ -139,9 +141,9 @@ def fetch_here(
 def stop_fetch(
     name: str, params: Mapping[str, Any] | None = None, home: Path | None = None
 ) -> None:
-    """Ask the process that fetches a dataset to end; do nothing where there is none.
+    """Request the process that fetches a dataset to stop; do nothing where there is none.
 
-    It ends when it next reports progress, so within the network's time limit.
+    It stops at its next report of progress, at the latest after the network's time limit.
 
     Raises:
         ConfigError: unknown name or parameter.
@@ -158,15 +160,15 @@ def stop_fetch(
 def fetch_progress(
     name: str, home: Path | None = None, params: Mapping[str, Any] | None = None
 ) -> FetchProgress | None:
-    """Return how far the last fetch of a dataset has come, or None where there was none.
+    """Return the progress of the last fetch of a dataset, or None where there was none.
 
-    A fetch whose process died is failed.
+    The state is "failed" if the process ended early.
     """
     path = _path(name, params, home or config.home())
     written = _read(path)
-    if written is None or written.state != "running" or _is_held(path.with_suffix(".lock")):
+    if written is None or written.state != "running" or _is_locked(path.with_suffix(".lock")):
         return written
-    written = _read(path) or written  # it may have ended between the two looks
+    written = _read(path) or written  # it may have ended between the two reads
     starting = written.message == STARTING and time.time() - written.updated < STARTUP
     if written.state != "running" or starting:
         return written
@@ -175,7 +177,7 @@ def fetch_progress(
 
 
 class _Recorder:
-    """Writes progress to a file, not more often than a reader looks, and passes it on."""
+    """Writes progress to a file, at most every `INTERVAL`, and passes it on."""
 
     def __init__(self, path: Path, progress: Progress | None) -> None:
         self._path = path
@@ -241,7 +243,7 @@ def _read(path: Path) -> FetchProgress | None:
         return None
 
 
-def _is_held(path: Path) -> bool:
+def _is_locked(path: Path) -> bool:
     if not path.exists():
         return False
     lock = FileLock(path, timeout=0)

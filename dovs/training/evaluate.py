@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from dovs.analysis import geometry, metrics
-from dovs.analysis.subspaces import angles_frame, class_directions, leakage
+from dovs.analysis.angles import angles_frame, class_directions
+from dovs.analysis.subspaces import leakage
 from dovs.training.loop import predict
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.linalg import subspace_angles
 
-from dovs.analysis.subspaces import angles_frame, class_directions, principal_directions
+from dovs.analysis.angles import angles_frame, class_directions, principal_directions
 
 
 def both_ways(*directions: np.ndarray) -> np.ndarray:

@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dovs.analysis.subspaces import angles_frame, class_directions, energy_frame, leakage
+from dovs.analysis.angles import angles_frame, class_directions
+from dovs.analysis.subspaces import energy_frame, leakage
 from dovs.errors import RunError
 from dovs.figures.curves import (
     EFFECTIVE_RANK,
