@@ -17,7 +17,7 @@ from dovs.hierarchy import GENERATORS, Hierarchy, consensus, generate
 from dovs.hierarchy.registry import GeneratorContext
 from dovs.hierarchy.wordnet import senses_frame
 from dovs.runs import hierarchies
-from dovs.runs.label_context import context_of_run, context_of_tail
+from dovs.runs.label_context import context_of_run, context_of_tail, superclasses_of
 
 OWN = ("--generator", "--run", "--epoch", "--consensus-linkage", "--glosses", "--replace")
 
@@ -78,7 +78,8 @@ def labels(
         given = [*map(options.flag, settings), *(["--data-path"] if data_path else [])]
         if given:
             raise ConfigError(f"{given[0]} does not go with --run, which has its own data.")
-        contexts = [context_of_run(located(each), epoch) for each in run]
+        runs = [located(each) for each in run]
+        contexts = [context_of_run(each, epoch, superclasses_of(each)) for each in runs]
     else:
         if epoch is not None:
             raise ConfigError("--epoch is of a run's snapshot. Give --run too, or leave it out.")

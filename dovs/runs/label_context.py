@@ -14,6 +14,7 @@ from dovs.hierarchy.consensus import consensus
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import class_means, pixel_prototypes
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
+from dovs.runs.classes import classes_of
 from dovs.runs.store import Run
 
 
@@ -39,12 +40,15 @@ def context_of_tail(tail: TailConfig) -> GeneratorContext:
     )
 
 
-def context_of_run(run: Run, epoch: int | None = None) -> GeneratorContext:
+def context_of_run(
+    run: Run, epoch: int | None = None, superclass_of: tuple[str, ...] | None = None
+) -> GeneratorContext:
     """Return the class means, mistakes and classifier rows of a run at a snapshot.
 
     Args:
         run: one that saved embeddings, finished or not.
         epoch: of the snapshot; None = the last.
+        superclass_of: C superclasses, which only the dataset knows: see `superclasses_of`.
 
     Raises:
         RunError: there is no such snapshot, or the run is damaged.
@@ -58,7 +62,8 @@ def context_of_run(run: Run, epoch: int | None = None) -> GeneratorContext:
             "from. Let it train on, or choose another run."
         )
     epoch = epochs[-1] if epoch is None else epoch
-    names, counts = classes_of(run)
+    classes = classes_of(run)
+    names = classes.names
     points, snapshot = run.points(), run.snapshot(epoch)
     if len(points) != len(snapshot.stored):
         raise RunError(
@@ -69,45 +74,18 @@ def context_of_run(run: Run, epoch: int | None = None) -> GeneratorContext:
     label = points["label"].to_numpy(np.int64)
     embeddings = snapshot.stored[rows].astype(np.float32)
     head = run.classifier_rows()
-    config = run.config()
     return GeneratorContext(
         prototypes=class_means(embeddings, label[rows], len(names)),
         confusion=confusion_counts(label[~rows], snapshot.predicted[~rows], len(names)),
         classifier_rows=None if head is None or len(head) != len(names) else head,
         embeddings=embeddings,
         labels=label[rows],
-        class_counts=np.array(counts),
+        class_counts=np.array(classes.counts),
         class_names=names,
-        superclass_of=_superclasses(config, names),
+        superclass_of=superclass_of,
         prototype_source="embeddings",
-        seed=config.seed,
+        seed=run.config().seed,
     )
-
-
-def classes_of(run: Run) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return the names of a run's classes and their training images, C each.
-
-    They are in the run's own files; of older runs they are found by cutting the dataset again.
-
-    Raises:
-        RunError: what the run says of its classes does not fit together.
-        DataError: the run does not say, and its dataset is not on this machine.
-    """
-    facts = {**(run.summary() or {}), **run.facts()}
-    hierarchy = run.hierarchy()
-    names = facts.get("class_names") or (hierarchy.class_names if hierarchy else None)
-    counts = facts.get("class_counts")
-    if not names or not counts:
-        from dovs.data import long_tail
-
-        tail = long_tail(run.config())
-        names, counts = tail.dataset.class_names, np.asarray(tail.class_counts).tolist()
-    if len(names) != len(counts):
-        raise RunError(
-            f"run '{run.name}' names {len(names)} classes but counts {len(counts)}: "
-            "its files are damaged. Copy the run again, or train it again."
-        )
-    return tuple(map(str, names)), tuple(map(int, counts))
 
 
 def labels_of_runs(
@@ -133,16 +111,24 @@ def labels_of_runs(
     if not runs:
         raise HierarchyError("labels need at least one run. Give some.")
     settings = GENERATORS[generator].validate(parameters)
-    made = [generate(generator, context_of_run(run, epoch), **settings) for run in runs]
+    made = [
+        generate(generator, context_of_run(run, epoch, superclasses_of(run)), **settings)
+        for run in runs
+    ]
     return made[0] if len(made) == 1 else consensus(made, settings.get("num_labels"))
 
 
-def _superclasses(config: TailConfig, class_names: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the superclasses of a run's dataset, where it is here and still has these classes."""
+def superclasses_of(run: Run) -> tuple[str, ...] | None:
+    """Return the superclasses of a run's dataset; None where it has none, or is not here.
+
+    Raises:
+        RunError: the run is damaged.
+    """
     from dovs.data import load
 
+    config = run.config()
     try:
         dataset = load(config.dataset, **config.dataset_params)
-    except (ConfigError, DataError):  # a folder that was removed, or another dataset there now
+    except (ConfigError, DataError):  # a folder that was removed, or now has another dataset
         return None
-    return dataset.superclass_of if dataset.class_names == class_names else None
+    return dataset.superclass_of if dataset.class_names == classes_of(run).names else None

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dovs.analysis.projections import PROJECTIONS
 from dovs.runs import selections
+from dovs.runs.classes import classes_of
 from dovs.runs.store import open_run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import bitmap
@@ -20,7 +21,6 @@ from dovs.ui.embeddings.map.payload import base_block
 from dovs.ui.embeddings.panels.recall_beside import MAP_PAINTED, recall
 from dovs.ui.embeddings.panels.subspaces import measure
 from dovs.ui.embeddings.panels.table import with_positions
-from dovs.ui.parts.run_facts import classes_of
 from tests.ui.embeddings.wire import unpack
 
 MAP = "dovs.explorer"

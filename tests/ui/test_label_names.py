@@ -86,6 +86,21 @@ def test_a_sense_is_shown_and_its_correction_moves_the_class():
     assert any("nouns of WordNet" in each.value for each in app.caption)
 
 
+@pytest.mark.usefixtures("nouns_for_digits")
+def test_another_word_takes_the_place_of_a_name():
+    app = open_page()
+    app.selectbox(key="labels-names-class").set_value("person").run()
+    word = next(box for box in app.text_input if box.label == "Another word")
+    word.set_value("unicorn").run()
+    assert len(sound(app).error) == 1
+    assert "unicorn" in app.error[0].value
+    assert senses(app).loc["person", "word"] == "person"
+    word = next(box for box in app.text_input if box.label == "Another word")
+    word.set_value("lawn mower").run()
+    assert not sound(app).error
+    assert senses(app).loc["person", "word"] == "lawn_mower"
+
+
 def test_names_that_are_codes_lead_to_ward():
     app = open_page()
     assert len(app.error) == 1

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dovs.errors import DovsError
+from dovs.runs.classes import Classes, classes_of
 from dovs.runs.store import Run
 from dovs.ui.embeddings import extra_projections
 from dovs.ui.embeddings.comparison import comparable
@@ -29,7 +30,6 @@ from dovs.ui.embeddings.panels import (
 )
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, errors, escape_markdown
-from dovs.ui.parts.run_facts import Classes, classes_of
 
 SERIAL = "explorer-serial"
 TABS = "explorer-tab"

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs.runs.classes import classes_of
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
 from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
-from dovs.ui.parts.run_facts import STATES, classes_of, held_out_note
+from dovs.ui.parts.run_facts import STATES, held_out_note
 
 REFRESH = 3.0  # seconds between two looks at a run that trains
 

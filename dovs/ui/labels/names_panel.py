@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dovs.errors import HierarchyError
 from dovs.hierarchy.wordnet import parse_senses, senses_frame, write_senses
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import empty_state
+from dovs.ui.parts.components import empty_state, error_box
 
 GENERATOR = "labels-generator"
 SENSES = "labels-names-senses"
 """Keys of the choice of the generator, and of the text of corrections."""
 CLASS = "labels-names-class"
-SENSE = "labels-names-sense"
+PROBLEM = "labels-names-problem"
 ROWS_SHOWN = 10
 COLUMNS: dict[str, Any] = {
     "class_name": "Class",
@@ -50,7 +51,7 @@ def names_panel(class_names: Sequence[str], settings: Mapping[str, Any]) -> None
             key="labels-names-table",
             alt="The noun and the sense that each class name is read as",
         )
-        _correction(frame)
+        _correction(frame, settings["wordnet"])
     if unknown > len(frame) / 2:
         empty_state(
             "Most of these names are no nouns, so they cannot be compared. Ward clustering "
@@ -70,40 +71,62 @@ def _summary(frame: pd.DataFrame, unknown: int) -> str:
     return f"{found}; {corrected} corrected" if corrected else found
 
 
-def _correction(frame: pd.DataFrame) -> None:
-    """Offer the senses of one class."""
+def _correction(frame: pd.DataFrame, wordnet: str) -> None:
+    """Offer the other senses of one class, and another word in its place."""
     by_class = frame.set_index("class_name")
-    left, right = stacking_columns([1, 3], key="labels-names-row", narrow=700)
     if st.session_state.get(CLASS) not in by_class.index:
         st.session_state.pop(CLASS, None)
+    left, middle, right = stacking_columns([2, 5, 2], key="labels-names-row", narrow=700)
     with left:
         name = st.selectbox("Correct the class", list(by_class.index), key=CLASS)
     row = by_class.loc[name]
     glosses = list(row["alternatives"])
-    with right:
-        if not glosses:
-            st.caption(
-                "This name is no noun. Give a word for it in the parameter *senses* above, such "
-                "as name=seagull."
+    this = f"{name}-{row['synset']}"  # after a correction, new widgets
+    given = (name, tuple(by_class.index), wordnet)
+    with middle:
+        if glosses:
+            key = f"labels-names-sense-{this}"
+            st.selectbox(
+                "Meaning",
+                range(1, len(glosses) + 1),
+                index=int(row["sense"]) - 1,
+                format_func=lambda number: f"{number}: {glosses[number - 1]}",
+                key=key,
+                on_change=_correct,
+                args=(key, f"{row['word']}.n.", *given),
             )
-            return
-        key = f"{SENSE}-{name}-{row['synset']}"  # after a correction, a new widget
-        st.selectbox(
-            "Meaning",
-            range(1, len(glosses) + 1),
-            index=int(row["sense"]) - 1,
-            format_func=lambda number: f"{number}: {glosses[number - 1]}",
+        else:
+            st.caption(
+                "This name is no noun. It takes the meaning of the class that looks nearest."
+            )
+    with right:
+        key = f"labels-names-word-{this}"
+        st.text_input(
+            "Another word",
             key=key,
+            max_chars=100,
+            placeholder="seagull",
             on_change=_correct,
-            args=(key, name, row["word"], tuple(by_class.index)),
+            args=(key, "", *given),
+            help="A noun that means what this class shows; its first sense is taken.",
         )
+    if problem := st.session_state.pop(PROBLEM, None):
+        error_box(problem)
 
 
-def _correct(key: str, name: str, word: str, class_names: tuple[str, ...]) -> None:
-    """Write the chosen sense into the text of corrections."""
-    corrections = parse_senses(st.session_state.get(SENSES) or "", class_names)
-    corrections[name] = f"{word}.n.{st.session_state[key]:02d}"
-    st.session_state[SENSES] = write_senses(corrections)
+def _correct(key: str, prefix: str, name: str, class_names: tuple[str, ...], wordnet: str) -> None:
+    """Write the sense or word of a widget into the text of corrections, if it fits."""
+    value = st.session_state[key]
+    if value == "":
+        return
+    wanted = {name: f"{prefix}{value:02d}" if prefix else str(value)}
+    try:
+        senses_frame([name], write_senses(wanted), wordnet)
+        corrections = parse_senses(st.session_state.get(SENSES) or "", class_names)
+    except HierarchyError as error:
+        st.session_state[PROBLEM] = str(error)
+        return
+    st.session_state[SENSES] = write_senses(corrections | wanted)
 
 
 def _choose_ward() -> None:

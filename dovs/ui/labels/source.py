@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from dovs.analysis.confusion import confusion_counts
 from dovs.config import TailConfig, home
 from dovs.data import ImageDataset
-from dovs.errors import ConfigError, DataError, RunError
-from dovs.hierarchy.prototypes import class_means, pixel_prototypes
+from dovs.errors import ConfigError, DataError
+from dovs.hierarchy.prototypes import pixel_prototypes
 from dovs.hierarchy.registry import GeneratorContext
+from dovs.runs.classes import Classes, classes_of
+from dovs.runs.label_context import context_of_run
 from dovs.runs.store import Run, example_run, list_runs, open_run
 from dovs.ui.parts.cache import TailView, data_key, dataset_of, tail_view
-from dovs.ui.parts.run_facts import Classes, classes_of
 
 
 @dataclass(frozen=True)
@@ -74,19 +74,8 @@ def from_run(run: Run, epoch: int) -> LabelSource:
     classes = classes_of(run)
     view = _view_of(config, classes)
     modified_ns = _modified_ns(run, epoch)
-    arrays = _snapshot_arrays(str(run.path), epoch, modified_ns, len(classes.names))
-    context = GeneratorContext(
-        prototypes=arrays.prototypes,
-        confusion=arrays.confusion,
-        classifier_rows=arrays.classifier_rows,
-        embeddings=arrays.embeddings,
-        labels=arrays.labels,
-        class_counts=np.array(classes.counts),
-        class_names=classes.names,
-        superclass_of=None if view is None else view.superclass_of,
-        prototype_source="embeddings",
-        seed=config.seed,
-    )
+    superclass_of = None if view is None else view.superclass_of
+    context = _run_context(str(run.path), epoch, modified_ns, superclass_of)
     return LabelSource(context, config, view, key=f"{run.path}|{epoch}|{modified_ns}", run=run)
 
 
@@ -122,34 +111,8 @@ def _pixel_prototypes(
     return pixel_prototypes(_dataset.train.images[_indices], labels, _dataset.num_classes)
 
 
-@dataclass(frozen=True)
-class SnapshotArrays:
-    """Arrays of a run's snapshot that generators use; see `GeneratorContext` for each."""
-
-    prototypes: np.ndarray
-    confusion: np.ndarray
-    classifier_rows: np.ndarray | None
-    embeddings: np.ndarray
-    labels: np.ndarray
-
-
 @st.cache_data(max_entries=8, show_spinner="Reading the embeddings of the run …")
-def _snapshot_arrays(path: str, epoch: int, modified_ns: int, num_classes: int) -> SnapshotArrays:
-    run = open_run(Path(path))
-    points, snapshot = run.points(), run.snapshot(epoch)
-    if len(points) != len(snapshot.stored):
-        raise RunError(
-            f"run '{run.name}' has {len(points)} points but {len(snapshot.stored)} embeddings "
-            f"at epoch {epoch}: it is damaged. Copy the run again."
-        )
-    rows = (points["split"] == "train").to_numpy()
-    label = points["label"].to_numpy(np.int64)
-    z = snapshot.stored[rows].astype(np.float32)
-    head = run.classifier_rows()
-    return SnapshotArrays(
-        prototypes=class_means(z, label[rows], num_classes),
-        confusion=confusion_counts(label[~rows], snapshot.predicted[~rows], num_classes),
-        classifier_rows=None if head is None or len(head) != num_classes else head,
-        embeddings=z,
-        labels=label[rows],
-    )
+def _run_context(
+    path: str, epoch: int, modified_ns: int, superclass_of: tuple[str, ...] | None
+) -> GeneratorContext:
+    return context_of_run(open_run(Path(path)), epoch, superclass_of)

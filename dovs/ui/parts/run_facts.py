@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from dovs.errors import RunError
 from dovs.runs.store import Run
 
 # state: colour of its badge, word, explanation
@@ -24,43 +19,6 @@ STATES = {
         "was switched off. What was saved is intact; Resume continues from the last checkpoint.",
     ),
 }
-
-
-@dataclass(frozen=True)
-class Classes:
-    """The classes that a run was trained on.
-
-    Attributes:
-        names: C names; index = label.
-        counts: training images of each class, C integers.
-    """
-
-    names: tuple[str, ...]
-    counts: tuple[int, ...]
-
-
-def classes_of(run: Run) -> Classes:
-    """Return a run's classes, from its own files or, without them, from its dataset.
-
-    Raises:
-        RunError: the names and the counts in its files do not fit together.
-        DataError: its files name no classes, and its dataset is not on this machine.
-    """
-    facts = {**(run.summary() or {}), **run.facts()}
-    hierarchy = run.hierarchy()
-    names = facts.get("class_names") or (hierarchy.class_names if hierarchy else None)
-    counts = facts.get("class_counts")
-    if not names or not counts:
-        from dovs.data import long_tail
-
-        tail = long_tail(run.config())
-        names, counts = tail.dataset.class_names, np.asarray(tail.class_counts).tolist()
-    if len(names) != len(counts):
-        raise RunError(
-            f"run '{run.name}' names {len(names)} classes but counts {len(counts)}: "
-            "its files are damaged. Copy the run again, or train it again."
-        )
-    return Classes(tuple(map(str, names)), tuple(map(int, counts)))
 
 
 def evaluated_on(run: Run) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from dovs.runs.classes import classes_of
 from dovs.runs.store import open_run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.selection import Selection
-from dovs.ui.parts.run_facts import classes_of
 
 PANELS = (
     "gallery",
@@ -27,10 +27,10 @@ def page(path, panel, epoch, split):
 
     import streamlit as st
 
+    from dovs.runs.classes import classes_of
     from dovs.runs.store import open_run
     from dovs.ui.embeddings.context import Context
     from dovs.ui.embeddings.data import selection
-    from dovs.ui.parts.run_facts import classes_of
 
     st.title("panel")
     run = open_run(Path(path))

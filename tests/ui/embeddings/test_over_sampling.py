@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dovs.runs.classes import classes_of
 from dovs.runs.store import open_run
 from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.map import component
 from dovs.ui.embeddings.panels import over_sampling
 from dovs.ui.embeddings.panels import over_sampling_data as data
-from dovs.ui.parts.run_facts import classes_of
 from tests.ui.embeddings.linked import captions, context_of, numbers, shown, words
 from tests.ui.fake_run import fake_run
 

@@ -19,10 +19,10 @@ from dovs.errors import RunError
 from dovs.figures.palette import GROUPS
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.artifacts import Projection, Snapshot
+from dovs.runs.classes import Classes
 from dovs.runs.extra_projections import opened
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Context
-from dovs.ui.parts.run_facts import Classes
 
 EPOCHS = 6  # in memory at once; embeddings of 21,000 points in 64 dimensions take 5 MB
 

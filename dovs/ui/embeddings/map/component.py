@@ -15,6 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from dovs.errors import DovsError
+from dovs.runs.classes import Classes
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import bitmap
@@ -23,7 +24,6 @@ from dovs.ui.embeddings.data.selection import Selection
 from dovs.ui.embeddings.map import media
 from dovs.ui.embeddings.map.payload import base_block, epoch_block
 from dovs.ui.embeddings.map.pictures import COLUMNS, PER_SHEET, Sheets
-from dovs.ui.parts.run_facts import Classes
 
 KEY = "explorer"
 _LOAD = """

@@ -25,9 +25,9 @@ from dovs.config import RunConfig
 from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
 from dovs.methods.neighbour_sampler import Schedule
+from dovs.runs.classes import Classes
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
-from dovs.ui.parts.run_facts import Classes
 
 USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "patch_share": 0.0}
 """What is shown for a method that pulls to no targets, or has no such parameter."""
