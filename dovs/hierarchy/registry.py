@@ -1,8 +1,9 @@
 """The registry of generators of hierarchies, and the context that they are given.
 
 A generator is one file in `generators/`: a function of a `GeneratorContext` whose keyword-only
-parameters are the user's. Facts given at registration: `order` (in lists), and `needs`, the
-optional parts of the context that it cannot do without, names of `NEEDS`. What else it must do:
+parameters are the user's. Facts given at registration: `order` (in lists); `needs`, the optional
+parts of the context that it cannot do without, names of `NEEDS`; and `check`, a function that
+refuses class names which it cannot use (`check_class_names`). What else it must do:
 `dovs.hierarchy.contract`.
 """
 
