@@ -59,25 +59,30 @@ class Bank:
 
 @dataclass(frozen=True)
 class Mixing:
-    """How each image of a step is mixed with another of the same step.
+    """How each image of a step is mixed with a partner.
 
     The image becomes λ_x·x_i + (1 − λ_x)·x_partner, or takes the partner's pixels within a box; its
     label becomes λ_y·y_i + (1 − λ_y)·y_partner. Deeper in the encoder, feature maps take the place
     of images.
 
     Attributes:
-        partner: rows of the step, (B,) int64.
-        image_share: λ_x, (B,) float32 in [0, 1]; plays no part where there are boxes.
+        partner: rows of the step, or of `lent` where that is given, (B,) int64.
+        partner_labels: y_partner, (B,) int64.
+        image_share: λ_x, (B,) float32 in [0, 1]; not used where there are boxes.
         label_share: λ_y, (B,) float32 in [0, 1].
         boxes: top, bottom, left, right of each box as shares of height and width, (B, 4), or None.
         depth: what is mixed: 0 images, 1 … what goes into that stage of the encoder.
+        lent: training images that lend their pixels or maps to the step without being part of it,
+            (P,) int64, or None. Their maps are computed as the bank is, without gradient.
     """
 
     partner: torch.Tensor
+    partner_labels: torch.Tensor
     image_share: torch.Tensor
     label_share: torch.Tensor
     boxes: torch.Tensor | None = None
     depth: int = 0
+    lent: torch.Tensor | None = None
 
 
 @dataclass(frozen=True)

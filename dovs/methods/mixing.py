@@ -44,40 +44,37 @@ def paired(labels: torch.Tensor, alpha: float, generator: torch.Generator) -> Mi
     size, device = len(labels), labels.device
     partner = torch.randperm(size, generator=generator, device=device)
     share = torch.full((size,), beta_share(alpha, generator), device=device)
-    return Mixing(partner, share, share)
+    return Mixing(partner, labels[partner], share, share)
 
 
 MEAN_PATCH = 77 / 240
 """Mean area of a patch: of E[(r − r²/4)²] with r² ~ U(0, 1), the part of a box within the image."""
 
 
-def patches(
-    partner: torch.Tensor, chosen: torch.Tensor, depth: int, generator: torch.Generator
-) -> Mixing:
+def draw_boxes(
+    chosen: torch.Tensor, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Draw a box for each chosen image: area ~ U(0, 1), centre anywhere, cut off at the border.
 
     Source: Yun et al. 2019, CutMix, eqs. 1 and 2, arXiv:1905.04899: λ ~ U(0, 1). Deviation: a box
         of its own for every image, as shares of height and width, so that it fits any feature map.
 
     Args:
-        partner: whose pixels the box holds, (B,) int64.
-        chosen: who gets a box, (B,) bool; the others get one of no size.
-        depth: see `Mixing`.
-        generator: source of randomness on the device of `partner`.
+        chosen: which images get a box, (B,) bool; the others get one of no size.
+        generator: source of randomness on the device of `chosen`.
 
     Returns:
-        Label shares are 1 − the area of the part of the box within the image.
+        boxes: top, bottom, left, right, (B, 4).
+        label_share: 1 − the area of the part of the box within the image, (B,).
     """
     import torch
 
-    size, device = len(partner), partner.device
+    size, device = len(chosen), chosen.device
     side = torch.rand(size, generator=generator, device=device).sqrt()
     centre = torch.rand(2, size, generator=generator, device=device)
     low, high = (centre - side / 2).clamp_min(0), (centre + side / 2).clamp_max(1)
     low, high = low.where(chosen, 0), high.where(chosen, 0)
-    share = 1 - (high - low).prod(0)
-    boxes = torch.stack([low[0], high[0], low[1], high[1]], 1)
-    return Mixing(partner, share, share, boxes, depth)
+    return torch.stack([low[0], high[0], low[1], high[1]], 1), 1 - (high - low).prod(0)
 
 
 def mixed_cross_entropy(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
@@ -91,5 +88,5 @@ def shared_cross_entropy(
 ) -> torch.Tensor:
     """Return λ_y·CE(u, y_i) + (1 − λ_y)·CE(u, y_partner) of logits u (B, C), averaged."""
     own = log_probability(logits, labels)
-    other = log_probability(logits, labels[mixing.partner])
+    other = log_probability(logits, mixing.partner_labels)
     return -(mixing.label_share * own + (1 - mixing.label_share) * other).mean()

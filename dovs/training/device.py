@@ -36,6 +36,11 @@ def resolve_device(name: str) -> torch.device:
     )
 
 
+def autocast(device: torch.device) -> torch.autocast:
+    """Return a context in which a device computes in bf16 where training does so: on CUDA."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
+
+
 def describe(device: torch.device) -> str:
     """Return a device's kind and model, for the summary of a run."""
     if device.type == "cuda":

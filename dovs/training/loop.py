@@ -13,12 +13,12 @@ import numpy as np
 import torch
 
 from dovs.errors import RunError
-from dovs.methods.method import Bank, Batch, Method
+from dovs.methods.method import Bank, Batch, Method, Mixing
 from dovs.methods.sampling import prior
 from dovs.training.augment import augment, crop_padding
 from dovs.training.batches import DeviceImages, batches, draw_epoch
-from dovs.training.device import seeded_generator
-from dovs.training.mixing import mixing_within
+from dovs.training.device import autocast, seeded_generator
+from dovs.training.mixing import lent_maps, mixing_within
 from dovs.training.recipe import learning_rate
 from dovs.training.strong import TOGETHER, augment_strongly
 
@@ -132,21 +132,21 @@ def fit(
         model.train()
         sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=device))
         done = 0
-        for indices, images in augmented_steps(training, drawn, augmenting):
+        for step in augmented_steps(training, drawn, augmenting, targets):
             if should_stop():
                 raise Stopped
             now = epoch + done / len(drawn)
             for group in training.optimizer.param_groups:
                 group["lr"] = learning_rate(config, now)
 
+            indices, mixing = step.indices, step.mixing
             y = data.labels[indices]
-            images = data.normalise(images)
-            mixing = method.mix(y, now, targets)
-            with (
-                mixing_within(model.encoder, mixing),
-                torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"),
-            ):
-                z, logits = model(images)
+            lent = None
+            if mixing is not None and step.lent is not None:
+                with autocast(device):  # apart: its cache would keep weights without gradient
+                    lent = lent_maps(model.encoder, data.normalise(step.lent), mixing.depth)
+            with mixing_within(model.encoder, mixing, lent), autocast(device):
+                z, logits = model(data.normalise(step.images))
             z = z.unflatten(0, (method.views, len(y)))
             logits = logits[: len(y)]
             terms = method.losses(
@@ -182,22 +182,63 @@ def fit(
         )
 
 
+@dataclass(frozen=True)
+class Step:
+    """The images of one step, before the forward pass.
+
+    Attributes:
+        indices: which training images, (B,) int64.
+        images: their V views, (V·B, channels, H, W) uint8.
+        mixing: how they are mixed, or None.
+        lent: the images of `mixing.lent`, augmented, (P, channels, H, W) uint8, or None for none.
+    """
+
+    indices: torch.Tensor
+    images: torch.Tensor
+    mixing: Mixing | None
+    lent: torch.Tensor | None
+
+
 def augmented_steps(
-    training: Training, drawn: torch.Tensor, generator: torch.Generator
-) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Yield each step's indices (B,) and its images' V views, (V·B, channels, H, W) uint8.
+    training: Training,
+    drawn: torch.Tensor,
+    augmenting: torch.Generator,
+    targets: torch.Generator,
+) -> Iterator[Step]:
+    """Yield the steps of an epoch.
 
     Several steps at once are augmented strongly: its many small operations cost by the call.
+
+    Args:
+        training: its next epoch.
+        drawn: the epoch's training images in their order, (N,) int64.
+        augmenting: source of randomness of the augmentation.
+        targets: the method's own, which also draws how a step is mixed.
     """
+    data, method = training.data, training.method
     steps = list(batches(drawn, training.config.batch_size))
     strong = training.config.augmentation == "strong"
     together = max(1, TOGETHER // training.config.batch_size) if strong else 1
+    done = 0
     for first in range(0, len(steps), together):
         block = steps[first : first + together]
-        images = training.data.images[torch.cat(block)]
-        views = [augmented(training, images, generator) for _ in range(training.method.views)]
+        mixings = []
+        for indices in block:
+            now = training.epoch + done / len(drawn)
+            mixings.append(method.mix(data.labels[indices], now, targets))
+            done += len(indices)
+        views = [
+            augmented(training, data.images[torch.cat(block)], augmenting)
+            for _ in range(method.views)
+        ]
         parts = torch.stack(views).split([len(indices) for indices in block], dim=1)
-        yield from zip(block, (part.flatten(0, 1) for part in parts), strict=True)
+        lent = [drawn[:0] if m is None or m.lent is None else m.lent for m in mixings]
+        sizes = [len(indices) for indices in lent]
+        if sum(sizes):
+            lent_images = augmented(training, data.images[torch.cat(lent)], augmenting).split(sizes)
+        for i, (indices, part, mixing) in enumerate(zip(block, parts, mixings, strict=True)):
+            images = lent_images[i] if sizes[i] else None
+            yield Step(indices, part.flatten(0, 1), mixing, images)
 
 
 def augmented(training: Training, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -231,10 +272,9 @@ def predict(model: torch.nn.Module, data: DeviceImages) -> tuple[torch.Tensor, t
     """Return embeddings (N, D) and logits (N, C), float32, of un-augmented images in eval mode."""
     was_training = model.training
     model.eval()
-    on_cuda = data.labels.is_cuda
     embeddings, logits = [], []
     for images in data.in_order():
-        with torch.autocast(images.device.type, torch.bfloat16, enabled=on_cuda):
+        with autocast(images.device):
             z, u = model(images)
         embeddings.append(z)
         logits.append(u)

@@ -20,7 +20,7 @@ from dovs.runs.validation import filled
 from dovs.second_stages import SECOND_STAGES
 from dovs.second_stages.first_stage import FirstStage
 from dovs.training.batches import CHUNK
-from dovs.training.device import resolve_device, seeded_generator
+from dovs.training.device import autocast, resolve_device, seeded_generator
 from dovs.training.loop import Stopped, Training, augmented, predict
 from dovs.training.prepare import prepare
 from dovs.training.summary import load_weights, summarise_run
@@ -60,7 +60,7 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
             if should_stop():
                 raise Stopped
             images = augmented(training, data.images[start : start + CHUNK], generator)
-            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            with autocast(device):
                 parts.append(model(data.normalise(images))[0])
         return torch.cat(parts)
 

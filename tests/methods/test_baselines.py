@@ -184,7 +184,7 @@ def test_mixup_pairs_all_images_of_a_step_with_one_share():
 
 def test_mixed_cross_entropy_pays_both_labels_by_their_share():
     share = torch.tensor([0.75, 1.0])
-    mixing = Mixing(torch.tensor([1, 0]), share, share)
+    mixing = Mixing(torch.tensor([1, 0]), LABELS[[1, 0]], share, share)
     # image 0: own p = 1/4, partner's 3/4; image 1: own 1/2 alone
     expected = (0.75 * math.log(4) + 0.25 * math.log(4 / 3) + math.log(2)) / 2
     (value,) = mixed_cross_entropy(step(mixing=mixing), None).values()

@@ -5,18 +5,18 @@ import torch
 
 from dovs.encoders import ENCODERS
 from dovs.methods.method import Mixing
-from dovs.training.mixing import mixed, mixing_within
+from dovs.training.mixing import lent_maps, mixed, mixing_within
 
 SWAP = torch.tensor([1, 0])
 
 
 def blend(share: float, depth: int = 0) -> Mixing:
     shares = torch.full((2,), share)
-    return Mixing(SWAP, shares, shares, depth=depth)
+    return Mixing(SWAP, SWAP, shares, shares, depth=depth)
 
 
 def boxed(*boxes: list[float], depth: int = 0) -> Mixing:
-    return Mixing(SWAP, torch.ones(2), torch.ones(2), torch.tensor(boxes), depth)
+    return Mixing(SWAP, SWAP, torch.ones(2), torch.ones(2), torch.tensor(boxes), depth)
 
 
 def test_blend_by_hand():
@@ -66,3 +66,32 @@ def test_nothing_to_mix_leaves_the_encoder_alone():
         inside = encoder(images)
     with torch.no_grad():
         assert torch.equal(inside, encoder(images))
+
+
+@pytest.mark.parametrize("name", ENCODERS.names)
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_lent_images_enter_where_they_would_and_leave_no_trace(name, depth):
+    encoder = ENCODERS[name]((32, 32, 3))
+    before = {key: value.clone() for key, value in encoder.state_dict().items()}
+    images, others = torch.randn(2, 2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    maps = lent_maps(encoder, others, depth)
+    assert encoder.training
+    assert not maps.requires_grad
+    assert all(torch.equal(before[key], value) for key, value in encoder.state_dict().items())
+    encoder.eval()
+    shares = torch.tensor([0.0, 1.0])  # the first image gets all of the second of the others
+    mixing = Mixing(torch.tensor([1, 0]), SWAP, shares, shares, depth=depth, lent=SWAP)
+    with torch.no_grad():
+        with mixing_within(encoder, mixing, maps):
+            z = encoder(images)
+        assert torch.allclose(z[0], encoder(others)[1], atol=1e-5)
+        assert torch.allclose(z[1], encoder(images)[1], atol=1e-5)
+
+
+def test_the_gradient_stops_at_lent_maps_and_passes_where_nothing_is_pasted():
+    maps, lent = torch.ones(2, 1, 2, 2, requires_grad=True), torch.zeros(1, 1, 2, 2)
+    boxes = torch.tensor([[0.0, 0.5, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]])
+    none = torch.zeros(2, dtype=torch.int64)
+    mixing = Mixing(none, none, torch.ones(2), torch.ones(2), boxes, lent=none[:1])
+    mixed(maps, mixing, lent).sum().backward()
+    assert maps.grad[:, 0].tolist() == [[[0, 0], [1, 1]], [[1, 1], [1, 1]]]

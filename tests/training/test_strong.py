@@ -22,7 +22,7 @@ from dovs.training.autoaugment import (
     draw_actions,
     ways,
 )
-from dovs.training.loop import augmented_steps, fit
+from dovs.training.loop import fit
 from dovs.training.prepare import prepare
 from dovs.training.strong import augment_strongly, cutout
 
@@ -344,27 +344,6 @@ def test_on_the_gpu_it_does_the_same_to_the_same_draws(monkeypatch):
 def prepared(**settings):
     given = {"device": "cpu", "projection": "none", "encoder_params": {"width": 4}} | settings
     return prepare(parse(RunConfig, given), torch.device("cpu"))
-
-
-@pytest.mark.parametrize("augmentation", ["none", "basic", "strong"])
-def test_steps_show_their_own_images_in_every_view(augmentation):
-    """Every image has one value of its own, which most of its pixels keep."""
-    training = prepared(method="bcl", batch_size=32, augmentation=augmentation).training
-    total = len(training.data)
-    values = torch.arange(total) % 90 + 1
-    training.data.images = values.to(torch.uint8)[:, None, None, None].repeat(1, 1, 8, 8)
-    drawn = torch.randperm(total, generator=seeded())
-    steps = list(augmented_steps(training, drawn, seeded()))
-    assert torch.equal(torch.cat([indices for indices, _ in steps]), drawn)
-    assert {len(indices) for indices, _ in steps[:-1]} == {32}
-    for indices, images in steps:
-        assert images.shape == (3 * len(indices), 1, 8, 8)
-        kept = images.flatten(1).mode(1).values == values[indices].repeat(3)
-        assert kept.float().mean() > (0.4 if augmentation == "strong" else 0.99)
-    first, second, third = torch.cat([images.unflatten(0, (3, -1)) for _, images in steps], 1)
-    for one, other in ((first, second), (second, third)):
-        alike = (one == other).flatten(1).all(1).float().mean()
-        assert (alike == 1) if augmentation == "none" else (alike < 0.3)
 
 
 def test_strong_training_repeats_itself_and_differs_from_basic():

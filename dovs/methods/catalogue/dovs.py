@@ -5,11 +5,12 @@ arXiv:1810.12513. A reconstruction from the abstract of that paper: how abstract
 how subspaces are defined is this project's own, and every choice is a parameter.
 
 Deep features are over-sampled in two places, each time guided by abstract labels:
-- feature maps: a share of the drawn images gets a patch of the maps of a rarer sibling, an image of
-  the same abstract label (`_siblings.sibling_mixing`); the label is shared by area, and the prior
-  of CE_τ is that of the labels so shared;
+- feature maps: a share of the drawn images gets a patch of the maps of a sibling, an image of the
+  same abstract label, drawn from the whole training set with a preference for rare classes
+  (`siblings.sibling_mixing`); the label is shared by area, and the prior of CE_τ is that of the
+  labels so shared (`siblings.SiblingPartners.prior`);
 - embeddings: L_v trains the head on class means moved by the deviations of siblings
-  (`_siblings.SiblingEmbeddings`), or as `dos` does on points between in-class neighbours.
+  (`siblings.SiblingEmbeddings`), or as `dos` does on points between in-class neighbours.
 Targets of L_mc are turned towards the subspace of their abstract label.
 
 Symbols: q assignment (C, M); U = [U_0 | U_1 … U_M] basis of R^D; Π_m = U_0 U_0ᵀ + U_m U_mᵀ; β share
@@ -50,7 +51,7 @@ from dovs.methods.losses import (
 from dovs.methods.mixing import shared_cross_entropy
 from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule
 from dovs.methods.sampling import natural_rates, power_rates
-from dovs.methods.siblings import SiblingEmbeddings, mixed_prior, rarity, sibling_mixing
+from dovs.methods.siblings import SiblingEmbeddings, SiblingPartners, rarity, sibling_mixing
 from dovs.registry import Registered
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class Dovs:
     hierarchy: Hierarchy | None = field(default=None, init=False)
     subspaces: Subspaces | None = field(default=None, init=False)
     notes: list[str] = field(default_factory=list, init=False)
+    partners: SiblingPartners | None = field(default=None, init=False)
 
     def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
         """Plan the rounds and build the abstract head.
@@ -162,10 +164,10 @@ class Dovs:
 
     def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
         """Paste patches of rarer siblings, once there are abstract labels."""
-        if self.hierarchy is None or not self.patch_share:
+        if self.partners is None or not self.patch_share:
             return None
         share, depth = self.patch_share, self.patch_depth
-        return sibling_mixing(labels, self.groups, self.rarity, share, depth, generator)
+        return sibling_mixing(labels, self.partners, share, depth, generator)
 
     def starts_round(self, epoch: int) -> bool:
         """Ask for a bank every `round_epochs` epochs after the warm-up."""
@@ -235,8 +237,7 @@ class Dovs:
             return torch.tensor(array, dtype=torch.float32, device=device)
 
         self.q = tensor(hierarchy.assignment)
-        self.groups = torch.tensor(hierarchy.groups, device=device)
-        self.rarity = rarity(torch.tensor(self.info.class_counts, device=device), self.patch_gamma)
+        self.use_groups(torch.tensor(hierarchy.groups, device=device))
         assert self.sampler.bank is not None
         self.siblings = SiblingEmbeddings(self.sampler.bank, self.sampler.labels, self.groups)
         self.basis = tensor(subspaces.basis)
@@ -244,6 +245,16 @@ class Dovs:
         block_of = np.repeat(np.arange(len(subspaces.sizes)), subspaces.sizes)
         own = np.arange(1, len(subspaces.sizes))[:, None] == block_of
         self.blocks = tensor(own | (block_of == 0))
+
+    def use_groups(self, groups: torch.Tensor) -> None:
+        """Let images of these groups of classes, (C,) int64, be siblings."""
+        import torch
+
+        self.groups = groups
+        weights = rarity(
+            torch.tensor(self.info.class_counts, device=groups.device), self.patch_gamma
+        )
+        self.partners = SiblingPartners(self.info.labels, groups, weights)
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return CE_τ, λ_v·L_v, λ_mc·L_mc, λ_abs·L_abs and λ_sub·L_sub."""
@@ -279,9 +290,13 @@ class Dovs:
         """Return CE_τ, its label and prior shared as the images are."""
         if batch.mixing is None:
             return adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, self.tau)
-        prior = mixed_prior(batch.log_prior.exp(), self.groups, self.rarity, self.patch_share)
-        logits = batch.logits + self.tau * prior.log()
+        logits = batch.logits + self.tau * self.mixed_log_prior(batch.log_prior)
         return shared_cross_entropy(logits, batch.labels, batch.mixing)
+
+    def mixed_log_prior(self, log_prior: torch.Tensor) -> torch.Tensor:
+        """Return log π of the labels of mixed steps, (C,), from log π of the drawn images, (C,)."""
+        assert self.partners is not None
+        return self.partners.prior(log_prior.exp(), self.patch_share).log()
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the bank; hierarchy and subspaces are saved beside it."""
