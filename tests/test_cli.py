@@ -437,6 +437,13 @@ def test_an_option_that_two_entries_have_must_say_whose_it_is():
     assert found == {"method": {}, "encoder": {"k": 3, "beta": 0.5}}
 
 
+def test_an_option_with_the_old_name_of_a_parameter_is_still_read():
+    entries = {"method": METHODS["dovs"]}
+    found = options.parameters_of(["--overload", "0.25", "--method.overload-depth=1"], entries)
+    assert found == {"method": {"patch_share": 0.25, "patch_depth": 1}}
+    assert options.concerns("--overload", entries)
+
+
 def test_switches_are_written_with_and_without_a_value():
     from dovs.data import SOURCES
 

@@ -201,8 +201,8 @@ def concerns(word: str, entries: Mapping[str, Entry]) -> bool:
     chosen, dot, rest = word[2:].replace("-", "_").partition(".")
     name = rest if dot else chosen
     among = [entry for field, entry in entries.items() if not dot or field == chosen]
-    names = {name, name.removeprefix("no_")}
-    return any(names & set(entry.model.model_fields) for entry in among)
+    names = {name: None, name.removeprefix("no_"): None}
+    return any({*entry.with_current_names(names)} & {*entry.model.model_fields} for entry in among)
 
 
 def _owner(
@@ -219,17 +219,17 @@ def _owner(
     if name.startswith("no_"):
         candidates[name.removeprefix("no_")] = True
     for candidate, negated in candidates.items():
-        owners = [
-            field
-            for field, entry in among.items()
-            if candidate in entry.model.model_fields
-            and (not negated or bool in _parts(entry.model.model_fields[candidate].annotation))
-        ]
+        owners = {}
+        for at, entry in among.items():
+            (current,) = entry.with_current_names({candidate: None})
+            parameter = entry.model.model_fields.get(current)
+            if parameter and (not negated or bool in _parts(parameter.annotation)):
+                owners[at] = current
         if len(owners) > 1:
             ways = " or ".join(flag(f"{field}.{candidate}") for field in owners)
             raise ConfigError(f"{word} is ambiguous: write {ways}.")
         if owners:
-            return owners[0], candidate, negated
+            return *owners.popitem(), negated
     known = [*options, *(flag(n) for entry in entries.values() for n in entry.model.model_fields)]
     close = difflib.get_close_matches(word, known, n=1)
     hint = elsewhere(name) or (f" Did you mean {close[0]}?" if close else "")

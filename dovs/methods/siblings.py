@@ -28,9 +28,9 @@ def rarity(class_counts: Tensor, gamma: float) -> Tensor:
 class SiblingPartners:
     """Draws the partners of images from the whole training set, within their abstract labels.
 
-    A partner of an image of class c is of class d with probability S_cd ∝ n_d·weight_d over the
-    classes d of the same abstract label, and is any image of d. So the labels that patches bring
-    in depend neither on the other images of the step nor on its size, and `prior` is exact.
+    A partner of an image with abstract label m is of class c with probability S_mc ∝ n_c·weight_c
+    over the classes of m, and is any image of c. So the labels that patches bring in depend neither
+    on the other images of the step nor on its size, and `prior` is exact.
 
     Args:
         labels: of the training images, (N,) int64, every class present.
@@ -39,42 +39,53 @@ class SiblingPartners:
     """
 
     def __init__(self, labels: Tensor, groups: Tensor, weights: Tensor) -> None:
+        import torch
+
         self.labels = labels
+        self.groups = groups
         self.counts = labels.bincount(minlength=len(groups))
         self.rows = labels.argsort(stable=True)
         self.starts = self.counts.cumsum(0) - self.counts
-        mass = (self.counts * weights) * (groups[:, None] == groups)
-        self.shares = mass / mass.sum(1, keepdim=True)  # S, (C, C)
+        label = torch.arange(int(groups.max()) + 1, device=groups.device)
+        mass = (self.counts * weights) * (label[:, None] == groups)
+        self.shares = mass / mass.sum(1, keepdim=True).clamp_min(1e-12)  # S, (M, C)
 
-    def draw(self, classes: Tensor, generator: torch.Generator) -> Tensor:
-        """Draw a training image for each image of these classes, (B,) int64."""
+    def draw(self, abstract_labels: Tensor, generator: torch.Generator) -> Tensor:
+        """Draw a training image of each of these abstract labels, (B,) int64."""
         import torch
 
-        if not len(classes):
-            return classes
-        drawn = torch.multinomial(self.shares[classes], 1, generator=generator)[:, 0]
-        place = torch.rand(len(drawn), generator=generator, device=drawn.device)
-        count = self.counts[drawn]
-        return self.rows[self.starts[drawn] + (place * count).long().minimum(count - 1)]
+        if not len(abstract_labels):
+            return abstract_labels
+        classes = torch.multinomial(self.shares[abstract_labels], 1, generator=generator)[:, 0]
+        place = torch.rand(len(classes), generator=generator, device=classes.device)
+        count = self.counts[classes]
+        return self.rows[self.starts[classes] + (place * count).long().minimum(count - 1)]
 
     def prior(self, prior: Tensor, share: float) -> Tensor:
         """Return the share of each class among the labels after `sibling_mixing`, (C,).
 
-        (1 − a)·π + a·Sᵀπ, where a = share·E[area of a patch] is the part of all labels that images
-        give away.
+        (1 − a)·π + a·Sᵀπ^A, where a = share·E[area of a patch] is the part of the labels that images
+        give away, and π^A sums π over the classes of each abstract label.
 
         Args:
             prior: π of the drawn images, (C,).
             share: of images that are mixed.
         """
         given = MEAN_PATCH * share
-        return (1 - given) * prior + given * (prior @ self.shares)
+        of_labels = prior.new_zeros(len(self.shares)).index_add_(0, self.groups, prior)
+        return (1 - given) * prior + given * (of_labels @ self.shares)
+
+
+IMAGES_A_PARTNER = 2
+"""Images of one abstract label in a step that share a partner: its maps cost a forward pass."""
 
 
 def sibling_mixing(
     labels: Tensor, partners: SiblingPartners, share: float, depth: int, generator: torch.Generator
 ) -> Mixing:
     """Draw, for a share of a step's images, a sibling whose patch goes into their maps.
+
+    Each has a box of its own; two images of the same abstract label share a sibling.
 
     Args:
         labels: y of the step, (B,) int64.
@@ -85,13 +96,19 @@ def sibling_mixing(
     """
     import torch
 
-    chosen = torch.rand(len(labels), generator=generator, device=labels.device) < share
+    device = labels.device
+    chosen = torch.rand(len(labels), generator=generator, device=device) < share
     boxes, label_share = draw_boxes(chosen, generator)
-    lent = partners.draw(labels[chosen], generator)
-    # without a box, any partner will do
-    partner = (chosen.cumsum(0) - 1).clamp_min(0)
+
+    own, order = partners.groups[labels[chosen]].sort(stable=True)
+    place = torch.arange(len(own), device=device) - torch.searchsorted(own, own)
+    first = place % IMAGES_A_PARTNER == 0
+    lent = partners.draw(own[first], generator)
+    mixed = chosen.nonzero()[:, 0][order]
+    partner = torch.zeros_like(labels)  # without a box, any partner will do
+    partner[mixed] = first.cumsum(0) - 1
     partner_labels = labels.clone()
-    partner_labels[chosen] = partners.labels[lent]
+    partner_labels[mixed] = partners.labels[lent[partner[mixed]]]
     return Mixing(
         partner,
         partner_labels,

@@ -27,12 +27,15 @@ def test_rarity_by_hand():
 
 def test_partners_are_of_the_same_abstract_label_and_rare_ones_come_more_often():
     partners = SiblingPartners(LABELS, GROUPS, rarity(COUNTS, 1.0))
-    step = torch.tensor([0, 0, 1, 3, 3, 2])  # has no image of its partners' rows in it
+    step = torch.tensor([0, 3, 0, 1, 3, 2])
     drawn = torch.zeros(4, 4)
     for seed in range(400):
         mixing = sibling_mixing(step, partners, 1.0, 2, seeded(seed))
         assert mixing.depth == 2
         assert torch.equal(mixing.partner_labels, LABELS[mixing.lent[mixing.partner]])
+        # two images of an abstract label share a partner, so three of each need two
+        assert len(mixing.lent) == 4
+        assert mixing.partner.unique(return_counts=True)[1].tolist() == [2, 1, 2, 1]
         drawn.index_put_((step, mixing.partner_labels), torch.ones(6), accumulate=True)
     assert (drawn[:2, 2:] == 0).all()
     assert (drawn[2:, :2] == 0).all()
