@@ -64,8 +64,8 @@ class SiblingPartners:
     def prior(self, prior: Tensor, share: float) -> Tensor:
         """Return the share of each class among the labels after `sibling_mixing`, (C,).
 
-        (1 − a)·π + a·Sᵀπ^A, where a = share·E[area of a patch] is the part of the labels that images
-        give away, and π^A sums π over the classes of each abstract label.
+        (1 − a)·π + a·Sᵀπ^A, where a = share·E[area of a patch] is the part of a label that an image
+        gives away, and π^A sums π over the classes of each abstract label.
 
         Args:
             prior: π of the drawn images, (C,).
