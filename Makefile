@@ -1,11 +1,16 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+# What stays the same in both lock files: every Python and system gets the same versions.
+LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" $(LOCK_OPTIONS)
 
-.PHONY: run test check example frontend frontend-check clean
+.PHONY: run test check example lock frontend frontend-check clean
 
 run: .venv/.ready
-	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+	$(BIN)/dovs app --port $(PORT)
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest
@@ -14,7 +19,13 @@ check: .venv/.ready-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 example: .venv/.ready
-	$(BIN)/python -m dovs example
+	$(BIN)/dovs example
+
+# One version of every requirement, for all systems. Versions that are locked stay, unless
+# LOCK_OPTIONS=--upgrade asks for the newest.
+lock: .venv-lock/bin/uv
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) --constraint requirements.lock requirements-dev.txt --output-file requirements-dev.lock
 
 # The browser's part is built and kept in the repository: running DOVS needs no node.
 frontend:
@@ -25,16 +36,22 @@ frontend-check:
 	frontend/explorer/check_build.sh
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache
+
+.venv-lock/bin/uv:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --disable-pip-version-check uv
 
 .venv/bin/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'DOVS needs Python 3.11 or newer: make run PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
 
-.venv/.ready: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+# The versions that were tested, then this folder itself as the package `dovs`.
+.venv/.ready: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) -r requirements.lock
+	$(PIP) --no-deps --editable .
 	touch $@
 
-.venv/.ready-dev: requirements-dev.txt .venv/.ready
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	$(PIP) -r requirements-dev.lock
 	touch $@

@@ -3,29 +3,102 @@
 >>> import dovs
 >>> run = dovs.train(dataset="digits", imbalance_ratio=50, method="dovs")  # doctest: +SKIP
 >>> run.summary()["balanced_accuracy"]  # doctest: +SKIP
+
+The names of `__all__` are the public surface; each is loaded when it is first used, so that
+`import dovs` is fast. Everything else may move from one version to the next.
+
+    train                    train a run in this process
+    RunConfig                every setting of a run, and its default
+    Run, open_run, list_runs     read runs: configuration, metrics, snapshots, projections
+    Hierarchy, generate, GeneratorContext    abstract labels, and how they are generated
+    losses                   the terms of the loss: functions of tensors, to use anywhere
+    METHODS, SECOND_STAGES, ENCODERS, SOURCES, GENERATORS, PROJECTIONS
+                             registries: what there is, and where to register more
+    DovsError                base of every error that a user can cause and can correct
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dovs.about import __version__ as __version__
+from dovs.about import __version__
 
 if TYPE_CHECKING:
-    from dovs.runs.store import Run
+    from dovs.analysis.projections import PROJECTIONS
+    from dovs.config import RunConfig
+    from dovs.data import SOURCES
+    from dovs.encoders import ENCODERS
+    from dovs.errors import DovsError
+    from dovs.hierarchy import GENERATORS, GeneratorContext, Hierarchy, generate
+    from dovs.methods import METHODS, losses
+    from dovs.runs import Run, list_runs, open_run
+    from dovs.second_stages import SECOND_STAGES
+
+__all__ = [
+    "ENCODERS",
+    "GENERATORS",
+    "METHODS",
+    "PROJECTIONS",
+    "SECOND_STAGES",
+    "SOURCES",
+    "DovsError",
+    "GeneratorContext",
+    "Hierarchy",
+    "Run",
+    "RunConfig",
+    "__version__",
+    "generate",
+    "list_runs",
+    "losses",
+    "open_run",
+    "train",
+]
+
+_MODULES = {
+    "ENCODERS": "dovs.encoders",
+    "GENERATORS": "dovs.hierarchy",
+    "METHODS": "dovs.methods",
+    "PROJECTIONS": "dovs.analysis.projections",
+    "SECOND_STAGES": "dovs.second_stages",
+    "SOURCES": "dovs.data",
+    "DovsError": "dovs.errors",
+    "GeneratorContext": "dovs.hierarchy",
+    "Hierarchy": "dovs.hierarchy",
+    "Run": "dovs.runs",
+    "RunConfig": "dovs.config",
+    "generate": "dovs.hierarchy",
+    "list_runs": "dovs.runs",
+    "open_run": "dovs.runs",
+}
+"""Where each public name that is loaded late is defined."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name == "losses":
+        return import_module("dovs.methods.losses")
+    if name not in _MODULES:
+        raise AttributeError(f"module 'dovs' has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, loaded or not."""
+    return sorted({*globals(), *__all__})
 
 
 def train(run_dir: str | Path | None = None, **settings: Any) -> Run:
     """Train a run to its end in this process and return it.
 
     Args:
-        run_dir: where to keep it; default a new folder under `DOVS_HOME`/runs. A run of the same
-            settings that was stopped there is resumed.
-        settings: fields of `dovs.config.RunConfig`.
+        run_dir: directory of the run; default: a new one in `DOVS_HOME`/runs. If it has a run of
+            the same settings that was stopped, that run is resumed.
+        settings: fields of `dovs.RunConfig`.
 
     Raises:
-        DovsError: a setting does not fit, the data cannot be had, or the run cannot be written.
+        DovsError: a setting does not fit, the data is not available, or the run cannot be written.
     """
     from dovs.config import RunConfig, parse
     from dovs.runs import launch

@@ -6,3 +6,8 @@ __version__ = "0.1.0"
 
 PACKAGE_ROOT = Path(__file__).resolve().parent
 """The folder `dovs`, with the data files that ship in it."""
+
+_INSTALLED_APP = PACKAGE_ROOT / "_app"
+
+APP_ROOT = _INSTALLED_APP if _INSTALLED_APP.is_dir() else PACKAGE_ROOT.parent
+"""The folder of `app.py` and `pages`: inside an installed package, beside it in a checkout."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dovs.cli import bench, catalogue, labels, manage, sweep, train, two_pass
+from dovs.cli import bench, catalogue, dashboard, labels, manage, sweep, train, two_pass
 from dovs.errors import DovsError
 
 INTERRUPTED = 130
@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+dashboard.register(app)
 train.register(app)
 manage.register(app)
 catalogue.register(app)

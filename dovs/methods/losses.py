@@ -1,6 +1,18 @@
 """The terms of the loss, equation by equation. Tensors in, scalars out; no state, no sampling.
 
 Shapes: B images in a step, C classes, D embedding size, K neighbours, M abstract labels.
+
+They need nothing else of the package. Balanced softmax in a training loop of your own:
+
+>>> import torch
+>>> from dovs import losses
+>>> class_counts = torch.tensor([900.0, 90.0, 10.0])
+>>> logits, labels = torch.zeros(4, 3), torch.tensor([0, 0, 1, 2])
+>>> log_prior = (class_counts / class_counts.sum()).log()
+>>> losses.adjusted_cross_entropy(logits, labels, log_prior, tau=1.0)
+tensor(1.7664)
+>>> losses.adjusted_cross_entropy(logits, labels)
+tensor(1.0986)
 """
 
 from __future__ import annotations

@@ -12,13 +12,13 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from dovs.about import APP_ROOT
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.session import PAGE_CHANGED
 
 FRAME_BUILT = "frame-built"
 CURRENT_PAGE = "frame-page"
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class PageFacts:
     @property
     def file(self) -> Path:
         """The script of the page."""
-        return ROOT / "pages" / f"{self.name}.py"
+        return APP_ROOT / "pages" / f"{self.name}.py"
 
 
 PAGES = (
