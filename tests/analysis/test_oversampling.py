@@ -1,4 +1,4 @@
-"""The microscope shows what the methods do: the same neighbours, weights and targets."""
+"""The over-sampling view computes what the methods do: the same neighbours, weights and targets."""
 
 import numpy as np
 import pytest

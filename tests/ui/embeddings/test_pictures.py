@@ -1,4 +1,4 @@
-"""Sheets of thumbnails: where each image lies, and what there is without a dataset."""
+"""Sheets of thumbnails: the place of each image, and the note without a dataset."""
 
 import io
 

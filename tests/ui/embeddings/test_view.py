@@ -1,4 +1,4 @@
-"""What the map shows, as addresses and browsers say it: checked before it is used."""
+"""The view of the map, as addresses and browsers send it, is checked before it is used."""
 
 import pytest
 
