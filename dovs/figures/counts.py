@@ -99,7 +99,9 @@ def group_count_bars(
             _titled(plural(len(groups), "abstract label"), group_ratio),
         ],
     )
-    figure.update_layout(new_figure(360, showlegend=False, barmode="overlay").layout)
+    figure.update_layout(
+        new_figure(360, showlegend=False, barmode="overlay", margin={"t": 45}).layout
+    )
     figure.update_annotations(font_size=13)
     names = escape_all(classes["class_name"], 40)
     for group in GROUPS:
@@ -188,7 +190,7 @@ def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
     if len(frame) <= MOST_NAMES:
         figure.add_trace(
             go.Bar(
-                name="without a tail",
+                name="balanced dataset",
                 x=positions,
                 y=balanced,
                 customdata=frame["class_index"].to_numpy(np.int32),
@@ -200,7 +202,7 @@ def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
         return
     figure.add_trace(
         go.Scatter(
-            name="without a tail",
+            name="balanced dataset",
             x=positions,
             y=balanced,
             mode="lines",
@@ -216,4 +218,4 @@ def _log_axis(counts: np.ndarray) -> dict[str, object]:
 
 
 def _titled(what: str, ratio: float | None) -> str:
-    return what if ratio is None else f"{what}: imbalance ratio {ratio:.3g}"
+    return what if ratio is None else f"{what}<br>imbalance ratio {ratio:.3g}"

@@ -35,7 +35,7 @@ def test_every_class_is_drawn_once_at_its_rank_in_the_colour_of_its_group(classe
 
 def test_only_groups_that_are_present_are_in_the_legend():
     frame = frames.counts(10, largest=5000, ratio=10)
-    assert [t.name for t in class_count_bars(frame).data] == ["many (> 100)", "without a tail"]
+    assert [t.name for t in class_count_bars(frame).data] == ["many (> 100)", "balanced dataset"]
 
 
 def test_the_balanced_counterpart_is_an_outline_without_fill():
@@ -87,8 +87,8 @@ def test_abstract_labels_stand_beside_classes_in_their_colours():
         assert colour == abstract_label_colours(3)[label]
     assert "label &lt;0&gt;" in figure.layout.xaxis2.ticktext
     assert [a.text for a in figure.layout.annotations] == [
-        "10 classes: imbalance ratio 100",
-        "3 abstract labels: imbalance ratio 3.1",
+        "10 classes<br>imbalance ratio 100",
+        "3 abstract labels<br>imbalance ratio 3.1",
     ]
     assert figure.layout.yaxis2.matches == "y"
 

@@ -66,11 +66,21 @@ def newest_runs(home: Path) -> None:
         hide_index=True,
         key="overview-runs",
         column_config={
-            "imbalance_ratio": st.column_config.NumberColumn("Ratio", format="%g"),
-            "balanced_accuracy": st.column_config.ProgressColumn(
-                "Balanced accuracy", format=PERCENT, min_value=0, max_value=100
+            "imbalance_ratio": st.column_config.NumberColumn(
+                "Ratio", format="%g", help="Imbalance ratio: largest class / smallest class."
             ),
-            "few": st.column_config.NumberColumn("Few", format=PERCENT),
+            "balanced_accuracy": st.column_config.ProgressColumn(
+                "Balanced accuracy",
+                format=PERCENT,
+                min_value=0,
+                max_value=100,
+                help="Mean of the recall of all classes.",
+            ),
+            "few": st.column_config.NumberColumn(
+                "Few",
+                format=PERCENT,
+                help="Mean recall of classes with fewer than 20 training images.",
+            ),
             "measured_on": st.column_config.TextColumn(
                 "Evaluated on",
                 help="Images that the rates were measured on. held-out: training images that the "
