@@ -74,7 +74,7 @@ def abstract_level(counts: np.ndarray, hierarchy: Hierarchy) -> dict[str, float]
 
 
 def group_recall_frame(counts: np.ndarray, hierarchy: Hierarchy) -> pd.DataFrame:
-    """Return a row an abstract label with the recall of the label and of its classes.
+    """Return one row for each abstract label with the recall of the label and of its classes.
 
     Args:
         counts: images by true and predicted class, (C, C).

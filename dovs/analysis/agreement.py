@@ -37,7 +37,7 @@ def agreement(hierarchy: Hierarchy, superclass_of: Sequence[str]) -> dict[str, f
 
 
 def purity_frame(hierarchy: Hierarchy, superclass_of: Sequence[str]) -> pd.DataFrame:
-    """Return a row a label: abstract_label, name, classes, superclass (commonest), purity."""
+    """Return rows by label: abstract_label, name, classes, superclass (most common), purity."""
     truth = np.asarray(superclass_of)
     rows = []
     for m, name in enumerate(hierarchy.names):

@@ -136,7 +136,7 @@ def seeds_frame(
 
 
 def differences(results: pd.DataFrame, row: str, reference: str, measure: str) -> pd.Series:
-    """Return row − reference for each seed that both have, by rising seed; indexed by seed.
+    """Return row − reference for each seed that both have, by ascending seed; indexed by seed.
 
     >>> results = pd.DataFrame(
     ...     {"row": ["a", "a", "b"], "seed": [0, 1, 1], "m": [0.25, 0.5, 0.75]}

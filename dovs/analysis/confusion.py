@@ -17,7 +17,7 @@ Normalise = Literal["row", "column", "none"]
 
 
 def confusion_counts(labels: np.ndarray, predicted: np.ndarray, num_classes: int) -> np.ndarray:
-    """Return how many images of each class (row) were taken for each class (column), (C, C) int64.
+    """Return the number of images by true class (row) and predicted class (column), (C, C) int64.
 
     Args:
         labels: true classes, (N,).

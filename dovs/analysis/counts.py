@@ -1,4 +1,4 @@
-"""Class counts: how long the tail is, and what abstract labels make of it."""
+"""Class counts: measures of the tail, and of the tail of abstract labels."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def frequency_ranks(class_counts: np.ndarray) -> np.ndarray:
 def counts_frame(
     class_names: Sequence[str], class_counts: np.ndarray, available: np.ndarray
 ) -> pd.DataFrame:
-    """Return a row a class, largest first.
+    """Return one row for each class, largest first.
 
     Args:
         class_names: C names.
@@ -99,7 +99,7 @@ def imbalance_statistics(class_counts: np.ndarray) -> dict[str, float]:
 
 
 def hierarchy_counts(hierarchy: Hierarchy, class_counts: np.ndarray) -> pd.DataFrame:
-    """Return a row a label: abstract_label (index), name, classes, images, smallest, largest.
+    """Return rows by label: abstract_label (index), name, classes, images, smallest, largest.
 
     Args:
         hierarchy: of the C classes.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a hierarchy is judged by; what is None is not judged.
+    """The data that hierarchies are measured on; measures of absent data (None) are left out.
 
     Attributes:
         class_counts: training images of each class, (C,).
@@ -64,7 +64,7 @@ def cophenetic_correlation(linkage: np.ndarray, distances: np.ndarray) -> float:
 
 
 def judge(hierarchy: Hierarchy, evidence: Evidence) -> dict[str, float]:
-    """Return the measures of a hierarchy; one that cannot be had is NaN.
+    """Return the measures of a hierarchy; one that cannot be computed is NaN.
 
     Returns:
         abstract_labels; silhouette (-1 … 1) of the groups on the given distances; cophenetic
@@ -164,7 +164,7 @@ def moved_classes(before: Hierarchy, after: Hierarchy, class_counts: np.ndarray)
 
 
 def partners(before: Hierarchy, after: Hierarchy, class_counts: np.ndarray) -> np.ndarray:
-    """Return the label of `after` that goes with each of `before`, (M,) int64; -1 for none.
+    """Return the label of `after` that is matched to each of `before`, (M,) int64; -1 for none.
 
     Raises:
         HierarchyError: they are of different classes.

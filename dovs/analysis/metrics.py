@@ -38,7 +38,7 @@ def recall_frame(
     class_counts: np.ndarray,
     class_names: Sequence[str],
 ) -> pd.DataFrame:
-    """Return a row a class, largest training class first.
+    """Return one row for each class, largest training class first.
 
     Args:
         labels: true classes, (N,).
@@ -77,7 +77,7 @@ def recall_frame(
 
 
 def thirds(class_counts: np.ndarray) -> np.ndarray:
-    """Return the third each class falls in by rank, (C,): 0 head, 1 middle, 2 tail.
+    """Return the third of each class by rank, (C,): 0 head, 1 middle, 2 tail.
 
     >>> thirds(np.array([9, 8, 7, 6, 5, 4, 3])).tolist()
     [0, 0, 0, 1, 1, 2, 2]

@@ -114,10 +114,10 @@ def trust_frame(
         seed: of the sample of points.
 
     Returns:
-        A row a class present: class_index, points, measured (number of points), purity (share of
-        the k nearest in the embedding that have the class), most_purity = min(k, n_c − 1) / k, the
-        largest value for a class of n_c points, map_purity (of the k nearest on the map), preserved
-        (share of the k nearest on the map that are among the k nearest in the embedding),
+        One row for each class present: class_index, points, measured (number of points), purity
+        (share of the k nearest in the embedding that have the class), most_purity = min(k, n_c − 1)
+        / k, the largest value for a class of n_c points, map_purity (of the k nearest on the map),
+        preserved (share of the k nearest on the map that are among the k nearest in the embedding),
         trustworthiness, nearest_other (the other class most often among the k nearest, −1 where
         none is), misleads ("", "flatters" where the map is purer than the embedding by `FLATTERED`,
         "torn" where trustworthiness is below `TORN`).

@@ -15,7 +15,7 @@ from dovs.hierarchy.silhouette import choose_num_labels
 from dovs.hierarchy.tree import check_num_labels, cut_tree, grow
 
 CONSENSUS = "consensus"
-"""What such a hierarchy names as its generator; it is no registered one, because it needs runs."""
+"""Name of the generator in such a hierarchy; it is not registered, because it needs other ones."""
 
 
 def co_association(hierarchies: Sequence[Hierarchy]) -> np.ndarray:

@@ -36,7 +36,7 @@ def leaf_order(linkage: np.ndarray) -> np.ndarray:
 
 
 def leaf_frame(hierarchy: Hierarchy) -> pd.DataFrame:
-    """Return the leaves of the tree from left to right, one row a class.
+    """Return the leaves of the tree from left to right, one row for each class.
 
     Columns: x (0..C-1), class_index, class_name, abstract_label, abstract_label_name.
 
@@ -59,7 +59,7 @@ def leaf_frame(hierarchy: Hierarchy) -> pd.DataFrame:
 
 
 def dendrogram_frame(hierarchy: Hierarchy) -> pd.DataFrame:
-    """Return the joins of the tree from lowest to highest, one row a join.
+    """Return the joins of the tree from lowest to highest, one row for each join.
 
     A join is an arch through (x0, y0), (x1, y1), (x2, y2), (x3, y3): up from the left
     node, across at the height of the join, down to the right node. Leaves are at x = 0..C-1 in the

@@ -1,1 +1,1 @@
-"""How published datasets are stored and downloaded: what several sources share."""
+"""File formats and downloads that several dataset sources share."""

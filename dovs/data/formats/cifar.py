@@ -1,8 +1,8 @@
 """The CIFAR archives: 32 × 32 RGB photos in Python pickles.
 
-A pickle can run any code, so none is opened on trust. A file's bytes are read once, their MD5 sum
-is compared with the published one, and only those same bytes are unpickled; a file whose sum does
-not match is never opened. The unpickler allows only numbers, texts and arrays.
+A pickle can run any code, so none is opened without a check. A file's bytes are read once, their
+MD5 sum is compared with the published one, and only those same bytes are unpickled; a file whose
+sum does not match is never opened. The unpickler allows only numbers, texts and arrays.
 """
 
 from __future__ import annotations

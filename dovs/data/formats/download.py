@@ -85,7 +85,7 @@ def download(
 
 
 def _download_file(tools: Any, target: Path, remote: Remote) -> list[str]:
-    """Try the addresses in turn; return why each failed, or nothing once one gave the file."""
+    """Try the addresses in turn; return the reasons of the failures, or [] after a success."""
     part = target.with_name(target.name + ".part")
     failures = []
     for url in remote.urls:
@@ -97,7 +97,7 @@ def _download_file(tools: Any, target: Path, remote: Remote) -> list[str]:
             reason = " ".join(str(getattr(error, "reason", error)).split())
             failures.append(f"{urlparse(url).netloc}: {reason}")
         except RuntimeError:
-            failures.append(f"{urlparse(url).netloc}: what came is incomplete or altered")
+            failures.append(f"{urlparse(url).netloc}: the download is incomplete or altered")
         else:
             os.replace(part, target)
             return []
@@ -107,7 +107,7 @@ def _download_file(tools: Any, target: Path, remote: Remote) -> list[str]:
 
 
 class _Meter:
-    """Stands where torchvision has its progress bar and passes the bytes on as progress."""
+    """Replaces torchvision's progress bar and reports the bytes as progress."""
 
     def __init__(self, progress: Progress, message: str, done: int, total: int) -> None:
         self._progress = progress
@@ -126,7 +126,7 @@ class _Meter:
         pass
 
     def update(self, size: int) -> None:
-        """Count bytes that arrived."""
+        """Count received bytes."""
         self._done += size
         share = DOWNLOAD_SHARE * self._done / self._total
         part = f"{megabytes(self._done)} of {megabytes(self._total)}"

@@ -1,7 +1,8 @@
 """The user's own image files: decoded once into arrays below `DOVS_HOME/data`, then memory-mapped.
 
-What finds the images in a folder (Parquet, class folders) is each source's own file. The decoded
-arrays are stored under the files' names, sizes and times, so that changed files are decoded again.
+Finding the images in a folder (Parquet, class folders) belongs to each source's own file. The
+decoded arrays are stored under the files' names, sizes and times, so that changed files are decoded
+again.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class EncodedSplit:
 
 @dataclass(frozen=True)
 class EncodedImages:
-    """A user's images as they were found.
+    """The images that were found in a user's folder.
 
     Attributes:
         title: name for people.
@@ -101,7 +102,7 @@ class EncodedSource:
         self._cache(images).fill(lambda folder: self._decode(images, folder, progress))
 
     def load(self) -> ImageDataset:
-        """Return the dataset, decoded first where that was not done."""
+        """Return the dataset; decode it first if necessary."""
         images = self._find()
         cache = self._cache(images)
         if not cache.complete():

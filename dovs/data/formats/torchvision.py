@@ -1,7 +1,7 @@
 """Datasets that torchvision can download: find or fetch the published files and convert them.
 
-Only the download is torchvision's. Reading the files is ours, so a dataset that lies on this
-machine already needs neither torch nor a network.
+Only the download uses torchvision. A dataset whose files are on this machine already needs
+neither torch nor a network.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class TorchvisionSource:
 
     @property
     def title(self) -> str:
-        """Name for people."""
+        """Name shown on pages."""
         return str(self.facts["title"])
 
     @property
@@ -100,7 +100,7 @@ class TorchvisionSource:
         return ImageDataset(name=self.name, train=train, test=test, **self.facts)
 
     def fetch(self, progress: Progress) -> None:
-        """Convert what is on this machine; where that is nothing or damaged, download it first."""
+        """Convert the files; where they are missing or damaged, download them first."""
         if ArrayCache(self.root).complete():
             return
         damage = ""
