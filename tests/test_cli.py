@@ -122,10 +122,10 @@ def test_train_leaves_a_run_and_ends_with_its_numbers(run_of, home, fake_trainin
     assert (run.config().seed, run.config().epochs) == (7, 2)
     code, _, err = run_of("train", *PLAIN, "--seed", 7, "--run-dir", tmp_path / "demo")
     assert code == 2
-    assert "holds this run already, finished" in err
+    assert "already contains this run, and it is finished" in err
     code, _, err = run_of("train", *PLAIN, "--seed", 8, "--run-dir", tmp_path / "demo")
     assert code == 2
-    assert "holds another run: its seed is 7, not 8" in err
+    assert "contains another run: its seed is 7, not 8" in err
 
 
 def test_a_run_without_a_directory_goes_home(run_of, home, fake_training):

@@ -94,7 +94,7 @@ STARTERS = {
         "run = launch.create(config, home)\n"
         "keep.append(project.following(run.path, active=True)); keep[-1].__enter__()"
     ),
-    "extra projection": "extra_projections.redraw(example_run(), 'pca', {}, home)",
+    "extra projection": "extra_projections.compute(example_run(), 'pca', {}, home)",
 }
 """What each place of the package that starts a background process needs to do so."""
 

@@ -112,7 +112,7 @@ def work(folder: Path, stages: Stages) -> bool:
                 train(run.path)
         if run.status().state != "finished":
             return False
-        held = lock.hold(run.path)
+        held = lock.acquire(run.path)
         try:
             return _second_stages(run.path, stages)
         finally:
@@ -149,7 +149,7 @@ def ask_to_stop(folder: Path) -> None:
 
 def is_busy(folder: Path) -> bool:
     """Return whether some worker is at a run."""
-    return lock.is_held(folder / lock.LOCK)
+    return lock.is_locked(folder / lock.LOCK)
 
 
 def was_stopped(folder: Path) -> bool:

@@ -1,20 +1,27 @@
 """Runs: a run is a directory. Reading, writing, starting and stopping; never training, never torch.
 
-files       atomic files and their errors
-lock        who is alive
-status      the state of a run
-layout      what the files of a run are called
-kept        what a run keeps for its maps: points, snapshots, projections
-metrics     what a run measures after each epoch
-store       reading runs
+files             atomic files and their errors
+arrays            arrays in npz files
+lock              whether a worker is alive
+status            the state of a run
+layout            names of the files of a run
+artifacts         points, snapshots and projections of a run
+metrics           measures after each epoch
+store             reading runs
 directory_checks  whether a directory may become a run
-writer      what a worker writes
-launch      start, stop, resume
-queue       one worker at a time on a device
-naming      names that stay inside their folder
-validation  whether a configuration can be trained, found out before it is
-table       a row about each run
-export      a run as one file
+writer            what a worker writes
+launch            start, stop, resume
+queue             one worker at a time on a device
+naming            names that cannot leave their folder
+validation        whether a configuration can be trained, checked before training
+table             a row about each run
+export            a run as one zip file
+
+In the home, not in a run:
+
+hierarchies        saved abstract labels
+selections         selected points that are too many for an address
+extra_projections  other projections than a run was trained with
 """
 
 from dovs.runs.artifacts import Projection, Snapshot

@@ -1,4 +1,4 @@
-"""Whether a directory may become a run, or go on as the one that it is."""
+"""Whether a directory may become a run, or may be resumed as the run that is in it."""
 
 from __future__ import annotations
 
@@ -10,62 +10,64 @@ from dovs.errors import RunError
 from dovs.runs import files, lock
 from dovs.runs.layout import CONFIG, GIVEN_HIERARCHY, LOG
 from dovs.runs.status import STATUS, written_status
+from dovs.runs.validation import with_current_names
 
 if TYPE_CHECKING:
     from dovs.hierarchy.hierarchy import Hierarchy
 
 IGNORED = {lock.LOCK, LOG, ".DS_Store"}
+"""Files that a directory may contain although it is not a run."""
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Refuse a directory that is not a run and not empty, of what may lie there without harm aside.
+    """Refuse a directory that contains other files but no run.
 
     Raises:
-        RunError: it holds something else.
+        RunError: it contains something else.
     """
     if (folder / CONFIG).exists():
         return
-    begun = {STATUS, GIVEN_HIERARCHY} if (folder / lock.LOCK).exists() else set()
+    incomplete = {STATUS, GIVEN_HIERARCHY} if (folder / lock.LOCK).exists() else set()
     foreign = [
         path.name
         for path in folder.iterdir()
-        if path.name not in IGNORED | begun and not path.name.endswith(".tmp")
+        if path.name not in IGNORED | incomplete and not path.name.endswith(".tmp")
     ]
     if foreign:
         raise RunError(
-            f"{folder} is not empty and is not a run (it holds '{min(foreign)}'). "
+            f"{folder} is not empty and is not a run (it contains '{min(foreign)}'). "
             "Choose a new or empty directory."
         )
 
 
 def refuse_other(folder: Path, config: RunConfig, hierarchy: Hierarchy | None) -> None:
-    """Refuse a run that is not this one, or that is finished.
+    """Refuse a run of another configuration, and a finished run.
 
     Args:
         folder: of a run.
-        config: what is to be trained.
+        config: to be trained.
         hierarchy: the abstract labels that `config.hierarchy` names, or None.
 
     Raises:
         RunError: it is another run, is finished, or is damaged.
     """
     given = config.model_dump(mode="json")
-    held = dict(files.read_json(folder / CONFIG).get("config") or {})
+    stored = with_current_names(files.read_json(folder / CONFIG).get("config") or {})
     for name in given:
-        if given[name] != held.get(name):
+        if given[name] != stored.get(name):
             raise RunError(
-                f"{folder} holds another run: its {name} is {held.get(name)!r}, not "
+                f"{folder} contains another run: its {name} is {stored.get(name)!r}, not "
                 f"{given[name]!r}. Choose another directory, or delete that one."
             )
     if written_status(folder).state == "finished":
         raise RunError(
-            f"{folder} holds this run already, finished. "
+            f"{folder} already contains this run, and it is finished. "
             "Choose another directory, or delete that one to train again."
         )
     if hierarchy is None:
         return
     if files.read_text(folder / GIVEN_HIERARCHY).strip() != hierarchy.to_json():
         raise RunError(
-            f"{folder} holds a run on another version of this hierarchy. "
+            f"{folder} contains a run on another version of this hierarchy. "
             "Choose another directory, or delete that one."
         )

@@ -1,7 +1,7 @@
-"""Maps of a run drawn again, by another projection or with other parameters.
+"""Extra projections of a run: other projections, or other parameters, than it was trained with.
 
-They lie in the home, not in the run, which may be read-only or finished: one folder each, named by
-what it holds, so that asking for the same map twice draws it once.
+They are stored in the home and not in the run, which may be read-only or finished: a folder for
+each, named by its projection and parameters, so that a repeated request computes nothing again.
 """
 
 from __future__ import annotations
@@ -19,76 +19,77 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.errors import RunError
 from dovs.runs import files, naming
 from dovs.runs.artifacts import Projection, read_projection
-from dovs.runs.lock import LOCK, is_held
+from dovs.runs.lock import LOCK, is_locked
 from dovs.runs.store import Run
 
 FACTS = "map.json"
+"""File that describes a folder of maps."""
+
 LOG = "log.txt"
 
 
 @dataclass(frozen=True)
-class Redrawn:
+class ExtraProjection:
     """A folder of maps of one run.
 
     Attributes:
         path: the folder.
         projection: registered name.
         params: its parameters.
-        epochs: to draw, those of the run's snapshots when it was asked for.
-        trouble: why drawing ended early, or "".
+        epochs: to compute: the epochs of the run's snapshots at the time of the request.
+        error: why computing ended early, or "".
     """
 
     path: Path
     projection: str
     params: dict[str, Any]
     epochs: tuple[int, ...]
-    trouble: str = ""
+    error: str = ""
 
     @property
     def title(self) -> str:
-        """Name the map by what it was drawn with."""
-        said = ", ".join(f"{name} {value}" for name, value in self.params.items())
-        return f"{self.projection} ({said})" if said else self.projection
+        """The projection and its parameters."""
+        listed = ", ".join(f"{name} {value}" for name, value in self.params.items())
+        return f"{self.projection} ({listed})" if listed else self.projection
 
-    def drawn(self) -> list[int]:
-        """Return the epochs whose maps are there, ascending."""
+    def epochs_done(self) -> list[int]:
+        """Return the epochs whose maps are computed, ascending."""
         return naming.epochs_in(self.path, ".npz")
 
     @property
     def active(self) -> bool:
-        """Whether a process is drawing now."""
-        return is_held(self.path / LOCK)
+        """Whether a process is computing maps now."""
+        return is_locked(self.path / LOCK)
 
     def at(self, epoch: int) -> Projection:
         """Return the map of an epoch.
 
         Raises:
-            RunError: it is not drawn yet, or damaged.
+            RunError: it is not computed yet, or its file is damaged.
         """
         return read_projection(self.path / naming.epoch_file(epoch, ".npz"), epoch)
 
 
-def redrawn(run: Run, home: Path | None = None) -> list[Redrawn]:
-    """Return the maps of a run that were asked for, by title; damaged ones are left out."""
-    root = _folder(run, home)
+def list_extra(run: Run, home: Path | None = None) -> list[ExtraProjection]:
+    """Return the extra projections of a run, sorted by title, without damaged ones."""
     found = []
-    for path in root.glob(f"*/{FACTS}"):
+    for path in _folder(run, home).glob(f"*/{FACTS}"):
         try:
-            found.append(opened(path.parent))
+            found.append(read_extra(path.parent))
         except RunError:
             continue
-    return sorted(found, key=lambda each: each.title)
+    return sorted(found, key=lambda extra: extra.title)
 
 
-def opened(folder: Path) -> Redrawn:
-    """Read what a folder of maps says of itself.
+def read_extra(folder: Path) -> ExtraProjection:
+    """Read the description of an extra projection.
 
     Raises:
-        RunError: it is damaged.
+        RunError: it is missing or damaged.
     """
     facts = files.read_json(folder / FACTS)
     try:
-        return Redrawn(
+        return ExtraProjection(
             folder,
             str(facts["projection"]),
             dict(facts["params"]),
@@ -99,27 +100,38 @@ def opened(folder: Path) -> Redrawn:
         raise files.damaged(folder / FACTS, error) from None
 
 
-def redraw(
+def write_error_of(folder: Path, error: str) -> None:
+    """Record why computing the maps of a folder ended early.
+
+    Raises:
+        RunError: the folder cannot be read or written.
+    """
+    files.write_json_atomic(folder / FACTS, {**files.read_json(folder / FACTS), "trouble": error})
+
+
+def compute(
     run: Run, projection: str, params: Mapping[str, Any], home: Path | None = None
-) -> Redrawn:
-    """Have a run's maps drawn by a process of their own; those that are there are kept.
+) -> ExtraProjection:
+    """Start a background process that computes the maps of a run which are not there yet.
 
     Args:
         run: a run with snapshots.
         projection: registered name.
-        params: its parameters, checked here.
+        params: its parameters, validated here.
         home: default `DOVS_HOME`.
 
     Raises:
         ConfigError: unknown projection or parameter.
         RunError: the run has no snapshots, or the home cannot be written.
     """
-    checked = PROJECTIONS[projection].validate(dict(params))
+    validated = PROJECTIONS[projection].validate(dict(params))
     epochs = run.snapshot_epochs()
     if not epochs:
-        raise RunError(f"run '{run.name}' has no snapshots to draw. Train it with snapshots first.")
-    said = json.dumps([projection, checked], sort_keys=True)
-    folder = _folder(run, home) / f"{projection}-{hashlib.sha256(said.encode()).hexdigest()[:10]}"
+        raise RunError(
+            f"run '{run.name}' has no snapshots to project. Train it with snapshots first."
+        )
+    key = json.dumps([projection, validated], sort_keys=True)
+    folder = _folder(run, home) / f"{projection}-{hashlib.sha256(key.encode()).hexdigest()[:10]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -129,21 +141,25 @@ def redraw(
         {
             "run": str(run.path.resolve()),
             "projection": projection,
-            "params": checked,
+            "params": validated,
             "epochs": epochs,
             "seed": run.config().seed,
         },
     )
-    found = opened(folder)
-    if not found.active and set(epochs) - set(found.drawn()):
+    extra = read_extra(folder)
+    if not extra.active and set(epochs) - set(extra.epochs_done()):
         _spawn(folder)
-    return found
+    return extra
 
 
 def _folder(run: Run, home: Path | None) -> Path:
-    """Return where the maps of a run lie; a run trained anew under a name is another one."""
-    said = f"{run.path.resolve()} {run.created}"
-    return (home or configuration.home()) / "maps" / hashlib.sha256(said.encode()).hexdigest()[:16]
+    """Return the folder of the extra projections of a run.
+
+    The time of the run is part of its name: a run that was deleted and trained again under the
+    same name is another run.
+    """
+    key = f"{run.path.resolve()} {run.created}"
+    return (home or configuration.home()) / "maps" / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _spawn(folder: Path) -> None:

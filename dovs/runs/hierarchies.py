@@ -10,7 +10,7 @@ from dovs.errors import HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, naming
 
-MOST_BYTES = 128_000_000
+MAX_BYTES = 128_000_000
 
 
 def folder(home: Path | None = None) -> Path:
@@ -90,8 +90,8 @@ def read(path: Path) -> Hierarchy:
         HierarchyError: it cannot be read, is too large, or is not a hierarchy.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise HierarchyError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB.")
+        if path.stat().st_size > MAX_BYTES:
+            raise HierarchyError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
         return Hierarchy.from_json(files.read_text(path))
     except (OSError, RunError) as error:
         reason = getattr(error, "strerror", None) or str(error)

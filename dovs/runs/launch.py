@@ -81,10 +81,10 @@ def requeue(run: Run) -> None:
         raise RunError(f"run '{run.name}' is finished: nothing to resume. Train a new one.")
     if not status.resumable:
         raise RunError(f"run '{run.name}' is {status.state}: nothing to resume. Stop it first.")
-    held = lock.hold(run.path)
+    held = lock.acquire(run.path)
     try:
         (run.path / STOP).unlink(missing_ok=True)
-        _put(run, state="queued", message="", queued=now(), pid=None, seconds_left=None)
+        _write_status(run, state="queued", message="", queued=now(), pid=None, seconds_left=None)
     except OSError as error:
         raise write_error(run.path / STOP, error) from None
     finally:
@@ -113,12 +113,12 @@ def stop(run: Run) -> None:
     if not status.active and status.state != "lost":
         raise RunError(f"run '{run.name}' is {status.state}: nothing to stop.")
     write_text_atomic(run.path / STOP, now() + "\n")
-    if lock.is_held(run.path / lock.LOCK):
+    if lock.is_locked(run.path / lock.LOCK):
         return
-    held = lock.hold(run.path)
+    held = lock.acquire(run.path)
     try:
         if written_status(run.path).active:
-            _put(run, state="cancelled", message="Stopped on request.", seconds_left=None)
+            _write_status(run, state="cancelled", message="Stopped on request.", seconds_left=None)
     finally:
         held.release()
 
@@ -164,6 +164,6 @@ def spawn(run: Run, home: Path | None = None) -> None:
         raise write_error(run.path / LOG, error) from None
 
 
-def _put(run: Run, **facts: object) -> None:
+def _write_status(run: Run, **facts: object) -> None:
     status = dataclasses.replace(written_status(run.path), **facts, updated=now())  # type: ignore[arg-type]
     write_json_atomic(run.path / STATUS, dataclasses.asdict(status))

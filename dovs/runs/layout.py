@@ -1,4 +1,4 @@
-"""What the files of a run are called. Of what was kept at an epoch, see `naming.epoch_file`."""
+"""Names of the files in a run directory; see `naming.epoch_file` for the files of an epoch."""
 
 CONFIG = "config.json"
 METRICS = "metrics.jsonl"
@@ -12,5 +12,5 @@ STOP = "stop"
 LOG = "log.txt"
 
 SNAPSHOTS, PROJECTIONS, HIERARCHIES = "snapshots", "projections", "hierarchies"
-KEPT = {SNAPSHOTS: ".npz", PROJECTIONS: ".npz", HIERARCHIES: ".json"}
-"""Folders of what is kept at epochs, and how the names of their files end."""
+EPOCH_FOLDERS = {SNAPSHOTS: ".npz", PROJECTIONS: ".npz", HIERARCHIES: ".json"}
+"""Folders with a file for each of some epochs, and the suffix of these files."""

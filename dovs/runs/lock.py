@@ -1,6 +1,7 @@
-"""Liveness: a worker holds its run's lock file for its life, so nobody guesses from a process id.
+"""Whether a worker is alive: it locks a file of its run until it ends.
 
-The kernel lets go of the lock when the worker ends, however it ends.
+The operating system releases the lock when the process ends, whatever ends it. So nothing is
+guessed from a process id, which another process may have later.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ LOCK = ".lock"
 _reserved: dict[Path, filelock.BaseFileLock] = {}
 
 
-def is_held(lock_file: Path) -> bool:
-    """Return whether some process holds a lock file. Creates nothing, writes nothing.
+def is_locked(lock_file: Path) -> bool:
+    """Return whether some process has locked a file. Creates nothing, writes nothing.
 
-    The look itself takes a shared lock for an instant; `hold` waits longer than that.
+    The check itself takes a shared lock for an instant; `acquire` waits longer than that.
     """
     if not lock_file.exists():
         return False
@@ -54,15 +55,16 @@ def is_held(lock_file: Path) -> bool:
     return False
 
 
-def hold(folder: Path, timeout: float = 2.0) -> filelock.BaseFileLock:
-    """Take the lock of a run directory for this process.
+def acquire(folder: Path, timeout: float = 2.0) -> filelock.BaseFileLock:
+    """Lock a run directory for this process.
 
     Args:
         folder: the run directory.
-        timeout: seconds to wait for a reader's look, or another's short hold, to pass.
+        timeout: seconds to wait; the check of a reader, or a short change of the status by
+            another process, also locks the directory for a moment.
 
     Raises:
-        RunError: another worker holds the run, or the directory cannot be written.
+        RunError: another worker has locked the run, or the directory cannot be written.
     """
     lock = filelock.FileLock(folder / LOCK, thread_local=False)
     try:
@@ -78,16 +80,16 @@ def hold(folder: Path, timeout: float = 2.0) -> filelock.BaseFileLock:
 
 @contextlib.contextmanager
 def reserved(folder: Path) -> Iterator[None]:
-    """Hold a run for the writer that this process is about to make.
+    """Lock a run for a writer that this process creates later, in the body.
 
-    Loading torch takes seconds in which the worker must already count as alive, so the lock is
-    taken first and `take` hands it on.
+    Loading torch takes seconds, during which the worker must already count as alive. So the run is
+    locked first, and `acquire_reserved` gives that lock to the writer.
 
     Raises:
-        RunError: another worker holds the run.
+        RunError: another worker has locked the run.
     """
     key = folder.resolve()
-    _reserved[key] = hold(folder)
+    _reserved[key] = acquire(folder)
     try:
         yield
     finally:
@@ -96,10 +98,10 @@ def reserved(folder: Path) -> Iterator[None]:
             lock.release()
 
 
-def take(folder: Path) -> filelock.BaseFileLock:
-    """Return the lock that this process reserved, or take it now.
+def acquire_reserved(folder: Path) -> filelock.BaseFileLock:
+    """Return the lock that this process has reserved, or acquire it now.
 
     Raises:
-        RunError: another worker holds the run.
+        RunError: another worker has locked the run.
     """
-    return _reserved.pop(folder.resolve(), None) or hold(folder)
+    return _reserved.pop(folder.resolve(), None) or acquire(folder)

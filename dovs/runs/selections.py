@@ -2,7 +2,7 @@
 
 One file for each selection, named by its content: the same points are saved once, and a file whose
 content does not fit its name is refused. The files are in the home, not in the run, which may be
-read-only. What the bits of a bitmap mean is the caller's matter.
+read-only. The caller decides what the bits of a bitmap mean.
 """
 
 from __future__ import annotations
@@ -19,29 +19,37 @@ from dovs.runs import files
 from dovs.runs.store import Run
 
 FOLDER = "selections"
-KEPT = 200  # files; those that were used longest ago go first
-MOST = 1_000_000  # points are numbered below this
+
+MAX_FILES = 200
+"""Saved selections; when there are more, those that were used longest ago are deleted."""
+
+MAX_POINTS = 1_000_000
+"""Points are numbered below this."""
+
+MAX_BYTES = MAX_POINTS // 8
+"""Size of the longest bitmap."""
+
+_FILE_BYTES = MAX_BYTES + 4096  # a bitmap that does not compress has a slightly larger file
 _NAME = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_SIZE = MOST // 8 + 4096  # bytes of a file; what cannot be compressed grows a little
 
 
-def keep(run: Run, bitmap: bytes, home: Path | None = None) -> str:
+def save(run: Run, bitmap: bytes, home: Path | None = None) -> str:
     """Save a selection, and delete the files that were used longest ago.
 
     Args:
-        run: that the points are of.
-        bitmap: a bit a point, at most `MOST` bits.
+        run: of which points are selected.
+        bitmap: one bit for each point, at most `MAX_POINTS` bits.
         home: default `DOVS_HOME`.
 
     Returns:
-        The name to find it by.
+        The name for `find`.
 
     Raises:
         RunError: the home cannot be written.
         ValueError: the bitmap is too long.
     """
-    if len(bitmap) > MOST // 8:
-        raise ValueError(f"a bitmap must have at most {MOST // 8:,} bytes, not {len(bitmap):,}")
+    if len(bitmap) > MAX_BYTES:
+        raise ValueError(f"a bitmap must have at most {MAX_BYTES:,} bytes, not {len(bitmap):,}")
     name = _name(run, bitmap)
     path = _folder(home) / name
     if find(run, name, home) is not None:
@@ -54,11 +62,11 @@ def keep(run: Run, bitmap: bytes, home: Path | None = None) -> str:
 
 
 def find(run: Run, name: str, home: Path | None = None) -> bytes | None:
-    """Return the bitmap of a saved selection; None where the run has none under that name.
+    """Return the bitmap of a saved selection, or None if the run has none of that name.
 
     Args:
-        run: that the points are of.
-        name: as `keep`; anything else finds nothing.
+        run: of which points are selected.
+        name: from `save`; for any other text the result is None.
         home: default `DOVS_HOME`.
     """
     if not _NAME.fullmatch(name):
@@ -66,14 +74,16 @@ def find(run: Run, name: str, home: Path | None = None) -> bytes | None:
     path = _folder(home) / name
     try:
         with path.open("rb") as stream:
-            packed = stream.read(_SIZE + 1)
-        # bounded, however much the file would give
-        bitmap = zlib.decompressobj().decompress(packed, MOST // 8) if len(packed) <= _SIZE else b""
+            packed = stream.read(_FILE_BYTES + 1)
+        if len(packed) > _FILE_BYTES:
+            return None
+        # with a limit, because a small file can decompress to a very large bitmap
+        bitmap = zlib.decompressobj().decompress(packed, MAX_BYTES)
     except (OSError, zlib.error):
         return None
     if _name(run, bitmap) != name:
         return None
-    with contextlib.suppress(OSError):  # a home that cannot be written is read all the same
+    with contextlib.suppress(OSError):  # a home that is read-only can still be read
         os.utime(path)
     return bitmap
 
@@ -83,20 +93,20 @@ def _folder(home: Path | None) -> Path:
 
 
 def _name(run: Run, bitmap: bytes) -> str:
-    """Name points and run: neither its folder, which may be moved, nor its name alone."""
-    said = f"{run.name}\n{run.created}\n".encode()
-    return hashlib.sha256(said + bitmap).hexdigest()[:32]
+    """Return the name of a selection: a digest of its bits and its run, not of the run's folder."""
+    key = f"{run.name}\n{run.created}\n".encode()
+    return hashlib.sha256(key + bitmap).hexdigest()[:32]
 
 
 def _prune(folder: Path) -> None:
-    """Delete the files that were used longest ago, beyond as many as are kept."""
-    held = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
-    if len(held) <= KEPT:
+    """Delete the files that were used longest ago until `MAX_FILES` are left."""
+    saved = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    if len(saved) <= MAX_FILES:
         return
     used = []
-    for path in held:
-        with contextlib.suppress(OSError):  # another page may prune at the same time
+    for path in saved:
+        with contextlib.suppress(OSError):  # another page may delete files at the same time
             used.append((path.stat().st_mtime_ns, path.name))
-    for _when, name in sorted(used, reverse=True)[KEPT:]:
+    for _when, name in sorted(used, reverse=True)[MAX_FILES:]:
         with contextlib.suppress(OSError):
             (folder / name).unlink()

@@ -10,7 +10,7 @@ from typing import Any
 
 from dovs.errors import RunError
 from dovs.runs.files import damaged, read_json
-from dovs.runs.lock import LOCK, is_held
+from dovs.runs.lock import LOCK, is_locked
 
 STATUS = "status.json"
 ACTIVE = ("queued", "running", "projecting")
@@ -115,7 +115,7 @@ def read_status(folder: Path) -> RunStatus:
         RunError: the file is missing or damaged.
     """
     status = written_status(folder)
-    if not status.active or is_held(folder / LOCK):
+    if not status.active or is_locked(folder / LOCK):
         return status
     status = written_status(folder)  # a worker writes its last state before it lets go
     launching = status.state == "queued" and status.pid is None and abs(age(status.updated)) < GRACE

@@ -157,7 +157,9 @@ class Run:
         Raises:
             RunError: none were kept at that epoch, or the file is damaged.
         """
-        return read_snapshot(self._kept(layout.SNAPSHOTS, epoch, self.snapshot_epochs()), epoch)
+        return read_snapshot(
+            self._epoch_file(layout.SNAPSHOTS, epoch, self.snapshot_epochs()), epoch
+        )
 
     def classifier_rows(self) -> np.ndarray | None:
         """Return the weights of the finished run's head, (C, D); None before, or without a file.
@@ -178,10 +180,10 @@ class Run:
             RunError: none was made of that epoch, or the file is damaged.
         """
         return read_projection(
-            self._kept(layout.PROJECTIONS, epoch, self.projection_epochs()), epoch
+            self._epoch_file(layout.PROJECTIONS, epoch, self.projection_epochs()), epoch
         )
 
-    def _kept(self, folder: str, epoch: int, kept: list[int]) -> Path:
+    def _epoch_file(self, folder: str, epoch: int, kept: list[int]) -> Path:
         if epoch not in kept:
             raise RunError(
                 f"run '{self.name}' has nothing in {folder} for epoch {epoch}: "

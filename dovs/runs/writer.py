@@ -63,12 +63,12 @@ class RunWriter:
         except OSError as error:
             raise files.write_error(self.path, error) from None
         directory_checks.refuse_foreign(self.path)
-        held = lock.hold(self.path, timeout=0.5)
+        held = lock.acquire(self.path, timeout=0.5)
         try:
             if (self.path / layout.CONFIG).exists():
                 directory_checks.refuse_other(self.path, config, hierarchy)
                 return self
-            self._put(RunStatus("queued", epochs=config.epochs, queued=now()))
+            self._write_status(RunStatus("queued", epochs=config.epochs, queued=now()))
             if hierarchy is not None:
                 files.write_text_atomic(
                     self.path / layout.GIVEN_HIERARCHY, hierarchy.to_json() + "\n"
@@ -105,7 +105,7 @@ class RunWriter:
         """
         if not (self.path / layout.CONFIG).exists():
             raise RunError(f"{self.path} is not a run: it has no {layout.CONFIG}. Create it first.")
-        held = lock.take(self.path)
+        held = lock.acquire_reserved(self.path)
         self._status = written_status(self.path)
         if self._status.state == "finished":
             held.release()
@@ -155,7 +155,7 @@ class RunWriter:
             self._status = written_status(self.path)
         return self._status
 
-    def _put(self, status: RunStatus) -> None:
+    def _write_status(self, status: RunStatus) -> None:
         self._status = dataclasses.replace(status, updated=now())
         files.write_json_atomic(self.path / STATUS, dataclasses.asdict(self._status))
 
@@ -171,7 +171,7 @@ class RunWriter:
             status = dataclasses.replace(status, state=state)
         if status.state == "running" and status.started is None:
             status = dataclasses.replace(status, started=now())
-        self._put(status)
+        self._write_status(status)
 
     def stop_requested(self) -> bool:
         """Return whether somebody asked the run to stop. Cheap enough for every step."""
@@ -188,7 +188,7 @@ class RunWriter:
         ]
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         files.write_text_atomic(self.path / layout.METRICS, lines)
-        for name, suffix in layout.KEPT.items():
+        for name, suffix in layout.EPOCH_FOLDERS.items():
             for later in epochs_in(self.path / name, suffix):
                 if later > epoch:
                     (self.path / name / epoch_file(later, suffix)).unlink(missing_ok=True)

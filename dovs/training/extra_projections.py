@@ -1,6 +1,6 @@
-"""The process that draws a run's maps again: `python -m dovs.training.extra_projections FOLDER`.
+"""The process of an extra projection: `python -m dovs.training.extra_projections FOLDER`.
 
-Each map starts from the one before, as those drawn while a run trains. It imports no torch.
+Each map starts from the one before, as in the process that follows a run. It imports no torch.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dovs.analysis.projection import project, trustworthiness
 from dovs.errors import DovsError, RunError
 from dovs.runs import files, lock, naming
 from dovs.runs.artifacts import Projection, write_projection
-from dovs.runs.extra_projections import FACTS, opened
+from dovs.runs.extra_projections import FACTS, read_extra, write_error_of
 from dovs.runs.store import open_run
 
 logger = logging.getLogger(__name__)
@@ -23,21 +23,21 @@ logger = logging.getLogger(__name__)
 FAILED = 3
 
 
-def draw(folder: Path) -> None:
-    """Draw the maps that a folder still lacks, in the order of the epochs.
+def compute_missing(folder: Path) -> None:
+    """Compute the maps that a folder does not have yet, in the order of the epochs.
 
     Raises:
-        DovsError: another process draws them, or a snapshot cannot be read or projected.
+        DovsError: another process computes them, or a snapshot cannot be read or projected.
     """
-    held = lock.hold(folder)
+    locked = lock.acquire(folder)
     try:
-        wanted, facts = opened(folder), files.read_json(folder / FACTS)
+        wanted, facts = read_extra(folder), files.read_json(folder / FACTS)
         run, seed = open_run(facts["run"]), int(facts["seed"])
         previous: list[np.ndarray | None] = [None, None]
         for epoch in wanted.epochs:
-            if epoch in wanted.drawn():
-                kept = wanted.at(epoch)
-                previous = [kept.xy, kept.xyz]
+            if epoch in wanted.epochs_done():
+                done = wanted.at(epoch)
+                previous = [done.xy, done.xyz]
                 continue
             z = run.snapshot(epoch).embeddings
             maps = [
@@ -45,25 +45,23 @@ def draw(folder: Path) -> None:
                 for dims, start in zip((2, 3), previous, strict=True)
             ]
             trust, trust_3d = (trustworthiness(z, each, seed=seed) for each in maps)
-            drawn = Projection(epoch, wanted.projection, maps[0], trust, maps[1], trust_3d)
-            write_projection(folder / naming.epoch_file(epoch, ".npz"), drawn)
+            result = Projection(epoch, wanted.projection, maps[0], trust, maps[1], trust_3d)
+            write_projection(folder / naming.epoch_file(epoch, ".npz"), result)
             previous = [*maps]
     except DovsError as error:
-        files.write_json_atomic(
-            folder / FACTS, {**files.read_json(folder / FACTS), "trouble": str(error)}
-        )
+        write_error_of(folder, str(error))
         raise
     finally:
-        held.release()
+        locked.release()
 
 
 def main(arguments: list[str]) -> int:
-    """Draw the maps of the folder that is named."""
+    """Compute the maps of the given folder."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if len(arguments) != 1:
-        raise RunError("name one folder of maps.")
+        raise RunError("give one folder of an extra projection.")
     try:
-        draw(Path(arguments[0]))
+        compute_missing(Path(arguments[0]))
     except DovsError as error:
         logger.error("maps: %s", error)
         return FAILED

@@ -268,7 +268,7 @@ def test_a_run_that_another_process_is_at_is_not_taken(make_grid):
 
     (trial,), _ = plan([CE], TINY, [0], make_grid().folder)
     workers.prepare(trial.folder, trial.first_stage)
-    held = lock.hold(trial.folder)
+    held = lock.acquire(trial.folder)
     try:
         assert workers.is_busy(trial.folder)
         with pytest.raises(RunError, match="in use by another worker"):

@@ -10,10 +10,10 @@ import filelock
 import numpy as np
 import pytest
 
-from dovs.runs.extra_projections import redraw
+from dovs.runs.extra_projections import compute
 from dovs.runs.selections import find
 from dovs.runs.store import example_run, open_run
-from dovs.training.extra_projections import draw
+from dovs.training.extra_projections import compute_missing
 from dovs.ui.embeddings.data.bitmap import unpack
 from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, in_address, settle
@@ -78,8 +78,8 @@ def kept_name(page):
 
 def test_an_extra_projection_is_there_after_a_reload(explorer, monkeypatch):
     run = copy_of_example(explorer.home, "copy")
-    monkeypatch.setattr("dovs.runs.extra_projections._spawn", draw)
-    again = redraw(run, "pca", {}, explorer.home)
+    monkeypatch.setattr("dovs.runs.extra_projections._spawn", compute_missing)
+    again = compute(run, "pca", {}, explorer.home)
     page = explorer("copy", "&sel=700")
     before = place(page, 700)
     choice = page.get_by_role("combobox", name="Projection", exact=True)

@@ -91,7 +91,7 @@ def entry(**changes):
         ('{"format": 1' + "0" * 5000 + "}", "not a hierarchy file"),
         ("\x00\x01", "not a hierarchy file"),
         (entry(format=99), "hierarchy format 99"),
-        (entry(class_names=["a", "a"]), "holds 'a' twice"),
+        (entry(class_names=["a", "a"]), "'a' twice"),
         (entry(class_names=["a", "b", "c"]), "'c' is in no abstract label"),
         (entry(class_names=[]), "unknown class"),
         (entry(class_names=["a"] * 5001), "class_names"),

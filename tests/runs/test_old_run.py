@@ -91,11 +91,11 @@ def test_what_the_home_stored_beside_the_run_is_read(run, home):
     assert hierarchies.saved_names() == ["by-hand"]
     assert hierarchies.load("by-hand") == run.hierarchy()
     assert unpack(selections.find(run, SELECTION)) == (0, 3, 17, 40)
-    (extra,) = extra_projections.redrawn(run)
-    assert (extra.projection, extra.drawn(), extra.trouble) == ("pca", [0, 3], "")
+    (extra,) = extra_projections.list_extra(run)
+    assert (extra.projection, extra.epochs_done(), extra.error) == ("pca", [0, 3], "")
     assert extra.at(3).xy.shape == (len(run.points()), 2)
     # the same request finds what is there, and computes nothing again
-    assert extra_projections.redraw(run, "pca", {}).path == extra.path
+    assert extra_projections.compute(run, "pca", {}).path == extra.path
 
 
 def test_it_is_finished_so_it_is_neither_resumed_nor_stopped(run):
@@ -103,6 +103,13 @@ def test_it_is_finished_so_it_is_neither_resumed_nor_stopped(run):
         launch.resume(run)
     with pytest.raises(RunError, match="finished"):
         launch.stop(run)
+
+
+def test_an_unfinished_one_goes_on_under_the_names_of_today(run):
+    status = json.loads((run.path / "status.json").read_text())
+    (run.path / "status.json").write_text(json.dumps(status | {"state": "cancelled"}))
+    again = launch.create(validate_config(run.config()), path=run.path)
+    assert again.status().state == "queued"
 
 
 def test_a_trial_and_the_results_of_a_grid_are_read(home):

@@ -5,7 +5,7 @@ import pytest
 from dovs.errors import RunError
 from dovs.runs import queue
 from dovs.runs.launch import create, spawn, stop, wait_for
-from dovs.runs.lock import is_held
+from dovs.runs.lock import is_locked
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.status import read_status
 from dovs.runs.writer import RunWriter
@@ -60,9 +60,9 @@ def test_a_run_in_the_terminal_does_not_wait(two, home):
         old.status("running")
         with slot(new, "cpu", wait=False):
             new.status("running")
-        assert is_held(home / "slots" / "cpu.lock")
+        assert is_locked(home / "slots" / "cpu.lock")
     with slot(new, "cpu", wait=False):
-        assert is_held(home / "slots" / "cpu.lock")
+        assert is_locked(home / "slots" / "cpu.lock")
 
 
 def test_stopping_while_queued(two):

@@ -180,7 +180,7 @@ def test_a_run_that_finishes_between_two_looks_is_not_lost(run, monkeypatch):
         writer.release()
         return False
 
-    monkeypatch.setattr(statuses, "is_held", finish_meanwhile)
+    monkeypatch.setattr(statuses, "is_locked", finish_meanwhile)
     assert run.status().state == "finished"
 
 

@@ -165,7 +165,7 @@ MANY = sorted(np.random.default_rng(0).choice(9000, 4000, replace=False).tolist(
 
 def test_a_selection_too_long_for_an_address_is_saved_and_restored(home):
     path = fake_run(home / "runs" / "done", train_points=6000, test_points=3000)
-    name = "@" + selections.keep(open_run(path), bitmap.pack(MANY))
+    name = "@" + selections.save(open_run(path), bitmap.pack(MANY))
     page = open_page("done", sel=name)
     assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == tuple(MANY)
     assert asked(page, "sel") == name
@@ -241,8 +241,8 @@ def test_every_linked_view_is_shown_with_and_without_a_selection(home, tab):
 
 
 def test_extra_projections_are_offered_and_shown(home, monkeypatch):
-    from dovs.runs.extra_projections import redrawn
-    from dovs.training.extra_projections import draw
+    from dovs.runs.extra_projections import list_extra
+    from dovs.training.extra_projections import compute_missing
 
     folders = []
     monkeypatch.setattr("dovs.runs.extra_projections._spawn", folders.append)
@@ -252,10 +252,10 @@ def test_extra_projections_are_offered_and_shown(home, monkeypatch):
     page = page.segmented_control(key="extra-projection-method").set_value("pca").run()
     page = page.button(key="extra-projection-start").click().run()
     assert not page.exception
-    (asked_for,) = redrawn(open_run(path))
+    (asked_for,) = list_extra(open_run(path))
     page = page.selectbox(key="explorer-projection").set_value(str(asked_for.path)).run()
     assert mapped(page)["source"] == before  # nothing is drawn yet
-    draw(*folders)
+    compute_missing(*folders)
     page = page.run()
     assert not page.exception
     after = mapped(page)
@@ -290,12 +290,12 @@ def test_an_extra_projection_that_the_run_does_not_have_is_ignored(home, name):
 
 
 def test_targets_are_placed_on_the_map_that_is_shown(home, monkeypatch):
-    from dovs.runs.extra_projections import redraw
-    from dovs.training.extra_projections import draw
+    from dovs.runs.extra_projections import compute
+    from dovs.training.extra_projections import compute_missing
 
-    monkeypatch.setattr("dovs.runs.extra_projections._spawn", draw)
+    monkeypatch.setattr("dovs.runs.extra_projections._spawn", compute_missing)
     run = open_run(fake_run(home / "runs" / "done"))
-    again = redraw(run, "pca", {})
+    again = compute(run, "pca", {})
     given = []
     for name in ("", again.path.name):
         page = open_page("done", drawing=name, sel="17", split="train")

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.analysis.projections import PROJECTIONS
-from dovs.runs.extra_projections import Redrawn, opened, redraw, redrawn
+from dovs.runs.extra_projections import ExtraProjection, compute, list_extra, read_extra
 from dovs.runs.store import Run
 from dovs.ui.embeddings.data import address
 from dovs.ui.parts.components import errors, escape_markdown
@@ -29,7 +29,7 @@ def choose_projection(run: Run) -> str:
     Returns:
         The folder of the extra projection that is shown, "" for the run's own.
     """
-    found = {str(each.path): each for each in redrawn(run)}
+    found = {str(each.path): each for each in list_extra(run)}
     titles = {"": "the run's own"} | {key: each.title for key, each in found.items()}
     _follow_address(found)
     shown = st.selectbox(
@@ -59,13 +59,13 @@ def show_progress(shown: str) -> str:
     """
     if not shown:
         return ""
-    extra = opened(Path(shown))
+    extra = read_extra(Path(shown))
     st.caption(NOTE)
     _progress(extra)
-    return shown if extra.drawn() else ""
+    return shown if extra.epochs_done() else ""
 
 
-def _follow_address(found: dict[str, Redrawn]) -> None:
+def _follow_address(found: dict[str, ExtraProjection]) -> None:
     """Choose what the address names, once; a name that the run does not have is ignored."""
     wanted = address.read(PARAMETER)
     if wanted and wanted != st.session_state.get(_READ):
@@ -90,22 +90,22 @@ def _form(run: Run) -> None:
     params = parameter_form(PROJECTIONS[str(name)], f"extra-projection-{name}")
     with errors():
         if st.button("Compute", key="extra-projection-start", icon=":material/play_arrow:"):
-            redraw(run, str(name), params)
+            compute(run, str(name), params)
             st.rerun()
 
 
-def _progress(extra: Redrawn) -> None:
+def _progress(extra: ExtraProjection) -> None:
     """Show how many maps are computed; each new map runs the page again."""
-    if extra.trouble:
-        st.error(escape_markdown(extra.trouble), icon=":material/error:")
+    if extra.error:
+        st.error(escape_markdown(extra.error), icon=":material/error:")
         return
-    before, total = len(extra.drawn()), len(extra.epochs)
+    before, total = len(extra.epochs_done()), len(extra.epochs)
     if before == total:
         return
 
     @st.fragment(run_every=REFRESH)
     def look() -> None:
-        done = len(extra.drawn())
+        done = len(extra.epochs_done())
         st.progress(done / total, f"{done} of {total} maps are computed.")
         if done != before:
             st.rerun()

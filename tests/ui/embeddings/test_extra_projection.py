@@ -9,8 +9,8 @@ import pytest
 
 from dovs.analysis.projection import trustworthiness
 from dovs.errors import RunError
-from dovs.runs.extra_projections import redraw
-from dovs.training.extra_projections import draw
+from dovs.runs.extra_projections import compute
+from dovs.training.extra_projections import compute_missing
 from dovs.ui.embeddings.data.points import projection_of
 from dovs.ui.embeddings.panels import over_sampling
 from dovs.ui.embeddings.panels import over_sampling_data as data
@@ -25,8 +25,8 @@ def contexts(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     own = context_of(fake_run(home / "runs" / "done"), [17, 130])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dovs.runs.extra_projections._spawn", draw)
-        again = redraw(own.run, "pca", {}, home)
+        patch.setattr("dovs.runs.extra_projections._spawn", compute_missing)
+        again = compute(own.run, "pca", {}, home)
     return own, replace(own, extra_projection=str(again.path))
 
 

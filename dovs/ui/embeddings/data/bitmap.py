@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from dovs.runs.selections import MOST
+from dovs.runs.selections import MAX_POINTS
 
 
 def pack(ids: Iterable[int]) -> bytes:
@@ -52,7 +52,7 @@ def from_message(text: object) -> tuple[int, ...]:
     >>> from_message("AQI="), from_message("<script>"), from_message(None)
     ((0, 9), (), ())
     """
-    if not isinstance(text, str) or len(text) > MOST // 4:
+    if not isinstance(text, str) or len(text) > MAX_POINTS // 4:
         return ()
     try:
         return unpack(base64.b64decode(text, validate=True))
@@ -69,10 +69,10 @@ def to_address(ids: Iterable[int]) -> str:
 def from_address(text: str) -> tuple[int, ...]:
     """Read ids from an address; no ids where it is not a bitmap.
 
-    No more than `MOST` bits are decompressed, however much the text would give.
+    No more than `MAX_POINTS` bits are decompressed, however much the text would give.
     """
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        return unpack(zlib.decompressobj().decompress(packed, MOST // 8))
+        return unpack(zlib.decompressobj().decompress(packed, MAX_POINTS // 8))
     except (binascii.Error, ValueError, zlib.error):
         return ()

@@ -20,7 +20,7 @@ from dovs.figures.palette import GROUPS
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.artifacts import Projection, Snapshot
 from dovs.runs.classes import Classes
-from dovs.runs.extra_projections import opened
+from dovs.runs.extra_projections import read_extra
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Context
 
@@ -124,7 +124,7 @@ def projection_of(context: Context) -> Projection:
         RunError: it is damaged, or is not of the run's points.
     """
     folder, epoch = context.extra_projection, context.epoch
-    found = opened(Path(folder)).at(epoch) if folder else context.run.projection(epoch)
+    found = read_extra(Path(folder)).at(epoch) if folder else context.run.projection(epoch)
     if len(found.xy) != len(points_of(context).table):
         raise unfit(context.run, epoch)
     return found
@@ -154,7 +154,8 @@ def projected_epochs(run: Run, extra_projection: str = "") -> list[int]:
     own = run.projection_epochs()
     if not extra_projection:
         return own
-    return [epoch for epoch in opened(Path(extra_projection)).drawn() if epoch in set(own)]
+    done = read_extra(Path(extra_projection)).epochs_done()
+    return [epoch for epoch in done if epoch in set(own)]
 
 
 def hierarchy_at(run: Run, epoch: int) -> Hierarchy | None:

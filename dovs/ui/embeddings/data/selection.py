@@ -21,7 +21,7 @@ from dovs.ui.embeddings.data import address, bitmap
 
 PARAMETER = "sel"
 LONGEST = 1500  # characters of the address; servers refuse addresses of about 8,000
-MOST = selections.MOST  # points that an address may name
+MOST = selections.MAX_POINTS  # points that an address may name
 # what an address begins with that does not list its points
 BITMAP, FILE, TOO_MANY = "~", "@", "many-"
 _READ = "selection-address-read"
@@ -180,7 +180,7 @@ def _address_of(run: Run, ids: tuple[int, ...]) -> str:
     if not text.startswith(TOO_MANY):
         return text
     try:
-        return FILE + selections.keep(run, bitmap.pack(ids))
+        return FILE + selections.save(run, bitmap.pack(ids))
     except RunError:
         return text  # the page warns that they will be lost
 
