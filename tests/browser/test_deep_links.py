@@ -1,4 +1,4 @@
-"""A page as the first thing that a new server is asked: the frame is around it."""
+"""A page that is the first request to a new server has the frame."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("name", ["dataset", "embeddings"])
-def test_a_deep_link_is_the_first_thing_that_a_new_server_is_asked(name, start_server, open_page):
+def test_a_deep_link_can_be_the_first_request_to_a_new_server(name, start_server, open_page):
     title = next(facts.title for facts in PAGES if facts.name == name)
     page = open_page(start_server().url(name))
     page.get_by_role("heading", name=title, level=1).wait_for()

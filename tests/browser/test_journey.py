@@ -125,7 +125,7 @@ def drawn_recall(page):
 
 
 def measured_recall(run, epoch):
-    """Return recall on the test images by class index, counted from the kept predictions."""
+    """Return recall on the test images by class index, counted from the stored predictions."""
     points = run.points()
     label, predicted = points["label"].to_numpy(), run.snapshot(epoch).predicted
     test = (points["split"] == "test").to_numpy()

@@ -20,7 +20,7 @@ ADDRESSES = {
     "train": "train",
     "embeddings": "embeddings?run=example",
 }
-# Streamlit makes the icon of a page the tab's until ours arrives, and asks a server for it.
+# Streamlit loads the icon of a page for the tab from a server until ours is set.
 ICONS = {
     "https://fonts.gstatic.com/s/i/short-term/release/materialsymbolsrounded/"
     f"{page.icon.removeprefix(':material/').removesuffix(':')}/default/24px.svg"
@@ -38,7 +38,7 @@ def test_every_page_has_an_address_here():
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_page(name, theme, server, open_page):
     page = open_page(theme=theme)
-    asked, said = listen(page)
+    requests, problems = listen(page)
     title = next(facts.title for facts in PAGES if facts.name == name)
     for width in (1440, 800):
         page.set_viewport_size({"width": width, "height": 900})
@@ -51,8 +51,8 @@ def test_page(name, theme, server, open_page):
             page.get_by_role("slider", name="Snapshot after epoch").wait_for()
             settle(page)
             check(page, width, theme)
-    assert asked <= ICONS
-    assert said == []
+    assert requests <= ICONS
+    assert problems == []
 
 
 def check(page, width, theme):
@@ -64,24 +64,24 @@ def check(page, width, theme):
 
 
 def listen(page):
-    """Return the addresses asked of other hosts, and what went wrong in the page; both fill."""
-    asked, said = set(), []
+    """Return requests to other hosts and errors of the page; both collections are filled later."""
+    requests, problems = set(), []
 
     def note_request(url):
         parts = urlsplit(url)
         if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
-            asked.add(url)
+            requests.add(url)
 
     def note_console(message):
         url = message.location.get("url", "")
         if message.type == "error" and not (url in ICONS or PROBES.fullmatch(urlsplit(url).path)):
-            said.append(f"{message.text} ({url})")
+            problems.append(f"{message.text} ({url})")
 
     page.on("request", lambda request: note_request(request.url))
     page.on("websocket", lambda socket: note_request(socket.url))
     page.on("console", note_console)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return asked, said
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    return requests, problems
 
 
 def background(theme):

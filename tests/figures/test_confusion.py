@@ -75,7 +75,7 @@ def test_the_text_names_the_largest_mistake_and_what_it_is_a_share_of():
     assert "no mistake" in confusion_matrix_text(frame[frame["correct"]])
 
 
-def test_severity_stands_beside_chance():
+def test_severity_is_compared_with_chance():
     bars, marks = severity_bars(frames.severity()).data
     assert bars.x[0] == pytest.approx(60)
     assert np.isnan(bars.x[1])

@@ -1,4 +1,4 @@
-"""What every figure owes: a text beside it, a clear ground, and patience with empty frames."""
+"""Every figure has a text, a transparent background, and a note for an empty frame."""
 
 from __future__ import annotations
 
@@ -79,28 +79,28 @@ def test_all_figures_are_under_contract():
     assert {p.id for p in FIGURES} == set(INPUTS)
 
 
-@pytest.mark.parametrize("draw, tell", FIGURES)
-def test_a_figure_has_a_text_beside_it(draw, tell):
+@pytest.mark.parametrize("draw, describe", FIGURES)
+def test_a_figure_has_a_text(draw, describe):
     given = INPUTS[draw.__name__]
     figure = draw(*given)
     assert isinstance(figure, go.Figure)
     assert len(figure.data) > 0
-    text = tell(*given)
+    text = describe(*given)
     assert text.endswith(".")
     assert 20 < len(text) < 400
     assert "nan" not in text.lower().split()
 
 
-@pytest.mark.parametrize("draw, tell", FIGURES)
-def test_an_empty_frame_gives_a_note_that_the_text_repeats(draw, tell):
+@pytest.mark.parametrize("draw, describe", FIGURES)
+def test_an_empty_frame_gives_a_note_that_the_text_repeats(draw, describe):
     empty = tuple(frame.iloc[:0] for frame in INPUTS[draw.__name__])
     figure = draw(*empty)
     assert len(figure.data) == 0
-    assert [a.text for a in figure.layout.annotations] == [tell(*empty)]
+    assert [a.text for a in figure.layout.annotations] == [describe(*empty)]
 
 
-@pytest.mark.parametrize("draw, tell", FIGURES)
-def test_the_page_decides_ground_and_colour_of_text(draw, tell):
+@pytest.mark.parametrize("draw, describe", FIGURES)
+def test_the_page_decides_ground_and_colour_of_text(draw, describe):
     figure = draw(*INPUTS[draw.__name__])
     assert figure.layout.paper_bgcolor == "rgba(0, 0, 0, 0)"
     assert figure.layout.plot_bgcolor == "rgba(0, 0, 0, 0)"
@@ -110,18 +110,18 @@ def test_the_page_decides_ground_and_colour_of_text(draw, tell):
     assert set(colours_of_text(body)) <= allowed
 
 
-@pytest.mark.parametrize("draw, tell", FIGURES)
-def test_frames_are_left_as_they_were(draw, tell):
+@pytest.mark.parametrize("draw, describe", FIGURES)
+def test_frames_are_left_as_they_were(draw, describe):
     given = INPUTS[draw.__name__]
     before = [frame.copy() for frame in given]
     draw(*given)
-    tell(*given)
+    describe(*given)
     for frame, copy in zip(given, before, strict=True):
         assert frame.equals(copy)
 
 
-@pytest.mark.parametrize("draw, tell", FIGURES)
-def test_no_hostile_name_reaches_the_page_as_markup(draw, tell):
+@pytest.mark.parametrize("draw, describe", FIGURES)
+def test_no_hostile_name_reaches_the_page_as_markup(draw, describe):
     body = draw(*INPUTS[draw.__name__]).to_json().replace("\\u003c", "<").lower()
     assert "<script" not in body
     assert "<b>bold" not in body

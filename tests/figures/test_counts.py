@@ -77,7 +77,7 @@ def test_the_text_names_both_ends():
     assert "4 many, 3 medium, 3 few" in text
 
 
-def test_abstract_labels_stand_beside_classes_in_their_colours():
+def test_abstract_labels_are_next_to_classes_in_their_colours():
     groups = frames.label_counts(10, 3)
     figure = group_count_bars(groups, frames.counts(10), group_ratio=3.1, class_ratio=100)
     bars = figure.data[-1]

@@ -67,7 +67,7 @@ def test_geometry_has_a_panel_for_each_measure_that_was_taken():
     assert figure.layout.yaxis2.range[1] > 40
 
 
-def test_negative_values_stay_in_view():
+def test_negative_values_are_visible():
     metrics = pd.DataFrame({"epoch": [1, 2], "tail_cosine": [-0.4, 0.2]})
     low, high = curves.geometry_curves(metrics).layout.yaxis.range
     assert low < -0.4
@@ -79,7 +79,7 @@ def test_hovering_compares_all_lines_at_an_epoch():
         assert draw(frames.metrics()).layout.hovermode == "x unified"
 
 
-def test_the_texts_say_where_each_line_began_and_is():
+def test_the_texts_have_the_first_and_the_last_value():
     metrics = frames.metrics(3)
     assert curves.loss_curves_text(metrics) == (
         "Training loss: from 3 at epoch 1 to 1 at epoch 3. "

@@ -1,4 +1,4 @@
-"""Names are shown as they are, whatever they hold."""
+"""Names are shown unchanged, whatever characters they have."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_lists_in_sentences():
 
 
 @pytest.mark.parametrize("count", [1, 29, 30, 31, 100, 1000])
-def test_never_more_ticks_than_asked_for(count):
+def test_never_more_ticks_than_allowed(count):
     assert len(range(0, count, every_nth(count, 30))) <= 30
 
 

@@ -22,7 +22,7 @@ def test_every_target_is_joined_to_the_point():
     }
 
 
-def test_the_text_says_that_targets_are_not_part_of_the_projection():
+def test_the_text_explains_that_targets_are_not_part_of_the_projection():
     assert "projection does not include" in target_map_text(frames.targets())
 
 
@@ -37,7 +37,7 @@ def test_weights_of_a_draw_fill_its_bar():
     assert figure.data[0].customdata.tolist() == [50] * 4
 
 
-def test_draws_stand_beside_the_images_on_a_logarithmic_axis():
+def test_samples_and_images_are_on_a_logarithmic_axis():
     figure = draw_bars(frames.draws())
     assert figure.layout.yaxis.type == "log"
     assert sum(len(t.x) for t in figure.data if t.type == "bar") == 10

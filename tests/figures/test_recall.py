@@ -14,7 +14,7 @@ def bars(figure):
     return [trace for trace in figure.data if trace.type == "bar"]
 
 
-def test_few_classes_lie_as_rows_and_many_stand_as_columns():
+def test_few_classes_are_rows_and_many_are_columns():
     rows, columns = recall_bars(frames.recall(25)), recall_bars(frames.recall(26))
     assert {t.orientation for t in bars(rows)} == {"h"}
     assert {t.orientation for t in bars(columns)} == {"v"}
@@ -64,7 +64,7 @@ def test_frequency_puts_the_largest_class_first():
     assert recall_bars(frames.recall(10)).layout.yaxis.ticktext[0] == "class 9"
 
 
-def test_hierarchy_puts_classes_of_a_label_together_beside_a_strip_in_its_colour():
+def test_hierarchy_groups_classes_by_label_with_a_strip_in_its_colour():
     frame = frames.recall(10, labels=3)
     labels = ordered(frame, "hierarchy")["abstract_label_index"].tolist()
     assert labels == sorted(labels)
@@ -74,7 +74,7 @@ def test_hierarchy_puts_classes_of_a_label_together_beside_a_strip_in_its_colour
 
 
 @pytest.mark.parametrize("classes", [10, 40])
-def test_training_counts_lie_on_a_logarithmic_axis_of_their_own(classes):
+def test_training_counts_are_on_a_logarithmic_axis_of_their_own(classes):
     figure = recall_bars(frames.recall(classes), counts_line=True)
     line = figure.data[-1]
     axis = figure.layout.xaxis2 if classes == 10 else figure.layout.yaxis2

@@ -14,7 +14,7 @@ from tests.figures import frames
 
 
 def named(figure):
-    """Return the names beside the rows, from the top."""
+    """Return the names of the rows, from the top."""
     written = [trace for trace in figure.data if trace.name == "names"]
     return list(written[0].text) if written else list(figure.layout.yaxis.ticktext)
 
@@ -59,6 +59,6 @@ def test_intervals_and_balanced_accuracy_are_drawn():
     assert len(whiskers[-1].error_x.array) == 40
 
 
-def test_without_classes_it_says_so():
+def test_without_classes_there_is_a_note():
     figure = recall_rows(frames.recall(3).head(0))
     assert "No images" in figure.layout.annotations[0].text

@@ -73,7 +73,7 @@ def test_the_only_pair_is_not_called_both_closest_and_farthest():
     assert text.endswith("There is one pair: “cats” and “dogs” (40°).")
 
 
-def test_a_label_without_angles_is_left_out_and_said_so():
+def test_a_label_without_angles_is_left_out_and_named():
     rows = [("cats", "dogs", 40.0), ("cats", "cars", np.nan), ("dogs", "cars", np.nan)]
     rows += [("cats", "cats", 0.0), ("dogs", "dogs", 0.0), ("cars", "cars", np.nan)]
     frame = pd.DataFrame(

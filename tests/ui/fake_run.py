@@ -1,4 +1,4 @@
-"""Run directories of the real form, without training anything: numbers are drawn, not learned."""
+"""Run directories with the files of a real run, without training: their numbers are random."""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ def test_a_download_shows_its_progress_and_can_be_stopped(monkeypatch):
     assert [name for name, *_ in stopped] == ["cifar10"]
 
 
-def test_a_failed_download_says_why_and_can_be_tried_again(monkeypatch):
+def test_a_failed_download_shows_why_and_can_be_started_again(monkeypatch):
     failed = FetchProgress("failed", 0.1, "cannot reach <host>: offline?", time.time())
     monkeypatch.setattr(dataset_fetch, "fetch_progress", lambda *given: failed)
     app = open_page(dataset="cifar10")
@@ -237,7 +237,7 @@ def test_a_stopped_download_is_no_error_and_can_be_started_again(monkeypatch):
     assert not app.button(key="fetch-start").disabled
 
 
-def test_a_download_that_cannot_start_says_why(monkeypatch):
+def test_a_download_that_cannot_start_shows_why(monkeypatch):
     from dovs.errors import DataError
 
     def full(*given):
@@ -260,7 +260,7 @@ def test_a_strip_frames_the_places_that_a_small_class_leaves_empty():
     assert (second[1:-1, 1:-1, 3] == 0).all()
 
 
-def test_a_folder_that_is_not_there_is_said_so_and_offers_nothing(tmp_path):
+def test_a_missing_folder_is_an_error_without_a_button(tmp_path):
     app = open_page(dataset="folder")
     app.text_input[0].set_value(str(tmp_path / "nothing")).run()
     assert ["is not a folder" in each.value for each in app.error] == [True]

@@ -119,7 +119,7 @@ def test_split_and_merge_at_the_tree():
     np.testing.assert_array_equal(present(app).assignment, start.assignment)
 
 
-def test_what_is_refused_is_one_line_and_the_last_state_stays():
+def test_an_edit_that_is_not_allowed_is_one_line_and_changes_nothing():
     app = open_page("edit")
     start = present(app)
     members = np.flatnonzero(start.groups == 0).tolist()
@@ -303,7 +303,7 @@ def test_a_run_s_own_labels_and_generators_that_need_one(home):
     assert not messages(app)
 
 
-def test_a_hundred_classes_stay_usable():
+def test_a_hundred_classes_are_usable():
     app = open_page("structure", dataset="shapes", ratio="2")
     app.session_state["tail"]["dataset_params"] = {"classes": 100, "images_per_class": 20}
     sound(app.run())

@@ -1,4 +1,4 @@
-"""The chosen tail: its widgets, the address, and what stays when pages change."""
+"""The selected long-tailed dataset: its form, the address, and the session over pages."""
 
 import itertools
 from pathlib import Path
@@ -76,7 +76,7 @@ def test_the_address_holds_the_choice_and_is_read_again():
 
 
 @pytest.mark.parametrize(
-    "query, said",
+    "query, expected",
     [
         ({"ratio": "0.05"}, "must be >= 1"),
         ({"ratio": "nan"}, "imbalance_ratio"),
@@ -90,10 +90,10 @@ def test_the_address_holds_the_choice_and_is_read_again():
         ({"seed": "99999999999999999999"}, "too large"),
     ],
 )
-def test_what_the_address_gets_wrong_is_said_and_the_rest_is_used(query, said):
+def test_a_wrong_part_of_the_address_is_an_error_and_the_rest_is_used(query, expected):
     app = open_page(**{"profile": "step", "ratio": "5", **query})
     assert len(errors(app)) == 1
-    assert said in errors(app)[0]
+    assert expected in errors(app)[0]
     if "ratio" not in query:
         assert app.number_input(key="tail-imbalance_ratio").value == 5
     if "profile" not in query:
@@ -101,7 +101,7 @@ def test_what_the_address_gets_wrong_is_said_and_the_rest_is_used(query, said):
     assert not errors(app.run())
 
 
-def test_the_choice_stays_when_pages_change():
+def test_the_selection_persists_over_pages():
     app = open_page()
     app.number_input(key="tail-imbalance_ratio").set_value(13.0)
     app.segmented_control(key="tail-profile").set_value("step").run()

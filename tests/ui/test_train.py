@@ -44,12 +44,12 @@ def words(page):
 
 @contextlib.contextmanager
 def at_work(path):
-    """Stand in for the worker: hold the lock of the run."""
+    """Lock the run, as its worker does."""
     with filelock.FileLock(path / ".lock"):
         yield
 
 
-def test_empty_home_offers_the_form_and_says_that_nothing_ran(home):
+def test_an_empty_home_has_the_form_and_no_runs(home):
     page = open_page()
     assert "No run has been started yet" in words(page)
     assert "ran on another machine" in words(page)
@@ -233,7 +233,7 @@ def test_a_damaged_run_is_an_error_box(home, file):
     assert any("torn" in each.value for each in page.error)
 
 
-def test_an_unknown_run_in_the_address_is_said(home):
+def test_an_unknown_run_in_the_address_is_a_warning(home):
     fake_run(home / "runs" / "done")
     assert "There is no run 'nothing'" in words(open_page("nothing"))
 
@@ -284,7 +284,7 @@ def test_a_dataset_that_is_not_here_is_offered_and_not_an_error(home, monkeypatc
     assert "No run has been started yet" in words(page)
 
 
-def test_a_folder_without_a_path_is_asked_for_on_the_dataset_page(home):
+def test_a_folder_without_a_path_leads_to_the_dataset_page(home):
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     page.query_params["dataset"] = "parquet"
     page = page.switch_page("pages/train.py").run()

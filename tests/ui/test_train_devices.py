@@ -6,7 +6,7 @@ from dovs.ui.train import devices as train_devices
 from dovs.ui.train.devices import describe, find_devices, parse_gpus
 
 
-def test_a_gpu_that_torch_cannot_use_is_said_and_not_offered():
+def test_a_gpu_that_torch_cannot_use_is_named_and_not_offered():
     found = describe(["NVIDIA A, 16 GiB"], None, False, 4)
     assert found.choices == ("auto", "cpu")
     assert "built without CUDA" in found.sentence

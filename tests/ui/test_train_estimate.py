@@ -1,4 +1,4 @@
-"""Estimates of time come from earlier runs alike, and from nothing else."""
+"""Estimates of time come from similar earlier runs only."""
 
 import importlib.util
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_another_method_is_called_rough():
 @pytest.mark.parametrize(
     "change", [{"dataset": "mnist"}, {"encoder": "resnet8"}, {"device": "cpu"}]
 )
-def test_what_differs_in_dataset_encoder_or_device_says_nothing(change):
+def test_a_run_with_another_dataset_encoder_or_device_gives_no_estimate(change):
     assert estimate([pace(**change)], **WANTED).seconds is None
 
 
