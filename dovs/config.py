@@ -73,6 +73,11 @@ class RunConfig(TailConfig):
     head: Literal["auto", "linear", "cosine"] = Field(
         "auto", description="Classifier head; auto = the one that the method was published with"
     )
+    head_init: Literal["uniform", "kaiming"] = Field(
+        "uniform",
+        description="Initial weights of the head: uniform within ±1/√D; or normal of variance 2/D, "
+        "with rows of length 1 in a cosine head, as in the code of LDAM",
+    )
     head_scale: float = Field(30.0, gt=0, le=1000, description="Scale s of a cosine head's logits")
     schedule: Literal["one_cycle", "cosine", "step", "constant"] = Field(
         "one_cycle",
@@ -85,6 +90,11 @@ class RunConfig(TailConfig):
         "basic",
         description="basic: random crop, and flip where the dataset allows it; strong: AutoAugment "
         "and Cutout besides",
+    )
+    pixel_statistics: Literal["training", "cifar10"] = Field(
+        "training",
+        description="Mean and deviation of the channels by which images are normalised: those of "
+        "the training images, or the constants of CIFAR-10 that the literature uses",
     )
     ema_decay: float = Field(
         0.0,

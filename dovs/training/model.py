@@ -70,9 +70,34 @@ def build_classifier(
         torch.manual_seed(config.seed)
         encoder = ENCODERS[config.encoder](image_shape, **config.encoder_params)
         size = int(encoder.embedding_size)
+        head: nn.Module
         if head_kind(config) == "cosine":
-            return Classifier(encoder, CosineHead(size, num_classes, config.head_scale))
-        return Classifier(encoder, nn.Linear(size, num_classes))
+            head = CosineHead(size, num_classes, config.head_scale)
+        else:
+            head = nn.Linear(size, num_classes)
+        if config.head_init == "kaiming":
+            initialise_as_ldam(head)
+        return Classifier(encoder, head)
+
+
+@torch.no_grad()
+def initialise_as_ldam(head: nn.Module) -> None:
+    """Draw the weights of a head again, as in the code that the authors of LDAM released.
+
+    A linear head: N(0, 2/D), a standard deviation of 0.18 for D = 64, where U(±1/√D) has 0.07; the
+    bias stays. A cosine head: directions of U(−1, 1)^D, of length 1, where those of U(±1/√D) are
+    0.58 long on average. The length of a cosine head's rows changes no logit but the speed at which
+    it learns.
+
+    Source: Cao et al. 2019, arXiv:1906.07413, released code.
+    """
+    weight = head.weight
+    assert isinstance(weight, torch.Tensor)
+    if isinstance(head, CosineHead):
+        weight.uniform_(-1, 1)
+        weight /= weight.norm(dim=1, keepdim=True)
+    else:
+        nn.init.kaiming_normal_(weight)
 
 
 def head_kind(config: RunConfig) -> str:

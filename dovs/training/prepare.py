@@ -10,6 +10,7 @@ import torch
 
 from dovs import data as datasets
 from dovs.config import RunConfig
+from dovs.errors import ConfigError
 from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
@@ -19,6 +20,29 @@ from dovs.training.loop import Training
 from dovs.training.model import add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer
 from dovs.training.snapshots import choose_points
+
+CIFAR10_STATISTICS = np.array([0.4914, 0.4822, 0.4465]), np.array([0.2023, 0.1994, 0.2010])
+"""Mean and deviation of the channels of CIFAR-10, as the long-tail literature uses them."""
+
+
+def pixel_statistics(config: RunConfig, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean and deviation of each channel, in 0..1, by which images are normalised.
+
+    Args:
+        config: of the run.
+        images: that are trained on, (N, H, W, channels) uint8.
+
+    Raises:
+        ConfigError: constants of three channels do not fit the images.
+    """
+    if config.pixel_statistics == "training":
+        return channel_statistics(images)
+    if images.shape[3] != 3:
+        raise ConfigError(
+            f"pixel_statistics=cifar10 is of 3 channels, but dataset '{config.dataset}' has "
+            f"{images.shape[3]}. Use pixel_statistics=training."
+        )
+    return CIFAR10_STATISTICS
 
 
 @dataclass
@@ -71,7 +95,7 @@ def prepare(
     if hierarchy is not None:
         require_classes(hierarchy, source.class_names, f"dataset '{config.dataset}'")
     kept, held = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
-    mean, std = channel_statistics(images[kept])
+    mean, std = pixel_statistics(config, images[kept])
 
     def on_device(split_images: np.ndarray, split_labels: np.ndarray) -> DeviceImages:
         return DeviceImages(split_images, split_labels, device, mean, std)

@@ -44,7 +44,9 @@ def test_every_search_has_four_values_and_the_default_is_one(search):
     assert search.published in search.values
     stage = row.changes.get("second_stage")
     entry = METHODS[row.changes["method"]] if stage is None else SECOND_STAGES[stage]
-    assert entry.model.model_fields[search.parameter].default == search.published
+    given = row.changes.get("method_params", {})
+    default = entry.model.model_fields[search.parameter].default
+    assert given.get(search.parameter, default) == search.published
 
 
 def test_the_grid_holds_every_value_once_and_the_published_cell_is_that_of_the_baselines(home):
@@ -122,7 +124,7 @@ def test_methods_that_were_not_tuned_are_left_out_and_the_title_says_so(make_gri
         *UNSEARCHED,
         "focal gamma=2",
         "balanced_softmax tau=1",
-        "dovs gamma=0.5",
+        "dovs gamma=0",
     }
     with pytest.raises(ConfigError, match="1 of 24 results are not there, such as 'dovs gamma=1'"):
         choice.choices(tuning(without=[*others, ("dovs gamma=1", 0)]))
@@ -147,7 +149,7 @@ def test_rows_with_chosen_values():
     assert labels[:3] == ["ce", "class_balanced_sampling", "square_root_sampling"]
     assert rows["focal gamma=1"].changes["method_params"] == {"gamma": 1.0}
     assert rows["ce+tau_norm tau=0.5"].changes["second_stage_params"] == {"tau": 0.5}
-    assert rows["dovs gamma=0.5"].reference == "balanced_softmax tau=1.5"
+    assert rows["dovs gamma=0"].reference == "balanced_softmax tau=1.5"
     assert rows["focal gamma=1"].reference == "ce"
     assert len(rows) == len(SEARCHES) + 6
     for row in rows.values():
@@ -197,7 +199,7 @@ def test_rows_of_both_grids_are_listed(run_of, tmp_path):
     results.write(tmp_path / "benchmarks/results/made-tuning.json", tuning())
     code, out, _ = run_of("bench", "rows", "tuned", "--setting", "made")
     assert code == 0
-    assert re.search(r"^dovs gamma=0.5 +balanced_softmax tau=1 ", out, re.MULTILINE)
+    assert re.search(r"^dovs gamma=0 +balanced_softmax tau=1 ", out, re.MULTILINE)
     results.write(tmp_path / "made-tuning.json", samples.results([], grid="cumulative"))
     words = ("--setting", "made", "--folder", tmp_path)
     assert (

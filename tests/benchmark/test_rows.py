@@ -72,7 +72,7 @@ def difference(one, other) -> set[str]:
 def test_each_rung_of_the_ladder_changes_what_its_note_says():
     rung = {row.label: row for row in CUMULATIVE}
     assert difference(rung["A0"], rung["A1"]) == {"method"}
-    assert difference(rung["A1"], rung["A3"]) == {"lambda_v", "lambda_mc"}
+    assert difference(rung["A1"], rung["A3"]) == {"lambda_v", "lambda_mc", "gamma"}
     assert difference(rung["A4"], rung["A5"]) == {"lambda_sub", "beta"}
     assert difference(rung["A5"], rung["A6"]) == {"tau"}
     assert difference(rung["A6"], rung["A6+crt"]) == {"second_stage"}

@@ -1,4 +1,4 @@
-"""The baselines that draw on the bank: SMOTE in the embedding, and DOS by the letter."""
+"""The baselines that draw on the bank: SMOTE in the embedding, and DOS as it is read."""
 
 import math
 

@@ -90,6 +90,42 @@ def test_inverse_frequency_weighs_by_one_over_the_size():
     assert loss(method, step()) == pytest.approx((0.5 * math.log(4) + 1.5 * math.log(2)) / 2)
 
 
+@pytest.mark.parametrize(
+    "name, parameters",
+    [
+        ("inverse_frequency", {}),
+        ("effective_number", {"beta": 0.5}),
+        ("focal", {"gamma": 0.0, "beta": 0.5}),
+        ("ldam", {"max_margin": 0.0, "beta": 0.5}),
+    ],
+)
+def test_weighted_losses_are_divided_by_the_weights_or_by_the_images(name, parameters):
+    counts = np.array([2, 1])
+    weights = [2 / 3, 4 / 3] if name == "inverse_frequency" else [0.8, 1.2]
+    labels, logits = torch.tensor([0, 0, 1]), LOGITS[[0, 0, 1]]
+    total = 2 * weights[0] * math.log(4) + weights[1] * math.log(2)
+    batch = step(logits, labels, head=CosineHead(2, 2, scale=10.0))
+    method, _ = ready(name, counts=counts, **parameters)
+    assert loss(method, batch) == pytest.approx(total / (2 * weights[0] + weights[1]))
+    method, _ = ready(name, counts=counts, normalisation="batch", **parameters)
+    assert loss(method, batch) == pytest.approx(total / 3)
+
+
+def test_deferred_weights_are_deferred_re_weighting():
+    """The same loss as LDAM without margins, before and after the weights begin."""
+    counts = np.array([20, 4])
+    labels, logits = torch.tensor([0, 0, 1]), LOGITS[[0, 0, 1]]
+    drw, _ = ready("ldam", counts=counts, max_margin=0.0, deferred=0.8)
+    ours, _ = ready("effective_number", counts=counts, deferred=0.8)
+    head = CosineHead(2, 2, scale=10.0)
+    both = [
+        [loss(method, step(logits, labels, epoch, head)) for epoch in (7.9, 8.0)]
+        for method in (drw, ours)
+    ]
+    assert both[0] == pytest.approx(both[1])
+    assert both[0][0] != pytest.approx(both[0][1])
+
+
 def test_focal_loss_fades_what_is_right_already():
     method, _ = ready("focal", gamma=2.0)
     expected = ((3 / 4) ** 2 * math.log(4) + (1 / 2) ** 2 * math.log(2)) / 2

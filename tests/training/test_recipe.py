@@ -1,11 +1,14 @@
 """The optimiser and its schedules, against recipes as they were published."""
 
+import numpy as np
 import pytest
 import torch
 
 from dovs.config import RunConfig, parse
+from dovs.errors import ConfigError
 from dovs.training.loop import fit
-from dovs.training.prepare import prepare
+from dovs.training.model import build_classifier
+from dovs.training.prepare import pixel_statistics, prepare
 from dovs.training.recipe import build_optimizer, learning_rate
 
 LDAM = {
@@ -130,3 +133,36 @@ def test_training_steps_at_the_scheduled_rates():
     assert rates == pytest.approx([0.05, 0.1] + [0.1] * 6 + [0.001, 0.00001])
     (group,) = prepared.training.optimizer.param_groups
     assert (group["momentum"], group["nesterov"], group["weight_decay"]) == (0.9, False, 2e-4)
+
+
+@pytest.mark.parametrize("head", ["linear", "cosine"])
+def test_heads_start_as_in_torch_or_as_in_the_reference(head):
+    """Of the reference: a linear head of deviation √(2/D), a cosine head of rows of length 1."""
+
+    def built(init: str) -> torch.nn.Module:
+        recipe = config(head=head, head_init=init, seed=3)
+        return build_classifier(recipe, (8, 8, 1), 1000)
+
+    uniform, reference = built("uniform"), built("kaiming")
+    assert float(uniform.head.weight.detach().std()) == pytest.approx((3 * 64) ** -0.5, rel=0.02)
+    weight = reference.head.weight.detach()
+    if head == "linear":
+        assert float(weight.std()) == pytest.approx((2 / 64) ** 0.5, rel=0.02)
+        assert torch.equal(uniform.head.bias, reference.head.bias)
+    else:
+        assert torch.allclose(weight.norm(dim=1), torch.ones(1000))
+    for ours, theirs in zip(
+        uniform.encoder.parameters(), reference.encoder.parameters(), strict=True
+    ):
+        assert torch.equal(ours, theirs)
+
+
+def test_images_are_normalised_by_their_own_statistics_or_the_constants_of_cifar():
+    images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 3), dtype=np.uint8)
+    mean, std = pixel_statistics(config(), images)
+    assert mean == pytest.approx(images.mean((0, 1, 2)) / 255)
+    assert std == pytest.approx(images.std((0, 1, 2)) / 255)
+    mean, std = pixel_statistics(config(pixel_statistics="cifar10"), images)
+    assert (mean.tolist(), std.tolist()) == ([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.2010])
+    with pytest.raises(ConfigError, match="3 channels, but dataset 'digits' has 1"):
+        prepare(config(pixel_statistics="cifar10"), torch.device("cpu"))

@@ -1,7 +1,12 @@
 """Deep over-sampling (DOS): over-sample the tail in the embedding, between in-class neighbours.
 
 Source: Ando & Huang 2017, Deep Over-sampling Framework for Classifying Imbalanced Data,
-arXiv:1704.07515. Symbols: λ_mc, λ_v weights of L_mc, L_v; k neighbours; r over-loading; w weights.
+arXiv:1704.07515. Symbols: λ_mc, λ_v weights of L_mc, L_v; k neighbours; r how often a tail
+image is drawn; w weights.
+
+Defaults: γ = 0, every image once an epoch. With γ > 0 the few images of a tail class are repeated
+up to r_max times; that gained a point on 14-pixel clothes and lost 11 to 17 points of few-shot
+recall on natural photographs, so it must be chosen for a dataset, on images that are held out.
 
 Deviations: cross-entropy on live embeddings stays on (the constant map minimises L_mc); targets
 come from a bank that is renewed every `round_epochs` epochs; w ~ Dirichlet(1); L_mc is divided by
@@ -60,7 +65,7 @@ class DeepOverSampling:
     """
 
     k: Neighbours = 5
-    gamma: Gamma = 0.5
+    gamma: Gamma = 0.0
     r_max: RMax = 10.0
     tau: Tau = 1.0
     lambda_v: LambdaV = 0.5

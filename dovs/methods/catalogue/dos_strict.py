@@ -1,27 +1,31 @@
-"""Deep over-sampling as near to its publication as is known: the reference for `dos`.
+"""DOS, a reading of two partial re-implementations: the reference for `dos`.
 
 Source: Ando & Huang 2017, Deep Over-sampling Framework for Classifying Imbalanced Data,
-arXiv:1704.07515. The full text was not at hand.
+arXiv:1704.07515. Neither its full text nor code by its authors was available.
 
 Known from the abstract: each image is trained with a synthetic embedding target, sampled between
 its in-class neighbours; training and renewal of the targets alternate, and shrink the classes.
-Known from two public re-implementations that agree (m-zayan/DOS-Framework-PyTorch,
-MaxDietsch/master-thesis): an image is over-loaded with its k nearest in-class neighbours v_j and,
-r times over, with fresh random weights w_j;
-L_f = Σ_j w_j ‖z − v_j‖² moves the encoder, L_g = Σ_j ρ_j·CE with ρ = softmax_j(−w_j ‖z − v_j‖²);
-targets are renewed every epoch; no prior enters.
 
-Not known, and therefore chosen here:
-- what the CE in L_g is taken on. Both re-implementations take it on the image itself, where Σ_j ρ_j
-  = 1 leaves plain cross-entropy: the default. The other reading, the over-loaded neighbours, trains
-  the head on the bank and nothing holds the encoder's classes apart: on digits, to chance;
-- the norm of w = |N(0, 1)| / ‖w‖, L1 in one of the two, a uniform law in the other: L2;
-- the balance of L_f and L_g: 0.1, for 1 diverges at this project's learning rates;
-- k: 5 for every class, where both give neighbours to tail classes alone;
-- whether the encoder is trained plainly first: not.
+Two public re-implementations go further, and disagree. Z = m-zayan/DOS-Framework-PyTorch: its loss
+is Σ_j ρ_j·CE of the image itself, ρ = softmax_j(−w_j ‖z − v_j‖²), which is plain cross-entropy
+because Σ_j ρ_j = 1; a second term, Σ_j ρ_j, is the constant 1. Nothing pulls an image to its
+neighbours. D = the folder DOS of MaxDietsch/master-thesis, unfinished: Σ_j w_j ‖z − v_j‖, not
+squared, and Σ_j ρ_j·CE of the neighbours v_j, which are fixed, so that only ρ carries a gradient to
+the encoder.
 
-Deviation: instead of r copies of each tail image, tail images are drawn r_c = n_max / n_c times as
-often, with fresh weights each time, so that an epoch keeps its number of images.
+What each choice follows:
+- L_f = Σ_j w_j ‖z − v_j‖²: D has such a term without the square, Z squares distances inside ρ
+  alone. The squared L_f is in neither; it is this project's reading;
+- `classified`: `image` as in Z, the default; `neighbours` as in D. The latter trains the head on
+  the bank, and nothing separates the classes of the encoder: on digits it stays at chance;
+- `weights`: `normal` is D's N(0, 1) / ‖w‖_2 with the sign removed, which would push away; `uniform`
+  is Z's U(0, 1) over its sum;
+- the bank of all training images, renewed every epoch: D. Z searches neighbours within the batch;
+- repeated tail images: D makes r copies of them, each with fresh weights. Here they are drawn
+  r_c = n_max / n_c times as often, so that an epoch keeps its number of images;
+- neighbours for every class, k = 5: both give them to chosen tail classes alone;
+- the balance of L_f and L_g, 0.1: in neither; 1 diverges at this project's learning rates;
+- no prior, no ramp, no warm-up: neither has one.
 """
 
 from __future__ import annotations
@@ -55,7 +59,7 @@ def nearness(distances: Tensor, valid: Tensor) -> Tensor:
     return (-distances).masked_fill(~valid, -float("inf")).softmax(1)
 
 
-@METHODS.register("dos_strict", title="DOS, as published", order=19)
+@METHODS.register("dos_strict", title="DOS, a reading of two partial re-implementations", order=19)
 def dos_strict(
     *,
     k: Neighbours = 5,

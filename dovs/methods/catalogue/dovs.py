@@ -14,7 +14,7 @@ Deep features are over-sampled in two places, each time guided by abstract label
 Targets of L_mc are turned towards the subspace of their abstract label.
 
 Symbols: q assignment (C, M); U = [U_0 | U_1 … U_M] basis of R^D; Π_m = U_0 U_0ᵀ + U_m U_mᵀ; β share
-of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `dos`.
+of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `dos`, γ = 0 included.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Dovs:
     """
 
     k: Neighbours = 5
-    gamma: Gamma = 0.5
+    gamma: Gamma = 0.0
     r_max: RMax = 10.0
     tau: Tau = 1.0
     patch_share: Annotated[

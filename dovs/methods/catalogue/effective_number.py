@@ -4,8 +4,9 @@ Source: Cui et al. 2019, Class-Balanced Loss Based on Effective Number of Sample
 arXiv:1901.05555: CB(p, y) = L(p, y) / E_y with E_c = (1 − β^n_c) / (1 − β), the weights scaled to
 sum to C. Their class-balanced focal loss is the method `focal` with β.
 
-Deviations: the same numbers may re-sample instead (`by`), and may wait (`deferred`), as deferred
-re-weighting of Cao et al. 2019, arXiv:1906.07413, does.
+Deviations: the weighted sum is divided by the weights of the batch, not by its number of images
+(`normalisation`); the same numbers may re-sample instead (`by`); and either may begin late
+(`deferred`): with weights, that is deferred re-weighting as in Cao et al. 2019, arXiv:1906.07413.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from pydantic import Field
 from dovs.methods import METHODS
 from dovs.methods.losses import log_probability
 from dovs.methods.simple import SimpleMethod, cross_entropy, has_begun
-from dovs.methods.weighting import effective_number_weights, of_images
+from dovs.methods.weighting import (
+    Normalisation,
+    effective_number_weights,
+    of_images,
+    weighted_mean,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -44,6 +50,7 @@ def effective_number(
         Field(description="What the numbers decide: weights in the loss, or how often one draws"),
     ] = "weights",
     deferred: Deferred = 0.0,
+    normalisation: Normalisation = "weights",
 ) -> SimpleMethod:
     """Weigh images of class c in proportion to 1 / E_c, or draw them so often."""
 
@@ -53,11 +60,12 @@ def effective_number(
         return weights / weights.min()
 
     def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
-        """Return the weighted cross-entropy, averaged over the batch; plain until it is due."""
+        """Return the weighted cross-entropy; the plain one until weighting begins."""
         if not has_begun(batch.epoch, deferred, info.epochs):
             return cross_entropy(batch, info)
         weights = of_images(effective_number_weights(info.class_counts, beta), batch.labels)
-        return {"cross_entropy": -(weights * log_probability(batch.logits, batch.labels)).mean()}
+        losses = -log_probability(batch.logits, batch.labels)
+        return {"cross_entropy": weighted_mean(losses, weights, normalisation)}
 
     if by == "sampling":
         return SimpleMethod(rates=rates, deferred=deferred)

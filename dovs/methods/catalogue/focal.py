@@ -4,8 +4,9 @@ Source: Lin et al. 2017, Focal Loss for Dense Object Detection, eq. 4, arXiv:170
 FL(p_y) = −(1 − p_y)^γ log p_y. With β, the class-balanced focal loss of Cui et al. 2019,
 arXiv:1901.05555: FL(p_y) / E_y, the weights scaled to sum to C.
 
-Deviation: p is the softmax over classes; both papers take a sigmoid of each class on its own, with
-a bias that starts every class at a small probability.
+Deviations: p is the softmax over classes; both papers take a sigmoid of each class on its own, with
+a bias that starts every class at a small probability. With β, the sum is divided by the weights of
+the batch, not by its number of images (`normalisation`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,12 @@ from pydantic import Field
 from dovs.methods import METHODS
 from dovs.methods.losses import log_probability
 from dovs.methods.simple import SimpleMethod
-from dovs.methods.weighting import effective_number_weights, of_images
+from dovs.methods.weighting import (
+    Normalisation,
+    effective_number_weights,
+    of_images,
+    weighted_mean,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -35,17 +41,19 @@ def focal(
         float | None,
         Field(ge=0, lt=1, description="β of the effective number in weights; none = no weights"),
     ] = None,
+    normalisation: Normalisation = "weights",
 ) -> SimpleMethod:
     """Minimise −(1 − p_y)^γ log p_y, with class-balanced weights if β is given."""
 
     def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
-        """Return the focal loss, averaged over the batch."""
+        """Return the focal loss, averaged over the batch, weighted where β is given."""
         log_p = log_probability(batch.logits, batch.labels)
         # away from 0, where the slope of a power below 1 is infinite
         hardness = (1 - log_p.exp()).clamp_min(1e-12) ** gamma
-        if beta is not None:
-            weights = effective_number_weights(info.class_counts, beta)
-            hardness = of_images(weights, batch.labels) * hardness
-        return {"focal": -(hardness * log_p).mean()}
+        losses = -hardness * log_p
+        if beta is None:
+            return {"focal": losses.mean()}
+        weights = of_images(effective_number_weights(info.class_counts, beta), batch.labels)
+        return {"focal": weighted_mean(losses, weights, normalisation)}
 
     return SimpleMethod(terms=terms)

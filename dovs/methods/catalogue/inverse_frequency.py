@@ -13,7 +13,7 @@ import numpy as np
 from dovs.methods import METHODS
 from dovs.methods.losses import log_probability
 from dovs.methods.simple import SimpleMethod
-from dovs.methods.weighting import normalised, of_images
+from dovs.methods.weighting import Normalisation, normalised, of_images, weighted_mean
 
 if TYPE_CHECKING:
     import torch
@@ -31,12 +31,13 @@ def inverse_frequency_weights(class_counts: np.ndarray) -> np.ndarray:
 
 
 @METHODS.register("inverse_frequency", title="Inverse-frequency weights", order=11, tau=1.0)
-def inverse_frequency() -> SimpleMethod:
+def inverse_frequency(*, normalisation: Normalisation = "weights") -> SimpleMethod:
     """Minimise cross-entropy in which an image of class c weighs in proportion to 1 / n_c."""
 
     def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
-        """Return the weighted cross-entropy, averaged over the batch."""
+        """Return the weighted cross-entropy."""
         weights = of_images(inverse_frequency_weights(info.class_counts), batch.labels)
-        return {"cross_entropy": -(weights * log_probability(batch.logits, batch.labels)).mean()}
+        losses = -log_probability(batch.logits, batch.labels)
+        return {"cross_entropy": weighted_mean(losses, weights, normalisation)}
 
     return SimpleMethod(terms=terms)

@@ -20,7 +20,12 @@ from dovs.methods import METHODS
 from dovs.methods.catalogue.effective_number import Beta, Deferred
 from dovs.methods.losses import log_probability
 from dovs.methods.simple import SimpleMethod, has_begun
-from dovs.methods.weighting import effective_number_weights, of_images
+from dovs.methods.weighting import (
+    Normalisation,
+    effective_number_weights,
+    of_images,
+    weighted_mean,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -48,6 +53,7 @@ def ldam(
     ] = 0.5,
     beta: Beta = 0.9999,
     deferred: Deferred = 0.8,
+    normalisation: Normalisation = "weights",
 ) -> SimpleMethod:
     """Minimise cross-entropy with a margin taken off the true class's cosine, largest in the tail.
 
@@ -55,7 +61,7 @@ def ldam(
     """
 
     def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
-        """Return −log softmax(s·(cos θ − Δ_y·1_y))_y, weighted once that is due."""
+        """Return −log softmax(s·(cos θ − Δ_y·1_y))_y, weighted from when that begins."""
         scale = batch.head.scale  # type: ignore[attr-defined]  # a cosine head: see `heads`
         margin = of_images(scale * margins(info.class_counts, max_margin), batch.labels)
         logits = batch.logits.scatter_add(1, batch.labels[:, None], -margin[:, None])
@@ -63,6 +69,6 @@ def ldam(
         if not has_begun(batch.epoch, deferred, info.epochs):
             return {"margin": losses.mean()}
         weights = of_images(effective_number_weights(info.class_counts, beta), batch.labels)
-        return {"margin": (weights * losses).sum() / weights.sum()}
+        return {"margin": weighted_mean(losses, weights, normalisation)}
 
     return SimpleMethod(terms=terms)

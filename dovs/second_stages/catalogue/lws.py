@@ -1,7 +1,7 @@
-"""Learnable weight scaling (LWS): only how loud each class speaks is learned anew.
+"""Learnable weight scaling (LWS): one scale for the logit of each class is learned anew.
 
 Source: Kang et al. 2020, sec. 4, arXiv:1910.09217: w̃_c = f_c·w_c, with f learned by class-balanced
-sampling and all else frozen.
+sampling and all else frozen; 5 epochs, as in the code published with it.
 
 Deviations: f_c scales the whole logit, bias included, as in the code published with the paper, so
 that it means the same for a cosine head; f starts at 1; an epoch is N draws; steps of 64, not 512.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def learnable_weight_scaling(
     first_stage: FirstStage,
     *,
-    head_epochs: HeadEpochs = 10,
+    head_epochs: HeadEpochs = 5,
     head_learning_rate: HeadLearningRate = 0.2,
     head_batch_size: HeadBatchSize = 64,
 ) -> torch.nn.Module:
