@@ -94,7 +94,7 @@ def example(
             run = launch.create(config, path=Path(folder) / "example")
             train_here(run)
             RunWriter(run.path).status(pid=None)
-            for name in (lock.LOCK, LOG, WEIGHTS):  # no page needs them, and it stays below 1 MB
+            for name in (lock.LOCK, LOG, WEIGHTS):  # no page needs them, and it stays near 1 MB
                 (run.path / name).unlink(missing_ok=True)
             shutil.rmtree(target, ignore_errors=True)
             os.replace(run.path, target)

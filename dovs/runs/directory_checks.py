@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dovs.config import RunConfig
-from dovs.errors import RunError
+from dovs.config import RunConfig, parse
+from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock
 from dovs.runs.layout import CONFIG, GIVEN_HIERARCHY, LOG
 from dovs.runs.status import STATUS, written_status
-from dovs.runs.validation import with_current_names
+from dovs.runs.validation import filled
 
 if TYPE_CHECKING:
     from dovs.hierarchy.hierarchy import Hierarchy
@@ -51,13 +51,13 @@ def refuse_other(folder: Path, config: RunConfig, hierarchy: Hierarchy | None) -
     Raises:
         RunError: it is another run, is finished, or is damaged.
     """
-    given = config.model_dump(mode="json")
-    stored = with_current_names(files.read_json(folder / CONFIG).get("config") or {})
-    for name in given:
-        if given[name] != stored.get(name):
+    given, stored = filled(config), _stored(folder)
+    for name in RunConfig.model_fields:
+        ours, theirs = getattr(given, name), getattr(stored, name)
+        if ours != theirs:
             raise RunError(
-                f"{folder} contains another run: its {name} is {stored.get(name)!r}, not "
-                f"{given[name]!r}. Choose another directory, or delete that one."
+                f"{folder} contains another run: its {name} is {theirs!r}, not {ours!r}. "
+                "Choose another directory, or delete that one."
             )
     if written_status(folder).state == "finished":
         raise RunError(
@@ -71,3 +71,14 @@ def refuse_other(folder: Path, config: RunConfig, hierarchy: Hierarchy | None) -
             f"{folder} contains a run on another version of this hierarchy. "
             "Choose another directory, or delete that one."
         )
+
+
+def _stored(folder: Path) -> RunConfig:
+    """Return the configuration of a run; what an older version did not know has its default."""
+    try:
+        return filled(parse(RunConfig, files.read_json(folder / CONFIG).get("config") or {}))
+    except ConfigError as error:
+        raise RunError(
+            f"{folder} contains a run whose configuration is damaged: {error} "
+            "Choose another directory, or delete that one."
+        ) from None
