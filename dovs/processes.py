@@ -121,7 +121,7 @@ def parent_ended() -> bool:
 def import_path() -> dict[str, str]:
     """Return the variable PYTHONPATH with which a new process imports this very package.
 
-    An installed package needs no entry: its folder holds other packages too, which would come
+    An installed package needs no entry: its folder contains other packages too, which would come
     before Python's own modules.
     """
     root = str(PACKAGE_ROOT.parent)

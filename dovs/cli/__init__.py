@@ -18,7 +18,7 @@ BadUsage: Any = typer.BadParameter.__base__
 
 app = typer.Typer(
     name="python -m dovs",
-    help="Explore class imbalance: cut a tail, train on it, and keep what happened as a run.",
+    help="Explore class imbalance: make a dataset long-tailed, train on it, and see the results.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -35,7 +35,7 @@ two_pass.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 2 the user can mend it, 130 interrupted."""
+    """Run a command; return its exit code: 0 done, 2 an error of the user, 130 interrupted."""
     try:
         code = app(arguments, standalone_mode=False)
     except DovsError as error:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(error.format_message())
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of `dovs runs | head` has gone
+    except BrokenPipeError:  # `dovs runs | head` closes its input early
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return code if isinstance(code, int) else 0

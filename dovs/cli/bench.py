@@ -1,4 +1,4 @@
-"""The commands that gather evidence: one for each grid of runs over rows and seeds."""
+"""The commands that measure: one for each grid of runs over rows and seeds."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from dovs.runs import validation
 
 UNFINISHED, FAILED, INTERRUPTED = 3, 1, 130
 OF_ROWS = ("method", "second_stage", "seed", "projection", "projection_points")
-"""Fields of a run that rows and grids decide."""
+"""Fields of a run that are set by rows and grids, so they are no options."""
 
 Seeds = Annotated[str, typer.Option(help="Seeds, such as 0,1,2")]
 Threads = Annotated[int, typer.Option(min=1, help="CPU threads of each run")]
-Jobs = Annotated[int, typer.Option(min=1, help="Runs trained side by side")]
+Jobs = Annotated[int, typer.Option(min=1, help="Runs trained at the same time")]
 Budget = Annotated[
     float | None,
-    typer.Option(min=0, help="Stop cleanly within so many minutes; the same command goes on"),
+    typer.Option(min=0, help="Stop within so many minutes; the same command continues later"),
 ]
 DataPath = Annotated[str | None, typer.Option(help="The dataset's parameter `path`")]
 Out = Annotated[
@@ -36,7 +36,7 @@ Out = Annotated[
 ]
 
 EXITS = (
-    "Exit code: 0 all is measured; 3 the budget is spent, the same command goes on; 1 a run "
+    "Exit code: 0 everything is measured; 3 the time is over, the same command continues; 1 a run "
     "failed; 130 interrupted."
 )
 
@@ -98,12 +98,11 @@ def named_grid(
     data_path: str | None,
     out: Path | None,
 ) -> grid.Grid:
-    """Return the grid that a command line asks for.
+    """Return the grid that a command line requests.
 
     Raises:
-        ConfigError: an option is unknown or not allowed, or the setting needs --data-path; or a
-            named setting is changed, and nobody said where such results go; or what tuning chose
-            cannot be had.
+        ConfigError: an option is unknown or not allowed; the setting needs --data-path; a named
+            setting is changed without --out; or there are no results of tuning to choose from.
     """
     chosen = None if setting is None else settings.setting(setting)
     base: dict[str, Any] = dict(trials.QUIET)
@@ -128,8 +127,8 @@ def named_grid(
     changed = [*(options.flag(name) for name in given if name != "device"), *arguments[:1]]
     if chosen is not None and changed and out is None:
         raise ConfigError(
-            f"setting '{setting}' is not itself with {changed[0]}: say where such results go, with "
-            "--out FILE."
+            f"{changed[0]} changes the setting '{setting}', so these results need a file of their "
+            "own: add --out FILE."
         )
     place = setting or f"{config.dataset}-{config.imbalance_ratio:g}"
     title = f"{entries['dataset'].title}, ratio {config.imbalance_ratio:g}"
@@ -141,7 +140,7 @@ def named_grid(
         base=base,
         folder=configuration.home() / "bench" / place,
         out=out or results.FOLDER / f"{place}-{name}.json",
-        command=typed("bench", name, setting, given, arguments),
+        command=command_line("bench", name, setting, given, arguments),
     )
     if name == choice.TUNED:
         return choice.tuned(measured, measured.out.with_name(f"{place}-tuning.json"))
@@ -149,10 +148,10 @@ def named_grid(
 
 
 def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
-    """Return the parameter `path` of a dataset of the user's own files, whole.
+    """Return the parameter `path`, resolved, of a dataset that is made of the user's files.
 
     Raises:
-        ConfigError: the dataset takes none.
+        ConfigError: the dataset has no such parameter.
     """
     if data_path is None:
         return {}
@@ -166,8 +165,8 @@ def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
 def gather(
     measured: grid.Grid, seeds: list[int], limits: scheduler.Limits, only: list[str] | None = None
 ) -> None:
-    """Measure a grid, show the table, and leave with the exit code that says how far it came."""
-    bring_data(measured)
+    """Measure a grid, show the table, and exit with a code that says whether all is measured."""
+    fetch_data(measured)
     outcome = scheduler.measure(measured, seeds, limits, only, progress=_report)
     if measured.out.exists():
         found = read(measured.out)
@@ -177,17 +176,17 @@ def gather(
     if outcome.interrupted:
         raise typer.Exit(INTERRUPTED)
     if outcome.left:
-        typer.echo(f"{outcome.left} left: the same command goes on with them.", err=True)
+        typer.echo(f"{outcome.left} left: the same command continues with them.", err=True)
         raise typer.Exit(UNFINISHED)
     if outcome.failed:
         raise typer.Exit(FAILED)
 
 
-def bring_data(measured: grid.Grid) -> None:
+def fetch_data(measured: grid.Grid) -> None:
     """Fetch the datasets of a grid that are not on this machine.
 
     Raises:
-        DataError: one is damaged, or cannot be had.
+        DataError: one is damaged or cannot be fetched.
     """
     from dovs import data
     from dovs.data.job import fetch_here
@@ -205,14 +204,14 @@ def bring_data(measured: grid.Grid) -> None:
 
 
 def limits_of(threads: int, jobs: int, budget_minutes: float | None) -> scheduler.Limits:
-    """Return the limits that options ask for."""
+    """Return the limits that the options set."""
     return scheduler.Limits(jobs, threads, None if budget_minutes is None else 60 * budget_minutes)
 
 
-def typed(
+def command_line(
     command: str, name: str, setting: str | None, given: dict[str, str], arguments: list[str]
 ) -> str:
-    """Return the command that decides a grid's numbers, without folders and limits."""
+    """Return a command with the options that determine a grid's numbers: no folders, no limits."""
     line = ["python", "-m", "dovs", command, name]
     line += [] if setting is None else ["--setting", setting]
     for field, text in given.items():

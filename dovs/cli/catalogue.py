@@ -1,4 +1,4 @@
-"""The commands about what can be chosen: datasets (and fetching one), methods and the rest."""
+"""The commands that list what is registered: datasets (and fetch one), methods and the rest."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def fetch_dataset(
     name: Annotated[str, typer.Argument(help="Name of the dataset")],
     data_path: Annotated[str | None, typer.Option(help="The dataset's parameter `path`")] = None,
 ) -> None:
-    """Bring a dataset to this machine; its parameters are options."""
+    """Fetch a dataset to this machine; its parameters are options."""
     from dovs.data import SOURCES
     from dovs.data.job import fetch_here
 

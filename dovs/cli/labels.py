@@ -23,7 +23,7 @@ OWN = ("--generator", "--run", "--epoch", "--consensus-linkage", "--glosses", "-
 
 
 class Linkage(StrEnum):
-    """How classes are grouped by what several runs agree on."""
+    """Linkage of the clustering of classes by the agreement of several runs."""
 
     average = "average"
     ward = "ward"
@@ -42,7 +42,7 @@ def labels(
     context: typer.Context,
     settings: dict[str, str],
     name: Annotated[str, typer.Argument(help="Name to save them under")],
-    generator: Annotated[str, typer.Option(help="How they are made")] = "ward",
+    generator: Annotated[str, typer.Option(help="Generator of the labels")] = "ward",
     run: Annotated[
         list[str] | None,
         typer.Option(help="Use this run's embeddings; of several runs the labels are a consensus"),
@@ -54,7 +54,10 @@ def labels(
         Linkage, typer.Option(help="Linkage of the consensus of several runs")
     ] = Linkage.average,
     glosses: Annotated[
-        bool, typer.Option("--glosses", help="List the sense that names takes for each class")
+        bool,
+        typer.Option(
+            "--glosses", help="List the meaning of each class name that the generator names uses"
+        ),
     ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Overwrite labels of that name")
@@ -97,7 +100,7 @@ def labels(
 
 
 def described(hierarchy: Hierarchy, context: GeneratorContext) -> str:
-    """Return abstract labels as text: a line for each, the generator's notes, the agreement."""
+    """Return abstract labels as text: a line for each, the generator's notes, and the agreement."""
     lines = []
     for m in range(hierarchy.num_abstract_labels):
         members = [
@@ -113,7 +116,7 @@ def described(hierarchy: Hierarchy, context: GeneratorContext) -> str:
 
 
 def _glosses(class_names: Sequence[str], parameters: Mapping[str, Any]) -> str:
-    """Return the senses that class names are read as, and how many there are to choose from."""
+    """Return a table of the meaning of each class name, and of how many meanings it has."""
     given = {name: parameters[name] for name in ("senses", "wordnet") if name in parameters}
     frame = senses_frame(class_names, **given)
     columns = ["class_name", "synset", "num_senses", "gloss"]
@@ -122,7 +125,7 @@ def _glosses(class_names: Sequence[str], parameters: Mapping[str, Any]) -> str:
 
 
 def _of_tail(tail: TailConfig, params: dict[str, Any], data_path: str | None) -> GeneratorContext:
-    """Return the context of a tail, whose dataset is fetched first where it is not here."""
+    """Return the context of a tail, after fetching its dataset if it is not on this machine."""
     from dovs.cli.bench import located_data
     from dovs.data import SOURCES
 

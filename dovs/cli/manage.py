@@ -49,7 +49,7 @@ def runs(
         typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     if not rows:
-        typer.echo("no runs yet. `python -m dovs train` makes one.")
+        typer.echo("no runs yet. `python -m dovs train` trains one.")
         return
     cells = []
     for row in rows:
@@ -74,11 +74,11 @@ def runs(
 
 
 def stop(run: Annotated[str, typer.Argument(help="Name or directory of the run")]) -> None:
-    """Ask a run to stop after the step at hand; it can be resumed."""
+    """Stop a run after its current step; it can be resumed."""
     found = located(run)
     launch.stop(found)
     if found.status().active:
-        typer.echo(f"asked {found.name} to stop.")
+        typer.echo(f"{found.name} will stop after its current step.")
     else:
         typer.echo(f"{found.name} is {found.status().state}.")
 
@@ -89,7 +89,7 @@ def export(
         Path | None, typer.Option(help="Zip file to write [default: NAME.zip in this folder]")
     ] = None,
 ) -> None:
-    """Write a run as one zip file: everything but its checkpoint, and a table of its classes."""
+    """Export a run as one zip file: all but its checkpoint, with a table of its classes."""
     found = located(run)
     target = export_run(found, to or Path(f"{found.name}.zip"))
     typer.echo(f"wrote {target}, {target.stat().st_size / 1e6:.2f} MB")

@@ -1,4 +1,4 @@
-"""Options made from a model's fields and from the signatures of what is registered."""
+"""Options from the fields of a model and from the parameters of what is registered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dovs.errors import ConfigError
 from dovs.registry import Entry
 
 EXTRA = {"allow_extra_args": True, "ignore_unknown_options": True}
-"""Context settings of a command that takes parameters of what is registered."""
+"""Context settings of a command whose options include parameters of what is registered."""
 
 
 def flag(name: str) -> str:
@@ -31,7 +31,7 @@ def flag(name: str) -> str:
 
 
 def scalar_fields(model: type[pydantic.BaseModel]) -> dict[str, FieldInfo]:
-    """Return the fields of a model that one option can hold."""
+    """Return the fields of a model whose value fits into one option."""
     return {
         name: field
         for name, field in model.model_fields.items()
@@ -42,11 +42,12 @@ def scalar_fields(model: type[pydantic.BaseModel]) -> dict[str, FieldInfo]:
 def with_options_of(
     model: type[pydantic.BaseModel], command: Callable[..., Any], without: Collection[str] = ()
 ) -> Any:
-    """Give a command an option for each scalar field of a model; it gets them as `settings`.
+    """Add an option for each scalar field of a model to a command.
 
     Args:
-        model: whose fields become options, as text; what was not given is left out.
-        command: takes the context, `settings: dict[str, str]`, and options of its own.
+        model: whose fields become options.
+        command: takes the context, `settings`, and options of its own. `settings` has the texts of
+            the given options by field.
         without: fields that become no options.
     """
     parameters = inspect.signature(command, eval_str=True).parameters
@@ -86,7 +87,7 @@ def described(field: FieldInfo) -> str:
 
 
 def kind(annotation: Any) -> str:
-    """Return a word for what an annotation allows.
+    """Return a word for the values that an annotation allows.
 
     >>> kind(int), kind(float | None), kind(Literal["a", "b"])
     ('INTEGER', 'NUMBER|none', 'a|b')
@@ -106,7 +107,7 @@ def kind(annotation: Any) -> str:
 
 
 def value_of(text: str, annotation: Any) -> Any:
-    """Return what a text on the command line stands for; what it may be is validated later.
+    """Return the value that a text on the command line means; it is validated later.
 
     >>> value_of("10", int), value_of("none", int | None), value_of("none", str)
     (10, None, 'none')
@@ -141,16 +142,16 @@ def parameters_of(
     options: Iterable[str] = (),
     elsewhere: Callable[[str], str] = lambda name: "",
 ) -> dict[str, dict[str, Any]]:
-    """Match what is left on the command line with the parameters of the chosen entries.
+    """Return the parameters of the chosen entries that are given on the command line.
 
     `--k 10`, `--k=10`, `--flip`, `--no-flip`; and `--method.k 10` where two entries have a `k` or
     the command has an option of that name.
 
     Args:
-        arguments: the words that no option took.
-        entries: what was chosen, by field: {"method": …, "encoder": …}.
+        arguments: the words that are not options of the command itself.
+        entries: the chosen entries by field: {"method": …, "encoder": …}.
         options: the command's own options, for suggestions.
-        elsewhere: says of an unknown parameter to what it belongs, or "".
+        elsewhere: returns a sentence about what has an unknown parameter, or "".
 
     Returns:
         The parameters of each field, {"method": {"k": 10}, …}.
@@ -174,7 +175,7 @@ def parameters_of(
 
 
 def pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield each option and its value, None where none follows.
+    """Yield each option and its value, None if it has none.
 
     >>> list(pairs(["--k", "10", "--flip", "--tau=0"]))
     [('--k', '10'), ('--flip', None), ('--tau', '0')]
@@ -197,7 +198,7 @@ def pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
 
 
 def concerns(word: str, entries: Mapping[str, Entry]) -> bool:
-    """Return whether an option such as `--k` or `--method.k` means a parameter of an entry."""
+    """Return whether an option such as `--k` or `--method.k` is a parameter of an entry."""
     chosen, dot, rest = word[2:].replace("-", "_").partition(".")
     name = rest if dot else chosen
     among = [entry for field, entry in entries.items() if not dot or field == chosen]

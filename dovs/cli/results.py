@@ -1,4 +1,4 @@
-"""The commands of `bench` that train nothing: what can be measured, and what the results say."""
+"""The commands of `bench` that train nothing: lists of grids and settings, tables of results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FAILED = 1
 FOLDER = Path("benchmarks/results")
 NAMES = ", ".join((*grids.GRIDS, choice.TUNED))
 OLD_NAMES = results.OLD_GRIDS
-"""Earlier names of grids, which commands still take."""
+"""Earlier names of grids, which commands still accept."""
 PAGES = " and ".join(map(str, report.PAGES))
 
 Folder = Annotated[Path, typer.Option(help="Folder of the results files")]
@@ -37,7 +37,7 @@ def register(bench: typer.Typer) -> None:
 def list_rows(
     name: Annotated[str, typer.Argument(help=f"One of {NAMES}")],
     place: Annotated[
-        str, typer.Option("--setting", help="Of the rows of tuned, which tuning chose")
+        str, typer.Option("--setting", help="For the grid tuned: the setting on which it was tuned")
     ] = "fashion_cut",
     folder: Folder = FOLDER,
 ) -> None:
@@ -67,11 +67,11 @@ def list_settings() -> None:
 def show_table(
     name: Annotated[str, typer.Argument(help="Name of the results, such as fashion_cut-baselines")],
     compare: Annotated[
-        str | None, typer.Option(help="Two rows, A,B: A minus B with 1, 2, … seeds")
+        str | None, typer.Option(help="Two rows, A,B: the difference A minus B with 1, 2, … seeds")
     ] = None,
     folder: Folder = FOLDER,
 ) -> None:
-    """Show accuracies and geometry as Markdown, or how the seeds add up."""
+    """Show accuracies and geometry as Markdown, or a difference over growing numbers of seeds."""
     found = results.read(folder / f"{name}.json")
     if compare is not None:
         pair = lists.words(compare)
@@ -90,17 +90,15 @@ def check_reproduction(
     name: Annotated[str, typer.Argument(help="Name of the results, such as cifar100_p1-baselines")],
     folder: Folder = FOLDER,
 ) -> None:
-    """Compare results with published numbers; exit code 1 where one is out of tolerance."""
+    """Compare results with published numbers; exit code 1 if one is out of tolerance."""
     found = results.read(folder / f"{name}.json")
     if "held_out" in found.measured_on:
-        raise ConfigError(
-            f"{name} is not measured on the test split, which published numbers are of."
-        )
+        raise ConfigError(f"{name} is not measured on the test split, but published numbers are.")
     verdicts = reproduction.verdicts(str(found.header["setting"]), found.frame())
     if not verdicts:
         known = ", ".join(dict.fromkeys(check.setting for check in reproduction.CHECKS))
         raise ConfigError(
-            f"setting '{found.header['setting']}' has no reproduction check: {known} have."
+            f"setting '{found.header['setting']}' has no reproduction check. These have: {known}."
         )
     for verdict in verdicts:
         typer.echo(str(verdict))
@@ -113,31 +111,31 @@ def discard_method(
     method: Annotated[str, typer.Argument(help="Name of the method, such as dovs")],
     folder: Folder = FOLDER,
 ) -> None:
-    """Drop a method's results on a setting and delete its runs, so that it is measured again.
+    """Delete the results and runs of a method on a setting, so that it is measured again.
 
-    For when the code of a method has changed: its parameters alone do not show that.
+    Use it after a change of the method's code, which its parameters do not show.
     """
     dropped, deleted = discard.discard(place, method, folder)
-    typer.echo(f"dropped {dropped} results and {deleted} runs of {method} on {place}.")
+    typer.echo(f"deleted {dropped} results and {deleted} runs of {method} on {place}.")
 
 
 def make_report(
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit code 1 where tables differ")
+        bool, typer.Option("--check", help="Change nothing; exit code 1 if tables differ")
     ] = False,
     page: Annotated[
         list[Path] | None,
-        typer.Option(help=f"A page that holds tables [default: {PAGES}, those that are there]"),
+        typer.Option(help=f"A file with tables [default: {PAGES}, if they exist]"),
     ] = None,
     folder: Folder = FOLDER,
 ) -> None:
-    """Make the tables between <!-- results:NAME --> markers of pages anew."""
+    """Replace the tables between <!-- results:NAME --> markers in files."""
     different = False
     for each in page or report.pages_here():
         differs = report.rewrite(each, folder, check)
-        held = ", ".join(report.names(each.read_text("utf-8"))) or "none"
-        state = "as the results say" if not differs else "different" if check else "made anew"
-        typer.echo(f"{each}: tables ({held}) are {state}.")
+        listed = ", ".join(report.names(each.read_text("utf-8"))) or "none"
+        state = "up to date" if not differs else "different" if check else "replaced"
+        typer.echo(f"{each}: tables ({listed}) are {state}.")
         different |= differs
     if different and check:
         raise typer.Exit(FAILED)

@@ -47,8 +47,8 @@ def sweep(
 ) -> None:
     """Train every combination of settings: --method ce,dovs --imbalance-ratio 10,50 --k 1,5.
 
-    Its runs are among those of DOVS_HOME, so that pages show them. A parameter that only some of
-    the methods have is varied for those. The same command goes on where an earlier one stopped.
+    Its runs are stored in DOVS_HOME, so that pages show them. A parameter that only some of the
+    methods have is varied for those. The same command continues where an earlier one stopped.
     """
     naming.check_name(name)
     arguments = list(options.pairs(context.args))
@@ -80,11 +80,11 @@ def combinations(
 
     Args:
         settings: fields of `RunConfig`, as texts that may list values.
-        arguments: parameters of what is chosen, likewise.
+        arguments: parameters of what is chosen, as texts that may list values.
         data_path: the dataset's parameter `path`.
 
     Raises:
-        ConfigError: a name or value is not allowed, or a parameter belongs to nothing chosen.
+        ConfigError: a name or value is not allowed, or nothing that is chosen has a parameter.
     """
     first: dict[tuple[str | None, ...], str] = {}
     unused = {word for word, _ in arguments}
@@ -109,11 +109,11 @@ def combinations(
         words = [w for word, text in left for w in (word, text) if w is not None]
         known = [*OWN, *map(options.flag, options.scalar_fields(RunConfig))]
         options.parameters_of(words, entries, known)
-        raise ConfigError(f"{left[0][0]} belongs to nothing that was chosen. Leave it out.")
+        raise ConfigError(f"no chosen method, dataset or the like has {left[0][0]}. Leave it out.")
 
 
 def _product(given: Any) -> Iterator[tuple[tuple[str, str | None], ...]]:
-    """Yield each way of choosing one of the values of every option."""
+    """Yield each combination of one value for every option."""
     lists = [[(name, value) for value in values(text)] for name, text in given]
     yield from itertools.product(*lists)
 
@@ -135,7 +135,7 @@ def _label(
     chosen: Mapping[str, str | None],
     given: Mapping[str, str | None],
 ) -> str:
-    """Return what tells a row from the others: the options that list several values."""
+    """Return the name of a row: its values of the options that list several."""
     parts = [f"{f}={chosen[f]}" for f, text in settings.items() if len(values(text)) > 1]
     for word, text in arguments:
         if word in given and len(values(text)) > 1:
@@ -144,7 +144,7 @@ def _label(
 
 
 def _common(rows: Sequence[Row], settings: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields that do not vary, for the header of the results."""
+    """Return the fields that are equal in all rows, for the header of the results."""
     return {
         field: rows[0].changes[field] for field, text in settings.items() if len(values(text)) == 1
     }

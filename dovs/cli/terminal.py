@@ -1,4 +1,4 @@
-"""What the terminal shows: tables, bars where somebody watches, lines where a file does."""
+"""Output in the terminal: tables, and progress as bars, or as lines if output goes to a file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
 
 LOOK = 0.2
-"""Seconds between two looks at a run."""
+"""Seconds between two readings of a run."""
 
 
 def printable(text: object) -> str:
-    r"""Return a text without what would steer a terminal.
+    r"""Return a text without characters that control a terminal.
 
     >>> printable("a\x1b[31mb")
     'a?[31mb'
@@ -28,7 +28,7 @@ def printable(text: object) -> str:
 
 
 def rate(value: float | None) -> str:
-    """Write a rate, or a dash where there is none.
+    """Return a rate as text, a dash for None.
 
     >>> rate(0.71249), rate(None)
     ('0.712', '-')
@@ -37,7 +37,7 @@ def rate(value: float | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Write a time.
+    """Return a time as text.
 
     >>> duration(7.26), duration(3725), duration(None)
     ('7.3 s', '1:02:05', '-')
@@ -52,7 +52,7 @@ def duration(seconds: float | None) -> str:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return aligned columns.
+    """Return a table as text with aligned columns.
 
     >>> print(table(("a", "bc"), [(1, 2), (10, "x")]))
     a   bc
@@ -67,7 +67,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 @contextlib.contextmanager
 def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
-    """Yield what shows the progress of fetching a dataset."""
+    """Yield a function that shows the progress of fetching a dataset."""
     if not sys.stdout.isatty():
         shown = -1
 
@@ -85,16 +85,18 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
         TextColumn(name),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[say]}"),
+        TextColumn("{task.fields[note]}"),
     )
     with Progress(*columns) as bar:
-        task = bar.add_task(name, total=1.0, say="")
-        yield lambda fraction, message: bar.update(task, completed=fraction, say=printable(message))
+        task = bar.add_task(name, total=1.0, note="")
+        yield lambda fraction, message: bar.update(
+            task, completed=fraction, note=printable(message)
+        )
 
 
 @contextlib.contextmanager
 def following(run: Run) -> Iterator[None]:
-    """Show how a run gets on while the body trains it: read from its directory, as a page would."""
+    """Show the progress of a run while the body trains it, read from its directory as pages do."""
     ended = threading.Event()
     show = _bar if sys.stdout.isatty() else _lines
     thread = threading.Thread(target=show, args=(run, ended), name="following", daemon=True)
@@ -122,26 +124,26 @@ def _lines(run: Run, ended: threading.Event) -> None:
 def _bar(run: Run, ended: threading.Event) -> None:
     from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[say]}"))
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"))
     with Progress(*columns) as bar:
-        task = bar.add_task("starting", total=None, say="")
+        task = bar.add_task("starting", total=None, note="")
         last = False
         while not last:
             last = ended.wait(LOOK)
             with contextlib.suppress(RunError):
                 status, row = run.status(), run.last_metrics()
-                say = f"epoch {status.epoch}/{status.epochs}"
+                note = f"epoch {status.epoch}/{status.epochs}"
                 bar.update(
                     task,
                     description=status.state,
                     total=status.epochs,
                     completed=status.epoch,
-                    say=f"{say}  {_measures(row, status)}" if row else say,
+                    note=f"{note}  {_measures(row, status)}" if row else note,
                 )
 
 
 def _measures(row: Mapping[str, Any], status: RunStatus) -> str:
-    """Return loss, balanced accuracy, and the time left where the row is the newest."""
+    """Return loss and balanced accuracy, and the time left if the row is the newest."""
     shown = f"loss {rate(row.get('loss'))}  balanced accuracy {rate(row.get('balanced_accuracy'))}"
     if status.active and status.seconds_left is not None and row["epoch"] == status.epoch:
         shown += f"  left {duration(status.seconds_left)}"
@@ -149,7 +151,7 @@ def _measures(row: Mapping[str, Any], status: RunStatus) -> str:
 
 
 def ending(run: Run, status: RunStatus) -> str:
-    """Return the line that ends a run in the terminal.
+    """Return the last line about a run in the terminal.
 
     Raises:
         RunError: the summary is damaged.
@@ -157,7 +159,7 @@ def ending(run: Run, status: RunStatus) -> str:
     if status.state != "finished":
         return (
             f"{status.state} at epoch {status.epoch} of {status.epochs}. "
-            f"Go on with: python -m dovs resume {run.path}"
+            f"Continue with: python -m dovs resume {run.path}"
         )
     summary = run.summary() or {}
     rates = ", ".join(

@@ -1,4 +1,4 @@
-"""The commands that train: train, resume, example, and the hidden one of a background worker."""
+"""The commands that train: train, resume, example, and the hidden command of a worker."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def train(
         Path | None, typer.Option(help="Directory of the run [default: a new one in DOVS_HOME]")
     ] = None,
     background: Annotated[
-        bool, typer.Option("--background", help="Queue the run for a worker, and return")
+        bool, typer.Option("--background", help="Start a background worker, and return at once")
     ] = False,
     data_path: Annotated[
         str | None, typer.Option(help="The dataset's parameter `path`: your own images")
     ] = None,
 ) -> None:
-    """Train one run. Ctrl-C stops it after the step at hand; `resume` goes on from there."""
+    """Train one run. Ctrl-C stops it after the current step; `resume` continues it."""
     config = with_data(configured(settings, context.args, data_path))
     if config.device not in ("auto", "cpu"):
         from dovs.training.device import resolve_device
@@ -68,22 +68,22 @@ def train(
 def resume(
     run: Annotated[str, typer.Argument(help="Name or directory of the run")],
     background: Annotated[
-        bool, typer.Option("--background", help="Queue the run for a worker, and return")
+        bool, typer.Option("--background", help="Start a background worker, and return at once")
     ] = False,
 ) -> None:
-    """Go on with a run that was stopped, failed or was lost, from its last checkpoint."""
+    """Continue a run that was stopped, failed or lost, from its last checkpoint."""
     found = located(run)
-    with_data(found.config().model_copy(update={"hierarchy": None}))  # the run holds a copy
+    with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
     launch.requeue(found)
     _train_it(found, background)
 
 
 def example(
     to: Annotated[
-        Path | None, typer.Option(help="Directory to make [default: the one in the package]")
+        Path | None, typer.Option(help="Directory to create [default: the one in the package]")
     ] = None,
 ) -> None:
-    """Train the example run that ships with the package, in place of the one that is there."""
+    """Train the example run that ships with the package, and replace the earlier one."""
     target = (to or PACKAGE_ROOT / "example").expanduser().resolve()
     if target.exists() and any(target.iterdir()) and not (target / CONFIG).exists():
         raise RunError(f"{target} is not empty and is not a run. Choose another directory.")
@@ -94,7 +94,8 @@ def example(
             run = launch.create(config, path=Path(folder) / "example")
             train_here(run)
             RunWriter(run.path).status(pid=None)
-            for name in (lock.LOCK, LOG, WEIGHTS):  # no page needs them, and it stays near 1 MB
+            # pages do not need them, and the example is to stay near 1 MB
+            for name in (lock.LOCK, LOG, WEIGHTS):
                 (run.path / name).unlink(missing_ok=True)
             shutil.rmtree(target, ignore_errors=True)
             os.replace(run.path, target)
@@ -118,7 +119,7 @@ def work(run_dir: Path) -> None:
 def configured(
     settings: dict[str, str], arguments: list[str], data_path: str | None = None
 ) -> RunConfig:
-    """Return the configuration that a command line asks for.
+    """Return the configuration that a command line requests.
 
     Raises:
         ConfigError: an option is unknown, or its value is not allowed.
@@ -141,7 +142,7 @@ def configured(
 
 
 def _elsewhere(name: str) -> str:
-    """Say which other method, encoder, … has a parameter of that name."""
+    """Return a sentence about which other method, encoder, … has a parameter of that name."""
     for registered in validation.REGISTRIES.values():
         owners = [e for e in registered.registry if name in e.model.model_fields]
         if owners:
@@ -150,10 +151,10 @@ def _elsewhere(name: str) -> str:
 
 
 def with_data(config: RunConfig) -> RunConfig:
-    """Validate a configuration, and fetch its dataset first where it is not on this machine.
+    """Validate a configuration, after fetching its dataset if it is not on this machine.
 
     Raises:
-        ConfigError: something does not fit.
+        ConfigError: a setting does not fit.
         DataError: the dataset is damaged or cannot be fetched.
     """
     try:
@@ -204,7 +205,7 @@ def train_here(run: Run) -> None:
 
 @contextlib.contextmanager
 def _stopping_on(run: Run, *signals: signal.Signals) -> Iterator[None]:
-    """Turn signals into a request to stop; the second one interrupts at once."""
+    """Turn signals into a request to stop; a second signal interrupts at once."""
 
     def ask(number: int, frame: FrameType | None) -> None:
         if (run.path / STOP).exists():

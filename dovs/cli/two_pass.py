@@ -1,4 +1,4 @@
-"""The command that trains twice, the second time on labels from the first: two-pass."""
+"""The command two-pass: train, generate labels from the run, and train again on them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         "two-pass",
         context_settings=options.EXTRA,
-        epilog="Parameters of what is chosen are options as for train; those of the label "
-        "generator begin with its name, such as --label-generator.shrinkage 0.",
+        epilog="Parameters of what is chosen are options, as in train; those of the label "
+        "generator are written like --label-generator.shrinkage 0.",
     )(options.with_options_of(RunConfig, two_pass, without=("hierarchy",)))
 
 
@@ -31,7 +31,7 @@ def two_pass(
         str, typer.Argument(help="Name of the saved labels; the runs are NAME-first, NAME-second")
     ],
     label_generator: Annotated[
-        str, typer.Option(help="How labels are made from the first pass")
+        str, typer.Option(help="Generator of the labels, from the first pass")
     ] = "ward",
     num_labels: Annotated[
         int | None, typer.Option(help="Number of abstract labels [default: automatic]")
@@ -45,7 +45,7 @@ def two_pass(
 ) -> None:
     """Train, generate labels from what was learnt, and train again on these labels.
 
-    All settings are those of both passes. Ctrl-C stops; the same command goes on from there.
+    Both passes have the same settings. Ctrl-C stops; the same command continues from there.
     """
     entry = GENERATORS[label_generator]
     own, rest = _split(context.args)
@@ -67,7 +67,7 @@ def two_pass(
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Part the words about the label generator from the others."""
+    """Return the options of the label generator, and the other ones."""
     own: list[str] = []
     rest: list[str] = []
     for word, text in options.pairs(arguments):

@@ -1,8 +1,8 @@
 """Arrays in npz files: written as they are, read by mapping the file into memory.
 
-A page of the dashboard looks at a few rows of many snapshots. Mapped, a snapshot costs the server
-no memory of its own, and the operating system brings and drops its parts as they are needed.
-Deflating would save a tenth: embeddings are noise to it.
+A page of the dashboard needs a few rows of many snapshots. A mapped snapshot costs the server no
+memory of its own: the operating system loads its parts when they are needed and frees them later.
+Compression would save only a tenth, because embeddings look like noise to it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ UNREADABLE = (
     zlib.error,
 )
 LOCAL_HEADER = 30  # bytes before a member's name in a zip file
-LENGTHS = 26  # where the lengths of its name and of its extra field stand there
+LENGTHS = 26  # position in it of the lengths of that name and of the extra field
 LONGEST_HEADER = 10_000  # bytes of an array's own header that numpy reads
 
 
@@ -40,21 +40,21 @@ def write_npz_atomic(path: Path, **arrays: np.ndarray) -> None:
 
     Raises:
         RunError: the disk is full or the folder is read-only.
-        ValueError: an array holds Python objects.
+        ValueError: an array contains Python objects.
     """
     with replacing(path) as temporary, temporary.open("wb") as stream:
         np.savez(stream, allow_pickle=False, **arrays)
 
 
 def read_npz(path: Path) -> dict[str, np.ndarray]:
-    """Return the arrays of an npz, none of which can be written to; pickles are refused.
+    """Return the arrays of an npz, all read-only; pickles are refused.
 
-    Arrays that were deflated, as older versions did, are read whole; all others are parts of the
-    mapped file. Their check sums are compared first. A file that takes this one's place, or its
-    removal, leaves them as they are.
+    Compressed arrays, which older versions wrote, are read into memory. All others are parts of
+    the mapped file, whose check sums are compared first; they stay valid when the file is replaced
+    or deleted.
 
     Raises:
-        RunError: the file is missing, damaged, or holds pickles.
+        RunError: the file is missing, damaged, or contains pickles.
     """
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
@@ -65,7 +65,7 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
             }
     except FileNotFoundError:
         raise RunError(
-            f"{path.name} is missing in {path.parent}: choose an epoch that was kept."
+            f"{path.name} is missing in {path.parent}: choose an epoch that was saved."
         ) from None
     except UNREADABLE as error:
         raise damaged(path, error) from None
@@ -80,7 +80,7 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: mmap.mmap) ->
     start = info.header_offset + LOCAL_HEADER + name + extra
     member = memoryview(whole)[start : start + info.file_size]
     if zlib.crc32(member) != info.CRC:
-        raise zipfile.BadZipFile(f"{info.filename} is not what was written")
+        raise zipfile.BadZipFile(f"{info.filename} does not fit its check sum")
     header = io.BytesIO(member[:LONGEST_HEADER])
     version = np.lib.format.read_magic(header)
     read = {
@@ -91,6 +91,6 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: mmap.mmap) ->
         raise ValueError(f"{info.filename} is of version {version}")
     shape, columns_first, dtype = read[version](header)
     if dtype.hasobject:
-        raise ValueError(f"{info.filename} holds Python objects")
+        raise ValueError(f"{info.filename} contains Python objects")
     flat = np.frombuffer(member, dtype, math.prod(shape), header.tell())
     return flat.reshape(shape, order="F" if columns_first else "C")

@@ -1,5 +1,7 @@
-"""What a run keeps for its maps: which images they show, and, of an epoch, embeddings and
-predictions and the map drawn of them. Each is written here and read here.
+"""The artifacts of a run, written and read: points, snapshots and projections.
+
+Points are the images that the maps show. A snapshot has their embeddings and predictions at one
+epoch, a projection their positions in the map of that epoch.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ class Snapshot:
 
     Attributes:
         epoch: epochs done.
-        stored: z in the mapped file, (P, D) float16; `embeddings` is what to compute with. Before
-            it is written, of any precision.
+        stored: z as in the file, (P, D) float16, or of any precision before it is written; compute
+            with `embeddings`.
         predicted: (P,) int64 class indices.
         confidence: (P,) float32 in [0, 1], probability of the predicted class.
         true_probability: (P,) float32 in [0, 1], probability of the true class.
@@ -54,7 +56,7 @@ class Snapshot:
 
     @property
     def embeddings(self) -> np.ndarray:
-        """z, (P, D) float32: a new array each time, so that none stays in memory."""
+        """z, (P, D) float32: a new array each time, so that memory is freed after use."""
         return self.stored.astype(np.float32)
 
 
@@ -83,8 +85,8 @@ def write_points(path: Path, points: pd.DataFrame) -> None:
     """Write which images the snapshots and maps show, in their row order.
 
     Args:
-        path: of the file.
-        points: P rows with the columns of `POINT_COLUMNS`; others are left out.
+        path: file to write.
+        points: P rows with the columns of `POINT_COLUMNS`; other columns are not written.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
@@ -117,7 +119,7 @@ def read_points(path: Path) -> pd.DataFrame:
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:
-    """Write one snapshot; numbers are rounded to what the file holds.
+    """Write one snapshot; numbers are rounded to the precision of the file.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
@@ -169,10 +171,10 @@ def read_snapshot(path: Path, epoch: int) -> Snapshot:
 
 
 def read_classifier_rows(path: Path) -> np.ndarray | None:
-    """Read the weights of the classifier head, (C, D) float32; None where there are none.
+    """Read the weights of the classifier head, (C, D) float32; None if there are none.
 
     Args:
-        path: of the run's weights, which a copy may lack.
+        path: file of the run's weights, which a copy of a run may lack.
 
     Raises:
         RunError: the file is damaged.

@@ -1,4 +1,4 @@
-"""A run as one zip file that opens anywhere, with a table of its classes for spreadsheets."""
+"""A run as one zip file for other machines, with a table of its classes for spreadsheets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEFT_OUT = {LOCK, STOP, CHECKPOINT}
 def export_run(run: Run, target: Path) -> Path:
     """Zip a run's files, without lock and checkpoint, under one folder of the run's name.
 
-    Links are left out, so that nothing from outside the run comes along.
+    Links are left out, so that nothing from outside the run is exported.
 
     Raises:
         RunError: the target exists or cannot be written.
@@ -28,7 +28,7 @@ def export_run(run: Run, target: Path) -> Path:
     if target.exists():
         raise RunError(f"{target} exists already. Choose another file, or delete that one.")
     if target.is_relative_to(run.path.resolve()):
-        raise RunError(f"{target} lies inside the run itself. Choose a file outside it.")
+        raise RunError(f"{target} is inside the run itself. Choose a file outside it.")
     with replacing(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         for path in exported_files(run):
             name = f"{run.name}/{path.relative_to(run.path).as_posix()}"
@@ -73,5 +73,5 @@ def per_class_csv(run: Run) -> str | None:
 
 
 def _text(name: str) -> str:
-    """Keep a spreadsheet from reading a class name as a formula."""
+    """Return a class name that no spreadsheet takes for a formula."""
     return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t") else name

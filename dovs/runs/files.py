@@ -1,4 +1,4 @@
-"""Files that are either whole or absent, and one clear line when a disk or a file is not."""
+"""Files that are written completely or not at all, and one-line errors for bad disks and files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def write_error(path: Path, error: OSError) -> RunError:
-    """Return the line for a file that cannot be written."""
+    """Return the error for a file that cannot be written."""
     if error.errno in FULL:
         return RunError(
             f"disk full: cannot write {path.name} in {path.parent}. Free some space, then resume."
@@ -31,9 +31,9 @@ def write_error(path: Path, error: OSError) -> RunError:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path in the same folder that takes the place of `path` at the end.
+    """Yield a temporary path in the same folder; at the end it replaces `path`.
 
-    When the body fails the temporary file goes away and `path` stays as it was.
+    If the body fails, the temporary file is deleted and `path` is unchanged.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
@@ -68,7 +68,7 @@ def write_text_atomic(path: Path, text: str) -> None:
 
 
 def write_json_atomic(path: Path, value: Any) -> None:
-    """Write a value as JSON; what is not finite becomes null.
+    """Write a value as JSON; NaN and infinity become null.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
@@ -77,7 +77,7 @@ def write_json_atomic(path: Path, value: Any) -> None:
 
 
 def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
-    """Append one object as a line; the half of a line that a killed writer left is cut off first.
+    """Append one object as a line; a half line that a killed writer left is removed first.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
@@ -94,7 +94,7 @@ def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
 
 
 def _whole_lines(stream: Any) -> int:
-    """Return the size in bytes of a binary stream without an unfinished last line."""
+    """Return the size in bytes of a binary stream up to the end of its last complete line."""
     end: int = stream.seek(0, os.SEEK_END)
     start = end
     while start > 0:
@@ -159,10 +159,10 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
-    """Read the objects of a file that may be being written: an unfinished last line is skipped.
+    """Read the objects of a file that a worker may still write: an incomplete last line is skipped.
 
     Raises:
-        RunError: a finished line is not a JSON object.
+        RunError: a complete line is not a JSON object.
     """
     try:
         content = path.read_bytes()
@@ -189,7 +189,7 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
 
 
 def read_tail(path: Path, size: int = 65_536) -> str:
-    """Read the last bytes of a text, or nothing where there is no file."""
+    """Read the last bytes of a text; "" if there is no file."""
     try:
         with path.open("rb") as stream:
             stream.seek(max(0, stream.seek(0, os.SEEK_END) - size))
@@ -199,7 +199,7 @@ def read_tail(path: Path, size: int = 65_536) -> str:
 
 
 def damaged(path: Path, error: Exception) -> RunError:
-    """Return the line for a file that cannot be understood."""
+    """Return the error for a file whose content is not as expected."""
     reason = str(error).partition("\n")[0] or type(error).__name__
     return RunError(
         f"{path.name} in {path.parent} is damaged ({reason}). "

@@ -1,4 +1,4 @@
-"""Hierarchies that are saved under a name: DOVS_HOME/hierarchies/NAME.json, for people to read."""
+"""Hierarchies saved under a name, as readable JSON: DOVS_HOME/hierarchies/NAME.json."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def folder(home: Path | None = None) -> Path:
 
 
 def saved_names(home: Path | None = None) -> list[str]:
-    """Return the names of what is saved, in alphabetical order; unreadable files too."""
+    """Return the names of saved hierarchies, sorted alphabetically, damaged ones included."""
     root = folder(home)
     if not root.is_dir():
         return []
@@ -28,7 +28,7 @@ def saved_names(home: Path | None = None) -> list[str]:
 
 
 def place_of(name: str, home: Path | None = None) -> Path:
-    """Return the file of that name, whether or not it is there; never one outside the folder.
+    """Return the file of a name, whether or not it exists; it is always inside the folder.
 
     Raises:
         HierarchyError: the name is not allowed.
@@ -41,25 +41,27 @@ def place_of(name: str, home: Path | None = None) -> Path:
     root = folder(home)
     path = root / f"{name}.json"
     if path.resolve().parent != root.resolve():
-        raise HierarchyError(f"hierarchy '{name}' is a link out of {root}. Import it instead.")
+        raise HierarchyError(
+            f"hierarchy '{name}' is a link to a file outside {root}. Import that file instead."
+        )
     return path
 
 
 def save(hierarchy: Hierarchy, name: str, home: Path | None = None, replace: bool = False) -> Path:
-    """Write a hierarchy under a name; the file is whole or as it was before.
+    """Save a hierarchy under a name.
 
     Args:
-        hierarchy: what is saved.
+        hierarchy: to save.
         name: letters, digits, '.', '_' and '-'.
         home: default `DOVS_HOME`.
-        replace: whether one of that name may be overwritten.
+        replace: whether a hierarchy that has this name may be overwritten.
 
     Raises:
         HierarchyError: the name is not allowed or is taken.
         RunError: it cannot be written.
     """
     path = place_of(name, home)
-    if not replace and path.exists() and not _holds(path, hierarchy):
+    if not replace and path.exists() and not _is_same(path, hierarchy):
         raise HierarchyError(
             f"there is a hierarchy '{name}' already. Choose another name, or allow replacing it."
         )
@@ -99,7 +101,7 @@ def read(path: Path) -> Hierarchy:
 
 
 def delete(name: str, home: Path | None = None) -> None:
-    """Remove a saved hierarchy; runs that were trained on it hold a copy of their own.
+    """Delete a saved hierarchy; runs that were trained on it have their own copy.
 
     Raises:
         HierarchyError: the name is not allowed.
@@ -112,8 +114,8 @@ def delete(name: str, home: Path | None = None) -> None:
         raise files.write_error(path, error) from None
 
 
-def _holds(path: Path, hierarchy: Hierarchy) -> bool:
-    """Return whether a file holds this very hierarchy."""
+def _is_same(path: Path, hierarchy: Hierarchy) -> bool:
+    """Return whether a file contains this hierarchy."""
     with contextlib.suppress(HierarchyError):
         return read(path) == hierarchy
     return False

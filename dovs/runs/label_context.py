@@ -52,7 +52,7 @@ def context_of_run(
 
     Raises:
         RunError: there is no such snapshot, or the run is damaged.
-        DataError: the run does not say what its classes are, and its dataset is not here.
+        DataError: the run has no list of its classes, and its dataset is not on this machine.
         HierarchyError: a class has no embedding.
     """
     epochs = run.snapshot_epochs()

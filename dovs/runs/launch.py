@@ -1,4 +1,4 @@
-"""Starting, stopping and resuming runs. Every worker is a process of its own, never a fork."""
+"""Starting, stopping and resuming runs. Every worker is a process of its own."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def start(
     name: str | None = None,
     path: Path | None = None,
 ) -> Run:
-    """Check a configuration, make its run, and give it to a background worker.
+    """Check a configuration, create its run, and start a background worker for it.
 
     Args:
         config: what to train.
         home: default `DOVS_HOME`.
-        name: of the run in the home; default: time, dataset, method and seed.
-        path: run directory anywhere, instead of a name in the home.
+        name: of the run in the home; default: of time, dataset, method and seed.
+        path: directory of the run, instead of a name in the home.
 
     Raises:
         ConfigError: a setting is unknown, out of range, or does not fit the others.
         DataError: the dataset is damaged or, as DataMissing, not on this machine yet.
-        HierarchyError: the abstract labels are not there, damaged, or of other classes.
+        HierarchyError: the abstract labels are missing, damaged, or of other classes.
         RunError: the name or directory cannot be used.
     """
     run = create(validate_config(config, home), home, name, path)
@@ -52,14 +52,14 @@ def create(
     name: str | None = None,
     path: Path | None = None,
 ) -> Run:
-    """Make the directory of a validated configuration without starting a worker.
+    """Create the directory of a run, without starting a worker.
 
     An unfinished run of the same configuration at `path` is queued again. Saved abstract labels
     that the configuration names are copied into the run.
 
     Raises:
         RunError: the name or directory cannot be used.
-        HierarchyError: the abstract labels are not there, or are damaged.
+        HierarchyError: the abstract labels are missing or damaged.
     """
     given = None if config.hierarchy is None else hierarchies.load(config.hierarchy, home)
     folder = new_folder(config, home, name) if path is None else Path(path).expanduser().resolve()
@@ -71,28 +71,28 @@ def create(
 
 
 def requeue(run: Run) -> None:
-    """Make a run that ended early queued again.
+    """Queue a run again that ended early.
 
     Raises:
-        RunError: it is finished, is active, or cannot be written.
+        RunError: it is finished or active, or cannot be written.
     """
     status = run.status()
     if status.state == "finished":
         raise RunError(f"run '{run.name}' is finished: nothing to resume. Train a new one.")
     if not status.resumable:
         raise RunError(f"run '{run.name}' is {status.state}: nothing to resume. Stop it first.")
-    held = lock.acquire(run.path)
+    locked = lock.acquire(run.path)
     try:
         (run.path / STOP).unlink(missing_ok=True)
         _write_status(run, state="queued", message="", queued=now(), pid=None, seconds_left=None)
     except OSError as error:
         raise write_error(run.path / STOP, error) from None
     finally:
-        held.release()
+        locked.release()
 
 
 def resume(run: Run, home: Path | None = None) -> Run:
-    """Give a cancelled, failed or lost run to a background worker, from its last checkpoint.
+    """Start a background worker that continues a run from its last checkpoint.
 
     Raises:
         RunError: it is finished or active, or cannot be written.
@@ -104,7 +104,7 @@ def resume(run: Run, home: Path | None = None) -> Run:
 
 
 def stop(run: Run) -> None:
-    """Ask a run to stop; its worker obeys at its next step. Without a worker it is cancelled here.
+    """Request that a run stops: its worker does so at its next step. Without a worker, cancel it.
 
     Raises:
         RunError: it has ended already, or cannot be written.
@@ -115,12 +115,12 @@ def stop(run: Run) -> None:
     write_text_atomic(run.path / STOP, now() + "\n")
     if lock.is_locked(run.path / lock.LOCK):
         return
-    held = lock.acquire(run.path)
+    locked = lock.acquire(run.path)
     try:
         if written_status(run.path).active:
             _write_status(run, state="cancelled", message="Stopped on request.", seconds_left=None)
     finally:
-        held.release()
+        locked.release()
 
 
 def wait_for(
@@ -131,8 +131,8 @@ def wait_for(
     """Wait until a run is in one of the states, and return its status.
 
     Raises:
-        RunError: it is not after `timeout` seconds.
-        ValueError: there is no such state.
+        RunError: it is in another state after `timeout` seconds.
+        ValueError: a state is unknown.
     """
     if not set(states) <= {*STATES, "lost"}:
         raise ValueError(f"unknown states in {states}")
@@ -141,7 +141,7 @@ def wait_for(
         if time.monotonic() > end:
             raise RunError(
                 f"run '{run.name}' is still {status.state} after {timeout:g} s, "
-                f"not {' or '.join(states)}. Its log may say why: {run.path / LOG}"
+                f"not {' or '.join(states)}. The reason may be in its log: {run.path / LOG}"
             )
         time.sleep(0.1)
     return status

@@ -1,4 +1,4 @@
-"""The metrics of a run: a file with one JSON object an epoch, read as rows or as a frame."""
+"""The metrics of a run: a file with one JSON object for each epoch, read as rows or as a frame."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ TEXT_COLUMNS = ("measured_on",)
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the metrics of each epoch done, oldest first; a repeated epoch counts once.
+    """Return the metrics of each epoch, oldest first; of a repeated epoch the newest row.
 
     Raises:
-        RunError: a finished line is damaged.
+        RunError: a complete line is damaged.
     """
     rows: dict[int, dict[str, Any]] = {}
     for row in files.read_jsonl(path):
@@ -50,7 +50,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def read_last(path: Path) -> dict[str, Any]:
-    """Return the newest epoch's metrics, {} before the first. Reads only the file's end."""
+    """Return the metrics of the last epoch, {} before the first. Reads only the end of the file."""
     *lines, _unfinished = files.read_tail(path).split("\n")
     for line in reversed(lines):
         try:
@@ -63,7 +63,7 @@ def read_last(path: Path) -> dict[str, Any]:
 
 
 def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return one row an epoch; the columns of `METRIC_COLUMNS` are there even when empty."""
+    """Return a frame with one row for each epoch and at least the columns of `METRIC_COLUMNS`."""
     import pandas as pd
 
     extra = [name for row in rows for name in row if name not in METRIC_COLUMNS]

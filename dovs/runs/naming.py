@@ -1,4 +1,4 @@
-"""Names of runs and epochs; a name from a user never leads out of its folder."""
+"""Names of runs and epochs; a name from a user cannot lead out of its folder."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|example)(\..*)?", re.IGNORE
 
 
 def check_name(name: str) -> str:
-    """Return a run's name when it is one.
+    """Return a run's name if it is allowed.
 
     >>> check_name("digits-50.v2")
     'digits-50.v2'
 
     Raises:
-        RunError: the name could lead elsewhere, or some system cannot store it.
+        RunError: the name could lead out of its folder, or some systems cannot store it.
     """
     if not NAME.fullmatch(name) or name.endswith("."):
         raise RunError(
@@ -39,20 +39,22 @@ def runs_folder(home: Path | None = None) -> Path:
 
 
 def run_folder(name: str, home: Path | None = None) -> Path:
-    """Return the directory of the run of that name, whether or not it is there.
+    """Return the directory of a run of the given name, whether or not it exists.
 
     Raises:
-        RunError: the name is not one, or is a link that leads out of the folder of runs.
+        RunError: the name is not allowed, or is a link to a directory outside the folder of runs.
     """
     root = runs_folder(home)
     folder = root / check_name(name)
     if folder.resolve().parent != root.resolve():
-        raise RunError(f"run '{name}' is a link out of {root}. Open it by its own path instead.")
+        raise RunError(
+            f"run '{name}' is a link to a directory outside {root}. Open it by its path instead."
+        )
     return folder
 
 
 def default_name(config: RunConfig, time: datetime | None = None) -> str:
-    """Return a name that sorts by time and says what the run is.
+    """Return a name of a run's time, dataset, method and seed, which sorts by time.
 
     >>> default_name(RunConfig(seed=3), datetime(2026, 1, 31, 23, 5, 9))
     '20260131-230509-digits-dovs-3'
@@ -62,7 +64,7 @@ def default_name(config: RunConfig, time: datetime | None = None) -> str:
 
 
 def new_folder(config: RunConfig, home: Path | None = None, name: str | None = None) -> Path:
-    """Make the directory of a new run: of the given name, or of a default name that is free.
+    """Create the directory of a new run: with the given name, or with a default name that is free.
 
     Raises:
         RunError: the name is not allowed or is taken, or the folder cannot be written.
@@ -86,7 +88,7 @@ def new_folder(config: RunConfig, home: Path | None = None, name: str | None = N
 
 
 def epoch_file(epoch: int, suffix: str) -> str:
-    """Return the file name of what was kept at an epoch.
+    """Return the name of the file of an epoch.
 
     >>> epoch_file(30, ".npz")
     'epoch-0030.npz'
@@ -95,7 +97,7 @@ def epoch_file(epoch: int, suffix: str) -> str:
 
 
 def epochs_in(folder: Path, suffix: str) -> list[int]:
-    """Return the epochs that a folder holds files of, ascending."""
+    """Return the epochs that have a file in a folder, ascending."""
     pattern = re.compile(r"epoch-(\d{4,})" + re.escape(suffix))
     found = (pattern.fullmatch(path.name) for path in folder.glob(f"epoch-*{suffix}"))
     return sorted(int(match[1]) for match in found if match)

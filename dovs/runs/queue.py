@@ -1,4 +1,4 @@
-"""One training at a time on a device: workers wait for the device's slot, oldest queued first."""
+"""One training at a time on a device: workers wait for its slot, the longest queued one first."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from dovs.runs.store import list_runs
 from dovs.runs.writer import RunWriter
 
 POLL = 0.5
-"""Seconds between two looks at the slot."""
+"""Seconds between two attempts to get the slot."""
 
 
 class QueueStopped(Exception):
-    """The run was asked to stop while it waited for its device."""
+    """Somebody requested that the run stops while it waited for its device."""
 
 
 @contextlib.contextmanager
 def slot(
     writer: RunWriter, device: str, *, wait: bool = True, home: Path | None = None
 ) -> Iterator[None]:
-    """Hold a device's slot while the body runs.
+    """Occupy a device's slot while the body runs.
 
     Args:
         writer: of the run, locked; its state is `queued` while it waits.
         device: what the run will compute on, resolved: "cpu", "cuda:0", "mps".
-        wait: False goes ahead even if the slot is taken (a user sits before the terminal), but
-            takes it when it is free, so that queued runs wait for this one.
+        wait: False does not wait if the slot is occupied, as for a user at the terminal, but still
+            occupies a free one, so that queued runs wait for this run.
         home: default `DOVS_HOME`.
 
     Raises:
-        QueueStopped: the run was asked to stop while it waited.
+        QueueStopped: a stop was requested while the run waited.
         RunError: the folder of the slots cannot be written.
     """
     folder = (home or configuration.home()) / "slots"
@@ -83,7 +83,7 @@ def _try(lock: filelock.BaseFileLock) -> bool:
 
 
 def _older_waits(writer: RunWriter, device: str, home: Path | None) -> bool:
-    """Return whether a live worker has been waiting for the same device for longer."""
+    """Return whether another live worker was queued earlier for the same device."""
     mine = writer.current.queued or ""
     for run in list_runs(home):
         if run.path.resolve() == writer.path.resolve():

@@ -1,4 +1,4 @@
-"""The state of a run: what status.json holds, and what readers derive from it."""
+"""The state of a run: the content of status.json, and what readers derive from it."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ ACTIVE = ("queued", "running", "projecting")
 RESUMABLE = ("cancelled", "failed", "lost")
 STATES = (*ACTIVE, "finished", "failed", "cancelled")
 GRACE = 20.0
-"""Seconds that a run just launched may stay queued before its worker has taken the lock."""
+"""Seconds that a new run may be queued before its worker has locked it; later it is lost."""
 
 
 @dataclass(frozen=True)
 class RunStatus:
-    """Where a run stands.
+    """How far a run is, and in which state.
 
     Attributes:
         state: queued, running, projecting, finished, failed, cancelled, or derived: lost.
         epoch: epochs done.
-        epochs: epochs in all, E.
-        message: one line for people; what went wrong when failed.
-        device: what it runs on: "cpu", "cuda:0", "mps", or "" while unknown.
+        epochs: number of epochs, E.
+        message: one line for people: of a failed run the error.
+        device: on which it runs: "cpu", "cuda:0", "mps", or "" while unknown.
         queued, started, updated: ISO times in UTC, or None.
-        seconds: time trained so far.
+        seconds: of training so far.
         seconds_left: estimate, or None.
-        pid: process of the worker, for people only; None until a worker took the run.
+        pid: process of the worker, only to be shown; None before a worker has the run.
     """
 
     state: str
@@ -50,12 +50,12 @@ class RunStatus:
 
     @property
     def active(self) -> bool:
-        """Whether a worker has it, or is about to."""
+        """Whether a worker has the run, or will have it soon."""
         return self.state in ACTIVE
 
     @property
     def resumable(self) -> bool:
-        """Whether it ended before its end."""
+        """Whether it ended before its last epoch was done."""
         return self.state in RESUMABLE
 
     @property
@@ -68,12 +68,12 @@ FIELDS = {field.name for field in dataclasses.fields(RunStatus)}
 
 
 def now() -> str:
-    """Return the present as an ISO time in UTC."""
+    """Return the present time in UTC, in ISO format."""
     return datetime.now(UTC).isoformat()
 
 
 def age(time: str | None) -> float:
-    """Return the seconds since an ISO time; infinite where there is none.
+    """Return the seconds since a time in ISO format; infinite for None.
 
     >>> age(None)
     inf
@@ -90,7 +90,7 @@ def age(time: str | None) -> float:
 
 
 def written_status(folder: Path) -> RunStatus:
-    """Read status.json as it was written, lost or not.
+    """Read status.json as it was written, without deriving `lost`.
 
     Raises:
         RunError: the file is missing or damaged, or has an unknown state.
@@ -109,7 +109,7 @@ def written_status(folder: Path) -> RunStatus:
 
 
 def read_status(folder: Path) -> RunStatus:
-    """Read a run's status; an active state that no worker stands behind is `lost`.
+    """Read a run's status; an active run without a worker is `lost`.
 
     Raises:
         RunError: the file is missing or damaged.
@@ -117,7 +117,7 @@ def read_status(folder: Path) -> RunStatus:
     status = written_status(folder)
     if not status.active or is_locked(folder / LOCK):
         return status
-    status = written_status(folder)  # a worker writes its last state before it lets go
+    status = written_status(folder)  # a worker writes its last state before it releases the lock
     launching = status.state == "queued" and status.pid is None and abs(age(status.updated)) < GRACE
     if not status.active or launching:
         return status
@@ -125,5 +125,5 @@ def read_status(folder: Path) -> RunStatus:
         status,
         state="lost",
         seconds_left=None,
-        message="The worker ended without a word. Resume it to go on from its last checkpoint.",
+        message="The worker ended unexpectedly. Resume to continue from the last checkpoint.",
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """A run directory, to read. Every call reads anew, so a run in progress shows as it is."""
+    """A run directory, to be read. Every call reads the files again, as a worker may write them."""
 
     path: Path
 
@@ -39,18 +39,18 @@ class Run:
         return self.path.name
 
     def facts(self) -> dict[str, Any]:
-        """Return config.json whole: config, created, dovs (the version that wrote it).
+        """Return the content of config.json: config, created, dovs (the version that wrote it).
 
         Raises:
             RunError: it is missing, damaged, or of another format.
         """
         body = files.read_json(self.path / layout.CONFIG)
-        held = body.get("config")
-        if not isinstance(held, dict) or "format" not in held:
+        config = body.get("config")
+        if not isinstance(config, dict) or "format" not in config:
             raise files.damaged(self.path / layout.CONFIG, KeyError("config.format"))
-        if held["format"] != FORMAT:
+        if config["format"] != FORMAT:
             raise RunError(
-                f"run '{self.name}' has format {held['format']!r}, not {FORMAT}: it was written by "
+                f"run '{self.name}' has format {config['format']!r}, not {FORMAT}: written by "
                 f"dovs {body.get('dovs', '(unknown)')}, this is {__version__}. Train it again."
             )
         return body
@@ -68,14 +68,14 @@ class Run:
 
     @property
     def created(self) -> str:
-        """ISO time in UTC at which the run was made; "" where config.json cannot be read."""
+        """Time in UTC, in ISO format, when the run was created; "" if config.json is damaged."""
         try:
             return str(self.facts().get("created", ""))
         except RunError:
             return ""
 
     def status(self) -> RunStatus:
-        """Return where the run stands, `lost` included.
+        """Return the status, `lost` included.
 
         Raises:
             RunError: status.json is missing or damaged.
@@ -83,22 +83,22 @@ class Run:
         return read_status(self.path)
 
     def metric_rows(self) -> list[dict[str, Any]]:
-        """Return the metrics of each epoch done, oldest first; a repeated epoch counts once.
+        """Return the metrics of each epoch, oldest first; of a repeated epoch the newest row.
 
         Raises:
-            RunError: a finished line is damaged.
+            RunError: a complete line is damaged.
         """
         return metrics.read_rows(self.path / layout.METRICS)
 
     def last_metrics(self) -> dict[str, Any]:
-        """Return the newest epoch's metrics, {} before the first. Reads only the file's end."""
+        """Return the metrics of the last epoch, {} before the first. Reads the end of the file."""
         return metrics.read_last(self.path / layout.METRICS)
 
     def metrics(self) -> pd.DataFrame:
-        """Return one row an epoch; those of `METRIC_COLUMNS` are its columns even when empty.
+        """Return a frame with one row for each epoch and at least the columns of `METRIC_COLUMNS`.
 
         Raises:
-            RunError: a finished line is damaged.
+            RunError: a complete line is damaged.
         """
         return metrics.frame_of(self.metric_rows())
 
@@ -116,7 +116,7 @@ class Run:
         return naming.epochs_in(self.path / layout.HIERARCHIES, ".json")
 
     def hierarchy(self, epoch: int | None = None) -> Hierarchy | None:
-        """Return the abstract labels in force at an epoch, or the latest; None without any.
+        """Return the abstract labels of an epoch, or the latest ones; None if there are none.
 
         Raises:
             RunError: the file is damaged.
@@ -130,17 +130,17 @@ class Run:
         return _read_hierarchy(path) if path.exists() else None
 
     def given_hierarchy(self) -> Hierarchy | None:
-        """Return the abstract labels that the run was given; None where it makes its own.
+        """Return the saved abstract labels that the run trains on; None if it generates its own.
 
         Raises:
-            RunError: the configuration names some but the run's copy is missing, or is damaged.
+            RunError: the run's copy of them is missing or damaged.
         """
         if self.config().hierarchy is None:
             return None
         return _read_hierarchy(self.path / layout.GIVEN_HIERARCHY)
 
     def points(self) -> pd.DataFrame:
-        """Return which images the maps show: id, split, index (row in the source's split), label.
+        """Return the images on the maps: id, split, index (row in the split of the source), label.
 
         Raises:
             RunError: there are none yet, or the file is damaged.
@@ -148,21 +148,21 @@ class Run:
         return read_points(self.path / layout.POINTS)
 
     def snapshot_epochs(self) -> list[int]:
-        """Return the epochs of which embeddings were kept, ascending."""
+        """Return the epochs that have a snapshot, ascending."""
         return naming.epochs_in(self.path / layout.SNAPSHOTS, ".npz")
 
     def snapshot(self, epoch: int) -> Snapshot:
-        """Return the embeddings and predictions kept at an epoch.
+        """Return the embeddings and predictions of an epoch.
 
         Raises:
-            RunError: none were kept at that epoch, or the file is damaged.
+            RunError: the epoch has no snapshot, or the file is damaged.
         """
         return read_snapshot(
             self._epoch_file(layout.SNAPSHOTS, epoch, self.snapshot_epochs()), epoch
         )
 
     def classifier_rows(self) -> np.ndarray | None:
-        """Return the weights of the finished run's head, (C, D); None before, or without a file.
+        """Return the weights of the head of a finished run, (C, D); None if they are not there.
 
         Raises:
             RunError: the file is damaged.
@@ -170,29 +170,29 @@ class Run:
         return read_classifier_rows(self.path / layout.WEIGHTS)
 
     def projection_epochs(self) -> list[int]:
-        """Return the epochs of which maps were made, ascending."""
+        """Return the epochs that have a map, ascending."""
         return naming.epochs_in(self.path / layout.PROJECTIONS, ".npz")
 
     def projection(self, epoch: int) -> Projection:
-        """Return the map made of an epoch.
+        """Return the map of an epoch.
 
         Raises:
-            RunError: none was made of that epoch, or the file is damaged.
+            RunError: the epoch has no map, or the file is damaged.
         """
         return read_projection(
             self._epoch_file(layout.PROJECTIONS, epoch, self.projection_epochs()), epoch
         )
 
-    def _epoch_file(self, folder: str, epoch: int, kept: list[int]) -> Path:
-        if epoch not in kept:
+    def _epoch_file(self, folder: str, epoch: int, epochs: list[int]) -> Path:
+        if epoch not in epochs:
             raise RunError(
                 f"run '{self.name}' has nothing in {folder} for epoch {epoch}: "
-                f"it has {', '.join(map(str, kept)) or 'none yet'}."
+                f"it has {', '.join(map(str, epochs)) or 'none yet'}."
             )
         return self.path / folder / naming.epoch_file(epoch, ".npz")
 
     def log_tail(self, lines: int = 30) -> str:
-        """Return the last lines of the log, "" where there is none."""
+        """Return the last lines of the log; "" if there is none."""
         return "\n".join(files.read_tail(self.path / layout.LOG).splitlines()[-lines:])
 
 
@@ -204,7 +204,7 @@ def _read_hierarchy(path: Path) -> Hierarchy:
 
 
 def open_run(path: str | os.PathLike[str]) -> Run:
-    """Open a run directory anywhere.
+    """Open a run by its directory.
 
     Raises:
         RunError: there is no such directory, or it is not a run.
@@ -214,22 +214,22 @@ def open_run(path: str | os.PathLike[str]) -> Run:
         raise RunError(f"there is no run at {folder}. `python -m dovs runs` lists the runs.")
     if not (folder / layout.CONFIG).is_file():
         raise RunError(
-            f"{folder} is not a run: it has no {layout.CONFIG}. Give a directory made by train."
+            f"{folder} is not a run: it has no {layout.CONFIG}. Give the directory of a run."
         )
     return Run(folder)
 
 
 def find_run(name: str, home: Path | None = None) -> Run:
-    """Open a run of a home by its name, or the shipped example as "example"; never a path.
+    """Open a run of a home by its name, or the example run as "example".
 
     Raises:
-        RunError: the name is not one, or there is no such run.
+        RunError: the name is not allowed, such as a path, or there is no such run.
     """
     if name == "example":
         example = example_run()
         if example is not None:
             return example
-        raise RunError("there is no example run here. `python -m dovs example` makes it.")
+        raise RunError("there is no example run here. `python -m dovs example` trains it.")
     folder = naming.run_folder(name, home)
     if not (folder / layout.CONFIG).is_file():
         raise RunError(f"there is no run '{name}'. `python -m dovs runs` lists the runs.")
@@ -237,7 +237,7 @@ def find_run(name: str, home: Path | None = None) -> Run:
 
 
 def list_runs(home: Path | None = None) -> list[Run]:
-    """Return the runs of a home, newest first; damaged ones too, so that they can be seen."""
+    """Return the runs of a home, newest first, damaged ones included."""
     root = naming.runs_folder(home)
     if not root.is_dir():
         return []
@@ -246,6 +246,6 @@ def list_runs(home: Path | None = None) -> list[Run]:
 
 
 def example_run() -> Run | None:
-    """Return the finished run that ships with the package; None where it was not made."""
+    """Return the finished run that ships with the package; None if it is missing."""
     folder = PACKAGE_ROOT / "example"
     return Run(folder) if (folder / layout.CONFIG).is_file() else None

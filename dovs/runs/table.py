@@ -1,4 +1,4 @@
-"""One row about each run, for lists on pages and in the terminal."""
+"""One row for each run, for lists on pages and in the terminal."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ MEASURES = ("balanced_accuracy", "many", "medium", "few")
 def run_row(run: Run) -> dict[str, Any]:
     """Return a run's row, with the keys of `COLUMNS`; a damaged run has the state "damaged".
 
-    Rates are the summary's when the run is finished, else the newest epoch's; None before that.
-    `measured_on` names their images: "test", "held_out", or "validation".
+    Rates are from the summary of a finished run, otherwise from its last epoch; None before the
+    first. `measured_on` names their images: "test", "held_out", or "validation".
     """
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {"name": run.name, "state": "damaged"}
@@ -63,7 +63,7 @@ def run_row(run: Run) -> dict[str, Any]:
 
 
 def trained_with(method: str, second_stage: str | None) -> str:
-    """Say with what a run was trained.
+    """Return method and second stage of a run as one text.
 
     >>> trained_with("ce", "none"), trained_with("ce", "crt")
     ('ce', 'ce + crt')

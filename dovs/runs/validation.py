@@ -1,4 +1,4 @@
-"""Whether a configuration can be trained, found out before a run is made or torch is loaded."""
+"""Whether a configuration can be trained, checked before a run is created or torch is loaded."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ REGISTRIES = {
     "second_stage": Registered("dovs.second_stages:SECOND_STAGES"),
     "projection": Registered("dovs.analysis.projections:PROJECTIONS"),
 }
-"""Where the names in a run's configuration are registered, by configuration field."""
+"""The registry of each field of a configuration that names something registered."""
 
 OPTIONAL = ("second_stage", "projection")
 """Fields that may also be `none`."""
 
 
 def chosen_entries(config: RunConfig) -> dict[str, Entry]:
-    """Return the entries that a configuration names, by configuration field.
+    """Return the registered entry of each field of a configuration that names one.
 
     Raises:
         ConfigError: a name is unknown.
@@ -45,7 +45,7 @@ def with_current_names(settings: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         settings: fields of `RunConfig`, any part of them, as an older version may have written
-            them. Parameters are looked at where the settings name what they are of.
+            them. Parameters are translated if the settings also name what they belong to.
     """
     found = dict(settings)
     if "measured_on" in found:
@@ -58,7 +58,7 @@ def with_current_names(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def filled(config: RunConfig) -> RunConfig:
-    """Return the configuration with every parameter of what it names filled in.
+    """Return the configuration with a value for every parameter of its method, encoder and so on.
 
     Raises:
         ConfigError: a name or parameter is unknown or out of range.
@@ -70,10 +70,10 @@ def filled(config: RunConfig) -> RunConfig:
 
 
 def check_head(config: RunConfig) -> None:
-    """Check that the method goes with the head; a method that needs one says so in `heads`.
+    """Check that the method can use the head; a method states in `heads` which it can use.
 
     Raises:
-        ConfigError: it needs another one.
+        ConfigError: it needs another head.
     """
     heads = chosen_entries(config)["method"].meta.get("heads", (config.head,))
     if config.head not in ("auto", *heads):
@@ -84,7 +84,7 @@ def check_head(config: RunConfig) -> None:
 
 
 def check_generator(config: RunConfig) -> None:
-    """Check that abstract labels can be had: from a generator that training can serve, or saved.
+    """Check that the method gets abstract labels: saved ones, or from a generator.
 
     Raises:
         ConfigError: the method uses none, or its generator needs what training does not have.
@@ -131,7 +131,7 @@ def check_hierarchy(name: str, config: RunConfig, home: Path | None = None) -> N
     """Check that saved abstract labels are of the classes that a configuration trains on.
 
     Raises:
-        HierarchyError: there are none of that name, or they are damaged or of other classes.
+        HierarchyError: no hierarchy has that name, or it is damaged or of other classes.
         DataError: the dataset is damaged or, as DataMissing, not on this machine.
     """
     from dovs import data
@@ -149,7 +149,7 @@ def check_hierarchy(name: str, config: RunConfig, home: Path | None = None) -> N
 
 
 def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
-    """Check all that can be checked without training; return it with every parameter filled in.
+    """Check all that can be checked without training, and return the `filled` configuration.
 
     Args:
         config: of a run.
@@ -160,7 +160,7 @@ def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
             the tail.
         DataMissing: the dataset must be fetched first; the rest was checked.
         DataError: the dataset's files are damaged.
-        HierarchyError: its abstract labels are not there, damaged, or of other classes, or its
+        HierarchyError: its abstract labels are missing, damaged, or of other classes, or its
             generator cannot serve these classes.
     """
     from dovs.data import long_tail

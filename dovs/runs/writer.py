@@ -1,4 +1,4 @@
-"""What a worker writes into its run directory: whole files only, artefacts before `finished`."""
+"""What a worker writes into its run directory: complete files, and results before `finished`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RunWriter:
         ...
         writer.finish(summary)
 
-    Leaving the block by an error marks the run failed with the error's line, by Ctrl-C cancelled.
+    An error that leaves the block marks the run as failed, with its message; Ctrl-C as cancelled.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,24 +46,24 @@ class RunWriter:
         self._status: RunStatus | None = None
 
     def create(self, config: RunConfig, hierarchy: Hierarchy | None = None) -> RunWriter:
-        """Make the directory a queued run of this configuration; a finished or foreign one stays.
+        """Create a queued run of this configuration in the directory.
 
-        A directory that holds an unfinished run of the same configuration is taken as it is.
+        A directory with an unfinished run of the same configuration is left as it is.
 
         Args:
-            config: what is trained.
-            hierarchy: the abstract labels that `config.hierarchy` names; a copy stays in the run,
-                so that it can be repeated when the saved one has changed or is elsewhere.
+            config: to be trained.
+            hierarchy: the abstract labels that `config.hierarchy` names. The run gets a copy, so
+                that it can be repeated when the saved ones have changed.
 
         Raises:
-            RunError: the directory holds something else, is in use, or cannot be written.
+            RunError: the directory contains something else, is in use, or cannot be written.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise files.write_error(self.path, error) from None
         directory_checks.refuse_foreign(self.path)
-        held = lock.acquire(self.path, timeout=0.5)
+        locked = lock.acquire(self.path, timeout=0.5)
         try:
             if (self.path / layout.CONFIG).exists():
                 directory_checks.refuse_other(self.path, config, hierarchy)
@@ -82,11 +82,11 @@ class RunWriter:
                 },
             )
         finally:
-            held.release()
+            locked.release()
         return self
 
     def classes(self, class_names: Sequence[str], class_counts: np.ndarray) -> None:
-        """Keep, beside the configuration, what the run's classes are, so that it needs no dataset.
+        """Write the run's classes next to its configuration, so that readers need no dataset.
 
         Args:
             class_names: C names.
@@ -98,25 +98,25 @@ class RunWriter:
             files.write_json_atomic(self.path / layout.CONFIG, body | facts)
 
     def lock(self) -> RunWriter:
-        """Take the run for this process until it is released, or the process ends.
+        """Lock the run for this process, until `release` or the end of the process.
 
         Raises:
-            RunError: another worker holds it, it is finished, or it is not a run.
+            RunError: another worker has locked it, it is finished, or it is not a run.
         """
         if not (self.path / layout.CONFIG).exists():
             raise RunError(f"{self.path} is not a run: it has no {layout.CONFIG}. Create it first.")
-        held = lock.acquire_reserved(self.path)
+        locked = lock.acquire_reserved(self.path)
         self._status = written_status(self.path)
         if self._status.state == "finished":
-            held.release()
+            locked.release()
             raise RunError(f"run '{self.path.name}' is finished: nothing to do. Train a new one.")
-        self._lock = held
+        self._lock = locked
         files.remove_leftovers(self.path)
         self.status(pid=os.getpid())
         return self
 
     def release(self) -> None:
-        """Let go of the run."""
+        """Release the lock."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -144,7 +144,7 @@ class RunWriter:
                 self.fail(str(error))
             else:
                 line = str(error).partition("\n")[0]
-                self.fail(f"{type(error).__name__}: {line} (log.txt holds the details)")
+                self.fail(f"{type(error).__name__}: {line} (details in log.txt)")
                 with contextlib.suppress(OSError), (self.path / layout.LOG).open("a") as log:
                     log.writelines(traceback.format_exception(error))
 
@@ -160,11 +160,11 @@ class RunWriter:
         files.write_json_atomic(self.path / STATUS, dataclasses.asdict(self._status))
 
     def status(self, state: str | None = None, **facts: Any) -> None:
-        """Write where the run stands; facts that are not given stay as they were.
+        """Write the status; fields that are not given do not change.
 
         Args:
             state: new state; `started` is set when it first leaves the queue.
-            facts: fields of `RunStatus`.
+            facts: other fields of `RunStatus`.
         """
         status = dataclasses.replace(self.current, **facts)
         if state is not None:
@@ -174,7 +174,7 @@ class RunWriter:
         self._write_status(status)
 
     def stop_requested(self) -> bool:
-        """Return whether somebody asked the run to stop. Cheap enough for every step."""
+        """Return whether a stop was requested. Cheap enough for every step."""
         return (self.path / layout.STOP).exists()
 
     def append_metrics(self, row: Mapping[str, Any]) -> None:
@@ -182,7 +182,7 @@ class RunWriter:
         files.append_jsonl(self.path / layout.METRICS, row)
 
     def rewind(self, epoch: int) -> None:
-        """Forget what was written after an epoch, before training goes on from its checkpoint."""
+        """Delete what was written after an epoch, before training continues from its checkpoint."""
         rows = [
             row for row in files.read_jsonl(self.path / layout.METRICS) if row["epoch"] <= epoch
         ]
@@ -194,7 +194,7 @@ class RunWriter:
                     (self.path / name / epoch_file(later, suffix)).unlink(missing_ok=True)
 
     def hierarchy(self, hierarchy: Hierarchy, epoch: int) -> None:
-        """Keep the abstract labels that are in force from an epoch on."""
+        """Write the abstract labels that are used from an epoch on."""
         text = hierarchy.to_json()
         files.write_text_atomic(self.path / layout.HIERARCHIES / epoch_file(epoch, ".json"), text)
         files.write_text_atomic(self.path / layout.HIERARCHY, text)
@@ -208,25 +208,25 @@ class RunWriter:
         write_points(self.path / layout.POINTS, points)
 
     def snapshot(self, snapshot: Snapshot) -> None:
-        """Keep the embeddings and predictions of all points at an epoch."""
+        """Write the embeddings and predictions of all points at an epoch."""
         write_snapshot(self.path / layout.SNAPSHOTS / epoch_file(snapshot.epoch, ".npz"), snapshot)
 
     def projection(self, projection: Projection) -> None:
-        """Keep the map of all points at an epoch."""
+        """Write the map of all points at an epoch."""
         name = epoch_file(projection.epoch, ".npz")
         write_projection(self.path / layout.PROJECTIONS / name, projection)
 
     def finish(self, summary: Mapping[str, Any]) -> None:
-        """Write the summary, then call the run finished, and only then drop the checkpoint."""
+        """Write the summary, then mark the run finished, and only then delete the checkpoint."""
         files.write_json_atomic(self.path / layout.SUMMARY, summary)
         self.status("finished", seconds_left=0.0, message="")
         for name in (layout.CHECKPOINT, layout.STOP):
             (self.path / name).unlink(missing_ok=True)
 
     def cancel(self, message: str = "Stopped on request.") -> None:
-        """Mark the run cancelled; its checkpoint stays, so that it can be resumed."""
+        """Mark the run cancelled; its checkpoint is not deleted, so that it can be resumed."""
         self.status("cancelled", seconds_left=None, message=message)
 
     def fail(self, message: str) -> None:
-        """Mark the run failed, with the line that says why."""
+        """Mark the run failed, with a line that says why."""
         self.status("failed", seconds_left=None, message=message)

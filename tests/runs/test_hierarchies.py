@@ -62,7 +62,7 @@ def test_a_link_out_of_the_folder_is_not_followed(given, tmp_path):
     outside.write_text(given.to_json(), "utf-8")
     hierarchies.folder(tmp_path).mkdir()
     (hierarchies.folder(tmp_path) / "x.json").symlink_to(outside)
-    with pytest.raises(HierarchyError, match="link out of"):
+    with pytest.raises(HierarchyError, match=r"link .* outside"):
         hierarchies.load("x", tmp_path)
 
 

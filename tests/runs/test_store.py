@@ -74,7 +74,7 @@ def test_a_name_never_leads_out_of_the_folder(run, config, name):
 def test_a_link_out_of_the_folder_is_not_followed(run, tmp_path):
     shutil.copytree(run.path, tmp_path / "elsewhere")
     (run.path.parent / "link").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(RunError, match="is a link out of"):
+    with pytest.raises(RunError, match=r"link .* outside"):
         find_run("link")
     assert open_run(tmp_path / "elsewhere").config() == run.config()
 
@@ -98,7 +98,7 @@ def test_runs_are_listed_newest_first_with_the_damaged(run, config):
 @pytest.mark.parametrize(
     "change, message",
     [
-        (lambda body: body["config"].update(format=2), "has format 2, not 1: it was written by"),
+        (lambda body: body["config"].update(format=2), "has format 2, not 1"),
         (lambda body: body["config"].pop("format"), "config.json in .* is damaged"),
         (lambda body: body.pop("config"), "config.json in .* is damaged"),
         (lambda body: body["config"].update(epochs=0), "damaged .*epochs=0 is not allowed"),

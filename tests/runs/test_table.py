@@ -99,7 +99,7 @@ def test_an_export_overwrites_nothing_and_stays_outside_the_run(finished, tmp_pa
     (tmp_path / "there.zip").write_text("precious")
     with pytest.raises(RunError, match="exists already"):
         export_run(run, tmp_path / "there.zip")
-    with pytest.raises(RunError, match="lies inside the run itself"):
+    with pytest.raises(RunError, match="inside the run itself"):
         export_run(run, run.path / "a.zip")
     assert (tmp_path / "there.zip").read_text() == "precious"
 

@@ -98,7 +98,7 @@ def test_a_directory_that_is_no_run_cannot_be_locked(tmp_path):
     "error, state, message",
     [
         (RunError("the loss is not finite"), "failed", "the loss is not finite"),
-        (ValueError("bad\nshape"), "failed", "ValueError: bad (log.txt holds the details)"),
+        (ValueError("bad\nshape"), "failed", "ValueError: bad (details in log.txt)"),
         (KeyboardInterrupt(), "cancelled", "Interrupted."),
     ],
 )
