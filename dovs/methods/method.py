@@ -1,12 +1,15 @@
-"""What a method is to the training loop: the protocol, and the data that passes between the two."""
+"""The base class of methods, and the data that the training loop exchanges with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from dovs.methods.losses import adjusted_cross_entropy
+from dovs.methods.sampling import natural_rates
 
 if TYPE_CHECKING:
     import torch
@@ -115,44 +118,104 @@ class Batch:
     mixing: Mixing | None = None
 
 
-class Method(Protocol):
-    """What the training loop asks of a method.
+@dataclass(frozen=True)
+class Targets:
+    """How embedding targets are sampled between the in-class neighbours of an image.
 
     Attributes:
-        hierarchy: the abstract labels in force, or None.
-        subspaces: the subspaces in force, or None.
-        notes: lines for the run's log, known after `setup`.
-        views: V, how many independently augmented views of each image a step embeds.
+        k: neighbours.
+        weights: law of their weights, see `neighbours.simplex_weights`.
+        beta: how far targets are turned into the subspace of their abstract label, in [0, 1].
     """
 
-    views: int
-    hierarchy: Hierarchy | None
-    subspaces: Subspaces | None
-    notes: list[str]
+    k: int
+    weights: str
+    beta: float = 0.0
+
+
+@dataclass(frozen=True)
+class OverSampling:
+    """How a method over-samples, for pages that repeat it for one image.
+
+    Attributes:
+        begins: the first epoch, 0-based, in which it does.
+        round_epochs: epochs between two banks.
+        targets: how embedding targets are sampled, or None for a method without any.
+        patched: share of the images that get a patch of another one, and no target.
+    """
+
+    begins: int = 0
+    round_epochs: int = 1
+    targets: Targets | None = None
+    patched: float = 0.0
+
+
+class Method:
+    """What the training loop calls. A method is a subclass that holds only what differs.
+
+    As it stands it is cross-entropy on images that are drawn once an epoch. The loop calls `setup`
+    first; then in each epoch `starts_round`, `begin_round` if that is true, and `sampling_rates`;
+    then in each step `mix` and `losses`.
+
+    Attributes:
+        info: what is known before training, from `setup` on.
+        views: V, how many independently augmented views of each image a step embeds.
+        hierarchy: the abstract labels that are in use, or None.
+        subspaces: their subspaces, or None.
+        notes: lines for the run's log, known after `setup`.
+    """
+
+    info: TrainingInfo
+    views: int = 1
+    hierarchy: Hierarchy | None = None
+    subspaces: Subspaces | None = None
+    notes: Sequence[str] = ()
 
     def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
-        """Store what is known before training; return further modules to be trained."""
+        """Store what is known before training; return further modules to be trained, by name."""
+        self.plan(info)
+        return self.build_modules()
+
+    def plan(self, info: TrainingInfo) -> None:
+        """Store what is known before training, without torch: pages call it, too."""
+        self.info = info
+
+    def build_modules(self) -> dict[str, torch.nn.Module]:
+        """Return further modules that are trained along, by name."""
+        return {}
+
+    def over_sampling(self) -> OverSampling:
+        """Return how it over-samples, known after `plan`; without torch."""
+        return OverSampling()
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
-        """Return r_c, (C,) > 0: how often an image of each class is drawn, relative to 1."""
+        """Return r_c, (C,) > 0: how often an image of each class is drawn, relative to 1.
+
+        Known after `plan`; without torch.
+        """
+        return natural_rates(class_counts)
 
     def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
         """Return how a step's images, of these labels (B,), are mixed, or None for not at all."""
+        return None
 
     def starts_round(self, epoch: int) -> bool:
-        """Return whether the method wants a fresh bank before this 0-based epoch."""
+        """Return whether the method needs a fresh bank before this 0-based epoch."""
+        return False
 
     def begin_round(self, bank: Bank) -> None:
-        """Take in a fresh bank."""
+        """Use a fresh bank from now on."""
 
     def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
-        """Put saved abstract labels and subspaces in force, when a run is resumed."""
+        """Use saved abstract labels and subspaces, when a run is resumed."""
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """Return the weighted terms of the loss; their sum is minimised."""
+        """Return the weighted terms of the loss by name; their sum is minimised."""
+        return {"cross_entropy": adjusted_cross_entropy(batch.logits, batch.labels)}
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return the tensors that a resumed run needs besides modules, hierarchy and subspaces."""
+        return {}
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        """Take back what `state` returned."""
+        """Restore what `state` returned."""

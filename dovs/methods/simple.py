@@ -1,22 +1,21 @@
-"""Methods without rounds: what is drawn, what is mixed, and one loss. No abstract labels."""
+"""Methods without rounds: sampling rates, mixing and one loss. No abstract labels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dovs.methods.losses import adjusted_cross_entropy
+from dovs.methods.method import Method
 from dovs.methods.sampling import natural_rates
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.analysis.subspaces import Subspaces
-    from dovs.hierarchy.hierarchy import Hierarchy
-    from dovs.methods.method import Bank, Batch, Mixing, TrainingInfo
+    from dovs.methods.method import Batch, Mixing, TrainingInfo
 
 
 def cross_entropy(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
@@ -34,7 +33,7 @@ def no_mixing(labels: torch.Tensor, info: TrainingInfo, generator: torch.Generat
 
 
 def has_begun(epoch: float, deferred: float, epochs: int) -> bool:
-    """Return whether what waits for that share of the epochs is on; it begins with a whole epoch.
+    """Return whether what is deferred by a share of the epochs has begun; it begins with an epoch.
 
     >>> [has_begun(epoch, 0.75, 10) for epoch in (0, 7.5, 7.9, 8)]
     [False, False, False, True]
@@ -45,7 +44,7 @@ def has_begun(epoch: float, deferred: float, epochs: int) -> bool:
 
 
 @dataclass(kw_only=True)
-class SimpleMethod:
+class SimpleMethod(Method):
     """A method made of functions, each with a default that does nothing special.
 
     Attributes:
@@ -64,17 +63,12 @@ class SimpleMethod:
     mixing: Callable[[torch.Tensor, TrainingInfo, torch.Generator], Mixing | None] = no_mixing
     views: int = 1
 
-    hierarchy: None = field(default=None, init=False)
-    subspaces: None = field(default=None, init=False)
-    notes: list[str] = field(default_factory=list, init=False)
-
-    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
-        """Store what is known before training and build the further modules."""
-        self.info = info
-        return self.modules(info)
+    def build_modules(self) -> dict[str, torch.nn.Module]:
+        """Return the further modules."""
+        return self.modules(self.info)
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
-        """Return r_c."""
+        """Return r_c, natural ones before they begin."""
         begun = has_begun(epoch, self.deferred, self.info.epochs)
         return self.rates(class_counts) if begun else natural_rates(class_counts)
 
@@ -82,23 +76,6 @@ class SimpleMethod:
         """Return how a step is mixed."""
         return self.mixing(labels, self.info, generator)
 
-    def starts_round(self, epoch: int) -> bool:
-        """Never ask for a bank."""
-        return False
-
-    def begin_round(self, bank: Bank) -> None:
-        """Ignore the bank."""
-
-    def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
-        """Have no use for abstract labels."""
-
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return the terms."""
         return self.terms(batch, self.info)
-
-    def state(self) -> dict[str, torch.Tensor]:
-        """Return nothing: what a method learns lies in its modules."""
-        return {}
-
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        """Take nothing."""

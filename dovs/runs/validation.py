@@ -90,18 +90,20 @@ def check_generator(config: RunConfig) -> None:
         ConfigError: the method uses none, or its generator needs what training does not have.
     """
     entry = chosen_entries(config)["method"]
-    name = entry.validate(config.method_params).get("generator")
     if config.hierarchy is not None:
-        if name is None:
+        if not takes_hierarchy(entry):
             methods = ", ".join(e.name for e in REGISTRIES["method"].registry if takes_hierarchy(e))
             raise ConfigError(
                 f"hierarchy='{config.hierarchy}' does not go with method '{config.method}', which "
                 f"uses no abstract labels: choose one of {methods}, or leave the hierarchy out."
             )
         return
+    if not takes_hierarchy(entry):
+        return
     from dovs.hierarchy import GENERATORS, missing_needs
 
-    if name is not None and (needs := missing_needs(GENERATORS[name], ("embeddings",))):
+    name = entry.validate(config.method_params)[entry.meta["labels_from"]]
+    if needs := missing_needs(GENERATORS[name], ("embeddings",)):
         raise ConfigError(
             f"generator='{name}' needs {needs[0]}, which training does not have. Generate on the "
             "page Abstract labels, save, and give the saved name as hierarchy."
@@ -124,7 +126,7 @@ def check_class_names_of(config: RunConfig, class_names: Sequence[str]) -> None:
 
 def takes_hierarchy(method: Entry) -> bool:
     """Return whether a method uses abstract labels, so that saved ones can be given to it."""
-    return "generator" in method.model.model_fields
+    return "labels_from" in method.meta
 
 
 def check_hierarchy(name: str, config: RunConfig, home: Path | None = None) -> None:

@@ -86,9 +86,7 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
 
 
 def tau_in_training(config: RunConfig) -> float:
-    """Return the τ that a method applies to the prior in its loss, 0 where it leaves it alone.
-
-    It is the method's parameter `tau`; a method whose τ is fixed is registered with the fact `tau`.
+    """Return the τ that a method applies to the prior in its loss, by its fact `tau`.
 
     >>> from dovs.config import RunConfig
     >>> tau_in_training(RunConfig(method="balanced_softmax"))
@@ -99,8 +97,8 @@ def tau_in_training(config: RunConfig) -> float:
     0.0
     """
     entry = METHODS[config.method]
-    parameters = entry.validate(config.method_params)
-    return float(parameters.get("tau", entry.meta.get("tau", 0.0)))
+    tau = entry.meta.get("tau", 0.0)
+    return float(entry.validate(config.method_params)[tau] if isinstance(tau, str) else tau)
 
 
 def rerun_second_stage(

@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
-from types import SimpleNamespace
 
-import numpy as np
 import pytest
 import torch
 
+from dovs.config import RunConfig
 from dovs.encoders import ENCODERS
 from dovs.encoders.contract import check_built, check_encoder
 from dovs.errors import ContractError
 from dovs.methods import METHODS
 from dovs.methods.contract import check_losses, check_method, check_resume
+from dovs.methods.method import Method
 from dovs.registry import Entry
+from dovs.runs.validation import takes_hierarchy
+from dovs.training.second_stage import tau_in_training
 
 
 @pytest.mark.parametrize("name", METHODS.names)
@@ -32,20 +34,14 @@ def cross_entropy(batch):
 
 def method_with(**changes) -> Entry:
     """Return the entry of cross-entropy with some calls replaced."""
-    calls = {
-        "views": 1,
-        "hierarchy": None,
-        "subspaces": None,
-        "notes": [],
-        "setup": lambda info: {},
-        "sampling_rates": lambda class_counts, epoch: np.ones(len(class_counts)),
-        "mix": lambda labels, epoch, generator: None,
-        "starts_round": lambda epoch: False,
-        "losses": lambda batch: {"cross_entropy": cross_entropy(batch)},
-        "state": dict,
-        "load_state": lambda state: None,
-    }
-    return Entry("method", "made", "Made", lambda: SimpleNamespace(**(calls | changes)))
+
+    def made():
+        method = Method()
+        for name, call in changes.items():
+            setattr(method, name, call)
+        return method
+
+    return Entry("method", "made", "Made", made)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +60,26 @@ def test_the_contract_finds_a_method_that_breaks_it(changes, rule):
     check_losses(method_with())
     with pytest.raises(ContractError, match=f"^method 'made'.*{rule}"):
         check_losses(method_with(**changes))
+
+
+@pytest.mark.parametrize(
+    "facts", [{"tau": "taw"}, {"labels_from": "taw"}, {"renamed": {"t": "taw"}}]
+)
+def test_a_fact_about_a_parameter_that_is_not_there_is_refused_at_registration(facts):
+    with pytest.raises(ContractError, match=r"method 'made'.*'taw'.*it has tau"):
+
+        @METHODS.register("made", **facts)
+        def made(*, tau: float = 1.0): ...
+
+    assert "made" not in METHODS.names
+
+
+def test_uses_of_abstract_labels_and_of_the_prior_are_stated_facts():
+    assert [entry.name for entry in METHODS if takes_hierarchy(entry)] == ["dovs"]
+    params = {"tau": 0.5}
+    assert tau_in_training(RunConfig(method="dovs", method_params=params)) == 0.5
+    assert tau_in_training(RunConfig(method="inverse_frequency")) == 1.0
+    assert tau_in_training(RunConfig(method="remix")) == 0.0
 
 
 def test_the_contract_finds_a_state_that_lacks_a_tensor():

@@ -25,7 +25,7 @@ Tau = Annotated[
 ]
 
 
-@METHODS.register("balanced_softmax", title="Balanced softmax", order=3)
+@METHODS.register("balanced_softmax", title="Balanced softmax", order=3, tau="tau")
 def balanced_softmax(*, tau: Tau = 1.0) -> SimpleMethod:
     """Minimise −log softmax(u + τ·log π)_y, so that u itself answers for balanced classes."""
 

@@ -15,7 +15,7 @@ the scatter s²; the prior enters through τ. Each is a parameter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 import numpy as np
@@ -24,14 +24,13 @@ from pydantic import Field
 from dovs.methods import METHODS
 from dovs.methods.catalogue.balanced_softmax import Tau
 from dovs.methods.losses import adjusted_cross_entropy, micro_cluster_loss, scatter
+from dovs.methods.method import Method, OverSampling, Targets
 from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule, neighbour_notes
 from dovs.methods.sampling import natural_rates, power_rates
 
 if TYPE_CHECKING:
     import torch
 
-    from dovs.analysis.subspaces import Subspaces
-    from dovs.hierarchy.hierarchy import Hierarchy
     from dovs.methods.method import Bank, Batch, TrainingInfo
 
 Neighbours = Annotated[
@@ -56,9 +55,9 @@ Weights = Annotated[
 ]
 
 
-@METHODS.register("dos", title="Deep over-sampling (DOS)", order=4)
+@METHODS.register("dos", title="Deep over-sampling (DOS)", order=4, tau="tau")
 @dataclass(kw_only=True)
-class DeepOverSampling:
+class DeepOverSampling(Method):
     """Pull embeddings to random points between in-class neighbours; train the head on such points.
 
     L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc).
@@ -74,17 +73,17 @@ class DeepOverSampling:
     warm_up: WarmUp = 0.2
     round_epochs: RoundEpochs = 5
 
-    views: int = field(default=1, init=False)
-    hierarchy: None = field(default=None, init=False)
-    subspaces: None = field(default=None, init=False)
-    notes: list[str] = field(default_factory=list, init=False)
-
-    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
-        """Plan the rounds; no further modules."""
+    def plan(self, info: TrainingInfo) -> None:
+        """Plan the rounds."""
+        super().plan(info)
         self.schedule = Schedule(info.epochs, self.warm_up, self.round_epochs)
         self.sampler = NeighbourSampler(self.k, self.weights)
         self.notes = neighbour_notes(self.k, info.class_counts)
-        return {}
+
+    def over_sampling(self) -> OverSampling:
+        """Return how it over-samples."""
+        targets = Targets(self.k, self.weights) if self.lambda_mc else None
+        return OverSampling(self.schedule.warm_up_epochs, self.round_epochs, targets)
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return natural rates in the warm-up, then r_c = clip((n_max / n_c)^γ, 1, r_max)."""
@@ -92,19 +91,13 @@ class DeepOverSampling:
             return natural_rates(class_counts)
         return power_rates(class_counts, self.gamma, self.r_max)
 
-    def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> None:
-        """Leave images as they are."""
-
     def starts_round(self, epoch: int) -> bool:
-        """Ask for a bank every `round_epochs` epochs after the warm-up."""
+        """Return True every `round_epochs` epochs after the warm-up, if a term needs the bank."""
         return self.schedule.starts_round(epoch) and bool(self.lambda_v or self.lambda_mc)
 
     def begin_round(self, bank: Bank) -> None:
         """Find the in-class neighbours in the fresh bank."""
         self.sampler.begin_round(bank)
-
-    def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
-        """Have no use for abstract labels."""
 
     def losses(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return CE_τ, λ_v·L_v and λ_mc·L_mc."""
@@ -131,7 +124,7 @@ class DeepOverSampling:
         return self.sampler.state()
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        """Take back the bank."""
+        """Restore the bank."""
         self.sampler.load_state(state)
 
 

@@ -35,9 +35,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from dovs.methods import METHODS
-from dovs.methods.bank import MemoryBankMethod
 from dovs.methods.catalogue.dos import LambdaMc, Neighbours, WarmUp, Weights
 from dovs.methods.losses import log_probability
+from dovs.methods.memory_bank import MemoryBankMethod
+from dovs.methods.method import Targets
 from dovs.methods.neighbour_sampler import NeighbourSampler
 from dovs.methods.neighbours import simplex_weights
 from dovs.methods.sampling import balanced_rates
@@ -95,5 +96,9 @@ def dos_strict(
         }
 
     return MemoryBankMethod(
-        sampler=NeighbourSampler(k, weights), terms=terms, rates=balanced_rates, warm_up=warm_up
+        sampler=NeighbourSampler(k, weights),
+        terms=terms,
+        rates=balanced_rates,
+        warm_up=warm_up,
+        targets=Targets(k, weights) if lambda_mc else None,
     )

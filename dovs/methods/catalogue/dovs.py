@@ -48,6 +48,7 @@ from dovs.methods.losses import (
     scatter,
     soft_cross_entropy,
 )
+from dovs.methods.method import Method, OverSampling, Targets
 from dovs.methods.mixing import shared_cross_entropy
 from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule
 from dovs.methods.sampling import natural_rates, power_rates
@@ -66,6 +67,8 @@ if TYPE_CHECKING:
     "dovs",
     title="DOVS: over-sampling guided by abstract labels",
     order=5,
+    tau="tau",
+    labels_from="generator",
     renamed={
         "overload": "patch_share",
         "overload_depth": "patch_depth",
@@ -73,7 +76,7 @@ if TYPE_CHECKING:
     },
 )
 @dataclass(kw_only=True)
-class Dovs:
+class Dovs(Method):
     """Over-sample deep features with the help of siblings, images of the same abstract label.
 
     L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc + λ_abs·L_abs + λ_sub·L_sub), with z of images
@@ -134,27 +137,37 @@ class Dovs:
     warm_up: WarmUp = 0.2
     round_epochs: RoundEpochs = 5
 
-    views: int = field(default=1, init=False)
-    hierarchy: Hierarchy | None = field(default=None, init=False)
-    subspaces: Subspaces | None = field(default=None, init=False)
-    notes: list[str] = field(default_factory=list, init=False)
     partners: SiblingPartners | None = field(default=None, init=False)
 
-    def setup(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
-        """Plan the rounds and build the abstract head.
-
-        The head has C outputs, of which the first M are in use: M may change between rounds.
-        """
-        import torch
-
-        self.info = info
+    def plan(self, info: TrainingInfo) -> None:
+        """Plan the rounds."""
+        super().plan(info)
         self.schedule = Schedule(info.epochs, self.warm_up, self.round_epochs)
         self.sampler = NeighbourSampler(self.k, self.weights)
         self.notes = neighbour_notes(self.k, info.class_counts)
+
+    def build_modules(self) -> dict[str, torch.nn.Module]:
+        """Return the abstract head.
+
+        It has C outputs, of which the first M are in use: M may change between rounds.
+        """
+        import torch
+
         if not self.lambda_abs:
             return {}
-        self.abstract_head = torch.nn.Linear(info.embedding_size, len(info.class_counts))
+        outputs = len(self.info.class_counts)
+        self.abstract_head = torch.nn.Linear(self.info.embedding_size, outputs)
         return {"abstract_head": self.abstract_head}
+
+    def over_sampling(self) -> OverSampling:
+        """Return how it over-samples."""
+        targets = Targets(self.k, self.weights, self.beta) if self.lambda_mc else None
+        return OverSampling(
+            self.schedule.warm_up_epochs,
+            self.round_epochs,
+            targets,
+            self.patch_share if targets else 0.0,
+        )
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
         """Return natural rates in the warm-up, then r_c = clip((n_max / n_c)^γ, 1, r_max)."""
@@ -170,7 +183,7 @@ class Dovs:
         return sibling_mixing(labels, self.partners, share, depth, generator)
 
     def starts_round(self, epoch: int) -> bool:
-        """Ask for a bank every `round_epochs` epochs after the warm-up."""
+        """Return True every `round_epochs` epochs after the warm-up, if a part needs the bank."""
         return self.schedule.starts_round(epoch) and any(
             (self.patch_share, self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
         )
@@ -182,6 +195,7 @@ class Dovs:
         early = bank.epoch <= self.refresh_until * self.info.epochs
         if self.hierarchy is None or (due and early):
             self._generate(bank)
+        assert self.hierarchy is not None
         assert self.subspaces is not None
         mean = self.sampler.mean.double().cpu().numpy()
         self.set_labels(self.hierarchy, replace(self.subspaces, mean=mean))
@@ -216,7 +230,7 @@ class Dovs:
         self._fit(hierarchy, embeddings, labels)
 
     def _fit(self, hierarchy: Hierarchy, embeddings: np.ndarray, labels: np.ndarray) -> None:
-        """Put a hierarchy in force and fit a subspace to each abstract label."""
+        """Use a hierarchy from now on, and fit a subspace to each abstract label."""
         from dovs.analysis.subspaces import block_sizes, fit_subspaces
 
         sizes = block_sizes(hierarchy.group_sizes, embeddings.shape[1], self.shared)
@@ -225,11 +239,10 @@ class Dovs:
             embeddings, hierarchy.assignment[labels], sizes, seed=self.info.seed
         )
 
-    def set_labels(self, hierarchy: Hierarchy | None, subspaces: Subspaces) -> None:
-        """Put a hierarchy and its subspaces in force, as tensors on the device."""
+    def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
+        """Use a hierarchy and its subspaces from now on, as tensors on the device."""
         import torch
 
-        assert hierarchy is not None
         self.hierarchy, self.subspaces = hierarchy, subspaces
         device = self.info.labels.device
 
@@ -303,5 +316,5 @@ class Dovs:
         return self.sampler.state()
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        """Take back the bank; hierarchy and subspaces come by `set_labels`."""
+        """Restore the bank; `set_labels` restores hierarchy and subspaces."""
         self.sampler.load_state(state)

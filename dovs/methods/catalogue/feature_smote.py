@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from dovs.methods import METHODS
-from dovs.methods.bank import MemoryBankMethod
 from dovs.methods.catalogue.dos import LambdaV, RoundEpochs, WarmUp
 from dovs.methods.losses import adjusted_cross_entropy
+from dovs.methods.memory_bank import MemoryBankMethod
 from dovs.methods.neighbour_sampler import NeighbourSampler
 
 if TYPE_CHECKING:

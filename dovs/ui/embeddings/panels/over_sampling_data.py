@@ -23,14 +23,13 @@ from dovs.analysis.oversampling import (
 )
 from dovs.config import RunConfig
 from dovs.methods import METHODS
-from dovs.methods.method import TrainingInfo
-from dovs.methods.neighbour_sampler import Schedule
+from dovs.methods.method import Targets, TrainingInfo
 from dovs.runs.classes import Classes
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
 
-USUAL = {"k": 5, "weights": "dirichlet", "beta": 0.0, "patch_share": 0.0}
-"""What is shown for a method that pulls to no targets, or has no such parameter."""
+USUAL = Targets(k=5, weights="dirichlet")
+"""What is shown for a method that pulls to no targets."""
 _NO_LABELS: Any = None  # no rate depends on the labels of single images
 
 
@@ -91,29 +90,22 @@ def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
         classes: of the run.
         epoch: epochs done.
     """
-    entry = METHODS[config.method]
-    given = entry.validate(config.method_params)
-    pulls = {"weights", "lambda_mc"} <= set(given) and given["lambda_mc"] > 0
-    # other methods use the same names for other things
-    parameters: dict[str, Any] = {**USUAL, **(given if pulls else {})}
-    method = entry(**config.method_params)
+    method = METHODS[config.method](**config.method_params)
     counts = np.array(classes.counts)
-    # what `setup` notes for the rates, without the modules that it builds, which would load torch
-    method.info = TrainingInfo(
-        counts, classes.names, None, _NO_LABELS, 1, config.epochs, config.seed
+    method.plan(
+        TrainingInfo(counts, classes.names, None, _NO_LABELS, 1, config.epochs, config.seed)
     )
-    if hasattr(method, "round_epochs"):
-        method.schedule = Schedule(config.epochs, method.warm_up, method.round_epochs)
     coming = min(epoch, config.epochs - 1)
-    schedule = getattr(method, "schedule", None)
+    over_sampling = method.over_sampling()
+    targets = over_sampling.targets or USUAL
     return Rule(
-        draws_targets=pulls,
-        begun=schedule is None or coming >= schedule.warm_up_epochs,
-        k=int(parameters["k"]),
-        weights=str(parameters["weights"]),
-        beta=float(parameters["beta"]),
-        round_epochs=int(getattr(method, "round_epochs", 1)),
-        patched=float(parameters["patch_share"]),
+        draws_targets=over_sampling.targets is not None,
+        begun=coming >= over_sampling.begins,
+        k=targets.k,
+        weights=targets.weights,
+        beta=targets.beta,
+        round_epochs=over_sampling.round_epochs,
+        patched=over_sampling.patched,
         rates=np.asarray(method.sampling_rates(counts, coming), dtype=np.float64),
     )
 
