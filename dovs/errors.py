@@ -1,8 +1,8 @@
-"""Errors that a user can trip, each with a message that says what to do.
+"""Errors that a user can cause, each with a message that says what to do.
 
-Every error here carries one line: what was given, what is allowed, what to do next. Pages show that
-line in a box, the command line prints it and exits with code 2. Programming mistakes do not belong
-here: they stay ordinary Python exceptions.
+The message is one line: what was given, what is allowed, what to do next. Pages show it in a box,
+the command line prints it and exits with code 2. Programming mistakes are ordinary Python
+exceptions instead.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 
 class DovsError(Exception):
-    """Base of every error that a user can cause and can mend."""
+    """Base of every error that a user can cause and can correct."""
 
 
 class ConfigError(DovsError):
@@ -20,11 +20,11 @@ class ConfigError(DovsError):
 
 
 class DataError(DovsError):
-    """A dataset is damaged, of the wrong form, or cannot be had."""
+    """A dataset is damaged, of the wrong form, or cannot be fetched."""
 
 
 class DataMissing(DataError):
-    """A dataset is not on this machine yet, but `dovs.data.fetch` can bring it."""
+    """A dataset is not on this machine yet, but `dovs.data.fetch` can fetch it."""
 
 
 class HierarchyError(DovsError):
