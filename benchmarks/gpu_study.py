@@ -90,7 +90,6 @@ def grid_of(step: Step, data: Path | None, folder: Path, device: str) -> Grid:
         name=step.grid,
         rows=grids.GRIDS[step.grid],
         setting=step.setting.name,
-        title=step.setting.title,
         base=base,
         folder=configuration.home() / "bench" / step.setting.name,
         out=folder / f"{step.setting.name}-{step.grid}.json",

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dovs import data
-from dovs.benchmark.trials import images_of
+from dovs.benchmark.images import images_of
 from dovs.config import TailConfig
 from dovs.data.longtail import sampling_order
 

@@ -73,6 +73,28 @@ def abstract_level(counts: np.ndarray, hierarchy: Hierarchy) -> dict[str, float]
     }
 
 
+def recall_of_labels(counts: np.ndarray, hierarchy: Hierarchy) -> np.ndarray:
+    """Return the share of each class's images that is given a class of its label, (C,).
+
+    Args:
+        counts: images by true and predicted class, (C, C).
+        hierarchy: of the C classes.
+
+    Returns:
+        Shares in [0, 1], never less than the recall of the class; NaN for a class without images.
+
+    >>> from dovs.hierarchy.hierarchy import Hierarchy
+    >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]))
+    >>> recall_of_labels(np.array([[2, 2, 0], [0, 4, 0], [0, 1, 3]]), h).tolist()
+    [1.0, 1.0, 0.75]
+    """
+    counts = np.asarray(counts, dtype=np.float64)
+    together = hierarchy.groups[:, None] == hierarchy.groups
+    total = counts.sum(1)
+    inside = (counts * together).sum(1)
+    return np.divide(inside, total, out=np.full(len(counts), np.nan), where=total > 0)
+
+
 def group_recall_frame(counts: np.ndarray, hierarchy: Hierarchy) -> pd.DataFrame:
     """Return one row for each abstract label with the recall of the label and of its classes.
 

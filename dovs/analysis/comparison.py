@@ -1,25 +1,31 @@
-"""Rows of a comparison over seeds: spread, paired differences and their intervals.
+"""Rows of a comparison over seeds and draws of the tail: spread, paired differences, intervals.
 
-A table of results has a line for each row and seed: columns `row`, `seed`, and one for each
-measure. Two rows are compared seed by seed: what a seed does to both cancels.
+A table of results has a line for each row, draw and seed: columns `row`, `seed`, one for each
+measure, and `draw` where the tail was drawn more than once. A seed varies the training, a draw
+(`data_seed`) varies the images of the tail. Runs on one draw have the images in common, so an
+interval over their seeds is about that draw alone. With several draws the *unit* of mean, spread
+and interval is therefore the draw: values of a draw are averaged over its seeds first, and each
+draw counts once. With one draw the unit is the seed. Two rows are compared within the same draw and
+seed: what these do to both rows cancels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-Bootstrap = Literal["BCa", "percentile"]
+from dovs.analysis.intervals import Bootstrap, bootstrap_interval, sample_sd, t_interval
 
-SPREAD_COLUMNS = ("row", "measure", "seeds", "mean", "sd", "t_low", "t_high")
+SPREAD_COLUMNS = ("row", "measure", "draws", "seeds", "units", "mean", "sd", "t_low", "t_high")
 PAIRED_COLUMNS = (
     "row",
     "reference",
     "measure",
+    "draws",
     "seeds",
+    "units",
     "difference",
     "sd",
     "t_low",
@@ -29,35 +35,51 @@ PAIRED_COLUMNS = (
 )
 
 
+def unit_of(results: pd.DataFrame) -> str:
+    """Return what the intervals of a table of results are over: "draw" or "seed".
+
+    >>> unit_of(pd.DataFrame({"row": ["a", "a"], "draw": [0, 1], "seed": [0, 0]}))
+    'draw'
+    >>> unit_of(pd.DataFrame({"row": ["a", "a"], "seed": [0, 1]}))
+    'seed'
+    """
+    return "draw" if "draw" in results and results["draw"].nunique() > 1 else "seed"
+
+
 def spread_frame(
     results: pd.DataFrame, measure: str = "balanced_accuracy", level: float = 0.95
 ) -> pd.DataFrame:
     """Return mean and spread of each row, in the order in which rows first appear.
 
     Args:
-        results: columns row, seed and the measure; a missing value is left out.
+        results: columns row, seed, the measure and perhaps draw; a missing value is left out.
         measure: the column.
         level: of the interval.
 
     Returns:
-        Columns `SPREAD_COLUMNS`: row; measure; seeds, how many; mean; sd over seeds (n − 1); t_low
-        and t_high, the t interval of the mean. sd and interval are NaN for fewer than two seeds.
+        Columns `SPREAD_COLUMNS`: row; measure; draws; seeds, the runs of all draws together; units,
+        how many values mean, sd and interval are of (see `unit_of`); mean; sd over units (n − 1);
+        t_low and t_high, the t interval of the mean. sd and interval are NaN for fewer than two
+        units.
 
     >>> frame = pd.DataFrame({"row": ["a", "a"], "seed": [0, 1], "balanced_accuracy": [0.5, 0.7]})
     >>> spread_frame(frame)[["row", "seeds", "mean"]].round(3).values.tolist()
     [['a', 2, 0.6]]
     """
-    lines = []
+    unit, lines = unit_of(results), []
     for row in _rows(results):
-        values = _by_seed(results, row, measure).to_numpy()
+        values = _by_run(results, row, measure)
+        of_units = _of_units(values, unit)
+        low, high = t_interval(of_units, level)
         lines.append(
             {
                 "row": row,
                 "measure": measure,
-                "seeds": len(values),
-                "mean": _mean(values),
-                "sd": _sd(values),
-                **dict(zip(("t_low", "t_high"), t_interval(values, level), strict=True)),
+                **_sizes(values, of_units),
+                "mean": _mean(of_units),
+                "sd": sample_sd(of_units),
+                "t_low": low,
+                "t_high": high,
             }
         )
     return pd.DataFrame(lines, columns=list(SPREAD_COLUMNS))
@@ -73,13 +95,15 @@ def paired_frame(
     resamples: int = 9999,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Return each row's mean difference to its reference, over the seeds that both have.
+    """Return each row's mean difference to its reference, over the runs that both have.
 
-    With three to five seeds a bootstrap interval is too narrow: it cannot reach beyond the
-    differences that were seen. The t interval beside it is the one to quote then.
+    Differences are taken within a draw and seed, averaged within a draw where there are several,
+    and the intervals are over units (see `unit_of`). With three to five units a bootstrap interval
+    is too narrow: it cannot reach beyond the differences that were seen. The t interval beside it
+    is the one to quote then.
 
     Args:
-        results: columns row, seed and the measure.
+        results: columns row, seed, the measure and perhaps draw.
         reference: one row for all, or a row for each row; rows without one are left out.
         measure: the column.
         level: of the intervals.
@@ -88,23 +112,32 @@ def paired_frame(
         seed: of the bootstrap.
 
     Returns:
-        Columns `PAIRED_COLUMNS`: row; reference; measure; seeds, how many both have; difference,
-        the mean of row − reference; sd of the differences; the t interval; the bootstrap interval.
-        Spread and intervals are NaN for fewer than two seeds, the difference for none.
+        Columns `PAIRED_COLUMNS`: row; reference; measure; draws, seeds (runs) and units that both
+        have; difference, the mean of row − reference; sd of the units' differences; the t
+        interval; the bootstrap interval. Spread and intervals are NaN for fewer than two units, the
+        difference for none.
     """
     of = reference if isinstance(reference, Mapping) else dict.fromkeys(_rows(results), reference)
-    lines = []
+    unit, lines = unit_of(results), []
     for row in _rows(results):
         other = of.get(row)
         if other is None or other == row:
             continue
-        values = differences(results, row, other, measure).to_numpy()
-        line = _line(values, level, method, resamples, seed)
-        lines.append({"row": row, "reference": other, "measure": measure, **line})
+        values = differences(results, row, other, measure)
+        units = _of_units(values, unit)
+        lines.append(
+            {
+                "row": row,
+                "reference": other,
+                "measure": measure,
+                **_sizes(values, units),
+                **_line(units, level, method, resamples, seed),
+            }
+        )
     return pd.DataFrame(lines, columns=list(PAIRED_COLUMNS))
 
 
-def seeds_frame(
+def growth_frame(
     results: pd.DataFrame,
     row: str,
     reference: str,
@@ -115,96 +148,51 @@ def seeds_frame(
     resamples: int = 9999,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Return what the difference of two rows would have been with the first 1, 2, … common seeds.
+    """Return what the difference of two rows would have been with the first 1, 2, … common units.
 
-    It shows how much of an interval is the number of seeds: t for 2 seeds is 12.7, for 5 it is 2.8.
+    It shows how much of an interval is the number of units: t for 2 is 12.7, for 5 it is 2.8.
 
     Returns:
-        A line for each number of seeds, with the columns of `paired_frame`.
+        A line for each number of units, with the columns row, reference, measure, units,
+        difference, sd, and the limits of both intervals, as in `paired_frame`.
     """
-    values = differences(results, row, reference, measure).to_numpy()
+    units = _of_units(differences(results, row, reference, measure), unit_of(results))
     lines = [
         {
             "row": row,
             "reference": reference,
             "measure": measure,
-            **_line(values[:count], level, method, resamples, seed),
+            "units": count,
+            **_line(units[:count], level, method, resamples, seed),
         }
-        for count in range(1, len(values) + 1)
+        for count in range(1, len(units) + 1)
     ]
-    return pd.DataFrame(lines, columns=list(PAIRED_COLUMNS))
+    columns = [name for name in PAIRED_COLUMNS if name not in ("draws", "seeds")]
+    return pd.DataFrame(lines, columns=columns)
 
 
 def differences(results: pd.DataFrame, row: str, reference: str, measure: str) -> pd.Series:
-    """Return row − reference for each seed that both have, by ascending seed; indexed by seed.
+    """Return row − reference for each run that both have; indexed by (draw, seed), ascending.
 
     >>> results = pd.DataFrame(
     ...     {"row": ["a", "a", "b"], "seed": [0, 1, 1], "m": [0.25, 0.5, 0.75]}
     ... )
     >>> differences(results, "b", "a", "m").to_dict()
-    {1: 0.25}
+    {(0, 1): 0.25}
     """
-    one, other = (_by_seed(results, name, measure) for name in (row, reference))
+    one, other = (_by_run(results, name, measure) for name in (row, reference))
     common = one.index.intersection(other.index).sort_values()
     return one[common] - other[common]
 
 
-def t_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """Return mean ± t·sd/√n with n − 1 degrees of freedom; NaN for fewer than two values.
-
-    Source: Student 1908.
-
-    >>> low, high = t_interval(np.array([1.0, 2.0, 3.0]))
-    >>> round(low, 3), round(high, 3)
-    (-0.484, 4.484)
-    """
-    from scipy import stats
-
-    if len(values) < 2:
-        return float("nan"), float("nan")
-    half = stats.t.ppf((1 + level) / 2, len(values) - 1) * _sd(values) / np.sqrt(len(values))
-    return float(values.mean() - half), float(values.mean() + half)
-
-
-def bootstrap_interval(
-    values: np.ndarray,
-    level: float = 0.95,
-    method: Bootstrap = "BCa",
-    resamples: int = 9999,
-    seed: int = 0,
-) -> tuple[float, float]:
-    """Return the bootstrap interval of the mean; NaN for fewer than two values.
-
-    Equal values give an interval of no width: there is nothing to resample.
-
-    Source: Efron 1987, Better Bootstrap Confidence Intervals; `scipy.stats.bootstrap`.
-    """
-    from scipy import stats
-
-    if len(values) < 2:
-        return float("nan"), float("nan")
-    if np.ptp(values) == 0:
-        return float(values[0]), float(values[0])
-    found = stats.bootstrap(
-        (values,),
-        np.mean,
-        confidence_level=level,
-        n_resamples=resamples,
-        method=method,
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
-    return float(found.low), float(found.high)
-
-
 def _line(
     values: np.ndarray, level: float, method: Bootstrap, resamples: int, seed: int
-) -> dict[str, float | int]:
+) -> dict[str, float]:
     t_low, t_high = t_interval(values, level)
     boot_low, boot_high = bootstrap_interval(values, level, method, resamples, seed)
     return {
-        "seeds": len(values),
         "difference": _mean(values),
-        "sd": _sd(values),
+        "sd": sample_sd(values),
         "t_low": t_low,
         "t_high": t_high,
         "boot_low": boot_low,
@@ -212,27 +200,40 @@ def _line(
     }
 
 
+def _sizes(values: pd.Series, units: np.ndarray) -> dict[str, int]:
+    draws = values.index.get_level_values("draw").nunique()
+    return {"draws": draws, "seeds": len(values), "units": len(units)}
+
+
+def _of_units(values: pd.Series, unit: str) -> np.ndarray:
+    """Return the values of the units, rising by draw or seed: means over seeds where a draw is one.
+
+    Args:
+        values: indexed by (draw, seed).
+        unit: as `unit_of`.
+    """
+    ordered = values.sort_index()
+    return (ordered.groupby(level="draw").mean() if unit == "draw" else ordered).to_numpy()
+
+
 def _rows(results: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(results["row"]))
 
 
-def _by_seed(results: pd.DataFrame, row: str, measure: str) -> pd.Series:
-    """Return a row's values by seed, the missing ones left out.
+def _by_run(results: pd.DataFrame, row: str, measure: str) -> pd.Series:
+    """Return a row's values by (draw, seed), the missing ones left out.
 
     Raises:
-        ValueError: the row has a seed twice.
+        ValueError: the row has a seed twice in one draw.
     """
     own = results[results["row"] == row]
-    if own["seed"].duplicated().any():
-        raise ValueError(f"row '{row}' has a seed twice")
+    draws = own["draw"] if "draw" in own else np.zeros(len(own), dtype=np.int64)
     values = pd.to_numeric(own[measure]).astype(float)
-    values.index = pd.Index(own["seed"])
+    values.index = pd.MultiIndex.from_arrays([draws, own["seed"]], names=["draw", "seed"])
+    if values.index.duplicated().any():
+        raise ValueError(f"row '{row}' has a seed twice")
     return values.dropna()
 
 
 def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else float("nan")
-
-
-def _sd(values: np.ndarray) -> float:
-    return float(values.std(ddof=1)) if len(values) > 1 else float("nan")

@@ -31,6 +31,35 @@ def confusion_counts(labels: np.ndarray, predicted: np.ndarray, num_classes: int
     return np.bincount(cell, minlength=num_classes**2).reshape(num_classes, num_classes)
 
 
+def mistakes_of(counts: np.ndarray) -> list[list[int]]:
+    """Return the mistakes as [true, predicted, images], for files; as few as there are mistakes.
+
+    >>> mistakes_of(np.array([[1, 2], [0, 5]]))
+    [[0, 1, 2]]
+    """
+    wrong = np.array(counts)
+    np.fill_diagonal(wrong, 0)
+    rows, columns = np.nonzero(wrong)
+    return np.stack([rows, columns, wrong[rows, columns]], axis=1).tolist()
+
+
+def counts_of(mistakes: Sequence[Sequence[int]], totals: Sequence[int]) -> np.ndarray:
+    """Return the counts by true and predicted class that `mistakes_of` was given, (C, C) int64.
+
+    Args:
+        mistakes: true class, predicted class, images.
+        totals: images of each true class, C numbers.
+
+    >>> counts_of([[0, 1, 2]], [3, 5]).tolist()
+    [[1, 2], [0, 5]]
+    """
+    counts = np.diag(np.asarray(totals, dtype=np.int64))
+    for true, predicted, images in mistakes:
+        counts[true, predicted] += images
+        counts[true, true] -= images
+    return counts
+
+
 def class_order(class_counts: np.ndarray, hierarchy: Hierarchy | None = None) -> np.ndarray:
     """Return the classes in the order of an axis, (C,) class indices.
 

@@ -105,7 +105,8 @@ def summarise(
         accuracy; balanced_accuracy = mean recall of the classes present; per_class_recall (list of
         C, None for an absent class); many, medium, few and head_third, middle_third, tail_third:
         mean recall within, None where there is no class; macro_f1 = mean F1 of the classes present;
-        g_mean = geometric mean of their recalls; ece (15 bins).
+        g_mean = geometric mean of their recalls; ece (15 bins), and as ece_many, ece_medium and
+        ece_few that of the images of such classes, None where there are none.
     """
     classes = len(class_counts)
     total = np.bincount(labels, minlength=classes)
@@ -121,6 +122,13 @@ def summarise(
     groups, third = frequency_groups(class_counts), thirds(class_counts)
     f1 = 2 * correct[present] / (total + predicted_counts)[present]
     shares = recall[present]
+
+    def calibration(chosen: np.ndarray) -> float | None:
+        if probabilities is None or not chosen.any():
+            return None
+        given = labels[chosen], predicted[chosen], probabilities[chosen]
+        return expected_calibration_error(*given)
+
     with np.errstate(divide="ignore"):
         g_mean = float(np.exp(np.log(shares).mean()))
     return {
@@ -131,9 +139,8 @@ def summarise(
         **{name: mean_recall(third == t) for t, name in enumerate(THIRDS)},
         "macro_f1": float(f1.mean()),
         "g_mean": g_mean,
-        "ece": None
-        if probabilities is None
-        else expected_calibration_error(labels, predicted, probabilities),
+        "ece": calibration(np.ones(len(labels), dtype=bool)),
+        **{f"ece_{group}": calibration((groups == group)[labels]) for group in GROUPS},
     }
 
 

@@ -105,7 +105,7 @@ def read(path: Path) -> Results:
 
 
 def tuned(measured: Grid, path: Path) -> Grid:
-    """Return a grid with the rows that tuning chose, and a title that says so.
+    """Return a grid with the rows that tuning chose, and a note about that.
 
     Args:
         measured: the grid without rows.
@@ -124,22 +124,17 @@ def tuned(measured: Grid, path: Path) -> Grid:
         before = found.header["base"]
         field = next(f for f in sorted({*before, *expected}) if before.get(f) != expected.get(f))
         raise ConfigError(
-            f"{path} holds another setting: {field} is {before.get(field)!r}, not "
+            f"{path} is of another setting: {field} is {before.get(field)!r}, not "
             f"{expected.get(field)!r}. Tune on the setting that is measured."
         )
     seeds = ", ".join(map(str, found.seeds))
     several = "s" * (len(found.seeds) > 1)
-    return replace(
-        measured,
-        rows=rows,
-        title=f"{measured.title}; values in labels chosen on held-out training images, "
-        f"seed{several} {seeds}{_untuned(values)}",
-        exact=True,
-    )
+    note = f"values in labels chosen on held-out training images, seed{several} {seeds}"
+    return replace(measured, rows=rows, note=note + _untuned(values), exact=True)
 
 
 def _untuned(values: Mapping[str, float]) -> str:
-    """Return the end of a title, which says so where some methods were not tuned."""
+    """Return the end of the note, about methods that were not tuned; "" where all were."""
     if len(values) == len(SEARCHES):
         return ""
     return f"; only {len(values)} of {len(SEARCHES)} methods were tuned"

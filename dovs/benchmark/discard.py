@@ -16,19 +16,19 @@ from dovs.runs import files, naming
 
 
 def discard(place: str, method: str, folder: Path) -> tuple[int, int]:
-    """Drop a method's trials from the results files of a setting, and delete its runs.
+    """Remove a method's trials from the results files of a setting, and delete its runs.
 
     Args:
-        place: name of the setting, or what stands in its place: "digits-50".
+        place: name of the setting, or of dataset and ratio where there is none: "digits-50".
         method: name of the method.
         folder: of the results files.
 
     Returns:
-        How many trials were dropped, and how many runs deleted, unfinished ones included.
+        How many trials were removed, and how many runs deleted, unfinished ones included.
 
     Raises:
         ConfigError: there is nothing of that method.
-        RunError: the name is not one, a worker is at one of the runs, or they cannot be deleted.
+        RunError: the name is not allowed, a run is in training, or they cannot be deleted.
     """
     runs = _runs(configuration.home() / "bench" / naming.check_name(place), method)
     busy = [run.name for run in runs if workers.is_busy(run)]
@@ -65,7 +65,7 @@ def _drop(path: Path, method: str) -> int:
             for row in found.header["rows"]
         }
         removed = [
-            (trial["row"], trial["seed"])
+            results.key_of(trial)
             for trial in (*found.trials, *found.failed)
             if rows[trial["row"]] == method
         ]

@@ -1,4 +1,4 @@
-"""A grid: rows on one setting, to be measured for seeds, and the results file that keeps them."""
+"""A grid: the rows that are measured together on one setting, and the file of their results."""
 
 from __future__ import annotations
 
@@ -8,37 +8,47 @@ from pathlib import Path
 from typing import Any
 
 from dovs.benchmark import machine, results
+from dovs.benchmark.labels import LabelsFile
 from dovs.benchmark.rows import Row
 from dovs.runs.status import now
 
 
 @dataclass(frozen=True)
 class Grid:
-    """What is measured, on what, and where it is kept.
+    """What is measured, on what, and where the results are.
 
     Attributes:
         name: cumulative, baselines, …, or the name of a sweep.
         rows: all of its rows.
         setting: name of the setting, or None.
-        title: the setting for people.
         base: fields of `RunConfig` that all rows have in common.
-        folder: where the runs are kept.
+        folder: of the run directories.
         out: the results file.
-        prefix: of the names of the runs' directories.
-        command: what was typed, for the header.
-        exact: whether the results file forgets rows that are no longer in the grid.
+        prefix: of the names of the run directories.
+        command: what the user typed, for the header.
+        note: what captions must add to the configuration, or "".
+        exact: whether rows that are no longer in the grid are removed from the results file.
+        data: digest of the dataset that the setting is of, see `images.data_of`; "" = any.
+        own_out: whether the user chose the results file, which may be of other images then.
     """
 
     name: str
     rows: tuple[Row, ...]
     setting: str | None
-    title: str
     base: Mapping[str, Any]
     folder: Path
     out: Path
     prefix: str = ""
     command: str = ""
+    note: str = ""
     exact: bool = False
+    data: str = ""
+    own_out: bool = False
+
+    @property
+    def labels(self) -> LabelsFile:
+        """The file of the fixed abstract labels of its trials, beside the results."""
+        return LabelsFile(self.out.with_name(f"{self.out.stem}-hierarchies.json"))
 
     def header(self) -> dict[str, Any]:
         """Return the header of the results file; it names no folder of this machine."""
@@ -55,7 +65,7 @@ class Grid:
             "format": results.FORMAT,
             "grid": self.name,
             "setting": self.setting,
-            "title": self.title,
+            "note": self.note,
             "base": _without_places(self.base),
             "rows": rows,
             "command": self.command,

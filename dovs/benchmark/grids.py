@@ -6,6 +6,7 @@ How a row is made is in `rows`; which values are tuned at, in `budget`.
 from __future__ import annotations
 
 from dovs.benchmark.budget import PUBLISHED, SEARCHES, label_with
+from dovs.benchmark.label_rows import HEAD, LABELS
 from dovs.benchmark.rows import Row, at_value, method, then
 
 CE = method("ce", "ce", note="cross-entropy, nothing done about the tail")
@@ -54,7 +55,6 @@ BASELINES = (
 )
 """What the field does about long tails, beside DOS and DOVS."""
 
-HEAD = {"gamma": 0.0, "lambda_abs": 0.3}
 SIBLINGS_OFF = {"patch_share": 0.0, "synthetic": "neighbours"}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
 
@@ -178,6 +178,7 @@ GRIDS: dict[str, tuple[Row, ...]] = {
     "baselines": BASELINES,
     "ablations": ABLATIONS,
     "tuning": TUNING,
+    "labels": LABELS,
 }
 
 MEASURED_ON = {"tuning": "held_out"}

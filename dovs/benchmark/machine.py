@@ -1,14 +1,24 @@
-"""What numbers depend on besides the configuration: the processor, and the state of the code."""
+"""What numbers depend on besides the configuration: the machine, packages, and the code."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import subprocess
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from dovs.about import PACKAGE_ROOT
+
+PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
+WITHOUT_NUMBERS = ("ui", "cli", "figures", "benchmark")
+"""Parts of the package that no number of a trial depends on."""
+DIRTY = "-dirty"
+"""What the version of code ends with that is in no commit."""
 
 
 def cpu() -> str:
@@ -26,12 +36,110 @@ def facts() -> dict[str, Any]:
     return {"cpu": cpu(), "cores": os.cpu_count(), "system": platform.system()}
 
 
+def conditions(threads: int | None, device: str) -> dict[str, Any]:
+    """Return all that a number depends on besides its configuration, as provenance.json has it.
+
+    Args:
+        threads: CPU threads of the run; None where unknown.
+        device: cpu, cuda, cuda:N or mps.
+
+    Returns:
+        threads; accelerator (model of the GPU, or "none"); machine (see `facts`); packages, their
+        versions; code (see `code_version`); source (see `source_digest`).
+    """
+    return {
+        "threads": threads,
+        "accelerator": _accelerator(device),
+        "machine": facts(),
+        "packages": _packages(),
+        "code": code_version(),
+        "source": source_digest(),
+    }
+
+
+def same_conditions(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Return whether two trials of one configuration must have the same numbers.
+
+    The commit does not count, for the source digest says more: a commit may change pages alone, and
+    code may be in no commit. Conditions that were not recorded equal no others.
+    """
+    names = ("threads", "accelerator", "machine", "packages", "source")
+    return all(one.get(name) is not None and one.get(name) == other.get(name) for name in names)
+
+
+def device_kind(name: str) -> str:
+    """Return the device that `name` stands for: cpu, cuda, mps, or cuda:N where N was given.
+
+    Raises:
+        ConfigError: this machine has no such device.
+    """
+    from dovs.training.device import resolve_device
+
+    device = resolve_device(name)
+    return name if name.startswith("cuda:") else device.type
+
+
 def code_version() -> str | None:
-    """Return the commit of the code, with "-dirty" where files differ from it; None outside git."""
-    root = str(PACKAGE_ROOT.parent)
-    command = ["git", "-C", root, "describe", "--always", "--dirty", "--exclude=*"]
+    """Return the commit of the code; None outside git.
+
+    It ends with `DIRTY` where a file of the package differs from the commit, or is in none. Files
+    elsewhere, such as results, do not count.
+    """
+    root = PACKAGE_ROOT
+    commit = _git(root, "rev-parse", "--short", "HEAD")
+    changes = _git(root, "status", "--porcelain", "--untracked-files=all", "--", ".")
+    if not commit or changes is None:
+        return None
+    return commit + (DIRTY if changes else "")
+
+
+def is_dirty(code: str | None) -> bool:
+    """Return whether a code version is of code that is in no commit."""
+    return code is not None and code.endswith(DIRTY)
+
+
+def source_digest() -> str:
+    """Return the digest of the package's source that numbers depend on, whatever git says."""
+    return _digest_of_files(PACKAGE_ROOT)
+
+
+def _digest_of_files(package: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(_counting(package)):
+        whole.update(path.relative_to(package).as_posix().encode())
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()[:16]
+
+
+def _counting(package: Path) -> Iterable[Path]:
+    for path in package.rglob("*.py"):
+        if path.relative_to(package).parts[0] not in WITHOUT_NUMBERS:
+            yield path
+
+
+def _accelerator(device: str) -> str:
+    if device == "cpu":
+        return "none"
+    from dovs.training.device import describe, resolve_device
+
+    return describe(resolve_device(device))
+
+
+@lru_cache(maxsize=1)
+def _packages() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _git(folder: Path, *words: str) -> str | None:
+    command = ["git", "-C", str(folder), *words]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.strip() or None
+    return done.stdout.strip()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dovs.benchmark import results, table
+from dovs.benchmark.caption import caption
 from dovs.errors import ConfigError, DataError, unknown
 
 PAGES = (Path("README.md"), Path("docs/results.md"))
@@ -72,7 +73,7 @@ def block(name: str, folder: Path) -> str:
     for label in only or ():
         if label not in measured:
             raise unknown("row", label, measured)
-    return f"{table.caption(found)}\n\n{TABLES[kind](found, only=only)}"
+    return f"{caption(found)}\n\n{TABLES[kind](found, only=only)}"
 
 
 def names(text: str) -> list[str]:

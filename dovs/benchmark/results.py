@@ -1,7 +1,7 @@
 """The raw results of a grid: one JSON file, written whole, that grows trial by trial.
 
-A file belongs to one setting. Its trials say with which configuration each was made, so that a file
-can be copied to another machine and removed on with there.
+A file belongs to one setting. Each trial records the configuration that it was made with, so a file
+can be copied to another machine and continued there.
 """
 
 from __future__ import annotations
@@ -18,27 +18,26 @@ import filelock
 import pandas as pd
 
 from dovs import config as configuration
+from dovs.benchmark.labels import Key
+from dovs.benchmark.machine import is_dirty
+from dovs.benchmark.old_results import FORMAT, of_today
 from dovs.benchmark.records import RATES
 from dovs.errors import ConfigError, DataError, RunError
 from dovs.runs import files
-from dovs.runs.validation import with_current_names
 
-FORMAT = 2
-OLD_GRIDS = {"crosses": "ablations", "ladder": "cumulative"}
-"""What files of format 1 call a grid, and its name today."""
-HEADER = ("format", "grid", "setting", "title", "base", "rows", "command", "written", "machine")
+HEADER = ("format", "grid", "setting", "note", "base", "rows", "command", "written", "machine")
 
 
 @dataclass(frozen=True)
 class Results:
-    """What a results file holds.
+    """The content of a results file.
 
     Attributes:
-        header: format; grid; setting (a name, or None); title; base (fields that all rows share);
-            rows (label, note, reference and changes of each, in order); command; written (UTC);
-            machine.
+        header: format; grid; setting (a name, or None); note (what a caption must add to the
+            configuration, or ""); base (fields that all rows share); rows (label, note, reference
+            and changes of each, in order); command; written (UTC); machine.
         trials: the record of each finished trial, see `records.record`.
-        failed: row, seed and message of each trial whose training failed.
+        failed: row, draw, seed and message of each trial whose training failed.
     """
 
     header: dict[str, Any]
@@ -62,6 +61,16 @@ class Results:
         return sorted({trial["seed"] for trial in self.trials})
 
     @property
+    def draws(self) -> list[int]:
+        """Draws of the tail of which there is a trial, rising."""
+        return sorted({trial["draw"] for trial in self.trials})
+
+    @property
+    def uncommitted(self) -> set[str]:
+        """Labels of rows with a trial of code that is in no commit, see `machine.code_version`."""
+        return {trial["row"] for trial in self.trials if is_dirty(trial.get("code"))}
+
+    @property
     def split(self) -> str:
         """Split that tables are of: validation where there is one, so that test is not tuned on."""
         tuned = self.trials and all(trial.get("validation") for trial in self.trials)
@@ -69,45 +78,45 @@ class Results:
 
     @property
     def measured_on(self) -> tuple[str, ...]:
-        """What the trials' `test` stands for, by name: test, held_out. One, but for some sweeps."""
+        """What the trials were evaluated on: test, held_out. One of them, except in some sweeps."""
         return tuple(sorted({trial["config"].get("measured_on", "test") for trial in self.trials}))
 
     def frame(self) -> pd.DataFrame:
-        """Return a line for each trial, in the order of rows and seeds.
+        """Return a line for each trial, in the order of rows, draws and seeds.
 
-        Columns: row; seed; the rates of `RATES`, and as validation_… those of the validation split
-        where there is one; of the geometry test_… and train_…; seconds; training_seconds;
-        memory_bytes; parameters; alarms, how many.
+        Columns: row; draw; seed; the rates of `RATES`, and as validation_… those of the validation
+        split where there is one; of the geometry test_… and train_…; labels_number and labels_ari
+        of the abstract labels; seconds; training_seconds; memory_bytes; parameters; alarms, how
+        many.
         """
-        place = {label: number for number, label in enumerate(self.labels)}
-        ordered = sorted(self.trials, key=lambda trial: (place[trial["row"]], trial["seed"]))
+        ordered = self._sorted(self.trials)
         return pd.DataFrame([_line(trial) for trial in ordered], columns=_columns(ordered))
 
     def with_trials(self, trials: Iterable[Mapping[str, Any]]) -> Results:
-        """Return the results with trials put in place of those of the same row and seed."""
-        new = {_key(trial): dict(trial) for trial in trials}
-        others = [trial for trial in self.trials if _key(trial) not in new]
-        failed = [trial for trial in self.failed if _key(trial) not in new]
+        """Return the results with trials put in place of those of the same key."""
+        new = {key_of(trial): dict(trial) for trial in trials}
+        others = [trial for trial in self.trials if key_of(trial) not in new]
+        failed = [trial for trial in self.failed if key_of(trial) not in new]
         return replace(self, trials=self._sorted([*others, *new.values()]), failed=failed)
 
-    def without(self, keys: Iterable[tuple[str, int]]) -> Results:
-        """Return the results without the trials and failures of these rows and seeds."""
+    def without(self, keys: Iterable[Key]) -> Results:
+        """Return the results without the trials and failures of these rows, draws and seeds."""
         removed = set(keys)
         return replace(
             self,
-            trials=[trial for trial in self.trials if _key(trial) not in removed],
-            failed=[trial for trial in self.failed if _key(trial) not in removed],
+            trials=[trial for trial in self.trials if key_of(trial) not in removed],
+            failed=[trial for trial in self.failed if key_of(trial) not in removed],
         )
 
     def with_failures(self, failed: Iterable[Mapping[str, Any]]) -> Results:
-        """Return the results with failures put in place of those of the same row and seed."""
-        new = {_key(trial): dict(trial) for trial in failed}
-        others = [trial for trial in self.failed if _key(trial) not in new]
+        """Return the results with failures put in place of those of the same key."""
+        new = {key_of(trial): dict(trial) for trial in failed}
+        others = [trial for trial in self.failed if key_of(trial) not in new]
         return replace(self, failed=[*others, *new.values()])
 
-    def _sorted(self, trials: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _sorted(self, trials: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         place = {label: number for number, label in enumerate(self.labels)}
-        return sorted(trials, key=lambda trial: (place[trial["row"]], trial["seed"]))
+        return sorted(trials, key=lambda t: (place[t["row"]], t["draw"], t["seed"]))
 
 
 def read(path: Path) -> Results:
@@ -120,7 +129,7 @@ def read(path: Path) -> Results:
     if not path.is_file():
         raise ConfigError(f"there are no results at {path}. `python -m dovs bench` makes them.")
     try:
-        body = _of_today(files.read_json(path))
+        body = of_today(files.read_json(path))
     except RunError as error:
         raise DataError(str(error)) from None
     missing = [name for name in (*HEADER, "trials", "failed") if name not in body]
@@ -129,13 +138,7 @@ def read(path: Path) -> Results:
             f"{path} is not a results file of format {FORMAT}"
             f"{f' (it lacks {missing[0]})' if missing else ''}. Choose another, or make it again."
         )
-    header = {name: body[name] for name in HEADER}
-    header["base"] = with_current_names(header["base"])
-    header["rows"] = [
-        row | {"changes": with_current_names(row["changes"])} for row in header["rows"]
-    ]
-    trials = [trial | {"config": with_current_names(trial["config"])} for trial in body["trials"]]
-    return Results(header, trials, body["failed"])
+    return Results({name: body[name] for name in HEADER}, body["trials"], body["failed"])
 
 
 def write(path: Path, results: Results) -> None:
@@ -152,9 +155,9 @@ def write(path: Path, results: Results) -> None:
 
 
 def open_for(path: Path, header: Mapping[str, Any]) -> Results:
-    """Return what a file holds already, under a new header; nothing where there is no file.
+    """Return the content of a file under a new header; no trials where there is no file.
 
-    Rows that the new header lacks stay, after its own, as long as they have trials.
+    Rows that the new header lacks are listed after its own as long as they have trials.
 
     Raises:
         ConfigError: the file is of another grid or setting.
@@ -174,7 +177,7 @@ def open_for(path: Path, header: Mapping[str, Any]) -> Results:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep other processes from writing a results file while this one reads and writes it.
+    """Lock a results file against other processes while this one reads and writes it.
 
     Raises:
         RunError: the folder of the lock cannot be written.
@@ -187,15 +190,6 @@ def locked(path: Path) -> Iterator[None]:
             yield
     except OSError as error:
         raise files.write_error(folder, error) from None
-
-
-def _of_today(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the content of a file of format 1 as format 2 has it; any other content as it is."""
-    if body.get("format") != 1 or "cells" not in body:
-        return body
-    found = {name: value for name, value in body.items() if name != "cells"}
-    grid = OLD_GRIDS.get(str(body.get("grid")), body.get("grid"))
-    return found | {"format": FORMAT, "grid": grid, "trials": body["cells"]}
 
 
 def _difference(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> str:
@@ -211,12 +205,13 @@ def _json(value: Any) -> str:
     return json.dumps(files.to_jsonable(value), ensure_ascii=False)
 
 
-def _key(trial: Mapping[str, Any]) -> tuple[str, int]:
-    return str(trial["row"]), int(trial["seed"])
+def key_of(record: Mapping[str, Any]) -> Key:
+    """Return row, draw and seed of a record or failure."""
+    return str(record["row"]), int(record["draw"]), int(record["seed"])
 
 
 def _line(trial: Mapping[str, Any]) -> dict[str, Any]:
-    line = {name: trial.get(name) for name in ("row", "seed", *RATES)}
+    line = {name: trial.get(name) for name in ("row", "draw", "seed", *RATES)}
     for rate, value in (trial.get("validation") or {}).items():
         line[f"validation_{rate}"] = value
     for split, values in (trial.get("geometry") or {}).items():
@@ -225,13 +220,15 @@ def _line(trial: Mapping[str, Any]) -> dict[str, Any]:
             for name, value in values.items()
             if value is None or isinstance(value, int | float)
         }
+    labels = trial.get("labels") or {}
+    line |= {f"labels_{name}": labels.get(name) for name in ("number", "ari")}
     for name in ("seconds", "training_seconds", "memory_bytes", "parameters"):
         line[name] = trial.get(name)
     return line | {"alarms": len(trial.get("alarms") or [])}
 
 
 def _columns(trials: list[dict[str, Any]]) -> list[str]:
-    names = dict.fromkeys(["row", "seed", *RATES])
+    names = dict.fromkeys(["row", "draw", "seed", *RATES])
     for trial in trials:
         names |= dict.fromkeys(_line(trial))
     return list(names)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dovs.benchmark.budget import Search
+from dovs.benchmark.labels import FixedLabels
 from dovs.errors import ConfigError, unknown
 
 
@@ -26,6 +27,7 @@ class Row:
         note: what it is, for people.
         superclasses: whether it needs a dataset that names superclasses.
         more_classes_than: it needs a dataset with more classes than that.
+        labels: how its fixed abstract labels are made; None = training makes them, if any.
     """
 
     label: str
@@ -34,6 +36,7 @@ class Row:
     note: str = ""
     superclasses: bool = False
     more_classes_than: int = 0
+    labels: FixedLabels | None = None
 
 
 def method(
@@ -99,3 +102,24 @@ def chosen(rows: Iterable[Row], labels: Iterable[str] | None) -> tuple[Row, ...]
     for label in sorted(wanted - set(by_label)):
         raise unknown("row", label, by_label)
     return tuple(row for label, row in by_label.items() if label in wanted)
+
+
+def merged(setting: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a setting's fields with a row's changes on top.
+
+    Parameters of what stays the same are merged one by one; those of what changes are replaced.
+
+    >>> merged({"encoder": "resnet8", "encoder_params": {"pool": 2}}, {"method": "ce"})
+    {'encoder': 'resnet8', 'encoder_params': {'pool': 2}, 'method': 'ce'}
+    >>> merged({"encoder": "resnet8", "encoder_params": {"pool": 2}}, {"encoder": "small_cnn"})
+    {'encoder': 'small_cnn'}
+    """
+    result = dict(setting)
+    names = {name: value for name, value in changes.items() if not name.endswith("_params")}
+    for name, value in names.items():
+        if result.get(name) != value:
+            result.pop(f"{name}_params", None)
+        result[name] = value
+    for name in changes.keys() - names.keys():
+        result[name] = {**result.get(name, {}), **changes[name]}
+    return result

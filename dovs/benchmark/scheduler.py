@@ -1,7 +1,7 @@
-"""The workers of a grid: started side by side, asked to stop in time, their trials kept.
+"""The workers of a grid: started side by side, asked to stop in time, their results stored.
 
-What is finished is kept in the grid's results file as soon as it is; what was interrupted goes on
-from its checkpoint when it is measured again.
+A result is stored in the grid's results file as soon as its trial is finished; a trial that was
+interrupted resumes from its checkpoint when the grid is measured again.
 """
 
 from __future__ import annotations
@@ -9,18 +9,17 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import TimeoutExpired
-from typing import Any
 
 from dovs.benchmark import records, workers
 from dovs.benchmark.grid import Grid
+from dovs.benchmark.jobs import Job, jobs_of
 from dovs.benchmark.results_store import Outcome, Progress, ResultsStore
 from dovs.benchmark.rows import chosen
 from dovs.benchmark.trials import Trial, plan
-from dovs.benchmark.workers import Stages
-from dovs.errors import RunError
+from dovs.errors import ConfigError, DovsError, RunError
 from dovs.processes import Process
 from dovs.runs.store import Run
 
@@ -29,7 +28,7 @@ POLL = 0.2
 STOP_SECONDS = 20.0
 """Seconds before the deadline at which workers are asked to stop; a fifth of a short budget."""
 REPORT_SECONDS = 60.0
-"""Seconds after which a line is told though no trial was finished."""
+"""Seconds after which progress is reported though no trial was finished."""
 
 
 @dataclass(frozen=True)
@@ -51,71 +50,55 @@ UNLIMITED = Limits()
 """One worker of one thread, for as long as it takes."""
 
 
-@dataclass(frozen=True, eq=False)
-class Job:
-    """The trials that share one first stage: one worker trains it, then each second stage."""
-
-    trials: tuple[Trial, ...]
-
-    @property
-    def folder(self) -> Path:
-        """Directory of the run."""
-        return self.trials[0].folder
-
-    @property
-    def stages(self) -> Stages:
-        """The second stages, each once."""
-        found: list[tuple[str, dict[str, Any]]] = []
-        for trial in self.trials:
-            if trial.stage[0] != "none" and trial.stage not in found:
-                found.append(trial.stage)
-        return found
-
-    @property
-    def name(self) -> str:
-        """How messages call it."""
-        return self.trials[0].name
-
-
-def jobs_of(trials: Iterable[Trial]) -> list[Job]:
-    """Put trials together that share a first stage, in the order of their first trial."""
-    by_folder: dict[Path, list[Trial]] = {}
-    for trial in trials:
-        by_folder.setdefault(trial.folder, []).append(trial)
-    return [Job(tuple(own)) for own in by_folder.values()]
-
-
 def measure(
     grid: Grid,
     seeds: Iterable[int],
     limits: Limits = UNLIMITED,
     only: Iterable[str] | None = None,
     progress: Progress = lambda line, left: None,
+    draws: Iterable[int] | None = None,
 ) -> Outcome:
-    """Train what a grid lacks, and keep the results.
+    """Train what a grid lacks, and store the results.
 
     Args:
         grid: the grid.
         seeds: of its trials.
         limits: of time, workers and threads.
         only: labels of the rows to train; None for all.
-        tell: told how it gets on.
+        progress: receives lines for people.
+        draws: draws of the tail; None leaves it to the rows and the setting.
 
     Returns:
-        How far it came. Ctrl-C ends it early: what was finished is kept.
+        How far it came. Ctrl-C ends it early: what was finished is stored.
 
     Raises:
-        ConfigError: a row does not fit, or the results file is of another setting.
-        DataError: the dataset is damaged or not here yet.
+        ConfigError: a row does not fit, or the results file is of another setting or other images.
+        DataError: the dataset is damaged or not on this machine.
         RunError: a folder cannot be written.
     """
     end = None if limits.seconds is None else time.monotonic() + limits.seconds
     rows = chosen(grid.rows, only)
-    trials, left_out = plan(rows, grid.base, seeds, grid.folder, grid.prefix)
+    trials, left_out = plan(rows, grid.base, seeds, grid.folder, grid.prefix, draws, grid.labels)
     for line in left_out:
         progress(line, None)
-    store = ResultsStore(grid, trials, progress)
+    store = ResultsStore(_on_its_data(grid, trials), trials, progress, limits.threads)
     return Scheduler(store, limits, end).run()
+
+
+def _on_its_data(grid: Grid, trials: Iterable[Trial]) -> Grid:
+    """Return the grid, without the name of its setting where the images are not the setting's.
+
+    Raises:
+        ConfigError: so it is, and the results file is that of the setting.
+    """
+    if not grid.data or all(trial.data == grid.data for trial in trials):
+        return grid
+    if not grid.own_out:
+        raise ConfigError(
+            f"setting '{grid.setting}' is of other images than these: their results must not be "
+            "mixed. Choose a file for the results with --out FILE."
+        )
+    return replace(grid, setting=None)
 
 
 class Scheduler:
@@ -126,20 +109,24 @@ class Scheduler:
         self.limits = limits
         self.end = end
         self.margin = min(STOP_SECONDS, (limits.seconds or 0.0) / 5)
+        self.blocked = [trial for trial in store.missing if trial.is_waiting]
         self.waiting = deque(jobs_of(store.missing))
         self.running: dict[Job, Process] = {}
+        self.trained: set[Path] = set()
         self.reported = time.monotonic()
 
     def run(self) -> Outcome:
         """Train until all is done, the time is up, or Ctrl-C."""
         outcome = self.store.outcome
         try:
+            self._unblock()
             while self.waiting or self.running:
                 if self._left() <= self.margin * (1 if self.running else 2):
                     break
                 self._start()
                 time.sleep(POLL)
-                self._collect()
+                if self._collect():
+                    self._unblock()
                 self._report_now_and_then()
         except KeyboardInterrupt:
             outcome.interrupted = True
@@ -147,11 +134,33 @@ class Scheduler:
             self._stop()
         return outcome
 
+    def _unblock(self) -> None:
+        """Make the labels of trials whose first pass has finished, and put them in front."""
+        pending = {job.folder for job in (*self.waiting, *self.running)}
+        for trial in list(self.blocked):
+            first = trial.first_pass
+            assert first is not None
+            here = first.folder in self.trained
+            if records.is_done(first) if here else self.store.is_done(first):
+                self.blocked.remove(trial)
+                self.waiting = deque(job for job in self.waiting if job.folder != first.folder)
+                try:
+                    ready = self.store.on_labels(trial)
+                except DovsError as error:
+                    self.store.add_failures([trial], str(error))
+                    continue
+                if ready in self.store.missing:
+                    self.waiting.appendleft(Job((ready,)))
+            elif first.folder not in pending and not workers.was_stopped(first.folder):
+                self.blocked.remove(trial)
+                reason = f"its first pass failed: {workers.why_it_ended(first.folder)}"
+                self.store.add_failures([trial], reason)
+
     def _left(self) -> float:
         return float("inf") if self.end is None else self.end - time.monotonic()
 
     def _start(self) -> None:
-        """Give free hands a job each; one that another process is at goes to the end."""
+        """Start jobs while workers are free; one that another process trains goes to the end."""
         for _ in range(len(self.waiting)):
             if len(self.running) >= self.limits.jobs or self._left() <= 2 * self.margin:
                 return
@@ -159,17 +168,20 @@ class Scheduler:
             if workers.is_busy(job.folder):
                 self.waiting.append(job)
                 continue
-            workers.prepare(job.folder, job.trials[0].first_stage)
+            first = job.trials[0]
+            workers.prepare(first, self.store.conditions(first))
             self.running[job] = workers.start(job.folder, job.stages, self.limits.threads)
 
-    def _collect(self) -> None:
-        """Keep what is finished, and find out why workers have ended that are not."""
-        for job in [job for job, process in self.running.items() if process.poll() is not None]:
+    def _collect(self) -> bool:
+        """Store what is finished, find out why other workers have ended, return whether any has."""
+        ended = [job for job, process in self.running.items() if process.poll() is not None]
+        for job in ended:
             del self.running[job]
+            self.trained.add(job.folder)
             lacking = self._store_done(job)
             if not lacking:
                 continue
-            if workers.is_busy(job.folder):  # by another process that was faster
+            if workers.is_busy(job.folder):  # another process was faster
                 self.waiting.append(job)
                 continue
             reason = workers.why_it_ended(job.folder)
@@ -178,20 +190,21 @@ class Scheduler:
                 continue
             self.store.add_failures(job.trials, reason)
             self._report(f"{job.name}: failed: {reason}")
+        return bool(ended)
 
     def _store_done(self, job: Job) -> list[Trial]:
-        """Keep the finished trials of a job and return the others."""
+        """Store the finished trials of a job and return the others."""
         missing = [trial for trial in job.trials if trial in self.store.missing]
         done = [trial for trial in missing if records.is_done(trial)]
         for trial, record in zip(done, self.store.add(done), strict=True):
-            tuned = record["validation"]  # then the test split is nobody's business yet
+            tuned = record["validation"]  # then the test split must not be looked at yet
             accuracy = (tuned or record)["balanced_accuracy"]
             of = "validation " if tuned else ""
             self._report(f"{trial.name}: {of}balanced accuracy {accuracy:.4f}")
         return [trial for trial in missing if trial not in done]
 
     def _stop(self) -> None:
-        """Ask the workers to stop, wait for them, and keep what they finished after all."""
+        """Ask the workers to stop, wait for them, and store what they have finished after all."""
         if not self.running:
             return
         for job in self.running:
@@ -232,11 +245,13 @@ class Scheduler:
         known = [seconds for seconds in left if seconds is not None]
         if len(known) < len(left) or (self.waiting and pace is None):
             return None
-        return (sum(known) + len(self.waiting) * (pace or 0.0)) / self.limits.jobs
+        return (
+            sum(known) + (len(self.waiting) + len(self.blocked)) * (pace or 0.0)
+        ) / self.limits.jobs
 
 
 def _where(job: Job) -> str:
-    """Return how far a run is, for a line that tells it."""
+    """Return how far a run is, for a line of progress."""
     try:
         status = Run(job.folder).status()
     except RunError:

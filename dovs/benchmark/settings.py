@@ -18,10 +18,11 @@ class Setting:
 
     Attributes:
         name: how users write it.
-        title: for people.
+        title: for the list of settings; captions are made from configurations instead.
         config: fields of `RunConfig`.
         data_path: whether the dataset's parameter `path` must be given.
         source: where the recipe was published, or "".
+        data: digest of the dataset of user's files that the setting is of, see `images.data_of`.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Setting:
     config: Mapping[str, Any]
     data_path: bool = False
     source: str = ""
+    data: str = ""
 
     def at(self, imbalance_ratio: int) -> Setting:
         """Return the same at another imbalance ratio, which the name then ends with."""
@@ -39,6 +41,9 @@ class Setting:
             config={**self.config, "imbalance_ratio": imbalance_ratio},
         )
 
+
+CIFAR100 = "b1a1c923fcd888adbf290693a8c438f0"
+"""Digest of CIFAR-100."""
 
 FASHION_CUT = Setting(
     "fashion_cut",
@@ -80,6 +85,7 @@ CIFAR100_CUT = Setting(
         "augmentation": "basic",
     },
     data_path=True,
+    data=CIFAR100,
 )
 CIFAR100_P1 = Setting(
     "cifar100_p1",
@@ -99,6 +105,7 @@ CIFAR100_P1 = Setting(
         "augmentation": "basic",
     },
     data_path=True,
+    data=CIFAR100,
     source="Cao et al. 2019, arXiv:1906.07413",
 )
 CIFAR100_P2 = replace(

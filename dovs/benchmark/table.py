@@ -7,8 +7,10 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from dovs.analysis.comparison import paired_frame, seeds_frame, spread_frame
-from dovs.benchmark.results import Results
+from dovs.analysis.comparison import growth_frame, paired_frame, spread_frame, unit_of
+from dovs.benchmark.caption import UNCOMMITTED
+from dovs.benchmark.results import Results, key_of
+from dovs.benchmark.trials import named
 
 GROUPS = (("many", "many"), ("medium", "medium"), ("few", "few"))
 THIRDS = (("head_third", "head"), ("middle_third", "middle"), ("tail_third", "tail"))
@@ -21,7 +23,6 @@ GEOMETRY = (
     ("test_nc1", "NC1", 2),
 )
 NONE = "–"
-HELD_OUT = "on held-out training images, which the tail leaves out, and not on the test split"
 
 
 def accuracy_table(
@@ -30,8 +31,10 @@ def accuracy_table(
     """Return balanced accuracy, recall of groups and the difference to the reference, in %.
 
     Of the test split, or of the validation split where the trials have one. Each is mean ± sd over
-    seeds; the difference is over the seeds that both rows have, with its t interval. Groups are
-    many, medium and few; thirds of the classes where no class is few.
+    draws of the tail, seeds averaged within a draw; over seeds where there is one draw. The
+    difference is over the draws and seeds that both rows have, with its t interval over the same
+    units. Groups are many, medium and few; thirds of the classes where no class is few. Rows of
+    code that is in no commit are marked.
 
     Args:
         results: the results.
@@ -48,24 +51,25 @@ def accuracy_table(
     accuracy = f"{of}balanced_accuracy"
     paired = _by_row(paired_frame(frame, results.references, accuracy, level))
     interval = f"difference to [{level:.0%} interval]".replace("%", " %")
-    header = ["row", accuracy.replace("_", " "), *(title for _, title in groups), interval, "seeds"]
+    repeats = "seeds" if unit_of(frame) == "seed" else "draws × seeds"
+    header = ["row", accuracy.replace("_", " "), *(title for _, title in groups), interval, repeats]
     lines = []
     for label in dict.fromkeys(frame["row"]):
         if only is not None and label not in only:
             continue
         lines.append(
             [
-                f"`{label}`",
+                _named(label, results),
                 *(_spread(found[label]) for found in spreads.values()),
                 _difference(paired.get(label)),
-                str(spreads["balanced_accuracy"][label]["seeds"]),
+                _repeats(frame[frame["row"] == label]),
             ]
         )
-    return "\n".join([markdown(header, lines), *_failures(results)])
+    return "\n".join([markdown(header, lines), *_marks(results, only), *_failures(results)])
 
 
 def geometry_table(results: Results, only: Collection[str] | None = None) -> str:
-    """Return the geometry of the test embeddings: mean over seeds.
+    """Return the geometry of the test embeddings: mean over all runs.
 
     Leakage and angle are of the method's own abstract labels; a star marks rows without any, for
     which they are of labels generated from their embeddings for display.
@@ -80,7 +84,8 @@ def geometry_table(results: Results, only: Collection[str] | None = None) -> str
         for trial in results.trials
         if trial["geometry"]["test"]["abstract_labels"] == "made for display"
     }
-    header = ["row", *(title for _, title, _ in GEOMETRY), "seeds"]
+    repeats = "seeds" if unit_of(frame) == "seed" else "draws × seeds"
+    header = ["row", *(title for _, title, _ in GEOMETRY), repeats]
     lines = []
     for label, own in frame.groupby("row", sort=False):
         if only is not None and label not in only:
@@ -89,47 +94,32 @@ def geometry_table(results: Results, only: Collection[str] | None = None) -> str
             _number(pd.to_numeric(own[name]).mean(), digits) if name in own else NONE
             for name, _, digits in GEOMETRY
         ]
-        lines.append([f"`{label}`{'*' * (label in starred)}", *means, str(len(own))])
-    return markdown(header, lines)
+        star = "*" * (label in starred)
+        lines.append([f"{_named(str(label), results)}{star}", *means, _repeats(own)])
+    return "\n".join([markdown(header, lines), *_marks(results, only)])
 
 
-def seeds_table(results: Results, row: str, reference: str) -> str:
-    """Return what the difference of two rows would have been with fewer seeds, in points."""
+def growth_table(results: Results, row: str, reference: str) -> str:
+    """Return what the difference of two rows would have been with fewer draws or seeds, in points.
+
+    The first column counts units: draws where there are several, else seeds.
+    """
     of = "validation_" if results.split == "validation" else ""
-    frame = seeds_frame(results.frame(), row, reference, f"{of}balanced_accuracy")
-    header = ["seeds", "difference", "sd", "t interval, 95 %", "bootstrap interval, 95 %"]
+    frame = results.frame()
+    grown = growth_frame(frame, row, reference, f"{of}balanced_accuracy")
+    unit = f"{unit_of(frame)}s"
+    header = [unit, "difference", "sd", "t interval, 95 %", "bootstrap interval, 95 %"]
     lines = [
         [
-            str(line["seeds"]),
+            str(line["units"]),
             _signed(line["difference"]),
             _number(100 * line["sd"], 2),
             _interval(line["t_low"], line["t_high"]),
             _interval(line["boot_low"], line["boot_high"]),
         ]
-        for line in frame.to_dict("records")
+        for line in grown.to_dict("records")
     ]
     return markdown(header, lines)
-
-
-def caption(results: Results) -> str:
-    """Return one sentence that says of what the numbers are."""
-    trials = results.trials
-    if not trials:
-        return f"{results.header['title']}: nothing is measured yet."
-    images = sorted({sum(trial["class_counts"]) for trial in trials})
-    seeds = ", ".join(map(str, results.seeds))
-    machines = {(trial.get("machine") or {}).get("cpu") for trial in trials} - {None}
-    devices = sorted({str(trial["device"]) for trial in trials})
-    epochs = sorted({trial["config"]["epochs"] for trial in trials})
-    where = " and ".join(devices)
-    if machines and any(device.startswith("cpu") for device in devices):
-        where += f" on {' and '.join(sorted(map(str, machines)))}"
-    if "held_out" in results.measured_on:
-        where += f"; measured {'partly ' * (len(results.measured_on) > 1)}{HELD_OUT}"
-    return (
-        f"{results.header['title']}; {_listed(images)} training images, {_listed(epochs)} epochs, "
-        f"last epoch, seed{'s' * (len(results.seeds) > 1)} {seeds}, {where}."
-    )
 
 
 def markdown(header: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
@@ -180,13 +170,28 @@ def _number(value: float, digits: int) -> str:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    return " or ".join(f"{number:,}" for number in numbers)
+    """List counts, or their range where they differ."""
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _repeats(own: pd.DataFrame) -> str:
+    """Return how many seeds a row has, and on how many draws: "5 × 3"."""
+    of_draws = own.groupby("draw")["seed"].nunique().tolist()
+    return str(of_draws[0]) if len(of_draws) == 1 else f"{len(of_draws)} × {_listed(of_draws)}"
+
+
+def _named(label: str, results: Results) -> str:
+    return f"`{label}`{UNCOMMITTED * (label in results.uncommitted)}"
+
+
+def _marks(results: Results, only: Collection[str] | None) -> list[str]:
+    shown = results.uncommitted & set(results.labels if only is None else only)
+    return ["", f"{UNCOMMITTED} Made with code that is in no commit."] if shown else []
 
 
 def _failures(results: Results) -> list[str]:
     if not results.failed:
         return []
-    told = [
-        f"`{trial['row']}` seed {trial['seed']}: {trial['message']}" for trial in results.failed
-    ]
-    return ["", "Not trained to the end: " + "; ".join(told)]
+    lines = [f"{named(key_of(one))}: {one['message']}" for one in results.failed]
+    return ["", "Not trained to the end: " + "; ".join(lines)]

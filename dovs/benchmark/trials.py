@@ -1,47 +1,58 @@
-"""Trials: one row with one seed. What it trains, how it is told from others, where it is kept.
+"""Trials: a row with one draw of the tail and one seed: its configuration, identity and directory.
 
-A trial's *identity* is its whole configuration, the images it trains on and is measured on, and the
-kind of device. Nothing finished is taken for a trial of another identity.
+A trial's *identity* is its whole configuration, the images that it is trained and evaluated on, and
+the kind of device. Nothing finished is taken for a trial of another identity.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from dovs.benchmark.rows import Row
-from dovs.config import RunConfig, TailConfig, parse
-from dovs.errors import ConfigError
+from dovs.benchmark.identity import NO_STAGE, folder_name, identity
+from dovs.benchmark.images import data_of, images_of
+from dovs.benchmark.labels import Key, LabelsFile, name_of
+from dovs.benchmark.machine import device_kind
+from dovs.benchmark.rows import Row, merged
+from dovs.config import RunConfig, parse
+from dovs.errors import ConfigError, HierarchyError
+from dovs.hierarchy import Hierarchy
+from dovs.runs import hierarchies
 
 QUIET = {"projection": "none", "snapshots": 1, "measure_every": 2000}
-"""How the trials of a benchmark run: no maps, and the test set looked at once, in the end."""
-
-NO_STAGE: dict[str, Any] = {"second_stage": "none", "second_stage_params": {}}
+"""How the trials of a benchmark run: no maps, and the test set evaluated once, at the end."""
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One row with one seed.
+    """A row with one draw of the tail and one seed.
 
     Attributes:
         row: the row.
         config: validated, every parameter filled in; its device is a kind of device.
-        images: digest of the images, see `images_digest`.
-        folder: directory of the run that trains its first stage.
+        images: digest of the images, see `images.images_digest`.
+        data: digest of the whole dataset, see `images.data_of`.
+        place: folder of the run directories.
+        prefix: of the names of run directories.
+        hierarchy: its fixed abstract labels, or None.
+        first_pass: the trial whose run its labels are made of, or None.
     """
 
     row: Row
     config: RunConfig
     images: str
-    folder: Path
+    data: str
+    place: Path
+    prefix: str = ""
+    hierarchy: Hierarchy | None = None
+    first_pass: Trial | None = None
+
+    @property
+    def draw(self) -> int:
+        """Seed of the draw of the tail."""
+        return self.config.data_seed
 
     @property
     def seed(self) -> int:
@@ -49,9 +60,24 @@ class Trial:
         return self.config.seed
 
     @property
+    def key(self) -> Key:
+        """Label of the row, draw and seed: what tells it from the other trials of a grid."""
+        return self.row.label, self.draw, self.seed
+
+    @property
     def name(self) -> str:
         """How messages call it."""
-        return f"{self.row.label}, seed {self.seed}"
+        return named(self.key)
+
+    @property
+    def folder(self) -> Path:
+        """Directory of the run that trains its first stage."""
+        return self.place / (self.prefix + folder_name(self.config, self.images))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its labels are not made yet, because its first pass is not finished."""
+        return self.first_pass is not None and self.hierarchy is None
 
     @property
     def first_stage(self) -> RunConfig:
@@ -64,99 +90,120 @@ class Trial:
         return self.config.second_stage, dict(self.config.second_stage_params)
 
     def identity(self) -> dict[str, Any]:
-        """Return what tells the trial from every other."""
+        """Return what tells the trial from trials of all grids."""
         return identity(self.config, self.images)
+
+    def on(self, hierarchy: Hierarchy) -> Trial:
+        """Return the trial on fixed abstract labels."""
+        config = self.config.model_copy(update={"hierarchy": name_of(hierarchy)})
+        return replace(self, config=config, hierarchy=hierarchy)
+
+
+def named(key: Key) -> str:
+    """Return how messages call the trial of a key.
+
+    >>> named(("ce", 0, 1))
+    'ce, draw 0, seed 1'
+    """
+    row, draw, seed = key
+    return f"{row}, draw {draw}, seed {seed}"
 
 
 def plan(
     rows: Sequence[Row],
     setting: Mapping[str, Any],
     seeds: Iterable[int],
-    folder: Path,
+    place: Path,
     prefix: str = "",
+    draws: Iterable[int] | None = None,
+    stored: LabelsFile | None = None,
 ) -> tuple[list[Trial], list[str]]:
-    """Return the trials of a grid, seed by seed, and a line for each row that does not apply.
+    """Return the trials of a grid, and a line for each row that does not apply to the dataset.
+
+    The first seed of every draw comes first, then the second of every draw, and so on, so that an
+    interval over draws is known as early as possible.
 
     Args:
         rows: the rows.
         setting: fields of `RunConfig` that they have in common.
         seeds: the seeds.
-        folder: where the runs are kept.
-        prefix: of the names of their directories.
+        place: folder of the run directories.
+        prefix: of their names.
+        draws: seeds of the draws of the tail; None leaves it to the rows and the setting.
+        stored: labels that were made earlier of first passes.
 
     Raises:
         ConfigError: a row does not fit; the message names it. Or this machine lacks the device.
-        DataError: the dataset is damaged, or as DataMissing not here yet.
+        DataError: the dataset is damaged, or as DataMissing not on this machine.
     """
     kind = device_kind(str(setting.get("device", "auto")))
     checked, left_out = [], []
     for row in rows:
         try:
-            config = parse(RunConfig, merged(setting, row.changes) | {"device": kind})
+            config = _config(setting, row.changes, kind)
             reason = _unfit(row, config)
             if reason:
                 left_out.append(f"row {row.label} is left out: {reason}.")
                 continue
-            checked.append((row, _validated(config), images_of(config)))
+            first = row.labels.first_pass if row.labels else None
+            of_first = None if first is None else _validated(_config(setting, first, kind))
+            checked.append((row, _validated(config), of_first))
         except ConfigError as error:
             raise ConfigError(f"row '{row.label}': {error}") from None
+    numbers: list[int | None] = [None] if draws is None else list(draws)
+    known = {} if stored is None else stored.read()
     trials = []
     for seed in seeds:
-        for row, config, images in checked:
-            own = config.model_copy(update={"seed": seed})
-            trials.append(Trial(row, own, images, folder / (prefix + folder_name(own, images))))
+        for draw in numbers:
+            for row, config, first_pass in checked:
+                own = {"seed": seed} | ({} if draw is None else {"data_seed": draw})
+                trial = _trial(row, config.model_copy(update=own), place, prefix)
+                trials.append(_with_labels(trial, first_pass, known))
     return trials, left_out
 
 
-def merged(setting: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a setting's fields with a row's changes on top.
+def _trial(row: Row, config: RunConfig, place: Path, prefix: str) -> Trial:
+    return Trial(row, config, images_of(config), data_of(config), place, prefix)
 
-    Parameters of what stays the same are merged one by one; those of what changes are replaced.
 
-    >>> merged({"encoder": "resnet8", "encoder_params": {"pool": 2}}, {"method": "ce"})
-    {'encoder': 'resnet8', 'encoder_params': {'pool': 2}, 'method': 'ce'}
-    >>> merged({"encoder": "resnet8", "encoder_params": {"pool": 2}}, {"encoder": "small_cnn"})
-    {'encoder': 'small_cnn'}
+def _with_labels(trial: Trial, first: RunConfig | None, known: Mapping[Key, Any]) -> Trial:
+    """Return a trial on its fixed labels, if it has any and they can be made without training.
+
+    Args:
+        trial: the trial.
+        first: of the first pass, on any draw and seed; None where the labels need none.
+        known: labels that were made earlier, see `LabelsFile.read`.
     """
-    result = dict(setting)
-    names = {field: value for field, value in changes.items() if not field.endswith("_params")}
-    for field, value in names.items():
-        if result.get(field) != value:
-            result.pop(f"{field}_params", None)
-        result[field] = value
-    for field in changes.keys() - names.keys():
-        result[field] = {**result.get(field, {}), **changes[field]}
-    return result
+    labels = trial.row.labels
+    if labels is None:
+        name = trial.config.hierarchy
+        return trial if name is None else replace(trial, hierarchy=hierarchies.load(name))
+    if first is None:
+        return trial.on(labels.made(trial.config))
+    own = {"seed": other_seed(trial.seed), "data_seed": trial.draw}
+    config = first.model_copy(update=own)
+    trial = replace(trial, first_pass=_trial(trial.row, config, trial.place, trial.prefix))
+    assert trial.first_pass is not None
+    before = known.get(trial.key)
+    if before is None or before["first"] != trial.first_pass.folder.name:
+        return trial
+    return trial.on(before["hierarchy"])
 
 
-def device_kind(name: str) -> str:
-    """Return the device that `name` stands for: cpu, cuda, mps, or cuda:N where N was asked for.
+def other_seed(seed: int) -> int:
+    """Return the seed of the first pass: seeds go in pairs, so that none trains on its own labels.
 
-    Raises:
-        ConfigError: this machine has no such device.
+    >>> [other_seed(seed) for seed in (0, 1, 2, 3)]
+    [1, 0, 3, 2]
     """
-    from dovs.training.device import resolve_device
-
-    device = resolve_device(name)
-    return name if name.startswith("cuda:") else device.type
-
-
-def identity(config: RunConfig, images: str) -> dict[str, Any]:
-    """Return a configuration as it is compared: without the places of files, with the images.
-
-    >>> identity(RunConfig(device="cuda:1"), "abc")["device"]
-    'cuda'
-    """
-    found = described(config)
-    found["dataset_params"].pop("path", None)
-    found["device"] = config.device.partition(":")[0]
-    return found | {"images": images}
+    return seed ^ 1
 
 
 def same(record: Mapping[str, Any], trial: Trial) -> bool:
     """Return whether a record in a results file is of this trial, not of another configuration.
 
-    Fields that `RunConfig` gained since then count as having their defaults.
+    Fields that `RunConfig` gained since then count as having their defaults. A parameter that a
+    method gained does not: its default may have changed what the method does.
     """
     try:
         config = parse(RunConfig, dict(record["config"]))
@@ -165,82 +212,29 @@ def same(record: Mapping[str, Any], trial: Trial) -> bool:
     return identity(config, str(record.get("images"))) == trial.identity()
 
 
-def described(config: RunConfig) -> dict[str, Any]:
-    """Return a configuration as JSON without the folders of this machine: a path's last part."""
-    found = config.model_dump(mode="json")
-    path = found["dataset_params"].get("path")
-    if isinstance(path, str):
-        found["dataset_params"]["path"] = Path(path).name
-    return found
-
-
-def folder_name(config: RunConfig, images: str) -> str:
-    """Return the name of the directory of a trial's first stage: readable, and unlike any other's.
-
-    Fields that have their defaults do not enter, so that a new field does not rename old runs.
-    """
-    first = config.model_copy(update=NO_STAGE)
-    whole = identity(first, images)
-    defaults = parse(RunConfig, {}).model_dump(mode="json")
-    given = {name: value for name, value in whole.items() if defaults.get(name) != value}
-    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:10]
-    readable = re.sub(r"[^A-Za-z0-9._]+", "_", config.method)
-    return f"{readable}-{config.seed}-{digest}"
-
-
-def images_of(tail: TailConfig) -> str:
-    """Return the digest of the images that a configuration trains on and is measured on."""
-    fields = {name: getattr(tail, name) for name in TailConfig.model_fields}
-    return _digest_of(json.dumps(fields, sort_keys=True))
-
-
-@lru_cache(maxsize=64)
-def _digest_of(fields: str) -> str:
-    from dovs import data
-
-    found = data.long_tail(TailConfig(**json.loads(fields)))
-    test = found.dataset.test
-    return images_digest((found.images, found.labels), (np.asarray(test.images), test.labels))
-
-
-def images_digest(*splits: tuple[np.ndarray, np.ndarray]) -> str:
-    """Return a digest of splits of labelled images, whatever their order within a split.
-
-    Args:
-        splits: images (N, H, W, channels) uint8 and labels (N,) of each.
-
-    >>> images = np.arange(8, dtype=np.uint8).reshape(2, 2, 2, 1)
-    >>> labels = np.array([0, 1])
-    >>> images_digest((images, labels)) == images_digest((images[::-1], labels[::-1]))
-    True
-    >>> images_digest((images, labels)) == images_digest((images, labels[::-1]))
-    False
-    """
-    whole = hashlib.sha256()
-    for images, labels in splits:
-        whole.update(repr((images.shape, str(images.dtype))).encode())
-        each = sorted(
-            hashlib.blake2b(
-                image.tobytes(), digest_size=16, key=int(label).to_bytes(8, "big")
-            ).digest()
-            for image, label in zip(images, labels, strict=True)
-        )
-        whole.update(b"".join(each))
-    return whole.hexdigest()[:32]
-
-
 def _unfit(row: Row, config: RunConfig) -> str:
     """Return why a dataset rules a row out, or ""."""
-    if not (row.superclasses or row.more_classes_than):
+    by_names = row.labels is not None and row.labels.source == "names"
+    if not (row.superclasses or row.more_classes_than or by_names):
         return ""
     from dovs import data
+    from dovs.hierarchy import GENERATORS, check_class_names
 
     dataset = data.load(config.dataset, **config.dataset_params)
     if row.superclasses and dataset.superclass_of is None:
         return f"{dataset.title} names no superclasses"
     if dataset.num_classes <= row.more_classes_than:
         return f"{dataset.title} has {dataset.num_classes} classes"
+    if by_names:
+        try:
+            check_class_names(GENERATORS["names"], dataset.class_names)
+        except HierarchyError as error:
+            return str(error).removesuffix(".")
     return ""
+
+
+def _config(setting: Mapping[str, Any], changes: Mapping[str, Any], device: str) -> RunConfig:
+    return parse(RunConfig, merged(setting, changes) | {"device": device})
 
 
 def _validated(config: RunConfig) -> RunConfig:

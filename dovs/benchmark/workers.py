@@ -14,7 +14,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dovs import processes
 from dovs.benchmark import machine
@@ -23,45 +23,61 @@ from dovs.errors import RunError
 from dovs.runs import files, launch, lock
 from dovs.runs.layout import CONFIG, LOG, STOP
 from dovs.runs.store import Run, open_run
+from dovs.runs.writer import RunWriter
 
 PROVENANCE = "provenance.json"
-"""File of a run directory: the threads, the machine and the code that trained it."""
+"""File of a run directory: the conditions that it was trained under, see `machine.conditions`."""
 OLD_PROVENANCE = "made.json"
 """Its name in run directories of version 0.1."""
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 PARENT_SECONDS = 1.0
 
+if TYPE_CHECKING:
+    from dovs.benchmark.trials import Trial
+
 Stages = Sequence[tuple[str, Mapping[str, Any]]]
 
 
-def prepare(folder: Path, config: RunConfig) -> Run:
-    """Make the directory of a run, or take up the one that is there, as it is when finished.
+def prepare(trial: Trial, conditions: Mapping[str, Any]) -> Run:
+    """Create the run directory of a trial, or return the existing one, ready to be continued.
 
-    A directory with another configuration, or a damaged one, is made anew: names carry a digest of
-    what a run is, so nobody can ask for the old one any more.
+    A directory is created anew where it has another configuration, is damaged, or was trained under
+    other conditions: a run is never continued by other code or on another machine.
+
+    Args:
+        trial: with its fixed labels, if it has any.
+        conditions: what it will be trained with, see `machine.conditions`.
 
     Raises:
-        RunError: a worker holds the run, or the directory cannot be written.
+        RunError: another worker is training the run, or the directory cannot be written.
     """
-    if not (folder / CONFIG).exists():
-        return launch.create(config, path=folder)
+    folder, config = trial.folder, trial.first_stage
     if is_busy(folder):
         raise RunError(f"run '{folder.name}' is in use by another worker. Wait until it ends.")
-    run = Run(folder)
-    try:
-        fits, status = run.config() == config, run.status()
-    except RunError:
-        fits = False
-    if not fits:
+    if (folder / CONFIG).exists() and not _continues(folder, config, conditions):
         try:
             shutil.rmtree(folder)
         except OSError as error:
             raise files.write_error(folder, error) from None
-        return launch.create(config, path=folder)
-    if status.resumable:
+    run = Run(folder)
+    if not (folder / CONFIG).exists():
+        run = open_run(RunWriter(folder).create(config, trial.hierarchy).path)
+    if run.status().resumable:
         launch.requeue(run)
     return run
+
+
+def _continues(folder: Path, config: RunConfig, conditions: Mapping[str, Any]) -> bool:
+    """Return whether a run directory is of this configuration and, once begun, these conditions."""
+    run = Run(folder)
+    try:
+        fits, status = run.config() == config, run.status()
+    except RunError:
+        return False
+    before = provenance(folder)
+    begun = status.epoch > 0 or status.state == "finished" or bool(before)
+    return fits and (not begun or machine.same_conditions(before, conditions))
 
 
 def start(folder: Path, stages: Stages, threads: int) -> processes.Process:
@@ -89,7 +105,7 @@ def command(folder: Path, stages: Stages) -> list[str]:
 
 
 def work(folder: Path, stages: Stages) -> bool:
-    """Train a run to its end where it is not there yet, and then each second stage it lacks.
+    """Train a run to its end, unless it is finished, and then each second stage that it lacks.
 
     Args:
         folder: the run directory.
@@ -99,7 +115,7 @@ def work(folder: Path, stages: Stages) -> bool:
         Whether all is done; False after a request to stop.
 
     Raises:
-        RunError: another worker holds the run, or it cannot be read or written.
+        RunError: another worker is training the run, or it cannot be read or written.
         ConfigError, DataError: the configuration does not fit this machine or its data.
     """
     run = open_run(folder)
@@ -133,7 +149,7 @@ def _second_stages(folder: Path, stages: Stages) -> bool:
 
 
 def stage_file(folder: Path, name: str, parameters: Mapping[str, Any]) -> Path:
-    """Return where the summary of a second stage of a run is kept."""
+    """Return the file of the summary of a second stage of a run."""
     digest = hashlib.sha256(json.dumps(dict(parameters), sort_keys=True).encode()).hexdigest()
     return folder / "second_stages" / f"{name}-{digest[:10]}.json"
 
@@ -148,7 +164,7 @@ def ask_to_stop(folder: Path) -> None:
 
 
 def is_busy(folder: Path) -> bool:
-    """Return whether some worker is at a run."""
+    """Return whether a worker is training a run."""
     return lock.is_locked(folder / lock.LOCK)
 
 
@@ -161,7 +177,7 @@ def was_stopped(folder: Path) -> bool:
 
 
 def why_it_ended(folder: Path) -> str:
-    """Return one line that says why a worker ended without finishing."""
+    """Return in one line why a worker ended without finishing."""
     run = Run(folder)
     lines = [line for line in run.log_tail(20).splitlines() if line.strip()]
     try:
@@ -174,7 +190,7 @@ def why_it_ended(folder: Path) -> str:
 
 
 def provenance(folder: Path) -> dict[str, Any]:
-    """Return the threads, machine and code that trained a run; {} where they were not recorded."""
+    """Return the conditions under which a run was trained; {} where they were not recorded."""
     for name in (PROVENANCE, OLD_PROVENANCE):
         try:
             return files.read_json(folder / name)
@@ -185,12 +201,9 @@ def provenance(folder: Path) -> dict[str, Any]:
 
 def _write_provenance(folder: Path) -> None:
     threads = os.environ.get("OMP_NUM_THREADS", "")
-    facts = {
-        "threads": int(threads) if threads.isdigit() else None,
-        "machine": machine.facts(),
-        "code": machine.code_version(),
-    }
-    files.write_json_atomic(folder / PROVENANCE, facts)
+    device = Run(folder).config().device
+    conditions = machine.conditions(int(threads) if threads.isdigit() else None, device)
+    files.write_json_atomic(folder / PROVENANCE, conditions)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The commands that measure: one for each grid of runs over rows and seeds."""
+"""The commands that measure: one for each grid of rows over draws of the tail and seeds."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from dovs import config as configuration
-from dovs.benchmark import choice, grid, grids, scheduler, settings, table, trials, workers
+from dovs.benchmark import choice, grid, grids, machine, scheduler, settings, table, trials, workers
+from dovs.benchmark.caption import caption
 from dovs.benchmark.results import read
+from dovs.benchmark.rows import merged
 from dovs.cli import lists, options, results, terminal
 from dovs.config import RunConfig
 from dovs.errors import ConfigError
@@ -20,10 +22,25 @@ from dovs.registry import Entry
 from dovs.runs import validation
 
 UNFINISHED, FAILED, INTERRUPTED = 3, 1, 130
-OF_ROWS = ("method", "second_stage", "seed", "projection", "projection_points")
-"""Fields of a run that are set by rows and grids, so they are no options."""
+OF_ROWS = ("method", "second_stage", "seed", "data_seed", "projection", "projection_points")
+"""Fields of a run that rows and grids decide."""
+OWN = (
+    "--setting",
+    "--seeds",
+    "--draws",
+    "--rows",
+    "--threads",
+    "--jobs",
+    "--budget-minutes",
+    "--out",
+    "--data-path",
+)
+"""Options that are no fields of a run."""
 
-Seeds = Annotated[str, typer.Option(help="Seeds, such as 0,1,2")]
+Seeds = Annotated[str, typer.Option(help="Seeds of each draw, such as 0,1,2")]
+Draws = Annotated[
+    str, typer.Option(help="Draws of the tail, such as 0,1,2: which images it has (data seed)")
+]
 Threads = Annotated[int, typer.Option(min=1, help="CPU threads of each run")]
 Jobs = Annotated[int, typer.Option(min=1, help="Runs trained at the same time")]
 Budget = Annotated[
@@ -44,7 +61,7 @@ EXITS = (
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     bench = typer.Typer(
-        help="Measure grids of methods over seeds, and make tables of them.",
+        help="Measure grids of methods over draws and seeds, and make tables of them.",
         rich_markup_mode=None,
         no_args_is_help=True,
     )
@@ -71,6 +88,7 @@ def _measuring(name: str) -> Callable[..., None]:
             str | None, typer.Option(help="A named setting: `bench settings` lists them")
         ] = None,
         seeds: Seeds = "0",
+        draws: Draws = "0",
         rows: Annotated[
             str | None, typer.Option(help="Rows, such as ce,dos [default: all of the grid]")
         ] = None,
@@ -83,7 +101,8 @@ def _measuring(name: str) -> Callable[..., None]:
         measured = named_grid(name, setting, settings, context.args, data_path, out)
         limits = limits_of(threads, jobs, budget_minutes)
         only = None if rows is None else lists.words(rows)
-        gather(measured, lists.numbers(seeds, "--seeds"), limits, only)
+        numbers = lists.numbers(seeds, "--seeds"), lists.numbers(draws, "--draws")
+        gather(measured, *numbers, limits, only)
 
     command.__name__ = name
     command.__doc__ = f"Measure the rows of the {name} (`bench rows {name}`) on a setting."
@@ -102,26 +121,25 @@ def named_grid(
 
     Raises:
         ConfigError: an option is unknown or not allowed; the setting needs --data-path; a named
-            setting is changed without --out; or there are no results of tuning to choose from.
+            setting is changed without --out; or the results of tuning are missing or incomplete.
     """
     chosen = None if setting is None else settings.setting(setting)
     base: dict[str, Any] = dict(trials.QUIET)
     if name in grids.MEASURED_ON:
         base["measured_on"] = grids.MEASURED_ON[name]
     base |= {} if chosen is None else chosen.config
-    base = trials.merged(base, options.settings_of(RunConfig, given))
+    base = merged(base, options.settings_of(RunConfig, given))
     config = configuration.parse(RunConfig, base)
     entries = {
         field: entry
         for field, entry in validation.chosen_entries(config).items()
         if field in ("dataset", "encoder")
     }
-    own = ("--setting", "--seeds", "--rows", "--threads", "--jobs", "--budget-minutes", "--out")
-    known = [*own, "--data-path", *map(options.flag, options.scalar_fields(RunConfig))]
+    known = [*OWN, *map(options.flag, options.scalar_fields(RunConfig))]
     found = options.parameters_of(arguments, entries, known)
     found["dataset"] |= located_data(entries["dataset"], data_path)
     changes = {f"{field}_params": values for field, values in found.items() if values}
-    base = trials.merged(base, changes)
+    base = merged(base, changes)
     if chosen is not None and chosen.data_path and "path" not in base.get("dataset_params", {}):
         raise ConfigError(f"setting '{setting}' is of your own files: add --data-path FOLDER.")
     changed = [*(options.flag(name) for name in given if name != "device"), *arguments[:1]]
@@ -131,16 +149,16 @@ def named_grid(
             "own: add --out FILE."
         )
     place = setting or f"{config.dataset}-{config.imbalance_ratio:g}"
-    title = f"{entries['dataset'].title}, ratio {config.imbalance_ratio:g}"
     measured = grid.Grid(
         name=name,
         rows=grids.GRIDS.get(name, ()),
         setting=None if changed else setting,
-        title=title if chosen is None else chosen.title,
         base=base,
         folder=configuration.home() / "bench" / place,
         out=out or results.FOLDER / f"{place}-{name}.json",
         command=command_line("bench", name, setting, given, arguments),
+        data="" if chosen is None or changed else chosen.data,
+        own_out=out is not None,
     )
     if name == choice.TUNED:
         return choice.tuned(measured, measured.out.with_name(f"{place}-tuning.json"))
@@ -163,15 +181,21 @@ def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
 
 
 def gather(
-    measured: grid.Grid, seeds: list[int], limits: scheduler.Limits, only: list[str] | None = None
+    measured: grid.Grid,
+    seeds: list[int],
+    draws: list[int] | None,
+    limits: scheduler.Limits,
+    only: list[str] | None = None,
 ) -> None:
     """Measure a grid, show the table, and exit with a code that says whether all is measured."""
     fetch_data(measured)
-    outcome = scheduler.measure(measured, seeds, limits, only, progress=_report)
+    if machine.is_dirty(code := machine.code_version()):
+        typer.echo(f"The code differs from its commit ({code}): tables mark the results.")
+    outcome = scheduler.measure(measured, seeds, limits, only, progress=_report, draws=draws)
     if measured.out.exists():
         found = read(measured.out)
         if found.trials:
-            typer.echo(f"\n{table.caption(found)}\n\n{table.accuracy_table(found)}\n")
+            typer.echo(f"\n{caption(found)}\n\n{table.accuracy_table(found)}\n")
         typer.echo(f"{outcome.done} of {outcome.total} measured. Results: {measured.out}")
     if outcome.interrupted:
         raise typer.Exit(INTERRUPTED)
@@ -193,7 +217,7 @@ def fetch_data(measured: grid.Grid) -> None:
 
     done = []
     for row in measured.rows:
-        fields = trials.merged(measured.base, row.changes)
+        fields = merged(measured.base, row.changes)
         wanted = fields.get("dataset", ""), fields.get("dataset_params", {})
         if not wanted[0] or wanted in done:
             continue

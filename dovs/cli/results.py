@@ -8,14 +8,25 @@ from typing import Annotated
 
 import typer
 
-from dovs.benchmark import choice, discard, grids, report, reproduction, results, settings, table
+from dovs.benchmark import (
+    choice,
+    discard,
+    grids,
+    old_results,
+    report,
+    reproduction,
+    results,
+    settings,
+    table,
+)
+from dovs.benchmark.caption import caption
 from dovs.cli import lists, terminal
 from dovs.errors import ConfigError
 
 FAILED = 1
 FOLDER = Path("benchmarks/results")
 NAMES = ", ".join((*grids.GRIDS, choice.TUNED))
-OLD_NAMES = results.OLD_GRIDS
+OLD_NAMES = old_results.GRIDS
 """Earlier names of grids, which commands still accept."""
 PAGES = " and ".join(map(str, report.PAGES))
 
@@ -67,11 +78,12 @@ def list_settings() -> None:
 def show_table(
     name: Annotated[str, typer.Argument(help="Name of the results, such as fashion_cut-baselines")],
     compare: Annotated[
-        str | None, typer.Option(help="Two rows, A,B: the difference A minus B with 1, 2, … seeds")
+        str | None,
+        typer.Option(help="Two rows, A,B: the difference A minus B with 1, 2, … draws or seeds"),
     ] = None,
     folder: Folder = FOLDER,
 ) -> None:
-    """Show accuracies and geometry as Markdown, or a difference over growing numbers of seeds."""
+    """Show accuracies and geometry as Markdown, or a difference over growing numbers of draws."""
     found = results.read(folder / f"{name}.json")
     if compare is not None:
         pair = lists.words(compare)
@@ -79,9 +91,9 @@ def show_table(
             raise ConfigError(
                 f"--compare {compare!r} is not allowed: give two of {', '.join(found.labels)}."
             )
-        typer.echo(table.seeds_table(found, *pair))
+        typer.echo(table.growth_table(found, *pair))
         return
-    typer.echo(f"{table.caption(found)}\n")
+    typer.echo(f"{caption(found)}\n")
     if found.trials:
         typer.echo(f"{table.accuracy_table(found)}\n\n{table.geometry_table(found)}")
 

@@ -57,7 +57,6 @@ def sweep(
         name=f"sweep {name}",
         rows=rows,
         setting=None,
-        title=f"Sweep {name}",
         base=_common(rows, settings),
         folder=naming.runs_folder(),
         out=out or configuration.home() / "sweeps" / f"{name}.json",
@@ -70,7 +69,7 @@ def sweep(
     )
     numbers = lists.numbers(seeds, "--seeds")
     typer.echo(f"{len(rows)} rows × {len(numbers)} seeds.")
-    bench.gather(measured, numbers, bench.limits_of(threads, jobs, budget_minutes))
+    bench.gather(measured, numbers, None, bench.limits_of(threads, jobs, budget_minutes))
 
 
 def combinations(

@@ -13,6 +13,7 @@ import torch
 
 from dovs.about import __version__
 from dovs.analysis import geometry, metrics
+from dovs.analysis.confusion import confusion_counts, mistakes_of
 from dovs.errors import RunError
 from dovs.runs.files import replacing
 from dovs.training.device import describe, memory_bytes
@@ -57,6 +58,8 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
     test = predictions(training.evaluated, prepared.test)
     train = predictions(training.evaluated, training.data)
     summary: dict[str, Any] = _accuracy(test, counts)
+    confusion = confusion_counts(test.labels, test.predicted, len(counts))
+    summary |= {"mistakes": mistakes_of(confusion), "evaluated_counts": confusion.sum(1)}
     if prepared.validation is not None:
         validation = predictions(training.evaluated, prepared.validation)
         summary["validation"] = _accuracy(validation, counts)

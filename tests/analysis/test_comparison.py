@@ -9,13 +9,13 @@ import pytest
 from dovs.analysis.comparison import (
     PAIRED_COLUMNS,
     SPREAD_COLUMNS,
-    bootstrap_interval,
     differences,
+    growth_frame,
     paired_frame,
-    seeds_frame,
     spread_frame,
-    t_interval,
+    unit_of,
 )
+from dovs.analysis.intervals import bootstrap_interval, t_interval
 
 T_95 = {1: 12.706205, 2: 4.302653, 4: 2.776445}
 """The 97.5 % quantile of t, by degrees of freedom, from a printed table."""
@@ -75,7 +75,7 @@ def test_only_common_seeds_are_paired():
         }
     )
     assert differences(table, "b", "a", "balanced_accuracy").to_dict() == pytest.approx(
-        {1: 0.1, 2: 0.2}
+        {(0, 1): 0.1, (0, 2): 0.2}
     )
     assert paired_frame(table, "a")["seeds"].tolist() == [2]
 
@@ -97,7 +97,7 @@ def test_a_reference_without_results_gives_no_numbers():
     frame = paired_frame(results(a=[0.1]), {"a": "gone"})
     (line,) = frame.to_dict("records")
     assert line["seeds"] == 0
-    assert np.isnan([line[name] for name in PAIRED_COLUMNS[4:]]).all()
+    assert np.isnan([line[name] for name in PAIRED_COLUMNS[6:]]).all()
 
 
 @pytest.mark.parametrize("values", [[0.1, 0.2, 0.3], [0.1, 0.3]])
@@ -138,18 +138,81 @@ def test_equal_values_have_an_interval_of_no_width():
 
 def test_how_the_number_of_seeds_shows():
     values = [0.01, 0.03, 0.02, 0.05, 0.04]
-    frame = seeds_frame(results(a=[0.0] * 5, b=values), "b", "a")
-    assert tuple(frame.columns) == PAIRED_COLUMNS
-    assert frame["seeds"].tolist() == [1, 2, 3, 4, 5]
+    frame = growth_frame(results(a=[0.0] * 5, b=values), "b", "a")
+    assert frame["units"].tolist() == [1, 2, 3, 4, 5]
     assert frame["difference"].tolist() == pytest.approx([0.01, 0.02, 0.02, 0.0275, 0.03])
     assert np.isnan(frame["t_low"][0])
     last = T_95[4] * np.std(values, ddof=1) / math.sqrt(5)
     assert frame["t_high"][4] - 0.03 == pytest.approx(last, abs=1e-6)
     whole = paired_frame(results(a=[0.0] * 5, b=values), "a")
-    assert frame.iloc[[4]].reset_index(drop=True).equals(whole)
+    assert frame.iloc[[4]].reset_index(drop=True).equals(whole[list(frame.columns)])
 
 
 def test_a_seed_twice_is_a_mistake():
     table = pd.DataFrame({"row": ["a", "a"], "seed": [0, 0], "balanced_accuracy": [0.1, 0.2]})
     with pytest.raises(ValueError, match="row 'a' has a seed twice"):
         spread_frame(table)
+
+
+def draws(**rows):
+    """One line for each row, draw and seed: lists of draws, each a list of values by seed."""
+    return pd.DataFrame(
+        [
+            {"row": row, "draw": draw, "seed": seed, "balanced_accuracy": value}
+            for row, each in rows.items()
+            for draw, values in enumerate(each)
+            for seed, value in enumerate(values)
+        ]
+    )
+
+
+TWO_DRAWS = draws(a=[[0.2, 0.4], [0.5, 0.5]], b=[[0.3, 0.5], [0.5, 0.5]])
+
+
+def test_several_draws_are_the_units_and_seeds_are_averaged_within_them():
+    """Means of the draws of a: 0.3 and 0.5; 0.4 ± 12.706 · 0.1."""
+    assert unit_of(TWO_DRAWS) == "draw"
+    a, _ = spread_frame(TWO_DRAWS).to_dict("records")
+    assert (a["draws"], a["seeds"], a["units"]) == (2, 4, 2)
+    assert a["mean"] == pytest.approx(0.4)
+    assert a["sd"] == pytest.approx(math.sqrt(0.02))
+    assert a["t_low"] == pytest.approx(0.4 - T_95[1] * 0.1, abs=1e-6)
+
+
+def test_differences_pair_within_draw_and_seed_and_are_averaged_within_the_draw():
+    """Differences 0.1, 0.1 | 0, 0: draws 0.1 and 0, 0.05 ± 12.706 · 0.05; over seeds ± 0.092."""
+    (line,) = paired_frame(TWO_DRAWS, "a").to_dict("records")
+    assert (line["draws"], line["seeds"], line["units"]) == (2, 4, 2)
+    assert line["difference"] == pytest.approx(0.05)
+    assert line["t_high"] == pytest.approx(0.05 + T_95[1] * 0.05, abs=1e-6)
+
+
+def test_a_draw_counts_once_however_many_seeds_it_has():
+    """Draw 0 has one seed with 0.3, draw 1 three with 0, of which two have a partner."""
+    table = draws(a=[[0.1], [0.1, 0.1]], b=[[0.4], [0.1, 0.1, 0.9]])
+    (line,) = paired_frame(table, "a").to_dict("records")
+    assert (line["draws"], line["seeds"]) == (2, 3)
+    assert line["difference"] == pytest.approx(0.15)
+
+
+def test_one_draw_has_seeds_as_units_whatever_its_number():
+    one = TWO_DRAWS[TWO_DRAWS["draw"] == 1]
+    assert unit_of(one) == "seed"
+    assert spread_frame(one)["units"].tolist() == [2, 2]
+    without = one.drop(columns="draw")
+    pd.testing.assert_frame_equal(paired_frame(one, "a"), paired_frame(without, "a"))
+
+
+def test_a_row_with_one_draw_of_several_has_no_interval():
+    """Its seeds say nothing of other draws."""
+    some = TWO_DRAWS[(TWO_DRAWS["row"] == "a") | (TWO_DRAWS["draw"] == 0)]
+    _, b = spread_frame(some).to_dict("records")
+    assert (b["draws"], b["seeds"], b["units"]) == (1, 2, 1)
+    assert b["mean"] == pytest.approx(0.4)
+    assert np.isnan([b["sd"], b["t_low"]]).all()
+
+
+def test_draws_add_up():
+    frame = growth_frame(TWO_DRAWS, "b", "a")
+    assert frame["units"].tolist() == [1, 2]
+    assert frame["difference"].tolist() == pytest.approx([0.1, 0.05])

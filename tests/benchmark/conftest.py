@@ -38,7 +38,6 @@ def grid_in(folder, rows=ROWS, name="tiny", **fields):
         name=name,
         rows=tuple(rows),
         setting=None,
-        title="Digits, ratio 20",
         base=TINY | fields,
         folder=folder / "home" / "bench" / "digits-20",
         out=folder / "results" / f"digits-20-{name}.json",

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from dovs.benchmark import choice, report, reproduction, results, table, workers
+from dovs.benchmark import choice, report, reproduction, results, workers
 from dovs.benchmark.budget import PUBLISHED, SEARCHES, UNSEARCHED, Search
+from dovs.benchmark.caption import caption
 from dovs.benchmark.grids import BASELINES, CE, GRIDS, TUNING
 from dovs.benchmark.rows import at_value, method
 from dovs.benchmark.scheduler import measure
@@ -21,7 +22,7 @@ from tests.benchmark.conftest import TINY
 
 LABELS = [row.label for row in TUNING]
 COMMAND = "python -m dovs bench tuning --setting made"
-HELD_OUT = {"config": {"epochs": 7, "measured_on": "held_out"}}
+HELD_OUT = {"config": {**samples.CONFIG, "measured_on": "held_out"}}
 
 
 def tuning(accuracy=lambda label, seed: 0.5, seeds=(0, 1), without=(), failed=(), **facts):
@@ -32,7 +33,9 @@ def tuning(accuracy=lambda label, seed: 0.5, seeds=(0, 1), without=(), failed=()
         for seed in seeds
         if (label, seed) not in (*without, *failed)
     ]
-    lost = [{"row": label, "seed": seed, "message": "diverged"} for label, seed in failed]
+    lost = [
+        {"row": label, "draw": 0, "seed": seed, "message": "diverged"} for label, seed in failed
+    ]
     return samples.results(trials, LABELS, lost, grid="tuning", command=COMMAND)
 
 
@@ -97,10 +100,10 @@ def test_what_cannot_be_chosen_by_is_refused():
     with pytest.raises(ConfigError, match="60 of 60 results are not there"):
         choice.choices(tuning(seeds=()))
     with pytest.raises(ConfigError, match="measured on test, but may be chosen on held-out"):
-        choice.choices(tuning(config={"epochs": 7}))
+        choice.choices(tuning(config=samples.CONFIG))
 
 
-def test_methods_that_were_not_tuned_are_left_out_and_the_title_says_so(make_grid, tmp_path):
+def test_methods_that_were_not_tuned_are_left_out_and_the_note_says_so(make_grid, tmp_path):
     some = ("focal", "balanced_softmax", "dovs")
     others = [
         (search.label_at(value), seed)
@@ -118,7 +121,7 @@ def test_methods_that_were_not_tuned_are_left_out_and_the_title_says_so(make_gri
     found.header["base"] = make_grid(name="tuning").header()["base"] | {"measured_on": "held_out"}
     results.write(tmp_path / "made-tuning.json", found)
     measured = choice.tuned(make_grid(name="tuned"), tmp_path / "made-tuning.json")
-    assert measured.title.endswith("seeds 0, 1; only 3 of 15 methods were tuned")
+    assert measured.note.endswith("seeds 0, 1; only 3 of 15 methods were tuned")
     labels = [row.label for row in measured.rows]
     assert set(labels) == {
         *UNSEARCHED,
@@ -159,13 +162,13 @@ def test_rows_with_chosen_values():
 def test_tables_of_tuning_say_what_they_are_of(tmp_path):
     found = tuning()
     assert found.measured_on == ("held_out",)
-    assert "measured on held-out training images" in table.caption(found)
-    assert "not on the test split" in table.caption(found)
+    assert "measured on held-out training images" in caption(found)
+    assert "not on the test split" in caption(found)
     results.write(tmp_path / "made-tuning.json", found)
     assert "`focal gamma=0.5`" in report.block("made-tuning", tmp_path)
     plain = samples.results([samples.record("ce", 0, 0.5)])
     assert plain.measured_on == ("test",)
-    assert "held-out" not in table.caption(plain)
+    assert "held-out" not in caption(plain)
 
 
 @pytest.fixture
@@ -272,6 +275,6 @@ def test_a_value_that_is_no_longer_chosen_leaves_the_results(make_grid, monkeypa
     assert measure(after, [0], progress=lambda line, left: told.append(line)).done == 1
     assert results.read(after.out).labels == ["ce", "old"]
     measure(replace(after, exact=True), [0], progress=lambda line, left: told.append(line))
-    assert told == ["old, seed 0: no longer a row of this grid; it is left out."]
+    assert told == ["old, draw 0, seed 0: no longer a row of this grid; it is left out."]
     assert results.read(after.out).labels == ["ce"]
     assert [trial["row"] for trial in results.read(after.out).trials] == ["ce"]

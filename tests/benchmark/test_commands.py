@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from dovs.benchmark import results, scheduler, workers
+from dovs.benchmark.machine import conditions
 from dovs.benchmark.results_store import Outcome
 from dovs.cli import bench, main
 from dovs.cli.sweep import combinations
@@ -37,8 +38,8 @@ def asked(monkeypatch):
     """In place of training: what was asked for, and an outcome that a test may set."""
     calls = []
 
-    def measure(measured, seeds, limits, only, progress):
-        calls.append((measured, seeds, limits, only))
+    def measure(measured, seeds, limits, only, progress, draws):
+        calls.append((measured, seeds, draws, limits, only))
         return calls[0] if isinstance(calls[0], Outcome) else Outcome(1, 1)
 
     monkeypatch.setattr(scheduler, "measure", measure)
@@ -87,15 +88,15 @@ def test_bad_input_is_one_line_and_exit_code_2(run_of, home, monkeypatch, words,
 
 def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
     words = ("--setting", "fashion_cut", "--dataset", "digits", "--epochs", 1, "--pool", 4)
-    limited = ("--seeds", "0,2", "--jobs", 3, "--budget-minutes", 0.5)
+    limited = ("--seeds", "0,2", "--draws", "1,3", "--jobs", 3, "--budget-minutes", 0.5)
     code, _, err = run_of("bench", "cumulative", *words, *limited)
     assert code == 2
     assert "--dataset" in err
     assert "--out FILE" in err
     code, _, err = run_of("bench", "cumulative", *words, *limited, "--out", "changed.json")
     assert (code, err) == (0, "")
-    ((measured, seeds, limits, only),) = asked
-    assert (seeds, only, limits) == ([0, 2], None, scheduler.Limits(3, 1, 30.0))
+    ((measured, seeds, draws, limits, only),) = asked
+    assert (seeds, draws, only, limits) == ([0, 2], [1, 3], None, scheduler.Limits(3, 1, 30.0))
     assert (measured.name, measured.setting) == ("cumulative", None)
     base = measured.base
     assert (base["dataset"], base["epochs"], base["learning_rate"]) == ("digits", 1, 0.15)
@@ -119,10 +120,9 @@ def test_a_setting_names_its_results(run_of, asked, monkeypatch):
 
 def test_without_a_setting_dataset_and_ratio_name_the_results(run_of, asked):
     assert run_of("bench", "baselines", "--imbalance-ratio", 20, "--rows", "ce,dos")[0] == 0
-    ((measured, seeds, _, only),) = asked
-    assert (seeds, only) == ([0], ["ce", "dos"])
+    ((measured, seeds, draws, _, only),) = asked
+    assert (seeds, draws, only) == ([0], [0], ["ce", "dos"])
     assert str(measured.out) == "benchmarks/results/digits-20-baselines.json"
-    assert measured.title == "Digits (8 × 8), ratio 20"
 
 
 def test_the_place_of_data_is_not_written_down(run_of, asked, tmp_path, monkeypatch):
@@ -141,8 +141,8 @@ def test_the_place_of_data_is_not_written_down(run_of, asked, tmp_path, monkeypa
     [
         (Outcome(2, done=2), 0),
         (Outcome(2, done=1), 3),
-        (Outcome(2, done=1, failed=[("ce, seed 0", "diverged")]), 1),
-        (Outcome(3, done=1, failed=[("ce, seed 0", "diverged")]), 3),
+        (Outcome(2, done=1, failed=[("ce, draw 0, seed 0", "diverged")]), 1),
+        (Outcome(3, done=1, failed=[("ce, draw 0, seed 0", "diverged")]), 3),
         (Outcome(2, done=1, interrupted=True), 130),
     ],
     ids=["done", "left", "failed", "failed and left", "interrupted"],
@@ -187,7 +187,7 @@ def test_report_checks_and_rewrites(run_of, tmp_path):
     assert run_of("bench", "report")[:2] == (0, "README.md: tables (made) are replaced.\n")
     code, out, _ = run_of("bench", "report", "--check")
     assert (code, out) == (0, "README.md: tables (made) are up to date.\n")
-    assert "Made up: nothing is measured yet." in page.read_text()
+    assert "Nothing is measured yet." in page.read_text()
 
 
 def test_report_takes_the_pages_that_are_there_or_those_that_are_named(run_of, tmp_path):
@@ -274,7 +274,7 @@ def test_a_worker_needs_no_package_of_the_dashboard(tmp_path, home):
     from tests.benchmark.conftest import CE
 
     (trial,), _ = plan([CE], TINY, [0], home / "bench")
-    workers.prepare(trial.folder, trial.first_stage)
+    workers.prepare(trial, conditions(1, "cpu"))
     code = (
         "import sys\n"
         "sys.modules.update(dict.fromkeys(['streamlit', 'plotly', 'umap', 'numba']))\n"

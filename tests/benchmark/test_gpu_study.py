@@ -11,6 +11,7 @@ from benchmarks import gpu_study, make_subset
 from benchmarks.gpu_study import STEPS, Step
 from dovs import data
 from dovs.benchmark import grids, reproduction, results, rows, trials, workers
+from dovs.benchmark.machine import conditions
 from dovs.benchmark.reproduction import ReproductionCheck
 from dovs.benchmark.settings import SETTINGS, Setting
 from dovs.config import TailConfig
@@ -62,7 +63,7 @@ def test_a_study_goes_on_on_another_machine(tmp_path, monkeypatch, capsys):
 def test_unfinished_runs_travel_the_furthest_first(tmp_path, home, monkeypatch, capsys):
     planned, _ = trials.plan([CE], TINY, [0, 1], home / "bench" / "tiny")
     for trial, epoch in zip(planned, (3, 5), strict=True):
-        workers.prepare(trial.folder, trial.first_stage)
+        workers.prepare(trial, conditions(1, "cpu"))
         status = {"state": "cancelled", "epoch": epoch, "epochs": 10}
         (trial.folder / "status.json").write_text(json.dumps(status))
         noise = np.random.default_rng(epoch).bytes(600_000)

@@ -76,15 +76,15 @@ def test_trials_take_the_place_of_those_of_the_same_row_and_seed():
     ]
     assert found.trials[2]["balanced_accuracy"] == 0.25
     assert found.seeds == [0, 1]
-    assert [trial["row"] for trial in found.without([("ce", 0), ("ce", 1)]).trials] == ["dos"]
+    assert [trial["row"] for trial in found.without([("ce", 0, 0), ("ce", 0, 1)]).trials] == ["dos"]
 
 
-def test_a_cell_that_succeeds_is_no_failure_any_more():
-    failed = TWO.with_failures([{"row": "ce", "seed": 2, "message": "diverged"}])
-    assert failed.failed == [{"row": "ce", "seed": 2, "message": "diverged"}]
-    assert failed.with_failures([{"row": "ce", "seed": 2, "message": "again"}]).failed == [
-        {"row": "ce", "seed": 2, "message": "again"}
-    ]
+def test_a_trial_that_succeeds_is_no_failure_any_more():
+    failed = TWO.with_failures([{"row": "ce", "draw": 0, "seed": 2, "message": "diverged"}])
+    assert failed.failed == [{"row": "ce", "draw": 0, "seed": 2, "message": "diverged"}]
+    assert failed.with_failures(
+        [{"row": "ce", "draw": 0, "seed": 2, "message": "again"}]
+    ).failed == [{"row": "ce", "draw": 0, "seed": 2, "message": "again"}]
     assert failed.with_trials([samples.record("ce", 2, 0.5)]).failed == []
 
 
@@ -104,7 +104,7 @@ def test_rows_that_a_grid_no_longer_has_stay_as_long_as_they_have_trials(tmp_pat
     results.write(path, TWO)
     found = results.open_for(path, TWO.header | {"rows": [samples.row("new"), samples.row("dos")]})
     assert found.labels == ["new", "dos", "ce"]
-    alone = TWO.without([("ce", 0)])
+    alone = TWO.without([("ce", 0, 0)])
     results.write(path, alone)
     assert results.open_for(path, TWO.header | {"rows": [samples.row("dos")]}).labels == ["dos"]
 
@@ -119,4 +119,5 @@ def test_the_frame_has_a_line_for_each_trial():
     assert frame["alarms"].tolist() == [0, 2]
     assert frame["validation_balanced_accuracy"].tolist()[1] == 0.125
     assert "test_abstract_labels" not in frame
-    assert list(samples.results([]).frame().columns[:3]) == ["row", "seed", "balanced_accuracy"]
+    columns = list(samples.results([]).frame().columns[:4])
+    assert columns == ["row", "draw", "seed", "balanced_accuracy"]

@@ -3,9 +3,9 @@
 import pytest
 
 from dovs.benchmark.grids import ABLATIONS, CUMULATIVE, GRIDS
-from dovs.benchmark.rows import chosen, method, then
+from dovs.benchmark.rows import chosen, merged, method, then
 from dovs.benchmark.settings import SETTINGS, setting
-from dovs.benchmark.trials import QUIET, merged
+from dovs.benchmark.trials import QUIET
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError
 from dovs.runs.validation import chosen_entries, filled, validate_config

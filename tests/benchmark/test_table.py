@@ -46,24 +46,24 @@ def test_where_there_is_a_validation_split_tables_are_of_it():
 
     def tuned(row, value):
         rates = samples.record(row, 0, value)
-        return samples.record(row, 0, 0.9, validation={k: rates[k] for k in RATES})
+        return samples.record(row, 0, 0.9, validation={k: rates.get(k) for k in RATES})
 
     found = samples.results([tuned("ce", 0.5), tuned("dos", 0.25)])
     assert found.split == "validation"
     lines = table.accuracy_table(found).splitlines()
     assert lines[0].startswith("| row | validation balanced accuracy |")
     assert lines[-1] == "| `dos` | 25.00 | 25.00 | 25.00 | 25.00 | `ce` −25.00 | 1 |"
-    assert table.seeds_table(found, "dos", "ce").splitlines()[-1].startswith("| 1 | −25.00 |")
+    assert table.growth_table(found, "dos", "ce").splitlines()[-1].startswith("| 1 | −25.00 |")
     mixed = samples.results([tuned("ce", 0.5), samples.record("dos", 0, 0.25)])
     assert mixed.split == "test"
 
 
 def test_what_failed_is_said_below():
-    failed = [{"row": "dos", "seed": 1, "message": "the loss is not finite"}]
+    failed = [{"row": "dos", "draw": 0, "seed": 1, "message": "the loss is not finite"}]
     found = samples.results([samples.record("ce", 0, 0.5)], failed=failed)
     assert table.accuracy_table(found).splitlines()[-2:] == [
         "",
-        "Not trained to the end: `dos` seed 1: the loss is not finite",
+        "Not trained to the end: dos, draw 0, seed 1: the loss is not finite",
     ]
 
 
@@ -78,20 +78,42 @@ def test_geometry_stars_what_the_method_does_not_have():
     assert lines[3] == "| `dos` | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
 
 
+DRAWS = samples.results(
+    [
+        samples.record(row, seed, value, draw)
+        for row, values in {"ce": (0.2, 0.4, 0.5, 0.5), "dos": (0.3, 0.5, 0.5, 0.5)}.items()
+        for (draw, seed), value in zip(((0, 0), (0, 1), (1, 0), (1, 1)), values, strict=True)
+    ]
+)
+"""Means of the draws: ce 0.3 and 0.5, dos 0.4 and 0.5."""
+
+
+def test_with_several_draws_spread_and_interval_are_over_draws():
+    """Ce 0.4 ± 0.141; differences of the draws 0.1 and 0: 0.05 ± 12.706 · 0.05."""
+    lines = table.accuracy_table(DRAWS).splitlines()
+    assert lines[0].endswith("| draws × seeds |")
+    assert lines[2].startswith("| `ce` | 40.00 ± 14.14 |")
+    assert lines[3].endswith("| `ce` +5.00 [−58.53, +68.53] | 2 × 2 |")
+    assert table.growth_table(DRAWS, "dos", "ce").splitlines()[0].startswith("| draws |")
+    fewer = DRAWS.without([("dos", 1, 1)])
+    assert table.accuracy_table(fewer).splitlines()[3].endswith("| 2 × 1–2 |")
+
+
+def test_rows_of_code_that_is_in_no_commit_are_marked():
+    trials = [samples.record("ce", 0, 0.5), samples.record("dos", 0, 0.5, code="abc-dirty")]
+    found = samples.results(trials)
+    lines = table.accuracy_table(found).splitlines()
+    assert lines[2].startswith("| `ce` |")
+    assert lines[3].startswith("| `dos`† |")
+    assert "no commit" in lines[-1]
+    assert "no commit" not in table.accuracy_table(found, only=["ce"])
+    assert "`dos`† |" in table.geometry_table(found)
+
+
 def test_how_seeds_add_up():
-    lines = table.seeds_table(PAIR, "dos", "ce").splitlines()
+    lines = table.growth_table(PAIR, "dos", "ce").splitlines()
     assert lines[2] == "| 1 | +1.00 | – | – | – |"
     assert lines[3] == "| 2 | +2.00 | 1.41 | [−10.71, +14.71] | [+1.00, +3.00] |"
-
-
-def test_the_caption_says_on_what():
-    assert table.caption(PAIR) == (
-        "Made up; 1,500 training images, 7 epochs, last epoch, seeds 0, 1, "
-        "cpu (1 threads) on abacus."
-    )
-    on_gpu = samples.results([samples.record("ce", 0, 0.5, device="cuda (H100)")])
-    assert table.caption(on_gpu).endswith("seed 0, cuda (H100).")
-    assert table.caption(samples.results([])) == "Made up: nothing is measured yet."
 
 
 @pytest.fixture
@@ -107,7 +129,7 @@ def test_a_page_gets_its_tables_and_keeps_the_rest(folder):
     )
     assert report.names(page) == ["pair", "pair:geometry"]
     once = report.written(page, folder)
-    assert once.startswith("# Title\n<!-- results:pair -->\nMade up; ")
+    assert once.startswith("# Title\n<!-- results:pair -->\nDigits ")
     assert table.accuracy_table(PAIR) in once
     assert table.geometry_table(PAIR) in once
     assert "\ntext\n" in once

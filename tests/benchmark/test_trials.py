@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from dovs import data
-from dovs.benchmark import trials
+from dovs.benchmark.identity import described, folder_name, identity
+from dovs.benchmark.images import images_digest
 from dovs.benchmark.records import is_done
 from dovs.benchmark.rows import Row, method, then
-from dovs.benchmark.trials import Trial, folder_name, identity, images_digest, plan, same
+from dovs.benchmark.trials import Trial, plan, same
 from dovs.config import RunConfig, TailConfig
 from dovs.errors import ConfigError
 from tests.benchmark.conftest import CE, ROWS, TINY
@@ -52,7 +53,7 @@ def test_whatever_decides_numbers_decides_the_directory(tmp_path, fields):
     (before,), (after,) = trials_of(tmp_path, [CE]), trials_of(tmp_path, [CE], **fields)
     assert before.folder != after.folder
     assert before.identity() != after.identity()
-    assert not same({"config": trials.described(before.config), "images": before.images}, after)
+    assert not same({"config": described(before.config), "images": before.images}, after)
 
 
 def test_a_parameter_of_the_method_decides_too(tmp_path):
@@ -74,7 +75,7 @@ def test_where_images_lie_and_which_card_it_is_decide_nothing():
     there = RunConfig(dataset="parquet", dataset_params={"path": "/there/set"}, device="cuda")
     assert identity(here, "a") == identity(there, "a")
     assert folder_name(here, "a") == folder_name(there, "a")
-    assert trials.described(here)["dataset_params"] == {"path": "set"}
+    assert described(here)["dataset_params"] == {"path": "set"}
 
 
 def test_the_kind_of_device_decides():
@@ -83,7 +84,7 @@ def test_the_kind_of_device_decides():
 
 def test_a_record_without_a_later_field_counts_as_having_its_default(tmp_path):
     (trial,) = trials_of(tmp_path, [CE])
-    record = {"config": trials.described(trial.config), "images": trial.images}
+    record = {"config": described(trial.config), "images": trial.images}
     assert same(record, trial)
     assert record["config"].pop("nesterov") is True
     assert same(record, trial)

@@ -1,0 +1,65 @@
+"""Intervals of a mean over few values."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+Bootstrap = Literal["BCa", "percentile"]
+
+
+def t_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
+    """Return mean ± t·sd/√n with n − 1 degrees of freedom; NaN for fewer than two values.
+
+    Source: Student 1908.
+
+    >>> low, high = t_interval(np.array([1.0, 2.0, 3.0]))
+    >>> round(low, 3), round(high, 3)
+    (-0.484, 4.484)
+    """
+    from scipy import stats
+
+    if len(values) < 2:
+        return float("nan"), float("nan")
+    half = stats.t.ppf((1 + level) / 2, len(values) - 1) * sample_sd(values) / np.sqrt(len(values))
+    return float(values.mean() - half), float(values.mean() + half)
+
+
+def bootstrap_interval(
+    values: np.ndarray,
+    level: float = 0.95,
+    method: Bootstrap = "BCa",
+    resamples: int = 9999,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """Return the bootstrap interval of the mean; NaN for fewer than two values.
+
+    Equal values give an interval of no width: there is nothing to resample.
+
+    Source: Efron 1987, Better Bootstrap Confidence Intervals; `scipy.stats.bootstrap`.
+    """
+    from scipy import stats
+
+    if len(values) < 2:
+        return float("nan"), float("nan")
+    if np.ptp(values) == 0:
+        return float(values[0]), float(values[0])
+    found = stats.bootstrap(
+        (values,),
+        np.mean,
+        confidence_level=level,
+        n_resamples=resamples,
+        method=method,
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return float(found.low), float(found.high)
+
+
+def sample_sd(values: np.ndarray) -> float:
+    """Return the standard deviation with n - 1 degrees of freedom; NaN for fewer than two values.
+
+    >>> sample_sd(np.array([1.0, 2.0, 3.0]))
+    1.0
+    """
+    return float(values.std(ddof=1)) if len(values) > 1 else float("nan")

@@ -1,0 +1,48 @@
+"""What tells a configuration from others, whatever machine it is on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from dovs.config import RunConfig, parse
+
+NO_STAGE: dict[str, Any] = {"second_stage": "none", "second_stage_params": {}}
+
+
+def identity(config: RunConfig, images: str) -> dict[str, Any]:
+    """Return a configuration as it is compared: without the places of files, with the images.
+
+    >>> identity(RunConfig(device="cuda:1"), "abc")["device"]
+    'cuda'
+    """
+    found = described(config)
+    found["dataset_params"].pop("path", None)
+    found["device"] = config.device.partition(":")[0]
+    return found | {"images": images}
+
+
+def described(config: RunConfig) -> dict[str, Any]:
+    """Return a configuration as JSON without the folders of this machine: a path's last part."""
+    found = config.model_dump(mode="json")
+    path = found["dataset_params"].get("path")
+    if isinstance(path, str):
+        found["dataset_params"]["path"] = Path(path).name
+    return found
+
+
+def folder_name(config: RunConfig, images: str) -> str:
+    """Return the name of the directory of a trial's first stage: readable, and unlike any other's.
+
+    Fields that have their defaults do not enter, so that a new field does not rename old runs.
+    """
+    first = config.model_copy(update=NO_STAGE)
+    whole = identity(first, images)
+    defaults = parse(RunConfig, {}).model_dump(mode="json")
+    given = {name: value for name, value in whole.items() if defaults.get(name) != value}
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:10]
+    readable = re.sub(r"[^A-Za-z0-9._]+", "_", config.method)
+    return f"{readable}-{config.seed}-{digest}"

@@ -1,0 +1,68 @@
+"""Digests of the images that a trial is trained and evaluated on, by which datasets are told apart.
+
+A path does not say what is in a folder, so trials are compared by the images themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+
+import numpy as np
+
+from dovs.config import TailConfig
+
+
+def images_of(tail: TailConfig) -> str:
+    """Return the digest of the images that a configuration trains on and is evaluated on."""
+    fields = {name: getattr(tail, name) for name in TailConfig.model_fields}
+    return _digest_of(json.dumps(fields, sort_keys=True))
+
+
+def data_of(tail: TailConfig) -> str:
+    """Return the digest of a dataset, whatever tail is taken of it: that of its test split."""
+    return _data_digest(tail.dataset, json.dumps(tail.dataset_params, sort_keys=True))
+
+
+def images_digest(*splits: tuple[np.ndarray, np.ndarray]) -> str:
+    """Return a digest of splits of labelled images, whatever their order within a split.
+
+    Args:
+        splits: images (N, H, W, channels) uint8 and labels (N,) of each.
+
+    >>> images = np.arange(8, dtype=np.uint8).reshape(2, 2, 2, 1)
+    >>> labels = np.array([0, 1])
+    >>> images_digest((images, labels)) == images_digest((images[::-1], labels[::-1]))
+    True
+    >>> images_digest((images, labels)) == images_digest((images, labels[::-1]))
+    False
+    """
+    whole = hashlib.sha256()
+    for images, labels in splits:
+        whole.update(repr((images.shape, str(images.dtype))).encode())
+        each = sorted(
+            hashlib.blake2b(
+                image.tobytes(), digest_size=16, key=int(label).to_bytes(8, "big")
+            ).digest()
+            for image, label in zip(images, labels, strict=True)
+        )
+        whole.update(b"".join(each))
+    return whole.hexdigest()[:32]
+
+
+@lru_cache(maxsize=256)
+def _digest_of(fields: str) -> str:
+    from dovs import data
+
+    found = data.long_tail(TailConfig(**json.loads(fields)))
+    test = found.dataset.test
+    return images_digest((found.images, found.labels), (np.asarray(test.images), test.labels))
+
+
+@lru_cache(maxsize=64)
+def _data_digest(dataset: str, parameters: str) -> str:
+    from dovs import data
+
+    test = data.load(dataset, **json.loads(parameters)).test
+    return images_digest((np.asarray(test.images), test.labels))

@@ -1,0 +1,93 @@
+"""The grid `labels`, as data: what abstract labels are worth, by how they are made.
+
+All rows draw every image once (γ = 0). Rows of an abstract head differ in its labels alone, which
+are fixed from the first epoch unless training makes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dovs.benchmark.labels import NUM_LABELS, FixedLabels
+from dovs.benchmark.rows import Row, method
+
+NATURAL_RATES = {"gamma": 0.0}
+HEAD = {**NATURAL_RATES, "lambda_abs": 0.3}
+DOSES = (0.2, 0.35, 0.5, 0.75)
+"""Adjusted Rand indices with the superclasses that labels are shuffled to."""
+FIRST_PASS = method("dovs", "dovs", "balanced_softmax", "DOVS, no abstract head", **NATURAL_RATES)
+
+
+def _head(label: str, reference: str | None, note: str, labels: FixedLabels) -> Row:
+    """Return a row with an abstract head on fixed labels."""
+    row = method(label, "dovs", reference, note, **HEAD)
+    return replace(row, labels=labels, superclasses=labels.source == "superclasses")
+
+
+def _dose(ari: float) -> Row:
+    return _head(
+        f"dose_{100 * ari:.0f}",
+        "random_oracle_head",
+        f"superclasses with classes shuffled to an adjusted Rand index of {ari:g}",
+        FixedLabels("superclasses", ari=ari),
+    )
+
+
+LABELS = (
+    method("balanced_softmax", "balanced_softmax"),
+    FIRST_PASS,
+    method(
+        "one_label",
+        "dovs",
+        "balanced_softmax",
+        "one abstract label for all classes",
+        num_abstract_labels=1,
+        **NATURAL_RATES,
+    ),
+    _head(
+        "random_names_head",
+        "balanced_softmax",
+        "random groups of the sizes of names_head",
+        FixedLabels("names", random=True),
+    ),
+    _head(
+        "names_head",
+        "random_names_head",
+        "fixed labels from the class names (WordNet)",
+        FixedLabels("names"),
+    ),
+    _head(
+        "random_oracle_head",
+        "balanced_softmax",
+        "random groups of the sizes of the superclasses",
+        FixedLabels("superclasses", random=True),
+    ),
+    _head(
+        "oracle_head",
+        "random_oracle_head",
+        "the dataset's own superclasses",
+        FixedLabels("superclasses"),
+    ),
+    Row(
+        "ward_head",
+        {"method": "dovs", "method_params": {**HEAD, "num_abstract_labels": NUM_LABELS}},
+        "random_names_head",
+        "Ward labels, generated and changed during training",
+        more_classes_than=NUM_LABELS,
+    ),
+    method(
+        "ward_auto_head",
+        "dovs",
+        "balanced_softmax",
+        "Ward labels generated during training, their number chosen by silhouette",
+        **HEAD,
+    ),
+    _head(
+        "late_head",
+        "random_names_head",
+        "fixed Ward labels of the last snapshot of `dovs` with another seed",
+        FixedLabels("run", first_pass=FIRST_PASS.changes),
+    ),
+    *(_dose(ari) for ari in DOSES),
+)
+"""Balanced softmax, DOVS without an abstract head, and DOVS with one on labels of each kind."""
