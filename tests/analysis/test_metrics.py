@@ -161,3 +161,16 @@ def test_calibrated_answers_have_little_error_and_boasting_has_much():
     boast = expected_calibration_error(labels, predicted, np.tile([1.0, 0.0], (20_000, 1)))
     assert honest < 0.02
     assert boast == pytest.approx(1 - right.mean())
+
+
+def test_calibration_of_groups_is_that_of_their_images():
+    """Two many-shot images right at 0.8: 0.2; one few-shot image wrong at 0.9: 0.9."""
+    labels, counts = np.array([0, 0, 1]), np.array([200, 3])
+    p = np.array([[0.8, 0.2], [0.8, 0.2], [0.9, 0.1]])
+    found = summarise(labels, p.argmax(1), p, counts)
+    assert found["ece_many"] == pytest.approx(0.2)
+    assert found["ece_few"] == pytest.approx(0.9)
+    assert found["ece_medium"] is None
+    assert found["ece"] == pytest.approx((2 * 0.2 + 0.9) / 3)
+    without = summarise(labels, p.argmax(1), None, counts)
+    assert (without["ece"], without["ece_few"]) == (None, None)
