@@ -1,7 +1,8 @@
 """Reproduction checks: the balanced accuracy that a published recipe must reach here.
 
 A check that fails says that the training of this project differs from the published one, so that
-results on the setting are not comparable with published ones.
+results on the setting are not comparable with published ones. Where the published number is of
+another recipe than the setting, a difference says little: such a check fails nothing.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ class ReproductionCheck:
         row: label of the row.
         expected: balanced accuracy, in [0, 1].
         tolerance: largest difference of the mean over seeds from it.
+        other_recipe: how the recipe that the number was published for differs from the setting, ""
+            where it is the setting's own.
     """
 
     setting: str
     row: str
     expected: float
     tolerance: float
+    other_recipe: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,26 +56,36 @@ class Verdict:
             return None
         return abs(self.mean - self.check.expected) <= self.check.tolerance + 1e-12
 
+    @property
+    def failed(self) -> bool:
+        """Whether the mean is out of tolerance of a number of this very recipe."""
+        return self.passed is False and not self.check.other_recipe
+
     def __str__(self) -> str:
         check = self.check
-        state = {True: "pass", False: "FAIL", None: "not measured"}[self.passed]
+        different = "FAIL" if self.failed else "differs"
+        state = {True: "pass", False: different, None: "not measured"}[self.passed]
+        of_other = f" ({check.other_recipe})" if check.other_recipe else ""
         measured = f"{100 * self.mean:.2f} over {self.seeds} seed{'s' * (self.seeds != 1)}; "
         return (
             f"{state}: {check.setting} {check.row}: {measured if self.seeds else ''}"
-            f"expected {100 * check.expected:.1f} ± {100 * check.tolerance:.1f}"
+            f"expected {100 * check.expected:.1f} ± {100 * check.tolerance:.1f}{of_other}"
         )
 
 
+OTHER_RECIPE = (
+    "published for another recipe with AutoAugment and Cutout, so a difference says little"
+)
 CHECKS = (
     ReproductionCheck("cifar100_p1", "ce", 0.380, 0.015),
     ReproductionCheck("cifar100_p1", "balanced_softmax", 0.430, 0.015),
-    ReproductionCheck("cifar100_p2", "ce", 0.445, 0.015),
-    ReproductionCheck("cifar100_p2", "balanced_softmax", 0.495, 0.015),
+    ReproductionCheck("cifar100_p2", "ce", 0.445, 0.015, OTHER_RECIPE),
+    ReproductionCheck("cifar100_p2", "balanced_softmax", 0.495, 0.015, OTHER_RECIPE),
 )
 
 
 def verdicts(setting: str, results: pd.DataFrame) -> list[Verdict]:
-    """Check the checks of a setting.
+    """Return the verdicts of the checks of a setting.
 
     Args:
         setting: its name; one without checks gives no verdicts.

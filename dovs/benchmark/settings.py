@@ -99,6 +99,8 @@ CIFAR100_P1 = Setting(
         "learning_rate": 0.1,
         "momentum": 0.9,
         "nesterov": False,
+        "head_init": "kaiming",
+        "pixel_statistics": "cifar10",
         "weight_decay": 2e-4,
         "schedule": "step",
         "rise_epochs": 5,
@@ -106,7 +108,7 @@ CIFAR100_P1 = Setting(
     },
     data_path=True,
     data=CIFAR100,
-    source="Cao et al. 2019, arXiv:1906.07413",
+    source="Cao et al. 2019, arXiv:1906.07413, initial head and pixels as in its code",
 )
 CIFAR100_P2 = replace(
     CIFAR100_P1,

@@ -114,7 +114,7 @@ def check_reproduction(
         )
     for verdict in verdicts:
         typer.echo(str(verdict))
-    if any(verdict.passed is False for verdict in verdicts):
+    if any(verdict.failed for verdict in verdicts):
         raise typer.Exit(FAILED)
 
 

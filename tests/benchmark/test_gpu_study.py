@@ -37,6 +37,8 @@ def test_the_steps_name_what_there_is_and_start_with_the_reproduction_checks():
         rows.chosen(grids.GRIDS[step.grid], step.only)
     checked = [step.setting.name for step in STEPS if step.reproduction]
     assert checked == ["cifar100_p1", "cifar100_p2"] == [step.setting.name for step in STEPS[:2]]
+    (over_draws,) = [step for step in STEPS if len(step.draws) > 1]
+    assert (over_draws.setting.name, over_draws.grid) == ("cifar100_p1", "labels")
     headline = [step for step in STEPS if len(step.seeds) == 5]
     assert {step.setting.name for step in headline} == {"cifar100_p1", "cifar100_p2"}
     ratios = {step.setting.config["imbalance_ratio"] for step in STEPS}
@@ -95,6 +97,18 @@ def test_a_failed_check_ends_the_study(measured, tmp_path, monkeypatch, capsys, 
     told = capsys.readouterr().out
     assert ("FAIL: tiny ce" in told) == (code == 1)
     assert ("tiny cumulative: A0" in told) == (code == 0)
+
+
+def test_a_number_of_another_recipe_stops_nothing(measured, tmp_path, monkeypatch, capsys):
+    """P2 has no number of its own; a recipe that misses its own number does not stop another."""
+    other = ReproductionCheck("tiny", "ce", 0.9, 0.15, "of another recipe")
+    monkeypatch.setattr(reproduction, "CHECKS", (other,))
+    monkeypatch.setattr(workers, "start", lambda *arguments: pytest.fail("a worker was started"))
+    step = Step(SETTING, "baselines", ("ce",), (0,), reproduction=True)
+    assert study(tmp_path, step) == 0
+    told = capsys.readouterr().out
+    assert "differs: tiny ce" in told
+    assert "of another recipe" in told
 
 
 def test_data_of_ones_own_must_be_given(tmp_path):

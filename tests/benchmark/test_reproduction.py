@@ -39,6 +39,15 @@ def test_a_setting_without_checks_has_no_verdicts():
     assert verdicts("fashion_cut", results(0.5)) == []
 
 
+def test_p1_must_reach_its_own_numbers_and_p2_is_compared_with_others():
+    assert all(not check.other_recipe for check in CHECKS if check.setting == "cifar100_p1")
+    (ce, _) = verdicts("cifar100_p2", results(0.30))
+    assert (ce.passed, ce.failed) == (False, False)
+    assert "another recipe" in str(ce)
+    (ce, _) = verdicts("cifar100_p1", results(0.30))
+    assert ce.failed
+
+
 def test_checks_name_existing_rows_and_settings():
     labels = {row.label for row in BASELINES}
     assert {check.setting for check in CHECKS} == {"cifar100_p1", "cifar100_p2"}

@@ -51,7 +51,9 @@ def test_settings_at_other_ratios():
     assert setting("fashion_cut_10").config["imbalance_ratio"] == 10
     assert "ratio 10," in setting("fashion_cut_10").title
     assert setting("fashion_cut_step").config["profile"] == "step"
-    assert setting("cifar100_p1").config["schedule"] == "step"
+    p1 = setting("cifar100_p1").config
+    assert p1["schedule"] == "step"
+    assert (p1["head_init"], p1["pixel_statistics"]) == ("kaiming", "cifar10")
     assert setting("cifar100_p2_50").config | {"imbalance_ratio": 100} == dict(
         setting("cifar100_p2").config
     )
