@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dovs.benchmark.results import Results
+from dovs.benchmark.settings import CIFAR100
 from dovs.errors import ConfigError
 from dovs.runs.validation import REGISTRIES
 
 HELD_OUT = "on held-out training images, which the tail leaves out, and not on the test split"
 UNCOMMITTED = "†"
 """Marks rows of code that is in no commit."""
+
+KNOWN = {CIFAR100: "CIFAR-100"}
+"""Names of datasets that are read from the user's files, by the digest of their images."""
 
 Record = Mapping[str, Any]
 
@@ -50,6 +54,7 @@ def _dataset(trial: Record) -> str:
         name = config["dataset"]
     if "path" in given:
         name = f"'{given['path']}' ({name})"
+        name = f"{KNOWN[trial['data']]}, {name}" if trial.get("data") in KNOWN else name
     return f"{name}, {len(trial['class_counts'])} classes"
 
 

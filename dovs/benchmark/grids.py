@@ -9,7 +9,7 @@ from dovs.benchmark.budget import PUBLISHED, SEARCHES, label_with
 from dovs.benchmark.label_rows import HEAD, LABELS
 from dovs.benchmark.rows import Row, at_value, method, then
 
-CE = method("ce", "ce", note="cross-entropy, nothing done about the tail")
+CE = method("ce", "ce", note="cross-entropy, unaware of the tail")
 BALANCED_SOFTMAX = method("balanced_softmax", "balanced_softmax", "ce")
 SAMPLER = method(
     "dos_sampler",
@@ -24,7 +24,7 @@ DOS = method("dos", "dos", "balanced_softmax", "DOS with balanced softmax")
 DOVS = method("dovs", "dovs", "balanced_softmax", "DOVS with balanced softmax")
 
 NATURAL = method(
-    "dovs_natural", "dovs", "balanced_softmax", "DOVS that draws every image once", gamma=0.0
+    "dovs_natural", "dovs", "balanced_softmax", "DOVS, every image once in an epoch", gamma=0.0
 )
 
 BASELINES = (
@@ -53,7 +53,7 @@ BASELINES = (
     DOS,
     DOVS,
 )
-"""What the field does about long tails, beside DOS and DOVS."""
+"""Established methods for long tails, beside DOS and DOVS."""
 
 SIBLINGS_OFF = {"patch_share": 0.0, "synthetic": "neighbours"}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
@@ -64,7 +64,14 @@ A1 = method(
 )
 A2 = method("A2", "dos_strict", "A1", "DOS, read from two partial re-implementations")
 A3 = method("A3", "dos", "A2", "DOS as it is here", tau=0.0)
-A4 = method("A4", "dovs", "A3", "+ abstract labels: siblings lend", tau=0.0, **SUBSPACES_OFF)
+A4 = method(
+    "A4",
+    "dovs",
+    "A3",
+    "+ abstract labels: patches and deviations of siblings",
+    tau=0.0,
+    **SUBSPACES_OFF,
+)
 A5 = method("A5", "dovs", "A4", "+ subspaces: DOVS", tau=0.0)
 A6 = method("A6", "dovs", "A5", "+ balanced softmax")
 
@@ -99,7 +106,9 @@ ABLATIONS = (
     method("random", "dovs", "dovs", "random groups of the same sizes", generator="random"),
     _oracle("oracle", "dovs", "the dataset's own superclasses"),
     method("one_label", "dovs", "dovs", "all classes are siblings", num_abstract_labels=1),
-    method("dos_natural", "dos", "balanced_softmax", "DOS that draws images once", gamma=0.0),
+    method(
+        "dos_natural", "dos", "balanced_softmax", "DOS, every image once in an epoch", gamma=0.0
+    ),
     NATURAL,
     method(
         "random_natural", "dovs", NATURAL.label, "its random groups", gamma=0.0, generator="random"
@@ -112,7 +121,7 @@ ABLATIONS = (
         gamma=0.0,
         num_abstract_labels=1,
     ),
-    _oracle("oracle_natural", NATURAL.label, "its superclasses, images drawn once", gamma=0.0),
+    _oracle("oracle_natural", NATURAL.label, "its superclasses", gamma=0.0),
     method("head_natural", "dovs", NATURAL.label, "and an abstract head", **HEAD),
     method("random_head", "dovs", "head_natural", "its random groups", **HEAD, generator="random"),
     Row(
@@ -129,10 +138,10 @@ ABLATIONS = (
         "20 of equal sizes, as superclasses have",
         more_classes_than=20,
     ),
-    _oracle("oracle_head", "random_20_head", "superclasses in their stead", **HEAD),
+    _oracle("oracle_head", "random_20_head", "superclasses in place of random groups", **HEAD),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
-    method("no_patches", "dovs", "dovs", "feature maps stay as they are", patch_share=0.0),
+    method("no_patches", "dovs", "dovs", "no patches in feature maps", patch_share=0.0),
     method("neighbours", "dovs", "dovs", "in-class neighbours in L_v", synthetic="neighbours"),
     method("abstract_head", "dovs", "dovs", "with an abstract head", lambda_abs=0.3),
     method("soft", "dovs", "dovs", "soft labels, of clusters of images", generator="instances"),
@@ -147,7 +156,9 @@ ABLATIONS = (
         refresh_until=1.0,
     ),
     method("refresh_4", "dovs", "dovs", "new labels every fourth round", refresh_rounds=4),
-    method("refresh_never", "dovs", "dovs", "the first labels stay", refresh_until=0.0),
+    method(
+        "refresh_never", "dovs", "dovs", "the first labels are never replaced", refresh_until=0.0
+    ),
     *(
         Row(
             f"m{labels}",
@@ -159,7 +170,7 @@ ABLATIONS = (
         for labels in (2, 3, 5, 10, 20)
     ),
 )
-"""One part at a time exchanged for another: the controls that a claim must survive."""
+"""DOVS with one part at a time exchanged for another, and the controls of its claims."""
 
 TUNING = (
     CE,

@@ -27,6 +27,7 @@ def of_today(body: Mapping[str, Any]) -> dict[str, Any]:
         return found
     title = str(found.pop("title", ""))
     found.setdefault("note", title.partition("; ")[2])
+    found["note"] = found["note"].replace("spare training images", "held-out training images")
     found["base"] = with_current_names(found["base"])
     found["rows"] = [r | {"changes": with_current_names(r["changes"])} for r in found["rows"]]
     found["trials"] = [_trial(trial) for trial in found["trials"]]

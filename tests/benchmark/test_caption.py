@@ -1,6 +1,7 @@
 """Captions say what was really trained, whatever a setting is called."""
 
 from dovs.benchmark.caption import caption
+from dovs.benchmark.settings import CIFAR100
 from tests.benchmark import samples
 
 
@@ -40,6 +41,12 @@ def test_a_changed_setting_has_its_own_caption():
     for part in ("'OTHER'", "3 classes", "500 images of", "5 of the smallest", "ratio 100", "605"):
         assert part in text
     assert "64 × 64 pixels reduced to 32 × 32; resnet8; 80 epochs" in text
+
+
+def test_a_known_dataset_is_named_by_its_images_not_by_its_folder():
+    mine = {"dataset": "parquet", "dataset_params": {"path": "mine"}}
+    assert of(record(mine, data=CIFAR100)).startswith("CIFAR-100, 'mine'")
+    assert "CIFAR" not in of(record(mine, data="0"))
 
 
 def test_what_differs_between_trials_is_listed():
