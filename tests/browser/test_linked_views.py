@@ -41,7 +41,7 @@ def open_tab(page, name):
 
 def click_mark(page, key, x, y):
     """Click where a chart has drawn a place of its axes."""
-    chart = page.locator(f".st-key-{key} .js-plotly-plot")
+    chart = page.locator(f".st-key-{key} .js-plotly-plot").last
     chart.scroll_into_view_if_needed()
 
     def place():
@@ -73,7 +73,7 @@ def wait_for_selected(page, number):
 
 def bar_of(page, key, class_index):
     """Return the middle of a class's bar, as the axes count."""
-    return page.locator(f".st-key-{key} .js-plotly-plot").evaluate(
+    return page.locator(f".st-key-{key} .js-plotly-plot").last.evaluate(
         """(plot, wanted) => {
             for (const trace of plot._fullData) {
                 const at = Array.from(trace.customdata ?? []).indexOf(wanted);
@@ -169,7 +169,7 @@ def mix(page):
 def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):
     label, predicted, _ = kept
     open_tab(explorer, "Confusion")
-    cells = explorer.locator(".st-key-confusion-matrix .js-plotly-plot").evaluate(
+    cells = explorer.locator(".st-key-confusion-matrix .js-plotly-plot").last.evaluate(
         """(plot) => {
             const trace = plot._fullData.find((each) => each.name === 'cells');
             return Array.from(trace.customdata, (pair, i) => [
