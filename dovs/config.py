@@ -1,4 +1,4 @@
-"""The configuration of a run: plain data, validated once at the edge, enough to repeat the run."""
+"""The configuration of a run: plain data, validated once, enough to repeat the run."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class RunConfig(TailConfig):
     )
     second_stage_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
     validation_fraction: float = Field(
-        0.0, ge=0, le=0.5, description="Share of each class kept from training to tune on"
+        0.0, ge=0, le=0.5, description="Share of each class that is not trained on, to tune on"
     )
     seed: int = Field(
         0, ge=0, description="Initial weights, batches, augmentation, synthetic targets"
@@ -117,7 +117,7 @@ class RunConfig(TailConfig):
     measure_every: int = Field(
         1, ge=1, le=2000, description="Epochs between two measurements; the last epoch is measured"
     )
-    snapshots: int = Field(6, ge=1, le=100, description="Epochs at which embeddings are kept")
+    snapshots: int = Field(6, ge=1, le=100, description="Epochs of which embeddings are stored")
     projection: str = Field("umap", description="Name of a registered projection, or none")
     projection_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
     projection_points: int = Field(
@@ -157,5 +157,5 @@ def parse(model: type[C], settings: dict[str, Any]) -> C:
 
 
 def home() -> Path:
-    """Return the folder that holds runs, data cache and uploads: `DOVS_HOME`, default `./.dovs`."""
+    """Return the folder of runs, data cache and uploads: `DOVS_HOME`, default `./.dovs`."""
     return Path(os.environ.get("DOVS_HOME") or ".dovs").expanduser().resolve()

@@ -1,4 +1,4 @@
-"""Encoders: an image batch in, embeddings out. One family a file; their blocks in `_layers`.
+"""Encoders: an image batch in, embeddings out. One family a file; their blocks in `layers`.
 
 A builder takes the image shape and returns an `nn.Module` that maps (B, channels, H, W) float to
 (B, D) float and has the attributes `embedding_size` = D and `stages`, the modules at whose entrance

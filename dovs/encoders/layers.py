@@ -7,7 +7,7 @@ from torch import nn
 
 
 def conv_bn(inputs: int, outputs: int, stride: int = 1, relu: bool = True) -> nn.Sequential:
-    """Return a 3x3 convolution, batch normalisation and, if asked, ReLU."""
+    """Return a 3x3 convolution, batch normalisation and, if wanted, ReLU."""
     layers: list[nn.Module] = [
         nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
         nn.BatchNorm2d(outputs),

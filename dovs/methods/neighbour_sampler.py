@@ -1,4 +1,4 @@
-"""Over-loading: the bank of a round, and the synthetic embeddings drawn from it."""
+"""The bank of a round, and synthetic embeddings drawn between its in-class neighbours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Schedule:
 
     Args:
         epochs: E.
-        warm_up: E_w / E, plain training before the first round.
+        warm_up: E_w / E, share of plain training before the first round.
         round_epochs: R, epochs between two banks.
         ramp: share of E over which the added terms rise from 0 to their weights.
     """
@@ -73,7 +73,7 @@ class NeighbourSampler:
         self.bank: Tensor | None = None
 
     def load(self, embeddings: Tensor, labels: Tensor) -> None:
-        """Take a bank (N, D) and its labels (N,), and find the in-class neighbours."""
+        """Use a bank (N, D) with its labels (N,), and find the in-class neighbours."""
         self.bank = embeddings.detach()
         self.mean = self.bank.mean(0)
         self.neighbours, self.valid = in_class_neighbours(self.bank, labels, self.k)
@@ -81,7 +81,7 @@ class NeighbourSampler:
         self.labels = labels
 
     def begin_round(self, bank: Bank) -> None:
-        """Take the bank of a new round."""
+        """Use the bank of a new round."""
         self.load(bank.embeddings, bank.labels)
 
     def state(self) -> dict[str, Tensor]:
@@ -89,7 +89,7 @@ class NeighbourSampler:
         return {} if self.bank is None else {"bank": self.bank, "labels": self.labels}
 
     def load_state(self, state: dict[str, Tensor]) -> None:
-        """Take back what `state` returned."""
+        """Restore what `state` returned."""
         if "bank" in state:
             self.load(state["bank"], state["labels"])
 

@@ -20,7 +20,7 @@ def in_class_neighbours(
         embeddings: the bank v, (N, D).
         labels: (N,) int64.
         k: neighbours wanted.
-        chunk: rows of the distance matrix held at once.
+        chunk: rows of the distance matrix in memory at once.
 
     Returns:
         neighbours: (N, k) int64; places past k_c repeat the nearest one.
@@ -59,7 +59,7 @@ def simplex_weights(
         valid: (B, K) bool, places that may carry weight.
         generator: source of randomness on the device of `valid`.
         weights: `dirichlet` (Dirichlet(1), uniform on the simplex), `uniform` (U(0, 1) over its
-            L1 norm) or `normal` (|N(0, 1)| over its L2 norm, as published; not on the simplex).
+            L1 norm) or `normal` (|N(0, 1)| over its L2 norm, not on the simplex).
 
     Returns:
         (B, K) float32, 0 where not valid.

@@ -1,4 +1,4 @@
-"""What an image may borrow from its siblings, the images of its abstract label.
+"""What an image gets from its siblings, the images of its abstract label.
 
 Feature maps: a patch of the map of a sibling, more often of a rare class, is pasted into its own.
 Embeddings: a class mean moves by the deviation of a sibling from *its* class mean, so that a class

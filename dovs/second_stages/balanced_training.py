@@ -37,7 +37,7 @@ def train_balanced(
     learning_rate: float,
     batch_size: int,
 ) -> None:
-    """Minimise cross-entropy over those of the head's weights that ask for a gradient, in place.
+    """Minimise cross-entropy over those of the head's weights that require a gradient, in place.
 
     An epoch embeds all training images, augmented afresh, and draws N of them: a class at random,
     then one of its images. SGD with momentum; the learning rate falls along a half cosine to 0.
@@ -45,7 +45,7 @@ def train_balanced(
     Args:
         head: maps (B, D) to (B, C); trained.
         first_stage: the frozen encoder.
-        epochs: epoch e, from 1, draws from `first_stage.generator(e)`; 0 is left for the start.
+        epochs: epoch e, from 1, draws from `first_stage.generator(e)`; 0 is for initial weights.
         learning_rate: at the start.
         batch_size: B.
 

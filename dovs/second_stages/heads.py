@@ -10,7 +10,7 @@ from torch import nn
 
 
 class AdjustedHead(nn.Module):
-    """Logits a_c·g(z)_c + b_c: a trained head g, kept as it is, with a scale and a shift a class.
+    """Logits a_c·g(z)_c + b_c: a trained head g, unchanged, with a scale and a shift a class.
 
     Args:
         head: g, maps (B, D) to (B, C); copied, and its weights are frozen.
@@ -61,9 +61,9 @@ class NearestMeanHead(nn.Module):
 
 
 def fresh_copy(head: nn.Module, generator: torch.Generator) -> nn.Module:
-    """Return a head of the same kind and shape whose weights are drawn anew.
+    """Return a head of the same kind and shape with new random weights.
 
-    All of them from U(−1/√D, 1/√D), which is how both a linear and a cosine head begin.
+    All of them from U(−1/√D, 1/√D), the initial weights of both a linear and a cosine head.
 
     Args:
         head: linear or cosine; has `in_features` = D.

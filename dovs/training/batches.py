@@ -1,4 +1,4 @@
-"""Images that stay on the device as uint8, and which of them are drawn; `augment` alters them.
+"""Images on the device as uint8, and which of them an epoch draws; `augment` alters them.
 
 No DataLoader and no workers: everything the project trains on fits in memory, and a gather on the
 device is faster than any copy to it.
@@ -13,7 +13,7 @@ import torch
 
 CHUNK = 1024
 CPU_CHUNK = 256
-"""Images embedded at once: on the CPU what stays in its cache, which was twice as fast."""
+"""Images embedded at once: on the CPU as many as fit its cache, which was twice as fast."""
 
 
 class DeviceImages:
@@ -56,7 +56,7 @@ class DeviceImages:
 
 
 def memory_format(device: torch.device) -> torch.memory_format:
-    """Return how images and convolutions lie in memory: channels last where that is faster."""
+    """Return the memory format of images and convolutions: channels last where that is faster."""
     return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a checkpoint tells the worker besides the training state.
+    """What a checkpoint contains besides the training state.
 
     Attributes:
         seconds: time spent so far.
@@ -72,7 +72,7 @@ def save(path: Path, training: Training, progress: Progress) -> None:
 
 
 def load(path: Path, training: Training) -> Progress:
-    """Put a checkpoint's state into a freshly built training.
+    """Load a checkpoint into a newly built training.
 
     Raises:
         RunError: the file is damaged or belongs to another configuration.

@@ -1,4 +1,4 @@
-"""What a model says of held-out images, and the row of `metrics.jsonl` that follows from it."""
+"""Predictions of a model on a split, and the row of `metrics.jsonl` computed from them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLLAPSE_RANK, COLLAPSE_COSINE, COLLAPSE_SCATTER = 1 / 4, 0.9, 1 / 10
 
 @dataclass(frozen=True)
 class Predictions:
-    """A model's answers on one split.
+    """A model's predictions on one split.
 
     Attributes:
         embeddings: z, (N, D) float32.
@@ -70,7 +70,7 @@ class Predictions:
 
 
 def predictions(model: torch.nn.Module, data: DeviceImages) -> Predictions:
-    """Return the model's answers on all images of `data`."""
+    """Return the model's predictions on all images of `data`."""
     embeddings, logits = predict(model, data)
     return Predictions(
         embeddings.cpu().numpy(), logits.softmax(1).cpu().numpy(), data.labels.cpu().numpy()
@@ -78,34 +78,34 @@ def predictions(model: torch.nn.Module, data: DeviceImages) -> Predictions:
 
 
 def epoch_metrics(
-    held_out: Predictions,
+    measured: Predictions,
     class_counts: np.ndarray,
     hierarchy: Hierarchy | None,
     subspaces: Subspaces | None,
 ) -> dict[str, Any]:
-    """Return accuracies and geometry of held-out embeddings, for one row of the metrics.
+    """Return accuracies and geometry of images that are not trained on, for one row of the metrics.
 
     Args:
-        held_out: answers on the validation split, or on the test split where there is none.
+        measured: predictions on the validation split, or on the test split where there is none.
         class_counts: training images of each class, (C,).
-        hierarchy: abstract labels in force, if any.
+        hierarchy: abstract labels in use, if any.
         subspaces: their subspaces, if any.
     """
-    z = held_out.embeddings
-    accuracy = metrics.summarise(held_out.labels, held_out.predicted, None, class_counts)
+    z = measured.embeddings
+    accuracy = metrics.summarise(measured.labels, measured.predicted, None, class_counts)
     row: dict[str, Any] = {
         name: accuracy[name] for name in ("accuracy", "balanced_accuracy", "many", "medium", "few")
     }
     row["effective_rank"] = geometry.effective_rank(z)
-    row["tail_cosine"] = geometry.tail_cosine(z, held_out.labels, class_counts)
+    row["tail_cosine"] = geometry.tail_cosine(z, measured.labels, class_counts)
     row["scatter"] = float(((z - z.mean(0)) ** 2).sum(1).mean())
-    return row | subspace_metrics(held_out, hierarchy, subspaces)
+    return row | subspace_metrics(measured, hierarchy, subspaces)
 
 
 def subspace_metrics(
     answers: Predictions, hierarchy: Hierarchy | None, subspaces: Subspaces | None
 ) -> dict[str, float | None]:
-    """Return mean leakage out of, and mean principal angle between, the subspaces in force."""
+    """Return mean leakage out of, and mean principal angle between, the subspaces in use."""
     if hierarchy is None or subspaces is None:
         return {"leakage": None, "mean_angle": None}
     z, labels = answers.embeddings, answers.labels

@@ -1,4 +1,4 @@
-"""The training loop: one screen that shows what is drawn, what is minimised and what is stepped."""
+"""The training loop: sampling, forward pass, loss and optimiser step, on one screen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Stopped(Exception):
-    """The run was asked to stop; the last finished epoch is in its checkpoint."""
+    """A stop of the run was requested; the last finished epoch is in its checkpoint."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Training:
         optimizer: SGD.
         data: the long-tailed training images.
         class_counts: n_c, (C,).
-        flip: whether mirrored images keep their class.
+        flip: whether mirrored images are still of their class.
         average: moving average of the model, or None.
         epoch: epochs done.
         rounds: rounds begun.
@@ -67,7 +67,7 @@ class Training:
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """What one epoch of training came to.
+    """The results of one epoch of training.
 
     Attributes:
         epoch: epochs done, 1-based.
@@ -95,11 +95,11 @@ def fit(
 
     Args:
         training: the state; advanced in place, so that a caller can save it between epochs.
-        should_stop: asked before every step.
-        on_step: told the fractional epoch after every step.
+        should_stop: called before every step.
+        on_step: called with the fractional epoch after every step.
 
     Raises:
-        Stopped: `should_stop` said so.
+        Stopped: `should_stop` returned True.
         RunError: the loss is no longer finite.
     """
     config, model, method, data = (
@@ -143,7 +143,7 @@ def fit(
             y = data.labels[indices]
             lent = None
             if mixing is not None and step.lent is not None:
-                with autocast(device):  # apart: its cache would keep weights without gradient
+                with autocast(device):  # apart: its cache would store weights without gradient
                     lent = lent_maps(model.encoder, data.normalise(step.lent), mixing.depth)
             with mixing_within(model.encoder, mixing, lent), autocast(device):
                 z, logits = model(data.normalise(step.images))
@@ -242,7 +242,7 @@ def augmented_steps(
 
 
 def augmented(training: Training, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Return uint8 images (B, channels, H, W) augmented as the configuration says."""
+    """Return uint8 images (B, channels, H, W) augmented as configured."""
     if training.config.augmentation == "none":
         return images
     if training.config.augmentation == "strong":
@@ -251,7 +251,7 @@ def augmented(training: Training, images: torch.Tensor, generator: torch.Generat
 
 
 def diverged(what: str, config: RunConfig, epoch: int) -> RunError:
-    """Return the error of a run whose numbers have left the finite."""
+    """Return the error of a run whose numbers are no longer finite."""
     return RunError(
         f"{what} is not finite in epoch {epoch}: learning_rate={config.learning_rate:g} with "
         f"weight_decay={config.weight_decay:g} is too much here. Lower it and train again."

@@ -1,4 +1,4 @@
-"""Mixes images, or feature maps inside the encoder, as a method's `Mixing` says."""
+"""Mixes images, or feature maps inside the encoder, as a method's `Mixing` describes."""
 
 from __future__ import annotations
 

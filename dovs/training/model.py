@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CosineHead(nn.Module):
-    """Logits g(z)_c = s·cos(z, w_c): neither the length of z nor that of w_c plays a part.
+    """Logits g(z)_c = s·cos(z, w_c): neither the length of z nor that of w_c matters.
 
     Args:
         in_features: D.
@@ -85,9 +85,9 @@ def initialise_as_ldam(head: nn.Module) -> None:
     """Draw the weights of a head again, as in the code that the authors of LDAM released.
 
     A linear head: N(0, 2/D), a standard deviation of 0.18 for D = 64, where U(±1/√D) has 0.07; the
-    bias stays. A cosine head: directions of U(−1, 1)^D, of length 1, where those of U(±1/√D) are
-    0.58 long on average. The length of a cosine head's rows changes no logit but the speed at which
-    it learns.
+    bias is unchanged. A cosine head: directions of U(−1, 1)^D, of length 1, where those of U(±1/√D)
+    are 0.58 long on average. The length of a cosine head's rows changes no logit but the speed at
+    which it learns.
 
     Source: Cao et al. 2019, arXiv:1906.07413, released code.
     """
@@ -101,7 +101,7 @@ def initialise_as_ldam(head: nn.Module) -> None:
 
 
 def head_kind(config: RunConfig) -> str:
-    """Return `linear` or `cosine`: what was asked for, else what the method was published with."""
+    """Return `linear` or `cosine`: as configured, or the one that the method was published with."""
     from dovs.methods import METHODS
 
     if config.head != "auto":
@@ -110,7 +110,7 @@ def head_kind(config: RunConfig) -> str:
 
 
 def add_method_modules(classifier: Classifier, method: Method, info: TrainingInfo) -> None:
-    """Set the method up; its modules get weights of their own stream, so the encoder's stay."""
+    """Set the method up; its modules have a random stream of their own, not the encoder's."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(info.seed + 1)
         classifier.further = nn.ModuleDict(method.setup(info)).to(info.labels.device)

@@ -1,4 +1,4 @@
-"""From a configuration to everything that a run trains on, trains, and is measured on."""
+"""Makes what a run trains, trains on and is measured on, from its configuration."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Prepared:
         info: what the method knows before training.
         test: the balanced split that the run is measured on in the end: the test split, or
             held-out training images in its place.
-        validation: images kept from training, or None.
+        validation: images taken from training to tune on, or None.
         points: the images of the map, see `snapshots.choose_points`.
     """
 
@@ -65,7 +65,7 @@ class Prepared:
     points: pd.DataFrame
 
     @property
-    def held_out(self) -> DeviceImages:
+    def measured(self) -> DeviceImages:
         """What every epoch is measured on: validation where there is one, else `test`."""
         return self.test if self.validation is None else self.validation
 
@@ -94,14 +94,14 @@ def prepare(
     labels, images = tail.labels, tail.images
     if hierarchy is not None:
         require_classes(hierarchy, source.class_names, f"dataset '{config.dataset}'")
-    kept, held = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
-    mean, std = pixel_statistics(config, images[kept])
+    trained, tuned = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
+    mean, std = pixel_statistics(config, images[trained])
 
     def on_device(split_images: np.ndarray, split_labels: np.ndarray) -> DeviceImages:
         return DeviceImages(split_images, split_labels, device, mean, std)
 
-    train = on_device(images[kept], labels[kept])
-    counts = np.bincount(labels[kept], minlength=source.num_classes)
+    train = on_device(images[trained], labels[trained])
+    counts = np.bincount(labels[trained], minlength=source.num_classes)
 
     model = build_classifier(config, source.image_shape, source.num_classes).to(device)
     model = model.to(memory_format=memory_format(device))
@@ -131,10 +131,10 @@ def prepare(
         ),
         info=info,
         test=on_device(np.asarray(source.test.images), source.test.labels),
-        validation=on_device(images[held], labels[held]) if len(held) else None,
+        validation=on_device(images[tuned], labels[tuned]) if len(tuned) else None,
         points=choose_points(
-            tail.indices[kept],
-            labels[kept],
+            tail.indices[trained],
+            labels[trained],
             source.test.labels,
             config.projection_points,
             config.data_seed,

@@ -1,4 +1,4 @@
-"""Maps of a run's snapshots, each started from the one before so that points stay comparable.
+"""Maps of a run's snapshots, each started from the one before so that points are comparable.
 
 A process of its own, `python -m dovs.training.project RUN_DIR`, follows the worker: it loads and
 compiles the projection while the model trains, draws each map as its snapshot appears, and ends
@@ -35,10 +35,10 @@ Wait = Callable[[Callable[[int, int], None], Callable[[], bool]], None]
 
 
 def follow(run_dir: Path, wait: bool = False) -> None:
-    """Draw the maps that a run still lacks, in the order of its epochs, waiting for snapshots.
+    """Compute the maps that a run does not have yet, in the order of its epochs.
 
     Args:
-        run_dir: the run; its worker holds the lock, this process only adds projections.
+        run_dir: the run; its worker has the lock, this process only adds projections.
         wait: for snapshots that are not there yet, until the worker that started this process ends.
 
     Raises:
@@ -53,8 +53,8 @@ def follow(run_dir: Path, wait: bool = False) -> None:
                 return
             time.sleep(POLL)
         if epoch in run.projection_epochs():
-            kept = run.projection(epoch)
-            previous = None if kept.xyz is None else (kept.xy, kept.xyz)
+            stored = run.projection(epoch)
+            previous = None if stored.xyz is None else (stored.xy, stored.xyz)
             continue
         z = run.snapshot(epoch).embeddings
         wanted = max(NEIGHBOURS, int(config.projection_params.get("n_neighbors", 0)))
@@ -92,8 +92,9 @@ def following(run_dir: Path, active: bool) -> Iterator[Wait]:
         active: False for a run without maps.
 
     Yields:
-        A function that waits for the last map. It tells its first argument how many are drawn of
-        how many, asks its second whether to give up, and raises `RunError` if the process failed.
+        A function that waits for the last map. It calls its first argument with the number of maps
+        that are computed and their total, and its second to know whether to give up; it raises
+        `RunError` if the process failed.
         Leaving the body ends the process.
     """
     if not active:
@@ -105,16 +106,16 @@ def following(run_dir: Path, active: bool) -> Iterator[Wait]:
     total = len(snapshot_epochs(config.epochs, config.snapshots))
 
     def wait(on_map: Callable[[int, int], None], should_stop: Callable[[], bool]) -> None:
-        told = -1
+        reported = -1
         while process.poll() is None and not should_stop():
             done = len(run.projection_epochs())
-            if done != told:
-                told = done
+            if done != reported:
+                reported = done
                 on_map(done, total)
             time.sleep(POLL)
         if process.returncode:
             raise RunError(
-                "the maps could not be drawn; the log says why. Resume the run to draw them again, "
+                "the maps could not be computed; see the log. Resume the run to try again, "
                 "or train with projection=none."
             )
 

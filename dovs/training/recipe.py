@@ -27,7 +27,7 @@ def learning_rate(config: RunConfig, epoch: float) -> float:
 
     `one_cycle` rises linearly over the first fifth and falls along a half cosine to 0; `cosine`
     falls along it from the start, `step` to a hundredth at 80 % of the epochs and again at 90 %,
-    `constant` stays. These three rise linearly over `rise_epochs` first.
+    `constant` does not change. These three rise linearly over `rise_epochs` first.
 
     Source: `step` with 5 rising epochs of 200 is the schedule of Cao et al. 2019, arXiv:1906.07413.
 

@@ -1,4 +1,4 @@
-"""What a training run leaves behind as it goes: status, a row an epoch, snapshots, checkpoints."""
+"""What a training run writes: its status, a row an epoch, snapshots, checkpoints."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Recorder:
         writer: of the run directory.
         prepared: what is trained and measured.
         device: where.
-        progress: told the metrics of every epoch.
+        progress: called with the metrics of every epoch.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Recorder:
         self.first_scatter: float | None = None
         self.diagnostic: Hierarchy | None = None
         self._written: Hierarchy | None = None
-        self._told = 0.0
+        self._reported = 0.0
         self._start_epoch = 0
 
     @property
@@ -63,7 +63,7 @@ class Recorder:
         return self.spent + time.perf_counter() - self.began
 
     def restore(self) -> None:
-        """Go back to the checkpoint, where there is one, and forget what was written after it."""
+        """Go back to the checkpoint, if there is one, and delete what was written after it."""
         path = self.writer.path / CHECKPOINT
         if path.exists():
             progress = checkpoint.load(path, self.training)
@@ -74,19 +74,19 @@ class Recorder:
         self.writer.points(self.prepared.points)
         self._start_epoch = self.training.epoch
         self._loop_began = time.perf_counter()
-        if self.training.epoch == 0 and 0 in self._kept_epochs:
-            self.keep(0)
+        if self.training.epoch == 0 and 0 in self._snapshot_epochs:
+            self.snapshot(0)
 
     @property
-    def _kept_epochs(self) -> list[int]:
+    def _snapshot_epochs(self) -> list[int]:
         return snapshot_epochs(self.config.epochs, self.config.snapshots)
 
     def step(self, epoch: float) -> None:
-        """Tell readers of the fractional epoch at hand, at most once a second."""
+        """Report the fractional epoch that is reached, at most once a second."""
         now = time.perf_counter()
-        if now - self._told < STATUS_SECONDS:
+        if now - self._reported < STATUS_SECONDS:
             return
-        self._told = now
+        self._reported = now
         trained = epoch - self._start_epoch
         pace = (now - self._loop_began) / trained if trained > 0 else None
         self.writer.status(
@@ -97,7 +97,7 @@ class Recorder:
         )
 
     def epoch(self, record: EpochRecord) -> None:
-        """Measure, write the row, keep a snapshot where one is due, and save the checkpoint."""
+        """Measure, write the row, a snapshot where one is due, and the checkpoint."""
         training = self.training
         hierarchy = training.method.hierarchy
         row: dict[str, Any] = {
@@ -115,8 +115,8 @@ class Recorder:
         self.writer.append_metrics(row)
         if hierarchy is not None and hierarchy is not self._written:
             self._write_hierarchy(hierarchy, record.epoch)
-        if record.epoch in self._kept_epochs and not last:  # the last one follows the second stage
-            self.keep(record.epoch)
+        if record.epoch in self._snapshot_epochs and not last:  # the last: after a second stage
+            self.snapshot(record.epoch)
         checkpoint.save(
             self.writer.path / CHECKPOINT,
             training,
@@ -127,17 +127,17 @@ class Recorder:
             self.progress(row)
 
     def _measure(self, epoch: int) -> dict[str, Any]:
-        """Return what held-out images say after this epoch, alarms included."""
+        """Return the measures of this epoch on images that are not trained on, with alarms."""
         training = self.training
-        held_out = predictions(training.evaluated, self.prepared.held_out)
-        if not np.isfinite(held_out.embeddings).all():
+        measured = predictions(training.evaluated, self.prepared.measured)
+        if not np.isfinite(measured.embeddings).all():
             raise diverged("the embedding", self.config, epoch)
         row = epoch_metrics(
-            held_out, training.class_counts, training.method.hierarchy, training.method.subspaces
+            measured, training.class_counts, training.method.hierarchy, training.method.subspaces
         )
         if self.first_scatter is None:
             self.first_scatter = row["scatter"]
-        classes, size = len(training.class_counts), held_out.embeddings.shape[1]
+        classes, size = len(training.class_counts), measured.embeddings.shape[1]
         row["alarms"] = alarms(row, self.first_scatter, classes, size)
         for alarm in row["alarms"]:
             logger.warning("epoch %d: %s", epoch, alarm)
@@ -147,8 +147,8 @@ class Recorder:
         self.writer.hierarchy(hierarchy, epoch)
         self._written = hierarchy
 
-    def keep(self, epoch: int) -> None:
-        """Keep the embeddings of this epoch beside the abstract labels in force.
+    def snapshot(self, epoch: int) -> None:
+        """Write the embeddings of this epoch and the abstract labels that are in use.
 
         A method without abstract labels gets some for display, made from its own embeddings, and
         so does one that has none yet, unless the run was given some.

@@ -1,4 +1,4 @@
-"""Runs the second stage of a run: the trained encoder gets the head that was asked for."""
+"""Runs the second stage of a run: the trained encoder gets another head."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
 
     Args:
         training: trained to its last epoch.
-        should_stop: asked before every chunk of augmented images that is embedded.
+        should_stop: called before every chunk of augmented images that is embedded.
 
     Raises:
-        Stopped: `should_stop` said so; the head is as it was.
+        Stopped: `should_stop` returned True; the head is unchanged.
         RunError: the second stage diverged.
     """
     config = training.config
@@ -139,6 +139,6 @@ def rerun_second_stage(
     load_weights(run.path / WEIGHTS, prepared.training)
     apply_second_stage(prepared.training)
     summary = summarise_run(prepared, device)
-    # the embeddings are the run's, and so is their geometry; the method's subspaces are gone
+    # embeddings and geometry are the run's; the method's subspaces were not stored
     summary["geometry"] = before["geometry"]
     return summary | {"seconds": time.perf_counter() - began}

@@ -16,12 +16,12 @@ from dovs.hierarchy.prototypes import class_means
 if TYPE_CHECKING:
     from dovs.training.evaluate import Predictions
 
-KEPT_OF_A_CLASS = 20
-"""Images of a class that a thinned-out map keeps at least, so that the tail stays visible."""
+LEAST_OF_A_CLASS = 20
+"""Images of a class that a map of a part of the images shows at least, for a visible tail."""
 
 
 def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
-    """Return the epochs to keep: the untrained start, the end, and evenly between.
+    """Return the epochs of the snapshots: the untrained start, the end, and evenly between.
 
     >>> snapshot_epochs(30, 6), snapshot_epochs(30, 1), snapshot_epochs(3, 10)
     ([0, 6, 12, 18, 24, 30], [30], [0, 1, 2, 3])
@@ -56,10 +56,10 @@ def choose_points(
         ("train", train_index, train_labels),
         ("test", np.arange(len(test_labels)), test_labels),
     ):
-        kept = _stratified(labels, most, np.random.default_rng([seed, len(frames)]))
+        shown = _stratified(labels, most, np.random.default_rng([seed, len(frames)]))
         frames.append(
             pd.DataFrame(
-                {"split": split, "index": index[kept], "label": labels[kept], "place": kept}
+                {"split": split, "index": index[shown], "label": labels[shown], "place": shown}
             )
         )
     points = pd.concat(frames, ignore_index=True)
@@ -71,12 +71,12 @@ def _stratified(labels: np.ndarray, most: int, rng: np.random.Generator) -> np.n
     if len(labels) <= most:
         return np.arange(len(labels))
     share = most / len(labels)
-    kept = []
+    chosen = []
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
-        size = min(len(rows), max(KEPT_OF_A_CLASS, round(share * len(rows))))
-        kept.append(rng.permutation(rows)[:size])
-    return np.sort(np.concatenate(kept))
+        size = min(len(rows), max(LEAST_OF_A_CLASS, round(share * len(rows))))
+        chosen.append(rng.permutation(rows)[:size])
+    return np.sort(np.concatenate(chosen))
 
 
 def diagnostic_hierarchy(

@@ -1,4 +1,4 @@
-"""What a run came to: the last epoch's model on the test split, and what is needed to trust it."""
+"""The summary of a run: its last model on the test split, device, seed and versions."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def load_weights(path: Path, training: Training) -> None:
 
 
 def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
-    """Measure the last epoch's model once, and say on what, and where and how it was made."""
+    """Measure the last epoch's model once; add seed, device, versions and class counts."""
     training, counts = prepared.training, prepared.training.class_counts
     test = predictions(training.evaluated, prepared.test)
     train = predictions(training.evaluated, training.data)

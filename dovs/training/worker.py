@@ -1,6 +1,6 @@
-"""The worker: takes a run directory from `queued` to `finished`, or says why not.
+"""The worker: takes a run directory from `queued` to `finished`, or reports why it failed.
 
-It holds the run's lock for its life, and writes through `RunWriter` alone.
+It has the run's lock as long as it lives, and writes through `RunWriter` alone.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def work(
 
     Args:
         run_dir: a directory made by `RunWriter.create`.
-        progress: told the metrics of every epoch; shows them to whoever waits.
+        progress: called with the metrics of every epoch.
         wait_for_slot: wait in the queue until the run's device is free.
 
     Raises:
-        RunError: another worker holds the run, or it cannot be written or read.
+        RunError: another worker has the lock of the run, or it cannot be written or read.
         ConfigError, DataError: the configuration does not fit this machine or its data.
     """
     with RunWriter(run_dir).lock() as writer, _log(run_dir):
@@ -88,11 +88,11 @@ def _train(
         if config.second_stage != "none":
             writer.status(message=f"Second stage: {config.second_stage}.", seconds_left=None)
         apply_second_stage(training, writer.stop_requested)
-        recorder.keep(config.epochs)
+        recorder.snapshot(config.epochs)
         write_weights(writer.path / WEIGHTS, training)
         summary = summarise_run(prepared, device)
         summary["training_seconds"] = recorder.seconds
-        writer.status("projecting", seconds_left=None, message="Drawing the maps.")
+        writer.status("projecting", seconds_left=None, message="Computing the maps.")
         wait_for_maps(_map_reporter(writer), writer.stop_requested)
         if writer.stop_requested():
             raise Stopped
@@ -102,16 +102,17 @@ def _train(
 
 
 def _map_reporter(writer: RunWriter) -> Callable[[int, int], None]:
-    """Return a function that tells readers how many maps are drawn."""
+    """Return a function that reports how many maps are computed."""
     began = time.perf_counter()
     before: int | None = None
 
     def report(done: int, total: int) -> None:
         nonlocal before
         before = done if before is None else before
-        drawn = done - before
-        left = (time.perf_counter() - began) / drawn * (total - done) if drawn else None
-        writer.status(message=f"{done} of {total} maps are drawn.", seconds_left=left)
+        computed = done - before
+        seconds = time.perf_counter() - began
+        left = seconds / computed * (total - done) if computed else None
+        writer.status(message=f"{done} of {total} maps are computed.", seconds_left=left)
 
     return report
 

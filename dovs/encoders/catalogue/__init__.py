@@ -1,1 +1,1 @@
-"""The encoders: one registered encoder a file. What they share lies one folder up."""
+"""The encoders: one registered encoder a file. What they share is one folder up."""

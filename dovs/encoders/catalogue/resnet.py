@@ -28,17 +28,17 @@ def _build(image_shape: tuple[int, int, int], depth: int, width: int, pool: int)
 
 @ENCODERS.register("resnet8", title="ResNet-8", order=2, suits="28 to 32 pixels, on a CPU")
 def resnet8(image_shape: tuple[int, int, int], *, width: Width = 16, pool: Pool = 1) -> Any:
-    """Build the 8-layer ResNet for small images: one block a stage."""
+    """The 8-layer ResNet for small images: one block a stage."""
     return _build(image_shape, 8, width, pool)
 
 
 @ENCODERS.register("resnet20", title="ResNet-20", order=3, suits="28 to 32 pixels")
 def resnet20(image_shape: tuple[int, int, int], *, width: Width = 16, pool: Pool = 1) -> Any:
-    """Build the 20-layer ResNet for small images: three blocks a stage."""
+    """The 20-layer ResNet for small images: three blocks a stage."""
     return _build(image_shape, 20, width, pool)
 
 
 @ENCODERS.register("resnet32", title="ResNet-32", order=4, suits="32 pixels, on a GPU")
 def resnet32(image_shape: tuple[int, int, int], *, width: Width = 16, pool: Pool = 1) -> Any:
-    """Build the 32-layer ResNet of the CIFAR long-tail benchmarks: five blocks a stage."""
+    """The 32-layer ResNet of the CIFAR long-tail benchmarks: five blocks a stage."""
     return _build(image_shape, 32, width, pool)

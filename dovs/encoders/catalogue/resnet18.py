@@ -21,7 +21,7 @@ def resnet18(
         Field(description="small: 3x3 without pooling; imagenet: 7x7 and pooling; auto: by size"),
     ] = "auto",
 ) -> Any:
-    """Build torchvision's ResNet-18 with D = 512; no weights are downloaded.
+    """The ResNet-18 of torchvision, D = 512; no weights are downloaded.
 
     Args:
         image_shape: (H, W, channels) of the images.

@@ -19,7 +19,7 @@ def small_cnn(
     width: Annotated[int, Field(ge=4, le=512, description="Channels of the first layer")] = 32,
     embedding_size: Annotated[int, Field(ge=2, le=2048, description="D, size of z")] = 64,
 ) -> Any:
-    """Build three convolution layers with batch normalisation and global average pooling.
+    """Three convolution layers with batch normalisation and global average pooling.
 
     Args:
         image_shape: (H, W, channels) of the images.

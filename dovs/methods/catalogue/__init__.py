@@ -1,1 +1,1 @@
-"""The methods: one registered method a file. What they share lies one folder up."""
+"""The methods: one registered method a file. What they share is one folder up."""

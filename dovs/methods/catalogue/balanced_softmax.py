@@ -27,7 +27,7 @@ Tau = Annotated[
 
 @METHODS.register("balanced_softmax", title="Balanced softmax", order=3, tau="tau")
 def balanced_softmax(*, tau: Tau = 1.0) -> SimpleMethod:
-    """Minimise −log softmax(u + τ·log π)_y, so that u itself answers for balanced classes."""
+    """Cross-entropy of u + τ·log π, so that the logits u themselves suit balanced classes."""
 
     def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return CE_τ."""

@@ -15,7 +15,7 @@ head weights. λ = 1, μ = 0.35 are those of the released code (ImageNet-LT, t =
 It does not cover CIFAR: t = 0.1, the perceptrons' sizes and the linear head are those of re-runs by
 others, of which one takes λ = 2, μ = 0.6.
 
-Deviations: all views are augmented alike, as the run says, where the published contrasted views
+Deviations: all views are augmented alike, as configured, where the published contrasted views
 are crops resized at random with jittered colour; batch normalisation of the projection sees the
 contrasted views alone.
 """
@@ -53,7 +53,7 @@ def bcl(
     hidden_size: Annotated[Size, Field(description="Hidden units of the projections")] = 512,
     projection_size: Annotated[Size, Field(description="Size of what is contrasted")] = 128,
 ) -> SimpleMethod:
-    """Classify one view of each image with balanced softmax, and contrast two more by class."""
+    """Balanced softmax on one view of each image, and a contrastive loss on two more views."""
     further: dict[str, torch.nn.Module] = {}
 
     def modules(info: TrainingInfo) -> dict[str, torch.nn.Module]:

@@ -11,5 +11,5 @@ from dovs.methods.simple import SimpleMethod
 
 @METHODS.register("ce", title="Cross-entropy", order=1)
 def cross_entropy() -> SimpleMethod:
-    """Draw every image once an epoch and minimise cross-entropy: every table starts here."""
+    """Cross-entropy on every image once an epoch: the baseline of every comparison."""
     return SimpleMethod()

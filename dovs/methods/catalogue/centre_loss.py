@@ -3,7 +3,7 @@
 Source: Wen et al. 2016, A Discriminative Feature Learning Approach for Deep Face Recognition
 (ECCV; not on arXiv): L = L_S + λ·L_C (eq. 5), L_C = ½ Σ_i ‖z_i − c_y‖² (eq. 2); centres are not
 trained but move a share α of their own step, c ← c − α·Σ_{y_i = c} (c − z_i) / (1 + their number)
-(eq. 4). They lie in a buffer that is saved with the weights.
+(eq. 4). They are stored in a buffer that is saved with the weights.
 
 Deviations: both losses are means over the batch, not sums, which leaves λ as it is; centres start
 at 0.
@@ -35,7 +35,7 @@ def moved_centres(centres: Tensor, z: Tensor, labels: Tensor, alpha: float) -> T
 
 
 class Centres:
-    """The centres of a run, and the loss that pulls to them.
+    """The class centres of a run, and the loss that pulls embeddings to them.
 
     Args:
         lambda_c: λ.
@@ -47,19 +47,19 @@ class Centres:
         self.alpha = alpha
 
     def modules(self, info: TrainingInfo) -> dict[str, torch.nn.Module]:
-        """Return a module that holds c, (C, D), and has nothing to train."""
+        """Return a module with the buffer c, (C, D), and no weights to train."""
         import torch
 
-        self.held = torch.nn.Module()
+        self.module = torch.nn.Module()
         shape = len(info.class_counts), info.embedding_size
-        self.held.register_buffer("centres", torch.zeros(shape))
-        return {"centres": self.held}
+        self.module.register_buffer("centres", torch.zeros(shape))
+        return {"centres": self.module}
 
     def terms(self, batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return L_S and λ·L_C, then move the centres."""
         import torch
 
-        centres = self.held.get_buffer("centres")
+        centres = self.module.get_buffer("centres")
         pull = (batch.embeddings - centres[batch.labels]).square().sum(1).mean() / 2
         with torch.no_grad():
             centres.copy_(moved_centres(centres, batch.embeddings, batch.labels, self.alpha))
@@ -76,6 +76,6 @@ def centre_loss(
         float, Field(ge=0, le=1, description="α: share of its step that a centre moves")
     ] = 0.5,
 ) -> SimpleMethod:
-    """Minimise cross-entropy plus half the squared distance of each embedding to its centre."""
+    """Cross-entropy plus half the squared distance of each embedding to the centre of its class."""
     centres = Centres(lambda_c, alpha)
     return SimpleMethod(modules=centres.modules, terms=centres.terms)

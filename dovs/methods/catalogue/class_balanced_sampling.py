@@ -12,8 +12,9 @@ from dovs.methods.simple import SimpleMethod
 
 @METHODS.register("class_balanced_sampling", title="Class-balanced sampling", order=2)
 def class_balanced_sampling() -> SimpleMethod:
-    """Draw every class equally often, tail images many times over, and minimise cross-entropy.
+    """Cross-entropy on samples in which every class is equally frequent.
 
-    An epoch keeps its number of images, so the head is seen less often than its size.
+    Tail images are repeated many times. An epoch has as many images as without, so images of large
+    classes are used less than once.
     """
     return SimpleMethod(rates=balanced_rates)

@@ -39,14 +39,17 @@ Neighbours = Annotated[
 Gamma = Annotated[
     float, Field(ge=0, le=1, description="γ: rate (n_max / n_c)^γ; 0 = natural, 1 = balanced")
 ]
-RMax = Annotated[float, Field(ge=1, le=1000, description="r_max: most often an image is drawn")]
+RMax = Annotated[
+    float, Field(ge=1, le=1000, description="r_max: how often an image is drawn at most")
+]
 Weight = Annotated[float, Field(ge=0, le=100)]
 LambdaV = Annotated[
     Weight, Field(description="λ_v: weight of the head's loss on synthetic embeddings")
 ]
 LambdaMc = Annotated[Weight, Field(description="λ_mc: weight of the micro-cluster loss")]
 WarmUp = Annotated[
-    float, Field(ge=0, le=1, description="Share of the epochs trained plainly first")
+    float,
+    Field(ge=0, le=1, description="Share of the epochs of plain training before the first round"),
 ]
 RoundEpochs = Annotated[int, Field(ge=1, le=1000, description="R: epochs between two banks")]
 Weights = Annotated[
@@ -58,7 +61,7 @@ Weights = Annotated[
 @METHODS.register("dos", title="Deep over-sampling (DOS)", order=4, tau="tau")
 @dataclass(kw_only=True)
 class DeepOverSampling(Method):
-    """Pull embeddings to random points between in-class neighbours; train the head on such points.
+    """Embeddings pulled to points between in-class neighbours; the head learns from such points.
 
     L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc).
     """
@@ -129,7 +132,7 @@ class DeepOverSampling(Method):
 
 
 class Balanced(Protocol):
-    """Whatever draws class-balanced synthetic embeddings."""
+    """An object that draws class-balanced synthetic embeddings."""
 
     def balanced(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """Return synthetic embeddings, (size, D), and their labels, (size,)."""

@@ -17,12 +17,12 @@ What each choice follows:
 - L_f = Σ_j w_j ‖z − v_j‖²: D has such a term without the square, Z squares distances inside ρ
   alone. The squared L_f is in neither; it is this project's reading;
 - `classified`: `image` as in Z, the default; `neighbours` as in D. The latter trains the head on
-  the bank, and nothing separates the classes of the encoder: on digits it stays at chance;
+  the bank, and nothing separates the classes of the encoder: on digits its accuracy is chance;
 - `weights`: `normal` is D's N(0, 1) / ‖w‖_2 with the sign removed, which would push away; `uniform`
   is Z's U(0, 1) over its sum;
 - the bank of all training images, renewed every epoch: D. Z searches neighbours within the batch;
 - repeated tail images: D makes r copies of them, each with fresh weights. Here they are drawn
-  r_c = n_max / n_c times as often, so that an epoch keeps its number of images;
+  r_c = n_max / n_c times as often, so that an epoch has as many images as without;
 - neighbours for every class, k = 5: both give them to chosen tail classes alone;
 - the balance of L_f and L_g, 0.1: in neither; 1 diverges at this project's learning rates;
 - no prior, no ramp, no warm-up: neither has one.
@@ -68,11 +68,11 @@ def dos_strict(
     weights: Weights = "normal",
     classified: Annotated[
         Literal["image", "neighbours"],
-        Field(description="What the class is read from in training: the image, or its neighbours"),
+        Field(description="What the head classifies in training: the image, or its neighbours"),
     ] = "image",
     warm_up: WarmUp = 0.0,
 ) -> MemoryBankMethod:
-    """Draw classes equally, pull each image to its in-class neighbours, renewed every epoch.
+    """Classes sampled equally often; images pulled to in-class neighbours, renewed every epoch.
 
     L = λ_mc·Σ_j w_j ‖z − v_j‖² + Σ_j ρ_j·CE, without the scatter, the prior and the ramp of `dos`.
     """

@@ -1,4 +1,4 @@
-"""DOVS: deep over-sampling whose targets lie in the subspaces of abstract labels.
+"""DOVS: deep over-sampling guided by abstract labels and their subspaces.
 
 Source: Ando 2018, Weak-supervision for Deep Representation Learning under Class Imbalance,
 arXiv:1810.12513. A reconstruction from the abstract of that paper: how abstract labels are made and
@@ -77,10 +77,10 @@ if TYPE_CHECKING:
 )
 @dataclass(kw_only=True)
 class Dovs(Method):
-    """Over-sample deep features with the help of siblings, images of the same abstract label.
+    """Deep features over-sampled with the help of siblings: images of the same abstract label.
 
     L = CE_τ(g(z), y) + ramp(t)·(λ_v·L_v + λ_mc·L_mc + λ_abs·L_abs + λ_sub·L_sub), with z of images
-    whose feature maps hold patches of rarer siblings.
+    whose feature maps contain patches of siblings.
     """
 
     k: Neighbours = 5
@@ -88,7 +88,7 @@ class Dovs(Method):
     r_max: RMax = 10.0
     tau: Tau = 1.0
     patch_share: Annotated[
-        float, Field(ge=0, le=1, description="Share of images that get a patch of a rarer sibling")
+        float, Field(ge=0, le=1, description="Share of images that get a patch of a sibling")
     ] = 0.5
     patch_depth: Annotated[
         int,
@@ -96,7 +96,11 @@ class Dovs(Method):
     ] = 2
     patch_gamma: Annotated[
         float,
-        Field(ge=0, le=1, description="How much rarer siblings are preferred: (n_max / n_c)^this"),
+        Field(
+            ge=0,
+            le=1,
+            description="How much siblings of rare classes are preferred: (n_max / n_c)^this",
+        ),
     ] = 1.0
     synthetic: Annotated[
         Literal["siblings", "neighbours"],
@@ -131,7 +135,7 @@ class Dovs(Method):
         int, Field(ge=1, le=1000, description="Rounds between two generations of abstract labels")
     ] = 2
     refresh_until: Annotated[
-        float, Field(ge=0, le=1, description="Share of the epochs after which labels stay fixed")
+        float, Field(ge=0, le=1, description="Share of the epochs after which labels are fixed")
     ] = 0.6
     weights: Weights = "dirichlet"
     warm_up: WarmUp = 0.2
@@ -176,7 +180,7 @@ class Dovs(Method):
         return power_rates(class_counts, self.gamma, self.r_max)
 
     def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
-        """Paste patches of rarer siblings, once there are abstract labels."""
+        """Return whose patches are pasted into whose maps, once there are abstract labels."""
         if self.partners is None or not self.patch_share:
             return None
         share, depth = self.patch_share, self.patch_depth
@@ -189,7 +193,7 @@ class Dovs(Method):
         )
 
     def begin_round(self, bank: Bank) -> None:
-        """Find neighbours, and from time to time generate abstract labels and subspaces anew."""
+        """Find neighbours; in every `refresh_rounds`-th round generate abstract labels again."""
         self.sampler.begin_round(bank)
         due = bank.round % self.refresh_rounds == 0
         early = bank.epoch <= self.refresh_until * self.info.epochs
@@ -260,7 +264,7 @@ class Dovs(Method):
         self.blocks = tensor(own | (block_of == 0))
 
     def use_groups(self, groups: torch.Tensor) -> None:
-        """Let images of these groups of classes, (C,) int64, be siblings."""
+        """Make images siblings whose classes have the same group; groups of the classes, (C,)."""
         import torch
 
         self.groups = groups
@@ -300,7 +304,7 @@ class Dovs(Method):
         return terms
 
     def _cross_entropy(self, batch: Batch) -> torch.Tensor:
-        """Return CE_τ, its label and prior shared as the images are."""
+        """Return CE_τ; where images are mixed, so are their labels, and with them the prior."""
         if batch.mixing is None:
             return adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, self.tau)
         logits = batch.logits + self.tau * self.mixed_log_prior(batch.log_prior)

@@ -37,7 +37,11 @@ Beta = Annotated[
 ]
 Deferred = Annotated[
     float,
-    Field(ge=0, le=1, description="Share of the epochs trained plainly first; 0 = from the start"),
+    Field(
+        ge=0,
+        le=1,
+        description="Share of the epochs before weights or rates begin; 0 = from the start",
+    ),
 ]
 
 
@@ -47,12 +51,12 @@ def effective_number(
     beta: Beta = 0.9999,
     by: Annotated[
         Literal["weights", "sampling"],
-        Field(description="What the numbers decide: weights in the loss, or how often one draws"),
+        Field(description="What the numbers decide: weights in the loss, or sampling rates"),
     ] = "weights",
     deferred: Deferred = 0.0,
     normalisation: Normalisation = "weights",
 ) -> SimpleMethod:
-    """Weigh images of class c in proportion to 1 / E_c, or draw them so often."""
+    """Cross-entropy with weights in proportion to 1 / E_c, or samples in that proportion."""
 
     def rates(class_counts: np.ndarray) -> np.ndarray:
         """Return r_c = E_max / E_c."""

@@ -53,7 +53,7 @@ def feature_smote(
     warm_up: WarmUp = 0.2,
     round_epochs: RoundEpochs = 5,
 ) -> MemoryBankMethod:
-    """Minimise cross-entropy, and train the head on class-balanced points between neighbours, too.
+    """Cross-entropy, and a head trained on class-balanced points between neighbours as well.
 
     L = CE(g(z), y) + λ_v·CE(g(v_i + u·(v_j − v_i)), y_i), the second after the warm-up.
     """

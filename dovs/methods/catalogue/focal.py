@@ -43,7 +43,7 @@ def focal(
     ] = None,
     normalisation: Normalisation = "weights",
 ) -> SimpleMethod:
-    """Minimise −(1 − p_y)^γ log p_y, with class-balanced weights if β is given."""
+    """Cross-entropy times (1 − p_y)^γ, with class-balanced weights if β is given."""
 
     def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return the focal loss, averaged over the batch, weighted where β is given."""

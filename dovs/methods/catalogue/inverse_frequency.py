@@ -32,7 +32,7 @@ def inverse_frequency_weights(class_counts: np.ndarray) -> np.ndarray:
 
 @METHODS.register("inverse_frequency", title="Inverse-frequency weights", order=11, tau=1.0)
 def inverse_frequency(*, normalisation: Normalisation = "weights") -> SimpleMethod:
-    """Minimise cross-entropy in which an image of class c weighs in proportion to 1 / n_c."""
+    """Cross-entropy in which an image of class c has a weight in proportion to 1 / n_c."""
 
     def terms(batch: Batch, info: TrainingInfo) -> dict[str, torch.Tensor]:
         """Return the weighted cross-entropy."""

@@ -55,7 +55,7 @@ def ldam(
     deferred: Deferred = 0.8,
     normalisation: Normalisation = "weights",
 ) -> SimpleMethod:
-    """Minimise cross-entropy with a margin taken off the true class's cosine, largest in the tail.
+    """Cross-entropy with a margin subtracted from the true class's cosine, largest in the tail.
 
     The head must be a cosine one, which it is by default.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @METHODS.register("mixup", title="Mixup", order=16)
 def mixup(*, alpha: Alpha = 1.0) -> SimpleMethod:
-    """Mix each image with another of the step, pixels and label alike, and minimise CE of both."""
+    """Cross-entropy on mixtures of two images, with their labels in the same proportion."""
 
     def mixing(labels: torch.Tensor, info: TrainingInfo, generator: torch.Generator) -> Mixing:
         """Pair the step's images."""

@@ -54,10 +54,10 @@ def remix(
         float, Field(ge=0, le=1, description="τ: the commoner class must have a smaller share")
     ] = 0.5,
 ) -> SimpleMethod:
-    """Mix images as mixup does, but lean the label towards the rarer class of the two."""
+    """Mixup in which the rarer of the two classes gets a larger part of the label."""
 
     def mixing(labels: torch.Tensor, info: TrainingInfo, generator: torch.Generator) -> Mixing:
-        """Pair the step's images, and lean the labels towards rare classes."""
+        """Pair the step's images, with a larger part of the label for rare classes."""
         mixed = paired(labels, alpha, generator)
         count = of_images(info.class_counts, labels)
         share = label_share(mixed.image_share, count, count[mixed.partner], kappa, threshold)

@@ -23,5 +23,5 @@ def square_root_rates(class_counts: np.ndarray) -> np.ndarray:
 
 @METHODS.register("square_root_sampling", title="Square-root sampling", order=10)
 def square_root_sampling() -> SimpleMethod:
-    """Draw each class in proportion to the root of its size, and minimise cross-entropy."""
+    """Cross-entropy on samples in which a class is as frequent as the root of its size."""
     return SimpleMethod(rates=square_root_rates)

@@ -1,1 +1,1 @@
-"""The second stages: one registered second stage a file. What they share lies one folder up."""
+"""The second stages: one registered second stage a file. What they share is one folder up."""

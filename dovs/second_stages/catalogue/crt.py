@@ -1,6 +1,6 @@
 """Classifier re-training (cRT): a new head for the old encoder, trained on balanced classes.
 
-Source: Kang et al. 2020, sec. 4, arXiv:1910.09217: weights and bias drawn anew and trained for 10
+Source: Kang et al. 2020, sec. 4, arXiv:1910.09217: weights and bias drawn again, trained for 10
 epochs with class-balanced sampling and cross-entropy; SGD, a learning rate that falls along a
 cosine.
 
@@ -34,7 +34,7 @@ def classifier_retraining(
     head_learning_rate: HeadLearningRate = 0.2,
     head_batch_size: HeadBatchSize = 64,
 ) -> torch.nn.Module:
-    """Train a new head of the same kind with class-balanced sampling, on a frozen encoder."""
+    """A new head of the same kind, trained with class-balanced sampling on the frozen encoder."""
     from dovs.second_stages.heads import fresh_copy
 
     head = fresh_copy(first_stage.head, first_stage.generator(0))

@@ -31,10 +31,10 @@ TotalTau = Annotated[
 
 @SECOND_STAGES.register("logit_adjustment", title="Logit adjustment", order=1)
 def logit_adjustment(first_stage: FirstStage, *, tau: TotalTau = 1.0) -> torch.nn.Module:
-    """Subtract what is left of τ·log π from the logits, so that they answer for balanced classes.
+    """The trained logits less the rest of τ·log π, so that they suit balanced classes.
 
     After balanced softmax with τ = 1 nothing is left, and nothing changes. A smaller τ than that
-    of training gives the head its lead back.
+    of training favours large classes again.
     """
     import torch
 

@@ -33,7 +33,7 @@ def learnable_weight_scaling(
     head_learning_rate: HeadLearningRate = 0.2,
     head_batch_size: HeadBatchSize = 64,
 ) -> torch.nn.Module:
-    """Learn one scale a class for the logits of the trained head, with class-balanced sampling."""
+    """The trained head with a scale for each class, learned with class-balanced sampling."""
     import torch
 
     from dovs.second_stages.heads import AdjustedHead

@@ -35,7 +35,7 @@ CosineScale = Annotated[
 def nearest_class_mean(
     first_stage: FirstStage, *, distance: Distance = "cosine", cosine_scale: CosineScale = 30.0
 ) -> torch.nn.Module:
-    """Predict the class whose mean embedding on the training images is nearest."""
+    """The class whose mean embedding on the training images is nearest."""
     from dovs.second_stages.heads import NearestMeanHead
 
     z, labels = first_stage.embed(None), first_stage.labels

@@ -29,7 +29,9 @@ Exponent = Annotated[
 
 @SECOND_STAGES.register("tau_norm", title="τ-normalised head", order=2)
 def tau_norm(first_stage: FirstStage, *, tau: Exponent = 1.0) -> torch.nn.Module:
-    """Divide each class's weights by the τ-th power of their length, which grows with the class.
+    """The trained head, each class's weights divided by the τ-th power of their length.
+
+    The length grows with the number of images of a class.
 
     A cosine head divides by that length itself: there, this changes nothing.
     """
