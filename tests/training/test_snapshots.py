@@ -87,7 +87,7 @@ def test_failing_maps_are_one_clear_line(tmp_path):
     (run.path / "snapshots" / "epoch-0002.npz").write_bytes(b"damaged")
     with (
         following(run.path, active=True) as wait,
-        pytest.raises(RunError, match="maps could not be drawn"),
+        pytest.raises(RunError, match="maps could not be computed"),
     ):
         wait(lambda done, total: None, lambda: False)
     assert "epoch-0002.npz" in (run.path / "log.txt").read_text()
