@@ -1,4 +1,4 @@
-"""The whole study on CIFAR-100, in calls of a few minutes on a GPU, each going on where one ended.
+"""The whole study on CIFAR-100, in calls of a few minutes on a GPU, each continuing the last.
 
     python -m benchmarks.gpu_study --data .carry/cifar100 --budget-minutes 9 --jobs 6 \
         --begin .carry/study --out OUT

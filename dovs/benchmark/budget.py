@@ -68,7 +68,7 @@ UNSEARCHED = (
     "ce+crt",
     "ce+lws",
 )
-"""Rows that stand beside them as they are: without parameters, or left as published."""
+"""Rows that are not tuned: without parameters, or with the published ones."""
 
 
 def label_with(row: str | None, values: Mapping[str, float]) -> str | None:

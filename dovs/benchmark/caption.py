@@ -134,7 +134,7 @@ def _distinct(texts: Iterable[str]) -> list[str]:
 
 
 def _numbers(values: Iterable[int]) -> str:
-    """List whole numbers, with runs of three and more shortened.
+    """List whole numbers, three and more in sequence as a range.
 
     >>> _numbers([0, 1, 2, 3, 7, 9, 10])
     '0–3, 7, 9, 10'

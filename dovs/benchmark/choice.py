@@ -35,13 +35,13 @@ def choices(found: Results) -> dict[str, float]:
         found: results of the grid `tuning`.
 
     Raises:
-        ConfigError: they are incomplete, were measured on the test split, or a row failed whole.
+        ConfigError: they are incomplete or of the test split, or a row failed at every value.
     """
     command = f"{found.header['command']} --seeds {','.join(map(str, found.seeds)) or '0,1'}"
     if found.trials and found.measured_on != ("held_out",):
         raise ConfigError(
             f"values were measured on {' and '.join(found.measured_on)}, but may be chosen on "
-            "held-out training images alone. Make the results again, with measured_on=held_out."
+            "held-out training images alone. Measure them again, with measured_on=held_out."
         )
     done = {(trial["row"], trial["seed"]): trial["balanced_accuracy"] for trial in found.trials}
     failed = {(trial["row"], trial["seed"]) for trial in found.failed}
@@ -93,8 +93,8 @@ def read(path: Path) -> Results:
     """
     if not path.is_file():
         raise ConfigError(
-            f"there is no {path}, which values are chosen by. `python -m dovs bench tuning` with "
-            "the same setting makes it."
+            f"there is no {path}, by which values are chosen. `python -m dovs bench tuning` with "
+            "the same setting writes it."
         )
     found = results.read(path)
     if found.header["grid"] != "tuning":

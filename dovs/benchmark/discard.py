@@ -27,7 +27,7 @@ def discard(place: str, method: str, folder: Path) -> tuple[int, int]:
         How many trials were removed, and how many runs deleted, unfinished ones included.
 
     Raises:
-        ConfigError: there is nothing of that method.
+        ConfigError: the method has neither results nor runs.
         RunError: the name is not allowed, a run is in training, or they cannot be deleted.
     """
     runs = _runs(configuration.home() / "bench" / naming.check_name(place), method)

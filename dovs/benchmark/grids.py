@@ -146,7 +146,7 @@ ABLATIONS = (
     method("abstract_head", "dovs", "dovs", "with an abstract head", lambda_abs=0.3),
     method("soft", "dovs", "dovs", "soft labels, of clusters of images", generator="instances"),
     *(method(f"k{k}", "dovs", "dovs", f"{k} in-class neighbours", k=k) for k in (1, 3, 5, 10)),
-    method("k_all", "dovs", "dovs", "the whole class as neighbours", k=1000),
+    method("k_all", "dovs", "dovs", "all images of the class as neighbours", k=1000),
     method(
         "refresh_1",
         "dovs",

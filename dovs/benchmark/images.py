@@ -1,6 +1,6 @@
-"""Digests of the images that a trial is trained and evaluated on, by which datasets are told apart.
+"""Digests of the images that a trial is trained and evaluated on.
 
-A path does not say what is in a folder, so trials are compared by the images themselves.
+A path does not identify the images of a folder, so trials are compared by the images themselves.
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ def conditions(threads: int | None, device: str) -> dict[str, Any]:
 def same_conditions(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Return whether two trials of one configuration must have the same numbers.
 
-    The commit does not count, for the source digest says more: a commit may change pages alone, and
-    code may be in no commit. Conditions that were not recorded equal no others.
+    The commit does not count, because the source digest is more exact: a commit may change pages
+    only, and code may be in no commit. Conditions that were not recorded equal no others.
     """
     names = ("threads", "accelerator", "machine", "packages", "source")
     return all(one.get(name) is not None and one.get(name) == other.get(name) for name in names)
@@ -99,7 +99,7 @@ def is_dirty(code: str | None) -> bool:
 
 
 def source_digest() -> str:
-    """Return the digest of the package's source that numbers depend on, whatever git says."""
+    """Return the digest of the source files that numbers depend on, committed or not."""
     return _digest_of_files(PACKAGE_ROOT)
 
 

@@ -153,7 +153,7 @@ def labels_of(hierarchy: Hierarchy | None, config: RunConfig) -> dict[str, Any] 
 
     Args:
         hierarchy: the abstract labels that the run was trained on, or None.
-        config: of the run; `fixed` says whether it was given them.
+        config: of the run; `fixed` is whether they were given to it.
     """
     if hierarchy is None:
         return None
@@ -169,7 +169,8 @@ def geometry(run: Run, summary: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the geometry of the last epoch's embeddings, by split.
 
     Leakage and angle need abstract labels. A method without any is measured on those that are
-    generated for its maps, from its own training embeddings: `abstract_labels` says which.
+    generated for its maps, from its own training embeddings; `abstract_labels` is "made for
+    display" then.
     """
     found = {split: dict(values) for split, values in summary["geometry"].items()}
     for values in found.values():

@@ -18,7 +18,7 @@ from dovs.benchmark.caption import caption
 from dovs.errors import ConfigError, DataError, unknown
 
 PAGES = (Path("README.md"), Path("docs/results.md"))
-"""The pages that hold tables, from the root of the project."""
+"""The pages with tables, from the root of the project."""
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*(?::[a-z]+)?(?:\[[^\]\n]*\])?"
 MARKER = re.compile(rf"<!-- (/?)results:({NAME}) -->")
@@ -29,7 +29,7 @@ TABLES: Mapping[str, Callable[..., str]] = {
 
 
 def written(text: str, folder: Path) -> str:
-    """Return a text with the tables between its markers made anew.
+    """Return a text with the tables between its markers replaced by current ones.
 
     Args:
         text: Markdown.
@@ -56,7 +56,7 @@ def written(text: str, folder: Path) -> str:
 
 
 def block(name: str, folder: Path) -> str:
-    """Return what stands between the markers of a name: caption and table.
+    """Return the text between the markers of a name: caption and table.
 
     Raises:
         ConfigError: there are no such results, no such table, or no such row in it.
@@ -77,7 +77,7 @@ def block(name: str, folder: Path) -> str:
 
 
 def names(text: str) -> list[str]:
-    """Return the names of the tables that a text holds, in order.
+    """Return the names of the tables in a text, in order.
 
     >>> names("<!-- results:a --> <!-- /results:a --> <!-- results:b:geometry -->")
     ['a', 'b:geometry']
@@ -86,10 +86,10 @@ def names(text: str) -> list[str]:
 
 
 def pages_here() -> tuple[Path, ...]:
-    """Return those of `PAGES` that the current folder holds.
+    """Return those of `PAGES` that are in the current folder.
 
     Raises:
-        ConfigError: it holds none.
+        ConfigError: none is.
     """
     found = tuple(page for page in PAGES if page.is_file())
     if not found:
@@ -106,7 +106,7 @@ def rewrite(page: Path, folder: Path, check: bool = False) -> bool:
         check: leave the page as it is.
 
     Raises:
-        ConfigError: there is no such page; its markers do not pair, or name what there is not.
+        ConfigError: the page does not exist; or its markers do not pair, or name unknown results.
         DataError: a results file is damaged, or the page cannot be read or written.
     """
     try:
@@ -122,11 +122,11 @@ def rewrite(page: Path, folder: Path, check: bool = False) -> bool:
 
 
 def _missing(page: str) -> ConfigError:
-    return ConfigError(f"there is no {page}. Run this in the folder that holds it.")
+    return ConfigError(f"there is no {page}. Run this in the folder of the project.")
 
 
 def _unpaired(marker: str) -> ConfigError:
     return ConfigError(
-        f"{marker} has no partner: tables stand between <!-- results:NAME --> and "
+        f"{marker} has no partner: tables are between <!-- results:NAME --> and "
         "<!-- /results:NAME -->, one after the other."
     )

@@ -2,7 +2,7 @@
 
 A check that fails says that the training of this project differs from the published one, so that
 results on the setting are not comparable with published ones. Where the published number is of
-another recipe than the setting, a difference says little: such a check fails nothing.
+another recipe than the setting, a difference means little: such a check fails nothing.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Verdict:
 
 
 OTHER_RECIPE = (
-    "published for another recipe with AutoAugment and Cutout, so a difference says little"
+    "published for another recipe with AutoAugment and Cutout, so a difference means little"
 )
 CHECKS = (
     ReproductionCheck("cifar100_p1", "ce", 0.380, 0.015),

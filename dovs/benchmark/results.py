@@ -1,4 +1,4 @@
-"""The raw results of a grid: one JSON file, written whole, that grows trial by trial.
+"""The raw results of a grid: one JSON file that is rewritten after each trial.
 
 A file belongs to one setting. Each trial records the configuration that it was made with, so a file
 can be copied to another machine and continued there.
@@ -57,12 +57,12 @@ class Results:
 
     @property
     def seeds(self) -> list[int]:
-        """Seeds of which there is a trial, rising."""
+        """Seeds of which there is a trial, ascending."""
         return sorted({trial["seed"] for trial in self.trials})
 
     @property
     def draws(self) -> list[int]:
-        """Draws of the tail of which there is a trial, rising."""
+        """Draws of the tail of which there is a trial, ascending."""
         return sorted({trial["draw"] for trial in self.trials})
 
     @property
@@ -142,7 +142,7 @@ def read(path: Path) -> Results:
 
 
 def write(path: Path, results: Results) -> None:
-    """Write a results file whole, a line for each trial.
+    """Write a results file, a line for each trial.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
@@ -168,7 +168,7 @@ def open_for(path: Path, header: Mapping[str, Any]) -> Results:
     old = read(path)
     for name in ("grid", "base"):
         if old.header[name] != header[name]:
-            raise ConfigError(f"{path} holds another {_difference(old.header, header, name)}")
+            raise ConfigError(f"{path} is of another {_difference(old.header, header, name)}")
     labels = {row["label"] for row in header["rows"]}
     used = {trial["row"] for trial in (*old.trials, *old.failed)}
     others = [r for r in old.header["rows"] if r["label"] not in labels and r["label"] in used]

@@ -91,7 +91,7 @@ def chosen(rows: Iterable[Row], labels: Iterable[str] | None) -> tuple[Row, ...]
     """Return the rows of these labels, in the order of the grid; all of them for None.
 
     Raises:
-        ConfigError: there is no such row, or none was named.
+        ConfigError: a row is unknown, or none is given.
     """
     by_label = {row.label: row for row in rows}
     if labels is None:
@@ -107,7 +107,8 @@ def chosen(rows: Iterable[Row], labels: Iterable[str] | None) -> tuple[Row, ...]
 def merged(setting: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return a setting's fields with a row's changes on top.
 
-    Parameters of what stays the same are merged one by one; those of what changes are replaced.
+    Where the method (dataset, encoder, …) is the same, its parameters are merged one by one. Where
+    it changes, they are replaced.
 
     >>> merged({"encoder": "resnet8", "encoder_params": {"pool": 2}}, {"method": "ce"})
     {'encoder': 'resnet8', 'encoder_params': {'pool': 2}, 'method': 'ce'}

@@ -1,4 +1,4 @@
-"""Named settings: dataset, tail, encoder and recipe, as data. Rows are in `rows`.
+"""Named settings: dataset, tail, encoder and recipe, as data. Rows are in `grids`.
 
 No paths here: a setting of the user's own files (`data_path`) takes them from whoever runs it.
 """
@@ -140,7 +140,7 @@ def setting(name: str) -> Setting:
     """Return the setting of that name.
 
     Raises:
-        ConfigError: there is none.
+        ConfigError: the name is unknown.
     """
     if name not in SETTINGS:
         raise unknown("setting", name, SETTINGS)
