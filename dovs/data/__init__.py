@@ -5,25 +5,30 @@ from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch
 from dovs.data.longtail import LongTail, cut, long_tail, validation_split
 from dovs.data.profiles import class_weights, order_of_classes, tail_counts
 from dovs.data.registry import SOURCES, fetch, load, state
+from dovs.data.report import Finding, Report, examine, report_frame
 from dovs.data.source import Progress, Source, SourceState
 
 __all__ = [
     "SOURCES",
     "FetchProgress",
+    "Finding",
     "ImageDataset",
     "LongTail",
     "Progress",
+    "Report",
     "Source",
     "SourceState",
     "Split",
     "class_weights",
     "cut",
+    "examine",
     "fetch",
     "fetch_here",
     "fetch_progress",
     "load",
     "long_tail",
     "order_of_classes",
+    "report_frame",
     "start_fetch",
     "state",
     "stop_fetch",

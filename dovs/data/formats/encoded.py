@@ -21,6 +21,7 @@ from dovs.config import home
 from dovs.data.cache import ArrayCache, ArrayWriter, save
 from dovs.data.dataset import ImageDataset, require_every_class
 from dovs.data.images import Header, common_shape, decode, read_header
+from dovs.data.report import Report
 from dovs.data.source import Progress, SourceState
 from dovs.errors import DataError
 
@@ -119,6 +120,29 @@ class EncodedSource:
             superclass_of=None if images.groups is None else _superclasses(names, images.groups),
             horizontal_flip=self.horizontal_flip,
             source=str(self.folder),
+        )
+
+    def report(self, progress: Progress) -> Report:
+        """Decode the images and return what they are.
+
+        Raises:
+            DataError: they are not in order.
+        """
+        self.fetch(progress)
+        dataset = self.load()
+        splits = {"train": dataset.train, "test": dataset.test}
+        return Report(
+            path=str(self.folder),
+            source=self.name,
+            params={},
+            title=dataset.title,
+            classes=dataset.class_names,
+            splits=dict.fromkeys(splits, "as found"),
+            counts={
+                name: tuple(np.bincount(split.labels, minlength=dataset.num_classes).tolist())
+                for name, split in splits.items()
+            },
+            image_shape=dataset.image_shape,
         )
 
     def _find(self) -> EncodedImages:

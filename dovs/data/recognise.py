@@ -1,0 +1,39 @@
+"""Which source reads a path that a user gave: class folders, Parquet, or a list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dovs.errors import DataError
+
+LISTS = (".csv", ".tsv", ".txt")
+
+
+def source_for(path: Path) -> str:
+    """Return the registered dataset that reads a path: "folder", "parquet" or "list".
+
+    Raises:
+        DataError: there is no such path, or nothing reads such a file.
+    """
+    if path.is_dir():
+        return "parquet" if _has_parquet(path) else "folder"
+    if not path.exists():
+        raise DataError(f"there is no {path}. Give a folder, a Parquet file, or a list.")
+    if path.suffix.lower() == ".parquet":
+        return "parquet"
+    if path.suffix.lower() in LISTS:
+        return "list"
+    raise DataError(
+        f"{path.name} is not a folder, a .parquet file or a list ({', '.join(LISTS)}). Unpack an "
+        "archive first."
+    )
+
+
+def _has_parquet(folder: Path) -> bool:
+    places = (folder, folder / "data", *(e for e in folder.iterdir() if e.is_dir()))
+    return any(
+        not file.name.startswith(".")
+        for place in places
+        for pattern in ("*.parquet", "*/*.parquet")
+        for file in place.glob(pattern)
+    )

@@ -1,0 +1,178 @@
+"""What was understood of a user's own images, what was left out and why; before they are used.
+
+Whoever finds and decodes the images states here what they met: `dovs.data.formats.encoded` and the
+sources. Nothing here opens an image.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from dovs.errors import DataError, DovsError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dovs.data.source import Progress
+
+Severity = Literal["info", "warning", "question", "error"]
+SEVERITIES: tuple[Severity, ...] = ("error", "question", "warning", "info")
+MOST_DETAILS = 1000
+"""File names that a finding lists; `count` tells how many there are."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was noticed about the images.
+
+    Attributes:
+        kind: a word for programs, such as "splits", "broken", "left_out", "duplicate", "leak".
+        severity: "info": what was understood; "warning": something was left out or looks wrong;
+            "question": the images can be used after a choice; "error": they cannot be used.
+        message: one line for people.
+        details: names of files or classes, at most `MOST_DETAILS`.
+        count: how many there are; 0 where nothing is counted.
+        choices: parameters of the source that resolve it, by a label for people. The first is the
+            one that looks right.
+    """
+
+    kind: str
+    severity: Severity
+    message: str
+    details: tuple[str, ...] = ()
+    count: int = 0
+    choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was understood of the user's images, and what was left out.
+
+    Attributes:
+        path: that was examined.
+        source: registered dataset that reads it: "folder", "parquet" or "list".
+        params: its parameters, `path` and the user's choices included, as `dovs.data.load` takes
+            them.
+        title: name for people.
+        classes: C names; index = label. () where nothing could be understood.
+        splits: how "train" and "test" were obtained, each as one line.
+        counts: images of each class by split, C each.
+        image_shape: (H, W, channels) of the images as they are used; None before they are decoded.
+        findings: everything worth knowing, most severe first.
+    """
+
+    path: str
+    source: str
+    params: Mapping[str, Any]
+    title: str = ""
+    classes: tuple[str, ...] = ()
+    splits: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    image_shape: tuple[int, int, int] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the images can be used with these parameters."""
+        return not self.problems
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """The findings that prevent the use: errors and open questions."""
+        return tuple(f for f in self.findings if f.severity in ("error", "question"))
+
+    def of(self, kind: str) -> tuple[Finding, ...]:
+        """Return the findings of one kind."""
+        return tuple(found for found in self.findings if found.kind == kind)
+
+
+def examine(path: str | Path, progress: Progress | None = None, **params: Any) -> Report:
+    """Read all images once and report what they are; bad data is reported, never raised.
+
+    Args:
+        path: a folder of class folders, a Parquet file or folder, or a list of paths and labels.
+        progress: called with the fraction done and a message.
+        params: of the source that reads the path, for example choices of an earlier report; and
+            `source`, its name, where it should not be recognised.
+
+    Returns:
+        A report; the decoded images are stored, so that `dovs.data.load` of its `params` is quick.
+
+    Raises:
+        ConfigError: a parameter is unknown or out of range.
+    """
+    from dovs.data.recognise import source_for
+    from dovs.data.registry import SOURCES
+
+    given = str(path)
+    try:
+        name = str(params.pop("source", "")) or source_for(Path(given).expanduser())
+    except (DataError, OSError, ValueError) as error:
+        return Report(given, "", {"path": given, **params}, findings=(refusal(error),))
+    source = SOURCES[name](path=given, **params)
+    settings = {"path": given, **params}
+    try:
+        report: Report = source.report(progress or (lambda fraction, message: None))
+    except (DovsError, OSError) as error:
+        return Report(given, name, settings, findings=(refusal(error),))
+    return dataclasses.replace(report, path=given, source=name, params=settings)
+
+
+def refusal(error: Exception) -> Finding:
+    """Return the finding that states an error."""
+    return Finding("error", "error", str(error))
+
+
+def named(names: Iterable[str], most: int = 3) -> str:
+    """Return the first of many names, and how many more there are.
+
+    >>> named(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    every = list(names)
+    more = f" and {len(every) - most} more" if len(every) > most else ""
+    return ", ".join(every[:most]) + more
+
+
+def finding(
+    kind: str,
+    severity: Severity,
+    message: str,
+    details: Iterable[str] = (),
+    choices: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Finding:
+    """Return a finding with its details counted and shortened."""
+    every = list(details)
+    return Finding(kind, severity, message, tuple(every[:MOST_DETAILS]), len(every), choices or {})
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the most severe first."""
+    return tuple(sorted(findings, key=lambda found: SEVERITIES.index(found.severity)))
+
+
+def report_frame(report: Report) -> pd.DataFrame:
+    """Return one row for each class: class_index, class_name, and a column of images a split."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "class_index": range(len(report.classes)),
+            "class_name": list(report.classes),
+            **{split: list(counts) for split, counts in report.counts.items()},
+        }
+    )
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return a report as plain values for JSON."""
+    return {**dataclasses.asdict(report), "usable": report.usable}
+
+
+def finding_from_json(values: Mapping[str, Any]) -> Finding:
+    """Return a finding that was stored as plain values."""
+    return Finding(**{**values, "details": tuple(values.get("details", ()))})
