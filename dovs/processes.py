@@ -13,6 +13,7 @@ import sysconfig
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from dovs.about import PACKAGE_ROOT
 
@@ -106,6 +107,32 @@ def reap(process: Process, on_end: Callable[[int], None] | None = None) -> None:
             on_end(code)
 
     threading.Thread(target=wait, name=f"reap-{process.pid}", daemon=True).start()
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    import joblib
+
+    return int(joblib.cpu_count())
+
+
+def pool(workers: int) -> Any:
+    """Return an executor of `concurrent.futures` with other processes.
+
+    They are new interpreters too, and import the functions that they are given, but not the
+    program's main file: a script needs no `if __name__ == "__main__"`. The caller must end it with
+    `shutdown(kill_workers=True)`.
+
+    Args:
+        workers: most processes; they are started as work arrives.
+
+    Raises:
+        OSError, ImportError, NotImplementedError: this system does not let processes share work.
+    """
+    from joblib.externals.loky import ProcessPoolExecutor
+    from joblib.externals.loky.backend.context import get_context
+
+    return ProcessPoolExecutor(workers, context=get_context("loky"))
 
 
 def parent_ended() -> bool:

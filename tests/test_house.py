@@ -96,7 +96,8 @@ OUTSIDE: dict[str, Rule] = {
     "pickle": Rule(top=("dovs/data/formats/cifar.py",)),
     "cloudpickle": Rule(),
     "dill": Rule(),
-    "joblib": Rule(),
+    # its pool of processes, which never forks; its files are pickles and are not read
+    "joblib": Rule(inside=("dovs/processes.py",)),
     "shelve": Rule(),
     "marshal": Rule(),
     "multiprocessing": Rule(),  # forks a server that may hold CUDA; see `dovs/processes.py`

@@ -8,10 +8,11 @@ again.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,12 +21,13 @@ import numpy as np
 from dovs.config import home
 from dovs.data.cache import ArrayCache, ArrayWriter, save
 from dovs.data.dataset import ImageDataset, require_every_class
+from dovs.data.formats.decoding import by_all_cores
 from dovs.data.images import Header, common_shape, decode, read_header
 from dovs.data.report import Report
-from dovs.data.source import Progress, SourceState
+from dovs.data.source import Progress, SourceState, megabytes
 from dovs.errors import DataError
 
-BATCH = 256  # images in memory at a time
+BATCH = 256  # rows of a Parquet file in memory at a time
 SURVEY_SHARE = 0.2  # of the progress; the rest is decoding
 
 
@@ -168,32 +170,34 @@ class EncodedSource:
         labels: dict[str, np.ndarray] = {}
         done = 0
         for split, encoded in (("train", images.train), ("test", images.test)):
-            found = []
-            for image in encoded.read():
-                headers[read_header(image.content, image.where)] += 1
-                found.append(_label(image, images.class_names))
-                done += 1
-                if done % BATCH == 0:
-                    progress(SURVEY_SHARE * done / total, "looking through the images")
+            found: list[int] = []
+            look = partial(_look, class_names=images.class_names)
+            for batch in by_all_cores(look, encoded.read(), _content_bytes):
+                headers.update(header for header, _ in batch)
+                found += [label for _, label in batch]
+                done += len(batch)
+                progress(SURVEY_SHARE * done / total, "looking through the images")
             labels[split] = np.array(found, dtype=np.int64)
         names = images.class_names or tuple(
             str(c) for c in range(1 + int(max(part.max(initial=0) for part in labels.values())))
         )
         require_every_class(images.title, names, labels["train"], labels["test"])
         shape = common_shape(headers, self.image_size, images.title)
+        size = math.prod(shape)
+        need = f"decoding the images into {megabytes(total * size)}"
         done = 0
         for split, encoded in (("train", images.train), ("test", images.test)):
             save(folder, f"{split}_labels", labels[split])
             path = folder / f"{split}_images.npy"
             with ArrayWriter(path, (len(labels[split]), *shape), np.uint8) as writer:
-                for batch in _batches(encoded.read()):
-                    writer.append(
-                        np.stack([decode(i.content or b"", shape, i.where) for i in batch])
-                    )
-                    done += len(batch)
-                    progress(
-                        SURVEY_SHARE + (1 - SURVEY_SHARE) * done / total, "decoding the images"
-                    )
+                for arrays in by_all_cores(
+                    partial(_decode, shape=shape),
+                    encoded.read(),
+                    lambda image: _content_bytes(image) + size,
+                ):
+                    writer.append(np.stack(arrays))
+                    done += len(arrays)
+                    progress(SURVEY_SHARE + (1 - SURVEY_SHARE) * done / total, need)
         return {"class_names": list(names)}
 
 
@@ -205,9 +209,16 @@ def _label(image: EncodedImage, class_names: tuple[str, ...] | None) -> int:
     return label
 
 
-def _batches(images: Iterator[EncodedImage]) -> Iterator[list[EncodedImage]]:
-    while batch := list(islice(images, BATCH)):
-        yield batch
+def _look(image: EncodedImage, class_names: tuple[str, ...] | None) -> tuple[Header, int]:
+    return read_header(image.content, image.where), _label(image, class_names)
+
+
+def _decode(image: EncodedImage, shape: tuple[int, int, int]) -> np.ndarray:
+    return decode(image.content or b"", shape, image.where)
+
+
+def _content_bytes(image: EncodedImage) -> int:
+    return len(image.content or b"")
 
 
 def _superclasses(class_names: Iterable[str], groups: dict[str, list[str]]) -> tuple[str, ...]:
