@@ -7,6 +7,7 @@ import hashlib
 import io
 import struct
 import tarfile
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,32 @@ def tar_gz(files: dict[str, bytes]) -> bytes:
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
     return buffer.getvalue()
+
+
+def emnist_archive(part: str = "letters", train: int = 52, test: int = 26) -> bytes:
+    """The published archive with one of its splits: images on their side, letters from 1."""
+    first = 1 if part == "letters" else 0
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for seed, (split, count) in enumerate((("train", train), ("test", test))):
+            upright = images(count, 28, 28, seed=seed)
+            for kind, array in (
+                ("images-idx3", upright.swapaxes(1, 2)),
+                ("labels-idx1", np.arange(count) % 26 + first),
+            ):
+                name = f"gzip/emnist-{part}-{split}-{kind}-ubyte.gz"
+                archive.writestr(name, gzip.compress(idx(array)))
+    return buffer.getvalue()
+
+
+def stl10_files() -> dict[str, bytes]:
+    """The labelled files of STL-10, and unlabelled ones: planes of columns, labels from 1."""
+    files = {"unlabeled_X.bin": b"not read"}
+    for seed, (split, count) in enumerate((("train", 20), ("test", 10))):
+        pictures = images(count, 96, 96, 3, seed=seed)
+        files[f"{split}_X.bin"] = pictures.transpose(0, 3, 2, 1).tobytes()
+        files[f"{split}_y.bin"] = (labels(count) + 1).astype(np.uint8).tobytes()
+    return files
 
 
 def md5(content: bytes) -> str:

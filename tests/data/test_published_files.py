@@ -12,17 +12,19 @@ import pytest
 
 from dovs import data
 from dovs.data.formats.idx import read_idx
-from dovs.data.sources import cifar10, cifar100, svhn
+from dovs.data.sources import cifar10, cifar100, emnist, stl10, svhn
 from dovs.errors import DataError
 from tests.data.published import (
     IDX,
     cifar_batch,
+    emnist_archive,
     idx,
     images,
     labels,
     md5,
     mnist_files,
     put,
+    stl10_files,
     tar_gz,
 )
 
@@ -227,3 +229,64 @@ def test_svhn_with_another_checksum_is_not_read(house_numbers):
         file.write(b"x")
     with pytest.raises(DataError, match=r"train_32x32.mat is damaged: its MD5 sum"):
         data.load("svhn")
+
+
+@pytest.mark.parametrize("part", ["letters", "balanced"])
+def test_emnist_is_turned_upright_and_counts_from_zero(part, home, monkeypatch):
+    monkeypatch.setitem(emnist.CLASSES, "balanced", emnist.CLASSES["balanced"][:26])
+    put(home / "data" / "emnist", {emnist.ARCHIVE: emnist_archive(part)})
+    assert data.state("emnist", part=part).ready
+    dataset = data.load("emnist", part=part)
+    assert (dataset.train.images[..., 0] == images(52, 28, 28)).all()
+    assert dataset.test.labels.tolist() == list(range(26))
+    assert dataset.class_names[0] == ("a" if part == "letters" else "0")
+    assert not dataset.horizontal_flip
+
+
+def test_each_part_of_emnist_is_another_dataset(home):
+    put(home / "data" / "emnist", {emnist.ARCHIVE: emnist_archive()})
+    data.load("emnist")
+    with pytest.raises(DataError, match=r"contains no gzip/emnist-digits-train-images"):
+        data.load("emnist", part="digits")
+    assert len(data.load("emnist").class_names) == 26
+
+
+def test_classes_of_emnist_are_torchvisions():
+    datasets = pytest.importorskip("torchvision.datasets")
+    for part, names in datasets.EMNIST.classes_split_dict.items():
+        assert list(emnist.CLASSES[part]) == [name for name in names if name != "N/A"]
+
+
+def test_damaged_emnist(home):
+    put(home / "data" / "emnist", {emnist.ARCHIVE: emnist_archive()[:-3000]})
+    with pytest.raises(DataError, match=r"gzip.zip is damaged"):
+        data.load("emnist")
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_stl10(packed, home):
+    files = {f"stl10_binary/{name}": content for name, content in stl10_files().items()}
+    root = home / "data" / "stl10"
+    put(root, {stl10.ARCHIVE: tar_gz(files)} if packed else files)
+    dataset = data.load("stl10")
+    assert (dataset.train.images == images(20, 96, 96, 3)).all()
+    assert dataset.train.labels.tolist() == labels(20).tolist()
+    small = data.load("stl10", image_size=32)
+    assert small.image_shape == (32, 32, 3)
+    assert data.load("stl10").image_shape == (96, 96, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "reason"),
+    [
+        ("train_X.bin", lambda b: b[:-1], "bytes are not 20 images"),
+        ("test_y.bin", lambda b: b"", "are not 0 images"),
+        ("test_y.bin", lambda b: bytes(10), "labels run from -1"),
+    ],
+)
+def test_damaged_stl10(name, change, reason, home):
+    files = stl10_files()
+    files[name] = change(files[name])
+    put(home / "data" / "stl10" / "stl10_binary", files)
+    with pytest.raises(DataError, match=reason):
+        data.load("stl10")

@@ -18,7 +18,7 @@ from dovs.data.dataset import ImageDataset, Split
 from dovs.data.source import SourceState
 from dovs.errors import ConfigError, ContractError, DataError, DataMissing
 from dovs.registry import Entry
-from tests.data.user_images import write_folder, write_parquet
+from tests.data.user_images import write_folder, write_npz, write_parquet
 
 NAMES = SOURCES.names
 
@@ -29,6 +29,7 @@ def params(tmp_path):
     return {
         "parquet": {"path": str(write_parquet(tmp_path / "parquet"))},
         "folder": {"path": str(write_folder(tmp_path / "folder"))},
+        "npz": {"path": str(write_npz(tmp_path / "images.npz"))},
     }
 
 

@@ -19,6 +19,8 @@ from tests.data.published import images, labels, md5, mnist_files, put
 
 datasets = pytest.importorskip("torchvision.datasets")
 
+DOWNLOADED = [entry.name for entry in data.SOURCES if entry.meta["kind"] == "download"]
+
 
 class Response(io.BytesIO):
     """What urlopen returns."""
@@ -93,9 +95,7 @@ def test_second_mirror_serves_where_the_first_is_dead(mnist, home):
     assert len(data.load("mnist").train) == 30
 
 
-@pytest.mark.parametrize(
-    "name", ["mnist", "fashion_mnist", "kmnist", "cifar10", "cifar100", "svhn"]
-)
+@pytest.mark.parametrize("name", DOWNLOADED)
 def test_offline_is_one_clear_line(name, network, home, reports):
     network.failure = urllib.error.URLError(OSError(-3, "Temporary failure in name resolution"))
     with pytest.raises(DataError) as caught:
@@ -203,9 +203,7 @@ def test_our_checksums_are_torchvisions():
     assert svhn.SUMS.items() <= published.items()
 
 
-@pytest.mark.parametrize(
-    "name", ["mnist", "fashion_mnist", "kmnist", "cifar10", "cifar100", "svhn"]
-)
+@pytest.mark.parametrize("name", DOWNLOADED)
 def test_torchvision_publishes_the_files_that_we_expect(name):
     source = data.SOURCES[name]()
     remotes = source.remotes(datasets)

@@ -77,3 +77,17 @@ def write_folder(folder: Path, *parts: str) -> Path:
                 content = encode(picture(1000 * number + 100 * label + i))
                 (place / f"{i}.png").write_bytes(content)
     return folder
+
+
+def write_npz(path: Path) -> Path:
+    """Write two classes of eight training and two test images, 8 × 8 grey, as MedMNIST does."""
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 8, 8), dtype=np.uint8)
+    labels = np.arange(20)[:, None] % 2
+    np.savez(
+        path,
+        train_images=pixels[:16],
+        train_labels=labels[:16],
+        test_images=pixels[16:],
+        test_labels=labels[16:],
+    )
+    return path

@@ -69,6 +69,15 @@ def read_idx(path: Path) -> np.ndarray:
             content = file.read()
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(path, str(error)) from None
+    return parse_idx(content, path)
+
+
+def parse_idx(content: bytes, path: Path) -> np.ndarray:
+    """Return the array in the bytes of an idx file; `path` names it in messages.
+
+    Raises:
+        DataError: not such a file, or cut short.
+    """
     if len(content) < 4 or content[:3] != bytes((0, 0, UNSIGNED_BYTES)):
         raise _damaged(path, "it is not an idx file of bytes")
     start = 4 + 4 * content[3]
@@ -94,14 +103,23 @@ def _layout(below: str, suffix: str) -> Layout:
 def _read(folder: Path, paths: tuple[str, ...]) -> Arrays:
     train, train_labels, test, test_labels = (read_idx(folder / path) for path in paths)
     for path, images, labels in ((paths[0], train, train_labels), (paths[2], test, test_labels)):
-        if images.ndim != 3 or labels.shape != images.shape[:1]:
-            raise _damaged(folder / path, f"shapes {images.shape} and {labels.shape} do not fit")
+        require_pair(folder / path, images, labels)
     return (
         train[..., None],
         train_labels.astype(np.int64),
         test[..., None],
         test_labels.astype(np.int64),
     )
+
+
+def require_pair(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
+    """Check that there is a label for each image.
+
+    Raises:
+        DataError: there is not.
+    """
+    if images.ndim != 3 or labels.shape != images.shape[:1]:
+        raise _damaged(path, f"shapes {images.shape} and {labels.shape} do not fit")
 
 
 def _damaged(path: Path, why: str) -> DataError:

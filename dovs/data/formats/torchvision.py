@@ -52,6 +52,7 @@ class TorchvisionSource:
         files: bytes of each published file, by its path below that folder.
         remotes: given torchvision.datasets, returns where each of these files is published.
         layouts: the ways in which the files may be stored in the folder, the best first.
+        variant: which of several datasets made of these files; it names the converted one.
         elsewhere: a further folder to look in.
         elsewhere_layout: how the files are stored there.
     """
@@ -61,6 +62,7 @@ class TorchvisionSource:
     files: dict[str, int]
     remotes: Callable[[Any], dict[str, Remote]]
     layouts: tuple[Layout, ...]
+    variant: str = ""
     elsewhere: Path | None = None
     elsewhere_layout: Layout | None = None
 
@@ -71,15 +73,21 @@ class TorchvisionSource:
 
     @property
     def root(self) -> Path:
-        """The folder of this dataset."""
+        """The folder of the published files."""
         return home() / "data" / self.name
+
+    @property
+    def cache(self) -> ArrayCache:
+        """The converted dataset: in the folder of the files, or beside it for a variant."""
+        name = f"{self.name}-{self.variant}" if self.variant else self.name
+        return ArrayCache(home() / "data" / name)
 
     def state(self) -> SourceState:
         """Return whether the dataset is converted, found, or must be downloaded."""
-        cache = ArrayCache(self.root)
+        cache = self.cache
         if cache.complete():
-            detail = f"on this machine: {self.root}"
-            return SourceState(True, 0, str(self.root), detail, cache.version())
+            detail = f"on this machine: {cache.root}"
+            return SourceState(True, 0, str(cache.root), detail, cache.version())
         for folder, _ in self._found():
             return SourceState(True, 0, str(folder), f"found in {folder}: no download is needed")
         size = sum(self.files[path] for path in self._missing())
@@ -87,7 +95,7 @@ class TorchvisionSource:
 
     def load(self) -> ImageDataset:
         """Return the dataset, converted first where its files were found."""
-        cache = ArrayCache(self.root)
+        cache = self.cache
         if not cache.complete():
             if self._found():
                 self._convert(lambda fraction, message: None)
@@ -101,7 +109,7 @@ class TorchvisionSource:
 
     def fetch(self, progress: Progress) -> None:
         """Convert the files; where they are missing or damaged, download them first."""
-        if ArrayCache(self.root).complete():
+        if self.cache.complete():
             return
         damage = ""
         if self._found():
@@ -133,7 +141,7 @@ class TorchvisionSource:
                 save(folder, name, array)
             return {"name": self.name}
 
-        ArrayCache(self.root).fill(write)
+        self.cache.fill(write)
 
     def _read(self) -> Arrays:
         damage: DataError | None = None

@@ -1,0 +1,170 @@
+"""Images in one .npz file, as MedMNIST publishes them."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dovs import data
+from dovs.data.formats import npz as npz_format
+from dovs.errors import DataError
+from tests.data.published import images
+
+
+def npy(array):
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def arrays(shape=(8, 8), **changes):
+    """Three classes of four training images and two test images each."""
+    made = {
+        "train_images": images(12, *shape),
+        "train_labels": np.arange(12)[:, None] % 3,
+        "test_images": images(6, *shape, seed=1),
+        "test_labels": np.arange(6)[:, None] % 3,
+    }
+    return {name: array for name, array in (made | changes).items() if array is not None}
+
+
+@pytest.fixture
+def write(tmp_path, home):
+    def write(compressed=True, **found):
+        path = tmp_path / "cells.npz"
+        (np.savez_compressed if compressed else np.savez)(path, **found)
+        return {"path": str(path)}
+
+    return write
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 8, 3), (8, 8, 1), (8, 10)])
+def test_grey_and_rgb(shape, write):
+    params = write(**arrays(shape))
+    dataset = data.load("npz", **params)
+    assert dataset.image_shape == (*shape, 1)[:3]
+    assert (dataset.train.images == images(12, *shape).reshape(12, *dataset.image_shape)).all()
+    assert dataset.train.labels.tolist() == [0, 1, 2] * 4
+    assert len(dataset.test) == 6
+    assert dataset.class_names == ("0", "1", "2")
+    assert data.state("npz", **params).ready
+
+
+def test_in_blocks_of_a_few_images(write, monkeypatch):
+    monkeypatch.setattr(npz_format, "BLOCK", 200)
+    made = arrays()
+    assert (data.load("npz", **write(**made)).train.images[..., 0] == made["train_images"]).all()
+
+
+def test_labels_are_values(write):
+    values = np.array([7, -1, 10**12] * 4)[:, None]
+    dataset = data.load(
+        "npz", **write(**arrays(train_labels=values, test_labels=np.array([7, 10**12] * 3)))
+    )
+    assert dataset.class_names == ("7", str(10**12))
+    assert dataset.train.labels.tolist() == [0, 1] * 4
+    assert (dataset.train.images[1, ..., 0] == images(12, 8, 8)[2]).all()
+
+
+def test_val_where_there_is_no_test(write):
+    made = arrays()
+    made |= {"val_images": made.pop("test_images"), "val_labels": made.pop("test_labels")}
+    params = write(**made)
+    assert "so val is used" in data.state("npz", **params).detail
+    assert (data.load("npz", **params).test.images[..., 0] == images(6, 8, 8, seed=1)).all()
+    assert "val is not used" in data.state("npz", **write(**(arrays() | made))).detail
+
+
+def test_a_fifth_where_there_is_neither(write):
+    params = write(**arrays(test_images=None, test_labels=None))
+    dataset = data.load("npz", **params)
+    assert np.bincount(dataset.test.labels).tolist() == [1, 1, 1]
+    assert np.bincount(dataset.train.labels).tolist() == [3, 3, 3]
+    pixels = np.concatenate([dataset.train.images, dataset.test.images])[..., 0]
+    assert sorted(pixels.sum((1, 2))) == sorted(images(12, 8, 8).sum((1, 2)))
+
+
+def test_large_images_shrink(write):
+    params = write(**arrays((100, 80)))
+    assert "80 × 100 pixels become 64" in data.state("npz", **params).detail
+    assert data.load("npz", **params).image_shape == (64, 64, 1)
+    assert data.load("npz", image_size=16, **params).image_shape == (16, 16, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"train_images": None}, "needs train_images and train_labels"),
+        ({"train_images": np.zeros((12, 8, 8))}, "type float64, not uint8"),
+        ({"train_images": np.zeros((12, 3, 8, 8), np.uint8)}, "channels in front"),
+        ({"train_images": np.zeros((0, 8, 8), np.uint8)}, "at least one image"),
+        ({"train_labels": np.zeros((12, 14), int)}, "several labels an image"),
+        ({"train_labels": np.zeros(11, int)}, "for 12 images"),
+        ({"train_labels": np.zeros(12)}, "whole number"),
+        ({"train_labels": np.zeros(12, int), "test_labels": np.zeros(6, int)}, "1 class"),
+        ({"test_labels": np.zeros(6, int)}, "class '1' has no test images"),
+        ({"test_images": np.zeros((6, 9, 8), np.uint8)}, "same shape"),
+    ],
+)
+def test_what_is_wrong_is_one_line(changes, reason, write):
+    with pytest.raises(DataError, match=reason) as caught:
+        data.load("npz", **write(**arrays(**changes)))
+    assert "\n" not in str(caught.value)
+
+
+def test_pickles_are_never_read(write, tmp_path):
+    class Exploit:
+        def __reduce__(self):
+            return (pytest.fail, ("a pickle was run",))
+
+    params = write(**arrays())
+    head = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        head, {"descr": "|O", "fortran_order": False, "shape": (12,)}
+    )
+    with zipfile.ZipFile(params["path"], "w") as archive:
+        for name, array in arrays(train_labels=None).items():
+            archive.writestr(f"{name}.npy", npy(array))
+        archive.writestr("train_labels.npy", head.getvalue() + pickle.dumps(Exploit()))
+    with pytest.raises(DataError, match="Python objects"):
+        data.load("npz", **params)
+
+
+def test_declared_sizes_are_checked_before_anything_is_read(write, monkeypatch):
+    params = write(**arrays())
+    with zipfile.ZipFile(params["path"], "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in arrays(train_images=None).items():
+            archive.writestr(f"{name}.npy", npy(array))
+        archive.writestr("train_images.npy", npy(images(12, 8, 8)) + bytes(10_000_000))
+    monkeypatch.setattr(npz_format.NpzFile, "_array", lambda *_: pytest.fail("it was read"))
+    with pytest.raises(DataError, match="its head declares"):
+        data.load("npz", **params)
+
+
+def test_more_images_than_the_disk_has_room_for(write, monkeypatch):
+    from dovs.data.sources import npz
+
+    monkeypatch.setattr(npz.shutil, "disk_usage", lambda _: type("Disk", (), {"free": 100}))
+    with pytest.raises(DataError, match=r"need 0.1 MB .* free"):
+        data.load("npz", **write(**arrays()))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"something else"])
+def test_no_archive(content, tmp_path, home):
+    (tmp_path / "a.npz").write_bytes(content)
+    assert "not an undamaged .npz file" in data.state("npz", path=str(tmp_path / "a.npz")).detail
+
+
+def test_archive_cut_short(write):
+    params = write(compressed=False, **arrays())
+    path = Path(params["path"])
+    content = bytearray(path.read_bytes())
+    content[200] ^= 255  # inside the first images: the sum of the archive no longer fits
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="not an undamaged"):
+        data.load("npz", **params)
