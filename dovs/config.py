@@ -25,7 +25,7 @@ OLD_MEASURED_ON = {"spare": "held_out"}
 class TailConfig(pydantic.BaseModel):
     """Which images of which dataset: what is trained on, and what is measured on."""
 
-    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     dataset: str = Field("digits", description="Name of a registered dataset")
     dataset_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import math
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -75,7 +76,9 @@ class Entry:
             fields[name] = (annotation, default)
         return pydantic.create_model(
             f"{self.name}_parameters",
-            __config__=pydantic.ConfigDict(extra="forbid", protected_namespaces=()),
+            __config__=pydantic.ConfigDict(
+                extra="forbid", protected_namespaces=(), allow_inf_nan=False
+            ),
             **fields,
         )
 
@@ -237,4 +240,7 @@ def first_problem(error: pydantic.ValidationError) -> str:
     if problem["type"] == "missing":
         return f"{where} is missing: give it a value."
     message = message.removeprefix("value error, ").removeprefix("input ")
+    if isinstance(problem["input"], float) and not math.isfinite(problem["input"]):
+        limit = "" if "finite" in message else f" that {message.removeprefix('should ')}"
+        return f"{where}={problem['input']} is not allowed: it must be a finite number{limit}."
     return f"{where}={problem['input']!r} is not allowed: it {message}."

@@ -19,7 +19,6 @@ BadUsage: Any = typer.BadParameter.__base__
 app = typer.Typer(
     name="python -m dovs",
     help="Explore class imbalance: make a dataset long-tailed, train on it, and see the results.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -36,8 +35,9 @@ two_pass.register(app)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0 done, 2 an error of the user, 130 interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(words or ["--help"], standalone_mode=False)
     except DovsError as error:
         return _refuse(str(error))
     except BadUsage as error:

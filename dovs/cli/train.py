@@ -18,7 +18,7 @@ from dovs.about import PACKAGE_ROOT
 from dovs.cli import options, terminal
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, DataMissing, RunError
-from dovs.runs import launch, lock, validation
+from dovs.runs import launch, lock, naming, validation
 from dovs.runs.files import write_error, write_text_atomic
 from dovs.runs.layout import CONFIG, LOG, STOP, WEIGHTS
 from dovs.runs.status import now
@@ -63,6 +63,11 @@ def train(
         resolve_device(config.device)
     run = launch.create(config, path=run_dir)
     _train_it(run, background)
+    if run.path.parent != naming.runs_folder():
+        typer.echo(
+            "This directory is not in DOVS_HOME, so `dovs runs` and the pages do not list the run. "
+            f"Commands find it as {run.path}"
+        )
 
 
 def resume(

@@ -232,7 +232,10 @@ def find_run(name: str, home: Path | None = None) -> Run:
         raise RunError("there is no example run here. `python -m dovs example` trains it.")
     folder = naming.run_folder(name, home)
     if not (folder / layout.CONFIG).is_file():
-        raise RunError(f"there is no run '{name}'. `python -m dovs runs` lists the runs.")
+        raise RunError(
+            f"there is no run '{name}' in {folder.parent}. `python -m dovs runs` lists the runs; one "
+            "that is elsewhere is named by its directory, such as ./folder/name."
+        )
     return Run(folder)
 
 
