@@ -110,9 +110,16 @@ def test_bad_input_is_one_line_and_exit_code_2(run_of, home, words, line):
     assert not (home / "runs").exists()
 
 
+def test_a_bare_command_shows_its_help(run_of):
+    code, out, err = run_of()
+    assert (code, err) == (0, "")
+    assert "train" in out
+
+
 def test_train_leaves_a_run_and_ends_with_its_numbers(run_of, home, fake_training, tmp_path):
     code, out, err = run_of("train", *PLAIN, "--seed", 7, "--run-dir", tmp_path / "demo")
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert "not in DOVS_HOME" in err
     lines = out.splitlines()
     assert lines[-1].startswith("finished in ")
     assert "seed 7: balanced accuracy 0.500, many -" in lines[-1]

@@ -66,7 +66,8 @@ def train(
     if run.path.parent != naming.runs_folder():
         typer.echo(
             "This directory is not in DOVS_HOME, so `dovs runs` and the pages do not list the run. "
-            f"Commands find it as {run.path}"
+            f"Commands find it as {run.path}",
+            err=True,
         )
 
 

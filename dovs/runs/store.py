@@ -233,8 +233,8 @@ def find_run(name: str, home: Path | None = None) -> Run:
     folder = naming.run_folder(name, home)
     if not (folder / layout.CONFIG).is_file():
         raise RunError(
-            f"there is no run '{name}' in {folder.parent}. `python -m dovs runs` lists the runs; one "
-            "that is elsewhere is named by its directory, such as ./folder/name."
+            f"there is no run '{name}' in {folder.parent}. `python -m dovs runs` lists the runs; "
+            "one that is elsewhere is named by its directory, such as ./folder/name."
         )
     return Run(folder)
 

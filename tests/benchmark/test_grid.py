@@ -206,7 +206,7 @@ def test_no_time_at_all_starts_nothing(make_grid, monkeypatch):
 def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until, tmp_path):
     """SIGKILL of the parent between two trials: its worker ends by itself, nothing starts anew."""
     words = (
-        "bench baselines --dataset digits --imbalance-ratio 20 --epochs 40 --rows ce --seeds 0,1"
+        "bench baselines --dataset digits --imbalance-ratio 20 --epochs 20 --rows ce --seeds 0,1"
     )
     small = "--width 4 --embedding-size 16 --device cpu"
     command = [sys.executable, "-P", "-m", "dovs", *words.split(), *small.split()]
@@ -236,7 +236,7 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until,
     log = (second / "log.txt").read_text()
     assert "stopped on request" in log
     assert "resumed after epoch" in log
-    assert len(Run(second).metric_rows()) == 40
+    assert len(Run(second).metric_rows()) == 20
 
 
 def test_ctrl_c_keeps_what_is_finished(make_grid, ctrl_c):

@@ -231,14 +231,31 @@ def test_two_epochs_side_by_side_share_pointer_and_selection(explorer):
     become(lambda: len(selected(page)), 1)
 
 
-@pytest.mark.parametrize("colour", ["predicted", "confidence", "group", "leakage", "label"])
-def test_every_colour_draws_in_both_dimensions(explorer, colour):
-    page = explorer(f"&colour={colour}&split=both")
-    flat = page.locator(".plot canvas").first.screenshot()
-    page.get_by_label("Map", exact=True).select_option("3")
-    become(lambda: in_address(page, "dims"), ["3"])
-    assert page.locator(".plot canvas").first.screenshot() != flat
-    assert page.locator(".explorer .trouble").is_hidden()
+def test_every_colour_is_shown_in_both_dimensions(explorer):
+    page = explorer("&split=both")
+    canvas = page.locator(".plot canvas").first
+    described = canvas.get_attribute("aria-label")
+    for colour in ("predicted", "confidence", "leakage", "label", "group"):
+        page.get_by_label("Colour by").select_option(colour)
+        described = another_description(canvas, described)
+        flat = canvas.screenshot()
+        page.get_by_label("Map", exact=True).select_option("3")
+        become(lambda: in_address(page, "dims"), ["3"])
+        assert canvas.screenshot() != flat
+        page.get_by_label("Map", exact=True).select_option("2")
+        become(lambda: in_address(page, "dims"), [])
+        assert page.locator(".explorer .trouble").is_hidden()
+
+
+def another_description(canvas, before):
+    """Return what the map says of itself, once it is not what it said before."""
+
+    def read():
+        found = canvas.get_attribute("aria-label")
+        assert found != before
+        return found
+
+    return eventually(read)
 
 
 def test_the_map_says_in_words_what_it_shows(explorer):

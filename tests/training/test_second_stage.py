@@ -19,8 +19,13 @@ FAST = {"epochs": 4, "projection": "none", "snapshots": 1, "device": "cpu", "mea
 VOLATILE = {"seconds", "training_seconds", "memory_bytes"}
 FIRST = {
     "plain": {"method": "ce"},
-    "averaged": {"method": "balanced_softmax", "ema_decay": 0.9, "head": "cosine"},
-    "validated": {"method": "dovs", "validation_fraction": 0.2, "imbalance_ratio": 10},
+    "averaged and validated": {
+        "method": "dovs",
+        "ema_decay": 0.9,
+        "head": "cosine",
+        "validation_fraction": 0.2,
+        "imbalance_ratio": 10,
+    },
 }
 
 
