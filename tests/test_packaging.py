@@ -1,6 +1,7 @@
 """What is installed: one list of requirements in every file, and the pages of the dashboard."""
 
 import re
+import socket
 import tomllib
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def test_scripts_that_ship_are_where_the_command_looks_for_them():
 def test_the_dashboard_is_started_with_its_options(monkeypatch, tmp_path):
     started = []
     monkeypatch.setattr(dashboard, "run_streamlit", started.append)
+    monkeypatch.setattr(dashboard, "require_free_port", lambda address, port: None)
     monkeypatch.chdir(tmp_path)
     script = str(about.APP_ROOT / "app.py")
     assert main(["app"]) == 0
@@ -77,6 +79,16 @@ def test_the_dashboard_is_started_with_its_options(monkeypatch, tmp_path):
     assert default == ["run", script, *server]
     server = ["--server.address", "::1", "--server.port", "9000"]
     assert chosen == ["run", script, *server, "--server.headless=true"]
+
+
+def test_a_port_in_use_or_a_foreign_address_is_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(RunError, match=f"{port}.*Give another port: --port"):
+            dashboard.require_free_port("127.0.0.1", port)
+    dashboard.require_free_port("127.0.0.1", port)
+    with pytest.raises(RunError, match="--address of this machine"):
+        dashboard.require_free_port("192.0.2.1", port)
 
 
 def test_a_copy_without_pages_is_an_error(monkeypatch, tmp_path):

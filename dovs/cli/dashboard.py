@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import runpy
+import socket
 import sys
 from typing import Annotated
 
@@ -30,7 +33,30 @@ def start(
 
     Options of Streamlit are passed on, such as --server.headless=true.
     """
+    require_free_port(address, port)
     run_streamlit(streamlit_arguments(port, address, context.args))
+
+
+def require_free_port(address: str, port: int) -> None:
+    """Check that a server can listen there.
+
+    Raises:
+        RunError: another program does, or the address is not one of this machine.
+    """
+    try:
+        family, kind, *_, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            if os.name == "posix":  # as servers do: a port that was just closed counts as free
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        way = "Give an --address of this machine, such as 127.0.0.1."
+        if error.errno == errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else port - 1
+            way = f"A dashboard may run there already. Give another port: --port {other}."
+        raise RunError(
+            f"cannot listen on {address}, port {port} ({error.strerror}). {way}"
+        ) from None
 
 
 def streamlit_arguments(port: int, address: str, others: list[str]) -> list[str]:

@@ -65,8 +65,8 @@ def class_count_bars_text(frame: pd.DataFrame) -> str:
     sizes = [(group, int((frame["group"] == group).sum())) for group in GROUPS]
     return (
         f"Training images of {plural(len(frame), 'class', 'classes')}, from "
-        f"{int(first['count']):,} of {first['class_name']} down to {int(last['count']):,} of "
-        f"{last['class_name']}. "
+        f'{int(first["count"]):,} of "{first["class_name"]}" down to '
+        f'{int(last["count"]):,} of "{last["class_name"]}". '
         + ", ".join(f"{size} {group}" for group, size in sizes if size)
         + "; the outline is the balanced dataset."
     )

@@ -139,6 +139,6 @@ def _sidebar(facts: PageFacts) -> None:
         return
     with st.sidebar:
         st.caption(
-            f"Long-tailed dataset: **{escape_markdown(tail.dataset)}**, {tail.profile}, "
+            f"Selected for new runs: **{escape_markdown(tail.dataset)}**, {tail.profile}, "
             f"imbalance ratio {tail.imbalance_ratio:g}"
         )

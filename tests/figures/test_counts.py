@@ -72,8 +72,8 @@ def test_the_logarithmic_axis_holds_all_counts():
 def test_the_text_names_both_ends():
     text = class_count_bars_text(frames.counts(10))
     assert "10 classes" in text
-    assert "500 of class 9" in text
-    assert "down to 5 of class 0" in text
+    assert '500 of "class 9"' in text
+    assert 'down to 5 of "class 0"' in text
     assert "4 many, 3 medium, 3 few" in text
 
 
