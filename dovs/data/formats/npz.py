@@ -108,8 +108,8 @@ class NpzFile:
         content = file.read(size)
         if len(content) != size:
             raise self._damaged(f"{name} ends early")
-        order = "F" if head.fortran else "C"
-        return np.frombuffer(content, head.dtype).reshape(shape, order=order)
+        array = np.frombuffer(content, head.dtype)
+        return array.reshape(shape[::-1]).T if head.fortran else array.reshape(shape)
 
     def _head(self, name: str, file: IO[bytes], size: int) -> Declared:
         try:
