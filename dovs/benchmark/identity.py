@@ -16,11 +16,17 @@ NO_STAGE: dict[str, Any] = {"second_stage": "none", "second_stage_params": {}}
 def identity(config: RunConfig, images: str) -> dict[str, Any]:
     """Return a configuration as it is compared: without the places of files, with the images.
 
+    A parameter that a method gained later does not enter while it has the value with which the
+    method does what it did before (the fact `added` at its registration).
+
     >>> identity(RunConfig(device="cuda:1"), "abc")["device"]
     'cuda'
     """
     found = described(config)
     found["dataset_params"].pop("path", None)
+    for name, value in _added(config.method).items():
+        if name in found["method_params"] and found["method_params"][name] == value:
+            del found["method_params"][name]
     found["device"] = config.device.partition(":")[0]
     return found | {"images": images}
 
@@ -46,3 +52,10 @@ def folder_name(config: RunConfig, images: str) -> str:
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:10]
     readable = re.sub(r"[^A-Za-z0-9._]+", "_", config.method)
     return f"{readable}-{config.seed}-{digest}"
+
+
+def _added(method: str) -> dict[str, Any]:
+    """Return the parameters that a method gained later, and the value that changes nothing."""
+    from dovs.methods import METHODS
+
+    return METHODS[method].meta.get("added", {}) if method in METHODS else {}

@@ -1,7 +1,8 @@
 """The grid `labels`, as data: what abstract labels are worth, by how they are made.
 
 All rows draw every image once (γ = 0). Rows of an abstract head differ in its labels alone, which
-are fixed from the first epoch unless training makes them.
+are fixed from the first epoch unless training makes them. Rows of the marginal loss differ from
+those of the head in how the labels are learnt.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dovs.benchmark.rows import Row, method
 
 NATURAL_RATES = {"gamma": 0.0}
 HEAD = {**NATURAL_RATES, "lambda_abs": 0.3}
+MARGINAL = {**HEAD, "abstract_loss": "marginal"}
 DOSES = (0.2, 0.35, 0.5, 0.75)
 """Adjusted Rand indices with the superclasses that labels are shuffled to."""
 FIRST_PASS = method("dovs", "dovs", "balanced_softmax", "DOVS, no abstract head", **NATURAL_RATES)
@@ -20,7 +22,15 @@ FIRST_PASS = method("dovs", "dovs", "balanced_softmax", "DOVS, no abstract head"
 
 def _head(label: str, reference: str | None, note: str, labels: FixedLabels) -> Row:
     """Return a row with an abstract head on fixed labels."""
-    row = method(label, "dovs", reference, note, **HEAD)
+    return _on(labels, method(label, "dovs", reference, note, **HEAD))
+
+
+def _marginal(label: str, reference: str | None, note: str, labels: FixedLabels) -> Row:
+    """Return a row whose classifier learns fixed labels, as sums of class probabilities."""
+    return _on(labels, method(label, "dovs", reference, note, **MARGINAL))
+
+
+def _on(labels: FixedLabels, row: Row) -> Row:
     return replace(row, labels=labels, superclasses=labels.source == "superclasses")
 
 
@@ -89,5 +99,24 @@ LABELS = (
         FixedLabels("run", first_pass=FIRST_PASS.changes),
     ),
     *(_dose(ari) for ari in DOSES),
+    _marginal(
+        "random_oracle_marginal",
+        "balanced_softmax",
+        "random groups of the sizes of the superclasses, marginal loss",
+        FixedLabels("superclasses", random=True),
+    ),
+    _marginal(
+        "oracle_marginal",
+        "random_oracle_marginal",
+        "the dataset's own superclasses, marginal loss",
+        FixedLabels("superclasses"),
+    ),
+    _marginal(
+        "names_marginal",
+        "names_head",
+        "fixed labels from the class names (WordNet), marginal loss in place of the abstract head",
+        FixedLabels("names"),
+    ),
 )
-"""Balanced softmax, DOVS without an abstract head, and DOVS with one on labels of each kind."""
+"""Balanced softmax, DOVS without an abstract head, and DOVS that learns labels of each kind, with a
+head of their own or by the marginal loss."""

@@ -15,6 +15,8 @@ Facts given at registration, all optional:
     labels_from  the parameter that names the generator of its abstract labels, for a method that
                  uses some
     renamed      old names of parameters → those of today
+    added        parameters that came later → the value with which the method does what it did
+                 before, so that results without them still count
 
 What a method must do: `dovs.methods.contract`.
 """
@@ -30,7 +32,7 @@ def _check_facts(entry: Entry) -> None:
         ContractError: it has no such parameter.
     """
     named = [entry.meta.get(fact) for fact in ("tau", "labels_from")]
-    named += entry.meta.get("renamed", {}).values()
+    named += [*entry.meta.get("renamed", {}).values(), *entry.meta.get("added", {})]
     for name in named:
         if isinstance(name, str) and name not in entry.model.model_fields:
             raise ContractError(

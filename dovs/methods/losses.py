@@ -122,3 +122,27 @@ def soft_cross_entropy(logits: Tensor, q: Tensor, log_prior: Tensor) -> Tensor:
         log_prior: log π^A, (M,), with π^A = πᵀq.
     """
     return -(q * (logits + log_prior).log_softmax(1)).sum(1).mean()
+
+
+def marginal_cross_entropy(logits: Tensor, q: Tensor, of_class: Tensor) -> Tensor:
+    """Return L_abs without an abstract head: −Σ_m q_m log p_m, averaged over the batch.
+
+    The probability of an abstract label is the sum of its classes' probabilities,
+    p_m = Σ_c softmax(u)_c·Q_cm. Where the logits are u = g(z) + log π, as in balanced softmax, that
+    is softmax(v + log π^A)_m with v_m = log Σ_c exp(g_c)·π_c·Q_cm / π^A_m: cross-entropy of logits
+    of the labels with the prior of the labels, π^A = πᵀQ.
+
+    Args:
+        logits: u, of the classes, with the prior of CE_τ added, (B, C).
+        q: abstract label of each image, (B, M), rows sum to 1.
+        of_class: Q, abstract label of each class, (C, M), rows sum to 1.
+
+    >>> import torch
+    >>> logits = torch.tensor([[0.2, 0.3, 0.5]]).log()
+    >>> of_class = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> marginal_cross_entropy(logits, of_class[:1], of_class).exp()
+    tensor(2.)
+    """
+    inside = logits.log_softmax(1)[:, :, None] + of_class.log()
+    log_probability = inside.logsumexp(1)
+    return -(q * log_probability.where(q > 0, 0)).sum(1).mean()

@@ -143,3 +143,13 @@ def test_the_digest_of_images_is_of_what_is_trained_on():
     assert digest != images_digest((other.images, other.labels))
     split = (tail.images, tail.labels), (other.images, other.labels)
     assert images_digest(*split) != images_digest(*split[::-1])
+
+
+def test_a_parameter_that_a_method_gained_does_not_make_old_results_others():
+    """Its value then is stated at registration; another value is another trial."""
+    before = RunConfig(method="dovs", method_params={"k": 3})
+    now = RunConfig(method="dovs", method_params={"k": 3, "abstract_loss": "head"})
+    other = RunConfig(method="dovs", method_params={"k": 3, "abstract_loss": "marginal"})
+    assert identity(before, "a") == identity(now, "a") != identity(other, "a")
+    assert folder_name(before, "a") == folder_name(now, "a") != folder_name(other, "a")
+    assert described(now)["method_params"]["abstract_loss"] == "head"

@@ -130,3 +130,37 @@ def test_weak_label_loss_with_a_soft_label_and_a_prior():
         torch.zeros(1, 2), torch.tensor([[0.5, 0.5]]), torch.log(torch.tensor([0.8, 0.2]))
     )
     assert value.item() == pytest.approx(-(math.log(0.8) + math.log(0.2)) / 2)
+
+
+def test_marginal_loss_is_the_cross_entropy_of_summed_probabilities_with_the_prior_of_labels():
+    generator = torch.Generator().manual_seed(0)
+    logits = torch.randn(6, 5, generator=generator, requires_grad=True)
+    groups, labels = torch.tensor([0, 0, 1, 1, 1]), torch.tensor([0, 1, 2, 3, 4, 0])
+    of_class = torch.eye(2)[groups]
+    prior = torch.tensor([0.5, 0.25, 0.15, 0.06, 0.04])
+    found = losses.marginal_cross_entropy(logits + prior.log(), of_class[labels], of_class)
+
+    share = (logits + prior.log()).softmax(1)
+    summed = torch.stack([share[:, groups == m].sum(1) for m in range(2)], 1)
+    direct = -summed[torch.arange(6), groups[labels]].log().mean()
+    assert found.item() == pytest.approx(direct.item(), rel=1e-5)
+    for one, other in zip(*(torch.autograd.grad(v, logits) for v in (found, direct)), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+    # the same as logits of the labels, balanced by the prior of the labels
+    prior_of_labels = prior @ of_class
+    of_labels = ((logits.exp() * prior) @ of_class / prior_of_labels).log()
+    balanced = losses.soft_cross_entropy(of_labels, of_class[labels], prior_of_labels.log())
+    assert found.item() == pytest.approx(balanced.item(), rel=1e-5)
+
+
+def test_marginal_loss_of_soft_labels_and_of_certain_mistakes_is_finite():
+    of_class = torch.tensor([[1.0, 0.0], [0.25, 0.75], [0.0, 1.0]])
+    logits = torch.tensor([[200.0, 0.0, -200.0]], requires_grad=True)
+    value = losses.marginal_cross_entropy(logits, of_class[2:], of_class)
+    value.backward()
+    assert value.item() == pytest.approx(200 - math.log(0.75), rel=1e-5)
+    assert torch.isfinite(logits.grad).all()
+    shares = torch.tensor([[0.2, 0.4, 0.4]])
+    soft = losses.marginal_cross_entropy(shares.log(), of_class[1:2], of_class)
+    assert soft.item() == pytest.approx(-0.25 * math.log(0.3) - 0.75 * math.log(0.7), rel=1e-5)

@@ -11,7 +11,9 @@ Deep features are over-sampled in two places, each time guided by abstract label
   labels so shared (`siblings.SiblingPartners.prior`);
 - embeddings: L_v trains the head on class means moved by the deviations of siblings
   (`siblings.SiblingEmbeddings`), or as `dos` does on points between in-class neighbours.
-Targets of L_mc are turned towards the subspace of their abstract label.
+Targets of L_mc are turned towards the subspace of their abstract label. With λ_abs > 0, abstract
+labels are also predicted: by a head of their own (L_abs, `losses.soft_cross_entropy`), or by the
+classifier as sums of class probabilities (`losses.marginal_cross_entropy`).
 
 Symbols: q assignment (C, M); U = [U_0 | U_1 … U_M] basis of R^D; Π_m = U_0 U_0ᵀ + U_m U_mᵀ; β share
 of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `dos`, γ = 0 included.
@@ -44,6 +46,7 @@ from dovs.methods.losses import (
     adjusted_cross_entropy,
     guided_target,
     leakage_loss,
+    marginal_cross_entropy,
     micro_cluster_loss,
     scatter,
     soft_cross_entropy,
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
         "overload_depth": "patch_depth",
         "overload_gamma": "patch_gamma",
     },
+    added={"abstract_loss": "head"},
 )
 @dataclass(kw_only=True)
 class Dovs(Method):
@@ -111,6 +115,13 @@ class Dovs(Method):
     lambda_abs: Annotated[
         Weight, Field(description="λ_abs: weight of the abstract labels' cross-entropy")
     ] = 0.0
+    abstract_loss: Annotated[
+        Literal["head", "marginal"],
+        Field(
+            description="What learns the abstract labels: a head of their own, or the classifier, "
+            "whose probabilities are summed over the classes of each label (needs λ_abs > 0)"
+        ),
+    ] = "head"
     lambda_sub: Annotated[
         Weight, Field(description="λ_sub: weight of the leakage out of the subspaces")
     ] = 0.1
@@ -148,16 +159,22 @@ class Dovs(Method):
         super().plan(info)
         self.schedule = Schedule(info.epochs, self.warm_up, self.round_epochs)
         self.sampler = NeighbourSampler(self.k, self.weights)
-        self.notes = neighbour_notes(self.k, info.class_counts)
+        self.notes = [*neighbour_notes(self.k, info.class_counts), *self._unused()]
+
+    def _unused(self) -> list[str]:
+        """Return a line about a parameter that has no effect."""
+        if self.abstract_loss == "head" or self.lambda_abs:
+            return []
+        return [f"abstract_loss={self.abstract_loss} has no effect: its weight lambda_abs is 0."]
 
     def build_modules(self) -> dict[str, torch.nn.Module]:
-        """Return the abstract head.
+        """Return the abstract head, where one is used.
 
         It has C outputs, of which the first M are in use: M may change between rounds.
         """
         import torch
 
-        if not self.lambda_abs:
+        if not self.lambda_abs or self.abstract_loss == "marginal":
             return {}
         outputs = len(self.info.class_counts)
         self.abstract_head = torch.nn.Linear(self.info.embedding_size, outputs)
@@ -294,10 +311,7 @@ class Dovs(Method):
             pull = micro_cluster_loss(z, target, scatter(z, self.mean), mass)
             terms["micro_cluster"] = ramp * self.lambda_mc * pull
         if self.lambda_abs:
-            logits = self.abstract_head(z)[:, : self.q.shape[1]]
-            log_prior = (batch.log_prior.exp() @ self.q).log()
-            weak = soft_cross_entropy(logits, self.q[batch.labels], log_prior)
-            terms["abstract"] = ramp * self.lambda_abs * weak
+            terms["abstract"] = ramp * self.lambda_abs * self._abstract_loss(batch)
         if self.lambda_sub:
             leak = leakage_loss(z, self.mean, self.q[batch.labels], self.basis, self.blocks)
             terms["leakage"] = ramp * self.lambda_sub * leak
@@ -307,8 +321,24 @@ class Dovs(Method):
         """Return CE_τ; where images are mixed, so are their labels, and with them the prior."""
         if batch.mixing is None:
             return adjusted_cross_entropy(batch.logits, batch.labels, batch.log_prior, self.tau)
-        logits = batch.logits + self.tau * self.mixed_log_prior(batch.log_prior)
-        return shared_cross_entropy(logits, batch.labels, batch.mixing)
+        return shared_cross_entropy(self._adjusted_logits(batch), batch.labels, batch.mixing)
+
+    def _adjusted_logits(self, batch: Batch) -> torch.Tensor:
+        """Return g(z) + τ·log π, (B, C), with the prior of the labels that the images have."""
+        mixed = batch.mixing is not None
+        log_prior = self.mixed_log_prior(batch.log_prior) if mixed else batch.log_prior
+        return batch.logits + self.tau * log_prior
+
+    def _abstract_loss(self, batch: Batch) -> torch.Tensor:
+        """Return L_abs; a patch is of a sibling, so it leaves an image's abstract label as it is.
+
+        The abstract head always has the prior of the labels; the marginal loss has that of CE_τ.
+        """
+        q = self.q[batch.labels]
+        if self.abstract_loss == "marginal":
+            return marginal_cross_entropy(self._adjusted_logits(batch), q, self.q)
+        logits = self.abstract_head(batch.embeddings)[:, : self.q.shape[1]]
+        return soft_cross_entropy(logits, q, (batch.log_prior.exp() @ self.q).log())
 
     def mixed_log_prior(self, log_prior: torch.Tensor) -> torch.Tensor:
         """Return log π of the labels of mixed steps, (C,), from log π of the drawn images, (C,)."""
