@@ -9,7 +9,7 @@ reproduction   the published numbers that a recipe must reach, as data
 images         digests of the images of a trial
 identity       what tells a configuration from others
 labels         fixed abstract labels of a trial, and the file of them
-machine        what numbers depend on besides the configuration
+machine        what numbers depend on besides the configuration; plugged: the files of plug-ins
 trials         a row with one draw and one seed: its configuration and directory
 jobs, workers  the process that trains a first stage and its second stages
 records        the record of a finished trial

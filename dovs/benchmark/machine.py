@@ -45,7 +45,8 @@ def conditions(threads: int | None, device: str) -> dict[str, Any]:
 
     Returns:
         threads; accelerator (model of the GPU, or "none"); machine (see `facts`); packages, their
-        versions; code (see `code_version`); source (see `source_digest`).
+        versions; code (see `code_version`); source (see `source_digest`, to which the files of
+        plug-ins are added where a configuration uses some, see `plugged.with_plug_ins`).
     """
     return {
         "threads": threads,

@@ -13,6 +13,7 @@ from dovs.benchmark import machine, records, results
 from dovs.benchmark.grid import Grid
 from dovs.benchmark.identity import described
 from dovs.benchmark.labels import Key, agreement_of
+from dovs.benchmark.plugged import with_plug_ins
 from dovs.benchmark.trials import Trial, named, same
 from dovs.config import TailConfig
 from dovs.errors import ConfigError, DovsError
@@ -101,7 +102,8 @@ class ResultsStore:
         device = trial.config.device
         if device not in self._conditions:
             self._conditions[device] = machine.conditions(self.threads, device)
-        return self._conditions[device]
+        found = self._conditions[device]
+        return found | {"source": with_plug_ins(found["source"], trial.config)}
 
     def is_done(self, trial: Trial) -> bool:
         """Return whether a finished run of a trial, made under the conditions of now, is here."""

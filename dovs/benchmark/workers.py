@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from dovs import processes
 from dovs.benchmark import machine
+from dovs.benchmark.plugged import with_plug_ins
 from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import files, launch, lock
@@ -201,8 +202,9 @@ def provenance(folder: Path) -> dict[str, Any]:
 
 def _write_provenance(folder: Path) -> None:
     threads = os.environ.get("OMP_NUM_THREADS", "")
-    device = Run(folder).config().device
-    conditions = machine.conditions(int(threads) if threads.isdigit() else None, device)
+    config = Run(folder).config()
+    found = machine.conditions(int(threads) if threads.isdigit() else None, config.device)
+    conditions = found | {"source": with_plug_ins(found["source"], config)}
     files.write_json_atomic(folder / PROVENANCE, conditions)
 
 

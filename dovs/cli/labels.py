@@ -16,6 +16,7 @@ from dovs.errors import ConfigError, DataMissing
 from dovs.hierarchy import GENERATORS, Hierarchy, consensus, generate
 from dovs.hierarchy.registry import GeneratorContext
 from dovs.hierarchy.wordnet import senses_frame
+from dovs.registry import Entry
 from dovs.runs import hierarchies
 from dovs.runs.label_context import context_of_run, context_of_tail, superclasses_of
 
@@ -93,7 +94,7 @@ def labels(
         number = found["generator"].get("num_labels")
         hierarchy = consensus(made, number, consensus_linkage.value)
     if glosses:
-        typer.echo(_glosses(contexts[0].class_names, entry.validate(found["generator"])))
+        typer.echo(_glosses(contexts[0].class_names, entry, found["generator"]))
     path = hierarchies.save(hierarchy, name, replace=replace)
     typer.echo(described(hierarchy, contexts[0]))
     typer.echo(f"saved as {name}: `python -m dovs train --hierarchy {name}` uses it. File: {path}")
@@ -115,10 +116,12 @@ def described(hierarchy: Hierarchy, context: GeneratorContext) -> str:
     return "\n".join([*text, f"{count}."])
 
 
-def _glosses(class_names: Sequence[str], parameters: Mapping[str, Any]) -> str:
+def _glosses(class_names: Sequence[str], entry: Entry, parameters: Mapping[str, Any]) -> str:
     """Return a table of the meaning of each class name, and of how many meanings it has."""
-    given = {name: parameters[name] for name in ("senses", "wordnet") if name in parameters}
-    frame = senses_frame(class_names, **given)
+    settings = entry.validate(parameters)
+    frame = senses_frame(
+        class_names, *(settings[name] for name in entry.meta.get("reads_words", ()))
+    )
     columns = ["class_name", "synset", "num_senses", "gloss"]
     header = ("class", "sense", "of", "meaning")
     return terminal.table(header, frame[columns].to_numpy().tolist()) + "\n"

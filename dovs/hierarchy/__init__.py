@@ -18,6 +18,7 @@ from dovs.hierarchy.registry import (
     check_class_names,
     generate,
     missing_needs,
+    takes_number,
 )
 from dovs.hierarchy.silhouette import (
     candidate_numbers,
@@ -57,5 +58,6 @@ __all__ = [
     "shared_class_mass",
     "shrink",
     "silhouette",
+    "takes_number",
     "ward_linkage",
 ]

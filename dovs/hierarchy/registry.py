@@ -1,10 +1,16 @@
 """The registry of generators of hierarchies, and the context that they are given.
 
 A generator is one file in `generators/`: a function of a `GeneratorContext` whose keyword-only
-parameters are the user's. Facts given at registration: `order` (in lists); `needs`, the optional
-parts of the context that it cannot do without, names of `NEEDS`; and `check`, a function that
-refuses class names which it cannot use (`check_class_names`). What else it must do:
-`dovs.hierarchy.contract`.
+parameters are the user's. Facts given at registration, all optional:
+
+    order        place in lists
+    needs        the optional parts of the context that it cannot do without, names of `NEEDS`
+    check        a function that refuses class names which it cannot use (`check_class_names`)
+    reads_words  for one that looks class names up in WordNet: the names of its parameters for
+                 corrections and for the path of the database, so that pages can show the senses and
+                 let them be corrected
+
+What else it must do: `dovs.hierarchy.contract`.
 """
 
 from __future__ import annotations
@@ -23,8 +29,14 @@ NEEDS = {
     "confusion": "predictions of held-out images",
     "classifier_rows": "the weights of a trained classifier",
     "embeddings": "embeddings of single images",
+    "superclass_of": "superclasses, which the dataset must name",
 }
 """Names of the optional parts of a context in messages."""
+
+
+def takes_number(entry: Entry) -> bool:
+    """Return whether the number of abstract labels can be chosen for a generator."""
+    return "num_labels" in entry.model.model_fields
 
 
 def _check_trainable(entry: Entry) -> None:
@@ -32,7 +44,7 @@ def _check_trainable(entry: Entry) -> None:
 
     Raises:
         ContractError: a parameter has no default, `num_labels` must not be None, or the generator
-            needs a part that no context has.
+            needs a part that no context has, or a fact names a parameter that it does not have.
     """
     foreign = [name for name in entry.meta.get("needs", ()) if name not in NEEDS]
     if foreign:
@@ -40,7 +52,14 @@ def _check_trainable(entry: Entry) -> None:
             f"generator '{entry.name}' needs '{foreign[0]}', which no context has: choose among "
             f"{', '.join(NEEDS)}."
         )
-    automatic = {"num_labels": None} if "num_labels" in entry.model.model_fields else {}
+    for name in entry.meta.get("reads_words", ()):
+        if name not in entry.model.model_fields:
+            raise ContractError(
+                f"generator '{entry.name}' is registered as one that reads words by its parameter "
+                f"'{name}', which it does not have: it has "
+                f"{', '.join(entry.model.model_fields) or 'none'}."
+            )
+    automatic = {"num_labels": None} if takes_number(entry) else {}
     try:
         entry.validate(automatic)
     except ConfigError as error:

@@ -7,16 +7,17 @@ and evaluation do not belong here.
 
 Facts given at registration, all optional:
 
-    order        place in lists
-    head         the head that `auto` means; linear unless given
-    heads        heads that the method can be trained with, where not all
-    tau          share of the prior that its loss applies: a number, or the name of the parameter
-                 that holds it; 0 unless given
-    labels_from  the parameter that names the generator of its abstract labels, for a method that
-                 uses some
-    renamed      old names of parameters → those of today
-    added        parameters that came later → the value with which the method does what it did
-                 before, so that results without them still count
+    order          place in lists
+    head           the head that `auto` means; linear unless given
+    heads          heads that the method can be trained with, where not all
+    tau            share of the prior that its loss applies: a number, or the name of the parameter
+                   that holds it; 0 unless given
+    labels_from    the parameter that names the generator of its abstract labels, for a method that
+                   uses some
+    labels_number  the parameter that holds how many are wanted, if it has one
+    renamed        old names of parameters → those of today
+    added          parameters that came later → the value with which the method does what it did
+                   before, so that results without them still count
 
 What a method must do: `dovs.methods.contract`.
 """
@@ -31,7 +32,7 @@ def _check_facts(entry: Entry) -> None:
     Raises:
         ContractError: it has no such parameter.
     """
-    named = [entry.meta.get(fact) for fact in ("tau", "labels_from")]
+    named = [entry.meta.get(fact) for fact in ("tau", "labels_from", "labels_number")]
     named += [*entry.meta.get("renamed", {}).values(), *entry.meta.get("added", {})]
     for name in named:
         if isinstance(name, str) and name not in entry.model.model_fields:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dovs.config import OLD_MEASURED_ON, RunConfig
 from dovs.errors import ConfigError, HierarchyError, unknown
 from dovs.registry import Entry, Registered
+
+if TYPE_CHECKING:
+    from dovs.data import ImageDataset
 
 REGISTRIES = {
     "dataset": Registered("dovs.data:SOURCES"),
@@ -87,7 +90,8 @@ def check_generator(config: RunConfig) -> None:
     """Check that the method gets abstract labels: saved ones, or from a generator.
 
     Raises:
-        ConfigError: the method uses none, or its generator needs what training does not have.
+        ConfigError: the method uses none, its generator needs what training does not have, or a
+            number of labels is given for a generator that does not take one.
     """
     entry = chosen_entries(config)["method"]
     if config.hierarchy is not None:
@@ -100,28 +104,42 @@ def check_generator(config: RunConfig) -> None:
         return
     if not takes_hierarchy(entry):
         return
-    from dovs.hierarchy import GENERATORS, missing_needs
+    from dovs.hierarchy import GENERATORS, missing_needs, takes_number
 
-    name = entry.validate(config.method_params)[entry.meta["labels_from"]]
-    if needs := missing_needs(GENERATORS[name], ("embeddings",)):
+    parameters = entry.validate(config.method_params)
+    name, number = parameters[entry.meta["labels_from"]], entry.meta.get("labels_number")
+    if number and parameters[number] is not None and not takes_number(GENERATORS[name]):
+        fitting = ", ".join(each.name for each in GENERATORS if takes_number(each))
+        raise ConfigError(
+            f"{number}={parameters[number]} does not go with generator='{name}', which does not "
+            f"let a number be chosen: leave {number} out (none), or choose one of {fitting}."
+        )
+    if needs := missing_needs(GENERATORS[name], ("embeddings", "superclass_of")):
         raise ConfigError(
             f"generator='{name}' needs {needs[0]}, which training does not have. Generate on the "
             "page Abstract labels, save, and give the saved name as hierarchy."
         )
 
 
-def check_class_names_of(config: RunConfig, class_names: Sequence[str]) -> None:
-    """Check that the generator of the method, if it has one, can serve these classes.
+def check_generator_on(config: RunConfig, dataset: ImageDataset) -> None:
+    """Check that the generator of the method, if it has one, can serve the classes of a dataset.
 
     Raises:
+        ConfigError: it needs superclasses, and the dataset names none.
         HierarchyError: it cannot, for example because it compares names that are no words.
     """
-    from dovs.hierarchy import GENERATORS, check_class_names
+    from dovs.hierarchy import GENERATORS, check_class_names, missing_needs
 
     entry = chosen_entries(config)["method"]
-    name = entry.validate(config.method_params).get("generator")
-    if name is not None and config.hierarchy is None:
-        check_class_names(GENERATORS[name], class_names)
+    if config.hierarchy is not None or not takes_hierarchy(entry):
+        return
+    name = entry.validate(config.method_params)[entry.meta["labels_from"]]
+    if dataset.superclass_of is None and missing_needs(GENERATORS[name], ("embeddings",)):
+        raise ConfigError(
+            f"generator='{name}' needs superclasses, and dataset '{config.dataset}' names none: "
+            "choose another generator such as ward, or a dataset such as cifar100."
+        )
+    check_class_names(GENERATORS[name], dataset.class_names)
 
 
 def takes_hierarchy(method: Entry) -> bool:
@@ -170,7 +188,7 @@ def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
     config = filled(config)
     check_head(config)
     check_generator(config)
-    check_class_names_of(config, long_tail(config).dataset.class_names)
+    check_generator_on(config, long_tail(config).dataset)
     if config.hierarchy is not None:
         check_hierarchy(config.hierarchy, config, home)
     return config

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from dovs import plugins
 from dovs.about import APP_ROOT
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.ui.parts.components import escape_markdown
@@ -59,6 +60,7 @@ def run() -> None:
     st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
     _enter(facts.name)
     _sidebar(facts)
+    _plugin_problems()
     page.run()
 
 
@@ -120,6 +122,14 @@ def _page(facts: PageFacts) -> st.Page:
 
 def _navigation() -> st.Page:
     return st.navigation([_page(facts) for facts in PAGES])
+
+
+def _plugin_problems() -> None:
+    """Show, in one line above the page, which plug-ins could not be imported."""
+    found = plugins.problems()
+    if found:
+        lines = "; ".join(map(str, found))
+        st.warning(escape_markdown(f"{lines}."), icon=":material/extension_off:")
 
 
 def _favicon() -> Image.Image:

@@ -1,18 +1,22 @@
 """Nothing is reused that other code, packages, threads, machines or images have made."""
 
+import importlib
 import json
 import shutil
 import subprocess
+import sys
 
 import pytest
 
 from dovs.benchmark import machine, results, workers
 from dovs.benchmark.images import data_of
 from dovs.benchmark.machine import conditions, is_dirty, same_conditions
+from dovs.benchmark.plugged import with_plug_ins
 from dovs.benchmark.rows import method
 from dovs.benchmark.scheduler import Limits, measure
-from dovs.config import TailConfig
+from dovs.config import RunConfig, TailConfig
 from dovs.errors import ConfigError
+from dovs.methods import METHODS
 from tests.benchmark import samples
 from tests.benchmark.conftest import CE
 
@@ -162,3 +166,43 @@ def test_results_of_the_first_format_are_read(tmp_path):
     assert found.failed == [{"draw": 0, **lost}]
     results.write(path, found)
     assert results.read(path) == found
+
+
+PLUGIN = """
+from dovs.methods import METHODS
+from dovs.methods.method import Method
+from outside_package import helper
+
+@METHODS.register("outside_ce", title="From outside")
+class Outside(Method):
+    \"\"\"Cross-entropy.\"\"\"
+"""
+
+
+@pytest.fixture
+def outside(tmp_path, monkeypatch):
+    """The folder of a package outside this one, whose method is registered."""
+    package = tmp_path / "site" / "outside_package"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "helper.py").write_text("x = 1\n")
+    (package / "methods.py").write_text(PLUGIN)
+    monkeypatch.syspath_prepend(package.parent)
+    before = dict(METHODS._entries)
+    importlib.import_module("outside_package.methods")
+    yield package
+    METHODS._entries.clear()
+    METHODS._entries.update(before)
+    for name in [name for name in sys.modules if name.startswith("outside_package")]:
+        del sys.modules[name]
+
+
+def test_the_files_of_a_plugged_in_method_count_for_its_trials_alone(outside):
+    mine, other = RunConfig(method="outside_ce"), RunConfig(method="dovs")
+    assert with_plug_ins("abc", other) == "abc"
+    before = with_plug_ins("abc", mine)
+    assert before != "abc" == with_plug_ins("abc", other)
+    assert with_plug_ins("abc", mine) == before != with_plug_ins("abd", mine)
+    (outside / "helper.py").write_text("x = 2\n")
+    assert with_plug_ins("abc", mine) != before
+    assert with_plug_ins("abc", other) == "abc"

@@ -87,7 +87,17 @@ def test_the_head_is_the_default_and_a_choice_without_weight_is_noted():
 def test_the_marginal_loss_keeps_the_contract():
     entry = METHODS["dovs"]
     marginal = replace(
-        entry, target=lambda **given: entry.target(**given | {"abstract_loss": "marginal", "lambda_abs": 0.3})
+        entry,
+        target=lambda **given: entry.target(
+            **given | {"abstract_loss": "marginal", "lambda_abs": 0.3}
+        ),
     )
     check_losses(marginal)
     check_resume(marginal)
+
+
+def test_a_number_of_labels_that_nothing_takes_is_noted():
+    assert any("num_abstract_labels=2" in line for line in ready(num_abstract_labels=2)[0].notes)
+    method = METHODS["dovs"](generator="superclasses", num_abstract_labels=2)
+    method.setup(TrainingInfo(COUNTS, NAMES, NAMES, LABELS, 16, EPOCHS, 0))
+    assert any("takes no number" in line for line in method.notes)

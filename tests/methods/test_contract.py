@@ -63,7 +63,14 @@ def test_the_contract_finds_a_method_that_breaks_it(changes, rule):
 
 
 @pytest.mark.parametrize(
-    "facts", [{"tau": "taw"}, {"labels_from": "taw"}, {"renamed": {"t": "taw"}}]
+    "facts",
+    [
+        {"tau": "taw"},
+        {"labels_from": "taw"},
+        {"labels_number": "taw"},
+        {"renamed": {"t": "taw"}},
+        {"added": {"taw": 0}},
+    ],
 )
 def test_a_fact_about_a_parameter_that_is_not_there_is_refused_at_registration(facts):
     with pytest.raises(ContractError, match=r"method 'made'.*'taw'.*it has tau"):

@@ -22,6 +22,17 @@ from dovs.runs.validation import validate_config
         ({"method": "dos", "method_params": {"k": 0}}, "method 'dos': k=0 is not allowed"),
         ({"imbalance_ratio": 1000}, "imbalance_ratio=1000"),
         (
+            {
+                "method": "dovs",
+                "method_params": {"generator": "superclasses", "num_abstract_labels": 5},
+            },
+            "num_abstract_labels=5 does not go with generator='superclasses'.*ward",
+        ),
+        (
+            {"method": "dovs", "method_params": {"generator": "superclasses"}},
+            "generator='superclasses' needs superclasses, and dataset 'digits' names none",
+        ),
+        (
             {"method": "ldam", "head": "linear"},
             "head='linear' does not go with method 'ldam', which needs a cosine head: choose one "
             "of auto, cosine",

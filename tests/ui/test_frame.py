@@ -76,3 +76,17 @@ def test_every_page_guards_under_its_own_name():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "guard"
         ]
         assert [call.args[0].value for call in calls] == [facts.name]
+
+
+def test_plug_ins_that_could_not_be_loaded_are_named_in_one_line_on_every_page(monkeypatch):
+    from dovs import plugins
+
+    broken = [plugins.PluginProblem(name, f"{name}_*x*", "ImportError: no") for name in "ab"]
+    monkeypatch.setattr(plugins, "problems", lambda: broken)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    (warning,) = app.warning
+    assert r"a\_\*x\*" in warning.value
+    assert "plug\\-in 'b'" in warning.value
+    assert "\n" not in warning.value
+    monkeypatch.setattr(plugins, "problems", lambda: [])
+    assert not app.run().warning

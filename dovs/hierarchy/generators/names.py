@@ -34,7 +34,11 @@ def check_names(class_names: Sequence[str], parameters: Mapping[str, Any]) -> No
 
 
 @GENERATORS.register(
-    "names", title="Meaning of the class names (WordNet)", order=4, check=check_names
+    "names",
+    title="Meaning of the class names (WordNet)",
+    order=4,
+    check=check_names,
+    reads_words=("senses", "wordnet"),
 )
 def names(
     context: GeneratorContext,

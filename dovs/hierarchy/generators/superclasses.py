@@ -9,7 +9,12 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext
 
 
-@GENERATORS.register("superclasses", title="The dataset's own superclasses (oracle)", order=3)
+@GENERATORS.register(
+    "superclasses",
+    title="The dataset's own superclasses (oracle)",
+    order=3,
+    needs=("superclass_of",),
+)
 def superclasses(context: GeneratorContext) -> Hierarchy:
     """The groups of classes that the dataset's authors defined.
 

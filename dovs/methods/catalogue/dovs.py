@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     order=5,
     tau="tau",
     labels_from="generator",
+    labels_number="num_abstract_labels",
     renamed={
         "overload": "patch_share",
         "overload_depth": "patch_depth",
@@ -162,10 +163,19 @@ class Dovs(Method):
         self.notes = [*neighbour_notes(self.k, info.class_counts), *self._unused()]
 
     def _unused(self) -> list[str]:
-        """Return a line about a parameter that has no effect."""
-        if self.abstract_loss == "head" or self.lambda_abs:
-            return []
-        return [f"abstract_loss={self.abstract_loss} has no effect: its weight lambda_abs is 0."]
+        """Return a line about each parameter that was given and has no effect."""
+        from dovs.hierarchy import GENERATORS, takes_number
+
+        lines = []
+        if self.abstract_loss != "head" and not self.lambda_abs:
+            lines = [f"abstract_loss={self.abstract_loss} has no effect: lambda_abs is 0."]
+        if self.num_abstract_labels is not None:
+            number = f"num_abstract_labels={self.num_abstract_labels} has no effect"
+            if self.info.hierarchy is not None:
+                lines.append(f"{number}: the abstract labels are given.")
+            elif not takes_number(GENERATORS[self.generator]):
+                lines.append(f"{number}: the generator {self.generator} takes no number.")
+        return lines
 
     def build_modules(self) -> dict[str, torch.nn.Module]:
         """Return the abstract head, where one is used.
@@ -223,7 +233,7 @@ class Dovs(Method):
 
     def _generate(self, bank: Bank) -> None:
         """Generate abstract labels from class prototypes, unless some were given; fit subspaces."""
-        from dovs.hierarchy import GENERATORS, GeneratorContext, generate, match
+        from dovs.hierarchy import GENERATORS, GeneratorContext, generate, match, takes_number
         from dovs.hierarchy.prototypes import class_means
 
         embeddings = bank.embeddings.detach().double().cpu().numpy()
@@ -242,9 +252,8 @@ class Dovs(Method):
             embeddings=embeddings,
             labels=labels,
         )
-        chosen = {"num_labels": self.num_abstract_labels}
-        accepted = GENERATORS[self.generator].model.model_fields
-        parameters = {name: value for name, value in chosen.items() if name in accepted}
+        numbered = takes_number(GENERATORS[self.generator])
+        parameters = {"num_labels": self.num_abstract_labels} if numbered else {}
         hierarchy = generate(self.generator, context, **parameters)
         if self.hierarchy is not None:
             hierarchy = match(hierarchy, self.hierarchy, counts)

@@ -27,8 +27,6 @@ def comparisons(
     context = source.context
     available = [need for need in NEEDS if getattr(context, need) is not None]
     for entry in GENERATORS:
-        if entry.name == "superclasses" and context.superclass_of is None:
-            continue
         if not missing_needs(entry, available):
             found[f"generator: {entry.title}"] = ("generator", entry.name)
     return found

@@ -1,4 +1,7 @@
-"""What the generator `names` understands each class name as, and how to correct it."""
+"""What a generator that looks up class names understands each as, and how to correct it.
+
+Such a generator is registered with the fact `reads_words`, see `dovs.hierarchy.registry`.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ import streamlit as st
 
 from dovs.errors import HierarchyError
 from dovs.hierarchy.wordnet import parse_senses, senses_frame, write_senses
+from dovs.registry import Entry
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box
 
 GENERATOR = "labels-generator"
-SENSES = "labels-names-senses"
-"""Keys of the choice of the generator, and of the text of corrections."""
+"""Key of the choice of the generator."""
 CLASS = "labels-names-class"
 PROBLEM = "labels-names-problem"
 ROWS_SHOWN = 10
@@ -29,17 +32,19 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def names_panel(class_names: Sequence[str], settings: Mapping[str, Any]) -> None:
+def names_panel(class_names: Sequence[str], entry: Entry, settings: Mapping[str, Any]) -> None:
     """Show the sense that is taken for each class, and let one be changed.
 
     Args:
         class_names: C names.
+        entry: of the generator, with the fact `reads_words`.
         settings: of the generator, as its form has them.
 
     Raises:
         HierarchyError: there is no WordNet, or a correction does not fit.
     """
-    frame = _senses(tuple(class_names), settings["senses"], settings["wordnet"])
+    senses, wordnet = entry.meta["reads_words"]
+    frame = _senses(tuple(class_names), settings[senses], settings[wordnet])
     unknown = int((frame["word"] == "").sum())
     with st.expander(_summary(frame, unknown), icon=":material/dictionary:", expanded=True):
         st.dataframe(
@@ -51,7 +56,7 @@ def names_panel(class_names: Sequence[str], settings: Mapping[str, Any]) -> None
             key="labels-names-table",
             alt="The noun and the sense that each class name is read as",
         )
-        _correction(frame, settings["wordnet"])
+        _correction(frame, f"labels-{entry.name}-{senses}", settings[wordnet])
     if unknown > len(frame) / 2:
         empty_state(
             "Most of these names are no nouns, so they cannot be compared. Ward clustering "
@@ -71,8 +76,14 @@ def _summary(frame: pd.DataFrame, unknown: int) -> str:
     return f"{found}; {corrected} corrected" if corrected else found
 
 
-def _correction(frame: pd.DataFrame, wordnet: str) -> None:
-    """Offer the other senses of one class, and another word in its place."""
+def _correction(frame: pd.DataFrame, corrections: str, wordnet: str) -> None:
+    """Offer the other senses of one class, and another word in its place.
+
+    Args:
+        frame: of the senses.
+        corrections: key of the text of corrections in the generator's form.
+        wordnet: path of the database, or "".
+    """
     by_class = frame.set_index("class_name")
     if st.session_state.get(CLASS) not in by_class.index:
         st.session_state.pop(CLASS, None)
@@ -82,7 +93,7 @@ def _correction(frame: pd.DataFrame, wordnet: str) -> None:
     row = by_class.loc[name]
     glosses = list(row["alternatives"])
     this = f"{name}-{row['synset']}"  # after a correction, new widgets
-    given = (name, tuple(by_class.index), wordnet)
+    given = (name, tuple(by_class.index), wordnet, corrections)
     with middle:
         if glosses:
             key = f"labels-names-sense-{this}"
@@ -114,7 +125,9 @@ def _correction(frame: pd.DataFrame, wordnet: str) -> None:
         error_box(problem)
 
 
-def _correct(key: str, prefix: str, name: str, class_names: tuple[str, ...], wordnet: str) -> None:
+def _correct(
+    key: str, prefix: str, name: str, class_names: tuple[str, ...], wordnet: str, text: str
+) -> None:
     """Write the sense or word of a widget into the text of corrections, if it fits."""
     value = st.session_state[key]
     if value == "":
@@ -122,11 +135,11 @@ def _correct(key: str, prefix: str, name: str, class_names: tuple[str, ...], wor
     wanted = {name: f"{prefix}{value:02d}" if prefix else str(value)}
     try:
         senses_frame([name], write_senses(wanted), wordnet)
-        corrections = parse_senses(st.session_state.get(SENSES) or "", class_names)
+        corrections = parse_senses(st.session_state.get(text) or "", class_names)
     except HierarchyError as error:
         st.session_state[PROBLEM] = str(error)
         return
-    st.session_state[SENSES] = write_senses(corrections | wanted)
+    st.session_state[text] = write_senses(corrections | wanted)
 
 
 def _choose_ward() -> None:

@@ -13,7 +13,7 @@ from dovs.errors import HierarchyError
 from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.recut import recut
-from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
+from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate, takes_number
 from dovs.hierarchy.silhouette import candidate_numbers
 from dovs.registry import Entry
 from dovs.ui.labels.names_panel import names_panel
@@ -25,7 +25,6 @@ from dovs.ui.parts.forms import parameter_form
 from dovs.ui.parts.run_facts import evaluated_on
 
 NUMBER = "num_labels"
-NAMES = "names"
 CHOICES = {
     "generate": "Generate",
     "saved": "Saved hierarchy",
@@ -97,14 +96,14 @@ def _generated(source: LabelSource) -> Start:
             st.caption(f":material/warning: {LEAK.format(evaluated_on(source.run))}")
     number: int | None = None
     with right:
-        if NUMBER in entry.model.model_fields:
+        if takes_number(entry):
             number = _number_of_labels(source.context.num_classes)
     settings: dict[str, Any] = {}
     if set(entry.model.model_fields) - {NUMBER}:
         with st.expander("More parameters", icon=":material/tune:"):
             settings = parameter_form(entry, f"labels-{entry.name}", skip={NUMBER}, columns=2)
-    if entry.name == NAMES:
-        names_panel(source.context.class_names, settings)
+    if "reads_words" in entry.meta:
+        names_panel(source.context.class_names, entry, settings)
     hierarchy = _generate_or_recut(source.key, entry, settings, number, source.context)
     return Start(json.dumps([name, settings, number], sort_keys=True, default=str), hierarchy)
 
