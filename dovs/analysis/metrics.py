@@ -90,7 +90,7 @@ def thirds(class_counts: np.ndarray) -> np.ndarray:
 def summarise(
     labels: np.ndarray,
     predicted: np.ndarray,
-    probabilities: np.ndarray | None,
+    confidence: np.ndarray | None,
     class_counts: np.ndarray,
 ) -> dict[str, Any]:
     """Return the accuracies of a split.
@@ -98,7 +98,8 @@ def summarise(
     Args:
         labels: true classes, (N,).
         predicted: predicted classes, (N,).
-        probabilities: (N, C), for the calibration error; None leaves it None.
+        confidence: probability of the predicted class, (N,), for the calibration error; None
+            leaves it None.
         class_counts: training images of each class, (C,), which decide the groups.
 
     Returns:
@@ -124,10 +125,9 @@ def summarise(
     shares = recall[present]
 
     def calibration(chosen: np.ndarray) -> float | None:
-        if probabilities is None or not chosen.any():
+        if confidence is None or not chosen.any():
             return None
-        given = labels[chosen], predicted[chosen], probabilities[chosen]
-        return expected_calibration_error(*given)
+        return expected_calibration_error((labels == predicted)[chosen], confidence[chosen])
 
     with np.errstate(divide="ignore"):
         g_mean = float(np.exp(np.log(shares).mean()))
@@ -144,25 +144,21 @@ def summarise(
     }
 
 
-def expected_calibration_error(
-    labels: np.ndarray, predicted: np.ndarray, probabilities: np.ndarray, bins: int = 15
-) -> float:
+def expected_calibration_error(right: np.ndarray, confidence: np.ndarray, bins: int = 15) -> float:
     """Return Σ_b (n_b / N)·|accuracy_b − confidence_b| over equal-width bins of confidence.
 
     Args:
-        labels: (N,).
-        predicted: (N,).
-        probabilities: (N, C).
+        right: whether each prediction is right, (N,) bool.
+        confidence: probability of the predicted class, (N,).
         bins: how many.
 
     Source: Guo et al. 2017, eq. 3, arXiv:1706.04599.
 
-    >>> p = np.array([[0.8, 0.2], [0.8, 0.2]])
-    >>> round(expected_calibration_error(np.array([0, 1]), np.array([0, 0]), p), 6)
+    >>> round(expected_calibration_error(np.array([True, False]), np.array([0.8, 0.8])), 6)
     0.3
     """
-    confidence = probabilities[np.arange(len(predicted)), predicted].astype(np.float64)
+    confidence = confidence.astype(np.float64)
     bin_of = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    right = np.bincount(bin_of, weights=(labels == predicted).astype(float), minlength=bins)
+    hits = np.bincount(bin_of, weights=right.astype(float), minlength=bins)
     sure = np.bincount(bin_of, weights=confidence, minlength=bins)
-    return float(np.abs(right - sure).sum() / len(labels))
+    return float(np.abs(hits - sure).sum() / len(right))

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from dovs.config import TailConfig
+from dovs.data.rows import ImageRows
 
 
 def images_of(tail: TailConfig) -> str:
@@ -25,7 +26,7 @@ def data_of(tail: TailConfig) -> str:
     return _data_digest(tail.dataset, json.dumps(tail.dataset_params, sort_keys=True))
 
 
-def images_digest(*splits: tuple[np.ndarray, np.ndarray]) -> str:
+def images_digest(*splits: tuple[np.ndarray | ImageRows, np.ndarray]) -> str:
     """Return a digest of splits of labelled images, whatever their order within a split.
 
     Args:
@@ -57,7 +58,7 @@ def _digest_of(fields: str) -> str:
 
     found = data.long_tail(TailConfig(**json.loads(fields)))
     test = found.dataset.test
-    return images_digest((found.images, found.labels), (np.asarray(test.images), test.labels))
+    return images_digest((found.image_rows, found.labels), (ImageRows(test.images), test.labels))
 
 
 @lru_cache(maxsize=64)
@@ -65,4 +66,4 @@ def _data_digest(dataset: str, parameters: str) -> str:
     from dovs import data
 
     test = data.load(dataset, **json.loads(parameters)).test
-    return images_digest((np.asarray(test.images), test.labels))
+    return images_digest((ImageRows(test.images), test.labels))

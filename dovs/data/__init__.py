@@ -6,6 +6,7 @@ from dovs.data.longtail import LongTail, cut, long_tail, validation_split
 from dovs.data.profiles import class_weights, order_of_classes, tail_counts
 from dovs.data.registry import SOURCES, fetch, load, state
 from dovs.data.report import Finding, Report, examine, report_frame
+from dovs.data.rows import ImageRows
 from dovs.data.source import Progress, Source, SourceState
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "FetchProgress",
     "Finding",
     "ImageDataset",
+    "ImageRows",
     "LongTail",
     "Progress",
     "Report",

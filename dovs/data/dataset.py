@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dovs.data.rows import ImageRows
 from dovs.errors import DataError
 
 
@@ -14,11 +15,12 @@ class Split:
     """Images and their labels.
 
     Attributes:
-        images: (N, H, W, channels) uint8, channels 1 (grey) or 3 (RGB); may be memory-mapped.
+        images: (N, H, W, channels) uint8, channels 1 (grey) or 3 (RGB); may be memory-mapped, or
+            rows of another array: `np.asarray` reads them all.
         labels: (N,) int64 in 0..C-1.
     """
 
-    images: np.ndarray
+    images: np.ndarray | ImageRows
     labels: np.ndarray
 
     def __post_init__(self) -> None:
@@ -86,7 +88,8 @@ class ImageDataset:
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """(H, W, channels)."""
-        return self.train.images.shape[1:]
+        _, height, width, channels = self.train.images.shape
+        return height, width, channels
 
     @property
     def available(self) -> np.ndarray:

@@ -19,6 +19,7 @@ from dovs.config import TailConfig
 from dovs.data.dataset import ImageDataset, Split
 from dovs.data.profiles import order_of_classes, tail_counts
 from dovs.data.registry import load
+from dovs.data.rows import ImageRows
 from dovs.errors import ConfigError
 
 MOST_HELD_OUT = 1000
@@ -43,9 +44,14 @@ class LongTail:
     order: np.ndarray
 
     @property
+    def image_rows(self) -> ImageRows:
+        """The selected training images, (N, H, W, channels) uint8, read when they are needed."""
+        return ImageRows(self.dataset.train.images, self.indices)
+
+    @property
     def images(self) -> np.ndarray:
-        """A copy of the selected training images, (N, H, W, channels) uint8."""
-        return np.asarray(self.dataset.train.images[self.indices])
+        """A copy of all of them in memory."""
+        return self.image_rows[:]
 
     @property
     def labels(self) -> np.ndarray:
@@ -88,7 +94,7 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
     selected = [rows[:count] for rows, count in zip(ordered, counts, strict=True)]
     if tail.measured_on == "held_out":
         rows = held_out_rows(ordered, counts, dataset.class_names)
-        images = np.asarray(dataset.train.images[rows])
+        images = ImageRows(dataset.train.images, rows)
         dataset = replace(dataset, test=Split(images, dataset.train.labels[rows]))
     order = order_of_classes(dataset.num_classes, tail.class_order, tail.data_seed)
     return LongTail(dataset, counts, np.sort(np.concatenate(selected)), order)

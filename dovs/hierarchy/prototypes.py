@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
 from dovs.errors import HierarchyError
@@ -9,6 +11,14 @@ from dovs.errors import HierarchyError
 _CHUNK = 2048
 _FIT_IMAGES = 5000
 _SIDE = 32
+
+
+class Images(Protocol):
+    """(N, H, W, channels) uint8: an array, or something that reads a part of one when indexed."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, places: slice | np.ndarray, /) -> np.ndarray: ...
 
 
 def class_means(x: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarray:
@@ -90,7 +100,7 @@ def normalise(prototypes: np.ndarray) -> np.ndarray:
 
 
 def pixel_prototypes(
-    images: np.ndarray, labels: np.ndarray, num_classes: int, components: int = 64, seed: int = 0
+    images: Images, labels: np.ndarray, num_classes: int, components: int = 64, seed: int = 0
 ) -> np.ndarray:
     """Return prototypes before any training: class means of pixels in their principal components.
 

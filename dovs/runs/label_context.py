@@ -31,7 +31,7 @@ def context_of_tail(tail: TailConfig) -> GeneratorContext:
     found = long_tail(tail)
     source = found.dataset
     return GeneratorContext(
-        prototypes=pixel_prototypes(found.images, found.labels, source.num_classes),
+        prototypes=pixel_prototypes(found.image_rows, found.labels, source.num_classes),
         class_counts=found.class_counts,
         class_names=source.class_names,
         superclass_of=source.superclass_of,

@@ -1,7 +1,8 @@
-"""Images on the device as uint8, and which of them an epoch draws; `augment` alters them.
+"""Images as uint8 batches on the device, and which of them an epoch draws; `augment` alters them.
 
-No DataLoader and no workers: everything the project trains on fits in memory, and a gather on the
-device is faster than any copy to it.
+No DataLoader and no workers: images that fit are on the device as a whole, where a gather is
+faster than any copy to it. Others are read from their file batch by batch, as `fits` decides; the
+numbers of a run do not depend on it.
 """
 
 from __future__ import annotations
@@ -11,48 +12,95 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
+from dovs.data.rows import ImageRows
+
 CHUNK = 1024
 CPU_CHUNK = 256
 """Images embedded at once: on the CPU as many as fit its cache, which was twice as fast."""
+CPU_BYTES = 1 << 30
+"""Bytes of images that are copied into memory; more are read from their file."""
+GPU_SHARE = 0.5
+"""Share of the free memory of a GPU that images may take; the rest is for model and activations."""
 
 
 class DeviceImages:
     """Images (N, channels, H, W) uint8 and labels (N,) int64 on a device.
 
+    Attributes:
+        images: all of them on the device, or None where batches are read from `rows`.
+
     Args:
-        images: (N, H, W, channels) uint8.
+        rows: (N, H, W, channels) uint8.
         labels: (N,) int64.
-        device: where they go.
+        device: where batches go.
         mean, std: of each channel in 0..1, (channels,), by which batches are normalised.
+        resident: whether all images are copied to the device now.
     """
 
     def __init__(
         self,
-        images: np.ndarray,
+        rows: np.ndarray | ImageRows,
         labels: np.ndarray,
         device: torch.device,
         mean: np.ndarray,
         std: np.ndarray,
+        resident: bool = True,
     ) -> None:
-        stacked = np.array(np.asarray(images).transpose(0, 3, 1, 2), order="C")  # a copy, writable
-        self.images = torch.from_numpy(stacked).to(device)
+        self.rows = rows if isinstance(rows, ImageRows) else ImageRows(rows)
         self.labels = torch.from_numpy(np.array(labels, dtype=np.int64)).to(device)
         self.mean = torch.tensor(mean * 255, dtype=torch.float32, device=device)[:, None, None]
         self.std = torch.tensor(std * 255, dtype=torch.float32, device=device)[:, None, None]
+        self.images = self._copy() if resident else None
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def take(self, indices: torch.Tensor | slice) -> torch.Tensor:
+        """Return these images, (B, channels, H, W) uint8 on the device."""
+        if self.images is not None:
+            return self.images[indices]
+        places = indices if isinstance(indices, slice) else indices.cpu().numpy()
+        return _channels_first(self.rows[places]).to(self.labels.device)
 
     def normalise(self, images: torch.Tensor) -> torch.Tensor:
         """Return a uint8 batch as float32 of zero mean and unit variance a channel."""
         batch = (images.float() - self.mean) / self.std
         return batch.contiguous(memory_format=memory_format(batch.device))
 
-    def in_order(self) -> Iterator[torch.Tensor]:
-        """Yield all images, normalised, in chunks."""
+    def in_order(self, places: np.ndarray | None = None) -> Iterator[torch.Tensor]:
+        """Yield all images, or those at some places, normalised, in chunks."""
         chunk = CPU_CHUNK if self.labels.device.type == "cpu" else CHUNK
-        for start in range(0, len(self), chunk):
-            yield self.normalise(self.images[start : start + chunk])
+        for start in range(0, len(self) if places is None else len(places), chunk):
+            part: torch.Tensor | slice = slice(start, start + chunk)
+            if places is not None:
+                part = torch.tensor(places[start : start + chunk], device=self.labels.device)
+            yield self.normalise(self.take(part))
+
+    def _copy(self) -> torch.Tensor:
+        """Return all images on the device, copied in chunks: no second copy is ever in memory."""
+        count, height, width, channels = self.rows.shape
+        device = self.labels.device
+        images = torch.empty((count, channels, height, width), dtype=torch.uint8, device=device)
+        start = 0
+        for chunk in self.rows.chunks():
+            images[start : start + len(chunk)] = _channels_first(chunk)
+            start += len(chunk)
+        return images
+
+
+def _channels_first(images: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
+
+
+def fits(size: int, device: torch.device) -> bool:
+    """Return whether images of so many bytes are copied to a device as a whole.
+
+    On a GPU they may take `GPU_SHARE` of its free memory; elsewhere `CPU_BYTES`, because the memory
+    of the machine is also that of the dashboard, of other runs and of the file's own cache.
+    """
+    if device.type == "cuda":
+        return size <= GPU_SHARE * torch.cuda.mem_get_info(device)[0]
+    return size <= CPU_BYTES
 
 
 def memory_format(device: torch.device) -> torch.memory_format:
@@ -60,7 +108,7 @@ def memory_format(device: torch.device) -> torch.memory_format:
     return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 
-def channel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def channel_statistics(images: np.ndarray | ImageRows) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and standard deviation of each channel, in 0..1, of (N, H, W, channels) uint8."""
     total = np.zeros(images.shape[3])
     square = np.zeros(images.shape[3])

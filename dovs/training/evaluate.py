@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,57 +23,72 @@ COLLAPSE_RANK, COLLAPSE_COSINE, COLLAPSE_SCATTER = 1 / 4, 0.9, 1 / 10
 
 @dataclass(frozen=True)
 class Predictions:
-    """A model's predictions on one split.
+    """A model's predictions on images, without the N·C probabilities themselves.
 
     Attributes:
         embeddings: z, (N, D) float32.
-        probabilities: softmax of the logits, (N, C) float32.
         labels: y, (N,) int64.
+        predicted: the most probable class, (N,) int64.
+        confidence: its probability, (N,).
+        true_probability: the probability of the true class, (N,).
+        margin: probability of the true class minus the largest of the others, (N,) in [-1, 1].
+        true_rank: how many classes are more probable than the true one, (N,) int64; 0 = it is
+            predicted. Of equal probabilities the lower class index counts as the larger, as for
+            `predicted`.
     """
 
     embeddings: np.ndarray
-    probabilities: np.ndarray
     labels: np.ndarray
+    predicted: np.ndarray
+    confidence: np.ndarray
+    true_probability: np.ndarray
+    margin: np.ndarray
+    true_rank: np.ndarray
 
-    @property
-    def predicted(self) -> np.ndarray:
-        """The most probable class, (N,) int64."""
-        return self.probabilities.argmax(1)
-
-    @property
-    def confidence(self) -> np.ndarray:
-        """Its probability, (N,)."""
-        return self.probabilities.max(1)
-
-    @property
-    def true_probability(self) -> np.ndarray:
-        """The probability of the true class, (N,)."""
-        return self.probabilities[np.arange(len(self.labels)), self.labels]
-
-    @property
-    def margin(self) -> np.ndarray:
-        """Probability of the true class minus the largest of the others, (N,) in [-1, 1]."""
-        others = self.probabilities.copy()
-        others[np.arange(len(self.labels)), self.labels] = -np.inf
-        return self.true_probability - others.max(1)
-
-    @property
-    def true_rank(self) -> np.ndarray:
-        """How many classes are more probable than the true one, (N,) int64; 0 = it is predicted.
-
-        Of equal probabilities the lower class index counts as the larger, as for `predicted`.
-        """
-        mine = self.true_probability[:, None]
-        earlier = np.arange(self.probabilities.shape[1]) < self.labels[:, None]
-        above = (self.probabilities > mine) | ((self.probabilities == mine) & earlier)
-        return above.sum(1)
+    @classmethod
+    def of(
+        cls, embeddings: np.ndarray, probabilities: np.ndarray, labels: np.ndarray
+    ) -> Predictions:
+        """Return the predictions that follow from softmax probabilities, (N, C)."""
+        rows = np.arange(len(labels))
+        mine = probabilities[rows, labels]
+        earlier = np.arange(probabilities.shape[1]) < labels[:, None]
+        above = (probabilities > mine[:, None]) | ((probabilities == mine[:, None]) & earlier)
+        others = probabilities.copy()
+        others[rows, labels] = -np.inf
+        return cls(
+            embeddings=embeddings,
+            labels=labels,
+            predicted=probabilities.argmax(1),
+            confidence=probabilities.max(1),
+            true_probability=mine,
+            margin=mine - others.max(1),
+            true_rank=above.sum(1),
+        )
 
 
-def predictions(model: torch.nn.Module, data: DeviceImages) -> Predictions:
-    """Return the model's predictions on all images of `data`."""
-    embeddings, logits = predict(model, data)
+def predictions(
+    model: torch.nn.Module, data: DeviceImages, places: np.ndarray | None = None
+) -> Predictions:
+    """Return the model's predictions on images of `data`.
+
+    Args:
+        model: encoder and head.
+        data: the images.
+        places: which of them, (P,) int64; default: all.
+    """
+    labels = data.labels.cpu().numpy()
+    if places is not None:
+        labels = labels[places]
+    parts: list[Predictions] = []
+    start = 0
+    for z, logits in predict(model, data, places):
+        chunk = labels[start : start + len(z)]
+        parts.append(Predictions.of(z.cpu().numpy(), logits.softmax(1).cpu().numpy(), chunk))
+        start += len(z)
+    names = [field.name for field in fields(Predictions)]
     return Predictions(
-        embeddings.cpu().numpy(), logits.softmax(1).cpu().numpy(), data.labels.cpu().numpy()
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     )
 
 

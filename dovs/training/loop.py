@@ -228,14 +228,14 @@ def augmented_steps(
             mixings.append(method.mix(data.labels[indices], now, targets))
             done += len(indices)
         views = [
-            augmented(training, data.images[torch.cat(block)], augmenting)
+            augmented(training, data.take(torch.cat(block)), augmenting)
             for _ in range(method.views)
         ]
         parts = torch.stack(views).split([len(indices) for indices in block], dim=1)
         lent = [drawn[:0] if m is None or m.lent is None else m.lent for m in mixings]
         sizes = [len(indices) for indices in lent]
         if sum(sizes):
-            lent_images = augmented(training, data.images[torch.cat(lent)], augmenting).split(sizes)
+            lent_images = augmented(training, data.take(torch.cat(lent)), augmenting).split(sizes)
         for i, (indices, part, mixing) in enumerate(zip(block, parts, mixings, strict=True)):
             images = lent_images[i] if sizes[i] else None
             yield Step(indices, part.flatten(0, 1), mixing, images)
@@ -261,22 +261,29 @@ def diverged(what: str, config: RunConfig, epoch: int) -> RunError:
 @torch.no_grad()
 def embed(training: Training) -> torch.Tensor:
     """Return the bank: embeddings of all training images, (N, D) float32, in eval mode."""
-    embeddings = predict(training.evaluated, training.data)[0]
+    embeddings = torch.cat([z for z, _ in predict(training.evaluated, training.data)])
     if not torch.isfinite(embeddings).all():
         raise diverged("the embedding", training.config, training.epoch + 1)
     return embeddings
 
 
 @torch.no_grad()
-def predict(model: torch.nn.Module, data: DeviceImages) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return embeddings (N, D) and logits (N, C), float32, of un-augmented images in eval mode."""
+def predict(
+    model: torch.nn.Module, data: DeviceImages, places: np.ndarray | None = None
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield embeddings (B, D) and logits (B, C), float32, of un-augmented images in eval mode.
+
+    Args:
+        model: encoder and head.
+        data: the images.
+        places: which of them, (P,) int64; default: all.
+    """
     was_training = model.training
     model.eval()
-    embeddings, logits = [], []
-    for images in data.in_order():
-        with autocast(images.device):
-            z, u = model(images)
-        embeddings.append(z)
-        logits.append(u)
-    model.train(was_training)
-    return torch.cat(embeddings), torch.cat(logits)
+    try:
+        for images in data.in_order(places):
+            with autocast(images.device):
+                z, logits = model(images)
+            yield z, logits
+    finally:
+        model.train(was_training)

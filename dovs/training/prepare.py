@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,22 +11,28 @@ import torch
 
 from dovs import data as datasets
 from dovs.config import RunConfig
+from dovs.data.rows import ImageRows
+from dovs.data.source import megabytes
 from dovs.errors import ConfigError
 from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
-from dovs.training.batches import DeviceImages, channel_statistics, memory_format
+from dovs.training.batches import CPU_BYTES, DeviceImages, channel_statistics, fits, memory_format
 from dovs.training.loop import Training
 from dovs.training.model import add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer
 from dovs.training.snapshots import choose_points
 
+logger = logging.getLogger(__name__)
+
 CIFAR10_STATISTICS = np.array([0.4914, 0.4822, 0.4465]), np.array([0.2023, 0.1994, 0.2010])
 """Mean and deviation of the channels of CIFAR-10, as the long-tail literature uses them."""
 
 
-def pixel_statistics(config: RunConfig, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pixel_statistics(
+    config: RunConfig, images: np.ndarray | ImageRows
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the mean and deviation of each channel, in 0..1, by which images are normalised.
 
     Args:
@@ -45,6 +52,19 @@ def pixel_statistics(config: RunConfig, images: np.ndarray) -> tuple[np.ndarray,
     return CIFAR10_STATISTICS
 
 
+def where_images_are(size: int, device: torch.device, resident: bool) -> str:
+    """Return a line for the log: whether the images are in memory, and why not.
+
+    >>> where_images_are(6_000_000, torch.device("cpu"), True)
+    'images: 6.0 MB, all of them in memory'
+    """
+    place = f"memory of {device}" if device.type == "cuda" else "memory"
+    if resident:
+        return f"images: {megabytes(size)}, all of them in {place}"
+    rule = f"half of the free {place}" if device.type == "cuda" else megabytes(CPU_BYTES)
+    return f"images: {megabytes(size)}, read in batches where they are stored: more than {rule}"
+
+
 @dataclass
 class Prepared:
     """What a run trains on and is measured on.
@@ -56,6 +76,7 @@ class Prepared:
             held-out training images in its place.
         validation: images taken from training to tune on, or None.
         points: the images of the map, see `snapshots.choose_points`.
+        train_index: rows of the dataset's train split that are trained on, (N,) ascending.
     """
 
     training: Training
@@ -63,6 +84,7 @@ class Prepared:
     test: DeviceImages
     validation: DeviceImages | None
     points: pd.DataFrame
+    train_index: np.ndarray
 
     @property
     def measured(self) -> DeviceImages:
@@ -91,16 +113,21 @@ def prepare(
     """
     tail = datasets.long_tail(config)
     source = tail.dataset
-    labels, images = tail.labels, tail.images
+    labels, images = tail.labels, tail.image_rows
     if hierarchy is not None:
         require_classes(hierarchy, source.class_names, f"dataset '{config.dataset}'")
     trained, tuned = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
-    mean, std = pixel_statistics(config, images[trained])
+    train_rows, tuned_rows = ImageRows(images, trained), ImageRows(images, tuned)
+    test_rows = ImageRows(source.test.images)
+    mean, std = pixel_statistics(config, train_rows)
+    size = train_rows.nbytes + tuned_rows.nbytes + test_rows.nbytes
+    resident = fits(size, device)
+    logger.info(where_images_are(size, device, resident))
 
-    def on_device(split_images: np.ndarray, split_labels: np.ndarray) -> DeviceImages:
-        return DeviceImages(split_images, split_labels, device, mean, std)
+    def on_device(rows: ImageRows, split_labels: np.ndarray) -> DeviceImages:
+        return DeviceImages(rows, split_labels, device, mean, std, resident)
 
-    train = on_device(images[trained], labels[trained])
+    train = on_device(train_rows, labels[trained])
     counts = np.bincount(labels[trained], minlength=source.num_classes)
 
     model = build_classifier(config, source.image_shape, source.num_classes).to(device)
@@ -130,8 +157,8 @@ def prepare(
             config, model, method, optimizer, train, counts, source.horizontal_flip, average
         ),
         info=info,
-        test=on_device(np.asarray(source.test.images), source.test.labels),
-        validation=on_device(images[tuned], labels[tuned]) if len(tuned) else None,
+        test=on_device(test_rows, source.test.labels),
+        validation=on_device(tuned_rows, labels[tuned]) if len(tuned) else None,
         points=choose_points(
             tail.indices[trained],
             labels[trained],
@@ -139,4 +166,5 @@ def prepare(
             config.projection_points,
             config.data_seed,
         ),
+        train_index=tail.indices[trained],
     )

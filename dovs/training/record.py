@@ -11,15 +11,20 @@ import numpy as np
 import torch
 
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.artifacts import Snapshot
-from dovs.runs.layout import CHECKPOINT
+from dovs.runs.artifacts import Snapshot, read_points
+from dovs.runs.layout import CHECKPOINT, POINTS
 from dovs.runs.writer import RunWriter
 from dovs.training import checkpoint
 from dovs.training.device import memory_bytes
 from dovs.training.evaluate import alarms, epoch_metrics, predictions
 from dovs.training.loop import EpochRecord, diverged
 from dovs.training.prepare import Prepared
-from dovs.training.snapshots import diagnostic_hierarchy, diagnostic_subspaces, snapshot_epochs
+from dovs.training.snapshots import (
+    diagnostic_hierarchy,
+    diagnostic_subspaces,
+    snapshot_epochs,
+    with_places,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +51,7 @@ class Recorder:
         self.writer = writer
         self.prepared = prepared
         self.training = prepared.training
+        self.points = prepared.points
         self.config = prepared.training.config
         self.device = device
         self.progress = progress
@@ -71,7 +77,11 @@ class Recorder:
             self.diagnostic = progress.diagnostic
             logger.info("resumed after epoch %d of %d", self.training.epoch, self.config.epochs)
         self.writer.rewind(self.training.epoch)
-        self.writer.points(self.prepared.points)
+        if self.training.epoch and (self.writer.path / POINTS).exists():
+            # an older version may have chosen others, and the snapshots show those
+            stored = read_points(self.writer.path / POINTS)
+            self.points = with_places(stored, self.prepared.train_index)
+        self.writer.points(self.points)
         self._start_epoch = self.training.epoch
         self._loop_began = time.perf_counter()
         if self.training.epoch == 0 and 0 in self._snapshot_epochs:
@@ -148,14 +158,20 @@ class Recorder:
         self._written = hierarchy
 
     def snapshot(self, epoch: int) -> None:
-        """Write the embeddings of this epoch and the abstract labels that are in use.
+        """Write the embeddings of the map's images and the abstract labels that are in use.
 
         A method without abstract labels gets some for display, made from its own embeddings, and
         so does one that has none yet, unless the run was given some.
         """
         training = self.training
-        train = predictions(training.evaluated, training.data)
-        test = predictions(training.evaluated, self.prepared.test)
+        train, test = (
+            predictions(
+                training.evaluated,
+                data,
+                self.points["place"][self.points["split"] == split].to_numpy(),
+            )
+            for split, data in (("train", training.data), ("test", self.prepared.test))
+        )
         hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
         if hierarchy is None:
             hierarchy = self.diagnostic = self.prepared.info.hierarchy or diagnostic_hierarchy(
@@ -169,15 +185,9 @@ class Recorder:
                 subspaces = diagnostic_subspaces(train, hierarchy, self.config.seed)
         if hierarchy is not None:
             self._write_hierarchy(hierarchy, epoch)
-        points = self.prepared.points
-        places = [points["place"][points["split"] == split] for split in ("train", "test")]
 
         def both(name: str) -> np.ndarray:
-            parts = [
-                getattr(answers, name)[at]
-                for answers, at in zip((train, test), places, strict=True)
-            ]
-            return np.concatenate(parts)
+            return np.concatenate([getattr(answers, name) for answers in (train, test)])
 
         snapshot = Snapshot(
             epoch,

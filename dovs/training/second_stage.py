@@ -53,13 +53,13 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
     @torch.no_grad()
     def embed(generator: torch.Generator | None) -> torch.Tensor:
         if generator is None:
-            return predict(model, data)[0]
+            return torch.cat([z for z, _ in predict(model, data)])
         model.eval()
         parts = []
         for start in range(0, len(data), CHUNK):
             if should_stop():
                 raise Stopped
-            images = augmented(training, data.images[start : start + CHUNK], generator)
+            images = augmented(training, data.take(slice(start, start + CHUNK)), generator)
             with autocast(device):
                 parts.append(model(data.normalise(images))[0])
         return torch.cat(parts)

@@ -83,7 +83,7 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
 
 
 def _accuracy(answers: Predictions, counts: np.ndarray) -> dict[str, Any]:
-    return dict(metrics.summarise(answers.labels, answers.predicted, answers.probabilities, counts))
+    return dict(metrics.summarise(answers.labels, answers.predicted, answers.confidence, counts))
 
 
 def _versions() -> dict[str, str]:

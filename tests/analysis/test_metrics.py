@@ -139,16 +139,15 @@ def test_accuracy_depends_on_the_split_but_balanced_accuracy_does_not():
 
 def test_calibration_error_by_hand():
     # bin (0.6, 0.667]: confidence 0.65 twice, one right; bin (0.933, 1]: 1.0 once, right
-    probabilities = np.array([[0.65, 0.35], [0.35, 0.65], [1.0, 0.0]], dtype=np.float32)
+    confidence = np.array([0.65, 0.65, 1.0], dtype=np.float32)
     labels, predicted = np.array([0, 0, 0]), np.array([0, 1, 0])
-    found = expected_calibration_error(labels, predicted, probabilities)
+    found = expected_calibration_error(labels == predicted, confidence)
     assert found == pytest.approx(2 / 3 * abs(0.5 - 0.65), abs=1e-6)
-    assert summarise(labels, predicted, probabilities, np.array([9, 3]))["ece"] == found
+    assert summarise(labels, predicted, confidence, np.array([9, 3]))["ece"] == found
 
 
 def test_a_bin_holds_its_upper_edge():
-    probabilities = np.array([[0.5, 0.5], [0.6, 0.4]])
-    found = expected_calibration_error(np.array([0, 1]), np.zeros(2, int), probabilities, bins=2)
+    found = expected_calibration_error(np.array([True, False]), np.array([0.5, 0.6]), bins=2)
     assert found == pytest.approx((0.5 + 0.6) / 2)
 
 
@@ -156,9 +155,8 @@ def test_calibrated_answers_have_little_error_and_boasting_has_much():
     rng = np.random.default_rng(0)
     sure = rng.uniform(0.5, 1, 20_000)
     right = rng.random(20_000) < sure
-    labels, predicted = (~right).astype(int), np.zeros(20_000, dtype=int)
-    honest = expected_calibration_error(labels, predicted, np.stack([sure, 1 - sure], axis=1))
-    boast = expected_calibration_error(labels, predicted, np.tile([1.0, 0.0], (20_000, 1)))
+    honest = expected_calibration_error(right, sure)
+    boast = expected_calibration_error(right, np.ones(20_000))
     assert honest < 0.02
     assert boast == pytest.approx(1 - right.mean())
 
@@ -166,11 +164,11 @@ def test_calibrated_answers_have_little_error_and_boasting_has_much():
 def test_calibration_of_groups_is_that_of_their_images():
     """Two many-shot images right at 0.8: 0.2; one few-shot image wrong at 0.9: 0.9."""
     labels, counts = np.array([0, 0, 1]), np.array([200, 3])
-    p = np.array([[0.8, 0.2], [0.8, 0.2], [0.9, 0.1]])
-    found = summarise(labels, p.argmax(1), p, counts)
+    predicted, confidence = np.zeros(3, dtype=int), np.array([0.8, 0.8, 0.9])
+    found = summarise(labels, predicted, confidence, counts)
     assert found["ece_many"] == pytest.approx(0.2)
     assert found["ece_few"] == pytest.approx(0.9)
     assert found["ece_medium"] is None
     assert found["ece"] == pytest.approx((2 * 0.2 + 0.9) / 3)
-    without = summarise(labels, p.argmax(1), None, counts)
+    without = summarise(labels, predicted, None, counts)
     assert (without["ece"], without["ece_few"]) == (None, None)

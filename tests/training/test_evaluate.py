@@ -7,7 +7,7 @@ from dovs.training.evaluate import Predictions
 
 def answers(rows, labels):
     rows = np.array(rows, np.float32)
-    return Predictions(np.zeros((len(rows), 2), np.float32), rows, np.array(labels))
+    return Predictions.of(np.zeros((len(rows), 2), np.float32), rows, np.array(labels))
 
 
 def test_margin_is_the_true_class_minus_the_best_other():
@@ -22,6 +22,6 @@ def test_true_rank_counts_the_classes_above_and_is_zero_where_it_is_predicted():
     labels = rng.integers(0, 5, 40)
     found = answers(rows, labels)
     assert ((found.true_rank == 0) == (found.predicted == labels)).all()
-    order = np.argsort(-found.probabilities, axis=1, kind="stable")
+    order = np.argsort(-rows.astype(np.float32), axis=1, kind="stable")
     assert (order[np.arange(40), found.true_rank] == labels).all()
     assert ((found.margin > 0) <= (found.true_rank == 0)).all()

@@ -175,7 +175,8 @@ def test_moving_average_covers_head_and_further_modules_and_is_what_is_evaluated
     for name, value in average.items():
         assert torch.allclose(evaluated[name], value, atol=1e-5), name
         assert not torch.equal(live[name], value), name
-    embeddings, logits = predict(training.evaluated, training.data)
+    parts = predict(training.evaluated, training.data)
+    embeddings, logits = map(torch.cat, zip(*parts, strict=True))
     assert torch.equal(embeddings, embed(training))
     weight = average["head.weight"]
     if head == "cosine":

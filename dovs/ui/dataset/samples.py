@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dovs.config import TailConfig
+from dovs.data import ImageRows
 from dovs.ui.parts.cache import TailView, data_key, dataset_of
 from dovs.ui.parts.components import escape_markdown
 
@@ -100,7 +101,7 @@ def rows_of(
 def _strips(
     key: tuple[str, ...],
     rows: tuple[tuple[int, ...], ...],
-    _images: np.ndarray,
+    _images: np.ndarray | ImageRows,
     places: int,
     colour: str | None,
 ) -> list[bytes]:

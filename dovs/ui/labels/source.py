@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dovs.config import TailConfig, home
-from dovs.data import ImageDataset
+from dovs.data import ImageDataset, ImageRows
 from dovs.errors import ConfigError, DataError
 from dovs.hierarchy.prototypes import pixel_prototypes
 from dovs.hierarchy.registry import GeneratorContext
@@ -108,7 +108,8 @@ def _pixel_prototypes(
     key: tuple[str, ...], _indices: np.ndarray, _dataset: ImageDataset
 ) -> np.ndarray:
     labels = _dataset.train.labels[_indices]
-    return pixel_prototypes(_dataset.train.images[_indices], labels, _dataset.num_classes)
+    images = ImageRows(_dataset.train.images, _indices)
+    return pixel_prototypes(images, labels, _dataset.num_classes)
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the embeddings of the run …")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dovs.data import ImageRows
 from dovs.errors import DovsError
 from dovs.runs.store import Run
 from dovs.ui.parts.cache import data_key, dataset_of
@@ -55,7 +56,7 @@ def pictures(run: Run, points: pd.DataFrame) -> Pictures:
 def _pngs(
     key: tuple[str, str, str],
     places: tuple[tuple[str, int], ...],
-    _splits: dict[str, np.ndarray],
+    _splits: dict[str, np.ndarray | ImageRows],
 ) -> tuple[bytes, ...]:
     return tuple(png(np.asarray(_splits[split][index])) for split, index in places)
 
