@@ -45,10 +45,9 @@ def test_batches_from_the_file_are_those_from_memory(stored):
     assert torch.equal(other, memory.normalise(memory.take(indices)))
 
 
-@pytest.mark.parametrize(("resident", "most"), [(True, 0.2), (False, 0.2)])
-def test_making_them_takes_no_second_copy(stored, monkeypatch, resident, most):
+@pytest.mark.parametrize("resident", [True, False])
+def test_making_them_takes_no_second_copy(stored, monkeypatch, resident):
     """Torch's memory is not traced: what is traced comes on top of the one copy in it."""
-    monkeypatch.setattr("dovs.data.rows.CHUNK", 64)
     monkeypatch.setattr(batches, "CHUNK", 8)  # of the statistics: float64 is 8 times as large
     monkeypatch.setattr(ImageRows.chunks, "__defaults__", (64,))
     tracemalloc.start()
@@ -56,20 +55,19 @@ def test_making_them_takes_no_second_copy(stored, monkeypatch, resident, most):
     data = of(stored, resident)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < most * stored.nbytes
+    assert peak < 0.2 * stored.nbytes
     assert (data.images is None) is not resident
     if resident:
         assert data.images.untyped_storage().nbytes() == stored.nbytes
 
 
-@pytest.mark.parametrize("method", ["dovs", "bcl"])
-def test_a_run_has_the_same_numbers_either_way(tmp_path, monkeypatch, caplog, method):
+def test_a_run_has_the_same_numbers_either_way(tmp_path, monkeypatch, caplog):
     caplog.set_level(logging.INFO, logger="dovs")
     config = parse(
         RunConfig,
         {
-            "method": method,
-            "epochs": 3,
+            "method": "dovs",
+            "epochs": 2,
             "device": "cpu",
             "projection": "none",
             "snapshots": 2,
