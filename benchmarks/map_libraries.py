@@ -56,8 +56,8 @@ def main() -> None:
     body = {"frames_ms": found, "load": [before, machine.load()]}
     machine.write(ROOT / "benchmarks/results/map_libraries.json", body)
     for name, runs in found.items():
-        said = [f"{points}: {statistics.median(frames):.0f} ms" for points, frames in runs.items()]
-        print(f"{name}: median frame " + ", ".join(said))
+        shown = [f"{points}: {statistics.median(frames):.0f} ms" for points, frames in runs.items()]
+        print(f"{name}: median frame " + ", ".join(shown))
 
 
 if __name__ == "__main__":

@@ -129,11 +129,11 @@ def work(folder: Path, stages: Stages) -> bool:
                 train(run.path)
         if run.status().state != "finished":
             return False
-        held = lock.acquire(run.path)
+        acquired = lock.acquire(run.path)
         try:
             return _second_stages(run.path, stages)
         finally:
-            held.release()
+            acquired.release()
 
 
 def _second_stages(folder: Path, stages: Stages) -> bool:

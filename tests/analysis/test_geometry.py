@@ -137,13 +137,13 @@ def test_purity_of_a_split_is_the_mean_over_its_classes():
 
 def test_geometry_of_planted_clouds():
     z, labels = clouds(50 * simplex(3, 6), 40, 0.1)
-    kept = np.concatenate([np.arange(40), np.arange(40, 52), np.arange(80, 92)])
-    found = geometry(z[kept], labels[kept], np.array([40, 12, 12]))
+    stored = np.concatenate([np.arange(40), np.arange(40, 52), np.arange(80, 92)])
+    found = geometry(z[stored], labels[stored], np.array([40, 12, 12]))
     assert found["neighbour_purity"] == 1
     assert found["tail_cosine"] == pytest.approx(-0.5, abs=0.01)
     assert found["effective_rank"] == pytest.approx(2, abs=0.35)
     assert found["nc1"] < 1e-3
-    centred = z[kept] - z[kept].mean(0)
+    centred = z[stored] - z[stored].mean(0)
     assert found["scatter"] == pytest.approx((centred**2).sum(1).mean())
     assert found.keys() == {"nc1", "tail_cosine", "effective_rank", "neighbour_purity", "scatter"}
 

@@ -273,12 +273,12 @@ def test_zero_embeddings_leak_nothing_and_have_no_shares():
 def test_a_label_without_samples_leaves_the_others_as_they_are():
     sizes = np.array([2, 3, 3, 2])
     z, labels, _ = planted(sizes)
-    kept = labels != 1
-    q = one_hot(labels[kept], 3)
-    subspaces = fit_subspaces(z[kept], q, sizes)
+    stored = labels != 1
+    q = one_hot(labels[stored], 3)
+    subspaces = fit_subspaces(z[stored], q, sizes)
     assert is_orthonormal(subspaces.basis)
-    assert leakage(z[kept], q, subspaces).max() < 1e-9
-    shares = energy(z[kept], q, subspaces)
+    assert leakage(z[stored], q, subspaces).max() < 1e-9
+    shares = energy(z[stored], q, subspaces)
     assert np.isnan(shares[1]).all()
     assert np.allclose(shares[[0, 2]].sum(1), 1)
 

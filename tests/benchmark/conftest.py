@@ -54,13 +54,15 @@ def make_grid(tmp_path, home):
 def trained_once(tmp_path_factory):
     """A folder with a measured grid of `ROWS` and seed 0, and what was told of it."""
     folder = tmp_path_factory.mktemp("measured")
-    told = []
+    messages = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOVS_HOME", str(folder / "home"))
         limits = Limits(jobs=2)
-        outcome = measure(grid_in(folder), [0], limits, progress=lambda *line: told.append(line))
+        outcome = measure(
+            grid_in(folder), [0], limits, progress=lambda *line: messages.append(line)
+        )
     assert (outcome.done, outcome.total, outcome.left, outcome.failed) == (3, 3, 0, [])
-    return folder, told
+    return folder, messages
 
 
 @pytest.fixture

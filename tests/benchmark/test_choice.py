@@ -268,13 +268,13 @@ def test_a_value_that_is_no_longer_chosen_leaves_the_results(make_grid, monkeypa
         lines = samples.record(
             row.label, 0, 0.5, config=trial.config.model_dump(), images=trial.images
         )
-        held = results.open_for(before.out, before.header())
-        results.write(before.out, held.with_trials([lines]))
-    told = []
+        acquired = results.open_for(before.out, before.header())
+        results.write(before.out, acquired.with_trials([lines]))
+    messages = []
     after = make_grid([CE], "tuned")
-    assert measure(after, [0], progress=lambda line, left: told.append(line)).done == 1
+    assert measure(after, [0], progress=lambda line, left: messages.append(line)).done == 1
     assert results.read(after.out).labels == ["ce", "old"]
-    measure(replace(after, exact=True), [0], progress=lambda line, left: told.append(line))
-    assert told == ["old, draw 0, seed 0: no longer a row of this grid; it is left out."]
+    measure(replace(after, exact=True), [0], progress=lambda line, left: messages.append(line))
+    assert messages == ["old, draw 0, seed 0: no longer a row of this grid; it is left out."]
     assert results.read(after.out).labels == ["ce"]
     assert [trial["row"] for trial in results.read(after.out).trials] == ["ce"]

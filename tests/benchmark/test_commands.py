@@ -34,7 +34,7 @@ def run_of(capsys, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def asked(monkeypatch):
+def requested(monkeypatch):
     """In place of training: what was asked for, and an outcome that a test may set."""
     calls = []
 
@@ -86,7 +86,7 @@ def test_bad_input_is_one_line_and_exit_code_2(run_of, home, monkeypatch, words,
     assert not list_runs(home)
 
 
-def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
+def test_a_setting_can_be_changed_in_passing(run_of, requested, home):
     words = ("--setting", "fashion_cut", "--dataset", "digits", "--epochs", 1, "--pool", 4)
     limited = ("--seeds", "0,2", "--draws", "1,3", "--jobs", 3, "--budget-minutes", 0.5)
     code, _, err = run_of("bench", "cumulative", *words, *limited)
@@ -95,7 +95,7 @@ def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
     assert "--out FILE" in err
     code, _, err = run_of("bench", "cumulative", *words, *limited, "--out", "changed.json")
     assert (code, err) == (0, "")
-    ((measured, seeds, draws, limits, only),) = asked
+    ((measured, seeds, draws, limits, only),) = requested
     assert (seeds, draws, only, limits) == ([0, 2], [1, 3], None, scheduler.Limits(3, 1, 30.0))
     assert (measured.name, measured.setting) == ("cumulative", None)
     base = measured.base
@@ -109,27 +109,27 @@ def test_a_setting_can_be_changed_in_passing(run_of, asked, home):
     )
 
 
-def test_a_setting_names_its_results(run_of, asked, monkeypatch):
+def test_a_setting_names_its_results(run_of, requested, monkeypatch):
     monkeypatch.setattr(bench, "fetch_data", lambda measured: None)
     assert run_of("bench", "cumulative", "--setting", "fashion_cut", "--device", "cpu")[0] == 0
-    ((measured, *_),) = asked
+    ((measured, *_),) = requested
     assert measured.setting == "fashion_cut"
     assert str(measured.out) == "benchmarks/results/fashion_cut-cumulative.json"
     assert measured.command == "python -m dovs bench cumulative --setting fashion_cut"
 
 
-def test_without_a_setting_dataset_and_ratio_name_the_results(run_of, asked):
+def test_without_a_setting_dataset_and_ratio_name_the_results(run_of, requested):
     assert run_of("bench", "baselines", "--imbalance-ratio", 20, "--rows", "ce,dos")[0] == 0
-    ((measured, seeds, draws, _, only),) = asked
+    ((measured, seeds, draws, _, only),) = requested
     assert (seeds, draws, only) == ([0], [0], ["ce", "dos"])
     assert str(measured.out) == "benchmarks/results/digits-20-baselines.json"
 
 
-def test_the_place_of_data_is_not_written_down(run_of, asked, tmp_path, monkeypatch):
+def test_the_place_of_data_is_not_written_down(run_of, requested, tmp_path, monkeypatch):
     monkeypatch.setattr(bench, "fetch_data", lambda measured: None)
     words = ("--setting", "cifar100_p1", "--data-path", tmp_path / "set", "--out", "here.json")
     assert run_of("bench", "ablations", *words)[0] == 0
-    ((measured, *_),) = asked
+    ((measured, *_),) = requested
     assert measured.base["dataset_params"] == {"path": str(tmp_path / "set")}
     header = measured.header()
     assert str(tmp_path) not in str(header)
@@ -147,8 +147,8 @@ def test_the_place_of_data_is_not_written_down(run_of, asked, tmp_path, monkeypa
     ],
     ids=["done", "left", "failed", "failed and left", "interrupted"],
 )
-def test_the_exit_code_says_how_far_it_came(run_of, asked, outcome, code):
-    asked.append(outcome)
+def test_the_exit_code_says_how_far_it_came(run_of, requested, outcome, code):
+    requested.append(outcome)
     found, _, err = run_of("bench", "cumulative")
     assert found == code
     assert ("same command" in err) == (code == 3)

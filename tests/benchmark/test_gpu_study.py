@@ -94,9 +94,9 @@ def test_a_failed_check_ends_the_study(measured, tmp_path, monkeypatch, capsys, 
     monkeypatch.setattr(workers, "start", lambda *arguments: pytest.fail("a worker was started"))
     checked = Step(SETTING, "baselines", ("ce",), (0,), reproduction=True)
     assert study(tmp_path, checked, Step(SETTING, "cumulative", ("A0",), (0,))) == code
-    told = capsys.readouterr().out
-    assert ("FAIL: tiny ce" in told) == (code == 1)
-    assert ("tiny cumulative: A0" in told) == (code == 0)
+    messages = capsys.readouterr().out
+    assert ("FAIL: tiny ce" in messages) == (code == 1)
+    assert ("tiny cumulative: A0" in messages) == (code == 0)
 
 
 def test_a_number_of_another_recipe_stops_nothing(measured, tmp_path, monkeypatch, capsys):
@@ -106,9 +106,9 @@ def test_a_number_of_another_recipe_stops_nothing(measured, tmp_path, monkeypatc
     monkeypatch.setattr(workers, "start", lambda *arguments: pytest.fail("a worker was started"))
     step = Step(SETTING, "baselines", ("ce",), (0,), reproduction=True)
     assert study(tmp_path, step) == 0
-    told = capsys.readouterr().out
-    assert "differs: tiny ce" in told
-    assert "of another recipe" in told
+    messages = capsys.readouterr().out
+    assert "differs: tiny ce" in messages
+    assert "of another recipe" in messages
 
 
 def test_data_of_ones_own_must_be_given(tmp_path):
@@ -142,11 +142,11 @@ def test_tails_of_the_carried_part_are_those_of_the_whole(whole, tmp_path, seed,
     assert make_subset.make(whole, part, tail) == sum(f.stat().st_size for f in part.iterdir())
     make_subset.compare(whole, part, tail, [4, 5, 10, 20, 40])
     assert capsys.readouterr().out.count("the same images") == 5
-    kept = data.long_tail(tail_of(part, data_seed=seed)).dataset
-    assert kept.available.tolist() == [40, 20, 10]
-    assert kept.class_names == ("cat", "dog", "oak")
-    assert kept.superclass_of == ("animal", "animal", "plant")
-    assert len(kept.test) == 6
+    stored = data.long_tail(tail_of(part, data_seed=seed)).dataset
+    assert stored.available.tolist() == [40, 20, 10]
+    assert stored.class_names == ("cat", "dog", "oak")
+    assert stored.superclass_of == ("animal", "animal", "plant")
+    assert len(stored.test) == 6
 
 
 def test_another_draw_is_told_apart(whole, tmp_path):

@@ -24,7 +24,7 @@ NORMED = then(CE, "tau_norm")
 
 
 @pytest.fixture
-def told():
+def messages():
     """What a grid tells."""
     return []
 
@@ -67,10 +67,10 @@ def test_a_grid_is_measured_and_told(measured, trained_once):
     assert test["abstract_labels"] == "made for display"
     assert 0 <= test["leakage"] <= 1
     assert 0 < test["mean_angle"] <= 90
-    told = trained_once[1]
-    assert sum("balanced accuracy" in line for line, _ in told) == 3
-    assert told[-1][0].startswith("[3/3]")
-    assert told[-1][1] == 0
+    messages = trained_once[1]
+    assert sum("balanced accuracy" in line for line, _ in messages) == 3
+    assert messages[-1][0].startswith("[3/3]")
+    assert messages[-1][1] == 0
 
 
 def test_what_is_measured_is_not_measured_again(measured, monkeypatch, tmp_path):
@@ -115,7 +115,7 @@ def test_the_report_of_a_grid_goes_round(measured, tmp_path):
     assert re.search(r"\| `ce\+tau_norm`†?\* \|", table.geometry_table(results.read(measured.out)))
 
 
-def test_only_a_changed_row_is_trained_again(measured, make_grid, told, monkeypatch):
+def test_only_a_changed_row_is_trained_again(measured, make_grid, messages, monkeypatch):
     before = {trial["row"]: trial for trial in results.read(measured.out).trials}
     started = []
     real = workers.start
@@ -124,11 +124,11 @@ def test_only_a_changed_row_is_trained_again(measured, make_grid, told, monkeypa
     )
     changed = method("balanced_softmax", "balanced_softmax", "ce", tau=0.5)
     tiny = make_grid([CE, changed, NORMED])
-    outcome = measure(tiny, [0], progress=lambda line, left: told.append((line, left)))
+    outcome = measure(tiny, [0], progress=lambda line, left: messages.append((line, left)))
     assert outcome.done == 3
     assert [folder.name.rpartition("-")[0] for folder in started] == ["balanced_softmax-0"]
     line = "balanced_softmax, draw 0, seed 0: its configuration has changed; it is trained again."
-    assert (line, None) in told
+    assert (line, None) in messages
     after = {trial["row"]: trial for trial in results.read(tiny.out).trials}
     assert after["ce"] == before["ce"]
     assert after["balanced_softmax"]["config"]["method_params"] == {"tau": 0.5}
@@ -167,11 +167,11 @@ def test_a_method_whose_code_changed_can_be_forgotten(measured, monkeypatch):
         discard.discard("digits-20", "ce", measured.out.parent)
 
 
-def test_a_run_that_diverges_is_noted_and_does_not_stop_the_others(make_grid, told):
+def test_a_run_that_diverges_is_noted_and_does_not_stop_the_others(make_grid, messages):
     wild = {"learning_rate": 10, "momentum": 0.99, "weight_decay": 1}
     tiny = make_grid([CE, method("wild", "ce")], batch_size=16)
     tiny = grid.Grid(**{**vars(tiny), "rows": (tiny.rows[0], _with(tiny.rows[1], wild))})
-    outcome = measure(tiny, [0], progress=lambda line, left: told.append((line, left)))
+    outcome = measure(tiny, [0], progress=lambda line, left: messages.append((line, left)))
     assert (outcome.done, outcome.left) == (1, 0)
     ((name, reason),) = outcome.failed
     assert name == "wild, draw 0, seed 0"
@@ -229,8 +229,8 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until,
     until(lambda: not workers.is_busy(second))
 
     process = start()
-    told, _ = process.communicate(timeout=200)
-    assert process.returncode == 0, told
+    messages, _ = process.communicate(timeout=200)
+    assert process.returncode == 0, messages
     assert [trial["seed"] for trial in results.read(out).trials] == [0, 1]
     assert (first / "summary.json").stat().st_mtime_ns == finished
     log = (second / "log.txt").read_text()
@@ -270,13 +270,13 @@ def test_a_run_that_another_process_is_at_is_not_taken(make_grid):
 
     (trial,), _ = plan([CE], TINY, [0], make_grid().folder)
     workers.prepare(trial, conditions(1, "cpu"))
-    held = lock.acquire(trial.folder)
+    acquired = lock.acquire(trial.folder)
     try:
         assert workers.is_busy(trial.folder)
         with pytest.raises(RunError, match="in use by another worker"):
             workers.prepare(trial, conditions(1, "cpu"))
     finally:
-        held.release()
+        acquired.release()
 
 
 def test_a_run_directory_is_made_anew_for_another_configuration_or_other_conditions(make_grid):
@@ -284,20 +284,20 @@ def test_a_run_directory_is_made_anew_for_another_configuration_or_other_conditi
     now = conditions(1, "cpu")
     left = trial.folder / "left.txt"
 
-    def kept(**changes):
+    def stored(**changes):
         left.write_text("of the run before")
         workers.prepare(trial, now | changes)
         return left.exists()
 
     workers.prepare(trial, now)
-    assert kept()
+    assert stored()
     (trial.folder / workers.PROVENANCE).write_text(json.dumps(now))
-    assert kept(code="another commit of the same source")
+    assert stored(code="another commit of the same source")
     for changes in ({"source": "0"}, {"threads": 2}, {"packages": {}}, {"machine": {}}):
         (trial.folder / workers.PROVENANCE).write_text(json.dumps(now))
-        assert not kept(**changes), changes
+        assert not stored(**changes), changes
     body = json.loads((trial.folder / "config.json").read_text())
     body["config"]["momentum"] = 0.5
     (trial.folder / "config.json").write_text(json.dumps(body))
-    assert not kept()
+    assert not stored()
     assert json.loads((trial.folder / "config.json").read_text())["config"]["momentum"] == 0.9

@@ -153,10 +153,10 @@ def test_a_trial_waits_for_a_first_pass_on_the_same_draw_and_another_seed(tmp_pa
 
 def test_two_passes_are_trained_and_labels_stored_and_used_again(make_grid, monkeypatch):
     grid = make_grid([LATE])
-    told = []
-    outcome = measure(grid, [0], draws=[0], progress=lambda line, left: told.append(line))
+    messages = []
+    outcome = measure(grid, [0], draws=[0], progress=lambda line, left: messages.append(line))
     assert (outcome.done, outcome.total, outcome.failed) == (1, 1, [])
-    assert "late_head, draw 0, seed 0" in told[-1]
+    assert "late_head, draw 0, seed 0" in messages[-1]
     (record,) = results.read(grid.out).trials
     stored = grid.labels.read()["late_head", 0, 0]
     assert record["config"]["hierarchy"] == stored["name"]

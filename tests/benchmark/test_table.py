@@ -143,9 +143,9 @@ def test_a_marker_can_name_rows_and_differences_stay(folder, kind):
     name = f"pair{kind}[dos]"
     page = report.written(f"<!-- results:{name} -->\n<!-- /results:{name} -->\n", folder)
     whole = report.block(f"pair{kind}", folder).splitlines()
-    kept = [line for line in whole if not line.startswith("| `ce`")]
-    assert len(kept) == len(whole) - 1
-    assert page.splitlines()[1:-1] == kept
+    stored = [line for line in whole if not line.startswith("| `ce`")]
+    assert len(stored) == len(whole) - 1
+    assert page.splitlines()[1:-1] == stored
 
 
 @pytest.mark.parametrize(

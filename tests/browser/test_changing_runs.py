@@ -113,8 +113,8 @@ def test_a_map_that_joins_leaves_epoch_and_selection_as_they_are(explorer):
     paths = {
         epoch: [run.path / kind / f"epoch-{epoch:04d}.npz" for kind in KINDS] for epoch in later
     }
-    kept = {path: path.read_bytes() for pair in paths.values() for path in pair}
-    for path in kept:
+    stored = {path: path.read_bytes() for pair in paths.values() for path in pair}
+    for path in stored:
         path.unlink()
     with filelock.FileLock(run.path / ".lock"):
         page = explorer("growing", "&sel=700-720")
@@ -123,7 +123,7 @@ def test_a_map_that_joins_leaves_epoch_and_selection_as_they_are(explorer):
         page.locator(".explorer").evaluate("(element) => { element.marked = true; }")
         for epoch in later[:2]:
             for path in paths[epoch]:
-                path.with_suffix(".part").write_bytes(kept[path])
+                path.with_suffix(".part").write_bytes(stored[path])
                 os.replace(path.with_suffix(".part"), path)
             page.get_by_text(f"Epoch 18 of {epoch}").wait_for()
             page.locator('.explorer[data-ready="all"][data-epoch="18"]').wait_for()

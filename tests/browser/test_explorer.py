@@ -193,8 +193,8 @@ def test_search_finds_a_class_and_a_point(explorer):
 
 def test_epochs_play_and_pause_by_the_space_bar_without_a_run_of_the_page(explorer):
     page = explorer()
-    asked = []
-    page.on("websocket", lambda socket: asked.append(socket))
+    requested = []
+    page.on("websocket", lambda socket: requested.append(socket))
     page.locator(".plot canvas").first.focus()
     page.get_by_label("Speed").select_option("600")
     page.locator(".plot canvas").first.focus()

@@ -79,11 +79,11 @@ def zoom_in_and_out(page):
     click_until(page, zoomed, "Click a part to zoom in and list it.")
 
 
-def click_until(page, chart, said):
+def click_until(page, chart, shown):
     """Click the inner ring, right of its top; again when the chart was still growing."""
 
     def click():
-        if page.get_by_text(said).count() == 0:
+        if page.get_by_text(shown).count() == 0:
             chart.scroll_into_view_if_needed()
             box = chart.bounding_box()
             reach, turn = 0.33 * min(box["width"], box["height"]) / 2, math.radians(20)
@@ -93,6 +93,6 @@ def click_until(page, chart, said):
             )
             page.wait_for_timeout(2000)
             settle(page)
-        assert page.get_by_text(said).count() == 1
+        assert page.get_by_text(shown).count() == 1
 
     eventually(click)

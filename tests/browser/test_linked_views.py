@@ -17,7 +17,7 @@ ADDRESS = f"embeddings?run=example&split=both&epoch={EPOCH}"
 
 
 @pytest.fixture(scope="module")
-def kept():
+def stored():
     """Give true and predicted classes of the shipped example, and its abstract labels."""
     run = example_run()
     label = run.points()["label"].to_numpy()
@@ -84,8 +84,8 @@ def bar_of(page, key, class_index):
     )
 
 
-def test_a_bar_chooses_its_class_in_map_and_gallery(explorer, kept):
-    label, _, _ = kept
+def test_a_bar_chooses_its_class_in_map_and_gallery(explorer, stored):
+    label, _, _ = stored
     ids = np.flatnonzero(label == 7)
     click_mark(explorer, BARS, *bar_of(explorer, BARS, 7))
     become(lambda: selected(explorer), [encode(ids)])
@@ -100,8 +100,8 @@ def test_a_bar_chooses_its_class_in_map_and_gallery(explorer, kept):
     assert same_map(explorer)
 
 
-def test_a_map_of_the_full_width_has_its_bars_in_the_tab(explorer, kept):
-    label, _, _ = kept
+def test_a_map_of_the_full_width_has_its_bars_in_the_tab(explorer, stored):
+    label, _, _ = stored
     ids = np.flatnonzero(label == 7)
     beside, alone = width(explorer), "Recall beside the map"
     explorer.get_by_text(alone, exact=True).click()
@@ -166,8 +166,8 @@ def mix(page):
     )
 
 
-def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):
-    label, predicted, _ = kept
+def test_a_cell_of_the_matrix_chooses_its_images(explorer, stored):
+    label, predicted, _ = stored
     open_tab(explorer, "Confusion")
     cells = explorer.locator(".st-key-confusion-matrix .js-plotly-plot").last.evaluate(
         """(plot) => {
@@ -176,11 +176,11 @@ def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):
                 ...Array.from(pair), trace.x[i], trace.y[i]]);
         }"""
     )
-    true, said, x, y = max(
+    true, shown, x, y = max(
         (cell for cell in cells if cell[0] != cell[1]),
         key=lambda cell: ((label == cell[0]) & (predicted == cell[1])).sum(),
     )
-    ids = np.flatnonzero((label == true) & (predicted == said))
+    ids = np.flatnonzero((label == true) & (predicted == shown))
     assert len(ids) > 1
     click_mark(explorer, "confusion-matrix", x, y)
     become(lambda: selected(explorer), [encode(ids)])
@@ -192,8 +192,8 @@ def test_a_cell_of_the_matrix_chooses_its_images(explorer, kept):
     become(lambda: panel.locator("img").count(), len(ids))
 
 
-def test_an_abstract_label_of_the_energy_chooses_its_points(explorer, kept):
-    label, _, groups = kept
+def test_an_abstract_label_of_the_energy_chooses_its_points(explorer, stored):
+    label, _, groups = stored
     last = int(groups.max())
     ids = np.flatnonzero(groups[label] == last)
     assert 0 < len(ids) < len(label)

@@ -35,19 +35,19 @@ def test_rename_changes_one_name(ward):
 def test_move_takes_classes_along_and_keeps_the_tree(ward):
     before = members(ward)
     source, target = ward.names[0], ward.names[2]
-    gone = before[source][:2]
-    changed = move(ward, gone, 2)
+    removed = before[source][:2]
+    changed = move(ward, removed, 2)
     assert members(changed)[source] == before[source][2:]
-    assert members(changed)[target] == sorted(before[target] + gone)
+    assert members(changed)[target] == sorted(before[target] + removed)
     np.testing.assert_array_equal(changed.linkage, ward.linkage)
     assert not changed.scores
 
 
 def test_separate_then_merge_is_where_it_began(ward):
-    gone = members(ward)[ward.names[1]][:1]
-    apart = separate(ward, gone, "alone")
+    removed = members(ward)[ward.names[1]][:1]
+    apart = separate(ward, removed, "alone")
     assert apart.names[-1] == "alone"
-    assert members(apart)["alone"] == gone
+    assert members(apart)["alone"] == removed
     back = merge(apart, [1, 3], ward.names[1])
     np.testing.assert_array_equal(back.assignment, ward.assignment)
     assert back.names == ward.names

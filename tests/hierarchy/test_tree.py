@@ -45,8 +45,8 @@ def test_one_more_label_splits_one_group_and_renumbers_none(seed: int) -> None:
         changed = coarse != fine
         assert set(fine[changed].tolist()) == {m}
         (parent,) = set(coarse[changed].tolist())
-        kept = (fine == parent).sum()
-        assert kept >= changed.sum() > 0
+        stored = (fine == parent).sum()
+        assert stored >= changed.sum() > 0
 
 
 def test_ties_in_height_are_still_cut_into_the_number_asked_for() -> None:

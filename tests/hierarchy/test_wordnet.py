@@ -142,8 +142,8 @@ def test_the_table_of_senses():
 def test_wu_palmer_by_hand():
     """Depths: animal 2, mammal 3, carnivore 4, cat 5; dog 5, by carnivore and not by pet."""
     nouns = find_wordnet()
-    asked = [key_of(word) for word in ("cat", "dog", "mouse", "pet", "person", "fido")]
-    found = wu_palmer(asked, nouns)
+    requested = [key_of(word) for word in ("cat", "dog", "mouse", "pet", "person", "fido")]
+    found = wu_palmer(requested, nouns)
     np.testing.assert_array_equal(found, found.T)
     np.testing.assert_array_equal(np.diag(found), 1)
     assert found[0, 1] == pytest.approx(2 * 4 / 10)
@@ -193,9 +193,9 @@ def test_without_a_database_the_error_says_what_to_install(tmp_path, monkeypatch
         find_wordnet()
 
 
-def compared(path, *asked):
+def compared(path, *requested):
     nouns = find_wordnet(path)
-    return wu_palmer([nouns.senses(word)[0] for word in asked], nouns)
+    return wu_palmer([nouns.senses(word)[0] for word in requested], nouns)
 
 
 def replaced(old: bytes, new: bytes):

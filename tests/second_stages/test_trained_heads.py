@@ -56,14 +56,14 @@ def test_a_fresh_head_starts_as_torch_starts_one():
 @pytest.mark.parametrize("name", TRAINED)
 def test_every_epoch_embeds_images_augmented_afresh_from_its_own_stream(name):
     given = first_stage()
-    asked = []
+    requested = []
 
     def embed(source):
-        asked.append(source.initial_seed())
+        requested.append(source.initial_seed())
         return given.embed(source)
 
     SECOND_STAGES[name](dataclasses.replace(given, embed=embed), head_epochs=3)
-    assert asked == [101, 102, 103]
+    assert requested == [101, 102, 103]
 
 
 def test_classes_are_drawn_equally_often():

@@ -64,8 +64,8 @@ def test_a_finished_run_gets_the_numbers_of_one_trained_with_the_stage(tmp_path,
         work(trained.path)
         assert numbers(rerun_second_stage(plain.path, name)) == numbers(trained.summary()), name
         told_apart.add(json.dumps(trained.summary()["per_class_recall"]))
-        kept = {k: v for k, v in weights(plain).items() if not k.startswith("head.")}
-        assert all(torch.equal(value, weights(trained)[k]) for k, value in kept.items())
+        stored = {k: v for k, v in weights(plain).items() if not k.startswith("head.")}
+        assert all(torch.equal(value, weights(trained)[k]) for k, value in stored.items())
     assert len(told_apart) >= 3
     assert not (plain.path / "checkpoint.safetensors").exists()
 

@@ -37,8 +37,8 @@ def test_steps_show_their_own_images_in_every_view(augmentation):
     assert {len(step.indices) for step in steps[:-1]} == {32}
     for step in steps:
         assert step.images.shape == (3 * len(step.indices), 1, 8, 8)
-        kept = step.images.flatten(1).mode(1).values == values[step.indices].repeat(3)
-        assert kept.float().mean() > (0.4 if augmentation == "strong" else 0.99)
+        stored = step.images.flatten(1).mode(1).values == values[step.indices].repeat(3)
+        assert stored.float().mean() > (0.4 if augmentation == "strong" else 0.99)
         assert step.mixing is None
         assert step.lent is None
     first, second, third = torch.cat([step.images.unflatten(0, (3, -1)) for step in steps], 1)
@@ -60,8 +60,8 @@ def test_lent_images_are_those_that_the_method_chose(augmentation):
         if step.lent is None:
             continue
         lent += len(step.lent)
-        kept = step.lent.flatten(1).mode(1).values == values[step.mixing.lent]
-        assert kept.float().mean() > (0.3 if augmentation == "strong" else 0.99)
+        stored = step.lent.flatten(1).mode(1).values == values[step.mixing.lent]
+        assert stored.float().mean() > (0.3 if augmentation == "strong" else 0.99)
         mixed = step.mixing.label_share < 1
         labels = data.labels[step.mixing.lent[step.mixing.partner]]
         assert torch.equal(labels[mixed], step.mixing.partner_labels[mixed])

@@ -244,9 +244,9 @@ def test_validation_images_are_not_trained_on(tmp_path):
     prepared = prepare(config, torch.device("cpu"))
     whole = prepare(parse(RunConfig, FAST | {"imbalance_ratio": 5}), torch.device("cpu"))
     train = {image.tobytes() for image in prepared.training.data.images.numpy()}
-    held = {image.tobytes() for image in prepared.validation.images.numpy()}
-    assert train | held == {image.tobytes() for image in whole.training.data.images.numpy()}
-    assert not train & held
+    acquired = {image.tobytes() for image in prepared.validation.images.numpy()}
+    assert train | acquired == {image.tobytes() for image in whole.training.data.images.numpy()}
+    assert not train & acquired
     assert prepared.measured_on == "validation"
     run = make(tmp_path / "run", validation_fraction=0.2, imbalance_ratio=5)
     work(run.path)

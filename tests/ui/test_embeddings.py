@@ -64,7 +64,7 @@ def mapped(page, number=-1):
     return json.loads(found[number].proto.json)["body"]
 
 
-def asked(page, name):
+def requested(page, name):
     """Return a part of the address; set by a test it is a list, by the page a text."""
     value = page.query_params[name]
     return value if isinstance(value, str) else value[-1]
@@ -121,9 +121,9 @@ def test_the_epoch_at_rest_changes_the_numbers_and_is_in_the_address(home):
     page = look(page, epoch=2, colour="margin", dims=3)
     assert numbers(page)["Balanced accuracy"] != before
     assert numbers(page)["Trustworthiness"] == "0.934"
-    assert asked(page, "epoch") == "2"
-    assert asked(page, "colour") == "margin"
-    assert asked(page, "dims") == "3"
+    assert requested(page, "epoch") == "2"
+    assert requested(page, "colour") == "margin"
+    assert requested(page, "dims") == "3"
     assert "split" not in page.query_params
 
 
@@ -146,7 +146,7 @@ def test_a_selection_survives_epochs_and_other_pages(home):
     page = page.switch_page("pages/train.py").run()
     page = page.switch_page("pages/embeddings.py").run()
     assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == (3, 4, 5, 190)
-    assert asked(page, "sel") == "3-5.190"
+    assert requested(page, "sel") == "3-5.190"
     assert mapped(page)["view"]["epoch"] == 2
 
 
@@ -168,11 +168,11 @@ def test_a_selection_too_long_for_an_address_is_saved_and_restored(home):
     name = "@" + selections.save(open_run(path), bitmap.pack(MANY))
     page = open_page("done", sel=name)
     assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == tuple(MANY)
-    assert asked(page, "sel") == name
+    assert requested(page, "sel") == name
     assert "4,000 points are too many for an address, so they are saved" in words(page)
     page = look(page, epoch=2)
     assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == tuple(MANY)
-    assert asked(page, "sel") == name
+    assert requested(page, "sel") == name
 
 
 @pytest.mark.parametrize("lost", ["many-9000", "@" + "0" * 32, "@../../runs/done/config.json"])
@@ -182,7 +182,7 @@ def test_a_selection_that_is_not_stored_here_is_warned_of(home, lost):
     for _ in range(2):
         assert "The selection that the address names is not stored here" in words(page)
         assert mapped(page)["selection"]["bitmap"] == ""
-        assert asked(page, "sel") == lost
+        assert requested(page, "sel") == lost
         page = look(page, epoch=2)
 
 
@@ -200,7 +200,7 @@ def test_runs_of_the_same_images_can_stand_beside(home):
     assert mapped(page)["other"] is None
     page = look(page, compare="run:twin")
     assert mapped(page)["other"]["name"] == "twin"
-    assert asked(page, "compare") == "run:twin"
+    assert requested(page, "compare") == "run:twin"
     page = look(page, compare="run:stranger")
     assert mapped(page)["other"] is None
 
@@ -272,7 +272,7 @@ def test_extra_projections_are_offered_and_shown(home, monkeypatch):
     own = open_run(path).projection(4)
     assert numbers(page)["Trustworthiness"] == f"{asked_for.at(4).trustworthiness:.3f}"
     assert asked_for.at(4).trustworthiness != pytest.approx(own.trustworthiness, abs=1e-3)
-    assert asked(page, "drawing") == asked_for.path.name
+    assert requested(page, "drawing") == asked_for.path.name
     again = open_page("done", drawing=asked_for.path.name)
     assert mapped(again)["source"] == after["source"]
     page = page.selectbox(key="explorer-projection").set_value("").run()
@@ -371,7 +371,7 @@ def test_a_run_at_work_shows_the_maps_so_far(home):
 def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):
     path = fake_run(home / "runs" / "busy", state="running")
     later = [path / kind / "epoch-0006.npz" for kind in ("snapshots", "projections")]
-    kept = [each.read_bytes() for each in later]
+    stored = [each.read_bytes() for each in later]
     for each in later:
         each.unlink()
     import filelock
@@ -379,7 +379,7 @@ def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):
     with filelock.FileLock(path / ".lock"):
         page = open_page("busy", sel="1-3", epoch="2")
         before = mapped(page)["source"]["epochs"]
-        for each, content in zip(later, kept, strict=True):
+        for each, content in zip(later, stored, strict=True):
             each.write_bytes(content)
         page = page.run()
         given = mapped(page)
@@ -392,7 +392,7 @@ def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):
 def test_a_map_that_joins_leaves_the_epoch_that_nobody_chose_as_it_is(home):
     path = fake_run(home / "runs" / "busy", state="running")
     later = [path / kind / "epoch-0006.npz" for kind in ("snapshots", "projections")]
-    kept = [each.read_bytes() for each in later]
+    stored = [each.read_bytes() for each in later]
     for each in later:
         each.unlink()
     import filelock
@@ -401,12 +401,12 @@ def test_a_map_that_joins_leaves_the_epoch_that_nobody_chose_as_it_is(home):
         page = open_page("busy")
         assert mapped(page)["view"]["epoch"] == 4
         assert "epoch" not in page.query_params
-        for each, content in zip(later, kept, strict=True):
+        for each, content in zip(later, stored, strict=True):
             each.write_bytes(content)
         for _ in range(2):
             page = page.run()
             assert mapped(page)["view"]["epoch"] == 4
-            assert asked(page, "epoch") == "4"
+            assert requested(page, "epoch") == "4"
         assert mapped(open_page("busy"))["view"]["epoch"] == 6
 
 

@@ -76,8 +76,10 @@ def test_missing_images_leave_a_note_and_the_table(tmp_path):
     app = shown(far, "gallery", "3900-3950")
     assert "fewer images than the run names" in words(app)
     assert len(app.dataframe) == 1
-    gone = fake_run(tmp_path / "gone", dataset="folder", dataset_params={"path": "/nowhere/at/all"})
-    app = shown(gone, "gallery", "0-5")
+    removed = fake_run(
+        tmp_path / "gone", dataset="folder", dataset_params={"path": "/nowhere/at/all"}
+    )
+    app = shown(removed, "gallery", "0-5")
     assert "The images are not on this machine" in words(app)
 
 

@@ -13,7 +13,7 @@ def check(said, has_labels=True, runs=("twin",)):
 
 
 def test_what_the_browser_tells_comes_back():
-    told = {
+    messages = {
         "epoch": 6,
         "colour": "margin",
         "split": "both",
@@ -25,7 +25,7 @@ def test_what_the_browser_tells_comes_back():
         "other": 0,
         "tool": "lasso",
     }
-    assert check(told) == View(6, "margin", "both", 3, True, True, (1, 3), "epochs", 0)
+    assert check(messages) == View(6, "margin", "both", 3, True, True, (1, 3), "epochs", 0)
 
 
 @pytest.mark.parametrize(
