@@ -180,6 +180,12 @@ class Registry:
         plugins.load()
         self._discovered = True  # last: after a failure, or in another thread, names may be missing
 
+    @property
+    def registered(self) -> Mapping[str, Entry]:
+        """The registered entries by name."""
+        self._discover()
+        return self._entries
+
     def __getitem__(self, name: str) -> Entry:
         """Return the entry of that name.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dovs.cli import bench, catalogue, dashboard, labels, manage, sweep, train, two_pass
+from dovs.cli import bench, catalogue, dashboard, data, labels, manage, sweep, train, two_pass
 from dovs.errors import DovsError
 
 INTERRUPTED = 130
@@ -27,6 +27,7 @@ dashboard.register(app)
 train.register(app)
 manage.register(app)
 catalogue.register(app)
+data.register(app)
 sweep.register(app)
 bench.register(app)
 labels.register(app)

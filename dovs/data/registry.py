@@ -4,6 +4,8 @@ A dataset is one file in `dovs/data/sources`. It registers a function whose keyw
 are the user's, and which returns a `Source`. Facts given at registration: `order` (in lists),
 `classes` and `images` (training images; None where they depend on the files), and `kind`:
 "embedded" comes with a package, "download" is fetched, "folder" is made of the user's own files.
+Datasets that the user added under a name (`dovs.data.added`) are entries too, with the fact
+`added`.
 What else a dataset must do: `dovs.data.contract`.
 """
 
@@ -11,11 +13,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dovs.data.added_entries import Datasets
 from dovs.data.dataset import ImageDataset
 from dovs.data.source import Progress, Source, SourceState
-from dovs.registry import Registry
 
-SOURCES = Registry("dataset", "dovs.data.sources")
+SOURCES = Datasets("dataset", "dovs.data.sources")
 
 
 def load(name: str, **params: Any) -> ImageDataset:

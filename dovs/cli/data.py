@@ -1,0 +1,217 @@
+"""The commands about the user's own images: data check, add, ls and rm."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dovs.cli import options, terminal
+from dovs.errors import ConfigError, DataError
+
+if TYPE_CHECKING:
+    from dovs.data.report import Report
+
+MOST_CLASSES = 40
+MOST_NAMES = 10
+OWN = ("--name", "--title", "--replace", "--json", "--source")
+
+PathArgument = Annotated[
+    Path, typer.Argument(help="Folder of class folders, Parquet file or folder, or list of paths")
+]
+SourceOption = Annotated[
+    str | None, typer.Option(help="Dataset that reads the path [default: recognised]")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    data = typer.Typer(
+        help="Your own images: check them, add them under a name, list and remove them.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    epilog = "Choices that the report offers are options, such as --image-size 64."
+    data.command(context_settings=options.EXTRA, epilog=epilog)(check)
+    data.command(context_settings=options.EXTRA, epilog=epilog)(add)
+    data.command("ls")(list_added)
+    data.command("rm")(remove)
+    app.add_typer(data, name="data")
+
+
+def check(
+    context: typer.Context,
+    path: PathArgument,
+    source: SourceOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object")] = False,
+) -> None:
+    """Report what is understood of your images; exit code 2 if they cannot be used as they are."""
+    from dovs.data.adding import require_usable
+    from dovs.data.report import as_json as values_of
+
+    report = _examined(path, source, context.args, quiet=as_json)
+    typer.echo(
+        json.dumps(values_of(report), indent=1, ensure_ascii=False) if as_json else text_of(report)
+    )
+    require_usable(report)
+    if not as_json:
+        typer.echo(f"These images can be used. Add them: dovs data add {path} --name NAME")
+
+
+def add(
+    context: typer.Context,
+    path: PathArgument,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the dataset [default: like that of the folder]")
+    ] = None,
+    title: Annotated[str, typer.Option(help="Name that pages show [default: the name]")] = "",
+    source: SourceOption = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Overwrite an added dataset of that name")
+    ] = False,
+) -> None:
+    """Add your images under a name, which then is a dataset like the public ones."""
+    from dovs.data import SOURCES, added, adding
+
+    name = added.check_name(name or added.free_name(path.resolve().stem, SOURCES), SOURCES)
+    if name in added.added_names() and not replace:
+        raise ConfigError(
+            f"there is a dataset '{name}' already. Choose another --name, or give --replace."
+        )
+    report = _examined(path, source, context.args)
+    typer.echo(text_of(report))
+    made = adding.add(report, name, replace=replace, title=title)
+    typer.echo(f"added {made.name}. Train on it: dovs train --dataset {made.name}")
+
+
+def list_added(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON list instead of a table")
+    ] = False,
+) -> None:
+    """List the datasets that you added, and the size of their converted images."""
+    from dovs.data import added, adding
+
+    datasets = added.added_datasets()
+    sizes = {}
+    for dataset in datasets:
+        folder = adding.converted_folder(dataset)
+        sizes[dataset.name] = 0 if folder is None else adding.bytes_below(folder)
+    if as_json:
+        rows = [
+            {
+                "name": each.name,
+                "title": each.title,
+                "source": each.source,
+                "path": str(each.path),
+                "classes": each.classes,
+                "images": each.images,
+                "converted_bytes": sizes[each.name],
+                "added": each.added,
+                "problem": each.problem,
+            }
+            for each in datasets
+        ]
+        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    if not datasets:
+        typer.echo("no datasets were added yet. `dovs data add PATH --name NAME` adds one.")
+        return
+    header = ("name", "title", "classes", "images", "converted", "added", "path")
+    cells = [
+        (
+            each.name,
+            each.title,
+            each.classes or "-",
+            each.images or "-",
+            f"{sizes[each.name] / 1e6:.1f} MB",
+            each.added[:10] or "-",
+            each.path if not each.problem else "damaged",
+        )
+        for each in datasets
+    ]
+    typer.echo(terminal.table(header, cells))
+
+
+def remove(
+    name: Annotated[str, typer.Argument(help="Name of the added dataset")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without a question")] = False,
+) -> None:
+    """Remove an added dataset; your own files remain, uploaded and converted copies are deleted."""
+    from dovs.data import adding
+    from dovs.runs.of_dataset import require_idle, runs_on
+
+    found = adding.removal_of(name)
+    require_idle(name)
+    lines = [
+        f"{what}: {folder}"
+        for what, folder in (("uploaded images", found.upload), ("converted", found.converted))
+        if folder is not None
+    ]
+    if lines and not yes:
+        what = f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)})."
+        if not sys.stdin.isatty():
+            raise DataError(f"{what} Give --yes to confirm.")
+        typer.confirm(f"{what} Continue?", abort=True)
+    adding.remove(name)
+    typer.echo(f"removed {name}; {found.bytes / 1e6:.1f} MB were deleted.")
+    if runs := runs_on(name):
+        typer.echo(f"{len(runs)} runs were trained on it: their maps remain, but not the pictures.")
+
+
+def text_of(report: Report) -> str:
+    """Return a report as text."""
+    images = sum(map(sum, report.counts.values()))
+    lines = [f"{report.path}: {len(report.classes)} classes, {images:,} images"]
+    if report.image_shape is not None:
+        height, width, channels = report.image_shape
+        lines.append(f"images: {height} x {width}, {'grey' if channels == 1 else 'RGB'}")
+    lines += [f"{split}: {how}" for split, how in report.splits.items()]
+    lines = [terminal.printable(line) for line in lines]
+    if report.classes:
+        rows = [
+            (name, *(counts[c] for counts in report.counts.values()))
+            for c, name in enumerate(report.classes[:MOST_CLASSES])
+        ]
+        lines.append(terminal.table(("class", *report.counts), rows))
+    if len(report.classes) > MOST_CLASSES:
+        lines.append(f"and {len(report.classes) - MOST_CLASSES:,} more classes: --json has all")
+    for found in report.findings:
+        lines.append(terminal.printable(f"{found.severity}: {found.message}"))
+        lines += [f"  {terminal.printable(name)}" for name in found.details[:MOST_NAMES]]
+        if found.count > MOST_NAMES:
+            lines.append(f"  and {found.count - MOST_NAMES:,} more")
+        lines += [f"  {label}: {_options(choice)}" for label, choice in found.choices.items()]
+    return "\n".join(lines)
+
+
+def _options(choice: Any) -> str:
+    from dovs.data.adding import options_of
+
+    return options_of(choice)
+
+
+def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool = False) -> Report:
+    """Examine a path with the choices of a command line."""
+    from dovs.data import SOURCES
+    from dovs.data.recognise import source_for
+    from dovs.data.report import examine
+
+    name = source
+    if name is None and arguments:
+        name = source_for(path.expanduser())
+    params: dict[str, Any] = {}
+    if name is not None:
+        entry = SOURCES[name]
+        if "path" not in entry.model.model_fields:
+            raise ConfigError(f"--source {name} does not read your own images. Leave it out.")
+        params = options.parameters_of(arguments, {"dataset": entry}, OWN)["dataset"]
+        params["source"] = name
+    whole = path.expanduser().resolve()
+    if quiet:
+        return examine(whole, **params)
+    with terminal.fetching(path.name) as progress:
+        return examine(whole, progress, **params)

@@ -1,0 +1,161 @@
+"""Adding a user's images under a name after a look at them, and removing them again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dovs import config
+from dovs.data import added, uploads
+from dovs.data.added import AddedDataset
+from dovs.data.cache import writing_to
+from dovs.data.registry import SOURCES
+from dovs.data.report import Finding, Report, as_json
+from dovs.errors import ConfigError, DataError
+
+MOST_DETAILS = 50
+"""File names of a finding that are stored with a dataset."""
+
+
+def add(
+    report: Report, name: str, home: Path | None = None, replace: bool = False, title: str = ""
+) -> AddedDataset:
+    """Add examined images under a name.
+
+    Args:
+        report: of `dovs.data.report.examine`; its parameters are stored.
+        name: by which the dataset is selected.
+        home: default `DOVS_HOME`.
+        replace: whether an added dataset of that name may be overwritten.
+        title: name for people; default: the name.
+
+    Raises:
+        ConfigError: the name is not allowed or is taken.
+        DataError: the images cannot be used, or the dataset cannot be stored.
+    """
+    require_usable(report)
+    made = AddedDataset(name, report.source, report.params, title or name, report=_short(report))
+    return added.save(made, SOURCES, home, replace)
+
+
+def require_usable(report: Report) -> None:
+    """Check that images can be used with the choices that were made.
+
+    Raises:
+        DataError: they cannot; the message says why.
+    """
+    if report.usable:
+        return
+    first, *others = report.problems
+    more = f" And {len(others)} more: `dovs data check` shows all." if others else ""
+    raise DataError(f"{report.path}: {one_line(first)}{more}")
+
+
+def one_line(finding: Finding) -> str:
+    """Return a finding with its choices as options of the command line, on one line."""
+    choices = " or ".join(options_of(choice) for choice in finding.choices.values())
+    return f"{finding.message} Choose {choices}." if choices else finding.message
+
+
+def options_of(choice: Mapping[str, Any]) -> str:
+    """Return parameters as options of the command line.
+
+    >>> options_of({"broken": "skip", "horizontal_flip": False})
+    '--broken skip --no-horizontal-flip'
+    """
+    words = []
+    for name, value in choice.items():
+        option = name.replace("_", "-")
+        if isinstance(value, bool):
+            words.append(f"--{option}" if value else f"--no-{option}")
+        else:
+            words.append(f"--{option} {shlex.quote(str(value))}")
+    return " ".join(words)
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What removing an added dataset deletes; the user's own files are never among it.
+
+    Attributes:
+        name: of the dataset.
+        upload: folder of its uploaded images, or None.
+        converted: folder of its converted images, or None; other added datasets do not use it.
+        bytes: of both.
+    """
+
+    name: str
+    upload: Path | None
+    converted: Path | None
+    bytes: int
+
+
+def removal_of(name: str, home: Path | None = None) -> Removal:
+    """Return what `remove` would delete.
+
+    Raises:
+        ConfigError: no dataset was added under that name.
+    """
+    home = home or config.home()
+    datasets = {dataset.name: dataset for dataset in added.added_datasets(home)}
+    if name not in datasets:
+        added.find(name, home)
+    others = [dataset for other, dataset in datasets.items() if other != name]
+    upload = uploads.upload_of(datasets[name].path, home)
+    if upload in {uploads.upload_of(other.path, home) for other in others}:
+        upload = None
+    converted = converted_folder(datasets[name])
+    if converted in [converted_folder(other) for other in others]:
+        converted = None
+    folders = [folder for folder in (upload, converted) if folder is not None]
+    return Removal(name, upload, converted, sum(map(bytes_below, folders)))
+
+
+def remove(name: str, home: Path | None = None) -> Removal:
+    """Remove an added dataset, with its uploaded and converted images; return what was deleted.
+
+    Raises:
+        ConfigError: no dataset was added under that name.
+        DataError: something cannot be deleted.
+    """
+    found = removal_of(name, home)
+    added.remove(name, home)
+    if found.upload is not None:
+        uploads.remove_upload(found.upload, home)
+    if found.converted is not None:
+        with writing_to(found.converted):
+            shutil.rmtree(found.converted)
+    return found
+
+
+def converted_folder(dataset: AddedDataset) -> Path | None:
+    """Return the folder of the converted images of an added dataset; None where there is none."""
+    with contextlib.suppress(ConfigError, DataError, OSError):
+        source = SOURCES[dataset.source](**dataset.params)
+        folder: Path | None = source.converted() if hasattr(source, "converted") else None
+        return folder
+    return None
+
+
+def bytes_below(folder: Path) -> int:
+    """Return the bytes of all files below a folder; 0 where there is none."""
+    total = 0
+    for place, _, files in os.walk(folder):
+        for file in files:
+            with contextlib.suppress(OSError):
+                total += Path(place, file).lstat().st_size
+    return total
+
+
+def _short(report: Report) -> dict[str, Any]:
+    """Return a report as plain values, with fewer names of files."""
+    values = as_json(report)
+    for finding in values["findings"]:
+        finding["details"] = finding["details"][:MOST_DETAILS]
+    return values

@@ -1,0 +1,60 @@
+"""The folders that a page may read images from, stated when the server was started.
+
+A page that others can reach must not open every file of the machine. Commands and Python calls are
+not limited: whoever runs them can read these files anyway.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from dovs import config
+from dovs.errors import DataError
+
+ROOTS = "DOVS_DATA_ROOTS"
+"""Environment variable with the folders, separated as in PATH; `dovs app --data-root` sets it."""
+
+
+def data_roots() -> tuple[Path, ...]:
+    """Return the folders that pages may read: those given at the start, and `DOVS_HOME`.
+
+    Without any given, that is the folder `data` of the working folder, and `DOVS_HOME`.
+    """
+    given = [part for part in os.environ.get(ROOTS, "").split(os.pathsep) if part]
+    folders = [Path(part).expanduser() for part in given] or [Path("data")]
+    return tuple(dict.fromkeys(folder.resolve() for folder in (*folders, config.home())))
+
+
+def require_readable(path: str | Path) -> Path:
+    """Return the real place of a path that a page was given, if pages may read it.
+
+    Links are followed first. A path outside has the same message whether it exists or not.
+
+    Raises:
+        DataError: it is outside the folders that pages may read.
+    """
+    roots = data_roots()
+    try:
+        found = Path(path).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):
+        found = None
+    if found is None or not any(found.is_relative_to(root) for root in roots):
+        shown = ", ".join(map(str, roots))
+        raise DataError(
+            f"{path} is not in a folder that this server may read: {shown}. Copy the images there, "
+            "or start the server with `dovs app --data-root FOLDER`."
+        )
+    return found
+
+
+def require_readable_params(params: dict[str, object], names: Iterable[str] = ("path",)) -> None:
+    """Check the parameters of a dataset that are paths.
+
+    Raises:
+        DataError: one is outside the folders that pages may read.
+    """
+    for name in names:
+        if isinstance(value := params.get(name), str) and value:
+            require_readable(value)
