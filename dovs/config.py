@@ -11,12 +11,14 @@ import pydantic
 from pydantic import Field
 
 from dovs.errors import ConfigError, unknown
-from dovs.registry import first_problem
+from dovs.registry import Registered, first_problem
 
 FORMAT: Literal[1] = 1
 
-Profile = Literal["exponential", "step"]
-ClassOrder = Literal["given", "shuffled", "reversed"]
+Profile = Literal["exponential", "step", "pareto", "natural", "counts"]
+ClassOrder = Literal["given", "by_size", "shuffled", "reversed"]
+WITHOUT_RATIO = ("natural", "counts")
+"""Profiles in which the imbalance ratio follows from the counts."""
 MeasuredOn = Literal["test", "held_out"]
 OLD_MEASURED_ON = {"spare": "held_out"}
 """Values of `measured_on` in files that older versions wrote, and what they are called today."""
@@ -29,13 +31,27 @@ class TailConfig(pydantic.BaseModel):
 
     dataset: str = Field("digits", description="Name of a registered dataset")
     dataset_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
-    profile: Profile = Field("exponential", description="How class counts fall from head to tail")
+    profile: Profile = Field(
+        "exponential",
+        description="How class counts fall from head to tail; natural: all images, as they are, "
+        "which is the default for your own images; counts: those of class_counts",
+    )
     imbalance_ratio: float = Field(
         50.0, ge=1, le=1000, description="Images of the largest class / images of the smallest"
     )
-    class_order: ClassOrder = Field("given", description="Which class is the head")
+    class_order: ClassOrder = Field(
+        "given",
+        description="Which class is the head; by_size, the default for your own images: the one "
+        "with most images",
+    )
     n_max: int | None = Field(
         None, ge=1, description="Images of the largest class; none = as many as the dataset has"
+    )
+    class_counts: tuple[pydantic.PositiveInt, ...] | None = Field(
+        None,
+        validate_default=True,
+        description="Training images of each class in the dataset's order, such as 500,120,30; for "
+        "the profile counts",
     )
     data_seed: int = Field(0, ge=0, description="Draws the images, and the order when shuffled")
     measured_on: MeasuredOn = Field(
@@ -43,6 +59,49 @@ class TailConfig(pydantic.BaseModel):
         description="test: the test split; held_out: training images that the tail leaves out, to "
         "tune on",
     )
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _defaults_of_the_data(cls, values: Any) -> Any:
+        """Fill in what is not given: own images are used as they are, and counts are a profile."""
+        if not isinstance(values, dict):
+            return values
+        defaults: dict[str, Any] = {}
+        if "dataset" in values and has_own_images(values["dataset"]):
+            defaults = {"profile": "natural", "class_order": "by_size"}
+        if values.get("class_counts") is not None:
+            defaults["profile"] = "counts"
+        return defaults | values
+
+    @pydantic.field_validator("class_counts", mode="before")
+    @classmethod
+    def _list_of_counts(cls, value: Any) -> Any:
+        return re.split(r"[,\s]+", value.strip(", ")) if isinstance(value, str) else value
+
+    @pydantic.field_validator("class_counts")
+    @classmethod
+    def _counts_go_with_their_profile(
+        cls, value: tuple[int, ...] | None, info: pydantic.ValidationInfo
+    ) -> tuple[int, ...] | None:
+        profile = info.data.get("profile", "counts" if value else "natural")
+        if profile == "counts" and not value:
+            raise ValueError("should be numbers such as 500,120,30 for profile=counts")
+        if profile != "counts" and value is not None:
+            raise ValueError(f"should be left out with profile={profile}, or choose profile=counts")
+        return value
+
+    def in_words(self) -> str:
+        """Return how the counts are made, for people.
+
+        >>> TailConfig().in_words(), TailConfig(profile="natural").in_words()
+        ('exponential profile, imbalance ratio 50', 'natural profile: all images')
+        """
+        if self.profile == "natural":
+            most = "all images" if self.n_max is None else f"at most {self.n_max:,} of a class"
+            return f"natural profile: {most}"
+        if self.profile == "counts":
+            return "given counts"
+        return f"{self.profile} profile, imbalance ratio {self.imbalance_ratio:g}"
 
     @pydantic.field_validator("measured_on", mode="before")
     @classmethod
@@ -130,6 +189,12 @@ class RunConfig(TailConfig):
         if not re.fullmatch("auto|cpu|mps|cuda(:[0-9]+)?", value):
             raise ValueError("should be auto, cpu, cuda, cuda:N or mps")
         return value
+
+
+def has_own_images(dataset: object) -> bool:
+    """Return whether a dataset is made of the user's own files; False for an unknown name."""
+    datasets = Registered("dovs.data:SOURCES").registry
+    return dataset in datasets and datasets[str(dataset)].meta.get("kind") == "folder"
 
 
 C = TypeVar("C", bound=pydantic.BaseModel)

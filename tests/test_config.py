@@ -59,14 +59,26 @@ from dovs.runs.validation import filled, validate_config, with_current_names
             {"validation_fraction": 0.6},
             "validation_fraction=0.6 is not allowed: it should be less than or equal to 0.5.",
         ),
+        (
+            {"profile": "counts"},
+            "class_counts=None is not allowed: it should be numbers such as 500,120,30 for "
+            "profile=counts.",
+        ),
+        (
+            {"profile": "step", "class_counts": "500,120"},
+            "class_counts='500,120' is not allowed: it should be left out with profile=step, or "
+            "choose profile=counts.",
+        ),
         ({"seed": -1}, "seed=-1 is not allowed: it should be greater than or equal to 0."),
         (
             {"profile": "linear"},
-            "profile='linear' is not allowed: it should be 'exponential' or 'step'.",
+            "profile='linear' is not allowed: it should be 'exponential', 'step', 'pareto', "
+            "'natural' or 'counts'.",
         ),
         (
             {"class_order": "random"},
-            "class_order='random' is not allowed: it should be 'given', 'shuffled' or 'reversed'.",
+            "class_order='random' is not allowed: it should be 'given', 'by_size', 'shuffled' or "
+            "'reversed'.",
         ),
         (
             {"device": "gpu"},
@@ -89,7 +101,7 @@ def test_an_unknown_setting_is_refused_with_a_suggestion():
     with pytest.raises(ConfigError) as caught:
         parse(TailConfig, {"imbalanse_ratio": 10})
     message = str(caught.value)
-    assert message.startswith("unknown setting 'imbalanse_ratio': choose one of class_order, ")
+    assert message.startswith("unknown setting 'imbalanse_ratio': choose one of class_counts, ")
     assert message.endswith(" Did you mean 'imbalance_ratio'?")
     assert "epochs" not in message
     with pytest.raises(ConfigError, match=r"^unknown setting 'epochs'"):

@@ -10,6 +10,7 @@ from typing import Any
 
 from dovs.benchmark.results import Results
 from dovs.benchmark.settings import CIFAR100
+from dovs.config import WITHOUT_RATIO
 from dovs.errors import ConfigError
 from dovs.runs.validation import REGISTRIES
 
@@ -61,9 +62,11 @@ def _dataset(trial: Record) -> str:
 def _tail(trial: Record) -> str:
     config, counts = trial["config"], trial["class_counts"]
     order = config.get("class_order", "given")
+    without = config.get("profile") in WITHOUT_RATIO
+    ratio = "" if without else f", ratio {config['imbalance_ratio']:g}"
     return (
         f"{max(counts):,} images of the largest class and {min(counts):,} of the smallest "
-        f"({config.get('profile', 'exponential')} profile, ratio {config['imbalance_ratio']:g}"
+        f"({config.get('profile', 'exponential')} profile{ratio}"
         f"{'' if order == 'given' else f', class order {order}'}), "
         f"{sum(counts):,} training images"
     )

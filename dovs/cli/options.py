@@ -103,6 +103,8 @@ def kind(annotation: Any) -> str:
         return "|".join(kind(part) for part in typing.get_args(annotation))
     if typing.get_origin(annotation) is Literal:
         return "|".join(map(str, typing.get_args(annotation)))
+    if typing.get_origin(annotation) is tuple:
+        return "LIST"
     return words.get(annotation, "JSON")
 
 

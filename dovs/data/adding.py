@@ -14,7 +14,7 @@ from typing import Any
 from dovs import config
 from dovs.data import added, uploads
 from dovs.data.added import AddedDataset
-from dovs.data.cache import writing_to
+from dovs.data.cache import folder_of_version, writing_to
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, Report, as_json
 from dovs.errors import ConfigError, DataError
@@ -110,8 +110,8 @@ def removal_of(name: str, home: Path | None = None) -> Removal:
     upload = uploads.upload_of(datasets[name].path, home)
     if upload in {uploads.upload_of(other.path, home) for other in others}:
         upload = None
-    converted = converted_folder(datasets[name])
-    if converted in [converted_folder(other) for other in others]:
+    converted = converted_folder(datasets[name], home)
+    if converted in [converted_folder(other, home) for other in others]:
         converted = None
     folders = [folder for folder in (upload, converted) if folder is not None]
     return Removal(name, upload, converted, sum(map(bytes_below, folders)))
@@ -134,12 +134,11 @@ def remove(name: str, home: Path | None = None) -> Removal:
     return found
 
 
-def converted_folder(dataset: AddedDataset) -> Path | None:
+def converted_folder(dataset: AddedDataset, home: Path | None = None) -> Path | None:
     """Return the folder of the converted images of an added dataset; None where there is none."""
     with contextlib.suppress(ConfigError, DataError, OSError):
-        source = SOURCES[dataset.source](**dataset.params)
-        folder: Path | None = source.converted() if hasattr(source, "converted") else None
-        return folder
+        state = SOURCES[dataset.source](**dataset.params).state()
+        return folder_of_version(state.version, (home or config.home()) / "data")
     return None
 
 

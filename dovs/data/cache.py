@@ -133,6 +133,14 @@ class ArrayCache:
         )
 
 
+def folder_of_version(version: str, root: Path) -> Path | None:
+    """Return the folder in a root that `ArrayCache.version` speaks of; None where there is none."""
+    for name in (version, version.rpartition("-")[0]):
+        if name and (root / name / "meta.json").is_file():
+            return root / name
+    return None
+
+
 class ArrayWriter:
     """Writes a .npy file piece by piece, so that a dataset does not have to fit in memory.
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dovs.config import TailConfig
+from dovs.config import WITHOUT_RATIO, TailConfig
 from dovs.data.dataset import ImageDataset, Split
 from dovs.data.profiles import order_of_classes, tail_counts
 from dovs.data.registry import load
@@ -86,6 +86,7 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
         tail.class_order,
         tail.n_max,
         tail.data_seed,
+        tail.class_counts,
     )
     ordered = [
         sampling_order(rows, c, tail.data_seed)
@@ -96,7 +97,12 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
         rows = held_out_rows(ordered, counts, dataset.class_names)
         images = ImageRows(dataset.train.images, rows)
         dataset = replace(dataset, test=Split(images, dataset.train.labels[rows]))
-    order = order_of_classes(dataset.num_classes, tail.class_order, tail.data_seed)
+    if tail.profile in WITHOUT_RATIO:
+        order = np.argsort(-counts, kind="stable")
+    else:
+        order = order_of_classes(
+            dataset.num_classes, tail.class_order, tail.data_seed, dataset.available
+        )
     return LongTail(dataset, counts, np.sort(np.concatenate(selected)), order)
 
 

@@ -301,9 +301,8 @@ def _receiving(title: str, home: Path | None) -> Iterator[Path]:
             folder.mkdir()
             yield folder
             os.replace(place, _moved(place))
-        except BaseException:
-            shutil.rmtree(place, ignore_errors=True)
-            raise
+        finally:
+            shutil.rmtree(place, ignore_errors=True)  # nothing is left there after a success
 
 
 def _moved(place: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dovs.config import OLD_MEASURED_ON
+from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
 from dovs.errors import RunError
 from dovs.runs.store import Run
 
@@ -45,6 +45,8 @@ def run_row(run: Run) -> dict[str, Any]:
         row["created"] = str(facts.get("created", ""))
         for name in ("dataset", "imbalance_ratio", "method", "second_stage", "seed", "device"):
             row[name] = config.get(name)
+        if config.get("profile") in WITHOUT_RATIO:
+            row["imbalance_ratio"] = None
         status = run.status()
         measures = (run.summary() if status.state == "finished" else None) or run.last_metrics()
     except RunError as error:

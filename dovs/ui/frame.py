@@ -148,7 +148,4 @@ def _sidebar(facts: PageFacts) -> None:
     if facts.has_tail_form:
         return
     with st.sidebar:
-        st.caption(
-            f"Selected for new runs: **{escape_markdown(tail.dataset)}**, {tail.profile}, "
-            f"imbalance ratio {tail.imbalance_ratio:g}"
-        )
+        st.caption(f"Selected for new runs: **{escape_markdown(tail.dataset)}**, {tail.in_words()}")

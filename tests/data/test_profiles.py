@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dovs.data import class_weights, order_of_classes, tail_counts
+from dovs.data.profiles import fitting_ratio
 from dovs.errors import ConfigError
 
 
@@ -129,3 +130,42 @@ def test_class_without_images_unknown_profile_and_order():
         tail_counts(np.array([5, 5]), "linear", 2)
     with pytest.raises(ConfigError, match="unknown class order 'up'"):
         tail_counts(np.array([5, 5]), "step", 2, "up")
+
+
+def test_natural_takes_all_images_and_cuts_none_but_by_n_max():
+    available = np.array([90, 8, 140])
+    assert tail_counts(available, "natural", 50).tolist() == [90, 8, 140]
+    assert tail_counts(available, "natural", 50, n_max=60).tolist() == [60, 8, 60]
+
+
+def test_pareto_is_a_power_law_of_the_rank():
+    weights = class_weights("pareto", 100, 100)  # exponent log 100 / log 100 = 1
+    assert weights == pytest.approx(1 / np.arange(1, 101))
+
+
+def test_given_counts_are_those_of_the_classes_in_order():
+    available = np.array([90, 8, 140])
+    assert tail_counts(available, "counts", 50, class_counts=(10, 8, 1)).tolist() == [10, 8, 1]
+    with pytest.raises(ConfigError, match="2 numbers, but the dataset has 3 classes"):
+        tail_counts(available, "counts", 50, class_counts=(10, 8))
+    with pytest.raises(ConfigError, match="has 9 for class 1: choose 1 to 8"):
+        tail_counts(available, "counts", 50, class_counts=(10, 9, 141))
+
+
+def test_order_by_size_puts_the_class_with_most_images_first():
+    available = np.array([30, 8, 120])
+    assert order_of_classes(3, "by_size", available=available).tolist() == [2, 0, 1]
+    counts = tail_counts(available, "exponential", 15, "by_size")
+    assert counts.tolist() == [30, 8, 120]
+    with pytest.raises(ConfigError, match="without images"):
+        tail_counts(available, "exponential", 150, "by_size")
+
+
+@pytest.mark.parametrize("profile", ["exponential", "step", "pareto"])
+def test_the_fitting_ratio_leaves_no_class_empty(profile):
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        available = rng.integers(1, 60, rng.integers(2, 9))
+        ratio = fitting_ratio(available, profile, "by_size")
+        assert 1 <= ratio <= 50
+        assert tail_counts(available, profile, ratio, "by_size").min() >= 1

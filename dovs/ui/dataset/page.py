@@ -104,6 +104,6 @@ def _reproduce(tail: TailConfig) -> None:
 def describe_tail(tail: TailConfig) -> str:
     """Return a tail in a few words, escaped for markdown."""
     return (
-        f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.profile} profile, imbalance ratio "
-        f"{tail.imbalance_ratio:g}, {tail.class_order} order, tail seed {tail.data_seed}"
+        f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.in_words()}, {tail.class_order} "
+        f"order, tail seed {tail.data_seed}"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from dovs.config import TailConfig
+from dovs.config import WITHOUT_RATIO, TailConfig
 
 
 def command_line(tail: TailConfig) -> str:
@@ -19,7 +19,10 @@ def command_line(tail: TailConfig) -> str:
     for name, value in tail.dataset_params.items():
         words += _option(name, value)
     for name in ("profile", "imbalance_ratio", "class_order", "n_max", "data_seed"):
-        words += _option(name, getattr(tail, name))
+        if name != "imbalance_ratio" or tail.profile not in WITHOUT_RATIO:
+            words += _option(name, getattr(tail, name))
+    if tail.class_counts is not None:
+        words += ["--class-counts", ",".join(map(str, tail.class_counts))]
     if tail.measured_on != "test":
         words += _option("measured_on", tail.measured_on)
     return shlex.join(words)
@@ -32,9 +35,11 @@ def python_snippet(tail: TailConfig) -> str:
         del settings["dataset_params"]
     if tail.measured_on == "test":
         del settings["measured_on"]
+    if tail.profile in WITHOUT_RATIO:
+        del settings["imbalance_ratio"]
     arguments = "".join(f"    {name}={_literal(value)},\n" for name, value in settings.items())
     return (
-        "from dovs.config import TailConfig\n"
+        "from dovs.config import WITHOUT_RATIO, TailConfig\n"
         "from dovs.data import long_tail\n"
         "\n"
         f"tail = TailConfig(\n{arguments})\n"

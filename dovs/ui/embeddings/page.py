@@ -36,7 +36,7 @@ def show(home: Path) -> None:
     status, config = run.status(), run.config()
     st.caption(
         f"{trained_with(config.method, config.second_stage)} on {config.dataset}, "
-        f"imbalance ratio {config.imbalance_ratio:g}, {config.encoder}, seed {config.seed}: "
+        f"{config.in_words()}, {config.encoder}, seed {config.seed}: "
         f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}. "
         f"{held_out_note(run)}"
     )

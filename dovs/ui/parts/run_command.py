@@ -6,7 +6,7 @@ import json
 import shlex
 from typing import Any
 
-from dovs.config import RunConfig
+from dovs.config import RunConfig, parse
 from dovs.runs.validation import chosen_entries
 
 ALWAYS = ("dataset", "imbalance_ratio", "method", "encoder", "epochs", "seed")
@@ -23,11 +23,12 @@ def command_line(config: RunConfig) -> str:
     --encoder small_cnn --epochs 3 --seed 0 --k 4
     """
     words = ["python", "-m", "dovs", "train"]
-    for name, field in RunConfig.model_fields.items():
+    usual = parse(RunConfig, {"dataset": config.dataset})
+    for name in RunConfig.model_fields:
         value = getattr(config, name)
         if name == "format" or name.endswith("_params"):
             continue
-        if name in ALWAYS or value != field.default:
+        if name in ALWAYS or value != getattr(usual, name):
             words += _option(name, value)
     entries = chosen_entries(config)
     for name, entry in entries.items():

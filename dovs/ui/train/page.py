@@ -73,8 +73,8 @@ def tail_facts(tail: str) -> TailFacts:
 def _tail_summary(tail: TailConfig, facts: TailFacts) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{escape_markdown(facts.title)}**, {tail.profile} profile, imbalance ratio "
-            f"{tail.imbalance_ratio:g}: {facts.images:,} training images of {facts.classes} "
+            f"**{escape_markdown(facts.title)}**, {tail.in_words()}. "
+            f"{facts.images:,} training images of {facts.classes} "
             f"classes, {facts.n_max:,} of the largest and {facts.n_min:,} of the smallest."
         )
         st.page_link(
