@@ -2,8 +2,8 @@
 
     python -m benchmarks.few_classes --data FOLDER --to .carry/ten --every 10
 
-Every tenth class in the order of the labels, counted from the first: a rule that looks at no result.
-The image bytes are passed through; labels are numbered anew, and class names are those of the whole.
+Every tenth class in the order of the labels, counted from the first: a rule that looks at no
+result. The image bytes are passed through; labels are numbered anew, and class names stay.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 
 from benchmarks.make_subset import shards
 
-LABEL = "fine_label"
+IMAGE, LABEL = "image", "label"
 
 
 def part_of(table: pa.Table, every: int) -> pa.Table:
-    """Return the rows of every n-th class, with the columns `img` and `label`."""
+    """Return the rows of every n-th class, with the columns `image` and `label`."""
     features = json.loads(table.schema.metadata[b"huggingface"])["info"]["features"]
     names = features[LABEL]["names"][::every]
     labels = table.column(LABEL)
@@ -31,7 +31,7 @@ def part_of(table: pa.Table, every: int) -> pa.Table:
     selected = table.filter(rows)
     numbers = pc.index_in(selected.column(LABEL), value_set=chosen).cast(pa.int64())
     meta = {"info": {"features": {"label": {"names": names, "_type": "ClassLabel"}}}}
-    made = pa.table({"img": selected.column("img"), "label": numbers})
+    made = pa.table({"image": selected.column(IMAGE), "label": numbers})
     return made.replace_schema_metadata({b"huggingface": json.dumps(meta).encode()})
 
 
