@@ -134,3 +134,14 @@ def test_a_plan_that_cannot_work_trains_nothing(run_of, home, words, message):
     assert code == 2
     assert message in error
     assert not (home / "runs").exists()
+
+
+def test_two_passes_in_the_background_return_at_once(run_of, monkeypatch):
+    started = []
+    monkeypatch.setattr("dovs.runs.launch.spawn", lambda run, home=None: started.append(run.name))
+    code, out, error = run_of("two-pass", "mine", "--method", "dovs", "--background")
+    assert code == 0, error
+    assert started == ["mine-first"]
+    assert "queued mine-first" in out
+    assert "mine-second" in out
+    assert find_run("mine-first").status().state == "queued"

@@ -23,6 +23,7 @@ from dovs.runs.files import write_error, write_text_atomic
 from dovs.runs.layout import CONFIG, LOG, STOP, WEIGHTS
 from dovs.runs.status import now
 from dovs.runs.store import Run, find_run, open_run
+from dovs.runs.two_pass import go_on
 from dovs.runs.writer import RunWriter
 
 INTERRUPTED = 130
@@ -82,6 +83,8 @@ def resume(
     with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
     launch.requeue(found)
     _train_it(found, background)
+    if not background:
+        go_on(found, train_here)
 
 
 def example(
@@ -120,6 +123,7 @@ def work(run_dir: Path) -> None:
         from dovs.training.worker import work as work_on
 
         work_on(run.path, wait_for_slot=True)
+    go_on(run)
 
 
 def configured(

@@ -39,13 +39,17 @@ def two_pass(
     first_runs: Annotated[
         int, typer.Option(help="Runs of the first pass; of several, labels are a consensus")
     ] = 1,
+    background: Annotated[
+        bool, typer.Option("--background", help="Start a background worker, and return at once")
+    ] = False,
     data_path: Annotated[
         str | None, typer.Option(help="The dataset's parameter `path`: your own images")
     ] = None,
 ) -> None:
     """Train, generate labels from what was learnt, and train again on these labels.
 
-    Both passes have the same settings. Ctrl-C stops; the same command continues from there.
+    Both passes have the same settings. Ctrl-C stops; the same command continues from there. In the
+    background, stop and resume work in either pass.
     """
     entry = GENERATORS[label_generator]
     own, rest = _split(context.args)
@@ -59,6 +63,14 @@ def two_pass(
 
         classes = load(config.dataset, **config.dataset_params).class_names
         check_class_names(entry, classes, parameters)
+    if background:
+        run = plan.start()
+        typer.echo(
+            f"{run.status().state} {run.name}. Then labels {name} are generated, and "
+            f"{plan.second_name} is trained on them. `python -m dovs runs` shows both. "
+            f"Run: {run.path}"
+        )
+        return
     second = plan.train(train.train_here)
     if second is None:
         raise typer.Exit(train.INTERRUPTED)

@@ -8,6 +8,7 @@ HIERARCHY = "hierarchy.json"
 GIVEN_HIERARCHY = "given_hierarchy.json"
 WEIGHTS = "weights.safetensors"
 CHECKPOINT = "checkpoint.safetensors"
+TWO_PASS = "two_pass.json"
 STOP = "stop"
 LOG = "log.txt"
 

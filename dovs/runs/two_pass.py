@@ -1,7 +1,9 @@
 """Two passes: abstract labels from what a first run has learnt, and a second run trained on them.
 
 Labels that are generated while a run trains come from an early encoder, and change. Here they come
-from finished runs, and are fixed from the first epoch on. Each pass is an ordinary run.
+from finished runs, and are fixed from the first epoch on. Each pass is an ordinary run, whose
+directory states which pass of which plan it is (`PassFacts`). In the background nothing waits for
+the first pass: the worker that finishes it starts the second.
 """
 
 from __future__ import annotations
@@ -11,15 +13,139 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import filelock
+
+from dovs import config as configuration
 from dovs.config import RunConfig
-from dovs.errors import ConfigError, RunError
+from dovs.errors import ConfigError, DovsError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS
-from dovs.runs import hierarchies, launch, layout
+from dovs.runs import files, hierarchies, launch, layout
 from dovs.runs.label_context import labels_of_runs
-from dovs.runs.naming import check_name, run_folder
+from dovs.runs.naming import check_name, run_folder, runs_folder
 from dovs.runs.store import Run, open_run
 from dovs.runs.validation import REGISTRIES, takes_hierarchy, validate_config
+
+
+@dataclass(frozen=True)
+class PassFacts:
+    """Which pass of which plan a run is, as its directory states.
+
+    Attributes:
+        name: of the saved labels.
+        number: 1 or 2.
+        generator: of the labels.
+        parameters: of the generator.
+        first: names of the runs of the first pass.
+        second: name of the run of the second pass.
+        problem: why the second pass could not be started, or "".
+    """
+
+    name: str
+    number: int
+    generator: str
+    parameters: dict[str, Any]
+    first: tuple[str, ...]
+    second: str
+    problem: str = ""
+
+
+def pass_of(run: Run) -> PassFacts | None:
+    """Return which pass a run is; None for a run of no plan, or of a version that did not note it.
+
+    Raises:
+        RunError: the file about it is damaged.
+    """
+    path = run.path / layout.TWO_PASS
+    if not path.is_file():
+        return None
+    body = files.read_json(path)
+    try:
+        return PassFacts(
+            name=str(body["name"]),
+            number=int(body["number"]),
+            generator=str(body["generator"]),
+            parameters=dict(body["parameters"]),
+            first=tuple(map(str, body["first"])),
+            second=str(body["second"]),
+            problem=str(body.get("problem", "")),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise files.damaged(path, error) from None
+
+
+def waits_for_second(run: Run, home: Path | None = None) -> bool:
+    """Return whether a run's first pass is finished and its second has no run yet.
+
+    Raises:
+        RunError: a run is damaged.
+    """
+    facts = pass_of(run)
+    elsewhere = run.path.resolve().parent != runs_folder(home).resolve()
+    if facts is None or facts.number != 1 or elsewhere:
+        return False
+    folders = [run_folder(name, home) for name in facts.first]
+    return not (run_folder(facts.second, home) / layout.CONFIG).is_file() and all(
+        (folder / layout.CONFIG).is_file() and open_run(folder).status().state == "finished"
+        for folder in folders
+    )
+
+
+def go_on(
+    run: Run, begin: Callable[[Run], None] | None = None, home: Path | None = None
+) -> Run | None:
+    """Make the labels and the run of the second pass, once the whole first pass is finished.
+
+    Args:
+        run: of the first pass; of any other nothing happens.
+        begin: trains the second run; None starts a background worker.
+        home: default `DOVS_HOME`.
+
+    Returns:
+        The run of the second pass; None where it is not yet its turn, or is there already.
+
+    Raises:
+        DovsError: the labels or the run cannot be made; the runs of the first pass note why.
+    """
+    facts = pass_of(run)
+    if facts is None or facts.number != 1:
+        return None
+    lock = filelock.FileLock(_lock_folder(home) / f"two-pass-{facts.name}.lock")
+    with lock:
+        if not waits_for_second(run, home):
+            return None
+        first = [open_run(run_folder(name, home)) for name in facts.first]
+        try:
+            plan = TwoPass(
+                facts.name,
+                first[0].config(),
+                facts.generator,
+                facts.parameters,
+                len(first),
+                home,
+            )
+            plan.labels()
+            second = plan.second()
+        except DovsError as error:
+            for each in first:
+                _note(each, {**_read(each), "problem": str(error)})
+            raise
+        for each in first:
+            _note(each, {**_read(each), "problem": ""})
+    if begin is None:
+        launch.spawn(second, home)
+    else:
+        begin(second)
+    return second
+
+
+def free_name(home: Path | None = None) -> str:
+    """Return a name for a new plan: two-pass-1, or the first number that is not taken."""
+    taken = {*hierarchies.saved_names(home)}
+    folder = runs_folder(home)
+    if folder.is_dir():
+        taken |= {path.name.partition("-first")[0] for path in folder.glob("*-first*")}
+    return next(name for number in range(1, 10**6) if (name := f"two-pass-{number}") not in taken)
 
 
 @dataclass(frozen=True)
@@ -69,6 +195,51 @@ class TwoPass:
             raise ConfigError(f"first_runs={self.first_runs} must be at least 1.")
         GENERATORS[self.generator].validate(self.parameters)
 
+    @property
+    def first_names(self) -> list[str]:
+        """Names of the runs of the first pass."""
+        if self.first_runs == 1:
+            return [f"{self.name}-first"]
+        return [f"{self.name}-first-{number + 1}" for number in range(self.first_runs)]
+
+    @property
+    def second_name(self) -> str:
+        """Name of the run of the second pass."""
+        return f"{self.name}-second"
+
+    def start(self) -> Run:
+        """Do what is left of both passes in the background, and return the run that is next.
+
+        Raises:
+            DovsError: a name is taken by another run or other labels, a run is in use, or the
+                labels cannot be made.
+        """
+        self._check_labels()
+        left = [run for run in self.first() if run.status().state != "finished"]
+        for run in left:
+            launch.spawn(run, self.home)
+        if left:
+            return left[0]
+        self.labels()
+        second = self.second()
+        if second.status().state != "finished":
+            launch.spawn(second, self.home)
+        return second
+
+    def _check_labels(self) -> None:
+        """Refuse a name that labels have which this plan has not made.
+
+        Raises:
+            HierarchyError: it has.
+        """
+        ours = any(
+            (run_folder(name, self.home) / layout.CONFIG).is_file() for name in self.first_names
+        )
+        if not ours and self.name in hierarchies.saved_names(self.home):
+            raise HierarchyError(
+                f"there is a hierarchy '{self.name}' already. Choose another name."
+            )
+
     def first(self) -> list[Run]:
         """Return the runs of the first pass, made where they are not there yet.
 
@@ -78,8 +249,7 @@ class TwoPass:
         made = []
         for number in range(self.first_runs):
             config = self.config.model_copy(update={"seed": self.config.seed + number})
-            suffix = "first" if self.first_runs == 1 else f"first-{number + 1}"
-            made.append(self._run(f"{self.name}-{suffix}", config))
+            made.append(self._run(self.first_names[number], config, 1))
         return made
 
     def labels(self) -> Hierarchy:
@@ -89,7 +259,7 @@ class TwoPass:
             RunError: a run of the first pass has no snapshot or is damaged.
             HierarchyError: they cannot be generated, or others are saved under the name.
         """
-        second = run_folder(f"{self.name}-second", self.home)
+        second = run_folder(self.second_name, self.home)
         if (second / layout.CONFIG).is_file():
             given = open_run(second).given_hierarchy()
             if given is not None:
@@ -105,11 +275,11 @@ class TwoPass:
             RunError: a run of that name is another one, or is in use.
             HierarchyError: the labels are not saved.
         """
-        folder = run_folder(f"{self.name}-second", self.home)
+        folder = run_folder(self.second_name, self.home)
         config = self.config.model_copy(update={"hierarchy": self.name})
         if not (folder / layout.CONFIG).is_file():
             config = validate_config(config, self.home)
-        return self._run(folder.name, config)
+        return self._run(folder.name, config, 2)
 
     def train(self, work: Callable[[Run], None]) -> Run | None:
         """Do what is left of both passes.
@@ -131,14 +301,41 @@ class TwoPass:
         second = self.second()
         return second if _finished(second, work) else None
 
-    def _run(self, name: str, config: RunConfig) -> Run:
+    def _run(self, name: str, config: RunConfig, number: int) -> Run:
         """Open the run of that name if it is this one and finished, else make or requeue it."""
         folder = run_folder(name, self.home)
         if (folder / layout.CONFIG).is_file():
             run = open_run(folder)
             if run.status().state == "finished" and run.config() == config:
                 return run
-        return launch.create(config, self.home, path=folder)
+        run = launch.create(config, self.home, path=folder)
+        facts = {
+            "name": self.name,
+            "number": number,
+            "generator": self.generator,
+            "parameters": dict(self.parameters),
+            "first": self.first_names,
+            "second": self.second_name,
+        }
+        _note(run, facts)
+        return run
+
+
+def _note(run: Run, facts: Mapping[str, Any]) -> None:
+    files.write_json_atomic(run.path / layout.TWO_PASS, dict(facts))
+
+
+def _read(run: Run) -> dict[str, Any]:
+    return files.read_json(run.path / layout.TWO_PASS)
+
+
+def _lock_folder(home: Path | None) -> Path:
+    folder = (home or configuration.home()) / "slots"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise files.write_error(folder, error) from None
+    return folder
 
 
 def _finished(run: Run, work: Callable[[Run], None]) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dovs.cli.train import work as background_work
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy import Hierarchy, consensus, generate
-from dovs.runs import hierarchies
+from dovs.runs import hierarchies, launch
 from dovs.runs.label_context import context_of_run, labels_of_runs
 from dovs.runs.layout import STOP
 from dovs.runs.store import find_run, list_runs
-from dovs.runs.two_pass import TwoPass
+from dovs.runs.two_pass import TwoPass, free_name, go_on, pass_of, waits_for_second
 from dovs.runs.validation import validate_config
 from dovs.training.worker import work
 
@@ -126,3 +127,91 @@ def test_a_run_without_a_snapshot_gives_no_labels():
         labels_of_runs([run], "ward", {})
     with pytest.raises(HierarchyError, match="at least one run"):
         labels_of_runs([], "ward", {})
+
+
+@pytest.fixture
+def spawned(monkeypatch):
+    """Names of the runs for which a worker was started; none is."""
+    names = []
+    monkeypatch.setattr(launch, "spawn", lambda run, home=None: names.append(run.name))
+    return names
+
+
+def test_in_the_background_the_worker_of_the_first_pass_starts_the_second(spawned):
+    run = plan().start()
+    assert spawned == [run.name] == ["mine-first"]
+    assert run.status().state == "queued"
+    assert not waits_for_second(run)
+    background_work(run.path)
+    assert spawned == ["mine-first", "mine-second"]
+    assert "mine" in hierarchies.saved_names()
+    second = find_run("mine-second")
+    assert second.given_hierarchy() == hierarchies.load("mine")
+    first_facts, facts = pass_of(run), pass_of(second)
+    assert (first_facts.number, facts.number) == (1, 2)
+    assert facts.first == ("mine-first",)
+    assert first_facts.second == "mine-second"
+    assert go_on(run) is None  # it is there already
+    background_work(second.path)
+    assert second.status().state == "finished"
+    assert plan().start().name == "mine-second"
+    assert spawned == ["mine-first", "mine-second"]
+
+
+def test_a_stop_in_the_first_pass_starts_nothing_and_a_resumed_one_goes_on(spawned):
+    run = plan().start()
+    launch.stop(run)
+    background_work(run.path)
+    assert run.status().state == "cancelled"
+    assert spawned == ["mine-first"]
+    assert go_on(run) is None
+    launch.resume(run)
+    background_work(run.path)
+    assert spawned == ["mine-first", "mine-first", "mine-second"]
+    launch.stop(find_run("mine-second"))
+    assert find_run("mine-second").status().state == "cancelled"
+    assert plan().start().name == "mine-second"
+    assert spawned[-1] == "mine-second"
+
+
+def test_the_second_pass_waits_for_all_runs_of_the_first(spawned):
+    several = plan(first_runs=2)
+    several.start()
+    assert spawned == ["mine-first-1", "mine-first-2"]
+    background_work(find_run("mine-first-2").path)
+    assert spawned[2:] == []
+    background_work(find_run("mine-first-1").path)
+    assert spawned[2:] == ["mine-second"]
+
+
+def test_labels_that_cannot_be_made_are_noted_and_tried_again(spawned, monkeypatch):
+    run = plan().start()
+    train(run)
+    assert waits_for_second(run)
+
+    def fail(*given):
+        raise HierarchyError("no groups")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("dovs.runs.two_pass.labels_of_runs", fail)
+        with pytest.raises(HierarchyError):
+            go_on(run)
+    assert pass_of(run).problem == "no groups"
+    assert go_on(run).name == "mine-second"
+    assert pass_of(run).problem == ""
+
+
+def test_a_free_name_is_taken_by_neither_labels_nor_runs():
+    assert free_name() == "two-pass-1"
+    hierarchies.save(Hierarchy.from_groups(("a", "b"), np.array([0, 1])), "two-pass-1")
+    assert free_name() == "two-pass-2"
+    TwoPass("two-pass-2", validate_config(parse(RunConfig, FAST))).first()
+    assert free_name() == "two-pass-3"
+
+
+def test_a_name_that_labels_have_is_refused_before_a_first_pass_in_the_background(spawned):
+    hierarchies.save(Hierarchy.from_groups(("a", "b"), np.array([0, 1])), "mine")
+    with pytest.raises(HierarchyError, match="'mine' already"):
+        plan().start()
+    assert list_runs() == []
+    assert spawned == []

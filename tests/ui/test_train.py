@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.util
+import json
 from pathlib import Path
 
 import filelock
@@ -290,3 +291,52 @@ def test_a_folder_without_a_path_leads_to_the_dataset_page(home):
     page = page.switch_page("pages/train.py").run()
     assert not page.error
     assert "enter its path on the Dataset page" in words(page)
+
+
+def test_two_passes_are_started_with_one_button_and_shown_as_such(home, monkeypatch):
+    made = launched(monkeypatch)
+    page = open_page()
+    page = page.toggle(key="train-two-pass").set_value(True).run()
+    assert not page.exception
+    page.number_input(key="train-main-epochs").set_value(3)
+    page = button(page, "Start both passes").click().run()
+    assert not page.exception
+    assert made == ["two-pass-1-first"]
+    (run,) = list_runs(home)
+    assert page.selectbox(key="chosen-run").value == run.name == "two-pass-1-first"
+    assert run.config().epochs == 3
+    assert "Pass 1 of 2" in words(page)
+    assert button(page, "Start both passes").disabled
+    page = page.selectbox(key="train-method").set_value("ce").run()
+    assert [each.key for each in page.toggle if each.key == "train-two-pass"] == []
+    assert button(page, "Start training")
+
+
+def test_a_name_that_is_taken_is_reported_beside_the_button(home, monkeypatch):
+    made = launched(monkeypatch)
+    fake_run(home / "runs" / "mine-first")
+    page = open_page()
+    page = page.toggle(key="train-two-pass").set_value(True).run()
+    page.text_input(key="train-two-pass-name").set_value("mine").run()
+    page = button(page, "Start both passes").click().run()
+    assert not page.exception
+    assert "contains another run" in words(page)
+    assert made == []
+
+
+def test_between_the_passes_the_page_shows_why_the_second_was_not_started(home):
+    fake_run(home / "runs" / "mine-first")
+    note = {"name": "mine", "number": 1, "generator": "ward", "parameters": {}}
+    note |= {"first": ["mine-first"], "second": "mine-second", "problem": "no groups"}
+    path = home / "runs" / "mine-first" / "two_pass.json"
+    path.write_text(json.dumps(note))
+    page = open_page("mine-first")
+    assert "could not be started: no groups" in words(page)
+    assert button(page, "Start the second pass")
+    fake_run(home / "runs" / "mine-second")
+    second = home / "runs" / "mine-second" / "two_pass.json"
+    second.write_text(json.dumps(note | {"number": 2}))
+    shown = words(open_page("mine-first"))
+    assert "no groups" not in shown
+    assert "Pass 1 of 2" in shown
+    assert "Pass 2 of 2" in words(open_page("mine-second"))

@@ -13,26 +13,28 @@ from dovs.runs.store import Run, list_runs
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.run_choice import SELECTED_RUN
+from dovs.ui.train.passes import Passes
 
 ERROR = "train-launch-error"
 
 
-def launch_button(config: RunConfig, home: Path) -> None:
-    """Show the button that starts a run, and why the last attempt failed.
+def launch_button(config: RunConfig, home: Path, passes: Passes | None = None) -> None:
+    """Show the button that starts a run or two passes, and why the last attempt failed.
 
     The click is handled here and not in a callback: a callback would get the configuration of
     the previous script run, without a number that was typed just before the click. The second of
     two quick clicks finds the run that the first one started, and does nothing.
     """
-    same = active_duplicate(config, home)
+    alone = config if passes is None else config.model_copy(update={"hierarchy": None})
+    same = active_duplicate(alone, home)
     clicked = st.button(
-        "Start training",
+        "Start training" if passes is None else "Start both passes",
         type="primary",
         icon=":material/rocket_launch:",
         disabled=same is not None,
     )
     if clicked and same is None:
-        _launch(config, home)
+        _launch(config, home, passes)
         st.rerun()  # a run of this configuration is active now: disable the button
     if same is not None:
         st.caption(
@@ -59,11 +61,11 @@ def active_duplicate(config: RunConfig, home: Path) -> Run | None:
     return None
 
 
-def _launch(config: RunConfig, home: Path) -> None:
+def _launch(config: RunConfig, home: Path, passes: Passes | None) -> None:
     """Start a run and select it, or store the error for the next run of the page."""
     st.session_state.pop(ERROR, None)
     try:
-        run = start(config, home)
+        run = start(config, home) if passes is None else passes.start(config, home)
     except DovsError as error:
         st.session_state[ERROR] = str(error)
         return

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from dovs.config import home
 from dovs.figures.curves import (
     accuracy_curves,
     accuracy_curves_text,
@@ -20,6 +21,7 @@ from dovs.figures.curves import (
 from dovs.runs.launch import resume, stop
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run, open_run
+from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, metric_row
 from dovs.ui.parts.run_command import command_line
@@ -32,6 +34,7 @@ from dovs.ui.parts.run_facts import (
     stop_requested,
 )
 from dovs.ui.train.estimate import duration
+from dovs.ui.train.passes import pass_line, show_second
 
 REFRESH = 1.5  # seconds between two updates of an active run
 
@@ -39,16 +42,21 @@ REFRESH = 1.5  # seconds between two updates of an active run
 def live_panel(run: Run) -> None:
     """Show a run; while it is active, update every 1.5 seconds."""
     active = run.status().active
-    st.fragment(_panel, run_every=REFRESH if active else None)(str(run.path), active)
+    between = not active and waits_for_second(run, home())
+    refresh = REFRESH if active or between else None
+    st.fragment(_panel, run_every=refresh)(str(run.path), active, between)
 
 
-def _panel(path: str, was_active: bool) -> None:
+def _panel(path: str, was_active: bool, was_between: bool) -> None:
     with errors():
         run = open_run(Path(path))
         status = run.status()
         if was_active and not status.active:
             st.rerun()  # the whole page: it stops updating, and links to the next step
+        if was_between and not waits_for_second(run, home()):
+            show_second(run)
         _headline(run, status)
+        pass_line(run, home())
         _buttons(run, status)
         _what_next(run, status)
         metrics = run.metrics()

@@ -17,6 +17,7 @@ from dovs.ui.train.estimate import Pace, estimate, paces_of
 from dovs.ui.train.form import devices, suggested_encoder, train_form
 from dovs.ui.train.launch import launch_button
 from dovs.ui.train.live import live_panel
+from dovs.ui.train.passes import passes_form
 
 
 def prepare(home: Path) -> None:
@@ -32,8 +33,9 @@ def prepare(home: Path) -> None:
     facts = tail_facts(tail.model_dump_json())
     _tail_summary(tail, facts)
     config = train_form(tail, suggested_encoder(facts.image_shape))
+    passes = passes_form(config)
     time_estimate(config, facts.images, home)
-    launch_button(config, home)
+    launch_button(config, home, passes)
 
 
 @dataclass(frozen=True)
