@@ -120,3 +120,13 @@ LABELS = (
 )
 """Balanced softmax, DOVS without an abstract head, and DOVS that learns labels of each kind, with a
 head of their own or by the marginal loss."""
+
+DOSE_RESPONSE = {
+    "random_oracle_head": "random",
+    **dict.fromkeys((_dose(ari).label for ari in DOSES), "shuffled"),
+    "oracle_head": "superclasses",
+    "names_head": "names",
+}
+"""Rows of the figure of dose and response, and the kind of their labels."""
+DOSE_REFERENCE = "balanced_softmax"
+"""Row that these are compared with there."""

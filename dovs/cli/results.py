@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dovs.analysis.dose import FILE, DoseResponse, dose_frame, write_measured
 from dovs.benchmark import (
     choice,
     discard,
@@ -20,6 +21,7 @@ from dovs.benchmark import (
     table,
 )
 from dovs.benchmark.caption import caption
+from dovs.benchmark.label_rows import DOSE_REFERENCE, DOSE_RESPONSE
 from dovs.cli import lists, terminal
 from dovs.errors import ConfigError
 
@@ -43,6 +45,7 @@ def register(bench: typer.Typer) -> None:
     bench.command("discard")(discard_method)
     bench.command("forget", hidden=True)(discard_method)
     bench.command("report")(make_report)
+    bench.command("dose")(make_dose)
 
 
 def list_rows(
@@ -129,6 +132,46 @@ def discard_method(
     """
     dropped, deleted = discard.discard(place, method, folder)
     typer.echo(f"deleted {dropped} results and {deleted} runs of {method} on {place}.")
+
+
+def make_dose(
+    name: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names of results, such as cifar100_cut-labels [default: *-labels]"),
+    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option(help="File to write [default: the one in the package]", show_default=False),
+    ] = FILE,
+    folder: Folder = FOLDER,
+) -> None:
+    """Put the gain of labels by their agreement with superclasses where the pages show it."""
+    found = name or [path.stem for path in sorted(folder.glob("*-labels.json"))]
+    if not found:
+        raise ConfigError(f"{folder} has no results of labels: run `python -m dovs bench labels`.")
+    measured = []
+    for each in found:
+        stored = results.read(folder / f"{each}.json")
+        rows = {label: kind for label, kind in DOSE_RESPONSE.items() if label in stored.labels}
+        frame = dose_frame(stored.frame(), rows, DOSE_REFERENCE)
+        if frame.empty:
+            typer.echo(
+                f"{each}: left out: no row of {', '.join(DOSE_RESPONSE)} has a run on a draw and "
+                f"seed that {DOSE_REFERENCE} has, and labels of known agreement."
+            )
+            continue
+        measured.append(DoseResponse(caption(stored), DOSE_REFERENCE, frame))
+        lines = [
+            (line.row, f"{line.ari:.2f}", f"{100 * line.difference:+.2f}", line.draws, line.runs)
+            for line in frame.itertuples()
+        ]
+        header = ("row", "agreement", "points", "draws", "runs")
+        typer.echo(f"{each}, minus {DOSE_REFERENCE}:\n{terminal.table(header, lines)}")
+    if not measured:
+        raise ConfigError("nothing to write: none of these results has what the figure needs.")
+    written = out or FILE
+    write_measured(measured, written)
+    typer.echo(f"written: {written}")
 
 
 def make_report(

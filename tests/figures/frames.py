@@ -197,3 +197,19 @@ def weights(near: int = 3, draws: int = 4) -> pd.DataFrame:
 def draws(classes: int = 10) -> pd.DataFrame:
     frame = recall(classes)[["class_index", "class_name", "count", "group"]]
     return frame.assign(draws=np.linspace(500, 90, classes), per_image=np.linspace(1, 9, classes))
+
+
+def dose() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "row": ["random_<b>", "dose_50", "names_head", "oracle_head"],
+            "kind": ["random", "shuffled", "names", "superclasses"],
+            "ari": [0.0, 0.5, 0.41, 1.0],
+            "difference": [0.005, 0.012, 0.01, 0.02],
+            "t_low": [-0.004, 0.001, np.nan, 0.01],
+            "t_high": [0.014, 0.023, np.nan, 0.03],
+            "draws": [5, 5, 1, 5],
+            "runs": [15, 15, 1, 15],
+            "units": [5, 5, 1, 5],
+        }
+    )

@@ -13,6 +13,7 @@ from dovs.figures import (
     confusion,
     counts,
     curves,
+    dose,
     oversampling,
     recall,
     severity,
@@ -23,7 +24,19 @@ from dovs.figures import (
 from tests.figures import frames
 from tests.figures.test_tree import drawing
 
-MODULES = (bias, confusion, counts, curves, oversampling, recall, severity, subspaces, tree, trust)
+MODULES = (
+    bias,
+    confusion,
+    counts,
+    curves,
+    dose,
+    oversampling,
+    recall,
+    severity,
+    subspaces,
+    tree,
+    trust,
+)
 INPUTS = {
     "class_count_bars": (frames.counts(),),
     "group_count_bars": (frames.label_counts(), frames.counts()),
@@ -49,6 +62,7 @@ INPUTS = {
     "target_map": (frames.targets(),),
     "weight_bars": (frames.weights(),),
     "draw_bars": (frames.draws(),),
+    "dose_response": (frames.dose(),),
 }
 
 

@@ -192,3 +192,37 @@ def test_strips_carry_the_colour_of_their_label():
     )
     assert (lined[: len(plain)] == plain).all()
     assert lined[-1, 0].tolist() == [0x14, 0xA0, 0x85, 255]
+
+
+def test_what_labels_are_worth_is_shown_where_it_was_measured(monkeypatch, tmp_path):
+    from dovs.analysis import dose
+    from tests.figures import frames
+
+    path = tmp_path / "dose.json"
+    monkeypatch.setattr("dovs.ui.labels.worth.read_measured", lambda: dose.read_measured(path))
+
+    def with_superclasses(tail):
+        source = original(tail)
+        context = source.context
+        known = tuple("round" if c in "03689" else "straight" for c in "0123456789")
+        context = labels_source.GeneratorContext(
+            context.prototypes, context.class_counts, context.class_names, known
+        )
+        return labels_source.LabelSource(context, source.tail, source.view)
+
+    app = open_page()
+    app.segmented_control(key="labels-view").set_value("worth").run()
+    sound(app)
+    assert "Nothing has been measured" in app.info[0].value
+    assert any("names no superclasses" in each.value for each in app.caption)
+
+    dose.write_measured([dose.DoseResponse("Pictures.", "balanced_softmax", frames.dose())], path)
+    original = labels_source.from_pixels
+    monkeypatch.setattr("dovs.ui.labels.page.from_pixels", with_superclasses)
+    app.run()
+    sound(app)
+    assert not app.info
+    shown = "\n".join(each.value.replace("\\", "") for each in app.caption)
+    assert "This hierarchy agrees with the superclasses" in shown
+    assert "5 draws of the tail" in shown
+    assert "Pictures." in shown

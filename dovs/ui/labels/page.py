@@ -1,4 +1,4 @@
-"""The Abstract labels page: source, starting point, and four views of a hierarchy."""
+"""The Abstract labels page: source, starting point, and five views of a hierarchy."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dovs.ui.labels.results import results
 from dovs.ui.labels.source import LabelSource, from_pixels, from_run, usable_runs
 from dovs.ui.labels.starting_point import starting_point
 from dovs.ui.labels.structure import structure
+from dovs.ui.labels.worth import worth
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box, errors
 from dovs.ui.parts.run_choice import epoch_slider, run_selectbox
@@ -26,6 +27,7 @@ VIEWS = {
     "quality": "Quality",
     "edit": "Edit and save",
     "results": "Results of a run",
+    "worth": "What labels are worth",
 }
 
 
@@ -72,6 +74,8 @@ def show(tail: TailConfig) -> None:
             quality(source, history.present, start.hierarchy)
         elif view == "edit":
             editor(source, start.key, history)
+        elif view == "worth":
+            worth(source, history.present)
         else:
             results(source, history.present)
 
