@@ -68,7 +68,9 @@ class TailConfig(pydantic.BaseModel):
             return values
         defaults: dict[str, Any] = {}
         if "dataset" in values and has_own_images(values["dataset"]):
-            defaults = {"profile": "natural", "class_order": "by_size"}
+            defaults = {"class_order": "by_size"}
+            if "imbalance_ratio" not in values:  # a profile without a ratio would ignore it
+                defaults["profile"] = "natural"
         if values.get("class_counts") is not None:
             defaults["profile"] = "counts"
         return defaults | values

@@ -65,6 +65,10 @@ def run_of(capsys):
         (("train", "--method", "dovvs"), "unknown method 'dovvs': .* Did you mean 'dovs'"),
         (("train", "--imbalance-ratio", "0.01"), "must be >= 1: .* Did you mean 100"),
         (("train", "--imbalance-ratio", "500"), "leave a class without images.*ratio <= 119"),
+        (
+            ("train", "--profile", "natural", "--imbalance-ratio", "9"),
+            "no use in profile 'natural'.*--profile exponential",
+        ),
         (("train", "--epochs", "x"), "epochs='x' is not allowed"),
         (("train", "--epochs"), "--epochs' requires an argument"),
         (("train", "--class-order", "up"), "class_order='up' is not allowed: .*'shuffled'"),

@@ -73,6 +73,8 @@ CIFAR100_CUT = Setting(
     "CIFAR-100, 150 images of the largest class, ratio 50, 32 pixels seen as 16",
     {
         "dataset": "parquet",
+        "profile": "exponential",
+        "class_order": "given",
         "imbalance_ratio": 50,
         "n_max": 150,
         "encoder": "resnet8",
@@ -92,6 +94,8 @@ CIFAR100_P1 = Setting(
     "CIFAR-100, ratio 100, ResNet-32, 200 epochs",
     {
         "dataset": "parquet",
+        "profile": "exponential",
+        "class_order": "given",
         "imbalance_ratio": 100,
         "encoder": "resnet32",
         "epochs": 200,

@@ -16,7 +16,7 @@ import typer
 
 from dovs.about import PACKAGE_ROOT
 from dovs.cli import options, terminal
-from dovs.config import RunConfig, parse
+from dovs.config import WITHOUT_RATIO, RunConfig, parse
 from dovs.errors import ConfigError, DataMissing, RunError
 from dovs.runs import launch, lock, naming, validation
 from dovs.runs.files import write_error, write_text_atomic
@@ -135,6 +135,12 @@ def configured(
         ConfigError: an option is unknown, or its value is not allowed.
     """
     config = parse(RunConfig, options.settings_of(RunConfig, settings))
+    if config.profile in WITHOUT_RATIO and "imbalance_ratio" in settings:
+        raise ConfigError(
+            f"--imbalance-ratio {settings['imbalance_ratio']} has no use in profile "
+            f"'{config.profile}', whose ratio is that of the counts. Leave it out, or choose "
+            "--profile exponential."
+        )
     entries = validation.chosen_entries(config)
     known = [*OWN, *map(options.flag, options.scalar_fields(RunConfig))]
     found: dict[str, dict[str, Any]] = options.parameters_of(arguments, entries, known, _elsewhere)

@@ -59,6 +59,8 @@ def test_own_images_are_used_as_they_are_unless_a_profile_is_given(pictures):
     add(pictures)
     tail = parse(TailConfig, {"dataset": "mine"})
     assert (tail.profile, tail.class_order) == ("natural", "by_size")
+    tail = parse(TailConfig, {"dataset": tail.dataset, "imbalance_ratio": 20})
+    assert (tail.profile, tail.imbalance_ratio) == ("exponential", 20)
     assert parse(TailConfig, {"dataset": "mine", "profile": "step"}).profile == "step"
     assert parse(TailConfig, {"dataset": "mine", "class_counts": "3,2,1"}).profile == "counts"
     assert parse(TailConfig, {"dataset": "digits"}).profile == "exponential"
