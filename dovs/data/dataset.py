@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -46,11 +48,13 @@ class ImageDataset:
     Attributes:
         name: registered name.
         title: name shown on pages.
-        train, test: the two splits; both contain every class.
+        train, test: the two splits; train contains every class.
         class_names: C names; index = label.
         superclass_of: C names of superclasses (the oracle hierarchy), or None where unknown.
         horizontal_flip: whether a mirrored image keeps its class (no for digits, yes for photos).
         source: citation, or where it comes from.
+        content: number of images and digest of each class by split, of the user's own images; {}
+            where the images never change.
     """
 
     name: str
@@ -61,6 +65,7 @@ class ImageDataset:
     superclass_of: tuple[str, ...] | None = None
     horizontal_flip: bool = False
     source: str = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         classes = len(self.class_names)
@@ -73,7 +78,12 @@ class ImageDataset:
                     f"{self.name}: {where} labels run from {low} to {high}, but there are "
                     f"{classes} class names. Labels must be in 0..{classes - 1}."
                 )
-        require_every_class(self.name, self.class_names, self.train.labels, self.test.labels)
+        missing = np.flatnonzero(self.available == 0)
+        if len(missing):
+            raise DataError(
+                f"{self.name}: class '{self.class_names[missing[0]]}' has no training images. "
+                "Give it some, or leave the class out."
+            )
         if self.superclass_of is not None and len(self.superclass_of) != classes:
             raise DataError(
                 f"{self.name}: {len(self.superclass_of)} superclasses for {classes} classes. "
@@ -95,24 +105,3 @@ class ImageDataset:
     def available(self) -> np.ndarray:
         """Number of training images of each class, (C,) int64."""
         return np.bincount(self.train.labels, minlength=self.num_classes)
-
-
-def require_every_class(
-    name: str, class_names: tuple[str, ...], train_labels: np.ndarray, test_labels: np.ndarray
-) -> None:
-    """Check that both splits contain every class.
-
-    Raises:
-        DataError: a class has no training images or no test images.
-
-    >>> require_every_class("d", ("cat", "dog"), np.array([0, 1]), np.array([1]))
-    Traceback (most recent call last):
-    dovs.errors.DataError: d: class 'cat' has no test images. Give it some, or leave the class out.
-    """
-    for where, labels in (("training", train_labels), ("test", test_labels)):
-        images = np.bincount(labels, minlength=len(class_names))
-        if (images == 0).any():
-            raise DataError(
-                f"{name}: class '{class_names[int(images.argmin())]}' has no {where} images. "
-                "Give it some, or leave the class out."
-            )

@@ -1,9 +1,13 @@
-"""Decode image files (PNG, JPEG, WebP, …) of any size into arrays of one size.
+"""Decode image files (PNG, JPEG, WebP, …) of any size and depth into arrays of one size, 8 bits.
 
-Which size: `image_size` where it is given, as a square. Otherwise the most common size, if its
-longer side is at most 64 pixels; larger images need an explicit choice, because training time grows
-with the square of the side. Images of other sizes are scaled to this size, whatever
-their proportions. Where every image is grey the dataset is grey, else all become RGB.
+How an image becomes (H, W, channels) uint8, in this order:
+
+1. A rotation that the camera noted (EXIF) is applied; of an animation the first frame is used.
+2. Grey values of more than 8 bits are scaled to 0..255, see `Levels`.
+3. Transparent parts are laid over one colour, black by default.
+4. Where every image of the dataset is grey it becomes grey, else RGB. CMYK and palettes become RGB.
+5. It is scaled to the size that `dovs.data.sizes` chose, by `fit`: "crop" cuts off what is too
+   wide or too high, "pad" adds bars of the colour, "stretch" changes the proportions.
 """
 
 from __future__ import annotations
@@ -12,64 +16,149 @@ import io
 import struct
 import warnings
 import zlib
-from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from dovs.errors import DataError
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+Fit = Literal["crop", "pad", "stretch"]
+Depth = Literal["8 bits", "whole", "float"]
+Content = bytes | np.ndarray | None
+"""An image as it was found: a file's bytes, an array of pixels, or nothing."""
+
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
-GREY_MODES = ("1", "L", "LA")
-COLOUR_MODES = ("P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA")
-LARGEST_SIDE = 64  # pixels, without an explicit image_size
+ANIMATED = ("GIF", "WEBP", "PNG", "TIFF")
+GREY_MODES = ("1", "L", "LA", "La")
+COLOUR_MODES = ("P", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "PA")
+WHOLE_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 LARGEST_IMAGE = 50_000_000  # pixels; more is treated as damage or as an attack
-UNDECODABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+ORIENTATION, TURNED = 0x0112, (5, 6, 7, 8)  # EXIF: width and height change places
+DRAFT = 4  # a JPEG is decoded at a fraction of its size, of at least so many times the target's
+BITS = (8, 10, 12, 14, 16)
+UNDECODABLE = (
+    OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, OverflowError,
+    MemoryError, struct.error, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Header:
-    """The facts of an image that are known before it is decoded; sizes in pixels."""
+    """The facts of an image that are known before it is decoded; sizes in pixels, as it is seen.
+
+    Attributes:
+        height, width: after the rotation that the file notes.
+        grey: whether it has one channel.
+        depth: of its values: 8 bits, whole numbers of more, or floating point.
+        animated: whether it has several frames.
+    """
 
     height: int
     width: int
     grey: bool
+    depth: Depth = "8 bits"
+    animated: bool = False
 
 
-def read_header(content: bytes | None, where: str) -> Header:
+@dataclass(frozen=True)
+class Levels:
+    """The range of deep grey values that becomes 0..255; values outside are cut off.
+
+    Attributes:
+        low, high: values that become 0 and 255.
+        rule: how they were chosen, for people.
+    """
+
+    low: float
+    high: float
+    rule: str
+
+
+def choose_levels(depth: Depth, low: float, high: float) -> Levels:
+    """Choose the range of a dataset's deep grey values.
+
+    Whole numbers use the range of the fewest bits (8, 10, 12, 14 or 16) that contain all of them,
+    floating-point numbers in [0, 1] use that range. All others reach from the smallest to the
+    largest of the dataset.
+
+    Args:
+        depth: "whole" or "float".
+        low, high: smallest and largest value of all images.
+
+    >>> choose_levels("whole", 3, 4000).rule
+    '0..4095 (12 bits)'
+    >>> choose_levels("float", 0.1, 0.7).high
+    1
+    """
+    if depth == "whole" and low >= 0:
+        for bits in BITS:
+            if high < 2**bits:
+                return Levels(0, 2**bits - 1, f"0..{2**bits - 1} ({bits} bits)")
+    if depth == "float" and low >= 0 and high <= 1:
+        return Levels(0, 1, "0..1")
+    return Levels(low, high, f"{low:g}..{high:g} (smallest and largest value of all images)")
+
+
+def read_header(content: Content, where: str) -> Header:
     """Return size and kind of an image without decoding it.
 
     Args:
-        content: the image file's bytes.
+        content: the image file's bytes, or an array of pixels.
         where: names the image in messages.
 
     Raises:
-        DataError: not an image of a known format, of more than 8 bits, or absurdly large.
+        DataError: not an image of a known format, or absurdly large.
     """
-    from PIL import Image
-
-    if not content:
-        raise DataError(f"{where} contains no image. Store the image itself, not only its path.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                (width, height), mode = image.size, image.mode
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise DataError(f"{where} is larger than {LARGEST_IMAGE} pixels. Scale it down.") from None
-    except UNDECODABLE as error:
-        raise _undecodable(where, error) from None
-    if width * height > LARGEST_IMAGE:
-        raise DataError(f"{where} is larger than {LARGEST_IMAGE} pixels. Scale it down.")
-    if mode not in GREY_MODES + COLOUR_MODES:
-        raise DataError(f"{where} has mode {mode}: save it as grey or RGB of 8 bits.")
-    return Header(height, width, mode in GREY_MODES)
+    if isinstance(content, np.ndarray):
+        pixels = as_pixels(content, where)
+        return Header(pixels.shape[0], pixels.shape[1], pixels.ndim == 2)
+    with _opened(content, where) as image:
+        width, height = image.size
+        if width * height > LARGEST_IMAGE:
+            raise _too_large(where, f"{width} x {height} pixels")
+        if _orientation(image) in TURNED:
+            height, width = width, height
+        grey, depth = _kind(image.mode, where)
+        animated = image.format in ANIMATED and getattr(image, "is_animated", False)
+        return Header(height, width, grey, depth, bool(animated))
 
 
-def decode(content: bytes, shape: tuple[int, int, int], where: str) -> np.ndarray:
+def extremes(content: Content, where: str) -> tuple[float, float]:
+    """Return the smallest and the largest finite value of a deep grey image.
+
+    Raises:
+        DataError: the image is damaged, or has no finite value.
+    """
+    with _opened(content, where) as image:
+        values = np.asarray(image)
+        values = values[np.isfinite(values)]
+        if not values.size:
+            raise DataError(f"{where} has no finite value. Replace the image, or leave it out.")
+        return float(values.min()), float(values.max())
+
+
+def decode(
+    content: Content,
+    shape: tuple[int, int, int],
+    where: str,
+    *,
+    fit: Fit = "stretch",
+    background: tuple[int, int, int] = (0, 0, 0),
+    levels: Levels | None = None,
+) -> np.ndarray:
     """Return an image as an array of that shape (H, W, channels), uint8.
 
-    A rotation stored in the file (EXIF) is applied; transparent parts become black.
+    Args:
+        content: the image file's bytes, or an array of pixels.
+        shape: of the result.
+        where: names the image in messages.
+        fit: what happens to images of other proportions.
+        background: RGB under transparent parts and beside padded images.
+        levels: of values of more than 8 bits; None for the range of this image alone.
 
     Raises:
         DataError: the image is damaged.
@@ -77,53 +166,137 @@ def decode(content: bytes, shape: tuple[int, int, int], where: str) -> np.ndarra
     from PIL import Image, ImageOps
 
     height, width, channels = shape
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-            image = ImageOps.exif_transpose(opened)
-            if image.has_transparency_data:
-                over = image.convert("RGBA")
-                image = Image.alpha_composite(Image.new("RGBA", over.size, (0, 0, 0, 255)), over)
-            image = image.convert("L" if channels == 1 else "RGB")
-            if image.size != (width, height):
-                image = image.resize((width, height), Image.Resampling.BILINEAR)
-            return np.asarray(image, dtype=np.uint8).reshape(shape)
-    except UNDECODABLE as error:
-        raise _undecodable(where, error) from None
+    mode = "L" if channels == 1 else "RGB"
+    if isinstance(content, np.ndarray):
+        return _resized(Image.fromarray(as_pixels(content, where)).convert(mode), shape, fit)
+    with _opened(content, where) as opened:
+        if opened.format in ("JPEG", "MPO"):
+            opened.draft(None, (DRAFT * max(height, width),) * 2)
+        image: Picture = ImageOps.exif_transpose(opened)
+        if image.mode in WHOLE_MODES or image.mode == "F":
+            image = _scaled(image, levels, where)
+        if image.has_transparency_data:
+            over = image.convert("RGBA")
+            image = Image.alpha_composite(Image.new("RGBA", over.size, (*background, 255)), over)
+        return _resized(image.convert(mode), shape, fit, background)
 
 
-def common_shape(
-    headers: Counter[Header], image_size: int | None, where: str
-) -> tuple[int, int, int]:
-    """Choose the shape (H, W, channels) to which all images are converted.
-
-    Args:
-        headers: how many images have each header.
-        image_size: side of the square that the user requested, in pixels.
-        where: names the dataset in messages.
+def as_pixels(array: np.ndarray, where: str) -> np.ndarray:
+    """Return an array of pixels as (H, W) or (H, W, 3) uint8; channels may come first.
 
     Raises:
-        DataError: the images are large and no size was requested.
-
-    >>> common_shape(Counter({Header(28, 30, True): 5, Header(40, 40, False): 2}), None, "x")
-    (28, 30, 3)
+        DataError: it is not of that form, or not in 0..255.
     """
-    channels = 1 if all(header.grey for header in headers) else 3
-    if image_size is not None:
-        return image_size, image_size, channels
-    sizes: Counter[tuple[int, int]] = Counter()
-    for header, count in headers.items():
-        sizes[header.height, header.width] += count
-    height, width = max(sizes, key=lambda size: (sizes[size], size))
-    if max(height, width) > LARGEST_SIDE:
-        raise DataError(
-            f"{where}: most images are {width} x {height} pixels, more than {LARGEST_SIDE}. "
-            "Choose image_size, for example 32 or 64."
-        )
-    return height, width, channels
+    if array.ndim == 3 and array.shape[2] not in (1, 3) and array.shape[0] in (1, 3):
+        array = array.transpose(1, 2, 0)
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[..., 0]
+    if array.dtype == object or not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 3)):
+        raise DataError(f"{where} is no image of (H, W) or (H, W, 3) pixels. Mend it.")
+    if not array.size or not (array.min() >= 0 and array.max() <= 255):
+        raise DataError(f"{where} has values outside 0..255. Scale them.")
+    return np.ascontiguousarray(array, dtype=np.uint8)
 
 
-def _undecodable(where: str, error: Exception) -> DataError:
+def _opened(content: Content, where: str) -> _Opened:
+    if isinstance(content, np.ndarray) or not content:
+        raise DataError(f"{where} contains no image. Store the image itself, not only its path.")
+    return _Opened(content, where)
+
+
+class _Opened:
+    """Opens an image, and turns every way in which Pillow fails into one error."""
+
+    def __init__(self, content: bytes, where: str) -> None:
+        self._content = content
+        self._where = where
+        self._image: Picture | None = None
+
+    def __enter__(self) -> Picture:
+        from PIL import Image
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the size is checked by `read_header`
+            try:
+                self._image = Image.open(io.BytesIO(self._content), formats=FORMATS)
+            except Image.DecompressionBombError:
+                raise _too_large(self._where, "far too many pixels") from None
+            except UNDECODABLE as error:
+                raise _undecodable(self._where, error) from None
+        return self._image
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._image is not None:
+            self._image.close()
+        if isinstance(error, UNDECODABLE):
+            raise _undecodable(self._where, error) from None
+
+
+def _kind(mode: str, where: str) -> tuple[bool, Depth]:
+    """Return whether images of a mode of Pillow are grey, and their depth."""
+    if mode in WHOLE_MODES:
+        return True, "whole"
+    if mode == "F":
+        return True, "float"
+    if mode not in GREY_MODES + COLOUR_MODES:
+        raise DataError(f"{where} has mode {mode}: save it as grey or RGB.")
+    return mode in GREY_MODES, "8 bits"
+
+
+def _orientation(image: Picture) -> int:
+    """Return the noted orientation; 1 where Pillow gives the size as it is seen (TIFF).
+
+    A PNG that notes it after its pixels is not decoded for it.
+    """
+    if image.format == "TIFF" or (image.format == "PNG" and "exif" not in image.info):
+        return 1
+    return int(image.getexif().get(ORIENTATION, 1) or 1)
+
+
+def _scaled(image: Picture, levels: Levels | None, where: str) -> Picture:
+    from PIL import Image
+
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=np.inf, neginf=-np.inf)
+    finite = values[np.isfinite(values)]
+    if levels is None:
+        levels = Levels(float(finite.min()), float(finite.max()), "")
+    span = (levels.high - levels.low) or 1.0
+    return Image.fromarray(np.rint(255 * np.clip((values - levels.low) / span, 0, 1)).astype("u1"))
+
+
+def _resized(
+    image: Picture,
+    shape: tuple[int, int, int],
+    fit: Fit,
+    background: tuple[int, int, int] = (0, 0, 0),
+) -> np.ndarray:
+    from PIL import Image, ImageOps
+
+    size, how = (shape[1], shape[0]), Image.Resampling.BILINEAR
+    if image.size != size and fit == "crop":
+        image = ImageOps.fit(image, size, how)
+    elif image.size != size and fit == "pad":
+        red, green, blue = background
+        grey = (299 * red + 587 * green + 114 * blue) // 1000
+        image = ImageOps.pad(image, size, how, color=grey if image.mode == "L" else background)
+    elif image.size != size:
+        image = image.resize(size, how)
+    return np.asarray(image, dtype=np.uint8).reshape(shape)
+
+
+def _too_large(where: str, size: str) -> DataError:
     return DataError(
-        f"{where} cannot be decoded ({type(error).__name__}). Replace the image, or leave it out; "
+        f"{where} is larger than {LARGEST_IMAGE:,} pixels ({size}). Scale it down, or leave it out."
+    )
+
+
+def _undecodable(where: str, error: BaseException) -> DataError:
+    why = type(error).__name__
+    if why == "UnidentifiedImageError":
+        why = "no image of a known format"
+    elif "truncated" in str(error):
+        why = "the end is missing"
+    return DataError(
+        f"{where} cannot be decoded ({why}). Replace the image, or leave it out; "
         f"known formats are {', '.join(FORMATS)}."
     )

@@ -90,6 +90,20 @@ class Report:
         return tuple(found for found in self.findings if found.kind == kind)
 
 
+class Unclear(DataError):
+    """The images cannot be used as they are; `findings` say why, and what could be chosen."""
+
+    def __init__(self, *findings: Finding) -> None:
+        worst = in_order(findings)[0]
+        ways = [
+            f"{label}: {' '.join(f'{name}={value}' for name, value in params.items())}"
+            for label, params in worst.choices.items()
+        ]
+        choose = f" Choose one of: {'; '.join(ways)}." if ways else ""
+        super().__init__(f"{worst.message.rstrip('.')}.{choose}")
+        self.findings = findings
+
+
 def examine(path: str | Path, progress: Progress | None = None, **params: Any) -> Report:
     """Read all images once and report what they are; bad data is reported, never raised.
 
@@ -112,19 +126,21 @@ def examine(path: str | Path, progress: Progress | None = None, **params: Any) -
     try:
         name = str(params.pop("source", "")) or source_for(Path(given).expanduser())
     except (DataError, OSError, ValueError) as error:
-        return Report(given, "", {"path": given, **params}, findings=(refusal(error),))
+        return Report(given, "", {"path": given, **params}, findings=refusals(error))
     source = SOURCES[name](path=given, **params)
     settings = {"path": given, **params}
     try:
         report: Report = source.report(progress or (lambda fraction, message: None))
     except (DovsError, OSError) as error:
-        return Report(given, name, settings, findings=(refusal(error),))
+        return Report(given, name, settings, findings=refusals(error))
     return dataclasses.replace(report, path=given, source=name, params=settings)
 
 
-def refusal(error: Exception) -> Finding:
-    """Return the finding that states an error."""
-    return Finding("error", "error", str(error))
+def refusals(error: Exception) -> tuple[Finding, ...]:
+    """Return the findings that state an error."""
+    if isinstance(error, Unclear):
+        return in_order(error.findings)
+    return (Finding("error", "error", str(error).replace("\n", " ")),)
 
 
 def named(names: Iterable[str], most: int = 3) -> str:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 import shutil
 
 import numpy as np
 import pytest
 
 from dovs import data
+from dovs.data import examine
 from dovs.errors import DataError
 from tests.data.user_images import NAMES, encode, picture, write_folder
 
@@ -21,9 +23,22 @@ def refuse(folder, match):
     assert not data.state("folder", path=str(folder)).ready
 
 
-@pytest.mark.parametrize("test", ["test", "val", "validation"])
-def test_train_and_test_folders(tmp_path, home, test):
-    dataset = load(write_folder(tmp_path / "pets", "train", test))
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        ("train", "test"),
+        ("train", "val"),
+        ("Training", "Testing"),
+        ("TRAIN", "VALID"),
+        ("train", "dev"),
+        ("trainset", "holdout"),
+        ("train_images", "test_images"),
+        ("pets/train", "pets/eval"),
+        ("a/b/train/more", "a/b/test/more"),
+    ],
+)
+def test_train_and_test_folders(tmp_path, home, train, test):
+    dataset = load(write_folder(tmp_path / "pets", train, test))
     assert dataset.title == "pets"
     assert dataset.class_names == tuple(NAMES)
     assert (dataset.train.images[10] == picture(100)).all()
@@ -31,7 +46,7 @@ def test_train_and_test_folders(tmp_path, home, test):
     assert data.state("folder", path=str(tmp_path / "pets")).ready
 
 
-def test_a_fifth_is_kept_for_testing(tmp_path, home):
+def test_a_fifth_is_used_for_testing(tmp_path, home):
     write_folder(tmp_path / "pets")
     dataset = load(tmp_path / "pets")
     assert dataset.available.tolist() == [8, 8, 8]
@@ -46,51 +61,89 @@ def test_a_fifth_is_kept_for_testing(tmp_path, home):
 
 def test_what_is_no_image_is_ignored(tmp_path, home):
     root = write_folder(tmp_path / "pets")
-    (root / "cat" / "notes.txt").write_text("hello")
-    (root / "cat" / ".hidden.png").write_text("hello")
-    (root / "README.md").write_text("hello")
-    (root / ".git").mkdir()
-    (root / "cat" / "more").mkdir()
+    left_out = (".hidden.png", "._1.png", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints/1.png",
+                "@eaDir/1.png", "more/.x/y.png", "__MACOSX/._1.png")  # fmt: skip
+    for name in left_out:
+        (root / "cat" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "cat" / name).write_bytes(encode(picture(7)))
+    for name in ("cat/notes.txt", "README.md", "cat/more/a.HEIC"):
+        (root / name).write_text("hello")
+    (root / "__MACOSX").mkdir()
+    (root / "__MACOSX" / "cat.png").write_bytes(encode(picture(7)))
     (root / "cat" / "more" / "kitten.PNG").write_bytes(encode(picture(7)))
-    dataset = load(root)
-    assert dataset.class_names == tuple(NAMES)
-    assert len(dataset.train) + len(dataset.test) == 31
+    os.mkfifo(root / "dog" / "pipe.png")
+    report = examine(root)
+    assert report.classes == tuple(NAMES)
+    assert sum(map(sum, report.counts.values())) == 31
+    assert report.of("left_out")[0].count == 9
+    assert report.of("special")[0].details == ("dog/pipe.png",)
+    unread, other = report.of("suffix")
+    assert (unread.severity, unread.details) == ("warning", (".heic: 1",))
+    assert set(other.details) == {".txt: 1", ".md: 1"}
 
 
-def test_links_that_lead_out_are_refused(tmp_path, home):
+def test_links_that_lead_out_are_left_out_and_reported(tmp_path, home):
     (tmp_path / "secret.png").write_bytes(encode(picture(1)))
     root = write_folder(tmp_path / "pets")
     (root / "dog" / "inside.png").symlink_to(root / "dog" / "1.png")
     assert load(root).num_classes == 3
     (root / "dog" / "outside.png").symlink_to(tmp_path / "secret.png")
-    refuse(root, r"outside.png is a link that leads out")
-    (root / "dog" / "outside.png").unlink()
     (root / "fox").symlink_to(tmp_path)
-    refuse(root, "fox is a link that leads out")
+    report = examine(root)
+    assert report.classes == tuple(NAMES)
+    assert sum(map(sum, report.counts.values())) == 31
+    (found,) = report.of("link")
+    assert set(found.details) == {"dog/outside.png", "fox"}
 
 
-def test_damaged_image_is_named(tmp_path, home):
+def test_every_broken_image_is_named_at_once_and_can_be_left_out(tmp_path, home):
     root = write_folder(tmp_path / "pets")
-    (root / "oak" / "3.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
-    refuse(root, r"oak/3.png cannot be decoded")
+    good = (root / "cat" / "5.png").read_bytes()
+    broken = {
+        "oak/3.png": b"\x89PNG\r\n\x1a\n broken",
+        "cat/1.png": b"<html>404</html>",
+        "cat/2.png": b"",
+        "dog/7.png": good[:-60],
+    }
+    for name, content in broken.items():
+        (root / name).write_bytes(content)
+    (root / "dog" / "gone.png").symlink_to(root / "dog" / "no.png")
+    with pytest.raises(DataError) as caught:
+        load(root)
+    assert all(name in str(caught.value) for name in (*broken, "dog/gone.png"))
+    assert "broken=skip" in str(caught.value)
+    report = examine(root)
+    assert not report.usable
+    assert report.problems[0].choices["leave them out"] == {"broken": "skip"}
+    skipped = examine(root, broken="skip")
+    assert skipped.usable
+    assert skipped.of("broken")[0].count == 5
+    dataset = load(root, broken="skip")
+    assert len(dataset.train) + len(dataset.test) == 26
+    expected = {picture(100 * label + i).tobytes() for label in range(3) for i in range(10)}
+    assert {image.tobytes() for image in dataset.train.images} < expected
+    for split in (dataset.train, dataset.test):  # labels stay with their images
+        for image, label in zip(split.images, split.labels, strict=True):
+            assert any((image == picture(100 * label + i)).all() for i in range(10))
 
 
-def test_folders_that_are_not_in_order(tmp_path, home):
-    refuse(tmp_path, "at least 2 are needed")
+def test_a_class_whose_images_are_all_broken(tmp_path, home):
     root = write_folder(tmp_path / "pets", "train", "test")
-    shutil.rmtree(root / "test" / "cat")
-    refuse(root, "class 'cat' has no test images")
-    (root / "test" / "fox").mkdir()
-    refuse(root, "fox has no class of that name in train")
-    shutil.rmtree(root / "test")
-    refuse(root, "has a train folder but no test folder")
-    assert load(root / "train").num_classes == 3
-    for file in list((root / "train" / "oak").iterdir())[1:]:
-        file.unlink()
-    refuse(root / "train", "class 'oak' has 1 images: at least 2 are needed")
+    for file in (root / "train" / "dog").iterdir():
+        file.write_bytes(b"x")
+    report = examine(root, broken="skip")
+    assert report.classes == ("cat", "oak")
+    assert report.counts == {"train": (10, 10), "test": (10, 10)}
+    assert any("dog" in found.message for found in report.of("classes"))
+    for file in root.rglob("*.png"):
+        file.write_bytes(b"x")
+    assert not examine(root, broken="skip").usable
 
 
-def test_unreadable_file(tmp_path, home):
+def test_what_is_no_set_of_classes(tmp_path, home):
+    refuse(tmp_path, "at least 2 are needed")
     root = write_folder(tmp_path / "pets")
-    (root / "cat" / "dangling.png").symlink_to(root / "cat" / "gone.png")
-    refuse(root, r"cannot read .*gone|dangling")
+    refuse(root / "cat", r"10 images have no class")
+    for name in ("dog", "oak"):
+        shutil.rmtree(root / name)
+    refuse(root, "1 class folders")

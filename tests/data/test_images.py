@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dovs.data.images import Header, common_shape, decode, read_header
+from dovs.data.images import (
+    Header,
+    Levels,
+    choose_levels,
+    decode,
+    extremes,
+    read_header,
+)
+from dovs.data.sizes import common_shape
 from dovs.errors import DataError
 from tests.data.user_images import encode, picture
 
@@ -83,29 +91,126 @@ def test_truncated_body(form):
         read(content)
 
 
-def test_deep_and_gigantic_images_are_refused():
-    deep = encode((picture(5)[..., 0].astype(np.uint16)) * 200)
-    with pytest.raises(DataError, match="save it as grey or RGB of 8 bits"):
-        read_header(deep, "row 7")
-    buffer = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(buffer, "PNG")
-    with pytest.raises(DataError, match="is larger than"):
-        read_header(buffer.getvalue(), "row 7")
-    buffer = io.BytesIO()
-    Image.new("1", (10_000, 6_000)).save(buffer, "PNG")
-    with pytest.raises(DataError, match="is larger than"):
-        read_header(buffer.getvalue(), "row 7")
+def test_gigantic_images_are_refused():
+    for size in ((20_000, 20_000), (10_000, 6_000), (30_000, 30_000)):
+        buffer = io.BytesIO()
+        Image.new("1", size).save(buffer, "PNG")
+        with pytest.raises(DataError, match="is larger than"):
+            read_header(buffer.getvalue(), "row 7")
 
 
-def test_shape_is_the_most_common_one():
+def grey16(values):
+    return Image.fromarray(np.array(values, dtype=np.uint16))
+
+
+@pytest.mark.parametrize("form", ["PNG", "TIFF", "PGM"])
+def test_whole_numbers_use_the_bits_that_they_need(form):
+    values = np.arange(16).reshape(4, 4) * 273  # up to 4095
+    if form == "PGM":
+        content = b"P5\n4 4\n65535\n" + values.astype(">u2").tobytes()
+    else:
+        buffer = io.BytesIO()
+        grey16(values).save(buffer, form)
+        content = buffer.getvalue()
+    assert read_header(content, "x") == Header(4, 4, True, "whole")
+    assert extremes(content, "x") == (0, 4095)
+    levels = choose_levels("whole", 0, 4095)
+    decoded = decode(content, (4, 4, 1), "x", levels=levels)
+    assert decoded[..., 0].tolist() == np.rint(values / 4095 * 255).astype(int).tolist()
+
+
+def test_levels_are_stated():
+    assert choose_levels("whole", 0, 255) == Levels(0, 255, "0..255 (8 bits)")
+    assert choose_levels("whole", 5, 40_000).high == 65_535
+    assert choose_levels("whole", -5, 10) == choose_levels("float", -5, 10)
+    assert choose_levels("float", 0, 0.2).rule == "0..1"
+    assert choose_levels("float", 0, 300).rule.startswith("0..300 ")
+
+
+def test_floating_point_values_that_are_no_numbers():
+    values = np.array([[0.0, 0.5], [np.nan, np.inf]], dtype=np.float32)
+    buffer = io.BytesIO()
+    Image.fromarray(values).save(buffer, "TIFF")
+    assert extremes(buffer.getvalue(), "x") == (0, 0.5)
+    levels = choose_levels("float", 0, 0.5)
+    decoded = decode(buffer.getvalue(), (2, 2, 1), "x", levels=levels)
+    assert decoded[..., 0].tolist() == [[0, 128], [0, 255]]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(1, (6, 4)), (3, (6, 4)), (5, (4, 6)), (6, (4, 6)), (8, (4, 6))]
+)
+@pytest.mark.parametrize("form", ["JPEG", "TIFF", "PNG", "WEBP"])
+def test_sizes_are_those_after_the_rotation(form, orientation, size):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    Image.fromarray(picture(3, 4, 6)).save(buffer, form, exif=exif)
+    header = read_header(buffer.getvalue(), "x")
+    assert (header.width, header.height) == size
+
+
+def disc(height, width):
+    y, x = np.ogrid[:height, :width]
+    inside = (y - height / 2) ** 2 + (x - width / 2) ** 2 < (min(height, width) / 2) ** 2
+    return np.where(inside, 255, 0).astype(np.uint8)
+
+
+def extent(decoded):
+    rows, columns = np.nonzero(decoded[..., 0] > 127)
+    return np.ptp(rows) + 1, np.ptp(columns) + 1
+
+
+def test_a_circle_stays_one_unless_stretched():
+    content = encode(disc(120, 60))
+    for fit, expected in (("crop", (32, 32)), ("pad", (16, 16)), ("stretch", (16, 32))):
+        found = extent(decode(content, (32, 32, 1), "x", fit=fit))
+        assert np.allclose(found, expected, atol=2), fit
+
+
+def test_padding_and_transparency_take_the_background():
+    clear = np.zeros((8, 4, 4), dtype=np.uint8)
+    white = (255, 255, 255)
+    assert (decode(encode(clear), (8, 8, 3), "x", fit="pad", background=white) == 255).all()
+    bars = decode(encode(picture(1, 8, 4)), (8, 8, 3), "x", fit="pad", background=(1, 2, 3))
+    assert (bars[:, 0] == (1, 2, 3)).all()
+    assert (bars[:, 2:6] == picture(1, 8, 4)).all()
+
+
+def test_the_first_frame_of_an_animation():
+    first, second = (Image.new("L", (5, 5), value) for value in (200, 10))
+    buffer = io.BytesIO()
+    first.save(buffer, "GIF", save_all=True, append_images=[second])
+    assert read_header(buffer.getvalue(), "x").animated
+    assert (decode(buffer.getvalue(), (5, 5, 1), "x") == 200).all()
+
+
+def test_large_photos_are_decoded_at_a_fraction_of_their_size():
+    smooth = np.linspace(0, 255, 1200, dtype=np.uint8)[None, :, None].repeat(900, 0).repeat(3, 2)
+    whole = decode(encode(smooth), (32, 32, 3), "x", fit="crop").astype(int)
+    assert abs(decode(encode(smooth, "JPEG"), (32, 32, 3), "x", fit="crop") - whole).max() < 8
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_arrays_of_pixels(first):
+    array = picture(2)
+    given = array.transpose(2, 0, 1) if first else array
+    assert read_header(given.astype(np.int64), "x") == Header(12, 10, False)
+    assert (decode(given, (12, 10, 3), "x") == array).all()
+    assert read_header(array[..., 0], "x").grey
+    for wrong in (array.astype(int) * 2, array[0, 0], np.array([[None]])):
+        with pytest.raises(DataError, match="row 7"):
+            read_header(wrong, "row 7")
+
+
+def test_shape_is_that_of_most_images():
     sizes = Counter({Header(28, 28, True): 3, Header(32, 32, True): 4, Header(28, 28, False): 2})
-    assert common_shape(sizes, None, "x") == (28, 28, 3)
-    assert common_shape(sizes, 16, "x") == (16, 16, 3)
-    assert common_shape(Counter({Header(9, 7, True): 1}), None, "x") == (9, 7, 1)
+    assert common_shape(sizes, None) == (28, 28, 3)
+    assert common_shape(sizes, 16) == (16, 16, 3)
+    assert common_shape(Counter({Header(9, 7, True): 1}), None) == (9, 7, 1)
 
 
-def test_large_images_need_a_choice():
-    sizes = Counter({Header(200, 300, False): 3, Header(32, 32, False): 2})
-    with pytest.raises(DataError, match=r"most images are 300 x 200 pixels.*Choose image_size"):
-        common_shape(sizes, None, "x")
-    assert common_shape(sizes, 64, "x") == (64, 64, 3)
+def test_shape_is_a_square_where_sizes_differ_or_are_large():
+    assert common_shape(Counter({Header(200, 300, False): 1}), None) == (64, 64, 3)
+    small = Counter({Header(30, 40, True): 1, Header(20, 30, True): 1, Header(90, 9, True): 1})
+    assert common_shape(small, None) == (32, 32, 1)

@@ -44,11 +44,11 @@ def test_fetch_in_this_process_leaves_its_outcome(home, tmp_path, reports):
 
 
 def test_failure_is_kept_with_its_line(home, tmp_path):
-    with pytest.raises(DataError, match="is not a folder"):
+    with pytest.raises(DataError, match="there is no"):
         data.fetch_here("parquet", {"path": str(tmp_path / "none")})
     outcome = data.fetch_progress("parquet", home, {"path": str(tmp_path / "none")})
     assert outcome.state == "failed"
-    assert "is not a folder" in outcome.message
+    assert "there is no" in outcome.message
 
 
 def test_progress_can_be_followed_while_it_runs(home, monkeypatch):

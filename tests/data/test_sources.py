@@ -26,7 +26,11 @@ NAMES = SOURCES.names
 @pytest.fixture
 def params(tmp_path):
     """Parameters for a source that needs some."""
+    listed = write_folder(tmp_path / "listed")
+    lines = [f"{file.relative_to(listed)} {file.parent.name}" for file in listed.rglob("*.png")]
+    (listed / "all.txt").write_text("\n".join(lines))
     return {
+        "list": {"path": str(listed / "all.txt")},
         "parquet": {"path": str(write_parquet(tmp_path / "parquet"))},
         "folder": {"path": str(write_folder(tmp_path / "folder"))},
         "npz": {"path": str(write_npz(tmp_path / "images.npz"))},
@@ -98,17 +102,17 @@ def test_the_contract_finds_images_that_differ_between_two_calls():
         check_source(made_source(load=load))
 
 
-@pytest.mark.parametrize("name", ["parquet", "folder"])
+@pytest.mark.parametrize("name", ["parquet", "folder", "list"])
 def test_user_folders_need_a_path(name, home):
     with pytest.raises(ConfigError, match="path is missing"):
         data.state(name)
-    for bad in ("/no/such/folder", __file__, "\0"):
+    for bad in ("/no/such/folder", __file__ if name != "list" else "/", "\0"):
         state = data.state(name, path=bad)
         assert not state.ready
-        assert "is not a folder" in state.detail
-        with pytest.raises(DataError, match="is not a folder"):
+        assert "there is no" in state.detail or "is not a" in state.detail
+        with pytest.raises(DataError, match=r"there is no|is not a"):
             data.load(name, path=bad)
-        with pytest.raises(DataError, match="is not a folder"):
+        with pytest.raises(DataError, match=r"there is no|is not a"):
             data.fetch(name, path=bad)
 
 

@@ -1,116 +1,141 @@
 """The user's own image files: decoded once into arrays below `DOVS_HOME/data`, then memory-mapped.
 
-Finding the images in a folder (Parquet, class folders) belongs to each source's own file. The
-decoded arrays are stored under the files' names, sizes and times, so that changed files are decoded
-again.
+Finding the images (class folders, Parquet, lists) belongs to each source's own file. The decoded
+arrays are stored under the files' names, sizes and times and all that decides their pixels, so that
+changed files are decoded again and a folder that moved is not.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from dovs.config import home
-from dovs.data.cache import ArrayCache, ArrayWriter, save
-from dovs.data.dataset import ImageDataset, require_every_class
-from dovs.data.formats.decoding import by_all_cores
-from dovs.data.images import Header, common_shape, decode, read_header
-from dovs.data.report import Report
-from dovs.data.source import Progress, SourceState, megabytes
-from dovs.errors import DataError
+from dovs.data.cache import ArrayCache
+from dovs.data.dataset import ImageDataset
+from dovs.data.formats.arrays import EncodedSplit, How, decode_all
+from dovs.data.formats.noticed import broken_finding, noticed
+from dovs.data.images import Fit
+from dovs.data.report import Finding, Report, Unclear, finding, in_order, refusals
+from dovs.data.source import Progress, SourceState
+from dovs.errors import ConfigError, DataError
 
-BATCH = 256  # rows of a Parquet file in memory at a time
-SURVEY_SHARE = 0.2  # of the progress; the rest is decoding
+FORMAT = 2  # of what is stored; other numbers are decoded again
 
-
-class EncodedImage(NamedTuple):
-    """One image file's bytes, its label, and how messages name it."""
-
-    content: bytes | None
-    label: int | None
-    where: str
-
-
-@dataclass(frozen=True)
-class EncodedSplit:
-    """A split that can be read as often as needed, one image after the other."""
-
-    count: int
-    read: Callable[[], Iterator[EncodedImage]]
+ImageSize = Annotated[
+    int | None,
+    Field(ge=8, le=256, description="Side of the images in pixels; none = by the images' sizes"),
+]
+FitParam = Annotated[
+    Fit,
+    Field(
+        description="Images of other proportions: crop what is too wide or high, pad with the "
+        "background, or stretch"
+    ),
+]
+Background = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=30,
+        description="Colour under transparent parts and beside padded images: a name or #rrggbb",
+    ),
+]  # fmt: skip
+Flip = Annotated[
+    bool, Field(description="A mirrored image has the same class; no for digits and letters")
+]
+Broken = Annotated[
+    Literal["refuse", "skip"],
+    Field(description="Images that cannot be read: refuse the dataset, or leave them out"),
+]
+SplitSeed = Annotated[
+    int, Field(ge=0, description="Random choice of the test images where there is no test split")
+]
 
 
 @dataclass(frozen=True)
 class EncodedImages:
-    """The images that were found in a user's folder.
+    """The images that were found at a user's path.
 
     Attributes:
         title: name for people.
-        class_names: C names, or None where the files have only numbers.
+        class_names: C names; every class has a training image.
         train, test: the two splits.
         files: name, bytes and time of each file, for telling whether anything changed.
-        groups: classes of each superclass, where the user named any.
+        splits: how "train" and "test" were obtained, each as one line.
+        findings: what was understood, and what was left out.
+        superclass_of: C superclasses, where they are known.
     """
 
     title: str
-    class_names: tuple[str, ...] | None
+    class_names: tuple[str, ...]
     train: EncodedSplit
     test: EncodedSplit
     files: tuple[tuple[str, int, int], ...]
-    groups: dict[str, list[str]] | None = None
+    splits: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+    superclass_of: tuple[str, ...] | None = None
+
+    def counts(self) -> dict[str, tuple[int, ...]]:
+        """Return the images of each class by split."""
+        classes = len(self.class_names)
+        return {
+            name: tuple(np.bincount(split.labels, minlength=classes).tolist())
+            for name, split in (("train", self.train), ("test", self.test))
+        }
 
 
 @dataclass(frozen=True)
 class EncodedSource:
-    """A folder of encoded images.
+    """Encoded images at a path.
 
     Attributes:
         name: registered name.
-        folder: the user's folder.
+        path: the user's folder or file.
         find: looks the images up, without decoding; raises DataError where they are not in order.
-        image_size: side of the images in pixels; None uses the most common size.
+        how: images become arrays.
         horizontal_flip: whether a mirrored image still has the same class.
+        broken: what happens where images cannot be read.
     """
 
     name: str
-    folder: Path
+    path: Path
     find: Callable[[Path], EncodedImages]
-    image_size: int | None
+    how: How
     horizontal_flip: bool
+    broken: Literal["refuse", "skip"]
 
     def state(self) -> SourceState:
-        """Return whether the images are decoded, or what is wrong with the folder."""
-        where = str(self.folder)
+        """Return whether the images are decoded, or what is wrong with them."""
+        where = str(self.path)
         try:
             images = self._find()
+            cache = self._cache(images)
+            if cache.complete():
+                self._accept(cache.facts() or {})
+                return SourceState(True, 0, where, f"found in {where} and decoded", cache.version())
         except DataError as error:
             return SourceState(False, 0, where, str(error))
-        cache = self._cache(images)
-        if cache.complete():
-            return SourceState(True, 0, where, f"found in {where} and decoded", cache.version())
         count = images.train.count + images.test.count
         detail = f"{count:,} images in {where}, to be decoded once"
         return SourceState(False, 0, where, detail, cache.version())
 
     def fetch(self, progress: Progress) -> None:
         """Decode the images, once."""
-        images = self._find()
-        self._cache(images).fill(lambda folder: self._decode(images, folder, progress))
+        self._accept(self._decoded(self._find(), progress).facts() or {})
 
     def load(self) -> ImageDataset:
         """Return the dataset; decode it first if necessary."""
         images = self._find()
-        cache = self._cache(images)
-        if not cache.complete():
-            self.fetch(lambda fraction, message: None)
+        cache = self._decoded(images, lambda fraction, message: None)
         facts = cache.facts() or {}
+        self._accept(facts)
         names = tuple(facts["class_names"])
         train, test = cache.splits()
         return ImageDataset(
@@ -119,112 +144,124 @@ class EncodedSource:
             train=train,
             test=test,
             class_names=names,
-            superclass_of=None if images.groups is None else _superclasses(names, images.groups),
+            superclass_of=_chosen(images, names),
             horizontal_flip=self.horizontal_flip,
-            source=str(self.folder),
+            source=str(self.path),
+            content=facts["content"],
         )
 
     def report(self, progress: Progress) -> Report:
         """Decode the images and return what they are.
 
         Raises:
-            DataError: they are not in order.
+            DataError: nothing could be understood.
         """
-        self.fetch(progress)
-        dataset = self.load()
-        splits = {"train": dataset.train, "test": dataset.test}
-        return Report(
-            path=str(self.folder),
+        images = self._find()
+        report = Report(
+            path=str(self.path),
             source=self.name,
             params={},
-            title=dataset.title,
-            classes=dataset.class_names,
-            splits=dict.fromkeys(splits, "as found"),
-            counts={
-                name: tuple(np.bincount(split.labels, minlength=dataset.num_classes).tolist())
-                for name, split in splits.items()
-            },
-            image_shape=dataset.image_shape,
+            title=images.title,
+            classes=images.class_names,
+            splits=images.splits,
+            counts=images.counts(),
+            findings=images.findings,
         )
+        try:
+            facts = self._decoded(images, progress).facts() or {}
+        except DataError as error:
+            return dataclasses.replace(report, findings=(*refusals(error), *report.findings))
+        names = tuple(facts["class_names"])
+        content = facts["content"]
+        counts = {
+            split: tuple(content[split].get(name, [0])[0] for name in names) for split in content
+        }
+        found = (*images.findings, *noticed(facts, counts, self.how, self.broken))
+        return dataclasses.replace(
+            report, classes=names, counts=counts, image_shape=tuple(facts["shape"]),
+            findings=in_order(found),
+        )  # fmt: skip
 
     def _find(self) -> EncodedImages:
-        if not self.folder.is_dir():
-            raise DataError(f"{self.folder} is not a folder. Give the folder with the images.")
+        if not self.path.exists():
+            raise DataError(f"there is no {self.path}. Give the folder or file with the images.")
         try:
-            return self.find(self.folder)
+            found = self.find(self.path)
         except OSError as error:
             raise DataError(
-                f"cannot read {error.filename or self.folder} ({error.strerror or error}). "
-                "Make the folder readable."
+                f"cannot read {error.filename or self.path} ({error.strerror or error}). "
+                "Make it readable."
             ) from None
+        questions = [f for f in found.findings if f.severity in ("error", "question")]
+        if questions:
+            raise Unclear(*in_order(found.findings))
+        if len(found.class_names) < 2:
+            raise Unclear(
+                finding(
+                    "classes", "error", f"{self.path} has {len(found.class_names)} classes with "
+                    "training images: at least 2 are needed", found.class_names,
+                ),
+                *found.findings,
+            )  # fmt: skip
+        if not found.test.count:
+            raise Unclear(
+                finding(
+                    "test", "error", f"{self.path} has no image to test with: every class has one "
+                    "image. Add images, or a test split",
+                ),
+                *found.findings,
+            )  # fmt: skip
+        return found
+
+    def _decoded(self, images: EncodedImages, progress: Progress) -> ArrayCache:
+        cache = self._cache(images)
+        splits = {"train": images.train, "test": images.test}
+        cache.fill(
+            lambda folder: decode_all(splits, images.class_names, self.how, folder, progress)
+        )
+        return cache
+
+    def _accept(self, facts: Mapping[str, Any]) -> None:
+        """Raise the error of images that cannot be read, unless they are to be left out."""
+        if facts.get("broken") and self.broken == "refuse":
+            raise Unclear(broken_finding(facts, self.broken))
 
     def _cache(self, images: EncodedImages) -> ArrayCache:
-        key = repr((str(self.folder.resolve()), images.files, images.train.count, self.image_size))
-        digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        return ArrayCache(home() / "data" / f"{self.name}-{digest}")
-
-    def _decode(self, images: EncodedImages, folder: Path, progress: Progress) -> dict[str, Any]:
-        """Write the arrays and return the facts to store: the class names."""
-        total = images.train.count + images.test.count
-        headers: Counter[Header] = Counter()
-        labels: dict[str, np.ndarray] = {}
-        done = 0
-        for split, encoded in (("train", images.train), ("test", images.test)):
-            found: list[int] = []
-            look = partial(_look, class_names=images.class_names)
-            for batch in by_all_cores(look, encoded.read(), _content_bytes):
-                headers.update(header for header, _ in batch)
-                found += [label for _, label in batch]
-                done += len(batch)
-                progress(SURVEY_SHARE * done / total, "looking through the images")
-            labels[split] = np.array(found, dtype=np.int64)
-        names = images.class_names or tuple(
-            str(c) for c in range(1 + int(max(part.max(initial=0) for part in labels.values())))
+        key = hashlib.sha256(
+            repr((FORMAT, images.files, images.class_names, self.how)).encode("utf-8", "replace")
         )
-        require_every_class(images.title, names, labels["train"], labels["test"])
-        shape = common_shape(headers, self.image_size, images.title)
-        size = math.prod(shape)
-        need = f"decoding the images into {megabytes(total * size)}"
-        done = 0
-        for split, encoded in (("train", images.train), ("test", images.test)):
-            save(folder, f"{split}_labels", labels[split])
-            path = folder / f"{split}_images.npy"
-            with ArrayWriter(path, (len(labels[split]), *shape), np.uint8) as writer:
-                for arrays in by_all_cores(
-                    partial(_decode, shape=shape),
-                    encoded.read(),
-                    lambda image: _content_bytes(image) + size,
-                ):
-                    writer.append(np.stack(arrays))
-                    done += len(arrays)
-                    progress(SURVEY_SHARE + (1 - SURVEY_SHARE) * done / total, need)
-        return {"class_names": list(names)}
+        for split in (images.train, images.test):
+            key.update(split.labels.tobytes())
+        return ArrayCache(home() / "data" / f"{self.name}-{key.hexdigest()[:16]}")
 
 
-def _label(image: EncodedImage, class_names: tuple[str, ...] | None) -> int:
-    label = image.label
-    if label is None or label < 0 or (class_names is not None and label >= len(class_names)):
-        allowed = "0 or more" if class_names is None else f"0..{len(class_names) - 1}"
-        raise DataError(f"{image.where} has label {label}: labels must be {allowed}. Mend it.")
-    return label
+def how(image_size: int | None, fit: Fit, background: str) -> How:
+    """Return how images become arrays.
+
+    Raises:
+        ConfigError: the background is no colour.
+
+    >>> how(None, "crop", "white").background
+    (255, 255, 255)
+    """
+    from PIL import ImageColor
+
+    try:
+        red, green, blue = ImageColor.getrgb(background)[:3]
+    except ValueError:
+        raise ConfigError(
+            f"background={background!r} is no colour: give a name such as white, or #rrggbb."
+        ) from None
+    return How(image_size, fit, (red, green, blue))
 
 
-def _look(image: EncodedImage, class_names: tuple[str, ...] | None) -> tuple[Header, int]:
-    return read_header(image.content, image.where), _label(image, class_names)
-
-
-def _decode(image: EncodedImage, shape: tuple[int, int, int]) -> np.ndarray:
-    return decode(image.content or b"", shape, image.where)
-
-
-def _content_bytes(image: EncodedImage) -> int:
-    return len(image.content or b"")
-
-
-def _superclasses(class_names: Iterable[str], groups: dict[str, list[str]]) -> tuple[str, ...]:
+def superclasses(class_names: Iterable[str], groups: Mapping[str, list[str]]) -> tuple[str, ...]:
     """Return the superclass of each class.
 
-    >>> _superclasses(("cat", "oak", "dog"), {"animal": ["dog", "cat"], "plant": ["oak"]})
+    Raises:
+        DataError: a class has none.
+
+    >>> superclasses(("cat", "oak", "dog"), {"animal": ["dog", "cat"], "plant": ["oak"]})
     ('animal', 'plant', 'animal')
     """
     group_of = {name: group for group, names in groups.items() for name in names}
@@ -232,3 +269,11 @@ def _superclasses(class_names: Iterable[str], groups: dict[str, list[str]]) -> t
     if missing:
         raise DataError(f"superclasses.json does not name class '{missing[0]}'. Add it to a group.")
     return tuple(group_of[name] for name in class_names)
+
+
+def _chosen(images: EncodedImages, names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the superclasses of the classes that have readable images."""
+    if images.superclass_of is None:
+        return None
+    group_of = dict(zip(images.class_names, images.superclass_of, strict=True))
+    return tuple(group_of[name] for name in names)

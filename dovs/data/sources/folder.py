@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
-from dovs.data.formats.encoded import EncodedImage, EncodedImages, EncodedSource, EncodedSplit
+from dovs.data.formats import class_folders, encoded
+from dovs.data.formats.arrays import EncodedImage, EncodedSplit
+from dovs.data.formats.encoded import EncodedImages, EncodedSource
+from dovs.data.formats.labels import shown
+from dovs.data.formats.splits import TEST_SHARE, divide
+from dovs.data.formats.structure import AUTO, SPLIT, Reading, read_structure
+from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
+from dovs.data.report import Finding, finding
 from dovs.data.source import Source
 from dovs.errors import DataError
-
-TEST_NAMES = ("test", "validation", "valid", "val")
-ENDINGS = frozenset(
-    (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm")
-)
-TEST_SHARE = 0.2
-
-Files = list[tuple[Path, int]]
-"""Image files and their labels."""
 
 
 @SOURCES.register(
@@ -32,113 +28,127 @@ Files = list[tuple[Path, int]]
 def folder(
     *,
     path: Annotated[str, Field(min_length=1, description="Folder with one folder a class")],
-    image_size: Annotated[
-        int | None,
+    image_size: encoded.ImageSize = None,
+    fit: encoded.FitParam = "crop",
+    background: encoded.Background = "black",
+    horizontal_flip: encoded.Flip = True,
+    broken: encoded.Broken = "refuse",
+    train: Annotated[
+        str,
         Field(
-            ge=8, le=256, description="Side of the images in pixels; none = the most common size"
+            min_length=1,
+            description="Folders of the training images' classes, such as images/*; auto = by "
+            "their names",
         ),
-    ] = None,
-    horizontal_flip: Annotated[
-        bool, Field(description="A mirrored image has the same class; no for digits and letters")
-    ] = True,
-    split_seed: Annotated[
-        int,
-        Field(ge=0, description="Random choice of the test images where there is no test folder"),
-    ] = 0,
+    ] = AUTO,
+    test: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Folders of the test images' classes; split = a fifth of the training "
+            "images; auto = by their names",
+        ),
+    ] = AUTO,
+    split_seed: encoded.SplitSeed = 0,
 ) -> Source:
     """Your own images in folders, one folder a class.
 
-    Either the folder has `train` and `test` (or `validation`) folders with the class folders in
-    them, or it contains the class folders itself and a fifth of each class is used for testing.
-    Other files are ignored; a link that leads out of the folder is refused. The images are decoded
-    once; see `dovs.data.images` for their size.
+    The folder contains the class folders, or folders such as `train` and `test` with the class
+    folders in them, or class folders with such folders in them; a folder around everything is
+    passed. Without a test split a fifth of each class is used for testing. Other files are left out
+    and reported, see `dovs.data.examine`. The images are decoded once; see `dovs.data.images`.
 
     Source: your own files.
     """
-    find = partial(_find, split_seed=split_seed)
-    return EncodedSource("folder", Path(path).expanduser(), find, image_size, horizontal_flip)
+    find = partial(_find, train=train, test=test, split_seed=split_seed)
+    how = encoded.how(image_size, fit, background)
+    return EncodedSource("folder", Path(path).expanduser(), find, how, horizontal_flip, broken)
 
 
-def _find(root: Path, split_seed: int) -> EncodedImages:
+def _find(root: Path, train: str, test: str, split_seed: int) -> EncodedImages:
     root = root.resolve()
-    if (root / "train").is_dir():
-        tests = [root / name for name in TEST_NAMES if (root / name).is_dir()]
-        if not tests:
-            raise DataError(
-                f"{root} has a train folder but no test folder. Add one, or give {root / 'train'} "
-                "to use a fifth of it for testing."
-            )
-        names = _class_names(root / "train")
-        stray = sorted(set(_class_names(tests[0])) - set(names))
-        if stray:
-            raise DataError(f"{tests[0] / stray[0]} has no class of that name in train. Add it.")
-        train, test = _images(root, root / "train", names), _images(root, tests[0], names)
-    else:
-        names = _class_names(root)
-        train, test = _divide(_images(root, root, names), names, split_seed)
-    stats = [(str(file.relative_to(root)), file.stat()) for file, _ in train + test]
+    if not root.is_dir():
+        raise DataError(f"{root} is not a folder. Give the folder with the class folders.")
+    tree, passed_over = scan(root)
+    reading = _reading(train, test) or read_structure(tree)
+    findings = [*reading.findings, *passed_over.findings()]
+    if not reading.train:
+        return _nothing(root, findings)
+    test_classes, apart = [], None
+    if reading.test != SPLIT:
+        test_classes = class_folders.matching(tree, reading.test)
+        apart = class_folders.literal(tree, reading.test)
+    found = class_folders.matching(
+        tree, reading.train, [apart] if apart not in (None, tree) else []
+    )
+    names, noticed = class_folders.class_names(found)
+    trained, _ = class_folders.listed(found, names)
+    tested, strange = class_folders.listed(test_classes, names)
+    findings += [*noticed, *strange]
+    splits = {
+        "train": f"{len(trained.files):,} images of {reading.train}",
+        "test": f"{len(tested.files):,} images of {reading.test}",
+    }
+    if reading.test != SPLIT and not tested.files:
+        findings.append(finding("splits", "warning", f"{reading.test} has no images of these "
+                                "classes: a share of the training images is used"))  # fmt: skip
+    if not tested.files:
+        (trained, tested), text = _divided(trained, split_seed)
+        splits = {"train": f"the other images of {reading.train}", "test": text}
+        findings.append(finding("splits", "info", f"test images: {text}"))
     return EncodedImages(
-        title=root.name,
+        title=shown(root.name),
         class_names=names,
-        train=EncodedSplit(len(train), partial(_read, root, train)),
-        test=EncodedSplit(len(test), partial(_read, root, test)),
-        files=tuple((name, s.st_size, s.st_mtime_ns) for name, s in stats),
+        train=EncodedSplit(trained.labels, partial(_read, root, trained.files)),
+        test=EncodedSplit(tested.labels, partial(_read, root, tested.files)),
+        files=tuple(_stat(root, file) for file in trained.files + tested.files),
+        splits=splits,
+        findings=tuple(findings),
+        superclass_of=class_folders.superclasses(found, names),
     )
 
 
-def _class_names(folder: Path) -> tuple[str, ...]:
-    names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
-    names = [name for name in names if not name.startswith(".")]
-    if len(names) < 2:
-        raise DataError(
-            f"{folder} contains {len(names)} class folders: at least 2 are needed. Give the folder "
-            "that has one folder a class."
-        )
-    return tuple(names)
+def _reading(train: str, test: str) -> Reading | None:
+    """Return the reading that the user chose, None where it is to be recognised."""
+    if train == AUTO:
+        if test not in (AUTO, SPLIT):
+            raise DataError(f"test={test} needs train too: give the folders of both splits.")
+        return None
+    text = f"training images: {train}; test images: {test if test != AUTO else SPLIT} (as chosen)"
+    chosen = finding("splits", "info", text)
+    return Reading(train, SPLIT if test == AUTO else test, (chosen,))
 
 
-def _images(root: Path, folder: Path, names: tuple[str, ...]) -> Files:
-    """Return the image files below each class folder, in a fixed order."""
-    files = []
-    for label, name in enumerate(names):
-        _stay_inside(root, folder / name)
-        for place, folders, found in os.walk(folder / name):
-            folders.sort()
-            for file in sorted(found):
-                if Path(file).suffix.lower() in ENDINGS and not file.startswith("."):
-                    _stay_inside(root, Path(place, file))
-                    files.append((Path(place, file), label))
-    return files
+def _nothing(root: Path, findings: list[Finding]) -> EncodedImages:
+    import numpy as np
+
+    none = EncodedSplit(np.zeros(0, dtype=np.int64), lambda: iter(()))
+    return EncodedImages(shown(root.name), (), none, none, (), {}, tuple(findings))
 
 
-def _stay_inside(root: Path, path: Path) -> None:
-    if not path.resolve().is_relative_to(root):
-        raise DataError(f"{path} is a link that leads out of {root}. Copy the images into it.")
+def _divided(
+    images: class_folders.Listed, seed: int
+) -> tuple[tuple[class_folders.Listed, class_folders.Listed], str]:
+    """Select a share of each class for testing."""
+    parts = divide(images.labels, seed)
+    train, test = (
+        class_folders.Listed(tuple(images.files[row] for row in rows), images.labels[rows])
+        for rows in parts
+    )
+    return (train, test), f"{TEST_SHARE:.0%} of each class, chosen at random with seed {seed}"
 
 
-def _divide(files: Files, names: tuple[str, ...], seed: int) -> tuple[Files, Files]:
-    """Select a fifth of each class for testing, at least one image."""
-    train: Files = []
-    test: Files = []
-    for label, name in enumerate(names):
-        members = [entry for entry in files if entry[1] == label]
-        if len(members) < 2:
-            raise DataError(
-                f"class '{name}' has {len(members)} images: at least 2 are needed, one to train on "
-                "and one to test with. Add some, or leave the class out."
-            )
-        stream = np.random.SeedSequence(seed, spawn_key=(label,))
-        order = np.random.default_rng(stream).permutation(len(members))
-        number = max(round(TEST_SHARE * len(members)), 1)
-        test += [members[i] for i in sorted(order[:number])]
-        train += [members[i] for i in sorted(order[number:])]
-    return train, test
+def _stat(root: Path, file: str) -> tuple[str, int, int]:
+    try:
+        found = (root / file).stat()
+    except OSError:  # a link to nothing: the reading of the image reports it
+        return file, 0, 0
+    return file, found.st_size, found.st_mtime_ns
 
 
-def _read(root: Path, files: Files) -> Iterator[EncodedImage]:
-    for file, label in files:
+def _read(root: Path, files: tuple[str, ...]) -> Iterator[EncodedImage]:
+    for file in files:
         try:
-            content = file.read_bytes()
+            yield EncodedImage((root / file).read_bytes(), shown(file))
         except OSError as error:
-            raise DataError(f"cannot read {file} ({error.strerror}). Make it readable.") from None
-        yield EncodedImage(content, label, str(file.relative_to(root)))
+            yield EncodedImage(None, shown(file), f"cannot be read ({error.strerror or error})")

@@ -1,0 +1,155 @@
+"""The images of a reading: class folders that match a pattern, and what the test split lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dovs.data.formats.labels import alike, natural
+from dovs.data.formats.tree import Folder
+from dovs.data.report import Finding, finding, named
+from dovs.errors import DataError
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """One folder with images of a class; `superclass` is "" where the pattern names none."""
+
+    name: str
+    superclass: str
+    folder: Folder
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The images of a split: paths from the root, and the position of each image's class."""
+
+    files: tuple[str, ...]
+    labels: np.ndarray
+
+
+def matching(root: Folder, pattern: str, without: Iterable[Folder] = ()) -> list[ClassFolder]:
+    """Return the class folders that match a pattern, in no order.
+
+    Args:
+        root: of the images.
+        pattern: folders from the root, `*` for any; one without `*` names what contains the
+            class folders.
+        without: folders that no `*` matches.
+
+    Raises:
+        DataError: there is no such folder.
+    """
+    parts = [part for part in pattern.replace("\\", "/").split("/") if part not in ("", ".")]
+    if "*" not in parts:
+        parts.append("*")
+    stars = [place for place, part in enumerate(parts) if part == "*"]
+    excluded = set(without)
+    paths: list[list[Folder]] = [[root]]
+    for part in parts:
+        paths = [
+            [*path, below]
+            for path in paths
+            for below in _below(path[-1], part)
+            if below not in excluded
+        ]
+    if not paths:
+        known = named([folder.path for folder in root.folders], 5) or "no folders"
+        raise DataError(f"no folder matches '{pattern}': {root.name} contains {known}.")
+    group = stars[0] + 1 if len(stars) > 1 else None
+    return [
+        ClassFolder(path[stars[-1] + 1].name, path[group].name if group else "", path[-1])
+        for path in paths
+    ]
+
+
+def literal(root: Folder, pattern: str) -> Folder:
+    """Return the folder that a pattern names before its first `*`."""
+    folder = root
+    for part in pattern.split("/"):
+        below = _below(folder, part) if part != "*" else []
+        if not below:
+            break
+        folder = below[0]
+    return folder
+
+
+def _below(folder: Folder, part: str) -> list[Folder]:
+    if part == "*":
+        return folder.folders
+    exact = [below for below in folder.folders if below.name == part]
+    return exact or [b for b in folder.folders if b.name.casefold() == part.casefold()]
+
+
+def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Finding]]:
+    """Return the names of the classes that have images, in natural order, and what was noticed."""
+    filled = {each.name for each in found if next(each.folder.walk(), None) is not None}
+    findings = []
+    empty = sorted({each.name for each in found} - filled, key=natural)
+    if empty:
+        findings.append(
+            finding("empty", "warning", f"{len(empty)} class folders have no training images and "
+                    f"are left out: {named(empty)}", empty)
+        )  # fmt: skip
+    similar = alike(sorted(filled))
+    if similar:
+        findings.append(
+            finding("names", "warning", "classes whose names differ only in upper and lower case, "
+                    f"and are different classes: {named(similar)}", similar)
+        )  # fmt: skip
+    places: dict[str, list[str]] = {}
+    for each in found:
+        places.setdefault(each.name, []).append(each.folder.path.rpartition("/")[0])
+    same = [name for name, where in places.items() if len(where) > len(set(where))]
+    if same:
+        findings.append(
+            finding("names", "warning", "folders whose names differ only in their Unicode form "
+                    f"are one class: {named(same)}", same)
+        )  # fmt: skip
+    return tuple(sorted(filled, key=natural)), findings
+
+
+def listed(found: Sequence[ClassFolder], names: Sequence[str]) -> tuple[Listed, list[Finding]]:
+    """Return the images of the named classes, class by class; other classes are a finding.
+
+    A name that differs only in upper and lower case from one class is that class.
+    """
+    place = {name: label for label, name in enumerate(names)}
+    folded: dict[str, list[int]] = {}
+    for name, label in place.items():
+        folded.setdefault(name.casefold(), []).append(label)
+    by_label: dict[int, list[str]] = {}
+    strange: dict[str, int] = {}
+    for each in sorted(found, key=lambda each: each.folder.path):
+        close = folded.get(each.name.casefold(), [])
+        found_at = place.get(each.name, close[0] if len(close) == 1 else None)
+        files = list(each.folder.walk())
+        if found_at is not None:
+            by_label.setdefault(found_at, []).extend(files)
+        elif files:
+            strange[each.name] = strange.get(each.name, 0) + len(files)
+    numbers = sorted(by_label)
+    labels = np.repeat(np.array(numbers, dtype=np.int64), [len(by_label[n]) for n in numbers])
+    every = tuple(file for number in numbers for file in by_label[number])
+    return Listed(every, labels), list(_strange(strange))
+
+
+def _strange(strange: dict[str, int]) -> Iterator[Finding]:
+    if strange:
+        yield finding(
+            "unknown_class", "warning", f"{sum(strange.values())} test images of classes without "
+            f"training images are left out: {named(strange)}", sorted(strange, key=natural),
+        )  # fmt: skip
+
+
+def superclasses(found: Sequence[ClassFolder], names: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the superclass of each class, None where the pattern names none or several."""
+    groups: dict[str, set[str]] = {}
+    for each in found:
+        groups.setdefault(each.name, set()).add(each.superclass)
+    chosen = [groups[name] for name in names]
+    if any(len(group) != 1 or group == {""} for group in chosen):
+        return None
+    return tuple(next(iter(group)) for group in chosen)

@@ -1,0 +1,220 @@
+"""Which columns of a Parquet file are the images and the labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dovs.data.report import Finding, Unclear, finding
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+AUTO, NONE = "auto", "none"
+IMAGE_NAMES = ("image", "img", "picture", "photo", "jpg", "png", "pixels", "pixel_values")
+PATH_NAMES = ("image", "img", "path", "image_path", "file", "file_name", "filename", "filepath")
+LABEL_NAMES = ("label", "labels", "fine_label", "fine_labels")
+OTHER_LABEL_NAMES = (
+    "target", "targets", "class", "classes", "category", "y", "species", "cls", "class_label",
+    "class_id", "class_name", "category_id", "label_id", "label_name", "diagnosis",
+)  # fmt: skip
+COARSE_NAMES = (
+    "coarse_label", "coarse_labels", "coarse", "superclass", "super_class", "supercategory",
+    "super_category", "coarse_label_name", "superlabel", "super_label",
+)  # fmt: skip
+NO_LABELS = (
+    "id", "idx", "index", "image_id", "img_id", "__index_level_0__", "width", "height", "w", "h",
+    "url", "caption", "text", "description", "filename", "file_name", "file", "path", "image_path",
+    "md5", "sha256", "hash", "split",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that are read.
+
+    Attributes:
+        image, label: their names.
+        coarse: of coarser labels, or None.
+        names: of the labels 0, 1, …; None where the metadata has none.
+        coarse_names: of the coarser labels.
+        findings: how they were chosen, where that is not plain.
+    """
+
+    image: str
+    label: str
+    coarse: str | None
+    names: tuple[str, ...] | None
+    coarse_names: tuple[str, ...] | None
+    findings: tuple[Finding, ...] = ()
+
+
+def choose_columns(
+    file: str, schema: pa.Schema, image: str = AUTO, label: str = AUTO, coarse: str = AUTO
+) -> Columns:
+    """Return the columns of images, labels and coarser labels.
+
+    Args:
+        file: names the file in messages.
+        schema: of the first training file.
+        image, label, coarse: the user's choices; "auto" chooses by name and type.
+
+    Raises:
+        Unclear: there is no such column, or several could be meant.
+    """
+    features = _features(schema)
+    image = _image(file, schema) if image == AUTO else _known(file, schema, image, "image_column")
+    label, findings = (
+        _label(file, schema, features, image)
+        if label == AUTO
+        else (_known(file, schema, label, "label_column"), ())
+    )
+    found: str | None
+    if coarse == AUTO:
+        found = next((n for n in COARSE_NAMES if n in schema.names and n != label), None)
+    else:
+        known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
+        found = known
+    return Columns(
+        image, label, found, _names(features, label), _names(features, found or ""), findings
+    )
+
+
+def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
+    if name in schema.names:
+        return name
+    raise Unclear(
+        finding(
+            "columns", "error", f"{file} has no column '{name}': its columns are "
+            f"{', '.join(schema.names)}. Choose another {parameter}",
+        )
+    )  # fmt: skip
+
+
+def _image(file: str, schema: pa.Schema) -> str:
+    found = [field.name for field in schema if holds_images(field.type)]
+    paths = [f.name for f in schema if is_text(f.type) and f.name.lower() in PATH_NAMES]
+    for usual, among in ((IMAGE_NAMES, found), (PATH_NAMES, paths)):
+        for name in usual:
+            if name in among:
+                return name
+    for names in (found, paths):
+        if len(names) == 1:
+            return names[0]
+    raise _unclear(file, schema, "image", found, "images as {bytes, path}, bytes or nested lists")
+
+
+def _label(
+    file: str, schema: pa.Schema, features: dict[str, Any], image: str
+) -> tuple[str, tuple[Finding, ...]]:
+    usable = [
+        f.name
+        for f in schema
+        if f.name != image and f.name not in COARSE_NAMES and may_be_labels(f.type)
+    ]
+    plain = [name for name in usable if name.lower() not in NO_LABELS]
+    listed = [name for name in plain if features.get(name, {}).get("_type") == "ClassLabel"]
+    for name in LABEL_NAMES:
+        if name in usable:
+            others = [other for other in listed if other != name]
+            if not others:
+                return name, ()
+            choices = {other: {"label_column": other} for other in others}
+            text = f"column {name} has the labels; {', '.join(others)} could have them too"
+            return name, (finding("columns", "info", text, others, choices),)
+    usual = [name for name in usable if name.lower() in OTHER_LABEL_NAMES]
+    whole = [name for name in plain if not is_text(schema.field(name).type)]
+    for among in (listed, usual, whole, plain):
+        if len(among) == 1:
+            return among[0], ()
+        if among and among is not plain and among is not whole:
+            raise _unclear(file, schema, "label", among, "")
+    raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text")
+
+
+def _unclear(file: str, schema: pa.Schema, what: str, among: Sequence[str], form: str) -> Unclear:
+    text = f"{file} has columns {', '.join(schema.names)}, of which none is clearly the {what}"
+    if among:
+        choices = {name: {f"{what}_column": name} for name in among}
+        return Unclear(finding("columns", "question", text, among, choices))
+    return Unclear(finding("columns", "error", f"{text}. Store {form}"))
+
+
+def holds_images(kind: pa.DataType) -> bool:
+    """Return whether a column of a type can contain images: their files, or nested pixels."""
+    import pyarrow as pa
+
+    if pa.types.is_struct(kind):
+        return any(kind.get_field_index(name) >= 0 for name in ("bytes", "path"))
+    return is_bytes(kind) or nesting(kind) in (2, 3)
+
+
+def is_bytes(kind: pa.DataType) -> bool:
+    """Return whether a type contains plain bytes."""
+    import pyarrow as pa
+
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+        or pa.types.is_binary_view(kind)
+    )
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether a type contains text."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def may_be_labels(kind: pa.DataType) -> bool:
+    """Return whether a type can contain labels."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return True
+    return bool(
+        pa.types.is_integer(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_floating(kind)
+        or is_text(kind)
+    )
+
+
+def nesting(kind: pa.DataType) -> int:
+    """Return how many lists are in each other around numbers; 0 for another type."""
+    import pyarrow as pa
+
+    depth = 0
+    if isinstance(kind, pa.BaseExtensionType):
+        kind = kind.storage_type
+    while (
+        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    ):
+        kind, depth = kind.value_type, depth + 1
+    return depth if pa.types.is_integer(kind) or pa.types.is_floating(kind) else 0
+
+
+def _features(schema: pa.Schema) -> dict[str, Any]:
+    """Return the features that Hugging Face stores in the schema; {} where there are none."""
+    try:
+        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+    except (KeyError, ValueError, TypeError):
+        return {}
+    if not isinstance(features, dict):
+        return {}
+    return {name: feature for name, feature in features.items() if isinstance(feature, dict)}
+
+
+def _names(features: dict[str, Any], column: str) -> tuple[str, ...] | None:
+    names = features.get(column, {}).get("names")
+    if not isinstance(names, list) or not names:
+        return None
+    return tuple(str(name) for name in names)

@@ -1,0 +1,167 @@
+"""From rows with label values to a dataset's two splits: which rows train, which test, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from dovs.data.formats.arrays import EncodedImage, EncodedSplit
+from dovs.data.formats.labels import Label, alike, classes_of
+from dovs.data.formats.splits import TEST_SHARE, divide
+from dovs.data.report import Finding, finding, named
+from dovs.errors import DataError
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a split as they were found.
+
+    Attributes:
+        labels: N values, None where a row has none.
+        read: yields the images of the given rows, (n,) ascending.
+        coarse: N values of coarser labels; () where there are none.
+        origin: where they are from, for people.
+    """
+
+    labels: Sequence[Label]
+    read: Callable[[np.ndarray], Iterator[EncodedImage]]
+    coarse: Sequence[Label] = ()
+    origin: str = ""
+
+    @property
+    def labelled(self) -> np.ndarray:
+        """The rows that have a label, ascending."""
+        return np.flatnonzero([value is not None for value in self.labels])
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The classes and splits of labelled rows; see `encoded.EncodedImages`."""
+
+    class_names: tuple[str, ...]
+    train: EncodedSplit
+    test: EncodedSplit
+    splits: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    superclass_of: tuple[str, ...] | None
+
+
+def assemble(
+    found: Mapping[str, Rows],
+    seed: int,
+    names: Sequence[str] | None = None,
+    order: Sequence[str] | None = None,
+    coarse_names: Sequence[str] | None = None,
+) -> Assembled:
+    """Choose what trains and what tests.
+
+    Args:
+        found: rows of "train", and of "test" and "validation" where there are such splits.
+        seed: of the test images where no split has labels.
+        names: of the whole-number labels 0, 1, …; None where there are none.
+        order: of text labels, where one is stated.
+        coarse_names: of the coarser labels.
+
+    Raises:
+        DataError: no training image has a label.
+    """
+    train = found["train"]
+    trained = train.labelled
+    if not len(trained):
+        raise DataError(
+            f"none of the {len(train.labels)} training images has a label. Choose another label "
+            "column."
+        )
+    findings: list[Finding] = []
+    classes = classes_of([train.labels[row] for row in trained], names, order)
+    findings += classes.findings
+    similar = alike(classes.names)
+    if similar:
+        findings.append(
+            finding("names", "warning", "classes whose names differ only in upper and lower case, "
+                    f"and are different classes: {named(similar)}", similar)
+        )  # fmt: skip
+    findings += _unlabelled("train", train)
+    labels = classes.positions(train.labels)
+    split, noticed = _measured_split(found)
+    findings += noticed
+    if split is None:
+        chosen, held = divide(labels[trained], seed)
+        trained, tested, test = trained[chosen], trained[held], train
+        tested_labels = labels[tested]
+        text = f"{TEST_SHARE:.0%} of each class, chosen at random with seed {seed}"
+        splits = {"train": f"the other rows of {train.origin}", "test": text}
+        findings.append(finding("splits", "info", f"test images: {text}"))
+    else:
+        test = found[split]
+        findings += _unlabelled(split, test)
+        positions = classes.positions(test.labels)
+        strange = sorted({str(test.labels[r]) for r in test.labelled if positions[r] < 0})
+        if strange:
+            number = sum(positions[row] < 0 for row in test.labelled)
+            findings.append(
+                finding("unknown_class", "warning", f"{number} test images of classes without "
+                        f"training images are left out: {named(strange)}", strange)
+            )  # fmt: skip
+        tested = np.flatnonzero(positions >= 0)
+        tested_labels = positions[tested]
+        splits = {"train": train.origin, "test": test.origin}
+        text = f"{train.origin} is the training split, {test.origin} the test split"
+        findings.append(finding("splits", "info", text))
+    groups, said = _superclasses(train, labels, len(classes.names), coarse_names)
+    return Assembled(
+        classes.names,
+        EncodedSplit(labels[trained], partial(train.read, trained)),
+        EncodedSplit(tested_labels, partial(test.read, tested)),
+        splits,
+        (*findings, *said),
+        groups,
+    )
+
+
+def _measured_split(found: Mapping[str, Rows]) -> tuple[str | None, list[Finding]]:
+    """Return the split to measure on: test, else validation, else None; and why."""
+    findings = []
+    with_labels = [s for s in ("test", "validation") if s in found and len(found[s].labelled)]
+    if "test" in found and "test" not in with_labels:
+        instead = "the validation split" if with_labels else "a share of the training images"
+        findings.append(
+            finding("hidden", "warning", f"the test split has no labels (all are negative or "
+                    f"missing): {instead} is used instead")
+        )  # fmt: skip
+    if with_labels[1:]:
+        findings.append(finding("splits", "info", "the validation split is not used"))
+    return next(iter(with_labels), None), findings
+
+
+def _unlabelled(split: str, rows: Rows) -> list[Finding]:
+    number = len(rows.labels) - len(rows.labelled)
+    if not number:
+        return []
+    text = f"{number} of {len(rows.labels)} {split} images have no label (negative or missing)"
+    return [finding("unlabelled", "warning", f"{text} and are left out")]
+
+
+def _superclasses(
+    train: Rows, labels: np.ndarray, classes: int, names: Sequence[str] | None
+) -> tuple[tuple[str, ...] | None, list[Finding]]:
+    """Return the superclass of each class from the coarser labels, where each class has one."""
+    if not train.coarse:
+        return None, []
+    groups: list[set[Label]] = [set() for _ in range(classes)]
+    for label, coarse in zip(labels.tolist(), train.coarse, strict=True):
+        if label >= 0:
+            groups[label].add(coarse)
+    if any(len(group) != 1 or None in group for group in groups):
+        text = "the coarse labels are not used: a class has several of them, or none"
+        return None, [finding("superclasses", "warning", text)]
+    every = classes_of([value for group in groups for value in group], names)
+    place = every.positions([next(iter(group)) for group in groups])
+    text = f"the coarse labels are the superclasses: {named(every.names, 6)}"
+    return (
+        tuple(every.names[position] for position in place),
+        [finding("superclasses", "info", text)],
+    )

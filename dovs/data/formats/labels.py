@@ -1,0 +1,173 @@
+"""Labels are values: whole numbers with gaps, text, truth values; here they become classes 0..C-1.
+
+What is needed in memory grows with the number of images and classes, never with the largest label.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dovs.data.report import Finding, finding, named
+from dovs.errors import DataError
+
+Label = int | str | bool | None
+"""A label as it is stored; None for an image without one."""
+
+NUMBERS = re.compile(r"([0-9]+)")
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a sort key by which numbers in names sort as numbers.
+
+    >>> sorted(["img10", "img2", "10", "9"], key=natural)
+    ['9', '10', 'img2', 'img10']
+    """
+    parts = NUMBERS.split(text)
+    return tuple(
+        (0, int(part), part) if part.isascii() and part.isdigit() else (1, 0, part)
+        for part in parts
+        if part
+    )
+
+
+def shown(name: str) -> str:
+    r"""Return a file's or class's name in one Unicode form (NFC), readable in any encoding.
+
+    >>> shown("cafe\u0301") == "caf\u00e9", shown("a\udcff")
+    (True, 'a�')
+    """
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", readable)
+
+
+def label_value(value: Any, where: str) -> Label:
+    """Return a stored label as a plain value, None where it states that there is none.
+
+    None, NaN, an empty text and negative numbers mean that an image has no label.
+
+    Raises:
+        DataError: it is no single value, or a number that is not whole.
+
+    >>> [label_value(v, "row 0") for v in (3, 3.0, -1, float("nan"), " ", "cat ", True)]
+    [3, 3, None, None, None, 'cat', True]
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, float) and not math.isnan(value) and not value.is_integer():
+        raise DataError(
+            f"{where} has label {value}: labels are whole numbers, text or true and false. Choose "
+            "another label column, or divide the numbers into classes."
+        )
+    if isinstance(value, int | float):
+        return None if math.isnan(value) or value < 0 else int(value)
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        return shown(value.strip()) or None
+    raise DataError(
+        f"{where} has label {str(value)[:40]!r}: an image must have one label, a whole number, "
+        "text, or true or false. Choose another label column."
+    )
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The classes of a dataset, and what was noticed about their labels.
+
+    Attributes:
+        values: the C label values; index = label.
+        names: the C names.
+        findings: what was noticed.
+    """
+
+    values: tuple[Label, ...]
+    names: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def positions(self, labels: Iterable[Label]) -> np.ndarray:
+        """Return the position of each label, (N,) int64; -1 for none or for an unknown value."""
+        place = {value: index for index, value in enumerate(self.values)}
+        return np.array([-1 if v is None else place.get(v, -1) for v in labels], dtype=np.int64)
+
+
+def classes_of(
+    labels: Iterable[Label],
+    names: Sequence[str] | None = None,
+    order: Sequence[str] | None = None,
+) -> Classes:
+    """Return the classes that occur among the training labels, in their natural order.
+
+    Args:
+        labels: of the training images.
+        names: that the data give to the whole numbers 0, 1, …; None where they give none. Where
+            the labels are exactly 1..len(names), the first name belongs to 1.
+        order: of text labels, where the data state one.
+    """
+    found = {value for value in labels if value is not None}
+    if any(isinstance(value, str) for value in found):
+        place = {name: index for index, name in enumerate(order or ())}
+        by_text = {str(value): value for value in found}
+        keys = sorted(by_text, key=lambda text: (place.get(text, len(place)), natural(text)))
+        return Classes(tuple(by_text[key] for key in keys), tuple(keys))
+    values = sorted(int(value) for value in found if value is not None)
+    if found and all(isinstance(value, bool) for value in found):
+        return Classes(tuple(map(bool, values)), tuple("true" if v else "false" for v in values))
+    if not names:
+        return Classes(tuple(values), tuple(map(str, values)))
+    from_one = bool(values) and values[0] >= 1 and values[-1] == len(names)
+    named_as = {value: names[value - from_one] for value in values if value - from_one < len(names)}
+    findings = []
+    if from_one:
+        findings.append(
+            finding("labels", "warning", f"labels reach from {values[0]} to {len(names)}: the "
+                    f"first of the {len(names)} names is taken for 1, not for 0")
+        )  # fmt: skip
+    nameless = [str(value) for value in values if value not in named_as]
+    if nameless:
+        findings.append(
+            finding("labels", "warning", f"labels {named(nameless)} have no name among the "
+                    f"{len(names)} of the metadata: they are named by their number", nameless)
+        )  # fmt: skip
+    unused = [name for i, name in enumerate(names) if i + from_one not in named_as]
+    if unused:
+        findings.append(
+            finding("labels", "info", f"{len(unused)} named classes have no training image and are "
+                    f"left out: {named(unused)}", unused)
+        )  # fmt: skip
+    texts = unique([shown(str(named_as.get(value, value))) for value in values])
+    return Classes(tuple(values), texts, tuple(findings))
+
+
+def unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names with a number behind each that occurred before.
+
+    >>> unique(["crane", "crane"])
+    ('crane', 'crane (2)')
+    """
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(result)
+
+
+def alike(names: Iterable[str]) -> list[str]:
+    """Return the pairs of names that differ only in upper and lower case, as "a / A".
+
+    >>> alike(["Cat", "dog", "cat"])
+    ['Cat / cat']
+    """
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(unicodedata.normalize("NFKC", name).casefold().strip(), []).append(name)
+    return [" / ".join(group) for group in groups.values() if len(group) > 1]

@@ -1,0 +1,231 @@
+"""Lists of path and label as text: published ones such as ImageNet-LT's, and tables with a header.
+
+A line without a header is a path and a label, divided by the last space, tab or comma. A table has
+a header that names its columns. Which image file a path means: `Locator`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
+from dovs.data.formats.arrays import EncodedImage
+from dovs.data.formats.labels import Label, label_value, shown
+from dovs.data.formats.splits import split_of
+from dovs.data.formats.tree import ENDINGS, Folder
+from dovs.data.report import Finding, Unclear, finding
+from dovs.errors import DataError
+
+AUTO = "auto"
+PATH_COLUMNS = (
+    "path", "image_path", "image", "img", "file", "file_name", "filename", "filepath", "file_path",
+    "img_path", "image_name", "image_id", "img_id", "id_code", "id", "name", "photo", "picture",
+)  # fmt: skip
+LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
+SPLIT_COLUMNS = ("split", "set", "subset", "partition", "fold", "usage", "dataset", "data_set")
+LARGEST = 500_000_000  # bytes of a list
+
+
+@dataclass(frozen=True)
+class Line:
+    """One image of a list: its path as written, its label, its split, its superclass."""
+
+    path: str
+    label: Label
+    split: str
+    coarse: Label = None
+
+
+def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) -> list[Line]:
+    """Return the lines of a list; the split of each is "" where the list does not state it.
+
+    Raises:
+        DataError: it is no such list.
+    """
+    if file.stat().st_size > LARGEST:
+        raise DataError(f"{file} has more than {LARGEST:,} bytes: that is no list of images.")
+    text = file.read_bytes().decode("utf-8-sig", "surrogateescape")
+    if "\0" in text:
+        raise DataError(f"{file} is not text. Give a list of paths and labels.")
+    rows = _rows(text)
+    if not rows:
+        raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
+    header = [cell.strip().lower() for cell in rows[0]]
+    if _is_header(header) or AUTO not in (image_column, label_column):
+        return list(_table(file, header, rows, image_column.lower(), label_column.lower()))
+    return list(_plain(file, rows))
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Return the cells of each line that is not empty."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for mark in ("\t", ";", ","):
+        if not lines or mark not in lines[0]:
+            continue
+        header = [cell.strip().lower() for cell in lines[0].split(mark)]
+        if _is_header(header) or all(mark in line for line in lines[:20]):
+            return [row for row in csv.reader(io.StringIO(text), delimiter=mark) if any(row)]
+    return [line.strip().rsplit(None, 1) for line in lines]
+
+
+def _is_header(header: Sequence[str]) -> bool:
+    known = {*PATH_COLUMNS, *LABEL_COLUMNS, *SPLIT_COLUMNS}
+    images = any(PurePosixPath(cell).suffix in ENDINGS for cell in header)
+    return not images and any(cell in known for cell in header)
+
+
+def _plain(file: Path, rows: Sequence[Sequence[str]]) -> Iterator[Line]:
+    """Yield lines of path and label; a third cell is the split, if it is called so."""
+    for number, row in enumerate(rows, 1):
+        if len(row) < 2:
+            raise DataError(
+                f"{file} line {number} is {' '.join(row)[:60]!r}: a line must be a path and a "
+                "label. Mend it, or give a table with a header."
+            )
+        cells = [cell.strip() for cell in row]
+        split = (split_of(cells[2]) or "") if len(cells) > 2 else ""
+        if len(cells) > 2 and not split:
+            raise DataError(
+                f"{file} has {len(cells)} columns and no header: give the first line the names of "
+                "the columns, such as path,label."
+            )
+        yield Line(cells[0], _label(cells[1], f"{file.name} line {number}"), split)
+
+
+def _table(
+    file: Path, header: list[str], rows: Sequence[Sequence[str]], image: str, label: str
+) -> Iterator[Line]:
+    at = _column(file, header, image, PATH_COLUMNS, "image")
+    of = _column(file, header, label, LABEL_COLUMNS, "label")
+    split = next((header.index(name) for name in SPLIT_COLUMNS if name in header), None)
+    coarse = next((header.index(name) for name in COARSE_NAMES if name in header), None)
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) < len(header):
+            raise DataError(
+                f"{file} line {number} has {len(row)} columns instead of {len(header)}. Mend it."
+            )
+        where = f"{file.name} line {number}"
+        part = "" if split is None else (split_of(row[split]) or "")
+        group = None if coarse is None else _label(row[coarse], where)
+        yield Line(row[at].strip(), _label(row[of], where), part, group)
+
+
+def _column(file: Path, header: list[str], chosen: str, usual: Sequence[str], what: str) -> int:
+    if chosen != AUTO:
+        if chosen in header:
+            return header.index(chosen)
+        text = f"{file} has no column '{chosen}': its columns are {', '.join(header)}"
+        raise Unclear(finding("columns", "error", text))
+    for name in usual:
+        if name in header:
+            return header.index(name)
+    choices = {name: {f"{what}_column": name} for name in header}
+    text = f"{file} has columns {', '.join(header)}, of which none is clearly the {what}"
+    raise Unclear(finding("columns", "question", text, header, choices))
+
+
+def _label(text: str, where: str) -> Label:
+    plain = text.strip()
+    if plain.lower() in ("", "nan", "null", "none", "na", "n/a"):
+        return None
+    try:
+        return label_value(int(plain), where)
+    except ValueError:
+        pass
+    try:
+        return label_value(float(plain), where)
+    except ValueError:
+        return label_value(plain, where)
+
+
+class Locator:
+    """Finds the image file that a written path means, among the files of a folder.
+
+    In this order: the path below the folder; the same without its first folders; with an image
+    suffix added; and the only file of that name at any depth.
+    """
+
+    def __init__(self, tree: Folder) -> None:
+        self.files = {shown(file): file for file in tree.walk()}
+        self._by_name: dict[str, list[str]] = {}
+        self._by_stem: dict[str, list[str]] = {}
+        for file in self.files.values():
+            path = PurePosixPath(shown(file))
+            self._by_name.setdefault(path.name, []).append(file)
+            self._by_stem.setdefault(path.stem, []).append(file)
+
+    def find(self, written: str) -> str | None:
+        """Return the path of the file from the folder, None where there is none."""
+        parts = [p for p in shown(written).replace("\\", "/").split("/") if p not in ("", ".")]
+        if not parts or ".." in parts:
+            return None
+        for start in range(len(parts)):
+            path = "/".join(parts[start:])
+            if path in self.files:
+                return self.files[path]
+            if len(parts) - start > 1 and (close := self._ends_with(path)):
+                return close
+        for among in (self._by_name.get(parts[-1], []), self._by_stem.get(parts[-1], [])):
+            if len(among) == 1:
+                return among[0]
+        return None
+
+    def _ends_with(self, path: str) -> str | None:
+        name = path.rpartition("/")[2]
+        among = [f for f in self._by_name.get(name, []) if shown(f).endswith(f"/{path}")]
+        return among[0] if len(among) == 1 else None
+
+
+def read_files(
+    root: Path, files: Sequence[str | None], written: Sequence[str], rows: np.ndarray
+) -> Iterator[EncodedImage]:
+    """Yield the images of the given rows.
+
+    Args:
+        root: of the images.
+        files: path of each row's file from the root, None where there is none.
+        written: path of each row as the list has it.
+        rows: (n,) ascending.
+    """
+    for row in rows.tolist():
+        file = files[row]
+        where = shown(written[row])
+        if file is None:
+            yield EncodedImage(None, where, f"is not among the images below {root}")
+            continue
+        try:
+            yield EncodedImage((root / file).read_bytes(), where)
+        except OSError as error:
+            yield EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
+
+
+def folder_names(lines: Sequence[Line]) -> dict[Label, str] | None:
+    """Return the folder of each whole-number label's images, where each label has its own.
+
+    >>> folder_names([Line("a/cat/1.png", 0, ""), Line("a/dog/1.png", 1, "")])
+    {0: 'cat', 1: 'dog'}
+    """
+    found: dict[Label, set[str]] = {}
+    for line in lines:
+        if isinstance(line.label, str | bool):
+            return None
+        if line.label is not None:
+            parts = line.path.replace("\\", "/").split("/")
+            found.setdefault(line.label, set()).add(shown(parts[-2]) if len(parts) > 1 else "")
+    names = {label: next(iter(places)) for label, places in found.items() if len(places) == 1}
+    if len(names) < len(found) or len(set(names.values())) < len(found) or "" in names.values():
+        return None
+    return names
+
+
+def named_findings(names: dict[Label, str] | None) -> list[Finding]:
+    """Return what to state about class names that come from folders."""
+    if names is None:
+        return []
+    return [finding("labels", "info", "classes are named by the folders of their images")]

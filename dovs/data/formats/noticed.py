@@ -1,0 +1,112 @@
+"""What was noticed while images were decoded, as findings of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dovs.data.formats.arrays import How
+from dovs.data.images import Header
+from dovs.data.report import Finding, finding, named
+from dovs.data.sizes import range_of_sizes, sizes
+
+FITS = {
+    "crop": "what is too wide or too high is cropped",
+    "pad": "they are padded",
+    "stretch": "they are stretched",
+}
+
+
+def noticed(
+    facts: Mapping[str, Any], counts: Mapping[str, Sequence[int]], how: How, broken: str
+) -> Iterator[Finding]:
+    """Yield what is worth knowing of decoded images.
+
+    Args:
+        facts: that `decode_all` returned.
+        counts: images of each class by split.
+        how: images became arrays.
+        broken: what happens to images that cannot be read, "refuse" or "skip".
+    """
+    if facts["broken"]:
+        yield broken_finding(facts, broken)
+    if facts["lost_classes"]:
+        lost = facts["lost_classes"]
+        yield finding(
+            "classes", "warning", f"no training image of {named(lost)} can be read: left out", lost
+        )
+    yield from _sizes(facts, how)
+    yield from _repeats(facts)
+    yield from _classes(facts["class_names"], counts)
+    if facts["flat"]:
+        flat = facts["flat"]
+        yield finding(
+            "flat", "warning", f"{len(flat)} images are nearly one colour: {named(flat)}", flat
+        )
+
+
+def broken_finding(facts: Mapping[str, Any], broken: str) -> Finding:
+    """Return the finding that lists the images that cannot be read."""
+    every = [f"{where}: {reason}" for where, reason in facts["broken"]]
+    total = len(every) + sum(n for part in facts["content"].values() for n, _ in part.values())
+    names = named([where for where, _ in facts["broken"]], 8)
+    if broken == "skip":
+        return finding(
+            "broken", "warning",
+            f"{len(every)} of {total:,} images cannot be read and are left out: {names}", every,
+        )  # fmt: skip
+    return finding(
+        "broken", "question",
+        f"{len(every)} of {total:,} images cannot be read: {names}. Replace them, or leave them "
+        "out", every, {"leave them out": {"broken": "skip"}},
+    )  # fmt: skip
+
+
+def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
+    headers = Counter({Header(*values): number for *values, number in facts["headers"]})
+    height, width, channels = facts["shape"]
+    colour = "grey" if channels == 1 else "RGB"
+    several = len(sizes(headers)) > 1
+    scaled = set(sizes(headers)) != {(height, width)}
+    text = f"{'sizes ' if several else ''}{range_of_sizes(headers)}"
+    if scaled:
+        text += f"; scaled to {width} × {height}"
+        if any(h * width != w * height for h, w in sizes(headers)):
+            text += f", {FITS[how.fit]}"
+    yield finding("sizes", "info", f"{text}; {colour}")
+    for rule in facts["levels"]:
+        yield finding("levels", "info", f"grey values of more than 8 bits: {rule} becomes 0..255")
+    animated = sum(n for header, n in headers.items() if header.animated)
+    if animated:
+        yield finding("animated", "info", f"{animated} images are animated: first frame used")
+    grey = sum(n for header, n in headers.items() if header.grey)
+    if 0 < grey < headers.total():
+        yield finding("grey", "info", f"{grey} of {headers.total()} images are grey: used as RGB")
+
+
+def _repeats(facts: Mapping[str, Any]) -> Iterator[Finding]:
+    for kind, word, text in (
+        ("leaks", "leak", "images are in train and in test: results will look too good"),
+        ("contradictions", "contradiction", "images are in more than one class"),
+        ("duplicates", "duplicate", "images occur more than once in a split"),
+    ):
+        every = facts[kind]
+        if every:
+            message = f"{len(every)} {text}, for example {every[0]}"
+            yield finding(word, "warning", message, every)
+
+
+def _classes(names: Sequence[str], counts: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+    single = [name for name, n in zip(names, counts["train"], strict=True) if n == 1]
+    if single:
+        yield finding(
+            "single", "warning", f"{len(single)} classes have one training image: {named(single)}",
+            single,
+        )  # fmt: skip
+    untested = [name for name, n in zip(names, counts["test"], strict=True) if n == 0]
+    if untested:
+        yield finding(
+            "untested", "warning", f"{len(untested)} classes have no test image, so they have no "
+            f"recall: {named(untested)}", untested,
+        )  # fmt: skip

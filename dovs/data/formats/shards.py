@@ -1,0 +1,235 @@
+"""The Parquet files of a folder by split, and reading their columns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dovs.data.formats.columns import Columns, is_bytes, is_text, nesting
+from dovs.data.formats.arrays import EncodedImage
+from dovs.data.formats.labels import Label, label_value
+from dovs.data.formats.splits import split_in
+from dovs.data.formats.tree import is_junk
+from dovs.data.report import Unclear, finding, named
+from dovs.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BATCH = 256  # rows in memory at a time
+DEPTH = 4  # folders below the given one in which files are looked for
+
+
+def files_by_split(folder: Path, subset: str) -> dict[str, list[Path]]:
+    """Return the Parquet files of each split; files of no split are the training images.
+
+    A file belongs to the split that its name or else a folder around it names. A folder that
+    contains such splits is a subset, of which one is read.
+
+    Args:
+        folder: the user's folder, or one file.
+        subset: to read; "auto" where there is only one.
+
+    Raises:
+        Unclear: there are no files, or several subsets.
+    """
+    if folder.is_file():
+        return {"train": [folder]}
+    found: dict[tuple[str, str | None], list[Path]] = {}
+    for file in _below(folder):
+        above = file.relative_to(folder).parts[:-1]
+        split = split_in(file.stem)
+        around = [part for part in above if split_in(part) is None and part != "data"]
+        split = split or next((s for part in above[::-1] if (s := split_in(part))), None)
+        found.setdefault(("/".join(around), split), []).append(file)
+    subsets = sorted({name for name, _ in found})
+    if not subsets:
+        raise Unclear(finding("files", "error", f"{folder} contains no train Parquet files. Put "
+                              "train-*.parquet and test-*.parquet there"))  # fmt: skip
+    if subset == "auto" and len(subsets) > 1:
+        subsets = [""] if ("", "train") in found else subsets
+    if subset == "auto" and len(subsets) > 1:
+        choices = {name or "the folder itself": {"subset": name or "."} for name in subsets}
+        text = f"{folder} contains several sets of Parquet files: {named(subsets, 6)}"
+        raise Unclear(finding("subset", "question", text, subsets, choices))
+    chosen = subsets[0] if subset == "auto" else subset.strip("./")
+    if chosen not in subsets:
+        text = f"{folder} has no subset '{subset}': choose one of {', '.join(subsets)}"
+        raise Unclear(finding("subset", "error", text))
+    splits = {
+        split or "": sorted(files) for (name, split), files in found.items() if name == chosen
+    }
+    return _named(splits)
+
+
+def _named(splits: dict[str, list[Path]]) -> dict[str, list[Path]]:
+    """Give the files of no split, or of the only one, to the training split."""
+    loose = splits.pop("", [])
+    if "train" not in splits:
+        only = next(iter(sorted(splits)), None)
+        splits["train"] = loose or splits.pop(only or "", [])
+    return {split: splits[split] for split in ("train", "test", "validation") if split in splits}
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    root = folder.resolve()
+    for place, folders, names in os.walk(folder):
+        depth = len(Path(place).relative_to(folder).parts)
+        folders[:] = sorted(n for n in folders if not is_junk(n)) if depth < DEPTH else []
+        for name in sorted(names):
+            path = Path(place, name)
+            if not name.lower().endswith(".parquet") or is_junk(name):
+                continue
+            if path.resolve().is_relative_to(root) and path.is_file():
+                yield path
+
+
+def open_file(file: Path) -> Any:
+    """Open a Parquet file.
+
+    Raises:
+        DataError: it is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(file)
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(file, error) from None
+
+
+def damaged(file: Path, error: Exception) -> DataError:
+    """Return the error of a damaged file."""
+    reason = str(error).partition("\n")[0].partition(". ")[0]
+    return DataError(f"{file} is not a whole Parquet file ({reason}). Copy or download it again.")
+
+
+def labels_in(files: Sequence[Path], column: str) -> list[Label]:
+    """Return the labels of all rows.
+
+    Raises:
+        DataError: a file is damaged or lacks the column, or a value is no label.
+    """
+    values: list[Label] = []
+    for file in files:
+        stat = file.stat()
+        values += _labels(file, column, stat.st_size, stat.st_mtime_ns)
+    return values
+
+
+@lru_cache(maxsize=64)
+def _labels(file: Path, column: str, size: int, time: int) -> tuple[Label, ...]:
+    import pyarrow as pa
+
+    opened = open_file(file)
+    names = opened.schema_arrow.names
+    if column not in names:
+        raise DataError(
+            f"{file} has columns {', '.join(names)}, but the first training file has labels in "
+            f"'{column}'. Give all files the same columns."
+        )
+    try:
+        read = opened.read(columns=[column]).column(0)
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(file, error) from None
+    known: dict[Any, Label] = {}  # few values occur often
+    found: list[Label] = []
+    for row, value in enumerate(read.to_pylist()):
+        try:
+            if value not in known:
+                known[value] = label_value(value, f"{file.name} row {row}")
+            found.append(known[value])
+        except TypeError:  # lists and the like cannot be looked up
+            found.append(label_value(value, f"{file.name} row {row}"))
+    return tuple(found)
+
+
+def order_of(file: Path, column: str) -> list[str] | None:
+    """Return the order that a column of ordered categories states, else None."""
+    import pyarrow as pa
+
+    kind = open_file(file).schema_arrow.field(column).type
+    if not (pa.types.is_dictionary(kind) and kind.ordered):
+        return None
+    chunks = open_file(file).read(columns=[column]).column(0).chunks
+    return [str(value) for value in chunks[0].dictionary.to_pylist()] if chunks else None
+
+
+def read_images(
+    files: Sequence[Path], columns: Columns, root: Path, rows: np.ndarray
+) -> Iterator[EncodedImage]:
+    """Yield the images of the given rows, which are ascending."""
+    import pyarrow as pa
+
+    wanted = iter(rows.tolist())
+    target = next(wanted, None)
+    first = 0
+    for file in files:
+        opened = open_file(file)
+        kind = opened.schema_arrow.field(columns.image).type
+        parse = _parser(kind, file, root)
+        number = opened.metadata.num_rows
+        start = first
+        first += number
+        if target is None or target >= first:
+            continue
+        try:
+            for batch in opened.iter_batches(batch_size=BATCH, columns=[columns.image]):
+                values = batch.column(0)
+                while target is not None and target < start + len(values):
+                    where = f"{file.relative_to(root).as_posix()} row {target - first + number}"
+                    yield parse(values[target - start], where)
+                    target = next(wanted, None)
+                start += len(values)
+        except (pa.ArrowException, OSError) as error:
+            raise damaged(file, error) from None
+
+
+def _parser(kind: pa.DataType, file: Path, root: Path) -> Callable[[Any, str], EncodedImage]:
+    """Return what turns a value of the image column into an image."""
+    if is_bytes(kind):
+        return lambda value, where: EncodedImage(value.as_py(), where)
+    if is_text(kind):
+        return lambda value, where: _at(value.as_py(), file, root, where)
+    if nesting(kind):
+        return lambda value, where: _pixels(value.as_py(), where)
+
+    def struct(value: Any, where: str) -> EncodedImage:
+        found = value.as_py() or {}
+        if found.get("bytes"):
+            return EncodedImage(found["bytes"], where)
+        if not found.get("path"):
+            return EncodedImage(None, where)
+        return _at(found["path"], file, root, where)
+
+    return struct
+
+
+def _pixels(value: Any, where: str) -> EncodedImage:
+    if value is None:
+        return EncodedImage(None, where)
+    try:
+        return EncodedImage(np.array(value), where)
+    except ValueError:
+        return EncodedImage(None, where, "has rows of different lengths")
+
+
+def _at(path: str | None, file: Path, root: Path, where: str) -> EncodedImage:
+    """Return the image file that a path names, beside the Parquet file or in the folder."""
+    if not path:
+        return EncodedImage(None, where)
+    top = root.resolve()
+    for place in (file.parent, top):
+        found = (place / path).resolve()
+        if found.is_relative_to(top) and found.is_file():
+            try:
+                return EncodedImage(found.read_bytes(), f"{where} ({path})")
+            except OSError as error:
+                return EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
+    return EncodedImage(None, where, f"contains no image, and there is no file {path} in {root}")

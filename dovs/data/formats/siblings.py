@@ -1,0 +1,52 @@
+"""The lists of the other splits beside a list of training images."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from dovs.data.formats.splits import SPLIT_NAMES, split_in
+from dovs.errors import DataError
+
+AUTO, SPLIT = "auto", "split"
+
+
+def lists_of_splits(path: Path, test_list: str) -> dict[str, Path]:
+    """Return the list of each split: "train", and "test" and "validation" where there are any.
+
+    Args:
+        path: of the training images.
+        test_list: of the test images, "split" for none, "auto" for those whose name differs in the
+            word for the split alone.
+
+    Raises:
+        DataError: there is no such list.
+
+    """
+    if test_list == SPLIT:
+        return {"train": path}
+    if test_list != AUTO:
+        given = (path.parent / Path(test_list).expanduser()).resolve()
+        if not given.is_file():
+            raise DataError(f"there is no list {given}. Give the list of the test images.")
+        return {"train": path, "test": given}
+    found = {"train": path}
+    if split_in(path.stem) != "train":
+        return found
+    beside = {file.name.lower(): file for file in sorted(path.parent.iterdir()) if file.is_file()}
+    for split in ("test", "validation"):
+        words = sorted(SPLIT_NAMES[split])
+        names = {_renamed(path.name, old, new) for old in SPLIT_NAMES["train"] for new in words}
+        close = sorted(names & set(beside) - {path.name.lower()})
+        if close:
+            found[split] = beside[close[0]]
+    return found
+
+
+def _renamed(name: str, old: str, new: str) -> str:
+    """Return a name in lower case with one word replaced.
+
+    >>> _renamed("ImageNet_LT_train.txt", "train", "test")
+    'imagenet_lt_test.txt'
+    """
+    return re.sub(rf"(?<![0-9a-z]){re.escape(old)}(?![a-z])", new, name.lower())

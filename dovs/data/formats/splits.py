@@ -1,0 +1,89 @@
+"""The usual names of splits, and dividing images where there is no test split."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+TEST_SHARE = 0.2
+
+SPLIT_NAMES: dict[str, frozenset[str]] = {
+    "train": frozenset((
+        "train", "training", "trn", "trainset", "train_set", "training_set", "trainval",
+    )),
+    "test": frozenset((
+        "test", "testing", "tests", "tst", "testset", "test_set", "testing_set",
+    )),
+    "validation": frozenset((
+        "val", "valid", "validation", "validate", "validation_set", "valset", "val_set", "dev",
+        "devel", "development", "eval", "evaluation", "holdout", "hold_out",
+    )),
+}  # fmt: skip
+WORDS = re.compile(r"[^0-9a-z]+")
+
+
+def split_of(name: str) -> str | None:
+    """Return "train", "test" or "validation" for a usual name of a split, None for others.
+
+    Upper and lower case count as equal, and so do words such as "images" or a number beside it.
+
+    >>> split_of("Training"), split_of("test_images"), split_of("VAL2017"), split_of("latest")
+    ('train', 'test', 'validation', None)
+    >>> split_of("train station"), split_of("seg_test")
+    (None, None)
+    """
+    plain = WORDS.sub("_", name.strip().lower()).strip("_")
+    plain = re.sub(r"^(images|imgs|img|data)_|_(images|imgs|img|image|data|\d+)$", "", plain)
+    plain = re.sub(r"\d+$", "", plain)
+    for split, names in SPLIT_NAMES.items():
+        if plain in names:
+            return split
+    return None
+
+
+def split_in(text: str) -> str | None:
+    """Return the split that a file's name mentions as a word of its own, None for none or several.
+
+    >>> split_in("ImageNet_LT_train"), split_in("train-00000-of-00001"), split_in("partial-train")
+    ('train', 'train', 'train')
+    >>> split_in("train_val2018"), split_in("0000")
+    (None, None)
+    """
+    words = (re.sub(r"\d+$", "", word) for word in WORDS.split(text.lower()))
+    found = {split for word in words for split, names in SPLIT_NAMES.items() if word in names}
+    return found.pop() if len(found) == 1 else None
+
+
+def divide(
+    labels: np.ndarray, seed: int, share: float = TEST_SHARE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Select a share of each class for testing: at least one image, and never the last one.
+
+    Args:
+        labels: (N,) int64.
+        seed: of the random choice.
+        share: of each class, rounded.
+
+    Returns:
+        Training rows and test rows, both ascending. A class of one image has no test image.
+
+    >>> train, test = divide(np.array([0] * 10 + [1, 1, 2]), 0)
+    >>> np.array([0] * 10 + [1, 1, 2])[test].tolist()
+    [0, 0, 1]
+    """
+    tested = np.zeros(len(labels), dtype=bool)
+    for label, members in by_class(labels):
+        stream = np.random.SeedSequence(seed, spawn_key=(label,))
+        order = np.random.default_rng(stream).permutation(len(members))
+        number = max(round(share * len(members)), 1) if len(members) > 1 else 0
+        tested[members[order[:number]]] = True
+    return np.flatnonzero(~tested), np.flatnonzero(tested)
+
+
+def by_class(labels: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
+    """Yield each label that occurs, and its rows ascending."""
+    order = np.argsort(labels, kind="stable")
+    values, starts = np.unique(labels[order], return_index=True)
+    yield from zip(values.tolist(), np.split(order, starts[1:]), strict=True)

@@ -1,0 +1,154 @@
+"""What a folder contains: image files, and what is passed over at any depth. No file is opened."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dovs.data.formats.labels import shown
+from dovs.data.report import Finding, finding, named
+
+ENDINGS = frozenset((
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif",
+    ".tiff", ".pgm", ".ppm", ".pbm", ".pnm", ".mpo",
+))  # fmt: skip
+UNREADABLE = frozenset((
+    ".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".cr2", ".cr3", ".nef",
+    ".arw", ".dng", ".raw", ".exr", ".hdr", ".dcm", ".nii", ".eps", ".pdf", ".ai", ".tga",
+    ".ico",
+))  # fmt: skip
+"""Endings of images that are not read."""
+JUNK = frozenset((
+    "__macosx", "@eadir", "#recycle", "$recycle.bin", "lost+found", "thumbs.db",
+    "ehthumbs.db", "desktop.ini", "__pycache__",
+)) | {"system volume information"}  # fmt: skip
+LINKED_DEPTH = 2  # folders below the root in which links to folders inside it are followed
+
+
+@dataclass
+class PassedOver:
+    """What is below a folder and not used, as paths from the root."""
+
+    junk: list[str] = field(default_factory=list)
+    endings: Counter[str] = field(default_factory=Counter)
+    links: list[str] = field(default_factory=list)
+    special: list[str] = field(default_factory=list)
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield a finding for each kind."""
+        if self.junk:
+            yield finding(
+                "left_out", "info", f"{len(self.junk)} hidden or system files and folders are "
+                f"left out: {named(self.junk)}", self.junk,
+            )  # fmt: skip
+        unread = {e: n for e, n in self.endings.items() if e in UNREADABLE}
+        other = {e: n for e, n in self.endings.items() if e not in UNREADABLE}
+        if unread:
+            yield finding(
+                "suffix", "warning", f"{sum(unread.values())} images of formats that cannot be "
+                f"read are left out: {_numbered(unread)}. Convert them to PNG or JPEG",
+                [f"{ending}: {n}" for ending, n in unread.items()],
+            )  # fmt: skip
+        if other:
+            yield finding(
+                "suffix", "info", f"{sum(other.values())} other files are left out: "
+                f"{_numbered(other)}", [f"{ending}: {n}" for ending, n in other.items()],
+            )  # fmt: skip
+        if self.links:
+            yield finding(
+                "link", "warning", f"{len(self.links)} links that lead out of the folder are left "
+                f"out: {named(self.links)}. Copy the images into it", self.links,
+            )  # fmt: skip
+        if self.special:
+            yield finding(
+                "special", "warning", f"{len(self.special)} entries that are no ordinary files "
+                f"are left out: {named(self.special)}", self.special,
+            )  # fmt: skip
+
+
+@dataclass(eq=False)
+class Folder:
+    """A folder that is not passed over.
+
+    Attributes:
+        name: as people read it.
+        path: from the root, "" for the root, as the file system has it.
+        folders: below it, by name as people read it.
+        images: names of the image files directly in it.
+    """
+
+    name: str
+    path: str
+    folders: list[Folder] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+
+    def walk(self) -> Iterator[str]:
+        """Yield the paths of all images at and below it, in a fixed order."""
+        for name in self.images:
+            yield f"{self.path}/{name}" if self.path else name
+        for folder in self.folders:
+            yield from folder.walk()
+
+    @property
+    def filled(self) -> list[Folder]:
+        """The folders directly in it that contain an image at any depth."""
+        return [folder for folder in self.folders if next(folder.walk(), None) is not None]
+
+
+def scan(root: Path) -> tuple[Folder, PassedOver]:
+    """Return what is at and below a folder.
+
+    Links that lead out of it, devices, pipes and sockets are never opened.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+    root = root.resolve()
+    over = PassedOver()
+    return _scan(root, Folder(shown(root.name), ""), over, root, (str(root),)), over
+
+
+def is_junk(name: str) -> bool:
+    """Return whether a file or folder is hidden or left by an operating system.
+
+    >>> is_junk("._a.jpg"), is_junk("Thumbs.db"), is_junk("cat")
+    (True, True, False)
+    """
+    return name.startswith(".") or name.lower() in JUNK
+
+
+def _scan(
+    root: Path, folder: Folder, over: PassedOver, place: Path, chain: tuple[str, ...]
+) -> Folder:
+    with os.scandir(place) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    for entry in listed:
+        path = f"{folder.path}/{entry.name}" if folder.path else entry.name
+        if is_junk(entry.name):
+            over.junk.append(shown(path))
+        elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+            over.links.append(shown(path))
+        elif entry.is_dir():
+            real = os.path.realpath(entry.path)
+            if entry.is_symlink() and (real in chain or len(chain) > LINKED_DEPTH):
+                over.links.append(shown(path))
+                continue
+            below = Folder(shown(entry.name), path)
+            folder.folders.append(_scan(root, below, over, Path(entry.path), (*chain, real)))
+        elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):
+            ending = os.path.splitext(entry.name)[1].lower()
+            if ending in ENDINGS:
+                folder.images.append(entry.name)
+            else:
+                over.endings[shown(ending) or "without suffix"] += 1
+        else:
+            over.special.append(shown(path))
+    return folder
+
+
+def _numbered(endings: dict[str, int]) -> str:
+    most = sorted(endings.items(), key=lambda item: (-item[1], item[0]))
+    return named([f"{number} {ending}" for ending, number in most], 6)

@@ -1,0 +1,169 @@
+"""The user's own images, listed with their labels in a text file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from dovs.data.formats import encoded
+from dovs.data.formats.encoded import EncodedImages, EncodedSource
+from dovs.data.formats.labelled import Rows, assemble
+from dovs.data.formats.labels import Label, shown
+from dovs.data.formats.lists import (
+    AUTO,
+    Line,
+    Locator,
+    folder_names,
+    named_findings,
+    read_files,
+    read_list,
+)
+from dovs.data.formats.siblings import lists_of_splits
+from dovs.data.formats.tree import scan
+from dovs.data.registry import SOURCES
+from dovs.data.report import Finding, finding, named
+from dovs.data.source import Source
+from dovs.errors import DataError
+
+
+@SOURCES.register(
+    "list", title="List of images", order=85, classes=None, images=None, kind="folder"
+)
+def list_(
+    *,
+    path: Annotated[
+        str, Field(min_length=1, description="Text file with a path and a label a line")
+    ],
+    images: Annotated[
+        str,
+        Field(min_length=1, description="Folder of the images; auto = the folder of the list"),
+    ] = AUTO,
+    test_list: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="List of the test images; split = a fifth of the listed; auto = by the "
+            "name of the list",
+        ),
+    ] = AUTO,
+    image_column: Annotated[
+        str, Field(min_length=1, description="Column of the paths, in a table with a header")
+    ] = AUTO,
+    label_column: Annotated[
+        str, Field(min_length=1, description="Column of the labels, in a table with a header")
+    ] = AUTO,
+    image_size: encoded.ImageSize = None,
+    fit: encoded.FitParam = "crop",
+    background: encoded.Background = "black",
+    horizontal_flip: encoded.Flip = True,
+    broken: encoded.Broken = "refuse",
+    split_seed: encoded.SplitSeed = 0,
+) -> Source:
+    """Your own images, listed with their labels in a text file.
+
+    Either a path and a label a line, as the published lists of ImageNet-LT, Places-LT and
+    iNaturalist have them, or a table (CSV) with a header such as path,label,split. A list called
+    …train… has its test images in the list …test… (or …val…) beside it. Paths are below the folder
+    of the images; where they are not, a unique file of that name is used. Labels are values, as in
+    Parquet files; whole numbers are named by the folders of their images where each has its own.
+
+    Source: your own files.
+    """
+    find = partial(
+        _find,
+        images=images,
+        test_list=test_list,
+        columns=(image_column, label_column),
+        split_seed=split_seed,
+    )
+    how = encoded.how(image_size, fit, background)
+    return EncodedSource("list", Path(path).expanduser(), find, how, horizontal_flip, broken)
+
+
+def _find(
+    path: Path, images: str, test_list: str, columns: tuple[str, str], split_seed: int
+) -> EncodedImages:
+    if not path.is_file():
+        raise DataError(f"{path} is not a file. Give the list itself, and its folder as images.")
+    path = path.resolve()
+    root = path.parent if images == AUTO else Path(images).expanduser().resolve()
+    if not root.is_dir():
+        raise DataError(f"{root} is not a folder. Give the folder of the images.")
+    lists = lists_of_splits(path, test_list)
+    lines = {split: read_list(file, *columns) for split, file in lists.items()}
+    by_split = _by_split(lines)
+    tree, passed_over = scan(root)
+    locator = Locator(tree)
+    every = [line for part in by_split.values() for line in part]
+    found = {
+        split: tuple(locator.find(line.path) for line in part) for split, part in by_split.items()
+    }
+    names = folder_names(every)
+    made = assemble(
+        {split: _rows(root, split, part, found[split]) for split, part in by_split.items()},
+        split_seed,
+    )
+    used = {file for part in found.values() for file in part if file is not None}
+    notes = [*named_findings(names), *passed_over.findings(), *_unlisted(locator, used)]
+    if len(lists) > 1:
+        text = f"lists: {', '.join(file.name for file in lists.values())}"
+        notes.insert(0, finding("splits", "info", text))
+    return EncodedImages(
+        title=shown(path.stem),
+        class_names=_renamed(made.class_names, names),
+        train=made.train,
+        test=made.test,
+        files=(
+            *((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in lists.values()),
+            *((file, *_stat(root / file)) for file in sorted(used)),
+        ),
+        splits=made.splits,
+        findings=(*notes, *made.findings),
+        superclass_of=made.superclass_of,
+    )
+
+
+def _by_split(lines: dict[str, list[Line]]) -> dict[str, list[Line]]:
+    """Divide the lines of one list by the split that each states; "" and unknown ones train."""
+    if len(lines) > 1:
+        return lines
+    found: dict[str, list[Line]] = {"train": []}
+    for line in lines["train"]:
+        found.setdefault(line.split or "train", []).append(line)
+    return found
+
+
+def _rows(root: Path, split: str, lines: Sequence[Line], files: Sequence[str | None]) -> Rows:
+    coarse = [line.coarse for line in lines]
+    return Rows(
+        [line.label for line in lines],
+        partial(read_files, root, files, [line.path for line in lines]),
+        coarse if any(value is not None for value in coarse) else (),
+        f"{split} ({len(lines):,} lines)",
+    )
+
+
+def _renamed(class_names: tuple[str, ...], names: dict[Label, str] | None) -> tuple[str, ...]:
+    if names is None:
+        return class_names
+    return tuple(names[int(name)] for name in class_names)
+
+
+def _unlisted(locator: Locator, used: set[str]) -> list[Finding]:
+    others = [name for name, file in locator.files.items() if file not in used]
+    if not others:
+        return []
+    text = f"{len(others):,} images below the folder are not in the list: {named(others)}"
+    return [finding("unlisted", "info", text, others)]
+
+
+def _stat(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns

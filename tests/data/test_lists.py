@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+
+from dovs.data import examine, load
+from tests.data.user_images import encode, picture
+
+
+@pytest.fixture
+def root(tmp_path, home):
+    """Ten pictures of each of two classes, in folders of images."""
+    for name in ("n01", "n02"):
+        for i in range(10):
+            file = tmp_path / "x" / "train" / name / f"{name}_{i}.JPEG"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(encode(picture(int(name[1:]) * 100 + i)))
+    return tmp_path / "x"
+
+
+def lines(first, last, form="train/n0{c}/n0{c}_{i}.JPEG {k}"):
+    return "".join(
+        form.format(c=c, i=i, k=c - 1) + "\n" for c in (1, 2) for i in range(first, last)
+    )
+
+
+@pytest.mark.parametrize("test", ["ImageNet_LT_test.txt", "ImageNet_LT_val.txt"])
+@pytest.mark.parametrize("start", ["", "/", "data_256/", "./"])
+def test_published_lists(root, test, start):
+    form = start + "train/n0{c}/n0{c}_{i}.JPEG {k}"
+    path = root / "ImageNet_LT_train.txt"
+    path.write_text(lines(0, 7, form))
+    (root / test).write_text(lines(7, 9, form))
+    report = examine(path)
+    assert report.source == "list"
+    assert report.usable
+    assert report.classes == ("n01", "n02")
+    assert report.counts == {"train": (7, 7), "test": (2, 2)}
+    assert report.of("unlisted")[0].count == 2
+    dataset = load("list", path=str(path))
+    assert (dataset.train.images[7] == picture(200)).all()
+    assert examine(path, test_list="split").counts == {"train": (6, 6), "test": (1, 1)}
+
+
+def test_a_list_beside_the_images_or_elsewhere(root, tmp_path):
+    path = tmp_path / "lists" / "all.txt"
+    path.parent.mkdir()
+    path.write_text(lines(0, 10))
+    assert not examine(path).usable
+    report = examine(path, images=str(root))
+    assert report.counts == {"train": (8, 8), "test": (2, 2)}
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_tables_with_a_header(root, mark):
+    table = [["Image_ID", "species", "note", "Split"]]
+    for c in (1, 2):
+        for i in range(10):
+            split = "train" if i < 7 else "val" if i < 8 else "TEST"
+            name = f"n0{c}_{i}" if i % 2 else f"n0{c}_{i}.JPEG"
+            table.append([name, f"bird {12 - c}", "a b", split])
+    path = root / "all.csv"
+    path.write_text("\ufeff" + "\r\n".join(mark.join(row) for row in table), encoding="utf-8")
+    report = examine(path)
+    assert report.classes == ("bird 10", "bird 11")
+    assert report.counts == {"train": (7, 7), "test": (2, 2)}
+    dataset = load("list", path=str(path))
+    assert (dataset.train.images[0] == picture(100)).all()
+    assert dataset.train.labels[0] == 1
+
+
+def test_a_table_without_a_header(root):
+    path = root / "all.csv"
+    path.write_text(lines(0, 10, "n0{c}_{i}.JPEG,class {k}"))
+    assert examine(path).classes == ("class 0", "class 1")
+
+
+def test_lines_without_label_or_image(root):
+    path = root / "train.txt"
+    path.write_text(lines(0, 8) + "train/n01/n01_8.JPEG -1\ntrain/n01/none.JPEG 1\n")
+    report = examine(path)
+    assert report.of("unlabelled")
+    assert "none.JPEG" in report.of("broken")[0].details[0]
+    assert sum(map(sum, examine(path, broken="skip").counts.values())) == 16
+
+
+def test_paths_never_leave_the_folder(root, tmp_path):
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(encode(picture(1)))
+    path = root / "train.txt"
+    path.write_text(lines(0, 9) + f"../secret.png 0\n{secret} 0\n")
+    assert examine(path).of("broken")[0].count == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("", "is empty"),
+        ("just one\nword\n", "line 2"),
+        ("a,b,c\n1,2,3\n", "no header"),
+        ("path,colour\na.png,red\n", "none is clearly the label"),
+        ("path,label\na.png\n", "line 2 has 1 columns"),
+        ("a\0b", "not text"),
+        ("x.png 0.5\ny.png 1.5\n", "label 0.5"),
+    ],
+)
+def test_what_is_no_list(root, text, match):
+    path = root / "list.csv"
+    path.write_text(text)
+    report = examine(path)
+    assert not report.usable
+    assert match in report.problems[0].message
