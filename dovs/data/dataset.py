@@ -78,12 +78,7 @@ class ImageDataset:
                     f"{self.name}: {where} labels run from {low} to {high}, but there are "
                     f"{classes} class names. Labels must be in 0..{classes - 1}."
                 )
-        missing = np.flatnonzero(self.available == 0)
-        if len(missing):
-            raise DataError(
-                f"{self.name}: class '{self.class_names[missing[0]]}' has no training images. "
-                "Give it some, or leave the class out."
-            )
+        require_training_images(self.name, self.class_names, self.train.labels)
         if self.superclass_of is not None and len(self.superclass_of) != classes:
             raise DataError(
                 f"{self.name}: {len(self.superclass_of)} superclasses for {classes} classes. "
@@ -105,3 +100,23 @@ class ImageDataset:
     def available(self) -> np.ndarray:
         """Number of training images of each class, (C,) int64."""
         return np.bincount(self.train.labels, minlength=self.num_classes)
+
+
+def require_training_images(
+    name: str, class_names: tuple[str, ...], train_labels: np.ndarray
+) -> None:
+    """Check that every class has training images; it may lack test images.
+
+    Raises:
+        DataError: a class has none.
+
+    >>> require_training_images("d", ("cat", "dog"), np.array([0]))
+    Traceback (most recent call last):
+    dovs.errors.DataError: d: class 'dog' has no training images. Give it some, or leave it out.
+    """
+    images = np.bincount(train_labels, minlength=len(class_names))
+    if (images == 0).any():
+        raise DataError(
+            f"{name}: class '{class_names[int(images.argmin())]}' has no training images. "
+            "Give it some, or leave it out."
+        )

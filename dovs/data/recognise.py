@@ -1,4 +1,4 @@
-"""Which source reads a path that a user gave: class folders, Parquet, or a list."""
+"""Which source reads a path that a user gave: class folders, Parquet, .npz, or a list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LISTS = (".csv", ".tsv", ".txt")
 
 
 def source_for(path: Path) -> str:
-    """Return the registered dataset that reads a path: "folder", "parquet" or "list".
+    """Return the registered dataset that reads a path: "folder", "parquet", "list" or "npz".
 
     Raises:
         DataError: there is no such path, or nothing reads such a file.
@@ -21,11 +21,13 @@ def source_for(path: Path) -> str:
         raise DataError(f"there is no {path}. Give a folder, a Parquet file, or a list.")
     if path.suffix.lower() == ".parquet":
         return "parquet"
+    if path.suffix.lower() == ".npz":
+        return "npz"
     if path.suffix.lower() in LISTS:
         return "list"
     raise DataError(
-        f"{path.name} is not a folder, a .parquet file or a list ({', '.join(LISTS)}). Unpack an "
-        "archive first."
+        f"{path.name} is not a folder, a .parquet or .npz file, or a list "
+        f"({', '.join(LISTS)}). Unpack an archive first."
     )
 
 

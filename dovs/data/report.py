@@ -10,13 +10,16 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+import numpy as np
 
 from dovs.errors import DataError, DovsError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dovs.data.dataset import ImageDataset
     from dovs.data.source import Progress
 
 Severity = Literal["info", "warning", "question", "error"]
@@ -104,6 +107,18 @@ class Unclear(DataError):
         self.findings = findings
 
 
+@runtime_checkable
+class Examined(Protocol):
+    """A source that reports itself what it met."""
+
+    def report(self, progress: Progress) -> Report:
+        """Decode the images and return what they are.
+
+        Raises:
+            DataError: nothing could be understood.
+        """
+
+
 def examine(path: str | Path, progress: Progress | None = None, **params: Any) -> Report:
     """Read all images once and report what they are; bad data is reported, never raised.
 
@@ -129,11 +144,35 @@ def examine(path: str | Path, progress: Progress | None = None, **params: Any) -
         return Report(given, "", {"path": given, **params}, findings=refusals(error))
     source = SOURCES[name](path=given, **params)
     settings = {"path": given, **params}
+    noted = progress or (lambda fraction, message: None)
     try:
-        report: Report = source.report(progress or (lambda fraction, message: None))
+        if isinstance(source, Examined):
+            report = source.report(noted)
+        else:
+            source.fetch(noted)
+            report = report_of(source.load(), source.state().detail)
     except (DovsError, OSError) as error:
         return Report(given, name, settings, findings=refusals(error))
     return dataclasses.replace(report, path=given, source=name, params=settings)
+
+
+def report_of(dataset: ImageDataset, detail: str) -> Report:
+    """Return the report of a dataset whose source has none of its own."""
+    counts = {
+        name: tuple(np.bincount(split.labels, minlength=dataset.num_classes).tolist())
+        for name, split in (("train", dataset.train), ("test", dataset.test))
+    }
+    return Report(
+        path="",
+        source="",
+        params={},
+        title=dataset.title,
+        classes=dataset.class_names,
+        splits={name: f"{sum(number):,} images" for name, number in counts.items()},
+        counts=counts,
+        image_shape=dataset.image_shape,
+        findings=(Finding("splits", "info", detail),),
+    )
 
 
 def refusals(error: Exception) -> tuple[Finding, ...]:

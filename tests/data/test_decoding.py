@@ -8,8 +8,8 @@ import pytest
 
 from dovs import processes
 from dovs.data.formats import decoding
+from dovs.data.formats.arrays import EncodedImage, How, turn
 from dovs.data.formats.decoding import by_all_cores
-from dovs.data.formats.encoded import EncodedImage, _decode
 from dovs.errors import DataError
 from tests.data.user_images import encode, picture
 
@@ -75,16 +75,13 @@ def test_where_no_process_can_be_started_this_one_does_the_work(monkeypatch, cap
 
 
 def test_all_cores_decode_what_one_decodes():
-    images = [EncodedImage(encode(picture(i)), 0, f"image {i}") for i in range(150)]
+    images = [EncodedImage(encode(picture(i)), f"image {i}") for i in range(150)]
+    work = partial(turn, shape=(9, 9, 3), how=How(), levels={})
     one, two = (
-        np.concatenate(
-            list(
-                by_all_cores(
-                    partial(_decode, shape=(9, 9, 3)), images, one_byte, workers=n, alone=0
-                )
-            )
-        )
+        [done for part in by_all_cores(work, images, one_byte, workers=n, alone=0) for done in part]
         for n in (1, 2)
     )
-    np.testing.assert_array_equal(one, two)
-    assert one.shape == (150, 9, 9, 3)
+    assert len(one) == len(two) == 150
+    for first, second in zip(one, two, strict=True):
+        np.testing.assert_array_equal(first.pixels, second.pixels)
+        assert first.digest == second.digest

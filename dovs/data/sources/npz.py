@@ -14,11 +14,11 @@ from pydantic import Field
 
 from dovs.config import home
 from dovs.data.cache import ArrayCache, ArrayWriter, save
-from dovs.data.dataset import ImageDataset, require_every_class
+from dovs.data.dataset import ImageDataset, require_training_images
 from dovs.data.formats.npz import Declared, NpzFile
 from dovs.data.formats.resize import resized
-from dovs.data.images import LARGEST_SIDE
 from dovs.data.registry import SOURCES
+from dovs.data.sizes import LARGEST_SIDE
 from dovs.data.source import Progress, Source, SourceState, megabytes
 from dovs.errors import DataError
 
@@ -202,7 +202,7 @@ class NpzSource:
         else:
             chosen = {"train": ("train", rows["train"]), "test": (plan.test, rows[plan.test])}
         found = {to: classes[split][take].astype(np.int64) for to, (split, take) in chosen.items()}
-        require_every_class(str(self.path), names, found["train"], found["test"])
+        require_training_images(str(self.path), names, found["train"])
         done = 0
         for to, (split, take) in chosen.items():
             save(folder, f"{to}_labels", found[to])
