@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dovs.config import TailConfig
-from dovs.data.rows import ImageRows
+
+if TYPE_CHECKING:
+    from dovs.data import ImageRows
 
 
 def images_of(tail: TailConfig) -> str:
@@ -58,7 +61,7 @@ def _digest_of(fields: str) -> str:
 
     found = data.long_tail(TailConfig(**json.loads(fields)))
     test = found.dataset.test
-    return images_digest((found.image_rows, found.labels), (ImageRows(test.images), test.labels))
+    return images_digest((found.image_rows, found.labels), (data.ImageRows(test.images), test.labels))
 
 
 @lru_cache(maxsize=64)
@@ -66,4 +69,4 @@ def _data_digest(dataset: str, parameters: str) -> str:
     from dovs import data
 
     test = data.load(dataset, **json.loads(parameters)).test
-    return images_digest((ImageRows(test.images), test.labels))
+    return images_digest((data.ImageRows(test.images), test.labels))
