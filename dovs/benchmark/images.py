@@ -61,7 +61,8 @@ def _digest_of(fields: str) -> str:
 
     found = data.long_tail(TailConfig(**json.loads(fields)))
     test = found.dataset.test
-    return images_digest((found.image_rows, found.labels), (data.ImageRows(test.images), test.labels))
+    measured = data.ImageRows(test.images), test.labels
+    return images_digest((found.image_rows, found.labels), measured)
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -73,8 +74,12 @@ class ImageRows:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, places: int | slice | list[int] | np.ndarray) -> np.ndarray:
-        """Return a copy of one image, or of several."""
+    def __getitem__(self, places: Any) -> np.ndarray:
+        """Return a copy of one image, of several, or of some of their pixels."""
+        if isinstance(places, tuple):
+            first, *rest = places
+            chosen = self[first]
+            return chosen[(*[slice(None)] * (chosen.ndim - 3), *rest)]
         rows = self._rows[places]
         if rows.ndim == 0:
             return self[np.array([places])][0]

@@ -24,7 +24,17 @@ def stored(tmp_path):
 
 @pytest.mark.parametrize(
     "places",
-    [3, -1, slice(None), slice(2, 40, 3), slice(60, 70), [4, 4, 0], np.array([7, 8, 9, 1])],
+    [
+        3,
+        -1,
+        slice(None),
+        slice(2, 40, 3),
+        slice(60, 70),
+        [4, 4, 0],
+        np.array([7, 8, 9, 1]),
+        (slice(None), 0, 1),
+        (3, 2),
+    ],
 )
 def test_rows_of_a_file_are_those_of_the_array(stored, places):
     mapped, array = stored
