@@ -213,3 +213,22 @@ def dose() -> pd.DataFrame:
             "units": [5, 5, 1, 5],
         }
     )
+
+
+def typicality() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "class_index": [0, 2, 1],
+            "class_name": ["cat", "<b>dog</b>", "car"],
+            "rank": [0, 1, 2],
+            "group": ["many", "medium", "few"],
+            "count": [200, 40, 4],
+            "images": [500, 500, 500],
+            "z": [0.01, -0.1, 1.5],
+            "spread": [0.05, 0.15, 0.5],
+        }
+    )
+
+
+def tail_typicality() -> pd.DataFrame:
+    return pd.DataFrame([{"few": True, "classes": 1, "images": 4, "z": 1.5, "spread": 0.5}])

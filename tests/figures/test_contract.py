@@ -20,6 +20,7 @@ from dovs.figures import (
     subspaces,
     tree,
     trust,
+    typicality,
 )
 from tests.figures import frames
 from tests.figures.test_tree import drawing
@@ -36,6 +37,7 @@ MODULES = (
     subspaces,
     tree,
     trust,
+    typicality,
 )
 INPUTS = {
     "class_count_bars": (frames.counts(),),
@@ -63,6 +65,7 @@ INPUTS = {
     "weight_bars": (frames.weights(),),
     "draw_bars": (frames.draws(),),
     "dose_response": (frames.dose(),),
+    "typicality_dots": (frames.typicality(), frames.tail_typicality()),
 }
 
 

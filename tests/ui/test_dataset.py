@@ -64,7 +64,7 @@ def test_digits_at_ratio_50_in_numbers():
     assert "36.3% accuracy" in words(app)  # 119 / 328
     assert "10.0% balanced accuracy (1 / 10)" in words(app)
     assert "1 many, 4 medium, 5 few" in words(app)
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == 2
 
 
 def test_the_table_has_the_counts_and_what_they_were_cut_from():
@@ -265,3 +265,14 @@ def test_a_missing_folder_is_an_error_without_a_button(tmp_path):
     app.text_input[0].set_value(str(tmp_path / "nothing")).run()
     assert ["is not a folder" in each.value for each in app.error] == [True]
     assert not [each for each in app.button if each.key == "fetch-start"]
+
+
+def test_draw_again_takes_the_next_seed_into_the_address_and_judges_the_new_draw():
+    app = open_page(seed="5")
+    before = app.caption
+    shown = next(each.value for each in before if "95 % of draws" in each.value)
+    app.button(key="tail-draw-again").click().run()
+    assert not app.exception
+    assert app.query_params["seed"] in ("6", ["6"])
+    assert app.number_input(key="tail-data_seed").value == 6
+    assert next(each.value for each in app.caption if "95 % of draws" in each.value) != shown

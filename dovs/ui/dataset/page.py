@@ -11,6 +11,7 @@ from dovs.figures.counts import class_count_bars, class_count_bars_text
 from dovs.ui.dataset.fetch import fetch_panel
 from dovs.ui.dataset.samples import sample_images
 from dovs.ui.dataset.snippets import command_line, python_snippet
+from dovs.ui.dataset.typicality import typicality
 from dovs.ui.parts.cache import TailView, dataset_of, tail_view
 from dovs.ui.parts.components import chart, escape_markdown, metric_row
 from dovs.ui.parts.run_facts import images_name
@@ -41,6 +42,7 @@ def show(tail: TailConfig) -> None:
     )
     _numbers(view)
     _counts(view)
+    typicality(tail, view)
     st.subheader("Images of each class", anchor=False)
     sample_images(tail, view)
     _reproduce(tail)

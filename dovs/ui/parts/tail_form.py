@@ -67,12 +67,26 @@ def tail_form() -> TailConfig | None:
         help="Random seed of the long-tailed dataset: which images of each class are used, and the "
         "order of the classes when it is shuffled. Training has a seed of its own.",
     )
+    seed.button(
+        "Draw again",
+        icon=":material/casino:",
+        key="tail-draw-again",
+        on_click=_draw_again,
+        width="stretch",
+        help="Draws other images of each class: adds 1 to the tail seed.",
+    )
     state = tail_state()
     write_address(state)
     if "" in params.values():
         return None
     state["dataset_params"] = entry.validate(params)
     return parse(TailConfig, state)
+
+
+def _draw_again() -> None:
+    """Take the next seed of the tail; after the largest, the first."""
+    key = widget_key("data_seed")
+    st.session_state[key] = (int(st.session_state[key] or 0) + 1) % (LARGEST_SEED + 1)
 
 
 def _ratio() -> None:
