@@ -16,9 +16,9 @@ import typer
 
 from dovs.about import PACKAGE_ROOT
 from dovs.cli import options, terminal
-from dovs.config import WITHOUT_RATIO, RunConfig, parse
+from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing, RunError
-from dovs.runs import launch, lock, naming, validation
+from dovs.runs import content, launch, lock, naming, validation
 from dovs.runs.files import write_error, write_text_atomic
 from dovs.runs.layout import CONFIG, LOG, STOP, WEIGHTS
 from dovs.runs.status import now
@@ -77,10 +77,16 @@ def resume(
     background: Annotated[
         bool, typer.Option("--background", help="Start a background worker, and return at once")
     ] = False,
+    data_path: Annotated[
+        str | None, typer.Option(help="Where your own images are now, if they were moved")
+    ] = None,
 ) -> None:
     """Continue a run that was stopped, failed or lost, from its last checkpoint."""
     found = located(run)
+    if data_path is not None:
+        content.relocate(found, Path(data_path))
     with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
+    content.require_same_images(found)
     launch.requeue(found)
     _train_it(found, background)
     if not background:
@@ -174,6 +180,8 @@ def with_data(config: RunConfig) -> RunConfig:
         DataError: the dataset is damaged or cannot be fetched.
     """
     try:
+        if has_own_images(config.dataset):
+            _decode(config)
         return validation.validate_config(config)
     except DataMissing:
         from dovs.data.job import fetch_here
@@ -181,6 +189,21 @@ def with_data(config: RunConfig) -> RunConfig:
         with terminal.fetching(config.dataset) as progress:
             fetch_here(config.dataset, config.dataset_params, progress)
     return validation.validate_config(config)
+
+
+def _decode(config: RunConfig) -> None:
+    """Decode the user's own images, and show what was left out or looks wrong."""
+    from dovs.data import SOURCES
+    from dovs.data.report import Examined
+
+    source = SOURCES[config.dataset](**config.dataset_params)
+    if not source.state().ready:
+        with terminal.fetching(config.dataset) as progress:
+            source.fetch(progress)
+    if isinstance(source, Examined):
+        for found in source.report(lambda fraction, message: None).findings:
+            if found.severity == "warning":
+                typer.echo(terminal.printable(f"note: {found.message}"), err=True)
 
 
 def located(name: str) -> Run:

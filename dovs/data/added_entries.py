@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from dovs.data import added
 from dovs.data.added import AddedDataset
 from dovs.data.dataset import ImageDataset
+from dovs.data.report import Examined, Report, report_of
 from dovs.data.source import Progress, Source, SourceState
 from dovs.errors import ConfigError, DataError, unknown
 from dovs.registry import Entry, Registry
@@ -129,6 +130,12 @@ class _Named:
     def load(self) -> ImageDataset:
         found = self.source.load()
         return dataclasses.replace(found, name=self.dataset.name, title=self.dataset.title)
+
+    def report(self, progress: Progress) -> Report:
+        if isinstance(self.source, Examined):
+            return self.source.report(progress)
+        self.source.fetch(progress)
+        return report_of(self.load(), self.state().detail)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Names of the files in a run directory; see `naming.epoch_file` for the files of an epoch."""
 
 CONFIG = "config.json"
+CONTENT = "images.json"
 METRICS = "metrics.jsonl"
 SUMMARY = "summary.json"
 POINTS = "points.parquet"

@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from dovs.config import RunConfig
+from dovs.runs.content import note_content
 from dovs.runs.layout import LOG, WEIGHTS
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run
@@ -66,6 +67,7 @@ def _train(
 ) -> None:
     """Train, measure, project, finish."""
     writer.status("running", device=str(device), message="Loading data.", epochs=config.epochs)
+    note_content(Run(writer.path))
     prepared = prepare(config, device, Run(writer.path).given_hierarchy())
     training = prepared.training
     logger.info(

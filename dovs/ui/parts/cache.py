@@ -55,6 +55,18 @@ def dataset_of(tail: TailConfig) -> ImageDataset:
     return _measured(tail_key(tail), found.where, found.version, whole)
 
 
+def changed_note(changed: str) -> str:
+    """Return why no image is shown of a run whose dataset has changed.
+
+    Args:
+        changed: what `dovs.runs.content.changed_images` returned.
+    """
+    return (
+        f"The images have changed since this run was trained: {changed}. None is shown, because it "
+        "could be another one than the run has seen."
+    )
+
+
 def tail_view(tail: TailConfig) -> TailView:
     """Return class counts, indices and order of a tail.
 

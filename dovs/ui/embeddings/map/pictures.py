@@ -10,9 +10,10 @@ import streamlit as st
 
 from dovs.data import ImageDataset
 from dovs.errors import DovsError, RunError
+from dovs.runs.content import changed_images
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import points_modified_ns
-from dovs.ui.parts.cache import data_key, dataset_of
+from dovs.ui.parts.cache import changed_note, data_key, dataset_of
 
 SIDE = 32  # pixels of a thumbnail at most; smaller images are not enlarged
 PER_SHEET = 1024
@@ -40,8 +41,12 @@ def sheets_of(run: Run) -> Sheets:
     """Return the thumbnails of a run's points, or a note where the dataset cannot be read."""
     try:
         config = run.config()
+        dataset = dataset_of(config)
+        changed = changed_images(run, dataset)
+        if changed:
+            return Sheets((), note=f"No images: {changed_note(changed)}")
         key = str(run.path), points_modified_ns(run), *data_key(config)
-        return _sheets(key, run, dataset_of(config))
+        return _sheets(key, run, dataset)
     except DovsError as error:
         return Sheets((), note=f"No images: {error}")
 

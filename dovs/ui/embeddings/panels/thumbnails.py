@@ -12,8 +12,9 @@ import streamlit as st
 
 from dovs.data import ImageRows
 from dovs.errors import DovsError
+from dovs.runs.content import changed_images
 from dovs.runs.store import Run
-from dovs.ui.parts.cache import data_key, dataset_of
+from dovs.ui.parts.cache import changed_note, data_key, dataset_of
 from dovs.ui.parts.components import escape_markdown
 
 SIDE = 80  # pixels of the longer side of an image on the page, at most
@@ -43,6 +44,9 @@ def pictures(run: Run, points: pd.DataFrame) -> Pictures:
     try:
         config = run.config()
         dataset = dataset_of(config)
+        changed = changed_images(run, dataset)
+        if changed:
+            return Pictures((), changed_note(changed))
         splits = {"train": dataset.train.images, "test": dataset.test.images}
         places = tuple(zip(points["split"].tolist(), points["index"].tolist(), strict=True))
         if any(not 0 <= index < len(splits[split]) for split, index in places):

@@ -1,0 +1,146 @@
+"""Whether a dataset of the user's own images is still the one that a run was trained on.
+
+A run has the digests of its images in a file. Runs of older versions have none: of those the names
+and counts of the classes are compared.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dovs.config import RunConfig, has_own_images
+from dovs.errors import ConfigError, DataError
+from dovs.runs import files, lock
+from dovs.runs.layout import CONFIG, CONTENT
+from dovs.runs.store import Run
+
+if TYPE_CHECKING:
+    from dovs.data import ImageDataset
+
+
+def changed_images(run: Run, dataset: ImageDataset) -> str:
+    """Return what has changed since a run began, one line; "" where nothing is known to have.
+
+    Args:
+        run: one that began.
+        dataset: of its configuration, as it is now.
+
+    Raises:
+        RunError: the run is damaged.
+    """
+    if not dataset.content:
+        return ""
+    stored = stored_content(run)
+    if stored is not None:
+        from dovs.data.content import changes
+
+        return changes(stored, dataset.content)
+    facts = run.facts()
+    names, counts = facts.get("class_names"), facts.get("class_counts")
+    if not names or not counts:
+        return ""
+    if tuple(names) != dataset.class_names:
+        return "it has other classes, or in another order"
+    return _other_counts(run.config(), dataset, counts)
+
+
+def stored_content(run: Run) -> dict[str, Any] | None:
+    """Return the content of a run's images when it began, None in a run of an older version."""
+    if not (run.path / CONTENT).is_file():
+        return None
+    stored = files.read_json(run.path / CONTENT).get("content")
+    return stored if isinstance(stored, dict) else None
+
+
+def require_same_images(run: Run, dataset: ImageDataset | None = None) -> None:
+    """Check that a run's own images have not changed since it began.
+
+    Args:
+        run: any run.
+        dataset: of its configuration, loaded if it is not given.
+
+    Raises:
+        DataError: they have, or they are not where they were.
+    """
+    config = run.config()
+    if not has_own_images(config.dataset):
+        return
+    changed = changed_images(run, dataset or _load(config))
+    if changed:
+        raise DataError(
+            f"the images of run '{run.name}' have changed since it began: {changed}. Restore them, "
+            "give the place of the old ones (dovs resume with --data-path), or train a new run."
+        )
+
+
+def note_content(run: Run) -> None:
+    """Write the content of a run's own images, or check it where it is written already.
+
+    Raises:
+        DataError: they have changed since the run began.
+    """
+    config = run.config()
+    if not has_own_images(config.dataset):
+        return
+    dataset = _load(config)
+    require_same_images(run, dataset)
+    if dataset.content and not (run.path / CONTENT).exists():
+        files.write_json_atomic(run.path / CONTENT, {"format": 1, "content": dataset.content})
+
+
+def relocate(run: Run, path: Path) -> None:
+    """Let a run read its own images from another place, where they are the same.
+
+    Raises:
+        ConfigError: its dataset has no path.
+        DataError: other images are there.
+        RunError: the run is in use, or cannot be written.
+    """
+    config = run.config()
+    if "path" not in config.dataset_params:
+        raise ConfigError(
+            f"dataset '{config.dataset}' of run '{run.name}' has no path. A dataset that was added "
+            "is added again under its name: dovs data add PATH --name NAME --replace."
+        )
+    params = {**config.dataset_params, "path": str(path.expanduser().resolve())}
+    moved = config.model_copy(update={"dataset_params": params})
+    changed = changed_images(run, _load(moved))
+    if changed:
+        raise DataError(
+            f"{path} does not have the images of run '{run.name}': {changed}. Give another place."
+        )
+    locked = lock.acquire(run.path)
+    try:
+        body = files.read_json(run.path / CONFIG)
+        body["config"]["dataset_params"] = params
+        files.write_json_atomic(run.path / CONFIG, body)
+    except OSError as error:
+        raise files.write_error(run.path / CONFIG, error) from None
+    finally:
+        locked.release()
+
+
+def _load(config: RunConfig) -> ImageDataset:
+    from dovs.data import load
+
+    return load(config.dataset, **config.dataset_params)
+
+
+def _other_counts(config: RunConfig, dataset: ImageDataset, counts: list[int]) -> str:
+    """Return "" where a cut of the dataset gives the counts that a run had."""
+    from dovs.data import cut, validation_split
+
+    try:
+        tail = cut(dataset, config)
+    except ConfigError as error:
+        return f"its tail cannot be cut from them ({str(error).partition('. ')[0]})"
+    trained, _ = validation_split(tail.labels, config.validation_fraction, config.data_seed)
+    now = np.bincount(tail.labels[trained], minlength=dataset.num_classes)
+    if now.tolist() == [int(count) for count in counts]:
+        return ""
+    c = int(np.argmax(now != np.asarray(counts)))
+    name = dataset.class_names[c]
+    return f"class '{name}' has {now[c]} training images in its tail instead of {counts[c]}"

@@ -1,0 +1,115 @@
+"""A run knows its images: what happens when they change, and when they move."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from dovs import data
+from dovs.config import RunConfig
+from dovs.errors import ConfigError, DataError
+from dovs.runs import content
+from dovs.runs.layout import CONFIG, CONTENT
+from dovs.runs.store import Run
+from dovs.runs.writer import RunWriter
+from tests.data.user_images import encode, picture, write_folder
+
+
+@pytest.fixture
+def images(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    return write_folder(tmp_path / "pets", "train", "test")
+
+
+@pytest.fixture
+def run(images, tmp_path):
+    """A run that began with ten images of each class."""
+    config = RunConfig(dataset="folder", dataset_params={"path": str(images)})
+    RunWriter(tmp_path / "run").create(config)
+    begun = Run(tmp_path / "run")
+    content.note_content(begun)
+    return begun
+
+
+def add_one(images):
+    (images / "train" / "dog" / "00.png").write_bytes(encode(picture(77)))
+
+
+def replace_one(images):
+    (images / "test" / "cat" / "3.png").write_bytes(encode(picture(78)))
+
+
+def remove_a_class(images):
+    for split in ("train", "test"):
+        shutil.rmtree(images / split / "oak")
+
+
+def rename_one(images):
+    (images / "train" / "cat" / "0.png").rename(images / "train" / "cat" / "99.png")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (add_one, "class 'dog' has 11 training images instead of 10"),
+        (replace_one, "class 'cat' has other test images"),
+        (remove_a_class, "class 'oak' is missing"),
+        (rename_one, "class 'cat' has other training images, or in another order"),
+    ],
+)
+def test_changed_images_are_named_and_refused(images, run, change, said):
+    content.require_same_images(run)
+    before = (run.path / CONTENT).read_bytes()
+    change(images)
+    with pytest.raises(DataError, match="have changed since it began") as caught:
+        content.require_same_images(run)
+    assert said in str(caught.value)
+    with pytest.raises(DataError):
+        content.note_content(run)
+    assert (run.path / CONTENT).read_bytes() == before
+
+
+def test_untouched_and_touched_files_are_the_same(images, run):
+    (images / "train" / "cat" / "0.png").touch()
+    (images / "notes.txt").write_text("new")
+    content.require_same_images(run)
+
+
+def test_moved_images_are_found_again_and_others_are_refused(images, run, tmp_path):
+    other = write_folder(tmp_path / "others", "train", "test")
+    add_one(other)
+    images.rename(tmp_path / "moved")
+    with pytest.raises(DataError, match="there is no"):
+        content.require_same_images(run)
+    with pytest.raises(DataError, match="does not have the images"):
+        content.relocate(run, other)
+    content.relocate(run, tmp_path / "moved")
+    assert run.config().dataset_params["path"] == str(tmp_path / "moved")
+    content.require_same_images(Run(run.path))
+
+
+def test_runs_without_digests_compare_names_and_counts(images, run):
+    (run.path / CONTENT).unlink()
+    dataset = data.load("folder", path=str(images))
+    assert content.changed_images(run, dataset) == ""  # it has not begun
+    body = json.loads((run.path / CONFIG).read_text())
+    body |= {"class_names": ["cat", "dog", "oak"], "class_counts": [10, 10, 10]}
+    (run.path / CONFIG).write_text(json.dumps(body))
+    assert content.changed_images(Run(run.path), dataset) == ""
+    body["class_counts"] = [10, 9, 10]
+    (run.path / CONFIG).write_text(json.dumps(body))
+    assert "'dog' has 10" in content.changed_images(Run(run.path), dataset)
+    body["class_names"] = ["dog", "cat", "oak"]
+    (run.path / CONFIG).write_text(json.dumps(body))
+    assert "other classes" in content.changed_images(Run(run.path), dataset)
+
+
+def test_public_datasets_have_nothing_to_check(tmp_path):
+    RunWriter(tmp_path / "run").create(RunConfig(dataset="digits"))
+    run = Run(tmp_path / "run")
+    content.note_content(run)
+    assert not (run.path / CONTENT).exists()
+    with pytest.raises(ConfigError, match="has no path"):
+        content.relocate(run, tmp_path)
