@@ -99,10 +99,10 @@ class Unclear(DataError):
     def __init__(self, *findings: Finding) -> None:
         worst = in_order(findings)[0]
         ways = [
-            f"{label}: {' '.join(f'{name}={value}' for name, value in params.items())}"
+            f"{label} ({', '.join(f'{name}={value}' for name, value in params.items())})"
             for label, params in worst.choices.items()
         ]
-        choose = f" Choose one of: {'; '.join(ways)}." if ways else ""
+        choose = f" Choose: {' or '.join(ways)}." if ways else ""
         super().__init__(f"{worst.message.rstrip('.')}.{choose}")
         self.findings = findings
 

@@ -15,6 +15,10 @@ from dovs.errors import DataError
 
 ROOTS = "DOVS_DATA_ROOTS"
 """Environment variable with the folders, separated as in PATH; `dovs app --data-root` sets it."""
+PATHS = ("path", "images", "test_list")
+"""Parameters of datasets that are paths; `test_list` starts at the folder of `path`."""
+BESIDE = "test_list"
+NO_PATHS = ("auto", "split")
 
 
 def data_roots() -> tuple[Path, ...]:
@@ -49,12 +53,14 @@ def require_readable(path: str | Path) -> Path:
     return found
 
 
-def require_readable_params(params: dict[str, object], names: Iterable[str] = ("path",)) -> None:
+def require_readable_params(params: dict[str, object], names: Iterable[str] = PATHS) -> None:
     """Check the parameters of a dataset that are paths.
 
     Raises:
         DataError: one is outside the folders that pages may read.
     """
     for name in names:
-        if isinstance(value := params.get(name), str) and value:
-            require_readable(value)
+        value = params.get(name)
+        if isinstance(value, str) and value and value not in NO_PATHS:
+            beside = Path(str(params.get("path"))).expanduser().parent if name == BESIDE else Path()
+            require_readable(beside / Path(value).expanduser())

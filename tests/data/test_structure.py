@@ -75,7 +75,7 @@ def test_what_is_unclear_is_asked_and_every_choice_works(put, folders):
     root = put(**folders)
     report = examine(root)
     assert [found.severity for found in report.problems] == ["question"]
-    with pytest.raises(DataError, match=r"Choose one of: .*=") as caught:
+    with pytest.raises(DataError, match=r"Choose: .*=") as caught:
         load("folder", path=str(root))
     assert "\n" not in str(caught.value)
     for choice in report.problems[0].choices.values():

@@ -11,6 +11,7 @@ from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
 from dovs.ui.embeddings.explorer import show_explorer
+from dovs.ui.embeddings.moved import show_moved
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, held_out_note
 
@@ -40,6 +41,7 @@ def show(home: Path) -> None:
         f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}. "
         f"{held_out_note(run)}"
     )
+    show_moved(run, config)
     epochs = run.projection_epochs()
     if not epochs:
         _nothing_to_map(run, status, config.projection)

@@ -1,0 +1,82 @@
+"""Images of a run that have changed or moved since it was trained: no wrong picture is shown."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dovs import data
+from dovs.config import RunConfig
+from dovs.runs import content
+from dovs.runs.artifacts import write_points
+from dovs.runs.layout import POINTS
+from dovs.runs.store import Run
+from dovs.runs.writer import RunWriter
+from dovs.ui.embeddings.map.pictures import sheets_of
+from dovs.ui.embeddings.panels.thumbnails import pictures
+from tests.data.user_images import encode, picture, write_folder
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    folder = write_folder(tmp_path / "pets", "train", "test")
+    config = RunConfig(dataset="folder", dataset_params={"path": str(folder)})
+    RunWriter(tmp_path / "run").create(config)
+    begun = Run(tmp_path / "run")
+    content.note_content(begun)
+    labels = data.load("folder", path=str(folder)).train.labels
+    rows = np.arange(len(labels))
+    points = pd.DataFrame({"id": rows, "split": "train", "index": rows, "label": labels})
+    write_points(begun.path / POINTS, points)
+    return begun
+
+
+def test_pictures_are_shown_while_nothing_has_changed(run):
+    points = run.points()
+    assert len(pictures(run, points[:3]).images) == 3
+    assert sheets_of(run).sheets
+
+
+def test_no_picture_of_changed_images(run, tmp_path):
+    (tmp_path / "pets" / "train" / "cat" / "00.png").write_bytes(encode(picture(5)))
+    found = pictures(run, run.points()[:3])
+    assert not found.images
+    assert "'cat' has 11 training images instead of 10" in found.note
+    sheets = sheets_of(run)
+    assert not sheets.sheets
+    assert "have changed" in sheets.note
+
+
+def page():
+    import os
+    from pathlib import Path
+
+    from dovs.runs.store import Run
+    from dovs.ui.embeddings.moved import show_moved
+
+    found = Run(Path(os.environ["RUN"]))
+    show_moved(found, found.config())
+
+
+def test_moved_images_have_a_field_for_their_new_place(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("RUN", str(run.path))
+    app = AppTest.from_function(page).run()
+    assert not app.warning
+    place = tmp_path / "home" / "pets"
+    shutil.move(tmp_path / "pets", place)
+    app = AppTest.from_function(page).run()
+    assert "not at" in app.warning[0].value
+    app.text_input[0].set_value(str(tmp_path))
+    app.button[0].click()
+    app.run()
+    assert "is not in a folder that this server may read" in app.error[0].value.replace("\\", "")
+    app.text_input[0].set_value(str(place))
+    app.button[0].click()
+    app.run(timeout=30)
+    assert not app.warning
+    assert run.config().dataset_params["path"] == str(place)
