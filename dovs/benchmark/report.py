@@ -4,7 +4,8 @@
     <!-- /results:fashion_cut-baselines -->
 
 enclose the accuracies of `fashion_cut-baselines.json`; `fashion_cut-baselines:geometry` stands for
-their geometry, `fashion_cut-baselines[ce, dos]` for those rows only.
+their geometry, `…:severity` for what accuracy hides, `fashion_cut-baselines[ce, dos]` for those
+rows only.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ MARKER = re.compile(rf"<!-- (/?)results:({NAME}) -->")
 TABLES: Mapping[str, Callable[..., str]] = {
     "accuracy": table.accuracy_table,
     "geometry": table.geometry_table,
+    "severity": table.severity_table,
 }
 
 

@@ -22,6 +22,15 @@ GEOMETRY = (
     ("test_neighbour_purity", "neighbour purity", 3),
     ("test_nc1", "NC1", 2),
 )
+SEVERITY = (
+    ("mistakes_in_superclass", "mistakes inside the superclass"),
+    ("few_superclass_recall", "few: recall of the superclass"),
+    ("few_label_recall", "few: recall of the label"),
+    ("ece", "ECE"),
+    ("ece_many", "ECE many"),
+    ("ece_medium", "ECE medium"),
+    ("ece_few", "ECE few"),
+)
 NONE = "–"
 
 
@@ -96,6 +105,39 @@ def geometry_table(results: Results, only: Collection[str] | None = None) -> str
         ]
         star = "*" * (label in starred)
         lines.append([f"{_named(str(label), results)}{star}", *means, _repeats(own)])
+    return "\n".join([markdown(header, lines), *_marks(results, only)])
+
+
+def severity_table(results: Results, only: Collection[str] | None = None) -> str:
+    """Return what accuracy hides, in %: severity of mistakes, recall of labels, calibration.
+
+    Of the test split. Each is mean ± sd over the units of `accuracy_table`; the difference is that
+    of the share of mistakes inside the true superclass, to the row's reference. What no row has,
+    such as superclasses where a dataset names none, has no column.
+
+    Args:
+        results: the results.
+        only: labels of the rows to show; None shows all.
+    """
+    frame = results.frame()
+    names = [name for name, _ in SEVERITY if frame[name].notna().any()]
+    spreads = {name: _by_row(spread_frame(frame, name)) for name in names}
+    inside = "mistakes_in_superclass"
+    paired = _by_row(paired_frame(frame, results.references, inside)) if inside in names else {}
+    repeats = "seeds" if unit_of(frame) == "seed" else "draws × seeds"
+    differences = ["mistakes inside: difference to [95 % interval]"] if paired else []
+    titles = dict(SEVERITY)
+    header = ["row", *(titles[name] for name in names), *differences, repeats]
+    lines = [
+        [
+            _named(label, results),
+            *(_spread(spreads[name][label]) for name in names),
+            *([_difference(paired.get(label))] if paired else []),
+            _repeats(frame[frame["row"] == label]),
+        ]
+        for label in dict.fromkeys(frame["row"])
+        if only is None or label in only
+    ]
     return "\n".join([markdown(header, lines), *_marks(results, only)])
 
 

@@ -23,7 +23,7 @@ from dovs.benchmark import (
 from dovs.benchmark.caption import caption
 from dovs.benchmark.label_rows import DOSE_REFERENCE, DOSE_RESPONSE
 from dovs.cli import lists, terminal
-from dovs.errors import ConfigError
+from dovs.errors import ConfigError, unknown
 
 FAILED = 1
 FOLDER = Path("benchmarks/results")
@@ -84,9 +84,15 @@ def show_table(
         str | None,
         typer.Option(help="Two rows, A,B: the difference A minus B with 1, 2, … draws or seeds"),
     ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--table", help="accuracy, geometry or severity [default: the first two]"),
+    ] = None,
     folder: Folder = FOLDER,
 ) -> None:
     """Show accuracies and geometry as Markdown, or a difference over growing numbers of draws."""
+    if kind is not None and kind not in report.TABLES:
+        raise unknown("table", kind, report.TABLES)
     found = results.read(folder / f"{name}.json")
     if compare is not None:
         pair = lists.words(compare)
@@ -98,7 +104,8 @@ def show_table(
         return
     typer.echo(f"{caption(found)}\n")
     if found.trials:
-        typer.echo(f"{table.accuracy_table(found)}\n\n{table.geometry_table(found)}")
+        kinds = ("accuracy", "geometry") if kind is None else (kind,)
+        typer.echo("\n\n".join(report.TABLES[each](found) for each in kinds))
 
 
 def check_reproduction(

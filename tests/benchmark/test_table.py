@@ -78,6 +78,22 @@ def test_geometry_stars_what_the_method_does_not_have():
     assert lines[3] == "| `dos` | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
 
 
+def test_severity_shows_what_is_known_and_compares_mistakes_inside():
+    rates = {"ece": 0.1, "ece_few": 0.2, "few_label_recall": None}
+    trials = [
+        samples.record(row, seed, 0.5, mistakes_in_superclass=inside, **rates)
+        for row, values in {"ce": (0.2, 0.4), "dos": (0.21, 0.43)}.items()
+        for seed, inside in enumerate(values)
+    ]
+    lines = table.severity_table(samples.results(trials)).splitlines()
+    assert lines[0].startswith("| row | mistakes inside the superclass | ECE | ECE few | mistakes")
+    assert lines[2] == "| `ce` | 30.00 ± 14.14 | 10.00 ± 0.00 | 20.00 ± 0.00 | – | 2 |"
+    assert "`ce` +2.00 [−10.71, +14.71]" in lines[3]
+    assert len(table.severity_table(samples.results(trials), only=["ce"]).splitlines()) == 3
+    without = samples.results([samples.record("ce", 0, 0.5)])
+    assert table.severity_table(without).splitlines()[0] == "| row | ECE | seeds |"
+
+
 DRAWS = samples.results(
     [
         samples.record(row, seed, value, draw)

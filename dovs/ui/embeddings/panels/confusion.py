@@ -20,6 +20,7 @@ from dovs.figures.severity import severity_bars, severity_bars_text
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, selected
 from dovs.ui.embeddings.panels.gallery import strip
+from dovs.ui.embeddings.panels.hidden import hidden
 from dovs.ui.embeddings.panels.linking import has_images, linked, select_clicked, select_matching
 from dovs.ui.parts.components import chart
 
@@ -55,6 +56,7 @@ def show(context: Context) -> None:
     _mistakes(context, frame)
     if has_labels:
         _severity(context)
+    hidden(context)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={Context: Context.split_key})
