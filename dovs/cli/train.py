@@ -57,7 +57,14 @@ def train(
     ] = None,
 ) -> None:
     """Train one run. Ctrl-C stops it after the current step; `resume` continues it."""
-    config = with_data(configured(settings, context.args, data_path))
+    given = configured(settings, context.args, data_path)
+    config = with_data(given)
+    if config.imbalance_ratio != given.imbalance_ratio:
+        typer.echo(
+            f"note: imbalance ratio {config.imbalance_ratio:g}, the largest that these images "
+            "allow; --imbalance-ratio sets another",
+            err=True,
+        )
     if config.device not in ("auto", "cpu"):
         from dovs.training.device import resolve_device
 

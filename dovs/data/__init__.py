@@ -3,7 +3,7 @@
 from dovs.data.dataset import ImageDataset, Split
 from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch, stop_fetch
 from dovs.data.longtail import LongTail, cut, long_tail, validation_split
-from dovs.data.profiles import class_weights, order_of_classes, tail_counts
+from dovs.data.profiles import class_weights, fitting_ratio, order_of_classes, tail_counts
 from dovs.data.registry import SOURCES, fetch, load, state
 from dovs.data.report import Finding, Report, examine, report_frame
 from dovs.data.rows import ImageRows
@@ -27,6 +27,7 @@ __all__ = [
     "fetch",
     "fetch_here",
     "fetch_progress",
+    "fitting_ratio",
     "load",
     "long_tail",
     "order_of_classes",

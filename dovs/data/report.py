@@ -193,6 +193,15 @@ def named(names: Iterable[str], most: int = 3) -> str:
     return ", ".join(every[:most]) + more
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "class has", "classes have"), counted(2_000, "class has", "classes have")
+    ('1 class has', '2,000 classes have')
+    """
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def finding(
     kind: str,
     severity: Severity,

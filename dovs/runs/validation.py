@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dovs.config import OLD_MEASURED_ON, RunConfig
+from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO, RunConfig
 from dovs.errors import ConfigError, HierarchyError, unknown
 from dovs.registry import Entry, Registered
 
@@ -70,6 +70,29 @@ def filled(config: RunConfig) -> RunConfig:
     for field, entry in chosen_entries(config).items():
         parameters[f"{field}_params"] = entry.validate(getattr(config, f"{field}_params"))
     return config.model_copy(update=parameters)
+
+
+def with_fitting_ratio(config: RunConfig) -> RunConfig:
+    """Return a configuration whose imbalance ratio fits its data, if the ratio was not given.
+
+    Raises:
+        ConfigError: an unknown order.
+        DataError: the dataset is damaged or, as DataMissing, not on this machine.
+    """
+    if "imbalance_ratio" in config.model_fields_set or config.profile in WITHOUT_RATIO:
+        return config
+    from dovs.data import fitting_ratio, load
+
+    available = load(config.dataset, **config.dataset_params).available
+    ratio = fitting_ratio(
+        available,
+        config.profile,
+        config.class_order,
+        config.n_max,
+        config.data_seed,
+        config.imbalance_ratio,
+    )
+    return config.model_copy(update={"imbalance_ratio": min(ratio, config.imbalance_ratio)})
 
 
 def check_head(config: RunConfig) -> None:
@@ -188,6 +211,7 @@ def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
     config = filled(config)
     check_head(config)
     check_generator(config)
+    config = with_fitting_ratio(config)
     check_generator_on(config, long_tail(config).dataset)
     if config.hierarchy is not None:
         check_hierarchy(config.hierarchy, config, home)

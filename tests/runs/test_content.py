@@ -13,6 +13,7 @@ from dovs.errors import ConfigError, DataError
 from dovs.runs import content
 from dovs.runs.layout import CONFIG, CONTENT
 from dovs.runs.store import Run
+from dovs.runs.validation import validate_config
 from dovs.runs.writer import RunWriter
 from tests.data.user_images import encode, picture, write_folder
 
@@ -113,3 +114,13 @@ def test_public_datasets_have_nothing_to_check(tmp_path):
     assert not (run.path / CONTENT).exists()
     with pytest.raises(ConfigError, match="has no path"):
         content.relocate(run, tmp_path)
+
+
+def test_a_ratio_that_was_not_given_fits_the_images(images):
+    settings = {"dataset": "folder", "dataset_params": {"path": str(images)}}
+    natural = validate_config(RunConfig(**settings))
+    assert natural.profile == "natural"
+    cut = validate_config(RunConfig(**settings, profile="exponential"))
+    assert cut.imbalance_ratio == 10
+    with pytest.raises(ConfigError, match="Choose a ratio <= 10"):
+        validate_config(RunConfig(**settings, profile="exponential", imbalance_ratio=50))

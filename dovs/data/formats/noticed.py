@@ -8,7 +8,7 @@ from typing import Any
 
 from dovs.data.formats.arrays import How
 from dovs.data.images import Header
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.data.sizes import range_of_sizes, sizes
 
 FITS = {
@@ -42,7 +42,10 @@ def noticed(
     if facts["flat"]:
         flat = facts["flat"]
         yield finding(
-            "flat", "warning", f"{len(flat)} images are nearly one colour: {named(flat)}", flat
+            "flat",
+            "warning",
+            f"{counted(len(flat), 'image is', 'images are')} nearly one colour: {named(flat)}",
+            flat,
         )
 
 
@@ -86,27 +89,31 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
 
 
 def _repeats(facts: Mapping[str, Any]) -> Iterator[Finding]:
-    for kind, word, text in (
-        ("leaks", "leak", "images are in train and in test: results will look too good"),
-        ("contradictions", "contradiction", "images are in more than one class"),
-        ("duplicates", "duplicate", "images occur more than once in a split"),
+    for kind, word, one, many, text in (
+        (
+            "leaks",
+            "leak",
+            "image is",
+            "images are",
+            "in train and in test: results will look too good",
+        ),
+        ("contradictions", "contradiction", "image is", "images are", "in more than one class"),
+        ("duplicates", "duplicate", "image occurs", "images occur", "more than once in a split"),
     ):
         every = facts[kind]
         if every:
-            message = f"{len(every)} {text}, for example {every[0]}"
+            message = f"{counted(len(every), one, many)} {text}, for example {every[0]}"
             yield finding(word, "warning", message, every)
 
 
 def _classes(names: Sequence[str], counts: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
     single = [name for name, n in zip(names, counts["train"], strict=True) if n == 1]
     if single:
-        yield finding(
-            "single", "warning", f"{len(single)} classes have one training image: {named(single)}",
-            single,
-        )  # fmt: skip
+        number = counted(len(single), "class has", "classes have")
+        text = f"{number} one training image: {named(single)}"
+        yield finding("single", "warning", text, single)
     untested = [name for name, n in zip(names, counts["test"], strict=True) if n == 0]
     if untested:
-        yield finding(
-            "untested", "warning", f"{len(untested)} classes have no test image, so they have no "
-            f"recall: {named(untested)}", untested,
-        )  # fmt: skip
+        number = counted(len(untested), "class has", "classes have")
+        text = f"{number} no test image, so no recall: {named(untested)}"
+        yield finding("untested", "warning", text, untested)
