@@ -7,13 +7,14 @@ import os
 import runpy
 import socket
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dovs.about import APP_ROOT
 from dovs.cli import options
-from dovs.errors import RunError
+from dovs.errors import ConfigError, RunError
 
 
 def register(app: typer.Typer) -> None:
@@ -28,13 +29,39 @@ def start(
         str,
         typer.Option(help="Address that the server listens on; 0.0.0.0 is reachable from outside"),
     ] = "127.0.0.1",
+    data_root: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Folder that pages may read your images from; can be given several times "
+            "[default: data in the current folder]. DOVS_HOME may always be read"
+        ),
+    ] = None,
 ) -> None:
     """Start the dashboard; it uses DOVS_HOME, by default .dovs in the current folder.
 
+    A page reads images only below the folders of --data-root and below DOVS_HOME. Datasets that you
+    add with `dovs data add` are available wherever they are.
+
     Options of Streamlit are passed on, such as --server.headless=true.
     """
+    set_data_roots(data_root or [])
     require_free_port(address, port)
     run_streamlit(streamlit_arguments(port, address, context.args))
+
+
+def set_data_roots(folders: list[Path]) -> None:
+    """State the folders that pages may read, for this process and those that it starts.
+
+    Raises:
+        ConfigError: one is not a folder.
+    """
+    from dovs.data.roots import ROOTS
+
+    for folder in folders:
+        if not folder.expanduser().is_dir() or os.pathsep in str(folder):
+            raise ConfigError(f"--data-root {folder} is not a folder. Give one that exists.")
+    if folders:
+        os.environ[ROOTS] = os.pathsep.join(str(each.expanduser().resolve()) for each in folders)
 
 
 def require_free_port(address: str, port: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dovs.config import TailConfig
-from dovs.ui.parts.tail import read_address
+from dovs.ui.parts.tail_address import read_address
 from dovs.ui.parts.tail_form import RATIOS, nearest_ratio
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,14 +63,14 @@ def test_the_address_holds_the_choice_and_is_read_again():
         "seed": "0",
     }
     app.number_input(key="tail-imbalance_ratio").set_value(10.0)
-    app.segmented_control(key="tail-profile").set_value("step")
+    app.selectbox(key="tail-profile").set_value("step")
     app.selectbox(key="tail-class_order").set_value("shuffled")
     app.number_input(key="tail-data_seed").set_value(3).run()
     shared = address(app)
     other = open_page(**shared)
     assert address(other) == shared
     assert other.number_input(key="tail-imbalance_ratio").value == 10
-    assert other.segmented_control(key="tail-profile").value == "step"
+    assert other.selectbox(key="tail-profile").value == "step"
     assert other.selectbox(key="tail-class_order").value == "shuffled"
     assert other.number_input(key="tail-data_seed").value == 3
 
@@ -82,8 +82,8 @@ def test_the_address_holds_the_choice_and_is_read_again():
         ({"ratio": "nan"}, "imbalance_ratio"),
         ({"ratio": "many"}, "is not a number"),
         ({"ratio": "5000"}, "1000"),
-        ({"dataset": "digitz"}, "Did you mean 'digits'?"),
-        ({"dataset": "<script>"}, "unknown dataset '<script>'"),
+        ({"counts": "9.many"}, "'many' is not a number of images"),
+        ({"n_max": "0"}, "n_max"),
         ({"profile": "steep"}, "profile"),
         ({"order": "up"}, "class_order"),
         ({"seed": "-1"}, "data_seed"),
@@ -97,20 +97,38 @@ def test_a_wrong_part_of_the_address_is_an_error_and_the_rest_is_used(query, exp
     if "ratio" not in query:
         assert app.number_input(key="tail-imbalance_ratio").value == 5
     if "profile" not in query:
-        assert app.segmented_control(key="tail-profile").value == "step"
+        assert app.selectbox(key="tail-profile").value == "step"
     assert not errors(app.run())
+
+
+@pytest.mark.parametrize("page", ["dataset", "train", "abstract_labels"])
+@pytest.mark.parametrize(
+    "name, expected",
+    [("digitz", "Did you mean 'digits'?"), ("<script>", "unknown dataset '<script>'")],
+)
+def test_a_dataset_that_does_not_exist_is_reported_and_no_other_is_shown(page, name, expected):
+    app = open_page(page, dataset=name, ratio="5")
+    assert len(errors(app)) == 1
+    assert expected in errors(app)[0]
+    assert not app.metric
+    assert not app.get("plotly_chart")
+    if page == "dataset":
+        app.selectbox(key="tail-dataset").set_value("digits").run()
+        assert not errors(app)
+        assert app.metric
+        assert app.number_input(key="tail-imbalance_ratio").value == 5
 
 
 def test_the_selection_persists_over_pages():
     app = open_page()
     app.number_input(key="tail-imbalance_ratio").set_value(13.0)
-    app.segmented_control(key="tail-profile").set_value("step").run()
+    app.selectbox(key="tail-profile").set_value("step").run()
     app.switch_page("pages/train.py").run()
     app.switch_page("pages/abstract_labels.py").run()
     assert any("step" in each.value and "13" in each.value for each in app.caption)
     app.switch_page("pages/dataset.py").run()
     assert app.number_input(key="tail-imbalance_ratio").value == 13
-    assert app.segmented_control(key="tail-profile").value == "step"
+    assert app.selectbox(key="tail-profile").value == "step"
 
 
 def test_an_infeasible_ratio_is_one_line_and_loses_nothing():

@@ -8,6 +8,8 @@ from dovs.analysis.counts import counts_frame, imbalance_statistics
 from dovs.config import TailConfig
 from dovs.data import SOURCES, state
 from dovs.figures.counts import class_count_bars, class_count_bars_text
+from dovs.ui.dataset.added import added_panel
+from dovs.ui.dataset.count_editor import count_editor
 from dovs.ui.dataset.fetch import fetch_panel
 from dovs.ui.dataset.samples import sample_images
 from dovs.ui.dataset.snippets import command_line, python_snippet
@@ -25,9 +27,12 @@ def show(tail: TailConfig) -> None:
         DataError: its files are damaged.
     """
     found = state(tail.dataset, **tail.dataset_params)
+    if SOURCES[tail.dataset].meta.get("added"):
+        added_panel(tail.dataset)
     if not found.ready:
         fetch_panel(tail, found)
         return
+    count_editor(tail)
     view = tail_view(tail)
     dataset = dataset_of(tail)
     height, width, channels = dataset.image_shape

@@ -19,7 +19,7 @@ from dovs.ui.labels.worth import worth
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box, errors
 from dovs.ui.parts.run_choice import epoch_slider, run_selectbox
-from dovs.ui.parts.tail import write_address
+from dovs.ui.parts.tail_address import write_address
 
 SOURCES = {"pixels": "Pixels, before training", "embeddings": "Embeddings of a run"}
 VIEWS = {

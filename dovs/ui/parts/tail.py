@@ -1,34 +1,33 @@
-"""The selected long-tailed dataset ("tail"): kept for the session and in the page's address.
+"""The selected long-tailed dataset ("tail"), stored for the session; see also `tail_address.py`.
 
-The address (`dataset`, `profile`, `ratio`, `order`, `seed`) is read when a page is opened and
-written whenever the selection changes, so that it can be bookmarked and shared. Parameters of a
-dataset, such as a folder on this machine, are not part of it. The form is in `tail_form.py`.
+The address is read when a page is opened and written whenever the selection changes. The form is in
+`tail_form.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from dovs.config import TailConfig, parse
-from dovs.data import SOURCES
-from dovs.errors import ConfigError
+from dovs.config import WITHOUT_RATIO, TailConfig, has_own_images, parse
+from dovs.data import SOURCES, state
+from dovs.data.longtail import cut
+from dovs.data.profiles import fitting_ratio
+from dovs.errors import DovsError
+from dovs.ui.parts.cache import dataset_of
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.session import PAGE_CHANGED
+from dovs.ui.parts.tail_address import ADDRESS, read_address
 
 STATE = "tail"
 PROBLEMS = "tail-problems"
-# parameter in the address: field of TailConfig
-ADDRESS = {
-    "dataset": "dataset",
-    "profile": "profile",
-    "ratio": "imbalance_ratio",
-    "order": "class_order",
-    "seed": "data_seed",
-}
-LARGEST_SEED = 2**31 - 1
+UNFITTED = "tail-unfitted"
+"""True while it is open whether the ratio, which nobody chose, fits the dataset."""
+FITTED = "tail-fitted"
+"""The ratio that was chosen because the usual one does not fit, and its dataset and profile."""
+BY_DATASET = ("profile", "class_order", "n_max", "class_counts")
+"""Fields whose default depends on the dataset, or whose values belong to one dataset."""
 
 
 def selected_tail() -> TailConfig:
@@ -38,20 +37,43 @@ def selected_tail() -> TailConfig:
 
 def tail_state() -> dict[str, Any]:
     """Return the session's tail as settings; the address and then the widgets overwrite it."""
-    state = st.session_state.setdefault(STATE, parse(TailConfig, {}).model_dump())
+    tail = st.session_state.setdefault(STATE, parse(TailConfig, {}).model_dump())
     if st.session_state.pop(PAGE_CHANGED, False):
         settings, problems = read_address(st.query_params.to_dict())
-        for field, value in settings.items():
-            state[field] = value
-            st.session_state.pop(widget_key(field), None)
+        if settings.get("dataset", tail["dataset"]) != tail["dataset"]:
+            _change_dataset(tail, settings["dataset"])
+        set_tail(tail, settings)
+        if "imbalance_ratio" in settings:
+            st.session_state.pop(UNFITTED, None)
         st.session_state[PROBLEMS] = problems
-    before = state["dataset"]
-    for field in ADDRESS.values():
-        if st.session_state.get(widget_key(field)) is not None:
-            state[field] = st.session_state[widget_key(field)]
-    if state["dataset"] != before or "dataset_params" not in state:
-        state["dataset_params"] = {}
-    return state
+    _read_widgets(tail)
+    _complete(tail)
+    if st.session_state.get(UNFITTED):
+        _fit(tail)
+    return tail
+
+
+def set_tail(tail: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Change settings of the session's tail, before their widgets are shown."""
+    for field, value in settings.items():
+        tail[field] = value
+        st.session_state.pop(widget_key(field), None)
+    if tail["profile"] != "counts":
+        tail["class_counts"] = None
+
+
+def select_dataset(name: str) -> None:
+    """Select a dataset with the settings that are usual for it, in a callback or before the form.
+
+    Args:
+        name: of a dataset that exists.
+    """
+    _change_dataset(tail_state(), name)
+
+
+def select_counts(counts: tuple[int, ...]) -> None:
+    """Select given counts for the classes of the selected dataset, in a callback."""
+    set_tail(tail_state(), {"profile": "counts", "class_counts": counts, "n_max": None})
 
 
 def widget_key(field: str) -> str:
@@ -70,51 +92,78 @@ def show_address_problems() -> None:
         error_box(f"{problem} This part of the address was ignored.")
 
 
-def read_address(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Read the settings of a tail from the parameters of an address.
+def _read_widgets(tail: dict[str, Any]) -> None:
+    """Take over what the widgets of the form say."""
+    name = st.session_state.get(widget_key("dataset"))
+    if name is not None and name != tail["dataset"]:
+        _change_dataset(tail, name)
+        return
+    before = tail["profile"]
+    for field in ADDRESS.values():
+        value = st.session_state.get(widget_key(field))
+        if value is not None or (field == "n_max" and widget_key(field) in st.session_state):
+            tail[field] = value
+    if tail["profile"] != before:
+        if tail["profile"] == "counts":
+            tail["class_counts"] = _counts_of(tail, before)
+        elif before in WITHOUT_RATIO:
+            st.session_state[UNFITTED] = True
 
-    Returns:
-        Settings by field, and a line about each parameter that cannot be used.
 
-    >>> read_address({"ratio": "20", "seed": "3", "run": "x"})
-    ({'imbalance_ratio': 20.0, 'data_seed': 3}, [])
-    >>> read_address({"ratio": "0.05"})[1]
-    ['imbalance_ratio=0.05 must be >= 1: it is n_max / n_min. Did you mean 20?']
+def _change_dataset(tail: dict[str, Any], name: str) -> None:
+    """Select another dataset; what is chosen for all datasets alike remains."""
+    own = has_own_images(tail["dataset"]), has_own_images(name)
+    usual = parse(TailConfig, {"dataset": name}).model_dump()
+    remain = () if any(own) or tail["profile"] == "counts" else ("profile", "class_order")
+    set_tail(tail, {field: usual[field] for field in BY_DATASET if field not in remain})
+    set_tail(tail, {"dataset": name, "dataset_params": {}})
+    if any(own):
+        set_tail(tail, {"imbalance_ratio": usual["imbalance_ratio"]})
+    st.session_state[UNFITTED] = True
+
+
+def _complete(tail: dict[str, Any]) -> None:
+    """Make the settings fit each other: counts and their profile go together."""
+    tail.setdefault("dataset_params", {})
+    if tail["profile"] != "counts":
+        tail["class_counts"] = None
+    elif tail["class_counts"] is None:
+        set_tail(tail, {"profile": parse(TailConfig, {"dataset": tail["dataset"]}).profile})
+
+
+def _counts_of(tail: dict[str, Any], profile: str) -> tuple[int, ...] | None:
+    """Return the counts of a tail with another profile, to start from; None where there are none.
+
+    Any error of the dataset is shown by the page itself.
     """
-    settings: dict[str, Any] = {}
-    problems = []
-    for name, field in ADDRESS.items():
-        if name not in query:
-            continue
-        try:
-            settings[field] = _parsed(name, field, query[name])
-        except ConfigError as error:
-            problems.append(str(error))
-    return settings, problems
+    try:
+        settings = parse(TailConfig, {**tail, "profile": profile, "class_counts": None})
+        return tuple(map(int, cut(dataset_of(settings), settings).class_counts))
+    except DovsError:
+        return None
 
 
-def _parsed(name: str, field: str, text: str) -> Any:
-    value: Any = text
-    if field == "dataset":
-        return SOURCES[text].name
-    if field in ("imbalance_ratio", "data_seed"):
-        try:
-            value = float(text) if field == "imbalance_ratio" else int(text)
-        except ValueError:
-            raise ConfigError(f"{name}={text!r} is not a number.") from None
-        if field == "data_seed" and value > LARGEST_SEED:
-            raise ConfigError(f"{name}={text} is too large: the largest seed is {LARGEST_SEED}.")
-    return getattr(parse(TailConfig, {field: value}), field)
-
-
-def write_address(state: Mapping[str, Any]) -> None:
-    """Write a tail into the address, and leave the other parameters of it as they are.
-
-    Args:
-        state: settings of the tail by field.
-    """
-    for name, field in ADDRESS.items():
-        value = state[field]
-        text = f"{value:.12g}" if isinstance(value, float) else str(value)
-        if st.query_params.get(name) != text:
-            st.query_params[name] = text
+def _fit(tail: dict[str, Any]) -> None:
+    """Lower a ratio that nobody chose to one that the dataset allows; wait until it is ready."""
+    settings = parse(TailConfig, tail)
+    try:
+        if settings.dataset not in SOURCES:
+            return
+        if not state(settings.dataset, **settings.dataset_params).ready:
+            return
+        available = dataset_of(settings.model_copy(update={"measured_on": "test"})).available
+        if settings.profile not in WITHOUT_RATIO:
+            ratio = fitting_ratio(
+                available,
+                settings.profile,
+                settings.class_order,
+                settings.n_max,
+                settings.data_seed,
+                settings.imbalance_ratio,
+            )
+            if ratio != settings.imbalance_ratio:
+                set_tail(tail, {"imbalance_ratio": ratio})
+                st.session_state[FITTED] = (settings.dataset, settings.profile, ratio)
+    except DovsError:  # the page itself shows what is wrong with the dataset
+        return
+    st.session_state.pop(UNFITTED, None)

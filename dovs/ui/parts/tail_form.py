@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import get_args
+from typing import Any, get_args
 
 import streamlit as st
 
-from dovs.config import ClassOrder, Profile, TailConfig, parse
+from dovs.config import WITHOUT_RATIO, ClassOrder, Profile, TailConfig, parse
 from dovs.data import SOURCES
+from dovs.data.roots import require_readable_params
+from dovs.registry import Entry
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.forms import parameter_form
-from dovs.ui.parts.tail import ADDRESS, LARGEST_SEED, tail_state, widget_key, write_address
+from dovs.ui.parts.tail import FITTED, tail_state, widget_key
+from dovs.ui.parts.tail_address import ADDRESS, LARGEST_SEED, write_address
 
 STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 RATIOS = (*(float(round(step * 10**power, 1)) for power in range(3) for step in STEPS), 1000.0)
+WITHOUT_WIDGET = ("class_counts",)
 
 
 def tail_form() -> TailConfig | None:
@@ -24,40 +28,77 @@ def tail_form() -> TailConfig | None:
         The tail; None while a parameter that the dataset requires is empty.
 
     Raises:
-        ConfigError: a parameter of the dataset is out of range.
+        ConfigError: the dataset does not exist, or a parameter of it is out of range.
+        DataError: a path is outside the folders that pages may read.
     """
     state = tail_state()
+    names = SOURCES.names
     for field in ADDRESS.values():
-        st.session_state.setdefault(widget_key(field), state[field])
+        if field not in WITHOUT_WIDGET and (field != "dataset" or state[field] in names):
+            st.session_state.setdefault(widget_key(field), state[field])
     name = st.selectbox(
         "Dataset",
-        SOURCES.names,
+        names,
+        index=None if state["dataset"] not in names else 0,
+        placeholder="Select a dataset",
         format_func=lambda each: SOURCES[each].title,
         key=widget_key("dataset"),
     )
-    entry = SOURCES[name]
-    st.caption(escape_markdown(entry.summary))
-    values = state["dataset_params"] if state["dataset"] == name else {}
-    params = parameter_form(entry, f"tail-{name}", values)
-    st.segmented_control(
+    params = {} if name is None else _dataset_params(SOURCES[name], state)
+    profile = st.selectbox(
         "Profile",
         get_args(Profile),
         key=widget_key("profile"),
-        required=True,
-        width="stretch",
-        help="How class sizes fall from the largest class to the smallest. Exponential: each class "
-        "has the same factor fewer images than the one before it. Step: half of the classes have "
-        "all their images, the other half are small.",
+        help="How class sizes fall from the largest class to the smallest. exponential: each class "
+        "has the same factor fewer images than the one before it. step: half of the classes have "
+        "all their images, the other half are small. pareto: a power law, a few large classes and "
+        "many small ones. natural: all images, as they are. counts: a number of images for each "
+        "class, which you edit on the page.",
     )
-    _ratio()
-    order, seed = st.columns(2)
-    order.selectbox(
-        "Class order",
-        get_args(ClassOrder),
-        key=widget_key("class_order"),
-        help="Which classes are large. given: the order in which the dataset numbers them; "
-        "reversed: the last one is the largest; shuffled: a random order from the tail seed.",
-    )
+    if profile not in WITHOUT_RATIO:
+        _ratio(state)
+    _order_and_size(profile)
+    state = tail_state()
+    write_address(state)
+    if name is None:
+        SOURCES[state["dataset"]]  # raises, with the names that exist
+    if "" in params.values():
+        return None
+    require_readable_params(params)
+    state["dataset_params"] = SOURCES[state["dataset"]].validate(params)
+    return parse(TailConfig, state)
+
+
+def _dataset_params(entry: Entry, state: dict[str, Any]) -> dict[str, Any]:
+    """Show what a dataset is and its parameters; those of an added one were chosen before."""
+    st.caption(escape_markdown(entry.summary))
+    if entry.meta.get("added"):
+        return {}
+    values = state["dataset_params"] if state["dataset"] == entry.name else {}
+    return parameter_form(entry, f"tail-{entry.name}", values)
+
+
+def _order_and_size(profile: str) -> None:
+    if profile not in WITHOUT_RATIO:
+        st.selectbox(
+            "Class order",
+            get_args(ClassOrder),
+            key=widget_key("class_order"),
+            help="Which classes are large. given: the order in which the dataset numbers them; "
+            "by_size: the class with most images is the largest; reversed: the last one is the "
+            "largest; shuffled: a random order from the tail seed.",
+        )
+    largest, seed = st.columns(2)
+    if profile != "counts":
+        largest.number_input(
+            "Largest class",
+            1,
+            None,
+            step=1,
+            key=widget_key("n_max"),
+            placeholder="all",
+            help="n_max: images of the largest class at most. Empty: as many as the dataset has.",
+        )
     seed.number_input(
         "Tail seed",
         0,
@@ -75,12 +116,6 @@ def tail_form() -> TailConfig | None:
         width="stretch",
         help="Draws other images of each class: adds 1 to the tail seed.",
     )
-    state = tail_state()
-    write_address(state)
-    if "" in params.values():
-        return None
-    state["dataset_params"] = entry.validate(params)
-    return parse(TailConfig, state)
 
 
 def _draw_again() -> None:
@@ -89,7 +124,7 @@ def _draw_again() -> None:
     st.session_state[key] = (int(st.session_state[key] or 0) + 1) % (LARGEST_SEED + 1)
 
 
-def _ratio() -> None:
+def _ratio(state: dict[str, Any]) -> None:
     """Show the imbalance ratio as a logarithmic slider and as a number, always the same value."""
     number, slider = widget_key("imbalance_ratio"), "tail-ratio-slider"
     value = float(st.session_state[number])
@@ -117,6 +152,11 @@ def _ratio() -> None:
         key=number,
         label_visibility="collapsed",
     )
+    if st.session_state.get(FITTED) == (state["dataset"], state["profile"], value):
+        st.caption(
+            f"The ratio is {value:g}: a larger one would leave a class of this dataset without "
+            "images."
+        )
 
 
 def nearest_ratio(ratio: float) -> float:

@@ -1,0 +1,220 @@
+"""Adding one's own images on the Dataset page: upload them or give a path, read the report, add."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dovs.data import SOURCES, added, adding, uploads
+from dovs.data.report import Report, examine
+from dovs.data.roots import data_roots, require_readable
+from dovs.errors import DovsError
+from dovs.ui.dataset.report import show_report
+from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.tail import select_dataset
+
+STATE = "add-images"
+ZIP, IMAGES, PATH = "Zip file", "Images of one class", "Path on the server"
+MOST_MEGABYTES = 1000
+SUFFIXES = ["png", "jpg", "jpeg", "jfif", "webp", "bmp", "gif", "tif", "tiff", "pgm", "ppm"]
+
+
+@dataclass
+class Adding:
+    """What the panel remembers between two runs of the page.
+
+    Attributes:
+        path: that was examined, or None.
+        title: from which the name is suggested.
+        params: choices that were made.
+        report: of the path with these choices.
+        skipped: archives in the uploaded one.
+        classes: images of each class that were uploaded one class at a time.
+        seen: uploads that were taken over already.
+        error: of the last step.
+        round: changes the keys of the widgets, which empties them.
+    """
+
+    path: Path | None = None
+    title: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    report: Report | None = None
+    skipped: tuple[str, ...] = ()
+    classes: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    error: str = ""
+    round: int = 0
+
+
+def add_panel() -> None:
+    """Show the panel that adds images, closed until it is opened."""
+    now: Adding = st.session_state.setdefault(STATE, Adding())
+    with st.expander("Add your images", icon=":material/add_photo_alternate:", key="add-panel"):
+        st.markdown(
+            "A folder of pictures becomes a dataset: one folder for each class. Nothing is added "
+            "before you have seen a report of what was understood."
+        )
+        way = st.segmented_control(
+            "Where the images are",
+            [ZIP, IMAGES, PATH],
+            default=ZIP,
+            required=True,
+            key="add-way",
+        )
+        {ZIP: _zip, IMAGES: _images, PATH: _path}[way](now)
+        if now.error:
+            error_box(now.error)
+        if now.report is not None:
+            st.divider()
+            _report(now, now.report)
+
+
+def _zip(now: Adding) -> None:
+    file = st.file_uploader(
+        "Zip file with one folder for each class",
+        type="zip",
+        max_upload_size=MOST_MEGABYTES,
+        key=f"add-zip-{now.round}",
+        help=f"At most {MOST_MEGABYTES:,} MB and {uploads.MOST_FILES:,} files, "
+        f"{uploads.MOST_BYTES / 1e9:.0f} GB when unpacked and {uploads.MOST_RATIO} times the size "
+        "of the archive. For more, give a path on the server.",
+    )
+    if file is None or file.file_id in now.seen:
+        return
+    now.seen.add(file.file_id)
+    with _step(now), st.spinner("Unpacking …"):
+        found = uploads.unpack(file, file.name)
+        _examine(now, found.folder, Path(file.name).stem, {})
+        now.skipped = found.skipped
+
+
+def _images(now: Adding) -> None:
+    left, right = st.columns([1, 2], vertical_alignment="top")
+    name = left.text_input("Class name", key=f"add-class-{now.round}", placeholder="such as cat")
+    files = right.file_uploader(
+        "Images of this class",
+        type=SUFFIXES,
+        accept_multiple_files=True,
+        max_upload_size=MOST_MEGABYTES,
+        key=f"add-files-{now.round}",
+    )
+    if left.button("Take this class", disabled=not files, icon=":material/add:", key="add-take"):
+        with _step(now):
+            plain = uploads.check_class_name(name)
+            now.classes.setdefault(plain, []).extend((f.name, f.getvalue()) for f in files)
+            now.round += 1
+            st.rerun()
+    if now.classes:
+        listed = ", ".join(f"{each} ({len(now.classes[each]):,})" for each in now.classes)
+        st.caption(f"Classes so far: {escape_markdown(listed)}.")
+        first, second = st.columns(2)
+        if first.button(
+            "Check these images", type="primary", key="add-check-classes", width="stretch"
+        ):
+            with _step(now), st.spinner("Storing …"):
+                found = uploads.store_classes(now.classes.items(), "my-images")
+                _examine(now, found.folder, "my-images", {})
+        if second.button("Start again", key="add-reset", width="stretch"):
+            _reset(now)
+            st.rerun()
+
+
+def _path(now: Adding) -> None:
+    given = st.text_input(
+        "Folder, Parquet file or folder, or a CSV or TXT list of paths and labels",
+        key="add-path",
+        persist_state="session",
+    )
+    roots = ", ".join(f"`{root}`" for root in data_roots())
+    st.caption(f"Below one of these folders of the server: {roots}.")
+    if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
+        with _step(now):
+            path = require_readable(given)
+            now.skipped = ()
+            _examine(now, path, path.stem, {})
+
+
+def _report(now: Adding, report: Report) -> None:
+    """Show the report, its choices, and the button that adds the images."""
+    if now.skipped:
+        names = ", ".join(now.skipped[:5])
+        st.warning(
+            escape_markdown(
+                f"{len(now.skipped)} archives inside the zip file were left out: {names}. Unpack "
+                "them and pack the images in folders."
+            )
+        )
+    chosen = show_report(report, key=f"add-{now.round}")
+    if chosen is not None and now.path is not None:
+        with _step(now):
+            _examine(now, now.path, now.title, {**now.params, **chosen})
+            st.rerun()
+    if now.path is not None and report.source in SOURCES:
+        with st.expander("Size, colour and other choices", icon=":material/tune:"):
+            given = parameter_form(
+                SOURCES[report.source],
+                f"add-{now.round}-param",
+                report.params,
+                columns=2,
+                skip=("path",),
+            )
+            if st.button("Check with these choices", key="add-again"):
+                with _step(now):
+                    _examine(now, now.path, now.title, _changed(report.source, given))
+                    st.rerun()
+    if not report.usable:
+        return
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    name = left.text_input(
+        "Name of the dataset",
+        value=added.free_name(now.title, SOURCES),
+        key=f"add-name-{now.round}",
+        help="Letters, digits, '.', '_' and '-'. It appears in lists and in addresses.",
+    )
+    if right.button(
+        "Add the dataset", type="primary", icon=":material/check:", width="stretch", key="add-save"
+    ):
+        with _step(now):
+            made = adding.add(report, name)
+            _reset(now)
+            select_dataset(made.name)
+            st.rerun()
+
+
+def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> None:
+    """Examine a path with choices, and store the report."""
+    bar = st.progress(0.0, text="Looking through the images …")
+
+    def progress(done: float, message: str) -> None:
+        bar.progress(min(max(done, 0.0), 1.0), text=escape_markdown(message))
+
+    report = examine(path, progress, **params)
+    bar.empty()
+    now.path, now.title, now.params, now.report = path, title, dict(params), report
+    now.round += 1
+
+
+def _changed(source: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that are not at their default."""
+    fields = SOURCES[source].model.model_fields
+    return {name: value for name, value in given.items() if value != fields[name].default}
+
+
+def _reset(now: Adding) -> None:
+    st.session_state[STATE] = Adding(round=now.round + 1, seen=now.seen)
+
+
+@contextlib.contextmanager
+def _step(now: Adding) -> Iterator[None]:
+    """Store the error of a step, which is shown below the step until the next one."""
+    now.error = ""
+    try:
+        yield
+    except DovsError as error:
+        now.error = str(error)

@@ -1,0 +1,63 @@
+"""About an added dataset on the Dataset page: where it is, what was found, and its removal."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dovs.data import added, adding
+from dovs.data.source import megabytes
+from dovs.errors import DovsError
+from dovs.runs.of_dataset import require_idle, runs_on
+from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.tail import select_dataset
+
+ERROR = "added-error"
+
+
+def added_panel(name: str) -> None:
+    """Show what is stored about an added dataset, and the button that removes it.
+
+    Raises:
+        ConfigError: no dataset was added under that name.
+    """
+    dataset = next((each for each in added.added_datasets() if each.name == name), None)
+    if dataset is None:
+        return
+    with st.expander(f"About {escape_markdown(name)}", icon=":material/folder_managed:"):
+        if dataset.problem:
+            error_box(dataset.problem)
+        else:
+            st.markdown(
+                f"Your own images, added on {dataset.added[:10]} from "
+                f"`{str(dataset.path).replace('`', '')}`."
+            )
+        for finding in dataset.report.get("findings", ()):
+            st.caption(f"{finding['severity']}: {escape_markdown(finding['message'])}")
+        found = adding.removal_of(name)
+        runs = len(runs_on(name))
+        copies = {"the uploaded images": found.upload, "the converted images": found.converted}
+        parts = [what for what, folder in copies.items() if folder is not None]
+        deleted = f"Deletes {' and '.join(parts)} ({megabytes(found.bytes)}). " if parts else ""
+        own = "" if found.upload else "Your own files are not changed. "
+        trained = f"{runs} runs used it: their maps remain, not the pictures. " if runs else ""
+        with st.popover("Remove this dataset", icon=":material/delete:"):
+            st.markdown(f"{deleted}{own}{trained}This cannot be undone.")
+            st.button(
+                f"Remove {escape_markdown(name)}",
+                type="primary",
+                key="added-remove",
+                on_click=_remove,
+                args=(name,),
+            )
+        if ERROR in st.session_state:
+            error_box(st.session_state.pop(ERROR))
+
+
+def _remove(name: str) -> None:
+    try:
+        require_idle(name)
+        adding.remove(name)
+    except DovsError as error:
+        st.session_state[ERROR] = str(error)
+        return
+    select_dataset("digits")

@@ -1,0 +1,97 @@
+"""The report about a user's own images: classes, splits, counts, findings and their choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dovs.data import load
+from dovs.data.report import Finding, Report, report_frame
+from dovs.errors import DovsError
+from dovs.ui.dataset.samples import strip
+from dovs.ui.parts.components import escape_markdown, metric_row
+
+SHOW = {"error": st.error, "question": st.warning, "warning": st.warning, "info": st.info}
+ICONS = {
+    "error": ":material/error:",
+    "question": ":material/help:",
+    "warning": ":material/warning:",
+    "info": ":material/info:",
+}
+MOST_SAMPLES = 8
+
+
+def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
+    """Show a report.
+
+    Args:
+        report: of `dovs.data.report.examine`.
+        key: prefix of the widgets' keys.
+
+    Returns:
+        The parameters of a choice that was clicked now, or None.
+    """
+    chosen = None
+    st.subheader("What was understood", anchor=False)
+    if report.classes:
+        _numbers(report)
+    for number, finding in enumerate(report.findings):
+        chosen = _finding(finding, f"{key}-{number}") or chosen
+    if report.classes:
+        with st.expander("Images of each class", icon=":material/table:", key=f"{key}-table"):
+            st.dataframe(report_frame(report), hide_index=True, key=f"{key}-counts")
+    return chosen
+
+
+def _numbers(report: Report) -> None:
+    totals = {split: sum(counts) for split, counts in report.counts.items()}
+    train = report.counts.get("train", ())
+    numbers: dict[str, str | tuple[str, str]] = {"Classes": f"{len(report.classes):,}"}
+    numbers |= {f"Images, {split}": f"{total:,}" for split, total in totals.items()}
+    if train:
+        numbers["Largest class"] = f"{max(train):,}"
+        numbers["Smallest class"] = f"{min(train):,}"
+    if report.image_shape is not None:
+        height, width, channels = report.image_shape
+        numbers["Image size"] = f"{height} × {width} {'grey' if channels == 1 else 'RGB'}"
+    metric_row(numbers, width=128)
+    for split, how in report.splits.items():
+        st.caption(f"{split}: {escape_markdown(how)}")
+    _samples(report)
+
+
+def _samples(report: Report) -> None:
+    """Show some images as they will be trained on, so that the effect of the size is seen."""
+    if report.image_shape is None or not report.usable:
+        return
+    try:
+        split = load(report.source, **report.params).train
+    except DovsError:  # the findings state it
+        return
+    rows = range(0, len(split), -(-len(split) // MOST_SAMPLES))
+    st.image(
+        strip(split.images[list(rows)], len(rows)),
+        caption="Some of the images in the size in which they will be used",
+        alt="Some of the images in the size in which they will be used",
+        width="content",
+    )
+
+
+def _finding(finding: Finding, key: str) -> Mapping[str, Any] | None:
+    """Show a finding with its names and choices; return the choice that was clicked now."""
+    SHOW[finding.severity](escape_markdown(finding.message), icon=ICONS[finding.severity])
+    chosen = None
+    if finding.choices:
+        with st.container(horizontal=True, gap="small"):
+            for number, (label, params) in enumerate(finding.choices.items()):
+                if st.button(escape_markdown(label), key=f"{key}-choice-{number}"):
+                    chosen = params
+    if finding.details:
+        count = max(finding.count, len(finding.details))
+        with st.expander(f"{count:,} names", key=f"{key}-details"):
+            st.dataframe({"name": list(finding.details)}, hide_index=True, key=f"{key}-names")
+            if count > len(finding.details):
+                st.caption(f"The first {len(finding.details):,} of {count:,}.")
+    return chosen

@@ -1,0 +1,148 @@
+"""The selected long-tailed dataset in a page's address, which can be bookmarked and shared.
+
+`dataset`, `profile`, `ratio`, `order`, `seed`, and, where they are set, `n_max` and `counts`.
+Parameters of a dataset, such as a folder on this machine, are not part of it; a dataset that was
+added under a name is, by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any, get_args
+
+import streamlit as st
+
+from dovs.config import Profile, TailConfig, parse
+from dovs.errors import ConfigError, unknown
+
+# parameter in the address: field of TailConfig
+ADDRESS = {
+    "dataset": "dataset",
+    "profile": "profile",
+    "ratio": "imbalance_ratio",
+    "order": "class_order",
+    "seed": "data_seed",
+    "n_max": "n_max",
+    "counts": "class_counts",
+}
+NUMBERS = ("imbalance_ratio", "data_seed", "n_max")
+LARGEST_SEED = 2**31 - 1
+LONGEST = 6000
+"""Letters of the counts in an address at most; browsers and proxies allow about 8,000 in all."""
+
+
+def read_address(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Read the settings of a tail from the parameters of an address.
+
+    The name of a dataset is returned as it is: a page reports one that does not exist, and shows
+    no other in its place.
+
+    Returns:
+        Settings by field, and a line about each parameter that cannot be used.
+
+    >>> read_address({"ratio": "20", "seed": "3", "run": "x"})
+    ({'imbalance_ratio': 20.0, 'data_seed': 3}, [])
+    >>> read_address({"ratio": "0.05"})[1]
+    ['imbalance_ratio=0.05 must be >= 1: it is n_max / n_min. Did you mean 20?']
+    >>> read_address({"counts": "90.30x2"})[0]
+    {'class_counts': (90, 30, 30), 'profile': 'counts'}
+    """
+    settings: dict[str, Any] = {}
+    problems = []
+    for name, field in ADDRESS.items():
+        if name not in query:
+            continue
+        try:
+            settings[field] = _parsed(name, field, query[name])
+        except ConfigError as error:
+            problems.append(str(error))
+    if "class_counts" in settings:
+        settings["profile"] = "counts"
+    elif settings.get("profile") == "counts":
+        del settings["profile"]
+        if "counts" not in query:
+            problems.append("profile=counts needs counts, such as counts=500.120.30.")
+    return settings, problems
+
+
+def _parsed(name: str, field: str, text: str) -> Any:
+    value: Any = text
+    if field == "dataset":
+        return text
+    if field == "profile":
+        if text not in get_args(Profile):
+            raise unknown("profile", text, get_args(Profile))
+        return text
+    if field == "class_counts":
+        given = {"profile": "counts", field: counts_of_text(text)}
+        return parse(TailConfig, given).class_counts
+    if field in NUMBERS:
+        try:
+            value = float(text) if field == "imbalance_ratio" else int(text)
+        except ValueError:
+            raise ConfigError(f"{name}={text!r} is not a number.") from None
+        if field == "data_seed" and value > LARGEST_SEED:
+            raise ConfigError(f"{name}={text} is too large: the largest seed is {LARGEST_SEED}.")
+    return getattr(parse(TailConfig, {field: value}), field)
+
+
+def write_address(state: Mapping[str, Any]) -> None:
+    """Write a tail into the address, and leave the other parameters of it as they are.
+
+    Args:
+        state: settings of the tail by field.
+    """
+    for name, field in ADDRESS.items():
+        text = _text(field, state[field])
+        if text is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != text:
+            st.query_params[name] = text
+
+
+def _text(field: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if field == "class_counts":
+        text = text_of_counts(value)
+        return text if len(text) <= LONGEST else None
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def text_of_counts(counts: Sequence[int]) -> str:
+    """Return counts as a short text for an address.
+
+    >>> text_of_counts([500, 30, 30, 30, 1])
+    '500.30x3.1'
+    """
+    runs = ((number, len(list(same))) for number, same in groupby(counts))
+    return ".".join(f"{number}x{times}" if times > 1 else str(number) for number, times in runs)
+
+
+def counts_of_text(text: str) -> tuple[int, ...]:
+    """Return the counts that a text lists; NxK means K times N.
+
+    Args:
+        text: numbers separated by '.', ',', ';' or spaces.
+
+    Raises:
+        ConfigError: a part is not a number, or there are more than 100,000.
+
+    >>> counts_of_text("500, 30x3 1")
+    (500, 30, 30, 30, 1)
+    """
+    found: list[int] = []
+    for part in re.split(r"[\s.,;]+", text.strip(" \n\t.,;")):
+        match = re.fullmatch(r"(\d{1,9})(?:[x×*](\d{1,6}))?", part, re.ASCII)
+        if match is None:
+            raise ConfigError(
+                f"'{part[:40]}' is not a number of images: list whole numbers, such as 500, 120, "
+                "30, one for each class."
+            )
+        times = int(match[2] or 1)
+        if len(found) + times > 100_000:
+            raise ConfigError("the list of counts has more than 100,000 numbers.")
+        found += [int(match[1])] * times
+    return tuple(found)
