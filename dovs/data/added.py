@@ -27,6 +27,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|none|auto)(\..*)?", re.IGNORECASE)
 MOST_BYTES = 16_000_000
 UPLOADS = "uploads"
+PATHS = ("path", "images")
+"""Parameters of datasets that are paths, unless they are the word auto."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,19 @@ class AddedDataset:
     def images(self) -> int | None:
         """Training images, or None where it is not known."""
         return sum(self.report.get("counts", {}).get("train", ())) or None
+
+
+def paths_in(params: Mapping[str, Any]) -> list[str]:
+    """Return the names of the parameters that are paths.
+
+    >>> paths_in({"path": "a", "images": "auto", "split_seed": 0})
+    ['path']
+    """
+    return [
+        name
+        for name in PATHS
+        if isinstance(value := params.get(name), str) and value not in ("", "auto")
+    ]
 
 
 def folder(home: Path | None = None) -> Path:
@@ -217,18 +232,16 @@ def remove(name: str, home: Path | None = None) -> None:
 
 def _portable(params: dict[str, Any], home: Path) -> dict[str, Any]:
     """Return parameters with a path below the home relative to it, so that a home can be moved."""
-    path = params.get("path")
-    if isinstance(path, str):
-        whole = Path(os.path.abspath(Path(path).expanduser()))
+    for name in paths_in(params):
+        whole = Path(os.path.abspath(Path(params[name]).expanduser()))
         inside = whole.is_relative_to(home / UPLOADS)
-        params["path"] = str(whole.relative_to(home)) if inside else str(whole)
+        params[name] = str(whole.relative_to(home)) if inside else str(whole)
     return params
 
 
 def _absolute(params: dict[str, Any], home: Path) -> dict[str, Any]:
-    path = params.get("path")
-    if isinstance(path, str) and not Path(path).is_absolute():
-        params["path"] = str(home / path)
+    for name in paths_in(params):
+        params[name] = str(home / params[name])  # an absolute path remains as it is
     return params
 
 

@@ -7,8 +7,9 @@ not limited: whoever runs them can read these files anyway.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from dovs import config
 from dovs.errors import DataError
@@ -53,7 +54,7 @@ def require_readable(path: str | Path) -> Path:
     return found
 
 
-def require_readable_params(params: dict[str, object], names: Iterable[str] = PATHS) -> None:
+def require_readable_params(params: Mapping[str, Any], names: Iterable[str] = PATHS) -> None:
     """Check the parameters of a dataset that are paths.
 
     Raises:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dovs.data import SOURCES, added, adding, uploads
 from dovs.data.report import Report, examine
-from dovs.data.roots import data_roots, require_readable
+from dovs.data.roots import data_roots, require_readable, require_readable_params
 from dovs.errors import DovsError
 from dovs.ui.dataset.report import show_report
 from dovs.ui.parts.components import error_box, escape_markdown
@@ -189,6 +189,7 @@ def _report(now: Adding, report: Report) -> None:
 
 def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> None:
     """Examine a path with choices, and store the report."""
+    require_readable_params({"path": str(path), **params})
     bar = st.progress(0.0, text="Looking through the images …")
 
     def progress(done: float, message: str) -> None:

@@ -94,6 +94,7 @@ def _order_and_size(profile: str) -> None:
             "Largest class",
             1,
             None,
+            value=None,
             step=1,
             key=widget_key("n_max"),
             placeholder="all",

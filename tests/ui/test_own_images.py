@@ -1,0 +1,150 @@
+"""Own images on the pages: the panel that adds them, the counts editor, and what is removed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from dovs.data import added
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNTS = {"circle": 20, "square": 10, "star": 5}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def pictures(home):
+    folder = home / "pictures"
+    rng = np.random.default_rng(0)
+    for name, number in COUNTS.items():
+        (folder / name).mkdir(parents=True)
+        for i in range(number):
+            pixels = rng.integers(0, 256, (12, 12, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / name / f"{i}.png")
+    return folder
+
+
+def open_page(page="dataset", **query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def checked(path):
+    app = open_page()
+    app.segmented_control(key="add-way").set_value("Path on the server").run()
+    app.text_input(key="add-path").set_value(str(path)).run()
+    return app.button(key="add-check-path").click().run()
+
+
+def clicked(app, key):
+    app.button(key=key).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def errors(app):
+    return [each.value.replace("\\", "") for each in app.error]
+
+
+def test_a_folder_is_examined_added_and_selected_as_it_is(pictures):
+    app = checked(pictures)
+    assert {each.label: each.value for each in app.metric}["Classes"] == "3"
+    assert added.added_names() == []
+    clicked(app, "add-save")
+    assert not errors(app)
+    assert added.added_names() == ["pictures"]
+    assert app.query_params["dataset"] in ("pictures", ["pictures"])
+    assert app.selectbox(key="tail-profile").value == "natural"
+    numbers = {each.label: each.value for each in app.metric}
+    assert numbers["Largest class"] == "16"  # 20 without a fifth for testing
+    for page in ("train", "abstract_labels"):
+        assert not errors(open_page(page, dataset="pictures"))
+    app.selectbox(key="tail-profile").set_value("exponential").run()
+    assert not errors(app)
+    app.selectbox(key="tail-dataset").set_value("digits").run()
+    assert app.selectbox(key="tail-profile").value == "exponential"
+    assert app.number_input(key="tail-imbalance_ratio").value == 50
+
+
+def test_an_added_dataset_can_be_removed_and_the_pictures_remain(pictures):
+    clicked(checked(pictures), "add-save")
+    app = open_page(dataset="pictures")
+    clicked(app, "added-remove")
+    assert added.added_names() == []
+    assert len(list(pictures.rglob("*.png"))) == sum(COUNTS.values())
+    assert app.selectbox(key="tail-dataset").value == "digits"
+    assert not errors(app)
+
+
+def test_a_path_elsewhere_on_the_server_is_refused_without_a_hint(tmp_path):
+    (tmp_path / "exists").mkdir()
+    messages = set()
+    for name in ("exists", "missing"):
+        (found,) = errors(checked(tmp_path / name))
+        messages.add(found.replace(name, ""))
+    assert len(messages) == 1
+    app = open_page(dataset="folder")
+    app.text_input(key="tail-folder-path").set_value(str(tmp_path / "exists")).run()
+    (found,) = errors(app)
+    assert "is not in a folder that this server may read" in found
+
+
+def test_images_that_cannot_be_used_are_not_offered_for_adding(home):
+    (home / "empty").mkdir(parents=True)
+    app = checked(home / "empty")
+    assert errors(app)
+    assert "add-save" not in [each.key for each in app.button]
+
+
+def test_counts_start_from_the_tail_and_are_edited_as_a_list():
+    app = open_page()
+    app.selectbox(key="tail-profile").set_value("counts").run()
+    assert not errors(app)
+    assert app.query_params["counts"] in (
+        ["119.77.49.32.20.13.8.5.3.2"],
+        "119.77.49.32.20.13.8.5.3.2",
+    )
+    (area,) = app.text_area
+    area.set_value("50, 20x8, 3").run()
+    clicked(app, "counts-use")
+    assert not errors(app)
+    assert app.query_params["counts"] in (["50.20x8.3"], "50.20x8.3")
+    clicked(app, "counts-from-step")
+    assert {each.label: each.value for each in app.metric}["Actual ratio"] == "60.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1, 2", "2 numbers, but the dataset has 10"),
+        ("5x9, 9999", "choose 1 to"),
+        ("a", "not a number"),
+    ],
+)
+def test_counts_that_do_not_fit_are_refused_and_the_others_remain(text, reason):
+    app = open_page(profile="counts", counts="9x10")
+    (area,) = app.text_area
+    area.set_value(text).run()
+    clicked(app, "counts-use")
+    assert reason in errors(app)[0]
+    assert {each.label: each.value for each in app.metric}["Largest class"] == "9"
+
+
+def test_the_largest_class_can_be_limited_and_is_in_the_address():
+    app = open_page(n_max="30", ratio="10")
+    assert {each.label: each.value for each in app.metric}["Largest class"] == "30"
+    assert app.query_params["n_max"] in ("30", ["30"])
+    app.number_input(key="tail-n_max").set_value(None).run()
+    assert "n_max" not in app.query_params
+    assert {each.label: each.value for each in app.metric}["Largest class"] != "30"
