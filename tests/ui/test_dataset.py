@@ -263,7 +263,7 @@ def test_a_strip_frames_the_places_that_a_small_class_leaves_empty():
 def test_a_missing_folder_is_an_error_without_a_button(tmp_path):
     app = open_page(dataset="folder")
     app.text_input[0].set_value(str(tmp_path / "nothing")).run()
-    assert ["is not a folder" in each.value for each in app.error] == [True]
+    assert ["there is no" in each.value for each in app.error] == [True]
     assert not [each for each in app.button if each.key == "fetch-start"]
 
 

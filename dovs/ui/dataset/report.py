@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from dovs.data import load
@@ -70,9 +71,11 @@ def _samples(report: Report) -> None:
         split = load(report.source, **report.params).train
     except DovsError:  # the findings state it
         return
-    rows = range(0, len(split), -(-len(split) // MOST_SAMPLES))
+    _, first = np.unique(split.labels, return_index=True)
+    more = range(0, len(split), -(-len(split) // MOST_SAMPLES))
+    rows = list(dict.fromkeys([*map(int, first), *more]))[:MOST_SAMPLES]  # each class, then others
     st.image(
-        strip(split.images[list(rows)], len(rows)),
+        strip(np.asarray(split.images[rows]), len(rows)),
         caption="Some of the images in the size in which they will be used",
         alt="Some of the images in the size in which they will be used",
         width="content",

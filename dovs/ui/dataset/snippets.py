@@ -6,6 +6,7 @@ import shlex
 from typing import Any
 
 from dovs.config import WITHOUT_RATIO, TailConfig
+from dovs.data import SOURCES
 
 
 def command_line(tail: TailConfig) -> str:
@@ -16,7 +17,7 @@ def command_line(tail: TailConfig) -> str:
     --class-order given --data-seed 0
     """
     words = ["python", "-m", "dovs", "train", "--dataset", tail.dataset]
-    for name, value in tail.dataset_params.items():
+    for name, value in _chosen_params(tail).items():
         words += _option(name, value)
     for name in ("profile", "imbalance_ratio", "class_order", "n_max", "data_seed"):
         if name != "imbalance_ratio" or tail.profile not in WITHOUT_RATIO:
@@ -28,9 +29,18 @@ def command_line(tail: TailConfig) -> str:
     return shlex.join(words)
 
 
+def _chosen_params(tail: TailConfig) -> dict[str, Any]:
+    """Return the dataset's parameters; those that an added dataset was added with are left out."""
+    if tail.dataset not in SOURCES or not SOURCES[tail.dataset].meta.get("added"):
+        return tail.dataset_params
+    usual = SOURCES[tail.dataset].validate({})
+    return {name: value for name, value in tail.dataset_params.items() if value != usual[name]}
+
+
 def python_snippet(tail: TailConfig) -> str:
     """Return Python code that makes the same long-tailed dataset, given the installed package."""
     settings = tail.model_dump(include=set(TailConfig.model_fields), exclude_none=True)
+    settings["dataset_params"] = _chosen_params(tail)
     if not settings["dataset_params"]:
         del settings["dataset_params"]
     if tail.measured_on == "test":
