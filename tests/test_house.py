@@ -68,6 +68,7 @@ class Rule:
 
 TORCH_MODULES = (
     "dovs/encoders/layers.py",
+    "dovs/encoders/trunks.py",
     "dovs/second_stages/heads.py",
 )
 """Modules beside the catalogues that import torch at their top."""
@@ -80,11 +81,13 @@ OUTSIDE: dict[str, Rule] = {
         top=("dovs/training/*", *TORCH_MODULES),
         inside=("dovs/methods/*", "dovs/second_stages/*", "dovs/encoders/*"),
     ),
-    # its ResNet-18, and the elementary operations that strong augmentation is made of
-    "torchvision": Rule(inside=("dovs/encoders/*", "dovs/training/autoaugment.py")),
+    # its networks, and the elementary operations that strong augmentation is made of
+    "torchvision": Rule(
+        top=("dovs/encoders/trunks.py",), inside=("dovs/encoders/*", "dovs/training/autoaugment.py")
+    ),
     "safetensors": Rule(
         top=("dovs/training/*", "dovs/ui/embeddings/map/wire.py"),
-        inside=("dovs/runs/artifacts.py",),
+        inside=("dovs/runs/artifacts.py", "dovs/encoders/weights.py"),
     ),
     "umap": Rule(inside=("dovs/analysis/projections/umap.py",)),
     "numba": Rule(),
@@ -93,7 +96,8 @@ OUTSIDE: dict[str, Rule] = {
     "typer": Rule(top=("dovs/cli/*",)),
     "rich": Rule(top=("dovs/cli/*",)),
     # CIFAR is published as pickles: read through an unpickler of arrays alone, after a checksum
-    "pickle": Rule(top=("dovs/data/formats/cifar.py",)),
+    # weights: only the name of the error with which torch refuses all but tensors
+    "pickle": Rule(top=("dovs/data/formats/cifar.py", "dovs/encoders/weights.py")),
     "cloudpickle": Rule(),
     "dill": Rule(),
     # its pool of processes, which never forks; its files are pickles and are not read

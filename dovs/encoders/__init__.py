@@ -4,6 +4,13 @@ A builder takes the image shape and returns an `nn.Module` that maps (B, channel
 (B, D) float and has the attributes `embedding_size` = D and `stages`, the modules at whose entrance
 feature maps may be mixed, at least 3. Classification heads are not encoders:
 they belong to `dovs.training.model`.
+
+Facts given at registration, all optional; each is a function of the parameters:
+
+    check   raises ConfigError where they contradict each other; needs no torch
+    fetch   downloads what the encoder needs; its second argument gets messages about the progress
+    alters  what methods may alter: "maps" (images, and feature maps at the stages), the default;
+            "images"; or "embeddings" of a trunk that is not trained: see `trunks.FrozenEncoder`
 """
 
 from dovs.registry import Registry

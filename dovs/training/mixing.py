@@ -23,6 +23,8 @@ class _Entered(Exception):
 def mixed(maps: torch.Tensor, mixing: Mixing, lent: torch.Tensor | None = None) -> torch.Tensor:
     """Return images or feature maps (B, channels, H, W) mixed with those of their partners.
 
+    Embeddings of a frozen trunk (B, D) can be mixed too, but they have no boxes.
+
     A pixel is in a box where its centre is.
 
     Args:
@@ -32,7 +34,7 @@ def mixed(maps: torch.Tensor, mixing: Mixing, lent: torch.Tensor | None = None) 
     """
     partners = (maps if lent is None else lent.to(maps.dtype))[mixing.partner]
     if mixing.boxes is None:
-        share = mixing.image_share[:, None, None, None].to(maps.dtype)
+        share = mixing.image_share.to(maps.dtype).reshape(-1, *[1] * (maps.dim() - 1))
         return share * maps + (1 - share) * partners
     return partners.where(inside(mixing.boxes, *maps.shape[2:]), maps)
 
