@@ -155,7 +155,8 @@ class RunConfig(TailConfig):
     pixel_statistics: Literal["training", "cifar10"] = Field(
         "training",
         description="Mean and deviation of the channels by which images are normalised: those of "
-        "the training images, or the constants of CIFAR-10 that the literature uses",
+        "the training images, or the constants of CIFAR-10 that the literature uses; pretrained "
+        "weights bring their own",
     )
     ema_decay: float = Field(
         0.0,

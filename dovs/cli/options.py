@@ -146,8 +146,8 @@ def parameters_of(
 ) -> dict[str, dict[str, Any]]:
     """Return the parameters of the chosen entries that are given on the command line.
 
-    `--k 10`, `--k=10`, `--flip`, `--no-flip`; and `--method.k 10` where two entries have a `k` or
-    the command has an option of that name.
+    `--k 10`, `--k=10`, `--flip`, `--no-flip`; a word alone as `given_alone` says; and
+    `--method.k 10` where two entries have a `k` or the command has an option of that name.
 
     Args:
         arguments: the words that are not options of the command itself.
@@ -164,16 +164,29 @@ def parameters_of(
     found: dict[str, dict[str, Any]] = {field: {} for field in entries}
     for word, text in pairs(arguments):
         field, name, negated = _owner(word, entries, options, elsewhere)
-        annotation = entries[field].model.model_fields[name].annotation
+        parameter = entries[field].model.model_fields[name]
+        annotation = parameter.annotation
         if negated or (text is None and bool in _parts(annotation)):
             if negated and text is not None:
                 raise ConfigError(f"{word} takes no value, but '{text}' was given. Leave it out.")
             found[field][name] = not negated
+        elif text is None and (alone := given_alone(parameter)) is not None:
+            found[field][name] = alone
         elif text is None:
             raise ConfigError(f"{word} needs a value: {kind(annotation)}.")
         else:
             found[field][name] = value_of(text, annotation)
     return found
+
+
+def given_alone(field: FieldInfo) -> str | None:
+    """Return the value of a parameter whose option is given without one, None where it needs one.
+
+    A parameter states it as `Field(json_schema_extra={"alone": …})`.
+    """
+    extra = field.json_schema_extra
+    value = extra.get("alone") if isinstance(extra, dict) else None
+    return value if isinstance(value, str) else None
 
 
 def pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:

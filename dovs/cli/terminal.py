@@ -133,6 +133,8 @@ def _bar(run: Run, ended: threading.Event) -> None:
             with contextlib.suppress(RunError):
                 status, row = run.status(), run.last_metrics()
                 note = f"epoch {status.epoch}/{status.epochs}"
+                if not status.epoch and status.message:
+                    note = printable(status.message)
                 bar.update(
                     task,
                     description=status.state,

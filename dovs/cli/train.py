@@ -58,6 +58,8 @@ def train(
 ) -> None:
     """Train one run. Ctrl-C stops it after the current step; `resume` continues it."""
     given = configured(settings, context.args, data_path)
+    for note in validation.fit_to_encoder(given)[1]:
+        typer.echo(note, err=True)
     config = with_data(given)
     if config.imbalance_ratio != given.imbalance_ratio:
         typer.echo(

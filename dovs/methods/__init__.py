@@ -15,6 +15,10 @@ Facts given at registration, all optional:
     labels_from    the parameter that names the generator of its abstract labels, for a method that
                    uses some
     labels_number  the parameter that holds how many are wanted, if it has one
+    patches        the parameters for the share of images that get patches of others and for the
+                   encoder's stage at which they do (0 = images), for a method that has them
+    mixes          True for a method that mixes whole images
+    views          number of views of an image that it compares, for one that compares several
     renamed        old names of parameters → those of today
     added          parameters that came later → the value with which the method does what it did
                    before, so that results without them still count
@@ -34,6 +38,7 @@ def _check_facts(entry: Entry) -> None:
     """
     named = [entry.meta.get(fact) for fact in ("tau", "labels_from", "labels_number")]
     named += [*entry.meta.get("renamed", {}).values(), *entry.meta.get("added", {})]
+    named += entry.meta.get("patches", ())
     for name in named:
         if isinstance(name, str) and name not in entry.model.model_fields:
             raise ContractError(

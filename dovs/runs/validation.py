@@ -109,6 +109,67 @@ def check_head(config: RunConfig) -> None:
         )
 
 
+def fit_to_encoder(config: RunConfig) -> tuple[RunConfig, list[str]]:
+    """Turn off what an encoder does not allow, and return a sentence about each change.
+
+    Defaults are changed; a setting that the user chose is refused instead. Nothing happens for an
+    encoder whose images and feature maps may be altered.
+
+    Raises:
+        ConfigError: a chosen setting does not go with the encoder, or its own parameters contradict
+            each other.
+    """
+    entries = chosen_entries(config)
+    encoder, method = entries["encoder"], entries["method"]
+    parameters = encoder.validate(config.encoder_params)
+    if "check" in encoder.meta:
+        encoder.meta["check"](parameters)
+    if parameters.get("pretrained") and config.pixel_statistics != "training":
+        raise ConfigError(
+            f"pixel_statistics={config.pixel_statistics} does not go with pretrained weights, "
+            "which have their own: use pixel_statistics=training."
+        )
+    alters = encoder.meta["alters"](parameters) if "alters" in encoder.meta else "maps"
+    if alters == "maps":
+        return config, []
+    notes: list[str] = []
+    given = method.validate(config.method_params)
+    share, depth = method.meta.get("patches", (None, None))
+    if depth and alters == "images" and given[share] > 0 and given[depth] > 0:
+        given[depth] = _instead(method, depth, given[depth], 0, "it has no feature maps", notes)
+    if alters == "embeddings":
+        why = "a frozen encoder is trained on stored embeddings, not on images or feature maps"
+        if share and given[share] > 0:
+            given[share] = _instead(method, share, given[share], 0.0, why, notes)
+        if method.meta.get("views", 1) > 1:
+            raise ConfigError(
+                f"method '{method.name}' does not go with frozen=True: it compares views of an "
+                f"image that are augmented differently, but {why}. Use frozen=False or another "
+                "method."
+            )
+        if method.meta.get("mixes"):
+            notes.append(f"Method '{method.name}' mixes embeddings here: {why}.")
+        if config.augmentation == "strong":
+            raise ConfigError(f"augmentation=strong does not go with frozen=True: {why}. Use none.")
+        if config.augmentation != "none":
+            notes.append(f"augmentation is none: {why}.")
+            config = config.model_copy(update={"augmentation": "none"})
+    return config.model_copy(update={"method_params": given}), notes
+
+
+def _instead(
+    method: Entry, name: str, given: float, value: float, why: str, notes: list[str]
+) -> float:
+    """Return the value in place of a default, and note it; refuse to replace a chosen one."""
+    if given != method.model.model_fields[name].default:
+        raise ConfigError(
+            f"{name}={given:g} of method '{method.name}' does not go with this encoder: {why}. "
+            f"Use {name}={value:g}."
+        )
+    notes.append(f"{name} is {value:g}: {why}.")
+    return value
+
+
 def check_generator(config: RunConfig) -> None:
     """Check that the method gets abstract labels: saved ones, or from a generator.
 
@@ -208,7 +269,7 @@ def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
     """
     from dovs.data import long_tail
 
-    config = filled(config)
+    config, _ = fit_to_encoder(filled(config))
     check_head(config)
     check_generator(config)
     config = with_fitting_ratio(config)

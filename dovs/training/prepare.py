@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from dovs import data as datasets
 from dovs.config import RunConfig
 from dovs.data.rows import ImageRows
 from dovs.data.source import megabytes
+from dovs.encoders import ENCODERS
+from dovs.encoders.trunks import FrozenEncoder
 from dovs.errors import ConfigError
 from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
@@ -20,9 +23,10 @@ from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
 from dovs.training.batches import CPU_BYTES, DeviceImages, channel_statistics, fits, memory_format
 from dovs.training.loop import Training
-from dovs.training.model import add_method_modules, build_classifier
+from dovs.training.model import Classifier, add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer
 from dovs.training.snapshots import choose_points
+from dovs.training.trunk_embeddings import DeviceEmbeddings, embed_images
 
 logger = logging.getLogger(__name__)
 
@@ -31,17 +35,23 @@ CIFAR10_STATISTICS = np.array([0.4914, 0.4822, 0.4465]), np.array([0.2023, 0.199
 
 
 def pixel_statistics(
-    config: RunConfig, images: np.ndarray | ImageRows
+    config: RunConfig,
+    images: np.ndarray | ImageRows,
+    encoder: torch.nn.Module | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the mean and deviation of each channel, in 0..1, by which images are normalised.
 
     Args:
         config: of the run.
         images: that are trained on, (N, H, W, channels) uint8.
+        encoder: one with pretrained weights brings the statistics that these require.
 
     Raises:
         ConfigError: constants of three channels do not fit the images.
     """
+    required = getattr(encoder, "pixel_statistics", None)
+    if required is not None:
+        return required[0], required[1]
     if config.pixel_statistics == "training":
         return channel_statistics(images)
     if images.shape[3] != 3:
@@ -97,8 +107,31 @@ class Prepared:
         return self.training.config.measured_on if self.validation is None else "validation"
 
 
+def make_model(
+    config: RunConfig,
+    image_shape: tuple[int, int, int],
+    num_classes: int,
+    device: torch.device,
+    report: Callable[[str], None] = lambda message: None,
+) -> Classifier:
+    """Build encoder and head on the device; pretrained weights are downloaded where necessary.
+
+    Raises:
+        ConfigError, DataError: the weights are missing, damaged, or do not fit.
+    """
+    entry = ENCODERS[config.encoder]
+    if "fetch" in entry.meta:
+        entry.meta["fetch"](entry.validate(config.encoder_params), report)
+    model = build_classifier(config, image_shape, num_classes).to(device)
+    return model.to(memory_format=memory_format(device))
+
+
 def prepare(
-    config: RunConfig, device: torch.device, hierarchy: Hierarchy | None = None
+    config: RunConfig,
+    device: torch.device,
+    hierarchy: Hierarchy | None = None,
+    report: Callable[[str], None] = lambda message: None,
+    stop: Callable[[], None] = lambda: None,
 ) -> Prepared:
     """Load the data, cut the tail and build what is trained.
 
@@ -106,6 +139,8 @@ def prepare(
         config: of the run.
         device: to train on.
         hierarchy: abstract labels that the run was given, or None.
+        report: gets messages about weights that are downloaded and images that are embedded.
+        stop: called between the steps of that; raises where the work is to end.
 
     Raises:
         ConfigError, DataError: the configuration does not fit its data.
@@ -119,19 +154,24 @@ def prepare(
     trained, tuned = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
     train_rows, tuned_rows = ImageRows(images, trained), ImageRows(images, tuned)
     test_rows = ImageRows(source.test.images)
-    mean, std = pixel_statistics(config, train_rows)
+    model = make_model(config, source.image_shape, source.num_classes, device, report)
+    trunk = model.encoder.remove_trunk() if isinstance(model.encoder, FrozenEncoder) else None
+    mean, std = pixel_statistics(config, train_rows, model.encoder)
     size = train_rows.nbytes + tuned_rows.nbytes + test_rows.nbytes
     resident = fits(size, device)
-    logger.info(where_images_are(size, device, resident))
+    if trunk is None:
+        logger.info(where_images_are(size, device, resident))
 
     def on_device(rows: ImageRows, split_labels: np.ndarray) -> DeviceImages:
+        if trunk is not None:
+            embeddings = embed_images(trunk, rows, device, report, stop)
+            return DeviceEmbeddings(embeddings, split_labels, device)
         return DeviceImages(rows, split_labels, device, mean, std, resident)
 
     train = on_device(train_rows, labels[trained])
     counts = np.bincount(labels[trained], minlength=source.num_classes)
-
-    model = build_classifier(config, source.image_shape, source.num_classes).to(device)
-    model = model.to(memory_format=memory_format(device))
+    if isinstance(model.encoder, FrozenEncoder):
+        model.encoder.standardise(train.take(slice(None)))
     method = METHODS[config.method](**config.method_params)
     info = TrainingInfo(
         class_counts=counts,

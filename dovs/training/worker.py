@@ -68,7 +68,16 @@ def _train(
     """Train, measure, project, finish."""
     writer.status("running", device=str(device), message="Loading data.", epochs=config.epochs)
     note_content(Run(writer.path))
-    prepared = prepare(config, device, Run(writer.path).given_hierarchy())
+
+    def report(message: str) -> None:
+        stop()
+        writer.status(message=message)
+
+    def stop() -> None:
+        if writer.stop_requested():
+            raise Stopped
+
+    prepared = prepare(config, device, Run(writer.path).given_hierarchy(), report, stop)
     training = prepared.training
     logger.info(
         "%s on %s: %d images, %d classes, seed %d",

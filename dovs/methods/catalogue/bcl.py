@@ -41,7 +41,7 @@ Weight = Annotated[float, Field(ge=0, le=10)]
 Size = Annotated[int, Field(ge=2, le=4096)]
 
 
-@METHODS.register("bcl", title="Balanced contrastive learning (BCL)", order=30, tau="tau")
+@METHODS.register("bcl", title="Balanced contrastive learning (BCL)", order=30, tau="tau", views=3)
 def bcl(
     *,
     tau: Tau = 1.0,

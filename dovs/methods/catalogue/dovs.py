@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     tau="tau",
     labels_from="generator",
     labels_number="num_abstract_labels",
+    patches=("patch_share", "patch_depth"),
     renamed={
         "overload": "patch_share",
         "overload_depth": "patch_depth",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dovs.methods.method import Mixing, TrainingInfo
 
 
-@METHODS.register("mixup", title="Mixup", order=16)
+@METHODS.register("mixup", title="Mixup", order=16, mixes=True)
 def mixup(*, alpha: Alpha = 1.0) -> SimpleMethod:
     """Cross-entropy on mixtures of two images, with their labels in the same proportion."""
 

@@ -43,7 +43,7 @@ def label_share(
     return image_share.masked_fill(to_other, 0.0).masked_fill(to_own, 1.0)
 
 
-@METHODS.register("remix", title="Remix", order=17)
+@METHODS.register("remix", title="Remix", order=17, mixes=True)
 def remix(
     *,
     alpha: Alpha = 1.0,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dovs.config import RunConfig, TailConfig
 from dovs.runs.store import list_runs
+from dovs.runs.validation import fit_to_encoder
 from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
@@ -32,7 +33,9 @@ def prepare(home: Path) -> None:
         return
     facts = tail_facts(tail.model_dump_json())
     _tail_summary(tail, facts)
-    config = train_form(tail, suggested_encoder(facts.image_shape))
+    config, notes = fit_to_encoder(train_form(tail, suggested_encoder(facts.image_shape)))
+    for note in notes:
+        st.caption(escape_markdown(note))
     passes = passes_form(config)
     time_estimate(config, facts.images, home)
     launch_button(config, home, passes)
