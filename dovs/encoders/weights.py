@@ -13,6 +13,7 @@ import pickle
 import re
 import socket
 import threading
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -267,7 +268,9 @@ def read(path: Path, classifier: str) -> Weights:
         if path.suffix.lower() == ".safetensors":
             found: Any = safetensors.torch.load_file(path)
         else:
-            found = torch.load(path, map_location="cpu", weights_only=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about what it refuses in the next moment
+                found = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise DataError(f"the weights {path} do not exist. Put the file there again.") from None
     except pickle.UnpicklingError:
