@@ -13,7 +13,6 @@ import pytest
 import safetensors.torch
 import torch
 import torchvision
-from dovs.training.trunk_embeddings import EmbeddingStore
 from torchvision.models.resnet import BasicBlock, ResNet
 from torchvision.models.vision_transformer import VisionTransformer
 
@@ -25,6 +24,7 @@ from dovs.runs.validation import fit_to_encoder, validate_config
 from dovs.runs.writer import RunWriter
 from dovs.training.loop import Stopped, fit
 from dovs.training.prepare import prepare
+from dovs.training.trunk_embeddings import EmbeddingStore
 from dovs.training.worker import work
 
 CPU = torch.device("cpu")
@@ -323,7 +323,7 @@ def test_embeddings_of_a_frozen_trunk_are_those_of_the_encoder(file):
     mean, deviation = (torch.tensor(v)[:, None, None].float() for v in encoder.pixel_statistics)
     prepared.training.model.eval()
     with torch.no_grad():
-        stored = prepared.training.model.encoder(prepared.training.data.images[:5])
+        stored = prepared.training.model.encoder(prepared.training.data.embeddings[:5])
         assert torch.allclose(encoder((images - mean) / deviation), stored, atol=1e-3)
 
 
@@ -370,7 +370,7 @@ def test_a_stop_keeps_what_was_computed(file, tmp_path):
     assert len(list(folder.glob("*.safetensors"))) == 1
     messages: list[str] = []
     prepare(config, CPU, report=messages.append)
-    total = prepare(config, CPU).training.data.images.shape[0]
+    total = prepare(config, CPU).training.data.embeddings.shape[0]
     assert f"of {total - 32:,} images" in messages[0]
 
 
@@ -380,7 +380,7 @@ def test_head_alone_leaves_embeddings_as_they_are(file):
         update={"encoder_params": config.encoder_params | {"adapter_size": 0}}
     )
     prepared = prepare(config, CPU)
-    model, images = prepared.training.model, prepared.training.data.images
+    model, images = prepared.training.model, prepared.training.data.embeddings
     before = model.encoder(images).clone()
     for _ in fit(prepared.training):
         pass
