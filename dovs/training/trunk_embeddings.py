@@ -62,7 +62,7 @@ class DeviceEmbeddings(DeviceImages):
         """Yield all embeddings, or those at some places, in chunks."""
         found = self.embeddings
         if places is not None:
-            found = found[torch.from_numpy(np.asarray(places)).to(found.device)]
+            found = found[torch.from_numpy(np.array(places)).to(found.device)]
         yield from found.split(CHUNK)
 
 

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 IDX = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte")
 IDX = (*IDX, "t10k-labels-idx1-ubyte")
@@ -97,6 +98,42 @@ def stl10_files() -> dict[str, bytes]:
         files[f"{split}_X.bin"] = pictures.transpose(0, 3, 2, 1).tobytes()
         files[f"{split}_y.bin"] = (labels(count) + 1).astype(np.uint8).tobytes()
     return files
+
+
+def jpeg(seed: int, width: int = 40, height: int = 30) -> bytes:
+    """A photo of one colour."""
+    buffer = io.BytesIO()
+    colour = tuple(int(v) for v in np.random.default_rng(seed).integers(0, 256, 3))
+    Image.new("RGB", (width, height), colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def flowers_files() -> dict[str, bytes]:
+    """The three files of Flowers-102: a photo of each of three flowers in each split."""
+    from scipy.io import savemat
+
+    photos = {f"jpg/image_{n:05d}.jpg": jpeg(n) for n in range(1, 10)}
+    files = {"102flowers.tgz": tar_gz(photos)}
+    for name, content in (
+        ("imagelabels.mat", {"labels": np.array([[1, 2, 3] * 3], np.uint8)}),
+        ("setid.mat", {"trnid": [[1, 2, 3]], "valid": [[4, 5, 6]], "tstid": [[9, 8, 7]]}),
+    ):
+        buffer = io.BytesIO()
+        savemat(buffer, content)
+        files[name] = buffer.getvalue()
+    return {f"flowers-102/{name}": content for name, content in files.items()}
+
+
+def food_archive() -> bytes:
+    """The archive of Food-101 with two dishes of two training photos and a test photo each."""
+    files = {}
+    for dish in ("pho", "apple_pie"):
+        for number in range(3):
+            files[f"food-101/images/{dish}/{number}.jpg"] = jpeg(number, 512, 384)
+    for split, numbers in (("train", (1, 0)), ("test", (2,))):
+        lines = [f"{dish}/{number}" for dish in ("apple_pie", "pho") for number in numbers]
+        files[f"food-101/meta/{split}.txt"] = "\n".join(lines).encode()
+    return tar_gz(files)
 
 
 def md5(content: bytes) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.config import RunConfig, TailConfig
+from dovs.data.roots import require_readable
 from dovs.runs.store import list_runs
 from dovs.runs.validation import fit_to_encoder
 from dovs.ui.dataset.fetch import is_ready
@@ -34,6 +35,9 @@ def prepare(home: Path) -> None:
     facts = tail_facts(tail.model_dump_json())
     _tail_summary(tail, facts)
     config, notes = fit_to_encoder(train_form(tail, suggested_encoder(facts.image_shape)))
+    weights = config.encoder_params.get("pretrained")
+    if weights and weights != "published":
+        require_readable(weights)
     for note in notes:
         st.caption(escape_markdown(note))
     passes = passes_form(config)
