@@ -19,6 +19,7 @@ OF = {
 }
 MOST_WITH_NUMBERS = 12  # classes up to which shares are written into the cells
 MOST_NAMES = 50
+MOST_TARGETS = 1000  # cells that report pointer and clicks; each is an element of the page
 PLOT = 700  # largest side of the plot, pixels
 
 
@@ -60,7 +61,7 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     cell = side / classes
     if "selected" in frame and (frame["selected"] > 0).any():
         _add_rings(figure, frame[frame["selected"] > 0], cell)
-    filled = frame[frame["count"] > 0]
+    filled = _responding(frame)
     add_targets(
         figure,
         filled["column"].to_numpy(np.int32),
@@ -92,6 +93,15 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     return figure
 
 
+def _responding(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells that report pointer and clicks: the largest of those with images."""
+    filled = frame[frame["count"] > 0]
+    if len(filled) <= MOST_TARGETS:
+        return filled
+    largest = np.argsort(-filled["count"].to_numpy(), kind="stable")[:MOST_TARGETS]
+    return filled.iloc[np.sort(largest)]
+
+
 def confusion_matrix_text(frame: pd.DataFrame, normalise: str = "row") -> str:
     """Return one or two sentences about what `confusion_matrix` shows."""
     if frame.empty:
@@ -102,6 +112,8 @@ def confusion_matrix_text(frame: pd.DataFrame, normalise: str = "row") -> str:
         f"Confusion matrix of {plural(images, 'image')} in {plural(classes, 'class', 'classes')}: "
         f"{percent(right / images if images else None)} are predicted right (the diagonal)."
     )
+    if (frame["count"] > 0).sum() > MOST_TARGETS:
+        text += f" Only the {MOST_TARGETS:,} cells with most images react to the pointer."
     wrong = frame[~frame["correct"] & frame["share"].notna() & (frame["count"] > 0)]
     if wrong.empty:
         return f"{text} There is no mistake."

@@ -30,6 +30,11 @@ NO_TREE = "This hierarchy has no tree: its abstract labels were made without one
 NO_LABELS = "No abstract labels yet."
 NO_SCORES = "Different numbers of abstract labels were not compared."
 MOST_IN_LEGEND = 12
+MOST_LEAF_NAMES = 120
+"""Classes up to which the leaves of a tree are named. Plotly measures each upright name again and
+again: 1,000 of them stopped the browser for minutes, and are too close to be read."""
+MOST_TILES = 300
+"""Classes up to which each one is a tile of its abstract label's area."""
 
 
 def dendrogram(
@@ -98,12 +103,17 @@ def dendrogram(
                 showlegend=True,
             )
         )
+    if len(leaves) <= MOST_LEAF_NAMES:
+        figure.update_xaxes(
+            tickmode="array",
+            tickvals=leaves["x"].tolist(),
+            ticktext=escape_all(leaves["class_name"], 18),
+            tickangle=-90,
+            tickfont={"size": 13 if len(leaves) <= 25 else 10 if len(leaves) <= 60 else 8},
+        )
+    else:
+        figure.update_xaxes(showticklabels=False, title="Classes (point at a leaf to see its name)")
     figure.update_xaxes(
-        tickmode="array",
-        tickvals=leaves["x"].tolist(),
-        ticktext=escape_all(leaves["class_name"], 18),
-        tickangle=-90,
-        tickfont={"size": 13 if len(leaves) <= 25 else 10 if len(leaves) <= 60 else 8},
         range=[-0.8, float(leaves["x"].max()) + 0.8],
         showgrid=False,
     )
@@ -149,28 +159,30 @@ def treemap(frame: pd.DataFrame) -> go.Figure:
         frame: class_index, class_name, count and the abstract label of each class.
 
     Returns:
-        One treemap trace; `customdata` = class_index, -1 for an abstract label.
+        One treemap trace; `customdata` = class_index, -1 for an abstract label. More than
+        `MOST_TILES` classes have no tiles.
     """
     if frame.empty or frame["count"].sum() <= 0:
         return note_figure(NO_LABELS)
+    tiles = frame if len(frame) <= MOST_TILES else frame.iloc[:0]
     indices, names = abstract_labels(frame)
     base = abstract_label_colours(int(indices.max()) + 1)
     groups = np.full(int(frame["class_index"].max()) + 1, -1)
     groups[frame["class_index"].to_numpy(int)] = indices
-    palette = class_colours(groups)
+    palette = class_colours(groups) if len(tiles) else []
     name_of = dict(zip(indices.tolist(), names, strict=True))
     totals = frame.groupby(indices)["count"].sum()
-    colours = [base[m] for m in totals.index] + [palette[c] for c in frame["class_index"]]
+    colours = [base[m] for m in totals.index] + [palette[c] for c in tiles["class_index"]]
     figure = new_figure(460, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     figure.add_trace(
         go.Treemap(
-            ids=[f"label {m}" for m in totals.index] + [f"class {c}" for c in frame["class_index"]],
+            ids=[f"label {m}" for m in totals.index] + [f"class {c}" for c in tiles["class_index"]],
             labels=escape_all([name_of[m] for m in totals.index], 60)
-            + escape_all(frame["class_name"], 40),
-            parents=[""] * len(totals) + [f"label {m}" for m in indices],
-            values=np.r_[totals.to_numpy(), frame["count"].to_numpy()].astype(np.int32),
+            + escape_all(tiles["class_name"], 40),
+            parents=[""] * len(totals) + [f"label {m}" for m in indices[: len(tiles)]],
+            values=np.r_[totals.to_numpy(), tiles["count"].to_numpy()].astype(np.int32),
             branchvalues="total",
-            customdata=np.r_[np.full(len(totals), -1), frame["class_index"]].astype(np.int32),
+            customdata=np.r_[np.full(len(totals), -1), tiles["class_index"]].astype(np.int32),
             marker={
                 "colors": colours,
                 "line": {"width": 0},
@@ -199,6 +211,7 @@ def treemap_text(frame: pd.DataFrame) -> str:
         f"sized by training images. The largest label, {quoted(totals.index[0])}, has "
         f"{first} of {int(totals.sum()):,} images; the smallest, {quoted(totals.index[-1])}, "
         f"{last}."
+        + ("" if len(frame) <= MOST_TILES else " The areas of single classes are too small to see.")
     )
 
 

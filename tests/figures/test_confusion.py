@@ -1,8 +1,10 @@
 """The confusion matrix, its blocks and the severity of mistakes, read back."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from dovs.figures import confusion
 from dovs.figures.confusion import confusion_matrix, confusion_matrix_text
 from dovs.figures.palette import abstract_label_colours
 from dovs.figures.severity import severity_bars
@@ -96,3 +98,16 @@ def test_numbers_of_mistakes_stand_on_their_cells():
         for trace in confusion_matrix(frames.confusion(100)).data
         if trace.type == "scatter"
     )
+
+
+def test_of_very_many_cells_the_largest_answer():
+    frame = frames.confusion(100)
+    cells = confusion_matrix(frame).data[-1]
+    most = confusion.MOST_TARGETS
+    assert len(frame) < most
+    whole = pd.concat([frame.assign(row=frame["row"] + 100 * i) for i in range(most // 100)])
+    whole["count"] = np.arange(len(whole)) + 1
+    cells = confusion_matrix(whole).data[-1]
+    assert len(cells.x) == most
+    assert set(cells.y) == set(whole["row"].iloc[-most:])
+    assert f"{most:,} cells" in confusion_matrix_text(whole)

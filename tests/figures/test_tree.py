@@ -130,3 +130,26 @@ def test_the_texts_count_classes_and_labels():
     frame = frames.labelled(10, 3)
     totals = frame.groupby("abstract_label_name")["count"].sum()
     assert f"{100 * totals.max() / totals.sum():.1f}%" in tree.treemap_text(frame)
+
+
+def test_a_thousand_classes_have_neither_names_below_the_tree_nor_tiles():
+    """The browser measured each upright name again and again, for minutes."""
+    few, many = tree.MOST_LEAF_NAMES, tree.MOST_LEAF_NAMES + 1
+    for classes, named in ((few, True), (many, False)):
+        joins, leaves, _ = drawing(classes, 4)
+        figure = tree.dendrogram(joins, leaves)
+        assert (figure.layout.xaxis.ticktext is not None) is named
+        assert (figure.layout.xaxis.showticklabels is not False) is named
+        assert sum(len(t.hovertext) for t in figure.data if t.hovertext is not None) == classes
+    frame = pd.DataFrame(
+        {
+            "class_index": np.arange(1000),
+            "class_name": [f"class {c}" for c in range(1000)],
+            "count": np.full(1000, 2),
+            "abstract_label": np.arange(1000) % 3,
+            "abstract_label_name": [f"label {c % 3}" for c in range(1000)],
+        }
+    )
+    (areas,) = tree.treemap(frame).data
+    assert list(areas.values) == [668, 666, 666]
+    assert "too small" in tree.treemap_text(frame)
