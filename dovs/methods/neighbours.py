@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def in_class_neighbours(
-    embeddings: Tensor, labels: Tensor, k: int, chunk: int = 2048
+    embeddings: Tensor, labels: Tensor, k: int, chunk: int = 256
 ) -> tuple[Tensor, Tensor]:
     """Return the k_c = min(k, n_c − 1) nearest images of the same class, self excluded.
 
