@@ -183,7 +183,7 @@ class RunConfig(TailConfig):
     projection: str = Field("umap", description="Name of a registered projection, or none")
     projection_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
     projection_points: int = Field(
-        10_000, ge=50, le=100_000, description="Most points of each split in the map"
+        5_000, ge=50, le=100_000, description="Most points of each split in the map"
     )
 
     @pydantic.field_validator("device")

@@ -16,6 +16,7 @@ NO_STAGE: dict[str, Any] = {"second_stage": "none", "second_stage_params": {}}
 def identity(config: RunConfig, images: str) -> dict[str, Any]:
     """Return a configuration as it is compared: without the places of files, with the images.
 
+    The number of points on a map does not enter: no result depends on it, and its default changed.
     A parameter that a method gained later does not enter while it has the value with which the
     method does what it did before (the fact `added` at its registration).
 
@@ -24,6 +25,7 @@ def identity(config: RunConfig, images: str) -> dict[str, Any]:
     """
     found = described(config)
     found["dataset_params"].pop("path", None)
+    del found["projection_points"]
     for name, value in _added(config.method).items():
         if name in found["method_params"] and found["method_params"][name] == value:
             del found["method_params"][name]

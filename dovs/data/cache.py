@@ -123,6 +123,27 @@ class ArrayCache:
         for name in (*(f"{array}.npy" for array in ARRAYS), "meta.json"):
             os.replace(folder / name, self.root / name)
 
+    def remove(self) -> None:
+        """Delete the stored arrays; who has them open can still read them.
+
+        Raises:
+            DataError: another process is converting the images, or the folder cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        if not self.root.is_dir():
+            return
+        with writing_to(self.root):
+            try:
+                with FileLock(self.root / ".lock", timeout=0):
+                    (self.root / "meta.json").unlink(missing_ok=True)
+                    for array in ARRAYS:
+                        (self.root / f"{array}.npy").unlink(missing_ok=True)
+            except Timeout:
+                raise DataError(
+                    f"the images in {self.root} are being converted. Wait for the end, or stop it."
+                ) from None
+
     def _open(self, array: str) -> np.ndarray:
         return np.load(self.root / f"{array}.npy", mmap_mode="r", allow_pickle=False)
 
@@ -139,6 +160,35 @@ def folder_of_version(version: str, root: Path) -> Path | None:
         if name and (root / name / "meta.json").is_file():
             return root / name
     return None
+
+
+@dataclass(frozen=True)
+class StoredDataset:
+    """A folder of converted images.
+
+    Attributes:
+        folder: its place.
+        bytes: size on disk.
+        complete: whether an undamaged dataset is stored; False while it is being converted too.
+    """
+
+    folder: Path
+    bytes: int
+    complete: bool
+
+
+def stored_datasets(data: Path) -> list[StoredDataset]:
+    """Return the folders of converted images below a folder, the largest first.
+
+    Args:
+        data: `DOVS_HOME/data`; it may be missing.
+    """
+    found = []
+    for folder in data.iterdir() if data.is_dir() else ():
+        if (folder / "meta.json").is_file() or any(folder.glob(".converting-*")):
+            size = sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
+            found.append(StoredDataset(folder, size, ArrayCache(folder).complete()))
+    return sorted(found, key=lambda each: -each.bytes)
 
 
 class ArrayWriter:
@@ -169,6 +219,9 @@ class ArrayWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is None:
+            self._file.flush()
+            os.fsync(self._file.fileno())  # a power cut must not leave zeros of the right length
         self._file.close()
         if kind is None and self._missing:
             raise ValueError(f"{self._missing} rows of the array were never written")

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from dovs.data.cache import ARRAYS, ArrayCache, ArrayWriter, save, writing_to
+from dovs.data.cache import ARRAYS, ArrayCache, ArrayWriter, save, stored_datasets, writing_to
 from dovs.errors import DataError
 from tests.data.published import images, labels
 
@@ -192,3 +192,43 @@ def test_writer_writes_what_numpy_reads(tmp_path):
         ArrayWriter(tmp_path / "b.npy", array.shape, np.uint8) as writer,
     ):
         writer.append(array[:7])
+
+
+def test_stored_datasets_are_listed_with_their_size_and_removed(cache, tmp_path):
+    (tmp_path / "downloads").mkdir()
+    (half,) = (tmp_path / "half" / ".converting-1",)
+    half.mkdir(parents=True)
+    (half / "train_images.npy").write_bytes(bytes(7))
+    large, small = stored_datasets(tmp_path)
+    assert (large.folder, large.complete) == (cache.root, True)
+    assert large.bytes >= sum((cache.root / f"{name}.npy").stat().st_size for name in ARRAYS)
+    assert (small.folder.name, small.bytes, small.complete) == ("half", 7, False)
+    assert stored_datasets(tmp_path / "missing") == []
+
+    train = cache.splits()[0]
+    cache.remove()
+    assert not cache.complete()
+    assert (train.images == images(20, 4, 4, 1)).all()
+    assert [each.folder.name for each in stored_datasets(tmp_path)] == ["half"]
+
+
+def test_images_that_are_being_converted_are_not_removed(cache):
+    from filelock import FileLock
+
+    with FileLock(cache.root / ".lock"), pytest.raises(DataError, match="being converted"):
+        cache.remove()
+    assert cache.complete()
+
+
+def test_a_stopped_conversion_leaves_what_was_there(cache):
+    damage_cut_short(cache.root)
+
+    def stop(folder):
+        write(folder)
+        raise DataError("stopped on request.")
+
+    with pytest.raises(DataError, match="stopped"):
+        cache.fill(stop)
+    assert list(cache.root.glob(".converting-*")) == []
+    cache.fill(write)
+    assert cache.complete()
