@@ -105,7 +105,8 @@ def test_of_very_many_cells_the_largest_answer():
     cells = confusion_matrix(frame).data[-1]
     most = confusion.MOST_TARGETS
     assert len(frame) < most
-    whole = pd.concat([frame.assign(row=frame["row"] + 100 * i) for i in range(most // 100)])
+    parts = [frame.assign(row=frame["row"] + 100 * i) for i in range(most // 100)]
+    whole = pd.concat(parts, ignore_index=True)
     whole["count"] = np.arange(len(whole)) + 1
     cells = confusion_matrix(whole).data[-1]
     assert len(cells.x) == most
