@@ -60,7 +60,7 @@ def require_usable(report: Report) -> None:
 def one_line(finding: Finding) -> str:
     """Return a finding with its choices as options of the command line, on one line."""
     choices = " or ".join(options_of(choice) for choice in finding.choices.values())
-    return f"{finding.message} Choose {choices}." if choices else finding.message
+    return f"{finding.message.rstrip('.')}. Choose {choices}." if choices else finding.message
 
 
 def options_of(choice: Mapping[str, Any]) -> str:
