@@ -416,7 +416,9 @@ def test_a_bar_is_drawn_where_somebody_watches(home, tmp_path):
         shown += part
     os.close(screen)
     errors = process.communicate(timeout=60)[1].decode()
-    assert (process.returncode, errors) == (0, "")
+    assert process.returncode == 0, errors
+    assert "Warning" not in errors
+    assert errors.count("\n") == 1  # that the run is not in DOVS_HOME
     assert b"epoch 2/2" in shown
     assert b"finished in" in shown
     run = open_run(tmp_path / "demo")
