@@ -11,6 +11,7 @@ import streamlit as st
 from dovs.data import load
 from dovs.data.report import Finding, Report, report_frame
 from dovs.errors import DovsError
+from dovs.figures.labels import plural
 from dovs.ui.dataset.samples import strip
 from dovs.ui.parts.components import escape_markdown, metric_row
 
@@ -93,7 +94,7 @@ def _finding(finding: Finding, key: str) -> Mapping[str, Any] | None:
                     chosen = params
     if finding.details:
         count = max(finding.count, len(finding.details))
-        with st.expander(f"{count:,} names", key=f"{key}-details"):
+        with st.expander(plural(count, "name"), key=f"{key}-details"):
             st.dataframe({"name": list(finding.details)}, hide_index=True, key=f"{key}-names")
             if count > len(finding.details):
                 st.caption(f"The first {len(finding.details):,} of {count:,}.")

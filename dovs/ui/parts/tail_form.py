@@ -109,7 +109,7 @@ def _order_and_size(profile: str) -> None:
         help="Random seed of the long-tailed dataset: which images of each class are used, and the "
         "order of the classes when it is shuffled. Training has a seed of its own.",
     )
-    seed.button(
+    st.button(
         "Draw again",
         icon=":material/casino:",
         key="tail-draw-again",
