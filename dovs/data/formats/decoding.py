@@ -11,7 +11,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
@@ -87,6 +87,8 @@ def by_all_cores(
             "programs and start again."
         ) from None
     finally:
+        # An answer that arrives while the pool ends would be an error in its thread.
+        wait([future for future in waiting if not future.cancel()])
         pool.shutdown(wait=True, kill_workers=True)
 
 
