@@ -88,7 +88,7 @@ def by_all_cores(
         ) from None
     finally:
         # An answer that arrives while the pool ends would be an error in its thread.
-        wait([future for future in waiting if not future.cancel()])
+        wait(waiting)
         pool.shutdown(wait=True, kill_workers=True)
 
 
