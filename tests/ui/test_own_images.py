@@ -1,15 +1,12 @@
 """Own images on the pages: the panel that adds them, the counts editor, and what is removed."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from dovs.data import added
+from tests.ui.opening import open_page
 
-ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {"circle": 20, "square": 10, "star": 5}
 
 
@@ -29,15 +26,6 @@ def pictures(home):
             pixels = rng.integers(0, 256, (12, 12, 3), dtype=np.uint8)
             Image.fromarray(pixels).save(folder / name / f"{i}.png")
     return folder
-
-
-def open_page(page="dataset", **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception, app.exception
-    return app
 
 
 def checked(path):

@@ -1,31 +1,19 @@
 """The selected long-tailed dataset: its form, the address, and the session over pages."""
 
 import itertools
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dovs.config import TailConfig
 from dovs.ui.parts.tail_address import read_address
 from dovs.ui.parts.tail_form import RATIOS, nearest_ratio
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.ui.opening import open_page
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path))
     return tmp_path
-
-
-def open_page(page="dataset", **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception, app.exception
-    return app
 
 
 def address(app):
