@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torchvision
 from torch import nn
 
 from dovs.encoders import weights as files
@@ -167,6 +166,8 @@ def resnet(
     Raises:
         ConfigError, DataError: weights are missing, damaged, or do not fit.
     """
+    import torchvision  # takes seconds, so only where its networks are used
+
     parameters = {"pretrained": pretrained, "frozen": frozen, "stem": stem}
     files.check_given(parameters)
     height, width, channels = image_shape
@@ -216,6 +217,8 @@ def vision_transformer(
     Raises:
         ConfigError, DataError: weights are missing, damaged, or do not fit.
     """
+    import torchvision
+
     files.check_given({"pretrained": pretrained, "frozen": frozen})
     patch = 16
     path = files.fetch(network, pretrained)
