@@ -28,6 +28,7 @@ import numpy as np
 from pydantic import Field
 
 from dovs.methods import METHODS
+from dovs.methods.abstract_labels import LabelTensors, fit_to_bank, generate_from_bank
 from dovs.methods.catalogue.balanced_softmax import Tau
 from dovs.methods.catalogue.dos import (
     Gamma,
@@ -226,69 +227,33 @@ class Dovs(Method):
         due = bank.round % self.refresh_rounds == 0
         early = bank.epoch <= self.refresh_until * self.info.epochs
         if self.hierarchy is None or (due and early):
-            self._generate(bank)
+            self._renew(bank)
         assert self.hierarchy is not None
         assert self.subspaces is not None
         mean = self.sampler.mean.double().cpu().numpy()
         self.set_labels(self.hierarchy, replace(self.subspaces, mean=mean))
 
-    def _generate(self, bank: Bank) -> None:
-        """Generate abstract labels from class prototypes, unless some were given; fit subspaces."""
-        from dovs.hierarchy import GENERATORS, GeneratorContext, generate, match, takes_number
-        from dovs.hierarchy.prototypes import class_means
+    def _renew(self, bank: Bank) -> None:
+        """Generate abstract labels from the bank, unless some were given; fit subspaces to them."""
+        from dovs.hierarchy import match
 
-        embeddings = bank.embeddings.detach().double().cpu().numpy()
-        labels = bank.labels.cpu().numpy()
-        counts = self.info.class_counts
-        if self.info.hierarchy is not None:
-            self._fit(self.hierarchy or self.info.hierarchy, embeddings, labels)
-            return
-        context = GeneratorContext(
-            prototypes=class_means(embeddings, labels, len(counts)),
-            class_counts=counts,
-            class_names=self.info.class_names,
-            superclass_of=self.info.superclass_of,
-            prototype_source="embeddings",
-            seed=self.info.seed,
-            embeddings=embeddings,
-            labels=labels,
-        )
-        numbered = takes_number(GENERATORS[self.generator])
-        parameters = {"num_labels": self.num_abstract_labels} if numbered else {}
-        hierarchy = generate(self.generator, context, **parameters)
-        if self.hierarchy is not None:
-            hierarchy = match(hierarchy, self.hierarchy, counts)
-        self._fit(hierarchy, embeddings, labels)
-
-    def _fit(self, hierarchy: Hierarchy, embeddings: np.ndarray, labels: np.ndarray) -> None:
-        """Use a hierarchy from now on, and fit a subspace to each abstract label."""
-        from dovs.analysis.subspaces import block_sizes, fit_subspaces
-
-        sizes = block_sizes(hierarchy.group_sizes, embeddings.shape[1], self.shared)
-        self.hierarchy = hierarchy
-        self.subspaces = fit_subspaces(
-            embeddings, hierarchy.assignment[labels], sizes, seed=self.info.seed
-        )
+        given, before = self.info.hierarchy, self.hierarchy
+        if given is not None:
+            found = before or given
+        else:
+            found = generate_from_bank(self.generator, self.num_abstract_labels, self.info, bank)
+            if before is not None:
+                found = match(found, before, self.info.class_counts)
+        self.hierarchy = found
+        self.subspaces = fit_to_bank(found, bank, self.shared, self.info.seed)
 
     def set_labels(self, hierarchy: Hierarchy, subspaces: Subspaces) -> None:
         """Use a hierarchy and its subspaces from now on, as tensors on the device."""
-        import torch
-
         self.hierarchy, self.subspaces = hierarchy, subspaces
-        device = self.info.labels.device
-
-        def tensor(array: np.ndarray) -> torch.Tensor:
-            return torch.tensor(array, dtype=torch.float32, device=device)
-
-        self.q = tensor(hierarchy.assignment)
-        self.use_groups(torch.tensor(hierarchy.groups, device=device))
+        self.tensors = LabelTensors.of(hierarchy, subspaces, self.info.labels.device)
+        self.use_groups(self.tensors.groups)
         assert self.sampler.bank is not None
         self.siblings = SiblingEmbeddings(self.sampler.bank, self.sampler.labels, self.groups)
-        self.basis = tensor(subspaces.basis)
-        self.mean = tensor(subspaces.mean)
-        block_of = np.repeat(np.arange(len(subspaces.sizes)), subspaces.sizes)
-        own = np.arange(1, len(subspaces.sizes))[:, None] == block_of
-        self.blocks = tensor(own | (block_of == 0))
 
     def use_groups(self, groups: torch.Tensor) -> None:
         """Make images siblings whose classes have the same group; groups of the classes, (C,)."""
@@ -307,6 +272,7 @@ class Dovs(Method):
         ramp = self.schedule.ramp(batch.epoch)
         if not ramp:
             return terms
+        own = self.tensors
         if self.lambda_v:
             source = self.siblings if self.synthetic == "siblings" else self.sampler
             terms["synthetic"] = ramp * self.lambda_v * head_loss(source, batch)
@@ -314,16 +280,16 @@ class Dovs(Method):
             target, mass = self.sampler.targets(batch.indices, batch.generator)
             target = target / mass[:, None]
             if self.beta:
-                q = self.q[batch.labels]
-                target = guided_target(target, self.mean, q, self.basis, self.blocks, self.beta)
+                q = own.q[batch.labels]
+                target = guided_target(target, own.mean, q, own.basis, own.blocks, self.beta)
             if batch.mixing is not None:  # a target is of one image
                 mass = mass * (batch.mixing.label_share == 1)
-            pull = micro_cluster_loss(z, target, scatter(z, self.mean), mass)
+            pull = micro_cluster_loss(z, target, scatter(z, own.mean), mass)
             terms["micro_cluster"] = ramp * self.lambda_mc * pull
         if self.lambda_abs:
             terms["abstract"] = ramp * self.lambda_abs * self._abstract_loss(batch)
         if self.lambda_sub:
-            leak = leakage_loss(z, self.mean, self.q[batch.labels], self.basis, self.blocks)
+            leak = leakage_loss(z, own.mean, own.q[batch.labels], own.basis, own.blocks)
             terms["leakage"] = ramp * self.lambda_sub * leak
         return terms
 
@@ -344,11 +310,11 @@ class Dovs(Method):
 
         The abstract head always has the prior of the labels; the marginal loss has that of CE_τ.
         """
-        q = self.q[batch.labels]
+        q = self.tensors.q[batch.labels]
         if self.abstract_loss == "marginal":
-            return marginal_cross_entropy(self._adjusted_logits(batch), q, self.q)
-        logits = self.abstract_head(batch.embeddings)[:, : self.q.shape[1]]
-        return soft_cross_entropy(logits, q, (batch.log_prior.exp() @ self.q).log())
+            return marginal_cross_entropy(self._adjusted_logits(batch), q, self.tensors.q)
+        logits = self.abstract_head(batch.embeddings)[:, : self.tensors.q.shape[1]]
+        return soft_cross_entropy(logits, q, (batch.log_prior.exp() @ self.tensors.q).log())
 
     def mixed_log_prior(self, log_prior: torch.Tensor) -> torch.Tensor:
         """Return log π of the labels of mixed steps, (C,), from log π of the drawn images, (C,)."""
