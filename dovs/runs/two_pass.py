@@ -20,58 +20,12 @@ from dovs.config import RunConfig
 from dovs.errors import ConfigError, DovsError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS
-from dovs.runs import files, hierarchies, launch, layout
+from dovs.runs import files, hierarchies, launch, layout, pass_facts
 from dovs.runs.label_context import labels_of_runs
 from dovs.runs.naming import check_name, run_folder, runs_folder
+from dovs.runs.pass_facts import PassFacts, pass_of
 from dovs.runs.store import Run, open_run
 from dovs.runs.validation import REGISTRIES, takes_hierarchy, validate_config
-
-
-@dataclass(frozen=True)
-class PassFacts:
-    """Which pass of which plan a run is, as its directory states.
-
-    Attributes:
-        name: of the saved labels.
-        number: 1 or 2.
-        generator: of the labels.
-        parameters: of the generator.
-        first: names of the runs of the first pass.
-        second: name of the run of the second pass.
-        problem: why the second pass could not be started, or "".
-    """
-
-    name: str
-    number: int
-    generator: str
-    parameters: dict[str, Any]
-    first: tuple[str, ...]
-    second: str
-    problem: str = ""
-
-
-def pass_of(run: Run) -> PassFacts | None:
-    """Return which pass a run is; None for a run of no plan, or of a version that did not note it.
-
-    Raises:
-        RunError: the file about it is damaged.
-    """
-    path = run.path / layout.TWO_PASS
-    if not path.is_file():
-        return None
-    body = files.read_json(path)
-    try:
-        return PassFacts(
-            name=str(body["name"]),
-            number=int(body["number"]),
-            generator=str(body["generator"]),
-            parameters=dict(body["parameters"]),
-            first=tuple(map(str, body["first"])),
-            second=str(body["second"]),
-            problem=str(body.get("problem", "")),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise files.damaged(path, error) from None
 
 
 def waits_for_second(run: Run, home: Path | None = None) -> bool:
@@ -128,10 +82,10 @@ def go_on(
             second = plan.second()
         except DovsError as error:
             for each in first:
-                _note(each, {**_read(each), "problem": str(error)})
+                pass_facts.note_problem(each, str(error))
             raise
         for each in first:
-            _note(each, {**_read(each), "problem": ""})
+            pass_facts.note_problem(each, "")
     if begin is None:
         launch.spawn(second, home)
     else:
@@ -309,24 +263,16 @@ class TwoPass:
             if run.status().state == "finished" and run.config() == config:
                 return run
         run = launch.create(config, self.home, path=folder)
-        facts = {
-            "name": self.name,
-            "number": number,
-            "generator": self.generator,
-            "parameters": dict(self.parameters),
-            "first": self.first_names,
-            "second": self.second_name,
-        }
-        _note(run, facts)
+        facts = PassFacts(
+            name=self.name,
+            number=number,
+            generator=self.generator,
+            parameters=dict(self.parameters),
+            first=tuple(self.first_names),
+            second=self.second_name,
+        )
+        pass_facts.note(run, facts)
         return run
-
-
-def _note(run: Run, facts: Mapping[str, Any]) -> None:
-    files.write_json_atomic(run.path / layout.TWO_PASS, dict(facts))
-
-
-def _read(run: Run) -> dict[str, Any]:
-    return files.read_json(run.path / layout.TWO_PASS)
 
 
 def _lock_folder(home: Path | None) -> Path:

@@ -12,8 +12,9 @@ from dovs.hierarchy import Hierarchy, consensus, generate
 from dovs.runs import hierarchies, launch
 from dovs.runs.label_context import context_of_run, labels_of_runs
 from dovs.runs.layout import STOP
+from dovs.runs.pass_facts import pass_of
 from dovs.runs.store import find_run, list_runs
-from dovs.runs.two_pass import TwoPass, free_name, go_on, pass_of, waits_for_second
+from dovs.runs.two_pass import TwoPass, free_name, go_on, waits_for_second
 from dovs.runs.validation import validate_config
 from dovs.training.worker import work
 

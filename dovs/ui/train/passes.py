@@ -13,8 +13,9 @@ from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.hierarchy.registry import GENERATORS
 from dovs.methods import METHODS
+from dovs.runs.pass_facts import PassFacts, pass_of
 from dovs.runs.store import Run, list_runs
-from dovs.runs.two_pass import PassFacts, TwoPass, free_name, go_on, pass_of, waits_for_second
+from dovs.runs.two_pass import TwoPass, free_name, go_on, waits_for_second
 from dovs.runs.validation import takes_hierarchy, validate_config
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
