@@ -169,6 +169,13 @@ def trust(classes: int = 10) -> pd.DataFrame:
     )
 
 
+def shift(classes: int = 10) -> pd.DataFrame:
+    frame = recall(classes)[["class_index", "class_name", "count", "group"]]
+    agreement = np.linspace(0.95, -0.3, classes)
+    agreement[1] = np.nan
+    return frame.assign(train_points=10, test_points=20, agreement=agreement)
+
+
 def targets(near: int = 3, draws: int = 4) -> pd.DataFrame:
     kinds = ["point"] + ["neighbour"] * near + ["target"] * draws + ["class"] * 2
     return pd.DataFrame(

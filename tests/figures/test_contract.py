@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
 
 import plotly.graph_objects as go
 import pytest
 
-from dovs.figures import (
-    bias,
-    confusion,
-    counts,
-    curves,
-    dose,
-    oversampling,
-    recall,
-    severity,
-    subspaces,
-    tree,
-    trust,
-    typicality,
-)
 from tests.figures import frames
 from tests.figures.test_tree import drawing
 
-MODULES = (
-    bias,
-    confusion,
-    counts,
-    curves,
-    dose,
-    oversampling,
-    recall,
-    severity,
-    subspaces,
-    tree,
-    trust,
-    typicality,
-)
+MODULES = [
+    importlib.import_module(f"dovs.figures.{name}")
+    for name in (
+        "bias",
+        "confusion",
+        "counts",
+        "curves",
+        "dose",
+        "oversampling",
+        "recall",
+        "severity",
+        "shift",
+        "subspaces",
+        "tree",
+        "trust",
+        "typicality",
+    )
+]
 INPUTS = {
     "class_count_bars": (frames.counts(),),
     "group_count_bars": (frames.label_counts(), frames.counts()),
@@ -58,6 +49,7 @@ INPUTS = {
     ),
     "bias_bars": (frames.recall(),),
     "recall_by_count": (frames.recall(),),
+    "shift_by_count": (frames.shift(),),
     "confusion_matrix": (frames.confusion(),),
     "severity_bars": (frames.severity(),),
     "purity_dots": (frames.trust(),),
@@ -123,7 +115,7 @@ def test_the_page_decides_ground_and_colour_of_text(draw, describe):
     assert figure.layout.plot_bgcolor == "rgba(0, 0, 0, 0)"
     body = json.loads(figure.to_json())
     body["layout"].pop("template", None)
-    allowed = {".data.textfont"} if draw is tree.treemap else set()
+    allowed = {".data.textfont"} if draw.__name__ == "treemap" else set()
     assert set(colours_of_text(body)) <= allowed
 
 
