@@ -10,6 +10,7 @@ from dovs.analysis.abstract_level import abstract_level, recall_of_labels
 from dovs.analysis.agreement import agreement
 from dovs.analysis.confusion import counts_of
 from dovs.analysis.counts import frequency_groups
+from dovs.analysis.shift import shift_frame
 from dovs.analysis.subspaces import Subspaces, leakage
 from dovs.benchmark import machine, workers
 from dovs.benchmark.identity import described, identity
@@ -170,7 +171,8 @@ def geometry(run: Run, summary: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
     Leakage and angle need abstract labels. A method without any is measured on those that are
     generated for its maps, from its own training embeddings; `abstract_labels` is "made for
-    display" then.
+    display" then. `agreement_many`, `_medium` and `_few` of "test" compare test images with
+    training images, see `dovs.analysis.shift`.
     """
     found = {split: dict(values) for split, values in summary["geometry"].items()}
     for values in found.values():
@@ -178,7 +180,28 @@ def geometry(run: Run, summary: dict[str, Any]) -> dict[str, dict[str, Any]]:
     if found["test"]["leakage"] is None:
         found["test"] |= _of_display_labels(run)
         found["train"]["abstract_labels"] = None
+    found["test"] |= _agreement(run, summary)
     return found
+
+
+def _agreement(run: Run, summary: dict[str, Any]) -> dict[str, float | None]:
+    """Return the mean agreement of test with training means, see `shift_frame`, by group."""
+    epochs = run.snapshot_epochs()
+    if not epochs:
+        return {}
+    points = run.points()
+    frame = shift_frame(
+        run.snapshot(epochs[-1]).embeddings,
+        points["label"].to_numpy(),
+        (points["split"] == "train").to_numpy(),
+        np.array(summary["class_counts"]),
+        [""] * len(summary["class_counts"]),
+    )
+    means = frame.groupby("group")["agreement"].mean()
+    return {
+        f"agreement_{group}": float(means[group]) if np.isfinite(means.get(group, np.nan)) else None
+        for group in ("many", "medium", "few")
+    }
 
 
 def _of_display_labels(run: Run) -> dict[str, Any]:

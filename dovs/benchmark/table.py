@@ -21,6 +21,9 @@ GEOMETRY = (
     ("test_tail_cosine", "tail cosine", 3),
     ("test_neighbour_purity", "neighbour purity", 3),
     ("test_nc1", "NC1", 2),
+    ("test_agreement_many", "agreement many", 2),
+    ("test_agreement_medium", "agreement medium", 2),
+    ("test_agreement_few", "agreement few", 2),
 )
 SEVERITY = (
     ("mistakes_in_superclass", "mistakes inside the superclass"),
@@ -81,7 +84,8 @@ def geometry_table(results: Results, only: Collection[str] | None = None) -> str
     """Return the geometry of the test embeddings: mean over all runs.
 
     Leakage and angle are of the method's own abstract labels; a star marks rows without any, for
-    which they are of labels generated from their embeddings for display.
+    which they are of labels generated from their embeddings for display. Agreement is that of test
+    with training means, by group of classes (`dovs.analysis.shift`). What no row has is left out.
 
     Args:
         results: the results.
@@ -94,15 +98,13 @@ def geometry_table(results: Results, only: Collection[str] | None = None) -> str
         if trial["geometry"]["test"]["abstract_labels"] == "made for display"
     }
     repeats = "seeds" if unit_of(frame) == "seed" else "draws × seeds"
-    header = ["row", *(title for _, title, _ in GEOMETRY), repeats]
+    measures = [each for each in GEOMETRY if each[0] in frame and frame[each[0]].notna().any()]
+    header = ["row", *(title for _, title, _ in measures), repeats]
     lines = []
     for label, own in frame.groupby("row", sort=False):
         if only is not None and label not in only:
             continue
-        means = [
-            _number(pd.to_numeric(own[name]).mean(), digits) if name in own else NONE
-            for name, _, digits in GEOMETRY
-        ]
+        means = [_number(pd.to_numeric(own[name]).mean(), digits) for name, _, digits in measures]
         star = "*" * (label in starred)
         lines.append([f"{_named(str(label), results)}{star}", *means, _repeats(own)])
     return "\n".join([markdown(header, lines), *_marks(results, only)])

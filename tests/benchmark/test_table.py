@@ -67,15 +67,17 @@ def test_what_failed_is_said_below():
     ]
 
 
-def test_geometry_stars_what_the_method_does_not_have():
+def test_geometry_stars_what_the_method_does_not_have_and_omits_what_no_row_has():
     display = samples.record("ce", 0, 0.5)
     display["geometry"]["test"]["abstract_labels"] = "made for display"
+    display["geometry"]["test"]["agreement_few"] = 0.25
     lines = table.geometry_table(
         samples.results([display, samples.record("dos", 0, 0.5)])
     ).splitlines()
-    assert lines[0].startswith("| row | leakage | mean angle, ° | effective rank | tail cosine |")
-    assert lines[2] == "| `ce`* | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
-    assert lines[3] == "| `dos` | 0.250 | 60.0 | 4.0 | -0.500 | – | – | 1 |"
+    titles = "leakage | mean angle, ° | effective rank | tail cosine | agreement few"
+    assert lines[0] == f"| row | {titles} | seeds |"
+    assert lines[2] == "| `ce`* | 0.250 | 60.0 | 4.0 | -0.500 | 0.25 | 1 |"
+    assert lines[3] == "| `dos` | 0.250 | 60.0 | 4.0 | -0.500 | – | 1 |"
 
 
 def test_severity_shows_what_is_known_and_compares_mistakes_inside():
