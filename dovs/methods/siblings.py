@@ -120,24 +120,53 @@ def sibling_mixing(
     )
 
 
+def shrunk_means(means: Tensor, counts: Tensor, groups: Tensor, kappa: float) -> Tensor:
+    """Return μ̂_c = (n_c·μ_c + κ·m_c) / (n_c + κ), (C, D).
+
+    m_c is the mean of the class means of c's siblings, itself left out; of all other classes where
+    c has no sibling. The mean of few memorised images is farther from the other classes than new
+    images of the class are (`dovs.analysis.shift` measures it); μ̂_c is a guess of where those are.
+
+    Args:
+        means: μ, (C, D).
+        counts: n, (C,).
+        groups: abstract label of each class, (C,) int64.
+        kappa: κ ≥ 0 in images.
+    """
+    import torch
+
+    if not kappa or len(means) == 1:
+        return means
+    sizes = groups.bincount().to(means.dtype)[groups]
+    sums = means.new_zeros(int(groups.max()) + 1, means.shape[1]).index_add_(0, groups, means)
+    siblings = (sums[groups] - means) / (sizes - 1).clamp_min(1)[:, None]
+    others = (means.sum(0) - means) / (len(means) - 1)
+    near = torch.where((sizes > 1)[:, None], siblings, others)
+    share = (kappa / (counts + kappa))[:, None]
+    return (1 - share) * means + share * near
+
+
 class SiblingEmbeddings:
-    """Synthetic embeddings v = μ_c + (v_j − μ_{c_j}), image j of the abstract label of class c.
+    """Synthetic embeddings v = μ̂_c + (v_j − μ_{c_j}), image j of the abstract label of class c.
 
     Deviations of a class of n_c images are stretched by √(n_c / (n_c − 1)), by which the distance
     from the sample mean falls short of that from the true mean; a class of one image has none.
+    μ̂_c is the class mean shrunk towards its siblings', see `shrunk_means`.
 
     Args:
         bank: v, (N, D) float32.
         labels: (N,) int64, every class present.
         groups: abstract label of each class, (C,) int64.
+        kappa: weight of the siblings' mean in images; 0 leaves the class means as they are.
     """
 
-    def __init__(self, bank: Tensor, labels: Tensor, groups: Tensor) -> None:
+    def __init__(self, bank: Tensor, labels: Tensor, groups: Tensor, kappa: float = 0.0) -> None:
         counts = labels.bincount(minlength=len(groups)).to(bank.dtype)
         sums = bank.new_zeros(len(groups), bank.shape[1]).index_add_(0, labels, bank)
-        self.means = sums / counts[:, None]
+        means = sums / counts[:, None]
         stretch = (counts / (counts - 1).clamp_min(1)).sqrt()
-        self.deviations = (bank - self.means[labels]) * stretch[labels][:, None]
+        self.deviations = (bank - means[labels]) * stretch[labels][:, None]
+        self.means = shrunk_means(means, counts, groups, kappa)
         self.groups = groups
         self.rows = groups[labels].argsort(stable=True)
         self.sizes = groups[labels].bincount(minlength=int(groups.max()) + 1)

@@ -8,7 +8,13 @@ from dovs.methods import METHODS
 from dovs.methods.method import Bank, TrainingInfo
 from dovs.methods.mixing import MEAN_PATCH, draw_boxes
 from dovs.methods.sampling import prior
-from dovs.methods.siblings import SiblingEmbeddings, SiblingPartners, rarity, sibling_mixing
+from dovs.methods.siblings import (
+    SiblingEmbeddings,
+    SiblingPartners,
+    rarity,
+    shrunk_means,
+    sibling_mixing,
+)
 from dovs.training.batches import batches, draw_epoch
 
 COUNTS = torch.tensor([8, 4, 2, 1])
@@ -131,6 +137,17 @@ def test_synthetic_embedding_is_a_class_mean_moved_by_a_siblings_deviation():
         assert seen == {tuple(round(float(v), 3) for v in place) for place in places}
     shares = classes.bincount() / 3000
     assert shares.tolist() == pytest.approx([1 / 3] * 3, abs=0.03)
+
+
+def test_means_of_few_images_move_towards_their_siblings_or_all_others():
+    means = torch.tensor([[0.0, 0.0], [8.0, 0.0], [0.0, 4.0], [20.0, 20.0]])
+    counts, groups = torch.tensor([10.0, 990.0, 10.0, 10.0]), torch.tensor([0, 0, 0, 1])
+    moved = shrunk_means(means, counts, groups, 10.0)
+    assert moved[0].tolist() == [2, 1]  # half of the way to the mean of its two siblings
+    assert (moved[1] - means[1]).norm() < 0.1
+    assert moved[3].tolist() == pytest.approx([(20 + 8 / 3) / 2, (20 + 4 / 3) / 2])
+    assert torch.equal(shrunk_means(means, counts, groups, 0.0), means)
+    assert torch.equal(shrunk_means(means[:1], counts[:1], groups[:1], 9.0), means[:1])
 
 
 def test_dovs_mixes_siblings_only_once_it_has_abstract_labels():

@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         "overload_depth": "patch_depth",
         "overload_gamma": "patch_gamma",
     },
-    added={"abstract_loss": "head"},
+    added={"abstract_loss": "head", "shrinkage": 0.0},
 )
 @dataclass(kw_only=True)
 class Dovs(Method):
@@ -113,6 +113,14 @@ class Dovs(Method):
         Literal["siblings", "neighbours"],
         Field(description="Whose deviations the head's synthetic embeddings have, in L_v"),
     ] = "siblings"
+    shrinkage: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1000,
+            description="κ: weight, in images, of the siblings' mean in the class means of L_v",
+        ),
+    ] = 0.0
     lambda_v: LambdaV = 0.5
     lambda_mc: LambdaMc = 0.1
     lambda_abs: Annotated[
@@ -253,7 +261,9 @@ class Dovs(Method):
         self.tensors = LabelTensors.of(hierarchy, subspaces, self.info.labels.device)
         self.use_groups(self.tensors.groups)
         assert self.sampler.bank is not None
-        self.siblings = SiblingEmbeddings(self.sampler.bank, self.sampler.labels, self.groups)
+        self.siblings = SiblingEmbeddings(
+            self.sampler.bank, self.sampler.labels, self.groups, self.shrinkage
+        )
 
     def use_groups(self, groups: torch.Tensor) -> None:
         """Make images siblings whose classes have the same group; groups of the classes, (C,)."""
