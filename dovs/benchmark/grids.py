@@ -6,7 +6,7 @@ How a row is made is in `rows`; which values are tuned at, in `budget`.
 from __future__ import annotations
 
 from dovs.benchmark.budget import PUBLISHED, SEARCHES, label_with
-from dovs.benchmark.label_rows import HEAD, LABELS
+from dovs.benchmark.label_rows import HEAD, LABELS, SYNTHETIC
 from dovs.benchmark.rows import Row, at_value, method, then
 
 CE = method("ce", "ce", note="cross-entropy, unaware of the tail")
@@ -24,7 +24,11 @@ DOS = method("dos", "dos", "balanced_softmax", "DOS with balanced softmax")
 DOVS = method("dovs", "dovs", "balanced_softmax", "DOVS with balanced softmax")
 
 NATURAL = method(
-    "dovs_natural", "dovs", "balanced_softmax", "DOVS, every image once in an epoch", gamma=0.0
+    "dovs_natural",
+    "dovs",
+    "balanced_softmax",
+    "DOVS with synthetic embeddings, every image once in an epoch",
+    **SYNTHETIC,
 )
 
 BASELINES = (
@@ -55,7 +59,7 @@ BASELINES = (
 )
 """Established methods for long tails, beside DOS and DOVS."""
 
-SIBLINGS_OFF = {"patch_share": 0.0, "synthetic": "neighbours"}
+SIBLINGS_OFF = {"patch_share": 0.0, "lambda_v": 0.5, "synthetic": "neighbours"}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
 
 A0 = Row("A0", CE.changes, note="cross-entropy")
@@ -68,7 +72,7 @@ A4 = method(
     "A4",
     "dovs",
     "A3",
-    "+ abstract labels: patches and deviations of siblings",
+    "+ abstract labels: patches of siblings",
     tau=0.0,
     **SUBSPACES_OFF,
 )
@@ -111,17 +115,22 @@ ABLATIONS = (
     ),
     NATURAL,
     method(
-        "random_natural", "dovs", NATURAL.label, "its random groups", gamma=0.0, generator="random"
+        "random_natural",
+        "dovs",
+        NATURAL.label,
+        "its random groups",
+        **SYNTHETIC,
+        generator="random",
     ),
     method(
         "one_label_natural",
         "dovs",
         NATURAL.label,
         "its classes all siblings",
-        gamma=0.0,
+        **SYNTHETIC,
         num_abstract_labels=1,
     ),
-    _oracle("oracle_natural", NATURAL.label, "its superclasses", gamma=0.0),
+    _oracle("oracle_natural", NATURAL.label, "its superclasses", **SYNTHETIC),
     method("head_natural", "dovs", NATURAL.label, "and an abstract head", **HEAD),
     method("random_head", "dovs", "head_natural", "its random groups", **HEAD, generator="random"),
     Row(
@@ -142,7 +151,19 @@ ABLATIONS = (
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
     method("no_patches", "dovs", "dovs", "no patches in feature maps", patch_share=0.0),
-    method("neighbours", "dovs", "dovs", "in-class neighbours in L_v", synthetic="neighbours"),
+    method("synthetic", "dovs", "dovs", "synthetic embeddings for the head", lambda_v=0.5),
+    method(
+        "neighbours",
+        "dovs",
+        "synthetic",
+        "of in-class neighbours in place of siblings",
+        lambda_v=0.5,
+        synthetic="neighbours",
+    ),
+    *(
+        method(f"patch_gamma_{gamma:g}", "dovs", "dovs", note, patch_gamma=gamma)
+        for gamma, note in ((0.0, "any sibling as partner"), (1.0, "each class as often"))
+    ),
     method("abstract_head", "dovs", "dovs", "with an abstract head", lambda_abs=0.3),
     method("soft", "dovs", "dovs", "soft labels, of clusters of images", generator="instances"),
     *(method(f"k{k}", "dovs", "dovs", f"{k} in-class neighbours", k=k) for k in (1, 3, 5, 10)),
