@@ -59,7 +59,7 @@ BASELINES = (
 )
 """Established methods for long tails, beside DOS and DOVS."""
 
-SIBLINGS_OFF = {"patch_share": 0.0, "lambda_v": 0.5, "synthetic": "neighbours"}
+SIBLINGS_OFF = {"patch_share": 0.0}
 SUBSPACES_OFF = {"lambda_sub": 0.0, "beta": 0.0}
 
 A0 = Row("A0", CE.changes, note="cross-entropy")
@@ -150,7 +150,6 @@ ABLATIONS = (
     _oracle("oracle_head", "random_20_head", "superclasses in place of random groups", **HEAD),
     method("labels_alone", "dovs", "dovs", "siblings without subspaces", **SUBSPACES_OFF),
     method("subspaces_alone", "dovs", "dovs", "subspaces without siblings", **SIBLINGS_OFF),
-    method("no_patches", "dovs", "dovs", "no patches in feature maps", patch_share=0.0),
     method("synthetic", "dovs", "dovs", "synthetic embeddings for the head", lambda_v=0.5),
     method(
         "neighbours",
@@ -159,6 +158,14 @@ ABLATIONS = (
         "of in-class neighbours in place of siblings",
         lambda_v=0.5,
         synthetic="neighbours",
+    ),
+    method(
+        "no_patches",
+        "dovs",
+        "synthetic",
+        "and no patches in feature maps",
+        lambda_v=0.5,
+        patch_share=0.0,
     ),
     *(
         method(f"patch_gamma_{gamma:g}", "dovs", "dovs", note, patch_gamma=gamma)

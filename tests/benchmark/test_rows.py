@@ -88,7 +88,7 @@ def test_controls_change_one_thing():
     assert difference(row["dovs"], row["random"]) == {"generator"}
     assert difference(row["dovs"], row["oracle"]) == {"generator"}
     assert difference(row["labels_alone"], row["dovs"]) == {"lambda_sub", "beta"}
-    assert difference(row["subspaces_alone"], row["dovs"]) == {"patch_share", "synthetic"}
+    assert difference(row["subspaces_alone"], row["dovs"]) == {"patch_share"}
     assert difference(row["dovs"], row["k1"]) == {"k"}
     assert row["oracle"].superclasses
     assert row["m10"].more_classes_than == 10
