@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dovs.runs.validation import with_current_names
@@ -10,6 +10,8 @@ from dovs.runs.validation import with_current_names
 FORMAT = 2
 GRIDS = {"crosses": "ablations", "ladder": "cumulative"}
 """Names of grids in files of format 1, and their names today."""
+STATED = ("profile", "class_order")
+"""Fields that settings state since their defaults depend on the dataset."""
 
 
 def of_today(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,7 +19,8 @@ def of_today(body: Mapping[str, Any]) -> dict[str, Any]:
 
     Format 1 has `cells`, earlier names of grids, and a title in place of a note; neither it nor the
     first files of format 2 have draws: a trial's is its `data_seed`. Old names of parameters are
-    replaced in both. What is not a results file is returned as it is.
+    replaced in both. A named setting states the profile and the order of the classes since their
+    defaults depend on the dataset. What is not a results file is returned as it is.
     """
     found = dict(body)
     if found.get("format") == 1 and "cells" in found:
@@ -33,7 +36,15 @@ def of_today(body: Mapping[str, Any]) -> dict[str, Any]:
     found["trials"] = [_trial(trial) for trial in found["trials"]]
     draw = found["base"].get("data_seed", 0)
     found["failed"] = [{"draw": draw, **line} for line in found["failed"]]
+    if found.get("setting"):
+        found["base"] = _stated(found["trials"]) | found["base"]
     return found
+
+
+def _stated(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what named settings did not state earlier, where all trials agree on it."""
+    values = {name: {trial["config"].get(name) for trial in trials} for name in STATED}
+    return {name: found.pop() for name, found in values.items() if len(found) == 1}
 
 
 def _trial(trial: Mapping[str, Any]) -> dict[str, Any]:

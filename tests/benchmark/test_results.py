@@ -23,6 +23,20 @@ def test_what_is_written_is_read(tmp_path):
     assert results.read(path).trials == []
 
 
+def test_a_named_setting_states_what_all_its_trials_agree_on(tmp_path):
+    def base(orders, **header):
+        trials = [
+            samples.record("ce", seed, 0.5, config={**samples.CONFIG, "class_order": order})
+            for seed, order in enumerate(orders)
+        ]
+        results.write(tmp_path / "made.json", samples.results(trials, **header))
+        return results.read(tmp_path / "made.json").header["base"]
+
+    assert base(["given", "given"], setting="cifar100_cut")["class_order"] == "given"
+    assert "class_order" not in base(["given", "by_size"], setting="cifar100_cut")
+    assert "class_order" not in base(["given", "given"], setting=None)
+
+
 def test_results_of_an_older_version_are_read_under_the_names_of_today(tmp_path):
     path = tmp_path / "made.json"
     dovs = {"method": "dovs", "method_params": {"overload": 0.3}}
