@@ -6,12 +6,10 @@ import shlex
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from dovs.cli.train import configured
 from dovs.config import TailConfig
@@ -20,8 +18,8 @@ from dovs.data.source import InstalledSource
 from dovs.ui.dataset import fetch as dataset_fetch
 from dovs.ui.dataset.samples import GAP, strip
 from dovs.ui.dataset.snippets import command_line, python_snippet
+from tests.ui.opening import ROOT, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = ("<img src=x onerror=alert(1)>", "$\\alpha$", "**bold** [link](http://x)")
 
 
@@ -30,15 +28,6 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path))
     monkeypatch.setenv("DOVS_FASHION_MNIST", str(tmp_path / "no-such-folder"))
     return tmp_path
-
-
-def open_page(**query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page("pages/dataset.py").run()
-    assert not app.exception, app.exception
-    return app
 
 
 def numbers(app):
