@@ -22,11 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give a file to one process, and all browser tests too: they share a server and a browser."""
+    """Give a file to one process, and each folder in which tests share what takes seconds."""
     from xdist.scheduler import LoadFileScheduling
 
     class Folders(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return LONGEST[0] if nodeid.startswith(LONGEST[0]) else super()._split_scope(nodeid)
+            shared = (name for name in LONGEST[:2] if nodeid.startswith(name))
+            return next(shared, None) or super()._split_scope(nodeid)
 
     return Folders(config, log)
