@@ -1,8 +1,10 @@
 """What 5,000, 50,000 and 500,000 images of 64 pixels cost: decoding, memory, and an epoch.
 
 The images are drawn; nothing is learned. Each size is measured in a process of its own, so that the
-peak of its memory is its own. Training stops after some steps: the cost of an epoch is theirs times
-the steps of an epoch, and its memory no longer grows.
+peak of its memory is its own. The preparation, the round of DOVS (bank, in-class neighbours,
+abstract labels) and a checkpoint are measured whole; of the steps of an epoch, `STEPS`. A second
+process repeats round and checkpoint with a bank of 512 dimensions, as wide as that of a ResNet-18.
+Seconds are of the processor, one thread: other work on the machine does not count.
 
     python -m benchmarks.large --place FOLDER        # needs 8 GB there, and some minutes
 """
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,9 +28,12 @@ from dovs import processes
 from dovs.data.cache import ARRAYS, ArrayCache, ArrayWriter, save
 from dovs.data.formats.decoding import by_all_cores
 
+if TYPE_CHECKING:
+    from dovs.training.loop import Training
+
 SIDE, CLASSES, TEST = 64, 1000, 5000
 SIZES = (5_000, 50_000, 500_000)
-STEPS, BATCH = 60, 128
+STEPS, BATCH, WIDE = 60, 128, 512
 DECODED = 6_000
 OUT = machine.ROOT / "benchmarks" / "results" / "large.json"
 
@@ -39,19 +45,24 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--wide", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.child:
-        sys.stdout.write(json.dumps(measure(given.place, given.child)) + "\n")
+    if given.child or given.wide:
+        row = measure(given.place, given.child) if given.child else wide(given.place, given.wide)
+        sys.stdout.write(json.dumps(row) + "\n")
         return
     body: dict[str, object] = {"load": machine.load(), "decoding": decoding(), "sizes": []}
     rows: list[object] = []
     for size in map(int, given.sizes.split(",")):
         seconds = write(given.place, size)
         command = [sys.executable, "-m", "benchmarks.large", f"--place={given.place}"]
-        done = subprocess.run(
-            [*command, f"--child={size}"], capture_output=True, text=True, check=True
-        )
-        rows.append(json.loads(done.stdout.splitlines()[-1]) | {"write_seconds": seconds})
+        row = {"write_seconds": seconds}
+        for what in ("child", "wide"):
+            done = subprocess.run(
+                [*command, f"--{what}={size}"], capture_output=True, text=True, check=True
+            )
+            row |= json.loads(done.stdout.splitlines()[-1])
+        rows.append(row)
         sys.stdout.write(f"{rows[-1]}\n")
         machine.write(given.out, {**body, "sizes": rows})
 
@@ -103,15 +114,82 @@ def write(place: Path, size: int) -> float:
 
 
 def measure(place: Path, size: int) -> dict[str, object]:
-    """Prepare a run on these arrays, train some steps, and return what it took."""
+    """Prepare a DOVS run on these arrays, begin its round, train some steps."""
+    from dovs.training.loop import Stopped, fit
+
+    training, before, preparing, after = _prepared(place, size)
+    began = time.process_time()
+    stopped = iter(range(STEPS + 1))
+    round_ended: list[float] = []
+
+    def should_stop() -> bool:
+        if not round_ended:
+            round_ended.append(time.process_time())
+        return next(stopped) == STEPS
+
+    try:
+        for _ in fit(training, should_stop=should_stop):
+            pass
+    except Stopped:
+        pass
+    seconds = time.process_time() - round_ended[0]
+    trained = min(STEPS * BATCH, size)
+    return {
+        "images": size,
+        "megabytes_of_images": round(size * SIDE * SIDE * 3 / 1e6),
+        "resident": training.data.images is not None,
+        "prepare_seconds": round(preparing, 1),
+        "prepare_megabytes": round((after - before) / 1e6),
+        "round_seconds": round(round_ended[0] - began, 1),
+        "round_milliseconds_an_image": round(1000 * (round_ended[0] - began) / size, 3),
+        "steps": -(-trained // BATCH),
+        "step_milliseconds_an_image": round(1000 * seconds / trained, 3),
+        "train_megabytes": round((_peak() - before) / 1e6),
+        "load": machine.load(),
+    }
+
+
+def wide(place: Path, size: int) -> dict[str, object]:
+    """Begin a round of DOVS twice with a bank of `WIDE` dimensions, and save its checkpoint."""
+    import tempfile
+
+    import torch
+
+    from dovs.methods.method import Bank
+    from dovs.training.checkpoint import Progress, save
+    from dovs.training.loop import joined
+
+    training, before, *_ = _prepared(place, size, encoder="resnet18")
+    seconds = []
+    for number in (0, 1):
+        training.method.end_round()
+        parts = (torch.randn(256, WIDE)[: size - start] for start in range(0, size, 256))
+        bank = Bank(joined(parts, size), training.data.labels, number, number)
+        began = time.process_time()
+        training.method.begin_round(bank)
+        seconds.append(time.process_time() - began)
+        del bank
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        began = time.process_time()
+        save(Path(folder) / "checkpoint.safetensors", training, Progress(0.0, None, None))
+        saving = time.process_time() - began
+    return {
+        "wide_begin_round_seconds": [round(each, 1) for each in seconds],
+        "wide_checkpoint_seconds": round(saving, 1),
+        "wide_megabytes": round((_peak() - before) / 1e6),
+    }
+
+
+def _prepared(
+    place: Path, size: int, encoder: str = "small_cnn"
+) -> tuple[Training, int, float, int]:
+    """Return a prepared training, the memory before, the seconds it took, the memory after."""
     import torch
 
     from dovs import data
     from dovs.config import RunConfig, parse
     from dovs.data.dataset import ImageDataset
     from dovs.data.source import InstalledSource
-    from dovs.methods.neighbours import in_class_neighbours
-    from dovs.training.loop import Stopped, fit
     from dovs.training.prepare import prepare
 
     torch.set_num_threads(1)
@@ -126,42 +204,24 @@ def measure(place: Path, size: int) -> dict[str, object]:
         names = tuple(f"class {c}" for c in range(CLASSES))
         return InstalledSource(lambda: ImageDataset("large", "Drawn", train, test, names), "here")
 
-    settings = {"dataset": "large", "imbalance_ratio": 1, "method": "ce", "epochs": 1}
+    settings = {"dataset": "large", "imbalance_ratio": 1, "method": "dovs", "epochs": 2}
+    narrow = {"encoder_params": {"width": 4}} if encoder == "small_cnn" else {}
     config = parse(
         RunConfig,
-        {**settings, "device": "cpu", "encoder_params": {"width": 4}, "batch_size": BATCH},
+        {
+            **settings,
+            **narrow,
+            "method_params": {"warm_up": 0.0, "round_epochs": 1},
+            "device": "cpu",
+            "encoder": encoder,
+            "batch_size": BATCH,
+        },
     )
-    before = _peak()
-    began = time.perf_counter()
-    prepared = prepare(config, torch.device("cpu"))
-    preparing, after = time.perf_counter() - began, _peak()
 
-    steps = iter(range(STEPS + 1))
-    began = time.perf_counter()
-    try:
-        for _ in fit(prepared.training, should_stop=lambda: next(steps) == STEPS):
-            pass
-    except Stopped:
-        pass
-    seconds = time.perf_counter() - began
-    trained = min(STEPS * BATCH, size)
-    trained_peak = _peak()
-    bank = torch.randn(size, 64, generator=torch.Generator().manual_seed(0))
-    began = time.perf_counter()
-    in_class_neighbours(bank, prepared.training.data.labels, 5)
-    return {
-        "images": size,
-        "megabytes_of_images": round(size * SIDE * SIDE * 3 / 1e6),
-        "resident": prepared.training.data.images is not None,
-        "prepare_seconds": round(preparing, 1),
-        "prepare_megabytes": round((after - before) / 1e6),
-        "train_megabytes": round((trained_peak - before) / 1e6),
-        "seconds_of_1000_images": round(1000 * seconds / trained, 2),
-        "epoch_seconds": round(seconds / trained * size),
-        "neighbours_seconds": round(time.perf_counter() - began, 1),
-        "neighbours_megabytes": round((_peak() - before) / 1e6),
-        "load": machine.load(),
-    }
+    before = _peak()
+    began = time.process_time()
+    prepared = prepare(config, torch.device("cpu"))
+    return prepared.training, before, time.process_time() - began, _peak()
 
 
 def _peak() -> int:

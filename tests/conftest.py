@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests import warm
+
 
 @pytest.fixture
 def until() -> Callable[..., None]:
@@ -30,3 +32,9 @@ def ctrl_c() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def warm_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that this process starts are forked from one that has imported torch."""
+    warm.workers(monkeypatch)

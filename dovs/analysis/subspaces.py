@@ -17,6 +17,9 @@ import pandas as pd
 
 from dovs.errors import HierarchyError
 
+CHUNK = 32768
+"""Embeddings in memory as float64 at a time."""
+
 
 @dataclass(frozen=True)
 class Subspaces:
@@ -119,26 +122,35 @@ def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0
     Returns:
         The subspaces, with μ_G = the mean of z.
     """
-    z = np.asarray(z, dtype=np.float64)
+    z = np.asarray(z)
     sizes = np.asarray(sizes, dtype=np.int64)
     dimensions = z.shape[1]
-    mean = z.mean(0)
-    centred = z - mean
+    mean = z.mean(0, dtype=np.float64)
     mass = q.sum(0)
     within = np.zeros((dimensions, dimensions))
     own = []
     for m in range(q.shape[1]):
-        member = q[:, m] > 0
-        part, share = centred[member], q[member, m]
-        second = (part * share[:, None]).T @ part
+        first, second = _moments(z, mean, q[:, m])
         own.append(_leading(second, sizes[m + 1]))
         if mass[m] > 0:
-            centre = share @ part / mass[m]
+            centre = first / mass[m]
             within += second - mass[m] * np.outer(centre, centre)
     filler = np.random.default_rng(seed).normal(size=(dimensions, dimensions))
     directions = np.concatenate([_leading(within, sizes[0]), *own], axis=1) + 1e-6 * filler
     left, _, right = np.linalg.svd(directions)
     return Subspaces(left @ right, sizes, mean)
+
+
+def _moments(z: np.ndarray, mean: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return Σ_i share_i z̃_i, (D,), and Σ_i share_i z̃_i z̃_iᵀ, (D, D), around a mean, in chunks."""
+    first, second = np.zeros(len(mean)), np.zeros((len(mean), len(mean)))
+    members = np.flatnonzero(share > 0)
+    for start in range(0, len(members), CHUNK):
+        rows = members[start : start + CHUNK]
+        part = z[rows] - mean
+        first += share[rows] @ part
+        second += (part * share[rows][:, None]).T @ part
+    return first, second
 
 
 def _leading(second: np.ndarray, size: int) -> np.ndarray:
@@ -196,8 +208,12 @@ def leakage(z: np.ndarray, q: np.ndarray, subspaces: Subspaces) -> np.ndarray:
     >>> leakage(np.array([[0.0, 3.0, 4.0]]), np.array([[1.0, 0.0]]), s)
     array([0.64])
     """
-    columns = ((z - subspaces.mean) @ subspaces.basis) ** 2
-    inside = (columns @ subspaces.allowed.T * q).sum(1)
-    total = columns.sum(1)
-    share = np.divide(inside, total, out=np.ones_like(total), where=total > 0)
-    return np.clip(1 - share, 0, 1)
+    found = np.empty(len(z))
+    for start in range(0, len(z), CHUNK):
+        rows = slice(start, start + CHUNK)
+        columns = ((z[rows] - subspaces.mean) @ subspaces.basis) ** 2
+        inside = (columns @ subspaces.allowed.T * q[rows]).sum(1)
+        total = columns.sum(1)
+        share = np.divide(inside, total, out=np.ones_like(total), where=total > 0)
+        found[rows] = np.clip(1 - share, 0, 1)
+    return found

@@ -119,6 +119,7 @@ def list_added(
         return
     if not datasets:
         typer.echo("no datasets were added yet. `dovs data add PATH --name NAME` adds one.")
+        _list_stored()
         return
     header = ("name", "title", "classes", "images", "converted", "added", "path")
     cells = [
@@ -134,13 +135,33 @@ def list_added(
         for each in datasets
     ]
     typer.echo(terminal.table(header, cells))
+    _list_stored()
+
+
+def _list_stored() -> None:
+    """Show what is stored and can be made again: images, embeddings, weights."""
+    from dovs.data.stored import stored
+
+    rows = [
+        (each.name, each.kind, f"{each.bytes / 1e6:.1f} MB", ", ".join(each.used_by) or "-")
+        for each in stored()
+    ]
+    if rows:
+        typer.echo("\nstored in DOVS_HOME, made again when needed; `dovs data rm NAME` deletes it:")
+        typer.echo(terminal.table(("name", "kind", "size", "dataset"), rows))
 
 
 def remove(
-    name: Annotated[str, typer.Argument(help="Name of the added dataset")],
+    name: Annotated[
+        str,
+        typer.Argument(help="An added dataset, or something stored, such as embeddings/NAME"),
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Delete without a question")] = False,
 ) -> None:
     """Remove an added dataset; your own files remain, uploaded and converted copies are deleted."""
+    if "/" in name:
+        _remove_stored(name, yes)
+        return
     from dovs.data import adding
     from dovs.runs.of_dataset import require_idle, runs_on
 
@@ -152,14 +173,27 @@ def remove(
         if folder is not None
     ]
     if lines and not yes:
-        what = f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)})."
-        if not sys.stdin.isatty():
-            raise DataError(f"{what} Give --yes to confirm.")
-        typer.confirm(f"{what} Continue?", abort=True)
+        _confirm(f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)}).")
     adding.remove(name)
     typer.echo(f"removed {name}; {found.bytes / 1e6:.1f} MB were deleted.")
     if runs := runs_on(name):
         typer.echo(f"{len(runs)} runs were trained on it: their maps remain, but not the pictures.")
+
+
+def _remove_stored(name: str, yes: bool) -> None:
+    from dovs.data.stored import remove_stored, stored
+
+    for each in stored():
+        if each.name == name and not yes:
+            used = f"; dataset {', '.join(each.used_by)} uses it" if each.used_by else ""
+            _confirm(f"This deletes {each.bytes / 1e6:.1f} MB of {each.kind}{used}.")
+    typer.echo(f"removed {name}; {remove_stored(name).bytes / 1e6:.1f} MB were deleted.")
+
+
+def _confirm(what: str) -> None:
+    if not sys.stdin.isatty():
+        raise DataError(f"{what} Give --yes to confirm.")
+    typer.confirm(f"{what} Continue?", abort=True)
 
 
 def text_of(report: Report) -> str:

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ from dovs.data.dataset import Split
 from dovs.errors import DataError
 
 FORMAT = 1
+BLOCK, BLOCKS = 65_536, 128
+"""Bytes of a block that a checksum reads, and how many blocks of a file."""
+_checked: set[str] = set()
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 
 
@@ -86,6 +90,7 @@ class ArrayCache:
             labels = [np.array(self._open(f"{split}_labels")) for split in ("train", "test")]
         except (OSError, ValueError, EOFError) as error:
             raise self._damaged(f"{type(error).__name__}: {error}") from None
+        self._check_sums()
         return Split(images[0], labels[0]), Split(images[1], labels[1])
 
     def fill(self, make: Callable[[Path], dict[str, Any]]) -> None:
@@ -117,7 +122,9 @@ class ArrayCache:
 
     def _move_into_place(self, folder: Path, facts: dict[str, Any]) -> None:
         sizes = {array: (folder / f"{array}.npy").stat().st_size for array in ARRAYS}
-        meta = json.dumps({"format": FORMAT, "facts": facts, "bytes": sizes}, indent=1)
+        sums = {array: sampled_sum(folder / f"{array}.npy") for array in ARRAYS}
+        body = {"format": FORMAT, "facts": facts, "bytes": sizes, "sums": sums}
+        meta = json.dumps(body, indent=1)
         (folder / "meta.json").write_text(meta, encoding="utf-8")
         (self.root / "meta.json").unlink(missing_ok=True)
         for name in (*(f"{array}.npy" for array in ARRAYS), "meta.json"):
@@ -144,6 +151,20 @@ class ArrayCache:
                     f"the images in {self.root} are being converted. Wait for the end, or stop it."
                 ) from None
 
+    def _check_sums(self) -> None:
+        """Compare the arrays with their checksums, once in a process for each conversion.
+
+        Datasets that an older version stored have none.
+        """
+        version = f"{self.root}-{self.version()}"
+        if version in _checked:
+            return
+        sums = json.loads((self.root / "meta.json").read_text(encoding="utf-8")).get("sums", {})
+        for array, expected in sums.items():
+            if sampled_sum(self.root / f"{array}.npy") != expected:
+                raise self._damaged(f"{array}.npy has another content than when it was stored")
+        _checked.add(version)
+
     def _open(self, array: str) -> np.ndarray:
         return np.load(self.root / f"{array}.npy", mmap_mode="r", allow_pickle=False)
 
@@ -152,6 +173,24 @@ class ArrayCache:
             f"the converted dataset in {self.root} is damaged ({why}). Delete that folder's "
             "meta.json and fetch the dataset again."
         )
+
+
+def sampled_sum(path: Path) -> int:
+    """Return a CRC-32 of a file's blocks: all of up to `BLOCKS`, of a larger file so many of them.
+
+    The blocks are evenly spread, the first and the last among them, so that a file that was cut,
+    filled with zeros or overwritten is found in milliseconds, however large it is. A single changed
+    byte between them is not.
+    """
+    size = path.stat().st_size
+    count = max(1, -(-size // BLOCK))
+    chosen = range(count) if count <= BLOCKS else np.linspace(0, count - 1, BLOCKS).astype(int)
+    found = 0
+    with path.open("rb") as file:
+        for block in chosen:
+            file.seek(int(block) * BLOCK)
+            found = zlib.crc32(file.read(BLOCK), found)
+    return found
 
 
 def folder_of_version(version: str, root: Path) -> Path | None:

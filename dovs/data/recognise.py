@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dovs.errors import DataError
 
-LISTS = (".csv", ".tsv", ".txt")
+LISTS = (".csv", ".tsv", ".txt", ".json")
 
 
 def source_for(path: Path) -> str:

@@ -67,8 +67,8 @@ def fit_to_bank(hierarchy: Hierarchy, bank: Bank, shared: float, seed: int) -> S
 
 
 def arrays(bank: Bank) -> tuple[np.ndarray, np.ndarray]:
-    """Return embeddings, (N, D) float64, and labels, (N,) int64, of a bank."""
-    return bank.embeddings.detach().double().cpu().numpy(), bank.labels.cpu().numpy()
+    """Return embeddings, (N, D) float32, and labels, (N,) int64, of a bank."""
+    return bank.embeddings.detach().cpu().numpy(), bank.labels.cpu().numpy()
 
 
 @dataclass(frozen=True)

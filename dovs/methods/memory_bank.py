@@ -57,6 +57,10 @@ class MemoryBankMethod(Method):
         """Return True every `round_epochs` epochs after the warm-up."""
         return self.schedule.starts_round(epoch)
 
+    def end_round(self) -> None:
+        """Free the bank."""
+        self.sampler.end_round()
+
     def begin_round(self, bank: Bank) -> None:
         """Find the in-class neighbours in the fresh bank."""
         self.sampler.begin_round(bank)

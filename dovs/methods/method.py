@@ -154,7 +154,8 @@ class Method:
     """What the training loop calls. A method is a subclass that holds only what differs.
 
     As it stands it is cross-entropy on images that are drawn once an epoch. The loop calls `setup`
-    first; then in each epoch `starts_round`, `begin_round` if that is true, and `sampling_rates`;
+    first; then in each epoch `starts_round`, `end_round` and `begin_round` if that is true, and
+    `sampling_rates`;
     then in each step `mix` and `losses`.
 
     Attributes:
@@ -202,6 +203,9 @@ class Method:
     def starts_round(self, epoch: int) -> bool:
         """Return whether the method needs a fresh bank before this 0-based epoch."""
         return False
+
+    def end_round(self) -> None:
+        """Free the bank in use: before a new one is computed, so that there is never a second."""
 
     def begin_round(self, bank: Bank) -> None:
         """Use a fresh bank from now on."""

@@ -80,6 +80,10 @@ class NeighbourSampler:
         self.draw = ClassBalancedDraw(labels)
         self.labels = labels
 
+    def end_round(self) -> None:
+        """Free the bank."""
+        self.bank = None
+
     def begin_round(self, bank: Bank) -> None:
         """Use the bank of a new round."""
         self.load(bank.embeddings, bank.labels)

@@ -163,16 +163,24 @@ class SiblingEmbeddings:
     def __init__(self, bank: Tensor, labels: Tensor, groups: Tensor, kappa: float = 0.0) -> None:
         counts = labels.bincount(minlength=len(groups)).to(bank.dtype)
         sums = bank.new_zeros(len(groups), bank.shape[1]).index_add_(0, labels, bank)
-        means = sums / counts[:, None]
-        stretch = (counts / (counts - 1).clamp_min(1)).sqrt()
-        self.deviations = (bank - means[labels]) * stretch[labels][:, None]
-        self.means = shrunk_means(means, counts, groups, kappa)
+        self.bank = bank
+        self.stretch = (counts / (counts - 1).clamp_min(1)).sqrt()
+        self.centres = sums / counts[:, None]
+        self.means = shrunk_means(self.centres, counts, groups, kappa)
         self.groups = groups
         self.rows = groups[labels].argsort(stable=True)
         self.sizes = groups[labels].bincount(minlength=int(groups.max()) + 1)
         self.starts = self.sizes.cumsum(0) - self.sizes
         self.labels = labels
         self._classes = ClassBalancedDraw(labels)
+
+    def deviations(self, rows: Tensor) -> Tensor:
+        """Return the stretched deviations of these rows of the bank, (B, D).
+
+        They are computed anew at each draw: those of all rows would be a second bank in memory.
+        """
+        classes = self.labels[rows]
+        return (self.bank[rows] - self.centres[classes]) * self.stretch[classes][:, None]
 
     def siblings(self, classes: Tensor, generator: torch.Generator) -> Tensor:
         """Draw an image of the abstract label of each class, (B,) rows of the bank."""
@@ -186,4 +194,4 @@ class SiblingEmbeddings:
     def balanced(self, size: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Draw class-balanced synthetic embeddings, (size, D), and their labels, (size,)."""
         classes = self.labels[self._classes(size, generator)]
-        return self.means[classes] + self.deviations[self.siblings(classes, generator)], classes
+        return self.means[classes] + self.deviations(self.siblings(classes, generator)), classes

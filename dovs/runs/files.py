@@ -52,7 +52,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def remove_leftovers(folder: Path) -> None:
     """Delete the temporary files of a writer that was killed."""
-    for temporary in (*folder.glob(".*.tmp"), *folder.glob("*/.*.tmp")):
+    for temporary in (*folder.glob(".*.tmp"), *folder.glob("*/.*.tmp"), *folder.glob(".tmp*")):
         with contextlib.suppress(OSError):
             temporary.unlink()
 

@@ -6,6 +6,8 @@ Random streams are not saved: each epoch starts them afresh, see `device.seeded_
 from __future__ import annotations
 
 import json
+import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,9 +68,41 @@ def save(path: Path, training: Training, progress: Progress) -> None:
         "hierarchy": None if hierarchy is None else hierarchy.to_json(),
         "diagnostic": None if progress.diagnostic is None else progress.diagnostic.to_json(),
     }
-    flat = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
     with replacing(path) as temporary:
-        temporary.write_bytes(safetensors.torch.save(flat, {"dovs": json.dumps(facts)}))
+        _write(temporary, _apart(tensors), {"dovs": json.dumps(facts)})
+
+
+def _apart(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the tensors on the CPU, none of which shares its memory with another one.
+
+    Only those that do are copied: the bank of many images should be in memory once.
+    """
+    found: dict[str, torch.Tensor] = {}
+    seen: set[int] = set()
+    for name, value in tensors.items():
+        value = value.detach().cpu().contiguous()
+        place = value.untyped_storage().data_ptr()
+        found[name] = value.clone() if place in seen else value
+        seen.add(place)
+    return found
+
+
+def _write(path: Path, tensors: dict[str, torch.Tensor], facts: dict[str, str]) -> None:
+    """Write a safetensors file from where the tensors are, without a copy of them.
+
+    Raises:
+        OSError: the disk is full or cannot be written.
+    """
+    path.touch()
+    mode = path.stat().st_mode
+    try:
+        safetensors.torch.save_file(tensors, path, facts)
+    except safetensors.SafetensorError as error:
+        found = re.search(r"os error (\d+)", str(error))
+        if found is None:
+            raise
+        raise OSError(int(found[1]), os.strerror(int(found[1]))) from None
+    path.chmod(mode)  # the library makes a file that only its owner can read
 
 
 def load(path: Path, training: Training) -> Progress:

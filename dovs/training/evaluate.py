@@ -80,16 +80,19 @@ def predictions(
     labels = data.labels.cpu().numpy()
     if places is not None:
         labels = labels[places]
-    parts: list[Predictions] = []
+    names = [field.name for field in fields(Predictions)]
+    found: dict[str, np.ndarray] = {}
     start = 0
     for z, logits in predict(model, data, places):
-        chunk = labels[start : start + len(z)]
-        parts.append(Predictions.of(z.cpu().numpy(), logits.softmax(1).cpu().numpy(), chunk))
-        start += len(z)
-    names = [field.name for field in fields(Predictions)]
-    return Predictions(
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    )
+        rows = slice(start, start + len(z))
+        part = Predictions.of(z.cpu().numpy(), logits.softmax(1).cpu().numpy(), labels[rows])
+        for name in names:
+            values = getattr(part, name)
+            if name not in found:
+                found[name] = np.empty((len(labels), *values.shape[1:]), values.dtype)
+            found[name][rows] = values
+        start = rows.stop
+    return Predictions(**found)
 
 
 def epoch_metrics(

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from dovs.training.model import Classifier
 
 
+FINITE_ROWS = 65536
+"""Embeddings that are checked at once: checking takes memory, too."""
+
+
 class Stopped(Exception):
     """A stop of the run was requested; the last finished epoch is in its checkpoint."""
 
@@ -115,6 +119,7 @@ def fit(
         epoch = training.epoch
         began = time.perf_counter()
         if method.starts_round(epoch):
+            method.end_round()
             method.begin_round(Bank(embed(training), data.labels, training.rounds, epoch))
             training.rounds += 1
 
@@ -261,10 +266,25 @@ def diverged(what: str, config: RunConfig, epoch: int) -> RunError:
 @torch.no_grad()
 def embed(training: Training) -> torch.Tensor:
     """Return the bank: embeddings of all training images, (N, D) float32, in eval mode."""
-    embeddings = torch.cat([z for z, _ in predict(training.evaluated, training.data)])
-    if not torch.isfinite(embeddings).all():
+    found = joined((z for z, _ in predict(training.evaluated, training.data)), len(training.data))
+    if not all(torch.isfinite(part).all() for part in found.split(FINITE_ROWS)):
         raise diverged("the embedding", training.config, training.epoch + 1)
-    return embeddings
+    return found
+
+
+def joined(parts: Iterator[torch.Tensor], total: int) -> torch.Tensor:
+    """Return parts (B, D) as one tensor (total, D); `torch.cat` has all of them in memory twice.
+
+    >>> joined(iter([torch.zeros(2, 3), torch.ones(1, 3)]), 3)[:, 0].tolist()
+    [0.0, 0.0, 1.0]
+    """
+    found, start = torch.empty(0), 0
+    for part in parts:
+        if not start:
+            found = part.new_empty((total, *part.shape[1:]))
+        found[start : start + len(part)] = part
+        start += len(part)
+    return found
 
 
 @torch.no_grad()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from dovs.second_stages import SECOND_STAGES
 from dovs.second_stages.first_stage import FirstStage
 from dovs.training.batches import CHUNK
 from dovs.training.device import autocast, resolve_device, seeded_generator
-from dovs.training.loop import Stopped, Training, augmented, predict
+from dovs.training.loop import Stopped, Training, augmented, joined, predict
 from dovs.training.prepare import prepare
 from dovs.training.summary import load_weights, summarise_run
 
@@ -53,16 +53,17 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
     @torch.no_grad()
     def embed(generator: torch.Generator | None) -> torch.Tensor:
         if generator is None:
-            return torch.cat([z for z, _ in predict(model, data)])
+            return joined((z for z, _ in predict(model, data)), len(data))
         model.eval()
-        parts = []
+        return joined(augmented_parts(generator), len(data))
+
+    def augmented_parts(generator: torch.Generator) -> Iterator[torch.Tensor]:
         for start in range(0, len(data), CHUNK):
             if should_stop():
                 raise Stopped
             images = augmented(training, data.take(slice(start, start + CHUNK)), generator)
             with autocast(device):
-                parts.append(model(data.normalise(images))[0])
-        return torch.cat(parts)
+                yield model(data.normalise(images))[0]
 
     logger.info("second stage: %s", config.second_stage)
     stage = SECOND_STAGES[config.second_stage]

@@ -57,7 +57,7 @@ def choose_points(
         ("train", train_index, train_labels),
         ("test", np.arange(len(test_labels)), test_labels),
     ):
-        shown = _stratified(labels, most, np.random.default_rng([seed, len(frames)]))
+        shown = stratified(labels, most, np.random.default_rng([seed, len(frames)]))
         frames.append(pd.DataFrame({"split": split, "index": index[shown], "label": labels[shown]}))
     points = pd.concat(frames, ignore_index=True)
     points.insert(0, "id", np.arange(len(points)))
@@ -76,7 +76,8 @@ def with_places(points: pd.DataFrame, train_index: np.ndarray) -> pd.DataFrame:
     return points.assign(place=np.where(trained, np.searchsorted(train_index, index), index))
 
 
-def _stratified(labels: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
+def stratified(labels: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
+    """Return rows of a part of the images, at most so many, every class present, ascending."""
     if len(labels) <= most:
         return np.arange(len(labels))
     order = np.argsort(labels, kind="stable")

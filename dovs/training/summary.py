@@ -20,7 +20,10 @@ from dovs.training.device import describe, memory_bytes
 from dovs.training.evaluate import Predictions, predictions, subspace_metrics
 from dovs.training.loop import Training
 from dovs.training.prepare import Prepared
+from dovs.training.snapshots import stratified
 
+MOST_TRAINING_IMAGES = 50_000
+"""Training images whose geometry is measured; of more, a part with every class in it."""
 PACKAGES = ("torch", "numpy", "scikit-learn", "umap-learn")
 
 
@@ -56,7 +59,12 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
     """Measure the last epoch's model once; add seed, device, versions and class counts."""
     training, counts = prepared.training, prepared.training.class_counts
     test = predictions(training.evaluated, prepared.test)
-    train = predictions(training.evaluated, training.data)
+    rows = stratified(
+        training.data.labels.cpu().numpy(),
+        MOST_TRAINING_IMAGES,
+        np.random.default_rng(training.config.seed),
+    )
+    train = predictions(training.evaluated, training.data, rows)
     summary: dict[str, Any] = _accuracy(test, counts)
     confusion = confusion_counts(test.labels, test.predicted, len(counts))
     summary |= {"mistakes": mistakes_of(confusion), "evaluated_counts": confusion.sum(1)}

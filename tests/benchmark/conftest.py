@@ -8,6 +8,7 @@ from dovs.benchmark.grid import Grid
 from dovs.benchmark.rows import method, then
 from dovs.benchmark.scheduler import Limits, measure
 from dovs.benchmark.trials import QUIET
+from tests import warm
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -26,7 +27,7 @@ ROWS = (CE, method("balanced_softmax", "balanced_softmax", "ce"), then(CE, "tau_
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(warm_workers, tmp_path, monkeypatch):
     """An empty DOVS_HOME."""
     monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
@@ -57,6 +58,7 @@ def trained_once(tmp_path_factory):
     messages = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOVS_HOME", str(folder / "home"))
+        warm.workers(patch)
         limits = Limits(jobs=2)
         outcome = measure(
             grid_in(folder), [0], limits, progress=lambda *line: messages.append(line)

@@ -1,14 +1,12 @@
 """Grids on digits with real workers: measured, gone on with, stopped in time, never mistaken."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 
 import pytest
 
+from dovs import processes
 from dovs.benchmark import discard, grid, report, results, table, workers
 from dovs.benchmark.machine import conditions
 from dovs.benchmark.records import SUMMARY_RATES
@@ -17,7 +15,7 @@ from dovs.benchmark.scheduler import Limits, jobs_of, measure
 from dovs.benchmark.trials import plan
 from dovs.errors import ConfigError
 from dovs.runs.store import Run
-from tests.benchmark.conftest import CE, ROOT, ROWS, TINY
+from tests.benchmark.conftest import CE, ROWS, TINY
 
 pytestmark = pytest.mark.usefixtures("home")
 NORMED = then(CE, "tau_norm")
@@ -203,39 +201,35 @@ def test_no_time_at_all_starts_nothing(make_grid, monkeypatch):
     assert measure(make_grid(), [0], Limits(seconds=0)).left == 3
 
 
-def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(home, until, tmp_path):
+def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(
+    home, until, tmp_path, monkeypatch
+):
     """SIGKILL of the parent between two trials: its worker ends by itself, nothing starts anew."""
     words = (
         "bench baselines --dataset digits --imbalance-ratio 20 --epochs 20 --rows ce --seeds 0,1"
     )
     small = "--width 4 --embedding-size 16 --device cpu"
-    command = [sys.executable, "-P", "-m", "dovs", *words.split(), *small.split()]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-
-    def start():
-        return subprocess.Popen(
-            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
-        )
-
+    command = processes.python("-m", "dovs", *words.split(), *small.split())
+    monkeypatch.chdir(tmp_path)
+    log = tmp_path / "log.txt"
     runs = home / "bench" / "digits-20"
     out = tmp_path / "benchmarks" / "results" / "digits-20-baselines.json"
-    process = start()
+    process = processes.spawn(command, log)
     until(lambda: any(len(Run(run).metric_rows()) > 3 for run in runs.glob("ce-1-*")))
     process.kill()
-    process.communicate()
+    process.wait()
     assert [trial["seed"] for trial in results.read(out).trials] == [0]
     (first,), (second,) = (list(runs.glob(f"ce-{seed}-*")) for seed in (0, 1))
     finished = (first / "summary.json").stat().st_mtime_ns
     until(lambda: not workers.is_busy(second))
 
-    process = start()
-    messages, _ = process.communicate(timeout=200)
-    assert process.returncode == 0, messages
+    process = processes.spawn(command, log)
+    assert process.wait(200) == 0, log.read_text()
     assert [trial["seed"] for trial in results.read(out).trials] == [0, 1]
     assert (first / "summary.json").stat().st_mtime_ns == finished
-    log = (second / "log.txt").read_text()
-    assert "stopped on request" in log
-    assert "resumed after epoch" in log
+    messages = (second / "log.txt").read_text()
+    assert "stopped on request" in messages
+    assert "resumed after epoch" in messages
     assert len(Run(second).metric_rows()) == 20
 
 
@@ -247,6 +241,7 @@ def test_ctrl_c_keeps_what_is_finished(make_grid, ctrl_c):
     def tell(line, left):
         if "balanced accuracy" in line and not done:
             done.append(line)
+            assert len(results.read(tiny.out).trials) == 1
             signal.raise_signal(signal.SIGINT)
 
     outcome = measure(tiny, [0, 1], progress=tell)

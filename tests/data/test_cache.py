@@ -232,3 +232,13 @@ def test_a_stopped_conversion_leaves_what_was_there(cache):
     assert list(cache.root.glob(".converting-*")) == []
     cache.fill(write)
     assert cache.complete()
+
+
+def test_an_array_that_was_overwritten_in_its_size_is_damaged(cache, monkeypatch):
+    cache.splits()
+    with (cache.root / "train_images.npy").open("r+b") as file:
+        file.seek(200)
+        file.write(bytes(100))
+    monkeypatch.setattr("dovs.data.cache._checked", set())  # as in another process
+    with pytest.raises(DataError, match="train_images"):
+        cache.splits()

@@ -175,3 +175,13 @@ def test_archive_cut_short(write):
     path.write_bytes(content)
     with pytest.raises(DataError, match="not an undamaged"):
         data.load("npz", **params)
+
+
+def test_changed_images_have_another_content(write):
+    made = arrays()
+    before = data.load("npz", **write(**made)).content
+    assert before["train"]["0"][0] == 4
+    made["train_images"] = 255 - made["train_images"]
+    after = data.load("npz", **write(**made)).content
+    assert after["test"] == before["test"]
+    assert all(after["train"][name][1] != before["train"][name][1] for name in before["train"])

@@ -125,7 +125,7 @@ def test_synthetic_embedding_is_a_class_mean_moved_by_a_siblings_deviation():
     made = SiblingEmbeddings(bank, labels, torch.tensor([0, 0, 1]))
     assert made.means.tolist() == [[1, 0], [10, 3], [50, 50]]
     root = 2**0.5  # two images lie nearer to their own mean than to the true one
-    assert torch.allclose(made.deviations[0], torch.tensor([-root, 0.0]))
+    assert torch.allclose(made.deviations(torch.tensor([0]))[0], torch.tensor([-root, 0.0]))
     points, classes = made.balanced(3000, seeded())
     allowed = {
         0: [(1 - root, 0), (1 + root, 0), (1, -3 * root), (1, 3 * root)],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,28 @@ class Cosine(torch.nn.Module):
 def first_stage(kind: str = "linear", **changes: Any) -> FirstStage:
     """Return a head that plain cross-entropy made of the tail, and the embeddings behind it."""
     z, labels = embeddings(COUNTS, seed=2)
+
+    def embed(source: torch.Generator | None) -> torch.Tensor:
+        if source is None:
+            return z
+        return z + 0.1 * torch.randn(z.shape, generator=source)
+
+    facts: dict[str, Any] = {
+        "head": changes["head"] if "head" in changes else deepcopy(trained_head(kind)),
+        "class_counts": COUNTS,
+        "log_prior": torch.from_numpy(np.log(COUNTS / COUNTS.sum())).float(),
+        "tau": 0.0,
+        "labels": labels,
+        "embed": embed,
+        "generator": lambda epoch: torch.Generator().manual_seed(100 + epoch),
+    }
+    return FirstStage(**(facts | changes))
+
+
+@cache
+def trained_head(kind: str) -> torch.nn.Module:
+    """Train a head once for all tests."""
+    z, labels = embeddings(COUNTS, seed=2)
     head: torch.nn.Module = torch.nn.Linear(D, C) if kind == "linear" else Cosine()
     source = torch.Generator().manual_seed(3)
     with torch.no_grad():
@@ -47,22 +71,7 @@ def first_stage(kind: str = "linear", **changes: Any) -> FirstStage:
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(head(z), labels).backward()
         optimizer.step()
-
-    def embed(source: torch.Generator | None) -> torch.Tensor:
-        if source is None:
-            return z
-        return z + 0.1 * torch.randn(z.shape, generator=source)
-
-    facts: dict[str, Any] = {
-        "head": head,
-        "class_counts": COUNTS,
-        "log_prior": torch.from_numpy(np.log(COUNTS / COUNTS.sum())).float(),
-        "tau": 0.0,
-        "labels": labels,
-        "embed": embed,
-        "generator": lambda epoch: torch.Generator().manual_seed(100 + epoch),
-    }
-    return FirstStage(**(facts | changes))
+    return head
 
 
 def recall(head: torch.nn.Module) -> np.ndarray:

@@ -8,10 +8,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def open_page(page="dataset", **query):
-    """Return a page of a fresh session, opened with these parameters in its address."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    """Return a page of a fresh session, opened with these parameters in its address.
+
+    A parameter that is None is not in the address.
+    """
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(f"pages/{page}.py").run()
+        if value is not None:
+            app.query_params[name] = value
+    return sound(app.switch_page(f"pages/{page}.py").run())
+
+
+def sound(app):
+    """Return a page on which nothing failed."""
     assert not app.exception, app.exception
     return app

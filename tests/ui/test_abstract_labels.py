@@ -1,13 +1,11 @@
 """The Abstract labels page: sources, generators, numbers, images, downloads."""
 
 import io
-import sys
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from dovs.config import TailConfig
 from dovs.data import long_tail
@@ -15,10 +13,9 @@ from dovs.hierarchy import GENERATORS, Hierarchy, missing_needs
 from dovs.runs.store import example_run
 from dovs.ui.dataset.samples import strip
 from dovs.ui.labels import source as labels_source
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).parent))
-from fake_run import fake_run  # noqa: E402
+from tests.ui import opening
+from tests.ui.fake_run import fake_run
+from tests.ui.opening import sound
 
 
 @pytest.fixture(autouse=True)
@@ -27,16 +24,7 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def open_page(**query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    return sound(app.switch_page("pages/abstract_labels.py").run())
-
-
-def sound(app):
-    assert not app.exception, app.exception
-    return app
+open_page = partial(opening.open_page, "abstract_labels")
 
 
 def numbers(app):

@@ -1,12 +1,9 @@
 """The Embeddings page: maps, recall and subspaces of runs in every state."""
 
-import importlib.util
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dovs.analysis.projections import PROJECTIONS
 from dovs.runs import selections
@@ -21,14 +18,11 @@ from dovs.ui.embeddings.map.payload import base_block
 from dovs.ui.embeddings.panels.recall_beside import MAP_PAINTED, recall
 from dovs.ui.embeddings.panels.subspaces import measure
 from dovs.ui.embeddings.panels.table import with_positions
+from tests.ui import opening
 from tests.ui.embeddings.wire import unpack
+from tests.ui.fake_run import fake_run
 
 MAP = "dovs.explorer"
-ROOT = Path(__file__).resolve().parents[2]
-spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
-fake = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(fake)
-fake_run = fake.fake_run
 
 
 @pytest.fixture
@@ -39,14 +33,7 @@ def home(tmp_path, monkeypatch):
 
 
 def open_page(run=None, **query):
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    if run is not None:
-        page.query_params["run"] = run
-    for name, value in query.items():
-        page.query_params[name] = value
-    page = page.switch_page("pages/embeddings.py").run()
-    assert not page.exception, page.exception
-    return page
+    return opening.open_page("embeddings", run=run, **query)
 
 
 def words(page):

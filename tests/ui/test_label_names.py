@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dovs.hierarchy.wordnet.location import VARIABLE
 from dovs.ui.labels import source as labels_source
 from tests.hierarchy.small_wordnet import ANIMALS, write_wordnet
+from tests.ui import opening
+from tests.ui.opening import sound
 
-ROOT = Path(__file__).resolve().parents[2]
 CLASSES = ("cat", "dog", "mouse", "tiger", "person", "pet", "mammal", "animal", "device", "fido")
 
 
@@ -37,14 +36,8 @@ def nouns_for_digits(monkeypatch):
 
 
 def open_page():
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/abstract_labels.py").run()
+    app = opening.open_page("abstract_labels")
     return sound(app.selectbox(key="labels-generator").set_value("names").run())
-
-
-def sound(app):
-    assert not app.exception, app.exception
-    return app
 
 
 def senses(app):

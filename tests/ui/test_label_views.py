@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dovs.errors import RunError
 from dovs.hierarchy import Hierarchy, generate
 from dovs.runs import hierarchies
 from dovs.ui.labels import source as labels_source
 from dovs.ui.labels.draft import DRAFTS
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).parent))
-from fake_run import fake_run  # noqa: E402
+from tests.ui import opening
+from tests.ui.fake_run import fake_run
+from tests.ui.opening import sound
 
 DIGITS = tuple("0123456789")
 
@@ -29,17 +24,8 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def sound(app):
-    assert not app.exception, app.exception
-    return app
-
-
 def open_page(view="structure", **query):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page("pages/abstract_labels.py").run()
-    return choose(sound(app), "labels-view", view)
+    return choose(opening.open_page("abstract_labels", **query), "labels-view", view)
 
 
 def choose(app, key, value):

@@ -1,22 +1,15 @@
 """The Train page: what it offers, launches and shows of runs in every state."""
 
 import contextlib
-import importlib.util
 import json
-from pathlib import Path
 
 import filelock
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dovs.runs import launch
 from dovs.runs.store import list_runs
-
-ROOT = Path(__file__).resolve().parents[2]
-spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
-fake = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(fake)
-fake_run = fake.fake_run
+from tests.ui import opening
+from tests.ui.fake_run import fake_run
 
 
 @pytest.fixture
@@ -25,13 +18,8 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def open_page(run=None):
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    if run is not None:
-        page.query_params["run"] = run
-    page = page.switch_page("pages/train.py").run()
-    assert not page.exception, page.exception
-    return page
+def open_page(run=None, **query):
+    return opening.open_page("train", run=run, **query)
 
 
 def button(page, label):
@@ -277,18 +265,14 @@ def test_the_command_of_a_run_means_the_same_configuration():
 
 
 def test_a_dataset_that_is_not_here_is_offered_and_not_an_error(home, monkeypatch):
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    page.query_params["dataset"] = "cifar10"
-    page = page.switch_page("pages/train.py").run()
+    page = open_page(dataset="cifar10")
     assert not page.error
     assert page.button(key="fetch-start").label == "Download (170.5 MB)"
     assert "No run has been started yet" in words(page)
 
 
 def test_a_folder_without_a_path_leads_to_the_dataset_page(home):
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    page.query_params["dataset"] = "parquet"
-    page = page.switch_page("pages/train.py").run()
+    page = open_page(dataset="parquet")
     assert not page.error
     assert "enter its path on the Dataset page" in words(page)
 

@@ -11,7 +11,7 @@ import hashlib
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -148,7 +148,9 @@ def decode_all(
         "class_names": used,
         "broken": [list(problem) for _, problem in sorted(survey.problems.items(), key=_by_split)],
         "lost_classes": [name for c, name in enumerate(names) if c not in set(present.tolist())],
-        "content": {name: _content(part, used) for name, part in parts.items()},
+        "content": {
+            name: content_of(part.digests, part.labels, used) for name, part in parts.items()
+        },
         "headers": [[*vars(header).values(), n] for header, n in survey.headers.items()],
         "levels": [levels.rule for levels in survey.levels.values()],
         "shape": list(shape),
@@ -304,14 +306,22 @@ def _drop(path: Path, part: _Part, keep: np.ndarray) -> None:
     part.names = [part.names[row] for row in rows]
 
 
-def _content(part: _Part, names: list[str]) -> dict[str, list[int | str]]:
-    """Return number of images and digest of each class, in the order of the rows."""
+def content_of(
+    digests: np.ndarray, labels: np.ndarray, names: Sequence[str]
+) -> dict[str, list[int | str]]:
+    """Return number of images and digest of each class, in the order of the rows.
+
+    Args:
+        digests: of each image, (N, DIGEST) uint8.
+        labels: (N,) int64.
+        names: C names.
+    """
     return {
         names[label]: [
             len(rows),
-            hashlib.blake2b(part.digests[rows].tobytes(), digest_size=DIGEST).hexdigest(),
+            hashlib.blake2b(digests[rows].tobytes(), digest_size=DIGEST).hexdigest(),
         ]
-        for label, rows in by_class(part.labels)
+        for label, rows in by_class(labels)
     }
 
 

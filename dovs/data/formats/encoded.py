@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -23,9 +25,15 @@ from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import EncodedSplit, How, decode_all
 from dovs.data.formats.noticed import broken_finding, noticed
 from dovs.data.images import Fit
+from dovs.data.recognise import source_for
 from dovs.data.report import Finding, Report, Unclear, finding, in_order, refusals
 from dovs.data.source import Progress, SourceState
 from dovs.errors import ConfigError, DataError
+
+QUICK, REUSE, LONGEST = 0.1, 20, 60.0
+"""Of looking through files: up to these seconds it is always done again; how many times as long its
+result is used; and how many seconds at most."""
+_looks: dict[str, tuple[float, ArrayCache, int]] = {}
 
 FORMAT = 2  # of what is stored; other numbers are decoded again
 
@@ -115,14 +123,12 @@ class EncodedSource:
         """Return whether the images are decoded, or what is wrong with them."""
         where = str(self.path)
         try:
-            images = self._find()
-            cache = self._cache(images)
+            cache, count = self._seen()
             if cache.complete():
                 self._accept(cache.facts() or {})
                 return SourceState(True, 0, where, f"found in {where} and decoded", cache.version())
         except DataError as error:
             return SourceState(False, 0, where, str(error))
-        count = images.train.count + images.test.count
         detail = f"{count:,} images in {where}, to be decoded once"
         return SourceState(False, 0, where, detail, cache.version())
 
@@ -182,6 +188,27 @@ class EncodedSource:
             findings=in_order(found),
         )  # fmt: skip
 
+    def _seen(self) -> tuple[ArrayCache, int]:
+        """Return the place of the decoded images and their number, for `state` alone.
+
+        Pages ask for the state again and again. Where looking through the files takes long, what
+        was found is used again for `REUSE` times as long: small folders are always looked
+        through, and a large one takes a twentieth of the time at most.
+        """
+        chosen = self.find.keywords if isinstance(self.find, partial) else self.find
+        key = repr((home(), self.name, self.path, chosen, self.how))
+        known = _looks.get(key)
+        if known is not None and time.monotonic() < known[0]:
+            return known[1:]
+        began = time.monotonic()
+        images = self._find()
+        cache, count = self._cache(images), images.train.count + images.test.count
+        ended = time.monotonic()
+        _looks.pop(key, None)
+        if ended - began > QUICK:
+            _looks[key] = (ended + min(REUSE * (ended - began), LONGEST), cache, count)
+        return cache, count
+
     def _find(self) -> EncodedImages:
         if not self.path.exists():
             raise DataError(f"there is no {self.path}. Give the folder or file with the images.")
@@ -192,9 +219,15 @@ class EncodedSource:
                 f"cannot read {error.filename or self.path} ({error.strerror or error}). "
                 "Make it readable."
             ) from None
+        except Unclear as error:
+            raise Unclear(*self._other_reader(error.findings), *error.findings) from None
+        except DataError as error:
+            raise DataError(
+                " ".join([str(error), *(f"{hint.message}." for hint in self._other_reader())])
+            ) from None
         questions = [f for f in found.findings if f.severity in ("error", "question")]
         if questions:
-            raise Unclear(*in_order(found.findings))
+            raise Unclear(*self._other_reader(questions), *in_order(found.findings))
         if len(found.class_names) < 2:
             raise Unclear(
                 finding(
@@ -212,6 +245,19 @@ class EncodedSource:
                 *found.findings,
             )  # fmt: skip
         return found
+
+    def _other_reader(self, findings: Sequence[Finding] = ()) -> list[Finding]:
+        """Return a hint where another dataset reads such a path, and no choice is offered."""
+        if any(each.choices for each in findings):
+            return []
+        try:
+            other = source_for(self.path)
+        except DataError:
+            return []
+        if other == self.name:
+            return []
+        text = f"Dataset '{other}' reads {self.path}, '{self.name}' does not: use dataset {other}"
+        return [finding("other_dataset", "error", text)]
 
     def _decoded(self, images: EncodedImages, progress: Progress) -> ArrayCache:
         cache = self._cache(images)

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dovs.data.formats import encoded
+from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
@@ -36,7 +37,7 @@ from dovs.errors import DataError
 def list_(
     *,
     path: Annotated[
-        str, Field(min_length=1, description="Text file with a path and a label a line")
+        str, Field(min_length=1, description="Text file with a path and a label a line, or JSON")
     ],
     images: Annotated[
         str,
@@ -66,7 +67,8 @@ def list_(
     """Your own images, listed with their labels in a text file.
 
     Either a path and a label a line, as the published lists of ImageNet-LT, Places-LT and
-    iNaturalist have them, or a table (CSV) with a header such as path,label,split. A list called
+    iNaturalist-LT have them, or a table (CSV) with a header such as path,label,split, or JSON with
+    images, annotations and categories, as iNaturalist publishes it. A list called
     …train… has its test images in the list …test… (or …val…) beside it. Paths are below the folder
     of the images; where they are not, a unique file of that name is used. Labels are values, as in
     Parquet files; whole numbers are named by the folders of their images where each has its own.
@@ -94,7 +96,7 @@ def _find(
     if not root.is_dir():
         raise DataError(f"{root} is not a folder. Give the folder of the images.")
     lists = lists_of_splits(path, test_list)
-    lines = {split: read_list(file, *columns) for split, file in lists.items()}
+    lines, noticed = _lines(lists, columns)
     by_split = _by_split(lines)
     tree, passed_over = scan(root)
     locator = Locator(tree)
@@ -108,7 +110,7 @@ def _find(
         split_seed,
     )
     used = {file for part in found.values() for file in part if file is not None}
-    notes = [*named_findings(names), *passed_over.findings(), *_unlisted(locator, used)]
+    notes = [*noticed, *named_findings(names), *passed_over.findings(), *_unlisted(locator, used)]
     if len(lists) > 1:
         text = f"lists: {', '.join(file.name for file in lists.values())}"
         notes.insert(0, finding("splits", "info", text))
@@ -125,6 +127,22 @@ def _find(
         findings=(*notes, *made.findings),
         superclass_of=made.superclass_of,
     )
+
+
+def _lines(
+    lists: dict[str, Path], columns: tuple[str, str]
+) -> tuple[dict[str, list[Line]], list[Finding]]:
+    """Return the lines of each list, and what was left out of them."""
+    lines, noticed = {}, []
+    for split, file in lists.items():
+        if file.suffix.lower() != ".json":
+            lines[split] = read_list(file, *columns)
+        elif columns != (AUTO, AUTO):
+            raise DataError(f"{file} has no columns. Leave image_column and label_column out.")
+        else:
+            lines[split], findings = read_annotations(file)
+            noticed += findings
+    return lines, noticed
 
 
 def _by_split(lines: dict[str, list[Line]]) -> dict[str, list[Line]]:

@@ -15,6 +15,7 @@ from pydantic import Field
 from dovs.config import home
 from dovs.data.cache import ArrayCache, ArrayWriter, save
 from dovs.data.dataset import ImageDataset, require_training_images
+from dovs.data.formats.arrays import DIGEST, content_of, digest_of
 from dovs.data.formats.npz import Declared, NpzFile
 from dovs.data.formats.resize import resized
 from dovs.data.registry import SOURCES
@@ -25,6 +26,7 @@ from dovs.errors import DataError
 TEST_NAMES = ("test", "val")
 TEST_SHARE = 0.2
 LARGEST_SOURCE_SIDE = 4096  # pixels
+FORMAT = 2  # of what is stored; other numbers are converted again
 
 
 @SOURCES.register("npz", title="Images in .npz", order=85, classes=None, images=None, kind="folder")
@@ -123,6 +125,7 @@ class NpzSource:
             class_names=tuple((cache.facts() or {})["class_names"]),
             horizontal_flip=self.horizontal_flip,
             source=str(self.path),
+            content=(cache.facts() or {})["content"],
         )
 
     def _plan(self) -> _Plan:
@@ -164,6 +167,7 @@ class NpzSource:
         found = self.path.stat()
         key = repr(
             (
+                FORMAT,
                 str(self.path.resolve()),
                 found.st_size,
                 found.st_mtime_ns,
@@ -204,16 +208,21 @@ class NpzSource:
         found = {to: classes[split][take].astype(np.int64) for to, (split, take) in chosen.items()}
         require_training_images(str(self.path), names, found["train"])
         done = 0
+        content: dict[str, dict[str, list[int | str]]] = {}
         for to, (split, take) in chosen.items():
             save(folder, f"{to}_labels", found[to])
             target = folder / f"{to}_images.npy"
+            digests = bytearray()
             with ArrayWriter(target, (len(take), *plan.shape), np.uint8) as writer:
                 for images in self._images(split, take):
                     writer.append(resized(images, plan.shape[0]) if _shrinks(plan) else images)
+                    digests += b"".join(digest_of(image) for image in images)
                     done += len(images)
                     total = sum(len(part) for _, part in chosen.values())
                     progress(done / total, "converting the images")
-        return {"class_names": list(names)}
+            every = np.frombuffer(bytes(digests), np.uint8).reshape(-1, DIGEST)
+            content[to] = content_of(every, found[to], names)
+        return {"class_names": list(names), "content": content}
 
     def _images(self, split: str, take: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the images of these ascending rows, (n, H, W, channels)."""

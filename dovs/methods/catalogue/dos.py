@@ -98,6 +98,10 @@ class DeepOverSampling(Method):
         """Return True every `round_epochs` epochs after the warm-up, if a term needs the bank."""
         return self.schedule.starts_round(epoch) and bool(self.lambda_v or self.lambda_mc)
 
+    def end_round(self) -> None:
+        """Free the bank."""
+        self.sampler.end_round()
+
     def begin_round(self, bank: Bank) -> None:
         """Find the in-class neighbours in the fresh bank."""
         self.sampler.begin_round(bank)

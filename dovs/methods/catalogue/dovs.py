@@ -166,6 +166,7 @@ class Dovs(Method):
     round_epochs: RoundEpochs = 5
 
     partners: SiblingPartners | None = field(default=None, init=False)
+    siblings: SiblingEmbeddings | None = field(default=None, init=False)
 
     def plan(self, info: TrainingInfo) -> None:
         """Plan the rounds."""
@@ -231,6 +232,11 @@ class Dovs(Method):
             (self.patch_share, self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
         )
 
+    def end_round(self) -> None:
+        """Free the bank, and the siblings in it."""
+        self.sampler.end_round()
+        self.siblings = None
+
     def begin_round(self, bank: Bank) -> None:
         """Find neighbours; in every `refresh_rounds`-th round generate abstract labels again."""
         self.sampler.begin_round(bank)
@@ -286,6 +292,7 @@ class Dovs(Method):
             return terms
         own = self.tensors
         if self.lambda_v:
+            assert self.siblings is not None
             source = self.siblings if self.synthetic == "siblings" else self.sampler
             terms["synthetic"] = ramp * self.lambda_v * head_loss(source, batch)
         if self.lambda_mc:

@@ -18,6 +18,7 @@ from dovs.figures.curves import (
     loss_curves,
     loss_curves_text,
 )
+from dovs.runs.content import require_same_images
 from dovs.runs.launch import resume, stop
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run, open_run
@@ -123,8 +124,11 @@ def _buttons(run: Run, status: RunStatus) -> None:
         stop(run)
         st.rerun()
     if resume_clicked:
-        resume(run)
-        st.rerun()
+        with errors():
+            with st.spinner("Comparing the images with those of the run …"):
+                require_same_images(run)
+            resume(run)
+            st.rerun()
 
 
 def _what_next(run: Run, status: RunStatus) -> None:

@@ -1,0 +1,107 @@
+"""The commands `dovs data check`, `add`, `ls` and `rm`, as they are called from a shell."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+import pytest
+
+from dovs.cli import main
+from dovs.data import added
+from tests.data.user_images import encode, picture, write_folder
+
+
+@pytest.fixture
+def photos(tmp_path, home):
+    return write_folder(tmp_path / "photos")
+
+
+class Result(NamedTuple):
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def call(capsys):
+    """Runs a command."""
+
+    def call(*arguments):
+        code = main(["data", *map(str, arguments)])
+        return Result(code, *capsys.readouterr())
+
+    return call
+
+
+def refused(result):
+    """Return the line of an error; there is only one, and no traceback."""
+    assert result.exit_code == 2
+    lines = [line for line in result.stderr.splitlines() if line]
+    assert len(lines) == 1
+    return lines[0]
+
+
+def files_outside(tmp_path, home):
+    return sorted(path for path in tmp_path.rglob("*") if not path.is_relative_to(home))
+
+
+def test_from_check_to_removal_nothing_is_written_outside_the_home(call, photos, tmp_path, home):
+    before = files_outside(tmp_path, home)
+    assert "3 classes, 30 images" in call("check", photos).stdout
+    assert json.loads(call("check", photos, "--json").stdout)["classes"] == ["cat", "dog", "oak"]
+    assert call("add", photos, "--name", "mine").exit_code == 0
+    (row,) = json.loads(call("ls", "--json").stdout)
+    assert (row["name"], row["classes"], row["images"]) == ("mine", 3, 24)
+    assert row["converted_bytes"] > 24 * 12 * 10 * 3
+    assert "--yes" in refused(call("rm", "mine"))
+    assert call("rm", "mine", "--yes").exit_code == 0
+    assert added.added_names() == []
+    assert not list((home / "data").glob("*/*.npy"))
+    assert files_outside(tmp_path, home) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("check", "no-such-folder"), "there is no"),
+        (("add", "PHOTOS", "--name", "../x"), "not allowed"),
+        (("add", "PHOTOS", "--name", "mnist"), "mnist"),
+        (("add", "PHOTOS", "--image-size", "1"), "image.size"),
+        (("add", "PHOTOS", "--no-such-option", "1"), "no.such.option"),
+        (("check", "PHOTOS", "--source", "digits"), "digits"),
+        (("rm", "mine"), "mine"),
+        (("rm", "../photos"), "nothing is stored"),
+        (("rm", "embeddings/x"), "nothing is stored"),
+    ],
+)
+def test_bad_input_is_one_line(arguments, why, call, photos, home):
+    given = [str(photos) if each == "PHOTOS" else each for each in arguments]
+    assert re.search(why, refused(call(*given)))
+    assert photos.is_dir()
+    assert added.added_names() == []
+
+
+def test_broken_images_refuse_until_they_are_left_out(call, photos):
+    (photos / "cat" / "0.png").write_bytes(encode(picture(1))[:60])
+    found = call("check", photos)
+    assert found.exit_code == 2
+    assert "cat/0.png" in found.stdout
+    assert call("check", photos, "--broken", "skip").exit_code == 0
+
+
+def test_what_is_stored_is_listed_with_its_size_and_removed_alone(call, photos, home):
+    for name in ("embeddings/resnet18-ab/part.safetensors", "weights/resnet18.pth"):
+        (home / name).parent.mkdir(parents=True)
+        (home / name).write_bytes(bytes(2_000_000))
+    assert call("add", photos, "--name", "mine").exit_code == 0
+    listed = call("ls").stdout
+    assert "embeddings/resnet18-ab" in listed
+    assert "weights/resnet18.pth" in listed
+    assert listed.count("2.0 MB") == 2
+    assert "--yes" in refused(call("rm", "weights/resnet18.pth"))
+    assert call("rm", "embeddings/resnet18-ab", "--yes").exit_code == 0
+    assert not (home / "embeddings" / "resnet18-ab").exists()
+    assert (home / "weights" / "resnet18.pth").is_file()
+    assert added.added_names() == ["mine"]

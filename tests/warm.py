@@ -1,0 +1,116 @@
+"""Workers of tests, forked from a process that has already imported what they need.
+
+A new interpreter needs seconds to import torch, and tests of grids start dozens. A fork is a
+process too, with a number, session, environment, log, locks and end of its own. That the package
+itself starts new interpreters is tested in test_processes.py and by the browser tests.
+"""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+import os
+import runpy
+import subprocess
+import sys
+from multiprocessing import forkserver
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dovs import processes
+
+PRELOADED = [
+    "torch._dynamo",  # imported by the first optimizer
+    "sklearn.neighbors",
+    "dovs.cli",
+    "dovs.benchmark.workers",
+    "dovs.training.worker",
+    "dovs.training.second_stage",
+    "dovs.training.extra_projections",
+]
+new_interpreter = processes.spawn
+
+
+@functools.cache
+def server() -> Any:
+    """Return the context whose processes are forked, and start the process that forks them."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", processes.import_path().get("PYTHONPATH", ""))
+        forkserver.ensure_running()
+    return context
+
+
+class Forked:
+    """A forked process, used as a `subprocess.Popen`."""
+
+    def __init__(self, process: Any) -> None:
+        self.process = process
+        self.pid = process.pid
+        self.terminate, self.kill = process.terminate, process.kill
+
+    @property
+    def returncode(self) -> int | None:
+        return self.process.exitcode
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self.process.join(timeout)
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        return self.returncode
+
+
+def spawn(
+    command: list[str],
+    log: Path,
+    *,
+    home: Path | None = None,
+    environment: dict[str, str] | None = None,
+    follows_parent: bool = False,
+    context: Any = None,
+) -> Any:
+    """Stand in for `dovs.processes.spawn` where the command is `python -P -m dovs…`."""
+    given = {"home": home, "environment": environment, "follows_parent": follows_parent}
+    if command[:3] != processes.python("-m") or command[3].partition(".")[0] != "dovs":
+        return new_interpreter(command, log, **given)
+    log.open("ab").close()  # an error is the caller's
+    variables = {**os.environ, **(environment or {})}
+    if home is not None:
+        variables["DOVS_HOME"] = str(home)
+    # a daemon, so that the end of the tests ends it
+    process = (context or server()).Process(
+        target=_run, args=(command[3:], str(log), variables, follows_parent), daemon=True
+    )
+    process.start()
+    return Forked(process)
+
+
+def workers(patch: pytest.MonkeyPatch) -> None:
+    """Have the package start its workers so, where the system can fork."""
+    if hasattr(os, "fork"):
+        patch.setattr(processes, "spawn", spawn)
+
+
+def _run(words: list[str], log: str, variables: dict[str, str], follows_parent: bool) -> None:
+    multiprocessing.current_process().daemon = False  # it may have children
+    # its own children are forked from itself, so that they notice its end
+    processes.spawn = functools.partial(spawn, context=multiprocessing.get_context("fork"))
+    os.setsid()
+    with open(os.devnull, "rb") as nothing, open(log, "ab", buffering=0) as output:
+        for target, stream in enumerate((nothing, output, output)):
+            os.dup2(stream.fileno(), target)
+    sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
+    os.environ.clear()
+    os.environ.update(variables)
+    os.environ.pop(processes.PARENT, None)
+    if follows_parent:
+        os.environ[processes.PARENT] = str(os.getppid())
+    sys.argv = words
+    runpy.run_module(words[0], run_name="__main__", alter_sys=True)
