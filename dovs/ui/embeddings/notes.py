@@ -8,7 +8,7 @@ import streamlit as st
 from dovs.analysis.metrics import summarise
 from dovs.analysis.projections import PROJECTIONS, MapNote
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, projection_of
+from dovs.ui.embeddings.data.points import predicted_part, projection_of
 from dovs.ui.parts.components import metric_row
 from dovs.ui.train.live import group_numbers
 
@@ -37,10 +37,11 @@ def show_notes(context: Context, dims: int) -> None:
     projection = projection_of(context)
     quality = projection.trustworthiness_3d if dims == 3 else projection.trustworthiness
     known = quality is not None and not np.isnan(quality)
-    numbers = group_numbers(
-        _headline(context.on("test")),
-        f"On the {context.evaluated_on} images of this snapshot, epoch {context.epoch}.",
-    )
+    part = context.on("test" if context.run.has("test") else "train")
+    numbers: dict[str, tuple[str, str]] = {}
+    if len(predicted_part(part)):
+        where = f"On the {part.images} of this snapshot, epoch {context.epoch}."
+        numbers |= group_numbers(_headline(part), where)
     numbers["Trustworthiness"] = (
         f"{quality:.3f}" if known else "–",
         "Degree to which neighbours on this map are neighbours in the embedding space, 0 to 1.",
@@ -55,6 +56,6 @@ def show_notes(context: Context, dims: int) -> None:
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Context: Context.split_key})
 def _headline(context: Context) -> dict[str, object]:
-    part = points_of(context).part(context.split)
+    part = predicted_part(context)
     true, predicted = (part[name].to_numpy(int) for name in ("class_index", "predicted_index"))
     return dict(summarise(true, predicted, None, np.array(context.classes.counts)))
