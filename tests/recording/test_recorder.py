@@ -15,6 +15,7 @@ from dovs.runs.label_context import context_of_run
 from dovs.runs.launch import resume
 from dovs.runs.table import run_row
 from dovs.training.project import follow
+from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
 
 
 @pytest.fixture
