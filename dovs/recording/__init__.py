@@ -9,6 +9,9 @@ classes     names and training counts of the classes of such a run
 pictures    images as thumbnails
 contents    what a run directory gets of the parts of an epoch
 recorder    the Recorder of a training loop
+formats     files of embeddings as columns
+roles       what the columns mean
+importing   a file of embeddings as a run
 maps        the process that draws the maps
 """
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dovs.analysis.metrics import summarise
 from dovs.analysis.projections import PROJECTIONS, MapNote
+from dovs.recording.importing import GIVEN_MAP
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import predicted_part, projection_of
 from dovs.ui.parts.components import metric_row
@@ -20,6 +21,12 @@ UNKNOWN = MapNote(
     short="This map was made by a projection that is not installed here.",
     details="Install the plug-in that the projection belongs to, to see what its maps show.",
 )
+OTHER = {
+    GIVEN_MAP: MapNote(
+        short="The positions on this map were imported with the points.",
+        details="What distances on it mean depends on how it was made, which is not known here.",
+    )
+}
 KEYS = (
     "**Keys**, with the map in focus: the space bar plays and pauses, the arrow keys step through "
     "the epochs, + and − zoom, 0 shows the whole map, Escape clears the selection, and with Shift "
@@ -48,7 +55,7 @@ def show_notes(context: Context, dims: int) -> None:
     )
     metric_row(numbers)
     name = projection.name
-    note = PROJECTIONS[name].meta["note"] if name in PROJECTIONS else UNKNOWN
+    note = PROJECTIONS[name].meta["note"] if name in PROJECTIONS else OTHER.get(name, UNKNOWN)
     st.caption(note.short)
     with st.expander("How to read and use the map", icon=":material/info:"):
         st.markdown(f"{note.details} {TRUST}\n\n{KEYS}")

@@ -11,6 +11,7 @@ from dovs.runs.status import RunStatus
 from dovs.runs.store import IMPORTED, RECORDED, Run
 from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.embeddings.moved import show_moved
+from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
 
@@ -93,6 +94,13 @@ def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
         sentence = (
             f"This run has stored {len(run.snapshot_epochs())} snapshots, but no map yet. A "
             "process in the background computes the maps; the first one appears here by itself."
+        )
+        watch(run)
+    elif not status.resumes and run.snapshot_epochs():
+        sentence = (
+            f"This run is {STATES[status.state][1]}. A process in the background draws its map, "
+            f"which appears here by itself; if it does not, the log has the reason: "
+            f"{escape_markdown(run.log_tail(1)) or 'it is empty so far'}."
         )
         watch(run)
     elif not status.resumes:
