@@ -89,7 +89,11 @@ OUTSIDE: dict[str, Rule] = {
     ),
     "safetensors": Rule(
         top=("dovs/training/*", "dovs/ui/embeddings/map/wire.py"),
-        inside=("dovs/runs/artifacts.py", "dovs/encoders/weights.py"),
+        inside=(
+            "dovs/runs/artifacts.py",
+            "dovs/recording/formats.py",
+            "dovs/encoders/weights.py",
+        ),
     ),
     "umap": Rule(inside=("dovs/analysis/projections/umap.py",)),
     "numba": Rule(),
