@@ -9,6 +9,8 @@ The names of `__all__` are the public surface; each is loaded when it is first u
 
     train                    train a run in this process
     RunConfig                every setting of a run, and its default
+    Recorder                 record embeddings and predictions of your own training loop as a run
+    import_embeddings        import a file of embeddings as a run
     Run, open_run, list_runs     read runs: configuration, metrics, snapshots, projections
     Hierarchy, generate, GeneratorContext    abstract labels, and how they are generated
     losses                   the terms of the loss: functions of tensors, to use anywhere
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from dovs.errors import DovsError
     from dovs.hierarchy import GENERATORS, GeneratorContext, Hierarchy, generate
     from dovs.methods import METHODS, losses
+    from dovs.recording import Recorder
+    from dovs.recording.importing import import_embeddings
     from dovs.runs import Run, list_runs, open_run
     from dovs.second_stages import SECOND_STAGES
 
@@ -46,10 +50,12 @@ __all__ = [
     "DovsError",
     "GeneratorContext",
     "Hierarchy",
+    "Recorder",
     "Run",
     "RunConfig",
     "__version__",
     "generate",
+    "import_embeddings",
     "list_runs",
     "losses",
     "open_run",
@@ -66,9 +72,11 @@ _MODULES = {
     "DovsError": "dovs.errors",
     "GeneratorContext": "dovs.hierarchy",
     "Hierarchy": "dovs.hierarchy",
+    "Recorder": "dovs.recording",
     "Run": "dovs.runs",
     "RunConfig": "dovs.config",
     "generate": "dovs.hierarchy",
+    "import_embeddings": "dovs.recording.importing",
     "list_runs": "dovs.runs",
     "open_run": "dovs.runs",
 }

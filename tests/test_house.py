@@ -39,13 +39,15 @@ ARROWS: dict[str, set[str]] = {
     "methods": BASE | {"hierarchy", "analysis"},
     "second_stages": BASE | {"methods"},
     "runs": CORE | {"processes"},
+    "recording": CORE | {"processes", "runs"},
     "training": CORE | {"processes", "methods", "second_stages", "encoders", "runs"},
     "benchmark": CORE | {"processes", "methods", "second_stages", "encoders", "runs", "training"},
-    "ui": CORE | {"figures", "methods", "second_stages", "encoders", "runs"},
-    "cli": CORE | {"methods", "second_stages", "encoders", "runs", "training", "benchmark"},
+    "ui": CORE | {"figures", "methods", "second_stages", "encoders", "runs", "recording"},
+    "cli": CORE
+    | {"methods", "second_stages", "encoders", "runs", "recording", "training", "benchmark"},
     "pages": {"config", "ui"},
     "app": {"ui"},
-    "__init__": CORE | {"methods", "second_stages", "encoders", "runs", "training"},
+    "__init__": CORE | {"methods", "second_stages", "encoders", "runs", "recording", "training"},
     "__main__": {"cli"},
 }
 """Which parts a part may import, anywhere in a file, itself aside. None may `import dovs`, which
@@ -87,7 +89,11 @@ OUTSIDE: dict[str, Rule] = {
     ),
     "safetensors": Rule(
         top=("dovs/training/*", "dovs/ui/embeddings/map/wire.py"),
-        inside=("dovs/runs/artifacts.py", "dovs/encoders/weights.py"),
+        inside=(
+            "dovs/runs/artifacts.py",
+            "dovs/recording/formats.py",
+            "dovs/encoders/weights.py",
+        ),
     ),
     "umap": Rule(inside=("dovs/analysis/projections/umap.py",)),
     "numba": Rule(),
@@ -120,6 +126,7 @@ SERVER = (
     "ui",
     "figures",
     "runs",
+    "recording",
     "data",
     "hierarchy",
     "analysis",
@@ -222,7 +229,10 @@ def test_the_table_of_arrows_has_no_circle():
 
 def test_parts_below_training_do_not_load_it_and_runs_read_data_only_when_asked():
     """`import dovs.runs` is what a page does to list runs: no dataset, no method comes with it."""
-    late = {"__init__": {"training", "runs", "config"}, "runs": {"data", "methods", "encoders"}}
+    late = {
+        "__init__": {"training", "runs", "recording", "config"},
+        "runs": {"data", "methods", "encoders"},
+    }
     late |= {"cli": {"training"}, "benchmark": {"training", "data"}}
     wrong = [
         str(found)

@@ -8,6 +8,21 @@ import numpy as np
 
 from dovs.errors import ConfigError
 
+LEAST = 5
+"""Points that a map needs, but for a linear one."""
+LINEAR = "pca"
+LEAST_OF_NEIGHBOURHOODS = 16
+"""Points below which a map of neighbourhoods shows nothing that a linear one does not."""
+
+
+def fitting(name: str, z: np.ndarray) -> str:
+    """Return the projection to use of embeddings that may be very few, or all equal.
+
+    >>> fitting("umap", np.ones((100, 8))), fitting("umap", np.eye(20)), fitting("umap", np.eye(2))
+    ('pca', 'umap', 'pca')
+    """
+    return LINEAR if len(z) < LEAST_OF_NEIGHBOURHOODS or not np.ptp(z, axis=0).any() else name
+
 
 def nearest_neighbours(z: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the k exact Euclidean neighbours of each embedding, itself first.
@@ -66,8 +81,8 @@ def project(
     from dovs.analysis.projections import PROJECTIONS
 
     entry = PROJECTIONS[name]
-    if len(z) < 5:
-        raise ConfigError(f"{len(z)} points are too few for a map: give at least 5.")
+    if len(z) < LEAST and name != LINEAR:
+        raise ConfigError(f"{len(z)} points are too few for a map: give at least {LEAST}.")
     if not np.isfinite(z).all():
         row = int(np.flatnonzero(~np.isfinite(z).all(1))[0])
         raise ConfigError(
@@ -90,10 +105,15 @@ def trustworthiness(
         points: the largest number of points that it is measured on; ranks are among these.
         seed: of the sample of points.
 
+    Returns:
+        NaN for fewer than three points, of which neighbours cannot be compared.
+
     Source: Venna & Kaski 2001; `sklearn.manifold.trustworthiness`.
     """
     from sklearn.manifold import trustworthiness as measure
 
+    if len(z) < 3:
+        return float("nan")
     sampled = _sample(len(z), points, seed)
     k = min(k, (len(sampled) - 1) // 2)
     return float(measure(z[sampled], coordinates[sampled], n_neighbors=max(1, k)))

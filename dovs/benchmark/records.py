@@ -206,7 +206,7 @@ def _agreement(run: Run, summary: dict[str, Any]) -> dict[str, float | None]:
 
 def _of_display_labels(run: Run) -> dict[str, Any]:
     """Return leakage and angle of the test embeddings under the labels of the snapshot."""
-    from dovs.training.evaluate import mean_angle
+    from dovs.analysis.predictions import mean_angle
 
     epochs, hierarchy = run.snapshot_epochs(), run.hierarchy()
     nothing = {"abstract_labels": None, "leakage": None, "mean_angle": None}

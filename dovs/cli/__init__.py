@@ -9,7 +9,18 @@ from typing import Any
 
 import typer
 
-from dovs.cli import bench, catalogue, dashboard, data, labels, manage, sweep, train, two_pass
+from dovs.cli import (
+    bench,
+    catalogue,
+    dashboard,
+    data,
+    importing,
+    labels,
+    manage,
+    sweep,
+    train,
+    two_pass,
+)
 from dovs.errors import DovsError
 
 INTERRUPTED = 130
@@ -28,6 +39,7 @@ train.register(app)
 manage.register(app)
 catalogue.register(app)
 data.register(app)
+importing.register(app)
 sweep.register(app)
 bench.register(app)
 labels.register(app)

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINT_COLUMNS = ("id", "split", "index", "label")
+YOUR_ID = "your_id"
+"""Optional column of the points: the name that the user gave each, text."""
 HALF = 65_504.0
 """Largest float16."""
+VISIBLE = 0.02
+"""Rounding that moves a point visibly, in standard deviations of the widest direction."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,10 @@ class Snapshot:
         epoch: epochs done.
         stored: z as in the file, (P, D) float16, or of any precision before it is written; compute
             with `embeddings`.
-        predicted: (P,) int64 class indices.
-        confidence: (P,) float32 in [0, 1], probability of the predicted class.
-        true_probability: (P,) float32 in [0, 1], probability of the true class.
+        predicted: (P,) int64 class indices; -1 in a run that has no predictions.
+        confidence: (P,) float32 in [0, 1], probability of the predicted class; NaN in a run that
+            has no probabilities.
+        true_probability: (P,) float32 in [0, 1], probability of the true class; or NaN.
         basis: U, (D, D) float32 orthonormal columns, or None where no subspaces were fitted.
         sizes: (M + 1,) int64 columns of each block, the shared one first, or None.
         mean: μ_G, (D,) float32, or None.
@@ -86,13 +91,15 @@ def write_points(path: Path, points: pd.DataFrame) -> None:
 
     Args:
         path: file to write.
-        points: P rows with the columns of `POINT_COLUMNS`; other columns are not written.
+        points: P rows with the columns of `POINT_COLUMNS`, and perhaps `YOUR_ID`; other columns
+            are not written.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
     """
     with replacing(path) as temporary:
-        points[list(POINT_COLUMNS)].to_parquet(temporary, index=False)
+        columns = [*POINT_COLUMNS, *({YOUR_ID} & set(points.columns))]
+        points[columns].to_parquet(temporary, index=False)
 
 
 def read_points(path: Path) -> pd.DataFrame:
@@ -125,7 +132,7 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         RunError: the disk is full or the folder is read-only.
     """
     arrays = {
-        "embeddings": np.clip(snapshot.stored, -HALF, HALF).astype(np.float16),
+        "embeddings": _shortened(snapshot.stored),
         "predicted": snapshot.predicted.astype(np.int16),
         "confidence": snapshot.confidence.astype(np.float16),
         "true_probability": snapshot.true_probability.astype(np.float16),
@@ -140,6 +147,22 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     if snapshot.true_rank is not None:
         arrays["true_rank"] = snapshot.true_rank.astype(np.int16)
     write_npz_atomic(path, **arrays)
+
+
+def _shortened(z: np.ndarray) -> np.ndarray:
+    """Return embeddings in float16 where that is enough, else in float32.
+
+    It is not where a value is too large, or where all values are so near to each other, far from
+    zero, that rounding would move points visibly.
+    """
+    if z.dtype == np.float16 or not z.size:
+        return z.astype(np.float16)
+    if np.abs(z).max() <= HALF:
+        half = z.astype(np.float16)
+        spread = z.std(0, dtype=np.float64).max()
+        if np.abs(half - z).max() <= VISIBLE * spread or not spread:
+            return half
+    return z.astype(np.float32)
 
 
 def read_snapshot(path: Path, epoch: int) -> Snapshot:

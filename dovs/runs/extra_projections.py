@@ -143,7 +143,7 @@ def compute(
             "projection": projection,
             "params": validated,
             "epochs": epochs,
-            "seed": run.config().seed,
+            "seed": run.seed,
         },
     )
     extra = read_extra(folder)

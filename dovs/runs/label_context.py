@@ -71,12 +71,20 @@ def context_of_run(
             f"at epoch {epoch}: it is damaged. Copy the run again."
         )
     rows = (points["split"] == "train").to_numpy()
+    evaluated = ~rows
+    if not rows.any():  # a run of another origin may have no training points
+        rows = evaluated
+    evaluated = evaluated & (snapshot.predicted >= 0)
     label = points["label"].to_numpy(np.int64)
     embeddings = snapshot.stored[rows].astype(np.float32)
     head = run.classifier_rows()
     return GeneratorContext(
         prototypes=class_means(embeddings, label[rows], len(names)),
-        confusion=confusion_counts(label[~rows], snapshot.predicted[~rows], len(names)),
+        confusion=(
+            confusion_counts(label[evaluated], snapshot.predicted[evaluated], len(names))
+            if evaluated.any()
+            else None
+        ),
         classifier_rows=None if head is None or len(head) != len(names) else head,
         embeddings=embeddings,
         labels=label[rows],
@@ -84,7 +92,7 @@ def context_of_run(
         class_names=names,
         superclass_of=superclass_of,
         prototype_source="embeddings",
-        seed=run.config().seed,
+        seed=run.seed,
     )
 
 
@@ -126,6 +134,9 @@ def superclasses_of(run: Run) -> tuple[str, ...] | None:
     """
     from dovs.data import load
 
+    if not run.has("config"):
+        stored = run.facts().get("superclass_of")
+        return None if stored is None else tuple(map(str, stored))
     config = run.config()
     try:
         dataset = load(config.dataset, **config.dataset_params)

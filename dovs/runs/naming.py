@@ -69,22 +69,37 @@ def new_folder(config: RunConfig, home: Path | None = None, name: str | None = N
     Raises:
         RunError: the name is not allowed or is taken, or the folder cannot be written.
     """
+    if name is not None:
+        return make_folder(name, home)
+    return make_folder(default_name(config), home, numbered=True)
+
+
+def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> Path:
+    """Create the directory of a new run.
+
+    Args:
+        name: of the run.
+        home: default `DOVS_HOME`.
+        numbered: whether a name that is taken gets a number: NAME-2, NAME-3, …
+
+    Raises:
+        RunError: the name is not allowed or is taken, or the folder cannot be written.
+    """
     from dovs.runs.files import write_error
 
-    wanted = default_name(config) if name is None else name
     for attempt in range(1, 1000):
-        folder = run_folder(wanted if attempt == 1 else f"{wanted}-{attempt}", home)
+        folder = run_folder(name if attempt == 1 else f"{name}-{attempt}", home)
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir()
         except FileExistsError:
-            if name is not None:
+            if not numbered:
                 break
         except OSError as error:
             raise write_error(folder, error) from None
         else:
             return folder
-    raise RunError(f"there is a run '{wanted}' already. Choose another name.")
+    raise RunError(f"there is a run '{name}' already. Choose another name.")
 
 
 def epoch_file(epoch: int, suffix: str) -> str:

@@ -34,6 +34,7 @@ class RunStatus:
         seconds: of training so far.
         seconds_left: estimate, or None.
         pid: process of the worker, only to be shown; None before a worker has the run.
+        resumes: whether DOVS can continue it: not a training loop of the user's own.
     """
 
     state: str
@@ -47,6 +48,7 @@ class RunStatus:
     seconds: float = 0.0
     seconds_left: float | None = None
     pid: int | None = None
+    resumes: bool = True
 
     @property
     def active(self) -> bool:
@@ -55,14 +57,17 @@ class RunStatus:
 
     @property
     def resumable(self) -> bool:
-        """Whether it ended before its last epoch was done."""
-        return self.state in RESUMABLE
+        """Whether it ended before its last epoch was done, and can be continued."""
+        return self.resumes and self.state in RESUMABLE
 
     @property
     def fraction(self) -> float:
         """Share of the epochs done, 0..1."""
         return self.epoch / self.epochs if self.epochs else 0.0
 
+
+LOST = "The worker ended unexpectedly. Resume to continue from the last checkpoint."
+LOST_LOOP = "The process that wrote this run ended unexpectedly. What it had written is intact."
 
 FIELDS = {field.name for field in dataclasses.fields(RunStatus)}
 
@@ -125,5 +130,5 @@ def read_status(folder: Path) -> RunStatus:
         status,
         state="lost",
         seconds_left=None,
-        message="The worker ended unexpectedly. Resume to continue from the last checkpoint.",
+        message=LOST if status.resumes else LOST_LOOP,
     )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from dovs.about import PACKAGE_ROOT, __version__
 from dovs.config import FORMAT, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, layout, metrics, naming
+from dovs.runs.arrays import read_npz
 from dovs.runs.artifacts import (
     Projection,
     Snapshot,
@@ -23,8 +27,19 @@ from dovs.runs.artifacts import (
 from dovs.runs.status import RunStatus, read_status
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
+
+
+TRAINED, RECORDED, IMPORTED = "trained", "recorded", "imported"
+"""Origins of a run: a training of DOVS, another training loop, a file of embeddings."""
+PARTS = ("config", "labels", "predictions", "probabilities", "images", "train", "test")
+"""What a run of another origin may lack: a configuration, labels of the points, predicted classes,
+their probabilities, thumbnails, points that were trained on, points that were not."""
+
+
+def origin_of(facts: Mapping[str, Any]) -> str:
+    """Return the origin that the content of a config.json states; runs that state none trained."""
+    return str(facts["config"].get("origin", TRAINED))
 
 
 @dataclass(frozen=True)
@@ -59,12 +74,48 @@ class Run:
         """Return the configuration.
 
         Raises:
-            RunError: it is missing, damaged, or of another format.
+            RunError: it is missing, damaged, or of another format; or the run was not trained by
+                DOVS, so that there is none: see `origin`.
         """
+        facts = self.facts()
+        if origin_of(facts) != TRAINED:
+            raise RunError(
+                f"run '{self.name}' was {origin_of(facts)}, not trained by DOVS, so it has no "
+                "dataset, method or checkpoint to continue from. Choose a run that DOVS trained."
+            )
         try:
-            return parse(RunConfig, self.facts()["config"])
+            return parse(RunConfig, facts["config"])
         except ConfigError as error:
             raise files.damaged(self.path / layout.CONFIG, error) from None
+
+    @property
+    def origin(self) -> str:
+        """Where the run is from: `TRAINED` by DOVS, `RECORDED`, or `IMPORTED`.
+
+        Raises:
+            RunError: config.json is missing, damaged, or of another format.
+        """
+        return origin_of(self.facts())
+
+    def has(self, part: str) -> bool:
+        """Return whether the run has one of `PARTS`. Runs that DOVS trained have all of them.
+
+        Raises:
+            RunError: config.json is missing, damaged, or of another format.
+            ValueError: there is no such part.
+        """
+        if part not in PARTS:
+            raise ValueError(f"unknown part {part!r} of a run")
+        return part not in self.facts().get("lacks", ())
+
+    @property
+    def seed(self) -> int:
+        """The seed of the run, which also draws its maps.
+
+        Raises:
+            RunError: config.json is missing, damaged, or of another format.
+        """
+        return int(self.facts()["config"].get("seed", 0))
 
     @property
     def created(self) -> str:
@@ -135,7 +186,7 @@ class Run:
         Raises:
             RunError: the run's copy of them is missing or damaged.
         """
-        if self.config().hierarchy is None:
+        if self.facts()["config"].get("hierarchy") is None:
             return None
         return _read_hierarchy(self.path / layout.GIVEN_HIERARCHY)
 
@@ -146,6 +197,17 @@ class Run:
             RunError: there are none yet, or the file is damaged.
         """
         return read_points(self.path / layout.POINTS)
+
+    def thumbnails(self) -> np.ndarray:
+        """Return the images that the run stores of its points, (P, H, W, channels) uint8.
+
+        Raises:
+            RunError: there are none, as in a run that DOVS trained; or the file is damaged.
+        """
+        images = read_npz(self.path / layout.THUMBNAILS).get("images")
+        if images is None or images.ndim != 4 or images.dtype != np.uint8:
+            raise files.damaged(self.path / layout.THUMBNAILS, KeyError("images"))
+        return images
 
     def snapshot_epochs(self) -> list[int]:
         """Return the epochs that have a snapshot, ascending."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
 from dovs.errors import RunError
-from dovs.runs.store import Run
+from dovs.runs.store import TRAINED, Run, origin_of
 
 COLUMNS = (
     "name",
@@ -45,6 +45,8 @@ def run_row(run: Run) -> dict[str, Any]:
         row["created"] = str(facts.get("created", ""))
         for name in ("dataset", "imbalance_ratio", "method", "second_stage", "seed", "device"):
             row[name] = config.get(name)
+        if origin_of(facts) != TRAINED:
+            row["method"] = origin_of(facts)
         if config.get("profile") in WITHOUT_RATIO:
             row["imbalance_ratio"] = None
         status = run.status()

@@ -18,6 +18,7 @@ from dovs.about import __version__
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
 from dovs.runs import directory_checks, files, layout, lock
+from dovs.runs.arrays import write_npz_atomic
 from dovs.runs.artifacts import Projection, Snapshot, write_points, write_projection, write_snapshot
 from dovs.runs.naming import epoch_file, epochs_in
 from dovs.runs.status import STATUS, RunStatus, now, written_status
@@ -85,6 +86,44 @@ class RunWriter:
             locked.release()
         return self
 
+    def begin(self, facts: Mapping[str, Any], epochs: int = 0) -> RunWriter:
+        """Create a queued run that no configuration describes, in a new or empty directory.
+
+        Args:
+            facts: content of config.json, beside the time and the version.
+            epochs: planned, 0 = not known.
+
+        Raises:
+            RunError: the directory contains something else, is in use, or cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise files.write_error(self.path, error) from None
+        directory_checks.refuse_foreign(self.path)
+        if (self.path / layout.CONFIG).exists():
+            raise RunError(f"{self.path} contains a run already. Choose another directory.")
+        locked = lock.acquire(self.path, timeout=0.5)
+        try:
+            self._write_status(RunStatus("queued", epochs=epochs, queued=now(), resumes=False))
+            files.write_json_atomic(
+                self.path / layout.CONFIG, {**facts, "created": now(), "dovs": __version__}
+            )
+        finally:
+            locked.release()
+        return self
+
+    def facts(self) -> dict[str, Any]:
+        """Return the content of config.json."""
+        return files.read_json(self.path / layout.CONFIG)
+
+    def write_facts(self, **facts: Any) -> None:
+        """Write facts about the run into config.json; those that are not given do not change."""
+        body = self.facts()
+        given = files.to_jsonable(facts)
+        if body | given != body:
+            files.write_json_atomic(self.path / layout.CONFIG, body | given)
+
     def classes(self, class_names: Sequence[str], class_counts: np.ndarray) -> None:
         """Write the run's classes next to its configuration, so that readers need no dataset.
 
@@ -92,10 +131,7 @@ class RunWriter:
             class_names: C names.
             class_counts: training images of each class, (C,).
         """
-        body = files.read_json(self.path / layout.CONFIG)
-        facts = files.to_jsonable({"class_names": list(class_names), "class_counts": class_counts})
-        if body | facts != body:
-            files.write_json_atomic(self.path / layout.CONFIG, body | facts)
+        self.write_facts(class_names=list(class_names), class_counts=class_counts)
 
     def lock(self) -> RunWriter:
         """Lock the run for this process, until `release` or the end of the process.
@@ -203,13 +239,18 @@ class RunWriter:
         """Write which images the snapshots and projections show, in their row order.
 
         Args:
-            points: P rows with columns id, split ("train" or "test"), index, label.
+            points: P rows with columns id, split ("train" or "test"), index, label, and perhaps
+                your_id.
         """
         write_points(self.path / layout.POINTS, points)
 
     def snapshot(self, snapshot: Snapshot) -> None:
         """Write the embeddings and predictions of all points at an epoch."""
         write_snapshot(self.path / layout.SNAPSHOTS / epoch_file(snapshot.epoch, ".npz"), snapshot)
+
+    def thumbnails(self, images: np.ndarray) -> None:
+        """Write an image of each point, in their row order, (P, H, W, channels) uint8."""
+        write_npz_atomic(self.path / layout.THUMBNAILS, images=images)
 
     def projection(self, projection: Projection) -> None:
         """Write the map of all points at an epoch."""

@@ -13,15 +13,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from dovs import processes
-from dovs.analysis.projection import nearest_neighbours, project, trustworthiness
+from dovs.analysis.projection import fitting, nearest_neighbours, project, trustworthiness
 from dovs.errors import DovsError, RunError
 from dovs.runs.artifacts import Projection
 from dovs.runs.layout import LOG
-from dovs.runs.store import Run
+from dovs.runs.store import TRAINED, Run
 from dovs.runs.writer import RunWriter
 from dovs.training.snapshots import snapshot_epochs
 
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 NEIGHBOURS = 30
 POLL = 0.2
 FAILED = 3
+LOOPING = ("queued", "running")
+"""States in which a loop may write further snapshots."""
 
 Wait = Callable[[Callable[[int, int], None], Callable[[], bool]], None]
 
@@ -39,43 +42,83 @@ def follow(run_dir: Path, wait: bool = False) -> None:
 
     Args:
         run_dir: the run; its worker has the lock, this process only adds projections.
-        wait: for snapshots that are not there yet, until the worker that started this process ends.
+        wait: for snapshots that are not there yet, until the process that started this one ends.
+            Of a loop that is not ours, those that it left are drawn then too.
 
     Raises:
         DovsError: a snapshot cannot be read, projected or written.
     """
     run, writer = Run(run_dir), RunWriter(run_dir)
-    config = run.config()
+    trained = run.origin == TRAINED
+    name, params = _projection_of(run)
     previous: tuple[np.ndarray, np.ndarray] | None = None
-    for epoch in snapshot_epochs(config.epochs, config.snapshots):
-        while epoch not in run.snapshot_epochs():
-            if not wait or processes.parent_ended():
-                return
-            time.sleep(POLL)
+    for epoch in _planned(run, wait) if trained else _stored(run, wait):
         if epoch in run.projection_epochs():
             stored = run.projection(epoch)
             previous = None if stored.xyz is None else (stored.xy, stored.xyz)
             continue
         z = run.snapshot(epoch).embeddings
-        wanted = max(NEIGHBOURS, int(config.projection_params.get("n_neighbors", 0)))
+        used = name if trained else fitting(name, z)
+        wanted = max(NEIGHBOURS, int(params.get("n_neighbors", 0)))
         neighbours = nearest_neighbours(z, wanted)
+        starts = previous if previous is not None and len(previous[0]) == len(z) else (None, None)
         xy, xyz = (
             project(
-                config.projection,
+                used,
                 z,
                 dims,
-                init=None if previous is None else previous[dims - 2],
-                seed=config.seed,
+                init=start,
+                seed=run.seed,
                 neighbours=neighbours,
-                **config.projection_params,
+                **(params if used == name else {}),
             )
-            for dims in (2, 3)
+            for dims, start in zip((2, 3), starts, strict=True)
         )
-        previous = xy, xyz
-        trust, trust_3d = (trustworthiness(z, map_, seed=config.seed) for map_ in (xy, xyz))
-        if processes.parent_ended():
+        trust, trust_3d = (trustworthiness(z, map_, seed=run.seed) for map_ in (xy, xyz))
+        if trained and processes.parent_ended():
             return
-        writer.projection(Projection(epoch, config.projection, xy, trust, xyz, trust_3d))
+        if not trained and len(run.points()) != len(xy):  # a further split was recorded meanwhile
+            continue
+        previous = xy, xyz
+        writer.projection(Projection(epoch, used, xy, trust, xyz, trust_3d))
+
+
+def _projection_of(run: Run) -> tuple[str, dict[str, Any]]:
+    if run.origin == TRAINED:
+        config = run.config()
+        return config.projection, config.projection_params
+    facts = run.facts()["config"]
+    return str(facts["projection"]), dict(facts["projection_params"])
+
+
+def _planned(run: Run, wait: bool) -> Iterator[int]:
+    """Yield the epochs of a training, each once its snapshot is there."""
+    config = run.config()
+    for epoch in snapshot_epochs(config.epochs, config.snapshots):
+        while epoch not in run.snapshot_epochs():
+            if not wait or processes.parent_ended():
+                return
+            time.sleep(POLL)
+        yield epoch
+
+
+def _stored(run: Run, wait: bool) -> Iterator[int]:
+    """Yield the epochs of a loop that plans none, as they appear, until the loop has ended."""
+    followed: set[int] = set()
+    while True:
+        waiting = wait and not processes.parent_ended() and run.status().state in LOOPING
+        new = [
+            epoch
+            for epoch in run.snapshot_epochs()
+            if epoch not in followed or epoch not in run.projection_epochs()
+        ]
+        for epoch in new:
+            yield epoch
+            followed.add(epoch)
+        if not new:
+            if not waiting:
+                return
+            time.sleep(POLL)
 
 
 def command(run_dir: Path) -> list[str]:

@@ -10,21 +10,18 @@ from typing import Any
 import numpy as np
 import torch
 
+from dovs.analysis.diagnostic import diagnostic_hierarchy, diagnostic_subspaces
+from dovs.analysis.predictions import alarms, epoch_metrics
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.artifacts import Snapshot, read_points
 from dovs.runs.layout import CHECKPOINT, POINTS
 from dovs.runs.writer import RunWriter
 from dovs.training import checkpoint
 from dovs.training.device import memory_bytes
-from dovs.training.evaluate import alarms, epoch_metrics, predictions
+from dovs.training.evaluate import predictions
 from dovs.training.loop import EpochRecord, diverged
 from dovs.training.prepare import Prepared
-from dovs.training.snapshots import (
-    diagnostic_hierarchy,
-    diagnostic_subspaces,
-    snapshot_epochs,
-    with_places,
-)
+from dovs.training.snapshots import snapshot_epochs, with_places
 
 logger = logging.getLogger(__name__)
 

@@ -14,13 +14,14 @@ import torch
 from dovs.about import __version__
 from dovs.analysis import geometry, metrics
 from dovs.analysis.confusion import confusion_counts, mistakes_of
+from dovs.analysis.predictions import Predictions, subspace_metrics
+from dovs.analysis.stratified import stratified
 from dovs.errors import RunError
 from dovs.runs.files import replacing
 from dovs.training.device import describe, memory_bytes
-from dovs.training.evaluate import Predictions, predictions, subspace_metrics
+from dovs.training.evaluate import predictions
 from dovs.training.loop import Training
 from dovs.training.prepare import Prepared
-from dovs.training.snapshots import stratified
 
 MOST_TRAINING_IMAGES = 50_000
 """Training images whose geometry is measured; of more, a part with every class in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dovs.training.evaluate import Predictions
+from dovs.analysis.predictions import Predictions
 
 
 def answers(rows, labels):

@@ -1,5 +1,7 @@
 """Pages show the images that a run was measured on, held-out training images too."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,9 +16,9 @@ CONFIG = RunConfig(imbalance_ratio=20, n_max=80, measured_on="held_out")
 
 
 @pytest.fixture
-def run(monkeypatch, tmp_path):
+def run(tmp_path):
     """A run of nothing but its configuration."""
-    monkeypatch.setattr(Run, "config", lambda self: CONFIG)
+    (tmp_path / "config.json").write_text(json.dumps({"config": CONFIG.model_dump(mode="json")}))
     return Run(tmp_path)
 
 

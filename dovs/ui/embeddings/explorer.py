@@ -121,9 +121,10 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
     """Return what the map shows, and write it into the address."""
     epochs, has_labels = [each["epoch"] for each in source["epochs"]], bool(run.hierarchy_epochs())
     raw = view.load()
-    shown = view.checked(raw, epochs, has_labels, len(classes.names), runs)
+    usual = "test" if run.has("test") else "train"
+    shown = view.checked(raw, epochs, has_labels, len(classes.names), runs, usual)
     shown = view.pin_epoch(shown, raw, source["key"], epochs)
-    view.write_to_address(shown, epochs, has_labels)
+    view.write_to_address(shown, epochs, has_labels, usual)
     return shown
 
 

@@ -8,14 +8,15 @@ import streamlit as st
 
 from dovs.runs.classes import classes_of
 from dovs.runs.status import RunStatus
-from dovs.runs.store import Run
-from dovs.runs.table import trained_with
+from dovs.runs.store import IMPORTED, RECORDED, Run
 from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.embeddings.moved import show_moved
+from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
-from dovs.ui.parts.run_facts import STATES, held_out_note
+from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
 
 REFRESH = 3.0  # seconds between two looks at a run that trains
+ACTIVE = {RECORDED: "being recorded", IMPORTED: "being imported"}
 
 
 def show(home: Path) -> None:
@@ -34,26 +35,30 @@ def show(home: Path) -> None:
         st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
         return
     run = choose_run(runs, lambda: _default(runs))
-    status, config = run.status(), run.config()
+    status = run.status()
     st.caption(
-        f"{trained_with(config.method, config.second_stage)} on {config.dataset}, "
-        f"{config.in_words()}, {config.encoder}, seed {config.seed}: "
-        f"{STATES[status.state][1]}, epoch {status.epoch} of {status.epochs}. "
-        f"{held_out_note(run)}"
+        f"{description(run)}: {STATES[status.state][1]}{_progress_text(run, status)}. "
+        f"{held_out_note(run)}{counts_note(run)}"
     )
-    show_moved(run, config)
+    if run.has("config"):
+        show_moved(run, run.config())
     epochs = run.projection_epochs()
     if not epochs:
-        _nothing_to_map(run, status, config.projection)
+        _nothing_to_map(run, status, str(run.facts()["config"].get("projection", "umap")))
         return
     if status.active:
         st.info(
-            f"This run is still training. Its maps up to epoch {epochs[-1]} are shown; newer ones "
-            "are added as they are computed, and the selection stays.",
+            f"This run is still {ACTIVE.get(run.origin, 'training')}. Its maps up to epoch "
+            f"{epochs[-1]} are shown; newer ones are added as they are computed, and the selection "
+            "does not change.",
             icon=":material/autorenew:",
         )
         watch(run)
     show_explorer(run, classes_of(run), runs)
+
+
+def _progress_text(run: Run, status: RunStatus) -> str:
+    return "" if run.origin == IMPORTED else f", epoch {status.epoch} of {status.epochs}"
 
 
 def _default(runs: dict[str, Run]) -> str:
@@ -82,15 +87,24 @@ def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:
     """Explain why there is no map, and what to do."""
     if projection == "none":
         sentence = (
-            "This run was trained with projection = none, so it has no maps. Train again with umap "
-            "or pca to see its embeddings."
+            f"This run was {run.origin} with projection = none, so it has no maps. Repeat it with "
+            "umap or pca to see its embeddings."
         )
     elif status.active:
         sentence = (
-            f"This run has stored {len(run.snapshot_epochs())} snapshots, but no map yet. Its "
-            "worker computes the maps; the first one appears here by itself."
+            f"This run has stored {len(run.snapshot_epochs())} snapshots, but no map yet. A "
+            "process in the background computes the maps; the first one appears here by itself."
         )
         watch(run)
+    elif not status.resumes and run.snapshot_epochs():
+        sentence = (
+            f"This run is {STATES[status.state][1]}. A process in the background draws its map, "
+            f"which appears here by itself; if it does not, the log has the reason: "
+            f"{escape_markdown(run.log_tail(1)) or 'it is empty so far'}."
+        )
+        watch(run)
+    elif not status.resumes:
+        sentence = f"This run is {STATES[status.state][1]} and has no map. {status.message}"
     else:
         sentence = (
             f"This run is {STATES[status.state][1]} and ended before a map was computed. "

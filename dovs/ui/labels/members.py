@@ -24,6 +24,9 @@ MOST_SHOWN = 20  # abstract labels whose images are shown after a search
 def member_images(source: LabelSource, hierarchy: Hierarchy) -> None:
     """Show sample images of the classes of each abstract label."""
     st.subheader("Classes in each abstract label", anchor=False)
+    if source.tail is None:
+        st.caption("A run that was recorded or imported has no dataset to show images of here.")
+        return
     if source.view is None:
         st.caption(
             f"The images of {escape_markdown(source.tail.dataset)} are not on this machine. "

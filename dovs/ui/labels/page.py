@@ -19,6 +19,7 @@ from dovs.ui.labels.worth import worth
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box, errors
 from dovs.ui.parts.run_choice import epoch_slider, run_selectbox
+from dovs.ui.parts.run_facts import counts_note, description
 from dovs.ui.parts.tail_address import write_address
 
 SOURCES = {"pixels": "Pixels, before training", "embeddings": "Embeddings of a run"}
@@ -111,5 +112,9 @@ def _select_source(tail: TailConfig) -> LabelSource | None:
         run = run_selectbox(runs, "labels-run")
         epoch = epoch_slider(run.snapshot_epochs(), "labels-epoch", "Snapshot after epoch")
         source = from_run(run, epoch)
-        st.caption(f"Long-tailed dataset of this run: {describe_tail(source.tail)}.")
+        st.caption(
+            f"{description(run)}. {counts_note(run)}"
+            if source.tail is None
+            else f"Long-tailed dataset of this run: {describe_tail(source.tail)}."
+        )
     return source

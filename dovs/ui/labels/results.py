@@ -45,7 +45,7 @@ def results(source: LabelSource, hierarchy: Hierarchy) -> None:
             "coloured by recall, and numbers at the level of abstract labels follow."
         )
         return
-    given = source.run.config().hierarchy
+    given = source.run.facts()["config"].get("hierarchy")
     if given is not None:
         st.caption(f"This run was trained on the saved hierarchy **{escape_markdown(given)}**.")
     _level(source.context.confusion, hierarchy, evaluated_on(source.run))

@@ -10,11 +10,11 @@ import streamlit as st
 
 from dovs.config import TailConfig, home
 from dovs.data import ImageDataset, ImageRows
-from dovs.errors import ConfigError, DataError
+from dovs.errors import ConfigError, DataError, RunError
 from dovs.hierarchy.prototypes import pixel_prototypes
 from dovs.hierarchy.registry import GeneratorContext
 from dovs.runs.classes import Classes, classes_of
-from dovs.runs.label_context import context_of_run
+from dovs.runs.label_context import context_of_run, superclasses_of
 from dovs.runs.store import Run, example_run, list_runs, open_run
 from dovs.ui.parts.cache import TailView, data_key, dataset_of, tail_view
 
@@ -25,17 +25,24 @@ class LabelSource:
 
     Attributes:
         context: prototypes, class counts and names, superclasses.
-        tail: the selected tail, or the run's.
+        tail: the selected tail, or the run's; None for a run that DOVS did not train.
         view: indices and counts of that tail; None when a run's dataset is not on this machine.
         key: a text that changes whenever the context changes.
         run: the run whose embeddings these are, or None.
     """
 
     context: GeneratorContext
-    tail: TailConfig
+    tail: TailConfig | None
     view: TailView | None
     key: str = ""
     run: Run | None = None
+
+    @property
+    def name(self) -> str:
+        """The dataset, or the run where that names none, for messages."""
+        if self.tail is not None:
+            return f"'{self.tail.dataset}'"
+        return f"run '{self.run.name}'" if self.run else "this run"
 
 
 def from_pixels(tail: TailConfig) -> LabelSource:
@@ -70,11 +77,14 @@ def from_run(run: Run, epoch: int) -> LabelSource:
         RunError: the run is damaged.
         HierarchyError: a class has no embedding.
     """
-    config = run.config()
+    config = run.config() if run.has("config") else None
     classes = classes_of(run)
-    view = _view_of(config, classes)
+    view = None if config is None else _view_of(config, classes)
     modified_ns = _modified_ns(run, epoch)
-    superclass_of = None if view is None else view.superclass_of
+    if config is None:
+        superclass_of = superclasses_of(run)
+    else:
+        superclass_of = None if view is None else view.superclass_of
     context = _run_context(str(run.path), epoch, modified_ns, superclass_of)
     return LabelSource(context, config, view, key=f"{run.path}|{epoch}|{modified_ns}", run=run)
 
@@ -83,7 +93,15 @@ def usable_runs() -> list[Run]:
     """Return the runs that have snapshots, newest first, the shipped example last."""
     example = example_run()
     runs = [*list_runs(home()), *([] if example is None else [example])]
-    return [run for run in runs if run.snapshot_epochs()]
+    return [run for run in runs if run.snapshot_epochs() and _labelled(run)]
+
+
+def _labelled(run: Run) -> bool:
+    """Return whether the points of a run have labels; True for a damaged one, which is reported."""
+    try:
+        return run.has("labels")
+    except RunError:
+        return True
 
 
 def _view_of(config: TailConfig, classes: Classes) -> TailView | None:

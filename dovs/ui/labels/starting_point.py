@@ -71,7 +71,7 @@ def starting_point(source: LabelSource) -> Start | None:
         return None
     names = source.context.class_names
     hierarchy = require_classes(
-        found.hierarchy, names, f"'{source.tail.dataset}' with its {len(names)} classes"
+        found.hierarchy, names, f"{source.name} with its {len(names)} classes"
     )
     for note in hierarchy.notes:
         st.caption(f":material/info: {escape_markdown(note)}")
@@ -190,7 +190,7 @@ def _of_run(source: LabelSource) -> Start | None:
     if found is None:
         empty_state("This run has no abstract labels. Generate some from its embeddings.")
         return None
-    given = source.run.config().hierarchy
+    given = source.run.facts()["config"].get("hierarchy")
     st.caption(
         f"Copy of the saved hierarchy **{escape_markdown(given)}**, on which the run was trained."
         if given

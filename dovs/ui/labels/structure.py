@@ -118,7 +118,7 @@ def _tree(source: LabelSource, hierarchy: Hierarchy) -> None:
 def _pictures(source: LabelSource) -> dict[int, str]:
     """Return an image of each class as a data URL, by class; empty for many classes."""
     classes = source.context.num_classes
-    if source.view is None or classes > MOST_PICTURES:
+    if source.tail is None or source.view is None or classes > MOST_PICTURES:
         return {}
     strips = class_strips(source.tail, source.view, tuple(range(classes)), 1)
     return {

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dovs.config import OLD_MEASURED_ON
 from dovs.runs.store import Run
+from dovs.runs.table import trained_with
+from dovs.ui.parts.components import escape_markdown
+
+ENDED = ("cancelled", "lost")
+"""States whose explanation names Resume."""
 
 # state: colour of its badge, word, explanation
 STATES = {
@@ -29,7 +35,8 @@ def evaluated_on(run: Run) -> str:
     Raises:
         RunError: the configuration is damaged.
     """
-    return images_name(run.config().measured_on)
+    measured_on = str(run.facts()["config"].get("measured_on", "test"))
+    return images_name(OLD_MEASURED_ON.get(measured_on, measured_on))
 
 
 def images_name(measured_on: str) -> str:
@@ -47,7 +54,7 @@ def held_out_note(run: Run) -> str:
     Raises:
         RunError: the configuration is damaged.
     """
-    if evaluated_on(run) != "held-out":
+    if not run.has("config") or evaluated_on(run) != "held-out":
         return ""
     return (
         "Evaluated on held-out images: training images that the long-tailed dataset leaves out, "
@@ -84,6 +91,56 @@ def hierarchy_note(run: Run) -> str:
         f"Trained on the saved abstract labels {name}. The run has its own copy of them, "
         "given_hierarchy.json."
     )
+
+
+def description(run: Run) -> str:
+    """Return what was trained on what, in a line of markdown without its state.
+
+    Raises:
+        RunError: the configuration is damaged.
+    """
+    if run.has("config"):
+        config = run.config()
+        return (
+            f"{trained_with(config.method, config.second_stage)} on {config.dataset}, "
+            f"{config.in_words()}, {config.encoder}, seed {config.seed}"
+        )
+    facts = run.facts()
+    names, source = facts.get("class_names") or [], facts.get("source")
+    what = f"Imported from {source}" if source else "Recorded from a training loop of your own"
+    return escape_markdown(f"{what}, {len(names)} classes" if run.has("labels") else what)
+
+
+def counts_note(run: Run) -> str:
+    """Return where the training counts of a run that DOVS did not train are from; "" if given.
+
+    Raises:
+        RunError: the configuration is damaged.
+    """
+    if run.has("config") or not run.has("labels"):
+        return ""
+    counted_on = run.facts().get("counted_on")
+    if counted_on == "train":
+        return "Sizes of classes are counted on its training points."
+    if counted_on == "given":
+        return ""
+    return (
+        "No training counts are given and there are no training points, so sizes of classes, and "
+        "with them many, medium and few, are counted on all points."
+    )
+
+
+def state_line(run: Run) -> tuple[str, str, str]:
+    """Return the colour of a run's badge, the word for its state, and what it means.
+
+    Raises:
+        RunError: the status is damaged.
+    """
+    status = run.status()
+    colour, word, sentence = STATES[status.state]
+    if not status.resumes and status.state in ENDED:
+        sentence = status.message
+    return colour, word, sentence
 
 
 def stop_requested(run: Run, state: str) -> bool:

@@ -21,17 +21,17 @@ from dovs.figures.curves import (
 from dovs.runs.content import require_same_images
 from dovs.runs.launch import resume, stop
 from dovs.runs.status import RunStatus
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import RECORDED, Run, open_run
 from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, metric_row
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
-    STATES,
     evaluated_on,
     held_out_note,
     hierarchy_note,
     second_stage_note,
+    state_line,
     stop_requested,
 )
 from dovs.ui.train.estimate import duration
@@ -62,7 +62,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
         _what_next(run, status)
         metrics = run.metrics()
         # with a validation split, numbers and curves are of its images
-        validated = run.config().validation_fraction > 0
+        validated = run.has("config") and run.config().validation_fraction > 0
         _numbers(metrics, "" if validated else f"On {evaluated_on(run)} images.")
         images_note = "" if validated else held_out_note(run)
         for note in (images_note, hierarchy_note(run), second_stage_note(run)):
@@ -75,7 +75,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
 
 
 def _headline(run: Run, status: RunStatus) -> None:
-    colour, word, sentence = STATES[status.state]
+    colour, word, sentence = state_line(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{escape_markdown(run.name)}**", width="content")
         st.badge(word, color=colour)  # type: ignore[arg-type]
@@ -98,12 +98,19 @@ def progress_text(status: RunStatus) -> str:
     left = status.seconds_left
     if status.state in ("running", "projecting") and left is not None and math.isfinite(left):
         return f"{done}, about {duration(left)} left"
-    if status.state == "running":
+    if status.state == "running" and status.resumes:
         return f"{done}, remaining time is known after the first epoch"
     return done
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
+    if not status.resumes:
+        st.caption(
+            "Recorded from a training loop of your own: stop or continue it where it runs."
+            if run.origin == RECORDED
+            else "Imported from a file: there is nothing to stop or to resume."
+        )
+        return
     requested = stop_requested(run, status.state)
     with st.container(horizontal=True):
         stop_clicked = st.button(
@@ -140,7 +147,7 @@ def _what_next(run: Run, status: RunStatus) -> None:
             icon=":material/scatter_plot:",
             query_params={"run": run.name},
         )
-    if status.state == "finished":
+    if status.state == "finished" and run.has("config"):
         st.caption("To repeat this run in a terminal:")
         st.code(command_line(run.config()), language="bash", wrap_lines=True)
 

@@ -43,13 +43,14 @@ export class Card {
 
   private fill(id: number, base: Base, epoch: Epoch, pictures: Pictures | undefined): void {
     const label = base.label[id];
-    const predicted = epoch.predicted[id];
-    const right = predicted === label;
-    const rows: [string, Node | string][] = [
-      ["class", named(base.names[label])],
-      ["predicted", named(base.names[predicted])],
-      ["", `${right ? "right" : "wrong"}, confidence ${percent(epoch.confidence[id] / 255)}`],
-    ];
+    const predicted = epoch.predicted?.[id];
+    const right = predicted === undefined || predicted === label;
+    const rows: [string, Node | string][] = [["class", named(base.names[label])]];
+    if (predicted !== undefined) {
+      const sure = epoch.confidence ? `, confidence ${percent(epoch.confidence[id] / 255)}` : "";
+      rows.push(["predicted", named(base.names[predicted] ?? "unknown")]);
+      if (predicted < base.names.length) rows.push(["", (right ? "right" : "wrong") + sure]);
+    }
     if (epoch.labels.length)
       rows.push(["abstract label", named(epoch.labels[epoch.label_of[label]] ?? "none")]);
     rows.push(["group", `${GROUPS[base.groups[label]]} (${base.counts[label]} in training)`]);

@@ -36,6 +36,8 @@ export function offered(epoch: Epoch): Colour[] {
   return COLOURS.filter(
     (colour) =>
       !(colour === "label" && !epoch.labels.length) &&
+      !((colour === "predicted" || colour === "correct") && !epoch.predicted) &&
+      !(colour === "confidence" && !epoch.confidence) &&
       !(colour === "margin" && !epoch.margin) &&
       !(colour === "rank" && !epoch.rank) &&
       !(colour === "leakage" && !epoch.leakage),
@@ -66,9 +68,10 @@ function categories(colour: Colour, base: Base, epoch: Epoch): [Uint16Array, Omi
   const ordered = [...classes].sort(
     (a, b) => epoch.label_of[a.value] - epoch.label_of[b.value] || a.value - b.value,
   );
+  const predicted = epoch.predicted ?? base.label;
   switch (colour) {
     case "predicted":
-      return [epoch.predicted, ordered];
+      return [predicted, ordered];
     case "label":
       return [
         Uint16Array.from(base.label, (c) => epoch.label_of[c]),
@@ -81,7 +84,7 @@ function categories(colour: Colour, base: Base, epoch: Epoch): [Uint16Array, Omi
       ];
     case "correct":
       return [
-        Uint16Array.from(base.label, (c, id) => (epoch.predicted[id] === c ? 0 : 1)),
+        Uint16Array.from(base.label, (c, id) => (predicted[id] === c ? 0 : 1)),
         ["right", "wrong"].map((name, value) => ({
           value,
           name,
@@ -118,7 +121,7 @@ function continuous(
   epoch: Epoch,
   epochs: Iterable<Epoch>,
 ): [ArrayLike<number>, string, string, string] | null {
-  if (colour === "confidence")
+  if (colour === "confidence" && epoch.confidence)
     return [epoch.confidence, "0 %", "100 %", "Confidence: probability of the predicted class"];
   if (colour === "margin" && epoch.margin)
     return [epoch.margin, "−1", "1", "Margin: true class minus the best of the others"];

@@ -220,7 +220,7 @@ export class Explorer {
     const { colours, seen, right } = shaded(base, epoch, painting, this.view, this.legend.hidden);
     const sentence =
       `Map of ${count(seen)} of ${count(base.points)} points at epoch ${epoch.epoch}, coloured by ` +
-      `${TITLES[colour]}; ${count(right)} predicted right.`;
+      `${TITLES[colour]}${epoch.predicted ? `; ${count(right)} predicted right` : ""}.`;
     if (!at) {
       this.legend.show(TITLES[colour], painting, base.evaluated_on);
       this.linked.describeView(sentence);

@@ -23,8 +23,8 @@ export interface BaseArrays {
 export interface EpochArrays {
   xy: Uint16Array;
   xyz?: Uint16Array;
-  predicted: Uint16Array;
-  confidence: Uint8Array;
+  predicted?: Uint16Array;
+  confidence?: Uint8Array;
   margin?: Uint8Array;
   rank?: Uint16Array;
   leakage?: Uint8Array;

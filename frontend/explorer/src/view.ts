@@ -46,10 +46,10 @@ export function shaded(
   let right = 0;
   for (let id = 0; id < base.points; id++) {
     const label = base.label[id];
-    const correct = epoch.predicted[id] === label;
+    const correct = epoch.predicted?.[id] === label;
     const shown =
       (view.split === "both" || (view.split === "test") === Boolean(base.test[id])) &&
-      !(view.wrong && correct) &&
+      !(view.wrong && epoch.predicted && correct) &&
       (!classes || classes.has(label)) &&
       !(painting.values && hidden.has(painting.values[id]));
     colours[4 * id + 3] = shown ? alpha : 0;

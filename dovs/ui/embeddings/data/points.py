@@ -18,7 +18,7 @@ from dovs.analysis.subspaces import Subspaces
 from dovs.errors import RunError
 from dovs.figures.palette import GROUPS
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.artifacts import Projection, Snapshot
+from dovs.runs.artifacts import YOUR_ID, Projection, Snapshot
 from dovs.runs.classes import Classes
 from dovs.runs.extra_projections import read_extra
 from dovs.runs.store import Run
@@ -36,7 +36,9 @@ class Points:
             class_index, class_name, group, predicted_index, predicted_name, correct, confidence,
             true_probability, to_prototype (distance to the mean of its class's training points;
             NaN where there is none); margin and true_rank where the run stored them; with abstract
-            labels abstract_label_index, abstract_label.
+            labels abstract_label_index, abstract_label; your_id where the user named the points.
+            Where nothing is predicted of a point predicted_index is -1, predicted_name missing and
+            correct False.
         snapshot: as it was stored.
         hierarchy: the abstract labels in force, or None.
     """
@@ -49,6 +51,11 @@ class Points:
     def embeddings(self) -> np.ndarray:
         """z, (P, D) float32."""
         return self.snapshot.embeddings
+
+    @property
+    def predicts(self) -> bool:
+        """Whether anything is predicted of any point."""
+        return bool((self.table["predicted_index"] >= 0).any())
 
     @property
     def subspaces(self) -> Subspaces | None:
@@ -80,7 +87,7 @@ def points_of(context: Context) -> Points:
     run, epoch, names = context.run, context.epoch, list(context.classes.names)
     stored, snapshot = read_points(run, context.classes), run.snapshot(epoch)
     label, predicted = stored["label"].to_numpy(np.int64), snapshot.predicted
-    known = ((predicted >= 0) & (predicted < len(names))).all()
+    known = ((predicted >= -1) & (predicted < len(names))).all()
     if not known or not len(label) == len(predicted) == len(snapshot.stored):
         raise unfit(run, epoch)
     split = pd.Categorical(stored["split"], categories=["train", "test"])
@@ -108,6 +115,8 @@ def points_of(context: Context) -> Points:
         table["margin"] = snapshot.margin.astype(np.float32)
     if snapshot.true_rank is not None:
         table["true_rank"] = snapshot.true_rank.astype(np.int16)
+    if YOUR_ID in stored:
+        table[YOUR_ID] = stored[YOUR_ID].astype(str).to_numpy()
     hierarchy = hierarchy_at(run, epoch)
     if hierarchy is not None:
         of_point = hierarchy.groups[label]
@@ -139,6 +148,23 @@ def selected(context: Context) -> pd.DataFrame:
     table = points_of(context).table
     ids = np.asarray(context.selection.ids, dtype=np.int64)
     return table.iloc[ids[ids < len(table)]]
+
+
+def known(points: pd.DataFrame, column: str) -> bool:
+    """Return whether a table of points has anything in a column; False where it has no such one."""
+    if column == "correct":
+        return known(points, "predicted_name")
+    return column in points and bool(points[column].notna().any())
+
+
+def predicted_part(context: Context) -> pd.DataFrame:
+    """Return the points of the split of the page of which something is predicted.
+
+    Raises:
+        RunError: files of that epoch are damaged or do not belong together.
+    """
+    part = points_of(context).part(context.split)
+    return part[part["predicted_index"] >= 0]
 
 
 def projected_epochs(run: Run, extra_projection: str = "") -> list[int]:

@@ -42,7 +42,7 @@ EPOCH_ARRAYS: dict[str, type[np.generic]] = {
     "leakage": np.uint8,
 }
 """The points at an epoch: steps of their positions (P, 2) and (P, 3), and measures (P,)."""
-ALWAYS = ("xy", "predicted", "confidence")
+ALWAYS = ("xy",)
 """The arrays that every epoch has."""
 
 UNKNOWN = 0xFFFF

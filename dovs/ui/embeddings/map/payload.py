@@ -100,10 +100,11 @@ def _positions(
 
 def _predictions(points: Points) -> dict[str, np.ndarray]:
     table = points.table
-    arrays = {
-        "predicted": table["predicted_index"].to_numpy(),
-        "confidence": shares(table["confidence"].to_numpy()),
-    }
+    arrays = {}
+    if points.predicts:
+        arrays["predicted"] = table["predicted_index"].to_numpy()
+    if table["confidence"].notna().any():
+        arrays["confidence"] = shares(table["confidence"].to_numpy())
     if "margin" in table:
         arrays["margin"] = shares(table["margin"].to_numpy(), -1.0)
     if "true_rank" in table:

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dovs.data import ImageDataset
-from dovs.errors import DovsError, RunError
-from dovs.runs.content import changed_images
+from dovs.errors import DovsError
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import points_modified_ns
-from dovs.ui.parts.cache import changed_note, data_key, dataset_of
+from dovs.ui.embeddings.data.images import Images, images_of
 
 SIDE = 32  # pixels of a thumbnail at most; smaller images are not enlarged
 PER_SHEET = 1024
@@ -38,38 +36,25 @@ class Sheets:
 
 
 def sheets_of(run: Run) -> Sheets:
-    """Return the thumbnails of a run's points, or a note where the dataset cannot be read."""
+    """Return the thumbnails of a run's points, or a note where there are none to read."""
     try:
-        config = run.config()
-        dataset = dataset_of(config)
-        changed = changed_images(run, dataset)
-        if changed:
-            return Sheets((), note=f"No images: {changed_note(changed)}")
-        key = str(run.path), points_modified_ns(run), *data_key(config)
-        return _sheets(key, run, dataset)
+        images = images_of(run)
+        key = str(run.path), points_modified_ns(run), *images.key
+        return _sheets(key, run, images)
     except DovsError as error:
         return Sheets((), note=f"No images: {error}")
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _sheets(key: tuple[str | int, ...], _run: Run, _dataset: ImageDataset) -> Sheets:
+def _sheets(key: tuple[str | int, ...], _run: Run, _images: Images) -> Sheets:
     points = _run.points()
-    splits = {"train": _dataset.train.images, "test": _dataset.test.images}
-    height, width = _dataset.train.images.shape[1:3]
+    height, width = _images.size
     step = -(-max(height, width) // SIDE)
     size = -(-height // step), -(-width // step)
     lossless = len(points) * size[0] * size[1] <= LOSSLESS
-    names, index = points["split"].to_numpy(), points["index"].to_numpy(np.int64)
     sheets = []
     for first in range(0, len(points), PER_SHEET):
-        rows = slice(first, first + PER_SHEET)
-        found = np.empty((len(index[rows]), *size, 3), np.uint8)
-        for split, images in splits.items():
-            at = np.flatnonzero(names[rows] == split)
-            if len(at) and not 0 <= index[rows][at].min() <= index[rows][at].max() < len(images):
-                raise RunError("the dataset has fewer images than the run names.")
-            # grey images fill all three channels
-            found[at] = images[index[rows][at]][:, ::step, ::step]
+        found = _images.of(points.iloc[first : first + PER_SHEET], step)
         sheets.append(sheet(found, lossless))
     return Sheets(tuple(sheets), *size)
 

@@ -53,6 +53,7 @@ def checked(
     has_labels: bool,
     num_classes: int,
     runs: Sequence[str],
+    usual_split: str = "test",
 ) -> View:
     """Return the view that an address or a browser describes, with defaults for what does not fit.
 
@@ -62,6 +63,7 @@ def checked(
         has_labels: whether the run has abstract labels.
         num_classes: C.
         runs: names of the runs that can be compared with.
+        usual_split: where none is chosen.
 
     >>> checked({"epoch": "4", "colour": "sound", "dims": 3}, [2, 4, 6], False, 10, [])
     View(epoch=4, colour='class', split='test', dims=3, wrong=False, trails=False, classes=(),
@@ -81,7 +83,7 @@ def checked(
     return View(
         epoch=epoch if epoch in epochs else epochs[-1],
         colour=colour,
-        split=split if split in SPLITS else "test",
+        split=split if split in SPLITS else usual_split,
         dims=3 if _number(raw.get("dims")) == 3 else 2,
         wrong=raw.get("wrong") in (True, "1"),
         trails=raw.get("trails") in (True, "1"),
@@ -134,9 +136,11 @@ def pin_epoch(view: View, raw: Mapping[str, Any], place: str, epochs: Sequence[i
     return view
 
 
-def write_to_address(view: View, epochs: Sequence[int], has_labels: bool) -> None:
+def write_to_address(
+    view: View, epochs: Sequence[int], has_labels: bool, usual_split: str = "test"
+) -> None:
     """Write into the address what differs from the defaults."""
-    default = checked({}, epochs, has_labels, 0, ())
+    default = checked({}, epochs, has_labels, 0, (), usual_split)
     values = {
         "epoch": str(view.epoch) if view.epoch != default.epoch else "",
         "colour": view.colour if view.colour != default.colour else "",

@@ -18,10 +18,16 @@ from dovs.analysis.confusion import (
 from dovs.figures.confusion import confusion_matrix, confusion_matrix_text
 from dovs.figures.severity import severity_bars, severity_bars_text
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, selected
+from dovs.ui.embeddings.data.points import points_of, predicted_part, selected
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.hidden import hidden
-from dovs.ui.embeddings.panels.linking import has_images, linked, select_clicked, select_matching
+from dovs.ui.embeddings.panels.linking import (
+    has_images,
+    has_parts,
+    linked,
+    select_clicked,
+    select_matching,
+)
 from dovs.ui.parts.components import chart
 
 ORDERS = {"hierarchy": "abstract label", "frequency": "class size"}
@@ -37,7 +43,7 @@ def show(context: Context) -> None:
     st.subheader("Confusion matrix", anchor=False)
     has_labels = points_of(context).hierarchy is not None
     order, normalise = _controls(has_labels)
-    if not has_images(context):
+    if not (has_images(context) and has_parts(context, "labels", "predictions")):
         return
     frame = matrix(context, order, normalise)
     points = selected(context)
@@ -75,7 +81,7 @@ def matrix(context: Context, order: str, normalise: Normalise) -> pd.DataFrame:
 
 
 def _counts(context: Context) -> np.ndarray:
-    part = points_of(context).part(context.split)
+    part = predicted_part(context)
     true, predicted = (part[column].to_numpy() for column in CELL)
     return confusion_counts(true, predicted, len(context.classes.names))
 
@@ -107,6 +113,9 @@ def _controls(has_labels: bool) -> tuple[str, Normalise]:
 
 def selected_in_cells(frame: pd.DataFrame, points: pd.DataFrame) -> np.ndarray:
     """Return how many of the selected points are in each cell, (rows of the frame,) int64."""
+    points = points[points["predicted_index"] >= 0]
+    if points.empty:
+        return np.zeros(len(frame), dtype=np.int64)
     size = 1 + max(int(frame["true_index"].max()), int(points["class_index"].max()))
     counts = np.bincount(
         points["class_index"].to_numpy(np.int64) * size + points["predicted_index"],

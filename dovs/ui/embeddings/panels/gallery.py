@@ -9,7 +9,7 @@ import streamlit as st
 
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import selection
-from dovs.ui.embeddings.data.points import selected
+from dovs.ui.embeddings.data.points import known, selected
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
 from dovs.ui.parts.components import empty_state, escape_markdown
@@ -23,6 +23,7 @@ SORTS = {
 }
 COLUMNS = {
     "id": "id",
+    "your_id": "your id",
     "split_name": "split",
     "class_name": "true class",
     "predicted_name": "predicted class",
@@ -51,21 +52,24 @@ def show(context: Context) -> None:
         empty_state(NOTHING, ":material/lasso_select:")
         return
     _headline(context, points)
-    sorts = [name for name in SORTS if name in points]
+    predicts = bool((points["predicted_index"] >= 0).any())
+    sorts = [name for name in SORTS if known(points, name)]
     if st.session_state.get("gallery-sort") not in [None, *sorts]:
         del st.session_state["gallery-sort"]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         by = st.segmented_control(
             "Sort by",
             sorts,
-            default="confidence",
+            default=sorts[0],
             required=True,
             format_func=SORTS.__getitem__,
             key="gallery-sort",
             persist_state="session",
         )
         last = st.toggle("Largest first", key="gallery-largest", persist_state="session")
-        wrong = st.toggle("Only mistakes", key="gallery-mistakes", persist_state="session")
+        wrong = predicts and st.toggle(
+            "Only mistakes", key="gallery-mistakes", persist_state="session"
+        )
     shown = points[~points["correct"]] if wrong else points
     if shown.empty:
         empty_state("All of the selected images are predicted right.", ":material/check:")
@@ -105,9 +109,12 @@ def _headline(context: Context, points: pd.DataFrame) -> None:
     ]
     sentence = (
         f"{len(points):,} image{'s' if len(points) != 1 else ''} ({', '.join(splits)}) "
-        f"{of if classes == 1 else f'from {classes} classes'}, {int(points['correct'].sum()):,} "
-        f"predicted right at epoch {context.epoch}."
+        f"{of if classes == 1 else f'from {classes} classes'}"
     )
+    if context.run.has("predictions"):
+        right = int(points["correct"].sum())
+        sentence += f", {right:,} predicted right at epoch {context.epoch}"
+    sentence += "."
     left, side = st.columns([5, 1], vertical_alignment="center")
     left.markdown(sentence)
     side.button(
@@ -165,7 +172,7 @@ def _table(context: Context, shown: pd.DataFrame) -> None:
 
 def table_of(points: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of interest under readable names, with categories as plain text."""
-    frame = points[[name for name in COLUMNS if name in points]].rename(columns=COLUMNS)
+    frame = points[[name for name in COLUMNS if known(points, name)]].rename(columns=COLUMNS)
     for name in frame.select_dtypes("category"):
         frame[name] = frame[name].astype(str)
     return frame.reset_index(drop=True)

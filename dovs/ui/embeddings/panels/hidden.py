@@ -42,7 +42,7 @@ def hidden(context: Context) -> None:
         RunError: the run is damaged.
     """
     summary = context.run.summary()
-    if summary is None:
+    if summary is None or not context.run.has("predictions"):
         return
     frame = hidden_frame(summary, context.run.hierarchy(), _superclasses(context))
     shown = [name for name in COLUMNS if frame[name].notna().any()]
@@ -77,6 +77,9 @@ def hidden(context: Context) -> None:
 
 def _superclasses(context: Context) -> tuple[str, ...] | None:
     """Return the superclasses of the run's dataset; None without any, or where it is not here."""
+    if not context.run.has("config"):
+        stored = context.run.facts().get("superclass_of")
+        return None if stored is None else tuple(stored)
     try:
         view = tail_view(context.run.config())
     except (ConfigError, DataError):  # a folder that was removed, or now has another dataset

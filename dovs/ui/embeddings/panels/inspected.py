@@ -65,5 +65,9 @@ def _offered(context: Context, split: str | None) -> pd.DataFrame:
 
 def _label(points: pd.DataFrame, point: int) -> str:
     row = points.loc[point]
-    wrong = "" if row["correct"] else f", predicted {cut(str(row['predicted_name']), 30)}"
+    wrong = (
+        ""
+        if row["correct"] or pd.isna(row["predicted_name"])
+        else f", predicted {cut(str(row['predicted_name']), 30)}"
+    )
     return f"{point} · {row['split_name']} · {cut(str(row['class_name']), 30)}{wrong}"

@@ -46,6 +46,31 @@ def has_images(context: Context) -> bool:
     return False
 
 
+LACKING = {
+    "config": "This view needs a training method, and this run was not trained by DOVS.",
+    "labels": "This view needs labels, and the points of this run have none.",
+    "predictions": "This view needs predictions, and this run has none: it is of embeddings alone.",
+    "train": "This view needs training points, and this run has none.",
+}
+
+
+def has_parts(context: Context, *parts: str) -> bool:
+    """Return whether the run has some parts, see `Run.has`; show a sentence where it lacks one.
+
+    Where it has predictions, but not of the images that are shown, that is a sentence too.
+    """
+    for part in parts:
+        if not context.run.has(part):
+            empty_state(LACKING[part])
+            return False
+    if "predictions" in parts:
+        predicted = points_of(context).part(context.split)["predicted_index"]
+        if len(predicted) and not (predicted >= 0).any():
+            empty_state(f"There are no predictions of {context.images} at epoch {context.epoch}.")
+            return False
+    return True
+
+
 def clicked(event: Mapping[str, Any] | None) -> list[tuple[int, ...]]:
     """Return the numbers of the clicked marks of a chart, each once, in the order of the clicks.
 

@@ -18,7 +18,7 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.panels import over_sampling_data as data
 from dovs.ui.embeddings.panels.inspected import inspected, pick
-from dovs.ui.embeddings.panels.linking import linked
+from dovs.ui.embeddings.panels.linking import has_parts, linked
 from dovs.ui.embeddings.panels.over_sampling_data import Inspection, Rule
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images
 from dovs.ui.parts.columns import stacking_columns
@@ -42,6 +42,8 @@ LAWS = {
 def show(context: Context) -> None:
     """Show the over-sampling of one of the selected training images."""
     st.subheader("Over-sampling", anchor=False)
+    if not has_parts(context, "config"):
+        return
     rule = data.rule_of(context.run.config(), context.classes, context.epoch)
     _explain(context, rule)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):

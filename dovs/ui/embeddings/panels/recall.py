@@ -23,7 +23,7 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, selected
 from dovs.ui.embeddings.panels import recall_beside
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import has_images, linked
+from dovs.ui.embeddings.panels.linking import has_images, has_parts, linked
 from dovs.ui.parts.components import chart
 
 VIEWS = {
@@ -47,7 +47,7 @@ NOTES = {
 def show(context: Context) -> None:
     """Show how recall and predictions depend on the size of a class."""
     st.subheader("Recall and bias by class", anchor=False)
-    if not has_images(context):
+    if not (has_images(context) and has_parts(context, "labels", "predictions")):
         return
     frame, points = recall_beside.recall(context), selected(context)
     beside = recall_beside.shown()

@@ -15,8 +15,8 @@ from dovs.figures.recall import MOST_ROWS, recall_bars, recall_bars_text
 from dovs.figures.recall_rows import recall_rows
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import address
-from dovs.ui.embeddings.data.points import points_of, selected
-from dovs.ui.embeddings.panels.linking import has_images, linked, select_clicked
+from dovs.ui.embeddings.data.points import predicted_part, selected
+from dovs.ui.embeddings.panels.linking import has_images, has_parts, linked, select_clicked
 from dovs.ui.parts.components import chart
 
 SHOWN = "explorer-recall-beside"
@@ -54,7 +54,7 @@ def shown() -> bool:
 def show(context: Context) -> None:
     """Show recall by class, and the classes of the selection, for a narrow column."""
     st.subheader("Recall by class", anchor=False)
-    if not has_images(context):
+    if not (has_images(context) and has_parts(context, "labels", "predictions")):
         return
     frame, points = recall(context), selected(context)
     chart(
@@ -72,7 +72,7 @@ def show(context: Context) -> None:
 @st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={Context: Context.split_key})
 def recall(context: Context) -> pd.DataFrame:
     """Return recall and prediction bias by class on the split of the page, largest class first."""
-    part, classes = points_of(context).part(context.split), context.classes
+    part, classes = predicted_part(context), context.classes
     true, predicted = (part[name].to_numpy(int) for name in ("class_index", "predicted_index"))
     return recall_frame(true, predicted, np.array(classes.counts), classes.names)
 

@@ -29,11 +29,15 @@ from dovs.figures.subspaces import (
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import has_images, linked, select_clicked
+from dovs.ui.embeddings.panels.linking import has_images, has_parts, linked, select_clicked
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, empty_state, metric_row
 
 ENERGY = "subspace-energy"
+NO_LABELS = (
+    "There are no abstract labels to compare: they are made of the embeddings where there are at "
+    "least 3 classes, and training points of each (of a run without training points, any points)."
+)
 CURVES = (EFFECTIVE_RANK, LEAKAGE, MEAN_ANGLE)
 COLUMNS = [each.column for each in CURVES]
 
@@ -42,9 +46,13 @@ COLUMNS = [each.column for each in CURVES]
 def show(context: Context) -> None:
     """Show energy, angles and their course over the epochs."""
     st.subheader("Subspaces of the abstract labels", anchor=False)
+    if not has_parts(context, "labels"):
+        return
     if points_of(context).hierarchy is None:
         empty_state(
-            f"Method {context.run.config().method} makes no abstract labels, so there are no "
+            NO_LABELS
+            if not context.run.has("config")
+            else f"Method {context.run.config().method} makes no abstract labels, so there are no "
             "subspaces to compare. Train with DOVS to see them."
         )
     elif has_images(context):

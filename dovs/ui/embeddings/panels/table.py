@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, projection_of, selected
+from dovs.ui.embeddings.data.points import known, points_of, projection_of, selected
 
 MOST = 2000  # rows that are sent at once
 COLUMNS = {
     "id": "id",
+    "your_id": "your_id",
     "split_name": "split",
     "index": "index",
     "class_name": "class_name",
@@ -38,7 +39,7 @@ def show(context: Context) -> None:
 def with_positions(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
     """Return points with their positions on the map: x and y, and x3, y3, z3 of a 3-D map."""
     projection, ids = projection_of(context), rows["id"].to_numpy()
-    frame = rows[[name for name in COLUMNS if name in rows]].rename(columns=COLUMNS)
+    frame = rows[[name for name in COLUMNS if known(rows, name)]].rename(columns=COLUMNS)
     frame[["x", "y"]] = projection.xy[ids]
     if projection.xyz is not None:
         frame[["x3", "y3", "z3"]] = projection.xyz[ids]

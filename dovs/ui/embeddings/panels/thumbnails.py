@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dovs.data import ImageRows
-from dovs.errors import DovsError
-from dovs.runs.content import changed_images
+from dovs.errors import DovsError, RunError
 from dovs.runs.store import Run
-from dovs.ui.parts.cache import changed_note, data_key, dataset_of
+from dovs.ui.embeddings.context import Key
+from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.parts.components import escape_markdown
 
 SIDE = 80  # pixels of the longer side of an image on the page, at most
@@ -38,31 +37,25 @@ def pictures(run: Run, points: pd.DataFrame) -> Pictures:
     """Return the images of some points.
 
     Args:
-        run: names the dataset.
-        points: split and index of each.
+        run: whose points they are.
+        points: rows of its table.
     """
     try:
-        config = run.config()
-        dataset = dataset_of(config)
-        changed = changed_images(run, dataset)
-        if changed:
-            return Pictures((), changed_note(changed))
-        splits = {"train": dataset.train.images, "test": dataset.test.images}
-        places = tuple(zip(points["split"].tolist(), points["index"].tolist(), strict=True))
-        if any(not 0 <= index < len(splits[split]) for split, index in places):
-            return Pictures((), "The dataset on this machine has fewer images than the run names.")
-        return Pictures(_pngs(data_key(config), places, splits))
+        images = images_of(run)
+        places = points.reindex(columns=["id", "split", "index"])
+        rows = tuple(places.itertuples(index=False, name=None))
+        return Pictures(_pngs(images.key, rows, places, images))
+    except RunError as error:
+        return Pictures((), str(error))
     except DovsError as error:
         return Pictures((), f"The images are not on this machine: {error}")
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _pngs(
-    key: tuple[str, str, str],
-    places: tuple[tuple[str, int], ...],
-    _splits: dict[str, np.ndarray | ImageRows],
+    key: Key, rows: tuple[object, ...], _points: pd.DataFrame, _images: Images
 ) -> tuple[bytes, ...]:
-    return tuple(png(np.asarray(_splits[split][index])) for split, index in places)
+    return tuple(png(image) for image in _images.of(_points, 1))
 
 
 def png(image: np.ndarray) -> bytes:
@@ -102,19 +95,25 @@ def verdict(row: pd.Series) -> str:
     >>> row = {"class_name": "cat", "predicted_name": "dog", "correct": False, "confidence": 0.5}
     >>> verdict(pd.Series(row))
     'cat → :red[dog] 50%'
+    >>> verdict(pd.Series({**row, "predicted_name": None, "confidence": np.nan}))
+    'cat'
     """
-    true, predicted = (
-        escape_markdown(cut(str(row[name]))) for name in ("class_name", "predicted_name")
-    )
+    true = escape_markdown(cut(str(row["class_name"])))
+    if pd.isna(row["predicted_name"]):
+        return true
+    sure = "" if pd.isna(row["confidence"]) else f" {100 * row['confidence']:.0f}%"
     if row["correct"]:
-        return f"{true} ✓ {100 * row['confidence']:.0f}%"
-    return f"{true} → :red[{predicted}] {100 * row['confidence']:.0f}%"
+        return f"{true} ✓{sure}"
+    return f"{true} → :red[{escape_markdown(cut(str(row['predicted_name'])))}]{sure}"
 
 
 def alt_text(row: pd.Series) -> str:
     """Describe an image for people who do not see it."""
+    what = f"{row['split_name']} image {row['id']} of class {row['class_name']}"
+    if pd.isna(row["predicted_name"]):
+        return what
     right = "predicted right" if row["correct"] else f"predicted {row['predicted_name']}"
-    return f"{row['split_name']} image {row['id']} of class {row['class_name']}, {right}"
+    return f"{what}, {right}"
 
 
 def cut(name: str, longest: int = 18) -> str:

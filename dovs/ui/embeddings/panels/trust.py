@@ -11,7 +11,7 @@ from dovs.figures.trust import purity_dots, purity_dots_text
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import linked, select_clicked
+from dovs.ui.embeddings.panels.linking import has_parts, linked, select_clicked
 from dovs.ui.embeddings.panels.thumbnails import cut
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
 
@@ -24,6 +24,8 @@ COMPARED = 2000  # points whose neighbourhoods are compared, about
 def show(context: Context) -> None:
     """Show purity and trust by class, with warnings."""
     st.subheader("Can the map be trusted?", anchor=False)
+    if not has_parts(context, "labels"):
+        return
     frame = trust(context)
     if frame.empty:
         empty_state(f"Too few {context.images} to compare map and embedding.")

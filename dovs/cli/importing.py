@@ -1,0 +1,65 @@
+"""The command that imports embeddings from a file as a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dovs.cli.terminal import printable
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import")(import_file)
+
+
+def import_file(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Parquet, .npz, .npy with a .csv of the same name, tensors.tsv of TensorBoard's "
+            "projector, or safetensors"
+        ),
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="Name of the run [default: that of the file]")
+    ] = None,
+    embedding: Annotated[str | None, typer.Option(help="Column of the embeddings")] = None,
+    label: Annotated[str | None, typer.Option(help="Column of the labels, or none")] = None,
+    predicted: Annotated[str | None, typer.Option(help="Column of predicted classes")] = None,
+    logits: Annotated[str | None, typer.Option(help="Column of logits, (N, C)")] = None,
+    probabilities: Annotated[str | None, typer.Option(help="Column of probabilities")] = None,
+    split: Annotated[str | None, typer.Option(help="Column of the split, or none")] = None,
+    identity: Annotated[str | None, typer.Option("--id", help="Column of your ids")] = None,
+    image: Annotated[str | None, typer.Option(help="Column of images or their paths")] = None,
+    superclass: Annotated[str | None, typer.Option(help="Column of superclasses")] = None,
+    epoch: Annotated[str | None, typer.Option(help="Column of the epoch")] = None,
+    class_counts: Annotated[
+        Path | None, typer.Option(help="Training images of each class: JSON, or lines cat,500")
+    ] = None,
+    evaluate: Annotated[
+        str | None, typer.Option(help="Split to show beside train, where there are several")
+    ] = None,
+    projection: Annotated[str, typer.Option(help="Of the map: umap, pca, …, or none")] = "umap",
+    points: Annotated[int, typer.Option(min=1, help="Most points of each split")] = 5_000,
+    seed: Annotated[int, typer.Option(min=0, help="Draws these points, and the map")] = 0,
+    check: Annotated[bool, typer.Option("--check", help="Report only, import nothing")] = False,
+) -> None:
+    """Import embeddings with labels, predictions and images as a run that the pages show."""
+    from dovs.recording.importing import understand, write
+
+    given = {
+        "embedding": embedding, "label": label, "predicted": predicted, "logits": logits,
+        "probabilities": probabilities, "split": split, "id": identity, "image": image,
+        "superclass": superclass, "epoch": epoch,
+    }  # fmt: skip
+    columns = {role: column for role, column in given.items() if column is not None}
+    made = understand(file, columns=columns, class_counts=class_counts, evaluate=evaluate)
+    for line in made.lines:
+        typer.echo(printable(line))
+    if check:
+        return
+    run = write(made, name, projection=projection, points=points, seed=seed)
+    typer.echo(f"imported as run {run.name}: {run.path}")

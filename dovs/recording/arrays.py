@@ -1,0 +1,152 @@
+"""Arrays of any library as numpy arrays, checked: every error names what was given.
+
+A tensor is recognised by its methods, so that no library needs to be installed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dovs.errors import DataError
+
+MOST_CLASSES = 32_767
+NOT_ONE = 0.01
+"""Difference from 1 up to which the sum of a row of probabilities is rounding."""
+
+
+def as_array(value: Any, what: str) -> np.ndarray:
+    """Return an array, tensor or list as a numpy array; nothing is copied where it need not be.
+
+    >>> as_array([[1, 2]], "embeddings").shape
+    (1, 2)
+
+    Raises:
+        DataError: it is not an array.
+    """
+    for method in ("detach", "cpu"):
+        if callable(getattr(value, method, None)):
+            value = getattr(value, method)()
+    if "bfloat16" in str(getattr(value, "dtype", "")):
+        value = value.float() if callable(getattr(value, "float", None)) else value
+    if callable(getattr(value, "numpy", None)) and not isinstance(value, np.ndarray):
+        value = value.numpy()
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError) as error:
+        raise DataError(f"{what} are not an array: {error}. Give rows of equal length.") from None
+    if array.dtype == object:
+        raise DataError(f"{what} contain Python objects, not numbers. Give an array or a tensor.")
+    return array
+
+
+def matrix(value: Any, what: str) -> np.ndarray:
+    """Return numbers in rows, (N, D) of a floating type.
+
+    Raises:
+        DataError: of another shape or type, empty, or not finite.
+    """
+    array = as_array(value, what)
+    if array.ndim != 2 or 0 in array.shape:
+        hint = "pool or flatten them to one row an image" if array.ndim > 2 else "one row an image"
+        raise DataError(f"{what} have the shape {array.shape}, but must be (N, D): {hint}.")
+    if array.dtype.kind not in "fiub":
+        raise DataError(f"{what} are of type {array.dtype}, but must be numbers.")
+    if array.dtype.kind != "f":
+        array = array.astype(np.float32)
+    wrong = np.flatnonzero(~np.isfinite(array).all(1))
+    if len(wrong):
+        raise DataError(
+            f"{what}: {len(wrong):,} of {len(array):,} rows have NaN or infinity (first: row "
+            f"{wrong[0]}), so they have no place in a map. Leave these rows out, or find where "
+            "they come from."
+        )
+    return array
+
+
+def class_indices(value: Any, what: str, rows: int, names: Sequence[str] | None) -> np.ndarray:
+    """Return one class index for each row, (N,) int64.
+
+    Args:
+        value: class indices, or names of classes where `names` are given.
+        what: words for messages.
+        rows: N.
+        names: C names, or None while they are not known.
+
+    Raises:
+        DataError: of another length, shape or type, or outside the classes.
+    """
+    array = as_array(value, what)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        hint = " Use argmax(1) of one-hot rows." if array.ndim == 2 else ""
+        raise DataError(f"{what} have the shape {array.shape}, but must be (N,).{hint}")
+    if len(array) != rows:
+        raise DataError(
+            f"there are {len(array):,} {what} for {rows:,} embeddings: give one for each."
+        )
+    if array.dtype.kind in "US":
+        return _named(array.astype(str), what, names)
+    if array.dtype.kind not in "iufb":
+        raise DataError(f"{what} are of type {array.dtype}, but must be class indices.")
+    if array.dtype.kind == "f" and not (np.isfinite(array) & (array == np.floor(array))).all():
+        raise DataError(f"{what} are not whole numbers: give class indices.")
+    index = array.astype(np.int64)
+    most = MOST_CLASSES if names is None else len(names)
+    wrong = np.flatnonzero((index < 0) | (index >= most))
+    if len(wrong):
+        raise DataError(
+            f"{what}: row {wrong[0]} is {index[wrong[0]]}, but the classes are 0 to {most - 1}. "
+            "Give class_names or class_counts of all classes, or leave such rows out."
+        )
+    return index
+
+
+def _named(values: np.ndarray, what: str, names: Sequence[str] | None) -> np.ndarray:
+    if names is None:
+        raise DataError(f"{what} are text, so class_names must be given, in the order of classes.")
+    place = {name: index for index, name in enumerate(names)}
+    unknown = sorted(set(values.tolist()) - set(place))
+    if unknown:
+        raise DataError(f"{what} contain '{unknown[0]}', which is not one of class_names.")
+    return np.array([place[value] for value in values.tolist()], dtype=np.int64)
+
+
+def probabilities_of(
+    logits: Any, probabilities: Any, rows: int, classes: int | None
+) -> np.ndarray | None:
+    """Return the probabilities of the classes, (N, C) float32; None where neither is given.
+
+    Args:
+        logits: (N, C), or None.
+        probabilities: (N, C), or None.
+        rows: N.
+        classes: C, or None while it is not known.
+
+    Raises:
+        DataError: both are given, of another shape, not finite, or rows do not sum to 1.
+    """
+    if logits is not None and probabilities is not None:
+        raise DataError("logits and probabilities are both given: give one of them.")
+    if logits is None and probabilities is None:
+        return None
+    what = "logits" if probabilities is None else "probabilities"
+    found = matrix(logits if probabilities is None else probabilities, what).astype(np.float32)
+    if len(found) != rows:
+        raise DataError(f"there are {len(found):,} rows of {what} for {rows:,} embeddings.")
+    if classes is not None and found.shape[1] != classes:
+        raise DataError(f"{what} have {found.shape[1]} columns, but there are {classes} classes.")
+    if probabilities is None:
+        shifted = np.exp(found - found.max(1, keepdims=True))
+        return np.asarray(shifted / shifted.sum(1, keepdims=True), dtype=np.float32)
+    sums = found.sum(1)
+    if found.min() < 0 or np.abs(sums - 1).max() > NOT_ONE:
+        row = int(np.abs(sums - 1).argmax())
+        raise DataError(
+            f"row {row} of probabilities sums to {sums[row]:.3g}, or is negative somewhere, but "
+            "must sum to 1. Give logits instead, if these are logits."
+        )
+    return found

@@ -1,0 +1,275 @@
+"""Files of embeddings as columns: Parquet, npz, npy beside a table, TensorBoard, safetensors.
+
+Nothing here decides what a column means; see `roles`. No pickle is read.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dovs.errors import DataError
+
+MOST_ROWS = 1_000_000
+
+
+@dataclass
+class Columns:
+    """Columns of equal length.
+
+    Attributes:
+        columns: by name: arrays (N,), (N, D), (N, H, W[, channels]), or lists of N Python values.
+        class_names: of columns of class indices, where the file has them.
+        files: that were read.
+    """
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """N."""
+        return len(next(iter(self.columns.values()))) if self.columns else 0
+
+
+def read_columns(path: Path) -> Columns:
+    """Read a file, and the files that belong to it, by its suffix.
+
+    Raises:
+        DataError: it is missing, damaged, empty, or of no known format; or lengths differ.
+    """
+    path = Path(path).expanduser()
+    if not path.exists():
+        raise DataError(f"there is no file {path}. Give a file of embeddings.")
+    if path.is_dir():
+        inside = path / "tensors.tsv"
+        if not inside.is_file():
+            raise DataError(
+                f"{path} is a folder without tensors.tsv. Give a file: {', '.join(READERS)}."
+            )
+        path = inside
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DataError(f"{path.name} is of no known format: give one of {', '.join(READERS)}.")
+    try:
+        found = reader(path)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        line = str(error).partition("\n")[0]
+        raise DataError(f"{path.name} cannot be read: {line}.") from None
+    if not found.columns:
+        raise DataError(f"{path.name} has no arrays or columns.")
+    lengths = {name: len(column) for name, column in found.columns.items()}
+    if len(set(lengths.values())) > 1:
+        listed = ", ".join(f"{name} {length:,}" for name, length in list(lengths.items())[:8])
+        raise DataError(
+            f"{path.name}: columns must be equally long, but have these rows: {listed}."
+        )
+    if not 0 < found.rows <= MOST_ROWS:
+        raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
+    return found
+
+
+def _parquet(path: Path) -> Columns:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from None
+    found = Columns(files=[path.name])
+    for name in table.column_names:
+        found.columns[name] = _arrow(table.column(name).combine_chunks())
+    try:
+        features = json.loads((table.schema.metadata or {})[b"huggingface"])["info"]["features"]
+    except (KeyError, ValueError, TypeError):
+        features = {}
+    for name, feature in features.items():
+        names = feature.get("names") if isinstance(feature, dict) else None
+        if isinstance(names, list) and names:
+            found.class_names[name] = tuple(map(str, names))
+    return found
+
+
+def _arrow(array: Any) -> Any:
+    """Return a column of Arrow: numbers, and equally many in each row, as arrays; else a list."""
+    import pyarrow as pa
+
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    kind = array.type
+    if pa.types.is_fixed_size_list(kind) or pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        flat = array.flatten()
+        there = array.is_valid().to_numpy(zero_copy_only=False)
+        lengths = np.unique(array.value_lengths().to_numpy(zero_copy_only=False)[there])
+        if _numeric(flat.type) and len(lengths) == 1:
+            rows = flat.to_numpy(zero_copy_only=False).reshape(-1, int(lengths[0]))
+            if there.all():
+                return rows
+            whole = np.full((len(array), rows.shape[1]), np.nan)
+            whole[there] = rows
+            return whole
+        return array.to_pylist()
+    if _numeric(kind):
+        return array.to_numpy(zero_copy_only=False)
+    return array.to_pylist()
+
+
+def _numeric(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _npz(path: Path) -> Columns:
+    found = Columns(files=[path.name])
+    with np.load(path, allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
+    for name, array in arrays.items():
+        if name in ("class_names", "names") and array.ndim == 1 and array.dtype.kind in "US":
+            found.class_names["*"] = tuple(array.astype(str).tolist())
+        elif array.ndim and (len(array) == rows or not name.startswith("class_")):
+            found.columns[name] = array
+    return found
+
+
+def _npy(path: Path) -> Columns:
+    array = np.load(path, allow_pickle=False)
+    if array.ndim != 2:
+        raise DataError(f"{path.name} has the shape {array.shape}, but must be (N, D).")
+    found = Columns({"embedding": array}, files=[path.name])
+    for suffix in (".csv", ".tsv"):
+        beside = path.with_suffix(suffix)
+        if beside.is_file():
+            found.columns |= _table(beside)
+            found.files.append(beside.name)
+            return found
+    return found
+
+
+def _table(path: Path) -> dict[str, Any]:
+    """Return the columns of a table with a header; columns of numbers as arrays."""
+    import pandas as pd
+
+    try:
+        frame = pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", dtype=str,
+                            keep_default_na=False)  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise ValueError(str(error)) from None
+    return {str(name): numbers_of(frame[name].tolist()) for name in frame.columns}
+
+
+def numbers_of(values: list[str]) -> Any:
+    """Return texts as numbers, if all of them are numbers.
+
+    >>> numbers_of(["1", "2"]).tolist(), numbers_of(["1", "n/a"])
+    ([1, 2], ['1', 'n/a'])
+    """
+    for kind in (np.int64, np.float64):
+        try:
+            return np.array(values, dtype=str).astype(kind)
+        except (ValueError, OverflowError):
+            continue
+    return values
+
+
+def _tensors(path: Path) -> Columns:
+    """Read TensorBoard's projector: tensors.tsv, metadata.tsv and perhaps a sprite beside it."""
+    try:
+        array = np.loadtxt(path, delimiter="\t", ndmin=2, dtype=np.float32)
+    except ValueError as error:
+        raise DataError(
+            f"{path.name} must have numbers alone, separated by tabs, one row a point: {error}."
+        ) from None
+    found = Columns({"embedding": array}, files=[path.name])
+    stem = path.name.removesuffix(".tsv")
+    for name in (stem.replace("tensors", "metadata") + ".tsv", "metadata.tsv"):
+        beside = path.with_name(name)
+        if beside.is_file() and beside != path:
+            found.columns |= _metadata(beside, len(array))
+            found.files.append(beside.name)
+            break
+    for name in (stem.replace("tensors", "sprite") + ".png", "sprite.png", "sprite.jpg"):
+        beside = path.with_name(name)
+        if beside.is_file():
+            found.columns["image"] = _sprite(beside, len(array))
+            found.files.append(beside.name)
+            break
+    return found
+
+
+def _metadata(path: Path, rows: int) -> dict[str, Any]:
+    """Return the columns of metadata.tsv: of a single column it has no header."""
+    lines = path.read_text("utf-8").splitlines()
+    if lines and "\t" not in lines[0]:
+        values = lines[1:] if len(lines) == rows + 1 else lines
+        return {"label": numbers_of(values)}
+    return _table(path)
+
+
+def _sprite(path: Path, rows: int) -> np.ndarray:
+    """Return the images of a sprite: a square grid of squares, in rows from the top left."""
+    from PIL import Image
+
+    with Image.open(path) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    side = int(np.ceil(np.sqrt(rows)))
+    height, width = pixels.shape[0] // side, pixels.shape[1] // side
+    if not height or not width:
+        raise DataError(f"{path.name} is too small for {rows} images in {side} columns.")
+    grid = pixels[: side * height, : side * width].reshape(side, height, side, width, 3)
+    return np.ascontiguousarray(grid.swapaxes(1, 2).reshape(-1, height, width, 3)[:rows])
+
+
+def _safetensors(path: Path) -> Columns:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        return Columns(dict(load(path.read_bytes())), files=[path.name])
+    except SafetensorError as error:
+        raise ValueError(str(error)) from None
+
+
+READERS: dict[str, Callable[[Path], Columns]] = {
+    ".parquet": _parquet,
+    ".npz": _npz,
+    ".npy": _npy,
+    ".tsv": _tensors,
+    ".safetensors": _safetensors,
+}
+
+
+def open_image(value: Any, folder: Path) -> Any:
+    """Return an image of PIL, out of bytes, a struct of bytes and path, or a path in the folder.
+
+    Returns:
+        None where there is none, or it cannot be read.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    if isinstance(value, dict):
+        value = value.get("bytes") or value.get("path")
+    try:
+        if isinstance(value, bytes):
+            with Image.open(io.BytesIO(value)) as image:
+                return image.convert("RGB")
+        if isinstance(value, str) and value:
+            place = (folder / value).resolve()
+            if place.is_relative_to(folder.resolve()) and place.is_file():
+                with Image.open(place) as image:
+                    return image.convert("RGB")
+    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
+        return None
+    return None

@@ -1,0 +1,124 @@
+"""Images of any library as small thumbnails, which the run stores with its points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from dovs.errors import DataError
+from dovs.recording.arrays import as_array
+
+SIDE = 64
+"""Pixels of the longer side of a thumbnail, at most."""
+CHANNELS = (1, 3)
+
+
+def thumbnails(images: Any, rows: int, what: str = "images") -> np.ndarray:
+    """Return thumbnails, (N, H, W, 3) uint8, or (N, H, W, 1) where all images are grey.
+
+    Args:
+        images: an array or tensor, (N, H, W), (N, H, W, channels) or (N, channels, H, W), uint8 or
+            floating in [0, 1]; or a list of such images, perhaps of different sizes, or of PIL's.
+        rows: N.
+        what: words for messages.
+
+    Raises:
+        DataError: of another shape, number or range.
+    """
+    if isinstance(images, Sequence) and not hasattr(images, "dtype"):
+        return _from_list(images, rows, what)
+    array = as_array(images, what)
+    if len(array) != rows if array.ndim else True:
+        given = len(array) if array.ndim else 0
+        raise DataError(
+            f"there are {given:,} {what} for {rows:,} embeddings: give one for each, or for "
+            "several splits a mapping such as {'train': …, 'test': …}."
+        )
+    return shrunk(_bytes(_channels_last(array, what), what))
+
+
+def _from_list(images: Sequence[Any], rows: int, what: str) -> np.ndarray:
+    from PIL import Image
+
+    if len(images) != rows:
+        raise DataError(f"there are {len(images):,} {what} for {rows:,} embeddings.")
+    small = np.zeros((rows, SIDE, SIDE, 3), dtype=np.uint8)
+    for row, each in enumerate(images):
+        if each is None:
+            continue
+        if not isinstance(each, Image.Image):
+            pixels = _bytes(_channels_last(as_array(each, what)[None], what), what)[0]
+            each = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+        small[row] = boxed(each)
+    return small
+
+
+def boxed(image: Any) -> np.ndarray:
+    """Return an image of PIL in the middle of a black square, (SIDE, SIDE, 3) uint8."""
+    from PIL import Image
+
+    image = image.convert("RGB")
+    scale = SIDE / max(image.size)
+    size = tuple(max(1, round(length * scale)) for length in image.size)
+    method = Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.BILINEAR
+    pixels = np.asarray(image.resize(size, method))
+    canvas = np.zeros((SIDE, SIDE, 3), dtype=np.uint8)
+    top, left = (SIDE - pixels.shape[0]) // 2, (SIDE - pixels.shape[1]) // 2
+    canvas[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
+    return canvas
+
+
+def shrunk(images: np.ndarray) -> np.ndarray:
+    """Return images of which the longer side has at most `SIDE` pixels: means of blocks."""
+    step = -(-max(images.shape[1:3]) // SIDE)
+    if step == 1:
+        return images
+    height, width = (length // step or 1 for length in images.shape[1:3])
+    cut = images[:, : height * step, : width * step]
+    blocks = cut.reshape(len(images), height, step, width, step, images.shape[3])
+    return blocks.mean((2, 4)).round().astype(np.uint8)
+
+
+def _channels_last(images: np.ndarray, what: str) -> np.ndarray:
+    if images.ndim == 3:
+        return images[..., None]
+    if images.ndim == 4 and images.shape[3] in CHANNELS:
+        return images
+    if images.ndim == 4 and images.shape[1] in CHANNELS:
+        return images.transpose(0, 2, 3, 1)
+    raise DataError(
+        f"{what} have the shape {images.shape}, but must be (N, H, W), (N, H, W, 3) or "
+        "(N, 3, H, W)."
+    )
+
+
+def _bytes(images: np.ndarray, what: str) -> np.ndarray:
+    if images.dtype == np.uint8:
+        return images
+    if images.size and images.dtype.kind == "f" and images.min() >= 0 and images.max() <= 1:
+        return (images * 255).round().astype(np.uint8)
+    raise DataError(
+        f"{what} are of type {images.dtype} with values from {images.min():g} to "
+        f"{images.max():g}, but must be uint8, or floating in 0 to 1: give them as they are before "
+        "they are normalised."
+    )
+
+
+def of_splits(images: Any, splits: Sequence[str]) -> Mapping[str, Any]:
+    """Return the images by split: an array that is no mapping is of the last split.
+
+    Raises:
+        DataError: images of a split that there is not.
+    """
+    if images is None:
+        return {}
+    if not isinstance(images, Mapping):
+        return {splits[-1]: images}
+    unknown = sorted(set(map(str, images)) - set(splits))
+    if unknown:
+        raise DataError(
+            f"images are given of split '{unknown[0]}', but there are {', '.join(splits)}."
+        )
+    return images

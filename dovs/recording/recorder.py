@@ -1,0 +1,373 @@
+"""Record the embeddings of any training loop as a run, which the pages show while it trains."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from dovs.analysis.projections import PROJECTIONS
+from dovs.errors import DataError, DovsError, RunError
+from dovs.recording.classes import TRAIN, given_classes
+from dovs.recording.contents import Contents
+from dovs.recording.maps import Maps
+from dovs.recording.part import Part, part_of, same_samples
+from dovs.recording.rows import EpochRow, epoch_number
+from dovs.runs.naming import make_folder
+from dovs.runs.store import PARTS, RECORDED, Run, open_run
+from dovs.runs.writer import RunWriter
+
+NONE = "none"
+OPEN_ROWS = 3
+"""Rows of the newest epochs to which further values can be added."""
+
+
+class Recorder:
+    """Writes a run from your own training loop; tensors of any library are accepted.
+
+    >>> with Recorder("my-resnet", class_counts=counts) as run:  # doctest: +SKIP
+    ...     for epoch in range(1, 31):
+    ...         train_one_epoch()
+    ...         run.snapshot(epoch, embeddings, labels, logits=logits, split="test")
+    ...         run.log(epoch, loss=loss)
+
+    The process that records has the run; if it is killed, the run is shown as lost, and what was
+    written is intact. An error in the block marks the run as failed. Only the process of rank 0
+    writes, see `rank`; in the others all calls do nothing.
+
+    Args:
+        name: of the run in `DOVS_HOME`/runs. A name that is taken gets a number, such as
+            my-resnet-2: `run.name` is the name that it got.
+        class_counts: training images of each class, or a mapping from class to number. Default:
+            counted on the split "train" of the first epoch, or without one on all points.
+        class_names: names of the classes in the order of their indices. Default: 0, 1, …
+        superclass_of: name of the superclass of each class.
+        images: of the evaluated split, (N, H, W[, 3]) or (N, 3, H, W), uint8 or in [0, 1], or a
+            list of PIL images; or a mapping from split to such images. Stored as thumbnails.
+        evaluated: the split, beside "train", that is on the map and that pages report on; default:
+            the first that is recorded. Of other splits only the measures are logged, such as
+            val_balanced_accuracy.
+        epochs: planned number, for the progress on the pages; 0 = not known.
+        projection: of the maps, drawn by a process of its own while you train: a registered name,
+            such as "umap" or "pca", or "none".
+        projection_params: its parameters.
+        points: most points of each split on the map; measures are of all.
+        seed: draws these points, and the maps.
+        home: default `DOVS_HOME`.
+        path: directory of the run, instead of a name in the home.
+        rank: of this process; default: the environment variable RANK, else 0.
+
+    Attributes:
+        name: of the run; "" in a process that does not write.
+        path: its directory, or None.
+
+    Raises:
+        ConfigError: the projection or a parameter of it is unknown.
+        DataError: class names, counts and superclasses do not fit together.
+        RunError: the name is not allowed, or the run cannot be written.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        class_counts: Any = None,
+        class_names: Sequence[str] | None = None,
+        superclass_of: Sequence[str] | None = None,
+        images: Any = None,
+        evaluated: str | None = None,
+        epochs: int = 0,
+        projection: str = "umap",
+        projection_params: Mapping[str, Any] | None = None,
+        points: int = 5_000,
+        seed: int = 0,
+        home: str | Path | None = None,
+        path: str | Path | None = None,
+        rank: int | None = None,
+    ) -> None:
+        self.name, self.path = "", None
+        self._planned = epochs
+        self._rows: dict[int, EpochRow] = {}
+        self._first: dict[str, Part] = {}
+        self._first_epoch: int | None = None
+        self._open: dict[str, Part] = {}
+        self._aside: dict[str, Part] = {}
+        self._epoch: int | None = None
+        self._written = True
+        self._warned: set[str] = set()
+        self._writer: RunWriter | None = None
+        self._maps: Maps | None = None
+        if rank is None:
+            given = os.environ.get("RANK", "0")
+            rank = int(given) if given.isdecimal() else 0
+        params = (
+            {}
+            if projection == NONE
+            else PROJECTIONS[projection].validate(dict(projection_params or {}))
+        )
+        self._given = given_classes(class_names, class_counts, superclass_of)
+        if points < 1:
+            raise DataError(f"points={points} must be at least 1.")
+        if evaluated == TRAIN:
+            raise DataError("evaluated='train' is not possible: name the split beside 'train'.")
+        if rank != 0:
+            return
+        root = None if home is None else Path(home)
+        folder = (
+            make_folder(name, root, numbered=True)
+            if path is None
+            else Path(path).expanduser().resolve()
+        )
+        writer = RunWriter(folder).begin(
+            {
+                "origin": RECORDED,
+                "config": {
+                    "format": 1,
+                    "origin": RECORDED,
+                    "measured_on": evaluated or "test",
+                    "seed": seed,
+                    "projection": projection,
+                    "projection_params": params,
+                },
+                "lacks": list(PARTS),
+            },
+            epochs,
+        )
+        self._writer = writer.lock()
+        self._contents = Contents(writer, self._given, images, evaluated, points, seed)
+        self._began = self._since = time.perf_counter()
+        writer.status("running")
+        self.path, self.name = folder, folder.name
+        if projection != NONE:
+            self._maps = Maps(folder)
+
+    @property
+    def run(self) -> Run | None:
+        """The run, to be read; None in a process that does not write."""
+        return None if self.path is None else open_run(self.path)
+
+    def snapshot(
+        self,
+        epoch: int,
+        embeddings: Any,
+        labels: Any = None,
+        *,
+        logits: Any = None,
+        probabilities: Any = None,
+        predicted: Any = None,
+        split: str = "test",
+        ids: Any = None,
+    ) -> None:
+        """Record the embeddings of a split after an epoch.
+
+        The samples must be the same at every epoch: in the same order, or with `ids`.
+
+        Args:
+            epoch: epochs done, 0 = before training; it may not fall.
+            embeddings: z, (N, D), for example the input of the last linear layer.
+            labels: true classes, (N,): indices, or names out of `class_names`.
+            logits: (N, C), before the softmax.
+            probabilities: (N, C), instead of logits.
+            predicted: predicted classes, (N,), where there are neither.
+            split: "train" for samples that are trained on, the evaluated split, or another one.
+            ids: your names of the samples, (N,), each once.
+
+        Raises:
+            DataError: an array is of the wrong shape, not finite, or does not fit the first epoch.
+            RunError: the recorder is closed, or the run cannot be written.
+        """
+        writer = self._open_writer()
+        if writer is None:
+            return
+        epoch = epoch_number(epoch)
+        names = self._given.known_names
+        if self._contents.classes is not None and epoch != self._first_epoch:
+            names = self._contents.classes.names
+        try:
+            part = part_of(
+                embeddings,
+                labels,
+                logits=logits,
+                probabilities=probabilities,
+                predicted=predicted,
+                ids=ids,
+                names=names,
+            )
+        except DataError as error:
+            raise DataError(f"epoch {epoch}, split '{split}': {error}") from None
+        if self._epoch is not None and epoch < self._epoch:
+            raise DataError(
+                f"epoch {epoch} comes after epoch {self._epoch}: record the epochs in their order."
+            )
+        if epoch != self._epoch:
+            self._close_epoch()
+            self._epoch = epoch
+        if split != TRAIN and self._contents.evaluated is None:
+            self._contents.evaluated = split
+        if split not in (TRAIN, self._contents.evaluated):
+            self._aside[split], self._written = part, False
+            return
+        if self._first_epoch is None:
+            self._first_epoch = epoch
+        if epoch == self._first_epoch:
+            self._first[split] = part
+        elif split not in self._first:
+            self._warn(f"split '{split}' is not shown: the first epoch did not have it.")
+            return
+        else:
+            part = same_samples(part, self._first[split], split, epoch)
+        self._open[split] = part
+        self._written = False
+        if epoch != self._first_epoch and set(self._open) == set(self._first):
+            self._write_epoch()
+
+    def log(self, epoch: int, **values: Any) -> None:
+        """Log numbers of an epoch, such as loss, lr or train_accuracy.
+
+        A value that DOVS measures itself, such as balanced_accuracy, gets the prefix logged_.
+
+        Args:
+            epoch: epochs done.
+            values: numbers, or tensors of one number.
+
+        Raises:
+            DataError: a value is not a number.
+            RunError: the recorder is closed, or the run cannot be written.
+        """
+        writer = self._open_writer()
+        if writer is None:
+            return
+        epoch = epoch_number(epoch)
+        self._row(epoch).log(**values)
+        if epoch == self._epoch:
+            self._write_epoch()
+        self._write_row(epoch)
+
+    def finish(self, wait: bool = True) -> None:
+        """End the recording: write the summary, and mark the run as finished.
+
+        Args:
+            wait: for the maps that are still being drawn. Otherwise they appear later.
+
+        Raises:
+            RunError: it cannot be written.
+        """
+        writer = self._writer
+        if writer is None:
+            return
+        self._close_epoch()
+        message = ""
+        try:
+            if self._maps is not None:
+                writer.status("projecting", message="The maps are being drawn.")
+                if not wait:
+                    self._maps.leave()
+                elif not self._maps.wait():
+                    message = "Maps could not be drawn: the log has the reason."
+                    self._warn(message)
+                self._maps = None
+            writer.finish(
+                {
+                    **self._contents.summary(),
+                    "seconds": time.perf_counter() - self._began,
+                    "epochs": writer.current.epoch,
+                }
+            )
+            if message:
+                writer.status(message=message)
+        finally:
+            self._release()
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.finish()
+        elif self._writer is not None:
+            try:
+                with contextlib.suppress(DovsError):
+                    self._close_epoch()
+                self._writer.__exit__(kind, error, trace)
+            finally:
+                self._release()
+
+    def _release(self) -> None:
+        if self._maps is not None:
+            self._maps.leave()
+            self._maps = None
+        if self._writer is not None:
+            self._writer.release()
+            self._writer = None
+
+    def _open_writer(self) -> RunWriter | None:
+        if self._writer is None and self.path is not None:
+            raise RunError(f"run '{self.name}' is closed: start another Recorder.")
+        return self._writer
+
+    def _close_epoch(self) -> None:
+        if not self._written:
+            self._write_epoch()
+        self._open, self._aside = {}, {}
+
+    def _write_epoch(self) -> None:
+        """Write the snapshot and the measures of the epoch that is open."""
+        writer, epoch = self._writer, self._epoch
+        if writer is None or epoch is None or self._written:
+            return
+        row = self._row(epoch)
+        if epoch == self._first_epoch:
+            self._contents.begin(epoch, self._open)
+        if self._open and set(self._open) == set(self._first):
+            row.measure(self._contents.epoch(epoch, self._open))
+        elif self._open:
+            self._warn(
+                "an epoch has no map, because it lacks a split that the first epoch had "
+                f"({', '.join(sorted(self._first))}): record the same splits at every epoch."
+            )
+            row.measure(self._contents.measures(self._open))
+        for split, part in self._aside.items():
+            self._warn(
+                f"split '{split}' is measured, but not on the map, which shows 'train' and "
+                f"'{self._contents.evaluated}'. Give evaluated='{split}' to map it instead."
+            )
+            row.measure(self._contents.alone(split, part))
+        self._written = True
+        self._write_row(epoch)
+
+    def _row(self, epoch: int) -> EpochRow:
+        if epoch not in self._rows:
+            now = time.perf_counter()
+            self._rows[epoch] = EpochRow(epoch, now - self._since)
+            self._since = now
+            for old in sorted(self._rows)[:-OPEN_ROWS]:
+                del self._rows[old]
+        return self._rows[epoch]
+
+    def _write_row(self, epoch: int) -> None:
+        writer = self._writer
+        assert writer is not None
+        writer.append_metrics(self._row(epoch).content())
+        done = max(epoch, writer.current.epoch)
+        writer.status(
+            epoch=done,
+            epochs=max(done, self._planned),
+            seconds=time.perf_counter() - self._began,
+            message="",
+        )
+
+    def _warn(self, line: str) -> None:
+        """Warn once of each kind of problem."""
+        if line not in self._warned:
+            self._warned.add(line)
+            warnings.warn(f"run '{self.name}': {line}", stacklevel=4)

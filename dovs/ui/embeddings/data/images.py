@@ -1,0 +1,78 @@
+"""The images of a run's points: of its dataset, or the thumbnails that the run stores itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dovs.errors import RunError
+from dovs.runs.content import changed_images
+from dovs.runs.layout import THUMBNAILS
+from dovs.runs.store import Run
+from dovs.ui.embeddings.context import Key, modified_ns
+from dovs.ui.parts.cache import changed_note, data_key, dataset_of
+
+NONE = "This run has no images. They can be given when a run is recorded or imported."
+
+
+@dataclass(frozen=True)
+class Images:
+    """Where images are found.
+
+    Attributes:
+        key: changes whenever the images do.
+        size: height and width, pixels.
+        of: the images of rows of a table of points, of which every `step`-th pixel is read,
+            (K, H / step, W / step, channels) uint8.
+    """
+
+    key: Key
+    size: tuple[int, int]
+    of: Callable[[pd.DataFrame, int], np.ndarray]
+
+
+def images_of(run: Run) -> Images:
+    """Return where the images of a run are found.
+
+    Raises:
+        RunError: the run has none, they have changed, or the run is damaged.
+        DataError: its dataset is not on this machine, or is damaged.
+    """
+    if not run.has("images"):
+        raise RunError(NONE)
+    return _of_dataset(run) if run.has("config") else _stored(run)
+
+
+def _stored(run: Run) -> Images:
+    images = run.thumbnails()
+
+    def of(points: pd.DataFrame, step: int) -> np.ndarray:
+        return images[points["id"].to_numpy(np.int64), ::step, ::step]
+
+    key = str(run.path), modified_ns(run.path / THUMBNAILS)
+    return Images(key, (images.shape[1], images.shape[2]), of)
+
+
+def _of_dataset(run: Run) -> Images:
+    config = run.config()
+    dataset = dataset_of(config)
+    if changed := changed_images(run, dataset):
+        raise RunError(changed_note(changed))
+    splits = {"train": dataset.train.images, "test": dataset.test.images}
+    height, width = dataset.train.images.shape[1:3]
+
+    def of(points: pd.DataFrame, step: int) -> np.ndarray:
+        names, index = points["split"].to_numpy(), points["index"].to_numpy(np.int64)
+        found = np.empty((len(points), -(-height // step), -(-width // step), 3), np.uint8)
+        for split, images in splits.items():
+            at = np.flatnonzero(names == split)
+            if len(at) and not 0 <= index[at].min() <= index[at].max() < len(images):
+                raise RunError("The dataset on this machine has fewer images than the run names.")
+            # grey images fill all three channels
+            found[at] = images[index[at]][:, ::step, ::step]
+        return found
+
+    return Images(data_key(config), (height, width), of)

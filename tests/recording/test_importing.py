@@ -1,0 +1,187 @@
+"""Files of embeddings of all kinds, imported as runs: what is recognised, counted and left out."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+from safetensors.numpy import save_file
+
+from dovs.cli import main
+from dovs.errors import DataError
+from dovs.recording.importing import import_embeddings, understand
+from dovs.runs.store import list_runs
+from tests.recording.loops import COUNTS, evaluated_split, split
+
+
+@pytest.fixture
+def bring(tmp_path):
+    def imported(path, name=None, **settings):
+        return import_embeddings(path, name, projection="none", home=tmp_path / "home", **settings)
+
+    return imported
+
+
+def table(seed=0, **columns):
+    """Return the two splits as a table with a list column of embeddings."""
+    parts = []
+    for name, (z, labels, logits) in (("train", split()), ("test", evaluated_split())):
+        part = {"embedding": list(z), "label": labels, "split": name, "logits": list(logits)}
+        parts.append(pd.DataFrame(part))
+    return pd.concat(parts, ignore_index=True).assign(**columns)
+
+
+def test_parquet_with_splits_logits_and_images(tmp_path, bring):
+    def png(shade):
+        path = tmp_path / "one.png"
+        Image.new("L", (12, 8), int(shade)).save(path)
+        return {"bytes": path.read_bytes(), "path": None}
+
+    frame = table()
+    frame["image"] = [png(20 * label) for label in frame["label"]]
+    frame.to_parquet(tmp_path / "my data.parquet")
+    run = bring(tmp_path / "my data.parquet")
+    assert run.name == "my-data"
+    assert run.origin == "imported"
+    assert run.facts()["class_counts"] == list(COUNTS)
+    assert run.has("probabilities")
+    assert run.summary()["balanced_accuracy"] > 0.5
+    assert len(run.thumbnails()) == len(frame)
+    assert run.thumbnails()[-1].max() == 60
+
+
+def test_embedding_atlas_layout_brings_its_map(tmp_path, bring):
+    frame = table().drop(columns="logits")
+    frame["projection_x"], frame["projection_y"] = np.arange(len(frame)), 1.0
+    frame["label"] = [f"kind {label}" for label in frame["label"]]
+    frame.to_parquet(tmp_path / "atlas.parquet")
+    run = bring(tmp_path / "atlas.parquet")
+    assert run.projection(0).name == "imported"
+    assert run.projection(0).xy[:, 0].tolist() == list(range(len(frame)))
+    assert run.facts()["class_names"] == [f"kind {c}" for c in range(4)]
+
+
+def test_positions_alone_are_a_map(tmp_path, bring):
+    pd.DataFrame({"x": [0.0, 1, 2], "y": [1.0, 1, 5], "class": list("aab")}).to_parquet(
+        tmp_path / "places.parquet"
+    )
+    run = bring(tmp_path / "places.parquet")
+    assert run.projection(0).xy.tolist() == [[0, 1], [1, 1], [2, 5]]
+    assert run.facts()["class_names"] == ["a", "b"]
+
+
+Z, LABELS, LOGITS = evaluated_split()
+
+
+def write_npz(folder):
+    np.savez(folder / "e.npz", z=Z, y=LABELS, logits=LOGITS)
+    return folder / "e.npz"
+
+
+def write_npy(folder):
+    np.save(folder / "e.npy", Z)
+    pd.DataFrame({"label": LABELS, "predicted": LOGITS.argmax(1)}).to_csv(folder / "e.csv")
+    return folder / "e.npy"
+
+
+def write_projector(folder):
+    np.savetxt(folder / "tensors.tsv", Z, delimiter="\t")
+    pd.DataFrame({"label": LABELS, "pred": LOGITS.argmax(1)}).to_csv(
+        folder / "metadata.tsv", sep="\t", index=False
+    )
+    sprite = np.zeros((9 * 4, 9 * 4), np.uint8)
+    sprite[4:8, :4] = 200  # the first image of the second row, 9
+    Image.fromarray(sprite).save(folder / "sprite.png")
+    return folder
+
+
+def write_safetensors(folder):
+    save_file({"embeddings": Z, "labels": LABELS, "logits": LOGITS}, folder / "e.safetensors")
+    return folder / "e.safetensors"
+
+
+@pytest.mark.parametrize("write", [write_npz, write_npy, write_projector, write_safetensors])
+def test_each_format_gives_the_same_run(tmp_path, bring, write):
+    run = bring(write(tmp_path))
+    snapshot = run.snapshot(0)
+    assert np.allclose(snapshot.embeddings, Z, atol=1e-2)
+    assert snapshot.predicted.tolist() == LOGITS.argmax(1).tolist()
+    assert run.points()["label"].tolist() == LABELS.tolist()
+    if write is write_projector:
+        assert run.thumbnails()[9].max() == 200
+        assert run.thumbnails()[8].max() == 0
+
+
+def test_epochs_are_followed(tmp_path, bring):
+    frame = pd.concat([table(epoch=0), table(epoch=3)], ignore_index=True)
+    frame.to_parquet(tmp_path / "e.parquet")
+    assert bring(tmp_path / "e.parquet").snapshot_epochs() == [0, 3]
+
+
+def test_what_is_left_out_is_reported(tmp_path, bring):
+    z = Z.copy()
+    z[3] = np.nan
+    ids = np.arange(len(z))
+    ids[7] = 6
+    labels = [None if row == 9 else f"c{label}" for row, label in enumerate(LABELS)]
+    pd.DataFrame({"z": list(z), "label": labels, "id": ids}).to_parquet(tmp_path / "e.parquet")
+    lines = "\n".join(understand(tmp_path / "e.parquet").lines)
+    assert "1 rows with NaN" in lines
+    assert "1 rows without a label" in lines
+    assert "ids are not used: 1 of 78" in lines
+    assert len(bring(tmp_path / "e.parquet").points()) == 78
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+@pytest.mark.parametrize("labelled", [True, False])
+def test_few_equal_points_of_one_class_can_be_imported(tmp_path, bring, rows, labelled):
+    arrays = {"z": np.ones((rows, 3))} | ({"label": np.zeros(rows, int)} if labelled else {})
+    np.savez(tmp_path / "e.npz", **arrays)
+    run = bring(tmp_path / "e.npz")
+    assert run.has("labels") == labelled
+    assert len(run.snapshot(0).stored) == rows
+
+
+def test_counts_can_be_given_in_a_file(tmp_path, bring):
+    np.savez(tmp_path / "e.npz", z=Z, label=np.array([f"c{label}" for label in LABELS]))
+    (tmp_path / "counts.json").write_text(json.dumps({f"c{c}": 100 - c for c in range(4)}))
+    run = bring(tmp_path / "e.npz", class_counts=tmp_path / "counts.json")
+    assert run.facts()["class_counts"] == [100, 99, 98, 97]
+
+
+BAD = {
+    "no.xyz": (lambda p: p.write_text("a"), "no known format"),
+    "damaged.parquet": (lambda p: p.write_text("a"), "cannot be read"),
+    "lengths.npz": (lambda p: np.savez(p, z=Z, label=LABELS[:-1]), "equally long"),
+    "none.npz": (lambda p: np.savez(p, label=LABELS), "no column can be the embedding"),
+    "two.npz": (lambda p: np.savez(p, a=Z, b=Z), "choose with --embedding"),
+    "nan.npz": (lambda p: np.savez(p, z=Z * np.nan, label=LABELS), "no row is left"),
+    "width.npz": (lambda p: np.savez(p, z=Z, label=LABELS + 1, logits=LOGITS), "classes are 0"),
+    "pickle.npz": (lambda p: np.savez(p, z=np.array([{}], object)), "cannot be read"),
+    "tensors.tsv": (lambda p: p.write_text("1\t2\n3\tn/a\n"), "numbers alone"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_files_that_cannot_be_understood_say_why(tmp_path, name):
+    make, message = BAD[name]
+    make(tmp_path / name)
+    with pytest.raises(DataError, match=message):
+        understand(tmp_path / name)
+
+
+def test_the_command_reports_and_columns_can_be_chosen(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    np.savez(tmp_path / "e.npz", first=Z, second=Z[:, :3], kind=LABELS)
+    words = ["import", str(tmp_path / "e.npz"), "--projection", "none"]
+    assert main(words) == 2
+    assert main([*words, "--embedding", "second", "--label", "kind", "--check"]) == 0
+    assert not list_runs(tmp_path / "home")
+    assert main([*words, "--embedding", "second", "--label", "kind", "--name", "mine"]) == 0
+    assert "label: column kind" in capsys.readouterr().out
+    (run,) = list_runs(tmp_path / "home")
+    assert run.name == "mine"
+    assert run.snapshot(0).stored.shape == (80, 3)
+    assert main([*words, "--embedding", "missing"]) == 2
+    assert "no such column" in capsys.readouterr().err
