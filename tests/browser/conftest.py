@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.driving import PATIENCE, Dashboard, end_workers
+from tests.browser.driving import PATIENCE, Dashboard, clear
 
 FLAGS = (
     "--headless",
@@ -61,27 +61,32 @@ def contexts(browser: Any) -> Iterator[Callable[[str], Any]]:
 
 
 @pytest.fixture(scope="package")
-def server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """Give a server on a home that was empty; only the journey launches a run in it."""
+def running_server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     running = Dashboard(tmp_path_factory.mktemp("dashboard") / "home")
     yield running
     running.stop()
-    end_workers(running.home)
 
 
 @pytest.fixture
-def start_server(browser: Any, tmp_path: Path) -> Iterator[Callable[[], Dashboard]]:
-    """Start servers of the test's own, all on the same home, which is empty at first."""
+def server(running_server: Dashboard) -> Iterator[Dashboard]:
+    """Give the server of the folder; its home is empty at first."""
+    yield running_server
+    clear(running_server.home)
+
+
+@pytest.fixture
+def start_server(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Dashboard]]:
+    """Start servers of the test's own, on the same home, which is empty unless it is given."""
     started: list[Dashboard] = []
 
-    def start() -> Dashboard:
-        started.append(Dashboard(tmp_path / "home"))
+    def start(home: Path = tmp_path / "home") -> Dashboard:
+        started.append(Dashboard(home))
         return started[-1]
 
     yield start
     for each in started:
         each.stop()
-    end_workers(tmp_path / "home")
+        clear(each.home)
 
 
 @pytest.fixture

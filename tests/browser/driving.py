@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from dovs.runs.store import list_runs
+from dovs.ui.frame import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 START = 60  # seconds for a server to come up
@@ -73,13 +75,23 @@ class Dashboard:
         assert answer == 200, f"it answers {answer}:\n{self.log.read_text('utf-8')}"
 
 
-def end_workers(home: Path) -> None:
-    """Kill what still trains in a home, so that a failed test leaves no process behind."""
+def clear(home: Path) -> None:
+    """Empty a home; what still trains in it after a failed test is killed."""
     for run in list_runs(home):
         status = run.status()
         if status.active and status.pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(status.pid, signal.SIGKILL)
+    eventually(lambda: _remove(home))
+
+
+def _remove(home: Path) -> None:
+    try:
+        shutil.rmtree(home)
+    except FileNotFoundError:
+        return
+    except OSError as error:  # a worker was just writing
+        raise AssertionError(f"{home} cannot be removed: {error}") from None
 
 
 def eventually(check: Callable[[], T], seconds: float = PATIENCE) -> T:
@@ -124,6 +136,15 @@ def settle(page: Any) -> None:
     )
     exceptions = page.get_by_test_id("stException").all_text_contents()
     assert exceptions == [], exceptions
+
+
+def has_frame(page: Any, title: str) -> None:
+    """Wait until a page has its title and the navigation."""
+    page.get_by_role("heading", name=title, level=1).wait_for()
+    sidebar = page.get_by_test_id("stSidebarNav")
+    sidebar.wait_for()
+    assert sidebar.get_by_role("link").count() == len(PAGES)
+    page.wait_for_function(f"document.title === '{title} · DOVS'")
 
 
 def go_to(page: Any, title: str) -> None:

@@ -26,8 +26,8 @@ KINDS = ("snapshots", "projections")
 
 
 @pytest.fixture
-def explorer(start_server, open_page):
-    """Open the map of a run in a home of the test's own."""
+def explorer(server, open_page):
+    """Open the map of a run in a home that has no others."""
 
     def opened(name, query=""):
         page = open_page(server.url(f"embeddings?run={name}{query}"))
@@ -35,7 +35,6 @@ def explorer(start_server, open_page):
         settle(page)
         return page
 
-    server = start_server()
     opened.home = server.home
     return opened
 
@@ -47,9 +46,7 @@ def copy_of_example(home, name):
 
 
 def test_a_selection_too_long_for_an_address_is_there_after_a_reload(explorer):
-    path = fake_run(
-        explorer.home / "runs" / "many", train_points=10_000, test_points=10_000, size=8
-    )
+    path = fake_run(explorer.home / "runs" / "many", train_points=7000, test_points=7000, size=8)
     page = explorer("many", "&split=both&wrong=1")
     page.get_by_role("button", name="Zoom out").click()
     drag_around(page, "Box")

@@ -1,4 +1,4 @@
-"""A worker is killed, a run resumed and stopped, a server restarted: seen from the Train page."""
+"""A worker is killed, a run resumed and stopped, a server killed: seen from the Train page."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import signal
 
 import pytest
 
-from dovs.runs.launch import wait_for
-from dovs.runs.store import list_runs
-from tests.browser.driving import become, eventually, in_address, settle
+from dovs.config import RunConfig
+from dovs.runs.launch import start, wait_for
+from tests.browser.driving import become, eventually, has_frame, in_address, settle
 
 pytestmark = pytest.mark.browser
 
 EPOCHS = 2000  # more than any machine trains while this test lasts
 
 
-def test_a_run_survives_its_worker_and_its_server(start_server, open_page):
-    first = start_server()
+def test_a_run_survives_its_worker_and_its_server(server, start_server, open_page, warm_workers):
+    first = start_server(server.home)
+    config = RunConfig(projection="none", epochs=EPOCHS, device="cpu")
+    run = start(config, server.home)
     page = open_page(first.url("train"))
-    page.get_by_role("spinbutton", name="Epochs").fill(str(EPOCHS))
-    page.get_by_role("button", name="Start training").click()
+    has_frame(page, "Train")
     wait_for_badge(page, "running")
-    (run,) = list_runs(first.home)
     trained_beyond(run, 0)
     os.kill(run.status().pid, signal.SIGKILL)
-    wait_for_badge(page, "lost", seconds=15)
+    wait_for_badge(page, "lost")
     killed_at = run.status().epoch
     settle(page)
     assert page.get_by_role("button", name="Stop").is_disabled()
@@ -37,7 +37,7 @@ def test_a_run_survives_its_worker_and_its_server(start_server, open_page):
     first.stop()
     trained_beyond(run, run.status().epoch)  # by the worker alone
 
-    page = open_page(start_server().url("train"))
+    page = open_page(server.url("train"))
     wait_for_badge(page, "running")
     become(lambda: in_address(page, "run"), [run.name])
     settle(page)

@@ -31,7 +31,7 @@ def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_p
     go_to(page, "Train")
     run = train(page, server.home)
 
-    page.get_by_role("link", name="Explore its embeddings").click()
+    page.get_by_test_id("stMain").get_by_role("link", name="Explore its embeddings").click()
     page.get_by_role("heading", name="Embeddings", level=1).wait_for()
     become(page.get_by_role("combobox", name="Run").input_value, run.name)
     become(lambda: in_address(page, "run"), [run.name])

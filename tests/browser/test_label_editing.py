@@ -23,8 +23,7 @@ def pick(page, name, option):
     page.get_by_role("option").filter(has_text=option).first.click()
 
 
-def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(start_server, open_page):
-    server = start_server()
+def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(server, open_page):
     page = open_page(server.url("abstract_labels"))
     settle(page)
     page.get_by_text("Edit and save", exact=True).click()
@@ -50,7 +49,7 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(start_server, op
     page.get_by_role("button", name="Train on it").click()
     page.get_by_role("heading", name="Train", level=1).wait_for()
     become(page.get_by_role("combobox", name="Abstract labels").input_value, "saved: seven-alone")
-    page.get_by_role("spinbutton", name="Epochs").fill("2")
+    page.get_by_role("spinbutton", name="Epochs", exact=True).fill("2")
     page.get_by_role("button", name="Start training").click()
     main = page.get_by_test_id("stMain")
     main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)

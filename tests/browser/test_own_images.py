@@ -47,8 +47,7 @@ def archive():
     return {"name": "figures.zip", "mimeType": "application/zip", "buffer": file.getvalue()}
 
 
-def test_a_zip_of_pictures_becomes_a_map(start_server, open_page, archive):
-    server = start_server()
+def test_a_zip_of_pictures_becomes_a_map(server, open_page, archive):
     page = open_page(server.url("dataset"))
     settle(page)
     page.get_by_text("Add your images", exact=True).click()
@@ -63,7 +62,7 @@ def test_a_zip_of_pictures_becomes_a_map(start_server, open_page, archive):
     become(page.locator(".st-key-counts .bartext").all_text_contents, ["16", "8", "4"])
 
     go_to(page, "Train")
-    page.get_by_role("spinbutton", name="Epochs").fill("2")
+    page.get_by_role("spinbutton", name="Epochs", exact=True).fill("2")
     page.get_by_role("button", name="Start training").click()
     main = page.get_by_test_id("stMain")
     main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
@@ -71,7 +70,8 @@ def test_a_zip_of_pictures_becomes_a_map(start_server, open_page, archive):
     assert (run.config().dataset, run.config().profile) == ("figures", "natural")
     assert sorted(run.summary()["class_counts"]) == [4, 8, 16]
 
-    page.get_by_role("link", name="Explore its embeddings").click()
+    settle(page)
+    main.get_by_role("link", name="Explore its embeddings").click()
     page.locator('.explorer[data-ready="all"]').wait_for()
     settle(page)
     page.get_by_text("7 of 35 points").first.wait_for()
