@@ -58,7 +58,7 @@ def test_page(name, theme, server, open_page):
 
 def in_both(page, widths, theme):
     """Check a page as it is, and once its charts have another width."""
-    check(page, widths[0], theme)
+    eventually(lambda: check(page, widths[0], theme))
     page.set_viewport_size({"width": widths[1], "height": 900})
     eventually(lambda: check(page, widths[1], theme))
 
