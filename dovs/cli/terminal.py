@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -108,13 +109,32 @@ def following(run: Run) -> Iterator[None]:
         thread.join()
 
 
+def tenth(message: str) -> tuple[str, int] | None:
+    """Return what a message is about and how many tenths of it are done, None without a share.
+
+    >>> tenth("Downloading resnet18: 12.6 MB of 46.8 MB."), tenth("Loading data.")
+    (('Downloading resnet18', 2), None)
+    """
+    about, _, rest = message.rpartition(": ")
+    found = re.match(r"([\d,.]*\d)(?: MB)? of ([\d,.]*\d)", rest)
+    if not found:
+        return None
+    done, total = (float(number.replace(",", "")) for number in found.groups())
+    return about, int(10 * done / total) if total else 0
+
+
 def _lines(run: Run, ended: threading.Event) -> None:
     shown = -1
+    step: tuple[str, int] | None = None
     last = False
     while not last:
         last = ended.wait(LOOK)
         with contextlib.suppress(RunError):
             status = run.status()
+            now = tenth(status.message or "")
+            if now not in (None, step):
+                step = now
+                typer.echo(printable(status.message))
             for row in run.metric_rows():
                 if row["epoch"] > shown:
                     shown = row["epoch"]
