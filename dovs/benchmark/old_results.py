@@ -19,8 +19,7 @@ def of_today(body: Mapping[str, Any]) -> dict[str, Any]:
 
     Format 1 has `cells`, earlier names of grids, and a title in place of a note; neither it nor the
     first files of format 2 have draws: a trial's is its `data_seed`. Old names of parameters are
-    replaced in both. A named setting states the profile and the order of the classes since their
-    defaults depend on the dataset. What is not a results file is returned as it is.
+    replaced in both. What is not a results file is returned as it is.
     """
     found = dict(body)
     if found.get("format") == 1 and "cells" in found:
@@ -36,15 +35,22 @@ def of_today(body: Mapping[str, Any]) -> dict[str, Any]:
     found["trials"] = [_trial(trial) for trial in found["trials"]]
     draw = found["base"].get("data_seed", 0)
     found["failed"] = [{"draw": draw, **line} for line in found["failed"]]
-    if found.get("setting"):
-        found["base"] = _stated(found["trials"]) | found["base"]
     return found
 
 
-def _stated(trials: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what named settings did not state earlier, where all trials agree on it."""
-    values = {name: {trial["config"].get(name) for trial in trials} for name in STATED}
-    return {name: found.pop() for name, found in values.items() if len(found) == 1}
+def base_as_stated(
+    base: Mapping[str, Any], trials: Sequence[Mapping[str, Any]], today: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the base of a file with what it did not state and the setting of today does.
+
+    Args:
+        base: fields of the configuration that all trials of the file have.
+        trials: of the file; what they do not agree on is not added.
+        today: the base of the setting of today.
+    """
+    new = [name for name in STATED if name in today and name not in base]
+    values = {name: {trial["config"].get(name) for trial in trials} for name in new}
+    return dict(base) | {name: found.pop() for name, found in values.items() if len(found) == 1}
 
 
 def _trial(trial: Mapping[str, Any]) -> dict[str, Any]:

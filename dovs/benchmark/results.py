@@ -20,7 +20,7 @@ import pandas as pd
 from dovs import config as configuration
 from dovs.benchmark.labels import Key
 from dovs.benchmark.machine import is_dirty
-from dovs.benchmark.old_results import FORMAT, of_today
+from dovs.benchmark.old_results import FORMAT, base_as_stated, of_today
 from dovs.benchmark.records import RATES
 from dovs.errors import ConfigError, DataError, RunError
 from dovs.runs import files
@@ -166,6 +166,7 @@ def open_for(path: Path, header: Mapping[str, Any]) -> Results:
     if not path.exists():
         return Results(dict(header), [], [])
     old = read(path)
+    old.header["base"] = base_as_stated(old.header["base"], old.trials, header["base"])
     for name in ("grid", "base"):
         if old.header[name] != header[name]:
             raise ConfigError(f"{path} is of another {_difference(old.header, header, name)}")

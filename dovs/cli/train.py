@@ -28,7 +28,14 @@ from dovs.runs.writer import RunWriter
 
 INTERRUPTED = 130
 OWN = ("--run-dir", "--background", "--data-path")
-EXAMPLE = {"dataset": "digits", "imbalance_ratio": 50, "method": "dovs", "epochs": 30, "seed": 0}
+EXAMPLE = {
+    "dataset": "digits",
+    "imbalance_ratio": 50,
+    "method": "dovs",
+    "method_params": {"lambda_v": 0.5, "patch_gamma": 1.0},
+    "epochs": 30,
+    "seed": 0,
+}
 
 
 def register(app: typer.Typer) -> None:

@@ -121,6 +121,7 @@ def test_a_dataset_without_words_or_superclasses_leaves_rows_out(tmp_path):
     assert {trial.row.label for trial in trials} == {
         "balanced_softmax",
         "dovs",
+        "dovs_synthetic",
         "one_label",
         "ward_auto_head",
         "late_head",

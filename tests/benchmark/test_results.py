@@ -23,18 +23,23 @@ def test_what_is_written_is_read(tmp_path):
     assert results.read(path).trials == []
 
 
-def test_a_named_setting_states_what_all_its_trials_agree_on(tmp_path):
-    def base(orders, **header):
+def test_a_file_goes_on_under_a_setting_that_states_more_if_its_trials_agree(tmp_path):
+    path = tmp_path / "made.json"
+
+    def go_on(*orders, **today):
         trials = [
             samples.record("ce", seed, 0.5, config={**samples.CONFIG, "class_order": order})
             for seed, order in enumerate(orders)
         ]
-        results.write(tmp_path / "made.json", samples.results(trials, **header))
-        return results.read(tmp_path / "made.json").header["base"]
+        made = samples.results(trials)
+        results.write(path, made)
+        return results.open_for(path, made.header | {"base": made.header["base"] | today})
 
-    assert base(["given", "given"], setting="cifar100_cut")["class_order"] == "given"
-    assert "class_order" not in base(["given", "by_size"], setting="cifar100_cut")
-    assert "class_order" not in base(["given", "given"], setting=None)
+    assert go_on("given", "given", class_order="given").header["base"]["class_order"] == "given"
+    assert "class_order" not in go_on("given", "given").header["base"]
+    for orders in (("given", "by_size"), ("by_size",)):
+        with pytest.raises(ConfigError, match="another setting: class_order"):
+            go_on(*orders, class_order="given")
 
 
 def test_results_of_an_older_version_are_read_under_the_names_of_today(tmp_path):

@@ -247,14 +247,18 @@ class EncodedSource:
         return found
 
     def _other_reader(self, findings: Sequence[Finding] = ()) -> list[Finding]:
-        """Return a hint where another dataset reads such a path, and no choice is offered."""
+        """Return a hint where another dataset reads such a path, and no choice is offered.
+
+        A folder without folders has no classes, so the dataset of folders does not read it either.
+        """
         if any(each.choices for each in findings):
             return []
         try:
             other = source_for(self.path)
         except DataError:
             return []
-        if other == self.name:
+        empty = self.path.is_dir() and not any(e.is_dir() for e in self.path.iterdir())
+        if other == self.name or (other == "folder" and empty):
             return []
         text = f"Dataset '{other}' reads {self.path}, '{self.name}' does not: use dataset {other}"
         return [finding("other_dataset", "error", text)]

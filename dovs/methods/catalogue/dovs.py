@@ -290,7 +290,6 @@ class Dovs(Method):
         ramp = self.schedule.ramp(batch.epoch)
         if not ramp:
             return terms
-        own = self.tensors
         if self.lambda_v:
             assert self.siblings is not None
             source = self.siblings if self.synthetic == "siblings" else self.sampler
@@ -298,6 +297,7 @@ class Dovs(Method):
         if self.lambda_mc:
             target, mass = self.sampler.targets(batch.indices, batch.generator)
             target = target / mass[:, None]
+            own = self.tensors
             if self.beta:
                 q = own.q[batch.labels]
                 target = guided_target(target, own.mean, q, own.basis, own.blocks, self.beta)
@@ -308,6 +308,7 @@ class Dovs(Method):
         if self.lambda_abs:
             terms["abstract"] = ramp * self.lambda_abs * self._abstract_loss(batch)
         if self.lambda_sub:
+            own = self.tensors
             leak = leakage_loss(z, own.mean, own.q[batch.labels], own.basis, own.blocks)
             terms["leakage"] = ramp * self.lambda_sub * leak
         return terms
