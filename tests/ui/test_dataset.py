@@ -14,6 +14,7 @@ from dovs.config import TailConfig
 from dovs.data import SOURCES, FetchProgress, ImageDataset, Split, long_tail
 from dovs.data.source import InstalledSource
 from dovs.ui.dataset import fetch as dataset_fetch
+from dovs.ui.dataset.page import describe_tail
 from dovs.ui.dataset.samples import GAP, strip
 from dovs.ui.dataset.snippets import command_line, python_snippet
 from tests.ui.opening import open_page
@@ -256,3 +257,11 @@ def test_draw_again_takes_the_next_seed_into_the_address_and_judges_the_new_draw
     assert app.query_params["seed"] in ("6", ["6"])
     assert app.number_input(key="tail-data_seed").value == 6
     assert next(each.value for each in app.caption if "95 % of draws" in each.value) != shown
+
+
+def test_order_and_seed_are_named_only_where_a_tail_is_drawn():
+    drawn = describe_tail(TailConfig(dataset="digits", imbalance_ratio=20, data_seed=3))
+    assert "given order, tail seed 3" in drawn
+    whole = describe_tail(TailConfig(dataset="digits", profile="natural"))
+    assert "all images" in whole
+    assert "seed" not in whole

@@ -109,8 +109,11 @@ def _reproduce(tail: TailConfig) -> None:
 
 
 def describe_tail(tail: TailConfig) -> str:
-    """Return a tail in a few words, escaped for markdown."""
-    return (
-        f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.in_words()}, {tail.class_order} "
-        f"order, tail seed {tail.data_seed}"
-    )
+    """Return a tail in a few words, escaped for markdown.
+
+    Order and seed are left out where all images are used: there is no tail to draw.
+    """
+    found = f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.in_words()}"
+    if tail.profile == "natural":
+        return found
+    return f"{found}, {tail.class_order} order, tail seed {tail.data_seed}"
