@@ -153,6 +153,18 @@ def go_to(page: Any, title: str) -> None:
     page.get_by_role("heading", name=title, level=1, exact=True).wait_for()
 
 
+def choose_pca(page: Any) -> None:
+    """Choose, on the Train page, the projection whose worker has nothing to compile."""
+    settle(page)
+    page.get_by_test_id("stMain").get_by_text("More settings", exact=True).click()
+    settle(page)
+    projection = page.get_by_role("combobox", name="Projection")
+    projection.fill("pca")
+    projection.press("Enter")
+    become(projection.input_value, "pca")
+    settle(page)
+
+
 def in_address(page: Any, name: str) -> list[str]:
     """Return the values that a query parameter has in the address of a page."""
     # asked of the page itself: `page.url` learns of a new address only with the next call

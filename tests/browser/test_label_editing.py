@@ -9,7 +9,7 @@ import pytest
 
 from dovs.runs import hierarchies
 from dovs.runs.store import list_runs
-from tests.browser.driving import become, eventually, overflowing, settle
+from tests.browser.driving import become, choose_pca, eventually, overflowing, settle
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +49,7 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(server, open_pag
     page.get_by_role("button", name="Train on it").click()
     page.get_by_role("heading", name="Train", level=1).wait_for()
     become(page.get_by_role("combobox", name="Abstract labels").input_value, "saved: seven-alone")
+    choose_pca(page)
     page.get_by_role("spinbutton", name="Epochs", exact=True).fill("2")
     page.get_by_role("button", name="Start training").click()
     main = page.get_by_test_id("stMain")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from dovs.runs.store import list_runs
-from tests.browser.driving import become, go_to, in_address, settle
+from tests.browser.driving import become, choose_pca, go_to, in_address, settle
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +62,7 @@ def test_a_zip_of_pictures_becomes_a_map(server, open_page, archive):
     become(page.locator(".st-key-counts .bartext").all_text_contents, ["16", "8", "4"])
 
     go_to(page, "Train")
+    choose_pca(page)
     page.get_by_role("spinbutton", name="Epochs", exact=True).fill("2")
     page.get_by_role("button", name="Start training").click()
     main = page.get_by_test_id("stMain")
