@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dovs.analysis.counts import frequency_groups
+from dovs.analysis.geometry import class_means
 
 COLUMNS = (
     "class_index",
@@ -73,8 +74,7 @@ def shift_frame(
 
 def _means(z: np.ndarray, labels: np.ndarray, number: int) -> np.ndarray:
     """Return the mean of each class, (C, D), NaN where a class has no point."""
-    sums = np.zeros((number, z.shape[1]))
-    np.add.at(sums, labels, z)
-    counts = np.bincount(labels, minlength=number).astype(float)
-    counts[counts == 0] = np.nan
-    return sums / counts[:, None]
+    means = np.full((number, z.shape[1]), np.nan)
+    present, found = class_means(z, labels)
+    means[present] = found
+    return means

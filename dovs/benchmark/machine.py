@@ -8,11 +8,10 @@ import platform
 import subprocess
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from dovs.about import PACKAGE_ROOT
+from dovs.about import PACKAGE_ROOT, versions
 
 PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
 WITHOUT_NUMBERS = ("ui", "cli", "figures", "benchmark")
@@ -52,7 +51,7 @@ def conditions(threads: int | None, device: str) -> dict[str, Any]:
         "threads": threads,
         "accelerator": _accelerator(device),
         "machine": facts(),
-        "packages": _packages(),
+        "packages": versions(PACKAGES),
         "code": code_version(),
         "source": source_digest(),
     }
@@ -127,16 +126,6 @@ def _accelerator(device: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _packages() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
 def _git(folder: Path, *words: str) -> str | None:
     command = ["git", "-C", str(folder), *words]
     try:

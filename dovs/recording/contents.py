@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dovs.about import __version__
+from dovs.about import __version__, versions
 from dovs.analysis import geometry, metrics
 from dovs.analysis.confusion import confusion_counts, mistakes_of
 from dovs.analysis.diagnostic import diagnostic_hierarchy, diagnostic_subspaces
@@ -244,7 +242,7 @@ class Contents:
             "measured_on": split,
             "class_counts": self._counts,
             "seed": self.seed,
-            "versions": versions(),
+            "versions": {"dovs": __version__} | versions(PACKAGES),
         }
         part = parts[split]
         if not part.labelled:
@@ -278,17 +276,6 @@ def accuracies(answers: Predictions, counts: np.ndarray, sure: bool) -> dict[str
         "mistakes": mistakes_of(confusion),
         "evaluated_counts": confusion.sum(1),
     }
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what the measures depend on."""
-    found = {"dovs": __version__, "python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _together(shown: list[tuple[int, np.ndarray | None]]) -> np.ndarray:

@@ -59,11 +59,7 @@ class RunWriter:
         Raises:
             RunError: the directory contains something else, is in use, or cannot be written.
         """
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise files.write_error(self.path, error) from None
-        directory_checks.refuse_foreign(self.path)
+        self._make_folder()
         locked = lock.acquire(self.path, timeout=0.5)
         try:
             if (self.path / layout.CONFIG).exists():
@@ -96,11 +92,7 @@ class RunWriter:
         Raises:
             RunError: the directory contains something else, is in use, or cannot be written.
         """
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise files.write_error(self.path, error) from None
-        directory_checks.refuse_foreign(self.path)
+        self._make_folder()
         if (self.path / layout.CONFIG).exists():
             raise RunError(f"{self.path} contains a run already. Choose another directory.")
         locked = lock.acquire(self.path, timeout=0.5)
@@ -116,6 +108,14 @@ class RunWriter:
     def facts(self) -> dict[str, Any]:
         """Return the content of config.json."""
         return files.read_json(self.path / layout.CONFIG)
+
+    def _make_folder(self) -> None:
+        """Make the directory, unless it is there and may be used."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise files.write_error(self.path, error) from None
+        directory_checks.refuse_foreign(self.path)
 
     def write_facts(self, **facts: Any) -> None:
         """Write facts about the run into config.json; those that are not given do not change."""

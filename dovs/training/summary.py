@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ import numpy as np
 import safetensors.torch
 import torch
 
-from dovs.about import __version__
+from dovs.about import __version__, versions
 from dovs.analysis import geometry, metrics
 from dovs.analysis.confusion import confusion_counts, mistakes_of
 from dovs.analysis.predictions import Predictions, subspace_metrics
@@ -87,20 +85,9 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
         "seed": training.config.seed,
         "parameters": sum(p.numel() for p in training.evaluated.parameters()),
         "memory_bytes": memory_bytes(device),
-        "versions": _versions(),
+        "versions": {"dovs": __version__} | versions(PACKAGES),
     }
 
 
 def _accuracy(answers: Predictions, counts: np.ndarray) -> dict[str, Any]:
     return dict(metrics.summarise(answers.labels, answers.predicted, answers.confidence, counts))
-
-
-def _versions() -> dict[str, str]:
-    """Return the versions of what the numbers depend on; packages that are absent are left out."""
-    found = {"dovs": __version__, "python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
