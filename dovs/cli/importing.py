@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dovs.cli.terminal import printable
+from dovs.cli.terminal import fetching, printable
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +48,8 @@ def import_file(
     check: Annotated[bool, typer.Option("--check", help="Report only, import nothing")] = False,
 ) -> None:
     """Import embeddings with labels, predictions and images as a run that the pages show."""
-    from dovs.recording.importing import understand, write
+    from dovs.recording.importing import check_projection, write
+    from dovs.recording.understanding import understand
 
     given = {
         "embedding": embedding, "label": label, "predicted": predicted, "logits": logits,
@@ -56,10 +57,17 @@ def import_file(
         "superclass": superclass, "epoch": epoch,
     }  # fmt: skip
     columns = {role: column for role, column in given.items() if column is not None}
+    check_projection(projection)
     made = understand(file, columns=columns, class_counts=class_counts, evaluate=evaluate)
-    for line in made.lines:
+    for line in made.report:
         typer.echo(printable(line))
     if check:
         return
-    run = write(made, name, projection=projection, points=points, seed=seed)
+    reported = len(made.notes)
+    with fetching("import") as progress:
+        run = write(made, name, projection=projection, points=points, seed=seed, progress=progress)
+    for note in made.notes[reported:]:
+        typer.echo(printable(f"note: {note}"))
     typer.echo(f"imported as run {run.name}: {run.path}")
+    if run.status().message:
+        typer.echo(printable(run.status().message))

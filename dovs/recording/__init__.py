@@ -3,16 +3,25 @@
 Writes the same run directories as a training, without torch: arrays and tensors of any library are
 accepted. What is measured on them is measured by the same functions.
 
-arrays      arrays of any library, checked
-part        embeddings, labels and predictions of one split at one epoch
-classes     names and training counts of the classes of such a run
-pictures    images as thumbnails
-contents    what a run directory gets of the parts of an epoch
-recorder    the Recorder of a training loop
-formats     files of embeddings as columns
-roles       what the columns mean
-importing   a file of embeddings as a run
-maps        the process that draws the maps
+arrays         arrays of any library, checked
+part           embeddings, labels and predictions of one split at one epoch
+classes        names and training counts of the classes of such a run
+counts         training counts as a user states them
+pictures       images as thumbnails
+contents       what a run directory gets of the parts of an epoch
+measuring      what is measured of them
+rows           the numbers of an epoch
+epochs         the epochs of a loop, and when each is written
+recorder       the Recorder of a training loop
+formats        files of embeddings as columns
+file_images    images in such a file
+roles          what the columns mean
+values         values of a column
+labels         classes, predictions and superclasses out of columns
+splits         training points and others
+understanding  what a file has, with a report
+importing      a file of embeddings as a run
+maps           the process that draws the maps
 """
 
 from dovs.recording.recorder import Recorder

@@ -9,16 +9,14 @@ import numpy as np
 import pandas as pd
 
 from dovs.about import __version__, versions
-from dovs.analysis import geometry, metrics
-from dovs.analysis.confusion import confusion_counts, mistakes_of
 from dovs.analysis.diagnostic import diagnostic_hierarchy, diagnostic_subspaces
-from dovs.analysis.predictions import Predictions, alarms, epoch_metrics, subspace_metrics
 from dovs.analysis.stratified import stratified
 from dovs.analysis.subspaces import Subspaces
-from dovs.errors import DataError, HierarchyError
+from dovs.errors import HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.recording import pictures
 from dovs.recording.classes import TRAIN, FoundClasses, GivenClasses, classes_from
+from dovs.recording.measuring import epoch_row, measured_split, split_row, summary_of
 from dovs.recording.part import Part
 from dovs.runs import layout
 from dovs.runs.artifacts import YOUR_ID, Snapshot
@@ -26,7 +24,6 @@ from dovs.runs.naming import epoch_file
 from dovs.runs.store import PARTS
 from dovs.runs.writer import RunWriter
 
-LOGGED = ("accuracy", "balanced_accuracy", "many", "medium", "few", "ece")
 PACKAGES = ("numpy", "scikit-learn", "umap-learn")
 
 
@@ -96,8 +93,10 @@ class Contents:
                 frame[YOUR_ID] = part.ids[rows]
             frames.append(frame)
             if split in of_split:
-                found = pictures.thumbnails(of_split[split], len(part), f"images of '{split}'")
-                shown.append((len(rows), found[rows]))
+                found = pictures.thumbnails(
+                    of_split[split], len(part), f"images of '{split}'", rows
+                )
+                shown.append((len(rows), found))
             else:
                 shown.append((len(rows), None))
         points = pd.concat(frames, ignore_index=True)
@@ -106,7 +105,7 @@ class Contents:
             (self.writer.path / folder / epoch_file(epoch, ".npz")).unlink(missing_ok=True)
         self.writer.points(points)
         if of_split:
-            self.writer.thumbnails(_together(shown))
+            self.writer.thumbnails(pictures.together(shown))
         self._state(parts, bool(of_split))
 
     def _ordered(self, parts: Mapping[str, Part]) -> dict[str, Part]:
@@ -125,7 +124,7 @@ class Contents:
         }
         config = self.writer.facts()["config"]
         self.writer.write_facts(
-            config={**config, "measured_on": _measured_split(parts)},
+            config={**config, "measured_on": measured_split(parts)},
             class_names=list(self.classes.names),
             class_counts=self.classes.counts,
             counted_on=self.classes.counted_on,
@@ -168,28 +167,20 @@ class Contents:
         self._last = epoch, parts, subspaces
         return self.measures(parts, subspaces)
 
+    def shown_embeddings(self) -> np.ndarray:
+        """Return the embeddings of the points on the map, of the last epoch, in their order."""
+        assert self._last is not None
+        parts = self._last[1]
+        return np.concatenate([parts[s].answers.embeddings[rows] for s, rows in self.rows.items()])
+
     def measures(
         self, parts: Mapping[str, Part], subspaces: Subspaces | None = None
     ) -> dict[str, Any]:
         """Return the measures of an epoch on the evaluated split, or on "train" without one."""
-        split = _measured_split(parts)
-        part = parts[split]
-        z, counts = part.answers.embeddings, self._counts
-        if not part.labelled:
-            row: dict[str, Any] = {"effective_rank": geometry.effective_rank(z)}
-            return row | {"measured_on": split}
-        if part.predicts:
-            row = epoch_metrics(part.answers, counts, self.hierarchy, subspaces)
-        else:
-            row = {
-                "effective_rank": geometry.effective_rank(z),
-                "tail_cosine": geometry.tail_cosine(z, part.answers.labels, counts),
-                "scatter": float(((z - z.mean(0)) ** 2).sum(1).mean()),
-                **subspace_metrics(part.answers, self.hierarchy, subspaces),
-            }
+        split = measured_split(parts)
+        row = epoch_row(parts[split], self._counts, self.hierarchy, subspaces, self.first_scatter)
         if self.first_scatter is None:
-            self.first_scatter = row["scatter"]
-        row["alarms"] = alarms(row, self.first_scatter, len(counts), z.shape[1])
+            self.first_scatter = row.get("scatter")
         return row | {"measured_on": split}
 
     def alone(self, split: str, part: Part) -> dict[str, Any]:
@@ -198,15 +189,9 @@ class Contents:
         Raises:
             DataError: a label is of no class of the run.
         """
-        if not (part.labelled and part.predicts and self.classes is not None):
+        if self.classes is None:
             return {}
-        if part.answers.labels.max() >= len(self._counts):
-            raise DataError(
-                f"split '{split}': there is a label {part.answers.labels.max()}, but the classes "
-                f"are 0 to {len(self._counts) - 1}."
-            )
-        found = accuracies(part.answers, self._counts, part.sure)
-        return {f"{split}_{name}": found[name] for name in LOGGED}
+        return split_row(split, part, self._counts)
 
     @property
     def _counts(self) -> np.ndarray:
@@ -237,56 +222,5 @@ class Contents:
         if self._last is None:
             return {}
         _, parts, subspaces = self._last
-        split = _measured_split(parts)
-        body: dict[str, Any] = {
-            "measured_on": split,
-            "class_counts": self._counts,
-            "seed": self.seed,
-            "versions": {"dovs": __version__} | versions(PACKAGES),
-        }
-        part = parts[split]
-        if not part.labelled:
-            return body
-        if part.predicts:
-            body |= accuracies(part.answers, self._counts, part.sure)
-        body["geometry"] = {
-            (TRAIN if name == TRAIN else "test"): {
-                **geometry.geometry(each.answers.embeddings, each.answers.labels, self._counts),
-                **subspace_metrics(each.answers, self.hierarchy, subspaces),
-            }
-            for name, each in parts.items()
-            if len(each) > 1
-        }
-        return body
-
-
-def _measured_split(parts: Mapping[str, Part]) -> str:
-    """Return the split that is measured: the one that is not trained on, where there is one."""
-    return next((split for split in parts if split != TRAIN), TRAIN)
-
-
-def accuracies(answers: Predictions, counts: np.ndarray, sure: bool) -> dict[str, Any]:
-    """Return the accuracies of a split, its mistakes, and how often each class was evaluated."""
-    known = answers.predicted >= 0
-    true, predicted = answers.labels[known], answers.predicted[known]
-    confidence = answers.confidence[known] if sure else None
-    confusion = confusion_counts(true, predicted, len(counts))
-    return {
-        **metrics.summarise(true, predicted, confidence, counts),
-        "mistakes": mistakes_of(confusion),
-        "evaluated_counts": confusion.sum(1),
-    }
-
-
-def _together(shown: list[tuple[int, np.ndarray | None]]) -> np.ndarray:
-    """Return the thumbnails of all points, (P, H, W, 3); black where a split has none."""
-    given = [images for _, images in shown if images is not None]
-    height = max(images.shape[1] for images in given)
-    width = max(images.shape[2] for images in given)
-    whole = np.zeros((sum(rows for rows, _ in shown), height, width, 3), dtype=np.uint8)
-    start = 0
-    for rows, images in shown:
-        if images is not None:
-            whole[start : start + rows, : images.shape[1], : images.shape[2]] = images
-        start += rows
-    return whole
+        found = summary_of(parts, self._counts, self.hierarchy, subspaces)
+        return found | {"seed": self.seed, "versions": {"dovs": __version__} | versions(PACKAGES)}

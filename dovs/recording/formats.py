@@ -5,7 +5,6 @@ Nothing here decides what a column means; see `roles`. No pickle is read.
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from dovs.errors import DataError
+from dovs.recording.file_images import sprite
+from dovs.recording.values import numbers_of
 
 MOST_ROWS = 1_000_000
 
@@ -170,20 +171,6 @@ def _table(path: Path) -> dict[str, Any]:
     return {str(name): numbers_of(frame[name].tolist()) for name in frame.columns}
 
 
-def numbers_of(values: list[str]) -> Any:
-    """Return texts as numbers, if all of them are numbers.
-
-    >>> numbers_of(["1", "2"]).tolist(), numbers_of(["1", "n/a"])
-    ([1, 2], ['1', 'n/a'])
-    """
-    for kind in (np.int64, np.float64):
-        try:
-            return np.array(values, dtype=str).astype(kind)
-        except (ValueError, OverflowError):
-            continue
-    return values
-
-
 def _tensors(path: Path) -> Columns:
     """Read TensorBoard's projector: tensors.tsv, metadata.tsv and perhaps a sprite beside it."""
     try:
@@ -203,7 +190,7 @@ def _tensors(path: Path) -> Columns:
     for name in (stem.replace("tensors", "sprite") + ".png", "sprite.png", "sprite.jpg"):
         beside = path.with_name(name)
         if beside.is_file():
-            found.columns["image"] = _sprite(beside, len(array))
+            found.columns["image"] = sprite(beside, len(array))
             found.files.append(beside.name)
             break
     return found
@@ -216,20 +203,6 @@ def _metadata(path: Path, rows: int) -> dict[str, Any]:
         values = lines[1:] if len(lines) == rows + 1 else lines
         return {"label": numbers_of(values)}
     return _table(path)
-
-
-def _sprite(path: Path, rows: int) -> np.ndarray:
-    """Return the images of a sprite: a square grid of squares, in rows from the top left."""
-    from PIL import Image
-
-    with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGB"))
-    side = int(np.ceil(np.sqrt(rows)))
-    height, width = pixels.shape[0] // side, pixels.shape[1] // side
-    if not height or not width:
-        raise DataError(f"{path.name} is too small for {rows} images in {side} columns.")
-    grid = pixels[: side * height, : side * width].reshape(side, height, side, width, 3)
-    return np.ascontiguousarray(grid.swapaxes(1, 2).reshape(-1, height, width, 3)[:rows])
 
 
 def _safetensors(path: Path) -> Columns:
@@ -249,27 +222,3 @@ READERS: dict[str, Callable[[Path], Columns]] = {
     ".tsv": _tensors,
     ".safetensors": _safetensors,
 }
-
-
-def open_image(value: Any, folder: Path) -> Any:
-    """Return an image of PIL, out of bytes, a struct of bytes and path, or a path in the folder.
-
-    Returns:
-        None where there is none, or it cannot be read.
-    """
-    from PIL import Image, UnidentifiedImageError
-
-    if isinstance(value, dict):
-        value = value.get("bytes") or value.get("path")
-    try:
-        if isinstance(value, bytes):
-            with Image.open(io.BytesIO(value)) as image:
-                return image.convert("RGB")
-        if isinstance(value, str) and value:
-            place = (folder / value).resolve()
-            if place.is_relative_to(folder.resolve()) and place.is_file():
-                with Image.open(place) as image:
-                    return image.convert("RGB")
-    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
-        return None
-    return None

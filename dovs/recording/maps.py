@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from dovs import processes
 from dovs.runs.files import write_error
 from dovs.runs.layout import LOG
+from dovs.runs.map_progress import map_progress
 
 POLL = 0.2
 
@@ -26,6 +28,7 @@ class Maps:
     """
 
     def __init__(self, run_dir: Path) -> None:
+        self._run_dir = run_dir
         try:
             self._process = processes.spawn(
                 processes.python("-m", "dovs.training.project", str(run_dir)),
@@ -35,9 +38,15 @@ class Maps:
         except OSError as error:
             raise write_error(run_dir / LOG, error) from None
 
-    def wait(self) -> bool:
-        """Wait for the last map; return whether all could be drawn."""
+    def wait(self, progress: Callable[[float, str], None] | None = None) -> bool:
+        """Wait for the last map; return whether all could be drawn.
+
+        Args:
+            progress: called with the share that is done, in [0, 1], and the present step.
+        """
         while self._process.poll() is None:
+            if progress is not None and (now := map_progress(self._run_dir)) is not None:
+                progress(now.fraction, now.text)
             time.sleep(POLL)
         return self._process.returncode == 0
 

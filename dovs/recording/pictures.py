@@ -15,37 +15,42 @@ SIDE = 64
 CHANNELS = (1, 3)
 
 
-def thumbnails(images: Any, rows: int, what: str = "images") -> np.ndarray:
-    """Return thumbnails, (N, H, W, 3) uint8, or (N, H, W, 1) where all images are grey.
+def thumbnails(
+    images: Any, total: int, what: str = "images", rows: np.ndarray | None = None
+) -> np.ndarray:
+    """Return thumbnails, (P, H, W, 3) uint8, or (P, H, W, 1) where all images are grey.
 
     Args:
         images: an array or tensor, (N, H, W), (N, H, W, channels) or (N, channels, H, W), uint8 or
             floating in [0, 1]; or a list of such images, perhaps of different sizes, or of PIL's.
-        rows: N.
+        total: N.
         what: words for messages.
+        rows: P of the N images; default: all.
 
     Raises:
         DataError: of another shape, number or range.
     """
+    rows = np.arange(total) if rows is None else rows
     if isinstance(images, Sequence) and not hasattr(images, "dtype"):
-        return _from_list(images, rows, what)
+        return _from_list(images, total, what, rows)
     array = as_array(images, what)
-    if len(array) != rows if array.ndim else True:
+    if len(array) != total if array.ndim else True:
         given = len(array) if array.ndim else 0
         raise DataError(
-            f"there are {given:,} {what} for {rows:,} embeddings: give one for each, or for "
+            f"there are {given:,} {what} for {total:,} embeddings: give one for each, or for "
             "several splits a mapping such as {'train': …, 'test': …}."
         )
-    return shrunk(_bytes(_channels_last(array, what), what))
+    return shrunk(_bytes(_channels_last(array, what)[rows], what))
 
 
-def _from_list(images: Sequence[Any], rows: int, what: str) -> np.ndarray:
+def _from_list(images: Sequence[Any], total: int, what: str, rows: np.ndarray) -> np.ndarray:
     from PIL import Image
 
-    if len(images) != rows:
-        raise DataError(f"there are {len(images):,} {what} for {rows:,} embeddings.")
-    small = np.zeros((rows, SIDE, SIDE, 3), dtype=np.uint8)
-    for row, each in enumerate(images):
+    if len(images) != total:
+        raise DataError(f"there are {len(images):,} {what} for {total:,} embeddings.")
+    small = np.zeros((len(rows), SIDE, SIDE, 3), dtype=np.uint8)
+    for row, at in enumerate(rows):
+        each = images[at]
         if each is None:
             continue
         if not isinstance(each, Image.Image):
@@ -122,3 +127,21 @@ def of_splits(images: Any, splits: Sequence[str]) -> Mapping[str, Any]:
             f"images are given of split '{unknown[0]}', but there are {', '.join(splits)}."
         )
     return images
+
+
+def together(shown: Sequence[tuple[int, np.ndarray | None]]) -> np.ndarray:
+    """Return the thumbnails of all points, (P, H, W, 3); black where a split has none.
+
+    Args:
+        shown: points of each split, and their thumbnails or None.
+    """
+    given = [images for _, images in shown if images is not None]
+    height = max(images.shape[1] for images in given)
+    width = max(images.shape[2] for images in given)
+    whole = np.zeros((sum(rows for rows, _ in shown), height, width, 3), dtype=np.uint8)
+    start = 0
+    for rows, images in shown:
+        if images is not None:
+            whole[start : start + rows, : images.shape[1], : images.shape[2]] = images
+        start += rows
+    return whole

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,16 +13,14 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.errors import DataError, DovsError, RunError
 from dovs.recording.classes import TRAIN, given_classes
 from dovs.recording.contents import Contents
+from dovs.recording.epochs import Epochs
 from dovs.recording.maps import Maps
-from dovs.recording.part import Part, part_of, same_samples
-from dovs.recording.rows import EpochRow, epoch_number
+from dovs.recording.rows import epoch_number
 from dovs.runs.naming import make_folder
 from dovs.runs.store import PARTS, RECORDED, Run, open_run
 from dovs.runs.writer import RunWriter
 
 NONE = "none"
-OPEN_ROWS = 3
-"""Rows of the newest epochs to which further values can be added."""
 
 
 class Recorder:
@@ -91,26 +87,17 @@ class Recorder:
         rank: int | None = None,
     ) -> None:
         self.name, self.path = "", None
-        self._planned = epochs
-        self._rows: dict[int, EpochRow] = {}
-        self._first: dict[str, Part] = {}
-        self._first_epoch: int | None = None
-        self._open: dict[str, Part] = {}
-        self._aside: dict[str, Part] = {}
-        self._epoch: int | None = None
-        self._written = True
-        self._warned: set[str] = set()
         self._writer: RunWriter | None = None
         self._maps: Maps | None = None
         if rank is None:
-            given = os.environ.get("RANK", "0")
-            rank = int(given) if given.isdecimal() else 0
+            stated = os.environ.get("RANK", "0")
+            rank = int(stated) if stated.isdecimal() else 0
         params = (
             {}
             if projection == NONE
             else PROJECTIONS[projection].validate(dict(projection_params or {}))
         )
-        self._given = given_classes(class_names, class_counts, superclass_of)
+        given = given_classes(class_names, class_counts, superclass_of)
         if points < 1:
             raise DataError(f"points={points} must be at least 1.")
         if evaluated == TRAIN:
@@ -139,8 +126,8 @@ class Recorder:
             epochs,
         )
         self._writer = writer.lock()
-        self._contents = Contents(writer, self._given, images, evaluated, points, seed)
-        self._began = self._since = time.perf_counter()
+        contents = Contents(writer, given, images, evaluated, points, seed)
+        self._epochs = Epochs(writer, contents, epochs)
         writer.status("running")
         self.path, self.name = folder, folder.name
         if projection != NONE:
@@ -181,50 +168,17 @@ class Recorder:
             DataError: an array is of the wrong shape, not finite, or does not fit the first epoch.
             RunError: the recorder is closed, or the run cannot be written.
         """
-        writer = self._open_writer()
-        if writer is None:
-            return
-        epoch = epoch_number(epoch)
-        names = self._given.known_names
-        if self._contents.classes is not None and epoch != self._first_epoch:
-            names = self._contents.classes.names
-        try:
-            part = part_of(
+        if self._open_writer() is not None:
+            self._epochs.add(
+                epoch_number(epoch),
+                split,
                 embeddings,
                 labels,
                 logits=logits,
                 probabilities=probabilities,
                 predicted=predicted,
                 ids=ids,
-                names=names,
             )
-        except DataError as error:
-            raise DataError(f"epoch {epoch}, split '{split}': {error}") from None
-        if self._epoch is not None and epoch < self._epoch:
-            raise DataError(
-                f"epoch {epoch} comes after epoch {self._epoch}: record the epochs in their order."
-            )
-        if epoch != self._epoch:
-            self._close_epoch()
-            self._epoch = epoch
-        if split != TRAIN and self._contents.evaluated is None:
-            self._contents.evaluated = split
-        if split not in (TRAIN, self._contents.evaluated):
-            self._aside[split], self._written = part, False
-            return
-        if self._first_epoch is None:
-            self._first_epoch = epoch
-        if epoch == self._first_epoch:
-            self._first[split] = part
-        elif split not in self._first:
-            self._warn(f"split '{split}' is not shown: the first epoch did not have it.")
-            return
-        else:
-            part = same_samples(part, self._first[split], split, epoch)
-        self._open[split] = part
-        self._written = False
-        if epoch != self._first_epoch and set(self._open) == set(self._first):
-            self._write_epoch()
 
     def log(self, epoch: int, **values: Any) -> None:
         """Log numbers of an epoch, such as loss, lr or train_accuracy.
@@ -239,14 +193,8 @@ class Recorder:
             DataError: a value is not a number.
             RunError: the recorder is closed, or the run cannot be written.
         """
-        writer = self._open_writer()
-        if writer is None:
-            return
-        epoch = epoch_number(epoch)
-        self._row(epoch).log(**values)
-        if epoch == self._epoch:
-            self._write_epoch()
-        self._write_row(epoch)
+        if self._open_writer() is not None:
+            self._epochs.log(epoch_number(epoch), values)
 
     def finish(self, wait: bool = True) -> None:
         """End the recording: write the summary, and mark the run as finished.
@@ -260,7 +208,7 @@ class Recorder:
         writer = self._writer
         if writer is None:
             return
-        self._close_epoch()
+        self._epochs.close()
         message = ""
         try:
             if self._maps is not None:
@@ -269,12 +217,12 @@ class Recorder:
                     self._maps.leave()
                 elif not self._maps.wait():
                     message = "Maps could not be drawn: the log has the reason."
-                    self._warn(message)
+                    self._epochs.warn(message)
                 self._maps = None
             writer.finish(
                 {
-                    **self._contents.summary(),
-                    "seconds": time.perf_counter() - self._began,
+                    **self._epochs.contents.summary(),
+                    "seconds": self._epochs.seconds,
                     "epochs": writer.current.epoch,
                 }
             )
@@ -297,7 +245,7 @@ class Recorder:
         elif self._writer is not None:
             try:
                 with contextlib.suppress(DovsError):
-                    self._close_epoch()
+                    self._epochs.close()
                 self._writer.__exit__(kind, error, trace)
             finally:
                 self._release()
@@ -314,60 +262,3 @@ class Recorder:
         if self._writer is None and self.path is not None:
             raise RunError(f"run '{self.name}' is closed: start another Recorder.")
         return self._writer
-
-    def _close_epoch(self) -> None:
-        if not self._written:
-            self._write_epoch()
-        self._open, self._aside = {}, {}
-
-    def _write_epoch(self) -> None:
-        """Write the snapshot and the measures of the epoch that is open."""
-        writer, epoch = self._writer, self._epoch
-        if writer is None or epoch is None or self._written:
-            return
-        row = self._row(epoch)
-        if epoch == self._first_epoch:
-            self._contents.begin(epoch, self._open)
-        if self._open and set(self._open) == set(self._first):
-            row.measure(self._contents.epoch(epoch, self._open))
-        elif self._open:
-            self._warn(
-                "an epoch has no map, because it lacks a split that the first epoch had "
-                f"({', '.join(sorted(self._first))}): record the same splits at every epoch."
-            )
-            row.measure(self._contents.measures(self._open))
-        for split, part in self._aside.items():
-            self._warn(
-                f"split '{split}' is measured, but not on the map, which shows 'train' and "
-                f"'{self._contents.evaluated}'. Give evaluated='{split}' to map it instead."
-            )
-            row.measure(self._contents.alone(split, part))
-        self._written = True
-        self._write_row(epoch)
-
-    def _row(self, epoch: int) -> EpochRow:
-        if epoch not in self._rows:
-            now = time.perf_counter()
-            self._rows[epoch] = EpochRow(epoch, now - self._since)
-            self._since = now
-            for old in sorted(self._rows)[:-OPEN_ROWS]:
-                del self._rows[old]
-        return self._rows[epoch]
-
-    def _write_row(self, epoch: int) -> None:
-        writer = self._writer
-        assert writer is not None
-        writer.append_metrics(self._row(epoch).content())
-        done = max(epoch, writer.current.epoch)
-        writer.status(
-            epoch=done,
-            epochs=max(done, self._planned),
-            seconds=time.perf_counter() - self._began,
-            message="",
-        )
-
-    def _warn(self, line: str) -> None:
-        """Warn once of each kind of problem."""
-        if line not in self._warned:
-            self._warned.add(line)
-            warnings.warn(f"run '{self.name}': {line}", stacklevel=4)

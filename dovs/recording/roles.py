@@ -54,10 +54,14 @@ def recognised(columns: Columns, chosen: Mapping[str, str]) -> dict[str, str]:
             continue
         if column not in columns.columns:
             listed = ", ".join(columns.columns)
-            raise DataError(f"--{role} {column}: there is no such column, but {listed}.")
+            raise DataError(
+                f"there is no such column as '{column}', chosen as {role} (--{role}): there are "
+                f"{listed}."
+            )
         if role in MATRICES and _width(columns, column) is None:
             raise DataError(
-                f"--{role} {column}: this column does not have equally many numbers in each row."
+                f"column {column} cannot be the {role} (--{role}): it does not have equally many "
+                "numbers in each row."
             )
         found[role] = column
     for role, names in ROLES.items():
@@ -93,6 +97,12 @@ def recognised(columns: Columns, chosen: Mapping[str, str]) -> dict[str, str]:
     if "embedding" not in found and "place_x" not in found:
         for name, column in columns.columns.items():
             if isinstance(column, list) and any(isinstance(row, list) for row in column):
+                text = next((v for row in column for v in row or () if isinstance(v, str)), None)
+                if text is not None:
+                    raise DataError(
+                        f"the rows of column {name} contain text ('{text[:40]}'), but an embedding "
+                        "is of numbers. Write the column as numbers."
+                    )
                 lengths = sorted({len(row) for row in column if isinstance(row, list)})
                 raise DataError(
                     f"the rows of column {name} have {lengths[0]} to {lengths[-1]} values: an "

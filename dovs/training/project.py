@@ -22,6 +22,7 @@ from dovs.analysis.projection import fitting, nearest_neighbours, project, trust
 from dovs.errors import DovsError, RunError
 from dovs.runs.artifacts import Projection
 from dovs.runs.layout import LOG
+from dovs.runs.map_progress import MapProgress, remove_map_progress, write_map_progress
 from dovs.runs.store import TRAINED, Run
 from dovs.runs.writer import RunWriter
 from dovs.training.snapshots import snapshot_epochs
@@ -52,28 +53,35 @@ def follow(run_dir: Path, wait: bool = False) -> None:
     trained = run.origin == TRAINED
     name, params = _projection_of(run)
     previous: tuple[np.ndarray, np.ndarray] | None = None
+    reports = _Reports(run)
     for epoch in _planned(run, wait) if trained else _stored(run, wait):
         if epoch in run.projection_epochs():
             stored = run.projection(epoch)
             previous = None if stored.xyz is None else (stored.xy, stored.xyz)
             continue
+        reports.step(0)
         z = run.snapshot(epoch).embeddings
         used = name if trained else fitting(name, z)
         wanted = max(NEIGHBOURS, int(params.get("n_neighbors", 0)))
+        reports.step(1)
         neighbours = nearest_neighbours(z, wanted)
         starts = previous if previous is not None and len(previous[0]) == len(z) else (None, None)
-        xy, xyz = (
-            project(
-                used,
-                z,
-                dims,
-                init=start,
-                seed=run.seed,
-                neighbours=neighbours,
-                **(params if used == name else {}),
+        layouts = []
+        for dims, start in zip((2, 3), starts, strict=True):
+            reports.step(dims)
+            layouts.append(
+                project(
+                    used,
+                    z,
+                    dims,
+                    init=start,
+                    seed=run.seed,
+                    neighbours=neighbours,
+                    **(params if used == name else {}),
+                )
             )
-            for dims, start in zip((2, 3), starts, strict=True)
-        )
+        xy, xyz = layouts
+        reports.step(4)
         trust, trust_3d = (trustworthiness(z, map_, seed=run.seed) for map_ in (xy, xyz))
         if trained and processes.parent_ended():
             return
@@ -81,6 +89,21 @@ def follow(run_dir: Path, wait: bool = False) -> None:
             continue
         previous = xy, xyz
         writer.projection(Projection(epoch, used, xy, trust, xyz, trust_3d))
+
+
+class _Reports:
+    """Writes the present step of a run that DOVS did not train; other runs report epochs."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._active = run.origin != TRAINED
+        self._began = time.time()
+
+    def step(self, step: int) -> None:
+        if self._active:
+            total = len(self._run.snapshot_epochs())
+            done = len(self._run.projection_epochs()) + 1
+            write_map_progress(self._run.path, MapProgress(step, done, total, self._began))
 
 
 def _projection_of(run: Run) -> tuple[str, dict[str, Any]]:
@@ -178,6 +201,8 @@ def main(arguments: list[str]) -> int:
     except DovsError as error:
         logger.error("maps: %s", error)
         return FAILED
+    finally:
+        remove_map_progress(Path(arguments[0]))
     return 0
 
 

@@ -10,7 +10,10 @@ from safetensors.numpy import save_file
 
 from dovs.cli import main
 from dovs.errors import DataError
-from dovs.recording.importing import import_embeddings, understand
+from dovs.recording.importing import import_embeddings
+from dovs.recording.understanding import understand
+from dovs.runs import map_progress as map_progresses
+from dovs.runs.map_progress import MapProgress, map_progress, write_map_progress
 from dovs.runs.store import list_runs
 from tests.recording.loops import COUNTS, evaluated_split, split
 
@@ -126,7 +129,7 @@ def test_what_is_left_out_is_reported(tmp_path, bring):
     ids[7] = 6
     labels = [None if row == 9 else f"c{label}" for row, label in enumerate(LABELS)]
     pd.DataFrame({"z": list(z), "label": labels, "id": ids}).to_parquet(tmp_path / "e.parquet")
-    lines = "\n".join(understand(tmp_path / "e.parquet").lines)
+    lines = "\n".join(understand(tmp_path / "e.parquet").report)
     assert "1 rows with NaN" in lines
     assert "1 rows without a label" in lines
     assert "ids are not used: 1 of 78" in lines
@@ -158,6 +161,15 @@ BAD = {
     "two.npz": (lambda p: np.savez(p, a=Z, b=Z), "choose with --embedding"),
     "nan.npz": (lambda p: np.savez(p, z=Z * np.nan, label=LABELS), "no row is left"),
     "width.npz": (lambda p: np.savez(p, z=Z, label=LABELS + 1, logits=LOGITS), "classes are 0"),
+    "fraction.npz": (lambda p: np.savez(p, z=Z, label=LABELS / 2), "whole numbers or names"),
+    "text.parquet": (
+        lambda p: pd.DataFrame({"z": [["a", "b"], ["c", "d"]]}).to_parquet(p),
+        "contain text",
+    ),
+    "unpredicted.npz": (
+        lambda p: np.savez(p, z=Z[:2], label=np.array(["a", "b"]), pred=np.array(["a", ""])),
+        "no predicted class",
+    ),
     "pickle.npz": (lambda p: np.savez(p, z=np.array([{}], object)), "cannot be read"),
     "tensors.tsv": (lambda p: p.write_text("1\t2\n3\tn/a\n"), "numbers alone"),
 }
@@ -185,3 +197,78 @@ def test_the_command_reports_and_columns_can_be_chosen(tmp_path, monkeypatch, ca
     assert run.snapshot(0).stored.shape == (80, 3)
     assert main([*words, "--embedding", "missing"]) == 2
     assert "no such column" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes", "reported"),
+    [
+        (["0", "1", "n/a", "1"], ["0", "1"], "1 rows without a label"),
+        (["0", "1", "zero", "1"], ["zero", "0", "1"], "text in 1 (first: 'zero', row 2)"),
+        (["a", "none", "", "b"], ["a", "b", "none"], "1 rows without a label"),
+        ([0, 1, -1, 1], ["-1", "0", "1"], "label -1 is taken as a class"),
+    ],
+)
+def test_text_among_numbers_is_reported(tmp_path, labels, classes, reported):
+    np.save(tmp_path / "e.npy", Z[:4])
+    pd.DataFrame({"label": labels}).to_csv(tmp_path / "e.csv", index=False)
+    made = understand(tmp_path / "e.npy")
+    assert reported in "\n".join(made.report)
+    assert list(made.given.names) == classes
+
+
+def test_guesses_about_classes_are_noted(tmp_path):
+    words = np.array([f"c{label}" for label in LABELS])
+    np.savez(tmp_path / "e.npz", z=Z, label=words, logits=LOGITS)
+    assert "in the order c0, c1" in understand(tmp_path / "e.npz").notes[0]
+    np.savez(tmp_path / "p.npz", z=Z, label=words, predicted=LOGITS.argmax(1))
+    made = understand(tmp_path / "p.npz")
+    assert "0 is taken as c0" in made.notes[0]
+    assert len(made.given.names) == 4
+    np.savez(tmp_path / "q.npz", z=Z[:2], label=np.array([0, 1]), predicted=np.array(["0", "x"]))
+    assert "1 predicted classes are no label" in understand(tmp_path / "q.npz").notes[0]
+
+
+def test_numbers_as_text_are_the_indices_of_logits(tmp_path):
+    few = np.flatnonzero(LABELS < 3)
+    np.savez(tmp_path / "e.npz", z=Z[few], label=LABELS[few].astype(str), logits=LOGITS[few])
+    made = understand(tmp_path / "e.npz")
+    assert made.given.names == ("0", "1", "2", "3")
+    assert "1 of 4 classes have no point in split test" in made.notes
+
+
+def test_images_are_opened_only_where_they_are_shown(tmp_path, bring):
+    Image.new("L", (12, 8), 60).save(tmp_path / "one.png")
+    paths = ["one.png" if row % 2 else "missing.png" for row in range(len(Z))]
+    pd.DataFrame({"z": list(Z), "label": LABELS, "image_path": paths}).to_parquet(
+        tmp_path / "e.parquet"
+    )
+    run = bring(tmp_path / "e.parquet", points=20)
+    assert len(run.thumbnails()) == 20
+    broken = run.facts()["report"][-1]
+    assert 0 < int(broken.split()[1]) < 20
+
+
+def test_each_step_of_an_import_is_reported(tmp_path):
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS)
+    steps = []
+    run = import_embeddings(
+        tmp_path / "e.npz",
+        home=tmp_path / "home",
+        projection="pca",
+        progress=lambda done, text: steps.append((done, text)),
+    )
+    shares = [done for done, _ in steps]
+    assert shares == sorted(shares)
+    assert shares[-1] <= 1
+    assert "measuring epoch 0" in [text for _, text in steps]
+    assert run.projection_epochs() == [0]
+    assert map_progress(run.path) is None
+
+
+def test_the_step_of_a_map_is_read_and_a_damaged_one_is_not(tmp_path):
+    write_map_progress(tmp_path, MapProgress(step=2, map=2, maps=4, began=0.0))
+    found = map_progress(tmp_path)
+    assert found.text == "map 2 of 4: drawing the map in 2-D"
+    assert 0.25 < found.fraction < 0.5
+    (tmp_path / map_progresses.FILE).write_text('{"step": 99, "map": 1, "maps": 1, "began": 0}')
+    assert map_progress(tmp_path) is None

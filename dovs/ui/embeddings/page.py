@@ -12,6 +12,7 @@ from dovs.runs.store import IMPORTED, RECORDED, Run
 from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.embeddings.moved import show_moved
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
 
@@ -68,13 +69,15 @@ def _default(runs: dict[str, Run]) -> str:
 
 
 def watch(run: Run) -> None:
-    """Run the page again when a run has a new map or another state; shows nothing itself."""
+    """Run the page again when a run has a new map or another state; show how far its first is."""
     before = _progress(run)
 
     @st.fragment(run_every=REFRESH)
     def look() -> None:
         if _progress(run) != before:
             st.rerun()
+        if not before[0]:
+            show_map_progress(run)
 
     look()
 

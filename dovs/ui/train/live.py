@@ -25,6 +25,7 @@ from dovs.runs.store import RECORDED, Run, open_run
 from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, metric_row
+from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
     evaluated_on,
@@ -88,6 +89,7 @@ def _headline(run: Run, status: RunStatus) -> None:
     elif sentence:
         st.caption(sentence)
     st.progress(min(1.0, status.fraction), text=progress_text(status))
+    show_map_progress(run)
 
 
 def progress_text(status: RunStatus) -> str:

@@ -28,6 +28,7 @@ export class Toolbar {
   private readonly split: HTMLSelectElement;
   private readonly compare: HTMLSelectElement;
   private readonly classes = make("details", { class: "classes" });
+  private readonly wrong: HTMLLabelElement;
   private options = "";
 
   constructor(
@@ -51,6 +52,7 @@ export class Toolbar {
     this.colour = colour.select;
     this.split = split.select;
     this.compare = compare.select;
+    this.wrong = tick("only wrong", view.wrong, (wrong) => actions.change({ wrong }), "wrong");
     this.element.append(
       colour.element,
       split.element,
@@ -58,7 +60,7 @@ export class Toolbar {
       compare.element,
       search(base, actions.select),
       this.classes,
-      tick("only wrong", view.wrong, (wrong) => actions.change({ wrong }), "wrong"),
+      this.wrong,
       tick("trails", view.trails, (trails) => actions.change({ trails }), "trails"),
     );
     for (const [tool, text, label] of TOOLS)
@@ -89,6 +91,7 @@ export class Toolbar {
       );
       this.showClasses(view, base, labels);
     }
+    this.wrong.hidden = !colours.includes("correct"); // there are no predictions
     this.colour.value = view.colour;
     this.split.value = view.split;
     this.compare.value = view.compare;

@@ -1,0 +1,155 @@
+"""The epochs of a loop that is recorded: which is open, what it needs, and when it is written."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from dovs.errors import DataError
+from dovs.recording.classes import TRAIN
+from dovs.recording.contents import Contents
+from dovs.recording.part import Part, part_of, same_samples
+from dovs.recording.rows import EpochRow
+from dovs.runs.writer import RunWriter
+
+OPEN_ROWS = 3
+"""Rows of the newest epochs to which further values can be added."""
+
+
+class Epochs:
+    """Writes the epochs of a loop in their order.
+
+    An epoch is written as soon as it has the splits that the first one had; of the first that is
+    known when the next one begins, or when a number of it is logged.
+
+    Args:
+        writer: of the run, locked.
+        contents: what the run gets of an epoch.
+        planned: number of epochs, 0 = not known.
+    """
+
+    def __init__(self, writer: RunWriter, contents: Contents, planned: int) -> None:
+        self.contents = contents
+        self._writer = writer
+        self._planned = planned
+        self._rows: dict[int, EpochRow] = {}
+        self._first: dict[str, Part] = {}
+        self._first_epoch: int | None = None
+        self._open: dict[str, Part] = {}
+        self._aside: dict[str, Part] = {}
+        self._epoch: int | None = None
+        self._written = True
+        self._warned: set[str] = set()
+        self._began = self._since = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.perf_counter() - self._began
+
+    def add(self, epoch: int, split: str, embeddings: Any, labels: Any, **given: Any) -> None:
+        """Add a split of an epoch; `Recorder.snapshot` has the arguments.
+
+        Raises:
+            DataError: an array is of the wrong shape, not finite, or does not fit the first epoch.
+            RunError: it cannot be written.
+        """
+        contents = self.contents
+        names = contents.given.known_names
+        if contents.classes is not None and epoch != self._first_epoch:
+            names = contents.classes.names
+        try:
+            part = part_of(embeddings, labels, **given, names=names)
+        except DataError as error:
+            raise DataError(f"epoch {epoch}, split '{split}': {error}") from None
+        if self._epoch is not None and epoch < self._epoch:
+            raise DataError(
+                f"epoch {epoch} comes after epoch {self._epoch}: record the epochs in their order."
+            )
+        if epoch != self._epoch:
+            self.close()
+            self._epoch = epoch
+        if split != TRAIN and contents.evaluated is None:
+            contents.evaluated = split
+        if split not in (TRAIN, contents.evaluated):
+            self._aside[split], self._written = part, False
+            return
+        if self._first_epoch is None:
+            self._first_epoch = epoch
+        if epoch == self._first_epoch:
+            self._first[split] = part
+        elif split not in self._first:
+            self.warn(f"split '{split}' is not shown: the first epoch did not have it.")
+            return
+        else:
+            part = same_samples(part, self._first[split], split, epoch)
+        self._open[split] = part
+        self._written = False
+        if epoch != self._first_epoch and set(self._open) == set(self._first):
+            self._write()
+
+    def log(self, epoch: int, values: Mapping[str, Any]) -> None:
+        """Add numbers of an epoch.
+
+        Raises:
+            DataError: a value is not a number.
+            RunError: it cannot be written.
+        """
+        self._row(epoch).log(**values)
+        if epoch == self._epoch:
+            self._write()
+        self._write_row(epoch)
+
+    def close(self) -> None:
+        """Write the open epoch, if that is not done yet."""
+        self._write()
+        self._open, self._aside = {}, {}
+
+    def warn(self, line: str) -> None:
+        """Warn once of each kind of problem."""
+        if line not in self._warned:
+            self._warned.add(line)
+            warnings.warn(f"run '{self._writer.path.name}': {line}", stacklevel=5)
+
+    def _write(self) -> None:
+        """Write the snapshot and the measures of the open epoch."""
+        epoch = self._epoch
+        if epoch is None or self._written:
+            return
+        row = self._row(epoch)
+        if epoch == self._first_epoch:
+            self.contents.begin(epoch, self._open)
+        if self._open and set(self._open) == set(self._first):
+            row.measure(self.contents.epoch(epoch, self._open))
+        elif self._open:
+            self.warn(
+                "an epoch has no map, because it lacks a split that the first epoch had "
+                f"({', '.join(sorted(self._first))}): record the same splits at every epoch."
+            )
+            row.measure(self.contents.measures(self._open))
+        for split, part in self._aside.items():
+            self.warn(
+                f"split '{split}' is measured, but not on the map, which shows 'train' and "
+                f"'{self.contents.evaluated}'. Give evaluated='{split}' to map it instead."
+            )
+            row.measure(self.contents.alone(split, part))
+        self._written = True
+        self._write_row(epoch)
+
+    def _row(self, epoch: int) -> EpochRow:
+        if epoch not in self._rows:
+            now = time.perf_counter()
+            self._rows[epoch] = EpochRow(epoch, now - self._since)
+            self._since = now
+            for old in sorted(self._rows)[:-OPEN_ROWS]:
+                del self._rows[old]
+        return self._rows[epoch]
+
+    def _write_row(self, epoch: int) -> None:
+        self._writer.append_metrics(self._row(epoch).content())
+        done = max(epoch, self._writer.current.epoch)
+        self._writer.status(
+            epoch=done, epochs=max(done, self._planned), seconds=self.seconds, message=""
+        )
