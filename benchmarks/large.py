@@ -1,41 +1,49 @@
-"""What 5,000, 50,000 and 500,000 images of 64 pixels cost: decoding, memory, and an epoch.
+"""What 5,000, 50,000 and 500,000 images of 64 pixels cost: decoding, memory, a round and an epoch.
 
-The images are drawn; nothing is learned. Each size is measured in a process of its own, so that the
-peak of its memory is its own. The preparation, the round of DOVS (bank, in-class neighbours,
-abstract labels) and a checkpoint are measured whole; of the steps of an epoch, `STEPS`. A second
-process repeats round and checkpoint with a bank of 512 dimensions, as wide as that of a ResNet-18.
-Seconds are of the processor, one thread: other work on the machine does not count.
+The images are drawn; nothing is learned. Each part is measured in a process of its own, see
+`benchmarks.large_parts`. Rows of the same commit that the results contain already are not measured
+again, so that a measurement can be made in parts.
 
-    python -m benchmarks.large --place FOLDER        # needs 8 GB there, and some minutes
+    nice python -m benchmarks.large --place FOLDER        # needs 8 GB there, and some minutes
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import json
+import math
+import os
 import resource
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks import machine
+from benchmarks.large_parts import PARTS, SIDE, TEST
 from dovs import processes
+from dovs.benchmark.machine import code_version
 from dovs.data.cache import ARRAYS, ArrayCache, ArrayWriter, save
 from dovs.data.formats.decoding import by_all_cores
 
-if TYPE_CHECKING:
-    from dovs.training.loop import Training
-
-SIDE, CLASSES, TEST = 64, 1000, 5000
-SIZES = (5_000, 50_000, 500_000)
-STEPS, BATCH, WIDE = 60, 128, 512
-DECODED = 6_000
+SIZES = (500_000, 50_000, 5_000)
+DECODED = 2_000, 8_000
+GROWING = (
+    "bank_seconds",
+    "neighbours_seconds",
+    "epoch_seconds",
+    "snapshot_seconds",
+    "trainer_megabytes",
+    "wide_neighbours_seconds",
+    "wide_trainer_megabytes",
+)
 OUT = machine.ROOT / "benchmarks" / "results" / "large.json"
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def main() -> None:
@@ -44,33 +52,68 @@ def main() -> None:
     parser.add_argument("--place", type=Path, required=True, help="folder for the arrays")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--wide", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.child or given.wide:
-        row = measure(given.place, given.child) if given.child else wide(given.place, given.wide)
-        sys.stdout.write(json.dumps(row) + "\n")
-        return
-    body: dict[str, object] = {"load": machine.load(), "decoding": decoding(), "sizes": []}
-    rows: list[object] = []
+    commit = code_version()
+    stored = json.loads(given.out.read_text("utf-8")) if given.out.exists() else {}
+    if stored.get("commit") != commit:
+        stored = {}
+    rows = {row["images"]: row for row in stored.get("sizes", [])}
+    found = stored.get("decoding")
+
+    def write() -> None:
+        every = [rows[size] for size in sorted(rows)]
+        body = {"commit": commit, "decoding": found, "sizes": every, "growth": growth(every)}
+        machine.write(given.out, body)
+
     for size in map(int, given.sizes.split(",")):
-        seconds = write(given.place, size)
-        command = [sys.executable, "-m", "benchmarks.large", f"--place={given.place}"]
-        row = {"write_seconds": seconds}
-        for what in ("child", "wide"):
-            done = subprocess.run(
-                [*command, f"--{what}={size}"], capture_output=True, text=True, check=True
-            )
-            row |= json.loads(done.stdout.splitlines()[-1])
-        rows.append(row)
-        sys.stdout.write(f"{rows[-1]}\n")
-        machine.write(given.out, {**body, "sizes": rows})
+        if size in rows:
+            continue
+        row: dict[str, object] = {"images": size, "write_seconds": write_arrays(given.place, size)}
+        for part in PARTS:
+            row |= _in_own_process(part, given.place, size)
+            row[f"{part}_load"] = machine.load()
+            sys.stdout.write(f"{row}\n")
+            sys.stdout.flush()
+        rows[size] = row
+        write()
+    found = found or decoding()
+    write()
 
 
-def decoding() -> dict[str, float]:
-    """Return JPEGs of 64 pixels decoded in a second, by this process and by all cores."""
-    from functools import partial
+def _in_own_process(part: str, place: Path, size: int) -> dict[str, object]:
+    command = [sys.executable, "-m", "benchmarks.large_parts", part, str(place), str(size)]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, check=True, env=os.environ | ONE_THREAD
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
+
+def growth(rows: list[dict[str, float]]) -> dict[str, list[float | None]]:
+    """Return e of cost ~ N^e between each size and the next; None where a cost is too small.
+
+    >>> rows = [{"images": 10, "bank_seconds": 1.0}, {"images": 100, "bank_seconds": 10.0}]
+    >>> growth(rows)["bank_seconds"]
+    [1.0]
+    """
+    found: dict[str, list[float | None]] = {}
+    for name in GROWING:
+        found[name] = []
+        for low, high in itertools.pairwise(rows):
+            if low.get(name, 0) > 0 and high.get(name, 0) > 0:
+                times = high[name] / low[name]
+                exponent = math.log(times) / math.log(high["images"] / low["images"])
+                found[name].append(round(exponent, 2))
+            else:
+                found[name].append(None)
+    return found
+
+
+def decoding() -> dict[str, object]:
+    """Return how fast JPEGs of 64 pixels are decoded by one core and by all.
+
+    Each is the difference between many and few images, so that starting processes does not count.
+    On a busy machine the images a second are too few; the processor time of an image is not.
+    """
     from PIL import Image
 
     from dovs.data.images import decode
@@ -83,21 +126,42 @@ def decoding() -> dict[str, float]:
         small.resize((SIDE, SIDE), Image.Resampling.BICUBIC).save(buffer, "JPEG", quality=90)
         contents.append(buffer.getvalue())
     read = partial(decode, shape=(SIDE, SIDE, 3), where="drawn")
-    found = {}
-    for name, workers in (("one_core", 1), ("all_cores", processes.cores())):
-        items = (contents[i % len(contents)] for i in range(DECODED))
+
+    def cost(count: int, workers: int) -> tuple[float, float]:
+        items = (contents[i % len(contents)] for i in range(count))
+        used = _processor_seconds()
         batches = by_all_cores(read, items, len, workers=workers, alone=0)
-        next(batches)  # the processes have started
+        done = len(next(batches))  # the processes have started
         began = time.perf_counter()
-        done = sum(len(batch) for batch in batches)
-        found[f"images_a_second_{name}"] = round(done / (time.perf_counter() - began))
-    return {"bytes_of_a_jpeg": int(np.mean([len(c) for c in contents]))} | found
+        done += sum(len(batch) for batch in batches)
+        assert done == count
+        return time.perf_counter() - began, _processor_seconds() - used
+
+    found: dict[str, object] = {
+        "load": machine.load(),
+        "cores": processes.cores(),
+        "bytes_of_a_jpeg": int(np.mean([len(content) for content in contents])),
+    }
+    few, many = DECODED
+    for name, workers in (("one_core", 1), ("all_cores", processes.cores())):
+        less, more = cost(few, workers), cost(many, workers)
+        found[f"images_a_second_{name}"] = round((many - few) / (more[0] - less[0]))
+        found[f"processor_ms_an_image_{name}"] = round(1000 * (more[1] - less[1]) / (many - few), 3)
+    return found
 
 
-def write(place: Path, size: int) -> float:
+def _processor_seconds() -> float:
+    """Return what this process and its children that have ended have used."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
+
+
+def write_arrays(place: Path, size: int) -> float:
     """Write the arrays of a dataset of so many training images; return the seconds it took."""
 
     def make(folder: Path) -> dict[str, object]:
+        from benchmarks.large_parts import CLASSES
+
         rng = np.random.default_rng(0)
         for split, count in (("train", size), ("test", TEST)):
             save(folder, f"{split}_labels", np.arange(count) % CLASSES)
@@ -111,121 +175,6 @@ def write(place: Path, size: int) -> float:
     began = time.perf_counter()
     ArrayCache(place / f"large-{size}").fill(make)
     return round(time.perf_counter() - began, 1)
-
-
-def measure(place: Path, size: int) -> dict[str, object]:
-    """Prepare a DOVS run on these arrays, begin its round, train some steps."""
-    from dovs.training.loop import Stopped, fit
-
-    training, before, preparing, after = _prepared(place, size)
-    began = time.process_time()
-    stopped = iter(range(STEPS + 1))
-    round_ended: list[float] = []
-
-    def should_stop() -> bool:
-        if not round_ended:
-            round_ended.append(time.process_time())
-        return next(stopped) == STEPS
-
-    try:
-        for _ in fit(training, should_stop=should_stop):
-            pass
-    except Stopped:
-        pass
-    seconds = time.process_time() - round_ended[0]
-    trained = min(STEPS * BATCH, size)
-    return {
-        "images": size,
-        "megabytes_of_images": round(size * SIDE * SIDE * 3 / 1e6),
-        "resident": training.data.images is not None,
-        "prepare_seconds": round(preparing, 1),
-        "prepare_megabytes": round((after - before) / 1e6),
-        "round_seconds": round(round_ended[0] - began, 1),
-        "round_milliseconds_an_image": round(1000 * (round_ended[0] - began) / size, 3),
-        "steps": -(-trained // BATCH),
-        "step_milliseconds_an_image": round(1000 * seconds / trained, 3),
-        "train_megabytes": round((_peak() - before) / 1e6),
-        "load": machine.load(),
-    }
-
-
-def wide(place: Path, size: int) -> dict[str, object]:
-    """Begin a round of DOVS twice with a bank of `WIDE` dimensions, and save its checkpoint."""
-    import tempfile
-
-    import torch
-
-    from dovs.methods.method import Bank
-    from dovs.training.checkpoint import Progress, save
-    from dovs.training.loop import joined
-
-    training, before, *_ = _prepared(place, size, encoder="resnet18")
-    seconds = []
-    for number in (0, 1):
-        training.method.end_round()
-        parts = (torch.randn(256, WIDE)[: size - start] for start in range(0, size, 256))
-        bank = Bank(joined(parts, size), training.data.labels, number, number)
-        began = time.process_time()
-        training.method.begin_round(bank)
-        seconds.append(time.process_time() - began)
-        del bank
-    with tempfile.TemporaryDirectory(dir=place) as folder:
-        began = time.process_time()
-        save(Path(folder) / "checkpoint.safetensors", training, Progress(0.0, None, None))
-        saving = time.process_time() - began
-    return {
-        "wide_begin_round_seconds": [round(each, 1) for each in seconds],
-        "wide_checkpoint_seconds": round(saving, 1),
-        "wide_megabytes": round((_peak() - before) / 1e6),
-    }
-
-
-def _prepared(
-    place: Path, size: int, encoder: str = "small_cnn"
-) -> tuple[Training, int, float, int]:
-    """Return a prepared training, the memory before, the seconds it took, the memory after."""
-    import torch
-
-    from dovs import data
-    from dovs.config import RunConfig, parse
-    from dovs.data.dataset import ImageDataset
-    from dovs.data.source import InstalledSource
-    from dovs.training.prepare import prepare
-
-    torch.set_num_threads(1)
-    cache = ArrayCache(place / f"large-{size}")
-
-    @data.SOURCES.register(
-        "large", title="Drawn", order=999, classes=CLASSES, images=size, kind="embedded"
-    )
-    def large() -> InstalledSource:
-        """Drawn images."""
-        train, test = cache.splits()
-        names = tuple(f"class {c}" for c in range(CLASSES))
-        return InstalledSource(lambda: ImageDataset("large", "Drawn", train, test, names), "here")
-
-    settings = {"dataset": "large", "imbalance_ratio": 1, "method": "dovs", "epochs": 2}
-    narrow = {"encoder_params": {"width": 4}} if encoder == "small_cnn" else {}
-    config = parse(
-        RunConfig,
-        {
-            **settings,
-            **narrow,
-            "method_params": {"warm_up": 0.0, "round_epochs": 1},
-            "device": "cpu",
-            "encoder": encoder,
-            "batch_size": BATCH,
-        },
-    )
-
-    before = _peak()
-    began = time.process_time()
-    prepared = prepare(config, torch.device("cpu"))
-    return prepared.training, before, time.process_time() - began, _peak()
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 if __name__ == "__main__":

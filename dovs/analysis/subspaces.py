@@ -104,7 +104,13 @@ def _apportion(weights: np.ndarray, seats: int) -> np.ndarray:
     return given
 
 
-def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0) -> Subspaces:
+def fit_subspaces(
+    z: np.ndarray,
+    q: np.ndarray,
+    sizes: np.ndarray,
+    seed: int = 0,
+    labels: np.ndarray | None = None,
+) -> Subspaces:
     """Align an orthonormal basis with the principal components of each abstract label.
 
     The shared block starts from the leading principal components of what the labels have in common,
@@ -115,9 +121,11 @@ def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0
 
     Args:
         z: embeddings, (N, D).
-        q: abstract label of each, (N, M), rows sum to 1.
+        q: abstract label of each, (N, M), rows sum to 1; with `labels`, of each class, (C, M): of
+            many images and many abstract labels, (N, M) would be as large as the embeddings.
         sizes: columns of each block, (M + 1,), see `block_sizes`.
         seed: fills directions that the data leave open.
+        labels: classes of the embeddings, (N,), or None.
 
     Returns:
         The subspaces, with μ_G = the mean of z.
@@ -126,15 +134,16 @@ def fit_subspaces(z: np.ndarray, q: np.ndarray, sizes: np.ndarray, seed: int = 0
     sizes = np.asarray(sizes, dtype=np.int64)
     dimensions = z.shape[1]
     mean = z.mean(0, dtype=np.float64)
-    mass = q.sum(0)
     within = np.zeros((dimensions, dimensions))
     own = []
     for m in range(q.shape[1]):
-        first, second = _moments(z, mean, q[:, m])
+        share = q[:, m] if labels is None else q[labels, m]
+        mass = share.sum()
+        first, second = _moments(z, mean, share)
         own.append(_leading(second, sizes[m + 1]))
-        if mass[m] > 0:
-            centre = first / mass[m]
-            within += second - mass[m] * np.outer(centre, centre)
+        if mass > 0:
+            centre = first / mass
+            within += second - mass * np.outer(centre, centre)
     filler = np.random.default_rng(seed).normal(size=(dimensions, dimensions))
     directions = np.concatenate([_leading(within, sizes[0]), *own], axis=1) + 1e-6 * filler
     left, _, right = np.linalg.svd(directions)

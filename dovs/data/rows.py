@@ -19,8 +19,8 @@ import numpy as np
 
 from dovs.errors import DataError
 
-CHUNK = 1024
-"""Images in memory at a time where all of them are gone through."""
+CHUNK, CHUNK_BYTES = 1024, 4 << 20
+"""Images, and bytes of them, in memory at a time at most where all of them are gone through."""
 
 
 class ImageRows:
@@ -95,8 +95,9 @@ class ImageRows:
         for chunk in self.chunks():
             yield from chunk
 
-    def chunks(self, size: int = CHUNK) -> Iterator[np.ndarray]:
-        """Yield copies of all of them in order, so many at a time."""
+    def chunks(self) -> Iterator[np.ndarray]:
+        """Yield copies of all of them in order, some at a time."""
+        size = min(max(CHUNK_BYTES * len(self) // max(self.nbytes, 1), 1), CHUNK)
         for start in range(0, len(self), size):
             yield self[start : start + size]
 

@@ -11,6 +11,8 @@ from dovs.errors import HierarchyError
 _CHUNK = 2048
 _FIT_IMAGES = 5000
 _SIDE = 32
+_ROWS = 32_768
+"""Samples of a class that are copied at once."""
 
 
 class Images(Protocol):
@@ -39,7 +41,21 @@ def class_means(x: np.ndarray, labels: np.ndarray, num_classes: int) -> np.ndarr
     [[1.0, 3.0], [5.0, 5.0]]
     """
     _all_present(labels, num_classes)
-    return np.stack([x[labels == c].mean(0, dtype=np.float64) for c in range(num_classes)])
+    order = np.argsort(labels, kind="stable")
+    ends = np.cumsum(np.bincount(labels, minlength=num_classes))[: num_classes - 1]
+    return np.stack([_mean(x, rows) for rows in np.split(order, ends)])
+
+
+def _mean(x: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return the mean of some rows, (D,) float64, without a copy of them all where they are many.
+
+    >>> _mean(np.array([[1.0], [5.0], [3.0]]), np.array([0, 2]))
+    array([2.])
+    """
+    total = x[rows[:_ROWS]].sum(0, dtype=np.float64)
+    for start in range(_ROWS, len(rows), _ROWS):
+        total += x[rows[start : start + _ROWS]].sum(0, dtype=np.float64)
+    return np.asarray(total / len(rows))
 
 
 def shrink(

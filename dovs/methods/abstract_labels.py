@@ -63,7 +63,7 @@ def fit_to_bank(hierarchy: Hierarchy, bank: Bank, shared: float, seed: int) -> S
 
     embeddings, labels = arrays(bank)
     sizes = block_sizes(hierarchy.group_sizes, embeddings.shape[1], shared)
-    return fit_subspaces(embeddings, hierarchy.assignment[labels], sizes, seed=seed)
+    return fit_subspaces(embeddings, hierarchy.assignment, sizes, seed=seed, labels=labels)
 
 
 def arrays(bank: Bank) -> tuple[np.ndarray, np.ndarray]:

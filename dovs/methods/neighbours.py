@@ -10,17 +10,20 @@ if TYPE_CHECKING:
 
 
 def in_class_neighbours(
-    embeddings: Tensor, labels: Tensor, k: int, chunk: int = 256
+    embeddings: Tensor, labels: Tensor, k: int, chunk: int = 256, columns: int = 16_384
 ) -> tuple[Tensor, Tensor]:
     """Return the k_c = min(k, n_c − 1) nearest images of the same class, self excluded.
 
-    A class of one image uses itself. Distances are Euclidean; ties fall to the lower index.
+    A class of one image uses itself. Distances are Euclidean; every pair of a class is compared.
+    Distances of `chunk` images to `columns` others are in memory at once, so that the memory grows
+    with N·k alone, whatever the largest class is; the time grows with Σ_c n_c².
 
     Args:
         embeddings: the bank v, (N, D).
         labels: (N,) int64.
         k: neighbours wanted.
         chunk: rows of the distance matrix in memory at once.
+        columns: columns of it in memory at once.
 
     Returns:
         neighbours: (N, k) int64; places past k_c repeat the nearest one.
@@ -32,22 +35,48 @@ def in_class_neighbours(
     neighbours = torch.arange(total, device=labels.device)[:, None].repeat(1, k)
     valid = torch.zeros(total, k, dtype=torch.bool, device=labels.device)
     valid[:, 0] = True
-    for label in labels.unique():
-        members = (labels == label).nonzero()[:, 0]
-        size = len(members)
-        k_c = min(k, size - 1)
+    counts = labels.unique(return_counts=True)[1].tolist()
+    for members in labels.argsort(stable=True).split(counts):
+        k_c = min(k, len(members) - 1)
         if k_c < 1:
             continue
-        points = embeddings[members]
-        for start in range(0, size, chunk):
-            rows = torch.arange(start, min(start + chunk, size), device=labels.device)
-            distances = torch.cdist(points[rows], points)
-            distances[torch.arange(len(rows), device=labels.device), rows] = torch.inf
-            nearest = distances.topk(k_c, largest=False).indices
-            neighbours[members[rows], :k_c] = members[nearest]
-            neighbours[members[rows], k_c:] = members[nearest[:, :1]]
-            valid[members[rows], :k_c] = True
+        nearest = members[_nearest(embeddings, members, k_c, chunk, columns)]
+        neighbours[members, :k_c] = nearest
+        neighbours[members, k_c:] = nearest[:, :1]
+        valid[members, :k_c] = True
     return neighbours, valid
+
+
+def _nearest(embeddings: Tensor, members: Tensor, k: int, chunk: int, columns: int) -> Tensor:
+    """Return the k nearest others of each member of a class, (n_c, k): places in `members`.
+
+    Args:
+        embeddings: the bank v, (N, D).
+        members: rows of the class, (n_c,) with n_c > k.
+        k, chunk, columns: see `in_class_neighbours`.
+    """
+    import torch
+
+    size, device = len(members), members.device
+    found = torch.zeros(size, k, dtype=torch.int64, device=device)
+    least = torch.full((size, k), torch.inf, dtype=embeddings.dtype, device=device)
+    for left in range(0, size, columns):
+        points = embeddings[members[left : left + columns]]
+        wanted = min(k, len(points))
+        for top in range(0, size, chunk):
+            rows = slice(top, min(top + chunk, size))
+            distances = torch.cdist(embeddings[members[rows]], points)
+            first, end = max(top, left), min(rows.stop, left + len(points))
+            own = torch.arange(first, max(first, end), device=device)
+            distances[own - top, own - left] = torch.inf
+            near, place = distances.topk(wanted, largest=False)
+            place += left
+            if left:
+                near, chosen = torch.cat([least[rows], near], 1).topk(k, largest=False)
+                place = torch.cat([found[rows], place], 1).gather(1, chosen)
+            least[rows, : near.shape[1]] = near
+            found[rows, : near.shape[1]] = place
+    return found
 
 
 def simplex_weights(

@@ -77,6 +77,7 @@ def train_balanced(
             loss.backward()
             optimizer.step()
             total += loss.detach()
+        del z  # the next embeddings are computed before this name has them
         if not math.isfinite(float(total)):
             raise RunError(
                 f"the loss of the second stage is not finite in its epoch {epoch + 1}: "

@@ -1,7 +1,7 @@
 """Images as uint8 batches on the device, and which of them an epoch draws; `augment` alters them.
 
 No DataLoader and no workers: images that fit are on the device as a whole, where a gather is
-faster than any copy to it. Others are read from their file batch by batch, as `fits` decides; the
+faster than any copy to it. Others are read from their file batch by batch, as `limit` decides; the
 numbers of a run do not depend on it.
 """
 
@@ -13,14 +13,16 @@ import numpy as np
 import torch
 
 from dovs.data.rows import ImageRows
+from dovs.data.source import megabytes
+from dovs.training.device import free_memory
 
 CHUNK = 1024
 CPU_CHUNK = 256
 """Images embedded at once: on the CPU as many as fit its cache, which was twice as fast."""
 CPU_BYTES = 1 << 30
 """Bytes of images that are copied into memory; more are read from their file."""
-GPU_SHARE = 0.5
-"""Share of the free memory of a GPU that images may take; the rest is for model and activations."""
+FREE_SHARE = 0.5
+"""Share of the free memory that images may take; the rest is for model and activations."""
 
 
 class DeviceImages:
@@ -69,7 +71,7 @@ class DeviceImages:
 
     def in_order(self, places: np.ndarray | None = None) -> Iterator[torch.Tensor]:
         """Yield all images, or those at some places, normalised, in chunks."""
-        chunk = CPU_CHUNK if self.labels.device.type == "cpu" else CHUNK
+        chunk = forward_size(self.labels.device)
         for start in range(0, len(self) if places is None else len(places), chunk):
             part: torch.Tensor | slice = slice(start, start + chunk)
             if places is not None:
@@ -92,15 +94,24 @@ def _channels_first(images: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
 
 
-def fits(size: int, device: torch.device) -> bool:
-    """Return whether images of so many bytes are copied to a device as a whole.
+def limit(device: torch.device) -> tuple[int, str]:
+    """Return the bytes of images that are copied to a device at most, and what they are.
 
-    On a GPU they may take `GPU_SHARE` of its free memory; elsewhere `CPU_BYTES`, because the memory
-    of the machine is also that of the dashboard, of other runs and of the file's own cache.
+    `FREE_SHARE` of the memory that is free now; on a CPU at most `CPU_BYTES`, because the memory of
+    the machine is also that of the dashboard, of other runs and of the file's own cache.
     """
     if device.type == "cuda":
-        return size <= GPU_SHARE * torch.cuda.mem_get_info(device)[0]
-    return size <= CPU_BYTES
+        free = torch.cuda.mem_get_info(device)[0]
+        return int(FREE_SHARE * free), f"half of the free memory of {device}"
+    available = free_memory()
+    if available is not None and FREE_SHARE * available < CPU_BYTES:
+        return int(FREE_SHARE * available), "half of the free memory"
+    return CPU_BYTES, megabytes(CPU_BYTES)
+
+
+def forward_size(device: torch.device) -> int:
+    """Return how many images are embedded at once where nothing is trained."""
+    return CPU_CHUNK if device.type == "cpu" else CHUNK
 
 
 def memory_format(device: torch.device) -> torch.memory_format:
@@ -116,12 +127,12 @@ def channel_statistics(images: np.ndarray | ImageRows) -> tuple[np.ndarray, np.n
     channels = images.shape[3]
     total = np.zeros(channels, dtype=np.uint64)
     square = np.zeros(channels, dtype=np.uint64)
-    for start in range(0, len(images), CHUNK):
-        part = images[start : start + CHUNK]
-        part = part.reshape(len(part), -1)
+    rows = images if isinstance(images, ImageRows) else ImageRows(images)
+    for chunk in rows.chunks():
+        part = chunk.reshape(len(chunk), -1)
         squares = np.multiply(part, part, dtype=np.uint16)
         for sums, values in ((total, part), (square, squares)):
-            of_places = values.sum(0, dtype=np.uint32)  # at most CHUNK * 255**2
+            of_places = values.sum(0, dtype=np.uint32)  # at most 1024 * 255**2
             sums += of_places.reshape(-1, channels).sum(0, dtype=np.uint64)
     pixels = images.shape[0] * images.shape[1] * images.shape[2]
     mean = total / (255 * pixels)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from pathlib import Path
 
 import torch
 
@@ -58,6 +60,25 @@ def memory_bytes(device: torch.device) -> int:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def free_memory() -> int | None:
+    """Return the bytes that this process can still take without swapping; None where unknown.
+
+    That is what Linux calls available, or what is left of the limit of a container, if less. What
+    a container has of files that can be read again does not count as used.
+    """
+    found = []
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        text = Path("/proc/meminfo").read_text(encoding="utf-8")
+        found.append(int(text.split("MemAvailable:")[1].split()[0]) * 1024)
+    group = Path("/sys/fs/cgroup")
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        limit = int((group / "memory.max").read_text(encoding="utf-8"))
+        used = int((group / "memory.current").read_text(encoding="utf-8"))
+        facts = (group / "memory.stat").read_text(encoding="utf-8")
+        found.append(limit - used + int(facts.split("inactive_file ")[1].split()[0]))
+    return max(min(found), 0) if found else None
 
 
 def seeded_generator(device: torch.device, seed: int, stream: str, epoch: int) -> torch.Generator:

@@ -21,7 +21,7 @@ from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
-from dovs.training.batches import CPU_BYTES, DeviceImages, channel_statistics, fits, memory_format
+from dovs.training.batches import DeviceImages, channel_statistics, limit, memory_format
 from dovs.training.loop import Training
 from dovs.training.model import Classifier, add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer
@@ -62,16 +62,20 @@ def pixel_statistics(
     return CIFAR10_STATISTICS
 
 
-def where_images_are(size: int, device: torch.device, resident: bool) -> str:
+def where_images_are(size: int, device: torch.device, most: int, rule: str) -> str:
     """Return a line for the log: whether the images are in memory, and why not.
 
-    >>> where_images_are(6_000_000, torch.device("cpu"), True)
+    Args:
+        size: bytes of the images.
+        device: that trains.
+        most, rule: see `batches.limit`.
+
+    >>> where_images_are(6_000_000, torch.device("cpu"), 7_000_000, "half of the free memory")
     'images: 6.0 MB, all of them in memory'
     """
     place = f"memory of {device}" if device.type == "cuda" else "memory"
-    if resident:
+    if size <= most:
         return f"images: {megabytes(size)}, all of them in {place}"
-    rule = f"half of the free {place}" if device.type == "cuda" else megabytes(CPU_BYTES)
     return f"images: {megabytes(size)}, read in batches where they are stored: more than {rule}"
 
 
@@ -158,9 +162,10 @@ def prepare(
     trunk = model.encoder.remove_trunk() if isinstance(model.encoder, FrozenEncoder) else None
     mean, std = pixel_statistics(config, train_rows, model.encoder)
     size = train_rows.nbytes + tuned_rows.nbytes + test_rows.nbytes
-    resident = fits(size, device)
+    most, rule = limit(device)
+    resident = size <= most
     if trunk is None:
-        logger.info(where_images_are(size, device, resident))
+        logger.info(where_images_are(size, device, most, rule))
 
     def on_device(rows: ImageRows, split_labels: np.ndarray) -> DeviceImages:
         if trunk is not None:

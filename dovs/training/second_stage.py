@@ -19,7 +19,7 @@ from dovs.runs.store import open_run
 from dovs.runs.validation import filled
 from dovs.second_stages import SECOND_STAGES
 from dovs.second_stages.first_stage import FirstStage
-from dovs.training.batches import CHUNK
+from dovs.training.batches import CHUNK, forward_size
 from dovs.training.device import autocast, resolve_device, seeded_generator
 from dovs.training.loop import Stopped, Training, augmented, joined, predict
 from dovs.training.prepare import prepare
@@ -62,10 +62,12 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
             if should_stop():
                 raise Stopped
             images = augmented(training, data.take(slice(start, start + CHUNK)), generator)
-            with autocast(device):
-                yield model(data.normalise(images))[0]
+            for part in images.split(forward_size(device)):
+                with autocast(device):
+                    yield model(data.normalise(part))[0]
 
     logger.info("second stage: %s", config.second_stage)
+    training.method.end_round()  # its bank is as large as the embeddings that the head needs
     stage = SECOND_STAGES[config.second_stage]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed + 2)

@@ -99,11 +99,12 @@ def test_threads_read_their_own_rows(stored):
     assert not wrong
 
 
-def test_going_through_all_takes_the_memory_of_a_chunk(tmp_path):
+def test_going_through_all_takes_the_memory_of_a_chunk(tmp_path, monkeypatch):
+    monkeypatch.setattr("dovs.data.rows.CHUNK_BYTES", 64 * 8 * 8 * 3)
     save(tmp_path, "images", images(4096, 8, 8, 3))
     rows = ImageRows(np.load(tmp_path / "images.npy", mmap_mode="r"))
     tracemalloc.start()
-    total = sum(int(chunk.sum(dtype=np.int64)) for chunk in rows.chunks(64))
+    total = sum(int(chunk.sum(dtype=np.int64)) for chunk in rows.chunks())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert total == int(images(4096, 8, 8, 3).sum(dtype=np.int64))

@@ -46,6 +46,24 @@ def test_chunks_do_not_change_the_neighbours():
     assert torch.equal(whole[1], parts[1])
 
 
+def test_a_large_class_is_compared_block_by_block_with_the_same_neighbours(monkeypatch):
+    bank = torch.randn(90, 5, generator=seeded())
+    labels = (torch.arange(90) % 9 == 0).long()
+    whole = in_class_neighbours(bank, labels, k=12)
+    largest, cdist = [], torch.cdist
+
+    def watched(rows, points):
+        largest.append(len(rows) * len(points))
+        return cdist(rows, points)
+
+    monkeypatch.setattr(torch, "cdist", watched)
+    for columns in (11, 40, 79, 80):
+        parts = in_class_neighbours(bank, labels, k=12, chunk=7, columns=columns)
+        assert torch.equal(whole[0], parts[0])
+        assert torch.equal(whole[1], parts[1])
+        assert max(largest) <= 7 * columns
+
+
 @pytest.mark.parametrize("law", ["dirichlet", "uniform"])
 def test_weights_lie_on_the_simplex_and_avoid_places_that_do_not_count(law):
     valid = torch.tensor([[True, True, True], [True, False, False]]).repeat(500, 1)

@@ -7,13 +7,19 @@ import tracemalloc
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from dovs.config import RunConfig, parse
+from dovs.data import SOURCES, rows
 from dovs.data.cache import save
+from dovs.data.dataset import ImageDataset, Split
 from dovs.data.rows import ImageRows
+from dovs.data.source import InstalledSource
 from dovs.runs.writer import RunWriter
 from dovs.training import batches
 from dovs.training.batches import DeviceImages, channel_statistics
+from dovs.training.prepare import prepare
 from dovs.training.worker import work
 
 CPU = torch.device("cpu")
@@ -48,8 +54,7 @@ def test_batches_from_the_file_are_those_from_memory(stored):
 @pytest.mark.parametrize("resident", [True, False])
 def test_making_them_takes_no_second_copy(stored, monkeypatch, resident):
     """Torch's memory is not traced: what is traced comes on top of the one copy in it."""
-    monkeypatch.setattr(batches, "CHUNK", 8)  # of the statistics: float64 is 8 times as large
-    monkeypatch.setattr(ImageRows.chunks, "__defaults__", (64,))
+    monkeypatch.setattr(rows, "CHUNK_BYTES", 16 << 10)
     tracemalloc.start()
     channel_statistics(stored)
     data = of(stored, resident)
@@ -61,7 +66,77 @@ def test_making_them_takes_no_second_copy(stored, monkeypatch, resident):
         assert data.images.untyped_storage().nbytes() == stored.nbytes
 
 
-def test_a_run_has_the_same_numbers_either_way(tmp_path, monkeypatch, caplog):
+class Allocations(TorchDispatchMode):
+    """Bytes of the tensors that torch makes, by where they are."""
+
+    def __init__(self):
+        super().__init__()
+        self.sizes = {}
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        out = func(*args, **(kwargs or {}))
+        for value in tree_leaves(out):
+            if isinstance(value, torch.Tensor):
+                storage = value.untyped_storage()
+                self.sizes[storage.data_ptr()] = max(
+                    storage.nbytes(), self.sizes.get(storage.data_ptr(), 0)
+                )
+        return out
+
+
+@pytest.fixture
+def large(tmp_path, monkeypatch):
+    """A registered dataset of 2,400 images in files, and the bytes of them."""
+    rng = np.random.default_rng(0)
+    splits = []
+    for name, count in (("train", 2000), ("test", 400)):
+        save(tmp_path, name, rng.integers(0, 256, (count, 24, 24, 3), dtype=np.uint8))
+        images = np.load(tmp_path / f"{name}.npy", mmap_mode="r")
+        splits.append(Split(images, np.arange(count) % 10))
+    names = tuple(f"class {c}" for c in range(10))
+    data = ImageDataset("large_test", "Large", *splits, names)
+    facts = {"title": "Large", "order": 999, "classes": 10, "images": 2000, "kind": "embedded"}
+    SOURCES.register("large_test", **facts)(lambda: InstalledSource(lambda: data, "here"))
+    yield 2400 * 24 * 24 * 3
+    SOURCES._entries.pop("large_test")
+
+
+@pytest.mark.parametrize("resident", [True, False])
+def test_preparing_a_run_takes_at_most_one_copy_of_the_images(large, monkeypatch, resident):
+    """Of numpy everything is traced, of torch what is as large as a part of the images."""
+    if not resident:
+        monkeypatch.setattr(batches, "CPU_BYTES", 0)
+    monkeypatch.setattr(rows, "CHUNK_BYTES", 64 << 10)
+    config = parse(
+        RunConfig,
+        {
+            "dataset": "large_test",
+            "method": "dovs",
+            "imbalance_ratio": 1,
+            "validation_fraction": 0.1,
+            "encoder_params": {"width": 4},
+        },
+    )
+    prepare(config, CPU)  # what is imported now is not traced
+    tracemalloc.start()
+    with Allocations() as made:
+        prepared = prepare(config, CPU)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    copies = sum(size for size in made.sizes.values() if size > 0.05 * large)
+    assert (prepared.training.data.images is not None) is resident
+    assert peak + copies < (1.2 if resident else 0.2) * large
+
+
+@pytest.mark.parametrize(("free", "resident"), [(None, True), (5000, True), (3000, False)])
+def test_images_are_copied_only_into_half_of_the_free_memory(monkeypatch, free, resident):
+    monkeypatch.setattr(batches, "free_memory", lambda: free)
+    most, rule = batches.limit(CPU)
+    assert (most >= 2000) is resident
+    assert ("half of the free memory" in rule) is (free is not None)
+
+
+def test_a_run_has_the_same_numbers_either_way_and_resumed(tmp_path, monkeypatch, caplog):
     caplog.set_level(logging.INFO, logger="dovs")
     config = parse(
         RunConfig,
@@ -80,9 +155,12 @@ def test_a_run_has_the_same_numbers_either_way(tmp_path, monkeypatch, caplog):
     found = []
     for name, most in (("memory", 1 << 30), ("file", 0)):
         monkeypatch.setattr(batches, "CPU_BYTES", most)
-        monkeypatch.setattr("dovs.training.prepare.CPU_BYTES", most)
         caplog.clear()
         RunWriter(tmp_path / name).create(config)
+        if not most:  # stopped after an epoch, and resumed
+            stop = tmp_path / name / "stop"
+            work(tmp_path / name, progress=lambda row, stop=stop: stop.touch())
+            stop.unlink()
         work(tmp_path / name)
         summary = json.loads((tmp_path / name / "summary.json").read_text())
         rows = [json.loads(r) for r in (tmp_path / name / "metrics.jsonl").read_text().splitlines()]

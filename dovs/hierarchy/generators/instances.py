@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import numpy as np
@@ -14,6 +15,8 @@ from dovs.hierarchy.registry import GENERATORS, GeneratorContext
 from dovs.hierarchy.tree import check_num_labels
 
 STEPS = 50
+CHUNK = 16_384
+"""Embeddings in memory as float64 at a time."""
 
 
 @GENERATORS.register(
@@ -46,15 +49,21 @@ def instances(
     """
     if num_labels is not None:
         check_num_labels(num_labels, context.num_classes)
-    z = np.asarray(context.required("embeddings"), dtype=np.float64)
+    z = np.asarray(context.required("embeddings"))
     labels = np.asarray(context.required("labels"))
     start = ward(context, num_labels=num_labels).groups
     means = class_means(z, labels, context.num_classes)
-    z = z - means.mean(0)
-    z /= np.maximum(np.linalg.norm(z, axis=1, keepdims=True), np.finfo(float).tiny)
+    middle = means.mean(0)
+
+    def directions(part: np.ndarray) -> np.ndarray:
+        """Return embeddings centred and scaled to unit length, (n, D) float64."""
+        centred = part - middle
+        length = np.linalg.norm(centred, axis=1, keepdims=True)
+        return np.asarray(centred / np.maximum(length, np.finfo(float).tiny))
+
     centres = class_means(normalise(means), start, start.max() + 1)
     weights = (1 / np.bincount(labels))[labels]
-    clusters = k_means(z, weights, centres)
+    clusters = k_means(z, weights, centres, directions)
     q = np.zeros((context.num_classes, len(centres)))
     np.add.at(q, (labels, clusters), weights)
     q = _shares(q, least_share)
@@ -65,7 +74,12 @@ def instances(
     return Hierarchy(context.class_names, q, tuple(names))
 
 
-def k_means(z: np.ndarray, weights: np.ndarray, centres: np.ndarray) -> np.ndarray:
+def k_means(
+    z: np.ndarray,
+    weights: np.ndarray,
+    centres: np.ndarray,
+    prepared: Callable[[np.ndarray], np.ndarray] = np.asarray,
+) -> np.ndarray:
     """Return the cluster of each point after Lloyd's steps from given centres, (N,) int64.
 
     The centre of a cluster that loses its last point does not move.
@@ -74,21 +88,29 @@ def k_means(z: np.ndarray, weights: np.ndarray, centres: np.ndarray) -> np.ndarr
         z: (N, D).
         weights: (N,) > 0.
         centres: (M, D).
+        prepared: gives the points of some rows of z, (n, D) float64. Each step does it again for
+            `CHUNK` rows at a time, because all points at once would be twice the memory of z.
 
     >>> k_means(np.array([[0.0], [1.0], [9.0]]), np.ones(3), np.array([[0.0], [2.0]])).tolist()
     [0, 0, 1]
     """
     cluster = np.full(len(z), -1)
     for _ in range(STEPS):
-        nearest = (np.square(centres).sum(1) - 2 * z @ centres.T).argmin(1)
-        if np.array_equal(nearest, cluster):
+        before, cluster = cluster, np.empty(len(z), dtype=np.int64)
+        mass, sums = np.zeros(len(centres)), np.zeros(centres.shape)
+        for start in range(0, len(z), CHUNK):
+            rows = slice(start, start + CHUNK)
+            points = prepared(z[rows])
+            nearest = (np.square(centres).sum(1) - 2 * points @ centres.T).argmin(1)
+            member = (nearest[:, None] == np.arange(len(centres))) * weights[rows, None]
+            mass += member.sum(0)
+            sums += member.T @ points
+            cluster[rows] = nearest
+        if np.array_equal(before, cluster):
             break
-        cluster = nearest
-        member = (cluster[:, None] == np.arange(len(centres))) * weights[:, None]
-        mass = member.sum(0)
         some = mass > 0
         centres = centres.copy()
-        centres[some] = (member.T @ z)[some] / mass[some, None]
+        centres[some] = sums[some] / mass[some, None]
     return cluster
 
 
