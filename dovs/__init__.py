@@ -13,6 +13,8 @@ The names of `__all__` are the public surface; each is loaded when it is first u
     import_embeddings        import a file of embeddings as a run
     Run, open_run, list_runs     read runs: configuration, metrics, snapshots, projections
     Hierarchy, generate, GeneratorContext    abstract labels, and how they are generated
+    map                      a map of any points, for a notebook or as a page of its own
+    geometry, metrics        the measures that the pages show: functions of arrays
     losses                   the terms of the loss: functions of tensors, to use anywhere
     METHODS, SECOND_STAGES, ENCODERS, SOURCES, GENERATORS, PROJECTIONS
                              registries: what there is, and where to register more
@@ -28,12 +30,14 @@ from typing import TYPE_CHECKING, Any
 from dovs.about import __version__
 
 if TYPE_CHECKING:
+    from dovs import geometry, metrics
     from dovs.analysis.projections import PROJECTIONS
     from dovs.config import RunConfig
     from dovs.data import SOURCES
     from dovs.encoders import ENCODERS
     from dovs.errors import DovsError
     from dovs.hierarchy import GENERATORS, GeneratorContext, Hierarchy, generate
+    from dovs.maps.notebook import point_map as map
     from dovs.methods import METHODS, losses
     from dovs.recording import Recorder
     from dovs.recording.importing import import_embeddings
@@ -55,9 +59,12 @@ __all__ = [
     "RunConfig",
     "__version__",
     "generate",
+    "geometry",
     "import_embeddings",
     "list_runs",
     "losses",
+    "map",
+    "metrics",
     "open_run",
     "train",
 ]
@@ -82,11 +89,20 @@ _MODULES = {
 }
 """Where each public name that is loaded late is defined."""
 
+_WHOLE = {
+    "geometry": "dovs.geometry",
+    "losses": "dovs.methods.losses",
+    "metrics": "dovs.metrics",
+}
+"""Public names that are modules."""
+
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used."""
-    if name == "losses":
-        return import_module("dovs.methods.losses")
+    if name in _WHOLE:
+        return import_module(_WHOLE[name])
+    if name == "map":
+        return import_module("dovs.maps.notebook").point_map
     if name not in _MODULES:
         raise AttributeError(f"module 'dovs' has no attribute {name!r}")
     return getattr(import_module(_MODULES[name]), name)

@@ -25,6 +25,13 @@ RIM, CORE = "rgba(255, 255, 255, 0.75)", "#30343c"
 
 # The continuous scale of heatmaps: even in lightness, and safe for colour deficiencies.
 SEQUENTIAL = "Cividis"
+# fmt: off
+SEQUENTIAL_COLOURS = (
+    "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369",
+    "#e1cc55", "#fee838",
+)
+# fmt: on
+"""The same as colours at even distances, for what plotly does not draw."""
 
 # Selected greedily: each is the colour of medium lightness with the largest distance in OKLab from
 # those before it; the distance is the minimum over normal, deuteranopic and protanopic vision.

@@ -5,7 +5,7 @@ import { readFile, writeFile, mkdir } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
 const [, , folder] = process.argv;
-const shipped = new URL("../../dovs/ui/embeddings/map/static/", import.meta.url);
+const shipped = new URL("../../dovs/maps/static/", import.meta.url);
 const out = folder ? pathToFileURL(`${folder}/`) : shipped;
 await mkdir(out, { recursive: true });
 await build({

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-shipped=../../dovs/ui/embeddings/map/static
+shipped=../../dovs/maps/static
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from plotly.colors import get_colorscale
 
 from dovs.figures.palette import (
     CORRECT_COLOURS,
     GROUP_COLOURS,
+    SEQUENTIAL,
+    SEQUENTIAL_COLOURS,
     UNKNOWN_COLOUR,
     abstract_label_colours,
     class_colours,
@@ -118,3 +121,7 @@ def test_no_classes_give_no_colours():
 def test_text_is_readable_on_every_tile():
     colours = [*class_colours(np.arange(100) % 20), *abstract_label_colours(25)]
     assert [c for c in colours if contrast(text_on(c), c) <= 4] == []
+
+
+def test_the_scale_outside_of_plotly_is_plotlys():
+    assert [colour for _place, colour in get_colorscale(SEQUENTIAL)] == list(SEQUENTIAL_COLOURS)

@@ -16,11 +16,11 @@ from streamlit.testing.v1 import AppTest
 from dovs.benchmark import results, workers
 from dovs.cli import main
 from dovs.errors import RunError
+from dovs.maps.bitmap import unpack
 from dovs.runs import extra_projections, hierarchies, launch, selections
 from dovs.runs.artifacts import POINT_COLUMNS
 from dovs.runs.store import list_runs
 from dovs.runs.validation import filled, validate_config
-from dovs.ui.embeddings.data.bitmap import unpack
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = Path(__file__).with_name("old_run")

@@ -16,7 +16,7 @@ from dovs.runs.artifacts import write_points
 from dovs.runs.layout import POINTS
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
-from dovs.ui.embeddings.map.pictures import sheets_of
+from dovs.ui.embeddings.canvas.pictures import sheets_of
 from dovs.ui.embeddings.panels.thumbnails import pictures
 from tests.data.user_images import encode, picture, write_folder
 

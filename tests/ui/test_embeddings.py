@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 from dovs.analysis.projections import PROJECTIONS
+from dovs.maps import bitmap
 from dovs.runs import selections
 from dovs.runs.classes import classes_of
+from dovs.runs.point_table import hierarchy_at
 from dovs.runs.store import open_run
+from dovs.ui.embeddings.canvas.payload import base_block
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data import bitmap
-from dovs.ui.embeddings.data.points import hierarchy_at, points_of, projection_of
+from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.embeddings.data.selection import Selection
 from dovs.ui.embeddings.explorer import PANELS
-from dovs.ui.embeddings.map.payload import base_block
 from dovs.ui.embeddings.panels.recall_beside import MAP_PAINTED, recall
 from dovs.ui.embeddings.panels.subspaces import measure
 from dovs.ui.embeddings.panels.table import with_positions

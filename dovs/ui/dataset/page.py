@@ -8,6 +8,7 @@ from dovs.analysis.counts import counts_frame, imbalance_statistics
 from dovs.config import TailConfig
 from dovs.data import SOURCES, state
 from dovs.figures.counts import class_count_bars, class_count_bars_text
+from dovs.runs.evaluated import images_name
 from dovs.ui.dataset.added import added_panel
 from dovs.ui.dataset.count_editor import count_editor
 from dovs.ui.dataset.fetch import fetch_panel
@@ -16,7 +17,6 @@ from dovs.ui.dataset.snippets import command_line, python_snippet
 from dovs.ui.dataset.typicality import typicality
 from dovs.ui.parts.cache import TailView, dataset_of, tail_view
 from dovs.ui.parts.components import chart, escape_markdown, metric_row
-from dovs.ui.parts.run_facts import images_name
 
 
 def show(tail: TailConfig) -> None:

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from dovs.runs import layout
 from dovs.runs.classes import Classes
+from dovs.runs.evaluated import evaluated_on
 from dovs.runs.naming import epoch_file
 from dovs.runs.store import Run
 from dovs.ui.embeddings.data.selection import NOTHING, Selection
-from dovs.ui.parts.run_facts import evaluated_on
 
 Key: TypeAlias = tuple[str | int, ...]
 

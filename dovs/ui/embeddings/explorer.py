@@ -8,14 +8,15 @@ from typing import Any
 import streamlit as st
 
 from dovs.errors import DovsError
+from dovs.maps import bitmap
 from dovs.runs.classes import Classes, classes_of
 from dovs.runs.store import Run
 from dovs.ui.embeddings import extra_projections
+from dovs.ui.embeddings.canvas import component, view
+from dovs.ui.embeddings.canvas.pictures import sheets_of
 from dovs.ui.embeddings.comparison import comparable
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data import bitmap, selection
-from dovs.ui.embeddings.map import component, view
-from dovs.ui.embeddings.map.pictures import sheets_of
+from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.notes import show_notes
 from dovs.ui.embeddings.panels import (
     confusion,

@@ -16,11 +16,11 @@ from dovs.figures.hierarchy_areas import clicked_part, sunburst, sunburst_text
 from dovs.figures.similarity import agreement_matrix, agreement_matrix_text
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.matching import match
+from dovs.runs.evaluated import evaluated_on
 from dovs.runs.store import Run
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, empty_state, escape_markdown, metric_row
-from dovs.ui.parts.run_facts import evaluated_on
 
 LIST = "results-label"
 ZOOM = "results-zoom"

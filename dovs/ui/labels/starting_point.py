@@ -16,13 +16,13 @@ from dovs.hierarchy.recut import recut
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate, takes_number
 from dovs.hierarchy.silhouette import candidate_numbers
 from dovs.registry import Entry
+from dovs.runs.evaluated import evaluated_on
 from dovs.ui.labels.names_panel import names_panel
 from dovs.ui.labels.saved import saved_hierarchy
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, escape_markdown
 from dovs.ui.parts.forms import parameter_form
-from dovs.ui.parts.run_facts import evaluated_on
 
 NUMBER = "num_labels"
 CHOICES = {

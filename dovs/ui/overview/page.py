@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dovs.runs.evaluated import images_name
 from dovs.runs.store import example_run, list_runs
 from dovs.runs.table import run_rows, trained_with
 from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state, escape_markdown, metric_row
-from dovs.ui.parts.run_facts import STATES, images_name
+from dovs.ui.parts.run_facts import STATES
 
 NEWEST = 20
 PERCENT = "%.1f%%"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dovs.config import OLD_MEASURED_ON
+from dovs.runs.evaluated import evaluated_on
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
 from dovs.ui.parts.components import escape_markdown
@@ -25,27 +25,6 @@ STATES = {
         "was switched off. What was saved is intact; Resume continues from the last checkpoint.",
     ),
 }
-
-
-def evaluated_on(run: Run) -> str:
-    """Return what pages call the images that a run is evaluated on: "test" or "held-out".
-
-    In the files and addresses of a run the split is called "test" in both cases.
-
-    Raises:
-        RunError: the configuration is damaged.
-    """
-    measured_on = str(run.facts()["config"].get("measured_on", "test"))
-    return images_name(OLD_MEASURED_ON.get(measured_on, measured_on))
-
-
-def images_name(measured_on: str) -> str:
-    """Return what pages call the images that `measured_on` stands for.
-
-    >>> images_name("test"), images_name("held_out")
-    ('test', 'held-out')
-    """
-    return measured_on.replace("_", "-")
 
 
 def held_out_note(run: Run) -> str:

@@ -19,6 +19,7 @@ from dovs.figures.curves import (
     loss_curves_text,
 )
 from dovs.runs.content import require_same_images
+from dovs.runs.evaluated import evaluated_on
 from dovs.runs.launch import resume, stop
 from dovs.runs.status import RunStatus
 from dovs.runs.store import RECORDED, Run, open_run
@@ -28,7 +29,6 @@ from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, 
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
-    evaluated_on,
     held_out_note,
     hierarchy_note,
     second_stage_note,

@@ -1,6 +1,6 @@
 // The card at the pointer: the image, and what is known of it at this epoch.
 
-import type { Base, Epoch } from "./data";
+import { hasBothSplits, type Base, type Epoch } from "./data";
 import { make, named } from "./dom";
 import { GROUPS } from "./names";
 import type { Pictures } from "./pictures";
@@ -53,12 +53,14 @@ export class Card {
     }
     if (epoch.labels.length)
       rows.push(["abstract label", named(epoch.labels[epoch.label_of[label]] ?? "none")]);
-    rows.push(["group", `${GROUPS[base.groups[label]]} (${base.counts[label]} in training)`]);
+    rows.push(["group", `${GROUPS[base.groups[label]]} (${base.counts[label]} ${base.counted})`]);
     if (epoch.margin) rows.push(["margin", (epoch.margin[id] / 127.5 - 1).toFixed(2)]);
     if (epoch.rank) rows.push(["true rank", epoch.rank[id] === 0 ? "first" : `${epoch.rank[id]} above it`]);
     if (epoch.leakage) rows.push(["leakage", (epoch.leakage[id] / 255).toFixed(2)]);
-    rows.push(["split", base.test[id] ? base.evaluated_on : "train"]);
-    rows.push(["image", `${base.index[id]} of the split, #${id}`]);
+    const place = hasBothSplits(base) ? `${base.index[id]} of the split, #${id}` : `#${id}`;
+    if (hasBothSplits(base)) rows.push(["split", base.test[id] ? base.evaluated_on : "train"]);
+    if (base.ids) rows.push(["id", named(base.ids[id])]);
+    rows.push([base.ids ? "row" : "image", place]);
     this.facts.replaceChildren(
       ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
     );

@@ -6,6 +6,8 @@ export interface Base extends BaseArrays {
   run: string;
   points: number;
   evaluated_on: string; // what the images of the split "test" are called: test, or held-out
+  counted: string; // what the counts count: "in training", or "on the map"
+  ids?: string[]; // names that the owner of the points gave them
   names: string[];
   counts: number[];
   groups: number[]; // 0 many, 1 medium, 2 few, of each class
@@ -27,6 +29,12 @@ export interface Source {
   pictures: string; // key of its thumbnails
   base: string;
   epochs: { epoch: number; url: string }[];
+}
+
+// Whether there are points of the training split, and others: else there is no split to choose.
+export function hasBothSplits(base: Base): boolean {
+  const { test } = base;
+  return test.includes(0) && test.includes(1);
 }
 
 export type Dims = 2 | 3;

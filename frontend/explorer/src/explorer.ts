@@ -1,7 +1,7 @@
 // The explorer: one or two maps with one view, one selection and one pointer.
 
 import { Card } from "./card";
-import { offered, paint, TITLES } from "./colour";
+import { offered, paint, TITLES, type Painting } from "./colour";
 import { Dataset, fetchAhead, type Epoch, type Source } from "./data";
 import { count, make } from "./dom";
 import { press } from "./keys";
@@ -11,6 +11,7 @@ import { Maps } from "./maps";
 import type { Colour } from "./names";
 import { mapPainted, onPictures, picturesOf } from "./pictures";
 import type { Plot } from "./plot";
+import { saveMap } from "./save";
 import type { Targets } from "./targets";
 import { Timeline } from "./timeline";
 import { Toolbar } from "./toolbar";
@@ -23,6 +24,7 @@ export interface ServerState {
   view: Partial<View>;
   selection: ServerSelection;
   targets: Targets | null;
+  timeless?: boolean; // there are no epochs: the one map is of no particular one
   waiting: boolean; // for the map to be painted, or to have failed
 }
 
@@ -46,6 +48,7 @@ export class Explorer {
   private readonly timelines: Timeline[];
   private readonly toolbar: Toolbar;
   private view: View;
+  private drawn?: { title: string; painting: Painting; sentence: string };
   private opening = 0; // number of the last call of `open`
   private resting = 0;
   private readonly forgetPictures: () => void;
@@ -60,6 +63,7 @@ export class Explorer {
       select: (ids, adding) => this.select(ids, adding),
       zoom: (factor) => this.maps.zoom(factor),
       fit: () => this.maps.fit(),
+      save: (kind) => void this.save(kind),
     });
     this.timelines = [
       new Timeline("Epoch", (epoch) => this.go(0, epoch), (playing) => playing && void this.play()),
@@ -202,6 +206,7 @@ export class Explorer {
       else plot.recolour(colours);
       this.timelines[at].show(plot.data.epochs, number);
     });
+    this.timelines[0].element.hidden = Boolean(this.server.timeless);
     this.timelines[1].element.hidden = this.plots.length < 2;
     this.card.hide();
     this.showControls();
@@ -219,10 +224,12 @@ export class Explorer {
     const painting = paint(colour, base, epoch, plot.data.loaded.values(), this.view.split);
     const { colours, seen, right } = shaded(base, epoch, painting, this.view, this.legend.hidden);
     const sentence =
-      `Map of ${count(seen)} of ${count(base.points)} points at epoch ${epoch.epoch}, coloured by ` +
+      `Map of ${count(seen)} of ${count(base.points)} points` +
+      `${this.server.timeless ? "" : ` at epoch ${epoch.epoch}`}, coloured by ` +
       `${TITLES[colour]}${epoch.predicted ? `; ${count(right)} predicted right` : ""}.`;
     if (!at) {
-      this.legend.show(TITLES[colour], painting, base.evaluated_on);
+      this.legend.show(TITLES[colour], painting, base);
+      this.drawn = { title: TITLES[colour], painting, sentence };
       this.linked.describeView(sentence);
     }
     plot.canvas.setAttribute("aria-label", sentence);
@@ -234,6 +241,7 @@ export class Explorer {
   private showControls(): void {
     const { data } = this.plots[0];
     const epoch = data.loaded.get(this.view.epoch)!;
+    this.toolbar.offer(data.epochs.length, data.base, Boolean(epoch.xyz), this.server.runs);
     this.toolbar.show(this.view, data.base, offered(epoch), this.server.runs, epoch.label_of);
     this.element.dataset.tool = this.view.tool;
     this.element.dataset.epoch = String(this.view.epoch);
@@ -261,6 +269,16 @@ export class Explorer {
 
   private syncFromServer(): void {
     if (this.linked.syncFromServer(this.server.selection)) this.showTrails();
+  }
+
+  // Save what the map shows as a file, with its legend.
+  private save(kind: "png" | "svg"): Promise<void> {
+    const plots = this.plots.map((plot) => ({ plot, caption: plot.caption.textContent ?? "" }));
+    const at = this.server.timeless ? "" : `-epoch-${this.view.epoch}`;
+    const name = this.plots[0].data.source.name + at;
+    const { color, backgroundColor } = getComputedStyle(this.maps.element);
+    const styled = { ...this.drawn!, plots, base: this.plots[0].data.base, name };
+    return saveMap(kind, { ...styled, ink: color, paper: backgroundColor });
   }
 
   private showTrails(): void {

@@ -1,4 +1,4 @@
-// How Streamlit mounts the explorer, and the component that delivers its pictures.
+// How the explorer is mounted: by Streamlit, in a page of its own, and in a notebook.
 
 import { Explorer, type Send, type ServerState } from "./explorer";
 import { setSheets, type Sheets } from "./pictures";
@@ -14,12 +14,15 @@ interface Component<T> {
 const mounted = new WeakMap<object, { key: string; explorer: Explorer }>();
 
 export function map(component: Component<ServerState>): () => void {
-  const { data, parentElement: parent } = component;
-  const send: Send = {
+  const { data, parentElement } = component;
+  return show(parentElement, data, {
     view: (view) => component.setStateValue("view", view),
     selection: (bitmap, serial) => component.setTriggerValue("selection", { bitmap, serial }),
     painted: () => component.setTriggerValue("painted", { painted: true }),
-  };
+  });
+}
+
+function show(parent: HTMLElement | ShadowRoot, data: ServerState, send: Send): () => void {
   const before = mounted.get(parent);
   if (before?.key === data.source.key) before.explorer.update(data, send);
   else {
@@ -42,3 +45,33 @@ export function map(component: Component<ServerState>): () => void {
 export function pictures({ data }: Component<{ key: string; sheets: Sheets }[]>): void {
   for (const { key, sheets } of data) setSheets(key, sheets);
 }
+
+interface Alone {
+  body: ServerState;
+  sheets: Sheets | null;
+}
+
+// A map without a server: all that it shows is in the addresses themselves.
+export function alone(element: HTMLElement, { body, sheets }: Alone, selected?: Send["selection"]): () => void {
+  const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+  if (sheets) setSheets(body.source.pictures, sheets);
+  return show(root, body, { view: () => {}, selection: selected ?? (() => {}), painted: () => {} });
+}
+
+// A widget of a notebook, as anywidget loads it.
+interface Model {
+  get(name: "shown"): Alone;
+  set(name: "selection", value: string): void;
+  save_changes(): void;
+}
+
+export default {
+  render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+    const place = document.createElement("div");
+    el.append(place);
+    return alone(place, model.get("shown"), (bitmap) => {
+      model.set("selection", bitmap);
+      model.save_changes();
+    });
+  },
+};

@@ -1,6 +1,7 @@
 // The legend beside the map: hides and isolates the points of one colour, or shows a scale.
 
 import type { Entry, Painting } from "./colour";
+import { hasBothSplits, type Base } from "./data";
 import { button, count, make, named } from "./dom";
 
 export class Legend {
@@ -10,12 +11,11 @@ export class Legend {
 
   constructor(private readonly changed: () => void) {}
 
-  show(title: string, painting: Painting, evaluatedOn: string): void {
+  show(title: string, painting: Painting, base: Base): void {
     const scroll = this.element.querySelector(".entries")?.scrollTop ?? 0;
     this.entries = painting.entries;
     const head = make("div", { class: "title" }, title);
-    const text = `● training image, ◆ ${evaluatedOn} image; larger: fewer training images`;
-    const shapes = make("div", { class: "shapes" }, text);
+    const shapes = make("div", { class: "shapes" }, explanation(base));
     if (painting.bar) {
       const { colours, low, high, text } = painting.bar;
       const scale = make("div", { class: "scale", role: "img", "aria-label": `${text}, ${low} to ${high}` });
@@ -57,4 +57,11 @@ export class Legend {
     }, { class: "only" });
     return make("div", { class: "entry" }, toggle, only);
   }
+}
+
+// What shapes and sizes of points mean.
+export function explanation(base: Base): string {
+  const sizes = base.counted === "in training" ? "fewer training images" : "rarer class";
+  const shapes = hasBothSplits(base) ? `● training image, ◆ ${base.evaluated_on} image; ` : "";
+  return `${shapes}larger: ${sizes}`;
 }

@@ -1,4 +1,4 @@
-// Generated from dovs/ui/embeddings/map/names.py, by the command given there: do not edit.
+// Generated from dovs/maps/names.py, by the command given there: do not edit.
 
 export const COLOURS = ["class", "label", "group", "correct", "predicted", "confidence", "margin", "rank", "leakage"] as const;
 export type Colour = (typeof COLOURS)[number];

@@ -2,7 +2,7 @@
 
 import { Camera, onScreen } from "./camera";
 import { Dataset, type Bounds, type Dims } from "./data";
-import { Renderer, type Lines, type Rgba } from "./renderer";
+import { LIMITS, Renderer, type Lines, type Rgba } from "./renderer";
 
 const REACH = 12; // pixels from a point within which the pointer selects it
 const DETAIL = 2; // device pixels a pixel, at most
@@ -235,6 +235,38 @@ export class Plot {
     return found;
   }
 
+  // The map as an image of its device pixels; drawn and read in one step, before it is shown.
+  picture(): HTMLCanvasElement {
+    this.render(performance.now());
+    const copy = document.createElement("canvas");
+    copy.width = this.canvas.width;
+    copy.height = this.canvas.height;
+    copy.getContext("2d")!.drawImage(this.canvas, 0, 0);
+    return copy;
+  }
+
+  // The visible points as they are drawn, for a drawing of them.
+  marks(): { x: number; y: number; radius: number; diamond: boolean; rgb: number[]; alpha: number }[] {
+    const base = this.size(1);
+    const found = [];
+    for (let id = 0; id < this.to.length / 3; id++) {
+      const alpha = this.colours[4 * id + 3] / 255;
+      const [x, y] = this.place(id);
+      if (alpha < 0.02 || !(x >= 0 && y >= 0 && x <= this.width && y <= this.height)) continue;
+      const rgb = Array.from(this.colours.subarray(4 * id, 4 * id + 3));
+      const [low, high] = LIMITS;
+      const width = Math.min(high, Math.max(low, (base * this.styles[2 * id]) / 16));
+      found.push({ x, y, radius: width / 2, diamond: this.styles[2 * id + 1] > 0, rgb, alpha });
+    }
+    return found;
+  }
+
+  // Pixels of a point of average size.
+  private size(detail: number): number {
+    const count = Math.max(1, this.to.length / 3);
+    return (34 / count ** 0.24) * detail * this.camera.closeness ** 0.35;
+  }
+
   place(id: number): [number, number] {
     const matrix = this.camera.matrix(this.width, this.height);
     return onScreen(matrix, this.to, id, this.width, this.height);
@@ -267,12 +299,11 @@ export class Plot {
     this.waiting = 0;
     this.follow();
     const t = this.share();
-    const count = this.to.length / 3;
     const detail = this.canvas.width / this.width;
     this.renderer.render({
       matrix: this.camera.matrix(this.width, this.height),
       t: smooth(t),
-      size: (34 / Math.max(1, count) ** 0.24) * detail * this.camera.closeness ** 0.35,
+      size: this.size(detail),
       detail,
       solid: this.dims === 3,
       inner: this.ink[0],

@@ -56,6 +56,8 @@ in vec4 tone;
 out vec4 colour;
 void main() { colour = vec4(tone.rgb * tone.a, tone.a); }`;
 
+export const LIMITS = [1.5, 24]; // pixels of a point, least and most
+
 export type Rgba = [number, number, number, number];
 
 export interface Frame {
@@ -157,7 +159,7 @@ export class Renderer {
     if (frame.solid) gl.enable(gl.DEPTH_TEST);
     else gl.disable(gl.DEPTH_TEST);
     gl.useProgram(points.program);
-    const sized = { size: frame.size, limits: [1.5, 24], grow: 0, ring: false };
+    const sized = { size: frame.size, limits: LIMITS, grow: 0, ring: false };
     twgl.setBuffersAndAttributes(gl, points, this.buffers);
     twgl.setUniforms(points, { ...frame, ...sized });
     gl.drawArrays(gl.POINTS, 0, this.count);

@@ -1,7 +1,7 @@
 // The controls above the map.
 
 import { TITLES } from "./colour";
-import type { Base } from "./data";
+import { hasBothSplits, type Base } from "./data";
 import { button, choice, make, named, tick } from "./dom";
 import type { Tool } from "./gestures";
 import { SPLITS, type Colour, type Split } from "./names";
@@ -19,6 +19,7 @@ export interface Actions {
   select(ids: number[], adding: boolean): void;
   zoom(factor: number): void;
   fit(): void;
+  save(kind: "png" | "svg"): void;
 }
 
 export class Toolbar {
@@ -30,6 +31,7 @@ export class Toolbar {
   private readonly classes = make("details", { class: "classes" });
   private readonly wrong: HTMLLabelElement;
   private options = "";
+  private readonly fields: Record<"split" | "dims" | "compare" | "trails", HTMLElement>;
 
   constructor(
     view: View,
@@ -49,6 +51,13 @@ export class Toolbar {
     );
     const compare = choice("Compare with", [["", "nothing"]], "", (value) =>
       actions.change({ compare: value }), "compare");
+    const trails = tick("trails", view.trails, (on) => actions.change({ trails: on }), "trails");
+    this.fields = {
+      split: split.element,
+      dims: dims.element,
+      compare: compare.element,
+      trails,
+    };
     this.colour = colour.select;
     this.split = split.select;
     this.compare = compare.select;
@@ -61,7 +70,7 @@ export class Toolbar {
       search(base, actions.select),
       this.classes,
       this.wrong,
-      tick("trails", view.trails, (trails) => actions.change({ trails }), "trails"),
+      trails,
     );
     for (const [tool, text, label] of TOOLS)
       this.tools.append(
@@ -71,7 +80,29 @@ export class Toolbar {
       button("+", "Zoom in", () => actions.zoom(1.5)),
       button("−", "Zoom out", () => actions.zoom(1 / 1.5)),
       button("⤢", "Show the whole map", () => actions.fit()),
+      this.saving(),
     );
+  }
+
+  private saving(): HTMLElement {
+    const box = make("details", { class: "saving" }, make("summary", { title: "Save the map" }, "⤓ Save"));
+    const choices = [["png", "PNG image"], ["svg", "SVG drawing"]] as const;
+    for (const [kind, text] of choices)
+      box.append(
+        button(text, `Save the map as ${text}`, () => {
+          box.open = false;
+          this.actions.save(kind);
+        }),
+      );
+    return box;
+  }
+
+  // Choices of which there is only one are not shown.
+  offer(epochs: number, base: Base, solid: boolean, runs: string[]): void {
+    this.fields.split.hidden = !hasBothSplits(base);
+    this.fields.dims.hidden = !solid;
+    this.fields.compare.hidden = epochs < 2 && !runs.length;
+    this.fields.trails.hidden = epochs < 2;
   }
 
   show(view: View, base: Base, colours: Colour[], runs: string[], labels: number[]): void {

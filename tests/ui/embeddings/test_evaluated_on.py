@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dovs.ui.embeddings.canvas import payload
 from dovs.ui.embeddings.data.points import points_of
-from dovs.ui.embeddings.map import payload
 from dovs.ui.embeddings.panels import table, thumbnails
 from tests.ui.embeddings.linked import context_of, shown, words
 from tests.ui.embeddings.wire import unpack

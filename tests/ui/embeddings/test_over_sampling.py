@@ -10,8 +10,8 @@ import pytest
 
 from dovs.runs.classes import classes_of
 from dovs.runs.store import open_run
+from dovs.ui.embeddings.canvas import component
 from dovs.ui.embeddings.data.points import points_of
-from dovs.ui.embeddings.map import component
 from dovs.ui.embeddings.panels import over_sampling
 from dovs.ui.embeddings.panels import over_sampling_data as data
 from tests.ui.embeddings.linked import captions, context_of, numbers, shown, words

@@ -5,8 +5,9 @@ import io
 import numpy as np
 from PIL import Image
 
+from dovs.maps.sheets import COLUMNS, PER_SHEET, sheet
 from dovs.runs.store import example_run
-from dovs.ui.embeddings.map.pictures import COLUMNS, PER_SHEET, sheet, sheets_of
+from dovs.ui.embeddings.canvas.pictures import sheets_of
 
 
 def test_an_image_lies_where_its_place_says():

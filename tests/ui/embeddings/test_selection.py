@@ -6,9 +6,9 @@ import zlib
 import numpy as np
 import pytest
 
+from dovs.maps.bitmap import from_message, to_message, unpack
 from dovs.runs import selections
 from dovs.runs.store import open_run
-from dovs.ui.embeddings.data.bitmap import from_message, to_message, unpack
 from dovs.ui.embeddings.data.selection import (
     LONGEST,
     MOST,

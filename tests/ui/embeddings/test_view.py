@@ -2,7 +2,7 @@
 
 import pytest
 
-from dovs.ui.embeddings.map.view import COLOURS, View, checked, pin_epoch
+from dovs.ui.embeddings.canvas.view import COLOURS, View, checked, pin_epoch
 
 EPOCHS = [0, 6, 12]
 USUAL = View(epoch=12, colour="label")

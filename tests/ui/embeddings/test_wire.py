@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dovs.ui.embeddings.map.names import STEPS, UNKNOWN, typescript
-from dovs.ui.embeddings.map.wire import pack, quantise, shares
+from dovs.maps.names import STEPS, UNKNOWN, typescript
+from dovs.maps.wire import pack, quantise, shares
 from tests.ui.embeddings.wire import offsets, restore, unpack
 
 ROOT = Path(__file__).resolve().parents[3]

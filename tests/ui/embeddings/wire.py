@@ -7,7 +7,7 @@ import json
 import numpy as np
 from safetensors.numpy import load
 
-from dovs.ui.embeddings.map.names import STEPS, UNKNOWN
+from dovs.maps.names import STEPS, UNKNOWN
 
 
 def unpack(block):

@@ -1,4 +1,4 @@
-"""The one table of a run's points at an epoch, and the map of them.
+"""The table of a run's points at an epoch, and the map of them.
 
 Read once, shared by the map and all panels, and never written to. What is measured on the points is
 computed in the panel that shows it.
@@ -6,75 +6,19 @@ computed in the panel that shows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dovs.analysis.counts import frequency_groups
-from dovs.analysis.subspaces import Subspaces
-from dovs.errors import RunError
-from dovs.figures.palette import GROUPS
-from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.artifacts import YOUR_ID, Projection, Snapshot
-from dovs.runs.classes import Classes
+from dovs.runs.artifacts import Projection
 from dovs.runs.extra_projections import read_extra
+from dovs.runs.point_table import Points, points_at, unfit
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Context
 
 EPOCHS = 6  # in memory at once; embeddings of 21,000 points in 64 dimensions take 5 MB
-
-
-@dataclass(frozen=True, eq=False)
-class Points:
-    """The points of a run at an epoch.
-
-    Attributes:
-        table: a row a point, its index the id: id, split, split_name (what pages call it), index,
-            class_index, class_name, group, predicted_index, predicted_name, correct, confidence,
-            true_probability, to_prototype (distance to the mean of its class's training points;
-            NaN where there is none); margin and true_rank where the run stored them; with abstract
-            labels abstract_label_index, abstract_label; your_id where the user named the points.
-            Where nothing is predicted of a point predicted_index is -1, predicted_name missing and
-            correct False.
-        snapshot: as it was stored.
-        hierarchy: the abstract labels in force, or None.
-    """
-
-    table: pd.DataFrame
-    snapshot: Snapshot
-    hierarchy: Hierarchy | None
-
-    @property
-    def embeddings(self) -> np.ndarray:
-        """z, (P, D) float32."""
-        return self.snapshot.embeddings
-
-    @property
-    def predicts(self) -> bool:
-        """Whether anything is predicted of any point."""
-        return bool((self.table["predicted_index"] >= 0).any())
-
-    @property
-    def subspaces(self) -> Subspaces | None:
-        """The subspaces in force; None before there are any."""
-        stored = self.snapshot
-        if stored.basis is None or stored.sizes is None or stored.mean is None:
-            return None
-        basis, mean = stored.basis.astype(np.float64), stored.mean.astype(np.float64)
-        return Subspaces(basis, stored.sizes, mean)
-
-    def rows(self, split: str) -> np.ndarray:
-        """Return the rows of a split, or of "both", ascending."""
-        if split == "both":
-            return np.arange(len(self.table))
-        return np.flatnonzero((self.table["split"] == split).to_numpy())
-
-    def part(self, split: str) -> pd.DataFrame:
-        """Return the table of a split, or of "both"."""
-        return self.table.iloc[self.rows(split)]
 
 
 @st.cache_resource(max_entries=EPOCHS, show_spinner=False, hash_funcs={Context: Context.epoch_key})
@@ -84,45 +28,7 @@ def points_of(context: Context) -> Points:
     Raises:
         RunError: files of that epoch are damaged or do not belong together.
     """
-    run, epoch, names = context.run, context.epoch, list(context.classes.names)
-    stored, snapshot = read_points(run, context.classes), run.snapshot(epoch)
-    label, predicted = stored["label"].to_numpy(np.int64), snapshot.predicted
-    known = ((predicted >= -1) & (predicted < len(names))).all()
-    if not known or not len(label) == len(predicted) == len(snapshot.stored):
-        raise unfit(run, epoch)
-    split = pd.Categorical(stored["split"], categories=["train", "test"])
-    groups = frequency_groups(np.array(context.classes.counts))
-    table = pd.DataFrame(
-        {
-            "id": np.arange(len(stored), dtype=np.int32),
-            "split": split,
-            "split_name": split.rename_categories({"test": context.evaluated_on}),
-            "index": stored["index"].to_numpy(np.int32),
-            "class_index": label.astype(np.int16),
-            "class_name": pd.Categorical.from_codes(label, names),
-            "group": pd.Categorical(groups[label], categories=list(GROUPS)),
-            "predicted_index": predicted.astype(np.int16),
-            "predicted_name": pd.Categorical.from_codes(predicted, names),
-            "correct": predicted == label,
-            "confidence": snapshot.confidence.astype(np.float32),
-            "true_probability": snapshot.true_probability.astype(np.float32),
-            "to_prototype": _to_prototypes(
-                snapshot.embeddings, label, np.asarray(split == "train"), len(names)
-            ),
-        }
-    )
-    if snapshot.margin is not None:
-        table["margin"] = snapshot.margin.astype(np.float32)
-    if snapshot.true_rank is not None:
-        table["true_rank"] = snapshot.true_rank.astype(np.int16)
-    if YOUR_ID in stored:
-        table[YOUR_ID] = stored[YOUR_ID].astype(str).to_numpy()
-    hierarchy = hierarchy_at(run, epoch)
-    if hierarchy is not None:
-        of_point = hierarchy.groups[label]
-        table["abstract_label_index"] = of_point.astype(np.int16)
-        table["abstract_label"] = pd.Categorical.from_codes(of_point, list(hierarchy.names))
-    return Points(table, snapshot, hierarchy)
+    return points_at(context.run, context.classes, context.epoch)
 
 
 @st.cache_resource(max_entries=EPOCHS, show_spinner=False, hash_funcs={Context: Context.map_key})
@@ -182,42 +88,3 @@ def projected_epochs(run: Run, extra_projection: str = "") -> list[int]:
         return own
     done = read_extra(Path(extra_projection)).epochs_done()
     return [epoch for epoch in done if epoch in set(own)]
-
-
-def hierarchy_at(run: Run, epoch: int) -> Hierarchy | None:
-    """Return the abstract labels in force at an epoch; before the first ones were made, those.
-
-    None where the method makes none.
-    """
-    made = run.hierarchy_epochs()
-    return run.hierarchy(max(epoch, made[0]) if made else None)
-
-
-def read_points(run: Run, classes: Classes) -> pd.DataFrame:
-    """Read which images the points are, and check that their classes are among those of the run.
-
-    Raises:
-        RunError: they are not, or the file is damaged.
-    """
-    stored = run.points()
-    label = stored["label"].to_numpy(np.int64)
-    if not ((label >= 0) & (label < len(classes.names))).all():
-        raise unfit(run)
-    return stored
-
-
-def unfit(run: Run, epoch: int | None = None) -> RunError:
-    """Return the error of files that do not belong together."""
-    at = "" if epoch is None else f" at epoch {epoch}"
-    return RunError(
-        f"points, predictions and map of run '{run.name}'{at} do not belong together: "
-        "it is damaged. Copy the run again, or train it again."
-    )
-
-
-def _to_prototypes(z: np.ndarray, label: np.ndarray, train: np.ndarray, classes: int) -> np.ndarray:
-    """Return the distance of each point to the mean of its class's training points, (P,)."""
-    means = np.full((classes, z.shape[1]), np.nan)
-    for c in np.unique(label[train]):
-        means[c] = z[train & (label == c)].mean(0, dtype=np.float64)
-    return np.linalg.norm(z - means[label], axis=1).astype(np.float32)

@@ -15,9 +15,10 @@ import numpy as np
 import streamlit as st
 
 from dovs.errors import RunError
+from dovs.maps import bitmap
 from dovs.runs import selections
 from dovs.runs.store import Run
-from dovs.ui.embeddings.data import address, bitmap
+from dovs.ui.embeddings.data import address
 
 PARAMETER = "sel"
 LONGEST = 1500  # characters of the address; servers refuse addresses of about 8,000

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
-from dovs.ui.embeddings.map.names import STEPS, UNKNOWN
+from dovs.maps.names import STEPS, UNKNOWN
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:

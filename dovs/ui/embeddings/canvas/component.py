@@ -15,15 +15,15 @@ import pandas as pd
 import streamlit as st
 
 from dovs.errors import DovsError
+from dovs.maps import bitmap
+from dovs.maps.sheets import Sheets
 from dovs.runs.classes import Classes
 from dovs.runs.store import Run
+from dovs.ui.embeddings.canvas import media
+from dovs.ui.embeddings.canvas.payload import base_block, epoch_block
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data import bitmap
 from dovs.ui.embeddings.data.points import projected_epochs
 from dovs.ui.embeddings.data.selection import Selection
-from dovs.ui.embeddings.map import media
-from dovs.ui.embeddings.map.payload import base_block, epoch_block
-from dovs.ui.embeddings.map.pictures import COLUMNS, PER_SHEET, Sheets
 
 KEY = "explorer"
 _LOAD = """
@@ -48,26 +48,41 @@ def source_of(
         classes: of the run.
         extra_projection: folder of the extra projection to show, "" for the run's own.
     """
-    key, folder = key_of(run), Path(extra_projection).name
+    folder = Path(extra_projection).name
     any_epoch = Context(run, classes, 0, extra_projection=extra_projection)
     base = base_block(any_epoch)
-    epochs, troubles = [], []
+    blocks, troubles = {}, []
     for epoch in projected_epochs(run, extra_projection):
         try:
-            block = epoch_block(replace(any_epoch, epoch=epoch))
+            blocks[epoch] = epoch_block(replace(any_epoch, epoch=epoch))
         except DovsError as error:
             troubles.append(str(error))
-            continue
-        url = media.serve(block, "application/octet-stream", f"{key}/{folder}/{epoch}")
-        epochs.append({"epoch": epoch, "url": url})
-    source = {
-        "key": f"{key}/{folder}",
-        "name": run.name,
+    return served(key_of(run), run.name, base, blocks, folder), troubles
+
+
+def served(
+    key: str, name: str, base: bytes, epochs: Mapping[int, bytes], variant: str = ""
+) -> dict[str, Any]:
+    """Return where the browser finds the points of a map.
+
+    Args:
+        key: of the points, as in `show_pictures`; different for different maps of a page.
+        name: of the points, that is shown where two are compared.
+        base: as `dovs.maps.blocks.base_block`.
+        epochs: blocks by epoch, as `dovs.maps.blocks.epoch_block`.
+        variant: which of several maps of the same points it is.
+    """
+    kind = "application/octet-stream"
+    return {
+        "key": f"{key}/{variant}",
+        "name": name,
         "pictures": key,
-        "base": media.serve(base, "application/octet-stream", f"{key}/base"),
-        "epochs": epochs,
+        "base": media.serve(base, kind, f"{key}/base"),
+        "epochs": [
+            {"epoch": epoch, "url": media.serve(block, kind, f"{key}/{variant}/{epoch}")}
+            for epoch, block in epochs.items()
+        ],
     }
-    return source, troubles
 
 
 def key_of(run: Run) -> str:
@@ -86,8 +101,10 @@ def show_map(
     on_selection: Callable[[], None],
     targets: Mapping[str, Any] | None = None,
     on_paint: Callable[[], None] | None = None,
+    key: str = KEY,
+    timeless: bool = False,
 ) -> None:
-    """Show the map.
+    """Show the map: the one on the Embeddings page, or any other.
 
     Args:
         source: of the run, as `source_of`.
@@ -99,6 +116,8 @@ def show_map(
         on_view, on_selection: called when the map sends them; `read_message` returns what it sent.
         targets: what the map shows of a point's over-sampling, as `targets_of`, or None.
         on_paint: called once the map is on the page, or has failed; None where nothing waits.
+        key: of the component; different for different maps of a page.
+        timeless: whether the one epoch of the source stands for no particular one.
     """
     body = {
         "source": source,
@@ -111,10 +130,11 @@ def show_map(
             "revision": selection.revision,
         },
         "targets": targets,
+        "timeless": timeless,
         "waiting": on_paint is not None,
     }
     _map(
-        key=KEY,
+        key=key,
         data={"script": media.script(), "body": body},
         on_view_change=on_view,
         on_selection_change=on_selection,
@@ -148,37 +168,36 @@ def targets_of(run: Run, epoch: int, overlay: pd.DataFrame) -> dict[str, Any] | 
     }
 
 
-def read_message(name: str) -> dict[str, Any]:
+def read_message(name: str, key: str = KEY) -> dict[str, Any]:
     """Return the last message of the map under a name, {} where it is none: never trust a browser.
 
     Args:
         name: "view" or "selection".
+        key: of the component.
     """
-    message = (st.session_state.get(KEY) or {}).get(name)
+    message = (st.session_state.get(key) or {}).get(name)
     return dict(message) if isinstance(message, Mapping) else {}
 
 
-def show_pictures(sheets: Mapping[str, Sheets]) -> None:
+def show_pictures(sheets: Mapping[str, Sheets], key: str = KEY) -> None:
     """Send the maps thumbnails of their runs, by `key_of`; after the map, which need not wait.
 
     It shows nothing on the page itself.
+
+    Args:
+        sheets: by the key of the points.
+        key: of the map's component.
     """
     body = [
         {
-            "key": key,
-            "sheets": {
-                "urls": [
-                    media.serve(each, "image/webp", f"{key}/sheet-{number}")
+            "key": place,
+            "sheets": found.described(
+                [
+                    media.serve(each, "image/webp", f"{place}/sheet-{number}")
                     for number, each in enumerate(found.sheets)
-                ],
-                "bytes": [len(each) for each in found.sheets],
-                "height": found.height,
-                "width": found.width,
-                "columns": COLUMNS,
-                "per_sheet": PER_SHEET,
-                "note": found.note,
-            },
+                ]
+            ),
         }
-        for key, found in sheets.items()
+        for place, found in sheets.items()
     ]
-    _pictures(key=f"{KEY}-pictures", data={"script": media.script(), "body": body})
+    _pictures(key=f"{key}-pictures", data={"script": media.script(), "body": body})

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import streamlit as st
-
-from dovs.errors import DovsError
-from dovs.runs.store import Run
-from dovs.ui.embeddings.context import points_modified_ns
-from dovs.ui.embeddings.data.images import Images, images_of
 
 SIDE = 32  # pixels of a thumbnail at most; smaller images are not enlarged
 PER_SHEET = 1024
@@ -34,36 +29,52 @@ class Sheets:
     width: int = 0
     note: str = ""
 
+    def described(self, urls: list[str]) -> dict[str, Any]:
+        """Return what the browser is sent of the sheets.
 
-def sheets_of(run: Run) -> Sheets:
-    """Return the thumbnails of a run's points, or a note where there are none to read."""
-    try:
-        images = images_of(run)
-        key = str(run.path), points_modified_ns(run), *images.key
-        return _sheets(key, run, images)
-    except DovsError as error:
-        return Sheets((), note=f"No images: {error}")
+        Args:
+            urls: address of each sheet.
+        """
+        return {
+            "urls": urls,
+            "bytes": [len(each) for each in self.sheets],
+            "height": self.height,
+            "width": self.width,
+            "columns": COLUMNS,
+            "per_sheet": PER_SHEET,
+            "note": self.note,
+        }
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _sheets(key: tuple[str | int, ...], _run: Run, _images: Images) -> Sheets:
-    points = _run.points()
-    height, width = _images.size
-    step = -(-max(height, width) // SIDE)
-    size = -(-height // step), -(-width // step)
-    lossless = len(points) * size[0] * size[1] <= LOSSLESS
-    sheets = []
-    for first in range(0, len(points), PER_SHEET):
-        found = _images.of(points.iloc[first : first + PER_SHEET], step)
-        sheets.append(sheet(found, lossless))
-    return Sheets(tuple(sheets), *size)
+def step_of(height: int, width: int) -> int:
+    """Return the distance of the pixels that a thumbnail has of an image.
+
+    >>> step_of(28, 28), step_of(64, 33)
+    (1, 2)
+    """
+    return -(-max(height, width) // SIDE)
+
+
+def is_lossless(points: int, height: int, width: int) -> bool:
+    """Return whether so many thumbnails of a size are compressed without loss."""
+    return points * height * width <= LOSSLESS
+
+
+def sheets_of(images: np.ndarray) -> Sheets:
+    """Return the thumbnails of images, (P, H, W, channels) uint8."""
+    step = step_of(*images.shape[1:3])
+    small = images[:, ::step, ::step]
+    height, width = small.shape[1:3]
+    lossless = is_lossless(len(small), height, width)
+    parts = (small[first : first + PER_SHEET] for first in range(0, len(small), PER_SHEET))
+    return Sheets(tuple(sheet(part, lossless) for part in parts), height, width)
 
 
 def sheet(thumbnails: np.ndarray, lossless: bool) -> bytes:
     """Arrange thumbnails in rows, as one WebP image.
 
     Args:
-        thumbnails: (K, H, W, 3) uint8, K <= `PER_SHEET`.
+        thumbnails: (K, H, W, channels) uint8, K <= `PER_SHEET`; grey ones fill all three channels.
         lossless: whether every pixel must be the same after decoding.
     """
     from PIL import Image

@@ -2,7 +2,7 @@
 
 After a change here, write the copy and build the explorer:
 
-    python -m dovs.ui.embeddings.map.names > frontend/explorer/src/names.ts
+    python -m dovs.maps.names > frontend/explorer/src/names.ts
     make frontend
 """
 
@@ -63,7 +63,7 @@ def typescript() -> str:
     tags = ", ".join(f"{_TAGS[kind]}: {name}" for kind, name in _TYPES.items())
     base = _interface("BaseArrays", BASE_ARRAYS, tuple(BASE_ARRAYS))
     return f"""\
-// Generated from dovs/ui/embeddings/map/names.py, by the command given there: do not edit.
+// Generated from dovs/maps/names.py, by the command given there: do not edit.
 
 export const COLOURS = {json.dumps(COLOURS)} as const;
 export type Colour = (typeof COLOURS)[number];

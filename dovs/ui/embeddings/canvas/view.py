@@ -12,8 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+from dovs.maps.names import COLOURS, SPLITS
 from dovs.ui.embeddings.data import address
-from dovs.ui.embeddings.map.names import COLOURS, SPLITS
 
 OLD_COLOURS = {"abstract_label": "label"}  # values of addresses that were shared earlier
 _VIEW = "explorer-view"

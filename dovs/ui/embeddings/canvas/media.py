@@ -7,11 +7,12 @@ content. So the same bytes have the same address, and a browser that has them do
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from streamlit import runtime
 
-SCRIPT = Path(__file__).parent / "static" / "explorer.js"
+from dovs.about import PACKAGE_ROOT
+
+SCRIPT = PACKAGE_ROOT / "maps" / "static" / "explorer.js"
 
 
 def serve(content: bytes, kind: str, place: str) -> str:

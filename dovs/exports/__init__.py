@@ -1,0 +1,1 @@
+"""What leaves DOVS: Parquet, tables, TensorBoard files, and a report that opens anywhere."""

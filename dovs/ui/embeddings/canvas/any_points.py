@@ -1,0 +1,164 @@
+"""The map of any points, for any Streamlit app; it knows no run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from dovs.errors import DataError
+from dovs.maps import bitmap
+from dovs.maps.blocks import base_block, epoch_block
+from dovs.maps.given import MapData, map_data
+from dovs.maps.names import COLOURS, SPLITS
+from dovs.maps.sheets import Sheets, sheets_of
+from dovs.ui.embeddings.canvas import component
+from dovs.ui.embeddings.data.selection import Selection
+
+if TYPE_CHECKING:
+    from dovs.hierarchy.hierarchy import Hierarchy
+
+MAPS = 8  # whose thumbnails are in memory at once
+
+
+def map(
+    points: Any,
+    *,
+    epochs: Mapping[int, Any] | None = None,
+    label: Any = None,
+    predicted: Any = None,
+    confidence: Any = None,
+    split: Any = None,
+    ids: Any = None,
+    images: Any = None,
+    class_names: Sequence[str] | None = None,
+    class_counts: Any = None,
+    hierarchy: Hierarchy | None = None,
+    selected: Iterable[Any] | None = None,
+    colour: str = "class",
+    key: str = "dovs-map",
+) -> list[Any]:
+    """Show a map of any points in a Streamlit app, and return the ids of the selected ones.
+
+    Points are selected by a click, with Lasso, Box or by the name of a class, and the app runs
+    again then. Colours, epochs and the part of the map that is shown are chosen in the browser.
+
+    Args:
+        points: a DataFrame with columns x and y, or an array (P, 2) or (P, 3).
+        epochs: positions at several epochs, by number, instead of those in `points`.
+        label, predicted, confidence, split, ids, images: names of columns, or P values; without
+            them the usual columns, such as "label", are used where there are any.
+        class_names: C names, where labels are indices.
+        class_counts: training images of each class; default: counted on the points.
+        hierarchy: abstract labels of the classes, to colour by.
+        selected: ids to select from the app; a later call with others replaces what is selected.
+        colour: what points are coloured by at first, one of `dovs.maps.names.COLOURS`.
+        key: of the component; different for different maps of an app.
+
+    All arguments but the last three are those of `dovs.maps.given.map_data`.
+
+    Returns:
+        Ids in the order of the points: values of `ids` or of the column id, else labels of the
+        table's index, so that `points.loc[found]` are the selected rows.
+
+    Raises:
+        DataError: something does not fit; the message says what.
+    """
+    if colour not in COLOURS:
+        raise DataError(f"colour '{colour}' is not known: choose one of {', '.join(COLOURS)}.")
+    data = map_data(
+        points,
+        epochs=epochs,
+        label=label,
+        predicted=predicted,
+        confidence=confidence,
+        split=split,
+        ids=ids,
+        images=images,
+        class_names=class_names,
+        class_counts=class_counts,
+        hierarchy=hierarchy,
+        name=key,
+    )
+    state = _state(key)
+    _follow(state, data, selected)
+    blocks = {each.epoch: epoch_block(each, len(data.points.class_names)) for each in data.epochs}
+    source = component.served(key, key, base_block(data.points), blocks)
+    last = data.epochs[-1].epoch
+    component.show_map(
+        source,
+        None,
+        [],
+        {"epoch": last, "split": "both", "colour": colour, **state["view"]},
+        Selection(tuple(state["rows"]), revision=state["revision"]),
+        state["serial"],
+        on_view=_on_view(key),
+        on_selection=_on_selection(key),
+        key=key,
+        timeless=data.timeless,
+    )
+    if data.images is not None:
+        component.show_pictures({key: _sheets(_digest(data.images), data.images)}, key)
+    rows = [row for row in state["rows"] if row < len(data.points)]
+    return data.ids[rows].tolist()
+
+
+def _state(key: str) -> dict[str, Any]:
+    """Return what the session stores of a map: view, selected rows, and their numbers."""
+    empty: dict[str, Any] = {"view": {}, "rows": (), "serial": 0, "revision": 0, "given": None}
+    found: dict[str, Any] = st.session_state.setdefault(f"{key}-state", empty)
+    return found
+
+
+def _follow(state: dict[str, Any], data: MapData, selected: Iterable[Any] | None) -> None:
+    """Select what the app gives, where it differs from what the app gave before.
+
+    Raises:
+        DataError: an id is of no point.
+    """
+    if selected is None:
+        return
+    wanted = list(selected)
+    if state["given"] == wanted:
+        return
+    place = {each: row for row, each in enumerate(data.ids.tolist())}
+    strange = [each for each in wanted if each not in place]
+    if strange:
+        raise DataError(f"selected has {strange[0]!r}, which is the id of no point.")
+    rows = tuple(sorted({place[each] for each in wanted}))
+    state |= {"given": wanted, "rows": rows, "revision": state["revision"] + 1}
+
+
+def _on_view(key: str) -> Callable[[], None]:
+    def store() -> None:
+        sent = component.read_message("view", key)
+        chosen = {"colour": COLOURS, "split": SPLITS, "dims": (2, 3)}
+        view = {name: sent[name] for name, known in chosen.items() if sent.get(name) in known}
+        if isinstance(sent.get("epoch"), int):
+            view["epoch"] = sent["epoch"]
+        _state(key)["view"] = view
+
+    return store
+
+
+def _on_selection(key: str) -> Callable[[], None]:
+    def store() -> None:
+        sent = component.read_message("selection", key)
+        if isinstance(sent.get("serial"), int):
+            state = _state(key)
+            rows = bitmap.from_message(sent.get("bitmap"))
+            state |= {"rows": rows, "serial": sent["serial"], "revision": state["revision"] + 1}
+
+    return store
+
+
+def _digest(images: np.ndarray) -> str:
+    return hashlib.sha256(images.tobytes()).hexdigest() + str(images.shape)
+
+
+@st.cache_resource(max_entries=MAPS, show_spinner=False)
+def _sheets(digest: str, _images: np.ndarray) -> Sheets:
+    return sheets_of(_images)

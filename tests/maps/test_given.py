@@ -1,0 +1,118 @@
+"""Tables and arrays of users as maps: what is understood, counted, and refused."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from dovs.errors import DataError
+from dovs.hierarchy import Hierarchy
+from dovs.maps.given import map_data
+
+NAMES = ["=1+1", "<b>b</b>", "__proto__", "кот"]
+FRAME = pd.DataFrame(
+    {
+        "x": [0.0, 1, 2, 3],
+        "y": [1.0, 1, 2, np.nan],
+        "label": NAMES,
+        "prediction": [NAMES[0], NAMES[0], None, "new"],
+        "split": ["train", "train", "val", "val"],
+        "id": ["a", "b", "c", "d"],
+    }
+)
+
+
+def test_usual_columns_are_used():
+    found = map_data(FRAME)
+    points, (epoch,) = found.points, found.epochs
+    assert set(points.class_names) == {*NAMES, "new"}
+    assert [points.class_names[label] for label in points.label] == NAMES
+    assert [points.class_names[p] if p >= 0 else None for p in epoch.predicted] == [
+        NAMES[0], NAMES[0], None, "new",
+    ]  # fmt: skip
+    assert points.test.tolist() == [False, False, True, True]
+    assert points.index.tolist() == [0, 1, 0, 1]
+    assert points.evaluated_on == "val"
+    assert points.counted == "in training"
+    assert found.ids.tolist() == ["a", "b", "c", "d"]
+    assert found.timeless
+
+
+def test_without_labels_and_splits_there_is_one_class_counted_on_the_map():
+    found = map_data(np.zeros((3, 2)))
+    assert found.points.class_names == ("no label",)
+    assert found.points.class_counts.tolist() == [3]
+    assert found.points.counted == "on the map"
+    assert found.ids.tolist() == [0, 1, 2]
+
+
+def test_indices_names_counts_and_a_missing_label():
+    labels = [0, 2, np.nan]
+    found = map_data(
+        np.ones((3, 3)),
+        label=labels,
+        class_names=list("abc"),
+        class_counts={"c": 9, "a": 7, "b": 5},
+    )
+    assert found.points.class_names == ("a", "b", "c", "no label")
+    assert found.points.label.tolist() == [0, 2, 3]
+    assert found.points.class_counts.tolist() == [7, 5, 9, 0]
+    assert found.epochs[0].xyz.shape == (3, 3)
+
+
+def test_epochs_are_arrays_or_tables_with_their_predictions():
+    later = FRAME[["x", "y"]].assign(predicted=NAMES, confidence=0.5)
+    found = map_data(FRAME.drop(columns=["x", "y"]), epochs={5: later, 1: np.zeros((4, 2))})
+    assert [each.epoch for each in found.epochs] == [1, 5]
+    first, last = found.epochs
+    assert [found.points.class_names[p] for p in first.predicted[[0, 3]]] == [NAMES[0], "new"]
+    assert (last.predicted == found.points.label).all()
+    assert last.confidence.tolist() == [0.5] * 4
+    assert not found.timeless
+
+
+def test_a_hierarchy_names_the_classes():
+    hierarchy = Hierarchy.from_groups(tuple("ab"), np.array([0, 1]), generator="hand")
+    (epoch,) = map_data(np.zeros((2, 2)), label=["b", "a"], hierarchy=hierarchy).epochs
+    assert epoch.label_of.tolist() == [0, 1]
+    assert len(epoch.abstract_labels) == 2
+    with pytest.raises(DataError, match="none of the 2 classes"):
+        map_data(np.zeros((2, 2)), label=["b", "c"], hierarchy=hierarchy)
+
+
+def test_images_of_several_kinds():
+    out = io.BytesIO()
+    Image.new("RGB", (4, 2), (200, 0, 0)).save(out, "PNG")
+    given = [out.getvalue(), {"bytes": out.getvalue()}, None, np.full((3, 3), 7, np.uint8)]
+    found = map_data(FRAME, images=given)
+    assert len(found.images) == 4
+    assert found.images[0].max() == 200
+    assert found.images[2].max() == 0
+    with pytest.raises(DataError, match="row 0"):
+        map_data(FRAME, images=[b"no image", None, None, None])
+
+
+@pytest.mark.parametrize(
+    ("points", "given", "words"),
+    [
+        (np.zeros((0, 2)), {}, "no point"),
+        (np.zeros((3, 5)), {}, r"\(3, 5\)"),
+        (pd.DataFrame({"a": [1]}), {}, "no columns x and y, but a"),
+        (pd.DataFrame({"x": ["one"], "y": [1]}), {}, "must be numbers"),
+        (np.zeros((2, 2)), {"label": ["a"]}, "1 values, but there are 2"),
+        (FRAME, {"label": "colour"}, "no such column"),
+        (FRAME, {"ids": [1, 1, 2, 3]}, "'1' more than once"),
+        (np.zeros((2, 2)), {"label": [0, 7], "class_names": ["a", "b"]}, "'7'"),
+        (np.zeros((2, 2)), {"label": [0, 1], "class_names": ["a", "a"]}, "twice"),
+        (np.zeros((2, 2)), {"epochs": {1: np.zeros((3, 2))}}, "3 points, but there are 2"),
+        (np.zeros((2, 2)), {"epochs": {}}, "mapping"),
+        (np.zeros((2, 2)), {"epochs": {"1": np.zeros((2, 2))}}, "whole numbers"),
+        (np.zeros((2, 2)), {"confidence": [0.5, 7.0]}, "to 7"),
+        (np.zeros((2, 2)), {"label": [0, 1], "class_counts": [3, -1]}, "class_counts"),
+    ],
+)
+def test_what_does_not_fit_is_named(points, given, words):
+    with pytest.raises(DataError, match=words):
+        map_data(points, **given)
