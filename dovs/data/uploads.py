@@ -73,11 +73,11 @@ def unpack(archive: IO[bytes], title: str = "", home: Path | None = None) -> Upl
         with zipfile.ZipFile(archive) as opened:
             members, skipped = _checked(opened)
             _check_sizes(members, _size(archive), _free(home))
-            with _receiving(title, home) as folder:
+            with receiving(title, home) as folder:
                 left = sum(member.file_size for _, member in members)
                 for path, member in members:
                     left -= _extract(opened, member, folder / path, left)
-            return Upload(_final(folder), len(members), tuple(skipped))
+            return Upload(final_place(folder), len(members), tuple(skipped))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise DataError(
@@ -101,18 +101,18 @@ def store_classes(
         DataError: a name of a class is not allowed, or the disk is full or cannot be written.
     """
     count = 0
-    with _receiving(title, home) as folder:
+    with receiving(title, home) as folder:
         for name, images in classes:
             place = folder / check_class_name(name)
             place.mkdir(exist_ok=True)
             for number, (file, content) in enumerate(images):
-                plain = _part(PurePosixPath(file.replace("\\", "/")).name) or "image"
+                plain = plain_part(PurePosixPath(file.replace("\\", "/")).name) or "image"
                 target = place / plain
                 if target.exists():
                     target = place / f"{number}-{plain}"
                 target.write_bytes(content)
                 count += 1
-    return Upload(_final(folder), count)
+    return Upload(final_place(folder), count)
 
 
 def check_class_name(name: str) -> str:
@@ -125,7 +125,7 @@ def check_class_name(name: str) -> str:
     ('猫', 'ankle boot')
     """
     plain = name.strip()
-    if not plain or plain.startswith(".") or _part(plain) != plain:
+    if not plain or plain.startswith(".") or plain_part(plain) != plain:
         raise DataError(
             f"class name {name!r} is not allowed: use 1 to 80 letters, digits, spaces, '_' and "
             "'-', not beginning with '.'."
@@ -243,7 +243,7 @@ def _storable(part: str) -> bool:
     return all(letter.isprintable() or letter == "\u200d" for letter in part)
 
 
-def _part(name: str) -> str:
+def plain_part(name: str) -> str:
     """Return a text as one part of a path, without characters that some systems do not allow."""
     plain = "".join(c for c in name if (c.isprintable() or c == "\u200d") and c not in '/\\:*?"<>|')
     while len(plain.encode()) > 240:
@@ -289,14 +289,17 @@ def _read(stream: IO[bytes], member: zipfile.ZipInfo) -> bytes:
 
 
 @contextlib.contextmanager
-def _receiving(title: str, home: Path | None) -> Iterator[Path]:
-    """Yield a new folder, which is moved into place at the end, or deleted when the body fails."""
+def receiving(title: str, home: Path | None) -> Iterator[Path]:
+    """Yield a new folder, which is moved into place at the end, or deleted when the body fails.
+
+    Its place at the end is `final_place`.
+    """
     root = (home or config.home()) / UPLOADS
     remove_unused(home)
     with writing_to(root):
         root.mkdir(parents=True, exist_ok=True)
         place = Path(tempfile.mkdtemp(prefix=RECEIVING, dir=root))
-        folder = place / (_part(title.removesuffix(".zip")) or "images").lstrip(".")
+        folder = place / (plain_part(title.removesuffix(".zip")) or "images").lstrip(".")
         try:
             folder.mkdir()
             yield folder
@@ -309,7 +312,8 @@ def _moved(place: Path) -> Path:
     return place.with_name(place.name.removeprefix(RECEIVING))
 
 
-def _final(folder: Path) -> Path:
+def final_place(folder: Path) -> Path:
+    """Return where a folder that is being received is at the end."""
     return _moved(folder.parent) / folder.name
 
 

@@ -82,11 +82,24 @@ def understand(
     Raises:
         DataError: the file cannot be read or understood, or nothing would be left of it.
     """
+    return understand_columns(
+        read_columns(Path(path)), path, columns, class_counts=class_counts, evaluate=evaluate
+    )
+
+
+def understand_columns(
+    found: Columns,
+    path: str | Path,
+    columns: Mapping[str, str] | None = None,
+    *,
+    class_counts: Any = None,
+    evaluate: str | None = None,
+) -> Understood:
+    """Understand columns that were read already; see `understand`."""
     chosen = dict(columns or {})
     unknown = sorted(set(chosen) - set(CHOICES))
     if unknown:
         raise DataError(f"'{unknown[0]}' is no role of a column: choose {', '.join(CHOICES)}.")
-    found = read_columns(Path(path))
     made = Understood(Path(path).expanduser(), tuple(found.columns), recognised(found, chosen))
     made.lines.append(f"read {', '.join(found.files)}: {found.rows:,} rows")
     made.lines += [f"{role.replace('place_', 'map ')}: column {name}" for role, name in

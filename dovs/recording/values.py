@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 MISSING = frozenset({"nan", "n/a", "na", "<na>", "null", "none", "nil", "?", "-", "."})
-"""Texts that stand for a missing value in a column that is of numbers otherwise."""
+"""Texts that stand for a missing value in a column that is of numbers, mostly."""
 
 
 def taken(column: Any, rows: np.ndarray) -> Any:
@@ -48,7 +48,7 @@ def is_number(value: Any) -> bool:
 
 
 def missing(column: Any) -> np.ndarray:
-    """Return which values are missing, (N,) bool; in a column of numbers also n/a and the like.
+    """Return which values are missing, (N,) bool; among numbers also n/a and the like.
 
     >>> missing(["1", "n/a", ""]).tolist(), missing(["cat", "none", ""]).tolist()
     ([False, True, True], [False, False, True])
@@ -61,7 +61,7 @@ def missing(column: Any) -> np.ndarray:
          strict=True)], dtype=bool,
     )  # fmt: skip
     others = [value for value, out in zip(column, found | marked, strict=True) if not out]
-    return found | marked if others and all(map(is_number, others)) else found
+    return found | marked if 2 * sum(map(is_number, others)) > len(others) else found
 
 
 def whole(column: Any) -> np.ndarray | None:

@@ -13,7 +13,7 @@ from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.embeddings.moved import show_moved
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.map_progress import show_map_progress
-from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
+from dovs.ui.parts.run_choice import EXAMPLE, choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
 
 REFRESH = 3.0  # seconds between two looks at a run that trains
@@ -34,8 +34,11 @@ def show(home: Path) -> None:
             icon=":material/model_training:",
         )
         st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
+        import_link()
         return
     run = choose_run(runs, lambda: _default(runs))
+    if set(runs) == {EXAMPLE}:
+        import_link()
     status = run.status()
     st.caption(
         f"{description(run)}: {STATES[status.state][1]}{_progress_text(run, status)}. "
@@ -56,6 +59,16 @@ def show(home: Path) -> None:
         )
         watch(run)
     show_explorer(run, classes_of(run), runs)
+
+
+def import_link() -> None:
+    """Show the link to the panel that imports embeddings."""
+    st.page_link(
+        "pages/overview.py",
+        label="Import embeddings of your own model",
+        icon=":material/upload_file:",
+        query_params={"import": "1"},
+    )
 
 
 def _progress_text(run: Run, status: RunStatus) -> str:

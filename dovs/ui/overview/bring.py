@@ -1,0 +1,160 @@
+"""Importing embeddings of another model on the Overview page: a file, a report, the import."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.config import home
+from dovs.data import uploaded_files
+from dovs.data.roots import data_roots, require_readable
+from dovs.errors import DataError, DovsError
+from dovs.recording.counts import counts_in
+from dovs.recording.examining import Examined, examine
+from dovs.ui.overview.bring_progress import follow_import, start_of
+from dovs.ui.overview.bring_report import show_report
+from dovs.ui.parts.components import error_box
+
+STATE = "import-embeddings"
+OPEN = "import"
+"""Parameter of the address that opens the panel."""
+UPLOAD, PATH = "Upload", "Path on the server"
+MOST_MEGABYTES = 1000
+
+
+@dataclass
+class Bringing:
+    """What the panel remembers between two runs of the page.
+
+    Attributes:
+        path: that was examined, or None.
+        columns: chosen by role; {} as they are recognised.
+        evaluate: the split that was chosen, or None.
+        counts: training counts as text.
+        found: the report.
+        run: directory of the run that is being imported, or None.
+        error: of the last step.
+        round: changes the keys of the widgets, which empties them.
+    """
+
+    path: Path | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    evaluate: str | None = None
+    counts: str = ""
+    found: Examined | None = None
+    run: Path | None = None
+    error: str = ""
+    round: int = 0
+
+
+def import_panel() -> None:
+    """Show the panel that imports embeddings, closed until it is opened."""
+    now: Bringing = st.session_state.setdefault(STATE, Bringing())
+    opened = st.query_params.get(OPEN) == "1" or now.found is not None or now.run is not None
+    with st.expander(
+        "Import embeddings of your own model",
+        icon=":material/upload_file:",
+        key="import-panel",
+        expanded=opened,
+    ):
+        if now.run is not None:
+            if follow_import(now.run):
+                _reset(now)
+                st.rerun()
+            return
+        st.markdown(
+            "Embeddings that your model computed, in a file: one row of numbers for each image, "
+            "with labels, predictions, a split and images where you have them. Nothing is "
+            "imported before you have seen a report of what was understood. To record your own "
+            "training loop instead, use `dovs.Recorder` in Python."
+        )
+        way = st.segmented_control(
+            "Where the file is", [UPLOAD, PATH], default=UPLOAD, required=True, key="import-way"
+        )
+        {UPLOAD: _upload, PATH: _path}[str(way)](now)
+        if now.path is not None and now.found is not None:
+            st.divider()
+            _report(now, now.path, now.found)
+        if now.error:
+            error_box(now.error)
+
+
+def _upload(now: Bringing) -> None:
+    given = st.file_uploader(
+        "A Parquet, .npz or .safetensors file; or an .npy and its .csv; or tensors.tsv, "
+        "metadata.tsv and the sprite of TensorBoard's projector",
+        type=[suffix.removeprefix(".") for suffix in uploaded_files.SUFFIXES],
+        accept_multiple_files=True,
+        max_upload_size=MOST_MEGABYTES,
+        key=f"import-files-{now.round}",
+    )
+    label = "Check this file" if len(given) < 2 else f"Check these {len(given)} files"
+    if st.button(label, type="primary", disabled=not given, key="import-check-files"):
+        with _step(now), st.spinner("Reading …"):
+            path = uploaded_files.store_files([(file.name, file.getvalue()) for file in given])
+            _examine(now, path, {}, None)
+
+
+def _path(now: Bringing) -> None:
+    given = st.text_input("Path of the file", key="import-path", persist_state="session")
+    roots = ", ".join(f"`{root}`" for root in data_roots())
+    st.caption(f"Below one of these folders of the server: {roots}.")
+    if st.button("Check", type="primary", disabled=not given, key="import-check-path"):
+        with _step(now), st.spinner("Reading …"):
+            _examine(now, require_readable(given), {}, None)
+
+
+def _examine(now: Bringing, path: Path, columns: Mapping[str, str], evaluate: str | None) -> None:
+    """Examine a file with choices, and store the report; that of an earlier file is removed."""
+    if path != now.path:
+        now.found = None
+    counts = counts_in(now.counts) if now.counts.strip() else None
+    found = examine(path, columns, class_counts=counts, evaluate=evaluate)
+    folder = path if path.is_dir() else path.parent
+    for name in found.files:  # a file beside it may be a link to another folder
+        require_readable(folder / name)
+    now.path, now.columns, now.evaluate, now.found = path, dict(columns), evaluate, found
+    now.round += 1
+
+
+def _report(now: Bringing, path: Path, found: Examined) -> None:
+    """Show the report, its choices, and the button that imports."""
+    chosen = show_report(found, now.counts, f"import-{now.round}")
+    if chosen is not None:
+        with _step(now), st.spinner("Reading …"):
+            now.counts = chosen.counts
+            _examine(now, path, chosen.columns, chosen.evaluate)
+            st.rerun()
+    if found.problem:
+        return
+    start = start_of(path, found, f"import-{now.round}")
+    if start is not None:
+        with _step(now):
+            if not path.exists():
+                raise DataError(f"{path.name} is not there any more: upload or check it again.")
+            now.run = start(
+                path,
+                columns=now.columns,
+                class_counts=counts_in(now.counts) if now.counts.strip() else None,
+                evaluate=now.evaluate,
+                home=home(),
+            ).path
+            st.rerun()
+
+
+def _reset(now: Bringing) -> None:
+    st.session_state[STATE] = Bringing(round=now.round + 1)
+
+
+@contextlib.contextmanager
+def _step(now: Bringing) -> Iterator[None]:
+    """Store the error of a step, which is shown below the step until the next one."""
+    now.error = ""
+    try:
+        yield
+    except DovsError as error:
+        now.error = str(error)

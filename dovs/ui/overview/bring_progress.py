@@ -1,0 +1,156 @@
+"""The start of an import on the Overview page, and its progress until its map can be explored."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.analysis.projections import PROJECTIONS
+from dovs.config import home
+from dovs.errors import RunError
+from dovs.recording.examining import Examined
+from dovs.recording.importing import NO_MAP, usual_name
+from dovs.recording.job import cancel_import, import_progress, start_import
+from dovs.runs.naming import runs_folder
+from dovs.runs.status import age
+from dovs.runs.store import Run
+from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.run_facts import stop_requested
+
+REFRESH = 1.0  # seconds between two updates of the progress
+STARTING = 90.0  # seconds that a new process may take on a busy machine
+
+
+def start_of(path: Path, found: Examined, key: str) -> Callable[..., Run] | None:
+    """Show name, map and size; return what starts the import once that is requested.
+
+    Args:
+        path: of the file.
+        found: its report.
+        key: beginning of the keys of the widgets.
+    """
+    first, second, third = st.columns(3)
+    name = first.text_input(
+        "Name of the run",
+        _free_name(usual_name(path)),
+        key=f"{key}-name",
+        help="Letters, digits, '.', '_' and '-'.",
+    )
+    if found.has_map:
+        second.selectbox("Map", ["the one in the file"], key=f"{key}-given", disabled=True)
+        projection = PROJECTIONS.names[0]
+    else:
+        projection = second.selectbox(
+            "Map",
+            [*PROJECTIONS.names, NO_MAP],
+            key=f"{key}-projection",
+            format_func=lambda each: each if each == NO_MAP else PROJECTIONS[each].title,
+        )
+    points = third.number_input(
+        "Most points of each split",
+        min_value=10,
+        max_value=100_000,
+        value=5_000,
+        step=1_000,
+        key=f"{key}-points",
+        help="On the map. Measures are of all rows. The time of a UMAP map grows with the points.",
+    )
+    if st.button("Import", type="primary", icon=":material/check:", key="import-start"):
+        return functools.partial(
+            start_import, name=name.strip(), projection=projection, points=int(points)
+        )
+    return None
+
+
+def _free_name(name: str) -> str:
+    """Return a name that no run of this home has."""
+    folder, attempt, free = runs_folder(home()), 1, name
+    while (folder / free).exists():
+        attempt += 1
+        free = f"{name}-{attempt}"
+    return free
+
+
+def follow_import(path: Path) -> bool:
+    """Show how far an import is, and what to do; return whether another one can begin.
+
+    Args:
+        path: directory of the run.
+    """
+    run = Run(path)
+    active = _active(run)
+    st.fragment(_progress, run_every=REFRESH if active else None)(str(path), active)
+    if active:
+        return False
+    return bool(st.button("Import another file", icon=":material/add:", key="import-another"))
+
+
+def _active(run: Run) -> bool:
+    """Return whether a process imports, or is starting; it may have been removed, or be damaged."""
+    try:
+        status = run.status()
+    except RunError:
+        return False
+    starting = status.state == "lost" and status.pid is None and age(status.queued) < STARTING
+    return status.active or starting
+
+
+def _progress(path: str, was_active: bool) -> None:
+    run = Run(Path(path))
+    if was_active != _active(run):
+        st.rerun()
+    if not run.path.is_dir():
+        st.info("The import was cancelled: nothing of it was stored.", icon=":material/block:")
+        return
+    name = escape_markdown(run.name)
+    with errors():
+        if not was_active:
+            _ended(run)
+            return
+        now = import_progress(run)
+        text = "starting a process" if now is None else now.text
+        st.progress(
+            0.0 if now is None else min(1.0, now.fraction),
+            text=f"Importing {name}: {text} · {age(run.status().queued):.0f} s",
+        )
+        requested = stop_requested(run, run.status().state)
+        st.button(
+            "Cancel",
+            icon=":material/stop_circle:",
+            key="import-cancel",
+            disabled=requested,
+            on_click=_cancel,
+            args=(path,),
+        )
+        if requested:
+            st.caption("Being cancelled …")
+
+
+def _cancel(path: str) -> None:
+    with contextlib.suppress(RunError):  # the disk is full: it can be requested again
+        cancel_import(Run(Path(path)))
+
+
+def _ended(run: Run) -> None:
+    """Show how an import ended, and the link to its map."""
+    status, name = run.status(), escape_markdown(run.name)
+    if status.state != "finished":
+        error_box(status.message or "The import ended early. Its log is on the Train page.")
+        st.caption(f"Nothing can be explored of {name}. Correct the file and import it again.")
+        return
+    st.success(f"Imported as run {name}.", icon=":material/check:")
+    if status.message:
+        st.warning(escape_markdown(status.message), icon=":material/info:")
+    for line in run.facts().get("report", ()):
+        if str(line).startswith("note: "):
+            st.caption(escape_markdown(str(line).removeprefix("note: ")))
+    st.page_link(
+        "pages/embeddings.py",
+        label="Explore its map",
+        icon=":material/scatter_plot:",
+        query_params={"run": run.name},
+    )
