@@ -10,6 +10,7 @@ The names of `__all__` are the public surface; each is loaded when it is first u
     train                    train a run in this process
     RunConfig                every setting of a run, and its default
     Recorder                 record embeddings and predictions of your own training loop as a run
+    collect                  embeddings of any PyTorch model, for a Recorder
     import_embeddings        import a file of embeddings as a run
     Run, open_run, list_runs     read runs: configuration, metrics, snapshots, projections
     Hierarchy, generate, GeneratorContext    abstract labels, and how they are generated
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from dovs.maps.notebook import point_map as map
     from dovs.methods import METHODS, losses
     from dovs.recording import Recorder
+    from dovs.recording.collecting import collect
     from dovs.recording.importing import import_embeddings
     from dovs.runs import Run, list_runs, open_run
     from dovs.second_stages import SECOND_STAGES
@@ -58,6 +60,7 @@ __all__ = [
     "Run",
     "RunConfig",
     "__version__",
+    "collect",
     "generate",
     "geometry",
     "import_embeddings",
@@ -82,6 +85,7 @@ _MODULES = {
     "Recorder": "dovs.recording",
     "Run": "dovs.runs",
     "RunConfig": "dovs.config",
+    "collect": "dovs.recording.collecting",
     "generate": "dovs.hierarchy",
     "import_embeddings": "dovs.recording.importing",
     "list_runs": "dovs.runs",

@@ -89,7 +89,12 @@ OUTSIDE: dict[str, Rule] = {
     "torch": Rule(
         # the networks and heads themselves; the server reads the catalogues, and none of these
         top=("dovs/training/*", *TORCH_MODULES),
-        inside=("dovs/methods/*", "dovs/second_stages/*", "dovs/encoders/*"),
+        inside=(
+            "dovs/methods/*",
+            "dovs/second_stages/*",
+            "dovs/encoders/*",
+            "dovs/recording/collecting.py",  # of a model that the caller has in memory
+        ),
     ),
     # its networks, and the elementary operations that strong augmentation is made of
     "torchvision": Rule(

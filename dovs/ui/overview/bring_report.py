@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -55,8 +56,10 @@ def show_report(found: Examined, counts: str, key: str) -> Choices | None:
         error_box(found.problem)
     for note in found.notes:
         st.warning(escape_markdown(_sentence(note)), icon=":material/info:")
-    if found.lines:
-        st.markdown("\n".join(f"- {escape_markdown(_sentence(line))}" for line in found.lines))
+    # which columns are used is in the table
+    counted = [line for line in found.lines if ": column " not in line]
+    if counted:
+        st.markdown("\n".join(f"- {escape_markdown(_sentence(line))}" for line in counted))
     used = {column: role for role, column in found.roles.items()}
     table = pd.DataFrame(
         {
@@ -74,11 +77,12 @@ def _form(found: Examined, counts: str, key: str) -> Choices | None:
     with st.form(f"{key}-form", border=False):
         options = [NONE, *found.forms]
         columns: dict[str, str] = {}
-        places = st.columns(2)
-        for number, role in enumerate(CHOICES):
+        places: list[Any] = []
+        for role in CHOICES:
+            places = places or list(st.columns(2))
             title, explanation = ROLES[role]
             now = found.roles.get(role, NONE)
-            columns[role] = places[number % 2].selectbox(
+            columns[role] = places.pop(0).selectbox(
                 title, options, options.index(now), key=f"{key}-{role}", help=explanation
             )
         evaluate = found.evaluated

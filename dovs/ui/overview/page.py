@@ -113,7 +113,7 @@ def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     words = {state: word for state, (_, word, _) in STATES.items()}
     frame["state"] = frame["state"].map(lambda state: words.get(state, state))
     done = zip(frame["epoch"], frame["epochs"], strict=True)
-    frame["epochs"] = ["" if pd.isna(n) else f"{e:.0f} / {n:.0f}" for e, n in done]
+    frame["epochs"] = ["" if pd.isna(n) or not n else f"{e:.0f} / {n:.0f}" for e, n in done]
     frame["method"] = [
         trained_with(row["method"], row.get("second_stage")) if row["method"] else None
         for row in rows

@@ -1,0 +1,283 @@
+"""Embeddings of any PyTorch model: the input of its last linear layer, caught by a hook."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dovs.errors import DataError
+from dovs.recording.arrays import as_array
+
+if TYPE_CHECKING:
+    import torch
+
+LABELS = ("labels", "label", "target", "targets", "y")
+IDS = ("ids", "id", "index", "indices", "idx")
+OUTPUTS = ("logits", "out", "output", "prediction", "pred")
+"""Names under which batches and outputs that are mappings have labels, ids and logits."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a model makes of the samples of a loader, in its order.
+
+    Attributes:
+        embeddings: z, (N, D) float32: the input of the layer.
+        labels: (N,) int64, or None.
+        logits: (N, C) float32, or None where the model returns none.
+        ids: of the samples, (N,), or None where the loader gives none.
+        layer: name of the layer.
+    """
+
+    embeddings: np.ndarray
+    labels: np.ndarray | None
+    logits: np.ndarray | None
+    ids: np.ndarray | None
+    layer: str
+
+    def arrays(self) -> dict[str, np.ndarray | None]:
+        """Return the arrays by the names of the arguments of `Recorder.snapshot`."""
+        return {
+            "embeddings": self.embeddings,
+            "labels": self.labels,
+            "logits": self.logits,
+            "ids": self.ids,
+        }
+
+
+def collect(
+    model: torch.nn.Module,
+    loader: Iterable[Any],
+    *,
+    layer: str | torch.nn.Module | None = None,
+    labelled: bool = True,
+    logits: bool = True,
+    device: Any = None,
+) -> Collected:
+    """Gather embeddings, labels and logits of all samples of a loader.
+
+    >>> found = collect(model, test_loader)  # doctest: +SKIP
+    >>> run.snapshot(epoch, **found.arrays(), split="test")  # doctest: +SKIP
+
+    The model is in eval mode meanwhile, without gradients; afterwards each of its modules is in
+    the mode in which it was.
+
+    Args:
+        model: any module. Of one that is distributed or compiled, the module inside is used.
+        loader: gives batches (images, labels), (images, labels, ids), or mappings such as
+            {"pixel_values": …, "labels": …}, of which the rest is passed to the model by name. It
+            must not shuffle, unless it gives ids.
+        layer: whose input is the embedding: a module, or its name in `model.named_modules()`.
+            Default: the linear layer that is called last.
+        labelled: whether the loader gives labels.
+        logits: whether the output of the model, or of its last linear layer, is of classes.
+        device: on which the model is; default: that of its first parameter.
+
+    Raises:
+        DataError: there is no linear layer, the layer does not exist or is not called, its input
+            has not one row a sample, or the loader gives nothing, or no labels.
+    """
+    import torch
+
+    model = getattr(model, "_orig_mod", model)
+    parallel = torch.nn.DataParallel | torch.nn.parallel.DistributedDataParallel
+    if isinstance(model, parallel):
+        model = model.module
+    first = next(model.parameters(), None)
+    device = device if device is not None or first is None else first.device
+    catcher = _Catcher(model, layer)
+    parts: dict[str, list[Any]] = {"embeddings": [], "labels": [], "logits": [], "ids": []}
+    with torch.no_grad(), _evaluating(model), catcher.hooked():
+        for number, batch in enumerate(loader):
+            inputs, labels, ids = _divided(batch, labelled)
+            catcher.calls.clear()
+            output = _called(model, _moved(inputs, device))
+            z, made = catcher.caught()
+            z = _rows(z, catcher.name)
+            if labels is not None and len(labels) != len(z):
+                raise DataError(
+                    f"batch {number} has {len(labels)} labels, but layer '{catcher.name}' got "
+                    f"{len(z)} rows. Choose a layer that gets one row an image."
+                )
+            found = {"embeddings": z, "labels": labels, "ids": ids}
+            found["logits"] = _logits_of(output, made, len(z)) if logits else None
+            for name, value in found.items():
+                if value is not None:
+                    parts[name].append(as_array(value, name))
+    if not parts["embeddings"]:
+        raise DataError("the loader gives no batch. Give a loader of at least one.")
+    _warn_if_shuffled(loader, bool(parts["ids"]))
+    arrays = {name: _joined(name, each) for name, each in parts.items()}
+    embeddings = arrays.pop("embeddings")
+    assert embeddings is not None
+    return Collected(embeddings, **arrays, layer=catcher.name)
+
+
+class _Catcher:
+    """Catches input and output of a layer, or of the linear layer that is called last."""
+
+    def __init__(self, model: torch.nn.Module, layer: Any) -> None:
+        import torch
+
+        named = dict(model.named_modules())
+        self.chosen = layer is not None
+        if layer is None:
+            self.layers = {n: m for n, m in named.items() if isinstance(m, torch.nn.Linear)}
+            if not self.layers:
+                raise DataError(
+                    "the model has no linear layer. Choose the layer whose input is the embedding: "
+                    f"layer= one of {_some(named)}."
+                )
+        else:
+            wanted = {n: m for n, m in named.items() if layer is m or layer == n}
+            if not wanted:
+                raise DataError(
+                    f"the model has no layer '{layer}': it has {_some(named)}. See "
+                    "model.named_modules()."
+                )
+            self.layers = dict(list(wanted.items())[:1])
+        self.name = next(iter(self.layers)) if self.chosen else ""
+        self.calls: list[tuple[str, Any, Any]] = []
+
+    @contextmanager
+    def hooked(self) -> Iterator[None]:
+        """Observe the layers while the body runs."""
+
+        def observe(name: str) -> Any:
+            return lambda module, given, made: self.calls.append(
+                (name, given[0] if given else None, made)
+            )
+
+        handles = [m.register_forward_hook(observe(n)) for n, m in self.layers.items()]
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def caught(self) -> tuple[Any, Any]:
+        """Return input and output of the layer at its last call; the first batch decides which."""
+        calls = [call for call in self.calls if not self.name or call[0] == self.name]
+        if not calls:
+            what = f"layer '{self.name}'" if self.name else "no linear layer"
+            state = "is not called" if self.name else "is called"
+            raise DataError(
+                f"{what} {state} when the model computes a batch. Choose another one with layer=."
+            )
+        name, given, made = calls[-1]
+        self.name = name
+        return given, made
+
+
+@contextmanager
+def _evaluating(model: torch.nn.Module) -> Iterator[None]:
+    modes = {module: module.training for module in model.modules()}
+    model.eval()
+    try:
+        yield
+    finally:
+        for module, training in modes.items():
+            module.training = training
+
+
+def _divided(batch: Any, labelled: bool) -> tuple[Any, Any, Any]:
+    """Return inputs, labels and ids of a batch; None for what it does not have."""
+    if isinstance(batch, Mapping):
+        rest = dict(batch)
+        labels, ids = (
+            next((rest.pop(name) for name in names if name in rest), None)
+            for names in (LABELS, IDS)
+        )
+        have = f"the names {', '.join(map(str, batch))}"
+        inputs: Any = rest
+    elif isinstance(batch, list | tuple):
+        inputs, labels, ids = (*batch, None, None, None)[:3]
+        have = f"{len(batch)} part{'s' if len(batch) != 1 else ''}"
+    else:
+        inputs, labels, ids, have = batch, None, None, f"a {type(batch).__name__} alone"
+    if not labelled:
+        return inputs, None, ids
+    if labels is None:
+        raise DataError(
+            f"the loader gives no labels: a batch has {have}. Give (images, labels), or a mapping "
+            f"with one of {', '.join(LABELS)}; or labelled=False."
+        )
+    return inputs, labels, ids
+
+
+def _moved(value: Any, device: Any) -> Any:
+    if callable(getattr(value, "to", None)) and device is not None:
+        return value.to(device)
+    if isinstance(value, Mapping):
+        return {name: _moved(each, device) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_moved(each, device) for each in value)
+    return value
+
+
+def _called(model: torch.nn.Module, inputs: Any) -> Any:
+    if not isinstance(inputs, Mapping):
+        return model(inputs)
+    taken = inspect.signature(model.forward).parameters
+    if len(inputs) == 1 and not set(inputs) <= set(taken):
+        return model(next(iter(inputs.values())))
+    return model(**inputs)
+
+
+def _rows(z: Any, name: str) -> Any:
+    """Return the input of the layer as (N, D)."""
+    shape = tuple(getattr(z, "shape", ()))
+    if len(shape) > 2 and all(side == 1 for side in shape[2:]):
+        return z.flatten(1)
+    if len(shape) != 2:
+        raise DataError(
+            f"the input of layer '{name}' has the shape {shape}, but an embedding is one row an "
+            "image, (N, D). Choose a layer after pooling with layer=."
+        )
+    return z
+
+
+def _logits_of(output: Any, made: Any, rows: int) -> Any:
+    """Return the logits: the output of the model, or of the layer where both are as wide.
+
+    The layer's are not changed by a softmax that the model may end with.
+    """
+    if isinstance(output, Mapping):
+        output = next((output[name] for name in OUTPUTS if name in output), None)
+    elif not hasattr(output, "shape") and hasattr(output, "logits"):
+        output = output.logits
+    elif isinstance(output, list | tuple):
+        output = output[0] if output else None
+    shape = tuple(getattr(output, "shape", ()))
+    if len(shape) != 2 or shape[0] != rows:
+        return None
+    return made if tuple(getattr(made, "shape", ())) == shape else output
+
+
+def _joined(name: str, parts: list[np.ndarray]) -> np.ndarray | None:
+    if not parts:
+        return None
+    if name in ("embeddings", "logits"):
+        return np.concatenate(parts).astype(np.float32, copy=False)
+    return np.concatenate(parts)
+
+
+def _warn_if_shuffled(loader: Any, has_ids: bool) -> None:
+    shuffled = "Random" in type(getattr(loader, "sampler", None)).__name__
+    if shuffled and not has_ids:
+        warnings.warn(
+            "the loader shuffles and gives no ids, so the samples have another order at each "
+            "epoch: use a loader without shuffle, or batches (images, labels, ids).",
+            stacklevel=3,
+        )
+
+
+def _some(names: Iterable[str]) -> str:
+    found = [name for name in names if name]
+    return ", ".join(found[-8:]) or "no layers"

@@ -1,0 +1,142 @@
+"""Embeddings of any module by a hook: which layer, in which order, in which mode, and errors."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+from torchvision import models
+
+import dovs
+from dovs.errors import DataError
+
+IMAGES = torch.rand(10, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+LABELS = torch.arange(10) % 3
+
+
+def loader(*more, shuffle=False):
+    return DataLoader(TensorDataset(IMAGES, LABELS, *more), batch_size=4, shuffle=shuffle)
+
+
+def small_vit():
+    return models.VisionTransformer(
+        image_size=32, patch_size=8, num_layers=1, num_heads=2, hidden_dim=16, mlp_dim=32,
+        num_classes=3,
+    )  # fmt: skip
+
+
+def mlp(ending=()):
+    return nn.Sequential(
+        nn.Flatten(), nn.Linear(3072, 12), nn.ReLU(), nn.Dropout(), nn.Linear(12, 3), *ending
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "layer", "size"),
+    [
+        (lambda: models.resnet18(num_classes=3), "fc", 512),
+        (small_vit, "heads.head", 16),
+        (mlp, "4", 12),
+    ],
+    ids=["resnet18", "vit", "mlp"],
+)
+def test_embeddings_are_the_input_of_the_last_linear_layer(make, layer, size):
+    model = make()
+    model.train()
+    found = dovs.collect(model, loader())
+    assert found.layer == layer
+    assert found.embeddings.shape == (10, size)
+    assert found.labels.tolist() == LABELS.tolist()
+    assert found.ids is None
+    assert all(module.training for module in model.modules())
+    head = model.get_submodule(layer)
+    again = torch.from_numpy(found.embeddings) @ head.weight.T + head.bias
+    assert np.allclose(again.detach(), found.logits, atol=1e-4)
+    model.eval()
+    with torch.no_grad():
+        assert np.allclose(model(IMAGES), found.logits, atol=1e-4)
+    assert not head._forward_hooks
+
+
+def test_modes_are_restored_one_by_one_even_after_an_error():
+    model = mlp()
+    model.train()
+    model[3].eval()
+
+    def broken():
+        yield IMAGES, LABELS
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        dovs.collect(model, broken())
+    assert [module.training for module in model] == [True, True, True, False, True]
+    assert not any(module._forward_hooks for module in model)
+
+
+def test_a_layer_can_be_chosen_and_a_softmax_at_the_end_does_not_matter():
+    model = mlp((nn.Softmax(1),))
+    first = dovs.collect(model, loader(), layer="1")
+    assert first.embeddings.shape == (10, 3072)
+    assert np.allclose(first.logits.sum(1), 1)  # of the model: the layer is not its head
+    last = dovs.collect(model, loader(), layer=model[4])
+    assert last.layer == "4"
+    assert not np.allclose(last.logits.sum(1), 1)
+    assert dovs.collect(model, loader(), logits=False).logits is None
+
+
+class WithUnusedHead(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head, self.unused = nn.Linear(3, 2), nn.Linear(3, 5)
+
+    def forward(self, pixel_values):
+        return {"logits": self.head(pixel_values.mean((2, 3)))}
+
+
+def test_batches_of_names_with_ids_and_a_head_that_is_not_called():
+    ids = [f"a{n}" for n in range(10)]
+    batches = [{"pixel_values": IMAGES, "labels": LABELS, "id": ids}]
+    found = dovs.collect(WithUnusedHead(), batches)
+    assert found.layer == "head"
+    assert found.logits.shape == (10, 2)
+    assert found.ids.tolist() == ids
+    assert dovs.collect(WithUnusedHead(), [{"image": IMAGES, "y": LABELS}]).layer == "head"
+    with pytest.raises(DataError, match="'unused' is not called"):
+        dovs.collect(WithUnusedHead(), batches, layer="unused")
+
+
+def test_what_is_collected_is_what_a_recorder_takes(tmp_path):
+    ids = torch.arange(10)
+    with dovs.Recorder("mine", home=tmp_path, projection="none") as run:
+        run.snapshot(1, **dovs.collect(mlp(), loader(ids, shuffle=True)).arrays())
+        run.snapshot(2, **dovs.collect(mlp(), loader(ids)).arrays())
+    assert run.run.snapshot_epochs() == [1, 2]
+    with pytest.warns(UserWarning, match="shuffles"):
+        dovs.collect(mlp(), loader(shuffle=True))
+
+
+BAD = {
+    "no linear": (lambda: dovs.collect(nn.Conv2d(3, 2, 1), loader()), "no linear layer"),
+    "no such": (lambda: dovs.collect(mlp(), loader(), layer="fc"), "no layer 'fc'"),
+    "no labels": (lambda: dovs.collect(mlp(), DataLoader(IMAGES)), "gives no labels: a batch has"),
+    "one part": (lambda: dovs.collect(mlp(), [(IMAGES,)]), "1 part"),
+    "empty": (lambda: dovs.collect(mlp(), []), "no batch"),
+    "tokens": (
+        lambda: dovs.collect(small_vit(), loader(), layer="encoder.ln"),
+        r"shape \(4, 17, 16\)",
+    ),
+    "lengths": (lambda: dovs.collect(mlp(), [(IMAGES, LABELS[:3])]), "3 labels, but"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_errors_say_what_to_change(case):
+    call, message = BAD[case]
+    with pytest.raises(DataError, match=message):
+        call()
+
+
+def test_labels_are_not_needed():
+    found = dovs.collect(mlp(), DataLoader(IMAGES), labelled=False)
+    assert found.labels is None
+    assert found.embeddings.shape == (10, 12)
