@@ -67,7 +67,6 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
                     yield model(data.normalise(part))[0]
 
     logger.info("second stage: %s", config.second_stage)
-    training.method.end_round()  # its bank is as large as the embeddings that the head needs
     stage = SECOND_STAGES[config.second_stage]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed + 2)

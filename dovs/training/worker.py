@@ -96,6 +96,7 @@ def _train(
     with following(writer.path, active=config.projection != "none") as wait_for_maps:
         for record in fit(training, writer.stop_requested, recorder.step):
             recorder.epoch(record)
+        training.method.end_round()  # no bank is needed after the last epoch
         if config.second_stage != "none":
             writer.status(message=f"Second stage: {config.second_stage}.", seconds_left=None)
         apply_second_stage(training, writer.stop_requested)

@@ -20,6 +20,7 @@ from dovs.runs.writer import RunWriter
 from dovs.training import batches
 from dovs.training.batches import DeviceImages, channel_statistics
 from dovs.training.prepare import prepare
+from dovs.training.summary import summarise_run
 from dovs.training.worker import work
 
 CPU = torch.device("cpu")
@@ -152,7 +153,13 @@ def test_a_run_has_the_same_numbers_either_way_and_resumed(tmp_path, monkeypatch
             "encoder_params": {"width": 4},
         },
     )
-    found = []
+    found, banks = [], []
+
+    def summarised(prepared, device):
+        banks.append(prepared.training.method.sampler.bank)
+        return summarise_run(prepared, device)
+
+    monkeypatch.setattr("dovs.training.worker.summarise_run", summarised)
     for name, most in (("memory", 1 << 30), ("file", 0)):
         monkeypatch.setattr(batches, "CPU_BYTES", most)
         caplog.clear()
@@ -176,3 +183,4 @@ def test_a_run_has_the_same_numbers_either_way_and_resumed(tmp_path, monkeypatch
         assert ("all of them in memory" in caplog.text) is bool(most)
         assert ("read in batches" in caplog.text) is not bool(most)
     assert found[0] == found[1]
+    assert banks == [None, None]  # it is not in memory while the run is measured
