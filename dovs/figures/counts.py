@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dovs.figures.labels import escape_all, plural, quoted
 from dovs.figures.layout import CLEAR, float32, name_ticks, new_figure, note_figure, tick_angle
+from dovs.figures.many import MOST_BARS, hover_line, step_area
 from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
 
 NO_COUNTS = "No classes to count yet."
@@ -25,19 +27,14 @@ def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
 
     Returns:
         A bar trace for each group that is present, `customdata` = class_index, and the balanced
-        dataset as outlines (as a line for many classes).
+        dataset as outlines (as a line for many classes). More than `MOST_BARS` classes: an area
+        for each group, and an invisible line that has `customdata` and the names.
     """
     if frame.empty:
         return note_figure(NO_COUNTS)
     frame = frame.sort_values("rank").reset_index(drop=True)
-    names = escape_all(frame["class_name"], 40)
-    figure = new_figure(380, barmode="overlay")
-    for group in GROUPS:
-        part = frame[frame["group"] == group]
-        if not part.empty:
-            figure.add_trace(
-                _count_bar(part, names, f"{group} ({_RANGES[group]})", GROUP_COLOURS[group])
-            )
+    titles = {group: f"{group} ({_RANGES[group]})" for group in GROUPS}
+    figure = new_figure(380, _class_bars(frame, titles), barmode="overlay", **_hover(frame))
     if len(frame) <= 15:
         figure.update_traces(texttemplate="%{y:,}", textposition="outside", cliponaxis=False)
     _add_balanced(figure, frame)
@@ -90,56 +87,38 @@ def group_count_bars(
         return note_figure(NO_COUNTS)
     classes = classes.sort_values("rank").reset_index(drop=True)
     groups = groups.sort_values("images", ascending=False).reset_index(drop=True)
-    figure = make_subplots(
-        cols=2,
-        shared_yaxes=True,
-        horizontal_spacing=0.03,
-        subplot_titles=[
-            _titled(plural(len(classes), "class", "classes"), class_ratio),
-            _titled(plural(len(groups), "abstract label"), group_ratio),
+    right = {"xaxis": "x2", "yaxis": "y2"}
+    counts = _log_axis(np.r_[classes["count"], groups["images"]])
+    axis = {"showgrid": False, "zeroline": False}
+    return new_figure(
+        360,
+        [*_class_bars(classes, {group: group for group in GROUPS}), *_label_bars(groups, right)],
+        showlegend=False,
+        barmode="overlay",
+        margin={"t": 45},
+        annotations=[
+            _heading(0.2425, plural(len(classes), "class", "classes"), class_ratio),
+            _heading(0.7575, plural(len(groups), "abstract label"), group_ratio),
         ],
+        xaxis={**axis, **_few_names(classes["class_name"], 14), "domain": [0, 0.485]},
+        xaxis2={
+            **axis,
+            **_few_names(groups["name"], 18),
+            "domain": [0.515, 1],
+            "anchor": "y2",
+            "automargin": True,
+        },
+        yaxis={**counts, "title": "Training images", "tickformat": ","},
+        yaxis2={
+            **counts,
+            "anchor": "x2",
+            "matches": "y",
+            "showticklabels": False,
+            "gridcolor": GRID,
+            "zeroline": False,
+        },
+        **(_hover(classes) or _hover(groups)),
     )
-    figure.update_layout(
-        new_figure(360, showlegend=False, barmode="overlay", margin={"t": 45}).layout
-    )
-    figure.update_annotations(font_size=13)
-    names = escape_all(classes["class_name"], 40)
-    for group in GROUPS:
-        part = classes[classes["group"] == group]
-        if not part.empty:
-            figure.add_trace(_count_bar(part, names, group, GROUP_COLOURS[group]), row=1, col=1)
-    colours = abstract_label_colours(int(groups["abstract_label"].max()) + 1)
-    figure.add_trace(
-        go.Bar(
-            x=np.arange(len(groups), dtype=np.int32),
-            y=float32(groups["images"]),
-            customdata=groups["abstract_label"].to_numpy(np.int32),
-            marker={"color": [colours[m] for m in groups["abstract_label"]]},
-            hovertext=[
-                f"{name}<br>{plural(int(size), 'class', 'classes')}"
-                for name, size in zip(
-                    escape_all(groups["name"], 60), groups["classes"], strict=True
-                )
-            ],
-            hovertemplate="%{hovertext}<br>%{y:,} training images<extra></extra>",
-        ),
-        row=1,
-        col=2,
-    )
-    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True)
-    for column, (frame, name, longest) in enumerate(
-        ((classes, "class_name", 14), (groups, "name", 18)), start=1
-    ):
-        figure.update_xaxes(
-            **name_ticks(escape_all(frame[name], longest), 15),
-            tickangle=tick_angle(frame[name], 28, 60),
-            row=1,
-            col=column,
-        )
-    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True)
-    figure.update_yaxes(**_log_axis(np.r_[classes["count"], groups["images"]]))
-    figure.update_yaxes(title="Training images", tickformat=",", row=1, col=1)
-    return figure
 
 
 def group_count_bars_text(
@@ -169,18 +148,71 @@ def group_count_bars_text(
     )
 
 
-def _count_bar(part: pd.DataFrame, names: list[str], title: str, colour: str) -> go.Bar:
-    """Draw the classes of one group; the frame's index is the position on the axis."""
-    return go.Bar(
-        name=title,
-        x=part.index.to_numpy(np.int32),
-        y=part["count"].to_numpy(np.int32),
-        customdata=part["class_index"].to_numpy(np.int32),
-        hovertext=[names[i] for i in part.index],
-        width=0.9,
-        marker={"color": colour, "line": {"width": 0}},
-        hovertemplate="%{hovertext}<br>%{y:,} training images<extra>" + title + "</extra>",
-    )
+def _class_bars(frame: pd.DataFrame, titles: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the classes of each group; the frame's index is the position on the axis."""
+    names = escape_all(frame["class_name"], 40)
+    many = len(frame) > MOST_BARS
+    bars: list[dict[str, Any]] = []
+    for group in GROUPS:
+        part = frame[frame["group"] == group]
+        if part.empty:
+            continue
+        title, colour = titles[group], GROUP_COLOURS[group]
+        bars.append(
+            step_area(part["count"].to_numpy(), colour, title, int(part.index[0]))
+            if many
+            else _count_bar(part, names, title, colour)
+        )
+    if many:
+        colours = [GROUP_COLOURS[group] for group in frame["group"]]
+        bars.append(hover_line(frame["count"].to_numpy(), frame["class_index"], names, colours))
+    return bars
+
+
+def _count_bar(part: pd.DataFrame, names: list[str], title: str, colour: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": title,
+        "x": part.index.to_numpy(np.int32),
+        "y": part["count"].to_numpy(np.int32),
+        "customdata": part["class_index"].to_numpy(np.int32),
+        "hovertext": [names[i] for i in part.index],
+        "width": 0.9,
+        "marker": {"color": colour, "line": {"width": 0}},
+        "hovertemplate": "%{hovertext}<br>%{y:,} training images<extra>" + title + "</extra>",
+    }
+
+
+def _label_bars(groups: pd.DataFrame, place: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the abstract labels, largest first, for the axes at `place`."""
+    colours = abstract_label_colours(int(groups["abstract_label"].max()) + 1)
+    shades = [colours[m] for m in groups["abstract_label"]]
+    texts = [
+        f"{name}<br>{plural(int(size), 'class', 'classes')}"
+        for name, size in zip(escape_all(groups["name"], 60), groups["classes"], strict=True)
+    ]
+    images, indices = groups["images"].to_numpy(), groups["abstract_label"].to_numpy(np.int32)
+    if len(groups) > MOST_BARS:
+        bars = [step_area(images, OUTLINE), hover_line(images, indices, texts, shades)]
+        return [{**each, **place} for each in bars]
+    return [
+        {
+            "type": "bar",
+            "x": np.arange(len(groups), dtype=np.int32),
+            "y": float32(images),
+            "customdata": indices,
+            "marker": {"color": shades},
+            "hovertext": texts,
+            "hoverinfo": "text",
+            "hovertemplate": "%{hovertext}<br>%{y:,} training images<extra></extra>",
+            **place,
+        }
+    ]
+
+
+def _hover(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the layout's way to find the bar at the pointer, where bars are areas."""
+    return {"hovermode": "x"} if len(frame) > MOST_BARS else {}
 
 
 def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
@@ -217,5 +249,23 @@ def _log_axis(counts: np.ndarray) -> dict[str, object]:
     return {"type": "log", "range": [np.log10(0.7), np.log10(2.0 * top)], "dtick": 1}
 
 
-def _titled(what: str, ratio: float | None) -> str:
-    return what if ratio is None else f"{what}<br>imbalance ratio {ratio:.3g}"
+def _heading(x: float, what: str, ratio: float | None) -> dict[str, Any]:
+    """Return the title of one of two charts, whose middle is at `x` of the width."""
+    return {
+        "text": what if ratio is None else f"{what}<br>imbalance ratio {ratio:.3g}",
+        "x": x,
+        "y": 1.0,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
+def _few_names(names: pd.Series, longest: int) -> dict[str, Any]:
+    return {
+        **name_ticks(escape_all(names, longest), 15),
+        "tickangle": tick_angle(names, 28, 60),
+    }

@@ -22,7 +22,8 @@ def new_figure(height: int, traces: Sequence[Mapping[str, Any]] = (), **layout: 
     Args:
         height: pixels; the width is the page's.
         traces: traces as dictionaries with their type; more can be added later.
-        layout: further properties of the layout.
+        layout: further properties of the layout; those of an axis, the margin, the legend are
+            added to the defaults.
     """
     axis = {"gridcolor": GRID, "zeroline": False, "automargin": True}
     defaults = {
@@ -35,7 +36,14 @@ def new_figure(height: int, traces: Sequence[Mapping[str, Any]] = (), **layout: 
         "xaxis": axis,
         "yaxis": axis,
     }
-    return go.Figure(data=list(traces), layout=defaults).update_layout(**layout)
+    for name, given in layout.items():
+        default = defaults.get(name)
+        defaults[name] = (
+            {**default, **given}
+            if isinstance(default, dict) and isinstance(given, Mapping)
+            else given
+        )
+    return go.Figure(data=list(traces), layout=defaults)
 
 
 def note_figure(note: str, height: int = 200) -> go.Figure:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,9 +19,11 @@ from dovs.figures.labels import (
     quoted,
 )
 from dovs.figures.layout import CLEAR, float32, new_figure, note_figure
+from dovs.figures.many import colour_strip
 from dovs.figures.palette import (
     GROUP_COLOURS,
     OUTLINE,
+    UNKNOWN_COLOUR,
     abstract_label_colours,
     class_colours,
     text_on,
@@ -33,8 +36,12 @@ MOST_IN_LEGEND = 12
 MOST_LEAF_NAMES = 120
 """Classes up to which the leaves of a tree are named. Plotly measures each upright name again and
 again: 1,000 of them stopped the browser for minutes, and are too close to be read."""
+STRIP = 0.05
+"""Height of the strip of very many leaves, as a share of the tree's."""
 MOST_TILES = 300
 """Classes up to which each one is a tile of its abstract label's area."""
+MOST_AREAS = 100
+"""Abstract labels that have an area of their own; smaller ones share the last area."""
 
 
 def dendrogram(
@@ -54,88 +61,52 @@ def dendrogram(
         thumbnails: URL of a small image by class_index, shown below its leaf.
 
     Returns:
-        A line trace for the joins above the cut and one for each abstract label; a trace of leaves,
-        `customdata` = class_index; a line for the cut.
+        A line trace for the joins above the cut and one for each abstract label (for each colour,
+        if there are many); a trace of leaves, `customdata` = class_index; a line for the cut.
     """
     if joins.empty or leaves.empty:
         return note_figure(NO_TREE)
     indices, names = abstract_labels(leaves)
     colours = abstract_label_colours(int(indices.max()) + 1)
-    figure = new_figure(460 if len(leaves) <= 40 else 540, hovermode="closest")
-    _add_arches(figure, joins[joins["abstract_label"] < 0], "above the cut", OUTLINE, False)
-    name_of = dict(zip(indices.tolist(), names, strict=True))
-    for m in sorted(name_of):
-        part = joins[joins["abstract_label"] == m]
-        named = len(name_of) <= MOST_IN_LEGEND
-        _add_arches(figure, part, escape_text(name_of[m], 30), colours[m], named)
     top = float(joins["height"].max())
-    figure.add_trace(
-        go.Scatter(
-            x=float32(leaves["x"]),
-            y=np.zeros(len(leaves), dtype=np.float32),
-            mode="markers",
-            marker={
-                "symbol": "square",
-                "size": 9 if len(leaves) <= 40 else 5,
-                "color": [colours[m] for m in indices],
-            },
-            customdata=leaves["class_index"].to_numpy(np.int32),
-            hovertext=[
-                f"{name}<br>abstract label {label}"
-                for name, label in zip(
-                    escape_all(leaves["class_name"], 40), escape_all(names, 60), strict=True
-                )
-            ],
-            hovertemplate="%{hovertext}<extra></extra>",
-            cliponaxis=False,
-            showlegend=False,
-        )
-    )
+    name_of = dict(zip(indices.tolist(), names, strict=True))
+    traces = [
+        *_all_arches(joins, name_of, colours),
+        _leaves(leaves, names, [colours[m] for m in indices], -STRIP * top),
+    ]
     if cut is not None:
-        figure.add_trace(
-            go.Scatter(
-                x=float32([-0.8, len(leaves) - 0.2]),
-                y=float32([cut, cut]),
-                mode="lines",
-                name=f"cut into {plural(len(name_of), 'abstract label')}",
-                line={"color": OUTLINE, "width": 1.5, "dash": "dash"},
-                hoverinfo="skip",
-                showlegend=True,
-            )
+        traces.append(
+            {
+                "type": "scatter",
+                "x": float32([-0.8, len(leaves) - 0.2]),
+                "y": float32([cut, cut]),
+                "mode": "lines",
+                "name": f"cut into {plural(len(name_of), 'abstract label')}",
+                "line": {"color": OUTLINE, "width": 1.5, "dash": "dash"},
+                "hoverinfo": "skip",
+                "showlegend": True,
+            }
         )
-    if len(leaves) <= MOST_LEAF_NAMES:
-        figure.update_xaxes(
-            tickmode="array",
-            tickvals=leaves["x"].tolist(),
-            ticktext=escape_all(leaves["class_name"], 18),
-            tickangle=-90,
-            tickfont={"size": 13 if len(leaves) <= 25 else 10 if len(leaves) <= 60 else 8},
-        )
-    else:
-        figure.update_xaxes(showticklabels=False, title="Classes (point at a leaf to see its name)")
-    figure.update_xaxes(
-        range=[-0.8, float(leaves["x"].max()) + 0.8],
-        showgrid=False,
+    shown = dict(zip(leaves["class_index"], leaves["x"], strict=True))
+    pictures = [
+        _picture(url, float(shown[c]), top) for c, url in (thumbnails or {}).items() if c in shown
+    ]
+    below = 0.16 if pictures else STRIP if len(leaves) > MOST_LEAF_NAMES else 0.015
+    return new_figure(
+        460 if len(leaves) <= 40 else 540,
+        traces,
+        hovermode="closest",
+        images=pictures,
+        xaxis={
+            **_leaf_names(leaves),
+            "range": [-0.8, float(leaves["x"].max()) + 0.8],
+            "showgrid": False,
+        },
+        yaxis={
+            "title": "Distance at which classes join",
+            "range": [-below * top, 1.06 * max(top, cut or 0.0)],
+        },
     )
-    below = 0.015
-    if thumbnails:
-        below = 0.16
-        for place, c in zip(leaves["x"], leaves["class_index"], strict=True):
-            if c in thumbnails:
-                figure.add_layout_image(
-                    source=thumbnails[c],
-                    x=float(place),
-                    y=-0.03 * top,
-                    sizex=0.86,
-                    sizey=0.12 * top,
-                    xref="x",
-                    yref="y",
-                    xanchor="center",
-                    yanchor="top",
-                )
-    reach = [-below * top, 1.06 * max(top, cut or 0.0)]
-    figure.update_yaxes(title="Distance at which classes join", range=reach)
-    return figure
 
 
 def dendrogram_text(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None = None) -> str:
@@ -167,6 +138,13 @@ def treemap(frame: pd.DataFrame) -> go.Figure:
     tiles = frame if len(frame) <= MOST_TILES else frame.iloc[:0]
     indices, names = abstract_labels(frame)
     base = abstract_label_colours(int(indices.max()) + 1)
+    smaller = _smaller(frame["count"], indices)
+    if smaller.size:
+        rest = len(base)
+        base.append(UNKNOWN_COLOUR)
+        tiles, others = frame.iloc[:0], np.isin(indices, smaller)
+        indices = np.where(others, rest, indices)
+        names = np.where(others, f"{len(smaller)} smaller abstract labels", names).tolist()
     groups = np.full(int(frame["class_index"].max()) + 1, -1)
     groups[frame["class_index"].to_numpy(int)] = indices
     palette = class_colours(groups) if len(tiles) else []
@@ -199,11 +177,18 @@ def treemap(frame: pd.DataFrame) -> go.Figure:
     return figure
 
 
+def _smaller(counts: pd.Series, indices: np.ndarray) -> np.ndarray:
+    """Return the abstract labels without an area of their own: those after the largest."""
+    totals = counts.groupby(indices).sum().sort_values(ascending=False, kind="stable")
+    return totals.index[MOST_AREAS:].to_numpy()
+
+
 def treemap_text(frame: pd.DataFrame) -> str:
     """Return one or two sentences about what `treemap` shows."""
     if frame.empty or frame["count"].sum() <= 0:
         return NO_LABELS
-    _, names = abstract_labels(frame)
+    indices, names = abstract_labels(frame)
+    smaller = len(_smaller(frame["count"], indices))
     totals = frame["count"].groupby(names).sum().sort_values(ascending=False)
     first, last = (percent(share) for share in totals.iloc[[0, -1]] / totals.sum())
     return (
@@ -212,6 +197,7 @@ def treemap_text(frame: pd.DataFrame) -> str:
         f"{first} of {int(totals.sum()):,} images; the smallest, {quoted(totals.index[-1])}, "
         f"{last}."
         + ("" if len(frame) <= MOST_TILES else " The areas of single classes are too small to see.")
+        + (f" The {smaller} smallest abstract labels share one area." if smaller else "")
     )
 
 
@@ -265,23 +251,101 @@ def silhouette_scores_text(frame: pd.DataFrame) -> str:
     return text if used.empty else f"{text} In use: {int(used['num_labels'].iloc[0])}."
 
 
-def _add_arches(
-    figure: go.Figure, joins: pd.DataFrame, name: str, colour: str, named: bool
-) -> None:
-    """Add arches as one trace, with gaps between them."""
+def _all_arches(
+    joins: pd.DataFrame, name_of: Mapping[int, str], colours: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the arches above the cut, and those of each abstract label.
+
+    Labels that are not in the legend share one trace for each colour.
+    """
+    found = [_arches(joins[joins["abstract_label"] < 0], "above the cut", OUTLINE, False)]
+    inside = joins[joins["abstract_label"] >= 0]
+    if len(name_of) <= MOST_IN_LEGEND:
+        for m in sorted(name_of):
+            part = inside[inside["abstract_label"] == m]
+            found.append(_arches(part, escape_text(name_of[m], 30), colours[m], True))
+    else:
+        shades = inside["abstract_label"].map(colours.__getitem__)
+        found += [_arches(part, "", shade, False) for shade, part in inside.groupby(shades)]
+    return [trace for trace in found if trace is not None]
+
+
+def _arches(joins: pd.DataFrame, name: str, colour: str, named: bool) -> dict[str, Any] | None:
+    """Return arches as one trace, with gaps between them; None for no arches."""
     if joins.empty:
-        return
+        return None
     gap = np.full((len(joins), 1), np.nan)
     x = np.hstack([joins[["x0", "x1", "x2", "x3"]].to_numpy(float), gap])
     y = np.hstack([joins[["y0", "y1", "y2", "y3"]].to_numpy(float), gap])
-    figure.add_trace(
-        go.Scatter(
-            x=float32(x.ravel()),
-            y=float32(y.ravel()),
-            mode="lines",
-            name=name,
-            line={"color": colour, "width": 2 if len(joins) < 60 else 1.5},
-            hoverinfo="skip",
-            showlegend=named,
+    return {
+        "type": "scatter",
+        "x": float32(x.ravel()),
+        "y": float32(y.ravel()),
+        "mode": "lines",
+        "name": name,
+        "line": {"color": colour, "width": 2 if len(joins) < 60 else 1.5},
+        "hoverinfo": "skip",
+        "showlegend": named,
+    }
+
+
+def _leaves(
+    leaves: pd.DataFrame, names: Sequence[str], colours: Sequence[str], low: float
+) -> dict[str, Any]:
+    """Return a square for each leaf; many leaves are a strip down to `low`."""
+    texts = [
+        f"{name}<br>abstract label {label}"
+        for name, label in zip(
+            escape_all(leaves["class_name"], 40), escape_all(names, 60), strict=True
         )
-    )
+    ]
+    indices = leaves["class_index"].to_numpy(np.int32)
+    if len(leaves) > MOST_LEAF_NAMES:
+        return colour_strip(indices, colours, texts, low, 0.0)
+    return {
+        "type": "scatter",
+        "x": float32(leaves["x"]),
+        "y": np.zeros(len(leaves), dtype=np.float32),
+        "mode": "markers",
+        "marker": {
+            "symbol": "square",
+            "size": 9 if len(leaves) <= 40 else 5,
+            "color": list(colours),
+        },
+        "customdata": indices,
+        "hovertext": texts,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "cliponaxis": False,
+        "showlegend": False,
+    }
+
+
+def _leaf_names(leaves: pd.DataFrame) -> dict[str, Any]:
+    """Return what the axis below the leaves shows."""
+    if len(leaves) > MOST_LEAF_NAMES:
+        return {
+            "showticklabels": False,
+            "title": "Classes (point at the coloured strip to see a name)",
+        }
+    return {
+        "tickmode": "array",
+        "tickvals": leaves["x"].tolist(),
+        "ticktext": escape_all(leaves["class_name"], 18),
+        "tickangle": -90,
+        "tickfont": {"size": 13 if len(leaves) <= 25 else 10 if len(leaves) <= 60 else 8},
+    }
+
+
+def _picture(url: str, place: float, top: float) -> dict[str, Any]:
+    """Return a small image below the leaf at `place` of a tree of height `top`."""
+    return {
+        "source": url,
+        "x": place,
+        "y": -0.03 * top,
+        "sizex": 0.86,
+        "sizey": 0.12 * top,
+        "xref": "x",
+        "yref": "y",
+        "xanchor": "center",
+        "yanchor": "top",
+    }

@@ -11,6 +11,7 @@ from dovs.figures.counts import (
     group_count_bars,
     group_count_bars_text,
 )
+from dovs.figures.many import MOST_BARS
 from dovs.figures.palette import GROUP_COLOURS, abstract_label_colours
 from tests.figures import frames
 
@@ -118,3 +119,29 @@ def test_equal_labels_are_not_called_largest_and_smallest():
     groups = frames.label_counts().assign(images=40)
     text = group_count_bars_text(groups, frames.counts(), 1.0, 100.0)
     assert text.startswith("10 classes in 3 abstract labels, each with 40 training images.")
+
+
+def test_very_many_classes_are_one_path_for_each_group_with_every_name_at_the_pointer():
+    """A browser needs seconds for a thousand bars."""
+    classes = MOST_BARS + 1
+    frame = frames.counts(classes).sort_values("rank")
+    figure = class_count_bars(frame)
+    assert not [t for t in figure.data if t.type == "bar"]
+    areas = [t for t in figure.data if t.fill == "tozeroy"]
+    assert [t.fillcolor for t in areas] == list(GROUP_COLOURS.values())
+    assert np.concatenate([t.y for t in areas])[::2].tolist() == frame["count"].tolist()
+    assert np.concatenate([t.x for t in areas]).tolist() == [
+        rank + side for rank in range(classes) for side in (-0.5, 0.5)
+    ]
+    (line,) = [t for t in figure.data if t.hovertext is not None]
+    assert figure.layout.hovermode == "x"
+    assert line.customdata.tolist() == frame["class_index"].tolist()
+    assert len(line.hovertext) == classes
+
+
+def test_very_many_labels_are_one_path_too():
+    groups = frames.label_counts().sample(MOST_BARS + 1, replace=True, random_state=0)
+    figure = group_count_bars(groups, frames.counts(10))
+    right = [t for t in figure.data if t.xaxis == "x2"]
+    assert [t.type for t in right] == ["scatter", "scatter"]
+    assert len(right[1].hovertext) == len(groups)

@@ -140,7 +140,8 @@ def test_a_thousand_classes_have_neither_names_below_the_tree_nor_tiles():
         figure = tree.dendrogram(joins, leaves)
         assert (figure.layout.xaxis.ticktext is not None) is named
         assert (figure.layout.xaxis.showticklabels is not False) is named
-        assert sum(len(t.hovertext) for t in figure.data if t.hovertext is not None) == classes
+        texts = next(np.ravel(t.hovertext) for t in figure.data if t.hovertext is not None)
+        assert len(texts) == classes
     frame = pd.DataFrame(
         {
             "class_index": np.arange(1000),
@@ -153,3 +154,36 @@ def test_a_thousand_classes_have_neither_names_below_the_tree_nor_tiles():
     (areas,) = tree.treemap(frame).data
     assert list(areas.values) == [668, 666, 666]
     assert "too small" in tree.treemap_text(frame)
+
+
+def test_very_many_leaves_are_one_image_with_the_name_and_colour_of_each():
+    joins, leaves, cut = drawing(130, 20)
+    figure = tree.dendrogram(joins, leaves, cut)
+    assert not [t for t in figure.data if t.type == "scatter" and t.mode == "markers"]
+    (strip,) = [t for t in figure.data if t.type == "heatmap"]
+    assert strip.customdata.tolist() == [leaves["class_index"].tolist()]
+    colours = abstract_label_colours(20)
+    drawn = [strip.colorscale[2 * int(z)][1] for z in strip.z[0]]
+    assert drawn == [colours[m] for m in leaves["abstract_label"]]
+    low, high = figure.layout.yaxis.range
+    assert low <= strip.y[0] < strip.y[1] == 0 < high
+
+
+def test_very_many_labels_share_traces_and_the_last_area_and_the_text_reports_it():
+    joins, leaves, cut = drawing(400, 380)
+    assert len(tree.dendrogram(joins, leaves, cut).data) < 80
+    counts = np.arange(400, 0, -1)
+    frame = pd.DataFrame(
+        {
+            "class_index": np.arange(400),
+            "class_name": [f"class {c}" for c in range(400)],
+            "count": counts,
+            "abstract_label": np.arange(400),
+            "abstract_label_name": [f"label {c}" for c in range(400)],
+        }
+    )
+    (areas,) = tree.treemap(frame).data
+    assert len(areas.ids) == tree.MOST_AREAS + 1
+    assert sum(areas.values) == counts.sum()
+    assert areas.labels[-1] == "300 smaller abstract labels"
+    assert "300 smallest" in tree.treemap_text(frame)
