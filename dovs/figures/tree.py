@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,7 @@ def dendrogram(
     Returns:
         A line trace for the joins above the cut and one for each abstract label (for each colour,
         if there are many); a trace of leaves, `customdata` = class_index; a line for the cut.
+        More than `MOST_LEAF_NAMES` classes: shapes for the joins, and an image of the leaves.
     """
     if joins.empty or leaves.empty:
         return note_figure(NO_TREE)
@@ -70,8 +72,10 @@ def dendrogram(
     colours = abstract_label_colours(int(indices.max()) + 1)
     top = float(joins["height"].max())
     name_of = dict(zip(indices.tolist(), names, strict=True))
+    arches = _all_arches(joins, name_of, colours)
+    many = len(leaves) > MOST_LEAF_NAMES
     traces = [
-        *_all_arches(joins, name_of, colours),
+        *([] if many else [_arch_trace(each) for each in arches]),
         _leaves(leaves, names, [colours[m] for m in indices], -STRIP * top),
     ]
     if cut is not None:
@@ -91,12 +95,13 @@ def dendrogram(
     pictures = [
         _picture(url, float(shown[c]), top) for c, url in (thumbnails or {}).items() if c in shown
     ]
-    below = 0.16 if pictures else STRIP if len(leaves) > MOST_LEAF_NAMES else 0.015
+    below = 0.16 if pictures else STRIP if many else 0.015
     return new_figure(
         460 if len(leaves) <= 40 else 540,
         traces,
         hovermode="closest",
         images=pictures,
+        shapes=[_arch_shape(each) for each in arches] if many else [],
         xaxis={
             **_leaf_names(leaves),
             "range": [-0.8, float(leaves["x"].max()) + 0.8],
@@ -251,41 +256,67 @@ def silhouette_scores_text(frame: pd.DataFrame) -> str:
     return text if used.empty else f"{text} In use: {int(used['num_labels'].iloc[0])}."
 
 
+@dataclass(frozen=True)
+class _Arches:
+    """Arches of one colour: corners (N, 4) x and y; what the legend shows, "" for nothing."""
+
+    x: np.ndarray
+    y: np.ndarray
+    colour: str
+    name: str = ""
+
+
 def _all_arches(
     joins: pd.DataFrame, name_of: Mapping[int, str], colours: Sequence[str]
-) -> list[dict[str, Any]]:
+) -> list[_Arches]:
     """Return the arches above the cut, and those of each abstract label.
 
-    Labels that are not in the legend share one trace for each colour.
+    Labels that are not in the legend share the arches of their colour.
     """
-    found = [_arches(joins[joins["abstract_label"] < 0], "above the cut", OUTLINE, False)]
+
+    def of(part: pd.DataFrame, colour: str, name: str = "") -> _Arches:
+        x, y = (part[[f"{axis}{i}" for i in range(4)]].to_numpy(float) for axis in "xy")
+        return _Arches(x, y, colour, name)
+
     inside = joins[joins["abstract_label"] >= 0]
+    found = [of(joins[joins["abstract_label"] < 0], OUTLINE)]
     if len(name_of) <= MOST_IN_LEGEND:
         for m in sorted(name_of):
             part = inside[inside["abstract_label"] == m]
-            found.append(_arches(part, escape_text(name_of[m], 30), colours[m], True))
+            found.append(of(part, colours[m], escape_text(name_of[m], 30)))
     else:
         shades = inside["abstract_label"].map(colours.__getitem__)
-        found += [_arches(part, "", shade, False) for shade, part in inside.groupby(shades)]
-    return [trace for trace in found if trace is not None]
+        found += [of(part, str(shade)) for shade, part in inside.groupby(shades)]
+    return [arches for arches in found if len(arches.x)]
 
 
-def _arches(joins: pd.DataFrame, name: str, colour: str, named: bool) -> dict[str, Any] | None:
-    """Return arches as one trace, with gaps between them; None for no arches."""
-    if joins.empty:
-        return None
-    gap = np.full((len(joins), 1), np.nan)
-    x = np.hstack([joins[["x0", "x1", "x2", "x3"]].to_numpy(float), gap])
-    y = np.hstack([joins[["y0", "y1", "y2", "y3"]].to_numpy(float), gap])
+def _arch_trace(arches: _Arches) -> dict[str, Any]:
+    """Return arches as one trace, with gaps between them."""
+    gap = np.full((len(arches.x), 1), np.nan)
     return {
         "type": "scatter",
-        "x": float32(x.ravel()),
-        "y": float32(y.ravel()),
+        "x": float32(np.hstack([arches.x, gap]).ravel()),
+        "y": float32(np.hstack([arches.y, gap]).ravel()),
         "mode": "lines",
-        "name": name,
-        "line": {"color": colour, "width": 2 if len(joins) < 60 else 1.5},
+        "name": arches.name,
+        "line": {"color": arches.colour, "width": 2 if len(arches.x) < 60 else 1.5},
         "hoverinfo": "skip",
-        "showlegend": named,
+        "showlegend": bool(arches.name),
+    }
+
+
+def _arch_shape(arches: _Arches) -> dict[str, Any]:
+    """Return arches as one SVG path; a trace with gaps would have a path for each arch."""
+    corners = np.stack([arches.x, arches.y], axis=-1)
+    return {
+        "type": "path",
+        "path": "".join(
+            "M" + "L".join(f"{x:.6g},{y:.6g}" for x, y in arch) for arch in corners.tolist()
+        ),
+        "line": {"color": arches.colour, "width": 1.5},
+        "name": arches.name,
+        "showlegend": bool(arches.name),
+        "layer": "below",
     }
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dovs.figures import tree
-from dovs.figures.palette import abstract_label_colours, class_colours, text_on
+from dovs.figures.palette import OUTLINE, abstract_label_colours, class_colours, text_on
 from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.tree import cut_tree, pairwise_distances, ward_linkage
@@ -165,13 +165,21 @@ def test_very_many_leaves_are_one_image_with_the_name_and_colour_of_each():
     colours = abstract_label_colours(20)
     drawn = [strip.colorscale[2 * int(z)][1] for z in strip.z[0]]
     assert drawn == [colours[m] for m in leaves["abstract_label"]]
+    assert sum(shape.path.count("M") for shape in figure.layout.shapes) == 129
+    assert set(drawn) >= {s.line.color for s in figure.layout.shapes} - {OUTLINE}
     low, high = figure.layout.yaxis.range
     assert low <= strip.y[0] < strip.y[1] == 0 < high
 
 
+def test_few_labels_of_very_many_leaves_are_in_the_legend():
+    shapes = tree.dendrogram(*drawing(130, 3)).layout.shapes
+    assert sum(shape.showlegend for shape in shapes) == 3
+
+
 def test_very_many_labels_share_traces_and_the_last_area_and_the_text_reports_it():
     joins, leaves, cut = drawing(400, 380)
-    assert len(tree.dendrogram(joins, leaves, cut).data) < 80
+    figure = tree.dendrogram(joins, leaves, cut)
+    assert len(figure.data) + len(figure.layout.shapes) < 80
     counts = np.arange(400, 0, -1)
     frame = pd.DataFrame(
         {
