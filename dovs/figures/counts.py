@@ -164,8 +164,7 @@ def _class_bars(frame: pd.DataFrame, titles: dict[str, str]) -> list[dict[str, A
             else _count_bar(part, names, title, colour)
         )
     if many:
-        colours = [GROUP_COLOURS[group] for group in frame["group"]]
-        bars.append(hover_line(frame["count"].to_numpy(), frame["class_index"], names, colours))
+        bars.append(hover_line(frame["count"].to_numpy(), frame["class_index"], names))
     return bars
 
 
@@ -193,7 +192,7 @@ def _label_bars(groups: pd.DataFrame, place: dict[str, str]) -> list[dict[str, A
     ]
     images, indices = groups["images"].to_numpy(), groups["abstract_label"].to_numpy(np.int32)
     if len(groups) > MOST_BARS:
-        bars = [step_area(images, OUTLINE), hover_line(images, indices, texts, shades)]
+        bars = [step_area(images, OUTLINE), hover_line(images, indices, texts)]
         return [{**each, **place} for each in bars]
     return [
         {

@@ -43,18 +43,15 @@ def step_area(heights: np.ndarray, colour: str, name: str = "", first: int = 0) 
     }
 
 
-def hover_line(
-    heights: np.ndarray, indices: np.ndarray, texts: Sequence[str], colours: Sequence[str]
-) -> dict[str, Any]:
-    """Return an invisible line that shows the text of the bar at the pointer.
+def hover_line(heights: np.ndarray, indices: np.ndarray, texts: Sequence[str]) -> dict[str, Any]:
+    """Return an invisible line that shows the text of the bar at the pointer, and its images.
 
     The figure needs `hovermode="x"`, so that any place above or below counts.
 
     Args:
-        heights: of each bar, (N,).
+        heights: training images of each bar, (N,).
         indices: of its class or abstract label, (N,); they become `customdata`.
         texts: of each bar, escaped.
-        colours: of each bar; the text's ground.
     """
     return {
         "type": "scatter",
@@ -62,10 +59,11 @@ def hover_line(
         "x": np.arange(len(heights), dtype=np.int32),
         "y": float32(heights),
         "customdata": np.asarray(indices, dtype=np.int32),
-        "hovertext": list(texts),
-        "hoverinfo": "text",  # not the position on the axis
-        "hovertemplate": "%{hovertext}<br>%{y:,} training images<extra></extra>",
-        "hoverlabel": {"bgcolor": list(colours)},
+        "hovertext": [
+            f"{text}<br>{int(images):,} training images"
+            for text, images in zip(texts, heights, strict=True)
+        ],
+        "hoverinfo": "text",  # with a template, the position on the axis would be shown too
         "line": {"width": 0},
         "opacity": 0,
         "showlegend": False,
