@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dovs import data
 from dovs.config import RunConfig
-from dovs.runs import content
+from dovs.runs import content, launch
 from dovs.runs.artifacts import write_points
 from dovs.runs.layout import POINTS
 from dovs.runs.store import Run
@@ -19,6 +20,7 @@ from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.pictures import sheets_of
 from dovs.ui.embeddings.panels.thumbnails import pictures
 from tests.data.user_images import encode, picture, write_folder
+from tests.ui.opening import open_page
 
 
 @pytest.fixture
@@ -57,10 +59,9 @@ def page():
     from pathlib import Path
 
     from dovs.runs.store import Run
-    from dovs.ui.embeddings.moved import show_moved
+    from dovs.ui.parts.moved import show_moved
 
-    found = Run(Path(os.environ["RUN"]))
-    show_moved(found, found.config())
+    show_moved(Run(Path(os.environ["RUN"])))
 
 
 def test_moved_images_have_a_field_for_their_new_place(run, tmp_path, monkeypatch):
@@ -80,3 +81,64 @@ def test_moved_images_have_a_field_for_their_new_place(run, tmp_path, monkeypatc
     app.run(timeout=30)
     assert not app.warning
     assert run.config().dataset_params["path"] == str(place)
+
+
+@pytest.fixture
+def stopped(tmp_path, monkeypatch):
+    """Return a run of own images that was stopped, and the list of the runs that were resumed."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("DOVS_HOME", str(home))
+    folder = write_folder(home / "pets", "train", "test")
+    config = RunConfig(dataset="folder", dataset_params={"path": str(folder)})
+    run = launch.create(config, path=home / "runs" / "mine")
+    content.note_content(run)
+    launch.stop(run)
+    resumed: list[str] = []
+    monkeypatch.setattr(launch, "spawn", lambda run, home=None: resumed.append(run.name))
+    return run, resumed
+
+
+def press(app, label):
+    return next(each for each in app.button if each.label == label).click().run(timeout=60)
+
+
+def shown(elements):
+    return "\n".join(each.value.replace("\\", "") for each in elements)
+
+
+def test_a_run_of_unchanged_images_resumes(stopped):
+    run, resumed = stopped
+    press(open_page("train", run=run.name), "Resume")
+    assert resumed == ["mine"]
+
+
+def test_resume_refuses_changed_images_with_what_changed_and_a_field_for_the_old_ones(stopped):
+    run, resumed = stopped
+    pets = Path(run.config().dataset_params["path"])
+    shutil.copytree(pets, pets.with_name("copy"))
+    (pets / "train" / "cat" / "00.png").write_bytes(encode(picture(5)))
+    app = press(open_page("train", run=run.name), "Resume")
+    assert "'cat' has 11 training images instead of 10" in shown(app.error)
+    assert "train a new run" in shown(app.error)
+    assert not resumed
+    app.text_input(key="moved-images-mine").set_value(str(pets))
+    app = press(app, "Use this place")
+    assert "does not have the images of run 'mine'" in shown(app.error)
+    app.text_input(key="moved-images-mine").set_value(str(pets.with_name("copy")))
+    app = press(app, "Use this place")
+    assert not app.error
+    press(app, "Resume")
+    assert resumed == ["mine"]
+
+
+def test_images_that_were_moved_have_a_field_beside_resume(stopped):
+    run, resumed = stopped
+    pets = Path(run.config().dataset_params["path"])
+    pets.rename(pets.with_name("animals"))
+    app = open_page("train", run=run.name)
+    assert f"not at {pets} any more, so it cannot be resumed" in shown(app.warning)
+    app.text_input(key="moved-images-mine").set_value(str(pets.with_name("animals")))
+    app = press(app, "Use this place")
+    assert "not at" not in shown(app.warning)
+    press(app, "Resume")
+    assert resumed == ["mine"]

@@ -10,9 +10,9 @@ from dovs.runs.classes import classes_of
 from dovs.runs.status import RunStatus
 from dovs.runs.store import IMPORTED, RECORDED, Run
 from dovs.ui.embeddings.explorer import show_explorer
-from dovs.ui.embeddings.moved import show_moved
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.map_progress import show_map_progress
+from dovs.ui.parts.moved import show_moved
 from dovs.ui.parts.run_choice import EXAMPLE, choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
 
@@ -45,7 +45,7 @@ def show(home: Path) -> None:
         f"{held_out_note(run)}{counts_note(run)}"
     )
     if run.has("config"):
-        show_moved(run, run.config())
+        show_moved(run)
     epochs = run.projection_epochs()
     if not epochs:
         _nothing_to_map(run, status, str(run.facts()["config"].get("projection", "umap")))

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dovs.config import home
+from dovs.errors import DovsError
 from dovs.figures.curves import (
     accuracy_curves,
     accuracy_curves_text,
@@ -27,6 +28,7 @@ from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, metric_row
 from dovs.ui.parts.map_progress import show_map_progress
+from dovs.ui.parts.moved import refuse, show_moved, show_refused
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
     held_out_note,
@@ -133,11 +135,17 @@ def _buttons(run: Run, status: RunStatus) -> None:
         stop(run)
         st.rerun()
     if resume_clicked:
-        with errors():
+        refuse(run, None)
+        try:
             with st.spinner("Comparing the images with those of the run …"):
                 require_same_images(run)
             resume(run)
             st.rerun()
+        except DovsError as error:
+            refuse(run, str(error))
+    if status.resumable and run.has("config"):
+        show_moved(run, "so it cannot be resumed")
+        show_refused(run)
 
 
 def _what_next(run: Run, status: RunStatus) -> None:
