@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dovs.data.cache import ArrayWriter, save
+from dovs.data.formats.copies import Part, drop, put_together, repeated
 from dovs.data.formats.decoding import by_all_cores
 from dovs.data.formats.splits import by_class
 from dovs.data.images import (
@@ -38,11 +38,14 @@ from dovs.data.sizes import common_shape
 from dovs.data.source import Progress, megabytes
 from dovs.errors import DataError
 
-BATCH = 256  # images that are copied at a time
 SURVEY_SHARE = 0.2  # of the progress; the rest is decoding
 DIGEST = 16  # bytes
 FLAT = 2.0  # standard deviation of the values 0..255 below which an image is nearly constant
 SPLITS = ("train", "test")
+NO_TEST = (
+    "no image is left to test with: each class consists of copies of one image. Add images, or a "
+    "test split"
+)
 
 
 class EncodedImage(NamedTuple):
@@ -97,7 +100,7 @@ class Survey:
 
 def decode_all(
     splits: dict[str, EncodedSplit], names: tuple[str, ...], how: How, folder: Path,
-    progress: Progress,
+    progress: Progress, seed: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Write the arrays of both splits and return the facts to store with them.
 
@@ -107,11 +110,12 @@ def decode_all(
         how: images become arrays.
         folder: in which the arrays are written.
         progress: called with the fraction done and a message.
+        seed: where DOVS made the splits: its seed. Copies of an image are then put into one split.
 
     Returns:
         class_names (of the classes with a readable training image); broken: name and reason of
         each image that was left out; content: number of images and digest of each class by split;
-        and for the report: sizes, levels, duplicates, leaks, flat.
+        and for the report: sizes, levels, duplicates, leaks, together, flat.
 
     Raises:
         DataError: no training image can be read.
@@ -133,14 +137,15 @@ def decode_all(
         name: _decode_split(name, split, shape, how, survey, folder, count)
         for name, split in splits.items()
     }
+    together = [] if seed is None else put_together(folder, parts, seed)
     present = np.unique(parts["train"].labels)
     if len(present) < 2:
         which = ", ".join(names[c] for c in present) or "no class"
         raise _none_left(f"{which} has training images that can be read: 2 are needed", survey)
     if not np.isin(parts["test"].labels, present).any():
-        raise _none_left("no test image can be read", survey)
+        raise _none_left(NO_TEST if together else "no test image can be read", survey)
     for name, part in parts.items():
-        _drop(folder / f"{name}_images.npy", part, np.isin(part.labels, present))
+        drop(folder / f"{name}_images.npy", part, np.isin(part.labels, present))
         part.labels = np.searchsorted(present, part.labels)
         save(folder, f"{name}_labels", part.labels)
     used = [names[c] for c in present]
@@ -155,7 +160,8 @@ def decode_all(
         "levels": [levels.rule for levels in survey.levels.values()],
         "shape": list(shape),
         "flat": [where for part in parts.values() for where in part.flat],
-        **_repeated(parts),
+        "together": together,
+        **repeated(parts),
     }
 
 
@@ -215,16 +221,6 @@ def _reason(error: DataError, where: str) -> str:
     return str(error).removeprefix(where).strip().partition(". ")[0]
 
 
-@dataclass
-class _Part:
-    """What decoding a split gave: labels, digests and names of the images that were decoded."""
-
-    labels: np.ndarray
-    digests: np.ndarray
-    names: list[str]
-    flat: list[str]
-
-
 class Decoded(NamedTuple):
     """One image as an array, None where it is damaged; its digest; whether it is nearly flat."""
 
@@ -255,11 +251,11 @@ def turn(
 def _decode_split(
     name: str, split: EncodedSplit, shape: tuple[int, int, int], how: How, survey: Survey,
     folder: Path, count: Callable[[int], None],
-) -> _Part:  # fmt: skip
+) -> Part:  # fmt: skip
     rows = [row for row in range(split.count) if (name, row) not in survey.problems]
     known = set(rows)
     images = (image for row, image in enumerate(split.read()) if row in known)
-    part = _Part(split.labels[rows], np.zeros((len(rows), DIGEST), dtype=np.uint8), [], [])
+    part = Part(split.labels[rows], np.zeros((len(rows), DIGEST), dtype=np.uint8), [], [])
     failed = np.zeros(len(rows), dtype=bool)
     path = folder / f"{name}_images.npy"
     at = 0
@@ -279,7 +275,7 @@ def _decode_split(
             none = np.zeros(shape, dtype=np.uint8)
             writer.append(np.stack([none if d.pixels is None else d.pixels for d in batch]))
             count(len(batch))
-    _drop(path, part, ~failed)
+    drop(path, part, ~failed)
     return part
 
 
@@ -288,22 +284,6 @@ def digest_of(content: Content) -> bytes:
     if isinstance(content, np.ndarray):
         content = repr((content.shape, content.dtype.str)).encode() + content.tobytes()
     return hashlib.blake2b(content or b"", digest_size=DIGEST).digest()
-
-
-def _drop(path: Path, part: _Part, keep: np.ndarray) -> None:
-    """Remove images from a written array and from its part."""
-    if keep.all():
-        return
-    images = np.load(path, mmap_mode="r", allow_pickle=False)
-    rows = np.flatnonzero(keep)
-    shorter = path.with_suffix(".shorter")
-    with ArrayWriter(shorter, (len(rows), *images.shape[1:]), np.uint8) as writer:
-        for start in range(0, len(rows), BATCH):
-            writer.append(images[rows[start : start + BATCH]])
-    del images
-    os.replace(shorter, path)
-    part.labels, part.digests = part.labels[rows], part.digests[rows]
-    part.names = [part.names[row] for row in rows]
 
 
 def content_of(
@@ -323,25 +303,3 @@ def content_of(
         ]
         for label, rows in by_class(labels)
     }
-
-
-def _repeated(parts: dict[str, _Part]) -> dict[str, list[str]]:
-    """Return which images occur more than once: within a split, across splits, in two classes."""
-    digests = np.concatenate([part.digests for part in parts.values()])
-    labels = np.concatenate([part.labels for part in parts.values()])
-    split = np.repeat(np.arange(len(parts)), [len(part.labels) for part in parts.values()])
-    names = [name for part in parts.values() for name in part.names]
-    found: dict[str, list[str]] = {"duplicates": [], "leaks": [], "contradictions": []}
-    if not len(digests):
-        return found
-    _, group, sizes = np.unique(digests, axis=0, return_inverse=True, return_counts=True)
-    group = group.ravel()
-    order, ends = np.argsort(group, kind="stable"), np.cumsum(sizes)
-    for several in np.flatnonzero(sizes > 1):
-        rows = order[ends[several] - sizes[several] : ends[several]]
-        kind = "leaks" if len(set(split[rows])) > 1 else "duplicates"
-        text = " = ".join(names[row] for row in rows[:10])
-        found[kind].append(text)
-        if len(set(labels[rows])) > 1:
-            found["contradictions"].append(text)
-    return found

@@ -79,6 +79,7 @@ class EncodedImages:
         splits: how "train" and "test" were obtained, each as one line.
         findings: what was understood, and what was left out.
         superclass_of: C superclasses, where they are known.
+        split_seed: where DOVS chose the test images, its seed; None for splits that were given.
     """
 
     title: str
@@ -89,6 +90,7 @@ class EncodedImages:
     splits: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
     superclass_of: tuple[str, ...] | None = None
+    split_seed: int | None = None
 
     def counts(self) -> dict[str, tuple[int, ...]]:
         """Return the images of each class by split."""
@@ -267,7 +269,9 @@ class EncodedSource:
         cache = self._cache(images)
         splits = {"train": images.train, "test": images.test}
         cache.fill(
-            lambda folder: decode_all(splits, images.class_names, self.how, folder, progress)
+            lambda folder: decode_all(
+                splits, images.class_names, self.how, folder, progress, images.split_seed
+            )
         )
         return cache
 

@@ -47,6 +47,7 @@ class Assembled:
     splits: Mapping[str, str]
     findings: tuple[Finding, ...]
     superclass_of: tuple[str, ...] | None
+    split_seed: int | None
 
 
 def assemble(
@@ -119,6 +120,7 @@ def assemble(
         splits,
         (*findings, *said),
         groups,
+        seed if split is None else None,
     )
 
 

@@ -89,6 +89,13 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
 
 
 def _repeats(facts: Mapping[str, Any]) -> Iterator[Finding]:
+    together = facts.get("together", [])
+    if together:
+        number = counted(len(together), "image has copies", "images have copies")
+        yield finding(
+            "copies", "info", f"{number} that a random choice of test images divided: all copies "
+            f"of an image now train, or all test; for example {together[0]}", together,
+        )  # fmt: skip
     for kind, word, one, many, text in (
         (
             "leaks",

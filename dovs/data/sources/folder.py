@@ -92,7 +92,8 @@ def _find(root: Path, train: str, test: str, split_seed: int) -> EncodedImages:
     if reading.test != SPLIT and not tested.files:
         findings.append(finding("splits", "warning", f"{reading.test} has no images of these "
                                 "classes: a share of the training images is used"))  # fmt: skip
-    if not tested.files:
+    divided = not tested.files
+    if divided:
         (trained, tested), text = _divided(trained, split_seed)
         splits = {"train": f"the other images of {reading.train}", "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
@@ -105,6 +106,7 @@ def _find(root: Path, train: str, test: str, split_seed: int) -> EncodedImages:
         splits=splits,
         findings=tuple(findings),
         superclass_of=class_folders.superclasses(found, names),
+        split_seed=split_seed if divided else None,
     )
 
 

@@ -124,6 +124,7 @@ def _find(
             *((file, *_stat(root / file)) for file in sorted(used)),
         ),
         splits=made.splits,
+        split_seed=made.split_seed,
         findings=(*notes, *made.findings),
         superclass_of=made.superclass_of,
     )

@@ -15,7 +15,8 @@ from pydantic import Field
 from dovs.config import home
 from dovs.data.cache import ArrayCache, ArrayWriter, save
 from dovs.data.dataset import ImageDataset, require_training_images
-from dovs.data.formats.arrays import DIGEST, content_of, digest_of
+from dovs.data.formats.arrays import DIGEST, NO_TEST, content_of, digest_of
+from dovs.data.formats.copies import undivided
 from dovs.data.formats.npz import Declared, NpzFile
 from dovs.data.formats.resize import resized
 from dovs.data.registry import SOURCES
@@ -202,6 +203,7 @@ class NpzSource:
         classes = {split: np.searchsorted(values, part) for split, part in labels.items()}
         if plan.test is None:
             train, test = _divide(rows["train"], classes["train"], len(values), self.split_seed)
+            train, test = self._undivided(train, test, classes["train"])
             chosen = {"train": ("train", train), "test": ("train", test)}
         else:
             chosen = {"train": ("train", rows["train"]), "test": (plan.test, rows[plan.test])}
@@ -223,6 +225,20 @@ class NpzSource:
             every = np.frombuffer(bytes(digests), np.uint8).reshape(-1, DIGEST)
             content[to] = content_of(every, found[to], names)
         return {"class_names": list(names), "content": content}
+
+    def _undivided(
+        self, train: np.ndarray, test: np.ndarray, classes: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return training and test rows such that no image is in both."""
+        rows = np.sort(np.concatenate([train, test]))
+        digests = b"".join(
+            digest_of(image) for images in self._images("train", rows) for image in images
+        )
+        every = np.frombuffer(digests, np.uint8).reshape(-1, DIGEST)
+        tested = undivided(classes[rows], every, np.isin(rows, test), self.split_seed)
+        if not tested.any():
+            raise DataError(f"{self.path}: {NO_TEST}.")
+        return rows[~tested], rows[tested]
 
     def _images(self, split: str, take: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the images of these ascending rows, (n, H, W, channels)."""

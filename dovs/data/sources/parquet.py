@@ -87,6 +87,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         test=made.test,
         files=tuple((f.relative_to(root).as_posix(), s.st_size, s.st_mtime_ns) for f, s in stats),
         splits=made.splits,
+        split_seed=made.split_seed,
         findings=(*columns.findings, *made.findings),
         superclass_of=made.superclass_of
         if groups is None
