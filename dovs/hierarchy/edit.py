@@ -24,7 +24,8 @@ def rename(hierarchy: Hierarchy, label: int, name: str) -> Hierarchy:
     """Give an abstract label another name.
 
     Raises:
-        HierarchyError: there is no such label, or the name is empty, too long or in use.
+        HierarchyError: there is no such label, or the name is empty, too long or in use, by this
+            label too.
 
     >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]))
     >>> rename(h, 0, "pets").names
@@ -32,7 +33,7 @@ def rename(hierarchy: Hierarchy, label: int, name: str) -> Hierarchy:
     """
     _check_label(hierarchy, label)
     names = list(hierarchy.names)
-    names[label] = _checked_name(name, [n for m, n in enumerate(names) if m != label])
+    names[label] = _checked_name(name, names)
     return _edited(hierarchy, names=tuple(names))
 
 
@@ -45,7 +46,8 @@ def move(hierarchy: Hierarchy, classes: Sequence[int], label: int) -> Hierarchy:
         label: the abstract label that they move to.
 
     Raises:
-        HierarchyError: there is no such class or label, or a label would become empty.
+        HierarchyError: there is no such class or label, the classes are in it already, or another
+            label would become empty.
 
     >>> h = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]))
     >>> move(h, [1], 1).groups.tolist()
@@ -55,6 +57,11 @@ def move(hierarchy: Hierarchy, classes: Sequence[int], label: int) -> Hierarchy:
     _check_label(hierarchy, label)
     assignment = hierarchy.assignment.copy()
     assignment[list(classes)] = np.eye(hierarchy.num_abstract_labels)[label]
+    if np.array_equal(assignment, hierarchy.assignment):
+        raise HierarchyError(
+            f"abstract label '{hierarchy.names[label]}' has these classes already. "
+            "Choose another label."
+        )
     _none_empty(hierarchy, assignment)
     return _edited(hierarchy, assignment=assignment)
 

@@ -29,8 +29,13 @@ T = TypeVar("T")
 class Dashboard:
     """A server at work on a home; the workers that it starts outlive it."""
 
-    def __init__(self, home: Path) -> None:
-        """Start it on a free port, and wait until it answers."""
+    def __init__(self, home: Path, *, as_users_do: bool = False) -> None:
+        """Start it on a free port, and wait until it answers.
+
+        Args:
+            home: its `DOVS_HOME`.
+            as_users_do: whether its workers are new interpreters, which takes them seconds.
+        """
         self.home = home
         self.port = _free_port()
         self.log = home.parent / f"server-{self.port}.log"
@@ -39,9 +44,10 @@ class Dashboard:
             "--server.address=127.0.0.1",
             "--server.headless=true",
         ]
+        module = "streamlit" if as_users_do else "tests.browser.serve"
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+                [sys.executable, "-m", module, "run", "app.py", *options],
                 cwd=ROOT,
                 env={**os.environ, "DOVS_HOME": str(home), "OMP_NUM_THREADS": "1"},
                 stdout=out,

@@ -92,6 +92,31 @@ def test_edits_undo_redo_and_reset():
     assert not messages(app)
 
 
+def test_a_click_counts_with_what_was_selected_just_before_it():
+    app = open_page("edit")
+    start = present(app)
+    moving = int(np.flatnonzero(start.groups == start.group_sizes.argmax())[0])
+    widget(app, "multiselect", "move-classes").set_value([moving]).run()
+    widget(app, "selectbox", "move-to").set_value(-1)  # a new abstract label; the page is not run
+    press(app, "move")
+    assert np.flatnonzero(present(app).groups == present(app).groups[moving]).tolist() == [moving]
+    widget(app, "text_input", "rename-").set_value("the first")
+    press(app, "rename")
+    assert present(app).names[0] == "the first"
+    assert not messages(app)
+
+
+def test_an_edit_that_changes_nothing_is_no_step():
+    app = open_page("edit")
+    start = present(app)
+    moving = int(np.flatnonzero(start.groups == start.group_sizes.argmax())[0])
+    widget(app, "multiselect", "move-classes").set_value([moving])
+    widget(app, "selectbox", "move-to").set_value(int(start.groups[moving])).run()
+    press(app, "move")
+    assert "already" in messages(app)[0]
+    assert present(app) == start
+
+
 def test_split_and_merge_at_the_tree():
     app = open_page("edit")
     start = present(app)

@@ -267,7 +267,7 @@ def test_the_command_of_a_run_means_the_same_configuration():
 def test_a_dataset_that_is_not_here_is_offered_and_not_an_error(home, monkeypatch):
     page = open_page(dataset="cifar10")
     assert not page.error
-    assert page.button(key="fetch-start").label == "Download (170.5 MB)"
+    assert page.button(key="fetch-start-cifar10").label == "Download (170.5 MB)"
     assert "No run has been started yet" in words(page)
 
 

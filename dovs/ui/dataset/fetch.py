@@ -90,7 +90,7 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
         on_click=_start,
         args=(tail,),
         icon=":material/download:",
-        key="fetch-start",
+        key=f"fetch-start-{tail.dataset}",  # a click before a redraw must not start another one
     )
 
 

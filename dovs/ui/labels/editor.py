@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def _move(key: str, hierarchy: Hierarchy) -> None:
         key=_key_for("move-classes", hierarchy),
         placeholder="Type to find a class",
     )
-    target = st.selectbox(
+    st.selectbox(
         "Move them to",
         [*range(hierarchy.num_abstract_labels), NEW],
         format_func=lambda m: "a new abstract label" if m == NEW else hierarchy.names[m],
@@ -85,15 +86,9 @@ def _move(key: str, hierarchy: Hierarchy) -> None:
         icon=":material/drive_file_move:",
         key="labels-move",
         disabled=not classes,
-        on_click=draft.edit,
-        args=(key, partial(_moved, classes=classes, target=target)),
+        on_click=_edit,
+        args=(key, hierarchy, _moved),
     )
-
-
-def _moved(hierarchy: Hierarchy, classes: list[int], target: int) -> Hierarchy:
-    if target == NEW:
-        return edits.separate(hierarchy, classes)
-    return edits.move(hierarchy, classes, target)
 
 
 def _reshape(key: str, hierarchy: Hierarchy) -> None:
@@ -106,7 +101,7 @@ def _reshape(key: str, hierarchy: Hierarchy) -> None:
         help="The number after the name is its number of classes.",
     )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    name = left.text_input(
+    left.text_input(
         "New name",
         value=hierarchy.names[label],
         max_chars=edits.MOST_LETTERS,
@@ -116,8 +111,8 @@ def _reshape(key: str, hierarchy: Hierarchy) -> None:
         "Rename",
         key="labels-rename",
         width="stretch",
-        on_click=draft.edit,
-        args=(key, partial(edits.rename, label=label, name=name)),
+        on_click=_edit,
+        args=(key, hierarchy, _renamed),
     )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     others = left.multiselect(
@@ -132,8 +127,8 @@ def _reshape(key: str, hierarchy: Hierarchy) -> None:
         key="labels-merge",
         width="stretch",
         disabled=not others,
-        on_click=draft.edit,
-        args=(key, partial(edits.merge, labels=[label, *others])),
+        on_click=_edit,
+        args=(key, hierarchy, _merged),
     )
     st.button(
         "Split in two",
@@ -142,9 +137,49 @@ def _reshape(key: str, hierarchy: Hierarchy) -> None:
         disabled=hierarchy.linkage is None or hierarchy.group_sizes[label] < 2,
         help="Splits the abstract label at its highest join in the tree of classes. Not possible "
         "without a tree, or with one class.",
-        on_click=draft.edit,
-        args=(key, partial(edits.split, label=label)),
+        on_click=_edit,
+        args=(key, hierarchy, _split),
     )
+
+
+def _edit(key: str, hierarchy: Hierarchy, change: Callable[[Hierarchy], Hierarchy]) -> None:
+    """Change the draft, unless it is another one than the click was made on.
+
+    A click can arrive before the page was redrawn for the selection just before it. So the changes
+    below read the controls at the moment of the click, not when the button was drawn.
+    """
+
+    def changed(present: Hierarchy) -> Hierarchy:
+        return change(present) if present == hierarchy else present
+
+    draft.edit(key, changed)
+
+
+def _moved(hierarchy: Hierarchy) -> Hierarchy:
+    classes, target = _value("move-classes", hierarchy), _value("move-to", hierarchy)
+    if target == NEW:
+        return edits.separate(hierarchy, classes)
+    return edits.move(hierarchy, classes, target)
+
+
+def _renamed(hierarchy: Hierarchy) -> Hierarchy:
+    label = _value("label", hierarchy)
+    name = _value(f"rename-{label}", hierarchy, hierarchy.names[label])
+    return edits.rename(hierarchy, label, name)
+
+
+def _merged(hierarchy: Hierarchy) -> Hierarchy:
+    label = _value("label", hierarchy)
+    return edits.merge(hierarchy, [label, *_value(f"merge-{label}", hierarchy, ())])
+
+
+def _split(hierarchy: Hierarchy) -> Hierarchy:
+    return edits.split(hierarchy, _value("label", hierarchy))
+
+
+def _value(widget: str, hierarchy: Hierarchy, missing: Any = None) -> Any:
+    """Return the value of a control; `missing` when it was not drawn yet."""
+    return st.session_state.get(_key_for(widget, hierarchy), missing)
 
 
 def _key_for(widget: str, hierarchy: Hierarchy) -> str:
