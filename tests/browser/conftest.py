@@ -107,8 +107,49 @@ def open_page(
     yield opened
     for number, page in enumerate(each for each in pages if not each.is_closed()):
         if request.node.stash.get(FAILED, False):
-            page.set_viewport_size({"width": page.viewport_size["width"], "height": TALL})
-            picture = tmp_path / f"failure-{number}.png"
-            page.screenshot(path=picture)
-            print(f"{page.url} at the failure: {picture}")
+            picture_of(page, tmp_path / f"failure-{number}.png")
         page.close()
+
+
+@pytest.fixture(scope="module")
+def tabs(contexts: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
+    """Give the tabs that the tests of a file share, by address."""
+    shared: dict[str, Any] = {}
+    yield shared
+    for page in shared.values():
+        page.close()
+
+
+@pytest.fixture
+def shared_page(
+    contexts: Callable[[str], Any],
+    tabs: dict[str, Any],
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> Iterator[Callable[[str], Any]]:
+    """Give the tab of an address, as the test before it left it: a new tab costs seconds.
+
+    After a failed test the next one gets a new tab.
+    """
+    used = set()
+
+    def shared(url: str) -> Any:
+        used.add(url)
+        if url not in tabs:
+            tabs[url] = contexts("light").new_page()
+            tabs[url].set_viewport_size({"width": 1440, "height": 900})
+            tabs[url].goto(url)
+        return tabs[url]
+
+    yield shared
+    if request.node.stash.get(FAILED, False):
+        for number, url in enumerate(sorted(used)):
+            page = tabs.pop(url)
+            picture_of(page, tmp_path / f"failure-shared-{number}.png")
+            page.close()
+
+
+def picture_of(page: Any, path: Path) -> None:
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": TALL})
+    page.screenshot(path=path)
+    print(f"{page.url} at the failure: {path}")

@@ -14,16 +14,43 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def explorer(server, open_page):
+def open_explorer(server, open_page):
     """Open the example's map, once all its epochs are in the browser."""
 
-    def opened(query="", **how):
-        page = open_page(server.url(f"embeddings?run=example{query}"), **how)
-        page.locator('.explorer[data-ready="all"]').wait_for()
-        settle(page)
-        return page
+    def opened(query=""):
+        return ready(open_page(server.url(f"embeddings?run=example{query}")))
 
     return opened
+
+
+@pytest.fixture
+def explorer(server, shared_page):
+    """Give the example's map in the tab of this file, at its last epoch and with nothing selected.
+
+    How it looks is set with its controls.
+    """
+
+    def shared(split="test", colour="label"):
+        page = ready(shared_page(server.url("embeddings?run=example")))
+        page.mouse.move(5, 5)
+        page.get_by_role("button", name="Move", exact=True).click()
+        page.keyboard.press("Escape")
+        page.get_by_label("Split", exact=True).select_option(split)
+        page.get_by_label("Colour by").select_option(colour)
+        page.get_by_role("slider", name="Epoch").first.focus()
+        page.keyboard.press("End")
+        become(lambda: (shown(page, "epoch"), shown(page, "selected")), ("30", "0"))
+        become(lambda: in_address(page, "sel"), [])
+        become(lambda: in_address(page, "split"), [] if split == "test" else [split])
+        return ready(page)
+
+    return shared
+
+
+def ready(page):
+    page.locator('.explorer[data-ready="all"]').wait_for()
+    settle(page)
+    return page
 
 
 def place(page, point, map_=0):
@@ -154,7 +181,7 @@ def some(found):
 
 
 def test_a_box_takes_every_image_that_is_shown(explorer):
-    page = explorer("&split=train")
+    page = explorer(split="train")
     page.get_by_role("button", name="Zoom out").click()
     drag_around(page, "Box")
     become(lambda: selected(page), points_of("train")["id"].tolist())
@@ -177,7 +204,7 @@ def test_click_shift_and_escape(explorer):
 
 
 def test_search_finds_a_class_and_a_point(explorer):
-    page = explorer("&split=both")
+    page = explorer(split="both")
     field = page.get_by_role("combobox", name="Find a class")
     field.fill("7")
     page.get_by_role("option", name="7 class").wait_for()
@@ -201,15 +228,14 @@ def test_epochs_play_and_pause_by_the_space_bar_without_a_run_of_the_page(explor
     page.keyboard.press(" ")
     page.get_by_role("button", name="Pause").wait_for()
     become(lambda: shown(page, "epoch"), "12")
-    assert in_address(page, "epoch") == []  # the server has not heard of it
+    assert in_address(page, "epoch") in ([], ["30"])  # the server has not heard of it
     page.keyboard.press(" ")
     page.get_by_role("button", name="Play the epochs").wait_for()
-    eventually(lambda: some(in_address(page, "epoch")))
-    assert in_address(page, "epoch") == [shown(page, "epoch")]
+    become(lambda: in_address(page, "epoch"), [shown(page, "epoch")])
 
 
 def test_legend_hides_isolates_and_what_is_hidden_is_not_taken(explorer):
-    page = explorer("&colour=class")
+    page = explorer(colour="class")
     only = page.get_by_role("button", name="Show only 4", exact=True)
     only.click()
     drag_around(page, "Box")
@@ -219,8 +245,8 @@ def test_legend_hides_isolates_and_what_is_hidden_is_not_taken(explorer):
     assert page.locator('.legend [aria-pressed="false"]').count() == 0
 
 
-def test_two_epochs_side_by_side_share_pointer_and_selection(explorer):
-    page = explorer("&compare=epochs&other=0&sel=700")
+def test_two_epochs_side_by_side_share_pointer_and_selection(open_explorer):
+    page = open_explorer("&compare=epochs&other=0&sel=700")
     assert page.locator(".plot canvas").count() == 2
     assert page.locator(".caption").all_text_contents() == ["epoch 30", "epoch 0"]
     assert place(page, 700, 0) != place(page, 700, 1)
@@ -232,7 +258,7 @@ def test_two_epochs_side_by_side_share_pointer_and_selection(explorer):
 
 
 def test_every_colour_is_shown_in_both_dimensions(explorer):
-    page = explorer("&split=both")
+    page = explorer(split="both")
     canvas = page.locator(".plot canvas").first
     described = canvas.get_attribute("aria-label")
     for colour in ("predicted", "confidence", "leakage", "label", "group"):

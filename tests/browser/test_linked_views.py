@@ -25,10 +25,15 @@ def stored():
 
 
 @pytest.fixture
-def explorer(server, open_page):
-    page = open_page(server.url(ADDRESS))
+def explorer(server, shared_page):
+    """Give the map of the example with nothing selected; the tests of this file share its tab."""
+    page = shared_page(server.url(ADDRESS))
     page.locator('.explorer[data-ready="all"]').wait_for()
-    settle(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator(".plot canvas").first.focus()
+    page.keyboard.press("Escape")
+    become(lambda: selected(page), [])
+    open_tab(page, "Gallery")
     page.locator(".explorer").evaluate("(element) => { element.marked = true; }")
     return page
 

@@ -34,33 +34,31 @@ def test_every_page_has_an_address_here():
     assert list(ADDRESSES) == [page.name for page in PAGES]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_page(name, theme, server, open_page):
-    page = open_page(theme=theme)
+def test_page(name, server, open_page):
+    page = open_page()
     requests, problems = listen(page)
     title = next(facts.title for facts in PAGES if facts.name == name)
-    # light is opened wide, dark narrow; both are then seen in the other width
-    widths = (1440, 800) if theme == "light" else (800, 1440)
-    page.set_viewport_size({"width": widths[0], "height": 900})
     page.goto(server.url(ADDRESSES[name]))
     settle(page)
     page.wait_for_function(f"document.title === '{title} · DOVS'")
-    in_both(page, widths, theme)
+    in_every_look(page)
     if name == "abstract_labels":
         page.get_by_text("Embeddings of a run", exact=True).click()
         page.get_by_role("slider", name="Snapshot after epoch").wait_for()
         settle(page)
-        in_both(page, widths[::-1], theme)
+        in_every_look(page)
     assert requests <= ICONS
     assert problems == []
 
 
-def in_both(page, widths, theme):
-    """Check a page as it is, and once its charts have another width."""
-    eventually(lambda: check(page, widths[0], theme))
-    page.set_viewport_size({"width": widths[1], "height": 900})
-    eventually(lambda: check(page, widths[1], theme))
+def in_every_look(page):
+    """Check a page as it is, and once its charts have other colours and another width."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width in (1440, 800) if theme == "light" else (800, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            eventually(lambda width=width, theme=theme: check(page, width, theme))
 
 
 def check(page, width, theme):
