@@ -14,7 +14,6 @@ from typing import Any
 from dovs import processes
 from tests import warm
 
-
 prepared = spawn.get_preparation_data
 
 
