@@ -85,7 +85,9 @@ TORCH_MODULES = (
 
 OUTSIDE: dict[str, Rule] = {
     "streamlit": Rule(top=("app.py", "pages/*", "dovs/ui/*")),
-    "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*"), inside=("dovs/exports/report*.py",)),
+    "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*"), inside=("dovs/exports/report.py",)),
+    "tensorboard": Rule(inside=("dovs/exports/tensorboard.py",)),
+    "anywidget": Rule(inside=("dovs/maps/notebook.py",)),
     "torch": Rule(
         # the networks and heads themselves; the server reads the catalogues, and none of these
         top=("dovs/training/*", *TORCH_MODULES),

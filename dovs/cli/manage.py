@@ -11,7 +11,6 @@ import typer
 from dovs.cli.terminal import printable, rate, table
 from dovs.cli.train import located
 from dovs.runs import launch
-from dovs.runs.export import export_run
 from dovs.runs.store import list_runs
 from dovs.runs.table import MEASURES, run_rows, trained_with
 
@@ -85,11 +84,29 @@ def stop(run: Annotated[str, typer.Argument(help="Name or directory of the run")
 
 def export(
     run: Annotated[str, typer.Argument(help="Name or directory of the run")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="zip (the run itself, for another dashboard), parquet (points for embedding-atlas "
+            "and Spotlight), tables (CSV and Parquet), report (HTML), projector, or tensorboard",
+        ),
+    ] = "zip",
     to: Annotated[
-        Path | None, typer.Option(help="Zip file to write [default: NAME.zip in this folder]")
+        Path | None, typer.Option(help="File or folder to write [default: of the run's name, here]")
+    ] = None,
+    epoch: Annotated[
+        int | None, typer.Option(help="Of the points [default: the last with a map]")
     ] = None,
 ) -> None:
-    """Export a run as one zip file: all but its checkpoint, with a table of its classes."""
+    """Export a run: as it is, its points, its tables, or a report that opens in any browser."""
+    from dovs.exports.writing import export as write
+
     found = located(run)
-    target = export_run(found, to or Path(f"{found.name}.zip"))
-    typer.echo(f"wrote {target}, {target.stat().st_size / 1e6:.2f} MB")
+    target, notes = write(found, kind, to, epoch)
+    for note in notes:
+        typer.echo(printable(note))
+    files = [target] if target.is_file() else [path for path in target.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    what = "" if target.is_file() else f" with {len(files)} files"
+    typer.echo(f"wrote {target}{what}, {size / 1e6:.2f} MB")

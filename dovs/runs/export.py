@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from dovs.runs.lock import LOCK
 from dovs.runs.store import Run
 
 LEFT_OUT = {LOCK, STOP, CHECKPOINT}
+TEXTS = {".json", ".jsonl", ".txt"}
 
 
 def export_run(run: Run, target: Path) -> Path:
     """Zip a run's files, without lock and checkpoint, under one folder of the run's name.
 
-    Links are left out, so that nothing from outside the run is exported.
+    Links are left out, so that nothing from outside the run is exported. Of folders and files of
+    this machine that its settings name, such as that of own images, only the last part is written.
 
     Raises:
         RunError: the target exists or cannot be written.
@@ -30,9 +33,14 @@ def export_run(run: Run, target: Path) -> Path:
     if target.is_relative_to(run.path.resolve()):
         raise RunError(f"{target} is inside the run itself. Choose a file outside it.")
     with replacing(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        folders = folders_in(run)
         for path in exported_files(run):
             name = f"{run.name}/{path.relative_to(run.path).as_posix()}"
-            archive.write(path, name, zipfile.ZIP_DEFLATED)
+            if path.suffix in TEXTS and folders:
+                text = _without(path.read_text("utf-8", "replace"), folders)
+                archive.writestr(name, text, zipfile.ZIP_DEFLATED)
+            else:
+                archive.write(path, name, zipfile.ZIP_DEFLATED)
         table = per_class_csv(run)
         if table is not None:
             archive.writestr(f"{run.name}/per_class.csv", table, zipfile.ZIP_DEFLATED)
@@ -49,6 +57,37 @@ def exported_files(run: Run) -> list[Path]:
         and path.name not in LEFT_OUT
         and not path.name.endswith(".tmp")
     ]
+
+
+def folders_in(run: Run) -> dict[str, str]:
+    """Return the places on this machine that a run's files may name, and what stands for each.
+
+    Raises:
+        RunError: config.json is damaged.
+    """
+    found = {str(run.path.resolve()): run.name, str(run.path): run.name}
+
+    def collect(value: object) -> None:
+        if isinstance(value, dict):
+            for each in value.values():
+                collect(each)
+        elif isinstance(value, list):
+            for each in value:
+                collect(each)
+        elif isinstance(value, str) and Path(value).is_absolute() and Path(value).name:
+            found[value] = Path(value).name
+            found[str(Path(value))] = Path(value).name
+
+    collect(run.facts())
+    return found
+
+
+def _without(text: str, folders: dict[str, str]) -> str:
+    """Return a text with the last part of each place, longest places first."""
+    for place in sorted(folders, key=len, reverse=True):
+        for written in (place, json.dumps(place)[1:-1]):
+            text = text.replace(written, folders[place])
+    return text
 
 
 def per_class_csv(run: Run) -> str | None:

@@ -31,6 +31,7 @@ from dovs.ui.embeddings.panels import (
 )
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.downloads import downloads
 
 SERIAL = "explorer-serial"
 TABS = "explorer-tab"
@@ -74,6 +75,7 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = extra_projections.choose_projection(run)
         with_recall = recall_beside.offer()
+        place = st.container(width="content")
     # in a container: the place of the map must not depend on them, or the browser starts it anew
     notices = st.container()
     with notices:
@@ -87,6 +89,8 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
     if not source["epochs"]:
         return
     shown = _view(run, classes, source, list(offered))
+    with place:
+        downloads(run, shown.epoch)
     selected = selection.current(run)
     if warning := selection.warning(selected):
         notices.caption(warning)

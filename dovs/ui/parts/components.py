@@ -19,6 +19,10 @@ CHART_OPTIONS = {
 }
 
 
+CHART_FORMAT = "chart-format"
+"""Key in the session of what a chart's camera saves: "png" or "svg"."""
+
+
 @contextmanager
 def errors() -> Iterator[None]:
     """Show an error that a user can correct in a box; the page continues below it."""
@@ -72,7 +76,7 @@ def chart(
             figure,
             key=key,
             on_select=on_select,
-            config=CHART_OPTIONS | ({} if tools else {"displayModeBar": False}),
+            config=_options(key, tools),
             theme="streamlit",
             alt=text,
         )
@@ -81,6 +85,13 @@ def chart(
         with st.expander("Table", icon=":material/table:"):
             st.dataframe(frame, hide_index=True, key=f"{key}-table")
     return event
+
+
+def _options(key: str, tools: bool) -> dict[str, Any]:
+    """Return plotly's options of a chart: its buttons, and what its camera saves."""
+    kind = st.session_state.get(CHART_FORMAT) or "png"
+    saved = {"toImageButtonOptions": {"format": kind, "filename": key}}
+    return CHART_OPTIONS | saved | ({} if tools else {"displayModeBar": False})
 
 
 def metric_row(numbers: Mapping[str, str | tuple[str, str]], width: int = 150) -> None:

@@ -27,6 +27,7 @@ from dovs.runs.store import RECORDED, Run, open_run
 from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, metric_row
+from dovs.ui.parts.downloads import downloads
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import refuse, show_moved, show_refused
 from dovs.ui.parts.run_command import command_line
@@ -157,6 +158,8 @@ def _what_next(run: Run, status: RunStatus) -> None:
             icon=":material/scatter_plot:",
             query_params={"run": run.name},
         )
+    if status.state == "finished" and run.snapshot_epochs():
+        downloads(run)
     if status.state == "finished" and run.has("config"):
         st.caption("To repeat this run in a terminal:")
         st.code(command_line(run.config()), language="bash", wrap_lines=True)

@@ -85,7 +85,7 @@ export class Toolbar {
   }
 
   private saving(): HTMLElement {
-    const box = make("details", { class: "saving" }, make("summary", { title: "Save the map" }, "⤓ Save"));
+    const box = make("details", { class: "saving" }, make("summary", { title: "Save the map", "aria-label": "Save the map" }, "⤓", make("span", {}, " Save")));
     const choices = [["png", "PNG image"], ["svg", "SVG drawing"]] as const;
     for (const [kind, text] of choices)
       box.append(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dovs.errors import RunError
+from dovs.exports.images import images_in
 from dovs.runs.content import changed_images
 from dovs.runs.layout import THUMBNAILS
 from dovs.runs.store import Run
@@ -61,18 +62,9 @@ def _of_dataset(run: Run) -> Images:
     dataset = dataset_of(config)
     if changed := changed_images(run, dataset):
         raise RunError(changed_note(changed))
-    splits = {"train": dataset.train.images, "test": dataset.test.images}
     height, width = dataset.train.images.shape[1:3]
 
     def of(points: pd.DataFrame, step: int) -> np.ndarray:
-        names, index = points["split"].to_numpy(), points["index"].to_numpy(np.int64)
-        found = np.empty((len(points), -(-height // step), -(-width // step), 3), np.uint8)
-        for split, images in splits.items():
-            at = np.flatnonzero(names == split)
-            if len(at) and not 0 <= index[at].min() <= index[at].max() < len(images):
-                raise RunError("The dataset on this machine has fewer images than the run names.")
-            # grey images fill all three channels
-            found[at] = images[index[at]][:, ::step, ::step]
-        return found
+        return images_in(dataset, points, step)
 
     return Images(data_key(config), (height, width), of)

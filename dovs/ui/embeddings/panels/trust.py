@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dovs.analysis.neighbourhood import trust_frame
+from dovs.exports.trust import map_trust
 from dovs.figures.trust import purity_dots, purity_dots_text
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
@@ -17,7 +16,6 @@ from dovs.ui.parts.components import chart, empty_state, escape_markdown
 
 DOTS = "trust-dots"
 NAMED = 8
-COMPARED = 2000  # points whose neighbourhoods are compared, about
 
 
 @linked
@@ -68,20 +66,8 @@ def trust(context: Context) -> pd.DataFrame:
     Raises:
         RunError: the map, or another file of that epoch, is damaged.
     """
-    points, classes = points_of(context), context.classes
-    rows = points.rows(context.split)
-    xy = projection_of(context).xy[rows]
-    known = np.isfinite(xy).all(1)
-    rows, xy = rows[known], xy[known]
-    if len(rows) < 5:
-        return pd.DataFrame()
-    labels = points.table["class_index"].to_numpy(int)[rows]
-    per_class = max(20, COMPARED // len(classes.names))
-    frame = trust_frame(points.embeddings[rows], xy, labels, per_class=per_class)
-    index = frame["class_index"].to_numpy()
-    frame.insert(1, "class_name", [classes.names[each] for each in index])
-    frame.insert(2, "count", np.array(classes.counts)[index])
-    return frame.sort_values(["count", "class_index"], ascending=[False, True], ignore_index=True)
+    xy = projection_of(context).xy
+    return map_trust(points_of(context), context.classes, xy, context.split)
 
 
 def _warn(frame: pd.DataFrame, reason: str, sentence: str) -> None:

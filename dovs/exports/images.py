@@ -1,0 +1,57 @@
+"""The images of a run's points: of its dataset, or the thumbnails that the run stores itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from dovs.errors import RunError
+from dovs.runs.content import changed_images
+from dovs.runs.store import Run
+
+if TYPE_CHECKING:
+    from dovs.data import ImageDataset
+
+
+def images_of(run: Run) -> np.ndarray:
+    """Return the images of all points of a run, (P, H, W, channels) uint8.
+
+    Raises:
+        RunError: it has none, or they have changed since.
+        DataError: its dataset is not on this machine, or is damaged.
+    """
+    if not run.has("images"):
+        raise RunError("this run has no images")
+    if not run.has("config"):
+        return run.thumbnails()
+    from dovs.data import long_tail
+
+    dataset = long_tail(run.config()).dataset
+    if changed := changed_images(run, dataset):
+        raise RunError(f"the images have changed since this run was trained: {changed}")
+    return images_in(dataset, run.points(), 1)
+
+
+def images_in(dataset: ImageDataset, points: pd.DataFrame, step: int) -> np.ndarray:
+    """Return the images of some points of a dataset, (K, H / step, W / step, 3) uint8.
+
+    Args:
+        dataset: whose test split has the images that the run is evaluated on.
+        points: rows of the table of a run's points, with columns split and index.
+        step: every so many pixels are read.
+
+    Raises:
+        RunError: the dataset has fewer images.
+    """
+    height, width = dataset.train.images.shape[1:3]
+    names, index = points["split"].to_numpy(), points["index"].to_numpy(np.int64)
+    found = np.empty((len(points), -(-height // step), -(-width // step), 3), np.uint8)
+    for split, images in (("train", dataset.train.images), ("test", dataset.test.images)):
+        at = np.flatnonzero(names == split)
+        if len(at) and not 0 <= index[at].min() <= index[at].max() < len(images):
+            raise RunError("The dataset on this machine has fewer images than the run names.")
+        # grey images fill all three channels
+        found[at] = images[index[at]][:, ::step, ::step]
+    return found

@@ -1,0 +1,144 @@
+"""A report of a run: one HTML file with numbers, charts that move and the map, for any browser.
+
+It asks no host for anything: plotly.js and the map's script are in the file, once, and the policy
+of the page allows nothing else. It follows the browser's light or dark scheme.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+import pandas as pd
+
+from dovs.about import __version__
+from dovs.exports.files import Exported, without_folders
+from dovs.exports.report_charts import Chart, charts
+from dovs.exports.report_page import PAGE, SCRIPT, STYLE
+from dovs.exports.run_map import map_epoch, map_points
+from dovs.exports.source import Source
+from dovs.exports.tables import frames
+from dovs.maps import alone
+from dovs.maps.sheets import sheets_of
+from dovs.runs.point_table import points_at
+
+NUMBERS = {
+    "balanced_accuracy": "Balanced accuracy",
+    "accuracy": "Accuracy",
+    "many": "Many",
+    "medium": "Medium",
+    "few": "Few",
+    "macro_f1": "Macro-F1",
+    "g_mean": "G-mean",
+    "ece": "Calibration error",
+}
+MOST_CLASSES = 1000  # rows of the table of classes
+PICTURES = 12_000_000  # bytes of images up to which they are in the report
+
+
+def report(source: Source) -> Exported:
+    """Return the report.
+
+    Raises:
+        RunError: the run is damaged.
+    """
+    found = frames(source)
+    drawn = charts(source, found)
+    parts, notes = [], []
+    if source.run.projection_epochs():
+        shown, note = _map(source)
+        notes += [note] if note else []
+        parts.append(_section("Map of the embeddings", '<div id="map"></div>'))
+        parts.append(alone.parts(shown, "map"))
+    parts += [_figure(number, each) for number, each in enumerate(drawn)]
+    if "classes" in found:
+        parts.append(_section("Classes", _table(found["classes"].head(MOST_CLASSES))))
+    parts.append(_section("Settings", _settings(source)))
+    data = alone.as_json([json.loads(each.figure.to_json()) for each in drawn])
+    page = PAGE.format(
+        policy=html.escape(alone.POLICY, quote=False),
+        title=html.escape(f"Report of run {source.run.name}"),
+        style=alone.COLOURS + STYLE,
+        facts=html.escape(_facts(source)),
+        numbers=_numbers(source),
+        parts="\n".join(parts),
+        plotly=_plotly(),
+        data=data,
+        script=SCRIPT,
+    )
+    return Exported({f"{source.run.name}.html": page.encode()}, tuple(notes))
+
+
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
+
+    # as text in a script element, which only this sequence can end
+    return str(get_plotlyjs()).replace("</script", "<\\/script")
+
+
+def _map(source: Source) -> tuple[dict[str, Any], str]:
+    """Return the map of all epochs, and why there are no images on it."""
+    run, classes = source.run, source.classes
+    there = sorted(set(run.projection_epochs()) & set(run.snapshot_epochs()))
+    epochs = [map_epoch(points_at(run, classes, each), run.projection(each)) for each in there]
+    sheets, note = None, source.without_images
+    if source.images is not None:
+        sheets = sheets_of(source.images)
+        if sum(map(len, sheets.sheets)) > PICTURES:
+            sheets, note = None, "images are left out of the map: they would be too large"
+    colour = "label" if epochs[-1].abstract_labels else "class"
+    return alone.shown(map_points(run, classes), epochs, sheets, colour), note
+
+
+def _facts(source: Source) -> str:
+    run, classes = source.run, source.classes
+    status = run.status()
+    points = len(source.points.table)
+    return (
+        f"Run {run.origin}, {status.state}, created {run.created[:10]}. {len(classes.names):,} "
+        f"classes; {points:,} points at epoch {source.epoch}. Written by DOVS {__version__}."
+    )
+
+
+def _numbers(source: Source) -> str:
+    body = source.run.summary() or {}
+    found = []
+    for name, title in NUMBERS.items():
+        value = body.get(name)
+        if isinstance(value, int | float):
+            found.append(f"<div><dt>{title}</dt><dd>{100 * value:.1f} %</dd></div>")
+    return f"<dl class='numbers'>{''.join(found)}</dl>" if found else ""
+
+
+def _section(title: str, inner: str) -> str:
+    return f"<section><h2>{html.escape(title)}</h2>{inner}</section>"
+
+
+def _figure(number: int, chart: Chart) -> str:
+    place = f'<div class="chart" id="chart-{number}"></div>'
+    return _section(chart.title, f"{place}<p>{html.escape(chart.text)}</p>")
+
+
+def _table(frame: pd.DataFrame) -> str:
+    shown = frame.drop(columns=["class_index"])
+    text = shown.to_html(index=False, escape=True, border=0, na_rep="–", float_format="%.3f")
+    return f'<div class="wide">{text}</div>'
+
+
+def _settings(source: Source) -> str:
+    """Return the configuration, without the folders of this machine."""
+    rows = "".join(
+        f"<tr><td>{html.escape(str(name))}</td><td dir='auto'>{html.escape(text)}</td></tr>"
+        for name, value in source.run.facts()["config"].items()
+        if (text := _value(value)) not in ("", "{}", "None")
+    )
+    return f"<details><summary>All settings</summary><table>{rows}</table></details>"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {_value(each)}" for name, each in value.items()) or "{}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_value, value))
+    return without_folders(str(value))

@@ -1,0 +1,141 @@
+"""Tables, event files, the report and the zip: what they hold, and what must not be in them."""
+
+import io
+import json
+import re
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dovs.cli import main
+from dovs.errors import ConfigError, RunError
+from dovs.exports import tensorboard
+from dovs.exports.files import csv_of
+from dovs.exports.report import report
+from dovs.exports.tables import frames, tables
+from dovs.exports.writing import FORMATS, download, export, made
+from dovs.maps.alone import POLICY
+from dovs.runs.classes import classes_of
+from dovs.ui.embeddings.context import Context
+from dovs.ui.embeddings.panels import recall_beside, trust
+from tests.exports.conftest import SECRET, TRAPS
+
+
+def test_every_table_is_there_in_both_forms(example):
+    found = tables(example).files
+    for name, frame in frames(example).items():
+        assert len(pd.read_csv(io.BytesIO(found[f"{name}.csv"]))) == len(frame) > 0
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(io.BytesIO(found[f"{name}.parquet"])), frame, check_dtype=False
+        )
+    classes = pd.read_csv(io.BytesIO(found["classes.csv"])).set_index("class_index")
+    stored = example.run.summary()["per_class_recall"]
+    np.testing.assert_allclose(classes["recall"].sort_index(), stored)
+
+
+def test_they_are_the_tables_of_the_pages(example):
+    run = example.run
+    context = Context(run, classes_of(run), 30, split="test")
+    shown, found = recall_beside.recall(context), frames(example)
+    same = [name for name in shown if name in found["classes"]]
+    pd.testing.assert_frame_equal(shown[same], found["classes"][same], check_dtype=False)
+    pd.testing.assert_frame_equal(trust.trust(context), found["trust"])
+
+
+def test_no_cell_of_a_csv_is_a_formula_and_parquet_has_the_names(trapped):
+    found = tables(trapped).files
+    for name, content in found.items():
+        if name.endswith(".csv"):
+            frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+            texts = frame.to_numpy().ravel().tolist()
+            wrong = [t for t in texts if re.match(r"[=+@\t\r]|-[^\d.]", t)]
+            assert not wrong, (name, wrong[:3])
+    classes = pd.read_parquet(io.BytesIO(found["classes.parquet"]))
+    assert set(classes["class_name"]) == set(TRAPS)
+    assert csv_of(pd.DataFrame({"=a": ["-2"], "n": [-2]})) == b"'=a,n\n'-2,-2\n"
+
+
+def test_the_report_is_alone_and_nothing_in_it_breaks_out(trapped):
+    (content,) = report(trapped).files.values()
+    page = content.decode()
+    assert POLICY in page
+    assert "default-src 'none'" in POLICY
+    assert "connect-src data: blob:" in POLICY
+    assert "alert(2)</script>" not in page
+    assert "<img src=x" not in page
+    assert not re.search(r"<(script|link|img|iframe)[^>]*\s(src|href)=", page.split("<script>")[0])
+    assert SECRET not in page
+    assert str(trapped.run.path.parent) not in page
+    charts = re.search(r'id="charts">(.*?)</script>', page, re.DOTALL)
+    assert len(json.loads(charts[1])) >= 6
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "tensorboard"])
+def test_no_export_names_a_folder_of_this_machine(trapped, name):
+    for file, content in made(trapped.run, name).files.items():
+        for place in (SECRET, str(trapped.run.path.parent)):
+            assert place.encode() not in content, (file, place)
+
+
+def test_the_zip_names_the_images_without_their_folder(trapped, tmp_path):
+    path, _ = export(trapped.run, "zip", tmp_path / "run.zip")
+    with zipfile.ZipFile(path) as archive:
+        texts = [archive.read(name) for name in archive.namelist()]
+        config = json.loads(archive.read("trapped/config.json"))
+    assert config["config"]["dataset_params"] == {"path": "photos"}
+    assert not [text for text in texts if b"secret-data" in text]
+    assert b"read photos/cat and trapped" in b"".join(texts)
+
+
+def test_event_files_are_read_back(example, tmp_path):
+    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    place, _ = export(example.run, "tensorboard", tmp_path / "logs")
+    events = EventAccumulator(str(place)).Reload()
+    metrics = example.run.metrics()
+    few = events.Scalars("accuracy/few")
+    assert [each.step for each in few] == metrics["epoch"].tolist()
+    np.testing.assert_allclose([each.value for each in few], metrics["few"], rtol=1e-6)
+    assert (place / "projector_config.pbtxt").is_file()
+
+
+def test_measures_have_tags_by_kind(example):
+    rows = list(tensorboard.scalars(example.run))
+    assert [epoch for epoch, _, _ in rows] == example.run.metrics()["epoch"].tolist()
+    tags = {tag for _, _, measures in rows for tag, _ in measures}
+    assert {"loss/loss", "accuracy/few", "accuracy/balanced_accuracy", "geometry/nc1"} & tags
+    assert all(np.isfinite(number) for _, _, measures in rows for _, number in measures)
+
+
+def test_without_tensorboard_the_message_names_it(example, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match="pip install tensorboard"):
+        made(example.run, "tensorboard")
+
+
+def test_the_command_writes_files_and_refuses_in_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "example", "--format", "tables", "--epoch", "12"]) == 0
+    assert (tmp_path / "example-tables" / "classes.csv").is_file()
+    assert "20 files" in capsys.readouterr().out
+    for words, part in (
+        (["--format", "xls"], "unknown format 'xls'"),
+        (["--format", "tables"], "exists already"),
+        (["--format", "parquet", "--epoch", "7"], "no snapshot of epoch 7"),
+    ):
+        assert main(["export", "example", *words]) == 2
+        error = capsys.readouterr().err
+        assert part in error
+        assert error.count("\n") == 1
+
+
+def test_a_browser_gets_one_file(example):
+    file, content, _ = download(example.run, "tables")
+    assert file == "example-tables.zip"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert "example-tables/points.csv" in archive.namelist()
+    with pytest.raises(RunError, match="no snapshot"):
+        download(example.run, "tables", 7)

@@ -1,0 +1,130 @@
+"""Points as Parquet and as the projector's files: their layout, and importing them again."""
+
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+import dovs
+from dovs.data import load
+from dovs.exports.parquet import parquet
+from dovs.exports.projector import projector
+from dovs.exports.source import source_of
+from dovs.exports.tables import predictions
+from dovs.recording.importing import import_embeddings
+from dovs.runs.store import open_run
+from tests.exports.conftest import TRAPS
+from tests.ui.fake_run import fake_run
+
+
+@pytest.fixture(scope="module")
+def file(example, tmp_path_factory):
+    path = tmp_path_factory.mktemp("parquet") / "example.parquet"
+    (content,) = parquet(example).files.values()
+    path.write_bytes(content)
+    return path
+
+
+def test_columns_are_those_that_other_tools_read(example, file):
+    frame = pd.read_parquet(file)
+    points = example.run.points()
+    assert len(frame) == len(points)
+    assert frame["id"].is_unique
+    assert {"id", "split", "label", "class_name", "predicted", "confidence", "x", "y"} < {*frame}
+    np.testing.assert_array_equal(frame["label"], points["label"])
+    np.testing.assert_array_equal(frame[["x", "y"]], example.run.projection(30).xy)
+    stored = example.run.snapshot(30).embeddings
+    np.testing.assert_array_equal(np.stack(frame["embedding"]), stored)
+    ids = np.stack([each["ids"] for each in frame["neighbors"]])
+    distances = np.stack([each["distances"] for each in frame["neighbors"]])
+    np.testing.assert_array_equal(ids[:, 0], np.arange(len(frame)))
+    assert (np.diff(distances) >= 0).all()
+    exact = np.linalg.norm(stored[ids[5, 7]] - stored[5])
+    assert distances[5, 7] == pytest.approx(exact, rel=1e-4)
+    row = frame.iloc[-1]
+    image = np.asarray(Image.open(io.BytesIO(row["image"]["bytes"])))
+    digit = load("digits").test.images[row["index"]]
+    np.testing.assert_array_equal(image[..., 0], digit[..., 0])
+    about = json.loads(pq.read_schema(file).metadata[b"dovs"])
+    assert about["class_counts"] == list(example.classes.counts)
+
+
+def test_embedding_atlas_loads_it(file):
+    loader = pytest.importorskip("embedding_atlas.cli", reason="embedding-atlas is not installed")
+    from embedding_atlas.graph_metrics import compute_pagerank_column
+
+    frame = loader.load_datasets([str(file)])
+    scores = compute_pagerank_column(frame, neighbors="neighbors")
+    assert len(scores) == len(frame)
+    assert np.isfinite(scores).all()
+    assert {"x", "y", "image"} <= {*frame}
+
+
+def numbers(run, epoch):
+    """Return recall, confusion and geometry of a run, in class names."""
+    source = source_of(run, epoch)
+    labels, predicted = predictions(source)
+    counts, names = np.array(source.classes.counts), source.classes.names
+    recall = dovs.metrics.recall_frame(labels, predicted, counts, names)
+    rows = source.points.rows("test")
+    z, true = source.points.embeddings[rows], source.points.table["class_index"].to_numpy(int)[rows]
+    return (
+        recall.set_index("class_name")["recall"].to_dict(),
+        dovs.metrics.confusion_counts(labels, predicted, len(counts)).tolist(),
+        dovs.geometry.geometry(z, true, counts),
+        source.classes,
+    )
+
+
+def test_the_example_comes_back_from_its_parquet_with_the_same_numbers(example, file, tmp_path):
+    run = import_embeddings(file, "back", home=tmp_path)
+    assert numbers(run, None) == numbers(example.run, 30)
+    np.testing.assert_array_equal(run.projection(0).xy, example.run.projection(30).xy)
+    back, before = run.snapshot(0), example.run.snapshot(30)
+    np.testing.assert_array_equal(back.embeddings, before.embeddings)
+    assert run.points()["your_id"].tolist() == example.ids
+    assert run.has("images")
+
+
+def test_it_comes_back_from_the_projectors_files_too(example, tmp_path):
+    for name, content in projector(example).files.items():
+        (tmp_path / name).write_bytes(content)
+    run = import_embeddings(
+        tmp_path / "tensors.tsv", "back", projection="none", home=tmp_path / "home"
+    )
+    assert numbers(run, None) == numbers(example.run, 30)
+    assert run.has("images")
+    assert run.thumbnails().shape[:3] == (len(example.frame), 8, 8)
+    text = (tmp_path / "projector_config.pbtxt").read_text("utf-8")
+    assert "single_image_dim: [8, 8]" in text
+
+
+def test_names_that_are_traps_come_back_as_they_are(trapped, tmp_path):
+    found = parquet(trapped)
+    assert "images are left out" in found.notes[0]
+    path = tmp_path / "traps.parquet"
+    path.write_bytes(next(iter(found.files.values())))
+    run = import_embeddings(path, "back", projection="none", home=tmp_path)
+    assert run.facts()["class_names"] == TRAPS
+
+
+def test_every_line_of_the_metadata_is_a_point(trapped):
+    lines = projector(trapped).files["metadata.tsv"].decode().splitlines()
+    assert len(lines) == 1 + len(trapped.frame)
+    assert {line.count("\t") for line in lines} == {lines[0].count("\t")}
+    assert not [line for line in lines if line.startswith(("=", "+", "@", "-"))]
+
+
+def test_equal_points_are_their_own_first_neighbour(tmp_path):
+    run = open_run(fake_run(tmp_path / "equal", train_points=30, test_points=20))
+    snapshot = run.path / "snapshots" / "epoch-0006.npz"
+    arrays = dict(np.load(snapshot, allow_pickle=False))
+    np.savez(snapshot, **{**arrays, "embeddings": np.ones_like(arrays["embeddings"])})
+    rows, distances = source_of(run).neighbours
+    assert rows[:, 0].tolist() == list(range(50))
+    assert all(len(set(row)) == 15 for row in rows.tolist())
+    assert not distances.any()
