@@ -42,7 +42,7 @@ FORMATS = {
     "parquet": Format(
         "Points as Parquet",
         "All points in one file: ids, positions, neighbours, labels, predictions, embeddings and "
-        "images, for embedding-atlas, Spotlight, and `dovs import`.",
+        "images, for embedding-atlas, Spotlight, and dovs import.",
         parquet,
     ),
     "tables": Format(
