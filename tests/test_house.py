@@ -83,7 +83,16 @@ TORCH_MODULES = (
 )
 """Modules beside the catalogues that import torch at their top."""
 
+CALLBACKS = tuple(
+    f"dovs/recording/callbacks/{name}.py" for name in ("lightning", "transformers", "keras")
+)
+"""Modules that import a library which need not be installed; nothing else imports them."""
+
 OUTSIDE: dict[str, Rule] = {
+    "lightning": Rule(top=CALLBACKS[:1]),
+    "pytorch_lightning": Rule(top=CALLBACKS[:1]),
+    "transformers": Rule(top=CALLBACKS[1:2]),
+    "keras": Rule(top=CALLBACKS[2:]),
     "streamlit": Rule(top=("app.py", "pages/*", "dovs/ui/*")),
     "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*"), inside=("dovs/exports/report.py",)),
     "tensorboard": Rule(inside=("dovs/exports/tensorboard.py",)),
@@ -286,7 +295,9 @@ def test_the_server_starts_without_heavy_packages():
     modules = [
         path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         for path in sources()
-        if path.startswith("dovs/") and part_of(path) in SERVER and path not in TORCH_MODULES
+        if path.startswith("dovs/")
+        and part_of(path) in SERVER
+        and path not in (*TORCH_MODULES, *CALLBACKS)
     ]
     code = (
         "import sys, importlib;"

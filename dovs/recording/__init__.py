@@ -14,6 +14,7 @@ rows           the numbers of an epoch
 epochs         the epochs of a loop, and when each is written
 recorder       the Recorder of a training loop
 collecting     embeddings of any module of PyTorch
+callbacks      for the training loops of other libraries
 formats        files of embeddings as columns
 file_images    images in such a file
 roles          what the columns mean

@@ -1,0 +1,64 @@
+"""Record a training of transformers: `Trainer(callbacks=[DovsCallback("my-run")])`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from transformers import TrainerCallback
+
+from dovs.recording.callbacks.watching import Watching, of_loaders
+
+
+class DovsCallback(TrainerCallback):
+    """Records embeddings, logits and logged numbers after epochs of training.
+
+    Args:
+        name: of the run.
+        loaders: by split, such as {"train": …, "test": …}, without shuffle, of batches that are
+            mappings with "labels". Default: the loader of the evaluation, as "eval", whenever the
+            trainer evaluates (eval_strategy="epoch").
+        layer: as in `dovs.collect`.
+        every: epochs from one snapshot to the next; the last epoch has one too.
+        settings: further arguments of `dovs.Recorder`, such as class_counts.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        loaders: Mapping[str, Iterable[Any]] | None = None,
+        layer: Any = None,
+        every: int = 1,
+        **settings: Any,
+    ) -> None:
+        self._loaders = loaders
+        self._layer = layer
+        self._watching = Watching(name, every, settings)
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Start the run in the first process."""
+        rank = 0 if state.is_world_process_zero else 1
+        self._watching.begin(rank, max(int(args.num_train_epochs), 0))
+
+    def on_epoch_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Record the loaders that were given."""
+        if self._loaders is not None:
+            epoch = round(state.epoch)
+            self._watching.snapshot(epoch, of_loaders(kwargs["model"], self._loaders, self._layer))
+
+    def on_evaluate(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Record the loader of the evaluation, where no others were given."""
+        loader = kwargs.get("eval_dataloader")
+        if self._loaders is None and loader is not None and state.epoch is not None:
+            splits = of_loaders(kwargs["model"], {"eval": loader}, self._layer)
+            self._watching.snapshot(round(state.epoch), splits)
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
+        """Log the numbers that the trainer logs."""
+        if state.epoch is not None:
+            self._watching.log(round(state.epoch), logs or {})
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Finish the run. After an error it is not called: the run is shown as lost then."""
+        self._watching.end()

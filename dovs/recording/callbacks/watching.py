@@ -1,0 +1,97 @@
+"""A Recorder that a library's loop drives by its hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from dovs.errors import ConfigError
+from dovs.recording.collecting import collect
+from dovs.recording.recorder import Recorder
+
+
+class Watching:
+    """Records every few epochs of a loop, and the last one.
+
+    Args:
+        name: of the run.
+        every: epochs from one snapshot to the next.
+        settings: further arguments of `dovs.Recorder`.
+
+    Raises:
+        ConfigError: `every` is below 1.
+    """
+
+    def __init__(self, name: str, every: int, settings: Mapping[str, Any]) -> None:
+        if every < 1:
+            raise ConfigError(f"every={every} must be at least 1: epochs between two snapshots.")
+        self._name = name
+        self._every = every
+        self._settings = dict(settings)
+        self._planned = 0
+        self.recorder: Recorder | None = None
+
+    def begin(self, rank: int, epochs: int = 0) -> None:
+        """Start a run; one that an earlier loop left open is marked as failed.
+
+        Args:
+            rank: of this process: only 0 writes.
+            epochs: planned, 0 = not known.
+        """
+        self.end(RuntimeError("Another training began before this one had ended."))
+        self._planned = epochs
+        self.recorder = Recorder(self._name, epochs=epochs, rank=rank, **self._settings)
+
+    def wants(self, epoch: int) -> bool:
+        """Return whether this process takes a snapshot after an epoch."""
+        writes = self.recorder is not None and self.recorder.path is not None
+        return writes and (epoch % self._every == 0 or epoch == self._planned)
+
+    def snapshot(self, epoch: int, splits: Mapping[str, Callable[[], Mapping[str, Any]]]) -> None:
+        """Record splits after an epoch, if it is one to record.
+
+        Args:
+            epoch: epochs done.
+            splits: by name, functions that return the arrays of `Recorder.snapshot`.
+        """
+        if self.wants(epoch) and self.recorder is not None:
+            for split, arrays in splits.items():
+                self.recorder.snapshot(epoch, split=split, **arrays())
+
+    def log(self, epoch: int, values: Mapping[str, Any]) -> None:
+        """Log those values that are one number."""
+        if self.recorder is None:
+            return
+        numbers = {str(name): value for name, value in values.items() if _one_number(value)}
+        numbers.pop("epoch", None)
+        if numbers:
+            self.recorder.log(epoch, **numbers)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """End the run, as failed where there was an error."""
+        recorder, self.recorder = self.recorder, None
+        if recorder is None:
+            return
+        if error is None:
+            recorder.finish()
+        else:
+            recorder.__exit__(type(error), error, error.__traceback__)
+
+
+def of_loaders(
+    model: Any, loaders: Mapping[str, Iterable[Any]], layer: Any
+) -> dict[str, Callable[[], Mapping[str, Any]]]:
+    """Return functions that collect each split of a PyTorch model from its loader."""
+    return {
+        split: lambda loader=loader: collect(model, loader, layer=layer).arrays()  # type: ignore[misc]
+        for split, loader in loaders.items()
+    }
+
+
+def _one_number(value: Any) -> bool:
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return int(np.prod(shape)) == 1
+    return isinstance(value, int | float) and not isinstance(value, bool)

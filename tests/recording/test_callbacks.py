@@ -1,0 +1,209 @@
+"""Callbacks of other libraries, tested with these libraries where they are installed."""
+
+import os
+import sys
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from dovs.errors import ConfigError, DataError
+from dovs.recording.callbacks.watching import Watching
+from dovs.runs.store import list_runs
+
+IMAGES = torch.rand(24, 8, generator=torch.Generator().manual_seed(0))
+LABELS = torch.arange(24) % 3
+SETTINGS = {"projection": "none", "class_counts": [20, 5, 2]}
+
+
+def network():
+    return nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 3))
+
+
+def loader(shuffle=False):
+    return DataLoader(TensorDataset(IMAGES, LABELS), batch_size=8, shuffle=shuffle)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def quiet():
+    """Other libraries warn of much that is not ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def recorded(home, epochs=(1, 2, 3)):
+    (run,) = list_runs(home)
+    assert run.status().state == "finished"
+    assert run.snapshot_epochs() == list(epochs)
+    assert run.has("probabilities")
+    assert run.snapshot(epochs[-1]).stored.shape == (24, 6)
+    rows = run.metric_rows()
+    assert [row["epoch"] for row in rows] == [1, 2, 3]
+    assert run.points()["label"].tolist() == LABELS.tolist()
+    return run, rows
+
+
+def test_epochs_between_two_snapshots_and_the_last():
+    watching = Watching("mine", 3, SETTINGS)
+    watching.begin(0, epochs=4)
+    assert [epoch for epoch in range(1, 5) if watching.wants(epoch)] == [3, 4]
+    watching.end()
+    with pytest.raises(ConfigError, match="at least 1"):
+        Watching("mine", 0, {})
+
+
+def test_only_one_process_writes_and_a_run_that_was_left_open_has_failed(home):
+    other = Watching("mine", 1, SETTINGS)
+    other.begin(1)
+    assert not other.wants(1)
+    other.log(1, {"loss": 1.0})
+    assert not list_runs(home)
+    watching = Watching("mine", 1, SETTINGS)
+    watching.begin(0)
+    watching.begin(0)
+    watching.log(1, {"loss": torch.tensor(0.5), "text": "a", "many": np.ones(3), "epoch": 0.1})
+    watching.end()
+    newest, older = list_runs(home)
+    assert older.status().state == "failed"
+    assert newest.metric_rows()[0]["loss"] == 0.5
+    assert "text" not in newest.metric_rows()[0]
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("package", ["lightning", "pytorch_lightning"])
+def test_lightning(home, package):
+    lightning = pytest.importorskip(package, reason=f"{package} is not installed")
+    if package == "lightning":
+        lightning = pytest.importorskip("lightning.pytorch")
+    sys.modules.pop("dovs.recording.callbacks.lightning", None)
+    from dovs.recording.callbacks.lightning import DovsCallback
+
+    class Model(lightning.LightningModule):
+        fails = False
+
+        def __init__(self):
+            super().__init__()
+            self.network = network()
+
+        def forward(self, x):
+            return self.network(x)
+
+        def training_step(self, batch, at):
+            assert self.network.training
+            if self.fails:
+                raise RuntimeError("out of memory")
+            loss = nn.functional.cross_entropy(self(batch[0]), batch[1])
+            self.log("train_loss", loss)
+            return loss
+
+        def validation_step(self, batch, at):
+            self.log("val_loss", nn.functional.cross_entropy(self(batch[0]), batch[1]))
+
+        def configure_optimizers(self):
+            return torch.optim.SGD(self.parameters(), 0.1)
+
+    def trainer(**settings):
+        return lightning.Trainer(
+            max_epochs=3,
+            logger=False,
+            enable_checkpointing=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            accelerator="cpu",
+            callbacks=[DovsCallback("mine", **SETTINGS, **settings)],
+        )
+
+    trainer(every=2).fit(Model(), loader(shuffle=True), loader())
+    _, rows = recorded(home, epochs=(2, 3))
+    assert {"train_loss", "val_loss"} <= set(rows[0])
+    with pytest.raises(DataError, match="no validation loader"):
+        trainer().fit(Model(), loader())
+    model = Model()
+    model.fails = True
+    with pytest.raises(RuntimeError, match="out of memory"):
+        trainer(loaders={"test": loader()}).fit(model, loader())
+    assert "out of memory" in list_runs(home)[0].status().message
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("given", [True, False])
+def test_transformers(home, given):
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed")
+    pytest.importorskip("accelerate", reason="its Trainer needs accelerate")
+    from dovs.recording.callbacks.transformers import DovsCallback
+
+    class Classifier(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.network = network()
+
+        def forward(self, pixel_values, labels=None):
+            logits = self.network(pixel_values)
+            loss = None if labels is None else nn.functional.cross_entropy(logits, labels)
+            return {"loss": loss, "logits": logits}
+
+    rows = [
+        {"pixel_values": image, "labels": label}
+        for image, label in zip(IMAGES, LABELS, strict=True)
+    ]
+    loaders = {"test": DataLoader(rows, batch_size=8)} if given else None
+    transformers.Trainer(
+        Classifier(),
+        transformers.TrainingArguments(
+            "out",
+            num_train_epochs=3,
+            eval_strategy="epoch",
+            logging_strategy="epoch",
+            save_strategy="no",
+            report_to=[],
+            use_cpu=True,
+            disable_tqdm=True,
+        ),
+        train_dataset=rows,
+        eval_dataset=rows,
+        callbacks=[DovsCallback("mine", loaders=loaders, **SETTINGS)],
+    ).train()
+    run, logged = recorded(home)
+    assert "loss" in logged[0]
+    assert "eval_loss" in logged[0]
+    assert run.facts()["config"]["measured_on"] == ("test" if given else "eval")
+
+
+@pytest.mark.usefixtures("quiet")
+def test_keras(home):
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    keras = pytest.importorskip("keras", reason="keras is not installed")
+    from dovs.recording.callbacks.keras import DovsCallback
+
+    x, y = IMAGES.numpy(), LABELS.numpy()
+
+    def fit(ending, **settings):
+        model = keras.Sequential(
+            [keras.Input((8,)), keras.layers.Dense(6, "relu"), keras.layers.Dense(3, ending)]
+        )
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=ending is None)
+        model.compile("sgd", loss)
+        callback = DovsCallback("mine", {"test": (x, y)}, **SETTINGS, **settings)
+        model.fit(x, y, epochs=3, verbose=0, callbacks=[callback])
+        return model
+
+    model = fit("softmax")
+    run, rows = recorded(home)
+    assert "loss" in rows[0]
+    predicted = model.predict(x, verbose=0).argmax(1)
+    assert run.snapshot(3).predicted.tolist() == predicted.tolist()
+    fit(None, layer="dense_2")
+    assert list_runs(home)[0].snapshot(3).stored.shape == (24, 8)
+    with pytest.raises(DataError, match="by split"):
+        DovsCallback("mine", (x, y))
