@@ -11,6 +11,7 @@ import torch
 
 import dovs
 from dovs import processes
+from dovs.hierarchy.contract import example_context
 from dovs.registry import Registry
 
 LIGHT = {"numpy", "pandas", "torch", "streamlit", "pydantic", "scipy", "sklearn", "typer"}
@@ -59,3 +60,19 @@ def test_the_losses_are_functions_of_tensors_alone():
     logits, labels = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([0, 1])
     plain = torch.nn.functional.cross_entropy(logits, labels)
     assert torch.isclose(dovs.losses.adjusted_cross_entropy(logits, labels), plain)
+
+
+@pytest.mark.parametrize("part", [dovs.metrics, dovs.geometry])
+def test_every_measure_is_documented(part):
+    for name in part.__all__:
+        assert (inspect.getdoc(getattr(part, name)) or "").strip()
+        assert name in part.__doc__ or name == "Subspaces"
+
+
+# `names` looks class names up: it does not use the prototypes
+@pytest.mark.parametrize("name", [each for each in dovs.GENERATORS.names if each != "names"])
+def test_every_generator_groups_any_prototypes(name):
+    context = example_context(num_classes=6, num_groups=2)
+    made = dovs.generate(name, context)
+    assert made.class_names == context.class_names
+    assert (made.groups >= 0).all()

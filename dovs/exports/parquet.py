@@ -46,6 +46,13 @@ def parquet(source: Source) -> Exported:
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd")
     notes = [source.without_images] if source.without_images else []
+    counted = int(sum(source.classes.counts))
+    trained = len(source.points.rows("train"))
+    if trained < counted and source.run.has("labels") and source.run.has("train"):
+        notes.append(
+            f"the points have {trained:,} of {counted:,} training images: import the file with "
+            "--class-counts and class_counts.csv of the format tables"
+        )
     if source.projection is None:
         notes.append(f"x and y are left out: epoch {source.epoch} has no map")
     return Exported({f"{source.run.name}.parquet": out.getvalue()}, tuple(notes))

@@ -1,7 +1,7 @@
 """A report of a run: one HTML file with numbers, charts that move and the map, for any browser.
 
-It asks no host for anything: plotly.js and the map's script are in the file, once, and the policy
-of the page allows nothing else. It follows the browser's light or dark scheme.
+It makes no request to any host: plotly.js and the map's script are in the file, once, and a policy
+in the page allows nothing else. It follows the browser's light or dark scheme.
 """
 
 from __future__ import annotations

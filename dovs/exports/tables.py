@@ -59,6 +59,9 @@ def frames(source: Source) -> dict[str, pd.DataFrame]:
         if hierarchy is not None:
             found["mistakes"] = mistake_severity(cells, hierarchy)
     if run.has("labels"):
+        found["class_counts"] = pd.DataFrame(
+            {"class_name": list(classes.names), "training_images": counts}
+        )
         found |= _of_labels(source)
     return found
 

@@ -70,7 +70,7 @@ def shown(
     colour: str = "class",
     timeless: bool = False,
 ) -> dict[str, Any]:
-    """Return what the script is given of a map, as JSON can hold it.
+    """Return what the script is given of a map, as JSON can write it.
 
     Args:
         points: what the points are.

@@ -89,7 +89,7 @@ def map_data(
         name: of the whole.
 
     Raises:
-        DataError: something does not fit; the message says what.
+        DataError: something does not fit; the message names it.
     """
     frame = _frame(points)
     rows = len(frame)

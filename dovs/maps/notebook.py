@@ -126,7 +126,7 @@ def point_map(
         name: title of the page.
 
     Raises:
-        DataError: something does not fit; the message says what.
+        DataError: something does not fit; the message names it.
 
     >>> import numpy as np, dovs
     >>> dovs.map(np.random.default_rng(0).normal(size=(50, 2)), label=["a", "b"] * 25)

@@ -88,12 +88,13 @@ def points_at(run: Run, classes: Classes, epoch: int) -> Points:
     if not known or not len(label) == len(predicted) == len(snapshot.stored):
         raise unfit(run, epoch)
     split = pd.Categorical(stored["split"], categories=["train", "test"])
+    called = evaluated_on(run)
     groups = frequency_groups(np.array(classes.counts))
     table = pd.DataFrame(
         {
             "id": np.arange(len(stored), dtype=np.int32),
             "split": split,
-            "split_name": split.rename_categories({"test": evaluated_on(run)}),
+            "split_name": split.rename_categories({} if called == "train" else {"test": called}),
             "index": stored["index"].to_numpy(np.int32),
             "class_index": label.astype(np.int16),
             "class_name": pd.Categorical.from_codes(label, names),

@@ -1,4 +1,4 @@
-"""Tables, event files, the report and the zip: what they hold, and what must not be in them."""
+"""Tables, event files, the report and the zip: what is in them, and what must not be."""
 
 import io
 import json
@@ -120,7 +120,7 @@ def test_the_command_writes_files_and_refuses_in_one_line(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     assert main(["export", "example", "--format", "tables", "--epoch", "12"]) == 0
     assert (tmp_path / "example-tables" / "classes.csv").is_file()
-    assert "20 files" in capsys.readouterr().out
+    assert "22 files" in capsys.readouterr().out
     for words, part in (
         (["--format", "xls"], "unknown format 'xls'"),
         (["--format", "tables"], "exists already"),

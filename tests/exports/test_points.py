@@ -128,3 +128,25 @@ def test_equal_points_are_their_own_first_neighbour(tmp_path):
     assert rows[:, 0].tolist() == list(range(50))
     assert all(len(set(row)) == 15 for row in rows.tolist())
     assert not distances.any()
+
+
+def test_a_run_of_training_points_alone_can_be_shown_and_exported(tmp_path):
+    rng = np.random.default_rng(0)
+    labels = np.arange(20) % 3
+    np.savez(
+        tmp_path / "mine.npz",
+        embedding=rng.normal(size=(20, 4)),
+        label=labels,
+        predicted=labels,
+        split=np.array(["train"] * 20),
+    )
+    run = import_embeddings(tmp_path / "mine.npz", projection="none", home=tmp_path)
+    source = source_of(run)
+    assert set(source.frame["split"]) == {"train"}
+    assert source.measured == "train"
+    assert parquet(source).files
+
+
+def test_a_part_of_the_training_images_is_noted(tmp_path):
+    run = open_run(fake_run(tmp_path / "part", train_points=30, test_points=20))
+    assert any("--class-counts" in note for note in parquet(source_of(run)).notes)

@@ -65,7 +65,7 @@ def map(
         table's index, so that `points.loc[found]` are the selected rows.
 
     Raises:
-        DataError: something does not fit; the message says what.
+        DataError: something does not fit; the message names it.
     """
     if colour not in COLOURS:
         raise DataError(f"colour '{colour}' is not known: choose one of {', '.join(COLOURS)}.")
