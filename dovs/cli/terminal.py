@@ -19,13 +19,17 @@ LOOK = 0.2
 """Seconds between two readings of a run."""
 
 
+JOINERS = "\u200c\u200d"
+"""Marks within words of Persian, Hindi and other languages, and within some pictographs."""
+
+
 def printable(text: object) -> str:
     r"""Return a text without characters that control a terminal.
 
     >>> printable("a\x1b[31mb")
     'a?[31mb'
     """
-    return "".join(c if c.isprintable() else "?" for c in str(text))
+    return "".join(c if c.isprintable() or c in JOINERS else "?" for c in str(text))
 
 
 def rate(value: float | None) -> str:

@@ -54,7 +54,9 @@ def require_usable(report: Report) -> None:
         return
     first, *others = report.problems
     more = f" And {len(others)} more: `dovs data check` shows all." if others else ""
-    raise DataError(f"{report.path}: {one_line(first)}{more}")
+    line = one_line(first)
+    where = "" if line.startswith(report.path) else f"{report.path}: "
+    raise DataError(f"{where}{line}{more}")
 
 
 def one_line(finding: Finding) -> str:

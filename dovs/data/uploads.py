@@ -240,12 +240,17 @@ def _place(name: str) -> Path:
 
 
 def _storable(part: str) -> bool:
-    return all(letter.isprintable() or letter == "\u200d" for letter in part)
+    return all(map(_writable, part))
+
+
+def _writable(letter: str) -> bool:
+    """Return whether a letter, or a mark within words of Persian and Hindi, can be in a name."""
+    return letter.isprintable() or letter in "\u200c\u200d"
 
 
 def plain_part(name: str) -> str:
     """Return a text as one part of a path, without characters that some systems do not allow."""
-    plain = "".join(c for c in name if (c.isprintable() or c == "\u200d") and c not in '/\\:*?"<>|')
+    plain = "".join(c for c in name if _writable(c) and c not in '/\\:*?"<>|')
     while len(plain.encode()) > 240:
         plain = plain[:-1]
     return plain.strip().rstrip(".")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dovs import data
+from dovs.cli.terminal import printable
 from dovs.data import examine
 from dovs.errors import DataError
 from tests.data.user_images import NAMES, encode, picture, write_folder
@@ -94,6 +95,27 @@ def test_links_that_lead_out_are_left_out_and_reported(tmp_path, home):
     assert sum(map(sum, report.counts.values())) == 31
     (found,) = report.of("link")
     assert set(found.details) == {"dog/outside.png", "fox"}
+
+
+def test_links_that_lead_in_circles_are_reported(tmp_path, home):
+    root = write_folder(tmp_path / "pets")
+    (root / "cat" / "self.png").symlink_to("self.png")
+    (root / "dog" / "up").symlink_to("..")
+    report = examine(root)
+    assert report.of("link")[0].details == ("dog/up",)
+    assert report.of("broken")[0].details[0].startswith("cat/self.png")
+
+
+def test_names_in_any_script_and_names_of_programs_are_names(tmp_path, home):
+    names = ["__proto__", "constructor", "-rf", "%s{0}", "кот", "猫", "می\u200cخواهم", "<b>$x$"]
+    for number, name in enumerate(names):
+        (tmp_path / "all" / name).mkdir(parents=True)
+        for i in range(5):
+            content = encode(picture(10 * number + i))
+            (tmp_path / "all" / name / f"{i}.png").write_bytes(content)
+    report = examine(tmp_path / "all")
+    assert sorted(report.classes) == sorted(names)
+    assert printable(names[6]) == names[6]
 
 
 def test_every_broken_image_is_named_at_once_and_can_be_left_out(tmp_path, home):

@@ -238,3 +238,21 @@ def test_image_size_out_of_range(folder, image_size):
 
     with pytest.raises(ConfigError, match="image_size="):
         load(folder, image_size=image_size)
+
+
+def test_what_is_no_ordinary_file_and_what_leads_out_is_reported(folder, tmp_path):
+    (tmp_path / "other.parquet").write_bytes((folder / "train-00000-of-00002.parquet").read_bytes())
+    os.mkfifo(folder / "train-00002-of-00002.parquet")
+    (folder / "train-outside.parquet").symlink_to(tmp_path / "other.parquet")
+    (folder / "train-circle.parquet").symlink_to("train-circle.parquet")
+    os.mkfifo(folder / "superclasses.json")
+    report = examine(folder)
+    assert report.counts["train"] == (4, 4, 4)
+    assert report.of("link")[0].details == ("train-outside.parquet",)
+    special = report.of("special")[0].details
+    assert special == ("train-00002-of-00002.parquet", "train-circle.parquet")
+
+
+def test_superclasses_that_are_nested_too_deep_are_refused(folder):
+    (folder / "superclasses.json").write_text("[" * 100_000 + "]" * 100_000)
+    refuse(folder, "is not in order")

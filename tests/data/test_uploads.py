@@ -149,6 +149,12 @@ def test_names_in_utf_8_that_are_not_marked_as_such_are_read(home):
     assert written(unpack(io.BytesIO(content)).folder) == ["猫/1.png"]
 
 
+def test_marks_within_words_are_part_of_a_name():
+    names = ("می\u200cخواهم/1.png", "👩\u200d🔬/1.png")
+    found = unpack(packed([(name, b"1") for name in names]))
+    assert all((found.folder / name).is_file() for name in names)
+
+
 def test_a_full_or_read_only_disk_is_one_line_and_leaves_nothing(home, monkeypatch):
     real = Path.open
 

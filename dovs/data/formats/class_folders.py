@@ -97,7 +97,8 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
     if similar:
         findings.append(
             finding("names", "warning", "classes whose names differ only in upper and lower case, "
-                    f"and are different classes: {named(similar)}", similar)
+                    "or in the form of a letter, and are different classes: "
+                    f"{named(similar)}", similar)
         )  # fmt: skip
     places: dict[str, list[str]] = {}
     for each in found:

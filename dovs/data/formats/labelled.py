@@ -83,7 +83,8 @@ def assemble(
     if similar:
         findings.append(
             finding("names", "warning", "classes whose names differ only in upper and lower case, "
-                    f"and are different classes: {named(similar)}", similar)
+                    "or in the form of a letter, and are different classes: "
+                    f"{named(similar)}", similar)
         )  # fmt: skip
     findings += _unlabelled("train", train)
     labels = classes.positions(train.labels)

@@ -162,7 +162,7 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def alike(names: Iterable[str]) -> list[str]:
-    """Return the pairs of names that differ only in upper and lower case, as "a / A".
+    """Return the pairs of names that differ only in case or in the form of a letter, as "a / A".
 
     >>> alike(["Cat", "dog", "cat"])
     ['Cat / cat']

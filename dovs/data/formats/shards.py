@@ -12,9 +12,9 @@ import numpy as np
 
 from dovs.data.formats.arrays import EncodedImage
 from dovs.data.formats.columns import Columns, is_bytes, is_text, nesting
-from dovs.data.formats.labels import Label, label_value
+from dovs.data.formats.labels import Label, label_value, shown
 from dovs.data.formats.splits import split_in
-from dovs.data.formats.tree import is_junk
+from dovs.data.formats.tree import PassedOver, inside, is_junk
 from dovs.data.report import Unclear, finding, named
 from dovs.errors import DataError
 
@@ -25,7 +25,7 @@ BATCH = 256  # rows in memory at a time
 DEPTH = 4  # folders below the given one in which files are looked for
 
 
-def files_by_split(folder: Path, subset: str) -> dict[str, list[Path]]:
+def files_by_split(folder: Path, subset: str, over: PassedOver) -> dict[str, list[Path]]:
     """Return the Parquet files of each split; files of no split are the training images.
 
     A file belongs to the split that its name or else a folder around it names. A folder that
@@ -34,6 +34,7 @@ def files_by_split(folder: Path, subset: str) -> dict[str, list[Path]]:
     Args:
         folder: the user's folder, or one file.
         subset: to read; "auto" where there is only one.
+        over: receives the files that are passed over.
 
     Raises:
         Unclear: there are no files, or several subsets.
@@ -41,7 +42,7 @@ def files_by_split(folder: Path, subset: str) -> dict[str, list[Path]]:
     if folder.is_file():
         return {"train": [folder]}
     found: dict[tuple[str, str | None], list[Path]] = {}
-    for file in _below(folder):
+    for file in _below(folder, over):
         above = file.relative_to(folder).parts[:-1]
         split = split_in(file.stem)
         around = [part for part in above if split_in(part) is None and part != "data"]
@@ -76,17 +77,27 @@ def _named(splits: dict[str, list[Path]]) -> dict[str, list[Path]]:
     return {split: splits[split] for split in ("train", "test", "validation") if split in splits}
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, over: PassedOver) -> Iterator[Path]:
     root = folder.resolve()
     for place, folders, names in os.walk(folder):
         depth = len(Path(place).relative_to(folder).parts)
         folders[:] = sorted(n for n in folders if not is_junk(n)) if depth < DEPTH else []
+        over.links += [
+            shown(str(Path(place, name).relative_to(folder)))
+            for name in folders
+            if Path(place, name).is_symlink() and not inside(Path(place, name), root)
+        ]
         for name in sorted(names):
             path = Path(place, name)
             if not name.lower().endswith(".parquet") or is_junk(name):
                 continue
-            if path.resolve().is_relative_to(root) and path.is_file():
+            where = shown(str(path.relative_to(folder)))
+            if not inside(path, root):
+                over.links.append(where)
+            elif os.path.isfile(path):
                 yield path
+            else:
+                over.special.append(where)
 
 
 def open_file(file: Path) -> Any:
@@ -226,8 +237,8 @@ def _at(path: str | None, file: Path, root: Path, where: str) -> EncodedImage:
         return EncodedImage(None, where)
     top = root.resolve()
     for place in (file.parent, top):
-        found = (place / path).resolve()
-        if found.is_relative_to(top) and found.is_file():
+        found = place / path
+        if inside(found, top) and os.path.isfile(found):
             try:
                 return EncodedImage(found.read_bytes(), f"{where} ({path})")
             except OSError as error:

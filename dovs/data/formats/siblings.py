@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from dovs.data.formats.splits import SPLIT_NAMES, split_in
+from dovs.data.formats.tree import inside
 from dovs.errors import DataError
 
 AUTO, SPLIT = "auto", "split"
@@ -33,7 +35,12 @@ def lists_of_splits(path: Path, test_list: str) -> dict[str, Path]:
     found = {"train": path}
     if split_in(path.stem) != "train":
         return found
-    beside = {file.name.lower(): file for file in sorted(path.parent.iterdir()) if file.is_file()}
+    root = path.parent.resolve()
+    beside = {
+        file.name.lower(): file
+        for file in sorted(path.parent.iterdir())
+        if inside(file, root) and os.path.isfile(file)
+    }
     for split in ("test", "validation"):
         words = sorted(SPLIT_NAMES[split])
         names = {_renamed(path.name, old, new) for old in SPLIT_NAMES["train"] for new in words}

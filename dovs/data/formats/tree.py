@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dovs.data.formats.labels import shown
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 
 ENDINGS = frozenset((
     ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif",
@@ -59,13 +59,16 @@ class PassedOver:
             )  # fmt: skip
         if self.links:
             yield finding(
-                "link", "warning", f"{len(self.links)} links that lead out of the folder are left "
-                f"out: {named(self.links)}. Copy the images into it", self.links,
+                "link", "warning",
+                f"{counted(len(self.links), 'link that leads', 'links that lead')} out of the "
+                f"folder, or to a folder around it, left out: {named(self.links)}. Copy the "
+                "images into it", self.links,
             )  # fmt: skip
         if self.special:
             yield finding(
-                "special", "warning", f"{len(self.special)} entries that are no ordinary files "
-                f"are left out: {named(self.special)}", self.special,
+                "special", "warning",
+                f"{counted(len(self.special), 'entry that is', 'entries that are')} no ordinary "
+                f"file left out: {named(self.special)}", self.special,
             )  # fmt: skip
 
 
@@ -120,6 +123,19 @@ def is_junk(name: str) -> bool:
     return name.startswith(".") or name.lower() in JUNK
 
 
+def inside(path: str | Path, root: Path) -> bool:
+    """Return whether a path is in a folder when its links are followed.
+
+    Args:
+        path: any path, also one of no file.
+        root: the folder, its own links already followed.
+    """
+    try:
+        return Path(os.path.realpath(path)).is_relative_to(root)
+    except (OSError, ValueError):  # too long, or with a zero byte
+        return False
+
+
 def _scan(
     root: Path, folder: Folder, over: PassedOver, place: Path, chain: tuple[str, ...]
 ) -> Folder:
@@ -129,16 +145,16 @@ def _scan(
         path = f"{folder.path}/{entry.name}" if folder.path else entry.name
         if is_junk(entry.name):
             over.junk.append(shown(path))
-        elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+        elif entry.is_symlink() and not inside(entry.path, root):
             over.links.append(shown(path))
-        elif entry.is_dir():
+        elif os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir():
             real = os.path.realpath(entry.path)
             if entry.is_symlink() and (real in chain or len(chain) > LINKED_DEPTH):
                 over.links.append(shown(path))
                 continue
             below = Folder(shown(entry.name), path)
             folder.folders.append(_scan(root, below, over, Path(entry.path), (*chain, real)))
-        elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):
+        elif os.path.isfile(entry.path) or (entry.is_symlink() and not os.path.exists(entry.path)):
             ending = os.path.splitext(entry.name)[1].lower()
             if ending in ENDINGS:
                 folder.images.append(entry.name)

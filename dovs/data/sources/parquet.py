@@ -14,6 +14,7 @@ from dovs.data.formats.columns import AUTO, Columns, choose_columns
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.shards import files_by_split, labels_in, open_file, order_of, read_images
+from dovs.data.formats.tree import PassedOver, inside
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
 from dovs.errors import DataError
@@ -67,7 +68,8 @@ def parquet(
 def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int) -> EncodedImages:
     path = path.resolve()
     root = path if path.is_dir() else path.parent
-    files = files_by_split(path, subset)
+    over = PassedOver()
+    files = files_by_split(path, subset, over)
     first = files["train"][0]
     columns = choose_columns(str(first), open_file(first).schema_arrow, *chosen)
     made = assemble(
@@ -77,7 +79,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         order_of(first, columns.label),
         columns.coarse_names,
     )
-    groups = _groups(first.parent)
+    groups = _groups(first.parent, root)
     every = [file for shards in files.values() for file in shards]
     stats = [(file, file.stat()) for file in every]
     return EncodedImages(
@@ -88,7 +90,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         files=tuple((f.relative_to(root).as_posix(), s.st_size, s.st_mtime_ns) for f, s in stats),
         splits=made.splits,
         split_seed=made.split_seed,
-        findings=(*columns.findings, *made.findings),
+        findings=(*columns.findings, *made.findings, *over.findings()),
         superclass_of=made.superclass_of
         if groups is None
         else encoded.superclasses(made.class_names, groups),
@@ -112,14 +114,14 @@ def _rows(root: Path, split: str, files: list[Path], columns: Columns) -> Rows:
     )
 
 
-def _groups(folder: Path) -> dict[str, list[str]] | None:
+def _groups(folder: Path, root: Path) -> dict[str, list[str]] | None:
     path = folder / "superclasses.json"
-    if not path.is_file():
+    if not path.is_file() or not inside(path, root):
         return None
     try:
         groups = json.loads(path.read_text(encoding="utf-8"))
         return {str(group): [str(name) for name in names] for group, names in groups.items()}
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         raise DataError(
             f'{path} is not in order. Write it as {{"superclass": ["class", "class"]}}.'
         ) from None
