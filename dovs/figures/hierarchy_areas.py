@@ -65,6 +65,7 @@ def sunburst(frame: pd.DataFrame, by_recall: bool) -> dict[str, Any]:
         )
     return {
         "tooltip": {"trigger": "item"},
+        "toolbox": {"feature": {"saveAsImage": {"title": "Save as image", "name": "areas"}}},
         "series": [
             {
                 "type": "sunburst",

@@ -11,22 +11,14 @@ import pandas as pd
 
 from dovs.errors import DataError
 from dovs.maps.classes import class_names_of, coded
+from dovs.maps.columns import column_of, frame_of
+from dovs.maps.given_epochs import epoch_of, epochs_of
 from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
 
 if TYPE_CHECKING:
     from dovs.hierarchy.hierarchy import Hierarchy
 
-PLACES = (("x", "y", "z"), ("projection_x", "projection_y", "projection_z"))
-USUAL = {
-    "label": ("label", "class_name", "class", "category", "target"),
-    "predicted": ("predicted", "prediction", "predicted_name", "pred"),
-    "confidence": ("confidence",),
-    "split": ("split",),
-    "ids": ("id", "ids"),
-    "images": ("image", "images"),
-}
-"""Columns that are used where none is named."""
 NO_LABEL = "no label"
 WHOLE = "all"
 TRAIN = ("train", "training")
@@ -91,13 +83,13 @@ def map_data(
     Raises:
         DataError: something does not fit; the message names it.
     """
-    frame = _frame(points)
+    frame = frame_of(points)
     rows = len(frame)
     if not rows:
         raise DataError("there is no point: give a table of at least one row.")
     given = {"label": label, "predicted": predicted, "confidence": confidence, "split": split}
-    columns = {role: _column(frame, role, value) for role, value in given.items()}
-    at = _epochs(frame, epochs)
+    columns = {role: column_of(frame, role, value) for role, value in given.items()}
+    at = epochs_of(frame, epochs)
     guesses = [columns["predicted"], *(each.get("predicted") for each in at.values())]
     names = class_names_of(columns["label"], guesses, class_names, class_counts, hierarchy)
     labels = _labels(columns["label"], names, rows)
@@ -123,97 +115,11 @@ def map_data(
             f"points are of {', '.join(names[:5])} …: give a hierarchy of these classes."
         )
     found = tuple(
-        _epoch(number, each, columns, names, hierarchy) for number, each in sorted(at.items())
+        epoch_of(number, each, columns, names, hierarchy) for number, each in sorted(at.items())
     )
-    chosen = _column(frame, "images", images)
+    chosen = column_of(frame, "images", images)
     thumbnails = None if chosen is None else thumbnails_of(chosen, rows)
     return MapData(made, found, keys, thumbnails, timeless=epochs is None)
-
-
-def _frame(points: Any) -> pd.DataFrame:
-    """Return points as a table; an array's columns are x, y and perhaps z."""
-    if isinstance(points, pd.DataFrame):
-        return points
-    array = np.asarray(points)
-    if array.ndim != 2 or array.shape[1] not in (2, 3) or array.dtype.kind not in "iuf":
-        raise DataError(
-            f"points have the shape {array.shape} of {array.dtype}: give a DataFrame with columns "
-            "x and y, or numbers of the shape (P, 2) or (P, 3)."
-        )
-    return pd.DataFrame(array, columns=["x", "y", "z"][: array.shape[1]])
-
-
-def _column(frame: pd.DataFrame, role: str, given: Any) -> Any:
-    """Return the P values of a role: of a named column, of the usual one, or those given."""
-    if given is None:
-        name = next((each for each in USUAL[role] if each in frame.columns), None)
-        return None if name is None else _values(frame[name])
-    if isinstance(given, str):
-        if given not in frame.columns:
-            there = ", ".join(map(str, frame.columns))
-            raise DataError(f"{role}='{given}': there is no such column, but {there}.")
-        return _values(frame[given])
-    length = len(given) if hasattr(given, "__len__") else 0
-    if length != len(frame):
-        raise DataError(f"{role} has {length:,} values, but there are {len(frame):,} points.")
-    return given if role == "images" else _values(pd.Series(_plain(given)))
-
-
-def _plain(given: Any) -> Any:
-    """Return an array of any library as one that pandas takes; one dimension alone is allowed."""
-    if isinstance(given, pd.Series | pd.Index | list | tuple):
-        return list(given) if isinstance(given, tuple) else given
-    return np.asarray(given)
-
-
-def _values(column: pd.Series) -> np.ndarray:
-    if isinstance(column.dtype, pd.CategoricalDtype) or pd.api.types.is_extension_array_dtype(
-        column.dtype
-    ):
-        return column.astype(object).to_numpy()
-    return column.to_numpy()
-
-
-def _epochs(frame: pd.DataFrame, epochs: Mapping[int, Any] | None) -> dict[int, dict[str, Any]]:
-    """Return positions and predictions by epoch."""
-    if epochs is None:
-        return {0: _at(frame, "points")}
-    if not isinstance(epochs, Mapping) or not epochs:
-        raise DataError("epochs must be a mapping from a number to positions, such as {1: xy}.")
-    found = {}
-    for number, each in epochs.items():
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
-            raise DataError(f"epoch {number!r} is not allowed: give whole numbers from 0.")
-        part = _frame(each)
-        if len(part) != len(frame):
-            raise DataError(
-                f"epoch {number} has {len(part):,} points, but there are {len(frame):,}: every "
-                "epoch must have the same points in the same order."
-            )
-        found[int(number)] = _at(part, f"epoch {number}")
-        if isinstance(each, pd.DataFrame):
-            for role in ("predicted", "confidence"):
-                found[int(number)][role] = _column(part, role, None)
-    return found
-
-
-def _at(frame: pd.DataFrame, where: str) -> dict[str, Any]:
-    for x, y, z in PLACES:
-        if x in frame.columns and y in frame.columns:
-            solid = [x, y, z] if z in frame.columns else None
-            return {
-                "xy": _positions(frame, [x, y], where),
-                "xyz": None if solid is None else _positions(frame, solid, where),
-            }
-    there = ", ".join(map(str, frame.columns))
-    raise DataError(f"{where}: there are no columns x and y, but {there}.")
-
-
-def _positions(frame: pd.DataFrame, names: list[str], where: str) -> np.ndarray:
-    try:
-        return frame[names].to_numpy(np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise DataError(f"{where}: columns {', '.join(names)} must be numbers.") from None
 
 
 def _labels(column: Any, names: tuple[str, ...], rows: int) -> np.ndarray:
@@ -261,7 +167,7 @@ def _counts(
 
 
 def _ids(frame: pd.DataFrame, given: Any) -> np.ndarray:
-    found = _column(frame, "ids", given)
+    found = column_of(frame, "ids", given)
     keys = frame.index.to_numpy() if found is None else np.asarray(found)
     texts = [str(each) for each in keys.tolist()]
     if len(set(texts)) < len(texts):
@@ -269,42 +175,3 @@ def _ids(frame: pd.DataFrame, given: Any) -> np.ndarray:
         what = "the index of the table" if found is None else "ids"
         raise DataError(f"{what} has '{twice}' more than once: ids must be different.")
     return keys
-
-
-def _epoch(
-    number: int,
-    at: Mapping[str, Any],
-    columns: Mapping[str, Any],
-    names: tuple[str, ...],
-    hierarchy: Hierarchy | None,
-) -> MapEpoch:
-    guess = at.get("predicted")
-    guess = columns["predicted"] if guess is None else guess
-    sure = at.get("confidence")
-    sure = columns["confidence"] if sure is None else sure
-    groups = None
-    if hierarchy is not None:
-        groups = np.full(len(names), -1)
-        groups[: hierarchy.num_classes] = hierarchy.groups
-    return MapEpoch(
-        epoch=number,
-        xy=at["xy"],
-        xyz=at["xyz"],
-        predicted=None if guess is None else coded(guess, names, "predicted"),
-        confidence=None if sure is None else _shares(sure),
-        abstract_labels=() if hierarchy is None else tuple(hierarchy.names),
-        label_of=groups,
-    )
-
-
-def _shares(column: Any) -> np.ndarray:
-    try:
-        values = np.asarray(column, np.float64)
-    except (TypeError, ValueError):
-        raise DataError("confidence must be numbers from 0 to 1.") from None
-    known = values[np.isfinite(values)]
-    if len(known) and not 0 <= known.min() <= known.max() <= 1:
-        raise DataError(
-            f"confidence goes from {known.min():g} to {known.max():g}: give probabilities, 0 to 1."
-        )
-    return values

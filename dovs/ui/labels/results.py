@@ -20,7 +20,7 @@ from dovs.runs.evaluated import evaluated_on
 from dovs.runs.store import Run
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, empty_state, escape_markdown, metric_row
+from dovs.ui.parts.components import chart, chart_format, empty_state, escape_markdown, metric_row
 
 LIST = "results-label"
 ZOOM = "results-zoom"
@@ -80,6 +80,7 @@ def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
         height=460,
         key=f"results-sunburst-{'all' if inside.empty else zoomed}",
         on_select="rerun",
+        renderer="svg" if chart_format() == "svg" else "canvas",
         alt=sunburst_text(shown, by_recall),
     )
     st.caption(

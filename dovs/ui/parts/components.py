@@ -87,10 +87,14 @@ def chart(
     return event
 
 
+def chart_format() -> str:
+    """Return what charts are saved as: "png" or "svg"."""
+    return "svg" if st.session_state.get(CHART_FORMAT) == "svg" else "png"
+
+
 def _options(key: str, tools: bool) -> dict[str, Any]:
     """Return plotly's options of a chart: its buttons, and what its camera saves."""
-    kind = st.session_state.get(CHART_FORMAT) or "png"
-    saved = {"toImageButtonOptions": {"format": kind, "filename": key}}
+    saved = {"toImageButtonOptions": {"format": chart_format(), "filename": key}}
     return CHART_OPTIONS | saved | ({} if tools else {"displayModeBar": False})
 
 

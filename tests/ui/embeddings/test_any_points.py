@@ -23,6 +23,8 @@ def app(selected=None):
 
     frame = pd.DataFrame({"x": [0.0, 1, 2], "y": 0.0, "label": list("abb")}, index=[10, 20, 30])
     given = st.text_input("select")
+    if st.checkbox("fewer"):
+        frame = frame.drop(index=10)
     found = embeddings.map(frame, selected=[int(given)] if given else None)
     st.write(f"selected: {found}")
 
@@ -50,6 +52,11 @@ def test_it_returns_labels_of_the_index_and_follows_the_app(sent):
     assert selection.revision == 1
     page.run()
     assert sent[-1][1][3].revision == 1
+    page.checkbox[0].check().run()
+    assert page.markdown[0].value == "selected: [20]"
+    selection = sent[-1][1][3]
+    assert selection.ids == (0,)
+    assert selection.revision == 2
 
 
 def test_what_the_browser_selects_is_returned(sent, monkeypatch):

@@ -84,6 +84,7 @@ def map(
         name=key,
     )
     state = _state(key)
+    _renumber(state, data)
     _follow(state, data, selected)
     blocks = {each.epoch: epoch_block(each, len(data.points.class_names)) for each in data.epochs}
     source = component.served(key, key, base_block(data.points), blocks)
@@ -102,15 +103,28 @@ def map(
     )
     if data.images is not None:
         component.show_pictures({key: _sheets(_digest(data.images), data.images)}, key)
-    rows = [row for row in state["rows"] if row < len(data.points)]
-    return data.ids[rows].tolist()
+    return data.ids[list(state["rows"])].tolist()
 
 
 def _state(key: str) -> dict[str, Any]:
     """Return what the session stores of a map: view, selected rows, and their numbers."""
-    empty: dict[str, Any] = {"view": {}, "rows": (), "serial": 0, "revision": 0, "given": None}
+    empty: dict[str, Any] = {
+        "view": {}, "rows": (), "ids": [], "serial": 0, "revision": 0, "given": None
+    }  # fmt: skip
     found: dict[str, Any] = st.session_state.setdefault(f"{key}-state", empty)
     return found
+
+
+def _renumber(state: dict[str, Any], data: MapData) -> None:
+    """Select the same ids again, where the app shows other points than before."""
+    ids, before = data.ids.tolist(), state["ids"]
+    if ids == before:
+        return
+    place = {each: row for row, each in enumerate(ids)}
+    chosen = (before[row] for row in state["rows"])
+    rows = tuple(sorted(place[each] for each in chosen if each in place))
+    revision = state["revision"] + int(rows != state["rows"])
+    state |= {"ids": ids, "rows": rows, "revision": revision}
 
 
 def _follow(state: dict[str, Any], data: MapData, selected: Iterable[Any] | None) -> None:
@@ -149,7 +163,8 @@ def _on_selection(key: str) -> Callable[[], None]:
         sent = component.read_message("selection", key)
         if isinstance(sent.get("serial"), int):
             state = _state(key)
-            rows = bitmap.from_message(sent.get("bitmap"))
+            found = bitmap.from_message(sent.get("bitmap"))
+            rows = tuple(row for row in found if row < len(state["ids"]))
             state |= {"rows": rows, "serial": sent["serial"], "revision": state["revision"] + 1}
 
     return store
