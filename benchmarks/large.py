@@ -1,4 +1,4 @@
-"""What 5,000, 50,000 and 500,000 images of 64 pixels cost: decoding, memory, a round and an epoch.
+"""What 5,000, 50,000 and 500,000 images of 64 pixels cost: memory, a round and an epoch.
 
 The images are drawn; nothing is learned. Each part is measured in a process of its own, see
 `benchmarks.large_parts`. Rows of the same commit that the results contain already are not measured
@@ -10,29 +10,23 @@ again, so that a measurement can be made in parts.
 from __future__ import annotations
 
 import argparse
-import io
 import itertools
 import json
 import math
 import os
-import resource
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import machine
 from benchmarks.large_parts import PARTS, SIDE, TEST
-from dovs import processes
 from dovs.benchmark.machine import code_version
 from dovs.data.cache import ARRAYS, ArrayCache, ArrayWriter, save
-from dovs.data.formats.decoding import by_all_cores
 
 SIZES = (500_000, 50_000, 5_000)
-DECODED = 2_000, 8_000
 GROWING = (
     "bank_seconds",
     "neighbours_seconds",
@@ -58,11 +52,10 @@ def main() -> None:
     if stored.get("commit") != commit:
         stored = {}
     rows = {row["images"]: row for row in stored.get("sizes", [])}
-    found = stored.get("decoding")
 
     def write() -> None:
         every = [rows[size] for size in sorted(rows)]
-        body = {"commit": commit, "decoding": found, "sizes": every, "growth": growth(every)}
+        body = {"commit": commit, "sizes": every, "growth": growth(every)}
         machine.write(given.out, body)
 
     for size in map(int, given.sizes.split(",")):
@@ -76,8 +69,6 @@ def main() -> None:
             sys.stdout.flush()
         rows[size] = row
         write()
-    found = found or decoding()
-    write()
 
 
 def _in_own_process(part: str, place: Path, size: int) -> dict[str, object]:
@@ -106,54 +97,6 @@ def growth(rows: list[dict[str, float]]) -> dict[str, list[float | None]]:
             else:
                 found[name].append(None)
     return found
-
-
-def decoding() -> dict[str, object]:
-    """Return how fast JPEGs of 64 pixels are decoded by one core and by all.
-
-    Each is the difference between many and few images, so that starting processes does not count.
-    On a busy machine the images a second are too few; the processor time of an image is not.
-    """
-    from PIL import Image
-
-    from dovs.data.images import decode
-
-    rng = np.random.default_rng(0)
-    contents = []
-    for _ in range(200):
-        small = Image.fromarray(rng.integers(0, 256, (8, 8, 3), dtype=np.uint8))
-        buffer = io.BytesIO()
-        small.resize((SIDE, SIDE), Image.Resampling.BICUBIC).save(buffer, "JPEG", quality=90)
-        contents.append(buffer.getvalue())
-    read = partial(decode, shape=(SIDE, SIDE, 3), where="drawn")
-
-    def cost(count: int, workers: int) -> tuple[float, float]:
-        items = (contents[i % len(contents)] for i in range(count))
-        used = _processor_seconds()
-        batches = by_all_cores(read, items, len, workers=workers, alone=0)
-        done = len(next(batches))  # the processes have started
-        began = time.perf_counter()
-        done += sum(len(batch) for batch in batches)
-        assert done == count
-        return time.perf_counter() - began, _processor_seconds() - used
-
-    found: dict[str, object] = {
-        "load": machine.load(),
-        "cores": processes.cores(),
-        "bytes_of_a_jpeg": int(np.mean([len(content) for content in contents])),
-    }
-    few, many = DECODED
-    for name, workers in (("one_core", 1), ("all_cores", processes.cores())):
-        less, more = cost(few, workers), cost(many, workers)
-        found[f"images_a_second_{name}"] = round((many - few) / (more[0] - less[0]))
-        found[f"processor_ms_an_image_{name}"] = round(1000 * (more[1] - less[1]) / (many - few), 3)
-    return found
-
-
-def _processor_seconds() -> float:
-    """Return what this process and its children that have ended have used."""
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def write_arrays(place: Path, size: int) -> float:
