@@ -27,8 +27,7 @@ def decoding() -> dict[str, object]:
     """Return how fast JPEGs of 64 pixels are decoded by one core and by all.
 
     Each is the difference between many and few images, so that starting processes does not count.
-    On a busy machine the images a second are too few; the processor time of an image is not. Medians
-    of `TIMES`, with least and most.
+    On a busy machine the images a second are too few. Medians of `TIMES`, with least and most.
     """
     from PIL import Image
 
