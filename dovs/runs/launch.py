@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Collection
@@ -158,10 +159,40 @@ def spawn(run: Run, home: Path | None = None) -> None:
     Raises:
         RunError: the log cannot be written or no process can be made.
     """
+    queued = written_status(run.path).queued
+
+    def note_end(code: int) -> None:
+        with contextlib.suppress(OSError, RunError):  # the run may have been deleted
+            _note_early_end(run, queued, code)
+
     try:
-        processes.detach(worker_command(run), run.path / LOG, home=home or configuration.home())
+        processes.detach(
+            worker_command(run), run.path / LOG, home=home or configuration.home(), on_end=note_end
+        )
     except OSError as error:
         raise write_error(run.path / LOG, error) from None
+
+
+def _note_early_end(run: Run, queued: str | None, code: int) -> None:
+    """Note that a worker ended before it had its run; what it wrote itself remains.
+
+    Args:
+        run: that it was started for.
+        queued: when the run was queued, as its status has it: a later worker is another one.
+        code: exit code of the worker.
+    """
+    locked = lock.acquire(run.path)
+    try:
+        status = written_status(run.path)
+        if status.state == "queued" and status.pid is None and status.queued == queued:
+            _write_status(
+                run,
+                state="failed",
+                message=f"The worker ended before it began, with exit code {code}. The reason may "
+                "be in the log.",
+            )
+    finally:
+        locked.release()
 
 
 def _write_status(run: Run, **facts: object) -> None:

@@ -16,8 +16,11 @@ STATUS = "status.json"
 ACTIVE = ("queued", "running", "projecting")
 RESUMABLE = ("cancelled", "failed", "lost")
 STATES = (*ACTIVE, "finished", "failed", "cancelled")
-GRACE = 20.0
-"""Seconds that a new run may be queued before its worker has locked it; later it is lost."""
+GRACE = 120.0
+"""Seconds that a new run may be queued before its worker has locked it; later it is lost.
+
+A busy machine needs half a minute to start a worker. That a worker ended before it locked its run
+is reported much earlier by the process that started it (`dovs.runs.launch`)."""
 
 
 @dataclass(frozen=True)

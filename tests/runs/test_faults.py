@@ -36,6 +36,16 @@ def test_a_started_run_finishes_by_itself(fake_worker, config):
         stop(run)
 
 
+def test_a_worker_that_ends_before_it_has_its_run_is_a_failure_at_once(config, home, monkeypatch):
+    command = [sys.executable, "-c", "import sys; sys.exit('no torch here')"]
+    monkeypatch.setattr(launch, "worker_command", lambda run: command)
+    run = start(config)
+    status = wait_for(run, ("failed",), timeout=30)
+    assert "exit code 1" in status.message
+    assert "no torch here" in run.log_tail()
+    assert status.resumable
+
+
 def test_start_checks_before_it_makes_a_run(home, config):
     with pytest.raises(ConfigError, match="unknown method 'dovvs'"):
         start(config.model_copy(update={"method": "dovvs"}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from dovs.data.dataset import ImageDataset, Split
@@ -28,11 +30,7 @@ def digits() -> Source:
 
 
 def _read() -> ImageDataset:
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
-    images = np.round(bunch.images * (255 / BRIGHTEST)).astype(np.uint8)[..., None]
-    labels = bunch.target.astype(np.int64)
+    images, labels = _arrays()
     train = _train_rows(labels)
     return ImageDataset(
         name="digits",
@@ -43,6 +41,16 @@ def _read() -> ImageDataset:
         horizontal_flip=False,
         source="Alpaydin and Kaynak 1998, UCI Optical Recognition of Handwritten Digits",
     )
+
+
+@functools.cache
+def _arrays() -> tuple[np.ndarray, np.ndarray]:
+    """Return (images, labels) of both splits; the file is text, and slow to read. Not to change."""
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    images = np.round(bunch.images * (255 / BRIGHTEST)).astype(np.uint8)[..., None]
+    return images, bunch.target.astype(np.int64)
 
 
 def _train_rows(labels: np.ndarray) -> np.ndarray:

@@ -42,22 +42,28 @@ from dovs.ui.train.estimate import duration
 from dovs.ui.train.passes import pass_line, show_second
 
 REFRESH = 1.5  # seconds between two updates of an active run
+REFRESH_LOST = 5.0  # of a lost one
 
 
 def live_panel(run: Run) -> None:
-    """Show a run; while it is active, update every 1.5 seconds."""
-    active = run.status().active
-    between = not active and waits_for_second(run, home())
-    refresh = REFRESH if active or between else None
-    st.fragment(_panel, run_every=refresh)(str(run.path), active, between)
+    """Show a run; while it is active, update every 1.5 seconds.
+
+    A lost run updates too: on a busy machine its worker may only be late, or resumed elsewhere.
+    """
+    status = run.status()
+    between = not status.active and waits_for_second(run, home())
+    refresh = REFRESH if status.active or between else None
+    if status.state == "lost":
+        refresh = REFRESH_LOST
+    st.fragment(_panel, run_every=refresh)(str(run.path), status.active, between)
 
 
 def _panel(path: str, was_active: bool, was_between: bool) -> None:
     with errors():
         run = open_run(Path(path))
         status = run.status()
-        if was_active and not status.active:
-            st.rerun()  # the whole page: it stops updating, and links to the next step
+        if was_active != status.active:
+            st.rerun()  # the whole page: it updates as the state needs, and links to the next step
         if was_between and not waits_for_second(run, home()):
             show_second(run)
         _headline(run, status)
