@@ -38,6 +38,8 @@ SMALL = 20_000_000
 CHUNK = 1 << 20
 RECEIVING = ".receiving-"
 UNUSED_DAYS = 1.0
+NAME = "name.txt"
+"""File of an upload with the name of the file that was uploaded, beside the folder of images."""
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 
 
@@ -140,6 +142,21 @@ def upload_of(path: Path, home: Path | None = None) -> Path | None:
     if not whole.is_relative_to(root) or whole == root:
         return None
     return root / whole.relative_to(root).parts[0]
+
+
+def name_of_upload(path: Path, home: Path | None = None) -> str | None:
+    """Return the name of the uploaded file that a path was unpacked from; None for other paths.
+
+    Images that were uploaded class by class, and uploads of older versions, have the name of their
+    folder.
+    """
+    place = upload_of(path, home)
+    if place is None:
+        return None
+    with contextlib.suppress(OSError, UnicodeError):
+        return (place / NAME).read_text(encoding="utf-8")
+    below = Path(os.path.abspath(path)).relative_to(place).parts
+    return below[0] if below else None
 
 
 def remove_upload(folder: Path, home: Path | None = None) -> None:
@@ -307,6 +324,8 @@ def receiving(title: str, home: Path | None) -> Iterator[Path]:
         folder = place / (plain_part(title.removesuffix(".zip")) or "images").lstrip(".")
         try:
             folder.mkdir()
+            if title:
+                (place / NAME).write_text(plain_part(title), encoding="utf-8")
             yield folder
             os.replace(place, _moved(place))
         finally:

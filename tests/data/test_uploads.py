@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dovs.data import uploads
-from dovs.data.uploads import remove_unused, store_classes, unpack, upload_of
+from dovs.data.uploads import name_of_upload, remove_unused, store_classes, unpack, upload_of
 from dovs.errors import DataError
 
 
@@ -59,6 +59,10 @@ def test_an_archive_becomes_a_folder_named_like_it(home):
     assert found.folder.name == "My cats"
     assert written(found.folder) == ["cat/a.png", "猫/ü b.png"]
     assert upload_of(found.folder / "cat") == found.folder.parent
+    assert name_of_upload(found.folder) == "My cats.zip"
+    assert name_of_upload(home / "elsewhere") is None
+    (found.folder.parent / "name.txt").unlink()  # as in uploads of older versions
+    assert name_of_upload(found.folder / "cat") == "My cats"
     assert found.folder.is_relative_to(home / "uploads")
 
 

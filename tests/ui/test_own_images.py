@@ -1,10 +1,14 @@
 """Own images on the pages: the panel that adds them, the counts editor, and what is removed."""
 
+import io
+import zipfile
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from dovs.data import added
+from dovs import data
+from dovs.data import added, adding, uploads
 from tests.ui.opening import open_page
 
 COUNTS = {"circle": 20, "square": 10, "star": 5}
@@ -73,6 +77,24 @@ def test_an_added_dataset_can_be_removed_and_the_pictures_remain(pictures):
     assert len(list(pictures.rglob("*.png"))) == sum(COUNTS.values())
     assert app.selectbox(key="tail-dataset").value == "digits"
     assert not errors(app)
+
+
+def test_an_upload_is_shown_by_the_name_of_its_file(pictures, home):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in pictures.rglob("*.png"):
+            archive.write(file, file.relative_to(pictures))
+    found = uploads.unpack(packed, "my figures.zip")
+    adding.add(data.examine(found.folder), "figures")
+    app = open_page(dataset="figures")
+    shown = "\n".join(each.value.replace("\\", "") for each in (*app.markdown, *app.caption))
+    assert shown.count("the uploaded my figures.zip") == 2
+    assert str(found.folder) not in shown
+    (found.folder / "star" / "0.png").write_bytes(b"")
+    app = open_page(dataset="figures")
+    shown = "\n".join(each.value.replace("\\", "") for each in (*app.markdown, *app.error))
+    assert "35 images in my figures.zip" in shown
+    assert str(found.folder.parent) not in shown
 
 
 def test_a_path_elsewhere_on_the_server_is_refused_without_a_hint(tmp_path):

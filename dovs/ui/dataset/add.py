@@ -17,11 +17,13 @@ from dovs.errors import DovsError
 from dovs.ui.dataset.report import show_report
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.places import without_places
 from dovs.ui.parts.tail import select_dataset
 
 STATE = "add-images"
 ZIP, IMAGES, PATH = "Zip file", "Images of one class", "Path on the server"
-MOST_MEGABYTES = 1000
+MOST_MEGABYTES = 500
+"""Of an upload: the server needs twice as much memory while it arrives."""
 SUFFIXES = ["png", "jpg", "jpeg", "jfif", "webp", "bmp", "gif", "tif", "tiff", "pgm", "ppm"]
 
 
@@ -69,7 +71,7 @@ def add_panel() -> None:
         )
         {ZIP: _zip, IMAGES: _images, PATH: _path}[way](now)
         if now.error:
-            error_box(now.error)
+            error_box(without_places(now.error, now.path))
         if now.report is not None:
             st.divider()
             _report(now, now.report)
@@ -81,9 +83,11 @@ def _zip(now: Adding) -> None:
         type="zip",
         max_upload_size=MOST_MEGABYTES,
         key=f"add-zip-{now.round}",
-        help=f"At most {MOST_MEGABYTES:,} MB and {uploads.MOST_FILES:,} files, "
+    )
+    st.caption(
+        f"At most {MOST_MEGABYTES:,} MB and {uploads.MOST_FILES:,} files, "
         f"{uploads.MOST_BYTES / 1e9:.0f} GB when unpacked and {uploads.MOST_RATIO} times the size "
-        "of the archive. For more, give a path on the server.",
+        "of the archive. For more, give a path on the server."
     )
     if file is None or file.file_id in now.seen:
         return
@@ -92,6 +96,8 @@ def _zip(now: Adding) -> None:
         found = uploads.unpack(file, file.name)
         _examine(now, found.folder, Path(file.name).stem, {})
         now.skipped = found.skipped
+    if not now.error:
+        st.rerun()  # the uploaded file is freed: its widget has another key now
 
 
 def _images(now: Adding) -> None:

@@ -9,6 +9,7 @@ from dovs.data.source import megabytes
 from dovs.errors import DovsError
 from dovs.runs.of_dataset import require_idle, runs_on
 from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.places import shown_place
 from dovs.ui.parts.tail import select_dataset
 
 ERROR = "added-error"
@@ -29,7 +30,7 @@ def added_panel(name: str) -> None:
         else:
             st.markdown(
                 f"Your own images, added on {dataset.added[:10]} from "
-                f"`{str(dataset.path).replace('`', '')}`."
+                f"{escape_markdown(shown_place(dataset.path))}."
             )
         for finding in dataset.report.get("findings", ()):
             st.caption(f"{finding['severity']}: {escape_markdown(finding['message'])}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,7 @@ from dovs.data.source import megabytes
 from dovs.errors import DovsError
 from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state, error_box, escape_markdown
+from dovs.ui.parts.places import without_places
 
 REFRESH = 1.0  # seconds between two updates of the progress
 FAILED = "fetch-error"
@@ -40,7 +42,7 @@ def fetch_panel(tail: TailConfig, found: SourceState) -> None:
     """
     entry = SOURCES[tail.dataset]
     if not found.version and not found.download_bytes:  # nothing that could be prepared
-        error_box(found.detail)
+        error_box(without_places(found.detail, Path(found.where)))
         return
     with st.container(border=True):
         st.subheader(f"{entry.title} is not ready yet", anchor=False)
@@ -51,7 +53,7 @@ def fetch_panel(tail: TailConfig, found: SourceState) -> None:
 
 
 def _explanation(kind: str, found: SourceState) -> str:
-    detail = escape_markdown(found.detail)
+    detail = escape_markdown(without_places(found.detail, Path(found.where)))
     if kind == "folder":
         return (
             f"{detail[:1].upper()}{detail[1:]} into arrays that training can read fast. Your "

@@ -17,6 +17,7 @@ from dovs.ui.dataset.snippets import command_line, python_snippet
 from dovs.ui.dataset.typicality import typicality
 from dovs.ui.parts.cache import TailView, dataset_of, tail_view
 from dovs.ui.parts.components import chart, escape_markdown, metric_row
+from dovs.ui.parts.places import shown_place
 
 
 def show(tail: TailConfig) -> None:
@@ -43,7 +44,7 @@ def show(tail: TailConfig) -> None:
         f"{escape_markdown(dataset.title)}: {len(view.class_names)} classes, images of "
         f"{height} × {width} {'grey' if channels == 1 else 'RGB'} pixels; {len(view.indices):,} of "
         f"{len(dataset.train):,} training images are used; {evaluation}. "
-        f"{escape_markdown(dataset.source)}"
+        f"{escape_markdown(shown_place(dataset.source))}"
     )
     _numbers(view)
     _counts(view)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.ui.dataset.samples import strip
 from dovs.ui.parts.components import escape_markdown, metric_row
+from dovs.ui.parts.places import without_places
 
 SHOW = {"error": st.error, "question": st.warning, "warning": st.warning, "info": st.info}
 ICONS = {
@@ -40,7 +43,8 @@ def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
     if report.classes:
         _numbers(report)
     for number, finding in enumerate(report.findings):
-        chosen = _finding(finding, f"{key}-{number}") or chosen
+        message = without_places(finding.message, Path(report.path))
+        chosen = _finding(replace(finding, message=message), f"{key}-{number}") or chosen
     if report.classes:
         with st.expander("Images of each class", icon=":material/table:", key=f"{key}-table"):
             st.dataframe(report_frame(report), hide_index=True, key=f"{key}-counts")
