@@ -76,11 +76,11 @@ def server(running_server: Dashboard) -> Iterator[Dashboard]:
 
 @pytest.fixture
 def start_server(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Dashboard]]:
-    """Start servers of the test's own, on the same home, which is empty unless it is given."""
+    """Start servers of the test's own on a home, as users do; it is empty unless it is given."""
     started: list[Dashboard] = []
 
     def start(home: Path = tmp_path / "home") -> Dashboard:
-        started.append(Dashboard(home))
+        started.append(Dashboard(home, as_users_do=True))
         return started[-1]
 
     yield start

@@ -1,7 +1,7 @@
 """Run a command of Streamlit, with workers that are forked from a process with torch imported.
 
 A new interpreter needs seconds of both cores to import torch, and these tests start a dozen.
-test_journey.py starts a server without this, and so new interpreters, as users do.
+test_faults.py has a server without this, whose worker is a new interpreter, as for users.
 """
 
 from __future__ import annotations

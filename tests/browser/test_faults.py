@@ -62,9 +62,9 @@ def trained_beyond(run, epoch):
         assert status.epoch > epoch
         return status.epoch
 
-    return eventually(done, 60)
+    return eventually(done, 150)
 
 
-def wait_for_badge(page, word, seconds=60):
+def wait_for_badge(page, word, seconds=150):
     badge = page.get_by_test_id("stMain").get_by_text(word, exact=True)
     badge.wait_for(timeout=1000 * seconds)
