@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from dovs.encoders import weights as files
+from dovs.encoders import published, weights
+from dovs.encoders.pretrained import check_given
 from dovs.errors import ConfigError
 
 AT_ONCE = 64
@@ -161,7 +162,7 @@ def resnet(
         network: name of torchvision's function.
         image_shape: (H, W, channels).
         stem: small, imagenet, or auto: the small one below 64 pixels.
-        pretrained, frozen, adapter_size, input_size: see `weights`.
+        pretrained, frozen, adapter_size, input_size: see `pretrained`.
 
     Raises:
         ConfigError, DataError: weights are missing, damaged, or do not fit.
@@ -169,13 +170,13 @@ def resnet(
     import torchvision  # takes seconds, so only where its networks are used
 
     parameters = {"pretrained": pretrained, "frozen": frozen, "stem": stem}
-    files.check_given(parameters)
+    check_given(parameters)
     height, width, channels = image_shape
     built: Any = getattr(torchvision.models, network)(weights=None)
     size = int(built.fc.in_features)
     built.fc = nn.Identity()
     stages = tuple(getattr(built, f"layer{stage}")[0] for stage in (1, 2, 3, 4))
-    path = files.fetch(network, pretrained)
+    path = published.fetch(network, pretrained)
     if path is None:
         side = min(height, width) if input_size is None else input_size
         planes = channels if input_size is None else 3
@@ -190,8 +191,8 @@ def resnet(
         built.embedding_size = size
         built.stages = stages
         return built
-    found = files.read(path, "fc.")
-    files.put_into(built, found, network)
+    found = weights.read(path, "fc.")
+    weights.put_into(built, found, network)
     side, statistics = _required(network)
     side = side if input_size is None else input_size
     identity = f"{network}-{side}-{found.digest[:16]}"
@@ -219,10 +220,10 @@ def vision_transformer(
     """
     import torchvision
 
-    files.check_given({"pretrained": pretrained, "frozen": frozen})
+    check_given({"pretrained": pretrained, "frozen": frozen})
     patch = 16
-    path = files.fetch(network, pretrained)
-    found = None if path is None else files.read(path, "heads.")
+    path = published.fetch(network, pretrained)
+    found = None if path is None else weights.read(path, "heads.")
     side = max(32, -(-max(image_shape[:2]) // patch) * patch)
     if found is not None:
         positions = found.tensors.get("encoder.pos_embedding")
@@ -235,7 +236,7 @@ def vision_transformer(
     stages = tuple(layers[place * len(layers) // 3] for place in range(3))
     if found is None:
         return Scaled(built, size, side, stages)
-    files.put_into(built, found, network)
+    weights.put_into(built, found, network)
     _, statistics = _required(network)
     trunk = Scaled(built, size, side, stages, statistics, f"{network}-{side}-{found.digest[:16]}")
     return FrozenEncoder(trunk, adapter_size) if frozen else trunk
@@ -243,6 +244,6 @@ def vision_transformer(
 
 def _required(network: str) -> tuple[int, tuple[np.ndarray, np.ndarray]]:
     """Return the side in pixels and the pixel statistics that a network's weights require."""
-    how = files.published(network).transforms()
+    how = published.published(network).transforms()
     mean, deviation = (np.array(values) for values in (how.mean, how.std))
     return int(how.crop_size[0]), (mean, deviation)

@@ -17,7 +17,8 @@ from torchvision.models.resnet import BasicBlock, ResNet
 from torchvision.models.vision_transformer import VisionTransformer
 
 from dovs.config import RunConfig, parse
-from dovs.encoders import ENCODERS, weights
+from dovs.encoders import ENCODERS
+from dovs.encoders import published as downloads
 from dovs.errors import ConfigError, DataError
 from dovs.runs.store import Run
 from dovs.runs.validation import fit_to_encoder, validate_config
@@ -212,11 +213,11 @@ def published(monkeypatch, file):
 
     content = file(suffix=".pth").read_bytes()
     name = f"resnet18-{hashlib.sha256(content).hexdigest()[:8]}.pth"
-    facts = weights.published("resnet18")
+    facts = downloads.published("resnet18")
     served = type(
         "Facts", (), {"url": f"https://weights.example/{name}", "transforms": facts.transforms}
     )
-    monkeypatch.setattr(weights, "published", lambda network: served)
+    monkeypatch.setattr(downloads, "published", lambda network: served)
     network = Network(content)
     monkeypatch.setattr(torch.hub, "urlopen", network)
     return network, name
@@ -242,7 +243,7 @@ def test_weights_that_torch_has_downloaded_before_are_used(published, tmp_path):
     stored = tmp_path / "torch" / "hub" / "checkpoints" / name
     stored.parent.mkdir(parents=True)
     stored.write_bytes(served.content)
-    assert weights.fetch("resnet18", "published") == stored
+    assert downloads.fetch("resnet18", "published") == stored
     assert served.requests == 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from dovs.encoders import ENCODERS
-from dovs.encoders.weights import AdapterSize, Frozen, Pretrained, facts
+from dovs.encoders.pretrained import AdapterSize, Frozen, Pretrained, facts
 
 
 @ENCODERS.register(
