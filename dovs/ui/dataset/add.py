@@ -17,7 +17,7 @@ from dovs.errors import DovsError
 from dovs.ui.dataset.report import show_report
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.forms import parameter_form
-from dovs.ui.parts.places import without_places
+from dovs.ui.parts.places import shown_place, without_places
 from dovs.ui.parts.tail import select_dataset
 
 STATE = "add-images"
@@ -148,6 +148,8 @@ def _path(now: Adding) -> None:
 
 def _report(now: Adding, report: Report) -> None:
     """Show the report, its choices, and the button that adds the images."""
+    if now.path is not None:
+        st.caption(f"Images from {escape_markdown(shown_place(now.path))}")
     if now.skipped:
         names = ", ".join(now.skipped[:5])
         st.warning(
