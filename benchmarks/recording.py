@@ -77,14 +77,15 @@ def snapshots(home: Path, classes: int) -> list[float]:
 
 
 def commit() -> str:
-    """Return the commit of this code, marked where files differ from it."""
+    """Return the commit of this code, marked where files other than results differ from it."""
 
     def git(*words: str) -> str:
         return subprocess.run(
             ["git", *words], cwd=machine.ROOT, capture_output=True, text=True, check=True
         ).stdout.strip()
 
-    return git("rev-parse", "HEAD") + (" and changes" if git("status", "--porcelain") else "")
+    changes = git("status", "--porcelain", "--", ".", ":!benchmarks/results")
+    return git("rev-parse", "HEAD") + (" and changes" if changes else "")
 
 
 def main() -> None:
