@@ -1,5 +1,7 @@
 """Mixing images, and feature maps inside encoders."""
 
+import functools
+
 import pytest
 import torch
 
@@ -8,6 +10,12 @@ from dovs.methods.method import Mixing
 from dovs.training.mixing import lent_maps, mixed, mixing_within
 
 SWAP = torch.tensor([1, 0])
+
+
+@pytest.fixture(scope="module")
+def encoder_of():
+    """Give an encoder by name; large ones take a second to initialise, so each is built once."""
+    return functools.cache(lambda name: ENCODERS[name]((32, 32, 3)))
 
 
 def blend(share: float, depth: int = 0) -> Mixing:
@@ -55,8 +63,8 @@ def has_feature_maps(entry) -> bool:
         if not depth or has_feature_maps(ENCODERS[name])
     ],
 )
-def test_mixing_changes_what_enters_a_stage_and_leaves_no_trace(name, depth):
-    encoder = ENCODERS[name]((32, 32, 3)).eval()
+def test_mixing_changes_what_enters_a_stage_and_leaves_no_trace(encoder_of, name, depth):
+    encoder = encoder_of(name).eval()
     images = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         plain = encoder(images)
@@ -82,8 +90,8 @@ def test_nothing_to_mix_leaves_the_encoder_alone():
 
 @pytest.mark.parametrize("name", ENCODERS.names)
 @pytest.mark.parametrize("depth", [0, 1, 2, 3])
-def test_lent_images_enter_where_they_would_and_leave_no_trace(name, depth):
-    encoder = ENCODERS[name]((32, 32, 3))
+def test_lent_images_enter_where_they_would_and_leave_no_trace(encoder_of, name, depth):
+    encoder = encoder_of(name).train()
     before = {key: value.clone() for key, value in encoder.state_dict().items()}
     images, others = torch.randn(2, 2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
     maps = lent_maps(encoder, others, depth)
