@@ -1,4 +1,4 @@
-"""The editor of counts on the Dataset page: a table, a list to paste, and starting points."""
+"""The editor of counts on the Dataset page: bars, a table, a list, and starting points."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from dovs.config import WITHOUT_RATIO, TailConfig
 from dovs.data.profiles import fitting_ratio, tail_counts
 from dovs.errors import ConfigError, DovsError
+from dovs.ui.dataset.count_bars import count_bars
 from dovs.ui.parts.cache import dataset_of
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.tail import select_counts
@@ -40,7 +41,7 @@ def count_editor(tail: TailConfig) -> None:
     with st.container(border=True, key="counts-editor-box"):
         st.subheader("Images of each class", anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption("Start from:")
+            st.caption("Start from:", width="content")
             for start in STARTS:
                 st.button(
                     start,
@@ -48,6 +49,7 @@ def count_editor(tail: TailConfig) -> None:
                     on_click=_start_from,
                     args=(start, available, tail),
                 )
+        _bars(tail, whole.class_names, available)
         left, right = st.columns([3, 2])
         with left:
             _table(tail, whole.class_names, available)
@@ -57,6 +59,15 @@ def count_editor(tail: TailConfig) -> None:
             error_box(error)
         if len(text_of_counts(tail.class_counts)) > LONGEST:
             st.caption("These counts are too many for the address; runs store them all the same.")
+
+
+def _bars(tail: TailConfig, names: tuple[str, ...], available: np.ndarray) -> None:
+    """Show the counts as bars that can be drawn."""
+    counts = _clipped(tail.class_counts or (), available)
+    drawn = count_bars(counts, names, available.tolist(), key=f"counts-bars-{tail.dataset}")
+    if drawn is not None and drawn != counts:
+        _select(drawn, available)
+        st.rerun()
 
 
 def _table(tail: TailConfig, names: tuple[str, ...], available: np.ndarray) -> None:
