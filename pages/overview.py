@@ -4,7 +4,7 @@ import streamlit as st
 
 from dovs.config import home
 from dovs.ui.frame import guard
-from dovs.ui.overview.bring import import_panel
+from dovs.ui.overview.import_panel import import_panel
 from dovs.ui.overview.page import example, introduction, newest_runs, steps
 from dovs.ui.parts.components import errors
 

@@ -19,7 +19,7 @@ from tests.recording.loops import COUNTS, evaluated_split, split
 
 
 @pytest.fixture
-def bring(tmp_path):
+def import_file(tmp_path):
     def imported(path, name=None, **settings):
         return import_embeddings(path, name, projection="none", home=tmp_path / "home", **settings)
 
@@ -35,7 +35,7 @@ def table(seed=0, **columns):
     return pd.concat(parts, ignore_index=True).assign(**columns)
 
 
-def test_parquet_with_splits_logits_and_images(tmp_path, bring):
+def test_parquet_with_splits_logits_and_images(tmp_path, import_file):
     def png(shade):
         path = tmp_path / "one.png"
         Image.new("L", (12, 8), int(shade)).save(path)
@@ -44,7 +44,7 @@ def test_parquet_with_splits_logits_and_images(tmp_path, bring):
     frame = table()
     frame["image"] = [png(20 * label) for label in frame["label"]]
     frame.to_parquet(tmp_path / "my data.parquet")
-    run = bring(tmp_path / "my data.parquet")
+    run = import_file(tmp_path / "my data.parquet")
     assert run.name == "my-data"
     assert run.origin == "imported"
     assert run.facts()["class_counts"] == list(COUNTS)
@@ -54,22 +54,22 @@ def test_parquet_with_splits_logits_and_images(tmp_path, bring):
     assert run.thumbnails()[-1].max() == 60
 
 
-def test_embedding_atlas_layout_brings_its_map(tmp_path, bring):
+def test_embedding_atlas_layout_brings_its_map(tmp_path, import_file):
     frame = table().drop(columns="logits")
     frame["projection_x"], frame["projection_y"] = np.arange(len(frame)), 1.0
     frame["label"] = [f"kind {label}" for label in frame["label"]]
     frame.to_parquet(tmp_path / "atlas.parquet")
-    run = bring(tmp_path / "atlas.parquet")
+    run = import_file(tmp_path / "atlas.parquet")
     assert run.projection(0).name == "imported"
     assert run.projection(0).xy[:, 0].tolist() == list(range(len(frame)))
     assert run.facts()["class_names"] == [f"kind {c}" for c in range(4)]
 
 
-def test_positions_alone_are_a_map(tmp_path, bring):
+def test_positions_alone_are_a_map(tmp_path, import_file):
     pd.DataFrame({"x": [0.0, 1, 2], "y": [1.0, 1, 5], "class": list("aab")}).to_parquet(
         tmp_path / "places.parquet"
     )
-    run = bring(tmp_path / "places.parquet")
+    run = import_file(tmp_path / "places.parquet")
     assert run.projection(0).xy.tolist() == [[0, 1], [1, 1], [2, 5]]
     assert run.facts()["class_names"] == ["a", "b"]
 
@@ -105,8 +105,8 @@ def write_safetensors(folder):
 
 
 @pytest.mark.parametrize("write", [write_npz, write_npy, write_projector, write_safetensors])
-def test_each_format_gives_the_same_run(tmp_path, bring, write):
-    run = bring(write(tmp_path))
+def test_each_format_gives_the_same_run(tmp_path, import_file, write):
+    run = import_file(write(tmp_path))
     snapshot = run.snapshot(0)
     assert np.allclose(snapshot.embeddings, Z, atol=1e-2)
     assert snapshot.predicted.tolist() == LOGITS.argmax(1).tolist()
@@ -116,13 +116,13 @@ def test_each_format_gives_the_same_run(tmp_path, bring, write):
         assert run.thumbnails()[8].max() == 0
 
 
-def test_epochs_are_followed(tmp_path, bring):
+def test_epochs_are_followed(tmp_path, import_file):
     frame = pd.concat([table(epoch=0), table(epoch=3)], ignore_index=True)
     frame.to_parquet(tmp_path / "e.parquet")
-    assert bring(tmp_path / "e.parquet").snapshot_epochs() == [0, 3]
+    assert import_file(tmp_path / "e.parquet").snapshot_epochs() == [0, 3]
 
 
-def test_what_is_left_out_is_reported(tmp_path, bring):
+def test_what_is_left_out_is_reported(tmp_path, import_file):
     z = Z.copy()
     z[3] = np.nan
     ids = np.arange(len(z))
@@ -133,23 +133,23 @@ def test_what_is_left_out_is_reported(tmp_path, bring):
     assert "1 rows with NaN" in lines
     assert "1 rows without a label" in lines
     assert "ids are not used: 1 of 78" in lines
-    assert len(bring(tmp_path / "e.parquet").points()) == 78
+    assert len(import_file(tmp_path / "e.parquet").points()) == 78
 
 
 @pytest.mark.parametrize("rows", [1, 2])
 @pytest.mark.parametrize("labelled", [True, False])
-def test_few_equal_points_of_one_class_can_be_imported(tmp_path, bring, rows, labelled):
+def test_few_equal_points_of_one_class_can_be_imported(tmp_path, import_file, rows, labelled):
     arrays = {"z": np.ones((rows, 3))} | ({"label": np.zeros(rows, int)} if labelled else {})
     np.savez(tmp_path / "e.npz", **arrays)
-    run = bring(tmp_path / "e.npz")
+    run = import_file(tmp_path / "e.npz")
     assert run.has("labels") == labelled
     assert len(run.snapshot(0).stored) == rows
 
 
-def test_counts_can_be_given_in_a_file(tmp_path, bring):
+def test_counts_can_be_given_in_a_file(tmp_path, import_file):
     np.savez(tmp_path / "e.npz", z=Z, label=np.array([f"c{label}" for label in LABELS]))
     (tmp_path / "counts.json").write_text(json.dumps({f"c{c}": 100 - c for c in range(4)}))
-    run = bring(tmp_path / "e.npz", class_counts=tmp_path / "counts.json")
+    run = import_file(tmp_path / "e.npz", class_counts=tmp_path / "counts.json")
     assert run.facts()["class_counts"] == [100, 99, 98, 97]
 
 
@@ -236,13 +236,13 @@ def test_numbers_as_text_are_the_indices_of_logits(tmp_path):
     assert "1 of 4 classes have no point in split test" in made.notes
 
 
-def test_images_are_opened_only_where_they_are_shown(tmp_path, bring):
+def test_images_are_opened_only_where_they_are_shown(tmp_path, import_file):
     Image.new("L", (12, 8), 60).save(tmp_path / "one.png")
     paths = ["one.png" if row % 2 else "missing.png" for row in range(len(Z))]
     pd.DataFrame({"z": list(Z), "label": LABELS, "image_path": paths}).to_parquet(
         tmp_path / "e.parquet"
     )
-    run = bring(tmp_path / "e.parquet", points=20)
+    run = import_file(tmp_path / "e.parquet", points=20)
     assert len(run.thumbnails()) == 20
     broken = run.facts()["report"][-1]
     assert 0 < int(broken.split()[1]) < 20

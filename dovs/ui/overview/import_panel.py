@@ -15,19 +15,19 @@ from dovs.data.roots import data_roots, require_readable
 from dovs.errors import DataError, DovsError
 from dovs.recording.counts import counts_in
 from dovs.recording.examining import Examined, examine
-from dovs.ui.overview.bring_progress import follow_import, start_of
-from dovs.ui.overview.bring_report import show_report
+from dovs.ui.overview.import_progress import follow_import, start_of
+from dovs.ui.overview.import_report import show_report
 from dovs.ui.parts.components import error_box
 
 STATE = "import-embeddings"
 OPEN = "import"
 """Parameter of the address that opens the panel."""
 UPLOAD, PATH = "Upload", "Path on the server"
-MOST_MEGABYTES = 1000
+MOST_MEGABYTES = 500  # the server has an upload in memory, about twice
 
 
 @dataclass
-class Bringing:
+class Import:
     """What the panel remembers between two runs of the page.
 
     Attributes:
@@ -53,7 +53,7 @@ class Bringing:
 
 def import_panel() -> None:
     """Show the panel that imports embeddings, closed until it is opened."""
-    now: Bringing = st.session_state.setdefault(STATE, Bringing())
+    now: Import = st.session_state.setdefault(STATE, Import())
     opened = st.query_params.get(OPEN) == "1" or now.found is not None or now.run is not None
     with st.expander(
         "Import embeddings of your own model",
@@ -83,7 +83,7 @@ def import_panel() -> None:
             error_box(now.error)
 
 
-def _upload(now: Bringing) -> None:
+def _upload(now: Import) -> None:
     given = st.file_uploader(
         "A Parquet, .npz or .safetensors file; or an .npy and its .csv; or tensors.tsv, "
         "metadata.tsv and the sprite of TensorBoard's projector",
@@ -99,7 +99,7 @@ def _upload(now: Bringing) -> None:
             _examine(now, path, {}, None)
 
 
-def _path(now: Bringing) -> None:
+def _path(now: Import) -> None:
     given = st.text_input("Path of the file", key="import-path", persist_state="session")
     roots = ", ".join(f"`{root}`" for root in data_roots())
     st.caption(f"Below one of these folders of the server: {roots}.")
@@ -108,7 +108,7 @@ def _path(now: Bringing) -> None:
             _examine(now, require_readable(given), {}, None)
 
 
-def _examine(now: Bringing, path: Path, columns: Mapping[str, str], evaluate: str | None) -> None:
+def _examine(now: Import, path: Path, columns: Mapping[str, str], evaluate: str | None) -> None:
     """Examine a file with choices, and store the report; that of an earlier file is removed."""
     if path != now.path:
         now.found = None
@@ -121,7 +121,7 @@ def _examine(now: Bringing, path: Path, columns: Mapping[str, str], evaluate: st
     now.round += 1
 
 
-def _report(now: Bringing, path: Path, found: Examined) -> None:
+def _report(now: Import, path: Path, found: Examined) -> None:
     """Show the report, its choices, and the button that imports."""
     chosen = show_report(found, now.counts, f"import-{now.round}")
     if chosen is not None:
@@ -146,12 +146,12 @@ def _report(now: Bringing, path: Path, found: Examined) -> None:
             st.rerun()
 
 
-def _reset(now: Bringing) -> None:
-    st.session_state[STATE] = Bringing(round=now.round + 1)
+def _reset(now: Import) -> None:
+    st.session_state[STATE] = Import(round=now.round + 1)
 
 
 @contextlib.contextmanager
-def _step(now: Bringing) -> Iterator[None]:
+def _step(now: Import) -> Iterator[None]:
     """Store the error of a step, which is shown below the step until the next one."""
     now.error = ""
     try:
