@@ -111,17 +111,26 @@ def _enter(name: str) -> None:
 
 
 def _page(facts: PageFacts) -> st.Page:
+    first = facts == PAGES[0]
     return st.Page(
         facts.file,
         title=facts.title,
         icon=facts.icon,
-        url_path=facts.name,
-        default=facts == PAGES[0],
+        # the first page has the address ""; the one that it reserves beside is not used
+        url_path="home" if first else facts.name,
+        default=first,
     )
 
 
 def _navigation() -> st.Page:
-    return st.navigation([_page(facts) for facts in PAGES])
+    first = PAGES[0]
+    named = st.Page(_to_first_page, title=first.title, url_path=first.name, visibility="hidden")
+    return st.navigation([*(_page(facts) for facts in PAGES), named])
+
+
+def _to_first_page() -> None:
+    """Lead from /overview, which nobody is shown but many type, to the address of the page."""
+    go(PAGES[0].name)
 
 
 def _plugin_problems() -> None:
