@@ -17,6 +17,7 @@ import numpy as np
 from dovs.errors import DataError
 from dovs.recording.file_images import sprite
 from dovs.recording.values import numbers_of
+from dovs.recording.wide import gathered
 
 MOST_ROWS = 1_000_000
 
@@ -29,11 +30,13 @@ class Columns:
         columns: by name: arrays (N,), (N, D), (N, H, W[, channels]), or lists of N Python values.
         class_names: of columns of class indices, where the file has them.
         files: that were read.
+        notes: what a user should know, because something was guessed.
     """
 
     columns: dict[str, Any] = field(default_factory=dict)
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -65,6 +68,7 @@ def read_columns(path: Path) -> Columns:
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         line = str(error).partition("\n")[0]
         raise DataError(f"{path.name} cannot be read: {line}.") from None
+    found.columns = gathered(found.columns, found.notes)
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
     lengths = {name: len(column) for name, column in found.columns.items()}
@@ -135,7 +139,7 @@ def _numeric(kind: Any) -> bool:
 def _npz(path: Path) -> Columns:
     found = Columns(files=[path.name])
     with np.load(path, allow_pickle=False) as archive:
-        arrays = {name: archive[name] for name in archive.files}
+        arrays = {name: _array(archive, name) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
         if name in ("class_names", "names") and array.ndim == 1 and array.dtype.kind in "US":
@@ -143,6 +147,28 @@ def _npz(path: Path) -> Columns:
         elif array.ndim and (len(array) == rows or not name.startswith("class_")):
             found.columns[name] = array
     return found
+
+
+def _array(archive: Any, name: str) -> np.ndarray:
+    """Return an array of an npz file.
+
+    Raises:
+        ValueError: it has Python objects, which only a pickle could contain.
+    """
+    try:
+        found: np.ndarray = archive[name]
+    except ValueError as error:
+        if "Object arrays" not in str(error):
+            raise
+        raise ValueError(
+            f"array {name} has Python objects, which are not read. Save it as text, "
+            f"{name}.astype(str), or as numbers"
+        ) from None
+    return found
+
+
+def _csv(path: Path) -> Columns:
+    return Columns(_table(path), files=[path.name])
 
 
 def _npy(path: Path) -> Columns:
@@ -219,6 +245,7 @@ READERS: dict[str, Callable[[Path], Columns]] = {
     ".parquet": _parquet,
     ".npz": _npz,
     ".npy": _npy,
+    ".csv": _csv,
     ".tsv": _tensors,
     ".safetensors": _safetensors,
 }

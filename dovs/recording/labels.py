@@ -42,7 +42,7 @@ def labels_of(
     _note_mixture(texts, column, notes)
     seen = set(texts)
     predicted = values.get("predicted")
-    numbered = whole(predicted) is not None and not all(map(is_number, seen))
+    numbered = whole(predicted) is not None and not any(map(is_number, seen))
     if predicted is not None and not numbered:
         more = {text_of(value) for value in predicted if not empty(value)} - seen
         if more:

@@ -101,6 +101,7 @@ def understand_columns(
     if unknown:
         raise DataError(f"'{unknown[0]}' is no role of a column: choose {', '.join(CHOICES)}.")
     made = Understood(Path(path).expanduser(), tuple(found.columns), recognised(found, chosen))
+    made.notes += found.notes
     made.lines.append(f"read {', '.join(found.files)}: {found.rows:,} rows")
     made.lines += [f"{role.replace('place_', 'map ')}: column {name}" for role, name in
                    made.roles.items()]  # fmt: skip

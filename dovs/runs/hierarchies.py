@@ -35,8 +35,8 @@ def place_of(name: str, home: Path | None = None) -> Path:
     """
     if not naming.NAME.fullmatch(name) or name.endswith(".") or naming.RESERVED.fullmatch(name):
         raise HierarchyError(
-            f"hierarchy name {name!r} is not allowed: use 1 to 100 letters, digits, '.', '_' and "
-            "'-', starting with a letter or digit."
+            f"hierarchy name {name!r} is not allowed: use 1 to 100 letters (A to Z), digits, "
+            "'.', '_' and '-', without spaces, starting with a letter or digit."
         )
     root = folder(home)
     path = root / f"{name}.json"

@@ -272,3 +272,35 @@ def test_the_step_of_a_map_is_read_and_a_damaged_one_is_not(tmp_path):
     assert 0.25 < found.fraction < 0.5
     (tmp_path / map_progresses.FILE).write_text('{"step": 99, "map": 1, "maps": 1, "began": 0}')
     assert map_progress(tmp_path) is None
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_column_for_each_dimension_is_one_embedding(tmp_path, import_file, suffix):
+    z, labels, logits = evaluated_split()
+    frame = pd.DataFrame({f"dim_{i}": column for i, column in enumerate(z.T)})
+    frame["label"] = labels
+    for c, column in enumerate(logits.T, 1):
+        frame[f"logit_{c}"] = column
+    path = tmp_path / f"wide{suffix}"
+    frame.to_csv(path, index=False) if suffix == ".csv" else frame.to_parquet(path)
+    run = import_file(path)
+    np.testing.assert_allclose(run.snapshot(0).embeddings, z, rtol=1e-3, atol=1e-3)
+    np.testing.assert_array_equal(run.snapshot(0).predicted, logits.argmax(1))
+
+
+def test_predicted_numbers_are_the_labels_of_that_name_where_some_labels_are_numbers(
+    tmp_path, import_file
+):
+    labels = np.array(["0", "1", "2", "dog"] * 5)
+    predicted = np.array([0, 1, 2, 2] * 5)
+    z = np.random.default_rng(0).normal(size=(20, 4)).astype("float32")
+    np.savez(tmp_path / "a.npz", embeddings=z, labels=labels, predictions=predicted)
+    run = import_file(tmp_path / "a.npz")
+    assert run.summary()["balanced_accuracy"] == pytest.approx(0.75)
+
+
+def test_an_array_of_objects_is_named_with_the_way_out(tmp_path, import_file):
+    labels = np.array(["a", "b", "b"], dtype=object)
+    np.savez(tmp_path / "a.npz", embeddings=np.eye(3), labels=labels)
+    with pytest.raises(DataError, match=r"labels .*astype\(str\)"):
+        import_file(tmp_path / "a.npz")

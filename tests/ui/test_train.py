@@ -237,6 +237,16 @@ def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):
         assert "`waits` waits, position 1" in words(page)
 
 
+@pytest.mark.parametrize("dataset", ["digits", "folder"])
+def test_the_command_of_a_run_on_all_images_states_the_profile_and_no_ratio(dataset):
+    from dovs.config import RunConfig
+    from dovs.ui.parts.run_command import command_line
+
+    words = command_line(RunConfig(dataset=dataset, profile="natural")).split()
+    assert words[words.index("--profile") + 1] == "natural"
+    assert "--imbalance-ratio" not in words
+
+
 def test_the_command_of_a_run_means_the_same_configuration():
     from dovs.cli.options import parameters_of, settings_of
     from dovs.config import RunConfig

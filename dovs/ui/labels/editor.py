@@ -69,9 +69,8 @@ def _move(key: str, hierarchy: Hierarchy) -> None:
     classes = st.multiselect(
         "Classes to move",
         range(hierarchy.num_classes),
-        format_func=lambda c: (
-            f"{hierarchy.class_names[c]} · {hierarchy.names[hierarchy.groups[c]]}"
-        ),
+        # the name alone: typing a class must not find all classes of a label with this name
+        format_func=lambda c: hierarchy.class_names[c],
         key=_key_for("move-classes", hierarchy),
         placeholder="Type to find a class",
     )

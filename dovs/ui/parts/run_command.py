@@ -6,7 +6,7 @@ import json
 import shlex
 from typing import Any
 
-from dovs.config import RunConfig, parse
+from dovs.config import WITHOUT_RATIO, RunConfig, parse
 from dovs.runs.validation import chosen_entries
 
 ALWAYS = ("dataset", "imbalance_ratio", "method", "encoder", "epochs", "seed")
@@ -24,11 +24,16 @@ def command_line(config: RunConfig) -> str:
     """
     words = ["python", "-m", "dovs", "train"]
     usual = parse(RunConfig, {"dataset": config.dataset})
+    always = {*ALWAYS}
+    if config.profile in WITHOUT_RATIO:  # an option for the ratio would mean another profile
+        always = always - {"imbalance_ratio"} | {"profile"}
     for name in RunConfig.model_fields:
         value = getattr(config, name)
         if name == "format" or name.endswith("_params"):
             continue
-        if name in ALWAYS or value != getattr(usual, name):
+        if name == "imbalance_ratio" and name not in always:
+            continue
+        if name in always or value != getattr(usual, name):
             words += _option(name, value)
     entries = chosen_entries(config)
     for name, entry in entries.items():
