@@ -123,14 +123,10 @@ def _page(facts: PageFacts) -> st.Page:
 
 
 def _navigation() -> st.Page:
+    # /overview, which nobody is shown but many type, is the first page too
     first = PAGES[0]
-    named = st.Page(_to_first_page, title=first.title, url_path=first.name, visibility="hidden")
+    named = st.Page(first.file, title=first.title, url_path=first.name, visibility="hidden")
     return st.navigation([*(_page(facts) for facts in PAGES), named])
-
-
-def _to_first_page() -> None:
-    """Lead from /overview, which nobody is shown but many type, to the address of the page."""
-    go(PAGES[0].name)
 
 
 def _plugin_problems() -> None:

@@ -14,7 +14,7 @@ from tests.browser.driving import ROOT, eventually, overflowing, settle
 pytestmark = pytest.mark.browser
 
 ADDRESSES = {
-    "overview": "overview",  # leads to the address ""
+    "overview": "overview",  # as "", which other tests open
     "dataset": "dataset?dataset=digits&ratio=50",
     "abstract_labels": "abstract_labels",
     "train": "train",
