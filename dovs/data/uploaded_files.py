@@ -9,7 +9,7 @@ from dovs.data.uploads import final_place, plain_part, receiving
 from dovs.errors import DataError
 
 ALONE = (".parquet", ".npz", ".safetensors")
-"""Formats that are one file."""
+"""Formats that are one file; a .csv is one too, or the table of an .npy."""
 TABLES = (".csv", ".tsv")
 SPRITES = (".png", ".jpg", ".jpeg")
 SUFFIXES = (*ALONE, ".npy", *TABLES, *SPRITES)
@@ -57,8 +57,8 @@ def placed(names: Sequence[str]) -> dict[str, str]:
     arrays = [name for name, kind in kinds.items() if kind == ".npy"]
     tables = [name for name, kind in kinds.items() if kind in TABLES]
     sprites = [name for name, kind in kinds.items() if kind in SPRITES]
-    if alone and len(names) == 1:
-        return {alone[0]: _plain(alone[0])}
+    if len(names) == 1 and kinds[names[0]] in (*ALONE, ".csv"):
+        return {names[0]: _plain(names[0])}
     if len(arrays) == 1 and len(tables) <= 1 and not alone and not sprites:
         stem = Path(_plain(arrays[0])).stem
         beside = {table: stem + kinds[table] for table in tables}
@@ -73,8 +73,8 @@ def placed(names: Sequence[str]) -> dict[str, str]:
             found |= {} if about is None else {about: "metadata.tsv"}
             return found | {sprite: f"sprite{_picture(kinds[sprite])}" for sprite in sprites}
     raise DataError(
-        f"these files do not belong together: {listed}. Give one Parquet, npz or safetensors "
-        "file; or an .npy and one table; or tensors.tsv, metadata.tsv and perhaps a sprite."
+        f"these files do not belong together: {listed}. Give one Parquet, npz, safetensors or "
+        "CSV file; or an .npy and one table; or tensors.tsv, metadata.tsv and perhaps a sprite."
     )
 
 

@@ -35,6 +35,8 @@ MOST_RATIO = 200
 """Unpacked bytes for each byte of the archive at most; drawings in plain formats reach 100."""
 SMALL = 20_000_000
 """Unpacked bytes up to which the ratio does not matter."""
+MOST_MEGABYTES = 500
+"""Of an upload through a page: the server needs twice as much memory while it arrives."""
 CHUNK = 1 << 20
 RECEIVING = ".receiving-"
 UNUSED_DAYS = 1.0

@@ -19,7 +19,7 @@ from dovs import processes
 from dovs.errors import DovsError, RunError
 from dovs.recording.importing import check_projection, fill, first_facts
 from dovs.recording.understanding import understand
-from dovs.runs import files, layout
+from dovs.runs import files, launch, layout
 from dovs.runs.naming import make_folder
 from dovs.runs.store import Run, open_run
 from dovs.runs.writer import RunWriter
@@ -86,11 +86,9 @@ def start_import(
             "seed": seed,
         },
     )
-    try:
-        processes.detach(command(folder), folder / layout.LOG, home=home)
-    except OSError as error:
-        raise files.write_error(folder / layout.LOG, error) from None
-    return open_run(folder)
+    run = open_run(folder)
+    launch.spawn(run, home, command(folder))
+    return run
 
 
 def command(run_dir: Path) -> list[str]:

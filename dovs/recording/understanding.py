@@ -16,7 +16,8 @@ from dovs.recording.file_images import FileImages
 from dovs.recording.formats import Columns, read_columns
 from dovs.recording.labels import labels_of, predicted_of, superclasses_of
 from dovs.recording.part import Part, part_of, same_samples
-from dovs.recording.roles import MATRICES, recognised
+from dovs.recording.role_names import MATRICES
+from dovs.recording.roles import recognised
 from dovs.recording.splits import others_of, splits_of
 from dovs.recording.values import missing, taken, text_of, whole
 
@@ -73,7 +74,7 @@ def understand(
     """Read a file of embeddings, and report what was understood; nothing is written.
 
     Args:
-        path: a Parquet, npz, npy (with a csv of the same name beside it), tensors.tsv or
+        path: a Parquet, npz, npy (with a csv of the same name beside it), csv, tensors.tsv or
             safetensors file.
         columns: column by role, see `CHOICES`, where it is not recognised; "none" leaves one out.
         class_counts: training images of each class: a mapping, a list, or a file of JSON or CSV.

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from dovs.recording.role_names import ROLES
+
 FEWEST = 3
 """Columns that make an array: two may be the places of a map."""
-PREDICTIONS = ("logits", "logit", "scores", "probabilities", "probability", "probs", "prob")
+PREDICTIONS = {*ROLES["logits"], *ROLES["probabilities"]}
 NUMBERED = re.compile(r"(.*?)[ _.\-]?(\d+)")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from dovs import config as configuration
@@ -153,8 +153,15 @@ def worker_command(run: Run) -> list[str]:
     return processes.python("-m", "dovs", "_work", str(run.path))
 
 
-def spawn(run: Run, home: Path | None = None) -> None:
-    """Start the worker of a queued run, detached from this process and its terminal.
+def spawn(run: Run, home: Path | None = None, command: Sequence[str] | None = None) -> None:
+    """Start the process of a queued run, detached from this process and its terminal.
+
+    If it ends before it has locked the run, that is noted in the status.
+
+    Args:
+        run: that it works on.
+        home: default `DOVS_HOME`.
+        command: of the process; default: of a worker that trains.
 
     Raises:
         RunError: the log cannot be written or no process can be made.
@@ -167,7 +174,10 @@ def spawn(run: Run, home: Path | None = None) -> None:
 
     try:
         processes.detach(
-            worker_command(run), run.path / LOG, home=home or configuration.home(), on_end=note_end
+            command or worker_command(run),
+            run.path / LOG,
+            home=home or configuration.home(),
+            on_end=note_end,
         )
     except OSError as error:
         raise write_error(run.path / LOG, error) from None

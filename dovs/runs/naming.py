@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -74,6 +75,15 @@ def new_folder(config: RunConfig, home: Path | None = None, name: str | None = N
     return make_folder(default_name(config), home, numbered=True)
 
 
+def free_name(name: str, home: Path | None = None) -> str:
+    """Return a name that no run of a home has: NAME, NAME-2, NAME-3, …
+
+    Raises:
+        RunError: the name is not allowed.
+    """
+    return next(each for each in _numbered(name) if not run_folder(each, home).exists())
+
+
 def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> Path:
     """Create the directory of a new run.
 
@@ -87,8 +97,8 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
     """
     from dovs.runs.files import write_error
 
-    for attempt in range(1, 1000):
-        folder = run_folder(name if attempt == 1 else f"{name}-{attempt}", home)
+    for each in _numbered(name):
+        folder = run_folder(each, home)
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir()
@@ -116,6 +126,11 @@ def epochs_in(folder: Path, suffix: str) -> list[int]:
     pattern = re.compile(r"epoch-(\d{4,})" + re.escape(suffix))
     found = (pattern.fullmatch(path.name) for path in folder.glob(f"epoch-*{suffix}"))
     return sorted(int(match[1]) for match in found if match)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in range(2, 1000))
 
 
 def _safe(name: str) -> str:

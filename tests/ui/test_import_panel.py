@@ -24,7 +24,7 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def at_once(monkeypatch):
     """The work of an import is done by the page's own process."""
-    monkeypatch.setattr(processes, "detach", lambda command, log, home=None: job.main(command[-1:]))
+    monkeypatch.setattr(processes, "detach", lambda command, log, **given: job.main(command[-1:]))
 
 
 def npz(**arrays):
@@ -78,6 +78,14 @@ def test_a_file_is_reported_imported_and_linked(at_once, home):
     clicked(app, "import-another")
     assert app.file_uploader
     assert not app.success
+
+
+def test_a_table_alone_is_imported(at_once):
+    table = pd.DataFrame(Z, columns=[f"dim_{i}" for i in range(Z.shape[1])]).assign(label=LABELS)
+    app = uploaded(("mine.csv", table.to_csv(index=False).encode()))
+    clicked(app, "import-start")
+    (run,) = list_runs()
+    np.testing.assert_allclose(run.snapshot(0).embeddings, Z, rtol=1e-3, atol=1e-3)
 
 
 def test_columns_are_corrected_where_several_could_be_the_embedding(at_once, home):
@@ -155,7 +163,7 @@ def test_a_name_that_is_taken_and_a_failure_are_shown(at_once, home, monkeypatch
 
 
 def test_an_import_that_runs_can_be_cancelled(home, monkeypatch):
-    monkeypatch.setattr(processes, "detach", lambda command, log, home=None: None)
+    monkeypatch.setattr(processes, "detach", lambda command, log, **given: None)
     app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
     clicked(app, "import-start")
     (run,) = list_runs(home)

@@ -7,7 +7,7 @@ import filelock
 import pytest
 
 from dovs.runs import launch
-from dovs.runs.store import list_runs
+from dovs.runs.store import list_runs, open_run
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
 
@@ -220,6 +220,26 @@ def test_a_damaged_run_is_an_error_box(home, file):
     (path / file).write_text("{ not json\n", "utf-8")
     page = open_page("torn")
     assert any("torn" in each.value for each in page.error)
+
+
+@pytest.mark.parametrize("state, updates", [("running", True), ("lost", True), ("finished", False)])
+def test_a_run_that_may_still_change_is_looked_at_again(home, monkeypatch, state, updates):
+    """A lost one too: on a busy machine its worker may only be late."""
+    from dovs.ui.train import live
+
+    intervals = []
+
+    def fragment(panel, run_every):
+        intervals.append(run_every)
+        return lambda *given: None
+
+    monkeypatch.setattr(live.st, "fragment", fragment)
+    written = "running" if state == "lost" else state
+    path = fake_run(home / "runs" / "one", state=written, done=1)
+    with at_work(path) if state == "running" else contextlib.nullcontext():
+        assert open_run(path).status().state == state
+        live.live_panel(open_run(path))
+    assert [each is not None for each in intervals] == [updates]
 
 
 def test_an_unknown_run_in_the_address_is_a_warning(home):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,15 @@ import streamlit as st
 from dovs.data import SOURCES, added, adding, uploads
 from dovs.data.report import Report, examine
 from dovs.data.roots import data_roots, require_readable, require_readable_params
-from dovs.errors import DovsError
+from dovs.data.uploads import MOST_MEGABYTES
 from dovs.ui.dataset.report import show_report
-from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.components import error_box, error_stored, escape_markdown
 from dovs.ui.parts.forms import parameter_form
 from dovs.ui.parts.places import shown_place, without_places
 from dovs.ui.parts.tail import select_dataset
 
 STATE = "add-images"
 ZIP, IMAGES, PATH = "Zip file", "Images of one class", "Path on the server"
-MOST_MEGABYTES = 500
-"""Of an upload: the server needs twice as much memory while it arrives."""
 SUFFIXES = ["png", "jpg", "jpeg", "jfif", "webp", "bmp", "gif", "tif", "tiff", "pgm", "ppm"]
 
 
@@ -92,7 +89,7 @@ def _zip(now: Adding) -> None:
     if file is None or file.file_id in now.seen:
         return
     now.seen.add(file.file_id)
-    with _step(now), st.spinner("Unpacking …"):
+    with error_stored(now), st.spinner("Unpacking …"):
         found = uploads.unpack(file, file.name)
         _examine(now, found.folder, Path(file.name).stem, {})
         now.skipped = found.skipped
@@ -111,7 +108,7 @@ def _images(now: Adding) -> None:
         key=f"add-files-{now.round}",
     )
     if left.button("Take this class", disabled=not files, icon=":material/add:", key="add-take"):
-        with _step(now):
+        with error_stored(now):
             plain = uploads.check_class_name(name)
             now.classes.setdefault(plain, []).extend((f.name, f.getvalue()) for f in files)
             now.round += 1
@@ -123,7 +120,7 @@ def _images(now: Adding) -> None:
         if first.button(
             "Check these images", type="primary", key="add-check-classes", width="stretch"
         ):
-            with _step(now), st.spinner("Storing …"):
+            with error_stored(now), st.spinner("Storing …"):
                 found = uploads.store_classes(now.classes.items(), "my-images")
                 _examine(now, found.folder, "my-images", {})
         if second.button("Start again", key="add-reset", width="stretch"):
@@ -140,7 +137,7 @@ def _path(now: Adding) -> None:
     roots = ", ".join(f"`{root}`" for root in data_roots())
     st.caption(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
-        with _step(now):
+        with error_stored(now):
             path = require_readable(given)
             now.skipped = ()
             _examine(now, path, path.stem, {})
@@ -160,7 +157,7 @@ def _report(now: Adding, report: Report) -> None:
         )
     chosen = show_report(report, key=f"add-{now.round}")
     if chosen is not None and now.path is not None:
-        with _step(now):
+        with error_stored(now):
             _examine(now, now.path, now.title, {**now.params, **chosen})
             st.rerun()
     if now.path is not None and report.source in SOURCES:
@@ -173,7 +170,7 @@ def _report(now: Adding, report: Report) -> None:
                 skip=("path",),
             )
             if st.button("Check with these choices", key="add-again"):
-                with _step(now):
+                with error_stored(now):
                     _examine(now, now.path, now.title, _changed(report.source, given))
                     st.rerun()
     if not report.usable:
@@ -188,7 +185,7 @@ def _report(now: Adding, report: Report) -> None:
     if right.button(
         "Add the dataset", type="primary", icon=":material/check:", width="stretch", key="add-save"
     ):
-        with _step(now):
+        with error_stored(now):
             made = adding.add(report, name)
             _reset(now)
             select_dataset(made.name)
@@ -217,13 +214,3 @@ def _changed(source: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reset(now: Adding) -> None:
     st.session_state[STATE] = Adding(round=now.round + 1, seen=now.seen)
-
-
-@contextlib.contextmanager
-def _step(now: Adding) -> Iterator[None]:
-    """Store the error of a step, which is shown below the step until the next one."""
-    now.error = ""
-    try:
-        yield
-    except DovsError as error:
-        now.error = str(error)

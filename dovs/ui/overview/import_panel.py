@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,18 +11,18 @@ import streamlit as st
 from dovs.config import home
 from dovs.data import uploaded_files
 from dovs.data.roots import data_roots, require_readable
-from dovs.errors import DataError, DovsError
+from dovs.data.uploads import MOST_MEGABYTES
+from dovs.errors import DataError
 from dovs.recording.counts import counts_in
 from dovs.recording.examining import Examined, examine
 from dovs.ui.overview.import_progress import follow_import, start_of
 from dovs.ui.overview.import_report import show_report
-from dovs.ui.parts.components import error_box
+from dovs.ui.parts.components import error_box, error_stored
 
 STATE = "import-embeddings"
 OPEN = "import"
 """Parameter of the address that opens the panel."""
 UPLOAD, PATH = "Upload", "Path on the server"
-MOST_MEGABYTES = 500  # the server has an upload in memory, about twice
 
 
 @dataclass
@@ -85,7 +84,7 @@ def import_panel() -> None:
 
 def _upload(now: Import) -> None:
     given = st.file_uploader(
-        "A Parquet, .npz or .safetensors file; or an .npy and its .csv; or tensors.tsv, "
+        "A Parquet, .npz, .safetensors or .csv file; or an .npy and its .csv; or tensors.tsv, "
         "metadata.tsv and the sprite of TensorBoard's projector",
         type=[suffix.removeprefix(".") for suffix in uploaded_files.SUFFIXES],
         accept_multiple_files=True,
@@ -94,7 +93,7 @@ def _upload(now: Import) -> None:
     )
     label = "Check this file" if len(given) < 2 else f"Check these {len(given)} files"
     if st.button(label, type="primary", disabled=not given, key="import-check-files"):
-        with _step(now), st.spinner("Reading …"):
+        with error_stored(now), st.spinner("Reading …"):
             path = uploaded_files.store_files([(file.name, file.getvalue()) for file in given])
             _examine(now, path, {}, None)
 
@@ -104,7 +103,7 @@ def _path(now: Import) -> None:
     roots = ", ".join(f"`{root}`" for root in data_roots())
     st.caption(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="import-check-path"):
-        with _step(now), st.spinner("Reading …"):
+        with error_stored(now), st.spinner("Reading …"):
             _examine(now, require_readable(given), {}, None)
 
 
@@ -125,7 +124,7 @@ def _report(now: Import, path: Path, found: Examined) -> None:
     """Show the report, its choices, and the button that imports."""
     chosen = show_report(found, now.counts, f"import-{now.round}")
     if chosen is not None:
-        with _step(now), st.spinner("Reading …"):
+        with error_stored(now), st.spinner("Reading …"):
             now.counts = chosen.counts
             _examine(now, path, chosen.columns, chosen.evaluate)
             st.rerun()
@@ -133,7 +132,7 @@ def _report(now: Import, path: Path, found: Examined) -> None:
         return
     start = start_of(path, found, f"import-{now.round}")
     if start is not None:
-        with _step(now):
+        with error_stored(now):
             if not path.exists():
                 raise DataError(f"{path.name} is not there any more: upload or check it again.")
             now.run = start(
@@ -148,13 +147,3 @@ def _report(now: Import, path: Path, found: Examined) -> None:
 
 def _reset(now: Import) -> None:
     st.session_state[STATE] = Import(round=now.round + 1)
-
-
-@contextlib.contextmanager
-def _step(now: Import) -> Iterator[None]:
-    """Store the error of a step, which is shown below the step until the next one."""
-    now.error = ""
-    try:
-        yield
-    except DovsError as error:
-        now.error = str(error)

@@ -15,14 +15,13 @@ from dovs.errors import RunError
 from dovs.recording.examining import Examined
 from dovs.recording.importing import NO_MAP, usual_name
 from dovs.recording.job import cancel_import, import_progress, start_import
-from dovs.runs.naming import runs_folder
+from dovs.runs.naming import free_name
 from dovs.runs.status import age
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.run_facts import stop_requested
 
 REFRESH = 1.0  # seconds between two updates of the progress
-STARTING = 90.0  # seconds that a new process may take on a busy machine
 
 
 def start_of(path: Path, found: Examined, key: str) -> Callable[..., Run] | None:
@@ -36,7 +35,7 @@ def start_of(path: Path, found: Examined, key: str) -> Callable[..., Run] | None
     first, second, third = st.columns(3)
     name = first.text_input(
         "Name of the run",
-        _free_name(usual_name(path)),
+        free_name(usual_name(path), home()),
         key=f"{key}-name",
         help="Letters, digits, '.', '_' and '-'.",
     )
@@ -66,15 +65,6 @@ def start_of(path: Path, found: Examined, key: str) -> Callable[..., Run] | None
     return None
 
 
-def _free_name(name: str) -> str:
-    """Return a name that no run of this home has."""
-    folder, attempt, free = runs_folder(home()), 1, name
-    while (folder / free).exists():
-        attempt += 1
-        free = f"{name}-{attempt}"
-    return free
-
-
 def follow_import(path: Path) -> bool:
     """Show how far an import is, and what to do; return whether another one can begin.
 
@@ -92,11 +82,9 @@ def follow_import(path: Path) -> bool:
 def _active(run: Run) -> bool:
     """Return whether a process imports, or is starting; it may have been removed, or be damaged."""
     try:
-        status = run.status()
+        return run.status().active
     except RunError:
         return False
-    starting = status.state == "lost" and status.pid is None and age(status.queued) < STARTING
-    return status.active or starting
 
 
 def _progress(path: str, was_active: bool) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dovs.recording.counts import HELP
 from dovs.recording.examining import Examined
-from dovs.recording.roles import NONE
+from dovs.recording.role_names import NONE
 from dovs.recording.understanding import CHOICES
 from dovs.ui.parts.components import error_box, escape_markdown
 

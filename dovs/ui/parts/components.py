@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -30,6 +30,22 @@ def errors() -> Iterator[None]:
         yield
     except DovsError as error:
         error_box(error)
+
+
+class Step(Protocol):
+    """What a panel remembers between two runs of the page, with the error of its last step."""
+
+    error: str
+
+
+@contextmanager
+def error_stored(panel: Step) -> Iterator[None]:
+    """Store the error of a step of a panel, which shows it until the next step."""
+    panel.error = ""
+    try:
+        yield
+    except DovsError as error:
+        panel.error = str(error)
 
 
 def error_box(error: DovsError | str) -> None:

@@ -24,16 +24,15 @@ def command_line(config: RunConfig) -> str:
     """
     words = ["python", "-m", "dovs", "train"]
     usual = parse(RunConfig, {"dataset": config.dataset})
-    always = {*ALWAYS}
-    if config.profile in WITHOUT_RATIO:  # an option for the ratio would mean another profile
-        always = always - {"imbalance_ratio"} | {"profile"}
+    without_ratio = config.profile in WITHOUT_RATIO  # its option would mean another profile
     for name in RunConfig.model_fields:
         value = getattr(config, name)
         if name == "format" or name.endswith("_params"):
             continue
-        if name == "imbalance_ratio" and name not in always:
+        if name == "imbalance_ratio" and without_ratio:
             continue
-        if name in always or value != getattr(usual, name):
+        stated = name in ALWAYS or (name == "profile" and without_ratio)
+        if stated or value != getattr(usual, name):
             words += _option(name, value)
     entries = chosen_entries(config)
     for name, entry in entries.items():

@@ -52,9 +52,8 @@ def live_panel(run: Run) -> None:
     """
     status = run.status()
     between = not status.active and waits_for_second(run, home())
-    refresh = REFRESH if status.active or between else None
-    if status.state == "lost":
-        refresh = REFRESH_LOST
+    idle = REFRESH_LOST if status.state == "lost" else None
+    refresh = REFRESH if status.active or between else idle
     st.fragment(_panel, run_every=refresh)(str(run.path), status.active, between)
 
 
