@@ -15,10 +15,10 @@ import pandas as pd
 from dovs.about import __version__
 from dovs.exports.files import Exported, without_folders
 from dovs.exports.report_charts import Chart, charts
-from dovs.exports.report_page import PAGE, SCRIPT, STYLE
+from dovs.exports.report_page import BODY, SCRIPT, STYLE
 from dovs.exports.run_map import map_epoch, map_points
 from dovs.exports.source import Source
-from dovs.exports.tables import frames
+from dovs.exports.tables import frames_of_charts
 from dovs.maps import alone
 from dovs.maps.sheets import sheets_of
 from dovs.runs.point_table import points_at
@@ -43,7 +43,7 @@ def report(source: Source) -> Exported:
     Raises:
         RunError: the run is damaged.
     """
-    found = frames(source)
+    found = frames_of_charts(source)
     drawn = charts(source, found)
     parts, notes = [], []
     if source.run.projection_epochs():
@@ -56,10 +56,9 @@ def report(source: Source) -> Exported:
         parts.append(_section("Classes", _table(found["classes"].head(MOST_CLASSES))))
     parts.append(_section("Settings", _settings(source)))
     data = alone.as_json([json.loads(each.figure.to_json()) for each in drawn])
-    page = PAGE.format(
-        policy=html.escape(alone.POLICY, quote=False),
-        title=html.escape(f"Report of run {source.run.name}"),
-        style=alone.COLOURS + STYLE,
+    title = f"Report of run {source.run.name}"
+    body = BODY.format(
+        title=html.escape(title),
         facts=html.escape(_facts(source)),
         numbers=_numbers(source),
         parts="\n".join(parts),
@@ -67,6 +66,7 @@ def report(source: Source) -> Exported:
         data=data,
         script=SCRIPT,
     )
+    page = alone.document(title, body, STYLE)
     return Exported({f"{source.run.name}.html": page.encode()}, tuple(notes))
 
 

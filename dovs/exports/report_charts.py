@@ -61,7 +61,7 @@ def charts(source: Source, tables: dict[str, pd.DataFrame]) -> list[Chart]:
 
     Args:
         source: the run at an epoch.
-        tables: as `dovs.exports.tables.frames`.
+        tables: as `dovs.exports.tables.frames_of_charts`.
     """
     metrics = source.run.metrics()
     found = [

@@ -1,4 +1,4 @@
-"""The frame of a report: its HTML, style and script."""
+"""The body of a report: its HTML, style and script."""
 
 STYLE = """
   main { max-width: 1200px; margin: 0 auto; }
@@ -47,17 +47,7 @@ Promise.all(
 dark.addEventListener("change", () => places.forEach((place) => Plotly.relayout(place, themed())));
 """
 
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
+BODY = """<main>
 <h1 dir="auto">{title}</h1>
 <p>{facts}</p>
 {numbers}
@@ -65,7 +55,4 @@ PAGE = """<!doctype html>
 </main>
 <script>{plotly}</script>
 <script type="application/json" id="charts">{data}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
+<script>{script}</script>"""

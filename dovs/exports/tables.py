@@ -42,9 +42,14 @@ def tables(source: Source) -> Exported:
 
 def frames(source: Source) -> dict[str, pd.DataFrame]:
     """Return the tables by name: those that the run has the data for."""
+    return {**frames_of_charts(source), "neighbours": _neighbours(source)}
+
+
+def frames_of_charts(source: Source) -> dict[str, pd.DataFrame]:
+    """Return all tables but the neighbours, which take the longest and are in no chart."""
     run, classes = source.run, source.classes
     counts = np.array(classes.counts)
-    found = {"points": source.frame, "neighbours": _neighbours(source)}
+    found = {"points": source.frame}
     measures = epochs(source)
     if len(measures):
         found["epochs"] = measures

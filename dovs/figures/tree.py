@@ -1,4 +1,4 @@
-"""The abstract-label hierarchy: its tree, its areas, and the scores that chose its cut."""
+"""The tree of classes from which abstract labels are cut."""
 
 from __future__ import annotations
 
@@ -15,34 +15,23 @@ from dovs.figures.labels import (
     escape_all,
     escape_text,
     listed,
-    percent,
     plural,
     quoted,
 )
-from dovs.figures.layout import CLEAR, float32, new_figure, note_figure
+from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.many import colour_strip
 from dovs.figures.palette import (
-    GROUP_COLOURS,
     OUTLINE,
-    UNKNOWN_COLOUR,
     abstract_label_colours,
-    class_colours,
-    text_on,
 )
 
 NO_TREE = "This hierarchy has no tree: its abstract labels were made without one."
-NO_LABELS = "No abstract labels yet."
-NO_SCORES = "Different numbers of abstract labels were not compared."
 MOST_IN_LEGEND = 12
 MOST_LEAF_NAMES = 120
 """Classes up to which the leaves of a tree are named. Plotly measures each upright name again and
 again: 1,000 of them stopped the browser for minutes, and are too close to be read."""
 STRIP = 0.05
 """Height of the strip of very many leaves, as a share of the tree's."""
-MOST_TILES = 300
-"""Classes up to which each one is a tile of its abstract label's area."""
-MOST_AREAS = 100
-"""Abstract labels that have an area of their own; smaller ones share the last area."""
 
 
 def dendrogram(
@@ -126,134 +115,6 @@ def dendrogram_text(joins: pd.DataFrame, leaves: pd.DataFrame, cut: float | None
         f"Tree of {plural(len(leaves), 'class', 'classes')} by similarity, in "
         f"{plural(len(labels), 'abstract label')}{by}: {listed(labels, 4)}."
     )
-
-
-def treemap(frame: pd.DataFrame) -> go.Figure:
-    """Draw abstract labels as areas and their classes as tiles, sized by training images.
-
-    Args:
-        frame: class_index, class_name, count and the abstract label of each class.
-
-    Returns:
-        One treemap trace; `customdata` = class_index, -1 for an abstract label. More than
-        `MOST_TILES` classes have no tiles.
-    """
-    if frame.empty or frame["count"].sum() <= 0:
-        return note_figure(NO_LABELS)
-    tiles = frame if len(frame) <= MOST_TILES else frame.iloc[:0]
-    indices, names = abstract_labels(frame)
-    base = abstract_label_colours(int(indices.max()) + 1)
-    smaller = _smaller(frame["count"], indices)
-    if smaller.size:
-        rest = len(base)
-        base.append(UNKNOWN_COLOUR)
-        tiles, others = frame.iloc[:0], np.isin(indices, smaller)
-        indices = np.where(others, rest, indices)
-        names = np.where(others, f"{len(smaller)} smaller abstract labels", names).tolist()
-    groups = np.full(int(frame["class_index"].max()) + 1, -1)
-    groups[frame["class_index"].to_numpy(int)] = indices
-    palette = class_colours(groups) if len(tiles) else []
-    name_of = dict(zip(indices.tolist(), names, strict=True))
-    totals = frame.groupby(indices)["count"].sum()
-    colours = [base[m] for m in totals.index] + [palette[c] for c in tiles["class_index"]]
-    figure = new_figure(460, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    figure.add_trace(
-        go.Treemap(
-            ids=[f"label {m}" for m in totals.index] + [f"class {c}" for c in tiles["class_index"]],
-            labels=escape_all([name_of[m] for m in totals.index], 60)
-            + escape_all(tiles["class_name"], 40),
-            parents=[""] * len(totals) + [f"label {m}" for m in indices[: len(tiles)]],
-            values=np.r_[totals.to_numpy(), tiles["count"].to_numpy()].astype(np.int32),
-            branchvalues="total",
-            customdata=np.r_[np.full(len(totals), -1), tiles["class_index"]].astype(np.int32),
-            marker={
-                "colors": colours,
-                "line": {"width": 0},
-                "pad": {"t": 22, "l": 3, "r": 3, "b": 3},
-            },
-            textfont={"color": [text_on(colour) for colour in colours]},
-            texttemplate="%{label}<br>%{value:,}",
-            hovertemplate="%{label}<br>%{value:,} training images<extra></extra>",
-            root={"color": CLEAR},
-            pathbar={"visible": False},
-            tiling={"pad": 2},
-        )
-    )
-    return figure
-
-
-def _smaller(counts: pd.Series, indices: np.ndarray) -> np.ndarray:
-    """Return the abstract labels without an area of their own: those after the largest."""
-    totals = counts.groupby(indices).sum().sort_values(ascending=False, kind="stable")
-    return totals.index[MOST_AREAS:].to_numpy()
-
-
-def treemap_text(frame: pd.DataFrame) -> str:
-    """Return one or two sentences about what `treemap` shows."""
-    if frame.empty or frame["count"].sum() <= 0:
-        return NO_LABELS
-    indices, names = abstract_labels(frame)
-    smaller = len(_smaller(frame["count"], indices))
-    totals = frame["count"].groupby(names).sum().sort_values(ascending=False)
-    first, last = (percent(share) for share in totals.iloc[[0, -1]] / totals.sum())
-    return (
-        f"{plural(len(frame), 'class', 'classes')} in {plural(len(totals), 'abstract label')}, "
-        f"sized by training images. The largest label, {quoted(totals.index[0])}, has "
-        f"{first} of {int(totals.sum()):,} images; the smallest, {quoted(totals.index[-1])}, "
-        f"{last}."
-        + ("" if len(frame) <= MOST_TILES else " The areas of single classes are too small to see.")
-        + (f" The {smaller} smallest abstract labels share one area." if smaller else "")
-    )
-
-
-def silhouette_scores(frame: pd.DataFrame) -> go.Figure:
-    """Draw the silhouette of each number of abstract labels that was compared.
-
-    Args:
-        frame: num_labels, score, chosen (True for the number in use).
-    """
-    if frame.empty:
-        return note_figure(NO_SCORES)
-    frame = frame.sort_values("num_labels")
-    chosen = frame["chosen"].astype(bool).to_numpy()
-    colour = GROUP_COLOURS["many"]
-    figure = new_figure(220, showlegend=False)
-    figure.add_trace(
-        go.Scatter(
-            x=frame["num_labels"].to_numpy(np.int32),
-            y=float32(frame["score"]),
-            mode="lines+markers+text",
-            line={"color": colour, "width": 1.5},
-            marker={
-                "color": colour,
-                "opacity": 1,
-                "size": np.where(chosen, 14, 6).astype(np.int32),
-                "symbol": np.where(chosen, "diamond", "circle").tolist(),
-            },
-            text=["in use" if c else "" for c in chosen],
-            textposition="top center",
-            cliponaxis=False,
-            hovertemplate="%{x} abstract labels: %{y:.3f}<extra></extra>",
-        )
-    )
-    low, high = float(frame["score"].min()), float(frame["score"].max())
-    room = max(0.02, 0.3 * (high - low))
-    figure.update_xaxes(title="Number of abstract labels", dtick=1, showgrid=False)
-    figure.update_yaxes(title="Silhouette", range=[low - 0.5 * room, high + room])
-    return figure
-
-
-def silhouette_scores_text(frame: pd.DataFrame) -> str:
-    """Return one or two sentences about what `silhouette_scores` shows."""
-    if frame.empty:
-        return NO_SCORES
-    best = frame.loc[frame["score"].idxmax()]
-    text = (
-        f"Silhouette of {int(frame['num_labels'].min())} to {int(frame['num_labels'].max())} "
-        f"abstract labels; highest ({best['score']:.3f}) at {int(best['num_labels'])}."
-    )
-    used = frame[frame["chosen"].astype(bool)]
-    return text if used.empty else f"{text} In use: {int(used['num_labels'].iloc[0])}."
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ COLOURS = """
 """
 """Style of such pages, in light and dark."""
 
-_PAGE = """<!doctype html>
+PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -56,8 +56,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<div id="map"></div>
-{parts}
+{body}
 </body>
 </html>
 """
@@ -110,11 +109,22 @@ def shown(
 
 def page(map_: dict[str, Any], title: str) -> str:
     """Return a page with a map, as `shown`, that opens without a server and without a network."""
-    return _PAGE.format(
+    return document(title, f'<div id="map"></div>\n{parts(map_, "map")}')
+
+
+def document(title: str, body: str, style: str = "") -> str:
+    """Return a page that loads nothing from any host.
+
+    Args:
+        title: of the page, as text.
+        body: HTML.
+        style: CSS, after that of all such pages.
+    """
+    return PAGE.format(
         policy=html.escape(POLICY, quote=False),
         title=html.escape(title),
-        style=COLOURS,
-        parts=parts(map_, "map"),
+        style=COLOURS + style,
+        body=body,
     )
 
 

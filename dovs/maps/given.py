@@ -13,6 +13,7 @@ from dovs.errors import DataError
 from dovs.maps.classes import class_names_of, coded
 from dovs.maps.columns import column_of, frame_of
 from dovs.maps.given_epochs import epoch_of, epochs_of
+from dovs.maps.names import COLOURS
 from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
 
@@ -122,6 +123,16 @@ def map_data(
     return MapData(made, found, keys, thumbnails, timeless=epochs is None)
 
 
+def check_colour(colour: str) -> None:
+    """Check what points are to be coloured by.
+
+    Raises:
+        DataError: it is none of `dovs.maps.names.COLOURS`.
+    """
+    if colour not in COLOURS:
+        raise DataError(f"colour '{colour}' is not known: choose one of {', '.join(COLOURS)}.")
+
+
 def _labels(column: Any, names: tuple[str, ...], rows: int) -> np.ndarray:
     """Return class indices; C for points without a label."""
     if column is None:
@@ -170,8 +181,9 @@ def _ids(frame: pd.DataFrame, given: Any) -> np.ndarray:
     found = column_of(frame, "ids", given)
     keys = frame.index.to_numpy() if found is None else np.asarray(found)
     texts = [str(each) for each in keys.tolist()]
-    if len(set(texts)) < len(texts):
-        twice = next(each for each in texts if texts.count(each) > 1)
+    repeated = pd.Index(texts).duplicated()
+    if repeated.any():
+        twice = texts[int(repeated.argmax())]
         what = "the index of the table" if found is None else "ids"
         raise DataError(f"{what} has '{twice}' more than once: ids must be different.")
     return keys

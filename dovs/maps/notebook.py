@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dovs.errors import DataError
 from dovs.maps import alone
 from dovs.maps.bitmap import from_message
-from dovs.maps.given import MapData, map_data
-from dovs.maps.names import COLOURS
+from dovs.maps.given import MapData, check_colour, map_data
 from dovs.maps.sheets import sheets_of
 
 if TYPE_CHECKING:
@@ -132,8 +131,7 @@ def point_map(
     >>> dovs.map(np.random.default_rng(0).normal(size=(50, 2)), label=["a", "b"] * 25)
     PointMap of 50 points
     """
-    if colour not in COLOURS:
-        raise DataError(f"colour '{colour}' is not known: choose one of {', '.join(COLOURS)}.")
+    check_colour(colour)
     data = map_data(
         points,
         epochs=epochs,

@@ -24,8 +24,10 @@ MODULES = [
         "recall",
         "severity",
         "shift",
+        "silhouette",
         "subspaces",
         "tree",
+        "treemap",
         "trust",
         "typicality",
     )

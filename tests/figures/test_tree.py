@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dovs.figures import tree
+from dovs.figures import silhouette, tree, treemap
 from dovs.figures.palette import OUTLINE, abstract_label_colours, class_colours, text_on
 from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
 from dovs.hierarchy.hierarchy import Hierarchy
@@ -81,7 +81,7 @@ def test_many_labels_are_not_listed_in_the_legend():
 
 def test_the_treemap_sums_to_the_images_and_colours_by_label():
     frame = frames.labelled(10, 3)
-    tiles = tree.treemap(frame).data[0]
+    tiles = treemap.treemap(frame).data[0]
     parents = dict(zip(tiles.ids, tiles.parents, strict=True))
     values = dict(zip(tiles.ids, tiles.values, strict=True))
     for row in frame.itertuples():
@@ -96,15 +96,15 @@ def test_the_treemap_sums_to_the_images_and_colours_by_label():
 
 def test_tiles_have_the_same_shades_in_any_order_of_rows():
     frame = frames.labelled(10, 3)
-    turned = tree.treemap(frame[::-1]).data[0]
-    given = tree.treemap(frame).data[0]
+    turned = treemap.treemap(frame[::-1]).data[0]
+    given = treemap.treemap(frame).data[0]
     assert dict(zip(turned.ids, turned.marker.colors, strict=True)) == dict(
         zip(given.ids, given.marker.colors, strict=True)
     )
 
 
 def test_treemap_names_are_escaped():
-    labels = tree.treemap(frames.labelled(10, 3)).data[0].labels
+    labels = treemap.treemap(frames.labelled(10, 3)).data[0].labels
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in labels
     assert not any("<" in label for label in labels)
 
@@ -113,11 +113,11 @@ def test_the_number_in_use_stands_out_among_silhouettes():
     frame = pd.DataFrame(
         {"num_labels": [4, 2, 3], "score": [0.1, 0.2, 0.3], "chosen": [False, True, False]}
     )
-    line = tree.silhouette_scores(frame).data[0]
+    line = silhouette.silhouette_scores(frame).data[0]
     assert line.x.tolist() == [2, 3, 4]
     assert line.y == pytest.approx([0.2, 0.3, 0.1])
     assert line.marker.symbol == ("diamond", "circle", "circle")
-    assert tree.silhouette_scores_text(frame) == (
+    assert silhouette.silhouette_scores_text(frame) == (
         "Silhouette of 2 to 4 abstract labels; highest (0.300) at 3. In use: 2."
     )
 
@@ -129,7 +129,7 @@ def test_the_texts_count_classes_and_labels():
     assert "cut" not in tree.dendrogram_text(joins, leaves, None)
     frame = frames.labelled(10, 3)
     totals = frame.groupby("abstract_label_name")["count"].sum()
-    assert f"{100 * totals.max() / totals.sum():.1f}%" in tree.treemap_text(frame)
+    assert f"{100 * totals.max() / totals.sum():.1f}%" in treemap.treemap_text(frame)
 
 
 def test_a_thousand_classes_have_neither_names_below_the_tree_nor_tiles():
@@ -151,9 +151,9 @@ def test_a_thousand_classes_have_neither_names_below_the_tree_nor_tiles():
             "abstract_label_name": [f"label {c % 3}" for c in range(1000)],
         }
     )
-    (areas,) = tree.treemap(frame).data
+    (areas,) = treemap.treemap(frame).data
     assert list(areas.values) == [668, 666, 666]
-    assert "too small" in tree.treemap_text(frame)
+    assert "too small" in treemap.treemap_text(frame)
 
 
 def test_very_many_leaves_are_one_image_with_the_name_and_colour_of_each():
@@ -190,8 +190,8 @@ def test_very_many_labels_share_traces_and_the_last_area_and_the_text_reports_it
             "abstract_label_name": [f"label {c}" for c in range(400)],
         }
     )
-    (areas,) = tree.treemap(frame).data
-    assert len(areas.ids) == tree.MOST_AREAS + 1
+    (areas,) = treemap.treemap(frame).data
+    assert len(areas.ids) == treemap.MOST_AREAS + 1
     assert sum(areas.values) == counts.sum()
     assert areas.labels[-1] == "300 smaller abstract labels"
-    assert "300 smallest" in tree.treemap_text(frame)
+    assert "300 smallest" in treemap.treemap_text(frame)

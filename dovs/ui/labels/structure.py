@@ -10,14 +10,9 @@ import streamlit as st
 from dovs.analysis.agreement import agreement
 from dovs.analysis.counts import counts_frame, group_imbalance_ratio, hierarchy_counts
 from dovs.figures.counts import group_count_bars, group_count_bars_text
-from dovs.figures.tree import (
-    dendrogram,
-    dendrogram_text,
-    silhouette_scores,
-    silhouette_scores_text,
-    treemap,
-    treemap_text,
-)
+from dovs.figures.silhouette import silhouette_scores, silhouette_scores_text
+from dovs.figures.tree import dendrogram, dendrogram_text
+from dovs.figures.treemap import treemap, treemap_text
 from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
 from dovs.hierarchy.edit import EDITED
 from dovs.hierarchy.hierarchy import Hierarchy

@@ -12,7 +12,7 @@ import streamlit as st
 from dovs.errors import DataError
 from dovs.maps import bitmap
 from dovs.maps.blocks import base_block, epoch_block
-from dovs.maps.given import MapData, map_data
+from dovs.maps.given import MapData, check_colour, map_data
 from dovs.maps.names import COLOURS, SPLITS
 from dovs.maps.sheets import Sheets, sheets_of
 from dovs.ui.embeddings.canvas import component
@@ -67,8 +67,7 @@ def map(
     Raises:
         DataError: something does not fit; the message names it.
     """
-    if colour not in COLOURS:
-        raise DataError(f"colour '{colour}' is not known: choose one of {', '.join(COLOURS)}.")
+    check_colour(colour)
     data = map_data(
         points,
         epochs=epochs,
