@@ -47,12 +47,14 @@ def open_tab(page, name):
 def click_mark(page, key, x, y):
     """Click where a chart has drawn a place of its axes."""
     chart = page.locator(f".st-key-{key} .js-plotly-plot").last
-    chart.scroll_into_view_if_needed()
 
     def place():
         found = chart.evaluate(
             """(plot, [x, y]) => {
-                const { xaxis, yaxis } = plot._fullLayout;
+                // in one step: the chart may be replaced by a new one at any time
+                const { xaxis, yaxis } = plot._fullLayout ?? {};
+                if (!xaxis || !plot.isConnected) return [NaN, NaN];
+                plot.scrollIntoView({ block: 'center' });
                 const box = plot.getBoundingClientRect();
                 return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)];
             }""",

@@ -83,6 +83,7 @@ def test_a_file_is_reported_imported_and_linked(at_once, home):
 def test_a_table_alone_is_imported(at_once):
     table = pd.DataFrame(Z, columns=[f"dim_{i}" for i in range(Z.shape[1])]).assign(label=LABELS)
     app = uploaded(("mine.csv", table.to_csv(index=False).encode()))
+    field(app, "selectbox", "projection").set_value("none").run()
     clicked(app, "import-start")
     (run,) = list_runs()
     np.testing.assert_allclose(run.snapshot(0).embeddings, Z, rtol=1e-3, atol=1e-3)
