@@ -1,11 +1,16 @@
 """Settings of the test processes: several run at the same time, so each uses one thread."""
 
 import os
+import sys
 from typing import Any
 
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Compiling the tests and the package takes each process half a minute where it is not stored.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 collect_ignore_glob = ["dovs/recording/callbacks/[klt]*.py"]
 """Modules that import a library which need not be installed; their tests import them."""

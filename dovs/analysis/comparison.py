@@ -67,8 +67,7 @@ def spread_frame(
     [['a', 2, 0.6]]
     """
     unit, lines = unit_of(results), []
-    for row in _rows(results):
-        values = _by_run(results, row, measure)
+    for row, values in _by_run(results, measure).items():
         of_units = _of_units(values, unit)
         low, high = t_interval(of_units, level)
         lines.append(
@@ -117,13 +116,14 @@ def paired_frame(
         interval; the bootstrap interval. Spread and intervals are NaN for fewer than two units, the
         difference for none.
     """
-    of = reference if isinstance(reference, Mapping) else dict.fromkeys(_rows(results), reference)
+    by_run = _by_run(results, measure)
+    of = reference if isinstance(reference, Mapping) else dict.fromkeys(by_run, reference)
     unit, lines = unit_of(results), []
-    for row in _rows(results):
+    for row in by_run:
         other = of.get(row)
         if other is None or other == row:
             continue
-        values = differences(results, row, other, measure)
+        values = _differences(by_run, row, other)
         units = _of_units(values, unit)
         lines.append(
             {
@@ -180,7 +180,12 @@ def differences(results: pd.DataFrame, row: str, reference: str, measure: str) -
     >>> differences(results, "b", "a", "m").to_dict()
     {(0, 1): 0.25}
     """
-    one, other = (_by_run(results, name, measure) for name in (row, reference))
+    return _differences(_by_run(results, measure), row, reference)
+
+
+def _differences(by_run: Mapping[str, pd.Series], row: str, reference: str) -> pd.Series:
+    nothing = pd.Series([], pd.MultiIndex.from_arrays([[], []], names=["draw", "seed"]), float)
+    one, other = (by_run.get(name, nothing) for name in (row, reference))
     common = one.index.intersection(other.index).sort_values()
     return one[common] - other[common]
 
@@ -216,23 +221,21 @@ def _of_units(values: pd.Series, unit: str) -> np.ndarray:
     return (ordered.groupby(level="draw").mean() if unit == "draw" else ordered).to_numpy()
 
 
-def _rows(results: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(results["row"]))
-
-
-def _by_run(results: pd.DataFrame, row: str, measure: str) -> pd.Series:
-    """Return a row's values by (draw, seed), the missing ones left out.
+def _by_run(results: pd.DataFrame, measure: str) -> dict[str, pd.Series]:
+    """Return the values of each row by (draw, seed), the missing ones left out; rows in order.
 
     Raises:
-        ValueError: the row has a seed twice in one draw.
+        ValueError: a row has a seed twice in one draw.
     """
-    own = results[results["row"] == row]
-    draws = own["draw"] if "draw" in own else np.zeros(len(own), dtype=np.int64)
-    values = pd.to_numeric(own[measure]).astype(float)
-    values.index = pd.MultiIndex.from_arrays([draws, own["seed"]], names=["draw", "seed"])
-    if values.index.duplicated().any():
-        raise ValueError(f"row '{row}' has a seed twice")
-    return values.dropna()
+    draws = results["draw"] if "draw" in results else np.zeros(len(results), dtype=np.int64)
+    runs = pd.MultiIndex.from_arrays([draws, results["seed"]], names=["draw", "seed"])
+    values = pd.Series(pd.to_numeric(results[measure]).to_numpy(dtype=float), runs)
+    found = {}
+    for row, own in values.groupby(results["row"].to_numpy(), sort=False):
+        if own.index.duplicated().any():
+            raise ValueError(f"row '{row}' has a seed twice")
+        found[str(row)] = own.dropna()
+    return found
 
 
 def _mean(values: np.ndarray) -> float:
