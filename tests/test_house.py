@@ -35,6 +35,7 @@ ARROWS: dict[str, set[str]] = {
     "data": BASE | {"processes"},
     "analysis": BASE | {"hierarchy"},
     "figures": {"errors"},
+    "glossary": {"about", "errors", "registry"},
     "encoders": BASE,
     "methods": BASE | {"hierarchy", "analysis"},
     "second_stages": BASE | {"methods"},
@@ -47,7 +48,8 @@ ARROWS: dict[str, set[str]] = {
     "training": CORE | {"processes", "methods", "second_stages", "encoders", "runs"},
     "benchmark": CORE | {"processes", "methods", "second_stages", "encoders", "runs", "training"},
     "ui": CORE
-    | {"figures", "methods", "second_stages", "encoders", "runs", "recording", "maps", "exports"},
+    | {"figures", "methods", "second_stages", "encoders", "runs", "recording", "maps", "exports"}
+    | {"glossary"},
     "cli": CORE
     | {"methods", "second_stages", "encoders", "runs", "recording", "training", "benchmark"}
     | {"exports"},
@@ -159,6 +161,7 @@ SERVER = (
     "methods",
     "encoders",
     "second_stages",
+    "glossary",
 )
 HEAVY = ("torch", "torchvision", "umap", "numba", "sklearn")
 

@@ -49,6 +49,7 @@ PAGES = (
     PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
     PageFacts("train", "Train", ":material/model_training:"),
     PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
+    PageFacts("glossary", "Glossary", ":material/dictionary:"),
 )
 
 

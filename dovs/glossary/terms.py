@@ -1,0 +1,144 @@
+"""Reading the terms of the glossary, and finding them in a text."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import pydantic
+from pydantic import Field
+
+from dovs.errors import ConfigError
+from dovs.registry import first_problem
+
+FILE = Path(__file__).with_name("terms.toml")
+FIGURES = Path(__file__).parent / "figures"
+GROUPS = ("Data", "Networks and training", "Abstract labels", "Runs, maps and measures")
+
+
+class Term(pydantic.BaseModel):
+    """A term.
+
+    Attributes:
+        name: the term.
+        group: one of `GROUPS`.
+        definition: one sentence or two, without notation that it does not explain.
+        also: other words for it on pages and in files, such as the name of a parameter.
+        forms: other spellings under which it is found in texts, such as the plural.
+        formula: LaTeX, with its letters explained in `letters`.
+        letters: what the letters of the formula are.
+        source: where it is from, with the identifier of the paper.
+        figure: name of an SVG file in `figures`, without ending.
+        figure_text: what the figure shows.
+        common: whether the word has an everyday meaning too, so that texts do not link it.
+    """
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1)]
+    group: str
+    definition: Annotated[str, Field(min_length=10)]
+    also: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    formula: str = ""
+    letters: str = ""
+    source: str = ""
+    figure: str = ""
+    figure_text: str = ""
+    common: bool = False
+
+    @pydantic.field_validator("group")
+    @classmethod
+    def _known_group(cls, value: str) -> str:
+        if value not in GROUPS:
+            raise ValueError(f"should be one of {', '.join(GROUPS)}")
+        return value
+
+    @property
+    def key(self) -> str:
+        """The term in an address.
+
+        >>> Term(name="in-class neighbours", group="Data", definition="a definition").key
+        'in_class_neighbours'
+        """
+        return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_")
+
+    @property
+    def figure_file(self) -> Path | None:
+        """The file of the figure, or None."""
+        return FIGURES / f"{self.figure}.svg" if self.figure else None
+
+
+def read_terms(path: Path = FILE) -> tuple[Term, ...]:
+    """Read a file of terms.
+
+    Raises:
+        ConfigError: it is not TOML, or a term is incomplete; the message names the term.
+    """
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"cannot read the glossary {path.name}: {error}.") from None
+    found: dict[str, Term] = {}
+    for number, values in enumerate(content.get("term", ()), start=1):
+        name = values.get("name", f"number {number}")
+        try:
+            term = Term(**values)
+        except pydantic.ValidationError as error:
+            raise ConfigError(f"{path.name}, term '{name}': {first_problem(error)}") from None
+        if term.key in found:
+            raise ConfigError(f"{path.name} has the term '{name}' twice. Remove one of them.")
+        if term.figure_file is not None and not term.figure_file.is_file():
+            raise ConfigError(f"{path.name}, term '{name}': there is no {term.figure_file.name}.")
+        found[term.key] = term
+    return tuple(found.values())
+
+
+@functools.cache
+def glossary() -> tuple[Term, ...]:
+    """Return the terms of the package, in the order of the file."""
+    return read_terms()
+
+
+def definition_of(name: str) -> str:
+    """Return the definition of a term, for the help of a widget.
+
+    Raises:
+        KeyError: there is no such term.
+
+    >>> definition_of("recall")
+    'share of the images of a class that are predicted right'
+    """
+    return {term.name: term.definition for term in glossary()}[name]
+
+
+def search(terms: Iterable[Term], wanted: str) -> list[Term]:
+    """Return the terms in which every word of a search occurs; those in whose name it does first.
+
+    >>> [term.name for term in search(glossary(), "imbalance ratio")][0]
+    'imbalance ratio'
+    """
+    words = wanted.lower().split()
+
+    def text(term: Term) -> str:
+        return " ".join((term.name, *term.also, *term.forms, term.definition, term.source)).lower()
+
+    found = [term for term in terms if all(word in text(term) for word in words)]
+    return sorted(found, key=lambda term: not all(word in term.name.lower() for word in words))
+
+
+@functools.cache
+def pattern() -> tuple[re.Pattern[str], dict[str, Term]]:
+    """Return an expression that finds terms in a text, the longest first, and the term of each."""
+    spellings = {
+        spelling.lower(): term
+        for term in glossary()
+        if not term.common
+        for spelling in (term.name, *term.forms)
+    }
+    longest = sorted(spellings, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(?![\w-])", re.I), spellings

@@ -1,0 +1,94 @@
+"""The Glossary page: every term with its definition, formula, figure and source; searchable."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dovs.glossary.terms import GROUPS, Term, glossary, search
+from dovs.ui.parts.components import empty_state, escape_markdown
+
+SEARCH, TERM = "search", "term"
+"""Parameters of the address: what is searched for, and one term."""
+FIELD = "glossary-search"
+
+
+def show() -> None:
+    """Show the field for a search and the terms that it finds.
+
+    Raises:
+        ConfigError: the file of the glossary is damaged.
+    """
+    terms = glossary()
+    one = _requested(terms)
+    if FIELD not in st.session_state and st.query_params.get(SEARCH):
+        st.session_state[FIELD] = st.query_params[SEARCH]
+    wanted = st.text_input(
+        "Search",
+        key=FIELD,
+        placeholder="a word of a term or of its meaning, such as ratio",
+        icon=":material/search:",
+        persist_state="session",
+    )
+    _write_address(wanted, one)
+    if one is not None and not wanted:
+        _entry(one)
+        st.button("Show all terms", icon=":material/list:", on_click=_forget, key="glossary-all")
+        return
+    found = search(terms, wanted)
+    if not found:
+        empty_state(
+            f"No term has “{escape_markdown(wanted)}”. Try a shorter word, or empty the field to "
+            "see all terms."
+        )
+        return
+    st.caption(f"{len(found)} of {len(terms)} terms")
+    for group in GROUPS:
+        part = [term for term in found if term.group == group]
+        if part:
+            st.subheader(group, anchor=False)
+        for term in part:
+            _entry(term)
+
+
+def _requested(terms: tuple[Term, ...]) -> Term | None:
+    """Return the term that the address names, or None."""
+    key = st.query_params.get(TERM)
+    if not key:
+        return None
+    found = {term.key: term for term in terms}.get(key)
+    if found is None:
+        st.warning(
+            f"There is no term '{escape_markdown(key)}' in the glossary, so all terms are shown.",
+            icon=":material/search_off:",
+        )
+    return found
+
+
+def _entry(term: Term) -> None:
+    with st.container(border=True, key=f"term-{term.key}"):
+        also = f" :small[also: {escape_markdown(', '.join(term.also))}]" if term.also else ""
+        st.markdown(f"**{escape_markdown(term.name)}**{also}")
+        st.markdown(term.definition[:1].upper() + term.definition[1:] + ".")
+        if term.formula:
+            st.markdown(f"$$\n{term.formula}\n$$")
+            if term.letters:
+                st.caption(term.letters)
+        if term.figure_file is not None:
+            st.image(term.figure_file.read_text("utf-8"), width=260, alt=term.figure_text)
+            st.caption(term.figure_text)
+        if term.source:
+            st.caption(f"Source: {escape_markdown(term.source)}")
+
+
+def _write_address(wanted: str, one: Term | None) -> None:
+    if wanted:
+        st.query_params[SEARCH] = wanted
+        st.query_params.pop(TERM, None)
+    else:
+        st.query_params.pop(SEARCH, None)
+        if one is None:
+            st.query_params.pop(TERM, None)
+
+
+def _forget() -> None:
+    st.query_params.pop(TERM, None)
