@@ -30,12 +30,15 @@ class PageFacts:
         name: name of its file in `pages`, and its address (the first page has the address "").
         title, icon: shown in the navigation.
         has_tail_form: whether the page itself shows the form of the tail in the sidebar.
+        has_own_address: whether parameters such as `seed` mean something else on this page than
+            the selected tail.
     """
 
     name: str
     title: str
     icon: str
     has_tail_form: bool = False
+    has_own_address: bool = False
 
     @property
     def file(self) -> Path:
@@ -49,6 +52,7 @@ PAGES = (
     PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
     PageFacts("train", "Train", ":material/model_training:"),
     PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
+    PageFacts("playground", "Playground", ":material/science:", has_own_address=True),
     PageFacts("glossary", "Glossary", ":material/dictionary:"),
 )
 
@@ -108,7 +112,8 @@ def _enter(name: str) -> None:
     """Mark that another page was opened, so that its address is read."""
     if st.session_state.get(CURRENT_PAGE) != name:
         st.session_state[CURRENT_PAGE] = name
-        st.session_state[PAGE_CHANGED] = True
+        facts = next(facts for facts in PAGES if facts.name == name)
+        st.session_state[PAGE_CHANGED] = not facts.has_own_address
 
 
 def _page(facts: PageFacts) -> st.Page:

@@ -19,6 +19,7 @@ ADDRESSES = {
     "abstract_labels": "abstract_labels",
     "train": "train",
     "embeddings": "embeddings?run=example",
+    "playground": "playground?method=smote&steps=40",
     "glossary": "glossary",
 }
 # Streamlit loads the icon of a page for the tab from a server until ours is set.

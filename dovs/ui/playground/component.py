@@ -1,0 +1,134 @@
+"""The playground as a component of a page: what it is given, and what it reports.
+
+It trains in the browser; nothing is computed here. Lessons show it with their own settings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dovs.about import PACKAGE_ROOT
+from dovs.figures.palette import abstract_label_colours
+from dovs.ui.embeddings.canvas import media
+from dovs.ui.parts.components import escape_markdown
+from dovs.ui.playground.settings import CLASSES, differing, for_browser, read_settings, text_of
+
+SCRIPT = PACKAGE_ROOT / "ui" / "playground" / "static" / "playground.js"
+"""Built by `make frontend`."""
+MOST_CLASSES = max(map(len, CLASSES.values()))
+
+# Registered when this module is first imported.
+_playground = st.components.v2.component(
+    "dovs.playground",
+    js="""
+    export default async function (component) {
+      const loaded = await import(new URL(component.data.script, document.baseURI).href);
+      return loaded.playground({ ...component, data: component.data.body });
+    }
+    """,
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the playground shows when it pauses, reaches `steps`, or after a control has changed.
+
+    Attributes:
+        step: steps that the network has learned.
+        recall: of each class on balanced test points, (C,), rates in [0, 1].
+        balanced_accuracy: their mean.
+        loss: mean of the newest steps' losses; NaN before the first.
+        settings: all settings, as text.
+    """
+
+    step: int
+    recall: tuple[float, ...]
+    balanced_accuracy: float
+    loss: float
+    settings: dict[str, str]
+
+
+def playground(
+    settings: Mapping[str, str | float | bool],
+    *,
+    key: str,
+    height: int = 560,
+    in_address: bool = False,
+) -> Report | None:
+    """Show the playground, and a line about each setting that cannot be used.
+
+    Args:
+        settings: values by name, see `dovs.ui.playground.settings`; what is not given has its
+            default. Other settings in a later run of the page start it anew.
+        key: of the component.
+        height: pixels, where there is room for columns.
+        in_address: whether it writes its settings into the address of the page.
+
+    Returns:
+        The newest report for these settings; None before the first.
+    """
+    usable, problems = read_settings(settings)
+    for problem in problems:
+        st.warning(escape_markdown(problem), icon=":material/link_off:")
+    given = urlencode(differing(usable))
+    colours = abstract_label_colours(MOST_CLASSES + MOST_CLASSES // 2)
+    body = {
+        "given": given,
+        "settings": {name: text_of(value) for name, value in usable.items()},
+        **for_browser(),
+        "colours": colours[:MOST_CLASSES],
+        "group_colours": colours[MOST_CLASSES:],
+        "height": height,
+        "in_address": in_address,
+    }
+    shown = _playground(
+        key=key,
+        data={"script": media.serve(_script(), "text/javascript", "playground"), "body": body},
+        on_report_change=lambda: None,
+    )
+    return read_report(shown.report, None if in_address else given)
+
+
+def read_report(message: Any, given: str | None) -> Report | None:
+    """Return a report of the browser, None where it is none: never trust a browser.
+
+    Args:
+        message: what it sent.
+        given: the settings that it must be about, as `urlencode`; None for any.
+
+    >>> read_report({"given": "", "step": 3, "recall": [1, 0.5], "loss": 0.7}, "").balanced_accuracy
+    0.75
+    >>> read_report({"given": "ratio=20", "step": 3}, "")
+    >>> read_report({"given": "", "step": "x", "recall": []}, "")
+    """
+    if not isinstance(message, Mapping) or (given is not None and message.get("given") != given):
+        return None
+    try:
+        recall = tuple(min(max(float(each), 0.0), 1.0) for each in message["recall"])
+        loss = message.get("loss")
+        raw = message.get("settings")
+        return Report(
+            step=int(message["step"]),
+            recall=recall,
+            balanced_accuracy=sum(recall) / len(recall),
+            loss=math.nan if loss is None else float(loss),
+            settings=_texts(read_settings(raw if isinstance(raw, Mapping) else {})[0]),
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+
+
+def _texts(settings: Mapping[str, object]) -> dict[str, str]:
+    return {name: text_of(value) for name, value in settings.items()}
+
+
+@cache
+def _script() -> bytes:
+    return SCRIPT.read_bytes()

@@ -1,0 +1,286 @@
+var Be=Object.defineProperty;var $e=(o,t)=>{for(var e in t)Be(o,e,{get:t[e],enumerable:!0})};var[bt,yt,De,Ue]=[.9,.999,1e-8,.05],K=class{constructor(t,e){this.parameters=t;this.rate=e;this.first=t.map(({values:r})=>new Float64Array(r.length)),this.second=t.map(({values:r})=>new Float64Array(r.length))}parameters;rate;first;second;steps=0;step(){this.steps++;let[t,e]=[1-bt**this.steps,1-yt**this.steps];this.parameters.forEach(({values:r,gradient:n},s)=>{let[a,i]=[this.first[s],this.second[s]];for(let l=0;l<r.length;l++){a[l]=bt*a[l]+(1-bt)*n[l],i[l]=yt*i[l]+(1-yt)*n[l]**2;let c=a[l]/t/(Math.sqrt(i[l]/e)+De)+Ue*r[l];r[l]-=this.rate*c}})}};var w=class{a=0;b=0;c=0;counter=1;spare=null;constructor(t,e){let r=2166136261;for(let n of`${e}/${t}`)r=Math.imul(r^n.charCodeAt(0),16777619);this.a=r,this.b=Math.imul(r,2654435761)^2654435769,this.c=t|0;for(let n=0;n<15;n++)this.uniform()}uniform(){let t=(this.a+this.b|0)+this.counter|0;return this.counter=this.counter+1|0,this.a=this.b^this.b>>>9,this.b=this.c+(this.c<<3)|0,this.c=(this.c<<21|this.c>>>11)+t|0,(t>>>0)/4294967296}integer(t){return Math.floor(this.uniform()*t)}normal(){if(this.spare!==null){let t=this.spare;return this.spare=null,t}for(;;){let t=2*this.uniform()-1,e=2*this.uniform()-1,r=t*t+e*e;if(r>0&&r<1){let n=Math.sqrt(-2*Math.log(r)/r);return this.spare=e*n,t*n}}}dirichlet(t){let e=Array.from({length:t},()=>-Math.log(1-this.uniform())+1e-12),r=e.reduce((n,s)=>n+s,0);return e.map(n=>n/r)}};var M=1.8,vt=300,q={moons:2,blobs:6,spirals:3},Xt="ABCDEF",x=o=>Xt[o],I=o=>Xt.indexOf(o);function We(o,t,e){let r=Math.PI*e.uniform(),[n,s]=o===0?[Math.cos(r),Math.sin(r)]:[1-Math.cos(r),.5-Math.sin(r)];return[.85*(n-.5)+t*e.normal(),.85*(s-.25)+t*e.normal()]}function Ve(o,t,e){let r=Math.PI*(.5+.6666666666666666*(o%3)),n=o<3?-.34:.34,s=Math.cos(r)-n*Math.sin(r),a=Math.sin(r)+n*Math.cos(r);return[s+t*e.normal(),a-.15+t*e.normal()]}function He(o,t,e){let r=Math.sqrt(.02+.98*e.uniform()),n=4.2*r+2*Math.PI*o/3,s=1.5*r*Math.cos(n),a=1.5*r*Math.sin(n);return[s+.5*t*e.normal(),a+.5*t*e.normal()]}var Ke={moons:We,blobs:Ve,spirals:He};function Yt(o,t,e){let r=q[o]-1;return Array.from({length:r+1},(n,s)=>Math.max(1,Math.round(t*e**(-s/r))))}function Qt(o,t,e,r,n){let s=[],a=[];return t.forEach((i,l)=>{let c=new w(r,`${n}/${l}`);for(let m=0;m<i;m++)s.push(...Ke[o](l,e,c)),a.push(l)}),{x:Float64Array.from(s),y:Int32Array.from(a)}}function Jt(o,t,e,r,n){return At(Qt(o,t,e,r,"training"),n)}function Zt(o,t,e){let r=new Array(q[o]).fill(vt);return Qt(o,r,t,e,"test")}function At(o,t){return{x:Float64Array.from([...o.x,...t.x]),y:Int32Array.from([...o.y,...t.y])}}function xt(o,t){let e=new Array(t).fill(0);for(let r of o.y)e[r]++;return e}var qe=200;function zt(o,t){let e=[],r=[];for(let n of o.split(".").slice(0,qe)){let s=/^([A-F])(-?\d{1,3})_(-?\d{1,3})$/.exec(n),a=s?I(s[1]):-1;!s||a>=t||(e.push(G(Number(s[2])/100),G(Number(s[3])/100)),r.push(a))}return{x:Float64Array.from(e),y:Int32Array.from(r)}}function te(o,t,e,r){let n=`${x(t)}${Math.round(100*G(e))}_${Math.round(100*G(r))}`;return o?`${o}.${n}`:n}var ee=o=>o?o.split(".").length:0,G=o=>Math.min(M,Math.max(-M,o));var Ot={};$e(Ot,{adjustedCrossEntropy:()=>F,effectiveNumberWeights:()=>Et,guidedTarget:()=>Rt,inverseFrequencyWeights:()=>Mt,leakageLoss:()=>Ct,marginCrossEntropy:()=>Lt,marginalCrossEntropy:()=>Tt,margins:()=>kt,microClusterLoss:()=>Pt,scatter:()=>St,shifted:()=>X,weightedCrossEntropy:()=>Ft});function re(o,t,e){let r=-1/0;for(let s=0;s<e;s++)r=Math.max(r,o[t+s]);let n=0;for(let s=0;s<e;s++)n+=Math.exp(o[t+s]-r);return r+Math.log(n)}function wt(o,t,e,r){let n=new Float64Array(o.length),s=0,a=0;for(let i of t)a+=r?r[i]:1;return t.forEach((i,l)=>{let c=(r?r[i]:1)/a,m=re(o,l*e,e);s+=c*(m-o[l*e+i]);for(let h=0;h<e;h++){let u=Math.exp(o[l*e+h]-m);n[l*e+h]=c*(u-(h===i?1:0))}}),{value:s,gradient:n}}function F(o,t,e,r){let n=e.length;return wt(X(o,e,r),t,n,null)}function X(o,t,e){return o.map((r,n)=>r+e*t[n%t.length])}function Ft(o,t,e){return wt(o,t,e.length,e)}function Mt(o){return ne(Float64Array.from(o,t=>1/t))}function Et(o,t){return ne(Float64Array.from(o,e=>(1-t)/(1-t**e)))}function ne(o){let t=o.reduce((e,r)=>e+r,0);return o.map(e=>e*o.length/t)}function kt(o,t){let e=Math.min(...Array.from(o));return Float64Array.from(o,r=>t*(e/r)**.25)}function Lt(o,t,e,r,n){let s=e.length,a=Float64Array.from(o);return t.forEach((i,l)=>a[l*s+i]-=r*e[i]),wt(a,t,s,n)}function St(o,t){let e=0;return o.forEach((r,n)=>e+=(r-t[n%t.length])**2),e*t.length/o.length}function Pt(o,t,e,r){let n=r/o.length/Math.max(e,1e-12),s=0,a=o.map((i,l)=>(s+=n*(i-t[l])**2,2*n*(i-t[l])));return{value:s,gradient:a}}function Ct(o,t,e){let r=e.mean.length,n=o.length/r,s=new Float64Array(o.length),a=0;for(let i=0;i<n;i++){let l=oe(o,i,e),c=0,m=0;for(let u=0;u<r;u++)m+=l[u]**2,c+=e.allowed[t[i]*r+u]*l[u]**2;let h=Math.max(m,1e-12);a+=(1-c/h)/n;for(let u=0;u<r;u++){let d=e.allowed[t[i]*r+u],p=((m>1e-12?c/h:0)-d)*(2*l[u]/h/n);for(let b=0;b<r;b++)s[i*r+b]+=p*e.basis[b*r+u]}}return{value:a,gradient:s}}function Rt(o,t,e,r){let n=e.mean.length,s=Float64Array.from(o);for(let a=0;a<o.length/n;a++){let i=oe(o,a,e),l=i.map((h,u)=>h*e.allowed[t[a]*n+u]),[c,m]=[Math.hypot(...l),Math.hypot(...i)];if(!(c<=1e-6))for(let h=0;h<n;h++){let u=0;for(let p=0;p<n;p++)u+=l[p]*e.basis[h*n+p];let d=o[a*n+h]-e.mean[h];s[a*n+h]=e.mean[h]+(1-r)*d+r*u*m/c}}return s}function oe(o,t,{mean:e,basis:r}){let n=e.length,s=new Float64Array(n);for(let a=0;a<n;a++){let i=o[t*n+a]-e[a];for(let l=0;l<n;l++)s[l]+=i*r[a*n+l]}return s}function Tt(o,t,e){let r=e.length,n=new Float64Array(o.length),s=0;return t.forEach((a,i)=>{let l=re(o,i*r,r),c=Array.from({length:r},(u,d)=>Math.exp(o[i*r+d]-l)),m=c.map((u,d)=>e[d]===e[a]?u:0),h=Math.max(m.reduce((u,d)=>u+d,0),1e-300);s-=Math.log(h)/t.length;for(let u=0;u<r;u++)n[i*r+u]=(c[u]-m[u]/h)/t.length}),{value:s,gradient:n}}function se(o){let t=o.length;if(t<3)return new Array(t).fill(0);let e=Ye(Xe(Ge(o))),r={score:-1/0,groups:new Array(t).fill(0)};for(let n of Qe(e)){let s=Math.max(...n)+1;if(s<2||s>=t||s>5)continue;let a=Ze(e,n,s);a>=r.score&&(r={score:a,groups:n})}return r.groups}function Ge(o){let t=o[0].map((e,r)=>o.reduce((n,s)=>n+s[r],0)/o.length);return o.map(e=>e.map((r,n)=>r-t[n]))}var Xe=o=>o.map(t=>t.map(e=>e/Math.max(Math.hypot(...t),1e-12))),Ye=o=>o.map(t=>o.map(e=>Math.hypot(...t.map((r,n)=>r-e[n]))));function*Qe(o){let t=o.map((r,n)=>[n]),e=o.map(r=>r.map(n=>n**2));for(;t.length>2;){let[r,n]=[0,1];for(let l=0;l<t.length;l++)for(let c=l+1;c<t.length;c++)e[l][c]<e[r][n]&&([r,n]=[l,c]);let[s,a]=[t[r].length,t[n].length];t.map((l,c)=>{let m=l.length;return((s+m)*e[r][c]+(a+m)*e[n][c]-m*e[r][n])/(s+a+m)}).forEach((l,c)=>e[r][c]=e[c][r]=l),e[r][r]=0,e.splice(n,1),e.forEach(l=>l.splice(n,1)),t[r]=[...t[r],...t[n]],t.splice(n,1),yield Je(t,o.length)}}function Je(o,t){let e=new Array(t).fill(0);return[...o].sort((n,s)=>Math.min(...n)-Math.min(...s)).forEach((n,s)=>n.forEach(a=>e[a]=s)),e}function Ze(o,t,e){let r=0;return t.forEach((n,s)=>{let a=Array.from({length:e},(l,c)=>{let m=t.map((h,u)=>u).filter(h=>t[h]===c&&h!==s);return m.reduce((h,u)=>h+o[s][u],0)/m.length});if(Number.isNaN(a[n]))return;let i=Math.min(...a.filter((l,c)=>c!==n));r+=(i-a[n])/Math.max(i,a[n],1e-12)}),r/t.length}var J=class{constructor(t,e,r){this.head=e;this.first=_(2,t,1.5,r),this.second=_(t,t,1,r),this.feature=_(t,8,1,r),this.parameters=[this.first,this.second,this.feature].flatMap(n=>[n.weight,n.bias]).concat(e.parameters)}head;first;second;feature;parameters;forward(t){let e=Y(this.first,t).map(Math.tanh),r=Y(this.second,e).map(Math.tanh),n=Y(this.feature,r);return{x:t,first:e,second:r,z:n,logits:this.head.forward(n)}}backward(t,e,r){let n=this.head.backward(t.z,e);r&&r.forEach((i,l)=>n[l]+=i);let s=ie(Q(this.feature,t.second,n),t.second),a=ie(Q(this.second,t.first,s),t.first);Q(this.first,t.x,a)}clearGradients(){for(let{gradient:t}of this.parameters)t.fill(0)}};function le(o,t){let e=_(8,o,1,t);return{parameters:[e.weight,e.bias],forward:r=>Y(e,r),backward:(r,n)=>Q(e,r,n)}}function ce(o,t,e){let{weight:r}=_(8,o,1,e),n=(s,a)=>{let i=1e-12;for(let l=0;l<8;l++)i+=s[a*8+l]**2;return Math.sqrt(i)};return{parameters:[r],forward(s){let a=new Float64Array(s.length/8*o),i=Array.from({length:o},(l,c)=>n(r.values,c));for(let l=0;l*8<s.length;l++){let c=n(s,l);for(let m=0;m<o;m++){let h=0;for(let u=0;u<8;u++)h+=s[l*8+u]*r.values[m*8+u];a[l*o+m]=t*h/(c*i[m])}}return a},backward(s,a){let i=new Float64Array(s.length),l=this.forward(s);for(let c=0;c*8<s.length;c++){let m=n(s,c);for(let h=0;h<o;h++){let u=n(r.values,h),d=l[c*o+h]/t,p=t*a[c*o+h];for(let b=0;b<8;b++){let v=s[c*8+b]/m,y=r.values[h*8+b]/u;i[c*8+b]+=p*(y-d*v)/m,r.gradient[h*8+b]+=p*(v-d*y)/u}}}return i}}}function _(o,t,e,r){let n=e*Math.sqrt(2/(o+t)),s=ae(o*t);return s.values.forEach((a,i)=>s.values[i]=n*r.normal()),{inputs:o,outputs:t,weight:s,bias:ae(t)}}function ae(o){return{values:new Float64Array(o),gradient:new Float64Array(o)}}function Y({inputs:o,outputs:t,weight:e,bias:r},n){let s=n.length/o,a=new Float64Array(s*t);for(let i=0;i<s;i++)for(let l=0;l<t;l++){let c=r.values[l];for(let m=0;m<o;m++)c+=e.values[l*o+m]*n[i*o+m];a[i*t+l]=c}return a}function Q({inputs:o,outputs:t,weight:e,bias:r},n,s){let a=new Float64Array(n.length);for(let i=0;i*o<n.length;i++)for(let l=0;l<t;l++){let c=s[i*t+l];r.gradient[l]+=c;for(let m=0;m<o;m++)e.gradient[l*o+m]+=c*n[i*o+m],a[i*o+m]+=c*e.values[l*o+m]}return a}function ie(o,t){return o.map((e,r)=>e*(1-t[r]**2))}function N(o,t){let e=Float64Array.from(o),r=new Float64Array(t*t);for(let a=0;a<t;a++)r[a*t+a]=1;for(let a=0;a<60;a++){let i=0,l=0;for(let c=0;c<t;c++)for(let m=0;m<t;m++)c===m?l+=e[c*t+c]**2:i+=e[c*t+m]**2;if(i<=1e-24*(l+i))break;for(let c=0;c<t;c++)for(let m=c+1;m<t;m++)ze(e,r,t,c,m)}let n=Array.from({length:t},(a,i)=>i).sort((a,i)=>e[i*t+i]-e[a*t+a]||a-i),s=new Float64Array(t*t);return n.forEach((a,i)=>{for(let l=0;l<t;l++)s[l*t+i]=r[l*t+a]}),{values:n.map(a=>e[a*t+a]),vectors:s}}function ze(o,t,e,r,n){let s=o[r*e+n];if(s===0)return;let a=(o[n*e+n]-o[r*e+r])/(2*s),i=(a<0?-1:1)/(Math.abs(a)+Math.sqrt(a*a+1)),l=1/Math.sqrt(i*i+1),c=i*l;for(let m=0;m<e;m++)It(o,m*e+r,m*e+n,l,c);for(let m=0;m<e;m++)It(o,r*e+m,n*e+m,l,c);for(let m=0;m<e;m++)It(t,m*e+r,m*e+n,l,c)}function It(o,t,e,r,n){let[s,a]=[o[t],o[e]];o[t]=r*s-n*a,o[e]=n*s+r*a}function Z(o,t){let{values:e,vectors:r}=N(_t(me(o,t),o,t),t),n=Float64Array.from(r);for(let s=0;s<t;s++)for(let a=0;a<t;a++)n[s*t+a]/=Math.sqrt(Math.max(e[a],1e-300));return _t(o,_t(n,me(r,t),t),t)}function _t(o,t,e){let r=new Float64Array(e*e);for(let n=0;n<e;n++)for(let s=0;s<e;s++){let a=o[n*e+s];for(let i=0;i<e;i++)r[n*e+i]+=a*t[s*e+i]}return r}function me(o,t){let e=new Float64Array(t*t);for(let r=0;r<t;r++)for(let n=0;n<t;n++)e[n*t+r]=o[r*t+n];return e}function j(o,t){let e=new Float64Array(t),r=o.length/t;for(let n=0;n<o.length;n++)e[n%t]+=o[n]/r;return e}function Nt(o,t,e=()=>!0){let r=t.length,n=new Float64Array(r*r);for(let s=0;s*r<o.length;s++)if(e(s))for(let a=0;a<r;a++){let i=o[s*r+a]-t[a];for(let l=0;l<r;l++)n[a*r+l]+=i*(o[s*r+l]-t[l])}return n}var tr=.25;function z(o,t){let e=o.map(c=>Math.max(c-1,1)),r=c=>c.reduce((m,h)=>m+h,0),n=Math.min(Math.max(Math.round(tr*t),1),t-o.length);n=Math.min(n,t-r(e));let s=t-n-r(e),a=o.map(c=>c/r(o)*s),i=a.map(Math.floor),l=a.map((c,m)=>m).sort((c,m)=>a[m]-i[m]-(a[c]-i[c])||c-m);for(let c of l.slice(0,s-r(i)))i[c]++;return[n,...e.map((c,m)=>c+i[m])]}function tt(o,t,e,r){let n=j(o,r),s=e.length-1,a=new Float64Array(r*r),i=new Float64Array(r*r),l=e[0];for(let c=0;c<s;c++){let m=er(o,t,c,r);he(Nt(m,n),e[c+1],i,l),l+=e[c+1],m.length!==0&&Nt(m,j(m,r)).forEach((h,u)=>a[u]+=h)}he(a,e[0],i,0);for(let c=0;c<i.length;c++)i[c]+=1e-6*Math.sin(1+7*c);return{mean:n,basis:Z(i,r),allowed:rr(e,r)}}function er(o,t,e,r){return o.filter((n,s)=>t[Math.floor(s/r)]===e)}function he(o,t,e,r){let n=Math.sqrt(e.length),{vectors:s}=N(o,n);for(let a=0;a<n;a++)for(let i=0;i<t;i++)e[a*n+r+i]=s[a*n+i]}function rr(o,t){let e=o.flatMap((n,s)=>new Array(n).fill(s)),r=new Float64Array((o.length-1)*t);for(let n=0;n<o.length-1;n++)e.forEach((s,a)=>r[n*t+a]=s===0||s===n+1?1:0);return r}function et(o,t,e,r){let n=new Map;return e.forEach((s,a)=>n.set(s,[...n.get(s)??[],a])),Array.from(e,(s,a)=>nr(o,t,a,n.get(s),r))}function nr(o,t,e,r,n){let s=[],a=[];for(let i of r){if(i===e)continue;let l=0;for(let m=0;m<t;m++)l+=(o[e*t+m]-o[i*t+m])**2;if(s.length===n&&l>=a[n-1])continue;let c=s.length;for(;c>0&&a[c-1]>l;)c--;s.splice(c,0,i),a.splice(c,0,l),s.length>n&&[s,a].forEach(m=>m.pop())}return Int32Array.from(s.length?s:[e])}function jt(o,t,e,r,n){let s=new Float64Array(r.length*t);return r.forEach((a,i)=>{let l=e[a],c=n.dirichlet(l.length);l.forEach((m,h)=>{for(let u=0;u<t;u++)s[i*t+u]+=c[h]*o[m*t+u]})}),s}var P=class{constructor(t,e){this.labels=t;this.members=Array.from({length:e},()=>[]),t.forEach((r,n)=>this.members[r].push(n))}labels;members;natural(t,e){return Int32Array.from({length:t},()=>e.integer(this.labels.length))}balanced(t,e){return Int32Array.from({length:t},()=>{let r=this.members[e.integer(this.members.length)];return r[e.integer(r.length)]})}};var rt=o=>Math.min(1,Math.max(0,(o-100)/50));function Bt(...o){let t=new Float64Array(o[0][1].gradient.length),e=0;for(let[r,n]of o)e+=r*n.value,n.gradient.forEach((s,a)=>t[a]+=r*s);return{value:e,gradient:t}}var[or,sr]=[.5,.1],C=class{constructor(t){this.facts=t}facts;bank=null;mean=new Float64Array(8);neighbours=[];sampler=null;shown={};begin(t){this.bank=t,this.mean=j(t.z,8),this.neighbours=et(t.z,8,t.labels,this.facts.k),this.sampler=new P(t.labels,this.facts.counts.length),this.shown={neighbours:this.neighbours}}terms(t){let{logPrior:e,tau:r}=this.facts,n=F(t.logits,t.labels,e,r),s=rt(t.number);if(!this.bank||s===0)return{ofLogits:n};let a=this.targets(t),i=Pt(t.z,a,St(t.z,this.mean),8),l=s*sr,c={value:l*i.value,gradient:i.gradient.map(m=>l*m)};return this.show(t,a),{ofLogits:n,ofFeatures:c,synthetic:this.synthetic(t,s*or)}}overlay(){return this.shown}targets({rows:t}){return jt(this.bank.z,8,this.neighbours,t,this.facts.random)}synthetic({rows:t},e){let r=this.sampler.balanced(t.length,this.facts.random),n=jt(this.bank.z,8,this.neighbours,r,this.facts.random),s=r.map(a=>this.bank.labels[a]);return this.shown.synthetic={z:n,labels:s},{z:n,labels:s,weight:e}}show({rows:t},e){let r=new Map((this.shown.targets??[]).map(n=>[n.row,n.z]));t.forEach((n,s)=>r.set(n,e.slice(s*8,(s+1)*8))),this.shown.targets=Array.from(r,([n,s])=>({row:n,z:s}))}};var[ar,ir,lr]=[.3,.1,.5],cr=300,nt=class extends C{groups=null;space=null;means=[];siblings=[];begin(t){super.begin(t);let{counts:e}=this.facts;this.means=e.map((l,c)=>mr(t,c,l)),(!this.groups||t.step<=cr)&&(this.groups=se(this.means));let r=this.groups,n=Math.max(...r)+1,s=l=>r.filter(c=>c===l).length,a=z(Array.from({length:n},(l,c)=>s(c)),8),i=t.labels.map(l=>r[l]);this.space=tt(t.z,i,a,8),this.siblings=Array.from({length:n},()=>[]),i.forEach((l,c)=>this.siblings[l].push(c)),this.shown={...this.shown,groups:r,axes:hr(this.space,a)}}terms(t){let e=super.terms(t);if(!this.groups||!this.space||!e.ofFeatures)return e;let{logPrior:r,tau:n}=this.facts,s=rt(t.number),a=Ct(t.z,this.ofPoints(t),this.space),i=X(t.logits,r,n),l=Tt(i,t.labels,this.groups);return{...e,ofLogits:Bt([1,e.ofLogits],[s*ar,l]),ofFeatures:Bt([1,e.ofFeatures],[s*ir,a])}}targets(t){return Rt(super.targets(t),this.ofPoints(t),this.space,lr)}synthetic({rows:t},e){let{counts:r,random:n}=this.facts,s=this.bank,a=Int32Array.from(t,()=>n.integer(r.length)),i=new Float64Array(t.length*8);return a.forEach((l,c)=>{let m=this.siblings[this.groups[l]],h=m[n.integer(m.length)],u=s.labels[h],d=Math.sqrt(r[u]/Math.max(r[u]-1,1));for(let p=0;p<8;p++)i[c*8+p]=this.means[l][p]+d*(s.z[h*8+p]-this.means[u][p])}),this.shown.synthetic={z:i,labels:a},{z:i,labels:a,weight:e}}ofPoints({labels:t}){return t.map(e=>this.groups[e])}};function mr({z:o,labels:t},e,r){let n=new Float64Array(8);return t.forEach((s,a)=>{if(s===e)for(let i=0;i<8;i++)n[i]+=o[a*8+i]/r}),n}function hr({basis:o},t){return t.flatMap((r,n)=>new Array(r).fill(n)).flatMap((r,n)=>r===0?[]:[{group:r-1,z:Float64Array.from({length:8},(s,a)=>o[a*8+n])}])}var ue=({logPrior:o,tau:t})=>({terms:({logits:e,labels:r})=>({ofLogits:F(e,r,o,t)})});var E=({logPrior:o})=>({terms:({logits:t,labels:e})=>({ofLogits:F(t,e,o,0)})});var[ur,pe,pr]=[.5,30,.9999],dr=400;function de({counts:o}){let t=kt(o,ur),e=Et(o,pr);return{cosine:pe,terms:({number:r,logits:n,labels:s})=>({ofLogits:Lt(n,s,t,pe,r<dr?null:e)})}}var fe=o=>({...E(o),shift:o.logPrior.map(t=>-o.tau*t)});var ge=o=>({...E(o),draw:(t,e,r)=>t.balanced(e,r)});function be({counts:o}){let t=Mt(o);return{terms:({logits:e,labels:r})=>({ofLogits:Ft(e,r,t)})}}var ye=o=>({...E(o),add:(t,e)=>At(t,fr(t,o.counts,o.k,e))});function fr({x:o,y:t},e,r,n){let s=et(o,2,t,r),a=[],i=[];return e.forEach((l,c)=>{let m=Array.from(t.keys()).filter(h=>t[h]===c);for(let h=Math.max(...e)-l;h>0;h--){let u=m[n.integer(m.length)],d=s[u][n.integer(s[u].length)],p=n.uniform();a.push(o[2*u]+p*(o[2*d]-o[2*u]),o[2*u+1]+p*(o[2*d+1]-o[2*u+1])),i.push(c)}}),{x:Float64Array.from(a),y:Int32Array.from(i)}}var ve={cross_entropy:E,reweighting:be,resampling:ge,balanced_softmax:ue,logit_adjustment:fe,ldam:de,smote:ye,deep_oversampling:o=>new C(o),abstract_labels:o=>new nt(o)};var $t=64,L=class{constructor(t){this.settings=t;let{data:e,seed:r,noise:n,width:s}=t;this.classes=q[e];let a=zt(t.added,this.classes),i=Yt(e,t.points,t.ratio);this.real=Jt(e,i,n,r,a),this.test=Zt(e,n,r),this.counts=xt(this.real,this.classes),this.method=ve[t.method]({counts:this.counts,logPrior:this.counts.map(h=>Math.log(h/this.real.y.length)),tau:t.tau,k:t.k,random:new w(r,"method")}),this.training=this.method.add?.(this.real,new w(r,"synthetic"))??this.real,this.sampler=new P(this.training.y,this.classes),this.random=new w(r,"steps");let l=new w(r,"network"),{cosine:c}=this.method,m=c?ce(this.classes,c,l):le(this.classes,l);this.network=new J(s,m,l),this.adam=new K(this.network.parameters,t.rate)}settings;classes;counts;real;training;test;method;network;losses=[];adam;sampler;random;get steps(){return this.losses.length}step(){let{network:t,method:e,training:r}=this,n=this.steps;e.begin&&n>=100&&(n-100)%20===0&&e.begin({step:n,z:t.forward(r.x).z,labels:r.y});let s=e.draw?.(this.sampler,$t,this.random)??this.sampler.natural($t,this.random),a=s.map(h=>r.y[h]),i=Float64Array.from({length:2*$t},(h,u)=>r.x[2*s[u>>1]+(u&1)]);t.clearGradients();let l=t.forward(i),c=e.terms({number:n,rows:s,labels:a,z:l.z,logits:l.logits});t.backward(l,c.ofLogits.gradient,c.ofFeatures?.gradient??null);let m=c.ofLogits.value+(c.ofFeatures?.value??0);if(c.synthetic){let{z:h,labels:u,weight:d}=c.synthetic,p=new Float64Array(this.classes),b=F(t.head.forward(h),u,p,0);t.head.backward(h,b.gradient.map(v=>d*v)),m+=d*b.value}this.adam.step(),this.losses.push(m)}decide(t){let{shift:e}=this.method;return e?t.map((r,n)=>r+e[n%this.classes]):t}recall(){let t=this.decide(this.network.forward(this.test.x).logits),e=new Array(this.classes).fill(0);this.test.y.forEach((n,s)=>{br(t,s,this.classes)===n&&e[n]++});let r=xt(this.test,this.classes);return e.map((n,s)=>n/r[s])}loss(){let t=this.losses.slice(-25);return t.length?t.reduce((e,r)=>e+r,0)/t.length:null}};function br(o,t,e){let r=0;for(let n=1;n<e;n++)o[t*e+n]>o[t*e+r]&&(r=n);return r}function f(o,t={},...e){let r=document.createElement(o);for(let[n,s]of Object.entries(t))s!==void 0&&s!==!1&&r.setAttribute(n,s===!0?"":String(s));return r.append(...e),r}function R(o,t,e,r={}){let n=f("button",{type:"button",title:t,...r},o);return n.addEventListener("click",e),n}var B=o=>`${Math.round(100*o)} %`,S=o=>o.toLocaleString("en");var yr=14,ot=.1,vr={ArrowLeft:[-ot,0],ArrowRight:[ot,0],ArrowUp:[0,ot],ArrowDown:[0,-ot]};function we(o,t,e,r){let n=o.canvas.element,s=null,a=i=>{let l=n.getBoundingClientRect(),[c,m]=[i.clientX-l.left,i.clientY-l.top];s&&Math.hypot(c-s[0],m-s[1])<yr||(s=[c,m],e(...o.plane.toPlane(c,m)))};n.addEventListener("pointerdown",i=>{!t()||i.button!==0||(n.setPointerCapture(i.pointerId),s=null,a(i))}),n.addEventListener("pointermove",i=>{t()&&n.hasPointerCapture(i.pointerId)&&a(i)}),n.addEventListener("keydown",i=>{if(!t())return;let[l,c]=o.cross??[0,0],m=vr[i.key];if(m)o.cross=[xe(l+m[0]),xe(c+m[1])],r();else if(i.key==="Enter")e(l,c);else return;i.preventDefault(),i.stopPropagation()}),n.addEventListener("focus",()=>{!t()||!n.matches(":focus-visible")||(o.cross??=[0,0],r())}),n.addEventListener("blur",()=>{o.cross=null,r()})}var xe=o=>Math.min(M,Math.max(-M,o));function Dt(o,t){let e=Object.keys(t).filter(r=>o[r]!==t[r]);return new URLSearchParams(e.map(r=>[r,o[r]]))}function Fe(o,t){let e=new URL(location.href);for(let r of Object.keys(t))e.searchParams.delete(r);for(let[r,n]of Dt(o,t))e.searchParams.append(r,n);e.href!==location.href&&history.replaceState(history.state,"",e)}var $=class{constructor(t,e,r){this.given=t;for(let n of t.controls.filter(({name:s})=>r.includes(s))){let s=Ar(n,e);this.fields.set(n.name,s),this.element.append(s.element),n.name==="method"&&this.element.append(this.about)}}given;element=f("div",{class:"controls"});fields=new Map;about=f("p",{class:"about"});show(t,e){let r=this.given.methods.find(({name:n})=>n===t.method);for(let[n,s]of this.fields){s.show(t[n]);let a=["tau","k"].includes(n)&&!r.uses.includes(n);s.element.hidden=e.has(n)||a}this.about.hidden=e.has("help"),this.about.replaceChildren(r.help,f("cite",{},`Source: ${r.source}.`)),this.element.hidden=!Array.from(this.fields.values()).some(({element:n})=>!n.hidden)}};function Ar(o,t){return Object.keys(o.options).length?xr(o,t):o.name==="seed"?wr(o,t):Fr(o,t)}function xr({name:o,label:t,help:e,options:r},n){let s=f("select",{name:o,"aria-label":t},...Object.entries(r).map(([i,l])=>f("option",{value:i},l)));return s.addEventListener("change",()=>n(o,s.value)),{element:f("label",{class:"field",title:e},f("span",{},t),s),show:i=>s.value=i}}function wr({name:o,label:t,help:e,low:r,high:n},s){let a=f("input",{name:o,type:"number",min:r,max:n,step:1,"aria-label":t});return a.addEventListener("change",()=>{let l=Math.round(Math.min(n,Math.max(r,Number(a.value)||0)));a.value=String(l),s(o,String(l))}),{element:f("label",{class:"field",title:e},f("span",{},t),a),show:l=>a.value=l}}var Ut=1e3;function Fr(o,t){let{name:e,label:r,help:n,low:s,high:a,step:i,logarithmic:l}=o,c=f("input",{name:e,type:"range","aria-label":r,min:l?0:s,max:l?Ut:a,step:l?10:i}),m=f("output"),h=()=>{let p=Number(c.value),b=l?s*(a/s)**(p/Ut):p;return String(Number((Math.round(b/i)*i).toPrecision(3)))};c.addEventListener("input",()=>{u(h(),!1),t(e,h())});let u=(p,b=!0)=>{let v=l?Ut*Math.log(Number(p)/s)/Math.log(a/s):p;b&&p!==h()&&(c.value=String(v)),m.value=p,c.setAttribute("aria-valuetext",p)},d=f("span",{},r,m);return{element:f("label",{class:"field slider",title:n},d,c),show:u}}function Wt(o){let t=e=>Number(o[e]);return{data:o.data,method:o.method,ratio:t("ratio"),points:t("points"),noise:t("noise"),tau:t("tau"),rate:t("rate"),width:t("width"),k:t("k"),seed:t("seed"),added:o.added}}function Me(o,t,e,r){let n=new Float64Array(8),s=c=>1/(e[t[c]]*e.length);t.forEach((c,m)=>{for(let h=0;h<8;h++)n[h]+=s(m)*o[m*8+h]});let a=new Float64Array(64);t.forEach((c,m)=>{for(let h=0;h<8;h++){let u=s(m)*(o[m*8+h]-n[h]);for(let d=0;d<8;d++)a[h*8+d]+=u*(o[m*8+d]-n[d])}});let{vectors:i}=N(a,8),l=c=>Float64Array.from({length:8},(m,h)=>i[h*8+c]);return Mr({mean:n,first:l(0),second:l(1)},r)}function Mr(o,t){if(!t)return o;let{mean:e,first:r,second:n}=o,s=[r,n].flatMap(l=>[D(l,t.first),D(l,t.second)]),a=Z(Float64Array.from(s),2),i=l=>r.map((c,m)=>c*a[l]+n[m]*a[2+l]);return{mean:e,first:i(0),second:i(1)}}function D(o,t){return o.reduce((e,r,n)=>e+r*t[n],0)}function st(o,t,{mean:e,first:r,second:n}){let[s,a]=[0,0];for(let i=0;i<8;i++){let l=o[t*8+i]-e[i];s+=l*r[i],a+=l*n[i]}return[s,a]}function Ee(o,{mean:t,first:e,second:r}){let n=new Float64Array(o.length/2*8);for(let s=0;2*s<o.length;s++)for(let a=0;a<8;a++)n[s*8+a]=t[a]+o[2*s]*e[a]+o[2*s+1]*r[a];return n}var k=class{element=f("canvas",{role:"img"});context;width=0;height=0;constructor(){let t=this.element.getContext("2d");if(!t)throw new Error("This browser cannot draw: it offers no canvas.");this.context=t}begin(){let{clientWidth:t,clientHeight:e}=this.element;if(!t||!e)return!1;let r=window.devicePixelRatio||1,[n,s]=[Math.round(t*r),Math.round(e*r)];return(this.element.width!==n||this.element.height!==s)&&(this.element.width=n,this.element.height=s),[this.width,this.height]=[t,e],this.context.setTransform(r,0,0,r,0,0),this.context.clearRect(0,0,t,e),!0}},T=class{constructor(t,e,r){this.width=t;this.height=e;this.reach=r}width;height;reach;get scale(){return Math.min(this.width,this.height)/(2*this.reach)}toCanvas(t,e){return[this.width/2+t*this.scale,this.height/2-e*this.scale]}toPlane(t,e){return[(t-this.width/2)/this.scale,(this.height/2-e)/this.scale]}};function U(o,t,e,r){o.beginPath(),o.arc(t,e,r,0,2*Math.PI)}function at(o,t,e,r,n,s){o.font="600 12px sans-serif",o.textAlign="center",o.textBaseline="middle";let a=Math.max(9,o.measureText(t).width/2+6);o.beginPath(),o.roundRect(e-a,r-9,2*a,18,9),o.fillStyle=s.paper,o.fill(),o.strokeStyle=n,o.lineWidth=1.5,o.stroke(),o.fillStyle=s.ink,o.fillText(t,e,r+.5)}var Vt=[.1,.3],ke=new Map;function it(o,t,e,r){let[n,s]=[o.width,o.height].map(b=>Math.ceil(b/12)+1),a=new Float64Array(2*n*s);for(let b=0;b<s;b++)for(let v=0;v<n;v++)a.set(t.toPlane(v*12,b*12),2*(b*n+v));let i=e(a),l=i.length/(n*s),c=r.map(kr),[m,h]=[o.width,o.height].map(b=>Math.ceil(b/2)),u=new ImageData(m,h),d=new Float64Array(l);for(let b=0;b<h;b++){let[v,y]=Le(b*2/12,s);for(let W=0;W<m;W++){let[Ie,V]=Le(W*2/12,n),gt=(v*n+Ie)*l,qt=gt+n*l,[O,H]=[0,-1/0];for(let A=0;A<l;A++){let Ne=i[gt+A]*(1-V)+i[gt+l+A]*V,je=i[qt+A]*(1-V)+i[qt+l+A]*V;d[A]=Ne*(1-y)+je*y,A!==0&&(d[A]>d[O]?[O,H]=[A,d[O]]:d[A]>H&&(H=d[A]))}let _e=Math.tanh((d[O]-H)/4),Gt=4*(b*m+W);u.data.set(c[O],Gt),u.data[Gt+3]=255*(Vt[0]+(Vt[1]-Vt[0])*_e)}}let p=Er(o,m,h);p.getContext("2d").putImageData(u,0,0),o.context.imageSmoothingEnabled=!0,o.context.drawImage(p,0,0,m*2,h*2)}function Le(o,t){let e=Math.min(Math.floor(o),t-2);return[e,o-e]}function Er(o,t,e){let r=ke.get(o)??document.createElement("canvas");return ke.set(o,r),(r.width!==t||r.height!==e)&&([r.width,r.height]=[t,e]),r}function kr(o){let t=e=>parseInt(o.slice(e,e+2),16);return[t(1),t(3),t(5)]}var lt=class{canvas=new k;cross=null;get plane(){return new T(this.canvas.width,this.canvas.height,M)}draw(t,e){let{canvas:r,plane:n}=this;if(!r.begin())return;let{context:s}=r,{real:a,training:i,test:l,network:c}=t;t.steps>0&&it(r,n,m=>t.decide(c.forward(m).logits),e.colours),s.lineWidth=1.2;for(let m=a.y.length;m<i.y.length;m++)U(s,...n.toCanvas(i.x[2*m],i.x[2*m+1]),2.6),s.strokeStyle=e.colours[i.y[m]],s.globalAlpha=.55,s.stroke();s.globalAlpha=1,Ht(s,a.y,m=>n.toCanvas(a.x[2*m],a.x[2*m+1]),e);for(let m=0;m<t.classes;m++)at(s,x(m),...n.toCanvas(...Lr(l,m)),e.colours[m],e);this.cross&&this.drawCross(...n.toCanvas(...this.cross),e)}drawCross(t,e,{ink:r}){let{context:n}=this.canvas;n.strokeStyle=r,n.lineWidth=1.5,n.beginPath(),n.moveTo(t-9,e),n.lineTo(t+9,e),n.moveTo(t,e-9),n.lineTo(t,e+9),n.stroke()}};function Ht(o,t,e,r){o.strokeStyle=r.paper,o.lineWidth=1,t.forEach((n,s)=>{U(o,...e(s),4),o.fillStyle=r.colours[n],o.fill(),o.stroke()})}function Lr({x:o,y:t},e){let r=Array.from(t.keys()).filter(i=>t[i]===e),n=[0,1].map(i=>r.reduce((l,c)=>l+o[2*c+i],0)/r.length),s=i=>Math.hypot(o[2*i]-n[0],o[2*i+1]-n[1]),a=r.reduce((i,l)=>s(l)<s(i)?l:i,r[0]);return[o[2*a],o[2*a+1]]}var Sr=10,ct=class{canvas=new k;axes=null;reach=0;restart(){this.axes=null,this.reach=0}draw(t,e){if(!this.canvas.begin())return;let{real:r,counts:n,network:s}=t,{z:a}=s.forward(r.x),i=Me(a,r.y,n,this.axes),l=Array.from(r.y,(p,b)=>st(a,b,i)),c=new T(this.canvas.width,this.canvas.height,this.reachOf(l));this.axes=i;let{context:m}=this.canvas,h=p=>t.decide(s.head.forward(Ee(p,i)));t.steps>0&&it(this.canvas,c,h,e.colours);let u=p=>c.toCanvas(...l[p]),d=t.method.overlay?.()??{};this.drawSubspaces(d,c,e),this.drawSynthetic(d,c,e),Ht(m,r.y,u,e),this.drawTargets(d,t,u,c,e);for(let p=0;p<n.length;p++)at(m,x(p),...c.toCanvas(...Rr(l,r.y,p)),e.colours[p],e)}reachOf(t){let e=t.map(([n,s])=>Math.max(Math.abs(n),Math.abs(s))).sort((n,s)=>n-s),r=1.25*Math.max(e[Math.floor(.98*(e.length-1))],1e-6);return this.reach=this.reach?.85*this.reach+.15*r:r,this.reach}drawSubspaces({axes:t,groups:e},r,n){if(!t||!e||!this.axes)return;let{context:s}=this.canvas;s.lineCap="round";for(let{z:a,group:i}of t){let[l,c]=[D(a,this.axes.first),D(a,this.axes.second)],[m,h]=[-.9,.9].map(u=>r.toCanvas(u*this.reach*l,u*this.reach*c));s.beginPath(),s.moveTo(...m),s.lineTo(...h),s.strokeStyle=n.groups[i%n.groups.length],s.globalAlpha=.45,s.lineWidth=5,s.stroke()}s.globalAlpha=1}drawSynthetic({synthetic:t},e,r){if(!t||!this.axes)return;let{context:n}=this.canvas;n.lineWidth=1.1,n.globalAlpha=.7,t.labels.forEach((s,a)=>{U(n,...e.toCanvas(...st(t.z,a,this.axes)),3),n.strokeStyle=r.colours[s],n.stroke()}),n.globalAlpha=1}drawTargets({neighbours:t,targets:e},{counts:r,real:n},s,a,i){if(!t||!this.axes)return;let{context:l}=this.canvas,c=r.indexOf(Math.min(...r)),m=Array.from(n.y.keys()).filter(u=>n.y[u]===c).slice(0,Sr),h=new Map((e??[]).map(u=>[u.row,u.z]));l.strokeStyle=i.ink,l.lineWidth=1;for(let u of m){l.globalAlpha=.45;for(let p of t[u])Pr(l,s(u),s(p));let d=h.get(u);d&&(l.globalAlpha=1,Cr(l,a.toCanvas(...st(d,0,this.axes)),i.colours[c],i.ink))}l.globalAlpha=1}};function Pr(o,t,e){o.beginPath(),o.moveTo(...t),o.lineTo(...e),o.stroke()}function Cr(o,[t,e],r,n){o.beginPath(),o.moveTo(t,e-5),o.lineTo(t+5,e),o.lineTo(t,e+5),o.lineTo(t-5,e),o.closePath(),o.fillStyle=r,o.strokeStyle=n,o.fill(),o.stroke()}function Rr(o,t,e){let r=o.filter((s,a)=>t[a]===e),n=s=>r.reduce((a,i)=>a+i[s],0)/r.length;return[n(0),n(1)]}var mt=[];function Se(o,t){let e=()=>{let s=mt.indexOf(t);s>=0&&mt.splice(s,1)},r=()=>{e(),mt.push(t)},n=s=>{let a=t[s.key.toLowerCase()];if(!a||mt.at(-1)!==t||s.ctrlKey||s.metaKey||s.altKey)return;let i=s.composedPath()[0],l=s.composedPath().includes(o());i.matches?.("input:not([type=range]), select, textarea, [contenteditable]")||s.key===" "&&i.matches?.("button, a, summary")||!l&&i!==document.body||(s.preventDefault(),s.stopImmediatePropagation(),(!s.repeat||s.key==="s")&&a())};return window.addEventListener("keydown",n,!0),r(),{first:r,free(){e(),window.removeEventListener("keydown",n,!0)}}}var Pe=.9,ht=class{canvas=new k;draw(t,e){let{canvas:r}=this;if(!r.begin())return;let{context:n,width:s,height:a}=r,[i,l,c]=[34,a-18,6],m=t.filter(Number.isFinite),h=m.length?Math.max(...m.slice(0,20),Tr(m,.99)):1,u=y=>i+(s-i-6)*y/Math.max(t.length-1,1),d=y=>l-(l-c)*Math.min(y,h)/h;n.font="11px sans-serif",n.fillStyle=e.ink,n.globalAlpha=.75,n.textBaseline="middle",n.textAlign="right";for(let y of[0,.5,1])n.fillText((y*h).toFixed(h<1?2:1),i-6,d(y*h)+(y===1?4:0)),n.fillRect(i,d(y*h),s-i-6,y===0?.6:.15);if(n.textBaseline="alphabetic",n.fillText(`step ${S(t.length)}`,s-6,a-4),n.globalAlpha=1,t.length<2)return;let p=Math.max(1,Math.floor(t.length/600));n.strokeStyle=e.line,this.path(t,p,u,d);let b=t[0],v=t.map(y=>b=Pe*b+(1-Pe)*y);n.strokeStyle=e.ink,n.lineWidth=1.6,this.path(v,p,u,d)}path(t,e,r,n){let{context:s}=this.canvas;s.beginPath();for(let a=0;a<t.length;a+=e)s.lineTo(r(a),n(t[a]));s.stroke()}};function Tr(o,t){let e=[...o].sort((r,n)=>r-n);return e[Math.floor(t*(e.length-1))]}var ut=class{element=f("div",{class:"bars"});bars=[];restart(t,e){this.bars=t.map((r,n)=>{let s=f("i");s.style.background=e.colours[n];let a=f("b"),i=f("span",{class:"class"},x(n));i.style.setProperty("--class",e.colours[n]);let l=f("span",{class:"track"},s),c=f("small",{},`${S(r)} ${r===1?"point":"points"}`),m=f("div",{class:"row",title:`Test points: ${vt}`},i,c,l,a);return{fill:s,text:a,row:m}}),this.element.replaceChildren(...this.bars.map(({row:r})=>r))}draw(t){t.forEach((e,r)=>{this.bars[r].fill.style.width=`${100*e}%`,this.bars[r].text.textContent=B(e)})}};function Ce(o){return o.map((t,e)=>`class ${x(e)} ${B(t)}`).join(", ")}var Re=o=>o.reduce((t,e)=>t+e,0)/o.length;function Te(o,t,e){let{counts:r,losses:n,method:s,steps:a}=o,i=[];n.length&&!Number.isFinite(n[a-1])&&i.push("The loss is no longer a number: choose a smaller learning rate, then press Reset."),a===0&&i.push("The network has not learned yet: press Play, or the space bar."),a>=e&&i.push(`Step ${e} is the last one: press Reset to begin again.`);let l=Number(t.points)/Math.min(...r);if(!t.added&&l<.9*Number(t.ratio)&&i.push(`A class has one point at least, so the imbalance ratio is ${Math.round(l)}.`),["smote","deep_oversampling","abstract_labels"].includes(t.method)){let c=r.flatMap((m,h)=>m<=Number(t.k)?[x(h)]:[]);c.length&&i.push(`Of so few points, all others are neighbours: class ${c.join(", ")}.`)}return t.method==="abstract_labels"&&i.push(Or(s.overlay?.().groups)),i}function Or(o){if(!o)return"Abstract labels are generated after 100 steps.";let t=Math.max(...o)+1;return t===1?"One abstract label for both classes: there is nothing to separate.":`Abstract labels: ${Array.from({length:t},(r,n)=>o.flatMap((s,a)=>s===n?[x(a)]:[]).join(" ")).map(r=>`{${r}}`).join(" ")}.`}function Kt(o,t,e,r){let{settings:n,steps:s,classes:a}=t,i=e.methods.find(({name:l})=>l===n.method).label;return`${o}: ${a} classes, ${i}, step ${s}. Recall: ${Ce(r)}.`}var pt=class{constructor(t,e,r){this.steps=t;this.most=e;this.drawn=r}steps;most;drawn;playing=!1;wanted=0;frame=0;before=0;due=0;get training(){return!this.playing&&this.steps.done()<this.wanted}play(){this.playing=!0,this.before=performance.now(),this.due=0,this.request()}pause(){this.playing=!1,this.wanted=this.steps.done()}trainTo(t){this.playing=!1,this.wanted=Math.min(t,this.most),this.request()}free(){cancelAnimationFrame(this.frame),this.playing=!1}request(){cancelAnimationFrame(this.frame),this.frame=requestAnimationFrame(t=>this.turn(t))}turn(t){let e=performance.now()+24;if(this.playing){for(this.due=Math.min(this.due+(t-this.before)/1e3*120,120/4),this.before=t;this.due>=1&&this.steps.done()<this.most&&performance.now()<e;)this.steps.step(),this.due--;this.steps.done()>=this.most&&this.pause()}else for(;this.steps.done()<this.wanted&&performance.now()<e;)this.steps.step();let r=!this.playing&&this.steps.done()>=this.wanted;this.drawn(r),r||this.request()}};var Ir=["show","draw","hide"],_r=150,Nr=100,dt=class{constructor(t,e){this.given=t;this.send=e;this.values={...t.settings},this.experiment=new L(Wt(this.values));let r=(i,l)=>this.change(i,l),n=["show","draw"],s=t.controls.map(({name:i})=>i).filter(i=>!n.includes(i));this.setup=new $(t,r,s),this.viewing=new $(t,r,n),this.parts=this.build();let a=this;this.player=new pt({done:()=>a.experiment.steps,step:()=>a.experiment.step()},t.most.steps,i=>i?this.rest():this.draw()),this.keys=Se(()=>this.element,{" ":()=>this.toggle(),s:()=>this.stepOnce(),r:()=>this.restart(0)}),this.element.addEventListener("pointerdown",()=>this.keys.first()),we(this.plane,()=>this.values.draw!=="off",(i,l)=>this.add(i,l),()=>this.draw());for(let i of[this.plane,this.hidden,this.lossView])this.resized.observe(i.canvas.element);this.themed.observe(document.documentElement,{attributes:!0}),this.refresh(),this.restart(Number(this.values.steps),!1)}given;send;element=f("div",{class:"playground",role:"group","aria-label":"Playground"});values;experiment;player;plane=new lt;hidden=new ct;lossView=new ht;recallView=new ut;setup;viewing;keys;resized=new ResizeObserver(()=>this.draw());themed=new MutationObserver(()=>this.draw());sent=[];reporting=0;play=R("","Play or pause (space)",()=>this.toggle(),{class:"main"});stepOn=R("Step","One step (s)",()=>this.stepOnce());reset=R("Reset","Back to step 0 (r)",()=>this.restart(0));newSeed=R("New seed","Other points, first weights and draws",()=>this.change("seed",String(Math.floor(1e6*Math.random()))));undo=R("Remove added points","Remove the points that you added",()=>this.change("added",""));state=f("output",{class:"state"});spoken=f("p",{class:"spoken","aria-live":"polite"});notes=f("p",{class:"notes"});parts;update(t,e){let r=t.given===this.given.given||this.sent.includes(t.given);if(this.send=e,this.given={...t,given:r?this.given.given:t.given},this.element.style.setProperty("--height",`${t.height}px`),r)return this.draw();this.values={...t.settings},this.restart(Number(this.values.steps),!1)}free(){this.player.free(),this.keys.free(),this.resized.disconnect(),this.themed.disconnect(),clearTimeout(this.reporting)}build(){let t=(m,h,...u)=>f("section",{class:m,"aria-label":h},f("h3",{},h),...u),e=f("div",{class:"large"}),r=t("map",""),n=t("recall","Recall on test points",this.recallView.element),s=t("loss","Loss",this.lossView.canvas.element),a=f("div",{class:"bar"},this.play,this.stepOn,this.reset,this.newSeed,this.state),i=f("div",{class:"center"},a,e,this.notes),l=f("div",{class:"side"},n,r,s);this.setup.element.classList.add("setup"),this.viewing.element.classList.add("viewing"),this.setup.element.append(this.viewing.element,this.undo);let c=f("div",{class:"columns"},this.setup.element,i,l);return this.element.append(c,this.spoken),this.element.style.setProperty("--height",`${this.given.height}px`),{columns:c,large:e,small:r,recall:n,loss:s}}change(t,e){this.values[t]!==e&&(this.values[t]=e,t==="data"&&(this.values.added="",this.values.draw="off"),Ir.includes(t)?(this.refresh(),this.announce()):this.restart(this.player.playing?0:Math.max(Number(this.values.steps),this.experiment.steps)))}add(t,e){let{added:r,draw:n}=this.values;if(ee(r)>=this.given.most.added){this.notes.textContent=`At most ${this.given.most.added} points can be added.`;return}this.change("added",te(r,I(n),t,e))}restart(t,e=!0){let r=this.player.playing;this.player.pause(),this.values.method&&this.experiment.settings.data!==this.values.data&&this.hidden.restart(),this.experiment=new L(Wt(this.values)),this.values.steps=String(t),this.refresh(),e&&this.announce(),r&&t===0&&e?this.player.play():this.player.trainTo(t)}toggle(){this.player.playing?(this.player.pause(),this.rest()):(this.experiment.steps>=this.given.most.steps&&this.restart(0),this.player.play(),this.draw())}stepOnce(){this.player.training||(this.player.pause(),this.experiment.steps<this.given.most.steps&&this.experiment.step(),this.rest())}rest(){this.values.steps=String(this.experiment.steps),this.draw(),this.spoken.textContent=Kt("Result",this.experiment,this.given,this.experiment.recall()),this.announce()}refresh(){let{experiment:t,values:e,parts:r}=this,n=new Set(e.hide.split(","));this.setup.show(e,n),this.viewing.show(e,n),this.limitClasses();let s=this.setup.element.hidden&&this.viewing.element.hidden;this.setup.element.hidden=s,this.undo.hidden=!e.added||n.has("draw"),this.play.hidden=n.has("play"),this.stepOn.hidden=n.has("step"),this.reset.hidden=n.has("reset"),this.newSeed.hidden=n.has("seed")||n.has("new_seed");for(let h of["recall","loss"])r[h].hidden=n.has(h);r.small.hidden=n.has("map"),r.columns.classList.toggle("alone",s);let a=e.show==="hidden",[i,l]=a?[this.hidden,this.plane]:[this.plane,this.hidden];r.large.replaceChildren(i.canvas.element);let c=a?"Points":"Hidden layer";r.small.replaceChildren(f("h3",{},c),l.canvas.element),r.small.setAttribute("aria-label",c);let m=e.draw!=="off";this.plane.canvas.element.classList.toggle("adding",m),m?this.plane.canvas.element.setAttribute("tabindex","0"):this.plane.canvas.element.removeAttribute("tabindex"),this.recallView.restart(t.counts,this.look()),this.draw()}limitClasses(){for(let t of this.viewing.element.querySelectorAll("select[name=draw] option"))t.hidden=t.value!=="off"&&I(t.value)>=this.experiment.classes}draw(){let{experiment:t,given:e,player:r}=this,n=this.look(),s=t.recall();this.plane.draw(t,n),this.hidden.draw(t,n),this.lossView.draw(t.losses,n),this.recallView.draw(s),this.play.textContent=r.playing?"\u275A\u275A Pause":"\u25B6 Play",this.play.setAttribute("aria-label",r.playing?"Pause":"Play");let a=B(Re(s)),i=r.training?`training to step ${S(Number(this.values.steps))} \u2026`:"";this.state.textContent=`Step ${S(t.steps)} \xB7 balanced accuracy ${a} ${i}`,this.element.dataset.step=String(t.steps),this.element.dataset.state=r.playing?"playing":r.training?"training":"resting",this.notes.textContent=Te(t,this.values,e.most.steps).join(" ");let l=m=>Kt(m,t,e,s);this.plane.canvas.element.setAttribute("aria-label",l("Points and decision of the network")),this.hidden.canvas.element.setAttribute("aria-label",l("Map of the hidden layer"));let c=t.loss();this.lossView.canvas.element.setAttribute("aria-label",c===null?"Loss: no steps yet.":`Loss after ${t.steps} steps: ${c.toFixed(3)}.`)}look(){let t=getComputedStyle(this.element),e=s=>t.getPropertyValue(s).trim(),{colours:r,group_colours:n}=this.given;return{ink:t.color,paper:e("--paper"),line:e("--line"),colours:r,groups:n}}announce(){clearTimeout(this.reporting),this.reporting=window.setTimeout(()=>{let{given:t,values:e,experiment:r}=this;if(this.sent.push(Dt(e,t.defaults).toString()),this.sent.splice(0,this.sent.length-Nr),t.in_address&&Fe(e,t.defaults),this.player.training)return;let{steps:n}=r;this.send({given:t.given,step:n,recall:r.recall(),loss:r.loss(),settings:{...e}})},_r)}};var Oe=`:host {
+  display: block;
+}
+.playground {
+  --ink: var(--st-text-color, #1c2430);
+  --paper: var(--st-background-color, #fff);
+  --shade: var(--st-secondary-background-color, #f3f5f8);
+  --line: var(--st-border-color, #d8dee6);
+  --accent: var(--st-primary-color, #1f5f9e);
+  color: var(--ink);
+  font: 14px/1.4 var(--st-font, sans-serif);
+  container-type: inline-size;
+}
+*,
+::before,
+::after {
+  box-sizing: border-box;
+}
+[hidden] {
+  display: none !important;
+}
+:focus-visible {
+  outline: 2px solid var(--accent);
+  outline-offset: 1px;
+}
+/* The element that is a container cannot ask itself: its children do. */
+.columns {
+  display: grid;
+  grid-template-columns: 228px minmax(0, 1fr) 280px;
+  grid-template-rows: minmax(0, var(--height));
+  gap: 20px;
+}
+.columns.alone {
+  grid-template-columns: minmax(0, 1fr) 280px;
+}
+.controls {
+  display: flex;
+  flex-direction: column;
+  gap: 10px;
+  min-width: 0;
+}
+.controls.setup {
+  overflow: hidden auto;
+  scrollbar-width: thin;
+  padding: 2px 6px 2px 2px;
+}
+.field {
+  display: grid;
+  gap: 3px;
+}
+.field > span {
+  display: flex;
+  justify-content: space-between;
+  font-size: 13px;
+}
+.field output {
+  font-variant-numeric: tabular-nums;
+  opacity: 0.8;
+}
+button,
+select,
+input[type="number"] {
+  font: inherit;
+  color: inherit;
+  background: var(--paper);
+  border: 1px solid var(--line);
+  border-radius: 6px;
+  min-height: 32px;
+  padding: 2px 10px;
+  width: 100%;
+  min-width: 0;
+}
+button {
+  width: auto;
+  white-space: nowrap;
+}
+button,
+select {
+  cursor: pointer;
+}
+button:hover {
+  border-color: var(--accent);
+}
+button.main {
+  background: var(--accent);
+  border-color: var(--accent);
+  color: #fff;
+  min-width: 88px;
+}
+input[type="range"] {
+  accent-color: var(--accent);
+  width: 100%;
+  margin: 0;
+  height: 18px;
+  cursor: pointer;
+}
+.about {
+  margin: -2px 0 2px;
+  font-size: 12.5px;
+  line-height: 1.45;
+  opacity: 0.9;
+}
+cite {
+  display: block;
+  font-style: normal;
+  font-size: 12px;
+  opacity: 0.85;
+  margin-top: 3px;
+  overflow-wrap: anywhere;
+}
+.bar {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 8px;
+  align-items: center;
+}
+.state {
+  margin-left: auto;
+  font-variant-numeric: tabular-nums;
+}
+.center {
+  display: flex;
+  flex-direction: column;
+  gap: 8px;
+  min-width: 0;
+  min-height: 0;
+}
+.large {
+  flex: 1;
+  min-height: 0;
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  overflow: hidden;
+}
+.notes {
+  margin: 0;
+  font-size: 13px;
+  min-height: 1.4em;
+  opacity: 0.9;
+}
+canvas {
+  display: block;
+  width: 100%;
+  height: 100%;
+}
+canvas.adding {
+  cursor: crosshair;
+  touch-action: none;
+}
+.side {
+  display: flex;
+  flex-direction: column;
+  gap: 12px;
+  min-width: 0;
+  min-height: 0;
+}
+h3 {
+  margin: 0 0 6px;
+  font-size: 13px;
+  font-weight: 600;
+}
+.map {
+  flex: 3;
+  min-height: 0;
+  display: flex;
+  flex-direction: column;
+}
+.map canvas {
+  flex: 1;
+  min-height: 0;
+  border: 1px solid var(--line);
+  border-radius: 8px;
+}
+.loss {
+  flex: 1.6;
+  min-height: 0;
+  display: flex;
+  flex-direction: column;
+}
+.loss canvas {
+  flex: 1;
+  min-height: 0;
+}
+.bars {
+  display: grid;
+  gap: 5px;
+}
+.row {
+  display: grid;
+  grid-template-columns: 24px 62px minmax(0, 1fr) 46px;
+  align-items: center;
+  gap: 6px;
+  font-variant-numeric: tabular-nums;
+}
+.row small {
+  opacity: 0.8;
+  font-size: 12px;
+}
+.row b {
+  text-align: right;
+  font-weight: 600;
+  font-size: 13px;
+}
+.class {
+  border: 1.5px solid var(--class);
+  border-radius: 999px;
+  width: 22px;
+  line-height: 19px;
+  text-align: center;
+  font-weight: 600;
+  font-size: 12px;
+}
+.track {
+  height: 12px;
+  border-radius: 3px;
+  background: var(--shade);
+  overflow: hidden;
+}
+.track i {
+  display: block;
+  height: 100%;
+  border-radius: 3px;
+}
+.spoken {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  margin: -1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+}
+@container (max-width: 960px) {
+  .columns,
+  .columns.alone {
+    grid-template-columns: minmax(0, 1fr) 250px;
+    grid-template-rows: auto 560px;
+  }
+  .columns.alone {
+    grid-template-rows: 560px;
+  }
+  .controls.setup {
+    grid-column: 1 / -1;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(190px, 1fr));
+    gap: 10px 18px;
+    align-items: end;
+    overflow: visible;
+  }
+  .about {
+    grid-column: 1 / -1;
+  }
+  .controls.viewing {
+    display: contents;
+  }
+}
+@container (max-width: 620px) {
+  .columns,
+  .columns.alone {
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-rows: auto;
+  }
+  .controls.setup {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    order: 2;
+  }
+  .large {
+    flex: none;
+    height: 340px;
+  }
+  .side {
+    order: 1;
+  }
+  .map canvas {
+    flex: none;
+    height: 300px;
+  }
+  .loss canvas {
+    flex: none;
+    height: 150px;
+  }
+  .state {
+    margin-left: 0;
+    width: 100%;
+  }
+}
+`;var ft=new WeakMap;function zo({data:o,parentElement:t,setStateValue:e}){let r=s=>e("report",s),n=ft.get(t);if(n)n.update(o,r);else{let s=f("style");s.textContent=Oe;let a=new dt(o,r);t.append(s,a.element),ft.set(t,a)}return()=>{ft.get(t)?.free(),ft.delete(t)}}var ts={...Ot,blockSizes:z,fitSubspaces:tt,trained(o,t){let e=new L(o);for(;e.steps<t;)e.step();return e}};export{ts as calculation,zo as playground};
