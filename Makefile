@@ -27,13 +27,15 @@ lock: .venv-lock/bin/uv
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) --constraint requirements.lock requirements-dev.txt --output-file requirements-dev.lock
 
-# The browser's part is built and kept in the repository: running DOVS needs no node.
+# The browser's parts are built and kept in the repository: running DOVS needs no node.
 frontend:
 	cd frontend/explorer && npm ci && npm run check && npm run build
+	cd frontend/playground && npm ci && npm run check && npm run build
 
-# Fails unless the part in the repository is the build of its source.
+# Fails unless the parts in the repository are the builds of their sources.
 frontend-check:
 	frontend/explorer/check_build.sh
+	frontend/playground/check_build.sh
 
 clean:
 	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache

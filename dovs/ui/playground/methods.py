@@ -61,7 +61,7 @@ METHODS = (
     PlaygroundMethod(
         "ldam",
         "LDAM",
-        "Rare classes must win by a larger margin; after step 400 their points also weigh more.",
+        "Rare classes must win by a larger margin; after step 200 their points also weigh more.",
         "Cao et al. 2019, arXiv:1906.07413",
     ),
     PlaygroundMethod(

@@ -80,7 +80,7 @@ function sliderOf(control: Control, change: Change): Field {
     max: logarithmic ? NOTCHES : high,
     step: logarithmic ? 10 : step,
   });
-  const shown = make("output");
+  const shown = make("span", { class: "value" });
   const valueOf = () => {
     const place = Number(slider.value);
     const exact = logarithmic ? low * (high / low) ** (place / NOTCHES) : place;
@@ -93,7 +93,7 @@ function sliderOf(control: Control, change: Change): Field {
   const show = (value: string, move = true) => {
     const place = logarithmic ? (NOTCHES * Math.log(Number(value) / low)) / Math.log(high / low) : value;
     if (move && value !== valueOf()) slider.value = String(place);
-    shown.value = value;
+    shown.textContent = value;
     slider.setAttribute("aria-valuetext", value);
   };
   const head = make("span", {}, label, shown);

@@ -42,6 +42,7 @@ export class HiddenView {
     this.drawTargets(overlay, experiment, at, plane, look);
     for (let c = 0; c < counts.length; c++)
       badge(context, letter(c), ...plane.toCanvas(...middle(places, real.y, c)), look.colours[c], look);
+    this.nameSubspaces(overlay, plane, look);
   }
 
   // What nearly all points fit into; it follows slowly, so that the map does not tremble.
@@ -71,6 +72,22 @@ export class HiddenView {
     context.globalAlpha = 1;
   }
 
+  // The classes of each abstract label, where the longest of its directions ends.
+  private nameSubspaces({ axes: directions, groups }: Overlay, plane: Plane, look: Look): void {
+    if (!directions || !groups || !this.axes) return;
+    const { first, second } = this.axes;
+    const longest = new Map<number, [number, number]>();
+    for (const { z, group } of directions) {
+      const shown: [number, number] = [dot(z, first), dot(z, second)];
+      if (Math.hypot(...shown) > Math.hypot(...(longest.get(group) ?? [0, 0]))) longest.set(group, shown);
+    }
+    for (const [group, [x, y]] of longest) {
+      const classes = groups.flatMap((each, c) => (each === group ? [letter(c)] : [])).join(" ");
+      const at = plane.toCanvas(0.9 * this.reach * x, 0.9 * this.reach * y);
+      badge(this.canvas.context, classes, ...at, look.groups[group % look.groups.length], look);
+    }
+  }
+
   private drawSynthetic({ synthetic }: Overlay, plane: Plane, look: Look): void {
     if (!synthetic || !this.axes) return;
     const { context } = this.canvas;
@@ -96,13 +113,12 @@ export class HiddenView {
     const { context } = this.canvas;
     const rarest = counts.indexOf(Math.min(...counts));
     const rows = Array.from(real.y.keys()).filter((i) => real.y[i] === rarest).slice(0, SHOWN_TARGETS);
-    const newest = new Map((targets ?? []).map((each) => [each.row, each.z]));
     context.strokeStyle = look.ink;
     context.lineWidth = 1;
     for (const i of rows) {
       context.globalAlpha = 0.45;
       for (const j of neighbours[i]) line(context, at(i), at(j));
-      const target = newest.get(i);
+      const target = targets?.get(i);
       if (!target) continue;
       context.globalAlpha = 1;
       diamond(context, plane.toCanvas(...projected(target, 0, this.axes)), look.colours[rarest], look.ink);

@@ -11,7 +11,11 @@ export function inClassNeighbours(
   k: number,
 ): Int32Array[] {
   const members = new Map<number, number[]>();
-  labels.forEach((c, i) => members.set(c, [...(members.get(c) ?? []), i]));
+  labels.forEach((c, i) => {
+    const own = members.get(c);
+    if (own) own.push(i);
+    else members.set(c, [i]);
+  });
   return Array.from(labels, (c, i) => nearest(rows, size, i, members.get(c)!, k));
 }
 
@@ -22,20 +26,27 @@ function nearest(
   members: number[],
   k: number,
 ): Int32Array {
-  const found: number[] = [];
-  const distances: number[] = [];
+  const wanted = Math.min(k, members.length - 1);
+  if (wanted < 1) return Int32Array.of(own);
+  const found = new Int32Array(wanted);
+  const distances = new Float64Array(wanted).fill(Infinity);
   for (const other of members) {
     if (other === own) continue;
     let distance = 0;
-    for (let d = 0; d < size; d++) distance += (rows[own * size + d] - rows[other * size + d]) ** 2;
-    if (found.length === k && distance >= distances[k - 1]) continue;
-    let place = found.length;
-    while (place > 0 && distances[place - 1] > distance) place--;
-    found.splice(place, 0, other);
-    distances.splice(place, 0, distance);
-    if (found.length > k) [found, distances].forEach((each) => each.pop());
+    for (let d = 0; d < size; d++) {
+      const apart = rows[own * size + d] - rows[other * size + d];
+      distance += apart * apart;
+    }
+    if (distance >= distances[wanted - 1]) continue;
+    let place = wanted - 1;
+    for (; place > 0 && distances[place - 1] > distance; place--) {
+      distances[place] = distances[place - 1];
+      found[place] = found[place - 1];
+    }
+    distances[place] = distance;
+    found[place] = other;
   }
-  return Int32Array.from(found.length ? found : [own]);
+  return found;
 }
 
 // v̄ = Σ_j w_j v_j over the neighbours of each row, with fresh weights w ~ Dirichlet(1), (B, D).

@@ -44,7 +44,7 @@ export class Playground {
   private readonly newSeed = button("New seed", "Other points, first weights and draws", () =>
     this.change("seed", String(Math.floor(1e6 * Math.random()))),
   );
-  private readonly undo = button("Remove added points", "Remove the points that you added", () =>
+  private readonly undo = button("Remove added", "Remove the points that you added", () =>
     this.change("added", ""),
   );
   private readonly state = make("output", { class: "state" });
@@ -109,12 +109,13 @@ export class Playground {
     const small = panel("map", "");
     const recall = panel("recall", "Recall on test points", this.recallView.element);
     const loss = panel("loss", "Loss", this.lossView.canvas.element);
-    const bar = make("div", { class: "bar" }, this.play, this.stepOn, this.reset, this.newSeed, this.state);
-    const center = make("div", { class: "center" }, bar, large, this.notes);
+    const bar = make("div", { class: "bar" }, this.play, this.stepOn, this.reset, this.state);
+    this.viewing.element.append(this.undo);
+    const center = make("div", { class: "center" }, bar, this.viewing.element, large, this.notes);
     const side = make("div", { class: "side" }, recall, small, loss);
     this.setup.element.classList.add("setup");
     this.viewing.element.classList.add("viewing");
-    this.setup.element.append(this.viewing.element, this.undo);
+    this.setup.element.append(this.newSeed);
     const columns = make("div", { class: "columns" }, this.setup.element, center, side);
     this.element.append(columns, this.spoken);
     this.element.style.setProperty("--height", `${this.given.height}px`);
@@ -189,8 +190,6 @@ export class Playground {
     this.setup.show(values, hidden);
     this.viewing.show(values, hidden);
     this.limitClasses();
-    const noControls = this.setup.element.hidden && this.viewing.element.hidden;
-    this.setup.element.hidden = noControls;
     this.undo.hidden = !values.added || hidden.has("draw");
     this.play.hidden = hidden.has("play");
     this.stepOn.hidden = hidden.has("step");
@@ -198,7 +197,7 @@ export class Playground {
     this.newSeed.hidden = hidden.has("seed") || hidden.has("new_seed");
     for (const name of ["recall", "loss"]) parts[name].hidden = hidden.has(name);
     parts.small.hidden = hidden.has("map");
-    parts.columns.classList.toggle("alone", noControls);
+    parts.columns.classList.toggle("alone", this.setup.element.hidden);
 
     const swapped = values.show === "hidden";
     const [first, second] = swapped ? [this.hidden, this.plane] : [this.plane, this.hidden];

@@ -40,7 +40,7 @@ export class DeepOversampling implements Method {
     const pull = microClusterLoss(step.z, target, scatter(step.z, this.mean), FEATURES);
     const weight = share * LAMBDA_MC;
     const ofFeatures = { value: weight * pull.value, gradient: pull.gradient.map((g) => weight * g) };
-    this.show(step, target);
+    this.remember(step, target);
     return { ofLogits, ofFeatures, synthetic: this.synthetic(step, share * LAMBDA_V) };
   }
 
@@ -62,9 +62,8 @@ export class DeepOversampling implements Method {
   }
 
   // Remember the newest target of each point, for the map.
-  protected show({ rows }: Step, target: Float64Array): void {
-    const newest = new Map((this.shown.targets ?? []).map((each) => [each.row, each.z]));
+  private remember({ rows }: Step, target: Float64Array): void {
+    const newest = (this.shown.targets ??= new Map());
     rows.forEach((row, i) => newest.set(row, target.slice(i * FEATURES, (i + 1) * FEATURES)));
-    this.shown.targets = Array.from(newest, ([row, z]) => ({ row, z }));
   }
 }

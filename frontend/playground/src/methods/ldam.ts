@@ -5,7 +5,7 @@ import { effectiveNumberWeights, marginCrossEntropy, margins } from "../losses";
 import type { Facts, Method } from "./method";
 
 const [LARGEST, SCALE, BETA] = [0.5, 30, 0.9999];
-export const DEFERRED = 400; // steps before rare classes weigh more
+export const DEFERRED = 200; // steps before rare classes weigh more
 
 export function ldam({ counts }: Facts): Method {
   const margin = margins(counts, LARGEST);

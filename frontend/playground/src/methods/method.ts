@@ -40,7 +40,7 @@ export interface Terms {
 // What the hidden layer's map shows of a method, beside the points.
 export interface Overlay {
   neighbours?: Int32Array[]; // of each training point
-  targets?: { row: number; z: Float64Array }[]; // the last drawn target of a point
+  targets?: Map<number, Float64Array>; // the last drawn target of a training point
   synthetic?: { z: Float64Array; labels: Int32Array };
   groups?: number[]; // abstract label of each class
   axes?: { z: Float64Array; group: number }[]; // directions of the subspaces
