@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 LINK = "playground?data=moons&ratio=20&points=100&steps=120&hide=loss"
 RECALL = {"cross_entropy": (100, 32), "balanced_softmax": (96, 68)}
-"""Percent of classes A and B at step 120 with seed 0; a browser's exp and tanh may differ a little."""
+"""Percent of classes A and B at step 120, seed 0; exp and tanh of a browser may differ a little."""
 
 
 def test_a_link_trains_to_the_recall_that_it_was_made_with(server, shared_page):

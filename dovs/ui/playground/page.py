@@ -16,8 +16,8 @@ HEIGHT = 680
 def show() -> None:
     """Show the playground; it writes every change of a control into the address."""
     st.caption(
-        "A small network learns in this page from points of large and rare classes. What it decides "
-        "is measured on test points, equally many of each class."
+        "A small network learns in this page from points of large and rare classes. Its decisions "
+        "are measured on test points, equally many of each class."
     )
     given = {name: value for name, value in st.query_params.items() if name not in OTHERS}
     playground(given, key="playground", height=HEIGHT, in_address=True)

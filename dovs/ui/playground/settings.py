@@ -1,4 +1,4 @@
-"""The settings of the playground: names, limits, defaults, and how an address or a lesson gives them.
+"""The settings of the playground: names, limits, defaults, and how they are read from an address.
 
 The browser builds its controls from `CONTROLS`, so this is the one place that defines them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -175,7 +175,8 @@ def read_settings(raw: Mapping[str, object]) -> tuple[Settings, list[str]]:
             problems.append(f"{unknown('setting', name, DEFAULTS)} It is ignored.")
             continue
         try:
-            settings[name] = _READ.get(name, _control)(name, value)
+            read = _READ.get(name, _control)
+            settings[name] = read(name, value)
         except ValueError as error:
             default = DEFAULTS[name] if DEFAULTS[name] != "" else "nothing"
             problems.append(f"{error}; the default, {default}, is used.")
@@ -290,4 +291,8 @@ def _class_problems(settings: Settings) -> list[str]:
     return problems
 
 
-_READ = {"steps": _steps, "added": _added, "hide": _hide}
+_READ: dict[str, Callable[[str, object], str | int | float]] = {
+    "steps": _steps,
+    "added": _added,
+    "hide": _hide,
+}
