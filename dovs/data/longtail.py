@@ -17,6 +17,7 @@ import numpy as np
 
 from dovs.config import WITHOUT_RATIO, TailConfig
 from dovs.data.dataset import ImageDataset, Split
+from dovs.data.formats.copies import digests_of, undivided
 from dovs.data.profiles import order_of_classes, tail_counts
 from dovs.data.registry import load
 from dovs.data.rows import ImageRows
@@ -57,6 +58,15 @@ class LongTail:
     def labels(self) -> np.ndarray:
         """A copy of their labels, (N,) int64."""
         return np.asarray(self.dataset.train.labels[self.indices])
+
+    def divide(self, fraction: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Divide them into images to train on and images to tune on, see `validation_split`.
+
+        Images of equal pixels are all in one part.
+        """
+        if not fraction:
+            return validation_split(self.labels, fraction, seed)
+        return validation_split(self.labels, fraction, seed, digests_of(self.image_rows))
 
 
 def long_tail(tail: TailConfig) -> LongTail:
@@ -154,17 +164,19 @@ def sampling_order(rows: np.ndarray, class_index: int, seed: int) -> np.ndarray:
 
 
 def validation_split(
-    labels: np.ndarray, fraction: float, seed: int = 0
+    labels: np.ndarray, fraction: float, seed: int = 0, digests: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Divide a training set, class by class, into a part to train on and a part to tune on.
 
     The rounded fraction of each class goes to validation, at least one image, so that the class can
-    be measured, and never the last one. A class of one image has no validation image.
+    be measured, and never the last one. A class of one image has no validation image. Where copies
+    of an image would be in both parts, the images of their class are chosen again.
 
     Args:
         labels: (N,) int64.
         fraction: share of each class that goes to validation, in [0, 0.5]; 0 for none.
         seed: of the random choice of images.
+        digests: of the images, (N, bytes) uint8, equal for copies; None where there are none.
 
     Returns:
         Training rows and validation rows, both ascending; together 0..N-1.
@@ -186,6 +198,8 @@ def validation_split(
             if share > 0:
                 stream = np.random.SeedSequence(seed, spawn_key=(2, c))
                 selected[np.random.default_rng(stream).permutation(rows)[:share]] = True
+        if digests is not None and selected.any():
+            selected = undivided(labels, digests, selected, seed)
     return np.flatnonzero(~selected), np.flatnonzero(selected)
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from dovs.errors import DataError
+from dovs.maps.arguments import MapArguments, takes_map_arguments
 from dovs.maps.classes import class_names_of, coded
 from dovs.maps.columns import column_of, frame_of
 from dovs.maps.given_epochs import epoch_of, epochs_of
 from dovs.maps.names import COLOURS
 from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
-
-if TYPE_CHECKING:
-    from dovs.hierarchy.hierarchy import Hierarchy
 
 NO_LABEL = "no label"
 WHOLE = "all"
@@ -44,52 +42,29 @@ class MapData:
     timeless: bool = False
 
 
+@takes_map_arguments
 def map_data(
-    points: Any,
-    *,
-    epochs: Mapping[int, Any] | None = None,
-    label: Any = None,
-    predicted: Any = None,
-    confidence: Any = None,
-    split: Any = None,
-    ids: Any = None,
-    images: Any = None,
-    class_names: Sequence[str] | None = None,
-    class_counts: Any = None,
-    hierarchy: Hierarchy | None = None,
-    name: str = "points",
+    points: Any, *, name: str = "points", **given: Unpack[MapArguments]
 ) -> MapData:
     """Check a table or arrays, and return them as the points of a map.
 
     Args:
         points: a DataFrame with a row a point and columns x, y and perhaps z (or projection_x, …),
             or an array of positions, (P, 2) or (P, 3). A position with NaN is not shown.
-        epochs: positions at several epochs, by number: arrays or DataFrames of the same points in
-            the same order, a DataFrame perhaps with columns predicted and confidence too. The
-            positions in `points` are not used then.
-        label: classes, a column's name or P values: indices of `class_names`, or texts. Default:
-            the column label, class_name, class, category or target, where there is one.
-        predicted: predicted classes, the same; None, NaN, "" or -1 where nothing is predicted.
-        confidence: probabilities of the predicted classes, a column's name or P values in [0, 1].
-        split: a column's name or P texts; "train" and "training" are the training split.
-        ids: a column's name or P values, each once. Default: the column id.
-        images: a column's name, an array (P, H, W[, 3]) uint8, or P images: arrays, bytes of image
-            files, paths, or PIL's; None where there is none.
-        class_names: C names. Default: those that appear, or those of the hierarchy.
-        class_counts: training images of each class, C numbers or a mapping by name. Default:
-            counted on the training split, or without one on all points.
-        hierarchy: abstract labels of the classes, to colour by.
+        **given: as `MapArguments`.
         name: of the whole.
 
     Raises:
         DataError: something does not fit; the message names it.
     """
+    epochs, hierarchy = given.get("epochs"), given.get("hierarchy")
+    class_names, class_counts = given.get("class_names"), given.get("class_counts")
     frame = frame_of(points)
     rows = len(frame)
     if not rows:
         raise DataError("there is no point: give a table of at least one row.")
-    given = {"label": label, "predicted": predicted, "confidence": confidence, "split": split}
-    columns = {role: column_of(frame, role, value) for role, value in given.items()}
+    roles = ("label", "predicted", "confidence", "split")
+    columns = {role: column_of(frame, role, given.get(role)) for role in roles}
     at = epochs_of(frame, epochs)
     guesses = [columns["predicted"], *(each.get("predicted") for each in at.values())]
     names = class_names_of(columns["label"], guesses, class_names, class_counts, hierarchy)
@@ -98,7 +73,7 @@ def map_data(
         names = (*names, NO_LABEL)
     test, evaluated_on = _split(columns["split"], rows)
     counts, counted = _counts(class_counts, labels, test, names, columns["split"] is not None)
-    keys = _ids(frame, ids)
+    keys = _ids(frame, given.get("ids"))
     made = MapPoints(
         name=name,
         class_names=names,
@@ -118,7 +93,7 @@ def map_data(
     found = tuple(
         epoch_of(number, each, columns, names, hierarchy) for number, each in sorted(at.items())
     )
-    chosen = column_of(frame, "images", images)
+    chosen = column_of(frame, "images", given.get("images"))
     thumbnails = None if chosen is None else thumbnails_of(chosen, rows)
     return MapData(made, found, keys, thumbnails, timeless=epochs is None)
 

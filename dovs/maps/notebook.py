@@ -5,19 +5,16 @@ from __future__ import annotations
 import html
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 from dovs.errors import DataError
 from dovs.maps import alone
+from dovs.maps.arguments import MapArguments, takes_map_arguments
 from dovs.maps.bitmap import from_message
 from dovs.maps.given import MapData, check_colour, map_data
 from dovs.maps.sheets import sheets_of
-
-if TYPE_CHECKING:
-    from dovs.hierarchy.hierarchy import Hierarchy
 
 HEIGHT = 900  # pixels of the map where a notebook shows it as a page
 
@@ -91,21 +88,9 @@ class PointMap:
         return f"PointMap of {len(self.data.points):,} points{at}"
 
 
+@takes_map_arguments
 def point_map(
-    points: Any,
-    *,
-    epochs: Mapping[int, Any] | None = None,
-    label: Any = None,
-    predicted: Any = None,
-    confidence: Any = None,
-    split: Any = None,
-    ids: Any = None,
-    images: Any = None,
-    class_names: Sequence[str] | None = None,
-    class_counts: Any = None,
-    hierarchy: Hierarchy | None = None,
-    colour: str = "class",
-    name: str = "points",
+    points: Any, *, colour: str = "class", name: str = "points", **given: Unpack[MapArguments]
 ) -> PointMap:
     """Return a map of any points: the last expression of a notebook's cell shows it.
 
@@ -114,12 +99,7 @@ def point_map(
 
     Args:
         points: a DataFrame with columns x and y, or an array of positions, (P, 2) or (P, 3).
-        epochs: positions at several epochs, by number, instead of those in `points`.
-        label, predicted, confidence, split, ids, images: names of columns, or P values; without
-            them the usual columns, such as "label", are used where there are any.
-        class_names: C names, where labels are indices.
-        class_counts: training images of each class; default: counted on the points.
-        hierarchy: abstract labels of the classes, to colour by.
+        **given: as `MapArguments`.
         colour: what points are coloured by at first: "class", "label" (the abstract label),
             "group", "correct", "predicted" or "confidence".
         name: title of the page.
@@ -132,18 +112,4 @@ def point_map(
     PointMap of 50 points
     """
     check_colour(colour)
-    data = map_data(
-        points,
-        epochs=epochs,
-        label=label,
-        predicted=predicted,
-        confidence=confidence,
-        split=split,
-        ids=ids,
-        images=images,
-        class_names=class_names,
-        class_counts=class_counts,
-        hierarchy=hierarchy,
-        name=name,
-    )
-    return PointMap(data, colour)
+    return PointMap(map_data(points, name=name, **given), colour)

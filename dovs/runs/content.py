@@ -131,13 +131,13 @@ def _load(config: RunConfig) -> ImageDataset:
 
 def _other_counts(config: RunConfig, dataset: ImageDataset, counts: list[int]) -> str:
     """Return "" where a cut of the dataset gives the counts that a run had."""
-    from dovs.data import cut, validation_split
+    from dovs.data import cut
 
     try:
         tail = cut(dataset, config)
     except ConfigError as error:
         return f"its tail cannot be cut from them ({str(error).partition('. ')[0]})"
-    trained, _ = validation_split(tail.labels, config.validation_fraction, config.data_seed)
+    trained, _ = tail.divide(config.validation_fraction, config.data_seed)
     now = np.bincount(tail.labels[trained], minlength=dataset.num_classes)
     if now.tolist() == [int(count) for count in counts]:
         return ""

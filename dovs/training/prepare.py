@@ -155,7 +155,12 @@ def prepare(
     labels, images = tail.labels, tail.image_rows
     if hierarchy is not None:
         require_classes(hierarchy, source.class_names, f"dataset '{config.dataset}'")
-    trained, tuned = datasets.validation_split(labels, config.validation_fraction, config.data_seed)
+    trained, tuned = tail.divide(config.validation_fraction, config.data_seed)
+    if config.validation_fraction and not len(tuned):
+        raise ConfigError(
+            f"validation_fraction={config.validation_fraction:g} leaves no image to tune on: every "
+            "class has one image, or copies of one. Use 0, or more images."
+        )
     train_rows, tuned_rows = ImageRows(images, trained), ImageRows(images, tuned)
     test_rows = ImageRows(source.test.images)
     model = make_model(config, source.image_shape, source.num_classes, device, report)

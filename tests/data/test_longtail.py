@@ -93,6 +93,25 @@ def test_validation_split_follows_its_seed():
     assert (first != other).any()
 
 
+def test_copies_of_an_image_are_all_trained_on_or_all_tuned_on():
+    labels = np.repeat([0, 1, 2], [20, 20, 3])
+    images = np.arange(43, dtype=np.uint8).reshape(43, 1, 1, 1)
+    images[:20] = images[:20] // 4 * 4  # five images, four of each
+    split = Split(images, labels)
+    dataset = ImageDataset("copies", "Copies", split, split, ("a", "b", "c"))
+    tail = cut(dataset, TailConfig(profile="natural"))
+
+    def divided(parts):
+        return {*images[parts[0]].ravel()} & {*images[parts[1]].ravel()}
+
+    assert divided(validation_split(labels, 0.2))
+    found = tail.divide(0.2)
+    assert not divided(found)
+    assert np.bincount(labels[found[1]]).tolist() == [4, 4, 1]
+    untouched = validation_split(labels, 0.2)[1]
+    assert found[1][labels[found[1]] > 0].tolist() == untouched[labels[untouched] > 0].tolist()
+
+
 def test_validation_split_of_nothing():
     train, validation = validation_split(np.array([0, 1, 1]), 0.0)
     assert train.tolist() == [0, 1, 2]

@@ -11,7 +11,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from dovs.errors import ConfigError, DataError
-from dovs.recording.callbacks.watching import Watching
+from dovs.recording.callbacks.watching import Watching, report_errors
 from dovs.runs.store import list_runs
 
 IMAGES = torch.rand(24, 8, generator=torch.Generator().manual_seed(0))
@@ -80,6 +80,37 @@ def test_only_one_process_writes_and_a_run_that_was_left_open_has_failed(home):
     assert "text" not in newest.metric_rows()[0]
 
 
+def failed(home, message):
+    status = list_runs(home)[0].status()
+    assert status.state == "failed"
+    assert message in status.message
+
+
+def test_the_error_of_a_loop_without_a_hook_for_it_is_reported(home):
+    class Trainer:
+        def fit(self, watching, error=None):
+            watching.begin(0)
+            if error is not None:
+                raise error
+            return 5
+
+    report_errors(Trainer, "fit")
+    earlier = Watching("mine", 1, SETTINGS)
+    earlier.begin(0)
+    watching = Watching("mine", 1, SETTINGS)
+    with pytest.raises(ValueError, match="too large"):
+        Trainer().fit(watching, ValueError("too large"))
+    failed(home, "too large")
+    with pytest.raises(KeyboardInterrupt):
+        Trainer().fit(watching, KeyboardInterrupt())
+    assert list_runs(home)[0].status().state == "cancelled"
+    assert Trainer().fit(watching) == 5
+    watching.end()
+    earlier.end()
+    states = [run.status().state for run in list_runs(home)]
+    assert sorted(states) == ["cancelled", "failed", "finished", "finished"]
+
+
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("package", ["lightning", "pytorch_lightning"])
 def test_lightning(home, package):
@@ -133,7 +164,7 @@ def test_lightning(home, package):
     model.fails = True
     with pytest.raises(RuntimeError, match="out of memory"):
         trainer(loaders={"test": loader()}).fit(model, loader())
-    assert "out of memory" in list_runs(home)[0].status().message
+    failed(home, "out of memory")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -144,11 +175,15 @@ def test_transformers(home, given):
     from dovs.recording.callbacks.transformers import DovsCallback
 
     class Classifier(nn.Module):
+        fails = False
+
         def __init__(self):
             super().__init__()
             self.network = network()
 
         def forward(self, pixel_values, labels=None):
+            if self.fails:
+                raise RuntimeError("out of memory")
             logits = self.network(pixel_values)
             loss = None if labels is None else nn.functional.cross_entropy(logits, labels)
             return {"loss": loss, "logits": logits}
@@ -158,7 +193,7 @@ def test_transformers(home, given):
         for image, label in zip(IMAGES, LABELS, strict=True)
     ]
     loaders = {"test": DataLoader(rows, batch_size=8)} if given else None
-    transformers.Trainer(
+    trainer = transformers.Trainer(
         Classifier(),
         transformers.TrainingArguments(
             "out",
@@ -173,11 +208,16 @@ def test_transformers(home, given):
         train_dataset=rows,
         eval_dataset=rows,
         callbacks=[DovsCallback("mine", loaders=loaders, **SETTINGS)],
-    ).train()
+    )
+    trainer.train()
     run, logged = recorded(home)
     assert "loss" in logged[0]
     assert "eval_loss" in logged[0]
     assert run.facts()["config"]["measured_on"] == ("test" if given else "eval")
+    trainer.model.fails = True
+    with pytest.raises(RuntimeError, match="out of memory"):
+        trainer.train()
+    failed(home, "out of memory")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -188,14 +228,18 @@ def test_keras(home):
 
     x, y = IMAGES.numpy(), LABELS.numpy()
 
-    def fit(ending, **settings):
+    class Failing(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            raise RuntimeError("out of memory")
+
+    def fit(ending, *others, **settings):
         model = keras.Sequential(
             [keras.Input((8,)), keras.layers.Dense(6, "relu"), keras.layers.Dense(3, ending)]
         )
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=ending is None)
         model.compile("sgd", loss)
         callback = DovsCallback("mine", {"test": (x, y)}, **SETTINGS, **settings)
-        model.fit(x, y, epochs=3, verbose=0, callbacks=[callback])
+        model.fit(x, y, epochs=3, verbose=0, callbacks=[callback, *others])
         return model
 
     model = fit("softmax")
@@ -205,5 +249,8 @@ def test_keras(home):
     assert run.snapshot(3).predicted.tolist() == predicted.tolist()
     fit(None, layer="dense_2")
     assert list_runs(home)[0].snapshot(3).stored.shape == (24, 8)
+    with pytest.raises(RuntimeError, match="out of memory"):
+        fit("softmax", Failing())
+    failed(home, "out of memory")
     with pytest.raises(DataError, match="by split"):
         DovsCallback("mine", (x, y))

@@ -1,11 +1,12 @@
 """Images that occur more than once: which they are, and a test split of our own that divides none.
 
 A split that is given is left as it is, and what is in both of its parts is reported. Where DOVS
-makes the split, all copies of an image go to one part.
+makes the split, for testing or for tuning, all copies of an image go to one part.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 
 from dovs.data.cache import ArrayWriter
 from dovs.data.formats.splits import by_class
+from dovs.data.rows import ImageRows
 
 BATCH = 256  # images that are copied at a time
 
@@ -26,6 +28,19 @@ class Part:
     digests: np.ndarray
     names: list[str]
     flat: list[str]
+
+
+def digests_of(images: ImageRows) -> np.ndarray:
+    """Return a digest of the pixels of each image, (N, 16) uint8.
+
+    Args:
+        images: (N, H, W, channels) uint8; read in chunks.
+    """
+    found = [
+        hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=16).digest()
+        for image in images
+    ]
+    return np.frombuffer(b"".join(found), np.uint8).reshape(-1, 16)
 
 
 def undivided(labels: np.ndarray, digests: np.ndarray, tested: np.ndarray, seed: int) -> np.ndarray:

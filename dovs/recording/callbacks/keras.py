@@ -12,7 +12,9 @@ from typing import Any
 import keras
 
 from dovs.errors import DataError
-from dovs.recording.callbacks.watching import Watching
+from dovs.recording.callbacks.watching import Watching, report_errors
+
+report_errors(keras.Model, "fit")
 
 
 class DovsCallback(keras.callbacks.Callback):
@@ -66,7 +68,7 @@ class DovsCallback(keras.callbacks.Callback):
         self._watching.log(epoch + 1, logs or {})
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Finish the run. After an error it is not called: the run is shown as lost then."""
+        """Finish the run. After an error it is not called: `report_errors` ends the run then."""
         self._watching.end()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from transformers import TrainerCallback
+from transformers import Trainer, TrainerCallback
 
-from dovs.recording.callbacks.watching import Watching, of_loaders
+from dovs.recording.callbacks.watching import Watching, of_loaders, report_errors
+
+report_errors(Trainer, "train")
 
 
 class DovsCallback(TrainerCallback):
@@ -60,5 +62,5 @@ class DovsCallback(TrainerCallback):
             self._watching.log(round(state.epoch), logs or {})
 
     def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        """Finish the run. After an error it is not called: the run is shown as lost then."""
+        """Finish the run. After an error it is not called: `report_errors` ends the run then."""
         self._watching.end()

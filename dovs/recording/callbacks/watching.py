@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,9 @@ import numpy as np
 from dovs.errors import ConfigError
 from dovs.recording.collecting import collect
 from dovs.recording.recorder import Recorder
+
+_begun: ContextVar[list[Watching] | None] = ContextVar("begun", default=None)
+"""The recordings that began within the present loop, where an error of the loop is reported."""
 
 
 class Watching:
@@ -43,6 +48,8 @@ class Watching:
         self.end(RuntimeError("Another training began before this one had ended."))
         self._planned = epochs
         self.recorder = Recorder(self._name, epochs=epochs, rank=rank, **self._settings)
+        if (begun := _begun.get()) is not None:
+            begun.append(self)
 
     def wants(self, epoch: int) -> bool:
         """Return whether this process takes a snapshot after an epoch."""
@@ -78,6 +85,34 @@ class Watching:
             recorder.finish()
         else:
             recorder.__exit__(type(error), error, error.__traceback__)
+
+
+def report_errors(kind: type, loop: str) -> None:
+    """Let recordings that begin within a loop end with its error, as failed or interrupted.
+
+    For libraries whose callbacks are not called after an error: the loop is replaced by one that
+    calls it. Whatever it returns or raises is the same.
+
+    Args:
+        kind: class of the library.
+        loop: name of its method that trains.
+    """
+    original = getattr(kind, loop)
+
+    @functools.wraps(original)
+    def reporting(*args: Any, **kwargs: Any) -> Any:
+        begun: list[Watching] = []
+        token = _begun.set(begun)
+        try:
+            return original(*args, **kwargs)
+        except BaseException as error:
+            for each in begun:
+                each.end(error)
+            raise
+        finally:
+            _begun.reset(token)
+
+    setattr(kind, loop, reporting)
 
 
 def of_loaders(

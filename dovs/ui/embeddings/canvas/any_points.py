@@ -2,63 +2,64 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Unpack
 
-import numpy as np
 import streamlit as st
 
 from dovs.errors import DataError
 from dovs.maps import bitmap
+from dovs.maps.arguments import MapArguments, takes_map_arguments
 from dovs.maps.blocks import base_block, epoch_block
+from dovs.maps.digest import digest_of_map
 from dovs.maps.given import MapData, check_colour, map_data
 from dovs.maps.names import COLOURS, SPLITS
 from dovs.maps.sheets import Sheets, sheets_of
 from dovs.ui.embeddings.canvas import component
 from dovs.ui.embeddings.data.selection import Selection
 
-if TYPE_CHECKING:
-    from dovs.hierarchy.hierarchy import Hierarchy
-
-MAPS = 8  # whose thumbnails are in memory at once
+MAPS = 8  # that are in memory at once
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What was made of an app's points.
+
+    Attributes:
+        data: the points, without their images.
+        base: block of what they are.
+        epochs: blocks by epoch.
+        sheets: thumbnails, or None.
+    """
+
+    data: MapData
+    base: bytes
+    epochs: dict[int, bytes]
+    sheets: Sheets | None
+
+
+@takes_map_arguments
 def map(
     points: Any,
     *,
-    epochs: Mapping[int, Any] | None = None,
-    label: Any = None,
-    predicted: Any = None,
-    confidence: Any = None,
-    split: Any = None,
-    ids: Any = None,
-    images: Any = None,
-    class_names: Sequence[str] | None = None,
-    class_counts: Any = None,
-    hierarchy: Hierarchy | None = None,
     selected: Iterable[Any] | None = None,
     colour: str = "class",
     key: str = "dovs-map",
+    **given: Unpack[MapArguments],
 ) -> list[Any]:
     """Show a map of any points in a Streamlit app, and return the ids of the selected ones.
 
     Points are selected by a click, with Lasso, Box or by the name of a class, and the app runs
     again then. Colours, epochs and the part of the map that is shown are chosen in the browser.
+    Points that were shown before, of the same content, are not read again.
 
     Args:
         points: a DataFrame with columns x and y, or an array (P, 2) or (P, 3).
-        epochs: positions at several epochs, by number, instead of those in `points`.
-        label, predicted, confidence, split, ids, images: names of columns, or P values; without
-            them the usual columns, such as "label", are used where there are any.
-        class_names: C names, where labels are indices.
-        class_counts: training images of each class; default: counted on the points.
-        hierarchy: abstract labels of the classes, to colour by.
+        **given: as `MapArguments`.
         selected: ids to select from the app; a later call with others replaces what is selected.
         colour: what points are coloured by at first, one of `dovs.maps.names.COLOURS`.
         key: of the component; different for different maps of an app.
-
-    All arguments but the last three are those of `dovs.maps.given.map_data`.
 
     Returns:
         Ids in the order of the points: values of `ids` or of the column id, else labels of the
@@ -68,25 +69,13 @@ def map(
         DataError: something does not fit; the message names it.
     """
     check_colour(colour)
-    data = map_data(
-        points,
-        epochs=epochs,
-        label=label,
-        predicted=predicted,
-        confidence=confidence,
-        split=split,
-        ids=ids,
-        images=images,
-        class_names=class_names,
-        class_counts=class_counts,
-        hierarchy=hierarchy,
-        name=key,
-    )
+    digest = digest_of_map(points, given)
+    drawn = _draw(points, key, given) if digest is None else _drawn(digest, key, points, given)
+    data = drawn.data
     state = _state(key)
     _renumber(state, data)
     _follow(state, data, selected)
-    blocks = {each.epoch: epoch_block(each, len(data.points.class_names)) for each in data.epochs}
-    source = component.served(key, key, base_block(data.points), blocks)
+    source = component.served(key, key, drawn.base, drawn.epochs)
     last = data.epochs[-1].epoch
     component.show_map(
         source,
@@ -100,9 +89,24 @@ def map(
         key=key,
         timeless=data.timeless,
     )
-    if data.images is not None:
-        component.show_pictures({key: _sheets(_digest(data.images), data.images)}, key)
+    if drawn.sheets is not None:
+        component.show_pictures({key: drawn.sheets}, key)
     return data.ids[list(state["rows"])].tolist()
+
+
+@st.cache_resource(max_entries=MAPS, show_spinner=False)
+def _drawn(digest: str, key: str, _points: Any, _given: MapArguments) -> Drawn:
+    return _draw(_points, key, _given)
+
+
+def _draw(points: Any, key: str, given: MapArguments) -> Drawn:
+    data = map_data(points, name=key, **given)
+    return Drawn(
+        replace(data, images=None, ids=data.ids.copy()),
+        base_block(data.points),
+        {each.epoch: epoch_block(each, len(data.points.class_names)) for each in data.epochs},
+        None if data.images is None else sheets_of(data.images),
+    )
 
 
 def _state(key: str) -> dict[str, Any]:
@@ -167,12 +171,3 @@ def _on_selection(key: str) -> Callable[[], None]:
             state |= {"rows": rows, "serial": sent["serial"], "revision": state["revision"] + 1}
 
     return store
-
-
-def _digest(images: np.ndarray) -> str:
-    return hashlib.sha256(images.tobytes()).hexdigest() + str(images.shape)
-
-
-@st.cache_resource(max_entries=MAPS, show_spinner=False)
-def _sheets(digest: str, _images: np.ndarray) -> Sheets:
-    return sheets_of(_images)
