@@ -5,7 +5,8 @@
 The same points for all, 10,000 and 60,000 of 64 dimensions with labels. Measured is from the start
 of the command to the drawn map in a browser that is running already and has nothing cached:
 
-- dovs: `dovs import`, then the server and the page, with the map in the file, or with a PCA of it;
+- dovs: `dovs import FILE --app` until its map is drawn in the browser: the map in the file, or the
+  first map, which is a PCA;
 - TensorBoard's projector: its server and page; it reads the projector's files and draws a PCA;
 - embedding-atlas: its server and page, with the map in the file. It draws with WebGPU; where the
   browser has none, the time is to its page with the table, and there are no points.
@@ -34,7 +35,6 @@ import pandas as pd
 from PIL import Image
 
 from benchmarks import machine
-from benchmarks.dashboard import server
 from benchmarks.recording import commit
 
 NUMBERS, TIMES, DIMENSIONS = (10_000, 60_000), 3, 64
@@ -44,11 +44,11 @@ MIDDLE = {"x": 350, "y": 200, "width": 450, "height": 350}
 """Part of the page in which embedding-atlas draws its map, below which there is only white."""
 
 
-def write_files(folder: Path, rows: int) -> None:
+def write_files(folder: Path, rows: int, dimensions: int) -> None:
     """Write the points as Parquet and as the projector's files."""
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 10, rows)
-    z = (3 * np.eye(10, DIMENSIONS)[labels] + rng.normal(size=(rows, DIMENSIONS))).astype("float32")
+    z = (3 * np.eye(10, dimensions)[labels] + rng.normal(size=(rows, dimensions))).astype("float32")
     angle = labels * 2 * np.pi / 10
     xy = 6 * np.stack([np.cos(angle), np.sin(angle)], 1) + rng.normal(size=(rows, 2))
     frame = pd.DataFrame({"projection_x": xy[:, 0], "projection_y": xy[:, 1], "label": labels})
@@ -98,28 +98,31 @@ def opened(page: Any, address: str, ended: float) -> None:
 
 
 def dovs(page: Any, folder: Path, projection: str) -> bool:
-    """Import the file and open its map."""
-    home = folder / f"home-{time.monotonic_ns()}"
-    options = ["--name", "points", "--points", "100000"]
+    """Import the file with a dashboard, and open the page that the command prints."""
+    port = free_port()
+    file = folder / "points.parquet"
     if projection == "pca":
-        wide = folder / "embeddings.parquet"
-        if not wide.exists():
-            pd.read_parquet(folder / "points.parquet", columns=["label", "embedding"]).to_parquet(
-                wide
-            )
-        options += ["--projection", "pca"]
-    file = folder / ("embeddings.parquet" if projection == "pca" else "points.parquet")
-    subprocess.run(
-        [sys.executable, "-m", "dovs", "import", str(file), *options],
+        file = folder / "embeddings.parquet"
+        if not file.exists():
+            wide = pd.read_parquet(folder / "points.parquet", columns=["label", "embedding"])
+            wide.to_parquet(file)
+    options = ["--name", "points", "--points", "100000", "--app", "--port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "dovs", "import", str(file), *options],
         cwd=machine.ROOT,
-        env={**os.environ, "DOVS_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        check=True,
+        env={**os.environ, "DOVS_HOME": str(folder / f"home-{time.monotonic_ns()}")},
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    with server(home) as at:
-        ended = time.perf_counter() + 60 * MINUTES
-        opened(page, f"http://127.0.0.1:{at.port}/embeddings?run=points", ended)
+    ended = time.perf_counter() + 60 * MINUTES
+    try:
+        assert process.stdout is not None
+        address = next(line for line in process.stdout if "/embeddings?run=" in line).split()[-1]
+        opened(page, address, ended)
         page.locator(".explorer[data-ready]").wait_for()
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
     return True
 
 
@@ -171,16 +174,17 @@ def main() -> None:
     parser.add_argument("--tensorboard", help="program of TensorBoard")
     parser.add_argument("--atlas", help="program of embedding-atlas")
     parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--dimensions", type=int, default=DIMENSIONS)
     given = parser.parse_args()
     rows = []
     with sync_playwright() as playwright:
         for number in NUMBERS:
             with tempfile.TemporaryDirectory() as place:
                 folder = Path(place)
-                write_files(folder, number)
+                write_files(folder, number, given.dimensions)
                 ways: dict[str, Callable[[Any], bool]] = {
                     "dovs, map in the file": lambda page, f=folder: dovs(page, f, "given"),
-                    "dovs, PCA": lambda page, f=folder: dovs(page, f, "pca"),
+                    "dovs, first map (PCA)": lambda page, f=folder: dovs(page, f, "pca"),
                 }
                 if given.tensorboard:
                     words = [given.tensorboard, "--logdir", str(folder / "projector")]

@@ -5,16 +5,24 @@ from __future__ import annotations
 import errno
 import os
 import runpy
+import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dovs import processes
 from dovs.about import APP_ROOT
 from dovs.cli import options
+from dovs.config import home
 from dovs.errors import ConfigError, RunError
+
+LOCAL = "127.0.0.1"
+LOG = "app.log"
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +36,7 @@ def start(
     address: Annotated[
         str,
         typer.Option(help="Address that the server listens on; 0.0.0.0 is reachable from outside"),
-    ] = "127.0.0.1",
+    ] = LOCAL,
     data_root: Annotated[
         list[Path] | None,
         typer.Option(
@@ -47,6 +55,30 @@ def start(
     set_data_roots(data_root or [])
     require_free_port(address, port)
     run_streamlit(streamlit_arguments(port, address, context.args))
+
+
+@contextmanager
+def beside(port: int) -> Iterator[processes.Process]:
+    """Run a dashboard in a process of its own during the body, and end it afterwards.
+
+    Raises:
+        RunError: another program uses the port, or the process cannot be started.
+    """
+    require_free_port(LOCAL, port)
+    folder = home()
+    command = processes.python("-m", "dovs", "app", "--port", str(port))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        process = processes.spawn([*command, "--server.headless=true"], folder / LOG, home=folder)
+    except OSError as error:
+        raise RunError(f"cannot start the dashboard ({error.strerror}): {folder / LOG}.") from None
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield process
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        process.terminate()
+        process.wait()
 
 
 def set_data_roots(folders: list[Path]) -> None:

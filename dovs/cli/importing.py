@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dovs.cli.dashboard import LOCAL, beside
 from dovs.cli.terminal import fetching, printable
 
 
@@ -46,28 +48,60 @@ def import_file(
     points: Annotated[int, typer.Option(min=1, help="Most points of each split")] = 5_000,
     seed: Annotated[int, typer.Option(min=0, help="Draws these points, and the map")] = 0,
     check: Annotated[bool, typer.Option("--check", help="Report only, import nothing")] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for the map, which is drawn in the background")
+    ] = False,
+    app: Annotated[
+        bool, typer.Option("--app", help="Start the dashboard too, until Ctrl-C")
+    ] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Of that dashboard")] = 8501,
 ) -> None:
-    """Import embeddings with labels, predictions and images as a run that the pages show."""
-    from dovs.recording.importing import check_projection, write
-    from dovs.recording.understanding import understand
+    """Import embeddings with labels, predictions and images as a run that the pages show.
 
+    A first map, by PCA, can be explored at once; the map of --projection replaces it by itself.
+    """
     given = {
         "embedding": embedding, "label": label, "predicted": predicted, "logits": logits,
         "probabilities": probabilities, "split": split, "id": identity, "image": image,
         "superclass": superclass, "epoch": epoch,
     }  # fmt: skip
     columns = {role: column for role, column in given.items() if column is not None}
-    check_projection(projection)
-    made = understand(file, columns=columns, class_counts=class_counts, evaluate=evaluate)
-    for line in made.report:
-        typer.echo(printable(line))
-    if check:
-        return
-    reported = len(made.notes)
-    with fetching("import") as progress:
-        run = write(made, name, projection=projection, points=points, seed=seed, progress=progress)
-    for note in made.notes[reported:]:
-        typer.echo(printable(f"note: {note}"))
-    typer.echo(f"imported as run {run.name}: {run.path}")
-    if run.status().message:
-        typer.echo(printable(run.status().message))
+    with beside(port) if app and not check else contextlib.nullcontext() as dashboard:
+        from dovs.recording.importing import check_projection, write  # while that starts
+        from dovs.recording.understanding import understand
+
+        check_projection(projection)
+        made = understand(file, columns=columns, class_counts=class_counts, evaluate=evaluate)
+        for line in made.report:
+            typer.echo(printable(line))
+        if check:
+            return
+        reported = len(made.notes)
+        address = f" on http://{LOCAL}:{port}/embeddings?run={{}}" if app else ""
+        with fetching("import") as progress:
+            run = write(
+                made,
+                name,
+                projection=projection,
+                points=points,
+                seed=seed,
+                wait=wait,
+                progress=progress,
+                mapped=lambda run: typer.echo(
+                    f"its points can be explored as run {run.name}{address.format(run.name)}"
+                ),
+            )
+        for note in made.notes[reported:]:
+            typer.echo(printable(f"note: {note}"))
+        typer.echo(f"imported as run {run.name}: {run.path}")
+        if run.status().message:
+            typer.echo(printable(run.status().message))
+        if run.has_interim_map():
+            typer.echo(
+                f"The map is a first one, by pca. {projection} is drawn in the background, and "
+                "replaces it by itself."
+            )
+        if dashboard is not None:
+            typer.echo("Ctrl-C ends the dashboard.")
+            with contextlib.suppress(KeyboardInterrupt):
+                dashboard.wait()

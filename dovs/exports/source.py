@@ -49,6 +49,16 @@ class Source:
             return None
         return self.run.projection(self.epoch)
 
+    @property
+    def map_note(self) -> str:
+        """A line on a map that will be replaced, "" for other maps."""
+        if self.projection is None or not self.projection.interim:
+            return ""
+        return (
+            f"the map of epoch {self.epoch} is a first one, by {self.projection.name}: its own map "
+            "is not drawn yet. Export again when it is"
+        )
+
     @cached_property
     def images(self) -> np.ndarray | None:
         """The images of the points, (P, H, W, channels) uint8; None where none can be read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dovs.errors import RunError, unknown
@@ -83,7 +83,9 @@ def made(run: Run, name: str, epoch: int | None = None) -> Exported:
     """
     if name not in FORMATS:
         raise unknown("format", name, (ZIP, *FORMATS))
-    return FORMATS[name].make(source_of(run, epoch))
+    source = source_of(run, epoch)
+    found = FORMATS[name].make(source)
+    return replace(found, notes=(*found.notes, source.map_note)) if source.map_note else found
 
 
 def export(

@@ -1,4 +1,4 @@
-"""What every function that draws a map of a user's points accepts beside the points, in one place."""
+"""What functions that draw a map of a user's points accept beside the points, in one place."""
 
 from __future__ import annotations
 

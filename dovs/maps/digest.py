@@ -90,7 +90,7 @@ def _add(state: _Hash, value: Any) -> None:
     Raises:
         TypeError: its content is not known.
     """
-    if isinstance(value, PLAIN + (np.generic, Path)):
+    if isinstance(value, (*PLAIN, np.generic, Path)):
         state.update(f"{type(value).__name__} {value!r};".encode("utf-8", "backslashreplace"))
     elif isinstance(value, bytes | bytearray):
         state.update(f"bytes {len(value)};".encode() + value)

@@ -43,9 +43,7 @@ class MapData:
 
 
 @takes_map_arguments
-def map_data(
-    points: Any, *, name: str = "points", **given: Unpack[MapArguments]
-) -> MapData:
+def map_data(points: Any, *, name: str = "points", **given: Unpack[MapArguments]) -> MapData:
     """Check a table or arrays, and return them as the points of a map.
 
     Args:

@@ -133,7 +133,18 @@ class Contents:
         )
 
     def epoch(self, epoch: int, parts: Mapping[str, Part]) -> dict[str, Any]:
-        """Write the snapshot of an epoch, and return its measures.
+        """Write the snapshot of an epoch, and return its measures, see `snapshot`."""
+        self.snapshot(epoch, parts)
+        return self.measured()
+
+    def measured(self) -> dict[str, Any]:
+        """Return the measures of the snapshot that was written last."""
+        assert self._last is not None
+        _, parts, subspaces = self._last
+        return self.measures(parts, subspaces)
+
+    def snapshot(self, epoch: int, parts: Mapping[str, Part]) -> None:
+        """Write the snapshot of an epoch.
 
         Args:
             epoch: epochs done.
@@ -165,7 +176,6 @@ class Contents:
             )
         )
         self._last = epoch, parts, subspaces
-        return self.measures(parts, subspaces)
 
     def shown_embeddings(self) -> np.ndarray:
         """Return the embeddings of the points on the map, of the last epoch, in their order."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dovs.analysis.projection import trustworthiness
+from dovs.analysis.projection import LINEAR, fitting, trustworthiness
 from dovs.analysis.projections import PROJECTIONS
 from dovs.errors import DovsError
 from dovs.recording.classes import TRAIN
@@ -18,6 +19,7 @@ from dovs.recording.file_images import FileImages
 from dovs.recording.maps import Maps
 from dovs.recording.understanding import Understood, understand
 from dovs.runs.artifacts import Projection
+from dovs.runs.first_map import UNKNOWN, first_map
 from dovs.runs.naming import make_folder
 from dovs.runs.store import IMPORTED, PARTS, Run, open_run
 from dovs.runs.writer import RunWriter
@@ -87,14 +89,29 @@ def write(
     home: str | Path | None = None,
     wait: bool = True,
     progress: Progress | None = None,
+    mapped: Callable[[Run], None] | None = None,
 ) -> Run:
-    """Write what was understood as a run; see `import_embeddings`."""
+    """Write what was understood as a run; see `import_embeddings`.
+
+    Args:
+        made, name, projection, points, seed, home, wait, progress: as there.
+        mapped: called once the points can be explored: the rest is measured after that.
+    """
     check_projection(projection)
     root = None if home is None else Path(home)
     folder = make_folder(name or usual_name(made.path), root, numbered=name is None)
     facts = first_facts(made.path.name, projection, seed)
     with RunWriter(folder).begin(facts).lock() as writer:
-        fill(writer, made, projection, points, seed, wait=wait, progress=progress)
+        fill(
+            writer,
+            made,
+            projection,
+            points,
+            seed,
+            wait=wait,
+            progress=progress,
+            mapped=None if mapped is None else lambda: mapped(open_run(folder)),
+        )
     return open_run(folder)
 
 
@@ -145,8 +162,9 @@ def fill(
     *,
     wait: bool = True,
     progress: Progress | None = None,
+    mapped: Callable[[], None] | None = None,
 ) -> None:
-    """Write everything of a run that was begun, its map last.
+    """Write everything of a run that was begun: a first map before it is measured, its own last.
 
     A `DovsError` of `progress` ends it: so an import is stopped.
 
@@ -154,6 +172,7 @@ def fill(
         writer: of the run, locked.
         made: the file.
         projection, points, seed, wait, progress: as in `import_embeddings`.
+        mapped: called once the points can be explored.
 
     Raises:
         DataError: images, labels and classes do not fit together.
@@ -174,23 +193,48 @@ def fill(
     contents.begin(min(made.epochs), made.epochs[min(made.epochs)])
     made.notes += broken_images(made.images)
     writer.write_facts(report=made.report)
-    last = max(made.epochs)
+    last, first = max(made.epochs), None
     for number, (epoch, parts) in enumerate(sorted(made.epochs.items()), start=1):
+        contents.snapshot(epoch, parts)
+        if number == 1:
+            first = _first(contents, made, epoch, projection)
+        if number == 1 and first is not None:
+            writer.projection(first)
+            if mapped is not None:
+                mapped()
         step(WRITTEN * number / (len(made.epochs) + 1), f"measuring epoch {epoch}")
-        writer.append_metrics({"epoch": epoch, **contents.epoch(epoch, parts)})
+        writer.append_metrics({"epoch": epoch, **contents.measured()})
         writer.status(epoch=epoch, epochs=last)
-    if made.places:
-        xy = np.concatenate([made.places[split][rows] for split, rows in contents.rows.items()])
-        z = contents.shown_embeddings()
-        writer.projection(Projection(last, GIVEN_MAP, xy, trustworthiness(z, xy, seed=seed)))
+    final = first is not None and not first.interim
+    if first is not None and final:
+        writer.projection(_with_trust(first, contents.shown_embeddings(), seed))
     summary = {**contents.summary(), "epochs": last}
-    if projection == NO_MAP or made.places:
+    if projection == NO_MAP or final:
         writer.finish(summary)
     elif not wait:
         writer.finish(summary)
         Maps(writer.path).leave()
     else:
         _draw(writer, summary, step)
+
+
+def _first(contents: Contents, made: Understood, epoch: int, projection: str) -> Projection | None:
+    """Return a map that takes no time: the one in the file, or by PCA; None for a run without."""
+    if made.places:
+        xy = np.concatenate([made.places[split][rows] for split, rows in contents.rows.items()])
+        return Projection(epoch, GIVEN_MAP, xy, UNKNOWN)
+    if projection == NO_MAP:
+        return None
+    z = contents.shown_embeddings()
+    linear = fitting(projection, z) == LINEAR and len(made.epochs) == 1
+    return replace(first_map(epoch, z), interim=not linear)
+
+
+def _with_trust(drawn: Projection, z: np.ndarray, seed: int) -> Projection:
+    """Return a map with its trustworthiness."""
+    solid = None if drawn.xyz is None else trustworthiness(z, drawn.xyz, seed=seed)
+    flat = trustworthiness(z, drawn.xy, seed=seed)
+    return replace(drawn, trustworthiness=flat, trustworthiness_3d=solid)
 
 
 def _draw(writer: RunWriter, summary: Mapping[str, Any], step: Progress) -> None:

@@ -76,6 +76,7 @@ class Projection:
         trustworthiness: of xy, in [0, 1].
         xyz: (P, 3) float32, or None.
         trustworthiness_3d: of xyz, or None.
+        interim: whether it is a first one, that another projection is to replace.
     """
 
     epoch: int
@@ -84,6 +85,7 @@ class Projection:
     trustworthiness: float
     xyz: np.ndarray | None = None
     trustworthiness_3d: float | None = None
+    interim: bool = False
 
 
 def write_points(path: Path, points: pd.DataFrame) -> None:
@@ -230,6 +232,8 @@ def write_projection(path: Path, projection: Projection) -> None:
         arrays["xyz"] = projection.xyz.astype(np.float32)
         if projection.trustworthiness_3d is not None:
             arrays["trustworthiness_3d"] = np.array(projection.trustworthiness_3d, dtype=float)
+    if projection.interim:
+        arrays["interim"] = np.array(True)
     write_npz_atomic(path, **arrays)
 
 
@@ -249,6 +253,7 @@ def read_projection(path: Path, epoch: int) -> Projection:
             trustworthiness=float(arrays["trustworthiness"]),
             xyz=arrays.get("xyz"),
             trustworthiness_3d=None if in_space is None else float(in_space),
+            interim=bool(arrays.get("interim", False)),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise damaged(path, error) from None

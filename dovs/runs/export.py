@@ -11,10 +11,11 @@ from pathlib import Path
 from dovs.errors import RunError
 from dovs.runs.files import replacing
 from dovs.runs.layout import CHECKPOINT, STOP
-from dovs.runs.lock import LOCK
+from dovs.runs.lock import LOCK, MAPS
+from dovs.runs.map_progress import FILE as MAP_PROGRESS
 from dovs.runs.store import Run
 
-LEFT_OUT = {LOCK, STOP, CHECKPOINT}
+LEFT_OUT = {LOCK, MAPS, MAP_PROGRESS, STOP, CHECKPOINT}
 TEXTS = {".json", ".jsonl", ".txt"}
 
 

@@ -22,7 +22,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-LOCK = ".lock"
+LOCK, MAPS = ".lock", ".maps.lock"
+"""Files that the worker of a run locks, and the process that draws its maps."""
 
 _reserved: dict[Path, filelock.BaseFileLock] = {}
 
@@ -55,18 +56,19 @@ def is_locked(lock_file: Path) -> bool:
     return False
 
 
-def acquire(folder: Path, timeout: float = 2.0) -> filelock.BaseFileLock:
+def acquire(folder: Path, timeout: float = 2.0, file: str = LOCK) -> filelock.BaseFileLock:
     """Lock a run directory for this process.
 
     Args:
         folder: the run directory.
+        file: `LOCK`, or `MAPS` to lock its maps alone.
         timeout: seconds to wait; the check of a reader, or a short change of the status by
             another process, also locks the directory for a moment.
 
     Raises:
         RunError: another worker has locked the run, or the directory cannot be written.
     """
-    lock = filelock.FileLock(folder / LOCK, thread_local=False)
+    lock = filelock.FileLock(folder / file, thread_local=False)
     try:
         lock.acquire(timeout=timeout)
     except filelock.Timeout:
@@ -74,7 +76,7 @@ def acquire(folder: Path, timeout: float = 2.0) -> filelock.BaseFileLock:
             f"run '{folder.name}' is in use by another worker. Wait until it ends, or stop it."
         ) from None
     except OSError as error:
-        raise write_error(folder / LOCK, error) from None
+        raise write_error(folder / file, error) from None
     return lock
 
 

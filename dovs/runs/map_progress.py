@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dovs.errors import RunError
+from dovs.runs import lock
 from dovs.runs.files import read_json, write_json_atomic
 
 FILE = "map_progress.json"
@@ -21,6 +23,25 @@ STEPS = (
 """What is done for each map, in this order."""
 SHARES = (0.0, 0.1, 0.3, 0.6, 0.95)
 """Share of the time of a map that is over when each step begins, roughly."""
+
+
+@contextlib.contextmanager
+def drawing(run_dir: Path) -> Iterator[None]:
+    """Lock the maps of a run for the process that draws them, in the body.
+
+    Raises:
+        RunError: another process draws them, or the directory cannot be written.
+    """
+    locked = lock.acquire(run_dir, file=lock.MAPS)
+    try:
+        yield
+    finally:
+        locked.release()
+
+
+def is_drawing(run_dir: Path) -> bool:
+    """Return whether a process draws maps of a run, or waits for the next snapshot."""
+    return lock.is_locked(run_dir / lock.MAPS)
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,10 @@ class Run:
             self._epoch_file(layout.PROJECTIONS, epoch, self.projection_epochs()), epoch
         )
 
+    def has_interim_map(self) -> bool:
+        """Return whether one of the maps is a first one, that another is to replace."""
+        return any(self.projection(epoch).interim for epoch in self.projection_epochs()[:1])
+
     def _epoch_file(self, folder: str, epoch: int, epochs: list[int]) -> Path:
         if epoch not in epochs:
             raise RunError(

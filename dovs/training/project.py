@@ -18,11 +18,23 @@ from typing import Any
 import numpy as np
 
 from dovs import processes
-from dovs.analysis.projection import fitting, nearest_neighbours, project, trustworthiness
+from dovs.analysis.projection import (
+    LINEAR,
+    fitting,
+    nearest_neighbours,
+    project,
+    trustworthiness,
+)
 from dovs.errors import DovsError, RunError
 from dovs.runs.artifacts import Projection
+from dovs.runs.first_map import first_map
 from dovs.runs.layout import LOG
-from dovs.runs.map_progress import MapProgress, remove_map_progress, write_map_progress
+from dovs.runs.map_progress import (
+    MapProgress,
+    drawing,
+    remove_map_progress,
+    write_map_progress,
+)
 from dovs.runs.store import TRAINED, Run
 from dovs.runs.writer import RunWriter
 from dovs.training.snapshots import snapshot_epochs
@@ -55,16 +67,19 @@ def follow(run_dir: Path, wait: bool = False) -> None:
     previous: tuple[np.ndarray, np.ndarray] | None = None
     reports = _Reports(run)
     for epoch in _planned(run, wait) if trained else _stored(run, wait):
-        if epoch in run.projection_epochs():
-            stored = run.projection(epoch)
+        drawn = run.projection_epochs()
+        stored = run.projection(epoch) if epoch in drawn else None
+        if stored is not None and not stored.interim:
             previous = None if stored.xyz is None else (stored.xy, stored.xyz)
             continue
         reports.step(0)
         z = run.snapshot(epoch).embeddings
         used = name if trained else fitting(name, z)
+        if not (trained or drawn or used == LINEAR) and len(run.points()) == len(z):
+            writer.projection(first_map(epoch, z))
         wanted = max(NEIGHBOURS, int(params.get("n_neighbors", 0)))
         reports.step(1)
-        neighbours = nearest_neighbours(z, wanted)
+        neighbours = None if used == LINEAR else nearest_neighbours(z, wanted)
         starts = previous if previous is not None and len(previous[0]) == len(z) else (None, None)
         layouts = []
         for dims, start in zip((2, 3), starts, strict=True):
@@ -89,6 +104,7 @@ def follow(run_dir: Path, wait: bool = False) -> None:
             continue
         previous = xy, xyz
         writer.projection(Projection(epoch, used, xy, trust, xyz, trust_3d))
+        reports.drawn += 1
 
 
 class _Reports:
@@ -98,12 +114,14 @@ class _Reports:
         self._run = run
         self._active = run.origin != TRAINED
         self._began = time.time()
+        epochs = run.projection_epochs() if self._active else []
+        self.drawn = sum(not run.projection(epoch).interim for epoch in epochs)
 
     def step(self, step: int) -> None:
         if self._active:
             total = len(self._run.snapshot_epochs())
-            done = len(self._run.projection_epochs()) + 1
-            write_map_progress(self._run.path, MapProgress(step, done, total, self._began))
+            now = MapProgress(step, min(self.drawn + 1, total), total, self._began)
+            write_map_progress(self._run.path, now)
 
 
 def _projection_of(run: Run) -> tuple[str, dict[str, Any]]:
@@ -197,7 +215,8 @@ def main(arguments: list[str]) -> int:
     """Run `follow` for a worker."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        follow(Path(arguments[0]), wait=True)
+        with drawing(Path(arguments[0])):
+            follow(Path(arguments[0]), wait=True)
     except DovsError as error:
         logger.error("maps: %s", error)
         return FAILED

@@ -1,6 +1,7 @@
 """Files of embeddings of all kinds, imported as runs: what is recognised, counted and left out."""
 
 import json
+import socket
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,14 @@ from safetensors.numpy import save_file
 
 from dovs.cli import main
 from dovs.errors import DataError
+from dovs.exports import writing
+from dovs.recording import importing
 from dovs.recording.importing import import_embeddings
 from dovs.recording.understanding import understand
 from dovs.runs import map_progress as map_progresses
 from dovs.runs.map_progress import MapProgress, map_progress, write_map_progress
 from dovs.runs.store import list_runs
+from dovs.training import project
 from tests.recording.loops import COUNTS, evaluated_split, split
 
 
@@ -181,6 +185,48 @@ def test_files_that_cannot_be_understood_say_why(tmp_path, name):
     make(tmp_path / name)
     with pytest.raises(DataError, match=message):
         understand(tmp_path / name)
+
+
+class NoMaps:
+    """In the place of the process that draws maps."""
+
+    def __init__(self, run_dir):
+        pass
+
+    def leave(self):
+        pass
+
+
+def test_points_are_on_a_first_map_before_they_are_measured_and_their_own_map_replaces_it(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(importing, "Maps", NoMaps)
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, logits=LOGITS)
+    seen = []
+
+    def mapped(run):
+        seen.append((run.status().state, run.has_interim_map(), run.metric_rows()))
+
+    made = understand(tmp_path / "e.npz")
+    run = importing.write(made, home=tmp_path / "home", wait=False, mapped=mapped)
+    assert seen == [("running", True, [])]
+    assert run.status().state == "finished"
+    assert run.projection(0).name == "pca"
+    assert "first one" in writing.made(run, "parquet").notes[-1]
+    monkeypatch.setattr(project, "project", lambda name, z, dims, **given: z[:, :dims] + 5)
+    project.follow(run.path)
+    assert not run.has_interim_map()
+    assert run.projection(0).name == "umap"
+    assert run.projection(0).trustworthiness > 0
+
+
+def test_a_dashboard_beside_an_import_needs_a_free_port(tmp_path, capsys):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert main(["import", str(write_npz(tmp_path)), "--app", "--port", port]) == 2
+    assert "another port" in capsys.readouterr().err
 
 
 def test_the_command_reports_and_columns_can_be_chosen(tmp_path, monkeypatch, capsys):

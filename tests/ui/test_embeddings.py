@@ -1,6 +1,7 @@
 """The Embeddings page: maps, recall and subspaces of runs in every state."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.maps import bitmap
 from dovs.runs import selections
 from dovs.runs.classes import classes_of
+from dovs.runs.map_progress import drawing
 from dovs.runs.point_table import hierarchy_at
 from dovs.runs.store import open_run
+from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.payload import base_block
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
@@ -354,6 +357,17 @@ def test_a_run_at_work_shows_the_maps_so_far(home):
         page = open_page("busy")
     assert "still training. Its maps up to epoch 4" in words(page)
     assert [each["epoch"] for each in mapped(page)["source"]["epochs"]] == [2, 4]
+
+
+def test_a_first_map_says_what_replaces_it(home):
+    run = open_run(fake_run(home / "runs" / "mine", projected=(2,)))
+    drawn = run.projection(2)
+    RunWriter(run.path).projection(replace(drawn, name="pca", interim=True))
+    with drawing(run.path):
+        assert "UMAP map is being drawn" in words(open_page("mine"))
+    assert "UMAP map was not drawn" in words(open_page("mine"))
+    RunWriter(run.path).projection(drawn)
+    assert "first map" not in words(open_page("mine"))
 
 
 def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs.analysis.projection import LINEAR
+from dovs.analysis.projections import PROJECTIONS
 from dovs.runs.classes import classes_of
+from dovs.runs.map_progress import is_drawing
 from dovs.runs.status import RunStatus
 from dovs.runs.store import IMPORTED, RECORDED, Run
 from dovs.ui.embeddings.explorer import show_explorer
@@ -50,13 +53,17 @@ def show(home: Path) -> None:
     if not epochs:
         _nothing_to_map(run, status, str(run.facts()["config"].get("projection", "umap")))
         return
-    if status.active:
+    interim = run.has_interim_map()
+    if interim:
+        _replaced_later(run)
+    elif status.active:
         st.info(
             f"This run is still {ACTIVE.get(run.origin, 'training')}. Its maps up to epoch "
             f"{epochs[-1]} are shown; newer ones are added as they are computed, and the selection "
             "does not change.",
             icon=":material/autorenew:",
         )
+    if status.active or interim:
         watch(run)
     show_explorer(run, classes_of(run), runs)
 
@@ -89,14 +96,34 @@ def watch(run: Run) -> None:
     def look() -> None:
         if _progress(run) != before:
             st.rerun()
-        if not before[0]:
+        if not before[0] or run.has_interim_map():
             show_map_progress(run)
 
     look()
 
 
-def _progress(run: Run) -> tuple[list[int], str]:
-    return run.projection_epochs(), state_of(run)
+def _progress(run: Run) -> tuple[list[int], str, bool, bool]:
+    epochs, state = run.projection_epochs(), state_of(run)
+    return epochs, state, run.has_interim_map(), is_drawing(run.path)
+
+
+def _replaced_later(run: Run) -> None:
+    """Explain a first map: which map replaces it, or why none does."""
+    planned = str(run.facts()["config"].get("projection"))
+    title = PROJECTIONS[planned].title if planned in PROJECTIONS else planned
+    if is_drawing(run.path) or run.status().active:
+        st.info(
+            f"This is a first map, by {PROJECTIONS[LINEAR].title}. Its {title} map is being drawn "
+            "in the background, and replaces it by itself; the selection does not change.",
+            icon=":material/autorenew:",
+        )
+    else:
+        st.warning(
+            f"This is a first map, by {PROJECTIONS[LINEAR].title}: its {title} map was not drawn. "
+            f"The log ends with: {escape_markdown(run.log_tail(1)) or '(nothing)'}. To try again, "
+            "choose Compute another projection below.",
+            icon=":material/scatter_plot:",
+        )
 
 
 def _nothing_to_map(run: Run, status: RunStatus, projection: str) -> None:

@@ -116,6 +116,8 @@ def _progress(path: str, was_active: bool) -> None:
         )
         if requested:
             st.caption("Being cancelled …")
+        elif run.projection_epochs():
+            _explore(run, "Explore its first map already")
 
 
 def _cancel(path: str) -> None:
@@ -136,9 +138,13 @@ def _ended(run: Run) -> None:
     for line in run.facts().get("report", ()):
         if str(line).startswith("note: "):
             st.caption(escape_markdown(str(line).removeprefix("note: ")))
+    _explore(run, "Explore its map")
+
+
+def _explore(run: Run, label: str) -> None:
     st.page_link(
         "pages/embeddings.py",
-        label="Explore its map",
+        label=label,
         icon=":material/scatter_plot:",
         query_params={"run": run.name},
     )
