@@ -52,7 +52,7 @@ ARROWS: dict[str, set[str]] = {
     | {"glossary"},
     "cli": CORE
     | {"methods", "second_stages", "encoders", "runs", "recording", "training", "benchmark"}
-    | {"exports"},
+    | {"exports", "processes"},
     "pages": {"config", "ui"},
     "app": {"ui"},
     "__init__": CORE

@@ -202,7 +202,8 @@ def text_of(report: Report) -> str:
     lines = [f"{report.path}: {len(report.classes)} classes, {images:,} images"]
     if report.image_shape is not None:
         height, width, channels = report.image_shape
-        lines.append(f"images: {height} x {width}, {'grey' if channels == 1 else 'RGB'}")
+        colours = "grey" if channels == 1 else "RGB"
+        lines.append(f"images: {width} × {height} pixels (width × height), {colours}")
     lines += [f"{split}: {how}" for split, how in report.splits.items()]
     lines = [terminal.printable(line) for line in lines]
     if report.classes:

@@ -75,7 +75,7 @@ def digest_of(*values: Any) -> str | None:
     >>> digest_of(object()) is None
     True
     """
-    state = hashlib.blake2b(digest_size=16)
+    state = hashlib.sha256()
     try:
         for value in values:
             _add(state, value)

@@ -100,6 +100,8 @@ def import_progress(run: Run) -> ImportProgress | None:
     """Return how far an import is; None before it begins and after its end."""
     try:
         job = files.read_json(run.path / JOB)
+        if not run.status().active:
+            return None
         return ImportProgress(float(job["fraction"]), str(job["step"]))
     except (RunError, KeyError, TypeError, ValueError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
@@ -102,15 +103,15 @@ def report_errors(kind: type, loop: str) -> None:
     @functools.wraps(original)
     def reporting(*args: Any, **kwargs: Any) -> Any:
         begun: list[Watching] = []
-        token = _begun.set(begun)
-        try:
-            return original(*args, **kwargs)
-        except BaseException as error:
-            for each in begun:
+
+        def end(kind: Any, error: BaseException | None, trace: Any) -> None:
+            for each in begun if error is not None else ():
                 each.end(error)
-            raise
-        finally:
-            _begun.reset(token)
+
+        with contextlib.ExitStack() as stack:
+            stack.callback(_begun.reset, _begun.set(begun))
+            stack.push(end)
+            return original(*args, **kwargs)
 
     setattr(kind, loop, reporting)
 
