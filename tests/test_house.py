@@ -36,6 +36,7 @@ ARROWS: dict[str, set[str]] = {
     "analysis": BASE | {"hierarchy"},
     "figures": {"errors"},
     "glossary": {"about", "errors", "registry"},
+    "lessons": BASE | {"hierarchy", "analysis"},
     "encoders": BASE,
     "methods": BASE | {"hierarchy", "analysis"},
     "second_stages": BASE | {"methods"},
@@ -49,7 +50,7 @@ ARROWS: dict[str, set[str]] = {
     "benchmark": CORE | {"processes", "methods", "second_stages", "encoders", "runs", "training"},
     "ui": CORE
     | {"figures", "methods", "second_stages", "encoders", "runs", "recording", "maps", "exports"}
-    | {"glossary"},
+    | {"glossary", "lessons"},
     "cli": CORE
     | {"methods", "second_stages", "encoders", "runs", "recording", "training", "benchmark"}
     | {"exports", "processes"},
@@ -162,6 +163,7 @@ SERVER = (
     "encoders",
     "second_stages",
     "glossary",
+    "lessons",
 )
 HEAVY = ("torch", "torchvision", "umap", "numba", "sklearn")
 

@@ -53,6 +53,7 @@ PAGES = (
     PageFacts("train", "Train", ":material/model_training:"),
     PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
     PageFacts("playground", "Playground", ":material/science:", has_own_address=True),
+    PageFacts("lessons", "Lessons", ":material/school:"),
     PageFacts("glossary", "Glossary", ":material/dictionary:"),
 )
 

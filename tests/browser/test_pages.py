@@ -20,6 +20,7 @@ ADDRESSES = {
     "train": "train",
     "embeddings": "embeddings?run=example",
     "playground": "playground?method=smote&steps=40",
+    "lessons": "lessons",
     "glossary": "glossary",
 }
 # Streamlit loads the icon of a page for the tab from a server until ours is set.

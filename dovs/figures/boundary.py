@@ -1,0 +1,92 @@
+"""Two classes along one measurement with a boundary between them, and the rates over its places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.labels import percent
+from dovs.figures.layout import float32, new_figure
+from dovs.figures.palette import GROUP_COLOURS, OUTLINE
+
+COLOURS = {"common": GROUP_COLOURS["many"], "rare": GROUP_COLOURS["few"]}
+
+
+def densities(frame: pd.DataFrame, place: float) -> go.Figure:
+    """Draw how many images of two classes have each value, and the boundary.
+
+    Args:
+        frame: value; common, rare: images per unit of the value.
+        place: of the boundary.
+    """
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": float32(frame["value"]),
+            "y": float32(frame[name]),
+            "mode": "lines",
+            "fill": "tozeroy",
+            "name": f"{name} class",
+            "line": {"color": COLOURS[name], "width": 2},
+            "hovertemplate": "%{y:.0f} images at %{x:.1f}<extra>" + name + "</extra>",
+        }
+        for name in COLOURS
+    ]
+    figure = new_figure(
+        280,
+        traces,
+        xaxis={"title": "Measured value of an image"},
+        yaxis={"title": "Images", "rangemode": "tozero"},
+    )
+    figure.add_vline(x=place, line={"color": OUTLINE, "width": 2, "dash": "dash"})
+    figure.add_annotation(
+        x=place, y=1, yref="paper", text="called rare →", showarrow=False, xanchor="left", xshift=4
+    )
+    return figure
+
+
+def densities_text(place: float, common: float, rare: float) -> str:
+    """Return a sentence about what `densities` shows."""
+    return (
+        f"Images on the right of {place:.1f} are called rare: {percent(common)} of the common "
+        f"class and {percent(rare)} of the rare class are predicted right."
+    )
+
+
+def rates(frame: pd.DataFrame, place: float) -> go.Figure:
+    """Draw accuracy and balanced accuracy over the place of the boundary.
+
+    Args:
+        frame: place; accuracy, balanced_accuracy in [0, 1].
+        place: of the boundary.
+    """
+    looks = {"accuracy": ("#6a737f", "dot"), "balanced_accuracy": ("#14a085", "solid")}
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": float32(frame["place"]),
+            "y": float32(100 * frame[name]),
+            "mode": "lines",
+            "name": name.replace("_", " "),
+            "line": {"color": colour, "width": 2.5, "dash": dash},
+            "hovertemplate": "%{y:.1f}%<extra>" + name.replace("_", " ") + "</extra>",
+        }
+        for name, (colour, dash) in looks.items()
+    ]
+    figure = new_figure(
+        280,
+        traces,
+        xaxis={"title": "Place of the boundary"},
+        yaxis={"title": "Rate (%)", "range": [0, 103]},
+    )
+    figure.add_vline(x=place, line={"color": OUTLINE, "width": 2, "dash": "dash"})
+    return figure
+
+
+def rates_text(frame: pd.DataFrame) -> str:
+    """Return a sentence about what `rates` shows."""
+    best = frame.loc[frame["accuracy"].idxmax()]
+    fair = frame.loc[frame["balanced_accuracy"].idxmax()]
+    return f"Accuracy is highest at {best['place']:.1f}, balanced accuracy at {fair['place']:.1f}."

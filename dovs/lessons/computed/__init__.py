@@ -1,0 +1,1 @@
+"""Computed experiments of lessons, one file each; see `dovs.lessons.computing`."""

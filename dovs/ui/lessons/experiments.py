@@ -1,0 +1,85 @@
+"""The experiments of a lesson on the page, and the results that its texts use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.lessons.progress import Results
+from dovs.lessons.schema import Attempt, Computed, Lesson, Playground
+from dovs.ui.lessons import computed, playing, state, training
+from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.terms import with_terms
+
+
+def results_of(lesson: Lesson, home: Path) -> Results:
+    """Return the results of the experiments that were run, by name.
+
+    Args:
+        lesson: of the experiments.
+        home: where runs are.
+    """
+    stored = state.progress().state(lesson.name)
+    found: Results = {}
+    for name, experiment in lesson.experiments.items():
+        values = stored.results.get(name)
+        if values is None:
+            continue
+        if isinstance(experiment, Computed):
+            found[name] = computed.results(experiment, values)
+        elif isinstance(experiment, Playground):
+            found[name] = values
+        elif numbers := training.results(str(values.get("run", "")), home, stored.guess):
+            found[name] = numbers
+    return found
+
+
+def missing(lesson: Lesson, results: Results) -> list[str]:
+    """Return the names of the experiments without results."""
+    return [name for name in lesson.experiments if name not in results]
+
+
+def show_experiments(lesson: Lesson, home: Path) -> None:
+    """Show the experiments of a lesson, one at a time, with a choice where there are several."""
+    attempts = {attempt.experiment.name: attempt for attempt in lesson.attempts}
+    done = results_of(lesson, home)
+    if len(attempts) == 1:
+        _show(next(iter(attempts.values())), lesson, home)
+        return
+    first = next((name for name in attempts if name not in done), next(iter(attempts)))
+    key = f"lesson-{lesson.name}-experiment"
+    shown = st.segmented_control(
+        "Experiment",
+        list(attempts),
+        default=first,
+        required=True,
+        format_func=lambda name: attempts[name].experiment.title,
+        key=key,
+        persist_state="session",
+    )
+    _show(attempts[shown], lesson, home)
+    left = missing(lesson, results_of(lesson, home))
+    titles = ", ".join(f"“{attempts[name].experiment.title}”" for name in left)
+    st.caption(
+        f"Still to run: {escape_markdown(titles)}." if left else "All experiments have been run."
+    )
+
+
+def _show(attempt: Attempt, lesson: Lesson, home: Path) -> None:
+    experiment = attempt.experiment
+    if attempt.text:
+        st.markdown(with_terms(attempt.text))
+    stored = state.progress().state(lesson.name).results
+    key = f"lesson-{lesson.name}-{experiment.name}"
+    if isinstance(experiment, Computed):
+        stored[experiment.name] = computed.show(experiment, stored.get(experiment.name, {}), key)
+    elif isinstance(experiment, Playground):
+        found = playing.show(experiment, key)
+        if found is not None:
+            stored[experiment.name] = found
+        playing.show_numbers(stored.get(experiment.name))
+    else:
+        name = training.show(experiment, str(stored.get(experiment.name, {}).get("run", "")), home)
+        if name:
+            stored[experiment.name] = {"run": name}

@@ -1,0 +1,85 @@
+"""The list of lessons with one's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dovs.lessons import STAGES, Lesson
+from dovs.lessons.progress import Progress, right_answers
+from dovs.ui.lessons import state
+from dovs.ui.parts.components import escape_markdown
+
+
+def show_list(lessons: Mapping[str, Lesson], progress: Progress) -> None:
+    """Show every lesson with its aims, its minutes, and how far it is."""
+    done = [name for name in lessons if name in progress.done]
+    minutes = sum(lesson.minutes for lesson in lessons.values())
+    st.markdown(
+        f"{len(lessons)} short lessons, about {minutes} minutes together. In each you **predict** "
+        "what an experiment will show, **try** it, **see** its numbers, read the **explanation**, "
+        "and **check** what you learned. They build on each other, but every one can be read alone."
+    )
+    st.progress(
+        len(done) / max(1, len(lessons)), text=f"{len(done)} of {len(lessons)} lessons done"
+    )
+    for number, lesson in enumerate(lessons.values(), start=1):
+        _card(number, lesson, progress)
+    st.caption(
+        "Your answers are stored in the address of this page: save it as a bookmark, or send it, "
+        "to continue later or on another device."
+    )
+    if progress.states or progress.done:
+        st.button(
+            "Reset all lessons",
+            icon=":material/restart_alt:",
+            key="lessons-reset-all",
+            on_click=_reset_all,
+            args=(list(lessons),),
+        )
+
+
+def _card(number: int, lesson: Lesson, progress: Progress) -> None:
+    started = lesson.name in progress.states
+    with st.container(border=True, key=f"lesson-card-{lesson.name}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(f"{number}. {escape_markdown(lesson.title)}", anchor=False)
+            st.badge(f"{lesson.minutes} min", color="gray", icon=":material/schedule:")
+            if lesson.name in progress.done:
+                st.badge("done", color="green", icon=":material/check:")
+            elif started and progress.state(lesson.name).answers:
+                stage = progress.state(lesson.name).stage
+                place = f"stage {STAGES.index(stage) + 1} of {len(STAGES)}"
+                st.badge(place, color="blue")
+        st.caption(_aims(lesson))
+        if lesson.name in progress.done and started:
+            right = right_answers(lesson, progress.state(lesson.name))
+            st.caption(f"{right} of {len(lesson.check)} answers in Check are right.")
+        with st.container(horizontal=True):
+            word = "Continue" if started and lesson.name not in progress.done else "Open"
+            st.button(
+                f"{word} lesson {number}",
+                key=f"lesson-open-{lesson.name}",
+                type="primary" if word == "Continue" else "secondary",
+                icon=":material/school:",
+                on_click=state.open_lesson,
+                args=(lesson.name,),
+            )
+            st.button(
+                f"Teacher's page {number}",
+                key=f"lesson-teacher-{lesson.name}",
+                type="tertiary",
+                icon=":material/co_present:",
+                on_click=state.open_lesson,
+                args=(lesson.name, "teacher"),
+            )
+
+
+def _aims(lesson: Lesson) -> str:
+    return "You will " + "; ".join(aim.rstrip(".") for aim in lesson.aims) + "."
+
+
+def _reset_all(names: list[str]) -> None:
+    for name in names:
+        state.progress().reset(name)

@@ -1,0 +1,81 @@
+"""Experiments in the playground: which of its numbers count for a lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dovs.figures.labels import percent
+from dovs.lessons.schema import PLAYGROUND_SETTINGS, Playground
+from dovs.ui.parts.components import metric_row
+from dovs.ui.playground.component import Report, playground
+
+SHOWN = ("steps", "show", "hide")
+"""Settings that do not change what is trained."""
+
+
+def show(experiment: Playground, key: str) -> dict[str, float | str] | None:
+    """Show the playground; return its numbers once it is trained as the lesson needs it.
+
+    Args:
+        experiment: to show.
+        key: of the component.
+    """
+    hidden = [name for name in PLAYGROUND_SETTINGS if name not in (*experiment.vary, *SHOWN)]
+    settings = {"hide": ",".join(hidden), **experiment.settings}
+    report = playground(settings, key=key)
+    if report is None or not counts(experiment, report):
+        return None
+    return numbers_of(experiment, report)
+
+
+def counts(experiment: Playground, report: Report) -> bool:
+    """Return whether a report is of this experiment: trained far enough, and not changed."""
+    if report.step < int(experiment.settings["steps"]):
+        return False
+    return all(
+        _same(report.settings.get(name, value), value)
+        for name, value in experiment.settings.items()
+        if name not in (*experiment.vary, *SHOWN)
+    )
+
+
+def numbers_of(experiment: Playground, report: Report) -> dict[str, float | str]:
+    """Return the numbers of a report by the names that texts of lessons use."""
+    found: dict[str, float | str] = {
+        f"recall_{number}": rate for number, rate in enumerate(report.recall, start=1)
+    }
+    found |= {
+        "common": report.recall[0],
+        "rare": report.recall[-1],
+        "balanced_accuracy": report.balanced_accuracy,
+        "loss": report.loss,
+        "step": float(report.step),
+    }
+    for name in experiment.vary:
+        found[name] = float(report.settings.get(name, experiment.settings.get(name, 0)))
+    return found
+
+
+def show_numbers(numbers: Mapping[str, Any] | None) -> None:
+    """Show the numbers that are stored of an experiment."""
+    if numbers is None:
+        st.caption("The numbers appear here as soon as the training has reached its last step.")
+        return
+    metric_row(
+        {
+            "Recall, common class": percent(numbers["common"], 0),
+            "Recall, rare class": percent(numbers["rare"], 0),
+            "Balanced accuracy": percent(numbers["balanced_accuracy"], 0),
+        },
+        width=190,
+    )
+
+
+def _same(given: object, wanted: object) -> bool:
+    try:
+        return abs(float(str(given)) - float(str(wanted))) < 1e-9
+    except ValueError:
+        return str(given) == str(wanted)

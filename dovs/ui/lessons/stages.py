@@ -1,0 +1,212 @@
+"""A lesson: its five stages, one at a time, with the buttons that move between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.lessons.progress import predicted, right_answers
+from dovs.lessons.schema import STAGES, Lesson
+from dovs.lessons.text import fill
+from dovs.ui.lessons import answers, state
+from dovs.ui.lessons.experiments import missing, results_of, show_experiments
+from dovs.ui.lessons.presentation import BACK, LEAVE, NEXT
+from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.terms import with_terms
+
+TITLES = {
+    "predict": "Predict",
+    "try": "Try",
+    "see": "See",
+    "explain": "Explain",
+    "check": "Check",
+}
+
+
+def show_lesson(lesson: Lesson, lessons: Sequence[Lesson], home: Path, presenting: bool) -> None:
+    """Show the stage of a lesson that is open.
+
+    Args:
+        lesson: to show.
+        lessons: all, in their order.
+        home: where runs of experiments are.
+        presenting: whether presentation mode is on.
+    """
+    mine = state.progress().state(lesson.name)
+    if not state.can_open(lesson, mine.stage):
+        mine.stage = STAGES[0]
+    if not presenting:
+        _tools(lesson)
+    _stage_buttons(lesson, mine.stage)
+    heading = f"{STAGES.index(mine.stage) + 1}. {TITLES[mine.stage]}"
+    st.subheader(heading, anchor=False)
+    with st.container(key="lesson-stage"):
+        _SHOW[mine.stage](lesson, home)
+    _moves(lesson, lessons, mine.stage, presenting)
+
+
+def _tools(lesson: Lesson) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "All lessons",
+            icon=":material/list:",
+            key="lesson-list",
+            on_click=state.open_lesson,
+            args=(None,),
+        )
+        st.button(
+            "Present",
+            icon=":material/slideshow:",
+            key="lesson-present",
+            help="Large type, no sidebar. Keys: → or Page down for next, ← or Page up for back, "
+            "Escape to leave.",
+            on_click=state.open_lesson,
+            args=(lesson.name, "present"),
+        )
+        st.button(
+            "Teacher's page",
+            icon=":material/co_present:",
+            key="lesson-teacher",
+            help="Aims, timing, answers, what to say, and a sheet to print.",
+            on_click=state.open_lesson,
+            args=(lesson.name, "teacher"),
+        )
+        st.button(
+            "Reset",
+            icon=":material/restart_alt:",
+            key="lesson-reset",
+            help="Forgets your answers and results of this lesson.",
+            on_click=state.progress().reset,
+            args=(lesson.name,),
+        )
+        st.caption(f"About {lesson.minutes} minutes", width="content")
+
+
+def _stage_buttons(lesson: Lesson, shown: str) -> None:
+    with st.container(horizontal=True, gap="small", key="lesson-stages"):
+        for number, name in enumerate(STAGES, start=1):
+            locked = not state.can_open(lesson, name)
+            st.button(
+                f"{number}. {TITLES[name]}",
+                key=f"lesson-stage-{name}",
+                type="primary" if name == shown else "secondary",
+                icon=":material/lock:" if locked else None,
+                disabled=locked,
+                on_click=state.show_stage,
+                args=(name,),
+            )
+
+
+def _predict(lesson: Lesson, home: Path) -> None:
+    mine = state.progress().state(lesson.name)
+    st.markdown(with_terms(lesson.texts["predict"]))
+    if lesson.guess is not None:
+        answers.ask_groups(lesson, lesson.guess)
+    for question in lesson.predict:
+        answers.ask(lesson, question)
+    if predicted(lesson, mine):
+        st.success(
+            "Your prediction is stored. Test it in the next stage.", icon=":material/lock_open:"
+        )
+    else:
+        st.caption(
+            "The other stages open once you have predicted. A wrong prediction costs nothing: it "
+            "helps you to remember what you see."
+        )
+
+
+def _try(lesson: Lesson, home: Path) -> None:
+    show_experiments(lesson, home)
+    if lesson.texts["try"]:
+        st.markdown(with_terms(lesson.texts["try"]))
+
+
+def _see(lesson: Lesson, home: Path) -> None:
+    results = results_of(lesson, home)
+    if absent := missing(lesson, results):
+        titles = ", ".join(f"“{lesson.experiments[name].title}”" for name in absent)
+        st.info(
+            f"Not yet run: {escape_markdown(titles)}. The numbers here are those of your own "
+            "experiment, so run it in the stage Try.",
+            icon=":material/science:",
+        )
+    if text := fill(lesson.texts["see"], results):
+        st.markdown(with_terms(text))
+    if absent:
+        return
+    for question in lesson.predict:
+        answers.reply(lesson, question, f"{question.text}\n\n**You predicted:** {{}}")
+
+
+def _explain(lesson: Lesson, home: Path) -> None:
+    st.markdown(with_terms(fill(lesson.texts["explain"], results_of(lesson, home))))
+
+
+def _check(lesson: Lesson, home: Path) -> None:
+    mine = state.progress().state(lesson.name)
+    if lesson.texts["check"]:
+        st.markdown(with_terms(lesson.texts["check"]))
+    for question in lesson.check:
+        answers.ask(lesson, question)
+        answers.reply(lesson, question, "")
+    state.note_done(lesson)
+    if lesson.name in state.progress().done:
+        right = right_answers(lesson, mine)
+        words = "Well done: the lesson is finished." if right == len(lesson.check) else (
+            "The lesson is finished. You can change an answer and read its reply."
+        )  # fmt: skip
+        st.success(
+            f"{right} of {len(lesson.check)} answers are right. {words}",
+            icon=":material/school:",
+        )
+
+
+_SHOW = {"predict": _predict, "try": _try, "see": _see, "explain": _explain, "check": _check}
+
+
+def _moves(lesson: Lesson, lessons: Sequence[Lesson], stage: str, presenting: bool) -> None:
+    """Show the buttons for back and next; presentation keys press them."""
+    place = STAGES.index(stage)
+    names = [each.name for each in lessons]
+    following = names[names.index(lesson.name) + 1 :]
+    st.divider()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Back",
+            icon=":material/arrow_back:",
+            key=BACK,
+            disabled=place == 0,
+            on_click=state.show_stage,
+            args=(STAGES[max(0, place - 1)],),
+        )
+        if place + 1 < len(STAGES):
+            st.button(
+                f"Next: {TITLES[STAGES[place + 1]]}",
+                icon=":material/arrow_forward:",
+                key=NEXT,
+                type="primary",
+                disabled=not state.can_open(lesson, STAGES[place + 1]),
+                on_click=state.show_stage,
+                args=(STAGES[place + 1],),
+            )
+        elif following:
+            st.button(
+                "Next lesson",
+                icon=":material/arrow_forward:",
+                key=NEXT,
+                type="primary",
+                on_click=state.open_lesson,
+                args=(following[0], state.view()),
+            )
+        if presenting:
+            st.button(
+                "Leave presentation",
+                icon=":material/close:",
+                key=LEAVE,
+                type="tertiary",
+                on_click=state.open_lesson,
+                args=(lesson.name,),
+            )
+            st.caption("Keys: → next, ← back, Escape to leave", width="content")

@@ -1,0 +1,97 @@
+"""The progress in the lessons: in the session, and in the address of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dovs.lessons import Lesson, find_lessons
+from dovs.lessons.progress import ADDRESS, Progress, checked, follow, predicted, to_address
+from dovs.lessons.schema import STAGES
+from dovs.ui.parts.components import escape_markdown
+
+PROGRESS = "lessons-progress"
+WRITTEN = "lessons-address"
+VIEWS = ("learn", "present", "teacher", "sheet")
+VIEW = "view"
+
+
+@st.cache_resource(show_spinner=False)
+def lessons() -> dict[str, Lesson]:
+    """Return the lessons that ship with the package.
+
+    Raises:
+        ConfigError: a file is not a lesson.
+    """
+    return find_lessons()
+
+
+def progress() -> Progress:
+    """Return how far this session is."""
+    found = st.session_state.setdefault(PROGRESS, Progress())
+    assert isinstance(found, Progress)
+    return found
+
+
+def view() -> str:
+    """Return what is shown: one of `VIEWS`."""
+    wanted = st.session_state.get(VIEW, VIEWS[0])
+    return wanted if wanted in VIEWS else VIEWS[0]
+
+
+def read_address(known: Mapping[str, Lesson]) -> None:
+    """Follow the address, unless it is the one that this session wrote last."""
+    given = {name: st.query_params[name] for name in (*ADDRESS, VIEW) if name in st.query_params}
+    if given == st.session_state.get(WRITTEN):
+        return
+    problems = follow(progress(), given, known)
+    wanted = given.get(VIEW, VIEWS[0])
+    if wanted not in VIEWS:
+        problems.append(f"there is no view '{wanted}': the views are {', '.join(VIEWS)}")
+    st.session_state[VIEW] = wanted if wanted in VIEWS else VIEWS[0]
+    if problems:
+        text = escape_markdown("; ".join(problems))
+        st.warning(f"A part of the link was left out: {text}.", icon=":material/link_off:")
+
+
+def write_address() -> None:
+    """Write the progress into the address; parameters of others stay as they are."""
+    ours = to_address(progress())
+    if view() != VIEWS[0] and progress().lesson is not None:
+        ours[VIEW] = view()
+    st.session_state[WRITTEN] = ours
+    others = {
+        name: st.query_params.get_all(name)
+        for name in st.query_params
+        if name not in (*ADDRESS, VIEW)
+    }
+    if st.query_params.to_dict() != {**st.query_params.to_dict(), **ours} or any(
+        name in st.query_params and name not in ours for name in (*ADDRESS, VIEW)
+    ):
+        st.query_params.from_dict({**others, **ours})
+
+
+def show_stage(name: str) -> None:
+    """Show a stage of the lesson from the next run on."""
+    shown = progress().lesson
+    if shown is not None:
+        progress().state(shown).stage = name
+
+
+def open_lesson(name: str | None, wanted: str = VIEWS[0]) -> None:
+    """Show a lesson, or the list, from the next run on."""
+    progress().lesson = name
+    st.session_state[VIEW] = wanted
+
+
+def can_open(lesson: Lesson, stage: str) -> bool:
+    """Return whether a stage can be opened: all but the first need the predictions."""
+    return stage == STAGES[0] or predicted(lesson, progress().state(lesson.name))
+
+
+def note_done(lesson: Lesson) -> None:
+    """Note that a lesson is done once every question of Check has an answer."""
+    found = progress()
+    if checked(lesson, found.state(lesson.name)) and lesson.name not in found.done:
+        found.done.append(lesson.name)

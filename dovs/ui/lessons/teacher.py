@@ -1,0 +1,119 @@
+"""The teacher's page of a lesson, and a sheet to print."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dovs.lessons.schema import NOTES, Lesson, Question
+from dovs.ui.lessons import state
+from dovs.ui.parts.terms import with_terms
+
+PRINT = """<style>
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
+  .st-key-sheet-buttons { display: none !important; }
+  .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
+    position: static !important; overflow: visible !important; height: auto !important; }
+  html, .stApp { background: #fff !important; color: #000 !important; }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
+  [data-testid="stElementContainer"] { break-inside: avoid; }
+}
+</style>"""
+
+
+def show_teacher(lesson: Lesson) -> None:
+    """Show aims, timing, what to say, what classes get wrong, and all answers."""
+    with st.container(horizontal=True):
+        st.button(
+            "All lessons",
+            icon=":material/list:",
+            key="lesson-list",
+            on_click=state.open_lesson,
+            args=(None,),
+        )
+        for label, icon, view in (
+            ("Open as a learner", ":material/school:", "learn"),
+            ("Present", ":material/slideshow:", "present"),
+            ("Sheet to print", ":material/print:", "sheet"),
+        ):
+            st.button(
+                label,
+                icon=icon,
+                key=f"teacher-{view}",
+                on_click=state.open_lesson,
+                args=(lesson.name, view),
+            )
+    st.caption(f"Teacher's page, about {lesson.minutes} minutes. It shows the answers.")
+    st.subheader("Aims", anchor=False)
+    st.markdown("\n".join(f"- {aim}" for aim in lesson.aims))
+    for heading in NOTES:
+        st.subheader(heading, anchor=False)
+        st.markdown(with_terms(lesson.notes[heading]))
+    st.subheader("Questions and answers", anchor=False)
+    for stage, questions in (("Predict", lesson.predict), ("Check", lesson.check)):
+        for question in questions:
+            _solved(stage, question)
+    st.subheader("Experiments", anchor=False)
+    for attempt in lesson.attempts:
+        st.markdown(f"**{attempt.experiment.title}**\n\n{attempt.text}".strip())
+    st.caption(
+        "In the presentation: → or Page down for next, ← or Page up for back, Escape to leave. A "
+        "presenter's remote control sends these keys. Select the prediction of most of the class, "
+        "and go on."
+    )
+
+
+def _solved(stage: str, question: Question) -> None:
+    rows = []
+    for answer in question.answers:
+        icon, strong = (":material/check:", "**") if answer.right else (":material/close:", "")
+        rows.append(f"- {icon} {strong}{answer.text}{strong} — {answer.reply}")
+    st.markdown(f"{stage}: **{question.text}**\n\n" + "\n".join(rows))
+
+
+def show_sheet(lesson: Lesson) -> None:
+    """Show the questions and a table for the results on a page that is made to be printed."""
+    st.html(PRINT)
+    with st.container(key="sheet-buttons"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Back to the teacher's page",
+                icon=":material/arrow_back:",
+                key="sheet-back",
+                on_click=state.open_lesson,
+                args=(lesson.name, "teacher"),
+            )
+            solved = st.toggle("With the answers", key="sheet-answers")
+        st.caption("Print with Ctrl+P (⌘P): buttons and sidebar are not printed.")
+    st.markdown("Name: ______________________________ Date: ______________")
+    st.markdown("You will " + "; ".join(lesson.aims) + ".")
+    _questions("1. Predict", lesson.texts["predict"], lesson.predict, solved)
+    if lesson.guess is not None:
+        st.markdown(f"**{lesson.guess.ask}**")
+        cells = " | ".join(lesson.guess.items)
+        st.markdown(
+            f"| {cells} |\n|{'---|' * len(lesson.guess.items)}\n|{'   |' * len(lesson.guess.items)}"
+        )
+    st.subheader("2. Try and see", anchor=False)
+    st.markdown("Write down the numbers that the page shows for each experiment.")
+    columns = ("recall, common class", "recall, rare class", "balanced accuracy")
+    rows = "\n".join(
+        f"| {attempt.experiment.title} |{'   |' * len(columns)}" for attempt in lesson.attempts
+    )
+    st.markdown(f"| experiment | {' | '.join(columns)} |\n|{'---|' * (1 + len(columns))}\n{rows}")
+    st.markdown("In one sentence, why?")
+    st.markdown("\n\n".join(["_" * 80] * 2))
+    _questions("3. Check", lesson.texts["check"], lesson.check, solved)
+
+
+def _questions(title: str, text: str, questions: tuple[Question, ...], solved: bool) -> None:
+    st.subheader(title, anchor=False)
+    if text:
+        st.markdown(text)
+    for question in questions:
+        rows = [
+            f"- {'☑' if solved and answer.right else '☐'} {answer.text}"
+            + (f" — *{answer.reply}*" if solved else "")
+            for answer in question.answers
+        ]
+        st.markdown(f"**{question.text}**\n\n" + "\n".join(rows))

@@ -1,0 +1,153 @@
+"""The Lessons page: every lesson with right and wrong answers, its address, and its other views."""
+
+from __future__ import annotations
+
+import pytest
+
+from dovs.lessons import STAGES, find_lessons
+from dovs.lessons.schema import Playground, Training
+from dovs.ui.lessons import playing, training
+from dovs.ui.playground.component import Report
+from tests.ui.opening import open_page, sound
+
+LESSONS = find_lessons()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def experiments(monkeypatch):
+    """Stand in for what trains: a browser, and a worker of half a minute."""
+
+    def playground(settings, *, key, **rest):
+        rare = 0.4 if settings["method"] == "cross_entropy" and settings["ratio"] > 1 else 0.8
+        recall = (0.98, rare)
+        words = {name: str(value) for name, value in settings.items()}
+        return Report(int(settings["steps"]), recall, sum(recall) / 2, 0.1, words)
+
+    def results(name, home, guess):
+        return {"labels": 4.0, "groups": "0 | 1", "agreement": 0.6, "pairs": 9.0, "pairs_right": 5.0,
+                "together": "3 and 8"} if name else {}  # fmt: skip
+
+    monkeypatch.setattr(playing, "playground", playground)
+    monkeypatch.setattr(training, "show", lambda experiment, name, home: "run-of-the-lesson")
+    monkeypatch.setattr(training, "results", results)
+
+
+def answer(page, lesson, stage, right):
+    """Select an answer to each question of a stage."""
+    for question in getattr(lesson, stage):
+        index = [each.right for each in question.answers].index(right)
+        page.radio(key=f"lesson-{lesson.name}-{question.key}").set_value(index)
+        sound(page.run())
+
+
+def stages_open(page):
+    return [not page.button(key=f"lesson-stage-{name}").disabled for name in STAGES]
+
+
+def text_of(page):
+    return "\n".join(each.value for each in (*page.markdown, *page.success, *page.info))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_walked_with_wrong_then_right_answers(name):
+    lesson = LESSONS[name]
+    page = open_page("lessons", lesson=name)
+    assert page.title[0].value == lesson.title
+    assert stages_open(page) == [True, False, False, False, False]
+    answer(page, lesson, "predict", right=False)
+    if lesson.guess is not None:
+        for place in range(len(lesson.guess.items)):
+            page.segmented_control(key=f"lesson-{name}-guess-{place}").set_value("ABCD"[place % 4])
+            page.run()
+    assert all(stages_open(page))
+    page.button(key="lesson-next").click().run()
+    for experiment in lesson.experiments.values():
+        if len(lesson.experiments) > 1:
+            choice = page.segmented_control(key=f"lesson-{name}-experiment")
+            sound(choice.set_value(experiment.name).run())
+    sound(page.button(key="lesson-next").click().run())
+    assert not [each for each in page.info if "Not yet run" in each.value]
+    assert "{{" not in text_of(page)
+    assert "[if" not in text_of(page)
+    for question in lesson.predict:
+        wrong = next(each for each in question.answers if not each.right)
+        assert any(wrong.text in each.value for each in page.info)
+    sound(page.button(key="lesson-next").click().run())
+    sound(page.button(key="lesson-next").click().run())
+    answer(page, lesson, "check", right=False)
+    assert f"0 of {len(lesson.check)} answers" in page.success[-1].value
+    answer(page, lesson, "check", right=True)
+    assert f"{len(lesson.check)} of {len(lesson.check)} answers" in page.success[-1].value
+
+    link = {key: "".join(value) for key, value in dict(page.query_params).items()}
+    again = open_page("lessons", **link)
+    assert not again.warning
+    assert f"{len(lesson.check)} of {len(lesson.check)} answers" in again.success[-1].value
+    again.button(key="lesson-stage-see").click().run()
+    assert not [each for each in again.info if "Not yet run" in each.value]
+
+
+def test_the_list_shows_progress_and_a_reset_forgets_it():
+    link = {"lesson": "accuracy_paradox", "answers": "p1c.p2b.c1b.c2a", "stage": "check"}
+    page = open_page("lessons", **link)
+    sound(page.button(key="lesson-list").click().run())
+    assert page.query_params["done"] in ("accuracy_paradox", ["accuracy_paradox"])
+    assert page.title[0].value == "Lessons"
+    sound(page.button(key="lesson-open-accuracy_paradox").click().run())
+    sound(page.button(key="lesson-reset").click().run())
+    assert stages_open(page) == [True, False, False, False, False]
+    assert "answers" not in page.query_params
+    assert page.radio[0].value is None
+
+
+def test_without_the_experiment_the_numbers_are_not_shown_and_the_page_says_what_to_run():
+    page = open_page("lessons", lesson="ratio", stage="see", answers="p1b.p2b")
+    assert "Not yet run" in page.info[0].value
+    assert "Ratio 50" in page.info[0].value
+    assert "You predicted" not in text_of(page)
+
+
+def test_a_wrong_link_is_reported_and_shows_the_list():
+    page = open_page("lessons", lesson="nothing", view="upside_down")
+    assert "nothing" in page.warning[0].value
+    assert "upside" in page.warning[0].value
+    assert page.title[0].value == "Lessons"
+
+
+def test_the_teachers_page_has_notes_and_answers_and_the_sheet_has_them_on_request():
+    lesson = LESSONS["weights"]
+    page = open_page("lessons", lesson="weights", view="teacher")
+    assert [each.value for each in page.subheader][:2] == ["Aims", "Timing"]
+    right = next(each for each in lesson.check[0].answers if each.right)
+    assert f"**{right.text}**" in text_of(page)
+    sound(page.button(key="teacher-sheet").click().run())
+    assert "☑" not in text_of(page)
+    page.toggle(key="sheet-answers").set_value(True).run()
+    assert text_of(page).count("☑") == len(lesson.questions)
+
+
+def test_a_report_counts_only_if_it_is_trained_far_enough_and_nothing_else_was_changed():
+    experiment = next(e for e in LESSONS["priors"].experiments.values() if e.vary)
+    assert isinstance(experiment, Playground)
+    words = {name: str(value) for name, value in experiment.settings.items()}
+    steps = int(experiment.settings["steps"])
+
+    def report(step, **changed):
+        return Report(step, (0.9, 0.5), 0.7, 0.1, words | changed)
+
+    assert playing.counts(experiment, report(steps))
+    assert playing.counts(experiment, report(steps, tau="2.5"))
+    assert playing.numbers_of(experiment, report(steps, tau="2.5"))["tau"] == 2.5
+    assert not playing.counts(experiment, report(steps - 1))
+    assert not playing.counts(experiment, report(steps, ratio="1"))
+
+
+def test_a_run_that_this_machine_does_not_have_can_be_trained_again(home):
+    assert isinstance(LESSONS["abstract_labels"].experiments["digits"], Training)
+    assert training._open("from-elsewhere", home) is None
