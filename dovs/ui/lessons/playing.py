@@ -23,7 +23,8 @@ def show(experiment: Playground, key: str) -> dict[str, float | str] | None:
         experiment: to show.
         key: of the component.
     """
-    hidden = [name for name in PLAYGROUND_SETTINGS if name not in (*experiment.vary, *SHOWN)]
+    fixed = [name for name in PLAYGROUND_SETTINGS if name not in (*experiment.vary, *SHOWN)]
+    hidden = [*fixed, "draw", "new_seed"]
     settings = {"hide": ",".join(hidden), **experiment.settings}
     report = playground(settings, key=key)
     if report is None or not counts(experiment, report):
