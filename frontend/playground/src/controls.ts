@@ -28,6 +28,14 @@ export class Controls {
     }
   }
 
+  // Put an element beside a control.
+  beside(name: string, element: HTMLElement): void {
+    const own = this.fields.get(name)!.element;
+    const pair = make("div", { class: "pair" });
+    own.replaceWith(pair);
+    pair.append(own, element);
+  }
+
   show(values: Values, hidden: Set<string>): void {
     const method = this.given.methods.find(({ name }) => name === values.method)!;
     for (const [name, field] of this.fields) {

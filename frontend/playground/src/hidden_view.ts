@@ -42,7 +42,7 @@ export class HiddenView {
     this.drawTargets(overlay, experiment, at, plane, look);
     for (let c = 0; c < counts.length; c++)
       badge(context, letter(c), ...plane.toCanvas(...middle(places, real.y, c)), look.colours[c], look);
-    this.nameSubspaces(overlay, plane, look);
+    this.nameSubspaces(overlay, experiment, places, plane, look);
   }
 
   // What nearly all points fit into; it follows slowly, so that the map does not tremble.
@@ -72,8 +72,14 @@ export class HiddenView {
     context.globalAlpha = 1;
   }
 
-  // The classes of each abstract label, where the longest of its directions ends.
-  private nameSubspaces({ axes: directions, groups }: Overlay, plane: Plane, look: Look): void {
+  // The classes of each abstract label, at the end of its longest direction that its points are at.
+  private nameSubspaces(
+    { axes: directions, groups }: Overlay,
+    { real }: Experiment,
+    places: [number, number][],
+    plane: Plane,
+    look: Look,
+  ): void {
     if (!directions || !groups || !this.axes) return;
     const { first, second } = this.axes;
     const longest = new Map<number, [number, number]>();
@@ -81,9 +87,12 @@ export class HiddenView {
       const shown: [number, number] = [dot(z, first), dot(z, second)];
       if (Math.hypot(...shown) > Math.hypot(...(longest.get(group) ?? [0, 0]))) longest.set(group, shown);
     }
+    const ofPoints = real.y.map((c) => groups[c]);
     for (const [group, [x, y]] of longest) {
+      const [mx, my] = middle(places, ofPoints, group);
+      const side = (mx * x + my * y < 0 ? -0.9 : 0.9) * this.reach;
       const classes = groups.flatMap((each, c) => (each === group ? [letter(c)] : [])).join(" ");
-      const at = plane.toCanvas(0.9 * this.reach * x, 0.9 * this.reach * y);
+      const at = plane.toCanvas(side * x, side * y);
       badge(this.canvas.context, classes, ...at, look.groups[group % look.groups.length], look);
     }
   }

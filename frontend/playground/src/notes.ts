@@ -19,7 +19,7 @@ export function notesOn(experiment: Experiment, values: Values, most: number): s
   if (["smote", "deep_oversampling", "abstract_labels"].includes(values.method)) {
     const small = counts.flatMap((n, c) => (n <= Number(values.k) ? [letter(c)] : []));
     if (small.length)
-      notes.push(`Of so few points, all others are neighbours: class ${small.join(", ")}.`);
+      notes.push(`Neighbours are all other points of class ${small.join(", ")}: there are so few.`);
   }
   if (values.method === "abstract_labels") notes.push(groupsInWords(method.overlay?.().groups));
   return notes;

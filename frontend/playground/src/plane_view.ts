@@ -9,6 +9,8 @@ export class PlaneView {
   readonly canvas = new Canvas();
   cross: [number, number] | null = null; // where the keyboard would add a point
 
+  private named: { test: Points; places: [number, number][] } | null = null;
+
   get plane(): Plane {
     return new Plane(this.canvas.width, this.canvas.height, LIMIT);
   }
@@ -17,7 +19,7 @@ export class PlaneView {
     const { canvas, plane } = this;
     if (!canvas.begin()) return;
     const { context } = canvas;
-    const { real, training, test, network } = experiment;
+    const { real, training, network } = experiment;
     if (experiment.steps > 0)
       paintRegions(canvas, plane, (x) => experiment.decide(network.forward(x).logits), look.colours);
     context.lineWidth = 1.2;
@@ -29,9 +31,19 @@ export class PlaneView {
     }
     context.globalAlpha = 1;
     paintPoints(context, real.y, (i) => plane.toCanvas(real.x[2 * i], real.x[2 * i + 1]), look);
-    for (let c = 0; c < experiment.classes; c++)
-      badge(context, letter(c), ...plane.toCanvas(...placeOf(test, c)), look.colours[c], look);
+    this.placesOf(experiment).forEach((place, c) =>
+      badge(context, letter(c), ...plane.toCanvas(...place), look.colours[c], look),
+    );
     if (this.cross) this.drawCross(...plane.toCanvas(...this.cross), look);
+  }
+
+  // Where the letters of the classes are.
+  private placesOf({ test, classes }: Experiment): [number, number][] {
+    if (this.named?.test !== test) {
+      const places = Array.from({ length: classes }, (_, c) => placeOf(test, c));
+      this.named = { test, places };
+    }
+    return this.named.places;
   }
 
   private drawCross(x: number, y: number, { ink }: Look): void {

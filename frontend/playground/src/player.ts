@@ -2,7 +2,9 @@
 // The page is drawn in between, so it always answers.
 
 const PACE = 120; // steps a second while playing
-const LONGEST = 24; // milliseconds of steps before the page is drawn again
+const PICTURES = { playing: 33, training: 300 }; // milliseconds from one picture to the next
+const SHORTEST = 16; // milliseconds for steps between two pictures
+const LONGEST = 60;
 
 export interface Steps {
   done(): number;
@@ -13,13 +15,15 @@ export class Player {
   playing = false;
   private wanted = 0;
   private frame = 0;
-  private before = 0;
-  private due = 0;
+  private before = 0; // when the last turn began
+  private due = 0; // steps
+  private picture = 0; // when the last picture was drawn
+  private cost = 0; // milliseconds that it took
 
   constructor(
     private readonly steps: Steps,
     private readonly most: number,
-    private readonly drawn: (rests: boolean) => void,
+    private readonly draw: (rests: boolean) => void,
   ) {}
 
   get training(): boolean {
@@ -51,24 +55,34 @@ export class Player {
 
   private request(): void {
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame((now) => this.turn(now));
+    this.frame = requestAnimationFrame(() => this.turn());
   }
 
-  private turn(now: number): void {
-    const end = performance.now() + LONGEST;
+  private turn(): void {
+    const now = performance.now();
+    // where pictures are slow, steps take as much time as they do
+    const end = now + (this.playing ? Math.min(Math.max(SHORTEST, this.cost), LONGEST) : LONGEST);
     if (this.playing) {
       this.due = Math.min(this.due + ((now - this.before) / 1000) * PACE, PACE / 4);
       this.before = now;
-      while (this.due >= 1 && this.steps.done() < this.most && performance.now() < end) {
-        this.steps.step();
-        this.due--;
-      }
-      if (this.steps.done() >= this.most) this.pause();
-    } else {
-      while (this.steps.done() < this.wanted && performance.now() < end) this.steps.step();
     }
+    const last = this.playing ? this.most : this.wanted;
+    while (this.steps.done() < last && performance.now() < end) {
+      if (this.playing && this.due-- < 1) break;
+      this.steps.step();
+    }
+    this.due = Math.max(this.due, 0);
+    if (this.playing && this.steps.done() >= this.most) this.pause();
     const rests = !this.playing && this.steps.done() >= this.wanted;
-    this.drawn(rests);
+    const wait = this.playing ? PICTURES.playing : PICTURES.training;
+    if (rests || performance.now() - this.picture >= wait) this.paint(rests);
     if (!rests) this.request();
+  }
+
+  private paint(rests: boolean): void {
+    const begin = performance.now();
+    this.draw(rests);
+    this.picture = performance.now();
+    this.cost = this.picture - begin;
   }
 }

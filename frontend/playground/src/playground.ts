@@ -37,6 +37,7 @@ export class Playground {
   private readonly themed = new MutationObserver(() => this.draw());
   private readonly sent: string[] = [];
   private reporting = 0;
+  private touched = false; // until then the address stays as it was opened
 
   private readonly play = button("", "Play or pause (space)", () => this.toggle(), { class: "main" });
   private readonly stepOn = button("Step", "One step (s)", () => this.stepOnce());
@@ -115,7 +116,7 @@ export class Playground {
     const side = make("div", { class: "side" }, recall, small, loss);
     this.setup.element.classList.add("setup");
     this.viewing.element.classList.add("viewing");
-    this.setup.element.append(this.newSeed);
+    this.setup.beside("seed", this.newSeed);
     const columns = make("div", { class: "columns" }, this.setup.element, center, side);
     this.element.append(columns, this.spoken);
     this.element.style.setProperty("--height", `${this.given.height}px`);
@@ -124,6 +125,7 @@ export class Playground {
 
   private change(name: string, value: string): void {
     if (this.values[name] === value) return;
+    this.touched = true;
     this.values[name] = value;
     if (name === "data") {
       this.values.added = "";
@@ -152,12 +154,14 @@ export class Playground {
     this.experiment = new Experiment(experimentOf(this.values));
     this.values.steps = String(upTo);
     this.refresh();
+    this.touched ||= changed;
     if (changed) this.announce();
     if (goesOn && upTo === 0 && changed) this.player.play();
     else this.player.trainTo(upTo);
   }
 
   private toggle(): void {
+    this.touched = true;
     if (!this.player.playing) {
       if (this.experiment.steps >= this.given.most.steps) this.restart(0);
       this.player.play();
@@ -170,6 +174,7 @@ export class Playground {
 
   private stepOnce(): void {
     if (this.player.training) return;
+    this.touched = true;
     this.player.pause();
     if (this.experiment.steps < this.given.most.steps) this.experiment.step();
     this.rest();
@@ -179,6 +184,7 @@ export class Playground {
   private rest(): void {
     this.values.steps = String(this.experiment.steps);
     this.draw();
+    if (this.experiment.steps === 0 && !this.touched) return;
     this.spoken.textContent = inWords("Result", this.experiment, this.given, this.experiment.recall());
     this.announce();
   }
@@ -201,10 +207,12 @@ export class Playground {
 
     const swapped = values.show === "hidden";
     const [first, second] = swapped ? [this.hidden, this.plane] : [this.plane, this.hidden];
-    parts.large.replaceChildren(first.canvas.element);
     const title = swapped ? "Points" : "Hidden layer";
-    parts.small.replaceChildren(make("h3", {}, title), second.canvas.element);
-    parts.small.setAttribute("aria-label", title);
+    if (parts.large.firstChild !== first.canvas.element) {
+      parts.large.replaceChildren(first.canvas.element); // only then: a drag on it would end
+      parts.small.replaceChildren(make("h3", {}, title), second.canvas.element);
+      parts.small.setAttribute("aria-label", title);
+    }
     const adding = values.draw !== "off";
     this.plane.canvas.element.classList.toggle("adding", adding);
     if (adding) this.plane.canvas.element.setAttribute("tabindex", "0");
@@ -259,7 +267,7 @@ export class Playground {
       const { given, values, experiment } = this;
       this.sent.push(queryOf(values, given.defaults).toString());
       this.sent.splice(0, this.sent.length - REMEMBERED);
-      if (given.in_address) writeAddress(values, given.defaults);
+      if (given.in_address && this.touched) writeAddress(values, given.defaults);
       if (this.player.training) return; // a report follows when the step is reached
       const { steps: step } = experiment;
       this.send({ given: given.given, step, recall: experiment.recall(), loss: experiment.loss(), settings: { ...values } });

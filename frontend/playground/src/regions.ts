@@ -5,7 +5,8 @@ import type { Canvas, Plane } from "./canvas";
 
 const CELL = 12; // CSS pixels between two nodes
 const PIXEL = 2; // CSS pixels of the picture
-const STRENGTH = [0.1, 0.3]; // opacity where two classes are equal, and where one is certain
+const FAINTEST = 0.08; // opacity where two classes are equal
+const STRONGEST = 0.34; // and where one is certain
 
 const scratch = new Map<Canvas, HTMLCanvasElement>();
 
@@ -21,43 +22,52 @@ export function paintRegions(
     for (let c = 0; c < columns; c++)
       places.set(plane.toPlane(c * CELL, r * CELL), 2 * (r * columns + c));
   const logits = logitsAt(places);
-  const classes = logits.length / (columns * rows);
-  const rgb = colours.map(rgbOf);
 
   const [width, height] = [canvas.width, canvas.height].map((size) => Math.ceil(size / PIXEL));
   const image = new ImageData(width, height);
-  const u = new Float64Array(classes);
-  for (let py = 0; py < height; py++) {
-    const [r, v] = split((py * PIXEL) / CELL, rows);
-    for (let px = 0; px < width; px++) {
-      const [c, h] = split((px * PIXEL) / CELL, columns);
-      const corner = (r * columns + c) * classes;
-      const below = corner + columns * classes;
-      let [best, second] = [0, -Infinity];
-      for (let k = 0; k < classes; k++) {
-        const top = logits[corner + k] * (1 - h) + logits[corner + classes + k] * h;
-        const bottom = logits[below + k] * (1 - h) + logits[below + classes + k] * h;
-        u[k] = top * (1 - v) + bottom * v;
-        if (k === 0) continue;
-        if (u[k] > u[best]) [best, second] = [k, u[best]];
-        else if (u[k] > second) second = u[k];
-      }
-      const certain = Math.tanh((u[best] - second) / 4);
-      const at = 4 * (py * width + px);
-      image.data.set(rgb[best], at);
-      image.data[at + 3] = 255 * (STRENGTH[0] + (STRENGTH[1] - STRENGTH[0]) * certain);
-    }
-  }
+  paintPixels(new Uint32Array(image.data.buffer), width, logits, columns, rows, colours.map(packed));
   const buffer = bufferOf(canvas, width, height);
   buffer.getContext("2d")!.putImageData(image, 0, 0);
   canvas.context.imageSmoothingEnabled = true;
   canvas.context.drawImage(buffer, 0, 0, width * PIXEL, height * PIXEL);
 }
 
-// The node before a place, and the share of the way to the next one.
-function split(place: number, nodes: number): [number, number] {
-  const node = Math.min(Math.floor(place), nodes - 2);
-  return [node, place - node];
+// Each pixel has the colour of the class with the largest logit; it is the fainter, the nearer the
+// second one is. Plain loops, because there are a hundred thousand of them.
+function paintPixels(
+  pixels: Uint32Array,
+  width: number,
+  logits: Float64Array,
+  columns: number,
+  rows: number,
+  colours: number[],
+): void {
+  const classes = logits.length / (columns * rows);
+  const step = PIXEL / CELL;
+  for (let at = 0; at < pixels.length; at++) {
+    const [x, y] = [(at % width) * step, Math.floor(at / width) * step];
+    const column = Math.min(Math.floor(x), columns - 2);
+    const row = Math.min(Math.floor(y), rows - 2);
+    const [h, v] = [x - column, y - row];
+    const above = (row * columns + column) * classes;
+    const below = above + columns * classes;
+    let best = 0;
+    let first = -Infinity;
+    let second = -Infinity;
+    for (let k = 0; k < classes; k++) {
+      const top = logits[above + k] * (1 - h) + logits[above + classes + k] * h;
+      const bottom = logits[below + k] * (1 - h) + logits[below + classes + k] * h;
+      const u = top * (1 - v) + bottom * v;
+      if (u > first) {
+        second = first;
+        first = u;
+        best = k;
+      } else if (u > second) second = u;
+    }
+    const certain = (first - second) / (first - second + 1.5);
+    const opacity = 255 * (FAINTEST + (STRONGEST - FAINTEST) * certain);
+    pixels[at] = (opacity << 24) | colours[best];
+  }
 }
 
 function bufferOf(canvas: Canvas, width: number, height: number): HTMLCanvasElement {
@@ -67,7 +77,8 @@ function bufferOf(canvas: Canvas, width: number, height: number): HTMLCanvasElem
   return buffer;
 }
 
-function rgbOf(colour: string): [number, number, number] {
+// A colour as a pixel has it: blue, green and red from high to low.
+function packed(colour: string): number {
   const part = (from: number) => parseInt(colour.slice(from, from + 2), 16);
-  return [part(1), part(3), part(5)];
+  return (part(5) << 16) | (part(3) << 8) | part(1);
 }
