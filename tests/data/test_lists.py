@@ -50,8 +50,10 @@ def test_a_list_beside_the_images_or_elsewhere(root, tmp_path):
     assert report.counts == {"train": (8, 8), "test": (2, 2)}
 
 
-@pytest.mark.parametrize("mark", [",", ";", "\t"])
-def test_tables_with_a_header(root, mark):
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16")]
+)
+def test_tables_with_a_header(root, mark, encoding):
     table = [["Image_ID", "species", "note", "Split"]]
     for c in (1, 2):
         for i in range(10):
@@ -59,8 +61,9 @@ def test_tables_with_a_header(root, mark):
             name = f"n0{c}_{i}" if i % 2 else f"n0{c}_{i}.JPEG"
             table.append([name, f"bird {12 - c}", "a b", split])
     path = root / "all.csv"
-    path.write_text("\ufeff" + "\r\n".join(mark.join(row) for row in table), encoding="utf-8")
+    path.write_text("\r\n".join(mark.join(row) for row in table), encoding=encoding)
     report = examine(path)
+    assert not report.of("suffix")
     assert report.classes == ("bird 10", "bird 11")
     assert report.counts == {"train": (7, 7), "test": (2, 2)}
     dataset = load("list", path=str(path))

@@ -6,6 +6,7 @@ a header that names its columns. Which image file a path means: `Locator`.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -50,7 +51,7 @@ def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) ->
     """
     if file.stat().st_size > LARGEST:
         raise DataError(f"{file} has more than {LARGEST:,} bytes: that is no list of images.")
-    text = file.read_bytes().decode("utf-8-sig", "surrogateescape")
+    text = _decoded(file.read_bytes())
     if "\0" in text:
         raise DataError(f"{file} is not text. Give a list of paths and labels.")
     rows = _rows(text)
@@ -60,6 +61,13 @@ def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) ->
     if _is_header(header) or AUTO not in (image_column, label_column):
         return list(_table(file, header, rows, image_column.lower(), label_column.lower()))
     return list(_plain(file, rows))
+
+
+def _decoded(content: bytes) -> str:
+    """Return text in UTF-8, or in UTF-16 with its mark, as spreadsheets save "Unicode text"."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    return content.decode("utf-8-sig", "surrogateescape")
 
 
 def _rows(text: str) -> list[list[str]]:

@@ -216,6 +216,8 @@ def _classes(base: Folder, found: Sequence[Folder], prefix: str) -> Reading:
         text = f"{where} contains {len(found)} class folders with images: at least 2 are needed"
         if base.images:
             text += f". {len(base.images)} images have no class: put each class into a folder"
+        else:
+            text += ". Put the images of each class into a folder of its own"
         return Reading("", "", (finding("classes", "error", text),))
     findings = []
     if all(len(f.filled) > 1 and not f.images for f in found):

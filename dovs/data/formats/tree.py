@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dovs.data.formats.labels import shown
@@ -36,6 +36,11 @@ class PassedOver:
     endings: Counter[str] = field(default_factory=Counter)
     links: list[str] = field(default_factory=list)
     special: list[str] = field(default_factory=list)
+
+    def without(self, files: Iterable[Path], root: Path) -> PassedOver:
+        """Return the same without some files, which are used after all."""
+        used = Counter(_ending(file.name) for file in files if file.is_relative_to(root))
+        return replace(self, endings=self.endings - used)
 
     def findings(self) -> Iterator[Finding]:
         """Yield a finding for each kind."""
@@ -155,14 +160,18 @@ def _scan(
             below = Folder(shown(entry.name), path)
             folder.folders.append(_scan(root, below, over, Path(entry.path), (*chain, real)))
         elif os.path.isfile(entry.path) or (entry.is_symlink() and not os.path.exists(entry.path)):
-            ending = os.path.splitext(entry.name)[1].lower()
+            ending = _ending(entry.name)
             if ending in ENDINGS:
                 folder.images.append(entry.name)
             else:
-                over.endings[shown(ending) or "without suffix"] += 1
+                over.endings[ending] += 1
         else:
             over.special.append(shown(path))
     return folder
+
+
+def _ending(name: str) -> str:
+    return shown(os.path.splitext(name)[1].lower()) or "without suffix"
 
 
 def _numbered(endings: dict[str, int]) -> str:

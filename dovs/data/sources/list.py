@@ -98,7 +98,8 @@ def _find(
     lists = lists_of_splits(path, test_list)
     lines, noticed = _lines(lists, columns)
     by_split = _by_split(lines)
-    tree, passed_over = scan(root)
+    tree, others = scan(root)
+    passed_over = others.without(lists.values(), root)
     locator = Locator(tree)
     every = [line for part in by_split.values() for line in part]
     found = {
