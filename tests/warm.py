@@ -97,6 +97,24 @@ def workers(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(processes, "spawn", spawn)
 
 
+def main_without(packages: list[str], words: list[str]) -> int:
+    """Run `dovs` in a forked process that cannot import some packages; return its exit code."""
+    process = server().Process(target=_main_without, args=(packages, words))
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def _main_without(packages: list[str], words: list[str]) -> None:
+    loaded = [name for name in packages if name in sys.modules]
+    if loaded:
+        sys.exit(f"a worker has imported {loaded}")
+    sys.modules.update(dict.fromkeys(packages))  # type: ignore[arg-type]
+    from dovs.cli import main
+
+    sys.exit(main(words))
+
+
 def _run(words: list[str], log: str, variables: dict[str, str], follows_parent: bool) -> None:
     multiprocessing.current_process().daemon = False  # it may have children
     # its own children are forked from itself, so that they notice its end

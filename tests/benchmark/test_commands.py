@@ -1,8 +1,6 @@
 """`python -m dovs bench` and `sweep`: what they say, what they refuse, and how they end."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -13,8 +11,9 @@ from dovs.cli import bench, main
 from dovs.cli.sweep import combinations
 from dovs.errors import ConfigError
 from dovs.runs.store import list_runs
+from tests import warm
 from tests.benchmark import samples
-from tests.benchmark.conftest import ROOT, TINY
+from tests.benchmark.conftest import TINY
 
 pytestmark = pytest.mark.usefixtures("home")
 SMALL = ("--width", "4", "--embedding-size", "16", "--device", "cpu", "--epochs", "2")
@@ -275,15 +274,7 @@ def test_a_worker_needs_no_package_of_the_dashboard(tmp_path, home):
 
     (trial,), _ = plan([CE], TINY, [0], home / "bench")
     workers.prepare(trial, conditions(1, "cpu"))
-    code = (
-        "import sys\n"
-        "sys.modules.update(dict.fromkeys(['streamlit', 'plotly', 'umap', 'numba']))\n"
-        "from dovs.cli import main\n"
-        "sys.exit(main(sys.argv[1:]))\n"
-    )
-    words = ["bench", "_trial", str(trial.folder), "--stages", '[["tau_norm", {"tau": 1.0}]]']
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    stages = '[["tau_norm", {"tau": 1.0}]]'
+    words = ["bench", "_trial", str(trial.folder), "--stages", stages]
+    assert warm.main_without(["streamlit", "plotly", "umap", "numba"], words) == 0
     assert workers.stage_file(trial.folder, "tau_norm", {"tau": 1.0}).exists()
