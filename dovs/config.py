@@ -45,7 +45,10 @@ class TailConfig(pydantic.BaseModel):
         "with most images",
     )
     n_max: int | None = Field(
-        None, ge=1, description="Images of the largest class; none = as many as the dataset has"
+        None,
+        ge=1,
+        title="Largest class",
+        description="Images of the largest class; none = as many as the dataset has",
     )
     class_counts: tuple[pydantic.PositiveInt, ...] | None = Field(
         None,
@@ -53,7 +56,9 @@ class TailConfig(pydantic.BaseModel):
         description="Training images of each class in the dataset's order, such as 500,120,30; for "
         "the profile counts",
     )
-    data_seed: int = Field(0, ge=0, description="Draws the images, and the order when shuffled")
+    data_seed: int = Field(
+        0, ge=0, title="Tail seed", description="Draws the images, and the order when shuffled"
+    )
     measured_on: MeasuredOn = Field(
         "test",
         description="test: the test split; held_out: training images that the tail leaves out, to "
@@ -120,7 +125,11 @@ class RunConfig(TailConfig):
     hierarchy: str | None = Field(
         None, description="Saved abstract labels to train on; none = the method makes its own"
     )
-    encoder: str = Field("small_cnn", description="Name of a registered encoder")
+    encoder: str = Field(
+        "small_cnn",
+        description="Name of a registered encoder; without it, the usual one of the images: "
+        "small_cnn up to 28 pixels, else resnet8",
+    )
     encoder_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
 
     epochs: int = Field(30, ge=1, le=2000, description="Passes over the training set")
@@ -128,24 +137,40 @@ class RunConfig(TailConfig):
     learning_rate: float = Field(0.1, gt=0, le=10, description="Peak learning rate of SGD")
     momentum: float = Field(0.9, ge=0, lt=1, description="Momentum of SGD")
     nesterov: bool = Field(
-        True, description="Nesterov's momentum rather than the plain one of older recipes"
+        True,
+        title="Nesterov momentum",
+        description="Nesterov's momentum rather than the plain one of older recipes",
     )
     weight_decay: float = Field(5e-4, ge=0, le=1, description="L2 penalty on the weights")
     head: Literal["auto", "linear", "cosine"] = Field(
-        "auto", description="Classifier head; auto = the one that the method was published with"
+        "auto",
+        title="Classifier head",
+        description="Classifier head; auto = the one that the method was published with",
     )
     head_init: Literal["uniform", "kaiming"] = Field(
         "uniform",
+        title="Initial weights of the head",
         description="Initial weights of the head: uniform within ±1/√D; or normal of variance 2/D, "
         "with rows of length 1 in a cosine head, as in the code of LDAM",
     )
-    head_scale: float = Field(30.0, gt=0, le=1000, description="Scale s of a cosine head's logits")
+    head_scale: float = Field(
+        30.0,
+        gt=0,
+        le=1000,
+        title="Scale of a cosine head",
+        description="Scale s of a cosine head's logits",
+    )
     schedule: Literal["one_cycle", "cosine", "step", "constant"] = Field(
         "one_cycle",
+        title="Learning rate schedule",
         description="How the learning rate moves over the run; step: x 0.01 at 80 % and 90 %",
     )
     rise_epochs: int = Field(
-        0, ge=0, le=2000, description="Epochs of linear rise before cosine, step or constant"
+        0,
+        ge=0,
+        le=2000,
+        title="Warm-up epochs of the learning rate",
+        description="Epochs of linear rise before cosine, step or constant",
     )
     augmentation: Literal["basic", "strong", "none"] = Field(
         "basic",
@@ -162,6 +187,7 @@ class RunConfig(TailConfig):
         0.0,
         ge=0,
         lt=1,
+        title="Moving average of the weights",
         description="Moving average of the weights for bank and evaluation; 0 = off",
     )
     second_stage: str = Field(
@@ -172,18 +198,35 @@ class RunConfig(TailConfig):
         0.0, ge=0, le=0.5, description="Share of each class that is not trained on, to tune on"
     )
     seed: int = Field(
-        0, ge=0, description="Initial weights, batches, augmentation, synthetic targets"
+        0,
+        ge=0,
+        title="Training seed",
+        description="Initial weights, batches, augmentation, synthetic targets",
     )
     device: str = Field("auto", description="auto, cpu, cuda, cuda:N or mps")
 
     measure_every: int = Field(
-        1, ge=1, le=2000, description="Epochs between two measurements; the last epoch is measured"
+        1,
+        ge=1,
+        le=2000,
+        title="Epochs between evaluations",
+        description="Epochs between two measurements; the last epoch is measured",
     )
-    snapshots: int = Field(6, ge=1, le=100, description="Epochs of which embeddings are stored")
+    snapshots: int = Field(
+        6,
+        ge=1,
+        le=100,
+        title="Number of snapshots",
+        description="Epochs of which embeddings are stored",
+    )
     projection: str = Field("umap", description="Name of a registered projection, or none")
     projection_params: dict[str, Any] = Field(default_factory=dict, description="Its parameters")
     projection_points: int = Field(
-        5_000, ge=50, le=100_000, description="Most points of each split in the map"
+        5_000,
+        ge=50,
+        le=100_000,
+        title="Points of each split in a map",
+        description="Most points of each split in the map",
     )
 
     @pydantic.field_validator("device")

@@ -32,6 +32,18 @@ from pydantic_core import CoreSchema, core_schema
 from dovs import plugins
 from dovs.errors import ConfigError, ContractError, unknown
 
+AT_ONCE = 3
+"""Parameters that a form shows at once where an entry has more than `FEW`."""
+FEW = 4
+OTHER = "Other"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The heading under which forms show a parameter: `Annotated[float, Group("Rounds"), …]`."""
+
+    name: str
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -43,7 +55,8 @@ class Entry:
         title: how pages show it.
         target: the callable; its keyword-only parameters are the user's.
         meta: further facts given at registration. `renamed` maps old names of parameters to those
-            of today, so that old configurations can be read.
+            of today, so that old configurations can be read; `first` lists up to three parameters
+            that matter most, see `sections`.
     """
 
     kind: str
@@ -81,6 +94,30 @@ class Entry:
             ),
             **fields,
         )
+
+    @cached_property
+    def sections(self) -> dict[str, tuple[str, ...]]:
+        """The user's parameters as forms arrange them: under "" those that are shown at once.
+
+        These are all where there are few, else those of the fact `first`, or the first three of the
+        signature. The others are by the name of their `Group`, or under "Other".
+        """
+        fields = self.model.model_fields
+        shown = tuple(self.meta.get("first") or list(fields)[:AT_ONCE])
+        if len(fields) <= FEW and "first" not in self.meta:
+            shown = tuple(fields)
+        unknown_names = [name for name in shown if name not in fields]
+        if unknown_names or len(shown) > max(AT_ONCE, FEW):
+            raise ContractError(
+                f"{self.kind} '{self.name}': first={shown} must be up to {AT_ONCE} of its "
+                f"parameters {', '.join(fields)}."
+            )
+        found: dict[str, tuple[str, ...]] = {"": shown}
+        for name, parameter in fields.items():
+            if name not in shown:
+                group = next((m.name for m in parameter.metadata if isinstance(m, Group)), OTHER)
+                found[group] = (*found.get(group, ()), name)
+        return found
 
     def with_current_names(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return parameters with old names replaced by those of today, see the fact `renamed`.

@@ -14,6 +14,7 @@ from dovs.cli import (
     catalogue,
     dashboard,
     data,
+    example,
     importing,
     labels,
     manage,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 dashboard.register(app)
 train.register(app)
+example.register(app)
 manage.register(app)
 catalogue.register(app)
 data.register(app)

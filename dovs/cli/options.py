@@ -78,8 +78,12 @@ def with_options_of(
 
 
 def described(field: FieldInfo) -> str:
-    """Return a field's help: what it is, and its default."""
-    text = field.description or ""
+    """Return a field's help: what it is, as pages call it, and its default.
+
+    >>> described(FieldInfo(title="Width", description="Channels", default=4))
+    'Width. Channels [default: 4]'
+    """
+    text = ". ".join(filter(None, (field.title, field.description)))
     if field.is_required():
         return f"{text} [required]"
     default = "none" if field.default is None else field.default

@@ -1,12 +1,9 @@
-"""The commands that train: train, resume, example, and the hidden command of a worker."""
+"""The commands that train: train, resume, and the hidden command of a worker."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -14,28 +11,18 @@ from typing import Annotated, Any
 
 import typer
 
-from dovs.about import PACKAGE_ROOT
 from dovs.cli import options, terminal
 from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
-from dovs.errors import ConfigError, DataMissing, RunError
+from dovs.errors import ConfigError, DataMissing
 from dovs.runs import content, launch, lock, naming, validation
-from dovs.runs.files import write_error, write_text_atomic
-from dovs.runs.layout import CONFIG, LOG, STOP, WEIGHTS
+from dovs.runs.files import write_text_atomic
+from dovs.runs.layout import CONFIG, STOP
 from dovs.runs.status import now
 from dovs.runs.store import Run, find_run, open_run
 from dovs.runs.two_pass import go_on
-from dovs.runs.writer import RunWriter
 
 INTERRUPTED = 130
 OWN = ("--run-dir", "--background", "--data-path")
-EXAMPLE = {
-    "dataset": "digits",
-    "imbalance_ratio": 50,
-    "method": "dovs",
-    "method_params": {"lambda_v": 0.5, "patch_gamma": 1.0},
-    "epochs": 30,
-    "seed": 0,
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +33,6 @@ def register(app: typer.Typer) -> None:
         "options too, such as --k 10: `python -m dovs methods` lists them.",
     )(options.with_options_of(RunConfig, train))
     app.command()(resume)
-    app.command()(example)
     app.command("_work", hidden=True)(work)
 
 
@@ -68,6 +54,12 @@ def train(
     for note in validation.fit_to_encoder(given)[1]:
         typer.echo(note, err=True)
     config = with_data(given)
+    if config.encoder != given.encoder:
+        typer.echo(
+            f"note: encoder {config.encoder}, the usual one for images of this size; --encoder "
+            "selects another",
+            err=True,
+        )
     if config.imbalance_ratio != given.imbalance_ratio:
         typer.echo(
             f"note: imbalance ratio {config.imbalance_ratio:g}, the largest that these images "
@@ -107,33 +99,6 @@ def resume(
     _train_it(found, background)
     if not background:
         go_on(found, train_here)
-
-
-def example(
-    to: Annotated[
-        Path | None, typer.Option(help="Directory to create [default: the one in the package]")
-    ] = None,
-) -> None:
-    """Train the example run that ships with the package, and replace the earlier one."""
-    target = (to or PACKAGE_ROOT / "example").expanduser().resolve()
-    if target.exists() and any(target.iterdir()) and not (target / CONFIG).exists():
-        raise RunError(f"{target} is not empty and is not a run. Choose another directory.")
-    config = validation.validate_config(parse(RunConfig, dict(EXAMPLE)))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".example-") as folder:
-            run = launch.create(config, path=Path(folder) / "example")
-            train_here(run)
-            RunWriter(run.path).status(pid=None)
-            # pages do not need them, and the example is to stay near 1 MB
-            for name in (lock.LOCK, LOG, WEIGHTS):
-                (run.path / name).unlink(missing_ok=True)
-            shutil.rmtree(target, ignore_errors=True)
-            os.replace(run.path, target)
-    except OSError as error:
-        raise write_error(target, error) from None
-    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    typer.echo(f"example run in {target}, {size / 1e6:.2f} MB")
 
 
 def work(run_dir: Path) -> None:

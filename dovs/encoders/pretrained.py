@@ -29,6 +29,7 @@ Pretrained = Annotated[
     str | None,
     AfterValidator(_absolute),
     Field(
+        title="Pretrained weights",
         description="Pretrained weights: published = those of torchvision, downloaded once; or a "
         "file of the same tensors (.safetensors or .pth); none = random initial weights. With "
         "pretrained weights a learning rate of 0.01 is usual",
@@ -38,8 +39,9 @@ Pretrained = Annotated[
 Frozen = Annotated[
     bool,
     Field(
+        title="Frozen network",
         description="Do not train the pretrained network: its embeddings are computed once and "
-        "stored, and only an adapter and the head are trained, in seconds"
+        "stored, and only an adapter and the head are trained, in seconds",
     ),
 ]
 AdapterSize = Annotated[
@@ -47,6 +49,7 @@ AdapterSize = Annotated[
     Field(
         ge=0,
         le=4096,
+        title="Adapter of a frozen network",
         description="With a frozen network: D, size of the trained layer on its embeddings; 0 = "
         "only the head is trained, and embeddings stay as they are",
     ),
@@ -56,6 +59,7 @@ InputSize = Annotated[
     Field(
         ge=32,
         le=512,
+        title="Input size",
         description="Side in pixels to which images are scaled on the device; none = that of the "
         "pretrained weights, or no scaling without them",
     ),
@@ -63,8 +67,9 @@ InputSize = Annotated[
 Stem = Annotated[
     Literal["auto", "small", "imagenet"],
     Field(
+        title="First layer",
         description="small: 3x3 without pooling; imagenet: 7x7 and pooling; auto: by size, or that "
-        "of the pretrained weights"
+        "of the pretrained weights",
     ),
 ]
 

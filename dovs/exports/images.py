@@ -9,6 +9,7 @@ import pandas as pd
 
 from dovs.errors import RunError
 from dovs.runs.content import changed_images
+from dovs.runs.layout import THUMBNAILS
 from dovs.runs.store import Run
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def images_of(run: Run) -> np.ndarray:
     """
     if not run.has("images"):
         raise RunError("this run has no images")
-    if not run.has("config"):
+    if has_thumbnails(run):
         return run.thumbnails()
     from dovs.data import long_tail
 
@@ -32,6 +33,15 @@ def images_of(run: Run) -> np.ndarray:
     if changed := changed_images(run, dataset):
         raise RunError(f"the images have changed since this run was trained: {changed}")
     return images_in(dataset, run.points(), 1)
+
+
+def has_thumbnails(run: Run) -> bool:
+    """Return whether a run stores the images of its points, so that no dataset is needed.
+
+    Raises:
+        RunError: config.json is missing, damaged, or of another format.
+    """
+    return (run.path / THUMBNAILS).is_file() or not run.has("config")
 
 
 def images_in(dataset: ImageDataset, points: pd.DataFrame, step: int) -> np.ndarray:

@@ -14,11 +14,17 @@ from dovs.hierarchy.tree import check_num_labels, cut_tree, grow
 
 Linkage = Annotated[
     Literal["average", "complete", "ward"],
-    Field(description="Criterion of the next join: average, greatest (complete) or Ward distance"),
+    Field(
+        title="Linkage",
+        description="Criterion of the next join: average, greatest (complete) or Ward distance",
+    ),
 ]
 Automatic = Annotated[
     Literal["silhouette", "gap"],
-    Field(description="How their number is chosen: best silhouette, or largest gap between joins"),
+    Field(
+        title="Automatic number",
+        description="How their number is chosen: best silhouette, or largest gap between joins",
+    ),
 ]
 
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from dovs.methods.method import Batch, TrainingInfo
 
 Alpha = Annotated[
-    float, Field(gt=0, le=100, description="α: shares come from Beta(α, α); 1 = uniform")
+    float,
+    Field(
+        gt=0,
+        le=100,
+        title="Law of the shares",
+        description="α: shares come from Beta(α, α); 1 = uniform",
+    ),
 ]
 
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 Normalisation = Annotated[
     Literal["weights", "batch"],
     Field(
+        title="Normalisation of weighted losses",
         description="What the sum of weighted losses is divided by: the weights of the batch, or "
-        "its number of images"
+        "its number of images",
     ),
 ]
 

@@ -28,7 +28,7 @@ extra_projections  other projections than a run was trained with
 from dovs.runs.artifacts import Projection, Snapshot
 from dovs.runs.launch import resume, start, stop, wait_for
 from dovs.runs.status import RunStatus
-from dovs.runs.store import Run, example_run, find_run, list_runs, open_run
+from dovs.runs.store import Run, example_run, example_runs, find_run, list_runs, open_run
 from dovs.runs.table import run_rows
 from dovs.runs.validation import validate_config
 from dovs.runs.writer import RunWriter
@@ -40,6 +40,7 @@ __all__ = [
     "RunWriter",
     "Snapshot",
     "example_run",
+    "example_runs",
     "find_run",
     "list_runs",
     "open_run",

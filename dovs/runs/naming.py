@@ -12,7 +12,7 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|example)(\..*)?", re.IGNORECASE)
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|example(-ce)?)(\..*)?", re.IGNORECASE)
 
 
 def check_name(name: str) -> str:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TRAINED, RECORDED, IMPORTED = "trained", "recorded", "imported"
 """Origins of a run: a training of DOVS, another training loop, a file of embeddings."""
+EXAMPLES = ("example", "example-ce")
+"""Names of the runs that ship with the package: DOVS, and cross-entropy on the same images."""
 PARTS = ("config", "labels", "predictions", "probabilities", "images", "train", "test")
 """What a run of another origin may lack: a configuration, labels of the points, predicted classes,
 their probabilities, thumbnails, points that were trained on, points that were not."""
@@ -286,23 +288,23 @@ def open_run(path: str | os.PathLike[str]) -> Run:
 
 
 def find_run(name: str, home: Path | None = None) -> Run:
-    """Open a run of a home by its name, or the example run as "example".
+    """Open a run of a home, or one that ships with the package, by its name; see `EXAMPLES`.
 
     Raises:
         RunError: the name is not allowed, such as a path, or there is no such run.
     """
-    if name == "example":
-        example = example_run()
-        if example is not None:
-            return example
+    folder = naming.runs_folder(home) / name if name in EXAMPLES else naming.run_folder(name, home)
+    if (folder / layout.CONFIG).is_file():
+        return Run(folder)
+    if name in EXAMPLES:
+        found = example_runs().get(name)
+        if found is not None:
+            return found
         raise RunError("there is no example run here. `python -m dovs example` trains it.")
-    folder = naming.run_folder(name, home)
-    if not (folder / layout.CONFIG).is_file():
-        raise RunError(
-            f"there is no run '{name}' in {folder.parent}. `python -m dovs runs` lists the runs; "
-            "one that is elsewhere is named by its directory, such as ./folder/name."
-        )
-    return Run(folder)
+    raise RunError(
+        f"there is no run '{name}' in {folder.parent}. `python -m dovs runs` lists the runs; "
+        "one that is elsewhere is named by its directory, such as ./folder/name."
+    )
 
 
 def list_runs(home: Path | None = None) -> list[Run]:
@@ -314,7 +316,12 @@ def list_runs(home: Path | None = None) -> list[Run]:
     return sorted(runs, key=lambda run: (run.created, run.name), reverse=True)
 
 
+def example_runs() -> dict[str, Run]:
+    """Return the finished runs that ship with the package, by their `EXAMPLES` names."""
+    folders = {name: PACKAGE_ROOT / "examples" / name for name in EXAMPLES}
+    return {n: Run(path) for n, path in folders.items() if (path / layout.CONFIG).is_file()}
+
+
 def example_run() -> Run | None:
-    """Return the finished run that ships with the package; None if it is missing."""
-    folder = PACKAGE_ROOT / "example"
-    return Run(folder) if (folder / layout.CONFIG).is_file() else None
+    """Return the run of DOVS that ships with the package; None if it is missing."""
+    return example_runs().get(EXAMPLES[0])

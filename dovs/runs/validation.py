@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO, RunConfig
-from dovs.errors import ConfigError, HierarchyError, unknown
+from dovs.errors import ConfigError, DataMissing, HierarchyError, unknown
 from dovs.registry import Entry, Registered
 
 if TYPE_CHECKING:
@@ -93,6 +93,27 @@ def with_fitting_ratio(config: RunConfig) -> RunConfig:
         config.imbalance_ratio,
     )
     return config.model_copy(update={"imbalance_ratio": min(ratio, config.imbalance_ratio)})
+
+
+def with_usual_encoder(config: RunConfig) -> RunConfig:
+    """Return a configuration with the usual encoder of its images, if none was chosen.
+
+    Where the images are not on this machine yet, nothing changes: `validate_config` reports them.
+
+    Raises:
+        ConfigError: the dataset is unknown, or a parameter of it is out of range.
+        DataError: the dataset is damaged.
+    """
+    if "encoder" in config.model_fields_set or config.encoder_params:
+        return config
+    from dovs.data import load
+    from dovs.encoders.usual import usual_encoder
+
+    try:
+        image_shape = load(config.dataset, **config.dataset_params).image_shape
+    except DataMissing:
+        return config
+    return config.model_copy(update={"encoder": usual_encoder(image_shape)})
 
 
 def check_head(config: RunConfig) -> None:
@@ -269,6 +290,7 @@ def validate_config(config: RunConfig, home: Path | None = None) -> RunConfig:
     """
     from dovs.data import long_tail
 
+    config = with_usual_encoder(config)
     config, _ = fit_to_encoder(filled(config))
     check_head(config)
     check_generator(config)

@@ -17,13 +17,26 @@ if TYPE_CHECKING:
     from dovs.second_stages.first_stage import FirstStage
 
 HeadEpochs = Annotated[
-    int, Field(ge=1, le=1000, description="Epochs of the head alone, N class-balanced draws each")
+    int,
+    Field(
+        ge=1,
+        le=1000,
+        title="Epochs of the head",
+        description="Of the head alone, N class-balanced draws each",
+    ),
 ]
 HeadLearningRate = Annotated[
-    float, Field(gt=0, le=100, description="Peak learning rate of the head alone; falls to 0")
+    float,
+    Field(gt=0, le=100, title="Learning rate of the head", description="Its peak; it falls to 0"),
 ]
 HeadBatchSize = Annotated[
-    int, Field(ge=2, le=65536, description="Embeddings in a step of the head alone")
+    int,
+    Field(
+        ge=2,
+        le=65536,
+        title="Batch size of the head",
+        description="Embeddings in a step of the head alone",
+    ),
 ]
 
 MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4

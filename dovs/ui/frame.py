@@ -16,6 +16,7 @@ from dovs import plugins
 from dovs.about import APP_ROOT
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.history import one_entry_a_page
 from dovs.ui.parts.session import PAGE_CHANGED
 
 FRAME_BUILT = "frame-built"
@@ -64,6 +65,8 @@ def run() -> None:
     st.session_state[FRAME_BUILT] = True
     facts = next(facts for facts in PAGES if facts.title == page.title)
     st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
+    one_entry_a_page()
+    _styles()
     _enter(facts.name)
     _sidebar(facts)
     _plugin_problems()
@@ -122,7 +125,7 @@ def _page(facts: PageFacts) -> st.Page:
     return st.Page(
         facts.file,
         title=facts.title,
-        icon=facts.icon,
+        icon="",  # see `_styles`
         # the first page has the address ""; the one that it reserves beside is not used
         url_path="home" if first else facts.name,
         default=first,
@@ -144,6 +147,25 @@ def _plugin_problems() -> None:
         st.warning(escape_markdown(f"{lines}."), icon=":material/extension_off:")
 
 
+def _styles() -> None:
+    """Give the navigation its icons, and hide the buttons of charts where nothing can hover.
+
+    Streamlit would load the icon of a page for the tab from a font server; on a touch screen,
+    plotly's buttons stay over titles and legends.
+    """
+    link = "[data-testid='stSidebarNavItems'] > li:nth-of-type({}) a::before"
+    icons = "".join(
+        f"{link.format(number)} {{ content: '{facts.icon.split('/')[1].strip(':')}' / ''; }}"
+        for number, facts in enumerate(PAGES, start=1)
+    )
+    font = "font: 1.15em/1 'Material Symbols Rounded'; font-feature-settings: 'liga';"
+    st.html(
+        f"<style>{link.replace(':nth-of-type({})', '')} {{ {font} width: 1.15em; overflow: hidden; "
+        f"flex: none; }} {icons} "
+        "@media (hover: none) { .js-plotly-plot .modebar { display: none !important; } }</style>"
+    )
+
+
 def _favicon() -> Image.Image:
     """Return three falling bars, 32 × 32; Streamlit would load a named icon from a font server."""
     icon = np.zeros((32, 32, 4), dtype=np.uint8)
@@ -154,10 +176,17 @@ def _favicon() -> Image.Image:
 
 
 def _sidebar(facts: PageFacts) -> None:
+    from dovs.data import SOURCES
     from dovs.ui.parts.tail import selected_tail
+    from dovs.ui.parts.tail_address import write_address
 
     tail = selected_tail()
     if facts.has_tail_form:
         return
+    write_address(tail.model_dump())
     with st.sidebar:
+        if tail.dataset not in SOURCES:
+            name = escape_markdown(tail.dataset)
+            st.caption(f":red[There is no dataset **{name}** on this machine: select another.]")
+            return
         st.caption(f"Selected for new runs: **{escape_markdown(tail.dataset)}**, {tail.in_words()}")

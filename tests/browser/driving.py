@@ -162,7 +162,7 @@ def go_to(page: Any, title: str) -> None:
 def choose_pca(page: Any) -> None:
     """Choose, on the Train page, the projection whose worker has nothing to compile."""
     settle(page)
-    page.get_by_test_id("stMain").get_by_text("More settings", exact=True).click()
+    page.get_by_test_id("stMain").get_by_text("Advanced: schedule").click()
     settle(page)
     projection = page.get_by_role("combobox", name="Projection")
     projection.fill("pca")

@@ -75,7 +75,7 @@ def test_what_is_typed_comes_back(form):
 def test_limits_and_help_come_from_the_field(form):
     count = form.number_input(key="f-count")
     assert (count.min, count.max, count.step) == (2, 9, 1)
-    assert count.help == r"How \<b\>many\</b\>"
+    assert count.help.startswith(r"How \<b\>many\</b\>\. Default")
     assert form.number_input(key="f-side").proto.placeholder == "automatic"
 
 

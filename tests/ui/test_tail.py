@@ -7,6 +7,7 @@ import pytest
 from dovs.config import TailConfig
 from dovs.ui.parts.tail_address import read_address
 from dovs.ui.parts.tail_form import RATIOS, nearest_ratio
+from dovs.ui.frame import PAGES
 from tests.ui.opening import open_page
 
 
@@ -43,18 +44,19 @@ def test_slider_and_number_follow_each_other():
 
 def test_the_address_holds_the_choice_and_is_read_again():
     app = open_page()
-    assert address(app) == {
-        "dataset": "digits",
-        "profile": "exponential",
-        "ratio": "50",
-        "order": "given",
-        "seed": "0",
-    }
+    assert address(app) == {}  # all is as in every new session
     app.number_input(key="tail-imbalance_ratio").set_value(10.0)
     app.selectbox(key="tail-profile").set_value("step")
     app.selectbox(key="tail-class_order").set_value("shuffled")
     app.number_input(key="tail-data_seed").set_value(3).run()
     shared = address(app)
+    assert shared == {
+        "dataset": "digits",
+        "profile": "step",
+        "ratio": "10",
+        "order": "shuffled",
+        "seed": "3",
+    }
     other = open_page(**shared)
     assert address(other) == shared
     assert other.number_input(key="tail-imbalance_ratio").value == 10
@@ -87,6 +89,26 @@ def test_a_wrong_part_of_the_address_is_an_error_and_the_rest_is_used(query, exp
     if "profile" not in query:
         assert app.selectbox(key="tail-profile").value == "step"
     assert not errors(app.run())
+
+
+@pytest.mark.parametrize("page", [facts.name for facts in PAGES])
+def test_every_page_has_the_choice_in_its_address(page):
+    chosen = {"dataset": "shapes", "ratio": "10", "seed": "3"}
+    app = open_page(page, **chosen)
+    assert not errors(app)
+    assert {name: address(app)[name] for name in chosen} == chosen
+    app.switch_page("pages/overview.py").run()
+    assert {name: address(app)[name] for name in chosen} == chosen
+
+
+def test_an_address_with_a_dataset_states_the_whole_choice():
+    """As after Back to a page that was opened before something else was selected."""
+    app = open_page(dataset="digits", profile="step", ratio="5", seed="2")
+    app.query_params.clear()
+    app.query_params["dataset"] = "digits"
+    app.query_params["seed"] = "1"
+    app.switch_page("pages/train.py").run()
+    assert address(app) == {"dataset": "digits", "seed": "1"}
 
 
 @pytest.mark.parametrize("page", ["dataset", "train", "abstract_labels"])

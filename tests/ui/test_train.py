@@ -331,7 +331,7 @@ def test_a_name_that_is_taken_is_reported_beside_the_button(home, monkeypatch):
     fake_run(home / "runs" / "mine-first")
     page = open_page()
     page = page.toggle(key="train-two-pass").set_value(True).run()
-    assert any("λ_abs is 0" in caption.value for caption in page.caption)
+    assert any("λ_abs) is 0" in caption.value for caption in page.caption)
     page.text_input(key="train-two-pass-name").set_value("mine").run()
     page = button(page, "Start both passes").click().run()
     assert not page.exception

@@ -39,13 +39,22 @@ def umap(
     *,
     n_neighbors: Annotated[
         int,
-        Field(ge=2, le=200, description="Size of a neighbourhood: small = local, large = global"),
+        Field(
+            ge=2,
+            le=200,
+            title="Neighbours",
+            description="Size of a neighbourhood: small = local, large = global",
+        ),
     ] = 15,
     min_dist: Annotated[
-        float, Field(ge=0, le=0.99, description="Smallest distance of points in the map")
+        float, Field(ge=0, le=0.99, title="Smallest distance", description="Of points in the map")
     ] = 0.1,
     metric: Annotated[
-        Literal["euclidean", "cosine"], Field(description="Distance between embeddings")
+        Literal["euclidean", "cosine"],
+        Field(
+            title="Distance between embeddings",
+            description="cosine: by direction; euclidean: by position",
+        ),
     ] = "euclidean",
 ) -> np.ndarray:
     """Compute a layout of the neighbourhood graph, deterministically, on one thread.

@@ -29,6 +29,7 @@ from dovs.data.recognise import source_for
 from dovs.data.report import Finding, Report, Unclear, finding, in_order, refusals
 from dovs.data.source import Progress, SourceState
 from dovs.errors import ConfigError, DataError
+from dovs.registry import Group
 
 QUICK, REUSE, LONGEST = 0.1, 20, 60.0
 """Of looking through files: up to these seconds it is always done again; how many times as long its
@@ -39,31 +40,49 @@ FORMAT = 2  # of what is stored; other numbers are decoded again
 
 ImageSize = Annotated[
     int | None,
-    Field(ge=8, le=256, description="Side of the images in pixels; none = by the images' sizes"),
+    Group("Images"),
+    Field(
+        ge=8, le=256, title="Side of the images", description="Pixels; none = by the images' sizes"
+    ),
 ]
 FitParam = Annotated[
     Fit,
+    Group("Images"),
     Field(
+        title="Images of other proportions",
         description="Images of other proportions: crop what is too wide or high, pad with the "
-        "background, or stretch"
+        "background, or stretch",
     ),
 ]
 Background = Annotated[
     str,
-    Field(
+    Group("Images"), Field(
         min_length=1, max_length=30,
-        description="Colour under transparent parts and beside padded images: a name or #rrggbb",
+        title="Background", description="Colour under transparent parts and beside padded images: "
+        "a name or #rrggbb",
     ),
 ]  # fmt: skip
 Flip = Annotated[
-    bool, Field(description="A mirrored image has the same class; no for digits and letters")
+    bool,
+    Group("Images"),
+    Field(
+        title="Mirror images in training",
+        description="A mirrored image has the same class; no for digits and letters",
+    ),
 ]
 Broken = Annotated[
     Literal["refuse", "skip"],
-    Field(description="Images that cannot be read: refuse the dataset, or leave them out"),
+    Group("Images"),
+    Field(title="Images that cannot be read", description="Refuse the dataset, or leave them out"),
 ]
 SplitSeed = Annotated[
-    int, Field(ge=0, description="Random choice of the test images where there is no test split")
+    int,
+    Group("Test images"),
+    Field(
+        ge=0,
+        title="Seed of the test images",
+        description="Random choice of the test images where there is no test split",
+    ),
 ]
 
 

@@ -32,7 +32,8 @@ PhotoSize = Annotated[
     Field(
         ge=16,
         le=256,
-        description="Side in pixels of the square cut from a scaled photo",
+        title="Side of the images",
+        description="Pixels of the square that is cut from a scaled photo",
     ),
 ]
 Listed = tuple[tuple[str, ...], dict[str, list[tuple[str, int]]]]

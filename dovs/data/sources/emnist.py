@@ -46,8 +46,9 @@ def emnist(
     part: Annotated[
         Literal["letters", "balanced", "byclass", "bymerge", "digits", "mnist"],
         Field(
+            title="Published split",
             description="Published split: letters, 26 classes; balanced and bymerge, 47; byclass, "
-            "62; digits and mnist, 10. byclass and bymerge are not balanced"
+            "62; digits and mnist, 10. byclass and bymerge are not balanced",
         ),
     ] = "letters",
 ) -> Source:

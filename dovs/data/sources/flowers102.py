@@ -131,8 +131,9 @@ def flowers102(
     with_validation: Annotated[
         bool,
         Field(
+            title="Train on the validation split too",
             description="Train on the published validation split too: 20 photos of each flower "
-            "instead of 10"
+            "instead of 10",
         ),
     ] = True,
 ) -> Source:

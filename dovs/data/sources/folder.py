@@ -20,14 +20,23 @@ from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, finding
 from dovs.data.source import Source
 from dovs.errors import DataError
+from dovs.registry import Group
 
 
 @SOURCES.register(
-    "folder", title="Image folder", order=90, classes=None, images=None, kind="folder"
+    "folder",
+    title="Image folder",
+    order=90,
+    classes=None,
+    images=None,
+    kind="folder",
+    first=("path", "image_size", "horizontal_flip"),
 )
 def folder(
     *,
-    path: Annotated[str, Field(min_length=1, description="Folder with one folder a class")],
+    path: Annotated[
+        str, Field(min_length=1, title="Folder", description="Folder with one folder a class")
+    ],
     image_size: encoded.ImageSize = None,
     fit: encoded.FitParam = "crop",
     background: encoded.Background = "black",
@@ -35,16 +44,20 @@ def folder(
     broken: encoded.Broken = "refuse",
     train: Annotated[
         str,
+        Group("Files and columns"),
         Field(
             min_length=1,
+            title="Folders of the training classes",
             description="Folders of the training images' classes, such as images/*; auto = by "
             "their names",
         ),
     ] = AUTO,
     test: Annotated[
         str,
+        Group("Test images"),
         Field(
             min_length=1,
+            title="Folders of the test classes",
             description="Folders of the test images' classes; split = a fifth of the training "
             "images; auto = by their names",
         ),

@@ -29,33 +29,62 @@ from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
+from dovs.registry import Group
 
 
 @SOURCES.register(
-    "list", title="List of images", order=85, classes=None, images=None, kind="folder"
+    "list",
+    title="List of images",
+    order=85,
+    classes=None,
+    images=None,
+    kind="folder",
+    first=("path", "images", "image_size"),
 )
 def list_(
     *,
     path: Annotated[
-        str, Field(min_length=1, description="Text file with a path and a label a line, or JSON")
-    ],
-    images: Annotated[
-        str,
-        Field(min_length=1, description="Folder of the images; auto = the folder of the list"),
-    ] = AUTO,
-    test_list: Annotated[
         str,
         Field(
             min_length=1,
+            title="List",
+            description="Text file with a path and a label a line, or JSON",
+        ),
+    ],
+    images: Annotated[
+        str,
+        Group("Files and columns"),
+        Field(
+            min_length=1, title="Folder of the images", description="auto = the folder of the list"
+        ),
+    ] = AUTO,
+    test_list: Annotated[
+        str,
+        Group("Test images"),
+        Field(
+            min_length=1,
+            title="List of the test images",
             description="List of the test images; split = a fifth of the listed; auto = by the "
             "name of the list",
         ),
     ] = AUTO,
     image_column: Annotated[
-        str, Field(min_length=1, description="Column of the paths, in a table with a header")
+        str,
+        Group("Files and columns"),
+        Field(
+            min_length=1,
+            title="Column of the paths",
+            description="In a table with a header; auto = by its name",
+        ),
     ] = AUTO,
     label_column: Annotated[
-        str, Field(min_length=1, description="Column of the labels, in a table with a header")
+        str,
+        Group("Files and columns"),
+        Field(
+            min_length=1,
+            title="Column of the labels",
+            description="In a table with a header; auto = by its name",
+        ),
     ] = AUTO,
     image_size: encoded.ImageSize = None,
     fit: encoded.FitParam = "crop",

@@ -34,19 +34,36 @@ FORMAT = 2  # of what is stored; other numbers are converted again
 def npz(
     *,
     path: Annotated[
-        str, Field(min_length=1, description="An .npz file with train_images, train_labels, …")
+        str,
+        Field(
+            min_length=1,
+            title="File",
+            description="An .npz file with train_images, train_labels, …",
+        ),
     ],
     image_size: Annotated[
         int | None,
         Field(
-            ge=8, le=256, description="Side of the images in pixels; none = as stored, at most 64"
+            ge=8,
+            le=256,
+            title="Side of the images",
+            description="Pixels; none = as stored, at most 64",
         ),
     ] = None,
     horizontal_flip: Annotated[
-        bool, Field(description="A mirrored image has the same class; no for digits and letters")
+        bool,
+        Field(
+            title="Mirror images in training",
+            description="A mirrored image has the same class; no for digits and letters",
+        ),
     ] = True,
     split_seed: Annotated[
-        int, Field(ge=0, description="Random choice of the test images where there are none")
+        int,
+        Field(
+            ge=0,
+            title="Seed of the test images",
+            description="Random choice of the test images where there are none",
+        ),
     ] = 0,
 ) -> Source:
     """Your own images in one .npz file with the keys that MedMNIST uses.

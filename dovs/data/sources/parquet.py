@@ -18,16 +18,27 @@ from dovs.data.formats.tree import PassedOver, inside
 from dovs.data.registry import SOURCES
 from dovs.data.source import Source
 from dovs.errors import DataError
+from dovs.registry import Group
 
 
 @SOURCES.register(
-    "parquet", title="Images in Parquet", order=80, classes=None, images=None, kind="folder"
+    "parquet",
+    title="Images in Parquet",
+    order=80,
+    classes=None,
+    images=None,
+    kind="folder",
+    first=("path", "label_column", "image_size"),
 )
 def parquet(
     *,
     path: Annotated[
         str,
-        Field(min_length=1, description="Folder of train-*.parquet, test-*.parquet; or one file"),
+        Field(
+            min_length=1,
+            title="Folder or file",
+            description="Folder of train-*.parquet, test-*.parquet; or one file",
+        ),
     ],
     image_size: encoded.ImageSize = None,
     fit: encoded.FitParam = "crop",
@@ -35,12 +46,36 @@ def parquet(
     horizontal_flip: encoded.Flip = True,
     broken: encoded.Broken = "refuse",
     subset: Annotated[
-        str, Field(min_length=1, description="Folder of the files, where there are several sets")
+        str,
+        Group("Files and columns"),
+        Field(
+            min_length=1,
+            title="Set",
+            description="Folder of the files, where there are several sets",
+        ),
     ] = AUTO,
-    image_column: Annotated[str, Field(min_length=1, description="Column of the images")] = AUTO,
-    label_column: Annotated[str, Field(min_length=1, description="Column of the labels")] = AUTO,
+    image_column: Annotated[
+        str,
+        Group("Files and columns"),
+        Field(
+            min_length=1, title="Column of the images", description="auto = by its name and content"
+        ),
+    ] = AUTO,
+    label_column: Annotated[
+        str,
+        Group("Files and columns"),
+        Field(
+            min_length=1, title="Column of the labels", description="auto = by its name and content"
+        ),
+    ] = AUTO,
     superclass_column: Annotated[
-        str, Field(min_length=1, description="Column of the coarser labels; none = not used")
+        str,
+        Group("Files and columns"),
+        Field(
+            min_length=1,
+            title="Column of the superclasses",
+            description="Coarser labels; auto = by its name; none = not used",
+        ),
     ] = AUTO,
     split_seed: encoded.SplitSeed = 0,
 ) -> Source:

@@ -44,13 +44,24 @@ TEXTURES = ("plain", "striped")
 )
 def shapes(
     *,
-    classes: Annotated[int, Field(ge=10, le=100, description="Number of classes")] = CLASSES,
+    classes: Annotated[
+        int, Field(ge=10, le=100, title="Classes", description="Number of classes")
+    ] = CLASSES,
     images_per_class: Annotated[
-        int, Field(ge=20, le=1000, description="Training images of each class before the tail")
+        int,
+        Field(
+            ge=20,
+            le=1000,
+            title="Images of each class",
+            description="Training images of each class before the tail",
+        ),
     ] = IMAGES,
     superclasses: Annotated[
         Literal["colour", "shape"],
-        Field(description="What classes of one superclass share; pixels show colour, not shape"),
+        Field(
+            title="Superclasses by",
+            description="What classes of one superclass share; pixels show colour, not shape",
+        ),
     ] = "colour",
 ) -> Source:
     """Discs, squares and more in many colours, plain or striped; computed by DOVS itself.

@@ -31,7 +31,7 @@ LARGEST_FILE = 1_000_000_000  # bytes; the test images have 0.22 GB
 def stl10(
     *,
     image_size: Annotated[
-        int, Field(ge=8, le=SIDE, description="Side of the images in pixels; 96 as published")
+        int, Field(ge=8, le=SIDE, title="Side of the images", description="Pixels; 96 as published")
     ] = SIDE,
 ) -> Source:
     """Photos of animals and vehicles, 96 × 96 RGB: the 13,000 images that have labels.

@@ -12,11 +12,17 @@ from pydantic import Field
 from dovs.encoders import ENCODERS
 
 Width = Annotated[
-    int, Field(ge=4, le=256, description="Channels of the first stage; D is 4 x this")
+    int,
+    Field(ge=4, le=256, title="Width", description="Channels of the first stage; D is 4 x this"),
 ]
 Pool = Annotated[
     int,
-    Field(ge=1, le=8, description="Pixels a side that are averaged into one first; 2 = 4 x faster"),
+    Field(
+        ge=1,
+        le=8,
+        title="Reduction of the images",
+        description="Pixels a side that are averaged into one first; 2 = 4 x faster",
+    ),
 ]
 
 
@@ -26,7 +32,9 @@ def _build(image_shape: tuple[int, int, int], depth: int, width: int, pool: int)
     return CifarResNet(image_shape[2], depth, width, pool)
 
 
-@ENCODERS.register("resnet8", title="ResNet-8", order=2, suits="28 to 32 pixels, on a CPU")
+@ENCODERS.register(
+    "resnet8", title="ResNet-8", order=2, suits="28 to 32 pixels, on a CPU", up_to=None
+)
 def resnet8(image_shape: tuple[int, int, int], *, width: Width = 16, pool: Pool = 1) -> Any:
     """The 8-layer ResNet for small images: one block a stage."""
     return _build(image_shape, 8, width, pool)

@@ -16,6 +16,7 @@ from dovs.encoders.pretrained import AdapterSize, Frozen, InputSize, Pretrained,
     title="ResNet-18 (torchvision)",
     order=5,
     suits="32 pixels and up; photos with pretrained weights",
+    first=("pretrained", "frozen", "adapter_size"),
     **facts("resnet18"),
 )
 def resnet18(

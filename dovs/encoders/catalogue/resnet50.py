@@ -16,6 +16,7 @@ from dovs.encoders.pretrained import AdapterSize, Frozen, InputSize, Pretrained,
     title="ResNet-50 (torchvision)",
     order=6,
     suits="32 pixels and up, on a GPU; photos with pretrained weights",
+    first=("pretrained", "frozen", "adapter_size"),
     **facts("resnet50"),
 )
 def resnet50(

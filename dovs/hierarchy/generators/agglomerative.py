@@ -15,7 +15,12 @@ from dovs.hierarchy.registry import GENERATORS, GeneratorContext
 from dovs.hierarchy.tree import pairwise_distances
 
 
-@GENERATORS.register("agglomerative", title="Linkage and distance of your choice", order=4)
+@GENERATORS.register(
+    "agglomerative",
+    title="Linkage and distance of your choice",
+    order=4,
+    first=("num_labels", "linkage", "distance"),
+)
 def agglomerative(
     context: GeneratorContext,
     *,
@@ -23,7 +28,10 @@ def agglomerative(
     linkage: Linkage = "average",
     distance: Annotated[
         Literal["cosine", "euclidean"],
-        Field(description="cosine: by direction from the centre; euclidean: by position"),
+        Field(
+            title="Distance",
+            description="cosine: by direction from the centre; euclidean: by position",
+        ),
     ] = "cosine",
     automatic: Automatic = "silhouette",
     shrinkage: Shrinkage = 10.0,

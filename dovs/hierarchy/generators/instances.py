@@ -28,7 +28,12 @@ def instances(
     num_labels: NumLabels = None,
     least_share: Annotated[
         float,
-        Field(ge=0, le=0.5, description="Share of a class below which a cluster is not its label"),
+        Field(
+            ge=0,
+            le=0.5,
+            title="Least share of a class",
+            description="Below it, a cluster is not a label of the class",
+        ),
     ] = 0.1,
 ) -> Hierarchy:
     """Clusters of images by k-means; a class has each label by the share of its images in it.

@@ -49,13 +49,15 @@ def names(
         Field(
             ge=0,
             le=1,
-            description="Share of the distances between prototypes; 0 = the names alone",
+            title="Share of the embeddings",
+            description="Of the distances between prototypes; 0 = the names alone",
         ),
     ] = 0.0,
     senses: Annotated[
         str,
         Field(
             max_length=100_000,
+            title="Senses of words",
             description="Corrections such as tiger=2, mouse=4: the number of a sense, or a word; "
             "empty = the most frequent sense of each name",
         ),
@@ -64,7 +66,8 @@ def names(
         str,
         Field(
             max_length=4096,
-            description="Path of the WordNet database; empty = where it is installed",
+            title="Path of WordNet",
+            description="Empty = where it is installed",
         ),
     ] = "",
 ) -> Hierarchy:

@@ -24,7 +24,9 @@ def random_groups(
     sizes: Annotated[
         str,
         Field(
-            max_length=10_000, description="Classes of each label, such as 5, 3, 2; empty = equal"
+            max_length=10_000,
+            title="Sizes of the groups",
+            description="Classes of each label, such as 5, 3, 2; empty = equal",
         ),
     ] = "",
 ) -> Hierarchy:

@@ -14,7 +14,11 @@ from dovs.hierarchy.tree import check_num_labels, cut_tree, pairwise_distances, 
 
 NumLabels = Annotated[
     int | None,
-    Field(ge=1, description="Number of abstract labels; none = the one with the best silhouette"),
+    Field(
+        ge=1,
+        title="Number of abstract labels",
+        description="M; none = the one with the best silhouette",
+    ),
 ]
 Shrinkage = Annotated[
     float,
@@ -22,11 +26,13 @@ Shrinkage = Annotated[
         ge=0,
         le=1000,
         allow_inf_nan=False,
-        description="Weight of the nearest classes in a prototype, in images; 0 = off",
+        title="Shrinkage of prototypes",
+        description="κ: weight of the nearest classes in a prototype, in images; 0 = off",
     ),
 ]
 Neighbours = Annotated[
-    int, Field(ge=1, le=100, description="Nearest classes that a prototype is shrunk towards")
+    int,
+    Field(ge=1, le=100, title="Nearest classes", description="That a prototype is shrunk towards"),
 ]
 
 

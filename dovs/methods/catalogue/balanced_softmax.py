@@ -13,6 +13,7 @@ from pydantic import Field
 from dovs.methods import METHODS
 from dovs.methods.losses import adjusted_cross_entropy
 from dovs.methods.simple import SimpleMethod
+from dovs.registry import Group
 
 if TYPE_CHECKING:
     import torch
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
 Tau = Annotated[
     float,
-    Field(ge=0, le=4, description="τ: share of log π added to the logits; 1 = balanced softmax"),
+    Group("Sampling and prior"),
+    Field(
+        ge=0,
+        le=4,
+        title="Prior in the loss",
+        description="τ: share of log π added to the logits; 1 = balanced softmax",
+    ),
 ]
 
 

@@ -41,17 +41,31 @@ Weight = Annotated[float, Field(ge=0, le=10)]
 Size = Annotated[int, Field(ge=2, le=4096)]
 
 
-@METHODS.register("bcl", title="Balanced contrastive learning (BCL)", order=30, tau="tau", views=3)
+@METHODS.register(
+    "bcl",
+    title="Balanced contrastive learning (BCL)",
+    order=30,
+    tau="tau",
+    views=3,
+    first=("mu", "lambda_ce", "tau"),
+)
 def bcl(
     *,
     tau: Tau = 1.0,
-    lambda_ce: Annotated[Weight, Field(description="λ: weight of the cross-entropy")] = 1.0,
-    mu: Annotated[Weight, Field(description="μ: weight of the contrastive loss")] = 0.35,
+    lambda_ce: Annotated[Weight, Field(title="Weight of the cross-entropy", description="λ")] = 1.0,
+    mu: Annotated[Weight, Field(title="Weight of the contrastive loss", description="μ")] = 0.35,
     temperature: Annotated[
-        float, Field(ge=0.01, le=10, description="t: the contrastive loss's temperature")
+        float, Field(ge=0.01, le=10, title="Temperature", description="t, of the contrastive loss")
     ] = 0.1,
-    hidden_size: Annotated[Size, Field(description="Hidden units of the projections")] = 512,
-    projection_size: Annotated[Size, Field(description="Size of what is contrasted")] = 128,
+    hidden_size: Annotated[
+        Size, Field(title="Hidden units of the projections", description="Of the contrastive loss")
+    ] = 512,
+    projection_size: Annotated[
+        Size,
+        Field(
+            title="Size of the projections", description="Dimensions in which images are contrasted"
+        ),
+    ] = 128,
 ) -> SimpleMethod:
     """Balanced softmax on one view of each image, and a contrastive loss on two more views."""
     further: dict[str, torch.nn.Module] = {}

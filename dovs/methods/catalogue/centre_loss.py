@@ -70,10 +70,22 @@ class Centres:
 def centre_loss(
     *,
     lambda_c: Annotated[
-        float, Field(ge=0, le=100, description="λ: weight of the pull to the class's centre")
+        float,
+        Field(
+            ge=0,
+            le=100,
+            title="Weight of the centre loss",
+            description="λ: the pull of embeddings to the centre of their class",
+        ),
     ] = 0.003,
     alpha: Annotated[
-        float, Field(ge=0, le=1, description="α: share of its step that a centre moves")
+        float,
+        Field(
+            ge=0,
+            le=1,
+            title="Speed of the centres",
+            description="α: share of its step that a centre moves",
+        ),
     ] = 0.5,
 ) -> SimpleMethod:
     """Cross-entropy plus half the squared distance of each embedding to the centre of its class."""

@@ -27,6 +27,7 @@ from dovs.methods.losses import adjusted_cross_entropy, micro_cluster_loss, scat
 from dovs.methods.method import Method, OverSampling, Targets
 from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule, neighbour_notes
 from dovs.methods.sampling import natural_rates, power_rates
+from dovs.registry import Group
 
 if TYPE_CHECKING:
     import torch
@@ -34,31 +35,82 @@ if TYPE_CHECKING:
     from dovs.methods.method import Bank, Batch, TrainingInfo
 
 Neighbours = Annotated[
-    int, Field(ge=1, le=1000, description="k: in-class neighbours a target is drawn between")
+    int,
+    Group("Targets between neighbours"),
+    Field(
+        ge=1,
+        le=1000,
+        title="In-class neighbours",
+        description="k: neighbours that a target is drawn between",
+    ),
 ]
 Gamma = Annotated[
-    float, Field(ge=0, le=1, description="γ: rate (n_max / n_c)^γ; 0 = natural, 1 = balanced")
+    float,
+    Group("Sampling and prior"),
+    Field(
+        ge=0,
+        le=1,
+        title="Over-sampling of rare classes",
+        description="γ: images of class c are drawn (n_max / n_c)^γ times; 0 = once, 1 = all "
+        "classes alike",
+    ),
 ]
 RMax = Annotated[
-    float, Field(ge=1, le=1000, description="r_max: how often an image is drawn at most")
+    float,
+    Group("Sampling and prior"),
+    Field(
+        ge=1,
+        le=1000,
+        title="Most draws of an image",
+        description="r_max: how often an image is drawn in an epoch at most",
+    ),
 ]
 Weight = Annotated[float, Field(ge=0, le=100)]
 LambdaV = Annotated[
-    Weight, Field(description="λ_v: weight of the head's loss on synthetic embeddings")
+    Weight,
+    Group("Synthetic embeddings"),
+    Field(title="Weight of the head's loss on synthetic embeddings", description="λ_v, of L_v"),
 ]
-LambdaMc = Annotated[Weight, Field(description="λ_mc: weight of the micro-cluster loss")]
+LambdaMc = Annotated[
+    Weight,
+    Group("Targets between neighbours"),
+    Field(
+        title="Weight of the micro-cluster loss",
+        description="λ_mc, of L_mc: the pull of embeddings to their targets",
+    ),
+]
 WarmUp = Annotated[
     float,
-    Field(ge=0, le=1, description="Share of the epochs of plain training before the first round"),
+    Group("Rounds"),
+    Field(
+        ge=0,
+        le=1,
+        title="Warm-up",
+        description="Share of the epochs of plain training before the first round",
+    ),
 ]
-RoundEpochs = Annotated[int, Field(ge=1, le=1000, description="R: epochs between two banks")]
+RoundEpochs = Annotated[
+    int,
+    Group("Rounds"),
+    Field(ge=1, le=1000, title="Epochs of a round", description="R: epochs between two banks"),
+]
 Weights = Annotated[
     Literal["dirichlet", "uniform", "normal"],
-    Field(description="Law of the neighbours' weights: on the simplex, U/L1, or |N|/L2"),
+    Group("Targets between neighbours"),
+    Field(
+        title="Weights of the neighbours",
+        description="w: random on the simplex (dirichlet), U/L1 (uniform), or |N|/L2 (normal)",
+    ),
 ]
 
 
-@METHODS.register("dos", title="Deep over-sampling (DOS)", order=4, tau="tau")
+@METHODS.register(
+    "dos",
+    title="Deep over-sampling (DOS)",
+    order=4,
+    tau="tau",
+    first=("lambda_mc", "lambda_v", "k"),
+)
 @dataclass(kw_only=True)
 class DeepOverSampling(Method):
     """Embeddings pulled to points between in-class neighbours; the head learns from such points.

@@ -60,7 +60,12 @@ def nearness(distances: Tensor, valid: Tensor) -> Tensor:
     return (-distances).masked_fill(~valid, -float("inf")).softmax(1)
 
 
-@METHODS.register("dos_strict", title="DOS, a reading of two partial re-implementations", order=19)
+@METHODS.register(
+    "dos_strict",
+    title="DOS, a reading of two partial re-implementations",
+    order=19,
+    first=("lambda_mc", "k", "classified"),
+)
 def dos_strict(
     *,
     k: Neighbours = 5,
@@ -68,7 +73,10 @@ def dos_strict(
     weights: Weights = "normal",
     classified: Annotated[
         Literal["image", "neighbours"],
-        Field(description="What the head classifies in training: the image, or its neighbours"),
+        Field(
+            title="What the head classifies",
+            description="In training: the image, or its neighbours",
+        ),
     ] = "image",
     warm_up: WarmUp = 0.0,
 ) -> MemoryBankMethod:

@@ -59,7 +59,7 @@ from dovs.methods.mixing import shared_cross_entropy
 from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule
 from dovs.methods.sampling import natural_rates, power_rates
 from dovs.methods.siblings import SiblingEmbeddings, SiblingPartners, rarity, sibling_mixing
-from dovs.registry import Registered
+from dovs.registry import Group, Registered
 
 if TYPE_CHECKING:
     import torch
@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     tau="tau",
     labels_from="generator",
     labels_number="num_abstract_labels",
+    first=("generator", "patch_share", "lambda_mc"),
     patches=("patch_share", "patch_depth"),
     renamed={
         "overload": "patch_share",
@@ -97,69 +98,132 @@ class Dovs(Method):
     r_max: RMax = 10.0
     tau: Tau = 1.0
     patch_share: Annotated[
-        float, Field(ge=0, le=1, description="Share of images that get a patch of a sibling")
-    ] = 0.5
-    patch_depth: Annotated[
-        int,
-        Field(ge=0, le=3, description="Where: 0 the image, 1 to 3 what enters that encoder stage"),
-    ] = 2
-    patch_gamma: Annotated[
         float,
+        Group("Patches of siblings"),
         Field(
             ge=0,
             le=1,
-            description="How much siblings of rare classes are preferred: (n_max / n_c)^this",
+            title="Share of images with a patch of a sibling",
+            description="Siblings: images of the same abstract label",
+        ),
+    ] = 0.5
+    patch_depth: Annotated[
+        int,
+        Group("Patches of siblings"),
+        Field(
+            ge=0,
+            le=3,
+            title="Place of the patch",
+            description="0 the image, 1 to 3 what enters that stage of the encoder",
+        ),
+    ] = 2
+    patch_gamma: Annotated[
+        float,
+        Group("Patches of siblings"),
+        Field(
+            ge=0,
+            le=1,
+            title="Preference for rare siblings",
+            description="A sibling of class c is drawn in proportion to (n_max / n_c)^this",
         ),
     ] = 0.5
     synthetic: Annotated[
         Literal["siblings", "neighbours"],
-        Field(description="Whose deviations the head's synthetic embeddings have, in L_v"),
+        Group("Synthetic embeddings"),
+        Field(
+            title="Source of synthetic embeddings", description="Whose deviations they have, in L_v"
+        ),
     ] = "siblings"
     shrinkage: Annotated[
         float,
+        Group("Synthetic embeddings"),
         Field(
             ge=0,
             le=1000,
+            title="Shrinkage of class means",
             description="κ: weight, in images, of the siblings' mean in the class means of L_v",
         ),
     ] = 0.0
     lambda_v: LambdaV = 0.0
     lambda_mc: LambdaMc = 0.1
     lambda_abs: Annotated[
-        Weight, Field(description="λ_abs: weight of the abstract labels' cross-entropy")
+        Weight,
+        Group("Abstract labels"),
+        Field(
+            title="Weight of the abstract labels' loss",
+            description="λ_abs, of L_abs: their cross-entropy",
+        ),
     ] = 0.0
     abstract_loss: Annotated[
         Literal["head", "marginal"],
+        Group("Abstract labels"),
         Field(
+            title="What learns the abstract labels",
             description="What learns the abstract labels: a head of their own, or the classifier, "
-            "whose probabilities are summed over the classes of each label (needs λ_abs > 0)"
+            "whose probabilities are summed over the classes of each label (needs λ_abs > 0)",
         ),
     ] = "head"
     lambda_sub: Annotated[
-        Weight, Field(description="λ_sub: weight of the leakage out of the subspaces")
+        Weight,
+        Group("Subspaces"),
+        Field(
+            title="Weight of the leakage loss",
+            description="λ_sub, of L_sub: the part of embeddings outside their subspace",
+        ),
     ] = 0.1
     beta: Annotated[
-        float, Field(ge=0, le=1, description="β: how far targets are turned into their subspace")
+        float,
+        Group("Subspaces"),
+        Field(
+            ge=0,
+            le=1,
+            title="Turn of targets into their subspace",
+            description="β: 0 = not at all, 1 = wholly",
+        ),
     ] = 0.5
     generator: Annotated[
         str,
         Registered("dovs.hierarchy:GENERATORS"),
-        Field(description="Where abstract labels come from; random = the control with equal sizes"),
+        Group("Abstract labels"),
+        Field(
+            title="Source of the abstract labels",
+            description="random = the control: groups of equal sizes",
+        ),
     ] = "ward"
     num_abstract_labels: Annotated[
         int | None,
+        Group("Abstract labels"),
         Field(
-            ge=1, le=1000, description="M; none = chosen by silhouette; 1 = all classes together"
+            ge=1,
+            le=1000,
+            title="Number of abstract labels",
+            description="M; none = chosen by silhouette; 1 = all classes together",
         ),
     ] = None
     shared: Annotated[
-        float, Field(ge=0, le=0.9, description="Share of the dimensions in the shared block U_0")
+        float,
+        Group("Subspaces"),
+        Field(
+            ge=0,
+            le=0.9,
+            title="Share of shared dimensions",
+            description="In the block U_0 of the subspaces",
+        ),
     ] = 0.25
     refresh_rounds: Annotated[
-        int, Field(ge=1, le=1000, description="Rounds between two generations of abstract labels")
+        int,
+        Group("Abstract labels"),
+        Field(ge=1, le=1000, title="Rounds between generations", description="Of abstract labels"),
     ] = 2
     refresh_until: Annotated[
-        float, Field(ge=0, le=1, description="Share of the epochs after which labels are fixed")
+        float,
+        Group("Abstract labels"),
+        Field(
+            ge=0,
+            le=1,
+            title="End of generations",
+            description="Share of the epochs after which labels are fixed",
+        ),
     ] = 0.6
     weights: Weights = "dirichlet"
     warm_up: WarmUp = 0.2

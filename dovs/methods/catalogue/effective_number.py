@@ -33,13 +33,19 @@ if TYPE_CHECKING:
 
 Beta = Annotated[
     float,
-    Field(ge=0, lt=1, description="β of the effective number: 0 = all alike, towards 1 = by 1/n"),
+    Field(
+        ge=0,
+        lt=1,
+        title="Effective number",
+        description="β: 0 = all classes alike, towards 1 = by 1/n",
+    ),
 ]
 Deferred = Annotated[
     float,
     Field(
         ge=0,
         le=1,
+        title="Deferred start",
         description="Share of the epochs before weights or rates begin; 0 = from the start",
     ),
 ]
@@ -51,7 +57,9 @@ def effective_number(
     beta: Beta = 0.9999,
     by: Annotated[
         Literal["weights", "sampling"],
-        Field(description="What the numbers decide: weights in the loss, or sampling rates"),
+        Field(
+            title="What the numbers decide", description="Weights in the loss, or sampling rates"
+        ),
     ] = "weights",
     deferred: Deferred = 0.0,
     normalisation: Normalisation = "weights",

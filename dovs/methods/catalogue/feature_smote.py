@@ -47,7 +47,13 @@ def smote_points(sampler: NeighbourSampler, rows: Tensor, generator: torch.Gener
 def feature_smote(
     *,
     k: Annotated[
-        int, Field(ge=1, le=1000, description="k: in-class neighbours a line may lead to")
+        int,
+        Field(
+            ge=1,
+            le=1000,
+            title="In-class neighbours",
+            description="k: neighbours that a line may lead to",
+        ),
     ] = 5,
     lambda_v: LambdaV = 1.0,
     warm_up: WarmUp = 0.2,

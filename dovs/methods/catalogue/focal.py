@@ -35,11 +35,17 @@ if TYPE_CHECKING:
 def focal(
     *,
     gamma: Annotated[
-        float, Field(ge=0, le=10, description="γ: how fast easy images fade; 0 = cross-entropy")
+        float,
+        Field(
+            ge=0,
+            le=10,
+            title="Focus on hard images",
+            description="γ: how fast easy images fade; 0 = cross-entropy",
+        ),
     ] = 2.0,
     beta: Annotated[
         float | None,
-        Field(ge=0, lt=1, description="β of the effective number in weights; none = no weights"),
+        Field(ge=0, lt=1, title="Effective number in weights", description="β; none = no weights"),
     ] = None,
     normalisation: Normalisation = "weights",
 ) -> SimpleMethod:

@@ -49,7 +49,12 @@ def ldam(
     *,
     max_margin: Annotated[
         float,
-        Field(ge=0, le=2, description="Margin of the rarest class, as a difference of cosines"),
+        Field(
+            ge=0,
+            le=2,
+            title="Largest margin",
+            description="Of the rarest class, as a difference of cosines",
+        ),
     ] = 0.5,
     beta: Beta = 0.9999,
     deferred: Deferred = 0.8,

@@ -48,10 +48,22 @@ def remix(
     *,
     alpha: Alpha = 1.0,
     kappa: Annotated[
-        float, Field(ge=1, le=1000, description="κ: how many times rarer a class must be")
+        float,
+        Field(
+            ge=1,
+            le=1000,
+            title="Factor of rarity",
+            description="κ: how many times rarer a class must be",
+        ),
     ] = 3.0,
     threshold: Annotated[
-        float, Field(ge=0, le=1, description="τ: the commoner class must have a smaller share")
+        float,
+        Field(
+            ge=0,
+            le=1,
+            title="Threshold of the share",
+            description="τ: the commoner class must have a smaller share",
+        ),
     ] = 0.5,
 ) -> SimpleMethod:
     """Mixup in which the rarer of the two classes gets a larger part of the label."""

@@ -25,7 +25,12 @@ logger = logging.getLogger(__name__)
 
 TotalTau = Annotated[
     float,
-    Field(ge=0, le=4, description="τ: share of log π taken out in all, that of training included"),
+    Field(
+        ge=0,
+        le=4,
+        title="Prior taken out",
+        description="τ: share of log π taken out in all, that of training included",
+    ),
 ]
 
 

@@ -24,10 +24,16 @@ if TYPE_CHECKING:
 
 Distance = Annotated[
     Literal["cosine", "euclidean"],
-    Field(description="cosine: embeddings of length 1; euclidean: as they are"),
+    Field(title="Distance", description="cosine: embeddings of length 1; euclidean: as they are"),
 ]
 CosineScale = Annotated[
-    float, Field(gt=0, le=1000, description="Logits are this times the cosine; for confidences")
+    float,
+    Field(
+        gt=0,
+        le=1000,
+        title="Scale of the cosine",
+        description="Logits are this times the cosine; for confidences",
+    ),
 ]
 
 

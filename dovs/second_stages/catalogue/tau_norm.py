@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Exponent = Annotated[
-    float, Field(ge=0, le=4, description="τ: 0 leaves lengths as they are, 1 makes all of them 1")
+    float,
+    Field(
+        ge=0,
+        le=4,
+        title="Normalisation of the head",
+        description="τ: 0 leaves lengths of its rows as they are, 1 makes all of them 1",
+    ),
 ]
 
 

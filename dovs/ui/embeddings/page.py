@@ -11,12 +11,12 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.runs.classes import classes_of
 from dovs.runs.map_progress import is_drawing
 from dovs.runs.status import RunStatus
-from dovs.runs.store import IMPORTED, RECORDED, Run
+from dovs.runs.store import EXAMPLES, IMPORTED, RECORDED, Run
 from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import show_moved
-from dovs.ui.parts.run_choice import EXAMPLE, choose_run, runs_by_name, state_of
+from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
 
 REFRESH = 3.0  # seconds between two looks at a run that trains
@@ -29,7 +29,7 @@ def show(home: Path) -> None:
     Raises:
         RunError: the run is damaged.
     """
-    runs = runs_by_name(home, with_example=True)
+    runs = runs_by_name(home, with_examples=True)
     if not runs:
         st.info(
             "There is no run yet, so there are no embeddings to explore. Choose a dataset and a "
@@ -40,7 +40,9 @@ def show(home: Path) -> None:
         import_link()
         return
     run = choose_run(runs, lambda: _default(runs))
-    if set(runs) == {EXAMPLE}:
+    if run is None:
+        return
+    if set(runs) <= set(EXAMPLES):
         import_link()
     status = run.status()
     st.caption(

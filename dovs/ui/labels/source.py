@@ -15,7 +15,7 @@ from dovs.hierarchy.prototypes import pixel_prototypes
 from dovs.hierarchy.registry import GeneratorContext
 from dovs.runs.classes import Classes, classes_of
 from dovs.runs.label_context import context_of_run, superclasses_of
-from dovs.runs.store import Run, example_run, list_runs, open_run
+from dovs.runs.store import Run, example_runs, list_runs, open_run
 from dovs.ui.parts.cache import TailView, data_key, dataset_of, tail_view
 
 
@@ -90,9 +90,8 @@ def from_run(run: Run, epoch: int) -> LabelSource:
 
 
 def usable_runs() -> list[Run]:
-    """Return the runs that have snapshots, newest first, the shipped example last."""
-    example = example_run()
-    runs = [*list_runs(home()), *([] if example is None else [example])]
+    """Return the runs that have snapshots, newest first, those that ship with DOVS last."""
+    runs = [*list_runs(home()), *example_runs().values()]
     return [run for run in runs if run.snapshot_epochs() and _labelled(run)]
 
 

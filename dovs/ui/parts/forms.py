@@ -50,6 +50,46 @@ def parameter_form(
     return found
 
 
+def entry_form(entry: Entry, key: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Show the parameters of an entry that matter first, and the others under Advanced, in groups.
+
+    Args:
+        entry: its `sections` say which parameters are shown where.
+        key, values: as for `parameter_form`.
+
+    Returns:
+        Value by parameter name, as `parameter_form`.
+    """
+    first, *groups = entry.sections.items()
+
+    def show(names: Collection[str]) -> dict[str, Any]:
+        return parameter_form(entry, key, values, skip=set(entry.model.model_fields) - set(names))
+
+    found = show(first[1])
+    if groups:
+        number = sum(len(names) for _, names in groups)
+        with st.expander(f"Advanced: {number} more", icon=":material/tune:"):
+            for group, names in groups:
+                if len(groups) > 1:
+                    st.markdown(f"**{group}**")
+                found |= show(names)
+    return {name: found[name] for name in entry.model.model_fields}
+
+
+def help_of(name: str, field: FieldInfo) -> str:
+    """Return the help of a parameter: what it is, its default, and its name in a command.
+
+    >>> from pydantic import Field
+    >>> help_of("lambda_mc", Field(0.1, description="λ_mc, of L_mc"))
+    'λ_mc, of L_mc. Default: 0.1. In a command: --lambda-mc'
+    """
+    lines = [field.description] if field.description else []
+    if not field.is_required():
+        default = default_of(field)
+        lines.append(f"Default: {'none' if default is None else str(default) or 'empty'}")
+    return ". ".join([*lines, f"In a command: --{name.replace('_', '-')}"])
+
+
 def default_of(field: FieldInfo) -> Any:
     """Return a field's default; None when the field is required."""
     default = field.get_default(call_default_factory=True, validated_data={})
@@ -70,7 +110,7 @@ def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
     kind, optional = _kind(field.annotation)
     common: dict[str, Any] = {
         "key": key,
-        "help": escape_markdown(field.description) if field.description else None,
+        "help": escape_markdown(help_of(name, field)),
         "persist_state": "session",
     }
     label = field.title or label_of(name)

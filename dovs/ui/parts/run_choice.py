@@ -12,47 +12,54 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.errors import DovsError
-from dovs.runs.store import Run, example_run, list_runs
+from dovs.runs.store import EXAMPLES, Run, example_runs, list_runs
 from dovs.ui.parts.components import escape_markdown
 
 SELECTED_RUN = "chosen-run"  # key of the widget
 RUN_IN_ADDRESS = "run-in-address"
-EXAMPLE = "example"
 
 
-def runs_by_name(home: Path, with_example: bool) -> dict[str, Run]:
-    """Return the runs of a home by name, newest first, and the shipped example as "example"."""
+def runs_by_name(home: Path, with_examples: bool) -> dict[str, Run]:
+    """Return the runs of a home by name, newest first, then those that ship with the package."""
     runs = {run.name: run for run in list_runs(home)}
-    example = example_run() if with_example else None
-    return runs if example is None else {**runs, EXAMPLE: example}
+    shipped = example_runs() if with_examples else {}
+    return runs | {name: run for name, run in shipped.items() if name not in runs}
 
 
-def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run:
+def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | None:
     """Show the selection of the run of this page, and store it in session and address.
 
     Args:
         runs: at least one, by name.
         default: returns the name to select when neither address nor session names a run.
+
+    Returns:
+        The run; None, with a line that says so, while the address names one that does not exist.
     """
     requested = st.query_params.get("run")
     if requested and requested != st.session_state.get(RUN_IN_ADDRESS):
-        if requested in runs:
-            st.session_state[SELECTED_RUN] = requested
-        else:
-            st.warning(
-                f"There is no run '{escape_markdown(requested)}' on this machine, so another one "
-                "is shown. Select a run below.",
-                icon=":material/search_off:",
-            )
-    if st.session_state.get(SELECTED_RUN) not in runs:
+        st.session_state[SELECTED_RUN] = requested if requested in runs else None
+        st.session_state[RUN_IN_ADDRESS] = requested
+    missing = requested if requested and st.session_state.get(SELECTED_RUN) is None else None
+    if missing is None and st.session_state.get(SELECTED_RUN) not in runs:
         st.session_state[SELECTED_RUN] = default()
+    place = st.container()
     name = st.selectbox(
         "Run",
         list(runs),
+        index=None if missing else 0,
         key=SELECTED_RUN,
         format_func=label,
         persist_state="session",
+        placeholder="Select a run",
     )
+    if name is None:
+        place.error(
+            f"There is no run {escape_markdown(repr(missing))} on this machine: it was deleted or "
+            "renamed, or the address is of another machine. Select a run below.",
+            icon=":material/search_off:",
+        )
+        return None
     st.session_state[RUN_IN_ADDRESS] = name
     if st.query_params.get("run") != name:
         st.query_params["run"] = name
@@ -98,7 +105,7 @@ def label(name: str) -> str:
     >>> label("a"), label("example")
     ('a', 'example, ships with DOVS')
     """
-    return f"{name}, ships with DOVS" if name == EXAMPLE else name
+    return f"{name}, ships with DOVS" if name in EXAMPLES else name
 
 
 def state_of(run: Run) -> str:

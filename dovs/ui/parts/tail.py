@@ -18,7 +18,7 @@ from dovs.errors import DovsError
 from dovs.ui.parts.cache import dataset_of
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.session import PAGE_CHANGED
-from dovs.ui.parts.tail_address import ADDRESS, read_address
+from dovs.ui.parts.tail_address import ADDRESS, read_address, usual
 
 STATE = "tail"
 PROBLEMS = "tail-problems"
@@ -40,10 +40,13 @@ def tail_state() -> dict[str, Any]:
     tail = st.session_state.setdefault(STATE, parse(TailConfig, {}).model_dump())
     if st.session_state.pop(PAGE_CHANGED, False):
         settings, problems = read_address(st.query_params.to_dict())
-        if settings.get("dataset", tail["dataset"]) != tail["dataset"]:
-            _change_dataset(tail, settings["dataset"])
+        if "dataset" in settings:
+            if settings["dataset"] != tail["dataset"]:
+                _change_dataset(tail, settings["dataset"])
+            settings = usual(settings["dataset"]) | settings
+            st.session_state[UNFITTED] = True
         set_tail(tail, settings)
-        if "imbalance_ratio" in settings:
+        if "ratio" in st.query_params:
             st.session_state.pop(UNFITTED, None)
         st.session_state[PROBLEMS] = problems
     _read_widgets(tail)

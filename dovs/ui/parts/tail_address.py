@@ -1,8 +1,9 @@
 """The selected long-tailed dataset in a page's address, which can be bookmarked and shared.
 
-`dataset`, `profile`, `ratio`, `order`, `seed`, and, where they are set, `n_max` and `counts`.
-Parameters of a dataset, such as a folder on this machine, are not part of it; a dataset that was
-added under a name is, by its name.
+`dataset`, and `profile`, `ratio`, `order`, `seed`, `n_max` and `counts` where they are not the
+usual ones of the dataset. An address with a dataset states the whole selection; without one, it
+changes what it names. Parameters of a dataset, such as a folder on this machine, are not part of
+it; a dataset that was added under a name is, by its name.
 """
 
 from __future__ import annotations
@@ -88,14 +89,28 @@ def _parsed(name: str, field: str, text: str) -> Any:
     return getattr(parse(TailConfig, {field: value}), field)
 
 
+def usual(dataset: str) -> dict[str, Any]:
+    """Return the settings that a dataset has where the address states none, by field."""
+    found = parse(TailConfig, {"dataset": dataset}).model_dump()
+    return {field: found[field] for field in ADDRESS.values()}
+
+
 def write_address(state: Mapping[str, Any]) -> None:
-    """Write a tail into the address, and leave the other parameters of it as they are.
+    """Write a tail into the address of the page, and leave the other parameters as they are.
+
+    What is usual for the dataset is left out; so is the dataset if all is as in a new session.
 
     Args:
         state: settings of the tail by field.
     """
-    for name, field in ADDRESS.items():
-        text = _text(field, state[field])
+    default = usual(state["dataset"])
+    texts = {
+        name: None if state[field] == default[field] else _text(field, state[field])
+        for name, field in ADDRESS.items()
+    }
+    if any(texts.values()) or state["dataset"] != parse(TailConfig, {}).dataset:
+        texts["dataset"] = state["dataset"]
+    for name, text in texts.items():
         if text is None:
             st.query_params.pop(name, None)
         elif st.query_params.get(name) != text:

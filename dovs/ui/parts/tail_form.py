@@ -12,7 +12,7 @@ from dovs.data import SOURCES
 from dovs.data.roots import require_readable_params
 from dovs.registry import Entry
 from dovs.ui.parts.components import escape_markdown
-from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.forms import entry_form
 from dovs.ui.parts.tail import FITTED, tail_state, widget_key
 from dovs.ui.parts.tail_address import ADDRESS, LARGEST_SEED, write_address
 
@@ -75,7 +75,7 @@ def _dataset_params(entry: Entry, state: dict[str, Any]) -> dict[str, Any]:
     if entry.meta.get("added"):
         return {}
     values = state["dataset_params"] if state["dataset"] == entry.name else {}
-    return parameter_form(entry, f"tail-{entry.name}", values)
+    return entry_form(entry, f"tail-{entry.name}", values)
 
 
 def _order_and_size(profile: str) -> None:

@@ -1,7 +1,7 @@
 """How long a run will take, estimated from earlier runs; no estimate without one.
 
-Runs of this machine are preferred; the shipped example, which ran on another machine, is used when
-there are none.
+Runs of this machine are preferred; the runs that ship with DOVS, trained on another machine, are
+used when there are none.
 """
 
 from __future__ import annotations
@@ -157,15 +157,15 @@ def duration(seconds: float) -> str:
 
 
 def paces_of(home: Path) -> list[Pace]:
-    """Return the pace of each finished run of this home, newest first, then of the example.
+    """Return the pace of each finished run of this home, newest first, then of the examples.
 
     Damaged runs are left out.
     """
-    from dovs.runs.store import example_run, list_runs
+    from dovs.runs.store import example_runs, list_runs
 
     found = []
-    example = example_run()
-    for run in [*list_runs(home), *([example] if example else [])]:
+    examples = list(example_runs().values())
+    for run in [*list_runs(home), *examples]:
         try:
             summary = run.summary()
             if summary is None:
@@ -177,7 +177,7 @@ def paces_of(home: Path) -> list[Pace]:
                 run.status().device or str(summary.get("device", "")),
                 metrics["seconds"].to_numpy(float),
                 int(np.sum(summary.get("class_counts", []))),
-                elsewhere=run is example,
+                elsewhere=run in examples,
             )
         except (DovsError, KeyError, TypeError, ValueError):
             continue

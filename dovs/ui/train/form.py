@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pydantic
@@ -10,6 +9,7 @@ import streamlit as st
 
 from dovs.config import RunConfig, TailConfig, home, parse
 from dovs.encoders import ENCODERS
+from dovs.encoders.usual import usual_encoder
 from dovs.methods import METHODS
 from dovs.registry import Entry, Registry
 from dovs.runs.hierarchies import saved_names
@@ -17,7 +17,7 @@ from dovs.runs.validation import takes_hierarchy
 from dovs.second_stages import SECOND_STAGES
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import escape_markdown
-from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.forms import entry_form, parameter_form
 from dovs.ui.train.devices import Devices, find_devices
 
 MAIN = ("epochs", "batch_size", "learning_rate", "seed")
@@ -37,20 +37,8 @@ MORE = (
     "projection_points",
 )
 
-# labels of settings whose names in the configuration do not explain themselves
-TITLES = {
-    "seed": "Training seed",
-    "nesterov": "Nesterov momentum",
-    "schedule": "Learning rate schedule",
-    "rise_epochs": "Warm-up epochs of the learning rate",
-    "head": "Classifier head",
-    "head_scale": "Scale of a cosine head",
-    "ema_decay": "Moving average of the weights",
-    "measure_every": "Epochs between evaluations",
-    "snapshots": "Number of snapshots",
-    "projection_points": "Points of each split in a map",
-}
 NONE = "none"
+ENCODER, SUGGESTED = "train-encoder", "train-encoder-suggested"
 HIERARCHY = "train-hierarchy"
 OWN_LABELS = "Generated during training"
 HEAD_UNCHANGED = "The classifier head is used as it is after training."
@@ -62,11 +50,10 @@ def settings_model(names: tuple[str, ...]) -> type[pydantic.BaseModel]:
     >>> list(settings_model(("epochs", "seed")).model_fields)
     ['epochs', 'seed']
     """
-    fields: dict[str, Any] = {}
-    for name in names:
-        field = copy.copy(RunConfig.model_fields[name])
-        field.title = TITLES.get(name)
-        fields[name] = (field.annotation, field)
+    fields: dict[str, Any] = {
+        name: (RunConfig.model_fields[name].annotation, RunConfig.model_fields[name])
+        for name in names
+    }
     return pydantic.create_model("Settings", **fields)
 
 
@@ -76,13 +63,18 @@ def devices() -> Devices:
     return find_devices()
 
 
-def suggested_encoder(image_shape: tuple[int, int, int] | None) -> str:
-    """Return the default encoder of the form for images of that shape.
+def suggest_encoder(image_shape: tuple[int, int, int]) -> str:
+    """Return the usual encoder of images, and select it, unless the user selected another.
 
-    >>> suggested_encoder((8, 8, 1)), suggested_encoder((32, 32, 3))
-    ('small_cnn', 'resnet8')
+    Args:
+        image_shape: (H, W, channels).
     """
-    return "small_cnn" if image_shape is None or max(image_shape[:2]) < 24 else "resnet8"
+    usual = usual_encoder(image_shape)
+    before = st.session_state.get(SUGGESTED)
+    if before not in (None, usual) and st.session_state.get(ENCODER) == before:
+        st.session_state[ENCODER] = usual
+    st.session_state[SUGGESTED] = usual
+    return usual
 
 
 def train_form(tail: TailConfig, encoder: str) -> RunConfig:
@@ -119,7 +111,7 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
             help="The processor to train on.",
         )
         st.caption(found.sentence)
-        with st.expander("More settings"):
+        with st.expander("Advanced: schedule, head, evaluation, maps", icon=":material/tune:"):
             settings |= parameter_form(settings_model(MORE), key="train-more")
             projection = st.selectbox(
                 "Projection",
@@ -203,11 +195,7 @@ def _choice(
         return name, {}
     entry = registry[name]
     st.caption(_about(entry))
-    if not entry.model.model_fields:
-        st.caption("No parameters.")
-        return name, {}
-    with st.expander("Parameters", expanded=False):
-        return name, parameter_form(entry, key=f"train-{kind}-{name}")
+    return name, entry_form(entry, key=f"train-{kind}-{name}")
 
 
 def _about(entry: Entry) -> str:

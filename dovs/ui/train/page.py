@@ -16,7 +16,7 @@ from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.train.estimate import Pace, estimate, paces_of
-from dovs.ui.train.form import devices, suggested_encoder, train_form
+from dovs.ui.train.form import devices, suggest_encoder, train_form
 from dovs.ui.train.launch import launch_button
 from dovs.ui.train.live import live_panel
 from dovs.ui.train.passes import passes_form
@@ -34,7 +34,7 @@ def prepare(home: Path) -> None:
         return
     facts = tail_facts(tail.model_dump_json())
     _tail_summary(tail, facts)
-    config, notes = fit_to_encoder(train_form(tail, suggested_encoder(facts.image_shape)))
+    config, notes = fit_to_encoder(train_form(tail, suggest_encoder(facts.image_shape)))
     weights = config.encoder_params.get("pretrained")
     if weights and weights != "published":
         require_readable(weights)
@@ -128,13 +128,15 @@ def watch(home: Path) -> None:
     Raises:
         RunError: the selected run is damaged.
     """
-    runs = runs_by_name(home, with_example=False)
+    runs = runs_by_name(home, with_examples=False)
     if not runs:
         st.caption("No run has been started yet. Its progress will appear here.")
         return
     states = {name: state_of(run) for name, run in runs.items()}
     _queue(states)
-    live_panel(choose_run(runs, lambda: default_run(states)))
+    run = choose_run(runs, lambda: default_run(states))
+    if run is not None:
+        live_panel(run)
 
 
 def default_run(states: dict[str, str]) -> str:

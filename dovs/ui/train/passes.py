@@ -106,9 +106,9 @@ def passes_form(config: RunConfig) -> Passes | None:
             )
         if METHODS[config.method].validate(config.method_params).get("lambda_abs") == 0:
             st.caption(
-                "λ_abs is 0: the labels choose siblings and subspaces, but the network does not "
-                "learn to predict them. To train on them as labels too, set λ_abs, for example to "
-                "0.3."
+                "The weight of the abstract labels' loss (λ_abs) is 0: the labels choose siblings "
+                "and subspaces, but the network does not learn to predict them. To train on them "
+                "as labels too, set it, for example to 0.3: Advanced, Abstract labels."
             )
         runs = f"Each of the {first_runs + 1} runs"
         st.caption(f"{runs} takes about as long as one run alone; the time below is of one.")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dovs.errors import RunError
-from dovs.exports.images import images_in
+from dovs.exports.images import has_thumbnails, images_in
 from dovs.runs.content import changed_images
 from dovs.runs.layout import THUMBNAILS
 from dovs.runs.store import Run
@@ -44,7 +44,7 @@ def images_of(run: Run) -> Images:
     """
     if not run.has("images"):
         raise RunError(NONE)
-    return _of_dataset(run) if run.has("config") else _stored(run)
+    return _stored(run) if has_thumbnails(run) else _of_dataset(run)
 
 
 def _stored(run: Run) -> Images:
