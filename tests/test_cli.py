@@ -13,10 +13,11 @@ import types
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dovs import processes
-from dovs.cli import main, options
+from dovs.cli import example, main, options
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, DataMissing
 from dovs.methods import METHODS
@@ -354,28 +355,45 @@ def test_every_field_of_the_configuration_is_an_option(run_of):
         assert (options.flag(name) in out.split()) != name.endswith("_params")
 
 
-def test_the_example_takes_the_place_of_the_old_one(run_of, home, fake_training, tmp_path):
-    target = tmp_path / "example"
+@pytest.fixture
+def digits_example(monkeypatch, fake_training):
+    """Fashion-MNIST is not on every machine; and a worker that leaves points without training."""
+
+    def work(run_dir, progress=None, wait_for_slot=False):
+        fake_training.work(run_dir)
+        points = {"id": [0, 1], "split": ["train", "test"], "index": [3, 4], "label": [0, 1]}
+        RunWriter(run_dir).points(pd.DataFrame(points))
+
+    monkeypatch.setattr(sys.modules["dovs.training.worker"], "work", work)
+    settings = {**example.SETTINGS, "dataset": "digits", "n_max": None}
+    monkeypatch.setattr(example, "SETTINGS", settings)
+
+
+def test_the_examples_take_the_place_of_the_old_ones(run_of, home, digits_example, tmp_path):
+    target = tmp_path / "examples"
     for _ in range(2):
         code, out, _ = run_of("example", "--to", target)
         assert code == 0
-        assert f"example run in {target}" in out
-    run = open_run(target)
-    config = run.config()
-    assert (config.dataset, config.imbalance_ratio, config.method) == ("digits", 50.0, "dovs")
-    assert (config.epochs, config.seed) == (30, 0)
-    names = {path.name for path in target.iterdir()}
-    assert not names & {".lock", "log.txt", "weights.safetensors", "checkpoint.safetensors", "stop"}
-    assert run.status().pid is None
-    assert [path.name for path in tmp_path.iterdir()] == ["example"]
+        assert f"example, example-ce in {target}" in out
+    assert sorted(path.name for path in target.iterdir()) == ["example", "example-ce"]
+    for name, method in (("example", "dovs"), ("example-ce", "ce")):
+        run = open_run(target / name)
+        config = run.config()
+        assert (config.imbalance_ratio, config.method, config.epochs) == (50.0, method, 30)
+        names = {path.name for path in run.path.iterdir()}
+        files = {".lock", "log.txt", "weights.safetensors", "checkpoint.safetensors", "stop"}
+        assert not names & files
+        assert run.status().pid is None
+        assert run.thumbnails().shape == (2, 8, 8, 1)
 
 
 def test_the_example_overwrites_nothing_foreign(run_of, home, tmp_path):
-    (tmp_path / "thesis.tex").write_text("precious")
+    (tmp_path / "example-ce").mkdir()
+    (tmp_path / "example-ce" / "thesis.tex").write_text("precious")
     code, _, err = run_of("example", "--to", tmp_path)
     assert code == 2
-    assert "is not empty and is not a run" in err
-    assert (tmp_path / "thesis.tex").read_text() == "precious"
+    assert "exists and is not a run" in err
+    assert (tmp_path / "example-ce" / "thesis.tex").read_text() == "precious"
 
 
 @pytest.mark.parametrize("command", [["runs"], ["datasets"], ["methods"], ["train", "--help"]])

@@ -90,7 +90,7 @@ def _make_small(run: Run) -> None:
     writer = RunWriter(run.path)
     images = images_of(run)
     grey = (images == images[..., :1]).all()
-    writer.thumbnails(images[..., :1] if grey else images)
+    writer.thumbnails(images[..., :1] if grey else images, compressed=True)
     writer.status(pid=None)
     for name in (lock.LOCK, LOG, WEIGHTS):
         (run.path / name).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from dovs.cli.terminal import printable, rate, table
 from dovs.cli.train import located
 from dovs.runs import launch
 from dovs.runs.store import list_runs
-from dovs.runs.table import MEASURES, run_rows, trained_with
+from dovs.runs.table import MEASURES, run_rows, shown_state, trained_with
 
 HEADER = (
     "name",
@@ -59,8 +59,8 @@ def runs(
                 row["dataset"] or "-",
                 f"{ratio:g}" if isinstance(ratio, int | float) else "-",
                 trained_with(row["method"], row["second_stage"]) if row["method"] else "-",
-                row["state"],
-                "-" if row["epoch"] is None else f"{row['epoch']}/{row['epochs']}",
+                shown_state(row),
+                "-" if not row["epochs"] else f"{row['epoch']}/{row['epochs']}",
                 *(rate(row[name]) for name in MEASURES),
                 "-" if row["seed"] is None else row["seed"],
                 row["device"] or "-",

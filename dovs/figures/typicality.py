@@ -112,14 +112,14 @@ def typicality_dots_text(frame: pd.DataFrame, tail: pd.DataFrame) -> str:
     if mean["spread"] == 0:
         return f"{start} are all that there are, so another draw has the same."
     if z > reach:
-        verdict = "odder than most draws"
+        verdict = "an odd draw"
     elif z < -reach:
-        verdict = "more typical than most draws"
+        verdict = "an unusually typical draw"
     else:
-        verdict = "neither odd nor typical beyond chance"
+        verdict = "an ordinary draw"
     where = "farther from" if z > 0 else "nearer to"
     return (
-        f"{start} are {abs(z):.2f} standard deviations {where} the mean of their class than "
-        f"its images are on average; 95 % of draws are within ±{reach:.2f}, so this draw is "
-        f"{verdict}."
+        f"This is {verdict}: {start[:1].lower()}{start[1:]} are {abs(z):.2f} standard deviations "
+        f"{where} the mean of their class than its average image. By chance, 95 of 100 draws are "
+        f"less than {reach:.2f} from it."
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
 from dovs.errors import RunError
-from dovs.runs.store import TRAINED, Run, origin_of
+from dovs.runs.status import ACTIVE
+from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
 
 COLUMNS = (
     "name",
@@ -64,6 +65,16 @@ def run_row(run: Run) -> dict[str, Any]:
     measured_on = measures.get("measured_on") or config.get("measured_on", "test")
     row["measured_on"] = OLD_MEASURED_ON.get(measured_on, measured_on)
     return row | {name: measures.get(name) for name in MEASURES}
+
+
+def shown_state(row: dict[str, Any]) -> str:
+    """Return the state of a run as lists show it: an import is not queued, it is under way.
+
+    >>> shown_state({"state": "queued", "method": "imported"})
+    'importing'
+    """
+    under_way = row["method"] == IMPORTED and row["state"] in ACTIVE
+    return "importing" if under_way else str(row["state"])
 
 
 def trained_with(method: str, second_stage: str | None) -> str:

@@ -248,9 +248,9 @@ class RunWriter:
         """Write the embeddings and predictions of all points at an epoch."""
         write_snapshot(self.path / layout.SNAPSHOTS / epoch_file(snapshot.epoch, ".npz"), snapshot)
 
-    def thumbnails(self, images: np.ndarray) -> None:
+    def thumbnails(self, images: np.ndarray, compressed: bool = False) -> None:
         """Write an image of each point, in their row order, (P, H, W, channels) uint8."""
-        write_npz_atomic(self.path / layout.THUMBNAILS, images=images)
+        write_npz_atomic(self.path / layout.THUMBNAILS, compressed, images=images)
 
     def projection(self, projection: Projection) -> None:
         """Write the map of all points at an epoch."""

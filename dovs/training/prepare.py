@@ -91,6 +91,7 @@ class Prepared:
         validation: images taken from training to tune on, or None.
         points: the images of the map, see `snapshots.choose_points`.
         train_index: rows of the dataset's train split that are trained on, (N,) ascending.
+        image_shape: (H, W, channels).
     """
 
     training: Training
@@ -99,6 +100,7 @@ class Prepared:
     validation: DeviceImages | None
     points: pd.DataFrame
     train_index: np.ndarray
+    image_shape: tuple[int, int, int]
 
     @property
     def measured(self) -> DeviceImages:
@@ -217,4 +219,5 @@ def prepare(
             config.data_seed,
         ),
         train_index=tail.indices[trained],
+        image_shape=source.image_shape,
     )

@@ -81,6 +81,7 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
         "measured_on": training.config.measured_on,
         "epochs": training.config.epochs,
         "class_counts": counts,
+        "image_shape": list(prepared.image_shape),
         "device": describe(device),
         "seed": training.config.seed,
         "parameters": sum(p.numel() for p in training.evaluated.parameters()),

@@ -98,9 +98,9 @@ def test_it_comes_back_from_the_projectors_files_too(example, tmp_path):
     )
     assert numbers(run, None) == numbers(example.run, 30)
     assert run.has("images")
-    assert run.thumbnails().shape[:3] == (len(example.frame), 8, 8)
+    assert run.thumbnails().shape[:3] == (len(example.frame), 28, 28)
     text = (tmp_path / "projector_config.pbtxt").read_text("utf-8")
-    assert "single_image_dim: [8, 8]" in text
+    assert "single_image_dim: [28, 28]" in text
 
 
 def test_names_that_are_traps_come_back_as_they_are(trapped, tmp_path):

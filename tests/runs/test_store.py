@@ -206,6 +206,6 @@ def test_the_example_is_found_by_its_configuration(tmp_path, monkeypatch, run):
     assert example_run() is None
     with pytest.raises(RunError, match="there is no example run here"):
         find_run("example")
-    shutil.copytree(run.path, tmp_path / "dovs" / "example")
+    shutil.copytree(run.path, tmp_path / "dovs" / "examples" / "example")
     assert find_run("example") == example_run()
     assert find_run("example").config() == run.config()

@@ -119,14 +119,14 @@ def test_every_generator_shows_its_agreement_or_what_it_needs(monkeypatch):
 
 
 def test_embeddings_need_a_run(monkeypatch):
-    monkeypatch.setattr(labels_source, "example_run", lambda: None)
+    monkeypatch.setattr(labels_source, "example_runs", dict)
     app = use_runs(open_page())
     assert "Train one" in app.info[0].value
     assert not app.error
 
 
 def test_embeddings_of_a_run_use_its_own_classes(home, monkeypatch):
-    monkeypatch.setattr(labels_source, "example_run", lambda: None)
+    monkeypatch.setattr(labels_source, "example_runs", dict)
     fake_run(home / "runs" / "mine", imbalance_ratio=20.0)
     app = use_runs(open_page())
     assert numbers(app)["Classes"] == "10"
@@ -137,7 +137,7 @@ def test_embeddings_of_a_run_use_its_own_classes(home, monkeypatch):
 
 
 def test_a_damaged_run_is_one_line(home, monkeypatch):
-    monkeypatch.setattr(labels_source, "example_run", lambda: None)
+    monkeypatch.setattr(labels_source, "example_runs", dict)
     run = fake_run(home / "runs" / "mine")
     for file in (run / "snapshots").iterdir():
         file.write_bytes(b"PK")

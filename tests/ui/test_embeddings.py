@@ -32,7 +32,7 @@ MAP = "dovs.explorer"
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path))
-    monkeypatch.setattr("dovs.ui.parts.run_choice.example_run", lambda: None)
+    monkeypatch.setattr("dovs.ui.parts.run_choice.example_runs", dict)
     return tmp_path
 
 

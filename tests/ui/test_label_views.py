@@ -20,7 +20,7 @@ DIGITS = tuple("0123456789")
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path))
-    monkeypatch.setattr(labels_source, "example_run", lambda: None)
+    monkeypatch.setattr(labels_source, "example_runs", dict)
     return tmp_path
 
 

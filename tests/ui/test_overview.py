@@ -1,5 +1,6 @@
 """The Overview page: what this is, the four steps, newest runs, the example."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dovs.runs.store import example_run
+from dovs.errors import RunError
+from dovs.runs.store import example_runs, open_run
 from dovs.ui.overview import page as overview_page
-from dovs.ui.overview.page import runs_frame
+from dovs.ui.overview.moving_picture import pair_of
+from dovs.ui.overview.page import INTRODUCTION, runs_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,12 +32,12 @@ def overview():
 
 
 def test_an_empty_home_explains_and_leads_on(monkeypatch):
-    monkeypatch.setattr(overview_page, "example_run", lambda: None)
+    monkeypatch.setattr(overview_page, "example_runs", dict)
     app = overview()
     text = app.markdown[0].value
     assert "reconstruction" in text
     assert "only the abstract of" in text
-    assert text.count(". ") == 2  # three sentences
+    assert text.count(". ") <= 3  # at most four sentences
     assert "no runs yet" in app.info[0].value
     assert not app.dataframe
     assert len(app.get("page_link")) == 4
@@ -72,10 +75,50 @@ def test_a_run_without_numbers_has_a_row():
     assert pd.isna(frame.loc[0, "created"])
 
 
-@pytest.mark.skipif(example_run() is None, reason="the example run was not made yet")
-def test_the_example_is_shown_with_its_numbers():
+def test_what_the_introduction_claims_is_what_was_measured():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (row,) = re.findall(r"\| `dovs` \| 23.73 .* `balanced_softmax` (\S+ \[.*?\])", readme)
+    gain, low, high = re.findall(r"\d+\.\d+", row)
+    assert f"gained {gain} points of balanced accuracy [{low}, {high}]" in INTRODUCTION
+    assert "ten classes the difference is not resolved" in INTRODUCTION
+
+
+def test_the_sentence_of_the_moving_picture_is_made_from_the_numbers():
+    runs = example_runs()
     app = overview()
-    assert any("example" in each.value for each in app.subheader)
-    shown = {each.label: each.value for each in app.metric}
-    expected = example_run().summary()["balanced_accuracy"]
-    assert shown["Balanced accuracy"] == f"{expected:.1%}"
+    text = app.markdown[0].value
+    for run in runs.values():
+        assert f"**{100 * run.summary()['few']:.0f}%**" in text
+        assert f"{100 * run.summary()['many']:.0f}%" in text
+    links = [each.proto.query_string for each in app.get("page_link")]
+    assert any("run=example" in each and "compare=run%3Aexample-ce" in each for each in links)
+
+
+def test_the_moving_picture_shows_both_runs_on_the_same_images():
+    runs = list(example_runs().values())
+    body = pair_of(runs).body
+    points = runs[0].points()
+    tests = points["split"] == "test"
+    assert body["labels"] == points["label"][tests].tolist()
+    assert body["epochs"] == runs[0].projection_epochs()
+    assert len(set(body["colours"])) == len(body["names"]) == 10
+    for shown, run in zip(body["runs"], runs, strict=True):
+        assert [len(row) for row in shown["xy"]] == [2 * tests.sum()] * len(body["epochs"])
+        assert {min(map(min, shown["xy"])), max(map(max, shown["xy"]))} == {0, 1000}
+        for group, rates in shown["recall"].items():
+            assert len(rates) == 31
+            assert rates[-1] == pytest.approx(run.summary()[group], abs=1e-4)
+
+
+def test_runs_of_other_images_are_not_shown_as_a_pair(home):
+    run = example_runs()["example"]
+    other = open_run(fake_run(home / "runs" / "other"))
+    with pytest.raises(RunError, match="not of the same images"):
+        pair_of([run, other])
+
+
+def test_an_import_under_way_is_not_called_queued(home):
+    row = dict.fromkeys(("name", "dataset", "imbalance_ratio", "epoch", "epochs", "few"))
+    row |= dict.fromkeys(("balanced_accuracy", "seed", "device", "created"))
+    rows = [row | {"method": method, "state": "queued"} for method in ("imported", "dovs")]
+    assert runs_frame(rows)["state"].tolist() == ["importing", "queued"]

@@ -5,9 +5,9 @@ import itertools
 import pytest
 
 from dovs.config import TailConfig
+from dovs.ui.frame import PAGES
 from dovs.ui.parts.tail_address import read_address
 from dovs.ui.parts.tail_form import RATIOS, nearest_ratio
-from dovs.ui.frame import PAGES
 from tests.ui.opening import open_page
 
 

@@ -82,6 +82,38 @@ def test_launch_makes_the_run_of_the_form(home, monkeypatch):
     assert "queued" in words(page) or "Waits for its device" in words(page)
 
 
+def test_after_the_start_progress_is_the_first_thing_on_the_page(home, monkeypatch):
+    launched(monkeypatch)
+    page = open_page()
+    order = [each.type for each in page.main if each.type in ("selectbox", "progress")]
+    assert "progress" not in order
+    page = button(page, "Start training").click().run()
+    shown = [each.key for each in page.main.selectbox]
+    assert shown.index("chosen-run") < shown.index("train-method")
+    assert "Train another run" in [each.value for each in page.subheader]
+    assert page.get("progress")[0].root is page.main.root
+    other = open_page()  # another session sees the active run first, too
+    assert [each.key for each in other.main.selectbox].index("chosen-run") == 0
+
+
+def test_a_run_on_the_processor_has_no_memory_of_a_device(home):
+    fake_run(home / "runs" / "here")
+    assert {"Memory", "GPU memory"} & {each.label for each in open_page("here").metric} == {
+        "Memory"
+    }
+
+
+def test_an_address_that_names_no_run_shows_no_other(home):
+    fake_run(home / "runs" / "there")
+    page = open_page("gone")
+    assert "There is no run 'gone'" in words(page)
+    assert not page.metric
+    page = page.selectbox(key="chosen-run").set_value("there").run()
+    assert page.metric
+    assert not page.error
+    assert page.query_params["run"] == ["there"] or page.query_params["run"] == "there"
+
+
 def test_a_second_stage_is_chosen_below_the_method(home, monkeypatch):
     launched(monkeypatch)
     page = open_page()
@@ -182,7 +214,7 @@ def test_a_running_run_can_be_stopped_and_not_resumed(home):
         assert button(page, "Stop").disabled
     numbers = {each.label: each.value for each in page.metric}
     assert numbers["Balanced accuracy"] == "70.0%"
-    assert numbers["Device memory"] == "256 MiB"
+    assert numbers["Memory"] == "256 MiB"
     assert "effective rank 2.1 is below 2.25" in words(page)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dovs.ui.train.estimate import Pace, estimate, measure, paces_of
+from dovs.runs.status import RunStatus
+from dovs.ui.train.estimate import AROUND, Pace, Work, estimate, measure, paces_of, seconds_around
 
 spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
 fake = importlib.util.module_from_spec(spec)
@@ -17,19 +18,22 @@ WANTED = {
     "encoder": "small_cnn",
     "method": "dovs",
     "device": "cuda:0",
-    "images": 1000,
+    "work": Work(images=1000, evaluated=600, pixels=64),
     "epochs": 20,
 }
 
 
 def pace(**changes):
     facts = {"name": "a", "dataset": "digits", "encoder": "small_cnn", "method": "dovs"}
-    return Pace(**{**facts, "device": "cuda", "seconds_per_image": 0.002, **changes})
+    return Pace(
+        **{**facts, "device": "cuda", "seconds_per_image": 0.002, "around": 30.0, **changes}
+    )
 
 
 def test_the_same_method_wins_over_a_newer_run_of_another():
     found = estimate([pace(name="b", method="ce", seconds_per_image=1.0), pace()], **WANTED)
-    assert found.seconds == pytest.approx(0.002 * 1000 * 20)
+    assert found.seconds == pytest.approx(0.002 * 1000 * 20 + 30)
+    assert "40 s of training and 30 s to start" in found.sentence
     assert "run a" in found.sentence
 
 
@@ -41,7 +45,7 @@ def test_a_run_of_this_machine_wins_over_one_from_elsewhere():
 
 def test_another_method_is_called_rough():
     found = estimate([pace(method="ce")], **WANTED)
-    assert found.seconds == pytest.approx(40)
+    assert found.seconds == pytest.approx(70)
     assert "rough" in found.sentence
 
 
@@ -50,6 +54,35 @@ def test_another_method_is_called_rough():
 )
 def test_a_run_with_another_dataset_encoder_or_device_gives_no_estimate(change):
     assert estimate([pace(**change)], **WANTED).seconds is None
+
+
+def test_a_run_of_other_images_counts_by_the_pixels_that_are_read():
+    """Of four times the pixels and equal numbers of images an epoch takes a quarter of the time."""
+    far = pace(name="far", dataset="mnist", work=Work(1000, 600, 256))
+    found = estimate([far], **WANTED)
+    assert found.seconds == pytest.approx(0.002 * 1000 * 20 / 4 + 30)
+    assert "dataset mnist" in found.sentence
+    near = pace(name="near", method="ce")
+    assert "run near" in estimate([far, near], **WANTED).sentence
+
+
+def test_what_is_around_the_epochs_is_of_runs_with_maps_or_without():
+    with_maps, without = pace(), pace(name="b", maps=False, around=8.0)
+    assert estimate([with_maps, without], **WANTED).seconds == pytest.approx(70)
+    assert estimate([with_maps, without], **WANTED, maps=False).seconds == pytest.approx(48)
+    unknown = estimate([pace(around=None)], **WANTED).seconds
+    assert unknown == pytest.approx(40 + AROUND[True])
+
+
+def test_a_wait_for_other_runs_is_not_around_the_epochs():
+    def status(queued, started="2026-01-01T10:00:10", updated="2026-01-01T10:01:50"):
+        return RunStatus("finished", queued=queued, started=started, updated=updated)
+
+    assert seconds_around(status("2026-01-01T10:00:00"), 40) == 70
+    assert seconds_around(status("2026-01-01T08:00:00"), 40) == 60
+    assert seconds_around(status(None), 40) == 60
+    assert seconds_around(status(None, updated="soon"), 40) is None
+    assert seconds_around(status(None), 400) is None
 
 
 def test_a_run_without_epochs_has_no_pace():
@@ -62,8 +95,10 @@ def test_paces_are_measured_from_finished_runs_and_damaged_ones_passed_over(tmp_
     fake.fake_run(tmp_path / "runs" / "young", state="cancelled", done=2)
     torn = fake.fake_run(tmp_path / "runs" / "torn")
     (torn / "summary.json").write_text("{", "utf-8")
-    found, example = paces_of(tmp_path)
-    assert (found.elsewhere, example.name, example.elsewhere) == (False, "example", True)
+    found, *examples = paces_of(tmp_path)
+    assert not found.elsewhere
+    assert [each.name for each in examples] == ["example", "example-ce"]
+    assert all(each.elsewhere and each.work and each.around for each in examples)
     assert found.name == path.name
     assert found.device == "cpu"
     counts = sum(c for c in fake.counts(10))

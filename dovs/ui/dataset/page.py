@@ -48,7 +48,8 @@ def show(tail: TailConfig) -> None:
     )
     _numbers(view)
     _counts(view)
-    typicality(tail, view)
+    if (view.class_counts < view.available).any():  # else nothing was drawn
+        typicality(tail, view)
     st.subheader("Images of each class", anchor=False)
     sample_images(tail, view)
     _reproduce(tail)

@@ -11,6 +11,7 @@ from dovs.recording.importing import GIVEN_MAP
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import predicted_part, projection_of
 from dovs.ui.parts.components import metric_row
+from dovs.ui.parts.run_facts import counted
 from dovs.ui.train.live import group_numbers
 
 TRUST = (
@@ -48,7 +49,7 @@ def show_notes(context: Context, dims: int) -> None:
     numbers: dict[str, tuple[str, str]] = {}
     if len(predicted_part(part)):
         where = f"On the {part.images} of this snapshot, epoch {context.epoch}."
-        numbers |= group_numbers(_headline(part), where)
+        numbers |= group_numbers(_headline(part), where, counted(context.run))
     numbers["Trustworthiness"] = (
         f"{quality:.3f}" if known else "–",
         "Degree to which neighbours on this map are neighbours in the embedding space, 0 to 1.",

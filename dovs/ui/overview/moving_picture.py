@@ -19,7 +19,7 @@ from dovs.runs.store import Run, open_run
 GRID = 1000
 """Positions on a map are whole numbers from 0 to this: finer than a pixel, short to send."""
 TITLES = {"ce": "Cross-entropy", "dovs": "DOVS, over-sampling guided by abstract labels"}
-MEANING = {"many": "more than 100", "medium": "20 to 100", "few": "fewer than 20"}
+NAMES = {"ce": "cross-entropy", "dovs": "DOVS"}
 
 _HERE = Path(__file__).with_suffix("")
 _moving_picture = st.components.v2.component(
@@ -141,7 +141,7 @@ def sentence(runs: Sequence[Run], classes: Classes) -> str:
         if summary is None:
             raise RunError(f"run '{run.name}' is not finished. `python -m dovs example` trains it.")
         found.append(summary)
-    names = [TITLES.get(run.config().method, run.config().method).split(",")[0] for run in runs]
+    names = [NAMES.get(run.config().method, run.config().method) for run in runs]
     few = " and ".join(
         f"**{100 * s['few']:.0f}%** with {n}" for s, n in zip(found, names, strict=True)
     )

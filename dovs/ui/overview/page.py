@@ -1,4 +1,4 @@
-"""The parts of the Overview page: introduction, steps, newest runs, the example."""
+"""The parts of the Overview page: the moving picture, introduction, steps, newest runs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from dovs.runs.evaluated import images_name
-from dovs.runs.store import example_run, list_runs
-from dovs.runs.table import run_rows, trained_with
+from dovs.runs.store import EXAMPLES, example_runs, list_runs
+from dovs.runs.table import run_rows, shown_state, trained_with
 from dovs.ui.frame import link
-from dovs.ui.parts.components import empty_state, escape_markdown, metric_row
+from dovs.ui.overview.moving_picture import moving_picture
+from dovs.ui.parts.columns import stacking_columns
+from dovs.ui.parts.components import empty_state
 from dovs.ui.parts.run_facts import STATES
 
 NEWEST = 20
@@ -29,27 +31,50 @@ STEPS = (
 )
 
 
-def introduction() -> None:
-    """Show in three sentences what this is, and what it is not."""
-    st.markdown(
-        "In a **long-tailed** dataset a few classes have most of the images, and a classifier "
-        "trained on it learns a poor representation of the rare classes. This dashboard makes such "
-        "datasets, trains networks on them, and shows what the long tail does to the embeddings "
-        "and how **deep over-sampling**, guided by automatically generated **abstract labels** "
-        "(groups of similar classes), changes them. The method is a *reconstruction*: deep "
-        "over-sampling follows Ando and Huang 2017 (arXiv:1704.07515), but only the abstract of "
-        "Ando 2018 (arXiv:1810.12513) was available, so the way in which abstract labels and "
-        "subspaces are made is our own and each part can be switched off."
+INTRODUCTION = (
+    "A few classes of a **long-tailed** dataset have most of the images, and a network trained on "
+    "it represents the rare ones poorly. **DOVS** groups similar classes by automatically "
+    "generated **abstract labels**, and over-samples features of rare classes with those of their "
+    "group. Over five draws of the tail it gained 0.39 points of balanced accuracy [0.21, 0.57] "
+    "over balanced softmax on 100 classes; on ten classes the difference is not resolved. It is a "
+    "*reconstruction*: deep over-sampling follows Ando and Huang 2017 (arXiv:1704.07515), but only "
+    "the abstract of Ando 2018 (arXiv:1810.12513) was available."
+)
+
+
+def opening() -> None:
+    """Show the runs that ship with DOVS: their maps, moving, and what came out.
+
+    Raises:
+        RunError: a run is damaged.
+    """
+    runs = example_runs()
+    if set(runs) != set(EXAMPLES):
+        return
+    moving_picture([runs[name] for name in reversed(EXAMPLES)])
+    dovs, other = EXAMPLES
+    st.page_link(
+        "pages/embeddings.py",
+        label="Explore these maps and their images",
+        icon=":material/scatter_plot:",
+        query_params={"run": dovs, "compare": f"run:{other}"},
     )
+
+
+def introduction() -> None:
+    """Show in few sentences what this is, what it gains, and what it is not."""
+    st.markdown(INTRODUCTION)
 
 
 def steps() -> None:
     """Show the four steps with their links."""
-    with st.container(horizontal=True, gap="small"):
-        for number, (name, title, sentence) in enumerate(STEPS, start=1):
-            with st.container(border=True, width=240, height=112):
-                link(name, f"{number}. {title}")
-                st.caption(sentence)
+    columns = stacking_columns(len(STEPS), key="overview-steps", narrow=700)
+    for number, (column, (name, title, sentence)) in enumerate(
+        zip(columns, STEPS, strict=True), start=1
+    ):
+        with column, st.container(border=True, height="stretch"):
+            link(name, f"{number}. {title}")
+            st.caption(sentence)
 
 
 def newest_runs(home: Path) -> None:
@@ -87,10 +112,11 @@ def newest_runs(home: Path) -> None:
                 help="Images that the rates were measured on. held-out: training images that the "
                 "long-tailed dataset leaves out; validation: a part of its training images.",
             ),
+            "name": st.column_config.TextColumn("Name", width=270),
             "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
             **{
                 name: name.capitalize()
-                for name in ("name", "state", "dataset", "method", "epochs", "seed", "device")
+                for name in ("state", "dataset", "method", "epochs", "seed", "device")
             },
         },
         placeholder="–",
@@ -111,7 +137,8 @@ def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """
     frame = pd.DataFrame(rows)
     words = {state: word for state, (_, word, _) in STATES.items()}
-    frame["state"] = frame["state"].map(lambda state: words.get(state, state))
+    states = [shown_state(row) for row in rows]
+    frame["state"] = [words.get(state, state) for state in states]
     done = zip(frame["epoch"], frame["epochs"], strict=True)
     frame["epochs"] = ["" if pd.isna(n) or not n else f"{e:.0f} / {n:.0f}" for e, n in done]
     frame["method"] = [
@@ -135,40 +162,3 @@ def _percentages(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rates as percentages, which the table shows with one decimal."""
     rates = ["balanced_accuracy", "few"]
     return frame.assign(**{name: 100 * frame[name] for name in rates})
-
-
-def example() -> None:
-    """Show the run that ships with the package.
-
-    Raises:
-        RunError: it is damaged.
-    """
-    run = example_run()
-    if run is None:
-        return
-    st.subheader("The example run", anchor=False)
-    config, summary = run.config(), run.summary() or {}
-    st.markdown(
-        f"A finished run that ships with DOVS: method {escape_markdown(config.method)} on "
-        f"{escape_markdown(config.dataset)} at imbalance ratio {config.imbalance_ratio:g}, "
-        f"{config.epochs} epochs, seed {config.seed}. One seed shows what the pages look like, not "
-        "which method is better."
-    )
-    labels = {
-        "Balanced accuracy": "balanced_accuracy",
-        "Many": "many",
-        "Medium": "medium",
-        "Few": "few",
-    }
-    metric_row(
-        {
-            label: "–" if summary.get(name) is None else f"{summary[name]:.1%}"
-            for label, name in labels.items()
-        }
-    )
-    st.page_link(
-        "pages/embeddings.py",
-        label="Explore its embeddings",
-        icon=":material/scatter_plot:",
-        query_params={"run": "example"},
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dovs.figures.labels import plural
 from dovs.runs.evaluated import evaluated_on
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
@@ -87,7 +88,18 @@ def description(run: Run) -> str:
     facts = run.facts()
     names, source = facts.get("class_names") or [], facts.get("source")
     what = f"Imported from {source}" if source else "Recorded from a training loop of your own"
-    return escape_markdown(f"{what}, {len(names)} classes" if run.has("labels") else what)
+    counted = plural(len(names), "class", "classes")
+    return escape_markdown(f"{what}, {counted}" if run.has("labels") else what)
+
+
+def counted(run: Run) -> str:
+    """Return what the sizes of a run's classes are numbers of: "training images", or "points".
+
+    Raises:
+        RunError: the configuration is damaged.
+    """
+    known = run.has("config") or run.facts().get("counted_on") in ("train", "given")
+    return "training images" if known else "points"
 
 
 def counts_note(run: Run) -> str:

@@ -1,7 +1,8 @@
 """How long a run will take, estimated from earlier runs; no estimate without one.
 
 Runs of this machine are preferred; the runs that ship with DOVS, trained on another machine, are
-used when there are none.
+used when there are none. A run on other images is used if its encoder is the same: time is then in
+proportion to the pixels that the encoder reads.
 """
 
 from __future__ import annotations
@@ -9,11 +10,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from dovs.errors import DovsError
+from dovs.runs.status import RunStatus
+
+TRAINING = 3
+"""Passes of the encoder that a training image costs: forward, and backward, which costs two."""
+AROUND = {False: 15.0, True: 60.0}
+"""Seconds to start a worker, without and with maps, where no run has shown them: measured on two
+cores, where loading the libraries takes 10 s and compiling the first map 40 s."""
+WAITED = 30.0
+"""Seconds between queue and start above which a run waited for others."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What an encoder reads in an epoch.
+
+    Attributes:
+        images: training images, N.
+        evaluated: images that are predicted after each epoch.
+        pixels: of an image.
+    """
+
+    images: int
+    evaluated: int
+    pixels: int
+
+    @property
+    def passes(self) -> int:
+        """Pixels that it reads, those of a training image three times."""
+        return self.pixels * (TRAINING * self.images + self.evaluated)
 
 
 @dataclass(frozen=True)
@@ -26,6 +58,9 @@ class Pace:
         device: the kind of its device: "cpu", "cuda" or "mps".
         seconds_per_image: seconds for one image in one epoch, evaluation included.
         elsewhere: whether it ran on another machine.
+        work: of an epoch, None in runs of older versions.
+        around: seconds from its start to its first epoch and from its last to its end, or None.
+        maps: whether it has maps.
     """
 
     name: str
@@ -35,11 +70,22 @@ class Pace:
     device: str
     seconds_per_image: float
     elsewhere: bool = False
+    work: Work | None = None
+    around: float | None = None
+    maps: bool = True
+
+    def seconds_of_epoch(self, dataset: str, work: Work) -> float | None:
+        """Return seconds of an epoch of another run; None if they cannot be compared."""
+        if dataset == self.dataset:
+            return self.seconds_per_image * work.images
+        if self.work is None or not work.pixels:
+            return None
+        return self.seconds_per_image * self.work.images / self.work.passes * work.passes
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Estimated seconds of training, or None when unknown, and a sentence about it."""
+    """Estimated seconds of a run, or None when unknown, and a sentence about it."""
 
     seconds: float | None
     sentence: str
@@ -52,6 +98,7 @@ def measure(
     seconds: np.ndarray,
     images: int,
     elsewhere: bool = False,
+    **facts: Any,
 ) -> Pace | None:
     """Return the pace of a run, or None if it has no finished epoch.
 
@@ -64,6 +111,7 @@ def measure(
         seconds: seconds of each finished epoch, (E,).
         images: training images in an epoch.
         elsewhere: whether it ran on another machine.
+        facts: further attributes of the pace.
 
     >>> pace = measure("a", {"dataset": "digits"}, "cuda:0", np.array([9.0, 2.0, 2.0]), 100)
     >>> pace.seconds_per_image, pace.device
@@ -81,6 +129,7 @@ def measure(
         device=_kind(device),
         seconds_per_image=steady / images,
         elsewhere=elsewhere,
+        **facts,
     )
 
 
@@ -91,29 +140,32 @@ def estimate(
     encoder: str,
     method: str,
     device: str,
-    images: int,
+    work: Work,
     epochs: int,
+    maps: bool = True,
 ) -> Estimate:
-    """Return the estimate from the most similar run with this dataset, encoder and device kind.
+    """Return the estimate from the most similar run with this encoder and device kind.
 
     Args:
         paces: earlier runs, those of this machine first, newest first.
         dataset, encoder, method, device: settings of the new run.
-        images: training images in an epoch.
+        work: of an epoch.
         epochs: epochs.
+        maps: whether maps are drawn.
 
-    >>> paces = [Pace("a", "digits", "small_cnn", "ce", "cpu", 0.001)]
-    >>> wanted = dict(dataset="digits", encoder="small_cnn", device="cpu", images=500, epochs=10)
-    >>> estimate(paces, method="ce", **wanted).seconds
-    5.0
-    >>> estimate([], method="ce", **wanted).sentence
+    >>> paces = [Pace("a", "digits", "small_cnn", "ce", "cpu", 0.001, around=20.0)]
+    >>> wanted = dict(encoder="small_cnn", device="cpu", work=Work(500, 100, 64), epochs=10)
+    >>> estimate(paces, dataset="digits", method="ce", **wanted).seconds
+    25.0
+    >>> estimate([], dataset="digits", method="ce", **wanted).sentence
     'Time: unknown before the first epoch, because no similar run has finished on this machine.'
     """
-    kind = _kind(device)
+    kind, paces = _kind(device), list(paces)
     similar = [
         pace
         for pace in paces
-        if (pace.dataset, pace.encoder, pace.device) == (dataset, encoder, kind)
+        if (pace.encoder, pace.device) == (encoder, kind)
+        and pace.seconds_of_epoch(dataset, work) is not None
     ]
     if not similar:
         return Estimate(
@@ -121,18 +173,53 @@ def estimate(
             "Time: unknown before the first epoch, because no similar run has finished on this "
             "machine.",
         )
-    pace = min(similar, key=lambda each: (each.elsewhere, each.method != method))
-    seconds = pace.seconds_per_image * images * epochs
+    pace = min(
+        similar, key=lambda each: (each.elsewhere, each.dataset != dataset, each.method != method)
+    )
+    training = (pace.seconds_of_epoch(dataset, work) or 0.0) * epochs
+    around = _around([pace, *paces], maps)
     basis = f"the speed of run {pace.name}"
-    differs = [f"used method {pace.method}"] if pace.method != method else []
+    differs = [f"was of dataset {pace.dataset}"] if pace.dataset != dataset else []
+    differs += [f"used method {pace.method}"] if pace.method != method else []
     differs += ["ran on another machine"] if pace.elsewhere else []
     if differs:
-        basis = f"run {pace.name}, which {' and '.join(differs)}, so it is a rough estimate"
+        listed = " and ".join(filter(None, (", ".join(differs[:-1]), differs[-1])))
+        basis = f"run {pace.name}, which {listed}, so it is a rough estimate"
+    rest = "to start and to finish the maps" if maps else "to start"
     return Estimate(
-        seconds,
-        f"Time: about {duration(seconds)} of training, from {basis}. Computing the maps takes "
-        "additional time.",
+        training + around,
+        f"Time: about {duration(training + around)}: {duration(training)} of training and "
+        f"{duration(around)} {rest}, from {basis}.",
     )
+
+
+def _around(paces: Iterable[Pace], maps: bool) -> float:
+    """Return seconds before the first and after the last epoch, of the first run that knows."""
+    known = (pace.around for pace in paces if pace.maps == maps and pace.around is not None)
+    return next(known, AROUND[maps])
+
+
+def seconds_around(status: RunStatus, training: float) -> float | None:
+    """Return seconds of a finished run that its epochs did not take; None if that is not known.
+
+    Waiting for other runs is not part of it; a run that was resumed has no such number.
+
+    Args:
+        status: of the run.
+        training: seconds of all its epochs.
+    """
+    times = [status.queued, status.started, status.updated]
+    if status.started is None or status.updated is None:
+        return None
+    try:
+        queued, started, updated = (datetime.fromisoformat(t or status.started) for t in times)
+        total = (updated - started).total_seconds()
+        wait = (started - queued).total_seconds()
+    except (TypeError, ValueError):
+        return None
+    if total < training:
+        return None
+    return total - training + (wait if 0 < wait < WAITED else 0.0)
 
 
 def _kind(device: str) -> str:
@@ -170,17 +257,30 @@ def paces_of(home: Path) -> list[Pace]:
             summary = run.summary()
             if summary is None:
                 continue
-            metrics = run.metrics()
+            config, seconds = run.config(), run.metrics()["seconds"].to_numpy(float)
             pace = measure(
                 run.name,
-                run.config().model_dump(),
+                config.model_dump(),
                 run.status().device or str(summary.get("device", "")),
-                metrics["seconds"].to_numpy(float),
+                seconds,
                 int(np.sum(summary.get("class_counts", []))),
                 elsewhere=run in examples,
+                work=_work_of(summary, config.measure_every),
+                around=seconds_around(run.status(), float(np.nansum(seconds))),
+                maps=config.projection != "none",
             )
         except (DovsError, KeyError, TypeError, ValueError):
             continue
         if pace:
             found.append(pace)
     return found
+
+
+def _work_of(summary: dict[str, Any], measure_every: int) -> Work | None:
+    """Return the work of an epoch of a finished run, None in runs of older versions."""
+    shape, evaluated = summary.get("image_shape"), summary.get("evaluated_counts")
+    if not shape or not evaluated:
+        return None
+    images = int(np.sum(summary["class_counts"]))
+    predicted = int(np.sum(evaluated)) // measure_every
+    return Work(images, predicted, int(shape[0]) * int(shape[1]))

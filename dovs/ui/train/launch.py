@@ -16,6 +16,10 @@ from dovs.ui.parts.run_choice import SELECTED_RUN
 from dovs.ui.train.passes import Passes
 
 ERROR = "train-launch-error"
+STARTED = "train-started"
+"""Name of the run that was started last in this session."""
+LEAD = "train-lead"
+"""True in the one run of the page after the click that started it."""
 
 
 def launch_button(config: RunConfig, home: Path, passes: Passes | None = None) -> None:
@@ -70,3 +74,5 @@ def _launch(config: RunConfig, home: Path, passes: Passes | None) -> None:
         st.session_state[ERROR] = str(error)
         return
     st.session_state[SELECTED_RUN] = run.name
+    st.session_state[STARTED] = run.name
+    st.session_state[LEAD] = True

@@ -32,6 +32,7 @@ from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import refuse, show_moved, show_refused
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
+    counted,
     held_out_note,
     hierarchy_note,
     second_stage_note,
@@ -67,12 +68,14 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
             show_second(run)
         _headline(run, status)
         pass_line(run, home())
+        _maps_link(run, status)
         _buttons(run, status)
         _what_next(run, status)
         metrics = run.metrics()
         # with a validation split, numbers and curves are of its images
         validated = run.has("config") and run.config().validation_fraction > 0
-        _numbers(metrics, "" if validated else f"On {evaluated_on(run)} images.")
+        where = "" if validated else f"On {evaluated_on(run)} images."
+        _numbers(metrics, where, counted(run), on_gpu=status.device.startswith(("cuda", "mps")))
         images_note = "" if validated else held_out_note(run)
         for note in (images_note, hierarchy_note(run), second_stage_note(run)):
             if note:
@@ -154,15 +157,25 @@ def _buttons(run: Run, status: RunStatus) -> None:
         show_refused(run)
 
 
-def _what_next(run: Run, status: RunStatus) -> None:
-    """Link to the maps once there are some; show the command once the run is finished."""
-    if run.projection_epochs():
+def _maps_link(run: Run, status: RunStatus) -> None:
+    """Link to the maps once there are some, in a box once they are all there."""
+    if not run.projection_epochs():
+        return
+    done = status.state == "finished"
+    with st.container(border=done, horizontal=True, vertical_alignment="center"):
+        if done:
+            st.markdown("**The maps are ready.**", width="content")
         st.page_link(
             "pages/embeddings.py",
             label="Explore its embeddings",
             icon=":material/scatter_plot:",
             query_params={"run": run.name},
+            width="content",
         )
+
+
+def _what_next(run: Run, status: RunStatus) -> None:
+    """Show downloads, and the command that repeats the run, once it is finished."""
     if status.state == "finished" and run.snapshot_epochs():
         downloads(run)
     if status.state == "finished" and run.has("config"):
@@ -170,32 +183,40 @@ def _what_next(run: Run, status: RunStatus) -> None:
         st.code(command_line(run.config()), language="bash", wrap_lines=True)
 
 
-def _numbers(metrics: pd.DataFrame, explanation: str) -> None:
+def _numbers(metrics: pd.DataFrame, explanation: str, counted: str, on_gpu: bool) -> None:
     if metrics.empty:
         st.caption("Numbers and curves appear after the first epoch.")
         return
     last = metrics.iloc[-1]
     memory = last.get("memory_bytes")
+    shown = "–" if pd.isna(memory) else f"{float(memory) / 2**20:,.0f} MiB"
+    of_process = "Largest memory of the training process so far, which trains without a GPU."
     metric_row(
         {
-            **group_numbers(last.to_dict(), explanation),
-            "Device memory": (
-                "–" if pd.isna(memory) else f"{float(memory) / 2**20:,.0f} MiB",
-                "Largest memory used so far: of the GPU, or of the training process on a CPU.",
+            **group_numbers(last.to_dict(), explanation, counted),
+            "GPU memory" if on_gpu else "Memory": (
+                shown,
+                "Largest memory used on the GPU so far." if on_gpu else of_process,
             ),
         }
     )
 
 
 def group_numbers(
-    numbers: Mapping[str, object], explanation: str = ""
+    numbers: Mapping[str, object], explanation: str = "", counted: str = "training images"
 ) -> dict[str, tuple[str, str]]:
-    """Return balanced accuracy and the recall of many, medium and few, for a row of numbers."""
+    """Return balanced accuracy and the recall of many, medium and few, for a row of numbers.
+
+    Args:
+        numbers: by the name of the measure.
+        explanation: further sentence of each help.
+        counted: what the sizes of classes are numbers of.
+    """
     about = {
         "Balanced accuracy": ("balanced_accuracy", "Mean of the recall of all classes."),
-        "Many": ("many", "Mean recall of classes with more than 100 training images."),
-        "Medium": ("medium", "Mean recall of classes with 20 to 100 training images."),
-        "Few": ("few", "Mean recall of classes with fewer than 20 training images."),
+        "Many": ("many", f"Mean recall of classes with more than 100 {counted}."),
+        "Medium": ("medium", f"Mean recall of classes with 20 to 100 {counted}."),
+        "Few": ("few", f"Mean recall of classes with fewer than 20 {counted}."),
     }
     return {
         label: (percent(numbers.get(name)), f"{meaning} {explanation}".strip())

@@ -9,15 +9,17 @@ import streamlit as st
 
 from dovs.config import RunConfig, TailConfig
 from dovs.data.roots import require_readable
+from dovs.runs.status import ACTIVE
 from dovs.runs.store import list_runs
 from dovs.runs.validation import fit_to_encoder
 from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
+from dovs.ui.parts.scroll import scroll_to_top
 from dovs.ui.parts.tail import selected_tail
-from dovs.ui.train.estimate import Pace, estimate, paces_of
+from dovs.ui.train.estimate import Pace, Work, estimate, paces_of
 from dovs.ui.train.form import devices, suggest_encoder, train_form
-from dovs.ui.train.launch import launch_button
+from dovs.ui.train.launch import LEAD, STARTED, launch_button
 from dovs.ui.train.live import live_panel
 from dovs.ui.train.passes import passes_form
 
@@ -41,13 +43,15 @@ def prepare(home: Path) -> None:
     for note in notes:
         st.caption(escape_markdown(note))
     passes = passes_form(config)
-    time_estimate(config, facts.images, home)
+    time_estimate(config, facts, home)
     launch_button(config, home, passes)
 
 
 @dataclass(frozen=True)
 class TailFacts:
-    """Numbers of a tail: images N, classes C, largest and smallest class, shape of an image."""
+    """Numbers of a tail: images N, classes C, largest and smallest class, shape of an image,
+    and images that a run is evaluated on.
+    """
 
     title: str
     images: int
@@ -55,6 +59,7 @@ class TailFacts:
     n_max: int
     n_min: int
     image_shape: tuple[int, int, int]
+    evaluated: int
 
 
 @st.cache_data(max_entries=32, show_spinner="Reading the dataset …")
@@ -76,6 +81,7 @@ def tail_facts(tail: str) -> TailFacts:
         n_max=int(counts.max()),
         n_min=int(counts.min()),
         image_shape=cut.dataset.image_shape,
+        evaluated=len(cut.dataset.test.labels),
     )
 
 
@@ -91,19 +97,21 @@ def _tail_summary(tail: TailConfig, facts: TailFacts) -> None:
         )
 
 
-def time_estimate(config: RunConfig, images: int, home: Path) -> None:
+def time_estimate(config: RunConfig, facts: TailFacts, home: Path) -> None:
     """Show how long a run would take, as far as that is known."""
     device = devices().auto if config.device == "auto" else config.device
+    height, width, _ = facts.image_shape
     guess = estimate(
         _paces(str(home), _summaries_modified(home)),
         dataset=config.dataset,
         encoder=config.encoder,
         method=config.method,
         device=device,
-        images=images,
+        work=Work(facts.images, facts.evaluated // config.measure_every, height * width),
         epochs=config.epochs,
+        maps=config.projection != "none",
     )
-    st.caption(guess.sentence)
+    st.caption(escape_markdown(guess.sentence))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -120,6 +128,19 @@ def _summaries_modified(home: Path) -> tuple[tuple[str, int], ...]:
         except OSError:
             continue
     return tuple(found)
+
+
+def leads(home: Path) -> bool:
+    """Return whether progress is the first thing on the page; after a start, scroll to it.
+
+    It is while a run is active, and after one was started in this session.
+    """
+    if st.session_state.pop(LEAD, False):
+        scroll_to_top()
+    runs = runs_by_name(home, with_examples=False)
+    if st.session_state.get(STARTED) in runs:
+        return True
+    return any(state_of(run) in ACTIVE for run in runs.values())
 
 
 def watch(home: Path) -> None:
