@@ -18,6 +18,7 @@ test: .venv/.ready-dev
 check: .venv/.ready-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
+# The two runs that ship with the package; needs Fashion-MNIST, which it downloads if it is missing.
 example: .venv/.ready
 	$(BIN)/dovs example
 

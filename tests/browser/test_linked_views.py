@@ -99,7 +99,7 @@ def test_a_bar_chooses_its_class_in_map_and_gallery(explorer, stored):
     wait_for_selected(explorer, len(ids))
     become(lambda: mix(explorer), [[7]])
     explorer.get_by_text(f"{len(ids)} images").first.wait_for()
-    explorer.get_by_text("of class 7").first.wait_for()
+    explorer.get_by_text("of class Sneaker").first.wait_for()
     become(lambda: explorer.get_by_role("tabpanel").locator("img").count(), 40)
     click_mark(explorer, BARS, *bar_of(explorer, BARS, 7))
     become(lambda: selected(explorer), [])

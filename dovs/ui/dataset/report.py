@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ ICONS = {
     "info": ":material/info:",
 }
 MOST_SAMPLES = 8
+LISTED = 20  # names of a note at most
 
 
 def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
@@ -42,13 +43,29 @@ def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
     st.subheader("What was understood", anchor=False)
     if report.classes:
         _numbers(report)
+    notes = []
     for number, finding in enumerate(report.findings):
-        message = without_places(finding.message, Path(report.path))
-        chosen = _finding(replace(finding, message=message), f"{key}-{number}") or chosen
+        finding = replace(finding, message=without_places(finding.message, Path(report.path)))
+        if finding.severity == "info" and not finding.choices:
+            notes.append(finding)  # needs no answer: one line each, below what does
+        else:
+            chosen = _finding(finding, f"{key}-{number}") or chosen
+    if notes:
+        _notes(notes, f"{key}-notes")
     if report.classes:
         with st.expander("Images of each class", icon=":material/table:", key=f"{key}-table"):
             st.dataframe(report_frame(report), hide_index=True, key=f"{key}-counts")
     return chosen
+
+
+def _notes(notes: Sequence[Finding], key: str) -> None:
+    """Show findings that ask nothing, in a closed box; the names of one are listed behind it."""
+    with st.expander(plural(len(notes), "note"), icon=ICONS["info"], key=key):
+        for note in notes:
+            names = ", ".join(note.details[:LISTED])
+            more = max(note.count, len(note.details)) - LISTED
+            rest = f" and {more:,} more" if names and more > 0 else ""
+            st.markdown(escape_markdown(f"{note.message}{': ' if names else ''}{names}{rest}"))
 
 
 def _numbers(report: Report) -> None:
@@ -63,8 +80,8 @@ def _numbers(report: Report) -> None:
         height, width, channels = report.image_shape
         numbers["Image size"] = f"{height} × {width} {'grey' if channels == 1 else 'RGB'}"
     metric_row(numbers, width=128)
-    for split, how in report.splits.items():
-        st.caption(f"{split}: {escape_markdown(how)}")
+    if report.splits:
+        st.caption(" · ".join(f"{s}: {escape_markdown(how)}" for s, how in report.splits.items()))
     _samples(report)
 
 
