@@ -7,7 +7,7 @@ they belong to `dovs.training.model`.
 
 Facts given at registration, all optional; each is a function of the parameters:
 
-    up_to   the longer side, pixels, up to which it is the usual one; None = any: see `usual`
+    up_to   the longer side, pixels, up to which it is the usual one; None = any
     check   raises ConfigError where they contradict each other; needs no torch
     fetch   downloads what the encoder needs; its second argument gets messages about the progress
     alters  what methods may alter: "maps" (images, and feature maps at the stages), the default;

@@ -14,6 +14,7 @@ launch            start, stop, resume
 queue             one worker at a time on a device
 naming            names that cannot leave their folder
 validation        whether a configuration can be trained, checked before training
+usual_encoder     the encoder of a run for which none is chosen
 two_pass          labels from finished runs, and a second run trained on them
 table             a row about each run
 export            a run as one zip file

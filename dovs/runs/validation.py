@@ -107,7 +107,7 @@ def with_usual_encoder(config: RunConfig) -> RunConfig:
     if "encoder" in config.model_fields_set or config.encoder_params:
         return config
     from dovs.data import load
-    from dovs.encoders.usual import usual_encoder
+    from dovs.runs.usual_encoder import usual_encoder
 
     try:
         image_shape = load(config.dataset, **config.dataset_params).image_shape

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dovs.config import RunConfig, TailConfig, home, parse
 from dovs.encoders import ENCODERS
-from dovs.encoders.usual import usual_encoder
 from dovs.methods import METHODS
 from dovs.registry import Entry, Registry
 from dovs.runs.hierarchies import saved_names
+from dovs.runs.usual_encoder import usual_encoder
 from dovs.runs.validation import takes_hierarchy
 from dovs.second_stages import SECOND_STAGES
 from dovs.ui.parts.columns import stacking_columns

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dovs.encoders import ENCODERS
+from dovs.registry import Registered
+
+ENCODERS = Registered("dovs.encoders:ENCODERS")
 
 
 def usual_encoder(image_shape: tuple[int, int, int]) -> str:
@@ -19,5 +21,5 @@ def usual_encoder(image_shape: tuple[int, int, int]) -> str:
     ('small_cnn', 'resnet8')
     """
     side = max(image_shape[:2])
-    stated = {entry.name: entry.meta["up_to"] for entry in ENCODERS if "up_to" in entry.meta}
-    return next(name for name, most in stated.items() if most is None or side <= most)
+    stated = [entry for entry in ENCODERS.registry if "up_to" in entry.meta]
+    return next(e.name for e in stated if e.meta["up_to"] is None or side <= e.meta["up_to"])
