@@ -183,7 +183,8 @@ def _sidebar(facts: PageFacts) -> None:
     tail = selected_tail()
     if facts.has_tail_form:
         return
-    write_address(tail.model_dump())
+    if not facts.has_own_address:
+        write_address(tail.model_dump())
     with st.sidebar:
         if tail.dataset not in SOURCES:
             name = escape_markdown(tail.dataset)

@@ -251,12 +251,18 @@ def test_a_missing_folder_is_an_error_without_a_button(tmp_path):
 def test_draw_again_takes_the_next_seed_into_the_address_and_judges_the_new_draw():
     app = open_page(seed="5")
     before = app.caption
-    shown = next(each.value for each in before if "95 % of draws" in each.value)
+    shown = next(each.value for each in before if "95 of 100 draws" in each.value)
     app.button(key="tail-draw-again").click().run()
     assert not app.exception
     assert app.query_params["seed"] in ("6", ["6"])
     assert app.number_input(key="tail-data_seed").value == 6
-    assert next(each.value for each in app.caption if "95 % of draws" in each.value) != shown
+    assert next(each.value for each in app.caption if "95 of 100 draws" in each.value) != shown
+
+
+def test_whether_a_draw_is_typical_is_shown_only_where_images_are_drawn():
+    drawn = [each.value for each in open_page(ratio="5").subheader]
+    whole = [each.value for each in open_page(dataset="digits", profile="natural").subheader]
+    assert [title for title in drawn if title not in whole] == ["Is this draw of the tail typical?"]
 
 
 def test_order_and_seed_are_named_only_where_a_tail_is_drawn():
