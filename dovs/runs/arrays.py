@@ -35,21 +35,26 @@ LENGTHS = 26  # position in it of the lengths of that name and of the extra fiel
 LONGEST_HEADER = 10_000  # bytes of an array's own header that numpy reads
 
 
-def write_npz_atomic(path: Path, compressed: bool = False, **arrays: np.ndarray) -> None:
+def write_npz_atomic(path: Path, **arrays: np.ndarray) -> None:
     """Write arrays as an npz without pickles.
-
-    Args:
-        path: file to write.
-        compressed: whether the file is to be small, and is read into memory.
-        arrays: by name.
 
     Raises:
         RunError: the disk is full or the folder is read-only.
         ValueError: an array contains Python objects.
     """
     with replacing(path) as temporary, temporary.open("wb") as stream:
-        write = np.savez_compressed if compressed else np.savez
-        write(stream, allow_pickle=False, **arrays)
+        np.savez(stream, allow_pickle=False, **arrays)
+
+
+def write_small_npz_atomic(path: Path, **arrays: np.ndarray) -> None:
+    """Write arrays as a compressed npz without pickles, which is read into memory.
+
+    Raises:
+        RunError: the disk is full or the folder is read-only.
+        ValueError: an array contains Python objects.
+    """
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
 
 
 def read_npz(path: Path) -> dict[str, np.ndarray]:

@@ -18,7 +18,7 @@ from dovs.about import __version__
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
 from dovs.runs import directory_checks, files, layout, lock
-from dovs.runs.arrays import write_npz_atomic
+from dovs.runs.arrays import write_npz_atomic, write_small_npz_atomic
 from dovs.runs.artifacts import Projection, Snapshot, write_points, write_projection, write_snapshot
 from dovs.runs.naming import epoch_file, epochs_in
 from dovs.runs.status import STATUS, RunStatus, now, written_status
@@ -250,7 +250,8 @@ class RunWriter:
 
     def thumbnails(self, images: np.ndarray, compressed: bool = False) -> None:
         """Write an image of each point, in their row order, (P, H, W, channels) uint8."""
-        write_npz_atomic(self.path / layout.THUMBNAILS, compressed, images=images)
+        write = write_small_npz_atomic if compressed else write_npz_atomic
+        write(self.path / layout.THUMBNAILS, images=images)
 
     def projection(self, projection: Projection) -> None:
         """Write the map of all points at an epoch."""
