@@ -29,15 +29,15 @@ function meanCrossEntropy(
   let value = 0;
   let total = 0;
   for (const y of labels) total += weights ? weights[y] : 1;
-  labels.forEach((y, i) => {
+  for (let i = 0; i < labels.length; i++) {
+    const y = labels[i];
+    const row = i * classes;
     const share = (weights ? weights[y] : 1) / total;
-    const normaliser = logSumExp(logits, i * classes, classes);
-    value += share * (normaliser - logits[i * classes + y]);
-    for (let c = 0; c < classes; c++) {
-      const probability = Math.exp(logits[i * classes + c] - normaliser);
-      gradient[i * classes + c] = share * (probability - (c === y ? 1 : 0));
-    }
-  });
+    const normaliser = logSumExp(logits, row, classes);
+    value += share * (normaliser - logits[row + y]);
+    for (let c = 0; c < classes; c++)
+      gradient[row + c] = share * (Math.exp(logits[row + c] - normaliser) - (c === y ? 1 : 0));
+  }
   return { value, gradient };
 }
 
@@ -136,25 +136,28 @@ export interface Basis {
 // L_sub = mean_i (1 − ‖Π_m z̃_i‖² / ‖z̃_i‖²), z̃ = z − μ_G, m the abstract label of i; gradient with
 // respect to z. The project's reading of "different subspaces" in Ando 2018, arXiv:1810.12513.
 export function leakageLoss(z: Float64Array, groups: ArrayLike<number>, space: Basis): Loss {
+  const { allowed, basis } = space;
   const features = space.mean.length;
   const count = z.length / features;
   const gradient = new Float64Array(z.length);
+  const along = new Float64Array(features);
   let value = 0;
   for (let i = 0; i < count; i++) {
-    const along = coordinates(z, i, space);
+    setCoordinates(along, z, i, space);
+    const own = groups[i] * features;
+    const row = i * features;
     let inside = 0;
     let all = 0;
     for (let j = 0; j < features; j++) {
       all += along[j] ** 2;
-      inside += space.allowed[groups[i] * features + j] * along[j] ** 2;
+      inside += allowed[own + j] * along[j] ** 2;
     }
     const size = Math.max(all, 1e-12);
+    const share = all > 1e-12 ? inside / size : 0;
     value += (1 - inside / size) / count;
     for (let j = 0; j < features; j++) {
-      const allowed = space.allowed[groups[i] * features + j];
-      const slope = ((all > 1e-12 ? inside / size : 0) - allowed) * ((2 * along[j]) / size / count);
-      for (let d = 0; d < features; d++)
-        gradient[i * features + d] += slope * space.basis[d * features + j];
+      const slope = (share - allowed[own + j]) * ((2 * along[j]) / size / count);
+      for (let d = 0; d < features; d++) gradient[row + d] += slope * basis[d * features + j];
     }
   }
   return { value, gradient };
@@ -167,33 +170,43 @@ export function guidedTarget(
   space: Basis,
   beta: number,
 ): Float64Array {
-  const features = space.mean.length;
+  const { allowed, basis, mean } = space;
+  const features = mean.length;
   const guided = Float64Array.from(target);
+  const along = new Float64Array(features);
   for (let i = 0; i < target.length / features; i++) {
-    const along = coordinates(target, i, space);
-    const inside = along.map((each, j) => each * space.allowed[groups[i] * features + j]);
-    const [length, before] = [Math.hypot(...inside), Math.hypot(...along)];
+    setCoordinates(along, target, i, space);
+    const own = groups[i] * features;
+    const row = i * features;
+    let inside = 0;
+    let all = 0;
+    for (let j = 0; j < features; j++) {
+      all += along[j] ** 2;
+      along[j] *= allowed[own + j];
+      inside += along[j] ** 2;
+    }
+    const length = Math.sqrt(inside);
     if (length <= 1e-6) continue;
+    const rescale = Math.sqrt(all) / length;
     for (let d = 0; d < features; d++) {
       let projected = 0;
-      for (let j = 0; j < features; j++) projected += inside[j] * space.basis[d * features + j];
-      const centred = target[i * features + d] - space.mean[d];
-      guided[i * features + d] =
-        space.mean[d] + (1 - beta) * centred + (beta * projected * before) / length;
+      for (let j = 0; j < features; j++) projected += along[j] * basis[d * features + j];
+      const centred = target[row + d] - mean[d];
+      guided[row + d] = mean[d] + (1 - beta) * centred + beta * rescale * projected;
     }
   }
   return guided;
 }
 
 // Uᵀ(z_i − μ_G).
-function coordinates(z: Float64Array, i: number, { mean, basis }: Basis): Float64Array {
+function setCoordinates(along: Float64Array, z: Float64Array, i: number, space: Basis): void {
+  const { mean, basis } = space;
   const features = mean.length;
-  const along = new Float64Array(features);
+  along.fill(0);
   for (let d = 0; d < features; d++) {
     const centred = z[i * features + d] - mean[d];
     for (let j = 0; j < features; j++) along[j] += centred * basis[d * features + j];
   }
-  return along;
 }
 
 // L_abs = −log p_m, averaged: the probability of an abstract label is the sum of those of its
@@ -206,16 +219,20 @@ export function marginalCrossEntropy(
   const classes = groups.length;
   const gradient = new Float64Array(logits.length);
   let value = 0;
-  labels.forEach((y, i) => {
-    const normaliser = logSumExp(logits, i * classes, classes);
-    const p = Array.from({ length: classes }, (_, c) =>
-      Math.exp(logits[i * classes + c] - normaliser),
-    );
-    const inside = p.map((each, c) => (groups[c] === groups[y] ? each : 0));
-    const sum = Math.max(inside.reduce((total, each) => total + each, 0), 1e-300);
-    value -= Math.log(sum) / labels.length;
+  const p = new Float64Array(classes);
+  for (let i = 0; i < labels.length; i++) {
+    const row = i * classes;
+    const own = groups[labels[i]];
+    const normaliser = logSumExp(logits, row, classes);
+    let inside = 0;
+    for (let c = 0; c < classes; c++) {
+      p[c] = Math.exp(logits[row + c] - normaliser);
+      if (groups[c] === own) inside += p[c];
+    }
+    inside = Math.max(inside, 1e-300);
+    value -= Math.log(inside) / labels.length;
     for (let c = 0; c < classes; c++)
-      gradient[i * classes + c] = (p[c] - inside[c] / sum) / labels.length;
-  });
+      gradient[row + c] = (p[c] - (groups[c] === own ? p[c] / inside : 0)) / labels.length;
+  }
   return { value, gradient };
 }

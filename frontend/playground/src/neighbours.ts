@@ -58,12 +58,11 @@ export function drawBetween(
   random: Random,
 ): Float64Array {
   const drawn = new Float64Array(rows.length * size);
-  rows.forEach((row, i) => {
-    const near = neighbours[row];
+  for (let i = 0; i < rows.length; i++) {
+    const near = neighbours[rows[i]];
     const weights = random.dirichlet(near.length);
-    near.forEach((other, j) => {
-      for (let d = 0; d < size; d++) drawn[i * size + d] += weights[j] * bank[other * size + d];
-    });
-  });
+    for (let j = 0; j < near.length; j++)
+      for (let d = 0; d < size; d++) drawn[i * size + d] += weights[j] * bank[near[j] * size + d];
+  }
   return drawn;
 }

@@ -55,8 +55,8 @@ export class Network {
   }
 
   forward(x: Float64Array): Pass {
-    const first = forward(this.first, x).map(Math.tanh);
-    const second = forward(this.second, first).map(Math.tanh);
+    const first = tanh(forward(this.first, x));
+    const second = tanh(forward(this.second, first));
     const z = forward(this.feature, second);
     return { x, first, second, z, logits: this.head.forward(z) };
   }
@@ -145,37 +145,52 @@ function weights(size: number): Weights {
   return { values: new Float64Array(size), gradient: new Float64Array(size) };
 }
 
-function forward({ inputs, outputs, weight, bias }: Dense, x: Float64Array): Float64Array {
+function forward(layer: Dense, x: Float64Array): Float64Array {
+  const { inputs, outputs } = layer;
+  const weight = layer.weight.values;
+  const bias = layer.bias.values;
   const count = x.length / inputs;
   const out = new Float64Array(count * outputs);
   for (let i = 0; i < count; i++)
     for (let o = 0; o < outputs; o++) {
-      let sum = bias.values[o];
-      for (let j = 0; j < inputs; j++) sum += weight.values[o * inputs + j] * x[i * inputs + j];
+      const row = o * inputs;
+      const point = i * inputs;
+      let sum = bias[o];
+      for (let j = 0; j < inputs; j++) sum += weight[row + j] * x[point + j];
       out[i * outputs + o] = sum;
     }
   return out;
 }
 
-function backward(
-  { inputs, outputs, weight, bias }: Dense,
-  x: Float64Array,
-  slope: Float64Array,
-): Float64Array {
+function backward(layer: Dense, x: Float64Array, slope: Float64Array): Float64Array {
+  const { inputs, outputs } = layer;
+  const weight = layer.weight.values;
+  const ofWeight = layer.weight.gradient;
+  const ofBias = layer.bias.gradient;
+  const count = x.length / inputs;
   const ofX = new Float64Array(x.length);
-  for (let i = 0; i * inputs < x.length; i++)
+  for (let i = 0; i < count; i++)
     for (let o = 0; o < outputs; o++) {
+      const row = o * inputs;
+      const point = i * inputs;
       const factor = slope[i * outputs + o];
-      bias.gradient[o] += factor;
+      ofBias[o] += factor;
       for (let j = 0; j < inputs; j++) {
-        weight.gradient[o * inputs + j] += factor * x[i * inputs + j];
-        ofX[i * inputs + j] += factor * weight.values[o * inputs + j];
+        ofWeight[row + j] += factor * x[point + j];
+        ofX[point + j] += factor * weight[row + j];
       }
     }
   return ofX;
 }
 
+function tanh(values: Float64Array): Float64Array {
+  for (let i = 0; i < values.length; i++) values[i] = Math.tanh(values[i]);
+  return values;
+}
+
 // d tanh(a) / d a = 1 − tanh(a)².
 function throughTanh(slope: Float64Array, activation: Float64Array): Float64Array {
-  return slope.map((each, i) => each * (1 - activation[i] ** 2));
+  const out = new Float64Array(slope.length);
+  for (let i = 0; i < slope.length; i++) out[i] = slope[i] * (1 - activation[i] * activation[i]);
+  return out;
 }

@@ -55,9 +55,11 @@ export class Random {
   }
 
   // Weights on the simplex, w ~ Dirichlet(1).
-  dirichlet(size: number): number[] {
-    const draws = Array.from({ length: size }, () => -Math.log(1 - this.uniform()) + 1e-12);
-    const total = draws.reduce((sum, each) => sum + each, 0);
-    return draws.map((each) => each / total);
+  dirichlet(size: number): Float64Array {
+    const weights = new Float64Array(size);
+    let total = 0;
+    for (let j = 0; j < size; j++) total += weights[j] = -Math.log(1 - this.uniform()) + 1e-12;
+    for (let j = 0; j < size; j++) weights[j] /= total;
+    return weights;
   }
 }
