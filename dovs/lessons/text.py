@@ -23,7 +23,7 @@ from dovs.lessons.expressions import NotRun, Results, names_in, parse_expression
 FORMS: dict[str, Callable[[float], str]] = {
     "percent": lambda value: f"{100 * value:.0f}%",
     "percent1": lambda value: f"{100 * value:.1f}%",
-    "points": lambda value: f"{100 * abs(value):.0f} percentage points",
+    "points": lambda value: f"{100 * abs(value):.1f} percentage points",
     "whole": lambda value: f"{value:,.0f}",
     "number": lambda value: f"{value:.2f}",
     "degrees": lambda value: f"{value:.0f}°",

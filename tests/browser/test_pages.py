@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from dovs.ui.frame import PAGES
+from tests.browser.accessibility import PACKAGE, findings, installed
 from tests.browser.driving import ROOT, eventually, overflowing, settle
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,13 @@ def test_every_page_has_an_address_here():
     assert list(ADDRESSES) == [page.name for page in PAGES]
 
 
+@pytest.mark.skipif(not installed(), reason=f"{PACKAGE} is not installed: nothing is checked")
+def test_axe_finds_what_is_wrong(open_page):
+    page = open_page()
+    page.set_content("<title>A page</title><button></button><img src='data:,'>")
+    assert {each.split()[0] for each in findings(page)} >= {"button-name", "image-alt"}
+
+
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_page(name, server, open_page):
     page = open_page()
@@ -39,6 +47,7 @@ def test_page(name, server, open_page):
     page.goto(server.url(ADDRESSES[name]))
     settle(page)
     page.wait_for_function(f"document.title === '{title} · DOVS'")
+    assert findings(page) == []
     in_every_look(page)
     if name == "abstract_labels":
         page.get_by_text("Embeddings of a run", exact=True).click()

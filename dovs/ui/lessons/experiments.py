@@ -29,7 +29,7 @@ def results_of(lesson: Lesson, home: Path) -> Results:
         if isinstance(experiment, Computed):
             found[name] = computed.results(experiment, values)
         elif isinstance(experiment, Playground):
-            found[name] = values
+            found[name] = playing.expanded(values)
         elif numbers := training.results(str(values.get("run", "")), home, stored.guess):
             found[name] = numbers
     return found

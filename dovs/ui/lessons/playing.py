@@ -44,20 +44,27 @@ def counts(experiment: Playground, report: Report) -> bool:
 
 
 def numbers_of(experiment: Playground, report: Report) -> dict[str, float | str]:
-    """Return the numbers of a report by the names that texts of lessons use."""
+    """Return the numbers of a report that are stored; `expanded` has the others."""
     found: dict[str, float | str] = {
-        f"recall_{number}": rate for number, rate in enumerate(report.recall, start=1)
+        f"recall_{number}": round(rate, 4) for number, rate in enumerate(report.recall, start=1)
     }
-    found |= {
-        "common": report.recall[0],
-        "rare": report.recall[-1],
-        "balanced_accuracy": report.balanced_accuracy,
-        "loss": report.loss,
-        "step": float(report.step),
-    }
+    found |= {"loss": round(report.loss, 4), "step": float(report.step)}
     for name in experiment.vary:
         found[name] = float(report.settings.get(name, experiment.settings.get(name, 0)))
     return found
+
+
+def expanded(numbers: Mapping[str, float | str]) -> dict[str, float | str]:
+    """Return stored numbers with those that follow from them: all that texts of lessons use.
+
+    >>> expanded({"recall_1": 0.9, "recall_2": 0.5})["balanced_accuracy"]
+    0.7
+    """
+    recall = [float(value) for name, value in numbers.items() if name.startswith("recall_")]
+    if not recall:
+        return dict(numbers)
+    mean = sum(recall) / len(recall)
+    return {**numbers, "common": recall[0], "rare": recall[-1], "balanced_accuracy": mean}
 
 
 def show_numbers(numbers: Mapping[str, Any] | None) -> None:
@@ -65,11 +72,12 @@ def show_numbers(numbers: Mapping[str, Any] | None) -> None:
     if numbers is None:
         st.caption("The numbers appear here as soon as the training has reached its last step.")
         return
+    shown: dict[str, Any] = expanded(numbers)
     metric_row(
         {
-            "Recall, common class": percent(numbers["common"], 0),
-            "Recall, rare class": percent(numbers["rare"], 0),
-            "Balanced accuracy": percent(numbers["balanced_accuracy"], 0),
+            "Recall, common class": percent(shown["common"]),
+            "Recall, rare class": percent(shown["rare"]),
+            "Balanced accuracy": percent(shown["balanced_accuracy"]),
         },
         width=190,
     )

@@ -1,0 +1,45 @@
+"""A lesson in the browser: its playground reports numbers, and keys move through a presentation."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.driving import become, in_address, settle
+
+pytestmark = pytest.mark.browser
+
+LESSON = "lessons?lesson=ratio&answers=p1b.p2b"
+HALF = "results=even:recall_1=0.95,recall_2=0.9,loss=0.2,step=400"
+SLOW = 90_000  # milliseconds for a network to be trained in a browser on a busy machine
+
+
+def test_a_playground_is_trained_its_numbers_are_in_the_text_and_keys_move_a_presentation(
+    server, open_page
+):
+    page = open_page(server.url(f"{LESSON}&stage=try&{HALF}"))
+    stage = page.locator(".st-key-lesson-stage")
+    stage.get_by_text("All experiments have been run.").wait_for(timeout=SLOW)
+    assert "steep" in in_address(page, "results")[0]
+    page.get_by_role("button", name="Next: See").click()
+    stage.get_by_text("The rare class lost").wait_for()
+    stage.get_by_text("You predicted").first.wait_for()
+    settle(page)
+
+    page.get_by_role("button", name="1. Predict").click()
+    page.get_by_role("heading", name="1. Predict").wait_for()
+    settle(page)
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("button", name="Leave presentation").wait_for()
+    page.get_by_test_id("stSidebar").wait_for(state="hidden")
+    settle(page)
+    stage.get_by_role("radio", name="Towards the rare class").focus()
+    page.keyboard.press("ArrowRight")  # in an answer too: up and down move between answers
+    page.get_by_role("heading", name="2. Try").wait_for()
+    settle(page)  # the playground reports once more
+    page.keyboard.press("PageUp")
+    page.get_by_role("heading", name="1. Predict").wait_for()
+    settle(page)
+    assert in_address(page, "answers") == ["p1b.p2b"]
+    page.keyboard.press("Escape")
+    become(lambda: in_address(page, "view"), [])
+    page.get_by_test_id("stSidebar").wait_for()
