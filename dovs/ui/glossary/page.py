@@ -65,19 +65,20 @@ def _requested(terms: tuple[Term, ...]) -> Term | None:
 
 
 def _entry(term: Term) -> None:
+    """Show a term; in few elements, since there are many terms."""
+    also = f" :small[also: {escape_markdown(', '.join(term.also))}]" if term.also else ""
+    parts = [
+        f"**{escape_markdown(term.name)}**{also}",
+        f"{term.definition[:1].upper()}{term.definition[1:]}.",
+    ]
+    if term.formula:
+        parts.append(f"$$\n{term.formula}\n$$")
+    notes = [term.letters, f"Source: {term.source}" if term.source else ""]
+    parts += [f":small[{escape_markdown(note)}]" for note in notes if note]
     with st.container(border=True, key=f"term-{term.key}"):
-        also = f" :small[also: {escape_markdown(', '.join(term.also))}]" if term.also else ""
-        st.markdown(f"**{escape_markdown(term.name)}**{also}")
-        st.markdown(term.definition[:1].upper() + term.definition[1:] + ".")
-        if term.formula:
-            st.markdown(f"$$\n{term.formula}\n$$")
-            if term.letters:
-                st.caption(term.letters)
+        st.markdown("\n\n".join(parts))
         if term.figure_file is not None:
             st.image(term.figure_file.read_text("utf-8"), width=260, alt=term.figure_text)
-            st.caption(term.figure_text)
-        if term.source:
-            st.caption(f"Source: {escape_markdown(term.source)}")
 
 
 def _write_address(wanted: str, one: Term | None) -> None:
