@@ -15,6 +15,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,6 +30,12 @@ BLOCK, BLOCKS = 65_536, 128
 """Bytes of a block that a checksum reads, and how many blocks of a file."""
 _checked: set[str] = set()
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, modified_ns: int, size: int, number: int) -> dict[str, Any]:
+    """Return the content of a file that has not changed, by time, size and number in the system."""
+    return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,9 @@ class ArrayCache:
             DataError: the stored dataset is damaged.
         """
         try:
-            meta = json.loads((self.root / "meta.json").read_text(encoding="utf-8"))
+            file = self.root / "meta.json"
+            status = file.stat()
+            meta = _read(file, status.st_mtime_ns, status.st_size, status.st_ino)
             if meta["format"] != FORMAT:
                 return None
             for array in ARRAYS:
@@ -63,12 +72,16 @@ class ArrayCache:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._damaged(f"meta.json: {type(error).__name__}: {error}") from None
 
+    def undamaged(self) -> dict[str, Any] | None:
+        """Return the facts, None where no dataset is stored or a damaged one."""
+        try:
+            return self.facts()
+        except DataError:
+            return None
+
     def complete(self) -> bool:
         """Return whether an undamaged dataset is stored."""
-        try:
-            return self.facts() is not None
-        except DataError:
-            return False
+        return self.undamaged() is not None
 
     def version(self) -> str:
         """Return a text that changes when the arrays are stored again."""

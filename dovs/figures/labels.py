@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Plotly interprets a subset of HTML in every text, `%{...}` in templates, and `$...$` as TeX.
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;", "{": "&#123;"}
+_ENTITIES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;", "{": "&#123;"}
+)
 
 
 def escape_text(text: object, longest: int | None = None) -> str:
@@ -23,7 +25,9 @@ def escape_text(text: object, longest: int | None = None) -> str:
     'a very …'
     """
     short = shorten(" ".join(str(text).split()), longest)
-    return "".join(_ENTITIES.get(letter, letter) for letter in short if letter.isprintable())
+    if not short.isprintable():
+        short = "".join(filter(str.isprintable, short))
+    return short.translate(_ENTITIES)
 
 
 def shorten(text: str, longest: int | None) -> str:

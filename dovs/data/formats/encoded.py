@@ -145,8 +145,9 @@ class EncodedSource:
         where = str(self.path)
         try:
             cache, count = self._seen()
-            if cache.complete():
-                self._accept(cache.facts() or {})
+            facts = cache.undamaged()
+            if facts is not None:
+                self._accept(facts)
                 return SourceState(True, 0, where, f"found in {where} and decoded", cache.version())
         except DataError as error:
             return SourceState(False, 0, where, str(error))
