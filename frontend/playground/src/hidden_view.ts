@@ -22,13 +22,14 @@ export class HiddenView {
     this.reach = 0;
   }
 
-  draw(experiment: Experiment, look: Look): void {
+  // `calm` is for a picture that follows others at once: the scale changes little between them.
+  draw(experiment: Experiment, look: Look, calm: boolean): void {
     if (!this.canvas.begin()) return;
     const { real, counts, network } = experiment;
     const { z } = network.forward(real.x);
     const axes = principalAxes(z, real.y, counts, this.axes);
     const places = Array.from(real.y, (_, i) => projected(z, i, axes));
-    const plane = new Plane(this.canvas.width, this.canvas.height, this.reachOf(places));
+    const plane = new Plane(this.canvas.width, this.canvas.height, this.reachOf(places, calm));
     this.axes = axes;
 
     const { context } = this.canvas;
@@ -45,11 +46,11 @@ export class HiddenView {
     this.nameSubspaces(overlay, experiment, places, plane, look);
   }
 
-  // What nearly all points fit into; it follows slowly, so that the map does not tremble.
-  private reachOf(places: [number, number][]): number {
+  // What nearly all points fit into.
+  private reachOf(places: [number, number][], calm: boolean): number {
     const far = places.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y))).sort((a, b) => a - b);
     const wanted = 1.25 * Math.max(far[Math.floor(0.98 * (far.length - 1))], 1e-6);
-    this.reach = this.reach ? 0.85 * this.reach + 0.15 * wanted : wanted;
+    this.reach = this.reach && calm ? 0.85 * this.reach + 0.15 * wanted : wanted;
     return this.reach;
   }
 

@@ -34,7 +34,6 @@ export class Playground {
   private readonly viewing: Controls;
   private readonly keys: ReturnType<typeof listen>;
   private readonly resized = new ResizeObserver(() => this.draw());
-  private readonly themed = new MutationObserver(() => this.draw());
   private readonly sent: string[] = [];
   private reporting = 0;
   private touched = false; // until then the address stays as it was opened
@@ -48,7 +47,7 @@ export class Playground {
   private readonly undo = button("Remove added", "Remove the points that you added", () =>
     this.change("added", ""),
   );
-  private readonly state = make("output", { class: "state" });
+  private readonly state = make("span", { class: "state" });
   private readonly spoken = make("p", { class: "spoken", "aria-live": "polite" });
   private readonly notes = make("p", { class: "notes" });
   private readonly parts: Record<string, HTMLElement>;
@@ -79,7 +78,8 @@ export class Playground {
     this.element.addEventListener("pointerdown", () => this.keys.first());
     addPointsOn(this.plane, () => this.values.draw !== "off", (x, y) => this.add(x, y), () => this.draw());
     for (const view of [this.plane, this.hidden, this.lossView]) this.resized.observe(view.canvas.element);
-    this.themed.observe(document.documentElement, { attributes: true });
+    // the theme has changed: see the transition in the style sheet
+    this.element.addEventListener("transitionend", ({ target }) => target === this.element && this.draw());
     this.refresh();
     this.restart(Number(this.values.steps), false);
   }
@@ -99,7 +99,6 @@ export class Playground {
     this.player.free();
     this.keys.free();
     this.resized.disconnect();
-    this.themed.disconnect();
     clearTimeout(this.reporting);
   }
 
@@ -150,7 +149,7 @@ export class Playground {
   private restart(upTo: number, changed = true): void {
     const goesOn = this.player.playing;
     this.player.pause();
-    if (this.values.method && this.experiment.settings.data !== this.values.data) this.hidden.restart();
+    if (this.experiment.settings.data !== this.values.data) this.hidden.restart();
     this.experiment = new Experiment(experimentOf(this.values));
     this.values.steps = String(upTo);
     this.refresh();
@@ -232,7 +231,7 @@ export class Playground {
     const look = this.look();
     const recall = experiment.recall();
     this.plane.draw(experiment, look);
-    this.hidden.draw(experiment, look);
+    this.hidden.draw(experiment, look, player.playing);
     this.lossView.draw(experiment.losses, look);
     this.recallView.draw(recall);
     this.play.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
