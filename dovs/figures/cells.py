@@ -26,6 +26,34 @@ def bar_above(title: str, unit: str = "") -> dict[str, Any]:
     }
 
 
+def add_numbers(
+    figure: go.Figure, columns: Any, rows: Any, texts: Sequence[str], colours: Sequence[str] | None
+) -> None:
+    """Write a text into cells, each in a colour that is readable there.
+
+    Plotly's own text of a heatmap is grey on middle tones, and dark on every transparent cell.
+
+    Args:
+        figure: with a heatmap.
+        columns: position of each cell on the x axis, (N,).
+        rows: position on the y axis, (N,).
+        texts: N texts.
+        colours: of each text; None for the colour of the page's text.
+    """
+    figure.add_trace(
+        go.Scatter(
+            x=columns,
+            y=rows,
+            mode="text",
+            text=list(texts),
+            textfont=None if colours is None else {"color": list(colours)},
+            hoverinfo="skip",
+            showlegend=False,
+            name="numbers",
+        )
+    )
+
+
 def add_targets(
     figure: go.Figure,
     columns: Any,

@@ -6,10 +6,16 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.cells import add_targets, bar_above
+from dovs.figures.cells import add_numbers, add_targets, bar_above
 from dovs.figures.labels import escape_all, percent, plural, quoted, shorten
 from dovs.figures.layout import name_ticks, new_figure, note_figure
-from dovs.figures.palette import CORRECT_COLOURS, GRID, OUTLINE, abstract_label_colours
+from dovs.figures.palette import (
+    CORRECT_COLOURS,
+    GRID,
+    OUTLINE,
+    abstract_label_colours,
+    text_on,
+)
 
 NO_CELLS = "No images of this split have been classified yet."
 OF = {
@@ -18,6 +24,7 @@ OF = {
     "none": "of all images",
 }
 MOST_WITH_NUMBERS = 12  # classes up to which shares are written into the cells
+FULL = 0.85  # share of a scale's top above which a cell has its colour, whatever the page's
 MOST_NAMES = 50
 MOST_TARGETS = 1000  # cells that report pointer and clicks; each is an element of the page
 PLOT = 700  # largest side of the plot, pixels
@@ -54,8 +61,8 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
     ):
         if part["count"].sum() > 0:
             figure.add_trace(_heat(part, classes, colour, title))
-    if classes <= MOST_WITH_NUMBERS and (frame["count"][~right] > 0).any():
-        figure.add_trace(_mistake_numbers(frame[~right]))
+    if classes <= MOST_WITH_NUMBERS:
+        _add_numbers(figure, frame)
     if "abstract_label_index" in frame:
         _add_blocks(figure, places["abstract_label_index"].to_numpy(int))
     cell = side / classes
@@ -139,8 +146,6 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
             [0, f"rgba({red}, {green}, {blue}, 0.1)"],
             [1, f"rgba({red}, {green}, {blue}, 1)"],
         ],
-        # numbers of mistakes are a trace of their own: plotly writes dark text on every pale cell
-        texttemplate="%{z:.0f}" if classes <= MOST_WITH_NUMBERS and title is None else None,
         showscale=title is not None,
         colorbar=bar_above(title, "%") if title is not None else None,
         hoverinfo="skip",
@@ -148,17 +153,21 @@ def _heat(part: pd.DataFrame, classes: int, colour: str, title: str | None) -> g
     )
 
 
-def _mistake_numbers(wrong: pd.DataFrame) -> go.Scatter:
-    """Write the shares of mistakes in the text colour of the page, readable on all cells."""
-    shown = wrong[wrong["count"] > 0]
-    return go.Scatter(
-        x=shown["column"].to_numpy(np.int32),
-        y=shown["row"].to_numpy(np.int32),
-        mode="text",
-        text=[f"{100 * share:.0f}" for share in shown["share"]],
-        hoverinfo="skip",
-        showlegend=False,
-    )
+def _add_numbers(figure: go.Figure, frame: pd.DataFrame) -> None:
+    """Write the shares: on full cells by their colour, on pale ones in that of the page's text."""
+    shown = frame[frame["count"] > 0]
+    for right in (True, False):
+        part = shown[shown["correct"] == right]
+        full = part["share"] > FULL * part["share"].max()
+        for cells, colour in ((part[full], text_on(CORRECT_COLOURS[right])), (part[~full], None)):
+            if len(cells):
+                add_numbers(
+                    figure,
+                    cells["column"].to_numpy(np.int32),
+                    cells["row"].to_numpy(np.int32),
+                    [f"{100 * share:.0f}" for share in cells["share"]],
+                    None if colour is None else [colour] * len(cells),
+                )
 
 
 def _hover(frame: pd.DataFrame) -> list[str]:

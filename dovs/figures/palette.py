@@ -62,19 +62,21 @@ _TO_LAB = np.array(
 
 
 def abstract_label_colours(num_labels: int) -> list[str]:
-    """Return M colours; the colour of an index never depends on M, and 25 are distinct.
+    """Return M colours; the colour of an index never depends on M, and 25 differ clearly.
+
+    Later ones are lighter and darker shades of them; 125 are distinct.
 
     >>> abstract_label_colours(2)
     ['#14a085', '#9a6ce0']
     >>> abstract_label_colours(25)[:2] == abstract_label_colours(2)
     True
     """
-    shifts = (0.0, 0.11, -0.11)
+    shifts = (0.0, 0.11, -0.11, 0.055, -0.055)
     size = len(_ABSTRACT_LABELS)
     return [
         _ABSTRACT_LABELS[m % size]
         if m < size
-        else _lighter(_ABSTRACT_LABELS[m % size], shifts[(m // size) % 3])
+        else _lighter(_ABSTRACT_LABELS[m % size], shifts[(m // size) % len(shifts)])
         for m in range(num_labels)
     ]
 
@@ -110,6 +112,24 @@ def text_on(colour: str) -> str:
     return "#111111" if (luminance + 0.05) ** 2 > 1.05 * 0.0554 else "#ffffff"
 
 
+def text_on_scale(values: np.ndarray, low: float, high: float) -> list[str]:
+    """Return the text colour of each value's cell of a heatmap in `SEQUENTIAL_COLOURS`.
+
+    Args:
+        values: of any shape, read row by row; NaN counts as the lowest.
+        low, high: the values at the ends of the scale.
+
+    >>> text_on_scale(np.array([0.0, 1.0]), 0, 1)
+    ['#ffffff', '#111111']
+    """
+    stops = np.array([_rgb(colour) for colour in SEQUENTIAL_COLOURS])
+    share = (np.nan_to_num(np.ravel(values), nan=low) - low) / max(high - low, 1e-12)
+    place = np.clip(share, 0, 1) * (len(stops) - 1)
+    below = np.minimum(place.astype(int), len(stops) - 2)
+    mixed = stops[below] + (place - below)[:, None] * (stops[below + 1] - stops[below])
+    return [text_on(_hex(rgb)) for rgb in mixed]
+
+
 def _rgb(colour: str) -> np.ndarray:
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
 
@@ -125,4 +145,8 @@ def _lighter(colour: str, shift: float) -> str:
     linear = ((lab @ np.linalg.inv(_TO_LAB).T) ** 3) @ np.linalg.inv(_TO_CONES).T
     linear = np.clip(linear, 0, 1)
     rgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return _hex(rgb)
+
+
+def _hex(rgb: np.ndarray) -> str:
     return "#" + "".join(f"{round(255 * float(v)):02x}" for v in rgb)

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.cells import bar_above
+from dovs.figures.cells import add_numbers, bar_above
 from dovs.figures.labels import escape_all, plural, quoted
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
-from dovs.figures.palette import RIM, SEQUENTIAL
+from dovs.figures.palette import RIM, SEQUENTIAL, text_on_scale
 
 NOTHING = "There is nothing to compare yet."
 MOST_NAMES = 40
@@ -72,7 +72,11 @@ def agreement_matrix(matrix: np.ndarray, names: Sequence[str]) -> go.Figure:
         return note_figure(NOTHING)
     figure = _square(matrix, escape_all(names, 28), escape_all(names, 60), "ARI")
     if len(names) <= 12:
-        figure.update_traces(texttemplate="%{z:.2f}")
+        rows, columns = np.nonzero(np.isfinite(matrix))
+        known = matrix[rows, columns]
+        low = min(0.0, float(np.nanmin(matrix)))
+        numbers = [f"{each:.2f}" for each in known]
+        add_numbers(figure, columns, rows, numbers, text_on_scale(known, low, 1))
     return figure
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.cells import add_targets
+from dovs.figures.cells import add_numbers, add_targets
 from dovs.figures.labels import escape_all, listed, percent, plural, quoted, shorten
 from dovs.figures.layout import float32, new_figure, note_figure
-from dovs.figures.palette import SEQUENTIAL
+from dovs.figures.palette import SEQUENTIAL, text_on_scale
 
 NO_SUBSPACES = "No subspaces were fitted for this epoch."
 NO_ANGLES = "Angles need two abstract labels of two classes or more each."
@@ -147,12 +147,13 @@ def _heatmap(grid: pd.DataFrame, top: float, unit: str, title: str, hover: str) 
             colorscale=SEQUENTIAL,
             xgap=1,
             ygap=1,
-            texttemplate="%{z:.0f}" if len(columns) <= MOST_WITH_NUMBERS else None,
             colorbar={"title": {"text": title}, "ticksuffix": unit, "thickness": 12},
             hovertemplate=hover + "<extra></extra>",
             hoverongaps=False,
         )
     )
+    if len(columns) <= MOST_WITH_NUMBERS:
+        _add_numbers(figure, grid.to_numpy(float), top)
     for update, names in (
         (figure.update_xaxes, grid.columns),
         (figure.update_yaxes, grid.index),
@@ -166,3 +167,11 @@ def _heatmap(grid: pd.DataFrame, top: float, unit: str, title: str, hover: str) 
     figure.update_xaxes(tickangle=-35 if len(columns) <= 6 else -90)
     figure.update_yaxes(autorange="reversed")
     return figure
+
+
+def _add_numbers(figure: go.Figure, values: np.ndarray, top: float) -> None:
+    rows, columns = np.nonzero(np.isfinite(values))
+    known = values[rows, columns]
+    add_numbers(
+        figure, columns, rows, [f"{each:.0f}" for each in known], text_on_scale(known, 0, top)
+    )

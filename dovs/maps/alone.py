@@ -101,7 +101,6 @@ def shown(
         "selection": {"bitmap": "", "serial": 0, "revision": 0},
         "targets": None,
         "timeless": timeless,
-        "waiting": False,
     }
     urls = [] if sheets is None else [address(each, "image/webp") for each in sheets.sheets]
     return {"body": body, "sheets": None if sheets is None else sheets.described(urls)}

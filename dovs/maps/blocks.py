@@ -14,7 +14,6 @@ from dovs.figures.palette import (
     SEQUENTIAL_COLOURS,
     UNKNOWN_COLOUR,
     abstract_label_colours,
-    class_colours,
 )
 from dovs.maps.names import BASE_ARRAYS, EPOCH_ARRAYS
 from dovs.maps.points import MapEpoch, MapPoints
@@ -53,7 +52,6 @@ def epoch_block(epoch: MapEpoch, num_classes: int) -> bytes:
     """
     labels = epoch.abstract_labels
     label_of = np.full(num_classes, -1) if epoch.label_of is None else epoch.label_of
-    flat = class_colours(label_of, len(labels)) if labels else abstract_label_colours(num_classes)
     arrays: dict[str, np.ndarray] = {}
     ranges: dict[str, list[list[float]]] = {}
     for name, positions in (("xy", epoch.xy), ("xyz", epoch.xyz)):
@@ -64,7 +62,8 @@ def epoch_block(epoch: MapEpoch, num_classes: int) -> bytes:
         "epoch": epoch.epoch,
         "labels": list(labels),
         "label_of": label_of.tolist(),
-        "class_colours": flat,
+        # of the class alone: the same at every epoch, and in two runs side by side
+        "class_colours": abstract_label_colours(num_classes),
         "label_colours": abstract_label_colours(len(labels)),
         "range": ranges,
     }

@@ -79,22 +79,21 @@ def test_an_extra_projection_is_there_after_a_reload(explorer, monkeypatch):
     again = compute(run, "pca", {}, explorer.home)
     page = explorer("copy", "&sel=700")
     before = place(page, 700)
-    choice = page.get_by_role("combobox", name="Projection", exact=True)
+    choice = page.get_by_role("combobox", name="Projection of the maps")
+    page.get_by_role("button", name="Projection").click()
     choice.click()
     page.get_by_role("option", name="pca").click()
     become(lambda: in_address(page, "drawing"), [again.path.name])
-    page.get_by_text("PCA shows the two or three directions").wait_for()
+    trust = f"{again.at(30).trustworthiness:.3f}"
+    page.get_by_text(f"Trustworthiness {trust}").wait_for()
     page.locator('.explorer[data-ready="all"][data-selected="1"]').wait_for()
     eventually(lambda: moved(page, before))
     drawn = place(page, 700)
-    trust = f"{again.at(30).trustworthiness:.3f}"
-    page.get_by_test_id("stMetricValue").get_by_text(trust, exact=True).wait_for()
     page.reload()
     page.locator('.explorer[data-ready="all"][data-selected="1"]').wait_for()
-    become(choice.input_value, "pca")
     settle(page)
     assert place(page, 700) == pytest.approx(drawn, abs=2)
-    page.get_by_test_id("stMetricValue").get_by_text(trust, exact=True).wait_for()
+    page.get_by_text(f"Trustworthiness {trust}").wait_for()
 
 
 def moved(page, before):
@@ -116,7 +115,7 @@ def test_a_map_that_joins_leaves_epoch_and_selection_as_they_are(explorer):
     with filelock.FileLock(run.path / ".lock"):
         page = explorer("growing", "&sel=700-720")
         page.get_by_text("Epoch 18 of 18").wait_for()
-        page.get_by_text("On test images at epoch 18").wait_for()
+        page.get_by_text("Test images, epoch 18").wait_for()
         page.locator(".explorer").evaluate("(element) => { element.marked = true; }")
         for epoch in later[:2]:
             for path in paths[epoch]:
@@ -127,11 +126,11 @@ def test_a_map_that_joins_leaves_epoch_and_selection_as_they_are(explorer):
             settle(page)
             assert shown(page, "selected") == "21"
             assert decode(in_address(page, "sel")[0]) == tuple(range(700, 721))
-            assert page.get_by_text("On test images at epoch 18").count() == 1
+            assert page.get_by_text("Test images, epoch 18").count() == 1
         page.get_by_role("slider", name="Epoch").first.focus()
         page.keyboard.press("ArrowRight")
         page.locator(f'.explorer[data-epoch="{later[0]}"]').wait_for()
-        page.get_by_text(f"On test images at epoch {later[0]}").wait_for()
+        page.get_by_text(f"Test images, epoch {later[0]}").wait_for()
         assert shown(page, "selected") == "21"
         assert page.locator(".explorer").evaluate("(element) => element.marked === true")
 

@@ -250,7 +250,8 @@ def test_legend_hides_isolates_and_what_is_hidden_is_not_taken(explorer):
 def test_two_epochs_side_by_side_share_pointer_and_selection(open_explorer):
     page = open_explorer("&compare=epochs&other=0&sel=700")
     assert page.locator(".plot canvas").count() == 2
-    assert page.locator(".caption").all_text_contents() == ["epoch 30", "epoch 0"]
+    captions = page.locator(".caption").all_text_contents()
+    assert [each.split(" · ")[0] for each in captions] == ["epoch 30", "epoch 0"]
     assert place(page, 700, 0) != place(page, 700, 1)
     page.mouse.move(*place(page, 700, 1))
     page.locator(".card").wait_for()
@@ -263,6 +264,7 @@ def test_every_colour_is_shown_in_both_dimensions(explorer):
     page = explorer(split="both")
     canvas = page.locator(".plot canvas").first
     described = canvas.get_attribute("aria-label")
+    page.locator(".more > summary").click()
     for colour in ("predicted", "confidence", "leakage", "label", "group"):
         page.get_by_label("Colour by").select_option(colour)
         described = another_description(canvas, described)

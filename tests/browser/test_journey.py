@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 DIGITS_AT_50 = ["119", "77", "49", "32", "20", "13", "8", "5", "3", "2"]
 DIGITS_AT_10 = ["119", "92", "71", "55", "42", "33", "25", "19", "15", "11"]
 TRAINED = 150  # seconds, generous: three epochs take two, the first map of a process compiles
-RECALL = "recall-beside"
+RECALL = "recall-recall"
 
 
 def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_page):
@@ -37,6 +37,7 @@ def test_a_newcomer_sees_a_tail_trains_on_it_and_explores_the_run(server, open_p
     become(lambda: in_address(page, "run"), [run.name])
     settle(page)
     look_at_the_map(page, run)
+    page.get_by_role("tab", name="Recall", exact=True).click()
     last = run.projection_epochs()[-1]
     become(lambda: drawn_recall(page), pytest.approx(measured_recall(run, last)))
     assert list(measured_recall(run, last).values()) == run.summary()["per_class_recall"]

@@ -19,7 +19,7 @@ from dovs.exports.writing import FORMATS, download, export, made
 from dovs.maps.alone import POLICY
 from dovs.runs.classes import classes_of
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.panels import recall_beside, trust
+from dovs.ui.embeddings.panels import recall, trust
 from tests.exports.conftest import SECRET, TRAPS
 
 
@@ -40,7 +40,7 @@ def test_every_table_is_there_in_both_forms(example):
 def test_they_are_the_tables_of_the_pages(example):
     run = example.run
     context = Context(run, classes_of(run), 30, split="test")
-    shown, found = recall_beside.recall(context), frames(example)
+    shown, found = recall.recall(context), frames(example)
     same = [name for name in shown if name in found["classes"]]
     pd.testing.assert_frame_equal(shown[same], found["classes"][same], check_dtype=False)
     pd.testing.assert_frame_equal(trust.trust(context), found["trust"])

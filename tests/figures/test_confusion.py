@@ -6,7 +6,7 @@ import pytest
 
 from dovs.figures import confusion
 from dovs.figures.confusion import confusion_matrix, confusion_matrix_text
-from dovs.figures.palette import abstract_label_colours
+from dovs.figures.palette import CORRECT_COLOURS, abstract_label_colours, text_on
 from dovs.figures.severity import severity_bars
 from tests.figures import frames
 
@@ -33,9 +33,29 @@ def test_mistakes_and_right_answers_have_a_scale_each():
     assert np.isnan(np.diag(mistakes.z)).all()
 
 
+def written(figure):
+    return [trace for trace in figure.data if trace.name == "numbers"]
+
+
 def test_shares_are_written_only_where_cells_are_large():
-    assert confusion_matrix(frames.confusion(10)).data[0].texttemplate == "%{z:.0f}"
-    assert confusion_matrix(frames.confusion(100)).data[0].texttemplate is None
+    texts = [
+        text for trace in written(confusion_matrix(frames.confusion(10))) for text in trace.text
+    ]
+    assert sorted(set(texts)) == ["20", "80"]
+    assert written(confusion_matrix(frames.confusion(100))) == []
+
+
+def test_a_share_is_readable_on_its_cell():
+    frame = frames.confusion(10)
+    frame.loc[~frame["correct"], "share"] = np.linspace(0.01, 0.2, int((~frame["correct"]).sum()))
+    for trace in written(confusion_matrix(frame)):
+        right = trace.x[0] == trace.y[0]
+        full = [float(text) > (60 if right else 17) for text in trace.text]
+        if trace.textfont.color is None:  # the text colour of the page, on pale cells
+            assert not any(full)
+        else:
+            assert set(trace.textfont.color) == {text_on(CORRECT_COLOURS[bool(right)])}
+            assert all(full)
 
 
 def test_runs_of_an_abstract_label_are_framed_in_its_colour():
@@ -47,7 +67,8 @@ def test_runs_of_an_abstract_label_are_framed_in_its_colour():
 
 def test_without_abstract_labels_nothing_is_framed():
     frame = frames.confusion(10).drop(columns=["abstract_label_index", "abstract_label"])
-    assert len(confusion_matrix(frame).data) == 4  # right, wrong, its numbers, what answers
+    drawn = [t for t in confusion_matrix(frame).data if t.name != "numbers"]
+    assert len(drawn) == 3  # right, wrong, what answers
 
 
 def test_cells_of_the_selection_are_ringed():
@@ -85,19 +106,15 @@ def test_severity_is_compared_with_chance():
     assert bars.customdata.tolist() == [0, 1, 2, -1]
 
 
-def test_numbers_of_mistakes_stand_on_their_cells():
+def test_numbers_stand_on_their_cells():
     frame = frames.confusion(10)
-    wrong = frame[~frame["correct"] & (frame["count"] > 0)]
-    figure = confusion_matrix(frame)
-    numbers = next(trace for trace in figure.data if trace.type == "scatter" and trace.text)
-    assert list(numbers.text) == [f"{100 * share:.0f}" for share in wrong["share"]]
-    assert list(numbers.x) == wrong["column"].tolist()
-    assert list(numbers.y) == wrong["row"].tolist()
-    assert not any(
-        trace.mode == "text"
-        for trace in confusion_matrix(frames.confusion(100)).data
-        if trace.type == "scatter"
-    )
+    shown = {
+        (int(y), int(x)): text
+        for trace in written(confusion_matrix(frame))
+        for x, y, text in zip(trace.x, trace.y, trace.text, strict=True)
+    }
+    filled = frame[frame["count"] > 0].set_index(["row", "column"])["share"]
+    assert shown == {place: f"{100 * share:.0f}" for place, share in filled.items()}
 
 
 def test_of_very_many_cells_the_largest_answer():

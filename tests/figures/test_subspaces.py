@@ -35,8 +35,15 @@ def test_angles_of_each_pair_given_once_fill_both_triangles():
 
 
 def test_numbers_are_written_into_cells_only_while_they_fit():
-    assert subspaces.energy_heatmap(frames.energy(5)).data[0].texttemplate == "%{z:.0f}"
-    assert subspaces.energy_heatmap(frames.energy(25)).data[0].texttemplate is None
+    few, many = (subspaces.energy_heatmap(frames.energy(n)) for n in (5, 25))
+    heat, numbers = few.data[:2]
+    shares = {(y, x): heat.z[y][x] for y in range(5) for x in range(len(heat.z[0]))}
+    for x, y, text, colour in zip(
+        numbers.x, numbers.y, numbers.text, numbers.textfont.color, strict=True
+    ):
+        assert text == f"{shares[y, x]:.0f}"
+        assert colour == ("#111111" if shares[y, x] > 50 else "#ffffff") or 35 < shares[y, x] < 65
+    assert "numbers" not in [trace.name for trace in many.data]
 
 
 def test_hover_names_are_escaped():

@@ -1,6 +1,7 @@
 """The Embeddings page: maps, recall and subspaces of runs in every state."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,7 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.embeddings.data.selection import Selection
 from dovs.ui.embeddings.explorer import PANELS
-from dovs.ui.embeddings.panels.recall_beside import MAP_PAINTED, recall
+from dovs.ui.embeddings.panels.recall import recall
 from dovs.ui.embeddings.panels.subspaces import measure
 from dovs.ui.embeddings.panels.table import with_positions
 from tests.ui import opening
@@ -46,7 +47,9 @@ def words(page):
 
 
 def numbers(page):
-    return {each.label: each.value for each in page.metric}
+    """Return the numbers of the line above the views."""
+    (line,) = [each.value for each in page.caption if "Trustworthiness **" in each.value]
+    return dict(re.findall(r"([A-Z][a-z ]+) \*\*([^*]+)\*\*", line))
 
 
 def mapped(page, number=-1):
@@ -62,8 +65,7 @@ def requested(page, name):
 
 
 def look(page, **view):
-    """Let the map send that it is painted and a view, as it does in a browser once it rests."""
-    page.session_state[MAP_PAINTED] = True
+    """Let the map send a view, as it does in a browser once it rests."""
     page.session_state["explorer-view"] = view
     page = page.run()
     assert not page.exception, page.exception
@@ -196,24 +198,14 @@ def test_runs_of_the_same_images_can_stand_beside(home):
     assert mapped(page)["other"] is None
 
 
-def test_recall_beside_waits_until_the_map_is_painted(home):
-    fake_run(home / "runs" / "done")
-    page = open_page("done")
-    assert mapped(page)["waiting"] is True
-    assert "Recall by class" not in [each.value for each in page.subheader]
-    page = look(page, split="test")
-    assert mapped(page)["waiting"] is False
-    assert "Recall by class" in [each.value for each in page.subheader]
-
-
 def test_a_run_measured_on_held_out_images_says_so_and_its_address_says_test(home):
     fake_run(home / "runs" / "done")
     fake_run(home / "runs" / "held_out", measured_on="held_out")
     for run, word in (("done", "test"), ("held_out", "held-out")):
         page = look(open_page(run), split="test")
         assert mapped(page)["view"]["split"] == "test"
-        assert f"On the {word} images of this snapshot" in page.metric[0].help
-        assert f"On {word} images at epoch 6" in words(page)
+        (line,) = [each for each in page.caption if "Trustworthiness **" in each.value]
+        assert f"On the {word} images of this snapshot" in line.help
         note = "in place of the test split" in words(page)
         assert note is (word == "held-out")
 
@@ -227,8 +219,7 @@ def test_every_linked_view_is_shown_with_and_without_a_selection(home, tab):
         page.session_state[f"selection-{path}"] = Selection(ids)
         page = look(page, epoch=6, split=split)
         assert not page.error, page.error
-        assert "Recall by class" in [each.value for each in page.subheader]
-        assert len(page.subheader) == (1 if tab == "Table" else 2)
+        assert len(page.subheader) == (0 if tab == "Table" else 1)
 
 
 def test_extra_projections_are_offered_and_shown(home, monkeypatch):

@@ -1,4 +1,4 @@
-"""Which runs can be compared with a run on the map: those whose splits hold the same images."""
+"""Which runs can be compared with a run on the map, and the second map beside it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import streamlit as st
 from dovs.config import TailConfig
 from dovs.errors import DovsError
 from dovs.runs.artifacts import YOUR_ID
+from dovs.runs.classes import classes_of
 from dovs.runs.store import Run
-from dovs.ui.embeddings.context import points_modified_ns
+from dovs.ui.embeddings.canvas.view import View
+from dovs.ui.embeddings.context import Context, points_modified_ns
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -42,6 +44,26 @@ def comparable(run: Run, others: dict[str, Run]) -> dict[str, Run]:
         except DovsError:
             continue
     return found
+
+
+def other_side(run: Run, view: View, offered: dict[str, Run]) -> Context | None:
+    """Return what the second map shows, without a selection; None where there is one map.
+
+    Args:
+        run: of the first map.
+        view: what the maps show.
+        offered: runs that can be compared with, by name.
+
+    Raises:
+        RunError: the other run is damaged.
+        DataError: the classes of the other run are not known.
+    """
+    if not view.compare:
+        return None
+    second = run if view.compare == "epochs" else offered[view.compare.removeprefix("run:")]
+    epochs = second.projection_epochs()
+    epoch = view.other if view.other in epochs else epochs[-1]
+    return Context(second, classes_of(second), epoch, view.split)
 
 
 def _images(run: Run) -> object:

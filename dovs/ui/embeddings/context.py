@@ -31,6 +31,7 @@ class Context:
         split: "train", "test" or "both"; `images` is what pages call it.
         selection: the selected points, whatever the epoch and the split.
         extra_projection: folder of the extra projection that is shown, "" for the run's own.
+        other: of the second map beside it, or None.
     """
 
     run: Run
@@ -39,6 +40,7 @@ class Context:
     split: str = "both"
     selection: Selection = NOTHING
     extra_projection: str = ""
+    other: Context | None = None
 
     def at(self, epoch: int) -> Context:
         """Return the same of another epoch."""

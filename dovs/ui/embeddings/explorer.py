@@ -1,4 +1,4 @@
-"""The explorer on the page: the map, its notes, and the linked views below it."""
+"""The explorer on the page: the map, and the column of the linked views beside it."""
 
 from __future__ import annotations
 
@@ -9,40 +9,35 @@ import streamlit as st
 
 from dovs.errors import DovsError
 from dovs.maps import bitmap
-from dovs.runs.classes import Classes, classes_of
+from dovs.runs.classes import Classes
 from dovs.runs.store import Run
-from dovs.ui.embeddings import extra_projections
+from dovs.ui.embeddings import comparison, extra_projections, screen
 from dovs.ui.embeddings.canvas import component, view
 from dovs.ui.embeddings.canvas.pictures import sheets_of
-from dovs.ui.embeddings.comparison import comparable
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import selection
-from dovs.ui.embeddings.notes import show_notes
+from dovs.ui.embeddings.notes import show_guide, show_numbers
 from dovs.ui.embeddings.panels import (
     confusion,
     gallery,
     neighbours,
     over_sampling,
     recall,
-    recall_beside,
     subspaces,
     table,
+    to_check,
     trust,
 )
-from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.downloads import downloads
 
 SERIAL = "explorer-serial"
 TABS = "explorer-tab"
-OVER_SAMPLING = "Over-sampling"
-COLUMNS = "explorer-columns"
-SHARES = (72, 28)  # of the width, for the map and the recall beside it
-ROOM = 840  # pixels of the page below which the recall comes below the map
-NEVER = 100_000  # pixels that no page has: two maps, and one alone, take all of the width
+TO_CHECK, GALLERY, RECALL, OVER_SAMPLING = "To check", "Gallery", "Recall", "Over-sampling"
 PANELS: dict[str, Callable[[Context], None]] = {
-    "Gallery": gallery.show,
-    "Recall": recall.show,
+    TO_CHECK: to_check.show,
+    GALLERY: gallery.show,
+    RECALL: recall.show,
     "Confusion": confusion.show,
     "Subspaces": subspaces.show,
     "Neighbours": neighbours.show,
@@ -61,7 +56,7 @@ def show_explorer(run: Run, classes: Classes, others: dict[str, Run]) -> None:
         classes: of the run.
         others: runs by name; those of the same images that have maps can be compared with.
     """
-    offered = comparable(run, others)
+    offered = comparison.comparable(run, others)
 
     @st.fragment
     def explorer() -> None:
@@ -72,10 +67,9 @@ def show_explorer(run: Run, classes: Classes, others: dict[str, Run]) -> None:
 
 
 def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with screen.tools():
         wanted = extra_projections.choose_projection(run)
-        with_recall = recall_beside.offer()
-        place = st.container(width="content")
+        places = [st.container(width="content") for _ in range(2)]
     # in a container: the place of the map must not depend on them, or the browser starts it anew
     notices = st.container()
     with notices:
@@ -89,20 +83,23 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
     if not source["epochs"]:
         return
     shown = _view(run, classes, source, list(offered))
-    with place:
-        downloads(run, shown.epoch)
     selected = selection.current(run)
     if warning := selection.warning(selected):
         notices.caption(warning)
-    context = Context(run, classes, shown.epoch, shown.split, selected, extra)
-    other = offered.get(shown.compare.removeprefix("run:"))
-    left, right = stacking_columns(
-        SHARES, key=COLUMNS, narrow=ROOM if with_recall and not shown.compare else NEVER
-    )
+    other = comparison.other_side(run, shown, offered)
+    if other is not None and TABS not in st.session_state:  # an address that compares
+        _show_difference()
+    context = Context(run, classes, shown.epoch, shown.split, selected, extra, other)
+    with places[0]:
+        downloads(run, shown.epoch)
+    with places[1], errors():
+        show_guide(context)
+    second = other if other is not None and other.run.path != run.path else None
+    left, right = screen.body(two=bool(shown.compare))
     with left:
         component.show_map(
             source,
-            None if other is None else component.source_of(other, classes_of(other))[0],
+            component.source_of(second.run, second.classes)[0] if second else None,
             list(offered),
             {**vars(shown), "classes": list(shown.classes)},
             selected,
@@ -110,16 +107,15 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
             _on_view,
             lambda: _on_selection(run),
             _targets(context),
-            _on_paint if recall_beside.waits() else None,
+            view.requested(),
         )
-    if with_recall and not recall_beside.waits():
-        with right, errors():
-            recall_beside.show(context)
-    with errors():
-        show_notes(context, shown.dims)
-    _show_panels(context)
-    runs = [run] if other is None else [run, other]
-    component.show_pictures({component.key_of(each): sheets_of(each) for each in runs})
+        # before the views: a list that takes seconds does not let the hover card wait
+        runs = [run, second.run] if second else [run]
+        component.show_pictures({component.key_of(each): sheets_of(each) for each in runs})
+    with right:
+        with errors():
+            show_numbers(context, shown.dims)
+        _show_panels(context)
 
 
 def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -> view.View:
@@ -134,11 +130,16 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
 
 
 def _on_view() -> None:
-    view.save(component.read_message("view"))
+    before = view.load().get("compare")
+    sent = component.read_message("view")
+    view.save(sent)
+    if sent.get("compare") and not before:  # the difference belongs beside two maps
+        _show_difference()
 
 
-def _on_paint() -> None:
-    st.session_state[recall_beside.MAP_PAINTED] = True
+def _show_difference() -> None:
+    st.session_state[TABS] = RECALL
+    st.session_state[recall.VIEW] = recall.DIFFERENCE
 
 
 def _on_selection(run: Run) -> None:
@@ -146,7 +147,10 @@ def _on_selection(run: Run) -> None:
     serial = message.get("serial")
     if isinstance(serial, int):
         st.session_state[SERIAL] = serial
-        selection.select(run, bitmap.from_message(message.get("bitmap")), "map")
+        ids = bitmap.from_message(message.get("bitmap"))
+        selection.select(run, ids, "map")
+        if ids and st.session_state.get(TABS, TO_CHECK) == TO_CHECK:
+            st.session_state[TABS] = GALLERY  # the pictures of what was selected on the map
 
 
 def _targets(context: Context) -> dict[str, Any] | None:

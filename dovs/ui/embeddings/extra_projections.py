@@ -18,7 +18,7 @@ PARAMETER = "drawing"  # so named in addresses since version 0.1
 REFRESH = 2.0  # seconds between two looks at maps that are being computed
 NOTE = (
     "Trustworthiness, the view Trust and the targets of the view Over-sampling are of the map that "
-    "is shown. The other views below measure the embedding space and do not change with the map."
+    "is shown. The other views measure the embedding space and do not change with the map."
 )
 _READ = "explorer-projection-read"  # the value of the address that was followed last
 
@@ -32,19 +32,19 @@ def choose_projection(run: Run) -> str:
     found = {str(each.path): each for each in list_extra(run)}
     titles = {"": "the run's own"} | {key: each.title for key, each in found.items()}
     _follow_address(found)
-    shown = st.selectbox(
-        "Projection",
-        list(titles),
-        key=SHOWN,
-        format_func=titles.__getitem__,
-        persist_state="session",
-        width=320,
-    )
+    with st.popover("Projection", icon=":material/scatter_plot:"):
+        shown = st.selectbox(
+            "Projection of the maps",
+            list(titles),
+            key=SHOWN,
+            format_func=titles.__getitem__,
+            persist_state="session",
+        )
+        st.markdown("**Compute another projection**")
+        _form(run)
     name = found[shown].path.name if shown else ""
     st.session_state[_READ] = name
     address.write(PARAMETER, name)
-    with st.popover("Compute another projection …", icon=":material/scatter_plot:"):
-        _form(run)
     return str(shown)
 
 

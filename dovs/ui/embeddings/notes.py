@@ -1,4 +1,4 @@
-"""What a map means and what it does not: the map notes below it, with the numbers of its epoch."""
+"""What a map means and what it does not, and the numbers of its epoch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dovs.analysis.projections import PROJECTIONS, MapNote
 from dovs.recording.importing import GIVEN_MAP
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import predicted_part, projection_of
-from dovs.ui.parts.components import metric_row
 from dovs.ui.parts.run_facts import counted
 from dovs.ui.train.live import group_numbers
 
@@ -33,33 +32,50 @@ KEYS = (
     "the epochs, + and − zoom, 0 shows the whole map, Escape clears the selection, and with Shift "
     "points are added to it. The wheel zooms after a click on the map, or with Ctrl."
 )
+TOUCH = (
+    "**Touch**: one finger scrolls the page until the map was tapped, then it moves the map; two "
+    "fingers move and zoom it at any time."
+)
 
 
-def show_notes(context: Context, dims: int) -> None:
-    """Show the headline numbers, trustworthiness, and how to read the map.
+def show_numbers(context: Context, dims: int) -> None:
+    """Show the headline numbers and trustworthiness, in a line.
 
     Args:
         context: of the page.
         dims: 2 or 3, of the map that is shown.
     """
-    projection = projection_of(context)
-    quality = projection.trustworthiness_3d if dims == 3 else projection.trustworthiness
-    known = quality is not None and not np.isnan(quality)
     part = context.on("test" if context.run.has("test") else "train")
     numbers: dict[str, tuple[str, str]] = {}
     if len(predicted_part(part)):
-        where = f"On the {part.images} of this snapshot, epoch {context.epoch}."
-        numbers |= group_numbers(_headline(part), where, counted(context.run))
-    numbers["Trustworthiness"] = (
-        f"{quality:.3f}" if known else "–",
-        "Degree to which neighbours on this map are neighbours in the embedding space, 0 to 1.",
+        numbers |= group_numbers(_headline(part), "", counted(context.run))
+    numbers["Trustworthiness"] = _trustworthiness(context, dims)
+    about = [f"**{label}**: {meaning}" for label, (_, meaning) in numbers.items()]
+    shown = " · ".join(f"{label} **{value}**" for label, (value, _) in numbers.items())
+    where = f"On the {part.images} of this snapshot, epoch {context.epoch}."
+    st.caption(
+        f"{part.images.capitalize()}, epoch {context.epoch}: {shown}",
+        help="\n\n".join([where, *about]),
     )
-    metric_row(numbers)
-    name = projection.name
+
+
+def _trustworthiness(context: Context, dims: int) -> tuple[str, str]:
+    projection = projection_of(context)
+    quality = projection.trustworthiness_3d if dims == 3 else projection.trustworthiness
+    known = quality is not None and not np.isnan(quality)
+    return (f"{quality:.3f}" if known else "–", TRUST)
+
+
+def show_guide(context: Context) -> None:
+    """Offer how to read and use the map.
+
+    Raises:
+        RunError: the map is damaged.
+    """
+    name = projection_of(context).name
     note = PROJECTIONS[name].meta["note"] if name in PROJECTIONS else OTHER.get(name, UNKNOWN)
-    st.caption(note.short)
-    with st.expander("How to read and use the map", icon=":material/info:"):
-        st.markdown(f"{note.details} {TRUST}\n\n{KEYS}")
+    with st.popover("Read the map", icon=":material/help:"):
+        st.markdown(f"**{note.short}** {note.details} {TRUST}\n\n{KEYS}\n\n{TOUCH}")
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Context: Context.split_key})

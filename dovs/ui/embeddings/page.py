@@ -12,6 +12,7 @@ from dovs.runs.classes import classes_of
 from dovs.runs.map_progress import is_drawing
 from dovs.runs.status import RunStatus
 from dovs.runs.store import EXAMPLES, IMPORTED, RECORDED, Run
+from dovs.ui.embeddings import screen
 from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.map_progress import show_map_progress
@@ -29,7 +30,13 @@ def show(home: Path) -> None:
     Raises:
         RunError: the run is damaged.
     """
+    screen.style()
     runs = runs_by_name(home, with_examples=True)
+    with screen.head():
+        st.title("Embeddings", anchor=False, width="content")
+        with st.container(gap=None):
+            run = choose_run(runs, lambda: _default(runs)) if runs else None
+        about = st.container(width="content")
     if not runs:
         st.info(
             "There is no run yet, so there are no embeddings to explore. Choose a dataset and a "
@@ -39,19 +46,20 @@ def show(home: Path) -> None:
         st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
         import_link()
         return
-    run = choose_run(runs, lambda: _default(runs))
     if run is None:
         return
-    if set(runs) <= set(EXAMPLES):
-        import_link()
     status = run.status()
-    st.caption(
+    facts = (
         f"{description(run)}: {STATES[status.state][1]}{_progress_text(run, status)}. "
         f"{held_out_note(run)}{counts_note(run)}"
     )
     if run.has("config"):
         show_moved(run)
     epochs = run.projection_epochs()
+    with about.popover("About", icon=":material/info:") if epochs else st.container():
+        st.caption(facts)
+        if set(runs) <= set(EXAMPLES):
+            import_link()
     if not epochs:
         _nothing_to_map(run, status, str(run.facts()["config"].get("projection", "umap")))
         return
@@ -59,11 +67,10 @@ def show(home: Path) -> None:
     if interim:
         _replaced_later(run)
     elif status.active:
-        st.info(
-            f"This run is still {ACTIVE.get(run.origin, 'training')}. Its maps up to epoch "
-            f"{epochs[-1]} are shown; newer ones are added as they are computed, and the selection "
-            "does not change.",
-            icon=":material/autorenew:",
+        st.caption(
+            f":material/autorenew: This run is still {ACTIVE.get(run.origin, 'training')}. Its "
+            f"maps up to epoch {epochs[-1]} are shown; newer ones are added as they are computed, "
+            "and the selection does not change."
         )
     if status.active or interim:
         watch(run)

@@ -72,6 +72,7 @@ def chart(
     on_select: Callable[..., None] | Literal["rerun", "ignore"] = "ignore",
     scroll_height: int | None = None,
     tools: bool = True,
+    on_rows: Callable[[list[int]], None] | None = None,
 ) -> Any:
     """Show a chart, a sentence about it below, and its numbers under "Table".
 
@@ -83,6 +84,8 @@ def chart(
         on_select: as for `st.plotly_chart`.
         scroll_height: pixels of the box in which a tall chart scrolls; None = no box.
         tools: whether plotly's buttons appear over the chart; they cover a narrow one.
+        on_rows: called with the marked rows of the table, so that what a click on the chart does
+            can be done by keyboard too; None for a table that only shows.
 
     Returns:
         The selection, when `on_select` requests one.
@@ -99,8 +102,21 @@ def chart(
     st.caption(escape_markdown(text))
     if frame is not None:
         with st.expander("Table", icon=":material/table:"):
-            st.dataframe(frame, hide_index=True, key=f"{key}-table")
+            _table(frame, f"{key}-table", on_rows)
     return event
+
+
+def _table(frame: pd.DataFrame, key: str, on_rows: Callable[[list[int]], None] | None) -> None:
+    if on_rows is None:
+        st.dataframe(frame, hide_index=True, key=key)
+        return
+
+    def marked() -> None:
+        rows = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+        on_rows([row for row in rows if row < len(frame)])
+
+    st.caption("Mark rows, also by keyboard, to select their points.")
+    st.dataframe(frame, hide_index=True, key=key, on_select=marked, selection_mode="multi-row")
 
 
 def chart_format() -> str:

@@ -16,12 +16,14 @@ export const TITLES: Record<Colour, string> = {
 };
 
 export const MANY_CLASSES = 50;
+const MOST_NAMES = 30; // classes, above which the map has the names of abstract labels
 
 export interface Entry {
   value: number;
   name: string;
   colour: string;
   count: number;
+  other?: number; // count on the second map, where that is another
 }
 
 export interface Painting {
@@ -44,6 +46,16 @@ export function offered(epoch: Epoch): Colour[] {
   );
 }
 
+// The name of each point's category on the map: its class, or its abstract label where there are many.
+export function named(base: Base, lead: Epoch): { values: Uint16Array; name: (value: number) => string } {
+  if (base.names.length > MOST_NAMES && lead.labels.length)
+    return {
+      values: Uint16Array.from(base.label, (c) => lead.label_of[c]),
+      name: (value) => lead.labels[value] ?? "",
+    };
+  return { values: base.label, name: (value) => base.names[value] ?? "" };
+}
+
 const rgb = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
 function ramp(stops: string[]): Uint8Array {
@@ -58,15 +70,21 @@ function ramp(stops: string[]): Uint8Array {
   return found;
 }
 
-function categories(colour: Colour, base: Base, epoch: Epoch): [Uint16Array, Omit<Entry, "count">[]] {
+// Abstract labels and colours are those of the epoch `lead`, also where another one is painted.
+function categories(
+  colour: Colour,
+  base: Base,
+  epoch: Epoch,
+  lead: Epoch,
+): [Uint16Array, Omit<Entry, "count">[]] {
   const classes = base.names.map((name, value) => ({
     value,
     name,
-    colour: epoch.class_colours[value],
+    colour: lead.class_colours[value],
   }));
   // classes of an abstract label follow each other, in the order of their labels
   const ordered = [...classes].sort(
-    (a, b) => epoch.label_of[a.value] - epoch.label_of[b.value] || a.value - b.value,
+    (a, b) => lead.label_of[a.value] - lead.label_of[b.value] || a.value - b.value,
   );
   const predicted = epoch.predicted ?? base.label;
   switch (colour) {
@@ -74,8 +92,8 @@ function categories(colour: Colour, base: Base, epoch: Epoch): [Uint16Array, Omi
       return [predicted, ordered];
     case "label":
       return [
-        Uint16Array.from(base.label, (c) => epoch.label_of[c]),
-        epoch.labels.map((name, value) => ({ value, name, colour: epoch.label_colours[value] })),
+        Uint16Array.from(base.label, (c) => lead.label_of[c]),
+        lead.labels.map((name, value) => ({ value, name, colour: lead.label_colours[value] })),
       ];
     case "group":
       return [
@@ -97,7 +115,7 @@ function categories(colour: Colour, base: Base, epoch: Epoch): [Uint16Array, Omi
 }
 
 // The least and largest of a share over all epochs, so that colours compare.
-function reach(epochs: Iterable<Epoch>, name: "leakage"): [number, number] {
+function reach(epochs: Epoch[], name: "leakage"): [number, number] {
   let [low, high] = [255, 0];
   for (const epoch of epochs)
     for (const value of epoch[name] ?? []) {
@@ -105,6 +123,13 @@ function reach(epochs: Iterable<Epoch>, name: "leakage"): [number, number] {
       if (value > high) high = value;
     }
   return high > low ? [low, high] : [0, 255];
+}
+
+function highest(epochs: Epoch[], name: "rank"): number {
+  let top = 0;
+  for (const epoch of epochs)
+    for (const value of epoch[name] ?? []) if (value > top) top = value;
+  return top;
 }
 
 function stretched(
@@ -119,7 +144,7 @@ function stretched(
 function continuous(
   colour: Colour,
   epoch: Epoch,
-  epochs: Iterable<Epoch>,
+  epochs: Epoch[],
 ): [ArrayLike<number>, string, string, string] | null {
   if (colour === "confidence" && epoch.confidence)
     return [epoch.confidence, "0 %", "100 %", "Confidence: probability of the predicted class"];
@@ -128,7 +153,7 @@ function continuous(
   if (colour === "leakage" && epoch.leakage)
     return stretched(epoch.leakage, reach(epochs, "leakage"));
   if (colour === "rank" && epoch.rank) {
-    const top = Math.max(1, epoch.rank.reduce((a, b) => Math.max(a, b), 0));
+    const top = Math.max(1, highest(epochs, "rank"));
     // a logarithm: rank 1 differs from 0 more than 90 from 91
     const scaled = Uint8Array.from(epoch.rank, (r) => (255 * Math.log1p(r)) / Math.log1p(top));
     return [scaled, "predicted", `${top} above it`, "Rank of the true class"];
@@ -136,13 +161,15 @@ function continuous(
   return null;
 }
 
-// Counts are those of the split that is shown, whatever else is filtered.
+// Counts are those of the split that is shown, whatever else is filtered. `epochs` are all those that
+// colours must compare over, and `lead` has the abstract labels of all maps of the stage.
 export function paint(
   colour: Colour,
   base: Base,
   epoch: Epoch,
-  epochs: Iterable<Epoch>,
+  epochs: Epoch[],
   split: Split,
+  lead: Epoch,
 ): Painting {
   const colours = new Uint8Array(4 * base.points).fill(255);
   const scale = continuous(colour, epoch, epochs);
@@ -153,7 +180,7 @@ export function paint(
       colours.set(tones.subarray(3 * values[id], 3 * values[id] + 3), 4 * id);
     return { colours, values: null, entries: [], bar: { colours: base.palette.scale, low, high, text } };
   }
-  const [values, found] = categories(colour, base, epoch);
+  const [values, found] = categories(colour, base, epoch, lead);
   const tones = new Map(found.map((entry) => [entry.value, rgb(entry.colour)]));
   const unknown = rgb(base.palette.unknown);
   const counts = new Map<number, number>();

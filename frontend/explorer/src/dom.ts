@@ -58,6 +58,25 @@ export function tick(
   return make("label", { class: "tick" }, box, make("span", {}, label));
 }
 
+// A menu that opens on a click and closes on a click elsewhere, or on Escape.
+export function dropdown(kind: string, ...children: Node[]): HTMLDetailsElement {
+  const found = make("details", { class: kind }, ...children);
+  const close = (event: Event) => {
+    if (!event.composedPath().includes(found)) found.open = false;
+  };
+  found.addEventListener("toggle", () => {
+    if (found.open) document.addEventListener("pointerdown", close);
+    else document.removeEventListener("pointerdown", close);
+  });
+  found.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !found.open) return;
+    found.open = false;
+    found.querySelector("summary")?.focus();
+    event.stopPropagation();
+  });
+  return found;
+}
+
 // Names of classes may be 200 characters, or read from right to left.
 export function named(text: string, attributes: Attributes = {}): HTMLSpanElement {
   return make("span", { class: "name", dir: "auto", title: text, ...attributes }, text);

@@ -1,11 +1,13 @@
 // The explorer: one or two maps with one view, one selection and one pointer.
 
 import { Card } from "./card";
-import { offered, paint, TITLES, type Painting } from "./colour";
+import { named, offered, paint, TITLES, type Painting } from "./colour";
 import { Dataset, fetchAhead, type Epoch, type Source } from "./data";
 import { count, make } from "./dom";
+import type { Box } from "./clusters";
 import { press } from "./keys";
-import { Legend } from "./legend";
+import { Labels } from "./labels";
+import { Legend, withOther } from "./legend";
 import { counterpart, LinkedPoints, type ServerSelection } from "./linked";
 import { Maps } from "./maps";
 import type { Colour } from "./names";
@@ -13,6 +15,7 @@ import { mapPainted, onPictures, picturesOf } from "./pictures";
 import type { Plot } from "./plot";
 import { saveMap } from "./save";
 import type { Targets } from "./targets";
+import { Thumbnails } from "./thumbnails";
 import { Timeline } from "./timeline";
 import { Toolbar } from "./toolbar";
 import { shaded, START, type View } from "./view";
@@ -24,14 +27,13 @@ export interface ServerState {
   view: Partial<View>;
   selection: ServerSelection;
   targets: Targets | null;
+  request?: { number: number; view: Partial<View> } | null; // each number is followed once
   timeless?: boolean; // there are no epochs: the one map is of no particular one
-  waiting: boolean; // for the map to be painted, or to have failed
 }
 
 export interface Send {
   view(view: View): void;
   selection(bitmap: string, serial: number): void;
-  painted(): void;
 }
 
 const GLIDE = 700; // milliseconds between two epochs that were stepped to
@@ -49,6 +51,8 @@ export class Explorer {
   private readonly toolbar: Toolbar;
   private view: View;
   private drawn?: { title: string; painting: Painting; sentence: string };
+  private readonly over = new WeakMap<Plot, { labels: Labels; thumbnails: Thumbnails }>();
+  private followed: number; // the last request of the page
   private opening = 0; // number of the last call of `open`
   private resting = 0;
   private readonly forgetPictures: () => void;
@@ -58,6 +62,7 @@ export class Explorer {
     private send: Send,
   ) {
     this.view = { ...START, ...server.view };
+    this.followed = server.request?.number ?? 0;
     this.toolbar = new Toolbar(this.view, () => this.plots[0].data.base, {
       change: (part) => this.change(part),
       select: (ids, adding) => this.select(ids, adding),
@@ -91,7 +96,10 @@ export class Explorer {
     };
     this.element.addEventListener("keydown", (event) => press(event, actions));
     Object.assign(this.element, { measure: (map: number) => this.measure(map) });
-    this.forgetPictures = onPictures(() => this.card.hide());
+    this.forgetPictures = onPictures(() => {
+      this.card.hide();
+      this.plots.forEach((plot) => plot.requestRender());
+    });
     void this.open();
   }
 
@@ -100,12 +108,17 @@ export class Explorer {
     const before = JSON.stringify([this.server.source, this.server.other]);
     this.server = server;
     this.send = send;
+    const { request } = server;
+    if (request && request.number > this.followed) {
+      this.followed = request.number;
+      if (this.element.dataset.ready) this.change(request.view);
+    }
     if (JSON.stringify([server.source, server.other]) !== before) void this.open();
     else {
       this.syncFromServer();
       this.maps.readInk(this.element);
       this.linked.showTargets(server.targets);
-      if (this.element.dataset.ready) this.onFirstPaint();
+      if (this.element.dataset.ready) mapPainted();
     }
   }
 
@@ -127,11 +140,12 @@ export class Explorer {
           this.select(ids.map((id) => counterpart(plot, id, this.plots[0])), adding),
         moved: () => this.card.hide(),
       }));
+      this.plots.forEach((plot) => this.lay(plot));
       this.syncFromServer();
       this.maps.readInk(this.element);
       this.apply(0);
       this.element.dataset.ready = "map";
-      requestAnimationFrame(() => setTimeout(() => this.onFirstPaint()));
+      requestAnimationFrame(() => setTimeout(mapPainted)); // the pictures may load now
       await Promise.all(sets.flatMap((data) => data.epochs.map((epoch) => data.load(epoch))));
       if (opening !== this.opening) return;
       this.plots.forEach((plot) => plot.camera.touched || plot.fit());
@@ -141,14 +155,29 @@ export class Explorer {
       this.showTrouble("");
     } catch (error) {
       this.showTrouble(error instanceof Error ? error.message : String(error));
-      this.onFirstPaint();
+      mapPainted();
     }
   }
 
-  // The page and the pictures, which waited for the map, may load now.
-  private onFirstPaint(): void {
-    mapPainted();
-    if (this.server.waiting) this.send.painted();
+  // Put the layers of names and thumbnails over a new map.
+  private lay(plot: Plot): void {
+    if (this.over.has(plot)) return;
+    const thumbnails = new Thumbnails(plot, () => picturesOf(plot.data.source.pictures));
+    const labels = new Labels(plot, () => this.buttonsOver(plot));
+    this.over.set(plot, { labels, thumbnails });
+    plot.layers.push(thumbnails, labels);
+  }
+
+  // The buttons over the upper left corner of the first map, and the line below each of two.
+  private buttonsOver(plot: Plot): Box[] {
+    const over = plot === this.plots[0] ? [this.toolbar.tools] : [];
+    if (plot.caption.textContent) over.push(plot.caption);
+    return over.map(({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) => ({
+      left: offsetLeft,
+      top: offsetTop,
+      width: offsetWidth,
+      height: offsetHeight,
+    }));
   }
 
   private get plots(): Plot[] {
@@ -204,8 +233,11 @@ export class Explorer {
       const colours = this.colours(plot, epoch, at);
       if (moved) void plot.show(number, this.view.dims, colours, calm ? 0 : milliseconds);
       else plot.recolour(colours);
+      this.showOver(plot);
       this.timelines[at].show(plot.data.epochs, number);
     });
+    const { title, painting } = this.drawn ?? {};
+    if (title && painting) this.legend.show(title, painting, this.plots[0].data.base);
     this.timelines[0].element.hidden = Boolean(this.server.timeless);
     this.timelines[1].element.hidden = this.plots.length < 2;
     this.card.hide();
@@ -218,31 +250,55 @@ export class Explorer {
     this.card.hide();
   }
 
+  // The colours that all maps of the stage have the data for: one legend holds for all of them.
+  private offered(): Colour[] {
+    const lists = this.plots.flatMap((plot, at) => {
+      const epoch = plot.data.loaded.get(this.epochOf(plot.data, at));
+      return epoch ? [offered(epoch)] : [];
+    });
+    const lead = lists[0] ?? [];
+    return lead.filter((each) => each === "label" || lists.every((list) => list.includes(each)));
+  }
+
   private colours(plot: Plot, epoch: Epoch, at: number): Uint8Array {
-    const base = plot.data.base;
-    const colour: Colour = offered(epoch).includes(this.view.colour) ? this.view.colour : "class";
-    const painting = paint(colour, base, epoch, plot.data.loaded.values(), this.view.split);
+    const { base } = plot.data;
+    const colour: Colour = this.offered().includes(this.view.colour) ? this.view.colour : "class";
+    const first = this.plots[0].data;
+    const lead = at ? (first.loaded.get(this.epochOf(first, 0)) ?? epoch) : epoch;
+    const epochs = this.plots.flatMap((each) => [...each.data.loaded.values()]);
+    const painting = paint(colour, base, epoch, epochs, this.view.split, lead);
     const { colours, seen, right } = shaded(base, epoch, painting, this.view, this.legend.hidden);
     const sentence =
       `Map of ${count(seen)} of ${count(base.points)} points` +
       `${this.server.timeless ? "" : ` at epoch ${epoch.epoch}`}, coloured by ` +
       `${TITLES[colour]}${epoch.predicted ? `; ${count(right)} predicted right` : ""}.`;
     if (!at) {
-      this.legend.show(TITLES[colour], painting, base);
       this.drawn = { title: TITLES[colour], painting, sentence };
       this.linked.describeView(sentence);
-    }
+    } else this.drawn!.painting = withOther(this.drawn!.painting, painting);
     plot.canvas.setAttribute("aria-label", sentence);
     const run = this.view.compare.startsWith("run:") ? `${plot.data.source.name}, ` : "";
-    plot.caption.textContent = this.plots.length > 1 ? `${run}epoch ${epoch.epoch}` : "";
+    const share = epoch.predicted && seen ? ` · ${Math.round((100 * right) / seen)} % right` : "";
+    plot.caption.textContent = this.plots.length > 1 ? `${run}epoch ${epoch.epoch}${share}` : "";
     return colours;
+  }
+
+  private showOver(plot: Plot): void {
+    const layers = this.over.get(plot);
+    const lead = this.plots[0].data.loaded.get(this.view.epoch);
+    if (!layers || !lead) return;
+    const { values, name } = named(plot.data.base, lead);
+    layers.thumbnails.on = this.view.pictures;
+    layers.labels.show(this.view.names ? values : null, name);
   }
 
   private showControls(): void {
     const { data } = this.plots[0];
     const epoch = data.loaded.get(this.view.epoch)!;
     this.toolbar.offer(data.epochs.length, data.base, Boolean(epoch.xyz), this.server.runs);
-    this.toolbar.show(this.view, data.base, offered(epoch), this.server.runs, epoch.label_of);
+    const colours = this.offered();
+    const colour = colours.includes(this.view.colour) ? this.view.colour : "class";
+    this.toolbar.show({ ...this.view, colour }, data.base, colours, this.server.runs, epoch.label_of);
     this.element.dataset.tool = this.view.tool;
     this.element.dataset.epoch = String(this.view.epoch);
   }
@@ -273,7 +329,11 @@ export class Explorer {
 
   // Save what the map shows as a file, with its legend.
   private save(kind: "png" | "svg"): Promise<void> {
-    const plots = this.plots.map((plot) => ({ plot, caption: plot.caption.textContent ?? "" }));
+    const plots = this.plots.map((plot) => ({
+      plot,
+      caption: plot.caption.textContent ?? "",
+      names: this.over.get(plot)?.labels.placed ?? [],
+    }));
     const at = this.server.timeless ? "" : `-epoch-${this.view.epoch}`;
     const name = this.plots[0].data.source.name + at;
     const { color, backgroundColor } = getComputedStyle(this.maps.element);

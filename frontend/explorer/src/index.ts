@@ -18,7 +18,6 @@ export function map(component: Component<ServerState>): () => void {
   return show(parentElement, data, {
     view: (view) => component.setStateValue("view", view),
     selection: (bitmap, serial) => component.setTriggerValue("selection", { bitmap, serial }),
-    painted: () => component.setTriggerValue("painted", { painted: true }),
   });
 }
 
@@ -55,7 +54,7 @@ interface Alone {
 export function alone(element: HTMLElement, { body, sheets }: Alone, selected?: Send["selection"]): () => void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   if (sheets) setSheets(body.source.pictures, sheets);
-  return show(root, body, { view: () => {}, selection: selected ?? (() => {}), painted: () => {} });
+  return show(root, body, { view: () => {}, selection: selected ?? (() => {}) });
 }
 
 // A widget of a notebook, as anywidget loads it.

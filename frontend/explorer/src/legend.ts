@@ -4,6 +4,19 @@ import type { Entry, Painting } from "./colour";
 import { hasBothSplits, type Base } from "./data";
 import { button, count, make, named } from "./dom";
 
+// The entries of a map, with the counts of the map beside it where they differ.
+export function withOther(lead: Painting, other: Painting): Painting {
+  const counts = new Map(other.entries.map((each) => [each.value, each.count]));
+  const entries = lead.entries.map((entry) => {
+    const second = counts.get(entry.value) ?? 0;
+    return second === entry.count ? entry : { ...entry, other: second };
+  });
+  return { ...lead, entries };
+}
+
+export const counted = (entry: Entry) =>
+  count(entry.count) + (entry.other === undefined ? "" : ` | ${count(entry.other)}`);
+
 export class Legend {
   readonly element = make("div", { class: "legend", role: "group", "aria-label": "Legend" });
   hidden = new Set<number>();
@@ -42,7 +55,7 @@ export class Legend {
       { type: "button", class: "toggle", "aria-pressed": String(!this.hidden.has(entry.value)) },
       swatch,
       named(entry.name),
-      make("span", { class: "count" }, count(entry.count)),
+      make("span", { class: "count" }, counted(entry)),
     );
     toggle.title = `${entry.name}: click hides or shows it`;
     toggle.addEventListener("click", () => {

@@ -92,6 +92,9 @@ export function counterpart(from: Plot, id: number, to: Plot): number {
 function describeSelection(plots: readonly Plot[], ids: Uint32Array): string {
   if (!ids.length) return "Nothing selected: click a point, or drag with Lasso or Box.";
   const { base } = plots[0].data;
+  const shown = ids.filter((id) => plots[0].isVisible(id)).length;
+  const hidden = ids.length - shown;
+  const filtered = hidden ? ` ${count(hidden)} of them not shown with this split and these filters.` : "";
   const groups = [0, 0, 0];
   const classes = new Set<number>();
   for (const id of ids) {
@@ -101,5 +104,5 @@ function describeSelection(plots: readonly Plot[], ids: Uint32Array): string {
   const parts = groups.flatMap((n, at) => (n ? [`${count(n)} ${GROUPS[at]}`] : []));
   const points = `${count(ids.length)} ${ids.length === 1 ? "point" : "points"}`;
   const of = `${classes.size} ${classes.size === 1 ? "class" : "classes"}`;
-  return `${points} selected of ${of} (${parts.join(", ")}). Escape clears the selection.`;
+  return `${points} selected of ${of} (${parts.join(", ")}).${filtered} Escape clears the selection.`;
 }

@@ -2,9 +2,10 @@
 
 import { Camera, onScreen } from "./camera";
 import { Dataset, type Bounds, type Dims } from "./data";
-import { LIMITS, Renderer, type Lines, type Rgba } from "./renderer";
+import { DIMMED, LIMITS, Renderer, type Lines, type Rgba } from "./renderer";
 
 const REACH = 12; // pixels from a point within which the pointer selects it
+const CROWDED = 20_000; // points above which they are smaller, so that density shows
 const DETAIL = 2; // device pixels a pixel, at most
 const BUTTONS = 44; // pixels above the points that the map's buttons take
 const NOWHERE: Bounds = [
@@ -14,11 +15,18 @@ const NOWHERE: Bounds = [
 
 const smooth = (t: number) => t * t * (3 - 2 * t);
 
+// What is drawn over the points of a map: names, thumbnails.
+export interface Layer {
+  draw(): void;
+}
+
 export class Plot {
   readonly box = document.createElement("div");
   readonly canvas = document.createElement("canvas");
   readonly caption = document.createElement("div");
   readonly frames: number[] = []; // milliseconds of the last transition's frames
+  readonly layers: Layer[] = []; // drawn in this order
+  selected: ReadonlySet<number> = new Set();
   epoch = -1;
   dims: Dims = 2;
   private readonly renderer: Renderer;
@@ -101,6 +109,7 @@ export class Plot {
       this.oldColours = colours;
     }
     this.follow();
+    this.dim();
     this.renderer.set(this.from, this.to, this.oldColours, this.colours, this.styles);
     this.requestRender();
     return new Promise((done) => this.done.push(done));
@@ -109,6 +118,7 @@ export class Plot {
   // Other colours at the same place; a glide goes on.
   recolour(colours: Uint8Array): void {
     this.oldColours = this.colours = colours;
+    this.dim();
     this.renderer.set(this.from, this.to, colours, colours, this.styles);
     this.requestRender();
   }
@@ -148,9 +158,23 @@ export class Plot {
     return this.ink[0].map((share) => Math.round(255 * share));
   }
 
+  // Put rings around points: layer 0 the selected ones, while which the others are dimmed.
   ring(layer: 0 | 1, ids: Uint32Array): void {
+    if (!layer) this.selected = new Set(ids);
     this.renderer.ring(layer, ids);
+    this.dim();
     this.requestRender();
+  }
+
+  // Nothing is dimmed where none of the selected points is shown.
+  private dim(): void {
+    let some = false;
+    for (const id of this.selected) if ((some = this.isVisible(id))) break;
+    this.renderer.dimmed = some;
+  }
+
+  get dimmed(): boolean {
+    return this.renderer.dimmed;
   }
 
   // Lines of points over the epochs, the newest part strongest.
@@ -197,13 +221,12 @@ export class Plot {
   }
 
   // The nearest visible point, or -1.
-  nearest(x: number, y: number): number {
-    const matrix = this.camera.matrix(this.width, this.height);
-    const at = this.moving ? this.between() : this.to;
-    let best = REACH * REACH;
+  nearest(x: number, y: number, reach = REACH): number {
+    const { matrix, at } = this.now();
+    let best = reach * reach;
     let found = -1;
     for (let id = 0; id < at.length / 3; id++) {
-      if (this.colours[4 * id + 3] < 5) continue;
+      if (!this.isVisible(id)) continue;
       const [px, py] = onScreen(matrix, at, id, this.width, this.height);
       const away = (px - x) ** 2 + (py - y) ** 2;
       if (away <= best) {
@@ -222,7 +245,7 @@ export class Plot {
     const box = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const found: number[] = [];
     for (let id = 0; id < this.to.length / 3; id++) {
-      if (this.colours[4 * id + 3] < 5) continue;
+      if (!this.isVisible(id)) continue;
       const [x, y] = onScreen(matrix, this.to, id, this.width, this.height);
       if (!(x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3])) continue;
       let inside = false;
@@ -250,7 +273,8 @@ export class Plot {
     const base = this.size(1);
     const found = [];
     for (let id = 0; id < this.to.length / 3; id++) {
-      const alpha = this.colours[4 * id + 3] / 255;
+      const faded = this.dimmed && !this.selected.has(id) ? DIMMED : 1;
+      const alpha = (faded * this.colours[4 * id + 3]) / 255;
       const [x, y] = this.place(id);
       if (alpha < 0.02 || !(x >= 0 && y >= 0 && x <= this.width && y <= this.height)) continue;
       const rgb = Array.from(this.colours.subarray(4 * id, 4 * id + 3));
@@ -264,7 +288,32 @@ export class Plot {
   // Pixels of a point of average size.
   private size(detail: number): number {
     const count = Math.max(1, this.to.length / 3);
-    return (34 / count ** 0.24) * detail * this.camera.closeness ** 0.35;
+    const smaller = count > CROWDED ? 0.75 : 1;
+    return smaller * (34 / count ** 0.24) * detail * this.camera.closeness ** 0.35;
+  }
+
+  // How far points have come on their way to the epoch, from 0 to 1.
+  get progress(): number {
+    return smooth(this.share());
+  }
+
+  // Where points are drawn at this moment: positions (P, 3), and the camera's matrix.
+  now(): { matrix: Float32Array; at: Float32Array } {
+    const matrix = this.camera.matrix(this.width, this.height);
+    return { matrix, at: this.moving ? this.between() : this.to };
+  }
+
+  // Where points come to rest.
+  get resting(): Float32Array {
+    return this.to;
+  }
+
+  isVisible(id: number): boolean {
+    return this.colours[4 * id + 3] >= 5;
+  }
+
+  colourOf(id: number): string {
+    return `rgb(${this.colours.subarray(4 * id, 4 * id + 3).join(",")})`;
   }
 
   place(id: number): [number, number] {
@@ -309,6 +358,7 @@ export class Plot {
       inner: this.ink[0],
       outer: this.ink[1],
     });
+    this.layers.forEach((layer) => layer.draw());
     if (this.lasting && this.last) this.frames.push(now - this.last);
     this.last = now;
     if (t < 1) return this.requestRender();

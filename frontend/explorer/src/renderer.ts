@@ -28,6 +28,7 @@ precision mediump float;
 in vec4 tone;
 flat in float diamond, pixels;
 uniform bool ring;
+uniform float fade;
 uniform vec4 inner, outer;
 out vec4 colour;
 void main() {
@@ -39,7 +40,7 @@ void main() {
     colour = mix(outer, inner, clamp(edge - 0.8, 0.0, 1.0)) * clamp(edge, 0.0, 1.0);
     return;
   }
-  float alpha = tone.a * clamp(edge, 0.0, 1.0);
+  float alpha = tone.a * fade * clamp(edge, 0.0, 1.0);
   colour = vec4(tone.rgb * alpha, alpha);
 }`;
 
@@ -57,6 +58,7 @@ out vec4 colour;
 void main() { colour = vec4(tone.rgb * tone.a, tone.a); }`;
 
 export const LIMITS = [1.5, 24]; // pixels of a point, least and most
+export const DIMMED = 0.16; // opacity of what is not selected, as a share, while something is
 
 export type Rgba = [number, number, number, number];
 
@@ -84,6 +86,7 @@ export class Renderer {
   private rings: { buffer: WebGLBuffer; count: number }[] = [];
   private arrays: Record<string, twgl.FullArraySpec> = {};
   private count = 0;
+  dimmed = false; // whether points without a ring are
 
   constructor(readonly canvas: HTMLCanvasElement) {
     const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, depth: true });
@@ -159,7 +162,8 @@ export class Renderer {
     if (frame.solid) gl.enable(gl.DEPTH_TEST);
     else gl.disable(gl.DEPTH_TEST);
     gl.useProgram(points.program);
-    const sized = { size: frame.size, limits: LIMITS, grow: 0, ring: false };
+    const fade = this.dimmed ? DIMMED : 1;
+    const sized = { size: frame.size, limits: LIMITS, grow: 0, ring: false, fade };
     twgl.setBuffersAndAttributes(gl, points, this.buffers);
     twgl.setUniforms(points, { ...frame, ...sized });
     gl.drawArrays(gl.POINTS, 0, this.count);
@@ -168,9 +172,10 @@ export class Renderer {
     this.rings.forEach((each, layer) => {
       if (!each.count) return;
       gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, each.buffer);
-      const wide = (layer ? 9 : 5) * frame.detail;
+      const wide = (layer ? 9 : 4) * frame.detail;
       for (const ring of [true, false]) {
-        twgl.setUniforms(points, { ring, grow: ring ? wide : layer ? 2 * frame.detail : 0 });
+        const grow = ring ? wide : layer ? 2 * frame.detail : 0;
+        twgl.setUniforms(points, { ring, grow, fade: 1 });
         gl.drawElements(gl.POINTS, each.count, gl.UNSIGNED_INT, 0);
       }
     });

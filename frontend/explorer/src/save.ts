@@ -2,7 +2,8 @@
 
 import type { Painting } from "./colour";
 import type { Base } from "./data";
-import { explanation } from "./legend";
+import type { Placed } from "./labels";
+import { counted, explanation } from "./legend";
 import type { Plot } from "./plot";
 
 interface Shown {
@@ -11,7 +12,7 @@ interface Shown {
   sentence: string;
   painting: Painting;
   base: Base;
-  plots: { plot: Plot; caption: string }[];
+  plots: { plot: Plot; caption: string; names: Placed[] }[];
   ink: string;
   paper: string;
 }
@@ -50,7 +51,7 @@ function legendOf({ painting }: Shown, lines: number): { colour: string; text: s
     }));
   const found = entries
     .slice(0, lines)
-    .map(({ colour, name, count }) => ({ colour, text: `${short(name)} (${count.toLocaleString("en")})` }));
+    .map((entry) => ({ colour: entry.colour, text: `${short(entry.name)} (${counted(entry)})` }));
   const rest = entries.length - found.length;
   return rest ? [...found, { colour: "none", text: `and ${rest} more` }] : found;
 }
@@ -69,8 +70,9 @@ async function image(shown: Shown): Promise<Blob> {
   pen.fillRect(0, 0, width, height);
   pen.font = FONT;
   let left = 0;
-  for (const { plot, caption } of shown.plots) {
+  for (const { plot, caption, names } of shown.plots) {
     pen.drawImage(plot.picture(), left, 0, plot.width, plot.height);
+    writeNames(pen, names, left, shown);
     pen.fillStyle = shown.ink;
     pen.fillText(caption, left + 8, map - 8);
     left += plot.width;
@@ -93,6 +95,21 @@ async function image(shown: Shown): Promise<Blob> {
   );
 }
 
+// Names have a rim of the paper's colour, so that they are readable on points.
+const NAME = "600 12px sans-serif";
+const RIM = 3;
+
+function writeNames(pen: CanvasRenderingContext2D, names: Placed[], left: number, shown: Shown): void {
+  pen.save();
+  Object.assign(pen, { font: NAME, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  Object.assign(pen, { lineWidth: RIM, strokeStyle: shown.paper, fillStyle: shown.ink });
+  for (const { text, x, y } of names) {
+    pen.strokeText(text, left + x, y);
+    pen.fillText(text, left + x, y);
+  }
+  pen.restore();
+}
+
 function drawing(shown: Shown): string {
   const { width, height, map, lines } = layout(shown);
   const root = element("svg", { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` });
@@ -100,7 +117,9 @@ function drawing(shown: Shown): string {
   root.append(element("rect", { width, height, fill: shown.paper }));
   const words = element("g", { "font-family": "sans-serif", "font-size": 13, fill: shown.ink });
   let left = 0;
-  for (const { plot, caption } of shown.plots) {
+  const rim = { stroke: shown.paper, "stroke-width": RIM, "paint-order": "stroke" };
+  const middle = { "text-anchor": "middle", "font-size": 12, "font-weight": 600 };
+  for (const { plot, caption, names } of shown.plots) {
     const points = element("g", { transform: `translate(${left} 0)` });
     for (const { x, y, radius, diamond, rgb, alpha } of plot.marks()) {
       const fill = { fill: `rgb(${rgb.join(",")})`, "fill-opacity": alpha.toFixed(2) };
@@ -112,6 +131,8 @@ function drawing(shown: Shown): string {
       );
     }
     root.append(points);
+    for (const { text, x, y } of names)
+      words.append(element("text", { x: left + x, y: y + 4, ...middle, ...rim }, text));
     words.append(element("text", { x: left + 8, y: map - 8 }, caption));
     left += plot.width;
   }

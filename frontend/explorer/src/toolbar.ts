@@ -2,7 +2,7 @@
 
 import { TITLES } from "./colour";
 import { hasBothSplits, type Base } from "./data";
-import { button, choice, make, named, tick } from "./dom";
+import { button, choice, dropdown, make, named, tick } from "./dom";
 import type { Tool } from "./gestures";
 import { SPLITS, type Colour, type Split } from "./names";
 import { search } from "./search";
@@ -28,10 +28,13 @@ export class Toolbar {
   private readonly colour: HTMLSelectElement;
   private readonly split: HTMLSelectElement;
   private readonly compare: HTMLSelectElement;
+  private readonly dims: HTMLSelectElement;
+  private readonly more: HTMLDetailsElement;
+  private readonly filters = make("span");
   private readonly classes = make("details", { class: "classes" });
-  private readonly wrong: HTMLLabelElement;
+  private readonly ticks: Record<"wrong" | "trails" | "names" | "pictures", HTMLLabelElement>;
   private options = "";
-  private readonly fields: Record<"split" | "dims" | "compare" | "trails", HTMLElement>;
+  private readonly fields: Record<"split" | "dims" | "compare", HTMLElement>;
 
   constructor(
     view: View,
@@ -51,26 +54,30 @@ export class Toolbar {
     );
     const compare = choice("Compare with", [["", "nothing"]], "", (value) =>
       actions.change({ compare: value }), "compare");
-    const trails = tick("trails", view.trails, (on) => actions.change({ trails: on }), "trails");
-    this.fields = {
-      split: split.element,
-      dims: dims.element,
-      compare: compare.element,
-      trails,
-    };
+    this.fields = { split: split.element, dims: dims.element, compare: compare.element };
     this.colour = colour.select;
     this.split = split.select;
     this.compare = compare.select;
-    this.wrong = tick("only wrong", view.wrong, (wrong) => actions.change({ wrong }), "wrong");
+    this.dims = dims.select;
+    this.ticks = {
+      names: tick("names on the map", view.names, (names) => actions.change({ names }), "names"),
+      pictures: tick("images when zoomed in", view.pictures, (pictures) =>
+        actions.change({ pictures }), "pictures"),
+      trails: tick("trails of the selection", view.trails, (trails) => actions.change({ trails }), "trails"),
+      wrong: tick("only wrong", view.wrong, (wrong) => actions.change({ wrong }), "wrong"),
+    };
+    const { names, pictures, trails, wrong } = this.ticks;
+    this.more = dropdown(
+      "more",
+      make("summary", {}, "More", this.filters),
+      make("div", { class: "drop" }, dims.element, names, pictures, trails, wrong, this.classes),
+    );
     this.element.append(
       colour.element,
       split.element,
-      dims.element,
       compare.element,
       search(base, actions.select),
-      this.classes,
-      this.wrong,
-      trails,
+      this.more,
     );
     for (const [tool, text, label] of TOOLS)
       this.tools.append(
@@ -85,7 +92,11 @@ export class Toolbar {
   }
 
   private saving(): HTMLElement {
-    const box = make("details", { class: "saving" }, make("summary", { title: "Save the map", "aria-label": "Save the map" }, "⤓", make("span", {}, " Save")));
+    const text = make("span", {}, " Save");
+    const box = dropdown(
+      "saving",
+      make("summary", { title: "Save the map", "aria-label": "Save the map" }, "⤓", text),
+    );
     const choices = [["png", "PNG image"], ["svg", "SVG drawing"]] as const;
     for (const [kind, text] of choices)
       box.append(
@@ -102,7 +113,7 @@ export class Toolbar {
     this.fields.split.hidden = !hasBothSplits(base);
     this.fields.dims.hidden = !solid;
     this.fields.compare.hidden = epochs < 2 && !runs.length;
-    this.fields.trails.hidden = epochs < 2;
+    this.ticks.trails.hidden = epochs < 2;
   }
 
   show(view: View, base: Base, colours: Colour[], runs: string[], labels: number[]): void {
@@ -122,10 +133,17 @@ export class Toolbar {
       );
       this.showClasses(view, base, labels);
     }
-    this.wrong.hidden = !colours.includes("correct"); // there are no predictions
+    this.ticks.wrong.hidden = !colours.includes("correct"); // there are no predictions
     this.colour.value = view.colour;
     this.split.value = view.split;
     this.compare.value = view.compare;
+    this.dims.value = String(view.dims);
+    // what is left out of the map shows while the menu is closed
+    const filters = [
+      view.wrong && colours.includes("correct") ? "only wrong" : "",
+      view.classes.length ? `${view.classes.length} of ${base.names.length} classes` : "",
+    ].filter(Boolean);
+    this.filters.textContent = filters.length ? `: ${filters.join(", ")}` : "";
   }
 
   private showClasses(view: View, base: Base, labels: number[]): void {

@@ -12,6 +12,8 @@ export interface View {
   dims: Dims;
   wrong: boolean; // misclassified only
   trails: boolean;
+  names: boolean; // of classes or abstract labels, at their clusters
+  pictures: boolean; // in place of points, where the map is zoomed in
   classes: number[]; // only these; none = all
   compare: string; // "", "epochs", or "run:" and a name
   other: number; // epoch of the second map, -1 = its last
@@ -25,6 +27,8 @@ export const START: View = {
   dims: 2,
   wrong: false,
   trails: false,
+  names: true,
+  pictures: true,
   classes: [],
   compare: "",
   other: -1,
@@ -41,7 +45,7 @@ export function shaded(
 ): { colours: Uint8Array; seen: number; right: number } {
   const colours = painting.colours.slice();
   const classes = view.classes.length ? new Set(view.classes) : null;
-  const alpha = base.points > 20_000 ? 205 : 235;
+  const alpha = base.points > 20_000 ? 165 : 235;
   let seen = 0;
   let right = 0;
   for (let id = 0; id < base.points; id++) {

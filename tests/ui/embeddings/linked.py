@@ -10,8 +10,8 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.selection import Selection
 
 PANELS = (
+    "to_check",
     "gallery",
-    "recall_beside",
     "recall",
     "confusion",
     "subspaces",

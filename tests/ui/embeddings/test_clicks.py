@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dovs.ui.embeddings.data.points import points_of, selected
 from dovs.ui.embeddings.data.selection import Selection
-from dovs.ui.embeddings.panels import confusion, recall_beside, subspaces, trust
+from dovs.ui.embeddings.panels import confusion, subspaces, trust
 from dovs.ui.embeddings.panels.linking import select_clicked
 from tests.ui.embeddings.linked import context_of
 
@@ -16,7 +16,7 @@ def click(session, context, chart, columns, *data):
 
 
 def click_bar(session, context, *classes):
-    return click(session, context, recall_beside.BARS, ("class_index",), *classes)
+    return click(session, context, "recall-recall", ("class_index",), *classes)
 
 
 def test_a_bar_selects_the_points_of_its_class_on_the_split_shown(path, session):

@@ -40,7 +40,6 @@ def test_the_browser_is_sent_the_word(path, held_out):
     ("panel", "words_shown"),
     [
         ("gallery", "41 images (21 train, 20 held-out)"),
-        ("recall_beside", "On training and held-out images at epoch 6"),
         ("recall", "Counted on training and held-out images"),
         ("confusion", "Counted on training and held-out images"),
         ("neighbours", "among the training and held-out images"),

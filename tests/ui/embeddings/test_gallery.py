@@ -58,7 +58,7 @@ def test_clear_lets_the_selection_go(path):
 
 
 def test_margin_is_offered_only_where_the_run_kept_it(tmp_path, path):
-    options = shown(path, "gallery", "0-9").get("button_group")[0].options
+    options = shown(path, "gallery", "0-9").selectbox(key="gallery-sort").options
     assert "distance to prototype" in str(options)
     older = fake_run(tmp_path / "older")
     for file in (older / "snapshots").glob("*.npz"):
@@ -67,7 +67,7 @@ def test_margin_is_offered_only_where_the_run_kept_it(tmp_path, path):
         arrays.pop("true_rank", None)
         np.savez_compressed(file, **arrays)
     app = shown(older, "gallery", "0-9")
-    assert "margin" not in str(app.get("button_group")[0].options)
+    assert "margin" not in str(app.selectbox(key="gallery-sort").options)
     assert "margin" not in points_of(context_of(older)).table
 
 

@@ -21,7 +21,7 @@ def test_without_a_selection_a_note_names_the_next_step(path, panel, step):
     assert step in words(shown(path, panel))
 
 
-@pytest.mark.parametrize("panel", ["gallery", "recall_beside", "neighbours"])
+@pytest.mark.parametrize("panel", ["gallery", "recall", "neighbours"])
 def test_ids_that_the_run_lacks_are_left_out(path, panel):
     app = shown(path, panel, "9000-9010")
     assert not app.error
@@ -71,11 +71,11 @@ def test_a_run_of_one_class_present_has_no_purity_to_show(tmp_path):
     points = pd.read_parquet(narrow / "points.parquet").assign(label=0)
     points.to_parquet(narrow / "points.parquet")
     assert "only one class" in words(shown(narrow, "trust"))
-    for panel in ("recall_beside", "confusion", "subspaces", "neighbours"):
+    for panel in ("recall", "confusion", "subspaces", "neighbours"):
         assert not shown(narrow, panel, "0-5").error
 
 
-@pytest.mark.parametrize("panel", ["recall_beside", "recall", "confusion", "subspaces", "trust"])
+@pytest.mark.parametrize("panel", ["recall", "confusion", "subspaces", "trust"])
 def test_a_split_without_stored_images_is_mentioned(tmp_path, panel):
     lone = fake_run(tmp_path / "lone", test_points=0)
     app = shown(lone, panel, "0-5", split="test")

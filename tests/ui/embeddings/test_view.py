@@ -23,9 +23,13 @@ def test_what_the_browser_tells_comes_back():
         "classes": [3, 1],
         "compare": "epochs",
         "other": 0,
+        "names": False,
+        "pictures": "0",
         "tool": "lasso",
     }
-    assert check(messages) == View(6, "margin", "both", 3, True, True, (1, 3), "epochs", 0)
+    assert check(messages) == View(
+        6, "margin", "both", 3, True, True, (1, 3), "epochs", 0, False, False
+    )
 
 
 @pytest.mark.parametrize(

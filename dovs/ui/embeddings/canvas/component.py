@@ -100,7 +100,7 @@ def show_map(
     on_view: Callable[[], None],
     on_selection: Callable[[], None],
     targets: Mapping[str, Any] | None = None,
-    on_paint: Callable[[], None] | None = None,
+    request: Mapping[str, Any] | None = None,
     key: str = KEY,
     timeless: bool = False,
 ) -> None:
@@ -115,7 +115,7 @@ def show_map(
         serial: of the last selection that this browser sent.
         on_view, on_selection: called when the map sends them; `read_message` returns what it sent.
         targets: what the map shows of a point's over-sampling, as `targets_of`, or None.
-        on_paint: called once the map is on the page, or has failed; None where nothing waits.
+        request: what the map shall show from now on, as `view.requested`.
         key: of the component; different for different maps of a page.
         timeless: whether the one epoch of the source stands for no particular one.
     """
@@ -130,20 +130,15 @@ def show_map(
             "revision": selection.revision,
         },
         "targets": targets,
+        "request": request or None,
         "timeless": timeless,
-        "waiting": on_paint is not None,
     }
     _map(
         key=key,
         data={"script": media.script(), "body": body},
         on_view_change=on_view,
         on_selection_change=on_selection,
-        on_painted_change=on_paint or _nothing,
     )
-
-
-def _nothing() -> None:
-    pass
 
 
 def targets_of(run: Run, epoch: int, overlay: pd.DataFrame) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from dovs.ui.embeddings.data import address
 
 OLD_COLOURS = {"abstract_label": "label"}  # values of addresses that were shared earlier
 _VIEW = "explorer-view"
+_REQUEST = "explorer-view-request"
 _PINNED = "explorer-view-pinned"
 
 
@@ -34,6 +35,8 @@ class View:
         classes: class indices that are shown, () = all.
         compare: "", "epochs", or "run:" and a name.
         other: epoch of the second map, -1 for its last.
+        names: whether names are shown at the clusters.
+        pictures: whether images take the place of points where the map is zoomed in.
     """
 
     epoch: int
@@ -45,6 +48,8 @@ class View:
     classes: tuple[int, ...] = ()
     compare: str = ""
     other: int = -1
+    names: bool = True
+    pictures: bool = True
 
 
 def checked(
@@ -67,7 +72,7 @@ def checked(
 
     >>> checked({"epoch": "4", "colour": "sound", "dims": 3}, [2, 4, 6], False, 10, [])
     View(epoch=4, colour='class', split='test', dims=3, wrong=False, trails=False, classes=(),
-    compare='', other=-1)
+    compare='', other=-1, names=True, pictures=True)
     """
     epoch = _number(raw.get("epoch"))
     colour = OLD_COLOURS.get(str(raw.get("colour")), raw.get("colour"))
@@ -87,6 +92,8 @@ def checked(
         dims=3 if _number(raw.get("dims")) == 3 else 2,
         wrong=raw.get("wrong") in (True, "1"),
         trails=raw.get("trails") in (True, "1"),
+        names=raw.get("names") not in (False, "0"),
+        pictures=raw.get("pictures") not in (False, "0"),
         classes=tuple(sorted(each for each in shown if 0 <= each < num_classes)),
         compare=compare,
         other=other if compare else -1,
@@ -115,6 +122,22 @@ def save(raw: Mapping[str, Any]) -> None:
     """Store in the session the view that the map sent."""
     known = View.__dataclass_fields__
     st.session_state[_VIEW] = {name: value for name, value in raw.items() if name in known}
+
+
+def request(part: Mapping[str, Any]) -> None:
+    """Let the map show something else, and store that in the session.
+
+    Args:
+        part: values by the names of `View`.
+    """
+    number = requested().get("number", 0) + 1
+    st.session_state[_REQUEST] = {"number": number, "view": dict(part)}
+    save({**load(), **part})
+
+
+def requested() -> dict[str, Any]:
+    """Return the last request, {} before the first: the map follows each number once."""
+    return dict(st.session_state.get(_REQUEST, {}))
 
 
 def pin_epoch(view: View, raw: Mapping[str, Any], place: str, epochs: Sequence[int]) -> View:
@@ -148,6 +171,8 @@ def write_to_address(
         "dims": "3" if view.dims == 3 else "",
         "wrong": "1" if view.wrong else "",
         "trails": "1" if view.trails else "",
+        "names": "" if view.names else "0",
+        "pictures": "" if view.pictures else "0",
         "only": ".".join(map(str, view.classes)),
         "compare": view.compare,
         "other": str(view.other) if view.compare and view.other >= 0 else "",

@@ -87,28 +87,26 @@ def _counts(context: Context) -> np.ndarray:
 
 
 def _controls(has_labels: bool) -> tuple[str, Normalise]:
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         order = "frequency"
         if has_labels:
-            order = st.segmented_control(
+            order = st.selectbox(
                 "Order by",
                 list(ORDERS),
-                default="hierarchy",
-                required=True,
                 format_func=ORDERS.__getitem__,
                 key="confusion-order",
                 persist_state="session",
+                width=150,
             )
-        normalise = st.segmented_control(
+        normalise = st.selectbox(
             "Share of",
             list(SHARES),
-            default="row",
-            required=True,
             format_func=SHARES.__getitem__,
             key="confusion-share",
             persist_state="session",
+            width=150,
         )
-    return str(order), cast(Normalise, normalise)
+    return order, cast(Normalise, normalise)
 
 
 def selected_in_cells(frame: pd.DataFrame, points: pd.DataFrame) -> np.ndarray:

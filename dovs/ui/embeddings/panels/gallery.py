@@ -56,15 +56,22 @@ def show(context: Context) -> None:
     sorts = [name for name in SORTS if known(points, name)]
     if st.session_state.get("gallery-sort") not in [None, *sorts]:
         del st.session_state["gallery-sort"]
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        by = st.segmented_control(
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        by = st.selectbox(
             "Sort by",
             sorts,
-            default=sorts[0],
-            required=True,
-            format_func=SORTS.__getitem__,
+            format_func=lambda each: f"by {SORTS[each]}",
             key="gallery-sort",
             persist_state="session",
+            label_visibility="collapsed",
+            width=190,
+        )
+        st.button(
+            "Clear",
+            icon=":material/close:",
+            key="gallery-clear",
+            on_click=_clear,
+            args=(context,),
         )
         last = st.toggle("Largest first", key="gallery-largest", persist_state="session")
         wrong = predicts and st.toggle(
@@ -75,13 +82,15 @@ def show(context: Context) -> None:
         empty_state("All of the selected images are predicted right.", ":material/check:")
         return
     shown = shown.sort_values([str(by), "id"], ascending=[not last, True])
+    images = st.container()  # above the choice of the page
     part = shown.iloc[_page(len(shown))]
     rows = [row for _, row in part.iterrows()]
-    show_images(
-        pictures(context.run, part),
-        [verdict(row) for row in rows],
-        [alt_text(row) for row in rows],
-    )
+    with images:
+        show_images(
+            pictures(context.run, part),
+            [verdict(row) for row in rows],
+            [alt_text(row) for row in rows],
+        )
     _table(context, shown)
 
 
@@ -99,7 +108,7 @@ def strip(context: Context, most: int = 20) -> None:
 
 
 def _headline(context: Context, points: pd.DataFrame) -> None:
-    """Describe the selection in a sentence, and offer to clear it."""
+    """Describe the selection in a sentence."""
     classes = points["class_name"].nunique()
     of = f"of class {escape_markdown(str(points['class_name'].iloc[0]))}"
     splits = [
@@ -115,15 +124,7 @@ def _headline(context: Context, points: pd.DataFrame) -> None:
         right = int(points["correct"].sum())
         sentence += f", {right:,} predicted right at epoch {context.epoch}"
     sentence += "."
-    left, side = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(sentence)
-    side.button(
-        "Clear",
-        icon=":material/close:",
-        key="gallery-clear",
-        on_click=_clear,
-        args=(context,),
-    )
+    st.markdown(sentence)
 
 
 def _clear(context: Context) -> None:

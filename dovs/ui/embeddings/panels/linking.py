@@ -101,6 +101,25 @@ def select_clicked(context: Context, chart: str, columns: Sequence[str], origin:
     select_matching(context, columns, values, origin)
 
 
+def rows_of(
+    context: Context, frame: pd.DataFrame, columns: Sequence[str], origin: str
+) -> Callable[[list[int]], None]:
+    """Return what `chart` calls with marked rows of its table: their points are selected.
+
+    Args:
+        context: of the page.
+        frame: the table.
+        columns: of it and of the table of points.
+        origin: name of the panel.
+    """
+
+    def select(rows: list[int]) -> None:
+        marks = frame.iloc[rows][list(columns)].itertuples(index=False, name=None)
+        select_matching(context, columns, marks, origin)
+
+    return select
+
+
 def select_matching(
     context: Context, columns: Sequence[str], values: Iterable[tuple[int, ...]], origin: str
 ) -> None:

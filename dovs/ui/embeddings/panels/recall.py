@@ -1,39 +1,50 @@
-"""Prediction bias of each class, recall against class size, test against training images.
-
-The bars of recall are shown here too where they are not beside the map.
-"""
+"""Recall of each class, its difference between two maps, and what else depends on class size."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dovs.analysis.metrics import recall_frame
 from dovs.analysis.shift import shift_frame
 from dovs.figures.bias import (
+    add_mix,
     bias_bars,
     bias_bars_text,
     recall_by_count,
     recall_by_count_text,
 )
-from dovs.figures.recall import recall_bars_text
+from dovs.figures.recall import MOST_ROWS, recall_bars_text
+from dovs.figures.recall_rows import recall_rows
 from dovs.figures.shift import shift_by_count, shift_by_count_text
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, selected
-from dovs.ui.embeddings.panels import recall_beside
+from dovs.ui.embeddings.data.points import points_of, predicted_part, selected
+from dovs.ui.embeddings.panels import recall_difference
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import has_images, has_parts, linked
+from dovs.ui.embeddings.panels.linking import (
+    has_images,
+    has_parts,
+    linked,
+    rows_of,
+    select_clicked,
+)
 from dovs.ui.parts.components import chart
 
+VIEW, DIFFERENCE = "recall-view", "difference"
 VIEWS = {
+    DIFFERENCE: "Difference",
     "recall": "Recall",
     "bias": "Prediction bias",
-    "count": "Recall against class size",
-    "shift": "Test against training images",
+    "count": "Against class size",
+    "shift": "Test against training",
 }
 NOTES = {
-    "recall": "Largest class first. Click a bar to select the points of its class.",
+    "recall": "Largest class first; dashed: balanced accuracy. Click a bar to select the points of "
+    "its class; thin bars show the classes of the selection.",
     "bias": "How often a class is predicted, divided by how often it is true: above 1 it attracts "
     "images of other classes, below 1 it loses its own. Click a bar to select its points.",
     "count": "Each point is a class. Click one to select the points of its class.",
@@ -41,42 +52,65 @@ NOTES = {
     "class: these are then far from other classes, but new images of it are not. The mean of few "
     "images is also uncertain. Click a point to select the points of its class.",
 }
+SEEN = "Recall on images seen in training is too high an estimate."
+ROOM = 560  # pixels that the bars of many classes scroll in
 
 
 @linked
 def show(context: Context) -> None:
     """Show how recall and predictions depend on the size of a class."""
-    st.subheader("Recall and bias by class", anchor=False)
+    st.subheader("Recall by class", anchor=False)
     if not (has_images(context) and has_parts(context, "labels", "predictions")):
         return
-    frame, points = recall_beside.recall(context), selected(context)
-    beside = recall_beside.shown()
-    views = [each for each in VIEWS if each != "recall" or not beside]
+    views = [each for each in VIEWS if each != DIFFERENCE or context.other is not None]
+    if st.session_state.get(VIEW) not in [None, *views]:
+        del st.session_state[VIEW]
     view = st.segmented_control(
         "Show",
         views,
         default=views[0],
         required=True,
         format_func=VIEWS.__getitem__,
-        key="recall-view-rest" if beside else "recall-view",
+        key=VIEW,
         persist_state="session",
         label_visibility="collapsed",
     )
-    if view == "shift":
-        frame = shift(context)
-    figure, text = _figure(frame, points, str(view))
-    key = f"recall-{view}"
+    if view == DIFFERENCE:
+        recall_difference.show(context)
+    else:
+        _show(context, str(view))
+    strip(context)
+
+
+def _show(context: Context, view: str) -> None:
+    points = selected(context)
+    frame = shift(context) if view == "shift" else recall(context)
+    figure, text = _figure(frame, points, view)
+    table, key = with_selected(frame, points), f"recall-{view}"
+    tall: dict[str, Any] = {"tools": False}
+    if view == "recall" and len(frame) > MOST_ROWS:
+        tall["scroll_height"] = ROOM
     chart(
         figure,
         text,
-        recall_beside.with_selected(frame, points),
+        table,
         key=key,
-        on_select=lambda: recall_beside.select_classes(context, key),
+        on_select=lambda: select_clicked(context, key, ("class_index",), "recall"),
+        on_rows=rows_of(context, table, ("class_index",), "recall"),
+        **tall,
     )
-    st.caption(NOTES[str(view)])
-    if context.split != "test" and view != "shift":
-        st.caption(f"Counted on {context.images}. {recall_beside.SEEN}")
-    strip(context)
+    st.caption(NOTES[view])
+    if view != "shift":
+        seen = "" if context.split == "test" else f" {SEEN}"
+        st.caption(f"Counted on {context.images} at epoch {context.epoch}.{seen}")
+
+
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={Context: Context.split_key})
+def recall(context: Context) -> pd.DataFrame:
+    """Return recall and prediction bias by class on the split of the page, largest class first."""
+    part, classes = predicted_part(context), context.classes
+    true, predicted = (part[name].to_numpy(int) for name in ("class_index", "predicted_index"))
+    return recall_frame(true, predicted, np.array(classes.counts), classes.names)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Context: Context.epoch_key})
@@ -92,6 +126,27 @@ def shift(context: Context) -> pd.DataFrame:
     )
 
 
+def bars(frame: pd.DataFrame, points: pd.DataFrame) -> go.Figure:
+    """Return bars of the recall, with the classes of the selected points marked on them.
+
+    Args:
+        frame: as `recall`.
+        points: the selected ones.
+    """
+    figure = recall_rows(frame, balanced_accuracy=float(frame["recall"].mean()))
+    mix = points["class_index"].value_counts(normalize=True)
+    add_mix(figure, frame, mix, len(points), in_legend=False)
+    return figure
+
+
+def with_selected(frame: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of the bars, with the selected points of each class if there are any."""
+    if points.empty:
+        return frame
+    counts = points["class_index"].value_counts()
+    return frame.assign(selected=frame["class_index"].map(counts).fillna(0).astype(int))
+
+
 def _figure(frame: pd.DataFrame, points: pd.DataFrame, view: str) -> tuple[go.Figure, str]:
     if view == "bias":
         return bias_bars(frame), bias_bars_text(frame)
@@ -99,4 +154,4 @@ def _figure(frame: pd.DataFrame, points: pd.DataFrame, view: str) -> tuple[go.Fi
         return recall_by_count(frame), recall_by_count_text(frame)
     if view == "shift":
         return shift_by_count(frame), shift_by_count_text(frame)
-    return recall_beside.bars(frame, points), recall_bars_text(frame)
+    return bars(frame, points), recall_bars_text(frame)

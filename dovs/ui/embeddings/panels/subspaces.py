@@ -29,7 +29,13 @@ from dovs.figures.subspaces import (
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import has_images, has_parts, linked, select_clicked
+from dovs.ui.embeddings.panels.linking import (
+    has_images,
+    has_parts,
+    linked,
+    rows_of,
+    select_clicked,
+)
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, empty_state, metric_row
 
@@ -131,6 +137,10 @@ def _at_epoch(context: Context) -> None:
                 on_select=lambda: select_clicked(
                     context, ENERGY, ("abstract_label_index",), "subspaces"
                 ),
+                on_rows=rows_of(
+                    context, _numbered(found.energy), ("abstract_label_index",), "subspaces"
+                ),
+                tools=False,
             )
             st.caption("Click a row to select the points of that abstract label.")
     with right:
@@ -141,6 +151,11 @@ def _at_epoch(context: Context) -> None:
             found.angles,
             key="subspace-angles",
         )
+
+
+def _numbered(energy: pd.DataFrame) -> pd.DataFrame:
+    """Return the energy with the number of each abstract label, as the marks of the chart have."""
+    return energy.assign(abstract_label_index=pd.factorize(energy["abstract_label"])[0])
 
 
 def _over_epochs(context: Context) -> None:

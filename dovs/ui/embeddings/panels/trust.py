@@ -10,7 +10,7 @@ from dovs.figures.trust import purity_dots, purity_dots_text
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.embeddings.panels.gallery import strip
-from dovs.ui.embeddings.panels.linking import has_parts, linked, select_clicked
+from dovs.ui.embeddings.panels.linking import has_parts, linked, rows_of, select_clicked
 from dovs.ui.embeddings.panels.thumbnails import cut
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
 
@@ -39,6 +39,8 @@ def show(context: Context) -> None:
         frame,
         key=DOTS,
         on_select=lambda: select_clicked(context, DOTS, ("class_index",), "trust"),
+        on_rows=rows_of(context, frame, ("class_index",), "trust"),
+        tools=False,
     )
     small = int((frame["most_purity"] < 1).sum())
     st.caption(

@@ -1,0 +1,269 @@
+"""What of a run deserves a look: findings by kind, each with the points that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dovs.analysis.label_errors import label_errors
+from dovs.analysis.map_neighbours import shared_neighbours
+from dovs.analysis.near_duplicates import SIDE, near_duplicates
+from dovs.analysis.pulls import pull_frame
+from dovs.errors import DovsError
+from dovs.ui.embeddings.context import Context, Key
+from dovs.ui.embeddings.data.images import Images, images_of
+from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
+from dovs.ui.embeddings.panels.thumbnails import cut
+from dovs.ui.embeddings.panels.trust import trust
+from dovs.ui.parts.components import escape_markdown
+
+MOST = 25  # findings of a kind
+WHOLE_CLASS = 60  # points of a class that the map misleads about, those shown worst first
+NO_PREDICTIONS = "This needs predictions, and this run has none."
+NO_LABELS = "This needs labels, and the points of this run have none."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the list.
+
+    Attributes:
+        text: what was found, as markdown.
+        ids: of the points that it is about, in the order to look at them.
+        roles: what each point is in it, or "".
+    """
+
+    text: str
+    ids: tuple[int, ...]
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """The findings of one kind, or why there are none.
+
+    Attributes:
+        title: of the kind.
+        about: how they are found.
+        findings: most important first.
+        note: what stands in their place, "" where there are some.
+    """
+
+    title: str
+    about: str
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+
+
+def sections(context: Context) -> Iterator[Section]:
+    """Yield the findings of the run at the epoch, kind by kind; the last ones take longest.
+
+    Raises:
+        RunError: files of the epoch are damaged or do not belong together.
+    """
+    evaluated = context.on("test" if len(points_of(context).rows("test")) else "train")
+    yield rare_mistakes(evaluated)
+    yield confident_mistakes(evaluated)
+    yield likely_label_errors(evaluated)
+    yield duplicates(context)
+    yield misled(context.on("both"))
+
+
+def rare_mistakes(context: Context) -> Section:
+    """Return which classes the rare ones are mistaken for, with the images that pull them."""
+    title = "Rare classes and what they are mistaken for"
+    about = (
+        "The class that most wrong images of a rare class are predicted as. The images that pull "
+        "them are those of that class that are nearest to them in the embedding."
+    )
+    if missing := _missing(context):
+        return Section(title, about, note=missing)
+    frame = _pulls(context)
+    names, counts = _names(context), context.classes.counts
+    found = [
+        Finding(
+            f"**{names[row.class_index]}** ({counts[row.class_index]:,} training images): "
+            f"{row.mistakes:,} of {row.images:,} images predicted as "
+            f"**{names[row.predicted_index]}**",
+            (*row.mistaken, *row.pulling),
+            (*["mistaken"] * len(row.mistaken), *["pulls"] * len(row.pulling)),
+        )
+        for row in frame.head(MOST).itertuples()
+    ]
+    return Section(title, about, tuple(found), "" if found else "No image of them is mistaken.")
+
+
+def confident_mistakes(context: Context) -> Section:
+    """Return the wrong predictions with the highest confidence."""
+    title = "Most confident mistakes"
+    about = f"Wrong predictions of {context.images}, highest confidence first."
+    if missing := _missing(context):
+        return Section(title, about, note=missing)
+    part = predicted_part(context)
+    wrong = part[~part["correct"] & part["confidence"].notna()]
+    wrong = wrong.sort_values(["confidence", "id"], ascending=[False, True]).head(MOST)
+    names = _names(context)
+    found = [
+        Finding(
+            f"**{names[row.class_index]}** predicted as **{names[row.predicted_index]}**, "
+            f"{100 * row.confidence:.0f}% sure · #{row.id}",
+            (int(row.id),),
+        )
+        for row in wrong.itertuples()
+    ]
+    every = [_all("mistakes", [each.ids[0] for each in found])] if len(found) > 1 else []
+    return Section(
+        title, about, (*every, *found), "" if found else f"No {context.images} are wrong."
+    )
+
+
+def likely_label_errors(context: Context) -> Section:
+    """Return the images whose label is likely wrong, by confident learning."""
+    title = "Likely label errors"
+    about = (
+        "Confident learning (Northcutt et al. 2021): the model gives another class at least the "
+        "probability that it gives that class on average on images labelled with it. Of each image "
+        "the probabilities of two classes are stored, so some errors are not found."
+    )
+    if context.split == "train":
+        about += " These images were trained on, and a network repeats labels that it has learnt."
+    if missing := _missing(context):
+        return Section(title, about, note=missing)
+    part = predicted_part(context)
+    columns = ("class_index", "predicted_index", "confidence", "true_probability")
+    frame = label_errors(*(part[name].to_numpy() for name in columns))
+    ids, names = part["id"].to_numpy(), _names(context)
+    found = [
+        Finding(
+            f"labelled **{names[row.class_index]}**, likely **{names[row.predicted_index]}** "
+            f"({100 * row.true_probability:.0f}% and {100 * row.confidence:.0f}%) · "
+            f"#{ids[row.row]}",
+            (int(ids[row.row]),),
+        )
+        for row in frame.head(MOST).itertuples()
+    ]
+    every = [_all("images", ids[frame["row"].to_numpy(int)])] if len(found) > 1 else []
+    return Section(title, about, (*every, *found), "" if found else "No label is likely wrong.")
+
+
+def duplicates(context: Context) -> Section:
+    """Return the images that are nearly the same in both splits."""
+    title = "Near-duplicates across splits"
+    about = (
+        f"An {context.evaluated_on} image that nearly equals a training image is no new image: its "
+        f"recall is too high an estimate. Compared in grey at {SIDE} × {SIDE} pixels."
+    ).replace("An test", "A test")
+    if not all(len(points_of(context).rows(split)) for split in ("train", "test")):
+        return Section(title, about, note="This needs two splits, and this run has one.")
+    try:
+        images = images_of(context.run)
+        frame = _duplicates((*context.run_key(), *images.key), context, images)
+    except DovsError as error:
+        return Section(title, about, note=escape_markdown(str(error)))
+    names, label = _names(context), points_of(context).table["class_index"].to_numpy()
+    found = []
+    for row in frame.head(MOST).itertuples():
+        one, two = names[label[row.first]], names[label[row.second]]
+        text = f"**{one}** in both splits" if one == two else f":orange[**{one}** and **{two}**]"
+        found.append(
+            Finding(
+                f"{text} · #{row.first} and #{row.second}",
+                (int(row.first), int(row.second)),
+                (context.evaluated_on, "train"),
+            )
+        )
+    pairs = frame[["first", "second"]].to_numpy().ravel().tolist()
+    every = [_all("images", pairs)] if len(found) > 1 else []
+    return Section(title, about, (*every, *found), "" if found else "There are none.")
+
+
+def misled(context: Context) -> Section:
+    """Return the classes that the map misleads about, with the points that it shows worst."""
+    title = "Where the map misleads"
+    about = (
+        "Classes that the map shows purer than the embedding is, or whose neighbours on the map "
+        "are mostly no neighbours in the embedding; see Trust. The points with fewest neighbours "
+        "in common come first."
+    )
+    if not context.run.has("labels"):
+        return Section(title, about, note=NO_LABELS)
+    frame = trust(context)
+    if frame.empty or len(frame) == 1:
+        return Section(title, about, note="There are too few points or classes to compare.")
+    worst = frame[frame["misleads"] != ""].sort_values("trustworthiness")
+    names = _names(context)
+    found = []
+    for row in worst.head(MOST).itertuples():
+        what = (
+            f"{100 * row.map_purity:.0f}% of its neighbours on the map have its class, "
+            f"{100 * row.purity:.0f}% in the embedding"
+            if row.misleads == "flatters"
+            else f"{100 * row.preserved:.0f}% of its neighbours on the map are neighbours in the "
+            "embedding"
+        )
+        found.append(
+            Finding(f"**{names[row.class_index]}**: {what}", _worst(context, row.class_index))
+        )
+    note = "" if found else "The map shows the neighbours of every class as the embedding has them."
+    return Section(title, about, tuple(found), note)
+
+
+def _missing(context: Context) -> str:
+    """Return why predictions cannot be judged, "" where they can."""
+    if not context.run.has("labels"):
+        return NO_LABELS
+    if not context.run.has("predictions") or predicted_part(context).empty:
+        return NO_PREDICTIONS
+    return ""
+
+
+def _names(context: Context) -> list[str]:
+    return [escape_markdown(cut(name, 28)) for name in context.classes.names]
+
+
+def _all(what: str, ids: Iterable[int]) -> Finding:
+    numbers = tuple(int(each) for each in ids)
+    return Finding(f"All {len(numbers):,} {what}", numbers)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Context: Context.split_key})
+def _pulls(context: Context) -> pd.DataFrame:
+    points = points_of(context)
+    table, count = points.table, len(points.table)
+    part = {split: np.isin(np.arange(count), points.rows(split)) for split in ("train", "test")}
+    measured = part["test"] if context.split == "test" else part["train"]
+    return pull_frame(
+        points.embeddings,
+        table["class_index"].to_numpy(int),
+        table["predicted_index"].to_numpy(int),
+        measured,
+        part["train"] if part["train"].any() else measured,
+        np.array(context.classes.counts),
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner="Comparing the images of both splits …")
+def _duplicates(key: Key, _context: Context, _images: Images) -> pd.DataFrame:
+    """Return pairs of ids, test and train, most alike first."""
+    points = points_of(_context)
+    step = max(1, min(_images.size) // (2 * SIDE))
+    rows = [points.rows(split) for split in ("test", "train")]
+    first, second = (_images.of(points.table.iloc[each], step) for each in rows)
+    frame = near_duplicates(first, second)
+    return frame.assign(first=rows[0][frame["first"]], second=rows[1][frame["second"]])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Context: Context.map_split_key})
+def _worst(context: Context, class_index: int) -> tuple[int, ...]:
+    """Return the points of a class with fewest neighbours in common first."""
+    points, xy = points_of(context), projection_of(context).xy
+    rows = points.rows(context.split)
+    rows = rows[np.isfinite(xy[rows]).all(1)]
+    own = np.flatnonzero(points.table["class_index"].to_numpy()[rows] == class_index)
+    shared = shared_neighbours(points.embeddings[rows], xy[rows], own)
+    order = np.argsort(shared, kind="stable")[:WHOLE_CLASS]
+    return tuple(rows[own[order]].tolist())

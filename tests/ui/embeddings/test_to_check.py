@@ -1,0 +1,66 @@
+"""The list of what to look at first: lines, what a click selects, and what is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dovs.ui.embeddings.data.points import points_of
+from dovs.ui.embeddings.data.selection import decode
+from dovs.ui.embeddings.panels import to_check_data as data
+from tests.ui.embeddings.linked import captions, context_of, shown, words
+from tests.ui.fake_run import fake_run
+
+
+def test_every_kind_is_listed_and_a_line_selects_its_points(path):
+    app = shown(path, "to_check", split="test")
+    for title in ("Rare classes", "Most confident mistakes", "Likely label errors", "misleads"):
+        assert title in words(app)
+    lines = {each.key: each for each in app.button}
+    mistakes = data.confident_mistakes(context_of(path, split="test")).findings
+    app = lines["to-check-1-1"].click().run()
+    assert not app.exception
+    assert decode("".join(app.query_params["sel"])) == mistakes[1].ids
+    assert len(captions(app)) == 1
+    app = app.button(key="to-check-1-1").click().run()
+    assert "sel" not in app.query_params
+
+
+def test_training_images_of_a_line_are_shown_with_the_test_images(path):
+    app = shown(path, "to_check", split="test")
+    finding = data.rare_mistakes(context_of(path, split="test")).findings[0]
+    app.button(key="to-check-0-0").click().run()
+    table = points_of(context_of(path)).table
+    assert set(table.loc[list(finding.ids), "split"]) == {"train", "test"}
+    assert app.session_state["explorer-view-request"]["view"] == {"split": "both"}
+    roles = [each.split(" · ")[0] for each in captions(app)]
+    assert set(roles) == {"mistaken", "pulls"}
+
+
+def test_the_least_sure_mistake_comes_last_and_label_errors_are_mistakes(path):
+    context = context_of(path, split="test")
+    table = points_of(context).table
+    mistakes = [each.ids[0] for each in data.confident_mistakes(context).findings[1:]]
+    assert np.all(np.diff(table.loc[mistakes, "confidence"]) <= 0)
+    for finding in data.likely_label_errors(context).findings:
+        assert not table.loc[list(finding.ids), "correct"].any()
+
+
+def test_what_a_run_lacks_takes_lines_away_with_a_sentence(tmp_path):
+    lone = fake_run(tmp_path / "lone", test_points=0)
+    assert "needs two splits" in words(shown(lone, "to_check", split="train"))
+    silent = fake_run(tmp_path / "silent")
+    for file in (silent / "snapshots").glob("*.npz"):
+        arrays = dict(np.load(file, allow_pickle=False))
+        arrays["predicted"] = np.full_like(arrays["predicted"], -1)
+        np.savez_compressed(file, **arrays)
+    app = shown(silent, "to_check")
+    assert words(app).count(data.NO_PREDICTIONS) == 3
+    assert not [
+        each.key for each in app.button if each.key.startswith(("to-check-0", "to-check-1"))
+    ]
+
+
+@pytest.mark.parametrize("dataset", ["cifar100"])
+def test_images_that_are_not_here_are_mentioned(tmp_path, dataset):
+    assert not shown(fake_run(tmp_path / "far", dataset=dataset), "to_check").error
