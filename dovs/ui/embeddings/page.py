@@ -130,7 +130,7 @@ def _replaced_later(run: Run) -> None:
         st.warning(
             f"This is a first map, by {PROJECTIONS[LINEAR].title}: its {title} map was not drawn. "
             f"The log ends with: {escape_markdown(run.log_tail(1)) or '(nothing)'}. To try again, "
-            "choose Compute another projection below.",
+            "open Projection above and compute another one.",
             icon=":material/scatter_plot:",
         )
 
