@@ -20,11 +20,6 @@ from dovs.ui.parts.history import one_entry_a_page
 from dovs.ui.parts.session import PAGE_CHANGED
 
 FRAME_BUILT = "frame-built"
-# on a phone plotly's buttons would cover the legend of a chart, and have no pointer to leave
-NO_TOOLS = (
-    "<style>@media (hover: none), (max-width: 640px) {"
-    ".js-plotly-plot .modebar-container { display: none; } }</style>"
-)
 CURRENT_PAGE = "frame-page"
 
 
@@ -75,7 +70,6 @@ def run() -> None:
     _enter(facts.name)
     _sidebar(facts)
     _plugin_problems()
-    st.html(NO_TOOLS)
     page.run()
 
 

@@ -22,6 +22,8 @@ _WIDE = f"""
 [data-testid="stMainBlockContainer"] {{
   container: explorer / inline-size; position: relative; padding: 1rem 1.5rem 0.75rem;
 }}
+/* a component of the frame that shows nothing takes no place, not even a gap */
+[data-testid="stLayoutWrapper"]:has(> .st-key-frame-history) {{ position: absolute; }}
 /* the body follows the head at once: what is between them is usually empty */
 [data-testid="stVerticalBlock"]:has(> * > .st-key-{BODY}) {{ gap: 0; }}
 .st-key-{HEAD}.st-key-{HEAD} {{ min-height: 36px; padding-right: 400px; flex-wrap: nowrap; }}
