@@ -42,7 +42,7 @@ def map_of(frame: pd.DataFrame, names: Sequence[str], height: int = 330) -> go.F
                 "hovertemplate": f"{name}<extra></extra>",
             }
         )
-    hidden = {"showticklabels": False, "title": None}
+    hidden = {"showticklabels": False, "showgrid": False, "title": None}
     return new_figure(height, traces, xaxis=hidden, yaxis={**hidden, "scaleanchor": "x"})
 
 

@@ -95,14 +95,18 @@ def show_sheet(lesson: Lesson) -> None:
             f"| {cells} |\n|{'---|' * len(lesson.guess.items)}\n|{'   |' * len(lesson.guess.items)}"
         )
     st.subheader("2. Try and see", anchor=False)
-    st.markdown("Write down the numbers that the page shows for each experiment.")
-    columns = ("recall, common class", "recall, rare class", "balanced accuracy")
-    rows = "\n".join(
-        f"| {attempt.experiment.title} |{'   |' * len(columns)}" for attempt in lesson.attempts
-    )
-    st.markdown(f"| experiment | {' | '.join(columns)} |\n|{'---|' * (1 + len(columns))}\n{rows}")
+    played = [each.experiment for each in lesson.attempts if each.experiment.kind == "playground"]
+    if played:
+        st.markdown("Write down the numbers that the page shows for each experiment.")
+        columns = ("recall, common class", "recall, rare class", "balanced accuracy")
+        rows = "\n".join(f"| {each.title} |{'   |' * len(columns)}" for each in played)
+        head = f"| experiment | {' | '.join(columns)} |\n|{'---|' * (1 + len(columns))}"
+        st.markdown(f"{head}\n{rows}")
+    else:
+        st.markdown("Write down what the page shows.")
+        _lines(2)
     st.markdown("In one sentence, why?")
-    st.markdown("\n\n".join(["_" * 80] * 2))
+    _lines(2)
     _questions("3. Check", lesson.texts["check"], lesson.check, solved)
 
 
@@ -112,8 +116,13 @@ def _questions(title: str, text: str, questions: tuple[Question, ...], solved: b
         st.markdown(text)
     for question in questions:
         rows = [
-            f"- {'☑' if solved and answer.right else '☐'} {answer.text}"
+            f"{'☑' if solved and answer.right else '☐'} {answer.text}"
             + (f" — *{answer.reply}*" if solved else "")
             for answer in question.answers
         ]
-        st.markdown(f"**{question.text}**\n\n" + "\n".join(rows))
+        st.markdown(f"**{question.text}**\n\n" + "  \n".join(rows))
+
+
+def _lines(number: int) -> None:
+    for _ in range(number):
+        st.divider()

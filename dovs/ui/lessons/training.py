@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
+from dovs.figures.map_pair import map_of
 from dovs.figures.tree import dendrogram, dendrogram_text
 from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
 from dovs.lessons.groups import compare_groups, groups_in_words
 from dovs.lessons.schema import Training
+from dovs.runs.classes import classes_of
 from dovs.runs.launch import start
 from dovs.runs.store import Run, find_run, list_runs
 from dovs.runs.validation import filled
@@ -152,6 +155,15 @@ def _show_finished(run: Run, experiment: Training) -> None:
             leaves.drop(columns="x"),
             key=f"lesson-tree-{experiment.name}",
             tools=False,
+        )
+    if "map" in experiment.show and run.projection_epochs():
+        xy = run.projection(run.projection_epochs()[-1]).xy
+        frame = pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1], "class": run.points()["label"]})
+        st.plotly_chart(
+            map_of(frame, classes_of(run).names),
+            key=f"lesson-map-{experiment.name}",
+            config={"displayModeBar": False},
+            alt=f"Map of {len(frame)} images, one colour for each class",
         )
     st.page_link(
         "pages/embeddings.py",
