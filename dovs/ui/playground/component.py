@@ -18,7 +18,8 @@ from dovs.about import PACKAGE_ROOT
 from dovs.figures.palette import abstract_label_colours
 from dovs.ui.embeddings.canvas import media
 from dovs.ui.parts.components import escape_markdown
-from dovs.ui.playground.settings import CLASSES, differing, for_browser, read_settings, text_of
+from dovs.ui.playground.controls import CLASSES
+from dovs.ui.playground.settings import differing, for_browser, read_settings, text_of
 
 SCRIPT = PACKAGE_ROOT / "ui" / "playground" / "static" / "playground.js"
 """Built by `make frontend`."""

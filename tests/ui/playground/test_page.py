@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from dovs.ui.frame import PAGES
 from dovs.ui.playground import methods
-from dovs.ui.playground.settings import CONTROLS, DEFAULTS, differing, read_settings
+from dovs.ui.playground.controls import CONTROLS
+from dovs.ui.playground.settings import DEFAULTS, differing, read_settings
 
 ROOT = Path(__file__).resolve().parents[3]
 
