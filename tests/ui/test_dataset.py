@@ -41,7 +41,7 @@ def words(app):
 def test_digits_at_ratio_50_in_numbers():
     app = open_page()
     assert numbers(app) == {
-        "Training images N": "328",
+        "Training images": "328",
         "Largest class": "119",
         "Smallest class": "2",
         "Actual ratio": "59.5",

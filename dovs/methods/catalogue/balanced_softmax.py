@@ -27,7 +27,8 @@ Tau = Annotated[
         ge=0,
         le=4,
         title="Prior in the loss",
-        description="τ: share of log π added to the logits; 1 = balanced softmax",
+        description="τ: how much of the logarithm of each class's share is added to its score; "
+        "0 = nothing, 1 = balanced softmax",
     ),
 ]
 

@@ -51,8 +51,8 @@ Gamma = Annotated[
         ge=0,
         le=1,
         title="Over-sampling of rare classes",
-        description="γ: images of class c are drawn (n_max / n_c)^γ times; 0 = once, 1 = all "
-        "classes alike",
+        description="γ: how much more often images of rare classes are drawn; 0 = as often as all "
+        "others, 1 = so often that all classes are drawn alike",
     ),
 ]
 RMax = Annotated[
@@ -69,14 +69,17 @@ Weight = Annotated[float, Field(ge=0, le=100)]
 LambdaV = Annotated[
     Weight,
     Group("Synthetic embeddings"),
-    Field(title="Weight of the head's loss on synthetic embeddings", description="λ_v, of L_v"),
+    Field(
+        title="Weight of the head's loss on synthetic embeddings",
+        description="λ_v: 0 = the head never sees synthetic embeddings",
+    ),
 ]
 LambdaMc = Annotated[
     Weight,
     Group("Targets between neighbours"),
     Field(
         title="Weight of the micro-cluster loss",
-        description="λ_mc, of L_mc: the pull of embeddings to their targets",
+        description="λ_mc: how strongly embeddings are pulled to their targets",
     ),
 ]
 WarmUp = Annotated[
@@ -99,7 +102,9 @@ Weights = Annotated[
     Group("Targets between neighbours"),
     Field(
         title="Weights of the neighbours",
-        description="w: random on the simplex (dirichlet), U/L1 (uniform), or |N|/L2 (normal)",
+        description="How the random weights w are drawn: dirichlet = evenly among all weights that "
+        "sum to 1; uniform = even numbers, divided by their sum; normal = sizes of normal numbers, "
+        "divided by their length",
     ),
 ]
 

@@ -124,14 +124,16 @@ class Dovs(Method):
             ge=0,
             le=1,
             title="Preference for rare siblings",
-            description="A sibling of class c is drawn in proportion to (n_max / n_c)^this",
+            description="How much more often siblings of rare classes are drawn; 0 = as often "
+            "as all others, 1 = all classes alike",
         ),
     ] = 0.5
     synthetic: Annotated[
         Literal["siblings", "neighbours"],
         Group("Synthetic embeddings"),
         Field(
-            title="Source of synthetic embeddings", description="Whose deviations they have, in L_v"
+            title="Source of synthetic embeddings",
+            description="Whose deviations from their class mean they have",
         ),
     ] = "siblings"
     shrinkage: Annotated[
@@ -141,7 +143,8 @@ class Dovs(Method):
             ge=0,
             le=1000,
             title="Shrinkage of class means",
-            description="κ: weight, in images, of the siblings' mean in the class means of L_v",
+            description="κ: number of images that the mean of the siblings counts as, in the class "
+            "means of synthetic embeddings",
         ),
     ] = 0.0
     lambda_v: LambdaV = 0.0
@@ -151,7 +154,7 @@ class Dovs(Method):
         Group("Abstract labels"),
         Field(
             title="Weight of the abstract labels' loss",
-            description="λ_abs, of L_abs: their cross-entropy",
+            description="λ_abs: how much their cross-entropy counts",
         ),
     ] = 0.0
     abstract_loss: Annotated[
@@ -168,7 +171,7 @@ class Dovs(Method):
         Group("Subspaces"),
         Field(
             title="Weight of the leakage loss",
-            description="λ_sub, of L_sub: the part of embeddings outside their subspace",
+            description="λ_sub: how much the part of embeddings outside their subspace counts",
         ),
     ] = 0.1
     beta: Annotated[

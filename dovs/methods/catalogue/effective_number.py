@@ -37,7 +37,8 @@ Beta = Annotated[
         ge=0,
         lt=1,
         title="Effective number",
-        description="β: 0 = all classes alike, towards 1 = by 1/n",
+        description="β: 0 = all classes weigh the same, towards 1 = a class with half the images "
+        "weighs twice as much",
     ),
 ]
 Deferred = Annotated[

@@ -29,7 +29,8 @@ TotalTau = Annotated[
         ge=0,
         le=4,
         title="Prior taken out",
-        description="τ: share of log π taken out in all, that of training included",
+        description="τ: how much of the logarithm of each class's share is taken out of its score, "
+        "that of training included",
     ),
 ]
 

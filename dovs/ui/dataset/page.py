@@ -59,13 +59,19 @@ def _numbers(view: TailView) -> None:
     numbers = imbalance_statistics(view.class_counts)
     metric_row(
         {
-            "Training images N": f"{numbers['num_images']:,.0f}",
-            "Largest class": (f"{numbers['n_max']:,.0f}", "n_max: images of the largest class"),
-            "Smallest class": (f"{numbers['n_min']:,.0f}", "n_min: images of the smallest class"),
+            "Training images": f"{numbers['num_images']:,.0f}",
+            "Largest class": (
+                f"{numbers['n_max']:,.0f}",
+                "Training images of the class that has most.",
+            ),
+            "Smallest class": (
+                f"{numbers['n_min']:,.0f}",
+                "Training images of the class that has fewest.",
+            ),
             "Actual ratio": (
                 f"{numbers['imbalance_ratio']:.4g}",
-                "n_max / n_min of the actual counts. Counts are rounded down to whole images, so "
-                "this can be larger than the selected imbalance ratio.",
+                "Images of the largest class divided by those of the smallest. Counts are rounded "
+                "down to whole images, so this can be larger than the selected imbalance ratio.",
             ),
             "Gini": (
                 f"{numbers['gini']:.3f}",
@@ -74,8 +80,8 @@ def _numbers(view: TailView) -> None:
             ),
             "Entropy": (
                 f"{numbers['entropy']:.3f}",
-                "Entropy of the class shares, divided by its maximum log C: 1 = all classes have "
-                "the same size.",
+                "Entropy of the class shares, divided by the largest value possible: 1 = all "
+                "classes have the same size.",
             ),
             "Head third": (
                 f"{numbers['head_third_share']:.1%}",

@@ -98,7 +98,8 @@ def _order_and_size(profile: str) -> None:
             step=1,
             key=widget_key("n_max"),
             placeholder="all",
-            help="n_max: images of the largest class at most. Empty: as many as the dataset has.",
+            help="The most training images that the largest class may have. Empty: as many as the "
+            "dataset has.",
         )
     seed.number_input(
         "Tail seed",
