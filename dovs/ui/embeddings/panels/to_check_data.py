@@ -78,7 +78,8 @@ def rare_mistakes(context: Context) -> Section:
     title = "Rare classes and what they are mistaken for"
     about = (
         "The class that most wrong images of a rare class are predicted as. The images that pull "
-        "them are those of that class that are nearest to them in the embedding."
+        "them are those of that class that are nearest to them in the embedding. Rare: fewer than "
+        "20 training images; where no class has so few, the rarest third."
     )
     if missing := _missing(context):
         return Section(title, about, note=missing)
