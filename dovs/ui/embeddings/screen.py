@@ -46,6 +46,11 @@ _WIDE = f"""
   flex: none; height: var(--explorer-height); overflow: hidden auto; gap: 0.6rem;
   flex-wrap: nowrap; padding-right: 6px; scrollbar-width: thin;
 }}
+/* numbers of pale cells have the colour of the page's text, not the grey of axes */
+.st-key-{VIEWS} .textpoint
+  text:not([style*="rgb(255, 255, 255)"]):not([style*="rgb(17, 17, 17)"]) {{
+  fill: currentColor !important;
+}}
 .st-key-{VIEWS} [role="tablist"] {{ flex-wrap: wrap; gap: 0 0.9rem; }}
 .st-key-{VIEWS} h3 {{ padding: 0; }}
 """
