@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from dovs.glossary.terms import GROUPS, Term, glossary, search
@@ -10,6 +12,8 @@ from dovs.ui.parts.components import empty_state, escape_markdown
 SEARCH, TERM = "search", "term"
 """Parameters of the address: what is searched for, and one term."""
 FIELD = "glossary-search"
+_LETTER = re.compile(r"\b(\w)\\_(\w{1,2})\b")
+"""A letter with an index, such as n_c, in escaped markdown."""
 
 
 def show() -> None:
@@ -74,11 +78,17 @@ def _entry(term: Term) -> None:
     if term.formula:
         parts.append(f"$$\n{term.formula}\n$$")
     notes = [term.letters, f"Source: {term.source}" if term.source else ""]
-    parts += [f":small[{escape_markdown(note)}]" for note in notes if note]
+    parts += [
+        f":small[{_LETTER.sub(_as_formula, escape_markdown(note))}]" for note in notes if note
+    ]
     with st.container(border=True, key=f"term-{term.key}"):
         st.markdown("\n\n".join(parts))
         if term.figure_file is not None:
             st.image(term.figure_file.read_text("utf-8"), width=260, alt=term.figure_text)
+
+
+def _as_formula(found: re.Match[str]) -> str:
+    return f"${found[1]}_{{{found[2]}}}$"
 
 
 def _write_address(wanted: str, one: Term | None) -> None:

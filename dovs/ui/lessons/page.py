@@ -10,6 +10,7 @@ from dovs.ui.lessons import presentation, state
 from dovs.ui.lessons.listing import show_list
 from dovs.ui.lessons.stages import show_lesson
 from dovs.ui.lessons.teacher import show_sheet, show_teacher
+from dovs.ui.parts.terms import style_terms
 
 
 def show(home: Path) -> None:
@@ -21,6 +22,7 @@ def show(home: Path) -> None:
     Raises:
         ConfigError: the file of a lesson is damaged.
     """
+    style_terms()
     known = state.lessons()
     state.read_address(known)
     name = state.progress().lesson

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import re
 
+import streamlit as st
+
 from dovs.glossary.terms import Term, pattern
+
+STYLE = """<style>
+a[href^="glossary?term="] { text-decoration: underline dotted; position: relative; }
+a[href^="glossary?term="]:focus-visible::after {
+  content: attr(title); position: absolute; left: 0; top: 1.6em; z-index: 9;
+  width: max-content; max-width: min(22rem, 70vw); padding: 0.4rem 0.6rem; border-radius: 0.4rem;
+  font-size: 0.85rem; font-weight: 400; line-height: 1.4;
+  color: #fff; background: #222; border: 1px solid #8a8f98; }
+@media (max-width: 700px) {
+  a[href^="glossary?term="]:focus-visible::after {
+    position: fixed; left: 1rem; right: 1rem; top: auto; bottom: 1rem; width: auto;
+    max-width: none; } }
+</style>"""
+"""A pointer shows the definition by itself; the keyboard shows it while the link has the focus."""
 
 _LEFT_ALONE = re.compile(
     r"(\$\$.*?\$\$|\$[^$\n]+\$|`[^`]*`|\[[^\]]*\]\([^)]*\)|^#.*?$|^\|.*?$)", re.S | re.M
 )
 """Parts of markdown in which no term is linked: formulas, code, links, headings, tables."""
+
+
+def style_terms() -> None:
+    """Show terms with a dotted line, and the definition of the one that has the focus."""
+    st.html(STYLE)
 
 
 def with_terms(text: str) -> str:
