@@ -70,8 +70,8 @@ def test_what_is_around_the_epochs_is_of_runs_with_maps_or_without():
     with_maps, without = pace(), pace(name="b", maps=False, around=8.0)
     assert estimate([with_maps, without], **WANTED).seconds == pytest.approx(70)
     assert estimate([with_maps, without], **WANTED, maps=False).seconds == pytest.approx(48)
-    unknown = estimate([pace(around=None)], **WANTED).seconds
-    assert unknown == pytest.approx(40 + AROUND[True])
+    for each in (pace(around=None), pace(elsewhere=True)):
+        assert estimate([each], **WANTED).seconds == pytest.approx(40 + AROUND[True])
 
 
 def test_a_wait_for_other_runs_is_not_around_the_epochs():

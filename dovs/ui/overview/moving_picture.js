@@ -121,7 +121,9 @@ export default function (component) {
   function panel(run) {
     const figure = element("figure", "");
     const title = element("figcaption", "");
-    title.textContent = run.title;
+    const more = element("span", ""); // left out where there is no room
+    more.textContent = run.more;
+    title.append(run.title, more);
     const canvas = element("canvas", "", { role: "img", "aria-label": run.text });
     const bars = {};
     const list = element("div", "bars");

@@ -18,7 +18,7 @@ from dovs.runs.store import Run, open_run
 
 GRID = 1000
 """Positions on a map are whole numbers from 0 to this: finer than a pixel, short to send."""
-TITLES = {"ce": "Cross-entropy", "dovs": "DOVS, over-sampling guided by abstract labels"}
+TITLES = {"ce": ("Cross-entropy", ""), "dovs": ("DOVS", ", guided by abstract labels")}
 NAMES = {"ce": "cross-entropy", "dovs": "DOVS"}
 
 _HERE = Path(__file__).with_suffix("")
@@ -95,9 +95,9 @@ def pair_of(runs: Sequence[Run]) -> Pair:
 
 
 def _title(group: str, groups: np.ndarray, classes: Classes) -> str:
-    """Return a group with the sizes of its classes, such as "few (6 to 14 images)"."""
+    """Return a group with the sizes of its classes, such as "few (6–14 images)"."""
     sizes = np.array(classes.counts)[groups == group]
-    return f"{group} ({sizes.min():,} to {sizes.max():,} images)"
+    return f"{group} ({sizes.min():,}–{sizes.max():,} images)"
 
 
 def _of_run(
@@ -106,9 +106,11 @@ def _of_run(
     xy = np.stack([run.projection(epoch).xy[rows] for epoch in epochs])  # (E, P, 2)
     low, high = xy.min((0, 1)), xy.max((0, 1))
     placed = np.rint(GRID * (xy - low) / np.maximum(high - low, 1e-9)).astype(int)
-    title = TITLES.get(run.config().method, run.config().method)
+    method = run.config().method
+    title, more = TITLES.get(method, (method, ""))
     return {
         "title": title,
+        "more": more,
         "xy": placed.reshape(len(epochs), -1).tolist(),
         "recall": _recall(run, rows, labels, groups),
         "text": f"{title}: map of the embeddings of {len(rows)} test images, one colour per class",
@@ -147,7 +149,7 @@ def sentence(runs: Sequence[Run], classes: Classes) -> str:
     )
     many = " and ".join(f"{100 * s['many']:.0f}%" for s in found)
     return (
-        f"Two trainings on the same {counts.sum():,} images, {counts.max():,} of the largest class "
+        f"Two trainings (one seed each) on the same {counts.sum():,} images, {counts.max():,} of the largest class "
         f"and {counts.min():,} of the smallest: of test images of the rare classes (few), {few} "
         f"are recognised; of the frequent classes (many), {many}."
     )

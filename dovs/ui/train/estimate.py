@@ -194,9 +194,12 @@ def estimate(
 
 
 def _around(paces: Iterable[Pace], maps: bool) -> float:
-    """Return seconds before the first and after the last epoch, of the first run that knows."""
-    known = (pace.around for pace in paces if pace.maps == maps and pace.around is not None)
-    return next(known, AROUND[maps])
+    """Return seconds before the first and after the last epoch, of the first run that knows.
+
+    Those of another machine are not used: there, maps may have been drawn during a longer training.
+    """
+    here = (pace for pace in paces if pace.maps == maps and not pace.elsewhere)
+    return next((pace.around for pace in here if pace.around is not None), AROUND[maps])
 
 
 def seconds_around(status: RunStatus, training: float) -> float | None:
@@ -258,6 +261,9 @@ def paces_of(home: Path) -> list[Pace]:
             if summary is None:
                 continue
             config, seconds = run.config(), run.metrics()["seconds"].to_numpy(float)
+            training = float(summary.get("training_seconds") or np.nansum(seconds))
+            if "training_seconds" in summary:  # with evaluation and snapshots, unlike its epochs
+                seconds = np.array([training / config.epochs])
             pace = measure(
                 run.name,
                 config.model_dump(),
@@ -266,7 +272,7 @@ def paces_of(home: Path) -> list[Pace]:
                 int(np.sum(summary.get("class_counts", []))),
                 elsewhere=run in examples,
                 work=_work_of(summary, config.measure_every),
-                around=seconds_around(run.status(), float(np.nansum(seconds))),
+                around=seconds_around(run.status(), training),
                 maps=config.projection != "none",
             )
         except (DovsError, KeyError, TypeError, ValueError):
