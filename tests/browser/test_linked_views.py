@@ -173,10 +173,13 @@ def test_a_cell_of_the_matrix_chooses_its_images(explorer, stored):
                 ...Array.from(pair), trace.x[i], trace.y[i]]);
         }"""
     )
-    true, shown, x, y = max(
-        (cell for cell in cells if cell[0] != cell[1]),
-        key=lambda cell: ((label == cell[0]) & (predicted == cell[1])).sum(),
-    )
+
+    def images(cell):
+        return ((label == cell[0]) & (predicted == cell[1])).sum()
+
+    # of the mistakes whose images are all shown below the matrix, the most frequent
+    wrong = (cell for cell in cells if cell[0] != cell[1] and images(cell) <= 20)
+    true, shown, x, y = max(wrong, key=images)
     ids = np.flatnonzero((label == true) & (predicted == shown))
     assert len(ids) > 1
     click_mark(explorer, "confusion-matrix", x, y)
