@@ -150,6 +150,6 @@ def sentence(runs: Sequence[Run], classes: Classes) -> str:
     many = " and ".join(f"{100 * s['many']:.0f}%" for s in found)
     return (
         f"Two trainings (one seed each) on the same {counts.sum():,} images, {counts.max():,} of "
-        f"the largest class and {counts.min():,} of the smallest: of test images of the rare classes (few), {few} "
-        f"are recognised; of the frequent classes (many), {many}."
+        f"the largest class and {counts.min():,} of the smallest: of test images of the rare "
+        f"classes (few), {few} are recognised; of the frequent classes (many), {many}."
     )
