@@ -83,7 +83,7 @@ def train(page, home):
     page.get_by_role("button", name="Start training").click()
     main = page.get_by_test_id("stMain")
     # the page leads to the progress, which is above the form now
-    main.get_by_role("heading", name="Train another run").wait_for()
+    main.get_by_role("heading", name="Train another run").wait_for(timeout=1000 * TRAINED)
     become(lambda: main.evaluate("(each) => each.scrollTop"), 0)
     main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
     main.get_by_text("Epoch 3 of 3", exact=True).wait_for()
