@@ -17,7 +17,7 @@ from dovs.about import APP_ROOT
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.history import one_entry_a_page
-from dovs.ui.parts.session import PAGE_CHANGED
+from dovs.ui.parts.session import PAGE_CHANGED, VISIT
 
 FRAME_BUILT = "frame-built"
 CURRENT_PAGE = "frame-page"
@@ -116,6 +116,7 @@ def _enter(name: str) -> None:
     """Mark that another page was opened, so that its address is read."""
     if st.session_state.get(CURRENT_PAGE) != name:
         st.session_state[CURRENT_PAGE] = name
+        st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
         facts = next(facts for facts in PAGES if facts.name == name)
         st.session_state[PAGE_CHANGED] = not facts.has_own_address
 

@@ -48,7 +48,8 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(server, open_pag
 
     page.get_by_role("button", name="Train on it").click()
     page.get_by_role("heading", name="Train", level=1).wait_for()
-    become(page.get_by_role("combobox", name="Abstract labels").input_value, "saved: seven-alone")
+    labels = page.get_by_role("combobox", name="Abstract labels", exact=True)
+    become(labels.input_value, "saved: seven-alone")
     choose_pca(page)
     page.get_by_role("spinbutton", name="Epochs", exact=True).fill("2")
     page.get_by_role("button", name="Start training").click()

@@ -153,6 +153,22 @@ def test_a_selection_of_one_run_is_not_that_of_another(home):
     assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == (3, 4, 5)
 
 
+def test_a_late_click_with_the_address_of_another_run_does_not_bring_it_back(home):
+    """A browser sends its address with each click; the newest may not have arrived there yet."""
+    fake_run(home / "runs" / "done")
+    fake_run(home / "runs" / "other", seed=1)
+    page = open_page("done")
+    page = page.selectbox(key="chosen-run").set_value("other").run()
+    page.query_params["run"] = "done"
+    page = page.run()
+    assert page.selectbox(key="chosen-run").value == "other"
+    assert requested(page, "run") == "other"
+    page = page.switch_page("pages/train.py").run()
+    page.query_params["run"] = "done"
+    page = page.switch_page("pages/embeddings.py").run()
+    assert page.selectbox(key="chosen-run").value == "done"
+
+
 MANY = sorted(np.random.default_rng(0).choice(9000, 4000, replace=False).tolist())
 
 

@@ -27,6 +27,7 @@ ICONS = {
 }
 MOST_SAMPLES = 8
 LISTED = 20  # names of a note at most
+SHORT = 3  # notes that are shown at once
 
 
 def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
@@ -59,8 +60,9 @@ def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
 
 
 def _notes(notes: Sequence[Finding], key: str) -> None:
-    """Show findings that ask nothing, in a closed box; the names of one are listed behind it."""
-    with st.expander(plural(len(notes), "note"), icon=ICONS["info"], key=key):
+    """Show findings that ask nothing, each with its names; many are in a closed box."""
+    shown = len(notes) <= SHORT
+    with st.expander(plural(len(notes), "note"), expanded=shown, icon=ICONS["info"], key=key):
         for note in notes:
             names = ", ".join(note.details[:LISTED])
             more = max(note.count, len(note.details)) - LISTED

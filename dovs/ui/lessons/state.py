@@ -41,9 +41,14 @@ def view() -> str:
 
 
 def read_address(known: Mapping[str, Lesson]) -> None:
-    """Follow the address, unless it is the one that this session wrote last."""
+    """Follow the address, unless this session wrote it.
+
+    A browser sends its address with every click, and may not yet have the one that was written
+    last: following an older one would undo a click. An empty address is that of the list.
+    """
     given = {name: st.query_params[name] for name in (*ADDRESS, VIEW) if name in st.query_params}
-    if given == st.session_state.get(WRITTEN):
+    written = st.session_state.get(WRITTEN, [])
+    if given in written[-1:] or (given and given in written):
         return
     problems = follow(progress(), given, known)
     wanted = given.get(VIEW, VIEWS[0])
@@ -60,7 +65,9 @@ def write_address() -> None:
     ours = to_address(progress())
     if view() != VIEWS[0] and progress().lesson is not None:
         ours[VIEW] = view()
-    st.session_state[WRITTEN] = ours
+    written = st.session_state.setdefault(WRITTEN, [])
+    if ours not in written[-1:]:
+        written.append(ours)
     others = {
         name: st.query_params.get_all(name)
         for name in st.query_params

@@ -14,6 +14,7 @@ import streamlit as st
 from dovs.errors import DovsError
 from dovs.runs.store import EXAMPLES, Run, example_runs, list_runs
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.session import VISIT
 
 SELECTED_RUN = "chosen-run"  # key of the widget
 RUN_IN_ADDRESS = "run-in-address"
@@ -37,9 +38,10 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
         The run; None, with a line that says so, while the address names one that does not exist.
     """
     requested = st.query_params.get("run")
-    if requested and requested != st.session_state.get(RUN_IN_ADDRESS):
+    written = _written()
+    if requested and requested not in written:
         st.session_state[SELECTED_RUN] = requested if requested in runs else None
-        st.session_state[RUN_IN_ADDRESS] = requested
+        written.append(requested)
     missing = requested if requested and st.session_state.get(SELECTED_RUN) is None else None
     if missing is None and st.session_state.get(SELECTED_RUN) not in runs:
         st.session_state[SELECTED_RUN] = default()
@@ -60,10 +62,27 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
             icon=":material/search_off:",
         )
         return None
-    st.session_state[RUN_IN_ADDRESS] = name
+    if name in written:
+        written.remove(name)
+    written.append(name)  # the newest is the last
     if st.query_params.get("run") != name:
         st.query_params["run"] = name
     return runs[name]
+
+
+def _written() -> list[str]:
+    """Return the runs that the address has named since this page was opened.
+
+    A browser sends its address with every click, and may not yet have the one that was written
+    last: to follow an older one would undo a choice.
+    """
+    visit = st.session_state.get(VISIT)
+    last, written = st.session_state.get(RUN_IN_ADDRESS, (None, []))
+    if last != visit:
+        # a page that was opened by its link in the navigation has the run of the session
+        written = written[-1:]
+        st.session_state[RUN_IN_ADDRESS] = (visit, written)
+    return written
 
 
 def run_selectbox(runs: Sequence[Run], key: str, label: str = "Run") -> Run:
