@@ -57,7 +57,6 @@ def test_a_zip_of_pictures_becomes_a_map(server, open_page, archive):
     assert not list_runs(server.home)
     page.get_by_role("button", name="Add the dataset").click()
     become(lambda: in_address(page, "dataset"), ["figures"])
-    become(lambda: in_address(page, "profile"), ["natural"])
     settle(page)
     become(page.locator(".st-key-counts .bartext").all_text_contents, ["16", "8", "4"])
 

@@ -27,7 +27,7 @@ ICONS = {
 }
 MOST_SAMPLES = 8
 LISTED = 20  # names of a note at most
-SHORT = 3  # notes that are shown at once
+SHORT = 6  # notes that are shown at once
 
 
 def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
