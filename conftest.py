@@ -29,12 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return one process more than there are cores: that of the browser waits half of its time."""
-    return 1 + len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
-
-
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give a file to one process, and each folder in which tests share what takes seconds."""
     from xdist.scheduler import LoadFileScheduling

@@ -176,10 +176,14 @@ def _follow_results(lesson: Lesson, state: LessonState, text: str, problems: lis
             key, _, value = pair.partition("=")
             if isinstance(experiment, Training) and key == RUN:
                 found[key] = value
-            elif experiment.reports(key) and (number := _number(value)) is not None:
+            elif (
+                experiment.reports(key)
+                and (number := _number(value)) is not None
+                and experiment.allows(key, number)
+            ):
                 found[key] = number
             else:
-                problems.append(f"results: '{pair}' is no result of the experiment '{name}'")
+                problems.append(f"results: '{pair}' cannot be a result of '{name}'")
         if found:
             state.results[name] = found
 

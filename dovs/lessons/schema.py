@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import pydantic
 from pydantic import Field
 
 from dovs.config import RunConfig, parse
-from dovs.errors import unknown
+from dovs.errors import ConfigError, unknown
 from dovs.lessons.computing import COMPUTED
 
 STAGES = ("predict", "try", "see", "explain", "check")
@@ -104,6 +105,10 @@ class Playground(_Experiment):
         known = {"step", "loss", "balanced_accuracy", "common", "rare", *self.vary}
         return name in known or re.fullmatch(r"recall_\d+", name) is not None
 
+    def allows(self, name: str, value: float) -> bool:
+        """Return whether a number that the experiment reports can have this value."""
+        return 0 <= value <= (1 if _is_rate(name) else math.inf)
+
 
 class Computed(_Experiment):
     """An experiment that is computed at once, with a slider for each number.
@@ -134,6 +139,17 @@ class Computed(_Experiment):
         entry = COMPUTED[self.compute]
         return name in entry.meta["outputs"] or name in entry.model.model_fields
 
+    def allows(self, name: str, value: float) -> bool:
+        """Return whether a number that the experiment reports can have this value."""
+        entry = COMPUTED[self.compute]
+        if name not in entry.model.model_fields:
+            return True  # it is computed again from the sliders
+        try:
+            entry.validate({name: value})
+        except ConfigError:
+            return False
+        return True
+
 
 class Training(_Experiment):
     """A training in the background, small enough for a lesson.
@@ -163,6 +179,17 @@ class Training(_Experiment):
         known = {"balanced_accuracy", "many", "medium", "few", "seconds", "labels", "groups"}
         compared = {"agreement", "pairs", "pairs_right", "together"}
         return name in known | compared or re.fullmatch(r"recall_\d+", name) is not None
+
+    def allows(self, name: str, value: float) -> bool:
+        """Return whether a number that the experiment reports can have this value."""
+        low = -1 if name == "agreement" else 0
+        return low <= value <= (1 if _is_rate(name) else math.inf)
+
+
+def _is_rate(name: str) -> bool:
+    """Return whether a result is at most 1."""
+    rates = ("balanced_accuracy", "common", "rare", "many", "medium", "few", "agreement")
+    return name in rates or name.startswith("recall_")
 
 
 Experiment = Playground | Computed | Training

@@ -99,7 +99,7 @@ def test_an_address_restores_a_lesson_and_is_written_again():
         ({"answers": "p1z"}, "'p1z' is no answer"),
         ({"answers": ""}, "opens once the predictions"),
         ({"results": "other:x=1"}, "no experiment 'other'"),
-        ({"results": "line:ratio=inf"}, "'ratio=inf' is no result"),
+        ({"results": "line:ratio=inf"}, "'ratio=inf' cannot be"),
         ({"guess": "abc"}, "this lesson has none"),
         ({"done": "x"}, "no lesson 'x'"),
     ],

@@ -169,6 +169,23 @@ def test_a_late_click_with_the_address_of_another_run_does_not_bring_it_back(hom
     assert page.selectbox(key="chosen-run").value == "done"
 
 
+def test_what_does_not_fit_in_an_address_is_reported_and_the_rest_is_shown(home):
+    fake_run(home / "runs" / "done")
+    page = open_page("done", epoch="5", colour="sound", compare="run:gone", only="99", sel="3.9999")
+    shown = [each.value.replace("\\", "") for each in page.toast]
+    for part in ("epoch '5'", "colour 'sound'", "compare 'run:gone'", "only '99'", "1 of 2"):
+        assert sum(part in each for each in shown) == 1, part
+    assert not open_page("done", epoch="2", colour="class", sel="3-5").toast
+
+
+def test_the_open_view_is_in_the_address(home):
+    fake_run(home / "runs" / "done")
+    page = open_page("done", tab="confusion")
+    assert page.session_state["explorer-tab"] == "Confusion"
+    assert requested(page, "tab") == "confusion"
+    assert "tab" not in open_page("done", tab="nonsense").query_params
+
+
 MANY = sorted(np.random.default_rng(0).choice(9000, 4000, replace=False).tolist())
 
 
@@ -221,7 +238,7 @@ def test_a_run_measured_on_held_out_images_says_so_and_its_address_says_test(hom
         page = look(open_page(run), split="test")
         assert mapped(page)["view"]["split"] == "test"
         (line,) = [each for each in page.caption if "Trustworthiness **" in each.value]
-        assert f"On the {word} images of this snapshot" in line.help
+        assert f" {word} images that the run stored" in line.help
         note = "in place of the test split" in words(page)
         assert note is (word == "held-out")
 

@@ -106,6 +106,24 @@ def test_the_list_shows_progress_and_a_reset_forgets_it():
     assert page.radio[0].value is None
 
 
+@pytest.mark.parametrize(
+    "lesson, results",
+    [
+        ("priors", "plain:recall_1=7,loss=0.1"),
+        ("accuracy_paradox", "line:ratio=99999999,place=1"),
+        ("abstract_labels", "digits:balanced_accuracy=1.5"),
+    ],
+)
+def test_an_impossible_result_in_a_link_is_left_out(lesson, results):
+    name = next(iter(LESSONS[lesson].experiments))
+    answers = ".".join(f"{question.key}a" for question in LESSONS[lesson].predict)
+    link = {"answers": answers, "results": f"{name}:{results.partition(':')[2]}", "stage": "see"}
+    page = open_page("lessons", lesson=lesson, **link)
+    assert "cannot be a result" in page.warning[0].value
+    impossible = results.partition(":")[2].partition(",")[0]
+    assert impossible not in str(dict(page.query_params))
+
+
 def test_a_late_click_with_an_older_address_undoes_nothing():
     """A browser sends its address with each click; the newest may not have arrived there yet."""
     page = open_page("lessons", lesson="ratio", view="present", answers="p1b.p2b")

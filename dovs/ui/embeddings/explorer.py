@@ -15,7 +15,7 @@ from dovs.ui.embeddings import comparison, extra_projections, screen
 from dovs.ui.embeddings.canvas import component, view
 from dovs.ui.embeddings.canvas.pictures import sheets_of
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data import selection
+from dovs.ui.embeddings.data import address, selection
 from dovs.ui.embeddings.notes import show_guide, show_numbers
 from dovs.ui.embeddings.panels import (
     confusion,
@@ -33,7 +33,9 @@ from dovs.ui.parts.downloads import downloads
 
 SERIAL = "explorer-serial"
 TABS = "explorer-tab"
+TAB = "tab"  # in the address
 TO_CHECK, GALLERY, RECALL, OVER_SAMPLING = "To check", "Gallery", "Recall", "Over-sampling"
+LEFT_OUT = ":material/link_off:"
 PANELS: dict[str, Callable[[Context], None]] = {
     TO_CHECK: to_check.show,
     GALLERY: gallery.show,
@@ -82,6 +84,7 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
                 error_box(line)
     if not source["epochs"]:
         return
+    _follow_tab()
     shown = _view(run, classes, source, list(offered))
     selected = selection.current(run)
     if warning := selection.warning(selected):
@@ -121,12 +124,29 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
 def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -> view.View:
     """Return what the map shows, and write it into the address."""
     epochs, has_labels = [each["epoch"] for each in source["epochs"]], bool(run.hierarchy_epochs())
+    opened = view.is_new()
     raw = view.load()
     usual = "test" if run.has("test") else "train"
     shown = view.checked(raw, epochs, has_labels, len(classes.names), runs, usual)
+    if opened:
+        problems = view.problems(raw, shown, epochs, len(classes.names))
+        problems += selection.problems(address.read(selection.PARAMETER), len(run.points()))
+        for problem in problems:
+            text = f"A part of the link does not fit: {escape_markdown(problem)}."
+            st.toast(text, icon=LEFT_OUT, duration="long")
     shown = view.pin_epoch(shown, raw, source["key"], epochs)
     view.write_to_address(shown, epochs, has_labels, usual)
     return shown
+
+
+def _follow_tab() -> None:
+    """Open the view that the address names, once; then write into it which one is open."""
+    titles = {title.lower(): title for title in PANELS}
+    named = address.read(TAB)
+    if TABS not in st.session_state and named in titles:
+        st.session_state[TABS] = titles[named]
+    opened = str(st.session_state.get(TABS) or TO_CHECK)
+    address.write(TAB, "" if opened == TO_CHECK else opened.lower())
 
 
 def _on_view() -> None:

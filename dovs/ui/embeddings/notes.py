@@ -9,7 +9,7 @@ from dovs.analysis.metrics import summarise
 from dovs.analysis.projections import PROJECTIONS, MapNote
 from dovs.recording.importing import GIVEN_MAP
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import predicted_part, projection_of
+from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
 from dovs.ui.parts.run_facts import counted
 from dovs.ui.train.live import group_numbers
 
@@ -52,9 +52,12 @@ def show_numbers(context: Context, dims: int) -> None:
     numbers["Trustworthiness"] = _trustworthiness(context, dims)
     about = [f"**{label}**: {meaning}" for label, (_, meaning) in numbers.items()]
     shown = " · ".join(f"{label} **{value}**" for label, (value, _) in numbers.items())
-    where = f"On the {part.images} of this snapshot, epoch {context.epoch}."
+    count = len(points_of(part).rows(part.split))
+    where = f"On the {count:,} {part.images} that the run stored at epoch {context.epoch}."
+    if context.run.has("config"):
+        where += " Its final numbers, as other pages show them, are of all of them."
     st.caption(
-        f"{part.images.capitalize()}, epoch {context.epoch}: {shown}",
+        f"{count:,} {part.images}, epoch {context.epoch}: {shown}",
         help="\n\n".join([where, *about]),
     )
 

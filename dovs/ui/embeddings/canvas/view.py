@@ -107,6 +107,46 @@ def _number(value: object) -> int:
         return -1
 
 
+def problems(
+    raw: Mapping[str, Any], shown: View, epochs: Sequence[int], num_classes: int
+) -> list[str]:
+    """Return what of an address does not fit the run, each with what is allowed.
+
+    Args:
+        raw: values of the address by the names of `View`.
+        shown: what `checked` made of them.
+        epochs: that have maps.
+        num_classes: C.
+
+    >>> view = checked({"epoch": "5"}, [2, 4], False, 3, [])
+    >>> problems({"epoch": "5", "classes": ["1", "7"]}, view, [2, 4], 3)
+    ["epoch '5': the maps are of epochs 2, 4", "only '7': the classes are numbered 0 to 2"]
+    """
+    found = []
+    colour = OLD_COLOURS.get(str(raw.get("colour")), raw.get("colour"))
+    if raw.get("epoch") and _number(raw["epoch"]) not in epochs:
+        listed = ", ".join(map(str, epochs)) if len(epochs) < 9 else f"{epochs[0]} … {epochs[-1]}"
+        found.append(f"epoch '{raw['epoch']}': the maps are of epochs {listed}")
+    if colour and colour != shown.colour:
+        found.append(f"colour '{raw['colour']}': it is one of {', '.join(COLOURS)}")
+    if raw.get("split") and raw["split"] not in SPLITS:
+        found.append(f"split '{raw['split']}': it is one of {', '.join(SPLITS)}")
+    if raw.get("compare") and not shown.compare:
+        found.append(
+            f"compare '{raw['compare']}': it is epochs, or run: and the name of a run on this "
+            "machine that has maps of the same images"
+        )
+    wrong = [each for each in raw.get("classes", ()) if not 0 <= _number(each) < num_classes]
+    if wrong:
+        found.append(f"only '{'.'.join(wrong)}': the classes are numbered 0 to {num_classes - 1}")
+    return found
+
+
+def is_new() -> bool:
+    """Return whether the session has no view yet, so that the address is read."""
+    return _VIEW not in st.session_state
+
+
 def load() -> dict[str, Any]:
     """Return the unchecked view of the session, at first that of the address."""
     if _VIEW not in st.session_state:

@@ -124,6 +124,25 @@ def warning(selection: Selection) -> str:
     )
 
 
+def problems(text: str, points: int) -> list[str]:
+    """Return what of the selection in an address cannot be selected.
+
+    Args:
+        text: of the address.
+        points: of the run, P.
+
+    >>> problems("1-3.7", 5), problems("<b>", 5), problems("1-3", 5)
+    (['sel: points of the run selected: 3 of 4'], ["sel '<b>': it is numbers such as 3-5.190"], [])
+    """
+    if not text or nameless(text):
+        return []
+    ids = decode(text)
+    if not ids:
+        return [f"sel '{text[:40]}': it is numbers such as 3-5.190"]
+    known = sum(each < points for each in ids)
+    return [f"sel: points of the run selected: {known:,} of {len(ids):,}"] * (known < len(ids))
+
+
 def encode(ids: Iterable[int], longest: int = LONGEST) -> str:
     """Write ids for an address, as ranges or as a compressed bitmap, whichever is shorter.
 

@@ -63,12 +63,11 @@ def show(context: Context) -> None:
     if not (has_images(context) and has_parts(context, "labels", "predictions")):
         return
     views = [each for each in VIEWS if each != DIFFERENCE or context.other is not None]
-    if st.session_state.get(VIEW) not in [None, *views]:
-        del st.session_state[VIEW]
+    if st.session_state.get(VIEW) not in views:
+        st.session_state[VIEW] = views[0]
     view = st.segmented_control(
         "Show",
         views,
-        default=views[0],
         required=True,
         format_func=VIEWS.__getitem__,
         key=VIEW,

@@ -106,7 +106,7 @@ def confident_mistakes(context: Context) -> Section:
         return Section(title, about, note=missing)
     part = predicted_part(context)
     wrong = part[~part["correct"] & part["confidence"].notna()]
-    wrong = wrong.sort_values(["confidence", "id"], ascending=[False, True]).head(MOST)
+    wrong = wrong.sort_values(["confidence", "id"], ascending=[False, True])
     names = _names(context)
     found = [
         Finding(
@@ -114,9 +114,9 @@ def confident_mistakes(context: Context) -> Section:
             f"{100 * row.confidence:.0f}% sure · #{row.id}",
             (int(row.id),),
         )
-        for row in wrong.itertuples()
+        for row in wrong.head(MOST).itertuples()
     ]
-    every = [_all("mistakes", [each.ids[0] for each in found])] if len(found) > 1 else []
+    every = [_all("mistakes", wrong["id"], len(found))] if len(found) > 1 else []
     return Section(
         title, about, (*every, *found), "" if found else f"No {context.images} are wrong."
     )
@@ -147,7 +147,8 @@ def likely_label_errors(context: Context) -> Section:
         )
         for row in frame.head(MOST).itertuples()
     ]
-    every = [_all("images", ids[frame["row"].to_numpy(int)])] if len(found) > 1 else []
+    wrong = ids[frame["row"].to_numpy(int)]
+    every = [_all("images", wrong, len(found))] if len(found) > 1 else []
     return Section(title, about, (*every, *found), "" if found else "No label is likely wrong.")
 
 
@@ -177,8 +178,9 @@ def duplicates(context: Context) -> Section:
                 (context.evaluated_on, "train"),
             )
         )
-    pairs = frame[["first", "second"]].to_numpy().ravel().tolist()
-    every = [_all("images", pairs)] if len(found) > 1 else []
+    pairs = frame[["first", "second"]].to_numpy().ravel()
+    what = f"images of {len(frame):,} pairs"
+    every = [_all(what, pairs, len(found), len(frame))] if len(found) > 1 else []
     return Section(title, about, (*every, *found), "" if found else "There are none.")
 
 
@@ -226,9 +228,18 @@ def _names(context: Context) -> list[str]:
     return [escape_markdown(cut(name, 28)) for name in context.classes.names]
 
 
-def _all(what: str, ids: Iterable[int]) -> Finding:
-    numbers = tuple(int(each) for each in ids)
-    return Finding(f"All {len(numbers):,} {what}", numbers)
+def _all(what: str, ids: Iterable[int], listed: int, count: int | None = None) -> Finding:
+    """Return the line that selects all points of a kind, and states how many lines are listed.
+
+    Args:
+        what: the points are.
+        ids: of them; each counts once.
+        listed: lines below this one.
+        count: lines that there would be if all were listed; default: one a point.
+    """
+    numbers = tuple(dict.fromkeys(int(each) for each in ids))
+    rest = "" if listed == (count or len(numbers)) else f"; the first {listed} are listed"
+    return Finding(f"All {len(numbers):,} {what}{rest}", numbers)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Context: Context.split_key})
