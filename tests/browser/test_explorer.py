@@ -264,11 +264,13 @@ def test_every_colour_is_shown_in_both_dimensions(explorer):
     page = explorer(split="both")
     canvas = page.locator(".plot canvas").first
     described = canvas.get_attribute("aria-label")
-    page.locator(".more > summary").click()
+    more = page.locator(".more")
     for colour in ("predicted", "confidence", "leakage", "label", "group"):
         page.get_by_label("Colour by").select_option(colour)
         described = another_description(canvas, described)
         flat = canvas.screenshot()
+        if more.get_attribute("open") is None:  # the page may have laid it out anew
+            more.locator("summary").first.click()
         page.get_by_label("Map", exact=True).select_option("3")
         become(lambda: in_address(page, "dims"), ["3"])
         assert canvas.screenshot() != flat
