@@ -1,19 +1,8 @@
-// Small makers of elements. Text is only ever set as text.
+// Small makers of controls; makers of any element are shared.
 
-type Attributes = Record<string, string | number | boolean | undefined>;
+import { count, make, type Attributes } from "../../shared/elements";
 
-export function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const found = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    if (value !== undefined && value !== false)
-      found.setAttribute(name, value === true ? "" : String(value));
-  found.append(...children);
-  return found;
-}
+export { count, make };
 
 export function button(
   text: string,
@@ -81,5 +70,3 @@ export function dropdown(kind: string, ...children: Node[]): HTMLDetailsElement 
 export function named(text: string, attributes: Attributes = {}): HTMLSpanElement {
   return make("span", { class: "name", dir: "auto", title: text, ...attributes }, text);
 }
-
-export const count = (n: number) => n.toLocaleString("en");

@@ -1,19 +1,8 @@
-// Small makers of elements. Text is only ever set as text.
+// Small makers of controls; makers of any element are shared.
 
-type Attributes = Record<string, string | number | boolean | undefined>;
+import { count, make, type Attributes } from "../../shared/elements";
 
-export function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const found = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    if (value !== undefined && value !== false)
-      found.setAttribute(name, value === true ? "" : String(value));
-  found.append(...children);
-  return found;
-}
+export { count, make };
 
 export function button(text: string, title: string, act: () => void, attributes: Attributes = {}) {
   const found = make("button", { type: "button", title, ...attributes }, text);
@@ -22,4 +11,3 @@ export function button(text: string, title: string, act: () => void, attributes:
 }
 
 export const percent = (rate: number) => `${Math.round(100 * rate)} %`;
-export const count = (n: number) => n.toLocaleString("en");
