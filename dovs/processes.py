@@ -135,6 +135,18 @@ def pool(workers: int) -> Any:
     return ProcessPoolExecutor(workers, context=get_context("loky"))
 
 
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def thread_limit(threads: int | None) -> dict[str, str]:
+    """Return the variables that limit the CPU threads of a process; {} for None.
+
+    >>> thread_limit(2)["OMP_NUM_THREADS"]
+    '2'
+    """
+    return {} if threads is None else dict.fromkeys(THREAD_VARIABLES, str(threads))
+
+
 def parent_ended() -> bool:
     """Return whether the process that started this one with `follows_parent` has ended.
 

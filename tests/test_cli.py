@@ -21,8 +21,8 @@ from dovs.cli import example, main, options
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, DataMissing
 from dovs.methods import METHODS
-from dovs.runs import launch, validation
-from dovs.runs.store import list_runs, open_run
+from dovs.runs import dispatch, launch, validation, waiting
+from dovs.runs.store import find_run, list_runs, open_run
 from dovs.runs.writer import RunWriter
 from dovs.second_stages import SECOND_STAGES
 from tests.runs import fake_worker
@@ -491,3 +491,20 @@ def test_switches_are_written_with_and_without_a_value():
     )
     with pytest.raises(ConfigError, match="takes no value"):
         flip("--no-horizontal-flip", "true")
+
+
+def test_the_queue_is_listed_reordered_and_emptied(run_of, home, monkeypatch):
+    monkeypatch.setattr(dispatch, "wake", lambda home=None: None)
+    assert run_of("queue")[1].startswith("no run waits")
+    for name in ("one", "two"):
+        run = launch.create(RunConfig(method="ce"), name=name)
+        with waiting.changing():
+            waiting.add(run)
+    out = run_of("queue")[1]
+    assert out.index("one") < out.index("two")
+    assert run_of("queue", "up", "two") == (0, "two is at position 1.\n", "")
+    assert run_of("queue", "cancel", "two") == (0, "two is cancelled.\n", "")
+    assert "nothing to cancel" in run_of("queue", "cancel", "two")[2]
+    assert "or --all" in run_of("queue", "cancel")[2]
+    assert run_of("queue", "cancel", "--all")[0] == 0
+    assert find_run("one").status().state == "cancelled"

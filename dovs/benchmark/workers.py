@@ -31,7 +31,6 @@ PROVENANCE = "provenance.json"
 OLD_PROVENANCE = "made.json"
 """Its name in run directories of version 0.1."""
 
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 PARENT_SECONDS = 1.0
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def start(folder: Path, stages: Stages, threads: int) -> processes.Process:
         return processes.spawn(
             command(folder, stages),
             folder / LOG,
-            environment=dict.fromkeys(THREAD_VARIABLES, str(threads)),
+            environment=processes.thread_limit(threads),
             follows_parent=True,
         )
     except OSError as error:
@@ -105,12 +104,13 @@ def command(folder: Path, stages: Stages) -> list[str]:
     return processes.python("-m", "dovs", "bench", "_trial", str(folder), "--stages", listed)
 
 
-def work(folder: Path, stages: Stages) -> bool:
+def work(folder: Path, stages: Stages, wait_for_slot: bool = False) -> bool:
     """Train a run to its end, unless it is finished, and then each second stage that it lacks.
 
     Args:
         folder: the run directory.
         stages: name and parameters of each second stage.
+        wait_for_slot: whether it waits until a slot of its device is free.
 
     Returns:
         Whether all is done; False after a request to stop.
@@ -126,7 +126,7 @@ def work(folder: Path, stages: Stages) -> bool:
                 from dovs.training.worker import work as train
 
                 _write_provenance(run.path)
-                train(run.path)
+                train(run.path, wait_for_slot=wait_for_slot)
         if run.status().state != "finished":
             return False
         acquired = lock.acquire(run.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -18,11 +19,13 @@ from dovs.cli import (
     importing,
     labels,
     manage,
+    queue,
     sweep,
     train,
     two_pass,
 )
 from dovs.errors import DovsError
+from dovs.runs import dispatch
 
 INTERRUPTED = 130
 BadUsage: Any = typer.BadParameter.__base__
@@ -39,6 +42,7 @@ dashboard.register(app)
 train.register(app)
 example.register(app)
 manage.register(app)
+queue.register(app)
 catalogue.register(app)
 data.register(app)
 importing.register(app)
@@ -52,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0 done, 2 an error of the user, 130 interrupted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _wake_queue(words)
         code = app(words or ["--help"], standalone_mode=False)
     except DovsError as error:
         return _refuse(str(error))
@@ -63,6 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _wake_queue(words: Sequence[str]) -> None:
+    """Let runs that wait go on where the process that starts them was killed."""
+    hidden = not words or words[0].startswith("_") or words[:2] in (["queue", "run"],)
+    if not hidden and words[-1] not in ("--help", "-h"):
+        with contextlib.suppress(DovsError):  # the command itself reports what is wrong
+            dispatch.wake()
 
 
 def _refuse(line: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import typer
 from dovs.cli import options, terminal
 from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing
-from dovs.runs import content, launch, lock, naming, validation
+from dovs.runs import content, dispatch, launch, lock, naming, validation, waiting
 from dovs.runs.files import write_text_atomic
 from dovs.runs.layout import CONFIG, STOP
 from dovs.runs.status import now
@@ -101,9 +102,21 @@ def resume(
         go_on(found, train_here)
 
 
-def work(run_dir: Path) -> None:
+def work(
+    run_dir: Path,
+    stages: Annotated[
+        str | None, typer.Option(help="JSON: second stages of a cell of a sweep")
+    ] = None,
+) -> None:
     """Train a queued run as a background worker."""
     run = open_run(run_dir)
+    if stages is not None:
+        from dovs.benchmark.workers import work as work_on_cell
+
+        with _stopping_on(run, signal.SIGTERM, signal.SIGINT):
+            listed = [(str(name), dict(given)) for name, given in json.loads(stages)]
+            work_on_cell(run.path, listed, wait_for_slot=True)
+        return
     with lock.reserved(run.path), _stopping_on(run, signal.SIGTERM, signal.SIGINT):
         if not run.status().active:
             return
@@ -201,8 +214,12 @@ def located(name: str) -> Run:
 
 def _train_it(run: Run, background: bool) -> None:
     if background:
-        launch.spawn(run)
-        typer.echo(f"queued {run.name}. `python -m dovs runs` shows it. Run: {run.path}")
+        place = ""
+        if not dispatch.enqueue(run):
+            order = [each.run.path for each in waiting.waiting_runs()]
+            position = order.index(run.path) + 1 if run.path in order else 1
+            place = f" It waits, position {position}: `python -m dovs queue` shows the others."
+        typer.echo(f"queued {run.name}. `python -m dovs runs` shows it.{place} Run: {run.path}")
         return
     train_here(run)
 

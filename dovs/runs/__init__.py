@@ -11,7 +11,12 @@ store             reading runs
 directory_checks  whether a directory may become a run
 writer            what a worker writes
 launch            start, stop, resume
-queue             one worker at a time on a device
+devices           devices of this machine, found without torch
+slots             how many runs train side by side on a device
+waiting           the queue: a file for each run that waits
+queue             the slot of a worker
+dispatch          who starts waiting runs
+expected          when they are expected to start
 naming            names that cannot leave their folder
 validation        whether a configuration can be trained, checked before training
 usual_encoder     the encoder of a run for which none is chosen

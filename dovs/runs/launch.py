@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from dovs import config as configuration
 from dovs import processes
@@ -28,7 +30,9 @@ def start(
     name: str | None = None,
     path: Path | None = None,
 ) -> Run:
-    """Check a configuration, create its run, and start a background worker for it.
+    """Check a configuration, create its run, and train it in the background.
+
+    A worker is started at once if a slot of its device is free; else the run waits in the queue.
 
     Args:
         config: what to train.
@@ -40,10 +44,14 @@ def start(
         ConfigError: a setting is unknown, out of range, or does not fit the others.
         DataError: the dataset is damaged or, as DataMissing, not on this machine yet.
         HierarchyError: the abstract labels are missing, damaged, or of other classes.
-        RunError: the name or directory cannot be used.
+        RunError: the name or directory cannot be used, or too many runs wait.
     """
-    run = create(validate_config(config, home), home, name, path)
-    spawn(run, home)
+    from dovs.runs import dispatch, waiting
+
+    checked = validate_config(config, home)
+    waiting.require_room(home)
+    run = create(checked, home, name, path)
+    dispatch.enqueue(run, home)
     return run
 
 
@@ -85,7 +93,15 @@ def requeue(run: Run) -> None:
     locked = lock.acquire(run.path)
     try:
         (run.path / STOP).unlink(missing_ok=True)
-        _write_status(run, state="queued", message="", queued=now(), pid=None, seconds_left=None)
+        _write_status(
+            run,
+            state="queued",
+            message="",
+            queued=now(),
+            pid=None,
+            seconds_left=None,
+            waits=False,
+        )
     except OSError as error:
         raise write_error(run.path / STOP, error) from None
     finally:
@@ -93,14 +109,17 @@ def requeue(run: Run) -> None:
 
 
 def resume(run: Run, home: Path | None = None) -> Run:
-    """Start a background worker that continues a run from its last checkpoint.
+    """Continue a run from its last checkpoint in the background: now, or when it is its turn.
 
     Raises:
-        RunError: it is finished or active, or cannot be written.
+        RunError: it is finished or active, or cannot be written, or too many runs wait.
     """
+    from dovs.runs import dispatch, waiting
+
     run.config()
+    waiting.require_room(home)
     requeue(run)
-    spawn(run, home)
+    dispatch.enqueue(run, home)
     return run
 
 
@@ -119,7 +138,13 @@ def stop(run: Run) -> None:
     locked = lock.acquire(run.path)
     try:
         if written_status(run.path).active:
-            _write_status(run, state="cancelled", message="Stopped on request.", seconds_left=None)
+            _write_status(
+                run,
+                state="cancelled",
+                message="Stopped on request.",
+                seconds_left=None,
+                waits=False,
+            )
     finally:
         locked.release()
 
@@ -153,7 +178,23 @@ def worker_command(run: Run) -> list[str]:
     return processes.python("-m", "dovs", "_work", str(run.path))
 
 
-def spawn(run: Run, home: Path | None = None, command: Sequence[str] | None = None) -> None:
+def cell_command(run: Run, stages: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Return the command of the worker of a cell of a sweep.
+
+    Args:
+        run: that it trains.
+        stages: name and parameters of the second stages that it trains afterwards.
+    """
+    listed = json.dumps([[name, dict(given)] for name, given in stages])
+    return [*worker_command(run), "--stages", listed]
+
+
+def spawn(
+    run: Run,
+    home: Path | None = None,
+    command: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> None:
     """Start the process of a queued run, detached from this process and its terminal.
 
     If it ends before it has locked the run, that is noted in the status.
@@ -162,6 +203,7 @@ def spawn(run: Run, home: Path | None = None, command: Sequence[str] | None = No
         run: that it works on.
         home: default `DOVS_HOME`.
         command: of the process; default: of a worker that trains.
+        environment: variables in addition to those of this process.
 
     Raises:
         RunError: the log cannot be written or no process can be made.
@@ -177,6 +219,7 @@ def spawn(run: Run, home: Path | None = None, command: Sequence[str] | None = No
             command or worker_command(run),
             run.path / LOG,
             home=home or configuration.home(),
+            environment=environment,
             on_end=note_end,
         )
     except OSError as error:
@@ -201,6 +244,20 @@ def _note_early_end(run: Run, queued: str | None, code: int) -> None:
                 message=f"The worker ended before it began, with exit code {code}. The reason may "
                 "be in the log.",
             )
+    finally:
+        locked.release()
+
+
+def note_failure(run: Run, message: str) -> None:
+    """Mark a queued run as failed that could not be started.
+
+    Raises:
+        RunError: it is in use, or cannot be written.
+    """
+    locked = lock.acquire(run.path)
+    try:
+        if written_status(run.path).state == "queued":
+            _write_status(run, state="failed", message=message, waits=False)
     finally:
         locked.release()
 

@@ -38,6 +38,7 @@ class RunStatus:
         seconds_left: estimate, or None.
         pid: process of the worker, only to be shown; None before a worker has the run.
         resumes: whether DOVS can continue it: not a training loop of the user's own.
+        waits: whether it is a file in the queue, for which no worker was started yet.
     """
 
     state: str
@@ -52,6 +53,7 @@ class RunStatus:
     seconds_left: float | None = None
     pid: int | None = None
     resumes: bool = True
+    waits: bool = False
 
     @property
     def active(self) -> bool:
@@ -62,6 +64,11 @@ class RunStatus:
     def resumable(self) -> bool:
         """Whether it ended before its last epoch was done, and can be continued."""
         return self.resumes and self.state in RESUMABLE
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds without a sign of life of the worker, where they are too many; else None."""
+        return None
 
     @property
     def fraction(self) -> float:
@@ -127,7 +134,7 @@ def read_status(folder: Path) -> RunStatus:
         return status
     status = written_status(folder)  # a worker writes its last state before it releases the lock
     launching = status.state == "queued" and status.pid is None and abs(age(status.updated)) < GRACE
-    if not status.active or launching:
+    if not status.active or launching or (status.state == "queued" and status.waits):
         return status
     return dataclasses.replace(
         status,

@@ -20,7 +20,7 @@ from dovs.config import RunConfig
 from dovs.errors import ConfigError, DovsError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS
-from dovs.runs import files, hierarchies, launch, layout, pass_facts
+from dovs.runs import dispatch, files, hierarchies, launch, layout, pass_facts
 from dovs.runs.label_context import labels_of_runs
 from dovs.runs.naming import check_name, run_folder, runs_folder
 from dovs.runs.pass_facts import PassFacts, pass_of
@@ -87,7 +87,7 @@ def go_on(
         for each in first:
             pass_facts.note_problem(each, "")
     if begin is None:
-        launch.spawn(second, home)
+        dispatch.enqueue(second, home)
     else:
         begin(second)
     return second
@@ -171,13 +171,13 @@ class TwoPass:
         self._check_labels()
         left = [run for run in self.first() if run.status().state != "finished"]
         for run in left:
-            launch.spawn(run, self.home)
+            dispatch.enqueue(run, self.home)
         if left:
             return left[0]
         self.labels()
         second = self.second()
         if second.status().state != "finished":
-            launch.spawn(second, self.home)
+            dispatch.enqueue(second, self.home)
         return second
 
     def _check_labels(self) -> None:

@@ -148,7 +148,7 @@ class RunWriter:
             raise RunError(f"run '{self.path.name}' is finished: nothing to do. Train a new one.")
         self._lock = locked
         files.remove_leftovers(self.path)
-        self.status(pid=os.getpid())
+        self.status(pid=os.getpid(), waits=False)
         return self
 
     def release(self) -> None:

@@ -38,6 +38,18 @@ def resolve_device(name: str) -> torch.device:
     )
 
 
+def alternatives(name: str) -> list[str]:
+    """Return the devices that a run with this setting may use: of several GPUs any.
+
+    Raises:
+        ConfigError: this machine has no such device.
+    """
+    best = resolve_device(name)
+    if best.type != "cuda" or name.startswith("cuda:"):
+        return [str(best)]
+    return [each for each in available_devices() if each.startswith("cuda")]
+
+
 def autocast(device: torch.device) -> torch.autocast:
     """Return a context in which a device computes in bf16 where training does so: on CUDA."""
     return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")

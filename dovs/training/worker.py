@@ -21,7 +21,7 @@ from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run
 from dovs.runs.validation import filled
 from dovs.runs.writer import RunWriter
-from dovs.training.device import describe, resolve_device
+from dovs.training.device import alternatives, describe
 from dovs.training.loop import Stopped, fit
 from dovs.training.prepare import prepare
 from dovs.training.project import following
@@ -51,9 +51,9 @@ def work(
     with RunWriter(run_dir).lock() as writer, _log(run_dir):
         try:
             config = filled(Run(run_dir).config())
-            device = resolve_device(config.device)
-            with slot(writer, str(device), wait=wait_for_slot):
-                _train(writer, config, device, progress)
+            devices = alternatives(config.device)
+            with slot(writer, devices, wait=wait_for_slot) as device:
+                _train(writer, config, torch.device(device), progress)
         except (Stopped, QueueStopped):
             logger.info("stopped on request")
             writer.cancel()

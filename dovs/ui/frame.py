@@ -5,6 +5,7 @@ Adding a page is one file in `pages/` and one line in `PAGES`.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from PIL import Image
 
 from dovs import plugins
 from dovs.about import APP_ROOT
+from dovs.config import home
+from dovs.errors import DovsError
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
+from dovs.runs import dispatch
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.history import one_entry_a_page
 from dovs.ui.parts.session import PAGE_CHANGED, VISIT
@@ -70,6 +74,7 @@ def run() -> None:
     _enter(facts.name)
     _sidebar(facts)
     _plugin_problems()
+    _wake_queue()
     page.run()
 
 
@@ -138,6 +143,12 @@ def _navigation() -> st.Page:
     first = PAGES[0]
     named = st.Page(first.file, title=first.title, url_path=first.name, visibility="hidden")
     return st.navigation([*(_page(facts) for facts in PAGES), named])
+
+
+def _wake_queue() -> None:
+    """Let runs that wait go on where the process that starts them was killed."""
+    with contextlib.suppress(DovsError):  # the Train page shows what is wrong
+        dispatch.wake(home())
 
 
 def _plugin_problems() -> None:

@@ -175,7 +175,8 @@ def test_a_stop_in_the_first_pass_starts_nothing_and_a_resumed_one_goes_on(spawn
     assert spawned[-1] == "mine-second"
 
 
-def test_the_second_pass_waits_for_all_runs_of_the_first(spawned):
+def test_the_second_pass_waits_for_all_runs_of_the_first(spawned, monkeypatch):
+    monkeypatch.setenv("DOVS_SLOTS", "2")
     several = plan(first_runs=2)
     several.start()
     assert spawned == ["mine-first-1", "mine-first-2"]

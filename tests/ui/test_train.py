@@ -6,7 +6,8 @@ import json
 import filelock
 import pytest
 
-from dovs.runs import launch
+from dovs.config import RunConfig
+from dovs.runs import dispatch, launch, waiting
 from dovs.runs.store import list_runs, open_run
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
@@ -286,7 +287,23 @@ def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):
     with at_work(busy), at_work(waits):
         page = open_page()
         assert page.selectbox(key="chosen-run").value == "busy"
-        assert "`waits` waits, position 1" in words(page)
+        assert "`waits` is about to start, or waits for its device" in words(page)
+
+
+def test_waiting_runs_are_moved_and_cancelled_on_the_page(home, monkeypatch):
+    monkeypatch.setattr(dispatch, "wake", lambda home=None: None)
+    runs = []
+    for name in ("one", "two"):
+        runs.append(launch.create(RunConfig(method="ce"), name=name))
+        with waiting.changing():
+            waiting.add(runs[-1])
+    page = open_page()
+    assert "`two` waits, position 2" in words(page)
+    page = page.button(key="queue-up-two").click().run()
+    assert "`two` waits, position 1" in words(page)
+    page = page.button(key="queue-cancel-two").click().run()
+    assert runs[1].status().state == "cancelled"
+    assert "`one` waits, position 1" in words(page)
 
 
 @pytest.mark.parametrize("dataset", ["digits", "folder"])

@@ -11,6 +11,7 @@ from dovs.config import RunConfig, TailConfig, home, parse
 from dovs.encoders import ENCODERS
 from dovs.methods import METHODS
 from dovs.registry import Entry, Registry
+from dovs.runs.devices import Devices, find_devices
 from dovs.runs.hierarchies import saved_names
 from dovs.runs.usual_encoder import usual_encoder
 from dovs.runs.validation import takes_hierarchy
@@ -18,7 +19,6 @@ from dovs.second_stages import SECOND_STAGES
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.forms import entry_form, parameter_form
-from dovs.ui.train.devices import Devices, find_devices
 
 MAIN = ("epochs", "batch_size", "learning_rate", "seed")
 MORE = (

@@ -22,6 +22,7 @@ from dovs.ui.train.form import devices, suggest_encoder, train_form
 from dovs.ui.train.launch import LEAD, STARTED, launch_button
 from dovs.ui.train.live import live_panel
 from dovs.ui.train.passes import passes_form
+from dovs.ui.train.queue import queue_panel
 
 
 def prepare(home: Path) -> None:
@@ -154,7 +155,7 @@ def watch(home: Path) -> None:
         st.caption("No run has been started yet. Its progress will appear here.")
         return
     states = {name: state_of(run) for name, run in runs.items()}
-    _queue(states)
+    queue_panel(home, states)
     run = choose_run(runs, lambda: default_run(states))
     if run is not None:
         live_panel(run)
@@ -176,14 +177,3 @@ def default_run(states: dict[str, str]) -> str:
             if state in wanted:
                 return name
     return next(iter(states))
-
-
-def _queue(states: dict[str, str]) -> None:
-    """Show which runs are active and which wait, in the order in which they will start."""
-    active = [name for name in states if states[name] in ("running", "projecting")]
-    waiting = [name for name in reversed(states) if states[name] == "queued"]
-    if len(active) + len(waiting) < 2:
-        return
-    lines = [f"- `{name}` is running" for name in active]
-    lines += [f"- `{name}` waits, position {place}" for place, name in enumerate(waiting, start=1)]
-    st.markdown("Runs on this machine:\n\n" + "\n".join(lines))

@@ -2,8 +2,8 @@
 
 import subprocess
 
-from dovs.ui.train import devices as train_devices
-from dovs.ui.train.devices import describe, find_devices, parse_gpus
+from dovs.runs import devices
+from dovs.runs.devices import describe, find_devices, parse_gpus
 
 
 def test_a_gpu_that_torch_cannot_use_is_named_and_not_offered():
@@ -32,7 +32,7 @@ def test_no_driver_means_no_gpu(monkeypatch):
         raise FileNotFoundError("nvidia-smi")
 
     monkeypatch.setattr(subprocess, "run", missing)
-    monkeypatch.setattr(train_devices.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(devices.platform, "system", lambda: "Linux")
     assert find_devices().choices == ("auto", "cpu")
 
 
@@ -41,5 +41,5 @@ def test_a_driver_that_hangs_means_no_gpu(monkeypatch):
         raise subprocess.TimeoutExpired("nvidia-smi", 10)
 
     monkeypatch.setattr(subprocess, "run", slow)
-    monkeypatch.setattr(train_devices.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(devices.platform, "system", lambda: "Linux")
     assert find_devices().auto == "cpu"

@@ -1,0 +1,81 @@
+"""The commands about runs that wait: queue, queue cancel, queue up, queue run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dovs.cli.terminal import duration, printable, table
+from dovs.cli.train import located
+from dovs.errors import RunError
+from dovs.runs import dispatch, waiting
+from dovs.runs.expected import queue_places
+
+HEADER = ("position", "name", "device", "expected start")
+Name = Annotated[str, typer.Argument(help="Name or directory of the run")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    queue = typer.Typer(
+        help="Runs that wait for a device: list, cancel, reorder, and start them.",
+        rich_markup_mode=None,
+        invoke_without_command=True,
+    )
+    queue.callback()(listing)
+    queue.command()(cancel)
+    queue.command()(up)
+    queue.command("run")(run_queue)
+    app.add_typer(queue, name="queue")
+
+
+def listing(context: typer.Context) -> None:
+    """List the runs that wait, next first."""
+    if context.invoked_subcommand:
+        return
+    places = queue_places()
+    if not places:
+        typer.echo("no run waits. `python -m dovs runs` lists all runs.")
+        return
+    cells = []
+    for place in places:
+        device = place.waiting.devices[0] if len(place.waiting.devices) == 1 else "any GPU"
+        start = "unknown" if place.seconds is None else f"in {duration(place.seconds)}"
+        cells.append((place.position, printable(place.waiting.run.name), device, start))
+    typer.echo(table(HEADER, cells))
+    for place in places:
+        if place.waiting.problem:
+            typer.echo(printable(place.waiting.problem))
+
+
+def cancel(
+    runs: Annotated[list[str] | None, typer.Argument(help="Names or directories of runs")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All runs that wait")] = False,
+) -> None:
+    """Take runs out of the queue. They are not deleted: `resume` queues them again."""
+    if everything == bool(runs):
+        raise RunError("give the names of runs that wait, or --all. `python -m dovs queue` lists.")
+    found = [each.run for each in waiting.waiting_runs()] if everything else []
+    for run in found or [located(name) for name in runs or ()]:
+        dispatch.cancel(run)
+        typer.echo(f"{printable(run.name)} is cancelled.")
+
+
+def up(
+    run: Name,
+    first: Annotated[bool, typer.Option("--first", help="To the front, not one place")] = False,
+) -> None:
+    """Move a run towards the front of the queue."""
+    found = located(run)
+    position = waiting.move(found, up=None if first else 1)
+    typer.echo(f"{printable(found.name)} is at position {position}.")
+
+
+def run_queue() -> None:
+    """Start waiting runs here, each when a slot is free, until none waits. Ctrl-C ends it.
+
+    Runs that were started go on training. Every other command does the same in the background.
+    """
+    started = dispatch.dispatch()
+    typer.echo(f"started {len(started)} runs; none waits." if started else "nothing to start here.")

@@ -1,0 +1,141 @@
+"""When waiting runs are expected to start, from the time left of those before them.
+
+The duration of a run that has not begun is that of the most similar finished run of this home, in
+proportion to the epochs; it is unknown without one, and so is then what comes after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dovs.config import RunConfig
+from dovs.errors import DovsError
+from dovs.runs import slots
+from dovs.runs.slots import Slot
+from dovs.runs.status import RunStatus
+from dovs.runs.store import Run, list_runs
+from dovs.runs.waiting import Waiting, waiting_runs
+
+MOST = 100
+"""Newest runs of a home that durations are taken from."""
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long a finished run took: its configuration, the kind of its device, seconds an epoch."""
+
+    config: RunConfig
+    device: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """A run in the queue.
+
+    Attributes:
+        waiting: the run.
+        position: in the queue, 1 = next.
+        seconds: until it is expected to start, or None where that is unknown.
+    """
+
+    waiting: Waiting
+    position: int
+    seconds: float | None
+
+
+def queue_places(
+    home: Path | None = None, durations: Sequence[Duration] | None = None
+) -> list[Place]:
+    """Return the waiting runs with their expected starts, next first.
+
+    Args:
+        home: default `DOVS_HOME`.
+        durations: of finished runs; default: read from the home.
+    """
+    order = waiting_runs(home)
+    if not order:
+        return []
+    known = list(durations) if durations is not None else durations_of(home)
+    free: dict[Slot, float | None] = {}
+    for slot in slots.slots_of(dict.fromkeys(d for each in order for d in each.devices)):
+        holder = slots.occupant(slot, home)
+        free[slot] = 0.0 if holder is None else _left(holder, known)
+    places = []
+    for position, each in enumerate(order, start=1):
+        mine = {slot: time for slot, time in free.items() if slot.device in each.devices}
+        times = [time for time in mine.values() if time is not None]
+        start = min(times) if times and not each.problem else None
+        places.append(Place(each, position, start))
+        if each.problem:
+            continue
+        taken = next((slot for slot, time in mine.items() if time == start), None)
+        length = duration_of(each.run, known)
+        if taken is not None:
+            free[taken] = None if start is None or length is None else start + length
+    return places
+
+
+def durations_of(home: Path | None = None) -> list[Duration]:
+    """Return how long the newest finished runs of a home took, newest first."""
+    found = []
+    for run in list_runs(home)[:MOST]:
+        try:
+            status = run.status()
+            took = _seconds(status)
+            if status.state == "finished" and took is not None:
+                config = run.config()
+                kind = status.device.partition(":")[0]
+                found.append(Duration(config, kind, took / max(1, config.epochs)))
+        except DovsError:
+            continue
+    return found
+
+
+def duration_of(run: Run, durations: Iterable[Duration]) -> float | None:
+    """Return how many seconds a run will take, or None where no similar run has finished."""
+    try:
+        config = run.config()
+    except DovsError:
+        return None
+    kinds = {device.partition(":")[0] for device in slots.devices_for(config.device)}
+    similar = [
+        each
+        for each in durations
+        if each.device in kinds
+        and each.config.dataset == config.dataset
+        and each.config.encoder == config.encoder
+    ]
+    if not similar:
+        return None
+    best = min(
+        similar,
+        key=lambda each: (
+            each.config.method != config.method,
+            each.config.imbalance_ratio != config.imbalance_ratio,
+            abs(each.config.epochs - config.epochs),
+        ),
+    )
+    return best.seconds * config.epochs
+
+
+def _left(run: Run, durations: Sequence[Duration]) -> float | None:
+    """Return the seconds until a run that occupies a slot ends."""
+    try:
+        status = run.status()
+    except DovsError:
+        return None
+    if slots.is_silent(run):
+        return 0.0
+    return status.seconds_left if status.seconds_left is not None else duration_of(run, durations)
+
+
+def _seconds(status: RunStatus) -> float | None:
+    try:
+        started, ended = (datetime.fromisoformat(t or "") for t in (status.started, status.updated))
+        return (ended - started).total_seconds()
+    except (TypeError, ValueError):
+        return None

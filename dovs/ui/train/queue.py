@@ -1,0 +1,106 @@
+"""The queue on the Train page: what is training, what waits, when it starts; cancel and move up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.errors import DovsError
+from dovs.runs import dispatch, waiting
+from dovs.runs.expected import Duration, Place, durations_of, queue_places
+from dovs.runs.store import Run
+from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.train.estimate import duration
+
+SHOWN = 8
+"""Waiting runs that are listed with their buttons; the rest is counted."""
+ERROR = "train-queue-error"
+
+
+def queue_panel(home: Path, states: Mapping[str, str]) -> None:
+    """Show which runs are active and which wait, in the order in which they will start.
+
+    Args:
+        home: whose runs they are.
+        states: state of each run, newest first.
+    """
+    places = queue_places(home, _durations(str(home)))
+    files = {place.waiting.run.name for place in places}
+    active = [name for name in states if states[name] in ("running", "projecting")]
+    starting = [n for n in reversed(list(states)) if states[n] == "queued" and n not in files]
+    if not places and len(active) + len(starting) < 2:
+        return
+    lines = [f"- `{name}` is running" for name in active]
+    lines += [f"- `{name}` is about to start, or waits for its device" for name in starting]
+    st.markdown("Runs on this machine:\n\n" + "\n".join(lines))
+    for place in places[:SHOWN]:
+        _row(place, home)
+    if len(places) > SHOWN:
+        st.caption(f"{len(places) - SHOWN} more wait: `python -m dovs queue` lists them all.")
+    if len(places) > 1 and st.button(
+        f"Cancel all {len(places)} that wait", key="queue-cancel-all", icon=":material/clear_all:"
+    ):
+        _do(lambda: _cancel_all(places, home))
+    if ERROR in st.session_state:
+        error_box(st.session_state.pop(ERROR))
+
+
+@st.cache_data(max_entries=2, show_spinner=False, ttl=60)
+def _durations(home: str) -> list[Duration]:
+    return durations_of(Path(home))
+
+
+def _row(place: Place, home: Path) -> None:
+    name = place.waiting.run.name
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if place.waiting.problem:
+            st.markdown(escape_markdown(place.waiting.problem), width="stretch")
+        else:
+            st.markdown(f"`{name}` waits, position {place.position}{start(place)}", width="stretch")
+        if st.button(
+            "Move up",
+            key=f"queue-up-{name}",
+            icon=":material/arrow_upward:",
+            disabled=place.position == 1 or bool(place.waiting.problem),
+            help="It starts before the run above it.",
+        ):
+            _do(lambda: waiting.move(Run(place.waiting.run.path), home))
+        if st.button(
+            "Cancel",
+            key=f"queue-cancel-{name}",
+            icon=":material/close:",
+            help="It leaves the queue. It is not deleted: Resume queues it again.",
+        ):
+            _do(lambda: _cancel(place, home))
+
+
+def start(place: Place) -> str:
+    """Return when a waiting run is expected to start, as the end of a sentence."""
+    if place.seconds is None:
+        return ""
+    if place.seconds < 1:
+        return ", starts now"
+    return f", starts in about {duration(place.seconds)}"
+
+
+def _cancel(place: Place, home: Path) -> None:
+    if place.waiting.problem:
+        place.waiting.file.unlink(missing_ok=True)
+        return
+    dispatch.cancel(place.waiting.run, home)
+
+
+def _cancel_all(places: Sequence[Place], home: Path) -> None:
+    for place in reversed(places):
+        _cancel(place, home)
+
+
+def _do(change: Callable[[], object]) -> None:
+    """Change the queue and show it anew, with what went wrong."""
+    try:
+        change()
+    except DovsError as error:
+        st.session_state[ERROR] = str(error)
+    st.rerun()
