@@ -31,6 +31,10 @@ class HierarchyError(DovsError):
     """A hierarchy does not fit its classes or is malformed."""
 
 
+class AccessError(DovsError):
+    """A visitor of a dashboard may not do this; see `dovs.access`."""
+
+
 class ContractError(DovsError, AssertionError):
     """Something registered, perhaps by a plug-in, does not do what its registry requires."""
 

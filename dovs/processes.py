@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dovs import access
 from dovs.about import PACKAGE_ROOT
 
 PARENT = "DOVS_PARENT"
@@ -52,9 +53,12 @@ def spawn(
 
     Raises:
         OSError: the log cannot be written, or no process can be created.
+        AccessError: visitors of this process may start nothing.
     """
+    access.require_change()
     variables = {**os.environ, **import_path(), "PYTHONUNBUFFERED": "1", **(environment or {})}
     variables.pop(PARENT, None)  # that of this process is not the parent of its child
+    variables.pop(access.VARIABLE, None)  # what is started was allowed, and is no visitor
     if home is not None:
         variables["DOVS_HOME"] = str(home)
     if follows_parent:
@@ -89,6 +93,7 @@ def detach(
 
     Raises:
         OSError: the log cannot be written, or no process can be created.
+        AccessError: visitors of this process may start nothing.
     """
     reap(spawn(command, log, home=home, environment=environment), on_end)
 

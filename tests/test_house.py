@@ -20,13 +20,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-BASE = {"about", "errors", "plugins", "registry", "contract", "config"}
+BASE = {"about", "errors", "access", "plugins", "registry", "contract", "config"}
 CORE = BASE | {"data", "hierarchy", "analysis"}
 
 ARROWS: dict[str, set[str]] = {
     "about": set(),
-    "processes": {"about"},
+    "processes": {"about", "access"},
     "errors": set(),
+    "access": {"errors"},
     "plugins": set(),
     "registry": {"errors", "plugins"},
     "contract": {"errors", "registry"},

@@ -94,4 +94,4 @@ def test_a_port_in_use_or_a_foreign_address_is_one_line():
 def test_a_copy_without_pages_is_an_error(monkeypatch, tmp_path):
     monkeypatch.setattr(dashboard, "APP_ROOT", tmp_path)
     with pytest.raises(RunError, match="Install the package again"):
-        dashboard.streamlit_arguments(8501, "127.0.0.1", [])
+        dashboard.streamlit_arguments(8501, "127.0.0.1", "", [])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import os
+import re
 import runpy
 import signal
 import socket
@@ -15,14 +17,18 @@ from typing import Annotated
 
 import typer
 
-from dovs import processes
+from dovs import access, processes
 from dovs.about import APP_ROOT
+from dovs.access import Access
 from dovs.cli import options
 from dovs.config import home
-from dovs.errors import ConfigError, RunError
+from dovs.errors import ConfigError, RunError, unknown
 
 LOCAL = "127.0.0.1"
 LOG = "app.log"
+CLASS_RUNS, CLASS_EPOCHS = 20, 100
+"""What visitors may train where a class may, unless it is stated."""
+PART = re.compile(r"[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 
 
 def register(app: typer.Typer) -> None:
@@ -44,17 +50,65 @@ def start(
             "[default: data in the current folder]. DOVS_HOME may always be read"
         ),
     ] = None,
+    base_path: Annotated[
+        str, typer.Option(help="Path below which a proxy shows the dashboard, such as /dovs")
+    ] = "",
+    read_only: Annotated[
+        bool,
+        typer.Option(
+            "--read-only", help="Visitors explore; nothing is trained, uploaded, saved or deleted"
+        ),
+    ] = False,
+    trainable: Annotated[
+        str,
+        typer.Option(
+            help="For a class: visitors train on these datasets only, such as digits,shapes, and "
+            "change no data"
+        ),
+    ] = "",
+    most_runs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Runs of visitors that train or wait at once; where they sign in, of each of them "
+            f"[default: any number; with --trainable {CLASS_RUNS}]",
+        ),
+    ] = None,
+    most_epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Epochs of a run that a visitor starts [default: any number; with --trainable "
+            f"{CLASS_EPOCHS}]",
+        ),
+    ] = None,
 ) -> None:
     """Start the dashboard; it uses DOVS_HOME, by default .dovs in the current folder.
 
     A page reads images only below the folders of --data-root and below DOVS_HOME. Datasets that you
     add with `dovs data add` are available wherever they are.
 
+    For others than yourself, use --read-only or --trainable; see docs/security.md.
+
     Options of Streamlit are passed on, such as --server.headless=true.
     """
+    below = checked_base_path(base_path)
+    allowed = Access(
+        read_only,
+        trainable_datasets(trainable),
+        most_runs or (CLASS_RUNS if trainable else 0),
+        most_epochs or (CLASS_EPOCHS if trainable else 0),
+        shared=bool(below) or not is_loopback(address),
+    )
+    if read_only and (trainable or most_runs or most_epochs):
+        raise ConfigError(
+            "--read-only lets nobody train, so --trainable, --most-runs and --most-epochs do not "
+            "go with it. Leave out one or the other."
+        )
     set_data_roots(data_root or [])
+    os.environ.update(access.variable(allowed))
     require_free_port(address, port)
-    run_streamlit(streamlit_arguments(port, address, context.args))
+    run_streamlit(streamlit_arguments(port, address, below, context.args))
 
 
 @contextmanager
@@ -79,6 +133,55 @@ def beside(port: int) -> Iterator[processes.Process]:
         signal.signal(signal.SIGTERM, before)
         process.terminate()
         process.wait()
+
+
+def trainable_datasets(names: str) -> tuple[str, ...] | None:
+    """Return the datasets of a list with commas; None for "".
+
+    Raises:
+        ConfigError: there is no dataset of that name.
+    """
+    if not names:
+        return None
+    from dovs.data import SOURCES
+
+    found = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
+    for name in found:
+        if name not in SOURCES:
+            raise unknown("dataset", name, SOURCES.names)
+    if not found:
+        raise ConfigError(f"--trainable {names!r} names no dataset. Write for example digits.")
+    return found
+
+
+def checked_base_path(given: str) -> str:
+    """Return a path of an address without slashes around it.
+
+    Raises:
+        ConfigError: it cannot be one.
+
+    >>> checked_base_path("/class/dovs/"), checked_base_path("")
+    ('class/dovs', '')
+    """
+    parts = [part for part in given.strip().strip("/").split("/") if part]
+    if not all(PART.fullmatch(part) for part in parts):
+        raise ConfigError(
+            f"--base-path {given!r} is no path of an address: use letters, digits, '.', '_', '~' "
+            "and '-' between slashes, such as /dovs."
+        )
+    return "/".join(parts)
+
+
+def is_loopback(address: str) -> bool:
+    """Return whether only this machine reaches an address.
+
+    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def set_data_roots(folders: list[Path]) -> None:
@@ -118,8 +221,13 @@ def require_free_port(address: str, port: int) -> None:
         ) from None
 
 
-def streamlit_arguments(port: int, address: str, others: list[str]) -> list[str]:
+def streamlit_arguments(port: int, address: str, below: str, others: list[str]) -> list[str]:
     """Return the arguments with which Streamlit starts the dashboard.
+
+    Args:
+        port, address: that the server listens on.
+        below: path of the address, as from `checked_base_path`.
+        others: further arguments.
 
     Raises:
         RunError: the scripts of the pages are missing, because the package was copied in part.
@@ -128,6 +236,8 @@ def streamlit_arguments(port: int, address: str, others: list[str]) -> list[str]
     if not script.is_file() or not (APP_ROOT / "pages").is_dir():
         raise RunError(f"{APP_ROOT} has no app.py and pages. Install the package again.")
     server = ["--server.address", address, "--server.port", str(port)]
+    if below:
+        server += ["--server.baseUrlPath", below]
     return ["run", str(script), *server, *others]
 
 

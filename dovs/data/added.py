@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dovs import config
+from dovs import access, config
 from dovs.data.cache import writing_to
 from dovs.errors import ConfigError, DataError
 from dovs.registry import Registry
@@ -148,7 +148,9 @@ def save(
     Raises:
         ConfigError: the name is not allowed or is taken, or a parameter is out of range.
         DataError: it cannot be written.
+        AccessError: visitors may add no data.
     """
+    access.require_manage()
     check_name(dataset.name, registry)
     known = {name.lower(): name for name in added_names(home)}
     same = known.get(dataset.name.lower())
@@ -223,7 +225,9 @@ def remove(name: str, home: Path | None = None) -> None:
     Raises:
         ConfigError: there is none of that name.
         DataError: the file cannot be deleted.
+        AccessError: visitors may remove no data.
     """
+    access.require_manage()
     if name not in added_names(home):
         find(name, home)
     with writing_to(folder(home)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dovs import config
+from dovs import access, config
 from dovs.data import added, uploads
 from dovs.data.added import AddedDataset
 from dovs.data.cache import folder_of_version, writing_to
@@ -125,7 +125,9 @@ def remove(name: str, home: Path | None = None) -> Removal:
     Raises:
         ConfigError: no dataset was added under that name.
         DataError: something cannot be deleted.
+        AccessError: visitors may remove no data.
     """
+    access.require_manage()
     found = removal_of(name, home)
     added.remove(name, home)
     if found.upload is not None:

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs import access
 from dovs.data.dataset import Split
 from dovs.errors import DataError
 
@@ -292,7 +293,9 @@ def writing_to(folder: Path) -> Iterator[None]:
 
     Raises:
         DataError: instead of any OSError of the block.
+        AccessError: visitors of this process may write nothing.
     """
+    access.require_change()
     try:
         yield
     except OSError as error:

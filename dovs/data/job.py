@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from dovs import config, processes
+from dovs import access, config, processes
 from dovs.data.cache import writing_to
 from dovs.data.registry import SOURCES, fetch
 from dovs.data.source import Progress
@@ -62,7 +62,9 @@ def start_fetch(
     Raises:
         ConfigError: unknown name or parameter.
         DataError: the progress cannot be written, or no process can be started.
+        AccessError: visitors may fetch none.
     """
+    access.require_manage()
     SOURCES[name].validate(params)
     home = home or config.home()
     now = fetch_progress(name, home, params)
@@ -148,7 +150,9 @@ def stop_fetch(
     Raises:
         ConfigError: unknown name or parameter.
         DataError: the request cannot be written.
+        AccessError: visitors may stop none.
     """
+    access.require_manage()
     home = home or config.home()
     now = fetch_progress(name, home, params)
     if now is not None and now.state == "running":

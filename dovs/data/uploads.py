@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from dovs import config
+from dovs import access, config
 from dovs.data.added import UPLOADS, added_datasets
 from dovs.data.cache import writing_to
 from dovs.errors import DataError
@@ -166,7 +166,9 @@ def remove_upload(folder: Path, home: Path | None = None) -> None:
 
     Raises:
         DataError: the folder is no upload of this home, or cannot be deleted.
+        AccessError: visitors may delete none.
     """
+    access.require_manage()
     root = (home or config.home()) / UPLOADS
     if upload_of(folder, home) is None or folder.is_symlink():
         raise DataError(f"{folder} is not an upload in {root}. Nothing was deleted.")
@@ -317,7 +319,12 @@ def receiving(title: str, home: Path | None) -> Iterator[Path]:
     """Yield a new folder, which is moved into place at the end, or deleted when the body fails.
 
     Its place at the end is `final_place`.
+
+    Raises:
+        DataError: the disk is full or cannot be written.
+        AccessError: visitors may upload nothing.
     """
+    access.require_manage()
     root = (home or config.home()) / UPLOADS
     remove_unused(home)
     with writing_to(root):

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dovs import processes
+from dovs import access, processes
 from dovs.errors import DovsError, RunError
 from dovs.recording.importing import check_projection, fill, first_facts
 from dovs.recording.understanding import understand
-from dovs.runs import files, launch, layout
+from dovs.runs import files, launch, layout, permission
 from dovs.runs.naming import make_folder
 from dovs.runs.store import Run, open_run
 from dovs.runs.writer import RunWriter
@@ -70,10 +70,14 @@ def start_import(
     Raises:
         ConfigError: the projection is unknown.
         RunError: the name is not allowed or is taken, or the run cannot be written.
+        AccessError: visitors may import nothing.
     """
+    access.require_manage()
     check_projection(projection)
     folder = make_folder(name, home)
-    RunWriter(folder).begin(first_facts(path.name, projection, seed))
+    RunWriter(folder).begin(
+        {**first_facts(path.name, projection, seed), **permission.owner_facts()}
+    )
     files.write_json_atomic(
         folder / JOB,
         {
@@ -112,7 +116,9 @@ def cancel_import(run: Run) -> None:
 
     Raises:
         RunError: the request cannot be written.
+        AccessError: visitors may not change this run.
     """
+    permission.require_change(run)
     if run.path.is_dir():
         files.write_text_atomic(run.path / layout.STOP, "")
 

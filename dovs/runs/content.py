@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dovs import access
 from dovs.config import RunConfig, has_own_images
 from dovs.errors import ConfigError, DataError
-from dovs.runs import files, lock
+from dovs.runs import files, lock, permission
 from dovs.runs.layout import CONFIG, CONTENT
 from dovs.runs.store import Run
 
@@ -98,7 +99,10 @@ def relocate(run: Run, path: Path) -> None:
         ConfigError: its dataset has no path.
         DataError: other images are there.
         RunError: the run is in use, or cannot be written.
+        AccessError: visitors may not change this run.
     """
+    access.require_manage()
+    permission.require_change(run)
     config = run.config()
     if "path" not in config.dataset_params:
         raise ConfigError(

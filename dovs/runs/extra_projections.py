@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dovs import access, processes
 from dovs import config as configuration
-from dovs import processes
 from dovs.analysis.projections import PROJECTIONS
 from dovs.errors import RunError
 from dovs.runs import files, naming
@@ -123,7 +123,9 @@ def compute(
     Raises:
         ConfigError: unknown projection or parameter.
         RunError: the run has no snapshots, or the home cannot be written.
+        AccessError: visitors may not compute any.
     """
+    access.require_manage()
     validated = PROJECTIONS[projection].validate(dict(params))
     epochs = run.snapshot_epochs()
     if not epochs:

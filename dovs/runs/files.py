@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs import access
 from dovs.errors import RunError
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -37,7 +38,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises:
         RunError: the disk is full or the folder is read-only.
+        AccessError: visitors of this process may write nothing.
     """
+    access.require_change()
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from dovs import access
 from dovs import config as configuration
 from dovs.errors import HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
@@ -59,12 +60,16 @@ def save(hierarchy: Hierarchy, name: str, home: Path | None = None, replace: boo
     Raises:
         HierarchyError: the name is not allowed or is taken.
         RunError: it cannot be written.
+        AccessError: visitors may not save any, or not replace one.
     """
+    access.require_change()
     path = place_of(name, home)
     if not replace and path.exists() and not _is_same(path, hierarchy):
         raise HierarchyError(
             f"there is a hierarchy '{name}' already. Choose another name, or allow replacing it."
         )
+    if replace and path.exists() and not _is_same(path, hierarchy):
+        access.require_manage()
     files.write_text_atomic(path, hierarchy.to_json() + "\n")
     return path
 
@@ -106,7 +111,9 @@ def delete(name: str, home: Path | None = None) -> None:
     Raises:
         HierarchyError: the name is not allowed.
         RunError: the file cannot be removed.
+        AccessError: visitors may not delete any.
     """
+    access.require_manage()
     path = place_of(name, home)
     try:
         path.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from dovs import config as configuration
 from dovs import processes
 from dovs.config import RunConfig
 from dovs.errors import RunError
-from dovs.runs import hierarchies, lock
+from dovs.runs import hierarchies, lock, permission
 from dovs.runs.files import write_error, write_json_atomic, write_text_atomic
 from dovs.runs.layout import LOG, STOP
 from dovs.runs.naming import new_folder
@@ -45,9 +45,11 @@ def start(
         DataError: the dataset is damaged or, as DataMissing, not on this machine yet.
         HierarchyError: the abstract labels are missing, damaged, or of other classes.
         RunError: the name or directory cannot be used, or too many runs wait.
+        AccessError: visitors may not train this, or not now.
     """
     from dovs.runs import dispatch, waiting
 
+    permission.require_start(config, home)
     checked = validate_config(config, home)
     waiting.require_room(home)
     run = create(checked, home, name, path)
@@ -69,11 +71,15 @@ def create(
     Raises:
         RunError: the name or directory cannot be used.
         HierarchyError: the abstract labels are missing or damaged.
+        AccessError: visitors may not train this, or not now.
     """
+    permission.require_start(config, home)
     given = None if config.hierarchy is None else hierarchies.load(config.hierarchy, home)
     folder = new_folder(config, home, name) if path is None else Path(path).expanduser().resolve()
-    RunWriter(folder).create(config, given)
+    writer = RunWriter(folder).create(config, given)
     run = open_run(folder)
+    if run.status().state == "queued" and (owner := permission.owner_facts()):
+        writer.write_facts(**owner)
     if run.status().resumable:
         requeue(run)
     return run
@@ -84,7 +90,9 @@ def requeue(run: Run) -> None:
 
     Raises:
         RunError: it is finished or active, or cannot be written.
+        AccessError: visitors may not change this run.
     """
+    permission.require_change(run)
     status = run.status()
     if status.state == "finished":
         raise RunError(f"run '{run.name}' is finished: nothing to resume. Train a new one.")
@@ -113,10 +121,11 @@ def resume(run: Run, home: Path | None = None) -> Run:
 
     Raises:
         RunError: it is finished or active, or cannot be written, or too many runs wait.
+        AccessError: visitors may not change this run, or not train it now.
     """
     from dovs.runs import dispatch, waiting
 
-    run.config()
+    permission.require_start(run.config(), home)
     waiting.require_room(home)
     requeue(run)
     dispatch.enqueue(run, home)
@@ -128,7 +137,9 @@ def stop(run: Run) -> None:
 
     Raises:
         RunError: it has ended already, or cannot be written.
+        AccessError: visitors may not change this run.
     """
+    permission.require_change(run)
     status = run.status()
     if not status.active and status.state != "lost":
         raise RunError(f"run '{run.name}' is {status.state}: nothing to stop.")

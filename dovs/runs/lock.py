@@ -14,6 +14,7 @@ from pathlib import Path
 
 import filelock
 
+from dovs import access
 from dovs.errors import RunError
 from dovs.runs.files import write_error
 
@@ -67,7 +68,9 @@ def acquire(folder: Path, timeout: float = 2.0, file: str = LOCK) -> filelock.Ba
 
     Raises:
         RunError: another worker has locked the run, or the directory cannot be written.
+        AccessError: visitors of this process may write nothing.
     """
+    access.require_change()
     lock = filelock.FileLock(folder / file, thread_local=False)
     try:
         lock.acquire(timeout=timeout)

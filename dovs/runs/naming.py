@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from dovs import access
 from dovs import config as configuration
 from dovs.config import RunConfig
 from dovs.errors import RunError
@@ -97,6 +98,7 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
     """
     from dovs.runs.files import write_error
 
+    access.require_change()
     for each in _numbered(name):
         folder = run_folder(each, home)
         try:

@@ -14,6 +14,7 @@ import re
 import zlib
 from pathlib import Path
 
+from dovs import access
 from dovs import config as configuration
 from dovs.runs import files
 from dovs.runs.store import Run
@@ -46,6 +47,7 @@ def save(run: Run, bitmap: bytes, home: Path | None = None) -> str:
 
     Raises:
         RunError: the home cannot be written.
+        AccessError: visitors may save nothing.
         ValueError: the bitmap is too long.
     """
     if len(bitmap) > MAX_BYTES:
@@ -54,6 +56,7 @@ def save(run: Run, bitmap: bytes, home: Path | None = None) -> str:
     path = _folder(home) / name
     if find(run, name, home) is not None:
         return name
+    access.require_change()
     with files.replacing(path) as temporary:
         temporary.write_bytes(zlib.compress(bitmap, 9))
     with contextlib.suppress(OSError):
@@ -83,8 +86,9 @@ def find(run: Run, name: str, home: Path | None = None) -> bytes | None:
         return None
     if _name(run, bitmap) != name:
         return None
-    with contextlib.suppress(OSError):  # a home that is read-only can still be read
-        os.utime(path)
+    if not access.why_not_change():
+        with contextlib.suppress(OSError):  # a home that is read-only can still be read
+            os.utime(path)
     return bitmap
 
 

@@ -20,7 +20,7 @@ from dovs.config import RunConfig
 from dovs.errors import ConfigError, DovsError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS
-from dovs.runs import dispatch, files, hierarchies, launch, layout, pass_facts
+from dovs.runs import dispatch, files, hierarchies, launch, layout, pass_facts, permission
 from dovs.runs.label_context import labels_of_runs
 from dovs.runs.naming import check_name, run_folder, runs_folder
 from dovs.runs.pass_facts import PassFacts, pass_of
@@ -64,6 +64,7 @@ def go_on(
     facts = pass_of(run)
     if facts is None or facts.number != 1:
         return None
+    permission.require_change(run)
     lock = filelock.FileLock(_lock_folder(home) / f"two-pass-{facts.name}.lock")
     with lock:
         if not waits_for_second(run, home):
@@ -80,6 +81,7 @@ def go_on(
             )
             plan.labels()
             second = plan.second()
+            permission.give_to_owner_of(first[0], second)
         except DovsError as error:
             for each in first:
                 pass_facts.note_problem(each, str(error))
@@ -167,7 +169,9 @@ class TwoPass:
         Raises:
             DovsError: a name is taken by another run or other labels, a run is in use, or the
                 labels cannot be made.
+            AccessError: visitors may not train this, or not now.
         """
+        permission.require_start(self.config, self.home, self.first_runs)
         self._check_labels()
         left = [run for run in self.first() if run.status().state != "finished"]
         for run in left:

@@ -19,6 +19,7 @@ from dovs.config import home
 from dovs.errors import DovsError
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.runs import dispatch
+from dovs.ui.parts import sign_in, visitors
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.history import one_entry_a_page
 from dovs.ui.parts.session import PAGE_CHANGED, VISIT
@@ -67,6 +68,7 @@ def run() -> None:
     """Build the frame and run the requested page."""
     page = _navigation()
     st.session_state[FRAME_BUILT] = True
+    sign_in.gate()
     facts = next(facts for facts in PAGES if facts.title == page.title)
     st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
     one_entry_a_page()
@@ -91,6 +93,7 @@ def guard(name: str) -> None:
         _navigation()
         st.session_state[FRAME_BUILT] = True
         st.rerun()
+    sign_in.gate()
     _enter(name)
     from dovs.ui.parts.tail import show_address_problems
 
@@ -192,6 +195,9 @@ def _sidebar(facts: PageFacts) -> None:
     from dovs.ui.parts.tail import selected_tail
     from dovs.ui.parts.tail_address import write_address
 
+    with st.sidebar:
+        visitors.notice()
+        sign_in.account()
     tail = selected_tail()
     if facts.has_tail_form:
         return

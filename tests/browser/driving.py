@@ -29,20 +29,23 @@ T = TypeVar("T")
 class Dashboard:
     """A server at work on a home; the workers that it starts outlive it."""
 
-    def __init__(self, home: Path, *, as_users_do: bool = False) -> None:
+    def __init__(self, home: Path, *, as_users_do: bool = False, base_path: str = "") -> None:
         """Start it on a free port, and wait until it answers.
 
         Args:
             home: its `DOVS_HOME`.
             as_users_do: whether its workers are new interpreters, which takes them seconds.
+            base_path: path of the address below which it is, without slashes around it.
         """
         self.home = home
-        self.port = _free_port()
+        self.root = f"/{base_path}/" if base_path else "/"
+        self.port = free_port()
         self.log = home.parent / f"server-{self.port}.log"
         options = [
             f"--server.port={self.port}",
             "--server.address=127.0.0.1",
             "--server.headless=true",
+            f"--server.baseUrlPath={base_path}",
         ]
         module = "streamlit" if as_users_do else "tests.browser.serve"
         with self.log.open("wb") as out:
@@ -60,7 +63,7 @@ class Dashboard:
             raise
 
     def url(self, path: str = "") -> str:
-        return f"http://127.0.0.1:{self.port}/{path}"
+        return f"http://127.0.0.1:{self.port}{self.root}{path}"
 
     def stop(self) -> None:
         """Kill it: it holds nothing that this could lose."""
@@ -72,7 +75,7 @@ class Dashboard:
             raise RuntimeError(f"the server ended at once:\n{self.log.read_text('utf-8')}")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", "/_stcore/health")
+            connection.request("GET", f"{self.root}_stcore/health")
             answer = connection.getresponse().status
         except OSError as error:
             raise AssertionError(f"no answer: {error}\n{self.log.read_text('utf-8')}") from None
@@ -212,7 +215,7 @@ def overflowing(page: Any) -> list[str]:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from dovs import access
 from dovs.data import SOURCES, added, adding, uploads
 from dovs.data.report import Report, examine
 from dovs.data.roots import data_roots, require_readable, require_readable_params
@@ -18,6 +19,7 @@ from dovs.ui.parts.components import error_box, error_stored, escape_markdown
 from dovs.ui.parts.forms import parameter_form
 from dovs.ui.parts.places import shown_place, without_places
 from dovs.ui.parts.tail import select_dataset
+from dovs.ui.parts.visitors import closed
 
 STATE = "add-images"
 ZIP, IMAGES, PATH = "Zip file", "Images of one class", "Path on the server"
@@ -55,6 +57,8 @@ def add_panel() -> None:
     """Show the panel that adds images, closed until it is opened."""
     now: Adding = st.session_state.setdefault(STATE, Adding())
     with st.expander("Add your images", icon=":material/add_photo_alternate:", key="add-panel"):
+        if closed(access.why_not_manage()):
+            return
         st.markdown(
             "A folder of pictures becomes a dataset: one folder for each class. Nothing is added "
             "before you have seen a report of what was understood."

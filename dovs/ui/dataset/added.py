@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dovs import access
 from dovs.data import added, adding
 from dovs.data.source import megabytes
 from dovs.errors import DovsError
@@ -11,6 +12,7 @@ from dovs.runs.of_dataset import require_idle, runs_on
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.places import shown_place
 from dovs.ui.parts.tail import select_dataset
+from dovs.ui.parts.visitors import disabled
 
 ERROR = "added-error"
 
@@ -41,7 +43,8 @@ def added_panel(name: str) -> None:
         deleted = f"Deletes {' and '.join(parts)} ({megabytes(found.bytes)}). " if parts else ""
         own = "" if found.upload else "Your own files are not changed. "
         trained = f"{runs} runs used it: their maps remain, not the pictures. " if runs else ""
-        with st.popover("Remove this dataset", icon=":material/delete:"):
+        refused = access.why_not_manage()
+        with st.popover("Remove this dataset", icon=":material/delete:", **disabled(refused)):
             st.markdown(f"{deleted}{own}{trained}This cannot be undone.")
             st.button(
                 f"Remove {escape_markdown(name)}",

@@ -8,13 +8,15 @@ from typing import Any
 
 import streamlit as st
 
+from dovs import access
 from dovs.config import TailConfig, home
 from dovs.data import SOURCES, SourceState, fetch_progress, start_fetch, state, stop_fetch
 from dovs.data.source import megabytes
 from dovs.errors import DovsError
 from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state, error_box, escape_markdown
-from dovs.ui.parts.places import without_places
+from dovs.ui.parts.places import for_reader, without_places
+from dovs.ui.parts.visitors import closed, disabled
 
 REFRESH = 1.0  # seconds between two updates of the progress
 FAILED = "fetch-error"
@@ -60,7 +62,8 @@ def _explanation(kind: str, found: SourceState) -> str:
             "files are not changed."
         )
     return (
-        f"{megabytes(found.download_bytes)} will be downloaded into `{found.where}` and "
+        f"{megabytes(found.download_bytes)} will be downloaded into `{for_reader(found.where)}` "
+        "and "
         "converted. This runs in the background: you can leave the page. Meanwhile you can use "
         "another dataset, for example the digits, which need no download."
     )
@@ -75,7 +78,12 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
         percent = min(max(progress.fraction, 0.0), 1.0)
         st.progress(percent, text=f"{escape_markdown(progress.message)} · {percent:.0%}")
         st.button(
-            "Stop", on_click=_stop, args=(tail,), icon=":material/stop_circle:", key="fetch-stop"
+            "Stop",
+            on_click=_stop,
+            args=(tail,),
+            icon=":material/stop_circle:",
+            key="fetch-stop",
+            **disabled(access.why_not_manage()),
         )
         return
     failed = st.session_state.pop(FAILED, None)
@@ -85,6 +93,8 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
         error_box(failed)
     elif progress is not None and progress.state == "stopped":
         st.caption(f"Stopped at {progress.fraction:.0%}. You can start it again.")
+    if closed(access.why_not_manage()):
+        return
     label = f"Download ({megabytes(found.download_bytes)})" if found.download_bytes else "Prepare"
     st.button(
         f"{label} again" if failed and not found.download_bytes else label,

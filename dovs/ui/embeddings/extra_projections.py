@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs import access
 from dovs.analysis.projections import PROJECTIONS
 from dovs.runs.extra_projections import ExtraProjection, compute, list_extra, read_extra
 from dovs.runs.store import Run
 from dovs.ui.embeddings.data import address
 from dovs.ui.parts.components import errors, escape_markdown
 from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.visitors import closed
 
 SHOWN = "explorer-projection"
 PARAMETER = "drawing"  # so named in addresses since version 0.1
@@ -77,6 +79,8 @@ def _follow_address(found: dict[str, ExtraProjection]) -> None:
 
 
 def _form(run: Run) -> None:
+    if closed(access.why_not_manage()):
+        return
     st.caption("A process in the background computes a map of every snapshot; you can go on here.")
     names = PROJECTIONS.names
     name = st.segmented_control(

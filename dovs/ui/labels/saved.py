@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dovs import access
 from dovs.config import home
 from dovs.errors import DovsError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import hierarchies
 from dovs.ui.parts.components import empty_state, error_box, escape_markdown
+from dovs.ui.parts.visitors import disabled
 
 SELECTED = "labels-saved"
 TO_CONFIRM = "labels-delete-name"
@@ -46,7 +48,9 @@ def saved_hierarchy() -> tuple[str, Hierarchy] | None:
         width="stretch",
         on_click=_ask,
         args=(name,),
-        help="Deletes the saved hierarchy after a confirmation.",
+        **disabled(
+            access.why_not_manage(), explanation="Deletes the saved hierarchy after a confirmation."
+        ),
     )
     if st.session_state.get(TO_CONFIRM) == name:
         _confirmation(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dovs import access
 from dovs.config import home
 from dovs.errors import DovsError
 from dovs.hierarchy.hierarchy import Hierarchy
@@ -11,6 +12,7 @@ from dovs.runs import hierarchies
 from dovs.ui.frame import go
 from dovs.ui.labels.saved import SELECTED
 from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.form import HIERARCHY
 
 SAVED_AS = "labels-saved-as"
@@ -18,20 +20,27 @@ SAVED_AS = "labels-saved-as"
 
 def save_and_use(hierarchy: Hierarchy) -> None:
     """Show the name, and the buttons that save, export and train on a hierarchy."""
+    refused = access.why_not_change()
     name = st.text_input(
         "Name",
         key="labels-name",
         max_chars=100,
         placeholder="for example animals-and-vehicles",
         persist_state="session",
-        help="Letters, digits, '.', '_' and '-'.",
+        **disabled(refused, explanation="Letters, digits, '.', '_' and '-'."),
     )
     replace = st.checkbox(
         "Replace a saved hierarchy of that name",
         key="labels-replace",
-        help="Runs that were trained on it have their own copy.",
+        **disabled(
+            access.why_not_manage(),
+            explanation="Runs that were trained on it have their own copy.",
+        ),
     )
-    clicked = st.button("Save", icon=":material/save:", key="labels-save", disabled=not name)
+    clicked = st.button(
+        "Save", icon=":material/save:", key="labels-save", **disabled(refused, not name)
+    )
+    closed(refused)
     if clicked:
         try:
             path = hierarchies.save(hierarchy, name, home(), replace=replace)

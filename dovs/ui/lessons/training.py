@@ -16,9 +16,11 @@ from dovs.lessons.groups import compare_groups, groups_in_words
 from dovs.lessons.schema import Training
 from dovs.runs.classes import classes_of
 from dovs.runs.launch import start
+from dovs.runs.permission import why_not_start
 from dovs.runs.store import Run, find_run, list_runs
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import chart, error_box, escape_markdown
+from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.live import progress_text
 
 REFRESH = 1.0  # seconds between two looks at a run that trains
@@ -38,12 +40,17 @@ def show(experiment: Training, name: str, home: Path) -> str:
     """
     run = _open(name, home)
     if run is None:
+        refused = why_not_start(experiment.config, home)
+        if refused and _same_run(experiment.config, home):
+            refused = ""  # nothing is started: its result is shown
         clicked = st.button(
             "Train the network",
             type="primary",
             icon=":material/rocket_launch:",
             key=f"lesson-run-{experiment.name}",
+            **disabled(refused),
         )
+        closed(refused)
         st.caption(
             "It trains in the background on this machine. If exactly this training has been run "
             "here before, its result is used: it would be the same."

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs import access
 from dovs.config import home
 from dovs.data import uploaded_files
 from dovs.data.roots import data_roots, require_readable
@@ -18,6 +19,7 @@ from dovs.recording.examining import Examined, examine
 from dovs.ui.overview.import_progress import follow_import, start_of
 from dovs.ui.overview.import_report import show_report
 from dovs.ui.parts.components import error_box, error_stored
+from dovs.ui.parts.visitors import closed
 
 STATE = "import-embeddings"
 OPEN = "import"
@@ -60,6 +62,8 @@ def import_panel() -> None:
         key="import-panel",
         expanded=opened,
     ):
+        if closed(access.why_not_manage()):
+            return
         if now.run is not None:
             if follow_import(now.run):
                 _reset(now)

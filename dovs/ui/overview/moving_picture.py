@@ -77,7 +77,7 @@ def pair_of(runs: Sequence[Run]) -> Pair:
     labels = points["label"].to_numpy(int)[rows]
     groups = frequency_groups(np.array(classes.counts))
     body = {
-        "key": "|".join(f"{run.path} {run.created}" for run in runs),
+        "key": "|".join(f"{run.name} {run.created}" for run in runs),
         "epochs": epochs,
         "labels": labels.tolist(),
         "names": list(classes.names),

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dovs.errors import DovsError
+from dovs.ui.parts.places import for_reader
 
 _MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|$:<>~")
 CHART_OPTIONS = {
@@ -54,12 +55,12 @@ def error_box(error: DovsError | str) -> None:
 
 
 def escape_markdown(text: str) -> str:
-    r"""Return a text such that markdown shows it as it is, on one line.
+    r"""Return a text such that markdown shows it as it is, on one line; visitors see no path in it.
 
     >>> escape_markdown("a_b *c*")
     'a\\_b \\*c\\*'
     """
-    flat = " ".join(text.split())
+    flat = for_reader(" ".join(text.split()))
     return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in flat)
 
 

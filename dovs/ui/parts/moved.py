@@ -6,8 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs import access
 from dovs.data.roots import require_readable
 from dovs.runs.content import relocate
+from dovs.runs.permission import why_not_change
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 
@@ -61,6 +63,8 @@ def _path(run: Run) -> str | None:
 
 
 def _field(run: Run, label: str) -> None:
+    if access.why_not_manage() or why_not_change(run):
+        return
     with st.form(f"{FIELD}-form-{run.name}", border=False):
         field, button = st.columns([4, 1], vertical_alignment="bottom")
         place = field.text_input(label, key=f"{FIELD}-{run.name}")

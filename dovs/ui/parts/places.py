@@ -1,10 +1,20 @@
-"""Where a user's own images are from, as pages show it: a path, or the name of an upload."""
+"""Places of this machine as pages show them: an upload by its name, to visitors no path at all."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from dovs.access import access
+from dovs.config import home
 from dovs.data.uploads import name_of_upload, upload_of
+from dovs.errors import DovsError
+
+# an absolute path of two parts or more, of Unix or Windows, that is no part of a word or an address
+_PATH = re.compile(
+    r"(?<![\w.:/<])(?:[A-Za-z]:)?[\\/](?:[^\s\\/'\"`:;,()]+[\\/])+([^\s\\/'\"`:;,()]*)"
+)
+HOME = "DOVS_HOME"
 
 
 def shown_place(path: Path | str) -> str:
@@ -19,3 +29,24 @@ def without_places(text: str, path: Path | None) -> str:
         return text
     name = name_of_upload(path) or place.name
     return text.replace(str(path), name).replace(str(place), name)
+
+
+def for_reader(text: str) -> str:
+    """Return a text as whoever reads the page may see it: to visitors no path is shown."""
+    if "/" not in text and "\\" not in text:
+        return text
+    try:
+        hidden = access().for_visitors
+    except DovsError:
+        hidden = True
+    return without_paths(text) if hidden else text
+
+
+def without_paths(text: str) -> str:
+    """Return a text without paths of this machine: below the home from there, others by their name.
+
+    >>> without_paths("config.json in /srv/runs/a is damaged. See https://a.org/b/c, many/few")
+    'config.json in …/a is damaged. See https://a.org/b/c, many/few'
+    """
+    text = text.replace(str(home()), HOME).replace(str(Path.home()), "~")
+    return _PATH.sub(lambda found: f"…/{found[1]}", text)

@@ -26,15 +26,7 @@ SCRIPT = PACKAGE_ROOT / "ui" / "playground" / "static" / "playground.js"
 MOST_CLASSES = max(map(len, CLASSES.values()))
 
 # Registered when this module is first imported.
-_playground = st.components.v2.component(
-    "dovs.playground",
-    js="""
-    export default async function (component) {
-      const loaded = await import(new URL(component.data.script, document.baseURI).href);
-      return loaded.playground({ ...component, data: component.data.body });
-    }
-    """,
-)
+_playground = st.components.v2.component("dovs.playground", js=media.loader("playground"))
 
 
 @dataclass(frozen=True)

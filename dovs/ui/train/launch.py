@@ -9,10 +9,12 @@ import streamlit as st
 from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.runs.launch import start
+from dovs.runs.permission import why_not_start
 from dovs.runs.store import Run, list_runs
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.run_choice import SELECTED_RUN
+from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.passes import Passes
 
 ERROR = "train-launch-error"
@@ -31,12 +33,15 @@ def launch_button(config: RunConfig, home: Path, passes: Passes | None = None) -
     """
     alone = config if passes is None else config.model_copy(update={"hierarchy": None})
     same = active_duplicate(alone, home)
+    refused = why_not_start(alone, home, 1 if passes is None else passes.first_runs)
     clicked = st.button(
         "Start training" if passes is None else "Start both passes",
         type="primary",
         icon=":material/rocket_launch:",
-        disabled=same is not None,
+        **disabled(refused, same is not None),
     )
+    if same is None:
+        closed(refused)
     if clicked and same is None:
         _launch(config, home, passes)
         st.rerun()  # a run of this configuration is active now: disable the button

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from dovs.access import access
 from dovs.config import home
 from dovs.errors import DovsError
 from dovs.figures.curves import (
@@ -19,6 +20,7 @@ from dovs.figures.curves import (
     loss_curves,
     loss_curves_text,
 )
+from dovs.runs import permission
 from dovs.runs.content import require_same_images
 from dovs.runs.evaluated import evaluated_on
 from dovs.runs.launch import resume, stop
@@ -30,6 +32,7 @@ from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, 
 from dovs.ui.parts.downloads import downloads
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import refuse, show_moved, show_refused
+from dovs.ui.parts.places import for_reader
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import (
     counted,
@@ -39,6 +42,7 @@ from dovs.ui.parts.run_facts import (
     state_line,
     stop_requested,
 )
+from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.estimate import duration
 from dovs.ui.train.passes import pass_line, show_second
 
@@ -82,8 +86,15 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
                 st.caption(escape_markdown(note))
         _alarms(metrics)
         _curves(metrics)
-        with st.expander("Log", icon=":material/receipt_long:", expanded=status.state == "failed"):
-            st.code(run.log_tail(30) or "(nothing yet)", language=None, height=260)
+        _log(run, status)
+
+
+def _log(run: Run, status: RunStatus) -> None:
+    """Show the end of the log; not to visitors, since it may have tracebacks and places."""
+    if access().for_visitors:
+        return
+    with st.expander("Log", icon=":material/receipt_long:", expanded=status.state == "failed"):
+        st.code(run.log_tail(30) or "(nothing yet)", language=None, height=260)
 
 
 def _headline(run: Run, status: RunStatus) -> None:
@@ -125,21 +136,26 @@ def _buttons(run: Run, status: RunStatus) -> None:
         )
         return
     requested = stop_requested(run, status.state)
+    refused = permission.why_not_change(run)
     with st.container(horizontal=True):
         stop_clicked = st.button(
             "Stop",
             icon=":material/stop_circle:",
             key=f"stop-{run.name}",
-            disabled=not status.active or requested,
-            help="Stops after the current step and saves a checkpoint to resume from.",
+            **disabled(
+                refused,
+                not status.active or requested,
+                "Stops after the current step and saves a checkpoint to resume from.",
+            ),
         )
         resume_clicked = st.button(
             "Resume",
             icon=":material/play_circle:",
             key=f"resume-{run.name}",
-            disabled=not status.resumable,
-            help="Continues from the last checkpoint.",
+            **disabled(refused, not status.resumable, "Continues from the last checkpoint."),
         )
+    if status.active or status.resumable:
+        closed(refused)
     if stop_clicked:
         stop(run)
         st.rerun()
@@ -152,7 +168,7 @@ def _buttons(run: Run, status: RunStatus) -> None:
             st.rerun()
         except DovsError as error:
             refuse(run, str(error))
-    if status.resumable and run.has("config"):
+    if status.resumable and run.has("config") and not refused:
         show_moved(run, "so it cannot be resumed")
         show_refused(run)
 
@@ -180,7 +196,8 @@ def _what_next(run: Run, status: RunStatus) -> None:
         downloads(run)
     if status.state == "finished" and run.has("config"):
         st.caption("To repeat this run in a terminal:")
-        st.code(command_line(run.config()), language="bash", wrap_lines=True)
+        command = for_reader(command_line(run.config()))
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def _numbers(metrics: pd.DataFrame, explanation: str, counted: str, on_gpu: bool) -> None:

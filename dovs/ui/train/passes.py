@@ -14,12 +14,14 @@ from dovs.errors import DovsError
 from dovs.hierarchy.registry import GENERATORS
 from dovs.methods import METHODS
 from dovs.runs.pass_facts import PassFacts, pass_of
+from dovs.runs.permission import why_not_change
 from dovs.runs.store import Run, list_runs
 from dovs.runs.two_pass import TwoPass, free_name, go_on, waits_for_second
 from dovs.runs.validation import takes_hierarchy, validate_config
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.visitors import disabled
 
 TOGGLE = "train-two-pass"
 LABEL = "Train in two passes: learn labels, then train on them"
@@ -151,7 +153,13 @@ def _between(run: Run, facts: PassFacts, home: Path) -> None:
         error_box(f"The second pass could not be started: {facts.problem}")
     else:
         st.caption("The first pass is finished. The labels are generated next.")
-    if st.button("Start the second pass", icon=":material/play_circle:", key=f"pass-{run.name}"):
+    refused = why_not_change(run)
+    if st.button(
+        "Start the second pass",
+        icon=":material/play_circle:",
+        key=f"pass-{run.name}",
+        **disabled(refused),
+    ):
         try:
             go_on(run, home=home)
         except DovsError as error:

@@ -1,6 +1,7 @@
 // What the server sends of a run: blocks of arrays, each fetched once for the life of the tab.
 
 import { STEPS, TYPES, UNKNOWN, type BaseArrays, type EpochArrays } from "./names";
+import { placed } from "./place";
 
 export interface Base extends BaseArrays {
   run: string;
@@ -45,7 +46,7 @@ const blocks = new Map<string, Promise<unknown>>();
 // Between two runs of the page's script a file may be missing for a moment.
 async function bytes(url: string): Promise<ArrayBuffer> {
   for (let attempt = 0; ; attempt++) {
-    const answer = await fetch(url);
+    const answer = await fetch(placed(url));
     if (answer.ok) return answer.arrayBuffer();
     if (attempt === 4) throw new Error(`The server answers ${answer.status} for a part of the map.`);
     await new Promise((done) => setTimeout(done, 200 * 2 ** attempt));

@@ -2,10 +2,12 @@
 
 import { Explorer, type Send, type ServerState } from "./explorer";
 import { setSheets, type Sheets } from "./pictures";
+import { setRoot } from "./place";
 import style from "./style.css";
 
 interface Component<T> {
   data: T;
+  root?: string; // address of the server, for the addresses in the data
   parentElement: HTMLElement | ShadowRoot;
   setStateValue(name: string, value: unknown): void;
   setTriggerValue(name: string, value: unknown): void;
@@ -14,7 +16,8 @@ interface Component<T> {
 const mounted = new WeakMap<object, { key: string; explorer: Explorer }>();
 
 export function map(component: Component<ServerState>): () => void {
-  const { data, parentElement } = component;
+  const { data, parentElement, root } = component;
+  setRoot(root);
   return show(parentElement, data, {
     view: (view) => component.setStateValue("view", view),
     selection: (bitmap, serial) => component.setTriggerValue("selection", { bitmap, serial }),
@@ -41,7 +44,8 @@ function show(parent: HTMLElement | ShadowRoot, data: ServerState, send: Send): 
   };
 }
 
-export function pictures({ data }: Component<{ key: string; sheets: Sheets }[]>): void {
+export function pictures({ data, root }: Component<{ key: string; sheets: Sheets }[]>): void {
+  setRoot(root);
   for (const { key, sheets } of data) setSheets(key, sheets);
 }
 

@@ -1,5 +1,7 @@
 // Thumbnails in sheets, fetched when one is needed, and earlier up to a limit.
 
+import { placed } from "./place";
+
 export interface Sheets {
   urls: string[];
   bytes: number[];
@@ -61,7 +63,7 @@ export class Pictures {
     if (!url) return undefined;
     let found = this.requests.get(number);
     if (!found) {
-      found = fetch(url)
+      found = fetch(placed(url))
         .then((answer) => (answer.ok ? answer.blob() : Promise.reject(answer.status)))
         .then((blob) => createImageBitmap(blob))
         .then((image) => void this.images.set(number, image))

@@ -26,16 +26,10 @@ from dovs.ui.embeddings.data.points import projected_epochs
 from dovs.ui.embeddings.data.selection import Selection
 
 KEY = "explorer"
-_LOAD = """
-export default async function (component) {
-  const explorer = await import(new URL(component.data.script, document.baseURI).href);
-  return explorer.%s({ ...component, data: component.data.body });
-}
-"""
 
 # Registered when this module is first imported.
-_map = st.components.v2.component("dovs.explorer", js=_LOAD % "map")
-_pictures = st.components.v2.component("dovs.pictures", js=_LOAD % "pictures")
+_map = st.components.v2.component("dovs.explorer", js=media.loader("map"))
+_pictures = st.components.v2.component("dovs.pictures", js=media.loader("pictures"))
 
 
 def source_of(

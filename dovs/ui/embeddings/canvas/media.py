@@ -2,6 +2,9 @@
 
 Streamlit serves a file as long as the last run of the page named it, under an address made from its
 content. So the same bytes have the same address, and a browser that has them does not fetch them.
+
+An address is relative to the root of the server, which only the browser knows: a proxy may show the
+server below any path, with or without the server's knowledge.
 """
 
 from __future__ import annotations
@@ -12,11 +15,39 @@ from streamlit import runtime
 
 from dovs.about import PACKAGE_ROOT
 
+# Streamlit's page loads its scripts from ROOT/static/js by relative addresses, so where they came
+# from states the root. The browser notes the full address when it loads them; that of the element
+# changes with the address of the page.
+_LOADER = """
+function root() {
+  if (window.__streamlit?.BACKEND_BASE_URL) return window.__streamlit.BACKEND_BASE_URL;
+  const own = "/static/js/index.";
+  const scripts = [...document.querySelectorAll("script[src]")].map((script) => script.src);
+  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const found = [...loaded, ...scripts].find((address) => address.includes(own));
+  return found ? new URL("../../", found).href : document.baseURI;
+}
+export default async function (component) {
+  const at = root();
+  const script = await import(new URL(component.data.script, at).href);
+  return script.%s({ ...component, root: at, data: component.data.body });
+}
+"""
 SCRIPT = PACKAGE_ROOT / "maps" / "static" / "explorer.js"
 
 
+def loader(name: str) -> str:
+    """Return the script of a component whose data is a served `script` and a `body` for it.
+
+    Args:
+        name: of the function of the script that gets the component, with its `root`: the address
+            that those in the body are relative to.
+    """
+    return _LOADER % name
+
+
 def serve(content: bytes, kind: str, place: str) -> str:
-    """Return the address of some bytes.
+    """Return the address of some bytes, relative to the root of the server.
 
     Args:
         content: what is served.
@@ -25,7 +56,8 @@ def serve(content: bytes, kind: str, place: str) -> str:
     """
     if not runtime.exists():
         return ""
-    return runtime.get_instance().media_file_mgr.add(content, kind, f"explorer/{place}")
+    address = runtime.get_instance().media_file_mgr.add(content, kind, f"explorer/{place}")
+    return address.removeprefix("/")
 
 
 def script() -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from dovs.errors import RunError
+from dovs.errors import AccessError, RunError
 from dovs.maps import bitmap
 from dovs.runs import selections
 from dovs.runs.store import Run
@@ -201,7 +201,7 @@ def _address_of(run: Run, ids: tuple[int, ...]) -> str:
         return text
     try:
         return FILE + selections.save(run, bitmap.pack(ids))
-    except RunError:
+    except (RunError, AccessError):
         return text  # the page warns that they will be lost
 
 

@@ -1,0 +1,215 @@
+"""What visitors may do: checked by the core, whatever calls it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+
+from dovs import access, processes
+from dovs.access import Access, User
+from dovs.config import RunConfig
+from dovs.data import adding, job, uploaded_files, uploads
+from dovs.errors import AccessError, ConfigError
+from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.recording.job import cancel_import, start_import
+from dovs.runs import content, extra_projections, hierarchies, launch, permission, selections
+from dovs.runs.naming import make_folder
+from dovs.runs.store import list_runs, open_run
+from dovs.runs.two_pass import TwoPass
+from dovs.runs.writer import RunWriter
+from tests.ui.fake_run import fake_run
+
+ADA, BOB = User("a", "Ada"), User("b", "Bob")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(launch, "spawn", lambda run, home=None, command=None: None)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def allow(monkeypatch):
+    def state(**facts):
+        for name, value in access.variable(Access(**facts)).items():
+            monkeypatch.setenv(name, value)
+
+    return state
+
+
+@pytest.fixture
+def act_as(monkeypatch):
+    def sign_in(user):
+        monkeypatch.setattr(access, "_users", lambda: user)
+
+    return sign_in
+
+
+def labels():
+    return of_groups([0] * 5 + [1] * 5)
+
+
+def of_groups(groups):
+    return Hierarchy.from_groups(tuple("0123456789"), np.array(groups))
+
+
+def files_of(home):
+    return {path: path.stat().st_mtime_ns for path in sorted(home.rglob("*")) if path.is_file()}
+
+
+def archive():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as made:
+        made.writestr("cat/1.png", b"x")
+    content.seek(0)
+    return content
+
+
+CHANGES = {
+    "train": lambda run: launch.start(RunConfig(dataset="digits", epochs=1)),
+    "create": lambda run: launch.create(RunConfig(dataset="digits", epochs=1)),
+    "two passes": lambda run: TwoPass("two", RunConfig(method="dovs", epochs=1)).start(),
+    "stop": launch.stop,
+    "resume": launch.resume,
+    "queue again": launch.requeue,
+    "other place": lambda run: content.relocate(run, run.path),
+    "folder": lambda run: make_folder("new"),
+    "facts": lambda run: RunWriter(run.path).write_facts(note="x"),
+    "save labels": lambda run: hierarchies.save(labels(), "new"),
+    "delete labels": lambda run: hierarchies.delete("saved"),
+    "selection": lambda run: selections.save(run, b"\1\2"),
+    "projection": lambda run: extra_projections.compute(run, "pca", {}),
+    "upload": lambda run: uploads.unpack(archive(), "a.zip"),
+    "upload classes": lambda run: uploads.store_classes([("cat", [("1.png", b"x")])]),
+    "upload files": lambda run: uploaded_files.store_files([("a.csv", b"x")]),
+    "remove an upload": lambda run: uploads.remove_upload(run.path),
+    "remove a dataset": lambda run: adding.remove("none"),
+    "download": lambda run: job.start_fetch("mnist"),
+    "stop a download": lambda run: job.stop_fetch("mnist"),
+    "import": lambda run: start_import(run.path / "points.parquet", "new"),
+    "cancel an import": cancel_import,
+    "process": lambda run: processes.detach(processes.python("-c", ""), run.path / "log.txt"),
+}
+RUNS = {"train", "create", "two passes", "stop", "resume", "queue again", "cancel an import"}
+OF_A_CLASS = RUNS | {"folder", "facts", "save labels", "selection", "process"}
+"""What is not refused where a class may train."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_read_only_server_changes_nothing(change, home, allow):
+    run = open_run(fake_run(home / "runs" / "lost", state="running", done=3))
+    hierarchies.save(labels(), "saved")
+    before = files_of(home)
+    allow(read_only=True)
+    with pytest.raises(AccessError, match="read-only"):
+        CHANGES[change](run)
+    assert files_of(home) == before
+
+
+@pytest.mark.parametrize("change", sorted(set(CHANGES) - OF_A_CLASS))
+def test_a_class_changes_no_data(change, home, allow):
+    run = open_run(fake_run(home / "runs" / "done"))
+    hierarchies.save(labels(), "saved")
+    before = files_of(home)
+    allow(trainable=("digits", "shapes"))
+    with pytest.raises(AccessError, match="Visitors"):
+        CHANGES[change](run)
+    assert files_of(home) == before
+
+
+def test_a_class_trains_small_runs_on_its_datasets_only(home, allow):
+    allow(trainable=("digits",), most_epochs=5, most_runs=2)
+    with pytest.raises(AccessError, match="digits, not on shapes"):
+        launch.start(RunConfig(dataset="shapes", epochs=1))
+    with pytest.raises(AccessError, match="at most 5 epochs, not 6"):
+        launch.start(RunConfig(dataset="digits", epochs=6))
+    with pytest.raises(AccessError, match="pretrained"):
+        launch.create(
+            RunConfig(encoder="resnet18", encoder_params={"pretrained": "published"}, epochs=1)
+        )
+    assert list_runs(home) == []
+    launch.start(RunConfig(dataset="digits", epochs=1))
+    with pytest.raises(AccessError, match="2 may"):
+        TwoPass("two", RunConfig(method="dovs", epochs=1), first_runs=2).start()
+    assert hierarchies.save(labels(), "new").exists()
+    with pytest.raises(AccessError):
+        hierarchies.save(of_groups([0] * 10), "new", replace=True)
+
+
+def test_a_class_does_not_stop_runs_of_other_datasets(home, allow):
+    run = open_run(fake_run(home / "runs" / "own", state="running", done=3, dataset="shapes"))
+    allow(trainable=("digits",))
+    for change in (launch.stop, launch.resume):
+        with pytest.raises(AccessError):
+            change(run)
+    assert run.status().state == "lost"
+
+
+def test_who_signed_in_owns_a_run_and_others_only_look(home, act_as):
+    act_as(ADA)
+    run = launch.start(RunConfig(dataset="digits", epochs=1))
+    assert permission.owner_of(run) == ("a", "Ada")
+    act_as(BOB)
+    with pytest.raises(AccessError, match="of Ada"):
+        launch.stop(run)
+    assert permission.why_not_change(open_run(fake_run(home / "runs" / "terminal")))
+    act_as(ADA)
+    launch.stop(run)
+    assert run.status().state == "cancelled"
+    act_as(BOB)
+    with pytest.raises(AccessError, match="of Ada"):
+        launch.resume(run)
+    act_as(None)  # the owner of the machine, in a terminal
+    launch.resume(run)
+    assert permission.owner_of(run) == ("a", "Ada")
+
+
+def test_the_second_pass_belongs_to_who_started_the_first(home, act_as):
+    act_as(ADA)
+    first = launch.create(RunConfig(dataset="digits", epochs=1))
+    act_as(None)
+    second = launch.create(RunConfig(dataset="digits", epochs=1, seed=1))
+    permission.give_to_owner_of(first, second)
+    assert permission.owner_of(second) == ("a", "Ada")
+
+
+def test_the_limit_counts_the_runs_of_each_who_signed_in(home, allow, act_as):
+    allow(trainable=("digits",), most_runs=1)
+    for user in (ADA, BOB):
+        act_as(user)
+        launch.start(RunConfig(dataset="digits", epochs=1))
+        with pytest.raises(AccessError, match="of yours"):
+            launch.start(RunConfig(dataset="digits", epochs=1, seed=1))
+
+
+def test_workers_are_no_visitors(tmp_path, allow):
+    allow(trainable=("digits",))
+    log = tmp_path / "log.txt"
+    code = f"import os; print(os.environ.get({access.VARIABLE!r}, 'free'))"
+    assert processes.spawn([sys.executable, "-c", code], log).wait(timeout=60) == 0
+    assert log.read_text("utf-8").strip() == "free"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", '{"read_only": "yes"}', '{"read-only": true}', '{"trainable": 3}', "true"],
+)
+def test_a_damaged_variable_allows_nothing(text, home, monkeypatch):
+    monkeypatch.setenv(access.VARIABLE, text)
+    with pytest.raises(ConfigError, match=access.VARIABLE):
+        launch.start(RunConfig(dataset="digits", epochs=1))
+    assert not home.exists()
+
+
+def test_the_variable_states_what_it_was_made_from(monkeypatch):
+    given = Access(trainable=("digits", "shapes"), most_runs=3, most_epochs=7, shared=True)
+    (text,) = access.variable(given).values()
+    json.loads(text)
+    monkeypatch.setenv(access.VARIABLE, text)
+    assert access.access() == given
