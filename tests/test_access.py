@@ -17,7 +17,16 @@ from dovs.data import adding, job, uploaded_files, uploads
 from dovs.errors import AccessError, ConfigError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.recording.job import cancel_import, start_import
-from dovs.runs import content, extra_projections, hierarchies, launch, permission, selections
+from dovs.runs import (
+    content,
+    dispatch,
+    extra_projections,
+    hierarchies,
+    launch,
+    permission,
+    selections,
+    waiting,
+)
 from dovs.runs.naming import make_folder
 from dovs.runs.store import list_runs, open_run
 from dovs.runs.two_pass import TwoPass
@@ -30,7 +39,8 @@ ADA, BOB = User("a", "Ada"), User("b", "Bob")
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(launch, "spawn", lambda run, home=None, command=None: None)
+    monkeypatch.setattr(launch, "spawn", lambda *_, **__: None)
+    monkeypatch.setattr(dispatch, "wake", lambda *_: None)
     return tmp_path / "home"
 
 
@@ -76,6 +86,9 @@ CHANGES = {
     "create": lambda run: launch.create(RunConfig(dataset="digits", epochs=1)),
     "two passes": lambda run: TwoPass("two", RunConfig(method="dovs", epochs=1)).start(),
     "stop": launch.stop,
+    "leave the queue": dispatch.cancel,
+    "move up": waiting.move,
+    "queue": dispatch.enqueue,
     "resume": launch.resume,
     "queue again": launch.requeue,
     "other place": lambda run: content.relocate(run, run.path),
@@ -96,7 +109,8 @@ CHANGES = {
     "cancel an import": cancel_import,
     "process": lambda run: processes.detach(processes.python("-c", ""), run.path / "log.txt"),
 }
-RUNS = {"train", "create", "two passes", "stop", "resume", "queue again", "cancel an import"}
+RUNS = {"train", "create", "two passes", "stop", "resume", "queue again"}
+RUNS |= {"leave the queue", "queue", "cancel an import"}
 OF_A_CLASS = RUNS | {"folder", "facts", "save labels", "selection", "process"}
 """What is not refused where a class may train."""
 

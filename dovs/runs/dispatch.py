@@ -20,7 +20,7 @@ import filelock
 from dovs import config as configuration
 from dovs import processes
 from dovs.errors import DovsError, RunError
-from dovs.runs import launch, slots, waiting
+from dovs.runs import launch, permission, slots, waiting
 from dovs.runs.files import write_error
 from dovs.runs.lock import is_locked
 from dovs.runs.slots import Slot
@@ -102,7 +102,9 @@ def cancel(run: Run, home: Path | None = None) -> None:
 
     Raises:
         RunError: it does not wait, or cannot be written.
+        AccessError: visitors may not change this run.
     """
+    permission.require_change(run)
     with waiting.changing(home):
         found = [each for each in waiting.waiting_runs(home) if each.run.path == run.path.resolve()]
         if not found:

@@ -18,9 +18,10 @@ from typing import Any
 
 import filelock
 
+from dovs import access
 from dovs import config as configuration
 from dovs.errors import ConfigError, RunError
-from dovs.runs import files, lock, naming
+from dovs.runs import files, lock, naming, permission
 from dovs.runs.slots import devices_for
 from dovs.runs.status import STATUS, now, written_status
 from dovs.runs.store import Run
@@ -62,7 +63,9 @@ def changing(home: Path | None = None) -> Iterator[None]:
 
     Raises:
         RunError: the folder of the queue cannot be written.
+        AccessError: visitors of this process may change nothing.
     """
+    access.require_change()
     folder = queue_folder(home)
     locked = filelock.FileLock(folder / ".lock", thread_local=False)
     try:
@@ -195,7 +198,10 @@ def move(run: Run, home: Path | None = None, up: int | None = 1) -> int:
 
     Raises:
         RunError: it does not wait, or the queue cannot be written.
+        AccessError: visitors may not change the order.
     """
+    access.require_manage()
+    permission.require_change(run)
     with changing(home):
         order = waiting_runs(home)
         place = next((i for i, w in enumerate(order) if w.run.path.resolve() == run.path), None)

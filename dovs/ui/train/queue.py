@@ -7,11 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs import access
 from dovs.errors import DovsError
 from dovs.runs import dispatch, waiting
 from dovs.runs.expected import Duration, Place, durations_of, queue_places
+from dovs.runs.permission import why_not_change
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.visitors import disabled
 from dovs.ui.train.estimate import duration
 
 SHOWN = 8
@@ -40,7 +43,10 @@ def queue_panel(home: Path, states: Mapping[str, str]) -> None:
     if len(places) > SHOWN:
         st.caption(f"{len(places) - SHOWN} more wait: `python -m dovs queue` lists them all.")
     if len(places) > 1 and st.button(
-        f"Cancel all {len(places)} that wait", key="queue-cancel-all", icon=":material/clear_all:"
+        f"Cancel all {len(places)} that wait",
+        key="queue-cancel-all",
+        icon=":material/clear_all:",
+        **disabled(access.why_not_manage()),
     ):
         _do(lambda: _cancel_all(places, home))
     if ERROR in st.session_state:
@@ -54,6 +60,8 @@ def _durations(home: str) -> list[Duration]:
 
 def _row(place: Place, home: Path) -> None:
     name = place.waiting.run.name
+    problem = bool(place.waiting.problem)
+    refused = access.why_not_manage() if problem else why_not_change(place.waiting.run)
     with st.container(horizontal=True, vertical_alignment="center"):
         if place.waiting.problem:
             st.markdown(escape_markdown(place.waiting.problem), width="stretch")
@@ -63,15 +71,21 @@ def _row(place: Place, home: Path) -> None:
             "Move up",
             key=f"queue-up-{name}",
             icon=":material/arrow_upward:",
-            disabled=place.position == 1 or bool(place.waiting.problem),
-            help="It starts before the run above it.",
+            **disabled(
+                access.why_not_manage() or refused,
+                place.position == 1 or bool(place.waiting.problem),
+                "It starts before the run above it.",
+            ),
         ):
             _do(lambda: waiting.move(Run(place.waiting.run.path), home))
         if st.button(
             "Cancel",
             key=f"queue-cancel-{name}",
             icon=":material/close:",
-            help="It leaves the queue. It is not deleted: Resume queues it again.",
+            **disabled(
+                refused,
+                explanation="It leaves the queue. It is not deleted: Resume queues it again.",
+            ),
         ):
             _do(lambda: _cancel(place, home))
 
@@ -87,6 +101,7 @@ def start(place: Place) -> str:
 
 def _cancel(place: Place, home: Path) -> None:
     if place.waiting.problem:
+        access.require_manage()
         place.waiting.file.unlink(missing_ok=True)
         return
     dispatch.cancel(place.waiting.run, home)
