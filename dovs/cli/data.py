@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +21,8 @@ MOST_NAMES = 10
 OWN = ("--name", "--title", "--replace", "--json", "--source")
 
 PathArgument = Annotated[
-    Path, typer.Argument(help="Folder of class folders, Parquet file or folder, or list of paths")
+    Path,
+    typer.Argument(help="Folder of class folders, Parquet file or folder, list of paths, or .npz"),
 ]
 SourceOption = Annotated[
     str | None, typer.Option(help="Dataset that reads the path [default: recognised]")
@@ -92,8 +94,9 @@ def list_added(
         bool, typer.Option("--json", help="One JSON list instead of a table")
     ] = False,
 ) -> None:
-    """List the datasets that you added, and the size of their converted images."""
+    """List the datasets that you added, and what is stored for any dataset, with sizes."""
     from dovs.data import added, adding
+    from dovs.data.stored import stored
 
     datasets = added.added_datasets()
     sizes = {}
@@ -101,9 +104,10 @@ def list_added(
         folder = adding.converted_folder(dataset)
         sizes[dataset.name] = 0 if folder is None else adding.bytes_below(folder)
     if as_json:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "name": each.name,
+                "kind": "dataset",
                 "title": each.title,
                 "source": each.source,
                 "path": str(each.path),
@@ -115,6 +119,7 @@ def list_added(
             }
             for each in datasets
         ]
+        rows += [{**asdict(each), "used_by": list(each.used_by)} for each in stored()]
         typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     if not datasets:

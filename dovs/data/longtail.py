@@ -18,6 +18,7 @@ import numpy as np
 from dovs.config import WITHOUT_RATIO, TailConfig
 from dovs.data.dataset import ImageDataset, Split
 from dovs.data.formats.copies import digests_of, undivided
+from dovs.data.formats.similar import similar_groups, undividable
 from dovs.data.profiles import order_of_classes, tail_counts
 from dovs.data.registry import load
 from dovs.data.rows import ImageRows
@@ -62,11 +63,15 @@ class LongTail:
     def divide(self, fraction: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Divide them into images to train on and images to tune on, see `validation_split`.
 
-        Images of equal pixels are all in one part.
+        Images of equal pixels are all in one part, and so are own images that look the same.
         """
         if not fraction:
             return validation_split(self.labels, fraction, seed)
-        return validation_split(self.labels, fraction, seed, digests_of(self.image_rows))
+        images = digests_of(self.image_rows)
+        if self.dataset.content:
+            groups = similar_groups([self.image_rows], images)
+            images = undividable(groups, images, self.labels)
+        return validation_split(self.labels, fraction, seed, images)
 
 
 def long_tail(tail: TailConfig) -> LongTail:
@@ -164,7 +169,7 @@ def sampling_order(rows: np.ndarray, class_index: int, seed: int) -> np.ndarray:
 
 
 def validation_split(
-    labels: np.ndarray, fraction: float, seed: int = 0, digests: np.ndarray | None = None
+    labels: np.ndarray, fraction: float, seed: int = 0, images: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Divide a training set, class by class, into a part to train on and a part to tune on.
 
@@ -176,7 +181,8 @@ def validation_split(
         labels: (N,) int64.
         fraction: share of each class that goes to validation, in [0, 0.5]; 0 for none.
         seed: of the random choice of images.
-        digests: of the images, (N, bytes) uint8, equal for copies; None where there are none.
+        images: what is equal for copies, digests (N, bytes) uint8 or numbers (N,); None for no
+            copies.
 
     Returns:
         Training rows and validation rows, both ascending; together 0..N-1.
@@ -198,8 +204,8 @@ def validation_split(
             if share > 0:
                 stream = np.random.SeedSequence(seed, spawn_key=(2, c))
                 selected[np.random.default_rng(stream).permutation(rows)[:share]] = True
-        if digests is not None and selected.any():
-            selected = undivided(labels, digests, selected, seed)
+        if images is not None and selected.any():
+            selected = undivided(labels, images, selected, seed)
     return np.flatnonzero(~selected), np.flatnonzero(selected)
 
 

@@ -52,8 +52,10 @@ def test_from_check_to_removal_nothing_is_written_outside_the_home(call, photos,
     assert "3 classes, 30 images" in call("check", photos).stdout
     assert json.loads(call("check", photos, "--json").stdout)["classes"] == ["cat", "dog", "oak"]
     assert call("add", photos, "--name", "mine").exit_code == 0
-    (row,) = json.loads(call("ls", "--json").stdout)
-    assert (row["name"], row["classes"], row["images"]) == ("mine", 3, 24)
+    row, stored = json.loads(call("ls", "--json").stdout)
+    assert (row["kind"], row["name"], row["classes"], row["images"]) == ("dataset", "mine", 3, 24)
+    assert (stored["kind"], stored["used_by"]) == ("images", ["mine"])
+    assert stored["bytes"] == row["converted_bytes"]
     assert row["converted_bytes"] > 24 * 12 * 10 * 3
     assert "--yes" in refused(call("rm", "mine"))
     assert call("rm", "mine", "--yes").exit_code == 0

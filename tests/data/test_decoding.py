@@ -8,8 +8,9 @@ import pytest
 
 from dovs import processes
 from dovs.data.formats import decoding
-from dovs.data.formats.arrays import EncodedImage, How, turn
+from dovs.data.formats.arrays import How, turn
 from dovs.data.formats.decoding import by_all_cores
+from dovs.data.formats.survey import EncodedImage
 from dovs.errors import DataError
 from tests.data.user_images import encode, picture
 

@@ -124,6 +124,25 @@ def test_a_class_may_lack_test_images(write):
     assert report.source == "npz"
 
 
+def test_the_report_has_what_that_of_files_has(write):
+    made = arrays()
+    made["train_images"][3] = made["train_images"][0]  # of the same class
+    made["test_images"][0] = made["train_images"][0]
+    made["train_images"][5] = 77
+    labels = made["train_labels"].ravel()
+    labels[1], labels[4:8] = -1, 0
+    made["test_labels"] = np.array([0, 1, 2, 9, 0, 0])
+    report = data.examine(write(**(made | {"train_labels": labels}))["path"])
+    assert report.usable
+    assert report.counts == {"train": (7, 1, 3), "test": (3, 1, 1)}
+    assert "train_images[0] = train_images[3] = test_images[0]" in report.of("leak")[0].details
+    assert report.of("flat")[0].details == ("train_images[5]",)
+    assert report.of("single")[0].details == ("1",)
+    left_out = " ".join(each.message for each in report.of("unlabelled"))
+    assert "1 of 12 train images left out: no label" in left_out
+    assert "1 of 6 test images left out: no training class" in left_out
+
+
 def test_pickles_are_never_read(write, tmp_path):
     class Exploit:
         def __reduce__(self):

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,26 +18,25 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dovs.data.cache import ArrayWriter, save
-from dovs.data.formats.copies import Part, drop, put_together, repeated
+from dovs.data.formats.copies import drop, put_together
 from dovs.data.formats.decoding import by_all_cores
+from dovs.data.formats.repeats import Part, compare, repeats
 from dovs.data.formats.splits import by_class
-from dovs.data.images import (
-    Content,
-    Depth,
-    Fit,
-    Header,
-    Levels,
-    choose_levels,
-    decode,
-    extremes,
-    read_header,
+from dovs.data.formats.survey import (
+    SURVEY_SHARE,
+    EncodedImage,
+    EncodedSplit,
+    Survey,
+    reason,
+    size_of,
+    survey,
 )
+from dovs.data.images import Content, Depth, Fit, Levels, decode, read_header
 from dovs.data.report import Unclear, finding, named
 from dovs.data.sizes import common_shape
 from dovs.data.source import Progress, megabytes
 from dovs.errors import DataError
 
-SURVEY_SHARE = 0.2  # of the progress; the rest is decoding
 DIGEST = 16  # bytes
 FLAT = 2.0  # standard deviation of the values 0..255 below which an image is nearly constant
 SPLITS = ("train", "test")
@@ -48,32 +46,6 @@ NO_TEST = (
 )
 
 
-class EncodedImage(NamedTuple):
-    """One image as it was found, and how messages name it; `problem`: why it could not be read."""
-
-    content: Content
-    where: str
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class EncodedSplit:
-    """A split that can be read as often as needed, one image after the other.
-
-    Attributes:
-        labels: (N,) int64.
-        read: yields the N images in the order of the labels.
-    """
-
-    labels: np.ndarray
-    read: Callable[[], Iterator[EncodedImage]]
-
-    @property
-    def count(self) -> int:
-        """N."""
-        return len(self.labels)
-
-
 @dataclass(frozen=True)
 class How:
     """How images become arrays: see `dovs.data.images` and `dovs.data.sizes`."""
@@ -81,21 +53,6 @@ class How:
     image_size: int | None = None
     fit: Fit = "crop"
     background: tuple[int, int, int] = (0, 0, 0)
-
-
-@dataclass
-class Survey:
-    """What the first reading of all images found.
-
-    Attributes:
-        headers: how many images have each header.
-        problems: why an image cannot be used, by split and row.
-        levels: the range of deep grey values, by depth.
-    """
-
-    headers: Counter[Header] = field(default_factory=Counter)
-    problems: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
-    levels: dict[Depth, Levels] = field(default_factory=dict)
 
 
 def decode_all(
@@ -115,15 +72,15 @@ def decode_all(
     Returns:
         class_names (of the classes with a readable training image); broken: name and reason of
         each image that was left out; content: number of images and digest of each class by split;
-        and for the report: sizes, levels, duplicates, leaks, together, flat.
+        and for the report: sizes, levels, duplicates, leaks, similar, together, flat, …
 
     Raises:
         DataError: no training image can be read.
     """
-    survey = _survey(splits, progress)
-    if not survey.headers:
-        raise _none_left("no image can be read", survey)
-    shape = common_shape(survey.headers, how.image_size)
+    found = survey(splits, progress)
+    if not found.headers:
+        raise _none_left("no image can be read", found)
+    shape = common_shape(found.headers, how.image_size)
     total = sum(split.count for split in splits.values())
     need = f"decoding the images into {megabytes(total * math.prod(shape))}"
     done = 0
@@ -134,16 +91,17 @@ def decode_all(
         progress(SURVEY_SHARE + (1 - SURVEY_SHARE) * done / total, need)
 
     parts = {
-        name: _decode_split(name, split, shape, how, survey, folder, count)
+        name: _decode_split(name, split, shape, how, found, folder, count)
         for name, split in splits.items()
     }
+    compare(parts, folder, progress)
     together = [] if seed is None else put_together(folder, parts, seed)
     present = np.unique(parts["train"].labels)
     if len(present) < 2:
         which = ", ".join(names[c] for c in present) or "no class"
-        raise _none_left(f"{which} has training images that can be read: 2 are needed", survey)
+        raise _none_left(f"{which} has training images that can be read: 2 are needed", found)
     if not np.isin(parts["test"].labels, present).any():
-        raise _none_left(NO_TEST if together else "no test image can be read", survey)
+        raise _none_left(NO_TEST if together else "no test image can be read", found)
     for name, part in parts.items():
         drop(folder / f"{name}_images.npy", part, np.isin(part.labels, present))
         part.labels = np.searchsorted(present, part.labels)
@@ -151,17 +109,17 @@ def decode_all(
     used = [names[c] for c in present]
     return {
         "class_names": used,
-        "broken": [list(problem) for _, problem in sorted(survey.problems.items(), key=_by_split)],
+        "broken": [list(problem) for _, problem in sorted(found.problems.items(), key=_by_split)],
         "lost_classes": [name for c, name in enumerate(names) if c not in set(present.tolist())],
         "content": {
             name: content_of(part.digests, part.labels, used) for name, part in parts.items()
         },
-        "headers": [[*vars(header).values(), n] for header, n in survey.headers.items()],
-        "levels": [levels.rule for levels in survey.levels.values()],
+        "headers": [[*vars(header).values(), n] for header, n in found.headers.items()],
+        "levels": [levels.rule for levels in found.levels.values()],
         "shape": list(shape),
         "flat": [where for part in parts.values() for where in part.flat],
         "together": together,
-        **repeated(parts),
+        **repeats(parts),
     }
 
 
@@ -173,52 +131,6 @@ def _none_left(message: str, survey: Survey) -> Unclear:
 def _by_split(item: tuple[tuple[str, int], Any]) -> tuple[int, int]:
     (split, row), _ = item
     return SPLITS.index(split), row
-
-
-def _survey(splits: dict[str, EncodedSplit], progress: Progress) -> Survey:
-    found = Survey()
-    ends: dict[Depth, tuple[float, float]] = {}
-    total, done = sum(split.count for split in splits.values()), 0
-    for name, split in splits.items():
-        row = 0
-        for batch in by_all_cores(look, split.read(), _bytes):
-            for where, header, low, high, problem in batch:
-                if header is None:
-                    found.problems[name, row] = where, problem
-                else:
-                    found.headers[header] += 1
-                    if header.depth != "8 bits":
-                        least, most = ends.get(header.depth, (low, high))
-                        ends[header.depth] = min(low, least), max(high, most)
-                row += 1
-            done += len(batch)
-            progress(SURVEY_SHARE * done / total, "looking through the images")
-    found.levels = {depth: choose_levels(depth, *pair) for depth, pair in ends.items()}
-    return found
-
-
-def look(image: EncodedImage) -> tuple[str, Header | None, float, float, str]:
-    """Return an image's name, its header, its extreme values if it is deep, and its problem."""
-    low = high = 0.0
-    try:
-        if image.problem:
-            return image.where, None, low, high, image.problem
-        header = read_header(image.content, image.where)
-        if header.depth != "8 bits":
-            low, high = extremes(image.content, image.where)
-    except DataError as error:
-        return image.where, None, low, high, _reason(error, image.where)
-    return image.where, header, low, high, ""
-
-
-def _bytes(image: EncodedImage, more: int = 0) -> int:
-    if isinstance(image.content, np.ndarray):
-        return image.content.nbytes + more
-    return len(image.content or b"") + more
-
-
-def _reason(error: DataError, where: str) -> str:
-    return str(error).removeprefix(where).strip().partition(". ")[0]
 
 
 class Decoded(NamedTuple):
@@ -243,9 +155,13 @@ def turn(
             image.content, shape, image.where, fit=how.fit, background=how.background, levels=level
         )
     except DataError as error:
-        return Decoded(image.where, None, b"", False, _reason(error, image.where))
-    flat = bool(pixels.std(axis=(0, 1)).max() < FLAT)
-    return Decoded(image.where, pixels, digest_of(image.content), flat)
+        return Decoded(image.where, None, b"", False, reason(error, image.where))
+    return Decoded(image.where, pixels, digest_of(image.content), is_flat(pixels))
+
+
+def is_flat(pixels: np.ndarray) -> bool:
+    """Return whether an image (H, W, channels) is nearly of one colour."""
+    return bool(pixels.std(axis=(0, 1)).max() < FLAT)
 
 
 def _decode_split(
@@ -255,13 +171,13 @@ def _decode_split(
     rows = [row for row in range(split.count) if (name, row) not in survey.problems]
     known = set(rows)
     images = (image for row, image in enumerate(split.read()) if row in known)
-    part = Part(split.labels[rows], np.zeros((len(rows), DIGEST), dtype=np.uint8), [], [])
+    part = Part(split.labels[rows], np.zeros((len(rows), DIGEST), dtype=np.uint8))
     failed = np.zeros(len(rows), dtype=bool)
     path = folder / f"{name}_images.npy"
     at = 0
     with ArrayWriter(path, (len(rows), *shape), np.uint8) as writer:
         one = partial(turn, shape=shape, how=how, levels=survey.levels)
-        for batch in by_all_cores(one, images, partial(_bytes, more=math.prod(shape))):
+        for batch in by_all_cores(one, images, partial(size_of, more=math.prod(shape))):
             for decoded in batch:
                 part.names.append(decoded.where)
                 if decoded.pixels is None:

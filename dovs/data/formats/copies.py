@@ -1,33 +1,26 @@
-"""Images that occur more than once: which they are, and a test split of our own that divides none.
+"""A split of our own, for testing or for tuning, that divides no image from its copies.
 
-A split that is given is left as it is, and what is in both of its parts is reported. Where DOVS
-makes the split, for testing or for tuning, all copies of an image go to one part.
+A split that is given is left as it is, and what is in both of its parts is reported, see
+`dovs.data.formats.repeats`. Where DOVS makes the split, all copies of an image go to one part, and
+so do images that look the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from dovs.data.cache import ArrayWriter
+from dovs.data.formats.repeats import Part, look_alikes, repeated
+from dovs.data.formats.similar import undividable
 from dovs.data.formats.splits import by_class
 from dovs.data.rows import ImageRows
 
 BATCH = 256  # images that are copied at a time
-
-
-@dataclass
-class Part:
-    """What decoding a split gave: labels, digests and names of the images that were decoded."""
-
-    labels: np.ndarray
-    digests: np.ndarray
-    names: list[str]
-    flat: list[str]
 
 
 def digests_of(images: ImageRows) -> np.ndarray:
@@ -43,7 +36,7 @@ def digests_of(images: ImageRows) -> np.ndarray:
     return np.frombuffer(b"".join(found), np.uint8).reshape(-1, 16)
 
 
-def undivided(labels: np.ndarray, digests: np.ndarray, tested: np.ndarray, seed: int) -> np.ndarray:
+def undivided(labels: np.ndarray, images: np.ndarray, tested: np.ndarray, seed: int) -> np.ndarray:
     """Return which images test, such that the copies of an image all train or all test.
 
     In a class with a divided image, whole sets of copies are chosen again, in a random order and as
@@ -51,7 +44,7 @@ def undivided(labels: np.ndarray, digests: np.ndarray, tested: np.ndarray, seed:
 
     Args:
         labels: (N,) int64.
-        digests: of the images, (N, bytes) uint8.
+        images: what is equal for copies: digests, (N, bytes) uint8, or numbers, (N,).
         tested: which were chosen for testing, (N,) bool; no class has all of its images there.
         seed: of the random order.
 
@@ -62,7 +55,7 @@ def undivided(labels: np.ndarray, digests: np.ndarray, tested: np.ndarray, seed:
     >>> undivided(np.zeros(6, int), digests, np.array([True] + 5 * [False]), 0).tolist()
     [False, False, True, False, False, False]
     """
-    _, image = np.unique(digests, axis=0, return_inverse=True)
+    _, image = np.unique(images, axis=0, return_inverse=True)
     image = image.ravel()
     number = np.bincount(image)
     testing = np.bincount(image, weights=tested)
@@ -77,16 +70,16 @@ def undivided(labels: np.ndarray, digests: np.ndarray, tested: np.ndarray, seed:
         if label not in concerned:
             continue
         chosen[members] = False
-        images, counts = np.unique(image[members[~shared[image[members]]]], return_counts=True)
+        alone, counts = np.unique(image[members[~shared[image[members]]]], return_counts=True)
         stream = np.random.SeedSequence(seed, spawn_key=(label, 1))
-        order = np.random.default_rng(stream).permutation(len(images))
+        order = np.random.default_rng(stream).permutation(len(alone))
         wanted, used = int(tested[members].sum()), []
         for place in order:
             if counts[place] <= wanted:
-                used.append(images[place])
+                used.append(alone[place])
                 wanted -= counts[place]
-        if not used and len(images) and counts.min() < len(members) and tested[members].any():
-            used.append(images[np.argmin(counts)])
+        if not used and len(alone) and counts.min() < len(members) and tested[members].any():
+            used.append(alone[np.argmin(counts)])
         chosen[members[np.isin(image[members], used)]] = True
     return chosen
 
@@ -100,20 +93,26 @@ def put_together(folder: Path, parts: dict[str, Part], seed: int) -> list[str]:
         seed: of the random order.
 
     Returns:
-        The images that were in both, with their copies.
+        The images that were in both, with their copies, and those that look like them.
     """
-    train, test = parts["train"], parts["test"]
-    before = repeated(parts)["leaks"]
+    both = Part(
+        *(
+            np.concatenate([getattr(part, name) for part in parts.values()])
+            for name in ("labels", "digests", "groups")
+        ),
+        names=[name for part in parts.values() for name in part.names],
+    )
+    tested = np.repeat([False, True], [len(part.labels) for part in parts.values()])
+    together = undividable(both.groups, both.digests, both.labels)
+    of_parts = np.split(together, [len(parts["train"].labels)])
+    as_one = {
+        name: replace(part, groups=groups)
+        for (name, part), groups in zip(parts.items(), of_parts, strict=True)
+    }
+    before = [*repeated(parts)["leaks"], *look_alikes(as_one)["similar_leaks"]]
     if not before:
         return []
-    both = Part(
-        np.concatenate([train.labels, test.labels]),
-        np.concatenate([train.digests, test.digests]),
-        train.names + test.names,
-        [],
-    )
-    tested = np.arange(len(both.labels)) >= len(train.labels)
-    chosen = undivided(both.labels, both.digests, tested, seed)
+    chosen = undivided(both.labels, together, tested, seed)
     images = [
         np.load(folder / f"{name}_images.npy", mmap_mode="r", allow_pickle=False) for name in parts
     ]
@@ -123,7 +122,9 @@ def put_together(folder: Path, parts: dict[str, Part], seed: int) -> list[str]:
             for start in range(0, len(rows), BATCH):
                 writer.append(_taken(images, rows[start : start + BATCH]))
         part = parts[name]
-        part.labels, part.digests = both.labels[rows], both.digests[rows]
+        part.labels, part.digests, part.groups = (
+            each[rows] for each in (both.labels, both.digests, both.groups)
+        )
         part.names = [both.names[row] for row in rows]
     del images
     for name in parts:
@@ -154,26 +155,6 @@ def drop(path: Path, part: Part, keep: np.ndarray) -> None:
     del images
     os.replace(shorter, path)
     part.labels, part.digests = part.labels[rows], part.digests[rows]
+    if len(part.groups):
+        part.groups = part.groups[rows]
     part.names = [part.names[row] for row in rows]
-
-
-def repeated(parts: dict[str, Part]) -> dict[str, list[str]]:
-    """Return which images occur more than once: within a split, across splits, in two classes."""
-    digests = np.concatenate([part.digests for part in parts.values()])
-    labels = np.concatenate([part.labels for part in parts.values()])
-    split = np.repeat(np.arange(len(parts)), [len(part.labels) for part in parts.values()])
-    names = [name for part in parts.values() for name in part.names]
-    found: dict[str, list[str]] = {"duplicates": [], "leaks": [], "contradictions": []}
-    if not len(digests):
-        return found
-    _, group, sizes = np.unique(digests, axis=0, return_inverse=True, return_counts=True)
-    group = group.ravel()
-    order, ends = np.argsort(group, kind="stable"), np.cumsum(sizes)
-    for several in np.flatnonzero(sizes > 1):
-        rows = order[ends[several] - sizes[several] : ends[several]]
-        kind = "leaks" if len(set(split[rows])) > 1 else "duplicates"
-        text = " = ".join(names[row] for row in rows[:10])
-        found[kind].append(text)
-        if len(set(labels[rows])) > 1:
-            found["contradictions"].append(text)
-    return found

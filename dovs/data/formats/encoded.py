@@ -14,22 +14,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field
 
 from dovs.config import home
 from dovs.data.cache import ArrayCache
 from dovs.data.dataset import ImageDataset
-from dovs.data.formats.arrays import EncodedSplit, How, decode_all
-from dovs.data.formats.noticed import broken_finding, noticed
-from dovs.data.images import Fit
+from dovs.data.formats.arrays import How, decode_all
+from dovs.data.formats.noticed import broken_finding, of_files, of_images
+from dovs.data.formats.survey import EncodedSplit
 from dovs.data.recognise import source_for
 from dovs.data.report import Finding, Report, Unclear, finding, in_order, refusals
 from dovs.data.source import Progress, SourceState
-from dovs.errors import ConfigError, DataError
-from dovs.registry import Group
+from dovs.errors import DataError
 
 QUICK, REUSE, LONGEST = 0.1, 20, 60.0
 """Of looking through files: up to these seconds it is always done again; how many times as long its
@@ -37,53 +35,6 @@ result is used; and how many seconds at most."""
 _looks: dict[str, tuple[float, ArrayCache, int]] = {}
 
 FORMAT = 2  # of what is stored; other numbers are decoded again
-
-ImageSize = Annotated[
-    int | None,
-    Group("Images"),
-    Field(
-        ge=8, le=256, title="Side of the images", description="Pixels; none = by the images' sizes"
-    ),
-]
-FitParam = Annotated[
-    Fit,
-    Group("Images"),
-    Field(
-        title="Images of other proportions",
-        description="Images of other proportions: crop what is too wide or high, pad with the "
-        "background, or stretch",
-    ),
-]
-Background = Annotated[
-    str,
-    Group("Images"), Field(
-        min_length=1, max_length=30,
-        title="Background", description="Colour under transparent parts and beside padded images: "
-        "a name or #rrggbb",
-    ),
-]  # fmt: skip
-Flip = Annotated[
-    bool,
-    Group("Images"),
-    Field(
-        title="Mirror images in training",
-        description="A mirrored image has the same class; no for digits and letters",
-    ),
-]
-Broken = Annotated[
-    Literal["refuse", "skip"],
-    Group("Images"),
-    Field(title="Images that cannot be read", description="Refuse the dataset, or leave them out"),
-]
-SplitSeed = Annotated[
-    int,
-    Group("Test images"),
-    Field(
-        ge=0,
-        title="Seed of the test images",
-        description="Random choice of the test images where there is no test split",
-    ),
-]
 
 
 @dataclass(frozen=True)
@@ -204,7 +155,8 @@ class EncodedSource:
         counts = {
             split: tuple(content[split].get(name, [0])[0] for name in names) for split in content
         }
-        found = (*images.findings, *noticed(facts, counts, self.how, self.broken))
+        of_these = (*of_files(facts, self.how, self.broken), *of_images(facts, counts))
+        found = (*images.findings, *of_these)
         return dataclasses.replace(
             report, classes=names, counts=counts, image_shape=tuple(facts["shape"]),
             findings=in_order(found),
@@ -307,26 +259,6 @@ class EncodedSource:
         for split in (images.train, images.test):
             key.update(split.labels.tobytes())
         return ArrayCache(home() / "data" / f"{self.name}-{key.hexdigest()[:16]}")
-
-
-def how(image_size: int | None, fit: Fit, background: str) -> How:
-    """Return how images become arrays.
-
-    Raises:
-        ConfigError: the background is no colour.
-
-    >>> how(None, "crop", "white").background
-    (255, 255, 255)
-    """
-    from PIL import ImageColor
-
-    try:
-        red, green, blue = ImageColor.getrgb(background)[:3]
-    except ValueError:
-        raise ConfigError(
-            f"background={background!r} is no colour: give a name such as white, or #rrggbb."
-        ) from None
-    return How(image_size, fit, (red, green, blue))
 
 
 def superclasses(class_names: Iterable[str], groups: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
-from dovs.data.formats.arrays import EncodedImage, EncodedSplit
 from dovs.data.formats.labels import Label, alike, classes_of
 from dovs.data.formats.splits import TEST_SHARE, divide
+from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.report import Finding, finding, named
 from dovs.errors import DataError
 

@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from dovs.data.formats.arrays import EncodedImage
 from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
 from dovs.data.formats.labels import Label, label_value, shown
 from dovs.data.formats.splits import split_of
+from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import ENDINGS, Folder
 from dovs.data.report import Finding, Unclear, finding
 from dovs.errors import DataError

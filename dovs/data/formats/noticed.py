@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dovs.data.formats.arrays import How
+from dovs.data.formats.similar import MOST_IMAGES
 from dovs.data.images import Header
 from dovs.data.report import Finding, counted, finding, named
 from dovs.data.sizes import range_of_sizes, sizes
@@ -18,14 +19,11 @@ FITS = {
 }
 
 
-def noticed(
-    facts: Mapping[str, Any], counts: Mapping[str, Sequence[int]], how: How, broken: str
-) -> Iterator[Finding]:
-    """Yield what is worth knowing of decoded images.
+def of_files(facts: Mapping[str, Any], how: How, broken: str) -> Iterator[Finding]:
+    """Yield what is worth knowing of image files.
 
     Args:
         facts: that `decode_all` returned.
-        counts: images of each class by split.
         how: images became arrays.
         broken: what happens to images that cannot be read, "refuse" or "skip".
     """
@@ -37,9 +35,19 @@ def noticed(
             "classes", "warning", f"no training image of {named(lost)} can be read: left out", lost
         )
     yield from _sizes(facts, how)
+
+
+def of_images(facts: Mapping[str, Any], counts: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+    """Yield what is worth knowing of images and their classes, however they were stored.
+
+    Args:
+        facts: class_names, flat, together, and those of `dovs.data.formats.repeats`; a dataset
+            that an older version stored may lack some.
+        counts: images of each class by split.
+    """
     yield from _repeats(facts)
     yield from _classes(facts["class_names"], counts)
-    if facts["flat"]:
+    if facts.get("flat"):
         flat = facts["flat"]
         yield finding(
             "flat",
@@ -93,8 +101,9 @@ def _repeats(facts: Mapping[str, Any]) -> Iterator[Finding]:
     if together:
         number = counted(len(together), "image has copies", "images have copies")
         yield finding(
-            "copies", "info", f"{number} that a random choice of test images divided: all copies "
-            f"of an image now train, or all test; for example {together[0]}", together,
+            "copies", "info", f"{number}, or others that look the same, that a random choice of "
+            f"test images divided: all of them now train, or all test; for example {together[0]}",
+            together,
         )  # fmt: skip
     for kind, word, one, many, text in (
         (
@@ -106,11 +115,38 @@ def _repeats(facts: Mapping[str, Any]) -> Iterator[Finding]:
         ),
         ("contradictions", "contradiction", "image is", "images are", "in more than one class"),
         ("duplicates", "duplicate", "image occurs", "images occur", "more than once in a split"),
+        (
+            "similar_leaks",
+            "similar_leak",
+            "image is",
+            "images are",
+            "in train and in test as files that differ but look the same (saved again, other "
+            "format or size): results will look too good",
+        ),
+        (
+            "similar_contradictions",
+            "similar_contradiction",
+            "image that looks the same is",
+            "images that look the same are",
+            "in more than one class",
+        ),
+        (
+            "similar",
+            "similar",
+            "image occurs",
+            "images occur",
+            "in a split as files that differ but look the same; all of them are used",
+        ),
     ):
-        every = facts[kind]
+        every = facts.get(kind, [])
         if every:
             message = f"{counted(len(every), one, many)} {text}, for example {every[0]}"
             yield finding(word, "warning", message, every)
+    if not facts.get("compared", True):
+        yield finding(
+            "similar", "info", f"images that look the same without being copies were not looked "
+            f"for: that is done for at most {MOST_IMAGES:,} images",
+        )  # fmt: skip
 
 
 def _classes(names: Sequence[str], counts: Mapping[str, Sequence[int]]) -> Iterator[Finding]:

@@ -22,8 +22,9 @@ from pydantic import Field
 from dovs.config import home
 from dovs.data.cache import ArrayCache, writing_to
 from dovs.data.dataset import ImageDataset
-from dovs.data.formats.arrays import EncodedImage, EncodedSplit, How, decode_all
+from dovs.data.formats.arrays import How, decode_all
 from dovs.data.formats.download import Remote, download
+from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.source import Progress, SourceState, megabytes
 from dovs.errors import DataError, DataMissing
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dovs.data.formats.arrays import EncodedImage
 from dovs.data.formats.columns import Columns, is_bytes, is_text, nesting
 from dovs.data.formats.labels import Label, label_value, shown
 from dovs.data.formats.splits import split_in
+from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import PassedOver, inside, is_junk
 from dovs.data.report import Unclear, finding, named
 from dovs.errors import DataError

@@ -9,12 +9,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dovs.data.formats import class_folders, encoded
-from dovs.data.formats.arrays import EncodedImage, EncodedSplit
+from dovs.data.formats import class_folders, parameters
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labels import shown
 from dovs.data.formats.splits import TEST_SHARE, divide
 from dovs.data.formats.structure import AUTO, SPLIT, Reading, read_structure
+from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, finding
@@ -37,11 +37,11 @@ def folder(
     path: Annotated[
         str, Field(min_length=1, title="Folder", description="Folder with one folder a class")
     ],
-    image_size: encoded.ImageSize = None,
-    fit: encoded.FitParam = "crop",
-    background: encoded.Background = "black",
-    horizontal_flip: encoded.Flip = True,
-    broken: encoded.Broken = "refuse",
+    image_size: parameters.ImageSize = None,
+    fit: parameters.FitParam = "crop",
+    background: parameters.Background = "black",
+    horizontal_flip: parameters.Flip = True,
+    broken: parameters.Broken = "refuse",
     train: Annotated[
         str,
         Group("Files and columns"),
@@ -62,7 +62,7 @@ def folder(
             "images; auto = by their names",
         ),
     ] = AUTO,
-    split_seed: encoded.SplitSeed = 0,
+    split_seed: parameters.SplitSeed = 0,
 ) -> Source:
     """Your own images in folders, one folder a class.
 
@@ -74,7 +74,7 @@ def folder(
     Source: your own files.
     """
     find = partial(_find, train=train, test=test, split_seed=split_seed)
-    how = encoded.how(image_size, fit, background)
+    how = parameters.how(image_size, fit, background)
     return EncodedSource("folder", Path(path).expanduser(), find, how, horizontal_flip, broken)
 
 

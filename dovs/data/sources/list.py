@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dovs.data.formats import encoded
+from dovs.data.formats import parameters
 from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
@@ -86,12 +86,12 @@ def list_(
             description="In a table with a header; auto = by its name",
         ),
     ] = AUTO,
-    image_size: encoded.ImageSize = None,
-    fit: encoded.FitParam = "crop",
-    background: encoded.Background = "black",
-    horizontal_flip: encoded.Flip = True,
-    broken: encoded.Broken = "refuse",
-    split_seed: encoded.SplitSeed = 0,
+    image_size: parameters.ImageSize = None,
+    fit: parameters.FitParam = "crop",
+    background: parameters.Background = "black",
+    horizontal_flip: parameters.Flip = True,
+    broken: parameters.Broken = "refuse",
+    split_seed: parameters.SplitSeed = 0,
 ) -> Source:
     """Your own images, listed with their labels in a text file.
 
@@ -111,7 +111,7 @@ def list_(
         columns=(image_column, label_column),
         split_seed=split_seed,
     )
-    how = encoded.how(image_size, fit, background)
+    how = parameters.how(image_size, fit, background)
     return EncodedSource("list", Path(path).expanduser(), find, how, horizontal_flip, broken)
 
 

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dovs.data.formats import encoded
+from dovs.data.formats import parameters
 from dovs.data.formats.columns import AUTO, Columns, choose_columns
-from dovs.data.formats.encoded import EncodedImages, EncodedSource
+from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.shards import files_by_split, labels_in, open_file, order_of, read_images
 from dovs.data.formats.tree import PassedOver, inside
@@ -40,11 +40,11 @@ def parquet(
             description="Folder of train-*.parquet, test-*.parquet; or one file",
         ),
     ],
-    image_size: encoded.ImageSize = None,
-    fit: encoded.FitParam = "crop",
-    background: encoded.Background = "black",
-    horizontal_flip: encoded.Flip = True,
-    broken: encoded.Broken = "refuse",
+    image_size: parameters.ImageSize = None,
+    fit: parameters.FitParam = "crop",
+    background: parameters.Background = "black",
+    horizontal_flip: parameters.Flip = True,
+    broken: parameters.Broken = "refuse",
     subset: Annotated[
         str,
         Group("Files and columns"),
@@ -77,7 +77,7 @@ def parquet(
             description="Coarser labels; auto = by its name; none = not used",
         ),
     ] = AUTO,
-    split_seed: encoded.SplitSeed = 0,
+    split_seed: parameters.SplitSeed = 0,
 ) -> Source:
     """Your own images in Parquet files, laid out as Hugging Face does.
 
@@ -96,7 +96,7 @@ def parquet(
         chosen=(image_column, label_column, superclass_column),
         split_seed=split_seed,
     )
-    how = encoded.how(image_size, fit, background)
+    how = parameters.how(image_size, fit, background)
     return EncodedSource("parquet", Path(path).expanduser(), find, how, horizontal_flip, broken)
 
 
@@ -128,7 +128,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         findings=(*columns.findings, *made.findings, *over.findings()),
         superclass_of=made.superclass_of
         if groups is None
-        else encoded.superclasses(made.class_names, groups),
+        else superclasses(made.class_names, groups),
     )
 
 

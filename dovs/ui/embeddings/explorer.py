@@ -16,6 +16,7 @@ from dovs.ui.embeddings.canvas import component, view
 from dovs.ui.embeddings.canvas.pictures import sheets_of
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import address, selection
+from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.notes import show_guide, show_numbers
 from dovs.ui.embeddings.panels import (
     confusion,
@@ -130,7 +131,8 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
     shown = view.checked(raw, epochs, has_labels, len(classes.names), runs, usual)
     if opened:
         problems = view.problems(raw, shown, epochs, len(classes.names))
-        problems += selection.problems(address.read(selection.PARAMETER), len(run.points()))
+        points = points_of(Context(run, classes, shown.epoch)).table
+        problems += selection.problems(address.read(selection.PARAMETER), len(points))
         for problem in problems:
             text = f"A part of the link does not fit: {escape_markdown(problem)}."
             st.toast(text, icon=LEFT_OUT, duration="long")

@@ -1,0 +1,139 @@
+"""The splits of an .npz file with the keys of MedMNIST: which arrays they are, and their labels.
+
+Only heads and labels are read here; the images are read by `dovs.data.sources.npz`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dovs.data.formats.npz import Declared, NpzFile
+from dovs.data.formats.splits import TEST_SHARE
+from dovs.data.sizes import LARGEST_SIDE
+from dovs.errors import DataError
+
+TEST_NAMES = ("test", "val")
+LARGEST_SOURCE_SIDE = 4096  # pixels
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The splits of a file, by the prefix of their keys, and the images that will be made.
+
+    Attributes:
+        test: prefix of the test split; None takes a part of each training class.
+        shape: (H, W, channels) of the images to make.
+        images: stored images of each prefix in use.
+        notes: what becomes of them, for the user.
+    """
+
+    test: str | None
+    shape: tuple[int, int, int]
+    images: dict[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def detail(self) -> str:
+        """The notes as the end of a sentence."""
+        return "".join(f"; {note}" for note in self.notes)
+
+    @property
+    def splits(self) -> dict[str, str]:
+        """How train and test are obtained, each as one line."""
+        if self.test is None:
+            return {
+                "train": "the other images of train_images",
+                "test": f"{TEST_SHARE:.0%} of each class, chosen at random",
+            }
+        return {"train": "train_images", "test": f"{self.test}_images"}
+
+
+def plan_of(path: Path, image_size: int | None) -> Plan:
+    """Check names, shapes and sizes; no image is read.
+
+    Raises:
+        DataError: the file is missing or damaged, or its arrays are not of this form.
+    """
+    if not path.is_file():
+        raise DataError(f"{path} is not a file. Give the path of an .npz file.")
+    file = NpzFile(path)
+    names = set(file.names())
+    splits = [s for s in ("train", *TEST_NAMES) if {f"{s}_images", f"{s}_labels"} <= names]
+    if "train" not in splits:
+        raise DataError(
+            f"{path} has the arrays {', '.join(sorted(names)[:8]) or '(none)'}: it needs "
+            "train_images and train_labels."
+        )
+    test = next((split for split in TEST_NAMES if split in splits), None)
+    used = ["train"] if test is None else ["train", test]
+    heads = {split: file.declared(f"{split}_images") for split in used}
+    shapes = {split: _image_shape(path, split, head) for split, head in heads.items()}
+    if len(set(shapes.values())) > 1:
+        raise DataError(
+            f"{path}: images of train have shape {shapes['train']} and those of {test} "
+            f"{shapes[used[1]]}. Give both the same shape."
+        )
+    height, width, channels = shapes["train"]
+    size = image_size
+    if size is None and max(height, width) > LARGEST_SIDE:
+        size = LARGEST_SIDE
+    shape = (height, width, channels) if size is None else (size, size, channels)
+    notes = []
+    if shape != shapes["train"]:
+        notes.append(f"{width} × {height} pixels become {size}")
+    if test == "test" and "val" in splits:
+        notes.append("the split val is not used")
+    if test == "val":
+        notes.append("there is no test split, so val is used")
+    if test is None:
+        notes.append(f"there is no test split, so {TEST_SHARE:.0%} of each class are used")
+    return Plan(test, shape, {s: head.shape[0] for s, head in heads.items()}, tuple(notes))
+
+
+def _image_shape(path: Path, split: str, head: Declared) -> tuple[int, int, int]:
+    """Return (H, W, channels) of the images of a split."""
+    name, shape = f"{split}_images", head.shape
+    if head.dtype != np.uint8:
+        raise DataError(
+            f"{path}: {name} has type {head.dtype}, not uint8. Scale it to 0…255 and save it with "
+            "astype(numpy.uint8)."
+        )
+    if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] not in (1, 3)):
+        raise DataError(
+            f"{path}: {name} has shape {shape}. It must be (N, H, W) for grey or (N, H, W, 3) for "
+            "RGB images; volumes and channels in front are not read."
+        )
+    height, width = shape[1:3]
+    if shape[0] == 0 or not 1 <= min(height, width) <= max(height, width) <= LARGEST_SOURCE_SIDE:
+        raise DataError(
+            f"{path}: {name} has shape {shape}. It needs at least one image of 1 to "
+            f"{LARGEST_SOURCE_SIDE} pixels a side."
+        )
+    return height, width, 1 if len(shape) == 3 else shape[3]
+
+
+def labels_of(path: Path, split: str, images: int) -> np.ndarray:
+    """Return the labels of a split as int64, (N,); negative means unlabelled.
+
+    Raises:
+        DataError: there is not one whole number for each image.
+    """
+    name = f"{split}_labels"
+    labels = NpzFile(path).small(name)
+    if labels.ndim == 2 and labels.shape[1] > 1:
+        raise DataError(
+            f"{path}: {name} has shape {labels.shape}, several labels an image. Give one each."
+        )
+    if labels.dtype.kind not in "biu" or labels.ndim not in (1, 2) or labels.size != images:
+        raise DataError(
+            f"{path}: {name} has shape {labels.shape} and type {labels.dtype} for {images} images. "
+            "Give one whole number an image, (N,) or (N, 1)."
+        )
+    if labels.size and labels.dtype == np.uint64 and labels.max() > np.iinfo(np.int64).max:
+        raise DataError(
+            f"{path}: {name} has label {labels.max()}: the largest allowed is 2^63 - 1."
+        )
+    return labels.reshape(-1).astype(np.int64)
