@@ -96,11 +96,10 @@ def put_together(folder: Path, parts: dict[str, Part], seed: int) -> list[str]:
         The images that were in both, with their copies, and those that look like them.
     """
     both = Part(
-        *(
-            np.concatenate([getattr(part, name) for part in parts.values()])
-            for name in ("labels", "digests", "groups")
-        ),
-        names=[name for part in parts.values() for name in part.names],
+        np.concatenate([part.labels for part in parts.values()]),
+        np.concatenate([part.digests for part in parts.values()]),
+        np.concatenate([part.groups for part in parts.values()]),
+        [name for part in parts.values() for name in part.names],
     )
     tested = np.repeat([False, True], [len(part.labels) for part in parts.values()])
     together = undividable(both.groups, both.digests, both.labels)

@@ -165,7 +165,7 @@ def _thumbnails(images: _Joined, rows: np.ndarray, side: int) -> np.ndarray:
     """Return means of blocks of pixels, (n, at most side² · channels) float32."""
     found = []
     for start in range(0, len(rows), images.chunk):
-        chunk = images[rows[start : start + images.chunk]].astype(np.float32)
+        chunk: np.ndarray = images[rows[start : start + images.chunk]].astype(np.float32)
         for axis in (1, 2):
             size = chunk.shape[axis]
             if size > side:
