@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -189,3 +190,24 @@ def test_names_and_parameters_are_readable_without_heavy_packages():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_compiled_code_of_umap_is_stored(maps):
+    from umap import layouts
+
+    folder = Path(layouts._nb_optimize_layout_euclidean_single_epoch.stats.cache_path)
+    assert any(folder.glob("layouts._optimize_layout_euclidean_single_epoch*"))
+
+
+def test_umap_works_where_compiled_code_cannot_be_stored(maps, monkeypatch):
+    from numba.core.dispatcher import Dispatcher
+
+    from dovs.analysis.projections import umap
+
+    def refused(dispatcher):
+        raise RuntimeError("no locator available")
+
+    monkeypatch.setattr(Dispatcher, "enable_caching", refused)
+    umap._compiled_once.cache_clear()
+    assert np.array_equal(project("umap", embeddings(0.0), 2), maps["umap", 2])
+    umap._compiled_once.cache_clear()

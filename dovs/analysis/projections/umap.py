@@ -5,6 +5,8 @@ Source: McInnes, Healy & Melville 2018, arXiv:1802.03426; package umap-learn.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import warnings
 from typing import Annotated, Literal
 
@@ -73,12 +75,9 @@ def umap(
     Returns:
         (N, dims) float32.
     """
-    with warnings.catch_warnings():
-        # the variant that needs Tensorflow is not used, so its absence is no problem
-        warnings.filterwarnings("ignore", message="Tensorflow", category=ImportWarning)
-        from umap import UMAP
-
     from dovs.analysis.projection import nearest_neighbours
+
+    umap_class = _compiled_once()
 
     z = np.ascontiguousarray(embeddings, dtype=np.float32)
     if metric == "cosine":
@@ -90,7 +89,7 @@ def umap(
     indices, distances = (part[:, :size] for part in neighbours)
     warm = init is not None
     start = _principal_start(z, dims, seed) if init is None else init
-    layout = UMAP(
+    layout = umap_class(
         n_components=dims,
         n_neighbors=size,
         min_dist=min_dist,
@@ -108,6 +107,29 @@ def umap(
         coordinates = np.asarray(layout.fit_transform(z), dtype=np.float32)
     # umap-learn scales the starting coordinates to the box 0 … 10, which moves the whole map
     return coordinates if init is None else align_to(coordinates, init).astype(np.float32)
+
+
+@functools.cache
+def _compiled_once() -> type:
+    """Return umap-learn's class, whose compiled code is read from disk from the second process on.
+
+    umap-learn compiles its layout anew in each process, which takes as long as a map of 1,000
+    points. Numba stores the result beside the package, or in the user's cache folder, and compiles
+    again when the package or Numba changes.
+    """
+    with warnings.catch_warnings():
+        # the variant that needs Tensorflow is not used, so its absence is no problem
+        warnings.filterwarnings("ignore", message="Tensorflow", category=ImportWarning)
+        import umap
+    from numba.core.dispatcher import Dispatcher
+
+    for module in (umap.umap_, umap.layouts, umap.utils):
+        for value in vars(module).values():
+            if isinstance(value, Dispatcher) and value.py_func.__module__ == module.__name__:
+                # no folder can be written: compiled for this process alone
+                with contextlib.suppress(RuntimeError):
+                    value.enable_caching()
+    return umap.UMAP
 
 
 def _principal_start(z: np.ndarray, dims: int, seed: int) -> np.ndarray:

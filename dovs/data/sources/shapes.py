@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+import functools
 from typing import Annotated, Literal
 
 import numpy as np
@@ -73,7 +73,9 @@ def shapes(
 
     Source: ours; for demonstrations, not a benchmark.
     """
-    return InstalledSource(partial(_dataset, classes, images_per_class, superclasses), "DOVS")
+    return InstalledSource(
+        functools.partial(_dataset, classes, images_per_class, superclasses), "DOVS"
+    )
 
 
 def class_facts(classes: int) -> list[tuple[str, str, str]]:
@@ -98,16 +100,12 @@ def class_facts(classes: int) -> list[tuple[str, str, str]]:
 
 def _dataset(classes: int, images: int, superclasses: str) -> ImageDataset:
     facts = class_facts(classes)
-    parts = [
-        [render(*fact, count, np.random.default_rng([part, c])) for c, fact in enumerate(facts)]
-        for part, count in enumerate((images, TEST_IMAGES))
-    ]
     train, test = (
         Split(
-            np.concatenate(each),
-            np.repeat(np.arange(classes, dtype=np.int64), len(each[0])),
+            _images(classes, count, part).copy(),
+            np.repeat(np.arange(classes, dtype=np.int64), count),
         )
-        for each in parts
+        for part, count in enumerate((images, TEST_IMAGES))
     )
     return ImageDataset(
         name="shapes",
@@ -121,6 +119,21 @@ def _dataset(classes: int, images: int, superclasses: str) -> ImageDataset:
         superclass_of=tuple(fact[0 if superclasses == "colour" else 1] for fact in facts),
         horizontal_flip=True,
         source="computed by DOVS",
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _images(classes: int, count: int, part: int) -> np.ndarray:
+    """Return the images of a split, (classes · count, 20, 20, 3) uint8, not to change.
+
+    A page and a check before training load a dataset several times; rendering takes longer than all
+    else that they do.
+    """
+    return np.concatenate(
+        [
+            render(*fact, count, np.random.default_rng([part, c]))
+            for c, fact in enumerate(class_facts(classes))
+        ]
     )
 
 
