@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from dovs.runs import dispatch, launch, validation, waiting
 from dovs.runs.store import find_run, list_runs, open_run
 from dovs.runs.writer import RunWriter
 from dovs.second_stages import SECOND_STAGES
+from tests import warm
 from tests.runs import fake_worker
 
 FAKE = Path(fake_worker.__file__)
@@ -416,25 +418,24 @@ def test_looking_loads_nothing_heavy(command, home):
 def test_a_bar_is_drawn_where_somebody_watches(home, tmp_path):
     """Run for real: the worker, the bar, and all that a run must leave."""
     screen, terminal = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dovs", "train", *PLAIN, "--run-dir", str(tmp_path / "demo")],
-        stdout=terminal,
-        stderr=subprocess.PIPE,
-        env=os.environ | processes.import_path() | {"COLUMNS": "200", "TERM": "xterm"},
+    process = warm.start(
+        ["dovs", "train", *PLAIN, "--run-dir", str(tmp_path / "demo")],
+        Path(os.ttyname(terminal)),
+        errors=tmp_path / "errors.txt",
+        environment={"COLUMNS": "200", "TERM": "xterm"},
     )
-    os.close(terminal)
     shown = b""
     while True:
-        try:
-            part = os.read(screen, 65536)
-        except OSError:  # how Linux says that the other side closed
+        ended = process.poll() is not None
+        while select.select([screen], [], [], 0.1)[0]:
+            shown += os.read(screen, 65536)
+        if ended:
             break
-        if not part:
-            break
-        shown += part
+    os.close(terminal)
     os.close(screen)
-    errors = process.communicate(timeout=60)[1].decode()
-    assert process.returncode == 0, errors
+    code = process.wait(timeout=60)
+    errors = (tmp_path / "errors.txt").read_text("utf-8")
+    assert code == 0, errors
     assert "Warning" not in errors
     assert errors.count("\n") == 1  # that the run is not in DOVS_HOME
     assert b"epoch 2/2" in shown

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests import warm
 
 HERE = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(?:python|toml)\n# (\S+)\n(.*?)^```$", re.M | re.S)
@@ -111,18 +111,19 @@ def site(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def found(site) -> dict:
     """What a process with the plug-in finds: lists, form, contracts, and two runs."""
-    path = os.pathsep.join((str(site), str(HERE)))
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER, TRAIN, GENERATED],
-        env={**os.environ, "PYTHONPATH": path, "DOVS_HOME": str(site / "home")},
-        cwd=site,
-        capture_output=True,
-        text=True,
-        check=False,
+    (site / "driver.py").write_text(DRIVER, encoding="utf-8")
+    process = warm.start(
+        ["driver", TRAIN, GENERATED],
+        site / "driver.log",
+        folder=site,
+        environment={
+            "PYTHONPATH": os.pathsep.join((str(site), str(HERE))),
+            "DOVS_HOME": str(site / "home"),
+        },
     )
-    log = site / "everything" / "run.log"
-    shown = log.read_text() if log.exists() else ""
-    assert done.returncode == 0, done.stderr[-3000:] + shown[-3000:]
+    code = process.wait(timeout=240)
+    logs = [site / "driver.log", site / "everything" / "run.log"]
+    assert code == 0, "\n".join(log.read_text()[-3000:] for log in logs if log.exists())
     return json.loads((site / "found.json").read_text())
 
 

@@ -8,6 +8,7 @@ itself starts new interpreters is tested in test_processes.py and by the browser
 from __future__ import annotations
 
 import functools
+import importlib
 import multiprocessing
 import os
 import runpy
@@ -19,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from dovs import processes
+from dovs import plugins, processes
 
 PRELOADED = [
     "torch._dynamo",  # imported by the first optimizer
@@ -97,6 +98,32 @@ def workers(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(processes, "spawn", spawn)
 
 
+def start(
+    words: list[str],
+    output: Path,
+    *,
+    errors: Path | None = None,
+    folder: Path | None = None,
+    environment: dict[str, str] | None = None,
+) -> Forked:
+    """Start `python -m WORDS…` in a forked process.
+
+    Args:
+        words: a module and its arguments.
+        output: where its standard output goes: a file or a terminal.
+        errors: where its standard error goes; default `output`.
+        folder: in which it runs and finds modules and plug-ins first.
+        environment: variables beside those of this process.
+    """
+    variables = {**os.environ, **(environment or {})}
+    places = {"errors": errors and str(errors), "folder": folder and str(folder)}
+    process = server().Process(
+        target=_run, args=(words, str(output), variables, False), kwargs=places, daemon=True
+    )
+    process.start()
+    return Forked(process)
+
+
 def main_without(packages: list[str], words: list[str]) -> int:
     """Run `dovs` in a forked process that cannot import some packages; return its exit code."""
     process = server().Process(target=_main_without, args=(packages, words))
@@ -115,14 +142,22 @@ def _main_without(packages: list[str], words: list[str]) -> None:
     sys.exit(main(words))
 
 
-def _run(words: list[str], log: str, variables: dict[str, str], follows_parent: bool) -> None:
+def _run(
+    words: list[str],
+    log: str,
+    variables: dict[str, str],
+    follows_parent: bool,
+    errors: str | None = None,
+    folder: str | None = None,
+) -> None:
     multiprocessing.current_process().daemon = False  # it may have children
     # its own children are forked from itself, so that they notice its end
     processes.spawn = functools.partial(spawn, context=multiprocessing.get_context("fork"))
     os.setsid()
-    with open(os.devnull, "rb") as nothing, open(log, "ab", buffering=0) as output:
-        for target, stream in enumerate((nothing, output, output)):
-            os.dup2(stream.fileno(), target)
+    for target, name in enumerate((os.devnull, log, errors or log)):
+        opened = os.open(name, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOCTTY)
+        os.dup2(opened, target)
+        os.close(opened)
     sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
     os.environ.clear()
@@ -130,5 +165,10 @@ def _run(words: list[str], log: str, variables: dict[str, str], follows_parent: 
     os.environ.pop(processes.PARENT, None)
     if follows_parent:
         os.environ[processes.PARENT] = str(os.getppid())
+    if folder is not None:
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        importlib.invalidate_caches()
+        plugins._entry_points.cache_clear()
     sys.argv = words
     runpy.run_module(words[0], run_name="__main__", alter_sys=True)

@@ -89,8 +89,15 @@ def file(tmp_path):
     return write
 
 
-@pytest.mark.parametrize("suffix", [".safetensors", ".pth"])
-@pytest.mark.parametrize(("name", "side"), [("resnet18", 224), ("resnet50", 224), ("vit_b_16", 48)])
+@pytest.mark.parametrize(
+    ("name", "side", "suffix"),
+    [
+        ("resnet18", 224, ".safetensors"),
+        ("resnet50", 224, ".pth"),
+        ("vit_b_16", 48, ".safetensors"),
+        ("vit_b_16", 48, ".pth"),
+    ],
+)
 def test_the_encoder_is_the_network_of_the_file_without_its_classifier(name, side, suffix, file):
     encoder = ENCODERS[name]((8, 8, 3), pretrained=str(file(name, suffix))).eval()
     images = torch.randn(3, 3, 8, 8)
