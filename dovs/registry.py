@@ -27,6 +27,7 @@ from functools import cached_property
 from typing import Any
 
 import pydantic
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from dovs import plugins
@@ -273,6 +274,18 @@ class Registered:
         return core_schema.no_info_after_validator_function(
             lambda name: self.registry[name].name, handler(source)
         )
+
+
+def title_of(name: str, parameter: FieldInfo | None = None) -> str:
+    """Return what pages call a parameter: its title, or else its name in words.
+
+    >>> title_of("num_labels"), title_of("k", FieldInfo(title="In-class neighbours"))
+    ('Num labels', 'In-class neighbours')
+    """
+    if parameter is not None and parameter.title:
+        return parameter.title
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def first_problem(error: pydantic.ValidationError) -> str:

@@ -46,15 +46,16 @@ ARROWS: dict[str, set[str]] = {
     "geometry": {"analysis"},
     "metrics": {"analysis"},
     "maps": BASE | {"hierarchy", "analysis", "figures", "recording", "runs"},
-    "exports": CORE | {"figures", "maps", "runs"},
+    "comparison": CORE | {"runs", "figures"},
+    "exports": CORE | {"figures", "maps", "runs", "comparison"},
     "training": CORE | {"processes", "methods", "second_stages", "encoders", "runs"},
     "benchmark": CORE | {"processes", "methods", "second_stages", "encoders", "runs", "training"},
     "ui": CORE
     | {"figures", "methods", "second_stages", "encoders", "runs", "recording", "maps", "exports"}
-    | {"glossary", "lessons"},
+    | {"glossary", "lessons", "comparison"},
     "cli": CORE
     | {"methods", "second_stages", "encoders", "runs", "recording", "training", "benchmark"}
-    | {"exports", "processes"},
+    | {"exports", "processes", "comparison"},
     "pages": {"config", "ui"},
     "app": {"ui"},
     "__init__": CORE
@@ -98,7 +99,7 @@ OUTSIDE: dict[str, Rule] = {
     "transformers": Rule(top=CALLBACKS[1:2]),
     "keras": Rule(top=CALLBACKS[2:]),
     "streamlit": Rule(top=("app.py", "pages/*", "dovs/ui/*")),
-    "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*"), inside=("dovs/exports/report.py",)),
+    "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*"), inside=("dovs/exports/report_parts.py",)),
     "tensorboard": Rule(inside=("dovs/exports/tensorboard.py",)),
     "anywidget": Rule(inside=("dovs/maps/notebook.py",)),
     "torch": Rule(
@@ -157,6 +158,7 @@ SERVER = (
     "recording",
     "maps",
     "exports",
+    "comparison",
     "data",
     "hierarchy",
     "analysis",

@@ -68,7 +68,7 @@ def spread_frame(
     """
     unit, lines = unit_of(results), []
     for row, values in _by_run(results, measure).items():
-        of_units = _of_units(values, unit)
+        of_units = unit_values(values, unit)
         low, high = t_interval(of_units, level)
         lines.append(
             {
@@ -124,7 +124,7 @@ def paired_frame(
         if other is None or other == row:
             continue
         values = _differences(by_run, row, other)
-        units = _of_units(values, unit)
+        units = unit_values(values, unit)
         lines.append(
             {
                 "row": row,
@@ -156,7 +156,7 @@ def growth_frame(
         A line for each number of units, with the columns row, reference, measure, units,
         difference, sd, and the limits of both intervals, as in `paired_frame`.
     """
-    units = _of_units(differences(results, row, reference, measure), unit_of(results))
+    units = unit_values(differences(results, row, reference, measure), unit_of(results))
     lines = [
         {
             "row": row,
@@ -210,7 +210,7 @@ def _sizes(values: pd.Series, units: np.ndarray) -> dict[str, int]:
     return {"draws": draws, "seeds": len(values), "units": len(units)}
 
 
-def _of_units(values: pd.Series, unit: str) -> np.ndarray:
+def unit_values(values: pd.Series, unit: str) -> np.ndarray:
     """Return the values of the units, rising by draw or seed: means over seeds where a draw is one.
 
     Args:

@@ -26,6 +26,35 @@ def t_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
     return float(values.mean() - half), float(values.mean() + half)
 
 
+def welch_interval(
+    first: np.ndarray, second: np.ndarray, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of mean(second) − mean(first) where the values are not in pairs.
+
+    The spreads may differ. NaN where one of the two has fewer than two values, and where neither
+    has any spread.
+
+    Source: Welch 1947; `scipy.stats.ttest_ind` with `equal_var=False`.
+
+    >>> low, high = welch_interval(np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.0, 4.0]))
+    >>> round(low, 3), round(high, 3)
+    (-1.267, 3.267)
+    """
+    from scipy import stats
+
+    if min(len(first), len(second)) < 2:
+        return float("nan"), float("nan")
+    parts = [sample_sd(each) ** 2 / len(each) for each in (first, second)]
+    if not sum(parts):
+        return float("nan"), float("nan")
+    freedom = sum(parts) ** 2 / sum(
+        part**2 / (len(each) - 1) for part, each in zip(parts, (first, second), strict=True)
+    )
+    half = stats.t.ppf((1 + level) / 2, freedom) * np.sqrt(sum(parts))
+    difference = float(second.mean() - first.mean())
+    return float(difference - half), float(difference + half)
+
+
 def bootstrap_interval(
     values: np.ndarray,
     level: float = 0.95,

@@ -13,6 +13,7 @@ import typer
 from dovs.cli import (
     bench,
     catalogue,
+    compare,
     dashboard,
     data,
     example,
@@ -43,6 +44,7 @@ train.register(app)
 example.register(app)
 manage.register(app)
 queue.register(app)
+compare.register(app)
 catalogue.register(app)
 data.register(app)
 importing.register(app)

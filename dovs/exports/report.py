@@ -10,12 +10,11 @@ import html
 import json
 from typing import Any
 
-import pandas as pd
-
 from dovs.about import __version__
 from dovs.exports.files import Exported, without_folders
-from dovs.exports.report_charts import Chart, charts
+from dovs.exports.report_charts import charts
 from dovs.exports.report_page import BODY, SCRIPT, STYLE
+from dovs.exports.report_parts import figure_section, plotly_script, section, table_of
 from dovs.exports.run_map import map_epoch, map_points
 from dovs.exports.source import Source
 from dovs.exports.tables import frames_of_charts
@@ -49,12 +48,17 @@ def report(source: Source) -> Exported:
     if source.run.projection_epochs():
         shown, note = _map(source)
         notes += [note] if note else []
-        parts.append(_section("Map of the embeddings", '<div id="map"></div>'))
+        parts.append(section("Map of the embeddings", '<div id="map"></div>'))
         parts.append(alone.parts(shown, "map"))
-    parts += [_figure(number, each) for number, each in enumerate(drawn)]
+    parts += [figure_section(number, each) for number, each in enumerate(drawn)]
     if "classes" in found:
-        parts.append(_section("Classes", _table(found["classes"].head(MOST_CLASSES))))
-    parts.append(_section("Settings", _settings(source)))
+        parts.append(
+            section(
+                "Classes",
+                table_of(found["classes"].head(MOST_CLASSES).drop(columns=["class_index"])),
+            )
+        )
+    parts.append(section("Settings", _settings(source)))
     data = alone.as_json([json.loads(each.figure.to_json()) for each in drawn])
     title = f"Report of run {source.run.name}"
     body = BODY.format(
@@ -62,19 +66,12 @@ def report(source: Source) -> Exported:
         facts=html.escape(_facts(source)),
         numbers=_numbers(source),
         parts="\n".join(parts),
-        plotly=_plotly(),
+        plotly=plotly_script(),
         data=data,
         script=SCRIPT,
     )
     page = alone.document(title, body, STYLE)
     return Exported({f"{source.run.name}.html": page.encode()}, tuple(notes))
-
-
-def _plotly() -> str:
-    from plotly.offline import get_plotlyjs
-
-    # as text in a script element, which only this sequence can end
-    return str(get_plotlyjs()).replace("</script", "<\\/script")
 
 
 def _map(source: Source) -> tuple[dict[str, Any], str]:
@@ -109,21 +106,6 @@ def _numbers(source: Source) -> str:
         if isinstance(value, int | float):
             found.append(f"<div><dt>{title}</dt><dd>{100 * value:.1f} %</dd></div>")
     return f"<dl class='numbers'>{''.join(found)}</dl>" if found else ""
-
-
-def _section(title: str, inner: str) -> str:
-    return f"<section><h2>{html.escape(title)}</h2>{inner}</section>"
-
-
-def _figure(number: int, chart: Chart) -> str:
-    place = f'<div class="chart" id="chart-{number}"></div>'
-    return _section(chart.title, f"{place}<p>{html.escape(chart.text)}</p>")
-
-
-def _table(frame: pd.DataFrame) -> str:
-    shown = frame.drop(columns=["class_index"])
-    text = shown.to_html(index=False, escape=True, border=0, na_rep="–", float_format="%.3f")
-    return f'<div class="wide">{text}</div>'
 
 
 def _settings(source: Source) -> str:

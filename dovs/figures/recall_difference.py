@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,7 +21,8 @@ def difference_rows(frame: pd.DataFrame) -> go.Figure:
     """Draw the difference of each class, largest class first, in percentage points.
 
     Args:
-        frame: see `dovs.analysis.recall_difference.recall_difference`.
+        frame: as `class_differences` of `dovs.analysis.paired_recall`, or, over several runs, as
+            `class_differences_over_runs` of `dovs.analysis.over_runs`.
 
     Returns:
         A bar trace for each group present, `customdata` = class_index; then two of whiskers.
@@ -88,12 +91,20 @@ def difference_rows_text(frame: pd.DataFrame) -> str:
 def _hover(part: pd.DataFrame) -> list[str]:
     names = escape_all(part["class_name"], 60)
     return [
-        f"{name}<br>{100 * row.first:.1f}% → {100 * row.second:.1f}%, of {row.total:,} images "
-        f"{row.gained} gained and {row.lost} lost<br>{plural(int(row.count_), 'training image')}"
+        f"{name}<br>{100 * row.first:.1f}% → {100 * row.second:.1f}%{_made_of(row)}"
+        f"<br>{plural(int(row.count_), 'training image')}"
         for name, row in zip(
             names, part.rename(columns={"count": "count_"}).itertuples(index=False), strict=True
         )
     ]
+
+
+def _made_of(row: Any) -> str:
+    """Return what a difference is made of: images, or the spread over runs."""
+    if hasattr(row, "units"):
+        return f", sd {100 * row.sd:.1f} over {row.units}" if row.units > 1 else ""
+    part = "" if row.seen == row.total else f" of {row.seen:,} that are stored"
+    return f", of {row.total:,} images{part} {row.gained} gained and {row.lost} lost"
 
 
 def _add_intervals(figure: go.Figure, known: pd.DataFrame) -> None:

@@ -58,6 +58,7 @@ PAGES = (
     PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
     PageFacts("train", "Train", ":material/model_training:"),
     PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
+    PageFacts("compare", "Compare", ":material/compare_arrows:"),
     PageFacts("playground", "Playground", ":material/science:", has_own_address=True),
     PageFacts("lessons", "Lessons", ":material/school:"),
     PageFacts("glossary", "Glossary", ":material/dictionary:"),

@@ -12,7 +12,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from dovs.registry import Entry, Registered
+from dovs.registry import Entry, Registered, title_of
 from dovs.ui.parts.components import escape_markdown
 
 LARGEST = 2**53 - 1  # largest whole number that a browser stores exactly
@@ -96,16 +96,6 @@ def default_of(field: FieldInfo) -> Any:
     return None if default is PydanticUndefined else default
 
 
-def label_of(name: str) -> str:
-    """Return the label of the widget of a parameter that has no title.
-
-    >>> label_of("num_labels")
-    'Num labels'
-    """
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
-
-
 def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
     kind, optional = _kind(field.annotation)
     common: dict[str, Any] = {
@@ -113,7 +103,7 @@ def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
         "help": escape_markdown(help_of(name, field)),
         "persist_state": "session",
     }
-    label = field.title or label_of(name)
+    label = title_of(name, field)
     registered = next((m for m in field.metadata if isinstance(m, Registered)), None)
     if registered is not None:
         registry = registered.registry

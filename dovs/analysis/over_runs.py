@@ -1,0 +1,153 @@
+"""Differences of two groups of runs, paired by draw of the tail and seed, with t intervals.
+
+The unit of an interval is the draw where there are several, else the seed: see
+`dovs.analysis.comparison`. The test images are the same ones each time, so the interval does not
+speak of other test images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from dovs.analysis.comparison import differences, spread_frame, unit_of, unit_values
+from dovs.analysis.counts import frequency_groups, frequency_ranks
+from dovs.analysis.intervals import sample_sd, t_interval, welch_interval
+
+Key: TypeAlias = tuple[int, int]
+"""Draw (`data_seed`) and seed of a run."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """What an interval over runs is over.
+
+    Attributes:
+        unit: "seed" or "draw".
+        number: how many of them.
+        runs: of each of the two groups, that are in pairs.
+        draws: of the tail.
+        paired: whether runs are compared within the same draw and seed.
+    """
+
+    unit: str
+    number: int
+    runs: int
+    draws: int
+    paired: bool
+
+
+def measure_differences(
+    results: pd.DataFrame, first: str, second: str, measures: Sequence[str], level: float = 0.95
+) -> pd.DataFrame:
+    """Return the difference of two groups of runs in some measures, second minus first.
+
+    Where they have draws and seeds in common, only these count, and differences are taken within
+    them. Where they have none, the difference is of the two means, and the interval is Welch's.
+
+    Args:
+        results: columns row, draw, seed and the measures; a line for each run.
+        first, second: rows.
+        measures: columns; those that neither has are left out.
+        level: of the interval.
+
+    Returns:
+        Columns measure; first, second (means of all runs, a draw counting once), first_sd,
+        second_sd; difference; sd (of the units' differences); low, high; units, runs, draws;
+        unit ("seed" or "draw"); paired. sd and interval are NaN for fewer than two units.
+    """
+    part = results[results["row"].isin([first, second])]
+    unit, lines = unit_of(part), []
+    for measure in measures:
+        if measure not in part or part[measure].notna().sum() == 0:
+            continue
+        spread = spread_frame(part, measure, level).set_index("row")
+        found = differences(part, second, first, measure)
+        line: dict[str, Any] = {"measure": measure, "unit": unit, "paired": len(found) > 0}
+        for name, row in (("first", first), ("second", second)):
+            line[name] = float(spread["mean"].get(row, np.nan))
+            line[f"{name}_sd"] = float(spread["sd"].get(row, np.nan))
+        if len(found):
+            units = unit_values(found, unit)
+            low, high = t_interval(units, level)
+            draws = found.index.get_level_values("draw").nunique()
+            line |= {"difference": float(units.mean()), "sd": sample_sd(units)}
+            line |= {"low": low, "high": high, "units": len(units)}
+            line |= {"runs": len(found), "draws": draws}
+        else:
+            pair = _units(part, first, measure, unit), _units(part, second, measure, unit)
+            low, high = welch_interval(pair[0], pair[1], level)
+            line |= {"difference": line["second"] - line["first"], "sd": float("nan")}
+            line |= {"low": low, "high": high, "units": min(map(len, pair))}
+            line |= {"runs": min(map(len, pair)), "draws": int(part["draw"].nunique())}
+        lines.append(line)
+    return pd.DataFrame(
+        lines,
+        columns=[
+            *("measure", "first", "first_sd", "second", "second_sd", "difference", "sd"),
+            *("low", "high", "unit", "units", "runs", "draws", "paired"),
+        ],
+    )
+
+
+def class_differences_over_runs(
+    first: Mapping[Key, np.ndarray],
+    second: Mapping[Key, np.ndarray],
+    class_counts: np.ndarray,
+    class_names: Sequence[str],
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return by how much the recall of each class differs over runs, second minus first.
+
+    Args:
+        first, second: recall of each class, (C,), by draw and seed; only common ones count.
+        class_counts: training images of each class, (C,).
+        class_names: C names.
+        level: of the interval.
+
+    Returns:
+        One row for each class, largest first: class_index, class_name, count, group, first, second
+        (mean recalls), difference, low, high (t interval), sd (of the units), units. The interval
+        is NaN for fewer than two units; all is NaN where there is no common run.
+    """
+    common = sorted(set(first) & set(second))
+    several = len({draw for draw, _ in common}) > 1
+    empty = np.full(len(class_names), np.nan)
+    recalls = [[np.asarray(of[key], dtype=float) for key in common] for of in (first, second)]
+    of_units = [_by_unit(rows, [draw for draw, _ in common], several) for rows in recalls]
+    values = of_units[1] - of_units[0] if common else np.empty((0, len(class_names)))
+    limits = np.array([t_interval(column[np.isfinite(column)], level) for column in values.T])
+    frame = pd.DataFrame(
+        {
+            "class_index": np.arange(len(class_names)),
+            "class_name": list(class_names),
+            "count": np.asarray(class_counts),
+            "group": frequency_groups(class_counts),
+            "first": of_units[0].mean(0) if common else empty,
+            "second": of_units[1].mean(0) if common else empty,
+            "difference": values.mean(0) if common else empty,
+            "low": np.clip(limits[:, 0], -1, 1),
+            "high": np.clip(limits[:, 1], -1, 1),
+            "sd": values.std(0, ddof=1) if len(values) > 1 else empty,
+            "units": len(values),
+        }
+    )
+    return frame.iloc[np.argsort(frequency_ranks(class_counts))].reset_index(drop=True)
+
+
+def _by_unit(rows: list[np.ndarray], draws: list[int], several: bool) -> np.ndarray:
+    """Return a row a unit, (units, C): the mean over seeds of each draw where there are several."""
+    stacked = np.array(rows)
+    if not several:
+        return stacked
+    return np.array([stacked[np.array(draws) == draw].mean(0) for draw in sorted(set(draws))])
+
+
+def _units(results: pd.DataFrame, row: str, measure: str, unit: str) -> np.ndarray:
+    own = results[results["row"] == row].dropna(subset=[measure])
+    index = pd.MultiIndex.from_frame(own[["draw", "seed"]])
+    return unit_values(pd.Series(own[measure].to_numpy(float), index), unit)

@@ -1,0 +1,121 @@
+"""The difference of two confusion matrices."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dovs.figures.cells import add_numbers, add_targets, bar_above
+from dovs.figures.confusion import MOST_NAMES, MOST_TARGETS, MOST_WITH_NUMBERS, PLOT
+from dovs.figures.labels import escape_all, quoted, shorten
+from dovs.figures.layout import name_ticks, new_figure, note_figure
+from dovs.figures.palette import CORRECT_COLOURS
+
+NOTHING = "There is no confusion of both to compare."
+LESS, MORE = CORRECT_COLOURS[False], CORRECT_COLOURS[True]
+LEAST = 0.005
+"""Share of a class below which a number is not written into its cell."""
+
+
+def confusion_change(frame: pd.DataFrame) -> go.Figure:
+    """Draw how the share of each cell differs, second minus first, in points of the true class.
+
+    Blue cells have more images than before, red ones fewer: blue on the diagonal is a gain, blue
+    beside it a mistake that has become more frequent.
+
+    Args:
+        frame: see `dovs.analysis.confusion_difference.confusion_difference`.
+
+    Returns:
+        A heatmap, perhaps numbers, and last the invisible squares that report pointer and clicks:
+        `customdata` = (true_index, predicted_index).
+    """
+    known = frame.dropna(subset=["difference"]) if len(frame) else frame
+    if known.empty:
+        return note_figure(NOTHING)
+    diagonal = frame[frame["correct"]].sort_values("row")
+    classes = len(diagonal)
+    side = min(PLOT, max(300, 34 * classes))
+    z = np.full((classes, classes), np.nan, dtype=np.float32)
+    z[known["row"], known["column"]] = 100 * known["difference"]
+    reach = max(1.0, float(np.nanmax(np.abs(z))))
+    few, many = (tuple(bytes.fromhex(colour[1:])) for colour in (LESS, MORE))
+    figure = new_figure(side + 180, margin={"t": 10, "l": 10, "r": 10, "b": 10})
+    figure.add_trace(
+        go.Heatmap(
+            z=z,
+            zmin=-reach,
+            zmax=reach,
+            colorscale=[
+                [0, f"rgba{(*few, 1)}"],
+                [0.5, f"rgba{(*few, 0)}"],
+                [0.5, f"rgba{(*many, 0)}"],
+                [1, f"rgba{(*many, 1)}"],
+            ],
+            colorbar=bar_above("Second minus first", ""),
+            hoverinfo="skip",
+            hoverongaps=False,
+        )
+    )
+    if classes <= MOST_WITH_NUMBERS:
+        shown = known[known["difference"].abs() >= LEAST]
+        add_numbers(
+            figure,
+            shown["column"].to_numpy(np.int32),
+            shown["row"].to_numpy(np.int32),
+            [f"{100 * value:+.0f}" for value in shown["difference"]],
+            None,
+        )
+    largest = np.argsort(-known["difference"].abs().to_numpy(), kind="stable")[:MOST_TARGETS]
+    filled = known.iloc[np.sort(largest)]
+    add_targets(
+        figure,
+        filled["column"].to_numpy(np.int32),
+        filled["row"].to_numpy(np.int32),
+        filled[["true_index", "predicted_index"]].to_numpy(np.int32),
+        _hover(filled),
+        0.95 * side / classes,
+    )
+    edges = [-0.5, classes - 0.5]
+    ticks = name_ticks(escape_all(diagonal["true_name"], 18), MOST_NAMES)
+    shared = {**ticks, "showgrid": False, "tickfont": {"size": 10 if classes > 25 else 12}}
+    figure.update_xaxes(
+        **shared,
+        title={"text": "Predicted class", "standoff": 18},
+        range=edges,
+        tickangle=-90,
+        constrain="domain",
+    )
+    figure.update_yaxes(
+        **shared, title="True class", range=edges[::-1], scaleanchor="x", constrain="domain"
+    )
+    return figure
+
+
+def confusion_change_text(frame: pd.DataFrame) -> str:
+    """Return one or two sentences about what `confusion_change` shows."""
+    known = frame.dropna(subset=["difference"]) if len(frame) else frame
+    if known.empty:
+        return NOTHING
+    wrong = known[~known["correct"]]
+    text = "Shares of each true class, second minus first, in points: more is blue, less is red."
+    parts = [
+        f"{verb} {quoted(shorten(row['true_name'], 30))} predicted as "
+        f"{quoted(shorten(row['predicted_name'], 30))} ({100 * row['difference']:+.1f})"
+        for verb, row in (
+            ("rarer", wrong.loc[wrong["difference"].idxmin()] if len(wrong) else None),
+            ("more frequent", wrong.loc[wrong["difference"].idxmax()] if len(wrong) else None),
+        )
+        if row is not None and row["difference"]
+    ]
+    return f"{text} Most of all, {' and '.join(parts)}." if parts else text
+
+
+def _hover(frame: pd.DataFrame) -> list[str]:
+    true, predicted = escape_all(frame["true_name"], 40), escape_all(frame["predicted_name"], 40)
+    return [
+        f"{a} {'right' if row.correct else '→ ' + b}<br>{100 * row.first:.1f}% → "
+        f"{100 * row.second:.1f}%: {100 * row.difference:+.1f} points"
+        for a, b, row in zip(true, predicted, frame.itertuples(index=False), strict=True)
+    ]

@@ -1,0 +1,247 @@
+"""Which runs are compared, and in which groups: in the session and in the address.
+
+The address lists the sides as `runs=a,b` or, with groups, `runs=a+a2,b+b2`; `group=each` states
+that runs that are the same but for the seed stand alone; `side` is the place of the side whose
+details are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dovs.comparison.sides import (
+    Names,
+    Side,
+    check_size,
+    labelled,
+    read_names,
+    with_other_seeds,
+    worth_grouping,
+    written,
+)
+from dovs.errors import ConfigError, DovsError
+from dovs.runs.same_settings import same_but_for_the_seed
+from dovs.runs.store import EXAMPLES, Run
+from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.run_choice import label
+
+RUNS, GROUPING, SIDE = "compare-runs", "compare-grouping", "compare-side"  # keys of widgets
+_GIVEN, _SEEN, _MISSING = "compare-given", "compare-seen", "compare-missing"
+EACH, SEEDS, GIVEN = "each", "seeds", "given"
+GROUPINGS = {EACH: "each run alone", SEEDS: "seeds together", GIVEN: "groups of the link"}
+
+
+def choose(runs: Mapping[str, Run]) -> list[Side]:
+    """Show the selection of runs, and return the sides; fewer than two where too few are selected.
+
+    Args:
+        runs: at least one, by name.
+
+    Raises:
+        ConfigError: more are selected than can be shown.
+    """
+    _follow_address(runs)
+    for name in (RUNS, GROUPING):
+        st.session_state.setdefault(name, [] if name == RUNS else None)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        names = st.multiselect(
+            "Runs; the first is the reference",
+            list(runs),
+            key=RUNS,
+            format_func=label,
+            persist_state="session",
+            placeholder="Select two or more runs",
+            on_change=_forget_missing,
+        )
+        chosen = [runs[name] for name in names]
+        groups = _groups(chosen)
+        if len(chosen) > 1:
+            _more(runs, groups)
+    for line in st.session_state.get(_MISSING, ()):
+        error_box(line)
+    check_size(groups)
+    if not st.session_state.get(_MISSING):
+        _write(groups)
+    return labelled(groups)
+
+
+def second_side(sides: Sequence[Side]) -> int:
+    """Show the selection of the side whose details are compared with the reference, if several.
+
+    Returns:
+        Its place.
+    """
+    places = list(range(1, len(sides)))
+    if len(places) == 1:
+        _write_parameter("side", "")
+        return 1
+    wanted = st.query_params.get("side", "")
+    if SIDE not in st.session_state and wanted.isdecimal() and int(wanted) in places:
+        st.session_state[SIDE] = int(wanted)
+    if st.session_state.get(SIDE) not in places:
+        st.session_state[SIDE] = 1
+    place = st.selectbox(
+        f"Details: minus {sides[0].label}",
+        places,
+        key=SIDE,
+        format_func=lambda each: sides[each].label,
+        persist_state="session",
+        width=320,
+    )
+    _write_parameter("side", "" if place == 1 else str(place))
+    return int(place)
+
+
+def suggest(runs: Mapping[str, Run]) -> None:
+    """Offer a first comparison, where the runs that ship with the package are there."""
+    if all(name in runs for name in EXAMPLES):
+        st.button(
+            "Compare the two runs that ship with DOVS",
+            icon=":material/compare_arrows:",
+            key="compare-suggest",
+            on_click=_take,
+            args=(EXAMPLES[::-1],),
+        )
+
+
+def _more(runs: Mapping[str, Run], groups: Sequence[Sequence[Run]]) -> None:
+    """Show how runs are grouped, which side is the reference, and a button that adds seeds."""
+    given = st.session_state.get(_GIVEN, ())
+    offered = [EACH, SEEDS, *([GIVEN] if any(len(side) > 1 for side in given) else [])]
+    with st.popover("Groups", icon=":material/workspaces:"):
+        if st.session_state.get(GROUPING) not in offered:
+            st.session_state[GROUPING] = _usual([run for side in groups for run in side])
+        st.radio(
+            "Runs that are the same but for the seed",
+            offered,
+            key=GROUPING,
+            format_func=GROUPINGS.get,
+            persist_state="session",
+        )
+        st.selectbox(
+            "Reference",
+            range(len(groups)),
+            format_func=lambda place: labelled(groups)[place].label,
+            key=f"compare-reference-{written([r.name for r in g] for g in groups)}",
+            on_change=_lead,
+            args=(groups,),
+        )
+        st.button(
+            "Add their other seeds",
+            icon=":material/add:",
+            key="compare-seeds",
+            help="All finished runs that are the same but for the seed.",
+            on_click=_add_seeds,
+            args=(runs, groups),
+        )
+
+
+def _groups(chosen: Sequence[Run]) -> list[tuple[Run, ...]]:
+    """Return the selected runs in their groups."""
+    mode = st.session_state.get(GROUPING) or _usual(chosen)
+    if mode == EACH:
+        return [(run,) for run in chosen]
+    if mode == SEEDS:
+        found = same_but_for_the_seed(chosen)
+        grouped = {run.path for group in found for run in group}
+        return [*found, *((run,) for run in chosen if run.path not in grouped)]
+    by_name = {run.name: run for run in chosen}
+    given = st.session_state.get(_GIVEN, ())
+    found = [tuple(by_name[name] for name in side if name in by_name) for side in given]
+    known = {name for side in given for name in side}
+    alone = [(run,) for run in chosen if run.name not in known]
+    order = {run.name: place for place, run in enumerate(chosen)}
+    return sorted([g for g in found if g] + alone, key=lambda g: min(order[r.name] for r in g))
+
+
+def _usual(chosen: Sequence[Run]) -> str:
+    return SEEDS if worth_grouping(chosen) else EACH
+
+
+def _follow_address(runs: Mapping[str, Run]) -> None:
+    """Take over the runs of the address, where it is not one that this page wrote.
+
+    A browser sends its address with every click, and may not yet have the one that was written
+    last: to follow an older one would undo a choice.
+    """
+    text = ",".join(st.query_params.get_all("runs"))
+    seen = st.session_state.setdefault(_SEEN, [])
+    if not text or text in seen:
+        return
+    seen.append(text)
+    try:
+        sides = read_names(text)
+    except ConfigError as error:
+        st.session_state[_MISSING] = (str(error),)
+        return
+    unknown = [name for side in sides for name in side if name not in runs]
+    there = tuple(tuple(name for name in side if name in runs) for side in sides)
+    _take([name for side in there for name in side], tuple(side for side in there if side))
+    if st.query_params.get("group") == EACH:
+        st.session_state[GROUPING] = EACH
+    st.session_state[_MISSING] = tuple(
+        f"There is no run '{name}' on this machine: it was deleted or renamed, or the address is "
+        "of another machine. The other runs of the address are selected."
+        for name in unknown
+    )
+
+
+def _take(names: Sequence[str], given: Names = ()) -> None:
+    st.session_state[RUNS] = list(names)
+    st.session_state[_GIVEN] = given
+    st.session_state[GROUPING] = GIVEN if any(len(side) > 1 for side in given) else None
+    st.session_state[_MISSING] = ()
+    st.session_state.pop(SIDE, None)
+
+
+def _lead(groups: Sequence[Sequence[Run]]) -> None:
+    """Put a side first, so that it is the reference."""
+    place = st.session_state[f"compare-reference-{written([r.name for r in g] for g in groups)}"]
+    ordered = [groups[place], *(g for number, g in enumerate(groups) if number != place)]
+    st.session_state[RUNS] = [run.name for group in ordered for run in group]
+    _forget_missing()
+
+
+def _add_seeds(runs: Mapping[str, Run], groups: Sequence[Sequence[Run]]) -> None:
+    found: list[tuple[str, ...]] = []
+    for group in groups:
+        try:
+            every = with_other_seeds(group, runs.values())
+        except DovsError:
+            every = tuple(group)
+        found.append(tuple(run.name for run in every))
+    _take(list(dict.fromkeys(name for side in found for name in side)), tuple(found))
+
+
+def _forget_missing() -> None:
+    st.session_state[_MISSING] = ()
+
+
+def _write(groups: Sequence[Sequence[Run]]) -> None:
+    text = written([run.name for run in group] for group in groups)
+    alone = all(len(group) == 1 for group in groups)
+    flat = [run for group in groups for run in group]
+    st.session_state[_SEEN].append(text)
+    del st.session_state[_SEEN][:-20]
+    _write_parameter("runs", text)
+    _write_parameter("group", EACH if alone and worth_grouping(flat) else "")
+
+
+def _write_parameter(name: str, text: str) -> None:
+    if st.query_params.get(name, "") == text:
+        return
+    if text:
+        st.query_params[name] = text
+    else:
+        st.query_params.pop(name, None)
+
+
+def note_of(sides: Sequence[Side]) -> str:
+    """Return the runs of groups in a line of markdown, "" where every side is one run."""
+    return "; ".join(
+        f"**{escape_markdown(side.label)}**: {escape_markdown(', '.join(side.names))}"
+        for side in sides
+        if len(side.runs) > 1
+    )

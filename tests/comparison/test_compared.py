@@ -1,0 +1,282 @@
+"""Runs beside each other: what is compared, over what, and what cannot be."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dovs.analysis.intervals import t_interval
+from dovs.comparison.compared import compared
+from dovs.comparison.same_images import unlike
+from dovs.comparison.settings import SETTING, differing_settings
+from dovs.comparison.sides import labelled, read_names, worth_grouping, written
+from dovs.errors import ConfigError
+from dovs.runs.same_settings import same_but_for_the_seed
+from dovs.runs.store import example_runs, open_run
+from tests.ui.fake_run import fake_run
+
+
+def changed(run, **settings):
+    """Change the stored configuration of a run."""
+    path = run.path / "config.json"
+    body = json.loads(path.read_text("utf-8"))
+    body["config"] |= settings
+    path.write_text(json.dumps(body), "utf-8")
+    return run
+
+
+def with_confusion(run, right):
+    """Store the confusion of 100 images of each class, of which some are right."""
+    path = run.path / "summary.json"
+    body = json.loads(path.read_text("utf-8"))
+    classes = len(right)
+    body |= {
+        "mistakes": [[c, (c + 1) % classes, 100 - n] for c, n in enumerate(right) if n < 100],
+        "evaluated_counts": [100] * classes,
+        "per_class_recall": [n / 100 for n in right],
+        "balanced_accuracy": float(np.mean(right)) / 100,
+    }
+    path.write_text(json.dumps(body), "utf-8")
+    return run
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Two settings with three seeds each, of known recalls."""
+    root = tmp_path_factory.mktemp("runs")
+    rng = np.random.default_rng(0)
+    found = {}
+    for name, first in (("ce", 60), ("dovs", 65)):
+        for seed in (0, 1, 2):
+            path = fake_run(root / f"{name}-{seed}", hierarchy=name == "dovs", seed=seed)
+            right = (first + rng.integers(-5, 6, 10)).tolist()
+            found[path.name] = with_confusion(open_run(path), right)
+    return found
+
+
+def pair_of(*groups):
+    return compared(labelled(groups)).pair(1)
+
+
+def test_one_run_each_has_intervals_over_the_images_alone(runs):
+    pair = pair_of([runs["ce-0"]], [runs["dovs-0"]])
+    row = pair.measures.set_index("measure").loc["balanced_accuracy"]
+    apart = [pair.second.runs[0].measures[n] - pair.first.runs[0].measures[n] for n in [row.name]]
+    assert row["difference"] == pytest.approx(apart[0])
+    assert row["over"] == "images"
+    assert row["low"] < row["difference"] < row["high"]
+    assert pair.finding.units == 1000
+    assert "1,000 test images" in pair.sentence
+    assert "nothing of other seeds" in pair.sentence
+    assert pair.measures.set_index("measure").loc["ece", "over"] == ""
+
+
+def test_groups_are_paired_by_seed(runs):
+    pair = pair_of(*([runs[f"{name}-{seed}"] for seed in (0, 1, 2)] for name in ("ce", "dovs")))
+    row = pair.measures.set_index("measure").loc["balanced_accuracy"]
+    apart = np.array(
+        [
+            runs[f"dovs-{seed}"].summary()["balanced_accuracy"]
+            - runs[f"ce-{seed}"].summary()["balanced_accuracy"]
+            for seed in (0, 1, 2)
+        ]
+    )
+    assert (row["low"], row["high"]) == pytest.approx(t_interval(apart))
+    assert (row["over"], row["units"]) == ("seeds", 3)
+    assert "over 3 seeds, one draw of the tail" in pair.sentence
+    assert "nothing of other draws" in pair.sentence
+    assert pair.classes["units"].tolist() == [3] * 10
+    assert [pair.first.label, pair.second.label] == ["ce (3 runs)", "dovs (3 runs)"]
+    assert len(pair.pairs) == 3
+
+
+def test_groups_without_a_common_seed_are_not_paired(runs, tmp_path):
+    others = [
+        changed(open_run(fake_run(tmp_path / f"late-{seed}", seed=seed)), seed=seed)
+        for seed in (7, 8)
+    ]
+    pair = pair_of([runs["ce-0"], runs["ce-1"]], others)
+    assert not pair.finding.paired
+    assert "none in common" in pair.sentence
+    assert pair.answers().empty
+
+
+def test_answers_to_single_images_are_those_of_the_snapshots(runs):
+    pair = pair_of([runs["ce-0"]], [runs["dovs-0"]])
+    both = pair.answers()
+    last = runs["ce-0"].snapshot(6), runs["dovs-0"].snapshot(6)
+    ids = both["id"].to_numpy()
+    assert (runs["ce-0"].points()["split"].to_numpy()[ids] == "test").all()
+    assert len(both) == 80
+    assert (both["predicted_index"].to_numpy() == last[0].predicted[ids]).all()
+    assert (both["second_predicted"].to_numpy() == last[1].predicted[both["second_id"]]).all()
+    gained, lost, p = pair.test()
+    assert gained == (both["right"] == "second").sum()
+    assert lost == (both["right"] == "first").sum()
+    assert 0 < p <= 1
+
+
+def test_the_same_images_under_another_order_of_points_are_matched(runs, tmp_path):
+    run = open_run(fake_run(tmp_path / "moved", hierarchy=False, seed=0))
+    points = run.points().iloc[::-1].reset_index(drop=True)
+    points["id"] = np.arange(len(points))
+    points.to_parquet(run.path / "points.parquet")
+    file = run.path / "snapshots" / "epoch-0006.npz"
+    with np.load(file) as arrays:
+        turned = {name: arrays[name][::-1] for name in arrays.files}
+    np.savez(file, **turned)
+    both = pair_of([runs["ce-0"]], [run]).answers()
+    assert len(both) == 80
+    assert (both["predicted_index"] == both["second_predicted"]).all()
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"dataset": "shapes"}, "datasets digits and shapes"),
+        ({"dataset": "shapes", "dataset_params": {"per_class": 30}}, "datasets"),
+        ({"measured_on": "held_out"}, "held-out"),
+    ],
+)
+def test_other_images_are_said_to_be_so_and_the_rest_is_shown(runs, tmp_path, settings, reason):
+    other = changed(open_run(fake_run(tmp_path / "other")), **settings)
+    whole = compared(labelled([[runs["ce-0"]], [other]]))
+    pair = whole.pair(1)
+    assert reason in pair.unlike
+    assert "cannot be compared" in pair.sentence
+    assert pair.measures["difference"].isna().all()
+    assert pair.measures["second"].notna().any()
+    assert pair.classes.empty
+    assert pair.confusion.empty
+    assert pair.answers().empty
+    assert len(whole.curves["run"].unique()) == 2
+
+
+def test_held_out_images_depend_on_the_tail(runs, tmp_path):
+    pair = [
+        changed(open_run(fake_run(tmp_path / name)), measured_on="held_out", data_seed=draw)
+        for name, draw in (("one", 0), ("two", 1))
+    ]
+    assert "data_seed" in unlike(*pair)
+    assert unlike(pair[0], pair[0]) == ""
+
+
+def test_own_images_are_compared_by_their_content(tmp_path):
+    content = {"train": {"0": [9, "a"]}, "test": {"0": [3, "b"]}}
+    found = []
+    for name, digest in (("one", "b"), ("copy", "b"), ("new", "c")):
+        run = changed(
+            open_run(fake_run(tmp_path / name)),
+            dataset="folder",
+            dataset_params={"path": f"/somewhere/{name}"},
+        )
+        own = {**content, "test": {"0": [3, digest]}}
+        (run.path / "images.json").write_text(json.dumps({"format": 1, "content": own}))
+        found.append(run)
+    assert unlike(found[0], found[1]) == ""
+    assert "other test images" in unlike(found[0], found[2])
+
+
+def test_other_classes_cannot_be_compared(runs, tmp_path):
+    other = open_run(fake_run(tmp_path / "fewer", classes=8))
+    whole = compared(labelled([[runs["ce-0"]], [other]]))
+    assert "other classes" in whole.pair(1).unlike
+    assert whole.counts is None
+
+
+def test_a_damaged_run_is_left_out_with_its_reason(runs, tmp_path):
+    bad = open_run(fake_run(tmp_path / "bad"))
+    (bad.path / "summary.json").write_text("{", "utf-8")
+    whole = compared(labelled([[runs["ce-0"]], [bad], [runs["dovs-0"]]]))
+    assert len(whole.sides) == 2
+    assert any(note.startswith("bad is left out") and "damaged" in note for note in whole.notes)
+    with pytest.raises(ConfigError, match="damaged"):
+        compared(labelled([[bad]]))
+
+
+def test_a_run_that_trains_is_compared_by_its_last_snapshot(runs, tmp_path):
+    live = open_run(fake_run(tmp_path / "live", state="cancelled", done=4, hierarchy=False))
+    whole = compared(labelled([[runs["ce-0"]], [live]]))
+    pair = whole.pair(1)
+    assert any("live is cancelled, at epoch 4 of 6" in note for note in whole.notes)
+    assert np.isfinite(pair.finding.difference)
+    assert "numbers will change" in pair.sentence
+    early = open_run(fake_run(tmp_path / "early", state="cancelled", done=1))
+    nothing = compared(labelled([[runs["ce-0"]], [early]]))
+    assert "no predictions" in nothing.pair(1).sentence
+    assert any("early" in note for note in nothing.notes)
+
+
+def test_two_runs_of_one_seed_are_no_group(runs):
+    with pytest.raises(ConfigError, match="same seed"):
+        compared(labelled([[runs["ce-0"], runs["dovs-0"]], [runs["ce-1"]]]))
+
+
+def test_a_group_of_other_settings_is_noted(runs):
+    whole = compared(labelled([[runs["ce-0"], runs["dovs-1"]], [runs["ce-1"], runs["dovs-2"]]]))
+    assert any("Method" in note and "differ in more than the seed" in note for note in whole.notes)
+
+
+def test_other_class_sizes_are_noted_and_the_reference_decides_the_groups(runs, tmp_path):
+    other = open_run(fake_run(tmp_path / "flat", hierarchy=False))
+    body = json.loads((other.path / "config.json").read_text("utf-8"))
+    body["class_counts"] = [140] * 10
+    (other.path / "config.json").write_text(json.dumps(body), "utf-8")
+    whole = compared(labelled([[runs["ce-0"]], [other]]))
+    assert any("class sizes" in note for note in whole.notes)
+    assert np.isfinite(whole.results.loc[1, "few"])  # it has no few class of its own
+
+
+def test_differing_settings_have_titles_and_only_differ(runs):
+    frame = differing_settings(labelled([[runs["ce-0"]], [runs["dovs-1"]]]))
+    rows = frame.set_index(SETTING)
+    assert rows.loc["Method"].tolist() == ["ce", "dovs"]
+    assert rows.loc["Training seed"].tolist() == ["0", "1"]
+    assert len(frame) == 2  # parameters of dovs at their defaults are not listed
+
+
+def test_a_parameter_of_one_method_is_listed_where_it_is_not_usual(runs, tmp_path):
+    other = changed(open_run(fake_run(tmp_path / "k")), method_params={"k": 9})
+    rows = differing_settings(labelled([[runs["ce-0"]], [other]])).set_index(SETTING)
+    (title,) = [title for title in rows.index if title.startswith("Method: ")]
+    assert rows.loc[title].tolist() == ["–", "9"]
+
+
+def test_no_folder_of_this_machine_is_in_the_settings(runs, tmp_path):
+    pair = [
+        changed(
+            open_run(fake_run(tmp_path / name)),
+            dataset="folder",
+            dataset_params={"path": f"/secret/{name}/photos"},
+        )
+        for name in ("one", "two")
+    ]
+    text = differing_settings(labelled([[pair[0]], [pair[1]]])).to_csv()
+    assert "/secret" not in text
+    assert "photos (another place)" in text
+
+
+def test_runs_are_grouped_where_only_the_seed_differs(runs):
+    every = list(runs.values())
+    groups = same_but_for_the_seed(every)
+    assert [[run.name for run in group] for group in groups] == [
+        ["ce-0", "ce-1", "ce-2"],
+        ["dovs-0", "dovs-1", "dovs-2"],
+    ]
+    assert worth_grouping(every)
+    assert not worth_grouping(every[:3])
+    assert not worth_grouping([runs["ce-0"], runs["dovs-0"]])
+
+
+def test_names_in_an_address_are_read_as_they_are_written():
+    assert read_names(written([["a", "b"], ["c"]])) == (("a", "b"), ("c",))
+    with pytest.raises(ConfigError, match="too many"):
+        read_names(",".join(map(str, range(13))))
+
+
+def test_the_shipped_runs_are_compared_on_all_test_images():
+    shipped = example_runs()
+    pair = pair_of([shipped["example-ce"]], [shipped["example"]])
+    assert pair.finding.units == 10_000
+    assert int(pair.classes["seen"].sum()) == 400
+    assert len(pair.confusion)

@@ -1,0 +1,72 @@
+"""The command compare."""
+
+import json
+
+import pytest
+
+from dovs.cli import main
+from tests.ui.fake_run import fake_run
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_two_runs_in_tables_and_as_json(home, capsys):
+    assert main(["compare", "example-ce", "example"]) == 0
+    text = capsys.readouterr().out
+    assert "Method" in text
+    assert "balanced accuracy" in text
+    assert "Ankle boot (6)" in text
+    assert main(["compare", "example-ce", "example", "--json"]) == 0
+    body = json.loads(capsys.readouterr().out)
+    (found,) = body["comparisons"]
+    assert found["comparable"] is True
+    assert found["sentence"] in text
+    assert {row["measure"] for row in found["measures"]} >= {"balanced_accuracy", "few", "ece"}
+    assert len(found["classes"]) == 10
+
+
+def test_seeds_are_grouped_and_found(home, capsys):
+    for name in ("ce", "dovs"):
+        for seed in (0, 1):
+            fake_run(home / "runs" / f"{name}-{seed}", hierarchy=name == "dovs", seed=seed)
+
+    def sides(*words):
+        assert main(["compare", *words, "--json"]) == 0
+        return [side["runs"] for side in json.loads(capsys.readouterr().out)["sides"]]
+
+    groups = [["ce-0", "ce-1"], ["dovs-0", "dovs-1"]]
+    assert sides("ce-0", "ce-1", "dovs-0", "dovs-1") == groups
+    assert sides("ce-0+ce-1", "dovs-0+dovs-1") == groups
+    assert sides("ce-1", "dovs-0", "--seeds", "all") == groups
+    assert sides("ce-0", "dovs-0", "--seeds", "1") == [["ce-1"], ["dovs-1"]]
+    assert sides("ce-0", "ce-1") == [["ce-0"], ["ce-1"]]
+    assert len(sides("ce-0", "ce-1", "dovs-0", "--no-group")) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["example"], "at least two"),
+        (["example", "example"], "given twice"),
+        (["example", "nothing"], "no run 'nothing'"),
+        (["example", "example-ce", "--seeds", "x"], "whole numbers"),
+        (["example", "example-ce", "--seeds", "5"], "seed 5"),
+        (["example+example-ce", "example"], "given twice"),
+    ],
+)
+def test_wrong_words_are_one_line(home, capsys, words, message):
+    assert main(["compare", *words]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_runs_of_other_images_are_said_to_be_so(home, capsys):
+    fake_run(home / "runs" / "one")
+    fake_run(home / "runs" / "other", dataset="shapes")
+    assert main(["compare", "one", "other"]) == 0
+    assert "cannot be compared" in capsys.readouterr().out

@@ -1,0 +1,174 @@
+"""The page Compare: runs of every kind beside each other."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dovs.runs.store import open_run
+from dovs.ui.embeddings.data import selection
+from tests.ui import opening
+from tests.ui.fake_run import fake_run
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def six(home):
+    """Two settings with three seeds each."""
+    for name in ("ce", "dovs"):
+        for seed in (0, 1, 2):
+            fake_run(home / "runs" / f"{name}-{seed}", hierarchy=name == "dovs", seed=seed)
+    return home
+
+
+def open_page(runs=None, **query):
+    return opening.open_page("compare", runs=runs, **query)
+
+
+def words(page):
+    shown = [*page.error, *page.warning, *page.info, *page.caption, *page.markdown]
+    return "\n".join(each.value.replace("\\", "") for each in shown)
+
+
+def address(page, name="runs"):
+    value = page.query_params[name]
+    return value if isinstance(value, str) else value[-1]
+
+
+def opened(page, tab):
+    page.session_state["compare-tab"] = tab
+    return opening.sound(page.run())
+
+
+def test_nothing_selected_offers_the_shipped_runs(home):
+    page = open_page()
+    assert "Select two or more runs" in words(page)
+    page = opening.sound(page.button(key="compare-suggest").click().run())
+    assert address(page) == "example-ce,example"
+    assert "balanced accuracy: +9.7 points" in words(page)
+
+
+def test_one_run_alone_asks_for_another(six):
+    assert "select another run" in words(open_page("ce-0"))
+
+
+def test_two_runs_show_sentence_numbers_and_what_differs(six):
+    page = open_page("ce-0,dovs-1")
+    assert "one run each" in words(page)
+    settings = page.dataframe(key="compare-settings").value
+    assert settings["setting"].tolist() == ["Method", "Training seed"]
+    numbers = page.dataframe(key="compare-numbers").value
+    assert list(numbers.columns) == ["", "ce-0", "dovs-1"]
+
+
+@pytest.mark.parametrize("tab", ["Classes", "Images", "Confusion", "Curves", "Geometry"])
+def test_every_view_opens(six, tab):
+    page = opened(open_page("ce-0,dovs-0,ce-1", group="each"), tab)
+    assert not page.error
+
+
+def test_seeds_are_put_together_and_the_address_names_the_groups(six):
+    page = open_page("ce-0,ce-1,ce-2,dovs-0,dovs-1,dovs-2")
+    assert address(page) == "ce-0+ce-1+ce-2,dovs-0+dovs-1+dovs-2"
+    assert "over 3 seeds, one draw of the tail" in words(page)
+    numbers = page.dataframe(key="compare-numbers").value
+    assert list(numbers.columns) == ["", "ce (3 runs)", "dovs (3 runs)"]
+    for tab in ("Classes", "Images", "Calibration"):
+        page = opened(page, tab)
+        assert not page.error
+
+
+@pytest.mark.parametrize("written", ["ce-0+ce-1,dovs-0+dovs-1", "ce-0 ce-1,dovs-0 dovs-1"])
+def test_groups_of_an_address_are_followed(six, written):
+    assert "over 2 seeds" in words(open_page(written))
+
+
+def test_runs_of_an_address_can_stand_alone(six):
+    page = open_page("ce-0,ce-1,dovs-0", group="each")
+    assert len(page.dataframe(key="compare-numbers").value.columns) == 4
+    assert address(page, "group") == "each"
+    page = opening.sound(page.radio(key="compare-grouping").set_value("seeds").run())
+    assert address(page) == "ce-0+ce-1,dovs-0"
+
+
+def test_other_seeds_are_added(six):
+    page = open_page("ce-1,dovs-1")
+    page = opening.sound(page.button(key="compare-seeds").click().run())
+    assert address(page) == "ce-0+ce-1+ce-2,dovs-0+dovs-1+dovs-2"
+
+
+def test_names_that_do_not_exist_are_reported_and_the_rest_is_shown(six):
+    page = open_page("ce-0,nothing,dovs-0")
+    assert "There is no run 'nothing'" in words(page)
+    assert address(page) == "ce-0,nothing,dovs-0"  # it may exist on another machine
+    assert "one run each" in words(page)
+    assert "too many" in words(open_page(",".join(map(str, range(40)))))
+
+
+def test_a_damaged_run_is_named_and_the_others_are_shown(six):
+    (six / "runs" / "ce-1" / "config.json").write_text("{", "utf-8")
+    page = open_page("ce-0,ce-1,dovs-0")
+    assert "ce-1 is left out" in words(page)
+    assert "one run each" in words(page)
+
+
+def test_runs_of_other_images_are_said_to_be_so(six):
+    fake_run(six / "runs" / "other", dataset="shapes", classes=8)
+    page = open_page("ce-0,other")
+    assert "cannot be compared" in words(page)
+    assert "other classes" in words(page)
+    for tab in ("Classes", "Images", "Confusion", "Curves", "Calibration"):
+        page = opened(page, tab)
+        assert not page.error
+
+
+def test_a_run_without_predictions_has_no_numbers_but_curves(six):
+    fake_run(six / "runs" / "live", state="cancelled", done=1)
+    page = opened(open_page("ce-0,live"), "Curves")
+    assert "live is cancelled" in words(page)
+    assert "no difference to show" in words(page)
+    assert not page.error
+
+
+def test_images_that_differ_are_selected_in_both_maps(six):
+    page = opened(open_page("ce-0,dovs-0"), "Images")
+    first, second = (open_run(six / "runs" / name) for name in ("ce-0", "dovs-0"))
+    truth = first.points()["label"].to_numpy()
+    test = (first.points()["split"] == "test").to_numpy()
+    right = [run.snapshot(6).predicted == truth for run in (first, second)]
+    expected = np.flatnonzero(test & ~right[0] & right[1])
+    assert page.dataframe(key="compare-images-table").value["id"].sort_values().tolist() == (
+        expected.tolist()
+    )
+    page = opening.sound(page.button(key="compare-maps").click().run())
+    assert page.title[0].value == "Embeddings"
+    assert address(page, "compare") == "run:dovs-0"
+    assert selection.decode(address(page, "sel")) == tuple(expected)
+
+
+def test_the_report_has_all_charts_and_no_markup_of_names(six):
+    config = six / "runs" / "ce-0" / "config.json"
+    body = json.loads(config.read_text("utf-8"))
+    other = six / "runs" / "dovs-0" / "config.json"
+    names = ["<img src=x onerror=alert(1)>", "</script>", *body["class_names"][2:]]
+    for path in (config, other):
+        body = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps({**body, "class_names": names}), "utf-8")
+    from dovs.comparison.compared import compared
+    from dovs.comparison.sides import labelled
+    from dovs.exports.comparison_report import comparison_report, comparison_tables
+
+    (six / "runs" / "dovs-0" / "hierarchy.json").unlink()
+    whole = compared(labelled([[open_run(p.parent)] for p in (config, other)]))
+    (page,) = comparison_report(whole).files.values()
+    text = page.decode()
+    assert "<img src=x" not in text
+    assert text.count('class="chart"') >= 8
+    assert str(six) not in text
+    files = comparison_tables(whole).files
+    assert {"runs.csv", "settings.csv", "differences.csv", "classes-1.csv"} <= set(files)
