@@ -101,6 +101,10 @@ OUTSIDE: dict[str, Rule] = {
     "streamlit": Rule(top=("app.py", "pages/*", "dovs/ui/*")),
     "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*"), inside=("dovs/exports/report_parts.py",)),
     "tensorboard": Rule(inside=("dovs/exports/tensorboard.py",)),
+    # of what is exported, where they are installed
+    "onnx": Rule(),
+    "onnxscript": Rule(),
+    "onnxruntime": Rule(inside=("dovs/training/encoder_file.py",)),
     "anywidget": Rule(inside=("dovs/maps/notebook.py",)),
     "torch": Rule(
         # the networks and heads themselves; the server reads the catalogues, and none of these

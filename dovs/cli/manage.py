@@ -10,6 +10,7 @@ import typer
 
 from dovs.cli.terminal import printable, rate, table
 from dovs.cli.train import located
+from dovs.errors import ConfigError
 from dovs.runs import launch
 from dovs.runs.store import list_runs
 from dovs.runs.table import MEASURES, run_rows, shown_state, trained_with
@@ -89,7 +90,8 @@ def export(
         typer.Option(
             "--format",
             help="zip (the run itself, for another dashboard), parquet (points for embedding-atlas "
-            "and Spotlight), tables (CSV and Parquet), report (HTML), projector, or tensorboard",
+            "and Spotlight), tables (CSV and Parquet), report (HTML), card (model card), projector, "
+            "tensorboard, or the encoder as onnx or torch (an archive of torch.export)",
         ),
     ] = "zip",
     to: Annotated[
@@ -99,11 +101,22 @@ def export(
         int | None, typer.Option(help="Of the points [default: the last with a map]")
     ] = None,
 ) -> None:
-    """Export a run: as it is, its points, its tables, or a report that opens in any browser."""
+    """Export a run: as it is, its points, its tables, a report for any browser, its encoder."""
+    from dovs.exports.writing import OF_ENCODER
     from dovs.exports.writing import export as write
 
     found = located(run)
-    target, notes = write(found, kind, to, epoch)
+    if kind in OF_ENCODER:
+        from dovs.training.encoder_file import export_encoder
+
+        if epoch is not None:
+            raise ConfigError(
+                f"--epoch does not go with --format {kind}: the weights are those of the last "
+                "epoch. Leave it out."
+            )
+        target, notes = export_encoder(found, kind, to)
+    else:
+        target, notes = write(found, kind, to, epoch)
     for note in notes:
         typer.echo(printable(note))
     files = [target] if target.is_file() else [path for path in target.rglob("*") if path.is_file()]

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from dovs.analysis.comparison import spread_frame
-from dovs.comparison.compared import Comparison
+from dovs.comparison.compared import Comparison, Pair
 from dovs.comparison.measured import MEASURES
 from dovs.figures.measures import TITLES
 
@@ -27,8 +27,13 @@ def all_differences(whole: Comparison) -> pd.DataFrame:
     return found.sort_values("measure", key=lambda names: names.map(order), kind="stable")
 
 
-def numbers_table(whole: Comparison) -> pd.DataFrame:
-    """Return a row for each measure and a column for each side, as texts in percent."""
+def numbers_table(whole: Comparison, pair: Pair | None = None) -> pd.DataFrame:
+    """Return a row for each measure and a column for each side, as texts in percent.
+
+    Args:
+        whole: all sides.
+        pair: two of them whose differences are added, in points.
+    """
     results = whole.results
     table = {"": [TITLES[name] for name in MEASURES]}
     spreads = {name: spread_frame(results, name).set_index("row") for name in MEASURES}
@@ -39,8 +44,17 @@ def numbers_table(whole: Comparison) -> pd.DataFrame:
             there = each.label in spread.index
             cells.append(_cell(*spread.loc[each.label, ["mean", "sd"]]) if there else "–")
         table[each.label] = cells
+    if pair is not None:
+        found = pair.measures.set_index("measure").reindex(MEASURES)
+        table["difference"] = [_points(value) for value in found["difference"]]
+        limits = zip(found["low"], found["high"], found["over"], strict=True)
+        table["95% interval"] = [
+            "–" if math.isnan(low) else f"{_points(low)} to {_points(high)}, over {over}"
+            for low, high, over in limits
+        ]
     frame = pd.DataFrame(table)
-    return frame[(frame.iloc[:, 1:] != "–").any(axis=1)].reset_index(drop=True)
+    sides = frame.iloc[:, 1 : 1 + len(whole.sides)]
+    return frame[(sides != "–").any(axis=1)].reset_index(drop=True)
 
 
 def _cell(mean: float, sd: float) -> str:
@@ -52,3 +66,7 @@ def _cell(mean: float, sd: float) -> str:
     if math.isnan(mean):
         return "–"
     return f"{100 * mean:.1f}" if math.isnan(sd) else f"{100 * mean:.1f} ± {100 * sd:.1f}"
+
+
+def _points(value: float) -> str:
+    return "–" if math.isnan(value) else f"{100 * value:+.1f}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dovs.errors import RunError, unknown
 from dovs.exports.files import Exported
+from dovs.exports.model_card import model_card
 from dovs.exports.parquet import parquet
 from dovs.exports.projector import projector
 from dovs.exports.report import report
@@ -21,6 +22,8 @@ from dovs.runs.store import Run
 
 ZIP = "zip"
 """The run as it is, for a dashboard on another machine."""
+OF_ENCODER = ("onnx", "torch")
+"""Formats of the encoder itself, which `dovs.training.encoder_file` writes: they need torch."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ FORMATS = {
         "One file that opens in any browser without a network: numbers, charts and the map.",
         report,
     ),
+    "card": Format(
+        "Model card",
+        "One Markdown file: model, data, recall of each class with intervals, limits, settings.",
+        model_card,
+    ),
     "projector": Format(
         "Embedding projector",
         "tensors.tsv, metadata.tsv and a sprite, for TensorBoard's projector.",
@@ -82,7 +90,7 @@ def made(run: Run, name: str, epoch: int | None = None) -> Exported:
         RunError: the run has no points of that epoch, or is damaged.
     """
     if name not in FORMATS:
-        raise unknown("format", name, (ZIP, *FORMATS))
+        raise unknown("format", name, (ZIP, *FORMATS, *OF_ENCODER))
     source = source_of(run, epoch)
     found = FORMATS[name].make(source)
     return replace(found, notes=(*found.notes, source.map_note)) if source.map_note else found

@@ -10,12 +10,12 @@ from dovs.figures.cells import add_numbers, add_targets, bar_above
 from dovs.figures.confusion import MOST_NAMES, MOST_TARGETS, MOST_WITH_NUMBERS, PLOT
 from dovs.figures.labels import escape_all, quoted, shorten
 from dovs.figures.layout import name_ticks, new_figure, note_figure
-from dovs.figures.palette import CORRECT_COLOURS
+from dovs.figures.palette import CORRECT_COLOURS, text_on
 
 NOTHING = "There is no confusion of both to compare."
 LESS, MORE = CORRECT_COLOURS[False], CORRECT_COLOURS[True]
-LEAST = 0.005
-"""Share of a class below which a number is not written into its cell."""
+FULL = 0.45
+"""Share of the largest difference above which a cell has its colour, whatever the page's."""
 
 
 def confusion_change(frame: pd.DataFrame) -> go.Figure:
@@ -53,20 +53,13 @@ def confusion_change(frame: pd.DataFrame) -> go.Figure:
                 [0.5, f"rgba{(*many, 0)}"],
                 [1, f"rgba{(*many, 1)}"],
             ],
-            colorbar=bar_above("Second minus first", ""),
+            colorbar=bar_above("Second minus first (points)"),
             hoverinfo="skip",
             hoverongaps=False,
         )
     )
     if classes <= MOST_WITH_NUMBERS:
-        shown = known[known["difference"].abs() >= LEAST]
-        add_numbers(
-            figure,
-            shown["column"].to_numpy(np.int32),
-            shown["row"].to_numpy(np.int32),
-            [f"{100 * value:+.0f}" for value in shown["difference"]],
-            None,
-        )
+        _write_numbers(figure, known, reach)
     largest = np.argsort(-known["difference"].abs().to_numpy(), kind="stable")[:MOST_TARGETS]
     filled = known.iloc[np.sort(largest)]
     add_targets(
@@ -110,6 +103,26 @@ def confusion_change_text(frame: pd.DataFrame) -> str:
         if row is not None and row["difference"]
     ]
     return f"{text} Most of all, {' and '.join(parts)}." if parts else text
+
+
+def _write_numbers(figure: go.Figure, known: pd.DataFrame, reach: float) -> None:
+    """Write the points: on full cells by their colour, on pale ones in that of the page's text."""
+    points = (100 * known["difference"]).round()
+    full = points.abs() > FULL * reach
+    for chosen, colour in (
+        (full & (points > 0), text_on(MORE)),
+        (full & (points < 0), text_on(LESS)),
+        (~full & (points != 0), None),
+    ):
+        cells = known[chosen]
+        if len(cells):
+            add_numbers(
+                figure,
+                cells["column"].to_numpy(np.int32),
+                cells["row"].to_numpy(np.int32),
+                [f"{value:+.0f}" for value in points[chosen]],
+                None if colour is None else [colour] * len(cells),
+            )
 
 
 def _hover(frame: pd.DataFrame) -> list[str]:

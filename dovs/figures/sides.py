@@ -27,6 +27,7 @@ AXES = {
 NO_DIFFERENCE = "There is no difference to show."
 NO_CURVES = "None of these runs has this measure."
 NO_CONFIDENCE = "None of these runs stores the confidence of its predictions."
+LESS_IS_BETTER = ("ece", "loss")
 LETTERS = 28  # of a side in a legend
 
 
@@ -66,9 +67,7 @@ def difference_dots(frame: pd.DataFrame, sides: Sequence[str]) -> go.Figure:
         shift = 0.0 if len(others) == 1 else 0.6 * (number / (len(others) - 1) - 0.5)
         middle = 100 * part["difference"].to_numpy(float)
         some = part["low"].notna().to_numpy()
-        low, high = (
-            np.where(some, 100 * part[name].to_numpy(float), middle) for name in ("low", "high")
-        )
+        low, high = (100 * part[name].to_numpy(float) for name in ("low", "high"))
         figure.add_trace(
             go.Scatter(
                 x=float32(middle),
@@ -109,7 +108,10 @@ def difference_dots(frame: pd.DataFrame, sides: Sequence[str]) -> go.Figure:
         yaxis={
             "tickmode": "array",
             "tickvals": list(range(len(measures))),
-            "ticktext": [TITLES.get(name, name) for name in measures],
+            "ticktext": [
+                TITLES.get(name, name) + (" (less is better)" if name in LESS_IS_BETTER else "")
+                for name in measures
+            ],
             "range": [len(measures) - 0.5, -0.5],
             "showgrid": False,
         },

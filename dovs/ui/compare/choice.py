@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dovs.comparison.sides import (
     Names,
@@ -30,14 +31,16 @@ from dovs.ui.parts.run_choice import label
 RUNS, GROUPING, SIDE = "compare-runs", "compare-grouping", "compare-side"  # keys of widgets
 _GIVEN, _SEEN, _MISSING = "compare-given", "compare-seen", "compare-missing"
 EACH, SEEDS, GIVEN = "each", "seeds", "given"
+WIDTH = 720  # of the selection, pixels; a narrow page has less
 GROUPINGS = {EACH: "each run alone", SEEDS: "seeds together", GIVEN: "groups of the link"}
 
 
-def choose(runs: Mapping[str, Run]) -> list[Side]:
+def choose(runs: Mapping[str, Run], row: DeltaGenerator) -> list[Side]:
     """Show the selection of runs, and return the sides; fewer than two where too few are selected.
 
     Args:
         runs: at least one, by name.
+        row: horizontal container of the selection.
 
     Raises:
         ConfigError: more are selected than can be shown.
@@ -45,7 +48,7 @@ def choose(runs: Mapping[str, Run]) -> list[Side]:
     _follow_address(runs)
     for name in (RUNS, GROUPING):
         st.session_state.setdefault(name, [] if name == RUNS else None)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with row:
         names = st.multiselect(
             "Runs; the first is the reference",
             list(runs),
@@ -53,6 +56,7 @@ def choose(runs: Mapping[str, Run]) -> list[Side]:
             format_func=label,
             persist_state="session",
             placeholder="Select two or more runs",
+            width=WIDTH,
             on_change=_forget_missing,
         )
         chosen = [runs[name] for name in names]
@@ -117,7 +121,7 @@ def _more(runs: Mapping[str, Run], groups: Sequence[Sequence[Run]]) -> None:
             "Runs that are the same but for the seed",
             offered,
             key=GROUPING,
-            format_func=GROUPINGS.get,
+            format_func=lambda each: GROUPINGS[each],
             persist_state="session",
         )
         st.selectbox(
@@ -151,7 +155,7 @@ def _groups(chosen: Sequence[Run]) -> list[tuple[Run, ...]]:
     given = st.session_state.get(_GIVEN, ())
     found = [tuple(by_name[name] for name in side if name in by_name) for side in given]
     known = {name for side in given for name in side}
-    alone = [(run,) for run in chosen if run.name not in known]
+    alone: list[tuple[Run, ...]] = [(run,) for run in chosen if run.name not in known]
     order = {run.name: place for place, run in enumerate(chosen)}
     return sorted([g for g in found if g] + alone, key=lambda g: min(order[r.name] for r in g))
 

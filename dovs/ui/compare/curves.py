@@ -35,7 +35,7 @@ def _show(whole: Comparison, measures: tuple[str, ...], key: str) -> None:
         "Measure",
         there,
         key=f"{key}-measure",
-        format_func=TITLES.get,
+        format_func=lambda name: TITLES[name],
         required=True,
         persist_state="session",
         label_visibility="collapsed",

@@ -16,7 +16,11 @@ def downloads(whole: Comparison) -> None:
     """Show the choice of a format, the button that makes the file, and its download."""
     with st.popover("Downloads", icon=":material/download:"):
         name = st.selectbox(
-            "Format", list(FORMATS), format_func=FORMATS.get, key="compare-format", width=240
+            "Format",
+            list(FORMATS),
+            format_func=lambda each: FORMATS[each],
+            key="compare-format",
+            width=240,
         )
         st.caption(
             "One file that opens in any browser without a network."

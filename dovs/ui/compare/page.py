@@ -47,7 +47,8 @@ def show(home: Path) -> None:
         )
         st.page_link("pages/train.py", label="Go to Train", icon=":material/play_circle:")
         return
-    sides = choose(runs)
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    sides = choose(runs, row)
     if len(sides) < 2:
         _too_few(sides)
         suggest(runs)
@@ -61,6 +62,8 @@ def show(home: Path) -> None:
     if len(whole.sides) < 2:
         empty_state("Only one of the selected runs can be read: select another.")
         return
+    with row:
+        downloads(whole)
     _show(whole)
 
 
@@ -81,9 +84,7 @@ def _too_few(sides: Sequence[Side]) -> None:
 
 def _show(whole: Comparison) -> None:
     sides = [each.side for each in whole.sides]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        place = second_side(sides)
-        downloads(whole)
+    place = second_side(sides)
     pair = whole.pair(place)
     with st.container(border=True):
         st.markdown(f"**{escape_markdown(pair.sentence)}**")
@@ -99,8 +100,11 @@ def _show(whole: Comparison) -> None:
         )
     with right:
         with errors():
-            st.dataframe(numbers_table(whole), hide_index=True, key="compare-numbers")
-            st.caption("In percent; mean ± standard deviation where a side has several runs.")
+            st.dataframe(numbers_table(whole, pair), hide_index=True, key="compare-numbers")
+            st.caption(
+                "In percent, differences in points; mean ± standard deviation where a side has "
+                "several runs."
+            )
         _settings(whole)
     tabs = st.tabs(list(VIEWS), key=TABS, on_change="rerun")
     for tab, view in zip(tabs, VIEWS.values(), strict=True):

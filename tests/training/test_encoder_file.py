@@ -1,0 +1,91 @@
+"""The encoder as a file: the same outputs, no pickle, and clear errors."""
+
+import importlib.util
+import json
+import zipfile
+
+import numpy as np
+import pytest
+import torch
+
+import dovs
+from dovs.cli import main
+from dovs.errors import ConfigError, RunError
+from dovs.training import encoder_file
+from dovs.training.encoder_file import build, export_encoder
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return dovs.train(
+        dataset="digits",
+        imbalance_ratio=10,
+        method="ce",
+        epochs=1,
+        snapshots=1,
+        projection="none",
+        device="cpu",
+        run_dir=tmp_path_factory.mktemp("runs") / "small",
+    )
+
+
+def test_the_archive_gives_the_embeddings_of_the_run_and_has_no_pickle(run, tmp_path):
+    path, notes = export_encoder(run, "torch", tmp_path / "encoder.pt2")
+    assert "agree" in notes[-1]
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            assert not name.endswith(".pkl")
+            assert not archive.read(name).startswith((b"\x80", b"PK")), name
+        (facts,) = [name for name in archive.namelist() if name.endswith("dovs.json")]
+        assert json.loads(archive.read(facts))["class_names"] == [str(c) for c in range(10)]
+    built = build(run)
+    with torch.no_grad():
+        z, logits = torch.export.load(path).module()(built.images[:7])
+    rows = np.flatnonzero((run.points()["split"] == "test").to_numpy())[:7]
+    assert np.allclose(z.numpy(), run.snapshot(1).embeddings[rows], atol=0.01)
+    assert logits.argmax(1).tolist() == run.snapshot(1).predicted[rows].tolist()
+    with pytest.raises(RunError, match="exists already"):
+        export_encoder(run, "torch", path)
+
+
+@pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in encoder_file.NEEDED),
+    reason="needs the extra onnx",
+)
+def test_onnx_gives_the_same_outputs(run, tmp_path):
+    _, notes = export_encoder(run, "onnx", tmp_path / "encoder.onnx")
+    assert "agree" in notes[-1]
+
+
+def test_without_its_packages_onnx_is_one_line(run, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(encoder_file.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match=r"dovs\[onnx\]"):
+        export_encoder(run, "onnx", tmp_path / "encoder.onnx")
+    words = ["export", str(run.path), "--format", "torch", "--epoch", "1"]
+    assert main(words) == 2
+    assert "--epoch" in capsys.readouterr().err
+
+
+def test_weights_of_another_run_are_refused(run, tmp_path):
+    import shutil
+
+    from safetensors.torch import load_file, save_file
+
+    from dovs.runs.store import open_run
+
+    copy = open_run(shutil.copytree(run.path, tmp_path / "copy"))
+    file = copy.path / "weights.safetensors"
+    wrong = {n: t.roll(1, 0) if n.endswith("weight") else t for n, t in load_file(file).items()}
+    save_file(wrong, file)
+    with pytest.raises(RunError, match="do not give the embeddings"):
+        build(copy)
+    file.unlink()
+    with pytest.raises(RunError, match=r"no weights\.safetensors"):
+        export_encoder(copy, "torch", tmp_path / "encoder.pt2")
+
+
+def test_a_head_of_an_unknown_kind_is_left_out(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(encoder_file, "_head", lambda *arguments: None)
+    built = build(run)
+    assert built.outputs == ("embedding",)
+    assert "logits are left out" in built.notes[0]
