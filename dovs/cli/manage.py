@@ -90,8 +90,8 @@ def export(
         typer.Option(
             "--format",
             help="zip (the run itself, for another dashboard), parquet (points for embedding-atlas "
-            "and Spotlight), tables (CSV and Parquet), report (HTML), card (model card), projector, "
-            "tensorboard, or the encoder as onnx or torch (an archive of torch.export)",
+            "and Spotlight), tables (CSV and Parquet), report (HTML), card (model card), "
+            "projector, tensorboard, or the encoder as onnx or torch (an archive of torch.export)",
         ),
     ] = "zip",
     to: Annotated[
