@@ -73,7 +73,7 @@ def measure_differences(
             line[f"{name}_sd"] = float(spread["sd"].get(row, np.nan))
         if len(found):
             units = unit_values(found, unit)
-            low, high = t_interval(units, level)
+            low, high = interval_of_differences(units, level)
             draws = found.index.get_level_values("draw").nunique()
             line |= {"difference": float(units.mean()), "sd": sample_sd(units)}
             line |= {"low": low, "high": high, "units": len(units)}
@@ -120,7 +120,9 @@ def class_differences_over_runs(
     recalls = [[np.asarray(of[key], dtype=float) for key in common] for of in (first, second)]
     of_units = [_by_unit(rows, [draw for draw, _ in common], several) for rows in recalls]
     values = of_units[1] - of_units[0] if common else np.empty((0, len(class_names)))
-    limits = np.array([t_interval(column[np.isfinite(column)], level) for column in values.T])
+    limits = np.array(
+        [interval_of_differences(column[np.isfinite(column)], level) for column in values.T]
+    )
     frame = pd.DataFrame(
         {
             "class_index": np.arange(len(class_names)),
@@ -137,6 +139,19 @@ def class_differences_over_runs(
         }
     )
     return frame.iloc[np.argsort(frequency_ranks(class_counts))].reset_index(drop=True)
+
+
+def interval_of_differences(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
+    """Return the t interval of a mean difference; NaN for fewer than two values or equal ones.
+
+    Values that are all equal, such as recalls of 0 on both sides, do not show how much they vary.
+
+    >>> interval_of_differences(np.zeros(5))
+    (nan, nan)
+    """
+    if len(values) > 1 and np.ptp(values) == 0:
+        return float("nan"), float("nan")
+    return t_interval(values, level)
 
 
 def _by_unit(rows: list[np.ndarray], draws: list[int], several: bool) -> np.ndarray:

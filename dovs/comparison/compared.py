@@ -80,31 +80,25 @@ class Comparison:
     def results(self) -> pd.DataFrame:
         """A line for each run that has numbers: row (label), run, draw, seed, epoch, measures.
 
-        Many, medium, few and thirds are of the classes of the reference where the classes are the
-        same, so that they are of the same classes on all sides.
+        Many, medium, few and thirds of a run with the classes of the reference are by its class
+        sizes, so that they are of the same classes on all sides.
         """
-        counts = self.counts
+        reference = self.sides[0].runs[0].classes
+        counts = np.array(reference.counts)
         lines = []
         for each in self.sides:
             for run in each.runs:
                 if not run.measures:
                     continue
                 own = dict(run.measures)
-                other = counts is not None and run.classes.counts != tuple(counts)
-                if other and counts is not None and run.recall is not None:
+                other = run.classes.names == reference.names and run.classes != reference
+                if other and run.recall is not None:
                     own = {name: value for name, value in own.items() if name not in PARTS}
                     own |= recalls_of_parts(run.recall, counts)
                 line = {"row": each.label, "run": run.run.name, "draw": run.draw, "seed": run.seed}
                 lines.append({**line, "epoch": run.epoch, **own})
         columns = ["row", "run", "draw", "seed", "epoch", *MEASURES]
         return pd.DataFrame(lines).reindex(columns=columns)
-
-    @cached_property
-    def counts(self) -> np.ndarray | None:
-        """Training images of each class in the reference; None where classes differ."""
-        first = self.sides[0].runs[0].classes
-        every = [run.classes.names for each in self.sides for run in each.runs]
-        return np.array(first.counts) if all(names == first.names for names in every) else None
 
     @cached_property
     def curves(self) -> pd.DataFrame:
@@ -254,6 +248,8 @@ class Pair:
                 f"{self.second.label} and {self.first.label} have no predictions in common yet, so "
                 "there is no difference to show."
             )
+        if self.single is not None:  # of larger groups only these two have draw and seed in common
+            return sentence(self.single[0].run.name, self.single[1].run.name, found)
         return sentence(self.first.label, self.second.label, found)
 
     @cached_property
@@ -354,12 +350,13 @@ def _remarks(whole: Comparison) -> list[str]:
             )
         if run.measures and not run.calibrated:
             lines.append(f"{run.run.name} has no probabilities, so nothing of its calibration.")
-    if whole.counts is not None:
-        reference = tuple(whole.counts)
-        other = [run.run.name for run in every if run.classes.counts != reference]
-        if other:
-            lines.append(
-                f"{', '.join(other)}: other class sizes than {every[0].run.name}. Classes are "
-                f"sorted, and called many, medium or few, by those of {every[0].run.name}."
-            )
+    first = every[0].classes
+    other = [
+        run.run.name for run in every if run.classes.names == first.names and run.classes != first
+    ]
+    if other:
+        lines.append(
+            f"{', '.join(other)}: other class sizes than {every[0].run.name}. Classes are "
+            f"sorted, and called many, medium or few, by those of {every[0].run.name}."
+        )
     return lines

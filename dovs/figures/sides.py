@@ -64,7 +64,8 @@ def difference_dots(frame: pd.DataFrame, sides: Sequence[str]) -> go.Figure:
     colours = side_colours(sides)
     for number, side in enumerate(others):
         part = known[known["row"] == side]
-        shift = 0.0 if len(others) == 1 else 0.6 * (number / (len(others) - 1) - 0.5)
+        apart = min(0.22, 0.7 / len(others))
+        shift = apart * (number - (len(others) - 1) / 2)
         middle = 100 * part["difference"].to_numpy(float)
         some = part["low"].notna().to_numpy()
         low, high = (100 * part[name].to_numpy(float) for name in ("low", "high"))

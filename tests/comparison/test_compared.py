@@ -181,7 +181,6 @@ def test_other_classes_cannot_be_compared(runs, tmp_path):
     other = open_run(fake_run(tmp_path / "fewer", classes=8))
     whole = compared(labelled([[runs["ce-0"]], [other]]))
     assert "other classes" in whole.pair(1).unlike
-    assert whole.counts is None
 
 
 def test_a_damaged_run_is_left_out_with_its_reason(runs, tmp_path):
@@ -280,3 +279,14 @@ def test_the_shipped_runs_are_compared_on_all_test_images():
     assert pair.finding.units == 10_000
     assert int(pair.classes["seen"].sum()) == 400
     assert len(pair.confusion)
+
+
+def test_one_common_seed_of_a_group_is_a_pair_of_runs(runs):
+    pair = pair_of([runs["ce-0"], runs["ce-1"]], [runs["dovs-1"]])
+    assert pair.finding.over == "images"
+    assert pair.sentence.startswith("dovs-1 minus ce-1")
+    exact = (
+        runs["dovs-1"].summary()["balanced_accuracy"]
+        - (runs["ce-1"].summary()["balanced_accuracy"])
+    )
+    assert pair.finding.difference == pytest.approx(exact)

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from dovs.config import TailConfig
+from dovs.config import TailConfig, has_own_images
 from dovs.errors import DovsError
 from dovs.runs.artifacts import YOUR_ID
 from dovs.runs.classes import classes_of
+from dovs.runs.content import stored_content
 from dovs.runs.store import Run
 from dovs.ui.embeddings.canvas.view import View
 from dovs.ui.embeddings.context import Context, points_modified_ns
@@ -71,7 +72,9 @@ def _images(run: Run) -> object:
     if not run.has("config"):
         return _points_digest(str(run.path), points_modified_ns(run))
     config = run.config()
-    splits = config.dataset, config.dataset_params
+    content = stored_content(run) if has_own_images(config.dataset) else None
+    # of own images the content counts, wherever they are
+    splits: object = content or (config.dataset, config.dataset_params)
     if config.measured_on == "test":
         return splits
     tail = {name: getattr(config, name) for name in TailConfig.model_fields}
