@@ -70,6 +70,11 @@ def _basis(found: Finding) -> str:
 
 
 def _limits(found: Finding) -> str:
+    if math.isnan(found.low) and found.over in ("seeds", "draws"):
+        return (
+            "the differences are all equal, so there is no interval, and nothing is known of how "
+            "much they vary"
+        )
     what = _verdict(found)
     if found.over == "images":
         return (

@@ -196,12 +196,13 @@ class Pair:
         """Differences in the measures: see `over_runs.measure_differences`, and `over`.
 
         `over` is what the interval is over: "images", "seeds", "draws", or "". With one pair of
-        runs the difference of recalls is of their common images.
+        runs the difference of recalls is of their common images. Differences that are all equal
+        have no interval.
         """
         labels = self.first.label, self.second.label
         found = measure_differences(self.whole.results, *labels, MEASURES)
         over = np.where(found["unit"] == "draw", "draws", "seeds").astype(object)
-        found["over"] = np.where(found["low"].notna(), over, "")
+        found["over"] = np.where(found["units"] > 1, over, "")
         if self.unlike:
             # means of other images: their difference is no difference between the models
             found[["difference", "sd", "low", "high"]], found["over"] = np.nan, ""

@@ -51,7 +51,8 @@ def difference_rows(frame: pd.DataFrame) -> go.Figure:
             )
         )
     _add_intervals(figure, known)
-    reach = float(np.nanmax(np.abs(known[["low", "high"]].to_numpy()))) * 100
+    limits = known[["low", "high", "difference"]].to_numpy(float)
+    reach = float(np.nanmax(np.abs(limits))) * 100
     reach = min(104.0, max(10.0, 1.05 * reach))
     figure.update_layout(
         legend={"xref": "container", "yref": "container", "y": 1, "yanchor": "top"},

@@ -81,7 +81,7 @@ def test_the_change_of_confusion_is_in_points_of_the_true_class():
     )
     figure = confusion_change(frame)
     assert figure.data[0].z[0].tolist() == pytest.approx([-20, 20])
-    assert figure.data[-1].customdata[1] == (0, 1)
+    assert list(figure.data[-1].customdata[1]) == [0, 1]
     assert "<b>cat" not in figure.to_json().replace("\\u003c", "<")
     assert "more frequent “<b>cat” predicted as “dog” (+20.0)" in confusion_change_text(frame)
 

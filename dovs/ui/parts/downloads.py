@@ -49,6 +49,11 @@ def downloads(run: Run, epoch: int | None = None) -> None:
                 key="downloads-file",
                 on_click="ignore",
             )
+        if run.has("config") and run.summary() is not None:
+            st.caption(
+                "Its encoder as ONNX (or `torch`, an archive of torch.export), in a terminal:"
+            )
+            st.code(f"dovs export {run.name} --format onnx", language="bash", wrap_lines=True)
         st.segmented_control(
             "Charts are saved as",
             ["png", "svg"],
