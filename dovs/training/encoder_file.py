@@ -301,12 +301,12 @@ def _write_torch(built: Built, path: Path, facts: str) -> None:
     program = torch.export.export(built.module, (built.images[:2],), dynamic_shapes=_shapes())
     program.example_inputs = None  # they would be the only pickle in the archive
     with path.open("wb") as stream:
-        torch.export.save(program, stream, extra_files={"dovs.json": facts})  # type: ignore[arg-type]
+        torch.export.save(program, stream, extra_files={"dovs.json": facts})
 
 
 def _run_torch(path: Path, images: np.ndarray) -> Sequence[np.ndarray]:
     with path.open("rb") as stream, torch.no_grad():
-        module = torch.export.load(stream).module()  # type: ignore[arg-type]
+        module = torch.export.load(stream).module()
         return [each.numpy() for each in module(torch.from_numpy(images))]
 
 
