@@ -200,14 +200,14 @@ def test_compiled_code_of_umap_is_stored(maps):
 
 
 def test_umap_works_where_compiled_code_cannot_be_stored(maps, monkeypatch):
-    from numba.core.dispatcher import Dispatcher
+    from umap import layouts
 
     from dovs.analysis.projections import umap
 
     def refused(dispatcher):
         raise RuntimeError("no locator available")
 
-    monkeypatch.setattr(Dispatcher, "enable_caching", refused)
+    monkeypatch.setattr(type(layouts.clip), "enable_caching", refused)
     umap._compiled_once.cache_clear()
     assert np.array_equal(project("umap", embeddings(0.0), 2), maps["umap", 2])
     umap._compiled_once.cache_clear()

@@ -121,11 +121,9 @@ def _compiled_once() -> type:
         # the variant that needs Tensorflow is not used, so its absence is no problem
         warnings.filterwarnings("ignore", message="Tensorflow", category=ImportWarning)
         import umap
-    from numba.core.dispatcher import Dispatcher
-
     for module in (umap.umap_, umap.layouts, umap.utils):
         for value in vars(module).values():
-            if isinstance(value, Dispatcher) and value.py_func.__module__ == module.__name__:
+            if hasattr(value, "enable_caching") and value.py_func.__module__ == module.__name__:
                 # no folder can be written: compiled for this process alone
                 with contextlib.suppress(RuntimeError):
                     value.enable_caching()
