@@ -54,12 +54,16 @@ def range_of_sizes(headers: Counter[Header]) -> str:
 
     >>> range_of_sizes(Counter({Header(28, 30, True): 5, Header(40, 50, False): 2}))
     'from 30 × 28 to 50 × 40 pixels, most often 30 × 28'
+    >>> range_of_sizes(Counter({Header(28, 30, True): 5, Header(30, 28, False): 2}))
+    '30 × 28 and 28 × 30 pixels'
     """
     found = sizes(headers)
     (low, high) = (edge(found, key=lambda size: size[0] * size[1]) for edge in (min, max))
     often = max(found, key=lambda size: found[size])
     if len(found) == 1:
         return f"{often[1]} × {often[0]} pixels"
+    if low[0] * low[1] == high[0] * high[1]:  # the same size upright and across
+        return f"{' and '.join(f'{width} × {height}' for height, width in sorted(found))} pixels"
     return (
         f"from {low[1]} × {low[0]} to {high[1]} × {high[0]} pixels, "
         f"most often {often[1]} × {often[0]}"

@@ -394,6 +394,24 @@ def test_a_first_map_says_what_replaces_it(home):
     assert "first map" not in words(open_page("mine"))
 
 
+def test_the_umap_map_replaces_the_first_one_on_an_open_page(home):
+    run = open_run(fake_run(home / "runs" / "mine", projected=(2,)))
+    drawn = run.projection(2)
+    first = replace(drawn, name="pca", xy=drawn.xy[:, ::-1].copy(), interim=True)
+    RunWriter(run.path).projection(first)
+    with drawing(run.path):
+        page = open_page("mine", sel="1-3")
+        before = mapped(page)
+        assert "UMAP map is being drawn" in words(page)
+    RunWriter(run.path).projection(drawn)
+    after = mapped(page.run())
+    assert "first map" not in words(page)
+    assert [each["epoch"] for each in after["source"]["epochs"]] == [2]
+    assert after["source"]["epochs"][0]["url"] != before["source"]["epochs"][0]["url"]
+    assert after["source"]["key"] == before["source"]["key"]
+    assert bitmap.from_message(after["selection"]["bitmap"]) == (1, 2, 3)
+
+
 def test_a_new_map_joins_those_of_a_run_at_work_and_the_selection_stays(home):
     path = fake_run(home / "runs" / "busy", state="running")
     later = [path / kind / "epoch-0006.npz" for kind in ("snapshots", "projections")]

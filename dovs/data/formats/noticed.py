@@ -90,7 +90,8 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
         yield finding("levels", "info", f"grey values of more than 8 bits: {rule} becomes 0..255")
     animated = sum(n for header, n in headers.items() if header.animated)
     if animated:
-        yield finding("animated", "info", f"{animated} images are animated: first frame used")
+        text = f"{counted(animated, 'image is', 'images are')} animated: first frame used"
+        yield finding("animated", "info", text)
     grey = sum(n for header, n in headers.items() if header.grey)
     if 0 < grey < headers.total():
         yield finding("grey", "info", f"{grey} of {headers.total()} images are grey: used as RGB")

@@ -58,8 +58,9 @@ class PassedOver:
                 [f"{ending}: {n}" for ending, n in unread.items()],
             )  # fmt: skip
         if other:
+            number = counted(sum(other.values()), "other file is", "other files are")
             yield finding(
-                "suffix", "info", f"{sum(other.values())} other files are left out: "
+                "suffix", "info", f"{number} left out: "
                 f"{_numbered(other)}", [f"{ending}: {n}" for ending, n in other.items()],
             )  # fmt: skip
         if self.links:
