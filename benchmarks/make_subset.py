@@ -22,9 +22,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dovs import data
-from dovs.benchmark.images import images_of
 from dovs.config import TailConfig
 from dovs.data.longtail import sampling_order
+from dovs.sweeps.images import images_of
 
 MOST_BYTES = 55_000_000
 ROWS_A_GROUP = 1000

@@ -49,13 +49,15 @@ ARROWS: dict[str, set[str]] = {
     "comparison": CORE | {"runs", "figures"},
     "exports": CORE | {"figures", "maps", "runs", "comparison"},
     "training": CORE | {"processes", "methods", "second_stages", "encoders", "runs"},
-    "benchmark": CORE | {"processes", "methods", "second_stages", "encoders", "runs", "training"},
+    "sweeps": CORE | {"methods", "runs"},
+    "benchmark": CORE
+    | {"processes", "methods", "second_stages", "encoders", "runs", "sweeps", "training"},
     "ui": CORE
     | {"figures", "methods", "second_stages", "encoders", "runs", "recording", "maps", "exports"}
-    | {"glossary", "lessons", "comparison"},
+    | {"glossary", "lessons", "comparison", "sweeps"},
     "cli": CORE
     | {"methods", "second_stages", "encoders", "runs", "recording", "training", "benchmark"}
-    | {"exports", "processes", "comparison"},
+    | {"exports", "processes", "comparison", "sweeps"},
     "pages": {"config", "ui"},
     "app": {"ui"},
     "__init__": CORE

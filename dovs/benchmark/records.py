@@ -13,7 +13,6 @@ from dovs.analysis.counts import frequency_groups
 from dovs.analysis.shift import shift_frame
 from dovs.analysis.subspaces import Subspaces, leakage
 from dovs.benchmark import machine, workers
-from dovs.benchmark.identity import described, identity
 from dovs.benchmark.trials import Trial
 from dovs.config import RunConfig
 from dovs.errors import RunError
@@ -22,6 +21,7 @@ from dovs.runs import files
 from dovs.runs.status import now
 from dovs.runs.store import Run
 from dovs.runs.validation import REGISTRIES, takes_hierarchy
+from dovs.sweeps.identity import described, identity
 
 if TYPE_CHECKING:
     from dovs.data import ImageDataset

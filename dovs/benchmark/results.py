@@ -167,7 +167,8 @@ def open_for(path: Path, header: Mapping[str, Any]) -> Results:
         return Results(dict(header), [], [])
     old = read(path)
     old.header["base"] = base_as_stated(old.header["base"], old.trials, header["base"])
-    for name in ("grid", "base"):
+    is_sweep = str(header["grid"]).startswith("sweep ")  # each cell has its whole configuration
+    for name in ("grid",) if is_sweep else ("grid", "base"):
         if old.header[name] != header[name]:
             raise ConfigError(f"{path} is of another {_difference(old.header, header, name)}")
     labels = {row["label"] for row in header["rows"]}

@@ -11,13 +11,13 @@ from typing import Any
 
 from dovs.benchmark import machine, records, results
 from dovs.benchmark.grid import Grid
-from dovs.benchmark.identity import described
 from dovs.benchmark.labels import Key, agreement_of
 from dovs.benchmark.plugged import with_plug_ins
 from dovs.benchmark.trials import Trial, named, same
 from dovs.config import TailConfig
 from dovs.errors import ConfigError, DovsError
 from dovs.runs.store import Run
+from dovs.sweeps.identity import described
 
 SOURCE = ("dataset", "dataset_params")
 TAIL = tuple(TailConfig.model_fields)

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dovs.benchmark.identity import NO_STAGE, folder_name, identity
-from dovs.benchmark.images import data_of, images_of
 from dovs.benchmark.labels import Key, LabelsFile, name_of
 from dovs.benchmark.machine import device_kind
 from dovs.benchmark.rows import Row, merged
@@ -20,6 +18,8 @@ from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError
 from dovs.hierarchy import Hierarchy
 from dovs.runs import hierarchies
+from dovs.sweeps.identity import NO_STAGE, folder_name, identity
+from dovs.sweeps.images import data_of, images_of
 
 QUIET = {"projection": "none", "snapshots": 1, "measure_every": 2000}
 """How the trials of a benchmark run: no maps, and the test set evaluated once, at the end."""

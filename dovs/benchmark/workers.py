@@ -7,7 +7,6 @@ or the process that started it has ended, and resumes from its checkpoint next t
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -25,6 +24,7 @@ from dovs.runs import files, launch, lock
 from dovs.runs.layout import CONFIG, LOG, STOP
 from dovs.runs.store import Run, open_run
 from dovs.runs.writer import RunWriter
+from dovs.sweeps.identity import stage_file
 
 PROVENANCE = "provenance.json"
 """File of a run directory: the conditions that it was trained under, see `machine.conditions`."""
@@ -147,12 +147,6 @@ def _second_stages(folder: Path, stages: Stages) -> bool:
 
         files.write_json_atomic(target, rerun_second_stage(folder, name, parameters))
     return True
-
-
-def stage_file(folder: Path, name: str, parameters: Mapping[str, Any]) -> Path:
-    """Return the file of the summary of a second stage of a run."""
-    digest = hashlib.sha256(json.dumps(dict(parameters), sort_keys=True).encode()).hexdigest()
-    return folder / "second_stages" / f"{name}-{digest[:10]}.json"
 
 
 def ask_to_stop(folder: Path) -> None:

@@ -22,6 +22,7 @@ from dovs.cli import (
     manage,
     queue,
     sweep,
+    sweeps,
     train,
     two_pass,
 )
@@ -49,6 +50,7 @@ catalogue.register(app)
 data.register(app)
 importing.register(app)
 sweep.register(app)
+sweeps.register(app)
 bench.register(app)
 labels.register(app)
 two_pass.register(app)

@@ -6,7 +6,7 @@ import itertools
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -17,16 +17,34 @@ from dovs.cli import bench, lists, options
 from dovs.config import RunConfig, TailConfig, parse
 from dovs.errors import ConfigError
 from dovs.runs import naming, validation
+from dovs.sweeps import launching
+from dovs.sweeps.cells import cells
+from dovs.sweeps.cells import combinations as combined
+from dovs.sweeps.definition import Sweep, Values, read_toml, save
 
 Options = list[tuple[str, str | None]]
 """Options and their values; None for one without."""
 
-OWN = ("--name", "--seeds", "--threads", "--jobs", "--budget-minutes", "--data-path", "--out")
+OWN = (
+    "--name",
+    "--file",
+    "--seeds",
+    "--draws",
+    "--threads",
+    "--jobs",
+    "--budget-minutes",
+    "--data-path",
+    "--out",
+    "--launcher",
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    epilog = f"Parameters of what is chosen are options too, such as --k 1,5. {bench.EXITS}"
+    epilog = (
+        "Parameters of what is chosen are options too, such as --k 1,5. `python -m dovs sweeps "
+        f"NAME` shows the table. {bench.EXITS}"
+    )
     app.command(context_settings=options.EXTRA, epilog=epilog)(
         options.with_options_of(RunConfig, sweep, without=("seed",))
     )
@@ -35,8 +53,24 @@ def register(app: typer.Typer) -> None:
 def sweep(
     context: typer.Context,
     settings: dict[str, str],
-    name: Annotated[str, typer.Option(help="Name of the sweep; its runs' names begin with it")],
-    seeds: bench.Seeds = "0",
+    name: Annotated[
+        str | None, typer.Option(help="Name of the sweep; its runs' names begin with it")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="TOML file of a sweep, such as examples/sweep.toml; options change it"),
+    ] = None,
+    seeds: Annotated[str | None, typer.Option(help="Seeds of each draw, such as 0,1,2")] = None,
+    draws: Annotated[
+        str | None,
+        typer.Option(help="Draws of the tail, such as 0,1,2: which images it has (data seed)"),
+    ] = None,
+    launcher: Annotated[
+        Literal["local", "queue"],
+        typer.Option(
+            help="local: trained by this command; queue: in the background, after what waits"
+        ),
+    ] = "local",
     threads: bench.Threads = 1,
     jobs: bench.Jobs = 1,
     budget_minutes: bench.Budget = None,
@@ -48,28 +82,87 @@ def sweep(
     """Train every combination of settings: --method ce,dovs --imbalance-ratio 10,50 --k 1,5.
 
     Its runs are stored in DOVS_HOME, so that pages show them. A parameter that only some of the
-    methods have is varied for those. The same command continues where an earlier one stopped.
+    methods have is varied for those. The same command continues where an earlier one stopped: what
+    is finished is not trained again.
     """
-    naming.check_name(name)
+    if name is None and file is None:
+        raise ConfigError("Missing option '--name': name the sweep, or give its TOML --file.")
     arguments = list(options.pairs(context.args))
-    rows = tuple(combinations(settings, arguments, data_path))
+    numbers = {"seed": seeds, "data_seed": draws}
+    given = settings | {field: text for field, text in numbers.items() if text is not None}
+    made = sweep_of(
+        given, arguments, data_path, None if file is None else read_toml(file, name), name
+    )
+    rows = tuple(rows_of(made))
     measured = Grid(
-        name=f"sweep {name}",
+        name=f"sweep {made.name}",
         rows=rows,
         setting=None,
-        base=_common(rows, settings),
+        base=_common(rows),
         folder=naming.runs_folder(),
-        out=out or configuration.home() / "sweeps" / f"{name}.json",
-        prefix=f"{name}-",
-        command=shlex.join(
-            ["python", "-m", "dovs", "sweep", "--name", name, "--seeds", seeds]
-            + [w for field, text in settings.items() for w in (options.flag(field), text)]
-            + context.args
-        ),
+        out=out or configuration.home() / "sweeps" / f"{made.name}.json",
+        prefix=f"{made.name}-",
+        command=_command(made.name, file, seeds, draws, settings, context.args),
     )
-    numbers = lists.numbers(seeds, "--seeds")
-    typer.echo(f"{len(rows)} rows × {len(numbers)} seeds.")
-    bench.gather(measured, numbers, None, bench.limits_of(threads, jobs, budget_minutes))
+    seed_numbers = list(made.settings.get("seed", (0,)))
+    draw_numbers = list(made.settings["data_seed"]) if "data_seed" in made.settings else None
+    over = "" if draw_numbers is None else f" × {len(draw_numbers)} draws"
+    typer.echo(f"{len(rows)} rows × {len(seed_numbers)} seeds{over}.")
+    bench.fetch_data(measured)
+    found = cells(made)
+    save(made)
+    if launcher == "queue":
+        launched = launching.enqueue(found, threads=threads)
+        before = f"{launched.done} were finished and {launched.active} active before. "
+        typer.echo(
+            f"{launched.queued} runs were put into the queue. "
+            f"{before if launched.done or launched.active else ''}"
+            f"`python -m dovs sweeps {made.name}` shows how far they are."
+        )
+        return
+    limits = bench.limits_of(threads, jobs, budget_minutes)
+    bench.gather(measured, seed_numbers, draw_numbers, limits)
+
+
+def sweep_of(
+    settings: Mapping[str, str],
+    arguments: Options,
+    data_path: str | None = None,
+    base: Sweep | None = None,
+    name: str | None = None,
+) -> Sweep:
+    """Return the sweep that a command line requests.
+
+    Args:
+        settings: fields of `RunConfig`, as texts that may list values.
+        arguments: parameters of what is chosen, as texts that may list values.
+        data_path: the dataset's parameter `path`.
+        base: the sweep of a file, which the options change.
+        name: of the sweep.
+
+    Raises:
+        ConfigError: a name or value is not allowed, or nothing that is chosen has a parameter.
+    """
+    chosen: dict[str, tuple[Any, ...]] = dict(base.settings) if base else {}
+    for field, text in settings.items():
+        annotation = RunConfig.model_fields[field].annotation
+        if field in ("seed", "data_seed"):
+            option = "--seeds" if field == "seed" else "--draws"
+            chosen[field] = tuple(lists.numbers(text, option))
+            continue
+        chosen[field] = tuple(
+            options.value_of(str(value), annotation) for value in values(text) if value is not None
+        )
+    parameters: dict[str, tuple[Any, ...]] = dict(base.parameters) if base else {}
+    alternatives = list(_alternatives(chosen))
+    for word, text in arguments:
+        key, found = _parameter(word, text, alternatives)
+        parameters[key] = found
+    if data_path is not None:
+        for entries in alternatives:
+            parameters["path"] = (bench.located_data(entries["dataset"], data_path)["path"],)
+    shown = name or (base.name if base else "sweep")
+    return Sweep(shown, chosen, parameters)
 
 
 def combinations(
@@ -78,43 +171,50 @@ def combinations(
     """Yield a row for each combination of values, compared with the first on the same tail.
 
     Args:
-        settings: fields of `RunConfig`, as texts that may list values.
-        arguments: parameters of what is chosen, as texts that may list values.
-        data_path: the dataset's parameter `path`.
+        settings, arguments, data_path: as for `sweep_of`.
 
     Raises:
         ConfigError: a name or value is not allowed, or nothing that is chosen has a parameter.
     """
-    first: dict[tuple[str | None, ...], str] = {}
-    unused = {word for word, _ in arguments}
-    for chosen in _product(settings.items()):
-        fields = options.settings_of(RunConfig, {f: t for f, t in chosen if t is not None})
-        entries = validation.chosen_entries(parse(RunConfig, fields))
-        own = [(word, text) for word, text in arguments if options.concerns(word, entries)]
-        unused -= {word for word, _ in own}
-        for given in _product(own):
-            words = [w for word, text in given for w in (word, text) if w is not None]
-            found = options.parameters_of(words, entries)
-            found["dataset"] |= bench.located_data(entries["dataset"], data_path)
-            changes = fields | {f"{f}_params": v for f, v in found.items() if v}
-            label = _label(settings, arguments, dict(chosen), dict(given)) or str(
-                changes.get("method", RunConfig.model_fields["method"].default)
-            )
-            tail = tuple(text for field, text in chosen if field in TailConfig.model_fields)
-            yield Row(label, changes, reference=first.get(tail))
-            first.setdefault(tail, label)
-    if unused:
-        left = [(word, text) for word, text in arguments if word in unused]
-        words = [w for word, text in left for w in (word, text) if w is not None]
-        known = [*OWN, *map(options.flag, options.scalar_fields(RunConfig))]
-        options.parameters_of(words, entries, known)
-        raise ConfigError(f"no chosen method, dataset or the like has {left[0][0]}. Leave it out.")
+    yield from rows_of(sweep_of(settings, arguments, data_path))
 
 
-def _product(given: Any) -> Iterator[tuple[tuple[str, str | None], ...]]:
-    """Yield each combination of one value for every option."""
-    lists = [[(name, value) for value in values(text)] for name, text in given]
-    yield from itertools.product(*lists)
+def rows_of(made: Sweep) -> Iterator[Row]:
+    """Yield the row of each combination, compared with the first on the same tail."""
+    first: dict[tuple[Any, ...], str] = {}
+    for each in combined(made):
+        label = each.label(made.varied)
+        tail = tuple(v for name, v in each.values.items() if name in TailConfig.model_fields)
+        yield Row(label, each.changes, reference=first.get(tail))
+        first.setdefault(tail, label)
+
+
+def _alternatives(chosen: Values) -> Iterator[dict[str, Any]]:
+    """Yield what each combination of settings chooses: {"method": entry, …}."""
+    fields = {name: v for name, v in chosen.items() if name in validation.REGISTRIES}
+    for some in itertools.product(*fields.values()):
+        yield validation.chosen_entries(parse(RunConfig, dict(zip(fields, some, strict=True))))
+
+
+def _parameter(
+    word: str, text: str | None, alternatives: Sequence[Mapping[str, Any]]
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the name and values of a parameter that is given as an option."""
+    for entries in alternatives:
+        if not options.concerns(word, entries):
+            continue
+        found = []
+        for value in values(text):
+            words = [word] if value is None else [word, value]
+            by_field = options.parameters_of(words, entries)
+            ((field, given),) = ((f, v) for f, v in by_field.items() if v)
+            ((name, parsed),) = given.items()
+            found.append(parsed)
+        return (f"{field}.{name}" if "." in word else name), tuple(found)
+    words = [word] if text is None else [word, text]
+    known = [*OWN, *map(options.flag, options.scalar_fields(RunConfig))]
+    options.parameters_of(words, alternatives[-1], known)
+    raise ConfigError(f"no chosen method, dataset or the like has {word}. Leave it out.")
 
 
 def values(text: str | None) -> Sequence[str | None]:
@@ -128,22 +228,28 @@ def values(text: str | None) -> Sequence[str | None]:
     return lists.words(text) or [text]
 
 
-def _label(
-    settings: Mapping[str, str],
-    arguments: Options,
-    chosen: Mapping[str, str | None],
-    given: Mapping[str, str | None],
-) -> str:
-    """Return the name of a row: its values of the options that list several."""
-    parts = [f"{f}={chosen[f]}" for f, text in settings.items() if len(values(text)) > 1]
-    for word, text in arguments:
-        if word in given and len(values(text)) > 1:
-            parts.append(f"{word.removeprefix('--').replace('-', '_')}={given[word]}")
-    return ",".join(parts)
-
-
-def _common(rows: Sequence[Row], settings: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields that are equal in all rows, for the header of the results."""
+def _common(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the settings that are equal in all rows, for the header of the results."""
+    first = rows[0].changes
     return {
-        field: rows[0].changes[field] for field, text in settings.items() if len(values(text)) == 1
+        name: value
+        for name, value in first.items()
+        if not name.endswith("_params")
+        and all(name in row.changes and row.changes[name] == value for row in rows)
     }
+
+
+def _command(
+    name: str,
+    file: Path | None,
+    seeds: str | None,
+    draws: str | None,
+    settings: Mapping[str, str],
+    arguments: Sequence[str],
+) -> str:
+    """Return the command with the options that determine the numbers."""
+    line = ["python", "-m", "dovs", "sweep", "--name", name]
+    for option, text in (("--file", file), ("--seeds", seeds), ("--draws", draws)):
+        line += [] if text is None else [option, text.name if isinstance(text, Path) else text]
+    line += [word for field, text in settings.items() for word in (options.flag(field), text)]
+    return shlex.join([*line, *arguments])

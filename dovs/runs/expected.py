@@ -95,10 +95,10 @@ def durations_of(home: Path | None = None) -> list[Duration]:
     return found
 
 
-def duration_of(run: Run, durations: Iterable[Duration]) -> float | None:
+def duration_of(run: Run | RunConfig, durations: Iterable[Duration]) -> float | None:
     """Return how many seconds a run will take, or None where no similar run has finished."""
     try:
-        config = run.config()
+        config = run if isinstance(run, RunConfig) else run.config()
     except DovsError:
         return None
     kinds = {device.partition(":")[0] for device in slots.devices_for(config.device)}

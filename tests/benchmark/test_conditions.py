@@ -9,7 +9,6 @@ import sys
 import pytest
 
 from dovs.benchmark import machine, results, workers
-from dovs.benchmark.images import data_of
 from dovs.benchmark.machine import conditions, is_dirty, same_conditions
 from dovs.benchmark.plugged import with_plug_ins
 from dovs.benchmark.rows import method
@@ -17,6 +16,7 @@ from dovs.benchmark.scheduler import Limits, measure
 from dovs.config import RunConfig, TailConfig
 from dovs.errors import ConfigError
 from dovs.methods import METHODS
+from dovs.sweeps.images import data_of
 from tests.benchmark import samples
 from tests.benchmark.conftest import CE
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from dovs import data
-from dovs.benchmark.identity import described, folder_name, identity
-from dovs.benchmark.images import images_digest
 from dovs.benchmark.records import is_done
 from dovs.benchmark.rows import Row, method, then
 from dovs.benchmark.trials import Trial, plan, same
 from dovs.config import RunConfig, TailConfig
 from dovs.errors import ConfigError
+from dovs.sweeps.identity import described, folder_name, identity
+from dovs.sweeps.images import images_digest
 from tests.benchmark.conftest import CE, ROWS, TINY
 
 

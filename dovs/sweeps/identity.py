@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ def folder_name(config: RunConfig, images: str) -> str:
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:10]
     readable = re.sub(r"[^A-Za-z0-9._]+", "_", config.method)
     return f"{readable}-{config.seed}-{digest}"
+
+
+def stage_file(folder: Path, name: str, parameters: Mapping[str, Any]) -> Path:
+    """Return the file of the summary of a second stage of a run that was trained without one."""
+    digest = hashlib.sha256(json.dumps(dict(parameters), sort_keys=True).encode()).hexdigest()
+    return folder / "second_stages" / f"{name}-{digest[:10]}.json"
 
 
 def _added(method: str) -> dict[str, Any]:

@@ -1,0 +1,133 @@
+"""The command about sweeps that exist: sweeps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from dovs.cli.terminal import duration, printable, table
+from dovs.errors import ConfigError, unknown
+from dovs.runs import files
+from dovs.sweeps import launching, results
+from dovs.sweeps.cells import cells
+from dovs.sweeps.definition import read_saved, saved_sweeps
+
+FORMATS = (".csv", ".parquet")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(sweeps)
+
+
+def sweeps(
+    name: Annotated[str | None, typer.Argument(help="Name of a sweep")] = None,
+    measure: Annotated[
+        str, typer.Option(help="Measure of the table, such as balanced_accuracy or few")
+    ] = "balanced_accuracy",
+    across: Annotated[
+        str, typer.Option(help="What the columns vary; the rows vary the rest")
+    ] = "imbalance_ratio",
+    export: Annotated[
+        Path | None, typer.Option(help="Write a line for each cell to this .csv or .parquet file")
+    ] = None,
+    cancel: Annotated[bool, typer.Option("--cancel", help="Stop its runs")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table")] = False,
+) -> None:
+    """List the sweeps in DOVS_HOME, or show how far one is, and its table: mean ± sd."""
+    if name is None:
+        _listing(as_json)
+        return
+    sweep = read_saved(name)
+    found = cells(sweep)
+    if cancel:
+        stopped = launching.cancel(found)
+        typer.echo(f"{stopped} runs of {name} are stopped. The command sweep continues them.")
+        return
+    frame = results.cell_frame(found, sweep.varied)
+    if export is not None:
+        write(frame, export)
+        typer.echo(f"wrote {export}, {len(frame)} cells")
+        return
+    if as_json:
+        typer.echo(frame.to_json(orient="records", indent=1))
+        return
+    typer.echo(progress_line(results.progress(found)))
+    if measure not in results.RATES:
+        raise unknown("measure", measure, results.RATES)
+    rows = results.row_frame(frame, sweep.varied, measure)
+    matrix = results.matrix_frame(rows, sweep.varied, across)
+    columns = list(dict.fromkeys(matrix["column"]))
+    lines = []
+    for row, part in matrix.groupby("row", sort=False):
+        by_column = part.set_index("column")
+        lines.append((printable(row), *(_cell(by_column, column) for column in columns)))
+    header = [f"{across}={column}" if column else measure for column in columns]
+    typer.echo(table((measure.replace("_", " "), *header), lines))
+    typer.echo(spread_sentence(rows, frame))
+
+
+def progress_line(progress: results.Progress) -> str:
+    """Return how far a sweep is, in one line."""
+    parts = [f"{number} {state}" for state, number in progress.states.items()]
+    left = (
+        "" if progress.seconds_left is None else f", about {duration(progress.seconds_left)} left"
+    )
+    return f"{progress.done} of {progress.total} cells are finished ({', '.join(parts)}){left}."
+
+
+def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame) -> str:
+    """Return what the numbers of a table are of."""
+    units = rows["units"].dropna()
+    split = " or ".join(sorted(set(frame.loc[frame["state"] == results.DONE, "split"]))) or "test"
+    if units.empty:
+        return "No cell is finished yet."
+    over = "draws of the tail" if frame["draw"].nunique() > 1 else "seeds"
+    low, high = int(units.min()), int(units.max())
+    number = str(low) if low == high else f"{low} to {high}"
+    return f"Mean ± sd in % over {number} {over}, {split} split."
+
+
+def write(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV or Parquet, by the end of its name.
+
+    Raises:
+        ConfigError: the name ends otherwise.
+        RunError: the file cannot be written.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise ConfigError(f"--export {path}: the name must end with {' or '.join(FORMATS)}.")
+    with files.replacing(path) as temporary:
+        if path.suffix.lower() == ".csv":
+            frame.to_csv(temporary, index=False)
+        else:
+            frame.to_parquet(temporary, index=False)
+
+
+def _listing(as_json: bool) -> None:
+    lines = []
+    for name in saved_sweeps():
+        try:
+            progress = results.progress(cells(read_saved(name)), durations=())
+            lines.append((name, f"{progress.done}/{progress.total}", ", ".join(progress.states)))
+        except ConfigError as error:
+            lines.append((name, "-", str(error)))
+    if as_json:
+        keys = ("name", "finished", "states")
+        typer.echo(json.dumps([dict(zip(keys, line, strict=True)) for line in lines], indent=1))
+    elif not lines:
+        typer.echo("no sweeps yet. `python -m dovs sweep` makes one.")
+    else:
+        typer.echo(table(("name", "finished", "states"), [tuple(map(printable, x)) for x in lines]))
+
+
+def _cell(by_column: pd.DataFrame, column: str) -> str:
+    if column not in by_column.index or pd.isna(by_column.loc[column, "mean"]):
+        return "-"
+    line = by_column.loc[column]
+    spread = "" if pd.isna(line["sd"]) else f" ± {100 * line['sd']:.1f}"
+    return f"{100 * line['mean']:.1f}{spread}"

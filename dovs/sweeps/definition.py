@@ -1,0 +1,216 @@
+"""What a sweep varies: values of settings and of parameters, and its TOML file.
+
+name = "ratios"
+
+[settings]               # of a run; a list is varied, one value is not
+dataset = "digits"
+imbalance_ratio = [10, 50]
+method = ["ce", "dovs"]
+seed = [0, 1, 2]
+data_seed = [0, 1]       # draws of the tail
+
+[parameters]             # of methods, encoders and the like, where they have them
+k = [1, 5]
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dovs import config as configuration
+from dovs.config import RunConfig
+from dovs.errors import ConfigError, unknown
+from dovs.runs import files
+from dovs.runs.naming import check_name
+from dovs.runs.validation import REGISTRIES
+
+SEEDS = ("data_seed", "seed")
+"""Settings over which means are taken: draws of the tail, and seeds."""
+TABLES = ("settings", "parameters")
+SHORT = {"seeds": "seed", "draws": "data_seed"}
+"""Other names of settings, as options have them."""
+
+Values = Mapping[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Values of settings and parameters; every combination is a cell.
+
+    Attributes:
+        name: of the sweep; names of its runs begin with it.
+        settings: fields of `RunConfig` and their values.
+        parameters: names of parameters of what is chosen, and their values. Cells vary those that
+            what they choose has. "encoder.width" is that of the encoder alone.
+    """
+
+    name: str
+    settings: Values = field(default_factory=dict)
+    parameters: Values = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        for name in self.settings:
+            if name not in RunConfig.model_fields or name.endswith("_params"):
+                known = [each for each in RunConfig.model_fields if not each.endswith("_params")]
+                raise unknown("setting", name, known)
+        known = parameter_names()
+        for name in self.parameters:
+            field, _, plain = name.rpartition(".")
+            if plain not in known or (field and field not in REGISTRIES):
+                raise unknown("parameter", name, sorted(known))
+        for name, values in (*self.settings.items(), *self.parameters.items()):
+            if not values:
+                raise ConfigError(f"{name} has no values: give at least one, or leave it out.")
+            repeated = next((v for i, v in enumerate(values) if v in values[:i]), None)
+            if repeated is not None:
+                raise ConfigError(f"{name} has the value {text_of(repeated)} twice: give it once.")
+
+    @property
+    def varied(self) -> list[str]:
+        """Names of what has several values, draws and seeds aside."""
+        both = (*self.settings.items(), *self.parameters.items())
+        return [name for name, values in both if len(values) > 1 and name not in SEEDS]
+
+    def to_toml(self) -> str:
+        """Return the text of its TOML file."""
+        lines = [f"name = {json.dumps(self.name)}"]
+        for title in TABLES:
+            values: Values = getattr(self, title)
+            if values:
+                lines += ["", f"[{title}]"]
+                lines += [f"{name} = {_toml(each)}" for name, each in values.items()]
+        return "\n".join(lines) + "\n"
+
+
+def sweep_file(name: str, home: Path | None = None) -> Path:
+    """Return the file of the definition of a sweep of a home.
+
+    Raises:
+        RunError: the name is not allowed.
+    """
+    return (home or configuration.home()) / "sweeps" / f"{check_name(name)}.toml"
+
+
+def save(sweep: Sweep, home: Path | None = None) -> Path:
+    """Write the definition of a sweep into the home, in place of an earlier one of its name.
+
+    Raises:
+        RunError: the folder cannot be written.
+    """
+    path = sweep_file(sweep.name, home)
+    files.write_text_atomic(path, sweep.to_toml())
+    return path
+
+
+def saved_sweeps(home: Path | None = None) -> list[str]:
+    """Return the names of the sweeps of a home, newest first."""
+    folder = (home or configuration.home()) / "sweeps"
+    found = {path.stem: path.stat().st_mtime for path in folder.glob("*.toml") if path.is_file()}
+    return sorted(found, key=lambda name: (-found[name], name))
+
+
+def read_saved(name: str, home: Path | None = None) -> Sweep:
+    """Read the definition of a sweep of a home.
+
+    Raises:
+        ConfigError: there is none, or it is damaged.
+        RunError: the name is not allowed.
+    """
+    path = sweep_file(name, home)
+    if not path.is_file():
+        listed = ", ".join(saved_sweeps(home)) or "none"
+        raise ConfigError(
+            f"there is no sweep '{name}'. Sweeps here: {listed}. `python -m dovs sweep` makes one."
+        )
+    return read_toml(path)
+
+
+def read_toml(path: Path, name: str | None = None) -> Sweep:
+    """Read a sweep from a TOML file.
+
+    Args:
+        path: of the file.
+        name: of the sweep; default: that in the file, else the name of the file.
+
+    Raises:
+        ConfigError: there is no such file, or it is not a sweep; the message names the line or key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"there is no file {path}: give the TOML file of a sweep.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise ConfigError(f"{path} cannot be read: {reason}.") from None
+    try:
+        body = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}. examples/sweep.toml is one.") from None
+    return of_tables(body, name or str(body.get("name") or path.stem), str(path))
+
+
+def of_tables(body: Mapping[str, Any], name: str, where: str = "the sweep") -> Sweep:
+    """Return the sweep of the content of a TOML file.
+
+    Raises:
+        ConfigError: a key is unknown, or a table is none.
+    """
+    for key in body:
+        if key not in (*TABLES, "name"):
+            raise ConfigError(
+                f"{where} has an unknown key '{key}': it may have name, [settings] (such as "
+                "imbalance_ratio) and [parameters] (such as k)."
+            )
+    tables: dict[str, Values] = {}
+    for title in TABLES:
+        table = body.get(title, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"{where}: {title} must be a table: write [{title}] on a line.")
+        tables[title] = {
+            SHORT.get(key, key): tuple(value) if isinstance(value, list) else (value,)
+            for key, value in table.items()
+        }
+    return Sweep(name, tables["settings"], tables["parameters"])
+
+
+def parameter_names() -> set[str]:
+    """Return the names of the parameters of everything that is registered."""
+    return {
+        name
+        for registered in REGISTRIES.values()
+        for entry in registered.registry
+        for name in entry.model.model_fields
+    }
+
+
+def text_of(value: Any) -> str:
+    """Return a value as labels show it.
+
+    >>> text_of(50.0), text_of(True), text_of("dovs"), text_of(None)
+    ('50', 'true', 'dovs', 'none')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _toml(values: tuple[Any, ...]) -> str:
+    if len(values) == 1 and not isinstance(values[0], list | tuple):
+        return _literal(values[0])
+    return f"[{', '.join(map(_literal, values))}]"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    return json.dumps("none" if value is None else value, ensure_ascii=False)

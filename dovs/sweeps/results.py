@@ -1,0 +1,220 @@
+"""What a sweep has: progress, a table of its cells, and the mean and spread of each row.
+
+All of it is read from the directories of the runs. Numbers are of the test split, or of the
+validation split where cells have one, so that nobody tunes on the test split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dovs.analysis.comparison import spread_frame
+from dovs.config import RunConfig
+from dovs.errors import RunError
+from dovs.runs import files
+from dovs.runs.expected import Duration, duration_of, durations_of
+from dovs.runs.store import Run
+from dovs.runs.table import MEASURES
+from dovs.sweeps.cells import Cell
+from dovs.sweeps.definition import text_of
+from dovs.sweeps.identity import stage_file
+
+DONE, NEW = "finished", "not started"
+ACTIVE = ("queued", "running", "projecting")
+RATES = (*MEASURES, "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece")
+"""Measures of a cell, those that its summary has."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sweep is.
+
+    Attributes:
+        total: cells.
+        states: number of cells in each state that occurs.
+        seconds_left: estimate, or None where it is unknown.
+    """
+
+    total: int
+    states: Mapping[str, int]
+    seconds_left: float | None
+
+    @property
+    def done(self) -> int:
+        """Finished cells."""
+        return self.states.get(DONE, 0)
+
+    @property
+    def active(self) -> bool:
+        """Whether cells are training or waiting."""
+        return any(self.states.get(state) for state in ACTIVE)
+
+
+def state_of(cell: Cell) -> str:
+    """Return the state of a cell: that of its run, or `NEW`."""
+    if cell.folder != cell.shared and _stage_summary(cell) is not None:
+        return DONE
+    if not (cell.folder / "config.json").is_file():
+        return NEW
+    try:
+        return Run(cell.folder).status().state
+    except RunError:
+        return "damaged"
+
+
+def progress(
+    cells: Sequence[Cell], home: Path | None = None, durations: Sequence[Duration] | None = None
+) -> Progress:
+    """Return how far a sweep is.
+
+    Args:
+        cells: of the sweep.
+        home: default `DOVS_HOME`.
+        durations: of finished runs, for the estimate; default: read from the home.
+    """
+    states = [state_of(cell) for cell in cells]
+    counted = {state: states.count(state) for state in dict.fromkeys(states)}
+    open_cells = [c for c, state in zip(cells, states, strict=True) if state in ACTIVE]
+    left: float | None = 0.0 if open_cells else None
+    if open_cells:
+        known = list(durations) if durations is not None else durations_of(home)
+        left = _seconds_left([Run(cell.folder) for cell in open_cells], known)
+    return Progress(len(cells), counted, left)
+
+
+def _seconds_left(runs: Sequence[Run], durations: Sequence[Duration]) -> float | None:
+    waiting_for, training = 0.0, []
+    for run in runs:
+        try:
+            status = run.status()
+        except RunError:
+            continue
+        seconds = status.seconds_left if status.state != "queued" else None
+        seconds = duration_of(run, durations) if seconds is None else seconds
+        if seconds is None:
+            return None
+        if status.state == "queued" and status.waits:
+            waiting_for += seconds
+        else:
+            training.append(seconds)
+    side_by_side = max(1, len(training))
+    return (waiting_for + sum(training)) / side_by_side
+
+
+def estimate(configs: Sequence[RunConfig], durations: Sequence[Duration]) -> float | None:
+    """Return the seconds of training that configurations take, one after the other, if known."""
+    total = 0.0
+    for config in configs:
+        seconds = duration_of(config, durations)
+        if seconds is None:
+            return None
+        total += seconds
+    return total
+
+
+def cell_frame(cells: Sequence[Cell], varied: Sequence[str]) -> pd.DataFrame:
+    """Return a line for each cell.
+
+    Columns: row (label of its combination); a column for each name in `varied`; draw; seed; state;
+    split ("test" or "validation"); the `RATES` that are known; seconds; device; run (name).
+    """
+    lines = []
+    for cell in cells:
+        summary = summary_of(cell) or {}
+        validation = summary.get("validation")
+        rates = validation if isinstance(validation, dict) else summary
+        line: dict[str, Any] = {"row": cell.label}
+        line |= {name: text_of(cell.values[name]) for name in varied if name in cell.values}
+        line |= {
+            "draw": cell.config.data_seed,
+            "seed": cell.config.seed,
+            "state": state_of(cell),
+            "split": "validation" if rates is validation else "test",
+        }
+        line |= {name: rates.get(name) for name in RATES if name in rates}
+        line |= {
+            "seconds": summary.get("seconds"),
+            "device": summary.get("device", ""),
+            "run": cell.folder.name,
+        }
+        lines.append(line)
+    first = ["row", *varied, "draw", "seed", "state", "split", *RATES, "seconds", "device", "run"]
+    frame = pd.DataFrame(lines, columns=first)
+    rates_found = frame[[*RATES, "seconds"]].apply(pd.to_numeric, errors="coerce")
+    frame[[*RATES, "seconds"]] = rates_found
+    return frame.drop(columns=[name for name in RATES if frame[name].isna().all()])
+
+
+def row_frame(
+    frame: pd.DataFrame, varied: Sequence[str], measure: str = "balanced_accuracy"
+) -> pd.DataFrame:
+    """Return the mean and spread of each row of a frame of cells.
+
+    Args:
+        frame: from `cell_frame`.
+        varied: names that rows differ in.
+        measure: the column.
+
+    Returns:
+        Columns row; those of `varied`; cells (how many there are), draws, seeds, units, mean, sd.
+        The spread is over draws, seeds averaged within a draw; over seeds where there is one draw.
+    """
+    rows = frame.drop_duplicates("row")[["row", *varied]]
+    counted = frame.groupby("row", sort=False).size().rename("cells").reset_index()
+    columns = ["row", "draws", "seeds", "units", "mean", "sd"]
+    if measure in frame:
+        done = frame[frame[measure].notna()]
+        spreads = spread_frame(done[["row", "draw", "seed", measure]], measure)[columns]
+    else:
+        spreads = pd.DataFrame(columns=columns)
+    return rows.merge(counted, on="row").merge(spreads, on="row", how="left")
+
+
+def matrix_frame(rows: pd.DataFrame, varied: Sequence[str], across: str = "") -> pd.DataFrame:
+    """Return rows as the cells of a matrix: row, column, mean, sd, units, cells.
+
+    Args:
+        rows: from `row_frame`.
+        varied: names that rows differ in.
+        across: the name along the columns, "" for one column; all others together are the rows.
+    """
+    others = [name for name in varied if name != across]
+    found = rows.assign(
+        column=rows[across].fillna("–") if across in varied else "",
+        row_label=[
+            ", ".join(
+                f"{line[name]}" if name == "method" else f"{name}={line[name]}"
+                for name in others
+                if isinstance(line[name], str)
+            )
+            or "all"
+            for line in rows.to_dict("records")
+        ],
+    )
+    named = found[["row_label", "column", "mean", "sd", "units", "cells"]]
+    return named.rename(columns={"row_label": "row"})
+
+
+def summary_of(cell: Cell) -> dict[str, Any] | None:
+    """Return the summary of a finished cell, else None."""
+    found = None if cell.folder == cell.shared else _stage_summary(cell)
+    if found is not None:
+        return found
+    try:
+        run = Run(cell.folder)
+        return run.summary() if run.status().state == DONE else None
+    except RunError:
+        return None
+
+
+def _stage_summary(cell: Cell) -> dict[str, Any] | None:
+    """Return the summary of a second stage that was trained on a shared first stage."""
+    try:
+        return files.read_json(stage_file(cell.shared, *cell.stage))
+    except RunError:
+        return None

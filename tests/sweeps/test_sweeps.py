@@ -1,0 +1,195 @@
+"""Sweeps: their definition, their cells, the queue, and the table of what is finished."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dovs.cli import main
+from dovs.errors import ConfigError, RunError
+from dovs.runs import dispatch, launch, slots, waiting
+from dovs.runs.store import Run, list_runs
+from dovs.runs.writer import RunWriter
+from dovs.sweeps import launching, results
+from dovs.sweeps.cells import cells, combinations, count
+from dovs.sweeps.definition import Sweep, read_saved, read_toml, save, saved_sweeps
+
+TOML = """
+name = "try"
+[settings]
+imbalance_ratio = [10, 20]
+method = ["ce", "dos"]
+seeds = [0, 1]
+projection = "none"
+epochs = 1
+[parameters]
+k = [1, 3]
+"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(slots, "_found", lambda: ("cpu",))
+    monkeypatch.setattr(dispatch, "wake", lambda home=None: None)
+    monkeypatch.setattr(launch, "spawn", lambda *arguments: None)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "sweep.toml"
+    path.write_text(TOML)
+    return path
+
+
+def finish(cell, accuracy, **summary):
+    """Write the run of a cell as if it were trained."""
+    run = Run(RunWriter(cell.folder).create(cell.config).path)
+    with RunWriter(run.path).lock() as writer:
+        writer.status("running", device="cpu")
+        writer.finish({"balanced_accuracy": accuracy, "few": 0.1, "seconds": 3.0, **summary})
+
+
+def test_the_cells_of_a_file(home, file):
+    sweep = read_toml(file)
+    found = cells(sweep)
+    assert count(sweep) == len(found) == 2 * (1 + 2) * 2
+    assert len({cell.folder for cell in found}) == 12
+    assert found[1].label == "imbalance_ratio=10,method=dos,k=1"
+    assert found[1].config.method_params["k"] == 1
+    assert "k" not in found[0].config.method_params
+    assert [cell.config.seed for cell in found] == [0] * 6 + [1] * 6
+    save(sweep)
+    assert read_saved("try") == sweep
+    assert saved_sweeps() == ["try"]
+
+
+def test_a_changed_configuration_is_another_cell(home, file):
+    sweep = read_toml(file)
+    before = {cell.folder for cell in cells(sweep)}
+    longer = Sweep("try", {**sweep.settings, "epochs": (2,)}, sweep.parameters)
+    wider = Sweep("try", {**sweep.settings, "data_seed": (0, 1)}, sweep.parameters)
+    assert not before & {cell.folder for cell in cells(longer)}
+    assert before < {cell.folder for cell in cells(wider)}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[settings]\nmethods = ['ce']", "unknown setting 'methods'"),
+        ("[parameters]\nkk = 1", "unknown parameter 'kk'"),
+        ("[setting]\nepochs = 1", "unknown key 'setting'"),
+        ("settings = 3", "settings must be a table"),
+        ("[settings]\nepochs = []", "epochs has no values"),
+        ("[settings]\nepochs = [1, 1]", "epochs has the value 1 twice"),
+        ("[settings]\nmethod = ['ce', 'dovvs']", "unknown method 'dovvs'"),
+        ("[settings]\nseed = [-1]", "seed=-1 must be a whole number"),
+        ("[settings]\nepochs = 0", "epochs"),
+        ("[settings]\nmethod = 'ce'\n[parameters]\nk = 1", "has k. Leave it out"),
+        ("name = '../x'", "run name '../x' is not allowed"),
+        ("[settings", "is not TOML"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_one_line(home, tmp_path, capsys, text, message):
+    path = tmp_path / "bad.toml"
+    path.write_text(text)
+    assert main(["sweep", "--file", str(path)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
+def test_cells_wait_in_the_queue_and_are_queued_once(home, file):
+    found = cells(read_toml(file))
+    finish(found[0], 0.5)
+    launched = launching.enqueue(found)
+    assert (launched.queued, launched.done, launched.active) == (11, 1, 0)
+    assert len(waiting.waiting_runs()) == 10  # one was started
+    again = launching.enqueue(found)
+    assert (again.queued, again.done, again.active) == (0, 1, 11)
+    progress = results.progress(found)
+    assert (progress.done, progress.total, progress.active) == (1, 12, True)
+    assert launching.cancel(found) == 11
+    assert waiting.waiting_runs() == []
+    assert launching.enqueue(found).queued == 11
+
+
+def test_a_sweep_that_the_queue_has_no_room_for_makes_nothing(home, file, monkeypatch):
+    monkeypatch.setenv("DOVS_QUEUE_LIMIT", "5")
+    with pytest.raises(RunError, match="no room for 12 more"):
+        launching.enqueue(cells(read_toml(file)))
+    assert list_runs() == []
+
+
+def test_the_table_has_means_over_seeds(home, file):
+    sweep = read_toml(file)
+    found = cells(sweep)
+    for cell in found:
+        ratio, seed = cell.config.imbalance_ratio, cell.config.seed
+        finish(cell, 0.9 - ratio / 100 + seed / 50)
+    frame = results.cell_frame(found, sweep.varied)
+    assert frame["state"].eq("finished").all()
+    rows = results.row_frame(frame, sweep.varied)
+    assert rows["units"].eq(2).all()
+    assert rows["mean"].iloc[0] == pytest.approx(0.81)
+    assert rows["sd"].iloc[0] == pytest.approx(0.02 / 2**0.5)
+    matrix = results.matrix_frame(rows, sweep.varied, "imbalance_ratio")
+    assert matrix["row"].unique().tolist() == ["ce", "dos, k=1", "dos, k=3"]
+    assert matrix["column"].unique().tolist() == ["10", "20"]
+
+
+def test_cells_with_a_validation_split_show_it(home):
+    sweep = Sweep("v", {"validation_fraction": (0.2,), "method": ("ce",)})
+    found = cells(sweep)
+    finish(found[0], 0.9, validation={"balanced_accuracy": 0.7})
+    frame = results.cell_frame(found, sweep.varied)
+    assert frame[["split", "balanced_accuracy"]].values.tolist() == [["validation", 0.7]]
+
+
+def test_a_second_stage_has_a_run_of_its_own(home):
+    found = cells(Sweep("s", {"second_stage": ("none", "tau_norm"), "method": ("ce",)}))
+    assert found[0].shared == found[1].shared == found[0].folder != found[1].folder
+
+
+def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
+    assert main(["sweep", "--file", str(file), "--launcher", "queue", "--k", "1"]) == 0
+    assert "8 runs were put into the queue" in capsys.readouterr().out
+    assert read_saved("try").parameters == {"k": (1,)}
+    for cell in cells(read_saved("try"))[:2]:
+        with waiting.changing():
+            waiting.remove(Run(cell.folder))
+        with RunWriter(cell.folder).lock() as writer:
+            writer.finish({"balanced_accuracy": 0.5, "seconds": 2.0})
+    assert main(["sweeps"]) == 0
+    assert "2/8" in capsys.readouterr().out
+    assert main(["sweeps", "try"]) == 0
+    out = capsys.readouterr().out
+    assert "2 of 8 cells are finished" in out
+    assert "imbalance_ratio=10" in out
+    for suffix, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
+        path = tmp_path / f"cells{suffix}"
+        assert main(["sweeps", "try", "--export", str(path)]) == 0
+        assert len(read(path)) == 8
+    assert main(["sweeps", "try", "--export", "x.txt"]) == 2
+    capsys.readouterr()
+    assert main(["sweeps", "try", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 8
+    assert main(["sweeps", "try", "--cancel"]) == 0
+    assert "6 runs of try are stopped" in capsys.readouterr().out
+    assert main(["sweeps", "other"]) == 2
+
+
+def test_the_example_is_a_sweep(home):
+    path = Path(__file__).parents[2] / "examples" / "sweep.toml"
+    assert count(read_toml(path)) == 20
+
+
+def test_a_parameter_of_one_part_alone(home):
+    sweep = Sweep("w", {"method": ("ce",)}, {"encoder.width": (8, 16)})
+    assert [c.changes["encoder_params"] for c in combinations(sweep)] == [
+        {"width": 8},
+        {"width": 16},
+    ]
+    with pytest.raises(ConfigError, match=r"unknown parameter 'nothing\.width'"):
+        Sweep("w", {}, {"nothing.width": (8,)})
