@@ -57,12 +57,12 @@ class Sweep:
         check_name(self.name)
         for name in self.settings:
             if name not in RunConfig.model_fields or name.endswith("_params"):
-                known = [each for each in RunConfig.model_fields if not each.endswith("_params")]
-                raise unknown("setting", name, known)
+                fields = [each for each in RunConfig.model_fields if not each.endswith("_params")]
+                raise unknown("setting", name, fields)
         known = parameter_names()
         for name in self.parameters:
-            field, _, plain = name.rpartition(".")
-            if plain not in known or (field and field not in REGISTRIES):
+            owner, _, plain = name.rpartition(".")
+            if plain not in known or (owner and owner not in REGISTRIES):
                 raise unknown("parameter", name, sorted(known))
         for name, values in (*self.settings.items(), *self.parameters.items()):
             if not values:
@@ -173,7 +173,7 @@ def of_tables(body: Mapping[str, Any], name: str, where: str = "the sweep") -> S
         if not isinstance(table, dict):
             raise ConfigError(f"{where}: {title} must be a table: write [{title}] on a line.")
         tables[title] = {
-            SHORT.get(key, key): tuple(value) if isinstance(value, list) else (value,)
+            str(SHORT.get(key, key)): tuple(value) if isinstance(value, list) else (value,)
             for key, value in table.items()
         }
     return Sweep(name, tables["settings"], tables["parameters"])

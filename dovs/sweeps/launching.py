@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovs.errors import RunError
-from dovs.runs import dispatch, launch, waiting
+from dovs.runs import dispatch, launch, permission, waiting
 from dovs.runs.store import Run
 from dovs.sweeps.cells import Cell
 from dovs.sweeps.results import ACTIVE, DONE, state_of
@@ -41,10 +41,13 @@ def enqueue(cells: Iterable[Cell], home: Path | None = None, threads: int | None
     Raises:
         RunError: there is no room for them in the queue, and then none is queued; or a directory
             cannot be used.
+        AccessError: visitors may not train one of them, or not so many.
     """
     by_folder = {cell.folder: cell for cell in cells}
     states = {folder: state_of(cell) for folder, cell in by_folder.items()}
     left = [cell for folder, cell in by_folder.items() if states[folder] not in (DONE, *ACTIVE)]
+    for cell in left:
+        permission.require_start(cell.config, home, len(left))
     waiting.require_room(home, len(left))
     for cell in left:
         run = launch.create(cell.config, home, path=cell.folder)

@@ -57,6 +57,7 @@ PAGES = (
     PageFacts("dataset", "Dataset", ":material/bar_chart:", has_tail_form=True),
     PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
     PageFacts("train", "Train", ":material/model_training:"),
+    PageFacts("sweeps", "Sweeps", ":material/grid_on:"),
     PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
     PageFacts("compare", "Compare", ":material/compare_arrows:"),
     PageFacts("playground", "Playground", ":material/science:", has_own_address=True),

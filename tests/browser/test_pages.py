@@ -19,6 +19,7 @@ ADDRESSES = {
     "dataset": "dataset?dataset=digits&ratio=50",
     "abstract_labels": "abstract_labels",
     "train": "train",
+    "sweeps": "sweeps",
     "embeddings": "embeddings?run=example",
     "playground": "playground?method=smote&steps=40",
     "lessons": "lessons",

@@ -1,0 +1,90 @@
+"""The Sweeps page: define, queue, watch, stop, and the table."""
+
+import pytest
+
+from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
+from dovs.runs import dispatch, launch, slots, waiting
+from dovs.runs.store import list_runs
+from dovs.runs.writer import RunWriter
+from dovs.sweeps import results
+from dovs.sweeps.cells import cells
+from dovs.sweeps.definition import Sweep, read_saved, save
+from tests.ui.opening import open_page
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    monkeypatch.setattr(slots, "_found", lambda: ("cpu",))
+    monkeypatch.setattr(dispatch, "wake", lambda home=None: None)
+    monkeypatch.setattr(launch, "spawn", lambda *arguments: None)
+    return tmp_path
+
+
+def words(page):
+    shown = [*page.error, *page.warning, *page.caption, *page.markdown]
+    return " ".join(each.value for each in shown)
+
+
+def finished_sweep(name="done"):
+    sweep = Sweep(
+        name,
+        {"method": ("ce", "dovs"), "imbalance_ratio": (10, 50), "seed": (0, 1), "epochs": (1,)},
+    )
+    for number, cell in enumerate(cells(sweep)):
+        RunWriter(cell.folder).create(cell.config)
+        with RunWriter(cell.folder).lock() as writer:
+            writer.status("running", device="cpu")
+            writer.finish({"balanced_accuracy": 0.5 + number / 100, "few": 0.2, "seconds": 2.0})
+    save(sweep)
+    return sweep
+
+
+def test_a_sweep_is_defined_and_put_into_the_queue(home):
+    page = open_page("sweeps")
+    page.text_input(key="sweep-name").set_value("mine")
+    page.number_input(key="sweep-epochs").set_value(1)
+    page.number_input(key="sweep-seeds").set_value(2)
+    page = page.text_area(key="sweep-more").set_value("batch_size = 32, 64").run()
+    assert "**16 runs**: 8 combinations × 2 seeds" in words(page)
+    page = page.button(key="sweep-start").click().run()
+    assert not page.exception
+    assert len(list_runs(home)) == 16
+    assert read_saved("mine").settings["batch_size"] == (32, 64)
+    assert page.query_params["sweep"] in ("mine", ["mine"])
+    page = page.button(key="sweep-stop").click().run()
+    assert waiting.waiting_runs() == []
+
+
+def test_what_is_wrong_is_shown(home, monkeypatch):
+    page = open_page("sweeps")
+    page = page.text_area(key="sweep-more").set_value("kk = 3").run()
+    assert "kk" in page.error[0].value
+    page = page.text_area(key="sweep-more").set_value("").run()
+    monkeypatch.setenv("DOVS_QUEUE_LIMIT", "3")
+    page = page.button(key="sweep-start").click().run()
+    assert "room" in page.error[0].value
+    assert list_runs(home) == []
+
+
+def test_a_finished_sweep_is_a_table_that_the_address_selects():
+    finished_sweep("older")
+    sweep = finished_sweep()
+    page = open_page("sweeps", sweep="older")
+    assert page.selectbox(key="sweep-selected").value == "older"
+    assert "4 of 4 combinations have a result" in words(page)
+    assert "seeds, of one draw of the tail" in words(page)
+    page = page.selectbox(key="sweep-measure").set_value("few").run()
+    assert not page.exception
+    assert "nothing" in words(open_page("sweeps", sweep="nothing"))
+    frame = results.cell_frame(cells(sweep), sweep.varied)
+    matrix = results.matrix_frame(
+        results.row_frame(frame, sweep.varied), sweep.varied, "imbalance_ratio"
+    )
+    figure = sweep_matrix(matrix, "imbalance_ratio", "balanced_accuracy")
+    assert figure.data[0].z.shape == (2, 2)
+    assert "±" in figure.data[1].text[0]
+    assert "55.0 ± 2.8 %, of “dovs” at imbalance ratio 50" in sweep_matrix_text(
+        matrix, "imbalance_ratio"
+    )
+    assert sweep_matrix_text(matrix.iloc[:0]) == NOTHING
