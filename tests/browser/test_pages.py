@@ -21,6 +21,7 @@ ADDRESSES = {
     "train": "train",
     "sweeps": "sweeps",
     "embeddings": "embeddings?run=example",
+    "compare": "compare",
     "playground": "playground?method=smote&steps=40",
     "lessons": "lessons",
     "glossary": "glossary",
