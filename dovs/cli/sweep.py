@@ -155,8 +155,8 @@ def sweep_of(
         )
     parameters: dict[str, tuple[Any, ...]] = dict(base.parameters) if base else {}
     alternatives = list(_alternatives(chosen))
-    for word, text in arguments:
-        key, found = _parameter(word, text, alternatives)
+    for word, listed in arguments:
+        key, found = _parameter(word, listed, alternatives)
         parameters[key] = found
     if data_path is not None:
         for entries in alternatives:
