@@ -24,7 +24,8 @@ import numpy as np
 from benchmarks import machine
 from benchmarks.large_parts import PARTS, SIDE, TEST
 from dovs.benchmark.machine import code_version
-from dovs.data.cache import ARRAYS, ArrayCache, ArrayWriter, save
+from dovs.data.array_files import ArrayWriter, save
+from dovs.data.cache import ARRAYS, ArrayCache
 
 SIZES = (500_000, 50_000, 5_000)
 GROWING = (

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from dovs.data.levels import Depth, Levels
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 Fit = Literal["crop", "pad", "stretch"]
-Depth = Literal["8 bits", "whole", "float"]
 Content = bytes | np.ndarray | None
 """An image as it was found: a file's bytes, an array of pixels, or nothing."""
 
@@ -39,7 +39,6 @@ WHOLE_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 LARGEST_IMAGE = 50_000_000  # pixels; more is treated as damage or as an attack
 ORIENTATION, TURNED = 0x0112, (5, 6, 7, 8)  # EXIF: width and height change places
 DRAFT = 4  # a JPEG is decoded at a fraction of its size, of at least so many times the target's
-BITS = (8, 10, 12, 14, 16)
 UNDECODABLE = (
     OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, OverflowError,
     MemoryError, struct.error, zlib.error,
@@ -62,45 +61,6 @@ class Header:
     grey: bool
     depth: Depth = "8 bits"
     animated: bool = False
-
-
-@dataclass(frozen=True)
-class Levels:
-    """The range of deep grey values that becomes 0..255; values outside are cut off.
-
-    Attributes:
-        low, high: values that become 0 and 255.
-        rule: how they were chosen, for people.
-    """
-
-    low: float
-    high: float
-    rule: str
-
-
-def choose_levels(depth: Depth, low: float, high: float) -> Levels:
-    """Choose the range of a dataset's deep grey values.
-
-    Whole numbers use the range of the fewest bits (8, 10, 12, 14 or 16) that contain all of them,
-    floating-point numbers in [0, 1] use that range. All others reach from the smallest to the
-    largest of the dataset.
-
-    Args:
-        depth: "whole" or "float".
-        low, high: smallest and largest value of all images.
-
-    >>> choose_levels("whole", 3, 4000).rule
-    '0..4095 (12 bits)'
-    >>> choose_levels("float", 0.1, 0.7).high
-    1
-    """
-    if depth == "whole" and low >= 0:
-        for bits in BITS:
-            if high < 2**bits:
-                return Levels(0, 2**bits - 1, f"0..{2**bits - 1} ({bits} bits)")
-    if depth == "float" and low >= 0 and high <= 1:
-        return Levels(0, 1, "0..1")
-    return Levels(low, high, f"{low:g}..{high:g} (smallest and largest value of all images)")
 
 
 def read_header(content: Content, where: str) -> Header:

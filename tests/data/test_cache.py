@@ -6,7 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from dovs.data.cache import ARRAYS, ArrayCache, ArrayWriter, save, stored_datasets, writing_to
+from dovs.data.array_files import ArrayWriter, save
+from dovs.data.cache import ARRAYS, ArrayCache, stored_datasets, writing_to
 from dovs.errors import DataError
 from tests.data.published import images, labels
 

@@ -7,14 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dovs.data.images import (
-    Header,
-    Levels,
-    choose_levels,
-    decode,
-    extremes,
-    read_header,
-)
+from dovs.data.images import Header, decode, extremes, read_header
+from dovs.data.levels import Levels, choose_levels
 from dovs.data.sizes import common_shape
 from dovs.errors import DataError
 from tests.data.user_images import encode, picture

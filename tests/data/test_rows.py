@@ -8,7 +8,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from dovs.data.cache import ArrayCache, save
+from dovs.data.array_files import save
+from dovs.data.cache import ArrayCache
 from dovs.data.rows import ImageRows
 from dovs.errors import DataError
 from tests.data.published import images, labels

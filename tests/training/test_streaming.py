@@ -12,7 +12,7 @@ from torch.utils._pytree import tree_leaves
 
 from dovs.config import RunConfig, parse
 from dovs.data import SOURCES, rows
-from dovs.data.cache import save
+from dovs.data.array_files import save
 from dovs.data.dataset import ImageDataset, Split
 from dovs.data.rows import ImageRows
 from dovs.data.source import InstalledSource

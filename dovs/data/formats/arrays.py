@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dovs.data.cache import ArrayWriter, save
+from dovs.data.array_files import ArrayWriter, save
 from dovs.data.formats.copies import drop, put_together
 from dovs.data.formats.decoding import by_all_cores
 from dovs.data.formats.repeats import Part, compare, repeats
@@ -31,7 +31,8 @@ from dovs.data.formats.survey import (
     size_of,
     survey,
 )
-from dovs.data.images import Content, Depth, Fit, Levels, decode, read_header
+from dovs.data.images import Content, Fit, decode, read_header
+from dovs.data.levels import Depth, Levels
 from dovs.data.report import Unclear, finding, named
 from dovs.data.sizes import common_shape
 from dovs.data.source import Progress, megabytes

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dovs.data.cache import ArrayWriter
+from dovs.data.array_files import ArrayWriter
 from dovs.data.formats.repeats import Part, look_alikes, repeated
 from dovs.data.formats.similar import undividable
 from dovs.data.formats.splits import by_class

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dovs.data.formats.decoding import by_all_cores
-from dovs.data.images import Content, Depth, Header, Levels, choose_levels, extremes, read_header
+from dovs.data.images import Content, Header, extremes, read_header
+from dovs.data.levels import Depth, Levels, choose_levels
 from dovs.data.source import Progress
 from dovs.errors import DataError
 

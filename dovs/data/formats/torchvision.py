@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from dovs.config import home
-from dovs.data.cache import ARRAYS, ArrayCache, save
+from dovs.data.array_files import save
+from dovs.data.cache import ARRAYS, ArrayCache
 from dovs.data.dataset import ImageDataset
 from dovs.data.formats.download import DOWNLOAD_SHARE, Remote, download
 from dovs.data.source import Progress, SourceState, megabytes

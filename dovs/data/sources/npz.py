@@ -13,7 +13,8 @@ import numpy as np
 from pydantic import Field
 
 from dovs.config import home
-from dovs.data.cache import ArrayCache, ArrayWriter, save
+from dovs.data.array_files import ArrayWriter, save
+from dovs.data.cache import ArrayCache
 from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import DIGEST, NO_TEST, content_of, digest_of, is_flat
 from dovs.data.formats.copies import put_together
