@@ -23,7 +23,7 @@ import pytest
 from dovs import plugins, processes
 
 PRELOADED = [
-    "torch._dynamo",  # imported by the first optimizer
+    "torch._dynamo",  # imported by the first optimizer of torch, in second stages
     "sklearn.neighbors",
     "dovs.cli",
     "dovs.benchmark.workers",

@@ -48,8 +48,7 @@ def save(path: Path, training: Training, progress: Progress) -> None:
     if training.average is not None:
         for name, value in training.average.state_dict().items():
             tensors[f"average.{name}"] = value
-    for index, parameter in enumerate(training.model.parameters()):
-        buffer = training.optimizer.state.get(parameter, {}).get("momentum_buffer")
+    for index, buffer in enumerate(training.optimizer.momentum_buffers):
         if buffer is not None:
             tensors[f"momentum.{index}"] = buffer
     for name, value in training.method.state().items():
@@ -128,10 +127,10 @@ def load(path: Path, training: Training) -> Progress:
         ) from None
     momentum = tensors.get("momentum", {})
     device = training.data.labels.device
-    for index, parameter in enumerate(training.model.parameters()):
+    buffers = training.optimizer.momentum_buffers
+    for index in range(len(buffers)):
         if str(index) in momentum:
-            buffer = momentum[str(index)].to(device)
-            training.optimizer.state[parameter]["momentum_buffer"] = buffer
+            buffers[index] = momentum[str(index)].to(device)
     training.method.load_state(
         {name: value.to(device) for name, value in tensors.get("method", {}).items()}
     )

@@ -20,6 +20,7 @@ from dovs.training.batches import DeviceImages, batches, draw_epoch
 from dovs.training.device import autocast, seeded_generator
 from dovs.training.mixing import lent_maps, mixing_within
 from dovs.training.recipe import learning_rate
+from dovs.training.sgd import SGD
 from dovs.training.strong import TOGETHER, augment_strongly
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Training:
     config: RunConfig
     model: Classifier
     method: Method
-    optimizer: torch.optim.SGD
+    optimizer: SGD
     data: DeviceImages
     class_counts: np.ndarray
     flip: bool
@@ -141,8 +142,7 @@ def fit(
             if should_stop():
                 raise Stopped
             now = epoch + done / len(drawn)
-            for group in training.optimizer.param_groups:
-                group["lr"] = learning_rate(config, now)
+            training.optimizer.lr = learning_rate(config, now)
 
             indices, mixing = step.indices, step.mixing
             y = data.labels[indices]
@@ -158,7 +158,7 @@ def fit(
                 Batch(indices, y, z[0], logits, model.head, log_prior, now, targets, z, mixing)
             )
             loss = torch.stack(list(terms.values())).sum()
-            training.optimizer.zero_grad(set_to_none=True)
+            training.optimizer.zero_grad()
             loss.backward()
             training.optimizer.step()
             if training.average is not None:
@@ -180,7 +180,7 @@ def fit(
         yield EpochRecord(
             training.epoch,
             time.perf_counter() - began,
-            training.optimizer.param_groups[0]["lr"],
+            training.optimizer.lr,
             total,
             means,
             accuracy,

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from dovs.training.sgd import SGD
+
 if TYPE_CHECKING:
     from dovs.config import RunConfig
 
 
-def build_optimizer(config: RunConfig, model: torch.nn.Module) -> torch.optim.SGD:
+def build_optimizer(config: RunConfig, model: torch.nn.Module) -> SGD:
     """Return SGD with momentum, Nesterov's or plain, and weight decay over all parameters."""
-    return torch.optim.SGD(
+    return SGD(
         model.parameters(),
         lr=config.learning_rate,
         momentum=config.momentum,
-        nesterov=config.nesterov and config.momentum > 0,
+        nesterov=config.nesterov,
         weight_decay=config.weight_decay,
     )
 

@@ -10,6 +10,7 @@ from dovs.training.loop import fit
 from dovs.training.model import build_classifier
 from dovs.training.prepare import pixel_statistics, prepare
 from dovs.training.recipe import build_optimizer, learning_rate
+from dovs.training.sgd import SGD
 
 LDAM = {
     "epochs": 200,
@@ -131,8 +132,24 @@ def test_training_steps_at_the_scheduled_rates():
     )
     rates = [record.learning_rate for record in fit(prepared.training)]
     assert rates == pytest.approx([0.05, 0.1] + [0.1] * 6 + [0.001, 0.00001])
-    (group,) = prepared.training.optimizer.param_groups
-    assert (group["momentum"], group["nesterov"], group["weight_decay"]) == (0.9, False, 2e-4)
+    rule = prepared.training.optimizer.rule
+    assert (rule["momentum"], rule["nesterov"], rule["weight_decay"]) == (0.9, False, 2e-4)
+
+
+@pytest.mark.parametrize(("momentum", "nesterov"), [(0.9, True), (0.9, False), (0.0, False)])
+def test_steps_are_those_of_torchs_optimizer_bit_by_bit(momentum, nesterov):
+    rule = {"momentum": momentum, "nesterov": nesterov, "weight_decay": 5e-4}
+    ours, theirs = (torch.nn.Linear(5, 3) for _ in range(2))
+    theirs.load_state_dict(ours.state_dict())
+    optimizer = SGD(ours.parameters(), lr=0.1, **rule)
+    reference = torch.optim.SGD(theirs.parameters(), lr=0.1, **rule)
+    x = torch.randn(8, 5, generator=torch.Generator().manual_seed(0))
+    for _ in range(4):
+        for model, each in ((ours, optimizer), (theirs, reference)):
+            each.zero_grad()
+            model(x).square().sum().backward()
+            each.step()
+    assert all(map(torch.equal, ours.parameters(), theirs.parameters()))
 
 
 @pytest.mark.parametrize("head", ["linear", "cosine"])
