@@ -142,3 +142,33 @@ def pattern() -> tuple[re.Pattern[str], dict[str, Term]]:
     }
     longest = sorted(spellings, key=len, reverse=True)
     return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(?![\w-])", re.I), spellings
+
+
+def terms_in(label: str) -> list[Term]:
+    """Return the terms of a label, such as that of a control or of a column, in its order.
+
+    A word with an everyday meaning too counts where it is the whole label.
+
+    >>> [term.name for term in terms_in("Weight of the micro-cluster loss")]
+    ['micro-cluster loss']
+    >>> [term.name for term in terms_in("Few")], terms_in("A few images")
+    (['many, medium, few'], [])
+    """
+    words = label.replace("_", " ").strip()
+    whole = _labels().get(words.lower()) or _labels().get(label.lower())
+    if whole is not None:
+        return [whole]
+    expression, spellings = pattern()
+    found = (spellings[each.lower()] for each in expression.findall(words))
+    return list({term.key: term for term in found}.values())
+
+
+@functools.cache
+def _labels() -> dict[str, Term]:
+    """Return the term of each label that names it as a whole."""
+    return {
+        name.lower(): term
+        for term in glossary()
+        for name in (term.name, *term.forms, *re.split(r", | and ", term.name), *term.also)
+        if len(name) > 1
+    }

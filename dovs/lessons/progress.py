@@ -65,6 +65,17 @@ def predicted(lesson: Lesson, state: LessonState) -> bool:
     return asked and (lesson.guess is None or _complete(state.guess, len(lesson.guess.items)))
 
 
+def open_predictions(lesson: Lesson, state: LessonState) -> str:
+    """Return in words what is not predicted yet; "" for nothing."""
+    questions = sum(question.key not in state.answers for question in lesson.predict)
+    parts = [f"{questions} of {len(lesson.predict)} questions need an answer"] if questions else []
+    if lesson.guess is not None and not _complete(state.guess, len(lesson.guess.items)):
+        items = len(lesson.guess.items)
+        left = state.guess.count(OPEN) if state.guess else items
+        parts.append(f"{left} of {items} have no group")
+    return " and ".join(parts)
+
+
 def _complete(guess: str, items: int) -> bool:
     return len(guess) == items and OPEN not in guess
 

@@ -32,7 +32,7 @@ class SGD:
         weight_decay: float,
     ) -> None:
         self.lr = lr
-        self._parameters = list(parameters)
+        self._parameters: list[torch.Tensor] = list(parameters)
         self.momentum_buffers: list[torch.Tensor | None] = [None] * len(self._parameters)
         self.rule: dict[str, Any] = {
             "momentum": momentum,

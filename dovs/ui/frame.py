@@ -23,9 +23,28 @@ from dovs.ui.parts import sign_in, visitors
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.history import one_entry_a_page
 from dovs.ui.parts.session import PAGE_CHANGED, VISIT
+from dovs.ui.parts.terms import style_terms
 
 FRAME_BUILT = "frame-built"
 CURRENT_PAGE = "frame-page"
+CONTRAST = """
+[data-testid="stSliderThumbValue"] p, [data-testid="stTab"][aria-selected="true"] p,
+button[data-variant][aria-checked="true"] p { color: light-dark(#1f5f9e, #7db4ea); }
+[data-testid="stRadioOption"]:not([data-selected]) > div > div:first-child {
+  border-color: light-dark(#7d8795, #6b7788); }
+"""
+"""White on the primary colour and the primary colour on the dark page cannot both be read: text in
+that colour is lighter there. An unselected circle is seen."""
+PHONE = """
+@media (max-width: 768px) {
+  [data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
+  [data-testid="stMainBlockContainer"] h1 { padding-top: 0.25rem; }
+  [data-testid="stExpandSidebarButton"] { width: auto; padding-inline: 0.5rem; gap: 0.4rem; }
+  [data-testid="stExpandSidebarButton"]::after { content: "OPENS"; font-size: 0.95rem; } }
+"""
+"""On a phone the sidebar is closed: its button states what is in it."""
+OF_STREAMLIT = ("embed", "embed_options")
+"""Parameters of an address that Streamlit itself reads."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +56,8 @@ class PageFacts:
         title, icon: shown in the navigation.
         has_tail_form: whether the page itself shows the form of the tail in the sidebar.
         has_own_address: whether parameters such as `seed` mean something else on this page than
-            the selected tail.
+            the selected tail; the page itself reports those that it does not have.
+        parameters: of its address, beside those of the selected tail.
     """
 
     name: str
@@ -45,6 +65,7 @@ class PageFacts:
     icon: str
     has_tail_form: bool = False
     has_own_address: bool = False
+    parameters: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -53,16 +74,34 @@ class PageFacts:
 
 
 PAGES = (
-    PageFacts("overview", "Overview", ":material/home:"),
+    PageFacts("overview", "Overview", ":material/home:", parameters=("import",)),
     PageFacts("dataset", "Dataset", ":material/bar_chart:", has_tail_form=True),
-    PageFacts("abstract_labels", "Abstract labels", ":material/account_tree:"),
-    PageFacts("train", "Train", ":material/model_training:"),
-    PageFacts("sweeps", "Sweeps", ":material/grid_on:"),
-    PageFacts("embeddings", "Embeddings", ":material/scatter_plot:"),
+    PageFacts(
+        "abstract_labels",
+        "Abstract labels",
+        ":material/account_tree:",
+        parameters=("run", "epoch", "view"),
+    ),
+    PageFacts("train", "Train", ":material/model_training:", parameters=("run",)),
+    PageFacts("sweeps", "Sweeps", ":material/grid_on:", parameters=SWEEPS),
+    PageFacts(
+        "embeddings",
+        "Embeddings",
+        ":material/scatter_plot:",
+        parameters=(
+            *("run", "epoch", "colour", "split", "dims", "map", "wrong", "trails", "names"),
+            *("pictures", "only", "compare", "other", "sel", "tab", "drawing"),
+        ),
+    ),
     PageFacts("compare", "Compare", ":material/compare_arrows:"),
     PageFacts("playground", "Playground", ":material/science:", has_own_address=True),
-    PageFacts("lessons", "Lessons", ":material/school:"),
-    PageFacts("glossary", "Glossary", ":material/dictionary:"),
+    PageFacts(
+        "lessons",
+        "Lessons",
+        ":material/school:",
+        parameters=("lesson", "stage", "answers", "guess", "results", "done", "view"),
+    ),
+    PageFacts("glossary", "Glossary", ":material/dictionary:", parameters=("search", "term")),
 )
 
 
@@ -74,7 +113,7 @@ def run() -> None:
     facts = next(facts for facts in PAGES if facts.title == page.title)
     st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
     one_entry_a_page()
-    _styles()
+    _styles(facts)
     _enter(facts.name)
     _sidebar(facts)
     _plugin_problems()
@@ -100,6 +139,28 @@ def guard(name: str) -> None:
     from dovs.ui.parts.tail import show_address_problems
 
     show_address_problems()
+    _unknown_parameters(next(facts for facts in PAGES if facts.name == name))
+
+
+def _unknown_parameters(facts: PageFacts) -> None:
+    """Name the parts of the address that the page does not have."""
+    from dovs.ui.parts.tail_address import ADDRESS
+
+    if facts.has_own_address:
+        return
+    known = {*facts.parameters, *ADDRESS, *OF_STREAMLIT}
+    unknown = [
+        f"{name}={st.query_params[name][:60]}" for name in st.query_params if name not in known
+    ]
+    if unknown:
+        shown = ", ".join([*facts.parameters, *ADDRESS])
+        st.warning(
+            escape_markdown(
+                f"The address has a part that this page does not know, which is ignored: "
+                f"{'; '.join(unknown)}. It knows: {shown}."
+            ),
+            icon=":material/link_off:",
+        )
 
 
 def link(name: str, label: str = "") -> None:
@@ -164,8 +225,8 @@ def _plugin_problems() -> None:
         st.warning(escape_markdown(f"{lines}."), icon=":material/extension_off:")
 
 
-def _styles() -> None:
-    """Give the navigation its icons, and hide the buttons of charts where nothing can hover.
+def _styles(facts: PageFacts) -> None:
+    """Give the navigation its icons, hide charts' buttons where nothing can hover, set contrasts.
 
     Streamlit would load the icon of a page for the tab from a font server; on a touch screen,
     plotly's buttons stay over titles and legends.
@@ -181,6 +242,9 @@ def _styles() -> None:
         f"flex: none; }} {icons} "
         "@media (hover: none) { .js-plotly-plot .modebar { display: none !important; } }</style>"
     )
+    opens = "Pages, dataset and ratio" if facts.has_tail_form else "Pages"
+    st.html(f"<style>{CONTRAST}{PHONE.replace('OPENS', opens)}</style>")
+    style_terms()
 
 
 def _favicon() -> Image.Image:

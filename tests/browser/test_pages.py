@@ -51,6 +51,7 @@ def test_page(name, server, open_page):
     page.wait_for_function(f"document.title === '{title} · DOVS'")
     assert findings(page) == []
     in_every_look(page)
+    assert findings(page) == []  # in the dark theme now
     if name == "abstract_labels":
         page.get_by_text("Embeddings of a run", exact=True).click()
         page.get_by_role("slider", name="Snapshot after epoch").wait_for()

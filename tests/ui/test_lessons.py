@@ -60,6 +60,8 @@ def test_a_lesson_is_walked_with_wrong_then_right_answers(name):
     page = open_page("lessons", lesson=name)
     assert page.title[0].value == lesson.title
     assert stages_open(page) == [True, False, False, False, False]
+    page.button(key="lesson-next").click().run()
+    assert "need an answer" in page.warning[0].value
     answer(page, lesson, "predict", right=False)
     if lesson.guess is not None:
         for place in range(len(lesson.guess.items)):
@@ -81,7 +83,8 @@ def test_a_lesson_is_walked_with_wrong_then_right_answers(name):
     sound(page.button(key="lesson-next").click().run())
     sound(page.button(key="lesson-next").click().run())
     answer(page, lesson, "check", right=False)
-    assert f"0 of {len(lesson.check)} answers" in page.success[-1].value
+    assert f"0 of {len(lesson.check)} answers" in page.info[-1].value
+    assert "done" not in page.query_params
     answer(page, lesson, "check", right=True)
     assert f"{len(lesson.check)} of {len(lesson.check)} answers" in page.success[-1].value
 
@@ -104,6 +107,9 @@ def test_the_list_shows_progress_and_a_reset_forgets_it():
     assert stages_open(page) == [True, False, False, False, False]
     assert "answers" not in page.query_params
     assert page.radio[0].value is None
+    sound(page.button(key="lesson-undo").click().run())
+    assert page.query_params["done"] in ("accuracy_paradox", ["accuracy_paradox"])
+    assert len("".join(page.query_params["answers"]).split(".")) == 4
 
 
 @pytest.mark.parametrize(

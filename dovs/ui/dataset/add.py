@@ -19,6 +19,7 @@ from dovs.ui.parts.components import error_box, error_stored, escape_markdown
 from dovs.ui.parts.forms import parameter_form
 from dovs.ui.parts.places import shown_place, without_places
 from dovs.ui.parts.tail import select_dataset
+from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed
 
 STATE = "add-images"
@@ -85,7 +86,7 @@ def _zip(now: Adding) -> None:
         max_upload_size=MOST_MEGABYTES,
         key=f"add-zip-{now.round}",
     )
-    st.caption(
+    caption_with_terms(
         f"At most {MOST_MEGABYTES:,} MB and {uploads.MOST_FILES:,} files, "
         f"{uploads.MOST_BYTES / 1e9:.0f} GB when unpacked and {uploads.MOST_RATIO} times the size "
         "of the archive. For more, give a path on the server."
@@ -119,7 +120,7 @@ def _images(now: Adding) -> None:
             st.rerun()
     if now.classes:
         listed = ", ".join(f"{each} ({len(now.classes[each]):,})" for each in now.classes)
-        st.caption(f"Classes so far: {escape_markdown(listed)}.")
+        caption_with_terms(f"Classes so far: {escape_markdown(listed)}.")
         first, second = st.columns(2)
         if first.button(
             "Check these images", type="primary", key="add-check-classes", width="stretch"
@@ -139,7 +140,7 @@ def _path(now: Adding) -> None:
         persist_state="session",
     )
     roots = ", ".join(f"`{root}`" for root in data_roots())
-    st.caption(f"Below one of these folders of the server: {roots}.")
+    caption_with_terms(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
         with error_stored(now):
             path = require_readable(given)
@@ -150,7 +151,7 @@ def _path(now: Adding) -> None:
 def _report(now: Adding, report: Report) -> None:
     """Show the report, its choices, and the button that adds the images."""
     if now.path is not None:
-        st.caption(f"Images from {escape_markdown(shown_place(now.path))}")
+        caption_with_terms(f"Images from {escape_markdown(shown_place(now.path))}")
     if now.skipped:
         names = ", ".join(now.skipped[:5])
         st.warning(

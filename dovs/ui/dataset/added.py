@@ -12,6 +12,7 @@ from dovs.runs.of_dataset import require_idle, runs_on
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.places import shown_place
 from dovs.ui.parts.tail import select_dataset
+from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import disabled
 
 ERROR = "added-error"
@@ -35,7 +36,7 @@ def added_panel(name: str) -> None:
                 f"{escape_markdown(shown_place(dataset.path))}."
             )
         for finding in dataset.report.get("findings", ()):
-            st.caption(f"{finding['severity']}: {escape_markdown(finding['message'])}")
+            caption_with_terms(f"{finding['severity']}: {escape_markdown(finding['message'])}")
         found = adding.removal_of(name)
         runs = len(runs_on(name))
         copies = {"the uploaded images": found.upload, "the converted images": found.converted}

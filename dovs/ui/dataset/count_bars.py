@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs.ui.parts.terms import caption_with_terms
+
 MOST_BARS = 200
 """More classes have bars too thin to be taken: the table and the list are for them."""
 SCALE = "Drag over the bars: the axis is logarithmic, the pale bars are what is available."
@@ -42,7 +44,7 @@ def count_bars(
         key: of the component.
     """
     if len(counts) > MOST_BARS:
-        st.caption(f"More than {MOST_BARS} classes: use the table or the list.")
+        caption_with_terms(f"More than {MOST_BARS} classes: use the table or the list.")
         return None
     drawn = _bars(
         key=key,

@@ -13,9 +13,10 @@ from dovs.data.profiles import fitting_ratio, tail_counts
 from dovs.errors import ConfigError, DovsError
 from dovs.ui.dataset.count_bars import count_bars
 from dovs.ui.parts.cache import dataset_of
-from dovs.ui.parts.components import error_box
+from dovs.ui.parts.components import error_box, heading
 from dovs.ui.parts.tail import select_counts
 from dovs.ui.parts.tail_address import LONGEST, counts_of_text, text_of_counts
+from dovs.ui.parts.terms import caption_with_terms
 
 BASE = "counts-base"
 """The counts that the table was made with, before it was edited."""
@@ -39,9 +40,9 @@ def count_editor(tail: TailConfig) -> None:
     whole = dataset_of(tail.model_copy(update={"measured_on": "test"}))
     available = whole.available
     with st.container(border=True, key="counts-editor-box"):
-        st.subheader("Images of each class", anchor=False)
+        heading("Images of each class")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption("Start from:", width="content")
+            caption_with_terms("Start from:", width="content")
             for start in STARTS:
                 st.button(
                     start,
@@ -58,7 +59,9 @@ def count_editor(tail: TailConfig) -> None:
         if error := st.session_state.pop(ERROR, ""):
             error_box(error)
         if len(text_of_counts(tail.class_counts)) > LONGEST:
-            st.caption("These counts are too many for the address; runs store them all the same.")
+            caption_with_terms(
+                "These counts are too many for the address; runs store them all the same."
+            )
 
 
 def _bars(tail: TailConfig, names: tuple[str, ...], available: np.ndarray) -> None:
@@ -119,7 +122,7 @@ def _text(tail: TailConfig, available: np.ndarray) -> None:
     )
     st.button("Use this list", key="counts-use", on_click=_use_text, args=(key, available))
     if not text.strip():
-        st.caption("The list is empty.")
+        caption_with_terms("The list is empty.")
 
 
 def _use_text(key: str, available: np.ndarray) -> None:

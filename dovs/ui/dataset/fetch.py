@@ -16,6 +16,7 @@ from dovs.errors import DovsError
 from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state, error_box, escape_markdown
 from dovs.ui.parts.places import for_reader, without_places
+from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed, disabled
 
 REFRESH = 1.0  # seconds between two updates of the progress
@@ -92,7 +93,7 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
     if failed:
         error_box(failed)
     elif progress is not None and progress.state == "stopped":
-        st.caption(f"Stopped at {progress.fraction:.0%}. You can start it again.")
+        caption_with_terms(f"Stopped at {progress.fraction:.0%}. You can start it again.")
     if closed(access.why_not_manage()):
         return
     label = f"Download ({megabytes(found.download_bytes)})" if found.download_bytes else "Prepare"

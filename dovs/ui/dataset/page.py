@@ -16,8 +16,9 @@ from dovs.ui.dataset.samples import sample_images
 from dovs.ui.dataset.snippets import command_line, python_snippet
 from dovs.ui.dataset.typicality import typicality
 from dovs.ui.parts.cache import TailView, dataset_of, tail_view
-from dovs.ui.parts.components import chart, escape_markdown, metric_row
+from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row
 from dovs.ui.parts.places import shown_place
+from dovs.ui.parts.terms import caption_with_terms, with_terms
 
 
 def show(tail: TailConfig) -> None:
@@ -40,7 +41,7 @@ def show(tail: TailConfig) -> None:
     evaluation = f"all {len(dataset.test):,} test images are used"
     if images_name(tail.measured_on) == "held-out":
         evaluation = "evaluated on training images that the long-tailed dataset leaves out"
-    st.caption(
+    caption_with_terms(
         f"{escape_markdown(dataset.title)}: {len(view.class_names)} classes, images of "
         f"{height} × {width} {'grey' if channels == 1 else 'RGB'} pixels; {len(view.indices):,} of "
         f"{len(dataset.train):,} training images are used; {evaluation}. "
@@ -50,7 +51,7 @@ def show(tail: TailConfig) -> None:
     _counts(view)
     if (view.class_counts < view.available).any():  # else nothing was drawn
         typicality(tail, view)
-    st.subheader("Images of each class", anchor=False)
+    heading("Images of each class")
     sample_images(tail, view)
     _reproduce(tail)
 
@@ -93,11 +94,13 @@ def _numbers(view: TailView) -> None:
     balanced = numbers["majority_accuracy_balanced"]
     imbalanced = numbers["majority_accuracy_as_drawn"]
     largest = escape_markdown(view.class_names[int(view.class_counts.argmax())])
-    st.markdown(
-        f"**How good is a classifier that always predicts the largest class ({largest})?** "
+    answer = with_terms(
         f"{imbalanced:.1%} accuracy on data as imbalanced as this training set, but {balanced:.1%} "
         f"balanced accuracy (1 / {len(view.class_names)}): accuracy hides errors on small classes, "
         "the mean over classes does not."
+    )
+    st.markdown(
+        f"**How good is a classifier that always predicts the largest class ({largest})?** {answer}"
     )
 
 
@@ -110,7 +113,7 @@ def _counts(view: TailView) -> None:
 
 
 def _reproduce(tail: TailConfig) -> None:
-    st.subheader("The same dataset in a terminal or in Python", anchor=False)
+    heading("The same dataset in a terminal or in Python")
     terminal, python = st.tabs(["Command line", "Python"])
     terminal.code(command_line(tail), language="bash", wrap_lines=True)
     python.code(python_snippet(tail), language="python", wrap_lines=True)

@@ -15,8 +15,9 @@ from dovs.data.report import Finding, Report, report_frame
 from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.ui.dataset.samples import strip
-from dovs.ui.parts.components import escape_markdown, metric_row
+from dovs.ui.parts.components import escape_markdown, heading, metric_row
 from dovs.ui.parts.places import without_places
+from dovs.ui.parts.terms import caption_with_terms
 
 SHOW = {"error": st.error, "question": st.warning, "warning": st.warning, "info": st.info}
 ICONS = {
@@ -41,7 +42,7 @@ def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
         The parameters of a choice that was clicked now, or None.
     """
     chosen = None
-    st.subheader("What was understood", anchor=False)
+    heading("What was understood")
     if report.classes:
         _numbers(report)
     notes = []
@@ -83,7 +84,9 @@ def _numbers(report: Report) -> None:
         numbers["Image size"] = f"{height} × {width} {'grey' if channels == 1 else 'RGB'}"
     metric_row(numbers, width=128)
     if report.splits:
-        st.caption(" · ".join(f"{s}: {escape_markdown(how)}" for s, how in report.splits.items()))
+        caption_with_terms(
+            " · ".join(f"{s}: {escape_markdown(how)}" for s, how in report.splits.items())
+        )
     _samples(report)
 
 
@@ -120,5 +123,5 @@ def _finding(finding: Finding, key: str) -> Mapping[str, Any] | None:
         with st.expander(plural(count, "name"), key=f"{key}-details"):
             st.dataframe({"name": list(finding.details)}, hide_index=True, key=f"{key}-names")
             if count > len(finding.details):
-                st.caption(f"The first {len(finding.details):,} of {count:,}.")
+                caption_with_terms(f"The first {len(finding.details):,} of {count:,}.")
     return chosen

@@ -11,6 +11,7 @@ from dovs.config import TailConfig
 from dovs.data import ImageRows
 from dovs.ui.parts.cache import TailView, data_key, dataset_of
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.terms import caption_with_terms
 
 SIDE = 48  # approximate size of an image on the page, pixels
 GAP = 2
@@ -43,7 +44,7 @@ def sample_images(tail: TailConfig, view: TailView) -> None:
         alt=[f"Training images of class {view.class_names[c]}" for c in shown],
         width="content",
     )
-    st.caption(
+    caption_with_terms(
         f"Up to {PER_CLASS} images of each class in this dataset, largest class first. "
         "An empty frame means that the class has no more images."
     )

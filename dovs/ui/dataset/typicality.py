@@ -16,7 +16,8 @@ from dovs.config import TailConfig
 from dovs.data import ImageDataset, Split
 from dovs.figures.typicality import typicality_dots, typicality_dots_text
 from dovs.ui.parts.cache import TailView, data_key, dataset_of
-from dovs.ui.parts.components import chart
+from dovs.ui.parts.components import chart, heading
+from dovs.ui.parts.terms import caption_with_terms
 
 
 def typicality(tail: TailConfig, view: TailView) -> None:
@@ -26,13 +27,13 @@ def typicality(tail: TailConfig, view: TailView) -> None:
         tail: has the images.
         view: of that tail.
     """
-    st.subheader("Is this draw of the tail typical?", anchor=False)
+    heading("Is this draw of the tail typical?")
     frame = _frame(data_key(tail), view, dataset_of(tail))
     smallest = tail_typicality(frame)
     text = typicality_dots_text(frame, smallest)
     chart(typicality_dots(frame, smallest), text, frame, key="typicality")
     compared, whole = int(frame["images"].sum()), int(view.available.sum())
-    st.caption(
+    caption_with_terms(
         "Distances are between block means of the standardised pixels; z compares each with those "
         "of all images of the class. What a method gains can differ between draws: "
         "**Draw again**, beside the tail seed, draws others."

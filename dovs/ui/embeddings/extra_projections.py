@@ -13,6 +13,7 @@ from dovs.runs.store import Run
 from dovs.ui.embeddings.data import address
 from dovs.ui.parts.components import errors, escape_markdown
 from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.terms import caption_with_terms, explained
 from dovs.ui.parts.visitors import closed
 
 SHOWN = "explorer-projection"
@@ -41,6 +42,7 @@ def choose_projection(run: Run) -> str:
             key=SHOWN,
             format_func=titles.__getitem__,
             persist_state="session",
+            help=explained("Projection"),
         )
         st.markdown("**Compute another projection**")
         _form(run)
@@ -62,7 +64,7 @@ def show_progress(shown: str) -> str:
     if not shown:
         return ""
     extra = read_extra(Path(shown))
-    st.caption(NOTE)
+    caption_with_terms(NOTE)
     _progress(extra)
     return shown if extra.epochs_done() else ""
 
@@ -81,7 +83,9 @@ def _follow_address(found: dict[str, ExtraProjection]) -> None:
 def _form(run: Run) -> None:
     if closed(access.why_not_manage()):
         return
-    st.caption("A process in the background computes a map of every snapshot; you can go on here.")
+    caption_with_terms(
+        "A process in the background computes a map of every snapshot; you can go on here."
+    )
     names = PROJECTIONS.names
     name = st.segmented_control(
         "Method",

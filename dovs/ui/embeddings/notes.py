@@ -11,7 +11,8 @@ from dovs.recording.importing import GIVEN_MAP
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
 from dovs.ui.parts.run_facts import counted
-from dovs.ui.train.live import group_numbers
+from dovs.ui.parts.terms import explained
+from dovs.ui.train.live import group_numbers, percent
 
 TRUST = (
     "Trustworthiness measures how many neighbours of a point on the map are its neighbours in the "
@@ -50,16 +51,30 @@ def show_numbers(context: Context, dims: int) -> None:
     if len(predicted_part(part)):
         numbers |= group_numbers(_headline(part), "", counted(context.run))
     numbers["Trustworthiness"] = _trustworthiness(context, dims)
-    about = [f"**{label}**: {meaning}" for label, (_, meaning) in numbers.items()]
+    about = [
+        f"**{label}**: {meaning}" if meaning else str(explained(label))
+        for label, (_, meaning) in numbers.items()
+    ]
     shown = " · ".join(f"{label} **{value}**" for label, (value, _) in numbers.items())
     count = len(points_of(part).rows(part.split))
     where = f"On the {count:,} {part.images} that the run stored at epoch {context.epoch}."
-    if context.run.has("config"):
-        where += " Its final numbers, as other pages show them, are of all of them."
+    total, overall = _all(context)
+    of, added = "", ""
+    if total > count:
+        of = f" of {total:,}"
+        where += f" Overview and Train show the numbers of all {total:,}, after the last epoch."
+        added = f" · all {total:,}, as on Overview: **{percent(overall)}**"
     st.caption(
-        f"{count:,} {part.images}, epoch {context.epoch}: {shown}",
+        f"{count:,}{of} {part.images}, epoch {context.epoch}: {shown}{added}",
         help="\n\n".join([where, *about]),
     )
+
+
+def _all(context: Context) -> tuple[int, float | None]:
+    """Return how many images a finished run was evaluated on, and its balanced accuracy; or 0."""
+    summary = context.run.summary() if context.run.has("config") else None
+    counts = (summary or {}).get("evaluated_counts")
+    return (sum(counts), (summary or {}).get("balanced_accuracy")) if counts else (0, None)
 
 
 def _trustworthiness(context: Context, dims: int) -> tuple[str, str]:

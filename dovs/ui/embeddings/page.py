@@ -19,6 +19,7 @@ from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import show_moved
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
+from dovs.ui.parts.terms import caption_with_terms
 
 REFRESH = 3.0  # seconds between two looks at a run that trains
 ACTIVE = {RECORDED: "being recorded", IMPORTED: "being imported"}
@@ -57,7 +58,7 @@ def show(home: Path) -> None:
         show_moved(run)
     epochs = run.projection_epochs()
     with about.popover("About", icon=":material/info:") if epochs else st.container():
-        st.caption(facts)
+        caption_with_terms(facts)
         if set(runs) <= set(EXAMPLES):
             import_link()
     if not epochs:
@@ -67,7 +68,7 @@ def show(home: Path) -> None:
     if interim:
         _replaced_later(run)
     elif status.active:
-        st.caption(
+        caption_with_terms(
             f":material/autorenew: This run is still {ACTIVE.get(run.origin, 'training')}. Its "
             f"maps up to epoch {epochs[-1]} are shown; newer ones are added as they are computed, "
             "and the selection does not change."

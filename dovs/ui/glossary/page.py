@@ -7,10 +7,12 @@ import re
 import streamlit as st
 
 from dovs.glossary.terms import GROUPS, Term, glossary, search
+from dovs.ui.parts import own_address
 from dovs.ui.parts.components import empty_state, escape_markdown
 
 SEARCH, TERM = "search", "term"
 """Parameters of the address: what is searched for, and one term."""
+PART = "glossary"
 FIELD = "glossary-search"
 _LETTER = re.compile(r"\b(\w)\\_(\w{1,2})\b")
 """A letter with an index, such as n_c, in escaped markdown."""
@@ -23,9 +25,10 @@ def show() -> None:
         ConfigError: the file of the glossary is damaged.
     """
     terms = glossary()
+    given = {name: st.query_params[name] for name in (SEARCH, TERM) if name in st.query_params}
+    if given and own_address.arrives(PART, given):
+        st.session_state[FIELD] = given.get(SEARCH, "")
     one = _requested(terms)
-    if FIELD not in st.session_state and st.query_params.get(SEARCH):
-        st.session_state[FIELD] = st.query_params[SEARCH]
     wanted = st.text_input(
         "Search",
         key=FIELD,
@@ -99,6 +102,10 @@ def _write_address(wanted: str, one: Term | None) -> None:
         st.query_params.pop(SEARCH, None)
         if one is None:
             st.query_params.pop(TERM, None)
+    own_address.note(
+        PART,
+        {name: st.query_params[name] for name in (SEARCH, TERM) if name in st.query_params},
+    )
 
 
 def _forget() -> None:

@@ -12,7 +12,8 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS, NEEDS, generate, missing_needs
 from dovs.runs import hierarchies
 from dovs.ui.labels.source import LabelSource
-from dovs.ui.parts.components import error_box
+from dovs.ui.parts.components import error_box, heading
+from dovs.ui.parts.terms import caption_with_terms, explained_columns
 
 
 def comparisons(
@@ -48,13 +49,13 @@ def load(selected: Hierarchy | tuple[str, str] | None, source: LabelSource) -> H
 
 def differences(hierarchy: Hierarchy, other: Hierarchy, class_counts: np.ndarray) -> None:
     """Show which classes have another abstract label than in the other hierarchy."""
-    st.subheader("Differences in classes", anchor=False)
+    heading("Differences in classes")
     moved = moved_classes(other, hierarchy, class_counts)
     index = ari_matrix([hierarchy, other])[0, 1]
     if moved.empty and hierarchy.num_abstract_labels == other.num_abstract_labels:
-        st.caption("None: both hierarchies group the classes in the same way.")
+        caption_with_terms("None: both hierarchies group the classes in the same way.")
         return
-    st.caption(
+    caption_with_terms(
         f"{len(moved)} of {hierarchy.num_classes} classes have another abstract label here than in "
         "the other hierarchy; labels that share most training images are taken as the same. "
         f"Adjusted Rand index of the two hierarchies: {index:.3f} (1 = the same grouping)."
@@ -66,8 +67,9 @@ def differences(hierarchy: Hierarchy, other: Hierarchy, class_counts: np.ndarray
         column_config={
             "class_name": "Class",
             "count": st.column_config.NumberColumn("Training images", format="localized"),
-            "before": "Abstract label in the other",
-            "after": "Abstract label here",
+            **explained_columns(
+                {"before": "Abstract label in the other", "after": "Abstract label here"}
+            ),
             "partner": "Expected here",
         },
     )

@@ -16,7 +16,8 @@ from dovs.ui.labels import draft
 from dovs.ui.labels.saving import save_and_use
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.components import escape_markdown, heading
+from dovs.ui.parts.terms import caption_with_terms, explained
 
 NEW = -1  # the entry "a new abstract label" in a list of abstract labels
 
@@ -40,7 +41,7 @@ def undo_bar(key: str, history: History) -> None:
                 args=(key, step),
             )
         steps = len(history.past)
-        st.caption(
+        caption_with_terms(
             f"Edited: {steps} {'step' if steps == 1 else 'steps'} from the starting point."
             if history.edited
             else "The same as the starting point."
@@ -52,16 +53,16 @@ def editor(source: LabelSource, key: str, history: History) -> None:
     hierarchy = history.present
     left, right = stacking_columns([3, 2], key="labels-edit", narrow=900)
     with left:
-        st.subheader("Edit", anchor=False)
+        heading("Edit")
         with st.container(border=True):
             _move(key, hierarchy)
         with st.container(border=True):
             _reshape(key, hierarchy)
     with right:
-        st.subheader("Save and use", anchor=False)
+        heading("Save and use")
         with st.container(border=True):
             save_and_use(hierarchy)
-    st.subheader("Abstract labels", anchor=False)
+    heading("Abstract labels")
     _listing(hierarchy, source.context.class_counts)
 
 
@@ -97,7 +98,7 @@ def _reshape(key: str, hierarchy: Hierarchy) -> None:
         range(hierarchy.num_abstract_labels),
         format_func=lambda m: f"{hierarchy.names[m]} · {hierarchy.group_sizes[m]}",
         key=_key_for("label", hierarchy),
-        help="The number after the name is its number of classes.",
+        help=explained("Abstract label", "The number after the name is its number of classes."),
     )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.text_input(
@@ -190,7 +191,10 @@ def _key_for(widget: str, hierarchy: Hierarchy) -> str:
 def _listing(hierarchy: Hierarchy, class_counts: np.ndarray) -> None:
     """List abstract labels and their classes, filtered by a search text."""
     wanted = st.text_input(
-        "Find a class or an abstract label", key="labels-edit-find", max_chars=100
+        "Find a class or an abstract label",
+        key="labels-edit-find",
+        max_chars=100,
+        help=explained("abstract label"),
     ).lower()
     rows = []
     for m, name in enumerate(hierarchy.names):
@@ -211,7 +215,9 @@ def _listing(hierarchy: Hierarchy, class_counts: np.ndarray) -> None:
             }
         )
     if not rows:
-        st.caption(f"No class and no abstract label has {escape_markdown(wanted)} in its name.")
+        caption_with_terms(
+            f"No class and no abstract label has {escape_markdown(wanted)} in its name."
+        )
         return
     table = pd.DataFrame(rows)
     if not table["Partly assigned"].any():
@@ -221,6 +227,7 @@ def _listing(hierarchy: Hierarchy, class_counts: np.ndarray) -> None:
         hide_index=True,
         key="labels-listing",
         column_config={
+            "Abstract label": st.column_config.TextColumn(help=explained("Abstract label")),
             "Classes": st.column_config.TextColumn(width="large"),
             "Training images": st.column_config.NumberColumn(format="localized"),
         },

@@ -14,7 +14,8 @@ from dovs.figures.palette import abstract_label_colours
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.ui.dataset.samples import caption, class_strips
 from dovs.ui.labels.source import LabelSource
-from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.components import escape_markdown, heading
+from dovs.ui.parts.terms import caption_with_terms, explained
 
 PER_GROUP = 12  # classes of an abstract label whose images are shown
 SHOW_ALL = 30  # classes up to which the images of all abstract labels are shown
@@ -23,12 +24,14 @@ MOST_SHOWN = 20  # abstract labels whose images are shown after a search
 
 def member_images(source: LabelSource, hierarchy: Hierarchy) -> None:
     """Show sample images of the classes of each abstract label."""
-    st.subheader("Classes in each abstract label", anchor=False)
+    heading("Classes in each abstract label")
     if source.tail is None:
-        st.caption("A run that was recorded or imported has no dataset to show images of here.")
+        caption_with_terms(
+            "A run that was recorded or imported has no dataset to show images of here."
+        )
         return
     if source.view is None:
-        st.caption(
+        caption_with_terms(
             f"The images of {escape_markdown(source.tail.dataset)} are not on this machine. "
             "Download them on the Dataset page to see them here."
         )
@@ -53,7 +56,7 @@ def member_images(source: LabelSource, hierarchy: Hierarchy) -> None:
             )
             if len(members) > PER_GROUP:
                 rest = ", ".join(hierarchy.class_names[c] for c in members[PER_GROUP:])
-                st.caption(f"And {escape_markdown(rest)}.")
+                caption_with_terms(f"And {escape_markdown(rest)}.")
 
 
 def _shown_labels(hierarchy: Hierarchy) -> list[int]:
@@ -62,7 +65,10 @@ def _shown_labels(hierarchy: Hierarchy) -> list[int]:
     if hierarchy.num_classes <= SHOW_ALL:
         return labels
     wanted = st.text_input(
-        "Find a class or an abstract label", key="labels-find", max_chars=100
+        "Find a class or an abstract label",
+        key="labels-find",
+        max_chars=100,
+        help=explained("abstract label"),
     ).lower()
     matches = [
         m
@@ -75,7 +81,7 @@ def _shown_labels(hierarchy: Hierarchy) -> list[int]:
     ]
     most = MOST_SHOWN if wanted else 3
     if len(matches) > most:
-        st.caption(
+        caption_with_terms(
             f"{most} of {len(matches)} abstract labels are shown; the table below lists all. "
             "Search for a name to see others."
         )
@@ -93,7 +99,7 @@ def member_table(
             `hierarchy_counts`.
         superclass_of: the dataset's superclass of each class, C names, or None.
     """
-    st.subheader("Table", anchor=False)
+    heading("Table")
     table = groups.assign(
         members=[
             ", ".join(hierarchy.class_names[c] for c in np.flatnonzero(hierarchy.groups == m))
@@ -101,7 +107,7 @@ def member_table(
         ]
     )
     columns: dict[Any, Any] = {
-        "name": "Abstract label",
+        "name": st.column_config.TextColumn("Abstract label", help=explained("Abstract label")),
         "classes": "Number of classes",
         "images": st.column_config.NumberColumn("Training images", format="localized"),
         "smallest": st.column_config.NumberColumn("Smallest class", format="localized"),
@@ -111,8 +117,12 @@ def member_table(
     if superclass_of is not None:
         purity = purity_frame(hierarchy, superclass_of)
         table = table.assign(superclass=purity["superclass"], purity=100 * purity["purity"])
-        columns["superclass"] = "Most frequent superclass"
-        columns["purity"] = st.column_config.NumberColumn("Purity", format="%.1f%%")
+        columns["superclass"] = st.column_config.TextColumn(
+            "Most frequent superclass", help=explained("superclass")
+        )
+        columns["purity"] = st.column_config.NumberColumn(
+            "Purity", format="%.1f%%", help=explained("Purity")
+        )
     st.dataframe(
         table,
         hide_index=True,

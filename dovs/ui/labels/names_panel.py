@@ -16,6 +16,7 @@ from dovs.hierarchy.wordnet import parse_senses, senses_frame, write_senses
 from dovs.registry import Entry
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box
+from dovs.ui.parts.terms import caption_with_terms
 
 GENERATOR = "labels-generator"
 """Key of the choice of the generator."""
@@ -107,7 +108,7 @@ def _correction(frame: pd.DataFrame, corrections: str, wordnet: str) -> None:
                 args=(key, f"{row['word']}.n.", *given),
             )
         else:
-            st.caption(
+            caption_with_terms(
                 "This name is no noun. It takes the meaning of the class that looks nearest."
             )
     with right:

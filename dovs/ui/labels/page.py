@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dovs.config import TailConfig
+from dovs.runs.store import Run
 from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.dataset.page import describe_tail
 from dovs.ui.frame import link
-from dovs.ui.labels import draft
+from dovs.ui.labels import address, draft
 from dovs.ui.labels.editor import editor, undo_bar
 from dovs.ui.labels.quality import quality
 from dovs.ui.labels.results import results
@@ -21,8 +22,23 @@ from dovs.ui.parts.components import empty_state, error_box, errors
 from dovs.ui.parts.run_choice import epoch_slider, run_selectbox
 from dovs.ui.parts.run_facts import counts_note, description
 from dovs.ui.parts.tail_address import write_address
+from dovs.ui.parts.terms import caption_with_terms, explained, with_terms
 
 SOURCES = {"pixels": "Pixels, before training", "embeddings": "Embeddings of a run"}
+INTRODUCTION = (
+    "An **abstract label** is a group of similar classes. There are fewer abstract labels than "
+    "classes, and their sizes are less imbalanced, so they can guide a representation as weak "
+    "labels. An assignment of all classes to abstract labels is called a **hierarchy**. How "
+    "hierarchies are generated here is a reconstruction: only the abstract of Ando 2018 "
+    "(arXiv:1810.12513) was available."
+)
+KEYS = {
+    "source": "labels-source",
+    "run": "labels-run",
+    "epoch": "labels-epoch",
+    "view": "labels-view",
+}
+"""Of the widgets that the address sets."""
 VIEWS = {
     "structure": "Structure",
     "quality": "Quality",
@@ -41,13 +57,8 @@ def show(tail: TailConfig) -> None:
         HierarchyError: the generator cannot group these classes.
         RunError: the selected run is damaged.
     """
-    st.markdown(
-        "An **abstract label** is a group of similar classes. There are fewer abstract labels than "
-        "classes, and their sizes are less imbalanced, so they can guide a representation as weak "
-        "labels. An assignment of all classes to abstract labels is called a **hierarchy**. How "
-        "hierarchies are generated here is a reconstruction: only the abstract of Ando 2018 "
-        "(arXiv:1810.12513) was available."
-    )
+    st.markdown(with_terms(INTRODUCTION))
+    address.follow(VIEWS, KEYS)
     source = _select_source(tail)
     if source is None:
         return
@@ -64,10 +75,11 @@ def show(tail: TailConfig) -> None:
         format_func=VIEWS.__getitem__,
         default="structure",
         required=True,
-        key="labels-view",
+        key=KEYS["view"],
         persist_state="session",
         label_visibility="collapsed",
     )
+    _write_address(source, str(view))
     with errors():
         if view == "structure":
             structure(source, history.present)
@@ -81,6 +93,35 @@ def show(tail: TailConfig) -> None:
             results(source, history.present)
 
 
+def _write_address(source: LabelSource, view: str) -> None:
+    """Let the address name the run, the epoch where it is not the last, and the view."""
+    run, epoch = source.run, st.session_state.get(KEYS["epoch"])
+    last = run is None or epoch in (None, run.snapshot_epochs()[-1])
+    address.write(
+        run="" if run is None else run.name,
+        epoch="" if last else str(epoch),
+        view="" if view == "structure" else view,
+    )
+
+
+def _select_another(runs: list[Run], missing: str) -> None:
+    """Show that a run does not exist, and the selection of another one."""
+    error_box(
+        f"There is no run {missing!r} with embeddings on this machine: it was deleted or renamed, "
+        "it stored none, or the address is of another machine. Select a run below."
+    )
+    name = st.selectbox(
+        "Run",
+        [run.name for run in runs],
+        index=None,
+        placeholder="Select a run",
+        key="labels-other",
+    )
+    if name is not None:
+        st.session_state[KEYS["run"]] = name
+        st.rerun()
+
+
 def _select_source(tail: TailConfig) -> LabelSource | None:
     """Show the selection of what classes are compared by; None when nothing is available."""
     left, right = stacking_columns(2, key="labels-source-row", narrow=700)
@@ -91,15 +132,17 @@ def _select_source(tail: TailConfig) -> LabelSource | None:
             format_func=SOURCES.__getitem__,
             default="pixels",
             required=True,
-            key="labels-source",
+            key=KEYS["source"],
             persist_state="session",
-            help="Each class is represented by its prototype, the mean of its training images. "
-            "Pixels: principal components of the images themselves. Embeddings: their embeddings "
-            "at a snapshot of a run.",
+            help=explained(
+                "prototype",
+                "Each class is represented by its prototype. Pixels: principal components of the "
+                "images themselves. Embeddings: their embeddings at a snapshot of a run.",
+            ),
         )
     if kind == "pixels":
         with right:
-            st.caption(f"Long-tailed dataset: {describe_tail(tail)}.")
+            caption_with_terms(f"Long-tailed dataset: {describe_tail(tail)}.")
             link("dataset", "Change the dataset")
         write_address(tail.model_dump())
         return from_pixels(tail) if is_ready(tail) else None
@@ -109,10 +152,15 @@ def _select_source(tail: TailConfig) -> LabelSource | None:
         link("train", "Go to Train")
         return None
     with right:
-        run = run_selectbox(runs, "labels-run")
-        epoch = epoch_slider(run.snapshot_epochs(), "labels-epoch", "Snapshot after epoch")
+        if (missing := address.missing_run(KEYS, {run.name for run in runs})) is not None:
+            _select_another(runs, missing)
+            return None
+        run = run_selectbox(runs, KEYS["run"])
+        epochs = run.snapshot_epochs()
+        address.check_epoch(epochs)
+        epoch = epoch_slider(epochs, KEYS["epoch"], "Snapshot after epoch")
         source = from_run(run, epoch)
-        st.caption(
+        caption_with_terms(
             f"{description(run)}. {counts_note(run)}"
             if source.tail is None
             else f"Long-tailed dataset of this run: {describe_tail(source.tail)}."

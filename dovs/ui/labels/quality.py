@@ -27,7 +27,8 @@ from dovs.hierarchy.prototypes import normalise, shrink
 from dovs.hierarchy.tree import pairwise_distances
 from dovs.ui.labels.comparison import comparisons, differences, load
 from dovs.ui.labels.source import LabelSource, usable_runs
-from dovs.ui.parts.components import chart, escape_markdown
+from dovs.ui.parts.components import chart, escape_markdown, heading
+from dovs.ui.parts.terms import caption_with_terms
 
 MOST_CELLS = 400  # classes; the cells of a larger matrix are too small to see
 MEASURES = {
@@ -147,13 +148,15 @@ def _measures(hierarchy: Hierarchy, other: Hierarchy | None, name: str, evidence
         column_config={"Meaning": st.column_config.TextColumn(width="large")},
     )
     if evidence.confusion is None:
-        st.caption("Measures of mistakes appear when classes are compared by embeddings of a run.")
+        caption_with_terms(
+            "Measures of mistakes appear when classes are compared by embeddings of a run."
+        )
 
 
 def _similarity(hierarchy: Hierarchy, evidence: Evidence) -> None:
-    st.subheader("Similarity of classes", anchor=False)
+    heading("Similarity of classes")
     if hierarchy.num_classes > MOST_CELLS:
-        st.caption(
+        caption_with_terms(
             f"The cells of a matrix of {hierarchy.num_classes} classes are too small to see."
         )
         return
@@ -173,7 +176,7 @@ def order_of(hierarchy: Hierarchy) -> np.ndarray:
 
 def _stability(source: LabelSource, hierarchy: Hierarchy) -> None:
     """Show the agreement of this hierarchy with those of runs on the same classes."""
-    st.subheader("Agreement with runs", anchor=False)
+    heading("Agreement with runs")
     named: dict[str, Hierarchy] = {"this hierarchy": hierarchy}
     for run in usable_runs()[:30]:
         try:
@@ -183,7 +186,7 @@ def _stability(source: LabelSource, hierarchy: Hierarchy) -> None:
         if found is not None and found.class_names == hierarchy.class_names:
             named[run.name] = found
     if len(named) < 2:
-        st.caption(
+        caption_with_terms(
             "Hierarchies of runs on the same classes are compared here. Train with other seeds."
         )
         return

@@ -20,7 +20,15 @@ from dovs.runs.evaluated import evaluated_on
 from dovs.runs.store import Run
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, chart_format, empty_state, escape_markdown, metric_row
+from dovs.ui.parts.components import (
+    chart,
+    chart_format,
+    empty_state,
+    escape_markdown,
+    heading,
+    metric_row,
+)
+from dovs.ui.parts.terms import caption_with_terms, explained
 
 LIST = "results-label"
 ZOOM = "results-zoom"
@@ -35,7 +43,7 @@ def results(source: LabelSource, hierarchy: Hierarchy) -> None:
     frame = _areas_frame(source, hierarchy)
     left, right = stacking_columns([3, 2], key="results-areas", narrow=900)
     with left:
-        st.subheader("Areas by training images", anchor=False)
+        heading("Areas by training images")
         _areas(frame, source.context.confusion is not None)
     with right:
         _listed(frame, hierarchy)
@@ -47,7 +55,9 @@ def results(source: LabelSource, hierarchy: Hierarchy) -> None:
         return
     given = source.run.facts()["config"].get("hierarchy")
     if given is not None:
-        st.caption(f"This run was trained on the saved hierarchy **{escape_markdown(given)}**.")
+        caption_with_terms(
+            f"This run was trained on the saved hierarchy **{escape_markdown(given)}**."
+        )
     _level(source.context.confusion, hierarchy, evaluated_on(source.run))
     _over_training(source.run, source.context.class_counts)
 
@@ -83,7 +93,7 @@ def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
         renderer="svg" if chart_format() == "svg" else "canvas",
         alt=sunburst_text(shown, by_recall),
     )
-    st.caption(
+    caption_with_terms(
         escape_markdown(sunburst_text(shown, by_recall))
         + (" Click a part to zoom in and list it." if inside.empty else " Click to zoom out.")
     )
@@ -100,12 +110,16 @@ def _areas(frame: pd.DataFrame, by_recall: bool) -> None:
 
 def _listed(frame: pd.DataFrame, hierarchy: Hierarchy) -> None:
     """List the classes of the abstract label that was clicked or selected by name."""
-    st.subheader("Classes of an abstract label", anchor=False)
+    heading("Classes of an abstract label")
     labels = range(hierarchy.num_abstract_labels)
     if st.session_state.get(LIST) not in labels:
         st.session_state.pop(LIST, None)
     label = st.selectbox(
-        "Abstract label", labels, format_func=lambda m: hierarchy.names[m], key=LIST
+        "Abstract label",
+        labels,
+        format_func=lambda m: hierarchy.names[m],
+        key=LIST,
+        help=explained("Abstract label"),
     )
     part = frame[frame["abstract_label"] == label].sort_values("count", ascending=False)
     shown = part[["class_name", "count"]].assign(recall=100 * part["recall"])
@@ -120,14 +134,18 @@ def _listed(frame: pd.DataFrame, hierarchy: Hierarchy) -> None:
             "class_name": "Class",
             "count": st.column_config.NumberColumn("Training images", format="localized"),
             "recall": st.column_config.ProgressColumn(
-                "Recall", format="%.1f %%", min_value=0, max_value=100
+                "Recall",
+                format="%.1f %%",
+                min_value=0,
+                max_value=100,
+                help=explained("Recall"),
             ),
         },
     )
 
 
 def _level(confusion: np.ndarray, hierarchy: Hierarchy, images: str) -> None:
-    st.subheader("Results at the level of abstract labels", anchor=False)
+    heading("Results at the level of abstract labels")
     found = abstract_level(confusion, hierarchy)
 
     def share(name: str) -> str:
@@ -170,7 +188,7 @@ def _level(confusion: np.ndarray, hierarchy: Hierarchy, images: str) -> None:
 
 def _over_training(run: Run, class_counts: np.ndarray) -> None:
     """Show how the run's own abstract labels changed during training."""
-    st.subheader("Changes of the run's abstract labels during training", anchor=False)
+    heading("Changes of the run's abstract labels during training")
     versions: list[Hierarchy] = []
     steps: list[str] = []
     for epoch in run.hierarchy_epochs():
@@ -183,9 +201,9 @@ def _over_training(run: Run, class_counts: np.ndarray) -> None:
         versions.append(now)
         steps.append(f"epoch {epoch}")
     if len(versions) < 2:
-        st.caption("They did not change, or were stored only once.")
+        caption_with_terms("They did not change, or were stored only once.")
         return
-    st.caption("One column for each epoch at which they changed.")
+    caption_with_terms("One column for each epoch at which they changed.")
     frame = flow_frame(versions, steps, class_counts)
     chart(label_flow(frame), label_flow_text(frame), frame, key="results-flow")
     matrix = ari_matrix(versions)

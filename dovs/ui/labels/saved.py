@@ -10,6 +10,7 @@ from dovs.errors import DovsError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import hierarchies
 from dovs.ui.parts.components import empty_state, error_box, escape_markdown
+from dovs.ui.parts.terms import explained
 from dovs.ui.parts.visitors import disabled
 
 SELECTED = "labels-saved"
@@ -40,7 +41,13 @@ def saved_hierarchy() -> tuple[str, Hierarchy] | None:
     if st.session_state.get(SELECTED) not in names:
         st.session_state.pop(SELECTED, None)
     left, right = st.columns([4, 1], vertical_alignment="bottom")
-    name = left.selectbox("Saved hierarchy", names, key=SELECTED, persist_state="session")
+    name = left.selectbox(
+        "Saved hierarchy",
+        names,
+        key=SELECTED,
+        persist_state="session",
+        help=explained("hierarchy"),
+    )
     right.button(
         "Delete",
         icon=":material/delete:",

@@ -12,6 +12,7 @@ from dovs.runs import hierarchies
 from dovs.ui.frame import go
 from dovs.ui.labels.saved import SELECTED
 from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.terms import caption_with_terms, explained
 from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.form import HIERARCHY
 
@@ -34,7 +35,8 @@ def save_and_use(hierarchy: Hierarchy) -> None:
         key="labels-replace",
         **disabled(
             access.why_not_manage(),
-            explanation="Runs that were trained on it have their own copy.",
+            explanation=explained("hierarchy", "Runs that were trained on it have their own copy.")
+            or "",
         ),
     )
     clicked = st.button(
@@ -70,7 +72,7 @@ def save_and_use(hierarchy: Hierarchy) -> None:
         st.session_state[HIERARCHY] = saved
         go("train")
     if saved is None:
-        st.caption("Save it first: a run is trained on a copy of a saved hierarchy.")
+        caption_with_terms("Save it first: a run is trained on a copy of a saved hierarchy.")
 
 
 def _saved_name(hierarchy: Hierarchy) -> str | None:

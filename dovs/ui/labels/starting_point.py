@@ -23,6 +23,7 @@ from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, escape_markdown
 from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.terms import caption_with_terms, explained, linked_terms
 
 NUMBER = "num_labels"
 CHOICES = {
@@ -74,7 +75,7 @@ def starting_point(source: LabelSource) -> Start | None:
         found.hierarchy, names, f"{source.name} with its {len(names)} classes"
     )
     for note in hierarchy.notes:
-        st.caption(f":material/info: {escape_markdown(note)}")
+        caption_with_terms(f":material/info: {escape_markdown(note)}")
     return Start(f"{source.key}|{found.key}", hierarchy)
 
 
@@ -88,12 +89,12 @@ def _generated(source: LabelSource) -> Start:
             format_func=lambda each: GENERATORS[each].title,
             key="labels-generator",
             persist_state="session",
-            help="The algorithm that groups the classes.",
+            help=explained("Generator"),
         )
         entry = GENERATORS[name]
-        st.caption(escape_markdown(entry.summary))
+        st.caption(linked_terms(entry.summary))
         if "confusion" in entry.meta.get("needs", ()) and source.run is not None:
-            st.caption(f":material/warning: {LEAK.format(evaluated_on(source.run))}")
+            caption_with_terms(f":material/warning: {LEAK.format(evaluated_on(source.run))}")
     number: int | None = None
     with right:
         if takes_number(entry):
@@ -140,9 +141,11 @@ def _number_of_labels(num_classes: int) -> int | None:
         value=True,
         key="labels-automatic",
         persist_state="session",
-        help="Uses the number with the highest mean silhouette: how much nearer classes are to "
-        "their own group than to the next one. Numbers that are compared: "
-        + (f"{considered[0]} to {considered[-1]}." if considered else "none for two classes."),
+        help=explained(
+            "Number of abstract labels: silhouette",
+            "Uses the number with the highest mean silhouette. Numbers that are compared: "
+            + (f"{considered[0]} to {considered[-1]}." if considered else "none for two classes."),
+        ),
     )
     if automatic:
         return None
@@ -156,7 +159,10 @@ def _number_of_labels(num_classes: int) -> int | None:
             num_classes,
             value=min(max(3, considered[0] if considered else 1), num_classes),
             key=key,
-            help="Moves the height at which the tree of classes is cut into groups.",
+            help=explained(
+                "Number of abstract labels",
+                "Moves the height at which the tree of classes is cut into groups.",
+            ),
         )
     )
 
@@ -167,7 +173,7 @@ def _saved(source: LabelSource) -> Start | None:
 
 
 def _imported(source: LabelSource) -> Start | None:
-    st.caption(
+    caption_with_terms(
         "A JSON file exported from this page, or `given_hierarchy.json` of a run. Files from other "
         "people are checked before they are used."
     )
@@ -191,7 +197,7 @@ def _of_run(source: LabelSource) -> Start | None:
         empty_state("This run has no abstract labels. Generate some from its embeddings.")
         return None
     given = source.run.facts()["config"].get("hierarchy")
-    st.caption(
+    caption_with_terms(
         f"Copy of the saved hierarchy **{escape_markdown(given)}**, on which the run was trained."
         if given
         else "The latest abstract labels that the run generated during training."

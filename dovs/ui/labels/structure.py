@@ -20,7 +20,8 @@ from dovs.ui.dataset.samples import class_strips
 from dovs.ui.labels.members import member_images, member_table
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, escape_markdown, metric_row
+from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row
+from dovs.ui.parts.terms import caption_with_terms
 
 MOST_PICTURES = 40  # classes up to which each leaf of the tree has an image
 SIDE_BY_SIDE = 20  # classes up to which tree and areas are side by side
@@ -51,13 +52,13 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
     if hierarchy.num_abstract_labels in hierarchy.scores:
         numbers["Silhouette"] = (
             f"{hierarchy.scores[hierarchy.num_abstract_labels]:.3f}",
-            "How much nearer classes are to their own abstract label than to the next, −1 to 1.",
+            "",
         )
     if superclass_of is not None:
         agreed = agreement(hierarchy, superclass_of)
         numbers["ARI"] = (
             f"{agreed['ari']:.3f}",
-            "Adjusted Rand index with the dataset's superclasses: 0 = chance, 1 = the same.",
+            "Agreement with the dataset's superclasses.",
         )
         numbers["NMI"] = (
             f"{agreed['nmi']:.3f}",
@@ -66,7 +67,7 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
         )
         numbers["Purity"] = (
             f"{agreed['purity']:.1%}",
-            "Share of classes that belong to the most frequent superclass of their abstract label.",
+            "Of the dataset's superclasses.",
         )
     metric_row(numbers, width=160)
     tree, areas = (
@@ -80,7 +81,7 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
         _areas(hierarchy, classes)
     imbalance, number = stacking_columns([3, 2], key="labels-effect", narrow=900)
     with imbalance:
-        st.subheader("Imbalance of classes and of abstract labels", anchor=False)
+        heading("Imbalance of classes and of abstract labels")
         chart(
             group_count_bars(groups, classes, label_ratio, class_ratio),
             group_count_bars_text(groups, classes, label_ratio, class_ratio),
@@ -94,9 +95,9 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
 
 
 def _tree(source: LabelSource, hierarchy: Hierarchy) -> None:
-    st.subheader("Tree of the classes", anchor=False)
+    heading("Tree of the classes")
     if hierarchy.linkage is None:
-        st.caption(
+        caption_with_terms(
             f"The generator {escape_markdown(hierarchy.generator or 'by hand')} makes no tree. "
             "With the generator ward this shows which classes are most similar."
         )
@@ -122,7 +123,7 @@ def _pictures(source: LabelSource) -> dict[int, str]:
 
 
 def _scores(hierarchy: Hierarchy) -> None:
-    st.subheader("Number of abstract labels", anchor=False)
+    heading("Number of abstract labels")
     scores = pd.DataFrame(
         {
             "num_labels": list(hierarchy.scores),
@@ -132,7 +133,7 @@ def _scores(hierarchy: Hierarchy) -> None:
     )
     if scores.empty:
         edited = hierarchy.generator == EDITED
-        st.caption(
+        caption_with_terms(
             "Numbers are compared by cuts of a tree; these abstract labels were edited by hand."
             if edited
             else f"The generator {escape_markdown(hierarchy.generator or 'by hand')} does not "
@@ -143,7 +144,7 @@ def _scores(hierarchy: Hierarchy) -> None:
 
 
 def _areas(hierarchy: Hierarchy, classes: pd.DataFrame) -> None:
-    st.subheader("Abstract labels by training images", anchor=False)
+    heading("Abstract labels by training images")
     of_class = hierarchy.groups[classes["class_index"]]
     frame = classes[["class_index", "class_name", "count"]].assign(
         abstract_label=of_class,

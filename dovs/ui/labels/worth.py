@@ -10,6 +10,7 @@ from dovs.figures.dose import dose_response, dose_response_text
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
+from dovs.ui.parts.terms import caption_with_terms
 
 
 def worth(source: LabelSource, hierarchy: Hierarchy) -> None:
@@ -28,13 +29,15 @@ def worth(source: LabelSource, hierarchy: Hierarchy) -> None:
         "intervals."
     )
     if own is None:
-        st.caption(
+        caption_with_terms(
             "This dataset names no superclasses, so the agreement of this hierarchy is unknown."
         )
     measured = [each for each in read_measured() if not each.frame.empty]
     if not measured:
         if own is not None:
-            st.caption(f"This hierarchy agrees with the superclasses of its dataset by {own:.2f}.")
+            caption_with_terms(
+                f"This hierarchy agrees with the superclasses of its dataset by {own:.2f}."
+            )
         empty_state(
             "Nothing has been measured with this version yet. In the project's folder, "
             "`python -m dovs bench labels` trains on labels of each agreement, and "
@@ -53,7 +56,7 @@ def worth(source: LabelSource, hierarchy: Hierarchy) -> None:
         shown = measured[number]
     text = dose_response_text(shown.frame, own)
     chart(dose_response(shown.frame, own), text, shown.frame, key="worth-dose")
-    st.caption(f"Measured on: {escape_markdown(shown.caption)}")
-    st.caption(
+    caption_with_terms(f"Measured on: {escape_markdown(shown.caption)}")
+    caption_with_terms(
         "On another dataset the gain can be another one; the order of labels is the finding."
     )

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dovs.lessons import STAGES, Lesson
-from dovs.lessons.progress import Progress, right_answers
+from dovs.lessons.progress import LessonState, Progress, checked, right_answers
 from dovs.ui.lessons import state
+from dovs.ui.lessons.stages import show_undo
 from dovs.ui.parts.components import escape_markdown
 
 
@@ -35,27 +36,29 @@ def show_list(lessons: Mapping[str, Lesson], progress: Progress) -> None:
             "Reset all lessons",
             icon=":material/restart_alt:",
             key="lessons-reset-all",
-            on_click=_reset_all,
+            on_click=state.reset,
             args=(list(lessons),),
         )
+    show_undo()
 
 
 def _card(number: int, lesson: Lesson, progress: Progress) -> None:
     started = lesson.name in progress.states
+    mine = progress.states.get(lesson.name, LessonState())
     with st.container(border=True, key=f"lesson-card-{lesson.name}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(f"{number}. {escape_markdown(lesson.title)}", anchor=False)
             st.badge(f"{lesson.minutes} min", color="gray", icon=":material/schedule:")
             if lesson.name in progress.done:
                 st.badge("done", color="green", icon=":material/check:")
-            elif started and progress.state(lesson.name).answers:
-                stage = progress.state(lesson.name).stage
-                place = f"stage {STAGES.index(stage) + 1} of {len(STAGES)}"
+            elif started and checked(lesson, mine):
+                st.badge(
+                    f"{right_answers(lesson, mine)} of {len(lesson.check)} right", color="blue"
+                )
+            elif started and mine.answers:
+                place = f"stage {STAGES.index(mine.stage) + 1} of {len(STAGES)}"
                 st.badge(place, color="blue")
         st.caption(_aims(lesson))
-        if lesson.name in progress.done and started:
-            right = right_answers(lesson, progress.state(lesson.name))
-            st.caption(f"{right} of {len(lesson.check)} answers in Check are right.")
         with st.container(horizontal=True):
             word = "Continue" if started and lesson.name not in progress.done else "Open"
             st.button(
@@ -78,8 +81,3 @@ def _card(number: int, lesson: Lesson, progress: Progress) -> None:
 
 def _aims(lesson: Lesson) -> str:
     return "You will " + "; ".join(aim.rstrip(".") for aim in lesson.aims) + "."
-
-
-def _reset_all(names: list[str]) -> None:
-    for name in names:
-        state.progress().reset(name)

@@ -10,7 +10,6 @@ from dovs.ui.lessons import presentation, state
 from dovs.ui.lessons.listing import show_list
 from dovs.ui.lessons.stages import show_lesson
 from dovs.ui.lessons.teacher import show_sheet, show_teacher
-from dovs.ui.parts.terms import style_terms
 
 
 def show(home: Path) -> None:
@@ -22,7 +21,6 @@ def show(home: Path) -> None:
     Raises:
         ConfigError: the file of a lesson is damaged.
     """
-    style_terms()
     known = state.lessons()
     state.read_address(known)
     name = state.progress().lesson

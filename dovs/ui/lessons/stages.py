@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dovs.lessons.progress import predicted, right_answers
+from dovs.lessons.progress import checked, open_predictions, predicted, right_answers
 from dovs.lessons.schema import STAGES, Lesson
 from dovs.lessons.text import fill
 from dovs.ui.lessons import answers, state
@@ -77,11 +77,21 @@ def _tools(lesson: Lesson) -> None:
             "Reset",
             icon=":material/restart_alt:",
             key="lesson-reset",
-            help="Forgets your answers and results of this lesson.",
-            on_click=state.progress().reset,
-            args=(lesson.name,),
+            help="Forgets your answers and results of this lesson; it can be undone.",
+            on_click=state.reset,
+            args=((lesson.name,),),
         )
         st.caption(f"About {lesson.minutes} minutes", width="content")
+    show_undo()
+
+
+def show_undo() -> None:
+    """Offer to undo the last reset, until there are new answers."""
+    if not state.can_undo():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="lesson-undo-row"):
+        st.markdown("Your answers and results were removed.", width="content")
+        st.button("Undo", icon=":material/undo:", key="lesson-undo", on_click=state.undo)
 
 
 def _stage_buttons(lesson: Lesson, shown: str) -> None:
@@ -152,13 +162,16 @@ def _check(lesson: Lesson, home: Path) -> None:
         answers.ask(lesson, question)
         answers.reply(lesson, question, "")
     state.note_done(lesson)
-    if lesson.name in state.progress().done:
-        right = right_answers(lesson, mine)
-        words = "Well done: the lesson is finished." if right == len(lesson.check) else (
-            "The lesson is finished. You can change an answer and read its reply."
-        )  # fmt: skip
-        st.success(
-            f"{right} of {len(lesson.check)} answers are right. {words}",
+    if not checked(lesson, mine):
+        return
+    right = right_answers(lesson, mine)
+    found = f"{right} of {len(lesson.check)} answers are right."
+    if right == len(lesson.check):
+        st.success(f"{found} Well done: the lesson is finished.", icon=":material/school:")
+    else:
+        st.info(
+            f"{found} Read the replies and change the other answers: the lesson is finished once "
+            "all are right.",
             icon=":material/school:",
         )
 
@@ -168,10 +181,12 @@ _SHOW = {"predict": _predict, "try": _try, "see": _see, "explain": _explain, "ch
 
 def _moves(lesson: Lesson, lessons: Sequence[Lesson], stage: str, presenting: bool) -> None:
     """Show the buttons for back and next; presentation keys press them."""
-    place = STAGES.index(stage)
+    place, mine = STAGES.index(stage), state.progress().state(lesson.name)
     names = [each.name for each in lessons]
     following = names[names.index(lesson.name) + 1 :]
     st.divider()
+    if state.take_hint(lesson) and (left := open_predictions(lesson, mine)):
+        st.warning(f"First predict: {left}.", icon=":material/lock:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Back",
@@ -187,7 +202,6 @@ def _moves(lesson: Lesson, lessons: Sequence[Lesson], stage: str, presenting: bo
                 icon=":material/arrow_forward:",
                 key=NEXT,
                 type="primary",
-                disabled=not state.can_open(lesson, STAGES[place + 1]),
                 on_click=state.show_stage,
                 args=(STAGES[place + 1],),
             )

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from dovs.lessons import Lesson, find_lessons
-from dovs.lessons.progress import ADDRESS, Progress, checked, follow, predicted, to_address
+from dovs.lessons.progress import (
+    ADDRESS,
+    LessonState,
+    Progress,
+    follow,
+    predicted,
+    right_answers,
+    to_address,
+)
 from dovs.lessons.schema import STAGES
+from dovs.ui.parts import own_address
 from dovs.ui.parts.components import escape_markdown
 
 PROGRESS = "lessons-progress"
-WRITTEN = "lessons-address"
+PART = "lessons"
 VIEWS = ("learn", "present", "teacher", "sheet")
 VIEW = "view"
+HINT = "lessons-hint"
+UNDO = "lessons-undo"
 
 
 @st.cache_resource(show_spinner=False)
@@ -41,14 +53,9 @@ def view() -> str:
 
 
 def read_address(known: Mapping[str, Lesson]) -> None:
-    """Follow the address, unless this session wrote it.
-
-    A browser sends its address with every click, and may not yet have the one that was written
-    last: following an older one would undo a click. An empty address is that of the list.
-    """
+    """Follow the address, unless this page wrote it; an empty address is that of the list."""
     given = {name: st.query_params[name] for name in (*ADDRESS, VIEW) if name in st.query_params}
-    written = st.session_state.get(WRITTEN, [])
-    if given in written[-1:] or (given and given in written):
+    if not own_address.arrives(PART, given):
         return
     problems = follow(progress(), given, known)
     wanted = given.get(VIEW, VIEWS[0])
@@ -65,9 +72,7 @@ def write_address() -> None:
     ours = to_address(progress())
     if view() != VIEWS[0] and progress().lesson is not None:
         ours[VIEW] = view()
-    written = st.session_state.setdefault(WRITTEN, [])
-    if ours not in written[-1:]:
-        written.append(ours)
+    own_address.note(PART, ours)
     others = {
         name: st.query_params.get_all(name)
         for name in st.query_params
@@ -80,10 +85,47 @@ def write_address() -> None:
 
 
 def show_stage(name: str) -> None:
-    """Show a stage of the lesson from the next run on."""
+    """Show a stage of the lesson from the next run on; one that is locked leaves a hint."""
     shown = progress().lesson
-    if shown is not None:
+    if shown is None:
+        return
+    if can_open(lessons()[shown], name):
         progress().state(shown).stage = name
+    else:
+        st.session_state[HINT] = shown
+
+
+def take_hint(lesson: Lesson) -> bool:
+    """Return, once, whether a stage was to be opened before everything was predicted."""
+    return st.session_state.pop(HINT, None) == lesson.name
+
+
+def reset(names: Sequence[str]) -> None:
+    """Forget the answers and results of lessons; `undo` brings them back."""
+    before = copy.deepcopy(progress())
+    for name in names:
+        progress().reset(name)
+    st.session_state[UNDO] = (before, tuple(names))
+
+
+def can_undo() -> bool:
+    """Return whether a reset can be undone: until a lesson that it emptied has answers again."""
+    if UNDO not in st.session_state:
+        return False
+    _, names = st.session_state[UNDO]
+    fresh = LessonState()
+    return all(progress().states.get(name, fresh) == fresh for name in names)
+
+
+def undo() -> None:
+    """Bring back what the last reset removed."""
+    before, names = st.session_state.pop(UNDO)
+    found = progress()
+    for name in names:
+        if name in before.states:
+            found.states[name] = before.states[name]
+        if name in before.done and name not in found.done:
+            found.done.append(name)
 
 
 def open_lesson(name: str | None, wanted: str = VIEWS[0]) -> None:
@@ -98,7 +140,8 @@ def can_open(lesson: Lesson, stage: str) -> bool:
 
 
 def note_done(lesson: Lesson) -> None:
-    """Note that a lesson is done once every question of Check has an answer."""
+    """Note that a lesson is done once every question of Check has its right answer."""
     found = progress()
-    if checked(lesson, found.state(lesson.name)) and lesson.name not in found.done:
+    right = right_answers(lesson, found.state(lesson.name))
+    if right == len(lesson.check) and lesson.name not in found.done:
         found.done.append(lesson.name)

@@ -19,6 +19,7 @@ from dovs.recording.examining import Examined, examine
 from dovs.ui.overview.import_progress import follow_import, start_of
 from dovs.ui.overview.import_report import show_report
 from dovs.ui.parts.components import error_box, error_stored
+from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed
 
 STATE = "import-embeddings"
@@ -105,7 +106,7 @@ def _upload(now: Import) -> None:
 def _path(now: Import) -> None:
     given = st.text_input("Path of the file", key="import-path", persist_state="session")
     roots = ", ".join(f"`{root}`" for root in data_roots())
-    st.caption(f"Below one of these folders of the server: {roots}.")
+    caption_with_terms(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="import-check-path"):
         with error_stored(now), st.spinner("Reading …"):
             _examine(now, require_readable(given), {}, None)

@@ -20,6 +20,7 @@ from dovs.runs.status import age
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.run_facts import stop_requested
+from dovs.ui.parts.terms import caption_with_terms
 
 REFRESH = 1.0  # seconds between two updates of the progress
 
@@ -115,7 +116,7 @@ def _progress(path: str, was_active: bool) -> None:
             args=(path,),
         )
         if requested:
-            st.caption("Being cancelled …")
+            caption_with_terms("Being cancelled …")
         elif run.projection_epochs():
             _explore(run, "Explore its first map already")
 
@@ -130,14 +131,16 @@ def _ended(run: Run) -> None:
     status, name = run.status(), escape_markdown(run.name)
     if status.state != "finished":
         error_box(status.message or "The import ended early. Its log is on the Train page.")
-        st.caption(f"Nothing can be explored of {name}. Correct the file and import it again.")
+        caption_with_terms(
+            f"Nothing can be explored of {name}. Correct the file and import it again."
+        )
         return
     st.success(f"Imported as run {name}.", icon=":material/check:")
     if status.message:
         st.warning(escape_markdown(status.message), icon=":material/info:")
     for line in run.facts().get("report", ()):
         if str(line).startswith("note: "):
-            st.caption(escape_markdown(str(line).removeprefix("note: ")))
+            caption_with_terms(escape_markdown(str(line).removeprefix("note: ")))
     _explore(run, "Explore its map")
 
 

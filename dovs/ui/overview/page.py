@@ -14,8 +14,9 @@ from dovs.runs.table import run_rows, shown_state, trained_with
 from dovs.ui.frame import link
 from dovs.ui.overview.moving_picture import moving_picture
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import empty_state
+from dovs.ui.parts.components import empty_state, heading
 from dovs.ui.parts.run_facts import STATES
+from dovs.ui.parts.terms import caption_with_terms, explained, with_terms
 
 NEWEST = 20
 PERCENT = "%.1f%%"
@@ -63,7 +64,7 @@ def opening() -> None:
 
 def introduction() -> None:
     """Show in few sentences what this is, what it gains, and what it is not."""
-    st.markdown(INTRODUCTION)
+    st.markdown(with_terms(INTRODUCTION))
 
 
 def steps() -> None:
@@ -74,12 +75,12 @@ def steps() -> None:
     ):
         with column, st.container(border=True, height="stretch"):
             link(name, f"{number}. {title}")
-            st.caption(sentence)
+            caption_with_terms(sentence)
 
 
 def newest_runs(home: Path) -> None:
     """Show a table of the newest runs of a home."""
-    st.subheader("Newest runs", anchor=False)
+    heading("Newest runs")
     runs = list_runs(home)
     if not runs:
         empty_state(
@@ -93,24 +94,27 @@ def newest_runs(home: Path) -> None:
         key="overview-runs",
         column_config={
             "imbalance_ratio": st.column_config.NumberColumn(
-                "Ratio", format="%g", help="Imbalance ratio: largest class / smallest class."
+                "Ratio", format="%g", help=explained("Imbalance ratio")
             ),
             "balanced_accuracy": st.column_config.ProgressColumn(
                 "Balanced accuracy",
                 format=PERCENT,
                 min_value=0,
                 max_value=100,
-                help="Mean of the recall of all classes.",
+                help=explained("Balanced accuracy"),
             ),
             "few": st.column_config.NumberColumn(
                 "Few",
                 format=PERCENT,
-                help="Mean recall of classes with fewer than 20 training images.",
+                help=explained("Few", "Mean recall of the classes with few training images."),
             ),
             "measured_on": st.column_config.TextColumn(
                 "Evaluated on",
-                help="Images that the rates were measured on. held-out: training images that the "
-                "long-tailed dataset leaves out; validation: a part of its training images.",
+                help=explained(
+                    "held-out images",
+                    "Images that the rates were measured on; validation: a part of the training "
+                    "images of the long-tailed dataset.",
+                ),
             ),
             "name": st.column_config.TextColumn("Name", width=270),
             "created": st.column_config.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm"),
@@ -123,7 +127,9 @@ def newest_runs(home: Path) -> None:
         alt="The newest runs with their state and balanced accuracy",
     )
     if len(runs) > NEWEST:
-        st.caption(f"The newest {NEWEST} of {len(runs)} runs; the command `dovs runs` lists all.")
+        caption_with_terms(
+            f"The newest {NEWEST} of {len(runs)} runs; the command `dovs runs` lists all."
+        )
 
 
 def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

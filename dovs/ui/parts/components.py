@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dovs.errors import DovsError
-from dovs.ui.parts.places import for_reader
+from dovs.ui.parts.markdown import escape_markdown as escape_markdown
+from dovs.ui.parts.terms import explained, explained_columns, linked_terms
 
-_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|$:<>~")
 CHART_OPTIONS = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
@@ -54,16 +54,6 @@ def error_box(error: DovsError | str) -> None:
     st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def escape_markdown(text: str) -> str:
-    r"""Return a text such that markdown shows it as it is, on one line; visitors see no path in it.
-
-    >>> escape_markdown("a_b *c*")
-    'a\\_b \\*c\\*'
-    """
-    flat = for_reader(" ".join(text.split()))
-    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in flat)
-
-
 def chart(
     figure: go.Figure,
     text: str,
@@ -100,7 +90,7 @@ def chart(
             theme="streamlit",
             alt=text,
         )
-    st.caption(escape_markdown(text))
+    st.caption(linked_terms(text))
     if frame is not None:
         with st.expander("Table", icon=":material/table:"):
             _table(frame, f"{key}-table", on_rows)
@@ -108,8 +98,9 @@ def chart(
 
 
 def _table(frame: pd.DataFrame, key: str, on_rows: Callable[[list[int]], None] | None) -> None:
+    headers = explained_columns({name: name for name in frame.columns})
     if on_rows is None:
-        st.dataframe(frame, hide_index=True, key=key)
+        st.dataframe(frame, hide_index=True, key=key, column_config=headers)
         return
 
     def marked() -> None:
@@ -117,7 +108,14 @@ def _table(frame: pd.DataFrame, key: str, on_rows: Callable[[list[int]], None] |
         on_rows([row for row in rows if row < len(frame)])
 
     st.caption("Mark rows, also by keyboard, to select their points.")
-    st.dataframe(frame, hide_index=True, key=key, on_select=marked, selection_mode="multi-row")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key=key,
+        column_config=headers,
+        on_select=marked,
+        selection_mode="multi-row",
+    )
 
 
 def chart_format() -> str:
@@ -140,8 +138,13 @@ def metric_row(numbers: Mapping[str, str | tuple[str, str]], width: int = 150) -
     """
     with st.container(horizontal=True, gap="small"):
         for label, value in numbers.items():
-            shown, explanation = (value, None) if isinstance(value, str) else value
-            st.metric(label, shown, help=explanation, width=width)
+            shown, own = (value, "") if isinstance(value, str) else value
+            st.metric(label, shown, help=explained(label, own), width=width)
+
+
+def heading(text: str) -> None:
+    """Show the heading of a part of a page, with the terms of the glossary in it as tooltips."""
+    st.subheader(linked_terms(text), anchor=False)
 
 
 def empty_state(sentence: str, icon: str = ":material/info:") -> None:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from dovs.registry import Entry, Registered, title_of
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.terms import explained
 
 LARGEST = 2**53 - 1  # largest whole number that a browser stores exactly
 
@@ -100,7 +101,7 @@ def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
     kind, optional = _kind(field.annotation)
     common: dict[str, Any] = {
         "key": key,
-        "help": escape_markdown(help_of(name, field)),
+        "help": explained(field.title or label_of(name), escape_markdown(help_of(name, field))),
         "persist_state": "session",
     }
     label = title_of(name, field)

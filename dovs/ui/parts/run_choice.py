@@ -13,11 +13,13 @@ import streamlit as st
 
 from dovs.errors import DovsError
 from dovs.runs.store import EXAMPLES, Run, example_runs, list_runs
+from dovs.ui.parts import own_address
 from dovs.ui.parts.components import escape_markdown
-from dovs.ui.parts.session import VISIT
+from dovs.ui.parts.terms import explained
 
 SELECTED_RUN = "chosen-run"  # key of the widget
-RUN_IN_ADDRESS = "run-in-address"
+RUN = "run"
+"""The parameter of the address."""
 
 
 def runs_by_name(home: Path, with_examples: bool) -> dict[str, Run]:
@@ -37,11 +39,10 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
     Returns:
         The run; None, with a line that says so, while the address names one that does not exist.
     """
-    requested = st.query_params.get("run")
-    written = _written()
-    if requested and requested not in written:
+    requested = st.query_params.get(RUN)
+    if requested and own_address.arrives(RUN, requested):
         st.session_state[SELECTED_RUN] = requested if requested in runs else None
-        written.append(requested)
+        own_address.note(RUN, requested)
     missing = requested if requested and st.session_state.get(SELECTED_RUN) is None else None
     if missing is None and st.session_state.get(SELECTED_RUN) not in runs:
         st.session_state[SELECTED_RUN] = default()
@@ -53,6 +54,7 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
         key=SELECTED_RUN,
         format_func=label,
         persist_state="session",
+        help=explained("Run"),
         placeholder="Select a run",
     )
     if name is None:
@@ -62,27 +64,10 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
             icon=":material/search_off:",
         )
         return None
-    if name in written:
-        written.remove(name)
-    written.append(name)  # the newest is the last
-    if st.query_params.get("run") != name:
-        st.query_params["run"] = name
+    own_address.note(RUN, name)
+    if st.query_params.get(RUN) != name:
+        st.query_params[RUN] = name
     return runs[name]
-
-
-def _written() -> list[str]:
-    """Return the runs that the address has named since this page was opened.
-
-    A browser sends its address with every click, and may not yet have the one that was written
-    last: to follow an older one would undo a choice.
-    """
-    visit = st.session_state.get(VISIT)
-    last, written = st.session_state.get(RUN_IN_ADDRESS, (None, []))
-    if last != visit:
-        # a page that was opened by its link in the navigation has the run of the session
-        written = written[-1:]
-        st.session_state[RUN_IN_ADDRESS] = (visit, written)
-    return written
 
 
 def run_selectbox(runs: Sequence[Run], key: str, label: str = "Run") -> Run:
@@ -96,7 +81,7 @@ def run_selectbox(runs: Sequence[Run], key: str, label: str = "Run") -> Run:
     names = [run.name for run in runs]
     if st.session_state.get(key) not in names:
         st.session_state.pop(key, None)
-    name = st.selectbox(label, names, key=key, persist_state="session")
+    name = st.selectbox(label, names, key=key, persist_state="session", help=explained(label))
     return runs[names.index(name)]
 
 
@@ -113,7 +98,7 @@ def epoch_slider(epochs: Sequence[int], key: str, label: str = "Epoch") -> int:
         return epochs[0]
     if st.session_state.get(key) not in epochs:
         st.session_state[key] = epochs[-1]
-    return st.select_slider(label, epochs, key=key, persist_state="session")
+    return st.select_slider(label, epochs, key=key, persist_state="session", help=explained(label))
 
 
 def label(name: str) -> str:

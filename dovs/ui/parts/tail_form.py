@@ -11,10 +11,10 @@ from dovs.config import WITHOUT_RATIO, ClassOrder, Profile, TailConfig, parse
 from dovs.data import SOURCES
 from dovs.data.roots import require_readable_params
 from dovs.registry import Entry
-from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.forms import entry_form
 from dovs.ui.parts.tail import FITTED, tail_state, widget_key
 from dovs.ui.parts.tail_address import ADDRESS, LARGEST_SEED, write_address
+from dovs.ui.parts.terms import caption_with_terms, explained, linked_terms
 
 STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 RATIOS = (*(float(round(step * 10**power, 1)) for power in range(3) for step in STEPS), 1000.0)
@@ -49,11 +49,13 @@ def tail_form() -> TailConfig | None:
         "Profile",
         get_args(Profile),
         key=widget_key("profile"),
-        help="How class sizes fall from the largest class to the smallest. exponential: each class "
-        "has the same factor fewer images than the one before it. step: half of the classes have "
-        "all their images, the other half are small. pareto: a power law, a few large classes and "
-        "many small ones. natural: all images, as they are. counts: a number of images for each "
-        "class, which you edit on the page.",
+        help=explained(
+            "Profile",
+            "exponential: each class has the same factor fewer images than the one before. step: "
+            "half of the classes have all their images, the other half are small. pareto: a power "
+            "law, a few large classes and many small ones. natural: all images, as they are. "
+            "counts: a number of images for each class, which you edit on the page.",
+        ),
     )
     if profile not in WITHOUT_RATIO:
         _ratio(state)
@@ -71,7 +73,7 @@ def tail_form() -> TailConfig | None:
 
 def _dataset_params(entry: Entry, state: dict[str, Any]) -> dict[str, Any]:
     """Show what a dataset is and its parameters; those of an added one were chosen before."""
-    st.caption(escape_markdown(entry.summary))
+    st.caption(linked_terms(entry.summary))
     if entry.meta.get("added"):
         return {}
     values = state["dataset_params"] if state["dataset"] == entry.name else {}
@@ -84,9 +86,12 @@ def _order_and_size(profile: str) -> None:
             "Class order",
             get_args(ClassOrder),
             key=widget_key("class_order"),
-            help="Which classes are large. given: the order in which the dataset numbers them; "
-            "by_size: the class with most images is the largest; reversed: the last one is the "
-            "largest; shuffled: a random order from the tail seed.",
+            help=explained(
+                "Class order",
+                "given: the order in which the dataset numbers them; by_size: the class with most "
+                "images is the largest; reversed: the last one is the largest; shuffled: a random "
+                "order from the tail seed.",
+            ),
         )
     largest, seed = st.columns(2)
     if profile != "counts":
@@ -107,8 +112,11 @@ def _order_and_size(profile: str) -> None:
         LARGEST_SEED,
         step=1,
         key=widget_key("data_seed"),
-        help="Random seed of the long-tailed dataset: which images of each class are used, and the "
-        "order of the classes when it is shuffled. Training has a seed of its own.",
+        help=explained(
+            "Tail seed",
+            "Random seed of the long-tailed dataset: which images of each class are used, and the "
+            "order of the classes when it is shuffled. Training has a seed of its own.",
+        ),
     )
     st.button(
         "Draw again",
@@ -142,8 +150,9 @@ def _ratio(state: dict[str, Any]) -> None:
         key=slider,
         on_change=copy_to_number,
         format_func=lambda ratio: f"{ratio:g}",
-        help="Training images of the largest class divided by those of the smallest, 1 to 1000. "
-        "1 means that all classes have the same size.",
+        help=explained(
+            "Imbalance ratio", "From 1 to 1000; 1 means that all classes have the same size."
+        ),
     )
     right.number_input(
         "Exact imbalance ratio",
@@ -153,9 +162,10 @@ def _ratio(state: dict[str, Any]) -> None:
         format="%g",
         key=number,
         label_visibility="collapsed",
+        help=explained("Exact imbalance ratio"),
     )
     if st.session_state.get(FITTED) == (state["dataset"], state["profile"], value):
-        st.caption(
+        caption_with_terms(
             f"The ratio is {value:g}: a larger one would leave a class of this dataset without "
             "images."
         )

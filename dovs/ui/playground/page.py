@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dovs.ui.parts.tail_address import ADDRESS
+from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.playground.component import playground
 from dovs.ui.playground.settings import DEFAULTS
 
@@ -15,7 +16,7 @@ HEIGHT = 680
 
 def show() -> None:
     """Show the playground; it writes every change of a control into the address."""
-    st.caption(
+    caption_with_terms(
         "A small network learns in this page from points of large and rare classes. Its decisions "
         "are measured on test points, equally many of each class."
     )

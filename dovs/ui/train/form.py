@@ -17,8 +17,9 @@ from dovs.runs.usual_encoder import usual_encoder
 from dovs.runs.validation import takes_hierarchy
 from dovs.second_stages import SECOND_STAGES
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.components import escape_markdown, heading
 from dovs.ui.parts.forms import entry_form, parameter_form
+from dovs.ui.parts.terms import caption_with_terms, explained
 
 MAIN = ("epochs", "batch_size", "learning_rate", "seed")
 MORE = (
@@ -89,17 +90,17 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
     """
     left, middle, right = stacking_columns(3, key="train-form", narrow=700)
     with left:
-        st.subheader("Method", anchor=False)
+        heading("Method")
         method, method_params = _choice("Method", METHODS, "method", "dovs")
         hierarchy = _hierarchy(METHODS[method])
         stage, stage_params = _choice(
             "Second stage", SECOND_STAGES, "second_stage", NONE, HEAD_UNCHANGED
         )
     with middle:
-        st.subheader("Encoder", anchor=False)
+        heading("Encoder")
         encoder, encoder_params = _choice("Encoder", ENCODERS, "encoder", encoder)
     with right:
-        st.subheader("Training", anchor=False)
+        heading("Training")
         settings = parameter_form(settings_model(MAIN), key="train-main")
         found = devices()
         settings["device"] = st.selectbox(
@@ -110,7 +111,7 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
             persist_state="session",
             help="The processor to train on.",
         )
-        st.caption(found.sentence)
+        caption_with_terms(found.sentence)
         with st.expander("Advanced: schedule, head, evaluation, maps", icon=":material/tune:"):
             settings |= parameter_form(settings_model(MORE), key="train-more")
             projection = st.selectbox(
@@ -118,8 +119,11 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
                 _projections(),
                 key="train-projection",
                 persist_state="session",
-                help="How the maps of the embeddings are computed after training. none: no maps, "
-                "which is fastest.",
+                help=explained(
+                    "Projection",
+                    "How the maps of the embeddings are computed after training. none: no maps, "
+                    "which is fastest.",
+                ),
             )
     return parse(
         RunConfig,
@@ -144,7 +148,7 @@ def _hierarchy(method: Entry) -> str | None:
     selected = st.session_state.get(HIERARCHY)
     if not takes_hierarchy(method):
         if selected is not None:
-            st.caption(
+            caption_with_terms(
                 f"{escape_markdown(method.title)} uses no abstract labels, so the selected ones "
                 "have no effect."
             )
@@ -158,8 +162,11 @@ def _hierarchy(method: Entry) -> str | None:
         key=HIERARCHY,
         persist_state="session",
         placeholder=OWN_LABELS,
-        help="Generated during training: the method generates them from the embeddings, anew every "
-        "few epochs. A saved hierarchy: the run uses a copy of it and never changes it.",
+        help=explained(
+            "Abstract labels",
+            "Generated during training: the method generates them from the embeddings, anew every "
+            "few epochs. A saved hierarchy: the run uses a copy of it and never changes it.",
+        ),
     )
 
 
@@ -189,12 +196,13 @@ def _choice(
         format_func=lambda each: "None" if each == NONE else registry[each].title,
         key=f"train-{kind}",
         persist_state="session",
+        help=explained(label),
     )
     if name == NONE:
-        st.caption(without)
+        caption_with_terms(without)
         return name, {}
     entry = registry[name]
-    st.caption(_about(entry))
+    caption_with_terms(_about(entry))
     return name, entry_form(entry, key=f"train-{kind}-{name}")
 
 

@@ -14,6 +14,7 @@ from dovs.runs.store import Run, list_runs
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.run_choice import SELECTED_RUN
+from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.passes import Passes
 
@@ -46,7 +47,7 @@ def launch_button(config: RunConfig, home: Path, passes: Passes | None = None) -
         _launch(config, home, passes)
         st.rerun()  # a run of this configuration is active now: disable the button
     if same is not None:
-        st.caption(
+        caption_with_terms(
             f"Run {same.name} is training with exactly these settings. "
             "Change a setting, for example the seed, to start another run."
         )

@@ -42,6 +42,7 @@ from dovs.ui.parts.run_facts import (
     state_line,
     stop_requested,
 )
+from dovs.ui.parts.terms import caption_with_terms, linked_terms
 from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.estimate import duration
 from dovs.ui.train.passes import pass_line, show_second
@@ -83,7 +84,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
         images_note = "" if validated else held_out_note(run)
         for note in (images_note, hierarchy_note(run), second_stage_note(run)):
             if note:
-                st.caption(escape_markdown(note))
+                st.caption(linked_terms(note))
         _alarms(metrics)
         _curves(metrics)
         _log(run, status)
@@ -109,7 +110,7 @@ def _headline(run: Run, status: RunStatus) -> None:
     elif status.state == "lost":
         st.warning(sentence, icon=":material/link_off:")
     elif sentence:
-        st.caption(sentence)
+        caption_with_terms(sentence)
     st.progress(min(1.0, status.fraction), text=progress_text(status))
     show_map_progress(run)
 
@@ -129,7 +130,7 @@ def progress_text(status: RunStatus) -> str:
 
 def _buttons(run: Run, status: RunStatus) -> None:
     if not status.resumes:
-        st.caption(
+        caption_with_terms(
             "Recorded from a training loop of your own: stop or continue it where it runs."
             if run.origin == RECORDED
             else "Imported from a file: there is nothing to stop or to resume."
@@ -195,14 +196,14 @@ def _what_next(run: Run, status: RunStatus) -> None:
     if status.state == "finished" and run.snapshot_epochs():
         downloads(run)
     if status.state == "finished" and run.has("config"):
-        st.caption("To repeat this run in a terminal:")
+        caption_with_terms("To repeat this run in a terminal:")
         command = for_reader(command_line(run.config()))
         st.code(command, language="bash", wrap_lines=True)
 
 
 def _numbers(metrics: pd.DataFrame, explanation: str, counted: str, on_gpu: bool) -> None:
     if metrics.empty:
-        st.caption("Numbers and curves appear after the first epoch.")
+        caption_with_terms("Numbers and curves appear after the first epoch.")
         return
     last = metrics.iloc[-1]
     memory = last.get("memory_bytes")
@@ -230,7 +231,7 @@ def group_numbers(
         counted: what the sizes of classes are numbers of.
     """
     about = {
-        "Balanced accuracy": ("balanced_accuracy", "Mean of the recall of all classes."),
+        "Balanced accuracy": ("balanced_accuracy", ""),
         "Many": ("many", f"Mean recall of classes with more than 100 {counted}."),
         "Medium": ("medium", f"Mean recall of classes with 20 to 100 {counted}."),
         "Few": ("few", f"Mean recall of classes with fewer than 20 {counted}."),

@@ -17,6 +17,7 @@ from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
 from dovs.ui.parts.scroll import scroll_to_top
 from dovs.ui.parts.tail import selected_tail
+from dovs.ui.parts.terms import caption_with_terms, linked_terms
 from dovs.ui.train.estimate import Pace, Work, estimate, paces_of
 from dovs.ui.train.form import devices, suggest_encoder, train_form
 from dovs.ui.train.launch import LEAD, STARTED, launch_button
@@ -42,7 +43,7 @@ def prepare(home: Path) -> None:
     if weights and weights != "published":
         require_readable(weights)
     for note in notes:
-        st.caption(escape_markdown(note))
+        st.caption(linked_terms(note))
     passes = passes_form(config)
     time_estimate(config, facts, home)
     launch_button(config, home, passes)
@@ -112,7 +113,7 @@ def time_estimate(config: RunConfig, facts: TailFacts, home: Path) -> None:
         epochs=config.epochs,
         maps=config.projection != "none",
     )
-    st.caption(escape_markdown(guess.sentence))
+    st.caption(linked_terms(guess.sentence))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -152,7 +153,7 @@ def watch(home: Path) -> None:
     """
     runs = runs_by_name(home, with_examples=False)
     if not runs:
-        st.caption("No run has been started yet. Its progress will appear here.")
+        caption_with_terms("No run has been started yet. Its progress will appear here.")
         return
     states = {name: state_of(run) for name, run in runs.items()}
     queue_panel(home, states)

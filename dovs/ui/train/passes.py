@@ -21,6 +21,7 @@ from dovs.runs.validation import takes_hierarchy, validate_config
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import disabled
 
 TOGGLE = "train-two-pass"
@@ -102,18 +103,20 @@ def passes_form(config: RunConfig) -> Passes | None:
                 GENERATORS[generator], key=f"train-two-pass-{generator}", columns=2
             )
         if config.hierarchy is not None:
-            st.caption(
+            caption_with_terms(
                 f"The saved labels {escape_markdown(config.hierarchy)} are not used: two passes "
                 "make their own."
             )
         if METHODS[config.method].validate(config.method_params).get("lambda_abs") == 0:
-            st.caption(
+            caption_with_terms(
                 "The weight of the abstract labels' loss (λ_abs) is 0: the labels choose siblings "
                 "and subspaces, but the network does not learn to predict them. To train on them "
                 "as labels too, set it, for example to 0.3: Advanced, Abstract labels."
             )
         runs = f"Each of the {first_runs + 1} runs"
-        st.caption(f"{runs} takes about as long as one run alone; the time below is of one.")
+        caption_with_terms(
+            f"{runs} takes about as long as one run alone; the time below is of one."
+        )
     return Passes(name.strip(), generator, parameters, int(first_runs))
 
 
@@ -152,7 +155,7 @@ def _between(run: Run, facts: PassFacts, home: Path) -> None:
     if facts.problem:
         error_box(f"The second pass could not be started: {facts.problem}")
     else:
-        st.caption("The first pass is finished. The labels are generated next.")
+        caption_with_terms("The first pass is finished. The labels are generated next.")
     refused = why_not_change(run)
     if st.button(
         "Start the second pass",

@@ -2,7 +2,9 @@
 // The page is drawn in between, so it always answers.
 
 const PACE = 120; // steps a second while playing
-const PICTURES = { playing: 33, training: 300 }; // milliseconds from one picture to the next
+const PICTURES = { playing: 33, training: 300 }; // milliseconds from one picture to the next, at least
+const SHARE = 3; // a picture takes at most one part of so many of the time, however slow pictures are
+const RAREST = 250; // milliseconds between two pictures at most, while playing
 const SHORTEST = 16; // milliseconds for steps between two pictures
 const LONGEST = 60;
 
@@ -18,7 +20,8 @@ export class Player {
   private before = 0; // when the last turn began
   private due = 0; // steps
   private picture = 0; // when the last picture was drawn
-  private cost = 0; // milliseconds that it took
+  private begun = 0; // when its drawing began, 0 once it is known what it took
+  private cost = 0; // milliseconds that it took, with what the browser does after the script
 
   constructor(
     private readonly steps: Steps,
@@ -60,6 +63,10 @@ export class Player {
 
   private turn(): void {
     const now = performance.now();
+    if (this.begun) {
+      this.cost = now - this.begun;
+      this.begun = 0;
+    }
     // where pictures are slow, steps take as much time as they do
     const end = now + (this.playing ? Math.min(Math.max(SHORTEST, this.cost), LONGEST) : LONGEST);
     if (this.playing) {
@@ -74,15 +81,15 @@ export class Player {
     this.due = Math.max(this.due, 0);
     if (this.playing && this.steps.done() >= this.most) this.pause();
     const rests = !this.playing && this.steps.done() >= this.wanted;
-    const wait = this.playing ? PICTURES.playing : PICTURES.training;
+    const seldom = Math.min(SHARE * this.cost, RAREST);
+    const wait = this.playing ? Math.max(PICTURES.playing, seldom) : PICTURES.training;
     if (rests || performance.now() - this.picture >= wait) this.paint(rests);
     if (!rests) this.request();
   }
 
   private paint(rests: boolean): void {
-    const begin = performance.now();
+    this.begun = performance.now();
     this.draw(rests);
     this.picture = performance.now();
-    this.cost = this.picture - begin;
   }
 }

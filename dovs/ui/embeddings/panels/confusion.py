@@ -28,7 +28,8 @@ from dovs.ui.embeddings.panels.linking import (
     select_clicked,
     select_matching,
 )
-from dovs.ui.parts.components import chart
+from dovs.ui.parts.components import chart, heading
+from dovs.ui.parts.terms import caption_with_terms, explained, explained_columns
 
 ORDERS = {"hierarchy": "abstract label", "frequency": "class size"}
 SHARES = {"row": "true class", "column": "predicted class", "none": "all images"}
@@ -40,7 +41,7 @@ LISTED = 200  # mistakes in the list
 @linked
 def show(context: Context) -> None:
     """Show the matrix, the list of mistakes, and how far mistakes go."""
-    st.subheader("Confusion matrix", anchor=False)
+    heading("Confusion matrix")
     has_labels = points_of(context).hierarchy is not None
     order, normalise = _controls(has_labels)
     if not (has_images(context) and has_parts(context, "labels", "predictions")):
@@ -54,7 +55,7 @@ def show(context: Context) -> None:
         key=MATRIX,
         on_select=lambda: select_clicked(context, MATRIX, CELL, "confusion"),
     )
-    st.caption(
+    caption_with_terms(
         f"Counted on {context.images}. Click a cell to select the images in it; click it again to "
         "clear the selection. Squares mark cells with selected images."
     )
@@ -95,6 +96,7 @@ def _controls(has_labels: bool) -> tuple[str, Normalise]:
                 list(ORDERS),
                 format_func=ORDERS.__getitem__,
                 key="confusion-order",
+                help=explained("abstract label"),
                 persist_state="session",
                 width=150,
             )
@@ -136,11 +138,14 @@ def _mistakes(context: Context, frame: pd.DataFrame) -> None:
         **({"inside": "same abstract label"} if "inside" in wrong else {}),
     }
     with st.expander("Largest mistakes", icon=":material/table:"):
-        st.caption("Mark rows to select their images.")
+        caption_with_terms("Mark rows to select their images.")
         st.dataframe(
             wrong[list(names)].rename(columns=names),
             hide_index=True,
-            column_config={"share": st.column_config.NumberColumn(format="percent")},
+            column_config={
+                "share": st.column_config.NumberColumn(format="percent"),
+                **explained_columns({"same abstract label": "same abstract label"}),
+            },
             key=MISTAKES,
             on_select=lambda: select_marked(context, wrong),
             selection_mode="multi-row",

@@ -12,7 +12,8 @@ from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.data.points import known, selected
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
-from dovs.ui.parts.components import empty_state, escape_markdown
+from dovs.ui.parts.components import empty_state, escape_markdown, heading
+from dovs.ui.parts.terms import caption_with_terms, explained, explained_columns
 
 PER_PAGE = 40
 SORTS = {
@@ -46,7 +47,7 @@ NOTHING = (
 @linked
 def show(context: Context) -> None:
     """Show the gallery of the selection."""
-    st.subheader("Gallery", anchor=False)
+    heading("Gallery")
     points = selected(context)
     if points.empty:
         empty_state(NOTHING, ":material/lasso_select:")
@@ -64,6 +65,7 @@ def show(context: Context) -> None:
             key="gallery-sort",
             persist_state="session",
             label_visibility="collapsed",
+            help=explained("confidence and margin"),
             width=190,
         )
         st.button(
@@ -102,7 +104,7 @@ def strip(context: Context, most: int = 20) -> None:
     part = points.head(most)
     rows = [row for _, row in part.iterrows()]
     few = f"The {len(part)} least confident of the {len(points):,}" if len(points) > most else "The"
-    st.caption(f"{few} selected images; the gallery shows all of them, with a table.")
+    caption_with_terms(f"{few} selected images; the gallery shows all of them, with a table.")
     found = pictures(context.run, part)
     show_images(found, [verdict(row) for row in rows], [alt_text(row) for row in rows])
 
@@ -149,7 +151,12 @@ def _table(context: Context, shown: pd.DataFrame) -> None:
     frame = table_of(shown)
     name = f"{context.run.name}-epoch-{context.epoch}-selection"
     with st.expander("Table", icon=":material/table:"):
-        st.dataframe(frame, hide_index=True, key="gallery-table")
+        st.dataframe(
+            frame,
+            hide_index=True,
+            key="gallery-table",
+            column_config=explained_columns({name: name for name in frame}),
+        )
         with st.container(horizontal=True):
             st.download_button(
                 "CSV",

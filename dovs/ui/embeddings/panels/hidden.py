@@ -11,6 +11,7 @@ from dovs.errors import ConfigError, DataError
 from dovs.ui.embeddings.context import Context
 from dovs.ui.parts.cache import tail_view
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.terms import caption_with_terms, explained
 
 COLUMNS = {
     "recall": ("Recall", "Mean recall of the classes."),
@@ -52,7 +53,9 @@ def hidden(context: Context) -> None:
     }
     for name in shown:
         title, about = COLUMNS[name]
-        config[name] = st.column_config.NumberColumn(title, help=about, format="percent")
+        config[name] = st.column_config.NumberColumn(
+            title, help=explained(title, about), format="percent"
+        )
     st.markdown("**What accuracy hides**")
     st.dataframe(
         frame[["group", "classes", *shown]],
@@ -62,7 +65,7 @@ def hidden(context: Context) -> None:
         alt="Severity of mistakes and calibration by size of the class",
     )
     few = frame[frame["group"] == "few"]
-    st.caption(
+    caption_with_terms(
         f"After the last epoch, on all {escape_markdown(context.evaluated_on)} images. Two methods "
         "of equal accuracy can differ here: in whether mistakes stay near the true class, and in "
         "whether confidence can be trusted."

@@ -13,7 +13,8 @@ from dovs.ui.embeddings.panels.gallery import table_of
 from dovs.ui.embeddings.panels.inspected import pick
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import alt_text, cut, pictures, show_images, verdict
-from dovs.ui.parts.components import empty_state, escape_markdown, metric_row
+from dovs.ui.parts.components import empty_state, escape_markdown, heading, metric_row
+from dovs.ui.parts.terms import caption_with_terms
 
 POINT = "neighbours-point"
 NUMBERS = (5, 10, 20, 40)
@@ -26,7 +27,7 @@ NOTHING = (
 @linked
 def show(context: Context) -> None:
     """Show the neighbours of one of the selected points."""
-    st.subheader("Neighbours in the embedding", anchor=False)
+    heading("Neighbours in the embedding")
     k = NUMBERS[1]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         point = pick(context, POINT, NOTHING)
@@ -58,7 +59,7 @@ def show(context: Context) -> None:
         )
     ]
     show_images(found, [own, *notes], [alt_text(row) for _, row in both.iterrows()])
-    st.caption(
+    caption_with_terms(
         f"Nearest first among the {context.images} that the run stored, by Euclidean distance "
         "between embeddings; positions on the map are not used."
     )

@@ -22,7 +22,8 @@ from dovs.ui.embeddings.panels.linking import has_parts, linked
 from dovs.ui.embeddings.panels.over_sampling_data import Inspection, Rule
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, escape_markdown, metric_row
+from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row
+from dovs.ui.parts.terms import caption_with_terms
 
 POINT, DRAWS, SEED = "over-sampling-point", "over-sampling-draws", "over-sampling-seed"
 ON_MAP = "over-sampling-on-map"  # the targets that the map shows
@@ -41,7 +42,7 @@ LAWS = {
 @linked
 def show(context: Context) -> None:
     """Show the over-sampling of one of the selected training images."""
-    st.subheader("Over-sampling", anchor=False)
+    heading("Over-sampling")
     if not has_parts(context, "config"):
         return
     rule = data.rule_of(context.run.config(), context.classes, context.epoch)
@@ -111,23 +112,23 @@ def _explain(context: Context, rule: Rule) -> None:
     """Explain whether the run itself draws such targets at this epoch."""
     method = escape_markdown(context.run.config().method)
     if not rule.draws_targets:
-        st.caption(
+        caption_with_terms(
             f"Method {method} draws no such targets. What is shown is what deep over-sampling with "
             f"k = {rule.k} would draw in its embedding."
         )
     elif not rule.begun:
-        st.caption(
+        caption_with_terms(
             f"After epoch {context.epoch} the run is still in its warm-up, which draws no targets. "
             "What is shown is what a round that began now would draw."
         )
     else:
-        st.caption(
+        caption_with_terms(
             f"What a round that begins after epoch {context.epoch} draws: each time the image is "
             f"drawn, its embedding is pulled to a new point between its {rule.k} nearest images of "
             f"the same class. Weights: {LAWS[rule.weights]}."
         )
         if rule.patched:
-            st.caption(
+            caption_with_terms(
                 f"Up to {100 * rule.patched:.0f}% of the drawn images get a patch of another "
                 "image. Those are not pulled, because a target is of one image."
             )
@@ -150,12 +151,12 @@ def _show_targets(context: Context, rule: Rule, view: Inspection) -> None:
             icon=":material/person:",
         )
     elif len(view.neighbours) < rule.k:
-        st.caption(
+        caption_with_terms(
             f"Its class has only {len(view.neighbours)} other training images here: all of them "
             f"are used instead of {rule.k}."
         )
     if not view.complete:
-        st.caption(
+        caption_with_terms(
             "The run stored a part of its training images; in training, neighbours are found among "
             "all of them and are nearer."
         )
@@ -171,7 +172,7 @@ def _show_targets(context: Context, rule: Rule, view: Inspection) -> None:
             key="over-sampling-map",
         )
         if view.guided:
-            st.caption(
+            caption_with_terms(
                 "Guiding turns these targets towards the subspace of their abstract label. The map "
                 "cannot show that turn, so they are shown without it."
             )
@@ -229,4 +230,4 @@ def _by_class(context: Context, rule: Rule) -> None:
     st.markdown(f"**How often each class is drawn in {round_of}**")
     frame = data.draws_by_class(context.classes, rule)
     chart(draw_bars(frame), draw_bars_text(frame), frame, key="over-sampling-draws-by-class")
-    st.caption("Expected numbers, from the method's sampling rates at this epoch.")
+    caption_with_terms("Expected numbers, from the method's sampling rates at this epoch.")

@@ -32,7 +32,8 @@ from dovs.ui.embeddings.panels.linking import (
     rows_of,
     select_clicked,
 )
-from dovs.ui.parts.components import chart
+from dovs.ui.parts.components import chart, heading
+from dovs.ui.parts.terms import caption_with_terms
 
 VIEW, DIFFERENCE = "recall-view", "difference"
 VIEWS = {
@@ -59,7 +60,7 @@ ROOM = 560  # pixels that the bars of many classes scroll in
 @linked
 def show(context: Context) -> None:
     """Show how recall and predictions depend on the size of a class."""
-    st.subheader("Recall by class", anchor=False)
+    heading("Recall by class")
     if not (has_images(context) and has_parts(context, "labels", "predictions")):
         return
     views = [each for each in VIEWS if each != DIFFERENCE or context.other is not None]
@@ -98,10 +99,10 @@ def _show(context: Context, view: str) -> None:
         on_rows=rows_of(context, table, ("class_index",), "recall"),
         **tall,
     )
-    st.caption(NOTES[view])
+    caption_with_terms(NOTES[view])
     if view != "shift":
         seen = "" if context.split == "test" else f" {SEEN}"
-        st.caption(f"Counted on {context.images} at epoch {context.epoch}.{seen}")
+        caption_with_terms(f"Counted on {context.images} at epoch {context.epoch}.{seen}")
 
 
 @st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={Context: Context.split_key})

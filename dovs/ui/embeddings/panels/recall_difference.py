@@ -12,6 +12,7 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import predicted_part
 from dovs.ui.embeddings.panels.linking import clicked, toggle
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
+from dovs.ui.parts.terms import caption_with_terms
 
 BARS = "recall-difference"
 MOST_ROWS, ROOM = 25, 560
@@ -45,7 +46,7 @@ def show(context: Context) -> None:
         scroll_height=ROOM if len(frame) > MOST_ROWS else None,
         tools=False,
     )
-    st.caption(
+    caption_with_terms(
         f"First: {_named(context, other)}. Second: {_named(other, context)}. The "
         f"{len(both):,} {context.images} are the same. Click a bar to select the images of the "
         "class that only one of the two predicts right."

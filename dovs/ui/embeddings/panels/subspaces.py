@@ -37,7 +37,8 @@ from dovs.ui.embeddings.panels.linking import (
     select_clicked,
 )
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, empty_state, metric_row
+from dovs.ui.parts.components import chart, empty_state, heading, metric_row
+from dovs.ui.parts.terms import caption_with_terms
 
 ENERGY = "subspace-energy"
 NO_LABELS = (
@@ -51,7 +52,7 @@ COLUMNS = [each.column for each in CURVES]
 @linked
 def show(context: Context) -> None:
     """Show energy, angles and their course over the epochs."""
-    st.subheader("Subspaces of the abstract labels", anchor=False)
+    heading("Subspaces of the abstract labels")
     if not has_parts(context, "labels"):
         return
     if points_of(context).hierarchy is None:
@@ -142,7 +143,7 @@ def _at_epoch(context: Context) -> None:
                 ),
                 tools=False,
             )
-            st.caption("Click a row to select the points of that abstract label.")
+            caption_with_terms("Click a row to select the points of that abstract label.")
     with right:
         st.markdown("**Principal angles** between abstract labels")
         chart(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import known, points_of, projection_of, selected
+from dovs.ui.parts.terms import caption_with_terms, explained_columns
 
 MOST = 2000  # rows that are sent at once
 COLUMNS = {
@@ -32,8 +33,13 @@ def show(context: Context) -> None:
     text = f"{what.format(len(rows))} at epoch {context.epoch}."
     if len(rows) > MOST:
         text += f" The first {MOST:,} are listed; select fewer points to see the others."
-    st.caption(text)
-    st.dataframe(with_positions(context, rows.head(MOST)), hide_index=True, key="explorer-table")
+    caption_with_terms(text)
+    st.dataframe(
+        shown := with_positions(context, rows.head(MOST)),
+        hide_index=True,
+        key="explorer-table",
+        column_config=explained_columns({name: name for name in shown}),
+    )
 
 
 def with_positions(context: Context, rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.panels.linking import linked, toggle
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
 from dovs.ui.embeddings.panels.to_check_data import Finding, Section, sections
+from dovs.ui.parts.components import heading
+from dovs.ui.parts.terms import caption_with_terms
 
 LIST = "to-check"
 FIRST = 4  # findings of a kind that are shown at once
@@ -24,7 +26,7 @@ STYLE = (
 @linked
 def show(context: Context) -> None:
     """Show the list; the images of the finding that is selected are below its line."""
-    st.subheader("What to look at first", anchor=False)
+    heading("What to look at first")
     st.html(STYLE)
     with st.container(key=LIST):
         for number, section in enumerate(sections(context)):
@@ -34,7 +36,7 @@ def show(context: Context) -> None:
 def _section(context: Context, section: Section, number: int) -> None:
     st.markdown(f"**{section.title}**", help=section.about)
     if section.note:
-        st.caption(section.note)
+        caption_with_terms(section.note)
         return
     for place, finding in enumerate(section.findings[:FIRST]):
         _line(context, finding, number, place)
@@ -90,4 +92,6 @@ def _images(context: Context, finding: Finding) -> None:
         [alt_text(row) for row in rows],
     )
     if len(finding.ids) > PICTURES:
-        st.caption(f"The first {PICTURES} of {len(finding.ids):,}; the gallery shows all of them.")
+        caption_with_terms(
+            f"The first {PICTURES} of {len(finding.ids):,}; the gallery shows all of them."
+        )

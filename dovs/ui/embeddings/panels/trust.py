@@ -12,7 +12,8 @@ from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.linking import has_parts, linked, rows_of, select_clicked
 from dovs.ui.embeddings.panels.thumbnails import cut
-from dovs.ui.parts.components import chart, empty_state, escape_markdown
+from dovs.ui.parts.components import chart, empty_state, escape_markdown, heading
+from dovs.ui.parts.terms import caption_with_terms
 
 DOTS = "trust-dots"
 NAMED = 8
@@ -21,7 +22,7 @@ NAMED = 8
 @linked
 def show(context: Context) -> None:
     """Show purity and trust by class, with warnings."""
-    st.subheader("Can the map be trusted?", anchor=False)
+    heading("Can the map be trusted?")
     if not has_parts(context, "labels"):
         return
     frame = trust(context)
@@ -43,7 +44,7 @@ def show(context: Context) -> None:
         tools=False,
     )
     small = int((frame["most_purity"] < 1).sum())
-    st.caption(
+    caption_with_terms(
         f"Of the 15 nearest others among the {context.images}, the share that has the same class, "
         "in the embedding and on the 2-D map: where the share on the map is much larger, the map "
         "separates classes that the embedding does not separate. Click a mark to select the points "
