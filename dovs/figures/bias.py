@@ -13,6 +13,8 @@ from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORE, GROUP_COLOURS, GROUPS, OUTLINE, RIM
 from dovs.figures.recall import MOST_ROWS, NO_RECALL, ordered
 
+COUNTED = "training images"
+"""What the sizes of classes are numbers of, usually."""
 FARTHEST = 4.0  # powers of two shown on each side of 1
 
 
@@ -76,8 +78,13 @@ def bias_bars(frame: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def bias_bars_text(frame: pd.DataFrame) -> str:
-    """Return one or two sentences about what `bias_bars` shows."""
+def bias_bars_text(frame: pd.DataFrame, counted: str = COUNTED) -> str:
+    """Return one or two sentences about what `bias_bars` shows.
+
+    Args:
+        frame: as `bias_bars`.
+        counted: what the counts are numbers of.
+    """
     known = frame.dropna(subset=["prediction_bias"]) if not frame.empty else frame
     if known.empty:
         return NO_RECALL
@@ -87,18 +94,19 @@ def bias_bars_text(frame: pd.DataFrame) -> str:
     text = (
         "How often a class is predicted, divided by how often it is true. Most over-predicted is "
         f"{quoted(shorten(most['class_name'], 40))} (×{most['prediction_bias']:.2f}, "
-        f"{int(most['count']):,} training images), most under-predicted "
+        f"{int(most['count']):,} {counted}), most under-predicted "
         f"{quoted(shorten(least['class_name'], 40))} (×{least['prediction_bias']:.2f}, "
         f"{int(least['count']):,})."
     )
     return f"{text} {plural(never, 'class', 'classes')} never predicted." if never else text
 
 
-def recall_by_count(frame: pd.DataFrame) -> go.Figure:
-    """Draw the recall of each class, with its 95% interval, against its training images.
+def recall_by_count(frame: pd.DataFrame, counted: str = COUNTED) -> go.Figure:
+    """Draw the recall of each class, with its 95% interval, against its size.
 
     Args:
         frame: class_index, class_name, count, group, correct, total, recall, low, high.
+        counted: what the counts are numbers of.
 
     Returns:
         A trace of points for each group present, `customdata` = class_index.
@@ -129,17 +137,17 @@ def recall_by_count(frame: pd.DataFrame) -> go.Figure:
                 },
                 customdata=part["class_index"].to_numpy(np.int32),
                 hovertext=escape_all(part["class_name"], 60),
-                hovertemplate="%{hovertext}<br>%{x:,} training images, recall %{y:.1f}%"
+                hovertemplate="%{hovertext}<br>%{x:,} " + counted + ", recall %{y:.1f}%"
                 "<extra>" + group + "</extra>",
             )
         )
-    figure.update_xaxes(type="log", dtick=1, title="Training images of the class")
+    figure.update_xaxes(type="log", dtick=1, title=f"{counted.capitalize()} of the class")
     figure.update_yaxes(range=[-2, 102], dtick=20, title="Recall (%), whiskers: 95% interval")
     return figure
 
 
-def recall_by_count_text(frame: pd.DataFrame) -> str:
-    """Return one or two sentences about what `recall_by_count` shows."""
+def recall_by_count_text(frame: pd.DataFrame, counted: str = COUNTED) -> str:
+    """Return one or two sentences about what `recall_by_count` shows, with the same arguments."""
     known = frame.dropna(subset=["recall"]) if not frame.empty else frame
     if known.empty:
         return NO_RECALL
@@ -149,8 +157,8 @@ def recall_by_count_text(frame: pd.DataFrame) -> str:
         if (known["group"] == group).any()
     )
     return (
-        f"Recall against training images of {plural(len(known), 'class', 'classes')}, from "
-        f"{int(known['count'].min()):,} to {int(known['count'].max()):,} images. Mean recall: "
+        f"Recall against {counted} of {plural(len(known), 'class', 'classes')}, from "
+        f"{int(known['count'].min()):,} to {int(known['count'].max()):,}. Mean recall: "
         f"{means}."
     )
 

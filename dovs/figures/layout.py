@@ -33,6 +33,7 @@ def new_figure(height: int, traces: Sequence[Mapping[str, Any]] = (), **layout: 
         "plot_bgcolor": CLEAR,
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left"},
         "hoverlabel": {"namelength": -1, "align": "left"},
+        "modebar": {"orientation": "v"},  # beside the legend, not over it
         "xaxis": axis,
         "yaxis": axis,
     }

@@ -89,8 +89,13 @@ def recall_bars(
     return figure
 
 
-def recall_bars_text(frame: pd.DataFrame) -> str:
-    """Return one or two sentences about what `recall_bars` shows."""
+def recall_bars_text(frame: pd.DataFrame, counted: str = "training images") -> str:
+    """Return one or two sentences about what `recall_bars` shows.
+
+    Args:
+        frame: as `recall_bars`.
+        counted: what the counts are numbers of.
+    """
     known = frame.dropna(subset=["recall"]) if not frame.empty else frame
     if known.empty:
         return NO_RECALL
@@ -99,8 +104,8 @@ def recall_bars_text(frame: pd.DataFrame) -> str:
     sizes = ", ".join(f"{int((known['group'] == g).sum())} {g}" for g in present)
     return (
         f"Recall of {plural(len(known), 'class', 'classes')} ({sizes}), from "
-        f"{percent(worst['recall'])} of {worst['class_name']} ({int(worst['count']):,} training "
-        f"images) to {percent(best['recall'])} of {best['class_name']} "
+        f"{percent(worst['recall'])} of {worst['class_name']} ({int(worst['count']):,} "
+        f"{counted}) to {percent(best['recall'])} of {best['class_name']} "
         f"({int(best['count']):,}). Whiskers are 95% intervals."
     )
 

@@ -1,5 +1,6 @@
 """Opening a page of the dashboard with an address, without a browser."""
 
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -23,3 +24,9 @@ def sound(app):
     """Return a page on which nothing failed."""
     assert not app.exception, app.exception
     return app
+
+
+def plain(markdown):
+    """Return what a reader sees of markdown: without escapes and links to the glossary."""
+    text = re.sub(r"\[([^]]*)\]\(glossary\?term=\w+ \"[^\"]*\"\)", r"\1", markdown)
+    return text.replace("\\", "")

@@ -17,7 +17,7 @@ from dovs.ui.dataset import fetch as dataset_fetch
 from dovs.ui.dataset.page import describe_tail
 from dovs.ui.dataset.samples import GAP, strip
 from dovs.ui.dataset.snippets import command_line, python_snippet
-from tests.ui.opening import open_page
+from tests.ui.opening import open_page, plain
 
 HOSTILE = ("<img src=x onerror=alert(1)>", "$\\alpha$", "**bold** [link](http://x)")
 
@@ -35,7 +35,7 @@ def numbers(app):
 
 def words(app):
     shown = [*app.error, *app.info, *app.caption, *app.markdown]
-    return "\n".join(each.value.replace("\\", "") for each in shown)
+    return "\n".join(plain(each.value) for each in shown)
 
 
 def test_digits_at_ratio_50_in_numbers():
@@ -205,7 +205,7 @@ def test_a_failed_download_shows_why_and_can_be_started_again(monkeypatch):
     failed = FetchProgress("failed", 0.1, "cannot reach <host>: offline?", time.time())
     monkeypatch.setattr(dataset_fetch, "fetch_progress", lambda *given: failed)
     app = open_page(dataset="cifar10")
-    assert [each.value.replace("\\", "") for each in app.error] == ["cannot reach <host>: offline?"]
+    assert [plain(each.value) for each in app.error] == ["cannot reach <host>: offline?"]
     assert not app.button(key="fetch-start-cifar10").disabled
 
 
@@ -228,7 +228,7 @@ def test_a_download_that_cannot_start_shows_why(monkeypatch):
     app = open_page(dataset="cifar10")
     app.button(key="fetch-start-cifar10").click().run()
     assert not app.exception
-    assert [each.value.replace("\\", "") for each in app.error] == ["the disk is full. Make room."]
+    assert [plain(each.value) for each in app.error] == ["the disk is full. Make room."]
 
 
 def test_a_strip_frames_the_places_that_a_small_class_leaves_empty():
@@ -260,7 +260,7 @@ def test_draw_again_takes_the_next_seed_into_the_address_and_judges_the_new_draw
 
 
 def test_whether_a_draw_is_typical_is_shown_only_where_images_are_drawn():
-    drawn = [each.value for each in open_page(ratio="5").subheader]
+    drawn = [plain(each.value) for each in open_page(ratio="5").subheader]
     whole = [each.value for each in open_page(dataset="digits", profile="natural").subheader]
     assert [title for title in drawn if title not in whole] == ["Is this draw of the tail typical?"]
 

@@ -26,6 +26,7 @@ from dovs.ui.embeddings.panels.table import with_positions
 from tests.ui import opening
 from tests.ui.embeddings.wire import unpack
 from tests.ui.fake_run import fake_run
+from tests.ui.opening import plain
 
 MAP = "dovs.explorer"
 
@@ -43,7 +44,7 @@ def open_page(run=None, **query):
 
 def words(page):
     shown = [*page.error, *page.warning, *page.info, *page.caption, *page.markdown]
-    return "\n".join(each.value.replace("\\", "") for each in shown)
+    return "\n".join(plain(each.value) for each in shown)
 
 
 def numbers(page):
@@ -172,7 +173,7 @@ def test_a_late_click_with_the_address_of_another_run_does_not_bring_it_back(hom
 def test_what_does_not_fit_in_an_address_is_reported_and_the_rest_is_shown(home):
     fake_run(home / "runs" / "done")
     page = open_page("done", epoch="5", colour="sound", compare="run:gone", only="99", sel="3.9999")
-    shown = [each.value.replace("\\", "") for each in page.toast]
+    shown = [plain(each.value) for each in page.toast]
     for part in ("epoch '5'", "colour 'sound'", "compare 'run:gone'", "only '99'", "1 of 2"):
         assert sum(part in each for each in shown) == 1, part
     assert not open_page("done", epoch="2", colour="class", sel="3-5").toast

@@ -11,6 +11,7 @@ from dovs.runs import dispatch, launch, waiting
 from dovs.runs.store import list_runs, open_run
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
+from tests.ui.opening import plain
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def button(page, label):
 
 def words(page):
     shown = [*page.error, *page.warning, *page.info, *page.caption, *page.markdown]
-    return "\n".join(each.value.replace("\\", "") for each in shown)
+    return "\n".join(plain(each.value) for each in shown)
 
 
 @contextlib.contextmanager
@@ -233,7 +234,7 @@ def test_a_killed_run_is_lost_and_resumes(home, monkeypatch):
 def test_a_failed_run_shows_its_line_and_log(home):
     fake_run(home / "runs" / "bad", state="failed", done=1, message="CUDA is out of memory.")
     page = open_page("bad")
-    assert any("CUDA is out of memory." in each.value.replace("\\", "") for each in page.error)
+    assert any("CUDA is out of memory." in plain(each.value) for each in page.error)
     assert any("CUDA is out of memory." in each.value for each in page.code)
     assert not button(page, "Resume").disabled
 

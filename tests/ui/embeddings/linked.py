@@ -8,6 +8,7 @@ from dovs.runs.classes import classes_of
 from dovs.runs.store import open_run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.selection import Selection
+from tests.ui.opening import plain
 
 PANELS = (
     "to_check",
@@ -49,7 +50,7 @@ def shown(path, panel, ids="", epoch=6, split="both"):
 
 def words(app):
     shown = [*app.error, *app.warning, *app.info, *app.caption, *app.markdown]
-    return "\n".join(each.value.replace("\\", "") for each in shown)
+    return "\n".join(plain(each.value) for each in shown)
 
 
 def numbers(app):

@@ -33,6 +33,7 @@ from dovs.ui.embeddings.panels.linking import (
     select_clicked,
 )
 from dovs.ui.parts.components import chart, heading
+from dovs.ui.parts.run_facts import counted
 from dovs.ui.parts.terms import caption_with_terms
 
 VIEW, DIFFERENCE = "recall-view", "difference"
@@ -85,7 +86,7 @@ def show(context: Context) -> None:
 def _show(context: Context, view: str) -> None:
     points = selected(context)
     frame = shift(context) if view == "shift" else recall(context)
-    figure, text = _figure(frame, points, view)
+    figure, text = _figure(frame, points, view, counted(context.run))
     table, key = with_selected(frame, points), f"recall-{view}"
     tall: dict[str, Any] = {"tools": False}
     if view == "recall" and len(frame) > MOST_ROWS:
@@ -147,11 +148,12 @@ def with_selected(frame: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(selected=frame["class_index"].map(counts).fillna(0).astype(int))
 
 
-def _figure(frame: pd.DataFrame, points: pd.DataFrame, view: str) -> tuple[go.Figure, str]:
+def _figure(frame: pd.DataFrame, points: pd.DataFrame, view: str, of: str) -> tuple[go.Figure, str]:
+    """Return the figure and its text; `of` is what the sizes of classes are numbers of."""
     if view == "bias":
-        return bias_bars(frame), bias_bars_text(frame)
+        return bias_bars(frame), bias_bars_text(frame, of)
     if view == "count":
-        return recall_by_count(frame), recall_by_count_text(frame)
+        return recall_by_count(frame, of), recall_by_count_text(frame, of)
     if view == "shift":
         return shift_by_count(frame), shift_by_count_text(frame)
-    return bars(frame, points), recall_bars_text(frame)
+    return bars(frame, points), recall_bars_text(frame, of)

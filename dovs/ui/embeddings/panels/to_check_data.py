@@ -20,9 +20,11 @@ from dovs.ui.embeddings.data.points import points_of, predicted_part, projection
 from dovs.ui.embeddings.panels.thumbnails import cut
 from dovs.ui.embeddings.panels.trust import trust
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.run_facts import counted
 
 MOST = 25  # findings of a kind
 WHOLE_CLASS = 60  # points of a class that the map misleads about, those shown worst first
+NO_PROBABILITIES = "This needs the probabilities of the predictions, and this run has none."
 NO_PREDICTIONS = "This needs predictions, and this run has none."
 NO_LABELS = "This needs labels, and the points of this run have none."
 
@@ -79,15 +81,15 @@ def rare_mistakes(context: Context) -> Section:
     about = (
         "The class that most wrong images of a rare class are predicted as. The images that pull "
         "them are those of that class that are nearest to them in the embedding. Rare: fewer than "
-        "20 training images; where no class has so few, the rarest third."
+        f"20 {counted(context.run)}; where no class has so few, the rarest third."
     )
     if missing := _missing(context):
         return Section(title, about, note=missing)
     frame = _pulls(context)
-    names, counts = _names(context), context.classes.counts
+    names, counts, of = _names(context), context.classes.counts, counted(context.run)
     found = [
         Finding(
-            f"**{names[row.class_index]}** ({counts[row.class_index]:,} training images): "
+            f"**{names[row.class_index]}** ({counts[row.class_index]:,} {of}): "
             f"{row.mistakes:,} of {row.images:,} images predicted as "
             f"**{names[row.predicted_index]}**",
             (*row.mistaken, *row.pulling),
@@ -105,6 +107,8 @@ def confident_mistakes(context: Context) -> Section:
     if missing := _missing(context):
         return Section(title, about, note=missing)
     part = predicted_part(context)
+    if part["confidence"].isna().all():
+        return Section(title, about, note=NO_PROBABILITIES)
     wrong = part[~part["correct"] & part["confidence"].notna()]
     wrong = wrong.sort_values(["confidence", "id"], ascending=[False, True])
     names = _names(context)
@@ -135,6 +139,8 @@ def likely_label_errors(context: Context) -> Section:
     if missing := _missing(context):
         return Section(title, about, note=missing)
     part = predicted_part(context)
+    if part["true_probability"].isna().all():
+        return Section(title, about, note=NO_PROBABILITIES)
     columns = ("class_index", "predicted_index", "confidence", "true_probability")
     frame = label_errors(*(part[name].to_numpy() for name in columns))
     ids, names = part["id"].to_numpy(), _names(context)
