@@ -85,8 +85,8 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
                 error_box(line)
     if not source["epochs"]:
         return
-    _follow_tab()
     shown = _view(run, classes, source, list(offered))
+    _follow_tab()
     selected = selection.current(run)
     if warning := selection.warning(selected):
         notices.caption(warning)
@@ -133,6 +133,9 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
         problems = view.problems(raw, shown, epochs, len(classes.names))
         points = points_of(Context(run, classes, shown.epoch)).table
         problems += selection.problems(address.read(selection.PARAMETER), len(points))
+        titles = [title.lower() for title in PANELS]
+        if (tab := address.read(TAB)) and tab not in titles:
+            problems.append(f"tab '{tab[:40]}': it is one of {', '.join(titles)}")
         for problem in problems:
             text = f"A part of the link does not fit: {escape_markdown(problem)}."
             st.toast(text, icon=LEFT_OUT, duration="long")

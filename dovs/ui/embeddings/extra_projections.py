@@ -70,9 +70,16 @@ def show_progress(shown: str) -> str:
 
 
 def _follow_address(found: dict[str, ExtraProjection]) -> None:
-    """Choose what the address names, once; a name that the run does not have is ignored."""
+    """Choose what the address names, once; a name that the run does not have is reported."""
     wanted = address.read(PARAMETER)
     if wanted and wanted != st.session_state.get(_READ):
+        if wanted not in {each.path.name for each in found.values()}:
+            st.toast(
+                f"A part of the link does not fit: this run has no projection "
+                f"{escape_markdown(repr(wanted[:60]))}, so its own is shown.",
+                icon=":material/link_off:",
+                duration="long",
+            )
         for key, each in found.items():
             if each.path.name == wanted:
                 st.session_state[SHOWN] = key

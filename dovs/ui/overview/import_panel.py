@@ -56,6 +56,11 @@ class Import:
 def import_panel() -> None:
     """Show the panel that imports embeddings, closed until it is opened."""
     now: Import = st.session_state.setdefault(STATE, Import())
+    if st.query_params.get(OPEN, "1") != "1":
+        st.warning(
+            f"A part of the address is ignored: {OPEN} is 1, which opens this panel.",
+            icon=":material/link_off:",
+        )
     opened = st.query_params.get(OPEN) == "1" or now.found is not None or now.run is not None
     with st.expander(
         "Import embeddings of your own model",

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dovs.errors import unknown
+from dovs.glossary.terms import terms_in
 from dovs.ui.playground.controls import CLASSES, CONTROLS
 from dovs.ui.playground.methods import METHODS
 
@@ -22,6 +23,8 @@ MOST_ADDED = 200
 _ADDED = re.compile(r"([A-F])-?\d{1,3}_-?\d{1,3}")
 
 BY_NAME = {control.name: control for control in CONTROLS}
+HEADINGS = ("Recall on test points", "Loss")
+"""Of parts that the browser shows."""
 PARTS = ("play", "step", "reset", "new_seed", "recall", "loss", "map", "help")
 """Parts that `hide` may name beside the controls."""
 DEFAULTS: Settings = {control.name: control.default for control in CONTROLS} | {
@@ -89,11 +92,21 @@ def text_of(value: object) -> str:
 def for_browser() -> dict[str, Any]:
     """Return what the browser builds its controls from."""
     return {
-        "controls": [asdict(control) for control in CONTROLS],
+        "controls": [
+            asdict(control) | {"help": _explained(control.label, control.help)}
+            for control in CONTROLS
+        ],
+        "headings": {each: _explained(each) for each in HEADINGS},
         "methods": [asdict(method) for method in METHODS],
         "defaults": {name: text_of(value) for name, value in DEFAULTS.items()},
         "most": {"steps": MOST_STEPS, "added": MOST_ADDED},
     }
+
+
+def _explained(label: str, own: str = "") -> str:
+    """Return plain text: what is stated of a label, and the terms of the glossary in it."""
+    terms = (f"{term.name}: {term.definition}." for term in terms_in(label))
+    return " ".join([own, *terms]).strip()
 
 
 def _control(name: str, value: object) -> str | int | float:

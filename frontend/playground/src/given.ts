@@ -30,6 +30,7 @@ export interface Given {
   settings: Values;
   controls: Control[];
   methods: MethodFacts[];
+  headings: Record<string, string>; // what is explained of a heading
   defaults: Values;
   most: { steps: number; added: number };
   colours: string[]; // of the classes

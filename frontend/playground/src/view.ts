@@ -75,8 +75,9 @@ export class View {
   }
 
   private build(): View["parts"] {
+    const heading = (title: string) => make("h3", { title: this.given.headings[title] }, title);
     const panel = (name: string, title: string, ...children: Node[]) =>
-      make("section", { class: name, "aria-label": title }, make("h3", {}, title), ...children);
+      make("section", { class: name, "aria-label": title }, heading(title), ...children);
     const { play, step, reset, new_seed, undo } = this.buttons;
     const large = make("div", { class: "large" });
     const map = panel("map", "");

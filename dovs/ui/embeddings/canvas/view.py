@@ -136,6 +136,15 @@ def problems(
             f"compare '{raw['compare']}': it is epochs, or run: and the name of a run on this "
             "machine that has maps of the same images"
         )
+    if str(raw.get("dims", "3")) not in ("2", "3"):
+        found.append(f"dims '{raw['dims']}': it is 2 or 3")
+    for name in ("wrong", "trails", "names", "pictures"):
+        if raw.get(name) not in (None, True, False, "0", "1"):
+            found.append(f"{name} '{raw[name]}': it is 0 or 1")
+    if raw.get("other") and (not shown.compare or _number(raw["other"]) < 0):
+        found.append(f"other '{raw['other']}': it is an epoch, beside compare")
+    elif raw.get("other") and shown.compare == "epochs" and _number(raw["other"]) not in epochs:
+        found.append(f"other '{raw['other']}': it is an epoch that has a map")
     wrong = [each for each in raw.get("classes", ()) if not 0 <= _number(each) < num_classes]
     if wrong:
         found.append(f"only '{'.'.join(wrong)}': the classes are numbered 0 to {num_classes - 1}")
