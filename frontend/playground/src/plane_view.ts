@@ -16,8 +16,9 @@ export class PlaneView {
   }
 
   draw(experiment: Experiment, look: Look): void {
-    const { canvas, plane } = this;
+    const { canvas } = this;
     if (!canvas.begin()) return;
+    const { plane } = this; // of the size that the canvas has now
     const { context } = canvas;
     const { real, training, network } = experiment;
     if (experiment.steps > 0)
