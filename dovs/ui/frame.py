@@ -93,7 +93,12 @@ PAGES = (
             *("pictures", "only", "compare", "other", "sel", "tab", "drawing"),
         ),
     ),
-    PageFacts("compare", "Compare", ":material/compare_arrows:"),
+    PageFacts(
+        "compare",
+        "Compare",
+        ":material/compare_arrows:",
+        parameters=("runs", "group", "side"),
+    ),
     PageFacts("playground", "Playground", ":material/science:", has_own_address=True),
     PageFacts(
         "lessons",

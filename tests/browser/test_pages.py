@@ -21,7 +21,7 @@ ADDRESSES = {
     "train": "train",
     "sweeps": "sweeps",
     "embeddings": "embeddings?run=example",
-    "compare": "compare",
+    "compare": "compare?runs=example,example-ce",
     "playground": "playground?method=smote&steps=40",
     "lessons": "lessons",
     "glossary": "glossary",
