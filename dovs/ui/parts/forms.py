@@ -99,12 +99,12 @@ def default_of(field: FieldInfo) -> Any:
 
 def _widget(name: str, field: FieldInfo, key: str, value: Any) -> Any:
     kind, optional = _kind(field.annotation)
+    label = title_of(name, field)
     common: dict[str, Any] = {
         "key": key,
-        "help": explained(field.title or label_of(name), escape_markdown(help_of(name, field))),
+        "help": explained(label, escape_markdown(help_of(name, field))),
         "persist_state": "session",
     }
-    label = title_of(name, field)
     registered = next((m for m in field.metadata if isinstance(m, Registered)), None)
     if registered is not None:
         registry = registered.registry
