@@ -83,7 +83,7 @@ PAGES = (
         parameters=("run", "epoch", "view"),
     ),
     PageFacts("train", "Train", ":material/model_training:", parameters=("run",)),
-    PageFacts("sweeps", "Sweeps", ":material/grid_on:", parameters=SWEEPS),
+    PageFacts("sweeps", "Sweeps", ":material/grid_on:", parameters=("sweep",)),
     PageFacts(
         "embeddings",
         "Embeddings",
