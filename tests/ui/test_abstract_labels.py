@@ -210,7 +210,7 @@ def test_what_labels_are_worth_is_shown_where_it_was_measured(monkeypatch, tmp_p
     app.run()
     sound(app)
     assert not app.info
-    shown = "\n".join(each.value.replace("\\", "") for each in app.caption)
+    shown = "\n".join(plain(each.value) for each in app.caption)
     assert "This hierarchy agrees with the superclasses" in shown
     assert "5 draws of the tail" in shown
     assert "Pictures." in shown
