@@ -81,8 +81,8 @@ def detach(
     home: Path | None = None,
     environment: Mapping[str, str] | None = None,
     on_end: Callable[[int], None] | None = None,
-) -> None:
-    """Start a background process that may outlive this one.
+) -> int:
+    """Start a background process that may outlive this one, and return its number.
 
     Args:
         command: program and arguments, such as from `python`.
@@ -95,7 +95,9 @@ def detach(
         OSError: the log cannot be written, or no process can be created.
         AccessError: visitors of this process may start nothing.
     """
-    reap(spawn(command, log, home=home, environment=environment), on_end)
+    process = spawn(command, log, home=home, environment=environment)
+    reap(process, on_end)
+    return process.pid
 
 
 def reap(process: Process, on_end: Callable[[int], None] | None = None) -> None:

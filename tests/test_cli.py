@@ -23,6 +23,7 @@ from dovs.config import RunConfig
 from dovs.errors import ConfigError, DataMissing
 from dovs.methods import METHODS
 from dovs.runs import dispatch, launch, validation, waiting
+from dovs.runs.stopping import stop
 from dovs.runs.store import find_run, list_runs, open_run
 from dovs.runs.writer import RunWriter
 from dovs.second_stages import SECOND_STAGES
@@ -271,7 +272,7 @@ def test_the_hidden_worker_trains_its_directory(run_of, home, fake_training):
     assert run.status().state == "finished"
     assert run_of("_work", run.path)[0] == 0
     stopped = launch.create(RunConfig(method="ce", projection="none", epochs=1))
-    launch.stop(stopped)
+    stop(stopped)
     assert run_of("_work", stopped.path) == (0, "", "")
     assert stopped.status().state == "cancelled"
 

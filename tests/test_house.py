@@ -20,11 +20,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-BASE = {"about", "errors", "access", "plugins", "registry", "contract", "config"}
+BASE = {
+    *("about", "errors", "access", "plugins", "registry", "contract", "config", "disk", "archives")
+}
 CORE = BASE | {"data", "hierarchy", "analysis"}
 
 ARROWS: dict[str, set[str]] = {
     "about": set(),
+    "disk": set(),
+    "archives": set(),
     "processes": {"about", "access"},
     "errors": set(),
     "access": {"errors"},

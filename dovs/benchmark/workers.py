@@ -174,8 +174,8 @@ def was_stopped(folder: Path) -> bool:
 def why_it_ended(folder: Path) -> str:
     """Return in one line why a worker ended without finishing."""
     run = Run(folder)
-    lines = [line for line in run.log_tail(20).splitlines() if line.strip()]
     try:
+        lines = [line for line in run.log_tail(20).splitlines() if line.strip()]
         status = run.status()
     except RunError as error:
         return str(error)

@@ -11,7 +11,7 @@ import typer
 from dovs.cli.terminal import printable, rate, table
 from dovs.cli.train import located
 from dovs.errors import ConfigError
-from dovs.runs import launch
+from dovs.runs.stopping import stop as stop_run
 from dovs.runs.store import list_runs
 from dovs.runs.table import MEASURES, run_rows, shown_state, trained_with
 
@@ -73,14 +73,24 @@ def runs(
             typer.echo(f"{printable(row['name'])}: {printable(row['message'])}")
 
 
-def stop(run: Annotated[str, typer.Argument(help="Name or directory of the run")]) -> None:
-    """Stop a run after its current step; it can be resumed."""
+def stop(
+    run: Annotated[str, typer.Argument(help="Name or directory of the run")],
+    now: Annotated[
+        bool, typer.Option("--now", help="End its process at once, in the middle of an epoch")
+    ] = False,
+) -> None:
+    """Stop a run after its current step; it can be resumed.
+
+    The process of a run that gives no sign of life, or that has not stopped 10 s after an earlier
+    request, is terminated and, if that does not help, killed.
+    """
     found = located(run)
-    launch.stop(found)
-    if found.status().active:
+    stop_run(found, force=now)
+    status = found.status()
+    if status.active:
         typer.echo(f"{found.name} will stop after its current step.")
     else:
-        typer.echo(f"{found.name} is {found.status().state}.")
+        typer.echo(f"{found.name} is {status.state}. {printable(status.message)}".strip())
 
 
 def export(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,10 @@ from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing
 from dovs.runs import content, dispatch, launch, lock, naming, validation, waiting
 from dovs.runs.files import write_text_atomic
-from dovs.runs.layout import CONFIG, STOP
+from dovs.runs.layout import STOP
+from dovs.runs.leftovers import clear_all_finished
 from dovs.runs.status import now
-from dovs.runs.store import Run, find_run, open_run
+from dovs.runs.store import Run, find_run, is_run, open_run
 from dovs.runs.two_pass import go_on
 
 INTERRUPTED = 130
@@ -110,6 +112,7 @@ def work(
 ) -> None:
     """Train a queued run as a background worker."""
     run = open_run(run_dir)
+    clear_all_finished()
     if stages is not None:
         from dovs.benchmark.workers import work as work_on_cell
 
@@ -206,8 +209,8 @@ def located(name: str) -> Run:
     Raises:
         RunError: there is none.
     """
-    path = Path(name).expanduser()
-    if len(path.parts) > 1 or path.is_absolute() or (path / CONFIG).is_file():
+    path = Path(os.path.expanduser(name))
+    if len(path.parts) > 1 or path.is_absolute() or is_run(path):
         return open_run(path)
     return find_run(name)
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dovs import access, config
+from dovs import access, config, disk
 from dovs.data.cache import writing_to
 from dovs.errors import ConfigError, DataError
 from dovs.registry import Registry
@@ -251,11 +250,6 @@ def _absolute(params: dict[str, Any], home: Path) -> dict[str, Any]:
 
 def _write(path: Path, values: dict[str, Any]) -> None:
     with writing_to(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-        try:
-            text = json.dumps(values, indent=1, ensure_ascii=False)
+        text = json.dumps(values, indent=1, ensure_ascii=False)
+        with disk.replacing(path) as temporary:
             temporary.write_text(text + "\n", encoding="utf-8", errors="surrogateescape")
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)

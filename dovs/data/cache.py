@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs import access
+from dovs import access, disk
 from dovs.data.dataset import Split
 from dovs.errors import DataError
 
@@ -138,10 +138,12 @@ class ArrayCache:
         sums = {array: sampled_sum(folder / f"{array}.npy") for array in ARRAYS}
         body = {"format": FORMAT, "facts": facts, "bytes": sizes, "sums": sums}
         meta = json.dumps(body, indent=1)
-        (folder / "meta.json").write_text(meta, encoding="utf-8")
         (self.root / "meta.json").unlink(missing_ok=True)
-        for name in (*(f"{array}.npy" for array in ARRAYS), "meta.json"):
-            os.replace(folder / name, self.root / name)
+        for array in ARRAYS:  # an `ArrayWriter` has flushed them
+            os.replace(folder / f"{array}.npy", self.root / f"{array}.npy")
+        disk.flush_names(self.root)
+        with disk.replacing(self.root / "meta.json") as temporary:
+            temporary.write_text(meta, encoding="utf-8")
 
     def remove(self) -> None:
         """Delete the stored arrays; who has them open can still read them.

@@ -10,7 +10,6 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from dovs import access, config, processes
+from dovs import access, config, disk, processes
 from dovs.data.cache import writing_to
 from dovs.data.registry import SOURCES, fetch
 from dovs.data.source import Progress
@@ -232,12 +231,8 @@ def _write_started(path: Path) -> None:
 
 
 def _write(path: Path, progress: FetchProgress) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with disk.replacing(path) as temporary:
         temporary.write_text(json.dumps(dataclasses.asdict(progress)), encoding="utf-8")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> FetchProgress | None:

@@ -6,6 +6,7 @@ Nothing here decides what a column means; see `roles`. No pickle is read.
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.file_images import sprite
 from dovs.recording.values import numbers_of
@@ -51,7 +53,7 @@ def read_columns(path: Path) -> Columns:
         DataError: it is missing, damaged, empty, or of no known format; or lengths differ.
     """
     path = Path(path).expanduser()
-    if not path.exists():
+    if not os.path.exists(path):
         raise DataError(f"there is no file {path}. Give a file of embeddings.")
     if path.is_dir():
         inside = path / "tensors.tsv"
@@ -60,6 +62,8 @@ def read_columns(path: Path) -> Columns:
                 f"{path} is a folder without tensors.tsv. Give a file: {', '.join(READERS)}."
             )
         path = inside
+    if not disk.is_file(path):
+        raise DataError(f"{path} is a device, a pipe or a socket. Give a file of embeddings.")
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(f"{path.name} is of no known format: give one of {', '.join(READERS)}.")
@@ -87,6 +91,9 @@ def _parquet(path: Path) -> Columns:
     import pyarrow.parquet as pq
 
     try:
+        rows = pq.read_metadata(path).num_rows
+        if rows > MOST_ROWS:
+            raise DataError(f"{path.name} has {rows:,} rows: give 1 to {MOST_ROWS:,}.")
         table = pq.read_table(path)
     except pa.ArrowException as error:
         raise ValueError(str(error)) from None
@@ -139,6 +146,8 @@ def _numeric(kind: Any) -> bool:
 def _npz(path: Path) -> Columns:
     found = Columns(files=[path.name])
     with np.load(path, allow_pickle=False) as archive:
+        for member in archive.zip.infolist():
+            _check(archive.zip, member)
         arrays = {name: _array(archive, name) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
@@ -147,6 +156,14 @@ def _npz(path: Path) -> Columns:
         elif array.ndim and (len(array) == rows or not name.startswith("class_")):
             found.columns[name] = array
     return found
+
+
+def _check(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    try:
+        archives.check_array(archive, member)
+    except ValueError as error:
+        if str(error) != "Python objects":  # `_array` reports these
+            raise
 
 
 def _array(archive: Any, name: str) -> np.ndarray:

@@ -10,7 +10,11 @@ metrics           measures after each epoch
 store             reading runs
 directory_checks  whether a directory may become a run
 writer            what a worker writes
-launch            start, stop, resume
+heartbeat         signs of life of a worker
+leftovers         what killed workers have left
+launch            start, resume
+starting          the process of a run that is not there yet
+stopping          by request, or by ending a process that gives no sign of life
 devices           devices of this machine, found without torch
 slots             how many runs train side by side on a device
 waiting           the queue: a file for each run that waits
@@ -32,8 +36,9 @@ extra_projections  other projections than a run was trained with
 """
 
 from dovs.runs.artifacts import Projection, Snapshot
-from dovs.runs.launch import resume, start, stop, wait_for
+from dovs.runs.launch import resume, start, wait_for
 from dovs.runs.status import RunStatus
+from dovs.runs.stopping import stop
 from dovs.runs.store import Run, example_run, example_runs, find_run, list_runs, open_run
 from dovs.runs.table import run_rows
 from dovs.runs.validation import validate_config

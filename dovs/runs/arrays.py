@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dovs import archives, disk
 from dovs.errors import RunError
 from dovs.runs.files import damaged, replacing
 
@@ -68,7 +69,7 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         RunError: the file is missing, damaged, or contains pickles.
     """
     try:
-        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+        with disk.open_file(path) as stream, zipfile.ZipFile(stream) as archive:
             whole = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
             return {
                 info.filename.removesuffix(".npy"): _array(archive, info, whole)
@@ -84,6 +85,7 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
 
 def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: mmap.mmap) -> np.ndarray:
     if info.compress_type != zipfile.ZIP_STORED:
+        archives.check_array(archive, info)
         array: np.ndarray = np.load(io.BytesIO(archive.read(info)), allow_pickle=False)
         array.setflags(write=False)
         return array
@@ -93,15 +95,9 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: mmap.mmap) ->
     if zlib.crc32(member) != info.CRC:
         raise zipfile.BadZipFile(f"{info.filename} does not fit its check sum")
     header = io.BytesIO(member[:LONGEST_HEADER])
-    version = np.lib.format.read_magic(header)
-    read = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }
-    if version not in read:
-        raise ValueError(f"{info.filename} is of version {version}")
-    shape, columns_first, dtype = read[version](header)
-    if dtype.hasobject:
-        raise ValueError(f"{info.filename} contains Python objects")
+    try:
+        shape, columns_first, dtype, _ = archives.array_head(header)
+    except ValueError as error:
+        raise ValueError(f"{info.filename}: {error}") from None
     flat = np.frombuffer(member, dtype, math.prod(shape), header.tell())
     return flat.reshape(shape, order="F" if columns_first else "C")

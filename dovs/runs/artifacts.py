@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dovs import disk
 from dovs.errors import RunError
 from dovs.runs.arrays import read_npz, write_npz_atomic
 from dovs.runs.files import damaged, replacing
@@ -114,7 +115,8 @@ def read_points(path: Path) -> pd.DataFrame:
     import pyarrow
 
     try:
-        frame = pd.read_parquet(path)
+        with disk.open_file(path) as stream:
+            frame = pd.read_parquet(stream)
     except FileNotFoundError:
         raise RunError(
             f"run '{path.parent.name}' has no points yet: its first snapshot comes later. "
@@ -208,7 +210,7 @@ def read_classifier_rows(path: Path) -> np.ndarray | None:
     from safetensors.numpy import load
 
     try:
-        tensors = load(path.read_bytes())
+        tensors = load(disk.read_bytes(path))
     except FileNotFoundError:
         return None
     except (safetensors.SafetensorError, OSError, ValueError) as error:

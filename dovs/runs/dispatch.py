@@ -25,6 +25,7 @@ from dovs.runs.files import write_error
 from dovs.runs.lock import is_locked
 from dovs.runs.slots import Slot
 from dovs.runs.status import GRACE
+from dovs.runs.stopping import stop
 from dovs.runs.store import Run, list_runs
 from dovs.runs.waiting import Waiting, queue_folder
 
@@ -70,7 +71,7 @@ def enqueue(
                 waiting.add(run, home, stages, threads)
     except DovsError:
         with contextlib.suppress(RunError):
-            launch.stop(run)
+            stop(run)
         raise
     if slot is None:
         wake(home)
@@ -109,7 +110,7 @@ def cancel(run: Run, home: Path | None = None) -> None:
         found = [each for each in waiting.waiting_runs(home) if each.run.path == run.path.resolve()]
         if not found:
             raise RunError(f"run '{run.name}' does not wait: nothing to cancel. Stop it instead.")
-        launch.stop(run)
+        stop(run)
         waiting.remove(run, home)
 
 

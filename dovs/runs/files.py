@@ -7,17 +7,18 @@ import errno
 import json
 import math
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dovs import access
+from dovs import access, disk
 from dovs.errors import RunError
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+MOST_TEXT = 64 * 2**20
+"""Bytes of a text that is read whole; a configuration of 10,000 classes has a hundredth of it."""
 
 
 def write_error(path: Path, error: OSError) -> RunError:
@@ -26,13 +27,14 @@ def write_error(path: Path, error: OSError) -> RunError:
         return RunError(
             f"disk full: cannot write {path.name} in {path.parent}. Free some space, then resume."
         )
-    reason = error.strerror or type(error).__name__
-    return RunError(f"cannot write {path}: {reason}. Choose a folder that you may write to.")
+    return RunError(
+        f"cannot write {path}: {disk.reason(error)}. Choose a folder that you may write to."
+    )
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path in the same folder; at the end it replaces `path`.
+    """Yield a temporary path in the same folder; at the end it replaces `path`, durably.
 
     If the body fails, the temporary file is deleted and `path` is unchanged.
 
@@ -41,23 +43,11 @@ def replacing(path: Path) -> Iterator[Path]:
         AccessError: visitors of this process may write nothing.
     """
     access.require_change()
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        os.replace(temporary, path)
+        with disk.replacing(path) as temporary:
+            yield temporary
     except OSError as error:
         raise write_error(path, error) from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Delete the temporary files of a writer that was killed."""
-    for temporary in (*folder.glob(".*.tmp"), *folder.glob("*/.*.tmp"), *folder.glob(".tmp*")):
-        with contextlib.suppress(OSError):
-            temporary.unlink()
 
 
 def write_text_atomic(path: Path, text: str) -> None:
@@ -88,10 +78,14 @@ def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
     line = json.dumps(to_jsonable(value), ensure_ascii=False) + "\n"
     try:
         path.touch()
+        if not disk.is_file(path):
+            raise OSError(errno.EINVAL, "it is not a file")
         with path.open("r+b") as stream:
             stream.seek(_whole_lines(stream))
             stream.truncate()
             stream.write(line.encode())
+            stream.flush()
+            os.fsync(stream.fileno())  # before a checkpoint that counts this line
     except OSError as error:
         raise write_error(path, error) from None
 
@@ -137,7 +131,7 @@ def read_text(path: Path) -> str:
         RunError: the file is missing, unreadable, or not text.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return disk.read_bytes(path, MOST_TEXT).decode("utf-8")
     except FileNotFoundError:
         raise RunError(
             f"{path.name} is missing in {path.parent}: the run is incomplete. Train it again."
@@ -154,7 +148,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     try:
         value = json.loads(read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise damaged(path, error) from None
     if not isinstance(value, dict):
         raise damaged(path, TypeError(f"{type(value).__name__} instead of an object"))
@@ -168,7 +162,7 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
         RunError: a complete line is not a JSON object.
     """
     try:
-        content = path.read_bytes()
+        content = disk.read_bytes(path)
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -180,7 +174,7 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
             raise RunError(
@@ -192,19 +186,24 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
 
 
 def read_tail(path: Path, size: int = 65_536) -> str:
-    """Read the last bytes of a text; "" if there is no file."""
+    """Read the last bytes of a text; "" if there is no file.
+
+    Raises:
+        RunError: it is no ordinary file, or may not be read.
+    """
     try:
-        with path.open("rb") as stream:
+        with disk.open_file(path) as stream:
             stream.seek(max(0, stream.seek(0, os.SEEK_END) - size))
             return stream.read().decode("utf-8", errors="replace")
-    except OSError:
+    except FileNotFoundError:
         return ""
+    except OSError as error:
+        raise damaged(path, error) from None
 
 
 def damaged(path: Path, error: Exception) -> RunError:
     """Return the error for a file whose content is not as expected."""
-    reason = str(error).partition("\n")[0] or type(error).__name__
     return RunError(
-        f"{path.name} in {path.parent} is damaged ({reason}). "
+        f"{path.name} in {path.parent} is damaged ({disk.reason(error)}). "
         "Copy the run again, or train it again."
     )

@@ -1,9 +1,8 @@
-"""Starting, stopping and resuming runs. Every worker is a process of its own."""
+"""Starting and resuming runs. Every worker is a process of its own."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -15,10 +14,19 @@ from dovs import processes
 from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import hierarchies, lock, permission
-from dovs.runs.files import write_error, write_json_atomic, write_text_atomic
+from dovs.runs.files import write_error
 from dovs.runs.layout import LOG, STOP
+from dovs.runs.leftovers import clear_finished
 from dovs.runs.naming import new_folder
-from dovs.runs.status import STATES, STATUS, RunStatus, now, written_status
+from dovs.runs.starting import note_starting
+from dovs.runs.status import (
+    STATES,
+    RunStatus,
+    change_status,
+    no_sign_of_life,
+    now,
+    written_status,
+)
 from dovs.runs.store import Run, open_run
 from dovs.runs.validation import validate_config
 from dovs.runs.writer import RunWriter
@@ -95,14 +103,19 @@ def requeue(run: Run) -> None:
     permission.require_change(run)
     status = run.status()
     if status.state == "finished":
+        clear_finished(run.path)
         raise RunError(f"run '{run.name}' is finished: nothing to resume. Train a new one.")
     if not status.resumable:
-        raise RunError(f"run '{run.name}' is {status.state}: nothing to resume. Stop it first.")
+        silent = no_sign_of_life(status)
+        seen = f" {silent}" if silent else ""
+        raise RunError(
+            f"run '{run.name}' is {status.state}: nothing to resume.{seen} Stop it first."
+        )
     locked = lock.acquire(run.path)
     try:
         (run.path / STOP).unlink(missing_ok=True)
-        _write_status(
-            run,
+        change_status(
+            run.path,
             state="queued",
             message="",
             queued=now(),
@@ -130,34 +143,6 @@ def resume(run: Run, home: Path | None = None) -> Run:
     requeue(run)
     dispatch.enqueue(run, home)
     return run
-
-
-def stop(run: Run) -> None:
-    """Request that a run stops: its worker does so at its next step. Without a worker, cancel it.
-
-    Raises:
-        RunError: it has ended already, or cannot be written.
-        AccessError: visitors may not change this run.
-    """
-    permission.require_change(run)
-    status = run.status()
-    if not status.active and status.state != "lost":
-        raise RunError(f"run '{run.name}' is {status.state}: nothing to stop.")
-    write_text_atomic(run.path / STOP, now() + "\n")
-    if lock.is_locked(run.path / lock.LOCK):
-        return
-    locked = lock.acquire(run.path)
-    try:
-        if written_status(run.path).active:
-            _write_status(
-                run,
-                state="cancelled",
-                message="Stopped on request.",
-                seconds_left=None,
-                waits=False,
-            )
-    finally:
-        locked.release()
 
 
 def wait_for(
@@ -226,7 +211,7 @@ def spawn(
             _note_early_end(run, queued, code)
 
     try:
-        processes.detach(
+        pid = processes.detach(
             command or worker_command(run),
             run.path / LOG,
             home=home or configuration.home(),
@@ -235,6 +220,7 @@ def spawn(
         )
     except OSError as error:
         raise write_error(run.path / LOG, error) from None
+    note_starting(run.path, pid, queued)
 
 
 def _note_early_end(run: Run, queued: str | None, code: int) -> None:
@@ -249,8 +235,8 @@ def _note_early_end(run: Run, queued: str | None, code: int) -> None:
     try:
         status = written_status(run.path)
         if status.state == "queued" and status.pid is None and status.queued == queued:
-            _write_status(
-                run,
+            change_status(
+                run.path,
                 state="failed",
                 message=f"The worker ended before it began, with exit code {code}. The reason may "
                 "be in the log.",
@@ -268,11 +254,6 @@ def note_failure(run: Run, message: str) -> None:
     locked = lock.acquire(run.path)
     try:
         if written_status(run.path).state == "queued":
-            _write_status(run, state="failed", message=message, waits=False)
+            change_status(run.path, state="failed", message=message, waits=False)
     finally:
         locked.release()
-
-
-def _write_status(run: Run, **facts: object) -> None:
-    status = dataclasses.replace(written_status(run.path), **facts, updated=now())  # type: ignore[arg-type]
-    write_json_atomic(run.path / STATUS, dataclasses.asdict(status))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import filelock
 
-from dovs import access
+from dovs import access, disk
 from dovs.errors import RunError
 from dovs.runs.files import write_error
 
@@ -34,7 +34,7 @@ def is_locked(lock_file: Path) -> bool:
 
     The check itself takes a shared lock for an instant; `acquire` waits longer than that.
     """
-    if not lock_file.exists():
+    if not disk.is_file(lock_file):
         return False
     if fcntl is None:
         try:
@@ -45,7 +45,7 @@ def is_locked(lock_file: Path) -> bool:
         except OSError:
             return False
     try:
-        descriptor = os.open(lock_file, os.O_RDONLY)
+        descriptor = os.open(lock_file, os.O_RDONLY | os.O_NONBLOCK)  # even where it is a pipe
     except OSError:
         return False
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,31 @@ METRIC_COLUMNS = (
     "alarms",
 )
 TEXT_COLUMNS = ("measured_on",)
+RATES = ("accuracy", "balanced_accuracy", "many", "medium", "few")
+NUMBERS = ("loss", "seconds", *RATES)
+"""Measures that lists and lines about a run show, numbers or null."""
+
+
+def unfit(measures: Mapping[str, Any]) -> str:
+    """Return which measure has no number; "" where all have one, or null.
+
+    >>> unfit({"balanced_accuracy": "high"})
+    'balanced_accuracy is str instead of a number'
+    """
+    for name in NUMBERS:
+        value = measures.get(name)
+        if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
+            return f"{name} is {type(value).__name__} instead of a number"
+    measured_on = measures.get("measured_on")
+    if measured_on is not None and not isinstance(measured_on, str):
+        return f"measured_on is {type(measured_on).__name__} instead of text"
+    recalls = measures.get("per_class_recall")
+    numbers = isinstance(recalls, list) and all(
+        each is None or isinstance(each, int | float) for each in recalls
+    )
+    if recalls is not None and not numbers:
+        return "per_class_recall is no list of numbers"
+    return ""
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -45,19 +70,29 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     for row in files.read_jsonl(path):
         if not isinstance(row.get("epoch"), int):
             raise files.damaged(path, KeyError("a line without epoch"))
+        wrong = unfit(row)
+        if wrong:
+            raise files.damaged(path, TypeError(wrong))
         rows[row["epoch"]] = row
     return [rows[epoch] for epoch in sorted(rows)]
 
 
 def read_last(path: Path) -> dict[str, Any]:
-    """Return the metrics of the last epoch, {} before the first. Reads only the end of the file."""
+    """Return the metrics of the last epoch, {} before the first. Reads only the end of the file.
+
+    Raises:
+        RunError: a measure in it is no number.
+    """
     *lines, _unfinished = files.read_tail(path).split("\n")
     for line in reversed(lines):
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(row, dict):
+            wrong = unfit(row)
+            if wrong:
+                raise files.damaged(path, TypeError(wrong))
             return row
     return {}
 

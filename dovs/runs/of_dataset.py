@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dovs.errors import DovsError, RunError
+from dovs.runs.lock import LOCK, is_locked
 from dovs.runs.store import Run, list_runs
 
 
@@ -20,13 +21,20 @@ def runs_on(dataset: str, home: Path | None = None) -> list[Run]:
     return found
 
 
+def _is_active(run: Run) -> bool:
+    try:
+        return run.status().active
+    except RunError:  # what cannot be read is only in use where a process has locked it
+        return is_locked(run.path / LOCK)
+
+
 def require_idle(dataset: str, home: Path | None = None) -> None:
     """Check that no queued or running run uses a dataset.
 
     Raises:
         RunError: one does.
     """
-    active = [run.name for run in runs_on(dataset, home) if run.status().active]
+    active = [run.name for run in runs_on(dataset, home) if _is_active(run)]
     if active:
         raise RunError(
             f"run {active[0]} is training on dataset '{dataset}'. Stop it first, or wait for it."

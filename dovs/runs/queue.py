@@ -108,7 +108,10 @@ def _try(locks: dict[Slot, filelock.BaseFileLock]) -> Slot | None:
 
 
 def _older_waits(writer: RunWriter, device: str, home: Path | None) -> bool:
-    """Return whether another live worker was queued earlier for the same device."""
+    """Return whether another worker, which gives signs of life, was queued earlier for the device.
+
+    A neighbour that cannot be read does not count.
+    """
     mine = writer.current.queued or ""
     for run in list_runs(home):
         if run.path.resolve() == writer.path.resolve():
@@ -120,6 +123,7 @@ def _older_waits(writer: RunWriter, device: str, home: Path | None) -> bool:
         if (
             other.state == "queued"
             and other.pid is not None
+            and other.silence is None
             and other.device == device
             and (other.queued or "") < mine
         ):

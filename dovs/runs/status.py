@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from dovs.errors import RunError
-from dovs.runs.files import damaged, read_json
+from dovs.runs.files import damaged, read_json, write_json_atomic
 from dovs.runs.lock import LOCK, is_locked
+from dovs.runs.starting import is_starting
 
 STATUS = "status.json"
 ACTIVE = ("queued", "running", "projecting")
@@ -20,7 +22,13 @@ GRACE = 120.0
 """Seconds that a new run may be queued before its worker has locked it; later it is lost.
 
 A busy machine needs half a minute to start a worker. That a worker ended before it locked its run
-is reported much earlier by the process that started it (`dovs.runs.launch`)."""
+is noticed much earlier where its process is known (`dovs.runs.starting`)."""
+HEARTBEAT = 5.0
+"""Seconds after which a worker writes its status again although nothing has changed."""
+SILENT = 20.0
+"""Seconds without a written status after which a worker gives no sign of life."""
+MOST = 10**9
+"""Largest number of epochs, and largest process id, that a status may have."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,15 @@ class RunStatus:
 
     @property
     def silence(self) -> float | None:
-        """Seconds without a sign of life of the worker, where they are too many; else None."""
-        return None
+        """Seconds since the worker's last sign of life, where that is too long ago; else None.
+
+        A worker, also one that computes something long, writes its status every `HEARTBEAT`
+        seconds. One that does not is stopped by the system, or waits for a device for ever.
+        """
+        if not self.active or self.pid is None:
+            return None
+        seconds = age(self.updated)
+        return seconds if SILENT < seconds < math.inf else None
 
     @property
     def fraction(self) -> float:
@@ -93,13 +108,8 @@ def age(time: str | None) -> float:
     >>> age(None)
     inf
     """
-    if not time:
-        return float("inf")
-    try:
-        then = datetime.fromisoformat(time)
-    except ValueError:
-        return float("inf")
-    if then.tzinfo is None:
+    then = _time(time) if time else None
+    if then is None or then.tzinfo is None:
         return float("inf")
     return (datetime.now(UTC) - then).total_seconds()
 
@@ -117,10 +127,83 @@ def written_status(folder: Path) -> RunStatus:
             f"{path} has state {body.get('state')!r}, not one of {', '.join(STATES)}: "
             "it was written by another version, or is damaged."
         )
-    for name, kind in (("epoch", int), ("epochs", int), ("seconds", int | float)):
-        if not isinstance(body.get(name, 0), kind):
-            raise damaged(path, TypeError(f"{name}={body[name]!r} is not a number"))
+    for name in sorted(FIELDS & set(body)):
+        expected = _expected(name, body[name])
+        if expected:
+            raise damaged(path, TypeError(f"{name}={repr(body[name])[:60]} is not {expected}"))
     return RunStatus(**{name: value for name, value in body.items() if name in FIELDS})
+
+
+def change_status(folder: Path, **facts: Any) -> None:
+    """Change fields of a written status, by a process that has locked the run.
+
+    Raises:
+        RunError: the status is damaged or cannot be written.
+    """
+    status = dataclasses.replace(written_status(folder), **facts, updated=now())
+    write_json_atomic(folder / STATUS, dataclasses.asdict(status))
+
+
+def no_sign_of_life(status: RunStatus) -> str:
+    """Return a sentence about a worker that gives no sign of life; "" of any other.
+
+    >>> no_sign_of_life(RunStatus("running"))
+    ''
+    """
+    silence = status.silence
+    if silence is None:
+        return ""
+    return f"No sign of life for {_duration(silence)}."
+
+
+def _duration(seconds: float) -> str:
+    """Return a time in the unit that fits it.
+
+    >>> _duration(25.3), _duration(7000), _duration(1e6)
+    ('25 s', '117 min', '278 h')
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+
+
+def _is_launching(folder: Path, status: RunStatus) -> bool:
+    """Return whether a worker of a run that nobody has locked may still come."""
+    if status.state == "queued" and status.waits:
+        return True
+    if status.state != "queued" or status.pid is not None:
+        return False
+    return abs(age(status.updated)) < GRACE and is_starting(folder, status.queued) is not False
+
+
+def _expected(name: str, value: Any) -> str:
+    """Return what a field of the status should be, "" where it is that."""
+    if name in ("epoch", "epochs"):
+        return "" if _is_number(value, int) and 0 <= value <= MOST else "a number of epochs"
+    if name == "seconds":
+        return "" if _is_number(value) else "a number of seconds"
+    if name == "seconds_left":
+        return "" if value is None or _is_number(value) else "a number of seconds, or null"
+    if name == "pid":
+        known = value is None or (_is_number(value, int) and 0 < value <= MOST)
+        return "" if known else "the number of a process, or null"
+    if name in ("resumes", "waits"):
+        return "" if isinstance(value, bool) else "true or false"
+    if name in ("queued", "started", "updated"):
+        known = value is None or (isinstance(value, str) and _time(value) is not None)
+        return "" if known else "a time such as 2026-01-31T23:05:09+00:00, or null"
+    return "" if isinstance(value, str) else "text"
+
+
+def _is_number(value: Any, kind: type | tuple[type, ...] = (int, float)) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool) and -1e12 < value < 1e12
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def read_status(folder: Path) -> RunStatus:
@@ -133,8 +216,7 @@ def read_status(folder: Path) -> RunStatus:
     if not status.active or is_locked(folder / LOCK):
         return status
     status = written_status(folder)  # a worker writes its last state before it releases the lock
-    launching = status.state == "queued" and status.pid is None and abs(age(status.updated)) < GRACE
-    if not status.active or launching or (status.state == "queued" and status.waits):
+    if not status.active or _is_launching(folder, status):
         return status
     return dataclasses.replace(
         status,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dovs import disk
 from dovs.about import PACKAGE_ROOT, __version__
 from dovs.config import FORMAT, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
@@ -39,9 +40,44 @@ PARTS = ("config", "labels", "predictions", "probabilities", "images", "train", 
 their probabilities, thumbnails, points that were trained on, points that were not."""
 
 
+CONFIG_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("dataset", "method", "second_stage", "encoder", "projection", "device"), str),
+    **dict.fromkeys(("measured_on", "profile", "class_order", "origin", "hierarchy"), str),
+    **dict.fromkeys(("method_params", "encoder_params", "dataset_params"), dict),
+    **dict.fromkeys(("seed", "data_seed", "epochs"), int),
+    "imbalance_ratio": (int, float),
+}
+FACT_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("created", "dovs", "source"), str),
+    **dict.fromkeys(("class_names", "class_counts", "lacks"), list),
+}
+"""Types of the facts in a config.json that lists of runs rely on, where they are given."""
+
+
 def origin_of(facts: Mapping[str, Any]) -> str:
     """Return the origin that the content of a config.json states; runs that state none trained."""
     return str(facts["config"].get("origin", TRAINED))
+
+
+def unfit(facts: Mapping[str, Any]) -> str:
+    """Return what is wrong with the content of a config.json; "" where nothing is.
+
+    The parts are checked on which lists of runs rely; a configuration is checked whole by `config`.
+    """
+    for name, kinds in CONFIG_KINDS.items():
+        value = facts["config"].get(name)
+        if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
+            return f"config.{name} is {type(value).__name__}"
+    for name, kinds in FACT_KINDS.items():
+        value = facts.get(name)
+        if value is not None and not isinstance(value, kinds):
+            return f"{name} is {type(value).__name__}"
+    if not all(isinstance(name, str) for name in facts.get("class_names") or ()):
+        return "class_names has others than texts"
+    counts = facts.get("class_counts") or ()
+    if not all(isinstance(count, int | float) and count >= 0 for count in counts):
+        return "class_counts has others than numbers"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -52,8 +88,8 @@ class Run:
 
     @property
     def name(self) -> str:
-        """Name of the directory."""
-        return self.path.name
+        """Name of the directory; bytes of it that are no text are written as numbers."""
+        return os.fsencode(self.path.name).decode("utf-8", "backslashreplace")
 
     def facts(self) -> dict[str, Any]:
         """Return the content of config.json: config, created, dovs (the version that wrote it).
@@ -70,6 +106,9 @@ class Run:
                 f"run '{self.name}' has format {config['format']!r}, not {FORMAT}: written by "
                 f"dovs {body.get('dovs', '(unknown)')}, this is {__version__}. Train it again."
             )
+        wrong = unfit(body)
+        if wrong:
+            raise files.damaged(self.path / layout.CONFIG, TypeError(wrong))
         return body
 
     def config(self) -> RunConfig:
@@ -162,7 +201,13 @@ class Run:
             RunError: summary.json is damaged.
         """
         path = self.path / layout.SUMMARY
-        return files.read_json(path) if path.exists() else None
+        if not path.exists():
+            return None
+        summary = files.read_json(path)
+        wrong = metrics.unfit(summary)
+        if wrong:
+            raise files.damaged(path, TypeError(wrong))
+        return summary
 
     def hierarchy_epochs(self) -> list[int]:
         """Return the epochs at which abstract labels were generated."""
@@ -260,7 +305,11 @@ class Run:
         return self.path / folder / naming.epoch_file(epoch, ".npz")
 
     def log_tail(self, lines: int = 30) -> str:
-        """Return the last lines of the log; "" if there is none."""
+        """Return the last lines of the log; "" if there is none.
+
+        Raises:
+            RunError: it cannot be read.
+        """
         return "\n".join(files.read_tail(self.path / layout.LOG).splitlines()[-lines:])
 
 
@@ -277,10 +326,10 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     Raises:
         RunError: there is no such directory, or it is not a run.
     """
-    folder = Path(path).expanduser().resolve()
-    if not folder.is_dir():
+    folder = Path(os.path.realpath(os.path.expanduser(path)))
+    if not os.path.isdir(folder):
         raise RunError(f"there is no run at {folder}. `python -m dovs runs` lists the runs.")
-    if not (folder / layout.CONFIG).is_file():
+    if not is_run(folder):
         raise RunError(
             f"{folder} is not a run: it has no {layout.CONFIG}. Give the directory of a run."
         )
@@ -294,7 +343,7 @@ def find_run(name: str, home: Path | None = None) -> Run:
         RunError: the name is not allowed, such as a path, or there is no such run.
     """
     folder = naming.runs_folder(home) / name if name in EXAMPLES else naming.run_folder(name, home)
-    if (folder / layout.CONFIG).is_file():
+    if is_run(folder):
         return Run(folder)
     if name in EXAMPLES:
         found = example_runs().get(name)
@@ -308,18 +357,49 @@ def find_run(name: str, home: Path | None = None) -> Run:
 
 
 def list_runs(home: Path | None = None) -> list[Run]:
-    """Return the runs of a home, newest first, damaged ones included."""
-    root = naming.runs_folder(home)
-    if not root.is_dir():
-        return []
-    runs = [Run(path) for path in root.iterdir() if (path / layout.CONFIG).is_file()]
+    """Return the runs of a home, newest first, damaged and unreadable ones included.
+
+    Raises:
+        RunError: the folder of the runs cannot be read.
+    """
+    runs = [Run(path) for path in run_folders(home)]
     return sorted(runs, key=lambda run: (run.created, run.name), reverse=True)
+
+
+def run_folders(home: Path | None = None) -> list[Path]:
+    """Return the directories of the runs of a home, in no order.
+
+    Raises:
+        RunError: the folder of the runs cannot be read.
+    """
+    root = naming.runs_folder(home)
+    try:
+        with os.scandir(root) as entries:
+            return [root / entry.name for entry in entries if is_run(root / entry.name)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunError(
+            f"the runs in {root} cannot be read: {disk.reason(error)}. Make that folder readable, "
+            "or set DOVS_HOME to another."
+        ) from None
+
+
+def is_run(folder: Path) -> bool:
+    """Return whether a directory has a configuration, or may have one that cannot be seen."""
+    try:
+        os.lstat(folder / layout.CONFIG)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:  # it may not be entered; a name that is too long is no directory
+        return os.path.isdir(folder)
+    return True
 
 
 def example_runs() -> dict[str, Run]:
     """Return the finished runs that ship with the package, by their `EXAMPLES` names."""
     folders = {name: PACKAGE_ROOT / "examples" / name for name in EXAMPLES}
-    return {n: Run(path) for n, path in folders.items() if (path / layout.CONFIG).is_file()}
+    return {n: Run(path) for n, path in folders.items() if is_run(path)}
 
 
 def example_run() -> Run | None:

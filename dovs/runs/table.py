@@ -7,7 +7,7 @@ from typing import Any
 
 from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
 from dovs.errors import RunError
-from dovs.runs.status import ACTIVE
+from dovs.runs.status import ACTIVE, no_sign_of_life
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
 
 COLUMNS = (
@@ -60,7 +60,7 @@ def run_row(run: Run) -> dict[str, Any]:
         "epoch": status.epoch,
         "epochs": status.epochs,
         "device": status.device or row["device"],
-        "message": status.message,
+        "message": no_sign_of_life(status) or status.message,
     }
     measured_on = measures.get("measured_on") or config.get("measured_on", "test")
     row["measured_on"] = OLD_MEASURED_ON.get(measured_on, measured_on)

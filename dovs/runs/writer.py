@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,8 +21,11 @@ from dovs.errors import DovsError, RunError
 from dovs.runs import directory_checks, files, layout, lock
 from dovs.runs.arrays import write_npz_atomic, write_small_npz_atomic
 from dovs.runs.artifacts import Projection, Snapshot, write_points, write_projection, write_snapshot
+from dovs.runs.heartbeat import Heartbeat
+from dovs.runs.leftovers import clear_finished, remove_leftovers
 from dovs.runs.naming import epoch_file, epochs_in
-from dovs.runs.status import STATUS, RunStatus, now, written_status
+from dovs.runs.starting import forget_starting
+from dovs.runs.status import HEARTBEAT, STATUS, RunStatus, age, now, written_status
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,6 +49,8 @@ class RunWriter:
         self.path = Path(path)
         self._lock: filelock.BaseFileLock | None = None
         self._status: RunStatus | None = None
+        self._writing = threading.RLock()
+        self._heart = Heartbeat(self._sign_of_life, HEARTBEAT / 2)
 
     def create(self, config: RunConfig, hierarchy: Hierarchy | None = None) -> RunWriter:
         """Create a queued run of this configuration in the directory.
@@ -144,18 +150,31 @@ class RunWriter:
         locked = lock.acquire_reserved(self.path)
         self._status = written_status(self.path)
         if self._status.state == "finished":
+            clear_finished(self.path)
             locked.release()
             raise RunError(f"run '{self.path.name}' is finished: nothing to do. Train a new one.")
         self._lock = locked
-        files.remove_leftovers(self.path)
+        remove_leftovers(self.path)
         self.status(pid=os.getpid(), waits=False)
+        forget_starting(self.path)
+        self._heart.start()
         return self
 
     def release(self) -> None:
         """Release the lock."""
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self._heart.stop()
+        with self._writing:  # after this nothing is written any more
+            if self._lock is not None:
+                forget_starting(self.path)
+                self._lock.release()
+                self._lock = None
+
+    def _sign_of_life(self) -> None:
+        """Write the status when it was not written for a while: a long step is no end."""
+        with self._writing, contextlib.suppress(RunError):  # on a full disk the worker fails
+            mine = self._lock is not None and (self.path / STATUS).exists()  # or it was deleted
+            if mine and self.current.active and age(self.current.updated) >= HEARTBEAT:
+                self._write_status(self.current)
 
     def __enter__(self) -> RunWriter:
         return self
@@ -202,12 +221,13 @@ class RunWriter:
             state: new state; `started` is set when it first leaves the queue.
             facts: other fields of `RunStatus`.
         """
-        status = dataclasses.replace(self.current, **facts)
-        if state is not None:
-            status = dataclasses.replace(status, state=state)
-        if status.state == "running" and status.started is None:
-            status = dataclasses.replace(status, started=now())
-        self._write_status(status)
+        with self._writing:
+            status = dataclasses.replace(self.current, **facts)
+            if state is not None:
+                status = dataclasses.replace(status, state=state)
+            if status.state == "running" and status.started is None:
+                status = dataclasses.replace(status, started=now())
+            self._write_status(status)
 
     def stop_requested(self) -> bool:
         """Return whether a stop was requested. Cheap enough for every step."""
@@ -262,8 +282,7 @@ class RunWriter:
         """Write the summary, then mark the run finished, and only then delete the checkpoint."""
         files.write_json_atomic(self.path / layout.SUMMARY, summary)
         self.status("finished", seconds_left=0.0, message="")
-        for name in (layout.CHECKPOINT, layout.STOP):
-            (self.path / name).unlink(missing_ok=True)
+        clear_finished(self.path)
 
     def cancel(self, message: str = "Stopped on request.") -> None:
         """Mark the run cancelled; its checkpoint is not deleted, so that it can be resumed."""

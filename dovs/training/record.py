@@ -72,6 +72,7 @@ class Recorder:
             progress = checkpoint.load(path, self.training)
             self.spent, self.first_scatter = progress.seconds, progress.first_scatter
             self.diagnostic = progress.diagnostic
+            self._written = self.training.method.hierarchy  # it was, before the checkpoint
             logger.info("resumed after epoch %d of %d", self.training.epoch, self.config.epochs)
         self.writer.rewind(self.training.epoch)
         if self.training.epoch and (self.writer.path / POINTS).exists():

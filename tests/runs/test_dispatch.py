@@ -8,9 +8,10 @@ import pytest
 
 from dovs.errors import ConfigError, RunError
 from dovs.runs import dispatch, expected, launch, slots, status, waiting
-from dovs.runs.launch import create, resume, start, stop, wait_for
+from dovs.runs.launch import create, resume, start, wait_for
 from dovs.runs.queue import slot
 from dovs.runs.slots import Slot
+from dovs.runs.stopping import stop
 from dovs.runs.store import Run, list_runs
 from dovs.runs.writer import RunWriter
 

@@ -10,7 +10,8 @@ import pytest
 from dovs import processes
 from dovs.errors import ConfigError, RunError
 from dovs.runs import launch
-from dovs.runs.launch import create, resume, spawn, start, stop, wait_for
+from dovs.runs.launch import create, resume, spawn, start, wait_for
+from dovs.runs.stopping import stop
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from dovs.errors import RunError
 from dovs.maps.bitmap import unpack
 from dovs.runs import extra_projections, hierarchies, launch, selections
 from dovs.runs.artifacts import POINT_COLUMNS
+from dovs.runs.stopping import stop
 from dovs.runs.store import list_runs
 from dovs.runs.validation import filled, validate_config
 
@@ -102,7 +103,7 @@ def test_it_is_finished_so_it_is_neither_resumed_nor_stopped(run):
     with pytest.raises(RunError, match="finished"):
         launch.resume(run)
     with pytest.raises(RunError, match="finished"):
-        launch.stop(run)
+        stop(run)
 
 
 def test_an_unfinished_one_goes_on_under_the_names_of_today(run):

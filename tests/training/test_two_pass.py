@@ -13,6 +13,7 @@ from dovs.runs import hierarchies, launch
 from dovs.runs.label_context import context_of_run, labels_of_runs
 from dovs.runs.layout import STOP
 from dovs.runs.pass_facts import pass_of
+from dovs.runs.stopping import stop
 from dovs.runs.store import find_run, list_runs
 from dovs.runs.two_pass import TwoPass, free_name, go_on, waits_for_second
 from dovs.runs.validation import validate_config
@@ -161,7 +162,7 @@ def test_in_the_background_the_worker_of_the_first_pass_starts_the_second(spawne
 
 def test_a_stop_in_the_first_pass_starts_nothing_and_a_resumed_one_goes_on(spawned):
     run = plan().start()
-    launch.stop(run)
+    stop(run)
     background_work(run.path)
     assert run.status().state == "cancelled"
     assert spawned == ["mine-first"]
@@ -169,7 +170,7 @@ def test_a_stop_in_the_first_pass_starts_nothing_and_a_resumed_one_goes_on(spawn
     launch.resume(run)
     background_work(run.path)
     assert spawned == ["mine-first", "mine-first", "mine-second"]
-    launch.stop(find_run("mine-second"))
+    stop(find_run("mine-second"))
     assert find_run("mine-second").status().state == "cancelled"
     assert plan().start().name == "mine-second"
     assert spawned[-1] == "mine-second"

@@ -15,6 +15,7 @@ from dovs.config import RunConfig
 from dovs.runs import content, launch
 from dovs.runs.artifacts import write_points
 from dovs.runs.layout import POINTS
+from dovs.runs.stopping import stop
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.pictures import sheets_of
@@ -92,7 +93,7 @@ def stopped(tmp_path, monkeypatch):
     config = RunConfig(dataset="folder", dataset_params={"path": str(folder)})
     run = launch.create(config, path=home / "runs" / "mine")
     content.note_content(run)
-    launch.stop(run)
+    stop(run)
     resumed: list[str] = []
     monkeypatch.setattr(launch, "spawn", lambda run, home=None: resumed.append(run.name))
     return run, resumed

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
+from dovs import disk
 from dovs.data.cache import writing_to
 from dovs.data.source import Progress, megabytes
 from dovs.errors import DataError
@@ -99,6 +100,7 @@ def _download_file(tools: Any, target: Path, remote: Remote) -> list[str]:
         except RuntimeError:
             failures.append(f"{urlparse(url).netloc}: the download is incomplete or altered")
         else:
+            disk.flush(part)
             os.replace(part, target)
             return []
         finally:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from dovs import disk
 from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
 from dovs.data.formats.labels import Label, label_value, shown
 from dovs.data.formats.splits import split_of
@@ -208,7 +209,7 @@ def read_files(
             yield EncodedImage(None, where, f"is not among the images below {root}")
             continue
         try:
-            yield EncodedImage((root / file).read_bytes(), where)
+            yield EncodedImage(disk.read_bytes(root / file), where)
         except OSError as error:
             yield EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
 

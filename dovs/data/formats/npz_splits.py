@@ -5,6 +5,7 @@ Only heads and labels are read here; the images are read by `dovs.data.sources.n
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,16 +123,18 @@ def labels_of(path: Path, split: str, images: int) -> np.ndarray:
         DataError: there is not one whole number for each image.
     """
     name = f"{split}_labels"
-    labels = NpzFile(path).small(name)
-    if labels.ndim == 2 and labels.shape[1] > 1:
+    head = NpzFile(path).declared(name)  # before any of it is read
+    if len(head.shape) == 2 and head.shape[1] > 1:
         raise DataError(
-            f"{path}: {name} has shape {labels.shape}, several labels an image. Give one each."
+            f"{path}: {name} has shape {head.shape}, several labels an image. Give one each."
         )
-    if labels.dtype.kind not in "biu" or labels.ndim not in (1, 2) or labels.size != images:
+    fits = len(head.shape) in (1, 2) and math.prod(head.shape) == images
+    if head.dtype.kind not in "biu" or not fits:
         raise DataError(
-            f"{path}: {name} has shape {labels.shape} and type {labels.dtype} for {images} images. "
+            f"{path}: {name} has shape {head.shape} and type {head.dtype} for {images} images. "
             "Give one whole number an image, (N,) or (N, 1)."
         )
+    labels = NpzFile(path).small(name)
     if labels.size and labels.dtype == np.uint64 and labels.max() > np.iinfo(np.int64).max:
         raise DataError(
             f"{path}: {name} has label {labels.max()}: the largest allowed is 2^63 - 1."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dovs import disk
 from dovs.data.formats.columns import Columns, is_bytes, is_text, nesting
 from dovs.data.formats.labels import Label, label_value, shown
 from dovs.data.formats.splits import split_in
@@ -109,6 +110,8 @@ def open_file(file: Path) -> Any:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if not disk.is_file(file):
+        raise DataError(f"{file} is no ordinary file. Give a Parquet file, or a folder of some.")
     try:
         return pq.ParquetFile(file)
     except (pa.ArrowException, OSError) as error:
@@ -240,7 +243,7 @@ def _at(path: str | None, file: Path, root: Path, where: str) -> EncodedImage:
         found = place / path
         if inside(found, top) and os.path.isfile(found):
             try:
-                return EncodedImage(found.read_bytes(), f"{where} ({path})")
+                return EncodedImage(disk.read_bytes(found), f"{where} ({path})")
             except OSError as error:
                 return EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
     return EncodedImage(None, where, f"contains no image, and there is no file {path} in {root}")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from dovs import disk
 from dovs.data.formats import class_folders, parameters
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labels import shown
@@ -164,6 +165,6 @@ def _stat(root: Path, file: str) -> tuple[str, int, int]:
 def _read(root: Path, files: tuple[str, ...]) -> Iterator[EncodedImage]:
     for file in files:
         try:
-            yield EncodedImage((root / file).read_bytes(), shown(file))
+            yield EncodedImage(disk.read_bytes(root / file), shown(file))
         except OSError as error:
             yield EncodedImage(None, shown(file), f"cannot be read ({error.strerror or error})")

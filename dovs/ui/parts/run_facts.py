@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dovs.figures.labels import plural
 from dovs.runs.evaluated import evaluated_on
+from dovs.runs.status import RunStatus, no_sign_of_life
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
 from dovs.ui.parts.components import escape_markdown
@@ -129,9 +130,22 @@ def state_line(run: Run) -> tuple[str, str, str]:
     """
     status = run.status()
     colour, word, sentence = STATES[status.state]
+    if status.silence is not None:
+        return "orange", word, silence_note(status)
     if not status.resumes and status.state in ENDED:
         sentence = status.message
     return colour, word, sentence
+
+
+def silence_note(status: RunStatus) -> str:
+    """Return that a worker gives no sign of life, and what to do; "" of any other."""
+    silent = no_sign_of_life(status)
+    if not silent or not status.resumes:
+        return silent
+    return (
+        f"{silent} The system has stopped its process, or it waits for a disk or a device. End the "
+        "process, so that other runs can start; Resume then continues from the last checkpoint."
+    )
 
 
 def stop_requested(run: Run, state: str) -> bool:

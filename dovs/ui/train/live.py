@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
@@ -23,8 +24,9 @@ from dovs.figures.curves import (
 from dovs.runs import permission
 from dovs.runs.content import require_same_images
 from dovs.runs.evaluated import evaluated_on
-from dovs.runs.launch import resume, stop
+from dovs.runs.launch import resume
 from dovs.runs.status import RunStatus
+from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import RECORDED, Run, open_run
 from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
@@ -109,6 +111,8 @@ def _headline(run: Run, status: RunStatus) -> None:
         error_box(status.message or "Training failed without a message. See the log below.")
     elif status.state == "lost":
         st.warning(sentence, icon=":material/link_off:")
+    elif status.silence is not None:
+        st.warning(sentence, icon=":material/heart_broken:")
     elif sentence:
         caption_with_terms(sentence)
     st.progress(min(1.0, status.fraction), text=progress_text(status))
@@ -138,15 +142,19 @@ def _buttons(run: Run, status: RunStatus) -> None:
         return
     requested = stop_requested(run, status.state)
     refused = permission.why_not_change(run)
+    ends = may_end(run, status)
     with st.container(horizontal=True):
         stop_clicked = st.button(
-            "Stop",
+            "End its process" if ends else "Stop",
             icon=":material/stop_circle:",
             key=f"stop-{run.name}",
             **disabled(
                 refused,
-                not status.active or requested,
-                "Stops after the current step and saves a checkpoint to resume from.",
+                not status.active or (requested and not ends),
+                "Terminates the process, and kills it if that does not help. Resume continues "
+                "from the last checkpoint."
+                if ends
+                else "Stops after the current step and saves a checkpoint to resume from.",
             ),
         )
         resume_clicked = st.button(
@@ -158,7 +166,8 @@ def _buttons(run: Run, status: RunStatus) -> None:
     if status.active or status.resumable:
         closed(refused)
     if stop_clicked:
-        stop(run)
+        with st.spinner("Ending the process …") if ends else nullcontext():
+            stop(run)
         st.rerun()
     if resume_clicked:
         refuse(run, None)
