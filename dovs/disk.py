@@ -27,10 +27,11 @@ UNCHECKED = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path in the same folder; at the end it replaces `path`, durably.
+    """Yield a temporary path in the same folder; at the end it replaces `path`.
 
-    The content is on the disk before the name is, and the name before this returns. If the body
-    fails, the temporary file is deleted and `path` is unchanged.
+    The content is on the disk before the name is: a power cut leaves the old file or the new one.
+    That the new one is left is certain after `flush_names`. If the body fails, the temporary file
+    is deleted and `path` is unchanged.
 
     Raises:
         OSError: the disk is full or the folder is read-only.
@@ -41,7 +42,6 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         flush(temporary)
         os.replace(temporary, path)
-        flush_names(path.parent)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -72,6 +72,20 @@ def flush_names(folder: Path) -> None:
             os.close(descriptor)
 
 
+def exists(path: Path) -> bool:
+    """Return whether there is something; True also where that may not be seen.
+
+    Reading it then raises the error that says why.
+    """
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def is_file(path: Path) -> bool:
     """Return whether there is an ordinary file; False also where that cannot be found out."""
     try:
@@ -91,7 +105,7 @@ def open_file(path: Path) -> BinaryIO:
     try:
         _require_ordinary(path, os.fstat(descriptor))
         return os.fdopen(descriptor, "rb")
-    except BaseException:
+    except OSError:
         os.close(descriptor)
         raise
 

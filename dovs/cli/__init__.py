@@ -21,6 +21,7 @@ from dovs.cli import (
     labels,
     manage,
     queue,
+    runs,
     sweep,
     sweeps,
     train,
@@ -46,6 +47,7 @@ example.register(app)
 manage.register(app)
 queue.register(app)
 compare.register(app)
+runs.register(app)
 catalogue.register(app)
 data.register(app)
 importing.register(app)

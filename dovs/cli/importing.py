@@ -10,6 +10,8 @@ import typer
 
 from dovs.cli.dashboard import LOCAL, beside
 from dovs.cli.terminal import fetching, printable
+from dovs.errors import ConfigError
+from dovs.runs.arriving import import_run, is_run_zip
 
 
 def register(app: typer.Typer) -> None:
@@ -21,8 +23,8 @@ def import_file(
     file: Annotated[
         Path,
         typer.Argument(
-            help="Parquet, .npz, .npy with a .csv of the same name, tensors.tsv of TensorBoard's "
-            "projector, or safetensors"
+            help="A run's zip of `dovs export`; or embeddings: Parquet, .npz, .npy with a .csv of "
+            "the same name, tensors.tsv of TensorBoard's projector, or safetensors"
         ),
     ],
     name: Annotated[
@@ -66,6 +68,14 @@ def import_file(
         "superclass": superclass, "epoch": epoch,
     }  # fmt: skip
     columns = {role: column for role, column in given.items() if column is not None}
+    if is_run_zip(file):
+        if columns or check or class_counts:
+            raise ConfigError(
+                f"{file} is the zip of a run: --name is the only option that it takes."
+            )
+        run = import_run(file, name)
+        typer.echo(f"imported {run.name}: {run.path}")
+        return
     with beside(port) if app and not check else contextlib.nullcontext() as dashboard:
         from dovs.recording.importing import check_projection, write  # while that starts
         from dovs.recording.understanding import understand

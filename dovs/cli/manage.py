@@ -1,76 +1,22 @@
-"""The commands about runs that exist: runs, stop, export."""
+"""The commands about one run that exists: stop, export; see `runs` for the others."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dovs.cli.terminal import printable, rate, table
+from dovs.cli.terminal import printable
 from dovs.cli.train import located
 from dovs.errors import ConfigError
 from dovs.runs.stopping import stop as stop_run
-from dovs.runs.store import list_runs
-from dovs.runs.table import MEASURES, run_rows, shown_state, trained_with
-
-HEADER = (
-    "name",
-    "dataset",
-    "ratio",
-    "method",
-    "state",
-    "epoch",
-    "balanced",
-    "many",
-    "medium",
-    "few",
-    "seed",
-    "device",
-)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(runs)
     app.command()(stop)
     app.command()(export)
-
-
-def runs(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON list instead of a table")
-    ] = False,
-) -> None:
-    """List the runs in DOVS_HOME, newest first."""
-    rows = run_rows(list_runs())
-    if as_json:
-        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
-        return
-    if not rows:
-        typer.echo("no runs yet. `python -m dovs train` trains one.")
-        return
-    cells = []
-    for row in rows:
-        ratio = row["imbalance_ratio"]
-        cells.append(
-            (
-                row["name"],
-                row["dataset"] or "-",
-                f"{ratio:g}" if isinstance(ratio, int | float) else "-",
-                trained_with(row["method"], row["second_stage"]) if row["method"] else "-",
-                shown_state(row),
-                "-" if not row["epochs"] else f"{row['epoch']}/{row['epochs']}",
-                *(rate(row[name]) for name in MEASURES),
-                "-" if row["seed"] is None else row["seed"],
-                row["device"] or "-",
-            )
-        )
-    typer.echo(table(HEADER, cells))
-    for row in rows:
-        if row["state"] in ("failed", "damaged") and row["message"]:
-            typer.echo(f"{printable(row['name'])}: {printable(row['message'])}")
 
 
 def stop(

@@ -8,14 +8,18 @@ import json
 import zipfile
 from pathlib import Path
 
+from dovs import config as configuration
 from dovs.errors import RunError
 from dovs.runs.files import replacing
 from dovs.runs.layout import CHECKPOINT, STOP
 from dovs.runs.lock import LOCK, MAPS
 from dovs.runs.map_progress import FILE as MAP_PROGRESS
+from dovs.runs.starting import FILE as STARTING
 from dovs.runs.store import Run
 
-LEFT_OUT = {LOCK, MAPS, MAP_PROGRESS, STOP, CHECKPOINT}
+LEFT_OUT = {LOCK, MAPS, MAP_PROGRESS, STOP, CHECKPOINT, STARTING}
+ADDED = "per_class.csv"
+"""File in the zip that is no file of the run."""
 TEXTS = {".json", ".jsonl", ".txt"}
 
 
@@ -44,7 +48,7 @@ def export_run(run: Run, target: Path) -> Path:
                 archive.write(path, name, zipfile.ZIP_DEFLATED)
         table = per_class_csv(run)
         if table is not None:
-            archive.writestr(f"{run.name}/per_class.csv", table, zipfile.ZIP_DEFLATED)
+            archive.writestr(f"{run.name}/{ADDED}", table, zipfile.ZIP_DEFLATED)
     return target
 
 
@@ -67,6 +71,9 @@ def folders_in(run: Run) -> dict[str, str]:
         RunError: config.json is damaged.
     """
     found = {str(run.path.resolve()): run.name, str(run.path): run.name}
+    for place, name in ((configuration.home(), "DOVS_HOME"), (Path.home(), "~")):
+        if len(place.parts) > 1:
+            found[str(place)] = name
 
     def collect(value: object) -> None:
         if isinstance(value, dict):

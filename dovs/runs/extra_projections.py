@@ -6,8 +6,10 @@ each, named by its projection and parameters, so that a repeated request compute
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,12 +157,38 @@ def compute(
 
 
 def _folder(run: Run, home: Path | None) -> Path:
+    return folder_of(run.path, run.created, home)
+
+
+def follow(run: Run, before: Path, home: Path | None = None) -> None:
+    """Let the extra projections of a run that was renamed follow it, where that is possible.
+
+    Args:
+        run: under its new name.
+        before: the folder of its extra projections until now.
+        home: default `DOVS_HOME`.
+    """
+    folder = _folder(run, home)
+    with contextlib.suppress(OSError, RunError):  # they can be computed again
+        if not before.is_dir() or folder.exists():
+            return
+        os.rename(before, folder)
+        for path in folder.glob(f"*/{FACTS}"):
+            files.write_json_atomic(path, {**files.read_json(path), "run": str(run.path.resolve())})
+
+
+def folder_of(path: Path, created: str, home: Path | None = None) -> Path:
     """Return the folder of the extra projections of a run.
 
     The time of the run is part of its name: a run that was deleted and trained again under the
     same name is another run.
+
+    Args:
+        path: the run directory.
+        created: as `Run.created`.
+        home: default `DOVS_HOME`.
     """
-    key = f"{run.path.resolve()} {run.created}"
+    key = f"{path.resolve()} {created}"
     return (home or configuration.home()) / "maps" / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 

@@ -34,7 +34,7 @@ def write_error(path: Path, error: OSError) -> RunError:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path in the same folder; at the end it replaces `path`, durably.
+    """Yield a temporary path in the same folder; at the end it replaces `path`.
 
     If the body fails, the temporary file is deleted and `path` is unchanged.
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 from dovs import access
 from dovs import config as configuration
-from dovs.config import RunConfig
+from dovs.config import WITHOUT_RATIO, RunConfig
 from dovs.errors import RunError
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -55,14 +54,25 @@ def run_folder(name: str, home: Path | None = None) -> Path:
     return folder
 
 
-def default_name(config: RunConfig, time: datetime | None = None) -> str:
-    """Return a name of a run's time, dataset, method and seed, which sorts by time.
+def default_name(config: RunConfig) -> str:
+    """Return a name that says what a run is: dataset, ratio, method, draw of the tail, seed.
 
-    >>> default_name(RunConfig(seed=3), datetime(2026, 1, 31, 23, 5, 9))
-    '20260131-230509-digits-dovs-3'
+    >>> default_name(RunConfig(dataset="fashion_mnist", imbalance_ratio=100))
+    'fashion-mnist-r100-dovs-s0'
+    >>> default_name(RunConfig(method="ce", second_stage="crt", data_seed=2, seed=3))
+    'digits-r50-ce-crt-d2-s3'
     """
-    stamp = (time or datetime.now()).strftime("%Y%m%d-%H%M%S")
-    return "-".join((stamp, _safe(config.dataset), _safe(config.method), str(config.seed)))
+    without_ratio = config.profile in WITHOUT_RATIO
+    parts = [
+        _safe(config.dataset)[:40],
+        config.profile if without_ratio else f"r{config.imbalance_ratio:g}",
+        _safe(config.method)[:25],
+    ]
+    if config.second_stage != "none":
+        parts.append(_safe(config.second_stage)[:15])
+    if config.data_seed:
+        parts.append(f"d{config.data_seed}"[:10])
+    return "-".join((*parts, f"s{config.seed}"[:10]))
 
 
 def new_folder(config: RunConfig, home: Path | None = None, name: str | None = None) -> Path:
@@ -132,8 +142,9 @@ def epochs_in(folder: Path, suffix: str) -> list[int]:
 
 def _numbered(name: str) -> Iterator[str]:
     yield name
-    yield from (f"{name}-{number}" for number in range(2, 1000))
+    yield from (f"{name}-{number}" for number in range(2, 100_000))
 
 
 def _safe(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._]+", "_", name)
+    plain = re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")
+    return plain or "x"

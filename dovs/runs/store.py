@@ -201,7 +201,7 @@ class Run:
             RunError: summary.json is damaged.
         """
         path = self.path / layout.SUMMARY
-        if not path.exists():
+        if not disk.exists(path):
             return None
         summary = files.read_json(path)
         wrong = metrics.unfit(summary)
@@ -225,7 +225,7 @@ class Run:
             if not earlier:
                 return None
             path = self.path / layout.HIERARCHIES / naming.epoch_file(earlier[-1], ".json")
-        return _read_hierarchy(path) if path.exists() else None
+        return _read_hierarchy(path) if disk.exists(path) else None
 
     def given_hierarchy(self) -> Hierarchy | None:
         """Return the saved abstract labels that the run trains on; None if it generates its own.

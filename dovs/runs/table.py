@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
-from dovs.errors import RunError
+from dovs.errors import ConfigError, RunError
+from dovs.runs.notes import notes_of
 from dovs.runs.status import ACTIVE, no_sign_of_life
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
 
@@ -16,6 +19,7 @@ COLUMNS = (
     "imbalance_ratio",
     "method",
     "second_stage",
+    "changes",
     "state",
     "epoch",
     "epochs",
@@ -25,22 +29,41 @@ COLUMNS = (
     "few",
     "measured_on",
     "seed",
+    "seconds",
     "device",
     "created",
+    "tags",
+    "note",
+    "archived",
+    "group",
+    "resumable",
+    "silent",
     "message",
 )
 MEASURES = ("balanced_accuracy", "many", "medium", "few")
+OF_A_RUN = ("seed", "device")
+"""Settings in which runs of one group may differ."""
 
 
 def run_row(run: Run) -> dict[str, Any]:
     """Return a run's row, with the keys of `COLUMNS`; a damaged run has the state "damaged".
 
     Rates are from the summary of a finished run, otherwise from its last epoch; None before the
-    first. `measured_on` names their images: "test", "held_out", or "validation".
+    first. `measured_on` names their images: "test", "held_out", or "validation". `changes` is what
+    differs from the defaults of the method; `group` is equal for runs that differ in nothing but
+    their seed; `silent` is the time in seconds since the last sign of life, where that is too long.
     """
+    row = _row(run)
+    return {name: _plain(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _row(run: Run) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
-    row |= {"name": run.name, "state": "damaged"}
+    row |= {"name": run.name, "state": "damaged", "tags": [], "note": "", "archived": False}
+    row |= {"changes": "", "resumable": False}
     try:
+        notes = notes_of(run)
+        row |= {"tags": list(notes.tags), "note": notes.note, "archived": notes.archived}
         facts = run.facts()
         config = facts["config"]
         row["created"] = str(facts.get("created", ""))
@@ -48,6 +71,9 @@ def run_row(run: Run) -> dict[str, Any]:
             row[name] = config.get(name)
         if origin_of(facts) != TRAINED:
             row["method"] = origin_of(facts)
+        else:
+            row["changes"] = changes_of(config)
+            row["group"] = group_of(config)
         if config.get("profile") in WITHOUT_RATIO:
             row["imbalance_ratio"] = None
         status = run.status()
@@ -59,12 +85,43 @@ def run_row(run: Run) -> dict[str, Any]:
         "state": status.state,
         "epoch": status.epoch,
         "epochs": status.epochs,
+        "seconds": measures.get("seconds") if status.state == "finished" else status.seconds,
         "device": status.device or row["device"],
+        "resumable": status.resumable,
+        "silent": status.silence,
         "message": no_sign_of_life(status) or status.message,
     }
     measured_on = measures.get("measured_on") or config.get("measured_on", "test")
     row["measured_on"] = OLD_MEASURED_ON.get(measured_on, measured_on)
     return row | {name: measures.get(name) for name in MEASURES}
+
+
+def changes_of(config: Mapping[str, Any]) -> str:
+    """Return the parameters of a configuration's method that are not at their defaults.
+
+    >>> changes_of({"method": "dovs", "method_params": {"k": 9, "tau": 1.0}})
+    'k=9'
+    """
+    from dovs.methods import METHODS
+
+    given = config.get("method_params") or {}
+    try:
+        fields = METHODS[str(config.get("method"))].model.model_fields
+    except ConfigError:  # of a plug-in that is not installed here
+        fields = {}
+    different = {
+        name: value
+        for name, value in given.items()
+        if name not in fields or fields[name].default != value
+    }
+    return ", ".join(f"{name}={_short(value)}" for name, value in different.items())
+
+
+def group_of(config: Mapping[str, Any]) -> str:
+    """Return a text that is equal for configurations that differ in nothing but their seed."""
+    rest = {name: value for name, value in config.items() if name not in OF_A_RUN}
+    text = json.dumps(rest, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def shown_state(row: dict[str, Any]) -> str:
@@ -89,3 +146,15 @@ def trained_with(method: str, second_stage: str | None) -> str:
 def run_rows(runs: Iterable[Run]) -> list[dict[str, Any]]:
     """Return the rows of several runs, in their order."""
     return [run_row(run) for run in runs]
+
+
+def _plain(text: str) -> str:
+    """Return a text in which half characters, which no encoding has, are written as numbers."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= 40 else f"{text[:39]}…"

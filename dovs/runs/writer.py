@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import filelock
 
+from dovs import disk
 from dovs.about import __version__
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
@@ -282,6 +283,7 @@ class RunWriter:
         """Write the summary, then mark the run finished, and only then delete the checkpoint."""
         files.write_json_atomic(self.path / layout.SUMMARY, summary)
         self.status("finished", seconds_left=0.0, message="")
+        disk.flush_names(self.path)  # before the checkpoint is deleted
         clear_finished(self.path)
 
     def cancel(self, message: str = "Stopped on request.") -> None:

@@ -1,0 +1,249 @@
+"""The command `runs`: lists runs, and renames, tags, deletes, restores and imports them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dovs.cli import lists
+from dovs.cli.terminal import duration, printable, rate, table
+from dovs.cli.train import located
+from dovs.errors import unknown
+from dovs.runs import notes, trash
+from dovs.runs.arriving import import_run
+from dovs.runs.index import indexed_rows
+from dovs.runs.renaming import rename as rename_run
+from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching
+from dovs.runs.status import STATES
+from dovs.runs.table import MEASURES, shown_state, trained_with
+
+HEADER = (
+    "name", "dataset", "ratio", "method", "state", "epoch", "balanced", "many", "medium", "few",
+    "seed", "time", "device", "tags",
+)  # fmt: skip
+GROUPED = ("dataset", "ratio", "method", "runs", "seeds", "balanced", "many", "medium", "few")
+ALL_STATES = (*STATES, "lost", "damaged", "importing")
+
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="List the runs in DOVS_HOME, newest first; rename, tag, delete, restore or import them.",
+)  # fmt: skip
+
+
+def register(above: typer.Typer) -> None:
+    """Add the command with its commands."""
+    above.add_typer(app, name="runs")
+
+
+@app.callback(invoke_without_command=True)
+def runs(
+    context: typer.Context,
+    state: Annotated[
+        str | None, typer.Option(help="Only these states, such as finished,failed")
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(help="Only these datasets, such as digits")] = None,
+    method: Annotated[str | None, typer.Option(help="Only these methods, such as dovs,ce")] = None,
+    tag: Annotated[str | None, typer.Option(help="Only runs that have all of these tags")] = None,
+    text: Annotated[
+        str, typer.Option(help="Only runs with these words in name, method, tags, note, …")
+    ] = "",
+    archived: Annotated[bool, typer.Option("--archived", help="Only archived runs")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Archived runs too")] = False,
+    group: Annotated[
+        bool,
+        typer.Option(
+            "--group", help="One line for runs that differ only in their seed: mean ± deviation"
+        ),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON list instead of a table")
+    ] = False,
+) -> None:
+    """List the runs in DOVS_HOME, newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    states = lists.words(state or "")
+    for each in states:
+        if each not in ALL_STATES:
+            raise unknown("state", each, ALL_STATES)
+    selection = Selection(
+        states=tuple(states),
+        datasets=tuple(lists.words(dataset or "")),
+        methods=tuple(lists.words(method or "")),
+        tags=tuple(lists.words(tag or "")),
+        text=text,
+        archived=SHOWN if every else ONLY if archived else HIDDEN,
+    )
+    rows = indexed_rows()
+    found = matching(rows, selection)
+    shown: Sequence[Mapping[str, Any]] = grouped(found) if group else found
+    if as_json:
+        typer.echo(as_text(list(shown)))
+    elif not rows:
+        typer.echo("no runs yet. `python -m dovs train` trains one.")
+    elif not found:
+        hidden = sum(row["archived"] for row in rows)
+        more = f" {hidden} archived: --all lists them too." if hidden else ""
+        typer.echo(f"no run of {len(rows)} fits.{more}")
+    elif group:
+        typer.echo(table(GROUPED, [_group_cells(row) for row in shown]))
+    else:
+        typer.echo(table(HEADER, [_cells(row) for row in found]))
+        for row in found:
+            explained = row["state"] in ("failed", "damaged") or row["silent"] is not None
+            if explained and row["message"]:
+                typer.echo(f"{printable(row['name'])}: {printable(row['message'])}")
+
+
+def as_text(value: Any) -> str:
+    r"""Return a value as JSON; what is no text of Unicode is written as \udcXX.
+
+    >>> as_text(["a\udcff"])
+    '[\n "a\\udcff"\n]'
+    """
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[object, ...]:
+    return (
+        row["name"],
+        row["dataset"] or "-",
+        _ratio(row),
+        _method(row),
+        shown_state(dict(row)),
+        "-" if not row["epochs"] else f"{row['epoch']}/{row['epochs']}",
+        *(rate(row[name]) for name in MEASURES),
+        "-" if row["seed"] is None else row["seed"],
+        duration(row["seconds"] or None),
+        row["device"] or "-",
+        ", ".join(row["tags"]) or "-",
+    )
+
+
+def _group_cells(row: Mapping[str, Any]) -> tuple[object, ...]:
+    return (
+        row["dataset"] or "-",
+        _ratio(row),
+        _method(row),
+        f"{row['finished']}/{row['runs']}",
+        ",".join(map(str, row["seeds"])) or "-",
+        *(_mean(row, name) for name in MEASURES),
+    )
+
+
+def _mean(row: Mapping[str, Any], name: str) -> str:
+    deviation = row[f"{name}_sd"]
+    return rate(row[name]) + ("" if deviation is None else f" ± {deviation:.3f}")
+
+
+def _ratio(row: Mapping[str, Any]) -> str:
+    ratio = row["imbalance_ratio"]
+    return f"{ratio:g}" if isinstance(ratio, int | float) else "-"
+
+
+def _method(row: Mapping[str, Any]) -> str:
+    if not row["method"]:
+        return "-"
+    changes = f" ({row['changes']})" if row["changes"] else ""
+    return trained_with(row["method"], row["second_stage"]) + changes
+
+
+Name = Annotated[str, typer.Argument(help="Name of the run")]
+Names = Annotated[list[str], typer.Argument(help="Names of the runs")]
+
+
+@app.command()
+def rename(run: Name, name: Annotated[str, typer.Argument(help="Its new name")]) -> None:
+    """Give a run another name."""
+    found = rename_run(located(run), name)
+    typer.echo(f"renamed: {found.path}")
+
+
+@app.command()
+def tag(
+    run: Name,
+    tags: Annotated[list[str], typer.Argument(help="Tags to add")],
+    remove: Annotated[bool, typer.Option("--remove", help="Remove these tags")] = False,
+) -> None:
+    """Add tags to a run, or remove them."""
+    found = located(run)
+    before = notes.notes_of(found).tags
+    given = notes.checked_tags(part for each in tags for part in lists.words(each))
+    after = [each for each in before if each not in given] if remove else [*before, *given]
+    changed = notes.change_notes(found, tags=tuple(after))
+    typer.echo(f"{found.name}: {', '.join(map(printable, changed.tags)) or 'no tags'}")
+
+
+@app.command()
+def note(
+    run: Name, text: Annotated[str, typer.Argument(help='The note; "" deletes it')] = "",
+) -> None:  # fmt: skip
+    """Write a note about a run."""
+    found = located(run)
+    notes.change_notes(found, note=text)
+    typer.echo(f"{found.name}: {'note written' if text.strip() else 'note deleted'}.")
+
+
+@app.command()
+def archive(
+    names: Names,
+    undo: Annotated[bool, typer.Option("--undo", help="List them again")] = False,
+) -> None:
+    """Archive runs: lists leave them out unless archived ones are requested."""
+    for run in [located(name) for name in names]:
+        notes.change_notes(run, archived=not undo)
+        typer.echo(f"{run.name} is {'listed again' if undo else 'archived'}.")
+
+
+@app.command()
+def rm(names: Names) -> None:
+    """Delete runs: they are moved into the trash, and can be restored from there."""
+    for run in [located(name) for name in names]:
+        trash.delete(run)
+        typer.echo(f"deleted {run.name}. `python -m dovs runs restore {run.name}` restores it.")
+
+
+@app.command()
+def restore(names: Names) -> None:
+    """Restore deleted runs from the trash."""
+    for name in names:
+        run = trash.restore(name)
+        typer.echo(f"restored {printable(name)}: {run.path}")
+
+
+@app.command("trash")
+def list_trash() -> None:
+    """List the deleted runs."""
+    found = trash.deleted_runs()
+    if not found:
+        typer.echo("the trash is empty.")
+        return
+    lines = [
+        (each.name, each.deleted[:16].replace("T", " "), f"{trash.size_of(each.path) / 1e6:.1f}")
+        for each in found
+    ]
+    typer.echo(table(("name", "deleted (UTC)", "MB"), lines))
+
+
+@app.command()
+def empty_trash() -> None:
+    """Delete the runs in the trash for ever."""
+    count, size = trash.empty_trash()
+    typer.echo(f"deleted {count} runs for ever: {size / 1e6:.1f} MB are free again.")
+
+
+@app.command("import")
+def import_zip(
+    file: Annotated[Path, typer.Argument(help="A zip that `dovs export` wrote, here or elsewhere")],
+    name: Annotated[
+        str | None, typer.Option(help="Name of the run [default: the one that it had]")
+    ] = None,
+) -> None:
+    """Import a run from a zip."""
+    run = import_run(file, name)
+    typer.echo(f"imported {run.name}: {run.path}")

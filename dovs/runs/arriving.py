@@ -1,0 +1,143 @@
+"""A run out of a zip file that `dovs export` wrote, on this machine or another.
+
+Nothing of a zip is believed: a member that leads out of its folder, is a link, or is larger or
+smaller than the zip states refuses the whole, and a refused zip leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+
+from dovs import archives, disk
+from dovs import config as configuration
+from dovs.errors import RunError
+from dovs.runs.export import ADDED, LEFT_OUT
+from dovs.runs.files import write_error
+from dovs.runs.layout import CONFIG
+from dovs.runs.naming import check_name, free_name, run_folder
+from dovs.runs.store import Run
+from dovs.runs.trash import move
+
+MOST_FILES = 50_000
+MOST_BYTES = 50_000_000_000
+FREE_BYTES = 200_000_000
+"""Bytes that remain free on the disk."""
+CHUNK = 1 << 20
+FOLDER = "arriving"
+
+
+def import_run(file: Path, name: str | None = None, home: Path | None = None) -> Run:
+    """Unpack the zip of a run into a home.
+
+    Args:
+        file: the zip.
+        name: of the run; default: the one that it has in the zip, with a number if that is taken.
+        home: default `DOVS_HOME`.
+
+    Raises:
+        RunError: it is no zip of a run, is damaged or unsafe, does not fit on the disk; or the name
+            is not allowed or taken.
+    """
+    file = Path(os.path.expanduser(file))
+    if not disk.is_file(file):
+        raise RunError(f"there is no file {file}. Give a zip that `dovs export` wrote.")
+    if name is not None and run_folder(name, home).exists():
+        raise RunError(f"there is a run '{name}' already. Choose another name.")
+    root = (home or configuration.home()) / FOLDER
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(dir=root))
+    except OSError as error:
+        raise write_error(root, error) from None
+    try:
+        with zipfile.ZipFile(file) as archive:
+            top, members = _checked(archive, file, shutil.disk_usage(place).free)
+            found = name or free_name(check_name(top), home)
+            for parts, member in members:
+                _extract(archive, member, place.joinpath(*parts))
+        run = Run(place)
+        run.facts()
+        run.status()
+        folder = run_folder(found, home)
+        move(place, folder)
+        disk.flush_names(folder.parent)
+        return Run(folder)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        raise RunError(
+            f"{file.name} is not imported: {disk.reason(error)}. Export the run again."
+        ) from None
+    except OSError as error:
+        raise write_error(place, error) from None
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            root.rmdir()
+
+
+def is_run_zip(file: Path) -> bool:
+    """Return whether a file is a zip with the configuration of a run in its one folder."""
+    try:
+        with disk.open_file(file) as stream, zipfile.ZipFile(stream) as archive:
+            names = [member.filename for member in archive.infolist()[:MOST_FILES]]
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
+    return any(name.count("/") == 1 and name.endswith(f"/{CONFIG}") for name in names)
+
+
+def _checked(
+    archive: zipfile.ZipFile, file: Path, free: int
+) -> tuple[str, list[tuple[tuple[str, ...], zipfile.ZipInfo]]]:
+    """Return the name of the run in a zip, and its files with their places in the run directory.
+
+    Raises:
+        ValueError: something is not allowed.
+        RunError: it is no run, or does not fit on the disk.
+    """
+    every = [(archives.place_of(member), member) for member in archive.infolist()]
+    files = [(parts, member) for parts, member in every if not member.is_dir()]
+    if len(every) > MOST_FILES:
+        raise ValueError(f"it has {len(every):,} files, more than {MOST_FILES:,}")
+    tops = {parts[0] for parts, _ in every}
+    if len(tops) != 1 or not any(parts[1:] == (CONFIG,) for parts, _ in files):
+        raise RunError(
+            f"{file.name} has no run: one folder with {CONFIG} in it. Give a zip that `dovs "
+            "export` wrote."
+        )
+    places = ["/".join(parts).casefold() for parts, _ in files]
+    if len(set(places)) < len(places):
+        raise ValueError("it has a file twice")
+    total = sum(member.file_size for _, member in files)
+    most = min(MOST_BYTES, max(free - FREE_BYTES, 0))
+    if total > most:
+        raise RunError(
+            f"{file.name} would unpack to {total / 1e9:,.1f} GB: {most / 1e9:,.1f} GB are allowed, "
+            "which the disk has free. Free some space, or set DOVS_HOME to another disk."
+        )
+    for _, member in files:
+        if archives.too_dense(member.compress_size, member.file_size):
+            raise ValueError(
+                f"{member.filename!r} would unpack to {member.file_size:,} bytes, as no data do"
+            )
+    inside = [(parts[1:], m) for parts, m in files if parts[-1] not in LEFT_OUT | {ADDED}]
+    return tops.pop(), [(parts, member) for parts, member in inside if parts]
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with archive.open(member) as stream, target.open("xb") as out:
+        while block := stream.read(CHUNK):
+            written += len(block)
+            if written > member.file_size:
+                break
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    if written != member.file_size:
+        raise ValueError(f"{member.filename!r} has another size than the zip states")

@@ -1,0 +1,230 @@
+"""Notes, names, the trash, zips of runs, and lists of many runs."""
+
+import json
+import os
+import stat
+import zipfile
+
+import pytest
+
+from dovs.errors import RunError
+from dovs.runs import extra_projections, index, notes, trash
+from dovs.runs.arriving import import_run, is_run_zip
+from dovs.runs.export import export_run
+from dovs.runs.index import indexed_rows
+from dovs.runs.launch import create
+from dovs.runs.naming import default_name
+from dovs.runs.pass_facts import PassFacts, note, pass_of
+from dovs.runs.renaming import rename
+from dovs.runs.selecting import ONLY, SHOWN, Selection, grouped, matching
+from dovs.runs.store import Run, list_runs
+from dovs.runs.table import run_rows
+from dovs.runs.writer import RunWriter
+
+
+@pytest.fixture
+def finished(home, config):
+    """Returns a function that makes a finished run."""
+
+    def make(name=None, accuracy=0.5, **settings):
+        run = create(config.model_copy(update=settings), name=name)
+        with RunWriter(run.path).lock() as writer:
+            writer.status("running", device="cpu")
+            writer.finish({"balanced_accuracy": accuracy, "seconds": 9.0, "few": None})
+        return run
+
+    return make
+
+
+def test_notes_change_neither_configuration_nor_status(finished):
+    run = finished("one")
+    before = {name: (run.path / name).read_bytes() for name in ("config.json", "status.json")}
+    notes.change_notes(run, tags=[" good ", "for paper", "good"], note="see *Fig. 2*\n")
+    notes.change_notes(run, archived=True)
+    assert notes.notes_of(run) == notes.Notes(("good", "for paper"), "see *Fig. 2*", True)
+    assert {name: (run.path / name).read_bytes() for name in before} == before
+    notes.change_notes(run, tags=(), note="", archived=False)
+    assert not (run.path / notes.FILE).exists()
+    for wrong in ({"tags": ["a,b"]}, {"tags": ["x" * 41]}, {"note": "x" * 5000}, {"tags": [""]}):
+        with pytest.raises(RunError, match="allowed"):
+            notes.change_notes(run, **wrong)
+
+
+def test_names_say_what_a_run_is_and_old_names_stay_valid(home, config):
+    assert default_name(config) == "digits-r50-ce-s0"
+    assert [create(config).name for _ in range(3)][1:] == [
+        "digits-r50-ce-s0-2",
+        "digits-r50-ce-s0-3",
+    ]
+    natural = config.model_copy(update={"profile": "natural", "method": "a/b", "dataset": "_"})
+    assert default_name(natural) == "x-natural-a-b-s0"
+    assert create(config, name="20260131-230509-digits-dovs-3").status().state == "queued"
+
+
+def test_renaming_takes_maps_and_plans_along(finished, home):
+    run, second = finished("old"), finished("second")
+    facts = PassFacts("labels", 1, "ward", {}, ("old",), "second")
+    for each in (run, second):
+        note(each, facts)
+    maps = extra_projections.folder_of(run.path, run.created)
+    (maps / "pca-1").mkdir(parents=True)
+    (maps / "pca-1" / "map.json").write_text('{"run": "x", "projection": "pca"}')
+    with pytest.raises(RunError, match="already"):
+        rename(run, "second")
+    with pytest.raises(RunError, match="not allowed"):
+        rename(run, "../up")
+    new = rename(run, "new")
+    assert not run.path.exists()
+    assert [pass_of(each).first for each in (new, second)] == [("new",), ("new",)]
+    moved = extra_projections.folder_of(new.path, new.created) / "pca-1" / "map.json"
+    assert json.loads(moved.read_text())["run"] == str(new.path.resolve())
+
+
+def test_deleted_runs_can_be_restored_until_the_trash_is_emptied(finished, home, config):
+    run = finished("one")
+    notes.change_notes(run, tags=["good"])
+    trash.delete(run)
+    assert list_runs() == []
+    finished("one")
+    back = trash.restore("one")
+    assert back.name == "one-2"
+    assert notes.notes_of(back).tags == ("good",)
+    trash.delete(back)
+    with pytest.raises(RunError, match="it has one-2"):
+        trash.restore("two")
+    assert trash.empty_trash()[0] == 1
+    assert trash.deleted_runs() == []
+    with RunWriter(create(config, name="busy").path).lock() as writer:
+        with pytest.raises(RunError, match="stop it before"):
+            trash.delete(Run(writer.path))
+        with pytest.raises(RunError, match="stop it before"):
+            rename(Run(writer.path), "idle")
+
+
+def test_a_damaged_run_can_be_deleted_and_a_foreign_one_cannot(finished, home, tmp_path):
+    run = finished("one")
+    (run.path / "status.json").write_text("{")
+    trash.delete(run)
+    assert [each.name for each in trash.deleted_runs()] == ["one"]
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "config.json").write_text("{}")
+    os.symlink(outside, home / "runs" / "link")
+    for foreign in (Run(outside), Run(home / "runs" / "link")):
+        with pytest.raises(RunError, match="not in"):
+            trash.delete(foreign)
+    assert outside.exists()
+
+
+def test_an_exported_run_comes_back_and_names_no_place_of_this_machine(finished, home, tmp_path):
+    run = finished("one")
+    notes.change_notes(run, note="mine")
+    (run.path / "log.txt").write_text(f"reading {home}/data/x and {run.path}\n")
+    file = export_run(run, tmp_path / "one.zip")
+    with zipfile.ZipFile(file) as archive:
+        assert not any(str(tmp_path).encode() in archive.read(n) for n in archive.namelist())
+    assert is_run_zip(file)
+    back = import_run(file)
+    assert back.name == "one-2"
+    assert run_rows([back]) == [run_rows([run])[0] | {"name": "one-2"}]
+    assert import_run(file, "named").name == "named"
+    with pytest.raises(RunError, match="already"):
+        import_run(file, "named")
+
+
+def zipped(path, members, **flags):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            member = zipfile.ZipInfo(name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            if flags.get("link") == name:
+                member.external_attr = (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(member, content)
+    return path
+
+
+GOOD = {"r/config.json": '{"config": {"format": 1}}', "r/status.json": '{"state": "finished"}'}
+
+
+@pytest.mark.parametrize(
+    ("members", "flags", "reason"),
+    [
+        (GOOD | {"r/../../up.json": "x"}, {}, "leads out"),
+        (GOOD | {"/etc/up": "x"}, {}, "leads out"),
+        (GOOD | {"r\\..\\..\\up": "x"}, {}, "leads out"),
+        (GOOD | {"r/weights": "/etc/passwd"}, {"link": "r/weights"}, "is a link"),
+        (GOOD | {"s/config.json": "{}"}, {}, "no run"),
+        ({"r/points": "x"}, {}, "no run"),
+        (GOOD | {"r/STATUS.json": "x"}, {}, "twice"),
+        (GOOD | {"r/big.npz": b"\0" * (70 * 2**20)}, {}, "no data do"),
+        (GOOD | {"r/config.json": '{"config": 5}'}, {}, "damaged"),
+        (GOOD | {"r/a\nb": "x"}, {}, "no allowed name"),
+        ({"-/x": "", **{k.replace("r/", "-/"): v for k, v in GOOD.items()}}, {}, "not allowed"),
+    ],
+)
+def test_zips_that_are_unsafe_leave_nothing(home, tmp_path, members, flags, reason):
+    file = zipped(tmp_path / "x.zip", members, **flags)
+    with pytest.raises(RunError, match=reason):
+        import_run(file)
+    assert list_runs() == []
+    assert not (home / "arriving").exists()
+    assert not (tmp_path / "up.json").exists()
+
+
+@pytest.mark.parametrize("stated", [3, 3000])
+def test_a_zip_that_lies_about_a_size_is_refused(home, tmp_path, stated):
+    content = bytes(range(256)) * 4
+    file = zipped(tmp_path / "x.zip", GOOD | {"r/points": content})
+    body = bytearray(file.read_bytes())
+    size = len(content).to_bytes(4, "little")
+    at = body.rindex(size)  # in the directory at the end, which readers believe
+    body[at : at + 4] = stated.to_bytes(4, "little")
+    file.write_bytes(body)
+    with pytest.raises(RunError, match="another size|not imported"):
+        import_run(file)
+    assert list_runs() == []
+
+
+def test_the_index_reads_what_has_changed_and_nothing_else(finished, home, monkeypatch):
+    runs = [finished(f"run-{i}", seed=i) for i in range(4)]
+    monkeypatch.setattr(index, "ENOUGH", 1)
+    assert indexed_rows() == run_rows(list_runs())
+    read = []
+    real = index.run_row
+    monkeypatch.setattr(index, "run_row", lambda run: read.append(run.name) or real(run))
+    index._known.clear()  # another process begins with the file
+    assert len(indexed_rows()) == 4
+    assert read == []
+    notes.change_notes(runs[2], tags=["good"])
+    trash.delete(runs[0])
+    found = indexed_rows()
+    assert read == ["run-2"]
+    assert [row["name"] for row in found] == ["run-3", "run-2", "run-1"]
+    index._known.clear()
+    (home / index.FILE).write_text('{"format": 1')
+    assert len(indexed_rows()) == 3, "a damaged index is made again"
+
+
+def test_rows_are_selected_and_seeds_put_together(finished, home):
+    finished("a", 0.5, seed=0)
+    finished("b", 0.7, seed=1)
+    finished("again", 0.7, seed=1)
+    finished("other", 0.9, imbalance_ratio=10.0)
+    finished("tuned", 0.8, method="dovs", method_params={"k": 9})
+    notes.change_notes(Run(home / "runs" / "other"), tags=["x", "y"], archived=True)
+    rows = indexed_rows()
+
+    def names(**parts):
+        return {row["name"] for row in matching(rows, Selection(**parts))}
+
+    assert names() == {"a", "b", "again", "tuned"}
+    assert names(archived=ONLY) == {"other"} == names(archived=SHOWN, tags=("x", "y"))
+    assert names(methods=("dovs",)) == {"tuned"} == names(text="K=9 digits")
+    assert names(states=("failed",)) == names(datasets=("shapes",)) == set()
+    groups = {tuple(each["names"]): each for each in grouped(matching(rows, Selection()))}
+    together = groups["again", "b", "a"]
+    assert together["finished"] == 2
+    assert together["balanced_accuracy"] == pytest.approx(0.6)
+    assert together["balanced_accuracy_sd"] == pytest.approx(0.02**0.5)
+    assert together["few"] is None
+    assert groups[("tuned",)]["balanced_accuracy_sd"] is None

@@ -1,0 +1,130 @@
+"""A run directory that cannot be read is one row with its reason, and stops nothing else."""
+
+import json
+import os
+import socket
+
+import pytest
+
+from dovs.cli import main
+from dovs.errors import RunError
+from dovs.runs import of_dataset, queue
+from dovs.runs.files import read_text
+from dovs.runs.index import indexed_rows
+from dovs.runs.launch import create
+from dovs.runs.queue import slot
+from dovs.runs.store import list_runs
+from dovs.runs.table import run_rows
+from dovs.runs.writer import RunWriter
+
+DEEP = "[" * 100_000
+
+
+def put(path, content):
+    path.unlink(missing_ok=True)
+    if callable(content):
+        content(path)
+    else:
+        path.write_text(content)
+
+
+def a_socket(path):
+    with socket.socket(socket.AF_UNIX) as end:
+        before = os.getcwd()
+        os.chdir(path.parent)  # an address has at most 108 letters
+        end.bind(path.name)
+        os.chdir(before)
+
+
+FAULTS = {
+    "deep": ("status.json", DEEP, "nested too deeply"),
+    "deep-config": ("config.json", '{"config": ' + DEEP, "nested too deeply"),
+    "pipe": ("status.json", os.mkfifo, "is a pipe"),
+    "pipe-config": ("config.json", os.mkfifo, "is a pipe"),
+    "pipe-metrics": ("metrics.jsonl", os.mkfifo, "is a pipe"),
+    "folder": ("status.json", os.mkdir, "is a folder"),
+    "folder-config": ("config.json", os.mkdir, "is a folder"),
+    "device": ("status.json", lambda path: path.symlink_to("/dev/zero"), "is a device"),
+    "socket": ("status.json", a_socket, "is a socket"),
+    "nothing": ("status.json", lambda path: path.symlink_to("/none"), "is missing"),
+    "numbers": ("status.json", '{"state": "queued", "pid": 5, "queued": 5}', "queued=5 is not"),
+    "times": ("status.json", '{"state": "queued", "queued": "99999-01-01"}', "is not a time"),
+    "infinite": ("status.json", '{"state": "running", "epoch": 1e999}', "epoch=inf is not"),
+    "text": ("metrics.jsonl", '{"epoch": 1, "balanced_accuracy": "high"}\n', "instead of a number"),
+    "notes": ("notes.json", '{"tags": "x"}', "wrong type"),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no pipes in folders")
+def test_each_is_one_row_everywhere_and_no_other_training_fails(home, config, capsys, monkeypatch):
+    for name, (file, content, _) in FAULTS.items():
+        put(create(config, name=name).path / file, content)
+    wrong = create(config, name="wrong-type").path / "config.json"
+    body = json.loads(wrong.read_text())
+    body["config"]["measured_on"] = ["test"]
+    wrong.write_text(json.dumps(body))
+    far = create(config, name="far-off").path / "status.json"
+    times = {"queued": "0001-01-01T00:00:00+23:59", "updated": "9999-12-31T23:59:59-23:59"}
+    far.write_text(json.dumps({"state": "queued", **times}))
+
+    rows = {row["name"]: row for row in run_rows(list_runs())}
+    assert rows == {row["name"]: row for row in indexed_rows()}
+    for name, (_, _, reason) in FAULTS.items():
+        assert rows[name]["state"] == "damaged"
+        assert reason in rows[name]["message"]
+    assert "measured_on" in rows["wrong-type"]["message"]
+    assert rows["far-off"]["state"] == "lost"
+    assert main(["runs"]) == 0
+    assert capsys.readouterr().out.count("damaged") >= len(FAULTS)
+
+    monkeypatch.setattr(queue, "POLL", 0.01)
+    with RunWriter(create(config).path).lock() as writer, slot(writer, "cpu"):
+        pass
+    with pytest.raises(RunError, match="is training on"):
+        of_dataset.require_idle("digits")  # the new run itself is queued
+
+
+def test_a_directory_that_may_not_be_entered_is_a_row(home, config, monkeypatch):
+    """As root a mode forbids nothing: the refusal of the system is put in its place."""
+    create(config, name="good")
+    hidden = create(config, name="hidden").path
+    real = {name: getattr(os, name) for name in ("stat", "lstat", "open", "scandir")}
+
+    def refusing(name):
+        def call(path, *arguments, **options):
+            if isinstance(path, str | os.PathLike) and f"{hidden}/" in f"{path}/":
+                inside = os.fspath(path) != str(hidden) or name == "scandir"
+                if inside:
+                    raise PermissionError(13, "Permission denied", str(path))
+            return real[name](path, *arguments, **options)
+
+        return call
+
+    for name in real:
+        monkeypatch.setattr(os, name, refusing(name))
+    for rows in (run_rows(list_runs()), indexed_rows()):
+        found = {row["name"]: row for row in rows}
+        assert found["good"]["state"] == "queued"
+        assert found["hidden"]["state"] == "damaged"
+        assert "Permission denied" in found["hidden"]["message"]
+        assert str(hidden) not in found["hidden"]["message"].partition("damaged (")[2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_names_that_are_no_text_and_too_long_ones(home, config, capsysbinary):
+    run = create(config, name="plain")
+    os.rename(os.fsencode(run.path), os.fsencode(run.path.parent) + b"/a\xffb")
+    assert main(["runs", "--json"]) == 0
+    (row,) = json.loads(capsysbinary.readouterr().out)
+    assert row["name"] == r"a\xffb"
+    long = "n" * 300
+    for words in (["stop", long], ["export", f"./{long}"], ["runs", "rm", long], ["import", long]):
+        assert main(words) == 2
+        assert b"Traceback" not in capsysbinary.readouterr().err
+
+
+def test_a_text_of_any_size_is_not_read(tmp_path):
+    with (tmp_path / "status.json").open("wb") as stream:
+        stream.truncate(10**10)  # takes no space
+    with pytest.raises(RunError, match="more than"):
+        read_text(tmp_path / "status.json")
