@@ -6,9 +6,11 @@ from dovs import config
 from dovs.ui.frame import guard
 from dovs.ui.parts.components import errors
 from dovs.ui.train.page import leads, prepare, watch
+from dovs.ui.train.prefill import prefill
 
 guard("train")
 st.title("Train", anchor=False)
+prefill(config.home())
 if leads(config.home()):
     with errors():
         watch(config.home())

@@ -288,6 +288,7 @@ def test_runs_are_listed_as_a_table_and_as_json(run_of, home):
     header, first, second, why, _ = out.splitlines()
     assert header.split()[:4] == ["name", "dataset", "ratio", "method"]
     cells = ["one", "digits", "12.5", "ce", "failed", "0/30", "-", "-", "-", "-", "0", "auto"]
+    cells += ["-", "-"]
     assert first.split() == cells
     assert second.split()[:5] == ["bad", "-", "-", "-", "damaged"]
     assert why == "one: disk full"

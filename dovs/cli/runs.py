@@ -23,7 +23,7 @@ from dovs.runs.table import MEASURES, shown_state, trained_with
 
 HEADER = (
     "name", "dataset", "ratio", "method", "state", "epoch", "balanced", "many", "medium", "few",
-    "seed", "time", "device", "tags",
+    "seed", "device", "time", "tags",
 )  # fmt: skip
 GROUPED = ("dataset", "ratio", "method", "runs", "seeds", "balanced", "many", "medium", "few")
 ALL_STATES = (*STATES, "lost", "damaged", "importing")
@@ -119,8 +119,8 @@ def _cells(row: Mapping[str, Any]) -> tuple[object, ...]:
         "-" if not row["epochs"] else f"{row['epoch']}/{row['epochs']}",
         *(rate(row[name]) for name in MEASURES),
         "-" if row["seed"] is None else row["seed"],
-        duration(row["seconds"] or None),
         row["device"] or "-",
+        duration(row["seconds"] or None),
         ", ".join(row["tags"]) or "-",
     )
 

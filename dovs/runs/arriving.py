@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 from dovs import archives, disk
 from dovs import config as configuration
@@ -32,21 +33,26 @@ CHUNK = 1 << 20
 FOLDER = "arriving"
 
 
-def import_run(file: Path, name: str | None = None, home: Path | None = None) -> Run:
+def import_run(
+    file: Path | BinaryIO, name: str | None = None, home: Path | None = None, title: str = ""
+) -> Run:
     """Unpack the zip of a run into a home.
 
     Args:
-        file: the zip.
+        file: the zip: its place, or its content.
         name: of the run; default: the one that it has in the zip, with a number if that is taken.
         home: default `DOVS_HOME`.
+        title: name of the zip in messages; default: of its place.
 
     Raises:
         RunError: it is no zip of a run, is damaged or unsafe, does not fit on the disk; or the name
             is not allowed or taken.
     """
-    file = Path(os.path.expanduser(file))
-    if not disk.is_file(file):
-        raise RunError(f"there is no file {file}. Give a zip that `dovs export` wrote.")
+    if isinstance(file, str | Path):
+        file = Path(os.path.expanduser(file))
+        title = title or file.name
+        if not disk.is_file(file):
+            raise RunError(f"there is no file {file}. Give a zip that `dovs export` wrote.")
     if name is not None and run_folder(name, home).exists():
         raise RunError(f"there is a run '{name}' already. Choose another name.")
     root = (home or configuration.home()) / FOLDER
@@ -57,7 +63,7 @@ def import_run(file: Path, name: str | None = None, home: Path | None = None) ->
         raise write_error(root, error) from None
     try:
         with zipfile.ZipFile(file) as archive:
-            top, members = _checked(archive, file, shutil.disk_usage(place).free)
+            top, members = _checked(archive, title, shutil.disk_usage(place).free)
             found = name or free_name(check_name(top), home)
             for parts, member in members:
                 _extract(archive, member, place.joinpath(*parts))
@@ -70,7 +76,7 @@ def import_run(file: Path, name: str | None = None, home: Path | None = None) ->
         return Run(folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise RunError(
-            f"{file.name} is not imported: {disk.reason(error)}. Export the run again."
+            f"{title} is not imported: {disk.reason(error)}. Export the run again."
         ) from None
     except OSError as error:
         raise write_error(place, error) from None
@@ -91,7 +97,7 @@ def is_run_zip(file: Path) -> bool:
 
 
 def _checked(
-    archive: zipfile.ZipFile, file: Path, free: int
+    archive: zipfile.ZipFile, title: str, free: int
 ) -> tuple[str, list[tuple[tuple[str, ...], zipfile.ZipInfo]]]:
     """Return the name of the run in a zip, and its files with their places in the run directory.
 
@@ -106,7 +112,7 @@ def _checked(
     tops = {parts[0] for parts, _ in every}
     if len(tops) != 1 or not any(parts[1:] == (CONFIG,) for parts, _ in files):
         raise RunError(
-            f"{file.name} has no run: one folder with {CONFIG} in it. Give a zip that `dovs "
+            f"{title} has no run: one folder with {CONFIG} in it. Give a zip that `dovs "
             "export` wrote."
         )
     places = ["/".join(parts).casefold() for parts, _ in files]
@@ -116,7 +122,7 @@ def _checked(
     most = min(MOST_BYTES, max(free - FREE_BYTES, 0))
     if total > most:
         raise RunError(
-            f"{file.name} would unpack to {total / 1e9:,.1f} GB: {most / 1e9:,.1f} GB are allowed, "
+            f"{title} would unpack to {total / 1e9:,.1f} GB: {most / 1e9:,.1f} GB are allowed, "
             "which the disk has free. Free some space, or set DOVS_HOME to another disk."
         )
     for _, member in files:

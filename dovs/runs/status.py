@@ -185,7 +185,7 @@ def _expected(name: str, value: Any) -> str:
     if name == "seconds_left":
         return "" if value is None or _is_number(value) else "a number of seconds, or null"
     if name == "pid":
-        known = value is None or (_is_number(value, int) and 0 < value <= MOST)
+        known = value is None or (_is_number(value, int) and 0 <= value <= MOST)
         return "" if known else "the number of a process, or null"
     if name in ("resumes", "waits"):
         return "" if isinstance(value, bool) else "true or false"

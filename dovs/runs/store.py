@@ -375,7 +375,7 @@ def run_folders(home: Path | None = None) -> list[Path]:
     root = naming.runs_folder(home)
     try:
         with os.scandir(root) as entries:
-            return [root / entry.name for entry in entries if is_run(root / entry.name)]
+            return [root / entry.name for entry in entries if is_run(entry.path)]
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -385,10 +385,10 @@ def run_folders(home: Path | None = None) -> list[Path]:
         ) from None
 
 
-def is_run(folder: Path) -> bool:
+def is_run(folder: str | os.PathLike[str]) -> bool:
     """Return whether a directory has a configuration, or may have one that cannot be seen."""
     try:
-        os.lstat(folder / layout.CONFIG)
+        os.lstat(os.path.join(folder, layout.CONFIG))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     except OSError:  # it may not be entered; a name that is too long is no directory

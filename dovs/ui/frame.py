@@ -82,8 +82,9 @@ PAGES = (
         ":material/account_tree:",
         parameters=("run", "epoch", "view"),
     ),
-    PageFacts("train", "Train", ":material/model_training:", parameters=("run",)),
+    PageFacts("train", "Train", ":material/model_training:", parameters=("run", "from")),
     PageFacts("sweeps", "Sweeps", ":material/grid_on:", parameters=("sweep",)),
+    PageFacts("runs", "Runs", ":material/list_alt:", has_own_address=True),
     PageFacts(
         "embeddings",
         "Embeddings",

@@ -180,7 +180,7 @@ def test_a_zip_that_lies_about_a_size_is_refused(home, tmp_path, stated):
     at = body.rindex(size)  # in the directory at the end, which readers believe
     body[at : at + 4] = stated.to_bytes(4, "little")
     file.write_bytes(body)
-    with pytest.raises(RunError, match="another size|not imported"):
+    with pytest.raises(RunError, match="not imported"):
         import_run(file)
     assert list_runs() == []
 

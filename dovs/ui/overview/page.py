@@ -127,9 +127,8 @@ def newest_runs(home: Path) -> None:
         alt="The newest runs with their state and balanced accuracy",
     )
     if len(runs) > NEWEST:
-        caption_with_terms(
-            f"The newest {NEWEST} of {len(runs)} runs; the command `dovs runs` lists all."
-        )
+        caption_with_terms(f"The newest {NEWEST} of {len(runs)} runs.")
+    link("runs", "All runs: find, compare and manage them")
 
 
 def runs_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

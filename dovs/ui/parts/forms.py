@@ -77,6 +77,30 @@ def entry_form(entry: Entry, key: str, values: Mapping[str, Any] | None = None) 
     return {name: found[name] for name in entry.model.model_fields}
 
 
+def settings_of_widgets(
+    source: Entry | type[pydantic.BaseModel], key: str, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what the session must have so that a form shows given values.
+
+    Args:
+        source, key: as for `parameter_form`.
+        values: by parameter; others are not touched.
+    """
+    model = source.model if isinstance(source, Entry) else source
+    found = {}
+    for name, field in model.model_fields.items():
+        if name not in values:
+            continue
+        kind, _ = _kind(field.annotation)
+        value = values[name]
+        if value is not None and kind in (int, float):
+            value = kind(value)
+        elif value is None and kind is str:
+            value = ""
+        found[f"{key}-{name}"] = value
+    return found
+
+
 def help_of(name: str, field: FieldInfo) -> str:
     """Return the help of a parameter: what it is, its default, and its name in a command.
 

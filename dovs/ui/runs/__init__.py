@@ -1,0 +1,1 @@
+"""The Runs page: all runs of a home, found again, put together by seeds, and managed."""

@@ -1,0 +1,112 @@
+"""The Runs page: the list with its controls, what can be done with selected runs, the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dovs.runs.index import indexed_rows
+from dovs.runs.naming import runs_folder
+from dovs.runs.selecting import HIDDEN, grouped, matching
+from dovs.runs.status import ACTIVE
+from dovs.runs.store import Run, run_folders
+from dovs.ui.frame import link
+from dovs.ui.parts.components import empty_state
+from dovs.ui.runs.filters import filters
+from dovs.ui.runs.more import import_panel, trash_panel
+from dovs.ui.runs.selected import selected_panel, undo
+from dovs.ui.runs.table import groups_table, runs_table
+from dovs.ui.runs.view import View, current, sorted_rows, write
+
+REFRESH = 3.0
+"""Seconds between two looks at the states of active runs."""
+
+
+def show(home: Path) -> None:
+    """Show the runs of a home.
+
+    Raises:
+        RunError: the folder of the runs cannot be read.
+    """
+    rows = indexed_rows(home)
+    view = current()
+    undo(home)
+    if not rows:
+        empty_state(
+            "There are no runs yet. Train one, or import one below.", icon=":material/inbox:"
+        )
+        link("train", "Train a run")
+    else:
+        filters(view, rows)
+        _list(view, rows, home)
+        _watch(rows, home)
+    write(view)
+    import_panel(home)
+    trash_panel(home)
+
+
+def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
+    found = matching(rows, view.selection)
+    if not found:
+        archived = sum(row["archived"] for row in rows)
+        hidden = archived and view.selection.archived == HIDDEN
+        empty_state(
+            f"None of {len(rows)} runs fits these filters."
+            + (f" {archived} are archived: View shows them." if hidden else ""),
+            icon=":material/filter_alt:",
+        )
+        return
+    if view.group:
+        groups_table(sorted_rows(grouped(found), view.sort), view)
+    else:
+        runs_table(sorted_rows(found, view.sort), view)
+    _counts(rows, found)
+    folders = {Run(path).name: path for path in run_folders(home)} if view.selected else {}
+    selected = [Run(folders[name]) for name in view.selected if name in folders]
+    missing = [name for name in view.selected if name not in folders]
+    if missing:
+        st.warning(
+            f"{len(missing)} selected runs are not in this list: they were deleted or renamed, or "
+            "the address is of another machine.",
+            icon=":material/search_off:",
+        )
+    if selected:
+        selected_panel(selected, home)
+    else:
+        st.caption("Select a run, by a click at the left of its row, to see what can be done.")
+
+
+def _counts(rows: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> None:
+    damaged = sum(row["state"] == "damaged" for row in found)
+    silent = sum(row["silent"] is not None for row in found)
+    parts = [f"{len(found):,} of {len(rows):,} runs"]
+    if damaged:
+        parts.append(f"{damaged} cannot be read: select one to see why")
+    if silent:
+        parts.append(f"{silent} without a sign of life")
+    st.caption("; ".join(parts) + ".")
+
+
+def _watch(rows: Sequence[dict[str, Any]], home: Path) -> None:
+    """Draw the page again when the state of an active run has changed."""
+    before = _active(rows)
+    if not before:
+        return
+
+    @st.fragment(run_every=REFRESH)
+    def look() -> None:
+        if runs_folder(home).is_dir() and _active(indexed_rows(home)) != before:
+            st.rerun()
+
+    look()
+
+
+def _active(rows: Sequence[dict[str, Any]]) -> set[tuple[str, str, bool]]:
+    return {
+        (row["name"], row["state"], row["silent"] is not None)
+        for row in rows
+        if row["state"] in ACTIVE
+    }

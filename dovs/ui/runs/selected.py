@@ -1,0 +1,234 @@
+"""What can be done with the runs that are selected in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from dovs.errors import DovsError
+from dovs.runs import notes, trash
+from dovs.runs.content import require_same_images
+from dovs.runs.launch import resume
+from dovs.runs.renaming import rename
+from dovs.runs.stopping import may_end, stop
+from dovs.runs.store import Run
+from dovs.ui.frame import PAGES
+from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.run_command import command_line
+from dovs.ui.parts.run_facts import description, silence_note, state_line
+from dovs.ui.runs.view import change
+
+ERROR = "runs-error"
+DELETED = "runs-deleted"
+"""Entries of the trash that the last click deleted, for Undo."""
+
+
+def selected_panel(runs: Sequence[Run], home: Path) -> None:
+    """Show what can be done with the selected runs.
+
+    Args:
+        runs: at least one.
+        home: of them.
+    """
+    with st.container(border=True):
+        _last_error()
+        if len(runs) == 1:
+            with errors():
+                _one(runs[0], home)
+        else:
+            _several(runs, home)
+
+
+def _one(run: Run, home: Path) -> None:
+    try:
+        status = run.status()
+        colour, word, sentence = state_line(run)
+        facts = description(run)
+    except DovsError as error:
+        st.markdown(f"**{escape_markdown(run.name)}**")
+        error_box(error)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _delete([run], home)
+            st.caption(_size([run]))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{escape_markdown(run.name)}**", width="content")
+        st.badge(word, color=colour)  # type: ignore[arg-type]
+        st.caption(f"{facts} · {_size([run])}", width="content")
+    if status.state == "failed" and status.message:
+        error_box(status.message)
+    elif silence_note(status):
+        st.warning(sentence, icon=":material/heart_broken:")
+    elif status.active and status.message:
+        st.caption(escape_markdown(status.message))
+    trained = run.has("config")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if run.projection_epochs():
+            _link("embeddings", "Map", ":material/scatter_plot:", run=run.name)
+        _link("train", "Curves", ":material/show_chart:", run=run.name)
+        _compare_link([run])
+        if trained:
+            _link("train", "Train again with changes", ":material/edit:", **{"from": run.name})
+        if status.active and status.resumes:
+            label = "End its process" if may_end(run, status) else "Stop"
+            if st.button(label, icon=":material/stop_circle:", key="runs-stop"):
+                _do(lambda: stop(run))
+        resumable = status.resumable and trained
+        if resumable and st.button("Resume", icon=":material/play_circle:", key="runs-resume"):
+            _do(lambda: _resume(run, home))
+        _rename(run, home)
+        _archive([run])
+        _delete([run], home)
+    _notes(run)
+    if trained:
+        with st.expander("The command that repeats it", icon=":material/terminal:"):
+            st.code(command_line(run.config()), language="bash", wrap_lines=True)
+
+
+def _several(runs: Sequence[Run], home: Path) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(runs)} runs**", width="content")
+        st.caption(_size(runs), width="content")
+        _compare_link(runs)
+        _archive(runs)
+        _delete(runs, home)
+    with (
+        st.form("runs-tag-form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        given = st.text_input("Tags to add to all of them, with commas between", width=340)
+        if st.form_submit_button("Add", icon=":material/label:") and given.strip():
+            _do(lambda: _add_tags(runs, given))
+
+
+def _notes(run: Run) -> None:
+    try:
+        before = notes.notes_of(run)
+    except DovsError as error:
+        error_box(error)
+        before = notes.Notes()
+    with (
+        st.form(f"runs-notes-{run.name}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        tags = st.text_input("Tags, with commas between", ", ".join(before.tags), width=300)
+        note = st.text_area("Note", before.note, height=68, width=420)
+        if st.form_submit_button("Save", icon=":material/save:"):
+            words = [part for part in tags.split(",") if part.strip()]
+            _do(lambda: notes.change_notes(run, tags=words, note=note))
+
+
+def _rename(run: Run, home: Path) -> None:
+    with (
+        st.popover("Rename", icon=":material/drive_file_rename_outline:"),
+        st.form(f"runs-rename-{run.name}", border=False),
+    ):
+        name = st.text_input("New name", run.name)
+        if st.form_submit_button("Rename") and name.strip() != run.name:
+            _do(lambda: change(selected=(rename(run, name.strip(), home).name,)))
+
+
+def _archive(runs: Sequence[Run]) -> None:
+    with errors():
+        archived = all(notes.notes_of(run).archived for run in runs)
+        label = "List again" if archived else "Archive"
+        icon = ":material/unarchive:" if archived else ":material/archive:"
+        if st.button(label, icon=icon, key="runs-archive", help=(
+            "Archived runs are not listed, unless View shows them."
+        )):  # fmt: skip
+            _do(lambda: [notes.change_notes(run, archived=not archived) for run in runs])
+
+
+def _delete(runs: Sequence[Run], home: Path) -> None:
+    if st.button("Delete", icon=":material/delete:", key="runs-delete", help=(
+        "Moves it into the trash, from which it can be restored."
+    )):  # fmt: skip
+        _do(lambda: _move_to_trash(runs, home))
+
+
+def _move_to_trash(runs: Sequence[Run], home: Path) -> None:
+    entries: list[tuple[str, str]] = []
+    try:
+        for run in runs:
+            deleted = trash.delete(run, home)
+            entries.append((deleted.entry, deleted.name))
+    finally:
+        st.session_state[DELETED] = entries
+        gone = {name for _, name in entries}
+        change(selected=tuple(run.name for run in runs if run.name not in gone))
+
+
+def _resume(run: Run, home: Path) -> None:
+    require_same_images(run)
+    resume(run, home)
+
+
+def _add_tags(runs: Sequence[Run], given: str) -> None:
+    words = [part for part in given.split(",") if part.strip()]
+    for run in runs:
+        notes.change_notes(run, tags=(*notes.notes_of(run).tags, *words))
+
+
+def _do(action: object) -> None:
+    """Do what was clicked, then draw the page again; an error is shown there."""
+    st.session_state.pop(ERROR, None)
+    try:
+        with st.spinner("Working …"):
+            action()  # type: ignore[operator]
+    except DovsError as error:
+        st.session_state[ERROR] = str(error)
+    st.rerun()
+
+
+def _last_error() -> None:
+    error = st.session_state.pop(ERROR, None)
+    if error:
+        error_box(error)
+
+
+def _link(page: str, label: str, icon: str, **query: str) -> None:
+    st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=query, width="content")
+
+
+def _compare_link(runs: Sequence[Run]) -> None:
+    """Link to the page that compares runs, where there is one."""
+    if any(page.name == "compare" for page in PAGES):
+        names = ",".join(run.name for run in runs)
+        _link("compare", "Compare", ":material/compare:", runs=names)
+
+
+def _size(runs: Sequence[Run]) -> str:
+    size = sum(_bytes(str(run.path), _modified(run)) for run in runs)
+    return f"{size / 1e6:,.1f} MB on disk" if size > 1e5 else f"{size / 1e3:,.1f} kB on disk"
+
+
+def _modified(run: Run) -> int:
+    try:
+        return (run.path / "status.json").stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _bytes(path: str, modified_ns: int) -> int:
+    return trash.size_of(Path(path))
+
+
+def undo(home: Path) -> None:
+    """Show what the last click deleted, and the button that restores it."""
+    entries = st.session_state.get(DELETED)
+    if not entries:
+        return
+    names = ", ".join(name for _, name in entries[:3])
+    more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Deleted {escape_markdown(names)}{more}.", width="content")
+        if st.button("Undo", icon=":material/undo:", key="runs-undo"):
+            st.session_state.pop(DELETED)
+            _do(lambda: _restore([entry for entry, _ in entries], home))
+
+
+def _restore(entries: Sequence[str], home: Path) -> None:
+    change(selected=tuple(trash.restore(entry, home).name for entry in entries))

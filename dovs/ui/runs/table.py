@@ -1,0 +1,177 @@
+"""The list of runs, or of groups of seeds, as a table whose rows can be selected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dovs.runs.evaluated import images_name
+from dovs.runs.table import MEASURES, shown_state, trained_with
+from dovs.ui.parts.run_facts import STATES
+from dovs.ui.runs.view import View, change
+
+PERCENT = "%.1f%%"
+TITLES = {
+    "name": "Name",
+    "state": "State",
+    "dataset": "Dataset",
+    "imbalance_ratio": "Ratio",
+    "method": "Method",
+    "epochs": "Epochs",
+    "seed": "Seed",
+    "balanced_accuracy": "Balanced accuracy",
+    "many": "Many",
+    "medium": "Medium",
+    "few": "Few",
+    "measured_on": "Evaluated on",
+    "seconds": "Time",
+    "device": "Device",
+    "tags": "Tags",
+    "note": "Note",
+    "created": "Created",
+}
+HELP = {
+    "imbalance_ratio": "Imbalance ratio: images of the largest class / of the smallest.",
+    "method": "In brackets what differs from the defaults of the method.",
+    "balanced_accuracy": "Mean of the recall of all classes.",
+    "many": "Mean recall of classes with more than 100 training images.",
+    "medium": "Mean recall of classes with 20 to 100 training images.",
+    "few": "Mean recall of classes with fewer than 20 training images.",
+    "seconds": "Minutes of training, evaluation included.",
+    "measured_on": "Images that the rates were measured on.",
+}
+OF_GROUPS = (
+    "dataset", "imbalance_ratio", "method", "runs", "seeds", "balanced_accuracy", "many", "medium",
+    "few", "seconds", "measured_on", "tags", "created",
+)  # fmt: skip
+
+
+def runs_table(rows: Sequence[dict[str, Any]], view: View) -> None:
+    """Show one line for each run; a click, or the space bar, selects it."""
+    frame = runs_frame(rows)
+    names = [row["name"] for row in rows]
+    _show(frame[["name", *view.columns]], [[name] for name in names], view, _config())
+
+
+def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
+    """Show one line for each group of seeds; selecting it selects its runs."""
+    frame = groups_frame(groups)
+    columns = [
+        name for name in OF_GROUPS if name in ("runs", "seeds", "method") or name in view.columns
+    ]
+    config = _config() | {
+        "runs": st.column_config.TextColumn("Seeds", help="Finished seeds of all runs."),
+        "seeds": st.column_config.TextColumn("Which"),
+        **{name: st.column_config.TextColumn(TITLES[name], help=HELP[name]) for name in MEASURES},
+    }
+    _show(frame[columns], [group["names"] for group in groups], view, config)
+
+
+def runs_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return the columns of runs, with states in words and rates as percentages."""
+    frame = pd.DataFrame({name: [row.get(name) for row in rows] for name in TITLES})
+    frame["state"] = [_state(row) for row in rows]
+    frame["method"] = [_method(row) for row in rows]
+    frame["epochs"] = [
+        f"{row['epoch']} / {row['epochs']}" if row["epochs"] else None for row in rows
+    ]
+    for name in MEASURES:
+        frame[name] = 100 * pd.to_numeric(frame[name], errors="coerce")
+    frame["imbalance_ratio"] = pd.to_numeric(frame["imbalance_ratio"], errors="coerce")
+    frame["seed"] = pd.array(frame["seed"], dtype="Int64")
+    frame["seconds"] = pd.to_numeric(frame["seconds"], errors="coerce") / 60
+    return _common(frame, rows)
+
+
+def groups_frame(groups: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return the columns of groups of seeds; rates as mean ± standard deviation, in percent."""
+    names = ("dataset", "imbalance_ratio", "seconds", "measured_on", "tags", "created")
+    frame = pd.DataFrame({name: [group.get(name) for group in groups] for name in names})
+    frame["method"] = [_method(group) for group in groups]
+    frame["runs"] = [f"{group['finished']} of {group['runs']}" for group in groups]
+    frame["seeds"] = [", ".join(map(str, group["seeds"])) or None for group in groups]
+    for name in MEASURES:
+        frame[name] = [_mean(group[name], group[f"{name}_sd"]) for group in groups]
+    frame["imbalance_ratio"] = pd.to_numeric(frame["imbalance_ratio"], errors="coerce")
+    frame["seconds"] = pd.to_numeric(frame["seconds"], errors="coerce") / 60
+    return _common(frame, groups)
+
+
+def _common(frame: pd.DataFrame, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    frame["created"] = pd.to_datetime(frame["created"], errors="coerce", utc=True)
+    frame["measured_on"] = [
+        images_name(row["measured_on"]) if row.get("measured_on") else None for row in rows
+    ]
+    return frame
+
+
+def _show(
+    frame: pd.DataFrame, names: Sequence[Sequence[str]], view: View, config: dict[str, Any]
+) -> None:
+    # rows are selected by their number: another order, or another run, makes another table
+    every = "\n".join("\t".join(each) for each in names)
+    digest = hashlib.sha256(f"{view.group}{every}".encode()).hexdigest()[:12]
+    key = f"runs-table-{digest}"
+    selected = set(view.selected)
+    marked = [i for i, each in enumerate(names) if each and selected.issuperset(each)]
+
+    def take() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        change(selected=tuple(name for row in rows if row < len(names) for name in names[row]))
+
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key=key,
+        height=min(38 + 35 * len(frame), 560),
+        column_config=config,
+        on_select=take,
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": marked, "columns": [], "cells": []}},
+        placeholder="–",
+        alt="Runs with their state, settings and rates; select rows to work with them",
+    )
+
+
+def _config() -> dict[str, Any]:
+    column = st.column_config
+    found: dict[str, Any] = {
+        name: column.TextColumn(title, help=HELP.get(name)) for name, title in TITLES.items()
+    }
+    found |= {
+        name: column.NumberColumn(TITLES[name], format=PERCENT, help=HELP[name])
+        for name in MEASURES
+    }
+    found["name"] = column.TextColumn("Name", width=230, pinned=True)
+    found["imbalance_ratio"] = column.NumberColumn(
+        "Ratio", format="%g", help=HELP["imbalance_ratio"]
+    )
+    found["seed"] = column.NumberColumn("Seed", format="%d")
+    found["seconds"] = column.NumberColumn("Time", format="%.1f min", help=HELP["seconds"])
+    found["method"] = column.TextColumn("Method", width=150, help=HELP["method"])
+    found["tags"] = column.ListColumn("Tags")
+    found["created"] = column.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm")
+    return found
+
+
+def _state(row: dict[str, Any]) -> str:
+    state = shown_state(row)
+    word = STATES[state][1] if state in STATES else state
+    return f"{word}, silent" if row["silent"] is not None else word
+
+
+def _method(row: dict[str, Any]) -> str | None:
+    if not row["method"]:
+        return None
+    changes = f" ({row['changes']})" if row["changes"] else ""
+    return f"{trained_with(row['method'], row['second_stage'])}{changes}"
+
+
+def _mean(mean: float | None, deviation: float | None) -> str | None:
+    if mean is None:
+        return None
+    return f"{mean:.1%}" if deviation is None else f"{mean:.1%} ± {100 * deviation:.1f}"

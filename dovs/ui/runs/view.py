@@ -1,0 +1,152 @@
+"""What the list of runs shows: stored for the session, and in the address of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from dovs.runs.selecting import ARCHIVED, HIDDEN, Selection
+from dovs.ui.parts.session import VISIT
+
+KEY = "runs-view"
+READ = "runs-view-read"
+LONGEST = 6_000
+"""Letters of the selected names in the address at most."""
+DEFAULT_COLUMNS = (
+    "state", "dataset", "imbalance_ratio", "method", "seed", "balanced_accuracy", "many", "medium",
+    "few", "seconds", "device", "tags", "created",
+)  # fmt: skip
+OPTIONAL_COLUMNS = ("epochs", "measured_on", "note")
+SORTS = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "name": "Name",
+    "balanced_accuracy": "Balanced accuracy",
+    "few": "Recall of few",
+    "seconds": "Longest first",
+    "method": "Method",
+    "dataset": "Dataset",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the list shows.
+
+    Attributes:
+        selection: which runs.
+        group: whether runs that differ only in their seed are one line.
+        sort: one of `SORTS`.
+        columns: that are shown besides the name.
+        selected: names of the selected runs.
+    """
+
+    selection: Selection = field(default_factory=Selection)
+    group: bool = False
+    sort: str = "newest"
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    selected: tuple[str, ...] = ()
+
+
+def current() -> View:
+    """Return the view of this session; a page that was just opened has that of its address."""
+    visit = st.session_state.get(VISIT)
+    if st.session_state.get(READ) != visit:
+        st.session_state[READ] = visit
+        given = st.query_params.to_dict()
+        if set(given) & set(PARTS) or KEY not in st.session_state:
+            st.session_state[KEY] = read(given)
+    found: View = st.session_state[KEY]
+    return found
+
+
+def change(**parts: Any) -> None:
+    """Change parts of the view of this session: of `View`, or of its selection."""
+    view = current()
+    of_selection = {name: parts.pop(name) for name in tuple(parts) if name in FILTERS}
+    selection = replace(view.selection, **of_selection)
+    st.session_state[KEY] = replace(view, selection=selection, **parts)
+
+
+def write(view: View) -> None:
+    """Write the view into the address; what is usual is left out."""
+    wanted = written(view)
+    for name in PARTS:
+        if name in wanted:
+            if st.query_params.get(name) != wanted[name]:
+                st.query_params[name] = wanted[name]
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+FILTERS = ("states", "datasets", "methods", "tags", "text", "archived")
+LISTS = {"state": "states", "dataset": "datasets", "method": "methods", "tag": "tags"}
+PARTS = (*LISTS, "text", "archived", "group", "sort", "columns", "runs")
+"""Parameters of the address."""
+
+
+def read(given: Mapping[str, str]) -> View:
+    """Return the view that an address describes; parts that make no sense are as usual.
+
+    >>> read({"state": "failed,lost", "group": "1", "sort": "up"}).selection.states
+    ('failed', 'lost')
+    """
+    archived = given.get("archived", HIDDEN)
+    known = (*DEFAULT_COLUMNS, *OPTIONAL_COLUMNS)
+    columns = tuple(name for name in _words(given.get("columns", "")) if name in known)
+    selection = Selection(
+        text=given.get("text", "")[:200],
+        archived=archived if archived in ARCHIVED else HIDDEN,
+        **{part: _words(given.get(name, "")) for name, part in LISTS.items()},  # type: ignore[arg-type]
+    )
+    return View(
+        selection=selection,
+        group=given.get("group") == "1",
+        sort=given["sort"] if given.get("sort") in SORTS else "newest",
+        columns=columns or DEFAULT_COLUMNS,
+        selected=_words(given.get("runs", "")),
+    )
+
+
+def written(view: View) -> dict[str, str]:
+    """Return the parameters of the address that describe a view.
+
+    >>> written(read({"tag": "good", "runs": "a,b"}))
+    {'tag': 'good', 'runs': 'a,b'}
+    """
+    selection = view.selection
+    found = {name: ",".join(getattr(selection, part)) for name, part in LISTS.items()}
+    found["text"] = selection.text
+    found["archived"] = "" if selection.archived == HIDDEN else selection.archived
+    found["group"] = "1" if view.group else ""
+    found["sort"] = "" if view.sort == "newest" else view.sort
+    found["columns"] = "" if view.columns == DEFAULT_COLUMNS else ",".join(view.columns)
+    names = ",".join(view.selected)
+    found["runs"] = names if len(names) <= LONGEST else ""
+    return {name: value for name, value in found.items() if value}
+
+
+def sorted_rows(rows: Sequence[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
+    """Return rows, or groups of them, in an order of `SORTS`; what has no value comes last."""
+    if sort in ("newest", "oldest"):
+        by_time = sorted(rows, key=lambda row: str(row["created"] or ""))
+        return by_time[::-1] if sort == "newest" else by_time
+    if sort in ("name", "method", "dataset"):
+        return sorted(rows, key=lambda row: (_missing(row, sort), _folded(row, sort)))
+    return sorted(rows, key=lambda row: (_missing(row, sort), -float(row.get(sort) or 0)))
+
+
+def _missing(row: Mapping[str, Any], name: str) -> bool:
+    return name != "name" and row.get(name) is None
+
+
+def _folded(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name) or (row.get("names") or [""])[0]
+    return str(value).casefold()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in text.split(",") if part))

@@ -1,0 +1,195 @@
+"""The Runs page: what it lists, what its address says, what can be done with selected runs."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from dovs.runs import notes, trash
+from dovs.runs.export import export_run
+from dovs.runs.store import Run
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fake_run import fake_run
+from opening import open_page, sound
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def runs(home):
+    """Three runs that differ in their seed, one of another method, and a damaged one."""
+    for seed in range(3):
+        fake_run(home / "runs" / f"dovs-s{seed}", seed=seed)
+    fake_run(home / "runs" / "plain", hierarchy=False, state="failed", done=2, message="no memory")
+    fake_run(home / "runs" / "bad")
+    (home / "runs" / "bad" / "status.json").write_text("{")
+    return home / "runs"
+
+
+def table(app):
+    return app.dataframe[0].value
+
+
+def names(app):
+    return table(app)["name"].tolist()
+
+
+def button(app, label):
+    return next(each for each in app.button if each.label == label)
+
+
+def links(app):
+    return {each.proto.label: each.proto.query_string for each in app.get("page_link")}
+
+
+def test_an_empty_home_leads_on(home):
+    app = open_page("runs")
+    assert "no runs yet" in app.info[0].value
+    assert not app.dataframe
+
+
+def test_all_runs_are_one_table_with_words(runs):
+    app = open_page("runs")
+    frame = table(app).set_index("name")
+    assert len(frame) == 5
+    assert frame.loc["plain", "state"] == "failed"
+    assert frame.loc["bad", "state"] == "damaged"
+    assert frame.loc["dovs-s0", "balanced_accuracy"] == pytest.approx(72.5)
+    assert any("1 cannot be read" in each.value for each in app.caption)
+    assert dict(app.query_params) == {}
+
+
+def test_filters_are_in_the_address_and_come_from_it(runs):
+    notes.change_notes(Run(runs / "dovs-s1"), tags=["good"])
+    notes.change_notes(Run(runs / "dovs-s2"), archived=True)
+    app = open_page("runs", state="finished,failed", tag="good")
+    assert names(app) == ["dovs-s1"]
+    app = open_page("runs", text="PLAIN", columns="state,seed", sort="name")
+    assert names(app) == ["plain"]
+    assert list(table(app).columns) == ["name", "state", "seed"]
+    app = open_page("runs")
+    assert "dovs-s2" not in names(app)
+    sound(app.multiselect(key="runs-methods").set_value(["dovs"]).run())
+    assert app.query_params["method"] == "dovs"
+    sound(app.selectbox(key="runs-archived").set_value("only").run())
+    assert names(app) == ["dovs-s2"]
+    sound(app.text_input(key="runs-text").set_value("nothing like it").run())
+    assert "None of 5 runs fits" in app.info[0].value
+    sound(button(app, "Clear filters").click().run())
+    assert len(names(app)) == 4
+    assert dict(app.query_params) == {}
+
+
+def test_an_address_that_makes_no_sense_shows_all(runs):
+    app = open_page("runs", archived="x", sort="<b>", columns="zzz", group="7", runs="nobody")
+    assert len(names(app)) == 5
+    assert "not in this list" in app.warning[0].value
+
+
+def test_seeds_are_put_together(runs):
+    app = open_page("runs", group="1")
+    frame = table(app).set_index("method")
+    assert frame.loc["dovs", "runs"] == "3 of 4", "one of them cannot be read"
+    assert frame.loc["dovs", "seeds"] == "0, 1, 2"
+    assert frame.loc["dovs", "balanced_accuracy"] == "72.5% ± 0.0"
+
+
+def test_a_selected_run_leads_to_its_map_curves_and_form(runs):
+    app = open_page("runs", runs="dovs-s1")
+    found = links(app)
+    assert found["Map"] == "run=dovs-s1" == found["Curves"]
+    assert found["Train again with changes"] == "from=dovs-s1"
+    assert "--method dovs" in app.code[0].value
+    assert "on disk" in " ".join(each.value for each in app.caption)
+
+
+def test_why_a_run_failed_or_cannot_be_read_is_shown(runs):
+    assert "no memory" in open_page("runs", runs="plain").error[0].value
+    app = open_page("runs", runs="bad")
+    assert "damaged" in app.error[0].value
+    sound(button(app, "Delete").click().run())
+    assert "bad" not in names(app)
+
+
+def test_tags_note_and_name_are_changed(runs):
+    app = open_page("runs", runs="dovs-s1")
+    field = {each.label: each for each in (*app.text_input, *app.text_area)}
+    field["Tags, with commas between"].set_value("good, for paper")
+    field["Note"].set_value("see the *second* figure")
+    sound(button(app, "Save").click().run())
+    assert notes.notes_of(Run(runs / "dovs-s1")).tags == ("good", "for paper")
+    assert list(table(app).set_index("name").loc["dovs-s1", "tags"]) == ["good", "for paper"]
+    next(each for each in app.text_input if each.label == "New name").set_value("../up")
+    sound(button(app, "Rename").click().run())
+    assert "not allowed" in app.error[0].value
+    next(each for each in app.text_input if each.label == "New name").set_value("best")
+    sound(button(app, "Rename").click().run())
+    assert "best" in names(app)
+    assert app.query_params["runs"] == "best"
+
+
+def test_deleted_runs_are_restored_by_undo_or_from_the_trash(runs, home):
+    app = open_page("runs", runs="dovs-s0,dovs-s1")
+    assert any("2 runs" in each.value for each in app.markdown)
+    sound(button(app, "Delete").click().run())
+    assert names(app).count("dovs-s0") == 0
+    assert len(trash.deleted_runs(home)) == 2
+    sound(button(app, "Undo").click().run())
+    assert {"dovs-s0", "dovs-s1"} <= set(names(app))
+    sound(button(app, "Delete").click().run())
+    sound(button(app, "Restore").click().run())
+    assert len(trash.deleted_runs(home)) == 1
+    sound(button(app, "Delete for ever").click().run())
+    assert trash.deleted_runs(home) == []
+
+
+def test_several_runs_are_tagged_and_archived_together(runs):
+    app = open_page("runs", runs="dovs-s0,dovs-s1")
+    next(each for each in app.text_input if "Tags to add" in each.label).set_value("x,y")
+    sound(button(app, "Add").click().run())
+    assert [notes.notes_of(Run(runs / f"dovs-s{i}")).tags for i in range(3)] == [
+        ("x", "y"),
+        ("x", "y"),
+        (),
+    ]
+    sound(button(app, "Archive").click().run())
+    assert len(names(app)) == 3
+
+
+def test_a_zip_is_imported(runs, home, tmp_path, monkeypatch):
+    file = export_run(Run(runs / "dovs-s1"), tmp_path / "x.zip")
+
+    def uploader(*arguments, **options):
+        found = io.BytesIO(file.read_bytes())
+        found.name = "x.zip"
+        return found
+
+    monkeypatch.setattr(st, "file_uploader", uploader)
+    app = open_page("runs")
+    sound(button(app, "Import").click().run())
+    assert "dovs-s1-2" in names(app)
+    assert app.query_params["runs"] == "dovs-s1-2"
+
+
+def test_the_form_of_training_is_filled_in_from_a_run(home):
+    settings = {"method_params": {"k": 9}, "head_init": "kaiming", "imbalance_ratio": 20.0}
+    fake_run(home / "runs" / "mine", seed=7, epochs=11, learning_rate=0.05, **settings)
+    app = open_page("train", **{"from": "mine"})
+    assert app.selectbox(key="train-method").value == "dovs"
+    assert app.number_input(key="train-method-dovs-k").value == 9
+    values = {name: app.number_input(key=f"train-main-{name}").value for name in ("seed", "epochs")}
+    assert values == {"seed": 7, "epochs": 11}
+    assert app.number_input(key="train-main-learning_rate").value == pytest.approx(0.05)
+    assert any("imbalance ratio 20" in each.value for each in app.markdown)
+    note = next(each.value for each in app.caption if "has the settings" in each.value)
+    assert "head\\_init" in note
+    sound(app.number_input(key="train-main-epochs").set_value(12).run())
+    assert app.number_input(key="train-main-epochs").value == 12, "it is filled in once"
+    assert "no run" in open_page("train", **{"from": "nobody"}).error[0].value
