@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 _ENTITIES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;", "{": "&#123;"}
 )
+OF_EVERY_OBJECT = frozenset((
+    "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString",
+    "toString", "valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__",
+    "__lookupSetter__", "__proto__",
+))  # fmt: skip
+"""Names that every object of JavaScript has: Streamlit looks up each text of a figure in an object
+of colours, and would show what it finds, [object Object]. A letter written as a number prevents it.
+"""
 
 
 def escape_text(text: object, longest: int | None = None) -> str:
@@ -23,10 +31,14 @@ def escape_text(text: object, longest: int | None = None) -> str:
     '&lt;b&gt;R&amp;D&lt;/b&gt;'
     >>> escape_text("a very long name", longest=8)
     'a very …'
+    >>> escape_text("constructor")
+    '&#99;onstructor'
     """
     short = shorten(" ".join(str(text).split()), longest)
     if not short.isprintable():
         short = "".join(filter(str.isprintable, short))
+    if short in OF_EVERY_OBJECT:
+        return f"&#{ord(short[0])};{short[1:]}"
     return short.translate(_ENTITIES)
 
 

@@ -195,7 +195,7 @@ def _expected(name: str, value: Any) -> str:
     return "" if isinstance(value, str) else "text"
 
 
-def _is_number(value: Any, kind: type | tuple[type, ...] = (int, float)) -> bool:
+def _is_number(value: Any, kind: Any = (int, float)) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool) and -1e12 < value < 1e12
 
 

@@ -12,6 +12,7 @@ from dovs.errors import ConfigError, RunError
 from dovs.runs.notes import notes_of
 from dovs.runs.status import ACTIVE, no_sign_of_life
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
+from dovs.runs.validation import REGISTRIES
 
 COLUMNS = (
     "name",
@@ -102,11 +103,9 @@ def changes_of(config: Mapping[str, Any]) -> str:
     >>> changes_of({"method": "dovs", "method_params": {"k": 9, "tau": 1.0}})
     'k=9'
     """
-    from dovs.methods import METHODS
-
     given = config.get("method_params") or {}
     try:
-        fields = METHODS[str(config.get("method"))].model.model_fields
+        fields = REGISTRIES["method"].registry[str(config.get("method"))].model.model_fields
     except ConfigError:  # of a plug-in that is not installed here
         fields = {}
     different = {

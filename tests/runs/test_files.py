@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dovs.errors import RunError
-from dovs.runs import files
+from dovs.runs import files, leftovers
 
 
 def full_disk(*_args, **_kwargs):
@@ -49,7 +49,7 @@ def test_leftovers_of_a_killed_writer_go_away(tmp_path):
     (tmp_path / "snapshots").mkdir()
     for name in (".status.json.ab.tmp", "snapshots/.epoch-0001.npz.cd.tmp", "keep.tmp"):
         (tmp_path / name).write_text("half")
-    files.remove_leftovers(tmp_path)
+    leftovers.remove_leftovers(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["keep.tmp", "snapshots"]
     assert list((tmp_path / "snapshots").iterdir()) == []
 

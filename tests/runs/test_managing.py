@@ -50,7 +50,7 @@ def test_notes_change_neither_configuration_nor_status(finished):
             notes.change_notes(run, **wrong)
 
 
-def test_names_say_what_a_run_is_and_old_names_stay_valid(home, config):
+def test_names_say_what_a_run_is_and_old_names_remain_valid(home, config):
     assert default_name(config) == "digits-r50-ce-s0"
     assert [create(config).name for _ in range(3)][1:] == [
         "digits-r50-ce-s0-2",
@@ -172,7 +172,7 @@ def test_zips_that_are_unsafe_leave_nothing(home, tmp_path, members, flags, reas
 
 
 @pytest.mark.parametrize("stated", [3, 3000])
-def test_a_zip_that_lies_about_a_size_is_refused(home, tmp_path, stated):
+def test_a_zip_that_states_a_wrong_size_is_refused(home, tmp_path, stated):
     content = bytes(range(256)) * 4
     file = zipped(tmp_path / "x.zip", GOOD | {"r/points": content})
     body = bytearray(file.read_bytes())

@@ -52,7 +52,7 @@ def test_silence_is_shown_and_stop_frees_the_queue_and_resume(hung, config, fake
     assert hung.metrics()["epoch"].tolist() == list(range(1, 41))
 
 
-def test_a_hung_worker_in_the_queue_does_not_hold_up_later_ones(home, config, until, monkeypatch):
+def test_a_hung_worker_in_the_queue_does_not_delay_later_ones(home, config, until, monkeypatch):
     first = RunWriter(create(config, name="first").path).lock()
     first.status("queued", device="cpu")
     second = RunWriter(create(config, name="second").path).lock()

@@ -82,7 +82,7 @@ def test_a_link_out_of_the_folder_is_not_followed(run, tmp_path):
 def test_names_are_unique_and_a_taken_name_is_refused(run, config):
     first, second = create(config), create(config)
     assert first.name != second.name
-    assert first.name.split("-")[2:5] == ["digits", "ce", "0"]
+    assert (first.name, second.name) == ("digits-r50-ce-s0", "digits-r50-ce-s0-2")
     with pytest.raises(RunError, match="there is a run 'one' already"):
         create(config, name="one")
 

@@ -1,6 +1,8 @@
 """A worker that ends at any write: its run is resumed, and ends with the numbers of another."""
 
 import json
+import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,9 @@ def in_child(folder: Path, point: int) -> int | None:
     """Train a run in a forked process; return its exit code."""
     counted = folder.parent / f"{folder.name}.writes"
     process = warm.server().Process(target=work, args=(str(folder), point, str(counted)))
-    process.start()
+    with pytest.MonkeyPatch.context() as patch:  # a child would run the page of another test
+        patch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
+        process.start()
     process.join()
     return process.exitcode
 

@@ -1,8 +1,6 @@
 """The Runs page: what it lists, what its address says, what can be done with selected runs."""
 
 import io
-import sys
-from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -10,10 +8,8 @@ import streamlit as st
 from dovs.runs import notes, trash
 from dovs.runs.export import export_run
 from dovs.runs.store import Run
-
-sys.path.insert(0, str(Path(__file__).parent))
-from fake_run import fake_run
-from opening import open_page, sound
+from tests.ui.fake_run import fake_run
+from tests.ui.opening import open_page, sound
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import pytest
 
 from dovs.config import RunConfig
 from dovs.runs import dispatch, launch, waiting
+from dovs.runs.status import now
 from dovs.runs.store import list_runs, open_run
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
@@ -35,7 +36,9 @@ def words(page):
 
 @contextlib.contextmanager
 def at_work(path):
-    """Lock the run, as its worker does."""
+    """Lock the run and give a sign of life, as its worker does."""
+    status = json.loads((path / "status.json").read_text())
+    (path / "status.json").write_text(json.dumps(status | {"updated": now()}))
     with filelock.FileLock(path / ".lock"):
         yield
 

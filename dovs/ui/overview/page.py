@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dovs.runs.evaluated import images_name
-from dovs.runs.store import EXAMPLES, example_runs, list_runs
-from dovs.runs.table import run_rows, shown_state, trained_with
+from dovs.runs.index import indexed_rows
+from dovs.runs.store import EXAMPLES, example_runs
+from dovs.runs.table import shown_state, trained_with
 from dovs.ui.frame import link
 from dovs.ui.overview.moving_picture import moving_picture
 from dovs.ui.parts.columns import stacking_columns
@@ -81,15 +82,15 @@ def steps() -> None:
 def newest_runs(home: Path) -> None:
     """Show a table of the newest runs of a home."""
     heading("Newest runs")
-    runs = list_runs(home)
-    if not runs:
+    rows = [row for row in indexed_rows(home) if not row["archived"]]
+    if not rows:
         empty_state(
             "There are no runs yet. Select a dataset on the Dataset page, then train on it.",
             icon=":material/inbox:",
         )
         return
     st.dataframe(
-        _percentages(runs_frame(run_rows(runs[:NEWEST]))),
+        _percentages(runs_frame(rows[:NEWEST])),
         hide_index=True,
         key="overview-runs",
         column_config={
@@ -126,8 +127,8 @@ def newest_runs(home: Path) -> None:
         placeholder="–",
         alt="The newest runs with their state and balanced accuracy",
     )
-    if len(runs) > NEWEST:
-        caption_with_terms(f"The newest {NEWEST} of {len(runs)} runs.")
+    if len(rows) > NEWEST:
+        caption_with_terms(f"The newest {NEWEST} of {len(rows)} runs.")
     link("runs", "All runs: find, compare and manage them")
 
 

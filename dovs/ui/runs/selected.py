@@ -156,8 +156,8 @@ def _move_to_trash(runs: Sequence[Run], home: Path) -> None:
             entries.append((deleted.entry, deleted.name))
     finally:
         st.session_state[DELETED] = entries
-        gone = {name for _, name in entries}
-        change(selected=tuple(run.name for run in runs if run.name not in gone))
+        deleted_names = {name for _, name in entries}
+        change(selected=tuple(run.name for run in runs if run.name not in deleted_names))
 
 
 def _resume(run: Run, home: Path) -> None:

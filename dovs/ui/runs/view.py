@@ -100,7 +100,7 @@ def read(given: Mapping[str, str]) -> View:
     selection = Selection(
         text=given.get("text", "")[:200],
         archived=archived if archived in ARCHIVED else HIDDEN,
-        **{part: _words(given.get(name, "")) for name, part in LISTS.items()},  # type: ignore[arg-type]
+        **{part: _words(given.get(name, "")) for name, part in LISTS.items()},
     )
     return View(
         selection=selection,
