@@ -33,6 +33,7 @@ def show(home: Path) -> None:
     """
     rows = indexed_rows(home)
     view = current()
+    write(view)
     undo(home)
     if not rows:
         empty_state(
@@ -43,7 +44,6 @@ def show(home: Path) -> None:
         filters(view, rows)
         _list(view, rows, home)
         _watch(rows, home)
-    write(view)
     import_panel(home)
     trash_panel(home)
 

@@ -12,9 +12,12 @@ import streamlit as st
 from dovs.runs.evaluated import images_name
 from dovs.runs.table import MEASURES, shown_state, trained_with
 from dovs.ui.parts.run_facts import STATES
+from dovs.ui.parts.session import VISIT
 from dovs.ui.runs.view import View, change
 
 PERCENT = "%.1f%%"
+MARKED = "runs-table-marked"
+"""Key of the present table in the session, and the rows that were selected when it was made."""
 TITLES = {
     "name": "Name",
     "state": "State",
@@ -114,10 +117,14 @@ def _show(
 ) -> None:
     # rows are selected by their number: another order, or another run, makes another table
     every = "\n".join("\t".join(each) for each in names)
-    digest = hashlib.sha256(f"{view.group}{every}".encode()).hexdigest()[:12]
+    visit = st.session_state.get(VISIT)
+    digest = hashlib.sha256(f"{visit}{view.group}{every}".encode()).hexdigest()[:12]
     key = f"runs-table-{digest}"
-    selected = set(view.selected)
-    marked = [i for i, each in enumerate(names) if each and selected.issuperset(each)]
+    if st.session_state.get(MARKED, ("", []))[0] != key:
+        selected = set(view.selected)
+        marked = [i for i, each in enumerate(names) if each and selected.issuperset(each)]
+        st.session_state[MARKED] = key, marked
+    _, marked = st.session_state[MARKED]  # another default would undo a click that comes now
 
     def take() -> None:
         rows = st.session_state[key]["selection"]["rows"]
@@ -146,13 +153,13 @@ def _config() -> dict[str, Any]:
         name: column.NumberColumn(TITLES[name], format=PERCENT, help=HELP[name])
         for name in MEASURES
     }
-    found["name"] = column.TextColumn("Name", width=230, pinned=True)
+    found["name"] = column.TextColumn("Name", width=215, pinned=True)
     found["imbalance_ratio"] = column.NumberColumn(
         "Ratio", format="%g", help=HELP["imbalance_ratio"]
     )
     found["seed"] = column.NumberColumn("Seed", format="%d")
     found["seconds"] = column.NumberColumn("Time", format="%.1f min", help=HELP["seconds"])
-    found["method"] = column.TextColumn("Method", width=150, help=HELP["method"])
+    found["method"] = column.TextColumn("Method", width=115, help=HELP["method"])
     found["tags"] = column.ListColumn("Tags")
     found["created"] = column.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm")
     return found
