@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-from dovs import archives, disk
+from dovs import access, archives, disk
 from dovs import config as configuration
 from dovs.errors import RunError
 from dovs.runs.export import ADDED, LEFT_OUT
@@ -47,7 +47,9 @@ def import_run(
     Raises:
         RunError: it is no zip of a run, is damaged or unsafe, does not fit on the disk; or the name
             is not allowed or taken.
+        AccessError: visitors may not do so.
     """
+    access.require_manage()
     if isinstance(file, str | Path):
         file = Path(os.path.expanduser(file))
         title = title or file.name

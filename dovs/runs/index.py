@@ -16,7 +16,7 @@ from typing import Any
 from dovs import config as configuration
 from dovs import disk
 from dovs.about import __version__
-from dovs.errors import RunError
+from dovs.errors import DovsError
 from dovs.runs import files, layout
 from dovs.runs.notes import FILE as NOTES
 from dovs.runs.status import ACTIVE, STATUS
@@ -100,5 +100,5 @@ def _read(path: Path) -> dict[str, tuple[Stamp, dict[str, Any]]]:
 
 def _write(path: Path, found: dict[str, tuple[Stamp, dict[str, Any]]]) -> None:
     body = {"format": FORMAT, "runs": {name: list(entry) for name, entry in found.items()}}
-    with contextlib.suppress(OSError, RunError), disk.replacing(path) as temporary:
+    with contextlib.suppress(DovsError), files.replacing(path) as temporary:
         temporary.write_text(json.dumps(body), "utf-8")  # a home may be read-only

@@ -14,7 +14,7 @@ from typing import Any
 
 from dovs import disk
 from dovs.errors import RunError
-from dovs.runs import files
+from dovs.runs import files, permission
 from dovs.runs.store import Run
 
 FILE = "notes.json"
@@ -71,7 +71,9 @@ def change_notes(run: Run, **changes: Any) -> Notes:
 
     Raises:
         RunError: a tag or the note is not allowed, or the run cannot be written.
+        AccessError: visitors may not change this run.
     """
+    permission.require_change(run)
     try:
         before = notes_of(run)
     except RunError:  # what is damaged is replaced by what is noted now

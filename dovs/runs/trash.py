@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dovs import access
 from dovs import config as configuration
 from dovs.errors import RunError
-from dovs.runs import extra_projections, lock
+from dovs.runs import extra_projections, lock, permission
 from dovs.runs.files import write_error
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import free_name, run_folder, runs_folder
@@ -88,12 +89,14 @@ def restore(name: str, home: Path | None = None) -> Run:
 
     Raises:
         RunError: there is none, or it cannot be moved.
+        AccessError: visitors may not change this run.
     """
     every = deleted_runs(home)
     found = next((each for each in every if name in (each.name, each.entry)), None)
     if found is None:
         known = ", ".join(dict.fromkeys(each.name for each in every[:10])) or "nothing"
         raise RunError(f"the trash has no run '{name}': it has {known}.")
+    permission.require_change(Run(found.path))
     folder = run_folder(free_name(found.name, home), home)
     move(found.path, folder)
     return Run(folder)
@@ -104,7 +107,9 @@ def empty_trash(home: Path | None = None) -> tuple[int, int]:
 
     Raises:
         RunError: something in it cannot be deleted.
+        AccessError: visitors may not do so.
     """
+    access.require_manage()
     count = size = 0
     for each in deleted_runs(home):
         bytes_of_run = size_of(each.path)
@@ -142,7 +147,9 @@ def owned(run: Run, home: Path | None, done: str) -> Iterator[None]:
 
     Raises:
         RunError: it is not so.
+        AccessError: visitors may not change this run.
     """
+    permission.require_change(run)
     if run.path.resolve().parent != runs_folder(home).resolve() or run.path.is_symlink():
         raise RunError(f"run '{run.name}' is not in {runs_folder(home)}: it is not {done} here.")
     state = _state(run)

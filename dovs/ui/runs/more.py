@@ -8,11 +8,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from dovs import access
 from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.runs import trash
 from dovs.runs.arriving import import_run
 from dovs.ui.parts.components import error_box, errors
+from dovs.ui.parts.visitors import closed
 from dovs.ui.runs.view import change
 
 MOST_MEGABYTES = 500
@@ -25,6 +27,8 @@ def import_panel(home: Path) -> None:
             "A zip of the command dovs export, from this machine or another. Embeddings of other "
             "programs are imported on the Overview page."
         )
+        if closed(access.why_not_manage()):
+            return
         given = st.file_uploader(
             "Zip of a run", type="zip", key="runs-zip", max_upload_size=MOST_MEGABYTES
         )
@@ -48,6 +52,8 @@ def trash_panel(home: Path) -> None:
                 }
             )
             st.dataframe(frame, hide_index=True, key="runs-trash", alt="Deleted runs")
+            if closed(access.why_not_manage()):
+                return
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 entry = st.selectbox(
                     "Deleted run", deleted, format_func=lambda each: each.name, width=300,

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.errors import DovsError
-from dovs.runs import notes, trash
+from dovs.runs import notes, permission, trash
 from dovs.runs.content import require_same_images
 from dovs.runs.launch import resume
 from dovs.runs.renaming import rename
@@ -18,6 +18,7 @@ from dovs.ui.frame import PAGES
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import description, silence_note, state_line
+from dovs.ui.parts.visitors import closed
 from dovs.ui.runs.view import change
 
 ERROR = "runs-error"
@@ -50,7 +51,8 @@ def _one(run: Run, home: Path) -> None:
         st.markdown(f"**{escape_markdown(run.name)}**")
         error_box(error)
         with st.container(horizontal=True, vertical_alignment="center"):
-            _delete([run], home)
+            if not closed(permission.why_not_change(run)):
+                _delete([run], home)
             st.caption(_size([run]))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -64,6 +66,7 @@ def _one(run: Run, home: Path) -> None:
     elif status.active and status.message:
         st.caption(escape_markdown(status.message))
     trained = run.has("config")
+    refused = permission.why_not_change(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.projection_epochs():
             _link("embeddings", "Map", ":material/scatter_plot:", run=run.name)
@@ -71,17 +74,19 @@ def _one(run: Run, home: Path) -> None:
         _compare_link([run])
         if trained:
             _link("train", "Train again with changes", ":material/edit:", **{"from": run.name})
-        if status.active and status.resumes:
+        if status.active and status.resumes and not refused:
             label = "End its process" if may_end(run, status) else "Stop"
             if st.button(label, icon=":material/stop_circle:", key="runs-stop"):
                 _do(lambda: stop(run))
-        resumable = status.resumable and trained
+        resumable = status.resumable and trained and not refused
         if resumable and st.button("Resume", icon=":material/play_circle:", key="runs-resume"):
             _do(lambda: _resume(run, home))
-        _rename(run, home)
-        _archive([run])
-        _delete([run], home)
-    _notes(run)
+        if not refused:
+            _rename(run, home)
+            _archive([run])
+            _delete([run], home)
+    if not closed(refused):
+        _notes(run)
     if trained:
         with st.expander("The command that repeats it", icon=":material/terminal:"):
             st.code(command_line(run.config()), language="bash", wrap_lines=True)
@@ -92,8 +97,12 @@ def _several(runs: Sequence[Run], home: Path) -> None:
         st.markdown(f"**{len(runs)} runs**", width="content")
         st.caption(_size(runs), width="content")
         _compare_link(runs)
-        _archive(runs)
-        _delete(runs, home)
+        refused = next((why for run in runs if (why := permission.why_not_change(run))), "")
+        if not refused:
+            _archive(runs)
+            _delete(runs, home)
+    if closed(refused):
+        return
     with (
         st.form("runs-tag-form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
