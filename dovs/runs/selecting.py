@@ -107,8 +107,8 @@ def _together(members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def mean_and_deviation(values: Sequence[float]) -> tuple[float | None, float | None]:
     """Return the mean of values, and their standard deviation as a sample.
 
-    >>> mean_and_deviation([0.5, 0.7]), mean_and_deviation([0.5]), mean_and_deviation([])
-    ((0.6, 0.1414213562373095), (0.5, None), (None, None))
+    >>> mean_and_deviation([1, 3, 2]), mean_and_deviation([0.5]), mean_and_deviation([])
+    ((2.0, 1.0), (0.5, None), (None, None))
     """
     if not values:
         return None, None
