@@ -23,11 +23,16 @@ from dovs.runs import (
     extra_projections,
     hierarchies,
     launch,
+    notes,
     permission,
+    renaming,
     selections,
+    trash,
     waiting,
 )
+from dovs.runs.arriving import import_run
 from dovs.runs.naming import make_folder
+from dovs.runs.stopping import stop
 from dovs.runs.store import list_runs, open_run
 from dovs.runs.two_pass import TwoPass
 from dovs.runs.writer import RunWriter
@@ -85,7 +90,12 @@ CHANGES = {
     "train": lambda run: launch.start(RunConfig(dataset="digits", epochs=1)),
     "create": lambda run: launch.create(RunConfig(dataset="digits", epochs=1)),
     "two passes": lambda run: TwoPass("two", RunConfig(method="dovs", epochs=1)).start(),
-    "stop": launch.stop,
+    "stop": stop,
+    "note": lambda run: notes.change_notes(run, note="mine"),
+    "rename": lambda run: renaming.rename(run, "new"),
+    "delete": trash.delete,
+    "empty the trash": lambda run: trash.empty_trash(),
+    "import a run": lambda run: import_run(run.path / "config.json"),
     "leave the queue": dispatch.cancel,
     "move up": waiting.move,
     "queue": dispatch.enqueue,
@@ -112,6 +122,7 @@ CHANGES = {
 RUNS = {"train", "create", "two passes", "stop", "resume", "queue again"}
 RUNS |= {"leave the queue", "queue", "cancel an import"}
 OF_A_CLASS = RUNS | {"folder", "facts", "save labels", "selection", "process"}
+OF_A_CLASS |= {"note", "rename", "delete"}
 """What is not refused where a class may train."""
 
 
@@ -159,7 +170,7 @@ def test_a_class_trains_small_runs_on_its_datasets_only(home, allow):
 def test_a_class_does_not_stop_runs_of_other_datasets(home, allow):
     run = open_run(fake_run(home / "runs" / "own", state="running", done=3, dataset="shapes"))
     allow(trainable=("digits",))
-    for change in (launch.stop, launch.resume):
+    for change in (stop, launch.resume):
         with pytest.raises(AccessError):
             change(run)
     assert run.status().state == "lost"
@@ -171,10 +182,10 @@ def test_who_signed_in_owns_a_run_and_others_only_look(home, act_as):
     assert permission.owner_of(run) == ("a", "Ada")
     act_as(BOB)
     with pytest.raises(AccessError, match="of Ada"):
-        launch.stop(run)
+        stop(run)
     assert permission.why_not_change(open_run(fake_run(home / "runs" / "terminal")))
     act_as(ADA)
-    launch.stop(run)
+    stop(run)
     assert run.status().state == "cancelled"
     act_as(BOB)
     with pytest.raises(AccessError, match="of Ada"):

@@ -49,7 +49,16 @@ def settings_key(run: Run) -> str:
     facts = run.facts()
     if origin_of(facts) != TRAINED:
         return f"{origin_of(facts)} {run.path}"
-    settings = {n: v for n, v in current_config(facts).items() if n not in NEUTRAL}
+    return key_of(current_config(facts))
+
+
+def key_of(config: Mapping[str, Any]) -> str:
+    """Return a text that is equal for settings that are the same but for the seed.
+
+    Args:
+        config: from `current_config`, of a run that DOVS trained.
+    """
+    settings = {name: value for name, value in config.items() if name not in NEUTRAL}
     return json.dumps(settings, sort_keys=True, default=str)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
 from dovs.errors import ConfigError, RunError
 from dovs.runs.notes import notes_of
+from dovs.runs.same_settings import current_config, key_of
 from dovs.runs.status import ACTIVE, no_sign_of_life
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
 from dovs.runs.validation import REGISTRIES
@@ -42,8 +43,6 @@ COLUMNS = (
     "message",
 )
 MEASURES = ("balanced_accuracy", "many", "medium", "few")
-OF_A_RUN = ("seed", "device")
-"""Settings in which runs of one group may differ."""
 
 
 def run_row(run: Run) -> dict[str, Any]:
@@ -73,8 +72,9 @@ def _row(run: Run) -> dict[str, Any]:
         if origin_of(facts) != TRAINED:
             row["method"] = origin_of(facts)
         else:
-            row["changes"] = changes_of(config)
-            row["group"] = group_of(config)
+            current = current_config(facts)
+            row["changes"] = changes_of(current)
+            row["group"] = hashlib.sha256(key_of(current).encode()).hexdigest()[:16]
         if config.get("profile") in WITHOUT_RATIO:
             row["imbalance_ratio"] = None
         status = run.status()
@@ -114,13 +114,6 @@ def changes_of(config: Mapping[str, Any]) -> str:
         if name not in fields or fields[name].default != value
     }
     return ", ".join(f"{name}={_short(value)}" for name, value in different.items())
-
-
-def group_of(config: Mapping[str, Any]) -> str:
-    """Return a text that is equal for configurations that differ in nothing but their seed."""
-    rest = {name: value for name, value in config.items() if name not in OF_A_RUN}
-    text = json.dumps(rest, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def shown_state(row: dict[str, Any]) -> str:

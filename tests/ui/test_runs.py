@@ -102,6 +102,8 @@ def test_a_selected_run_leads_to_its_map_curves_and_form(runs):
     found = links(app)
     assert found["Map"] == "run=dovs-s1" == found["Curves"]
     assert found["Train again with changes"] == "from=dovs-s1"
+    assert found["Compare"] == "runs=dovs-s1"
+    assert links(open_page("runs", runs="dovs-s1,plain"))["Compare"] == "runs=dovs-s1%2Cplain"
     assert "--method dovs" in app.code[0].value
     assert "on disk" in " ".join(each.value for each in app.caption)
 

@@ -59,8 +59,11 @@ def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
             icon=":material/filter_alt:",
         )
         return
+    sides = [[name] for name in view.selected]
     if view.group:
-        groups_table(sorted_rows(grouped(found), view.sort), view)
+        groups = sorted_rows(grouped(found), view.sort)
+        groups_table(groups, view)
+        sides = [each["names"] for each in groups if {*each["names"]} <= {*view.selected}] or sides
     else:
         runs_table(sorted_rows(found, view.sort), view)
     _counts(rows, found)
@@ -74,7 +77,7 @@ def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
             icon=":material/search_off:",
         )
     if selected:
-        selected_panel(selected, home)
+        selected_panel(selected, home, ",".join(map("+".join, sides)))
     else:
         st.caption("Select a run, by a click at the left of its row, to see what can be done.")
 

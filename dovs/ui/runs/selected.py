@@ -14,7 +14,6 @@ from dovs.runs.launch import resume
 from dovs.runs.renaming import rename
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import Run
-from dovs.ui.frame import PAGES
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import description, silence_note, state_line
@@ -26,23 +25,24 @@ DELETED = "runs-deleted"
 """Entries of the trash that the last click deleted, for Undo."""
 
 
-def selected_panel(runs: Sequence[Run], home: Path) -> None:
+def selected_panel(runs: Sequence[Run], home: Path, sides: str) -> None:
     """Show what can be done with the selected runs.
 
     Args:
         runs: at least one.
         home: of them.
+        sides: to compare, as the address of the page Compare has them.
     """
     with st.container(border=True):
         _last_error()
         if len(runs) == 1:
             with errors():
-                _one(runs[0], home)
+                _one(runs[0], home, sides)
         else:
-            _several(runs, home)
+            _several(runs, home, sides)
 
 
-def _one(run: Run, home: Path) -> None:
+def _one(run: Run, home: Path, sides: str) -> None:
     try:
         status = run.status()
         colour, word, sentence = state_line(run)
@@ -71,7 +71,7 @@ def _one(run: Run, home: Path) -> None:
         if run.projection_epochs():
             _link("embeddings", "Map", ":material/scatter_plot:", run=run.name)
         _link("train", "Curves", ":material/show_chart:", run=run.name)
-        _compare_link([run])
+        _link("compare", "Compare", ":material/compare_arrows:", runs=sides)
         if trained:
             _link("train", "Train again with changes", ":material/edit:", **{"from": run.name})
         if status.active and status.resumes and not refused:
@@ -92,11 +92,11 @@ def _one(run: Run, home: Path) -> None:
             st.code(command_line(run.config()), language="bash", wrap_lines=True)
 
 
-def _several(runs: Sequence[Run], home: Path) -> None:
+def _several(runs: Sequence[Run], home: Path, sides: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{len(runs)} runs**", width="content")
         st.caption(_size(runs), width="content")
-        _compare_link(runs)
+        _link("compare", "Compare", ":material/compare_arrows:", runs=sides)
         refused = next((why for run in runs if (why := permission.why_not_change(run))), "")
         if not refused:
             _archive(runs)
@@ -199,13 +199,6 @@ def _last_error() -> None:
 
 def _link(page: str, label: str, icon: str, **query: str) -> None:
     st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=query, width="content")
-
-
-def _compare_link(runs: Sequence[Run]) -> None:
-    """Link to the page that compares runs, where there is one."""
-    if any(page.name == "compare" for page in PAGES):
-        names = ",".join(run.name for run in runs)
-        _link("compare", "Compare", ":material/compare:", runs=names)
 
 
 def _size(runs: Sequence[Run]) -> str:
