@@ -8,6 +8,13 @@ layout            names of the files of a run
 artifacts         points, snapshots and projections of a run
 metrics           measures after each epoch
 store             reading runs
+fact_types        whether the facts of a run are of the expected types
+notes             tags, a note, archived
+trash             deleted runs, and restoring them
+renaming          another name for a run
+arriving          a run out of a zip
+index             the rows of many runs, read again only where something has changed
+selecting         filters for rows, and seeds put together
 directory_checks  whether a directory may become a run
 writer            what a worker writes
 heartbeat         signs of life of a worker

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
 from dovs.errors import ConfigError, RunError
 from dovs.runs.notes import notes_of
-from dovs.runs.same_settings import current_config, key_of
+from dovs.runs.same_settings import NEUTRAL, current_config, key_of
 from dovs.runs.status import ACTIVE, no_sign_of_life
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
 from dovs.runs.validation import REGISTRIES
@@ -72,9 +73,9 @@ def _row(run: Run) -> dict[str, Any]:
         if origin_of(facts) != TRAINED:
             row["method"] = origin_of(facts)
         else:
-            current = current_config(facts)
-            row["changes"] = changes_of(current)
-            row["group"] = hashlib.sha256(key_of(current).encode()).hexdigest()[:16]
+            settings = {name: value for name, value in config.items() if name not in NEUTRAL}
+            given = json.dumps(settings | {"format": config["format"]}, sort_keys=True)
+            row["changes"], row["group"] = _settings(given)
         if config.get("profile") in WITHOUT_RATIO:
             row["imbalance_ratio"] = None
         status = run.status()
@@ -95,6 +96,13 @@ def _row(run: Run) -> dict[str, Any]:
     measured_on = measures.get("measured_on") or config.get("measured_on", "test")
     row["measured_on"] = OLD_MEASURED_ON.get(measured_on, measured_on)
     return row | {name: measures.get(name) for name in MEASURES}
+
+
+@lru_cache(maxsize=4096)
+def _settings(config: str) -> tuple[str, str]:
+    """Return `changes` and `group` of settings as JSON: those of all seeds are looked at once."""
+    current = current_config({"config": json.loads(config)})
+    return changes_of(current), hashlib.sha256(key_of(current).encode()).hexdigest()[:16]
 
 
 def changes_of(config: Mapping[str, Any]) -> str:
