@@ -1,14 +1,21 @@
 """A run directory that cannot be read is one row with its reason, and stops nothing else."""
 
+import io
 import json
 import os
 import socket
+import zipfile
 
+import numpy as np
 import pytest
 
+from dovs import disk
 from dovs.cli import main
-from dovs.errors import RunError
+from dovs.data.formats.npz_splits import labels_of
+from dovs.errors import DataError, RunError
+from dovs.recording.formats import read_columns
 from dovs.runs import of_dataset, queue
+from dovs.runs.arrays import read_npz
 from dovs.runs.files import read_text
 from dovs.runs.index import indexed_rows
 from dovs.runs.launch import create
@@ -128,3 +135,35 @@ def test_a_text_of_any_size_is_not_read(tmp_path):
         stream.truncate(10**10)  # takes no space
     with pytest.raises(RunError, match="more than"):
         read_text(tmp_path / "status.json")
+
+
+def test_arrays_that_unpack_to_more_than_real_data_are_refused_by_their_heads(tmp_path):
+    thin, lying = tmp_path / "thin.npz", tmp_path / "lying.npz"
+    np.savez_compressed(thin, images=np.zeros(80 * 2**20, np.uint8))
+    with zipfile.ZipFile(lying, "w", zipfile.ZIP_DEFLATED) as archive:
+        stream = io.BytesIO()
+        header = {"descr": "|u1", "fortran_order": False, "shape": (10**9,)}
+        np.lib.format.write_array_header_1_0(stream, header)
+        archive.writestr("images.npy", stream.getvalue() + b"1234")
+    for file, reason in ((thin, "no real data"), (lying, "states 1,000,000,128 bytes")):
+        with pytest.raises(RunError, match=reason):
+            read_npz(file)
+        with pytest.raises(DataError, match=reason):
+            read_columns(file)
+    labels = tmp_path / "labels.npz"
+    np.savez_compressed(
+        labels, train_images=np.zeros((4, 2, 2), np.uint8), train_labels=np.zeros(10**6, np.uint8)
+    )
+    with pytest.raises(DataError, match="shape .1000000,. .* for 4 images"):
+        labels_of(labels, "train", 4)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no pipes in folders")
+def test_pipes_and_devices_named_like_data_are_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "a.parquet")
+    (tmp_path / "b.npz").symlink_to("/dev/zero")
+    for name in ("a.parquet", "b.npz"):
+        with pytest.raises(DataError, match="a device, a pipe or a socket"):
+            read_columns(tmp_path / name)
+        with pytest.raises(OSError, match=r"is a (pipe|device), not a file"):
+            disk.read_bytes(tmp_path / name)
