@@ -138,14 +138,14 @@ def test_a_text_of_any_size_is_not_read(tmp_path):
 
 
 def test_arrays_that_unpack_to_more_than_real_data_are_refused_by_their_heads(tmp_path):
-    thin, lying = tmp_path / "thin.npz", tmp_path / "lying.npz"
+    thin, wrong = tmp_path / "thin.npz", tmp_path / "wrong.npz"
     np.savez_compressed(thin, images=np.zeros(80 * 2**20, np.uint8))
-    with zipfile.ZipFile(lying, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(wrong, "w", zipfile.ZIP_DEFLATED) as archive:
         stream = io.BytesIO()
         header = {"descr": "|u1", "fortran_order": False, "shape": (10**9,)}
         np.lib.format.write_array_header_1_0(stream, header)
         archive.writestr("images.npy", stream.getvalue() + b"1234")
-    for file, reason in ((thin, "no real data"), (lying, "states 1,000,000,128 bytes")):
+    for file, reason in ((thin, "no real data"), (wrong, "states 1,000,000,128 bytes")):
         with pytest.raises(RunError, match=reason):
             read_npz(file)
         with pytest.raises(DataError, match=reason):
@@ -154,7 +154,7 @@ def test_arrays_that_unpack_to_more_than_real_data_are_refused_by_their_heads(tm
     np.savez_compressed(
         labels, train_images=np.zeros((4, 2, 2), np.uint8), train_labels=np.zeros(10**6, np.uint8)
     )
-    with pytest.raises(DataError, match="shape .1000000,. .* for 4 images"):
+    with pytest.raises(DataError, match=r"shape .1000000,. .* for 4 images"):
         labels_of(labels, "train", 4)
 
 
