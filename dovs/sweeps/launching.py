@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dovs.errors import RunError
 from dovs.runs import dispatch, launch, permission, waiting
+from dovs.runs.stopping import stop
 from dovs.runs.store import Run
 from dovs.sweeps.cells import Cell
 from dovs.sweeps.results import ACTIVE, DONE, state_of
@@ -66,7 +67,7 @@ def cancel(cells: Iterable[Cell], home: Path | None = None) -> int:
             if run.status().waits:
                 dispatch.cancel(run, home)
             else:
-                launch.stop(run)
+                stop(run)
         except RunError:  # it has ended meanwhile
             continue
         stopped += 1
