@@ -206,7 +206,7 @@ def _measures(pair: Pair) -> str:
             _mean(row.second, row.second_sd),
             _points(row.difference),
             _interval(row.low, row.high),
-            row.over or "-",
+            "-" if math.isnan(row.low) else row.over,
         )
         for row in pair.measures.itertuples()
     ]
