@@ -72,8 +72,8 @@ def _basis(found: Finding) -> str:
 def _limits(found: Finding) -> str:
     if math.isnan(found.low) and found.over in ("seeds", "draws"):
         return (
-            "the differences are all equal, so there is no interval, and nothing is known of how "
-            "much they vary"
+            "the runs do not differ in this at all, so there is no interval, and nothing is known "
+            "of how much it varies"
         )
     what = _verdict(found)
     if found.over == "images":

@@ -111,10 +111,13 @@ def with_other_seeds(side: Sequence[Run], others: Iterable[Run]) -> tuple[Run, .
 
 def labelled(groups: Sequence[Sequence[Run]]) -> list[Side]:
     """Return sides with a label each: the name of a run, or the method and the number of seeds."""
-    labels = [_label(group) for group in groups]
-    for place, group in enumerate(groups):
-        if len(group) > 1 and labels.count(_label(group)) > 1:
-            labels[place] = f"{group[0].name} and {len(group) - 1} more"
+    usual = [_label(group) for group in groups]
+    labels = [
+        f"{group[0].name} and {len(group) - 1} more"
+        if len(group) > 1 and usual.count(label) > 1
+        else label
+        for label, group in zip(usual, groups, strict=True)
+    ]
     return [Side(label, tuple(group)) for label, group in zip(labels, groups, strict=True)]
 
 

@@ -146,6 +146,22 @@ def test_a_run_without_predictions_has_no_numbers_but_curves(six):
     assert not page.error
 
 
+@pytest.mark.parametrize("second", ["bare-1", "ce-0"])
+def test_imported_embeddings_without_predictions_show_what_there_is(six, second):
+    for name in ("bare-0", "bare-1"):
+        path = fake_run(six / "runs" / name, hierarchy=False) / "config.json"
+        body = json.loads(path.read_text("utf-8"))
+        body["config"] = {"origin": "imported", "format": 1, "seed": 0, "projection": "umap"}
+        body["lacks"] = ["config", "predictions", "probabilities", "images"]
+        path.write_text(json.dumps(body), "utf-8")
+        (path.parent / "summary.json").write_text('{"class_counts": [1]}', "utf-8")
+    page = open_page(f"bare-0,{second}")
+    assert "bare-0 is finished and has no predictions" in words(page)
+    for tab in ("Classes", "Images", "Confusion", "Curves", "Geometry", "Calibration"):
+        page = opened(page, tab)
+        assert not page.error
+
+
 def test_images_that_differ_are_selected_in_both_maps(six):
     page = opened(open_page("ce-0,dovs-1"), "Images")
     first, second = (open_run(six / "runs" / name) for name in ("ce-0", "dovs-1"))

@@ -87,7 +87,7 @@ def second_side(sides: Sequence[Side]) -> int:
     if st.session_state.get(SIDE) not in places:
         st.session_state[SIDE] = 1
     place = st.selectbox(
-        f"Details: minus {sides[0].label}",
+        f"Details: minus {escape_markdown(sides[0].label)}",
         places,
         key=SIDE,
         format_func=lambda each: sides[each].label,
