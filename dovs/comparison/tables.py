@@ -47,10 +47,9 @@ def numbers_table(whole: Comparison, pair: Pair | None = None) -> pd.DataFrame:
     if pair is not None:
         found = pair.measures.set_index("measure").reindex(MEASURES)
         table["difference"] = [_points(value) for value in found["difference"]]
-        limits = zip(found["low"], found["high"], found["over"], strict=True)
         table["95% interval"] = [
-            "–" if math.isnan(low) else f"{_points(low)} to {_points(high)}, over {over}"
-            for low, high, over in limits
+            "–" if math.isnan(low) else f"{_points(low)} to {_points(high)}"
+            for low, high in zip(found["low"], found["high"], strict=True)
         ]
     frame = pd.DataFrame(table)
     sides = frame.iloc[:, 1 : 1 + len(whole.sides)]

@@ -98,7 +98,7 @@ PAGES = (
         "compare",
         "Compare",
         ":material/compare_arrows:",
-        parameters=("runs", "group", "side"),
+        parameters=("runs", "group", "side", "tab"),
     ),
     PageFacts("playground", "Playground", ":material/science:", has_own_address=True),
     PageFacts(

@@ -83,6 +83,19 @@ def test_every_view_opens(six, tab):
     assert not page.error
 
 
+def test_the_open_view_is_in_the_address(six):
+    page = open_page("ce-0,dovs-1", tab="images")
+    assert page.segmented_control(key="compare-right").value == "second"
+    assert address(opened(page, "Curves"), "tab") == "curves"
+
+
+def test_parts_of_an_address_that_do_not_fit_are_reported(six):
+    page = open_page("ce-0,dovs-0,ce-1", group="no", side="9", tab="nothing")
+    reported = "".join(each.value.replace("\\", "") for each in page.toast)
+    for part in ("group 'no'", "side '9'", "tab 'nothing'"):
+        assert part in reported
+
+
 def test_seeds_are_put_together_and_the_address_names_the_groups(six):
     page = open_page("ce-0,ce-1,ce-2,dovs-0,dovs-1,dovs-2")
     assert address(page) == "ce-0+ce-1+ce-2,dovs-0+dovs-1+dovs-2"

@@ -79,11 +79,14 @@ def second_side(sides: Sequence[Side]) -> int:
     """
     places = list(range(1, len(sides)))
     if len(places) == 1:
-        _write_parameter("side", "")
+        write_parameter("side", "")
         return 1
     wanted = st.query_params.get("side", "")
-    if SIDE not in st.session_state and wanted.isdecimal() and int(wanted) in places:
-        st.session_state[SIDE] = int(wanted)
+    if SIDE not in st.session_state and wanted:
+        if wanted.isdecimal() and int(wanted) in places:
+            st.session_state[SIDE] = int(wanted)
+        else:
+            report(f"side '{wanted}': sides are numbered 1 to {places[-1]}")
     if st.session_state.get(SIDE) not in places:
         st.session_state[SIDE] = 1
     place = st.selectbox(
@@ -94,7 +97,7 @@ def second_side(sides: Sequence[Side]) -> int:
         persist_state="session",
         width=320,
     )
-    _write_parameter("side", "" if place == 1 else str(place))
+    write_parameter("side", "" if place == 1 else str(place))
     return int(place)
 
 
@@ -183,7 +186,10 @@ def _follow_address(runs: Mapping[str, Run]) -> None:
     unknown = [name for side in sides for name in side if name not in runs]
     there = tuple(tuple(name for name in side if name in runs) for side in sides)
     _take([name for side in there for name in side], tuple(side for side in there if side))
-    if st.query_params.get("group") == EACH:
+    group = st.query_params.get("group", EACH)
+    if group != EACH:
+        report(f"group '{group}': it is {EACH}, or is left out")
+    elif "group" in st.query_params:
         st.session_state[GROUPING] = EACH
     st.session_state[_MISSING] = tuple(
         f"There is no run '{name}' on this machine: it was deleted or renamed, or the address is "
@@ -229,11 +235,18 @@ def _write(groups: Sequence[Sequence[Run]]) -> None:
     flat = [run for group in groups for run in group]
     st.session_state[_SEEN].append(text)
     del st.session_state[_SEEN][:-20]
-    _write_parameter("runs", text)
-    _write_parameter("group", EACH if alone and worth_grouping(flat) else "")
+    write_parameter("runs", text)
+    write_parameter("group", EACH if alone and worth_grouping(flat) else "")
 
 
-def _write_parameter(name: str, text: str) -> None:
+def report(problem: str) -> None:
+    """Report a part of the address that does not fit, for some seconds."""
+    text = f"A part of the link does not fit: {escape_markdown(problem)}."
+    st.toast(text, icon=":material/link_off:", duration="long")
+
+
+def write_parameter(name: str, text: str) -> None:
+    """Set a parameter of the address; "" removes it."""
     if st.query_params.get(name, "") == text:
         return
     if text:

@@ -13,7 +13,7 @@ from dovs.comparison.sides import Side
 from dovs.comparison.tables import all_differences, numbers_table
 from dovs.figures.sides import difference_dots, difference_dots_text
 from dovs.ui.compare import calibration, classes, confusion, curves, images
-from dovs.ui.compare.choice import choose, note_of, second_side, suggest
+from dovs.ui.compare.choice import choose, note_of, report, second_side, suggest, write_parameter
 from dovs.ui.compare.downloads import downloads
 from dovs.ui.compare.reading import key_of, read
 from dovs.ui.parts.columns import stacking_columns
@@ -22,8 +22,9 @@ from dovs.ui.parts.run_choice import runs_by_name
 
 REFRESH = 3.0  # seconds between two looks at runs that train
 TABS = "compare-tab"
+CLASSES = "Classes"
 VIEWS: dict[str, Callable[[Comparison, Pair], None]] = {
-    "Classes": classes.show,
+    CLASSES: classes.show,
     "Images": images.show,
     "Confusion": confusion.show,
     "Curves": curves.show,
@@ -106,11 +107,25 @@ def _show(whole: Comparison) -> None:
                 "several runs."
             )
         _settings(whole)
+    _follow_tab()
     tabs = st.tabs(list(VIEWS), key=TABS, on_change="rerun")
     for tab, view in zip(tabs, VIEWS.values(), strict=True):
         if tab.open:
             with tab, errors():
                 view(whole, pair)
+
+
+def _follow_tab() -> None:
+    """Open the view that the address names, once; then write into it which one is open."""
+    titles = {title.lower(): title for title in VIEWS}
+    named = st.query_params.get("tab", "")
+    if TABS not in st.session_state and named:
+        if named in titles:
+            st.session_state[TABS] = titles[named]
+        else:
+            report(f"tab '{named}': it is one of {', '.join(titles)}")
+    opened = str(st.session_state.get(TABS) or CLASSES)
+    write_parameter("tab", "" if opened == CLASSES else opened.lower())
 
 
 def _settings(whole: Comparison) -> None:
