@@ -78,15 +78,15 @@ def second_side(sides: Sequence[Side]) -> int:
         Its place.
     """
     places = list(range(1, len(sides)))
-    if len(places) == 1:
-        write_parameter("side", "")
-        return 1
     wanted = st.query_params.get("side", "")
     if SIDE not in st.session_state and wanted:
         if wanted.isdecimal() and int(wanted) in places:
             st.session_state[SIDE] = int(wanted)
         else:
-            report(f"side '{wanted}': sides are numbered 1 to {places[-1]}")
+            report(f"side '{wanted}': the largest is {places[-1]}, and 0 is the reference")
+    if len(places) == 1:
+        write_parameter("side", "")
+        return 1
     if st.session_state.get(SIDE) not in places:
         st.session_state[SIDE] = 1
     place = st.selectbox(
