@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -328,7 +329,22 @@ def list_runs(home: Path | None = None) -> list[Run]:
         RunError: the folder of the runs cannot be read.
     """
     runs = [Run(path) for path in run_folders(home)]
-    return sorted(runs, key=lambda run: (run.created, run.name), reverse=True)
+    return sorted(runs, key=lambda run: (_created(run), run.name), reverse=True)
+
+
+def _created(run: Run) -> str:
+    """Return `run.created`, read again only when config.json has changed: a home has many runs."""
+    place = os.path.join(run.path, layout.CONFIG)
+    try:
+        found = os.stat(place)
+    except OSError:
+        return run.created
+    return _created_then(place, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
+
+
+@lru_cache(maxsize=20_000)
+def _created_then(config: str, modified_ns: int, changed_ns: int, size: int) -> str:
+    return Run(Path(config).parent).created
 
 
 def run_folders(home: Path | None = None) -> list[Path]:

@@ -87,6 +87,13 @@ def test_an_address_that_makes_no_sense_shows_all(runs):
     app = open_page("runs", archived="x", sort="<b>", columns="zzz", group="7", runs="nobody")
     assert len(names(app)) == 5
     assert "not in this list" in app.warning[0].value
+    assert [each.value.replace("\\", "").partition("=")[0] for each in app.error] == [
+        "archived",
+        "sort",
+        "columns",
+        "group",
+    ]
+    assert "no such part" in open_page("runs", seed="3").error[0].value
 
 
 def test_seeds_are_put_together(runs):

@@ -14,12 +14,12 @@ from dovs.runs.selecting import HIDDEN, grouped, matching
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run, run_folders
 from dovs.ui.frame import link
-from dovs.ui.parts.components import empty_state
+from dovs.ui.parts.components import empty_state, error_box
 from dovs.ui.runs.filters import filters
 from dovs.ui.runs.more import import_panel, trash_panel
 from dovs.ui.runs.selected import selected_panel, undo
 from dovs.ui.runs.table import groups_table, runs_table
-from dovs.ui.runs.view import View, current, sorted_rows, write
+from dovs.ui.runs.view import PROBLEMS, View, current, sorted_rows, write
 
 REFRESH = 3.0
 """Seconds between two looks at the states of active runs."""
@@ -34,6 +34,8 @@ def show(home: Path) -> None:
     rows = indexed_rows(home)
     view = current()
     write(view)
+    for problem in st.session_state.pop(PROBLEMS, []):
+        error_box(f"{problem}. This part of the address was ignored.")
     undo(home)
     if not rows:
         empty_state(

@@ -13,6 +13,7 @@ from dovs.runs.evaluated import images_name
 from dovs.runs.table import MEASURES, shown_state, trained_with
 from dovs.ui.parts.run_facts import STATES
 from dovs.ui.parts.session import VISIT
+from dovs.ui.parts.terms import explained
 from dovs.ui.runs.view import View, change
 
 PERCENT = "%.1f%%"
@@ -37,16 +38,13 @@ TITLES = {
     "note": "Note",
     "created": "Created",
 }
-HELP = {
-    "imbalance_ratio": "Imbalance ratio: images of the largest class / of the smallest.",
+OWN_HELP = {
     "method": "In brackets what differs from the defaults of the method.",
-    "balanced_accuracy": "Mean of the recall of all classes.",
-    "many": "Mean recall of classes with more than 100 training images.",
-    "medium": "Mean recall of classes with 20 to 100 training images.",
-    "few": "Mean recall of classes with fewer than 20 training images.",
     "seconds": "Minutes of training, evaluation included.",
     "measured_on": "Images that the rates were measured on.",
 }
+TERMS = {"imbalance_ratio": "Imbalance ratio"}
+"""What the glossary calls a column, where its title is shorter."""
 OF_GROUPS = (
     "dataset", "imbalance_ratio", "method", "runs", "seeds", "balanced_accuracy", "many", "medium",
     "few", "seconds", "measured_on", "tags", "created",
@@ -69,7 +67,7 @@ def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
     config = _config() | {
         "runs": st.column_config.TextColumn("Seeds", help="Finished seeds of all runs."),
         "seeds": st.column_config.TextColumn("Which"),
-        **{name: st.column_config.TextColumn(TITLES[name], help=HELP[name]) for name in MEASURES},
+        **{name: st.column_config.TextColumn(TITLES[name], help=_help(name)) for name in MEASURES},
     }
     _show(frame[columns], [group["names"] for group in groups], view, config)
 
@@ -144,22 +142,26 @@ def _show(
     )
 
 
+def _help(name: str) -> str | None:
+    return explained(TERMS.get(name, TITLES[name]), OWN_HELP.get(name, ""))
+
+
 def _config() -> dict[str, Any]:
     column = st.column_config
     found: dict[str, Any] = {
-        name: column.TextColumn(title, help=HELP.get(name)) for name, title in TITLES.items()
+        name: column.TextColumn(title, help=_help(name)) for name, title in TITLES.items()
     }
     found |= {
-        name: column.NumberColumn(TITLES[name], format=PERCENT, help=HELP[name])
+        name: column.NumberColumn(TITLES[name], format=PERCENT, help=_help(name))
         for name in MEASURES
     }
     found["name"] = column.TextColumn("Name", width=215, pinned=True)
     found["imbalance_ratio"] = column.NumberColumn(
-        "Ratio", format="%g", help=HELP["imbalance_ratio"]
+        "Ratio", format="%g", help=_help("imbalance_ratio")
     )
     found["seed"] = column.NumberColumn("Seed", format="%d")
-    found["seconds"] = column.NumberColumn("Time", format="%.1f min", help=HELP["seconds"])
-    found["method"] = column.TextColumn("Method", width=115, help=HELP["method"])
+    found["seconds"] = column.NumberColumn("Time", format="%.1f min", help=_help("seconds"))
+    found["method"] = column.TextColumn("Method", width=115, help=_help("method"))
     found["tags"] = column.ListColumn("Tags")
     found["created"] = column.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm")
     return found

@@ -9,10 +9,12 @@ from typing import Any
 import streamlit as st
 
 from dovs.runs.selecting import ARCHIVED, HIDDEN, Selection
-from dovs.ui.parts.session import VISIT
+from dovs.ui.parts import own_address
 
 KEY = "runs-view"
-READ = "runs-view-read"
+PART = "runs"
+PROBLEMS = "runs-view-problems"
+"""Key of what could not be used of the address, which the page reports."""
 LONGEST = 6_000
 """Letters of the selected names in the address at most."""
 DEFAULT_COLUMNS = (
@@ -52,13 +54,13 @@ class View:
 
 
 def current() -> View:
-    """Return the view of this session; a page that was just opened has that of its address."""
-    visit = st.session_state.get(VISIT)
-    if st.session_state.get(READ) != visit:
-        st.session_state[READ] = visit
-        given = st.query_params.to_dict()
-        if set(given) & set(PARTS) or KEY not in st.session_state:
+    """Return the view of this session, or that of an address that was opened, also by Back."""
+    given = {name: st.query_params[name] for name in PARTS if name in st.query_params}
+    if KEY not in st.session_state or own_address.arrives(PART, given):
+        if given or KEY not in st.session_state:
             st.session_state[KEY] = read(given)
+        st.session_state[PROBLEMS] = problems(st.query_params.to_dict())
+    own_address.note(PART, given)
     found: View = st.session_state[KEY]
     return found
 
@@ -80,12 +82,14 @@ def write(view: View) -> None:
                 st.query_params[name] = wanted[name]
         elif name in st.query_params:
             del st.query_params[name]
+    own_address.note(PART, wanted)
 
 
 FILTERS = ("states", "datasets", "methods", "tags", "text", "archived")
 LISTS = {"state": "states", "dataset": "datasets", "method": "methods", "tag": "tags"}
 PARTS = (*LISTS, "text", "archived", "group", "sort", "columns", "runs")
 """Parameters of the address."""
+OF_STREAMLIT = ("embed", "embed_options")
 
 
 def read(given: Mapping[str, str]) -> View:
@@ -109,6 +113,30 @@ def read(given: Mapping[str, str]) -> View:
         columns=columns or DEFAULT_COLUMNS,
         selected=_words(given.get("runs", "")),
     )
+
+
+def problems(given: Mapping[str, str]) -> list[str]:
+    """Return a line for each part of an address that cannot be used.
+
+    >>> problems({"sort": "up", "seed": "3", "group": "1"})[1]
+    "seed='3': this page has no such part"
+    """
+    columns = (*DEFAULT_COLUMNS, *OPTIONAL_COLUMNS)
+    allowed: dict[str, Sequence[str]] = {
+        "archived": ARCHIVED,
+        "sort": tuple(SORTS),
+        "group": ("1",),
+    }
+    found = []
+    for name, value in given.items():
+        shown = f"{name}={value[:60]!r}"
+        if name in allowed and value not in allowed[name]:
+            found.append(f"{shown}: choose one of {', '.join(allowed[name])}")
+        elif name == "columns" and not set(_words(value)) <= set(columns):
+            found.append(f"{shown}: choose some of {', '.join(columns)}")
+        elif name not in (*PARTS, *OF_STREAMLIT):
+            found.append(f"{shown}: this page has no such part")
+    return found
 
 
 def written(view: View) -> dict[str, str]:
