@@ -73,6 +73,8 @@ class Recorder:
             self.spent, self.first_scatter = progress.seconds, progress.first_scatter
             self.diagnostic = progress.diagnostic
             self._written = self.training.method.hierarchy  # it was, before the checkpoint
+            # the status may be from before the checkpoint, and no epoch may follow
+            self.writer.status(epoch=self.training.epoch, seconds=self.seconds)
             logger.info("resumed after epoch %d of %d", self.training.epoch, self.config.epochs)
         self.writer.rewind(self.training.epoch)
         if self.training.epoch and (self.writer.path / POINTS).exists():

@@ -194,7 +194,8 @@ def test_the_form_of_training_is_filled_in_from_a_run(home):
     assert app.number_input(key="train-main-learning_rate").value == pytest.approx(0.05)
     assert any("imbalance ratio 20" in each.value for each in app.markdown)
     note = next(each.value for each in app.caption if "has the settings" in each.value)
-    assert "head\\_init" in note
+    assert "head\\_init, which" in note
+    assert "projection" not in note
     sound(app.number_input(key="train-main-epochs").set_value(12).run())
     assert app.number_input(key="train-main-epochs").value == 12, "it is filled in once"
     assert "no run" in open_page("train", **{"from": "nobody"}).error[0].value

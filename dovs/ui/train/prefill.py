@@ -93,8 +93,11 @@ def _not_in_form(config: RunConfig) -> list[str]:
     parameters = {"method_params", "second_stage_params", "encoder_params"}
     shown = {*MAIN, *MORE, *IN_FORM, *parameters, *TailConfig.model_fields}
     found = []
+    plain = filled(config.model_copy(update={"projection_params": {}}))
     for name, field in RunConfig.model_fields.items():
         usual = field.get_default(call_default_factory=True)
+        if name == "projection_params":
+            usual = plain.projection_params
         if name not in shown and getattr(config, name) != usual:
             found.append(name)
     return found
