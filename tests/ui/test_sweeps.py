@@ -9,7 +9,7 @@ from dovs.runs.writer import RunWriter
 from dovs.sweeps import results
 from dovs.sweeps.cells import cells
 from dovs.sweeps.definition import Sweep, read_saved, save
-from tests.ui.opening import open_page
+from tests.ui.opening import open_page, plain
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def home(tmp_path, monkeypatch):
 
 def words(page):
     shown = [*page.error, *page.warning, *page.caption, *page.markdown]
-    return " ".join(each.value for each in shown)
+    return plain(" ".join(each.value for each in shown))
 
 
 def finished_sweep(name="done"):
