@@ -207,6 +207,15 @@ def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):
     assert page.number_input(key="train-main-epochs").value == 7
 
 
+def test_a_worker_without_a_sign_of_life_is_shown_and_its_process_can_be_ended(home):
+    path = fake_run(home / "runs" / "hung", state="running", done=3)
+    with filelock.FileLock(path / ".lock"):  # the status was written long ago
+        page = open_page()
+        assert "No sign of life for" in words(page)
+        assert not button(page, "End its process").disabled
+        assert button(page, "Resume").disabled
+
+
 def test_a_running_run_can_be_stopped_and_not_resumed(home):
     path = fake_run(home / "runs" / "busy", state="running", done=3)
     with at_work(path):
