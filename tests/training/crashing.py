@@ -27,8 +27,11 @@ def work(folder: str, point: int, counted: str) -> None:
         point: from 1.
         counted: file for the number of writes.
     """
+    from dovs.runs import writer
+    from dovs.training import record
     from dovs.training.worker import work as train
 
+    record.STATUS_SECONDS = writer.HEARTBEAT = 1e9  # each run makes the same writes
     passed = 0
 
     def count() -> None:
