@@ -10,6 +10,7 @@ from dovs import access
 from dovs import config as configuration
 from dovs.config import WITHOUT_RATIO, RunConfig
 from dovs.errors import RunError
+from dovs.runs.memory import remembered
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|example(-ce)?)(\..*)?", re.IGNORECASE)
@@ -135,6 +136,10 @@ def epoch_file(epoch: int, suffix: str) -> str:
 
 def epochs_in(folder: Path, suffix: str) -> list[int]:
     """Return the epochs that have a file in a folder, ascending."""
+    return list(remembered(f"epochs{suffix}", folder, lambda: _epochs_in(folder, suffix)))
+
+
+def _epochs_in(folder: Path, suffix: str) -> list[int]:
     pattern = re.compile(r"epoch-(\d{4,})" + re.escape(suffix))
     found = (pattern.fullmatch(path.name) for path in folder.glob(f"epoch-*{suffix}"))
     return sorted(int(match[1]) for match in found if match)

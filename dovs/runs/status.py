@@ -12,6 +12,7 @@ from typing import Any
 from dovs.errors import RunError
 from dovs.runs.files import damaged, read_json, write_json_atomic
 from dovs.runs.lock import LOCK, is_locked
+from dovs.runs.memory import remembered
 from dovs.runs.starting import is_starting
 
 STATUS = "status.json"
@@ -120,7 +121,10 @@ def written_status(folder: Path) -> RunStatus:
     Raises:
         RunError: the file is missing or damaged, or has an unknown state.
     """
-    path = folder / STATUS
+    return remembered("status", folder / STATUS, lambda: _written_status(folder / STATUS))
+
+
+def _written_status(path: Path) -> RunStatus:
     body: dict[str, Any] = read_json(path)
     if body.get("state") not in STATES:
         raise RunError(

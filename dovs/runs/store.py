@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from dovs.runs.artifacts import (
     read_projection,
     read_snapshot,
 )
+from dovs.runs.memory import remembered
 from dovs.runs.status import RunStatus, read_status
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ class Run:
         Raises:
             RunError: it is missing, damaged, or of another format.
         """
+        return copy.deepcopy(self._facts())
+
+    def _facts(self) -> dict[str, Any]:
+        """Return the content of config.json, which must not be changed: all readers share it."""
+        return remembered("facts", self.path / layout.CONFIG, self._read_facts)
+
+    def _read_facts(self) -> dict[str, Any]:
         body = files.read_json(self.path / layout.CONFIG)
         config = body.get("config")
         if not isinstance(config, dict) or "format" not in config:
@@ -84,7 +92,10 @@ class Run:
             RunError: it is missing, damaged, or of another format; or the run was not trained by
                 DOVS, so that there is none: see `origin`.
         """
-        facts = self.facts()
+        return remembered("config", self.path / layout.CONFIG, self._read_config)
+
+    def _read_config(self) -> RunConfig:
+        facts = self._facts()
         if origin_of(facts) != TRAINED:
             raise RunError(
                 f"run '{self.name}' was {origin_of(facts)}, not trained by DOVS, so it has no "
@@ -102,7 +113,7 @@ class Run:
         Raises:
             RunError: config.json is missing, damaged, or of another format.
         """
-        return origin_of(self.facts())
+        return origin_of(self._facts())
 
     def has(self, part: str) -> bool:
         """Return whether the run has one of `PARTS`. Runs that DOVS trained have all of them.
@@ -113,7 +124,7 @@ class Run:
         """
         if part not in PARTS:
             raise ValueError(f"unknown part {part!r} of a run")
-        return part not in self.facts().get("lacks", ())
+        return part not in self._facts().get("lacks", ())
 
     @property
     def seed(self) -> int:
@@ -122,13 +133,13 @@ class Run:
         Raises:
             RunError: config.json is missing, damaged, or of another format.
         """
-        return int(self.facts()["config"].get("seed", 0))
+        return int(self._facts()["config"].get("seed", 0))
 
     @property
     def created(self) -> str:
         """Time in UTC, in ISO format, when the run was created; "" if config.json is damaged."""
         try:
-            return str(self.facts().get("created", ""))
+            return str(self._facts().get("created", ""))
         except RunError:
             return ""
 
@@ -199,7 +210,7 @@ class Run:
         Raises:
             RunError: the run's copy of them is missing or damaged.
         """
-        if self.facts()["config"].get("hierarchy") is None:
+        if self._facts()["config"].get("hierarchy") is None:
             return None
         return _read_hierarchy(self.path / layout.GIVEN_HIERARCHY)
 
@@ -328,23 +339,20 @@ def list_runs(home: Path | None = None) -> list[Run]:
     Raises:
         RunError: the folder of the runs cannot be read.
     """
+    root = naming.runs_folder(home)
+    runs, _ = remembered("runs", root, lambda: _listed(home), lambda found: found[1])
+    return list(runs)
+
+
+def _listed(home: Path | None) -> tuple[tuple[Run, ...], bool]:
+    """Return the runs of a home, newest first, and whether all that is there is a run by now."""
     runs = [Run(path) for path in run_folders(home)]
-    return sorted(runs, key=lambda run: (_created(run), run.name), reverse=True)
-
-
-def _created(run: Run) -> str:
-    """Return `run.created`, read again only when config.json has changed: a home has many runs."""
-    place = os.path.join(run.path, layout.CONFIG)
+    newest = sorted(runs, key=lambda run: (run.created, run.name), reverse=True)
     try:
-        found = os.stat(place)
+        complete = len(os.listdir(naming.runs_folder(home))) == len(runs)
     except OSError:
-        return run.created
-    return _created_then(place, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
-
-
-@lru_cache(maxsize=20_000)
-def _created_then(config: str, modified_ns: int, changed_ns: int, size: int) -> str:
-    return Run(Path(config).parent).created
+        complete = False
+    return tuple(newest), complete
 
 
 def run_folders(home: Path | None = None) -> list[Path]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dovs import access
 from dovs import config as configuration
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, unknown
@@ -102,8 +103,11 @@ def save(sweep: Sweep, home: Path | None = None) -> Path:
 
     Raises:
         RunError: the folder cannot be written.
+        AccessError: visitors may not replace that of another sweep.
     """
     path = sweep_file(sweep.name, home)
+    if path.exists() and files.read_text(path) != sweep.to_toml():
+        access.require_manage()
     files.write_text_atomic(path, sweep.to_toml())
     return path
 

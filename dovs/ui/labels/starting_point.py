@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from dovs.access import why_not_change
 from dovs.errors import HierarchyError
 from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
@@ -24,6 +25,7 @@ from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, escape_markdown
 from dovs.ui.parts.forms import parameter_form
 from dovs.ui.parts.terms import caption_with_terms, explained, linked_terms
+from dovs.ui.parts.visitors import disabled
 
 NUMBER = "num_labels"
 CHOICES = {
@@ -177,7 +179,13 @@ def _imported(source: LabelSource) -> Start | None:
         "A JSON file exported from this page, or `given_hierarchy.json` of a run. Files from other "
         "people are checked before they are used."
     )
-    given = st.file_uploader("Hierarchy file", type=["json"], key="labels-file", max_upload_size=50)
+    given = st.file_uploader(
+        "Hierarchy file",
+        type=["json"],
+        key="labels-file",
+        max_upload_size=50,
+        **disabled(why_not_change()),
+    )
     if given is None:
         return None
     content = given.getvalue()

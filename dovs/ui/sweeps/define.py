@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from dovs.access import why_not_change
 from dovs.config import RunConfig, parse
 from dovs.data import SOURCES, state
 from dovs.errors import ConfigError, DovsError
@@ -22,6 +23,7 @@ from dovs.sweeps.results import estimate
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.tail import selected_tail
+from dovs.ui.parts.visitors import disabled
 from dovs.ui.train.estimate import duration
 
 ERROR = "sweep-error"
@@ -96,7 +98,11 @@ def define(home: Path) -> str | None:
             type="primary",
             icon=":material/playlist_add:",
             key="sweep-start",
-            help="Runs that are finished, training or waiting already are not added again.",
+            **disabled(
+                why_not_change(),
+                explanation="Runs that are finished, training or waiting already are not added "
+                "again.",
+            ),
         )
         st.download_button(
             "TOML file",

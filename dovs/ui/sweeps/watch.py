@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from dovs.access import why_not_change
 from dovs.errors import DovsError
 from dovs.figures.sweep_matrix import sweep_matrix, sweep_matrix_text
 from dovs.sweeps import launching, results
 from dovs.sweeps.cells import Cell, cells
 from dovs.sweeps.definition import Sweep, of_tables
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown
+from dovs.ui.parts.visitors import disabled
 from dovs.ui.train.estimate import duration
 
 REFRESH = 5.0  # seconds between two updates of a sweep that is training
@@ -107,16 +109,22 @@ def _buttons(sweep: Sweep, found: Sequence[Cell], progress: results.Progress, ho
             "Stop",
             key="sweep-stop",
             icon=":material/stop_circle:",
-            disabled=not progress.active,
-            help="Stops what is training and cancels what waits. Continue goes on from there.",
+            **disabled(
+                why_not_change(),
+                not progress.active,
+                "Stops what is training and cancels what waits. Continue goes on from there.",
+            ),
         )
         left = progress.total - progress.done
         again = st.button(
             "Continue",
             key="sweep-continue",
             icon=":material/play_circle:",
-            disabled=progress.active or not left,
-            help="Puts what is not finished into the queue; finished runs are not repeated.",
+            **disabled(
+                why_not_change(),
+                bool(progress.active or not left),
+                "Puts what is not finished into the queue; finished runs are not repeated.",
+            ),
         )
     try:
         if stopped:

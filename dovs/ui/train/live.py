@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dovs.access import access
@@ -25,12 +26,19 @@ from dovs.runs import permission
 from dovs.runs.content import require_same_images
 from dovs.runs.evaluated import evaluated_on
 from dovs.runs.launch import resume
+from dovs.runs.layout import METRICS
 from dovs.runs.status import RunStatus
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import RECORDED, Run, open_run
 from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, metric_row
+from dovs.ui.parts.components import (
+    chart,
+    error_box,
+    errors,
+    escape_markdown,
+    metric_row,
+)
 from dovs.ui.parts.downloads import downloads
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import refuse, show_moved, show_refused
@@ -78,7 +86,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
         _maps_link(run, status)
         _buttons(run, status)
         _what_next(run, status)
-        metrics = run.metrics()
+        metrics = _metrics(str(run.path), modified_of(run))
         # with a validation split, numbers and curves are of its images
         validated = run.has("config") and run.config().validation_fraction > 0
         where = "" if validated else f"On {evaluated_on(run)} images."
@@ -88,8 +96,17 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
             if note:
                 st.caption(linked_terms(note))
         _alarms(metrics)
-        _curves(metrics)
+        _curves(run, metrics)
         _log(run, status)
+
+
+def modified_of(run: Run) -> tuple[int, int]:
+    """Return when the numbers of a run were last written, nanoseconds, and their size in bytes."""
+    try:
+        found = (run.path / METRICS).stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _log(run: Run, status: RunStatus) -> None:
@@ -281,13 +298,29 @@ def _alarms(metrics: pd.DataFrame) -> None:
         )
 
 
-def _curves(metrics: pd.DataFrame) -> None:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _metrics(path: str, modified: tuple[int, int]) -> pd.DataFrame:
+    """Return the numbers of a run's epochs, read once for all sessions: nobody may change them."""
+    return Run(Path(path)).metrics()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(
+    path: str, modified: tuple[int, int], _metrics: pd.DataFrame
+) -> dict[str, tuple[go.Figure, str]]:
+    """Return the curves with their sentences; drawn once for all who look at the same numbers."""
+    return {
+        "live-loss": (loss_curves(_metrics), loss_curves_text(_metrics)),
+        "live-accuracy": (accuracy_curves(_metrics), accuracy_curves_text(_metrics)),
+        "live-groups": (group_curves(_metrics), group_curves_text(_metrics)),
+    }
+
+
+def _curves(run: Run, metrics: pd.DataFrame) -> None:
     if metrics.empty:
         return
-    left, middle, right = stacking_columns(3, key="live-curves", narrow=900)
-    with left:
-        chart(loss_curves(metrics), loss_curves_text(metrics), key="live-loss")
-    with middle:
-        chart(accuracy_curves(metrics), accuracy_curves_text(metrics), key="live-accuracy")
-    with right:
-        chart(group_curves(metrics), group_curves_text(metrics), metrics, key="live-groups")
+    drawn = _drawn(str(run.path), modified_of(run), metrics)
+    columns = stacking_columns(len(drawn), key="live-curves", narrow=900)
+    for column, (key, (figure, text)) in zip(columns, drawn.items(), strict=True):
+        with column:
+            chart(figure, text, metrics if key == "live-groups" else None, key=key)

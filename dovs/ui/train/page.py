@@ -104,7 +104,7 @@ def time_estimate(config: RunConfig, facts: TailFacts, home: Path) -> None:
     device = devices().auto if config.device == "auto" else config.device
     height, width, _ = facts.image_shape
     guess = estimate(
-        _paces(str(home), _summaries_modified(home)),
+        _paces(str(home), hash(_summaries_modified(home))),
         dataset=config.dataset,
         encoder=config.encoder,
         method=config.method,
@@ -117,7 +117,7 @@ def time_estimate(config: RunConfig, facts: TailFacts, home: Path) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _paces(home: str, modified: tuple[tuple[str, int], ...]) -> list[Pace]:
+def _paces(home: str, modified: int) -> list[Pace]:
     return paces_of(Path(home))
 
 

@@ -29,6 +29,12 @@ NO_PREDICTIONS = "This needs predictions, and this run has none."
 NO_LABELS = "This needs labels, and the points of this run have none."
 
 
+shared = st.cache_resource(
+    max_entries=64, show_spinner=False, hash_funcs={Context: Context.map_split_key}
+)
+"""Of a function of a context: its result is made once for all sessions."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One line of the list.
@@ -75,6 +81,7 @@ def sections(context: Context) -> Iterator[Section]:
     yield misled(context.on("both"))
 
 
+@shared
 def rare_mistakes(context: Context) -> Section:
     """Return which classes the rare ones are mistaken for, with the images that pull them."""
     title = "Rare classes and what they are mistaken for"
@@ -100,6 +107,7 @@ def rare_mistakes(context: Context) -> Section:
     return Section(title, about, tuple(found), "" if found else "No image of them is mistaken.")
 
 
+@shared
 def confident_mistakes(context: Context) -> Section:
     """Return the wrong predictions with the highest confidence."""
     title = "Most confident mistakes"
@@ -126,6 +134,7 @@ def confident_mistakes(context: Context) -> Section:
     )
 
 
+@shared
 def likely_label_errors(context: Context) -> Section:
     """Return the images whose label is likely wrong, by confident learning."""
     title = "Likely label errors"
@@ -190,6 +199,7 @@ def duplicates(context: Context) -> Section:
     return Section(title, about, (*every, *found), "" if found else "There are none.")
 
 
+@shared
 def misled(context: Context) -> Section:
     """Return the classes that the map misleads about, with the points that it shows worst."""
     title = "Where the map misleads"
