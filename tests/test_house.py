@@ -56,12 +56,13 @@ ARROWS: dict[str, set[str]] = {
     "sweeps": CORE | {"methods", "runs"},
     "benchmark": CORE
     | {"processes", "methods", "second_stages", "encoders", "runs", "sweeps", "training"},
+    "scale": CORE | {"processes", "runs", "sweeps", "benchmark"},
     "ui": CORE
     | {"figures", "methods", "second_stages", "encoders", "runs", "recording", "maps", "exports"}
     | {"glossary", "lessons", "comparison", "sweeps"},
     "cli": CORE
     | {"methods", "second_stages", "encoders", "runs", "recording", "training", "benchmark"}
-    | {"exports", "processes", "comparison", "sweeps"},
+    | {"exports", "processes", "comparison", "scale", "sweeps"},
     "pages": {"config", "ui"},
     "app": {"ui"},
     "__init__": CORE
@@ -106,6 +107,7 @@ OUTSIDE: dict[str, Rule] = {
     "keras": Rule(top=CALLBACKS[2:]),
     "streamlit": Rule(top=("app.py", "pages/*", "dovs/ui/*")),
     "plotly": Rule(top=("dovs/figures/*", "dovs/ui/*"), inside=("dovs/exports/report_parts.py",)),
+    "ray": Rule(inside=("dovs/scale/*",)),
     "tensorboard": Rule(inside=("dovs/exports/tensorboard.py",)),
     # of what is exported, where they are installed
     "onnx": Rule(),

@@ -14,11 +14,12 @@ from dovs import config as configuration
 from dovs.benchmark.grid import Grid
 from dovs.benchmark.rows import Row
 from dovs.cli import bench, lists, options
+from dovs.cli.terminal import printable
 from dovs.config import RunConfig, TailConfig, parse
 from dovs.errors import ConfigError
 from dovs.runs import naming, validation
 from dovs.sweeps import launching
-from dovs.sweeps.cells import cells
+from dovs.sweeps.cells import Cell, cells
 from dovs.sweeps.cells import combinations as combined
 from dovs.sweeps.definition import Sweep, Values, read_toml, save
 
@@ -36,6 +37,10 @@ OWN = (
     "--data-path",
     "--out",
     "--launcher",
+    "--address",
+    "--cpus-per-run",
+    "--gpus-per-run",
+    "--transfer",
 )
 
 
@@ -66,11 +71,29 @@ def sweep(
         typer.Option(help="Draws of the tail, such as 0,1,2: which images it has (data seed)"),
     ] = None,
     launcher: Annotated[
-        Literal["local", "queue"],
+        Literal["local", "queue", "ray"],
         typer.Option(
-            help="local: trained by this command; queue: in the background, after what waits"
+            help="local: trained by this command; queue: in the background, after what waits; "
+            "ray: on a Ray cluster"
         ),
     ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(help="Of the Ray cluster, such as auto [default: one on this machine]"),
+    ] = None,
+    cpus_per_run: Annotated[
+        float | None, typer.Option(help="With ray: CPUs of each run [default: 1]")
+    ] = None,
+    gpus_per_run: Annotated[
+        float | None, typer.Option(help="With ray: GPUs of each run, such as 0.5 [default: 0]")
+    ] = None,
+    transfer: Annotated[
+        Literal["shared", "objects"] | None,
+        typer.Option(
+            help="With ray: shared = DOVS_HOME is on a disk that all nodes have [default]; "
+            "objects = finished runs come back through Ray"
+        ),
+    ] = None,
     threads: bench.Threads = 1,
     jobs: bench.Jobs = 1,
     budget_minutes: bench.Budget = None,
@@ -87,6 +110,11 @@ def sweep(
     """
     if name is None and file is None:
         raise ConfigError("Missing option '--name': name the sweep, or give its TOML --file.")
+    of_ray = {"--address": address, "--cpus-per-run": cpus_per_run}
+    of_ray |= {"--gpus-per-run": gpus_per_run, "--transfer": transfer}
+    unused = next((option for option, value in of_ray.items() if value is not None), None)
+    if launcher != "ray" and unused:
+        raise ConfigError(f"{unused} has no use with --launcher {launcher}: add --launcher ray.")
     arguments = list(options.pairs(context.args))
     numbers = {"seed": seeds, "data_seed": draws}
     given = settings | {field: text for field, text in numbers.items() if text is not None}
@@ -120,8 +148,34 @@ def sweep(
             f"`python -m dovs sweeps {made.name}` shows how far they are."
         )
         return
+    if launcher == "ray":
+        _on_ray(made.name, found, address, cpus_per_run, gpus_per_run, transfer)
+        return
     limits = bench.limits_of(threads, jobs, budget_minutes)
     bench.gather(measured, seed_numbers, draw_numbers, limits)
+
+
+def _on_ray(
+    name: str,
+    found: Sequence[Cell],
+    address: str | None,
+    cpus: float | None,
+    gpus: float | None,
+    transfer: Literal["shared", "objects"] | None,
+) -> None:
+    """Train cells on a Ray cluster, and exit with a code that says whether all are finished."""
+    from dovs.scale.ray_launcher import Resources, train_cells
+
+    resources = Resources(1.0 if cpus is None else cpus, gpus or 0.0, address, transfer or "shared")
+    outcome = train_cells(found, resources, progress=lambda line: typer.echo(printable(line)))
+    typer.echo(
+        f"{outcome.done} of {outcome.total} cells are finished. "
+        f"`python -m dovs sweeps {name}` shows the table."
+    )
+    if outcome.interrupted:
+        raise typer.Exit(bench.INTERRUPTED)
+    if outcome.failed:
+        raise typer.Exit(bench.FAILED)
 
 
 def sweep_of(

@@ -15,8 +15,8 @@ import typer
 
 from dovs.cli import options, terminal
 from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
-from dovs.errors import ConfigError, DataMissing
-from dovs.runs import content, dispatch, launch, lock, naming, validation, waiting
+from dovs.errors import ConfigError, DataMissing, RunError
+from dovs.runs import content, dispatch, launch, lock, naming, ranks, validation, waiting
 from dovs.runs.files import write_text_atomic
 from dovs.runs.layout import STOP
 from dovs.runs.leftovers import clear_all_finished
@@ -52,7 +52,15 @@ def train(
         str | None, typer.Option(help="The dataset's parameter `path`: your own images")
     ] = None,
 ) -> None:
-    """Train one run. Ctrl-C stops it after the current step; `resume` continues it."""
+    """Train one run. Ctrl-C stops it after the current step; `resume` continues it.
+
+    `torchrun --nproc-per-node 2 -m dovs train …` trains it in several processes.
+    """
+    if ranks.world_size() > 1 and background:
+        raise ConfigError("--background does not fit torchrun: leave one of them out.")
+    if ranks.rank():
+        _follow(settings.get("device", "auto"))
+        return
     given = configured(settings, context.args, data_path)
     for note in validation.fit_to_encoder(given)[1]:
         typer.echo(note, err=True)
@@ -92,8 +100,16 @@ def resume(
         str | None, typer.Option(help="Where your own images are now, if they were moved")
     ] = None,
 ) -> None:
-    """Continue a run that was stopped, failed or lost, from its last checkpoint."""
+    """Continue a run that was stopped, failed or lost, from its last checkpoint.
+
+    With torchrun as for `train`, by any number of processes.
+    """
+    if ranks.world_size() > 1 and background:
+        raise ConfigError("--background does not fit torchrun: leave one of them out.")
     found = located(run)
+    if ranks.rank():
+        _follow(found.config().device)
+        return
     if data_path is not None:
         content.relocate(found, Path(data_path))
     with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
@@ -102,6 +118,13 @@ def resume(
     _train_it(found, background)
     if not background:
         go_on(found, train_here)
+
+
+def _follow(device: str) -> None:
+    """Train as one of several processes of a run; process 0 alone writes it."""
+    from dovs.training.worker import follow
+
+    follow(device)
 
 
 def work(
@@ -229,9 +252,11 @@ def _train_it(run: Run, background: bool) -> None:
 
 def train_here(run: Run) -> None:
     """Train a queued run in this process and say how it ended."""
+    alone = ranks.world_size() == 1
     with (
         lock.reserved(run.path),
-        _stopping_on(run, signal.SIGINT, signal.SIGTERM),
+        _stopping_on(run, signal.SIGINT, *((signal.SIGTERM,) if alone else ())),
+        contextlib.nullcontext() if alone else _failing_on(signal.SIGTERM),
         terminal.following(run),
     ):
         from dovs.training.worker import work as work_on
@@ -241,6 +266,20 @@ def train_here(run: Run) -> None:
     typer.echo(terminal.ending(run, status), err=status.state != "finished")
     if status.state != "finished":
         raise typer.Exit(INTERRUPTED)
+
+
+@contextlib.contextmanager
+def _failing_on(number: signal.Signals) -> Iterator[None]:
+    """End the run as failed at a signal: torchrun sends it where another process has ended."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise RunError(ranks.LOST)
+
+    before = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 @contextlib.contextmanager

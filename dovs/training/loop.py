@@ -26,6 +26,7 @@ from dovs.training.strong import TOGETHER, augment_strongly
 if TYPE_CHECKING:
     from dovs.config import RunConfig
     from dovs.training.model import Classifier
+    from dovs.training.parallel import Parallel
 
 
 FINITE_ROWS = 65536
@@ -95,6 +96,7 @@ def fit(
     training: Training,
     should_stop: Callable[[], bool] = lambda: False,
     on_step: Callable[[float], None] = lambda epoch: None,
+    parallel: Parallel | None = None,
 ) -> Iterator[EpochRecord]:
     """Train until `config.epochs`, yielding after every epoch.
 
@@ -102,10 +104,11 @@ def fit(
         training: the state; advanced in place, so that a caller can save it between epochs.
         should_stop: called before every step.
         on_step: called with the fractional epoch after every step.
+        parallel: the processes that train the run together; None for this one alone.
 
     Raises:
-        Stopped: `should_stop` returned True.
-        RunError: the loss is no longer finite.
+        Stopped: `should_stop` returned True, of several processes in process 0.
+        RunError: the loss is no longer finite, or another process ended.
     """
     config, model, method, data = (
         training.config,
@@ -121,7 +124,7 @@ def fit(
         began = time.perf_counter()
         if method.starts_round(epoch):
             method.end_round()
-            method.begin_round(Bank(embed(training), data.labels, training.rounds, epoch))
+            method.begin_round(Bank(embed(training, parallel), data.labels, training.rounds, epoch))
             training.rounds += 1
 
         rates = method.sampling_rates(training.class_counts, epoch)
@@ -139,7 +142,7 @@ def fit(
         sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=device))
         done = 0
         for step in augmented_steps(training, drawn, augmenting, targets):
-            if should_stop():
+            if should_stop() if parallel is None else parallel.agree(should_stop()):
                 raise Stopped
             now = epoch + done / len(drawn)
             training.optimizer.lr = learning_rate(config, now)
@@ -150,8 +153,11 @@ def fit(
             if mixing is not None and step.lent is not None:
                 with autocast(device):  # apart: its cache would store weights without gradient
                     lent = lent_maps(model.encoder, data.normalise(step.lent), mixing.depth)
-            with mixing_within(model.encoder, mixing, lent), autocast(device):
-                z, logits = model(data.normalise(step.images))
+            if parallel is not None:
+                z, logits = parallel.forward(model, data, step, lent)
+            else:
+                with mixing_within(model.encoder, mixing, lent), autocast(device):
+                    z, logits = model(data.normalise(step.images))
             z = z.unflatten(0, (method.views, len(y)))
             logits = logits[: len(y)]
             terms = method.losses(
@@ -160,6 +166,8 @@ def fit(
             loss = torch.stack(list(terms.values())).sum()
             training.optimizer.zero_grad()
             loss.backward()
+            if parallel is not None:
+                parallel.add_gradients(model)
             training.optimizer.step()
             if training.average is not None:
                 training.average.update_parameters(model)
@@ -264,9 +272,13 @@ def diverged(what: str, config: RunConfig, epoch: int) -> RunError:
 
 
 @torch.no_grad()
-def embed(training: Training) -> torch.Tensor:
+def embed(training: Training, parallel: Parallel | None = None) -> torch.Tensor:
     """Return the bank: embeddings of all training images, (N, D) float32, in eval mode."""
-    found = joined((z for z, _ in predict(training.evaluated, training.data)), len(training.data))
+    model, data = training.evaluated, training.data
+    if parallel is None:
+        found = joined((z for z, _ in predict(model, data)), len(data))
+    else:
+        found = parallel.embeddings(model, data)
     if not all(torch.isfinite(part).all() for part in found.split(FINITE_ROWS)):
         raise diverged("the embedding", training.config, training.epoch + 1)
     return found

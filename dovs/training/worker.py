@@ -6,7 +6,9 @@ It has the run's lock as long as it lives, and writes through `RunWriter` alone.
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,15 +16,18 @@ from typing import Any
 
 import torch
 
-from dovs.config import RunConfig
+from dovs.config import RunConfig, parse
+from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.content import note_content
-from dovs.runs.layout import LOG, WEIGHTS
+from dovs.runs.layout import CHECKPOINT, LOG, WEIGHTS
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run
 from dovs.runs.validation import filled
 from dovs.runs.writer import RunWriter
+from dovs.training import checkpoint
 from dovs.training.device import alternatives, describe
-from dovs.training.loop import Stopped, fit
+from dovs.training.loop import Stopped, Training, fit
+from dovs.training.parallel import Parallel, connect, share_batch_norm
 from dovs.training.prepare import prepare
 from dovs.training.project import following
 from dovs.training.record import Recorder
@@ -51,9 +56,10 @@ def work(
     with RunWriter(run_dir).lock() as writer, _log(run_dir):
         try:
             config = filled(Run(run_dir).config())
-            devices = alternatives(config.device)
+            parallel = connect(config.device)
+            devices = alternatives(config.device) if parallel is None else [str(parallel.device)]
             with slot(writer, devices, wait=wait_for_slot) as device:
-                _train(writer, config, torch.device(device), progress)
+                _train(writer, config, torch.device(device), progress, parallel)
         except (Stopped, QueueStopped):
             logger.info("stopped on request")
             writer.cancel()
@@ -64,8 +70,9 @@ def _train(
     config: RunConfig,
     device: torch.device,
     progress: Callable[[dict[str, Any]], None] | None,
+    parallel: Parallel | None = None,
 ) -> None:
-    """Train, measure, project, finish."""
+    """Train, measure, project, finish; of several processes this is the one that writes."""
     writer.status("running", device=str(device), message="Loading data.", epochs=config.epochs)
     note_content(Run(writer.path))
 
@@ -77,7 +84,12 @@ def _train(
         if writer.stop_requested():
             raise Stopped
 
-    prepared = prepare(config, device, Run(writer.path).given_hierarchy(), report, stop)
+    given = Run(writer.path).given_hierarchy()
+    if parallel is not None:
+        labels = None if given is None else given.to_json()
+        facts = {"config": config.model_dump(mode="json"), "hierarchy": labels}
+        parallel.send(json.dumps(facts).encode())
+    prepared = prepare(config, device, given, report, stop)
     training = prepared.training
     logger.info(
         "%s on %s: %d images, %d classes, seed %d",
@@ -93,9 +105,16 @@ def _train(
     writer.classes(prepared.info.class_names, training.class_counts)
     recorder = Recorder(writer, prepared, device, progress)
     recorder.restore()
+    if parallel is not None:
+        logger.info("%d processes train this run together", parallel.size)
+        stored = writer.path / CHECKPOINT
+        parallel.send(stored.read_bytes() if stored.exists() else None)
+        _share(training, parallel)
     with following(writer.path, active=config.projection != "none") as wait_for_maps:
-        for record in fit(training, writer.stop_requested, recorder.step):
+        for record in fit(training, writer.stop_requested, recorder.step, parallel):
             recorder.epoch(record)
+        if parallel is not None:
+            parallel.end(training.model)
         training.method.end_round()  # no bank is needed after the last epoch
         if config.second_stage != "none":
             writer.status(message=f"Second stage: {config.second_stage}.", seconds_left=None)
@@ -104,6 +123,8 @@ def _train(
         write_weights(writer.path / WEIGHTS, training)
         summary = summarise_run(prepared, device)
         summary["training_seconds"] = recorder.seconds
+        if parallel is not None:
+            summary["processes"] = parallel.size
         writer.status("projecting", seconds_left=None, message="Computing the maps.")
         wait_for_maps(_map_reporter(writer), writer.stop_requested)
         if writer.stop_requested():
@@ -111,6 +132,43 @@ def _train(
     summary["seconds"] = recorder.seconds
     logger.info("finished: balanced accuracy %.4f", summary["balanced_accuracy"])
     writer.finish(summary)
+
+
+def follow(setting: str = "auto") -> None:
+    """Train as one of several processes of a run that is not the one that writes.
+
+    Args:
+        setting: `RunConfig.device`.
+
+    Raises:
+        RunError: another process ended.
+        ConfigError, DataError: the configuration does not fit this machine or its data.
+    """
+    parallel = connect(setting)
+    assert parallel is not None
+    facts = json.loads(parallel.send())
+    config = parse(RunConfig, facts["config"])
+    given = None if facts["hierarchy"] is None else Hierarchy.from_json(facts["hierarchy"])
+    training = prepare(config, parallel.device, given).training
+    stored = parallel.send()
+    if stored:
+        with tempfile.TemporaryDirectory(prefix="dovs-") as place:
+            path = Path(place) / CHECKPOINT
+            path.write_bytes(stored)
+            checkpoint.load(path, training)
+    _share(training, parallel)
+    with contextlib.suppress(Stopped):
+        for _ in fit(training, parallel=parallel):
+            pass
+    parallel.end(training.model)
+
+
+def _share(training: Training, parallel: Parallel) -> None:
+    """Make the training one that several processes do together."""
+    for model in (training.model, training.average):
+        if model is not None:
+            share_batch_norm(model if model is not training.model else training.model.encoder)
+            parallel.equal_weights(model)
 
 
 def _map_reporter(writer: RunWriter) -> Callable[[int, int], None]:
