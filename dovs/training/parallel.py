@@ -12,6 +12,7 @@ whatever the number of processes, and a checkpoint can be continued by any numbe
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -154,10 +155,13 @@ class Parallel:
         _call(lambda: dist.broadcast(body, 0))
         return bytes(body.cpu().numpy().tobytes())
 
+    @torch.no_grad()
     def equal_weights(self, model: nn.Module) -> None:
         """Give each process the weights and buffers of process 0."""
         for tensor in model.state_dict().values():
-            _call(lambda tensor=tensor: dist.broadcast(tensor, 0))  # type: ignore[misc]
+            same = tensor.detach().contiguous().clone()
+            _call(functools.partial(dist.broadcast, same, 0))
+            tensor.copy_(same)
 
     def end(self, model: nn.Module) -> None:
         """Leave the group: what process 0 does from now on, it does alone."""
