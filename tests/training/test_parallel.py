@@ -17,8 +17,8 @@ from dovs.runs import ranks
 from dovs.runs.store import open_run
 from dovs.training.parallel import GlobalBatchNorm, Parallel, connect, share_batch_norm
 
-TOLERANCE = 2e-3
-"""Largest difference of losses and accuracies: sums in floating point have another order."""
+LOSS, ACCURACY = 0.02, 0.05
+"""Largest difference after a few epochs, into which the rounding of sums of another order grows."""
 WORDS = ("--dataset", "digits", "--imbalance-ratio", "20", "--projection", "none", "--seed", "1")
 
 
@@ -83,10 +83,12 @@ def test_two_processes_have_the_numbers_of_one(tmp_path, method):
     assert two.summary()["processes"] == 2
     for name in ("loss", "train_accuracy", "balanced_accuracy"):
         assert two.metrics()[name].to_numpy() == pytest.approx(
-            one.metrics()[name].to_numpy(), abs=0.02 if "accuracy" in name else TOLERANCE
+            one.metrics()[name].to_numpy(), abs=ACCURACY if "accuracy" in name else LOSS
         ), name
     first, second = (run.metrics()["loss"].iloc[0] for run in (one, two))
     assert second == pytest.approx(first, abs=1e-4)  # the same images, in the same order
+    first, second = (run.metrics()["train_accuracy"].iloc[0] for run in (one, two))
+    assert first == second
 
 
 @pytest.mark.slow
