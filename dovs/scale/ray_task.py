@@ -29,6 +29,8 @@ PATIENCE = 60.0
 """Seconds to wait until the lock of a lost worker is released."""
 POLL = 1.0
 """Seconds between two looks at the checkpoint."""
+NODE_HOME = "DOVS_NODE_HOME"
+"""Environment variable of a node: folder of its datasets and of what it trains."""
 
 
 def train(folder: Path, settings: str, home: Path) -> dict[str, Any]:
@@ -70,12 +72,13 @@ def train_and_send(name: str, settings: str, copies: Any) -> dict[str, Any]:
     """
     import ray
 
-    with tempfile.TemporaryDirectory(prefix="dovs-") as place:
+    home = Path(os.environ.get(NODE_HOME) or Path(tempfile.gettempdir()) / "dovs-node")
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=home) as place:
         folder = Path(place) / name
         before = ray.get(copies.latest.remote(name))
         if before is not None:
             unpack(before, folder)
-        home = Path(os.environ.get("DOVS_NODE_HOME") or Path(tempfile.gettempdir()) / "dovs-node")
         with _sending(folder, lambda content: copies.put.remote(name, content)):
             found = train(folder, settings, home)
         return found | {"run": pack(folder) if folder.is_dir() else None}

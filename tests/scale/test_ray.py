@@ -70,7 +70,6 @@ def test_a_lost_worker_and_a_lost_node_cost_no_number(home, monkeypatch, tmp_pat
 
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("DOVS_NODE_HOME", str(tmp_path / "node"))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", processes.import_path().get("PYTHONPATH", ""))
     epochs = 60
     found = cells(
