@@ -172,9 +172,9 @@ def _train(
 
         here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=True)
         copies = ray.remote(ray_task.Copies).options(num_cpus=0, scheduling_strategy=here).remote()
-        remote = ray.remote(ray_task.train_and_send).options(**options)
+        remote = ray.remote(**options)(ray_task.train_and_send)
     else:
-        remote = ray.remote(ray_task.train).options(**options)
+        remote = ray.remote(**options)(ray_task.train)
     tasks: dict[Any, Cell] = {}
     for cell in cells:
         settings = cell.config.model_dump_json()
