@@ -60,6 +60,7 @@ def test_a_run_travels_as_bytes(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # two clusters, and workers that load torch several times
 @pytest.mark.parametrize("transfer", ["shared", "objects"])
 @pytest.mark.filterwarnings("ignore")
 def test_a_lost_worker_and_a_lost_node_cost_no_number(home, monkeypatch, tmp_path, transfer):
@@ -71,7 +72,7 @@ def test_a_lost_worker_and_a_lost_node_cost_no_number(home, monkeypatch, tmp_pat
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("DOVS_NODE_HOME", str(tmp_path / "node"))
     monkeypatch.setenv("PYTHONPATH", processes.import_path().get("PYTHONPATH", ""))
-    epochs = 40
+    epochs = 20
     found = cells(
         Sweep(
             "r",

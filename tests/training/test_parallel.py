@@ -72,6 +72,7 @@ def test_batch_norm_is_replaced_with_its_parameters():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("method", ["dovs", "ce", "bcl"])
 def test_two_processes_have_the_numbers_of_one(tmp_path, method):
     words = ("train", *WORDS, "--method", method, "--epochs", "6", "--snapshots", "1")
@@ -92,6 +93,7 @@ def test_two_processes_have_the_numbers_of_one(tmp_path, method):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_killed_process_fails_the_run_and_another_number_resumes_it(tmp_path):
     words = ("train", *WORDS, "--method", "dovs", "--epochs", "40", "--snapshots", "1")
     folder = tmp_path / "run"
