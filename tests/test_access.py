@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import zipfile
 
@@ -238,3 +239,46 @@ def test_the_variable_states_what_it_was_made_from(monkeypatch):
     json.loads(text)
     monkeypatch.setenv(access.VARIABLE, text)
     assert access.access() == given
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Return a function that gives options to `dovs app`: its exit code, Streamlit's arguments."""
+    from dovs.cli import dashboard, main
+
+    monkeypatch.setattr(dashboard, "require_free_port", lambda address, port: None)
+    monkeypatch.delenv(access.VARIABLE, raising=False)
+    arguments: list[list[str]] = []
+    monkeypatch.setattr(dashboard, "run_streamlit", arguments.append)
+
+    def app(*options):
+        return main(["app", *options]), arguments[-1] if arguments else []
+
+    yield app
+    os.environ.pop(access.VARIABLE, None)
+
+
+def test_the_command_states_what_visitors_may_do_and_the_path(started):
+    code, arguments = started("--trainable", "digits, shapes", "--base-path", "/dovs/")
+    assert code == 0
+    assert arguments[arguments.index("--server.baseUrlPath") + 1] == "dovs"
+    now = access.access()
+    assert now.trainable == ("digits", "shapes")
+    assert now.shared
+    assert min(now.most_runs, now.most_epochs) > 0
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (["--trainable", "digitz"], "Did you mean 'digits'"),
+        (["--read-only", "--trainable", "digits"], "--read-only"),
+        (["--base-path", "/a b"], "--base-path"),
+        (["--base-path", "/../x"], "--base-path"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(options, words, started, capsys):
+    code, arguments = started(*options)
+    assert (code, arguments) == (2, [])
+    assert words in capsys.readouterr().err
+    assert access.access() == Access()
