@@ -84,6 +84,11 @@ def measure_differences(
             line |= {"difference": line["second"] - line["first"], "sd": float("nan")}
             line |= {"low": low, "high": high, "units": min(map(len, pair))}
             line |= {"runs": min(map(len, pair)), "draws": int(part["draw"].nunique())}
+        line |= (
+            {"low": max(line["low"], -1), "high": min(line["high"], 1)}
+            if line["low"] == line["low"]
+            else {}
+        )
         lines.append(line)
     return pd.DataFrame(
         lines,

@@ -69,6 +69,11 @@ def compare(
     if report is not None and report.exists():
         raise ConfigError(f"{report} exists already. Choose another file, or delete it.")
     whole = compared(sides_of(runs, seeds, group))
+    if len(whole.sides) < 2:
+        raise ConfigError(
+            f"nothing can be compared: {'; '.join(whole.notes)}. Give at least two runs that can "
+            "be read."
+        )
     if report is not None:
         _write_report(whole, report)
     if as_json:

@@ -55,12 +55,18 @@ def check(
     from dovs.data.report import as_json as values_of
 
     report = _examined(path, source, context.args, quiet=as_json)
-    typer.echo(
-        json.dumps(values_of(report), indent=1, ensure_ascii=False) if as_json else text_of(report)
-    )
-    require_usable(report)
-    if not as_json:
-        typer.echo(f"These images can be used. Add them: dovs data add {path} --name NAME")
+    if as_json:
+        typer.echo(json.dumps(values_of(report), indent=1, ensure_ascii=False))
+    if as_json or not report.classes:  # nothing was understood: the error is all there is
+        require_usable(report)
+    if as_json:
+        return
+    typer.echo(text_of(report))
+    if not report.usable:
+        raise DataError(
+            f"{path} cannot be used as it is: the report above states why, and what to choose."
+        )
+    typer.echo(f"These images can be used. Add them: dovs data add {path} --name NAME")
 
 
 def add(

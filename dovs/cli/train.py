@@ -45,6 +45,9 @@ def train(
     run_dir: Annotated[
         Path | None, typer.Option(help="Directory of the run [default: a new one in DOVS_HOME]")
     ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the run in DOVS_HOME [default: from its settings]")
+    ] = None,
     background: Annotated[
         bool, typer.Option("--background", help="Start a background worker, and return at once")
     ] = False,
@@ -58,6 +61,8 @@ def train(
     """
     if ranks.world_size() > 1 and background:
         raise ConfigError("--background does not fit torchrun: leave one of them out.")
+    if name is not None and run_dir is not None:
+        raise ConfigError("--name and --run-dir both place the run: leave one of them out.")
     if ranks.rank():
         _follow(settings.get("device", "auto"))
         return
@@ -81,7 +86,7 @@ def train(
         from dovs.training.device import resolve_device
 
         resolve_device(config.device)
-    run = launch.create(config, path=run_dir)
+    run = launch.create(config, name=name, path=run_dir)
     _train_it(run, background)
     if run.path.parent != naming.runs_folder():
         typer.echo(

@@ -78,9 +78,10 @@ def sweep_matrix_text(frame: pd.DataFrame, across: str = "", measure: str = "") 
         return NOTHING
     best = known.loc[known["mean"].idxmax()]
     where = f" at {across.replace('_', ' ')} {best['column']}" if across else ""
+    of = f"of {quoted(best['row'])}{where}" if best["row"] else where.strip()
     spread = "" if pd.isna(best["sd"]) else f" ± {100 * best['sd']:.1f}"
     named = measure.replace("_", " ") or "mean"
     return (
         f"{len(known)} of {plural(len(frame), 'combination')} have a result. The highest {named} "
-        f"is {100 * best['mean']:.1f}{spread} %, of {quoted(best['row'])}{where}."
+        f"is {100 * best['mean']:.1f}{spread} %{of and ', '}{of}."
     )

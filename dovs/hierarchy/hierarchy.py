@@ -12,6 +12,9 @@ from dovs.errors import HierarchyError
 from dovs.hierarchy import json_form
 from dovs.hierarchy.tree import check_linkage
 
+LONGEST_IN_GROUP = 18
+"""Letters of a class in the name of a group of several."""
+
 
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
@@ -186,14 +189,19 @@ class Hierarchy:
 def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3) -> list[str]:
     """Return a name for each group made of its first classes' names.
 
-    Further classes are counted, but a single further class is named.
+    Further classes are counted, but a single further class is named. Where a group has several
+    classes, long names are cut, so that a chart with little room shows more than the first one.
 
     >>> group_names(("2", "3", "5", "7", "8", "0", "6"), np.array([0, 0, 0, 0, 0, 1, 1]))
     ['2, 3, 5 and 2 more', '0 and 6']
+    >>> group_names(("black-footed albatross", "crow", "indigo bunting"), np.array([0, 0, 1]))
+    ['black-footed alba… and crow', 'indigo bunting']
     """
     names = []
     for m in range(int(groups.max()) + 1):
         members = [class_names[c] for c in np.flatnonzero(groups == m)]
+        if len(members) > 1:
+            members = [_cut(name) for name in members]
         more = len(members) - shown
         listed = members if more <= 1 else [*members[:shown], f"{more} more"]
         name = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
@@ -202,6 +210,10 @@ def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3
             unique, copy = f"{name} ({copy})", copy + 1
         names.append(unique)
     return names
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_IN_GROUP else name[: LONGEST_IN_GROUP - 1] + "…"
 
 
 def _differ(what: str, names: tuple[str, ...]) -> None:

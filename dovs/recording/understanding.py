@@ -180,7 +180,8 @@ def _usable(found: Columns, made: Understood) -> np.ndarray:
             column = np.asarray(found.columns[made.roles[role]], dtype=np.float64)
             finite = np.isfinite(column.reshape(len(column), -1)).all(1)
             if (out := int((good & ~finite).sum())) > 0:
-                made.lines.append(f"left out: {out:,} rows with NaN or infinity in {role}")
+                rows = "row" if out == 1 else "rows"
+                made.lines.append(f"left out: {out:,} {rows} with NaN or infinity in {role}")
             good &= finite
     if "label" in made.roles:
         labelled = ~missing(found.columns[made.roles["label"]])
@@ -189,7 +190,9 @@ def _usable(found: Columns, made: Understood) -> np.ndarray:
             del made.roles["label"]
         else:
             if (out := int((good & ~labelled).sum())) > 0:
-                made.lines.append(f"left out: {out:,} rows without a label")
+                made.lines.append(
+                    f"left out: {out:,} {'row' if out == 1 else 'rows'} without a label"
+                )
             good &= labelled
     if not good.any():
         raise DataError(f"{made.path.name}: no row is left. {'. '.join(made.lines)}.")

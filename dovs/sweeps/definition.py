@@ -25,7 +25,7 @@ from typing import Any
 from dovs import access
 from dovs import config as configuration
 from dovs.config import RunConfig
-from dovs.errors import ConfigError, unknown
+from dovs.errors import ConfigError, RunError, unknown
 from dovs.runs import files
 from dovs.runs.naming import check_name
 from dovs.runs.validation import REGISTRIES
@@ -55,7 +55,7 @@ class Sweep:
     parameters: Values = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        check_name(self.name)
+        _check_sweep_name(self.name)
         for name in self.settings:
             if name not in RunConfig.model_fields or name.endswith("_params"):
                 fields = [each for each in RunConfig.model_fields if not each.endswith("_params")]
@@ -87,6 +87,13 @@ class Sweep:
                 lines += ["", f"[{title}]"]
                 lines += [f"{name} = {_toml(each)}" for name, each in values.items()]
         return "\n".join(lines) + "\n"
+
+
+def _check_sweep_name(name: str) -> None:
+    try:
+        check_name(name)
+    except RunError as error:
+        raise ConfigError(str(error).replace("run name", "sweep name", 1)) from None
 
 
 def sweep_file(name: str, home: Path | None = None) -> Path:

@@ -181,7 +181,8 @@ def matrix_frame(rows: pd.DataFrame, varied: Sequence[str], across: str = "") ->
     Args:
         rows: from `row_frame`.
         varied: names that rows differ in.
-        across: the name along the columns, "" for one column; all others together are the rows.
+        across: the name along the columns, "" for one column; all others together are the rows;
+            where there is none, the one row has no name.
     """
     others = [name for name in varied if name != across]
     found = rows.assign(
@@ -192,7 +193,6 @@ def matrix_frame(rows: pd.DataFrame, varied: Sequence[str], across: str = "") ->
                 for name in others
                 if isinstance(line[name], str)
             )
-            or "all"
             for line in rows.to_dict("records")
         ],
     )

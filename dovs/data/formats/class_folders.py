@@ -9,7 +9,7 @@ import numpy as np
 
 from dovs.data.formats.labels import alike, natural
 from dovs.data.formats.tree import Folder
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 
@@ -90,8 +90,10 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
     empty = sorted({each.name for each in found} - filled, key=natural)
     if empty:
         findings.append(
-            finding("empty", "warning", f"{len(empty)} class folders have no training images and "
-                    f"are left out: {named(empty)}", empty)
+            finding("empty", "warning", counted(
+                len(empty), "class folder has no training images and is",
+                "class folders have no training images and are",
+            ) + f" left out: {named(empty)}", empty)
         )  # fmt: skip
     similar = alike(sorted(filled))
     if similar:

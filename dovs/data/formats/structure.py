@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from dovs.data.formats.splits import split_of
 from dovs.data.formats.tree import Folder
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 
 AUTO, SPLIT = "auto", "split"
 IMAGES = frozenset((
@@ -53,8 +53,10 @@ def read_structure(root: Folder) -> Reading:
         findings = (
             *findings,
             finding(
-                "loose", "warning", f"{len(base.images)} images beside the class folders have no "
-                f"class and are left out: {named(base.images)}", base.images,
+                "loose", "warning", counted(
+                    len(base.images), "image beside the class folders has no class and is",
+                    "images beside the class folders have no class and are",
+                ) + f" left out: {named(base.images)}", base.images,
             ),
         )  # fmt: skip
     reading = _splits(base, found, prefix) or _masks(found, prefix) or _inside_classes(found)

@@ -101,7 +101,8 @@ def _show(whole: Comparison) -> None:
         )
     with right:
         with errors():
-            st.dataframe(numbers_table(whole, pair), hide_index=True, key="compare-numbers")
+            numbers = numbers_table(whole, pair)
+            st.dataframe(numbers, hide_index=True, height="content", key="compare-numbers")
             st.caption(
                 "In percent, differences in points; mean ± standard deviation where a side has "
                 "several runs."

@@ -18,10 +18,10 @@ from dovs.runs.expected import durations_of
 from dovs.runs.slots import devices_for, slots_of
 from dovs.sweeps import launching
 from dovs.sweeps.cells import cells, combinations, count
-from dovs.sweeps.definition import SEEDS, Sweep, of_tables, save
+from dovs.sweeps.definition import SEEDS, Sweep, of_tables, save, sweep_file
 from dovs.sweeps.results import estimate
 from dovs.ui.parts.columns import stacking_columns
-from dovs.ui.parts.components import error_box
+from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.parts.visitors import disabled
 from dovs.ui.train.estimate import duration
@@ -40,7 +40,7 @@ def define(home: Path) -> str | None:
     left, middle, right = stacking_columns(3, key="sweep-form", narrow=700)
     tail = selected_tail()
     with left:
-        name = st.text_input("Name", "sweep-1", key="sweep-name", max_chars=60)
+        name = st.text_input("Name", "sweep-1", key="sweep-name", max_chars=100)
         datasets = st.multiselect(
             "Datasets", _datasets(tail.dataset), [tail.dataset], key="sweep-datasets"
         )
@@ -92,6 +92,11 @@ def define(home: Path) -> str | None:
     sweep = of_tables({"settings": settings | extra[0], "parameters": extra[1]}, name.strip())
     number = count(sweep)
     st.markdown(_size(sweep, number, home))
+    if _is_other(sweep, home):
+        st.caption(
+            f"A sweep {escape_markdown(sweep.name)} exists with other settings. The new one takes "
+            "its place in the list of sweeps; its runs remain."
+        )
     with st.container(horizontal=True):
         clicked = st.button(
             f"Put {number} runs into the queue",
@@ -202,6 +207,15 @@ def _size(sweep: Sweep, number: int, home: Path) -> str:
     total = duration(seconds * repeats / side)
     how = "one after the other" if side == 1 else f"{side} side by side"
     return text + f"Time: about {total}, {how}, from the speed of earlier runs."
+
+
+def _is_other(sweep: Sweep, home: Path) -> bool:
+    """Return whether a sweep of this name with other settings is stored."""
+    try:
+        path = sweep_file(sweep.name, home)
+        return path.exists() and path.read_text("utf-8") != sweep.to_toml()
+    except (DovsError, OSError, UnicodeDecodeError):
+        return False
 
 
 def _launch(sweep: Sweep, home: Path) -> bool:
