@@ -66,7 +66,8 @@ def test_a_class_is_moved_saved_trained_on_and_found_in_the_run(server, open_pag
     main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
     main.get_by_text("Trained on the saved abstract labels seven-alone").first.wait_for()
     (run,) = list_runs(server.home)
-    assert (run.config().epochs, run.config().hierarchy) == (2, "seven-alone")
+    assert (run.config().epochs, run.config().projection) == (2, "pca")
+    assert run.config().hierarchy == "seven-alone"
     assert run.given_hierarchy() == saved
     assert run.hierarchy() == saved
 

@@ -68,6 +68,7 @@ def test_a_zip_of_pictures_becomes_a_map(server, open_page, archive):
     main.get_by_text("finished", exact=True).wait_for(timeout=1000 * TRAINED)
     (run,) = list_runs(server.home)
     assert (run.config().dataset, run.config().profile) == ("figures", "natural")
+    assert run.config().projection == "pca"
     assert sorted(run.summary()["class_counts"]) == [4, 8, 16]
 
     settle(page)

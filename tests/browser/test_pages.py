@@ -20,6 +20,7 @@ ADDRESSES = {
     "abstract_labels": "abstract_labels",
     "train": "train",
     "sweeps": "sweeps",
+    "runs": "runs",
     "embeddings": "embeddings?run=example",
     "compare": "compare?runs=example,example-ce",
     "playground": "playground?method=smote&steps=40",

@@ -134,8 +134,8 @@ def test_what_is_left_out_is_reported(tmp_path, import_file):
     labels = [None if row == 9 else f"c{label}" for row, label in enumerate(LABELS)]
     pd.DataFrame({"z": list(z), "label": labels, "id": ids}).to_parquet(tmp_path / "e.parquet")
     lines = "\n".join(understand(tmp_path / "e.parquet").report)
-    assert "1 rows with NaN" in lines
-    assert "1 rows without a label" in lines
+    assert "1 row with NaN" in lines
+    assert "1 row without a label" in lines
     assert "ids are not used: 1 of 78" in lines
     assert len(import_file(tmp_path / "e.parquet").points()) == 78
 
@@ -248,9 +248,9 @@ def test_the_command_reports_and_columns_can_be_chosen(tmp_path, monkeypatch, ca
 @pytest.mark.parametrize(
     ("labels", "classes", "reported"),
     [
-        (["0", "1", "n/a", "1"], ["0", "1"], "1 rows without a label"),
+        (["0", "1", "n/a", "1"], ["0", "1"], "1 row without a label"),
         (["0", "1", "zero", "1"], ["zero", "0", "1"], "text in 1 (first: 'zero', row 2)"),
-        (["a", "none", "", "b"], ["a", "b", "none"], "1 rows without a label"),
+        (["a", "none", "", "b"], ["a", "b", "none"], "1 row without a label"),
         ([0, 1, -1, 1], ["-1", "0", "1"], "label -1 is taken as a class"),
     ],
 )

@@ -88,7 +88,7 @@ def test_a_changed_configuration_is_another_cell(home, file):
         ("[settings]\nseed = [-1]", "seed=-1 must be a whole number"),
         ("[settings]\nepochs = 0", "epochs"),
         ("[settings]\nmethod = 'ce'\n[parameters]\nk = 1", "has k. Leave it out"),
-        ("name = '../x'", "run name '../x' is not allowed"),
+        ("name = '../x'", "sweep name '../x' is not allowed"),
         ("[settings", "is not TOML"),
     ],
 )

@@ -107,7 +107,7 @@ def test_columns_are_corrected_where_several_could_be_the_embedding(at_once, hom
 def test_an_array_and_a_table_of_another_name_belong_together(home):
     table = pd.DataFrame({"label": ["n/a", "0", "x", *map(str, LABELS[3:])]})
     app = uploaded(("a.npy", npy(Z)), ("about.csv", table.to_csv(index=False).encode()))
-    assert "1 rows without a label" in texts(app, "markdown")
+    assert "1 row without a label" in texts(app, "markdown")
     assert "first: 'x'" in texts(app, "warning")
     app = uploaded(("a.npy", npy(Z)), ("b.npz", npz(z=Z)))
     assert "do not belong together" in texts(app, "error")

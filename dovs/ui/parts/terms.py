@@ -76,7 +76,7 @@ def linked_terms(text: str) -> str:
     r"""Return a text without markdown as markdown that shows it as it is, with links to its terms.
 
     >>> linked_terms("*rare* classes")
-    '\\\\*rare\\\\* classes'
+    '\\*rare\\* classes'
     >>> linked_terms("Recall by class").startswith("[Recall](glossary?term=recall ")
     True
     """

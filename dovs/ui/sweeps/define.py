@@ -50,7 +50,8 @@ def define(home: Path) -> str | None:
             ["10", "50"],
             key="sweep-ratios",
             accept_new_options=True,
-            help="n_max / n_min. Type another number to add it.",
+            help="Images of the largest class for each image of the smallest. Type another number "
+            "to add it.",
         )
     with middle:
         methods = st.multiselect("Methods", METHODS.names, ["ce", "dovs"], key="sweep-methods")
