@@ -124,6 +124,17 @@ def test_a_bare_command_shows_its_help(run_of):
     assert "train" in out
 
 
+def test_a_run_is_trained_under_its_name(run_of, home, fake_training, tmp_path):
+    code, _, err = run_of("train", *PLAIN, "--name", "mine")
+    assert (code, find_run("mine").status().state) == (0, "finished"), err
+    code, _, err = run_of("train", *PLAIN, "--name", "mine")
+    assert code == 2
+    assert "mine" in err
+    code, _, err = run_of("train", *PLAIN, "--name", "other", "--run-dir", tmp_path / "x")
+    assert code == 2
+    assert "--name and --run-dir" in err
+
+
 def test_train_leaves_a_run_and_ends_with_its_numbers(run_of, home, fake_training, tmp_path):
     code, out, err = run_of("train", *PLAIN, "--seed", 7, "--run-dir", tmp_path / "demo")
     assert code == 0

@@ -70,3 +70,14 @@ def test_runs_of_other_images_are_said_to_be_so(home, capsys):
     fake_run(home / "runs" / "other", dataset="shapes")
     assert main(["compare", "one", "other"]) == 0
     assert "cannot be compared" in capsys.readouterr().out
+
+
+def test_a_run_that_cannot_be_read_leaves_nothing_to_compare(home, capsys):
+    fake_run(home / "runs" / "good")
+    (fake_run(home / "runs" / "bad") / "config.json").write_text("{")
+    assert main(["compare", "bad", "good"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    (line,) = shown.err.splitlines()
+    assert "nothing can be compared: bad is left out" in line
+    assert "damaged" in line

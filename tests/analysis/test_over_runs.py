@@ -91,3 +91,8 @@ def test_classes_over_seeds():
     )
     assert one["low"].isna().all()
     assert one["sd"].isna().all()
+
+
+def test_an_interval_ends_where_a_difference_must():
+    (row,) = measure_differences(results([0.0, 0.5], [0.9, 0.5]), "a", "b", ["m"]).itertuples()
+    assert (row.low, row.high) == (-1, 1)

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from dovs.figures.oversampling import draw_bars, target_map, target_map_text, weight_bars
+from dovs.figures.oversampling import (
+    draw_bars,
+    draw_bars_text,
+    target_map,
+    target_map_text,
+    weight_bars,
+)
 from dovs.figures.trust import purity_dots, purity_dots_text
 from tests.figures import frames
 
@@ -42,6 +48,15 @@ def test_samples_and_images_are_on_a_logarithmic_axis():
     assert figure.layout.yaxis.type == "log"
     assert sum(len(t.x) for t in figure.data if t.type == "bar") == 10
     assert figure.data[-1].y.tolist() == frames.draws()["count"].tolist()
+
+
+def test_equal_rates_are_one_sentence():
+    frame = frames.draws()
+    first = frame["class_name"].iloc[0]
+    assert first in draw_bars_text(frame)
+    equal = draw_bars_text(frame.assign(per_image=2.0))
+    assert "Every image is sampled 2.0 times." in equal
+    assert first not in equal
 
 
 @pytest.mark.parametrize("classes", [10, 100])
