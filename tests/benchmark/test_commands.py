@@ -68,7 +68,7 @@ def requested(monkeypatch):
         (("bench", "discard", "../x", "ce"), "run name '../x' is not allowed"),
         (("bench", "forget", "digits-50", "ce"), "nothing of method 'ce' is stored"),
         (("sweep",), "Missing option '--name'"),
-        (("sweep", "--name", "../x"), "run name '../x' is not allowed"),
+        (("sweep", "--name", "../x"), "sweep name '../x' is not allowed"),
         (("sweep", "--name", "x", "--method", "ce,dovvs"), "unknown method 'dovvs'"),
         (("sweep", "--name", "x", "--kk", "3"), "unknown option --kk"),
         (("sweep", "--name", "x", "--method", "ce", "--k", "3"), "unknown option --k with"),

@@ -94,16 +94,22 @@ def wait_for_selected(page, number):
 
 
 def bar_of(page, key, class_index):
-    """Return the middle of a class's bar, as the axes count."""
-    return page.locator(f".st-key-{key} .js-plotly-plot").last.evaluate(
-        """(plot, wanted) => {
-            for (const trace of plot._fullData) {
-                const at = Array.from(trace.customdata ?? []).indexOf(wanted);
-                if (trace.type === 'bar' && at >= 0) return [trace.x[at] * 0.7, trace.y[at]];
-            }
-        }""",
-        class_index,
-    )
+    """Return the middle of a class's bar, as the axes count, once it is drawn."""
+
+    def found():
+        middle = page.locator(f".st-key-{key} .js-plotly-plot").last.evaluate(
+            """(plot, wanted) => {
+                for (const trace of plot._fullData ?? []) {
+                    const at = Array.from(trace.customdata ?? []).indexOf(wanted);
+                    if (trace.type === 'bar' && at >= 0) return [trace.x[at] * 0.7, trace.y[at]];
+                }
+            }""",
+            class_index,
+        )
+        assert middle, f"no bar of class {class_index}"
+        return middle
+
+    return eventually(found)
 
 
 def test_a_bar_chooses_its_class_on_the_map(explorer, stored):
