@@ -12,6 +12,7 @@ from dovs.ui.embeddings.canvas import view
 from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.panels.thumbnails import cut, pictures, show_images
 from dovs.ui.parts.components import empty_state, escape_markdown
+from dovs.ui.parts.paging import page_of
 from dovs.ui.parts.run_choice import SELECTED_RUN
 
 PER_PAGE = 40
@@ -122,7 +123,7 @@ def open_maps(first: Measured, second: Measured, ids: list[int]) -> None:
 def _gallery(first: Measured, second: Measured, shown: pd.DataFrame, which: str) -> None:
     sure = "confidence" if which == GAINED else "second_confidence"
     ordered = shown.sort_values([sure, "id"], ascending=[False, True], na_position="last")
-    part = ordered.iloc[_page(len(ordered))]
+    part = ordered.iloc[page_of(len(ordered), PER_PAGE, "compare-page")]
     rows = [row for _, row in part.iterrows()]
     names = first.classes.names
     found = pictures(first.run, part)
@@ -164,16 +165,3 @@ def _caption(row: pd.Series, names: tuple[str, ...]) -> str:
         for answer in (row["predicted_index"], row["second_predicted"])
     ]
     return f"{true}: {answers[0]} / {answers[1]}"
-
-
-def _page(total: int) -> slice:
-    """Show the choice of a page where there are several; return the rows of the page."""
-    pages = -(-total // PER_PAGE)
-    if pages <= 1:
-        return slice(0, PER_PAGE)
-    if st.session_state.get("compare-page", 1) > pages:
-        st.session_state["compare-page"] = 1
-    page = st.number_input(
-        f"Page, of {pages:,}", min_value=1, max_value=pages, step=1, key="compare-page", width=150
-    )
-    return slice((page - 1) * PER_PAGE, page * PER_PAGE)

@@ -13,6 +13,7 @@ from dovs.ui.embeddings.data.points import known, selected
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
 from dovs.ui.parts.components import empty_state, escape_markdown, heading
+from dovs.ui.parts.paging import page_of
 from dovs.ui.parts.terms import caption_with_terms, explained, explained_columns
 
 PER_PAGE = 40
@@ -85,7 +86,7 @@ def show(context: Context) -> None:
         return
     shown = shown.sort_values([str(by), "id"], ascending=[not last, True])
     images = st.container()  # above the choice of the page
-    part = shown.iloc[_page(len(shown))]
+    part = shown.iloc[page_of(len(shown), PER_PAGE, "gallery-page")]
     rows = [row for _, row in part.iterrows()]
     with images:
         show_images(
@@ -131,19 +132,6 @@ def _headline(context: Context, points: pd.DataFrame) -> None:
 
 def _clear(context: Context) -> None:
     selection.clear(context.run)
-
-
-def _page(total: int) -> slice:
-    """Show the choice of a page where there are several; return the rows of the page."""
-    pages = -(-total // PER_PAGE)
-    if pages <= 1:
-        return slice(0, PER_PAGE)
-    if st.session_state.get("gallery-page", 1) > pages:
-        st.session_state["gallery-page"] = 1
-    page = st.number_input(
-        f"Page, of {pages:,}", min_value=1, max_value=pages, step=1, key="gallery-page", width=150
-    )
-    return slice((page - 1) * PER_PAGE, page * PER_PAGE)
 
 
 def _table(context: Context, shown: pd.DataFrame) -> None:
