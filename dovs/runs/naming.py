@@ -16,8 +16,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|example(-ce)?)(\..*)?", re.IGNORECASE)
 
 
-def check_name(name: str) -> str:
-    """Return a run's name if it is allowed.
+def check_name(name: str, of: str = "run") -> str:
+    """Return the name of a run, or of what `of` states, if it is allowed.
 
     >>> check_name("digits-50.v2")
     'digits-50.v2'
@@ -27,11 +27,11 @@ def check_name(name: str) -> str:
     """
     if not NAME.fullmatch(name) or name.endswith("."):
         raise RunError(
-            f"run name {name!r} is not allowed: use 1 to 100 letters, digits, '.', '_' and '-', "
+            f"{of} name {name!r} is not allowed: use 1 to 100 letters, digits, '.', '_' and '-', "
             "starting with a letter or digit."
         )
     if RESERVED.fullmatch(name):
-        raise RunError(f"run name {name!r} is reserved. Choose another.")
+        raise RunError(f"{of} name {name!r} is reserved. Choose another.")
     return name
 
 

@@ -91,9 +91,9 @@ class Sweep:
 
 def _check_sweep_name(name: str) -> None:
     try:
-        check_name(name)
+        check_name(name, "sweep")
     except RunError as error:
-        raise ConfigError(str(error).replace("run name", "sweep name", 1)) from None
+        raise ConfigError(str(error)) from None
 
 
 def sweep_file(name: str, home: Path | None = None) -> Path:
