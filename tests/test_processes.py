@@ -6,12 +6,14 @@ import subprocess
 import sys
 import sysconfig
 import time
+import types
 from pathlib import Path
 
 import pytest
 
 from dovs import processes
 from dovs.about import PACKAGE_ROOT
+from tests import warm
 
 REPORT = "import os, sys; print(*(os.environ.get(name, '-') for name in sys.argv[1:]))"
 
@@ -156,3 +158,15 @@ def test_ctrl_c_of_the_terminal_ends_no_background_process(start, tmp_path, unti
         server.wait()
         if child is not None and is_running(child):
             os.kill(child, signal.SIGKILL)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_worker_does_not_draw_the_page_that_a_test_left(tmp_path, monkeypatch):
+    page = tmp_path / "page.py"
+    page.write_text("raise SystemExit('the page was drawn')", "utf-8")
+    left = types.ModuleType("__main__")
+    left.__file__ = str(page)
+    monkeypatch.setitem(sys.modules, "__main__", left)
+    worker = warm.start(["dovs", "--help"], tmp_path / "output.txt")
+    assert worker.wait(60) == 0
+    assert (tmp_path / "output.txt").read_text("utf-8").lower().count("usage") == 1

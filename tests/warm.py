@@ -15,6 +15,7 @@ import runpy
 import subprocess
 import sys
 from multiprocessing import forkserver
+from multiprocessing import spawn as new_process
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,21 @@ PRELOADED = [
     "dovs.training.extra_projections",
 ]
 new_interpreter = processes.spawn
+prepared = new_process.get_preparation_data
+
+
+def without_main(name: str) -> dict[str, Any]:
+    """Return what a fork has to know, but for the main module: of Streamlit, that is the page.
+
+    A test of a page leaves the page as `__main__`, and a fork would draw it before its own work.
+    """
+    return {key: value for key, value in prepared(name).items() if "main" not in key}
 
 
 @functools.cache
 def server() -> Any:
     """Return the context whose processes are forked, and start the process that forks them."""
+    new_process.get_preparation_data = without_main
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
     with pytest.MonkeyPatch.context() as patch:

@@ -8,18 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from multiprocessing import spawn
-from typing import Any
 
 from dovs import processes
 from tests import warm
-
-prepared = spawn.get_preparation_data
-
-
-def without_main(name: str) -> dict[str, Any]:
-    """Return what a new process has to know, but for Streamlit's main module: it is the page."""
-    return {key: value for key, value in prepared(name).items() if "main" not in key}
 
 
 def main() -> None:
@@ -27,7 +18,6 @@ def main() -> None:
 
     if hasattr(os, "fork"):
         processes.spawn = warm.spawn
-        spawn.get_preparation_data = without_main
     sys.exit(streamlit())
 
 
