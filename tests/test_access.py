@@ -30,6 +30,7 @@ from dovs.runs import (
     selections,
     trash,
     waiting,
+    worker_process,
 )
 from dovs.runs.arriving import import_run
 from dovs.runs.naming import make_folder
@@ -45,7 +46,7 @@ ADA, BOB = User("a", "Ada"), User("b", "Bob")
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(launch, "spawn", lambda *_, **__: None)
+    monkeypatch.setattr(worker_process, "spawn", lambda *_, **__: None)
     monkeypatch.setattr(dispatch, "wake", lambda *_: None)
     return tmp_path / "home"
 

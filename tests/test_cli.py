@@ -22,7 +22,7 @@ from dovs.cli import example, main, options
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, DataMissing
 from dovs.methods import METHODS
-from dovs.runs import dispatch, launch, validation, waiting
+from dovs.runs import dispatch, launch, validation, waiting, worker_process
 from dovs.runs.stopping import stop
 from dovs.runs.store import find_run, list_runs, open_run
 from dovs.runs.writer import RunWriter
@@ -259,7 +259,7 @@ def test_ctrl_c_stops_and_resume_goes_on(run_of, home, fake_training, monkeypatc
 def test_background_runs_are_queued_listed_and_stopped(run_of, home, monkeypatch):
     monkeypatch.setenv("FAKE_SECONDS", "0.05")
     monkeypatch.setattr(
-        launch, "worker_command", lambda run: [sys.executable, "-P", str(FAKE), str(run.path)]
+        worker_process, "command", lambda run: [sys.executable, "-P", str(FAKE), str(run.path)]
     )
     code, out, _ = run_of("train", "--method", "ce", "--epochs", "500", "--background")
     run = list_runs(home)[0]

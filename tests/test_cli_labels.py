@@ -138,7 +138,9 @@ def test_a_plan_that_cannot_work_trains_nothing(run_of, home, words, message):
 
 def test_two_passes_in_the_background_return_at_once(run_of, monkeypatch):
     started = []
-    monkeypatch.setattr("dovs.runs.launch.spawn", lambda run, home=None: started.append(run.name))
+    monkeypatch.setattr(
+        "dovs.runs.worker_process.spawn", lambda run, home=None: started.append(run.name)
+    )
     code, out, error = run_of("two-pass", "mine", "--method", "dovs", "--background")
     assert code == 0, error
     assert started == ["mine-first"]

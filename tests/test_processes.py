@@ -89,7 +89,7 @@ def test_a_child_notices_that_its_parent_has_ended(tmp_path, until):
 
 
 STARTERS = {
-    "run": "run = launch.create(config, home); launch.spawn(run, home)",
+    "run": "run = launch.create(config, home); worker_process.spawn(run, home)",
     "trial": "run = launch.create(config, home); keep.append(workers.start(run.path, [], 1))",
     "fetch": "job.start_fetch('digits', home=home)",
     "maps of a run": (
@@ -107,7 +107,7 @@ from dovs import processes
 from dovs.benchmark import workers
 from dovs.config import RunConfig
 from dovs.data import job
-from dovs.runs import extra_projections, launch
+from dovs.runs import extra_projections, launch, worker_process
 from dovs.runs.store import example_run
 from dovs.training import project
 

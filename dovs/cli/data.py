@@ -243,8 +243,8 @@ def _options(choice: Any) -> str:
 def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool = False) -> Report:
     """Examine a path with the choices of a command line."""
     from dovs.data import SOURCES
+    from dovs.data.examining import examine
     from dovs.data.recognise import source_for
-    from dovs.data.report import examine
 
     name = source
     if name is None and arguments:

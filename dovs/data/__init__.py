@@ -1,11 +1,12 @@
 """Datasets and the long-tailed training sets cut from them. Importing this imports no torch."""
 
 from dovs.data.dataset import ImageDataset, Split
+from dovs.data.examining import examine
 from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch, stop_fetch
 from dovs.data.longtail import LongTail, cut, long_tail, validation_split
 from dovs.data.profiles import class_weights, fitting_ratio, order_of_classes, tail_counts
 from dovs.data.registry import SOURCES, fetch, load, state
-from dovs.data.report import Finding, Report, examine, report_frame
+from dovs.data.report import Finding, Report, report_frame
 from dovs.data.rows import ImageRows
 from dovs.data.source import Progress, Source, SourceState
 

@@ -29,7 +29,7 @@ def add(
     """Add examined images under a name.
 
     Args:
-        report: of `dovs.data.report.examine`; its parameters are stored.
+        report: of `dovs.data.examining.examine`; its parameters are stored.
         name: by which the dataset is selected.
         home: default `DOVS_HOME`.
         replace: whether an added dataset of that name may be overwritten.

@@ -19,7 +19,7 @@ from dovs import access, processes
 from dovs.errors import DovsError, RunError
 from dovs.recording.importing import check_projection, fill, first_facts
 from dovs.recording.understanding import understand
-from dovs.runs import files, launch, layout, permission
+from dovs.runs import files, layout, permission, worker_process
 from dovs.runs.naming import make_folder
 from dovs.runs.store import Run, open_run
 from dovs.runs.writer import RunWriter
@@ -91,7 +91,7 @@ def start_import(
         },
     )
     run = open_run(folder)
-    launch.spawn(run, home, command(folder))
+    worker_process.spawn(run, home, command(folder))
     return run
 
 

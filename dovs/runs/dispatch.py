@@ -20,7 +20,7 @@ import filelock
 from dovs import config as configuration
 from dovs import processes
 from dovs.errors import DovsError, RunError
-from dovs.runs import launch, permission, slots, waiting
+from dovs.runs import permission, slots, waiting, worker_process
 from dovs.runs.files import write_error
 from dovs.runs.lock import is_locked
 from dovs.runs.slots import Slot
@@ -216,15 +216,15 @@ def _begin(
 ) -> None:
     slots.reserve(slot, run.path, home)
     if stages is None:
-        launch.spawn(run, home)
+        worker_process.spawn(run, home)
     else:
         limit = processes.thread_limit(threads)
-        launch.spawn(run, home, launch.cell_command(run, stages), limit)
+        worker_process.spawn(run, home, worker_process.cell_command(run, stages), limit)
 
 
 def _note_failure(run: Run, message: str) -> None:
     with contextlib.suppress(DovsError):
-        launch.note_failure(run, message)
+        worker_process.note_failure(run, message)
 
 
 def _await_begin(runs: list[Run], poll: float = POLL) -> None:

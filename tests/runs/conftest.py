@@ -7,7 +7,7 @@ import pytest
 
 from dovs.config import RunConfig
 from dovs.errors import RunError
-from dovs.runs import launch
+from dovs.runs import worker_process
 from dovs.runs.store import list_runs
 
 
@@ -36,7 +36,9 @@ def fake_worker(monkeypatch, home):
     """Runs are given to the fake worker; returns a function that sets its pace."""
     script = Path(__file__).with_name("fake_worker.py")
     monkeypatch.setattr(
-        launch, "worker_command", lambda run: [sys.executable, "-P", str(script), str(run.path)]
+        worker_process,
+        "command",
+        lambda run: [sys.executable, "-P", str(script), str(run.path)],
     )
 
     def pace(seconds, wait=False):

@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from dovs.runs import dispatch, launch
+from dovs.runs import dispatch, worker_process
 
 if __name__ == "__main__":
     script = str(Path(__file__).with_name("fake_worker.py"))
-    launch.worker_command = lambda run: [sys.executable, "-P", script, str(run.path)]
+    worker_process.command = lambda run: [sys.executable, "-P", script, str(run.path)]
     dispatch.POLL = 0.05
     sys.exit(dispatch.main())

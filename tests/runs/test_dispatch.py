@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dovs.errors import ConfigError, RunError
-from dovs.runs import dispatch, expected, launch, slots, status, waiting
+from dovs.runs import dispatch, expected, slots, status, waiting, worker_process
 from dovs.runs.launch import create, resume, start, wait_for
 from dovs.runs.queue import slot
 from dovs.runs.slots import Slot
@@ -30,7 +30,7 @@ def spawned(monkeypatch):
         (slot,) = slots.reserved_for(run.path, ("cpu", "cuda:0", "cuda:1"))
         names.append((run.name, slot.name))
 
-    monkeypatch.setattr(launch, "spawn", spawn)
+    monkeypatch.setattr(worker_process, "spawn", spawn)
     return names
 
 
@@ -104,7 +104,7 @@ def test_slots_on_the_processor(home, config, spawned, asleep, monkeypatch):
     queue_of(config, "a", "b", "c")
     assert spawned == [("a", "cpu"), ("b", "cpu-2")]
     assert names() == ["c"]
-    launch.note_failure(Run(home / "runs" / "a"), "It ended.")
+    worker_process.note_failure(Run(home / "runs" / "a"), "It ended.")
     with waiting.changing():
         assert [run.name for run in dispatch.step()] == ["c"]
     assert spawned[-1] == ("c", "cpu")
@@ -120,7 +120,7 @@ def test_a_run_for_each_gpu(home, config, spawned, asleep, monkeypatch):
     queue_of(config.model_copy(update={"device": "cuda:1"}), "e")
     assert spawned == [("a", "cuda-0"), ("b", "cuda-1"), ("d", "cpu")]
     assert names() == ["c", "e"]
-    launch.note_failure(Run(home / "runs" / "a"), "It ended.")
+    worker_process.note_failure(Run(home / "runs" / "a"), "It ended.")
     with waiting.changing():
         dispatch.step()
     assert spawned[-1] == ("c", "cuda-0")

@@ -9,9 +9,10 @@ import pytest
 
 from dovs import processes
 from dovs.errors import ConfigError, RunError
-from dovs.runs import launch
-from dovs.runs.launch import create, resume, spawn, start, wait_for
+from dovs.runs import launch, worker_process
+from dovs.runs.launch import create, resume, start, wait_for
 from dovs.runs.stopping import stop
+from dovs.runs.worker_process import spawn
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_a_started_run_finishes_by_itself(fake_worker, config):
 
 def test_a_worker_that_ends_before_it_has_its_run_is_a_failure_at_once(config, home, monkeypatch):
     command = [sys.executable, "-c", "import sys; sys.exit('no torch here')"]
-    monkeypatch.setattr(launch, "worker_command", lambda run: command)
+    monkeypatch.setattr(worker_process, "command", lambda run: command)
     run = start(config)
     status = wait_for(run, ("failed",), timeout=30)
     assert "exit code 1" in status.message
@@ -90,7 +91,7 @@ def test_two_workers_never_share_a_run(slow_run):
     with pytest.raises(RunError, match="is running: nothing to resume"):
         resume(slow_run)
     second = subprocess.run(
-        launch.worker_command(slow_run),
+        worker_process.command(slow_run),
         capture_output=True,
         text=True,
         env=os.environ | processes.import_path(),
@@ -124,12 +125,13 @@ def test_a_run_stopped_before_its_worker_woke_up_stays_cancelled(fake_worker, co
 def test_the_worker_outlives_whoever_started_it(fake_worker, config, home):
     fake_worker(0.05)
     code = (
-        "import sys; from dovs.runs import launch; from dovs.config import RunConfig;"
-        "launch.worker_command = lambda run: [sys.executable, '-P', sys.argv[1], str(run.path)];"
+        "import sys; from dovs.config import RunConfig;"
+        "from dovs.runs import launch, worker_process;"
+        "worker_process.command = lambda run: [sys.executable, '-P', sys.argv[1], str(run.path)];"
         "config = RunConfig(method='ce', projection='none', epochs=20);"
-        "run = launch.create(config, name='detached'); launch.spawn(run)"
+        "run = launch.create(config, name='detached'); worker_process.spawn(run)"
     )
-    script = launch.worker_command(create(config))[2]
+    script = worker_process.command(create(config))[2]
     subprocess.run(
         [sys.executable, "-c", code, script],
         env=os.environ | processes.import_path(),

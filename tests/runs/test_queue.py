@@ -4,11 +4,12 @@ import pytest
 
 from dovs.errors import RunError
 from dovs.runs import queue
-from dovs.runs.launch import create, spawn, wait_for
+from dovs.runs.launch import create, wait_for
 from dovs.runs.lock import is_locked
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.status import read_status
 from dovs.runs.stopping import stop
+from dovs.runs.worker_process import spawn
 from dovs.runs.writer import RunWriter
 
 

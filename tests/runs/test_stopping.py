@@ -2,16 +2,19 @@
 
 import os
 import signal
+import sys
 import time
 
 import pytest
 
+from dovs import processes
 from dovs.errors import RunError
 from dovs.runs import launch, starting, status, stopping, writer
-from dovs.runs.launch import create, resume, spawn, wait_for
+from dovs.runs.launch import create, resume, wait_for
 from dovs.runs.queue import slot
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.table import run_row
+from dovs.runs.worker_process import spawn
 from dovs.runs.writer import RunWriter
 
 if not hasattr(signal, "SIGSTOP"):
@@ -100,8 +103,8 @@ def test_a_long_step_is_no_end(home, config, monkeypatch, until):
 
 def test_a_worker_that_is_killed_before_it_has_its_run_is_lost_at_once(home, config, monkeypatch):
     run = create(config)
-    process = launch.processes.spawn(
-        [launch.processes.sys.executable, "-c", "import time; time.sleep(60)"], run.path / "log.txt"
+    process = processes.spawn(
+        [sys.executable, "-c", "import time; time.sleep(60)"], run.path / "log.txt"
     )
     starting.note_starting(run.path, process.pid, run.status().queued)
     assert run.status().state == "queued"

@@ -8,7 +8,7 @@ import pytest
 
 from dovs.cli import main
 from dovs.errors import ConfigError, RunError
-from dovs.runs import dispatch, launch, slots, waiting
+from dovs.runs import dispatch, slots, waiting, worker_process
 from dovs.runs.store import Run, list_runs
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import launching, results
@@ -33,7 +33,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(slots, "_found", lambda: ("cpu",))
     monkeypatch.setattr(dispatch, "wake", lambda home=None: None)
-    monkeypatch.setattr(launch, "spawn", lambda *arguments: None)
+    monkeypatch.setattr(worker_process, "spawn", lambda *arguments: None)
     return tmp_path / "home"
 
 

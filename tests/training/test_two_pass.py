@@ -9,7 +9,7 @@ from dovs.cli.train import work as background_work
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy import Hierarchy, consensus, generate
-from dovs.runs import hierarchies, launch
+from dovs.runs import hierarchies, launch, worker_process
 from dovs.runs.label_context import context_of_run, labels_of_runs
 from dovs.runs.layout import STOP
 from dovs.runs.pass_facts import pass_of
@@ -135,7 +135,7 @@ def test_a_run_without_a_snapshot_gives_no_labels():
 def spawned(monkeypatch):
     """Names of the runs for which a worker was started; none is."""
     names = []
-    monkeypatch.setattr(launch, "spawn", lambda run, home=None: names.append(run.name))
+    monkeypatch.setattr(worker_process, "spawn", lambda run, home=None: names.append(run.name))
     return names
 
 

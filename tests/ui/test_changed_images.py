@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dovs import data
 from dovs.config import RunConfig
-from dovs.runs import content, launch
+from dovs.runs import content, launch, worker_process
 from dovs.runs.artifacts import write_points
 from dovs.runs.layout import POINTS
 from dovs.runs.stopping import stop
@@ -95,7 +95,7 @@ def stopped(tmp_path, monkeypatch):
     content.note_content(run)
     stop(run)
     resumed: list[str] = []
-    monkeypatch.setattr(launch, "spawn", lambda run, home=None: resumed.append(run.name))
+    monkeypatch.setattr(worker_process, "spawn", lambda run, home=None: resumed.append(run.name))
     return run, resumed
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
-from dovs.runs import dispatch, launch, slots, waiting
+from dovs.runs import dispatch, slots, waiting, worker_process
 from dovs.runs.store import list_runs
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import results
@@ -17,7 +17,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path))
     monkeypatch.setattr(slots, "_found", lambda: ("cpu",))
     monkeypatch.setattr(dispatch, "wake", lambda home=None: None)
-    monkeypatch.setattr(launch, "spawn", lambda *arguments: None)
+    monkeypatch.setattr(worker_process, "spawn", lambda *arguments: None)
     return tmp_path
 
 

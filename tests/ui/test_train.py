@@ -7,7 +7,7 @@ import filelock
 import pytest
 
 from dovs.config import RunConfig
-from dovs.runs import dispatch, launch, waiting
+from dovs.runs import dispatch, launch, waiting, worker_process
 from dovs.runs.status import now
 from dovs.runs.store import list_runs, open_run
 from tests.ui import opening
@@ -63,7 +63,7 @@ def test_the_form_has_the_parameters_of_the_chosen_method(home):
 
 def launched(monkeypatch):
     made = []
-    monkeypatch.setattr(launch, "spawn", lambda run, home=None: made.append(run.name))
+    monkeypatch.setattr(worker_process, "spawn", lambda run, home=None: made.append(run.name))
     return made
 
 
@@ -198,7 +198,7 @@ def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):
     def refuse(run, home=None):
         raise RunError("disk full: cannot write log.txt. Free some space.")
 
-    monkeypatch.setattr(launch, "spawn", refuse)
+    monkeypatch.setattr(worker_process, "spawn", refuse)
     page = open_page()
     page = page.number_input(key="train-main-epochs").set_value(7).run()
     page = button(page, "Start training").click().run()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dovs import access
 from dovs.access import Access
-from dovs.runs import dispatch, hierarchies, launch
+from dovs.runs import dispatch, hierarchies, worker_process
 from dovs.runs.store import list_runs, open_run
 from dovs.ui.frame import PAGES
 from dovs.ui.parts import sign_in
@@ -19,7 +19,7 @@ from tests.ui.fake_run import fake_run
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(tmp_path / "secretplace"))
-    monkeypatch.setattr(launch, "spawn", lambda *_, **__: None)
+    monkeypatch.setattr(worker_process, "spawn", lambda *_, **__: None)
     monkeypatch.setattr(dispatch, "wake", lambda *_: None)
     hierarchies.save(labels(), "saved")
     return tmp_path / "secretplace"

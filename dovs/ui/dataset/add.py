@@ -11,7 +11,8 @@ import streamlit as st
 
 from dovs import access
 from dovs.data import SOURCES, added, adding, uploads
-from dovs.data.report import Report, examine
+from dovs.data.examining import examine
+from dovs.data.report import Report
 from dovs.data.roots import data_roots, require_readable, require_readable_params
 from dovs.data.uploads import MOST_MEGABYTES
 from dovs.ui.dataset.report import show_report

@@ -35,7 +35,7 @@ def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
     """Show a report.
 
     Args:
-        report: of `dovs.data.report.examine`.
+        report: of `dovs.data.examining.examine`.
         key: prefix of the widgets' keys.
 
     Returns:
