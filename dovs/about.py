@@ -1,8 +1,6 @@
 """What this package is: its version, and where its files are. It imports nothing of the package."""
 
-import platform
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 __version__ = "0.1.0"
@@ -18,6 +16,9 @@ APP_ROOT = _INSTALLED_APP if _INSTALLED_APP.is_dir() else PACKAGE_ROOT.parent
 
 def versions(packages: Iterable[str]) -> dict[str, str]:
     """Return the versions of Python and of installed packages; absent ones are left out."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
     found = {"python": platform.python_version()}
     for package in packages:
         try:

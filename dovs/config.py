@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import pydantic
 from pydantic import Field
 
 from dovs.errors import ConfigError, unknown
+from dovs.places import home as home
 from dovs.registry import Registered, first_problem
 
 FORMAT: Literal[1] = 1
@@ -265,8 +264,3 @@ def parse(model: type[C], settings: dict[str, Any]) -> C:
         return model(**settings)
     except pydantic.ValidationError as error:
         raise ConfigError(first_problem(error)) from None
-
-
-def home() -> Path:
-    """Return the folder of runs, data cache and uploads: `DOVS_HOME`, default `./.dovs`."""
-    return Path(os.environ.get("DOVS_HOME") or ".dovs").expanduser().resolve()

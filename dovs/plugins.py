@@ -16,7 +16,10 @@ import importlib
 import logging
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 GROUP = "dovs.plugins"
 
@@ -67,4 +70,6 @@ def problems() -> list[PluginProblem]:
 
 @cache
 def _entry_points() -> tuple[metadata.EntryPoint, ...]:
+    from importlib import metadata
+
     return tuple(metadata.entry_points(group=GROUP))

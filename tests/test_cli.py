@@ -411,7 +411,7 @@ def test_the_example_overwrites_nothing_foreign(run_of, home, tmp_path):
     assert (tmp_path / "example-ce" / "thesis.tex").read_text() == "precious"
 
 
-@pytest.mark.parametrize("command", [["runs"], ["datasets"], ["methods"], ["train", "--help"]])
+@pytest.mark.parametrize("command", [["datasets"], ["methods"]])
 def test_looking_loads_nothing_heavy(command, home):
     heavy = ("torch", "umap", "torchvision", "streamlit", "numba")
     code = (

@@ -21,12 +21,15 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 BASE = {
-    *("about", "errors", "access", "plugins", "registry", "contract", "config", "disk", "archives")
+    *("about", "errors", "access", "plugins", "registry", "contract", "config", "disk", "archives"),
+    *("late", "places"),
 }
 CORE = BASE | {"data", "hierarchy", "analysis"}
 
 ARROWS: dict[str, set[str]] = {
     "about": set(),
+    "late": set(),
+    "places": set(),
     "disk": set(),
     "archives": set(),
     "processes": {"about", "access"},
@@ -35,7 +38,7 @@ ARROWS: dict[str, set[str]] = {
     "plugins": set(),
     "registry": {"errors", "plugins"},
     "contract": {"errors", "registry"},
-    "config": {"errors", "registry"},
+    "config": {"errors", "registry", "places"},
     "hierarchy": BASE,
     "data": BASE | {"processes"},
     "analysis": BASE | {"hierarchy"},

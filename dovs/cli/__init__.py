@@ -6,56 +6,43 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from dovs.cli import (
-    bench,
-    catalogue,
-    compare,
-    dashboard,
-    data,
-    example,
-    importing,
-    labels,
-    manage,
-    queue,
-    runs,
-    sweep,
-    sweeps,
-    train,
-    two_pass,
-)
+from dovs.about import __version__
+from dovs.cli.commands import COMMANDS
+from dovs.cli.late import group_of
 from dovs.errors import DovsError
-from dovs.runs import dispatch
 
 INTERRUPTED = 130
 BadUsage: Any = typer.BadParameter.__base__
 """The error of a misspelled command line; typer and click each have their own."""
 
-app = typer.Typer(
+app = group_of(
+    COMMANDS,
     name="python -m dovs",
     help="Explore class imbalance: make a dataset long-tailed, train on it, and see the results.",
-    add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
 )
-dashboard.register(app)
-train.register(app)
-example.register(app)
-manage.register(app)
-queue.register(app)
-compare.register(app)
-runs.register(app)
-catalogue.register(app)
-data.register(app)
-importing.register(app)
-sweep.register(app)
-sweeps.register(app)
-bench.register(app)
-labels.register(app)
-two_pass.register(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dovs {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options_of_all(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,8 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _wake_queue(words: Sequence[str]) -> None:
     """Let runs that wait go on where the process that starts them was killed."""
-    hidden = not words or words[0].startswith("_") or words[:2] in (["queue", "run"],)
-    if not hidden and words[-1] not in ("--help", "-h"):
+    hidden = not words or words[0].startswith(("_", "-")) or words[:2] in (["queue", "run"],)
+    if hidden or words[-1] in ("--help", "-h"):
+        return
+    from dovs.runs import waiting
+
+    if waiting.any_files():
+        from dovs.runs import dispatch
+
         with contextlib.suppress(DovsError):  # the command itself reports what is wrong
             dispatch.wake()
 

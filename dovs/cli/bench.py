@@ -6,20 +6,19 @@ import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dovs import config as configuration
-from dovs.benchmark import choice, grid, grids, machine, scheduler, settings, table, trials, workers
-from dovs.benchmark.caption import caption
-from dovs.benchmark.results import read
-from dovs.benchmark.rows import merged
-from dovs.cli import lists, options, results, terminal
-from dovs.config import RunConfig
+from dovs import places
+from dovs.cli import benchmarks, lists, options, terminal
+from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError
-from dovs.registry import Entry
-from dovs.runs import validation
+
+if TYPE_CHECKING:
+    from dovs.benchmark.grid import Grid
+    from dovs.benchmark.scheduler import Limits
+    from dovs.registry import Entry
 
 UNFINISHED, FAILED, INTERRUPTED = 3, 1, 130
 OF_ROWS = ("method", "second_stage", "seed", "data_seed", "projection", "projection_points")
@@ -49,7 +48,7 @@ Budget = Annotated[
 ]
 DataPath = Annotated[str | None, typer.Option(help="The dataset's parameter `path`")]
 Out = Annotated[
-    Path | None, typer.Option(help=f"Results file [default: {results.FOLDER}/SETTING-GRID.json]")
+    Path | None, typer.Option(help=f"Results file [default: {benchmarks.FOLDER}/SETTING-GRID.json]")
 ]
 
 EXITS = (
@@ -60,22 +59,15 @@ EXITS = (
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    bench = typer.Typer(
-        help="Measure grids of methods over draws and seeds, and make tables of them.",
-        rich_markup_mode=None,
-        no_args_is_help=True,
-    )
-    for name in (*grids.GRIDS, choice.TUNED, *results.OLD_NAMES):
-        bench.command(
-            name, context_settings=options.EXTRA, epilog=EXITS, hidden=name in results.OLD_NAMES
+    for name in (*benchmarks.GRIDS, *benchmarks.OLD_NAMES):
+        app.command(
+            name, context_settings=options.EXTRA, epilog=EXITS, hidden=name in benchmarks.OLD_NAMES
         )(
             options.with_options_of(
-                RunConfig, _measuring(results.OLD_NAMES.get(name, name)), without=OF_ROWS
+                RunConfig, _measuring(benchmarks.OLD_NAMES.get(name, name)), without=OF_ROWS
             )
         )
-    results.register(bench)
-    bench.command("_trial", hidden=True)(train_trial)
-    app.add_typer(bench, name="bench")
+    app.command("_trial", hidden=True)(train_trial)
 
 
 def _measuring(name: str) -> Callable[..., None]:
@@ -116,20 +108,24 @@ def named_grid(
     arguments: list[str],
     data_path: str | None,
     out: Path | None,
-) -> grid.Grid:
+) -> Grid:
     """Return the grid that a command line requests.
 
     Raises:
         ConfigError: an option is unknown or not allowed; the setting needs --data-path; a named
             setting is changed without --out; or the results of tuning are missing or incomplete.
     """
+    from dovs.benchmark import choice, grid, grids, settings, trials
+    from dovs.benchmark.rows import merged
+    from dovs.runs import validation
+
     chosen = None if setting is None else settings.setting(setting)
     base: dict[str, Any] = dict(trials.QUIET)
     if name in grids.MEASURED_ON:
         base["measured_on"] = grids.MEASURED_ON[name]
     base |= {} if chosen is None else chosen.config
     base = merged(base, options.settings_of(RunConfig, given))
-    config = configuration.parse(RunConfig, base)
+    config = parse(RunConfig, base)
     entries = {
         field: entry
         for field, entry in validation.chosen_entries(config).items()
@@ -154,8 +150,8 @@ def named_grid(
         rows=grids.GRIDS.get(name, ()),
         setting=None if changed else setting,
         base=base,
-        folder=configuration.home() / "bench" / place,
-        out=out or results.FOLDER / f"{place}-{name}.json",
+        folder=places.home() / "bench" / place,
+        out=out or benchmarks.FOLDER / f"{place}-{name}.json",
         command=command_line("bench", name, setting, given, arguments),
         data="" if chosen is None or changed else chosen.data,
         own_out=out is not None,
@@ -181,13 +177,17 @@ def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
 
 
 def gather(
-    measured: grid.Grid,
+    measured: Grid,
     seeds: list[int],
     draws: list[int] | None,
-    limits: scheduler.Limits,
+    limits: Limits,
     only: list[str] | None = None,
 ) -> None:
     """Measure a grid, show the table, and exit with a code that says whether all is measured."""
+    from dovs.benchmark import machine, scheduler, table
+    from dovs.benchmark.caption import caption
+    from dovs.benchmark.results import read
+
     fetch_data(measured)
     if machine.is_dirty(code := machine.code_version()):
         typer.echo(f"The code differs from its commit ({code}): tables mark the results.")
@@ -206,13 +206,14 @@ def gather(
         raise typer.Exit(FAILED)
 
 
-def fetch_data(measured: grid.Grid) -> None:
+def fetch_data(measured: Grid) -> None:
     """Fetch the datasets of a grid that are not on this machine.
 
     Raises:
         DataError: one is damaged or cannot be fetched.
     """
     from dovs import data
+    from dovs.benchmark.rows import merged
     from dovs.data.job import fetch_here
 
     done = []
@@ -227,9 +228,11 @@ def fetch_data(measured: grid.Grid) -> None:
                 fetch_here(*wanted, progress)
 
 
-def limits_of(threads: int, jobs: int, budget_minutes: float | None) -> scheduler.Limits:
+def limits_of(threads: int, jobs: int, budget_minutes: float | None) -> Limits:
     """Return the limits that the options set."""
-    return scheduler.Limits(jobs, threads, None if budget_minutes is None else 60 * budget_minutes)
+    from dovs.benchmark.scheduler import Limits
+
+    return Limits(jobs, threads, None if budget_minutes is None else 60 * budget_minutes)
 
 
 def command_line(
@@ -254,6 +257,8 @@ def train_trial(
     stages: Annotated[str, typer.Option()] = "[]",
 ) -> None:
     """Train one first stage and its second stages, as a process of a grid."""
+    from dovs.benchmark import workers
+
     done = workers.work(folder, [(name, given) for name, given in json.loads(stages)])
     if not done:
         raise typer.Exit(UNFINISHED)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
+from dovs.cli.finding import located
 from dovs.cli.lists import numbers
 from dovs.cli.terminal import printable, table
-from dovs.cli.train import located
-from dovs.comparison.compared import Comparison, Pair, compared
-from dovs.comparison.settings import SETTING
-from dovs.comparison.sides import Side, check_size, labelled, with_other_seeds, worth_grouping
-from dovs.comparison.tables import TITLES
 from dovs.errors import ConfigError
 from dovs.runs.files import replacing, to_jsonable
-from dovs.runs.same_settings import same_but_for_the_seed
 from dovs.runs.store import Run, list_runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dovs.comparison.compared import Comparison, Pair
+    from dovs.comparison.sides import Side
 
 ALL = "all"
 MOST_CLASSES = 20
@@ -68,6 +68,8 @@ def compare(
     """Compare two or more runs: settings, accuracies with intervals, recall of each class."""
     if report is not None and report.exists():
         raise ConfigError(f"{report} exists already. Choose another file, or delete it.")
+    from dovs.comparison.compared import compared
+
     whole = compared(sides_of(runs, seeds, group))
     if len(whole.sides) < 2:
         raise ConfigError(
@@ -99,6 +101,9 @@ def sides_of(texts: list[str], seeds: str | None, group: bool | None) -> list[Si
         ConfigError: there are fewer than two, a run is named twice, or a seed has no run.
         RunError: there is no such run.
     """
+    from dovs.comparison.sides import check_size, labelled, worth_grouping
+    from dovs.runs.same_settings import same_but_for_the_seed
+
     found = [[located(name) for name in text.split("+") if name] for text in texts]
     found = [side for side in found if side]
     every = [run for side in found for run in side]
@@ -127,6 +132,8 @@ def sides_of(texts: list[str], seeds: str | None, group: bool | None) -> list[Si
 
 
 def _with_seeds(side: list[Run], seeds: str) -> list[Run]:
+    from dovs.comparison.sides import with_other_seeds
+
     runs = with_other_seeds(side, list_runs())
     if seeds == ALL:
         return list(runs)
@@ -176,6 +183,8 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def lines_of(whole: Comparison) -> list[str]:
     """Return a comparison as texts for the terminal, a table or a line each."""
+    from dovs.comparison.settings import SETTING
+
     found = []
     for each in whole.sides:
         names = ", ".join(printable(run.run.name) for run in each.runs)
@@ -204,6 +213,8 @@ def lines_of(whole: Comparison) -> list[str]:
 
 
 def _measures(pair: Pair) -> str:
+    from dovs.comparison.tables import TITLES
+
     rows = [
         (
             TITLES.get(row.measure, row.measure),

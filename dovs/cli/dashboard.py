@@ -17,11 +17,10 @@ from typing import Annotated
 
 import typer
 
-from dovs import access, processes
+from dovs import access, places, processes
 from dovs.about import APP_ROOT
 from dovs.access import Access
 from dovs.cli import options
-from dovs.config import home
 from dovs.errors import ConfigError, RunError, unknown
 
 LOCAL = "127.0.0.1"
@@ -119,7 +118,7 @@ def beside(port: int) -> Iterator[processes.Process]:
         RunError: another program uses the port, or the process cannot be started.
     """
     require_free_port(LOCAL, port)
-    folder = home()
+    folder = places.home()
     command = processes.python("-m", "dovs", "app", "--port", str(port))
     try:
         folder.mkdir(parents=True, exist_ok=True)

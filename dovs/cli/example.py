@@ -11,14 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from dovs.about import PACKAGE_ROOT
-from dovs.cli.train import train_here, with_data
-from dovs.config import RunConfig, parse
 from dovs.errors import RunError
-from dovs.runs import launch, lock
+from dovs.runs import lock
 from dovs.runs.files import write_error
 from dovs.runs.layout import CONFIG, LOG, WEIGHTS
 from dovs.runs.store import EXAMPLES, Run
-from dovs.runs.writer import RunWriter
 
 # Small photographs that everyone can name, with the ratio that a new run has, and of the largest
 # class as many images as leave 1,000 in all; D = 32 and 400 points of each split, so that both runs
@@ -70,6 +67,10 @@ def example(
 
 
 def _train(name: str, target: Path) -> None:
+    from dovs.cli.train import train_here, with_data
+    from dovs.config import RunConfig, parse
+    from dovs.runs import launch
+
     config = with_data(parse(RunConfig, settings_of(name)))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -86,6 +87,7 @@ def _train(name: str, target: Path) -> None:
 def _make_small(run: Run) -> None:
     """Store thumbnails, so that the dataset is not needed, and delete what no page needs."""
     from dovs.exports.images import images_of
+    from dovs.runs.writer import RunWriter
 
     writer = RunWriter(run.path)
     images = images_of(run)

@@ -11,7 +11,6 @@ import typer
 from dovs.cli.dashboard import LOCAL, beside
 from dovs.cli.terminal import fetching, printable
 from dovs.errors import ConfigError
-from dovs.runs.arriving import import_run, is_run_zip
 
 
 def register(app: typer.Typer) -> None:
@@ -62,6 +61,8 @@ def import_file(
 
     A first map, by PCA, can be explored at once; the map of --projection replaces it by itself.
     """
+    from dovs.runs.arriving import import_run, is_run_zip
+
     given = {
         "embedding": embedding, "label": label, "predicted": predicted, "logits": logits,
         "probabilities": probabilities, "split": split, "id": identity, "image": image,

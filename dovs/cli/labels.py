@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dovs.analysis.agreement import agreement
 from dovs.cli import options, terminal
-from dovs.cli.train import located
+from dovs.cli.finding import located
 from dovs.config import TailConfig, parse
 from dovs.errors import ConfigError, DataMissing
-from dovs.hierarchy import GENERATORS, Hierarchy, consensus, generate
-from dovs.hierarchy.registry import GeneratorContext
-from dovs.hierarchy.wordnet import senses_frame
-from dovs.registry import Entry
-from dovs.runs import hierarchies
-from dovs.runs.label_context import context_of_run, context_of_tail, superclasses_of
+
+if TYPE_CHECKING:
+    from dovs.hierarchy import GeneratorContext, Hierarchy
+    from dovs.registry import Entry
 
 OWN = ("--generator", "--run", "--epoch", "--consensus-linkage", "--glosses", "--replace")
 
@@ -68,6 +65,10 @@ def labels(
     ] = None,
 ) -> None:
     """Generate abstract labels from pixels, names or runs, and save them for train --hierarchy."""
+    from dovs.hierarchy import GENERATORS, consensus, generate
+    from dovs.runs import hierarchies
+    from dovs.runs.label_context import context_of_run, superclasses_of
+
     hierarchies.place_of(name)
     entry = GENERATORS[generator]
     tail = parse(TailConfig, options.settings_of(TailConfig, settings))
@@ -111,6 +112,8 @@ def described(hierarchy: Hierarchy, context: GeneratorContext) -> str:
     text = [terminal.table(("", "classes"), lines), *map(terminal.printable, hierarchy.notes)]
     count = f"{hierarchy.num_abstract_labels} abstract labels of {hierarchy.num_classes} classes"
     if context.superclass_of is not None:
+        from dovs.analysis.agreement import agreement
+
         ari = agreement(hierarchy, context.superclass_of)["ari"]
         count += f"; adjusted Rand index with the dataset's superclasses {ari:.3f}"
     return "\n".join([*text, f"{count}."])
@@ -118,6 +121,8 @@ def described(hierarchy: Hierarchy, context: GeneratorContext) -> str:
 
 def _glosses(class_names: Sequence[str], entry: Entry, parameters: Mapping[str, Any]) -> str:
     """Return a table of the meaning of each class name, and of how many meanings it has."""
+    from dovs.hierarchy.wordnet import senses_frame
+
     settings = entry.validate(parameters)
     frame = senses_frame(
         class_names, *(settings[name] for name in entry.meta.get("reads_words", ()))
@@ -131,6 +136,7 @@ def _of_tail(tail: TailConfig, params: dict[str, Any], data_path: str | None) ->
     """Return the context of a tail, after fetching its dataset if it is not on this machine."""
     from dovs.cli.bench import located_data
     from dovs.data import SOURCES
+    from dovs.runs.label_context import context_of_tail
 
     entry = SOURCES[tail.dataset]
     params = params | located_data(entry, data_path)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from dovs.cli.finding import located
 from dovs.cli.terminal import printable
-from dovs.cli.train import located
 from dovs.errors import ConfigError
 from dovs.runs.stopping import stop as stop_run
 

@@ -8,14 +8,17 @@ import json
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pydantic
 import typer
-from pydantic.fields import FieldInfo
 
 from dovs.errors import ConfigError
-from dovs.registry import Entry
+
+if TYPE_CHECKING:
+    import pydantic
+    from pydantic.fields import FieldInfo
+
+    from dovs.registry import Entry
 
 EXTRA = {"allow_extra_args": True, "ignore_unknown_options": True}
 """Context settings of a command whose options include parameters of what is registered."""
@@ -80,6 +83,7 @@ def with_options_of(
 def described(field: FieldInfo) -> str:
     """Return a field's help: what it is, as pages call it, and its default.
 
+    >>> from pydantic.fields import FieldInfo
     >>> described(FieldInfo(title="Width", description="Channels", default=4))
     'Width. Channels [default: 4]'
     """

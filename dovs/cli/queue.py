@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
+from dovs.cli.finding import located
 from dovs.cli.terminal import duration, printable, table
-from dovs.cli.train import located
 from dovs.errors import RunError
-from dovs.runs import dispatch, waiting
-from dovs.runs.expected import queue_places
+from dovs.runs import waiting
 
 HEADER = ("position", "name", "device", "expected start")
 Name = Annotated[str, typer.Argument(help="Name or directory of the run")]
@@ -34,6 +33,8 @@ def listing(context: typer.Context) -> None:
     """List the runs that wait, next first."""
     if context.invoked_subcommand:
         return
+    from dovs.runs.expected import queue_places
+
     places = queue_places()
     if not places:
         typer.echo("no run waits. `python -m dovs runs` lists all runs.")
@@ -54,6 +55,8 @@ def cancel(
     everything: Annotated[bool, typer.Option("--all", help="All runs that wait")] = False,
 ) -> None:
     """Take runs out of the queue. They are not deleted: `resume` queues them again."""
+    from dovs.runs import dispatch
+
     if everything == bool(runs):
         raise RunError("give the names of runs that wait, or --all. `python -m dovs queue` lists.")
     found = [each.run for each in waiting.waiting_runs()] if everything else []
@@ -77,5 +80,7 @@ def run_queue() -> None:
 
     Runs that were started go on training. Every other command does the same in the background.
     """
+    from dovs.runs import dispatch
+
     started = dispatch.dispatch()
     typer.echo(f"started {len(started)} runs; none waits." if started else "nothing to start here.")

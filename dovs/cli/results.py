@@ -8,29 +8,12 @@ from typing import Annotated
 
 import typer
 
-from dovs.analysis.dose import FILE, DoseResponse, dose_frame, write_measured
-from dovs.benchmark import (
-    choice,
-    discard,
-    grids,
-    old_results,
-    report,
-    reproduction,
-    results,
-    settings,
-    table,
-)
-from dovs.benchmark.caption import caption
-from dovs.benchmark.label_rows import DOSE_REFERENCE, DOSE_RESPONSE
 from dovs.cli import lists, terminal
+from dovs.cli.benchmarks import FOLDER, GRIDS, OLD_NAMES, PAGES
 from dovs.errors import ConfigError, unknown
 
 FAILED = 1
-FOLDER = Path("benchmarks/results")
-NAMES = ", ".join((*grids.GRIDS, choice.TUNED))
-OLD_NAMES = old_results.GRIDS
-"""Earlier names of grids, which commands still accept."""
-PAGES = " and ".join(map(str, report.PAGES))
+NAMES = ", ".join(GRIDS)
 
 Folder = Annotated[Path, typer.Option(help="Folder of the results files")]
 
@@ -56,6 +39,8 @@ def list_rows(
     folder: Folder = FOLDER,
 ) -> None:
     """List the rows of a grid."""
+    from dovs.benchmark import choice, grids
+
     name = OLD_NAMES.get(name, name)
     if name == choice.TUNED:
         found = choice.rows_with(choice.choices(choice.read(folder / f"{place}-tuning.json")))
@@ -71,6 +56,8 @@ def list_rows(
 
 def list_settings() -> None:
     """List the named settings."""
+    from dovs.benchmark import settings
+
     lines = [
         (one.name, one.title, "--data-path" if one.data_path else "-", one.source or "-")
         for one in settings.SETTINGS.values()
@@ -91,6 +78,9 @@ def show_table(
     folder: Folder = FOLDER,
 ) -> None:
     """Show accuracies and geometry as Markdown, or a difference over growing numbers of draws."""
+    from dovs.benchmark import report, results, table
+    from dovs.benchmark.caption import caption
+
     if kind is not None and kind not in report.TABLES:
         raise unknown("table", kind, report.TABLES)
     found = results.read(folder / f"{name}.json")
@@ -113,6 +103,8 @@ def check_reproduction(
     folder: Folder = FOLDER,
 ) -> None:
     """Compare results with published numbers; exit code 1 if one is out of tolerance."""
+    from dovs.benchmark import reproduction, results
+
     found = results.read(folder / f"{name}.json")
     if "held_out" in found.measured_on:
         raise ConfigError(f"{name} is not measured on the test split, but published numbers are.")
@@ -137,6 +129,8 @@ def discard_method(
 
     Use it after a change of the method's code, which its parameters do not show.
     """
+    from dovs.benchmark import discard
+
     dropped, deleted = discard.discard(place, method, folder)
     typer.echo(f"deleted {dropped} results and {deleted} runs of {method} on {place}.")
 
@@ -147,12 +141,17 @@ def make_dose(
         typer.Argument(help="Names of results, such as cifar100_cut-labels [default: *-labels]"),
     ] = None,
     out: Annotated[
-        Path,
-        typer.Option(help="File to write [default: the one in the package]", show_default=False),
-    ] = FILE,
+        Path | None,
+        typer.Option(help="File to write [default: the one in the package]"),
+    ] = None,
     folder: Folder = FOLDER,
 ) -> None:
     """Put the gain of labels by their agreement with superclasses where the pages show it."""
+    from dovs.analysis.dose import FILE, DoseResponse, dose_frame, write_measured
+    from dovs.benchmark import results
+    from dovs.benchmark.caption import caption
+    from dovs.benchmark.label_rows import DOSE_REFERENCE, DOSE_RESPONSE
+
     found = name or [path.stem for path in sorted(folder.glob("*-labels.json"))]
     if not found:
         raise ConfigError(f"{folder} has no results of labels: run `python -m dovs bench labels`.")
@@ -187,11 +186,13 @@ def make_report(
     ] = False,
     page: Annotated[
         list[Path] | None,
-        typer.Option(help=f"A file with tables [default: {PAGES}, if they exist]"),
+        typer.Option(help=f"A file with tables [default: {' and '.join(PAGES)}, if they exist]"),
     ] = None,
     folder: Folder = FOLDER,
 ) -> None:
     """Replace the tables between <!-- results:NAME --> markers in files."""
+    from dovs.benchmark import report
+
     different = False
     for each in page or report.pages_here():
         differs = report.rewrite(each, folder, check)

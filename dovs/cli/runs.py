@@ -10,13 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from dovs.cli import lists
+from dovs.cli.finding import located
 from dovs.cli.terminal import duration, printable, rate, table
-from dovs.cli.train import located
 from dovs.errors import unknown
-from dovs.runs import notes, trash
-from dovs.runs.arriving import import_run
+from dovs.runs import notes
 from dovs.runs.index import indexed_rows
-from dovs.runs.renaming import rename as rename_run
 from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching
 from dovs.runs.status import STATES
 from dovs.runs.table import MEASURES, shown_state, trained_with
@@ -157,10 +155,12 @@ Name = Annotated[str, typer.Argument(help="Name of the run")]
 Names = Annotated[list[str], typer.Argument(help="Names of the runs")]
 
 
-@app.command()
-def rename(run: Name, name: Annotated[str, typer.Argument(help="Its new name")]) -> None:
+@app.command("rename")
+def rename_run(run: Name, name: Annotated[str, typer.Argument(help="Its new name")]) -> None:
     """Give a run another name."""
-    found = rename_run(located(run), name)
+    from dovs.runs.renaming import rename
+
+    found = rename(located(run), name)
     typer.echo(f"renamed: {found.path}")
 
 
@@ -203,6 +203,8 @@ def archive(
 @app.command()
 def rm(names: Names) -> None:
     """Delete runs: they are moved into the trash, and can be restored from there."""
+    from dovs.runs import trash
+
     for run in [located(name) for name in names]:
         trash.delete(run)
         typer.echo(f"deleted {run.name}. `python -m dovs runs restore {run.name}` restores it.")
@@ -211,6 +213,8 @@ def rm(names: Names) -> None:
 @app.command()
 def restore(names: Names) -> None:
     """Restore deleted runs from the trash."""
+    from dovs.runs import trash
+
     for name in names:
         run = trash.restore(name)
         typer.echo(f"restored {printable(name)}: {run.path}")
@@ -219,6 +223,8 @@ def restore(names: Names) -> None:
 @app.command("trash")
 def list_trash() -> None:
     """List the deleted runs."""
+    from dovs.runs import trash
+
     found = trash.deleted_runs()
     if not found:
         typer.echo("the trash is empty.")
@@ -233,6 +239,8 @@ def list_trash() -> None:
 @app.command()
 def empty_trash() -> None:
     """Delete the runs in the trash for ever."""
+    from dovs.runs import trash
+
     count, size = trash.empty_trash()
     typer.echo(f"deleted {count} runs for ever: {size / 1e6:.1f} MB are free again.")
 
@@ -245,5 +253,7 @@ def import_zip(
     ] = None,
 ) -> None:
     """Import a run from a zip."""
+    from dovs.runs.arriving import import_run
+
     run = import_run(file, name)
     typer.echo(f"imported {run.name}: {run.path}")

@@ -6,22 +6,21 @@ import itertools
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from dovs import config as configuration
-from dovs.benchmark.grid import Grid
-from dovs.benchmark.rows import Row
+from dovs import places
 from dovs.cli import bench, lists, options
 from dovs.cli.terminal import printable
 from dovs.config import RunConfig, TailConfig, parse
 from dovs.errors import ConfigError
 from dovs.runs import naming, validation
-from dovs.sweeps import launching
-from dovs.sweeps.cells import Cell, cells
-from dovs.sweeps.cells import combinations as combined
-from dovs.sweeps.definition import Sweep, Values, read_toml, save
+
+if TYPE_CHECKING:
+    from dovs.benchmark.rows import Row
+    from dovs.sweeps.cells import Cell
+    from dovs.sweeps.definition import Sweep, Values
 
 Options = list[tuple[str, str | None]]
 """Options and their values; None for one without."""
@@ -108,6 +107,11 @@ def sweep(
     methods have is varied for those. The same command continues where an earlier one stopped: what
     is finished is not trained again.
     """
+    from dovs.benchmark.grid import Grid
+    from dovs.sweeps import launching
+    from dovs.sweeps.cells import cells
+    from dovs.sweeps.definition import read_toml, save
+
     if name is None and file is None:
         raise ConfigError("Missing option '--name': name the sweep, or give its TOML --file.")
     of_ray = {"--address": address, "--cpus-per-run": cpus_per_run}
@@ -128,7 +132,7 @@ def sweep(
         setting=None,
         base=_common(rows),
         folder=naming.runs_folder(),
-        out=out or configuration.home() / "sweeps" / f"{made.name}.json",
+        out=out or places.home() / "sweeps" / f"{made.name}.json",
         prefix=f"{made.name}-",
         command=_command(made.name, file, seeds, draws, settings, context.args),
     )
@@ -197,6 +201,8 @@ def sweep_of(
     Raises:
         ConfigError: a name or value is not allowed, or nothing that is chosen has a parameter.
     """
+    from dovs.sweeps.definition import Sweep
+
     chosen: dict[str, tuple[Any, ...]] = dict(base.settings) if base else {}
     for field, text in settings.items():
         annotation = RunConfig.model_fields[field].annotation
@@ -235,6 +241,9 @@ def combinations(
 
 def rows_of(made: Sweep) -> Iterator[Row]:
     """Yield the row of each combination, compared with the first on the same tail."""
+    from dovs.benchmark.rows import Row
+    from dovs.sweeps.cells import combinations as combined
+
     first: dict[tuple[Any, ...], str] = {}
     for each in combined(made):
         label = each.label(made.varied)

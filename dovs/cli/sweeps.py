@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from dovs.cli.terminal import duration, printable, table
 from dovs.errors import ConfigError, unknown
 from dovs.runs import files
-from dovs.sweeps import launching, results
-from dovs.sweeps.cells import cells
-from dovs.sweeps.definition import read_saved, saved_sweeps
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dovs.sweeps.results import Progress
 
 FORMATS = (".csv", ".parquet")
 
@@ -42,6 +43,10 @@ def sweeps(
     if name is None:
         _listing(as_json)
         return
+    from dovs.sweeps import launching, results
+    from dovs.sweeps.cells import cells
+    from dovs.sweeps.definition import read_saved
+
     sweep = read_saved(name)
     found = cells(sweep)
     if cancel:
@@ -71,7 +76,7 @@ def sweeps(
     typer.echo(spread_sentence(rows, frame))
 
 
-def progress_line(progress: results.Progress) -> str:
+def progress_line(progress: Progress) -> str:
     """Return how far a sweep is, in one line."""
     parts = [f"{number} {state}" for state, number in progress.states.items()]
     left = (
@@ -82,6 +87,8 @@ def progress_line(progress: results.Progress) -> str:
 
 def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame) -> str:
     """Return what the numbers of a table are of."""
+    from dovs.sweeps import results
+
     units = rows["units"].dropna()
     split = " or ".join(sorted(set(frame.loc[frame["state"] == results.DONE, "split"]))) or "test"
     if units.empty:
@@ -109,8 +116,13 @@ def write(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _listing(as_json: bool) -> None:
+    from dovs.sweeps.definition import read_saved, saved_sweeps
+
     lines = []
     for name in saved_sweeps():
+        from dovs.sweeps import results
+        from dovs.sweeps.cells import cells
+
         try:
             progress = results.progress(cells(read_saved(name)), durations=())
             lines.append((name, f"{progress.done}/{progress.total}", ", ".join(progress.states)))
@@ -126,6 +138,8 @@ def _listing(as_json: bool) -> None:
 
 
 def _cell(by_column: pd.DataFrame, column: str) -> str:
+    import pandas as pd
+
     if column not in by_column.index or pd.isna(by_column.loc[column, "mean"]):
         return "-"
     line = by_column.loc[column]

@@ -7,13 +7,15 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from dovs.errors import RunError
-from dovs.runs.status import RunStatus
-from dovs.runs.store import Run
+
+if TYPE_CHECKING:
+    from dovs.runs.status import RunStatus
+    from dovs.runs.store import Run
 
 LOOK = 0.2
 """Seconds between two readings of a run."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,15 +13,15 @@ from typing import Annotated, Any
 import typer
 
 from dovs.cli import options, terminal
+from dovs.cli.finding import located
 from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing, RunError
-from dovs.runs import content, dispatch, launch, lock, naming, ranks, validation, waiting
+from dovs.runs import lock, naming, ranks, validation
 from dovs.runs.files import write_text_atomic
 from dovs.runs.layout import STOP
 from dovs.runs.leftovers import clear_all_finished
 from dovs.runs.status import now
-from dovs.runs.store import Run, find_run, is_run, open_run
-from dovs.runs.two_pass import go_on
+from dovs.runs.store import Run, open_run
 
 INTERRUPTED = 130
 OWN = ("--run-dir", "--background", "--data-path")
@@ -59,6 +58,8 @@ def train(
 
     `torchrun --nproc-per-node 2 -m dovs train …` trains it in several processes.
     """
+    from dovs.runs import launch
+
     if ranks.world_size() > 1 and background:
         raise ConfigError("--background does not fit torchrun: leave one of them out.")
     if name is not None and run_dir is not None:
@@ -109,6 +110,9 @@ def resume(
 
     With torchrun as for `train`, by any number of processes.
     """
+    from dovs.runs import content, launch
+    from dovs.runs.two_pass import go_on
+
     if ranks.world_size() > 1 and background:
         raise ConfigError("--background does not fit torchrun: leave one of them out.")
     found = located(run)
@@ -139,6 +143,8 @@ def work(
     ] = None,
 ) -> None:
     """Train a queued run as a background worker."""
+    from dovs.runs.two_pass import go_on
+
     run = open_run(run_dir)
     clear_all_finished()
     if stages is not None:
@@ -231,20 +237,10 @@ def _decode(config: RunConfig) -> None:
                 typer.echo(terminal.printable(f"note: {found.message}"), err=True)
 
 
-def located(name: str) -> Run:
-    """Open a run by its name in DOVS_HOME, or by its directory.
-
-    Raises:
-        RunError: there is none.
-    """
-    path = Path(os.path.expanduser(name))
-    if len(path.parts) > 1 or path.is_absolute() or is_run(path):
-        return open_run(path)
-    return find_run(name)
-
-
 def _train_it(run: Run, background: bool) -> None:
     if background:
+        from dovs.runs import dispatch, waiting
+
         place = ""
         if not dispatch.enqueue(run):
             order = [each.run.path for each in waiting.waiting_runs()]

@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 
-from dovs.cli import options, train
+from dovs.cli import options
 from dovs.config import RunConfig
-from dovs.hierarchy import GENERATORS, check_class_names
-from dovs.runs.two_pass import TwoPass
 
 PREFIX = "--label-generator."
 
@@ -51,6 +49,10 @@ def two_pass(
     Both passes have the same settings. Ctrl-C stops; the same command continues from there. In the
     background, stop and resume work in either pass.
     """
+    from dovs.cli import train
+    from dovs.hierarchy import GENERATORS, check_class_names
+    from dovs.runs.two_pass import TwoPass
+
     entry = GENERATORS[label_generator]
     own, rest = _split(context.args)
     parameters = options.parameters_of(own, {"label_generator": entry})["label_generator"]

@@ -1,14 +1,21 @@
 """Datasets and the long-tailed training sets cut from them. Importing this imports no torch."""
 
-from dovs.data.dataset import ImageDataset, Split
-from dovs.data.examining import examine
-from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch, stop_fetch
-from dovs.data.longtail import LongTail, cut, long_tail, validation_split
-from dovs.data.profiles import class_weights, fitting_ratio, order_of_classes, tail_counts
-from dovs.data.registry import SOURCES, fetch, load, state
-from dovs.data.report import Finding, Report, report_frame
-from dovs.data.rows import ImageRows
-from dovs.data.source import Progress, Source, SourceState
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dovs.late import loader
+
+if TYPE_CHECKING:
+    from dovs.data.dataset import ImageDataset, Split
+    from dovs.data.examining import examine
+    from dovs.data.job import FetchProgress, fetch_here, fetch_progress, start_fetch, stop_fetch
+    from dovs.data.longtail import LongTail, cut, long_tail, validation_split
+    from dovs.data.profiles import class_weights, fitting_ratio, order_of_classes, tail_counts
+    from dovs.data.registry import SOURCES, fetch, load, state
+    from dovs.data.report import Finding, Report, report_frame
+    from dovs.data.rows import ImageRows
+    from dovs.data.source import Progress, Source, SourceState
 
 __all__ = [
     "SOURCES",
@@ -39,3 +46,18 @@ __all__ = [
     "tail_counts",
     "validation_split",
 ]
+
+__getattr__ = loader(
+    __name__,
+    {
+        "dataset": "ImageDataset Split",
+        "examining": "examine",
+        "job": "FetchProgress fetch_here fetch_progress start_fetch stop_fetch",
+        "longtail": "LongTail cut long_tail validation_split",
+        "profiles": "class_weights fitting_ratio order_of_classes tail_counts",
+        "registry": "SOURCES fetch load state",
+        "report": "Finding Report report_frame",
+        "rows": "ImageRows",
+        "source": "Progress Source SourceState",
+    },
+)

@@ -14,12 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dovs import access, config, disk
+from dovs import access, disk, places
 from dovs.data.cache import writing_to
 from dovs.errors import ConfigError, DataError
-from dovs.registry import Registry
+
+if TYPE_CHECKING:
+    from dovs.registry import Registry
 
 FORMAT = 1
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -83,7 +85,7 @@ def paths_in(params: Mapping[str, Any]) -> list[str]:
 
 def folder(home: Path | None = None) -> Path:
     """Return the folder of a home that has a file for each added dataset; default `DOVS_HOME`."""
-    return (home or config.home()) / "datasets"
+    return (home or places.home()) / "datasets"
 
 
 def added_names(home: Path | None = None) -> list[str]:
@@ -163,7 +165,7 @@ def save(
         "format": FORMAT,
         "name": dataset.name,
         "source": dataset.source,
-        "params": _portable(entry.validate(dataset.params), home or config.home()),
+        "params": _portable(entry.validate(dataset.params), home or places.home()),
         "title": dataset.title or dataset.name,
         "added": dataset.added or stamp,
         "report": dataset.report,
@@ -179,7 +181,7 @@ def find(name: str, home: Path | None = None) -> AddedDataset:
         ConfigError: there is none.
         DataError: its file is damaged.
     """
-    home = home or config.home()
+    home = home or places.home()
     path = folder(home) / f"{name}.json"
     if not NAME.fullmatch(name) or not path.is_file():
         known = ", ".join(added_names(home)) or "none"

@@ -9,15 +9,16 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dovs import access, config
+from dovs import access, places
 from dovs.data import added, uploads
 from dovs.data.added import AddedDataset
 from dovs.data.cache import folder_of_version, writing_to
-from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, Report, as_json
 from dovs.errors import ConfigError, DataError
+
+if TYPE_CHECKING:
+    from dovs.data.report import Finding, Report
 
 MOST_DETAILS = 50
 """File names of a finding that are stored with a dataset."""
@@ -39,6 +40,8 @@ def add(
         ConfigError: the name is not allowed or is taken.
         DataError: the images cannot be used, or the dataset cannot be stored.
     """
+    from dovs.data.registry import SOURCES
+
     require_usable(report)
     made = AddedDataset(name, report.source, report.params, title or name, report=_short(report))
     return added.save(made, SOURCES, home, replace)
@@ -104,7 +107,7 @@ def removal_of(name: str, home: Path | None = None) -> Removal:
     Raises:
         ConfigError: no dataset was added under that name.
     """
-    home = home or config.home()
+    home = home or places.home()
     datasets = {dataset.name: dataset for dataset in added.added_datasets(home)}
     if name not in datasets:
         added.find(name, home)
@@ -140,9 +143,11 @@ def remove(name: str, home: Path | None = None) -> Removal:
 
 def converted_folder(dataset: AddedDataset, home: Path | None = None) -> Path | None:
     """Return the folder of the converted images of an added dataset; None where there is none."""
+    from dovs.data.registry import SOURCES
+
     with contextlib.suppress(ConfigError, DataError, OSError):
         state = SOURCES[dataset.source](**dataset.params).state()
-        return folder_of_version(state.version, (home or config.home()) / "data")
+        return folder_of_version(state.version, (home or places.home()) / "data")
     return None
 
 
@@ -158,6 +163,8 @@ def bytes_below(folder: Path) -> int:
 
 def _short(report: Report) -> dict[str, Any]:
     """Return a report as plain values, with fewer names of files."""
+    from dovs.data.report import as_json
+
     values = as_json(report)
     for finding in values["findings"]:
         finding["details"] = finding["details"][:MOST_DETAILS]

@@ -17,13 +17,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from dovs import access, disk
-from dovs.data.dataset import Split
 from dovs.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from dovs.data.dataset import Split
 
 FORMAT = 1
 BLOCK, BLOCKS = 65_536, 128
@@ -96,6 +98,10 @@ class ArrayCache:
         Raises:
             DataError: nothing is stored, or it is damaged.
         """
+        import numpy as np
+
+        from dovs.data.dataset import Split
+
         if self.facts() is None:
             raise DataError(f"{self.root} contains no converted dataset. Fetch the dataset first.")
         try:
@@ -181,6 +187,8 @@ class ArrayCache:
         _checked.add(version)
 
     def _open(self, array: str) -> np.ndarray:
+        import numpy as np
+
         return np.load(self.root / f"{array}.npy", mmap_mode="r", allow_pickle=False)
 
     def _damaged(self, why: str) -> DataError:
@@ -197,6 +205,8 @@ def sampled_sum(path: Path) -> int:
     filled with zeros or overwritten is found in milliseconds, however large it is. A single changed
     byte between them is not.
     """
+    import numpy as np
+
     size = path.stat().st_size
     count = max(1, -(-size // BLOCK))
     chosen = range(count) if count <= BLOCKS else np.linspace(0, count - 1, BLOCKS).astype(int)

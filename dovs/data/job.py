@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from dovs import access, config, disk, processes
+from dovs import access, disk, places, processes
 from dovs.data.cache import writing_to
 from dovs.data.registry import SOURCES, fetch
 from dovs.data.source import Progress
@@ -65,7 +65,7 @@ def start_fetch(
     """
     access.require_manage()
     SOURCES[name].validate(params)
-    home = home or config.home()
+    home = home or places.home()
     now = fetch_progress(name, home, params)
     if now is not None and now.state == "running":
         return
@@ -115,7 +115,7 @@ def fetch_here(
         DataError: another process is fetching it, it was stopped, or it cannot be fetched.
     """
     SOURCES[name].validate(params)
-    path = _path(name, params, config.home())
+    path = _path(name, params, places.home())
     lock = FileLock(path.with_suffix(".lock"), timeout=READERS_LOOK)
     with writing_to(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,7 @@ def stop_fetch(
         AccessError: visitors may stop none.
     """
     access.require_manage()
-    home = home or config.home()
+    home = home or places.home()
     now = fetch_progress(name, home, params)
     if now is not None and now.state == "running":
         path = _path(name, params, home)
@@ -167,7 +167,7 @@ def fetch_progress(
 
     The state is "failed" if the process ended early.
     """
-    path = _path(name, params, home or config.home())
+    path = _path(name, params, home or places.home())
     written = _read(path)
     if written is None or written.state != "running" or _is_locked(path.with_suffix(".lock")):
         return written

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dovs import config
+from dovs import places
 from dovs.errors import DataError
 
 ROOTS = "DOVS_DATA_ROOTS"
@@ -29,7 +29,7 @@ def data_roots() -> tuple[Path, ...]:
     """
     given = [part for part in os.environ.get(ROOTS, "").split(os.pathsep) if part]
     folders = [Path(part).expanduser() for part in given] or [Path("data")]
-    return tuple(dict.fromkeys(folder.resolve() for folder in (*folders, config.home())))
+    return tuple(dict.fromkeys(folder.resolve() for folder in (*folders, places.home())))
 
 
 def require_readable(path: str | Path) -> Path:

@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from dovs import config
+from dovs import places
 from dovs.data import added, uploads
 from dovs.data.adding import bytes_below, converted_folder
 from dovs.data.cache import ArrayCache, writing_to
@@ -43,7 +43,7 @@ def stored(home: Path | None = None) -> list[Stored]:
     Args:
         home: default `DOVS_HOME`.
     """
-    home = home or config.home()
+    home = home or places.home()
     datasets = added.added_datasets(home)
     users: dict[Path, list[str]] = {}
     for dataset in datasets:
@@ -81,7 +81,7 @@ def remove_stored(name: str, home: Path | None = None) -> Stored:
         ConfigError: nothing of that name is stored.
         DataError: images that are being converted, or it cannot be deleted.
     """
-    home = home or config.home()
+    home = home or places.home()
     every = {each.name: each for each in stored(home)}
     if name not in every:
         known = ", ".join(every) or "nothing"

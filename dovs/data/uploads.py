@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from dovs import access, config
+from dovs import access, places
 from dovs.data.added import UPLOADS, added_datasets
 from dovs.data.cache import writing_to
 from dovs.errors import DataError
@@ -139,7 +139,7 @@ def check_class_name(name: str) -> str:
 
 def upload_of(path: Path, home: Path | None = None) -> Path | None:
     """Return the folder of the upload that a path is in, or None."""
-    root = (home or config.home()) / UPLOADS
+    root = (home or places.home()) / UPLOADS
     whole = Path(os.path.abspath(path))
     if not whole.is_relative_to(root) or whole == root:
         return None
@@ -169,7 +169,7 @@ def remove_upload(folder: Path, home: Path | None = None) -> None:
         AccessError: visitors may delete none.
     """
     access.require_manage()
-    root = (home or config.home()) / UPLOADS
+    root = (home or places.home()) / UPLOADS
     if upload_of(folder, home) is None or folder.is_symlink():
         raise DataError(f"{folder} is not an upload in {root}. Nothing was deleted.")
     with writing_to(root):
@@ -182,7 +182,7 @@ def remove_unused(home: Path | None = None, days: float = UNUSED_DAYS) -> list[P
 
     Nothing is deleted while the file of an added dataset is damaged: it may use one of them.
     """
-    root = (home or config.home()) / UPLOADS
+    root = (home or places.home()) / UPLOADS
     datasets = added_datasets(home)
     if not root.is_dir() or any(dataset.problem for dataset in datasets):
         return []
@@ -325,7 +325,7 @@ def receiving(title: str, home: Path | None) -> Iterator[Path]:
         AccessError: visitors may upload nothing.
     """
     access.require_manage()
-    root = (home or config.home()) / UPLOADS
+    root = (home or places.home()) / UPLOADS
     remove_unused(home)
     with writing_to(root):
         root.mkdir(parents=True, exist_ok=True)
@@ -359,7 +359,7 @@ def _size(stream: IO[bytes]) -> int:
 
 def _free(home: Path | None) -> int:
     """Return the free bytes of the disk of a home."""
-    place = home or config.home()
+    place = home or places.home()
     while not place.exists() and place != place.parent:
         place = place.parent
     return shutil.disk_usage(place).free

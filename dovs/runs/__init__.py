@@ -42,14 +42,21 @@ selections         selected points that are too many for an address
 extra_projections  other projections than a run was trained with
 """
 
-from dovs.runs.artifacts import Projection, Snapshot
-from dovs.runs.launch import resume, start, wait_for
-from dovs.runs.status import RunStatus
-from dovs.runs.stopping import stop
-from dovs.runs.store import Run, example_run, example_runs, find_run, list_runs, open_run
-from dovs.runs.table import run_rows
-from dovs.runs.validation import validate_config
-from dovs.runs.writer import RunWriter
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dovs.late import loader
+
+if TYPE_CHECKING:
+    from dovs.runs.artifacts import Projection, Snapshot
+    from dovs.runs.launch import resume, start, wait_for
+    from dovs.runs.status import RunStatus
+    from dovs.runs.stopping import stop
+    from dovs.runs.store import Run, example_run, example_runs, find_run, list_runs, open_run
+    from dovs.runs.table import run_rows
+    from dovs.runs.validation import validate_config
+    from dovs.runs.writer import RunWriter
 
 __all__ = [
     "Projection",
@@ -69,3 +76,17 @@ __all__ = [
     "validate_config",
     "wait_for",
 ]
+
+__getattr__ = loader(
+    __name__,
+    {
+        "artifacts": "Projection Snapshot",
+        "launch": "resume start wait_for",
+        "status": "RunStatus",
+        "stopping": "stop",
+        "store": "Run example_run example_runs find_run list_runs open_run",
+        "table": "run_rows",
+        "validation": "validate_config",
+        "writer": "RunWriter",
+    },
+)

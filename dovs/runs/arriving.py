@@ -15,8 +15,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-from dovs import access, archives, disk
-from dovs import config as configuration
+from dovs import access, archives, disk, places
 from dovs.errors import RunError
 from dovs.runs.export import ADDED, LEFT_OUT
 from dovs.runs.files import write_error
@@ -57,7 +56,7 @@ def import_run(
             raise RunError(f"there is no file {file}. Give a zip that `dovs export` wrote.")
     if name is not None and run_folder(name, home).exists():
         raise RunError(f"there is a run '{name}' already. Choose another name.")
-    root = (home or configuration.home()) / FOLDER
+    root = (home or places.home()) / FOLDER
     try:
         root.mkdir(parents=True, exist_ok=True)
         place = Path(tempfile.mkdtemp(dir=root))

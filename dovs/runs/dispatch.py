@@ -17,8 +17,7 @@ from typing import Any
 
 import filelock
 
-from dovs import config as configuration
-from dovs import processes
+from dovs import places, processes
 from dovs.errors import DovsError, RunError
 from dovs.runs import permission, slots, waiting, worker_process
 from dovs.runs.files import write_error
@@ -88,7 +87,7 @@ def wake(home: Path | None = None) -> None:
     if not waiting.any_files(home) or is_locked(folder / "dispatch.lock"):
         return
     try:
-        processes.detach(command(), folder / "log.txt", home=home or configuration.home())
+        processes.detach(command(), folder / "log.txt", home=home or places.home())
     except OSError as error:
         raise write_error(folder / "log.txt", error) from None
 

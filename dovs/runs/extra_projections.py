@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dovs import access, processes
-from dovs import config as configuration
+from dovs import access, places, processes
 from dovs.analysis.projections import PROJECTIONS
 from dovs.errors import RunError
 from dovs.runs import files, naming
@@ -189,7 +188,7 @@ def folder_of(path: Path, created: str, home: Path | None = None) -> Path:
         home: default `DOVS_HOME`.
     """
     key = f"{path.resolve()} {created}"
-    return (home or configuration.home()) / "maps" / hashlib.sha256(key.encode()).hexdigest()[:16]
+    return (home or places.home()) / "maps" / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _spawn(folder: Path) -> None:

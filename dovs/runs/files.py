@@ -9,9 +9,8 @@ import math
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import NoneType
 from typing import Any
-
-import numpy as np
 
 from dovs import access, disk
 from dovs.errors import RunError
@@ -106,21 +105,25 @@ def _whole_lines(stream: Any) -> int:
 def to_jsonable(value: Any) -> Any:
     """Return a value that `json.dumps` accepts: numpy becomes Python, NaN and infinity None.
 
+    >>> import numpy as np
     >>> to_jsonable({"loss": np.float32("nan"), "epoch": np.int64(3), "recall": np.ones(2)})
     {'loss': None, 'epoch': 3, 'recall': [1.0, 1.0]}
     """
     if isinstance(value, Mapping):
         return {str(key): to_jsonable(item) for key, item in value.items()}
-    if isinstance(value, np.ndarray):
-        return to_jsonable(value.tolist())
     if isinstance(value, list | tuple | set):
         return [to_jsonable(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+    if isinstance(value, float):  # of numpy too, which is no float for JSON
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, str | int | NoneType):
+        return value
     if isinstance(value, Path):
         return str(value)
+
+    import numpy as np
+
+    if isinstance(value, np.ndarray | np.generic):
+        return to_jsonable(value.tolist())
     return value
 
 

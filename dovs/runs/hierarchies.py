@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from dovs import access
-from dovs import config as configuration
+from dovs import access, places
 from dovs.errors import HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, naming
@@ -16,7 +15,7 @@ MAX_BYTES = 128_000_000
 
 def folder(home: Path | None = None) -> Path:
     """Return the folder of saved hierarchies of a home; default `DOVS_HOME`."""
-    return (home or configuration.home()) / "hierarchies"
+    return (home or places.home()) / "hierarchies"
 
 
 def saved_names(home: Path | None = None) -> list[str]:

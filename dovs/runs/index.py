@@ -13,8 +13,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from dovs import config as configuration
-from dovs import disk
+from dovs import disk, places
 from dovs.about import __version__
 from dovs.errors import DovsError
 from dovs.runs import files, layout
@@ -27,7 +26,8 @@ FILE = "runs_index.json"
 WATCHED = (layout.CONFIG, STATUS, layout.SUMMARY, layout.METRICS, NOTES)
 """Files of a run of which its row is made."""
 ENOUGH = 20
-"""New rows that are worth writing the file for."""
+"""Changed rows that are worth writing the file for; a new configuration always is, because what
+methods, encoders and so on make of it takes longer to find out than all else."""
 FORMAT = [__version__, *COLUMNS]
 
 Stamp = list[list[int] | None]
@@ -41,23 +41,26 @@ def indexed_rows(home: Path | None = None) -> list[dict[str, Any]]:
     Raises:
         RunError: the folder of the runs cannot be read.
     """
-    home = home or configuration.home()
+    home = home or places.home()
     with _lock:
         if home not in _known:
             _known[home] = _read(home / FILE)
         known = _known[home]
         found: dict[str, tuple[Stamp, dict[str, Any]]] = {}
-        new = 0
+        changed, new = 0, False
         for folder in run_folders(home):
             stamp = _stamp(folder)
             before = known.get(folder.name)
             if before is None or stamp is None or before[0] != stamp or _may_change(before[1]):
-                new += before is None or before[0] != stamp
-                before = stamp or [], run_row(Run(folder))
+                changed += before is None or before[0] != stamp
+                same = before is not None and stamp is not None and before[0][:1] == stamp[:1]
+                row = before[1] if before is not None and same else None
+                new |= row is None and stamp is not None
+                before = stamp or [], run_row(Run(folder), row)
             found[folder.name] = before
-        new += len(set(known) - set(found))
+        changed += len(set(known) - set(found))
         _known[home] = found
-        if new >= ENOUGH:
+        if new or changed >= ENOUGH:
             _write(home / FILE, found)
         rows = [dict(row) for _, row in found.values()]
     return sorted(rows, key=lambda row: (row["created"] or "", row["name"]), reverse=True)

@@ -11,12 +11,14 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
-
-import filelock
+from typing import TYPE_CHECKING
 
 from dovs import access, disk
 from dovs.errors import RunError
 from dovs.runs.files import write_error
+
+if TYPE_CHECKING:
+    import filelock
 
 try:
     import fcntl
@@ -37,6 +39,8 @@ def is_locked(lock_file: Path) -> bool:
     if not disk.is_file(lock_file):
         return False
     if fcntl is None:
+        import filelock
+
         try:
             with filelock.FileLock(lock_file, timeout=0):
                 return False
@@ -70,6 +74,8 @@ def acquire(folder: Path, timeout: float = 2.0, file: str = LOCK) -> filelock.Ba
         RunError: another worker has locked the run, or the directory cannot be written.
         AccessError: visitors of this process may write nothing.
     """
+    import filelock  # it brings asyncio, which who only reads runs does not need
+
     access.require_change()
     lock = filelock.FileLock(folder / file, thread_local=False)
     try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dovs import access
-from dovs import config as configuration
-from dovs.config import WITHOUT_RATIO, RunConfig
+from dovs import access, places
 from dovs.errors import RunError
 from dovs.runs.memory import remembered
+
+if TYPE_CHECKING:
+    from dovs.config import RunConfig
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|example(-ce)?)(\..*)?", re.IGNORECASE)
@@ -37,7 +39,7 @@ def check_name(name: str, of: str = "run") -> str:
 
 def runs_folder(home: Path | None = None) -> Path:
     """Return the folder of the runs of a home; default `DOVS_HOME`."""
-    return (home or configuration.home()) / "runs"
+    return (home or places.home()) / "runs"
 
 
 def run_folder(name: str, home: Path | None = None) -> Path:
@@ -58,11 +60,14 @@ def run_folder(name: str, home: Path | None = None) -> Path:
 def default_name(config: RunConfig) -> str:
     """Return a name that says what a run is: dataset, ratio, method, draw of the tail, seed.
 
+    >>> from dovs.config import RunConfig
     >>> default_name(RunConfig(dataset="fashion_mnist", imbalance_ratio=100))
     'fashion-mnist-r100-dovs-s0'
     >>> default_name(RunConfig(method="ce", second_stage="crt", data_seed=2, seed=3))
     'digits-r50-ce-crt-d2-s3'
     """
+    from dovs.config import WITHOUT_RATIO
+
     without_ratio = config.profile in WITHOUT_RATIO
     parts = [
         _safe(config.dataset)[:40],

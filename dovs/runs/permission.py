@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dovs import access
-from dovs.config import RunConfig
 from dovs.errors import AccessError, RunError
 from dovs.runs.store import Run, list_runs
-from dovs.runs.writer import RunWriter
+
+if TYPE_CHECKING:
+    from dovs.config import RunConfig
 
 
 def why_not_start(config: RunConfig, home: Path | None = None, runs: int = 1) -> str:
@@ -79,6 +81,8 @@ def give_to_owner_of(first: Run, second: Run) -> None:
     """
     owner = first.facts().get("owner")
     if owner is not None:
+        from dovs.runs.writer import RunWriter
+
         RunWriter(second.path).write_facts(owner=owner)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dovs import config as configuration
+from dovs import places
 from dovs.errors import ConfigError, RunError
 from dovs.runs.devices import find_devices
 from dovs.runs.files import read_json, write_json_atomic
@@ -51,7 +51,7 @@ class Slot:
 
 def slots_folder(home: Path | None = None) -> Path:
     """Return the folder of the files of slots."""
-    return (home or configuration.home()) / "slots"
+    return (home or places.home()) / "slots"
 
 
 def capacity(device: str) -> int:

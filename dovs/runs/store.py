@@ -9,29 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dovs import disk
 from dovs.about import PACKAGE_ROOT, __version__
-from dovs.config import FORMAT, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
-from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import fact_types, files, layout, metrics, naming
-from dovs.runs.arrays import read_npz
-from dovs.runs.artifacts import (
-    Projection,
-    Snapshot,
-    read_classifier_rows,
-    read_points,
-    read_projection,
-    read_snapshot,
-)
 from dovs.runs.memory import remembered
 from dovs.runs.status import RunStatus, read_status
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
+    from dovs.config import RunConfig
+    from dovs.hierarchy import Hierarchy
+    from dovs.runs.artifacts import Projection, Snapshot
 
 TRAINED, RECORDED, IMPORTED = "trained", "recorded", "imported"
 """Origins of a run: a training of DOVS, another training loop, a file of embeddings."""
@@ -71,6 +62,8 @@ class Run:
         return remembered("facts", self.path / layout.CONFIG, self._read_facts)
 
     def _read_facts(self) -> dict[str, Any]:
+        from dovs.config import FORMAT
+
         body = files.read_json(self.path / layout.CONFIG)
         config = body.get("config")
         if not isinstance(config, dict) or "format" not in config:
@@ -95,6 +88,8 @@ class Run:
         return remembered("config", self.path / layout.CONFIG, self._read_config)
 
     def _read_config(self) -> RunConfig:
+        from dovs.config import RunConfig, parse
+
         facts = self._facts()
         if origin_of(facts) != TRAINED:
             raise RunError(
@@ -220,6 +215,8 @@ class Run:
         Raises:
             RunError: there are none yet, or the file is damaged.
         """
+        from dovs.runs.artifacts import read_points
+
         return read_points(self.path / layout.POINTS)
 
     def thumbnails(self) -> np.ndarray:
@@ -228,8 +225,10 @@ class Run:
         Raises:
             RunError: there are none, as in a run that DOVS trained; or the file is damaged.
         """
+        from dovs.runs.arrays import read_npz
+
         images = read_npz(self.path / layout.THUMBNAILS).get("images")
-        if images is None or images.ndim != 4 or images.dtype != np.uint8:
+        if images is None or images.ndim != 4 or images.dtype != "uint8":
             raise files.damaged(self.path / layout.THUMBNAILS, KeyError("images"))
         return images
 
@@ -243,6 +242,8 @@ class Run:
         Raises:
             RunError: the epoch has no snapshot, or the file is damaged.
         """
+        from dovs.runs.artifacts import read_snapshot
+
         return read_snapshot(
             self._epoch_file(layout.SNAPSHOTS, epoch, self.snapshot_epochs()), epoch
         )
@@ -253,6 +254,8 @@ class Run:
         Raises:
             RunError: the file is damaged.
         """
+        from dovs.runs.artifacts import read_classifier_rows
+
         return read_classifier_rows(self.path / layout.WEIGHTS)
 
     def projection_epochs(self) -> list[int]:
@@ -265,6 +268,8 @@ class Run:
         Raises:
             RunError: the epoch has no map, or the file is damaged.
         """
+        from dovs.runs.artifacts import read_projection
+
         return read_projection(
             self._epoch_file(layout.PROJECTIONS, epoch, self.projection_epochs()), epoch
         )
@@ -291,6 +296,8 @@ class Run:
 
 
 def _read_hierarchy(path: Path) -> Hierarchy:
+    from dovs.hierarchy import Hierarchy
+
     try:
         return Hierarchy.from_json(files.read_text(path))
     except HierarchyError as error:

@@ -8,13 +8,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
 from dovs.errors import ConfigError, RunError
 from dovs.runs.notes import notes_of
-from dovs.runs.same_settings import NEUTRAL, current_config, key_of
 from dovs.runs.status import ACTIVE, no_sign_of_life
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
-from dovs.runs.validation import REGISTRIES
 
 COLUMNS = (
     "name",
@@ -46,19 +43,26 @@ COLUMNS = (
 MEASURES = ("balanced_accuracy", "many", "medium", "few")
 
 
-def run_row(run: Run) -> dict[str, Any]:
+def run_row(run: Run, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return a run's row, with the keys of `COLUMNS`; a damaged run has the state "damaged".
 
     Rates are from the summary of a finished run, otherwise from its last epoch; None before the
     first. `measured_on` names their images: "test", "held_out", or "validation". `changes` is what
     differs from the defaults of the method; `group` is equal for runs that differ in nothing but
     their seed; `silent` is the time in seconds since the last sign of life, where that is too long.
+
+    Args:
+        run: of which.
+        known: an earlier row of it, since when its configuration has not changed.
     """
-    row = _row(run)
+    row = _row(run, known)
     return {name: _plain(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def _row(run: Run) -> dict[str, Any]:
+def _row(run: Run, known: Mapping[str, Any] | None) -> dict[str, Any]:
+    from dovs.config import OLD_MEASURED_ON, WITHOUT_RATIO
+    from dovs.runs.same_settings import NEUTRAL
+
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {"name": run.name, "state": "damaged", "tags": [], "note": "", "archived": False}
     row |= {"changes": "", "resumable": False}
@@ -72,6 +76,8 @@ def _row(run: Run) -> dict[str, Any]:
             row[name] = config.get(name)
         if origin_of(facts) != TRAINED:
             row["method"] = origin_of(facts)
+        elif known is not None and known["group"] is not None:
+            row["changes"], row["group"] = known["changes"], known["group"]
         else:
             settings = {name: value for name, value in config.items() if name not in NEUTRAL}
             given = json.dumps(settings | {"format": config["format"]}, sort_keys=True)
@@ -101,6 +107,8 @@ def _row(run: Run) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def _settings(config: str) -> tuple[str, str]:
     """Return `changes` and `group` of settings as JSON: those of all seeds are looked at once."""
+    from dovs.runs.same_settings import current_config, key_of
+
     current = current_config({"config": json.loads(config)})
     return changes_of(current), hashlib.sha256(key_of(current).encode()).hexdigest()[:16]
 
@@ -111,6 +119,8 @@ def changes_of(config: Mapping[str, Any]) -> str:
     >>> changes_of({"method": "dovs", "method_params": {"k": 9, "tau": 1.0}})
     'k=9'
     """
+    from dovs.runs.validation import REGISTRIES
+
     given = config.get("method_params") or {}
     try:
         fields = REGISTRIES["method"].registry[str(config.get("method"))].model.model_fields

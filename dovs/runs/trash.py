@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dovs import access
-from dovs import config as configuration
+from dovs import access, places
 from dovs.errors import RunError
 from dovs.runs import extra_projections, lock, permission
 from dovs.runs.files import write_error
@@ -49,7 +48,7 @@ class Deleted:
 
 def trash_folder(home: Path | None = None) -> Path:
     """Return the folder of deleted runs; default: of `DOVS_HOME`."""
-    return (home or configuration.home()) / FOLDER
+    return (home or places.home()) / FOLDER
 
 
 def delete(run: Run, home: Path | None = None) -> Deleted:

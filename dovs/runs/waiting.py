@@ -16,10 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import filelock
-
-from dovs import access
-from dovs import config as configuration
+from dovs import access, places
 from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock, naming, permission
 from dovs.runs.slots import devices_for
@@ -54,7 +51,7 @@ class Waiting:
 
 def queue_folder(home: Path | None = None) -> Path:
     """Return the folder of the queue."""
-    return (home or configuration.home()) / "queue"
+    return (home or places.home()) / "queue"
 
 
 @contextlib.contextmanager
@@ -65,6 +62,8 @@ def changing(home: Path | None = None) -> Iterator[None]:
         RunError: the folder of the queue cannot be written.
         AccessError: visitors of this process may change nothing.
     """
+    import filelock
+
     access.require_change()
     folder = queue_folder(home)
     locked = filelock.FileLock(folder / ".lock", thread_local=False)

@@ -13,8 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import filelock
-
 from dovs import disk
 from dovs.about import __version__
 from dovs.config import RunConfig
@@ -29,6 +27,7 @@ from dovs.runs.starting import forget_starting
 from dovs.runs.status import HEARTBEAT, STATUS, RunStatus, age, now, written_status
 
 if TYPE_CHECKING:
+    import filelock
     import numpy as np
     import pandas as pd
 

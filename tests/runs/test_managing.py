@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from dovs.errors import RunError
-from dovs.runs import extra_projections, index, notes, trash
+from dovs.runs import extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
 from dovs.runs.index import indexed_rows
@@ -187,17 +187,20 @@ def test_a_zip_that_states_a_wrong_size_is_refused(home, tmp_path, stated):
 
 def test_the_index_reads_what_has_changed_and_nothing_else(finished, home, monkeypatch):
     runs = [finished(f"run-{i}", seed=i) for i in range(4)]
-    monkeypatch.setattr(index, "ENOUGH", 1)
     assert indexed_rows() == run_rows(list_runs())
     read = []
     real = index.run_row
-    monkeypatch.setattr(index, "run_row", lambda run: read.append(run.name) or real(run))
+    monkeypatch.setattr(
+        index, "run_row", lambda run, known: read.append(run.name) or real(run, known)
+    )
     index._known.clear()  # another process begins with the file
-    assert len(indexed_rows()) == 4
-    assert read == []
-    notes.change_notes(runs[2], tags=["good"])
-    trash.delete(runs[0])
-    found = indexed_rows()
+    with monkeypatch.context() as patch:
+        patch.delattr(table, "_settings")  # no configuration is new
+        assert len(indexed_rows()) == 4
+        assert read == []
+        notes.change_notes(runs[2], tags=["good"])
+        trash.delete(runs[0])
+        found = indexed_rows()
     assert read == ["run-2"]
     assert [row["name"] for row in found] == ["run-3", "run-2", "run-1"]
     index._known.clear()

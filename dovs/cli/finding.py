@@ -1,0 +1,20 @@
+"""The run that a word on the command line means."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dovs.runs.store import Run, find_run, is_run, open_run
+
+
+def located(name: str) -> Run:
+    """Open a run by its name in DOVS_HOME, or by its directory.
+
+    Raises:
+        RunError: there is none.
+    """
+    path = Path(os.path.expanduser(name))
+    if len(path.parts) > 1 or path.is_absolute() or is_run(path):
+        return open_run(path)
+    return find_run(name)
