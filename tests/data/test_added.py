@@ -11,7 +11,7 @@ from PIL import Image
 from dovs import data
 from dovs.config import TailConfig, parse
 from dovs.data import SOURCES, added, adding
-from dovs.data.report import examine
+from dovs.data.examining import examine
 from dovs.errors import ConfigError, DataError
 
 COUNTS = {"circle": 10, "square": 6, "star": 3}
