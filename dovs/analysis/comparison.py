@@ -16,6 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from dovs.analysis.by_run import Key, unit_of, unit_values, values_by_run, within_runs
 from dovs.analysis.intervals import Bootstrap, bootstrap_interval, sample_sd, t_interval
 
 SPREAD_COLUMNS = ("row", "measure", "draws", "seeds", "units", "mean", "sd", "t_low", "t_high")
@@ -33,17 +34,6 @@ PAIRED_COLUMNS = (
     "boot_low",
     "boot_high",
 )
-
-
-def unit_of(results: pd.DataFrame) -> str:
-    """Return what the intervals of a table of results are over: "draw" or "seed".
-
-    >>> unit_of(pd.DataFrame({"row": ["a", "a"], "draw": [0, 1], "seed": [0, 0]}))
-    'draw'
-    >>> unit_of(pd.DataFrame({"row": ["a", "a"], "seed": [0, 1]}))
-    'seed'
-    """
-    return "draw" if "draw" in results and results["draw"].nunique() > 1 else "seed"
 
 
 def spread_frame(
@@ -67,7 +57,7 @@ def spread_frame(
     [['a', 2, 0.6]]
     """
     unit, lines = unit_of(results), []
-    for row, values in _by_run(results, measure).items():
+    for row, values in values_by_run(results, measure).items():
         of_units = unit_values(values, unit)
         low, high = t_interval(of_units, level)
         lines.append(
@@ -116,14 +106,14 @@ def paired_frame(
         interval; the bootstrap interval. Spread and intervals are NaN for fewer than two units, the
         difference for none.
     """
-    by_run = _by_run(results, measure)
+    by_run = values_by_run(results, measure)
     of = reference if isinstance(reference, Mapping) else dict.fromkeys(by_run, reference)
     unit, lines = unit_of(results), []
     for row in by_run:
         other = of.get(row)
         if other is None or other == row:
             continue
-        values = _differences(by_run, row, other)
+        values = within_runs(by_run[row], by_run.get(other, {}))
         units = unit_values(values, unit)
         lines.append(
             {
@@ -171,23 +161,17 @@ def growth_frame(
     return pd.DataFrame(lines, columns=columns)
 
 
-def differences(results: pd.DataFrame, row: str, reference: str, measure: str) -> pd.Series:
-    """Return row − reference for each run that both have; indexed by (draw, seed), ascending.
+def differences(results: pd.DataFrame, row: str, reference: str, measure: str) -> dict[Key, float]:
+    """Return row − reference for each run that both have, by draw and seed, ascending.
 
     >>> results = pd.DataFrame(
     ...     {"row": ["a", "a", "b"], "seed": [0, 1, 1], "m": [0.25, 0.5, 0.75]}
     ... )
-    >>> differences(results, "b", "a", "m").to_dict()
+    >>> differences(results, "b", "a", "m")
     {(0, 1): 0.25}
     """
-    return _differences(_by_run(results, measure), row, reference)
-
-
-def _differences(by_run: Mapping[str, pd.Series], row: str, reference: str) -> pd.Series:
-    nothing = pd.Series([], pd.MultiIndex.from_arrays([[], []], names=["draw", "seed"]), float)
-    one, other = (by_run.get(name, nothing) for name in (row, reference))
-    common = one.index.intersection(other.index).sort_values()
-    return one[common] - other[common]
+    by_run = values_by_run(results, measure)
+    return within_runs(by_run.get(row, {}), by_run.get(reference, {}))
 
 
 def _line(
@@ -205,37 +189,12 @@ def _line(
     }
 
 
-def _sizes(values: pd.Series, units: np.ndarray) -> dict[str, int]:
-    draws = values.index.get_level_values("draw").nunique()
-    return {"draws": draws, "seeds": len(values), "units": len(units)}
-
-
-def unit_values(values: pd.Series, unit: str) -> np.ndarray:
-    """Return the values of the units, rising by draw or seed: means over seeds where a draw is one.
-
-    Args:
-        values: indexed by (draw, seed).
-        unit: as `unit_of`.
-    """
-    ordered = values.sort_index()
-    return (ordered.groupby(level="draw").mean() if unit == "draw" else ordered).to_numpy()
-
-
-def _by_run(results: pd.DataFrame, measure: str) -> dict[str, pd.Series]:
-    """Return the values of each row by (draw, seed), the missing ones left out; rows in order.
-
-    Raises:
-        ValueError: a row has a seed twice in one draw.
-    """
-    draws = results["draw"] if "draw" in results else np.zeros(len(results), dtype=np.int64)
-    runs = pd.MultiIndex.from_arrays([draws, results["seed"]], names=["draw", "seed"])
-    values = pd.Series(pd.to_numeric(results[measure]).to_numpy(dtype=float), runs)
-    found = {}
-    for row, own in values.groupby(results["row"].to_numpy(), sort=False):
-        if own.index.duplicated().any():
-            raise ValueError(f"row '{row}' has a seed twice")
-        found[str(row)] = own.dropna()
-    return found
+def _sizes(values: Mapping[Key, float], units: np.ndarray) -> dict[str, int]:
+    return {
+        "draws": len({draw for draw, _ in values}),
+        "seeds": len(values),
+        "units": len(units),
+    }
 
 
 def _mean(values: np.ndarray) -> float:

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dovs.analysis.comparison import differences, spread_frame, unit_of, unit_values
+from dovs.analysis.by_run import Key, unit_of, unit_values, values_by_run, within_runs
 from dovs.analysis.counts import frequency_groups, frequency_ranks
 from dovs.analysis.intervals import sample_sd, t_interval, welch_interval
-
-Key: TypeAlias = tuple[int, int]
-"""Draw (`data_seed`) and seed of a run."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +62,25 @@ def measure_differences(
     for measure in measures:
         if measure not in part or part[measure].notna().sum() == 0:
             continue
-        spread = spread_frame(part, measure, level).set_index("row")
-        found = differences(part, second, first, measure)
+        by_run = values_by_run(part, measure)
+        of_both = by_run.get(first, {}), by_run.get(second, {})
+        one, other = (unit_values(values, unit) for values in of_both)
+        found = within_runs(of_both[1], of_both[0])
         line: dict[str, Any] = {"measure": measure, "unit": unit, "paired": len(found) > 0}
-        for name, row in (("first", first), ("second", second)):
-            line[name] = float(spread["mean"].get(row, np.nan))
-            line[f"{name}_sd"] = float(spread["sd"].get(row, np.nan))
-        if len(found):
+        for name, units in (("first", one), ("second", other)):
+            line[name] = float(units.mean()) if len(units) else float("nan")
+            line[f"{name}_sd"] = sample_sd(units)
+        if found:
             units = unit_values(found, unit)
             low, high = interval_of_differences(units, level)
-            draws = found.index.get_level_values("draw").nunique()
             line |= {"difference": float(units.mean()), "sd": sample_sd(units)}
             line |= {"low": low, "high": high, "units": len(units)}
-            line |= {"runs": len(found), "draws": draws}
+            line |= {"runs": len(found), "draws": len({draw for draw, _ in found})}
         else:
-            pair = _units(part, first, measure, unit), _units(part, second, measure, unit)
-            low, high = welch_interval(pair[0], pair[1], level)
+            low, high = welch_interval(one, other, level)
             line |= {"difference": line["second"] - line["first"], "sd": float("nan")}
-            line |= {"low": low, "high": high, "units": min(map(len, pair))}
-            line |= {"runs": min(map(len, pair)), "draws": int(part["draw"].nunique())}
+            line |= {"low": low, "high": high, "units": min(len(one), len(other))}
+            line |= {"runs": min(len(one), len(other)), "draws": int(part["draw"].nunique())}
         line |= (
             {"low": max(line["low"], -1), "high": min(line["high"], 1)}
             if line["low"] == line["low"]
@@ -165,9 +162,3 @@ def _by_unit(rows: list[np.ndarray], draws: list[int], several: bool) -> np.ndar
     if not several:
         return stacked
     return np.array([stacked[np.array(draws) == draw].mean(0) for draw in sorted(set(draws))])
-
-
-def _units(results: pd.DataFrame, row: str, measure: str, unit: str) -> np.ndarray:
-    own = results[results["row"] == row].dropna(subset=[measure])
-    index = pd.MultiIndex.from_frame(own[["draw", "seed"]])
-    return unit_values(pd.Series(own[measure].to_numpy(float), index), unit)

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from dovs.analysis.comparison import growth_frame, paired_frame, spread_frame, unit_of
+from dovs.analysis.by_run import unit_of
+from dovs.analysis.comparison import growth_frame, paired_frame, spread_frame
 from dovs.benchmark.caption import UNCOMMITTED
 from dovs.benchmark.results import Results, key_of
 from dovs.benchmark.trials import named

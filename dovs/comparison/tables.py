@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
-from dovs.analysis.comparison import spread_frame
+from dovs.analysis.by_run import unit_of, unit_values, values_by_run
+from dovs.analysis.intervals import sample_sd
 from dovs.comparison.compared import Comparison, Pair
 from dovs.comparison.measured import MEASURES
 from dovs.figures.measures import TITLES
@@ -35,14 +37,14 @@ def numbers_table(whole: Comparison, pair: Pair | None = None) -> pd.DataFrame:
         pair: two of them whose differences are added, in points.
     """
     results = whole.results
+    unit = unit_of(results)
     table = {"": [TITLES[name] for name in MEASURES]}
-    spreads = {name: spread_frame(results, name).set_index("row") for name in MEASURES}
+    by_run = {name: values_by_run(results, name) for name in MEASURES if name in results}
     for each in whole.sides:
         cells = []
         for name in MEASURES:
-            spread = spreads[name]
-            there = each.label in spread.index
-            cells.append(_cell(*spread.loc[each.label, ["mean", "sd"]]) if there else "–")
+            values = by_run.get(name, {}).get(each.label)
+            cells.append("–" if values is None else _cell(unit_values(values, unit)))
         table[each.label] = cells
     if pair is not None:
         found = pair.measures.set_index("measure").reindex(MEASURES)
@@ -56,15 +58,16 @@ def numbers_table(whole: Comparison, pair: Pair | None = None) -> pd.DataFrame:
     return frame[(sides != "–").any(axis=1)].reset_index(drop=True)
 
 
-def _cell(mean: float, sd: float) -> str:
-    """Return mean and spread of a rate.
+def _cell(rates: np.ndarray) -> str:
+    """Return mean and spread of rates.
 
-    >>> _cell(0.5, 0.012), _cell(0.5, float("nan")), _cell(float("nan"), float("nan"))
-    ('50.0 ± 1.2', '50.0', '–')
+    >>> _cell(np.array([0.25, 0.75])), _cell(np.array([0.5])), _cell(np.array([]))
+    ('50.0 ± 35.4', '50.0', '–')
     """
-    if math.isnan(mean):
+    if not len(rates):
         return "–"
-    return f"{100 * mean:.1f}" if math.isnan(sd) else f"{100 * mean:.1f} ± {100 * sd:.1f}"
+    mean = f"{100 * rates.mean():.1f}"
+    return mean if len(rates) == 1 else f"{mean} ± {100 * sample_sd(rates):.1f}"
 
 
 def _points(value: float) -> str:

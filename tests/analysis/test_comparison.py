@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dovs.analysis.by_run import unit_of
 from dovs.analysis.comparison import (
     PAIRED_COLUMNS,
     SPREAD_COLUMNS,
@@ -13,7 +14,6 @@ from dovs.analysis.comparison import (
     growth_frame,
     paired_frame,
     spread_frame,
-    unit_of,
 )
 from dovs.analysis.intervals import bootstrap_interval, t_interval
 
@@ -74,7 +74,7 @@ def test_only_common_seeds_are_paired():
             "balanced_accuracy": [0.9, 0.1, 0.2, 0.4, 0.2],
         }
     )
-    assert differences(table, "b", "a", "balanced_accuracy").to_dict() == pytest.approx(
+    assert differences(table, "b", "a", "balanced_accuracy") == pytest.approx(
         {(0, 1): 0.1, (0, 2): 0.2}
     )
     assert paired_frame(table, "a")["seeds"].tolist() == [2]
