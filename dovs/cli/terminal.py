@@ -171,8 +171,10 @@ def _bar(run: Run, ended: threading.Event) -> None:
 
 
 def _measures(row: Mapping[str, Any], status: RunStatus) -> str:
-    """Return loss and balanced accuracy, and the time left if the row is the newest."""
-    shown = f"loss {rate(row.get('loss'))}  balanced accuracy {rate(row.get('balanced_accuracy'))}"
+    """Return loss, balanced accuracy if evaluated, and the time left if the row is the newest."""
+    shown = f"loss {rate(row.get('loss'))}"
+    if row.get("balanced_accuracy") is not None:  # not every epoch is evaluated
+        shown += f"  balanced accuracy {rate(row['balanced_accuracy'])}"
     if status.active and status.seconds_left is not None and row["epoch"] == status.epoch:
         shown += f"  left {duration(status.seconds_left)}"
     return shown

@@ -51,6 +51,24 @@ def series(metrics: pd.DataFrame, column: str) -> pd.Series:
     return values[values.abs() < float("inf")]
 
 
+def between(values: pd.Series) -> int:
+    """Return the epochs from one value to the next, as they usually are; 1 for fewer than three.
+
+    >>> between(pd.Series([0.1, 0.2, 0.3, 0.4], index=[3, 6, 9, 10]))
+    3
+    """
+    gaps = pd.Series(values.index).diff().iloc[1:]
+    return 1 if len(gaps) < 2 else int(gaps.mode().iloc[-1])
+
+
+def evaluated_note(values: pd.Series) -> str:
+    """Return that a measure is not of every epoch; "" where it is."""
+    every = between(values)
+    return f" Evaluated every {every} epochs and after the last; lines connect what is known." * (
+        every > 1
+    )
+
+
 def loss_curves(metrics: pd.DataFrame) -> go.Figure:
     """Draw the training loss (bold) and each of its parts, columns `loss` and `loss_<part>`."""
     figure = new_figure(360, hovermode="x unified")
@@ -92,7 +110,8 @@ def accuracy_curves_text(metrics: pd.DataFrame) -> str:
         for column, (name, _) in _ACCURACIES.items()
         if not (values := series(metrics, column)).empty
     ]
-    return "; ".join(text).capitalize() + "." if text else NO_EPOCHS
+    note = evaluated_note(series(metrics, "balanced_accuracy"))
+    return "; ".join(text).capitalize() + "." + note if text else NO_EPOCHS
 
 
 def group_curves(metrics: pd.DataFrame) -> go.Figure:
@@ -110,7 +129,8 @@ def group_curves_text(metrics: pd.DataFrame) -> str:
         for group in GROUPS
         if not (values := series(metrics, group)).empty
     ]
-    return f"Mean recall of classes: {'; '.join(text)}." if text else NO_EPOCHS
+    note = evaluated_note(series(metrics, "many"))
+    return f"Mean recall of classes: {'; '.join(text)}.{note}" if text else NO_EPOCHS
 
 
 def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> go.Figure:
@@ -174,7 +194,7 @@ def _line(
         name=name,
         x=values.index.to_numpy("int32"),
         y=float32(values),
-        mode="lines+markers" if len(values) <= 12 else "lines",
+        mode="lines+markers" if len(values) <= 12 or between(values) > 1 else "lines",
         line={"color": colour, "width": width},
         marker={"size": 6 if len(values) > 1 else 9, "color": colour},
         hovertemplate="%{y:" + form + "}" + unit,

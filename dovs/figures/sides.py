@@ -134,6 +134,26 @@ def difference_dots_text(frame: pd.DataFrame, sides: Sequence[str]) -> str:
     return text if not without else f"{text} {plural(without, 'difference')} without an interval."
 
 
+def mean_curve(frame: pd.DataFrame) -> pd.Series:
+    """Return the mean over runs at each epoch, indexed by epoch.
+
+    Runs may have been evaluated after different epochs. An epoch that some run of that length has
+    no value of is left out: the mean of the others would jump there.
+
+    Args:
+        frame: columns run, epoch, value.
+
+    >>> rows = [("a", 1, 0.1), ("a", 2, 0.2), ("a", 3, 0.3), ("b", 2, 0.4), ("b", 3, 0.5)]
+    >>> mean_curve(pd.DataFrame(rows, columns=["run", "epoch", "value"])).round(2).to_dict()
+    {2: 0.3, 3: 0.4}
+    """
+    grouped = frame.groupby("epoch")["value"]
+    ends = frame.groupby("run")["epoch"].max().to_numpy()
+    epochs = grouped.size()
+    whole = [size == (ends >= epoch).sum() for epoch, size in epochs.items()]
+    return grouped.mean()[whole]
+
+
 def overlaid_curves(frame: pd.DataFrame, measure: str, sides: Sequence[str]) -> go.Figure:
     """Draw a measure over the epochs of all runs, one colour a side.
 
@@ -160,7 +180,7 @@ def overlaid_curves(frame: pd.DataFrame, measure: str, sides: Sequence[str]) -> 
                 | {"opacity": 0.45, "showlegend": False, "hoverinfo": "skip", "legendgroup": side}
             )
         if runs:
-            mean = of_side.groupby("epoch")["value"].mean()
+            mean = mean_curve(of_side)
             name = escape_text(side, LETTERS)
             traces.append(
                 _curve(mean.index, factor * mean, colour, name, 3.0) | {"legendgroup": side}
@@ -184,7 +204,7 @@ def overlaid_curves_text(frame: pd.DataFrame, measure: str, sides: Sequence[str]
         of_side = part[part["row"] == side]
         if of_side.empty:
             continue
-        mean = of_side.groupby("epoch")["value"].mean()
+        mean = mean_curve(of_side)
         ends.append(
             f"{quoted(shorten(side, 40))} {factor * mean.iloc[-1]:.3g}{unit} at epoch "
             f"{mean.index[-1]}"

@@ -34,6 +34,8 @@ METRIC_COLUMNS = (
 )
 TEXT_COLUMNS = ("measured_on",)
 RATES = ("accuracy", "balanced_accuracy", "many", "medium", "few")
+EVALUATED = (*RATES, "measured_on")
+"""What only an epoch after which the run was evaluated has."""
 NUMBERS = ("loss", "seconds", *RATES)
 """Measures that lists and lines about a run show, numbers or null."""
 
@@ -80,21 +82,28 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 def read_last(path: Path) -> dict[str, Any]:
     """Return the metrics of the last epoch, {} before the first. Reads only the end of the file.
 
+    Rates of an epoch that was not evaluated are those of the last one that was.
+
     Raises:
         RunError: a measure in it is no number.
     """
     *lines, _unfinished = files.read_tail(path).split("\n")
+    last: dict[str, Any] = {}
     for line in reversed(lines):
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
             continue
-        if isinstance(row, dict):
-            wrong = unfit(row)
-            if wrong:
-                raise files.damaged(path, TypeError(wrong))
-            return row
-    return {}
+        if not isinstance(row, dict):
+            continue
+        wrong = unfit(row)
+        if wrong:
+            raise files.damaged(path, TypeError(wrong))
+        rates = {name: row[name] for name in EVALUATED if name in row}
+        last = {**rates, **(last or row)}
+        if rates:
+            break
+    return last
 
 
 def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ NEUTRAL = (
     "format",
     "seed",
     "device",
+    "measure_every",
     "snapshots",
     "projection",
     "projection_params",

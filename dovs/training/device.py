@@ -50,9 +50,22 @@ def alternatives(name: str) -> list[str]:
     return [each for each in available_devices() if each.startswith("cuda")]
 
 
-def autocast(device: torch.device) -> torch.autocast:
-    """Return a context in which a device computes in bf16 where training does so: on CUDA."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
+def used_precision(device: torch.device, precision: str = "auto") -> str:
+    """Return what forward and backward passes compute in: float32 or bfloat16.
+
+    Args:
+        device: that trains.
+        precision: of `RunConfig`; auto is bfloat16 on CUDA, float32 elsewhere.
+    """
+    if precision == "auto":
+        return "bfloat16" if device.type == "cuda" else "float32"
+    return precision
+
+
+def autocast(device: torch.device, precision: str = "auto") -> torch.autocast:
+    """Return a context in which a device computes in bfloat16 where that is used."""
+    bfloat16 = used_precision(device, precision) == "bfloat16"
+    return torch.autocast(device.type, torch.bfloat16, enabled=bfloat16)
 
 
 def describe(device: torch.device) -> str:

@@ -9,31 +9,39 @@ import numpy as np
 import torch
 
 from dovs.analysis.predictions import Predictions
-from dovs.training.loop import predict
 
 if TYPE_CHECKING:
     from dovs.training.batches import DeviceImages
+    from dovs.training.loop import Training
+
+AT_ONCE = 1024
+"""Embeddings that the head classifies at once."""
 
 
+@torch.no_grad()
 def predictions(
-    model: torch.nn.Module, data: DeviceImages, places: np.ndarray | None = None
+    training: Training, data: DeviceImages, places: np.ndarray | None = None
 ) -> Predictions:
-    """Return the model's predictions on images of `data`.
+    """Return the predictions of the model that is evaluated.
 
     Args:
-        model: encoder and head.
+        training: its weights of now; embeddings of all of `data` are computed once for them.
         data: the images.
         places: which of them, (P,) int64; default: all.
     """
+    model = training.evaluated
+    embeddings = training.inference.embeddings(model.encoder, data, places)
+    head = model.head.eval()  # training sets its mode again
     labels = data.labels.cpu().numpy()
     if places is not None:
         labels = labels[places]
     names = [field.name for field in fields(Predictions)]
     found: dict[str, np.ndarray] = {}
     start = 0
-    for z, logits in predict(model, data, places):
+    for z in embeddings.split(AT_ONCE):
+        probabilities = head(z).softmax(1).cpu().numpy()
         rows = slice(start, start + len(z))
-        part = Predictions.of(z.cpu().numpy(), logits.softmax(1).cpu().numpy(), labels[rows])
+        part = Predictions.of(z.cpu().numpy(), probabilities, labels[rows])
         for name in names:
             values = getattr(part, name)
             if name not in found:

@@ -6,7 +6,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from dovs.methods.sampling import prior
 from dovs.training.augment import augment, crop_padding
 from dovs.training.batches import DeviceImages, batches, draw_epoch
 from dovs.training.device import autocast, seeded_generator
+from dovs.training.inference import Inference
 from dovs.training.mixing import lent_maps, mixing_within
 from dovs.training.recipe import learning_rate
 from dovs.training.sgd import SGD
@@ -52,6 +53,7 @@ class Training:
         average: moving average of the model, or None.
         epoch: epochs done.
         rounds: rounds begun.
+        inference: computes embeddings of images that are not trained on at this moment.
     """
 
     config: RunConfig
@@ -64,11 +66,15 @@ class Training:
     average: torch.optim.swa_utils.AveragedModel | None = None
     epoch: int = 0
     rounds: int = 0
+    inference: Inference = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.inference = Inference(self.config.precision)
 
     @property
-    def evaluated(self) -> torch.nn.Module:
+    def evaluated(self) -> Classifier:
         """The model that is evaluated and fills the bank: the moving average where there is one."""
-        return self.model if self.average is None else self.average.module
+        return self.model if self.average is None else self.average.module  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,7 @@ def fit(
             method.end_round()
             method.begin_round(Bank(embed(training, parallel), data.labels, training.rounds, epoch))
             training.rounds += 1
+        training.inference.forget()
 
         rates = method.sampling_rates(training.class_counts, epoch)
         log_prior = torch.tensor(
@@ -151,12 +158,14 @@ def fit(
             y = data.labels[indices]
             lent = None
             if mixing is not None and step.lent is not None:
-                with autocast(device):  # apart: its cache would store weights without gradient
+                with autocast(
+                    device, config.precision
+                ):  # apart: its cache would store weights without gradient
                     lent = lent_maps(model.encoder, data.normalise(step.lent), mixing.depth)
             if parallel is not None:
                 z, logits = parallel.forward(model, data, step, lent)
             else:
-                with mixing_within(model.encoder, mixing, lent), autocast(device):
+                with mixing_within(model.encoder, mixing, lent), autocast(device, config.precision):
                     z, logits = model(data.normalise(step.images))
             z = z.unflatten(0, (method.views, len(y)))
             logits = logits[: len(y)]
@@ -271,51 +280,13 @@ def diverged(what: str, config: RunConfig, epoch: int) -> RunError:
     )
 
 
-@torch.no_grad()
 def embed(training: Training, parallel: Parallel | None = None) -> torch.Tensor:
     """Return the bank: embeddings of all training images, (N, D) float32, in eval mode."""
     model, data = training.evaluated, training.data
     if parallel is None:
-        found = joined((z for z, _ in predict(model, data)), len(data))
+        found = training.inference.embeddings(model.encoder, data)
     else:
-        found = parallel.embeddings(model, data)
+        found = parallel.embeddings(training.inference, model.encoder, data)
     if not all(torch.isfinite(part).all() for part in found.split(FINITE_ROWS)):
         raise diverged("the embedding", training.config, training.epoch + 1)
     return found
-
-
-def joined(parts: Iterator[torch.Tensor], total: int) -> torch.Tensor:
-    """Return parts (B, D) as one tensor (total, D); `torch.cat` has all of them in memory twice.
-
-    >>> joined(iter([torch.zeros(2, 3), torch.ones(1, 3)]), 3)[:, 0].tolist()
-    [0.0, 0.0, 1.0]
-    """
-    found, start = torch.empty(0), 0
-    for part in parts:
-        if not start:
-            found = part.new_empty((total, *part.shape[1:]))
-        found[start : start + len(part)] = part
-        start += len(part)
-    return found
-
-
-@torch.no_grad()
-def predict(
-    model: torch.nn.Module, data: DeviceImages, places: np.ndarray | None = None
-) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Yield embeddings (B, D) and logits (B, C), float32, of un-augmented images in eval mode.
-
-    Args:
-        model: encoder and head.
-        data: the images.
-        places: which of them, (P,) int64; default: all.
-    """
-    was_training = model.training
-    model.eval()
-    try:
-        for images in data.in_order(places):
-            with autocast(images.device):
-                z, logits = model(images)
-            yield z, logits
-    finally:
-        model.train(was_training)

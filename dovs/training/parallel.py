@@ -29,6 +29,7 @@ from dovs.training.mixing import mixing_within
 
 if TYPE_CHECKING:
     from dovs.training.batches import DeviceImages
+    from dovs.training.inference import Inference
     from dovs.training.loop import Step
     from dovs.training.model import Classifier
 
@@ -38,10 +39,14 @@ class Parallel:
 
     Args:
         device: of this process.
+
+    Attributes:
+        precision: of `RunConfig`, once the configuration is known.
     """
 
     def __init__(self, device: torch.device) -> None:
         self.device = device
+        self.precision = "auto"
         self.rank, self.size = ranks.rank(), ranks.world_size()
 
     def rows(self, total: int) -> slice:
@@ -90,21 +95,20 @@ class Parallel:
                 label_share=mixing.label_share[mine],
                 boxes=None if mixing.boxes is None else mixing.boxes[mine],
             )
-        with mixing_within(model.encoder, mixing, lent), autocast(self.device):
+        with mixing_within(model.encoder, mixing, lent), autocast(self.device, self.precision):
             part = model.encoder(data.normalise(step.images[mine])).float()
         z = _Joined.apply(part, mine, total)
         with torch.autocast(self.device.type, enabled=False):
             return z, model.head(z)
 
-    def embeddings(self, model: nn.Module, data: DeviceImages) -> torch.Tensor:
+    def embeddings(
+        self, inference: Inference, encoder: nn.Module, data: DeviceImages
+    ) -> torch.Tensor:
         """Return the bank, (N, D) float32: each process embeds its share of the images."""
-        from dovs.training.loop import predict
-
         mine = self.rows(len(data))
-        places = np.arange(mine.start, mine.stop)
-        parts = [z for z, _ in predict(model, data, places)]
+        part = inference.embeddings(encoder, data, np.arange(mine.start, mine.stop))
         with torch.no_grad():
-            found: torch.Tensor = _Joined.apply(torch.cat(parts), mine, len(data))
+            found: torch.Tensor = _Joined.apply(part, mine, len(data))
         return found
 
     def add_gradients(self, model: Classifier) -> None:

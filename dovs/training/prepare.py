@@ -21,6 +21,7 @@ from dovs.hierarchy.fit import require_classes
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
+from dovs.runs.evaluated_epochs import epochs_between
 from dovs.training.batches import DeviceImages, channel_statistics, limit, memory_format
 from dovs.training.loop import Training
 from dovs.training.model import Classifier, add_method_modules, build_classifier
@@ -111,6 +112,12 @@ class Prepared:
     def measured_on(self) -> str:
         """Its name: test, held_out or validation."""
         return self.training.config.measured_on if self.validation is None else "validation"
+
+    @property
+    def evaluated_every(self) -> int:
+        """Epochs from one evaluation to the next."""
+        config, trained = self.training.config, len(self.training.data)
+        return epochs_between(config.measure_every, config.epochs, trained, len(self.measured))
 
 
 def make_model(

@@ -14,6 +14,7 @@ from dovs.analysis.diagnostic import diagnostic_hierarchy, diagnostic_subspaces
 from dovs.analysis.predictions import alarms, epoch_metrics
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.artifacts import Snapshot, read_points
+from dovs.runs.evaluated_epochs import evaluates, in_words
 from dovs.runs.layout import CHECKPOINT, POINTS
 from dovs.runs.writer import RunWriter
 from dovs.training import checkpoint
@@ -22,6 +23,7 @@ from dovs.training.evaluate import predictions
 from dovs.training.loop import EpochRecord, diverged
 from dovs.training.prepare import Prepared
 from dovs.training.snapshots import snapshot_epochs, with_places
+from dovs.training.summary import MOST_TRAINING_IMAGES
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,9 @@ class Recorder:
         prepared: what is trained and measured.
         device: where.
         progress: called with the metrics of every epoch.
+
+    Attributes:
+        every: epochs from one evaluation to the next.
     """
 
     def __init__(
@@ -59,6 +64,12 @@ class Recorder:
         self._written: Hierarchy | None = None
         self._reported = 0.0
         self._start_epoch = 0
+        self.every = prepared.evaluated_every
+        logger.info(
+            "evaluated on %d images after %s and the last",
+            len(prepared.measured),
+            in_words(self.every),
+        )
 
     @property
     def seconds(self) -> float:
@@ -120,7 +131,7 @@ class Recorder:
             "memory_bytes": memory_bytes(self.device),
         }
         last = record.epoch == self.config.epochs
-        if last or record.epoch % self.config.measure_every == 0:
+        if evaluates(record.epoch, self.every, self.config.epochs):
             row |= self._measure(record.epoch)
         self.writer.append_metrics(row)
         if hierarchy is not None and hierarchy is not self._written:
@@ -139,7 +150,7 @@ class Recorder:
     def _measure(self, epoch: int) -> dict[str, Any]:
         """Return the measures of this epoch on images that are not trained on, with alarms."""
         training = self.training
-        measured = predictions(training.evaluated, self.prepared.measured)
+        measured = predictions(training, self.prepared.measured)
         if not np.isfinite(measured.embeddings).all():
             raise diverged("the embedding", self.config, epoch)
         row = epoch_metrics(
@@ -157,20 +168,24 @@ class Recorder:
         self.writer.hierarchy(hierarchy, epoch)
         self._written = hierarchy
 
+    def _places(self, split: str) -> np.ndarray:
+        """Return which images of a split the maps show, (P,)."""
+        return self.points["place"][self.points["split"] == split].to_numpy()
+
     def snapshot(self, epoch: int) -> None:
         """Write the embeddings of the map's images and the abstract labels that are in use.
 
         A method without abstract labels gets some for display, made from its own embeddings, and
         so does one that has none yet, unless the run was given some.
         """
-        training = self.training
+        training, test_images = self.training, self.prepared.test
+        if epoch == self.config.epochs:  # the summary needs all: also where a resumed run ends
+            training.inference.embeddings(training.evaluated.encoder, test_images)
+            if len(training.data) <= MOST_TRAINING_IMAGES:
+                training.inference.embeddings(training.evaluated.encoder, training.data)
         train, test = (
-            predictions(
-                training.evaluated,
-                data,
-                self.points["place"][self.points["split"] == split].to_numpy(),
-            )
-            for split, data in (("train", training.data), ("test", self.prepared.test))
+            predictions(training, data, self._places(split))
+            for split, data in (("train", training.data), ("test", test_images))
         )
         hierarchy, subspaces = training.method.hierarchy, training.method.subspaces
         if hierarchy is None:

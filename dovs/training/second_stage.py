@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -21,7 +22,8 @@ from dovs.second_stages import SECOND_STAGES
 from dovs.second_stages.first_stage import FirstStage
 from dovs.training.batches import CHUNK, forward_size
 from dovs.training.device import autocast, resolve_device, seeded_generator
-from dovs.training.loop import Stopped, Training, augmented, joined, predict
+from dovs.training.inference import joined
+from dovs.training.loop import Stopped, Training, augmented
 from dovs.training.prepare import prepare
 from dovs.training.summary import load_weights, summarise_run
 
@@ -53,7 +55,7 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
     @torch.no_grad()
     def embed(generator: torch.Generator | None) -> torch.Tensor:
         if generator is None:
-            return joined((z for z, _ in predict(model, data)), len(data))
+            return training.inference.embeddings(model.encoder, data)
         model.eval()
         return joined(augmented_parts(generator), len(data))
 
@@ -62,9 +64,10 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
             if should_stop():
                 raise Stopped
             images = augmented(training, data.take(slice(start, start + CHUNK)), generator)
-            for part in images.split(forward_size(device)):
-                with autocast(device):
-                    yield model(data.normalise(part))[0]
+            for part in images.split(forward_size(device, math.prod(images.shape[2:]))):
+                with autocast(device, config.precision):
+                    z = model.encoder(data.normalise(part))
+                yield z.float()
 
     logger.info("second stage: %s", config.second_stage)
     stage = SECOND_STAGES[config.second_stage]
@@ -72,7 +75,7 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
         torch.manual_seed(config.seed + 2)
         head = stage(
             FirstStage(
-                head=model.head,  # type: ignore[arg-type]
+                head=model.head,
                 class_counts=training.class_counts,
                 log_prior=torch.tensor(log_prior, dtype=torch.float32, device=device),
                 tau=tau_in_training(config),

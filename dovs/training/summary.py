@@ -16,7 +16,7 @@ from dovs.analysis.predictions import Predictions, subspace_metrics
 from dovs.analysis.stratified import stratified
 from dovs.errors import RunError
 from dovs.runs.files import replacing
-from dovs.training.device import describe, memory_bytes
+from dovs.training.device import describe, memory_bytes, used_precision
 from dovs.training.evaluate import predictions
 from dovs.training.loop import Training
 from dovs.training.prepare import Prepared
@@ -57,18 +57,18 @@ def load_weights(path: Path, training: Training) -> None:
 def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
     """Measure the last epoch's model once; add seed, device, versions and class counts."""
     training, counts = prepared.training, prepared.training.class_counts
-    test = predictions(training.evaluated, prepared.test)
+    test = predictions(training, prepared.test)
     rows = stratified(
         training.data.labels.cpu().numpy(),
         MOST_TRAINING_IMAGES,
         np.random.default_rng(training.config.seed),
     )
-    train = predictions(training.evaluated, training.data, rows)
+    train = predictions(training, training.data, rows)
     summary: dict[str, Any] = _accuracy(test, counts)
     confusion = confusion_counts(test.labels, test.predicted, len(counts))
     summary |= {"mistakes": mistakes_of(confusion), "evaluated_counts": confusion.sum(1)}
     if prepared.validation is not None:
-        validation = predictions(training.evaluated, prepared.validation)
+        validation = predictions(training, prepared.validation)
         summary["validation"] = _accuracy(validation, counts)
     summary["geometry"] = {
         name: {
@@ -80,9 +80,11 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
     return summary | {
         "measured_on": training.config.measured_on,
         "epochs": training.config.epochs,
+        "evaluated_every": prepared.evaluated_every,
         "class_counts": counts,
         "image_shape": list(prepared.image_shape),
         "device": describe(device),
+        "precision": used_precision(device, training.config.precision),
         "seed": training.config.seed,
         "parameters": sum(p.numel() for p in training.evaluated.parameters()),
         "memory_bytes": memory_bytes(device),

@@ -165,6 +165,7 @@ def follow(setting: str = "auto") -> None:
 
 def _share(training: Training, parallel: Parallel) -> None:
     """Make the training one that several processes do together."""
+    parallel.precision = training.config.precision
     for model in (training.model, training.average):
         if model is not None:
             share_batch_norm(model if model is not training.model else training.model.encoder)

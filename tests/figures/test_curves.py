@@ -98,3 +98,26 @@ def test_columns_that_are_missing_altogether_are_no_error():
     bare = pd.DataFrame({"epoch": [1], "loss": [2.0]})
     assert curves.accuracy_curves(bare).layout.annotations[0].text == curves.NO_EPOCHS
     assert curves.group_curves_text(bare) == curves.NO_EPOCHS
+
+
+def test_epochs_that_were_not_evaluated_are_neither_zero_nor_a_gap():
+    epochs = list(range(1, 31))
+    rate = [0.5 if epoch % 3 == 0 else None for epoch in epochs]
+    trained = [0.9] * 30
+    metrics = pd.DataFrame(
+        {"epoch": epochs, "train_accuracy": trained, "balanced_accuracy": rate, "many": rate}
+        | {"effective_rank": rate}
+    )
+    for figure in (
+        curves.accuracy_curves(metrics),
+        curves.group_curves(metrics),
+        curves.geometry_curves(metrics),
+    ):
+        line = figure.data[0]
+        assert line.x.tolist() == epochs[2::3]
+        assert (line.y > 0).all()
+        assert "markers" in line.mode  # where it was evaluated
+    for text in (curves.accuracy_curves_text, curves.group_curves_text):
+        assert "every 3 epochs" in text(metrics)
+    whole = metrics.assign(balanced_accuracy=0.5)
+    assert "every" not in curves.accuracy_curves_text(whole)

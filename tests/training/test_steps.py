@@ -6,7 +6,6 @@ import torch
 
 from dovs.config import RunConfig, parse
 from dovs.methods.method import Bank
-from dovs.training import loop
 from dovs.training.loop import augmented_steps, fit
 from dovs.training.prepare import prepare
 
@@ -68,11 +67,11 @@ def test_lent_images_are_those_that_the_method_chose(augmentation):
     assert lent / len(values) == pytest.approx(0.25, abs=0.1)  # half of the images, in pairs
 
 
-def test_training_in_bf16_moves_every_weight(monkeypatch):
+def test_training_in_bf16_moves_every_weight():
     """A forward pass without gradient in the same autocast would leave its weights untrained."""
-    monkeypatch.setattr(loop, "autocast", lambda device: torch.autocast("cpu", torch.bfloat16))
     params = {"warm_up": 0.0, "lambda_abs": 0.3}
-    training = prepared(method="dovs", method_params=params, epochs=1).training
+    settings = {"method_params": params, "epochs": 1, "precision": "bfloat16"}
+    training = prepared(method="dovs", **settings).training
     before = {name: value.clone() for name, value in training.model.named_parameters()}
     assert all(np.isfinite(record.loss) for record in fit(training))
     for name, value in training.model.named_parameters():

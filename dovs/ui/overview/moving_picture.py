@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dovs.analysis.counts import frequency_groups
@@ -124,14 +125,14 @@ def _recall(
 
     Before the first epoch it is of the images on the map: nothing else is stored of it.
     """
-    metrics = run.metrics()
+    metrics = run.metrics().set_index("epoch")
     right = run.snapshot(run.snapshot_epochs()[0]).predicted[rows] == labels
     start = np.array([right[labels == c].mean() for c in range(len(groups))])
-    return {
-        name: [round(float(start[groups == name].mean()), 4), *metrics[name].round(4).tolist()]
-        for name in GROUPS
-        if name in groups
-    }
+    found = {}
+    for name in (name for name in GROUPS if name in groups):
+        course = pd.concat([pd.Series({0: start[groups == name].mean()}), metrics[name]])
+        found[name] = course.interpolate().round(4).tolist()  # not every epoch is evaluated
+    return found
 
 
 def sentence(runs: Sequence[Run], classes: Classes) -> str:

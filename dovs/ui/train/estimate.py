@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.runs.status import RunStatus
 
@@ -271,7 +272,7 @@ def paces_of(home: Path) -> list[Pace]:
                 seconds,
                 int(np.sum(summary.get("class_counts", []))),
                 elsewhere=run in examples,
-                work=_work_of(summary, config.measure_every),
+                work=_work_of(summary, config),
                 around=seconds_around(run.status(), training),
                 maps=config.projection != "none",
             )
@@ -282,11 +283,12 @@ def paces_of(home: Path) -> list[Pace]:
     return found
 
 
-def _work_of(summary: dict[str, Any], measure_every: int) -> Work | None:
+def _work_of(summary: dict[str, Any], config: RunConfig) -> Work | None:
     """Return the work of an epoch of a finished run, None in runs of older versions."""
     shape, evaluated = summary.get("image_shape"), summary.get("evaluated_counts")
     if not shape or not evaluated:
         return None
-    images = int(np.sum(summary["class_counts"]))
-    predicted = int(np.sum(evaluated)) // measure_every
-    return Work(images, predicted, int(shape[0]) * int(shape[1]))
+    images, predicted = int(np.sum(summary["class_counts"])), int(np.sum(evaluated))
+    # a run of before `evaluated_every` was evaluated every epoch, or as its settings state
+    every = int(summary.get("evaluated_every") or config.measure_every or 1)
+    return Work(images, predicted // every, int(shape[0]) * int(shape[1]))

@@ -27,9 +27,10 @@ from dovs.runs.content import require_same_images
 from dovs.runs.evaluated import evaluated_on
 from dovs.runs.launch import resume
 from dovs.runs.layout import METRICS
+from dovs.runs.metrics import RATES
 from dovs.runs.status import RunStatus
 from dovs.runs.stopping import may_end, stop
-from dovs.runs.store import RECORDED, Run, open_run
+from dovs.runs.store import RECORDED, TRAINED, Run, open_run
 from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import (
@@ -90,7 +91,9 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
         # with a validation split, numbers and curves are of its images
         validated = run.has("config") and run.config().validation_fraction > 0
         where = "" if validated else f"On {evaluated_on(run)} images."
-        _numbers(metrics, where, counted(run), on_gpu=status.device.startswith(("cuda", "mps")))
+        on_gpu = status.device.startswith(("cuda", "mps"))
+        trains = run.origin == TRAINED and status.active
+        _numbers(metrics, where, counted(run), on_gpu=on_gpu, to_come=trains)
         images_note = "" if validated else held_out_note(run)
         for note in (images_note, hierarchy_note(run), second_stage_note(run)):
             if note:
@@ -227,23 +230,31 @@ def _what_next(run: Run, status: RunStatus) -> None:
         st.code(command, language="bash", wrap_lines=True)
 
 
-def _numbers(metrics: pd.DataFrame, explanation: str, counted: str, on_gpu: bool) -> None:
+def _numbers(
+    metrics: pd.DataFrame, explanation: str, counted: str, on_gpu: bool, to_come: bool
+) -> None:
     if metrics.empty:
         caption_with_terms("Numbers and curves appear after the first epoch.")
         return
     last = metrics.iloc[-1]
+    evaluated = metrics[metrics.reindex(columns=RATES).notna().any(axis=1)]
+    rates = last if evaluated.empty else evaluated.iloc[-1]
     memory = last.get("memory_bytes")
     shown = "–" if pd.isna(memory) else f"{float(memory) / 2**20:,.0f} MiB"
     of_process = "Largest memory of the training process so far, which trains without a GPU."
     metric_row(
         {
-            **group_numbers(last.to_dict(), explanation, counted),
+            **group_numbers(rates.to_dict(), explanation, counted),
             "GPU memory" if on_gpu else "Memory": (
                 shown,
                 "Largest memory used on the GPU so far." if on_gpu else of_process,
             ),
         }
     )
+    if evaluated.empty and to_come:
+        caption_with_terms("Accuracy appears with the first evaluation.")
+    elif rates["epoch"] < last["epoch"]:
+        caption_with_terms(f"Accuracy and recall are of epoch {int(rates['epoch'])}.")
 
 
 def group_numbers(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dovs.config import RunConfig, TailConfig
 from dovs.data.roots import require_readable
+from dovs.runs.evaluated_epochs import epochs_between
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import list_runs
 from dovs.runs.validation import fit_to_encoder
@@ -103,13 +104,14 @@ def time_estimate(config: RunConfig, facts: TailFacts, home: Path) -> None:
     """Show how long a run would take, as far as that is known."""
     device = devices().auto if config.device == "auto" else config.device
     height, width, _ = facts.image_shape
+    every = epochs_between(config.measure_every, config.epochs, facts.images, facts.evaluated)
     guess = estimate(
         _paces(str(home), hash(_summaries_modified(home))),
         dataset=config.dataset,
         encoder=config.encoder,
         method=config.method,
         device=device,
-        work=Work(facts.images, facts.evaluated // config.measure_every, height * width),
+        work=Work(facts.images, facts.evaluated // every, height * width),
         epochs=config.epochs,
         maps=config.projection != "none",
     )
