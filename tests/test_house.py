@@ -139,6 +139,7 @@ OUTSIDE: dict[str, Rule] = {
             "dovs/encoders/weights.py",
         ),
     ),
+    "faiss": Rule(inside=("dovs/methods/nearest.py",)),  # where it is installed
     "umap": Rule(inside=("dovs/analysis/projections/umap.py",)),
     "numba": Rule(),
     "sklearn": Rule(inside=("dovs/*",)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dovs.methods import nearest
 from dovs.methods.neighbours import (
     ClassBalancedDraw,
     in_class_neighbours,
@@ -111,21 +112,32 @@ class NeighbourSampler:
 
 
 def neighbour_notes(k: int, class_counts: np.ndarray) -> list[str]:
-    """Return a line for the log where classes are too small for k neighbours.
+    """Return lines for the log: classes too small for k neighbours, and large ones.
 
     >>> neighbour_notes(5, np.array([100, 6, 5]))
     ['k=5 in-class neighbours: 1 class has at most 5 images and uses the n_c - 1 others it has.']
     >>> neighbour_notes(5, np.array([100, 6]))
     []
     """
+    notes = []
     small = int((class_counts <= k).sum())
-    if not small:
-        return []
-    lone = int((class_counts == 1).sum())
-    classes = "1 class has" if small == 1 else f"{small} classes have"
-    uses = "uses" if small == 1 else "use"
-    note = (
-        f"k={k} in-class neighbours: {classes} at most {k} images and {uses} the n_c - 1 others "
-        f"{'it has' if small == 1 else 'they have'}."
-    )
-    return [note + (f" {lone} of one image: its target is the image itself." if lone else "")]
+    if small:
+        lone = int((class_counts == 1).sum())
+        classes = "1 class has" if small == 1 else f"{small} classes have"
+        uses = "uses" if small == 1 else "use"
+        note = (
+            f"k={k} in-class neighbours: {classes} at most {k} images and {uses} the n_c - 1 "
+            f"others {'it has' if small == 1 else 'they have'}."
+        )
+        alone = f" {lone} of one image: its target is the image itself." if lone else ""
+        notes.append(note + alone)
+    large = int((class_counts > nearest.LARGE).sum())
+    if large:
+        classes = "1 class has" if large == 1 else f"{large} classes have"
+        them, by = "it" if large == 1 else "them", nearest.search_name()
+        note = f"In-class neighbours: {classes} more than {nearest.LARGE:,} images. On a CPU {by} "
+        note += f"searches {them}."
+        if by == "torch":
+            note += " faiss-cpu would take about 0.6 of the time: pip install faiss-cpu."
+        notes.append(note)
+    return notes

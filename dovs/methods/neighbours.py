@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dovs.methods.nearest import nearest
+
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
@@ -16,7 +18,8 @@ def in_class_neighbours(
 
     A class of one image uses itself. Distances are Euclidean; every pair of a class is compared.
     Distances of `chunk` images to `columns` others are in memory at once, so that the memory grows
-    with N·k alone, whatever the largest class is; the time grows with Σ_c n_c².
+    with N·k alone, whatever the largest class is; the time grows with Σ_c n_c². Large classes are
+    searched by faiss-cpu where it is installed, with the same result; see `dovs.methods.nearest`.
 
     Args:
         embeddings: the bank v, (N, D).
@@ -40,43 +43,11 @@ def in_class_neighbours(
         k_c = min(k, len(members) - 1)
         if k_c < 1:
             continue
-        nearest = members[_nearest(embeddings, members, k_c, chunk, columns)]
-        neighbours[members, :k_c] = nearest
-        neighbours[members, k_c:] = nearest[:, :1]
+        near = members[nearest(embeddings, members, k_c, chunk, columns)]
+        neighbours[members, :k_c] = near
+        neighbours[members, k_c:] = near[:, :1]
         valid[members, :k_c] = True
     return neighbours, valid
-
-
-def _nearest(embeddings: Tensor, members: Tensor, k: int, chunk: int, columns: int) -> Tensor:
-    """Return the k nearest others of each member of a class, (n_c, k): places in `members`.
-
-    Args:
-        embeddings: the bank v, (N, D).
-        members: rows of the class, (n_c,) with n_c > k.
-        k, chunk, columns: see `in_class_neighbours`.
-    """
-    import torch
-
-    size, device = len(members), members.device
-    found = torch.zeros(size, k, dtype=torch.int64, device=device)
-    least = torch.full((size, k), torch.inf, dtype=embeddings.dtype, device=device)
-    for left in range(0, size, columns):
-        points = embeddings[members[left : left + columns]]
-        wanted = min(k, len(points))
-        for top in range(0, size, chunk):
-            rows = slice(top, min(top + chunk, size))
-            distances = torch.cdist(embeddings[members[rows]], points)
-            first, end = max(top, left), min(rows.stop, left + len(points))
-            own = torch.arange(first, max(first, end), device=device)
-            distances[own - top, own - left] = torch.inf
-            near, place = distances.topk(wanted, largest=False)
-            place += left
-            if left:
-                near, chosen = torch.cat([least[rows], near], 1).topk(k, largest=False)
-                place = torch.cat([found[rows], place], 1).gather(1, chosen)
-            least[rows, : near.shape[1]] = near
-            found[rows, : near.shape[1]] = place
-    return found
 
 
 def simplex_weights(

@@ -23,7 +23,7 @@ from dovs.training.prepare import Prepared
 
 MOST_TRAINING_IMAGES = 50_000
 """Training images whose geometry is measured; of more, a part with every class in it."""
-PACKAGES = ("torch", "numpy", "scikit-learn", "umap-learn")
+PACKAGES = ("torch", "numpy", "scikit-learn", "umap-learn", "faiss-cpu")
 
 
 def write_weights(path: Path, training: Training) -> None:

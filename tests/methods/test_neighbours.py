@@ -1,8 +1,13 @@
 """In-class neighbours and the points drawn between them."""
 
+import types
+
+import numpy as np
 import pytest
 import torch
 
+from dovs.methods import nearest
+from dovs.methods.neighbour_sampler import neighbour_notes
 from dovs.methods.neighbours import (
     ClassBalancedDraw,
     in_class_neighbours,
@@ -102,3 +107,36 @@ def test_balanced_draw_skips_classes_that_are_not_there():
     rows = ClassBalancedDraw(torch.tensor([3, 0, 3]))(400, seeded())
     assert torch.bincount(rows).tolist()[1] == pytest.approx(200, abs=40)
     assert set(rows.tolist()) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("search", ["torch", "faiss", "like faiss"])
+def test_a_large_class_has_the_same_neighbours_whatever_searches_it(search, monkeypatch):
+    """Far from the origin too, where rounded distances alone would confuse neighbours."""
+    bank = 300 + 0.1 * torch.randn(120, 6, generator=seeded())
+    bank[7] = bank[3]
+    labels = (torch.arange(120) % 12 == 0).long()
+    exact = torch.cdist(bank.double(), bank.double(), compute_mode="donot_use_mm_for_euclid_dist")
+    exact[labels[:, None] != labels] = torch.inf
+    exact.fill_diagonal_(torch.inf)
+    module = {
+        "torch": lambda: None,
+        "faiss": lambda: pytest.importorskip("faiss"),
+        "like faiss": lambda: types.SimpleNamespace(
+            knn=knn, omp_set_num_threads=lambda number: None, __version__="0"
+        ),
+    }[search]()
+    monkeypatch.setattr(nearest, "LARGE", 50)
+    monkeypatch.setattr(nearest, "_faiss", lambda: module)
+    for columns in (30, 16_384):
+        found, _ = in_class_neighbours(bank, labels, k=5, chunk=16, columns=columns)
+        of_large = labels == 0
+        assert torch.equal(found[of_large], exact.argsort(dim=1, stable=True)[of_large, :5])
+    (note,) = neighbour_notes(5, np.array([50, 51]))
+    assert ("On a CPU torch searches" in note) == (search == "torch")
+
+
+def knn(queries, points, k):
+    """What `faiss.knn` returns: squared distances that matrix products give, and places."""
+    squared = (queries**2).sum(1)[:, None] + (points**2).sum(1) - 2 * queries @ points.T
+    places = squared.argsort(1)[:, :k]
+    return np.take_along_axis(squared, places, 1), places
