@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -32,60 +34,66 @@ def typicality_dots(frame: pd.DataFrame, tail: pd.DataFrame) -> go.Figure:
     names = escape_all(frame["class_name"], 60)
     place = np.arange(len(frame))
     reach = SURE * frame["spread"].fillna(0).to_numpy(float)
-    figure = new_figure(340)
-    for side in (reach, -reach):
-        figure.add_trace(
-            go.Scatter(
-                x=float32(place),
-                y=float32(side),
-                mode="lines",
-                line={"width": 0},
-                fill=None if side is reach else "tonexty",
-                fillcolor=BAND,
-                name="95 % of random draws",
-                showlegend=side is not reach,
-                hoverinfo="skip",
-            )
-        )
+    last = len(frame) - 1
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": float32(place),
+            "y": float32(side),
+            "mode": "lines",
+            "line": {"width": 0},
+            "fill": None if side is reach else "tonexty",
+            "fillcolor": BAND,
+            "name": "95 % of random draws",
+            "showlegend": side is not reach,
+            "hoverinfo": "skip",
+        }
+        for side in (reach, -reach)
+    ]
     for group in GROUPS:
         rows = np.flatnonzero((frame["group"] == group).to_numpy() & frame["z"].notna().to_numpy())
         if not len(rows):
             continue
         part = frame.iloc[rows]
-        figure.add_trace(
-            go.Scatter(
-                x=float32(rows),
-                y=float32(part["z"]),
-                mode="markers",
-                name=group,
-                marker={"color": GROUP_COLOURS[group], "size": 8},
-                customdata=part["class_index"].to_numpy(np.int32),
-                hovertext=[
-                    f"{names[row]}: {plural(int(count), 'image')}"
-                    for row, count in zip(rows, part["count"], strict=True)
-                ],
-                hovertemplate="%{hovertext}, z = %{y:+.2f}<extra></extra>",
-            )
+        texts = [
+            f"{names[row]}: {plural(int(count), 'image')}"
+            for row, count in zip(rows, part["count"], strict=True)
+        ]
+        traces.append(
+            {
+                "type": "scatter",
+                "x": float32(rows),
+                "y": float32(part["z"]),
+                "mode": "markers",
+                "name": group,
+                "marker": {"color": GROUP_COLOURS[group], "size": 8},
+                "customdata": part["class_index"].to_numpy(np.int32),
+                "hovertext": texts,
+                "hovertemplate": "%{hovertext}, z = %{y:+.2f}<extra></extra>",
+            }
         )
     if np.isfinite(mean["z"]):
-        last = len(frame) - 1
-        figure.add_trace(
-            go.Scatter(
-                x=float32([last - mean["classes"] + 0.6, last + 0.4]),
-                y=float32([mean["z"]] * 2),
-                mode="lines",
-                line={"color": GROUP_COLOURS["few"], "width": 2, "dash": "dash"},
-                name="mean of few" if mean["few"] else "mean of the smallest third",
-                hovertemplate="mean z = %{y:+.2f}<extra></extra>",
-            )
+        traces.append(
+            {
+                "type": "scatter",
+                "x": float32([last - mean["classes"] + 0.6, last + 0.4]),
+                "y": float32([mean["z"]] * 2),
+                "mode": "lines",
+                "line": {"color": GROUP_COLOURS["few"], "width": 2, "dash": "dash"},
+                "name": "mean of few" if mean["few"] else "mean of the smallest third",
+                "hovertemplate": "mean z = %{y:+.2f}<extra></extra>",
+            }
         )
-    figure.add_hline(y=0, line={"color": OUTLINE, "width": 1})
     short = escape_all(frame["class_name"], 14)
-    figure.update_xaxes(
-        **name_ticks(short, 30), tickangle=tick_angle(short[:30], 40, 30), showgrid=False
+    angle = tick_angle(short[:30], 40, 30)
+    zero = {"type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
+    return new_figure(
+        340,
+        traces,
+        shapes=[{**zero, "line": {"color": OUTLINE, "width": 1}}],
+        xaxis={**name_ticks(short, 30), "tickangle": angle, "showgrid": False},
+        yaxis={"title": {"text": "Distance to class mean (z)"}},
     )
-    figure.update_yaxes(title="Distance to class mean (z)")
-    return figure
 
 
 def typicality_dots_text(frame: pd.DataFrame, tail: pd.DataFrame) -> str:

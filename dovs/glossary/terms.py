@@ -154,13 +154,18 @@ def terms_in(label: str) -> list[Term]:
     >>> [term.name for term in terms_in("Few")], terms_in("A few images")
     (['many, medium, few'], [])
     """
+    return list(_terms_in(label))
+
+
+@functools.lru_cache(maxsize=4096)  # a page has a hundred labels, the same ones each time
+def _terms_in(label: str) -> tuple[Term, ...]:
     words = label.replace("_", " ").strip()
     whole = _labels().get(words.lower()) or _labels().get(label.lower())
     if whole is not None:
-        return [whole]
+        return (whole,)
     expression, spellings = pattern()
     found = (spellings[each.lower()] for each in expression.findall(words))
-    return list({term.key: term for term in found}.values())
+    return tuple({term.key: term for term in found}.values())
 
 
 @functools.cache

@@ -108,12 +108,22 @@ def read_last(path: Path) -> dict[str, Any]:
 
 def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Return a frame with one row for each epoch and at least the columns of `METRIC_COLUMNS`."""
+    import numpy as np
     import pandas as pd
 
     extra = [name for row in rows for name in row if name not in METRIC_COLUMNS]
-    frame = pd.DataFrame(rows, columns=[*METRIC_COLUMNS, *dict.fromkeys(extra)])
-    for name in frame.columns.drop([*TEXT_COLUMNS, "alarms"]):
-        frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
+    columns: dict[str, Any] = {}  # all at once: pandas takes longer to replace a column
+    for name in dict.fromkeys([*METRIC_COLUMNS, *extra]):
+        values = [row.get(name) for row in rows]
+        if name == "alarms":
+            columns[name] = [value if isinstance(value, list) else [] for value in values]
+        elif name in TEXT_COLUMNS:
+            columns[name] = values or np.empty(0, dtype=object)
+        elif all(value is None or type(value) in (float, int) for value in values):
+            columns[name] = np.array(values, dtype=float)  # None is NaN
+        else:
+            found = pd.to_numeric(pd.Series(values), errors="coerce")
+            columns[name] = found.to_numpy(dtype=float)
+    frame = pd.DataFrame(columns, index=range(len(rows)))
     frame["epoch"] = frame["epoch"].astype(int)
-    frame["alarms"] = [value if isinstance(value, list) else [] for value in frame["alarms"]]
     return frame

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,27 @@ def counts(classes: int) -> np.ndarray:
     return np.maximum(2, (140 * 0.02 ** (np.arange(classes) / (classes - 1))).astype(int))
 
 
-def fake_run(
+_written: dict[str, dict[str, bytes]] = {}
+"""The files of each run that was made in this process: making one takes longer than 20 writes."""
+
+
+def fake_run(path: Path, **settings: Any) -> Path:
+    """Write a run; settings as for `_write`."""
+    key = repr(sorted(settings.items()))
+    if key not in _written:
+        with tempfile.TemporaryDirectory() as folder:
+            made = _write(Path(folder), **settings)
+            found = [file for file in sorted(made.rglob("*")) if file.is_file()]
+            _written[key] = {str(file.relative_to(made)): file.read_bytes() for file in found}
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in {Path(name).parent for name in _written[key]} - {Path()}:
+        (path / folder).mkdir(exist_ok=True)
+    for name, content in _written[key].items():
+        (path / name).write_bytes(content)
+    return path
+
+
+def _write(
     path: Path,
     *,
     state: str = "finished",

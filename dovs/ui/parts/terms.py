@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -40,6 +41,7 @@ def style_terms() -> None:
     st.html(STYLE)
 
 
+@functools.lru_cache(maxsize=1024)  # most of them are the same ones each time
 def with_terms(text: str) -> str:
     """Return markdown in which the first occurrence of each term has a tooltip and a link.
 
