@@ -240,7 +240,16 @@ def streamlit_arguments(port: int, address: str, below: str, others: list[str]) 
     return ["run", str(script), *server, *others]
 
 
+def _stopped(*_: object) -> None:
+    sys.exit(0)
+
+
 def run_streamlit(arguments: list[str]) -> None:
-    """Do what `python -m streamlit` does, in this process, which so receives Ctrl-C and signals."""
+    """Do what `python -m streamlit` does, in this process, which so receives Ctrl-C and signals.
+
+    The server stops at a signal and raises it again; to be stopped is no failure.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stopped)
     sys.argv = ["streamlit", *arguments]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
