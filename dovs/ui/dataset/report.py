@@ -16,6 +16,7 @@ from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.ui.dataset.samples import strip
 from dovs.ui.parts.components import escape_markdown, heading, metric_row
+from dovs.ui.parts.pictures import show_pngs
 from dovs.ui.parts.places import without_places
 from dovs.ui.parts.terms import caption_with_terms
 
@@ -101,12 +102,8 @@ def _samples(report: Report) -> None:
     _, first = np.unique(split.labels, return_index=True)
     more = range(0, len(split), -(-len(split) // MOST_SAMPLES))
     rows = list(dict.fromkeys([*map(int, first), *more]))[:MOST_SAMPLES]  # each class, then others
-    st.image(
-        strip(np.asarray(split.images[rows]), len(rows)),
-        caption="Some of the images in the size in which they will be used",
-        alt="Some of the images in the size in which they will be used",
-        width="content",
-    )
+    text = "Some of the images in the size in which they will be used"
+    show_pngs([strip(np.asarray(split.images[rows]), len(rows))], [text], [text])
 
 
 def _finding(finding: Finding, key: str) -> Mapping[str, Any] | None:

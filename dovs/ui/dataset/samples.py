@@ -11,6 +11,7 @@ from dovs.config import TailConfig
 from dovs.data import ImageRows
 from dovs.ui.parts.cache import TailView, data_key, dataset_of
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.pictures import show_pngs
 from dovs.ui.parts.terms import caption_with_terms
 
 SIDE = 48  # approximate size of an image on the page, pixels
@@ -38,11 +39,10 @@ def sample_images(tail: TailConfig, view: TailView) -> None:
         )
     shown = view.order[(page - 1) * PER_PAGE : page * PER_PAGE]
     strips = class_strips(tail, view, tuple(int(c) for c in shown))
-    st.image(
+    show_pngs(
         strips,
-        caption=[caption(view.class_names[c], int(view.class_counts[c])) for c in shown],
-        alt=[f"Training images of class {view.class_names[c]}" for c in shown],
-        width="content",
+        [caption(view.class_names[c], int(view.class_counts[c])) for c in shown],
+        [f"Training images of class {view.class_names[c]}" for c in shown],
     )
     caption_with_terms(
         f"Up to {PER_CLASS} images of each class in this dataset, largest class first. "

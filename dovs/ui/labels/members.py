@@ -15,6 +15,7 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.ui.dataset.samples import caption, class_strips
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.components import escape_markdown, heading
+from dovs.ui.parts.pictures import show_pngs
 from dovs.ui.parts.terms import caption_with_terms, explained
 
 PER_GROUP = 12  # classes of an abstract label whose images are shown
@@ -48,11 +49,10 @@ def member_images(source: LabelSource, hierarchy: Hierarchy) -> None:
                 f"**{escape_markdown(name)}** · {plural(len(members), 'class', 'classes')}, "
                 f"{int(counts[members].sum()):,} training images"
             )
-            st.image(
+            show_pngs(
                 class_strips(source.tail, source.view, shown, 3, colours[m]),
-                caption=[caption(hierarchy.class_names[c], int(counts[c])) for c in shown],
-                alt=[f"Training images of class {hierarchy.class_names[c]}" for c in shown],
-                width="content",
+                [caption(hierarchy.class_names[c], int(counts[c])) for c in shown],
+                [f"Training images of class {hierarchy.class_names[c]}" for c in shown],
             )
             if len(members) > PER_GROUP:
                 rest = ", ".join(hierarchy.class_names[c] for c in members[PER_GROUP:])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import pandas as pd
 import streamlit as st
 
@@ -21,6 +19,7 @@ from dovs.ui.labels.members import member_images, member_table
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row
+from dovs.ui.parts.pictures import data_url
 from dovs.ui.parts.terms import caption_with_terms
 
 MOST_PICTURES = 40  # classes up to which each leaf of the tree has an image
@@ -117,9 +116,7 @@ def _pictures(source: LabelSource) -> dict[int, str]:
     if source.tail is None or source.view is None or classes > MOST_PICTURES:
         return {}
     strips = class_strips(source.tail, source.view, tuple(range(classes)), 1)
-    return {
-        c: f"data:image/png;base64,{base64.b64encode(png).decode()}" for c, png in enumerate(strips)
-    }
+    return {c: data_url(png) for c, png in enumerate(strips)}
 
 
 def _scores(hierarchy: Hierarchy) -> None:

@@ -29,7 +29,13 @@ function root() {
 }
 export default async function (component) {
   const at = root();
-  const script = await import(new URL(component.data.script, at).href);
+  const address = new URL(component.data.script, at).href;
+  // Between two runs of the page a file may be missing for a moment; a browser remembers addresses
+  // that failed.
+  const script = await import(address).catch(async () => {
+    await new Promise((done) => setTimeout(done, 500));
+    return import(address + "?again");
+  });
   return script.%s({ ...component, root: at, data: component.data.body });
 }
 """

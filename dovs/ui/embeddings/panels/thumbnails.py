@@ -15,6 +15,7 @@ from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Key
 from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.pictures import show_pngs
 
 SIDE = 80  # pixels of the longer side of an image on the page, at most
 CARD = 92  # pixels of the width of an image with the free space beside it
@@ -86,7 +87,7 @@ def show_images(found: Pictures, captions: Sequence[str], alt: Sequence[str]) ->
     if found.note:
         st.info(escape_markdown(found.note), icon=":material/image_not_supported:")
     elif found.images:
-        st.image(list(found.images), caption=list(captions), alt=list(alt), width=CARD)
+        show_pngs(found.images, captions, alt, CARD)
 
 
 def verdict(row: pd.Series) -> str:
