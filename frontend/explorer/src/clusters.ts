@@ -28,44 +28,54 @@ export function clusters(
   }
   const side = SIDE[dims];
   const axes = dims === 3 ? [0, 1, 2] : [0, 1];
-  const cell = (id: number) =>
-    axes.map((axis) => {
-      const share = (at[3 * id + axis] - low[axis]) / Math.max(1e-9, high[axis] - low[axis]);
-      return Math.max(0, Math.min(side - 1, Math.floor(share * side)));
-    });
-  const number = (place: number[]) => place.reduce((sum, each) => sum * side + each, 0);
+  const shares = axes.map((axis) => side / Math.max(1e-9, high[axis] - low[axis]));
+  const cells = new Uint16Array(at.length / 3); // the number of each point's cell
+  const cell = (id: number) => {
+    let number = 0;
+    for (const axis of axes) {
+      const place = Math.floor((at[3 * id + axis] - low[axis]) * shares[axis]);
+      number = number * side + Math.max(0, Math.min(side - 1, place));
+    }
+    return number;
+  };
   const largest = [...members].sort((a, b) => b[1].length - a[1].length).slice(0, MOST);
   return largest.map(([value, ids]) => {
-    const cells = ids.map(cell);
-    const counts = new Map<number, number>();
-    for (const each of cells) counts.set(number(each), (counts.get(number(each)) ?? 0) + 1);
-    // of its own cells the one with most points in it and around it
-    let [best, most] = [cells[0], -1];
-    const seen = new Set<number>();
-    for (const each of cells) {
-      if (seen.has(number(each))) continue;
-      seen.add(number(each));
-      let sum = 2 * counts.get(number(each))!;
-      for (const near of around(each, side)) sum += counts.get(number(near)) ?? 0;
-      if (sum > most) [best, most] = [each, sum];
+    const counts = new Uint32Array(side ** axes.length);
+    for (const id of ids) counts[(cells[id] = cell(id))]++;
+    // of its own cells the one with most points in it and around it, the first met where equal
+    let [best, most] = [cells[ids[0]], -1];
+    const seen = new Uint8Array(counts.length);
+    for (const id of ids) {
+      const own = cells[id];
+      if (seen[own]) continue;
+      seen[own] = 1;
+      let sum = 2 * counts[own];
+      for (const near of around(own, side, axes.length)) sum += counts[near];
+      if (sum > most) [best, most] = [own, sum];
     }
+    const among = new Uint8Array(counts.length);
+    for (const near of around(best, side, axes.length)) among[near] = 1;
     const place: [number, number, number] = [0, 0, 0];
     let used = 0;
-    ids.forEach((id, i) => {
-      if (cells[i].some((each, axis) => Math.abs(each - best[axis]) > 1)) return;
+    for (const id of ids) {
+      if (!among[cells[id]]) continue;
       used++;
       for (let axis = 0; axis < 3; axis++) place[axis] += at[3 * id + axis];
-    });
+    }
     return { value, count: ids.length, place: place.map((sum) => sum / used) as typeof place };
   });
 }
 
-function* around(place: number[], side: number): Generator<number[]> {
-  const moves = place.length === 3 ? 27 : 9;
-  for (let move = 0; move < moves; move++) {
-    const near = place.map((each, axis) => each + (Math.floor(move / 3 ** axis) % 3) - 1);
-    if (near.every((each) => each >= 0 && each < side)) yield near;
+// The cells around a cell and itself, by number.
+function around(number: number, side: number, dims: number): number[] {
+  let found = [0];
+  for (let axis = 0; axis < dims; axis++) {
+    const step = side ** axis;
+    const place = Math.floor(number / step) % side;
+    const near = [place - 1, place, place + 1].filter((each) => each >= 0 && each < side);
+    found = found.flatMap((sum) => near.map((each) => sum + each * step));
   }
+  return found;
 }
 
 export interface Box {

@@ -88,7 +88,7 @@ export class Labels implements Layer {
 
   private arrange(): Placed[] {
     const { plot } = this;
-    const { matrix } = plot.now();
+    const { matrix } = plot;
     const taken = this.taken();
     const found: Placed[] = [];
     for (const cluster of this.now) {

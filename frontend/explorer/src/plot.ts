@@ -297,10 +297,15 @@ export class Plot {
     return smooth(this.share());
   }
 
-  // Where points are drawn at this moment: positions (P, 3), and the camera's matrix.
+  // From positions to the screen, at this moment.
+  get matrix(): Float32Array {
+    return this.camera.matrix(this.width, this.height);
+  }
+
+  // Where points are drawn at this moment: positions (P, 3), and the matrix. The renderer moves
+  // points itself, so while they move this is work: not for every frame.
   now(): { matrix: Float32Array; at: Float32Array } {
-    const matrix = this.camera.matrix(this.width, this.height);
-    return { matrix, at: this.moving ? this.between() : this.to };
+    return { matrix: this.matrix, at: this.moving ? this.between() : this.to };
   }
 
   // Where points come to rest.
@@ -333,7 +338,10 @@ export class Plot {
   private between(): Float32Array {
     const t = smooth(this.share());
     if (t >= 1 || this.from === this.to) return this.to;
-    return this.from.map((value, i) => value + t * (this.to[i] - value));
+    const { from, to } = this;
+    const at = new Float32Array(to.length);
+    for (let i = 0; i < at.length; i++) at[i] = from[i] + t * (to[i] - from[i]);
+    return at;
   }
 
   private resize(): void {

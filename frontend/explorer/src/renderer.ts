@@ -86,6 +86,8 @@ export class Renderer {
   private rings: { buffer: WebGLBuffer; count: number }[] = [];
   private arrays: Record<string, twgl.FullArraySpec> = {};
   private count = 0;
+  private given?: Uint8Array; // styles as they came, and as they are sent
+  private styles = new Float32Array();
   dimmed = false; // whether points without a ring are
 
   constructor(readonly canvas: HTMLCanvasElement) {
@@ -113,12 +115,15 @@ export class Renderer {
     styles: Uint8Array,
   ): void {
     const whole = { normalize: true, numComponents: 4 };
+    const before = this.arrays;
+    if (styles !== this.given) this.styles = Float32Array.from(styles, (v, i) => (i % 2 ? v : v / 16));
+    this.given = styles;
     this.arrays = {
       start: { data: from, numComponents: 3 },
       end: { data: to, numComponents: 3 },
       colour0: { data: oldColours, ...whole },
       colour1: { data: colours, ...whole },
-      style: { data: Float32Array.from(styles, (v, i) => (i % 2 ? v : v / 16)), numComponents: 2 },
+      style: { data: this.styles, numComponents: 2 },
     };
     const same = this.count === from.length / 3;
     this.count = from.length / 3;
@@ -127,11 +132,12 @@ export class Renderer {
       return;
     }
     for (const [name, spec] of Object.entries(this.arrays))
-      twgl.setAttribInfoBufferFromArray(
-        this.gl,
-        this.buffers.attribs![name],
-        spec.data as ArrayBufferView,
-      );
+      if (spec.data !== before[name].data)
+        twgl.setAttribInfoBufferFromArray(
+          this.gl,
+          this.buffers.attribs![name],
+          spec.data as ArrayBufferView,
+        );
   }
 
   // Points to put a ring around: layer 0 the selected ones, layer 1 the one under the pointer.
