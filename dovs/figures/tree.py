@@ -134,20 +134,19 @@ def _all_arches(
 
     Labels that are not in the legend share the arches of their colour.
     """
+    x, y = (joins[[f"{axis}{i}" for i in range(4)]].to_numpy(float) for axis in "xy")
+    labels = joins["abstract_label"].to_numpy()
 
-    def of(part: pd.DataFrame, colour: str, name: str = "") -> _Arches:
-        x, y = (part[[f"{axis}{i}" for i in range(4)]].to_numpy(float) for axis in "xy")
-        return _Arches(x, y, colour, name)
+    def of(rows: np.ndarray, colour: str, name: str = "") -> _Arches:
+        return _Arches(x[rows], y[rows], colour, name)
 
-    inside = joins[joins["abstract_label"] >= 0]
-    found = [of(joins[joins["abstract_label"] < 0], OUTLINE)]
+    found = [of(labels < 0, OUTLINE)]
     if len(name_of) <= MOST_IN_LEGEND:
         for m in sorted(name_of):
-            part = inside[inside["abstract_label"] == m]
-            found.append(of(part, colours[m], escape_text(name_of[m], 30)))
+            found.append(of(labels == m, colours[m], escape_text(name_of[m], 30)))
     else:
-        shades = inside["abstract_label"].map(colours.__getitem__)
-        found += [of(part, str(shade)) for shade, part in inside.groupby(shades)]
+        shades = np.array([colours[m] if m >= 0 else "" for m in labels])
+        found += [of(shades == shade, str(shade)) for shade in np.unique(shades) if shade]
     return [arches for arches in found if len(arches.x)]
 
 
