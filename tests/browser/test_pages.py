@@ -57,7 +57,8 @@ def test_page(name, server, open_page):
         page.get_by_text("Embeddings of a run", exact=True).click()
         page.get_by_role("slider", name="Snapshot after epoch").wait_for()
         settle(page)
-        in_every_look(page)
+        page.set_viewport_size({"width": 800, "height": 900})
+        eventually(lambda: check(page, 800, "dark"))
     assert requests == set()  # no font server either, for the icon of the tab
     assert problems == []
 

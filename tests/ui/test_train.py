@@ -113,6 +113,8 @@ def test_an_address_that_names_no_run_shows_no_other(home):
     page = open_page("gone")
     assert "There is no run 'gone'" in words(page)
     assert not page.metric
+    (home / "runs" / "emptied").mkdir()
+    assert "has no config.json" in words(open_page("emptied"))
     page = page.selectbox(key="chosen-run").set_value("there").run()
     assert page.metric
     assert not page.error

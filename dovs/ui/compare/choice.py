@@ -27,6 +27,7 @@ from dovs.runs.same_settings import same_but_for_the_seed
 from dovs.runs.store import EXAMPLES, Run
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import label
+from dovs.ui.parts.run_facts import absent
 
 RUNS, GROUPING, SIDE = "compare-runs", "compare-grouping", "compare-side"  # keys of widgets
 _GIVEN, _SEEN, _MISSING = "compare-given", "compare-seen", "compare-missing"
@@ -192,9 +193,7 @@ def _follow_address(runs: Mapping[str, Run]) -> None:
     elif "group" in st.query_params:
         st.session_state[GROUPING] = EACH
     st.session_state[_MISSING] = tuple(
-        f"There is no run '{name}' on this machine: it was deleted or renamed, or the address is "
-        "of another machine. The other runs of the address are selected."
-        for name in unknown
+        f"{absent(name)} The other runs of the address are selected." for name in unknown
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from dovs.errors import DovsError
 from dovs.maps import bitmap
 from dovs.runs.classes import Classes
-from dovs.runs.store import Run
+from dovs.runs.store import TRAINED, Run
 from dovs.ui.embeddings import comparison, extra_projections, screen
 from dovs.ui.embeddings.canvas import component, view
 from dovs.ui.embeddings.canvas.pictures import sheets_of
@@ -127,8 +127,12 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
     epochs, has_labels = [each["epoch"] for each in source["epochs"]], bool(run.hierarchy_epochs())
     opened = view.is_new()
     raw = view.load()
-    usual = "test" if run.has("test") else "train"
-    shown = view.checked(raw, epochs, has_labels, len(classes.names), runs, usual)
+    # of embeddings from elsewhere, abstract labels were generated afterwards
+    usual = (
+        "test" if run.has("test") else "train",
+        "label" if run.origin == TRAINED else "class",
+    )
+    shown = view.checked(raw, epochs, has_labels, len(classes.names), runs, *usual)
     if opened:
         problems = view.problems(raw, shown, epochs, len(classes.names))
         points = points_of(Context(run, classes, shown.epoch)).table
@@ -140,7 +144,7 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
             text = f"A part of the link does not fit: {escape_markdown(problem)}."
             st.toast(text, icon=LEFT_OUT, duration="long")
     shown = view.pin_epoch(shown, raw, source["key"], epochs)
-    view.write_to_address(shown, epochs, has_labels, usual)
+    view.write_to_address(shown, epochs, has_labels, *usual)
     return shown
 
 

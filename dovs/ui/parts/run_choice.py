@@ -15,6 +15,7 @@ from dovs.errors import DovsError
 from dovs.runs.store import EXAMPLES, Run, example_runs, list_runs
 from dovs.ui.parts import own_address
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.run_facts import absent
 from dovs.ui.parts.terms import explained
 
 SELECTED_RUN = "chosen-run"  # key of the widget
@@ -59,8 +60,7 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
     )
     if name is None:
         place.error(
-            f"There is no run {escape_markdown(repr(missing))} on this machine: it was deleted or "
-            "renamed, or the address is of another machine. Select a run below.",
+            f"{escape_markdown(absent(missing or ''))} Select a run below.",
             icon=":material/search_off:",
         )
         return None

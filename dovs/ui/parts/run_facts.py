@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+from dovs.errors import RunError
 from dovs.figures.labels import plural
 from dovs.runs.evaluated import evaluated_on
+from dovs.runs.layout import CONFIG
+from dovs.runs.naming import run_folder
 from dovs.runs.status import RunStatus, no_sign_of_life
 from dovs.runs.store import Run
 from dovs.runs.table import trained_with
@@ -27,6 +33,23 @@ STATES = {
         "was switched off. What was saved is intact; Resume continues from the last checkpoint.",
     ),
 }
+
+
+def absent(name: str, home: Path | None = None) -> str:
+    """Return why a run of an address is not there, as plain text."""
+    try:
+        there = os.path.isdir(run_folder(name, home))
+    except RunError:  # no name that a run may have
+        there = False
+    if there:
+        return (
+            f"The folder of run {name!r} has no {CONFIG}, so it is not a run: its files were "
+            "deleted or not copied."
+        )
+    return (
+        f"There is no run {name!r} on this machine: it was deleted or renamed, or the address is "
+        "of another machine."
+    )
 
 
 def held_out_note(run: Run) -> str:

@@ -16,6 +16,7 @@ from dovs.runs.validation import fit_to_encoder
 from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import RUN, choose_run, runs_by_name, state_of
+from dovs.ui.parts.run_facts import absent
 from dovs.ui.parts.scroll import scroll_to_top
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.parts.terms import caption_with_terms, linked_terms
@@ -156,10 +157,7 @@ def watch(home: Path) -> None:
     runs = runs_by_name(home, with_examples=False)
     if not runs:
         if wanted := st.query_params.get(RUN):
-            error_box(
-                f"There is no run {wanted!r} on this machine: it was deleted or renamed, or the "
-                "address is of another machine."
-            )
+            error_box(absent(wanted, home))
         caption_with_terms("No run has been started yet. Its progress will appear here.")
         return
     states = {name: state_of(run) for name, run in runs.items()}

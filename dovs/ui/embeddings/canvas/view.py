@@ -59,6 +59,7 @@ def checked(
     num_classes: int,
     runs: Sequence[str],
     usual_split: str = "test",
+    usual_colour: str = "label",
 ) -> View:
     """Return the view that an address or a browser describes, with defaults for what does not fit.
 
@@ -69,6 +70,7 @@ def checked(
         num_classes: C.
         runs: names of the runs that can be compared with.
         usual_split: where none is chosen.
+        usual_colour: likewise, of runs that have abstract labels; of others it is "class".
 
     >>> checked({"epoch": "4", "colour": "sound", "dims": 3}, [2, 4, 6], False, 10, [])
     View(epoch=4, colour='class', split='test', dims=3, wrong=False, trails=False, classes=(),
@@ -77,7 +79,7 @@ def checked(
     epoch = _number(raw.get("epoch"))
     colour = OLD_COLOURS.get(str(raw.get("colour")), raw.get("colour"))
     if colour not in COLOURS or (colour == "label" and not has_labels):
-        colour = "label" if has_labels else "class"
+        colour = usual_colour if has_labels else "class"
     split = raw.get("split")
     classes = raw.get("classes")
     shown = {_number(each) for each in classes} if isinstance(classes, list | tuple) else set()
@@ -209,10 +211,14 @@ def pin_epoch(view: View, raw: Mapping[str, Any], place: str, epochs: Sequence[i
 
 
 def write_to_address(
-    view: View, epochs: Sequence[int], has_labels: bool, usual_split: str = "test"
+    view: View,
+    epochs: Sequence[int],
+    has_labels: bool,
+    usual_split: str = "test",
+    usual_colour: str = "label",
 ) -> None:
     """Write into the address what differs from the defaults."""
-    default = checked({}, epochs, has_labels, 0, (), usual_split)
+    default = checked({}, epochs, has_labels, 0, (), usual_split, usual_colour)
     values = {
         "epoch": str(view.epoch) if view.epoch != default.epoch else "",
         "colour": view.colour if view.colour != default.colour else "",
