@@ -28,7 +28,8 @@ from dovs.benchmark import settings
 from dovs.hierarchy import GeneratorContext, generate
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import class_means
-from dovs.runs.store import Run, open_run
+from dovs.runs.finding import open_run
+from dovs.runs.store import Run
 
 ROWS: dict[str, dict[str, Any]] = {
     "ce": {"method": "ce"},

@@ -33,9 +33,9 @@ from dovs.runs import (
     worker_process,
 )
 from dovs.runs.arriving import import_run
+from dovs.runs.finding import list_runs, open_run
 from dovs.runs.naming import make_folder
 from dovs.runs.stopping import stop
-from dovs.runs.store import list_runs, open_run
 from dovs.runs.two_pass import TwoPass
 from dovs.runs.writer import RunWriter
 from tests.ui.fake_run import fake_run

@@ -23,8 +23,8 @@ from dovs.config import RunConfig
 from dovs.errors import ConfigError, DataMissing
 from dovs.methods import METHODS
 from dovs.runs import dispatch, launch, validation, waiting, worker_process
+from dovs.runs.finding import find_run, list_runs, open_run
 from dovs.runs.stopping import stop
-from dovs.runs.store import find_run, list_runs, open_run
 from dovs.runs.writer import RunWriter
 from dovs.second_stages import SECOND_STAGES
 from tests import warm

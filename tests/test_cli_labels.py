@@ -8,8 +8,8 @@ from dovs.cli import main
 from dovs.hierarchy import consensus, generate
 from dovs.hierarchy.wordnet.location import VARIABLE
 from dovs.runs import hierarchies
+from dovs.runs.finding import find_run
 from dovs.runs.label_context import context_of_run
-from dovs.runs.store import find_run
 from tests.hierarchy.small_wordnet import ANIMALS, write_wordnet
 from tests.ui.fake_run import fake_run
 

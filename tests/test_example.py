@@ -7,9 +7,9 @@ import pytest
 
 from dovs.cli.example import settings_of
 from dovs.config import RunConfig, parse
+from dovs.runs.finding import EXAMPLES, example_runs
 from dovs.runs.metrics import METRIC_COLUMNS
 from dovs.runs.status import FIELDS
-from dovs.runs.store import EXAMPLES, example_runs
 from dovs.runs.validation import filled
 from dovs.training.snapshots import snapshot_epochs
 

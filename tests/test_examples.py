@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

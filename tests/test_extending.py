@@ -35,7 +35,7 @@ import contextlib, io, json, sys
 from streamlit.testing.v1 import AppTest
 from dovs.cli import main
 from dovs.runs.launch import wait_for
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 
 def command(words):
     with contextlib.redirect_stdout(io.StringIO()) as out:

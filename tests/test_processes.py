@@ -108,7 +108,7 @@ from dovs.benchmark import workers
 from dovs.config import RunConfig
 from dovs.data import job
 from dovs.runs import extra_projections, launch, worker_process
-from dovs.runs.store import example_run
+from dovs.runs.finding import example_run
 from dovs.training import project
 
 signal.signal(signal.SIGINT, lambda number, frame: print("interrupted", flush=True))

@@ -21,8 +21,9 @@ from dovs.benchmark.plugged import with_plug_ins
 from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import files, launch, lock
+from dovs.runs.finding import open_run
 from dovs.runs.layout import CONFIG, LOG, STOP
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.sweeps.identity import stage_file
 

@@ -14,7 +14,8 @@ from dovs.cli.lists import numbers
 from dovs.cli.terminal import printable, table
 from dovs.errors import ConfigError
 from dovs.runs.files import replacing, to_jsonable
-from dovs.runs.store import Run, list_runs
+from dovs.runs.finding import list_runs
+from dovs.runs.store import Run
 
 if TYPE_CHECKING:
     import pandas as pd

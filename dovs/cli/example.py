@@ -14,8 +14,9 @@ from dovs.about import PACKAGE_ROOT
 from dovs.errors import RunError
 from dovs.runs import lock
 from dovs.runs.files import write_error
+from dovs.runs.finding import EXAMPLES
 from dovs.runs.layout import CONFIG, LOG, WEIGHTS
-from dovs.runs.store import EXAMPLES, Run
+from dovs.runs.store import Run
 
 # Small photographs that everyone can name, with the ratio that a new run has, and of the largest
 # class as many images as leave 1,000 in all; D = 32 and 400 points of each split, so that both runs

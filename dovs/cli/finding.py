@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dovs.runs.store import Run, find_run, is_run, open_run
+from dovs.runs.finding import find_run, is_run, open_run
+from dovs.runs.store import Run
 
 
 def located(name: str) -> Run:

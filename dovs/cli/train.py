@@ -18,10 +18,11 @@ from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing, RunError
 from dovs.runs import lock, naming, ranks, validation
 from dovs.runs.files import write_text_atomic
+from dovs.runs.finding import open_run
 from dovs.runs.layout import STOP
 from dovs.runs.leftovers import clear_all_finished
 from dovs.runs.status import now
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import Run
 
 INTERRUPTED = 130
 OWN = ("--run-dir", "--background", "--data-path")

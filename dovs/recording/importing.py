@@ -19,9 +19,10 @@ from dovs.recording.file_images import FileImages
 from dovs.recording.maps import Maps
 from dovs.recording.understanding import Understood, understand
 from dovs.runs.artifacts import Projection
+from dovs.runs.finding import open_run
 from dovs.runs.first_map import UNKNOWN, first_map
 from dovs.runs.naming import make_folder
-from dovs.runs.store import IMPORTED, PARTS, Run, open_run
+from dovs.runs.store import IMPORTED, PARTS, Run
 from dovs.runs.writer import RunWriter
 
 GIVEN_MAP = "imported"

@@ -20,8 +20,9 @@ from dovs.errors import DovsError, RunError
 from dovs.recording.importing import check_projection, fill, first_facts
 from dovs.recording.understanding import understand
 from dovs.runs import files, layout, permission, worker_process
+from dovs.runs.finding import open_run
 from dovs.runs.naming import make_folder
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 
 JOB = "import.json"

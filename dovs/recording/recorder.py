@@ -16,8 +16,9 @@ from dovs.recording.contents import Contents
 from dovs.recording.epochs import Epochs
 from dovs.recording.maps import Maps
 from dovs.recording.rows import epoch_number
+from dovs.runs.finding import open_run
 from dovs.runs.naming import make_folder
-from dovs.runs.store import PARTS, RECORDED, Run, open_run
+from dovs.runs.store import PARTS, RECORDED, Run
 from dovs.runs.writer import RunWriter
 
 NONE = "none"

@@ -50,10 +50,11 @@ from dovs.late import loader
 
 if TYPE_CHECKING:
     from dovs.runs.artifacts import Projection, Snapshot
+    from dovs.runs.finding import example_run, example_runs, find_run, list_runs, open_run
     from dovs.runs.launch import resume, start, wait_for
     from dovs.runs.status import RunStatus
     from dovs.runs.stopping import stop
-    from dovs.runs.store import Run, example_run, example_runs, find_run, list_runs, open_run
+    from dovs.runs.store import Run
     from dovs.runs.table import run_rows
     from dovs.runs.validation import validate_config
     from dovs.runs.writer import RunWriter
@@ -84,7 +85,8 @@ __getattr__ = loader(
         "launch": "resume start wait_for",
         "status": "RunStatus",
         "stopping": "stop",
-        "store": "Run example_run example_runs find_run list_runs open_run",
+        "finding": "example_run example_runs find_run list_runs open_run",
+        "store": "Run",
         "table": "run_rows",
         "validation": "validate_config",
         "writer": "RunWriter",

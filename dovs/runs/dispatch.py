@@ -21,11 +21,12 @@ from dovs import places, processes
 from dovs.errors import DovsError, RunError
 from dovs.runs import permission, slots, waiting, worker_process
 from dovs.runs.files import write_error
+from dovs.runs.finding import list_runs
 from dovs.runs.lock import is_locked
 from dovs.runs.slots import Slot
 from dovs.runs.status import GRACE
 from dovs.runs.stopping import stop
-from dovs.runs.store import Run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.waiting import Waiting, queue_folder
 
 logger = logging.getLogger(__name__)

@@ -14,9 +14,10 @@ from pathlib import Path
 from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.runs import slots
+from dovs.runs.finding import list_runs
 from dovs.runs.slots import Slot
 from dovs.runs.status import RunStatus
-from dovs.runs.store import Run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.waiting import Waiting, waiting_runs
 
 MOST = 100

@@ -10,6 +10,7 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import dispatch, hierarchies, lock, permission, waiting
 from dovs.runs.files import write_error
+from dovs.runs.finding import open_run
 from dovs.runs.layout import LOG, STOP
 from dovs.runs.leftovers import clear_finished
 from dovs.runs.naming import new_folder
@@ -20,7 +21,7 @@ from dovs.runs.status import (
     no_sign_of_life,
     now,
 )
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import Run
 from dovs.runs.validation import validate_config
 from dovs.runs.writer import RunWriter
 

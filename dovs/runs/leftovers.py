@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dovs.errors import RunError
 from dovs.runs import files, layout
+from dovs.runs.finding import run_folders
 from dovs.runs.status import written_status
-from dovs.runs.store import run_folders
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from dovs.errors import DovsError, RunError
+from dovs.runs.finding import list_runs
 from dovs.runs.lock import LOCK, is_locked
-from dovs.runs.store import Run, list_runs
+from dovs.runs.store import Run
 
 
 def runs_on(dataset: str, home: Path | None = None) -> list[Run]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dovs import access
 from dovs.errors import AccessError, RunError
-from dovs.runs.store import Run, list_runs
+from dovs.runs.finding import list_runs
+from dovs.runs.store import Run
 
 if TYPE_CHECKING:
     from dovs.config import RunConfig

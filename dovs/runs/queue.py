@@ -17,8 +17,8 @@ import filelock
 from dovs.errors import RunError
 from dovs.runs import slots
 from dovs.runs.files import write_error
+from dovs.runs.finding import list_runs
 from dovs.runs.slots import Slot
-from dovs.runs.store import list_runs
 from dovs.runs.writer import RunWriter
 
 POLL = 0.5

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from dovs.errors import RunError
 from dovs.runs import extra_projections, pass_facts
+from dovs.runs.finding import EXAMPLES, list_runs
 from dovs.runs.naming import run_folder
-from dovs.runs.store import EXAMPLES, Run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.trash import move, owned
 
 

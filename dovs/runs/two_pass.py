@@ -21,10 +21,11 @@ from dovs.errors import ConfigError, DovsError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS
 from dovs.runs import dispatch, files, hierarchies, launch, layout, pass_facts, permission
+from dovs.runs.finding import open_run
 from dovs.runs.label_context import labels_of_runs
 from dovs.runs.naming import check_name, run_folder, runs_folder
 from dovs.runs.pass_facts import PassFacts, pass_of
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import Run
 from dovs.runs.validation import REGISTRIES, takes_hierarchy, validate_config
 
 

@@ -21,8 +21,9 @@ from typing import Any
 from dovs.config import RunConfig, parse
 from dovs.errors import DovsError, RunError
 from dovs.runs import launch
+from dovs.runs.finding import open_run
 from dovs.runs.layout import CHECKPOINT
-from dovs.runs.store import Run, open_run
+from dovs.runs.store import Run
 from dovs.scale.archive import pack, unpack
 
 PATIENCE = 60.0

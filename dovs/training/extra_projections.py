@@ -16,7 +16,7 @@ from dovs.errors import DovsError, RunError
 from dovs.runs import files, lock, naming
 from dovs.runs.artifacts import Projection, write_projection
 from dovs.runs.extra_projections import FACTS, read_extra, write_error_of
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 
 logger = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ import torch
 from dovs.errors import RunError
 from dovs.methods import METHODS
 from dovs.methods.sampling import prior
+from dovs.runs.finding import open_run
 from dovs.runs.layout import WEIGHTS
-from dovs.runs.store import open_run
 from dovs.runs.validation import filled
 from dovs.second_stages import SECOND_STAGES
 from dovs.second_stages.first_stage import FirstStage

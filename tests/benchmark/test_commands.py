@@ -10,7 +10,7 @@ from dovs.benchmark.results_store import Outcome
 from dovs.cli import bench, main
 from dovs.cli.sweep import combinations
 from dovs.errors import ConfigError
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 from tests import warm
 from tests.benchmark import samples
 from tests.benchmark.conftest import TINY

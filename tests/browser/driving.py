@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 from dovs.ui.frame import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]

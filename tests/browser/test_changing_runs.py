@@ -12,8 +12,8 @@ import pytest
 
 from dovs.maps.bitmap import unpack
 from dovs.runs.extra_projections import compute
+from dovs.runs.finding import example_run, open_run
 from dovs.runs.selections import find
-from dovs.runs.store import example_run, open_run
 from dovs.training.extra_projections import compute_missing
 from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, in_address, settle

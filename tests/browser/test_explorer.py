@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dovs.runs.store import example_run
+from dovs.runs.finding import example_run
 from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, go_to, in_address, settle
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, go_to, in_address, overflowing, settle, traces
 

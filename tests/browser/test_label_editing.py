@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dovs.runs import hierarchies
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 from tests.browser.driving import become, choose_pca, eventually, overflowing, settle
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dovs.runs.store import example_run
+from dovs.runs.finding import example_run
 from dovs.ui.embeddings.data.selection import encode
 from tests.browser.driving import become, eventually, settle
 

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from PIL import Image, ImageDraw
 
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 from tests.browser.driving import become, choose_pca, go_to, in_address, settle
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from PIL import Image
 from dovs.exports.writing import made
 from dovs.maps.alone import SCRIPT, address
 from dovs.maps.bitmap import from_message
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from tests.ui.fake_run import fake_run
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from dovs.comparison.same_images import unlike
 from dovs.comparison.settings import SETTING, differing_settings
 from dovs.comparison.sides import labelled, read_names, worth_grouping, written
 from dovs.errors import ConfigError
+from dovs.runs.finding import example_runs, open_run
 from dovs.runs.same_settings import same_but_for_the_seed
-from dovs.runs.store import example_runs, open_run
 from tests.ui.fake_run import fake_run
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dovs.exports.source import source_of
-from dovs.runs.store import example_run, open_run
+from dovs.runs.finding import example_run, open_run
 from tests.ui.fake_run import fake_run
 
 TRAPS = [

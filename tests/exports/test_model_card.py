@@ -4,7 +4,7 @@ import pytest
 
 from dovs.exports.model_card import model_card
 from dovs.exports.source import source_of
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from tests.exports.conftest import SECRET
 from tests.ui.fake_run import fake_run
 

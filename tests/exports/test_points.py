@@ -15,7 +15,7 @@ from dovs.exports.projector import projector
 from dovs.exports.source import source_of
 from dovs.exports.tables import predictions
 from dovs.recording.importing import import_embeddings
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from tests.exports.conftest import TRAPS
 from tests.ui.fake_run import fake_run
 

@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from dovs.errors import ConfigError, DataError
 from dovs.recording.callbacks.watching import Watching, report_errors
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 
 IMAGES = torch.rand(24, 8, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(24) % 3

@@ -16,8 +16,8 @@ from dovs.recording import importing
 from dovs.recording.importing import import_embeddings
 from dovs.recording.understanding import understand
 from dovs.runs import map_progress as map_progresses
+from dovs.runs.finding import list_runs
 from dovs.runs.map_progress import MapProgress, map_progress, write_map_progress
-from dovs.runs.store import list_runs
 from dovs.training import project
 from tests.recording.loops import COUNTS, evaluated_split, split
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dovs.recording import job
+from dovs.runs.finding import list_runs
 from dovs.runs.launch import wait_for
-from dovs.runs.store import list_runs
 from tests.recording.loops import evaluated_split
 
 Z, LABELS, _ = evaluated_split()

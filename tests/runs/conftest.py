@@ -8,7 +8,7 @@ import pytest
 from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import worker_process
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 
 
 @pytest.fixture

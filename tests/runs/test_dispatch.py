@@ -8,11 +8,12 @@ import pytest
 
 from dovs.errors import ConfigError, RunError
 from dovs.runs import dispatch, expected, slots, status, waiting, worker_process
+from dovs.runs.finding import list_runs
 from dovs.runs.launch import create, resume, start, wait_for
 from dovs.runs.queue import slot
 from dovs.runs.slots import Slot
 from dovs.runs.stopping import stop
-from dovs.runs.store import Run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 
 

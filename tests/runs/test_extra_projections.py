@@ -9,7 +9,8 @@ import pytest
 
 from dovs.errors import ConfigError, RunError
 from dovs.runs.extra_projections import compute, list_extra
-from dovs.runs.store import Run, example_run
+from dovs.runs.finding import example_run
+from dovs.runs.store import Run
 from dovs.training.extra_projections import compute_missing
 
 

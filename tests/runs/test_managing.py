@@ -11,13 +11,14 @@ from dovs.errors import RunError
 from dovs.runs import extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
+from dovs.runs.finding import list_runs
 from dovs.runs.index import indexed_rows
 from dovs.runs.launch import create
 from dovs.runs.naming import default_name
 from dovs.runs.pass_facts import PassFacts, note, pass_of
 from dovs.runs.renaming import rename
 from dovs.runs.selecting import ONLY, SHOWN, Selection, grouped, matching
-from dovs.runs.store import Run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.table import run_rows
 from dovs.runs.writer import RunWriter
 

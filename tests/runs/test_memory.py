@@ -8,7 +8,7 @@ import time
 import pytest
 
 from dovs.runs import memory
-from dovs.runs.store import list_runs, open_run
+from dovs.runs.finding import list_runs, open_run
 from tests.ui.fake_run import fake_run
 
 

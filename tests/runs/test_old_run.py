@@ -19,8 +19,8 @@ from dovs.errors import RunError
 from dovs.maps.bitmap import unpack
 from dovs.runs import extra_projections, hierarchies, launch, selections
 from dovs.runs.artifacts import POINT_COLUMNS
+from dovs.runs.finding import list_runs
 from dovs.runs.stopping import stop
-from dovs.runs.store import list_runs
 from dovs.runs.validation import filled, validate_config
 
 ROOT = Path(__file__).resolve().parents[2]

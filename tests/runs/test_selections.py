@@ -10,8 +10,8 @@ import pytest
 
 from dovs.errors import RunError
 from dovs.runs import selections
+from dovs.runs.finding import open_run
 from dovs.runs.selections import FOLDER, MAX_POINTS, find, save
-from dovs.runs.store import open_run
 from tests.ui.fake_run import fake_run
 
 BITMAP = np.random.default_rng(0).integers(0, 256, 7000, dtype=np.uint8).tobytes()

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dovs.errors import RunError
+from dovs.runs import finding
 from dovs.runs import status as statuses
-from dovs.runs import store
+from dovs.runs.finding import example_run, find_run, list_runs, open_run
 from dovs.runs.launch import create
 from dovs.runs.metrics import METRIC_COLUMNS
-from dovs.runs.store import example_run, find_run, list_runs, open_run
 from dovs.runs.writer import RunWriter
 
 
@@ -202,7 +202,7 @@ def test_a_copied_run_opens_elsewhere(run, tmp_path):
 
 
 def test_the_example_is_found_by_its_configuration(tmp_path, monkeypatch, run):
-    monkeypatch.setattr(store, "PACKAGE_ROOT", tmp_path / "dovs")
+    monkeypatch.setattr(finding, "PACKAGE_ROOT", tmp_path / "dovs")
     assert example_run() is None
     with pytest.raises(RunError, match="there is no example run here"):
         find_run("example")

@@ -17,10 +17,10 @@ from dovs.recording.formats import read_columns
 from dovs.runs import of_dataset, queue
 from dovs.runs.arrays import read_npz
 from dovs.runs.files import read_text
+from dovs.runs.finding import list_runs
 from dovs.runs.index import indexed_rows
 from dovs.runs.launch import create
 from dovs.runs.queue import slot
-from dovs.runs.store import list_runs
 from dovs.runs.table import run_rows
 from dovs.runs.writer import RunWriter
 

@@ -9,7 +9,7 @@ from dovs.errors import RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, lock
 from dovs.runs.artifacts import Projection, Snapshot
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from dovs.runs.writer import RunWriter
 
 

@@ -9,7 +9,8 @@ import pytest
 from dovs.cli import main
 from dovs.errors import ConfigError, RunError
 from dovs.runs import dispatch, slots, waiting, worker_process
-from dovs.runs.store import Run, list_runs
+from dovs.runs.finding import list_runs
+from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import launching, results
 from dovs.sweeps.cells import cells, combinations, count

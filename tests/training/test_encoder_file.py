@@ -71,7 +71,7 @@ def test_weights_of_another_run_are_refused(run, tmp_path):
 
     from safetensors.torch import load_file, save_file
 
-    from dovs.runs.store import open_run
+    from dovs.runs.finding import open_run
 
     copy = open_run(shutil.copytree(run.path, tmp_path / "copy"))
     file = copy.path / "weights.safetensors"

@@ -11,8 +11,8 @@ from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy import Hierarchy
 from dovs.runs import hierarchies, launch
+from dovs.runs.finding import open_run
 from dovs.runs.layout import GIVEN_HIERARCHY
-from dovs.runs.store import open_run
 from dovs.runs.validation import validate_config
 from dovs.runs.writer import RunWriter
 from dovs.training.worker import work

@@ -14,7 +14,7 @@ import torch
 from dovs import processes
 from dovs.errors import ConfigError
 from dovs.runs import ranks
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from dovs.training.parallel import GlobalBatchNorm, Parallel, connect, share_batch_norm
 
 LOSS, ACCURACY = 0.02, 0.05

@@ -10,11 +10,11 @@ from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy import Hierarchy, consensus, generate
 from dovs.runs import hierarchies, launch, worker_process
+from dovs.runs.finding import find_run, list_runs
 from dovs.runs.label_context import context_of_run, labels_of_runs
 from dovs.runs.layout import STOP
 from dovs.runs.pass_facts import pass_of
 from dovs.runs.stopping import stop
-from dovs.runs.store import find_run, list_runs
 from dovs.runs.two_pass import TwoPass, free_name, go_on, waits_for_second
 from dovs.runs.validation import validate_config
 from dovs.training.worker import work

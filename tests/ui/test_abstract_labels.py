@@ -10,7 +10,7 @@ from PIL import Image
 from dovs.config import TailConfig
 from dovs.data import long_tail
 from dovs.hierarchy import GENERATORS, Hierarchy, missing_needs
-from dovs.runs.store import example_run
+from dovs.runs.finding import example_run
 from dovs.ui.dataset.samples import strip
 from dovs.ui.labels import source as labels_source
 from tests.ui import opening

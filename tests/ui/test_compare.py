@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from dovs.ui.embeddings.data import selection
 from tests.ui import opening
 from tests.ui.fake_run import fake_run

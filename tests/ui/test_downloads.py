@@ -7,7 +7,7 @@ from dovs.ui.parts.components import CHART_FORMAT, _options
 
 
 def app():
-    from dovs.runs.store import example_run
+    from dovs.runs.finding import example_run
     from dovs.ui.parts.downloads import downloads
 
     downloads(example_run(), 12)

@@ -11,9 +11,9 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.maps import bitmap
 from dovs.runs import selections
 from dovs.runs.classes import classes_of
+from dovs.runs.finding import open_run
 from dovs.runs.map_progress import drawing
 from dovs.runs.point_table import hierarchy_at
-from dovs.runs.store import open_run
 from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.payload import base_block
 from dovs.ui.embeddings.context import Context

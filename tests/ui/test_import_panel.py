@@ -8,7 +8,7 @@ import pytest
 
 from dovs import processes
 from dovs.recording import job
-from dovs.runs.store import list_runs, open_run
+from dovs.runs.finding import list_runs, open_run
 from tests.recording.loops import evaluated_split
 from tests.ui.opening import open_page
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dovs.errors import RunError
-from dovs.runs.store import example_runs, open_run
+from dovs.runs.finding import example_runs, open_run
 from dovs.ui.overview import page as overview_page
 from dovs.ui.overview.moving_picture import pair_of
 from dovs.ui.overview.page import INTRODUCTION, runs_frame

@@ -4,7 +4,7 @@ import pytest
 
 from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
 from dovs.runs import dispatch, slots, waiting, worker_process
-from dovs.runs.store import list_runs
+from dovs.runs.finding import list_runs
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import results
 from dovs.sweeps.cells import cells

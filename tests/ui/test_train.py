@@ -8,8 +8,8 @@ import pytest
 
 from dovs.config import RunConfig
 from dovs.runs import dispatch, launch, waiting, worker_process
+from dovs.runs.finding import list_runs, open_run
 from dovs.runs.status import now
-from dovs.runs.store import list_runs, open_run
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
 from tests.ui.opening import plain

@@ -8,7 +8,7 @@ import streamlit as st
 from dovs import access
 from dovs.access import Access
 from dovs.runs import dispatch, hierarchies, worker_process
-from dovs.runs.store import list_runs, open_run
+from dovs.runs.finding import list_runs, open_run
 from dovs.ui.frame import PAGES
 from dovs.ui.parts import sign_in
 from tests.test_access import files_of, labels

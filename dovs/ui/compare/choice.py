@@ -23,8 +23,9 @@ from dovs.comparison.sides import (
     written,
 )
 from dovs.errors import ConfigError, DovsError
+from dovs.runs.finding import EXAMPLES
 from dovs.runs.same_settings import same_but_for_the_seed
-from dovs.runs.store import EXAMPLES, Run
+from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import label
 from dovs.ui.parts.run_facts import absent

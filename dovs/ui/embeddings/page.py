@@ -9,9 +9,10 @@ import streamlit as st
 from dovs.analysis.projection import LINEAR
 from dovs.analysis.projections import PROJECTIONS
 from dovs.runs.classes import classes_of
+from dovs.runs.finding import EXAMPLES
 from dovs.runs.map_progress import is_drawing
 from dovs.runs.status import RunStatus
-from dovs.runs.store import EXAMPLES, IMPORTED, RECORDED, Run
+from dovs.runs.store import IMPORTED, RECORDED, Run
 from dovs.ui.embeddings import screen
 from dovs.ui.embeddings.explorer import show_explorer
 from dovs.ui.parts.components import escape_markdown

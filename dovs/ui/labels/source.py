@@ -14,8 +14,9 @@ from dovs.errors import ConfigError, DataError, RunError
 from dovs.hierarchy.prototypes import pixel_prototypes
 from dovs.hierarchy.registry import GeneratorContext
 from dovs.runs.classes import Classes, classes_of
+from dovs.runs.finding import example_runs, list_runs, open_run
 from dovs.runs.label_context import context_of_run, superclasses_of
-from dovs.runs.store import Run, example_runs, list_runs, open_run
+from dovs.runs.store import Run
 from dovs.ui.parts.cache import TailView, data_key, dataset_of, tail_view
 
 

@@ -15,9 +15,10 @@ from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
 from dovs.lessons.groups import compare_groups, groups_in_words
 from dovs.lessons.schema import Training
 from dovs.runs.classes import classes_of
+from dovs.runs.finding import find_run, list_runs
 from dovs.runs.launch import start
 from dovs.runs.permission import why_not_start
-from dovs.runs.store import Run, find_run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import chart, error_box, escape_markdown
 from dovs.ui.parts.visitors import closed, disabled

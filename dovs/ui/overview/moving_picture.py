@@ -15,7 +15,8 @@ from dovs.analysis.counts import frequency_groups
 from dovs.errors import RunError
 from dovs.figures.palette import GROUP_COLOURS, GROUPS, abstract_label_colours
 from dovs.runs.classes import Classes, classes_of
-from dovs.runs.store import Run, open_run
+from dovs.runs.finding import open_run
+from dovs.runs.store import Run
 
 GRID = 1000
 """Positions on a map are whole numbers from 0 to this: finer than a pixel, short to send."""

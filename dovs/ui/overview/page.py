@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from dovs.runs.evaluated import images_name
+from dovs.runs.finding import EXAMPLES, example_runs
 from dovs.runs.index import indexed_rows
-from dovs.runs.store import EXAMPLES, example_runs
 from dovs.runs.table import shown_state, trained_with
 from dovs.ui.frame import link
 from dovs.ui.overview.moving_picture import moving_picture

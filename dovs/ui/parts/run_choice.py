@@ -12,7 +12,8 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.errors import DovsError
-from dovs.runs.store import EXAMPLES, Run, example_runs, list_runs
+from dovs.runs.finding import EXAMPLES, example_runs, list_runs
+from dovs.runs.store import Run
 from dovs.ui.parts import own_address
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_facts import absent

@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from dovs.runs.finding import run_folders
 from dovs.runs.index import indexed_rows
 from dovs.runs.naming import runs_folder
 from dovs.runs.selecting import HIDDEN, grouped, matching
 from dovs.runs.status import ACTIVE
-from dovs.runs.store import Run, run_folders
+from dovs.runs.store import Run
 from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state, error_box
 from dovs.ui.runs.filters import filters

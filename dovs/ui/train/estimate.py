@@ -252,7 +252,7 @@ def paces_of(home: Path) -> list[Pace]:
 
     Damaged runs are left out.
     """
-    from dovs.runs.store import example_runs, list_runs
+    from dovs.runs.finding import example_runs, list_runs
 
     found = []
     examples = list(example_runs().values())

@@ -8,9 +8,10 @@ import streamlit as st
 
 from dovs.config import RunConfig
 from dovs.errors import DovsError
+from dovs.runs.finding import list_runs
 from dovs.runs.launch import start
 from dovs.runs.permission import why_not_start
-from dovs.runs.store import Run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.run_choice import SELECTED_RUN

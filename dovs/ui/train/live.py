@@ -25,12 +25,13 @@ from dovs.figures.curves import (
 from dovs.runs import permission
 from dovs.runs.content import require_same_images
 from dovs.runs.evaluated import evaluated_on
+from dovs.runs.finding import open_run
 from dovs.runs.launch import resume
 from dovs.runs.layout import METRICS
 from dovs.runs.metrics import RATES
 from dovs.runs.status import RunStatus
 from dovs.runs.stopping import may_end, stop
-from dovs.runs.store import RECORDED, TRAINED, Run, open_run
+from dovs.runs.store import RECORDED, TRAINED, Run
 from dovs.runs.two_pass import waits_for_second
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import (

@@ -10,8 +10,8 @@ import streamlit as st
 from dovs.config import RunConfig, TailConfig
 from dovs.data.roots import require_readable
 from dovs.runs.evaluated_epochs import epochs_between
+from dovs.runs.finding import list_runs
 from dovs.runs.status import ACTIVE
-from dovs.runs.store import list_runs
 from dovs.runs.validation import fit_to_encoder
 from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.parts.components import error_box, escape_markdown

@@ -13,9 +13,10 @@ from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.hierarchy.registry import GENERATORS
 from dovs.methods import METHODS
+from dovs.runs.finding import list_runs
 from dovs.runs.pass_facts import PassFacts, pass_of
 from dovs.runs.permission import why_not_change
-from dovs.runs.store import Run, list_runs
+from dovs.runs.store import Run
 from dovs.runs.two_pass import TwoPass, free_name, go_on, waits_for_second
 from dovs.runs.validation import takes_hierarchy, validate_config
 from dovs.ui.parts.columns import stacking_columns

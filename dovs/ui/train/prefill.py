@@ -12,7 +12,8 @@ import streamlit as st
 from dovs.config import RunConfig, TailConfig
 from dovs.errors import DovsError
 from dovs.registry import Entry
-from dovs.runs.store import EXAMPLES, Run, example_runs, find_run
+from dovs.runs.finding import EXAMPLES, example_runs, find_run
+from dovs.runs.store import Run
 from dovs.runs.validation import chosen_entries, filled
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.forms import settings_of_widgets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from dovs.runs.classes import classes_of
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.selection import Selection
 from tests.ui.opening import plain
@@ -29,7 +29,7 @@ def page(path, panel, epoch, split):
     import streamlit as st
 
     from dovs.runs.classes import classes_of
-    from dovs.runs.store import open_run
+    from dovs.runs.finding import open_run
     from dovs.ui.embeddings.context import Context
     from dovs.ui.embeddings.data import selection
 

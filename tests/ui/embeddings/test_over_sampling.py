@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dovs.runs.classes import classes_of
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from dovs.ui.embeddings.canvas import component
 from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.panels import over_sampling

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from dovs.maps.sheets import COLUMNS, PER_SHEET, sheet
-from dovs.runs.store import example_run
+from dovs.runs.finding import example_run
 from dovs.ui.embeddings.canvas.pictures import sheets_of
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dovs.maps.bitmap import from_message, to_message, unpack
 from dovs.runs import selections
-from dovs.runs.store import open_run
+from dovs.runs.finding import open_run
 from dovs.ui.embeddings.data.selection import (
     LONGEST,
     MOST,
