@@ -7,6 +7,6 @@ memory     preparing a run on 1, 10 and 100 times as many images
 pages      a map in Chromium
 results    what is measured: numbers with their spread and goals; the table in docs/performance.md
 
-Each part is a process of its own, `python -m benchmarks.speed PART`, and prints its rows as JSON. The
-rivals are installed libraries, or loops that are written here. Images and embeddings are drawn.
+Each part is a process of its own and prints its rows as JSON. The rivals are installed libraries,
+or loops that are written here. Images and embeddings are drawn.
 """

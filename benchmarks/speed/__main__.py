@@ -36,10 +36,10 @@ PARTS: dict[str, Part] = {
     "memory": memory,
     "pages": pages,
 }
-SECONDS = {"step": 150, "evaluation": 150, "neighbours": 120, "maps": 150, "memory": 150}
-"""Of a part at most; a part that takes longer is left out. The pages have what remains."""
-WHOLE = 600
-"""Seconds of all."""
+SHARES = {"step": 0.25, "evaluation": 0.3, "neighbours": 0.25, "maps": 0.25, "memory": 0.25}
+"""Of the time, that a part may take at most: one that takes longer is left out."""
+MINUTES = 10.0
+"""Of all parts at most."""
 LEFT_OUT = 3
 """Exit code of a part that cannot be measured here; the reason is what it printed last."""
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -91,6 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--parts", default=",".join(PARTS), help="separated by commas")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="more on a busy machine")
     parser.add_argument("--small", action="store_true", help="a few seconds, to try it out")
     parser.add_argument("--out", type=Path, help="default: benchmarks/results/speed[-cuda].json")
     parser.add_argument("--only-here", help=argparse.SUPPRESS)
@@ -103,9 +104,10 @@ def main(arguments: list[str] | None = None) -> int:
     for name in given.parts.split(","):
         if name not in PARTS:
             parser.error(f"unknown part '{name}': choose from {', '.join(PARTS)}")
-        left = WHOLE - (time.monotonic() - began)
+        whole = 60 * given.minutes
+        left = min(SHARES.get(name, 1) * whole, whole - (time.monotonic() - began))
         before = machine.load()
-        rows, why = measured(name, given.device, given.small, min(SECONDS.get(name, WHOLE), left))
+        rows, why = measured(name, given.device, given.small, left)
         if rows is None:
             left_out[name] = why
         else:

@@ -22,7 +22,7 @@ SPARE = 2 << 30
 
 
 def memory(device: str, small: bool) -> list[dict[str, Any]]:
-    """Return rows about the peak of the process above that of one which has loaded the libraries."""
+    """Return rows about the peak of a process, above what it has once the libraries are loaded."""
     sizes = SMALL if small else SIZES
     with tempfile.TemporaryDirectory(prefix="dovs-") as folder:
         need = sizes[-1] * SIDE * SIDE * 3 * 1.1 + SPARE

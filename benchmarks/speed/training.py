@@ -32,7 +32,7 @@ def steps(device: str, small: bool) -> list[dict[str, Any]]:
 
     torch.set_num_threads(1)
     at = torch.device(device)
-    images, rounds = (2 * BATCH, 1) if small else (6 * BATCH if at.type == "cpu" else 80 * BATCH, 5)
+    images, rounds = (2 * BATCH, 1) if small else (4 * BATCH if at.type == "cpu" else 80 * BATCH, 3)
     pixels, labels = drawn(images)
     arms: dict[str, Iterator[None]] = {
         "ce": _ours("ce", pixels, labels, at, rounds + 1),
@@ -58,7 +58,7 @@ def steps(device: str, small: bool) -> list[dict[str, Any]]:
             why="crops, flips and the mean loss of an epoch are in the step",
         ),
         row(
-            "method `dovs` / `ce`, a round of 5 epochs with its bank",
+            f"method `dovs` / `ce`, a round of {rounds} epochs with its bank",
             [sum(seconds["dovs"]) / sum(seconds["ce"])],
             most=1.25,
             why="the bank and its neighbours, and the lent images, of so few images",
