@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--parts", default=",".join(PARTS), help="separated by commas")
     parser.add_argument("--minutes", type=float, default=MINUTES, help="more on a busy machine")
     parser.add_argument("--small", action="store_true", help="a few seconds, to try it out")
-    parser.add_argument("--out", type=Path, help="default: benchmarks/results/speed[-cuda].json")
+    parser.add_argument("--out", type=Path, help="default, of all parts: speed[-cuda].json")
     parser.add_argument("--only-here", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.only_here:
@@ -125,12 +125,15 @@ def main(arguments: list[str] | None = None) -> int:
         "left_out": left_out,
     }
     name = "speed.json" if given.device == "cpu" else f"speed-{given.device}.json"
-    out = given.out or OUT / name
+    everything = given.parts.split(",") == list(PARTS) and not given.small
+    out = given.out or (OUT / name if everything else None)
     if found:
+        print(f"\n{table(body)}\n")
+    if found and out is not None:
         machine.write(out, body)
-        if given.out is None and given.device == "cpu" and not given.small:
+        print(f"Results: {out}")
+        if given.out is None and given.device == "cpu":
             put_into(PAGE, body)
-        print(f"\n{table(body)}\n\nResults: {out}")
     return int(any(why.startswith("it failed") for why in left_out.values()) or not found)
 
 

@@ -40,6 +40,10 @@ COMMANDS = {
         "Measure the rows of the cumulative (`bench rows cumulative`) on a setting.",
         hidden=True,
     ),
+    "speed": Late(
+        "speed",
+        "Measure speed and memory beside PyTorch loops, scikit-learn, faiss and umap-learn.",
+    ),
     "rows": Late("results", "List the rows of a grid."),
     "settings": Late("results", "List the named settings."),
     "table": Late(
