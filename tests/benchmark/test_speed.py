@@ -5,13 +5,11 @@ import subprocess
 from types import SimpleNamespace
 
 import pytest
-import torch
 
 from benchmarks.machine import ROOT
 from benchmarks.speed import __main__ as benchmark
-from benchmarks.speed import results, search
+from benchmarks.speed import results
 from dovs.cli import main, speed
-from dovs.methods import nearest
 
 
 def body(**parts):
@@ -95,11 +93,3 @@ def test_the_documentation_has_the_table_of_the_results(tmp_path):
     assert not stored["small"]
     every = [row for part in stored["parts"].values() for row in part["rows"]]
     assert all(row["why"] for row in every if row["met"] is False)
-
-
-def test_neighbours_are_measured_and_agree(monkeypatch):
-    """The smallest of the parts, for real; the others need minutes of training."""
-    monkeypatch.setattr(torch, "set_num_threads", lambda number: None)
-    monkeypatch.setattr(nearest, "LARGE", nearest.LARGE)
-    rows = search.neighbours("cpu", small=True)
-    assert [row["values"] for row in rows if row["unit"] == "%"] == [[100.0], [100.0]]
