@@ -1,4 +1,4 @@
-"""Where this package keeps what it writes. It imports nothing of the package."""
+"""Where files are written. This imports nothing of the package."""
 
 import os
 from pathlib import Path

@@ -22,10 +22,10 @@ def neighbours(device: str, small: bool) -> list[dict[str, Any]]:
     torch.set_num_threads(1)
     at = torch.device(device)
     rows = []
-    for images in (300, 600) if small else (8_000, 24_000):
+    for images in (300, 600) if small else (8_000, 21_000):
         if small:
             nearest.LARGE = 400
-        rows += _of_class(images, at, 1 if small else 3)
+        rows += _of_class(images, at, 1 if small else 2)
     return rows
 
 
