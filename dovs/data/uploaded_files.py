@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from dovs.data.uploads import final_place, plain_part, receiving
+from dovs.data.uploads import final_place, receiving
+from dovs.data.zip_files import plain_part
 from dovs.errors import DataError
 
 ALONE = (".parquet", ".npz", ".safetensors")

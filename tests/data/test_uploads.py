@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dovs.data import uploads
+from dovs.data import uploads, zip_files
 from dovs.data.uploads import name_of_upload, remove_unused, store_classes, unpack, upload_of
 from dovs.errors import DataError
 
@@ -101,10 +101,10 @@ def test_what_does_not_belong_into_an_archive_refuses_it_whole(home, tmp_path, f
 
 
 def test_limits_are_stated(monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_FILES", 3)
+    monkeypatch.setattr(zip_files, "MOST_FILES", 3)
     with pytest.raises(DataError, match="has 4 files: 3 are allowed"):
         unpack(packed([(f"{i}.png", b"1") for i in range(4)]))
-    monkeypatch.setattr(uploads, "MOST_BYTES", 100)
+    monkeypatch.setattr(zip_files, "MOST_BYTES", 100)
     with pytest.raises(DataError, match="GB are allowed"):
         unpack(packed([("a.png", bytes(200))]))
 

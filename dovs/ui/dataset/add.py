@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dovs import access
-from dovs.data import SOURCES, added, adding, uploads
+from dovs.data import SOURCES, added, adding, uploads, zip_files
 from dovs.data.examining import examine
 from dovs.data.report import Report
 from dovs.data.roots import data_roots, require_readable, require_readable_params
@@ -88,9 +88,9 @@ def _zip(now: Adding) -> None:
         key=f"add-zip-{now.round}",
     )
     caption_with_terms(
-        f"At most {MOST_MEGABYTES:,} MB and {uploads.MOST_FILES:,} files, "
-        f"{uploads.MOST_BYTES / 1e9:.0f} GB when unpacked and {uploads.MOST_RATIO} times the size "
-        "of the archive. For more, give a path on the server."
+        f"At most {MOST_MEGABYTES:,} MB and {zip_files.MOST_FILES:,} files, "
+        f"{zip_files.MOST_BYTES / 1e9:.0f} GB when unpacked and {zip_files.MOST_RATIO} times the "
+        "size of the archive. For more, give a path on the server."
     )
     if file is None or file.file_id in now.seen:
         return

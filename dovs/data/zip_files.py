@@ -1,0 +1,198 @@
+"""Zip archives of images: what is in them, checked before it is written, and writing it."""
+
+from __future__ import annotations
+
+import contextlib
+import lzma
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from dovs.errors import DataError
+
+MOST_FILES = 70_000
+"""Files of an archive at most: MNIST with its test split has as many."""
+MOST_BYTES = 20_000_000_000
+"""Bytes of all unpacked files at most."""
+FREE_BYTES = 500_000_000
+"""Bytes that remain free on the disk."""
+MOST_RATIO = 200
+"""Unpacked bytes for each byte of the archive at most; drawings in plain formats reach 100."""
+SMALL = 20_000_000
+"""Unpacked bytes up to which the ratio does not matter."""
+CHUNK = 1 << 20
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
+
+
+@contextlib.contextmanager
+def opened(archive: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+    """Yield an archive that is open for reading.
+
+    Raises:
+        DataError: it is no zip archive, or what is read of it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(archive) as found:
+            yield found
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise DataError(
+            f"this archive cannot be unpacked ({reason}). Make a new .zip file of the folder."
+        ) from None
+
+
+def size_of(stream: IO[bytes]) -> int:
+    """Return the bytes of an open file, whose position remains."""
+    at = stream.tell()
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(at)
+    return size
+
+
+def members_of(opened: zipfile.ZipFile) -> tuple[list[tuple[Path, zipfile.ZipInfo]], list[str]]:
+    """Return the files of an archive with their places, and the names of archives inside it.
+
+    Raises:
+        DataError: they are too many, none, encrypted, links, twice there, or would be written
+            elsewhere.
+    """
+    every = opened.infolist()
+    files = [member for member in every if not member.is_dir()]
+    if len(every) > 2 * MOST_FILES or len(files) > MOST_FILES:
+        raise DataError(
+            f"the archive has {len(files):,} files: {MOST_FILES:,} are allowed. Unpack it on the "
+            "server and give the folder, or divide it."
+        )
+    if not files:
+        raise DataError("the archive has no files. Pack the folder with the images.")
+    found: list[tuple[Path, zipfile.ZipInfo]] = []
+    skipped = []
+    places: set[str] = set()
+    for member in files:
+        name = _name(member)
+        if member.flag_bits & 1:
+            raise DataError(f"the archive is encrypted ({name}). Pack it without a password.")
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG):
+            what = "a link" if kind == stat.S_IFLNK else "no ordinary file"
+            raise DataError(f"{name} in the archive is {what}. Pack only the images themselves.")
+        path = _place(name)
+        if str(path) in places:
+            raise DataError(f"the archive has {name} twice. Pack the folder anew.")
+        places.add(str(path))
+        if path.suffix.lower() in ARCHIVES:
+            skipped.append(name)
+        else:
+            found.append((path, member))
+    blocked = next((p for p, _ in found if any(str(q) in places for q in p.parents)), None)
+    if blocked is not None:
+        raise DataError(f"the archive has {blocked} below a file, not a folder. Pack it anew.")
+    return found, skipped
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """Return a file's name; some programs write UTF-8 without marking it as such."""
+    if not member.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            return member.filename.encode("cp437").decode("utf-8")
+    return member.filename
+
+
+def _place(name: str) -> Path:
+    """Return a file's place below the folder of the archive.
+
+    Raises:
+        DataError: it is outside, or its name cannot be stored.
+    """
+    posix = PurePosixPath(name.replace("\\", "/"))
+    parts = [part for part in posix.parts if part != "."]
+    if posix.is_absolute() or ".." in parts or (parts and parts[0][1:2] == ":"):
+        raise DataError(
+            f"{name} in the archive leads out of its folder. Pack the folder with the images anew."
+        )
+    if not parts or any(len(part.encode()) > 250 or not _storable(part) for part in parts):
+        raise DataError(f"{name!r} in the archive is no allowed file name. Rename the file.")
+    if len(parts) > 30:
+        raise DataError(f"{name} in the archive is more than 30 folders deep. Pack it anew.")
+    return Path(*parts)
+
+
+def _storable(part: str) -> bool:
+    return all(map(_writable, part))
+
+
+def _writable(letter: str) -> bool:
+    """Return whether a letter, or a mark within words of Persian and Hindi, can be in a name."""
+    return letter.isprintable() or letter in "\u200c\u200d"
+
+
+def plain_part(name: str) -> str:
+    """Return a text as one part of a path, without characters that some systems do not allow."""
+    plain = "".join(c for c in name if _writable(c) and c not in '/\\:*?"<>|')
+    while len(plain.encode()) > 240:
+        plain = plain[:-1]
+    return plain.strip().rstrip(".")
+
+
+def check_sizes(members: list[tuple[Path, zipfile.ZipInfo]], packed: int, free: int) -> None:
+    """Check what an archive states about its sizes, before anything is written.
+
+    Args:
+        members: of `members_of`.
+        packed: bytes of the archive.
+        free: bytes that the disk has free.
+
+    Raises:
+        DataError: it would be too large unpacked, or is packed too densely to be images.
+    """
+    total = sum(member.file_size for _, member in members)
+    most = min(MOST_BYTES, max(free - FREE_BYTES, 0))
+    if total > most:
+        raise DataError(
+            f"the archive would unpack to {total / 1e9:,.1f} GB: {most / 1e9:,.1f} GB are allowed "
+            f"({MOST_BYTES / 1e9:.0f} GB, and what the disk has free). Nothing was unpacked."
+        )
+    if total > SMALL and total > MOST_RATIO * max(packed, 1):
+        raise DataError(
+            f"the archive would unpack to {total / max(packed, 1):,.0f} times its size: "
+            f"{MOST_RATIO} times are allowed, as images are. Nothing was unpacked."
+        )
+
+
+def extract(
+    opened: zipfile.ZipFile, members: list[tuple[Path, zipfile.ZipInfo]], folder: Path
+) -> None:
+    """Write the files of an archive below a folder.
+
+    Raises:
+        DataError: a file is larger than the archive states.
+    """
+    left = sum(member.file_size for _, member in members)
+    for path, member in members:
+        left -= _extract_one(opened, member, folder / path, left)
+
+
+def _extract_one(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, left: int) -> int:
+    """Write one file and return its bytes; the stated size is not believed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with opened.open(member) as stream, target.open("xb") as out:
+        while block := _read(stream, member):
+            written += len(block)
+            if written > min(member.file_size, left):
+                raise DataError(
+                    f"{_name(member)} is larger than the archive states. Pack the folder anew."
+                )
+            out.write(block)
+    return written
+
+
+def _read(stream: IO[bytes], member: zipfile.ZipInfo) -> bytes:
+    try:
+        return stream.read(CHUNK)
+    except (OSError, lzma.LZMAError) as error:
+        raise zipfile.BadZipFile(f"{_name(member)}: {error}") from None
