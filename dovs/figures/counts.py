@@ -34,24 +34,30 @@ def class_count_bars(frame: pd.DataFrame, log_y: bool = False) -> go.Figure:
         return note_figure(NO_COUNTS)
     frame = frame.sort_values("rank").reset_index(drop=True)
     titles = {group: f"{group} ({_RANGES[group]})" for group in GROUPS}
-    figure = new_figure(380, _class_bars(frame, titles), barmode="overlay", **_hover(frame))
+    bars = _class_bars(frame, titles)
     if len(frame) <= 15:
-        figure.update_traces(texttemplate="%{y:,}", textposition="outside", cliponaxis=False)
-    _add_balanced(figure, frame)
-    figure.update_xaxes(
-        **name_ticks(escape_all(frame["class_name"], 18), MOST_NAMES),
-        range=[-0.6, len(frame) - 0.4],
-        showgrid=False,
-        tickangle=tick_angle(frame["class_name"], 80, MOST_NAMES),
-        title="Classes, largest first",
-    )
-    figure.update_yaxes(title="Training images", tickformat=",")
+        written = {"texttemplate": "%{y:,}", "textposition": "outside", "cliponaxis": False}
+        bars = [{**each, **written} for each in bars]
     counts = frame[["count", "balanced_count"]].to_numpy(float)
-    if log_y:
-        figure.update_yaxes(**_log_axis(counts))
-    else:
-        figure.update_yaxes(range=[0, 1.08 * max(1.0, float(np.nanmax(counts)))])
-    return figure
+    span = {"range": [0, 1.08 * max(1.0, float(np.nanmax(counts)))]}
+    return new_figure(
+        380,
+        [*bars, _balanced(frame)],
+        barmode="overlay",
+        xaxis={
+            **name_ticks(escape_all(frame["class_name"], 18), MOST_NAMES),
+            "range": [-0.6, len(frame) - 0.4],
+            "showgrid": False,
+            "tickangle": tick_angle(frame["class_name"], 80, MOST_NAMES),
+            "title": {"text": "Classes, largest first"},
+        },
+        yaxis={
+            "title": {"text": "Training images"},
+            "tickformat": ",",
+            **(_log_axis(counts) if log_y else span),
+        },
+        **_hover(frame),
+    )
 
 
 def class_count_bars_text(frame: pd.DataFrame) -> str:
@@ -214,33 +220,24 @@ def _hover(frame: pd.DataFrame) -> dict[str, str]:
     return {"hovermode": "x"} if len(frame) > MOST_BARS else {}
 
 
-def _add_balanced(figure: go.Figure, frame: pd.DataFrame) -> None:
-    """Add the balanced dataset: outlined bars, or a stepped line for many classes."""
-    positions = np.arange(len(frame), dtype=np.int32)
-    balanced = frame["balanced_count"].to_numpy(np.int32)
+def _balanced(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return the balanced dataset: outlined bars, or a stepped line for many classes."""
+    place = {
+        "name": "balanced dataset",
+        "x": np.arange(len(frame), dtype=np.int32),
+        "y": frame["balanced_count"].to_numpy(np.int32),
+        "hoverinfo": "skip",
+    }
     if len(frame) <= MOST_NAMES:
-        figure.add_trace(
-            go.Bar(
-                name="balanced dataset",
-                x=positions,
-                y=balanced,
-                customdata=frame["class_index"].to_numpy(np.int32),
-                width=0.9,
-                marker={"color": CLEAR, "line": {"color": OUTLINE, "width": 1}},
-                hoverinfo="skip",
-            )
-        )
-        return
-    figure.add_trace(
-        go.Scatter(
-            name="balanced dataset",
-            x=positions,
-            y=balanced,
-            mode="lines",
-            line={"color": OUTLINE, "width": 1, "shape": "hvh"},
-            hoverinfo="skip",
-        )
-    )
+        return {
+            **place,
+            "type": "bar",
+            "customdata": frame["class_index"].to_numpy(np.int32),
+            "width": 0.9,
+            "marker": {"color": CLEAR, "line": {"color": OUTLINE, "width": 1}},
+        }
+    line = {"color": OUTLINE, "width": 1, "shape": "hvh"}
+    return {**place, "type": "scatter", "mode": "lines", "line": line}
 
 
 def _log_axis(counts: np.ndarray) -> dict[str, object]:

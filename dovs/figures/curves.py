@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dovs.figures.labels import escape_text, percent
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
 
 NO_EPOCHS = "No epoch has finished yet."
+AXIS = {"gridcolor": GRID, "zeroline": False, "automargin": True}
+Line: TypeAlias = dict[str, Any]
+"""A trace, as Plotly takes it: quicker than its classes, which check each property twice."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,13 @@ def evaluated_note(values: pd.Series) -> str:
 
 def loss_curves(metrics: pd.DataFrame) -> go.Figure:
     """Draw the training loss (bold) and each of its parts, columns `loss` and `loss_<part>`."""
-    figure = new_figure(360, hovermode="x unified")
+    lines: list[Line] = []
     parts = sorted(c for c in metrics.columns if str(c).startswith("loss_"))
     for column, colour in zip(parts, abstract_label_colours(len(parts)), strict=True):
         name = escape_text(str(column).removeprefix("loss_").replace("_", " "))
-        _add(figure, series(metrics, column), name, colour, digits=3)
-    _add(figure, series(metrics, "loss"), "total", GROUP_COLOURS["many"], width=3.5, digits=3)
-    return _finish(figure, "Loss", percentage=False)
+        lines += _line(series(metrics, column), name, colour, digits=3)
+    lines += _line(series(metrics, "loss"), "total", GROUP_COLOURS["many"], width=3.5, digits=3)
+    return _drawn(360, lines, "Loss", percentage=False)
 
 
 def loss_curves_text(metrics: pd.DataFrame) -> str:
@@ -96,11 +99,11 @@ def loss_curves_text(metrics: pd.DataFrame) -> str:
 
 def accuracy_curves(metrics: pd.DataFrame) -> go.Figure:
     """Draw balanced accuracy and training accuracy as percentages."""
-    figure = new_figure(320, hovermode="x unified")
+    lines: list[Line] = []
     for column, (name, colour) in _ACCURACIES.items():
         width = 3.5 if column == "balanced_accuracy" else 2
-        _add(figure, 100 * series(metrics, column), name, colour, width=width, unit="%")
-    return _finish(figure, "Accuracy (%)", percentage=True)
+        lines += _line(100 * series(metrics, column), name, colour, width=width, unit="%")
+    return _drawn(320, lines, "Accuracy (%)", percentage=True)
 
 
 def accuracy_curves_text(metrics: pd.DataFrame) -> str:
@@ -116,10 +119,10 @@ def accuracy_curves_text(metrics: pd.DataFrame) -> str:
 
 def group_curves(metrics: pd.DataFrame) -> go.Figure:
     """Draw the mean recall of the many, medium and few classes as percentages."""
-    figure = new_figure(320, hovermode="x unified")
+    lines: list[Line] = []
     for group in GROUPS:
-        _add(figure, 100 * series(metrics, group), group, GROUP_COLOURS[group], 2.5, unit="%")
-    return _finish(figure, "Mean recall (%)", percentage=True)
+        lines += _line(100 * series(metrics, group), group, GROUP_COLOURS[group], 2.5, unit="%")
+    return _drawn(320, lines, "Mean recall (%)", percentage=True)
 
 
 def group_curves_text(metrics: pd.DataFrame) -> str:
@@ -138,28 +141,29 @@ def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -
     measured = [p for p in panels if not series(metrics, p.column).empty]
     if not measured:
         return note_figure(NO_EPOCHS)
-    figure = make_subplots(
-        cols=len(measured), horizontal_spacing=0.07, subplot_titles=[p.title for p in measured]
+    gap = 0.07  # of the width, between two panels
+    wide = (1 - gap * (len(measured) - 1)) / len(measured)
+    lines: list[Line] = []
+    titles: list[dict[str, Any]] = []
+    axes: dict[str, dict[str, Any]] = {}
+    for number, panel in enumerate(measured):
+        place = str(number + 1) if number else ""
+        values = panel.factor * series(metrics, panel.column)
+        (line,) = _line(values, panel.title, panel.colour, 2.5, digits=3)
+        lines.append({**line, "xaxis": f"x{place}", "yaxis": f"y{place}"})
+        left = number * (wide + gap)
+        title = {"text": panel.title, "font": {"size": 13}, "showarrow": False}
+        reference = {"xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom"}
+        titles.append({**title, **reference, "x": left + wide / 2, "y": 1.0})
+        axes[f"xaxis{place}"] = {"anchor": f"y{place}", "domain": [left, left + wide]}
+        axes[f"yaxis{place}"] = {"anchor": f"x{place}", "domain": [0.0, 1.0]}
+        axes[f"yaxis{place}"] |= {**AXIS, "range": _from_zero([line])}
+    for name, each in axes.items():
+        if name.startswith("x"):
+            each |= {"title": {"text": "Epoch"}, **AXIS, **_epoch_ticks(lines)}
+    return new_figure(
+        260, lines, hovermode="x unified", showlegend=False, annotations=titles, **axes
     )
-    base = new_figure(260, hovermode="x unified", showlegend=False)
-    figure.update_layout(base.layout)
-    figure.update_annotations(font_size=13)
-    lines = [
-        _line(
-            panel.factor * series(metrics, panel.column), panel.title, panel.colour, 2.5, digits=3
-        )
-        for panel in measured
-    ]
-    columns = list(range(1, len(lines) + 1))
-    figure.add_traces(lines, rows=[1] * len(lines), cols=columns)
-    axis = {"gridcolor": GRID, "zeroline": False, "automargin": True}
-    epoch_axis = {"title": {"text": "Epoch"}, **axis, **_epoch_ticks(figure)}
-    axes: dict[str, object] = {}
-    for number, line in zip(columns, lines, strict=True):
-        place = "" if number == 1 else number
-        axes[f"xaxis{place}"] = epoch_axis
-        axes[f"yaxis{place}"] = {**axis, "range": _from_zero([line])}
-    return figure.update_layout(axes)
 
 
 def geometry_curves_text(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -> str:
@@ -172,58 +176,61 @@ def geometry_curves_text(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMET
     return "; ".join(text).capitalize() + "." if text else NO_EPOCHS
 
 
-def _add(
-    figure: go.Figure,
+def _line(
     values: pd.Series,
     name: str,
     colour: str,
     width: float = 1.8,
     unit: str = "",
     digits: int = 1,
-) -> None:
-    if not values.empty:
-        figure.add_trace(_line(values, name, colour, width, unit, digits))
+) -> list[Line]:
+    """Return one series as a trace, or none where it is empty.
 
-
-def _line(
-    values: pd.Series, name: str, colour: str, width: float, unit: str = "", digits: int = 1
-) -> go.Scatter:
-    """Draw one series; few points get markers, because a line of one point is invisible."""
+    Few points get markers, because a line of one point is invisible.
+    """
+    if values.empty:
+        return []
     form = ".1f" if digits == 1 else f".{digits}~g"
-    return go.Scatter(
-        name=name,
-        x=values.index.to_numpy("int32"),
-        y=float32(values),
-        mode="lines+markers" if len(values) <= 12 or between(values) > 1 else "lines",
-        line={"color": colour, "width": width},
-        marker={"size": 6 if len(values) > 1 else 9, "color": colour},
-        hovertemplate="%{y:" + form + "}" + unit,
+    return [
+        {
+            "type": "scatter",
+            "name": name,
+            "x": values.index.to_numpy("int32"),
+            "y": float32(values),
+            "mode": "lines+markers" if len(values) <= 12 or between(values) > 1 else "lines",
+            "line": {"color": colour, "width": width},
+            "marker": {"size": 6 if len(values) > 1 else 9, "color": colour},
+            "hovertemplate": "%{y:" + form + "}" + unit,
+        }
+    ]
+
+
+def _drawn(height: int, lines: Sequence[Line], title: str, percentage: bool) -> go.Figure:
+    if not lines:
+        return note_figure(NO_EPOCHS)
+    span = {"range": [0, 101], "dtick": 20} if percentage else {"range": _from_zero(lines)}
+    return new_figure(
+        height,
+        lines,
+        hovermode="x unified",
+        hoverlabel={"bordercolor": OUTLINE},
+        xaxis={"title": {"text": "Epoch"}, **_epoch_ticks(lines)},
+        yaxis={"title": {"text": title}, **span},
     )
 
 
-def _finish(figure: go.Figure, title: str, percentage: bool) -> go.Figure:
-    if not figure.data:
-        return note_figure(NO_EPOCHS)
-    figure.update_xaxes(title="Epoch", **_epoch_ticks(figure))
-    figure.update_yaxes(title=title, range=_from_zero(figure.data))
-    if percentage:
-        figure.update_yaxes(range=[0, 101], dtick=20)
-    figure.update_layout(hoverlabel={"bordercolor": OUTLINE})
-    return figure
-
-
-def _from_zero(traces: Sequence[go.Scatter]) -> list[float]:
+def _from_zero(lines: Sequence[Line]) -> list[float]:
     """Return a range that includes zero and all lines, with a margin for their width."""
-    low = min(0.0, *(float(trace.y.min()) for trace in traces))
-    high = max(0.0, *(float(trace.y.max()) for trace in traces))
+    low = min(0.0, *(float(line["y"].min()) for line in lines))
+    high = max(0.0, *(float(line["y"].max()) for line in lines))
     room = 0.06 * (high - low) or 1.0
     return [low - (room if low < 0 else 0.0), high + room]
 
 
-def _epoch_ticks(figure: go.Figure) -> dict[str, object]:
+def _epoch_ticks(lines: Sequence[Line]) -> dict[str, object]:
     """Return axis properties with ticks at whole epochs."""
-    last = max(int(trace.x.max()) for trace in figure.data)
-    first = min(int(trace.x.min()) for trace in figure.data)
+    last = max(int(line["x"].max()) for line in lines)
+    first = min(int(line["x"].min()) for line in lines)
     few = {"dtick": 1} if last - first <= 10 else {}
     return few | ({"range": [first - 1, last + 1]} if first == last else {})
 
