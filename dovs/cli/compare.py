@@ -20,7 +20,8 @@ from dovs.runs.store import Run
 if TYPE_CHECKING:
     import pandas as pd
 
-    from dovs.comparison.compared import Comparison, Pair
+    from dovs.comparison.compared import Comparison
+    from dovs.comparison.pair import Pair
     from dovs.comparison.sides import Side
 
 ALL = "all"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from dovs.analysis.calibration import reliability_frame
-from dovs.comparison.compared import Compared, Comparison
+from dovs.comparison.compared import Comparison
+from dovs.comparison.pair import Compared
 
 
 def bins_of(whole: Comparison) -> dict[str, pd.DataFrame]:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from dovs.analysis.by_run import unit_of, unit_values, values_by_run
 from dovs.analysis.intervals import sample_sd
-from dovs.comparison.compared import Comparison, Pair
+from dovs.comparison.compared import Comparison
 from dovs.comparison.measured import MEASURES
+from dovs.comparison.pair import Pair
 from dovs.figures.measures import TITLES
 
 DOTS = tuple(name for name in MEASURES if name != "accuracy")

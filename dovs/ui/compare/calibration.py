@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dovs.comparison.calibration import bins_of, errors_of
-from dovs.comparison.compared import Comparison, Pair
+from dovs.comparison.compared import Comparison
+from dovs.comparison.pair import Pair
 from dovs.figures.sides import reliability, reliability_text
 from dovs.ui.parts.components import chart, empty_state
 

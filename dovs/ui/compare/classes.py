@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dovs.comparison.compared import Comparison, Pair
+from dovs.comparison.compared import Comparison
+from dovs.comparison.pair import Pair
 from dovs.figures.recall_difference import difference_rows, difference_rows_text
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dovs.comparison.compared import Comparison, Pair
+from dovs.comparison.compared import Comparison
+from dovs.comparison.pair import Pair
 from dovs.figures.confusion_difference import confusion_change, confusion_change_text
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dovs.comparison.compared import Comparison, Pair
+from dovs.comparison.compared import Comparison
+from dovs.comparison.pair import Pair
 from dovs.figures.measures import TITLES
 from dovs.figures.sides import overlaid_curves, overlaid_curves_text
 from dovs.ui.parts.components import chart, empty_state

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from dovs.comparison.answers import GAINED, LOST
-from dovs.comparison.compared import Comparison, Pair
+from dovs.comparison.compared import Comparison
 from dovs.comparison.measured import Measured
+from dovs.comparison.pair import Pair
 from dovs.ui.embeddings.canvas import view
 from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.panels.thumbnails import cut, pictures, show_images

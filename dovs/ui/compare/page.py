@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dovs.comparison.compared import Comparison, Pair
+from dovs.comparison.compared import Comparison
+from dovs.comparison.pair import Pair
 from dovs.comparison.sides import Side
 from dovs.comparison.tables import all_differences, numbers_table
 from dovs.figures.sides import difference_dots, difference_dots_text
