@@ -11,8 +11,9 @@ import torch
 import dovs
 from dovs.cli import main
 from dovs.errors import ConfigError, RunError
-from dovs.training import encoder_file
-from dovs.training.encoder_file import build, export_encoder
+from dovs.training import encoder_file, run_encoder
+from dovs.training.encoder_file import export_encoder
+from dovs.training.run_encoder import build
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def test_weights_of_another_run_are_refused(run, tmp_path):
 
 
 def test_a_head_of_an_unknown_kind_is_left_out(run, tmp_path, monkeypatch):
-    monkeypatch.setattr(encoder_file, "_head", lambda *arguments: None)
+    monkeypatch.setattr(run_encoder, "_head", lambda *arguments: None)
     built = build(run)
     assert built.outputs == ("embedding",)
     assert "logits are left out" in built.notes[0]
