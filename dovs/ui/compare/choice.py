@@ -26,12 +26,13 @@ from dovs.errors import ConfigError, DovsError
 from dovs.runs.finding import EXAMPLES
 from dovs.runs.same_settings import same_but_for_the_seed
 from dovs.runs.store import Run
+from dovs.ui.parts import own_address
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import label
 from dovs.ui.parts.run_facts import absent
 
 RUNS, GROUPING, SIDE = "compare-runs", "compare-grouping", "compare-side"  # keys of widgets
-_GIVEN, _SEEN, _MISSING = "compare-given", "compare-seen", "compare-missing"
+_GIVEN, _MISSING = "compare-given", "compare-missing"
 EACH, SEEDS, GIVEN = "each", "seeds", "given"
 WIDTH = 720  # of the selection, pixels; a narrow page has less
 GROUPINGS = {EACH: "each run alone", SEEDS: "seeds together", GIVEN: "groups of the link"}
@@ -170,16 +171,11 @@ def _usual(chosen: Sequence[Run]) -> str:
 
 
 def _follow_address(runs: Mapping[str, Run]) -> None:
-    """Take over the runs of the address, where it is not one that this page wrote.
-
-    A browser sends its address with every click, and may not yet have the one that was written
-    last: to follow an older one would undo a choice.
-    """
+    """Take over the runs of the address, where it is not one that this page wrote."""
     text = ",".join(st.query_params.get_all("runs"))
-    seen = st.session_state.setdefault(_SEEN, [])
-    if not text or text in seen:
+    if not text or not own_address.arrives(RUNS, text):
         return
-    seen.append(text)
+    own_address.note(RUNS, text)
     try:
         sides = read_names(text)
     except ConfigError as error:
@@ -233,8 +229,7 @@ def _write(groups: Sequence[Sequence[Run]]) -> None:
     text = written([run.name for run in group] for group in groups)
     alone = all(len(group) == 1 for group in groups)
     flat = [run for group in groups for run in group]
-    st.session_state[_SEEN].append(text)
-    del st.session_state[_SEEN][:-20]
+    own_address.note(RUNS, text)
     write_parameter("runs", text)
     write_parameter("group", EACH if alone and worth_grouping(flat) else "")
 
