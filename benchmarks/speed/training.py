@@ -83,7 +83,8 @@ def evaluation(device: str, small: bool) -> list[dict[str, Any]]:
             [100 * found["evaluation"] / found["training"]],
             "%",
             most=12,
-            why="snapshots, geometry and measures of so small a run",
+            why="probably what a snapshot and the summary cost whatever the number of images: "
+            "these are a fiftieth",
         )
     ]
 
