@@ -209,6 +209,12 @@ class RunConfig(TailConfig):
         "elsewhere. bfloat16 saves time on a CPU with AMX and costs time on others",
     )
 
+    compile: bool = Field(
+        False,
+        description="Compile forward and backward pass by torch.compile: for long runs, since it "
+        "takes a minute or more before the first step; not for steps that mix images, nor torchrun",
+    )
+
     measure_every: int | None = Field(
         None,
         ge=1,

@@ -17,6 +17,7 @@ from dovs.methods.method import Bank, Batch, Method, Mixing
 from dovs.methods.sampling import prior
 from dovs.training.augment import augment, crop_padding
 from dovs.training.batches import DeviceImages, batches, draw_epoch
+from dovs.training.compiling import CompiledForward
 from dovs.training.device import autocast, seeded_generator
 from dovs.training.inference import Inference
 from dovs.training.mixing import lent_maps, mixing_within
@@ -53,6 +54,7 @@ class Training:
         average: moving average of the model, or None.
         epoch: epochs done.
         rounds: rounds begun.
+        compiled: its compiled forward pass, once it trains, or None.
         inference: computes embeddings of images that are not trained on at this moment.
     """
 
@@ -67,6 +69,7 @@ class Training:
     epoch: int = 0
     rounds: int = 0
     inference: Inference = field(init=False)
+    compiled: CompiledForward | None = None
 
     def __post_init__(self) -> None:
         self.inference = Inference(self.config.precision)
@@ -124,6 +127,11 @@ def fit(
     )
     device = data.labels.device
     labels = data.labels.cpu()
+    compiled = None
+    if config.compile and parallel is None:
+        compiled = training.compiled = CompiledForward(
+            model, method.views * config.batch_size, device
+        )
 
     while training.epoch < config.epochs:
         epoch = training.epoch
@@ -164,6 +172,9 @@ def fit(
                     lent = lent_maps(model.encoder, data.normalise(step.lent), mixing.depth)
             if parallel is not None:
                 z, logits = parallel.forward(model, data, step, lent)
+            elif compiled is not None and mixing is None:
+                with autocast(device, config.precision):
+                    z, logits = compiled(data.normalise(step.images))
             else:
                 with mixing_within(model.encoder, mixing, lent), autocast(device, config.precision):
                     z, logits = model(data.normalise(step.images))
@@ -178,6 +189,8 @@ def fit(
             if parallel is not None:
                 parallel.add_gradients(model)
             training.optimizer.step()
+            if compiled is not None:
+                compiled.stepped()
             if training.average is not None:
                 training.average.update_parameters(model)
 

@@ -85,6 +85,7 @@ def summarise_run(prepared: Prepared, device: torch.device) -> dict[str, Any]:
         "image_shape": list(prepared.image_shape),
         "device": describe(device),
         "precision": used_precision(device, training.config.precision),
+        "compile_seconds": None if training.compiled is None else training.compiled.seconds,
         "seed": training.config.seed,
         "parameters": sum(p.numel() for p in training.evaluated.parameters()),
         "memory_bytes": memory_bytes(device),

@@ -18,6 +18,7 @@ import numpy as np
 
 from dovs.config import RunConfig
 from dovs.errors import DovsError
+from dovs.runs.precision import FASTER_STEP, amx_here, expected_precision
 from dovs.runs.status import RunStatus
 
 TRAINING = 3
@@ -62,6 +63,7 @@ class Pace:
         work: of an epoch, None in runs of older versions.
         around: seconds from its start to its first epoch and from its last to its end, or None.
         maps: whether it has maps.
+        precision: what it computed in, float32 or bfloat16.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Pace:
     work: Work | None = None
     around: float | None = None
     maps: bool = True
+    precision: str = "float32"
 
     def seconds_of_epoch(self, dataset: str, work: Work) -> float | None:
         """Return seconds of an epoch of another run; None if they cannot be compared."""
@@ -86,10 +89,11 @@ class Pace:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Estimated seconds of a run, or None when unknown, and a sentence about it."""
+    """Estimated seconds of a run and of its training, None when unknown, and a sentence."""
 
     seconds: float | None
     sentence: str
+    training: float | None = None
 
 
 def measure(
@@ -144,6 +148,7 @@ def estimate(
     work: Work,
     epochs: int,
     maps: bool = True,
+    precision: str = "float32",
 ) -> Estimate:
     """Return the estimate from the most similar run with this encoder and device kind.
 
@@ -153,6 +158,7 @@ def estimate(
         work: of an epoch.
         epochs: epochs.
         maps: whether maps are drawn.
+        precision: what the new run computes in.
 
     >>> paces = [Pace("a", "digits", "small_cnn", "ce", "cpu", 0.001, around=20.0)]
     >>> wanted = dict(encoder="small_cnn", device="cpu", work=Work(500, 100, 64), epochs=10)
@@ -175,13 +181,22 @@ def estimate(
             "machine.",
         )
     pace = min(
-        similar, key=lambda each: (each.elsewhere, each.dataset != dataset, each.method != method)
+        similar,
+        key=lambda each: (
+            each.elsewhere,
+            each.dataset != dataset,
+            each.precision != precision,
+            each.method != method,
+        ),
     )
     training = (pace.seconds_of_epoch(dataset, work) or 0.0) * epochs
+    if kind == "cpu" and pace.precision != precision and amx_here():
+        training *= FASTER_STEP if precision == "float32" else 1 / FASTER_STEP
     around = _around([pace, *paces], maps)
     basis = f"the speed of run {pace.name}"
     differs = [f"was of dataset {pace.dataset}"] if pace.dataset != dataset else []
     differs += [f"used method {pace.method}"] if pace.method != method else []
+    differs += [f"computed in {pace.precision}"] if pace.precision != precision else []
     differs += ["ran on another machine"] if pace.elsewhere else []
     if differs:
         listed = " and ".join(filter(None, (", ".join(differs[:-1]), differs[-1])))
@@ -191,6 +206,7 @@ def estimate(
         training + around,
         f"Time: about {duration(training + around)}: {duration(training)} of training and "
         f"{duration(around)} {rest}, from {basis}.",
+        training,
     )
 
 
@@ -275,12 +291,19 @@ def paces_of(home: Path) -> list[Pace]:
                 work=_work_of(summary, config),
                 around=seconds_around(run.status(), training),
                 maps=config.projection != "none",
+                precision=_precision_of(summary),
             )
         except (DovsError, KeyError, TypeError, ValueError):
             continue
         if pace:
             found.append(pace)
     return found
+
+
+def _precision_of(summary: dict[str, Any]) -> str:
+    """Return what a finished run computed in; older versions did not note it."""
+    noted = summary.get("precision")
+    return str(noted or expected_precision(_kind(str(summary.get("device", ""))), "auto"))
 
 
 def _work_of(summary: dict[str, Any], config: RunConfig) -> Work | None:

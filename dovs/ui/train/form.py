@@ -33,6 +33,8 @@ MORE = (
     "head_scale",
     "ema_decay",
     "validation_fraction",
+    "precision",
+    "compile",
     "measure_every",
     "snapshots",
     "projection_points",

@@ -11,6 +11,7 @@ from dovs.config import RunConfig, TailConfig
 from dovs.data.roots import require_readable
 from dovs.runs.evaluated_epochs import epochs_between
 from dovs.runs.finding import list_runs
+from dovs.runs.precision import amx_here, expected_precision, precision_note
 from dovs.runs.status import ACTIVE
 from dovs.runs.validation import fit_to_encoder
 from dovs.ui.dataset.fetch import is_ready
@@ -115,8 +116,12 @@ def time_estimate(config: RunConfig, facts: TailFacts, home: Path) -> None:
         work=Work(facts.images, facts.evaluated // every, height * width),
         epochs=config.epochs,
         maps=config.projection != "none",
+        precision=expected_precision(device, config.precision),
     )
     st.caption(linked_terms(guess.sentence))
+    note = precision_note(device, config.precision, amx_here(), guess.training)
+    if note:
+        st.caption(note)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
