@@ -240,6 +240,12 @@ class RunConfig(TailConfig):
         description="Most points of each split in the map",
     )
 
+    maps_3d: Literal["last", "all", "none"] = Field(
+        "last",
+        title="Maps in 3-D",
+        description="Epochs whose map is drawn in three dimensions, too: the last, all, or none",
+    )
+
     @pydantic.field_validator("device")
     @classmethod
     def _known_device(cls, value: str) -> str:

@@ -11,6 +11,8 @@ from dovs.errors import ConfigError
 LEAST = 5
 """Points that a map needs, but for a linear one."""
 LINEAR = "pca"
+SPREAD = 0.3
+"""Standard deviation along the third axis, in that of a map in the plane, of its `lifted` start."""
 LEAST_OF_NEIGHBOURHOODS = 16
 """Points below which a map of neighbourhoods shows nothing that a linear one does not."""
 
@@ -91,6 +93,23 @@ def project(
         )
     result: np.ndarray = entry(z, dims, init, seed, neighbours, **parameters)
     return result
+
+
+def lifted(xy: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Return a start for a map in three dimensions: a map of two, slightly spread along the third.
+
+    From it a layout takes a fifth of the steps of a fresh one, and looks like the map in the plane.
+
+    Args:
+        xy: (N, 2).
+        seed: of the spread.
+
+    Returns:
+        (N, 3).
+    """
+    spread = SPREAD * float(xy.std())
+    third = np.random.default_rng(seed).normal(scale=spread, size=(len(xy), 1))
+    return np.concatenate([xy, third], axis=1)
 
 
 def trustworthiness(

@@ -20,8 +20,8 @@ from dovs.runs.store import Run
 
 # Small photographs that everyone can name, with the ratio that a new run has, and of the largest
 # class as many images as leave 1,000 in all; D = 32 and 400 points of each split, so that both runs
-# with their thumbnails are below 2 MB; evaluated after each epoch, for the moving picture. All else
-# is the default of a new run, seed 0 included.
+# with their thumbnails are below 2 MB; evaluated after each epoch, for the moving picture, and with
+# a map in 3-D of each snapshot. All else is the default of a new run, seed 0 included.
 SETTINGS: dict[str, Any] = {
     "dataset": "fashion_mnist",
     "imbalance_ratio": 50,
@@ -30,6 +30,7 @@ SETTINGS: dict[str, Any] = {
     "encoder_params": {"embedding_size": 32},
     "epochs": 30,
     "measure_every": 1,
+    "maps_3d": "all",
     "projection_points": 400,
     "seed": 0,
 }

@@ -20,6 +20,7 @@ NEUTRAL = (
     "projection",
     "projection_params",
     "projection_points",
+    "maps_3d",
 )
 """Settings that may differ: the seed, and what changes no number but that of a processor type."""
 

@@ -21,6 +21,7 @@ from dovs import processes
 from dovs.analysis.projection import (
     LINEAR,
     fitting,
+    lifted,
     nearest_neighbours,
     project,
     trustworthiness,
@@ -64,13 +65,13 @@ def follow(run_dir: Path, wait: bool = False) -> None:
     run, writer = Run(run_dir), RunWriter(run_dir)
     trained = run.origin == TRAINED
     name, params = _projection_of(run)
-    previous: tuple[np.ndarray, np.ndarray] | None = None
+    previous: dict[int, np.ndarray] = {}
     reports = _Reports(run)
     for epoch in _planned(run, wait) if trained else _stored(run, wait):
         drawn = run.projection_epochs()
         stored = run.projection(epoch) if epoch in drawn else None
         if stored is not None and not stored.interim:
-            previous = None if stored.xyz is None else (stored.xy, stored.xyz)
+            previous = {2: stored.xy} | ({} if stored.xyz is None else {3: stored.xyz})
             continue
         reports.step(0)
         z = run.snapshot(epoch).embeddings
@@ -80,31 +81,42 @@ def follow(run_dir: Path, wait: bool = False) -> None:
         wanted = max(NEIGHBOURS, int(params.get("n_neighbors", 0)))
         reports.step(1)
         neighbours = None if used == LINEAR else nearest_neighbours(z, wanted)
-        starts = previous if previous is not None and len(previous[0]) == len(z) else (None, None)
-        layouts = []
-        for dims, start in zip((2, 3), starts, strict=True):
+        layouts: dict[int, np.ndarray] = {}
+        for dims in (2, 3) if in_space(run, epoch) else (2,):
             reports.step(dims)
-            layouts.append(
-                project(
-                    used,
-                    z,
-                    dims,
-                    init=start,
-                    seed=run.seed,
-                    neighbours=neighbours,
-                    **(params if used == name else {}),
-                )
+            start = previous.get(dims)
+            if dims == 3 and start is None and used != LINEAR:
+                start = lifted(layouts[2], run.seed)
+            layouts[dims] = project(
+                used,
+                z,
+                dims,
+                init=start if start is not None and len(start) == len(z) else None,
+                seed=run.seed,
+                neighbours=neighbours,
+                **(params if used == name else {}),
             )
-        xy, xyz = layouts
         reports.step(4)
-        trust, trust_3d = (trustworthiness(z, map_, seed=run.seed) for map_ in (xy, xyz))
+        trust = {
+            dims: trustworthiness(z, layout, seed=run.seed) for dims, layout in layouts.items()
+        }
         if trained and processes.parent_ended():
             return
-        if not trained and len(run.points()) != len(xy):  # a further split was recorded meanwhile
+        if not trained and len(run.points()) != len(z):  # a further split was recorded meanwhile
             continue
-        previous = xy, xyz
-        writer.projection(Projection(epoch, used, xy, trust, xyz, trust_3d))
+        previous = layouts
+        drawn_map = Projection(epoch, used, layouts[2], trust[2], layouts.get(3), trust.get(3))
+        writer.projection(drawn_map)
         reports.drawn += 1
+
+
+def in_space(run: Run, epoch: int) -> bool:
+    """Return whether the map of an epoch is drawn in three dimensions, too."""
+    if run.origin != TRAINED:
+        return True
+    config = run.config()
+    last = epoch == config.epochs
+    return config.maps_3d == "all" or (config.maps_3d == "last" and last)
 
 
 class _Reports:

@@ -46,6 +46,12 @@ def show_numbers(context: Context, dims: int) -> None:
         context: of the page.
         dims: 2 or 3, of the map that is shown.
     """
+    if dims == 3 and projection_of(context).xyz is None:
+        st.caption(
+            f"Epoch {context.epoch} has no map in 3-D, so its map is flat here. Select the last "
+            "epoch, or draw an extra projection, which has a map in 3-D of each epoch. For new "
+            "runs, *Maps in 3-D* on Train can be all."
+        )
     part = context.on("test" if context.run.has("test") else "train")
     numbers: dict[str, tuple[str, str]] = {}
     if len(predicted_part(part)):

@@ -38,6 +38,7 @@ MORE = (
     "measure_every",
     "snapshots",
     "projection_points",
+    "maps_3d",
 )
 
 NONE = "none"

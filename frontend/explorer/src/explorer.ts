@@ -295,7 +295,9 @@ export class Explorer {
   private showControls(): void {
     const { data } = this.plots[0];
     const epoch = data.loaded.get(this.view.epoch)!;
-    this.toolbar.offer(data.epochs.length, data.base, Boolean(epoch.xyz), this.server.runs);
+    // a run may have a map in 3-D of its last epoch alone: others are shown flat there
+    const solid = this.view.dims === 3 || [...data.loaded.values()].some((each) => each.xyz);
+    this.toolbar.offer(data.epochs.length, data.base, solid, this.server.runs);
     const colours = this.offered();
     const colour = colours.includes(this.view.colour) ? this.view.colour : "class";
     this.toolbar.show({ ...this.view, colour }, data.base, colours, this.server.runs, epoch.label_of);
