@@ -34,9 +34,10 @@ def test_a_thinned_map_keeps_the_tail():
     assert points.equals(again)
 
 
-def snapshots_of_clusters(path, projection: str) -> Run:
+def snapshots_of_clusters(path, projection: str, **settings) -> Run:
     writer = RunWriter(path)
-    writer.create(parse(RunConfig, {"epochs": 4, "snapshots": 3, "projection": projection}))
+    settings |= {"epochs": 4, "snapshots": 3, "projection": projection}
+    writer.create(parse(RunConfig, settings))
     rng = np.random.default_rng(0)
     centres = rng.normal(size=(5, 16)) * 6
     base = np.repeat(centres, 20, axis=0) + rng.normal(size=(100, 16))
@@ -54,13 +55,22 @@ def test_maps_follow_the_snapshots_and_move_little(tmp_path):
     maps = [run.projection(epoch) for epoch in (0, 2, 4)]
     for epoch, drawn in zip((0, 2, 4), maps, strict=True):
         assert drawn.xy.shape == (100, 2)
-        assert drawn.xyz.shape == (100, 3)
+        assert (drawn.xyz is None) == (drawn.trustworthiness_3d is None) == (epoch < 4)
         z = run.snapshot(epoch).embeddings
         assert drawn.trustworthiness == pytest.approx(trustworthiness(z, drawn.xy), abs=1e-4)
         assert drawn.trustworthiness > 0.85
+    assert maps[2].xyz.shape == (100, 3)
+    assert maps[2].trustworthiness_3d > 0.85
     moved = np.linalg.norm(maps[2].xy - maps[1].xy, axis=1)
     apart = np.linalg.norm(maps[1].xy[:, None] - maps[1].xy[None], axis=2)
     assert np.median(moved) < 0.5 * np.median(apart)
+
+
+@pytest.mark.parametrize(("setting", "solid"), [("all", [0, 2, 4]), ("last", [4]), ("none", [])])
+def test_maps_in_3d_are_of_the_epochs_that_were_requested(tmp_path, setting, solid):
+    run = snapshots_of_clusters(tmp_path / "run", "pca", maps_3d=setting)
+    follow(run.path)
+    assert [e for e in run.projection_epochs() if run.projection(e).xyz is not None] == solid
 
 
 def test_maps_that_exist_are_not_drawn_again(tmp_path):

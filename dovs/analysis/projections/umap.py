@@ -26,8 +26,8 @@ NOTE = MapNote(
     "and the angles, which are measured in the embedding space.",
 )
 WARM_EPOCHS, WARM_LEARNING_RATE = 100, 0.25
-"""A map that starts from an earlier one needs fewer and smaller steps. `benchmarks/warm_maps.py`, on
-snapshots of 800 photographs: trustworthiness and neighbours as of a fresh map within 1 % (.645
+"""A map that starts from an earlier one needs fewer, smaller steps. By `benchmarks/warm_maps.py`,
+on snapshots of 800 photographs: trustworthiness and neighbours as of a fresh map within 1 % (.645
 against .647 and .634 against .640) in a fifth of its time, while points moved a third as far. 200
 steps took twice the time (.650, .639); 100 of rate 0.5 lost more neighbours (.636, .629)."""
 
