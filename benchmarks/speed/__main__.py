@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,15 +53,17 @@ def measured(name: str, device: str, small: bool, seconds: float) -> tuple[Any, 
     command = [sys.executable, "-m", "benchmarks.speed", "--only-here", name, "--device", device]
     command += ["--small"] if small else []
     try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=os.environ | ONE_THREAD,
-            stdout=subprocess.PIPE,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        # what a part that is ended has written is deleted here
+        with tempfile.TemporaryDirectory(prefix="dovs-", ignore_cleanup_errors=True) as folder:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=os.environ | ONE_THREAD | {"TMPDIR": folder},
+                stdout=subprocess.PIPE,
+                text=True,
+                timeout=seconds,
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         return None, f"it took longer than {seconds:.0f} s"
     last = (done.stdout.splitlines() or ["it printed nothing"])[-1]
