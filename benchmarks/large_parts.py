@@ -220,7 +220,7 @@ def wide(place: Path, size: int) -> dict[str, Any]:
     from dovs.methods.abstract_labels import generate_from_bank
     from dovs.methods.method import Bank
     from dovs.training.checkpoint import Progress, load, save
-    from dovs.training.loop import joined
+    from dovs.training.inference import joined
     from dovs.training.prepare import prepare
 
     config = parse(RunConfig, register(place, size) | {"encoder": "resnet18"})
