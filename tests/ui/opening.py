@@ -26,6 +26,12 @@ def sound(app):
     return app
 
 
+def opened(app, box):
+    """Return a page with one of its boxes open, by its key; closed ones are empty."""
+    app.session_state[box] = True
+    return sound(app.run())
+
+
 def plain(markdown):
     """Return what a reader sees of markdown: without escapes and links to the glossary."""
     text = re.sub(r"\[([^]]*)\]\(glossary\?term=\w+ \"[^\"]*\"\)", r"\1", markdown)

@@ -182,6 +182,7 @@ def test_images_that_differ_are_selected_in_both_maps(six):
     test = (first.points()["split"] == "test").to_numpy()
     right = [run.snapshot(6).predicted == truth for run in (first, second)]
     expected = np.flatnonzero(test & ~right[0] & right[1])
+    page = opening.opened(page, "compare-images-open")
     assert table(page, "row in the split")["id"].sort_values().tolist() == (expected.tolist())
     page = opening.sound(page.button(key="compare-maps").click().run())
     assert page.title[0].value == "Embeddings"

@@ -17,7 +17,7 @@ from dovs.ui.dataset import fetch as dataset_fetch
 from dovs.ui.dataset.page import describe_tail
 from dovs.ui.dataset.samples import GAP, strip
 from dovs.ui.dataset.snippets import command_line, python_snippet
-from tests.ui.opening import open_page, plain
+from tests.ui.opening import open_page, opened, plain
 
 HOSTILE = ("<img src=x onerror=alert(1)>", "$\\alpha$", "**bold** [link](http://x)")
 
@@ -56,7 +56,7 @@ def test_digits_at_ratio_50_in_numbers():
 
 
 def test_the_table_has_the_counts_and_what_they_were_cut_from():
-    frame = open_page().dataframe[0].value
+    frame = opened(open_page(), "counts-open").dataframe[0].value
     assert frame["count"].tolist() == [119, 77, 49, 32, 20, 13, 8, 5, 3, 2]
     assert frame["balanced_count"].min() > 110
 

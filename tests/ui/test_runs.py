@@ -9,7 +9,7 @@ from dovs.runs import notes, trash
 from dovs.runs.export import export_run
 from dovs.runs.store import Run
 from tests.ui.fake_run import fake_run
-from tests.ui.opening import open_page, sound
+from tests.ui.opening import open_page, opened, sound
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +111,7 @@ def test_a_selected_run_leads_to_its_map_curves_and_form(runs):
     assert found["Train again with changes"] == "from=dovs-s1"
     assert found["Compare"] == "runs=dovs-s1"
     assert links(open_page("runs", runs="dovs-s1,plain"))["Compare"] == "runs=dovs-s1%2Cplain"
-    assert "--method dovs" in app.code[0].value
+    assert "--method dovs" in opened(app, "runs-command-open").code[0].value
     assert "on disk" in " ".join(each.value for each in app.caption)
 
 

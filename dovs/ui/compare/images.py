@@ -12,7 +12,7 @@ from dovs.comparison.pair import Pair
 from dovs.ui.embeddings.canvas import view
 from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.panels.thumbnails import cut, pictures, show_images
-from dovs.ui.parts.components import empty_state, escape_markdown
+from dovs.ui.parts.components import empty_state, escape_markdown, on_demand
 from dovs.ui.parts.paging import page_of
 from dovs.ui.parts.run_choice import SELECTED_RUN
 
@@ -153,8 +153,8 @@ def _gallery(first: Measured, second: Measured, shown: pd.DataFrame, which: str)
             second.run.name: [names[c] for c in ordered["second_predicted"]],
         }
     )
-    with st.expander("Table", icon=":material/table:"):
-        st.dataframe(table, hide_index=True, key="compare-images-table")
+    if (box := on_demand("Table", "compare-images-open")).open:
+        box.dataframe(table, hide_index=True, key="compare-images-table")
 
 
 def _caption(row: pd.Series, names: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from dovs.data.report import Finding, Report, report_frame
 from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.ui.dataset.samples import strip
-from dovs.ui.parts.components import escape_markdown, heading, metric_row
+from dovs.ui.parts.components import escape_markdown, heading, metric_row, on_demand
 from dovs.ui.parts.pictures import show_pngs
 from dovs.ui.parts.places import without_places
 from dovs.ui.parts.terms import caption_with_terms
@@ -55,9 +55,8 @@ def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
             chosen = _finding(finding, f"{key}-{number}") or chosen
     if notes:
         _notes(notes, f"{key}-notes")
-    if report.classes:
-        with st.expander("Images of each class", icon=":material/table:", key=f"{key}-table"):
-            st.dataframe(report_frame(report), hide_index=True, key=f"{key}-counts")
+    if report.classes and (box := on_demand("Images of each class", f"{key}-table")).open:
+        box.dataframe(report_frame(report), hide_index=True, key=f"{key}-counts")
     return chosen
 
 

@@ -27,6 +27,7 @@ from dovs.ui.parts.components import (
     escape_markdown,
     heading,
     metric_row,
+    on_demand,
 )
 from dovs.ui.parts.terms import caption_with_terms, explained
 
@@ -207,7 +208,10 @@ def _over_training(run: Run, class_counts: np.ndarray) -> None:
     frame = flow_frame(versions, steps, class_counts)
     chart(label_flow(frame), label_flow_text(frame), frame, key="results-flow")
     matrix = ari_matrix(versions)
-    with st.expander("Agreement of these epochs (adjusted Rand index)", icon=":material/grid_on:"):
-        chart(
-            agreement_matrix(matrix, steps), agreement_matrix_text(matrix, steps), key="results-ari"
-        )
+    box = on_demand(
+        "Agreement of these epochs (adjusted Rand index)", "results-ari-open", ":material/grid_on:"
+    )
+    if box.open:
+        with box:
+            text = agreement_matrix_text(matrix, steps)
+            chart(agreement_matrix(matrix, steps), text, key="results-ari")

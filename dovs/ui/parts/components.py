@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,6 +13,9 @@ import streamlit as st
 from dovs.errors import DovsError
 from dovs.ui.parts.markdown import escape_markdown as escape_markdown
 from dovs.ui.parts.terms import explained, explained_columns, linked_terms
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 CHART_OPTIONS = {
     "displaylogo": False,
@@ -91,10 +94,26 @@ def chart(
             alt=text,
         )
     st.caption(linked_terms(text))
-    if frame is not None:
-        with st.expander("Table", icon=":material/table:"):
+    if frame is not None and (box := on_demand("Table", f"{key}-open")).open:
+        with box:
             _table(frame, f"{key}-table", on_rows)
     return event
+
+
+def on_demand(
+    label: str, key: str, icon: str = ":material/table:", expanded: bool = False
+) -> ExpanderContainer:
+    """Return a box that is filled only while it is open: `if box.open:`, then `with box:`.
+
+    A browser draws what is in a closed box too, and a table takes it as long as a chart.
+
+    Args:
+        label: name of the box.
+        key: of the box; where it is open at first depends on the first `expanded` of a key.
+        icon: before the name.
+        expanded: whether it is open at first.
+    """
+    return st.expander(label, icon=icon, key=key, expanded=expanded, on_change="rerun")
 
 
 def _table(frame: pd.DataFrame, key: str, on_rows: Callable[[list[int]], None] | None) -> None:

@@ -14,7 +14,7 @@ from dovs.runs.launch import resume
 from dovs.runs.renaming import rename
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import Run
-from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.components import error_box, errors, escape_markdown, on_demand
 from dovs.ui.parts.run_command import command_line
 from dovs.ui.parts.run_facts import description, silence_note, state_line
 from dovs.ui.parts.visitors import closed
@@ -88,8 +88,9 @@ def _one(run: Run, home: Path, sides: str) -> None:
     if not closed(refused):
         _notes(run)
     if trained:
-        with st.expander("The command that repeats it", icon=":material/terminal:"):
-            st.code(command_line(run.config()), language="bash", wrap_lines=True)
+        box = on_demand("The command that repeats it", "runs-command-open", ":material/terminal:")
+        if box.open:
+            box.code(command_line(run.config()), language="bash", wrap_lines=True)
 
 
 def _several(runs: Sequence[Run], home: Path, sides: str) -> None:

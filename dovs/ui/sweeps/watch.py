@@ -16,7 +16,7 @@ from dovs.figures.sweep_matrix import sweep_matrix, sweep_matrix_text
 from dovs.sweeps import launching, results
 from dovs.sweeps.cells import Cell, cells
 from dovs.sweeps.definition import Sweep, of_tables
-from dovs.ui.parts.components import chart, error_box, errors, escape_markdown
+from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, on_demand
 from dovs.ui.parts.visitors import disabled
 from dovs.ui.train.estimate import duration
 
@@ -58,9 +58,11 @@ def _panel(sweep: Sweep, found: Sequence[Cell], home: Path, was_active: bool) ->
             rows,
             key="sweep-matrix",
         )
-        with st.expander(f"All {len(frame)} cells", icon=":material/grid_on:"):
-            st.dataframe(frame, hide_index=True, key="sweep-cells")
-            _exports(frame, sweep.name)
+        box = on_demand(f"All {len(frame)} cells", "sweep-cells-open", ":material/grid_on:")
+        if box.open:
+            with box:
+                st.dataframe(frame, hide_index=True, key="sweep-cells")
+                _exports(frame, sweep.name)
 
 
 def progress_text(progress: results.Progress) -> str:

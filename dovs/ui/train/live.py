@@ -40,6 +40,7 @@ from dovs.ui.parts.components import (
     errors,
     escape_markdown,
     metric_row,
+    on_demand,
 )
 from dovs.ui.parts.downloads import downloads
 from dovs.ui.parts.map_progress import show_map_progress
@@ -117,8 +118,10 @@ def _log(run: Run, status: RunStatus) -> None:
     """Show the end of the log; not to visitors, since it may have tracebacks and places."""
     if access().for_visitors:
         return
-    with st.expander("Log", icon=":material/receipt_long:", expanded=status.state == "failed"):
-        st.code(run.log_tail(30) or "(nothing yet)", language=None, height=260)
+    failed = status.state == "failed"
+    box = on_demand("Log", f"live-log-{failed}", ":material/receipt_long:", failed)
+    if box.open:
+        box.code(run.log_tail(30) or "(nothing yet)", language=None, height=260)
 
 
 def _headline(run: Run, status: RunStatus) -> None:

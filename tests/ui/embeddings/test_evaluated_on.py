@@ -10,6 +10,7 @@ from dovs.ui.embeddings.panels import table, thumbnails
 from tests.ui.embeddings.linked import context_of, shown, words
 from tests.ui.embeddings.wire import unpack
 from tests.ui.fake_run import fake_run
+from tests.ui.opening import opened
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_panels_use_it(held_out, panel, words_shown):
 
 
 def test_points_are_listed_and_tabled_under_it(held_out):
-    app = shown(held_out, "gallery", "5.130")
+    app = opened(shown(held_out, "gallery", "5.130"), "gallery-open")
     listed = app.dataframe[0].value.set_index("id")
     assert listed["split"].to_dict() == {5: "train", 130: "held-out"}
     app = shown(held_out, "neighbours", "130", split="test")

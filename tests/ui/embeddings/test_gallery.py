@@ -13,6 +13,7 @@ from dovs.ui.embeddings.panels.gallery import parquet, table_of
 from dovs.ui.embeddings.panels.thumbnails import png, verdict
 from tests.ui.embeddings.linked import captions, context_of, shown, words
 from tests.ui.fake_run import fake_run
+from tests.ui.opening import opened
 
 
 def test_the_gallery_counts_sorts_and_pages(path):
@@ -73,7 +74,7 @@ def test_margin_is_offered_only_where_the_run_kept_it(tmp_path, path):
 
 def test_missing_images_leave_a_note_and_the_table(tmp_path):
     far = fake_run(tmp_path / "far", train_points=4000)
-    app = shown(far, "gallery", "3900-3950")
+    app = opened(shown(far, "gallery", "3900-3950"), "gallery-open")
     assert "fewer images than the run names" in words(app)
     assert len(app.dataframe) == 1
     removed = fake_run(

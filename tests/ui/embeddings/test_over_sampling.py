@@ -16,6 +16,7 @@ from dovs.ui.embeddings.panels import over_sampling
 from dovs.ui.embeddings.panels import over_sampling_data as data
 from tests.ui.embeddings.linked import captions, context_of, numbers, shown, words
 from tests.ui.fake_run import fake_run
+from tests.ui.opening import opened
 
 
 def test_neighbours_follow_the_point_and_the_number(path):
@@ -29,7 +30,7 @@ def test_neighbours_follow_the_point_and_the_number(path):
 
 
 def test_a_point_outside_the_split_is_compared_with_the_split(path):
-    app = shown(path, "neighbours", "3", split="test")
+    app = opened(shown(path, "neighbours", "3", split="test"), "neighbours-open")
     frame = app.dataframe[0].value
     assert set(frame["split"]) == {"test"}
     assert len(frame) == 10

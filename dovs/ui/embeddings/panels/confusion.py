@@ -28,7 +28,7 @@ from dovs.ui.embeddings.panels.linking import (
     select_clicked,
     select_matching,
 )
-from dovs.ui.parts.components import chart, heading
+from dovs.ui.parts.components import chart, heading, on_demand
 from dovs.ui.parts.terms import caption_with_terms, explained, explained_columns
 
 ORDERS = {"hierarchy": "abstract label", "frequency": "class size"}
@@ -137,7 +137,9 @@ def _mistakes(context: Context, frame: pd.DataFrame) -> None:
         "share": "share",
         **({"inside": "same abstract label"} if "inside" in wrong else {}),
     }
-    with st.expander("Largest mistakes", icon=":material/table:"):
+    if not (box := on_demand("Largest mistakes", "mistakes-open")).open:
+        return
+    with box:
         caption_with_terms("Mark rows to select their images.")
         st.dataframe(
             wrong[list(names)].rename(columns=names),

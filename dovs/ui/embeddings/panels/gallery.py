@@ -12,7 +12,7 @@ from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.data.points import known, selected
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
-from dovs.ui.parts.components import empty_state, escape_markdown, heading
+from dovs.ui.parts.components import empty_state, escape_markdown, heading, on_demand
 from dovs.ui.parts.paging import page_of
 from dovs.ui.parts.terms import caption_with_terms, explained, explained_columns
 
@@ -136,9 +136,11 @@ def _clear(context: Context) -> None:
 
 def _table(context: Context, shown: pd.DataFrame) -> None:
     """Show the table behind the gallery, and the buttons that download it."""
+    if not (box := on_demand("Table", "gallery-open")).open:
+        return
     frame = table_of(shown)
     name = f"{context.run.name}-epoch-{context.epoch}-selection"
-    with st.expander("Table", icon=":material/table:"):
+    with box:
         st.dataframe(
             frame,
             hide_index=True,

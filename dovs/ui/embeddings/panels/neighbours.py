@@ -13,7 +13,7 @@ from dovs.ui.embeddings.panels.gallery import table_of
 from dovs.ui.embeddings.panels.inspected import pick
 from dovs.ui.embeddings.panels.linking import linked
 from dovs.ui.embeddings.panels.thumbnails import alt_text, cut, pictures, show_images, verdict
-from dovs.ui.parts.components import empty_state, escape_markdown, heading, metric_row
+from dovs.ui.parts.components import empty_state, escape_markdown, heading, metric_row, on_demand
 from dovs.ui.parts.terms import caption_with_terms
 
 POINT = "neighbours-point"
@@ -71,10 +71,10 @@ def show(context: Context) -> None:
             on_click=_select,
             args=(context, [point, *frame["id"].tolist()]),
         )
-    with st.expander("Table", icon=":material/table:"):
+    if (box := on_demand("Table", "neighbours-open")).open:
         table = table_of(near)
         table.insert(1, "distance", frame["distance"].to_numpy())
-        st.dataframe(table, hide_index=True, key="neighbours-table")
+        box.dataframe(table, hide_index=True, key="neighbours-table")
 
 
 def _select(context: Context, ids: list[int]) -> None:
