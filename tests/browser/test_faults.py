@@ -22,7 +22,7 @@ EPOCHS = 2000  # more than any machine trains while this test lasts
 
 @contextlib.contextmanager
 def sparing(run) -> Iterator[None]:
-    """Let the run's worker work a fifth of the time: the pages need the processor meanwhile."""
+    """Let the worker of a run work half of the time: the pages need the processor meanwhile."""
     ended = threading.Event()
 
     def brake():
@@ -31,7 +31,7 @@ def sparing(run) -> Iterator[None]:
                 status = run.status()
                 if status.state == "running" and status.pid is not None:
                     os.kill(status.pid, signal.SIGSTOP)
-                    ended.wait(0.4)
+                    ended.wait(0.1)
                     os.kill(status.pid, signal.SIGCONT)
 
     thread = threading.Thread(target=brake)
@@ -54,13 +54,12 @@ def test_a_run_survives_its_worker_and_its_server(server, start_server, open_pag
         trained_beyond(run, 0)
         os.kill(run.status().pid, signal.SIGKILL)
         wait_for_badge(page, "lost")
-        killed_at = run.status().epoch
         settle(page)
         assert page.get_by_role("button", name="Stop").is_disabled()
 
         page.get_by_role("button", name="Resume").click()
         wait_for_badge(page, "running")
-        resumed_at = trained_beyond(run, killed_at)
+        resumed_at = trained_beyond(run, run.status().epoch)
         page.close()
         first.stop()
         trained_beyond(run, run.status().epoch)  # by the worker alone
