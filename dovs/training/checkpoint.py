@@ -24,7 +24,7 @@ from dovs.runs.files import replacing
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dovs.training.loop import Training
+    from dovs.training.state import Training
 
 
 @dataclass(frozen=True)

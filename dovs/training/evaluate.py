@@ -12,7 +12,7 @@ from dovs.analysis.predictions import Predictions
 
 if TYPE_CHECKING:
     from dovs.training.batches import DeviceImages
-    from dovs.training.loop import Training
+    from dovs.training.state import Training
 
 AT_ONCE = 1024
 """Embeddings that the head classifies at once."""

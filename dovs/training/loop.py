@@ -6,28 +6,25 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from dovs.errors import RunError
-from dovs.methods.method import Bank, Batch, Method, Mixing
+from dovs.methods.method import Bank, Batch
 from dovs.methods.sampling import prior
-from dovs.training.augment import augment, crop_padding
-from dovs.training.batches import DeviceImages, batches, draw_epoch
+from dovs.training.batches import draw_epoch
 from dovs.training.compiling import CompiledForward
 from dovs.training.device import autocast, seeded_generator
-from dovs.training.inference import Inference
 from dovs.training.mixing import lent_maps, mixing_within
 from dovs.training.recipe import learning_rate
-from dovs.training.sgd import SGD
-from dovs.training.strong import TOGETHER, augment_strongly
+from dovs.training.state import Training
+from dovs.training.steps import augmented_steps
 
 if TYPE_CHECKING:
     from dovs.config import RunConfig
-    from dovs.training.model import Classifier
     from dovs.training.parallel import Parallel
 
 
@@ -37,47 +34,6 @@ FINITE_ROWS = 65536
 
 class Stopped(Exception):
     """A stop of the run was requested; the last finished epoch is in its checkpoint."""
-
-
-@dataclass
-class Training:
-    """Everything that changes while a run trains.
-
-    Attributes:
-        config: the run's configuration.
-        model: encoder, head and the method's modules.
-        method: what is drawn and minimised.
-        optimizer: SGD.
-        data: the long-tailed training images.
-        class_counts: n_c, (C,).
-        flip: whether mirrored images are still of their class.
-        average: moving average of the model, or None.
-        epoch: epochs done.
-        rounds: rounds begun.
-        compiled: its compiled forward pass, once it trains, or None.
-        inference: computes embeddings of images that are not trained on at this moment.
-    """
-
-    config: RunConfig
-    model: Classifier
-    method: Method
-    optimizer: SGD
-    data: DeviceImages
-    class_counts: np.ndarray
-    flip: bool
-    average: torch.optim.swa_utils.AveragedModel | None = None
-    epoch: int = 0
-    rounds: int = 0
-    inference: Inference = field(init=False)
-    compiled: CompiledForward | None = None
-
-    def __post_init__(self) -> None:
-        self.inference = Inference(self.config.precision)
-
-    @property
-    def evaluated(self) -> Classifier:
-        """The model that is evaluated and fills the bank: the moving average where there is one."""
-        return self.model if self.average is None else self.average.module  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -215,74 +171,6 @@ def fit(
             means,
             accuracy,
         )
-
-
-@dataclass(frozen=True)
-class Step:
-    """The images of one step, before the forward pass.
-
-    Attributes:
-        indices: which training images, (B,) int64.
-        images: their V views, (V·B, channels, H, W) uint8.
-        mixing: how they are mixed, or None.
-        lent: the images of `mixing.lent`, augmented, (P, channels, H, W) uint8, or None for none.
-    """
-
-    indices: torch.Tensor
-    images: torch.Tensor
-    mixing: Mixing | None
-    lent: torch.Tensor | None
-
-
-def augmented_steps(
-    training: Training,
-    drawn: torch.Tensor,
-    augmenting: torch.Generator,
-    targets: torch.Generator,
-) -> Iterator[Step]:
-    """Yield the steps of an epoch.
-
-    Several steps at once are augmented strongly: its many small operations cost by the call.
-
-    Args:
-        training: its next epoch.
-        drawn: the epoch's training images in their order, (N,) int64.
-        augmenting: source of randomness of the augmentation.
-        targets: the method's own, which also draws how a step is mixed.
-    """
-    data, method = training.data, training.method
-    steps = list(batches(drawn, training.config.batch_size))
-    strong = training.config.augmentation == "strong"
-    together = max(1, TOGETHER // training.config.batch_size) if strong else 1
-    done = 0
-    for first in range(0, len(steps), together):
-        block = steps[first : first + together]
-        mixings = []
-        for indices in block:
-            now = training.epoch + done / len(drawn)
-            mixings.append(method.mix(data.labels[indices], now, targets))
-            done += len(indices)
-        views = [
-            augmented(training, data.take(torch.cat(block)), augmenting)
-            for _ in range(method.views)
-        ]
-        parts = torch.stack(views).split([len(indices) for indices in block], dim=1)
-        lent = [drawn[:0] if m is None or m.lent is None else m.lent for m in mixings]
-        sizes = [len(indices) for indices in lent]
-        if sum(sizes):
-            lent_images = augmented(training, data.take(torch.cat(lent)), augmenting).split(sizes)
-        for i, (indices, part, mixing) in enumerate(zip(block, parts, mixings, strict=True)):
-            images = lent_images[i] if sizes[i] else None
-            yield Step(indices, part.flatten(0, 1), mixing, images)
-
-
-def augmented(training: Training, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Return uint8 images (B, channels, H, W) augmented as configured."""
-    if training.config.augmentation == "none":
-        return images
-    if training.config.augmentation == "strong":
-        return augment_strongly(images, generator, training.flip, training.data.mean)
-    return augment(images, generator, crop_padding(images.shape[2]), training.flip)
 
 
 def diverged(what: str, config: RunConfig, epoch: int) -> RunError:

@@ -13,25 +13,25 @@ whatever the number of processes, and a checkpoint can be continued by any numbe
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 import torch.distributed as dist
 from torch import nn
 
-from dovs.errors import ConfigError, RunError
+from dovs.errors import ConfigError
 from dovs.runs import ranks
+from dovs.training.collectives import GlobalBatchNorm, Joined, add_up, call
 from dovs.training.device import autocast
 from dovs.training.mixing import mixing_within
 
 if TYPE_CHECKING:
     from dovs.training.batches import DeviceImages
     from dovs.training.inference import Inference
-    from dovs.training.loop import Step
     from dovs.training.model import Classifier
+    from dovs.training.steps import Step
 
 
 class Parallel:
@@ -97,7 +97,7 @@ class Parallel:
             )
         with mixing_within(model.encoder, mixing, lent), autocast(self.device, self.precision):
             part = model.encoder(data.normalise(step.images[mine])).float()
-        z = _Joined.apply(part, mine, total)
+        z = Joined.apply(part, mine, total)
         with torch.autocast(self.device.type, enabled=False):
             return z, model.head(z)
 
@@ -108,7 +108,7 @@ class Parallel:
         mine = self.rows(len(data))
         part = inference.embeddings(encoder, data, np.arange(mine.start, mine.stop))
         with torch.no_grad():
-            found: torch.Tensor = _Joined.apply(part, mine, len(data))
+            found: torch.Tensor = Joined.apply(part, mine, len(data))
         return found
 
     def add_gradients(self, model: Classifier) -> None:
@@ -125,7 +125,7 @@ class Parallel:
             part = parameter.grad.flatten()
             parts.append(part if id(parameter) in shared else part / self.size)
         flat = torch.cat(parts)
-        _sum(flat)
+        add_up(flat)
         start = 0
         for parameter in given:
             assert parameter.grad is not None
@@ -140,7 +140,7 @@ class Parallel:
             RunError: another process ended.
         """
         flag = torch.tensor([float(value)], device=self.device)
-        _call(lambda: dist.broadcast(flag, 0))
+        call(lambda: dist.broadcast(flag, 0))
         return bool(flag.item())
 
     def send(self, content: bytes | None = None) -> bytes:
@@ -151,12 +151,12 @@ class Parallel:
         """
         given = content or b""
         size = torch.tensor([len(given)], dtype=torch.int64, device=self.device)
-        _call(lambda: dist.broadcast(size, 0))
+        call(lambda: dist.broadcast(size, 0))
         if not int(size):
             return b""
         filled = np.frombuffer(given or bytes(int(size)), dtype=np.uint8).copy()
         body = torch.from_numpy(filled).to(self.device)
-        _call(lambda: dist.broadcast(body, 0))
+        call(lambda: dist.broadcast(body, 0))
         return bytes(body.cpu().numpy().tobytes())
 
     @torch.no_grad()
@@ -164,7 +164,7 @@ class Parallel:
         """Give each process the weights and buffers of process 0."""
         for tensor in model.state_dict().values():
             same = tensor.detach().contiguous().clone()
-            _call(functools.partial(dist.broadcast, same, 0))
+            call(functools.partial(dist.broadcast, same, 0))
             tensor.copy_(same)
 
     def end(self, model: nn.Module) -> None:
@@ -202,125 +202,5 @@ def connect(setting: str) -> Parallel | None:
             f"device={setting} does not fit torchrun: give auto, cuda or cpu, and each process "
             "takes a device of its own."
         )
-    _call(lambda: dist.init_process_group("nccl" if device.type == "cuda" else "gloo"))
+    call(lambda: dist.init_process_group("nccl" if device.type == "cuda" else "gloo"))
     return Parallel(device)
-
-
-def share_batch_norm(module: nn.Module) -> None:
-    """Replace each batch normalisation within a module by one over all processes."""
-    for name, child in module.named_children():
-        if isinstance(child, nn.BatchNorm1d | nn.BatchNorm2d):
-            setattr(module, name, GlobalBatchNorm.of(child))
-        else:
-            share_batch_norm(child)
-
-
-class GlobalBatchNorm(nn.modules.batchnorm._BatchNorm):
-    """Batch normalisation with mean and variance of the whole step, on any device.
-
-    PyTorch's own `SyncBatchNorm` does not run on a CPU.
-
-    Attributes:
-        alone: whether this process trains alone from now on.
-    """
-
-    alone: bool = False
-
-    @classmethod
-    def of(cls, other: nn.BatchNorm1d | nn.BatchNorm2d) -> GlobalBatchNorm:
-        """Return one with the parameters and buffers of another: the same objects."""
-        made = cls(
-            other.num_features,
-            other.eps,
-            other.momentum,
-            other.affine,
-            other.track_running_stats,
-        )
-        made.weight, made.bias = other.weight, other.bias
-        for name, value in other.named_buffers(recurse=False):
-            setattr(made, name, value)
-        return made.train(other.training)
-
-    def _check_input_dim(self, input: torch.Tensor) -> None:
-        """Accept what the layer in its place accepts."""
-
-    def forward(self, input: torch.Tensor) -> torch.Tensor:
-        """Normalise (B, C, …), of which the other processes have further rows."""
-        if self.alone or not self.training or not dist.is_initialized():
-            return super().forward(input)
-        with torch.autocast(input.device.type, enabled=False):
-            x = input.float()
-            dims = [d for d in range(x.dim()) if d != 1]
-            shape = [1, -1, *[1] * (x.dim() - 2)]
-            count = torch.full((1,), float(x.numel() // x.shape[1]), device=x.device)
-            sums = _Sum.apply(torch.cat([x.sum(dims), count]))
-            n = sums[-1].detach()
-            mean = sums[:-1] / n
-            centred = x - mean.view(shape)
-            variance = _Sum.apply(centred.square().sum(dims)) / n
-            if self.running_mean is not None and self.running_var is not None:
-                self._follow(mean.detach(), variance.detach() * n / (n - 1).clamp_min(1))
-            result = centred * (variance + self.eps).rsqrt().view(shape)
-            if self.affine:
-                result = result * self.weight.view(shape) + self.bias.view(shape)
-        return result.to(input.dtype)
-
-    def _follow(self, mean: torch.Tensor, variance: torch.Tensor) -> None:
-        """Move the running statistics."""
-        assert self.running_mean is not None
-        assert self.running_var is not None
-        share = self.momentum
-        if self.num_batches_tracked is not None:
-            self.num_batches_tracked.add_(1)
-            if share is None:
-                share = 1.0 / float(self.num_batches_tracked)
-        self.running_mean.lerp_(mean.to(self.running_mean.dtype), share or 0.0)
-        self.running_var.lerp_(variance.to(self.running_var.dtype), share or 0.0)
-
-
-class _Joined(torch.autograd.Function):
-    """The rows of all processes; the gradient of the rows of this one."""
-
-    @staticmethod
-    def forward(ctx: Any, part: torch.Tensor, mine: slice, total: int) -> torch.Tensor:
-        ctx.mine = mine
-        whole = part.new_zeros((total, *part.shape[1:]))
-        whole[mine] = part
-        _sum(whole)
-        return whole
-
-    @staticmethod
-    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None]:
-        return gradient[ctx.mine], None, None
-
-
-class _Sum(torch.autograd.Function):
-    """The sum over the processes, and of its gradients, since each uses the sum."""
-
-    @staticmethod
-    def forward(ctx: Any, value: torch.Tensor) -> torch.Tensor:
-        whole = value.clone()
-        _sum(whole)
-        return whole
-
-    @staticmethod
-    def backward(ctx: Any, gradient: torch.Tensor) -> torch.Tensor:
-        whole = gradient.clone()
-        _sum(whole)
-        return whole
-
-
-def _sum(tensor: torch.Tensor) -> None:
-    _call(lambda: dist.all_reduce(tensor))
-
-
-def _call(collective: Callable[[], object]) -> None:
-    """Do something that all processes do.
-
-    Raises:
-        RunError: one of them ended.
-    """
-    try:
-        collective()
-    except (RuntimeError, ValueError):
-        raise RunError(ranks.LOST) from None

@@ -23,10 +23,10 @@ from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
 from dovs.runs.evaluated_epochs import epochs_between
 from dovs.training.batches import DeviceImages, channel_statistics, limit, memory_format
-from dovs.training.loop import Training
 from dovs.training.model import Classifier, add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer
 from dovs.training.snapshots import choose_points
+from dovs.training.state import Training
 from dovs.training.trunk_embeddings import DeviceEmbeddings, embed_images
 
 logger = logging.getLogger(__name__)

@@ -23,8 +23,10 @@ from dovs.second_stages.first_stage import FirstStage
 from dovs.training.batches import CHUNK, forward_size
 from dovs.training.device import autocast, resolve_device, seeded_generator
 from dovs.training.inference import joined
-from dovs.training.loop import Stopped, Training, augmented
+from dovs.training.loop import Stopped
 from dovs.training.prepare import prepare
+from dovs.training.state import Training
+from dovs.training.steps import augmented
 from dovs.training.summary import load_weights, summarise_run
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from dovs.errors import RunError
 from dovs.runs.files import replacing
 from dovs.training.device import describe, memory_bytes, used_precision
 from dovs.training.evaluate import predictions
-from dovs.training.loop import Training
 from dovs.training.prepare import Prepared
+from dovs.training.state import Training
 
 MOST_TRAINING_IMAGES = 50_000
 """Training images whose geometry is measured; of more, a part with every class in it."""

@@ -25,13 +25,15 @@ from dovs.runs.store import Run
 from dovs.runs.validation import filled
 from dovs.runs.writer import RunWriter
 from dovs.training import checkpoint
+from dovs.training.collectives import share_batch_norm
 from dovs.training.device import alternatives, describe
-from dovs.training.loop import Stopped, Training, fit
-from dovs.training.parallel import Parallel, connect, share_batch_norm
+from dovs.training.loop import Stopped, fit
+from dovs.training.parallel import Parallel, connect
 from dovs.training.prepare import prepare
 from dovs.training.project import following
 from dovs.training.record import Recorder
 from dovs.training.second_stage import apply_second_stage
+from dovs.training.state import Training
 from dovs.training.summary import summarise_run, write_weights
 
 logger = logging.getLogger(__name__)

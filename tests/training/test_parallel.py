@@ -15,7 +15,8 @@ from dovs import processes
 from dovs.errors import ConfigError
 from dovs.runs import ranks
 from dovs.runs.finding import open_run
-from dovs.training.parallel import GlobalBatchNorm, Parallel, connect, share_batch_norm
+from dovs.training.collectives import GlobalBatchNorm, share_batch_norm
+from dovs.training.parallel import Parallel, connect
 
 LOSS, ACCURACY = 0.02, 0.05
 """Largest difference after a few epochs, into which the rounding of sums of another order grows."""

@@ -6,8 +6,9 @@ import torch
 
 from dovs.config import RunConfig, parse
 from dovs.methods.method import Bank
-from dovs.training.loop import augmented_steps, fit
+from dovs.training.loop import fit
 from dovs.training.prepare import prepare
+from dovs.training.steps import augmented_steps
 
 
 def seeded(seed: int = 0) -> torch.Generator:
