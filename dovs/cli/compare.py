@@ -74,9 +74,9 @@ def compare(
 
     whole = compared(sides_of(runs, seeds, group))
     if len(whole.sides) < 2:
+        reasons = "; ".join(note.rstrip(".") for note in whole.notes)
         raise ConfigError(
-            f"nothing can be compared: {'; '.join(whole.notes)}. Give at least two runs that can "
-            "be read."
+            f"nothing can be compared: {reasons}. Give at least two runs that can be read."
         )
     if report is not None:
         _write_report(whole, report)

@@ -87,16 +87,17 @@ def progress_line(progress: Progress) -> str:
 
 def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame) -> str:
     """Return what the numbers of a table are of."""
+    from dovs.figures.labels import plural
     from dovs.sweeps import results
 
     units = rows["units"].dropna()
     split = " or ".join(sorted(set(frame.loc[frame["state"] == results.DONE, "split"]))) or "test"
     if units.empty:
         return "No cell is finished yet."
-    over = "draws of the tail" if frame["draw"].nunique() > 1 else "seeds"
+    one, many = ("draw", "draws") if frame["draw"].nunique() > 1 else ("seed", "seeds")
     low, high = int(units.min()), int(units.max())
-    number = str(low) if low == high else f"{low} to {high}"
-    return f"Mean ± sd in % over {number} {over}, {split} split."
+    number = plural(low, one, many) if low == high else f"{low} to {high} {many}"
+    return f"Mean ± sd in % over {number}, {split} split."
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:

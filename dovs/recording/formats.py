@@ -71,7 +71,7 @@ def read_columns(path: Path) -> Columns:
         found = reader(path)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         line = str(error).partition("\n")[0]
-        raise DataError(f"{path.name} cannot be read: {line}.") from None
+        raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
     found.columns = gathered(found.columns, found.notes)
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
@@ -145,6 +145,8 @@ def _numeric(kind: Any) -> bool:
 
 def _npz(path: Path) -> Columns:
     found = Columns(files=[path.name])
+    if not zipfile.is_zipfile(path):
+        raise ValueError("it is no .npz file, which numpy.savez writes: its content is another")
     with np.load(path, allow_pickle=False) as archive:
         for member in archive.zip.infolist():
             _check(archive.zip, member)
@@ -189,6 +191,9 @@ def _csv(path: Path) -> Columns:
 
 
 def _npy(path: Path) -> Columns:
+    with path.open("rb") as stream:
+        if stream.read(6) != b"\x93NUMPY":
+            raise ValueError("it is no .npy file, which numpy.save writes: its content is another")
     array = np.load(path, allow_pickle=False)
     if array.ndim != 2:
         raise DataError(f"{path.name} has the shape {array.shape}, but must be (N, D).")

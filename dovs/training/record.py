@@ -109,7 +109,9 @@ class Recorder:
             return
         self._reported = now
         trained = epoch - self._start_epoch
-        pace = (now - self._loop_began) / trained if trained > 0 else None
+        compiled = self.training.compiled
+        once = 0.0 if compiled is None else compiled.seconds or 0.0
+        pace = (now - self._loop_began - once) / trained if trained > 0 else None
         self.writer.status(
             epoch=int(epoch),
             seconds=self.seconds,

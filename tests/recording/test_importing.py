@@ -159,6 +159,8 @@ def test_counts_can_be_given_in_a_file(tmp_path, import_file):
 
 BAD = {
     "no.xyz": (lambda p: p.write_text("a"), "no known format"),
+    "text.npz": (lambda p: p.write_text("hello"), "is no .npz file"),
+    "text.npy": (lambda p: p.write_text("hello"), "is no .npy file"),
     "damaged.parquet": (lambda p: p.write_text("a"), "cannot be read"),
     "lengths.npz": (lambda p: np.savez(p, z=Z, label=LABELS[:-1]), "equally long"),
     "none.npz": (lambda p: np.savez(p, label=LABELS), "no column can be the embedding"),

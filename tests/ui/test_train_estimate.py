@@ -93,6 +93,7 @@ def test_a_run_without_epochs_has_no_pace():
 def test_paces_are_measured_from_finished_runs_and_damaged_ones_passed_over(tmp_path):
     path = fake.fake_run(tmp_path / "runs" / "good")
     fake.fake_run(tmp_path / "runs" / "young", state="cancelled", done=2)
+    fake.fake_run(tmp_path / "runs" / "compiled", compile=True)  # at another pace
     torn = fake.fake_run(tmp_path / "runs" / "torn")
     (torn / "summary.json").write_text("{", "utf-8")
     found, *examples = paces_of(tmp_path)

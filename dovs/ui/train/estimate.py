@@ -266,7 +266,7 @@ def duration(seconds: float) -> str:
 def paces_of(home: Path) -> list[Pace]:
     """Return the pace of each finished run of this home, newest first, then of the examples.
 
-    Damaged runs are left out.
+    Damaged runs are left out, and those that were compiled.
     """
     from dovs.runs.finding import example_runs, list_runs
 
@@ -278,6 +278,8 @@ def paces_of(home: Path) -> list[Pace]:
             if summary is None:
                 continue
             config, seconds = run.config(), run.metrics()["seconds"].to_numpy(float)
+            if config.compile:  # another pace, after minutes of compiling
+                continue
             training = float(summary.get("training_seconds") or np.nansum(seconds))
             if "training_seconds" in summary:  # with evaluation and snapshots, unlike its epochs
                 seconds = np.array([training / config.epochs])
