@@ -162,6 +162,23 @@ def test_a_class_whose_images_are_all_broken(tmp_path, home):
     assert not examine(root, broken="skip").usable
 
 
+def test_a_class_trains_and_tests_whichever_of_its_images_is_broken(tmp_path, home):
+    """The test images are chosen by name, before any image is read."""
+    root = write_folder(tmp_path / "pets")
+    for name in ("cat", "dog", "oak"):
+        for i in range(3, 10):
+            (root / name / f"{i}.png").unlink()
+    for place, name in enumerate(("cat", "dog", "oak")):
+        (root / name / f"{place}.png").write_bytes(b"x")
+    assert examine(root, broken="skip").counts == {"train": (1, 1, 1), "test": (1, 1, 1)}
+    for name in ("cat", "dog", "oak"):
+        broken = next(p for p in (root / name).iterdir() if p.read_bytes() == b"x")
+        spared = root / name / f"{(int(broken.stem) + 1) % 3}.png"
+        broken.write_bytes(spared.read_bytes())
+        spared.write_bytes(b"x")
+    assert examine(root, broken="skip").counts == {"train": (1, 1, 1), "test": (1, 1, 1)}
+
+
 def test_what_is_no_set_of_classes(tmp_path, home):
     refuse(tmp_path, "at least 2 are needed")
     root = write_folder(tmp_path / "pets")

@@ -17,7 +17,7 @@ import numpy as np
 from dovs.data.array_files import ArrayWriter
 from dovs.data.formats.repeats import Part, look_alikes, repeated
 from dovs.data.formats.similar import undividable
-from dovs.data.formats.splits import by_class
+from dovs.data.formats.splits import by_class, divide
 from dovs.data.rows import ImageRows
 
 BATCH = 256  # images that are copied at a time
@@ -84,8 +84,33 @@ def undivided(labels: np.ndarray, images: np.ndarray, tested: np.ndarray, seed: 
     return chosen
 
 
+def in_both(labels: np.ndarray, tested: np.ndarray, seed: int) -> np.ndarray:
+    """Return which images test, such that each class of two images or more trains and tests.
+
+    A class may have lost its only test image, or all others, since they cannot be read.
+
+    Args:
+        labels: (N,) int64, of the images that can be read.
+        tested: which were chosen for testing, (N,) bool.
+        seed: as of `splits.divide`, which chooses again in such a class.
+
+    >>> in_both(np.array([0, 0, 1, 1, 2]), np.array([0, 1, 1, 1, 0], bool), 0).tolist()
+    [False, True, True, False, False]
+    """
+    chosen = tested.copy()
+    _, again = divide(labels, seed)
+    fresh = np.zeros(len(labels), dtype=bool)
+    fresh[again] = True
+    for _, members in by_class(labels):
+        if len(members) > 1 and tested[members].sum() in (0, len(members)):
+            chosen[members] = fresh[members]
+    return chosen
+
+
 def put_together(folder: Path, parts: dict[str, Part], seed: int) -> list[str]:
     """Move images between the written arrays such that the copies of an image are in one of them.
+
+    A class that has no image left in one of them is divided again.
 
     Args:
         folder: with the arrays of both splits.
@@ -109,9 +134,10 @@ def put_together(folder: Path, parts: dict[str, Part], seed: int) -> list[str]:
         for (name, part), groups in zip(parts.items(), of_parts, strict=True)
     }
     before = [*repeated(parts)["leaks"], *look_alikes(as_one)["similar_leaks"]]
-    if not before:
+    wanted = in_both(both.labels, tested, seed)
+    if not before and np.array_equal(wanted, tested):
         return []
-    chosen = undivided(both.labels, together, tested, seed)
+    chosen = undivided(both.labels, together, wanted, seed)
     images = [
         np.load(folder / f"{name}_images.npy", mmap_mode="r", allow_pickle=False) for name in parts
     ]
