@@ -87,16 +87,18 @@ def progress_line(progress: Progress) -> str:
 
 def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame) -> str:
     """Return what the numbers of a table are of."""
-    from dovs.figures.labels import plural
+    from dovs.data.report import counted
     from dovs.sweeps import results
 
     units = rows["units"].dropna()
     split = " or ".join(sorted(set(frame.loc[frame["state"] == results.DONE, "split"]))) or "test"
     if units.empty:
         return "No cell is finished yet."
-    one, many = ("draw", "draws") if frame["draw"].nunique() > 1 else ("seed", "seeds")
+    one, many = "seed", "seeds"
+    if frame["draw"].nunique() > 1:
+        one, many = "draw of the tail", "draws of the tail"
     low, high = int(units.min()), int(units.max())
-    number = plural(low, one, many) if low == high else f"{low} to {high} {many}"
+    number = counted(low, one, many) if low == high else f"{low} to {high} {many}"
     return f"Mean ± sd in % over {number}, {split} split."
 
 

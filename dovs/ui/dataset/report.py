@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from dovs.data import load
-from dovs.data.report import Finding, Report, report_frame
+from dovs.data.report import Finding, Report, named, report_frame
 from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.ui.dataset.samples import strip
@@ -65,10 +65,27 @@ def _notes(notes: Sequence[Finding], key: str) -> None:
     shown = len(notes) <= SHORT
     with st.expander(plural(len(notes), "note"), expanded=shown, icon=ICONS["info"], key=key):
         for note in notes:
-            names = ", ".join(note.details[:LISTED])
-            more = max(note.count, len(note.details)) - LISTED
-            rest = f" and {more:,} more" if names and more > 0 else ""
-            st.markdown(escape_markdown(f"{note.message}{': ' if names else ''}{names}{rest}"))
+            st.markdown(escape_markdown(with_names(note)))
+
+
+def with_names(note: Finding) -> str:
+    """Return the message of a finding with its names, each of them once.
+
+    >>> with_names(Finding("left_out", "info", "1 file is left out: a.db", ("a.db",), 1))
+    '1 file is left out: a.db'
+    >>> with_names(Finding("suffix", "info", "3 files are left out: 3 .txt", (".txt: 3",), 1))
+    '3 files are left out: 3 .txt'
+    >>> with_names(Finding("classes", "info", "2 classes are empty", ("cat", "dog"), 2))
+    '2 classes are empty: cat, dog'
+    """
+    more = max(note.count, len(note.details)) - LISTED
+    names = ", ".join(note.details[:LISTED]) + (f" and {more:,} more" if more > 0 else "")
+    few = named(note.details)  # as messages list them
+    if not note.details or all(each.partition(":")[0] in note.message for each in note.details):
+        return note.message
+    if few in note.message:
+        return note.message.replace(few, names)
+    return f"{note.message}: {names}"
 
 
 def _numbers(report: Report) -> None:
