@@ -58,4 +58,4 @@ def group_of(commands: Mapping[str, Late], **settings: Any) -> typer.Typer:
 
 def _not_imported() -> None:
     """Stand for a command in lists; it is never called."""
-    raise NotImplementedError
+    raise AssertionError("a command is imported before it is run")

@@ -66,6 +66,11 @@ class CompiledForward:
             raise ConfigError(f"the encoder cannot be compiled: {reason}. {WITHOUT}") from None
         return z, logits
 
+    @property
+    def used(self) -> bool:
+        """Whether a step was compiled."""
+        return bool(self._steps)
+
     def stepped(self) -> None:
         """Note that a step is done, backward pass included."""
         if self.seconds is not None or not self._began:

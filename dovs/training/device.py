@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from dovs.errors import ConfigError
+from dovs.runs.precision import expected_precision
 
 
 def available_devices() -> dict[str, str]:
@@ -51,15 +52,8 @@ def alternatives(name: str) -> list[str]:
 
 
 def used_precision(device: torch.device, precision: str = "auto") -> str:
-    """Return what forward and backward passes compute in: float32 or bfloat16.
-
-    Args:
-        device: that trains.
-        precision: of `RunConfig`; auto is bfloat16 on CUDA, float32 elsewhere.
-    """
-    if precision == "auto":
-        return "bfloat16" if device.type == "cuda" else "float32"
-    return precision
+    """Return what forward and backward passes compute in, see `expected_precision`."""
+    return expected_precision(device.type, precision)
 
 
 def autocast(device: torch.device, precision: str = "auto") -> torch.autocast:

@@ -132,9 +132,10 @@ def _train(
         if writer.stop_requested():
             raise Stopped
     summary["seconds"] = recorder.seconds
-    if config.compile and (training.compiled is None or training.compiled.seconds is None):
-        what = "steps that mix images" if parallel is None else "runs of several processes"
-        logger.warning("compile had no effect: %s are not compiled", what)
+    if config.compile and (training.compiled is None or not training.compiled.used):
+        logger.warning(
+            "compile had no effect: only full steps of one process that mix no images are compiled"
+        )
     logger.info("finished: balanced accuracy %.4f", summary["balanced_accuracy"])
     writer.finish(summary)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from dovs.errors import RunError
 from dovs.figures.labels import plural
 from dovs.runs.evaluated import evaluated_on
+from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import run_folder
 from dovs.runs.status import RunStatus, no_sign_of_life
@@ -36,12 +37,14 @@ STATES = {
 
 
 def absent(name: str, home: Path | None = None) -> str:
-    """Return why a run of an address is not there, as plain text."""
+    """Return why a run of an address cannot be selected, as plain text."""
     try:
-        there = os.path.isdir(run_folder(name, home))
+        folder: Path | None = run_folder(name, home)
     except RunError:  # no name that a run may have
-        there = False
-    if there:
+        folder = None
+    if folder is not None and is_run(folder):
+        return f"Run {name!r} has stored no embeddings."
+    if folder is not None and os.path.isdir(folder):
         return (
             f"The folder of run {name!r} has no {CONFIG}, so it is not a run: its files were "
             "deleted or not copied."
