@@ -21,7 +21,18 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 BASE = {
-    *("about", "errors", "access", "plugins", "registry", "contract", "config", "disk", "archives"),
+    *(
+        "about",
+        "errors",
+        "access",
+        "plugins",
+        "registry",
+        "contract",
+        "config",
+        "disk",
+        "archives",
+        "durations",
+    ),
     *("late", "places"),
 }
 CORE = BASE | {"data", "hierarchy", "analysis"}
@@ -31,6 +42,7 @@ ARROWS: dict[str, set[str]] = {
     "late": set(),
     "places": set(),
     "disk": set(),
+    "durations": set(),
     "archives": set(),
     "processes": {"about", "access"},
     "errors": set(),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dovs.durations import in_words
 from dovs.errors import RunError
 from dovs.runs.files import damaged, read_json, write_json_atomic
 from dovs.runs.lock import LOCK, is_locked
@@ -157,18 +158,7 @@ def no_sign_of_life(status: RunStatus) -> str:
     silence = status.silence
     if silence is None:
         return ""
-    return f"No sign of life for {_duration(silence)}."
-
-
-def _duration(seconds: float) -> str:
-    """Return a time in the unit that fits it.
-
-    >>> _duration(25.3), _duration(7000), _duration(1e6)
-    ('25 s', '117 min', '278 h')
-    """
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+    return f"No sign of life for {in_words(silence)}."
 
 
 def _is_launching(folder: Path, status: RunStatus) -> bool:

@@ -8,7 +8,7 @@ from dovs.benchmark import results, scheduler, workers
 from dovs.benchmark.machine import conditions
 from dovs.benchmark.results_store import Outcome
 from dovs.cli import bench, main
-from dovs.cli.sweep import combinations
+from dovs.cli.sweep_options import combinations
 from dovs.errors import ConfigError
 from dovs.runs.finding import list_runs
 from tests import warm

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from dovs.runs.status import RunStatus
-from dovs.ui.train.estimate import AROUND, Pace, Work, estimate, measure, paces_of, seconds_around
+from dovs.ui.train.estimate import AROUND, estimate
+from dovs.ui.train.paces import Pace, Work, measure, paces_of, seconds_around
 
 spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
 fake = importlib.util.module_from_spec(spec)

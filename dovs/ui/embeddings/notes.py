@@ -11,8 +11,8 @@ from dovs.recording.importing import GIVEN_MAP
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
 from dovs.ui.parts.run_facts import counted
+from dovs.ui.parts.run_numbers import group_numbers, percent
 from dovs.ui.parts.terms import explained
-from dovs.ui.train.live import group_numbers, percent
 
 TRUST = (
     "Trustworthiness measures how many neighbours of a point on the map are its neighbours in the "

@@ -21,8 +21,8 @@ from dovs.runs.permission import why_not_start
 from dovs.runs.store import Run
 from dovs.runs.validation import filled
 from dovs.ui.parts.components import chart, error_box, escape_markdown
+from dovs.ui.parts.run_numbers import progress_text
 from dovs.ui.parts.visitors import closed, disabled
-from dovs.ui.train.live import progress_text
 
 REFRESH = 1.0  # seconds between two looks at a run that trains
 ERROR = "lesson-run-error"

@@ -12,6 +12,7 @@ import streamlit as st
 from dovs.access import why_not_change
 from dovs.config import RunConfig, parse
 from dovs.data import SOURCES, state
+from dovs.durations import in_words
 from dovs.errors import ConfigError, DovsError
 from dovs.methods import METHODS
 from dovs.runs.expected import durations_of
@@ -24,7 +25,6 @@ from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.parts.visitors import disabled
-from dovs.ui.train.estimate import duration
 
 ERROR = "sweep-error"
 RATIOS = ("1", "2", "5", "10", "20", "50", "100", "200")
@@ -205,7 +205,7 @@ def _size(sweep: Sweep, number: int, home: Path) -> str:
     if seconds is None:
         return text + "Time: unknown, because no similar run of each kind has finished here."
     side = len(slots_of(devices_for("auto")))
-    total = duration(seconds * repeats / side)
+    total = in_words(seconds * repeats / side)
     how = "one after the other" if side == 1 else f"{side} side by side"
     return text + f"Time: about {total}, {how}, from the speed of earlier runs."
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dovs.access import why_not_change
+from dovs.durations import in_words
 from dovs.errors import DovsError
 from dovs.figures.sweep_matrix import sweep_matrix, sweep_matrix_text
 from dovs.sweeps import launching, results
@@ -18,7 +19,6 @@ from dovs.sweeps.cells import Cell, cells
 from dovs.sweeps.definition import Sweep, of_tables
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, on_demand
 from dovs.ui.parts.visitors import disabled
-from dovs.ui.train.estimate import duration
 
 REFRESH = 5.0  # seconds between two updates of a sweep that is training
 
@@ -74,7 +74,7 @@ def progress_text(progress: results.Progress) -> str:
     others = [f"{n} {state}" for state, n in progress.states.items() if state != results.DONE]
     listed = f" ({', '.join(others)})" if others else ""
     left = progress.seconds_left
-    time = "" if left is None else f", about {duration(left)} left"
+    time = "" if left is None else f", about {in_words(left)} left"
     return f"{progress.done} of {progress.total} runs are finished{listed}{time}"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -55,9 +53,9 @@ from dovs.ui.parts.run_facts import (
     state_line,
     stop_requested,
 )
+from dovs.ui.parts.run_numbers import group_numbers, progress_text
 from dovs.ui.parts.terms import caption_with_terms, linked_terms
 from dovs.ui.parts.visitors import closed, disabled
-from dovs.ui.train.estimate import duration
 from dovs.ui.train.passes import pass_line, show_second
 
 REFRESH = 1.5  # seconds between two updates of an active run
@@ -141,19 +139,6 @@ def _headline(run: Run, status: RunStatus) -> None:
         caption_with_terms(sentence)
     st.progress(min(1.0, status.fraction), text=progress_text(status))
     show_map_progress(run)
-
-
-def progress_text(status: RunStatus) -> str:
-    """Return how far a run is and how long it will take."""
-    if status.state == "queued":
-        return status.message or f"Waiting to train {status.epochs} epochs"
-    done = f"Epoch {status.epoch} of {status.epochs}"
-    left = status.seconds_left
-    if status.state in ("running", "projecting") and left is not None and math.isfinite(left):
-        return f"{done}, about {duration(left)} left"
-    if status.state == "running" and status.resumes:
-        return f"{done}, remaining time is known after the first epoch"
-    return done
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
@@ -259,39 +244,6 @@ def _numbers(
         caption_with_terms("Accuracy appears with the first evaluation.")
     elif rates["epoch"] < last["epoch"]:
         caption_with_terms(f"Accuracy and recall are of epoch {int(rates['epoch'])}.")
-
-
-def group_numbers(
-    numbers: Mapping[str, object], explanation: str = "", counted: str = "training images"
-) -> dict[str, tuple[str, str]]:
-    """Return balanced accuracy and the recall of many, medium and few, for a row of numbers.
-
-    Args:
-        numbers: by the name of the measure.
-        explanation: further sentence of each help.
-        counted: what the sizes of classes are numbers of.
-    """
-    about = {
-        "Balanced accuracy": ("balanced_accuracy", ""),
-        "Many": ("many", f"Mean recall of classes with more than 100 {counted}."),
-        "Medium": ("medium", f"Mean recall of classes with 20 to 100 {counted}."),
-        "Few": ("few", f"Mean recall of classes with fewer than 20 {counted}."),
-    }
-    return {
-        label: (percent(numbers.get(name)), f"{meaning} {explanation}".strip())
-        for label, (name, meaning) in about.items()
-    }
-
-
-def percent(value: object) -> str:
-    """Return a rate as a percentage; a dash when it is unknown.
-
-    >>> percent(0.8512), percent(None)
-    ('85.1%', '–')
-    """
-    if not isinstance(value, int | float) or math.isnan(value):
-        return "–"
-    return f"{value:.1%}"
 
 
 def _alarms(metrics: pd.DataFrame) -> None:

@@ -21,10 +21,11 @@ from dovs.ui.parts.run_facts import absent
 from dovs.ui.parts.scroll import scroll_to_top
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.parts.terms import caption_with_terms, linked_terms
-from dovs.ui.train.estimate import Pace, Work, estimate, paces_of
+from dovs.ui.train.estimate import estimate
 from dovs.ui.train.form import devices, suggest_encoder, train_form
 from dovs.ui.train.launch import LEAD, STARTED, launch_button
 from dovs.ui.train.live import live_panel
+from dovs.ui.train.paces import Pace, Work, paces_of
 from dovs.ui.train.passes import passes_form
 from dovs.ui.train.queue import queue_panel
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dovs import access
+from dovs.durations import in_words
 from dovs.errors import DovsError
 from dovs.runs import dispatch, waiting
 from dovs.runs.expected import Duration, Place, durations_of, queue_places
@@ -15,7 +16,6 @@ from dovs.runs.permission import why_not_change
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.visitors import disabled
-from dovs.ui.train.estimate import duration
 
 SHOWN = 8
 """Waiting runs that are listed with their buttons; the rest is counted."""
@@ -96,7 +96,7 @@ def start(place: Place) -> str:
         return ""
     if place.seconds < 1:
         return ", starts now"
-    return f", starts in about {duration(place.seconds)}"
+    return f", starts in about {in_words(place.seconds)}"
 
 
 def _cancel(place: Place, home: Path) -> None:
