@@ -206,7 +206,7 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(
 ):
     """SIGKILL of the parent between two trials: its worker ends by itself, nothing starts anew."""
     words = (
-        "bench baselines --dataset digits --imbalance-ratio 20 --epochs 20 --rows ce --seeds 0,1"
+        "bench baselines --dataset digits --imbalance-ratio 20 --epochs 150 --rows ce --seeds 0,1"
     )
     small = "--width 4 --embedding-size 16 --device cpu"
     command = processes.python("-m", "dovs", *words.split(), *small.split())
@@ -230,7 +230,7 @@ def test_a_killed_grid_keeps_what_was_finished_and_resumes_the_rest(
     messages = (second / "log.txt").read_text()
     assert "stopped on request" in messages
     assert "resumed after epoch" in messages
-    assert len(Run(second).metric_rows()) == 20
+    assert len(Run(second).metric_rows()) == 150
 
 
 def test_ctrl_c_keeps_what_is_finished(make_grid, ctrl_c):
