@@ -1,5 +1,6 @@
 """Settings of the test processes: several run at the same time, so each uses one thread."""
 
+import gc
 import os
 import sys
 from typing import Any
@@ -26,6 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((i for i, name in enumerate(LONGEST) if item.nodeid.startswith(name)), 99)
 
     items.sort(key=position)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of each search for garbage: it stays to the end."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -135,11 +135,10 @@ def _spread(seconds: list[float]) -> str:
 
 def write_home(home: Path) -> None:
     """Train two short runs on digits, without maps."""
-    from dovs.config import RunConfig
-    from dovs.training import train
+    import dovs
 
     for method in ("ce", "dovs"):
-        train(RunConfig(dataset="digits", method=method, epochs=3), home / "runs" / method)
+        dovs.train(home / "runs" / method, dataset="digits", method=method, epochs=3)
 
 
 def main() -> None:
