@@ -79,6 +79,8 @@ def run_of(capsys):
         (("train", "--device", "tpu"), "device='tpu' is not allowed"),
         (("train", "--k", "0"), "method 'dovs': k=0 is not allowed"),
         (("train", "--k"), "--k needs a value: INTEGER"),
+        (("train", "--compile", "--name", "x"), "'--name' follows it. Write --compile true"),
+        (("train", "--dataset", "--epochs", "3"), "--dataset needs a value, .*'--epochs' follows"),
         (("train", "--lamda-mc", "1"), "unknown option --lamda-mc .* Did you mean --lambda-mc"),
         (("train", "--epoch", "1"), "unknown option --epoch .* Did you mean --epochs"),
         (("train", "--method", "ce", "--beta", "1"), "--beta .* It belongs to method 'dovs'"),

@@ -81,3 +81,12 @@ def test_a_run_that_cannot_be_read_leaves_nothing_to_compare(home, capsys):
     (line,) = shown.err.splitlines()
     assert "nothing can be compared: bad is left out" in line
     assert "damaged" in line
+
+
+def test_a_copied_run_is_found_by_any_name_that_a_directory_can_have(home, capsys):
+    fake_run(home / "runs" / "a copy (2)", hierarchy=False)
+    assert main(["compare", "example-ce", "a copy (2)", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sides"][1]["runs"] == ["a copy (2)"]
+    (home / "runs" / "empty one").mkdir()
+    assert main(["compare", "example-ce", "empty one"]) != 0
+    assert "is not a run: it has no config.json" in capsys.readouterr().err

@@ -125,13 +125,14 @@ def trustworthiness(
         seed: of the sample of points.
 
     Returns:
-        NaN for fewer than three points, of which neighbours cannot be compared.
+        NaN for fewer than three points, and for points that are all equal: neighbours of these
+        cannot be compared.
 
     Source: Venna & Kaski 2001; `sklearn.manifold.trustworthiness`.
     """
     from sklearn.manifold import trustworthiness as measure
 
-    if len(z) < 3:
+    if len(z) < 3 or (z == z[0]).all():
         return float("nan")
     sampled = _sample(len(z), points, seed)
     k = min(k, (len(sampled) - 1) // 2)

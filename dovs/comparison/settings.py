@@ -15,10 +15,12 @@ from dovs.config import RunConfig
 from dovs.errors import ConfigError, RunError
 from dovs.registry import title_of
 from dovs.runs.same_settings import current_config
-from dovs.runs.store import Run
+from dovs.runs.store import TRAINED, Run, origin_of
 from dovs.runs.validation import REGISTRIES
 
 SETTING = "setting"
+RATIO = "imbalance_ratio"
+NOT_KNOWN = "not known"
 NOT_THERE = "–"
 """Value of a parameter that a side does not have."""
 
@@ -95,11 +97,25 @@ def settings_of(run: Run) -> dict[str, Value]:
         else:
             usual = value == field.get_default(call_default_factory=True, validated_data={})
             found[name] = Value(title_of(name, field), _text(value), _raw(value), usual)
+    if origin_of(facts) != TRAINED:
+        found = _stated_by_images(facts) | found
     summary = run.summary() or {}
     for title, value in ((DEVICE, summary.get("device")), (VERSION, facts.get("dovs"))):
         if value:
             found[title] = Value(title, str(value), str(value), True)
     return found
+
+
+def _stated_by_images(facts: Mapping[str, Any]) -> dict[str, Value]:
+    """Return what is known of the images of a run that DOVS did not train."""
+    title = {name: title_of(name, RunConfig.model_fields[name]) for name in ("dataset", RATIO)}
+    counts = [count for count in facts.get("class_counts") or () if count]
+    ratio = max(counts) / min(counts) if counts else None
+    known = NOT_KNOWN if ratio is None else f"{ratio:.4g}, from its class counts"
+    return {
+        "dataset": Value(title["dataset"], NOT_KNOWN, NOT_KNOWN, False),
+        RATIO: Value(title[RATIO], known, NOT_KNOWN if ratio is None else _raw(ratio), False),
+    }
 
 
 def _parameters(

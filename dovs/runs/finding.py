@@ -26,10 +26,12 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     if not os.path.isdir(folder):
         raise RunError(f"there is no run at {folder}. `python -m dovs runs` lists the runs.")
     if not is_run(folder):
-        raise RunError(
-            f"{folder} is not a run: it has no {layout.CONFIG}. Give the directory of a run."
-        )
+        raise RunError(_no_run(folder))
     return Run(folder)
+
+
+def _no_run(folder: Path) -> str:
+    return f"{folder} is not a run: it has no {layout.CONFIG}. Give the directory of a run."
 
 
 def find_run(name: str, home: Path | None = None) -> Run:
@@ -38,7 +40,13 @@ def find_run(name: str, home: Path | None = None) -> Run:
     Raises:
         RunError: the name is not allowed, such as a path, or there is no such run.
     """
-    folder = naming.runs_folder(home) / name if name in EXAMPLES else naming.run_folder(name, home)
+    here = naming.runs_folder(home)
+    if Path(name).name == name and "\0" not in name and os.path.isdir(here / name):
+        folder = (
+            here / name
+        )  # also one that was copied here, with a name that new runs may not have
+    else:
+        folder = here / name if name in EXAMPLES else naming.run_folder(name, home)
     if is_run(folder):
         return Run(folder)
     if name in EXAMPLES:
@@ -46,6 +54,8 @@ def find_run(name: str, home: Path | None = None) -> Run:
         if found is not None:
             return found
         raise RunError("there is no example run here. `python -m dovs example` trains it.")
+    if os.path.isdir(folder):
+        raise RunError(_no_run(folder))
     raise RunError(
         f"there is no run '{name}' in {folder.parent}. `python -m dovs runs` lists the runs; "
         "one that is elsewhere is named by its directory, such as ./folder/name."

@@ -49,6 +49,7 @@ def test_a_faithful_map_is_trusted_and_a_shuffled_one_is_not():
     rng = np.random.default_rng(0)
     z = rng.normal(size=(150, 2))
     assert trustworthiness(z, 3 * z - 1) == 1
+    assert np.isnan(trustworthiness(np.ones((50, 4)), z[:50, :2]))
     assert trustworthiness(z, rng.permutation(z)) == pytest.approx(0.5, abs=0.1)
 
 

@@ -112,6 +112,18 @@ def test_groups_of_an_address_are_followed(six, written):
     assert "over 2 seeds" in words(open_page(written))
 
 
+def test_sides_stand_in_the_order_in_which_runs_were_selected(six):
+    page = open_page("dovs-2,ce-0,ce-1", group="seeds")
+    assert list(table(page, "95% interval"))[1:3] == ["dovs-2", "ce (2 runs)"]
+    assert address(page) == "dovs-2,ce-0+ce-1"
+
+
+def test_enter_adds_the_run_that_was_typed_alone(six):
+    """The browser offers all matches first unless it is stated."""
+    picker = open_page("ce-0,ce-1").multiselect(key="compare-runs")
+    assert picker.proto.select_all == 0
+
+
 def test_runs_of_an_address_can_stand_alone(six):
     page = open_page("ce-0,ce-1,dovs-0", group="each")
     assert list(table(page, "95% interval"))[1:4] == ["ce-0", "ce-1", "dovs-0"]
@@ -170,6 +182,12 @@ def test_imported_embeddings_without_predictions_show_what_there_is(six, second)
         (path.parent / "summary.json").write_text('{"class_counts": [1]}', "utf-8")
     page = open_page(f"bare-0,{second}")
     assert "bare-0 is finished and has no predictions" in words(page)
+    differs = table(page, "setting").set_index("setting") if second == "ce-0" else None
+    if differs is not None:
+        assert differs.loc["Dataset", "bare-0"] == "not known"
+        counts = json.loads(path.read_text("utf-8"))["class_counts"]
+        ratio = max(counts) / min(counts)
+        assert differs.loc["Imbalance ratio", "bare-0"] == f"{ratio:g}, from its class counts"
     for tab in ("Classes", "Images", "Confusion", "Curves", "Geometry", "Calibration"):
         page = opened(page, tab)
         assert not page.error

@@ -61,6 +61,7 @@ def choose(runs: Mapping[str, Run], row: DeltaGenerator) -> list[Side]:
             placeholder="Select two or more runs",
             width=WIDTH,
             on_change=_forget_missing,
+            select_all=False,
         )
         chosen = [runs[name] for name in names]
         groups = _groups(chosen)
@@ -154,16 +155,22 @@ def _groups(chosen: Sequence[Run]) -> list[tuple[Run, ...]]:
     if mode == EACH:
         return [(run,) for run in chosen]
     if mode == SEEDS:
-        found = same_but_for_the_seed(chosen)
-        grouped = {run.path for group in found for run in group}
-        return [*found, *((run,) for run in chosen if run.path not in grouped)]
+        same = same_but_for_the_seed(chosen)
+        grouped = {run.path for group in same for run in group}
+        return _in_order([*same, *((run,) for run in chosen if run.path not in grouped)], chosen)
     by_name = {run.name: run for run in chosen}
     given = st.session_state.get(_GIVEN, ())
     found = [tuple(by_name[name] for name in side if name in by_name) for side in given]
     known = {name for side in given for name in side}
     alone: list[tuple[Run, ...]] = [(run,) for run in chosen if run.name not in known]
-    order = {run.name: place for place, run in enumerate(chosen)}
-    return sorted([g for g in found if g] + alone, key=lambda g: min(order[r.name] for r in g))
+    return _in_order([g for g in found if g] + alone, chosen)
+
+
+def _in_order(groups: Sequence[Sequence[Run]], chosen: Sequence[Run]) -> list[tuple[Run, ...]]:
+    """Return the groups by the place at which the first run of each was selected."""
+    order = {run.path: place for place, run in enumerate(chosen)}
+    found = (tuple(group) for group in groups)
+    return sorted(found, key=lambda group: min(order[run.path] for run in group))
 
 
 def _usual(chosen: Sequence[Run]) -> str:

@@ -49,7 +49,7 @@ def python_snippet(tail: TailConfig) -> str:
         del settings["imbalance_ratio"]
     arguments = "".join(f"    {name}={_literal(value)},\n" for name, value in settings.items())
     return (
-        "from dovs.config import WITHOUT_RATIO, TailConfig\n"
+        "from dovs.config import TailConfig\n"
         "from dovs.data import long_tail\n"
         "\n"
         f"tail = TailConfig(\n{arguments})\n"

@@ -87,7 +87,8 @@ def _trustworthiness(context: Context, dims: int) -> tuple[str, str]:
     projection = projection_of(context)
     quality = projection.trustworthiness_3d if dims == 3 else projection.trustworthiness
     known = quality is not None and not np.isnan(quality)
-    return (f"{quality:.3f}" if known else "–", TRUST)
+    why = "" if known else " It is not known here: there are fewer than three different points."
+    return (f"{quality:.3f}" if known else "–", TRUST + why)
 
 
 def show_guide(context: Context) -> None:

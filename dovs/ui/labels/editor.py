@@ -74,6 +74,7 @@ def _move(key: str, hierarchy: Hierarchy) -> None:
         format_func=lambda c: hierarchy.class_names[c],
         key=_key_for("move-classes", hierarchy),
         placeholder="Type to find a class",
+        select_all=False,
     )
     st.selectbox(
         "Move them to",
@@ -121,6 +122,7 @@ def _reshape(key: str, hierarchy: Hierarchy) -> None:
         format_func=lambda m: hierarchy.names[m],
         key=_key_for(f"merge-{label}", hierarchy),
         placeholder="Other abstract labels",
+        select_all=False,
     )
     right.button(
         "Merge",

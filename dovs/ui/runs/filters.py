@@ -74,6 +74,7 @@ def _choices(
             format_func=word,
             width=150,
             placeholder="all",
+            select_all=False,
         )
 
 

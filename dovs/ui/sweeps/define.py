@@ -42,7 +42,11 @@ def define(home: Path) -> str | None:
     with left:
         name = st.text_input("Name", "sweep-1", key="sweep-name", max_chars=100)
         datasets = st.multiselect(
-            "Datasets", _datasets(tail.dataset), [tail.dataset], key="sweep-datasets"
+            "Datasets",
+            _datasets(tail.dataset),
+            [tail.dataset],
+            key="sweep-datasets",
+            select_all=False,
         )
         ratios = st.multiselect(
             "Imbalance ratios",
@@ -50,11 +54,14 @@ def define(home: Path) -> str | None:
             ["10", "50"],
             key="sweep-ratios",
             accept_new_options=True,
+            select_all=False,
             help="Images of the largest class for each image of the smallest. Type another number "
             "to add it.",
         )
     with middle:
-        methods = st.multiselect("Methods", METHODS.names, ["ce", "dovs"], key="sweep-methods")
+        methods = st.multiselect(
+            "Methods", METHODS.names, ["ce", "dovs"], key="sweep-methods", select_all=False
+        )
         seeds = st.number_input("Seeds", 1, 50, 3, key="sweep-seeds", help="0, 1, 2, …")
         draws = st.number_input(
             "Draws of the tail",
