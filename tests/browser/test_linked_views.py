@@ -65,13 +65,21 @@ def click_mark(page, key, x, y):
 
     def place():
         found = chart.evaluate(
-            """(plot, [x, y]) => {
-                // in one step: the chart may be replaced by a new one at any time
-                const { xaxis, yaxis } = plot._fullLayout ?? {};
-                if (!xaxis || !plot.isConnected) return [NaN, NaN];
-                plot.scrollIntoView({ block: 'center' });
-                const box = plot.getBoundingClientRect();
-                return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)];
+            """async (plot, [x, y]) => {
+                const read = () => {
+                    const { xaxis, yaxis } = plot._fullLayout ?? {};
+                    if (!xaxis || !plot.isConnected) return [NaN, NaN];
+                    plot.scrollIntoView({ block: 'center' });
+                    const box = plot.getBoundingClientRect();
+                    return [
+                        box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)
+                    ];
+                };
+                // a page that answers the click before may still draw a new chart, or move this one
+                const before = read();
+                await new Promise((resolve) => setTimeout(resolve, 300));
+                const after = read();
+                return String(before) === String(after) ? after : [NaN, NaN];
             }""",
             [x, y],
         )
