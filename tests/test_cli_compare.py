@@ -65,7 +65,7 @@ def test_wrong_words_are_one_line(home, capsys, words, message):
     assert error.count("\n") == 1
 
 
-def test_runs_of_other_images_are_said_to_be_so(home, capsys):
+def test_runs_of_other_images_are_reported(home, capsys):
     fake_run(home / "runs" / "one")
     fake_run(home / "runs" / "other", dataset="shapes")
     assert main(["compare", "one", "other"]) == 0

@@ -160,7 +160,7 @@ def _differs(cells: Sequence[Sequence[Value]]) -> bool:
 
 
 def _texts(cells: Mapping[str, Sequence[Value]]) -> dict[str, str]:
-    """Return the text of each side; equal texts of different folders are told apart."""
+    """Return the text of each side; equal texts of different folders are distinguished."""
     texts = {
         label: ", ".join(dict.fromkeys(value.text for value in values)) or NOT_THERE
         for label, values in cells.items()

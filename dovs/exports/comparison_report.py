@@ -36,11 +36,11 @@ def comparison_report(whole: Comparison) -> Exported:
     """Return the report, one HTML file."""
     drawn = comparison_charts(whole)
     sentences = [whole.pair(place).sentence for place in range(1, len(whole.sides))]
-    said = "".join(f"<p class='sentence'><b>{html.escape(each)}</b></p>" for each in sentences)
+    summary = "".join(f"<p class='sentence'><b>{html.escape(each)}</b></p>" for each in sentences)
     only = whole.pair(1) if len(whole.sides) == 2 else None
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in whole.notes)
     parts = [
-        said,
+        summary,
         f"<ul>{notes}</ul>" if notes else "",
         section("Numbers (%, differences in points)", table_of(numbers_table(whole, only))),
         section("What differs in the settings", _settings(whole.settings)),

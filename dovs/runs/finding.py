@@ -40,13 +40,7 @@ def find_run(name: str, home: Path | None = None) -> Run:
     Raises:
         RunError: the name is not allowed, such as a path, or there is no such run.
     """
-    here = naming.runs_folder(home)
-    if Path(name).name == name and "\0" not in name and os.path.isdir(here / name):
-        folder = (
-            here / name
-        )  # also one that was copied here, with a name that new runs may not have
-    else:
-        folder = here / name if name in EXAMPLES else naming.run_folder(name, home)
+    folder = naming.runs_folder(home) / name if name in EXAMPLES else naming.run_folder(name, home)
     if is_run(folder):
         return Run(folder)
     if name in EXAMPLES:

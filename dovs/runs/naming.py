@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,16 +46,24 @@ def runs_folder(home: Path | None = None) -> Path:
 def run_folder(name: str, home: Path | None = None) -> Path:
     """Return the directory of a run of the given name, whether or not it exists.
 
+    A directory that was copied here may have a name that a new run may not have.
+
     Raises:
         RunError: the name is not allowed, or is a link to a directory outside the folder of runs.
     """
     root = runs_folder(home)
-    folder = root / check_name(name)
+    folder = root / (name if _is_directory_in(root, name) else check_name(name))
     if folder.resolve().parent != root.resolve():
         raise RunError(
             f"run '{name}' is a link to a directory outside {root}. Open it by its path instead."
         )
     return folder
+
+
+def _is_directory_in(root: Path, name: str) -> bool:
+    if name in ("", ".", "..") or "\0" in name or Path(name).name != name:
+        return False
+    return os.path.isdir(root / name)
 
 
 def default_name(config: RunConfig) -> str:

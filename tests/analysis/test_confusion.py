@@ -12,16 +12,16 @@ from dovs.analysis.confusion import (
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.tree import pairwise_distances, ward_linkage
 
-# classes a, b, c, d with a and c alike; a is never missed but is said for c once
+# classes a, b, c, d with a and c alike; a is always found, and is predicted once for a c
 TRUE = np.array([0, 0, 1, 1, 1, 2, 2, 3])
-SAID = np.array([0, 0, 1, 1, 3, 2, 0, 1])
+PREDICTED = np.array([0, 0, 1, 1, 3, 2, 0, 1])
 NAMES = ("a", "b", "c", "d")
 COUNTS = np.array([5, 40, 200, 10])
 ALIKE = Hierarchy.from_groups(NAMES, np.array([0, 1, 0, 1]))
 
 
 def test_the_matrix_counts_true_classes_in_rows():
-    found = confusion_counts(TRUE, SAID, 4)
+    found = confusion_counts(TRUE, PREDICTED, 4)
     assert found.tolist() == [[2, 0, 0, 0], [0, 2, 0, 1], [1, 0, 1, 0], [0, 1, 0, 0]]
 
 
@@ -45,7 +45,7 @@ def test_a_tree_orders_the_classes_within_and_between_abstract_labels():
 
 @pytest.mark.parametrize(("normalise", "share"), [("row", 1 / 3), ("column", 1.0), ("none", 1 / 8)])
 def test_shares_are_of_the_true_class_the_predicted_class_or_all(normalise, share):
-    frame = confusion_frame(confusion_counts(TRUE, SAID, 4), NAMES, np.arange(4), normalise)
+    frame = confusion_frame(confusion_counts(TRUE, PREDICTED, 4), NAMES, np.arange(4), normalise)
     cell = frame[(frame["true_name"] == "b") & (frame["predicted_name"] == "d")].iloc[0]
     assert cell["count"] == 1
     assert cell["share"] == pytest.approx(share)
@@ -53,7 +53,7 @@ def test_shares_are_of_the_true_class_the_predicted_class_or_all(normalise, shar
 
 
 def test_rows_sum_to_one_and_the_diagonal_is_the_recall():
-    frame = confusion_frame(confusion_counts(TRUE, SAID, 4), NAMES, np.array([3, 2, 1, 0]))
+    frame = confusion_frame(confusion_counts(TRUE, PREDICTED, 4), NAMES, np.array([3, 2, 1, 0]))
     assert frame.groupby("true_name")["share"].sum().tolist() == pytest.approx([1, 1, 1, 1])
     diagonal = frame[frame["correct"]].set_index("true_name")["share"]
     assert diagonal.to_dict() == pytest.approx({"a": 1, "b": 2 / 3, "c": 0.5, "d": 0})
@@ -68,7 +68,7 @@ def test_a_class_without_images_has_an_unknown_diagonal_and_no_warning():
 
 
 def test_with_a_hierarchy_each_cell_says_whether_it_stays_inside():
-    counts = confusion_counts(TRUE, SAID, 4)
+    counts = confusion_counts(TRUE, PREDICTED, 4)
     frame = confusion_frame(counts, NAMES, class_order(COUNTS, ALIKE), hierarchy=ALIKE)
     inside = frame[~frame["correct"]].set_index(["true_name", "predicted_name"])["inside"]
     assert inside.to_dict() == {("c", "a"): True, ("b", "d"): True, ("d", "b"): True}

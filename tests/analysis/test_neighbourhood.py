@@ -77,7 +77,7 @@ def test_a_map_that_is_the_embedding_is_wholly_trusted(cloud):
     assert table["misleads"].eq("").all()
 
 
-def test_a_map_that_parts_what_is_mixed_is_said_to_flatter():
+def test_a_map_that_parts_what_is_mixed_is_reported_to_flatter():
     rng = np.random.default_rng(1)
     labels = np.arange(120) % 2
     table = trust_frame(
@@ -87,7 +87,7 @@ def test_a_map_that_parts_what_is_mixed_is_said_to_flatter():
     assert table["nearest_other"].tolist() == [1, 0]
 
 
-def test_a_map_drawn_at_random_is_said_to_be_torn(cloud):
+def test_a_map_drawn_at_random_is_reported_to_be_torn(cloud):
     z, _, labels = cloud
     table = trust_frame(z, np.random.default_rng(2).normal(size=(120, 2)), labels, k=7)
     assert (table["misleads"] == "torn").all()

@@ -53,7 +53,7 @@ def make_grid(tmp_path, home):
 
 @pytest.fixture(scope="session")
 def trained_once(tmp_path_factory):
-    """A folder with a measured grid of `ROWS` and seed 0, and what was told of it."""
+    """A folder with a measured grid of `ROWS` and seed 0, and the lines that it printed."""
     folder = tmp_path_factory.mktemp("measured")
     messages = []
     with pytest.MonkeyPatch.context() as patch:

@@ -44,8 +44,8 @@ def test_rows_that_are_measured_are_summarised_with_their_draws_and_runs(folder,
     write(folder, "few-labels", None)
     out = folder / "package" / "dose.json"
     assert run("bench", "dose", "--folder", folder, "--out", out) == 0
-    told = capsys.readouterr().out
-    assert "few-labels: left out" in told
+    output = capsys.readouterr().out
+    assert "few-labels: left out" in output
     (found,) = read_measured(out)
     assert found.frame[["row", "kind", "draws", "runs"]].values.tolist() == [
         ["dose_50", "shuffled", 2, 6]

@@ -149,7 +149,7 @@ def test_tails_of_the_carried_part_are_those_of_the_whole(whole, tmp_path, seed,
     assert len(stored.test) == 6
 
 
-def test_another_draw_is_told_apart(whole, tmp_path):
+def test_another_draw_is_distinguished(whole, tmp_path):
     part = tmp_path / "part"
     make_subset.make(whole, part, tail_of(whole))
     with pytest.raises(SystemExit, match="ratio 10: the part gives other images than the whole"):

@@ -35,7 +35,7 @@ def no_worker(*arguments):
     raise AssertionError("a worker was started")
 
 
-def test_a_grid_is_measured_and_told(measured, trained_once):
+def test_a_grid_is_measured_and_reported(measured, trained_once):
     found = results.read(measured.out)
     assert [(trial["row"], trial["seed"]) for trial in found.trials] == [
         ("ce", 0),

@@ -1,4 +1,4 @@
-"""Fixed abstract labels of trials: how they are made, told apart, stored, and waited for."""
+"""Fixed abstract labels of trials: how they are made, distinguished, stored, and waited for."""
 
 from dataclasses import replace
 

@@ -58,7 +58,7 @@ def test_where_there_is_a_validation_split_tables_are_of_it():
     assert mixed.split == "test"
 
 
-def test_what_failed_is_said_below():
+def test_what_failed_is_listed_below():
     failed = [{"row": "dos", "draw": 0, "seed": 1, "message": "the loss is not finite"}]
     found = samples.results([samples.record("ce", 0, 0.5)], failed=failed)
     assert table.accuracy_table(found).splitlines()[-2:] == [

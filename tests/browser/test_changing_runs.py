@@ -156,8 +156,8 @@ def test_two_runs_beside_each_other_share_pointer_and_selection_by_image(explore
     before = picture_around(page, twin)
     page.mouse.move(*place(page, point, 1))
     page.locator(".card").wait_for()
-    for said in (f"{point - 60} of the split, #{point}", "split\nheld-out"):
-        assert said in page.locator(".card").inner_text()
+    for line in (f"{point - 60} of the split, #{point}", "split\nheld-out"):
+        assert line in page.locator(".card").inner_text()
     page.locator(".card").evaluate("(card) => { card.style.visibility = 'hidden'; }")
     eventually(lambda: differs(before, picture_around(page, twin)))
     page.mouse.down()

@@ -122,7 +122,7 @@ def test_hover_shows_the_image_and_what_is_known_of_it(explorer):
     row = points.loc[point]
     snapshot = example_run().snapshot(30)
     text = card.inner_text()
-    for said in (
+    for line in (
         f"class\n{NAMES[row['label']]}",
         f"predicted\n{NAMES[snapshot.predicted[point]]}",
         f"confidence {round(100 * float(snapshot.confidence[point]))} %",
@@ -131,7 +131,7 @@ def test_hover_shows_the_image_and_what_is_known_of_it(explorer):
         "split\ntest",
         f"#{point}",
     ):
-        assert said in text
+        assert line in text
     page.locator(f'.card canvas[data-point="{point}"]').wait_for()
     brightness = page.locator(".card canvas").evaluate(
         """(canvas) => {
@@ -280,7 +280,7 @@ def test_every_colour_is_shown_in_both_dimensions(explorer):
 
 
 def another_description(canvas, before):
-    """Return what the map says of itself, once it is not what it said before."""
+    """Return the text that describes the map, once it differs from the text before."""
 
     def read():
         found = canvas.get_attribute("aria-label")

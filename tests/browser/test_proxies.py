@@ -87,8 +87,8 @@ def test_below_a_path_without_a_proxy(below, open_page):
 
 
 def test_a_proxy_that_keeps_the_path(below, proxy, open_page):
-    kept, _ = snippets()
-    address = proxy(kept, below)
+    with_path, _ = snippets()
+    address = proxy(with_path, below)
     works(open_page, address, short=True)
 
 

@@ -138,7 +138,7 @@ def test_the_same_images_under_another_order_of_points_are_matched(runs, tmp_pat
         ({"measured_on": "held_out"}, "held-out"),
     ],
 )
-def test_other_images_are_said_to_be_so_and_the_rest_is_shown(runs, tmp_path, settings, reason):
+def test_other_images_are_reported_and_the_rest_is_shown(runs, tmp_path, settings, reason):
     other = changed(open_run(fake_run(tmp_path / "other")), **settings)
     whole = compared(labelled([[runs["ce-0"]], [other]]))
     pair = whole.pair(1)

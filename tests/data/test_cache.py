@@ -36,8 +36,8 @@ def test_round_trip_is_memory_mapped(cache):
     assert not train.images.flags.writeable
     assert (train.images == images(20, 4, 4, 1)).all()
     assert (test.labels == labels(10)).all()
-    kept = {path.name for path in cache.root.iterdir()} - {".lock"}
-    assert kept == {*(f"{name}.npy" for name in ARRAYS), "meta.json"}
+    stored = {path.name for path in cache.root.iterdir()} - {".lock"}
+    assert stored == {*(f"{name}.npy" for name in ARRAYS), "meta.json"}
 
 
 def test_nothing_stored(tmp_path):

@@ -73,5 +73,5 @@ def test_digits_with_a_smaller_head():
     counts = np.bincount(tail.dataset.test.labels)
     assert counts.tolist() == [counts[0]] * 10
     assert counts[0] == tail.dataset.available[0] - 80
-    kept = {image.tobytes() for image in tail.images}
-    assert not kept & {image.tobytes() for image in tail.dataset.test.images}
+    chosen = {image.tobytes() for image in tail.images}
+    assert not chosen & {image.tobytes() for image in tail.dataset.test.images}

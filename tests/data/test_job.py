@@ -43,7 +43,7 @@ def test_fetch_in_this_process_leaves_its_outcome(home, tmp_path, reports):
     assert data.fetch_progress("parquet", home, {"path": "another"}) is None
 
 
-def test_failure_is_kept_with_its_line(home, tmp_path):
+def test_failure_is_stored_with_its_line(home, tmp_path):
     with pytest.raises(DataError, match="there is no"):
         data.fetch_here("parquet", {"path": str(tmp_path / "none")})
     outcome = data.fetch_progress("parquet", home, {"path": str(tmp_path / "none")})
@@ -105,7 +105,7 @@ def test_running_fetch_is_not_started_again(home, monkeypatch):
     assert len(started) == 1
 
 
-def test_killed_process_is_told_from_a_slow_one(home, monkeypatch):
+def test_killed_process_is_distinguished_from_a_slow_one(home, monkeypatch):
     code = (
         "import time; from dovs.data import job; job.INTERVAL = 0\n"
         "def slow(name, progress):\n progress(0.5, 'slow'); time.sleep(60)\n"

@@ -39,12 +39,12 @@ def test_images_are_copies(toy):
 
 def test_higher_ratio_keeps_a_subset(toy):
     for profile in ("exponential", "step"):
-        kept = [
+        chosen = [
             set(cut(toy, TailConfig(imbalance_ratio=ratio, profile=profile, data_seed=4)).indices)
             for ratio in (1, 2, 5, 10, 30, 60)
         ]
-        assert len(kept[0]) == 240
-        for lower, higher in pairwise(kept):
+        assert len(chosen[0]) == 240
+        for lower, higher in pairwise(chosen):
             assert higher < lower
 
 

@@ -25,7 +25,7 @@ def load(folder, **params):
 
 
 def refuse(folder, match, **params):
-    """Both the load and the fetch refuse with one line, and nothing is kept."""
+    """Both the load and the fetch refuse with one line, and nothing is stored."""
     for call in (data.load, data.fetch):
         with pytest.raises(DataError, match=match) as caught:
             call("parquet", path=str(folder), **params)

@@ -43,7 +43,7 @@ def write(folder, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[[term]]\nname = 'x'\n", "term 'x'.*group"),
         ("[[term]]\nname = 'x'\ngroup = 'Nowhere'\ndefinition = 'long enough'", "Nowhere.*Data"),
@@ -55,8 +55,8 @@ def write(folder, text):
         ),
     ],
 )
-def test_a_wrong_file_is_an_error_that_names_the_term(tmp_path, text, said):
-    with pytest.raises(ConfigError, match=said):
+def test_a_wrong_file_is_an_error_that_names_the_term(tmp_path, text, message):
+    with pytest.raises(ConfigError, match=message):
         read_terms(write(tmp_path, text))
 
 

@@ -64,7 +64,7 @@ def test_numbers_that_cannot_be_cut(m: int) -> None:
             act(tree, m)
 
 
-def test_the_cut_height_separates_kept_from_undone_joins() -> None:
+def test_the_cut_height_separates_joins_below_it_from_undone_ones() -> None:
     tree = random_tree(12, 3)
     for m in range(1, 13):
         height = cut_height(tree, m)

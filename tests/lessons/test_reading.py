@@ -101,7 +101,7 @@ def test_a_new_file_is_a_lesson(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ('title = "A small lesson"\n', "", "line 1: title is missing"),
         ("minutes = 3", "minutes = 300", "line 3: minutes=300"),
@@ -131,9 +131,9 @@ def test_a_new_file_is_a_lesson(tmp_path):
         ("### Timing\n\nThree minutes.\n\n", "", "line 54: .*'### Timing'"),
     ],
 )
-def test_a_wrong_file_is_an_error_with_file_and_line(tmp_path, old, new, said):
+def test_a_wrong_file_is_an_error_with_file_and_line(tmp_path, old, new, message):
     assert old in LESSON
-    with pytest.raises(ConfigError, match=f"01_small.md, .*{said}"):
+    with pytest.raises(ConfigError, match=f"01_small.md, .*{message}"):
         read_lesson(write(tmp_path, LESSON.replace(old, new, 1)))
 
 

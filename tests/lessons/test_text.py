@@ -92,7 +92,7 @@ def test_an_address_restores_a_lesson_and_is_written_again():
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"lesson": "nothing"}, "no lesson 'nothing'.*accuracy_paradox"),
         ({"stage": "end"}, "no stage 'end'.*predict, try"),
@@ -104,11 +104,11 @@ def test_an_address_restores_a_lesson_and_is_written_again():
         ({"done": "x"}, "no lesson 'x'"),
     ],
 )
-def test_what_is_wrong_in_an_address_is_reported_and_left_out(change, said):
+def test_what_is_wrong_in_an_address_is_reported_and_left_out(change, message):
     progress = Progress()
     problems = follow(progress, ADDRESS | change, find_lessons())
     assert len(problems) >= 1
-    assert any(re.search(said, each) for each in problems), problems
+    assert any(re.search(message, each) for each in problems), problems
 
 
 def test_a_guess_is_checked_against_the_items_and_may_be_unfinished():

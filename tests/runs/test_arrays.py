@@ -70,7 +70,7 @@ def test_an_array_of_an_unknown_version_is_damage(tmp_path):
         read_npz(tmp_path / "a.npz")
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch):
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path, monkeypatch):
     def full(*arguments, **options):
         raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -52,7 +52,7 @@ def rename_one(images):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (add_one, "class 'dog' has 11 training images instead of 10"),
         (replace_one, "class 'cat' has other test images"),
@@ -60,13 +60,13 @@ def rename_one(images):
         (rename_one, "class 'cat' has other training images, or in another order"),
     ],
 )
-def test_changed_images_are_named_and_refused(images, run, change, said):
+def test_changed_images_are_named_and_refused(images, run, change, message):
     content.require_same_images(run)
     before = (run.path / CONTENT).read_bytes()
     change(images)
     with pytest.raises(DataError, match="have changed since it began") as caught:
         content.require_same_images(run)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     with pytest.raises(DataError):
         content.note_content(run)
     assert (run.path / CONTENT).read_bytes() == before

@@ -65,7 +65,7 @@ def test_a_run_without_snapshots_has_nothing_to_draw(tmp_path, spawned):
         compute(Run(tmp_path / "run"), "pca", {}, tmp_path)
 
 
-def test_what_went_wrong_is_kept(tmp_path, spawned):
+def test_what_went_wrong_is_stored(tmp_path, spawned):
     run = example_run()
     found = compute(run, "pca", {}, tmp_path)
     (found.path / "epoch-0000.npz").write_bytes(b"torn")

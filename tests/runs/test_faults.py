@@ -162,7 +162,7 @@ def test_waiting_says_what_it_waited_for(home, config):
         wait_for(run, ("done",))
 
 
-def test_a_log_that_cannot_be_written_is_told(home, config):
+def test_a_log_that_cannot_be_written_is_reported(home, config):
     run = create(config)
     (run.path / "log.txt").mkdir()
     with pytest.raises(RunError, match="cannot write"):

@@ -33,7 +33,7 @@ def test_an_error_of_the_body_is_not_hidden(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_is_told_when_appending(tmp_path, monkeypatch):
+def test_a_full_disk_is_reported_when_appending(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "_whole_lines", full_disk)
     with pytest.raises(RunError, match="disk full"):
         files.append_jsonl(tmp_path / "m.jsonl", {"epoch": 1})

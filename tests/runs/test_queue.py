@@ -75,7 +75,7 @@ def test_stopping_while_queued(two):
             pytest.fail("it went ahead")
 
 
-def test_a_folder_of_slots_that_cannot_be_made_is_told(two, home):
+def test_a_folder_of_slots_that_cannot_be_made_is_reported(two, home):
     (home / "slots").write_text("")
     with pytest.raises(RunError, match="cannot write"), slot(two[0], "cpu"):
         pytest.fail("it went ahead")

@@ -1,4 +1,4 @@
-"""Chosen points kept in the home: found again by name, bounded, and refused when tampered with."""
+"""Selections stored in the home: found again by name, bounded, and refused when tampered with."""
 
 from __future__ import annotations
 

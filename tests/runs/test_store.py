@@ -52,7 +52,7 @@ def test_metrics_are_numbers_and_the_newest_of_an_epoch_counts(run):
     assert run.last_metrics()["loss"] == 1.5
 
 
-def test_what_is_not_a_run_is_said_to_be_none(tmp_path, home):
+def test_what_is_not_a_run_is_refused(tmp_path, home):
     with pytest.raises(RunError, match="there is no run at"):
         open_run(tmp_path / "nowhere")
     with pytest.raises(RunError, match=r"is not a run: it has no config\.json"):

@@ -131,7 +131,7 @@ def test_an_unknown_stage_fails_before_training_and_not_after(tmp_path):
     assert run.metric_rows() == []
 
 
-def test_what_cannot_get_a_second_stage_is_said(tmp_path):
+def test_what_cannot_get_a_second_stage_is_reported(tmp_path):
     run = make(tmp_path / "run", method="ce")
     with pytest.raises(RunError, match="run 'run' is queued: a second stage needs a finished run"):
         rerun_second_stage(run.path, "crt")

@@ -16,7 +16,7 @@ from dovs.training.project import follow, following
 from dovs.training.snapshots import choose_points
 
 
-def test_all_images_are_kept_where_they_fit():
+def test_all_images_are_stored_where_they_fit():
     points = choose_points(np.array([3, 5, 9]), np.array([0, 1, 1]), np.array([1, 0]), 100, 0)
     assert points["split"].tolist() == ["train"] * 3 + ["test"] * 2
     assert points["index"].tolist() == [3, 5, 9, 0, 1]
@@ -27,8 +27,8 @@ def test_all_images_are_kept_where_they_fit():
 def test_a_thinned_map_keeps_the_tail():
     labels = np.repeat([0, 1, 2], [1000, 100, 10])
     points = choose_points(np.arange(1110), labels, np.repeat([0, 1, 2], 300), 222, 0)
-    kept = np.bincount(points["label"][points["split"] == "train"])
-    assert kept.tolist() == [192, 20, 10]
+    stored = np.bincount(points["label"][points["split"] == "train"])
+    assert stored.tolist() == [192, 20, 10]
     assert np.bincount(points["label"][points["split"] == "test"]).tolist() == [74, 74, 74]
     again = choose_points(np.arange(1110), labels, np.repeat([0, 1, 2], 300), 222, 0)
     assert points.equals(again)

@@ -153,7 +153,7 @@ def test_a_damaged_run_is_named_and_the_others_are_shown(six):
     assert "one run each" in words(page)
 
 
-def test_runs_of_other_images_are_said_to_be_so(six):
+def test_runs_of_other_images_are_reported(six):
     fake_run(six / "runs" / "other", dataset="shapes", classes=8)
     page = open_page("ce-0,other")
     assert "cannot be compared" in words(page)

@@ -282,9 +282,9 @@ def test_extra_projections_are_offered_and_shown(home, monkeypatch):
     }
     assert after["view"]["epoch"] == 4
     assert bitmap.from_message(after["selection"]["bitmap"]) == (3, 4, 5)
-    said = words(page)
-    assert PROJECTIONS["pca"].meta["note"].short in said
-    assert "are of the map that is shown" in said
+    shown = words(page)
+    assert PROJECTIONS["pca"].meta["note"].short in shown
+    assert "are of the map that is shown" in shown
     own = open_run(path).projection(4)
     assert numbers(page)["Trustworthiness"] == f"{asked_for.at(4).trustworthiness:.3f}"
     assert asked_for.at(4).trustworthiness != pytest.approx(own.trustworthiness, abs=1e-3)

@@ -155,10 +155,10 @@ def test_numbers_of_a_run_evaluated_on_held_out_images_name_them(home):
     fake_run(home / "runs" / "plain")
     fake_run(home / "runs" / "held_out", measured_on="held_out", second_stage="crt")
     fake_run(home / "runs" / "tuned", measured_on="held_out", validation_fraction=0.2)
-    for run, on, said in (("plain", "On test", False), ("held_out", "On held-out", True)):
+    for run, on, noted in (("plain", "On test", False), ("held_out", "On held-out", True)):
         page = open_page(run)
         assert f"{on} images." in page.metric[0].help
-        assert ("in place of the test split" in words(page)) is said
+        assert ("in place of the test split" in words(page)) is noted
     assert "balanced accuracy on held-out images is 72.5%" in words(page)
     page = open_page("tuned")
     assert "images." not in page.metric[0].help

@@ -113,13 +113,13 @@ def assemble(
         splits = {"train": train.origin, "test": test.origin}
         text = f"{train.origin} is the training split, {test.origin} the test split"
         findings.append(finding("splits", "info", text))
-    groups, said = _superclasses(train, labels, len(classes.names), coarse_names)
+    groups, about_superclasses = _superclasses(train, labels, len(classes.names), coarse_names)
     return Assembled(
         classes.names,
         EncodedSplit(labels[trained], partial(train.read, trained)),
         EncodedSplit(tested_labels, partial(test.read, tested)),
         splits,
-        (*findings, *said),
+        (*findings, *about_superclasses),
         groups,
         seed if split is None else None,
     )

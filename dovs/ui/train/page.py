@@ -70,7 +70,7 @@ class TailFacts:
 
 @st.cache_data(max_entries=32, show_spinner="Reading the dataset …")
 def tail_facts(tail: str) -> TailFacts:
-    """Return numbers of a tail, given as JSON; its images are not kept in memory.
+    """Return numbers of a tail, given as JSON; its images do not stay in memory.
 
     Raises:
         ConfigError: the dataset cannot supply the tail.

@@ -19,11 +19,11 @@ def held_out(tmp_path_factory):
 
 
 def test_the_word_comes_from_the_configuration(path, held_out):
-    said = {
+    found = {
         split: (context_of(path, split=split).images, context_of(held_out, split=split).images)
         for split in ("train", "test", "both")
     }
-    assert said == {
+    assert found == {
         "train": ("training images", "training images"),
         "test": ("test images", "held-out images"),
         "both": ("training and test images", "training and held-out images"),

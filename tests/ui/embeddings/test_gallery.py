@@ -58,7 +58,7 @@ def test_clear_lets_the_selection_go(path):
     assert "sel" not in app.query_params
 
 
-def test_margin_is_offered_only_where_the_run_kept_it(tmp_path, path):
+def test_margin_is_offered_only_where_the_run_stored_it(tmp_path, path):
     options = shown(path, "gallery", "0-9").selectbox(key="gallery-sort").options
     assert "distance to prototype" in str(options)
     older = fake_run(tmp_path / "older")

@@ -86,7 +86,7 @@ def test_a_message_must_be_a_text_of_bounded_length():
     assert from_message("A" * (MOST // 2)) == ()
 
 
-def test_what_is_said_of_a_selection_is_what_the_address_can_do():
+def test_the_description_of_a_selection_is_what_the_address_can_do():
     ids = tuple(range(9000))
     assert warning(Selection(ids, address="0-8999")) == ""
     assert "restores them here, but not" in warning(Selection(ids, address="@" + "0" * 32))

@@ -8,11 +8,11 @@ EPOCHS = [0, 6, 12]
 USUAL = View(epoch=12, colour="label")
 
 
-def check(said, has_labels=True, runs=("twin",)):
-    return checked(said, EPOCHS, has_labels, 10, runs)
+def check(given, has_labels=True, runs=("twin",)):
+    return checked(given, EPOCHS, has_labels, 10, runs)
 
 
-def test_what_the_browser_tells_comes_back():
+def test_what_the_browser_sends_comes_back():
     messages = {
         "epoch": 6,
         "colour": "margin",
@@ -33,7 +33,7 @@ def test_what_the_browser_tells_comes_back():
 
 
 @pytest.mark.parametrize(
-    "said",
+    "given",
     [
         {},
         {"epoch": 7, "colour": "<b>", "split": "all", "dims": "x", "classes": "1,2"},
@@ -42,8 +42,8 @@ def test_what_the_browser_tells_comes_back():
         {"epoch": float("inf"), "wrong": "yes", "trails": 2},
     ],
 )
-def test_what_a_run_does_not_offer_falls_back(said):
-    assert check(said) == USUAL
+def test_what_a_run_does_not_offer_falls_back(given):
+    assert check(given) == USUAL
 
 
 def test_without_abstract_labels_colours_are_of_classes():
@@ -62,8 +62,8 @@ def test_another_run_stands_beside_only_if_it_is_offered():
 
 
 def test_a_map_stays_where_it_is_when_others_join_unless_somebody_chose(session):
-    def shown(said, epochs, place="run/"):
-        return pin_epoch(checked(said, epochs, True, 10, ()), said, place, epochs).epoch
+    def shown(given, epochs, place="run/"):
+        return pin_epoch(checked(given, epochs, True, 10, ()), given, place, epochs).epoch
 
     assert shown({}, [0, 6]) == 6
     assert shown({}, [0, 6, 12]) == 6
