@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,7 +24,10 @@ OWN = ("--name", "--title", "--replace", "--json", "--source")
 
 PathArgument = Annotated[
     Path,
-    typer.Argument(help="Folder of class folders, Parquet file or folder, list of paths, or .npz"),
+    typer.Argument(
+        help="Folder of class folders or a zip archive of it, Parquet file or folder, list of "
+        "paths, or .npz"
+    ),
 ]
 SourceOption = Annotated[
     str | None, typer.Option(help="Dataset that reads the path [default: recognised]")
@@ -54,7 +59,8 @@ def check(
     from dovs.data.adding import require_usable
     from dovs.data.report import as_json as values_of
 
-    report = _examined(path, source, context.args, quiet=as_json)
+    with _images_at(path, stored=False) as images:
+        report = _examined(images, source, context.args, quiet=as_json)
     if as_json:
         typer.echo(json.dumps(values_of(report), indent=1, ensure_ascii=False))
     if as_json or not report.classes:  # nothing was understood: the error is all there is
@@ -89,9 +95,10 @@ def add(
         raise ConfigError(
             f"there is a dataset '{name}' already. Choose another --name, or give --replace."
         )
-    report = _examined(path, source, context.args)
-    typer.echo(text_of(report))
-    made = adding.add(report, name, replace=replace, title=title)
+    with _images_at(path, stored=True) as images:
+        report = _examined(images, source, context.args)
+        typer.echo(text_of(report))
+        made = adding.add(report, name, replace=replace, title=title)
     typer.echo(f"added {made.name}. Train on it: dovs train --dataset {made.name}")
 
 
@@ -238,6 +245,44 @@ def _options(choice: Any) -> str:
     from dovs.data.adding import options_of
 
     return options_of(choice)
+
+
+@contextmanager
+def _images_at(path: Path, stored: bool) -> Iterator[Path]:
+    """Give the place of the images: the path itself, or what its zip archive is unpacked to.
+
+    Args:
+        path: a folder or file.
+        stored: whether what was unpacked stays, unless an error is raised.
+
+    Raises:
+        DataError: as `dovs.data.uploads.unpack`.
+    """
+    from dovs import disk
+    from dovs.data import uploads
+
+    found = path.expanduser()
+    if found.suffix.lower() != ".zip" or not found.is_file():
+        yield path
+        return
+    with disk.open_file(found) as archive:
+        upload = uploads.unpack(archive, found.name)
+
+    def remove() -> None:
+        folder = uploads.upload_of(upload.folder)
+        if folder is not None:
+            uploads.remove_upload(folder)
+
+    try:
+        if upload.skipped:
+            names = ", ".join(map(terminal.printable, upload.skipped[:MOST_NAMES]))
+            typer.echo(f"archives inside the archive are left out: {names}", err=True)
+        yield upload.folder
+    except BaseException:
+        remove()
+        raise
+    if not stored:
+        remove()
 
 
 def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool = False) -> Report:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import zipfile
 from typing import NamedTuple
 
 import pytest
@@ -107,3 +109,32 @@ def test_what_is_stored_is_listed_with_its_size_and_removed_alone(call, photos, 
     assert not (home / "embeddings" / "resnet18-ab").exists()
     assert (home / "weights" / "resnet18.pth").is_file()
     assert added.added_names() == ["mine"]
+
+
+def test_a_zip_archive_is_read_like_an_upload_and_removed_with_its_dataset(call, photos, home):
+    archive = shutil.make_archive(str(photos), "zip", photos)
+    checked = call("check", archive)
+    assert "3 classes, 30 images" in checked.stdout
+    assert f"dovs data add {archive}" in checked.stdout
+    assert not list((home / "uploads").iterdir())
+    assert call("add", archive, "--name", "mine").exit_code == 0
+    (row,) = (r for r in json.loads(call("ls", "--json").stdout) if r["kind"] == "dataset")
+    assert (row["images"], row["problem"]) == (24, "")
+    assert str(home / "uploads") in row["path"]
+    assert call("rm", "mine", "--yes").exit_code == 0
+    assert not list((home / "uploads").iterdir())
+
+
+def test_an_archive_that_cannot_be_used_leaves_nothing(call, tmp_path, home):
+    archive = tmp_path / "climbing.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("../cat/a.png", b"x")
+    assert "../cat/a.png" in refused(call("add", archive))
+    text = tmp_path / "text.zip"
+    text.write_bytes(b"no archive")
+    assert "zip" in refused(call("check", text))
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("notes/a.txt", b"x")
+    assert call("add", archive).exit_code == 2
+    assert not (home / "uploads").exists() or not list((home / "uploads").iterdir())
+    assert not added.added_datasets()
