@@ -112,7 +112,8 @@ def test_the_command_line_reads_back_as_the_same_tail(tail):
 
 
 def test_the_page_shows_both_for_the_choice():
-    code = [each.value for each in open_page(ratio="20", profile="step").code]
+    page = opened(open_page(ratio="20", profile="step"), "reproduce-open")
+    code = [each.value for each in page.code]
     tail = TailConfig(imbalance_ratio=20, profile="step")
     assert code == [command_line(tail), python_snippet(tail).strip()]
 

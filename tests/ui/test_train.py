@@ -255,7 +255,7 @@ def test_a_failed_run_shows_its_line_and_log(home):
 
 def test_a_finished_run_gives_its_command_and_an_estimate(home):
     fake_run(home / "runs" / "done", epochs=6)
-    page = open_page("done")
+    page = opening.opened(open_page("done"), "live-command-open")
     assert any("-m dovs train --dataset digits" in each.value for each in page.code)
     assert "from the speed of run done" in words(page)
     assert button(page, "Stop").disabled

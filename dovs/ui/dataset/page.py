@@ -16,7 +16,7 @@ from dovs.ui.dataset.samples import sample_images
 from dovs.ui.dataset.snippets import command_line, python_snippet
 from dovs.ui.dataset.typicality import typicality
 from dovs.ui.parts.cache import TailView, dataset_of, tail_view
-from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row
+from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row, on_demand
 from dovs.ui.parts.places import shown_place
 from dovs.ui.parts.terms import caption_with_terms, with_terms
 
@@ -113,8 +113,12 @@ def _counts(view: TailView) -> None:
 
 
 def _reproduce(tail: TailConfig) -> None:
-    heading("The same dataset in a terminal or in Python")
-    terminal, python = st.tabs(["Command line", "Python"])
+    box = on_demand(
+        "The same dataset in a terminal or in Python", "reproduce-open", ":material/terminal:"
+    )
+    if not box.open:
+        return
+    terminal, python = box.tabs(["Command line", "Python"])
     terminal.code(command_line(tail), language="bash", wrap_lines=True)
     python.code(python_snippet(tail), language="python", wrap_lines=True)
 

@@ -214,9 +214,10 @@ def _what_next(run: Run, status: RunStatus) -> None:
     if status.state == "finished" and run.snapshot_epochs():
         downloads(run)
     if status.state == "finished" and run.has("config"):
-        caption_with_terms("To repeat this run in a terminal:")
-        command = for_reader(command_line(run.config()))
-        st.code(command, language="bash", wrap_lines=True)
+        box = on_demand("The command that repeats it", "live-command-open", ":material/terminal:")
+        if box.open:
+            command = for_reader(command_line(run.config()))
+            box.code(command, language="bash", wrap_lines=True)
 
 
 def _numbers(
