@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -273,16 +273,14 @@ def _images_at(path: Path, stored: bool) -> Iterator[Path]:
         if folder is not None:
             uploads.remove_upload(folder)
 
-    try:
+    with ExitStack() as stack:
+        stack.callback(remove)
         if upload.skipped:
             names = ", ".join(map(terminal.printable, upload.skipped[:MOST_NAMES]))
             typer.echo(f"archives inside the archive are left out: {names}", err=True)
         yield upload.folder
-    except BaseException:
-        remove()
-        raise
-    if not stored:
-        remove()
+        if stored:
+            stack.pop_all()
 
 
 def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool = False) -> Report:

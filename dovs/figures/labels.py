@@ -53,6 +53,22 @@ def shorten(text: str, longest: int | None) -> str:
     return text[: longest - 1] + "…"
 
 
+def escape_distinctly(texts: Iterable[str], longest: int) -> dict[str, str]:
+    """Escape names, cut to `longest` characters so that they stay different where possible.
+
+    Names whose beginnings are the same lose their beginning, the others their end.
+
+    >>> escape_distinctly(["run-of-digits-a", "run-of-digits-b", "one"], 8)
+    {'run-of-digits-a': '…igits-a', 'run-of-digits-b': '…igits-b', 'one': 'one'}
+    """
+    names = list(dict.fromkeys(texts))
+    cut = [shorten(name, longest) for name in names]
+    return {
+        name: escape_text("…" + name[1 - longest :] if cut.count(short) > 1 else short)
+        for name, short in zip(names, cut, strict=True)
+    }
+
+
 def escape_all(texts: Iterable[object], longest: int | None = None) -> list[str]:
     """Escape many names; each different name is escaped only once."""
     known: dict[object, str] = {}

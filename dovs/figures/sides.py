@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.labels import escape_text, percent, plural, quoted, shorten
+from dovs.figures.labels import escape_distinctly, escape_text, percent, plural, quoted, shorten
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.measures import TITLES
 from dovs.figures.palette import OUTLINE, abstract_label_colours
@@ -61,7 +61,7 @@ def difference_dots(frame: pd.DataFrame, sides: Sequence[str]) -> go.Figure:
     figure = new_figure(
         120 + max(34 * len(measures), 20 * rows), margin={"t": 64}, showlegend=len(others) > 1
     )
-    colours = side_colours(sides)
+    colours, names = side_colours(sides), escape_distinctly(sides, LETTERS)
     for number, side in enumerate(others):
         part = known[known["row"] == side]
         apart = min(0.22, 0.7 / len(others))
@@ -74,7 +74,7 @@ def difference_dots(frame: pd.DataFrame, sides: Sequence[str]) -> go.Figure:
                 x=float32(middle),
                 y=float32([measures.index(name) + shift for name in part["measure"]]),
                 mode="markers",
-                name=escape_text(side, LETTERS),
+                name=names[side],
                 marker={
                     "size": 10,
                     "color": colours[side],
@@ -91,7 +91,7 @@ def difference_dots(frame: pd.DataFrame, sides: Sequence[str]) -> go.Figure:
                     "width": 5,
                 },
                 hovertext=[_difference_text(row) for row in part.itertuples()],
-                hovertemplate="%{hovertext}<extra>" + escape_text(side, LETTERS) + "</extra>",
+                hovertemplate="%{hovertext}<extra>" + names[side] + "</extra>",
             )
         )
     limits = known[["low", "high", "difference"]].to_numpy(float)
@@ -169,6 +169,7 @@ def overlaid_curves(frame: pd.DataFrame, measure: str, sides: Sequence[str]) -> 
         return note_figure(NO_CURVES)
     title, factor = AXES.get(measure, (f"{TITLES.get(measure, measure)} (%)", 100.0))
     traces: list[dict[str, Any]] = []
+    names = escape_distinctly(sides, LETTERS)
     for side, colour in side_colours(sides).items():
         of_side = part[part["row"] == side]
         runs = list(dict.fromkeys(of_side["run"]))
@@ -181,9 +182,8 @@ def overlaid_curves(frame: pd.DataFrame, measure: str, sides: Sequence[str]) -> 
             )
         if runs:
             mean = mean_curve(of_side)
-            name = escape_text(side, LETTERS)
             traces.append(
-                _curve(mean.index, factor * mean, colour, name, 3.0) | {"legendgroup": side}
+                _curve(mean.index, factor * mean, colour, names[side], 3.0) | {"legendgroup": side}
             )
     figure = new_figure(360, traces, hovermode="x unified")
     few = {"dtick": 1} if part["epoch"].nunique() <= 10 else {}
@@ -233,7 +233,7 @@ def reliability(frames: Mapping[str, pd.DataFrame], sides: Sequence[str]) -> go.
             hoverinfo="skip",
         )
     )
-    colours = side_colours(sides)
+    colours, names = side_colours(sides), escape_distinctly(sides, LETTERS)
     for side, frame in frames.items():
         if frame.empty:
             continue
@@ -243,7 +243,7 @@ def reliability(frames: Mapping[str, pd.DataFrame], sides: Sequence[str]) -> go.
                 x=float32(100 * frame["confidence"]),
                 y=float32(middle),
                 mode="lines+markers",
-                name=escape_text(side, LETTERS),
+                name=names[side],
                 line={"color": colours[side], "width": 2.5},
                 marker={"size": 7},
                 error_y={
@@ -257,7 +257,7 @@ def reliability(frames: Mapping[str, pd.DataFrame], sides: Sequence[str]) -> go.
                 },
                 customdata=frame["images"].to_numpy(np.int32),
                 hovertemplate="confidence %{x:.1f}%, right %{y:.1f}%<br>%{customdata:,} images"
-                "<extra>" + escape_text(side, LETTERS) + "</extra>",
+                "<extra>" + names[side] + "</extra>",
             )
         )
     edge = {"range": [0, 102], "dtick": 20}

@@ -62,6 +62,7 @@ def choose(runs: Mapping[str, Run], row: DeltaGenerator) -> list[Side]:
             width=WIDTH,
             on_change=_forget_missing,
             select_all=False,
+            wrap=True,
         )
         chosen = [runs[name] for name in names]
         groups = _groups(chosen)
