@@ -8,6 +8,7 @@ import streamlit as st
 from dovs.runs import notes, trash
 from dovs.runs.export import export_run
 from dovs.runs.store import Run
+from dovs.ui.runs.table import runs_frame
 from tests.ui.fake_run import fake_run
 from tests.ui.opening import open_page, opened, sound
 
@@ -199,3 +200,13 @@ def test_the_form_of_training_is_filled_in_from_a_run(home):
     sound(app.number_input(key="train-main-epochs").set_value(12).run())
     assert app.number_input(key="train-main-epochs").value == 12, "it is filled in once"
     assert "no run" in open_page("train", **{"from": "nobody"}).error[0].value
+
+
+def test_times_are_in_seconds_until_one_is_long():
+    def shown(*seconds):
+        rows = [{"seconds": each, "state": "finished", "silent": None} for each in seconds]
+        usual = {"epochs": None, "method": None}
+        return runs_frame([usual | row for row in rows])["seconds"].tolist()
+
+    assert shown(0.6, 90.0) == [0.6, 90.0]
+    assert shown(90.0, 7200.0) == [1.5, 120.0]

@@ -62,6 +62,7 @@ def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
             icon=":material/filter_alt:",
         )
         return
+    _counts(rows, found)  # above the table, whose tool bar would cover the controls
     sides = [[name] for name in view.selected]
     if view.group:
         groups = sorted_rows(grouped(found), view.sort)
@@ -69,7 +70,6 @@ def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
         sides = [each["names"] for each in groups if {*each["names"]} <= {*view.selected}] or sides
     else:
         runs_table(sorted_rows(found, view.sort), view)
-    _counts(rows, found)
     folders = {Run(path).name: path for path in run_folders(home)} if view.selected else {}
     selected = [Run(folders[name]) for name in view.selected if name in folders]
     missing = [name for name in view.selected if name not in folders]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -40,7 +41,7 @@ TITLES = {
 }
 OWN_HELP = {
     "method": "In brackets what differs from the defaults of the method.",
-    "seconds": "Minutes of training, evaluation included.",
+    "seconds": "Time of training, evaluation included.",
     "measured_on": "Images that the rates were measured on.",
 }
 TERMS = {"imbalance_ratio": "Imbalance ratio"}
@@ -55,7 +56,7 @@ def runs_table(rows: Sequence[dict[str, Any]], view: View) -> None:
     """Show one line for each run; a click, or the space bar, selects it."""
     frame = runs_frame(rows)
     names = [row["name"] for row in rows]
-    _show(frame[["name", *view.columns]], [[name] for name in names], view, _config())
+    _show(frame[["name", *view.columns]], [[name] for name in names], view, _config(rows))
 
 
 def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
@@ -64,7 +65,7 @@ def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
     columns = [
         name for name in OF_GROUPS if name in ("runs", "seeds", "method") or name in view.columns
     ]
-    config = _config() | {
+    config = _config(groups) | {
         "runs": st.column_config.TextColumn("Seeds", help="Finished seeds of all runs."),
         "seeds": st.column_config.TextColumn("Which"),
         **{name: st.column_config.TextColumn(TITLES[name], help=_help(name)) for name in MEASURES},
@@ -84,7 +85,6 @@ def runs_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
         frame[name] = 100 * pd.to_numeric(frame[name], errors="coerce")
     frame["imbalance_ratio"] = pd.to_numeric(frame["imbalance_ratio"], errors="coerce")
     frame["seed"] = pd.array(frame["seed"], dtype="Int64")
-    frame["seconds"] = pd.to_numeric(frame["seconds"], errors="coerce") / 60
     return _common(frame, rows)
 
 
@@ -98,12 +98,12 @@ def groups_frame(groups: Sequence[dict[str, Any]]) -> pd.DataFrame:
     for name in MEASURES:
         frame[name] = [_mean(group[name], group[f"{name}_sd"]) for group in groups]
     frame["imbalance_ratio"] = pd.to_numeric(frame["imbalance_ratio"], errors="coerce")
-    frame["seconds"] = pd.to_numeric(frame["seconds"], errors="coerce") / 60
     return _common(frame, groups)
 
 
 def _common(frame: pd.DataFrame, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     frame["created"] = pd.to_datetime(frame["created"], errors="coerce", utc=True)
+    frame["seconds"] = pd.to_numeric(frame["seconds"], errors="coerce") / _time_unit(rows)[0]
     frame["measured_on"] = [
         images_name(row["measured_on"]) if row.get("measured_on") else None for row in rows
     ]
@@ -146,8 +146,17 @@ def _help(name: str) -> str | None:
     return explained(TERMS.get(name, TITLES[name]), OWN_HELP.get(name, ""))
 
 
-def _config() -> dict[str, Any]:
+def _time_unit(rows: Sequence[dict[str, Any]]) -> tuple[int, str]:
+    """Return the seconds of the unit in which times are shown, and the format of a number."""
+    longest = max((row.get("seconds") or 0 for row in rows), default=0)
+    return (1, "%.0f s") if longest < 600 else (60, "%.1f min")
+
+
+def _config(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return how columns are shown; those of time in the shortest form that fits all rows."""
     column = st.column_config
+    years = {str(row.get("created") or "")[:4] for row in rows} - {""}
+    this_year = years <= {str(datetime.now(UTC).year)}
     found: dict[str, Any] = {
         name: column.TextColumn(title, help=_help(name)) for name, title in TITLES.items()
     }
@@ -155,15 +164,19 @@ def _config() -> dict[str, Any]:
         name: column.NumberColumn(TITLES[name], format=PERCENT, help=_help(name))
         for name in MEASURES
     }
-    found["name"] = column.TextColumn("Name", width=215, pinned=True)
+    found["name"] = column.TextColumn("Name", width=205, pinned=True)
     found["imbalance_ratio"] = column.NumberColumn(
         "Ratio", format="%g", help=_help("imbalance_ratio")
     )
     found["seed"] = column.NumberColumn("Seed", format="%d")
-    found["seconds"] = column.NumberColumn("Time", format="%.1f min", help=_help("seconds"))
+    found["seconds"] = column.NumberColumn(
+        "Time", format=_time_unit(rows)[1], help=_help("seconds")
+    )
     found["method"] = column.TextColumn("Method", width=115, help=_help("method"))
     found["tags"] = column.ListColumn("Tags")
-    found["created"] = column.DatetimeColumn("Created", format="YYYY-MM-DD HH:mm")
+    found["created"] = column.DatetimeColumn(
+        "Created", format="D MMM HH:mm" if this_year else "YYYY-MM-DD HH:mm"
+    )
     return found
 
 
