@@ -14,6 +14,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from dovs.cli.option_values import require_values
+
 
 @dataclass(frozen=True)
 class Late:
@@ -48,7 +50,9 @@ def group_of(commands: Mapping[str, Late], **settings: Any) -> typer.Typer:
     class Group(TyperGroup):
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             name, _, rest = super().resolve_command(ctx, args)
-            return name, commands_of(commands[str(name)].module)[str(name)], rest
+            command = commands_of(commands[str(name)].module)[str(name)]
+            require_values(command, rest)
+            return name, command, rest
 
     app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, **settings)
     for name, late in commands.items():

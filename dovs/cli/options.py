@@ -71,9 +71,6 @@ def with_options_of(
     def wrapped(*arguments: Any, **options: Any) -> Any:
         settings = {name: options.pop(name) for name in fields}
         given = {name: text for name, text in settings.items() if text is not None}
-        for name, text in given.items():
-            if text.startswith("--"):
-                raise ConfigError(_without_value(name, text, fields[name].annotation))
         return command(*arguments, settings=given, **options)
 
     wrapped.__name__ = command.__name__
@@ -81,12 +78,6 @@ def with_options_of(
     wrapped.__signature__ = inspect.Signature([*own, *made])  # type: ignore[attr-defined]
     wrapped.__annotations__ = {p.name: p.annotation for p in [*own, *made]}
     return wrapped
-
-
-def _without_value(name: str, text: str, annotation: Any) -> str:
-    allowed = kind(annotation)
-    example = f" Write {flag(name)} true, for example." if bool in _parts(annotation) else ""
-    return f"{flag(name)} needs a value, {allowed}, but '{text}' follows it.{example}"
 
 
 def described(field: FieldInfo) -> str:
