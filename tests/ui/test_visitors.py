@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import streamlit as st
 
 from dovs import access
 from dovs.access import Access
+from dovs.cli import main
 from dovs.runs import dispatch, hierarchies, worker_process
 from dovs.runs.finding import list_runs, open_run
 from dovs.ui.frame import PAGES
 from dovs.ui.parts import sign_in
+from tests.data.user_images import write_folder
 from tests.test_access import files_of, labels
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
@@ -150,3 +154,27 @@ def test_a_damaged_file_of_secrets_lets_nobody_in(home, tmp_path, monkeypatch):
     page = opening.open_page("train")
     assert not page.button
     assert "secrets is damaged" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "box"),
+    [("train", "live-command-open"), ("runs", "runs-command-open"), ("dataset", "reproduce-open")],
+)
+def test_commands_have_paths_on_ones_own_machine_only(name, box, home, allow):
+    path = fake_run(home / "runs" / "done", dataset="digits")
+    file = path / "config.json"
+    body = json.loads(file.read_text("utf-8"))
+    body["config"] |= {"dataset": "folder", "dataset_params": {"path": f"{home}/photos"}}
+    file.write_text(json.dumps(body), "utf-8")
+    write_folder(home / "photos")
+    assert main(["datasets", "fetch", "folder", "--path", f"{home}/photos"]) == 0
+    query = {"train": {"run": "done"}, "runs": {"runs": "done"}, "dataset": {"dataset": "folder"}}
+    for shared in (False, True):
+        allow(shared=shared)
+        page = opening.open_page(name, **query[name])
+        if name == "dataset":
+            page = page.text_input(key="tail-folder-path").set_value(f"{home}/photos").run()
+        page = opening.opened(page, box)
+        code = "\n".join(each.value for each in page.code)
+        assert "--dataset folder" in code
+        assert ("secretplace" in code) is not shared

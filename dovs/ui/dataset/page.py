@@ -17,7 +17,7 @@ from dovs.ui.dataset.snippets import command_line, python_snippet
 from dovs.ui.dataset.typicality import typicality
 from dovs.ui.parts.cache import TailView, dataset_of, tail_view
 from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row, on_demand
-from dovs.ui.parts.places import shown_place
+from dovs.ui.parts.places import for_reader, shown_place
 from dovs.ui.parts.terms import caption_with_terms, with_terms
 
 
@@ -119,8 +119,8 @@ def _reproduce(tail: TailConfig) -> None:
     if not box.open:
         return
     terminal, python = box.tabs(["Command line", "Python"])
-    terminal.code(command_line(tail), language="bash", wrap_lines=True)
-    python.code(python_snippet(tail), language="python", wrap_lines=True)
+    terminal.code(for_reader(command_line(tail)), language="bash", wrap_lines=True)
+    python.code(for_reader(python_snippet(tail)), language="python", wrap_lines=True)
 
 
 def describe_tail(tail: TailConfig) -> str:

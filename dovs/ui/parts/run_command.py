@@ -8,8 +8,25 @@ from typing import Any
 
 from dovs.config import WITHOUT_RATIO, RunConfig, parse
 from dovs.runs.validation import chosen_entries
+from dovs.ui.parts.components import on_demand
+from dovs.ui.parts.places import for_reader
 
 ALWAYS = ("dataset", "imbalance_ratio", "method", "encoder", "epochs", "seed")
+
+
+def command_box(config: RunConfig, key: str) -> None:
+    """Show the command that repeats a run in a box that is filled while it is open.
+
+    Args:
+        config: of the run.
+        key: of the box.
+
+    Raises:
+        ConfigError: a name in the configuration is not registered, and the box is open.
+    """
+    box = on_demand("The command that repeats it", key, ":material/terminal:")
+    if box.open:
+        box.code(for_reader(command_line(config)), language="bash", wrap_lines=True)
 
 
 def command_line(config: RunConfig) -> str:

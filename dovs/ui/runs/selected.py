@@ -14,8 +14,8 @@ from dovs.runs.launch import resume
 from dovs.runs.renaming import rename
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import Run
-from dovs.ui.parts.components import error_box, errors, escape_markdown, on_demand
-from dovs.ui.parts.run_command import command_line
+from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.run_command import command_box
 from dovs.ui.parts.run_facts import description, silence_note, state_line
 from dovs.ui.parts.visitors import closed
 from dovs.ui.runs.view import change
@@ -88,9 +88,7 @@ def _one(run: Run, home: Path, sides: str) -> None:
     if not closed(refused):
         _notes(run)
     if trained:
-        box = on_demand("The command that repeats it", "runs-command-open", ":material/terminal:")
-        if box.open:
-            box.code(command_line(run.config()), language="bash", wrap_lines=True)
+        command_box(run.config(), "runs-command-open")
 
 
 def _several(runs: Sequence[Run], home: Path, sides: str) -> None:

@@ -43,8 +43,7 @@ from dovs.ui.parts.components import (
 from dovs.ui.parts.downloads import downloads
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import refuse, show_moved, show_refused
-from dovs.ui.parts.places import for_reader
-from dovs.ui.parts.run_command import command_line
+from dovs.ui.parts.run_command import command_box
 from dovs.ui.parts.run_facts import (
     counted,
     held_out_note,
@@ -214,10 +213,7 @@ def _what_next(run: Run, status: RunStatus) -> None:
     if status.state == "finished" and run.snapshot_epochs():
         downloads(run)
     if status.state == "finished" and run.has("config"):
-        box = on_demand("The command that repeats it", "live-command-open", ":material/terminal:")
-        if box.open:
-            command = for_reader(command_line(run.config()))
-            box.code(command, language="bash", wrap_lines=True)
+        command_box(run.config(), "live-command-open")
 
 
 def _numbers(
