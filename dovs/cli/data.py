@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,8 +16,6 @@ from dovs.errors import ConfigError, DataError
 if TYPE_CHECKING:
     from dovs.data.report import Report
 
-MOST_CLASSES = 40
-MOST_NAMES = 10
 OWN = ("--name", "--title", "--replace", "--json", "--source")
 
 PathArgument = Annotated[
@@ -56,18 +52,23 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object")] = False,
 ) -> None:
     """Report what is understood of your images; exit code 2 if they cannot be used as they are."""
+    from dovs.cli.report_text import text_of
+    from dovs.data import uploads
     from dovs.data.adding import require_usable
     from dovs.data.report import as_json as values_of
 
-    with _images_at(path, stored=False) as images:
-        report = _examined(images, source, context.args, quiet=as_json)
+    with uploads.unpacked(path.expanduser(), stays=False) as images:
+        report = _examined(images.folder, source, context.args, quiet=as_json)
+        shown = text_of(report, images.skipped)
     if as_json:
-        typer.echo(json.dumps(values_of(report), indent=1, ensure_ascii=False))
+        typer.echo(
+            json.dumps(values_of(report) | {"path": str(path)}, indent=1, ensure_ascii=False)
+        )
     if as_json or not report.classes:  # nothing was understood: the error is all there is
         require_usable(report)
     if as_json:
         return
-    typer.echo(text_of(report))
+    typer.echo(shown)
     if not report.usable:
         raise DataError(
             f"{path} cannot be used as it is: the report above states why, and what to choose."
@@ -88,16 +89,17 @@ def add(
     ] = False,
 ) -> None:
     """Add your images under a name, which then is a dataset like the public ones."""
-    from dovs.data import SOURCES, added, adding
+    from dovs.cli.report_text import text_of
+    from dovs.data import SOURCES, added, adding, uploads
 
     name = added.check_name(name or added.free_name(path.resolve().stem, SOURCES), SOURCES)
     if name in added.added_names() and not replace:
         raise ConfigError(
             f"there is a dataset '{name}' already. Choose another --name, or give --replace."
         )
-    with _images_at(path, stored=True) as images:
-        report = _examined(images, source, context.args)
-        typer.echo(text_of(report))
+    with uploads.unpacked(path.expanduser(), stays=True) as images:
+        report = _examined(images.folder, source, context.args)
+        typer.echo(text_of(report, images.skipped))
         made = adding.add(report, name, replace=replace, title=title)
     typer.echo(f"added {made.name}. Train on it: dovs train --dataset {made.name}")
 
@@ -212,75 +214,6 @@ def _confirm(what: str) -> None:
     if not sys.stdin.isatty():
         raise DataError(f"{what} Give --yes to confirm.")
     typer.confirm(f"{what} Continue?", abort=True)
-
-
-def text_of(report: Report) -> str:
-    """Return a report as text."""
-    images = sum(map(sum, report.counts.values()))
-    lines = [f"{report.path}: {len(report.classes)} classes, {images:,} images"]
-    if report.image_shape is not None:
-        height, width, channels = report.image_shape
-        colours = "grey" if channels == 1 else "RGB"
-        lines.append(f"images: {width} × {height} pixels (width × height), {colours}")
-    lines += [f"{split}: {how}" for split, how in report.splits.items()]
-    lines = [terminal.printable(line) for line in lines]
-    if report.classes:
-        rows = [
-            (name, *(counts[c] for counts in report.counts.values()))
-            for c, name in enumerate(report.classes[:MOST_CLASSES])
-        ]
-        lines.append(terminal.table(("class", *report.counts), rows))
-    if len(report.classes) > MOST_CLASSES:
-        lines.append(f"and {len(report.classes) - MOST_CLASSES:,} more classes: --json has all")
-    for found in report.findings:
-        lines.append(terminal.printable(f"{found.severity}: {found.message}"))
-        lines += [f"  {terminal.printable(name)}" for name in found.details[:MOST_NAMES]]
-        if found.count > MOST_NAMES:
-            lines.append(f"  and {found.count - MOST_NAMES:,} more")
-        lines += [f"  {label}: {_options(choice)}" for label, choice in found.choices.items()]
-    return "\n".join(lines)
-
-
-def _options(choice: Any) -> str:
-    from dovs.data.adding import options_of
-
-    return options_of(choice)
-
-
-@contextmanager
-def _images_at(path: Path, stored: bool) -> Iterator[Path]:
-    """Give the place of the images: the path itself, or what its zip archive is unpacked to.
-
-    Args:
-        path: a folder or file.
-        stored: whether what was unpacked stays, unless an error is raised.
-
-    Raises:
-        DataError: as `dovs.data.uploads.unpack`.
-    """
-    from dovs import disk
-    from dovs.data import uploads
-
-    found = path.expanduser()
-    if found.suffix.lower() != ".zip" or not found.is_file():
-        yield path
-        return
-    with disk.open_file(found) as archive:
-        upload = uploads.unpack(archive, found.name)
-
-    def remove() -> None:
-        folder = uploads.upload_of(upload.folder)
-        if folder is not None:
-            uploads.remove_upload(folder)
-
-    with ExitStack() as stack:
-        stack.callback(remove)
-        if upload.skipped:
-            names = ", ".join(map(terminal.printable, upload.skipped[:MOST_NAMES]))
-            typer.echo(f"archives inside the archive are left out: {names}", err=True)
-        yield upload.folder
-        if stored:
-            stack.pop_all()
 
 
 def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool = False) -> Report:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from dovs import access, places
+from dovs import access, disk, places
 from dovs.data import zip_files
 from dovs.data.added import UPLOADS, added_datasets
 from dovs.data.cache import writing_to
@@ -64,6 +64,33 @@ def unpack(archive: IO[bytes], title: str = "", home: Path | None = None) -> Upl
         with receiving(title, home) as folder:
             zip_files.extract(opened, members, folder)
         return Upload(final_place(folder), len(members), tuple(skipped))
+
+
+@contextlib.contextmanager
+def unpacked(path: Path, stays: bool, home: Path | None = None) -> Iterator[Upload]:
+    """Yield where the images of a path are: those of a zip archive are unpacked like an upload.
+
+    Args:
+        path: a folder or file; one that is no zip archive is yielded as it is.
+        stays: whether what was unpacked stays after the body; after an error it never does.
+        home: default `DOVS_HOME`.
+
+    Raises:
+        DataError: as `unpack`.
+    """
+    if path.suffix.lower() != ".zip" or not disk.is_file(path):
+        yield Upload(path, 0)
+        return
+    with disk.open_file(path) as archive:
+        upload = unpack(archive, path.name, home)
+    done = False
+    try:
+        yield upload
+        done = stays
+    finally:
+        place = upload_of(upload.folder, home)
+        if not done and place is not None:
+            remove_upload(place, home)
 
 
 def store_classes(
@@ -190,7 +217,7 @@ def receiving(title: str, home: Path | None) -> Iterator[Path]:
     with writing_to(root):
         root.mkdir(parents=True, exist_ok=True)
         place = Path(tempfile.mkdtemp(prefix=RECEIVING, dir=root))
-        folder = place / (zip_files.plain_part(title.removesuffix(".zip")) or "images").lstrip(".")
+        folder = place / (zip_files.plain_part(_without_suffix(title)) or "images").lstrip(".")
         try:
             folder.mkdir()
             if title:
@@ -199,6 +226,10 @@ def receiving(title: str, home: Path | None) -> Iterator[Path]:
             os.replace(place, _moved(place))
         finally:
             shutil.rmtree(place, ignore_errors=True)  # nothing is left there after a success
+
+
+def _without_suffix(title: str) -> str:
+    return title[:-4] if title.lower().endswith(".zip") else title
 
 
 def _moved(place: Path) -> Path:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import zipfile
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -116,6 +117,8 @@ def test_a_zip_archive_is_read_like_an_upload_and_removed_with_its_dataset(call,
     checked = call("check", archive)
     assert "3 classes, 30 images" in checked.stdout
     assert f"dovs data add {archive}" in checked.stdout
+    assert checked.stdout.splitlines()[-1].count("uploads") == 0
+    assert json.loads(call("check", archive, "--json").stdout)["path"] == archive
     assert not list((home / "uploads").iterdir())
     assert call("add", archive, "--name", "mine").exit_code == 0
     (row,) = (r for r in json.loads(call("ls", "--json").stdout) if r["kind"] == "dataset")
@@ -123,6 +126,15 @@ def test_a_zip_archive_is_read_like_an_upload_and_removed_with_its_dataset(call,
     assert str(home / "uploads") in row["path"]
     assert call("rm", "mine", "--yes").exit_code == 0
     assert not list((home / "uploads").iterdir())
+
+
+def test_archives_in_an_archive_are_named_and_its_suffix_may_be_large(call, photos, home):
+    shutil.make_archive(str(photos / "more"), "zip", photos)
+    archive = Path(shutil.make_archive(str(photos), "zip", photos))
+    archive = archive.rename(archive.with_suffix(".ZIP"))
+    shown = call("add", archive, "--name", "mine").stdout
+    assert "photos.ZIP: 3 classes, 30 images" in shown
+    assert "archives inside the archive are left out\n  more.zip" in shown
 
 
 def test_an_archive_that_cannot_be_used_leaves_nothing(call, tmp_path, home):

@@ -1,0 +1,55 @@
+"""The report on images as text, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dovs.cli import terminal
+from dovs.data.adding import options_of
+from dovs.data.uploads import name_of_upload
+
+if TYPE_CHECKING:
+    from dovs.data.report import Report
+
+MOST_CLASSES = 40
+MOST_NAMES = 10
+
+
+def text_of(report: Report, skipped: Sequence[str] = ()) -> str:
+    """Return a report as text.
+
+    Args:
+        report: on a folder or file.
+        skipped: archives inside an archive, which were not unpacked.
+    """
+    images = sum(map(sum, report.counts.values()))
+    shown = name_of_upload(Path(report.path)) or report.path
+    lines = [f"{shown}: {len(report.classes)} classes, {images:,} images"]
+    if report.image_shape is not None:
+        height, width, channels = report.image_shape
+        colours = "grey" if channels == 1 else "RGB"
+        lines.append(f"images: {width} × {height} pixels (width × height), {colours}")
+    lines += [f"{split}: {how}" for split, how in report.splits.items()]
+    lines = [terminal.printable(line) for line in lines]
+    if report.classes:
+        rows = [
+            (name, *(counts[c] for counts in report.counts.values()))
+            for c, name in enumerate(report.classes[:MOST_CLASSES])
+        ]
+        lines.append(terminal.table(("class", *report.counts), rows))
+    if len(report.classes) > MOST_CLASSES:
+        lines.append(f"and {len(report.classes) - MOST_CLASSES:,} more classes: --json has all")
+    for found in report.findings:
+        lines.append(terminal.printable(f"{found.severity}: {found.message}"))
+        lines += [f"  {terminal.printable(name)}" for name in found.details[:MOST_NAMES]]
+        if found.count > MOST_NAMES:
+            lines.append(f"  and {found.count - MOST_NAMES:,} more")
+        lines += [f"  {label}: {options_of(choice)}" for label, choice in found.choices.items()]
+    if skipped:
+        lines.append("info: archives inside the archive are left out")
+        lines += [f"  {terminal.printable(name)}" for name in skipped[:MOST_NAMES]]
+        if len(skipped) > MOST_NAMES:
+            lines.append(f"  and {len(skipped) - MOST_NAMES:,} more")
+    return "\n".join(lines)
