@@ -125,16 +125,18 @@ def trustworthiness(
         seed: of the sample of points.
 
     Returns:
-        NaN for fewer than three points, and for points that are all equal: neighbours of these
-        cannot be compared.
+        NaN for fewer than three points, and where all that it is measured on are equal: their
+        neighbours cannot be compared.
 
     Source: Venna & Kaski 2001; `sklearn.manifold.trustworthiness`.
     """
     from sklearn.manifold import trustworthiness as measure
 
-    if len(z) < 3 or (z == z[0]).all():
+    if len(z) < 3:
         return float("nan")
     sampled = _sample(len(z), points, seed)
+    if (z[sampled] == z[sampled[0]]).all():
+        return float("nan")
     k = min(k, (len(sampled) - 1) // 2)
     return float(measure(z[sampled], coordinates[sampled], n_neighbors=max(1, k)))
 

@@ -86,9 +86,11 @@ def _all(context: Context) -> tuple[int, float | None]:
 def _trustworthiness(context: Context, dims: int) -> tuple[str, str]:
     projection = projection_of(context)
     quality = projection.trustworthiness_3d if dims == 3 else projection.trustworthiness
-    known = quality is not None and not np.isnan(quality)
-    why = "" if known else " It is not known here: there are fewer than three different points."
-    return (f"{quality:.3f}" if known else "–", TRUST + why)
+    if quality is None:
+        return "–", TRUST
+    if np.isnan(quality):
+        return "–", f"{TRUST} Here there are fewer than three points, or all of them are equal."
+    return f"{quality:.3f}", TRUST
 
 
 def show_guide(context: Context) -> None:
