@@ -145,7 +145,12 @@ button:disabled {
   width: 100%;
   max-width: 190px;
   min-height: 36px;
-  padding: 4px 6px 2px;
+  padding: 4px 2px 2px 6px; /* a long text ends before the arrow, which has its own place */
+  text-overflow: ellipsis;
+}
+/* the first has the longest usual value */
+.bar > .field:first-child {
+  flex-basis: 126px;
 }
 .bar input[type="search"],
 .bar > details > summary {
