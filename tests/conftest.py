@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
@@ -17,6 +18,16 @@ def no_power_cuts() -> Iterator[None]:
     """Nothing waits for the disk, which takes 6 ms a file; tests/training/crashing.py does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def folders_are_looked_through_each_time() -> Iterator[None]:
+    """A folder that a test changed is not taken for the one before, however busy the machine is."""
+    from dovs.data.formats import encoded
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoded, "QUICK", math.inf)
         yield
 
 
