@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import os
 import shutil
 
@@ -9,6 +10,7 @@ import pytest
 from dovs import data
 from dovs.cli.terminal import printable
 from dovs.data import examine
+from dovs.data.formats import encoded
 from dovs.errors import DataError
 from tests.data.user_images import NAMES, encode, picture, write_folder
 
@@ -186,3 +188,20 @@ def test_what_is_no_set_of_classes(tmp_path, home):
     for name in ("dog", "oak"):
         shutil.rmtree(root / name)
     refuse(root, "1 class folders")
+
+
+@pytest.mark.parametrize(("quick", "wanted"), [(-1.0, 1), (math.inf, 2)])
+def test_what_takes_long_is_not_looked_through_again_at_once(
+    quick, wanted, tmp_path, home, monkeypatch
+):
+    photos = write_folder(tmp_path / "photos")
+    monkeypatch.setattr(encoded, "QUICK", quick)
+    looks = []
+    looked = encoded.EncodedSource._find
+    monkeypatch.setattr(
+        encoded.EncodedSource, "_find", lambda source: looks.append(1) or looked(source)
+    )
+    first, second = (data.state("folder", path=str(photos)) for _ in range(2))
+    assert first == second
+    assert "30 images" in first.detail
+    assert len(looks) == wanted
