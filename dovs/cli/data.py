@@ -54,12 +54,14 @@ def check(
     """Report what is understood of your images; exit code 2 if they cannot be used as they are."""
     from dovs.cli.report_text import text_of
     from dovs.data import uploads
-    from dovs.data.adding import require_usable
+    from dovs.data.adding import discard, require_usable
     from dovs.data.report import as_json as values_of
 
     with uploads.unpacked(path.expanduser(), stays=False) as images:
         report = _examined(images.folder, source, context.args, quiet=as_json)
         shown = text_of(report, images.skipped)
+        if images.files:
+            discard(report)
     if as_json:
         typer.echo(
             json.dumps(values_of(report) | {"path": str(path)}, indent=1, ensure_ascii=False)
@@ -100,6 +102,8 @@ def add(
     with uploads.unpacked(path.expanduser(), stays=True) as images:
         report = _examined(images.folder, source, context.args)
         typer.echo(text_of(report, images.skipped))
+        if images.files and not report.usable:
+            adding.discard(report)
         made = adding.add(report, name, replace=replace, title=title)
     typer.echo(f"added {made.name}. Train on it: dovs train --dataset {made.name}")
 

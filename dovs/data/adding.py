@@ -135,10 +135,27 @@ def remove(name: str, home: Path | None = None) -> Removal:
     added.remove(name, home)
     if found.upload is not None:
         uploads.remove_upload(found.upload, home)
-    if found.converted is not None:
-        with writing_to(found.converted):
-            shutil.rmtree(found.converted)
+    _delete_converted(found.converted)
     return found
+
+
+def discard(report: Report, home: Path | None = None) -> None:
+    """Delete the converted images of a report whose own images are deleted, too.
+
+    Args:
+        report: on images that are still there, and that no added dataset uses.
+        home: default `DOVS_HOME`.
+
+    Raises:
+        DataError: they cannot be deleted.
+    """
+    _delete_converted(converted_folder(AddedDataset("", report.source, report.params), home))
+
+
+def _delete_converted(folder: Path | None) -> None:
+    if folder is not None and folder.exists():
+        with writing_to(folder):
+            shutil.rmtree(folder)
 
 
 def converted_folder(dataset: AddedDataset, home: Path | None = None) -> Path | None:

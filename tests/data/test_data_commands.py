@@ -120,6 +120,7 @@ def test_a_zip_archive_is_read_like_an_upload_and_removed_with_its_dataset(call,
     assert checked.stdout.splitlines()[-1].count("uploads") == 0
     assert json.loads(call("check", archive, "--json").stdout)["path"] == archive
     assert not list((home / "uploads").iterdir())
+    assert json.loads(call("ls", "--json").stdout) == []
     assert call("add", archive, "--name", "mine").exit_code == 0
     (row,) = (r for r in json.loads(call("ls", "--json").stdout) if r["kind"] == "dataset")
     assert (row["images"], row["problem"]) == (24, "")
@@ -137,7 +138,7 @@ def test_archives_in_an_archive_are_named_and_its_suffix_may_be_large(call, phot
     assert "archives inside the archive are left out\n  more.zip" in shown
 
 
-def test_an_archive_that_cannot_be_used_leaves_nothing(call, tmp_path, home):
+def test_an_archive_that_cannot_be_used_leaves_nothing(call, photos, tmp_path, home):
     archive = tmp_path / "climbing.zip"
     with zipfile.ZipFile(archive, "w") as opened:
         opened.writestr("../cat/a.png", b"x")
@@ -149,4 +150,9 @@ def test_an_archive_that_cannot_be_used_leaves_nothing(call, tmp_path, home):
         opened.writestr("notes/a.txt", b"x")
     assert call("add", archive).exit_code == 2
     assert not (home / "uploads").exists() or not list((home / "uploads").iterdir())
+    (photos / "cat" / "0.png").write_bytes(b"no image")
+    with_broken = shutil.make_archive(str(tmp_path / "broken"), "zip", photos)
+    assert call("add", with_broken).exit_code == 2
+    assert call("check", with_broken).exit_code == 2
     assert not added.added_datasets()
+    assert json.loads(call("ls", "--json").stdout) == []

@@ -93,17 +93,18 @@ class EncodedSource:
 
     def state(self) -> SourceState:
         """Return whether the images are decoded, or what is wrong with them."""
-        where = str(self.path)
+        where, version = str(self.path), ""
         try:
             cache, count = self._seen()
+            version = cache.version()
             facts = cache.undamaged()
             if facts is not None:
                 self._accept(facts)
-                return SourceState(True, 0, where, f"found in {where} and decoded", cache.version())
+                return SourceState(True, 0, where, f"found in {where} and decoded", version)
         except DataError as error:
-            return SourceState(False, 0, where, str(error))
+            return SourceState(False, 0, where, str(error), version)
         detail = f"{count:,} images in {where}, to be decoded once"
-        return SourceState(False, 0, where, detail, cache.version())
+        return SourceState(False, 0, where, detail, version)
 
     def fetch(self, progress: Progress) -> None:
         """Decode the images, once."""
