@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -86,6 +86,17 @@ class Mixing:
     boxes: torch.Tensor | None = None
     depth: int = 0
     lent: torch.Tensor | None = None
+
+    def to(self, device: torch.device) -> Mixing:
+        """Return the same on a device; the CPU does not wait until a GPU has it."""
+        if self.partner.device.type == device.type == "cpu":
+            return self
+        moved: dict[str, Any] = {}
+        for name, value in vars(self).items():
+            if name != "depth" and value is not None:
+                pinned = value.pin_memory() if device.type == "cuda" else value
+                moved[name] = pinned.to(device, non_blocking=True)
+        return replace(self, **moved)
 
 
 @dataclass(frozen=True)
@@ -197,7 +208,14 @@ class Method:
         return natural_rates(class_counts)
 
     def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
-        """Return how a step's images, of these labels (B,), are mixed, or None for not at all."""
+        """Return how a step's images are mixed, or None for not at all.
+
+        Args:
+            labels: of the images, (B,) int64, on the CPU: what depends on drawn numbers is decided
+                there, so that a GPU has not to wait.
+            epoch: as in `Batch`.
+            generator: source of randomness, on the CPU.
+        """
         return None
 
     def starts_round(self, epoch: int) -> bool:

@@ -32,6 +32,9 @@ class SiblingPartners:
     over the classes of m, and is any image of c. So the labels that patches bring in depend neither
     on the other images of the step nor on its size, and `prior` is exact.
 
+    Everything is on the CPU: the numbers of partners differ from step to step, and a GPU would have
+    to wait until the CPU knows them.
+
     Args:
         labels: of the training images, (N,) int64, every class present.
         groups: abstract label of each class, (C,) int64.
@@ -41,12 +44,13 @@ class SiblingPartners:
     def __init__(self, labels: Tensor, groups: Tensor, weights: Tensor) -> None:
         import torch
 
+        labels, groups, weights = labels.cpu(), groups.cpu(), weights.cpu()
         self.labels = labels
         self.groups = groups
         self.counts = labels.bincount(minlength=len(groups))
         self.rows = labels.argsort(stable=True)
         self.starts = self.counts.cumsum(0) - self.counts
-        label = torch.arange(int(groups.max()) + 1, device=groups.device)
+        label = torch.arange(int(groups.max()) + 1)
         mass = (self.counts * weights) * (label[:, None] == groups)
         self.shares = mass / mass.sum(1, keepdim=True).clamp_min(1e-12)  # S, (M, C)
 
@@ -72,8 +76,9 @@ class SiblingPartners:
             share: of images that are mixed.
         """
         given = MEAN_PATCH * share
-        of_labels = prior.new_zeros(len(self.shares)).index_add_(0, self.groups, prior)
-        return (1 - given) * prior + given * (of_labels @ self.shares)
+        own = prior.to(self.groups.device)
+        of_labels = own.new_zeros(len(self.shares)).index_add_(0, self.groups, own)
+        return ((1 - given) * own + given * (of_labels @ self.shares)).to(prior.device)
 
 
 IMAGES_A_PARTNER = 2
@@ -88,11 +93,11 @@ def sibling_mixing(
     Each has a box of its own; two images of the same abstract label share a sibling.
 
     Args:
-        labels: y of the step, (B,) int64.
+        labels: y of the step, (B,) int64, on the CPU.
         partners: whom siblings are drawn from.
         share: of images that are mixed, in [0, 1].
         depth: stage of the encoder before which maps are mixed, see `Mixing`.
-        generator: source of randomness on the device of `labels`.
+        generator: source of randomness, on the CPU.
     """
     import torch
 

@@ -17,7 +17,11 @@ from dovs.data.source import megabytes
 from dovs.training.device import free_memory
 
 CHUNK = 1024
-"""Images embedded at once; on the CPU fewer, see `forward_size`."""
+"""Images whose embeddings, or rows of a file, are handled at once."""
+PIXELS = 4096 * 32 * 32
+"""Pixels embedded at once on a GPU, where starting an operation takes longer than computing it."""
+GPU_CHUNK = (64, 4096)
+"""The least and the most images of that."""
 CPU_PIXELS = 64 * 32 * 32
 """Pixels embedded at once on the CPU: as many as fit its cache, see `benchmarks/evaluation.py`."""
 CPU_CHUNK = (32, 256)
@@ -123,9 +127,9 @@ def forward_size(device: torch.device, pixels: int) -> int:
     >>> [forward_size(cpu, side**2) for side in (8, 32, 224)]
     [256, 64, 32]
     """
-    if device.type != "cpu":
-        return CHUNK
-    return min(max(CPU_PIXELS // pixels, CPU_CHUNK[0]), CPU_CHUNK[1])
+    if device.type == "cpu":
+        return min(max(CPU_PIXELS // pixels, CPU_CHUNK[0]), CPU_CHUNK[1])
+    return min(max(PIXELS // pixels, GPU_CHUNK[0]), GPU_CHUNK[1])
 
 
 def memory_format(device: torch.device) -> torch.memory_format:

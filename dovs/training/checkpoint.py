@@ -125,12 +125,10 @@ def load(path: Path, training: Training) -> Progress:
             f"{path} is damaged or of another configuration ({type(error).__name__}). "
             "Delete it to start the run from its first epoch."
         ) from None
-    momentum = tensors.get("momentum", {})
     device = training.data.labels.device
-    buffers = training.optimizer.momentum_buffers
-    for index in range(len(buffers)):
-        if str(index) in momentum:
-            buffers[index] = momentum[str(index)].to(device)
+    training.optimizer.load_momentum(
+        {int(index): buffer for index, buffer in tensors.get("momentum", {}).items()}
+    )
     training.method.load_state(
         {name: value.to(device) for name, value in tensors.get("method", {}).items()}
     )

@@ -56,10 +56,16 @@ def used_precision(device: torch.device, precision: str = "auto") -> str:
     return expected_precision(device.type, precision)
 
 
-def autocast(device: torch.device, precision: str = "auto") -> torch.autocast:
-    """Return a context in which a device computes in bfloat16 where that is used."""
+def autocast(device: torch.device, precision: str = "auto", cache: bool = True) -> torch.autocast:
+    """Return a context in which a device computes in bfloat16 where that is used.
+
+    Args:
+        device: that computes.
+        precision: of `RunConfig`.
+        cache: whether weights are converted once for all passes within the context.
+    """
     bfloat16 = used_precision(device, precision) == "bfloat16"
-    return torch.autocast(device.type, torch.bfloat16, enabled=bfloat16)
+    return torch.autocast(device.type, torch.bfloat16, enabled=bfloat16, cache_enabled=cache)
 
 
 def describe(device: torch.device) -> str:

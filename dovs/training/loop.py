@@ -16,9 +16,8 @@ from dovs.errors import RunError
 from dovs.methods.method import Bank, Batch
 from dovs.methods.sampling import prior
 from dovs.training.batches import draw_epoch
-from dovs.training.compiling import CompiledForward
-from dovs.training.device import autocast, seeded_generator
-from dovs.training.mixing import lent_maps, mixing_within
+from dovs.training.device import seeded_generator
+from dovs.training.passes import passes_of
 from dovs.training.recipe import learning_rate
 from dovs.training.state import Training
 from dovs.training.steps import augmented_steps
@@ -82,12 +81,9 @@ def fit(
         training.data,
     )
     device = data.labels.device
-    labels = data.labels.cpu()
-    compiled = None
-    if config.compile and parallel is None:
-        compiled = training.compiled = CompiledForward(
-            model, method.views * config.batch_size, device
-        )
+    cpu = torch.device("cpu")
+    passes = passes_of(training, parallel)
+    training.compiled = passes.compiled
 
     while training.epoch < config.epochs:
         epoch = training.epoch
@@ -103,16 +99,17 @@ def fit(
             np.log(prior(training.class_counts, rates)), dtype=torch.float32, device=device
         )
         drawn = draw_epoch(
-            torch.from_numpy(rates)[labels],
-            seeded_generator(torch.device("cpu"), config.seed, "draw", epoch),
-        ).to(device)
+            torch.from_numpy(rates)[training.labels],
+            seeded_generator(cpu, config.seed, "draw", epoch),
+        )
         augmenting = seeded_generator(device, config.seed, "augment", epoch)
         targets = seeded_generator(device, config.seed, "method", epoch)
+        mixes = targets if device == cpu else seeded_generator(cpu, config.seed, "mix", epoch)
 
         model.train()
         sums: dict[str, torch.Tensor] = defaultdict(lambda: torch.zeros((), device=device))
         done = 0
-        for step in augmented_steps(training, drawn, augmenting, targets):
+        for step in augmented_steps(training, drawn, augmenting, mixes):
             if should_stop() if parallel is None else parallel.agree(should_stop()):
                 raise Stopped
             now = epoch + done / len(drawn)
@@ -120,20 +117,7 @@ def fit(
 
             indices, mixing = step.indices, step.mixing
             y = data.labels[indices]
-            lent = None
-            if mixing is not None and step.lent is not None:
-                with autocast(
-                    device, config.precision
-                ):  # apart: its cache would store weights without gradient
-                    lent = lent_maps(model.encoder, data.normalise(step.lent), mixing.depth)
-            if parallel is not None:
-                z, logits = parallel.forward(model, data, step, lent)
-            elif compiled is not None and mixing is None:
-                with autocast(device, config.precision):
-                    z, logits = compiled(data.normalise(step.images))
-            else:
-                with mixing_within(model.encoder, mixing, lent), autocast(device, config.precision):
-                    z, logits = model(data.normalise(step.images))
+            z, logits = passes.forward(step)
             z = z.unflatten(0, (method.views, len(y)))
             logits = logits[: len(y)]
             terms = method.losses(
@@ -141,12 +125,8 @@ def fit(
             )
             loss = torch.stack(list(terms.values())).sum()
             training.optimizer.zero_grad()
-            loss.backward()
-            if parallel is not None:
-                parallel.add_gradients(model)
+            passes.backward(loss)
             training.optimizer.step()
-            if compiled is not None:
-                compiled.stepped()
             if training.average is not None:
                 training.average.update_parameters(model)
 

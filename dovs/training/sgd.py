@@ -42,6 +42,17 @@ class SGD:
             "maximize": False,
         }
 
+    def load_momentum(self, buffers: dict[int, torch.Tensor]) -> None:
+        """Use these momentum buffers, laid out in memory as their parameters are.
+
+        Args:
+            buffers: by the place of the parameter; those of others are not begun.
+        """
+        for place, parameter in enumerate(self._parameters):
+            found = buffers.get(place)
+            like = torch.empty_like(parameter, requires_grad=False)
+            self.momentum_buffers[place] = None if found is None else like.copy_(found)
+
     def zero_grad(self) -> None:
         """Forget the gradients of the last step."""
         for parameter in self._parameters:
@@ -54,7 +65,8 @@ class SGD:
         buffers = [self.momentum_buffers[i] for i in places]
         parameters = [self._parameters[i] for i in places]
         gradients = [each.grad for each in parameters if each.grad is not None]
-        sgd(parameters, gradients, buffers, lr=self.lr, **self.rule)
+        fused = True if parameters and parameters[0].device.type == "cuda" else None
+        sgd(parameters, gradients, buffers, fused=fused, lr=self.lr, **self.rule)
         if self.rule["momentum"]:
             for place, buffer in zip(places, buffers, strict=True):
                 self.momentum_buffers[place] = buffer

@@ -36,6 +36,7 @@ class Training:
         rounds: rounds begun.
         compiled: its compiled forward pass, once it trains, or None.
         inference: computes embeddings of images that are not trained on at this moment.
+        labels: of the training images, on the CPU, (N,) int64.
     """
 
     config: RunConfig
@@ -49,10 +50,12 @@ class Training:
     epoch: int = 0
     rounds: int = 0
     inference: Inference = field(init=False)
+    labels: torch.Tensor = field(init=False)
     compiled: CompiledForward | None = None
 
     def __post_init__(self) -> None:
         self.inference = Inference(self.config.precision)
+        self.labels = self.data.labels.cpu()
 
     @property
     def evaluated(self) -> Classifier:

@@ -38,42 +38,48 @@ def augmented_steps(
     training: Training,
     drawn: torch.Tensor,
     augmenting: torch.Generator,
-    targets: torch.Generator,
+    mixing: torch.Generator,
 ) -> Iterator[Step]:
     """Yield the steps of an epoch.
 
-    Several steps at once are augmented strongly: its many small operations cost by the call.
+    Several steps at once are augmented on a GPU, and strongly on a CPU: many small operations cost
+    by the call.
 
     Args:
         training: its next epoch.
-        drawn: the epoch's training images in their order, (N,) int64.
-        augmenting: source of randomness of the augmentation.
-        targets: the method's own, which also draws how a step is mixed.
+        drawn: the epoch's training images in their order, (N,) int64, on the CPU.
+        augmenting: source of randomness of the augmentation, on the device of the images.
+        mixing: source of randomness of how a step is mixed, on the CPU.
     """
-    data, method = training.data, training.method
-    steps = list(batches(drawn, training.config.batch_size))
-    strong = training.config.augmentation == "strong"
-    together = max(1, TOGETHER // training.config.batch_size) if strong else 1
+    data, method, config = training.data, training.method, training.config
+    device = data.labels.device
+    steps = list(batches(drawn, config.batch_size))
+    many = config.augmentation == "strong" or device.type == "cuda"
+    together = max(1, TOGETHER // config.batch_size) if many else 1
+    labels = training.labels
     done = 0
     for first in range(0, len(steps), together):
         block = steps[first : first + together]
         mixings = []
         for indices in block:
             now = training.epoch + done / len(drawn)
-            mixings.append(method.mix(data.labels[indices], now, targets))
+            mixings.append(method.mix(labels[indices], now, mixing))
             done += len(indices)
-        views = [
-            augmented(training, data.take(torch.cat(block)), augmenting)
-            for _ in range(method.views)
-        ]
-        parts = torch.stack(views).split([len(indices) for indices in block], dim=1)
+        rows = torch.cat(block).to(device)
+        views = [augmented(training, data.take(rows), augmenting) for _ in range(method.views)]
+        counts = [len(indices) for indices in block]
+        parts = torch.stack(views).split(counts, dim=1)
         lent = [drawn[:0] if m is None or m.lent is None else m.lent for m in mixings]
         sizes = [len(indices) for indices in lent]
         if sum(sizes):
-            lent_images = augmented(training, data.take(torch.cat(lent)), augmenting).split(sizes)
-        for i, (indices, part, mixing) in enumerate(zip(block, parts, mixings, strict=True)):
+            lent_rows = torch.cat(lent).to(device)
+            lent_images = augmented(training, data.take(lent_rows), augmenting).split(sizes)
+        for i, (indices, part, mixed) in enumerate(
+            zip(rows.split(counts), parts, mixings, strict=True)
+        ):
             images = lent_images[i] if sizes[i] else None
-            yield Step(indices, part.flatten(0, 1), mixing, images)
+            moved = None if mixed is None else mixed.to(device)
+            yield Step(indices, part.flatten(0, 1), moved, images)
 
 
 def augmented(training: Training, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
