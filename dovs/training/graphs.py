@@ -35,7 +35,7 @@ LENT_SIZES = 16
 MOST_GRAPHS = 8
 """Kinds of steps that are recorded; others are computed as usual."""
 WARM_UP = 3
-"""Passes before a graph is recorded, in which cuDNN chooses the fastest algorithms."""
+"""Passes before a graph is recorded, in which libraries prepare what cannot be recorded."""
 
 
 @dataclass(frozen=True)
@@ -159,23 +159,20 @@ class RecordedEncoder:
                 for each, w in zip(found, weights.values(), strict=True)
             ]
 
-        with (
-            torch.cuda.device(self._images.device),
-            torch.backends.cudnn.flags(benchmark=True),
-            _unchanged(encoder),
-        ):
+        with torch.cuda.device(self._images.device), _unchanged(encoder):
             aside = torch.cuda.Stream()
             aside.wait_stream(torch.cuda.current_stream())
             with torch.cuda.stream(aside):
                 for _ in range(WARM_UP):
                     z = forward()
                     backward(z, z.detach())
+                    del z
             torch.cuda.current_stream().wait_stream(aside)
             self._forward, self._backward = torch.cuda.CUDAGraph(), torch.cuda.CUDAGraph()
-            with torch.cuda.graph(self._forward):
+            with torch.cuda.graph(self._forward, stream=aside):
                 z = forward()
             self._gradient = torch.zeros_like(z)
-            with torch.cuda.graph(self._backward, pool=self._forward.pool()):
+            with torch.cuda.graph(self._backward, pool=self._forward.pool(), stream=aside):
                 self._gradients = backward(z, self._gradient)
         self._embeddings = self._z = z.detach()
 

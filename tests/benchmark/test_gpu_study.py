@@ -35,10 +35,13 @@ def test_the_steps_name_what_there_is_and_start_with_the_reproduction_checks():
     for step in STEPS:
         assert step.setting == SETTINGS.get(step.setting.name)
         rows.chosen(grids.GRIDS[step.grid], step.only)
-    checked = [step.setting.name for step in STEPS if step.reproduction]
-    assert checked == ["cifar100_p1", "cifar100_p2"] == [step.setting.name for step in STEPS[:2]]
-    (over_draws,) = [step for step in STEPS if len(step.draws) > 1]
-    assert (over_draws.setting.name, over_draws.grid) == ("cifar100_p1", "labels")
+    for name in ("cifar100_p1", "cifar100_p2"):
+        of_recipe = [step for step in STEPS if step.setting.name == name]
+        assert [step.reproduction for step in of_recipe] == [True] + [False] * (len(of_recipe) - 1)
+    over_draws = [step for step in STEPS if len(step.draws) > 1]
+    assert {(step.setting.name, step.grid) for step in over_draws} == {("cifar100_p1", "labels")}
+    assert STEPS[1] == over_draws[0]
+    assert STEPS[1].only[0] == "names_head"
     headline = [step for step in STEPS if len(step.seeds) == 5]
     assert {step.setting.name for step in headline} == {"cifar100_p1", "cifar100_p2"}
     ratios = {step.setting.config["imbalance_ratio"] for step in STEPS}
