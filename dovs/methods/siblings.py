@@ -53,6 +53,7 @@ class SiblingPartners:
         label = torch.arange(int(groups.max()) + 1)
         mass = (self.counts * weights) * (label[:, None] == groups)
         self.shares = mass / mass.sum(1, keepdim=True).clamp_min(1e-12)  # S, (M, C)
+        self._on_device: dict[torch.device, tuple[Tensor, Tensor]] = {}
 
     def draw(self, abstract_labels: Tensor, generator: torch.Generator) -> Tensor:
         """Draw a training image of each of these abstract labels, (B,) int64."""
@@ -76,9 +77,11 @@ class SiblingPartners:
             share: of images that are mixed.
         """
         given = MEAN_PATCH * share
-        own = prior.to(self.groups.device)
-        of_labels = own.new_zeros(len(self.shares)).index_add_(0, self.groups, own)
-        return ((1 - given) * own + given * (of_labels @ self.shares)).to(prior.device)
+        if prior.device not in self._on_device:
+            self._on_device[prior.device] = self.groups.to(prior.device), self.shares.to(prior)
+        groups, shares = self._on_device[prior.device]
+        of_labels = prior.new_zeros(len(shares)).index_add_(0, groups, prior)
+        return (1 - given) * prior + given * (of_labels @ shares)
 
 
 IMAGES_A_PARTNER = 2

@@ -159,7 +159,7 @@ class RecordedEncoder:
                 for each, w in zip(found, weights.values(), strict=True)
             ]
 
-        with torch.cuda.device(self._images.device), _unchanged(encoder):
+        with torch.cuda.device(self._images.device), _this_stream(), _unchanged(encoder):
             aside = torch.cuda.Stream()
             aside.wait_stream(torch.cuda.current_stream())
             with torch.cuda.stream(aside):
@@ -216,6 +216,16 @@ def _copied(mixing: Mixing) -> Mixing:
         None if mixing.boxes is None else mixing.boxes.clone(),
         mixing.depth,
     )
+
+
+@contextmanager
+def _this_stream() -> Iterator[None]:
+    """Go on with the stream of now after the body: a recording that fails leaves its own behind."""
+    now = torch.cuda.current_stream()
+    try:
+        yield
+    finally:
+        torch.cuda.set_stream(now)
 
 
 @contextmanager
