@@ -107,6 +107,8 @@ class GraphedPasses(Passes):
     def _record(self, step: Step, kind: Kind) -> None:
         try:
             self._graphs[kind] = RecordedEncoder(self, step, kind)
+            if len(self._graphs) == 1:
+                logger.info("the encoder is computed by CUDA graphs")
         except RuntimeError as error:  # such as an operation that waits for the GPU
             self._possible = False
             reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
