@@ -1,8 +1,9 @@
 """The grid `labels`, as data: what abstract labels are worth, by how they are made.
 
-All rows draw every image once (γ = 0). `dovs` has the defaults. The rows below it have synthetic
-embeddings for the head, and prefer rare classes more as partners of patches; those of an abstract
-head differ in its labels alone, which are fixed from the first epoch unless training makes them.
+All rows draw every image once (γ = 0). `dovs` and the rows of a `default_head` have the defaults. The
+others have synthetic embeddings for the head, and prefer rare classes more as partners of patches.
+Those of an abstract head differ in its labels alone, which are fixed from the first epoch unless
+training makes them.
 Rows of the marginal loss differ from those of the head in how the labels are learnt.
 """
 
@@ -27,6 +28,9 @@ FIRST_PASS = method(
     "DOVS with synthetic embeddings, no abstract head",
     **SYNTHETIC,
 )
+
+
+DEFAULT_HEAD = {**NATURAL_RATES, "lambda_abs": 0.3}
 
 
 def _head(label: str, reference: str | None, note: str, labels: FixedLabels) -> Row:
@@ -75,6 +79,26 @@ LABELS = (
         "random_names_head",
         "fixed labels from the class names (WordNet)",
         FixedLabels("names"),
+    ),
+    _on(
+        FixedLabels("names", random=True),
+        method(
+            "random_names_default_head",
+            "dovs",
+            "dovs",
+            "an abstract head on random groups of those sizes, all else as in `dovs`",
+            **DEFAULT_HEAD,
+        ),
+    ),
+    _on(
+        FixedLabels("names"),
+        method(
+            "names_default_head",
+            "dovs",
+            "random_names_default_head",
+            "an abstract head on labels from the class names, all else as in `dovs`",
+            **DEFAULT_HEAD,
+        ),
     ),
     _head(
         "random_oracle_head",
