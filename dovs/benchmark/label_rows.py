@@ -18,6 +18,7 @@ NATURAL_RATES = {"gamma": 0.0}
 SYNTHETIC = {**NATURAL_RATES, "lambda_v": 0.5, "patch_gamma": 1.0}
 """What the rows of labels have in common; the defaults until `dovs` was measured on few classes."""
 HEAD = {**SYNTHETIC, "lambda_abs": 0.3}
+DEFAULT_HEAD = {**NATURAL_RATES, "lambda_abs": 0.3}
 MARGINAL = {**HEAD, "abstract_loss": "marginal"}
 DOSES = (0.2, 0.35, 0.5, 0.75)
 """Adjusted Rand indices with the superclasses that labels are shuffled to."""
@@ -28,9 +29,6 @@ FIRST_PASS = method(
     "DOVS with synthetic embeddings, no abstract head",
     **SYNTHETIC,
 )
-
-
-DEFAULT_HEAD = {**NATURAL_RATES, "lambda_abs": 0.3}
 
 
 def _head(label: str, reference: str | None, note: str, labels: FixedLabels) -> Row:
