@@ -2,9 +2,9 @@
 
 All rows draw every image once (γ = 0). `dovs` and the rows of a `default_head` have the defaults.
 The others have synthetic embeddings for the head, and prefer rare classes more as partners of
-patches. Those of an abstract head differ in its labels alone, which are fixed from the first epoch unless
-training makes them.
-Rows of the marginal loss differ from those of the head in how the labels are learnt.
+patches. Those of an abstract head differ in its labels alone, which are fixed from the first epoch
+unless training makes them. Rows of the marginal loss differ from those of the head in how the
+labels are learnt.
 """
 
 from __future__ import annotations
