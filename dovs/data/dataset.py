@@ -20,10 +20,12 @@ class Split:
         images: (N, H, W, channels) uint8, channels 1 (grey) or 3 (RGB); may be memory-mapped, or
             rows of another array: `np.asarray` reads them all.
         labels: (N,) int64 in 0..C-1.
+        names: what the user's own images are called, such as their files, (N,); None for others.
     """
 
     images: np.ndarray | ImageRows
     labels: np.ndarray
+    names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.images.ndim != 4 or self.images.dtype != np.uint8:

@@ -110,8 +110,10 @@ def cut(dataset: ImageDataset, tail: TailConfig) -> LongTail:
     selected = [rows[:count] for rows, count in zip(ordered, counts, strict=True)]
     if tail.measured_on == "held_out":
         rows = held_out_rows(ordered, counts, dataset.class_names)
-        images = ImageRows(dataset.train.images, rows)
-        dataset = replace(dataset, test=Split(images, dataset.train.labels[rows]))
+        train = dataset.train
+        names = None if train.names is None else tuple(train.names[row] for row in rows)
+        test = Split(ImageRows(train.images, rows), train.labels[rows], names)
+        dataset = replace(dataset, test=test)
     if tail.profile in WITHOUT_RATIO:
         order = np.argsort(-counts, kind="stable")
     else:

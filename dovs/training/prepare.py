@@ -25,7 +25,7 @@ from dovs.runs.evaluated_epochs import epochs_between
 from dovs.training.batches import DeviceImages, channel_statistics, limit, memory_format
 from dovs.training.model import Classifier, add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer
-from dovs.training.snapshots import choose_points
+from dovs.training.snapshots import choose_points, with_names
 from dovs.training.state import Training
 from dovs.training.trunk_embeddings import DeviceEmbeddings, embed_images
 
@@ -218,12 +218,16 @@ def prepare(
         info=info,
         test=on_device(test_rows, source.test.labels),
         validation=on_device(tuned_rows, labels[tuned]) if len(tuned) else None,
-        points=choose_points(
-            tail.indices[trained],
-            labels[trained],
-            source.test.labels,
-            config.projection_points,
-            config.data_seed,
+        points=with_names(
+            choose_points(
+                tail.indices[trained],
+                labels[trained],
+                source.test.labels,
+                config.projection_points,
+                config.data_seed,
+            ),
+            source.train.names,
+            source.test.names,
         ),
         train_index=tail.indices[trained],
         image_shape=source.image_shape,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dovs.analysis.stratified import stratified
+from dovs.runs.artifacts import YOUR_ID
 
 
 def snapshot_epochs(epochs: int, snapshots: int) -> list[int]:
@@ -49,6 +50,22 @@ def choose_points(
     points = pd.concat(frames, ignore_index=True)
     points.insert(0, "id", np.arange(len(points)))
     return with_places(points, train_index)
+
+
+def with_names(
+    points: pd.DataFrame, train: tuple[str, ...] | None, test: tuple[str, ...] | None
+) -> pd.DataFrame:
+    """Add what the images of points are called, where they are the user's own.
+
+    Args:
+        points: with the columns `split` and `index`.
+        train, test: names of all images of a split, in its order, or None.
+    """
+    if train is None or test is None:
+        return points
+    called = {"train": train, "test": test}
+    names = [called[s][i] for s, i in zip(points["split"], points["index"], strict=True)]
+    return points.assign(**{YOUR_ID: names})
 
 
 def with_places(points: pd.DataFrame, train_index: np.ndarray) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import selected
-from dovs.ui.embeddings.panels.thumbnails import cut
+from dovs.ui.embeddings.panels.thumbnails import called, cut
 from dovs.ui.parts.components import empty_state
 
 OFFERED = 500  # points of a selection in the list
@@ -70,4 +70,5 @@ def _label(points: pd.DataFrame, point: int) -> str:
         if row["correct"] or pd.isna(row["predicted_name"])
         else f", predicted {cut(str(row['predicted_name']), 30)}"
     )
-    return f"{point} · {row['split_name']} · {cut(str(row['class_name']), 30)}{wrong}"
+    name = called(row).removeprefix("#")
+    return f"{name} · {row['split_name']} · {cut(str(row['class_name']), 30)}{wrong}"

@@ -108,9 +108,25 @@ def verdict(row: pd.Series) -> str:
     return f"{true} → :red[{escape_markdown(cut(str(row['predicted_name'])))}]{sure}"
 
 
+def called(row: pd.Series, longest: int = 40) -> str:
+    """Return what a point is called: the end of the name that the user gave it, or its id.
+
+    >>> called(pd.Series({"id": 7}))
+    '#7'
+    >>> called(pd.Series({"id": 7, "your_id": "train/cat/IMG_0007.jpg"}), 14)
+    '…/IMG_0007.jpg'
+    """
+    name = row.get("your_id")
+    if name is None or pd.isna(name) or not str(name):
+        return f"#{row['id']}"
+    text = str(name)
+    return text if len(text) <= longest else f"…{text[1 - longest :]}"
+
+
 def alt_text(row: pd.Series) -> str:
     """Describe an image for people who do not see it."""
-    what = f"{row['split_name']} image {row['id']} of class {row['class_name']}"
+    name = called(row, 200).removeprefix("#")
+    what = f"{row['split_name']} image {name} of class {row['class_name']}"
     if pd.isna(row["predicted_name"]):
         return what
     right = "predicted right" if row["correct"] else f"predicted {row['predicted_name']}"

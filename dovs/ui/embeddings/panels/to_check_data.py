@@ -17,7 +17,7 @@ from dovs.errors import DovsError
 from dovs.ui.embeddings.context import Context, Key
 from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
-from dovs.ui.embeddings.panels.thumbnails import cut
+from dovs.ui.embeddings.panels.thumbnails import called, cut
 from dovs.ui.embeddings.panels.trust import trust
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_facts import counted
@@ -81,6 +81,11 @@ def sections(context: Context) -> Iterator[Section]:
     yield misled(context.on("both"))
 
 
+def _called(context: Context, point: int) -> str:
+    """Return what a point is called, as markdown."""
+    return escape_markdown(called(points_of(context).table.loc[int(point)]))
+
+
 @shared
 def rare_mistakes(context: Context) -> Section:
     """Return which classes the rare ones are mistaken for, with the images that pull them."""
@@ -123,7 +128,7 @@ def confident_mistakes(context: Context) -> Section:
     found = [
         Finding(
             f"**{names[row.class_index]}** predicted as **{names[row.predicted_index]}**, "
-            f"{100 * row.confidence:.0f}% sure · #{row.id}",
+            f"{100 * row.confidence:.0f}% sure · {_called(context, row.id)}",
             (int(row.id),),
         )
         for row in wrong.head(MOST).itertuples()
@@ -157,7 +162,7 @@ def likely_label_errors(context: Context) -> Section:
         Finding(
             f"labelled **{names[row.class_index]}**, likely **{names[row.predicted_index]}** "
             f"({100 * row.true_probability:.0f}% and {100 * row.confidence:.0f}%) · "
-            f"#{ids[row.row]}",
+            f"{_called(context, ids[row.row])}",
             (int(ids[row.row]),),
         )
         for row in frame.head(MOST).itertuples()
@@ -188,7 +193,7 @@ def duplicates(context: Context) -> Section:
         text = f"**{one}** in both splits" if one == two else f":orange[**{one}** and **{two}**]"
         found.append(
             Finding(
-                f"{text} · #{row.first} and #{row.second}",
+                f"{text} · {_called(context, row.first)} and {_called(context, row.second)}",
                 (int(row.first), int(row.second)),
                 (context.evaluated_on, "train"),
             )

@@ -1,0 +1,86 @@
+"""What the user's own images are called, from the files to the points of a run."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from dovs import data
+from dovs.config import RunConfig, TailConfig, parse
+from dovs.data.cache import NAMES
+from dovs.errors import DataError
+from dovs.training.prepare import prepare
+
+
+def grey(value):
+    return Image.fromarray(np.full((16, 16), value, np.uint8) + np.eye(16, dtype=np.uint8))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Two classes of images, each with a brightness of its own, and a file that is no image."""
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    value = 0
+    for name, count in (("cat", 12), ("dog", 8)):
+        (tmp_path / "images" / name).mkdir(parents=True)
+        for number in range(count):
+            grey(value).save(tmp_path / "images" / name / f"{name} {number:02}.png")
+            value += 12
+    (tmp_path / "images" / "cat" / "cat 05.png").write_bytes(b"no image")
+    return tmp_path / "images"
+
+
+def tail_of(folder, **settings):
+    params = {"path": str(folder), "broken": "skip"}
+    given = {"dataset": "folder", "dataset_params": params, "imbalance_ratio": 2} | settings
+    return parse(TailConfig, given)
+
+
+def brightness(path):
+    return int(np.asarray(Image.open(path))[0, 1])
+
+
+def test_each_image_has_the_name_of_its_file(folder):
+    dataset = data.long_tail(tail_of(folder)).dataset
+    names = [*dataset.train.names, *dataset.test.names]
+    assert len(set(names)) == 19
+    assert "cat/cat 05.png" not in names
+    for split in (dataset.train, dataset.test):
+        for image, label, name in zip(split.images, split.labels, split.names, strict=True):
+            assert int(image[0, 1, 0]) == brightness(folder / name)
+            assert name.startswith(dataset.class_names[label])
+
+
+def test_held_out_images_have_their_names(folder):
+    dataset = data.long_tail(tail_of(folder, n_max=4, measured_on="held_out")).dataset
+    test = dataset.test
+    for image, name in zip(np.asarray(test.images), test.names, strict=True):
+        assert int(image[0, 1, 0]) == brightness(folder / name)
+
+
+def test_points_of_a_run_have_the_names(folder):
+    tail = tail_of(folder)
+    settings = {**tail.model_dump(), "device": "cpu", "projection": "none", "encoder": "small_cnn"}
+    points = prepare(parse(RunConfig, settings), torch.device("cpu")).points
+    dataset = data.long_tail(tail).dataset
+    of = {"train": dataset.train, "test": dataset.test}
+    assert set(points["split"]) == {"train", "test"}
+    for row in points.itertuples():
+        assert row.your_id == of[row.split].names[row.index]
+
+
+def test_images_of_a_public_dataset_have_no_names():
+    dataset = data.long_tail(parse(TailConfig, {"dataset": "digits"})).dataset
+    assert dataset.train.names is None
+    assert dataset.test.names is None
+
+
+@pytest.mark.parametrize("content", ["[", json.dumps(["one"])])
+def test_names_of_other_images_are_refused(folder, content):
+    data.long_tail(tail_of(folder))
+    (stored,) = folder.parent.glob(f"home/data/*/{NAMES[0]}")
+    stored.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"is damaged \(train_names\.json"):
+        data.load("folder", path=str(folder), broken="skip")
