@@ -25,7 +25,7 @@ OF = {
 }
 MOST_WITH_NUMBERS = 12  # classes up to which shares are written into the cells
 FULL = 0.85  # share of a scale's top above which a cell has its colour, whatever the page's
-MOST_NAMES = 50
+MOST_NAMES = 26
 MOST_TARGETS = 1000  # cells that report pointer and clicks; each is an element of the page
 PLOT = 700  # largest side of the plot, pixels
 
@@ -96,6 +96,7 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
         range=edges[::-1],
         scaleanchor="x",
         constrain="domain",
+        constraintoward="top",  # free height of a narrow page is below
     )
     return figure
 

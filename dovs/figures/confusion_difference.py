@@ -81,7 +81,12 @@ def confusion_change(frame: pd.DataFrame) -> go.Figure:
         constrain="domain",
     )
     figure.update_yaxes(
-        **shared, title="True class", range=edges[::-1], scaleanchor="x", constrain="domain"
+        **shared,
+        title="True class",
+        range=edges[::-1],
+        scaleanchor="x",
+        constrain="domain",
+        constraintoward="top",
     )
     return figure
 

@@ -111,5 +111,5 @@ def _square(values: np.ndarray, ticks: list[str], names: list[str], title: str) 
     axis = {**name_ticks(ticks, MOST_NAMES), "showgrid": False, "constrain": "domain"}
     edges = [-0.5, size - 0.5]
     figure.update_xaxes(**axis, tickangle=-90, range=edges)
-    figure.update_yaxes(**axis, scaleanchor="x", range=edges[::-1])
+    figure.update_yaxes(**axis, scaleanchor="x", constraintoward="top", range=edges[::-1])
     return figure

@@ -84,7 +84,7 @@ def test_cells_of_the_selection_are_ringed():
 
 def test_names_of_many_classes_are_thinned():
     figure = confusion_matrix(frames.confusion(100))
-    assert len(figure.layout.xaxis.ticktext) == 50
+    assert len(figure.layout.xaxis.ticktext) == 25
     assert figure.layout.yaxis.scaleanchor == "x"
 
 

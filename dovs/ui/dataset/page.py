@@ -42,7 +42,7 @@ def show(tail: TailConfig) -> None:
     if images_name(tail.measured_on) == "held-out":
         evaluation = "evaluated on training images that the long-tailed dataset leaves out"
     caption_with_terms(
-        f"{escape_markdown(dataset.title)}: {len(view.class_names)} classes, images of "
+        f"{escape_markdown(dataset.title)}: {len(view.class_names):,} classes, images of "
         f"{height} × {width} {'grey' if channels == 1 else 'RGB'} pixels; {len(view.indices):,} of "
         f"{len(dataset.train):,} training images are used; {evaluation}. "
         f"{escape_markdown(shown_place(dataset.source))}"
@@ -96,8 +96,8 @@ def _numbers(view: TailView) -> None:
     largest = escape_markdown(view.class_names[int(view.class_counts.argmax())])
     answer = with_terms(
         f"{imbalanced:.1%} accuracy on data as imbalanced as this training set, but {balanced:.1%} "
-        f"balanced accuracy (1 / {len(view.class_names)}): accuracy hides errors on small classes, "
-        "the mean over classes does not."
+        f"balanced accuracy (1 / {len(view.class_names):,}): accuracy hides errors on small "
+        "classes, the mean over classes does not."
     )
     st.markdown(
         f"**How good is a classifier that always predicts the largest class ({largest})?** {answer}"

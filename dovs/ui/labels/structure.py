@@ -37,7 +37,7 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
     classes = counts_frame(hierarchy.class_names, counts, counts)
     class_ratio = float(counts.max() / counts.min())
     numbers: dict[str, str | tuple[str, str]] = {
-        "Classes": str(hierarchy.num_classes),
+        "Classes": f"{hierarchy.num_classes:,}",
         "Abstract labels": str(hierarchy.num_abstract_labels),
         "Class imbalance": (
             f"{class_ratio:.3g}",
