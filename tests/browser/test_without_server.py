@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from dovs.exports.writing import made
 from dovs.maps.alone import SCRIPT, address
 from dovs.maps.bitmap import from_message
+from dovs.runs.artifacts import write_points
 from dovs.runs.finding import open_run
+from dovs.runs.layout import POINTS
 from tests.ui.fake_run import fake_run
 
 pytestmark = pytest.mark.browser
@@ -29,6 +34,9 @@ async ([script]) => {
 
 def test_the_report_opens_without_a_network_and_its_map_is_saved(open_page, tmp_path):
     run = open_run(fake_run(tmp_path / "small", dataset="digits"))
+    points = run.points()
+    names = [f"photos/IMG_{number:04}.jpg" for number in range(len(points))]
+    write_points(run.path / POINTS, points.assign(your_id=names))
     path = tmp_path / "small.html"
     path.write_bytes(made(run, "report").files["small.html"])
     page = open_page(theme="dark")
@@ -59,6 +67,13 @@ def test_the_report_opens_without_a_network_and_its_map_is_saved(open_page, tmp_
     widget.get_by_role("combobox", name="Find a class").press("Enter")
     page.wait_for_function("window.sent")
     assert from_message(page.evaluate("window.sent")) == (17,)
+    widget.get_by_role("combobox", name="Find a class").fill("img_0021")
+    found = widget.locator(".found [role=option]")
+    expect(found).to_have_text(re.compile("photos/IMG_0021.jpg.*point of class 1", re.DOTALL))
+    page.evaluate("window.sent = null")
+    widget.get_by_role("combobox", name="Find a class").press("Enter")
+    page.wait_for_function("window.sent")
+    assert from_message(page.evaluate("window.sent")) == (21,)
     assert broken == []
     assert [url for url in requests if url.startswith(HOSTS)] == []
 

@@ -1,4 +1,4 @@
-// Finding points by the name of their class, or by their id.
+// Finding points by the name of their class, by their own name, or by their id.
 
 import type { Base } from "./data";
 import { count, make, named } from "./dom";
@@ -23,6 +23,14 @@ export function matches(base: Base, sought: string): Found[] {
         ids: () => [...base.label.keys()].filter((id) => base.label[id] === label),
       });
   });
+  // points that have names of their own, such as files: only so many that all are listed
+  for (let id = 0; base.ids && id < base.points && found.length < MOST; id++)
+    if (base.ids[id].toLowerCase().includes(text))
+      found.push({
+        text: base.ids[id],
+        detail: `point of class ${base.names[base.label[id]]}`,
+        ids: () => [id],
+      });
   // whole names before names that contain the text
   found.sort((a, b) => Number(b.text.toLowerCase() === text) - Number(a.text.toLowerCase() === text));
   const id = /^#?\d+$/.test(text) ? Number(text.replace("#", "")) : -1;
