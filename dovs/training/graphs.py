@@ -74,7 +74,8 @@ class GraphedPasses(Passes):
     def __init__(self, training: Training) -> None:
         super().__init__(training)
         self.used = 0
-        self._possible = True
+        weights = training.model.encoder.parameters()
+        self._possible = any(each.requires_grad for each in weights)  # not of a frozen encoder
         self._seen: set[Kind] = set()
         self._graphs: dict[Kind, RecordedEncoder] = {}
         self._now: RecordedEncoder | None = None

@@ -111,6 +111,17 @@ def test_a_graph_is_recorded_for_what_comes_again_and_not_for_everything(monkeyp
     assert passes.used == 2 * graphs.MOST_GRAPHS
 
 
+def test_an_encoder_that_is_not_trained_has_no_graphs(monkeypatch):
+    monkeypatch.setattr(graphs, "RecordedEncoder", lambda *given: pytest.fail("recorded"))
+    training = training_of()
+    for parameter in training.model.encoder.parameters():
+        parameter.requires_grad_(False)
+    passes = GraphedPasses(training)
+    for step in steps_of(training, 1)[:3]:
+        passes.forward(step)
+    assert passes.used == 0
+
+
 def test_on_a_cpu_there_are_no_graphs():
     assert type(passes_of(training_of())) is Passes
 
