@@ -13,7 +13,7 @@ import pandas as pd
 
 CHUNK = 256  # rows of a distance matrix in memory at once
 FLATTERED = 0.15  # a map misleads that shows classes purer than they are by this
-TORN = 0.85  # trustworthiness below which a class's neighbours on the map are mostly not its own
+TORN = 0.85  # trustworthiness below which the map puts points beside a class that are far from it
 
 
 def neighbours_frame(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -75,7 +76,9 @@ def check(
         raise DataError(
             f"{path} cannot be used as it is: the report above states why, and what to choose."
         )
-    typer.echo(f"These images can be used. Add them: dovs data add {path} --name NAME")
+    chosen = [*([] if source is None else ["--source", source]), *context.args]
+    words = shlex.join(["dovs", "data", "add", str(path), *chosen])
+    typer.echo(f"These images can be used. Add them: {words} --name NAME")
 
 
 def add(

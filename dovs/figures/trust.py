@@ -14,7 +14,7 @@ NO_TRUST = "There are no points to compare map and embedding."
 MOST_ROWS = 25
 REASONS = {
     "flatters": "the map shows it purer than it is in the embedding",
-    "torn": "most of its neighbours on the map are not its neighbours in the embedding",
+    "torn": "some of its neighbours on the map are far from it in the embedding",
 }
 
 

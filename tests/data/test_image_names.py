@@ -1,17 +1,23 @@
 """What the user's own images are called, from the files to the points of a run."""
 
 import json
+import shlex
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import torch
 from PIL import Image
 
 from dovs import data
+from dovs.cli import main
 from dovs.config import RunConfig, TailConfig, parse
 from dovs.data.cache import NAMES
 from dovs.errors import DataError
 from dovs.training.prepare import prepare
+from dovs.ui.embeddings.panels.thumbnails import verdict
 
 
 def grey(value):
@@ -84,3 +90,35 @@ def test_names_of_other_images_are_refused(folder, content):
     stored.write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"is damaged \(train_names\.json"):
         data.load("folder", path=str(folder), broken="skip")
+
+
+def test_a_row_of_a_table_is_called_by_its_path_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    rows = []
+    for number in range(12):
+        grey(10 * number).save(file := tmp_path / f"{number}.png")
+        rows.append({"bytes": file.read_bytes(), "path": f"photos/{number}.png"})
+    labels = pa.array([number % 2 for number in range(12)])
+    pq.write_table(pa.table({"image": rows, "label": labels}), tmp_path / "train.parquet")
+    dataset = data.load("parquet", path=str(tmp_path / "train.parquet"))
+    found = {
+        name: int(image[0, 1, 0])
+        for split in (dataset.train, dataset.test)
+        for image, name in zip(split.images, split.names, strict=True)
+    }
+    expected = {f"train.parquet row {n} (photos/{n}.png)": 10 * n for n in range(12)}
+    assert found == expected
+
+
+def test_what_a_check_recommends_works(folder, capsys):
+    assert main(["data", "check", str(folder), "--broken", "skip"]) == 0
+    command = capsys.readouterr().out.splitlines()[-1].partition("Add them: dovs ")[2]
+    assert main(shlex.split(command.replace("NAME", "mine"))) == 0
+    assert data.load("mine").num_classes == 2
+
+
+def test_below_an_image_is_the_name_of_its_file():
+    row = {"class_name": "cat", "predicted_name": "dog", "correct": False, "confidence": 0.5}
+    named = pd.Series({**row, "id": 3, "your_id": "cat/[x] 3.png"})
+    assert verdict(named) == "cat → :red[dog] 50%  \n\\[x\\] 3\\.png"
+    assert verdict(pd.Series({**row, "id": 3})) == "cat → :red[dog] 50%"

@@ -217,7 +217,8 @@ def _parser(kind: pa.DataType, file: Path, root: Path) -> Callable[[Any, str], E
     def struct(value: Any, where: str) -> EncodedImage:
         found = value.as_py() or {}
         if found.get("bytes"):
-            return EncodedImage(found["bytes"], where)
+            path = found.get("path")
+            return EncodedImage(found["bytes"], f"{where} ({path})" if path else where)
         if not found.get("path"):
             return EncodedImage(None, where)
         return _at(found["path"], file, root, where)

@@ -24,7 +24,7 @@ export function matches(base: Base, sought: string): Found[] {
       });
   });
   // points that have names of their own, such as files: only so many that all are listed
-  for (let id = 0; base.ids && id < base.points && found.length < MOST; id++)
+  for (let id = 0; base.ids && id < base.points && found.length <= MOST; id++)
     if (base.ids[id].toLowerCase().includes(text))
       found.push({
         text: base.ids[id],
@@ -39,7 +39,7 @@ export function matches(base: Base, sought: string): Found[] {
     if (text.startsWith("#")) found.unshift(point);
     else found.splice(MOST - 1, 0, point);
   }
-  return found.slice(0, MOST);
+  return found;
 }
 
 export function search(
@@ -58,6 +58,7 @@ export function search(
   const list = make("div", { class: "found", role: "listbox", hidden: true });
   let options: Found[] = [];
   let active = 0;
+  let more = false;
 
   const render = () => {
     list.replaceChildren(
@@ -75,6 +76,7 @@ export function search(
         return option;
       }),
     );
+    if (more) list.append(make("div", { class: "none" }, "There are more: type more of the name."));
     if (input.value.trim() && !options.length)
       list.append(make("div", { class: "none" }, "No class and no point of that name."));
     list.hidden = !input.value.trim();
@@ -87,7 +89,9 @@ export function search(
   };
 
   input.addEventListener("input", () => {
-    options = matches(base(), input.value);
+    const found = matches(base(), input.value);
+    more = found.length > MOST;
+    options = found.slice(0, MOST);
     active = 0;
     render();
   });
@@ -98,6 +102,7 @@ export function search(
     else if (event.key === "Escape" && input.value) {
       input.value = "";
       options = [];
+      more = false;
       event.stopPropagation();
     } else return;
     if (event.key !== "Enter") render();

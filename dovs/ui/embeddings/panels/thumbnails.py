@@ -91,7 +91,7 @@ def show_images(found: Pictures, captions: Sequence[str], alt: Sequence[str]) ->
 
 
 def verdict(row: pd.Series) -> str:
-    """Write true and predicted class of a point with the confidence, safe as markdown.
+    """Write true and predicted class of a point, confidence and file, safe as markdown.
 
     >>> row = {"class_name": "cat", "predicted_name": "dog", "correct": False, "confidence": 0.5}
     >>> verdict(pd.Series(row))
@@ -100,12 +100,14 @@ def verdict(row: pd.Series) -> str:
     'cat'
     """
     true = escape_markdown(cut(str(row["class_name"])))
+    file = file_of(row)
+    named = f"  \n{escape_markdown(file)}" if file else ""
     if pd.isna(row["predicted_name"]):
-        return true
+        return f"{true}{named}"
     sure = "" if pd.isna(row["confidence"]) else f" {100 * row['confidence']:.0f}%"
     if row["correct"]:
-        return f"{true} ✓{sure}"
-    return f"{true} → :red[{escape_markdown(cut(str(row['predicted_name'])))}]{sure}"
+        return f"{true} ✓{sure}{named}"
+    return f"{true} → :red[{escape_markdown(cut(str(row['predicted_name'])))}]{sure}{named}"
 
 
 def called(row: pd.Series, longest: int = 40) -> str:
@@ -121,6 +123,18 @@ def called(row: pd.Series, longest: int = 40) -> str:
         return f"#{row['id']}"
     text = str(name)
     return text if len(text) <= longest else f"…{text[1 - longest :]}"
+
+
+def file_of(row: pd.Series) -> str:
+    """Return what the user called a point, short enough to stand below its image; "" for no name.
+
+    >>> file_of(pd.Series({"id": 7, "your_id": "train/cat/IMG_0007_of_the_garden.jpg"}))
+    '…7_of_the_garden.jpg'
+    >>> file_of(pd.Series({"id": 7}))
+    ''
+    """
+    name = called(row, 10_000)
+    return "" if name.startswith("#") else called(pd.Series({"your_id": name.split("/")[-1]}), 20)
 
 
 def alt_text(row: pd.Series) -> str:

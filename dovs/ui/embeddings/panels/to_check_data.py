@@ -209,9 +209,9 @@ def misled(context: Context) -> Section:
     """Return the classes that the map misleads about, with the points that it shows worst."""
     title = "Where the map misleads"
     about = (
-        "Classes that the map shows purer than the embedding is, or whose neighbours on the map "
-        "are mostly no neighbours in the embedding; see Trust. The points with fewest neighbours "
-        "in common come first."
+        "Classes that the map shows purer than the embedding is, or beside which it puts points "
+        "that are far from them in the embedding; both splits together, while Trust shows the "
+        "split of the page. The points with fewest neighbours in common come first."
     )
     if not context.run.has("labels"):
         return Section(title, about, note=NO_LABELS)
@@ -226,13 +226,14 @@ def misled(context: Context) -> Section:
             f"{100 * row.map_purity:.0f}% of its neighbours on the map have its class, "
             f"{100 * row.purity:.0f}% in the embedding"
             if row.misleads == "flatters"
-            else f"{100 * row.preserved:.0f}% of its neighbours on the map are neighbours in the "
-            "embedding"
+            else f"{100 - 100 * row.preserved:.0f}% of its neighbours on the map are not its "
+            "neighbours in the embedding, some of them far from it"
         )
         found.append(
             Finding(f"**{names[row.class_index]}**: {what}", _worst(context, row.class_index))
         )
-    note = "" if found else "The map shows the neighbours of every class as the embedding has them."
+    fine = "The map shows the neighbours of every class as the embedding has them"
+    note = "" if found else f"{fine}, both splits together."
     return Section(title, about, tuple(found), note)
 
 

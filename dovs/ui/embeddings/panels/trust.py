@@ -33,7 +33,11 @@ def show(context: Context) -> None:
         empty_state("There is only one class: every neighbour has it, so purity shows nothing.")
         return
     _warn(frame, "flatters", "The map flatters {}: on the map {} much purer than {}.")
-    _warn(frame, "torn", "The map tears {}: most neighbours on the map of {} are not near {}.")
+    _warn(
+        frame,
+        "torn",
+        "The map tears {}: points that are far from {} in the embedding are beside {} on the map.",
+    )
     chart(
         purity_dots(frame),
         purity_dots_text(frame),
@@ -83,5 +87,5 @@ def _warn(frame: pd.DataFrame, reason: str, sentence: str) -> None:
     one = len(names) == 1
     words = ("it looks", "it is") if one else ("they look", "they are")
     if reason == "torn":
-        words = ("it", "it in the embedding") if one else ("them", "them in the embedding")
+        words = ("it", "it") if one else ("them", "them")
     st.warning(sentence.format(", ".join(listed) + more, *words), icon=":material/visibility_off:")
