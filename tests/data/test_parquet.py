@@ -187,8 +187,8 @@ def test_missing_columns(folder, tmp_path):
 @pytest.mark.parametrize(
     ("change", "match"),
     [
-        (lambda i, n: i.__setitem__(5, b"\x89PNG no"), "train-0.parquet row 5 cannot be decoded"),
-        (lambda i, n: i.__setitem__(5, i[5][:200]), "train-0.parquet row 5 cannot be decoded"),
+        (lambda i, n: i.__setitem__(5, b"\x89PNG no"), "train-0.parquet row 5 (x.png) cannot be decoded"),
+        (lambda i, n: i.__setitem__(5, i[5][:200]), "train-0.parquet row 5 (x.png) cannot be decoded"),
         (lambda i, n: i.__setitem__(5, None), "train-0.parquet row 5 contains no image"),
     ],
 )

@@ -120,7 +120,7 @@ def called(row: pd.Series, longest: int = 40) -> str:
     """
     name = row.get("your_id")
     if name is None or pd.isna(name) or not str(name):
-        return f"#{row['id']}"
+        return f"#{row.get('id', '')}"
     text = str(name)
     return text if len(text) <= longest else f"…{text[1 - longest :]}"
 
