@@ -187,9 +187,9 @@ def test_missing_columns(folder, tmp_path):
 @pytest.mark.parametrize(
     ("change", "match"),
     [
-        (lambda i, n: i.__setitem__(5, b"\x89PNG no"), "train-0.parquet row 5 (x.png) cannot be decoded"),
-        (lambda i, n: i.__setitem__(5, i[5][:200]), "train-0.parquet row 5 (x.png) cannot be decoded"),
-        (lambda i, n: i.__setitem__(5, None), "train-0.parquet row 5 contains no image"),
+        (lambda i, n: i.__setitem__(5, b"\x89PNG no"), "row 5 (x.png) cannot be decoded"),
+        (lambda i, n: i.__setitem__(5, i[5][:200]), "row 5 (x.png) cannot be decoded"),
+        (lambda i, n: i.__setitem__(5, None), "row 5 contains no image"),
     ],
 )
 def test_bad_rows(tmp_path, home, change, match):
@@ -197,9 +197,9 @@ def test_bad_rows(tmp_path, home, change, match):
     write_shard(tmp_path / "test-0.parquet", contents, labels)
     change(contents, labels)
     write_shard(tmp_path / "train-0.parquet", contents, labels)
-    refuse(tmp_path, match.partition(" cannot")[0].partition(" contains")[0])
+    refuse(tmp_path, r"train-0\.parquet row 5")
     report = examine(tmp_path)
-    assert match in report.problems[0].details[0].replace(":", "")
+    assert f"train-0.parquet {match}" in report.problems[0].details[0].replace(":", "")
     dataset = load(tmp_path, broken="skip")
     assert dataset.available.tolist() == [2, 2, 1]
 
