@@ -1,7 +1,7 @@
 // The card at the pointer: the image, and what is known of it at this epoch.
 
 import { hasBothSplits, type Base, type Epoch } from "./data";
-import { make, named } from "./dom";
+import { ending, make, named } from "./dom";
 import { GROUPS } from "./names";
 import type { Pictures } from "./pictures";
 
@@ -59,7 +59,7 @@ export class Card {
     if (epoch.leakage) rows.push(["leakage", (epoch.leakage[id] / 255).toFixed(2)]);
     const place = hasBothSplits(base) ? `${base.index[id]} of the split, #${id}` : `#${id}`;
     if (hasBothSplits(base)) rows.push(["split", base.test[id] ? base.evaluated_on : "train"]);
-    if (base.ids) rows.push(["id", named(base.ids[id])]);
+    if (base.ids) rows.push(["id", named(ending(base.ids[id]), { title: base.ids[id] })]);
     rows.push([base.ids ? "row" : "image", place]);
     this.facts.replaceChildren(
       ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),

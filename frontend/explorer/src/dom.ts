@@ -66,6 +66,11 @@ export function dropdown(kind: string, ...children: Node[]): HTMLDetailsElement 
   return found;
 }
 
+// What the owner of a point called it: the end tells files of a folder apart.
+export function ending(text: string, longest = 32): string {
+  return text.length > longest ? `…${text.slice(1 - longest)}` : text;
+}
+
 // Names of classes may be 200 characters, or read from right to left.
 export function named(text: string, attributes: Attributes = {}): HTMLSpanElement {
   return make("span", { class: "name", dir: "auto", title: text, ...attributes }, text);

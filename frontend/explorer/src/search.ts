@@ -1,7 +1,7 @@
 // Finding points by the name of their class, by their own name, or by their id.
 
 import type { Base } from "./data";
-import { count, make, named } from "./dom";
+import { count, ending, make, named } from "./dom";
 
 const MOST = 8;
 
@@ -27,7 +27,7 @@ export function matches(base: Base, sought: string): Found[] {
   for (let id = 0; base.ids && id < base.points && found.length <= MOST; id++)
     if (base.ids[id].toLowerCase().includes(text))
       found.push({
-        text: base.ids[id],
+        text: ending(base.ids[id], 22),
         detail: `point of class ${base.names[base.label[id]]}`,
         ids: () => [id],
       });

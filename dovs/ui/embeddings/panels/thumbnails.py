@@ -129,12 +129,12 @@ def file_of(row: pd.Series) -> str:
     """Return what the user called a point, short enough to stand below its image; "" for no name.
 
     >>> file_of(pd.Series({"id": 7, "your_id": "train/cat/IMG_0007_of_the_garden.jpg"}))
-    '…7_of_the_garden.jpg'
+    '…the_garden.jpg'
     >>> file_of(pd.Series({"id": 7}))
     ''
     """
     name = called(row, 10_000)
-    return "" if name.startswith("#") else called(pd.Series({"your_id": name.split("/")[-1]}), 20)
+    return "" if name.startswith("#") else called(pd.Series({"your_id": name.split("/")[-1]}), 15)
 
 
 def alt_text(row: pd.Series) -> str:
