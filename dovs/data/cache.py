@@ -1,6 +1,6 @@
 """Converted datasets on disk: four plain .npy files and a meta.json that is written last.
 
-Beside them, of the user's own images, what each is called.
+Beside them, of the user's own images, what each is called: `image_names`.
 
 A folder without a valid meta.json contains no dataset, so an interrupted conversion is never read.
 The arrays are memory-mapped; nothing here is a pickle.
@@ -15,13 +15,14 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dovs import access, disk
+from dovs.data import image_names
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
@@ -34,26 +35,12 @@ BLOCK, BLOCKS = 65_536, 128
 """Bytes of a block that a checksum reads, and how many blocks of a file."""
 _checked: set[str] = set()
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
-NAMES = ("train_names.json", "test_names.json")
-"""What the user's own images are called, in their order; other datasets have no such files."""
 
 
 @lru_cache(maxsize=32)
 def _read(file: Path, modified_ns: int, size: int, number: int) -> dict[str, Any]:
     """Return the content of a file that has not changed, by time, size and number in the system."""
     return dict(json.loads(file.read_text(encoding="utf-8")))
-
-
-@lru_cache(maxsize=8)
-def _read_names(file: Path, modified_ns: int, size: int, number: int) -> tuple[str, ...]:
-    """Return the names in a file that has not changed."""
-    return tuple(str(name) for name in json.loads(file.read_text(encoding="utf-8")))
-
-
-def write_names(folder: Path, split: str, names: Sequence[str]) -> None:
-    """Write what the images of a split are called, for `ArrayCache.fill`."""
-    text = json.dumps(list(names))
-    (folder / f"{split}_names.json").write_text(text, encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -126,8 +113,8 @@ class ArrayCache:
         except (OSError, ValueError, EOFError) as error:
             raise self._damaged(f"{type(error).__name__}: {error}") from None
         self._check_sums()
-        train, test = (self._names(file, len(of)) for file, of in zip(NAMES, labels, strict=True))
-        return Split(images[0], labels[0], train), Split(images[1], labels[1], test)
+        names = [self._names(s, len(of)) for s, of in zip(("train", "test"), labels, strict=True)]
+        return Split(images[0], labels[0], names[0]), Split(images[1], labels[1], names[1])
 
     def fill(self, make: Callable[[Path], dict[str, Any]]) -> None:
         """Write the arrays into a temporary folder by calling `make`, then move them into place.
@@ -164,10 +151,7 @@ class ArrayCache:
         (self.root / "meta.json").unlink(missing_ok=True)
         for array in ARRAYS:  # an `ArrayWriter` has flushed them
             os.replace(folder / f"{array}.npy", self.root / f"{array}.npy")
-        for names in NAMES:
-            (self.root / names).unlink(missing_ok=True)
-            if (folder / names).exists():
-                os.replace(folder / names, self.root / names)
+        image_names.move(folder, self.root)
         disk.flush_names(self.root)
         with disk.replacing(self.root / "meta.json") as temporary:
             temporary.write_text(meta, encoding="utf-8")
@@ -186,7 +170,7 @@ class ArrayCache:
             try:
                 with FileLock(self.root / ".lock", timeout=0):
                     (self.root / "meta.json").unlink(missing_ok=True)
-                    for file in (*(f"{array}.npy" for array in ARRAYS), *NAMES):
+                    for file in (*(f"{array}.npy" for array in ARRAYS), *image_names.FILES):
                         (self.root / file).unlink(missing_ok=True)
             except Timeout:
                 raise DataError(
@@ -207,19 +191,12 @@ class ArrayCache:
                 raise self._damaged(f"{array}.npy has another content than when it was stored")
         _checked.add(version)
 
-    def _names(self, file: str, count: int) -> tuple[str, ...] | None:
+    def _names(self, split: str, count: int) -> tuple[str, ...] | None:
         """Return the names of a split's images, None where they have none."""
-        path = self.root / file
         try:
-            status = path.stat()
-            found = _read_names(path, status.st_mtime_ns, status.st_size, status.st_ino)
-        except FileNotFoundError:
-            return None
+            return image_names.read(self.root, split, count)
         except (OSError, ValueError) as error:
-            raise self._damaged(f"{file}: {type(error).__name__}: {error}") from None
-        if len(found) != count:
-            raise self._damaged(f"{file} names {len(found)} images, not {count}")
-        return found
+            raise self._damaged(f"{split}_names.json: {error}") from None
 
     def _open(self, array: str) -> np.ndarray:
         import numpy as np

@@ -107,7 +107,7 @@ class GraphedPasses(Passes):
 
     def _record(self, step: Step, kind: Kind) -> None:
         try:
-            self._graphs[kind] = RecordedEncoder(self, step, kind)
+            self._graphs[kind] = RecordedEncoder(self.training, step, kind)
             if len(self._graphs) == 1:
                 logger.info("the encoder is computed by CUDA graphs")
         except RuntimeError as error:  # such as an operation that waits for the GPU
@@ -120,7 +120,7 @@ class RecordedEncoder:
     """Forward and backward pass of the encoder for one kind of steps.
 
     Args:
-        passes: of what is trained.
+        training: what is trained.
         step: a step of this kind.
         kind: of the step.
 
@@ -128,8 +128,7 @@ class RecordedEncoder:
         RuntimeError: an operation cannot be recorded.
     """
 
-    def __init__(self, passes: Passes, step: Step, kind: Kind) -> None:
-        training = passes.training
+    def __init__(self, training: Training, step: Step, kind: Kind) -> None:
         encoder = training.model.encoder
         self._parameters = {n: p for n, p in encoder.named_parameters() if p.requires_grad}
         self._images = step.images.clone()

@@ -24,19 +24,13 @@ class Passes:
 
     Args:
         training: what is trained.
-
-    Attributes:
-        compiled: the compiled forward pass, where the run requests one.
+        compiled: its compiled forward pass, where the run requests one.
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: Training, compiled: CompiledForward | None = None) -> None:
         self.training = training
+        self.compiled = compiled
         self.device = training.data.labels.device
-        self.compiled = None
-        config = training.config
-        if config.compile:
-            size = training.method.views * config.batch_size
-            self.compiled = CompiledForward(training.model, size, self.device)
 
     def forward(self, step: Step) -> tuple[torch.Tensor, torch.Tensor]:
         """Return embeddings (V·B, D) and logits (V·B, C) of a step, with gradient."""
@@ -75,9 +69,7 @@ class ParallelPasses(Passes):
     """
 
     def __init__(self, training: Training, parallel: Parallel) -> None:
-        self.training = training
-        self.device = training.data.labels.device
-        self.compiled = None
+        super().__init__(training)
         self.parallel = parallel
 
     def forward(self, step: Step) -> tuple[torch.Tensor, torch.Tensor]:
@@ -98,7 +90,11 @@ def passes_of(training: Training, parallel: Parallel | None = None) -> Passes:
     """
     if parallel is not None:
         return ParallelPasses(training, parallel)
-    if training.data.labels.device.type == "cuda" and not training.config.compile:
+    config, device = training.config, training.data.labels.device
+    if config.compile:
+        size = training.method.views * config.batch_size
+        return Passes(training, CompiledForward(training.model, size, device))
+    if device.type == "cuda":
         from dovs.training.graphs import GraphedPasses
 
         return GraphedPasses(training)

@@ -14,10 +14,10 @@ from PIL import Image
 from dovs import data
 from dovs.cli import main
 from dovs.config import RunConfig, TailConfig, parse
-from dovs.data.cache import NAMES
+from dovs.data.image_names import FILES
 from dovs.errors import DataError
 from dovs.training.prepare import prepare
-from dovs.ui.embeddings.panels.thumbnails import verdict
+from dovs.ui.embeddings.panels.thumbnails import alt_text, called, file_line, verdict
 
 
 def grey(value):
@@ -86,7 +86,7 @@ def test_images_of_a_public_dataset_have_no_names():
 @pytest.mark.parametrize("content", ["[", json.dumps(["one"])])
 def test_names_of_other_images_are_refused(folder, content):
     data.long_tail(tail_of(folder))
-    (stored,) = folder.parent.glob(f"home/data/*/{NAMES[0]}")
+    (stored,) = folder.parent.glob(f"home/data/*/{FILES[0]}")
     stored.write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"is damaged \(train_names\.json"):
         data.load("folder", path=str(folder), broken="skip")
@@ -122,3 +122,11 @@ def test_below_an_image_is_the_name_of_its_file():
     named = pd.Series({**row, "id": 3, "your_id": "cat/[x] 3.png"})
     assert verdict(named) == "cat → :red[dog] 50%  \n\\[x\\] 3\\.png"
     assert verdict(pd.Series({**row, "id": 3})) == "cat → :red[dog] 50%"
+
+
+def test_a_name_may_begin_like_an_id():
+    point = pd.Series({"id": 3, "your_id": "#12.png", "split_name": "test", "class_name": "cat"})
+    point["predicted_name"] = None
+    assert called(point) == "#12.png"
+    assert file_line(point) == "  \n\\#12\\.png"
+    assert alt_text(point) == "test image #12.png of class cat"

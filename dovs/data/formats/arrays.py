@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dovs.data import image_names
 from dovs.data.array_files import ArrayWriter, save
-from dovs.data.cache import write_names
 from dovs.data.formats.copies import drop, put_together
 from dovs.data.formats.decoding import by_all_cores
 from dovs.data.formats.repeats import Part, compare, repeats
@@ -108,7 +108,7 @@ def decode_all(
         drop(folder / f"{name}_images.npy", part, np.isin(part.labels, present))
         part.labels = np.searchsorted(present, part.labels)
         save(folder, f"{name}_labels", part.labels)
-        write_names(folder, name, part.names)
+        image_names.write(folder, name, part.names)
     used = [names[c] for c in present]
     return {
         "class_names": used,

@@ -11,7 +11,7 @@ from dovs.comparison.measured import Measured
 from dovs.comparison.pair import Pair
 from dovs.ui.embeddings.canvas import view
 from dovs.ui.embeddings.data import selection
-from dovs.ui.embeddings.panels.thumbnails import cut, file_of, pictures, show_images
+from dovs.ui.embeddings.panels.thumbnails import cut, file_line, pictures, show_images
 from dovs.ui.parts.components import empty_state, escape_markdown, on_demand
 from dovs.ui.parts.paging import page_of
 from dovs.ui.parts.run_choice import SELECTED_RUN
@@ -165,6 +165,4 @@ def _caption(row: pd.Series, names: tuple[str, ...]) -> str:
         else f":red[{escape_markdown(cut(names[answer]))}]"
         for answer in (row["predicted_index"], row["second_predicted"])
     ]
-    file = file_of(row)
-    named = f"  \n{escape_markdown(file)}" if file else ""
-    return f"{true}: {answers[0]} / {answers[1]}{named}"
+    return f"{true}: {answers[0]} / {answers[1]}{file_line(row)}"

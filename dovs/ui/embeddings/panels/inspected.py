@@ -7,7 +7,7 @@ import streamlit as st
 
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import selected
-from dovs.ui.embeddings.panels.thumbnails import called, cut
+from dovs.ui.embeddings.panels.thumbnails import cut, ending, own_name
 from dovs.ui.parts.components import empty_state
 
 OFFERED = 500  # points of a selection in the list
@@ -70,5 +70,5 @@ def _label(points: pd.DataFrame, point: int) -> str:
         if row["correct"] or pd.isna(row["predicted_name"])
         else f", predicted {cut(str(row['predicted_name']), 30)}"
     )
-    name = called(row).removeprefix("#")
+    name = ending(own_name(row), 40) or point
     return f"{name} · {row['split_name']} · {cut(str(row['class_name']), 30)}{wrong}"

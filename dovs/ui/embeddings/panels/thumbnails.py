@@ -100,8 +100,7 @@ def verdict(row: pd.Series) -> str:
     'cat'
     """
     true = escape_markdown(cut(str(row["class_name"])))
-    file = file_of(row)
-    named = f"  \n{escape_markdown(file)}" if file else ""
+    named = file_line(row)
     if pd.isna(row["predicted_name"]):
         return f"{true}{named}"
     sure = "" if pd.isna(row["confidence"]) else f" {100 * row['confidence']:.0f}%"
@@ -110,36 +109,38 @@ def verdict(row: pd.Series) -> str:
     return f"{true} → :red[{escape_markdown(cut(str(row['predicted_name'])))}]{sure}{named}"
 
 
-def called(row: pd.Series, longest: int = 40) -> str:
-    """Return what a point is called: the end of the name that the user gave it, or its id.
+def own_name(row: pd.Series) -> str:
+    """Return the name that the user gave a point, "" where there is none."""
+    name = row.get("your_id")
+    return "" if name is None or pd.isna(name) else str(name)
+
+
+def called(row: pd.Series) -> str:
+    """Return what a point is called in a list: the end of its own name, or its id.
 
     >>> called(pd.Series({"id": 7}))
     '#7'
-    >>> called(pd.Series({"id": 7, "your_id": "train/cat/IMG_0007.jpg"}), 14)
-    '…/IMG_0007.jpg'
+    >>> called(pd.Series({"id": 7, "your_id": "train/cat/IMG_0007.jpg"}))
+    'train/cat/IMG_0007.jpg'
     """
-    name = row.get("your_id")
-    if name is None or pd.isna(name) or not str(name):
-        return f"#{row.get('id', '')}"
-    text = str(name)
-    return text if len(text) <= longest else f"…{text[1 - longest :]}"
+    return ending(own_name(row), 40) or f"#{row['id']}"
 
 
-def file_of(row: pd.Series) -> str:
-    """Return what the user called a point, short enough to stand below its image; "" for no name.
+def file_line(row: pd.Series) -> str:
+    r"""Return the line of a caption that names the file of an image, "" for no name.
 
-    >>> file_of(pd.Series({"id": 7, "your_id": "train/cat/IMG_0007_of_the_garden.jpg"}))
-    '…the_garden.jpg'
-    >>> file_of(pd.Series({"id": 7}))
+    >>> file_line(pd.Series({"your_id": "train/cat/IMG_0007_of_the_garden.jpg"}))
+    '  \n…the\\_garden\\.jpg'
+    >>> file_line(pd.Series({"id": 7}))
     ''
     """
-    name = called(row, 10_000)
-    return "" if name.startswith("#") else called(pd.Series({"your_id": name.split("/")[-1]}), 15)
+    file = ending(own_name(row).split("/")[-1], 15)
+    return f"  \n{escape_markdown(file)}" if file else ""
 
 
 def alt_text(row: pd.Series) -> str:
     """Describe an image for people who do not see it."""
-    name = called(row, 200).removeprefix("#")
+    name = own_name(row) or row["id"]
     what = f"{row['split_name']} image {name} of class {row['class_name']}"
     if pd.isna(row["predicted_name"]):
         return what
@@ -150,3 +151,12 @@ def alt_text(row: pd.Series) -> str:
 def cut(name: str, longest: int = 18) -> str:
     """Shorten a name so that it fits below an image."""
     return name if len(name) <= longest else name[: longest - 1] + "…"
+
+
+def ending(name: str, longest: int) -> str:
+    """Shorten a name to its end, which tells the files of a folder apart.
+
+    >>> ending("cat/IMG_0007.jpg", 9)
+    '…0007.jpg'
+    """
+    return name if len(name) <= longest else f"…{name[1 - longest :]}"
