@@ -29,6 +29,7 @@ FIRST_PASS = method(
     "DOVS with synthetic embeddings, no abstract head",
     **SYNTHETIC,
 )
+DEFAULT = method("dovs", "dovs", "balanced_softmax", "DOVS, no abstract head", **NATURAL_RATES)
 
 
 def _head(label: str, reference: str | None, note: str, labels: FixedLabels) -> Row:
@@ -56,7 +57,17 @@ def _dose(ari: float) -> Row:
 
 LABELS = (
     method("balanced_softmax", "balanced_softmax"),
-    method("dovs", "dovs", "balanced_softmax", "DOVS, no abstract head", **NATURAL_RATES),
+    DEFAULT,
+    *(
+        Row(
+            f"{label}_long",
+            {"method": label, **({"method_params": NATURAL_RATES} if label == "dovs" else {})},
+            label,
+            "twice the epochs: what two passes cost",
+            times_epochs=2,
+        )
+        for label in ("balanced_softmax", "dovs")
+    ),
     FIRST_PASS,
     method(
         "one_label",
@@ -129,6 +140,20 @@ LABELS = (
         "random_names_head",
         "fixed Ward labels of the last snapshot of `dovs_synthetic` with another seed",
         FixedLabels("run", first_pass=FIRST_PASS.changes),
+    ),
+    _on(
+        FixedLabels("run", first_pass=DEFAULT.changes),
+        method(
+            "late_default",
+            "dovs",
+            "dovs",
+            "fixed Ward labels of the last snapshot of `dovs` with another seed, no head",
+            **NATURAL_RATES,
+        ),
+    ),
+    _on(
+        FixedLabels("run", first_pass=DEFAULT.changes),
+        method("late_default_head", "dovs", "late_default", "and an abstract head", **DEFAULT_HEAD),
     ),
     *(_dose(ari) for ari in DOSES),
     _marginal(

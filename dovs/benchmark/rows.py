@@ -28,6 +28,7 @@ class Row:
         superclasses: whether it needs a dataset that names superclasses.
         more_classes_than: it needs a dataset with more classes than that.
         labels: how its fixed abstract labels are made; None = training makes them, if any.
+        times_epochs: it trains this many times the epochs of the setting.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Row:
     superclasses: bool = False
     more_classes_than: int = 0
     labels: FixedLabels | None = None
+    times_epochs: int = 1
 
 
 def method(

@@ -141,6 +141,7 @@ def plan(
     for row in rows:
         try:
             config = _config(setting, row.changes, kind)
+            config = config.model_copy(update={"epochs": row.times_epochs * config.epochs})
             reason = _unfit(row, config)
             if reason:
                 left_out.append(f"row {row.label} is left out: {reason}.")

@@ -10,7 +10,7 @@ from dovs.benchmark import labels, results, workers
 from dovs.benchmark.grids import GRIDS
 from dovs.benchmark.jobs import jobs_of
 from dovs.benchmark.labels import FixedLabels, LabelsFile, name_of, shuffled
-from dovs.benchmark.rows import Row, method
+from dovs.benchmark.rows import Row, chosen, method
 from dovs.benchmark.scheduler import measure
 from dovs.benchmark.trials import other_seed, plan
 from dovs.errors import DataError, RunError
@@ -120,14 +120,28 @@ def test_a_dataset_without_words_or_superclasses_leaves_rows_out(tmp_path):
     trials, left_out = planned(tmp_path, {}, GRIDS["labels"])
     assert {trial.row.label for trial in trials} == {
         "balanced_softmax",
+        "balanced_softmax_long",
         "dovs",
+        "dovs_long",
         "dovs_synthetic",
         "one_label",
         "ward_auto_head",
         "late_head",
+        "late_default",
+        "late_default_head",
     }
     assert sum("names_head" in line for line in left_out) == 2
     assert sum("superclasses" in line for line in left_out) >= 6
+
+
+def test_rows_that_cost_what_two_passes_cost_train_twice_the_epochs(tmp_path):
+    long = chosen(GRIDS["labels"], ["dovs", "dovs_long", "balanced_softmax_long"])
+    trials, _ = planned(tmp_path, {"epochs": 7}, long)
+    assert {trial.row.label: trial.config.epochs for trial in trials} == {
+        "dovs": 7,
+        "dovs_long": 14,
+        "balanced_softmax_long": 14,
+    }
 
 
 def test_the_first_seed_of_every_draw_comes_first(tmp_path):
