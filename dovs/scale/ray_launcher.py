@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -103,9 +104,9 @@ def train_cells(
         return outcome
     ours = not ray.is_initialized()
     if ours:
-        _connect(ray, resources.address)
+        connect(ray, resources.address)
     try:
-        _require_enough(ray, resources)
+        require_enough(ray, resources)
         _train(ray, left, resources, place, progress, outcome)
     except KeyboardInterrupt:
         outcome.interrupted = True
@@ -115,8 +116,14 @@ def train_cells(
     return outcome
 
 
-def _connect(ray: Any, address: str | None) -> None:
+def connect(ray: Any, address: str | None) -> None:
+    """Connect to a cluster, or start one on this machine for None.
+
+    Raises:
+        ConfigError: there is no cluster at the address.
+    """
     environment = {"env_vars": processes.import_path()}
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # no report to Ray's makers
     try:
         ray.init(
             address=address,
@@ -133,7 +140,7 @@ def _connect(ray: Any, address: str | None) -> None:
         ) from None
 
 
-def _require_enough(ray: Any, resources: Resources) -> None:
+def require_enough(ray: Any, resources: Resources) -> None:
     """Check that some node can train one run.
 
     Raises:
