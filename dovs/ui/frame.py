@@ -21,7 +21,7 @@ from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.runs import dispatch
 from dovs.ui.parts import sign_in, visitors
 from dovs.ui.parts.components import escape_markdown
-from dovs.ui.parts.history import followed, one_entry_a_page
+from dovs.ui.parts.history import one_entry_a_page
 from dovs.ui.parts.session import PAGE_CHANGED, VISIT
 from dovs.ui.parts.terms import style_terms
 
@@ -58,7 +58,6 @@ class PageFacts:
         has_own_address: whether parameters such as `seed` mean something else on this page than
             the selected tail; the page itself reports those that it does not have.
         parameters: of its address, beside those of the selected tail.
-        choice: the parameter whose other value Back undoes; "" where Back leaves the page.
     """
 
     name: str
@@ -67,7 +66,6 @@ class PageFacts:
     has_tail_form: bool = False
     has_own_address: bool = False
     parameters: tuple[str, ...] = ()
-    choice: str = ""
 
     @property
     def file(self) -> Path:
@@ -101,7 +99,6 @@ PAGES = (
         "Compare",
         ":material/compare_arrows:",
         parameters=("runs", "group", "side", "tab"),
-        choice="runs",
     ),
     PageFacts("playground", "Playground", ":material/science:", has_own_address=True),
     PageFacts(
@@ -121,14 +118,13 @@ def run() -> None:
     sign_in.gate()
     facts = next(facts for facts in PAGES if facts.title == page.title)
     st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
-    one_entry_a_page({each.name: each.choice for each in PAGES if each.choice})
+    one_entry_a_page()
     _styles(facts)
     _enter(facts.name)
     _sidebar(facts)
     _plugin_problems()
     _wake_queue()
     page.run()
-    followed()
 
 
 def guard(name: str) -> None:

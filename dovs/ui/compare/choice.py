@@ -30,7 +30,6 @@ from dovs.ui.parts import own_address
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import label
 from dovs.ui.parts.run_facts import absent
-from dovs.ui.parts.session import WENT_BACK
 
 RUNS, GROUPING, SIDE = "compare-runs", "compare-grouping", "compare-side"  # keys of widgets
 _GIVEN, _MISSING = "compare-given", "compare-missing"
@@ -180,10 +179,9 @@ def _usual(chosen: Sequence[Run]) -> str:
 
 
 def _follow_address(runs: Mapping[str, Run]) -> None:
-    """Take over the runs of the address, where Back led to it or this page did not write it."""
+    """Take over the runs of the address, where it is not one that this page wrote."""
     text = ",".join(st.query_params.get_all("runs"))
-    came = WENT_BACK in st.session_state or own_address.arrives(RUNS, text)
-    if not text or not came:
+    if not text or not own_address.arrives(RUNS, text):
         return
     own_address.note(RUNS, text)
     try:

@@ -5,6 +5,3 @@ PAGE_CHANGED = "frame-page-changed"
 
 VISIT = "frame-visit"
 """Counts how often a page was opened in this session."""
-
-WENT_BACK = "frame-went-back"
-"""When Back or Forward led to which address within a page, until the page has followed it."""
