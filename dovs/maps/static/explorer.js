@@ -633,16 +633,24 @@ dd {
   .toggle {
     gap: 5px;
   }
-  .only {
+  .entry .count {
+    min-width: 32px; /* "only" takes its place, and never that of the name */
+    text-align: right;
+  }
+  .entry .only {
     position: absolute;
     right: 0;
-    background: var(--shade);
+    width: 36px;
+    padding: 0;
     opacity: 0;
   }
   .entry:hover .only,
   .only:focus-visible {
-    background: var(--shade);
     opacity: 1;
+  }
+  .entry:hover .count,
+  .entry:has(.only:focus-visible) .count {
+    opacity: 0;
   }
   .scale {
     flex: 1 1 100%;
@@ -670,9 +678,13 @@ dd {
 }
 /* a finger has no pointer to show what a pointer uncovers */
 @media (hover: none) {
-  .only {
+  .entry .only {
     position: static;
-    background: none;
+    opacity: 0.65;
+  }
+  .entry .count,
+  .entry:hover .count {
+    min-width: 0;
     opacity: 0.65;
   }
 }
