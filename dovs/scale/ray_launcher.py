@@ -214,7 +214,10 @@ def _collect(ray: Any, ready: Any, cell: Cell, copies: Any) -> str:
     try:
         found = ray.get(ready)
     except ray.exceptions.RayError as error:
-        return f"its worker was lost for good ({type(error).__name__})"
+        reason = str(error).strip().splitlines()
+        return (
+            f"its worker was lost for good ({type(error).__name__}: {reason[-1] if reason else ''})"
+        )
     if found.get("run"):
         try:
             unpack(found["run"], cell.folder)

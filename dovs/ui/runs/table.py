@@ -51,6 +51,11 @@ OF_GROUPS = (
     "medium", "few", "seconds", "measured_on", "tags",
 )  # fmt: skip
 
+MOST_ROWS = 16
+"""Rows that a table shows without scrolling."""
+TALLEST = 560
+"""Pixels of a table with more rows."""
+
 
 def runs_table(rows: Sequence[dict[str, Any]], view: View) -> None:
     """Show one line for each run; a click, or the space bar, selects it."""
@@ -140,7 +145,7 @@ def _show(
         frame,
         hide_index=True,
         key=key,
-        height=min(38 + 35 * len(frame), 560),
+        height="content" if len(frame) <= MOST_ROWS else TALLEST,
         column_config=config,
         on_select=take,
         selection_mode="multi-row",
