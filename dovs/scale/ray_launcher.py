@@ -182,6 +182,7 @@ def _train(
         stays: dict[str, Any] = {"max_restarts": -1, "max_task_retries": resources.retries}
         place = {"num_cpus": 0, "scheduling_strategy": here}
         copies = ray.remote(ray_task.Copies).options(**place, **stays).remote()
+        ray.get(copies.latest.remote(""))  # it runs before the first run sends a copy
         remote = ray.remote(**options)(ray_task.train_and_send)
     else:
         remote = ray.remote(**options)(ray_task.train)
