@@ -10,7 +10,7 @@ from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock
 from dovs.runs.layout import CONFIG, GIVEN_HIERARCHY, LOG
 from dovs.runs.status import STATUS, written_status
-from dovs.runs.validation import filled
+from dovs.runs.validation import filled, filled_of_run
 
 if TYPE_CHECKING:
     from dovs.hierarchy.hierarchy import Hierarchy
@@ -76,7 +76,7 @@ def refuse_other(folder: Path, config: RunConfig, hierarchy: Hierarchy | None) -
 def _stored(folder: Path) -> RunConfig:
     """Return the configuration of a run; what an older version did not know has its default."""
     try:
-        return filled(parse(RunConfig, files.read_json(folder / CONFIG).get("config") or {}))
+        return filled_of_run(parse(RunConfig, files.read_json(folder / CONFIG).get("config") or {}))
     except ConfigError as error:
         raise RunError(
             f"{folder} contains a run whose configuration is damaged: {error} "

@@ -9,7 +9,7 @@ from typing import Any
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, RunError
 from dovs.runs.store import TRAINED, Run, origin_of
-from dovs.runs.validation import filled, with_current_names
+from dovs.runs.validation import filled_of_run, with_current_names
 
 NEUTRAL = (
     "format",
@@ -35,7 +35,7 @@ def current_config(facts: Mapping[str, Any]) -> dict[str, Any]:
     if origin_of(facts) != TRAINED:
         return config
     try:
-        return filled(parse(RunConfig, with_current_names(config))).model_dump()
+        return filled_of_run(parse(RunConfig, with_current_names(config))).model_dump()
     except ConfigError:
         return config  # of a plug-in that is not installed here
 

@@ -72,6 +72,22 @@ def filled(config: RunConfig) -> RunConfig:
     return config.model_copy(update=parameters)
 
 
+def filled_of_run(config: RunConfig) -> RunConfig:
+    """Return the filled configuration of a run that exists, perhaps of an older version.
+
+    Parameters that its method gained since then have the values with which it does what it did (the
+    fact `added` at the method's registration), whatever their defaults are now.
+
+    Raises:
+        ConfigError: as `filled`.
+    """
+    given = dict(config.method_params)
+    if given and config.method in REGISTRIES["method"].registry:
+        entry = REGISTRIES["method"].registry[config.method]
+        given = {**entry.meta.get("added", {}), **entry.with_current_names(given)}
+    return filled(config.model_copy(update={"method_params": given}))
+
+
 def with_fitting_ratio(config: RunConfig) -> RunConfig:
     """Return a configuration whose imbalance ratio fits its data, if the ratio was not given.
 

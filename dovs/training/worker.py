@@ -22,7 +22,7 @@ from dovs.runs.content import note_content
 from dovs.runs.layout import CHECKPOINT, LOG, WEIGHTS
 from dovs.runs.queue import QueueStopped, slot
 from dovs.runs.store import Run
-from dovs.runs.validation import filled
+from dovs.runs.validation import filled_of_run
 from dovs.runs.writer import RunWriter
 from dovs.training import checkpoint
 from dovs.training.collectives import share_batch_norm
@@ -57,7 +57,7 @@ def work(
     """
     with RunWriter(run_dir).lock() as writer, _log(run_dir):
         try:
-            config = filled(Run(run_dir).config())
+            config = filled_of_run(Run(run_dir).config())
             parallel = connect(config.device)
             devices = alternatives(config.device) if parallel is None else [str(parallel.device)]
             with slot(writer, devices, wait=wait_for_slot) as device:

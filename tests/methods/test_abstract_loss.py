@@ -61,7 +61,7 @@ def test_marginal_loss_sums_the_balanced_probabilities_of_the_classes_of_each_la
 
 
 def test_marginal_loss_of_mixed_images_uses_the_prior_of_mixed_labels():
-    method, _ = ready(abstract_loss="marginal", lambda_abs=1.0)
+    method, _ = ready(abstract_loss="marginal", lambda_abs=1.0, patch_until=1)
     batch, _ = step(method, mixed=True)
     prior = method.mixed_log_prior(batch.log_prior).exp()
     shares = (batch.logits + prior.log()).softmax(1)

@@ -99,7 +99,7 @@ def test_the_prior_of_the_loss_is_that_of_the_labels_really_shared(classes_in_a_
     counts = (150 * 50 ** -(np.arange(classes) / (classes - 1))).round().astype(np.int64)
     labels = torch.from_numpy(np.repeat(np.arange(classes), counts))
     order = np.random.default_rng(0).permutation(classes)
-    method = METHODS["dovs"]()
+    method = METHODS["dovs"](patch_until=1)
     method.setup(TrainingInfo(counts, tuple(map(str, range(classes))), None, labels, 8, epochs, 0))
     method.use_groups(torch.from_numpy(order // classes_in_a_group))
     rates = torch.from_numpy(method.sampling_rates(counts, 9))[labels]

@@ -21,7 +21,7 @@ from dovs.runs import extra_projections, hierarchies, launch, selections
 from dovs.runs.artifacts import POINT_COLUMNS
 from dovs.runs.finding import list_runs
 from dovs.runs.stopping import stop
-from dovs.runs.validation import filled, validate_config
+from dovs.runs.validation import filled_of_run, validate_config
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = Path(__file__).with_name("old_run")
@@ -54,7 +54,7 @@ def test_the_configuration_is_read_and_can_be_trained_again(run):
     config = run.config()
     assert (config.dataset, config.epochs, config.n_max) == ("digits", 3, 60)
     assert config.measured_on == "held_out"
-    complete = filled(config)
+    complete = filled_of_run(config)
     given = complete.method_params
     assert (given["patch_share"], given["patch_depth"], given["patch_gamma"]) == (0.4, 1, 0.25)
     assert (

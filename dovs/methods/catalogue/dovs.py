@@ -137,7 +137,7 @@ class Dovs(Method):
             title="End of the patches",
             description="Share of the epochs after which images have no patches",
         ),
-    ] = 1.0
+    ] = 0.5
     synthetic: Annotated[
         Literal["siblings", "neighbours"],
         Group("Synthetic embeddings"),

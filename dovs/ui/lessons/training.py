@@ -19,7 +19,7 @@ from dovs.runs.finding import find_run, list_runs
 from dovs.runs.launch import start
 from dovs.runs.permission import why_not_start
 from dovs.runs.store import Run
-from dovs.runs.validation import filled
+from dovs.runs.validation import filled, filled_of_run
 from dovs.ui.parts.components import chart, error_box, escape_markdown
 from dovs.ui.parts.run_numbers import progress_text
 from dovs.ui.parts.visitors import closed, disabled
@@ -126,7 +126,9 @@ def _same_run(config: RunConfig, home: Path) -> Run | None:
     for run in list_runs(home):
         try:
             status = run.status()
-            if (status.active or status.state == "finished") and filled(run.config()) == wanted:
+            if (status.active or status.state == "finished") and filled_of_run(
+                run.config()
+            ) == wanted:
                 return run
         except DovsError:
             continue

@@ -12,7 +12,7 @@ from dovs.runs.finding import list_runs
 from dovs.runs.launch import start
 from dovs.runs.permission import why_not_start
 from dovs.runs.store import Run
-from dovs.runs.validation import filled
+from dovs.runs.validation import filled, filled_of_run
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.run_choice import SELECTED_RUN
 from dovs.ui.parts.terms import caption_with_terms
@@ -65,7 +65,7 @@ def active_duplicate(config: RunConfig, home: Path) -> Run | None:
     wanted = filled(config)
     for run in list_runs(home):
         try:
-            if run.status().active and filled(run.config()) == wanted:
+            if run.status().active and filled_of_run(run.config()) == wanted:
                 return run
         except DovsError:
             continue

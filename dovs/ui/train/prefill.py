@@ -14,7 +14,7 @@ from dovs.errors import DovsError
 from dovs.registry import Entry
 from dovs.runs.finding import EXAMPLES, example_runs, find_run
 from dovs.runs.store import Run
-from dovs.runs.validation import chosen_entries, filled
+from dovs.runs.validation import chosen_entries, filled, filled_of_run
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.forms import settings_of_widgets
 from dovs.ui.parts.session import VISIT
@@ -59,7 +59,7 @@ def _fill(run: Run) -> str:
     Raises:
         DovsError: it has no configuration, or names something that is not registered.
     """
-    config = filled(run.config())
+    config = filled_of_run(run.config())
     set_tail(tail_state(), config.model_dump(include=set(TailConfig.model_fields)))
     state = st.session_state
     for part in ("method", "second_stage", "encoder"):
