@@ -15,7 +15,7 @@ from dovs.benchmark.labels import NUM_LABELS, FixedLabels
 from dovs.benchmark.rows import Row, method
 
 NATURAL_RATES = {"gamma": 0.0}
-SYNTHETIC = {**NATURAL_RATES, "lambda_v": 0.5, "patch_gamma": 1.0}
+SYNTHETIC = {**NATURAL_RATES, "lambda_v": 0.5, "patch_gamma": 1.0, "patch_until": 1.0}
 """What the rows of labels have in common; the defaults until `dovs` was measured on few classes."""
 HEAD = {**SYNTHETIC, "lambda_abs": 0.3}
 DEFAULT_HEAD = {**NATURAL_RATES, "lambda_abs": 0.3}
