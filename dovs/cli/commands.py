@@ -43,6 +43,10 @@ COMMANDS = {
     "sweeps": Late(
         "sweeps", "List the sweeps in DOVS_HOME, or show how far one is, and its table: mean ± sd."
     ),
+    "tune": Late(
+        "tune",
+        "Search for the values of parameters of the highest balanced accuracy (Ray, Optuna).",
+    ),
     "labels": Late(
         "labels",
         "Generate abstract labels from pixels, names or runs, and save them for train --hierarchy.",

@@ -58,8 +58,8 @@ def export(
     ] = None,
 ) -> None:
     """Export a run: as it is, its points, its tables, a report for any browser, its encoder."""
-    from dovs.exports.writing import OF_ENCODER
     from dovs.exports.writing import export as write
+    from dovs.runs.encoder_download import OF_ENCODER
 
     found = located(run)
     if kind in OF_ENCODER:

@@ -122,6 +122,7 @@ def resume(
         return
     if data_path is not None:
         content.relocate(found, Path(data_path))
+    content.require_images(found)
     with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
     content.require_same_images(found)
     launch.requeue(found)

@@ -122,20 +122,39 @@ class _Named:
     dataset: AddedDataset
 
     def state(self) -> SourceState:
-        return self.source.state()
+        found = self.source.state()
+        return dataclasses.replace(found, detail=self._gone) if self._gone else found
 
     def fetch(self, progress: Progress) -> None:
+        self._require_images()
         self.source.fetch(progress)
 
     def load(self) -> ImageDataset:
+        self._require_images()
         found = self.source.load()
         return dataclasses.replace(found, name=self.dataset.name, title=self.dataset.title)
 
     def report(self, progress: Progress) -> Report:
+        self._require_images()
         if isinstance(self.source, Examined):
             return self.source.report(progress)
         self.source.fetch(progress)
         return report_of(self.load(), self.state().detail)
+
+    @property
+    def _gone(self) -> str:
+        """Why there are no images any more, and what to do; "" while there is something."""
+        path, name = self.dataset.path, self.dataset.name
+        if path.exists():
+            return ""
+        return (
+            f"there is no {path}, where the images of dataset '{name}' were. Put them back, or "
+            f"state their new place: dovs data add PATH --name {name} --replace."
+        )
+
+    def _require_images(self) -> None:
+        if self._gone:
+            raise DataError(self._gone)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ it is compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from dovs.data.report import named
 
 MOST = 3  # changes that are named
 SPLITS = {"train": "training", "test": "test"}
@@ -27,6 +29,21 @@ and 1 more"
     every = list(_changes(before, after))
     more = f" and {len(every) - MOST} more" if len(every) > MOST else ""
     return "; ".join(every[:MOST]) + more
+
+
+def other_names(before: Sequence[str], after: Sequence[str]) -> str:
+    """Return which images are new and which are missing, in brackets; "" where none is.
+
+    >>> other_names(["a.png", "b.png"], ["b.png", "c.png", "d.png"])
+    ' (new: c.png, d.png; missing: a.png)'
+    """
+    old, now = set(before), set(after)
+    parts = {
+        "new": [name for name in after if name not in old],
+        "missing": [name for name in before if name not in now],
+    }
+    shown = "; ".join(f"{word}: {named(names)}" for word, names in parts.items() if names)
+    return f" ({shown})" if shown and before and after else ""
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -16,14 +16,13 @@ from dovs.exports.report import report
 from dovs.exports.source import Source, source_of
 from dovs.exports.tables import tables
 from dovs.exports.tensorboard import tensorboard
+from dovs.runs.encoder_download import OF_ENCODER
 from dovs.runs.export import export_run
 from dovs.runs.files import replacing
 from dovs.runs.store import Run
 
 ZIP = "zip"
 """The run as it is, for a dashboard on another machine."""
-OF_ENCODER = ("onnx", "torch")
-"""Formats of the encoder itself, which `dovs.training.encoder_file` writes: they need torch."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from dovs.figures.labels import percent
 from dovs.figures.layout import float32, new_figure
 from dovs.figures.palette import GROUP_COLOURS, OUTLINE
 
+ROOM = 1.15
+"""Above the highest value, so that words stand above the curves and the lines of the grid."""
 COLOURS = {"common": GROUP_COLOURS["many"], "rare": GROUP_COLOURS["few"]}
 
 
@@ -34,15 +36,23 @@ def densities(frame: pd.DataFrame, place: float) -> go.Figure:
         }
         for name in COLOURS
     ]
+    highest = float(frame[list(COLOURS)].to_numpy().max())
     figure = new_figure(
         280,
         traces,
         xaxis={"title": "Measured value of an image"},
-        yaxis={"title": "Images", "rangemode": "tozero"},
+        yaxis={"title": "Images", "range": [0, ROOM * highest]},
     )
     figure.add_vline(x=place, line={"color": OUTLINE, "width": 2, "dash": "dash"})
     figure.add_annotation(
-        x=place, y=1, yref="paper", text="called rare →", showarrow=False, xanchor="left", xshift=4
+        text="called rare →",
+        x=place,
+        y=1,
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        xshift=4,
+        showarrow=False,
     )
     return figure
 

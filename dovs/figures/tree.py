@@ -18,7 +18,7 @@ from dovs.figures.labels import (
     plural,
     quoted,
 )
-from dovs.figures.layout import float32, new_figure, note_figure
+from dovs.figures.layout import float32, new_figure, note_figure, tick_angle
 from dovs.figures.many import colour_strip
 from dovs.figures.palette import (
     OUTLINE,
@@ -222,7 +222,7 @@ def _leaf_names(leaves: pd.DataFrame) -> dict[str, Any]:
         "tickmode": "array",
         "tickvals": leaves["x"].tolist(),
         "ticktext": escape_all(leaves["class_name"], 18),
-        "tickangle": -90,
+        "tickangle": tick_angle(leaves["class_name"].astype(str).tolist(), 40, 0),
         "tickfont": {"size": 13 if len(leaves) <= 25 else 10 if len(leaves) <= 60 else 8},
     }
 

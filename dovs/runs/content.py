@@ -21,6 +21,9 @@ from dovs.runs.store import Run
 if TYPE_CHECKING:
     from dovs.data import ImageDataset
 
+MOST_NAMES = 20_000
+"""Images of a dataset whose names a run stores, so that it can state which file is new."""
+
 
 def changed_images(run: Run, dataset: ImageDataset) -> str:
     """Return what has changed since a run began, one line; "" where nothing is known to have.
@@ -36,9 +39,11 @@ def changed_images(run: Run, dataset: ImageDataset) -> str:
         return ""
     stored = stored_content(run)
     if stored is not None:
-        from dovs.data.content import changes
+        from dovs.data.content import changes, other_names
 
-        return changes(stored, dataset.content)
+        changed = changes(stored, dataset.content)
+        names = files.read_json(run.path / CONTENT).get("names") if changed else None
+        return f"{changed}{other_names(names, _names_of(dataset))}" if names else changed
     facts = run.facts()
     names, counts = facts.get("class_names"), facts.get("class_counts")
     if not names or not counts:
@@ -69,11 +74,27 @@ def require_same_images(run: Run, dataset: ImageDataset | None = None) -> None:
     config = run.config()
     if not has_own_images(config.dataset):
         return
+    if dataset is None:
+        require_images(run)
     changed = changed_images(run, dataset or _load(config))
     if changed:
         raise DataError(
             f"the images of run '{run.name}' have changed since it began: {changed}. Restore them, "
             "give the place of the old ones (dovs resume with --data-path), or train a new run."
+        )
+
+
+def require_images(run: Run) -> None:
+    """Check that there is something at the place of a run's own images.
+
+    Raises:
+        DataError: there is nothing.
+    """
+    place = run.config().dataset_params.get("path")
+    if place is not None and not Path(str(place)).expanduser().exists():
+        raise DataError(
+            f"there is no {place}, where the images of run '{run.name}' were. Put them back, or "
+            f"state their new place: dovs resume {run.name} --data-path PATH."
         )
 
 
@@ -89,7 +110,9 @@ def note_content(run: Run) -> None:
     dataset = _load(config)
     require_same_images(run, dataset)
     if dataset.content and not (run.path / CONTENT).exists():
-        files.write_json_atomic(run.path / CONTENT, {"format": 1, "content": dataset.content})
+        names = _names_of(dataset)
+        body = {"format": 1, "content": dataset.content} | ({"names": names} if names else {})
+        files.write_json_atomic(run.path / CONTENT, body)
 
 
 def relocate(run: Run, path: Path) -> None:
@@ -125,6 +148,14 @@ def relocate(run: Run, path: Path) -> None:
         raise files.write_error(run.path / CONFIG, error) from None
     finally:
         locked.release()
+
+
+def _names_of(dataset: ImageDataset) -> list[str]:
+    """Return what the images are called, of both splits; [] without names, or of many images."""
+    splits = [split for split in (dataset.train, dataset.test) if split.names is not None]
+    if sum(len(split.labels) for split in splits) > MOST_NAMES:
+        return []
+    return [name for split in splits for name in split.names or ()]
 
 
 def _load(config: RunConfig) -> ImageDataset:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,9 +105,9 @@ def train_cells(
         return outcome
     ours = not ray.is_initialized()
     if ours:
-        _connect(ray, resources.address)
+        connect(ray, resources.address)
     try:
-        _require_enough(ray, resources)
+        require_enough(ray, resources)
         _train(ray, left, resources, place, progress, outcome)
     except KeyboardInterrupt:
         outcome.interrupted = True
@@ -115,8 +117,14 @@ def train_cells(
     return outcome
 
 
-def _connect(ray: Any, address: str | None) -> None:
+def connect(ray: Any, address: str | None) -> None:
+    """Connect to a cluster, or start one on this machine for None.
+
+    Raises:
+        ConfigError: there is no cluster at the address.
+    """
     environment = {"env_vars": processes.import_path()}
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # no report to Ray's makers
     try:
         ray.init(
             address=address,
@@ -133,7 +141,7 @@ def _connect(ray: Any, address: str | None) -> None:
         ) from None
 
 
-def _require_enough(ray: Any, resources: Resources) -> None:
+def require_enough(ray: Any, resources: Resources) -> None:
     """Check that some node can train one run.
 
     Raises:
@@ -171,23 +179,36 @@ def _train(
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=True)
-        copies = ray.remote(ray_task.Copies).options(num_cpus=0, scheduling_strategy=here).remote()
+        stays: dict[str, Any] = {"max_restarts": -1, "max_task_retries": resources.retries}
+        place = {"num_cpus": 0, "scheduling_strategy": here}
+        copies = ray.remote(ray_task.Copies).options(**place, **stays).remote()
+        ray.get(copies.latest.remote(""))  # it runs before the first run sends a copy
         remote = ray.remote(**options)(ray_task.train_and_send)
     else:
         remote = ray.remote(**options)(ray_task.train)
-    tasks: dict[Any, Cell] = {}
-    for cell in cells:
+
+    def submitted(cell: Cell) -> Any:
         settings = cell.config.model_dump_json()
-        arguments: tuple[Any, ...] = (cell.folder, settings, home)
         if copies is not None:
-            arguments = (cell.folder.name, settings, copies)
-        tasks[remote.remote(*arguments)] = cell
+            return remote.remote(cell.folder.name, settings, copies)
+        return remote.remote(cell.folder, settings, home)
+
+    tasks: dict[Any, Cell] = {submitted(cell): cell for cell in cells}
+    losses: Counter[str] = Counter()
     began = time.monotonic()
     try:
         while tasks:
             (ready, *_), _ = ray.wait(list(tasks), num_returns=1)
             cell = tasks.pop(ready)
-            problem = _collect(ray, ready, cell, copies)
+            try:
+                problem = _collect(ray, ready, cell, copies)
+            except ray.exceptions.RayError as error:
+                losses[cell.name] += 1
+                if _is_loss(ray, error) and losses[cell.name] <= resources.retries:
+                    progress(f"{cell.name}: lost ({type(error).__name__}), so it is trained again")
+                    tasks[submitted(cell)] = cell
+                    continue
+                problem = f"its worker was lost for good ({type(error).__name__})"
             if problem:
                 outcome.failed.append((cell.name, problem))
             else:
@@ -204,10 +225,7 @@ def _train(
 
 def _collect(ray: Any, ready: Any, cell: Cell, copies: Any) -> str:
     """Store the result of a task, and return why its run is not finished, or ""."""
-    try:
-        found = ray.get(ready)
-    except ray.exceptions.RayError as error:
-        return f"its worker was lost for good ({type(error).__name__})"
+    found = ray.get(ready)
     if found.get("run"):
         try:
             unpack(found["run"], cell.folder)
@@ -215,3 +233,10 @@ def _collect(ray: Any, ready: Any, cell: Cell, copies: Any) -> str:
             return str(error)
         copies.drop.remote(cell.folder.name)
     return "" if found["state"] == DONE else f"{found['state']}: {found['message']}"
+
+
+def _is_loss(ray: Any, error: Any) -> bool:
+    """Return whether an error is about processes and nodes, not about what the task computes."""
+    if not isinstance(error, ray.exceptions.RayTaskError):
+        return True
+    return isinstance(error.cause, ray.exceptions.RayError)

@@ -71,18 +71,31 @@ def train_and_send(name: str, settings: str, copies: Any) -> dict[str, Any]:
     Returns:
         state, message and run, the packed directory.
     """
-    import ray
-
     home = Path(os.environ.get(NODE_HOME) or Path(tempfile.gettempdir()) / "dovs-node")
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="run-", dir=home) as place:
         folder = Path(place) / name
-        before = ray.get(copies.latest.remote(name))
+        before = _latest(copies, name)
         if before is not None:
             unpack(before, folder)
         with _sending(folder, lambda content: copies.put.remote(name, content)):
             found = train(folder, settings, home)
         return found | {"run": pack(folder) if folder.is_dir() else None}
+
+
+def _latest(copies: Any, name: str) -> bytes | None:
+    """Return the newest copy of a run; waits while the actor cannot be reached, as after a loss."""
+    import ray
+
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            found: bytes | None = ray.get(copies.latest.remote(name))
+            return found
+        except ray.exceptions.ActorUnavailableError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)
 
 
 class Copies:

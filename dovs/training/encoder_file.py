@@ -22,12 +22,13 @@ import torch
 from dovs.about import __version__
 from dovs.errors import ConfigError, RunError
 from dovs.runs.classes import classes_of
+from dovs.runs.encoder_download import OF_ENCODER
 from dovs.runs.files import replacing
 from dovs.runs.store import Run
 from dovs.training.run_encoder import COMPARED, Built, build
 
 ONNX, TORCH = "onnx", "torch"
-SUFFIXES = {ONNX: ".onnx", TORCH: ".pt2"}
+SUFFIXES = OF_ENCODER
 NEEDED = ("onnx", "onnxscript", "onnxruntime")
 CLOSE = 1e-4
 """Largest difference of an output, of the largest value of all, that counts as equal."""

@@ -247,6 +247,23 @@ def test_legend_hides_isolates_and_what_is_hidden_is_not_taken(explorer):
     assert page.locator('.legend [aria-pressed="false"]').count() == 0
 
 
+def test_what_shows_one_class_alone_covers_no_name(explorer):
+    page = explorer(colour="class")
+    page.set_viewport_size({"width": 800, "height": 900})  # the legend is a row below the map
+    try:
+        ready(page)
+        entries = page.locator(".legend .entry").all()
+        assert len(entries) == len(NAMES)
+        for entry in entries:
+            entry.hover()
+            only, name = entry.locator(".only"), entry.locator(".name")
+            become(lambda only=only: only.evaluate("it => getComputedStyle(it).opacity"), "1")
+            end = name.bounding_box()["x"] + name.bounding_box()["width"]
+            assert end <= only.bounding_box()["x"], name.text_content()
+    finally:
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+
 def test_two_epochs_side_by_side_share_pointer_and_selection(open_explorer):
     page = open_explorer("&compare=epochs&other=0&sel=700")
     assert page.locator(".plot canvas").count() == 2

@@ -74,6 +74,11 @@ def test_the_report_opens_without_a_network_and_its_map_is_saved(open_page, tmp_
     widget.get_by_role("combobox", name="Find a class").press("Enter")
     page.wait_for_function("window.sent")
     assert from_message(page.evaluate("window.sent")) == (21,)
+    widget.get_by_role("combobox", name="Find a class").fill("img_002")
+    page.evaluate("window.sent = null")
+    widget.get_by_role("option", name="All 10 of these points").click()
+    page.wait_for_function("window.sent")
+    assert from_message(page.evaluate("window.sent")) == tuple(range(20, 30))
     assert broken == []
     assert [url for url in requests if url.startswith(HOSTS)] == []
 

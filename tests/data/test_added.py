@@ -66,6 +66,19 @@ def test_own_images_are_used_as_they_are_unless_a_profile_is_given(pictures):
     assert parse(TailConfig, {"dataset": "digits"}).profile == "exponential"
 
 
+def test_a_dataset_without_its_images_states_where_they_were_and_what_to_do(pictures, tmp_path):
+    add(pictures)
+    pictures.rename(tmp_path / "elsewhere")
+    advice = f"there is no {pictures}.*dovs data add PATH --name mine --replace"
+    with pytest.raises(DataError, match=advice):
+        data.load("mine")
+    state = data.state("mine")
+    assert not state.ready
+    assert "--name mine --replace" in state.detail
+    adding.add(examine(tmp_path / "elsewhere"), "mine", replace=True)
+    assert data.load("mine").class_names == tuple(COUNTS)
+
+
 def test_an_unknown_name_lists_the_added_ones(pictures):
     add(pictures)
     with pytest.raises(ConfigError, match=r"choose one of .*, mine, .*Did you mean 'mine'"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dovs import access
 from dovs.data import examine, load
 from tests.data.user_images import encode, picture
 
@@ -92,6 +93,39 @@ def test_paths_never_leave_the_folder(root, tmp_path):
     path = root / "train.txt"
     path.write_text(lines(0, 9) + f"../secret.png 0\n{secret} 0\n")
     assert examine(path).of("broken")[0].count == 2
+
+
+def climbing_list(root, tmp_path):
+    """Return a list beside the folder of its images, with paths from the list's own folder."""
+    path = tmp_path / "lists" / "all.csv"
+    path.parent.mkdir()
+    rows = [line.rsplit(" ", 1) for line in lines(0, 10).splitlines()]
+    text = "".join(f"../{root.name}/{file},{label}\n" for file, label in rows)
+    path.write_text(f"path,label\n{text}")
+    return path
+
+
+def test_a_list_that_is_not_beside_its_images_is_offered_their_folder(root, tmp_path):
+    path = climbing_list(root, tmp_path)
+    (problem,) = examine(path).problems
+    assert f"none of the 20 listed images is below {path.parent}" in problem.message
+    (choice,) = problem.choices.values()
+    assert choice == {"images": str(root / "train")}
+    report = examine(path, **choice)
+    assert report.usable
+    assert sum(map(sum, report.counts.values())) == 20
+
+
+def test_no_folder_is_offered_to_visitors_or_where_there_is_none(root, tmp_path, monkeypatch):
+    path = climbing_list(root, tmp_path)
+    monkeypatch.setenv(*next(iter(access.variable(access.Access(shared=True)).items())))
+    (problem,) = examine(path).problems
+    assert (problem.severity, problem.choices) == ("error", {})
+    monkeypatch.delenv(access.VARIABLE)
+    path.write_text("path,label\n../nowhere/a.png,1\n../nowhere/b.png,2\n")
+    (problem,) = examine(path).problems
+    assert (problem.severity, problem.choices) == ("error", {})
+    assert "Give their folder as images" in problem.message
 
 
 @pytest.mark.parametrize(

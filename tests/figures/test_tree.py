@@ -66,6 +66,13 @@ def test_leaves_carry_class_index_colour_and_escaped_name():
     assert figure.layout.xaxis.tickangle == -90
 
 
+def test_names_of_leaves_are_upright_where_they_fit():
+    """A 6 and a 9 on their side cannot be told apart at once."""
+    joins, leaves, cut = drawing(10, 3)
+    digits = leaves.assign(class_name=list("0123456789"))
+    assert tree.dendrogram(joins, digits, cut).layout.xaxis.tickangle == 0
+
+
 def test_the_cut_is_drawn_at_its_height_or_not_at_all():
     joins, leaves, cut = drawing(10, 3)
     line = tree.dendrogram(joins, leaves, cut).data[-1]

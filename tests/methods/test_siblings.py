@@ -163,6 +163,15 @@ def test_dovs_mixes_siblings_only_once_it_has_abstract_labels():
     assert METHODS["dovs"](patch_share=0).mix(LABELS, 2.5, seeded()) is None
 
 
+@pytest.mark.parametrize(("until", "last"), [(1.0, 9.99), (0.5, 4.99), (0.25, 2.49)])
+def test_patches_end_at_a_share_of_the_epochs(until, last):
+    method = METHODS["dovs"](num_abstract_labels=1, patch_until=until)
+    method.setup(TrainingInfo(COUNTS.numpy(), tuple("abcd"), None, LABELS, 4, 10, 0))
+    method.begin_round(Bank(torch.randn(15, 4, generator=seeded()), LABELS, 0, 2))
+    assert method.mix(LABELS, last, seeded()) is not None
+    assert method.mix(LABELS, 10 * until, seeded()) is None
+
+
 def test_one_abstract_label_lets_all_classes_borrow_from_each_other():
     method = METHODS["dovs"](num_abstract_labels=1)
     method.setup(TrainingInfo(COUNTS.numpy(), tuple("abcd"), None, LABELS, 4, 10, 0))

@@ -54,10 +54,14 @@ def rename_one(images):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (add_one, "class 'dog' has 11 training images instead of 10"),
+        (add_one, "class 'dog' has 11 training images instead of 10 (new: train/dog/00.png)"),
         (replace_one, "class 'cat' has other test images"),
         (remove_a_class, "class 'oak' is missing"),
-        (rename_one, "class 'cat' has other training images, or in another order"),
+        (
+            rename_one,
+            "class 'cat' has other training images, or in another order "
+            "(new: train/cat/99.png; missing: train/cat/0.png)",
+        ),
     ],
 )
 def test_changed_images_are_named_and_refused(images, run, change, message):
@@ -72,6 +76,16 @@ def test_changed_images_are_named_and_refused(images, run, change, message):
     assert (run.path / CONTENT).read_bytes() == before
 
 
+def test_names_of_many_images_are_not_stored_in_a_run(images, run, monkeypatch):
+    monkeypatch.setattr(content, "MOST_NAMES", 3)
+    (run.path / CONTENT).unlink()
+    content.note_content(run)
+    assert "names" not in json.loads((run.path / CONTENT).read_text())
+    add_one(images)
+    with pytest.raises(DataError, match=r"11 training images instead of 10\. Restore them"):
+        content.require_same_images(run)
+
+
 def test_untouched_and_touched_files_are_the_same(images, run):
     (images / "train" / "cat" / "0.png").touch()
     (images / "notes.txt").write_text("new")
@@ -82,7 +96,7 @@ def test_moved_images_are_found_again_and_others_are_refused(images, run, tmp_pa
     other = write_folder(tmp_path / "others", "train", "test")
     add_one(other)
     images.rename(tmp_path / "moved")
-    with pytest.raises(DataError, match="there is no"):
+    with pytest.raises(DataError, match=r"there is no .*dovs resume run --data-path PATH"):
         content.require_same_images(run)
     with pytest.raises(DataError, match="does not have the images"):
         content.relocate(run, other)

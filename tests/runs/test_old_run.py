@@ -57,6 +57,9 @@ def test_the_configuration_is_read_and_can_be_trained_again(run):
     complete = filled(config)
     given = complete.method_params
     assert (given["patch_share"], given["patch_depth"], given["patch_gamma"]) == (0.4, 1, 0.25)
+    assert (
+        given["patch_until"] == 1.0
+    )  # whatever the default is now: this run had patches to its end
     assert complete.second_stage_params == {"tau": 1.0}
     assert validate_config(config) == complete
 

@@ -1,6 +1,7 @@
 """The encoder as a file: the same outputs, no pickle, and clear errors."""
 
 import importlib.util
+import io
 import json
 import zipfile
 
@@ -9,8 +10,11 @@ import pytest
 import torch
 
 import dovs
+from dovs import access, processes
 from dovs.cli import main
-from dovs.errors import ConfigError, RunError
+from dovs.errors import AccessError, ConfigError, RunError
+from dovs.runs import encoder_download
+from dovs.runs.encoder_download import download_encoder
 from dovs.training import encoder_file, run_encoder
 from dovs.training.encoder_file import export_encoder
 from dovs.training.run_encoder import build
@@ -56,6 +60,32 @@ def test_the_archive_gives_the_embeddings_of_the_run_and_has_no_pickle(run, tmp_
 def test_onnx_gives_the_same_outputs(run, tmp_path):
     _, notes = export_encoder(run, "onnx", tmp_path / "encoder.onnx")
     assert "agree" in notes[-1]
+
+
+def test_a_page_gets_the_file_from_another_process(run):
+    name, content, notes = download_encoder(run, "torch")
+    assert name == "small.pt2"
+    assert "agree" in notes[-1]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert any(each.endswith("dovs.json") for each in archive.namelist())
+
+
+def test_a_file_that_takes_too_long_ends_its_process(run, monkeypatch):
+    monkeypatch.setattr(encoder_download, "LONGEST", 0.01)
+    started = []
+    spawn = processes.spawn
+    monkeypatch.setattr(
+        processes, "spawn", lambda *given: started.append(spawn(*given)) or started[-1]
+    )
+    with pytest.raises(RunError, match="not written within"):
+        download_encoder(run, "torch")
+    assert started[0].poll() is not None
+
+
+def test_visitors_who_may_only_look_start_no_process(run, monkeypatch):
+    monkeypatch.setenv(*next(iter(access.variable(access.Access(read_only=True)).items())))
+    with pytest.raises(AccessError):
+        download_encoder(run, "torch")
 
 
 def test_without_its_packages_onnx_is_one_line(run, tmp_path, monkeypatch, capsys):

@@ -34,6 +34,15 @@ def test_what_cannot_be_made_is_an_error_on_the_page(monkeypatch):
     assert "pip install tensorboard" in page.error[0].value.replace("\\", "")
 
 
+def test_the_encoder_is_a_format_and_its_error_is_that_of_the_command():
+    page = AppTest.from_function(app, default_timeout=60).run()
+    page.selectbox(key="downloads-format").set_value("torch").run()
+    page.button(key="downloads-make").click().run()
+    assert not page.exception
+    assert "has no weights" in page.error[0].value.replace("\\", "")
+    assert not page.get("download_button")
+
+
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_the_camera_of_a_chart_saves_what_is_chosen(kind, monkeypatch):
     monkeypatch.setattr("streamlit.session_state", {CHART_FORMAT: kind})

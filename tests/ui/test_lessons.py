@@ -130,6 +130,12 @@ def test_an_impossible_result_in_a_link_is_left_out(lesson, results):
     assert impossible not in str(dict(page.query_params))
 
 
+def test_what_misleads_stands_beside_the_class_where_a_phone_shows_it():
+    page = open_page("lessons", lesson="reading_maps", answers="p1b.p2a", stage="try")
+    sound(page.toggle(key="lesson-reading_maps-maps-trust").set_value(True).run())
+    assert [list(each.value.columns)[:2] for each in page.dataframe] == [["Class", "Misleads"]] * 2
+
+
 def test_a_late_click_with_an_older_address_undoes_nothing():
     """A browser sends its address with each click; the newest may not have arrived there yet."""
     page = open_page("lessons", lesson="ratio", view="present", answers="p1b.p2b")

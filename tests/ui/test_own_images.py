@@ -69,6 +69,31 @@ def test_a_folder_is_examined_added_and_selected_as_it_is(pictures):
     assert app.number_input(key="tail-imbalance_ratio").value == 50
 
 
+def test_a_report_is_shown_beside_its_own_way_of_adding(pictures):
+    app = checked(pictures)
+    assert "add-save" in [each.key for each in app.button]
+    app.segmented_control(key="add-way").set_value("Zip file").run()
+    assert "add-save" not in [each.key for each in app.button]
+    assert any("under “Path on the server”" in each.value for each in app.caption)
+    app.segmented_control(key="add-way").set_value("Path on the server").run()
+    assert "add-save" in [each.key for each in app.button]
+
+
+def test_an_upload_that_was_not_added_is_deleted_when_another_follows(pictures, home):
+    files = [(file.name, file.read_bytes()) for file in sorted((pictures / "star").glob("*.png"))]
+    found = uploads.store_classes({"a": files[:3], "b": files[3:]}.items(), "my-images")
+    (upload,) = (home / "uploads").iterdir()
+    app = checked(found.folder)
+    assert "add-save" in [each.key for each in app.button]
+    before = set((home / "data").iterdir())
+    app.text_input(key="add-path").set_value(str(pictures)).run()
+    clicked(app, "add-check-path")
+    assert not upload.exists()
+    assert before
+    assert not any(each.exists() for each in before if each.is_dir())
+    assert len(list(pictures.rglob("*.png"))) == sum(COUNTS.values())
+
+
 def test_an_added_dataset_can_be_removed_and_the_pictures_remain(pictures):
     clicked(checked(pictures), "add-save")
     app = open_page(dataset="pictures")

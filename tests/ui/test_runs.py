@@ -1,6 +1,7 @@
 """The Runs page: what it lists, what its address says, what can be done with selected runs."""
 
 import io
+import json
 
 import pytest
 import streamlit as st
@@ -61,6 +62,15 @@ def test_all_runs_are_one_table_with_words(runs):
     assert frame.loc["dovs-s0", "balanced_accuracy"] == pytest.approx(72.5)
     assert any("1 cannot be read" in each.value for each in app.caption)
     assert dict(app.query_params) == {}
+
+
+def test_when_a_run_was_made_is_shown_first_and_no_name_is_pale(runs):
+    app = open_page("runs")
+    assert table(app).columns[:3].tolist() == ["name", "state", "created"]
+    assert not json.loads(app.dataframe[0].proto.columns)["name"].get("pinned")
+    assert "tags" not in table(app)
+    notes.change_notes(Run(runs / "dovs-s0"), tags=["paper"])
+    assert "tags" in table(open_page("runs"))
 
 
 def test_filters_are_in_the_address_and_come_from_it(runs):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -157,7 +158,9 @@ class Locator:
     """Finds the image file that a written path means, among the files of a folder.
 
     In this order: the path below the folder; the same without its first folders; with an image
-    suffix added; and the only file of that name at any depth.
+    suffix added; and the only file of that name at any depth. A path that climbs, such as
+    "../photos/a.png", is read as if it began after the last "..": what is found is always one of
+    these files.
     """
 
     def __init__(self, tree: Folder) -> None:
@@ -171,8 +174,8 @@ class Locator:
 
     def find(self, written: str) -> str | None:
         """Return the path of the file from the folder, None where there is none."""
-        parts = [p for p in shown(written).replace("\\", "/").split("/") if p not in ("", ".")]
-        if not parts or ".." in parts:
+        parts = _parts(shown(written))
+        if not parts:
             return None
         for start in range(len(parts)):
             path = "/".join(parts[start:])
@@ -189,6 +192,26 @@ class Locator:
         name = path.rpartition("/")[2]
         among = [f for f in self._by_name.get(name, []) if shown(f).endswith(f"/{path}")]
         return among[0] if len(among) == 1 else None
+
+
+def folder_of(paths: Sequence[str], place: Path) -> Path | None:
+    """Return the folder that all written paths lead to from a place; None where it is no folder.
+
+    >>> folder_of(["../elsewhere/a.png"], Path("/nowhere")) is None
+    True
+    """
+    try:
+        written = [Path(os.path.normpath(place / shown(path).replace("\\", "/"))) for path in paths]
+        common = Path(os.path.commonpath([path.parent for path in written]))
+        return common if common.is_dir() and any(path.is_file() for path in written[:20]) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _parts(written: str) -> list[str]:
+    parts = [part for part in written.replace("\\", "/").split("/") if part not in ("", ".")]
+    climbs = [number for number, part in enumerate(parts, 1) if part == ".."]
+    return parts[climbs[-1] :] if climbs else parts
 
 
 def read_files(

@@ -19,6 +19,7 @@ from dovs.data.formats.lists import (
     Line,
     Locator,
     folder_names,
+    folder_of,
     named_findings,
     read_files,
     read_list,
@@ -26,7 +27,8 @@ from dovs.data.formats.lists import (
 from dovs.data.formats.siblings import lists_of_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, Unclear, finding, named
+from dovs.data.roots import may_offer
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -134,6 +136,8 @@ def _find(
     found = {
         split: tuple(locator.find(line.path) for line in part) for split, part in by_split.items()
     }
+    if every and not any(file for part in found.values() for file in part):
+        raise _not_there(every, root, path.parent)
     names = folder_names(every)
     made = assemble(
         {split: _rows(root, split, part, found[split]) for split, part in by_split.items()},
@@ -184,6 +188,17 @@ def _by_split(lines: dict[str, list[Line]]) -> dict[str, list[Line]]:
     for line in lines["train"]:
         found.setdefault(line.split or "train", []).append(line)
     return found
+
+
+def _not_there(lines: Sequence[Line], root: Path, beside: Path) -> Unclear:
+    """Return the error of a list of which no image is below the folder, with a folder that fits."""
+    written = [line.path for line in lines]
+    text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
+    folder = folder_of(written, beside)
+    if folder is None or not may_offer(folder):
+        return Unclear(finding("images", "error", f"{text}. Give their folder as images", written))
+    choices = {"their folder": {"images": str(folder)}}
+    return Unclear(finding("images", "question", text, written, choices))
 
 
 def _rows(root: Path, split: str, lines: Sequence[Line], files: Sequence[str | None]) -> Rows:

@@ -83,7 +83,7 @@ if TYPE_CHECKING:
         "overload_depth": "patch_depth",
         "overload_gamma": "patch_gamma",
     },
-    added={"abstract_loss": "head", "shrinkage": 0.0},
+    added={"abstract_loss": "head", "shrinkage": 0.0, "patch_until": 1.0},
 )
 @dataclass(kw_only=True)
 class Dovs(Method):
@@ -128,6 +128,16 @@ class Dovs(Method):
             "as all others, 1 = all classes alike",
         ),
     ] = 0.5
+    patch_until: Annotated[
+        float,
+        Group("Patches of siblings"),
+        Field(
+            ge=0,
+            le=1,
+            title="End of the patches",
+            description="Share of the epochs after which images have no patches",
+        ),
+    ] = 1.0
     synthetic: Annotated[
         Literal["siblings", "neighbours"],
         Group("Synthetic embeddings"),
@@ -289,6 +299,8 @@ class Dovs(Method):
     def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
         """Return whose patches are pasted into whose maps, once there are abstract labels."""
         if self.partners is None or not self.patch_share:
+            return None
+        if epoch >= self.patch_until * self.info.epochs:
             return None
         share, depth = self.patch_share, self.patch_depth
         return sibling_mixing(labels, self.partners, share, depth, generator)

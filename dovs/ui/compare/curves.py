@@ -46,7 +46,7 @@ def _show(whole: Comparison, measures: tuple[str, ...], key: str) -> None:
     chart(
         overlaid_curves(frame, str(measure), sides),
         overlaid_curves_text(frame, str(measure), sides),
-        shown.pivot_table(index="epoch", columns="run", values="value").reset_index(),
+        shown.pivot_table(index="epoch", columns="run", values="value").reset_index(names="Epoch"),
         key=key,
     )
     if len({run.images for each in whole.sides for run in each.runs}) > 1 or any(

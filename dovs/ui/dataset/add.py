@@ -37,9 +37,11 @@ class Adding:
         title: from which the name is suggested.
         params: choices that were made.
         report: of the path with these choices.
+        way: how these images were given; the report is shown beside this way alone.
         skipped: archives in the uploaded one.
         classes: images of each class that were uploaded one class at a time.
         seen: uploads that were taken over already.
+        shown: the way that is selected.
         error: of the last step.
         round: changes the keys of the widgets, which empties them.
     """
@@ -48,9 +50,11 @@ class Adding:
     title: str = ""
     params: dict[str, Any] = field(default_factory=dict)
     report: Report | None = None
+    way: str = ""
     skipped: tuple[str, ...] = ()
     classes: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    shown: str = ZIP
     error: str = ""
     round: int = 0
 
@@ -72,12 +76,16 @@ def add_panel() -> None:
             required=True,
             key="add-way",
         )
+        if way != now.shown:
+            now.shown, now.error = way, ""
         {ZIP: _zip, IMAGES: _images, PATH: _path}[way](now)
         if now.error:
             error_box(without_places(now.error, now.path))
-        if now.report is not None:
+        if now.report is not None and now.way == way:
             st.divider()
             _report(now, now.report)
+        elif now.report is not None:
+            caption_with_terms(f"A report on other images is under “{now.way}”.")
 
 
 def _zip(now: Adding) -> None:
@@ -201,6 +209,8 @@ def _report(now: Adding, report: Report) -> None:
 def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> None:
     """Examine a path with choices, and store the report."""
     require_readable_params({"path": str(path), **params})
+    if now.path is not None and now.path != path:
+        _forget(now)
     bar = st.progress(0.0, text="Looking through the images …")
 
     def progress(done: float, message: str) -> None:
@@ -209,7 +219,20 @@ def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> 
     report = examine(path, progress, **params)
     bar.empty()
     now.path, now.title, now.params, now.report = path, title, dict(params), report
+    now.way = now.shown
     now.round += 1
+
+
+def _forget(now: Adding) -> None:
+    """Delete an upload that was examined and not added, with its decoded images."""
+    place = None if now.path is None else uploads.upload_of(now.path)
+    if place is None or any(
+        uploads.upload_of(each.path) == place for each in added.added_datasets()
+    ):
+        return
+    if now.report is not None:
+        adding.discard(now.report)
+    uploads.remove_upload(place)
 
 
 def _changed(source: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _two_maps(outcome: Outcome, settings: Mapping[str, float], key: str) -> None
             place.caption(map_of_text(number, part, CLASSES))
             shown = part.assign(Class=[CLASSES[int(c)] for c in part["class_index"]])
             place.dataframe(
-                shown[["Class", "purity", "map_purity", "trustworthiness", "misleads"]].rename(
+                shown[["Class", "misleads", "purity", "map_purity", "trustworthiness"]].rename(
                     columns={
                         "purity": "Purity in the embedding",
                         "map_purity": "Purity on the map",

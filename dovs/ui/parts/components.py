@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dovs.errors import DovsError
+from dovs.ui.parts.headers import headers_of
 from dovs.ui.parts.markdown import escape_markdown as escape_markdown
-from dovs.ui.parts.terms import explained, explained_columns, linked_terms
+from dovs.ui.parts.terms import explained, linked_terms
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
@@ -117,7 +118,7 @@ def on_demand(
 
 
 def _table(frame: pd.DataFrame, key: str, on_rows: Callable[[list[int]], None] | None) -> None:
-    headers = explained_columns({name: name for name in frame.columns})
+    headers = headers_of(frame)
     if on_rows is None:
         st.dataframe(frame, hide_index=True, key=key, column_config=headers)
         return

@@ -47,23 +47,31 @@ OWN_HELP = {
 TERMS = {"imbalance_ratio": "Imbalance ratio"}
 """What the glossary calls a column, where its title is shorter."""
 OF_GROUPS = (
-    "dataset", "imbalance_ratio", "method", "runs", "seeds", "balanced_accuracy", "many", "medium",
-    "few", "seconds", "measured_on", "tags", "created",
+    "created", "dataset", "imbalance_ratio", "method", "runs", "seeds", "balanced_accuracy", "many",
+    "medium", "few", "seconds", "measured_on", "tags",
 )  # fmt: skip
+
+MOST_ROWS = 16
+"""Rows that a table shows without scrolling."""
+TALLEST = 560
+"""Pixels of a table with more rows."""
 
 
 def runs_table(rows: Sequence[dict[str, Any]], view: View) -> None:
     """Show one line for each run; a click, or the space bar, selects it."""
     frame = runs_frame(rows)
     names = [row["name"] for row in rows]
-    _show(frame[["name", *view.columns]], [[name] for name in names], view, _config(rows))
+    columns = _filled(view.columns, rows)
+    _show(frame[["name", *columns]], [[name] for name in names], view, _config(rows))
 
 
 def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
     """Show one line for each group of seeds; selecting it selects its runs."""
     frame = groups_frame(groups)
     columns = [
-        name for name in OF_GROUPS if name in ("runs", "seeds", "method") or name in view.columns
+        name
+        for name in _filled(OF_GROUPS, groups)
+        if name in ("runs", "seeds", "method") or name in view.columns
     ]
     config = _config(groups) | {
         "runs": st.column_config.TextColumn("Seeds", help="Finished seeds of all runs."),
@@ -101,6 +109,11 @@ def groups_frame(groups: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return _common(frame, groups)
 
 
+def _filled(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return columns without that of tags where no row has one: it takes the place of others."""
+    return [name for name in columns if name != "tags" or any(row.get("tags") for row in rows)]
+
+
 def _common(frame: pd.DataFrame, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     frame["created"] = pd.to_datetime(frame["created"], errors="coerce", utc=True)
     frame["seconds"] = pd.to_numeric(frame["seconds"], errors="coerce") / _time_unit(rows)[0]
@@ -132,7 +145,7 @@ def _show(
         frame,
         hide_index=True,
         key=key,
-        height=min(38 + 35 * len(frame), 560),
+        height="content" if len(frame) <= MOST_ROWS else TALLEST,
         column_config=config,
         on_select=take,
         selection_mode="multi-row",
@@ -164,7 +177,7 @@ def _config(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         name: column.NumberColumn(TITLES[name], format=PERCENT, help=_help(name))
         for name in MEASURES
     }
-    found["name"] = column.TextColumn("Name", width=205, pinned=True)
+    found["name"] = column.TextColumn("Name", width=190)  # names of a pinned column are pale
     found["imbalance_ratio"] = column.NumberColumn(
         "Ratio", format="%g", help=_help("imbalance_ratio")
     )

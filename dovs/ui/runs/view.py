@@ -18,9 +18,10 @@ PROBLEMS = "runs-view-problems"
 LONGEST = 6_000
 """Letters of the selected names in the address at most."""
 DEFAULT_COLUMNS = (
-    "state", "dataset", "imbalance_ratio", "method", "seed", "balanced_accuracy", "many", "medium",
-    "few", "seconds", "device", "tags", "created",
+    "state", "created", "dataset", "imbalance_ratio", "method", "seed", "balanced_accuracy", "many",
+    "medium", "few", "seconds", "device", "tags",
 )  # fmt: skip
+"""In their order: a table may be wider than the page, which shows its first columns."""
 OPTIONAL_COLUMNS = ("epochs", "measured_on", "note")
 SORTS = {
     "newest": "Newest first",

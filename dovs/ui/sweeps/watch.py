@@ -18,6 +18,7 @@ from dovs.sweeps import launching, results
 from dovs.sweeps.cells import Cell, cells
 from dovs.sweeps.definition import Sweep, of_tables
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, on_demand
+from dovs.ui.parts.headers import headers_of
 from dovs.ui.parts.visitors import disabled
 
 REFRESH = 5.0  # seconds between two updates of a sweep that is training
@@ -61,7 +62,9 @@ def _panel(sweep: Sweep, found: Sequence[Cell], home: Path, was_active: bool) ->
         box = on_demand(f"All {len(frame)} cells", "sweep-cells-open", ":material/grid_on:")
         if box.open:
             with box:
-                st.dataframe(frame, hide_index=True, key="sweep-cells")
+                st.dataframe(
+                    frame, hide_index=True, key="sweep-cells", column_config=headers_of(frame)
+                )
                 _exports(frame, sweep.name)
 
 

@@ -23,21 +23,29 @@ export function matches(base: Base, sought: string): Found[] {
         ids: () => [...base.label.keys()].filter((id) => base.label[id] === label),
       });
   });
-  // points that have names of their own, such as files: only so many that all are listed
-  for (let id = 0; base.ids && id < base.points && found.length <= MOST; id++)
-    if (base.ids[id].toLowerCase().includes(text))
-      found.push({
-        text: ending(base.ids[id], 22),
-        detail: `point of class ${base.names[base.label[id]]}`,
-        ids: () => [id],
-      });
+  // points that have names of their own, such as files
+  const points: number[] = [];
+  for (let id = 0; base.ids && id < base.points; id++)
+    if (base.ids[id].toLowerCase().includes(text)) points.push(id);
+  for (const id of points.slice(0, MOST + 1))
+    found.push({
+      text: ending(base.ids![id], 22),
+      detail: `point of class ${base.names[base.label[id]]}`,
+      ids: () => [id],
+    });
   // whole names before names that contain the text
   found.sort((a, b) => Number(b.text.toLowerCase() === text) - Number(a.text.toLowerCase() === text));
+  if (points.length > 1)
+    found.splice(MOST - 1, 0, {
+      text: `All ${count(points.length)} of these points`,
+      detail: "whose name has this text",
+      ids: () => points,
+    });
   const id = /^#?\d+$/.test(text) ? Number(text.replace("#", "")) : -1;
   if (id >= 0 && id < base.points) {
     const point = { text: `#${id}`, detail: `point of class ${base.names[base.label[id]]}`, ids: () => [id] };
     if (text.startsWith("#")) found.unshift(point);
-    else found.splice(MOST - 1, 0, point);
+    else found.splice(Math.min(found.length, MOST - 2), 0, point);
   }
   return found;
 }

@@ -7,7 +7,8 @@ import streamlit as st
 
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import known, points_of, projection_of, selected
-from dovs.ui.parts.terms import caption_with_terms, explained_columns
+from dovs.ui.parts.headers import headers_of
+from dovs.ui.parts.terms import caption_with_terms
 
 MOST = 2000  # rows that are sent at once
 COLUMNS = {
@@ -38,7 +39,7 @@ def show(context: Context) -> None:
         shown := with_positions(context, rows.head(MOST)),
         hide_index=True,
         key="explorer-table",
-        column_config=explained_columns({name: name for name in shown}),
+        column_config=headers_of(shown),
     )
 
 

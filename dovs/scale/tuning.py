@@ -1,0 +1,447 @@
+"""A search for good values of parameters, by Ray Tune and Optuna on a Ray cluster.
+
+Each trial trains a run for every draw and seed, and its score is their mean balanced accuracy on
+images that are not test images. Finished trials are in a JSON file, from which the next call goes
+on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dovs import places
+from dovs.errors import ConfigError
+from dovs.registry import Entry
+from dovs.runs import files
+from dovs.runs.naming import check_name
+from dovs.runs.store import Run
+from dovs.runs.validation import chosen_entries
+from dovs.scale import ray_launcher, ray_task
+from dovs.scale.ray_launcher import Resources
+from dovs.sweeps.cells import Cell, cells, combinations
+from dovs.sweeps.definition import Sweep, of_tables
+from dovs.sweeps.results import DONE
+
+FORMAT = 1
+SCORE = "score"
+WORST = 0.0
+"""What a trial whose training fails counts as, so that the search leaves such values."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values that a parameter may have.
+
+    Attributes:
+        name: of the parameter.
+        low, high: the least and the greatest value.
+        log: whether values are drawn by their logarithm.
+        whole: whether they are whole numbers.
+    """
+
+    name: str
+    low: float
+    high: float
+    log: bool = False
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+            raise ConfigError(
+                f"the range of {self.name} is {self.low:g} to {self.high:g}: give a low value and "
+                "a higher one."
+            )
+        if self.log and self.low <= 0:
+            raise ConfigError(
+                f"the range of {self.name} begins at {self.low:g}: by logarithm it must begin "
+                "above 0."
+            )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One choice of values.
+
+    Attributes:
+        values: by name of the parameter.
+        score: mean balanced accuracy of its runs, in [0, 1]; None while they are not finished.
+        problem: why one of its runs failed; "" where none did.
+    """
+
+    values: Mapping[str, float]
+    score: float | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """The trials of a search, in the order in which they began.
+
+    Attributes:
+        trials: of this call and of earlier ones.
+        interrupted: whether Ctrl-C ended it.
+    """
+
+    trials: tuple[Trial, ...]
+    interrupted: bool = False
+
+    @property
+    def best(self) -> Trial | None:
+        """The trial of the highest score; None where every training failed."""
+        scored = [each for each in self.trials if each.score is not None and not each.problem]
+        return max(scored, key=lambda each: each.score or 0.0, default=None)
+
+
+def range_of(text: str, sweep: Sweep) -> Range:
+    """Return the range that a text describes: NAME=LOW:HIGH, with ":log" for logarithmic.
+
+    Args:
+        text: such as "lambda-mc=0.01:1:log".
+        sweep: what is trained; one of what it chooses has the parameter.
+
+    Raises:
+        ConfigError: the text is no range, or nothing that is chosen has a number of this name.
+    """
+    word, _, values = text.partition("=")
+    name = word.strip().lstrip("-").replace("-", "_")
+    low, _, rest = values.partition(":")
+    high, _, scale = rest.partition(":")
+    try:
+        if scale not in ("", "log"):
+            raise ValueError
+        bounds = float(low), float(high)
+    except ValueError:
+        raise ConfigError(
+            f"the range '{text}' is not of the form NAME=LOW:HIGH or NAME=LOW:HIGH:log: write "
+            "lambda-mc=0.01:1:log, for example."
+        ) from None
+    return Range(name, *bounds, log=scale == "log", whole=_is_whole(name, _entries(sweep)))
+
+
+def results_file(name: str, home: Path | None = None) -> Path:
+    """Return the file of the trials of a search.
+
+    Raises:
+        RunError: the name is not allowed.
+    """
+    return (home or places.home()) / "sweeps" / f"{check_name(name)}.trials.json"
+
+
+def tune(
+    sweep: Sweep,
+    ranges: Sequence[Range],
+    trials: int,
+    resources: Resources,
+    home: Path | None = None,
+    progress: Callable[[str], None] = lambda line: None,
+) -> Tuned:
+    """Search for the values of the highest balanced accuracy, and return all trials.
+
+    Args:
+        sweep: one combination of settings, with its draws and seeds.
+        ranges: of the parameters that are searched, at least one.
+        trials: number of trials, those of earlier calls included.
+        resources: of each run.
+        home: default `DOVS_HOME`, on a disk that all nodes have.
+        progress: receives lines for people.
+
+    Raises:
+        ConfigError: Ray or Optuna is not installed, a value is not allowed, the sweep has several
+            combinations, its runs are measured on test images alone, or earlier trials are of
+            another search.
+        RunError: the file of the trials is damaged or cannot be written.
+    """
+    ray = ray_launcher.require_ray()
+    _require_optuna()
+    place = (home or places.home()).resolve()
+    _check(sweep, ranges, trials, resources, place)
+    ledger = _Ledger(results_file(sweep.name, place), sweep, tuple(ranges), progress, trials)
+    ledger.read()
+    if len(ledger.scored) >= trials:
+        return Tuned(tuple(ledger.trials))
+    ours = not ray.is_initialized()
+    if ours:
+        ray_launcher.connect(ray, resources.address)
+    storage = place / "sweeps" / f".{sweep.name}-ray"
+    interrupted = False
+    try:
+        ray_launcher.require_enough(ray, resources)
+        for searcher, count in ledger.stages():
+            before = len(ledger.scored)
+            _fit(searcher, count, ledger, resources, place, storage)
+            if len(ledger.scored) < before + count:  # Ray Tune handles Ctrl-C itself
+                interrupted = True
+                break
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        if ours:
+            ray.shutdown()
+        shutil.rmtree(storage, ignore_errors=True)
+    return Tuned(tuple(ledger.trials), interrupted)
+
+
+def score_of(run: Run) -> float:
+    """Return the balanced accuracy of a finished run on images that are no test images.
+
+    Raises:
+        RunError: the run is damaged.
+    """
+    summary = run.summary() or {}
+    of = summary if run.config().measured_on != "test" else summary["validation"]
+    return float(of["balanced_accuracy"])
+
+
+def train_trial(values: Mapping[str, Any], tables: Mapping[str, Any], name: str, home: str) -> None:
+    """Train the runs of a trial in a process of Ray, and report the score.
+
+    Args:
+        values: of the parameters that are searched.
+        tables: of the sweep, as `definition.of_tables` takes them.
+        name: of the sweep.
+        home: DOVS_HOME.
+    """
+    from ray import tune as ray_tune
+
+    os.environ["DOVS_HOME"] = home
+    scores = []
+    for cell in _cells(of_tables(dict(tables), name), values, Path(home)):
+        found = ray_task.train(cell.folder, cell.config.model_dump_json(), Path(home))
+        if found["state"] != DONE:
+            problem = f"{cell.name}: {found['state']}: {found['message']}"
+            ray_tune.report({SCORE: WORST, "problem": problem})
+            return
+        scores.append(score_of(Run(cell.folder)))
+    ray_tune.report({SCORE: sum(scores) / len(scores), "problem": ""})
+
+
+@dataclass
+class _Ledger:
+    """The trials of a search, in memory and in their file."""
+
+    file: Path
+    sweep: Sweep
+    ranges: tuple[Range, ...]
+    progress: Callable[[str], None]
+    wanted: int
+    trials: list[Trial] = dataclasses.field(default_factory=list)
+
+    @property
+    def scored(self) -> list[Trial]:
+        return [each for each in self.trials if each.score is not None]
+
+    def read(self) -> None:
+        """Read the trials of an earlier call.
+
+        Raises:
+            ConfigError: they are of another search.
+        """
+        if not self.file.is_file():
+            return
+        body = files.read_json(self.file)
+        if body.get("search") != self._search():
+            raise ConfigError(
+                f"{self.file} has the trials of another search of the name '{self.sweep.name}'. "
+                "Choose another --name, or delete it."
+            )
+        try:
+            self.trials = [Trial(**each) for each in body["trials"]]
+        except (KeyError, TypeError) as error:
+            raise files.damaged(self.file, error) from None
+
+    def _search(self) -> dict[str, Any]:
+        return {
+            "sweep": self.sweep.to_toml(),
+            "ranges": [dataclasses.asdict(each) for each in self.ranges],
+        }
+
+    def _write(self) -> None:
+        body = {
+            "format": FORMAT,
+            "search": self._search(),
+            "trials": [dataclasses.asdict(each) for each in self.trials],
+        }
+        files.write_json_atomic(self.file, body)
+
+    def begin(self, values: Mapping[str, float]) -> None:
+        """Store that a trial has begun."""
+        if not any(each.values == dict(values) for each in self.trials):
+            self.trials.append(Trial(dict(values)))
+            self._write()
+
+    def end(self, values: Mapping[str, float], score: float, problem: str) -> None:
+        """Store the score of a trial."""
+        self.begin(values)
+        place = next(i for i, each in enumerate(self.trials) if each.values == dict(values))
+        self.trials[place] = Trial(dict(values), score, problem)
+        self._write()
+        shown = ", ".join(f"{name}={value:g}" for name, value in values.items())
+        what = f"failed: {problem}" if problem else f"balanced accuracy {score:.4f}"
+        self.progress(f"[{len(self.scored)}/{self.wanted}] {shown}: {what}")
+
+    def stages(self) -> Any:
+        """Yield searchers and numbers of trials: first what was begun earlier, then new values."""
+        from ray.tune.search import BasicVariantGenerator
+        from ray.tune.search.optuna import OptunaSearch
+
+        begun = [dict(each.values) for each in self.trials if each.score is None]
+        if begun:
+            yield BasicVariantGenerator(points_to_evaluate=begun), len(begun)
+        done = self.scored
+        if len(done) >= self.wanted:
+            return
+        import optuna
+
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        known: dict[str, Any] = {}
+        if done:
+            known = {
+                "points_to_evaluate": [dict(each.values) for each in done],
+                "evaluated_rewards": [each.score for each in done],
+            }
+        sampler = optuna.samplers.TPESampler(seed=len(done))
+        searcher = OptunaSearch(metric=SCORE, mode="max", sampler=sampler, **known)
+        yield searcher, self.wanted - len(done)
+
+
+def _fit(
+    searcher: Any,
+    count: int,
+    ledger: _Ledger,
+    resources: Resources,
+    home: Path,
+    storage: Path,
+) -> None:
+    """Run a number of trials of a searcher, and store each as it ends."""
+    os.environ.setdefault("RAY_AIR_NEW_OUTPUT", "0")  # its own tables, which say less than ours
+    from ray import tune as ray_tune
+    from ray.tune import Callback, FailureConfig, RunConfig, TuneConfig, Tuner
+
+    class Store(Callback):
+        def on_trial_start(self, iteration: int, trials: Any, trial: Any, **info: Any) -> None:
+            ledger.begin(trial.config)
+
+        def on_trial_complete(self, iteration: int, trials: Any, trial: Any, **info: Any) -> None:
+            found = trial.last_result or {}
+            if SCORE in found:
+                ledger.end(trial.config, float(found[SCORE]), str(found.get("problem", "")))
+
+        def on_trial_error(self, iteration: int, trials: Any, trial: Any, **info: Any) -> None:
+            ledger.end(trial.config, WORST, "its worker was lost for good, or ended in an error")
+
+    trainable = ray_tune.with_resources(
+        ray_tune.with_parameters(
+            train_trial, tables=_tables(ledger.sweep), name=ledger.sweep.name, home=str(home)
+        ),
+        {"cpu": resources.cpus, "gpu": resources.gpus},
+    )
+    Tuner(
+        trainable,
+        param_space={each.name: _domain(each) for each in ledger.ranges},
+        tune_config=TuneConfig(metric=SCORE, mode="max", search_alg=searcher, num_samples=count),
+        run_config=RunConfig(
+            name="trials",
+            storage_path=str(storage),
+            failure_config=FailureConfig(max_failures=resources.retries),
+            callbacks=[Store()],
+            verbose=0,
+        ),
+    ).fit()
+
+
+def _domain(one: Range) -> Any:
+    from ray import tune as ray_tune
+
+    if one.whole:
+        low, high = int(one.low), int(one.high) + 1
+        return ray_tune.lograndint(low, high) if one.log else ray_tune.randint(low, high)
+    draw = ray_tune.loguniform if one.log else ray_tune.uniform
+    return draw(one.low, one.high)
+
+
+def _check(
+    sweep: Sweep, ranges: Sequence[Range], trials: int, resources: Resources, home: Path
+) -> None:
+    """Check what is searched; both ends of every range must be allowed."""
+    if not ranges:
+        raise ConfigError("no range is given: write --range lambda-mc=0.01:1:log, for example.")
+    names = [each.name for each in ranges]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ConfigError(f"{twice} has two ranges: give one.")
+    if trials < 1:
+        raise ConfigError(f"trials={trials} must be at least 1.")
+    if resources.transfer != "shared":
+        raise ConfigError("a search needs DOVS_HOME on a disk that all nodes have.")
+    if sweep.varied:
+        raise ConfigError(
+            f"a search trains one combination, and {', '.join(sweep.varied)} has several values: "
+            "give one value, or a --range."
+        )
+    for values in ({r.name: r.low for r in ranges}, {r.name: r.high for r in ranges}):
+        for cell in _cells(sweep, values, home):
+            if cell.config.measured_on == "test" and not cell.config.validation_fraction:
+                raise ConfigError(
+                    "values must not be chosen by test images. Give --measured-on held_out, which "
+                    "uses training images that the tail leaves out, or --validation-fraction 0.2."
+                )
+
+
+def _cells(sweep: Sweep, values: Mapping[str, Any], home: Path) -> list[Cell]:
+    """Return the runs of a trial."""
+    parameters = {**sweep.parameters, **{name: (value,) for name, value in values.items()}}
+    return cells(dataclasses.replace(sweep, parameters=parameters), home)
+
+
+def _tables(sweep: Sweep) -> dict[str, Any]:
+    return {
+        "settings": {name: list(values) for name, values in sweep.settings.items()},
+        "parameters": {name: list(values) for name, values in sweep.parameters.items()},
+    }
+
+
+def _entries(sweep: Sweep) -> Mapping[str, Entry]:
+    from dovs.config import RunConfig, parse
+
+    first = next(iter(combinations(sweep)))
+    return chosen_entries(parse(RunConfig, dict(first.changes)))
+
+
+def _is_whole(name: str, entries: Mapping[str, Entry]) -> bool:
+    """Return whether a parameter of what is chosen is a whole number.
+
+    Raises:
+        ConfigError: there is no such parameter, or it is no number.
+    """
+    owner, _, plain = name.rpartition(".")
+    for field, entry in entries.items():
+        found = entry.model.model_fields.get(plain) if owner in ("", field) else None
+        if found is None:
+            continue
+        kinds = str(found.annotation)
+        if "float" in kinds:
+            return False
+        if "int" in kinds:
+            return True
+        raise ConfigError(f"{name} of {field} '{entry.name}' is no number: it has no range.")
+    known = sorted({each for entry in entries.values() for each in entry.model.model_fields})
+    raise ConfigError(
+        f"nothing that is chosen has a parameter '{name}': choose one of {', '.join(known)}."
+    )
+
+
+def _require_optuna() -> None:
+    import importlib.util
+
+    if importlib.util.find_spec("optuna") is None:
+        raise ConfigError(
+            "a search needs Optuna, which is not installed: `pip install 'dovs[ray]'`, or "
+            "`pip install -r requirements-ray.txt`."
+        )
