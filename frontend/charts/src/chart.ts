@@ -16,7 +16,6 @@ const HEIGHT = 450; // pixels, of a figure that has none of its own
 const CORNERS = "M3 3h7v2H5v5H3zM14 3h7v7h-2V5h-5zM3 14h2v5h5v2H3zM19 14h2v7h-7v-2h5z";
 
 export class Chart {
-  readonly element = make("div", { class: "dovs-chart", role: "figure" });
   private readonly place = make("div");
   private readonly sizes = new ResizeObserver(() => this.draw());
   private given?: Given;
@@ -27,8 +26,8 @@ export class Chart {
   private shown = "";
   private figure: { data: Json[]; layout: Json } = { data: [], layout: {} };
 
-  constructor() {
-    this.element.append(this.place);
+  constructor(private readonly element: HTMLElement) {
+    element.append(this.place);
   }
 
   // Called for each run of the page and each change of the theme, once the chart is in the page.
@@ -49,8 +48,8 @@ export class Chart {
       this.shown = "";
     }
     this.given = given;
-    if (given.alt) this.element.setAttribute("aria-label", given.alt);
-    else this.element.removeAttribute("aria-label");
+    this.element.setAttribute("role", "figure");
+    this.element.setAttribute("aria-label", given.alt);
     this.element.style.height = `${this.figure.layout.height ?? HEIGHT}px`;
     this.sizes.observe(this.element);
     this.draw();
@@ -59,7 +58,7 @@ export class Chart {
   free(): void {
     this.sizes.disconnect();
     Plotly.purge(this.place);
-    this.element.remove();
+    this.place.remove();
   }
 
   private draw(): void {

@@ -10,25 +10,20 @@ interface Component {
   parentElement: HTMLElement;
 }
 
-const mounted = new WeakMap<object, { chart: Chart; calls: number }>();
+const mounted = new WeakMap<Element, { chart: Chart; calls: number }>();
 
 export function chart({ data, parentElement }: Component): () => void {
   addStyle();
-  let found = mounted.get(parentElement);
-  if (!found) {
-    found = { chart: new Chart(), calls: 0 };
-    mounted.set(parentElement, found);
-    parentElement.append(found.chart.element);
-  }
-  const { chart } = found;
+  const place = parentElement.querySelector<HTMLElement>(".dovs-chart")!;
+  const found = mounted.get(place) ?? { chart: new Chart(place), calls: 0 };
+  mounted.set(place, found);
   const call = ++found.calls;
-  chart.update(data);
+  found.chart.update(data);
   return () => {
     // Streamlit frees calls that another has overtaken as well, while the chart is still shown
-    const last = mounted.get(parentElement);
-    if (last?.chart !== chart || last.calls !== call) return;
-    chart.free();
-    mounted.delete(parentElement);
+    if (mounted.get(place) !== found || found.calls !== call) return;
+    found.chart.free();
+    mounted.delete(place);
   };
 }
 
