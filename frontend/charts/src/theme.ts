@@ -110,7 +110,7 @@ export class Theme {
   }
 
   private pixels(rem: number): number {
-    return Math.round(rem * parseFloat(this.value("base-font-size")));
+    return rem * parseFloat(this.value("base-font-size"));
   }
 
   private isLight(): boolean {
