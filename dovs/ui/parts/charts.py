@@ -8,7 +8,7 @@ of traces; the script for them, `frontend/charts`, is a quarter of that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -40,7 +40,7 @@ def draw(
     figure: go.Figure,
     *,
     key: str,
-    config: Mapping[str, Any],
+    config: dict[str, Any],
     alt: str,
     on_select: OnSelect = "ignore",
 ) -> Any:
@@ -60,7 +60,7 @@ def draw(
         return st.plotly_chart(
             figure, key=key, on_select=on_select, config=config, theme="streamlit", alt=alt
         )
-    body = {"figure": for_browser(figure), "config": dict(config), "alt": alt}
+    body = {"figure": for_browser(figure), "config": config, "alt": alt}
     _chart(
         key=key,
         data={"script": media.serve_script(SCRIPT), "body": body},

@@ -94,11 +94,11 @@ def serve(content: bytes, kind: str, place: str) -> str:
 
 def serve_script(path: Path) -> str:
     """Return the address of a script of the package, built by `make frontend`."""
-    return serve(_script(path), "text/javascript", path.stem)
+    return serve(script_of(path), "text/javascript", path.stem)
 
 
 @cache
-def _script(path: Path) -> bytes:
+def script_of(path: Path) -> bytes:
     """Return a script, which ends with its own hash: of long files, Streamlit reads the ends."""
     content = path.read_bytes()
     return content + f"\n// {sha256(content).hexdigest()}\n".encode()
