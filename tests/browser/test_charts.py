@@ -13,7 +13,7 @@ from tests.browser.driving import become, eventually, overflowing, settle
 pytestmark = pytest.mark.browser
 
 DATASET = "dataset?dataset=digits&ratio=50"
-SMALL = re.compile(r"/media/\w+\.\w+$")
+SMALL = re.compile(r"/media/\w+\.(js|mjs|es)(\?|$)")
 STREAMLITS = "PlotlyChart"
 
 
@@ -41,17 +41,18 @@ def test_bars_have_a_text_the_colours_of_the_theme_and_the_width_of_the_page(ser
 def test_nothing_moves_when_a_chart_comes(server, open_page):
     page = open_page()
     held = []
-    page.route(SMALL, lambda route: held.append(route) if is_script(route) else route.continue_())
-    page.goto(server.url(DATASET))
+    page.route(SMALL, lambda route: held.append(route))
+    with page.expect_request(SMALL):
+        page.goto(server.url(DATASET))
     page.get_by_role("heading", name="Images of each class").wait_for()
-    become(lambda: bool(held), True)
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     below = page.locator(".st-key-counts-open")
     before = below.bounding_box()
     assert page.locator(".main-svg").count() == 0
-    page.unroute(SMALL)
+    assert held
     for route in held:
         route.continue_()
+    page.unroute(SMALL)
     settle(page)
     assert page.locator(".st-key-counts .main-svg").count() == 3
     assert below.bounding_box() == before
@@ -59,7 +60,7 @@ def test_nothing_moves_when_a_chart_comes(server, open_page):
 
 def test_a_script_that_cannot_be_loaded_says_so_in_place_of_the_chart(server, open_page):
     page = open_page()
-    page.route(SMALL, lambda route: route.abort() if is_script(route) else route.continue_())
+    page.route(SMALL, lambda route: route.abort())
     page.goto(server.url(DATASET))
     settle(page)
     places = page.locator(".dovs-chart")
@@ -87,12 +88,6 @@ def test_pages_that_open_with_charts_do_not_fetch_streamlits_plotly(address, ser
     become(lambda: page.locator(".dovs-chart .main-svg").count() >= 3, True)
     assert any(SMALL.search(url) for url in fetched)
     assert not [url for url in fetched if STREAMLITS in url]
-
-
-def is_script(route):
-    return route.request.resource_type in ("script", "other") and not route.request.url.endswith(
-        (".png", ".webp", ".jpg")
-    )
 
 
 def ink(chart):
