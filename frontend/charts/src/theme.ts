@@ -26,7 +26,7 @@ export class Theme {
       zerolinecolor: line,
       gridcolor: line,
       minor: { gridcolor: line },
-      tickcolor: ink,
+      tickcolor: line,
       tickfont: small,
       automargin: true,
     };
@@ -84,7 +84,6 @@ export class Theme {
         },
         yaxis: {
           ...axis,
-          tickcolor: line,
           ticklabelposition: "outside",
           title: { font: title, standoff: this.pixels(1.5) },
         },
