@@ -39,6 +39,7 @@ export class Chart {
       this.theme = theme.key;
       const { data, layout } = JSON.parse(given.figure);
       this.figure = { data, layout: { ...layout, template: theme.template() } };
+      this.element.style.height = `${layout.height ?? HEIGHT}px`;
       this.shown = "";
     }
     const options = JSON.stringify(given.config);
@@ -50,7 +51,6 @@ export class Chart {
     this.given = given;
     this.element.setAttribute("role", "figure");
     this.element.setAttribute("aria-label", given.alt);
-    this.element.style.height = `${this.figure.layout.height ?? HEIGHT}px`;
     this.sizes.observe(this.element);
     this.draw();
   }
