@@ -152,6 +152,19 @@ def discard(report: Report, home: Path | None = None) -> None:
     _delete_converted(converted_folder(AddedDataset("", report.source, report.params), home))
 
 
+def discard_of(path: Path, home: Path | None = None) -> None:
+    """Delete the converted images of a folder of class folders that was read without choices.
+
+    Args:
+        path: the folder, which is still there.
+        home: default `DOVS_HOME`.
+
+    Raises:
+        DataError: they cannot be deleted.
+    """
+    _delete_converted(converted_folder(AddedDataset("", "folder", {"path": str(path)}), home))
+
+
 def _delete_converted(folder: Path | None) -> None:
     if folder is not None and folder.exists():
         with writing_to(folder):

@@ -184,8 +184,11 @@ def remove_upload(folder: Path, home: Path | None = None) -> None:
 def remove_unused(home: Path | None = None, days: float = UNUSED_DAYS) -> list[Path]:
     """Delete uploads that no added dataset uses and that are older than some days.
 
+    What was converted of them for a report goes as well, unless the report had other choices.
     Nothing is deleted while the file of an added dataset is damaged: it may use one of them.
     """
+    from dovs.data import adding
+
     root = (home or places.home()) / UPLOADS
     datasets = added_datasets(home)
     if not root.is_dir() or any(dataset.problem for dataset in datasets):
@@ -196,6 +199,9 @@ def remove_unused(home: Path | None = None, days: float = UNUSED_DAYS) -> list[P
         with contextlib.suppress(OSError, DataError):
             old = time.time() - folder.stat().st_mtime > days * 86_400
             if old and folder not in used and folder.is_dir():
+                for images in folder.iterdir():
+                    if images.is_dir():
+                        adding.discard_of(images, home)
                 remove_upload(folder, home)
                 removed.append(folder)
     return removed

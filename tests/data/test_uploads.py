@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from dovs.data import uploads, zip_files
+from dovs.data.examining import examine
 from dovs.data.uploads import name_of_upload, remove_unused, store_classes, unpack, upload_of
 from dovs.errors import DataError
+from tests.data.user_images import encode, picture
 
 
 @pytest.fixture(autouse=True)
@@ -196,3 +198,16 @@ def test_uploads_that_nothing_uses_are_deleted_after_a_day(home):
     os.utime(old, (past, past))
     assert remove_unused() == [old]
     assert new.exists()
+
+
+def test_images_converted_for_a_report_go_with_the_upload_that_nobody_added(home):
+    files = [
+        (f"{c}/{i}.png", encode(picture(10 * k + i))) for k, c in enumerate("ab") for i in (1, 2)
+    ]
+    found = unpack(packed(files), "pets.zip")
+    assert examine(found.folder).usable
+    (converted,) = (path for path in (home / "data").iterdir() if path.is_dir())
+    past = time.time() - 2 * 86_400
+    os.utime(found.folder.parent, (past, past))
+    assert remove_unused() == [found.folder.parent]
+    assert not converted.exists()

@@ -20,6 +20,9 @@ from dovs.scale.ray_task import POLL
 from dovs.sweeps.cells import cells
 from dovs.sweeps.definition import Sweep
 
+EPOCHS = 150
+"""So many that a run still trains when a copy of it has been sent."""
+
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
@@ -73,7 +76,7 @@ def test_a_lost_worker_and_a_lost_node_cost_no_number(home, monkeypatch, tmp_pat
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("DOVS_NODE_HOME", str(tmp_path / "node"))
     monkeypatch.setenv("PYTHONPATH", processes.import_path().get("PYTHONPATH", ""))
-    epochs = 60
+    epochs = EPOCHS
     found = cells(
         Sweep(
             "r",
@@ -134,7 +137,10 @@ class Faults:
             except (OSError, ValueError):
                 continue
             pid = status["pid"]
-            if not self.left or pid is None or pid in self.hit or status["epoch"] < 3:
+            name = path.parent.name
+            if not self.left or pid is None or name in self.hit or status["epoch"] < 3:
+                continue
+            if status["epoch"] > EPOCHS / 2:  # it may end before the fault reaches it
                 continue
             if time.monotonic() - self.seen.setdefault(pid, time.monotonic()) < 3 * POLL:
                 continue  # without a shared disk a copy must have been sent
@@ -147,7 +153,7 @@ class Faults:
             else:
                 self.left.pop(0)
                 os.kill(pid, signal.SIGKILL)
-            self.hit.add(pid)
+            self.hit.add(name)
             time.sleep(1)
             return
 

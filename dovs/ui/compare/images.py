@@ -146,7 +146,7 @@ def _gallery(first: Measured, second: Measured, shown: pd.DataFrame, which: str)
     table = pd.DataFrame(
         {
             "id": ordered["id"],
-            **({"your id": ordered["your_id"]} if "your_id" in ordered else {}),
+            **({"name": ordered["your_id"]} if "your_id" in ordered else {}),
             "row in the split": ordered["index"],
             "class": [names[c] for c in ordered["class_index"]],
             first.run.name: [names[c] for c in ordered["predicted_index"]],

@@ -120,6 +120,7 @@ HEADERS = {
     "turned": "Turned by (degrees)",
     "units": "Draws or seeds",
     "weight": "Weight",
+    "your_id": "Name",
     "z": "Typicality",
 }
 """A header by the name of a column in a frame."""

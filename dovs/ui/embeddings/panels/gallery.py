@@ -25,7 +25,7 @@ SORTS = {
 }
 COLUMNS = {
     "id": "id",
-    "your_id": "your id",
+    "your_id": "name",
     "split_name": "split",
     "class_name": "true class",
     "predicted_name": "predicted class",
