@@ -32,11 +32,13 @@ lock: .venv-lock/bin/uv
 frontend:
 	cd frontend/explorer && npm ci && npm run check && npm run build
 	cd frontend/playground && npm ci && npm run check && npm run build
+	cd frontend/charts && npm ci && npm run check && npm run build
 
 # Fails unless the parts in the repository are the builds of their sources.
 frontend-check:
-	frontend/explorer/check_build.sh
-	frontend/playground/check_build.sh
+	frontend/check_build.sh explorer dovs/maps/static
+	frontend/check_build.sh playground dovs/ui/playground/static
+	frontend/check_build.sh charts dovs/ui/parts/static
 
 clean:
 	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache

@@ -42,10 +42,11 @@ HEAVY = ("torch", "torchvision", "umap", "numba", "sklearn")
 MAPPED = ("torch", "torchvision", "llvmlite", "numba", "sklearn", "scipy", "pyarrow", "pandas")
 AT_REST = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
-    const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+    const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"], .dovs-chart')]
+        .filter(chart => chart.checkVisibility());
     return app && app.dataset.testScriptState === 'notRunning'
         && !document.querySelector('[data-testid="stSkeleton"]')
-        && charts.every(chart => chart.querySelector('.main-svg'));
+        && charts.every(chart => chart.querySelector('.main-svg, [data-not-loaded]'));
 }"""
 
 

@@ -66,6 +66,17 @@ def test_scripts_that_ship_are_where_the_command_looks_for_them():
     assert (about.APP_ROOT / "pages").is_dir()
 
 
+def test_every_script_of_the_browser_is_built_into_the_package_and_checked():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    built = dict(re.findall(r"^\tfrontend/check_build\.sh (\S+) (\S+)$", makefile, re.M))
+    assert set(built) == {each.parent.name for each in ROOT.glob("frontend/*/build.mjs")}
+    assert PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["dovs"]
+    for source, folder in built.items():
+        assert f"cd frontend/{source} && npm ci && npm run check && npm run build" in makefile
+        assert folder.startswith("dovs/")
+        assert list((ROOT / folder).glob("*.js")), f"{folder} has no script: run 'make frontend'"
+
+
 def test_the_dashboard_is_started_with_its_options(monkeypatch, tmp_path):
     started = []
     monkeypatch.setattr(dashboard, "run_streamlit", started.append)

@@ -7,7 +7,7 @@ sources. Nothing here opens an image.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -179,6 +179,22 @@ def finding(
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings with the most severe first."""
     return tuple(sorted(findings, key=lambda found: SEVERITIES.index(found.severity)))
+
+
+def with_choices(report: Report, allowed: Callable[[Mapping[str, Any]], bool]) -> Report:
+    """Return a report with the choices that are allowed; a question without any is an error.
+
+    Args:
+        report: on images.
+        allowed: whether the parameters of a choice may be used.
+    """
+    found = []
+    for each in report.findings:
+        left = {label: params for label, params in each.choices.items() if allowed(params)}
+        lost = each.severity == "question" and bool(each.choices) and not left
+        severity: Severity = "error" if lost else each.severity
+        found.append(dataclasses.replace(each, choices=left, severity=severity))
+    return dataclasses.replace(report, findings=in_order(found))
 
 
 def report_frame(report: Report) -> pd.DataFrame:

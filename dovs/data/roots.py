@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dovs import access, places
+from dovs import places
 from dovs.errors import DataError
 
 ROOTS = "DOVS_DATA_ROOTS"
@@ -52,15 +52,6 @@ def require_readable(path: str | Path) -> Path:
             "or start the server with `dovs app --data-root FOLDER`."
         )
     return found
-
-
-def may_offer(folder: Path) -> bool:
-    """Return whether a message may name a folder: visitors must not learn what else there is."""
-    try:
-        require_readable(folder)
-    except DataError:
-        return not access.access().for_visitors
-    return True
 
 
 def require_readable_params(params: Mapping[str, Any], names: Iterable[str] = PATHS) -> None:

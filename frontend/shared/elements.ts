@@ -1,4 +1,4 @@
-// Elements of the explorer and the playground. Text is only ever set as text.
+// Elements of the explorer, the playground and the charts. Text is only ever set as text.
 
 export type Attributes = Record<string, string | number | boolean | undefined>;
 

@@ -134,13 +134,15 @@ def settle(page: Any) -> None:
     page.wait_for_function(
         """() => {
             const app = document.querySelector('[data-testid="stApp"]');
-            const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+            const both = '[data-testid="stPlotlyChart"], .dovs-chart';
+            const charts = [...document.querySelectorAll(both)]
+                .filter((chart) => chart.checkVisibility());
             return document.querySelector('[data-testid="stException"]')
                 || app?.dataset.testConnectionState === 'CONNECTED'
                 && app.dataset.testScriptState === 'notRunning'
                 && document.querySelector('h1')
                 && !document.querySelector('[data-testid="stSkeleton"]')
-                && charts.every((chart) => chart.querySelector('.main-svg'));
+                && charts.every((chart) => chart.querySelector('.main-svg, [data-not-loaded]'));
         }"""
     )
     exceptions = page.get_by_test_id("stException").all_text_contents()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from dovs import access
 from dovs.data import examine, load
 from tests.data.user_images import encode, picture
 
@@ -116,16 +115,13 @@ def test_a_list_that_is_not_beside_its_images_is_offered_their_folder(root, tmp_
     assert sum(map(sum, report.counts.values())) == 20
 
 
-def test_no_folder_is_offered_to_visitors_or_where_there_is_none(root, tmp_path, monkeypatch):
+def test_no_folder_is_offered_where_there_is_none(root, tmp_path):
     path = climbing_list(root, tmp_path)
-    monkeypatch.setenv(*next(iter(access.variable(access.Access(shared=True)).items())))
-    (problem,) = examine(path).problems
-    assert (problem.severity, problem.choices) == ("error", {})
-    monkeypatch.delenv(access.VARIABLE)
-    path.write_text("path,label\n../nowhere/a.png,1\n../nowhere/b.png,2\n")
-    (problem,) = examine(path).problems
-    assert (problem.severity, problem.choices) == ("error", {})
-    assert "Give their folder as images" in problem.message
+    for text in ("../nowhere/a.png,1\n../nowhere/b.png,2\n", "/etc/hostname,1\n../x/a.png,2\n"):
+        path.write_text(f"path,label\n{text}")
+        (problem,) = examine(path).problems
+        assert (problem.severity, problem.choices) == ("error", {})
+        assert "Give their folder as images" in problem.message
 
 
 @pytest.mark.parametrize(

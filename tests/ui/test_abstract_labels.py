@@ -15,6 +15,7 @@ from dovs.ui.dataset.samples import strip
 from dovs.ui.labels import source as labels_source
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
+from tests.ui.figures import figures
 from tests.ui.opening import plain, sound
 
 
@@ -49,7 +50,7 @@ def test_pixels_of_the_selected_tail_in_an_empty_home():
     assert images.sum() == 328
     assert shown["Label imbalance"] == f"{images.max() / images.min():.3g}"
     assert "ARI" not in shown  # digits have no superclasses
-    assert len(app.get("plotly_chart")) == 4
+    assert len(figures(app)) == 4
     assert any("Silhouette of 2 to 5" in plain(each.value) for each in app.caption)
 
 

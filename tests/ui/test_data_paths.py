@@ -8,6 +8,7 @@ import shutil
 import numpy as np
 import pytest
 
+from dovs.data.examining import examine
 from dovs.data.roots import ROOTS
 from tests.data.user_images import write_folder, write_parquet
 from tests.ui.opening import open_page
@@ -125,6 +126,20 @@ def test_lines_of_a_list_and_links_beside_it_lead_nowhere(places):
     app.button(key="add-check-path").click().run()
     assert not app.exception
     shown = "\n".join([*errors(app), *(each.value for each in app.markdown)])
-    assert "is not among the images below" in shown.replace("\\", "")
+    assert "of the 12 listed images is below" in shown.replace("\\", "")
     assert "add-save" not in [each.key for each in app.button]
     assert not written(places)
+
+
+def test_a_folder_that_pages_may_not_read_is_not_offered(places):
+    shared = places / "shared"
+    lines = [f"../secret/pets/train/{c}/{i}.png,{c}" for c in ("cat", "dog") for i in range(5)]
+    (shared / "set.csv").write_text("\n".join(["path,label", *lines]))
+    assert examine(shared / "set.csv").problems[0].choices
+    app = open_page()
+    app.segmented_control(key="add-way").set_value("Path on the server").run()
+    app.text_input(key="add-path").set_value(str(shared / "set.csv")).run()
+    app.button(key="add-check-path").click().run()
+    shown = "\n".join([*errors(app), *(each.value for each in app.markdown)])
+    assert "of the 10 listed images is below" in shown.replace("\\", "")
+    assert not [each for each in app.button if "their folder" in each.label]

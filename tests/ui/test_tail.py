@@ -8,6 +8,7 @@ from dovs.config import TailConfig
 from dovs.ui.frame import PAGES
 from dovs.ui.parts.tail_address import read_address
 from dovs.ui.parts.tail_form import RATIOS, nearest_ratio
+from tests.ui.figures import figures
 from tests.ui.opening import open_page
 
 
@@ -121,7 +122,7 @@ def test_a_dataset_that_does_not_exist_is_reported_and_no_other_is_shown(page, n
     assert len(errors(app)) == 1
     assert expected in errors(app)[0]
     assert not app.metric
-    assert not app.get("plotly_chart")
+    assert not figures(app)
     if page == "dataset":
         app.selectbox(key="tail-dataset").set_value("digits").run()
         assert not errors(app)

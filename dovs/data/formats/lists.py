@@ -203,7 +203,8 @@ def folder_of(paths: Sequence[str], place: Path) -> Path | None:
     try:
         written = [Path(os.path.normpath(place / shown(path).replace("\\", "/"))) for path in paths]
         common = Path(os.path.commonpath([path.parent for path in written]))
-        return common if common.is_dir() and any(path.is_file() for path in written[:20]) else None
+        lead = common != common.parent and all(path.is_file() for path in written[:20])
+        return common if lead else None
     except (OSError, ValueError):
         return None
 

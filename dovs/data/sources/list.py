@@ -28,7 +28,6 @@ from dovs.data.formats.siblings import lists_of_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, Unclear, finding, named
-from dovs.data.roots import may_offer
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -195,8 +194,9 @@ def _not_there(lines: Sequence[Line], root: Path, beside: Path) -> Unclear:
     written = [line.path for line in lines]
     text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
     folder = folder_of(written, beside)
-    if folder is None or not may_offer(folder):
-        return Unclear(finding("images", "error", f"{text}. Give their folder as images", written))
+    text += ". Give their folder as images"
+    if folder is None:
+        return Unclear(finding("images", "error", text, written))
     choices = {"their folder": {"images": str(folder)}}
     return Unclear(finding("images", "question", text, written, choices))
 

@@ -12,9 +12,10 @@ import streamlit as st
 from dovs import access
 from dovs.data import SOURCES, added, adding, uploads, zip_files
 from dovs.data.examining import examine
-from dovs.data.report import Report
+from dovs.data.report import Report, with_choices
 from dovs.data.roots import data_roots, require_readable, require_readable_params
 from dovs.data.uploads import MOST_MEGABYTES
+from dovs.errors import DataError
 from dovs.ui.dataset.report import show_report
 from dovs.ui.parts.components import error_box, error_stored, escape_markdown
 from dovs.ui.parts.forms import parameter_form
@@ -216,11 +217,20 @@ def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> 
     def progress(done: float, message: str) -> None:
         bar.progress(min(max(done, 0.0), 1.0), text=escape_markdown(message))
 
-    report = examine(path, progress, **params)
+    report = with_choices(examine(path, progress, **params), _may_use)
     bar.empty()
     now.path, now.title, now.params, now.report = path, title, dict(params), report
     now.way = now.shown
     now.round += 1
+
+
+def _may_use(params: Mapping[str, Any]) -> bool:
+    """Return whether a page may read the paths among parameters."""
+    try:
+        require_readable_params(params)
+    except DataError:
+        return False
+    return True
 
 
 def _forget(now: Adding) -> None:

@@ -13,6 +13,7 @@ from dovs.figures.labels import percent
 from dovs.figures.map_pair import map_of, map_of_text
 from dovs.lessons.computing import COMPUTED, Outcome
 from dovs.lessons.schema import Computed
+from dovs.ui.parts.charts import draw
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, metric_row
 
@@ -102,7 +103,7 @@ def _two_maps(outcome: Outcome, settings: Mapping[str, float], key: str) -> None
     for number, place in zip((1, 2), places, strict=True):
         with place:
             st.markdown(f"**Map {number}**")
-            st.plotly_chart(
+            draw(
                 map_of(points[points["map"] == number], CLASSES),
                 key=f"{key}-map-{number}",
                 config={"displayModeBar": False},

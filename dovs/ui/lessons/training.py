@@ -20,6 +20,7 @@ from dovs.runs.launch import start
 from dovs.runs.permission import why_not_start
 from dovs.runs.store import Run
 from dovs.runs.validation import filled, filled_of_run
+from dovs.ui.parts.charts import draw
 from dovs.ui.parts.components import chart, error_box, escape_markdown
 from dovs.ui.parts.run_numbers import progress_text
 from dovs.ui.parts.visitors import closed, disabled
@@ -169,7 +170,7 @@ def _show_finished(run: Run, experiment: Training) -> None:
     if "map" in experiment.show and run.projection_epochs():
         xy = run.projection(run.projection_epochs()[-1]).xy
         frame = pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1], "class": run.points()["label"]})
-        st.plotly_chart(
+        draw(
             map_of(frame, classes_of(run).names),
             key=f"lesson-map-{experiment.name}",
             config={"displayModeBar": False},

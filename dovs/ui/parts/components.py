@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dovs.errors import DovsError
+from dovs.ui.parts.charts import OnSelect, draw
 from dovs.ui.parts.headers import headers_of
 from dovs.ui.parts.markdown import escape_markdown as escape_markdown
 from dovs.ui.parts.terms import explained, linked_terms
@@ -64,7 +65,7 @@ def chart(
     frame: pd.DataFrame | None = None,
     *,
     key: str,
-    on_select: Callable[..., None] | Literal["rerun", "ignore"] = "ignore",
+    on_select: OnSelect = "ignore",
     scroll_height: int | None = None,
     tools: bool = True,
     on_rows: Callable[[list[int]], None] | None = None,
@@ -86,14 +87,7 @@ def chart(
         The selection, when `on_select` requests one.
     """
     with st.container(height=scroll_height, border=False) if scroll_height else nullcontext():
-        event = st.plotly_chart(
-            figure,
-            key=key,
-            on_select=on_select,
-            config=_options(key, tools),
-            theme="streamlit",
-            alt=text,
-        )
+        event = draw(figure, key=key, config=_options(key, tools), alt=text, on_select=on_select)
     st.caption(linked_terms(text))
     if frame is not None and (box := on_demand("Table", f"{key}-open")).open:
         with box:

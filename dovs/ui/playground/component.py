@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ import streamlit as st
 
 from dovs.about import PACKAGE_ROOT
 from dovs.figures.palette import abstract_label_colours
-from dovs.ui.embeddings.canvas import media
+from dovs.ui.parts import media
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.playground.controls import CLASSES
 from dovs.ui.playground.settings import differing, for_browser, read_settings, text_of
@@ -26,7 +25,9 @@ SCRIPT = PACKAGE_ROOT / "ui" / "playground" / "static" / "playground.js"
 MOST_CLASSES = max(map(len, CLASSES.values()))
 
 # Registered when this module is first imported.
-_playground = st.components.v2.component("dovs.playground", js=media.loader("playground"))
+_playground = st.components.v2.component(
+    "dovs.playground", js=media.loader("playground", "The playground")
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def playground(
     }
     shown = _playground(
         key=key,
-        data={"script": media.serve(_script(), "text/javascript", "playground"), "body": body},
+        data={"script": media.serve_script(SCRIPT), "body": body},
         on_report_change=lambda: None,
     )
     return read_report(shown.report, None if in_address else given)
@@ -120,8 +121,3 @@ def read_report(message: Any, given: str | None) -> Report | None:
 
 def _texts(settings: Mapping[str, object]) -> dict[str, str]:
     return {name: text_of(value) for name, value in settings.items()}
-
-
-@cache
-def _script() -> bytes:
-    return SCRIPT.read_bytes()

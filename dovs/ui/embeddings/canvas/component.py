@@ -14,22 +14,24 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dovs.about import PACKAGE_ROOT
 from dovs.errors import DovsError
 from dovs.maps import bitmap
 from dovs.maps.sheets import Sheets
 from dovs.runs.classes import Classes
 from dovs.runs.store import Run
-from dovs.ui.embeddings.canvas import media
 from dovs.ui.embeddings.canvas.payload import base_block, epoch_block
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import projected_epochs
 from dovs.ui.embeddings.data.selection import Selection
+from dovs.ui.parts import media
 
 KEY = "explorer"
+SCRIPT = PACKAGE_ROOT / "maps" / "static" / "explorer.js"
 
 # Registered when this module is first imported.
-_map = st.components.v2.component("dovs.explorer", js=media.loader("map"))
-_pictures = st.components.v2.component("dovs.pictures", js=media.loader("pictures"))
+_map = st.components.v2.component("dovs.explorer", js=media.loader("map", "The map"))
+_pictures = st.components.v2.component("dovs.pictures", js=media.loader("pictures", "The images"))
 
 
 def source_of(
@@ -129,7 +131,7 @@ def show_map(
     }
     _map(
         key=key,
-        data={"script": media.script(), "body": body},
+        data={"script": media.serve_script(SCRIPT), "body": body},
         on_view_change=on_view,
         on_selection_change=on_selection,
     )
@@ -189,4 +191,4 @@ def show_pictures(sheets: Mapping[str, Sheets], key: str = KEY) -> None:
         }
         for place, found in sheets.items()
     ]
-    _pictures(key=f"{key}-pictures", data={"script": media.script(), "body": body})
+    _pictures(key=f"{key}-pictures", data={"script": media.serve_script(SCRIPT), "body": body})

@@ -10,10 +10,10 @@ server below any path, with or without the server's knowledge.
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from streamlit import runtime
-
-from dovs.about import PACKAGE_ROOT
 
 # Streamlit's page loads its scripts from ROOT/static/js by relative addresses, so where they came
 # from states the root. The browser notes the full address when it loads them; that of the element
@@ -27,29 +27,55 @@ function root() {
   const found = [...loaded, ...scripts].find((address) => address.includes(own));
   return found ? new URL("../../", found).href : document.baseURI;
 }
+const scripts = new Map();
+function load(address) {
+  if (!scripts.has(address)) {
+    // Between two runs of the page a file may be missing for a moment; a browser remembers
+    // addresses that failed.
+    const script = import(address).catch(async () => {
+      await new Promise((done) => setTimeout(done, 500));
+      return import(address + "?again");
+    });
+    script.catch(() => scripts.delete(address));
+    scripts.set(address, script);
+  }
+  return scripts.get(address);
+}
+function say(place, text) {
+  const shown = document.createElement("p");
+  shown.dataset.notLoaded = "";
+  shown.setAttribute("role", "alert");
+  shown.style.color = "var(--st-text-color)";
+  shown.textContent = text;
+  place.replaceChildren(shown);
+}
 export default async function (component) {
   const at = root();
-  const address = new URL(component.data.script, at).href;
-  // Between two runs of the page a file may be missing for a moment; a browser remembers addresses
-  // that failed.
-  const script = await import(address).catch(async () => {
-    await new Promise((done) => setTimeout(done, 500));
-    return import(address + "?again");
-  });
-  return script.%s({ ...component, root: at, data: component.data.body });
+  const { parentElement, data } = component;
+  const place = parentElement.querySelector("[data-place]") ?? parentElement;
+  let script;
+  try {
+    script = await load(new URL(data.script, at).href);
+  } catch {
+    say(place, "%(what)s could not be loaded. Load the page again.");
+    return;
+  }
+  place.querySelector("[data-not-loaded]")?.remove();
+  return script.%(name)s({ ...component, root: at, data: data.body });
 }
 """
-SCRIPT = PACKAGE_ROOT / "maps" / "static" / "explorer.js"
 
 
-def loader(name: str) -> str:
+def loader(name: str, what: str) -> str:
     """Return the script of a component whose data is a served `script` and a `body` for it.
 
     Args:
         name: of the function of the script that gets the component, with its `root`: the address
             that those in the body are relative to.
+        what: what the script shows, as a sentence begins. Where it cannot be loaded, a sentence
+            takes its place: of the element with `data-place`, or of all that the component has.
     """
-    return _LOADER % name
+    return _LOADER % {"name": name, "what": what}
 
 
 def serve(content: bytes, kind: str, place: str) -> str:
@@ -62,15 +88,17 @@ def serve(content: bytes, kind: str, place: str) -> str:
     """
     if not runtime.exists():
         return ""
-    address = runtime.get_instance().media_file_mgr.add(content, kind, f"explorer/{place}")
+    address = runtime.get_instance().media_file_mgr.add(content, kind, f"dovs/{place}")
     return address.removeprefix("/")
 
 
-def script() -> str:
-    """Return the address of the explorer's script, built by `make frontend`."""
-    return serve(_script(), "text/javascript", "script")
+def serve_script(path: Path) -> str:
+    """Return the address of a script of the package, built by `make frontend`."""
+    return serve(script_of(path), "text/javascript", path.stem)
 
 
 @cache
-def _script() -> bytes:
-    return SCRIPT.read_bytes()
+def script_of(path: Path) -> bytes:
+    """Return a script, which ends with its own hash: of long files, Streamlit reads the ends."""
+    content = path.read_bytes()
+    return content + f"\n// {sha256(content).hexdigest()}\n".encode()

@@ -1,0 +1,128 @@
+"""Charts that are only looked at: drawn by the small script, in both themes and at any width."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dovs.config import RunConfig
+from dovs.runs.launch import start, wait_for
+from tests.browser.driving import become, eventually, overflowing, settle
+
+pytestmark = pytest.mark.browser
+
+DATASET = "dataset?dataset=digits&ratio=50"
+SMALL = re.compile(r"/media/\w+\.(js|mjs|es)(\?|$)")
+STREAMLITS = "PlotlyChart"
+BOXES = ("counts", "counts-open")
+
+
+def test_bars_have_a_text_the_colours_of_the_theme_and_the_width_of_the_page(server, open_page):
+    page = open_page(server.url(DATASET))
+    settle(page)
+    chart = page.locator(".st-key-counts .dovs-chart")
+    bars = chart.locator(".bars .point path")
+    assert bars.count() == 20  # ten classes, and the outlines of the balanced dataset
+    assert "Training images of 10 classes, from 119" in chart.get_attribute("aria-label")
+    assert chart.get_attribute("role") == "figure"
+    light, bar = ink(chart), bars.first.evaluate("bar => getComputedStyle(bar).fill")
+    page.emulate_media(color_scheme="dark")
+    become(lambda: ink(chart) != light, True)
+    assert bars.count() == 20
+    assert bars.first.evaluate("bar => getComputedStyle(bar).fill") == bar  # of the figure's own
+    wide = width(chart)
+    page.set_viewport_size({"width": 800, "height": 900})
+    eventually(lambda: fits(chart, page))
+    assert width(chart) < wide
+    page.set_viewport_size({"width": 1440, "height": 900})
+    become(lambda: width(chart), wide)
+
+
+def test_a_chart_fills_the_screen_and_returns_to_its_size(server, open_page):
+    page = open_page(server.url(DATASET))
+    settle(page)
+    chart = page.locator(".st-key-counts .dovs-chart")
+    before = size(chart)
+    chart.hover()
+    chart.locator("[data-title=Fullscreen]").click()
+    become(lambda: size(chart), [1440, 900])
+    chart.locator("[data-title=Fullscreen]").click()
+    become(lambda: size(chart), before)
+
+
+def test_nothing_moves_when_a_chart_comes(server, open_page):
+    page = open_page()
+    held = []
+    page.route(SMALL, lambda route: held.append(route))
+    with page.expect_request(SMALL):
+        page.goto(server.url(DATASET))
+    page.get_by_role("heading", name="Images of each class").wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    before = room(page)
+    assert page.locator(".main-svg").count() == 0
+    assert held
+    for route in held:
+        route.continue_()
+    page.unroute(SMALL)
+    settle(page)
+    assert page.locator(".st-key-counts .main-svg").count() == 3
+    assert room(page) == before > 200
+
+
+def test_a_script_that_cannot_be_loaded_says_so_in_place_of_the_chart(server, open_page):
+    page = open_page()
+    page.route(SMALL, lambda route: route.abort())
+    page.goto(server.url(DATASET))
+    settle(page)
+    places = page.locator(".dovs-chart")
+    text = "The chart could not be loaded. Load the page again."
+    become(places.all_text_contents, [text] * 2)
+    assert page.get_by_role("alert").filter(has_text=text).count() == 2
+    page.unroute(SMALL)
+    page.reload()
+    settle(page)
+    assert page.locator(".dovs-chart .main-svg").count() == 6
+    assert page.get_by_text(text).count() == 0
+
+
+@pytest.mark.parametrize("address", [DATASET, "abstract_labels?dataset=digits", "train"])
+def test_pages_that_open_with_charts_do_not_fetch_streamlits_plotly(address, server, open_page):
+    if address == "train":
+        run = start(RunConfig(projection="none", epochs=2, device="cpu"), server.home)
+        wait_for(run)
+        address = f"train?run={run.name}"
+    page = open_page()
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(server.url(address))
+    settle(page)
+    become(lambda: page.locator(".dovs-chart .main-svg").count() >= 3, True)
+    assert any(SMALL.search(url) for url in fetched)
+    assert not [url for url in fetched if STREAMLITS in url]
+
+
+def ink(chart):
+    """Return the colour of the first number on an axis, as it is drawn."""
+    return chart.locator(".xtick text").first.evaluate("text => getComputedStyle(text).fill")
+
+
+def width(chart):
+    return size(chart)[0]
+
+
+def size(chart):
+    """Return width and height of a chart as plotly has drawn it, pixels."""
+    drawn = chart.locator(".main-svg").first
+    return drawn.evaluate("svg => [svg.clientWidth, svg.clientHeight]")
+
+
+def room(page):
+    """Return the pixels from the top of the chart to the box below it."""
+    top, below = (page.locator(f".st-key-{key}").bounding_box() for key in BOXES)
+    return round(below["y"] - top["y"], 1)
+
+
+def fits(chart, page):
+    assert width(chart) == round(chart.bounding_box()["width"])
+    assert overflowing(page) == []
