@@ -10,7 +10,7 @@ from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock
 from dovs.runs.layout import CONFIG, GIVEN_HIERARCHY, LOG
 from dovs.runs.status import STATUS, written_status
-from dovs.runs.validation import filled, filled_of_run
+from dovs.runs.validation import filled_of_run
 
 if TYPE_CHECKING:
     from dovs.hierarchy.hierarchy import Hierarchy
@@ -51,7 +51,7 @@ def refuse_other(folder: Path, config: RunConfig, hierarchy: Hierarchy | None) -
     Raises:
         RunError: it is another run, is finished, or is damaged.
     """
-    given, stored = filled(config), _stored(folder)
+    given, stored = filled_of_run(config), _stored(folder)
     for name in RunConfig.model_fields:
         ours, theirs = getattr(given, name), getattr(stored, name)
         if ours != theirs:

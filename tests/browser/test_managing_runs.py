@@ -27,7 +27,8 @@ def runs(server, open_page):
 
 
 def select(page, row):
-    """Click the box at the left of a row."""
+    """Click the box at the left of a row, once the table is that of the filters."""
+    settle(page)
     table = page.get_by_test_id("stDataFrame").first
     table.click(position={"x": 16, "y": ROW * (row + 1.5)})
 

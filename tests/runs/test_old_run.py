@@ -57,11 +57,9 @@ def test_the_configuration_is_read_and_can_be_trained_again(run):
     complete = filled_of_run(config)
     given = complete.method_params
     assert (given["patch_share"], given["patch_depth"], given["patch_gamma"]) == (0.4, 1, 0.25)
-    assert (
-        given["patch_until"] == 1.0
-    )  # whatever the default is now: this run had patches to its end
+    assert given["patch_until"] == 1.0  # this run had patches to its end, whatever is usual now
     assert complete.second_stage_params == {"tau": 1.0}
-    assert validate_config(config) == complete
+    assert validate_config(complete) == complete
 
 
 def test_status_metrics_and_summary_are_read(run):
@@ -112,7 +110,7 @@ def test_it_is_finished_so_it_is_neither_resumed_nor_stopped(run):
 def test_an_unfinished_one_goes_on_under_the_names_of_today(run):
     status = json.loads((run.path / "status.json").read_text())
     (run.path / "status.json").write_text(json.dumps(status | {"state": "cancelled"}))
-    again = launch.create(validate_config(run.config()), path=run.path)
+    again = launch.create(validate_config(filled_of_run(run.config())), path=run.path)
     assert again.status().state == "queued"
 
 
