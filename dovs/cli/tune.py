@@ -50,6 +50,7 @@ def tune(
     same command goes on where an earlier one stopped.
     """
     from dovs.scale import tuning
+    from dovs.scale.ranges import range_of
     from dovs.scale.ray_launcher import Resources
 
     numbers = {"seed": seeds, "data_seed": draws}
@@ -57,7 +58,7 @@ def tune(
     made = sweep_of(given, list(options.pairs(context.args)), data_path, None, name)
     found = tuning.tune(
         made,
-        [tuning.range_of(text, made) for text in ranges],
+        [range_of(text, made) for text in ranges],
         trials,
         Resources(cpus_per_run, gpus_per_run, address),
         progress=lambda line: typer.echo(printable(line)),

@@ -123,7 +123,8 @@ class _Named:
 
     def state(self) -> SourceState:
         found = self.source.state()
-        return dataclasses.replace(found, detail=self._gone) if self._gone else found
+        gone = self._gone
+        return dataclasses.replace(found, detail=gone) if gone else found
 
     def fetch(self, progress: Progress) -> None:
         self._require_images()
@@ -153,8 +154,9 @@ class _Named:
         )
 
     def _require_images(self) -> None:
-        if self._gone:
-            raise DataError(self._gone)
+        gone = self._gone
+        if gone:
+            raise DataError(gone)
 
 
 @dataclass(frozen=True)

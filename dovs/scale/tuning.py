@@ -8,7 +8,6 @@ on.
 from __future__ import annotations
 
 import dataclasses
-import math
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -18,14 +17,13 @@ from typing import Any
 
 from dovs import places
 from dovs.errors import ConfigError
-from dovs.registry import Entry
 from dovs.runs import files
 from dovs.runs.naming import check_name
 from dovs.runs.store import Run
-from dovs.runs.validation import chosen_entries
 from dovs.scale import ray_launcher, ray_task
+from dovs.scale.ranges import Range
 from dovs.scale.ray_launcher import Resources
-from dovs.sweeps.cells import Cell, cells, combinations
+from dovs.sweeps.cells import Cell, cells
 from dovs.sweeps.definition import Sweep, of_tables
 from dovs.sweeps.results import DONE
 
@@ -33,36 +31,6 @@ FORMAT = 1
 SCORE = "score"
 WORST = 0.0
 """What a trial whose training fails counts as, so that the search leaves such values."""
-
-
-@dataclass(frozen=True)
-class Range:
-    """The values that a parameter may have.
-
-    Attributes:
-        name: of the parameter.
-        low, high: the least and the greatest value.
-        log: whether values are drawn by their logarithm.
-        whole: whether they are whole numbers.
-    """
-
-    name: str
-    low: float
-    high: float
-    log: bool = False
-    whole: bool = False
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
-            raise ConfigError(
-                f"the range of {self.name} is {self.low:g} to {self.high:g}: give a low value and "
-                "a higher one."
-            )
-        if self.log and self.low <= 0:
-            raise ConfigError(
-                f"the range of {self.name} begins at {self.low:g}: by logarithm it must begin "
-                "above 0."
-            )
 
 
 @dataclass(frozen=True)
@@ -97,32 +65,6 @@ class Tuned:
         """The trial of the highest score; None where every training failed."""
         scored = [each for each in self.trials if each.score is not None and not each.problem]
         return max(scored, key=lambda each: each.score or 0.0, default=None)
-
-
-def range_of(text: str, sweep: Sweep) -> Range:
-    """Return the range that a text describes: NAME=LOW:HIGH, with ":log" for logarithmic.
-
-    Args:
-        text: such as "lambda-mc=0.01:1:log".
-        sweep: what is trained; one of what it chooses has the parameter.
-
-    Raises:
-        ConfigError: the text is no range, or nothing that is chosen has a number of this name.
-    """
-    word, _, values = text.partition("=")
-    name = word.strip().lstrip("-").replace("-", "_")
-    low, _, rest = values.partition(":")
-    high, _, scale = rest.partition(":")
-    try:
-        if scale not in ("", "log"):
-            raise ValueError
-        bounds = float(low), float(high)
-    except ValueError:
-        raise ConfigError(
-            f"the range '{text}' is not of the form NAME=LOW:HIGH or NAME=LOW:HIGH:log: write "
-            "lambda-mc=0.01:1:log, for example."
-        ) from None
-    return Range(name, *bounds, log=scale == "log", whole=_is_whole(name, _entries(sweep)))
 
 
 def results_file(name: str, home: Path | None = None) -> Path:
@@ -405,36 +347,6 @@ def _tables(sweep: Sweep) -> dict[str, Any]:
         "settings": {name: list(values) for name, values in sweep.settings.items()},
         "parameters": {name: list(values) for name, values in sweep.parameters.items()},
     }
-
-
-def _entries(sweep: Sweep) -> Mapping[str, Entry]:
-    from dovs.config import RunConfig, parse
-
-    first = next(iter(combinations(sweep)))
-    return chosen_entries(parse(RunConfig, dict(first.changes)))
-
-
-def _is_whole(name: str, entries: Mapping[str, Entry]) -> bool:
-    """Return whether a parameter of what is chosen is a whole number.
-
-    Raises:
-        ConfigError: there is no such parameter, or it is no number.
-    """
-    owner, _, plain = name.rpartition(".")
-    for field, entry in entries.items():
-        found = entry.model.model_fields.get(plain) if owner in ("", field) else None
-        if found is None:
-            continue
-        kinds = str(found.annotation)
-        if "float" in kinds:
-            return False
-        if "int" in kinds:
-            return True
-        raise ConfigError(f"{name} of {field} '{entry.name}' is no number: it has no range.")
-    known = sorted({each for entry in entries.values() for each in entry.model.model_fields})
-    raise ConfigError(
-        f"nothing that is chosen has a parameter '{name}': choose one of {', '.join(known)}."
-    )
 
 
 def _require_optuna() -> None:

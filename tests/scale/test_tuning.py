@@ -14,8 +14,9 @@ from dovs.cli import main
 from dovs.errors import ConfigError
 from dovs.runs.store import Run
 from dovs.scale import tuning
+from dovs.scale.ranges import Range, range_of
 from dovs.scale.ray_launcher import Resources
-from dovs.scale.tuning import Range, Trial, Tuned
+from dovs.scale.tuning import Trial, Tuned
 from dovs.sweeps.definition import Sweep
 
 SETTINGS = {
@@ -49,8 +50,8 @@ def ledger(sweep=SWEEP, ranges=(K,)):
 
 
 def test_a_range_has_the_form_and_the_kind_of_its_parameter():
-    assert tuning.range_of("lambda-mc=0.01:1:log", SWEEP) == Range("lambda_mc", 0.01, 1.0, log=True)
-    assert tuning.range_of("k=1:5", SWEEP) == Range("k", 1, 5, whole=True)
+    assert range_of("lambda-mc=0.01:1:log", SWEEP) == Range("lambda_mc", 0.01, 1.0, log=True)
+    assert range_of("k=1:5", SWEEP) == Range("k", 1, 5, whole=True)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_range_has_the_form_and_the_kind_of_its_parameter():
 )
 def test_what_is_no_range_is_refused(text, match):
     with pytest.raises(ConfigError, match=match):
-        tuning.range_of(text, SWEEP)
+        range_of(text, SWEEP)
 
 
 @pytest.mark.usefixtures("without_ray")
