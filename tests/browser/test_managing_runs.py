@@ -59,6 +59,7 @@ def test_a_run_is_found_renamed_deleted_and_restored(runs, server):
     page.get_by_text("3 of 3 runs.").wait_for()
     assert open_run(server.home / "runs" / "second").status().state == "finished"
     become(lambda: in_address(page, "runs"), ["second"])
+    settle(page)
     page.get_by_role("main").get_by_role("link", name="Map").click()
     page.locator('.explorer[data-ready="all"]').wait_for()
     assert in_address(page, "run") == ["second"]
@@ -78,6 +79,7 @@ def test_two_runs_are_selected_and_tagged_and_a_reload_has_them_again(runs, serv
     for name in ("alpha", "gamma"):
         run = open_run(server.home / "runs" / name)
         become(lambda run=run: notes_of(run).tags, ("try", "later"))
+    settle(page)
     assert not (server.home / "runs" / "beta" / "notes.json").exists()
     page.get_by_role("main").get_by_role("link", name="Compare").click()
     become(lambda: in_address(page, "runs"), ["alpha,gamma"])

@@ -19,7 +19,8 @@ from dovs.ui.runs.view import View, change
 
 PERCENT = "%.1f%%"
 MARKED = "runs-table-marked"
-"""Key of the present table in the session, and the rows that were selected when it was made."""
+"""In the session: the key of the present table, the rows that were selected when it was made, and
+those that are selected now."""
 TITLES = {
     "name": "Name",
     "state": "State",
@@ -131,14 +132,18 @@ def _show(
     visit = st.session_state.get(VISIT)
     digest = hashlib.sha256(f"{visit}{view.group}{every}".encode()).hexdigest()[:12]
     key = f"runs-table-{digest}"
-    if st.session_state.get(MARKED, ("", []))[0] != key:
+    if st.session_state.get(MARKED, ("", [], []))[0] != key:
         selected = set(view.selected)
         marked = [i for i, each in enumerate(names) if each and selected.issuperset(each)]
-        st.session_state[MARKED] = key, marked
-    _, marked = st.session_state[MARKED]  # another default would undo a click that comes now
+        st.session_state[MARKED] = key, marked, marked
+    _, marked, _ = st.session_state[MARKED]  # another default would undo a click that comes now
 
     def take() -> None:
         rows = st.session_state[key]["selection"]["rows"]
+        shown, first, before = st.session_state[MARKED]
+        if key != shown or rows == before:
+            return  # not a click: a table that is left reports its rows once more
+        st.session_state[MARKED] = key, first, rows
         change(selected=tuple(name for row in rows if row < len(names) for name in names[row]))
 
     st.dataframe(
