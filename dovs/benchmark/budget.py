@@ -51,7 +51,8 @@ SEARCHES: Mapping[str, Search] = {
         Search("dos_strict", "lambda_mc", (1e-4, 1e-3, 0.01, 0.1), 0.1),
         Search("dos_sampler", "gamma", (0.0, 0.25, 0.5, 1.0), 0.5),
         Search("dos", "lambda_v", (0.25, 0.5, 1.0, 2.0), 0.5),
-        Search("dovs", "gamma", (0.0, 0.25, 0.5, 1.0), 0.0),
+        Search("one_label", "patch_until", (0.25, 0.5, 0.8, 1.0), 0.5),
+        Search("dovs", "patch_until", (0.25, 0.5, 0.8, 1.0), 0.5),
     )
 }
 """By label of the row."""

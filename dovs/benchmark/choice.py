@@ -5,9 +5,10 @@ Reads the results of the grid `tuning`; which values were tried is in `budget`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from dovs.benchmark import results
 from dovs.benchmark.budget import SEARCHES, UNSEARCHED, Search, label_with
@@ -27,9 +28,9 @@ EQUAL = 1e-9
 def choices(found: Results) -> dict[str, float]:
     """Return the value of each row of `SEARCHES` with the highest mean balanced accuracy.
 
-    The mean is over the seeds of the results. Of equal values the published one is chosen, or the
-    first. A value that failed with one of the seeds is not chosen. Rows of which no value at all
-    was tried are left out.
+    The mean is over the draws and seeds of the results. Of equal values the published one is
+    chosen, or the first. A value that failed once is not chosen. Rows of which no value at all was
+    tried are left out.
 
     Args:
         found: results of the grid `tuning`.
@@ -37,34 +38,38 @@ def choices(found: Results) -> dict[str, float]:
     Raises:
         ConfigError: they are incomplete or of the test split, or a row failed at every value.
     """
-    command = f"{found.header['command']} --seeds {','.join(map(str, found.seeds)) or '0,1'}"
+    command = (
+        f"{found.header['command']} --draws {_listed(found.draws) or 0} "
+        f"--seeds {_listed(found.seeds) or '0,1'}"
+    )
     if found.trials and found.measured_on != ("held_out",):
         raise ConfigError(
             f"values were measured on {' and '.join(found.measured_on)}, but may be chosen on "
             "held-out training images alone. Measure them again, with measured_on=held_out."
         )
-    done = {(trial["row"], trial["seed"]): trial["balanced_accuracy"] for trial in found.trials}
-    failed = {(trial["row"], trial["seed"]) for trial in found.failed}
-    tried = {label for label, _ in (*done, *failed)}
+    done = {_cell(trial): trial["balanced_accuracy"] for trial in found.trials}
+    failed = {_cell(trial) for trial in found.failed}
+    tried = {label for label, *_ in (*done, *failed)}
+    cells = [(draw, seed) for draw in found.draws or [0] for seed in found.seeds or [0]]
     searched = {
         row: search
         for row, search in SEARCHES.items()
         if tried & {search.label_at(value) for value in search.values}
     }
     wanted = [
-        (search.label_at(value), seed)
+        (search.label_at(value), *cell)
         for search in (searched or SEARCHES).values()
         for value in search.values
-        for seed in found.seeds or [0]
+        for cell in cells
     ]
     lacking = [key for key in wanted if key not in done and key not in failed]
     if lacking:
-        label, seed = lacking[0]
+        label, draw, seed = lacking[0]
         raise ConfigError(
             f"tuning is incomplete: {len(lacking)} of {len(wanted)} results are not there, such as "
-            f"'{label}' with seed {seed}. Go on with `{command}`."
+            f"'{label}' with draw {draw}, seed {seed}. Go on with `{command}`."
         )
-    return {row: _best(search, done, found.seeds) for row, search in searched.items()}
+    return {row: _best(search, done, cells) for row, search in searched.items()}
 
 
 def rows_with(values: Mapping[str, float]) -> tuple[Row, ...]:
@@ -127,9 +132,12 @@ def tuned(measured: Grid, path: Path) -> Grid:
             f"{path} is of another setting: {field} is {before.get(field)!r}, not "
             f"{expected.get(field)!r}. Tune on the setting that is measured."
         )
-    seeds = ", ".join(map(str, found.seeds))
+    draws = f"draws {_listed(found.draws)}, " if len(found.draws) > 1 else ""
     several = "s" * (len(found.seeds) > 1)
-    note = f"values in labels chosen on held-out training images, seed{several} {seeds}"
+    note = (
+        "values in labels chosen on held-out training images, "
+        f"{draws}seed{several} {_listed(found.seeds, ', ')}"
+    )
     return replace(measured, rows=rows, note=note + _untuned(values), exact=True)
 
 
@@ -140,17 +148,29 @@ def _untuned(values: Mapping[str, float]) -> str:
     return f"; only {len(values)} of {len(SEARCHES)} methods were tuned"
 
 
-def _best(search: Search, done: Mapping[tuple[str, int], float], seeds: list[int]) -> float:
-    """Return the value of a row whose mean over the seeds is highest."""
+def _cell(trial: Mapping[str, Any]) -> tuple[str, int, int]:
+    return str(trial["row"]), int(trial["draw"]), int(trial["seed"])
+
+
+def _listed(numbers: Sequence[int], between: str = ",") -> str:
+    return between.join(map(str, numbers))
+
+
+def _best(
+    search: Search,
+    done: Mapping[tuple[str, int, int], float],
+    cells: Sequence[tuple[int, int]],
+) -> float:
+    """Return the value of a row whose mean over draws and seeds is highest."""
     means = {}
     for value in search.values:
-        found = [done.get((search.label_at(value), seed)) for seed in seeds]
+        found = [done.get((search.label_at(value), *cell)) for cell in cells]
         rates = [rate for rate in found if rate is not None]
-        if len(rates) == len(seeds):
+        if len(rates) == len(cells):
             means[value] = sum(rates) / len(rates)
     if not means:
         raise ConfigError(
-            f"no value of '{search.row}' was trained to the end with every seed, so none can be "
+            f"no value of '{search.row}' was trained to the end with every draw and seed, so none can be "
             "chosen. See what failed: `python -m dovs bench table` with the results' name."
         )
     top = max(means.values())

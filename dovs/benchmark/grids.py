@@ -5,6 +5,8 @@ How a row is made is in `rows`; which values are tuned at, in `budget`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dovs.benchmark.budget import PUBLISHED, SEARCHES, label_with
 from dovs.benchmark.label_rows import HEAD, LABELS, SYNTHETIC
 from dovs.benchmark.rows import Row, at_value, method, then
@@ -22,6 +24,13 @@ SAMPLER = method(
 )
 DOS = method("dos", "dos", "balanced_softmax", "DOS with balanced softmax")
 DOVS = method("dovs", "dovs", "balanced_softmax", "DOVS with balanced softmax")
+ONE_LABEL = method(
+    "one_label",
+    "dovs",
+    "balanced_softmax",
+    "DOVS with one label: all classes are siblings",
+    num_abstract_labels=1,
+)
 
 NATURAL = method(
     "dovs_natural",
@@ -55,6 +64,7 @@ BASELINES = (
     method("dos_strict", "dos_strict", "ce", "DOS, read from two partial re-implementations"),
     SAMPLER,
     DOS,
+    ONE_LABEL,
     DOVS,
 )
 """Established methods for long tails, beside DOS and DOVS."""
@@ -109,7 +119,7 @@ ABLATIONS = (
     DOVS,
     method("random", "dovs", "dovs", "random groups of the same sizes", generator="random"),
     _oracle("oracle", "dovs", "the dataset's own superclasses"),
-    method("one_label", "dovs", "dovs", "all classes are siblings", num_abstract_labels=1),
+    replace(ONE_LABEL, reference="dovs"),
     method(
         "dos_natural", "dos", "balanced_softmax", "DOS, every image once in an epoch", gamma=0.0
     ),

@@ -25,10 +25,10 @@ COMMAND = "python -m dovs bench tuning --setting made"
 HELD_OUT = {"config": {**samples.CONFIG, "measured_on": "held_out"}}
 
 
-def tuning(accuracy=lambda label, seed: 0.5, seeds=(0, 1), without=(), failed=(), **facts):
+def tuning(accuracy=lambda label, seed: 0.5, seeds=(0, 1), without=(), failed=(), draw=0, **facts):
     """Return results of the grid in which a function says how accurate each trial is."""
     trials = [
-        samples.record(label, seed, accuracy(label, seed), **(HELD_OUT | facts))
+        samples.record(label, seed, accuracy(label, seed), draw, **(HELD_OUT | facts))
         for label in LABELS
         for seed in seeds
         if (label, seed) not in (*without, *failed)
@@ -81,6 +81,17 @@ def test_the_highest_mean_over_the_seeds_is_chosen():
     assert {row: chosen[row] for row in others} == {row: PUBLISHED[row] for row in others}
 
 
+def test_the_mean_is_over_draws_too_and_none_may_lack():
+    first = tuning(lambda label, seed: 0.7 if label == "focal gamma=1" else 0.5)
+    second = tuning(lambda label, seed: 0.8 if label == "focal gamma=5" else 0.5, draw=3)
+    both = replace(first, trials=[*first.trials, *second.trials])
+    assert choice.choices(first)["focal"] == 1.0
+    assert choice.choices(both)["focal"] == 5.0
+    lacking = [t for t in both.trials if (t["row"], t["draw"]) != ("focal gamma=5", 3)]
+    with pytest.raises(ConfigError, match="'focal gamma=5' with draw 3, seed 0.*--draws 0,3 "):
+        choice.choices(replace(both, trials=lacking))
+
+
 def test_a_tie_goes_to_the_published_value_else_to_the_first():
     def rounded(label, seed):  # 0.1 + 0.2 is not 0.3 in floating point
         if label == "focal gamma=0.5":
@@ -94,10 +105,10 @@ def test_a_tie_goes_to_the_published_value_else_to_the_first():
 
 
 def test_what_cannot_be_chosen_by_is_refused():
-    line = "2 of 120 results are not there, such as 'focal gamma=5' with seed 1"
-    with pytest.raises(ConfigError, match=f"{line}.*`{COMMAND} --seeds 0,1`"):
-        choice.choices(tuning(without=[("focal gamma=5", 1), ("dovs gamma=1", 0)]))
-    with pytest.raises(ConfigError, match="60 of 60 results are not there"):
+    line = "2 of 128 results are not there, such as 'focal gamma=5' with draw 0, seed 1"
+    with pytest.raises(ConfigError, match=f"{line}.*`{COMMAND} --draws 0 --seeds 0,1`"):
+        choice.choices(tuning(without=[("focal gamma=5", 1), ("dovs patch_until=1", 0)]))
+    with pytest.raises(ConfigError, match="64 of 64 results are not there"):
         choice.choices(tuning(seeds=()))
     with pytest.raises(ConfigError, match="measured on test, but may be chosen on held-out"):
         choice.choices(tuning(config=samples.CONFIG))
@@ -117,20 +128,20 @@ def test_methods_that_were_not_tuned_are_left_out_and_the_note_says_so(make_grid
     (focal,) = [row for row in choice.rows_with({"focal": 1.0}) if "focal" in row.label]
     assert (focal.label, focal.reference) == ("focal gamma=1", "ce")
     (dovs,) = [row for row in choice.rows_with({"dovs": 1.0}) if "dovs" in row.label]
-    assert (dovs.label, dovs.reference) == ("dovs gamma=1", None)
+    assert (dovs.label, dovs.reference) == ("dovs patch_until=1", None)
     found.header["base"] = make_grid(name="tuning").header()["base"] | {"measured_on": "held_out"}
     results.write(tmp_path / "made-tuning.json", found)
     measured = choice.tuned(make_grid(name="tuned"), tmp_path / "made-tuning.json")
-    assert measured.note.endswith("seeds 0, 1; only 3 of 15 methods were tuned")
+    assert measured.note.endswith("seeds 0, 1; only 3 of 16 methods were tuned")
     labels = [row.label for row in measured.rows]
     assert set(labels) == {
         *UNSEARCHED,
         "focal gamma=2",
         "balanced_softmax tau=1",
-        "dovs gamma=0",
+        "dovs patch_until=0.5",
     }
-    with pytest.raises(ConfigError, match="1 of 24 results are not there, such as 'dovs gamma=1'"):
-        choice.choices(tuning(without=[*others, ("dovs gamma=1", 0)]))
+    with pytest.raises(ConfigError, match="1 of 24 results are not there, such as 'dovs patch_until=1'"):
+        choice.choices(tuning(without=[*others, ("dovs patch_until=1", 0)]))
 
 
 def test_a_value_that_failed_with_a_seed_is_not_chosen():
@@ -152,7 +163,7 @@ def test_rows_with_chosen_values():
     assert labels[:3] == ["ce", "class_balanced_sampling", "square_root_sampling"]
     assert rows["focal gamma=1"].changes["method_params"] == {"gamma": 1.0}
     assert rows["ce+tau_norm tau=0.5"].changes["second_stage_params"] == {"tau": 0.5}
-    assert rows["dovs gamma=0"].reference == "balanced_softmax tau=1.5"
+    assert rows["dovs patch_until=0.5"].reference == "balanced_softmax tau=1.5"
     assert rows["focal gamma=1"].reference == "ce"
     assert len(rows) == len(SEARCHES) + 6
     for row in rows.values():
@@ -202,7 +213,7 @@ def test_rows_of_both_grids_are_listed(run_of, tmp_path):
     results.write(tmp_path / "benchmarks/results/made-tuning.json", tuning())
     code, out, _ = run_of("bench", "rows", "tuned", "--setting", "made")
     assert code == 0
-    assert re.search(r"^dovs gamma=0 +balanced_softmax tau=1 ", out, re.MULTILINE)
+    assert re.search(r"^dovs patch_until=0.5 +balanced_softmax tau=1 ", out, re.MULTILINE)
     results.write(tmp_path / "made-tuning.json", samples.results([], grid="cumulative"))
     words = ("--setting", "made", "--folder", tmp_path)
     assert (
