@@ -170,8 +170,8 @@ def _best(
             means[value] = sum(rates) / len(rates)
     if not means:
         raise ConfigError(
-            f"no value of '{search.row}' was trained to the end with every draw and seed, so none can be "
-            "chosen. See what failed: `python -m dovs bench table` with the results' name."
+            f"no value of '{search.row}' was trained to the end with every draw and seed, so none "
+            "can be chosen. See what failed: `python -m dovs bench table` with the results' name."
         )
     top = max(means.values())
     best = [value for value, mean in means.items() if top - mean < EQUAL]

@@ -88,7 +88,7 @@ def test_the_mean_is_over_draws_too_and_none_may_lack():
     assert choice.choices(first)["focal"] == 1.0
     assert choice.choices(both)["focal"] == 5.0
     lacking = [t for t in both.trials if (t["row"], t["draw"]) != ("focal gamma=5", 3)]
-    with pytest.raises(ConfigError, match="'focal gamma=5' with draw 3, seed 0.*--draws 0,3 "):
+    with pytest.raises(ConfigError, match=r"'focal gamma=5' with draw 3, seed 0.*--draws 0,3 "):
         choice.choices(replace(both, trials=lacking))
 
 
@@ -140,7 +140,9 @@ def test_methods_that_were_not_tuned_are_left_out_and_the_note_says_so(make_grid
         "balanced_softmax tau=1",
         "dovs patch_until=0.5",
     }
-    with pytest.raises(ConfigError, match="1 of 24 results are not there, such as 'dovs patch_until=1'"):
+    with pytest.raises(
+        ConfigError, match="1 of 24 results are not there, such as 'dovs patch_until=1'"
+    ):
         choice.choices(tuning(without=[*others, ("dovs patch_until=1", 0)]))
 
 
