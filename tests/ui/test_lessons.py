@@ -94,6 +94,11 @@ def test_a_lesson_is_walked_with_wrong_then_right_answers(name):
     assert f"{len(lesson.check)} of {len(lesson.check)} answers" in again.success[-1].value
     again.button(key="lesson-stage-see").click().run()
     assert not [each for each in again.info if "Not yet run" in each.value]
+    again.button(key="lesson-stage-check").click().run()
+    sound(again.button(key="lesson-next").click().run())
+    places = list(LESSONS)
+    following = [LESSONS[each].title for each in places[places.index(name) + 1 :]]
+    assert again.title[0].value == (following[0] if following else "Lessons")
 
 
 def test_the_list_shows_progress_and_a_reset_forgets_it():

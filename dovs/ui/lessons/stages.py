@@ -24,6 +24,16 @@ TITLES = {
     "check": "Check",
 }
 
+ONE_ROW = """<style>
+@media (max-width: 480px) {
+  .st-key-lesson-stages { gap: 0.25rem; }
+  .st-key-lesson-stages button { padding: 0.25rem 0.35rem; min-height: 2.25rem; }
+  .st-key-lesson-stages button p { font-size: 0.8rem; white-space: nowrap; }
+  .st-key-lesson-stages button span:has(> [data-testid="stIconMaterial"]) { display: none; }
+}
+</style>"""
+"""The buttons of the stages in one row on a phone; what is locked is pale there."""
+
 
 def show_lesson(lesson: Lesson, lessons: Sequence[Lesson], home: Path, presenting: bool) -> None:
     """Show the stage of a lesson that is open.
@@ -95,6 +105,7 @@ def show_undo() -> None:
 
 
 def _stage_buttons(lesson: Lesson, shown: str) -> None:
+    st.html(ONE_ROW)
     with st.container(horizontal=True, gap="small", key="lesson-stages"):
         for number, name in enumerate(STAGES, start=1):
             locked = not state.can_open(lesson, name)
@@ -205,14 +216,14 @@ def _moves(lesson: Lesson, lessons: Sequence[Lesson], stage: str, presenting: bo
                 on_click=state.show_stage,
                 args=(STAGES[place + 1],),
             )
-        elif following:
+        else:
             st.button(
-                "Next lesson",
-                icon=":material/arrow_forward:",
+                "Next lesson" if following else "All lessons",
+                icon=":material/arrow_forward:" if following else ":material/list:",
                 key=NEXT,
                 type="primary",
                 on_click=state.open_lesson,
-                args=(following[0], state.view()),
+                args=(following[0], state.view()) if following else (None,),
             )
         if presenting:
             st.button(
