@@ -18,7 +18,7 @@ from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.pictures import show_pngs
 
 SIDE = 80  # pixels of the longer side of an image on the page, at most
-CARD = 92  # pixels of the width of an image with the free space beside it
+CARD = 90  # pixels of an image with the free space beside it; four fit on a phone
 
 
 @dataclass(frozen=True)
