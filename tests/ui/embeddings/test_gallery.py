@@ -109,7 +109,7 @@ def test_thumbnails_are_enlarged_by_whole_pixels():
 
     image = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
     with Image.open(io.BytesIO(png(image))) as drawn:
-        assert drawn.size == (92, 80)
+        assert drawn.size == (90, 80)
         assert drawn.getpixel((6, 0)) == (0, 1, 2, 255)
         assert drawn.getpixel((25, 19)) == (0, 1, 2, 255)
         assert drawn.getpixel((26, 0)) == (3, 4, 5, 255)
