@@ -42,6 +42,7 @@ def tune(
     ] = None,
     cpus_per_run: Annotated[float, typer.Option(help="CPUs of each run")] = 1.0,
     gpus_per_run: Annotated[float, typer.Option(help="GPUs of each run, such as 0.5")] = 0.0,
+    budget_minutes: bench.Budget = None,
     data_path: bench.DataPath = None,
 ) -> None:
     """Search for the values of parameters of the highest balanced accuracy (Ray, Optuna).
@@ -62,6 +63,7 @@ def tune(
         trials,
         Resources(cpus_per_run, gpus_per_run, address),
         progress=lambda line: typer.echo(printable(line)),
+        seconds=None if budget_minutes is None else 60 * budget_minutes,
     )
     scored = sorted(
         (each for each in found.trials if each.score is not None), key=lambda t: -(t.score or 0.0)
@@ -85,5 +87,8 @@ def tune(
     typer.echo(f"All trials: {tuning.results_file(name)}")
     if found.interrupted:
         raise typer.Exit(bench.INTERRUPTED)
+    if found.out_of_time:
+        typer.echo("The time is over: the same command continues.")
+        raise typer.Exit(bench.UNFINISHED)
     if found.best is None:
         raise typer.Exit(bench.FAILED)

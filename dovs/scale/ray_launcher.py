@@ -19,6 +19,8 @@ from dovs.sweeps.cells import Cell
 from dovs.sweeps.results import DONE, state_of
 
 Transfer = Literal["shared", "objects"]
+LOCAL = "local"
+"""What Ray calls a new cluster on this machine."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def require_ray() -> Any:
     Raises:
         ConfigError: it is not installed.
     """
+    # each try to reach a cluster takes half a minute; Ray's own number of them takes ten minutes
+    os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "2")
     try:
         import ray
     except ImportError:
@@ -118,26 +122,31 @@ def train_cells(
 
 
 def connect(ray: Any, address: str | None) -> None:
-    """Connect to a cluster, or start one on this machine for None.
+    """Connect to a cluster: at the address, else at RAY_ADDRESS, else start one on this machine.
+
+    Ray itself would first look for a cluster of which it has a note on the disk, and wait for one
+    that has been killed.
 
     Raises:
         ConfigError: there is no cluster at the address.
     """
     environment = {"env_vars": processes.import_path()}
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # no report to Ray's makers
+    address = address or os.environ.get("RAY_ADDRESS") or LOCAL
+    ours = address == LOCAL
     try:
         ray.init(
             address=address,
             runtime_env=environment,
             log_to_driver=False,
             configure_logging=False,
-            include_dashboard=None if address else False,
+            include_dashboard=False if ours else None,
         )
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         reason = str(error).partition("\n")[0]
         raise ConfigError(
-            f"there is no Ray cluster at {address or 'this machine'}: {reason}. Start one with "
-            "`ray start --head`, or leave --address out."
+            f"there is no Ray cluster at {'this machine' if ours else address}: {reason}. Start "
+            "one with `ray start --head`, or leave --address out."
         ) from None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +56,12 @@ class Tuned:
     Attributes:
         trials: of this call and of earlier ones.
         interrupted: whether Ctrl-C ended it.
+        out_of_time: whether its time was over before all trials were finished.
     """
 
     trials: tuple[Trial, ...]
     interrupted: bool = False
+    out_of_time: bool = False
 
     @property
     def best(self) -> Trial | None:
@@ -83,6 +86,7 @@ def tune(
     resources: Resources,
     home: Path | None = None,
     progress: Callable[[str], None] = lambda line: None,
+    seconds: float | None = None,
 ) -> Tuned:
     """Search for the values of the highest balanced accuracy, and return all trials.
 
@@ -93,6 +97,7 @@ def tune(
         resources: of each run.
         home: default `DOVS_HOME`, on a disk that all nodes have.
         progress: receives lines for people.
+        seconds: after which what trains is stopped, and left to the next call; None for no limit.
 
     Raises:
         ConfigError: Ray or Optuna is not installed, a value is not allowed, the sweep has several
@@ -108,18 +113,22 @@ def tune(
     ledger.read()
     if len(ledger.scored) >= trials:
         return Tuned(tuple(ledger.trials))
+    end = None if seconds is None else time.monotonic() + seconds
     ours = not ray.is_initialized()
     if ours:
         ray_launcher.connect(ray, resources.address)
     storage = place / "sweeps" / f".{sweep.name}-ray"
-    interrupted = False
+    interrupted = out_of_time = False
     try:
         ray_launcher.require_enough(ray, resources)
         for searcher, count in ledger.stages():
             before = len(ledger.scored)
-            _fit(searcher, count, ledger, resources, place, storage)
+            left = None if end is None else end - time.monotonic()
+            if left is None or left > 0:
+                _fit(searcher, count, ledger, resources, place, storage, left)
             if len(ledger.scored) < before + count:  # Ray Tune handles Ctrl-C itself
-                interrupted = True
+                out_of_time = end is not None and time.monotonic() >= end
+                interrupted = not out_of_time
                 break
     except KeyboardInterrupt:
         interrupted = True
@@ -127,7 +136,7 @@ def tune(
         if ours:
             ray.shutdown()
         shutil.rmtree(storage, ignore_errors=True)
-    return Tuned(tuple(ledger.trials), interrupted)
+    return Tuned(tuple(ledger.trials), interrupted, out_of_time)
 
 
 def score_of(run: Run) -> float:
@@ -260,8 +269,9 @@ def _fit(
     resources: Resources,
     home: Path,
     storage: Path,
+    seconds: float | None,
 ) -> None:
-    """Run a number of trials of a searcher, and store each as it ends."""
+    """Run a number of trials of a searcher, and store each as it ends, until the time is over."""
     os.environ.setdefault("RAY_AIR_NEW_OUTPUT", "0")  # its own tables, which say less than ours
     from ray import tune as ray_tune
     from ray.tune import Callback, FailureConfig, RunConfig, TuneConfig, Tuner
@@ -287,7 +297,9 @@ def _fit(
     Tuner(
         trainable,
         param_space={each.name: _domain(each) for each in ledger.ranges},
-        tune_config=TuneConfig(metric=SCORE, mode="max", search_alg=searcher, num_samples=count),
+        tune_config=TuneConfig(
+            metric=SCORE, mode="max", search_alg=searcher, num_samples=count, time_budget_s=seconds
+        ),
         run_config=RunConfig(
             name="trials",
             storage_path=str(storage),

@@ -13,7 +13,7 @@ from dovs import processes
 from dovs.cli import main
 from dovs.errors import ConfigError
 from dovs.runs.store import Run
-from dovs.scale import tuning
+from dovs.scale import ray_launcher, tuning
 from dovs.scale.ranges import Range, range_of
 from dovs.scale.ray_launcher import Resources
 from dovs.scale.tuning import Trial, Tuned
@@ -155,3 +155,37 @@ def test_a_search_that_is_interrupted_goes_on_and_looks_at_no_test_image(home):
     found = {round(run.summary()["validation"]["balanced_accuracy"], 6) for run in runs}
     assert {round(t["score"], 6) for t in trials} <= found
     assert not list((home / "sweeps").glob(".t-ray"))
+
+
+@pytest.mark.usefixtures("without_ray")
+def test_a_search_whose_time_is_over_trains_nothing_more_and_exits_with_3(monkeypatch, capsys):
+    class FakeRay:
+        is_initialized = staticmethod(lambda: True)
+
+    monkeypatch.setattr(tuning.ray_launcher, "require_ray", FakeRay)
+    monkeypatch.setattr(tuning.ray_launcher, "require_enough", lambda *given: None)
+    monkeypatch.setattr(tuning._Ledger, "stages", lambda self: [("searcher", 2)])
+    monkeypatch.setattr(tuning, "_fit", lambda *given: pytest.fail("a trial was started"))
+    found = tuning.tune(SWEEP, [K], 2, Resources(), seconds=0)
+    assert (found.interrupted, found.out_of_time) == (False, True)
+    words = [f"--{name.replace('_', '-')}={value}" for name, (value,) in SETTINGS.items()]
+    command = ["tune", "--name", "t", "--range", "k=1:5", "--budget-minutes", "0", *words]
+    assert main(command) == 3
+    assert "The time is over: the same command continues." in capsys.readouterr().out
+
+
+def test_without_an_address_a_cluster_of_its_own_is_started(monkeypatch):
+    """Ray would wait ten minutes for a cluster that was killed and left a note of its address."""
+    given = []
+
+    class FakeRay:
+        @staticmethod
+        def init(address, include_dashboard, **others):
+            given.append((address, include_dashboard))
+
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    ray_launcher.connect(FakeRay, None)
+    ray_launcher.connect(FakeRay, "auto")
+    monkeypatch.setenv("RAY_ADDRESS", "host:6379")
+    ray_launcher.connect(FakeRay, None)
+    assert given == [("local", False), ("auto", None), ("host:6379", None)]
