@@ -53,6 +53,7 @@ def tune(
     from dovs.scale import tuning
     from dovs.scale.ranges import range_of
     from dovs.scale.ray_launcher import Resources
+    from dovs.scale.trials import results_file
 
     numbers = {"seed": seeds, "data_seed": draws}
     given = settings | {field: text for field, text in numbers.items() if text is not None}
@@ -76,7 +77,7 @@ def tune(
         ]
         typer.echo(table((*names, "balanced accuracy"), rows))
     if found.best is not None:
-        words = ["dovs", "train"]
+        words = ["python", "-m", "dovs", "train"]
         for field, text in settings.items():
             if field not in ("measured_on", "validation_fraction"):
                 words += [options.flag(field), text]
@@ -84,7 +85,7 @@ def tune(
             words += [options.flag(key), f"{value:g}"]
         chosen = [*words, *([] if data_path is None else ["--data-path", data_path]), *context.args]
         typer.echo(f"Train with the best values: {shlex.join(chosen)}")
-    typer.echo(f"All trials: {tuning.results_file(name)}")
+    typer.echo(f"All trials: {results_file(name)}")
     if found.interrupted:
         raise typer.Exit(bench.INTERRUPTED)
     if found.out_of_time:

@@ -16,7 +16,8 @@ from dovs.runs.store import Run
 from dovs.scale import ray_launcher, tuning
 from dovs.scale.ranges import Range, range_of
 from dovs.scale.ray_launcher import Resources
-from dovs.scale.tuning import Trial, Tuned
+from dovs.scale.trials import Ledger, Trial, results_file
+from dovs.scale.tuning import Tuned
 from dovs.sweeps.definition import Sweep
 
 SETTINGS = {
@@ -45,8 +46,8 @@ def without_ray(monkeypatch):
 
 
 def ledger(sweep=SWEEP, ranges=(K,)):
-    file = tuning.results_file(sweep.name)
-    return tuning._Ledger(file, sweep, tuple(ranges), lambda line: None, 3)
+    file = results_file(sweep.name)
+    return Ledger(file, sweep, tuple(ranges), lambda line: None, 3)
 
 
 def test_a_range_has_the_form_and_the_kind_of_its_parameter():
@@ -88,7 +89,7 @@ def test_a_search_that_cannot_be_is_refused_before_anything_is_trained(
 ):
     with pytest.raises(ConfigError, match=match):
         tuning.tune(Sweep("t", SETTINGS | settings), ranges, 3, Resources())
-    assert not tuning.results_file("t").exists()
+    assert not results_file("t").exists()
     assert not list((home / "runs").glob("t-*"))
 
 
@@ -135,7 +136,7 @@ def test_a_search_that_is_interrupted_goes_on_and_looks_at_no_test_image(home):
     command = processes.python("-m", "dovs", *words)
     environment = os.environ | processes.import_path()
     process = subprocess.Popen(command, env=environment)
-    file = tuning.results_file("t")
+    file = results_file("t")
     end = time.monotonic() + 300
     while not (file.exists() and any(t["score"] for t in json.loads(file.read_text())["trials"])):
         assert time.monotonic() < end
@@ -164,7 +165,7 @@ def test_a_search_whose_time_is_over_trains_nothing_more_and_exits_with_3(monkey
 
     monkeypatch.setattr(tuning.ray_launcher, "require_ray", FakeRay)
     monkeypatch.setattr(tuning.ray_launcher, "require_enough", lambda *given: None)
-    monkeypatch.setattr(tuning._Ledger, "stages", lambda self: [("searcher", 2)])
+    monkeypatch.setattr(Ledger, "stages", lambda self: [("searcher", 2)])
     monkeypatch.setattr(tuning, "_fit", lambda *given: pytest.fail("a trial was started"))
     found = tuning.tune(SWEEP, [K], 2, Resources(), seconds=0)
     assert (found.interrupted, found.out_of_time) == (False, True)
