@@ -42,7 +42,7 @@ def test_labels_from_pixels_are_saved_and_listed(run_of):
     assert made.num_abstract_labels == 3
     assert made.prototypes == "pixels"
     assert "3 abstract labels of 10 classes" in out
-    assert "--hierarchy mine" in out
+    assert "`python -m dovs train --dataset digits --hierarchy mine` uses it" in out
 
 
 def test_labels_from_names_show_the_senses_that_were_taken(run_of):
@@ -60,7 +60,9 @@ def test_labels_from_names_show_the_senses_that_were_taken(run_of):
 
 def test_labels_from_one_run_and_the_consensus_of_two(run_of, home):
     runs = [fake_run(home / "runs" / name, seed=seed) for name, seed in (("a", 0), ("b", 1))]
-    assert run_of("labels", "one", "--run", "a", "--num-labels", 4)[0] == 0
+    code, out, _ = run_of("labels", "one", "--run", "a", "--num-labels", 4)
+    assert code == 0
+    assert f"train --dataset {find_run('a').config().dataset} --hierarchy one`" in out
     assert hierarchies.load("one") == generate("ward", context_of_run(find_run("a")), num_labels=4)
     words = ("--run", runs[0], "--run", runs[1], "--num-labels", 4, "--consensus-linkage", "ward")
     assert run_of("labels", "both", *words)[0] == 0
@@ -95,7 +97,7 @@ def test_labels_of_a_name_are_overwritten_only_on_request(run_of):
     assert run_of("labels", "mine", "--num-labels", 3)[0] == 0
     assert run_of("labels", "mine", "--num-labels", 3)[0] == 0  # the same
     code, _, error = run_of("labels", "mine", "--num-labels", 4)
-    assert (code, "'mine' already" in error) == (2, True)
+    assert (code, "'mine' already" in error and "--replace" in error) == (2, True)
     assert run_of("labels", "mine", "--num-labels", 4, "--replace")[0] == 0
     assert hierarchies.load("mine").num_abstract_labels == 4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,12 +11,13 @@ import typer
 
 from dovs.cli import options, terminal
 from dovs.cli.finding import located
-from dovs.config import TailConfig, parse
+from dovs.config import TailConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing
 
 if TYPE_CHECKING:
     from dovs.hierarchy import GeneratorContext, Hierarchy
     from dovs.registry import Entry
+    from dovs.runs.store import Run
 
 OWN = ("--generator", "--run", "--epoch", "--consensus-linkage", "--glosses", "--replace")
 
@@ -98,7 +100,26 @@ def labels(
         typer.echo(_glosses(contexts[0].class_names, entry, found["generator"]))
     path = hierarchies.save(hierarchy, name, replace=replace)
     typer.echo(described(hierarchy, contexts[0]))
-    typer.echo(f"saved as {name}: `python -m dovs train --hierarchy {name}` uses it. File: {path}")
+    command = _training_on(name, runs[0] if run else None, tail, data_path)
+    typer.echo(f"saved as {name}: `{command}` uses it. File: {path}")
+
+
+def _training_on(name: str, run: Run | None, tail: TailConfig, data_path: str | None) -> str:
+    """Return the command that trains on saved labels, with the dataset that they are of."""
+    from dovs.data import SOURCES
+
+    words = ["python", "-m", "dovs", "train"]
+    if run is None:
+        words += ["--dataset", tail.dataset]
+        words += ["--data-path", data_path] if data_path else []
+    elif run.has("config"):
+        config = run.config()
+        place = config.dataset_params.get("path")
+        words += ["--dataset", config.dataset]
+        added = config.dataset in SOURCES and SOURCES[config.dataset].meta.get("added")
+        if place and has_own_images(config.dataset) and not added:
+            words += ["--data-path", str(place)]
+    return shlex.join([*words, "--hierarchy", name])
 
 
 def described(hierarchy: Hierarchy, context: GeneratorContext) -> str:

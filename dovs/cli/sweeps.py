@@ -31,8 +31,11 @@ def sweeps(
         str, typer.Option(help="Measure of the table, such as balanced_accuracy or few")
     ] = "balanced_accuracy",
     across: Annotated[
-        str, typer.Option(help="What the columns vary; the rows vary the rest")
-    ] = "imbalance_ratio",
+        str | None,
+        typer.Option(
+            help="What the columns vary; the rows vary the rest [default: imbalance_ratio]"
+        ),
+    ] = None,
     export: Annotated[
         Path | None, typer.Option(help="Write a line for each cell to this .csv or .parquet file")
     ] = None,
@@ -64,6 +67,9 @@ def sweeps(
     typer.echo(progress_line(results.progress(found)))
     if measure not in results.RATES:
         raise unknown("measure", measure, results.RATES)
+    if across is not None and across not in sweep.varied:
+        raise unknown("across", across, sweep.varied)
+    across = across or "imbalance_ratio"
     rows = results.row_frame(frame, sweep.varied, measure)
     matrix = results.matrix_frame(rows, sweep.varied, across)
     columns = list(dict.fromkeys(matrix["column"]))

@@ -47,7 +47,7 @@ def read_names(text: str) -> Names:
     A plus sign in an address reaches the server as a space, so both separate runs of a group.
 
     Raises:
-        ConfigError: there are more than can be shown.
+        ConfigError: there are more runs than can be shown. Sides may be put together later.
 
     >>> read_names("a+b,c d,,a")
     (('a', 'b'), ('c', 'd'))
@@ -59,7 +59,7 @@ def read_names(text: str) -> Names:
         known |= set(side)
         if side:
             sides.append(side)
-    check_size(sides)
+    check_size([tuple(known)])
     return tuple(sides)
 
 
@@ -80,9 +80,10 @@ def check_size(sides: Sequence[Sequence[object]]) -> None:
     """
     runs = sum(map(len, sides))
     if len(sides) > MOST_SIDES or runs > MOST_RUNS:
+        given = f"{len(sides)} sides with {runs} runs" if len(sides) > 1 else f"{runs} runs"
         raise ConfigError(
-            f"{len(sides)} sides with {runs} runs are too many: compare at most {MOST_SIDES} sides "
-            f"with {MOST_RUNS} runs in all."
+            f"{given} are too many: compare at most {MOST_SIDES} sides with {MOST_RUNS} runs in "
+            "all. Remove some, or put runs that are the same but for the seed together."
         )
 
 

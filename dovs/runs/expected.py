@@ -1,7 +1,8 @@
 """When waiting runs are expected to start, from the time left of those before them.
 
-The duration of a run that has not begun is that of the most similar finished run of this home, in
-proportion to the epochs; it is unknown without one, and so is then what comes after it.
+The duration of a run that has not begun is that of the most similar finished run of this home: its
+epochs in proportion, and the time beside them as it was. It is unknown without one, and so is then
+what comes after it.
 """
 
 from __future__ import annotations
@@ -26,11 +27,19 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Duration:
-    """How long a finished run took: its configuration, the kind of its device, seconds an epoch."""
+    """How long a finished run took.
+
+    Attributes:
+        config: of the run.
+        device: kind of its device, such as "cpu".
+        seconds: an epoch, evaluation included.
+        beside: seconds beside the epochs, such as those of the last maps.
+    """
 
     config: RunConfig
     device: str
     seconds: float
+    beside: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,9 @@ def durations_of(home: Path | None = None) -> list[Duration]:
             if status.state == "finished" and took is not None:
                 config = run.config()
                 kind = status.device.partition(":")[0]
-                found.append(Duration(config, kind, took / max(1, config.epochs)))
+                training = min(took, _training_seconds(run) or took)
+                each = training / max(1, config.epochs)
+                found.append(Duration(config, kind, each, took - training))
         except DovsError:
             continue
     return found
@@ -120,7 +131,7 @@ def duration_of(run: Run | RunConfig, durations: Iterable[Duration]) -> float | 
             abs(each.config.epochs - config.epochs),
         ),
     )
-    return best.seconds * config.epochs
+    return best.beside + best.seconds * config.epochs
 
 
 def _left(run: Run, durations: Sequence[Duration]) -> float | None:
@@ -132,6 +143,11 @@ def _left(run: Run, durations: Sequence[Duration]) -> float | None:
     if slots.is_silent(run):
         return 0.0
     return status.seconds_left if status.seconds_left is not None else duration_of(run, durations)
+
+
+def _training_seconds(run: Run) -> float | None:
+    found = (run.summary() or {}).get("training_seconds")
+    return float(found) if isinstance(found, int | float) and found > 0 else None
 
 
 def _seconds(status: RunStatus) -> float | None:

@@ -65,7 +65,8 @@ def save(hierarchy: Hierarchy, name: str, home: Path | None = None, replace: boo
     path = place_of(name, home)
     if not replace and path.exists() and not _is_same(path, hierarchy):
         raise HierarchyError(
-            f"there is a hierarchy '{name}' already. Choose another name, or allow replacing it."
+            f"there is a hierarchy '{name}' already. Choose another name, or replace it "
+            "(--replace in a terminal, the box above Save on the page)."
         )
     if replace and path.exists() and not _is_same(path, hierarchy):
         access.require_manage()

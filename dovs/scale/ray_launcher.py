@@ -74,8 +74,8 @@ def require_ray() -> Any:
         import ray
     except ImportError:
         raise ConfigError(
-            "--launcher ray needs Ray, which is not installed: `pip install 'dovs[ray]'`, or "
-            "`pip install -r requirements-ray.txt`. Or choose --launcher local or queue."
+            "--launcher ray needs Ray, which is not installed: `pip install '.[ray]'` "
+            "in the folder of DOVS. Or choose --launcher local or queue."
         ) from None
     return ray
 

@@ -250,6 +250,6 @@ def _require_optuna() -> None:
 
     if importlib.util.find_spec("optuna") is None:
         raise ConfigError(
-            "a search needs Optuna, which is not installed: `pip install 'dovs[ray]'`, or "
-            "`pip install -r requirements-ray.txt`."
+            "a search needs Optuna, which is not installed: `pip install '.[ray]'` in the "
+            "folder of DOVS."
         )

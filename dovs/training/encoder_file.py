@@ -82,8 +82,8 @@ def require_onnx() -> None:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise ConfigError(
-            f"--format onnx needs {', '.join(missing)}, not installed here: pip install "
-            "'dovs[onnx]'. --format torch needs no package."
+            f"--format onnx needs {', '.join(missing)}, not installed here: "
+            "`pip install '.[onnx]'` in the folder of DOVS. --format torch needs no package."
         )
 
 

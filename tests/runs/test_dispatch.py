@@ -1,5 +1,6 @@
 """Runs that wait are files, and start by themselves when a slot is free."""
 
+import json
 import signal
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from dovs.runs.slots import Slot
 from dovs.runs.stopping import stop
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
+from tests.ui.fake_run import fake_run
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +189,20 @@ def test_expected_starts_follow_the_time_left(busy, config, spawned, asleep):
     places = expected.queue_places(durations=known)
     assert [place.seconds for place in places] == [60.0, 90.0]
     assert [place.seconds for place in expected.queue_places(durations=[])] == [60.0, None]
+
+
+def test_the_time_beside_the_epochs_does_not_grow_with_them(config, home):
+    path = fake_run(home / "runs" / "short", epochs=2)
+    run = Run(path)
+    status = json.loads((path / "status.json").read_text("utf-8"))
+    status |= {"started": "2026-01-01T00:00:00+00:00", "updated": "2026-01-01T00:00:10+00:00"}
+    (path / "status.json").write_text(json.dumps(status), "utf-8")
+    body = run.summary() | {"training_seconds": 4.0}
+    (path / "summary.json").write_text(json.dumps(body), "utf-8")
+    (known,) = expected.durations_of(home)
+    assert (known.seconds, known.beside) == (2.0, 6.0)
+    longer = run.config().model_copy(update={"epochs": 30})
+    assert expected.duration_of(longer, [known]) == 66.0
 
 
 def test_waiting_runs_finish_without_whoever_queued_them(

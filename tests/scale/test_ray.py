@@ -35,7 +35,7 @@ def test_without_ray_one_line_says_what_to_install(home, monkeypatch, capsys):
     words = ["--method", "ce", "--epochs", "1", "--projection", "none"]
     assert main(["sweep", "--name", "x", "--launcher", "ray", *words]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "requirements-ray.txt" in line
+    assert ".[ray]" in line
     assert main(["sweep", "--name", "x", "--gpus-per-run", "1", *words]) == 2
     assert "add --launcher ray" in capsys.readouterr().err
 

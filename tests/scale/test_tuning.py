@@ -99,7 +99,7 @@ def test_without_optuna_one_line_states_what_to_install(monkeypatch, capsys):
     words = ["tune", "--name", "t", "--range", "k=1:5", "--validation-fraction", "0.2"]
     assert main([*words, "--dataset", "digits"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "requirements-ray.txt" in line
+    assert ".[ray]" in line
 
 
 def test_trials_are_stored_as_they_begin_and_end_and_read_again():

@@ -174,6 +174,9 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
         assert len(read(path)) == 8
     assert main(["sweeps", "try", "--export", "x.txt"]) == 2
     capsys.readouterr()
+    assert main(["sweeps", "try", "--across", "foo"]) == 2
+    assert "unknown across 'foo': choose one of" in capsys.readouterr().err
+    capsys.readouterr()
     assert main(["sweeps", "try", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 8
     assert main(["sweeps", "try", "--cancel"]) == 0

@@ -9,6 +9,7 @@ from dovs.runs.finding import open_run
 from dovs.ui.embeddings.data import selection
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
+from tests.ui.opening import sound
 
 
 @pytest.fixture
@@ -107,6 +108,21 @@ def test_seeds_are_put_together_and_the_address_names_the_groups(six):
         assert not page.error
 
 
+def test_more_runs_than_sides_are_put_together_or_can_be(six):
+    for number in range(7):
+        for name in ("ce", "dovs"):
+            fake_run(six / "runs" / f"{name}-{number}", hierarchy=name == "dovs", seed=number)
+    every = [f"{name}-{number}" for name in ("ce", "dovs") for number in range(7)]
+    page = open_page(",".join(every))
+    assert not page.error
+    assert address(page) == ",".join("+".join(every[i : i + 7]) for i in (0, 7))
+    page = open_page(",".join(every), group="each")
+    assert "14 sides with 14 runs are too many" in words(page)
+    assert page.multiselect(key="compare-runs").value == every
+    sound(page.radio(key="compare-grouping").set_value("seeds").run())
+    assert not page.error
+
+
 @pytest.mark.parametrize("written", ["ce-0+ce-1,dovs-0+dovs-1", "ce-0 ce-1,dovs-0 dovs-1"])
 def test_groups_of_an_address_are_followed(six, written):
     assert "over 2 seeds" in words(open_page(written))
@@ -143,7 +159,7 @@ def test_names_that_do_not_exist_are_reported_and_the_rest_is_shown(six):
     assert "There is no run 'nothing'" in words(page)
     assert address(page) == "ce-0,nothing,dovs-0"  # it may exist on another machine
     assert "one run each" in words(page)
-    assert "too many" in words(open_page(",".join(map(str, range(40)))))
+    assert "too many" in words(open_page(",".join(map(str, range(101)))))
 
 
 def test_a_damaged_run_is_named_and_the_others_are_shown(six):

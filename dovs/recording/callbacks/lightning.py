@@ -21,7 +21,7 @@ def _kinds() -> tuple[type, ...]:
     if not loaded:
         loaded = [name for name in PACKAGES if find_spec(name.partition(".")[0]) is not None][:1]
     if not loaded:
-        raise ImportError("this callback needs Lightning: pip install 'dovs[lightning]'")
+        raise ImportError("this callback needs Lightning: pip install lightning")
     return tuple(import_module(name).Callback for name in loaded)
 
 

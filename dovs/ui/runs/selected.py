@@ -135,7 +135,12 @@ def _rename(run: Run, home: Path) -> None:
     ):
         name = st.text_input("New name", run.name)
         if st.form_submit_button("Rename") and name.strip() != run.name:
-            _do(lambda: change(selected=(rename(run, name.strip(), home).name,)))
+            try:
+                change(selected=(rename(run, name.strip(), home).name,))
+            except DovsError as error:
+                error_box(error)  # here, where the name can be corrected
+            else:
+                st.rerun()
 
 
 def _archive(runs: Sequence[Run]) -> None:
