@@ -1,9 +1,10 @@
 """How far somebody is in the lessons, and the parameters of an address that store it.
 
-An address stores the lesson with its answers and results, and which other lessons are done:
+An address stores the lesson that is shown with its answers and results, those of the others in
+one parameter, and which lessons are done:
 
     lesson=ratio  stage=see  answers=p1b.c1a  guess=aabbc  results=even:rare=0.9,…;steep:…
-    done=accuracy_paradox.ratio
+    others=priors~try~p1a~~!weights~see~p1b.p2a~~a:rare=0.8  done=accuracy_paradox.ratio
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from dataclasses import dataclass, field
 
 from dovs.lessons.schema import STAGES, Lesson, Training
 
-ADDRESS = ("lesson", "stage", "answers", "guess", "results", "done")
+ADDRESS = ("lesson", "stage", "answers", "guess", "results", "others", "done")
 """The parameters of an address that are read and written here."""
+OF_LESSON = ("stage", "answers", "guess", "results")
+"""Those of one lesson, in the order in which `others` has them."""
+BETWEEN, WITHIN = "!", "~"
+"""What separates lessons in `others`, and the parts of one."""
 RUN = "run"
 """Name of the result that names a run; its numbers are read from the run."""
 OPEN = "-"
@@ -92,26 +97,41 @@ def right_answers(lesson: Lesson, state: LessonState) -> int:
 
 
 def to_address(progress: Progress) -> dict[str, str]:
-    """Return the address parameters of what is shown; those that are empty are left out."""
-    found = {"done": ".".join(progress.done)}
+    """Return the address parameters of a progress; those that are empty are left out."""
+    others = {
+        name: _parts(state) for name, state in progress.states.items() if name != progress.lesson
+    }
+    found = {
+        "done": ".".join(progress.done),
+        "others": BETWEEN.join(
+            WITHIN.join([name, *(parts[each] for each in OF_LESSON)])
+            for name, parts in others.items()
+            if any(parts.values())
+        ),
+    }
     if progress.lesson is not None:
-        state = progress.state(progress.lesson)
-        answers = (f"{key}{chr(97 + index)}" for key, index in state.answers.items())
-        found |= {
-            "lesson": progress.lesson,
-            "stage": "" if state.stage == STAGES[0] else state.stage,
-            "answers": ".".join(answers),
-            "guess": state.guess,
-            "results": ";".join(
-                f"{name}:" + ",".join(f"{key}={_written(value)}" for key, value in found.items())
-                for name, found in state.results.items()
-            ),
-        }
+        found |= {"lesson": progress.lesson, **_parts(progress.state(progress.lesson))}
     return {name: value for name, value in found.items() if value}
 
 
+def _parts(state: LessonState) -> dict[str, str]:
+    """Return the parameters `OF_LESSON` of a lesson."""
+    return {
+        "stage": "" if state.stage == STAGES[0] else state.stage,
+        "answers": ".".join(f"{key}{chr(97 + index)}" for key, index in state.answers.items()),
+        "guess": state.guess,
+        "results": ";".join(
+            f"{name}:" + ",".join(f"{key}={_written(value)}" for key, value in found.items())
+            for name, found in state.results.items()
+        ),
+    }
+
+
 def follow(
-    progress: Progress, address: Mapping[str, str], lessons: Mapping[str, Lesson]
+    progress: Progress,
+    address: Mapping[str, str],
+    lessons: Mapping[str, Lesson],
+    any_stage: bool = False,
 ) -> list[str]:
     """Change a progress to what an address says, and return what the address has wrong.
 
@@ -121,6 +141,7 @@ def follow(
         progress: to change.
         address: parameters of the address; others than `ADDRESS` are ignored.
         lessons: by name.
+        any_stage: whether stages can be opened before everything is predicted.
     """
     problems: list[str] = []
     for name in filter(None, address.get("done", "").split(".")):
@@ -128,6 +149,13 @@ def follow(
             problems.append(f"done: there is no lesson '{name}'")
         elif name not in progress.done:
             progress.done.append(name)
+    for other in filter(None, address.get("others", "").split(BETWEEN)):
+        named, *parts = other.split(WITHIN)
+        if named in lessons and len(parts) == len(OF_LESSON):
+            given = dict(zip(OF_LESSON, parts, strict=True))
+            progress.states[named] = _state_of(lessons[named], given, any_stage, problems)
+        else:
+            problems.append(f"others: '{other}' is no lesson with its {', '.join(OF_LESSON)}")
     name = address.get("lesson", "")
     progress.lesson = None
     if not name:
@@ -135,20 +163,27 @@ def follow(
     if name not in lessons:
         known = ", ".join(lessons)
         return [*problems, f"there is no lesson '{name}': the lessons are {known}"]
-    lesson, state = lessons[name], LessonState()
     progress.lesson = name
-    progress.states[name] = state
-    _follow_answers(lesson, state, address.get("answers", ""), problems)
-    _follow_guess(lesson, state, address.get("guess", ""), problems)
-    _follow_results(lesson, state, address.get("results", ""), problems)
-    stage = address.get("stage", STAGES[0])
+    progress.states[name] = _state_of(lessons[name], address, any_stage, problems)
+    return problems
+
+
+def _state_of(
+    lesson: Lesson, given: Mapping[str, str], any_stage: bool, problems: list[str]
+) -> LessonState:
+    """Return the state that the parameters `OF_LESSON` describe; what is wrong is a problem."""
+    state = LessonState()
+    _follow_answers(lesson, state, given.get("answers", ""), problems)
+    _follow_guess(lesson, state, given.get("guess", ""), problems)
+    _follow_results(lesson, state, given.get("results", ""), problems)
+    stage = given.get("stage") or STAGES[0]
     if stage not in STAGES:
         problems.append(f"there is no stage '{stage}': the stages are {', '.join(STAGES)}")
-    elif stage != STAGES[0] and not predicted(lesson, state):
+    elif stage != STAGES[0] and not any_stage and not predicted(lesson, state):
         problems.append(f"the stage '{stage}' opens once the predictions are made")
     else:
         state.stage = stage
-    return problems
+    return state
 
 
 def _follow_answers(lesson: Lesson, state: LessonState, text: str, problems: list[str]) -> None:

@@ -105,7 +105,7 @@ PAGES = (
         "lessons",
         "Lessons",
         ":material/school:",
-        parameters=("lesson", "stage", "answers", "guess", "results", "done", "view"),
+        parameters=("lesson", "stage", "answers", "guess", "results", "others", "done", "view"),
     ),
     PageFacts("glossary", "Glossary", ":material/dictionary:", parameters=("search", "term")),
 )

@@ -101,6 +101,33 @@ def test_a_lesson_is_walked_with_wrong_then_right_answers(name):
     assert again.title[0].value == (following[0] if following else "Lessons")
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_presentation_goes_on_without_answers(name):
+    page = open_page("lessons", lesson=name, view="present")
+    assert all(stages_open(page))
+    for stage in ("try", "see", "explain", "check"):
+        sound(page.button(key="lesson-next").click().run())
+        assert page.query_params["stage"] in (stage, [stage])
+        assert not page.warning
+    again = open_page("lessons", lesson=name, view="present", stage="explain")
+    assert not again.warning
+    assert stages_open(open_page("lessons", lesson=name)) == [True, *4 * [False]]
+
+
+def test_the_address_of_the_list_has_the_answers_of_every_lesson():
+    page = open_page("lessons", lesson="accuracy_paradox", stage="check", answers="p1c.p2b.c1a")
+    sound(page.button(key="lesson-next").click().run())
+    assert page.query_params["lesson"] in ("ratio", ["ratio"])
+    page.button(key="lesson-list").click().run()
+    link = {key: "".join(value) for key, value in dict(page.query_params).items()}
+    assert set(link) == {"others"}
+    again = open_page("lessons", **link)
+    assert not again.warning
+    sound(again.button(key="lesson-open-accuracy_paradox").click().run())
+    assert again.query_params["answers"] in ("p1c.p2b.c1a", ["p1c.p2b.c1a"])
+    assert "left out" in open_page("lessons", others="nothing~see").warning[0].value
+
+
 def test_the_list_shows_progress_and_a_reset_forgets_it():
     link = {"lesson": "accuracy_paradox", "answers": "p1c.p2b.c1b.c2a", "stage": "check"}
     page = open_page("lessons", **link)

@@ -131,6 +131,11 @@ def _predict(lesson: Lesson, home: Path) -> None:
         st.success(
             "Your prediction is stored. Test it in the next stage.", icon=":material/lock_open:"
         )
+    elif state.view() == state.PRESENT:
+        st.caption(
+            "Let the class predict, then go on. A prediction that you select here is compared with "
+            "what the experiment shows."
+        )
     else:
         st.caption(
             "The other stages open once you have predicted. A wrong prediction costs nothing: it "

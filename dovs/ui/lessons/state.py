@@ -23,7 +23,8 @@ from dovs.ui.parts.components import escape_markdown
 
 PROGRESS = "lessons-progress"
 PART = "lessons"
-VIEWS = ("learn", "present", "teacher", "sheet")
+PRESENT = "present"
+VIEWS = ("learn", PRESENT, "teacher", "sheet")
 VIEW = "view"
 HINT = "lessons-hint"
 UNDO = "lessons-undo"
@@ -57,8 +58,8 @@ def read_address(known: Mapping[str, Lesson]) -> None:
     given = {name: st.query_params[name] for name in (*ADDRESS, VIEW) if name in st.query_params}
     if not own_address.arrives(PART, given):
         return
-    problems = follow(progress(), given, known)
     wanted = given.get(VIEW, VIEWS[0])
+    problems = follow(progress(), given, known, any_stage=wanted == PRESENT)
     if wanted not in VIEWS:
         problems.append(f"there is no view '{wanted}': the views are {', '.join(VIEWS)}")
     st.session_state[VIEW] = wanted if wanted in VIEWS else VIEWS[0]
@@ -135,8 +136,12 @@ def open_lesson(name: str | None, wanted: str = VIEWS[0]) -> None:
 
 
 def can_open(lesson: Lesson, stage: str) -> bool:
-    """Return whether a stage can be opened: all but the first need the predictions."""
-    return stage == STAGES[0] or predicted(lesson, progress().state(lesson.name))
+    """Return whether a stage can be opened: all but the first need the predictions.
+
+    In a presentation all can: the class predicts aloud.
+    """
+    open_to_all = stage == STAGES[0] or view() == PRESENT
+    return open_to_all or predicted(lesson, progress().state(lesson.name))
 
 
 def note_done(lesson: Lesson) -> None:
