@@ -46,12 +46,16 @@ def test_a_playground_is_trained_its_numbers_are_in_the_text_and_keys_move_a_pre
 
 
 def test_a_lesson_is_walked_by_keyboard_with_a_hint_wrong_answers_and_undo(server, open_page):
-    page = open_page(server.url("lessons?lesson=accuracy_paradox&view=present"))
+    page = open_page(server.url("lessons?lesson=accuracy_paradox"))
     stage = page.locator(".st-key-lesson-stage")
     stage.get_by_role("radio").first.wait_for()
     settle(page)
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Next: Try").focus()
+    page.keyboard.press("Enter")
     page.get_by_text("First predict: 2 of 2 questions need an answer").wait_for()
+    settle(page)
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("button", name="Leave presentation").wait_for()
     settle(page)
     for group, key in ((0, "p1a"), (1, "p2a")):
         stage.get_by_role("radiogroup").nth(group).get_by_role("radio").first.focus()
