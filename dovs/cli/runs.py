@@ -13,6 +13,7 @@ from dovs.cli import lists
 from dovs.cli.finding import located
 from dovs.cli.terminal import duration, printable, rate, table
 from dovs.errors import unknown
+from dovs.places import home
 from dovs.runs import notes
 from dovs.runs.index import indexed_rows
 from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching
@@ -88,7 +89,11 @@ def runs(
         more = f" {hidden} archived: --all lists them too." if hidden else ""
         typer.echo(f"no run of {len(rows)} fits.{more}")
     elif group:
-        typer.echo(table(GROUPED, [_group_cells(row) for row in shown]))
+        from dovs.comparison.alike import differences_of_alike
+
+        differences = differences_of_alike(shown, home())
+        cells = [_group_cells(*each) for each in zip(shown, differences, strict=True)]
+        typer.echo(table(GROUPED, cells))
     else:
         typer.echo(table(HEADER, [_cells(row) for row in found]))
         for row in found:
@@ -123,11 +128,11 @@ def _cells(row: Mapping[str, Any]) -> tuple[object, ...]:
     )
 
 
-def _group_cells(row: Mapping[str, Any]) -> tuple[object, ...]:
+def _group_cells(row: Mapping[str, Any], difference: str) -> tuple[object, ...]:
     return (
         row["dataset"] or "-",
         _ratio(row),
-        _method(row),
+        _method(row) + (f"; {printable(difference)}" if difference else ""),
         f"{row['finished']}/{row['runs']}",
         ",".join(map(str, row["seeds"])) or "-",
         *(_mean(row, name) for name in MEASURES),

@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 
+from dovs.cli import main
+from dovs.comparison.alike import differences_of_alike
 from dovs.errors import RunError
 from dovs.runs import extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
@@ -232,3 +234,19 @@ def test_rows_are_selected_and_seeds_put_together(finished, home):
     assert together["balanced_accuracy_sd"] == pytest.approx(0.02**0.5)
     assert together["few"] is None
     assert groups[("tuned",)]["balanced_accuracy_sd"] is None
+
+
+def test_groups_with_the_same_words_are_told_apart_by_their_settings(home, finished, capsys):
+    finished("short", 0.5)
+    finished("long", 0.6, epochs=30, n_max=70)
+    finished("tuned", 0.8, method="dovs")
+    groups = grouped(indexed_rows())
+    texts = dict(
+        zip([each["names"][0] for each in groups], differences_of_alike(groups, home), strict=True)
+    )
+    assert texts["tuned"] == ""
+    assert "30" in texts["long"]
+    assert "70" in texts["long"]
+    assert texts["short"].split(" ")[0] == texts["long"].split(" ")[0]
+    assert main(["runs", "--group"]) == 0
+    assert f"ce; {texts['long']}" in capsys.readouterr().out

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dovs.comparison.alike import differences_of_alike
+from dovs.config import home
 from dovs.runs.evaluated import images_name
 from dovs.runs.table import MEASURES, shown_state, trained_with
 from dovs.ui.parts.run_facts import STATES
@@ -68,7 +70,7 @@ def runs_table(rows: Sequence[dict[str, Any]], view: View) -> None:
 
 def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
     """Show one line for each group of seeds; selecting it selects its runs."""
-    frame = groups_frame(groups)
+    frame = groups_frame(groups, differences_of_alike(groups, home()))
     columns = [
         name
         for name in _filled(OF_GROUPS, groups)
@@ -97,11 +99,21 @@ def runs_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return _common(frame, rows)
 
 
-def groups_frame(groups: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return the columns of groups of seeds; rates as mean ± standard deviation, in percent."""
+def groups_frame(
+    groups: Sequence[dict[str, Any]], differences: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return the columns of groups of seeds; rates as mean ± standard deviation, in percent.
+
+    Args:
+        groups: rows of `selecting.grouped`.
+        differences: of each, see `differences_of_alike`.
+    """
     names = ("dataset", "imbalance_ratio", "seconds", "measured_on", "tags", "created")
     frame = pd.DataFrame({name: [group.get(name) for group in groups] for name in names})
-    frame["method"] = [_method(group) for group in groups]
+    frame["method"] = [
+        "; ".join(filter(None, (_method(group), difference)))
+        for group, difference in zip(groups, differences or [""] * len(groups), strict=True)
+    ]
     frame["runs"] = [f"{group['finished']} of {group['runs']}" for group in groups]
     frame["seeds"] = [", ".join(map(str, group["seeds"])) or None for group in groups]
     for name in MEASURES:
