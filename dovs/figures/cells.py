@@ -19,10 +19,12 @@ def bar_above(title: str, unit: str = "") -> dict[str, Any]:
         "ticksuffix": unit,
         "orientation": "h",
         "thickness": 10,
-        "len": 0.35,
+        "len": 0.5,
         "y": 1.01,
         "yanchor": "bottom",
         "outlinewidth": 0,
+        "nticks": 4,  # a phone has no room for more
+        "tickangle": 0,
     }
 
 

@@ -59,7 +59,7 @@ def sweep_matrix(frame: pd.DataFrame, across: str = "", measure: str = "") -> go
     )
     figure.update_xaxes(
         **name_ticks(escape_all(map(str, columns), 20), MOST_NAMES),
-        title=across.replace("_", " "),
+        title={"text": across.replace("_", " "), "standoff": 40},
         range=[-0.5, len(columns) - 0.5],
         showgrid=False,
     )
