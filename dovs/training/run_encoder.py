@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import safetensors
@@ -14,14 +17,16 @@ from dovs import data as datasets
 from dovs.config import RunConfig
 from dovs.data.rows import ImageRows
 from dovs.encoders.trunks import FrozenEncoder, Scaled
-from dovs.errors import RunError
+from dovs.errors import DataError, RunError
+from dovs.runs.classes import classes_of
 from dovs.runs.content import require_same_images
 from dovs.runs.layout import WEIGHTS
 from dovs.runs.same_settings import current_config
 from dovs.runs.store import Run
 from dovs.second_stages.heads import AdjustedHead
-from dovs.training.model import build_classifier
+from dovs.training.model import Classifier, build_classifier
 from dovs.training.prepare import pixel_statistics
+from dovs.training.summary import INPUT
 
 COMPARED = 64
 """Images on which the outputs of the file are compared with those of the module."""
@@ -84,26 +89,29 @@ def build(run: Run) -> Built:
     The head is left out where it does not give the predictions of the run again, as one that a
     second stage has made.
 
+    Where the run's images are not on this machine, or have changed, nothing is compared, and a note
+    says so.
+
     Raises:
-        DataError: the dataset is not on this machine, or is another one.
+        DataError: the dataset is not on this machine, or is another one, and the weights are of an
+            older version, which did not store how images are normalised.
         RunError: the run has no weights, or these do not give the embeddings that it stores.
     """
     config = RunConfig(**current_config(run.facts())) if run.has("config") else run.config()
-    tensors = _weights(run)
-    require_same_images(run)
-    tail = datasets.long_tail(config)
+    tensors, facts = _weights(run)
+    try:
+        require_same_images(run)
+        tail = datasets.long_tail(config)
+    except DataError as error:
+        if facts is None:
+            raise
+        return _without_images(run, config, tensors, facts, error)
     source = tail.dataset
     model = build_classifier(config, source.image_shape, source.num_classes)
     trained, _ = tail.divide(config.validation_fraction, config.data_seed)
     rows = ImageRows(tail.image_rows, trained)
     mean, std = pixel_statistics(config, rows, model.encoder)
-    for module in model.encoder.modules():
-        if isinstance(module, Scaled):  # in one piece, whatever the number of images
-            module.forward = module._embed  # type: ignore[method-assign]
-    _load(
-        run, model.encoder, tensors, "encoder.", strict=not isinstance(model.encoder, FrozenEncoder)
-    )
-    head = _head(config, model.head, tensors)
+    head = _loaded(run, config, model, tensors)
     notes = []
     images, stored, predicted = _points(run, source)
     recogniser = Recogniser(model.encoder, head, mean, std).eval()
@@ -121,10 +129,47 @@ def build(run: Run) -> Built:
     return Built(recogniser, images, tuple(notes))
 
 
-def _weights(run: Run) -> dict[str, torch.Tensor]:
+def _without_images(
+    run: Run,
+    config: RunConfig,
+    tensors: dict[str, torch.Tensor],
+    facts: Mapping[str, Any],
+    error: DataError,
+) -> Built:
+    """Return the module of a run whose images are not there; drawn images show that it works."""
+    height, width, channels = facts["image_shape"]
+    model = build_classifier(config, (height, width, channels), len(classes_of(run).names))
+    head = _loaded(run, config, model, tensors)
+    notes = [f"not compared with the embeddings that the run stores: {error}"]
+    if config.second_stage != "none":
+        head = None
+        notes.append("logits are left out: the head of this run is one that a second stage made")
+    mean, std = np.array(facts["mean"]), np.array(facts["std"])
+    drawn = np.random.default_rng(0).integers(0, 256, (COMPARED, channels, height, width), np.uint8)
+    recogniser = Recogniser(model.encoder, head, mean, std).eval()
+    return Built(recogniser, torch.from_numpy(drawn), tuple(notes))
+
+
+def _loaded(
+    run: Run, config: RunConfig, model: Classifier, tensors: dict[str, torch.Tensor]
+) -> nn.Module | None:
+    """Put the run's weights into a model, and return its head, None where that is not known."""
+    for module in model.encoder.modules():
+        if isinstance(module, Scaled):  # in one piece, whatever the number of images
+            module.forward = module._embed  # type: ignore[method-assign]
+    _load(
+        run, model.encoder, tensors, "encoder.", strict=not isinstance(model.encoder, FrozenEncoder)
+    )
+    return _head(config, model.head, tensors)
+
+
+def _weights(run: Run) -> tuple[dict[str, torch.Tensor], dict[str, Any] | None]:
+    """Return the weights of a run, and how its images are normalised; None in older files."""
     path = run.path / WEIGHTS
     try:
-        return safetensors.torch.load(path.read_bytes())
+        with safetensors.safe_open(path, "pt") as stored:
+            found = (stored.metadata() or {}).get(INPUT)
+        return safetensors.torch.load(path.read_bytes()), json.loads(found) if found else None
     except FileNotFoundError:
         raise RunError(
             f"run '{run.name}' has no {WEIGHTS}, so there is no encoder to export: it is not "

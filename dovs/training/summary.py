@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,22 @@ MOST_TRAINING_IMAGES = 50_000
 PACKAGES = ("torch", "numpy", "scikit-learn", "umap-learn", "faiss-cpu")
 
 
-def write_weights(path: Path, training: Training) -> None:
-    """Write the weights that are evaluated, as safetensors."""
+INPUT = "input"
+"""Entry of the weights' metadata: JSON with image_shape, mean and std of the pixels in 0..1."""
+
+
+def write_weights(path: Path, prepared: Prepared) -> None:
+    """Write the weights that are evaluated, as safetensors, and how images are normalised."""
+    training = prepared.training
     state = training.evaluated.state_dict()
     tensors = {name: value.detach().cpu().contiguous().clone() for name, value in state.items()}
+    mean, std = getattr(training.model.encoder, "pixel_statistics", None) or (
+        each.flatten().cpu().numpy() / 255 for each in (training.data.mean, training.data.std)
+    )
+    shape = list(map(int, prepared.image_shape))
+    facts = {"image_shape": shape, "mean": [*map(float, mean)], "std": [*map(float, std)]}
     with replacing(path) as temporary:
-        temporary.write_bytes(safetensors.torch.save(tensors))
+        temporary.write_bytes(safetensors.torch.save(tensors, {INPUT: json.dumps(facts)}))
 
 
 def load_weights(path: Path, training: Training) -> None:

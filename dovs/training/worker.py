@@ -122,7 +122,7 @@ def _train(
             writer.status(message=f"Second stage: {config.second_stage}.", seconds_left=None)
         apply_second_stage(training, writer.stop_requested)
         recorder.snapshot(config.epochs)
-        write_weights(writer.path / WEIGHTS, training)
+        write_weights(writer.path / WEIGHTS, prepared)
         summary = summarise_run(prepared, device)
         summary["training_seconds"] = recorder.seconds
         if parallel is not None:

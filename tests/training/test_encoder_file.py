@@ -3,18 +3,21 @@
 import importlib.util
 import io
 import json
+import shutil
 import zipfile
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 import dovs
 from dovs import access, processes
 from dovs.cli import main
-from dovs.errors import AccessError, ConfigError, RunError
+from dovs.errors import AccessError, ConfigError, DataError, RunError
 from dovs.runs import encoder_download
 from dovs.runs.encoder_download import download_encoder
+from dovs.runs.finding import open_run
 from dovs.training import encoder_file, run_encoder
 from dovs.training.encoder_file import export_encoder
 from dovs.training.run_encoder import build
@@ -90,7 +93,7 @@ def test_visitors_who_may_only_look_start_no_process(run, monkeypatch):
 
 def test_without_its_packages_onnx_is_one_line(run, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(encoder_file.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(ConfigError, match=r"dovs\[onnx\]"):
+    with pytest.raises(ConfigError, match=r"\.\[onnx\]"):
         export_encoder(run, "onnx", tmp_path / "encoder.onnx")
     words = ["export", str(run.path), "--format", "torch", "--epoch", "1"]
     assert main(words) == 2
@@ -98,12 +101,6 @@ def test_without_its_packages_onnx_is_one_line(run, tmp_path, monkeypatch, capsy
 
 
 def test_weights_of_another_run_are_refused(run, tmp_path):
-    import shutil
-
-    from safetensors.torch import load_file, save_file
-
-    from dovs.runs.finding import open_run
-
     copy = open_run(shutil.copytree(run.path, tmp_path / "copy"))
     file = copy.path / "weights.safetensors"
     wrong = {n: t.roll(1, 0) if n.endswith("weight") else t for n, t in load_file(file).items()}
@@ -113,6 +110,28 @@ def test_weights_of_another_run_are_refused(run, tmp_path):
     file.unlink()
     with pytest.raises(RunError, match=r"no weights\.safetensors"):
         export_encoder(copy, "torch", tmp_path / "encoder.pt2")
+
+
+def test_without_the_images_the_file_is_made_and_a_note_says_what_was_not_compared(
+    run, tmp_path, monkeypatch
+):
+    def gone(run):
+        raise DataError("there is no /photos")
+
+    whole = build(run)
+    monkeypatch.setattr(run_encoder, "require_same_images", gone)
+    path, notes = export_encoder(run, "torch", tmp_path / "encoder.pt2")
+    assert notes[0] == "not compared with the embeddings that the run stores: there is no /photos"
+    with torch.no_grad():
+        ours = torch.export.load(path).module()(whole.images[:5])
+        theirs = whole.module(whole.images[:5])
+    for one, other in zip(ours, theirs, strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
+    older = open_run(shutil.copytree(run.path, tmp_path / "older"))
+    file = older.path / "weights.safetensors"
+    save_file(load_file(file), file)  # without metadata
+    with pytest.raises(DataError, match="no /photos"):
+        build(older)
 
 
 def test_a_head_of_an_unknown_kind_is_left_out(run, tmp_path, monkeypatch):
