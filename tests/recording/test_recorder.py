@@ -177,6 +177,7 @@ BAD = {
     "fraction": ({"labels": LABELS + 0.5}, "not whole numbers"),
     "unknown name": ({"labels": np.array(["cat"] * 80)}, "'cat', which is not one of class_names"),
     "columns": ({"logits": LOGITS[:, :3]}, "3 columns, but there are 4 classes"),
+    "complex": ({"embeddings": Z + 1j}, "real numbers. Give the real part"),
     "both": ({"probabilities": LOGITS}, "both given"),
     "no sum": ({"logits": None, "probabilities": LOGITS}, "must sum to 1"),
     "ids": ({"ids": ["a"] * 80}, "'a' appears 80 times"),
@@ -191,6 +192,36 @@ def test_arrays_that_do_not_fit_are_refused_with_what_to_do(record, case):
     with pytest.raises(DataError, match=message), record(class_names=NAMES) as run:
         run.snapshot(**arrays)
     assert run.run.status().state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("counts", "message"),
+    [
+        ({"a": 1, "x": 2}, "2 classes .a, b.: it has no number for b, and it has x, which is no"),
+        ({"x": 1, "y": 2}, "it has no number for a, b"),
+        ({1: 1, 2: 2}, "it has no number for 0, and it has 2"),
+        ([1, 2, 3], "3 counts .class_counts. for 2 classes .a, b.: give one"),
+    ],
+)
+def test_counts_must_be_of_the_classes(record, counts, message):
+    with pytest.raises(DataError, match=message):
+        record(class_names=["a", "b"], class_counts=counts)
+
+
+def test_labels_beyond_the_logits_name_the_logits(record):
+    message = "logits have 3 columns, but labels go to 3"
+    with pytest.raises(DataError, match=message), record() as run:
+        run.snapshot(1, Z, LABELS, logits=LOGITS[:, :3])
+
+
+@pytest.mark.filterwarnings("error")
+def test_halves_are_measured_without_overflow(record):
+    z = (200 * Z / np.abs(Z).max()).astype(np.float16)
+    with record() as run:
+        run.snapshot(1, z, LABELS)
+    expected = z.astype(np.float64)
+    expected = ((expected - expected.mean(0)) ** 2).sum(1).mean()
+    assert run.run.metric_rows()[0]["scatter"] == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize(
