@@ -214,13 +214,12 @@ def test_labels_beyond_the_logits_name_the_logits(record):
         run.snapshot(1, Z, LABELS, logits=LOGITS[:, :3])
 
 
-@pytest.mark.filterwarnings("error")
-def test_halves_are_measured_without_overflow(record):
-    z = (200 * Z / np.abs(Z).max()).astype(np.float16)
+@pytest.mark.parametrize(("kind", "largest"), [(np.float16, 200), (np.float32, 1e20)])
+def test_halves_and_large_numbers_are_measured_without_overflow(record, kind, largest):
+    z = (largest * Z / np.abs(Z).max()).astype(kind)
     with record() as run:
         run.snapshot(1, z, LABELS)
-    expected = z.astype(np.float64)
-    expected = ((expected - expected.mean(0)) ** 2).sum(1).mean()
+    expected = ((z.astype(float) - z.astype(float).mean(0)) ** 2).sum(1).mean()
     assert run.run.metric_rows()[0]["scatter"] == pytest.approx(expected, rel=1e-5)
 
 
