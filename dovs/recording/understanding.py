@@ -204,8 +204,8 @@ def _usable(columns: Mapping[str, Any], made: Understood) -> np.ndarray:
             column = np.asarray(columns[role], dtype=np.float64)
             finite = np.isfinite(column.reshape(len(column), -1)).all(1)
             if (out := int((good & ~finite).sum())) > 0:
-                rows = "row" if out == 1 else "rows"
-                made.lines.append(f"left out: {out:,} {rows} with NaN or infinity in {role}")
+                what = "row" if out == 1 else "rows"
+                made.lines.append(f"left out: {out:,} {what} with NaN or infinity in {role}")
             good &= finite
     if "label" in made.roles:
         labelled = ~missing(columns["label"])

@@ -250,8 +250,39 @@ def test_only_rank_0_writes(record, tmp_path, monkeypatch):
 
 
 def test_a_name_that_is_taken_gets_a_number(record):
-    with record() as first, record() as second:
-        assert (first.name, second.name) == ("mine", "mine-2")
+    with record() as first:
+        with pytest.warns(UserWarning, match="a run 'mine' already: .* as 'mine-2'"):
+            second = record()
+        with second:
+            assert (first.name, second.name) == ("mine", "mine-2")
+
+
+PICTURES = {
+    "a wrong number": (np.zeros((79, 4, 4), np.uint8), "79 images of 'test' for 80"),
+    "values below 0": (np.full((80, 4, 4), -0.5), "from -0.5 to -0.5"),
+}
+
+
+@pytest.mark.parametrize("case", PICTURES)
+def test_an_error_at_the_end_of_the_block_marks_the_run_too(record, case):
+    images, message = PICTURES[case]
+    run = record(images=images)
+    with pytest.raises(DataError, match=message), run:
+        run.snapshot(1, Z, LABELS)  # written when the block ends
+    status = run.run.status()
+    assert status.state == "failed"
+    assert message in status.message
+
+
+def test_an_error_once_the_folder_was_made_marks_the_run(record, tmp_path, monkeypatch):
+    def broken(*given):
+        raise RunError("no process can be started.")
+
+    monkeypatch.setattr(recorders, "Maps", broken)
+    with pytest.raises(RunError, match="no process"):
+        record(projection="pca")
+    (run,) = dovs.list_runs(tmp_path)
+    assert (run.status().state, run.status().message) == ("failed", "no process can be started.")
 
 
 def test_an_error_in_the_loop_marks_the_run_and_ctrl_c_stops_it(record):
