@@ -87,10 +87,10 @@ def test_a_map_that_parts_what_is_mixed_is_reported_to_flatter():
     assert table["nearest_other"].tolist() == [1, 0]
 
 
-def test_a_map_drawn_at_random_is_reported_to_be_torn(cloud):
+def test_a_map_drawn_at_random_has_false_neighbours(cloud):
     z, _, labels = cloud
     table = trust_frame(z, np.random.default_rng(2).normal(size=(120, 2)), labels, k=7)
-    assert (table["misleads"] == "torn").all()
+    assert (table["misleads"] == "false neighbours").all()
     assert (table["trustworthiness"] < 0.85).all()
 
 
