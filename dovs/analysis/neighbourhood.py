@@ -123,7 +123,7 @@ def trust_frame(
         none is), misleads ("", `FLATTERS` where the map is purer than the embedding by `FLATTERED`,
         `FALSE_NEIGHBOURS` where trustworthiness is below `CROWDED`: points that are far away in the
         embedding are beside the class on the map). Where all embeddings are equal, none has nearest
-        neighbours: shares and trustworthiness are NaN, and `why_not_compared` says so.
+        neighbours: shares and trustworthiness are NaN.
 
     Source: Venna & Kaski 2001, eq. 2, as in `sklearn.manifold.trustworthiness`.
     """
@@ -166,28 +166,6 @@ def trust_frame(
         table[measures.columns] = np.nan
         table["nearest_other"], table["misleads"] = -1, ""
     return table.reset_index(drop=True)
-
-
-def why_not_compared(frame: pd.DataFrame, what: str = "points") -> str:
-    """Return why a map cannot be compared with the embedding; "" where it can.
-
-    Args:
-        frame: as `trust_frame` returns it, or empty where there are too few points.
-        what: the points are called.
-
-    >>> why_not_compared(trust_frame(np.ones((6, 2)), np.eye(6), np.arange(6) % 2))
-    'All points are equal in the embedding, so none has nearest neighbours to compare with the map.'
-    """
-    if frame.empty:
-        return f"There are too few {what} to compare map and embedding."
-    if frame["trustworthiness"].isna().all():
-        return (
-            "All points are equal in the embedding, so none has nearest neighbours to compare with "
-            "the map."
-        )
-    if len(frame) == 1:
-        return "There is only one class: every neighbour has it, so purity shows nothing."
-    return ""
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,39 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.analysis.neighbourhood import FALSE_NEIGHBOURS, FLATTERS, why_not_compared
 from dovs.figures.labels import escape_all, listed, percent, plural, quoted, shorten
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORRECT_COLOURS, GROUP_COLOURS, OUTLINE
 
 MOST_ROWS = 25
+FLATTERS, FALSE_NEIGHBOURS = "flatters", "false neighbours"
+"""How a map misleads about a class, as `trust_frame` of `dovs.analysis` calls it."""
 REASONS = {
     FLATTERS: "the map shows it purer than it is in the embedding",
     FALSE_NEIGHBOURS: "some of its neighbours on the map are far from it in the embedding",
 }
+
+
+def why_not_compared(frame: pd.DataFrame, what: str = "points") -> str:
+    """Return why a map cannot be compared with the embedding; "" where it can.
+
+    Args:
+        frame: as `purity_dots`, or empty where there are too few points.
+        what: the points are called.
+
+    >>> why_not_compared(pd.DataFrame(), "test images")
+    'There are too few test images to compare map and embedding.'
+    """
+    if frame.empty:
+        return f"There are too few {what} to compare map and embedding."
+    if frame["trustworthiness"].isna().all():
+        return (
+            "All points are equal in the embedding, so none has nearest neighbours to compare with "
+            "the map."
+        )
+    if len(frame) == 1:
+        return "There is only one class: every neighbour has it, so purity shows nothing."
+    return ""
 
 
 def purity_dots(frame: pd.DataFrame) -> go.Figure:

@@ -129,7 +129,8 @@ class Recorder:
         )
         self.path, self.name = folder, folder.name
         self._writer = writer
-        try:
+        with contextlib.ExitStack() as beginning:
+            beginning.push(self._end_by)
             writer.lock()
             contents = Contents(writer, given, images, evaluated, points, seed)
             self._epochs = Epochs(writer, contents, epochs)
@@ -142,9 +143,6 @@ class Recorder:
                     "which run.name has.",
                     stacklevel=2,
                 )
-        except BaseException as error:
-            self._end_by(error)
-            raise
 
     @property
     def run(self) -> Run | None:
@@ -221,11 +219,9 @@ class Recorder:
         writer = self._writer
         if writer is None:
             return
-        try:
+        with contextlib.ExitStack() as ending:
+            ending.push(self._end_by)
             self._finish(writer, wait)
-        except BaseException as error:
-            self._end_by(error)
-            raise
         self._release()
 
     def _finish(self, writer: RunWriter, wait: bool) -> None:
@@ -266,13 +262,20 @@ class Recorder:
                 with contextlib.suppress(DovsError):
                     self._epochs.close()
             finally:
-                self._end_by(error)
+                self._end_by(kind, error, trace)
 
-    def _end_by(self, error: BaseException) -> None:
-        """Mark the run as failed, or as stopped by Ctrl-C, and release it."""
+    def _end_by(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Mark the run as failed by an error, or as stopped by Ctrl-C, and release it."""
+        if error is None:
+            return
         try:
             if self._writer is not None:
-                self._writer.__exit__(type(error), error, error.__traceback__)
+                self._writer.__exit__(kind, error, trace)
         finally:
             self._release()
 

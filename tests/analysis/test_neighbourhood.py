@@ -94,6 +94,13 @@ def test_a_map_drawn_at_random_has_false_neighbours(cloud):
     assert (table["trustworthiness"] < 0.85).all()
 
 
+def test_of_equal_points_nothing_is_measured(cloud):
+    _, flat, labels = cloud
+    table = trust_frame(np.ones((120, 8)), flat, labels)
+    assert table[["purity", "map_purity", "preserved", "trustworthiness"]].isna().all(axis=None)
+    assert (table["misleads"] == "").all()
+
+
 def test_a_class_smaller_than_a_neighbourhood_says_what_it_can_reach():
     labels = np.array([0] * 20 + [1] * 3 + [2])
     z = np.random.default_rng(3).normal(size=(24, 3))

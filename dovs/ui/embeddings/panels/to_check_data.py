@@ -12,9 +12,9 @@ import streamlit as st
 from dovs.analysis.label_errors import label_errors
 from dovs.analysis.map_neighbours import shared_neighbours
 from dovs.analysis.near_duplicates import SIDE, near_duplicates
-from dovs.analysis.neighbourhood import FLATTERS, why_not_compared
 from dovs.analysis.pulls import pull_frame
 from dovs.errors import DovsError
+from dovs.figures.trust import FLATTERS, why_not_compared
 from dovs.ui.embeddings.context import Context, Key
 from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of

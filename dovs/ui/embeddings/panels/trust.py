@@ -5,9 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dovs.analysis.neighbourhood import FALSE_NEIGHBOURS, FLATTERS, why_not_compared
 from dovs.exports.trust import map_trust
-from dovs.figures.trust import purity_dots, purity_dots_text
+from dovs.figures.trust import (
+    FALSE_NEIGHBOURS,
+    FLATTERS,
+    purity_dots,
+    purity_dots_text,
+    why_not_compared,
+)
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.embeddings.panels.gallery import strip
