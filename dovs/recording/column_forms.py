@@ -54,14 +54,7 @@ def formed(role: str, column: Any) -> tuple[Any, str]:
 def _problem_of_rows(column: Any) -> str:
     """Return why a column is not real numbers, equally many in each row."""
     if not isinstance(column, np.ndarray):
-        rows = [row for row in column if isinstance(row, list)]
-        if not rows:
-            return "has no numbers in its rows"
-        text = next((value for row in rows for value in row if isinstance(value, str)), None)
-        if text is not None:
-            return f"has rows that contain text ('{text[:40]}'): save it as numbers"
-        lengths = [len(row) for row in rows]
-        return f"has {min(lengths)} to {max(lengths)} values a row, not equally many"
+        return _problem_of_lists(column)
     shape, rows_ = column.shape, len(column)
     if column.dtype.kind == "c":
         return (
@@ -76,6 +69,22 @@ def _problem_of_rows(column: Any) -> str:
         flat = int(np.prod(shape[1:]))
         return f"has the shape {shape}: flatten it to ({rows_}, {flat}), or pool it"
     return "" if shape[1] else f"has the shape {shape}: there are no numbers in it"
+
+
+def _problem_of_lists(column: list[Any]) -> str:
+    """Return why a column of Python values is not numbers, equally many in each row."""
+    rows = [row for row in column if isinstance(row, list)]
+    value = next((value for row in rows or [column] for value in row if value is not None), None)
+    if isinstance(value, str | bytes):
+        shown = value if isinstance(value, str) else "bytes"
+        where = "rows that contain text" if rows else "text"
+        return f"has {where} ('{shown[:40]}'): save it as numbers"
+    if isinstance(value, list):
+        return "has lists in the list of a row: flatten each row to one list of numbers"
+    lengths = [len(row) for row in rows]
+    if rows and min(lengths) != max(lengths):
+        return f"has {min(lengths)} to {max(lengths)} values a row, not equally many"
+    return f"has values of type {type(value).__name__}: save it as numbers"
 
 
 def _problem_of_values(role: str, column: Any) -> str:

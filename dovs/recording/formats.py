@@ -268,8 +268,17 @@ def _safetensors(path: Path) -> Columns:
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
+    content = path.read_bytes()
     try:
-        return Columns(dict(load(path.read_bytes())), files=[path.name])
+        return Columns(dict(load(content)), files=[path.name])
+    except KeyError:  # of a type that numpy does not have, such as bfloat16
+        from safetensors.torch import load as load_tensors
+
+        tensors = load_tensors(content)
+        arrays = {
+            n: (t.float() if t.is_floating_point() else t).numpy() for n, t in tensors.items()
+        }
+        return Columns(arrays, files=[path.name])
     except SafetensorError as error:
         raise ValueError(str(error)) from None
 

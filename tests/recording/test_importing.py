@@ -6,8 +6,10 @@ import socket
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from PIL import Image
 from safetensors.numpy import save_file
+from safetensors.torch import save_file as save_tensors
 
 from dovs.cli import main
 from dovs.errors import DataError
@@ -172,6 +174,13 @@ BAD = {
         lambda p: pd.DataFrame({"z": [["a", "b"], ["c", "d"]]}).to_parquet(p),
         "contain text",
     ),
+    "nested.parquet": (
+        lambda p: pd.DataFrame({"z": [[[1.0, 2.0]], [[3.0, 4.0]]]}).to_parquet(p),
+        "flatten each row",
+    ),
+    "ragged.parquet": (lambda p: pd.DataFrame({"z": [[1.0], [1.0, 2.0]]}).to_parquet(p), "1 to 2"),
+    "flags.parquet": (lambda p: pd.DataFrame({"z": [[True], [False]]}).to_parquet(p), "type bool"),
+    "lists.csv": (lambda p: p.write_text('z,label\n"[1, 2]",a\n'), r"has text .'\[1, 2\]'"),
     "unpredicted.npz": (
         lambda p: np.savez(p, z=Z[:2], label=np.array(["a", "b"]), pred=np.array(["a", ""])),
         "no predicted class",
@@ -352,6 +361,14 @@ def test_predicted_numbers_are_the_labels_of_that_name_where_some_labels_are_num
     np.savez(tmp_path / "a.npz", embeddings=z, labels=labels, predictions=predicted)
     run = import_file(tmp_path / "a.npz")
     assert run.summary()["balanced_accuracy"] == pytest.approx(0.75)
+
+
+def test_bfloat16_is_read(tmp_path):
+    tensors = {"z": torch.tensor(Z).bfloat16(), "label": torch.tensor(LABELS)}
+    save_tensors(tensors, tmp_path / "e.safetensors")
+    part = understand(tmp_path / "e.safetensors").epochs[0]["test"]
+    np.testing.assert_allclose(part.answers.embeddings, Z, rtol=0.01)
+    assert part.answers.labels.tolist() == LABELS.tolist()
 
 
 def test_labels_in_a_column_of_their_own_or_one_hot_are_read(tmp_path):
