@@ -93,6 +93,17 @@ def effective_rank(z: np.ndarray) -> float:
     return float(np.exp(-(shares * np.log(shares)).sum()))
 
 
+def scatter(z: np.ndarray) -> float:
+    """Return the mean squared distance of embeddings, (N, D), from their mean, of any float type.
+
+    >>> scatter(np.array([[300.0], [-300.0]], dtype=np.float16))
+    90000.0
+    """
+    centred = np.asarray(z, dtype=np.float64)
+    centred = centred - centred.mean(0)
+    return float((centred**2).sum(1).mean())
+
+
 def neighbour_purity(z: np.ndarray, labels: np.ndarray, k: int = 10) -> np.ndarray:
     """Return, of each embedding, the share of its k nearest others that have its class, (N,).
 
@@ -131,5 +142,5 @@ def geometry(
         "tail_cosine": tail_cosine(z, labels, class_counts),
         "effective_rank": effective_rank(z),
         "neighbour_purity": float(by_class.mean()),
-        "scatter": float(((z - z.mean(0)) ** 2).sum(1).mean()),
+        "scatter": scatter(z),
     }

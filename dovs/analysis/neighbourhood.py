@@ -13,7 +13,8 @@ import pandas as pd
 
 CHUNK = 256  # rows of a distance matrix in memory at once
 FLATTERED = 0.15  # a map misleads that shows classes purer than they are by this
-TORN = 0.85  # trustworthiness below which the map puts points beside a class that are far from it
+CROWDED = 0.85  # trustworthiness below which a class has false neighbours on the map
+FLATTERS, FALSE_NEIGHBOURS = "flatters", "false neighbours"
 
 
 def neighbours_frame(
@@ -119,8 +120,10 @@ def trust_frame(
         / k, the largest value for a class of n_c points, map_purity (of the k nearest on the map),
         preserved (share of the k nearest on the map that are among the k nearest in the embedding),
         trustworthiness, nearest_other (the other class most often among the k nearest, −1 where
-        none is), misleads ("", "flatters" where the map is purer than the embedding by `FLATTERED`,
-        "torn" where trustworthiness is below `TORN`).
+        none is), misleads ("", `FLATTERS` where the map is purer than the embedding by `FLATTERED`,
+        `FALSE_NEIGHBOURS` where trustworthiness is below `CROWDED`: points that are far away in the
+        embedding are beside the class on the map). Where all embeddings are equal, none has nearest
+        neighbours: shares and trustworthiness are NaN.
 
     Source: Venna & Kaski 2001, eq. 2, as in `sklearn.manifold.trustworthiness`.
     """
@@ -157,8 +160,11 @@ def trust_frame(
     table.insert(4, "most_purity", np.minimum(k, sizes - 1) / k)
     table["nearest_other"] = np.where(others.any(1), present[others.argmax(1)], -1)
     flatters = table["map_purity"] - table["purity"] >= FLATTERED
-    torn = table["trustworthiness"] < TORN
-    table["misleads"] = np.select([flatters, torn], ["flatters", "torn"], "")
+    crowded = table["trustworthiness"] < CROWDED
+    table["misleads"] = np.select([flatters, crowded], [FLATTERS, FALSE_NEIGHBOURS], "")
+    if (z == z[:1]).all():
+        table[measures.columns] = np.nan
+        table["nearest_other"], table["misleads"] = -1, ""
     return table.reset_index(drop=True)
 
 

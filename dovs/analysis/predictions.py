@@ -85,7 +85,7 @@ def epoch_metrics(
     }
     row["effective_rank"] = geometry.effective_rank(z)
     row["tail_cosine"] = geometry.tail_cosine(z, measured.labels, class_counts)
-    row["scatter"] = float(((z - z.mean(0)) ** 2).sum(1).mean())
+    row["scatter"] = geometry.scatter(z)
     return row | subspace_metrics(measured, hierarchy, subspaces)
 
 

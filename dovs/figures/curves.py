@@ -13,7 +13,7 @@ from dovs.figures.labels import escape_text, percent
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
 
-NO_EPOCHS = "No epoch has finished yet."
+NO_EPOCHS = "No epoch has these numbers."
 AXIS = {"gridcolor": GRID, "zeroline": False, "automargin": True}
 Line: TypeAlias = dict[str, Any]
 """A trace, as Plotly takes it: quicker than its classes, which check each property twice."""

@@ -10,12 +10,35 @@ from dovs.figures.labels import escape_all, listed, percent, plural, quoted, sho
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORRECT_COLOURS, GROUP_COLOURS, OUTLINE
 
-NO_TRUST = "There are no points to compare map and embedding."
 MOST_ROWS = 25
+FLATTERS, FALSE_NEIGHBOURS = "flatters", "false neighbours"
+"""How a map misleads about a class, as `trust_frame` of `dovs.analysis` calls it."""
 REASONS = {
-    "flatters": "the map shows it purer than it is in the embedding",
-    "torn": "some of its neighbours on the map are far from it in the embedding",
+    FLATTERS: "the map shows it purer than it is in the embedding",
+    FALSE_NEIGHBOURS: "some of its neighbours on the map are far from it in the embedding",
 }
+
+
+def why_not_compared(frame: pd.DataFrame, what: str = "points") -> str:
+    """Return why a map cannot be compared with the embedding; "" where it can.
+
+    Args:
+        frame: as `purity_dots`, or empty where there are too few points.
+        what: the points are called.
+
+    >>> why_not_compared(pd.DataFrame(), "test images")
+    'There are too few test images to compare map and embedding.'
+    """
+    if frame.empty:
+        return f"There are too few {what} to compare map and embedding."
+    if frame["trustworthiness"].isna().all():
+        return (
+            "All points are equal in the embedding, so none has nearest neighbours to compare with "
+            "the map."
+        )
+    if len(frame) == 1:
+        return "There is only one class: every neighbour has it, so purity shows nothing."
+    return ""
 
 
 def purity_dots(frame: pd.DataFrame) -> go.Figure:
@@ -30,8 +53,8 @@ def purity_dots(frame: pd.DataFrame) -> go.Figure:
     Returns:
         A trace of lines between the two, one of each kind of dot, `customdata` = class_index.
     """
-    if frame.empty:
-        return note_figure(NO_TRUST)
+    if problem := why_not_compared(frame):
+        return note_figure(problem)
     frame = frame.reset_index(drop=True)
     rows = len(frame) <= MOST_ROWS
     place = frame.index.to_numpy(np.int32)
@@ -90,8 +113,8 @@ def purity_dots(frame: pd.DataFrame) -> go.Figure:
 
 def purity_dots_text(frame: pd.DataFrame) -> str:
     """Return one or two sentences about what `purity_dots` shows."""
-    if frame.empty:
-        return NO_TRUST
+    if problem := why_not_compared(frame):
+        return problem
     mean = (
         f"Neighbours of the same class: {percent(frame['purity'].mean())} in the embedding and "
         f"{percent(frame['map_purity'].mean())} on the map, mean of "
@@ -99,6 +122,6 @@ def purity_dots_text(frame: pd.DataFrame) -> str:
     )
     marked = frame[frame["misleads"] != ""]
     if marked.empty:
-        return f"{mean} No class is shown much purer than it is in the embedding."
+        return f"{mean} No class is shown much purer than it is, or with false neighbours."
     names = [quoted(shorten(name, 30)) for name in marked["class_name"]]
     return f"{mean} The map misleads for {listed(names)}."

@@ -43,7 +43,7 @@ def as_array(value: Any, what: str) -> np.ndarray:
 
 
 def matrix(value: Any, what: str) -> np.ndarray:
-    """Return numbers in rows, (N, D) of a floating type.
+    """Return numbers in rows, (N, D) of a floating type of at least 32 bits.
 
     Raises:
         DataError: of another shape or type, empty, or not finite.
@@ -53,8 +53,9 @@ def matrix(value: Any, what: str) -> np.ndarray:
         hint = "pool or flatten them to one row an image" if array.ndim > 2 else "one row an image"
         raise DataError(f"{what} have the shape {array.shape}, but must be (N, D): {hint}.")
     if array.dtype.kind not in "fiub":
-        raise DataError(f"{what} are of type {array.dtype}, but must be numbers.")
-    if array.dtype.kind != "f":
+        hint = " Give the real part." if array.dtype.kind == "c" else ""
+        raise DataError(f"{what} are of type {array.dtype}, but must be real numbers.{hint}")
+    if array.dtype.kind != "f" or array.dtype.itemsize < 4:  # sums of halves overflow
         array = array.astype(np.float32)
     wrong = np.flatnonzero(~np.isfinite(array).all(1))
     if len(wrong):
@@ -66,7 +67,13 @@ def matrix(value: Any, what: str) -> np.ndarray:
     return array
 
 
-def class_indices(value: Any, what: str, rows: int, names: Sequence[str] | None) -> np.ndarray:
+def class_indices(
+    value: Any,
+    what: str,
+    rows: int,
+    names: Sequence[str] | None,
+    within: tuple[str, str] | None = None,
+) -> np.ndarray:
     """Return one class index for each row, (N,) int64.
 
     Args:
@@ -74,6 +81,7 @@ def class_indices(value: Any, what: str, rows: int, names: Sequence[str] | None)
         what: words for messages.
         rows: N.
         names: C names, or None while they are not known.
+        within: what states the number of classes, and what to do if there are more, for messages.
 
     Raises:
         DataError: of another length, shape or type, or outside the classes.
@@ -96,6 +104,8 @@ def class_indices(value: Any, what: str, rows: int, names: Sequence[str] | None)
         raise DataError(f"{what} are not whole numbers: give class indices.")
     index = array.astype(np.int64)
     most = MOST_CLASSES if names is None else len(names)
+    if within is not None:
+        check_within(index, most, *within)
     wrong = np.flatnonzero((index < 0) | (index >= most))
     if len(wrong):
         raise DataError(
@@ -103,6 +113,34 @@ def class_indices(value: Any, what: str, rows: int, names: Sequence[str] | None)
             "Give class_names or class_counts of all classes, or leave such rows out."
         )
     return index
+
+
+def check_within(index: np.ndarray, classes: int, source: str, remedy: str) -> None:
+    """Check that labels are of the classes that something else states.
+
+    Args:
+        index: labels, (N,).
+        classes: that there are.
+        source: what states them, such as "logits have 3 columns".
+        remedy: what to do if there are more.
+
+    Raises:
+        DataError: a label is negative, or is of no such class.
+    """
+    if not len(index):
+        return
+    if index.min() < 0:
+        row = int(np.flatnonzero(index < 0)[0])
+        raise DataError(
+            f"{source}, but the label of row {row} is {index[row]}: labels are the numbers of the "
+            "classes from 0. Leave such rows out."
+        )
+    if index.max() >= classes:
+        row = int(np.flatnonzero(index >= classes)[0])
+        raise DataError(
+            f"{source}, but labels go to {index.max()} ({index.max() + 1} classes; the first "
+            f"above is in row {row}). {remedy}"
+        )
 
 
 def _named(values: np.ndarray, what: str, names: Sequence[str] | None) -> np.ndarray:

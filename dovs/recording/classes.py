@@ -78,18 +78,28 @@ def given_classes(class_names: Any, class_counts: Any, superclass_of: Any) -> Gi
     supers = None if superclass_of is None else tuple(map(str, superclass_of))
     for what, values in (("class_counts", counts), ("superclass_of", supers)):
         if values is not None and names is not None and len(values) != len(names):
-            raise DataError(f"{what} has {len(values)} entries, but class_names {len(names)}.")
+            kind = "counts" if what == "class_counts" else "superclasses"
+            raise DataError(
+                f"there are {len(values)} {kind} ({what}) for {len(names)} classes "
+                f"({_listed(names)}): give one for each class, in their order."
+            )
     return GivenClasses(names, counts, supers)
 
 
 def _counts(value: Any, names: Sequence[str] | None) -> np.ndarray:
     if isinstance(value, Mapping):
-        keys = list(names) if names is not None and set(value) == set(names) else sorted(value)
-        if names is None and keys != list(range(len(keys))):
-            raise DataError("class_counts has names as keys, so class_names must be given too.")
-        if len(keys) != len(value) or (names is not None and len(keys) != len(names)):
-            raise DataError("class_counts and class_names do not have the same classes.")
-        value = [value[key] for key in keys]
+        if names is None:
+            if set(value) != set(range(len(value))):
+                raise DataError(
+                    f"class_counts has names as keys ({_listed([*value])}), but no names of "
+                    "classes are known: give labels or class_names, or class_counts as a list."
+                )
+            value = [value[key] for key in range(len(value))]
+        else:
+            numbered = all(isinstance(key, int | np.integer) for key in value)
+            keys = list(range(len(names))) if numbered else list(names)
+            _check_same(value, keys, names)
+            value = [value[key] for key in keys]
     counts = as_array(value, "class_counts")
     whole = counts.dtype.kind in "iuf" and counts.ndim == 1 and (counts == np.floor(counts)).all()
     if not whole or counts.size == 0 or counts.min() < 1:
@@ -97,6 +107,26 @@ def _counts(value: Any, names: Sequence[str] | None) -> np.ndarray:
             "class_counts must be one number above 0 for each class: its training images."
         )
     return counts.astype(np.int64)
+
+
+def _check_same(counts: Mapping[Any, Any], keys: Sequence[Any], names: Sequence[str]) -> None:
+    """Check that there is a count for each class, and for nothing else."""
+    missing = [str(key) for key in keys if key not in counts]
+    extra = [str(key) for key in counts if key not in keys]
+    if not missing and not extra:
+        return
+    problems = [f"it has no number for {_listed(missing)}"] if missing else []
+    problems += [f"it has {_listed(extra)}, which is no class"] if extra else []
+    raise DataError(
+        f"class_counts must have a number for each of the {len(names)} classes "
+        f"({_listed(names)}): {', and '.join(problems)}."
+    )
+
+
+def _listed(names: Sequence[Any]) -> str:
+    return ", ".join(map(str, names[:8])) + (
+        f" and {len(names) - 8} more" if len(names) > 8 else ""
+    )
 
 
 def classes_from(given: GivenClasses, parts: Mapping[str, Part]) -> FoundClasses:

@@ -17,11 +17,14 @@ import numpy as np
 
 from dovs import archives, disk
 from dovs.errors import DataError
+from dovs.recording.column_forms import problem_of
 from dovs.recording.file_images import sprite
 from dovs.recording.values import numbers_of
 from dovs.recording.wide import gathered
 
 MOST_ROWS = 1_000_000
+OBJECTS = "Object arrays"
+"""How numpy begins its error about an array of Python objects."""
 
 
 @dataclass
@@ -177,7 +180,7 @@ def _array(archive: Any, name: str) -> np.ndarray:
     try:
         found: np.ndarray = archive[name]
     except ValueError as error:
-        if "Object arrays" not in str(error):
+        if OBJECTS not in str(error):
             raise
         raise ValueError(
             f"array {name} has Python objects, which are not read. Save it as text, "
@@ -194,9 +197,17 @@ def _npy(path: Path) -> Columns:
     with path.open("rb") as stream:
         if stream.read(6) != b"\x93NUMPY":
             raise ValueError("it is no .npy file, which numpy.save writes: its content is another")
-    array = np.load(path, allow_pickle=False)
-    if array.ndim != 2:
-        raise DataError(f"{path.name} has the shape {array.shape}, but must be (N, D).")
+    try:
+        array = np.load(path, allow_pickle=False)
+    except ValueError as error:
+        if OBJECTS not in str(error):
+            raise
+        raise ValueError(
+            "it has Python objects, which are not read. Save it as numbers, "
+            "numpy.stack(rows).astype('float32')"
+        ) from None
+    if problem := problem_of("embedding", array):
+        raise DataError(f"{path.name} {problem}. It must be real numbers, (N, D).")
     found = Columns({"embedding": array}, files=[path.name])
     for suffix in (".csv", ".tsv"):
         beside = path.with_suffix(suffix)
@@ -257,8 +268,17 @@ def _safetensors(path: Path) -> Columns:
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
+    content = path.read_bytes()
     try:
-        return Columns(dict(load(path.read_bytes())), files=[path.name])
+        return Columns(dict(load(content)), files=[path.name])
+    except KeyError:  # of a type that numpy does not have, such as bfloat16
+        from safetensors.torch import load as load_tensors
+
+        tensors = load_tensors(content)
+        arrays = {
+            n: (t.float() if t.is_floating_point() else t).numpy() for n, t in tensors.items()
+        }
+        return Columns(arrays, files=[path.name])
     except SafetensorError as error:
         raise ValueError(str(error)) from None
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dovs.errors import DataError
+from dovs.recording.arrays import check_within
 from dovs.recording.formats import Columns
 from dovs.recording.values import empty, is_number, natural, numbers_of, text_of, whole
 
@@ -31,11 +32,20 @@ def labels_of(
     """
     labels = _as_numbers(values["label"])
     stated = found.class_names.get(column, found.class_names.get("*"))
-    width = next((values[r].shape[1] for r in ("logits", "probabilities") if r in values), None)
+    scores = next((role for role in ("logits", "probabilities") if role in values), None)
+    width = None if scores is None else values[scores].shape[1]
     indices = whole(labels)
-    if indices is not None and (stated is not None or width is not None):
-        return indices, stated or tuple(map(str, range(width or 0)))
+    if indices is not None and stated is not None:
+        source = f"the file names {len(stated)} classes"
+        check_within(indices, len(stated), source, "Name all classes in the file.")
+        return indices, stated
+    if indices is not None and width is not None:
+        remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
+        check_within(indices, width, f"{scores} have {width} columns", remedy)
+        return indices, tuple(map(str, range(width)))
     if indices is not None and isinstance(counts, list) and indices.min() >= 0:
+        source = f"class counts have {len(counts)} entries"
+        check_within(indices, len(counts), source, "Give a count for each class.")
         return indices, tuple(map(str, range(len(counts))))
     _refuse_fractions(labels, column)
     texts = [text_of(value) for value in labels]
@@ -82,11 +92,6 @@ def _as_numbers(labels: Any) -> Any:
 
 
 def _refuse_fractions(labels: Any, column: str) -> None:
-    if isinstance(labels, np.ndarray) and labels.ndim > 1:
-        raise DataError(
-            f"labels in column {column} have the shape {labels.shape}, but must be (N,): one class "
-            "for each row. Choose another column."
-        )
     if isinstance(labels, np.ndarray) and labels.dtype.kind == "f":
         row = int(np.flatnonzero(labels != np.floor(labels))[:1].sum())
         if labels[row] != np.floor(labels[row]):

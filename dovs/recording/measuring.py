@@ -49,7 +49,7 @@ def epoch_row(
         row = {
             "effective_rank": geometry.effective_rank(z),
             "tail_cosine": geometry.tail_cosine(z, part.answers.labels, counts),
-            "scatter": float(((z - z.mean(0)) ** 2).sum(1).mean()),
+            "scatter": geometry.scatter(z),
             **subspace_metrics(part.answers, hierarchy, subspaces),
         }
     first = row["scatter"] if first_scatter is None else first_scatter

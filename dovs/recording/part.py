@@ -71,9 +71,12 @@ def part_of(
     z = matrix(embeddings, "embeddings")
     rows, classes = len(z), None if names is None else len(names)
     found = probabilities_of(logits, probabilities, rows, classes)
+    within = None
     if names is None and found is not None:
         names = tuple(map(str, range(found.shape[1])))
-    true = None if labels is None else class_indices(labels, "labels", rows, names)
+        what = "probabilities" if logits is None else "logits"
+        within = f"{what} have {len(names)} columns", f"Give {what} of all classes."
+    true = None if labels is None else class_indices(labels, "labels", rows, names, within)
     if found is not None and true is not None:
         answers = Predictions.of(z, found, true)
         if found.shape[1] == 1:  # no other class to subtract

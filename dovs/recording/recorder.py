@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -34,12 +35,12 @@ class Recorder:
     ...         run.log(epoch, loss=loss)
 
     The process that records has the run; if it is killed, the run is shown as lost, and what was
-    written is intact. An error in the block marks the run as failed. Only the process of rank 0
-    writes, see `rank`; in the others all calls do nothing.
+    written is intact. An error in the block, or at its end, marks the run as failed. Only the
+    process of rank 0 writes, see `rank`; in the others all calls do nothing.
 
     Args:
         name: of the run in `DOVS_HOME`/runs. A name that is taken gets a number, such as
-            my-resnet-2: `run.name` is the name that it got.
+            my-resnet-2, and a warning says so: `run.name` is the name that it got.
         class_counts: training images of each class, or a mapping from class to number. Default:
             counted on the split "train" of the first epoch, or without one on all points.
         class_names: names of the classes in the order of their indices. Default: 0, 1, …
@@ -126,13 +127,22 @@ class Recorder:
             },
             epochs,
         )
-        self._writer = writer.lock()
-        contents = Contents(writer, given, images, evaluated, points, seed)
-        self._epochs = Epochs(writer, contents, epochs)
-        writer.status("running")
         self.path, self.name = folder, folder.name
-        if projection != NONE:
-            self._maps = Maps(folder)
+        self._writer = writer
+        with contextlib.ExitStack() as beginning:
+            beginning.push(self._end_by)
+            writer.lock()
+            contents = Contents(writer, given, images, evaluated, points, seed)
+            self._epochs = Epochs(writer, contents, epochs)
+            writer.status("running")
+            if projection != NONE:
+                self._maps = Maps(folder)
+            if path is None and self.name != name:
+                warnings.warn(
+                    f"there is a run '{name}' already: this one is recorded as '{self.name}', "
+                    "which run.name has.",
+                    stacklevel=2,
+                )
 
     @property
     def run(self) -> Run | None:
@@ -209,28 +219,32 @@ class Recorder:
         writer = self._writer
         if writer is None:
             return
+        with contextlib.ExitStack() as ending:
+            ending.push(self._end_by)
+            self._finish(writer, wait)
+        self._release()
+
+    def _finish(self, writer: RunWriter, wait: bool) -> None:
+        """Write what is open, draw the maps, and mark the run as finished."""
         self._epochs.close()
         message = ""
-        try:
-            if self._maps is not None:
-                writer.status("projecting", message="The maps are being drawn.")
-                if not wait:
-                    self._maps.leave()
-                elif not self._maps.wait():
-                    message = "Maps could not be drawn: the log has the reason."
-                    self._epochs.warn(message)
-                self._maps = None
-            writer.finish(
-                {
-                    **self._epochs.contents.summary(),
-                    "seconds": self._epochs.seconds,
-                    "epochs": writer.current.epoch,
-                }
-            )
-            if message:
-                writer.status(message=message)
-        finally:
-            self._release()
+        if self._maps is not None:
+            writer.status("projecting", message="The maps are being drawn.")
+            if not wait:
+                self._maps.leave()
+            elif not self._maps.wait():
+                message = "Maps could not be drawn: the log has the reason."
+                self._epochs.warn(message)
+            self._maps = None
+        writer.finish(
+            {
+                **self._epochs.contents.summary(),
+                "seconds": self._epochs.seconds,
+                "epochs": writer.current.epoch,
+            }
+        )
+        if message:
+            writer.status(message=message)
 
     def __enter__(self) -> Recorder:
         return self
@@ -247,9 +261,23 @@ class Recorder:
             try:
                 with contextlib.suppress(DovsError):
                     self._epochs.close()
-                self._writer.__exit__(kind, error, trace)
             finally:
-                self._release()
+                self._end_by(kind, error, trace)
+
+    def _end_by(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Mark the run as failed by an error, or as stopped by Ctrl-C, and release it."""
+        if error is None:
+            return
+        try:
+            if self._writer is not None:
+                self._writer.__exit__(kind, error, trace)
+        finally:
+            self._release()
 
     def _release(self) -> None:
         if self._maps is not None:

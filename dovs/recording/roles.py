@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from dovs.errors import DataError
+from dovs.recording.column_forms import problem_of
 from dovs.recording.formats import Columns
-from dovs.recording.role_names import MATRICES, NONE, PLACES, ROLES
+from dovs.recording.role_names import NONE, PLACES, ROLES
 
 
-def recognised(columns: Columns, chosen: Mapping[str, str]) -> dict[str, str]:
+def recognised(
+    columns: Columns, chosen: Mapping[str, str], notes: list[str] | None = None
+) -> dict[str, str]:
     """Return the column of each role that there is; `place_x` and `place_y` are those of a map.
 
     Args:
         columns: of the file.
         chosen: column by role; "none" leaves a role out.
+        notes: gets a line for each column whose name is that of a role, but which cannot be it.
 
     Raises:
         DataError: a chosen column does not exist or has another form, or no column can be the
@@ -24,6 +29,7 @@ def recognised(columns: Columns, chosen: Mapping[str, str]) -> dict[str, str]:
     """
     there = {name.lower(): name for name in columns.columns}
     found: dict[str, str] = {}
+    unfit: dict[str, str] = {}
     for role, column in chosen.items():
         if column == NONE:
             continue
@@ -33,28 +39,20 @@ def recognised(columns: Columns, chosen: Mapping[str, str]) -> dict[str, str]:
                 f"there is no such column as '{column}', chosen as {role} (--{role}): there are "
                 f"{listed}."
             )
-        if role in MATRICES and _width(columns, column) is None:
-            raise DataError(
-                f"column {column} cannot be the {role} (--{role}): it does not have equally many "
-                "numbers in each row."
-            )
+        if problem := problem_of(role, columns.columns[column]):
+            raise DataError(f"column {column} cannot be the {role} (--{role}): it {problem}.")
         found[role] = column
     for role, names in ROLES.items():
         if role in chosen:
             continue
-        usable = (there[name] for name in names if name in there and not _is_place(there, name))
-        fitting = (
-            name
-            for name in usable
-            if name not in found.values() and (_width(columns, name) is not None) == (
-                role in MATRICES
-            )
-        )  # fmt: skip
-        if role == "image":
-            fitting = (there[n] for n in names if n in there and there[n] not in found.values())
-        name = next(iter(fitting), None)
-        if name is not None:
+        for name in (there[each] for each in names if each in there):
+            if _is_place(there, name.lower()) or name in found.values():
+                continue
+            if problem := problem_of(role, columns.columns[name]):
+                unfit.setdefault(name, f"column {name} is not used as {role}: it {problem}")
+                continue
             found[role] = name
+            break
     for x, y in PLACES:
         pair = [there[name] for name in (x, y) if name in there]
         free = len(pair) == 2 and {*pair}.isdisjoint(found.values())
@@ -62,7 +60,7 @@ def recognised(columns: Columns, chosen: Mapping[str, str]) -> dict[str, str]:
             found |= {"place_x": pair[0], "place_y": pair[1]}
             break
     if "embedding" not in found and chosen.get("embedding") != NONE:
-        wide = [n for n in columns.columns if _width(columns, n) and n not in found.values()]
+        wide = [n for n in columns.columns if _fits(columns, n) and n not in found.values()]
         if len(wide) == 1:
             found["embedding"] = wide[0]
         elif wide:
@@ -70,24 +68,35 @@ def recognised(columns: Columns, chosen: Mapping[str, str]) -> dict[str, str]:
                 f"columns {', '.join(wide)} could each be the embedding: choose with --embedding."
             )
     if "embedding" not in found and "place_x" not in found:
-        for name, column in columns.columns.items():
-            if isinstance(column, list) and any(isinstance(row, list) for row in column):
-                text = next((v for row in column for v in row or () if isinstance(v, str)), None)
-                if text is not None:
-                    raise DataError(
-                        f"the rows of column {name} contain text ('{text[:40]}'), but an embedding "
-                        "is of numbers. Write the column as numbers."
-                    )
-                lengths = sorted({len(row) for row in column if isinstance(row, list)})
-                raise DataError(
-                    f"the rows of column {name} have {lengths[0]} to {lengths[-1]} values: an "
-                    "embedding has equally many numbers in each row."
-                )
-        raise DataError(
-            f"no column can be the embedding, which has equally many numbers in each row: there "
-            f"are {', '.join(columns.columns)}. Choose with --embedding."
-        )
+        raise _no_embedding(columns, found)
+    if notes is not None:
+        notes += [line for name, line in unfit.items() if name not in found.values()]
     return found
+
+
+def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:
+    """Return the error of a file without an embedding: what is wrong with those that come near."""
+    near = {
+        name: problem_of("embedding", column)
+        for name, column in columns.columns.items()
+        if name not in found.values() and _like_rows(name, column)
+    }
+    what = "embedding is real numbers, equally many in each row, (N, D)"
+    if near:
+        listed = "; ".join(f"column {name} {problem}" for name, problem in list(near.items())[:3])
+        return DataError(f"no column can be the embedding: {listed}. An {what}.")
+    choice = " Choose with --embedding." if any(_fits(columns, n) for n in columns.columns) else ""
+    listed = ", ".join(columns.columns)
+    return DataError(f"no column can be the embedding: an {what}, but there are {listed}.{choice}")
+
+
+def _like_rows(name: str, column: Any) -> bool:
+    """Return whether a column may be meant as the embedding, though it cannot be it."""
+    if name.lower() in ROLES["embedding"]:
+        return True
+    if isinstance(column, np.ndarray):
+        return column.ndim > 1 or column.dtype.kind == "c"
+    return any(isinstance(row, list) for row in column)
 
 
 def _is_place(there: Mapping[str, str], name: str) -> bool:
@@ -95,11 +104,8 @@ def _is_place(there: Mapping[str, str], name: str) -> bool:
     return name == "y" and "x" in there
 
 
-def _width(columns: Columns, name: str) -> int | None:
-    column = columns.columns[name]
-    if isinstance(column, np.ndarray) and column.ndim == 2 and column.dtype.kind in "fiu":
-        return int(column.shape[1])
-    return None
+def _fits(columns: Columns, name: str) -> bool:
+    return not problem_of("embedding", columns.columns[name])
 
 
 def _numbers(columns: Columns, name: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
+from dovs.recording.column_forms import formed
 from dovs.recording.counts import counts_of
 from dovs.recording.file_images import FileImages
 from dovs.recording.formats import Columns, read_columns
@@ -101,16 +102,19 @@ def understand_columns(
     unknown = sorted(set(chosen) - set(CHOICES))
     if unknown:
         raise DataError(f"'{unknown[0]}' is no role of a column: choose {', '.join(CHOICES)}.")
-    made = Understood(Path(path).expanduser(), tuple(found.columns), recognised(found, chosen))
-    made.notes += found.notes
+    unfit: list[str] = []
+    roles = recognised(found, chosen, unfit)
+    made = Understood(Path(path).expanduser(), tuple(found.columns), roles)
+    made.notes += [*found.notes, *unfit]
     made.lines.append(f"read {', '.join(found.files)}: {found.rows:,} rows")
     made.lines += [f"{role.replace('place_', 'map ')}: column {name}" for role, name in
                    made.roles.items()]  # fmt: skip
     ignored = [name for name in found.columns if name not in made.roles.values()]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
-    rows = _usable(found, made)
-    values = {role: taken(found.columns[name], rows) for role, name in made.roles.items()}
+    columns_of = _formed(found, made)
+    rows = _usable(columns_of, made)
+    values = {role: taken(columns_of[role], rows) for role in made.roles}
     splits, made.evaluated = splits_of(values.get("split"), len(rows), evaluate, made.lines)
     made.splits = others_of(splits)
     counts = counts_of(class_counts)
@@ -128,6 +132,7 @@ def understand_columns(
     absent = [role for role in ("label", "predicted", "image") if role not in there]
     if {"probabilities", "logits"} & there and "predicted" in absent:
         absent.remove("predicted")
+    absent = [role for role in absent if not any(f" as {role}: " in line for line in unfit)]
     if absent:
         made.lines.append(f"not in the file: {', '.join(absent)}; views that need it say so")
     return made
@@ -172,19 +177,38 @@ def _divide(
         made.epochs[int(epoch)] = parts
 
 
-def _usable(found: Columns, made: Understood) -> np.ndarray:
-    """Return the rows that can be used, and report the others."""
-    good = np.ones(found.rows, dtype=bool)
+def _formed(found: Columns, made: Understood) -> dict[str, Any]:
+    """Return the column of each role in the form of the role, and note what was changed."""
+    columns: dict[str, Any] = {}
+    for role, name in made.roles.items():
+        columns[role], note = formed(role, found.columns[name])
+        if note:
+            made.notes.append(f"column {name} {note}")
+        if note and role == "label" and "*" not in found.class_names:
+            width = found.columns[name].shape[1]
+            found.class_names.setdefault(name, tuple(map(str, range(width))))
+    return columns
+
+
+def _usable(columns: Mapping[str, Any], made: Understood) -> np.ndarray:
+    """Return the rows that can be used, and report the others.
+
+    Args:
+        columns: by role.
+        made: gets the report.
+    """
+    rows = len(next(iter(columns.values())))
+    good = np.ones(rows, dtype=bool)
     for role in (*MATRICES, "place_x", "place_y"):
         if role in made.roles:
-            column = np.asarray(found.columns[made.roles[role]], dtype=np.float64)
+            column = np.asarray(columns[role], dtype=np.float64)
             finite = np.isfinite(column.reshape(len(column), -1)).all(1)
             if (out := int((good & ~finite).sum())) > 0:
-                rows = "row" if out == 1 else "rows"
-                made.lines.append(f"left out: {out:,} {rows} with NaN or infinity in {role}")
+                what = "row" if out == 1 else "rows"
+                made.lines.append(f"left out: {out:,} {what} with NaN or infinity in {role}")
             good &= finite
     if "label" in made.roles:
-        labelled = ~missing(found.columns[made.roles["label"]])
+        labelled = ~missing(columns["label"])
         if good.any() and not labelled[good].any():
             made.notes.append("the column of labels is empty, so there are no labels")
             del made.roles["label"]

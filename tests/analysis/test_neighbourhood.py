@@ -87,11 +87,18 @@ def test_a_map_that_parts_what_is_mixed_is_reported_to_flatter():
     assert table["nearest_other"].tolist() == [1, 0]
 
 
-def test_a_map_drawn_at_random_is_reported_to_be_torn(cloud):
+def test_a_map_drawn_at_random_has_false_neighbours(cloud):
     z, _, labels = cloud
     table = trust_frame(z, np.random.default_rng(2).normal(size=(120, 2)), labels, k=7)
-    assert (table["misleads"] == "torn").all()
+    assert (table["misleads"] == "false neighbours").all()
     assert (table["trustworthiness"] < 0.85).all()
+
+
+def test_of_equal_points_nothing_is_measured(cloud):
+    _, flat, labels = cloud
+    table = trust_frame(np.ones((120, 8)), flat, labels)
+    assert table[["purity", "map_purity", "preserved", "trustworthiness"]].isna().all(axis=None)
+    assert (table["misleads"] == "").all()
 
 
 def test_a_class_smaller_than_a_neighbourhood_says_what_it_can_reach():

@@ -247,6 +247,14 @@ def test_legend_hides_isolates_and_what_is_hidden_is_not_taken(explorer):
     assert page.locator('.legend [aria-pressed="false"]').count() == 0
 
 
+def test_classes_of_the_legend_are_ordered_by_size_whatever_it_is_of(explorer):
+    counts = example_run().facts()["class_counts"]
+    largest_first = [NAMES[c] for c in sorted(range(len(NAMES)), key=lambda c: -counts[c])]
+    for colour in ("class", "predicted"):
+        page = explorer(colour=colour)
+        assert page.locator(".legend .entry .name").all_text_contents() == largest_first
+
+
 def test_what_shows_one_class_alone_covers_no_name(explorer):
     page = explorer(colour="class")
     page.set_viewport_size({"width": 800, "height": 900})  # the legend is a row below the map

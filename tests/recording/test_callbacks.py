@@ -71,7 +71,8 @@ def test_only_one_process_writes_and_a_run_that_was_left_open_has_failed(home):
     assert not list_runs(home)
     watching = Watching("mine", 1, SETTINGS)
     watching.begin(0)
-    watching.begin(0)
+    with pytest.warns(UserWarning, match="recorded as 'mine-2'"):
+        watching.begin(0)
     watching.log(1, {"loss": torch.tensor(0.5), "text": "a", "many": np.ones(3), "epoch": 0.1})
     watching.end()
     newest, older = list_runs(home)
@@ -86,6 +87,7 @@ def failed(home, message):
     assert message in status.message
 
 
+@pytest.mark.filterwarnings("ignore:there is a run 'mine' already")
 def test_the_error_of_a_loop_without_a_hook_for_it_is_reported(home):
     class Trainer:
         def fit(self, watching, error=None):

@@ -6,8 +6,10 @@ import socket
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from PIL import Image
 from safetensors.numpy import save_file
+from safetensors.torch import save_file as save_tensors
 
 from dovs.cli import main
 from dovs.errors import DataError
@@ -166,16 +168,30 @@ BAD = {
     "none.npz": (lambda p: np.savez(p, label=LABELS), "no column can be the embedding"),
     "two.npz": (lambda p: np.savez(p, a=Z, b=Z), "choose with --embedding"),
     "nan.npz": (lambda p: np.savez(p, z=Z * np.nan, label=LABELS), "no row is left"),
-    "width.npz": (lambda p: np.savez(p, z=Z, label=LABELS + 1, logits=LOGITS), "classes are 0"),
+    "width.npz": (lambda p: np.savez(p, z=Z, label=LABELS + 1, logits=LOGITS), "logits have 4"),
     "fraction.npz": (lambda p: np.savez(p, z=Z, label=LABELS / 2), "whole numbers or names"),
     "text.parquet": (
         lambda p: pd.DataFrame({"z": [["a", "b"], ["c", "d"]]}).to_parquet(p),
         "contain text",
     ),
+    "nested.parquet": (
+        lambda p: pd.DataFrame({"z": [[[1.0, 2.0]], [[3.0, 4.0]]]}).to_parquet(p),
+        "flatten each row",
+    ),
+    "ragged.parquet": (lambda p: pd.DataFrame({"z": [[1.0], [1.0, 2.0]]}).to_parquet(p), "1 to 2"),
+    "flags.parquet": (lambda p: pd.DataFrame({"z": [[True], [False]]}).to_parquet(p), "type bool"),
+    "lists.csv": (lambda p: p.write_text('z,label\n"[1, 2]",a\n'), r"has text .'\[1, 2\]'"),
     "unpredicted.npz": (
         lambda p: np.savez(p, z=Z[:2], label=np.array(["a", "b"]), pred=np.array(["a", ""])),
         "no predicted class",
     ),
+    "negative.npz": (lambda p: np.savez(p, z=Z, label=LABELS - 1, logits=LOGITS), "row 0 is -1"),
+    "cube.npz": (lambda p: np.savez(p, z=Z.reshape(80, 4, 2)), r"flatten it to \(80, 8\)"),
+    "line.npz": (lambda p: np.savez(p, z=Z[:, 0]), r"save it as \(80, 1\)"),
+    "complex.npz": (lambda p: np.savez(p, z=Z + 1j, label=LABELS), "save its real part"),
+    "cube.npy": (lambda p: np.save(p, Z.reshape(80, 4, 2)), r"flatten it to \(80, 8\)"),
+    "complex.npy": (lambda p: np.save(p, Z + 1j), "save its real part"),
+    "objects.npy": (lambda p: np.save(p, Z.astype(object)), "Python objects, .*Save it as numbers"),
     "pickle.npz": (lambda p: np.savez(p, z=np.array([{}], object)), "cannot be read"),
     "tensors.tsv": (lambda p: p.write_text("1\t2\n3\tn/a\n"), "numbers alone"),
 }
@@ -345,6 +361,52 @@ def test_predicted_numbers_are_the_labels_of_that_name_where_some_labels_are_num
     np.savez(tmp_path / "a.npz", embeddings=z, labels=labels, predictions=predicted)
     run = import_file(tmp_path / "a.npz")
     assert run.summary()["balanced_accuracy"] == pytest.approx(0.75)
+
+
+def test_bfloat16_is_read(tmp_path):
+    tensors = {"z": torch.tensor(Z).bfloat16(), "label": torch.tensor(LABELS)}
+    save_tensors(tensors, tmp_path / "e.safetensors")
+    part = understand(tmp_path / "e.safetensors").epochs[0]["test"]
+    np.testing.assert_allclose(part.answers.embeddings, Z, rtol=0.01)
+    assert part.answers.labels.tolist() == LABELS.tolist()
+
+
+def test_labels_in_a_column_of_their_own_or_one_hot_are_read(tmp_path):
+    np.savez(tmp_path / "c.npz", z=Z, labels=LABELS[:, None], ids=np.arange(80)[:, None])
+    made = understand(tmp_path / "c.npz")
+    assert made.epochs[0]["test"].answers.labels.tolist() == LABELS.tolist()
+    assert made.epochs[0]["test"].ids[1] == "1"
+    assert not made.notes
+    np.savez(tmp_path / "h.npz", z=Z, labels=np.eye(6)[LABELS], pred=np.eye(6, dtype=bool)[LABELS])
+    made = understand(tmp_path / "h.npz")
+    assert made.epochs[0]["test"].answers.predicted.tolist() == LABELS.tolist()
+    assert len(made.given.names) == 6
+    assert "column labels is one-hot of 6 columns" in made.notes[0]
+
+
+def test_a_column_that_cannot_have_the_role_of_its_name_is_noted_with_the_reason(tmp_path):
+    two = np.stack([LABELS, LABELS], 1)
+    np.savez(tmp_path / "n.npz", z=Z, label=two, split=two, id=two, pred=LOGITS, logit=LABELS)
+    report = "\n".join(understand(tmp_path / "n.npz").report)
+    for name, role in (("label", "label"), ("split", "split"), ("id", "id"), ("pred", "predicted")):
+        assert f"note: column {name} is not used as {role}: it has the shape (80, " in report
+    assert "column logit is not used as logits: it has the shape (80,)" in report
+    assert "not in the file: image;" in report
+    with pytest.raises(DataError, match=r"label \(--label\): it has the shape \(80, 8\)"):
+        understand(tmp_path / "n.npz", columns={"embedding": "pred", "label": "z"})
+
+
+@pytest.mark.parametrize(
+    ("label", "counts", "message"),
+    [
+        (LABELS.astype(str), {"0": 9, "1": 5, "7": 1}, r"5 classes .* no number for 2, 3\."),
+        (LABELS, [9, 5, 1], "class counts have 3 entries, but labels go to 3"),
+    ],
+)
+def test_counts_of_other_classes_are_refused_by_name(tmp_path, label, counts, message):
+    np.savez(tmp_path / "e.npz", z=Z, label=label)
+    with pytest.raises(DataError, match=message):
+        understand(tmp_path / "e.npz", class_counts=counts)
 
 
 def test_an_array_of_objects_is_named_with_the_way_out(tmp_path, import_file):

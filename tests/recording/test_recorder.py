@@ -177,6 +177,7 @@ BAD = {
     "fraction": ({"labels": LABELS + 0.5}, "not whole numbers"),
     "unknown name": ({"labels": np.array(["cat"] * 80)}, "'cat', which is not one of class_names"),
     "columns": ({"logits": LOGITS[:, :3]}, "3 columns, but there are 4 classes"),
+    "complex": ({"embeddings": Z + 1j}, "real numbers. Give the real part"),
     "both": ({"probabilities": LOGITS}, "both given"),
     "no sum": ({"logits": None, "probabilities": LOGITS}, "must sum to 1"),
     "ids": ({"ids": ["a"] * 80}, "'a' appears 80 times"),
@@ -191,6 +192,35 @@ def test_arrays_that_do_not_fit_are_refused_with_what_to_do(record, case):
     with pytest.raises(DataError, match=message), record(class_names=NAMES) as run:
         run.snapshot(**arrays)
     assert run.run.status().state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("counts", "message"),
+    [
+        ({"a": 1, "x": 2}, "2 classes .a, b.: it has no number for b, and it has x, which is no"),
+        ({"x": 1, "y": 2}, "it has no number for a, b"),
+        ({1: 1, 2: 2}, "it has no number for 0, and it has 2"),
+        ([1, 2, 3], "3 counts .class_counts. for 2 classes .a, b.: give one"),
+    ],
+)
+def test_counts_must_be_of_the_classes(record, counts, message):
+    with pytest.raises(DataError, match=message):
+        record(class_names=["a", "b"], class_counts=counts)
+
+
+def test_labels_beyond_the_logits_name_the_logits(record):
+    message = "logits have 3 columns, but labels go to 3"
+    with pytest.raises(DataError, match=message), record() as run:
+        run.snapshot(1, Z, LABELS, logits=LOGITS[:, :3])
+
+
+@pytest.mark.parametrize(("kind", "largest"), [(np.float16, 200), (np.float32, 1e20)])
+def test_halves_and_large_numbers_are_measured_without_overflow(record, kind, largest):
+    z = (largest * Z / np.abs(Z).max()).astype(kind)
+    with record() as run:
+        run.snapshot(1, z, LABELS)
+    expected = ((z.astype(float) - z.astype(float).mean(0)) ** 2).sum(1).mean()
+    assert run.run.metric_rows()[0]["scatter"] == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -220,8 +250,39 @@ def test_only_rank_0_writes(record, tmp_path, monkeypatch):
 
 
 def test_a_name_that_is_taken_gets_a_number(record):
-    with record() as first, record() as second:
-        assert (first.name, second.name) == ("mine", "mine-2")
+    with record() as first:
+        with pytest.warns(UserWarning, match="a run 'mine' already: .* as 'mine-2'"):
+            second = record()
+        with second:
+            assert (first.name, second.name) == ("mine", "mine-2")
+
+
+PICTURES = {
+    "a wrong number": (np.zeros((79, 4, 4), np.uint8), "79 images of 'test' for 80"),
+    "values below 0": (np.full((80, 4, 4), -0.5), "from -0.5 to -0.5"),
+}
+
+
+@pytest.mark.parametrize("case", PICTURES)
+def test_an_error_at_the_end_of_the_block_marks_the_run_too(record, case):
+    images, message = PICTURES[case]
+    run = record(images=images)
+    with pytest.raises(DataError, match=message), run:
+        run.snapshot(1, Z, LABELS)  # written when the block ends
+    status = run.run.status()
+    assert status.state == "failed"
+    assert message in status.message
+
+
+def test_an_error_once_the_folder_was_made_marks_the_run(record, tmp_path, monkeypatch):
+    def broken(*given):
+        raise RunError("no process can be started.")
+
+    monkeypatch.setattr(recorders, "Maps", broken)
+    with pytest.raises(RunError, match="no process"):
+        record(projection="pca")
+    (run,) = dovs.list_runs(tmp_path)
+    assert (run.status().state, run.status().message) == ("failed", "no process can be started.")
 
 
 def test_an_error_in_the_loop_marks_the_run_and_ctrl_c_stops_it(record):

@@ -4,12 +4,15 @@ import contextlib
 import json
 
 import filelock
+import numpy as np
 import pytest
 
 from dovs.config import RunConfig
+from dovs.recording.importing import import_embeddings
 from dovs.runs import dispatch, launch, waiting, worker_process
 from dovs.runs.finding import list_runs, open_run
 from dovs.runs.status import now
+from dovs.ui.train import live
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
 from tests.ui.opening import plain
@@ -119,6 +122,37 @@ def test_an_address_that_names_no_run_shows_no_other(home):
     assert page.metric
     assert not page.error
     assert page.query_params["run"] == ["there"] or page.query_params["run"] == "there"
+
+
+def imported(home, name, epochs=1):
+    rng = np.random.default_rng(0)
+    labels, times = np.repeat([0, 1], 10 * epochs), np.tile(np.arange(epochs), 20)
+    arrays = {"z": rng.normal(size=(20 * epochs, 3)), "label": labels, "pred": labels}
+    np.savez(home / f"{name}.npz", **arrays, epoch=times)
+    return import_embeddings(home / f"{name}.npz", projection="pca", home=home)
+
+
+def test_an_imported_run_has_one_sentence_and_is_no_default(home):
+    fake_run(home / "runs" / "trained")
+    imported(home, "file")
+    assert [each.name for each in list_runs(home)] == ["file", "trained"]
+    assert open_page().selectbox(key="chosen-run").value == "trained"
+    page = open_page("file")
+    assert page.selectbox(key="chosen-run").value == "file"
+    assert "Imported from a file: it has no training curves" in words(page)
+    assert "No epoch" not in str(page)
+    assert not page.get("progress")
+    assert not page.metric
+    links = {each.proto.label: each.proto.query_string for each in page.get("page_link")}
+    assert links["Explore its embeddings"] == "run=file"
+
+
+def test_measures_of_the_epochs_of_a_file_are_drawn(home, monkeypatch):
+    imported(home, "epochs", epochs=3)
+    drawn = []
+    monkeypatch.setattr(live, "chart", lambda figure, *rest, key: drawn.append(key))
+    open_page("epochs")
+    assert drawn == ["live-accuracy", "live-groups"]
 
 
 def test_a_second_stage_is_chosen_below_the_method(home, monkeypatch):

@@ -57,9 +57,11 @@ class Context:
 
     @property
     def images(self) -> str:
-        """What is counted, in words: "training images", "test images", or both."""
-        names = {"train": "training images", "test": f"{self.evaluated_on} images"}
-        return names.get(self.split, f"training and {self.evaluated_on} images")
+        """What is counted, in words: "training images", "test images", or both where there are."""
+        names = {"train": "training", "test": self.evaluated_on}
+        there = [part for part in names if self.run.has(part)] or [*names]
+        parts = there if self.split == "both" else [self.split]
+        return f"{' and '.join(names[part] for part in parts)} images"
 
     def run_key(self) -> Key:
         """Return the cache key of what the points of the run are, whatever the epoch."""

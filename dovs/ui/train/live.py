@@ -55,6 +55,7 @@ from dovs.ui.parts.run_facts import (
 from dovs.ui.parts.run_numbers import group_numbers, progress_text
 from dovs.ui.parts.terms import caption_with_terms, linked_terms
 from dovs.ui.parts.visitors import closed, disabled
+from dovs.ui.train.elsewhere import NO_TRAINING, is_imported
 from dovs.ui.train.passes import pass_line, show_second
 
 REFRESH = 1.5  # seconds between two updates of an active run
@@ -81,12 +82,17 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
             st.rerun()  # the whole page: it updates as the state needs, and links to the next step
         if was_between and not waits_for_second(run, home()):
             show_second(run)
-        _headline(run, status)
+        imported = is_imported(run)
+        _headline(run, status, trains=not imported)
         pass_line(run, home())
         _maps_link(run, status)
         _buttons(run, status)
         _what_next(run, status)
         metrics = _metrics(str(run.path), modified_of(run))
+        if imported:
+            _curves(run, metrics if len(metrics) > 1 else metrics[:0], drawn_alone=True)
+            _log(run, status)
+            return
         # with a validation split, numbers and curves are of its images
         validated = run.has("config") and run.config().validation_fraction > 0
         where = "" if validated else f"On {evaluated_on(run)} images."
@@ -121,7 +127,7 @@ def _log(run: Run, status: RunStatus) -> None:
         box.code(run.log_tail(30) or "(nothing yet)", language=None, height=260)
 
 
-def _headline(run: Run, status: RunStatus) -> None:
+def _headline(run: Run, status: RunStatus, trains: bool) -> None:
     colour, word, sentence = state_line(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{escape_markdown(run.name)}**", width="content")
@@ -136,7 +142,8 @@ def _headline(run: Run, status: RunStatus) -> None:
         st.warning(sentence, icon=":material/heart_broken:")
     elif sentence:
         caption_with_terms(sentence)
-    st.progress(min(1.0, status.fraction), text=progress_text(status))
+    if trains:
+        st.progress(min(1.0, status.fraction), text=progress_text(status))
     show_map_progress(run)
 
 
@@ -145,7 +152,7 @@ def _buttons(run: Run, status: RunStatus) -> None:
         caption_with_terms(
             "Recorded from a training loop of your own: stop or continue it where it runs."
             if run.origin == RECORDED
-            else "Imported from a file: there is nothing to stop or to resume."
+            else NO_TRAINING
         )
         return
     requested = stop_requested(run, status.state)
@@ -280,10 +287,13 @@ def _drawn(
     }
 
 
-def _curves(run: Run, metrics: pd.DataFrame) -> None:
-    if metrics.empty:
-        return
+def _curves(run: Run, metrics: pd.DataFrame, drawn_alone: bool = False) -> None:
+    """Show the curves of a run, or those alone that there are numbers for."""
     drawn = _drawn(str(run.path), modified_of(run), metrics)
+    if drawn_alone:
+        drawn = {key: each for key, each in drawn.items() if each[0].data}
+    if metrics.empty or not drawn:
+        return
     columns = stacking_columns(len(drawn), key="live-curves", narrow=900)
     for column, (key, (figure, text)) in zip(columns, drawn.items(), strict=True):
         with column:

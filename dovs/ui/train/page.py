@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from dovs.ui.parts.run_facts import absent
 from dovs.ui.parts.scroll import scroll_to_top
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.parts.terms import caption_with_terms, linked_terms
+from dovs.ui.train.elsewhere import is_imported
 from dovs.ui.train.estimate import estimate
 from dovs.ui.train.form import devices, suggest_encoder, train_form
 from dovs.ui.train.launch import LEAD, STARTED, launch_button
@@ -151,7 +153,7 @@ def leads(home: Path) -> bool:
     runs = runs_by_name(home, with_examples=False)
     if st.session_state.get(STARTED) in runs:
         return True
-    return any(state_of(run) in ACTIVE for run in runs.values())
+    return any(state_of(run) in ACTIVE and not is_imported(run) for run in runs.values())
 
 
 def watch(home: Path) -> None:
@@ -168,24 +170,29 @@ def watch(home: Path) -> None:
         return
     states = {name: state_of(run) for name, run in runs.items()}
     queue_panel(home, states)
-    run = choose_run(runs, lambda: default_run(states))
+    run = choose_run(runs, lambda: default_run(states, lambda name: is_imported(runs[name])))
     if run is not None:
         live_panel(run)
 
 
-def default_run(states: dict[str, str]) -> str:
+def default_run(states: dict[str, str], imported: Callable[[str], bool]) -> str:
     """Return the run to show when none was requested: the newest active one, else the newest.
+
+    A run that was imported shows no training, so it is the last choice.
 
     Args:
         states: state of each run, newest first.
+        imported: returns whether a run was imported.
 
-    >>> default_run({"c": "finished", "b": "queued", "a": "running"})
+    >>> default_run({"c": "finished", "b": "queued", "a": "running"}, lambda name: False)
     'a'
-    >>> default_run({"c": "finished", "b": "lost"})
+    >>> default_run({"c": "finished", "b": "lost"}, lambda name: name == "c")
+    'b'
+    >>> default_run({"c": "finished", "b": "finished"}, lambda name: True)
     'c'
     """
-    for wanted in (("running", "projecting"), ("queued",)):
+    for wanted in (("running", "projecting"), ("queued",), tuple(states.values())):
         for name, state in states.items():
-            if state in wanted:
+            if state in wanted and not imported(name):
                 return name
     return next(iter(states))

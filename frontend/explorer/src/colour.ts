@@ -82,9 +82,9 @@ function categories(
     name,
     colour: lead.class_colours[value],
   }));
-  // classes of an abstract label follow each other, in the order of their labels
+  // largest first, as in the lists of the page: the same at every epoch, of every run on these data
   const ordered = [...classes].sort(
-    (a, b) => lead.label_of[a.value] - lead.label_of[b.value] || a.value - b.value,
+    (a, b) => base.counts[b.value] - base.counts[a.value] || a.value - b.value,
   );
   const predicted = epoch.predicted ?? base.label;
   switch (colour) {

@@ -117,7 +117,7 @@ def test_a_misleading_map_is_warned_of(tmp_path):
     arrays["xy"] = np.random.default_rng(0).normal(size=arrays["xy"].shape).astype(np.float32)
     np.savez_compressed(file, **arrays)
     app = shown(fooled, "trust")
-    assert "The map tears" in words(app)
+    assert "false neighbours" in words(app)
 
 
 def test_the_map_is_given_targets_and_neighbours(path, session):

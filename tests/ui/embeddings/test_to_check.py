@@ -8,6 +8,7 @@ import pytest
 from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.embeddings.data.selection import decode
 from dovs.ui.embeddings.panels import to_check_data as data
+from dovs.ui.embeddings.panels.trust import trust
 from tests.ui.embeddings.linked import captions, context_of, shown, words
 from tests.ui.fake_run import fake_run
 
@@ -64,3 +65,34 @@ def test_what_a_run_lacks_takes_lines_away_with_a_sentence(tmp_path):
 @pytest.mark.parametrize("dataset", ["cifar100"])
 def test_images_that_are_not_here_are_mentioned(tmp_path, dataset):
     assert not shown(fake_run(tmp_path / "far", dataset=dataset), "to_check").error
+
+
+def test_the_classes_that_the_map_misleads_about_are_those_that_trust_warns_of(tmp_path):
+    fooled = fake_run(tmp_path / "fooled")
+    change(fooled / "projections" / "epoch-0006.npz", "xy", scrambled)
+    for split in ("train", "test", "both"):
+        frame = trust(context_of(fooled, split=split))
+        marked = set(frame.loc[frame["misleads"] != "", "class_name"])
+        section = data.misled(context_of(fooled, split=split))
+        assert {each.text.split("**")[1] for each in section.findings} == marked
+        assert marked
+    assert "false neighbours of" in words(shown(fooled, "trust"))
+    assert "tears" not in words(shown(fooled, "trust"))
+
+
+def test_where_all_points_are_equal_nothing_is_said_of_the_map(tmp_path):
+    equal = fake_run(tmp_path / "equal")
+    change(equal / "snapshots" / "epoch-0006.npz", "embeddings", np.zeros_like)
+    problem = "All points are equal in the embedding"
+    assert problem in words(shown(equal, "to_check"))
+    assert problem in words(shown(equal, "trust"))
+
+
+def change(file, name, by):
+    arrays = dict(np.load(file, allow_pickle=False))
+    arrays[name] = by(arrays[name])
+    np.savez_compressed(file, **arrays)
+
+
+def scrambled(xy):
+    return np.random.default_rng(0).normal(size=xy.shape).astype(np.float32)

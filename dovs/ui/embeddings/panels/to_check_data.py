@@ -14,6 +14,7 @@ from dovs.analysis.map_neighbours import shared_neighbours
 from dovs.analysis.near_duplicates import SIDE, near_duplicates
 from dovs.analysis.pulls import pull_frame
 from dovs.errors import DovsError
+from dovs.figures.trust import FLATTERS, why_not_compared
 from dovs.ui.embeddings.context import Context, Key
 from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
@@ -78,7 +79,7 @@ def sections(context: Context) -> Iterator[Section]:
     yield confident_mistakes(evaluated)
     yield likely_label_errors(evaluated)
     yield duplicates(context)
-    yield misled(context.on("both"))
+    yield misled(context)
 
 
 def _called(context: Context, point: int) -> str:
@@ -134,9 +135,8 @@ def confident_mistakes(context: Context) -> Section:
         for row in wrong.head(MOST).itertuples()
     ]
     every = [_all("mistakes", wrong["id"], len(found))] if len(found) > 1 else []
-    return Section(
-        title, about, (*every, *found), "" if found else f"No {context.images} are wrong."
-    )
+    note = "" if found else f"No {context.images} are wrong."
+    return Section(title, about, (*every, *found), note)
 
 
 @shared
@@ -210,30 +210,28 @@ def misled(context: Context) -> Section:
     title = "Where the map misleads"
     about = (
         "Classes that the map shows purer than the embedding is, or beside which it puts points "
-        "that are far from them in the embedding; both splits together, while Trust shows the "
-        "split of the page. The points with fewest neighbours in common come first."
+        f"that are far from them in the embedding, of the {context.images}: the classes that Trust "
+        "warns of. The points with fewest neighbours in common come first."
     )
     if not context.run.has("labels"):
         return Section(title, about, note=NO_LABELS)
     frame = trust(context)
-    if frame.empty or len(frame) == 1:
-        return Section(title, about, note="There are too few points or classes to compare.")
+    if problem := why_not_compared(frame, context.images):
+        return Section(title, about, note=problem)
     worst = frame[frame["misleads"] != ""].sort_values("trustworthiness")
-    names = _names(context)
-    found = []
+    names, found = _names(context), []
     for row in worst.head(MOST).itertuples():
         what = (
             f"{100 * row.map_purity:.0f}% of its neighbours on the map have its class, "
             f"{100 * row.purity:.0f}% in the embedding"
-            if row.misleads == "flatters"
+            if row.misleads == FLATTERS
             else f"{100 - 100 * row.preserved:.0f}% of its neighbours on the map are not its "
             "neighbours in the embedding, some of them far from it"
         )
-        found.append(
-            Finding(f"**{names[row.class_index]}**: {what}", _worst(context, row.class_index))
-        )
-    fine = "The map shows the neighbours of every class as the embedding has them"
-    note = "" if found else f"{fine}, both splits together."
+        points = _worst(context, row.class_index)
+        found.append(Finding(f"**{names[row.class_index]}**: {what}", points))
+    fine = f"Of the {context.images} the map shows no class much purer than it is, and none beside "
+    note = "" if found else f"{fine}points that are far from it in the embedding."
     return Section(title, about, tuple(found), note)
 
 
@@ -241,9 +239,8 @@ def _missing(context: Context) -> str:
     """Return why predictions cannot be judged, "" where they can."""
     if not context.run.has("labels"):
         return NO_LABELS
-    if not context.run.has("predictions") or predicted_part(context).empty:
-        return NO_PREDICTIONS
-    return ""
+    there = context.run.has("predictions") and not predicted_part(context).empty
+    return "" if there else NO_PREDICTIONS
 
 
 def _names(context: Context) -> list[str]:

@@ -6,7 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dovs.exports.trust import map_trust
-from dovs.figures.trust import purity_dots, purity_dots_text
+from dovs.figures.trust import (
+    FALSE_NEIGHBOURS,
+    FLATTERS,
+    purity_dots,
+    purity_dots_text,
+    why_not_compared,
+)
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
 from dovs.ui.embeddings.panels.gallery import strip
@@ -26,17 +32,15 @@ def show(context: Context) -> None:
     if not has_parts(context, "labels"):
         return
     frame = trust(context)
-    if frame.empty:
-        empty_state(f"Too few {context.images} to compare map and embedding.")
+    if problem := why_not_compared(frame, context.images):
+        empty_state(problem)
         return
-    if len(frame) == 1:
-        empty_state("There is only one class: every neighbour has it, so purity shows nothing.")
-        return
-    _warn(frame, "flatters", "The map flatters {}: on the map {} much purer than {}.")
+    _warn(frame, FLATTERS, "The map flatters {}: on the map {} much purer than {}.")
     _warn(
         frame,
-        "torn",
-        "The map tears {}: points that are far from {} in the embedding are beside {} on the map.",
+        FALSE_NEIGHBOURS,
+        "The map shows false neighbours of {}: points that are far from {} in the embedding are "
+        "beside {} on the map.",
     )
     chart(
         purity_dots(frame),
@@ -86,6 +90,6 @@ def _warn(frame: pd.DataFrame, reason: str, sentence: str) -> None:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     one = len(names) == 1
     words = ("it looks", "it is") if one else ("they look", "they are")
-    if reason == "torn":
+    if reason == FALSE_NEIGHBOURS:
         words = ("it", "it") if one else ("them", "them")
     st.warning(sentence.format(", ".join(listed) + more, *words), icon=":material/visibility_off:")
