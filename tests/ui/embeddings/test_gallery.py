@@ -111,9 +111,9 @@ def test_thumbnails_are_enlarged_by_whole_pixels():
     with Image.open(io.BytesIO(png(image))) as drawn:
         assert drawn.size == (90, 80)
         assert drawn.getpixel((6, 0)) == (0, 1, 2, 255)
-        assert drawn.getpixel((25, 19)) == (0, 1, 2, 255)
-        assert drawn.getpixel((26, 0)) == (3, 4, 5, 255)
+        assert drawn.getpixel((24, 19)) == (0, 1, 2, 255)
+        assert drawn.getpixel((25, 0)) == (3, 4, 5, 255)
         assert drawn.getpixel((0, 0))[3] == 0
     with Image.open(io.BytesIO(png(np.zeros((500, 300, 1), np.uint8)))) as drawn:
-        assert drawn.size[0] == 92
+        assert drawn.size[0] == 90
         assert drawn.size[1] <= 80
