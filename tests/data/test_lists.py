@@ -142,3 +142,19 @@ def test_what_is_no_list(root, text, match):
     report = examine(path)
     assert not report.usable
     assert match in report.problems[0].message
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "mac-roman"])
+def test_text_of_another_encoding_is_refused_with_its_line(root, encoding):
+    path = root / "list.csv"
+    path.write_text("path,label\nn01_0.JPEG,a\nn02_0.JPEG,Häuschen\n", encoding=encoding)
+    (problem,) = examine(path).problems
+    assert f"{path} is not UTF-8 text: line 3 has the byte 0x" in problem.message
+    assert "byte 37 of the file" in problem.message
+    assert "Save the file as UTF-8" in problem.message
+
+
+def test_half_a_letter_of_utf16_is_refused(root):
+    path = root / "list.csv"
+    path.write_bytes("path,label\na.png,b".encode("utf-16") + b"x")
+    assert "begins like UTF-16 text" in examine(path).problems[0].message

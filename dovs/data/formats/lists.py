@@ -1,27 +1,22 @@
 """Lists of path and label as text: published ones such as ImageNet-LT's, and tables with a header.
 
 A line without a header is a path and a label, divided by the last space, tab or comma. A table has
-a header that names its columns. Which image file a path means: `Locator`.
+a header that names its columns. Which image file a path means: `dovs.data.formats.locating`.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-
-from dovs import disk
+from dovs import texts
 from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
 from dovs.data.formats.labels import Label, label_value, shown
 from dovs.data.formats.splits import split_of
-from dovs.data.formats.survey import EncodedImage
-from dovs.data.formats.tree import ENDINGS, Folder
+from dovs.data.formats.tree import ENDINGS
 from dovs.data.report import Finding, Unclear, finding
 from dovs.errors import DataError
 
@@ -53,7 +48,7 @@ def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) ->
     """
     if file.stat().st_size > LARGEST:
         raise DataError(f"{file} has more than {LARGEST:,} bytes: that is no list of images.")
-    text = _decoded(file.read_bytes())
+    text = texts.decoded(file.read_bytes(), file)
     if "\0" in text:
         raise DataError(f"{file} is not text. Give a list of paths and labels.")
     rows = _rows(text)
@@ -63,13 +58,6 @@ def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) ->
     if _is_header(header) or AUTO not in (image_column, label_column):
         return list(_table(file, header, rows, image_column.lower(), label_column.lower()))
     return list(_plain(file, rows))
-
-
-def _decoded(content: bytes) -> str:
-    """Return text in UTF-8, or in UTF-16 with its mark, as spreadsheets save "Unicode text"."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    return content.decode("utf-8-sig", "surrogateescape")
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -152,90 +140,6 @@ def _label(text: str, where: str) -> Label:
         return label_value(float(plain), where)
     except ValueError:
         return label_value(plain, where)
-
-
-class Locator:
-    """Finds the image file that a written path means, among the files of a folder.
-
-    In this order: the path below the folder; the same without its first folders; with an image
-    suffix added; and the only file of that name at any depth. A path that climbs, such as
-    "../photos/a.png", is read as if it began after the last "..": what is found is always one of
-    these files.
-    """
-
-    def __init__(self, tree: Folder) -> None:
-        self.files = {shown(file): file for file in tree.walk()}
-        self._by_name: dict[str, list[str]] = {}
-        self._by_stem: dict[str, list[str]] = {}
-        for file in self.files.values():
-            path = PurePosixPath(shown(file))
-            self._by_name.setdefault(path.name, []).append(file)
-            self._by_stem.setdefault(path.stem, []).append(file)
-
-    def find(self, written: str) -> str | None:
-        """Return the path of the file from the folder, None where there is none."""
-        parts = _parts(shown(written))
-        if not parts:
-            return None
-        for start in range(len(parts)):
-            path = "/".join(parts[start:])
-            if path in self.files:
-                return self.files[path]
-            if len(parts) - start > 1 and (close := self._ends_with(path)):
-                return close
-        for among in (self._by_name.get(parts[-1], []), self._by_stem.get(parts[-1], [])):
-            if len(among) == 1:
-                return among[0]
-        return None
-
-    def _ends_with(self, path: str) -> str | None:
-        name = path.rpartition("/")[2]
-        among = [f for f in self._by_name.get(name, []) if shown(f).endswith(f"/{path}")]
-        return among[0] if len(among) == 1 else None
-
-
-def folder_of(paths: Sequence[str], place: Path) -> Path | None:
-    """Return the folder that all written paths lead to from a place; None where it is no folder.
-
-    >>> folder_of(["../elsewhere/a.png"], Path("/nowhere")) is None
-    True
-    """
-    try:
-        written = [Path(os.path.normpath(place / shown(path).replace("\\", "/"))) for path in paths]
-        common = Path(os.path.commonpath([path.parent for path in written]))
-        lead = common != common.parent and all(path.is_file() for path in written[:20])
-        return common if lead else None
-    except (OSError, ValueError):
-        return None
-
-
-def _parts(written: str) -> list[str]:
-    parts = [part for part in written.replace("\\", "/").split("/") if part not in ("", ".")]
-    climbs = [number for number, part in enumerate(parts, 1) if part == ".."]
-    return parts[climbs[-1] :] if climbs else parts
-
-
-def read_files(
-    root: Path, files: Sequence[str | None], written: Sequence[str], rows: np.ndarray
-) -> Iterator[EncodedImage]:
-    """Yield the images of the given rows.
-
-    Args:
-        root: of the images.
-        files: path of each row's file from the root, None where there is none.
-        written: path of each row as the list has it.
-        rows: (n,) ascending.
-    """
-    for row in rows.tolist():
-        file = files[row]
-        where = shown(written[row])
-        if file is None:
-            yield EncodedImage(None, where, f"is not among the images below {root}")
-            continue
-        try:
-            yield EncodedImage(disk.read_bytes(root / file), where)
-        except OSError as error:
-            yield EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
 
 
 def folder_names(lines: Sequence[Line]) -> dict[Label, str] | None:

@@ -14,16 +14,8 @@ from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
-from dovs.data.formats.lists import (
-    AUTO,
-    Line,
-    Locator,
-    folder_names,
-    folder_of,
-    named_findings,
-    read_files,
-    read_list,
-)
+from dovs.data.formats.lists import AUTO, Line, folder_names, named_findings, read_list
+from dovs.data.formats.locating import Locator, folder_of, is_address, read_files
 from dovs.data.formats.siblings import lists_of_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
@@ -98,10 +90,11 @@ def list_(
 
     Either a path and a label a line, as the published lists of ImageNet-LT, Places-LT and
     iNaturalist-LT have them, or a table (CSV) with a header such as path,label,split, or JSON with
-    images, annotations and categories, as iNaturalist publishes it. A list called
-    …train… has its test images in the list …test… (or …val…) beside it. Paths are below the folder
-    of the images; where they are not, a unique file of that name is used. Labels are values, as in
-    Parquet files; whole numbers are named by the folders of their images where each has its own.
+    images, annotations and categories, as iNaturalist publishes it. A list called …train… has its
+    test images in the list …test… (or …val…) beside it. Paths are below the folder of the images.
+    Folders that all paths have in front and that are not there are left out, and a mere name may
+    lie at any depth if it occurs once; the report states what was guessed. Labels are values, as
+    in Parquet files; whole numbers are named by the folders of their images where each has its own.
 
     Source: your own files.
     """
@@ -127,14 +120,12 @@ def _find(
         raise DataError(f"{root} is not a folder. Give the folder of the images.")
     lists = lists_of_splits(path, test_list)
     lines, noticed = _lines(lists, columns)
-    by_split = _by_split(lines)
     tree, others = scan(root)
     passed_over = others.without(lists.values(), root)
-    locator = Locator(tree)
+    locator = Locator(tree, root, path.parent)
+    located = {split: locator.locate(part) for split, part in lines.items()}
+    by_split, found = _by_split(lines, {split: part.files for split, part in located.items()})
     every = [line for part in by_split.values() for line in part]
-    found = {
-        split: tuple(locator.find(line.path) for line in part) for split, part in by_split.items()
-    }
     if every and not any(file for part in found.values() for file in part):
         raise _not_there(every, root, path.parent)
     names = folder_names(every)
@@ -143,7 +134,9 @@ def _find(
         split_seed,
     )
     used = {file for part in found.values() for file in part if file is not None}
-    notes = [*noticed, *named_findings(names), *passed_over.findings(), *_unlisted(locator, used)]
+    guessed = [note for part in located.values() for note in part.findings]
+    notes = [*noticed, *guessed, *named_findings(names), *passed_over.findings()]
+    notes += _unlisted(locator, used)
     if len(lists) > 1:
         text = f"lists: {', '.join(file.name for file in lists.values())}"
         notes.insert(0, finding("splits", "info", text))
@@ -179,19 +172,27 @@ def _lines(
     return lines, noticed
 
 
-def _by_split(lines: dict[str, list[Line]]) -> dict[str, list[Line]]:
-    """Divide the lines of one list by the split that each states; "" and unknown ones train."""
-    if len(lines) > 1:
-        return lines
-    found: dict[str, list[Line]] = {"train": []}
-    for line in lines["train"]:
-        found.setdefault(line.split or "train", []).append(line)
-    return found
+def _by_split(
+    lines: dict[str, list[Line]], files: dict[str, tuple[str | None, ...]]
+) -> tuple[dict[str, list[Line]], dict[str, list[str | None]]]:
+    """Divide one list and its files by the split of each line; "" and unknown ones train."""
+    parts: dict[str, list[Line]] = {}
+    found: dict[str, list[str | None]] = {}
+    for of_list, every in lines.items():
+        for line, file in zip(every, files[of_list], strict=True):
+            split = of_list if len(lines) > 1 else line.split or "train"
+            parts.setdefault(split, []).append(line)
+            found.setdefault(split, []).append(file)
+    return {"train": [], **parts}, {"train": [], **found}
 
 
 def _not_there(lines: Sequence[Line], root: Path, beside: Path) -> Unclear:
     """Return the error of a list of which no image is below the folder, with a folder that fits."""
     written = [line.path for line in lines]
+    if all(is_address(path) for path in written):
+        text = f"all {len(written):,} paths are addresses, and images are not downloaded: "
+        text += f"{named(written)}. Download them, and give a list of their files"
+        return Unclear(finding("address", "error", text, written))
     text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
     folder = folder_of(written, beside)
     text += ". Give their folder as images"
