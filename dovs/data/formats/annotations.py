@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dovs import texts
 from dovs.data.formats.labels import Label
 from dovs.data.formats.lists import LARGEST, Line
 from dovs.data.report import Finding, finding, named
@@ -85,7 +86,7 @@ def _parsed(file: Path) -> Mapping[str, Any]:
     if file.stat().st_size > LARGEST:
         raise DataError(f"{file} has more than {LARGEST:,} bytes: that is no list of images.")
     try:
-        body = json.loads(file.read_bytes().decode("utf-8-sig"))
+        body = json.loads(texts.decoded(file.read_bytes(), file))
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} is no JSON ({type(error).__name__}: {error}). {FORM}.") from None
     if not isinstance(body, dict):

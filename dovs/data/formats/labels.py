@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs import texts
 from dovs.data.report import Finding, finding, named
 from dovs.errors import DataError
 
@@ -70,7 +71,7 @@ def label_value(value: Any, where: str) -> Label:
     if isinstance(value, int | float):
         return None if math.isnan(value) or value < 0 else int(value)
     if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
+        value = texts.text_of_bytes(value, f"{where}: the label")
     if isinstance(value, str):
         return shown(value.strip()) or None
     raise DataError(

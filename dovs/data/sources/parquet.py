@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from dovs import texts
 from dovs.data.formats import parameters
 from dovs.data.formats.columns import AUTO, Columns, choose_columns
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
@@ -154,7 +155,7 @@ def _groups(folder: Path, root: Path) -> dict[str, list[str]] | None:
     if not path.is_file() or not inside(path, root):
         return None
     try:
-        groups = json.loads(path.read_text(encoding="utf-8"))
+        groups = json.loads(texts.decoded(path.read_bytes(), path))
         return {str(group): [str(name) for name in names] for group, names in groups.items()}
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise DataError(
