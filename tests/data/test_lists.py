@@ -158,3 +158,17 @@ def test_half_a_letter_of_utf16_is_refused(root):
     path = root / "list.csv"
     path.write_bytes("path,label\na.png,b".encode("utf-16") + b"x")
     assert "begins like UTF-16 text" in examine(path).problems[0].message
+
+
+def test_lines_of_no_known_split_train_and_are_reported(root):
+    table = lines(0, 10, "train/n0{c}/n0{c}_{i}.JPEG,{k},").splitlines()
+    parts = ["train"] * 6 + ["extra"] + ["test"] * 2 + [""]
+    path = root / "all.csv"
+    path.write_text("path,label,split\n" + "".join(f"{line}{part}\n" for line, part in
+                    zip(table, parts * 2, strict=True)))  # fmt: skip
+    report = examine(path)
+    assert report.counts == {"train": (8, 8), "test": (2, 2)}
+    assert (
+        "4 images state no known split in the column of the splits and train: (empty), extra"
+        in [found.message for found in report.of("splits")]
+    )

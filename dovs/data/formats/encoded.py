@@ -259,6 +259,7 @@ class EncodedSource:
         )
         for split in (images.train, images.test):
             key.update(split.labels.tobytes())
+            key.update(split.rows)
         return ArrayCache(home() / "data" / f"{self.name}-{key.hexdigest()[:16]}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ import numpy as np
 from dovs.data.formats.labels import Label, alike, classes_of
 from dovs.data.formats.splits import TEST_SHARE, divide
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 
@@ -24,17 +25,43 @@ class Rows:
         read: yields the images of the given rows, (n,) ascending.
         coarse: N values of coarser labels; () where there are none.
         origin: where they are from, for people.
+        key: tells these rows apart from others of the same files.
     """
 
     labels: Sequence[Label]
     read: Callable[[np.ndarray], Iterator[EncodedImage]]
     coarse: Sequence[Label] = ()
     origin: str = ""
+    key: str = ""
 
     @property
     def labelled(self) -> np.ndarray:
         """The rows that have a label, ascending."""
         return np.flatnonzero([value is not None for value in self.labels])
+
+    def part(self, rows: np.ndarray, name: str) -> Rows:
+        """Return some of the rows.
+
+        Args:
+            rows: (n,) ascending.
+            name: of the part.
+        """
+        return Rows(
+            [self.labels[row] for row in rows],
+            lambda chosen: self.read(rows[chosen]),
+            [self.coarse[row] for row in rows] if self.coarse else (),
+            f"{name} ({counted(len(rows), 'row', 'rows')})",
+            f"{self.key} {name} {hashlib.sha256(rows.tobytes()).hexdigest()}",
+        )
+
+    def split(self, labels: np.ndarray, rows: np.ndarray) -> EncodedSplit:
+        """Return some of the rows as a split.
+
+        Args:
+            labels: (n,) int64, of these rows.
+            rows: (n,).
+        """
+        return EncodedSplit(labels, partial(self.read, rows), self.key.encode() + rows.tobytes())
 
 
 @dataclass(frozen=True)
@@ -116,8 +143,8 @@ def assemble(
     groups, about_superclasses = _superclasses(train, labels, len(classes.names), coarse_names)
     return Assembled(
         classes.names,
-        EncodedSplit(labels[trained], partial(train.read, trained)),
-        EncodedSplit(tested_labels, partial(test.read, tested)),
+        train.split(labels[trained], trained),
+        test.split(tested_labels, tested),
         splits,
         (*findings, *about_superclasses),
         groups,

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from dovs import texts
 from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
 from dovs.data.formats.labels import Label, label_value, shown
-from dovs.data.formats.splits import split_of
+from dovs.data.formats.splits import SPLIT_COLUMNS, split_of
 from dovs.data.formats.tree import ENDINGS
 from dovs.data.report import Finding, Unclear, finding
 from dovs.errors import DataError
@@ -26,13 +26,12 @@ PATH_COLUMNS = (
     "img_path", "image_name", "image_id", "img_id", "id_code", "id", "name", "photo", "picture",
 )  # fmt: skip
 LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
-SPLIT_COLUMNS = ("split", "set", "subset", "partition", "fold", "usage", "dataset", "data_set")
 LARGEST = 500_000_000  # bytes of a list
 
 
 @dataclass(frozen=True)
 class Line:
-    """One image of a list: its path as written, its label, its split, its superclass."""
+    """One image of a list: its path as written, its label, its split as written, its superclass."""
 
     path: str
     label: Label
@@ -87,8 +86,8 @@ def _plain(file: Path, rows: Sequence[Sequence[str]]) -> Iterator[Line]:
                 "label. Mend it, or give a table with a header."
             )
         cells = [cell.strip() for cell in row]
-        split = (split_of(cells[2]) or "") if len(cells) > 2 else ""
-        if len(cells) > 2 and not split:
+        split = cells[2] if len(cells) > 2 else ""
+        if len(cells) > 2 and split_of(split) is None:
             raise DataError(
                 f"{file} has {len(cells)} columns and no header: give the first line the names of "
                 "the columns, such as path,label."
@@ -109,7 +108,7 @@ def _table(
                 f"{file} line {number} has {len(row)} columns instead of {len(header)}. Mend it."
             )
         where = f"{file.name} line {number}"
-        part = "" if split is None else (split_of(row[split]) or "")
+        part = "" if split is None else row[split].strip()
         group = None if coarse is None else _label(row[coarse], where)
         yield Line(row[at].strip(), _label(row[of], where), part, group)
 

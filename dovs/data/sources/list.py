@@ -17,6 +17,7 @@ from dovs.data.formats.labels import Label, shown
 from dovs.data.formats.lists import AUTO, Line, folder_names, named_findings, read_list
 from dovs.data.formats.locating import Locator, folder_of, is_address, read_files
 from dovs.data.formats.siblings import lists_of_splits
+from dovs.data.formats.splits import stated_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, Unclear, finding, named
@@ -124,7 +125,8 @@ def _find(
     passed_over = others.without(lists.values(), root)
     locator = Locator(tree, root, path.parent)
     located = {split: locator.locate(part) for split, part in lines.items()}
-    by_split, found = _by_split(lines, {split: part.files for split, part in located.items()})
+    files = {split: part.files for split, part in located.items()}
+    by_split, found, about_splits = _by_split(lines, files)
     every = [line for part in by_split.values() for line in part]
     if every and not any(file for part in found.values() for file in part):
         raise _not_there(every, root, path.parent)
@@ -135,7 +137,7 @@ def _find(
     )
     used = {file for part in found.values() for file in part if file is not None}
     guessed = [note for part in located.values() for note in part.findings]
-    notes = [*noticed, *guessed, *named_findings(names), *passed_over.findings()]
+    notes = [*noticed, *about_splits, *guessed, *named_findings(names), *passed_over.findings()]
     notes += _unlisted(locator, used)
     if len(lists) > 1:
         text = f"lists: {', '.join(file.name for file in lists.values())}"
@@ -174,16 +176,20 @@ def _lines(
 
 def _by_split(
     lines: dict[str, list[Line]], files: dict[str, tuple[str | None, ...]]
-) -> tuple[dict[str, list[Line]], dict[str, list[str | None]]]:
-    """Divide one list and its files by the split of each line; "" and unknown ones train."""
-    parts: dict[str, list[Line]] = {}
-    found: dict[str, list[str | None]] = {}
+) -> tuple[dict[str, list[Line]], dict[str, list[str | None]], list[Finding]]:
+    """Divide one list and its files by the split that each line states."""
+    parts: dict[str, list[Line]] = {"train": []}
+    found: dict[str, list[str | None]] = {"train": []}
+    findings: list[Finding] = []
     for of_list, every in lines.items():
-        for line, file in zip(every, files[of_list], strict=True):
-            split = of_list if len(lines) > 1 else line.split or "train"
+        splits, noticed = stated_splits("the column of the splits", [line.split for line in every])
+        if len(lines) > 1:
+            splits, noticed = [of_list] * len(every), []
+        findings += noticed
+        for line, file, split in zip(every, files[of_list], splits, strict=True):
             parts.setdefault(split, []).append(line)
             found.setdefault(split, []).append(file)
-    return {"train": [], **parts}, {"train": [], **found}
+    return parts, found, findings
 
 
 def _not_there(lines: Sequence[Line], root: Path, beside: Path) -> Unclear:
