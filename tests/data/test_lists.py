@@ -86,6 +86,18 @@ def test_lines_without_label_or_image(root):
     assert sum(map(sum, examine(path, broken="skip").counts.values())) == 16
 
 
+def test_words_for_a_missing_label_are_named(root):
+    path = root / "train.csv"
+    words = ["NA", "None", "NA"]
+    path.write_text("path,label\n" + "".join(f"n01_{i}.JPEG,{words[i]}\n" for i in range(3)))
+    (problem,) = examine(path).problems
+    assert "these words mean that it is missing: NA (2), None (1)" in problem.message
+    assert "write another one, such as 'class NA'" in problem.message
+    path.write_text(lines(0, 8, "n0{c}_{i}.JPEG,{k}") + "n01_8.JPEG,n/a\n")
+    warning = examine(path).of("unlabelled")[0].message
+    assert "1 label is a word that means a missing label: n/a (1)" in warning
+
+
 def test_paths_never_leave_the_folder(root, tmp_path):
     secret = tmp_path / "secret.png"
     secret.write_bytes(encode(picture(1)))
@@ -133,6 +145,8 @@ def test_no_folder_is_offered_where_there_is_none(root, tmp_path):
         ("path,colour\na.png,red\n", "none is clearly the label"),
         ("path,label\na.png\n", "line 2 has 1 columns"),
         ("a\0b", "not text"),
+        ("path,label\n", "has a header (path, label) and no row below it"),
+        ("path,label,split\nn01_0.JPEG,1,test\n", "all images are of other splits: 1 of test"),
         ("x.png 0.5\ny.png 1.5\n", "label 0.5"),
     ],
 )

@@ -98,10 +98,18 @@ def assemble(
     """
     train = found["train"]
     trained = train.labelled
+    if not train.labels:
+        others = [
+            f"{len(rows.labels):,} of {split}" for split, rows in found.items() if rows.labels
+        ]
+        given = (
+            f"all images are of other splits: {', '.join(others)}" if others else "it has no row"
+        )
+        raise DataError(f"there is no training image: {given}. Give images of the split 'train'.")
     if not len(trained):
         raise DataError(
-            f"none of the {len(train.labels)} training images has a label. Choose another label "
-            "column."
+            f"none of the {len(train.labels):,} training images has a label: all are empty, "
+            "negative or missing. Choose another label column."
         )
     findings: list[Finding] = []
     classes = classes_of([train.labels[row] for row in trained], names, order)

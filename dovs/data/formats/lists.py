@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,7 @@ from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAM
 from dovs.data.formats.labels import Label, label_value, shown
 from dovs.data.formats.splits import SPLIT_COLUMNS, split_of
 from dovs.data.formats.tree import ENDINGS
-from dovs.data.report import Finding, Unclear, finding
+from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.errors import DataError
 
 AUTO = "auto"
@@ -26,17 +27,27 @@ PATH_COLUMNS = (
     "img_path", "image_name", "image_id", "img_id", "id_code", "id", "name", "photo", "picture",
 )  # fmt: skip
 LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
+MISSING = frozenset(("nan", "null", "none", "na", "n/a"))
+"""Words that stand for a missing label, in lower case."""
 LARGEST = 500_000_000  # bytes of a list
 
 
 @dataclass(frozen=True)
 class Line:
-    """One image of a list: its path as written, its label, its split as written, its superclass."""
+    """One image of a list.
+
+    Attributes:
+        path, split: as written; the split is "" where the list states none.
+        label: None where there is none.
+        coarse: the superclass, None where there is none.
+        missing: the word that stands for no label, "" where there is none.
+    """
 
     path: str
     label: Label
     split: str
     coarse: Label = None
+    missing: str = ""
 
 
 def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) -> list[Line]:
@@ -54,6 +65,10 @@ def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) ->
     if not rows:
         raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
     header = [cell.strip().lower() for cell in rows[0]]
+    if len(rows) == 1 and _is_header(header):
+        raise DataError(
+            f"{file} has a header ({', '.join(header)}) and no row below it. Give one row an image."
+        )
     if _is_header(header) or AUTO not in (image_column, label_column):
         return list(_table(file, header, rows, image_column.lower(), label_column.lower()))
     return list(_plain(file, rows))
@@ -92,7 +107,8 @@ def _plain(file: Path, rows: Sequence[Sequence[str]]) -> Iterator[Line]:
                 f"{file} has {len(cells)} columns and no header: give the first line the names of "
                 "the columns, such as path,label."
             )
-        yield Line(cells[0], _label(cells[1], f"{file.name} line {number}"), split)
+        label = _label(cells[1], f"{file.name} line {number}")
+        yield Line(cells[0], label, split, missing=_missing(cells[1]))
 
 
 def _table(
@@ -110,7 +126,8 @@ def _table(
         where = f"{file.name} line {number}"
         part = "" if split is None else row[split].strip()
         group = None if coarse is None else _label(row[coarse], where)
-        yield Line(row[at].strip(), _label(row[of], where), part, group)
+        found = _label(row[of], where)
+        yield Line(row[at].strip(), found, part, group, _missing(row[of]))
 
 
 def _column(file: Path, header: list[str], chosen: str, usual: Sequence[str], what: str) -> int:
@@ -129,7 +146,7 @@ def _column(file: Path, header: list[str], chosen: str, usual: Sequence[str], wh
 
 def _label(text: str, where: str) -> Label:
     plain = text.strip()
-    if plain.lower() in ("", "nan", "null", "none", "na", "n/a"):
+    if not plain or _missing(plain):
         return None
     try:
         return label_value(int(plain), where)
@@ -139,6 +156,30 @@ def _label(text: str, where: str) -> Label:
         return label_value(float(plain), where)
     except ValueError:
         return label_value(plain, where)
+
+
+def _missing(text: str) -> str:
+    """Return a word that stands for a missing label, "" for any other text."""
+    return text.strip() if text.strip().lower() in MISSING else ""
+
+
+def missing_labels(lines: Sequence[Line]) -> list[Finding]:
+    """Return what to state about words that were taken for missing labels.
+
+    Raises:
+        Unclear: no label is left.
+    """
+    words = Counter(line.missing for line in lines if line.missing)
+    if not words:
+        return []
+    which = named([f"{word} ({number:,})" for word, number in words.most_common()], 6)
+    rename = "If this is the name of a class, write another one, such as 'class NA'"
+    if all(line.label is None for line in lines):
+        text = f"no image has a label: these words mean that it is missing: {which}. {rename}"
+        raise Unclear(finding("unlabelled", "error", text, words))
+    number = counted(words.total(), "label is a word that means", "labels are words that mean")
+    text = f"{number} a missing label: {which}. {rename}"
+    return [finding("unlabelled", "warning", text, words)]
 
 
 def folder_names(lines: Sequence[Line]) -> dict[Label, str] | None:

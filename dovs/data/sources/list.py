@@ -14,7 +14,14 @@ from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
-from dovs.data.formats.lists import AUTO, Line, folder_names, named_findings, read_list
+from dovs.data.formats.lists import (
+    AUTO,
+    Line,
+    folder_names,
+    missing_labels,
+    named_findings,
+    read_list,
+)
 from dovs.data.formats.locating import Locator, folder_of, is_address, read_files
 from dovs.data.formats.siblings import lists_of_splits
 from dovs.data.formats.splits import stated_splits
@@ -131,6 +138,7 @@ def _find(
     if every and not any(file for part in found.values() for file in part):
         raise _not_there(every, root, path.parent)
     names = folder_names(every)
+    noticed += missing_labels(every)
     made = assemble(
         {split: _rows(root, split, part, found[split]) for split, part in by_split.items()},
         split_seed,
