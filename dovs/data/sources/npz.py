@@ -71,10 +71,10 @@ def npz(
     """Your own images in one .npz file with the keys that MedMNIST uses.
 
     `train_images` is (N, H, W) grey or (N, H, W, 3) RGB of uint8, `train_labels` (N, 1) or (N,)
-    whole numbers; `test_images` and `test_labels` likewise. Where there is no test split, `val` is
-    used, and where there is none either, a fifth of each class. A negative label means unlabelled:
-    such images are left out. Labels are values: their sorted values become the classes. Pickles are
-    never read.
+    whole numbers, or one-hot rows (N, C) with a single 1; `test_images` and `test_labels` likewise.
+    Where there is no test split, `val` is used, and where there is none either, a fifth of each
+    class. A negative label means unlabelled: such images are left out. Labels are values: their
+    sorted values become the classes. Pickles are never read.
 
     Source: your own file; keys as in Yang et al. 2023, MedMNIST v2, doi:10.1038/s41597-022-01721-8.
     """
