@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dovs.cli import terminal
-from dovs.data.adding import options_of
+from dovs.data.report import options_of
 from dovs.data.uploads import name_of_upload
 
 if TYPE_CHECKING:

@@ -61,6 +61,11 @@ def test_in_blocks_of_a_few_images(write, monkeypatch):
     assert (data.load("npz", **write(**made)).train.images[..., 0] == made["train_images"]).all()
 
 
+def test_the_state_tells_training_and_test_images_apart(write):
+    params = write(**arrays())
+    assert "18 images (12 training, 6 test) in" in data.state("npz", **params).detail
+
+
 @pytest.mark.parametrize("kind", [np.float64, np.uint8, bool])
 def test_one_hot_labels_are_read_and_noted(write, kind):
     places = np.array([0, 1, 3] * 4)

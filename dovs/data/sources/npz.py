@@ -25,7 +25,7 @@ from dovs.data.formats.repeats import Part, compare, repeats
 from dovs.data.formats.resize import resized
 from dovs.data.formats.splits import divide
 from dovs.data.registry import SOURCES
-from dovs.data.report import Report, finding, in_order
+from dovs.data.report import Report, finding, in_order, numbers
 from dovs.data.source import Progress, Source, SourceState, megabytes
 from dovs.errors import DataError
 
@@ -101,11 +101,12 @@ class NpzSource:
         except DataError as error:
             return SourceState(False, 0, where, str(error))
         cache = self._cache()
-        count = sum(plan.images.values())
+        train, *test = plan.images.values()
+        count = numbers(train, *test)
         if cache.complete():
-            detail = f"{count:,} images found in {where} and converted{plan.detail}"
+            detail = f"{count} found in {where} and converted{plan.detail}"
             return SourceState(True, 0, where, detail, cache.version())
-        detail = f"{count:,} images in {where}, to be converted once{plan.detail}"
+        detail = f"{count} in {where}, to be converted once{plan.detail}"
         return SourceState(False, 0, where, detail, cache.version())
 
     def fetch(self, progress: Progress) -> None:
