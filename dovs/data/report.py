@@ -132,7 +132,7 @@ def report_of(dataset: ImageDataset, detail: str) -> Report:
         params={},
         title=dataset.title,
         classes=dataset.class_names,
-        splits={name: f"{sum(number):,} images" for name, number in counts.items()},
+        splits={name: counted(sum(number), "image", "images") for name, number in counts.items()},
         counts=counts,
         image_shape=dataset.image_shape,
         findings=(Finding("splits", "info", detail),),

@@ -15,7 +15,7 @@ from typing import Any
 from dovs import texts
 from dovs.data.formats.labels import Label
 from dovs.data.formats.lists import LARGEST, Line
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 FORM = (
@@ -74,11 +74,13 @@ def read_annotations(file: Path) -> tuple[list[Line], list[Finding]]:
         )
     findings = []
     if several:
-        text = f"{len(several):,} images have annotations of several categories and are left out"
+        text = counted(len(several), "image that has", "images that have")
+        text += " annotations of several categories left out"
         findings.append(finding("several", "warning", f"{text}: {named(several)}", several))
     if strange:
-        text = f"{strange:,} annotations of {file.name} are of images that it does not list"
-        findings.append(finding("annotations", "warning", f"{text}: they are left out"))
+        text = counted(strange, "annotation", "annotations")
+        text += f" of {file.name} left out: their images are not in its list"
+        findings.append(finding("annotations", "warning", text))
     return lines, findings
 
 

@@ -25,7 +25,16 @@ from dovs.data.formats.arrays import How, decode_all
 from dovs.data.formats.noticed import broken_finding, of_files, of_images
 from dovs.data.formats.survey import EncodedSplit
 from dovs.data.recognise import source_for
-from dovs.data.report import Finding, Report, Unclear, finding, in_order, numbers, refusals
+from dovs.data.report import (
+    Finding,
+    Report,
+    Unclear,
+    counted,
+    finding,
+    in_order,
+    numbers,
+    refusals,
+)
 from dovs.data.source import Progress, SourceState
 from dovs.errors import DataError
 
@@ -206,8 +215,9 @@ class EncodedSource:
         if len(found.class_names) < 2:
             raise Unclear(
                 finding(
-                    "classes", "error", f"{self.path} has {len(found.class_names)} classes with "
-                    "training images: at least 2 are needed", found.class_names,
+                    "classes", "error", f"{self.path} has "
+                    f"{counted(len(found.class_names), 'class', 'classes')} with training images: "
+                    "at least 2 are needed", found.class_names,
                 ),
                 *found.findings,
             )  # fmt: skip

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from dovs.data.formats.labels import Label, alike, classes_of
-from dovs.data.formats.splits import TEST_SHARE, divide
+from dovs.data.formats.splits import TEST_SHARE, divide, unknown_class
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
@@ -139,10 +139,7 @@ def assemble(
         strange = sorted({str(test.labels[r]) for r in test.labelled if positions[r] < 0})
         if strange:
             number = sum(positions[row] < 0 for row in test.labelled)
-            findings.append(
-                finding("unknown_class", "warning", f"{number} test images of classes without "
-                        f"training images are left out: {named(strange)}", strange)
-            )  # fmt: skip
+            findings.append(unknown_class(number, strange))
         tested = np.flatnonzero(positions >= 0)
         tested_labels = positions[tested]
         splits = {"train": train.origin, "test": test.origin}
@@ -179,8 +176,9 @@ def _unlabelled(split: str, rows: Rows) -> list[Finding]:
     number = len(rows.labels) - len(rows.labelled)
     if not number:
         return []
-    text = f"{number} of {len(rows.labels)} {split} images have no label (negative or missing)"
-    return [finding("unlabelled", "warning", f"{text} and are left out")]
+    images = counted(len(rows.labels), f"{split} image", f"{split} images")
+    text = f"{number:,} of {images} left out: without a label (negative or missing)"
+    return [finding("unlabelled", "warning", text)]
 
 
 def _superclasses(

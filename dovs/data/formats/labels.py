@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from dovs import texts
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 Label = int | str | bool | None
@@ -135,14 +135,18 @@ def classes_of(
     nameless = [str(value) for value in values if value not in named_as]
     if nameless:
         findings.append(
-            finding("labels", "warning", f"labels {named(nameless)} have no name among the "
-                    f"{len(names)} of the metadata: they are named by their number", nameless)
+            finding("labels", "warning",
+                    f"{counted(len(nameless), 'label has', 'labels have')} no name among the "
+                    f"{len(names)} of the metadata, so the number is used: {named(nameless)}",
+                    nameless)
         )  # fmt: skip
     unused = [name for i, name in enumerate(names) if i + from_one not in named_as]
     if unused:
         findings.append(
-            finding("labels", "info", f"{len(unused)} named classes have no training image and are "
-                    f"left out: {named(unused)}", unused)
+            finding("labels", "info",
+                    f"{counted(len(unused), 'named class has', 'named classes have')} no training "
+                    f"image and {'is' if len(unused) == 1 else 'are'} left out: {named(unused)}",
+                    unused)
         )  # fmt: skip
     texts = unique([shown(str(named_as.get(value, value))) for value in values])
     return Classes(tuple(values), texts, tuple(findings))

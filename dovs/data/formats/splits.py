@@ -89,6 +89,19 @@ def stated_splits(where: str, values: Sequence[str]) -> tuple[list[str], list[Fi
     )
 
 
+def unknown_class(number: int, classes: Sequence[str]) -> Finding:
+    """Return the finding on test images of classes that have no training image.
+
+    >>> unknown_class(1, ["cat"]).message
+    '1 test image of a class without training images is left out: cat'
+    """
+    images = "test images of classes without training images are"
+    if len(classes) == 1:
+        images = "test images of a class without training images are"
+    text = counted(number, "test image of a class without training images is", images)
+    return finding("unknown_class", "warning", f"{text} left out: {named(classes)}", classes)
+
+
 def divide(
     labels: np.ndarray, seed: int, share: float = TEST_SHARE
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -27,7 +27,7 @@ from dovs.data.formats.siblings import lists_of_splits
 from dovs.data.formats.splits import stated_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, Unclear, finding, named
+from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -222,7 +222,7 @@ def _rows(root: Path, split: str, lines: Sequence[Line], files: Sequence[str | N
         [line.label for line in lines],
         partial(read_files, root, files, [line.path for line in lines]),
         coarse if any(value is not None for value in coarse) else (),
-        f"{split} ({len(lines):,} lines)",
+        f"{split} ({counted(len(lines), 'line', 'lines')})",
     )
 
 
@@ -236,7 +236,8 @@ def _unlisted(locator: Locator, used: set[str]) -> list[Finding]:
     others = [name for name, file in locator.files.items() if file not in used]
     if not others:
         return []
-    text = f"{len(others):,} images below the folder are not in the list: {named(others)}"
+    number = counted(len(others), "image below the folder is", "images below the folder are")
+    text = f"{number} not in the list: {named(others)}"
     return [finding("unlisted", "info", text, others)]
 
 
