@@ -13,7 +13,6 @@ from dovs import access, places
 from dovs.data import added, uploads
 from dovs.data.added import AddedDataset
 from dovs.data.cache import folder_of_version, writing_to
-from dovs.data.report import options_of
 from dovs.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def require_usable(report: Report) -> None:
 
 def one_line(finding: Finding) -> str:
     """Return a finding with its choices as options of the command line, on one line."""
+    from dovs.data.report import options_of
+
     choices = " or ".join(options_of(choice) for choice in finding.choices.values())
     return f"{finding.message.rstrip('.')}. Choose {choices}." if choices else finding.message
 
