@@ -186,3 +186,11 @@ def test_lines_of_no_known_split_train_and_are_reported(root):
         "4 images state no known split in the column of the splits and train: (empty), extra"
         in [found.message for found in report.of("splits")]
     )
+
+
+def test_each_list_may_have_folders_of_its_own_in_front(root):
+    (root / "train.txt").write_text(lines(0, 7, "data/train/n0{c}/n0{c}_{i}.JPEG {k}"))
+    (root / "val.txt").write_text(lines(7, 9, "data/val/n0{c}/n0{c}_{i}.JPEG {k}"))
+    report = examine(root / "train.txt", images=str(root / "train"))
+    assert report.counts == {"train": (7, 7), "test": (2, 2)}
+    assert [found.count for found in report.of("located")] == [14, 4]

@@ -64,12 +64,17 @@ class Locator:
         self.files = {shown(file): file for file in tree.walk()}
         self._root = f"{shown(str(root)).replace(os.sep, '/').rstrip('/')}/"
         self._place = shown(str(place))
-        self._by_path: dict[str, list[str]] = {}
-        self._by_name: dict[str, list[str]] = {}
+        self._bare: dict[str, str | None] = {}  # None: several
+        self._by_end: dict[str, str | None] = {}
+        self._by_bare_end: dict[str, str | None] = {}
         for path in self.files:
-            for key in (path, _bare(path)):
-                self._by_path.setdefault(key, []).append(path)
-                self._by_name.setdefault(key.rpartition("/")[2], []).append(path)
+            bare = _bare(path)
+            self._bare[bare] = None if bare in self._bare else path
+            for whole, ends in ((path, self._by_end), (bare, self._by_bare_end)):
+                _, more, end = whole.partition("/")
+                while more:
+                    ends[end] = None if end in ends else path
+                    _, more, end = end.partition("/")
 
     def locate(self, lines: Sequence[Line]) -> Located:
         """Return the files of a list's lines."""
@@ -144,13 +149,10 @@ class Locator:
         """Return the file of a path, or the only one whose path ends so; None for several."""
         if path in self.files:
             return path
-        among = self._by_path.get(path, [])
-        if deeper and not among:
-            close = self._by_name.get(path.rpartition("/")[2], [])
-            end = f"/{path}"
-            among = [file for file in close if file.endswith(end)]
-            among = among or [file for file in close if _bare(file).endswith(end)]
-        return among[0] if len(among) == 1 else None
+        for known in (self._bare, self._by_end, self._by_bare_end) if deeper else (self._bare,):
+            if path in known:
+                return known[path]
+        return None
 
 
 class _Notes:
