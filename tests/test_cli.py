@@ -325,6 +325,7 @@ def test_export_writes_a_zip(run_of, home, fake_training, tmp_path):
 def test_datasets_are_listed_and_fetched(run_of, home):
     _, out, _ = run_of("datasets")
     assert "digits" in out
+    assert "classes  training images" in out
     assert "needs --path" in out
     code, out, _ = run_of("datasets", "fetch", "digits")
     assert code == 0

@@ -32,6 +32,7 @@ BASE = {
         "disk",
         "archives",
         "durations",
+        "texts",
     ),
     *("late", "places"),
 }
@@ -43,6 +44,7 @@ ARROWS: dict[str, set[str]] = {
     "places": set(),
     "disk": set(),
     "durations": set(),
+    "texts": {"errors"},
     "archives": set(),
     "processes": {"about", "access"},
     "errors": set(),

@@ -32,7 +32,7 @@ def list_datasets(context: typer.Context) -> None:
     for entry in SOURCES:
         classes, images = (entry.meta.get(fact) or "-" for fact in ("classes", "images"))
         rows.append((entry.name, entry.title, classes, images, _where(entry)))
-    typer.echo(terminal.table(("name", "title", "classes", "images", "state"), rows))
+    typer.echo(terminal.table(("name", "title", "classes", "training images", "state"), rows))
 
 
 def _where(entry: Entry) -> str:

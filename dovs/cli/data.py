@@ -148,7 +148,7 @@ def list_added(
         typer.echo("no datasets were added yet. `dovs data add PATH --name NAME` adds one.")
         _list_stored()
         return
-    header = ("name", "title", "classes", "images", "converted", "added", "path")
+    header = ("name", "title", "classes", "training images", "converted", "added", "path")
     cells = [
         (
             each.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import json
+import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -83,15 +84,28 @@ def with_options_of(
 def described(field: FieldInfo) -> str:
     """Return a field's help: what it is, as pages call it, and its default.
 
+    A title whose words are all in the description is left out.
+
     >>> from pydantic.fields import FieldInfo
     >>> described(FieldInfo(title="Width", description="Channels", default=4))
     'Width. Channels [default: 4]'
+    >>> described(FieldInfo(title="Width", description="Width of a layer", default=4))
+    'Width of a layer [default: 4]'
     """
-    text = ". ".join(filter(None, (field.title, field.description)))
+    title, description = field.title or "", field.description or ""
+    if title and _words(title) <= _words(description):
+        title = ""
+    text = ". ".join(filter(None, (title, description)))
     if field.is_required():
         return f"{text} [required]"
     default = "none" if field.default is None else field.default
     return f"{text} [default: {default}]"
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text that have a meaning, in one form."""
+    words = re.findall(r"[^\W_]+", text.lower().replace("'s ", " "))
+    return {word.removesuffix("s") for word in words} - {"a", "an", "the", "of", "in", "or"}
 
 
 def kind(annotation: Any) -> str:

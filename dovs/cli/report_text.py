@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dovs.cli import terminal
-from dovs.data.adding import options_of
+from dovs.data.report import counted, options_of
 from dovs.data.uploads import name_of_upload
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def text_of(report: Report, skipped: Sequence[str] = ()) -> str:
     """
     images = sum(map(sum, report.counts.values()))
     shown = name_of_upload(Path(report.path)) or report.path
-    lines = [f"{shown}: {len(report.classes)} classes, {images:,} images"]
+    classes = counted(len(report.classes), "class", "classes")
+    lines = [f"{shown}: {classes}, {counted(images, 'image', 'images')}"]
     if report.image_shape is not None:
         height, width, channels = report.image_shape
         colours = "grey" if channels == 1 else "RGB"
@@ -40,7 +41,8 @@ def text_of(report: Report, skipped: Sequence[str] = ()) -> str:
         ]
         lines.append(terminal.table(("class", *report.counts), rows))
     if len(report.classes) > MOST_CLASSES:
-        lines.append(f"and {len(report.classes) - MOST_CLASSES:,} more classes: --json has all")
+        more = counted(len(report.classes) - MOST_CLASSES, "more class", "more classes")
+        lines.append(f"and {more}: --json has all")
     for found in report.findings:
         lines.append(terminal.printable(f"{found.severity}: {found.message}"))
         lines += [f"  {terminal.printable(name)}" for name in found.details[:MOST_NAMES]]

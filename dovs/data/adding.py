@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,24 +62,10 @@ def require_usable(report: Report) -> None:
 
 def one_line(finding: Finding) -> str:
     """Return a finding with its choices as options of the command line, on one line."""
+    from dovs.data.report import options_of
+
     choices = " or ".join(options_of(choice) for choice in finding.choices.values())
     return f"{finding.message.rstrip('.')}. Choose {choices}." if choices else finding.message
-
-
-def options_of(choice: Mapping[str, Any]) -> str:
-    """Return parameters as options of the command line.
-
-    >>> options_of({"broken": "skip", "horizontal_flip": False})
-    '--broken skip --no-horizontal-flip'
-    """
-    words = []
-    for name, value in choice.items():
-        option = name.replace("_", "-")
-        if isinstance(value, bool):
-            words.append(f"--{option}" if value else f"--no-{option}")
-        else:
-            words.append(f"--{option} {shlex.quote(str(value))}")
-    return " ".join(words)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ sources. Nothing here opens an image.
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -98,7 +99,8 @@ class Unclear(DataError):
     def __init__(self, *findings: Finding) -> None:
         worst = in_order(findings)[0]
         ways = [
-            f"{label} ({', '.join(f'{name}={value}' for name, value in params.items())})"
+            f"{label} ({', '.join(f'{name}={value}' for name, value in params.items())}; on the "
+            f"command line {options_of(params)})"
             for label, params in worst.choices.items()
         ]
         choose = f" Choose: {' or '.join(ways)}." if ways else ""
@@ -130,7 +132,7 @@ def report_of(dataset: ImageDataset, detail: str) -> Report:
         params={},
         title=dataset.title,
         classes=dataset.class_names,
-        splits={name: f"{sum(number):,} images" for name, number in counts.items()},
+        splits={name: counted(sum(number), "image", "images") for name, number in counts.items()},
         counts=counts,
         image_shape=dataset.image_shape,
         findings=(Finding("splits", "info", detail),),
@@ -162,6 +164,32 @@ def counted(number: int, one: str, many: str) -> str:
     ('1 class has', '2,000 classes have')
     """
     return f"{number:,} {one if number == 1 else many}"
+
+
+def numbers(train: int, test: int = 0) -> str:
+    """Return how many images there are in words.
+
+    >>> numbers(1), numbers(1_000, 200)
+    ('1 image', '1,200 images (1,000 training, 200 test)')
+    """
+    every = counted(train + test, "image", "images")
+    return f"{every} ({train:,} training, {test:,} test)" if test else every
+
+
+def options_of(choice: Mapping[str, Any]) -> str:
+    """Return parameters as options of the command line.
+
+    >>> options_of({"broken": "skip", "horizontal_flip": False})
+    '--broken skip --no-horizontal-flip'
+    """
+    words = []
+    for name, value in choice.items():
+        option = name.replace("_", "-")
+        if isinstance(value, bool):
+            words.append(f"--{option}" if value else f"--no-{option}")
+        else:
+            words.append(f"--{option} {shlex.quote(str(value))}")
+    return " ".join(words)
 
 
 def finding(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dovs import texts
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def text_of(value: Any) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
+        return texts.text_of_bytes(value, "the label")
     if isinstance(value, float | np.floating) and value == np.floor(value):
         return str(int(value))
     return str(value)

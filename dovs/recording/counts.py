@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dovs import texts
 from dovs.errors import DataError
 
 HELP = 'JSON such as {"cat": 500}, or lines such as cat,500'
@@ -28,8 +29,8 @@ def counts_of(value: Any) -> dict[str, int] | list[int] | None:
         return None if value is None else [*value]
     path = Path(value).expanduser()
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = texts.decoded(path.read_bytes(), path)
+    except OSError as error:
         raise DataError(f"class counts cannot be read from {path}: {error}.") from None
     return counts_in(text, path.name)
 

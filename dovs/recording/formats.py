@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs import archives, disk
+from dovs import archives, disk, texts
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.file_images import sprite
@@ -225,7 +225,9 @@ def _table(path: Path) -> dict[str, Any]:
     try:
         frame = pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", dtype=str,
                             keep_default_na=False)  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise DataError(texts.not_utf8(path.read_bytes(), path.name)) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ValueError(str(error)) from None
     return {str(name): numbers_of(frame[name].tolist()) for name in frame.columns}
 
@@ -257,7 +259,7 @@ def _tensors(path: Path) -> Columns:
 
 def _metadata(path: Path, rows: int) -> dict[str, Any]:
     """Return the columns of metadata.tsv: of a single column it has no header."""
-    lines = path.read_text("utf-8").splitlines()
+    lines = texts.decoded(path.read_bytes(), path.name).splitlines()
     if lines and "\t" not in lines[0]:
         values = lines[1:] if len(lines) == rows + 1 else lines
         return {"label": numbers_of(values)}

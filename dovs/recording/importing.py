@@ -12,6 +12,7 @@ import numpy as np
 
 from dovs.analysis.projection import LINEAR, fitting, trustworthiness
 from dovs.analysis.projections import PROJECTIONS
+from dovs.data.report import counted
 from dovs.errors import DovsError
 from dovs.recording.classes import TRAIN
 from dovs.recording.contents import Contents
@@ -259,7 +260,7 @@ def _draw(writer: RunWriter, summary: Mapping[str, Any], step: Progress) -> None
 def broken_images(images: Mapping[str, Any]) -> list[str]:
     """Return a note on the images of each split that cannot be read, as far as they were opened."""
     return [
-        f"{column.broken:,} images of split {split} cannot be read: shown black"
+        f"{counted(column.broken, 'image', 'images')} of split {split} cannot be read: shown black"
         for split, column in images.items()
         if isinstance(column, FileImages) and column.broken
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.arrays import check_within
 from dovs.recording.formats import Columns
@@ -57,7 +58,8 @@ def labels_of(
         more = {text_of(value) for value in predicted if not empty(value)} - seen
         if more:
             notes.append(
-                f"{len(more)} predicted classes are no label of any row, and are taken as classes: "
+                f"{counted(len(more), 'predicted class is', 'predicted classes are')} no label of "
+                "any row, and taken as classes: "
                 f"{_some(sorted(more, key=natural))}"
             )
         seen |= more
@@ -128,7 +130,8 @@ def predicted_of(column: Any, names: Names | None, notes: list[str]) -> np.ndarr
     gone = [row for row, value in enumerate(column) if empty(value)]
     if gone:
         raise DataError(
-            f"{len(gone):,} rows have no predicted class (first: row {gone[0]}): fill them, or "
+            f"{counted(len(gone), 'row has', 'rows have')} no predicted class (first: row "
+            f"{gone[0]}): fill it in, or "
             "leave this column out."
         )
     indices = whole(column)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN
 from dovs.recording.values import empty, text_of
@@ -43,7 +44,7 @@ def splits_of(
     shown = evaluate or next(iter(others), None)
     for split in dict.fromkeys(splits.tolist()):
         use = "" if split in (TRAIN, shown) else ", left out: a map shows train and one other split"
-        lines.append(f"split {split}: {int((splits == split).sum()):,} rows{use}")
+        lines.append(f"split {split}: {counted(int((splits == split).sum()), 'row', 'rows')}{use}")
     return splits, shown
 
 

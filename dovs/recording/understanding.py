@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.column_forms import formed
@@ -106,7 +107,7 @@ def understand_columns(
     roles = recognised(found, chosen, unfit)
     made = Understood(Path(path).expanduser(), tuple(found.columns), roles)
     made.notes += [*found.notes, *unfit]
-    made.lines.append(f"read {', '.join(found.files)}: {found.rows:,} rows")
+    made.lines.append(f"read {', '.join(found.files)}: {counted(found.rows, 'row', 'rows')}")
     made.lines += [f"{role.replace('place_', 'map ')}: column {name}" for role, name in
                    made.roles.items()]  # fmt: skip
     ignored = [name for name in found.columns if name not in made.roles.values()]
@@ -263,10 +264,11 @@ def _count_classes(made: Understood, labels: np.ndarray, splits: np.ndarray) -> 
         how = "training counts are those of the split train"
     else:
         how = "there are no training points, so sizes of classes are counted on all points"
-    made.lines.append(f"{classes:,} {'class' if classes == 1 else 'classes'}; {how}")
+    made.lines.append(f"{counted(classes, 'class', 'classes')}; {how}")
     for split in (TRAIN, made.evaluated):
         if split is None or not (splits == split).any():
             continue
         absent = classes - len(np.unique(labels[splits == split]))
         if absent:
-            made.notes.append(f"{absent} of {classes} classes have no point in split {split}")
+            have = "has" if absent == 1 else "have"
+            made.notes.append(f"{absent} of {classes} classes {have} no point in split {split}")

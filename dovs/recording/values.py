@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from dovs import texts
+
 MISSING = frozenset({"nan", "n/a", "na", "<na>", "null", "none", "nil", "?", "-", "."})
 """Texts that stand for a missing value in a column that is of numbers, mostly."""
 
@@ -25,7 +27,7 @@ def text_of(value: Any) -> str:
     """
     if isinstance(value, float | np.floating) and value == np.floor(value):
         return str(int(value))
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return texts.text_of_bytes(value, "the value") if isinstance(value, bytes) else str(value)
 
 
 def empty(value: Any) -> bool:

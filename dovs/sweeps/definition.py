@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dovs import access
+from dovs import access, texts
 from dovs import config as configuration
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, RunError, unknown
@@ -156,9 +156,10 @@ def read_toml(path: Path, name: str | None = None) -> Sweep:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"there is no file {path}: give the TOML file of a sweep.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise ConfigError(f"{path} cannot be read: {reason}.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(texts.not_utf8(error.object, path)) from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from None
     try:
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

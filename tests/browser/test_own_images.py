@@ -53,7 +53,7 @@ def test_a_zip_of_pictures_becomes_a_map(server, open_page, archive):
     page.get_by_text("Add your images", exact=True).click()
     page.locator(".st-key-add-panel input[type=file]").set_input_files(archive)
     page.get_by_role("heading", name="What was understood").wait_for()
-    page.get_by_text("1 hidden or system files").first.wait_for()
+    page.get_by_text("1 hidden or system file").first.wait_for()
     assert not list_runs(server.home)
     page.get_by_role("button", name="Add the dataset").click()
     become(lambda: in_address(page, "dataset"), ["figures"])

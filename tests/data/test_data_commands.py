@@ -102,6 +102,7 @@ def test_what_is_stored_is_listed_with_its_size_and_removed_alone(call, photos, 
         (home / name).write_bytes(bytes(2_000_000))
     assert call("add", photos, "--name", "mine").exit_code == 0
     listed = call("ls").stdout
+    assert "classes  training images" in listed
     assert "embeddings/resnet18-ab" in listed
     assert "weights/resnet18.pth" in listed
     assert listed.count("2.0 MB") == 2

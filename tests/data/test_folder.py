@@ -135,7 +135,7 @@ def test_every_broken_image_is_named_at_once_and_can_be_left_out(tmp_path, home)
     with pytest.raises(DataError) as caught:
         load(root)
     assert all(name in str(caught.value) for name in (*broken, "dog/gone.png"))
-    assert "broken=skip" in str(caught.value)
+    assert "(broken=skip; on the command line --broken skip)" in str(caught.value)
     report = examine(root)
     assert not report.usable
     assert report.problems[0].choices["leave them out"] == {"broken": "skip"}

@@ -177,6 +177,58 @@ def test_layouts_of_the_hub_and_others(tmp_path, home, train, test):
     assert report.counts == {"train": (3, 3), "test": (1, 1)}
 
 
+def test_a_column_states_the_split_of_each_row(tmp_path, home):
+    stated = ["train"] * 6 + ["validation", "TEST", "test"] + ["train"]
+    more = {"Split": pa.array(stated)}
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 5), more=more)
+    report = examine(path)
+    assert report.counts == {"train": (3, 4), "test": (1, 1)}
+    assert "column Split states the splits" in [f.message for f in report.of("splits")]
+    dataset = load("parquet", path=str(path))
+    assert (dataset.train.images[6] == picture(9)).all()
+    assert (dataset.test.images[0] == picture(7)).all()
+
+
+def test_a_column_that_states_no_splits_is_noted(tmp_path, home):
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 5), more={"dataset": pa.array(["a", "b"] * 5)})
+    report = examine(path)
+    assert report.counts == {"train": (4, 4), "test": (1, 1)}
+    assert "column dataset is not used: none of its values is a split: a, b" in [
+        f.message for f in report.of("splits")
+    ]
+    write(path, pa.array([0, 1] * 5), more={"set": pa.array(["train", "extra", "test", "test", None]
+          * 2)})  # fmt: skip
+    report = examine(path)
+    assert report.counts == {"train": (3, 3), "test": (2, 2)}
+    assert report.of("splits")[0].message == (
+        "4 images state no known split in column set and train: (empty), extra"
+    )
+
+
+def test_a_column_does_not_overrule_the_files(tmp_path, home):
+    folder = write(tmp_path / "x" / "train.parquet", pa.array([0, 1] * 3),
+                   more={"split": pa.array(["test"] * 6)})  # fmt: skip
+    write(folder / "test.parquet", pa.array([0, 1]), 100)
+    report = examine(folder)
+    assert report.counts == {"train": (3, 3), "test": (1, 1)}
+    assert "column split is not used: the files are divided into splits" in [
+        f.message for f in report.of("splits")
+    ]
+
+
+def test_other_rows_or_another_column_are_decoded_anew(tmp_path, home):
+    other = pa.array([encode(picture(100 + i)) for i in range(10)])
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0] * 5 + [1] * 5), more={"photo": other})
+    first = load("parquet", path=str(path), image_column="image")
+    seeds = load("parquet", path=str(path), image_column="image", split_seed=1)
+    assert (first.test.images[:] != seeds.test.images[:]).any()
+    photos = load("parquet", path=str(path), image_column="photo")
+    assert (first.test.images[:] != photos.test.images[:]).any()
+
+
 def test_several_subsets_are_a_question(tmp_path, home):
     for subset, labels in (("big", [0, 1] * 10), ("small", [0, 1] * 2)):
         write(tmp_path / "set" / subset / "train" / "0000.parquet", pa.array(labels))

@@ -86,6 +86,18 @@ def test_lines_without_label_or_image(root):
     assert sum(map(sum, examine(path, broken="skip").counts.values())) == 16
 
 
+def test_words_for_a_missing_label_are_named(root):
+    path = root / "train.csv"
+    words = ["NA", "None", "NA"]
+    path.write_text("path,label\n" + "".join(f"n01_{i}.JPEG,{words[i]}\n" for i in range(3)))
+    (problem,) = examine(path).problems
+    assert "these words mean that it is missing: NA (2), None (1)" in problem.message
+    assert "write another one, such as 'class NA'" in problem.message
+    path.write_text(lines(0, 8, "n0{c}_{i}.JPEG,{k}") + "n01_8.JPEG,n/a\n")
+    warning = examine(path).of("unlabelled")[0].message
+    assert "1 label is a word that means a missing label: n/a (1)" in warning
+
+
 def test_paths_never_leave_the_folder(root, tmp_path):
     secret = tmp_path / "secret.png"
     secret.write_bytes(encode(picture(1)))
@@ -133,6 +145,8 @@ def test_no_folder_is_offered_where_there_is_none(root, tmp_path):
         ("path,colour\na.png,red\n", "none is clearly the label"),
         ("path,label\na.png\n", "line 2 has 1 columns"),
         ("a\0b", "not text"),
+        ("path,label\n", "has a header (path, label) and no row below it"),
+        ("path,label,split\nn01_0.JPEG,1,test\n", "all images are of other splits: 1 of test"),
         ("x.png 0.5\ny.png 1.5\n", "label 0.5"),
     ],
 )
@@ -142,3 +156,41 @@ def test_what_is_no_list(root, text, match):
     report = examine(path)
     assert not report.usable
     assert match in report.problems[0].message
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "mac-roman"])
+def test_text_of_another_encoding_is_refused_with_its_line(root, encoding):
+    path = root / "list.csv"
+    path.write_text("path,label\nn01_0.JPEG,a\nn02_0.JPEG,Häuschen\n", encoding=encoding)
+    (problem,) = examine(path).problems
+    assert f"{path} is not UTF-8 text: line 3 has the byte 0x" in problem.message
+    assert "byte 37 of the file" in problem.message
+    assert "Save the file as UTF-8" in problem.message
+
+
+def test_half_a_letter_of_utf16_is_refused(root):
+    path = root / "list.csv"
+    path.write_bytes("path,label\na.png,b".encode("utf-16") + b"x")
+    assert "begins like UTF-16 text" in examine(path).problems[0].message
+
+
+def test_lines_of_no_known_split_train_and_are_reported(root):
+    table = lines(0, 10, "train/n0{c}/n0{c}_{i}.JPEG,{k},").splitlines()
+    parts = ["train"] * 6 + ["extra"] + ["test"] * 2 + [""]
+    path = root / "all.csv"
+    path.write_text("path,label,split\n" + "".join(f"{line}{part}\n" for line, part in
+                    zip(table, parts * 2, strict=True)))  # fmt: skip
+    report = examine(path)
+    assert report.counts == {"train": (8, 8), "test": (2, 2)}
+    assert (
+        "4 images state no known split in the column of the splits and train: (empty), extra"
+        in [found.message for found in report.of("splits")]
+    )
+
+
+def test_each_list_may_have_folders_of_its_own_in_front(root):
+    (root / "train.txt").write_text(lines(0, 7, "data/train/n0{c}/n0{c}_{i}.JPEG {k}"))
+    (root / "val.txt").write_text(lines(7, 9, "data/val/n0{c}/n0{c}_{i}.JPEG {k}"))
+    report = examine(root / "train.txt", images=str(root / "train"))
+    assert report.counts == {"train": (7, 7), "test": (2, 2)}
+    assert [found.count for found in report.of("located")] == [14, 4]

@@ -61,6 +61,22 @@ def test_in_blocks_of_a_few_images(write, monkeypatch):
     assert (data.load("npz", **write(**made)).train.images[..., 0] == made["train_images"]).all()
 
 
+def test_the_state_tells_training_and_test_images_apart(write):
+    params = write(**arrays())
+    assert "18 images (12 training, 6 test) in" in data.state("npz", **params).detail
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.uint8, bool])
+def test_one_hot_labels_are_read_and_noted(write, kind):
+    places = np.array([0, 1, 3] * 4)
+    params = write(**arrays(train_labels=np.eye(4, dtype=kind)[places]))
+    dataset = data.load("npz", **params)
+    assert dataset.train.labels.tolist() == [0, 1, 2] * 4
+    assert dataset.class_names == ("0", "1", "3")
+    notes = [found.message for found in data.examine(params["path"]).of("splits")]
+    assert "train_labels are one-hot, (12, 4): the column of the 1 is the label" in notes
+
+
 def test_labels_are_values(write):
     values = np.array([7, -1, 10**12] * 4)[:, None]
     dataset = data.load(
@@ -103,7 +119,10 @@ def test_large_images_shrink(write):
         ({"train_images": np.zeros((12, 8, 8))}, "type float64, not uint8"),
         ({"train_images": np.zeros((12, 3, 8, 8), np.uint8)}, "channels in front"),
         ({"train_images": np.zeros((0, 8, 8), np.uint8)}, "at least one image"),
-        ({"train_labels": np.zeros((12, 14), int)}, "several labels an image"),
+        ({"train_labels": np.zeros((12, 14), int)}, "row 0 is no one-hot label"),
+        ({"train_labels": np.eye(3)[[0, 1, 2] * 4] + [0, 0.5, 0]}, "single 1: 1, 0.5, 0. Give"),
+        ({"train_labels": np.full((12, 2), "1")}, "and type <U1"),
+        ({"train_labels": np.eye(11)}, "for 12 images"),
         ({"train_labels": np.zeros(11, int)}, "for 12 images"),
         ({"train_labels": np.zeros(12)}, "whole number"),
         ({"train_labels": np.zeros(12, int), "test_labels": np.zeros(6, int)}, "1 class"),

@@ -289,7 +289,7 @@ def test_guesses_about_classes_are_noted(tmp_path):
     assert "0 is taken as c0" in made.notes[0]
     assert len(made.given.names) == 4
     np.savez(tmp_path / "q.npz", z=Z[:2], label=np.array([0, 1]), predicted=np.array(["0", "x"]))
-    assert "1 predicted classes are no label" in understand(tmp_path / "q.npz").notes[0]
+    assert "1 predicted class is no label" in understand(tmp_path / "q.npz").notes[0]
 
 
 def test_numbers_as_text_are_the_indices_of_logits(tmp_path):
@@ -297,7 +297,7 @@ def test_numbers_as_text_are_the_indices_of_logits(tmp_path):
     np.savez(tmp_path / "e.npz", z=Z[few], label=LABELS[few].astype(str), logits=LOGITS[few])
     made = understand(tmp_path / "e.npz")
     assert made.given.names == ("0", "1", "2", "3")
-    assert "1 of 4 classes have no point in split test" in made.notes
+    assert "1 of 4 classes has no point in split test" in made.notes
 
 
 def test_images_are_opened_only_where_they_are_shown(tmp_path, import_file):

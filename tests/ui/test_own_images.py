@@ -118,7 +118,7 @@ def test_an_upload_is_shown_by_the_name_of_its_file(pictures, home):
     (found.folder / "star" / "0.png").write_bytes(b"")
     app = open_page(dataset="figures")
     shown = "\n".join(each.value.replace("\\", "") for each in (*app.markdown, *app.error))
-    assert "35 images in my figures.zip" in shown
+    assert "35 images (28 training, 7 test) in my figures.zip" in shown
     assert str(found.folder.parent) not in shown
 
 

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dovs import texts
 from dovs.data.formats.labels import Label
 from dovs.data.formats.lists import LARGEST, Line
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 FORM = (
@@ -73,11 +74,13 @@ def read_annotations(file: Path) -> tuple[list[Line], list[Finding]]:
         )
     findings = []
     if several:
-        text = f"{len(several):,} images have annotations of several categories and are left out"
+        text = counted(len(several), "image that has", "images that have")
+        text += " annotations of several categories left out"
         findings.append(finding("several", "warning", f"{text}: {named(several)}", several))
     if strange:
-        text = f"{strange:,} annotations of {file.name} are of images that it does not list"
-        findings.append(finding("annotations", "warning", f"{text}: they are left out"))
+        text = counted(strange, "annotation", "annotations")
+        text += f" of {file.name} left out: their images are not in its list"
+        findings.append(finding("annotations", "warning", text))
     return lines, findings
 
 
@@ -85,7 +88,7 @@ def _parsed(file: Path) -> Mapping[str, Any]:
     if file.stat().st_size > LARGEST:
         raise DataError(f"{file} has more than {LARGEST:,} bytes: that is no list of images.")
     try:
-        body = json.loads(file.read_bytes().decode("utf-8-sig"))
+        body = json.loads(texts.decoded(file.read_bytes(), file))
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} is no JSON ({type(error).__name__}: {error}). {FORM}.") from None
     if not isinstance(body, dict):

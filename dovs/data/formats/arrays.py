@@ -100,8 +100,9 @@ def decode_all(
     together = [] if seed is None else put_together(folder, parts, seed)
     present = np.unique(parts["train"].labels)
     if len(present) < 2:
-        which = ", ".join(names[c] for c in present) or "no class"
-        raise _none_left(f"{which} has training images that can be read: 2 are needed", found)
+        which = f"only {names[present[0]]}" if len(present) else "no class"
+        text = f"{which} has training images that can be read: 2 classes are needed"
+        raise _none_left(text, found)
     if not np.isin(parts["test"].labels, present).any():
         raise _none_left(NO_TEST if together else "no test image can be read", found)
     for name, part in parts.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dovs.data.formats.labels import alike, natural
+from dovs.data.formats.splits import unknown_class
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
@@ -141,10 +142,7 @@ def listed(found: Sequence[ClassFolder], names: Sequence[str]) -> tuple[Listed, 
 
 def _strange(strange: dict[str, int]) -> Iterator[Finding]:
     if strange:
-        yield finding(
-            "unknown_class", "warning", f"{sum(strange.values())} test images of classes without "
-            f"training images are left out: {named(strange)}", sorted(strange, key=natural),
-        )  # fmt: skip
+        yield unknown_class(sum(strange.values()), sorted(strange, key=natural))
 
 
 def superclasses(found: Sequence[ClassFolder], names: Sequence[str]) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dovs.data.formats.splits import SPLIT_COLUMNS
 from dovs.data.report import Finding, Unclear, finding
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Columns:
     Attributes:
         image, label: their names.
         coarse: of coarser labels, or None.
+        split: of the split that each row states, or None.
         names: of the labels 0, 1, …; None where the metadata has none.
         coarse_names: of the coarser labels.
         findings: how they were chosen, where that is not plain.
@@ -46,6 +48,7 @@ class Columns:
     image: str
     label: str
     coarse: str | None
+    split: str | None
     names: tuple[str, ...] | None
     coarse_names: tuple[str, ...] | None
     findings: tuple[Finding, ...] = ()
@@ -77,8 +80,9 @@ def choose_columns(
     else:
         known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
         found = known
+    split = _split(schema, {image, label, found})
     return Columns(
-        image, label, found, _names(features, label), _names(features, found or ""), findings
+        image, label, found, split, _names(features, label), _names(features, found or ""), findings
     )
 
 
@@ -132,6 +136,12 @@ def _label(
         if among and among is not plain and among is not whole:
             raise _unclear(file, schema, "label", among, "")
     raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text")
+
+
+def _split(schema: pa.Schema, taken: set[str | None]) -> str | None:
+    """Return the column that states splits, as text."""
+    usable = {f.name.lower(): f.name for f in schema if f.name not in taken and is_text(f.type)}
+    return next((usable[name] for name in SPLIT_COLUMNS if name in usable), None)
 
 
 def _unclear(file: str, schema: pa.Schema, what: str, among: Sequence[str], form: str) -> Unclear:

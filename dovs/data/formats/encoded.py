@@ -25,14 +25,23 @@ from dovs.data.formats.arrays import How, decode_all
 from dovs.data.formats.noticed import broken_finding, of_files, of_images
 from dovs.data.formats.survey import EncodedSplit
 from dovs.data.recognise import source_for
-from dovs.data.report import Finding, Report, Unclear, finding, in_order, refusals
+from dovs.data.report import (
+    Finding,
+    Report,
+    Unclear,
+    counted,
+    finding,
+    in_order,
+    numbers,
+    refusals,
+)
 from dovs.data.source import Progress, SourceState
 from dovs.errors import DataError
 
 QUICK, REUSE, LONGEST = 0.1, 20, 60.0
 """Of looking through files: up to these seconds it is always done again; how many times as long its
 result is used; and how many seconds at most."""
-_looks: dict[str, tuple[float, ArrayCache, int]] = {}
+_looks: dict[str, tuple[float, ArrayCache, str]] = {}
 
 FORMAT = 3  # of what is stored; other numbers are decoded again
 
@@ -103,7 +112,7 @@ class EncodedSource:
                 return SourceState(True, 0, where, f"found in {where} and decoded", version)
         except DataError as error:
             return SourceState(False, 0, where, str(error), version)
-        detail = f"{count:,} images in {where}, to be decoded once"
+        detail = f"{count} in {where}, to be decoded once"
         return SourceState(False, 0, where, detail, version)
 
     def fetch(self, progress: Progress) -> None:
@@ -163,8 +172,8 @@ class EncodedSource:
             findings=in_order(found),
         )  # fmt: skip
 
-    def _seen(self) -> tuple[ArrayCache, int]:
-        """Return the place of the decoded images and their number, for `state` alone.
+    def _seen(self) -> tuple[ArrayCache, str]:
+        """Return the place of the decoded images and their number in words, for `state` alone.
 
         Pages ask for the state again and again. Where looking through the files takes long, what
         was found is used again for `REUSE` times as long: small folders are always looked
@@ -177,7 +186,7 @@ class EncodedSource:
             return known[1:]
         began = time.monotonic()
         images = self._find()
-        cache, count = self._cache(images), images.train.count + images.test.count
+        cache, count = self._cache(images), numbers(images.train.count, images.test.count)
         ended = time.monotonic()
         _looks.pop(key, None)
         if ended - began > QUICK:
@@ -206,8 +215,9 @@ class EncodedSource:
         if len(found.class_names) < 2:
             raise Unclear(
                 finding(
-                    "classes", "error", f"{self.path} has {len(found.class_names)} classes with "
-                    "training images: at least 2 are needed", found.class_names,
+                    "classes", "error", f"{self.path} has "
+                    f"{counted(len(found.class_names), 'class', 'classes')} with training images: "
+                    "at least 2 are needed", found.class_names,
                 ),
                 *found.findings,
             )  # fmt: skip
@@ -259,6 +269,7 @@ class EncodedSource:
         )
         for split in (images.train, images.test):
             key.update(split.labels.tobytes())
+            key.update(split.rows)
         return ArrayCache(home() / "data" / f"{self.name}-{key.hexdigest()[:16]}")
 
 

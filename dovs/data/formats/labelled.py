@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,9 +10,9 @@ from functools import partial
 import numpy as np
 
 from dovs.data.formats.labels import Label, alike, classes_of
-from dovs.data.formats.splits import TEST_SHARE, divide
+from dovs.data.formats.splits import TEST_SHARE, divide, unknown_class
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 
@@ -24,17 +25,43 @@ class Rows:
         read: yields the images of the given rows, (n,) ascending.
         coarse: N values of coarser labels; () where there are none.
         origin: where they are from, for people.
+        key: tells these rows apart from others of the same files.
     """
 
     labels: Sequence[Label]
     read: Callable[[np.ndarray], Iterator[EncodedImage]]
     coarse: Sequence[Label] = ()
     origin: str = ""
+    key: str = ""
 
     @property
     def labelled(self) -> np.ndarray:
         """The rows that have a label, ascending."""
         return np.flatnonzero([value is not None for value in self.labels])
+
+    def part(self, rows: np.ndarray, name: str) -> Rows:
+        """Return some of the rows.
+
+        Args:
+            rows: (n,) ascending.
+            name: of the part.
+        """
+        return Rows(
+            [self.labels[row] for row in rows],
+            lambda chosen: self.read(rows[chosen]),
+            [self.coarse[row] for row in rows] if self.coarse else (),
+            f"{name} ({counted(len(rows), 'row', 'rows')})",
+            f"{self.key} {name} {hashlib.sha256(rows.tobytes()).hexdigest()}",
+        )
+
+    def split(self, labels: np.ndarray, rows: np.ndarray) -> EncodedSplit:
+        """Return some of the rows as a split.
+
+        Args:
+            labels: (n,) int64, of these rows.
+            rows: (n,).
+        """
+        return EncodedSplit(labels, partial(self.read, rows), self.key.encode() + rows.tobytes())
 
 
 @dataclass(frozen=True)
@@ -71,10 +98,18 @@ def assemble(
     """
     train = found["train"]
     trained = train.labelled
+    if not train.labels:
+        others = [
+            f"{len(rows.labels):,} of {split}" for split, rows in found.items() if rows.labels
+        ]
+        given = (
+            f"all images are of other splits: {', '.join(others)}" if others else "it has no row"
+        )
+        raise DataError(f"there is no training image: {given}. Give images of the split 'train'.")
     if not len(trained):
         raise DataError(
-            f"none of the {len(train.labels)} training images has a label. Choose another label "
-            "column."
+            f"none of the {len(train.labels):,} training images has a label: all are empty, "
+            "negative or missing. Choose another label column."
         )
     findings: list[Finding] = []
     classes = classes_of([train.labels[row] for row in trained], names, order)
@@ -104,10 +139,7 @@ def assemble(
         strange = sorted({str(test.labels[r]) for r in test.labelled if positions[r] < 0})
         if strange:
             number = sum(positions[row] < 0 for row in test.labelled)
-            findings.append(
-                finding("unknown_class", "warning", f"{number} test images of classes without "
-                        f"training images are left out: {named(strange)}", strange)
-            )  # fmt: skip
+            findings.append(unknown_class(number, strange))
         tested = np.flatnonzero(positions >= 0)
         tested_labels = positions[tested]
         splits = {"train": train.origin, "test": test.origin}
@@ -116,8 +148,8 @@ def assemble(
     groups, about_superclasses = _superclasses(train, labels, len(classes.names), coarse_names)
     return Assembled(
         classes.names,
-        EncodedSplit(labels[trained], partial(train.read, trained)),
-        EncodedSplit(tested_labels, partial(test.read, tested)),
+        train.split(labels[trained], trained),
+        test.split(tested_labels, tested),
         splits,
         (*findings, *about_superclasses),
         groups,
@@ -144,8 +176,9 @@ def _unlabelled(split: str, rows: Rows) -> list[Finding]:
     number = len(rows.labels) - len(rows.labelled)
     if not number:
         return []
-    text = f"{number} of {len(rows.labels)} {split} images have no label (negative or missing)"
-    return [finding("unlabelled", "warning", f"{text} and are left out")]
+    images = counted(len(rows.labels), f"{split} image", f"{split} images")
+    text = f"{number:,} of {images} left out: without a label (negative or missing)"
+    return [finding("unlabelled", "warning", text)]
 
 
 def _superclasses(

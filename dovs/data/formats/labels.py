@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import Finding, finding, named
+from dovs import texts
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 Label = int | str | bool | None
@@ -70,7 +71,7 @@ def label_value(value: Any, where: str) -> Label:
     if isinstance(value, int | float):
         return None if math.isnan(value) or value < 0 else int(value)
     if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
+        value = texts.text_of_bytes(value, f"{where}: the label")
     if isinstance(value, str):
         return shown(value.strip()) or None
     raise DataError(
@@ -134,14 +135,18 @@ def classes_of(
     nameless = [str(value) for value in values if value not in named_as]
     if nameless:
         findings.append(
-            finding("labels", "warning", f"labels {named(nameless)} have no name among the "
-                    f"{len(names)} of the metadata: they are named by their number", nameless)
+            finding("labels", "warning",
+                    f"{counted(len(nameless), 'label has', 'labels have')} no name among the "
+                    f"{len(names)} of the metadata, so the number is used: {named(nameless)}",
+                    nameless)
         )  # fmt: skip
     unused = [name for i, name in enumerate(names) if i + from_one not in named_as]
     if unused:
         findings.append(
-            finding("labels", "info", f"{len(unused)} named classes have no training image and are "
-                    f"left out: {named(unused)}", unused)
+            finding("labels", "info",
+                    f"{counted(len(unused), 'named class has', 'named classes have')} no training "
+                    f"image and {'is' if len(unused) == 1 else 'are'} left out: {named(unused)}",
+                    unused)
         )  # fmt: skip
     texts = unique([shown(str(named_as.get(value, value))) for value in values])
     return Classes(tuple(values), texts, tuple(findings))

@@ -1,28 +1,24 @@
 """Lists of path and label as text: published ones such as ImageNet-LT's, and tables with a header.
 
 A line without a header is a path and a label, divided by the last space, tab or comma. A table has
-a header that names its columns. Which image file a path means: `Locator`.
+a header that names its columns. Which image file a path means: `dovs.data.formats.locating`.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-
-from dovs import disk
+from dovs import texts
 from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
 from dovs.data.formats.labels import Label, label_value, shown
-from dovs.data.formats.splits import split_of
-from dovs.data.formats.survey import EncodedImage
-from dovs.data.formats.tree import ENDINGS, Folder
-from dovs.data.report import Finding, Unclear, finding
+from dovs.data.formats.splits import SPLIT_COLUMNS, split_of
+from dovs.data.formats.tree import ENDINGS
+from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.errors import DataError
 
 AUTO = "auto"
@@ -31,18 +27,27 @@ PATH_COLUMNS = (
     "img_path", "image_name", "image_id", "img_id", "id_code", "id", "name", "photo", "picture",
 )  # fmt: skip
 LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
-SPLIT_COLUMNS = ("split", "set", "subset", "partition", "fold", "usage", "dataset", "data_set")
+MISSING = frozenset(("nan", "null", "none", "na", "n/a"))
+"""Words that stand for a missing label, in lower case."""
 LARGEST = 500_000_000  # bytes of a list
 
 
 @dataclass(frozen=True)
 class Line:
-    """One image of a list: its path as written, its label, its split, its superclass."""
+    """One image of a list.
+
+    Attributes:
+        path, split: as written; the split is "" where the list states none.
+        label: None where there is none.
+        coarse: the superclass, None where there is none.
+        missing: the word that stands for no label, "" where there is none.
+    """
 
     path: str
     label: Label
     split: str
     coarse: Label = None
+    missing: str = ""
 
 
 def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) -> list[Line]:
@@ -53,23 +58,20 @@ def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) ->
     """
     if file.stat().st_size > LARGEST:
         raise DataError(f"{file} has more than {LARGEST:,} bytes: that is no list of images.")
-    text = _decoded(file.read_bytes())
+    text = texts.decoded(file.read_bytes(), file)
     if "\0" in text:
         raise DataError(f"{file} is not text. Give a list of paths and labels.")
     rows = _rows(text)
     if not rows:
         raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
     header = [cell.strip().lower() for cell in rows[0]]
+    if len(rows) == 1 and _is_header(header):
+        raise DataError(
+            f"{file} has a header ({', '.join(header)}) and no row below it. Give one row an image."
+        )
     if _is_header(header) or AUTO not in (image_column, label_column):
         return list(_table(file, header, rows, image_column.lower(), label_column.lower()))
     return list(_plain(file, rows))
-
-
-def _decoded(content: bytes) -> str:
-    """Return text in UTF-8, or in UTF-16 with its mark, as spreadsheets save "Unicode text"."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    return content.decode("utf-8-sig", "surrogateescape")
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -99,13 +101,14 @@ def _plain(file: Path, rows: Sequence[Sequence[str]]) -> Iterator[Line]:
                 "label. Mend it, or give a table with a header."
             )
         cells = [cell.strip() for cell in row]
-        split = (split_of(cells[2]) or "") if len(cells) > 2 else ""
-        if len(cells) > 2 and not split:
+        split = cells[2] if len(cells) > 2 else ""
+        if len(cells) > 2 and split_of(split) is None:
             raise DataError(
                 f"{file} has {len(cells)} columns and no header: give the first line the names of "
                 "the columns, such as path,label."
             )
-        yield Line(cells[0], _label(cells[1], f"{file.name} line {number}"), split)
+        label = _label(cells[1], f"{file.name} line {number}")
+        yield Line(cells[0], label, split, missing=_missing(cells[1]))
 
 
 def _table(
@@ -121,9 +124,10 @@ def _table(
                 f"{file} line {number} has {len(row)} columns instead of {len(header)}. Mend it."
             )
         where = f"{file.name} line {number}"
-        part = "" if split is None else (split_of(row[split]) or "")
+        part = "" if split is None else row[split].strip()
         group = None if coarse is None else _label(row[coarse], where)
-        yield Line(row[at].strip(), _label(row[of], where), part, group)
+        found = _label(row[of], where)
+        yield Line(row[at].strip(), found, part, group, _missing(row[of]))
 
 
 def _column(file: Path, header: list[str], chosen: str, usual: Sequence[str], what: str) -> int:
@@ -142,7 +146,7 @@ def _column(file: Path, header: list[str], chosen: str, usual: Sequence[str], wh
 
 def _label(text: str, where: str) -> Label:
     plain = text.strip()
-    if plain.lower() in ("", "nan", "null", "none", "na", "n/a"):
+    if not plain or _missing(plain):
         return None
     try:
         return label_value(int(plain), where)
@@ -154,88 +158,28 @@ def _label(text: str, where: str) -> Label:
         return label_value(plain, where)
 
 
-class Locator:
-    """Finds the image file that a written path means, among the files of a folder.
+def _missing(text: str) -> str:
+    """Return a word that stands for a missing label, "" for any other text."""
+    return text.strip() if text.strip().lower() in MISSING else ""
 
-    In this order: the path below the folder; the same without its first folders; with an image
-    suffix added; and the only file of that name at any depth. A path that climbs, such as
-    "../photos/a.png", is read as if it began after the last "..": what is found is always one of
-    these files.
+
+def missing_labels(lines: Sequence[Line]) -> list[Finding]:
+    """Return what to state about words that were taken for missing labels.
+
+    Raises:
+        Unclear: no label is left.
     """
-
-    def __init__(self, tree: Folder) -> None:
-        self.files = {shown(file): file for file in tree.walk()}
-        self._by_name: dict[str, list[str]] = {}
-        self._by_stem: dict[str, list[str]] = {}
-        for file in self.files.values():
-            path = PurePosixPath(shown(file))
-            self._by_name.setdefault(path.name, []).append(file)
-            self._by_stem.setdefault(path.stem, []).append(file)
-
-    def find(self, written: str) -> str | None:
-        """Return the path of the file from the folder, None where there is none."""
-        parts = _parts(shown(written))
-        if not parts:
-            return None
-        for start in range(len(parts)):
-            path = "/".join(parts[start:])
-            if path in self.files:
-                return self.files[path]
-            if len(parts) - start > 1 and (close := self._ends_with(path)):
-                return close
-        for among in (self._by_name.get(parts[-1], []), self._by_stem.get(parts[-1], [])):
-            if len(among) == 1:
-                return among[0]
-        return None
-
-    def _ends_with(self, path: str) -> str | None:
-        name = path.rpartition("/")[2]
-        among = [f for f in self._by_name.get(name, []) if shown(f).endswith(f"/{path}")]
-        return among[0] if len(among) == 1 else None
-
-
-def folder_of(paths: Sequence[str], place: Path) -> Path | None:
-    """Return the folder that all written paths lead to from a place; None where it is no folder.
-
-    >>> folder_of(["../elsewhere/a.png"], Path("/nowhere")) is None
-    True
-    """
-    try:
-        written = [Path(os.path.normpath(place / shown(path).replace("\\", "/"))) for path in paths]
-        common = Path(os.path.commonpath([path.parent for path in written]))
-        lead = common != common.parent and all(path.is_file() for path in written[:20])
-        return common if lead else None
-    except (OSError, ValueError):
-        return None
-
-
-def _parts(written: str) -> list[str]:
-    parts = [part for part in written.replace("\\", "/").split("/") if part not in ("", ".")]
-    climbs = [number for number, part in enumerate(parts, 1) if part == ".."]
-    return parts[climbs[-1] :] if climbs else parts
-
-
-def read_files(
-    root: Path, files: Sequence[str | None], written: Sequence[str], rows: np.ndarray
-) -> Iterator[EncodedImage]:
-    """Yield the images of the given rows.
-
-    Args:
-        root: of the images.
-        files: path of each row's file from the root, None where there is none.
-        written: path of each row as the list has it.
-        rows: (n,) ascending.
-    """
-    for row in rows.tolist():
-        file = files[row]
-        where = shown(written[row])
-        if file is None:
-            yield EncodedImage(None, where, f"is not among the images below {root}")
-            continue
-        try:
-            yield EncodedImage(disk.read_bytes(root / file), where)
-        except OSError as error:
-            yield EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
+    words = Counter(line.missing for line in lines if line.missing)
+    if not words:
+        return []
+    which = named([f"{word} ({number:,})" for word, number in words.most_common()], 6)
+    rename = "If this is the name of a class, write another one, such as 'class NA'"
+    if all(line.label is None for line in lines):
+        text = f"no image has a label: these words mean that it is missing: {which}. {rename}"
+        raise Unclear(finding("unlabelled", "error", text, words))
+    number = counted(words.total(), "label is a word that means", "labels are words that mean")
+    text = f"{number} a missing label: {which}. {rename}"
+    return [finding("unlabelled", "warning", text, words)]
 
 
 def folder_names(lines: Sequence[Line]) -> dict[Label, str] | None:

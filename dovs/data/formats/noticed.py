@@ -65,12 +65,14 @@ def broken_finding(facts: Mapping[str, Any], broken: str) -> Finding:
     if broken == "skip":
         return finding(
             "broken", "warning",
-            f"{len(every)} of {total:,} images cannot be read and are left out: {names}", every,
+            f"{len(every):,} of {counted(total, 'image', 'images')} cannot be read and "
+            f"{'is' if len(every) == 1 else 'are'} left out: {names}", every,
         )  # fmt: skip
     return finding(
         "broken", "question",
-        f"{len(every)} of {total:,} images cannot be read: {names}. Replace them, or leave them "
-        "out", every, {"leave them out": {"broken": "skip"}},
+        f"{len(every):,} of {counted(total, 'image', 'images')} cannot be read: {names}. Replace "
+        f"{'it, or leave it' if len(every) == 1 else 'them, or leave them'} out", every,
+        {"leave them out": {"broken": "skip"}},
     )  # fmt: skip
 
 
@@ -94,7 +96,9 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
         yield finding("animated", "info", text)
     grey = sum(n for header, n in headers.items() if header.grey)
     if 0 < grey < headers.total():
-        yield finding("grey", "info", f"{grey} of {headers.total()} images are grey: used as RGB")
+        are = "is" if grey == 1 else "are"
+        text = f"{grey:,} of {headers.total():,} images {are} grey: used as RGB"
+        yield finding("grey", "info", text)
 
 
 def _repeats(facts: Mapping[str, Any]) -> Iterator[Finding]:

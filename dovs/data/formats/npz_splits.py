@@ -89,6 +89,12 @@ def plan_of(path: Path, image_size: int | None) -> Plan:
         notes.append("the split val is not used")
     if test == "val":
         notes.append("there is no test split, so val is used")
+    for split in used:
+        declared = file.declared(f"{split}_labels").shape
+        if len(declared) == 2 and declared[1] > 1:
+            notes.append(
+                f"{split}_labels are one-hot, {declared}: the column of the 1 is the label"
+            )
     if test is None:
         notes.append(f"there is no test split, so {TEST_SHARE:.0%} of each class are used")
     return Plan(test, shape, {s: head.shape[0] for s, head in heads.items()}, tuple(notes))
@@ -124,15 +130,13 @@ def labels_of(path: Path, split: str, images: int) -> np.ndarray:
     """
     name = f"{split}_labels"
     head = NpzFile(path).declared(name)  # before any of it is read
-    if len(head.shape) == 2 and head.shape[1] > 1:
-        raise DataError(
-            f"{path}: {name} has shape {head.shape}, several labels an image. Give one each."
-        )
+    if len(head.shape) == 2 and head.shape[1] > 1 and head.shape[0] == images:
+        return _places_of_ones(path, name, head)
     fits = len(head.shape) in (1, 2) and math.prod(head.shape) == images
     if head.dtype.kind not in "biu" or not fits:
         raise DataError(
             f"{path}: {name} has shape {head.shape} and type {head.dtype} for {images} images. "
-            "Give one whole number an image, (N,) or (N, 1)."
+            "Give one whole number an image, (N,) or (N, 1), or a row with a single 1."
         )
     labels = NpzFile(path).small(name)
     if labels.size and labels.dtype == np.uint64 and labels.max() > np.iinfo(np.int64).max:
@@ -140,3 +144,28 @@ def labels_of(path: Path, split: str, images: int) -> np.ndarray:
             f"{path}: {name} has label {labels.max()}: the largest allowed is 2^63 - 1."
         )
     return labels.reshape(-1).astype(np.int64)
+
+
+def _places_of_ones(path: Path, name: str, head: Declared) -> np.ndarray:
+    """Return the column of the single 1 in each row of one-hot labels (N, C), as (N,) int64."""
+    labels, first = [np.zeros(0, np.int64)], 0
+    numbers = head.dtype.kind in "biuf"
+    for block in NpzFile(path).blocks(name) if numbers else ():
+        ones = block == 1
+        good = (ones.sum(axis=1) == 1) & ((block != 0).sum(axis=1) == 1)
+        if not good.all():
+            row = int(np.argmin(good))
+            values = ", ".join(f"{value:g}" for value in block[row, :8].astype(float))
+            more = ", …" if block.shape[1] > 8 else ""
+            raise DataError(
+                f"{path}: {name} has shape {head.shape}, but row {first + row} is no one-hot label "
+                f"with a single 1: {values}{more}. Give one label an image."
+            )
+        labels.append(ones.argmax(axis=1))
+        first += len(block)
+    if not numbers:
+        raise DataError(
+            f"{path}: {name} has shape {head.shape} and type {head.dtype}. Give one whole number "
+            "an image, or a row with a single 1."
+        )
+    return np.concatenate(labels).astype(np.int64)

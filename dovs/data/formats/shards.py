@@ -145,8 +145,8 @@ def _labels(file: Path, column: str, size: int, time: int) -> tuple[Label, ...]:
     names = opened.schema_arrow.names
     if column not in names:
         raise DataError(
-            f"{file} has columns {', '.join(names)}, but the first training file has labels in "
-            f"'{column}'. Give all files the same columns."
+            f"{file} has columns {', '.join(names)}, but the first training file has "
+            f"'{column}' too. Give all files the same columns."
         )
     try:
         read = opened.read(columns=[column]).column(0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+
+from dovs.data.report import Finding, counted, finding, named
 
 TEST_SHARE = 0.2
 
@@ -21,6 +24,7 @@ SPLIT_NAMES: dict[str, frozenset[str]] = {
         "devel", "development", "eval", "evaluation", "holdout", "hold_out",
     )),
 }  # fmt: skip
+SPLIT_COLUMNS = ("split", "set", "subset", "partition", "fold", "usage", "dataset", "data_set")
 WORDS = re.compile(r"[^0-9a-z]+")
 
 
@@ -54,6 +58,48 @@ def split_in(text: str) -> str | None:
     words = (re.sub(r"\d+$", "", word) for word in WORDS.split(text.lower()))
     found = {split for word in words for split, names in SPLIT_NAMES.items() if word in names}
     return found.pop() if len(found) == 1 else None
+
+
+def stated_splits(where: str, values: Sequence[str]) -> tuple[list[str], list[Finding]]:
+    """Return the split of each image from a column, and what is not usual about it.
+
+    Images without a known split train. A column without any known split is not used.
+
+    Args:
+        where: what messages call the column.
+        values: N texts, "" where an image states none.
+
+    >>> stated_splits("column set", ["Train", "VAL"])
+    (['train', 'validation'], [])
+    """
+    known = {value: split_of(value) for value in set(values)}
+    strange = Counter(value for value in values if known[value] is None)
+    if not strange:
+        return [known[value] or "train" for value in values], []
+    names = sorted(value or "(empty)" for value in strange)
+    if not any(known.values()):
+        text = f"{where} is not used: none of its values is a split: {named(names)}"
+        every = [finding("splits", "info", text, names)] if any(values) else []
+        return ["train"] * len(values), every
+    number = counted(strange.total(), "image states", "images state")
+    text = f"{number} no known split in {where} and train: {named(names)}"
+    return (
+        [known[value] or "train" for value in values],
+        [finding("splits", "warning", text, names)],
+    )
+
+
+def unknown_class(number: int, classes: Sequence[str]) -> Finding:
+    """Return the finding on test images of classes that have no training image.
+
+    >>> unknown_class(1, ["cat"]).message
+    '1 test image of a class without training images is left out: cat'
+    """
+    images = "test images of classes without training images are"
+    if len(classes) == 1:
+        images = "test images of a class without training images are"
+    text = counted(number, "test image of a class without training images is", images)
+    return finding("unknown_class", "warning", f"{text} left out: {named(classes)}", classes)
 
 
 def divide(

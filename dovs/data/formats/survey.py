@@ -37,10 +37,12 @@ class EncodedSplit:
     Attributes:
         labels: (N,) int64.
         read: yields the N images in the order of the labels.
+        rows: tells which images of the files these are, where files and labels do not.
     """
 
     labels: np.ndarray
     read: Callable[[], Iterator[EncodedImage]]
+    rows: bytes = b""
 
     @property
     def count(self) -> int:

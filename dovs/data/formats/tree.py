@@ -45,16 +45,19 @@ class PassedOver:
     def findings(self) -> Iterator[Finding]:
         """Yield a finding for each kind."""
         if self.junk:
+            files = "hidden or system files and folders are"
             yield finding(
-                "left_out", "info", f"{len(self.junk)} hidden or system files and folders are "
-                f"left out: {named(self.junk)}", self.junk,
+                "left_out", "info",
+                f"{counted(len(self.junk), 'hidden or system file or folder is', files)} left out: "
+                f"{named(self.junk)}", self.junk,
             )  # fmt: skip
         unread = {e: n for e, n in self.endings.items() if e in UNREADABLE}
         other = {e: n for e, n in self.endings.items() if e not in UNREADABLE}
         if unread:
             yield finding(
-                "suffix", "warning", f"{sum(unread.values())} images of formats that cannot be "
-                f"read are left out: {_numbered(unread)}. Convert them to PNG or JPEG",
+                "suffix", "warning",
+                f"{counted(sum(unread.values()), 'image of a format', 'images of formats')} that "
+                f"cannot be read left out: {_numbered(unread)}. Convert them to PNG or JPEG",
                 [f"{ending}: {n}" for ending, n in unread.items()],
             )  # fmt: skip
         if other:

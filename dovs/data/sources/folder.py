@@ -18,7 +18,7 @@ from dovs.data.formats.structure import AUTO, SPLIT, Reading, read_structure
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, finding
+from dovs.data.report import Finding, counted, finding
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -100,8 +100,11 @@ def _find(root: Path, train: str, test: str, split_seed: int) -> EncodedImages:
     tested, strange = class_folders.listed(test_classes, names)
     findings += [*noticed, *strange]
     splits = {
-        "train": f"{len(trained.files):,} images of {reading.train}",
-        "test": f"{len(tested.files):,} images of {reading.test}",
+        split: f"{counted(len(part.files), 'image', 'images')} of {place}"
+        for split, part, place in (
+            ("train", trained, reading.train),
+            ("test", tested, reading.test),
+        )
     }
     if reading.test != SPLIT and not tested.files:
         findings.append(finding("splits", "warning", f"{reading.test} has no images of these "

@@ -17,17 +17,17 @@ from dovs.data.formats.labels import Label, shown
 from dovs.data.formats.lists import (
     AUTO,
     Line,
-    Locator,
     folder_names,
-    folder_of,
+    missing_labels,
     named_findings,
-    read_files,
     read_list,
 )
+from dovs.data.formats.locating import Locator, folder_of, is_address, read_files
 from dovs.data.formats.siblings import lists_of_splits
+from dovs.data.formats.splits import stated_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, Unclear, finding, named
+from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -98,10 +98,11 @@ def list_(
 
     Either a path and a label a line, as the published lists of ImageNet-LT, Places-LT and
     iNaturalist-LT have them, or a table (CSV) with a header such as path,label,split, or JSON with
-    images, annotations and categories, as iNaturalist publishes it. A list called
-    …train… has its test images in the list …test… (or …val…) beside it. Paths are below the folder
-    of the images; where they are not, a unique file of that name is used. Labels are values, as in
-    Parquet files; whole numbers are named by the folders of their images where each has its own.
+    images, annotations and categories, as iNaturalist publishes it. A list called …train… has its
+    test images in the list …test… (or …val…) beside it. Paths are below the folder of the images.
+    Folders that all paths have in front and that are not there are left out, and a mere name may
+    lie at any depth if it occurs once; the report states what was guessed. Labels are values, as
+    in Parquet files; whole numbers are named by the folders of their images where each has its own.
 
     Source: your own files.
     """
@@ -127,23 +128,25 @@ def _find(
         raise DataError(f"{root} is not a folder. Give the folder of the images.")
     lists = lists_of_splits(path, test_list)
     lines, noticed = _lines(lists, columns)
-    by_split = _by_split(lines)
     tree, others = scan(root)
     passed_over = others.without(lists.values(), root)
-    locator = Locator(tree)
+    locator = Locator(tree, root, path.parent)
+    located = {split: locator.locate(part) for split, part in lines.items()}
+    files = {split: part.files for split, part in located.items()}
+    by_split, found, about_splits = _by_split(lines, files)
     every = [line for part in by_split.values() for line in part]
-    found = {
-        split: tuple(locator.find(line.path) for line in part) for split, part in by_split.items()
-    }
     if every and not any(file for part in found.values() for file in part):
         raise _not_there(every, root, path.parent)
     names = folder_names(every)
+    noticed += missing_labels(every)
     made = assemble(
         {split: _rows(root, split, part, found[split]) for split, part in by_split.items()},
         split_seed,
     )
     used = {file for part in found.values() for file in part if file is not None}
-    notes = [*noticed, *named_findings(names), *passed_over.findings(), *_unlisted(locator, used)]
+    guessed = [note for part in located.values() for note in part.findings]
+    notes = [*noticed, *about_splits, *guessed, *named_findings(names), *passed_over.findings()]
+    notes += _unlisted(locator, used)
     if len(lists) > 1:
         text = f"lists: {', '.join(file.name for file in lists.values())}"
         notes.insert(0, finding("splits", "info", text))
@@ -179,19 +182,31 @@ def _lines(
     return lines, noticed
 
 
-def _by_split(lines: dict[str, list[Line]]) -> dict[str, list[Line]]:
-    """Divide the lines of one list by the split that each states; "" and unknown ones train."""
-    if len(lines) > 1:
-        return lines
-    found: dict[str, list[Line]] = {"train": []}
-    for line in lines["train"]:
-        found.setdefault(line.split or "train", []).append(line)
-    return found
+def _by_split(
+    lines: dict[str, list[Line]], files: dict[str, tuple[str | None, ...]]
+) -> tuple[dict[str, list[Line]], dict[str, list[str | None]], list[Finding]]:
+    """Divide one list and its files by the split that each line states."""
+    parts: dict[str, list[Line]] = {"train": []}
+    found: dict[str, list[str | None]] = {"train": []}
+    findings: list[Finding] = []
+    for of_list, every in lines.items():
+        splits, noticed = stated_splits("the column of the splits", [line.split for line in every])
+        if len(lines) > 1:
+            splits, noticed = [of_list] * len(every), []
+        findings += noticed
+        for line, file, split in zip(every, files[of_list], splits, strict=True):
+            parts.setdefault(split, []).append(line)
+            found.setdefault(split, []).append(file)
+    return parts, found, findings
 
 
 def _not_there(lines: Sequence[Line], root: Path, beside: Path) -> Unclear:
     """Return the error of a list of which no image is below the folder, with a folder that fits."""
     written = [line.path for line in lines]
+    if all(is_address(path) for path in written):
+        text = f"all {len(written):,} paths are addresses, and images are not downloaded: "
+        text += f"{named(written)}. Download them, and give a list of their files"
+        return Unclear(finding("address", "error", text, written))
     text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
     folder = folder_of(written, beside)
     text += ". Give their folder as images"
@@ -207,7 +222,7 @@ def _rows(root: Path, split: str, lines: Sequence[Line], files: Sequence[str | N
         [line.label for line in lines],
         partial(read_files, root, files, [line.path for line in lines]),
         coarse if any(value is not None for value in coarse) else (),
-        f"{split} ({len(lines):,} lines)",
+        f"{split} ({counted(len(lines), 'line', 'lines')})",
     )
 
 
@@ -221,7 +236,8 @@ def _unlisted(locator: Locator, used: set[str]) -> list[Finding]:
     others = [name for name, file in locator.files.items() if file not in used]
     if not others:
         return []
-    text = f"{len(others):,} images below the folder are not in the list: {named(others)}"
+    number = counted(len(others), "image below the folder is", "images below the folder are")
+    text = f"{number} not in the list: {named(others)}"
     return [finding("unlisted", "info", text, others)]
 
 

@@ -25,7 +25,7 @@ from dovs.data.formats.repeats import Part, compare, repeats
 from dovs.data.formats.resize import resized
 from dovs.data.formats.splits import divide
 from dovs.data.registry import SOURCES
-from dovs.data.report import Report, finding, in_order
+from dovs.data.report import Report, finding, in_order, numbers
 from dovs.data.source import Progress, Source, SourceState, megabytes
 from dovs.errors import DataError
 
@@ -71,10 +71,10 @@ def npz(
     """Your own images in one .npz file with the keys that MedMNIST uses.
 
     `train_images` is (N, H, W) grey or (N, H, W, 3) RGB of uint8, `train_labels` (N, 1) or (N,)
-    whole numbers; `test_images` and `test_labels` likewise. Where there is no test split, `val` is
-    used, and where there is none either, a fifth of each class. A negative label means unlabelled:
-    such images are left out. Labels are values: their sorted values become the classes. Pickles are
-    never read.
+    whole numbers, or one-hot rows (N, C) with a single 1; `test_images` and `test_labels` likewise.
+    Where there is no test split, `val` is used, and where there is none either, a fifth of each
+    class. A negative label means unlabelled: such images are left out. Labels are values: their
+    sorted values become the classes. Pickles are never read.
 
     Source: your own file; keys as in Yang et al. 2023, MedMNIST v2, doi:10.1038/s41597-022-01721-8.
     """
@@ -101,11 +101,12 @@ class NpzSource:
         except DataError as error:
             return SourceState(False, 0, where, str(error))
         cache = self._cache()
-        count = sum(plan.images.values())
+        train, *test = plan.images.values()
+        count = numbers(train, *test)
         if cache.complete():
-            detail = f"{count:,} images found in {where} and converted{plan.detail}"
+            detail = f"{count} found in {where} and converted{plan.detail}"
             return SourceState(True, 0, where, detail, cache.version())
-        detail = f"{count:,} images in {where}, to be converted once{plan.detail}"
+        detail = f"{count} in {where}, to be converted once{plan.detail}"
         return SourceState(False, 0, where, detail, cache.version())
 
     def fetch(self, progress: Progress) -> None:

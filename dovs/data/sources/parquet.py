@@ -7,15 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
+from dovs import texts
 from dovs.data.formats import parameters
 from dovs.data.formats.columns import AUTO, Columns, choose_columns
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.shards import files_by_split, labels_in, open_file, order_of, read_images
+from dovs.data.formats.splits import stated_splits
 from dovs.data.formats.tree import PassedOver, inside
 from dovs.data.registry import SOURCES
+from dovs.data.report import Finding, counted, finding
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -82,11 +86,12 @@ def parquet(
     """Your own images in Parquet files, laid out as Hugging Face does.
 
     Files belong to the split that their name or folder names; files of no split are the training
-    images. Without labelled test files the validation files are used, else a fifth of each class.
-    An image column contains {bytes, path}, bytes, or nested lists of pixels; a label column whole
-    numbers, text, or true and false, of which only the values count. Class names come from the
-    `huggingface` metadata, and superclasses from a column such as coarse_label or from a file
-    superclasses.json beside the training files: {"animals": ["cat", "dog"]}.
+    images, unless a column such as split states the split of each row. Without labelled test images
+    the validation images are used, else a fifth of each class. An image column contains {bytes,
+    path}, bytes, or nested lists of pixels; a label column whole numbers, text, or true and false,
+    of which only the values count. Class names come from the `huggingface` metadata, and
+    superclasses from a column such as coarse_label or from a file superclasses.json beside the
+    training files: {"animals": ["cat", "dog"]}.
 
     Source: your own files.
     """
@@ -107,8 +112,10 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
     files = files_by_split(path, subset, over)
     first = files["train"][0]
     columns = choose_columns(str(first), open_file(first).schema_arrow, *chosen)
+    by_file = {split: _rows(root, split, shards, columns) for split, shards in files.items()}
+    found, noticed = _stated(by_file, files["train"], columns)
     made = assemble(
-        {split: _rows(root, split, shards, columns) for split, shards in files.items()},
+        found,
         split_seed,
         columns.names,
         order_of(first, columns.label),
@@ -125,7 +132,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         files=tuple((f.relative_to(root).as_posix(), s.st_size, s.st_mtime_ns) for f, s in stats),
         splits=made.splits,
         split_seed=made.split_seed,
-        findings=(*columns.findings, *made.findings, *over.findings()),
+        findings=(*columns.findings, *noticed, *made.findings, *over.findings()),
         superclass_of=made.superclass_of
         if groups is None
         else superclasses(made.class_names, groups),
@@ -145,8 +152,29 @@ def _rows(root: Path, split: str, files: list[Path], columns: Columns) -> Rows:
         labels_in(files, columns.label),
         partial(read_images, files, columns, root),
         labels_in(files, columns.coarse) if columns.coarse else (),
-        f"{split} ({len(files)} file{'s' if len(files) > 1 else ''})",
+        f"{split} ({counted(len(files), 'file', 'files')})",
+        columns.image,
     )
+
+
+def _stated(
+    found: dict[str, Rows], files: list[Path], columns: Columns
+) -> tuple[dict[str, Rows], list[Finding]]:
+    """Return rows by the split that a column states, where files do not state splits."""
+    if columns.split is None:
+        return found, []
+    if len(found) > 1:
+        text = f"column {columns.split} is not used: the files are divided into splits"
+        return found, [finding("splits", "info", text)]
+    values = [str(value or "") for value in labels_in(files, columns.split)]
+    splits, findings = stated_splits(f"column {columns.split}", values)
+    if len(set(splits)) == 1:
+        return found, findings
+    every = np.array(splits)
+    names = sorted(set(splits))
+    parts = {name: found["train"].part(np.flatnonzero(every == name), name) for name in names}
+    findings.append(finding("splits", "info", f"column {columns.split} states the splits"))
+    return {"train": found["train"].part(np.zeros(0, np.int64), "train"), **parts}, findings
 
 
 def _groups(folder: Path, root: Path) -> dict[str, list[str]] | None:
@@ -154,7 +182,7 @@ def _groups(folder: Path, root: Path) -> dict[str, list[str]] | None:
     if not path.is_file() or not inside(path, root):
         return None
     try:
-        groups = json.loads(path.read_text(encoding="utf-8"))
+        groups = json.loads(texts.decoded(path.read_bytes(), path))
         return {str(group): [str(name) for name in names] for group, names in groups.items()}
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise DataError(

@@ -258,7 +258,8 @@ def _all(what: str, ids: Iterable[int], listed: int, count: int | None = None) -
     """
     numbers = tuple(dict.fromkeys(int(each) for each in ids))
     rest = "" if listed == (count or len(numbers)) else f"; the first {listed} are listed"
-    return Finding(f"All {len(numbers):,} {what}{rest}", numbers)
+    every = "Both" if len(numbers) == 2 else f"All {len(numbers):,}"
+    return Finding(f"{every} {what}{rest}", numbers)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Context: Context.split_key})
