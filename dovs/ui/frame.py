@@ -21,6 +21,7 @@ from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.runs import dispatch
 from dovs.ui.parts import sign_in, visitors
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.garbage import leave_out_imports
 from dovs.ui.parts.history import one_entry_a_page
 from dovs.ui.parts.session import PAGE_CHANGED, VISIT
 from dovs.ui.parts.terms import style_terms
@@ -113,6 +114,7 @@ PAGES = (
 
 def run() -> None:
     """Build the frame and run the requested page."""
+    leave_out_imports()
     page = _navigation()
     st.session_state[FRAME_BUILT] = True
     sign_in.gate()
