@@ -70,7 +70,8 @@ def runs_table(rows: Sequence[dict[str, Any]], view: View) -> None:
 
 def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
     """Show one line for each group of seeds; selecting it selects its runs."""
-    frame = groups_frame(groups, differences_of_alike(groups, home()))
+    differences = differences_of_alike(groups, home())
+    frame = groups_frame(groups, differences)
     columns = [
         name
         for name in _filled(OF_GROUPS, groups)
@@ -81,6 +82,8 @@ def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
         "seeds": st.column_config.TextColumn("Which"),
         **{name: st.column_config.TextColumn(TITLES[name], help=_help(name)) for name in MEASURES},
     }
+    if any(differences):
+        config["method"] = st.column_config.TextColumn("Method", width=330, help=_help("method"))
     _show(frame[columns], [group["names"] for group in groups], view, config)
 
 
