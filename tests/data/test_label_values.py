@@ -207,6 +207,34 @@ def test_a_column_that_states_no_splits_is_noted(tmp_path, home):
     )
 
 
+@pytest.mark.parametrize(
+    ("column", "values", "names"),
+    [
+        ("split", pa.array([0] * 6 + [1] * 4, pa.int64()), ["train", "test"]),
+        ("is_train", pa.array([True] * 6 + [False] * 4), None),
+        ("Is_Test", pa.array([0] * 6 + [1] * 4, pa.int8()), None),
+        ("is_valid", pa.array(["False"] * 6 + ["True"] * 4), None),
+    ],
+)
+def test_a_column_states_splits_as_numbers_or_as_yes_and_no(tmp_path, home, column, values, names):
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 5), more={column: values}, names={column: names} if names else {})
+    report = examine(path)
+    assert report.counts == {"train": (3, 3), "test": (2, 2)}
+    assert f"column {column} states the splits" in [f.message for f in report.of("splits")]
+    assert (load("parquet", path=str(path)).test.images[0] == picture(6)).all()
+
+
+def test_numbers_that_name_no_split_are_noted(tmp_path, home):
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 5), more={"fold": pa.array([0, 1, 2, 3, 4] * 2)})
+    report = examine(path)
+    assert report.counts == {"train": (4, 4), "test": (1, 1)}
+    assert "column fold is not used: none of its values is a split: 0, 1, 2 and 2 more" in [
+        f.message for f in report.of("splits")
+    ]
+
+
 def test_a_column_does_not_overrule_the_files(tmp_path, home):
     folder = write(tmp_path / "x" / "train.parquet", pa.array([0, 1] * 3),
                    more={"split": pa.array(["test"] * 6)})  # fmt: skip

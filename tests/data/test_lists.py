@@ -188,6 +188,20 @@ def test_lines_of_no_known_split_train_and_are_reported(root):
     )
 
 
+@pytest.mark.parametrize(
+    ("column", "of_train", "of_test"),
+    [("is_training_image", "1", "0"), ("is_valid", "False", "True"), ("is_test", "no", "YES")],
+)
+def test_a_column_of_yes_and_no_states_the_splits(root, column, of_train, of_test):
+    table = lines(0, 10, "train/n0{c}/n0{c}_{i}.JPEG,{k},").splitlines()
+    parts = [of_train] * 7 + [of_test] * 3
+    rows = [line + part for line, part in zip(table, parts * 2, strict=True)]
+    (root / "all.csv").write_text("\n".join([f"path,label,{column}", *rows]))
+    assert examine(root / "all.csv").counts == {"train": (7, 7), "test": (3, 3)}
+    dataset = load("list", path=str(root / "all.csv"))
+    assert (dataset.test.images[0] == picture(107)).all()
+
+
 def test_each_list_may_have_folders_of_its_own_in_front(root):
     (root / "train.txt").write_text(lines(0, 7, "data/train/n0{c}/n0{c}_{i}.JPEG {k}"))
     (root / "val.txt").write_text(lines(7, 9, "data/val/n0{c}/n0{c}_{i}.JPEG {k}"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dovs.data.formats.splits import SPLIT_COLUMNS
+from dovs.data.formats.splits import FLAGS, SPLIT_COLUMNS
 from dovs.data.report import Finding, Unclear, finding
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ COARSE_NAMES = (
 NO_LABELS = (
     "id", "idx", "index", "image_id", "img_id", "__index_level_0__", "width", "height", "w", "h",
     "url", "caption", "text", "description", "filename", "file_name", "file", "path", "image_path",
-    "md5", "sha256", "hash", "split",
+    "md5", "sha256", "hash", "split", *FLAGS,
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ class Columns:
         split: of the split that each row states, or None.
         names: of the labels 0, 1, …; None where the metadata has none.
         coarse_names: of the coarser labels.
+        split_names: of the splits 0, 1, …
         findings: how they were chosen, where that is not plain.
     """
 
@@ -51,6 +52,7 @@ class Columns:
     split: str | None
     names: tuple[str, ...] | None
     coarse_names: tuple[str, ...] | None
+    split_names: tuple[str, ...] | None
     findings: tuple[Finding, ...] = ()
 
 
@@ -81,9 +83,8 @@ def choose_columns(
         known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
         found = known
     split = _split(schema, {image, label, found})
-    return Columns(
-        image, label, found, split, _names(features, label), _names(features, found or ""), findings
-    )
+    names, coarse_names, split_names = (_names(features, n or "") for n in (label, found, split))
+    return Columns(image, label, found, split, names, coarse_names, split_names, findings)
 
 
 def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
@@ -139,8 +140,16 @@ def _label(
 
 
 def _split(schema: pa.Schema, taken: set[str | None]) -> str | None:
-    """Return the column that states splits, as text."""
-    usable = {f.name.lower(): f.name for f in schema if f.name not in taken and is_text(f.type)}
+    """Return the column that states splits."""
+    import pyarrow as pa
+
+    usable = {
+        field.name.lower(): field.name
+        for field in schema
+        if field.name not in taken
+        and may_be_labels(field.type)
+        and not pa.types.is_floating(field.type)
+    }
     return next((usable[name] for name in SPLIT_COLUMNS if name in usable), None)
 
 

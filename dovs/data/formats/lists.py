@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from dovs import texts
 from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
 from dovs.data.formats.labels import Label, label_value, shown
-from dovs.data.formats.splits import SPLIT_COLUMNS, split_of
+from dovs.data.formats.splits import SPLIT_COLUMNS, split_of, split_text
 from dovs.data.formats.tree import ENDINGS
 from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.errors import DataError
@@ -124,7 +124,7 @@ def _table(
                 f"{file} line {number} has {len(row)} columns instead of {len(header)}. Mend it."
             )
         where = f"{file.name} line {number}"
-        part = "" if split is None else row[split].strip()
+        part = "" if split is None else split_text(header[split], row[split])
         group = None if coarse is None else _label(row[coarse], where)
         found = _label(row[of], where)
         yield Line(row[at].strip(), found, part, group, _missing(row[of]))

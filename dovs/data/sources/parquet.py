@@ -16,7 +16,7 @@ from dovs.data.formats.columns import AUTO, Columns, choose_columns
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.shards import files_by_split, labels_in, open_file, order_of, read_images
-from dovs.data.formats.splits import stated_splits
+from dovs.data.formats.splits import split_text, stated_splits
 from dovs.data.formats.tree import PassedOver, inside
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding
@@ -166,7 +166,8 @@ def _stated(
     if len(found) > 1:
         text = f"column {columns.split} is not used: the files are divided into splits"
         return found, [finding("splits", "info", text)]
-    values = [str(value or "") for value in labels_in(files, columns.split)]
+    stated = labels_in(files, columns.split)
+    values = [split_text(columns.split, value, columns.split_names) for value in stated]
     splits, findings = stated_splits(f"column {columns.split}", values)
     if len(set(splits)) == 1:
         return found, findings
