@@ -3,14 +3,16 @@
     python -m benchmarks.explorer
 
 Runs of the form of CIFAR-100 at ratio 100 (10,847 training and 10,000 test points, 100 classes,
-8 snapshots) and of 10,000 and 60,000 points; positions are drawn, not learned. What is measured:
+8 snapshots) and of 10,000, 60,000 and 500,000 points; positions are drawn, not learned. What is
+measured:
 
 - bytes: what the server sends over HTTP for the map (script, points, thumbnails), and over the
   socket for the page, for a step of the epoch that comes to rest, and for a click on a point;
 - paint: from the request of the page to the map drawn, once the server has read the run, in a
   browser that has nothing cached; and the return from another page in the same tab;
 - frames: milliseconds between the frames of a glide to another epoch, 900 × 600 pixels about;
-- hover: from the pointer's move to the card with its image (the other two runs have no images).
+- pan: milliseconds between the frames while the pointer drags the map;
+- hover: from the pointer's move to the card with its image (the other runs have no images).
 
 Chromium draws without a GPU here (SwiftShader): frames are those of software rendering on the cores
 that the server uses too. A GPU draws these maps many times faster. Linux; needs playwright.
@@ -37,8 +39,32 @@ RUNS: dict[str, dict[str, Any]] = {
     "cifar100": {"train": 10_847, "test": 10_000, "classes": 100, "epochs": tuple(range(1, 9))},
     "10000": {"train": 5_000, "test": 5_000, "classes": 10, "epochs": (1, 2, 3)},
     "60000": {"train": 30_000, "test": 30_000, "classes": 10, "epochs": (1, 2, 3)},
+    "500000": {"train": 250_000, "test": 250_000, "classes": 10, "epochs": (1, 2, 3)},
 }
+WAIT = 600_000  # milliseconds: a first visit of 500,000 points fills the caches of all panels
 DRAWN, ALL_HERE = ".explorer[data-ready]", '.explorer[data-ready="all"]'
+PAN = """async (element, steps) => {
+    const canvas = element.querySelector('.plot canvas');
+    const frame = () => new Promise(requestAnimationFrame);
+    const box = canvas.getBoundingClientRect();
+    const at = (step) => ({
+        bubbles: true, cancelable: true, pointerId: 1, isPrimary: true, button: 0, buttons: 1,
+        clientX: box.x + box.width / 2 + 3 * step, clientY: box.y + box.height / 2 + step,
+    });
+    const before = element.measure(0).place(17);
+    canvas.dispatchEvent(new PointerEvent('pointerdown', at(0)));
+    const found = [];
+    let last = await frame();
+    for (let step = 1; step <= steps; step += 1) {
+        canvas.dispatchEvent(new PointerEvent('pointermove', at(step)));
+        const now = await frame();
+        found.push(now - last);
+        last = now;
+    }
+    canvas.dispatchEvent(new PointerEvent('pointerup', { ...at(steps), buttons: 0 }));
+    await frame();
+    return { frames: found, moved: element.measure(0).place(17)[0] - before[0] };
+}"""
 HOVER = """async (element, ids) => {
     const map = element.measure(0), canvas = element.querySelector('.plot canvas');
     const frame = () => new Promise(requestAnimationFrame);
@@ -86,10 +112,10 @@ def visit(playwright: Any, at: Server, run: str) -> dict[str, Any]:
     traffic = Traffic(page)
     began = time.perf_counter()
     page.goto(f"http://127.0.0.1:{at.port}/embeddings?run={run}&split=both", wait_until="commit")
-    page.locator(DRAWN).wait_for(timeout=120_000)
+    page.locator(DRAWN).wait_for(timeout=WAIT)
     painted = time.perf_counter() - began
-    page.locator(ALL_HERE).wait_for(timeout=120_000)
-    page.wait_for_function(AT_REST, timeout=120_000)
+    page.locator(ALL_HERE).wait_for(timeout=WAIT)
+    page.wait_for_function(AT_REST, timeout=WAIT)
     time.sleep(4)  # thumbnails are fetched ahead
     found: dict[str, Any] = {"first_paint_s": painted, "http_bytes": dict(traffic.http)}
     found["socket_bytes"] = {"page": traffic.socket}
@@ -107,6 +133,11 @@ def visit(playwright: Any, at: Server, run: str) -> dict[str, Any]:
         page.wait_for_function(AT_REST, timeout=60_000)
         time.sleep(1)
         found["socket_bytes"]["epoch_at_rest"] = traffic.socket - before
+    panned = explorer.evaluate(PAN, 60)
+    if panned["moved"] < 100:
+        raise SystemExit(f"the map of {run} moved by {panned['moved']:.0f} pixels instead of 180")
+    found["pan_ms"] = panned["frames"]
+    page.wait_for_function(AT_REST, timeout=60_000)
     before = traffic.socket
     page.mouse.click(*explorer.evaluate("(element) => element.measure(0).place(17)"))
     time.sleep(1)
@@ -128,12 +159,14 @@ def visit(playwright: Any, at: Server, run: str) -> dict[str, Any]:
     return found
 
 
-def measure(playwright: Any, home: Path, visits: int) -> dict[str, list[dict[str, Any]]]:
+def measure(
+    playwright: Any, home: Path, runs: list[str], visits: int
+) -> dict[str, list[dict[str, Any]]]:
     """Visit every run once to fill the server's caches, then as often as asked."""
     found: dict[str, list[dict[str, Any]]] = {}
     with server(home) as at:
         wait_until_healthy(at)
-        for run in RUNS:
+        for run in runs:
             first = visit(playwright, at, run)
             found[run] = [visit(playwright, at, run) for _ in range(visits)]
             found[run][0]["first_paint_before_caches_s"] = first["first_paint_s"]
@@ -159,7 +192,8 @@ def table(found: dict[str, list[dict[str, Any]]]) -> str:
         row(f"socket, {part.replace('_', ' ')}, kB", [f"{size:.0f}" for size in sizes])
     for name, words in (("first_paint_s", "first paint"), ("return_s", "return to the page")):
         row(f"{words}, s", [_spread([each[name] for each in v], 2) for v in found.values()])
-    for name, words in (("frames_ms", "frame of a glide"), ("hover_ms", "hover to image")):
+    frames = (("frames_ms", "frame of a glide"), ("pan_ms", "frame of a pan"))
+    for name, words in (*frames, ("hover_ms", "hover to image")):
         row(
             f"{words}, ms, median",
             [f"{statistics.median(all_of(v, name)):.0f}" for v in found.values()],
@@ -181,6 +215,7 @@ def main() -> None:
     """Read the arguments, measure, write and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--visits", type=int, default=3, help="of every run, caches filled")
+    parser.add_argument("--runs", nargs="*", choices=list(RUNS), default=list(RUNS))
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/explorer.json")
     arguments = parser.parse_args()
 
@@ -188,11 +223,12 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory(prefix="dovs-benchmark-") as folder, sync_playwright() as p:
         home = Path(folder)
-        for name, form in RUNS.items():
+        for name in arguments.runs:
+            form = RUNS[name]
             images = {"test_images": 3_000, **DRAWN_SHAPES} if form["classes"] == 100 else {}
             write_large_run(home / "runs" / name, **form, **images)
         before = machine.load()
-        found = measure(p, home, arguments.visits)
+        found = measure(p, home, arguments.runs, arguments.visits)
         body = {"runs": found, "load": [before, machine.load()]}
     machine.write(arguments.out, body)
     print(table(found))

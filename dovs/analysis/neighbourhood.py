@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-CHUNK = 256  # rows of a distance matrix in memory at once
+ENTRIES = 2**24  # of a distance matrix in memory at once
 FLATTERED = 0.15  # a map misleads that shows classes purer than they are by this
 CROWDED = 0.85  # trustworthiness below which a class has false neighbours on the map
 FLATTERS, FALSE_NEIGHBOURS = "flatters", "false neighbours"
@@ -32,7 +32,8 @@ def neighbours_frame(
     Returns:
         Nearest first: columns id, row, class_index, distance, same_class.
     """
-    distances = _squared(z[row : row + 1], z)[0]
+    centred = _centred(z)
+    distances = _squared(centred[row : row + 1], centred)[0]
     distances[row] = np.inf
     k = min(k, len(z) - 1)
     near = np.argsort(distances, kind="stable")[:k]
@@ -135,17 +136,21 @@ def trust_frame(
     index = np.searchsorted(present, labels)
     found = np.zeros((len(rows), 4))
     others = np.zeros((len(present), len(present)))
-    for start in range(0, len(rows), CHUNK):
-        part = rows[start : start + CHUNK]
-        near, ranks = _near_and_ranks(z, coordinates, part, k)
-        on_map = ranks.neighbours
+    nearest, on_the_map = _nearest(z, rows, k, "brute"), _nearest(coordinates, rows, k, "kd_tree")
+    centred = _centred(z)
+    step = max(1, ENTRIES // total)
+    for start in range(0, len(rows), step):
+        chunk = slice(start, start + step)
+        part = rows[chunk]
+        near, on_map = nearest[chunk], on_the_map[chunk]
+        ranks = _ranks(centred, part, on_map)
         own = labels[part][:, None]
-        penalty = np.clip(ranks.ranks - k, 0, None).sum(1)
+        penalty = np.clip(ranks - k, 0, None).sum(1)
         found[start : start + len(part)] = np.stack(
             [
                 (labels[near] == own).mean(1),
                 (labels[on_map] == own).mean(1),
-                (ranks.ranks <= k).mean(1),
+                (ranks <= k).mean(1),
                 1 - penalty * 2 / (k * (2 * total - 3 * k - 1)),
             ],
             axis=1,
@@ -168,23 +173,19 @@ def trust_frame(
     return table.reset_index(drop=True)
 
 
-@dataclass(frozen=True)
-class _OnMap:
-    neighbours: np.ndarray  # (B, k) rows
-    ranks: np.ndarray  # (B, k), of these in the embedding, 1 = nearest
+def _ranks(centred: np.ndarray, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return which rank the others of each row have among its neighbours, (B, k); 1 = nearest.
 
-
-def _near_and_ranks(
-    z: np.ndarray, coordinates: np.ndarray, rows: np.ndarray, k: int
-) -> tuple[np.ndarray, _OnMap]:
-    """Return the k nearest in the embedding, (B, k), and on the map with their ranks."""
-    near = _nearest(z, rows, k, "brute")
-    on_map = _nearest(coordinates, rows, k, "kd_tree")
-    distances = _squared(z[rows], z)
+    Args:
+        centred: embeddings, as `_centred`.
+        rows: of the points, (B,).
+        others: rows of k others of each, (B, k).
+    """
+    distances = _squared(centred[rows], centred)
     distances[np.arange(len(rows)), rows] = np.inf
-    reach = np.take_along_axis(distances, on_map, axis=1)
-    nearer = [np.count_nonzero(distances < reach[:, j : j + 1], axis=1) for j in range(k)]
-    return near, _OnMap(on_map, 1 + np.stack(nearer, axis=1))
+    reach = np.take_along_axis(distances, others, axis=1)
+    nearer = [np.count_nonzero(distances < column[:, None], axis=1) for column in reach.T]
+    return 1 + np.stack(nearer, axis=1)
 
 
 def _nearest(points: np.ndarray, rows: np.ndarray, k: int, how: str) -> np.ndarray:
@@ -199,10 +200,13 @@ def _nearest(points: np.ndarray, rows: np.ndarray, k: int, how: str) -> np.ndarr
     return found[others].reshape(len(rows), k)
 
 
+def _centred(z: np.ndarray) -> np.ndarray:
+    """Return the embeddings around their mean, (N, D) float32, so that distances are precise."""
+    return (z - z.mean(0, dtype=np.float64)).astype(np.float32)
+
+
 def _squared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return squared distances, (A, B) float32, around the mean of b, for precision."""
-    centre = b.mean(0, dtype=np.float64)
-    a, b = (a - centre).astype(np.float32), (b - centre).astype(np.float32)
+    """Return squared distances of embeddings as `_centred`, (A, B) float32."""
     return (a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1)[None, :]
 
 

@@ -83,13 +83,16 @@ def _nearest(
     z: np.ndarray, rows: np.ndarray, sources: np.ndarray, nearest: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the sources that are nearest to most of the rows, and the order of the rows."""
+    from sklearn.neighbors import NearestNeighbors
+
     sources = np.setdiff1d(sources, rows)
     if not len(sources):
         return sources, np.arange(len(rows))
-    a, b = z[rows].astype(np.float64), z[sources].astype(np.float64)
-    squared = (a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1)[None]
-    near = np.argsort(squared, axis=1, kind="stable")[:, : min(nearest, len(sources))]
+    search = NearestNeighbors(n_neighbors=min(nearest, len(sources)), algorithm="brute")
+    distances, near = search.fit(z[sources]).kneighbors(z[rows])
     times = np.bincount(near.ravel(), minlength=len(sources))
+    least = np.full(len(sources), np.inf)
+    np.minimum.at(least, near.ravel(), distances.ravel())
     used = np.flatnonzero(times)
-    used = used[np.lexsort((squared[:, used].min(0), -times[used]))]
-    return sources[used], np.argsort(squared.min(1), kind="stable")
+    used = used[np.lexsort((least[used], -times[used]))]
+    return sources[used], np.argsort(distances[:, 0], kind="stable")

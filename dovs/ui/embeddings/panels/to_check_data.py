@@ -25,6 +25,7 @@ from dovs.ui.parts.run_facts import counted
 
 MOST = 25  # findings of a kind
 WHOLE_CLASS = 60  # points of a class that the map misleads about, those shown worst first
+COMPARED = 1000  # points of a larger class, drawn at random, among which these are found
 NO_PROBABILITIES = "This needs the probabilities of the predictions, and this run has none."
 NO_PREDICTIONS = "This needs predictions, and this run has none."
 NO_LABELS = "This needs labels, and the points of this run have none."
@@ -229,6 +230,8 @@ def misled(context: Context) -> Section:
             "neighbours in the embedding, some of them far from it"
         )
         points = _worst(context, row.class_index)
+        if row.points > COMPARED:
+            what += f" (points: the worst of {COMPARED:,} of its {row.points:,})"
         found.append(Finding(f"**{names[row.class_index]}**: {what}", points))
     fine = f"Of the {context.images} the map shows no class much purer than it is, and none beside "
     note = "" if found else f"{fine}points that are far from it in the embedding."
@@ -296,6 +299,8 @@ def _worst(context: Context, class_index: int) -> tuple[int, ...]:
     rows = points.rows(context.split)
     rows = rows[np.isfinite(xy[rows]).all(1)]
     own = np.flatnonzero(points.table["class_index"].to_numpy()[rows] == class_index)
+    if len(own) > COMPARED:
+        own = np.random.default_rng(0).choice(own, COMPARED, replace=False)
     shared = shared_neighbours(points.embeddings[rows], xy[rows], own)
     order = np.argsort(shared, kind="stable")[:WHOLE_CLASS]
     return tuple(rows[own[order]].tolist())
