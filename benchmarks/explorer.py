@@ -225,8 +225,9 @@ def main() -> None:
         home = Path(folder)
         for name in arguments.runs:
             form = RUNS[name]
-            images = {"test_images": 3_000, **DRAWN_SHAPES} if form["classes"] == 100 else {}
-            write_large_run(home / "runs" / name, **form, **images)
+            if form["classes"] == 100:
+                form = {**form, "test_images": 3_000, **DRAWN_SHAPES}
+            write_large_run(home / "runs" / name, **form)
         before = machine.load()
         found = measure(p, home, arguments.runs, arguments.visits)
         body = {"runs": found, "load": [before, machine.load()]}
