@@ -18,19 +18,19 @@ FIRST = 4  # findings of a kind that are shown at once
 PICTURES = 24  # images of the open finding, at most
 STYLE = (
     f"<style>.st-key-{LIST} button, .st-key-{LIST} button * {{"
-    "justify-content: flex-start; text-align: left; }"
-    f".st-key-{LIST} {{ gap: 0.35rem; }}</style>"
+    "justify-content: flex-start; text-align: left; }</style>"
 )
 
 
 @linked
 def show(context: Context) -> None:
     """Show the list; the images of the finding that is selected are below its line."""
-    heading("What to look at first")
     st.html(STYLE)
+    heading("What to look at first")
     with st.container(key=LIST):
         for number, section in enumerate(sections(context)):
-            _section(context, section, number)
+            with st.container(gap="xsmall"):
+                _section(context, section, number)
 
 
 def _section(context: Context, section: Section, number: int) -> None:
