@@ -99,6 +99,22 @@ def test_groups_without_a_common_seed_are_not_paired(runs, tmp_path):
     assert not pair.finding.paired
     assert "none in common" in pair.sentence
     assert pair.answers().empty
+    assert pair.classes["difference"].notna().all()
+    assert pair.classes["difference"].mean() == pytest.approx(pair.finding.difference)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_sides_of_unequal_size_without_a_common_seed_are_compared_by_their_means(runs, turned):
+    groups = [runs["ce-0"], runs["ce-1"]], [runs["dovs-2"]]
+    pair = pair_of(*(groups[::-1] if turned else groups))
+    sizes = "2 runs and 1 run" if turned else "1 run and 2 runs"
+    assert f"of {sizes}, no seed in common: there is no interval" in pair.sentence
+    one, other = (
+        np.mean([run.summary()["per_class_recall"] for run in group], axis=0) for group in groups
+    )
+    exact = (one - other if turned else other - one)[pair.classes["class_index"]]
+    assert pair.classes["difference"].to_numpy() == pytest.approx(exact)
+    assert pair.classes["low"].isna().all()
 
 
 def test_answers_to_single_images_are_those_of_the_snapshots(runs):
