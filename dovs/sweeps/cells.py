@@ -129,8 +129,27 @@ def cells(sweep: Sweep, home: Path | None = None) -> list[Cell]:
         ConfigError: a value is not allowed; the message names the combination.
         DataError: a dataset is damaged or, as DataMissing, not on this machine.
     """
+    settings = checked(sweep, home)
+    draws, seeds = (_numbers(sweep, name) for name in SEEDS)
+    found = []
+    for seed, draw in itertools.product(seeds, draws):
+        for each, label, config in settings:
+            own = {"seed": seed} | ({} if draw is None else {"data_seed": draw})
+            config = config.model_copy(update={n: v for n, v in own.items() if v is not None})
+            name = f"{sweep.name}-{folder_name(config, images_of(config))}"
+            found.append(Cell(label, each.values, config, naming.runs_folder(home) / name))
+    return found
+
+
+def checked(sweep: Sweep, home: Path | None = None) -> list[tuple[Combination, str, RunConfig]]:
+    """Return each combination of a sweep with its label and its configuration, all of it checked.
+
+    Raises:
+        ConfigError: a value is not allowed; the message names the combination.
+        DataError: a dataset is damaged or, as DataMissing, not on this machine.
+    """
     count(sweep)
-    checked = []
+    found = []
     for each in combinations(sweep):
         label = each.label(sweep.varied)
         try:
@@ -138,17 +157,11 @@ def cells(sweep: Sweep, home: Path | None = None) -> list[Cell]:
             kind = devices_for(config.device)[0]
             kind = kind if config.device.startswith("cuda:") else kind.partition(":")[0]
             config = config.model_copy(update={"device": kind})
-            checked.append((each, label, validate_config(config, home)))
+            found.append((each, label, validate_config(config, home)))
         except ConfigError as error:
             raise ConfigError(f"row '{label}': {error}") from None
-    draws, seeds = (_numbers(sweep, name) for name in SEEDS)
-    found = []
-    for seed, draw in itertools.product(seeds, draws):
-        for each, label, config in checked:
-            own = {"seed": seed} | ({} if draw is None else {"data_seed": draw})
-            config = config.model_copy(update={n: v for n, v in own.items() if v is not None})
-            name = f"{sweep.name}-{folder_name(config, images_of(config))}"
-            found.append(Cell(label, each.values, config, naming.runs_folder(home) / name))
+    for name in SEEDS:
+        _numbers(sweep, name)
     return found
 
 
