@@ -125,7 +125,7 @@ def test_hover_shows_the_image_and_what_is_known_of_it(explorer):
     for line in (
         f"class\n{NAMES[row['label']]}",
         f"predicted\n{NAMES[snapshot.predicted[point]]}",
-        f"confidence {round(100 * float(snapshot.confidence[point]))} %",
+        f"confidence {round(100 * float(snapshot.confidence[point]))}%",
         "abstract label",
         "group",
         "split\ntest",

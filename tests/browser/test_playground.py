@@ -20,7 +20,7 @@ def test_a_link_trains_to_the_recall_that_it_was_made_with(server, shared_page):
     become(lambda: recall(page, step=120), pytest.approx(RECALL["cross_entropy"], abs=3))
     shown = page.locator(".playground")
     label = shown.get_by_role("img", name="Points and decision").get_attribute("aria-label")
-    assert f"class B {recall(page, step=120)[1]} %" in label
+    assert f"class B {recall(page, step=120)[1]}%" in label
     assert shown.get_by_role("slider", name="τ").is_hidden()
     assert shown.get_by_role("heading", name="Loss").is_hidden()
     # a value that cannot be used is named, and stays in the address until a control is changed

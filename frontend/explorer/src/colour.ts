@@ -147,7 +147,7 @@ function continuous(
   epochs: Epoch[],
 ): [ArrayLike<number>, string, string, string] | null {
   if (colour === "confidence" && epoch.confidence)
-    return [epoch.confidence, "0 %", "100 %", "Confidence: probability of the predicted class"];
+    return [epoch.confidence, "0%", "100%", "Confidence: probability of the predicted class"];
   if (colour === "margin" && epoch.margin)
     return [epoch.margin, "−1", "1", "Margin: true class minus the best of the others"];
   if (colour === "leakage" && epoch.leakage)

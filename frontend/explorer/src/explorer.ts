@@ -278,7 +278,7 @@ export class Explorer {
     } else this.drawn!.painting = withOther(this.drawn!.painting, painting);
     plot.canvas.setAttribute("aria-label", sentence);
     const run = this.view.compare.startsWith("run:") ? `${plot.data.source.name}, ` : "";
-    const share = epoch.predicted && seen ? ` · ${Math.round((100 * right) / seen)} % right` : "";
+    const share = epoch.predicted && seen ? ` · ${Math.round((100 * right) / seen)}% right` : "";
     plot.caption.textContent = this.plots.length > 1 ? `${run}epoch ${epoch.epoch}${share}` : "";
     return colours;
   }

@@ -56,7 +56,7 @@ export function search(
 ): HTMLElement {
   const input = make("input", {
     type: "search",
-    placeholder: "Find a class or #id",
+    placeholder: "Class or #id",
     "aria-label": "Find a class by name or a point by id",
     role: "combobox",
     "aria-expanded": "false",

@@ -10,4 +10,4 @@ export function button(text: string, title: string, act: () => void, attributes:
   return found;
 }
 
-export const percent = (rate: number) => `${Math.round(100 * rate)} %`;
+export const percent = (rate: number) => `${Math.round(100 * rate)}%`;
