@@ -162,7 +162,7 @@ class RunConfig(TailConfig):
     schedule: Literal["one_cycle", "cosine", "step", "constant"] = Field(
         "one_cycle",
         title="Learning rate schedule",
-        description="How the learning rate moves over the run; step: x 0.01 at 80 % and 90 %",
+        description="How the learning rate moves over the run; step: x 0.01 at 80% and 90%",
     )
     rise_epochs: int = Field(
         0,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from dovs.signs import signed
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -48,13 +50,13 @@ def sentence(first: str, second: str, found: Finding) -> str:
     dovs minus ce, balanced accuracy: +1.3 points [+0.4, +2.1] over 5 seeds, one draw of the tail: a
     gain on these test images; this says nothing of other draws of the tail.
     >>> print(sentence("a", "b", Finding(0.013, -0.004, 0.03, "images", 1000)))
-    b minus a, balanced accuracy: +1.3 points [-0.4, +3.0] on the same 1,000 test images, one run
+    b minus a, balanced accuracy: +1.3 points [−0.4, +3.0] on the same 1,000 test images, one run
     each: no clear difference; the interval is of the images alone, so this says nothing of other
     seeds or other draws of the tail.
     """
-    size = f"{second} minus {first}, balanced accuracy: {100 * found.difference:+.1f} points"
+    size = f"{second} minus {first}, balanced accuracy: {signed(100 * found.difference)} points"
     if not math.isnan(found.low):
-        size += f" [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
+        size += f" [{signed(100 * found.low)}, {signed(100 * found.high)}]"
     early = "" if found.finished else " A run is not finished: these numbers will change."
     return f"{size} {_basis(found)}: {_limits(found)}.{early}"
 

@@ -16,6 +16,7 @@ from dovs.errors import ConfigError
 from dovs.runs.files import replacing, to_jsonable
 from dovs.runs.finding import list_runs
 from dovs.runs.store import Run
+from dovs.signs import signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -228,7 +229,7 @@ def _measures(pair: Pair) -> str:
         )
         for row in pair.measures.itertuples()
     ]
-    header = ("", pair.first.label, pair.second.label, "difference", "95 % interval", "over")
+    header = ("", pair.first.label, pair.second.label, "difference", "95% interval", "over")
     return table(header, rows)
 
 
@@ -249,7 +250,7 @@ def _classes(pair: Pair) -> str:
         )
         for row in frame.rename(columns={"count": "count_"}).itertuples()
     ]
-    return table((title, pair.first.label, pair.second.label, "difference", "95 % interval"), rows)
+    return table((title, pair.first.label, pair.second.label, "difference", "95% interval"), rows)
 
 
 def _mean(value: float | None, sd: float | None = None) -> str:
@@ -261,8 +262,8 @@ def _mean(value: float | None, sd: float | None = None) -> str:
 
 
 def _points(value: float) -> str:
-    return "-" if math.isnan(value) else f"{100 * value:+.1f}"
+    return "-" if math.isnan(value) else signed(100 * value)
 
 
 def _interval(low: float, high: float) -> str:
-    return "-" if math.isnan(low) else f"[{100 * low:+.1f}, {100 * high:+.1f}]"
+    return "-" if math.isnan(low) else f"[{signed(100 * low)}, {signed(100 * high)}]"

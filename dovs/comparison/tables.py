@@ -13,7 +13,10 @@ from dovs.comparison.compared import Comparison
 from dovs.comparison.measured import MEASURES
 from dovs.comparison.pair import Pair
 from dovs.figures.measures import TITLES
+from dovs.signs import signed
 
+INTERVAL = "95% interval"
+"""Title of the column of intervals."""
 DOTS = tuple(name for name in MEASURES if name != "accuracy")
 """Measures of the chart of differences."""
 
@@ -50,7 +53,7 @@ def numbers_table(whole: Comparison, pair: Pair | None = None) -> pd.DataFrame:
     if pair is not None:
         found = pair.measures.set_index("measure").reindex(MEASURES)
         table["difference"] = [_points(value) for value in found["difference"]]
-        table["95% interval"] = [
+        table[INTERVAL] = [
             "–" if math.isnan(low) else f"[{_points(low)}, {_points(high)}]"
             for low, high in zip(found["low"], found["high"], strict=True)
         ]
@@ -72,4 +75,4 @@ def _cell(rates: np.ndarray) -> str:
 
 
 def _points(value: float) -> str:
-    return "–" if math.isnan(value) else f"{100 * value:+.1f}"
+    return "–" if math.isnan(value) else signed(100 * value)

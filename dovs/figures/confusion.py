@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dovs.figures.cells import add_numbers, add_targets, bar_above
 from dovs.figures.labels import escape_all, percent, plural, quoted, shorten
-from dovs.figures.layout import name_ticks, new_figure, note_figure
+from dovs.figures.layout import name_ticks, new_figure, note_figure, title_below
 from dovs.figures.palette import (
     CORRECT_COLOURS,
     GRID,
@@ -79,12 +79,13 @@ def confusion_matrix(frame: pd.DataFrame, normalise: str = "row") -> go.Figure:
         f" {OF[normalise]}",
     )
     edges = [-0.5, classes - 0.5]
-    shared = {"showgrid": False, "tickfont": {"size": 10 if classes > 25 else 12}}
+    size = 10 if classes > 25 else 12
+    shared = {"showgrid": False, "tickfont": {"size": size}}
     ticks = name_ticks(escape_all(names, 18), MOST_NAMES)
     figure.update_xaxes(
         **ticks,
         **shared,
-        title={"text": "Predicted class", "standoff": 30 if classes <= MOST_WITH_NUMBERS else 18},
+        title={"text": "Predicted class", "standoff": title_below(ticks["ticktext"], size)},
         range=edges,
         tickangle=-90,
         constrain="domain",

@@ -7,15 +7,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dovs.figures.cells import add_numbers, add_targets, bar_above
-from dovs.figures.confusion import MOST_NAMES, MOST_TARGETS, MOST_WITH_NUMBERS, PLOT
+from dovs.figures.confusion import FULL, MOST_NAMES, MOST_TARGETS, MOST_WITH_NUMBERS, PLOT
 from dovs.figures.labels import escape_all, quoted, shorten
-from dovs.figures.layout import name_ticks, new_figure, note_figure
+from dovs.figures.layout import name_ticks, new_figure, note_figure, title_below
 from dovs.figures.palette import CORRECT_COLOURS, text_on
+from dovs.signs import signed
 
 NOTHING = "There is no confusion of both to compare."
 LESS, MORE = CORRECT_COLOURS[False], CORRECT_COLOURS[True]
-FULL = 0.45
-"""Share of the largest difference above which a cell has its colour, whatever the page's."""
 
 
 def confusion_change(frame: pd.DataFrame) -> go.Figure:
@@ -72,10 +71,11 @@ def confusion_change(frame: pd.DataFrame) -> go.Figure:
     )
     edges = [-0.5, classes - 0.5]
     ticks = name_ticks(escape_all(diagonal["true_name"], 18), MOST_NAMES)
-    shared = {**ticks, "showgrid": False, "tickfont": {"size": 10 if classes > 25 else 12}}
+    size = 10 if classes > 25 else 12
+    shared = {**ticks, "showgrid": False, "tickfont": {"size": size}}
     figure.update_xaxes(
         **shared,
-        title={"text": "Predicted class", "standoff": 18},
+        title={"text": "Predicted class", "standoff": title_below(ticks["ticktext"], size)},
         range=edges,
         tickangle=-90,
         constrain="domain",
@@ -100,7 +100,7 @@ def confusion_change_text(frame: pd.DataFrame) -> str:
     text = "Shares of each true class, second minus first, in points: more is blue, less is red."
     parts = [
         f"{verb} {quoted(shorten(row['true_name'], 30))} predicted as "
-        f"{quoted(shorten(row['predicted_name'], 30))} ({100 * row['difference']:+.1f})"
+        f"{quoted(shorten(row['predicted_name'], 30))} ({signed(100 * row['difference'])})"
         for verb, row in (
             ("rarer", wrong.loc[wrong["difference"].idxmin()] if len(wrong) else None),
             ("more frequent", wrong.loc[wrong["difference"].idxmax()] if len(wrong) else None),
@@ -125,7 +125,7 @@ def _write_numbers(figure: go.Figure, known: pd.DataFrame, reach: float) -> None
                 figure,
                 cells["column"].to_numpy(np.int32),
                 cells["row"].to_numpy(np.int32),
-                [f"{value:+.0f}" for value in points[chosen]],
+                [signed(value, 0) for value in points[chosen]],
                 None if colour is None else [colour] * len(cells),
             )
 
@@ -134,6 +134,6 @@ def _hover(frame: pd.DataFrame) -> list[str]:
     true, predicted = escape_all(frame["true_name"], 40), escape_all(frame["predicted_name"], 40)
     return [
         f"{a} {'right' if row.correct else '→ ' + b}<br>{100 * row.first:.1f}% → "
-        f"{100 * row.second:.1f}%: {100 * row.difference:+.1f} points"
+        f"{100 * row.second:.1f}%: {signed(100 * row.difference)} points"
         for a, b, row in zip(true, predicted, frame.itertuples(index=False), strict=True)
     ]

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dovs.figures.labels import escape_text, plural
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import GROUP_COLOURS, OUTLINE, UNKNOWN_COLOUR
+from dovs.signs import signed
 
 NOTHING = "Nothing is measured yet."
 KINDS = {
@@ -106,7 +107,8 @@ def dose_response_text(frame: pd.DataFrame, own: float | None = None) -> str:
         best = sure.iloc[0]
         sentences.append(
             f"{plural(len(sure), 'point')} of {len(frame)} have an interval above 0; the lowest "
-            f"agreement among them is {best['ari']:.2f}, with {100 * best['difference']:+.2f} "
+            f"agreement among them is {best['ari']:.2f}, "
+            f"with {signed(100 * best['difference'], 2)} "
             "points."
         )
     if own is not None:
@@ -114,7 +116,7 @@ def dose_response_text(frame: pd.DataFrame, own: float | None = None) -> str:
         sentences.append(
             f"This hierarchy agrees with the superclasses of its dataset by {own:.2f}; the nearest "
             f"labels that were measured, {near['row']} ({near['ari']:.2f}), gained "
-            f"{100 * near['difference']:+.2f} points."
+            f"{signed(100 * near['difference'], 2)} points."
         )
     return " ".join(sentences).replace(" -", " −")
 

@@ -79,6 +79,6 @@ def group_recall_bars_text(frame: pd.DataFrame) -> str:
     worst = shown.loc[shown["recall"].idxmin()]
     return (
         f"Share of each abstract label's images that are predicted as any of its classes, with "
-        f"95 % intervals. Lowest: {quoted(worst['name'])}, {percent(worst['recall'])}; the mean "
+        f"95% intervals. Lowest: {quoted(worst['name'])}, {percent(worst['recall'])}; the mean "
         f"recall of its classes is {percent(worst['class_recall'])}."
     )

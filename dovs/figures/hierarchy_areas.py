@@ -100,7 +100,7 @@ def sunburst_text(frame: pd.DataFrame, by_recall: bool) -> str:
         return text
     mean = frame.groupby("abstract_label_name")["recall"].mean().dropna()
     return (
-        f"{text} Classes are light where recall is 100 % and dark where it is "
+        f"{text} Classes are light where recall is 100% and dark where it is "
         f"{percent(_lowest(frame), 0)}. Mean recall is lowest in "
         f"{quoted(shorten(str(mean.idxmin()), 60))} ({percent(float(mean.min()))}) and highest in "
         f"{quoted(shorten(str(mean.idxmax()), 60))} ({percent(float(mean.max()))})."

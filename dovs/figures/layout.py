@@ -73,6 +73,19 @@ def name_ticks(names: Sequence[str], most: int) -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": positions, "ticktext": [names[i] for i in positions]}
 
 
+def title_below(names: Sequence[str], size: int = 12) -> int:
+    """Return the standoff of an axis title, in pixels, that lies below vertical names.
+
+    Args:
+        names: one a tick.
+        size: of their font, pixels.
+
+    >>> title_below(["dog", "ankle boot"])
+    76
+    """
+    return 26 + round(0.42 * size * max(map(len, names), default=0))
+
+
 def tick_angle(names: Sequence[str], room: int, most: int) -> int:
     """Return the angle of the names below an axis: horizontal if they fit, else rotated.
 

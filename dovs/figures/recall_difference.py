@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.labels import escape_all, plural, quoted, shorten, signed
+from dovs.figures.labels import escape_all, plural, quoted, shorten
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORE, GROUP_COLOURS, GROUPS, OUTLINE, RIM
 from dovs.figures.recall_rows import LETTERS, THICK, THIN
+from dovs.signs import signed
 
 NOTHING = "No images have been classified in both."
 MOST_NAMES = 60

@@ -83,5 +83,5 @@ def sweep_matrix_text(frame: pd.DataFrame, across: str = "", measure: str = "") 
     named = measure.replace("_", " ") or "mean"
     return (
         f"{len(known)} of {plural(len(frame), 'combination')} have a result. The highest {named} "
-        f"is {100 * best['mean']:.1f}{spread} %{of and ', '}{of}."
+        f"is {100 * best['mean']:.1f}{spread}%{of and ', '}{of}."
     )

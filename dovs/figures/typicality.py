@@ -44,7 +44,7 @@ def typicality_dots(frame: pd.DataFrame, tail: pd.DataFrame) -> go.Figure:
             "line": {"width": 0},
             "fill": None if side is reach else "tonexty",
             "fillcolor": BAND,
-            "name": "95 % of random draws",
+            "name": "95% of random draws",
             "showlegend": side is not reach,
             "hoverinfo": "skip",
         }

@@ -58,6 +58,14 @@ def test_a_dot_for_each_difference_and_a_hollow_one_without_an_interval():
     assert "1 difference without an interval" in text
 
 
+def test_differences_without_an_interval_are_counted_alone():
+    frame = differences().assign(low=np.nan, high=np.nan)
+    count = int(frame["difference"].notna().sum())
+    assert (
+        difference_dots_text(frame, SIDES) == f"{count} differences to “ce”, none with an interval."
+    )
+
+
 def test_curves_have_a_bold_mean_and_a_thin_line_a_run():
     figure = overlaid_curves(curves(), "few", SIDES)
     bold = [trace for trace in figure.data if trace.line.width > 2]

@@ -87,7 +87,7 @@ def test_a_finished_sweep_is_a_table_that_the_address_selects():
     figure = sweep_matrix(matrix, "imbalance_ratio", "balanced_accuracy")
     assert figure.data[0].z.shape == (2, 2)
     assert "±" in figure.data[1].text[0]
-    assert "55.0 ± 2.8 %, of “dovs” at imbalance ratio 50" in sweep_matrix_text(
+    assert "55.0 ± 2.8%, of “dovs” at imbalance ratio 50" in sweep_matrix_text(
         matrix, "imbalance_ratio"
     )
     assert sweep_matrix_text(matrix.iloc[:0]) == NOTHING

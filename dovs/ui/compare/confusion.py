@@ -7,6 +7,7 @@ import streamlit as st
 from dovs.comparison.compared import Comparison
 from dovs.comparison.pair import Pair
 from dovs.figures.confusion_difference import confusion_change, confusion_change_text
+from dovs.ui.parts.charts import NUMBERS
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
 
 
@@ -16,6 +17,7 @@ def show(whole: Comparison, pair: Pair) -> None:
     if frame.empty:
         empty_state(f"There is no confusion of both to compare. {escape_markdown(pair.unlike)}")
         return
+    st.html(f"<style>.st-key-compare-confusion {NUMBERS}</style>")
     chart(
         confusion_change(frame),
         confusion_change_text(frame),

@@ -11,7 +11,7 @@ import streamlit as st
 from dovs.comparison.compared import Comparison
 from dovs.comparison.pair import Pair
 from dovs.comparison.sides import Side
-from dovs.comparison.tables import all_differences, numbers_table
+from dovs.comparison.tables import INTERVAL, all_differences, numbers_table
 from dovs.figures.sides import difference_dots, difference_dots_text
 from dovs.ui.compare import calibration, classes, confusion, curves, images
 from dovs.ui.compare.choice import choose, note_of, second_side, suggest, write_parameter
@@ -91,7 +91,7 @@ def _show(whole: Comparison) -> None:
     pair = whole.pair(place)
     with st.container(border=True):
         st.markdown(f"**{escape_markdown(pair.sentence)}**")
-    left, right = stacking_columns([55, 45], key="compare-top", narrow=860)
+    left, right = stacking_columns([43, 57], key="compare-top", narrow=860)
     labels = [side.label for side in sides]
     differences = all_differences(whole)
     with left, errors():
@@ -103,8 +103,7 @@ def _show(whole: Comparison) -> None:
         )
     with right:
         with errors():
-            numbers = numbers_table(whole, pair)
-            st.dataframe(numbers, hide_index=True, height="content", key="compare-numbers")
+            _numbers(whole, pair)
             st.caption(
                 "In percent, differences in points; mean ± standard deviation where a side has "
                 "several runs."
@@ -116,6 +115,25 @@ def _show(whole: Comparison) -> None:
         if tab.open:
             with tab, errors():
                 view(whole, pair)
+
+
+def _numbers(whole: Comparison, pair: Pair) -> None:
+    """Show the numbers of all sides; of more than two, differences come before what may be cut."""
+    numbers = numbers_table(whole, pair)
+    sides = [side.label for side in whole.sides]
+    if len(sides) > 2:
+        numbers = numbers[[name for name in numbers if name not in sides] + sides]
+    column = st.column_config.TextColumn
+    spread = any(len(side.runs) > 1 for side in whole.sides)
+    widths = {"": 124, "difference": 76, INTERVAL: 104}
+    widths |= dict.fromkeys(sides, 92 if spread else 80)
+    st.dataframe(
+        numbers,
+        hide_index=True,
+        height="content",
+        key="compare-numbers",
+        column_config={name: column(width=width) for name, width in widths.items()},
+    )
 
 
 def _follow_tab() -> None:

@@ -12,9 +12,11 @@ from typing import Any
 import streamlit as st
 
 from dovs.ui.parts import address_problems
+from dovs.ui.parts.charts import NUMBERS
 
 HEAD, TOOLS, BODY, VIEWS = "explorer-head", "explorer-tools", "explorer-body", "explorer-views"
 NARROW = 900  # pixels of the window, and below
+PHONE = 520  # pixels of the window, and below
 ROOM = 700  # pixels of the page beside the sidebar, and below
 ABOVE = 74  # pixels above map and column: the head, and the space around it
 LOWEST = 420  # pixels of the map's height in a low window
@@ -53,11 +55,7 @@ _WIDE = f"""
   flex: none; height: var(--explorer-height); overflow: hidden auto; gap: 0.6rem;
   flex-wrap: nowrap; padding-right: 6px; scrollbar-width: thin;
 }}
-/* numbers of pale cells have the colour of the page's text, not the grey of axes */
-.st-key-{VIEWS} .textpoint
-  text:not([style*="rgb(255, 255, 255)"]):not([style*="rgb(17, 17, 17)"]) {{
-  fill: currentColor !important;
-}}
+.st-key-{VIEWS} {NUMBERS}
 .st-key-{VIEWS} [role="tablist"] {{ flex-wrap: wrap; gap: 0 0.9rem; }}
 .st-key-{VIEWS} h3 {{ padding: 0; }}
 """
@@ -77,6 +75,14 @@ _STACKED = f"""
 """
 
 
+# the names of runs are longer than what the title and the buttons leave
+_PHONE = f"""
+  .st-key-{HEAD}.st-key-{HEAD} {{ flex-wrap: wrap; row-gap: 0.4rem; }}
+  .st-key-{HEAD} > :nth-child(2) {{ order: 1; flex: 1 0 100%; }}
+  .st-key-{HEAD} [data-testid="stSelectbox"] {{ max-width: none; }}
+"""
+
+
 def style() -> None:
     """Give the page its layout."""
     st.html(
@@ -84,6 +90,7 @@ def style() -> None:
         f"@media (max-width: {NARROW}px) {{"
         '[data-testid="stMainBlockContainer"] { padding: 4rem 1rem 1rem; }'
         f"{_STACKED}}}"
+        f"@media (max-width: {PHONE}px) {{{_PHONE}}}"
         f"@container explorer (max-width: {ROOM}px) {{{_STACKED}}}</style>"
     )
 

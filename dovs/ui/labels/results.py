@@ -136,7 +136,7 @@ def _listed(frame: pd.DataFrame, hierarchy: Hierarchy) -> None:
             "count": st.column_config.NumberColumn("Training images", format="localized"),
             "recall": st.column_config.ProgressColumn(
                 "Recall",
-                format="%.1f %%",
+                format="%.1f%%",
                 min_value=0,
                 max_value=100,
                 help=explained("Recall"),

@@ -25,7 +25,7 @@ def worth(source: LabelSource, hierarchy: Hierarchy) -> None:
         "How good must abstract labels be? DOVS is trained on superclasses of which a few "
         "classes, or many, are shuffled. Their **agreement** with the superclasses is an adjusted "
         "Rand index (ARI): 1 = the same groups, 0 = as random groups. What they gain is balanced "
-        "accuracy minus that of balanced softmax, on the same draws of the tail; bars are 95 % "
+        "accuracy minus that of balanced softmax, on the same draws of the tail; bars are 95% "
         "intervals."
     )
     if own is None:

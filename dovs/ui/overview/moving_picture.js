@@ -68,6 +68,7 @@ export default function (component) {
   function show(value) {
     epoch = value;
     slider.value = Math.round(value);
+    slider.style.setProperty("--part", `${(100 * slider.value) / Math.max(1, last)}%`);
     slider.setAttribute("aria-valuetext", `epoch ${Math.round(value)} of ${last}`);
     shown.textContent = `epoch ${Math.round(value)} of ${last}`;
     root.dataset.epoch = Math.round(value);
@@ -80,7 +81,7 @@ export default function (component) {
       for (const [group, bar] of Object.entries(panels[number].bars)) {
         const rate = between(run.recall[group], epoch);
         bar.fill.style.width = `${100 * rate}%`;
-        bar.number.textContent = `${(100 * rate).toFixed(0)} %`;
+        bar.number.textContent = `${(100 * rate).toFixed(0)}%`;
       }
     });
   }

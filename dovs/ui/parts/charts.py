@@ -21,6 +21,11 @@ from dovs.ui.parts import media
 SCRIPT = PACKAGE_ROOT / "ui" / "parts" / "static" / "charts.js"
 KINDS = frozenset({"bar", "heatmap", "scatter", "treemap"})
 """Traces that the small script can draw: those that `frontend/charts/src/chart.ts` registers."""
+NUMBERS = """.textpoint text:not([style*="rgb(255, 255, 255)"]):not([style*="rgb(17, 17, 17)"]) {
+  fill: currentColor !important;
+}"""
+"""Style of charts with numbers in cells: on pale ones the colour of the page's text, not the grey
+of axes."""
 HEIGHT = 450
 """Pixels of a figure that has no height of its own, as in Streamlit."""
 

@@ -86,8 +86,11 @@ def chart(
     Returns:
         The selection, when `on_select` requests one.
     """
-    with st.container(height=scroll_height, border=False) if scroll_height else nullcontext():
-        event = draw(figure, key=key, config=_options(key, tools), alt=text, on_select=on_select)
+    event = None
+    if figure.data:  # else it is a note, which the sentence repeats
+        with st.container(height=scroll_height, border=False) if scroll_height else nullcontext():
+            options = _options(key, tools)
+            event = draw(figure, key=key, config=options, alt=text, on_select=on_select)
     st.caption(linked_terms(text))
     if frame is not None and (box := on_demand("Table", f"{key}-open")).open:
         with box:
