@@ -8,7 +8,14 @@ import plotly.graph_objects as go
 
 from dovs.figures.cells import add_numbers, bar_above
 from dovs.figures.labels import escape_all, plural, quoted
-from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
+from dovs.figures.layout import (
+    float32,
+    name_ticks,
+    new_figure,
+    note_figure,
+    tick_angle,
+    title_below,
+)
 from dovs.figures.palette import SEQUENTIAL, text_on_scale
 
 NOTHING = "No run of this sweep is finished yet."
@@ -39,7 +46,10 @@ def sweep_matrix(frame: pd.DataFrame, across: str = "", measure: str = "") -> go
         for m, sd in zip(known["mean"], known["sd"], strict=True)
     ]
     low, high = float(np.nanmin(mean)), float(np.nanmax(mean))
-    figure = new_figure(160 + 34 * len(rows), margin={"t": 10})
+    names = escape_all(map(str, columns), 20)
+    angle = tick_angle(names, 60, MOST_NAMES)
+    below = title_below(names) if angle else 32
+    figure = new_figure(104 + below + 40 * len(rows), margin={"t": 10, "b": 0})
     figure.add_trace(
         go.Heatmap(
             z=float32(100 * mean),
@@ -58,8 +68,9 @@ def sweep_matrix(frame: pd.DataFrame, across: str = "", measure: str = "") -> go
         text_on_scale(known["mean"].to_numpy(float), low, max(high, low + 1e-6)),
     )
     figure.update_xaxes(
-        **name_ticks(escape_all(map(str, columns), 20), MOST_NAMES),
-        title={"text": across.replace("_", " "), "standoff": 40},
+        **name_ticks(names, MOST_NAMES),
+        tickangle=angle,
+        title={"text": across.replace("_", " "), "standoff": below},
         range=[-0.5, len(columns) - 0.5],
         showgrid=False,
     )

@@ -90,8 +90,14 @@ def typicality_dots(frame: pd.DataFrame, tail: pd.DataFrame) -> go.Figure:
     return new_figure(
         340,
         traces,
+        legend={"traceorder": "normal"},  # a filled band would turn it round
         shapes=[{**zero, "line": {"color": OUTLINE, "width": 1}}],
-        xaxis={**name_ticks(short, 30), "tickangle": angle, "showgrid": False},
+        xaxis={
+            **name_ticks(short, 30),
+            "tickangle": angle,
+            "showgrid": False,
+            "title": {"text": "Classes, largest first"},
+        },
         yaxis={"title": {"text": "Distance to class mean (z)"}},
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from dovs.analysis.counts import counts_frame, imbalance_statistics
@@ -58,6 +60,8 @@ def show(tail: TailConfig) -> None:
 
 def _numbers(view: TailView) -> None:
     numbers = imbalance_statistics(view.class_counts)
+    classes = len(view.class_counts)
+    head = f"{math.ceil(classes / 3):,}"
     metric_row(
         {
             "Training images": f"{numbers['num_images']:,.0f}",
@@ -86,7 +90,8 @@ def _numbers(view: TailView) -> None:
             ),
             "Head third": (
                 f"{numbers['head_third_share']:.1%}",
-                "Share of the training images that belong to the largest third of the classes.",
+                "Share of the training images that belong to the largest third of the classes, "
+                f"rounded up: {head} of {classes:,}.",
             ),
         },
         width=122,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dovs.ui.embeddings.data.points import points_of
+from dovs.ui.embeddings.data.points import points_of, predicted_part
 from dovs.ui.embeddings.data.selection import decode
 from dovs.ui.embeddings.panels import to_check_data as data
 from dovs.ui.embeddings.panels.trust import trust
@@ -45,6 +45,17 @@ def test_the_least_sure_mistake_comes_last_and_label_errors_are_mistakes(path):
     assert np.all(np.diff(table.loc[mistakes, "confidence"]) <= 0)
     for finding in data.likely_label_errors(context).findings:
         assert not table.loc[list(finding.ids), "correct"].any()
+
+
+def test_label_errors_of_a_weak_model_have_a_warning(path):
+    context = context_of(path, split="test")
+    rate = points_of(context).table.query("split == 'test'").groupby("class_index")["correct"]
+    section = data.likely_label_errors(context)
+    assert section.findings
+    assert bool(section.caution) == (rate.mean().mean() < data.WEAK)
+    table = predicted_part(context)
+    assert data._caution(table.assign(correct=True), context) == ""
+    assert "only 0% of these test images" in data._caution(table.assign(correct=False), context)
 
 
 def test_what_a_run_lacks_takes_lines_away_with_a_sentence(tmp_path):

@@ -38,6 +38,8 @@ def _section(context: Context, section: Section, number: int) -> None:
     if section.note:
         caption_with_terms(section.note)
         return
+    if section.caution:
+        st.warning(section.caution, icon=":material/warning:")
     for place, finding in enumerate(section.findings[:FIRST]):
         _line(context, finding, number, place)
     rest = section.findings[FIRST:]

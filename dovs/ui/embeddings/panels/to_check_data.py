@@ -24,6 +24,7 @@ from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_facts import counted
 
 MOST = 25  # findings of a kind
+WEAK = 0.5  # balanced accuracy below which most disagreements with labels are the model's mistakes
 WHOLE_CLASS = 60  # points of a class that the map misleads about, those shown worst first
 COMPARED = 1000  # points of a larger class, drawn at random, among which these are found
 NO_PROBABILITIES = "This needs the probabilities of the predictions, and this run has none."
@@ -61,12 +62,14 @@ class Section:
         about: how they are found.
         findings: most important first.
         note: what stands in their place, "" where there are some.
+        caution: why they may be no more than what a weak model gets wrong; "" where it is not weak.
     """
 
     title: str
     about: str
     findings: tuple[Finding, ...] = ()
     note: str = ""
+    caution: str = ""
 
 
 def sections(context: Context) -> Iterator[Section]:
@@ -170,7 +173,19 @@ def likely_label_errors(context: Context) -> Section:
     ]
     wrong = ids[frame["row"].to_numpy(int)]
     every = [_all("images", wrong, len(found))] if len(found) > 1 else []
-    return Section(title, about, (*every, *found), "" if found else "No label is likely wrong.")
+    note = "" if found else "No label is likely wrong."
+    return Section(title, about, (*every, *found), note, _caution(part, context) if found else "")
+
+
+def _caution(part: pd.DataFrame, context: Context) -> str:
+    """Return that a weak model disagrees with right labels too, "" for one that is not weak."""
+    rate = float(part.groupby("class_index")["correct"].mean().mean())
+    if rate >= WEAK:
+        return ""
+    return (
+        f"This model predicts only {100 * rate:.0f}% of these {context.images} right (balanced "
+        "accuracy): most of these lines are its own mistakes, not wrong labels."
+    )
 
 
 def duplicates(context: Context) -> Section:
