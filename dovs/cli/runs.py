@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from dovs.errors import unknown
 from dovs.places import home
 from dovs.runs import notes
 from dovs.runs.index import indexed_rows
-from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching
+from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching, seeds_text
 from dovs.runs.status import STATES, shown
 from dovs.runs.table import MEASURES, shown_state, trained_with
 
@@ -24,7 +25,7 @@ HEADER = (
     "name", "dataset", "ratio", "method", "state", "epoch", "balanced", "many", "medium", "few",
     "seed", "device", "time", "tags",
 )  # fmt: skip
-GROUPED = ("dataset", "ratio", "method", "runs", "seeds", "balanced", "many", "medium", "few")
+GROUPED = ("dataset", "ratio", "method", "seeds", "which", "balanced", "many", "medium", "few")
 ALL_STATES = (*map(shown, STATES), "lost", "damaged", "importing")
 
 app = typer.Typer(
@@ -85,8 +86,8 @@ def runs(
     elif not rows:
         typer.echo("no runs yet. `python -m dovs train` trains one.")
     elif not found:
-        hidden = sum(row["archived"] for row in rows)
-        more = f" {hidden} archived: --all lists them too." if hidden else ""
+        hidden = len(matching(rows, replace(selection, archived=SHOWN)))
+        more = f" Archived ones that fit: {hidden}; --all lists them too." if hidden else ""
         typer.echo(f"no run of {len(rows)} fits.{more}")
     elif group:
         from dovs.comparison.alike import differences_of_alike
@@ -133,7 +134,7 @@ def _group_cells(row: Mapping[str, Any], difference: str) -> tuple[object, ...]:
         row["dataset"] or "-",
         _ratio(row),
         _method(row) + (f"; {printable(difference)}" if difference else ""),
-        f"{row['finished']}/{row['runs']}",
+        seeds_text(row) or "-",
         ",".join(map(str, row["seeds"])) or "-",
         *(_mean(row, name) for name in MEASURES),
     )

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dovs.comparison.settings import DEVICE, SETTING, VERSION, differing_settings
+from dovs.comparison.settings import SETTING, decides, differing_settings
 from dovs.comparison.sides import Side
-from dovs.config import RunConfig
-from dovs.registry import title_of
 from dovs.runs.finding import run_folders
 from dovs.runs.store import Run
 
@@ -46,9 +44,8 @@ def differences_of_alike(groups: Sequence[Mapping[str, Any]], home: Path) -> lis
 
 
 def _differences(runs: Sequence[Run]) -> list[str]:
-    seeds = {title_of(name, RunConfig.model_fields[name]) for name in ("seed", "data_seed")}
     frame = differing_settings([Side(str(place), (run,)) for place, run in enumerate(runs)])
-    shown = frame[~frame[SETTING].isin({*seeds, DEVICE, VERSION})]
+    shown = frame[[decides(title) for title in frame[SETTING]]]
     return [
         ", ".join(
             f"{title} {value}"

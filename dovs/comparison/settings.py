@@ -14,7 +14,7 @@ from dovs.comparison.sides import Side
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, RunError
 from dovs.registry import title_of
-from dovs.runs.same_settings import current_config
+from dovs.runs.same_settings import NEUTRAL, current_config
 from dovs.runs.store import TRAINED, Run, origin_of
 from dovs.runs.validation import REGISTRIES
 
@@ -69,9 +69,19 @@ def differing_settings(sides: Sequence[Side]) -> pd.DataFrame:
 def mixed_settings(side: Side) -> list[str]:
     """Return the titles of settings that differ within a side, its seeds aside."""
     alone = [Side(run.name, (run,)) for run in side.runs]
-    titles = differing_settings(alone)[SETTING].tolist()
-    seeds = {title_of(name, RunConfig.model_fields[name]) for name in ("seed", "data_seed")}
-    return [title for title in titles if title not in seeds | {DEVICE, VERSION}]
+    return [title for title in differing_settings(alone)[SETTING] if decides(title)]
+
+
+def decides(title: str) -> bool:
+    """Return whether a setting decides what runs are: not its seeds, nor what changes no number.
+
+    Args:
+        title: of the setting.
+    """
+    fields = RunConfig.model_fields
+    others = {title_of(name, fields[name]) for name in (*NEUTRAL, "data_seed") if name in fields}
+    maps = f"{title_of('projection')}: "  # its parameters
+    return title not in others | {DEVICE, VERSION} and not title.startswith(maps)
 
 
 DEVICE, VERSION = "Trained on", "Version of DOVS"
@@ -98,6 +108,7 @@ def settings_of(run: Run) -> dict[str, Value]:
             usual = value == field.get_default(call_default_factory=True, validated_data={})
             found[name] = Value(title_of(name, field), _text(value), _raw(value), usual)
     if origin_of(facts) != TRAINED:
+        found.pop("seed", None)  # it only draws the map
         found = _stated_by_images(facts) | found
     summary = run.summary() or {}
     for title, value in ((DEVICE, summary.get("device")), (VERSION, facts.get("dovs"))):

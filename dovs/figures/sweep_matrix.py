@@ -48,7 +48,7 @@ def sweep_matrix(frame: pd.DataFrame, across: str = "", measure: str = "") -> go
     low, high = float(np.nanmin(mean)), float(np.nanmax(mean))
     names = escape_all(map(str, columns), 20)
     angle = tick_angle(names, 60, MOST_NAMES)
-    below = title_below(names) if angle else 32
+    below = title_below(names) if angle else 40
     figure = new_figure(104 + below + 40 * len(rows), margin={"t": 10, "b": 0})
     figure.add_trace(
         go.Heatmap(

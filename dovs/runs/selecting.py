@@ -52,7 +52,8 @@ def searched(row: Mapping[str, Any]) -> str:
     parts = [
         row["name"], row["dataset"], row["state"], row["changes"], row["note"], row["device"],
         trained_with(str(row["method"]), row["second_stage"]), *row["tags"],
-        f"r{ratio:g}" if isinstance(ratio, int | float) else "", f"s{row['seed']}",
+        f"r{ratio:g}" if isinstance(ratio, int | float) else "",
+        "" if row["seed"] is None else f"s{row['seed']}",
         str(row["created"] or "")[:10],
     ]  # fmt: skip
     return " ".join(str(part) for part in parts if part).casefold()
@@ -68,7 +69,8 @@ def grouped(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     Rates are means over the finished runs of a group, of each seed the newest; NAME_sd is their
     standard deviation (of a sample, None of fewer than two), `runs` how many there are, `finished`
-    how many of them count, `names` and `seeds` which.
+    how many of them count, `names` and `seeds` which, `all_seeds` how many seeds there are with
+    those that are not finished.
     """
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
@@ -91,6 +93,7 @@ def _together(members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     found |= {
         "runs": len(members),
         "finished": len(finished),
+        "all_seeds": len({row["seed"] for row in members} - {None}),
         "names": [row["name"] for row in members],
         "seeds": sorted(seed for seed in by_seed if seed is not None),
         "measured_on": first["measured_on"],
@@ -102,6 +105,21 @@ def _together(members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         mean, deviation = mean_and_deviation(values)
         found |= {name: mean, f"{name}_sd": deviation}
     return found
+
+
+def seeds_text(group: Mapping[str, Any]) -> str | None:
+    """Return how many seeds of a group are finished, and how many runs it has, if more.
+
+    Args:
+        group: from `grouped`.
+
+    >>> seeds_text({"seeds": [0, 1], "all_seeds": 2, "runs": 4})
+    '2 of 2 (4 runs)'
+    """
+    number, runs = group["all_seeds"], group["runs"]
+    if not number:
+        return None
+    return f"{len(group['seeds'])} of {number}{f' ({runs} runs)' if runs > number else ''}"
 
 
 def mean_and_deviation(values: Sequence[float]) -> tuple[float | None, float | None]:

@@ -48,8 +48,9 @@ def run_row(run: Run, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
     Rates are from the summary of a finished run, otherwise from its last epoch; None before the
     first. `measured_on` names their images: "test", "held_out", or "validation". `changes` is what
-    differs from the defaults of the method; `group` is equal for runs that differ in nothing but
-    their seed; `silent` is the time in seconds since the last sign of life, where that is too long.
+    differs from the defaults of the method; `seed` is that of a training by DOVS; `group` is equal
+    for runs that are the same but for their seed; `silent` is the time in seconds since the last
+    sign of life, where that is too long.
 
     Args:
         run: of which.
@@ -75,7 +76,7 @@ def _row(run: Run, known: Mapping[str, Any] | None) -> dict[str, Any]:
         for name in ("dataset", "imbalance_ratio", "method", "second_stage", "seed", "device"):
             row[name] = config.get(name)
         if origin_of(facts) != TRAINED:
-            row["method"] = origin_of(facts)
+            row["method"], row["seed"] = origin_of(facts), None  # its seed only draws the map
         elif known is not None and known["group"] is not None:
             row["changes"], row["group"] = known["changes"], known["group"]
         else:

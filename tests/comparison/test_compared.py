@@ -232,6 +232,13 @@ def test_a_group_of_other_settings_is_noted(runs):
     assert any("Method" in note and "differ in more than the seed" in note for note in whole.notes)
 
 
+def test_what_changes_no_number_does_not_mix_a_group(runs, tmp_path):
+    other = changed(open_run(fake_run(tmp_path / "ce-9", hierarchy=False, seed=9)), seed=9)
+    changed(other, projection="none", projection_params={}, device="cpu")
+    whole = compared(labelled([[runs["ce-0"], other], [runs["dovs-0"]]]))
+    assert not any("more than the seed" in note for note in whole.notes)
+
+
 def test_other_class_sizes_are_noted_and_the_reference_decides_the_groups(runs, tmp_path):
     other = open_run(fake_run(tmp_path / "flat", hierarchy=False))
     body = json.loads((other.path / "config.json").read_text("utf-8"))

@@ -19,7 +19,7 @@ from dovs.runs.launch import create
 from dovs.runs.naming import default_name
 from dovs.runs.pass_facts import PassFacts, note, pass_of
 from dovs.runs.renaming import rename
-from dovs.runs.selecting import ONLY, SHOWN, Selection, grouped, matching
+from dovs.runs.selecting import ONLY, SHOWN, Selection, grouped, matching, seeds_text
 from dovs.runs.store import Run
 from dovs.runs.table import run_rows
 from dovs.runs.writer import RunWriter
@@ -230,6 +230,8 @@ def test_rows_are_selected_and_seeds_put_together(finished, home):
     groups = {tuple(each["names"]): each for each in grouped(matching(rows, Selection()))}
     together = groups["again", "b", "a"]
     assert together["finished"] == 2
+    assert seeds_text(together) == "2 of 2 (3 runs)"
+    assert seeds_text(groups[("tuned",)]) == "1 of 1"
     assert together["balanced_accuracy"] == pytest.approx(0.6)
     assert together["balanced_accuracy_sd"] == pytest.approx(0.02**0.5)
     assert together["few"] is None
@@ -237,7 +239,7 @@ def test_rows_are_selected_and_seeds_put_together(finished, home):
 
 
 def test_groups_with_the_same_words_are_told_apart_by_their_settings(home, finished, capsys):
-    finished("short", 0.5)
+    finished("short", 0.5, projection="none", device="cpu")
     finished("long", 0.6, epochs=30, n_max=70)
     finished("tuned", 0.8, method="dovs")
     groups = grouped(indexed_rows())
@@ -247,6 +249,8 @@ def test_groups_with_the_same_words_are_told_apart_by_their_settings(home, finis
     assert texts["tuned"] == ""
     assert "30" in texts["long"]
     assert "70" in texts["long"]
+    assert "Device" not in texts["short"] + texts["long"], "it does not tell them apart"
+    assert "Projection" not in texts["short"] + texts["long"]
     assert texts["short"].split(" ")[0] == texts["long"].split(" ")[0]
     assert main(["runs", "--group"]) == 0
     assert f"ce; {texts['long']}" in capsys.readouterr().out

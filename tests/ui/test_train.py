@@ -7,11 +7,14 @@ import filelock
 import numpy as np
 import pytest
 
+from dovs.comparison.settings import differing_settings
+from dovs.comparison.sides import labelled
 from dovs.config import RunConfig
 from dovs.recording.importing import import_embeddings
 from dovs.runs import dispatch, launch, waiting, worker_process
 from dovs.runs.finding import list_runs, open_run
 from dovs.runs.status import now
+from dovs.runs.table import run_rows
 from dovs.ui.train import live
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
@@ -147,6 +150,10 @@ def test_an_imported_run_has_one_sentence_and_is_no_default(home):
     fake_run(home / "runs" / "trained")
     imported(home, "file")
     assert [each.name for each in list_runs(home)] == ["file", "trained"]
+    rows = {row["name"]: row for row in run_rows(list_runs(home))}
+    assert (rows["file"]["seed"], rows["trained"]["seed"]) == (None, 0)
+    settings = differing_settings(labelled([[run] for run in list_runs(home)]))
+    assert "Training seed" not in set(settings["setting"]), "that of the import is of its map"
     assert open_page().selectbox(key="chosen-run").value == "trained"
     page = open_page("file")
     assert page.selectbox(key="chosen-run").value == "file"

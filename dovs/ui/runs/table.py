@@ -13,6 +13,7 @@ import streamlit as st
 from dovs.comparison.alike import differences_of_alike
 from dovs.config import home
 from dovs.runs.evaluated import images_name
+from dovs.runs.selecting import seeds_text
 from dovs.runs.table import MEASURES, shown_state, trained_with
 from dovs.ui.parts.run_facts import STATES
 from dovs.ui.parts.session import VISIT
@@ -78,7 +79,9 @@ def groups_table(groups: Sequence[dict[str, Any]], view: View) -> None:
         if name in ("runs", "seeds", "method") or name in view.columns
     ]
     config = _config(groups) | {
-        "runs": st.column_config.TextColumn("Seeds", help="Finished seeds of all runs."),
+        "runs": st.column_config.TextColumn(
+            "Seeds", help="Finished seeds of all; of a seed with several runs the newest counts."
+        ),
         "seeds": st.column_config.TextColumn("Which"),
         **{name: st.column_config.TextColumn(TITLES[name], help=_help(name)) for name in MEASURES},
     }
@@ -117,7 +120,7 @@ def groups_frame(
         "; ".join(filter(None, (_method(group), difference)))
         for group, difference in zip(groups, differences or [""] * len(groups), strict=True)
     ]
-    frame["runs"] = [f"{group['finished']} of {group['runs']}" for group in groups]
+    frame["runs"] = [seeds_text(group) for group in groups]
     frame["seeds"] = [", ".join(map(str, group["seeds"])) or None for group in groups]
     for name in MEASURES:
         frame[name] = [_mean(group[name], group[f"{name}_sd"]) for group in groups]
