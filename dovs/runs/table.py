@@ -108,10 +108,17 @@ def _row(run: Run, known: Mapping[str, Any] | None) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def _settings(config: str) -> tuple[str, str]:
     """Return `changes` and `group` of settings as JSON: those of all seeds are looked at once."""
-    from dovs.runs.same_settings import current_config, key_of
+    from dovs.runs.same_settings import current_config
 
     current = current_config({"config": json.loads(config)})
-    return changes_of(current), hashlib.sha256(key_of(current).encode()).hexdigest()[:16]
+    return changes_of(current), group_of(current)
+
+
+def group_of(config: Mapping[str, Any]) -> str:
+    """Return the `group` of a configuration in which all defaults are filled in."""
+    from dovs.runs.same_settings import key_of
+
+    return hashlib.sha256(key_of(config).encode()).hexdigest()[:16]
 
 
 def changes_of(config: Mapping[str, Any]) -> str:

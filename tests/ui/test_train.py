@@ -93,6 +93,18 @@ def test_launch_makes_the_run_of_the_form(home, monkeypatch):
     assert "queued" in words(page) or "Waits for its device" in words(page)
 
 
+def test_settings_that_a_finished_run_has_are_noted_before_the_click(home, monkeypatch):
+    launched(monkeypatch)
+    button(open_page(), "Start training").click().run()
+    (run,) = list_runs(home)
+    (run.path / "status.json").write_text(json.dumps({"state": "finished", "epochs": 30}))
+    page = open_page()
+    assert f"Run {run.name} has exactly these settings, the seed too" in words(page)
+    assert not button(page, "Start training").disabled
+    page = page.number_input(key="train-main-seed").set_value(7).run()
+    assert "exactly these settings" not in words(page)
+
+
 @pytest.mark.parametrize("name", ["done", "gone"])
 def test_a_link_to_a_run_opens_the_page_at_the_run(home, name):
     fake_run(home / "runs" / "done")

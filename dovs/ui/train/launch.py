@@ -9,11 +9,13 @@ import streamlit as st
 from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.runs.finding import list_runs
+from dovs.runs.index import indexed_rows
 from dovs.runs.launch import start
 from dovs.runs.permission import why_not_start
 from dovs.runs.store import Run
+from dovs.runs.table import group_of
 from dovs.runs.validation import filled, filled_of_run
-from dovs.ui.parts.components import error_box
+from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import SELECTED_RUN
 from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed, disabled
@@ -44,6 +46,8 @@ def launch_button(config: RunConfig, home: Path, passes: Passes | None = None) -
     )
     if same is None:
         closed(refused)
+        if passes is None and (before := finished_duplicates(config, home)):
+            caption_with_terms(_repeats(before))
     if clicked and same is None:
         _launch(config, home, passes)
         st.rerun()  # a run of this configuration is active now: disable the button
@@ -70,6 +74,30 @@ def active_duplicate(config: RunConfig, home: Path) -> Run | None:
         except DovsError:
             continue
     return None
+
+
+def finished_duplicates(config: RunConfig, home: Path) -> list[str]:
+    """Return the names of the finished runs of these settings and this seed, newest first.
+
+    What changes no number, such as the device and the maps, may differ.
+
+    Raises:
+        ConfigError: a name or parameter is unknown or out of range.
+    """
+    group = group_of(filled(config).model_dump())
+    return [
+        row["name"]
+        for row in indexed_rows(home)
+        if row["group"] == group and row["seed"] == config.seed and row["state"] == "finished"
+    ]
+
+
+def _repeats(names: list[str]) -> str:
+    who = f"Run {names[0]} has" if len(names) == 1 else f"{names[0]} and {len(names) - 1} more have"
+    return (
+        f"{escape_markdown(who)} exactly these settings, the seed too: another run repeats "
+        "its results. Change the seed to see how much they vary."
+    )
 
 
 def _launch(config: RunConfig, home: Path, passes: Passes | None) -> None:
