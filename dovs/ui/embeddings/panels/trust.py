@@ -9,6 +9,7 @@ from dovs.exports.trust import map_trust
 from dovs.figures.trust import (
     FALSE_NEIGHBOURS,
     FLATTERS,
+    MIXES,
     purity_dots,
     purity_dots_text,
     why_not_compared,
@@ -42,6 +43,8 @@ def show(context: Context) -> None:
         "The map shows false neighbours of {}: points that are far from {} in the embedding are "
         "beside {} on the map.",
     )
+    sentence = "The map mixes {} with others: in the embedding {} much purer than {} on the map."
+    _warn(frame, MIXES, sentence)
     chart(
         purity_dots(frame),
         purity_dots_text(frame),
@@ -55,8 +58,9 @@ def show(context: Context) -> None:
     caption_with_terms(
         f"Of the 15 nearest others among the {context.images}, the share that has the same class, "
         "in the embedding and on the 2-D map: where the share on the map is much larger, the map "
-        "separates classes that the embedding does not separate. Click a mark to select the points "
-        "of its class."
+        "separates classes that the embedding does not separate; where it is much smaller, the "
+        "map mixes classes that the embedding separates. Click a mark to select the points of its "
+        "class."
         + (
             f" {small} of {len(frame)} classes have 15 points or fewer there and cannot reach 100%."
             if small
@@ -89,7 +93,9 @@ def _warn(frame: pd.DataFrame, reason: str, sentence: str) -> None:
     listed = [escape_markdown(cut(str(name), 24)) for name in names[:NAMED]]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     one = len(names) == 1
-    words = ("it looks", "it is") if one else ("they look", "they are")
-    if reason == FALSE_NEIGHBOURS:
-        words = ("it", "it") if one else ("them", "them")
+    words = {
+        FLATTERS: ("it looks", "it is") if one else ("they look", "they are"),
+        FALSE_NEIGHBOURS: ("it", "it") if one else ("them", "them"),
+        MIXES: ("it is", "it looks") if one else ("they are", "they look"),
+    }[reason]
     st.warning(sentence.format(", ".join(listed) + more, *words), icon=":material/visibility_off:")
