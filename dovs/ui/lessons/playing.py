@@ -26,7 +26,7 @@ def show(experiment: Playground, key: str) -> dict[str, float | str] | None:
     fixed = [name for name in PLAYGROUND_SETTINGS if name not in (*experiment.vary, *SHOWN)]
     hidden = [*fixed, "draw", "new_seed"]
     settings = {"hide": ",".join(hidden), **experiment.settings}
-    report = playground(settings, key=key)
+    report = playground(settings, key=key, watched=True)
     if report is None or not counts(experiment, report):
         return None
     return numbers_of(experiment, report)
