@@ -10,6 +10,7 @@ from dovs.lessons.progress import Results
 from dovs.lessons.schema import Attempt, Computed, Experiment, Lesson, Playground
 from dovs.ui.lessons import computed, playing, state, training
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.session import default_of
 from dovs.ui.parts.terms import with_terms
 
 
@@ -52,13 +53,13 @@ def show_experiments(lesson: Lesson, home: Path) -> None:
     shown = st.segmented_control(
         "Experiment",
         list(attempts),
-        default=None if key in st.session_state else first,
+        default=default_of(key, first),
         required=True,
         format_func=lambda name: attempts[name].experiment.title,
         key=key,
         persist_state="session",
     )
-    _show(attempts[shown], lesson, home)
+    _show(attempts[str(shown)], lesson, home)
     left = missing(lesson, results_of(lesson, home))
     titles = ", ".join(f"“{attempts[name].experiment.title}”" for name in left)
     st.caption(

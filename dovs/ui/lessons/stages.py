@@ -140,8 +140,8 @@ def _predict(lesson: Lesson, home: Path) -> None:
         )
     elif state.view() == state.PRESENT:
         st.caption(
-            "Let the class predict, then go on. A prediction that you select here is compared with "
-            "what the experiment shows."
+            "Let the learners predict, then go on. A prediction that you select here is compared "
+            "with what the experiment shows."
         )
     else:
         st.caption(
@@ -223,14 +223,14 @@ def _moves(
             on_click=state.show_stage,
             args=(STAGES[max(0, place - 1)],),
         )
-        if stage == "try" and (left := next_experiment(lesson, home)) is not None:
+        if stage == "try" and (other := next_experiment(lesson, home)) is not None:
             st.button(
-                f"Next: {escape_markdown(left.title)}",
+                f"Next: {escape_markdown(other.title)}",
                 icon=":material/arrow_forward:",
                 key=NEXT,
                 type="primary",
                 on_click=open_experiment,
-                args=(lesson, left.name),
+                args=(lesson, other.name),
             )
         elif place + 1 < len(STAGES):
             st.button(
