@@ -75,12 +75,18 @@ def sections(context: Context) -> Iterator[Section]:
     Raises:
         RunError: files of the epoch are damaged or do not belong together.
     """
-    evaluated = context.on("test" if len(points_of(context).rows("test")) else "train")
+    evaluated = checked(context)
     yield rare_mistakes(evaluated)
     yield confident_mistakes(evaluated)
     yield likely_label_errors(evaluated)
     yield duplicates(context)
     yield misled(context)
+
+
+def checked(context: Context) -> Context:
+    """Return the context of the images whose predictions are checked: training ones on request."""
+    tested = context.split != "train" and len(points_of(context).rows("test"))
+    return context.on("test" if tested else "train")
 
 
 def _called(context: Context, point: int) -> str:
