@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import tracemalloc
 
 import pyarrow as pa
@@ -10,21 +9,7 @@ import pytest
 from dovs.data import examine, load
 from dovs.data.formats.labels import classes_of
 from tests.data.user_images import encode, picture
-
-
-def write(path, labels, offset=0, more=None, names=None, image="image", **columns):
-    """Write a Parquet file whose pictures follow the rows."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    images = [{"bytes": encode(picture(offset + i)), "path": None} for i in range(len(labels))]
-    kind = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-    table = pa.table({image: pa.array(images, kind), "label": labels, **(more or {})})
-    if names:
-        features = {column: {"_type": "ClassLabel", "names": n} for column, n in names.items()}
-        table = table.replace_schema_metadata(
-            {"huggingface": json.dumps({"info": {"features": features}})}
-        )
-    pq.write_table(table, path)
-    return path.parent
+from tests.data.user_images import write_labelled as write
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +40,6 @@ class Columns:
         image, label: their names.
         coarse: of coarser labels, or None.
         split: of the split that each row states, or None.
-        names: of the labels 0, 1, …; None where the metadata has none.
-        coarse_names: of the coarser labels.
-        split_names: of the splits 0, 1, …
         findings: how they were chosen, where that is not plain.
     """
 
@@ -50,9 +47,6 @@ class Columns:
     label: str
     coarse: str | None
     split: str | None
-    names: tuple[str, ...] | None
-    coarse_names: tuple[str, ...] | None
-    split_names: tuple[str, ...] | None
     findings: tuple[Finding, ...] = ()
 
 
@@ -83,8 +77,7 @@ def choose_columns(
         known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
         found = known
     split = _split(schema, {image, label, found})
-    names, coarse_names, split_names = (_names(features, n or "") for n in (label, found, split))
-    return Columns(image, label, found, split, names, coarse_names, split_names, findings)
+    return Columns(image, label, found, split, findings)
 
 
 def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
@@ -207,6 +200,15 @@ def may_be_labels(kind: pa.DataType) -> bool:
     )
 
 
+def could_be_labels(schema: pa.Schema, usual: Collection[str]) -> bool:
+    """Return whether a file has labels in a column of another name than the usual ones."""
+    return any(
+        may_be_labels(field.type)
+        for field in schema
+        if field.name not in usual and field.name.lower() not in NO_LABELS
+    )
+
+
 def nesting(kind: pa.DataType) -> int:
     """Return how many lists are in each other around numbers; 0 for another type."""
     import pyarrow as pa
@@ -232,8 +234,9 @@ def _features(schema: pa.Schema) -> dict[str, Any]:
     return {name: feature for name, feature in features.items() if isinstance(feature, dict)}
 
 
-def _names(features: dict[str, Any], column: str) -> tuple[str, ...] | None:
-    names = features.get(column, {}).get("names")
+def names_of(schema: pa.Schema, column: str) -> tuple[str, ...] | None:
+    """Return the names that the metadata give to a column's numbers 0, 1, …; None without any."""
+    names = _features(schema).get(column, {}).get("names")
     if not isinstance(names, list) or not names:
         return None
     return tuple(str(name) for name in names)

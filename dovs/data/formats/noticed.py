@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from dovs.data.formats.arrays import How
@@ -74,6 +75,29 @@ def broken_finding(facts: Mapping[str, Any], broken: str) -> Finding:
         f"{'it, or leave it' if len(every) == 1 else 'them, or leave them'} out", every,
         {"leave them out": {"broken": "skip"}},
     )  # fmt: skip
+
+
+def no_test_image(
+    path: Path, classes: Sequence[str], findings: Iterable[Finding], given: bool
+) -> Finding:
+    """Return the error of images of which none is left for testing.
+
+    Args:
+        path: of the images.
+        classes: names of the training images' classes.
+        findings: what was noticed of the images, such as test images of other classes.
+        given: whether the test images are a split of their own.
+    """
+    text = "every class has one image. Add images, or a test split"
+    if given:
+        others = [
+            name for each in findings if each.kind == "unknown_class" for name in each.details
+        ]
+        text = (
+            "no test image has the label of a training image. Labels of the training images are "
+            f"{named(classes)}, those of the test images {named(others) or 'missing'}"
+        )
+    return finding("test", "error", f"{path} has no image to test with: {text}")
 
 
 def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:

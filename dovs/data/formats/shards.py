@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from dovs import disk
 from dovs.data.formats.columns import Columns, is_bytes, is_text, nesting
-from dovs.data.formats.labels import Label, label_value, shown
+from dovs.data.formats.labels import shown
 from dovs.data.formats.splits import split_in
 from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import PassedOver, inside, is_junk
@@ -122,57 +121,6 @@ def damaged(file: Path, error: Exception) -> DataError:
     """Return the error of a damaged file."""
     reason = str(error).partition("\n")[0].partition(". ")[0]
     return DataError(f"{file} is not a whole Parquet file ({reason}). Copy or download it again.")
-
-
-def labels_in(files: Sequence[Path], column: str) -> list[Label]:
-    """Return the labels of all rows.
-
-    Raises:
-        DataError: a file is damaged or lacks the column, or a value is no label.
-    """
-    values: list[Label] = []
-    for file in files:
-        stat = file.stat()
-        values += _labels(file, column, stat.st_size, stat.st_mtime_ns)
-    return values
-
-
-@lru_cache(maxsize=64)
-def _labels(file: Path, column: str, size: int, time: int) -> tuple[Label, ...]:
-    import pyarrow as pa
-
-    opened = open_file(file)
-    names = opened.schema_arrow.names
-    if column not in names:
-        raise DataError(
-            f"{file} has columns {', '.join(names)}, but the first training file has "
-            f"'{column}' too. Give all files the same columns."
-        )
-    try:
-        read = opened.read(columns=[column]).column(0)
-    except (pa.ArrowException, OSError) as error:
-        raise damaged(file, error) from None
-    known: dict[Any, Label] = {}  # few values occur often
-    found: list[Label] = []
-    for row, value in enumerate(read.to_pylist()):
-        try:
-            if value not in known:
-                known[value] = label_value(value, f"{file.name} row {row}")
-            found.append(known[value])
-        except TypeError:  # lists and the like cannot be looked up
-            found.append(label_value(value, f"{file.name} row {row}"))
-    return tuple(found)
-
-
-def order_of(file: Path, column: str) -> list[str] | None:
-    """Return the order that a column of ordered categories states, else None."""
-    import pyarrow as pa
-
-    kind = open_file(file).schema_arrow.field(column).type
-    if not (pa.types.is_dictionary(kind) and kind.ordered):
-        return None
-    chunks = open_file(file).read(columns=[column]).column(0).chunks
-    return [str(value) for value in chunks[0].dictionary.to_pylist()] if chunks else None
 
 
 def read_images(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,14 +13,15 @@ from pydantic import Field
 
 from dovs import texts
 from dovs.data.formats import parameters
-from dovs.data.formats.columns import AUTO, Columns, choose_columns
+from dovs.data.formats.columns import AUTO, Columns, choose_columns, could_be_labels
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
-from dovs.data.formats.shards import files_by_split, labels_in, open_file, order_of, read_images
+from dovs.data.formats.shard_labels import ColumnLabels, read_labels
+from dovs.data.formats.shards import files_by_split, open_file, read_images
 from dovs.data.formats.splits import split_text, stated_splits
 from dovs.data.formats.tree import PassedOver, inside
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, counted, finding
+from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -112,15 +114,23 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
     files = files_by_split(path, subset, over)
     first = files["train"][0]
     columns = choose_columns(str(first), open_file(first).schema_arrow, *chosen)
-    by_file = {split: _rows(root, split, shards, columns) for split, shards in files.items()}
-    found, noticed = _stated(by_file, files["train"], columns)
-    made = assemble(
-        found,
-        split_seed,
-        columns.names,
-        order_of(first, columns.label),
-        columns.coarse_names,
-    )
+    missing = _missing(files, columns, root)
+    labels = read_labels(files, columns.label, root)
+    train = {"train": files["train"]}
+    coarse = read_labels(train, columns.coarse, root) if columns.coarse else ColumnLabels({})
+    by_file = {
+        split: Rows(
+            labels.labels[split],
+            partial(read_images, shards, columns, root),
+            coarse.labels.get(split, ()),
+            f"{split} ({counted(len(shards), 'file', 'files')})",
+            columns.image,
+        )
+        for split, shards in files.items()
+    }
+    found, noticed = _stated(by_file, files["train"], columns, root)
+    made = assemble(found, split_seed, labels.names, labels.order, coarse.names)
+    notes = (*columns.findings, *missing, *labels.findings, *coarse.findings, *noticed)
     groups = _groups(first.parent, root)
     every = [file for shards in files.values() for file in shards]
     stats = [(file, file.stat()) for file in every]
@@ -132,33 +142,43 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         files=tuple((f.relative_to(root).as_posix(), s.st_size, s.st_mtime_ns) for f, s in stats),
         splits=made.splits,
         split_seed=made.split_seed,
-        findings=(*columns.findings, *noticed, *made.findings, *over.findings()),
+        findings=(*notes, *made.findings, *over.findings()),
         superclass_of=made.superclass_of
         if groups is None
         else superclasses(made.class_names, groups),
     )
 
 
-def _rows(root: Path, split: str, files: list[Path], columns: Columns) -> Rows:
-    for file in files:
-        names = open_file(file).schema_arrow.names
-        if columns.image not in names or columns.label not in names:
-            raise DataError(
-                f"{file} has columns {', '.join(names)}, but the first training file has images "
-                f"in '{columns.image}' and labels in '{columns.label}'. Give all files the same "
-                "columns."
-            )
-    return Rows(
-        labels_in(files, columns.label),
-        partial(read_images, files, columns, root),
-        labels_in(files, columns.coarse) if columns.coarse else (),
-        f"{split} ({counted(len(files), 'file', 'files')})",
-        columns.image,
-    )
+def _missing(files: Mapping[str, list[Path]], columns: Columns, root: Path) -> list[Finding]:
+    """Check the columns of each file; return what lacks labels.
+
+    Raises:
+        DataError: images, or the labels of training images, are in other columns.
+    """
+    usual = set(open_file(files["train"][0]).schema_arrow.names)
+    unlabelled = []
+    for split, shards in files.items():
+        for file in shards:
+            schema = open_file(file).schema_arrow
+            without = columns.label not in schema.names
+            other = without and (split == "train" or could_be_labels(schema, usual))
+            if columns.image not in schema.names or other:
+                raise DataError(
+                    f"{file} has columns {', '.join(schema.names)}, but the first training file "
+                    f"has images in '{columns.image}' and labels in '{columns.label}'. Give all "
+                    "files the same columns."
+                )
+            if without:
+                unlabelled.append(file.relative_to(root).as_posix())
+    if not unlabelled:
+        return []
+    number = counted(len(unlabelled), "file has", "files have")
+    text = f"{number} no column {columns.label}, so no labels: {named(unlabelled)}"
+    return [finding("columns", "warning", text, unlabelled)]
 
 
 def _stated(
-    found: dict[str, Rows], files: list[Path], columns: Columns
+    found: dict[str, Rows], files: list[Path], columns: Columns, root: Path
 ) -> tuple[dict[str, Rows], list[Finding]]:
     """Return rows by the split that a column states, where files do not state splits."""
     if columns.split is None:
@@ -166,8 +186,8 @@ def _stated(
     if len(found) > 1:
         text = f"column {columns.split} is not used: the files are divided into splits"
         return found, [finding("splits", "info", text)]
-    stated = labels_in(files, columns.split)
-    values = [split_text(columns.split, value, columns.split_names) for value in stated]
+    stated = read_labels({"train": files}, columns.split, root)
+    values = [split_text(columns.split, value, stated.names) for value in stated.labels["train"]]
     splits, findings = stated_splits(f"column {columns.split}", values)
     if len(set(splits)) == 1:
         return found, findings
