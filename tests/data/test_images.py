@@ -194,7 +194,7 @@ def test_large_photos_are_decoded_at_a_fraction_of_their_size():
 def test_arrays_of_pixels(first):
     array = picture(2)
     given = array.transpose(2, 0, 1) if first else array
-    assert read_header(given.astype(np.int64), "x") == Header(12, 10, False)
+    assert read_header(given.astype(np.int64), "x") == Header(12, 10, False, "array")
     assert (decode(given, (12, 10, 3), "x") == array).all()
     assert read_header(array[..., 0], "x").grey
     for wrong in (array.astype(int) * 2, array[0, 0], np.array([[None]])):

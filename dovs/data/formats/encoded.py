@@ -43,7 +43,7 @@ QUICK, REUSE, LONGEST = 0.1, 20, 60.0
 result is used; and how many seconds at most."""
 _looks: dict[str, tuple[float, ArrayCache, str]] = {}
 
-FORMAT = 3  # of what is stored; other numbers are decoded again
+FORMAT = 4  # of what is stored; other numbers are decoded again
 
 
 @dataclass(frozen=True)

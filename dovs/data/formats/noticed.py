@@ -113,7 +113,7 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
             text += f", {FITS[how.fit]}"
     yield finding("sizes", "info", f"{text}; {colour}")
     for rule in facts["levels"]:
-        yield finding("levels", "info", f"grey values of more than 8 bits: {rule} becomes 0..255")
+        yield finding("levels", "info", f"pixel values: {rule} becomes 0..255")
     animated = sum(n for header, n in headers.items() if header.animated)
     if animated:
         text = f"{counted(animated, 'image is', 'images are')} animated: first frame used"
