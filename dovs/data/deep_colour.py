@@ -11,7 +11,7 @@ import re
 import struct
 import sys
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from dovs.data.levels import Levels
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
+    from PIL.ImageFile import ImageFile
 
 RAW_MODE = re.compile(r"(LA|RGB|RGBA|CMYK);16([BLN])")
 OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
@@ -69,7 +70,7 @@ def as_picture(values: np.ndarray, colours: str, levels: Levels) -> Picture:
     return Image.frombytes(colours, (width, height), scaled.tobytes())
 
 
-def _open(content: bytes) -> Picture:
+def _open(content: bytes) -> ImageFile:
     from PIL import Image
 
     return Image.open(io.BytesIO(content), formats=("PNG", "TIFF"))
@@ -80,7 +81,7 @@ def _raw(args: object) -> str:
     return str(args[0] if isinstance(args, tuple) else args)
 
 
-def _other_order(args: object) -> object:
+def _other_order(args: Any) -> Any:
     if isinstance(args, tuple):
         return (_other_order(args[0]), *args[1:])
     raw = str(args)

@@ -19,7 +19,7 @@ from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.shard_labels import ColumnLabels, read_labels
 from dovs.data.formats.shards import files_by_split, open_file, read_images
 from dovs.data.formats.splits import split_text, stated_splits
-from dovs.data.formats.tree import PassedOver, inside
+from dovs.data.formats.tree import inside
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
@@ -110,8 +110,8 @@ def parquet(
 def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int) -> EncodedImages:
     path = path.resolve()
     root = path if path.is_dir() else path.parent
-    over = PassedOver()
-    files = files_by_split(path, subset, over)
+    shards = files_by_split(path, subset)
+    files = shards.by_split
     first = files["train"][0]
     columns = choose_columns(str(first), open_file(first).schema_arrow, *chosen)
     missing = _missing(files, columns, root)
@@ -121,18 +121,18 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
     by_file = {
         split: Rows(
             labels.labels[split],
-            partial(read_images, shards, columns, root),
+            partial(read_images, part, columns, root),
             coarse.labels.get(split, ()),
-            f"{split} ({counted(len(shards), 'file', 'files')})",
+            f"{split} ({counted(len(part), 'file', 'files')})",
             columns.image,
         )
-        for split, shards in files.items()
+        for split, part in files.items()
     }
     found, noticed = _stated(by_file, files["train"], columns, root)
     made = assemble(found, split_seed, labels.names, labels.order, coarse.names)
     notes = (*columns.findings, *missing, *labels.findings, *coarse.findings, *noticed)
     groups = _groups(first.parent, root)
-    every = [file for shards in files.values() for file in shards]
+    every = [file for part in files.values() for file in part]
     stats = [(file, file.stat()) for file in every]
     return EncodedImages(
         title=path.name if path.is_dir() else path.stem,
@@ -142,7 +142,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         files=tuple((f.relative_to(root).as_posix(), s.st_size, s.st_mtime_ns) for f, s in stats),
         splits=made.splits,
         split_seed=made.split_seed,
-        findings=(*notes, *made.findings, *over.findings()),
+        findings=(*notes, *made.findings, *shards.findings),
         superclass_of=made.superclass_of
         if groups is None
         else superclasses(made.class_names, groups),
