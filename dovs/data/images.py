@@ -137,7 +137,7 @@ def decode(
     mode = "L" if channels == 1 else "RGB"
     if isinstance(content, np.ndarray):
         pixels = as_pixels(content, where, levels)
-        return _resized(Image.fromarray(pixels).convert(mode), shape, fit)
+        return fitted(Image.fromarray(pixels).convert(mode), shape, fit)
     with _opened(content, where) as opened:
         if opened.format in ("JPEG", "MPO"):
             opened.draft(None, (DRAFT * max(height, width),) * 2)
@@ -145,7 +145,7 @@ def decode(
         if image.has_transparency_data:
             over = image.convert("RGBA")
             image = Image.alpha_composite(Image.new("RGBA", over.size, (*background, 255)), over)
-        return _resized(image.convert(mode), shape, fit, background)
+        return fitted(image.convert(mode), shape, fit, background)
 
 
 def _opened(content: Content, where: str) -> _Opened:
@@ -232,12 +232,13 @@ def _range(values: np.ndarray) -> Levels:
     return Levels(float(finite.min()), float(finite.max()), "")
 
 
-def _resized(
+def fitted(
     image: Picture,
     shape: tuple[int, int, int],
     fit: Fit,
     background: tuple[int, int, int] = (0, 0, 0),
 ) -> np.ndarray:
+    """Return an 8-bit image as an array of that shape (H, W, channels); see `decode`."""
     from PIL import Image, ImageOps
 
     size, how = (shape[1], shape[0]), Image.Resampling.BILINEAR
