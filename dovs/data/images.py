@@ -4,7 +4,8 @@ How an image becomes (H, W, channels) uint8, in this order:
 
 1. A rotation that the camera noted (EXIF) is applied; of an animation the first frame is used.
 2. Values of more than 8 bits, and arrays of pixels in 0..1, become 0..255, see `Levels`.
-3. Transparent parts are laid over one colour, black by default.
+3. Transparent parts are laid over one colour, black by default. A BMP that is transparent
+   everywhere has no alpha, only room for it.
 4. Where every image of the dataset is grey it becomes grey, else RGB. CMYK and palettes become RGB.
 5. It is scaled to the size that `dovs.data.sizes` chose, by `fit`: "crop" cuts off what is too
    wide or too high, "pad" adds bars of the colour, "stretch" changes the proportions.
@@ -144,6 +145,8 @@ def decode(
         image: Picture = ImageOps.exif_transpose(_of_8_bits(opened, content, levels))
         if image.has_transparency_data:
             over = image.convert("RGBA")
+            if opened.format == "BMP" and over.getchannel("A").getextrema() == (0, 0):
+                over.putalpha(255)
             image = Image.alpha_composite(Image.new("RGBA", over.size, (*background, 255)), over)
         return fitted(image.convert(mode), shape, fit, background)
 

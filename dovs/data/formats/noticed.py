@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dovs.data.formats.arrays import How
+from dovs.data.formats.arrays import How, unseen_finding
 from dovs.data.formats.similar import MOST_IMAGES
 from dovs.data.images import Header
 from dovs.data.report import Finding, counted, finding, named
@@ -35,6 +35,8 @@ def of_files(facts: Mapping[str, Any], how: How, broken: str) -> Iterator[Findin
         yield finding(
             "classes", "warning", f"no training image of {named(lost)} can be read: left out", lost
         )
+    if facts.get("unseen"):
+        yield unseen_finding(facts["unseen"], how.background)
     yield from _sizes(facts, how)
 
 
