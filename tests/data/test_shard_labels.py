@@ -149,6 +149,24 @@ def test_a_test_file_without_rows(tmp_path, home):
     assert "the test split has no row" in examine(folder).of("hidden")[0].message
 
 
+def test_words_for_a_missing_label_are_classes_and_that_is_stated(tmp_path, home):
+    report = examine(write_files(tmp_path, train_0=["NA", "None", "cat", "-1"] * 3))
+    assert report.classes == ("NA", "None", "cat")
+    assert "3 of 12 train images left out" in report.of("unlabelled")[0].message
+    assert report.of("labels")[0].details == ("NA", "None")
+
+
+@pytest.mark.parametrize("names", [None, ["cat", "dog"]])
+def test_names_in_a_dataset_card_are_not_read_and_that_is_stated(tmp_path, home, names):
+    folder = write_files(tmp_path, train_0=([0, 1] * 3, names))
+    assert not examine(folder).of("names")
+    card = "---\ndataset_info:\n  features:\n  - name: label\n    dtype:\n      class_label:\n"
+    (folder / "README.md").write_text(card)
+    found = [each.message for each in examine(folder).of("names")]
+    assert len(found) == (names is None)
+    assert all("README.md has names of the classes" in message for message in found)
+
+
 def drop_column(path, name):
     """Remove a column from a Parquet file."""
     import pyarrow.parquet as pq

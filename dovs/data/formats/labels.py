@@ -22,6 +22,7 @@ Label = int | str | bool | None
 """A label as it is stored; None for an image without one."""
 
 NUMBERS = re.compile(r"([0-9]+)")
+NEGATIVE = re.compile(r"-[0-9]+(\.0*)?")
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -51,13 +52,13 @@ def shown(name: str) -> str:
 def label_value(value: Any, where: str) -> Label:
     """Return a stored label as a plain value, None where it states that there is none.
 
-    None, NaN, an empty text and negative numbers mean that an image has no label.
+    None, NaN, an empty text and negative numbers, as text too, mean that an image has no label.
 
     Raises:
         DataError: it is no single value, or a number that is not whole.
 
-    >>> [label_value(v, "row 0") for v in (3, 3.0, -1, float("nan"), " ", "cat ", True)]
-    [3, 3, None, None, None, 'cat', True]
+    >>> [label_value(v, "row 0") for v in (3, 3.0, -1, float("nan"), " ", "-1", "cat ", True)]
+    [3, 3, None, None, None, None, 'cat', True]
     """
     if isinstance(value, np.generic):
         value = value.item()
@@ -73,7 +74,8 @@ def label_value(value: Any, where: str) -> Label:
     if isinstance(value, bytes):
         value = texts.text_of_bytes(value, f"{where}: the label")
     if isinstance(value, str):
-        return shown(value.strip()) or None
+        text = shown(value.strip())
+        return None if not text or NEGATIVE.fullmatch(text) else text
     raise DataError(
         f"{where} has label {str(value)[:40]!r}: an image must have one label, a whole number, "
         "text, or true or false. Choose another label column."

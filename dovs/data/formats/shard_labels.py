@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Any
 
 from dovs.data.formats.columns import names_of
 from dovs.data.formats.labels import Label, as_text, label_value, natural, unique
+from dovs.data.formats.lists import MISSING
 from dovs.data.formats.shards import damaged, open_file
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 
@@ -157,6 +158,18 @@ def _of_one_kind(
             f"{named(sorted(second, key=natural))}. Give all files the same labels."
         )
     return changed, [finding("labels", "warning", f"{differ}: {how}")]
+
+
+def doubtful_words(labels: Iterable[Label]) -> list[Finding]:
+    """Return what to state about classes called by a word that often means a missing label."""
+    words = sorted({v for v in labels if isinstance(v, str) and v.lower() in MISSING})
+    if not words:
+        return []
+    text = (
+        f"{counted(len(words), 'class is', 'classes are')} called by a word that often means a "
+        f"missing label: {named(words)}. Store null where an image has no label"
+    )
+    return [finding("labels", "warning", text, words)]
 
 
 def _names_by_number(file: _File, names: Sequence[str] | None) -> dict[Label, str]:

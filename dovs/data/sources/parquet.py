@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,7 @@ from dovs.data.formats import parameters
 from dovs.data.formats.columns import AUTO, Columns, choose_columns, could_be_labels
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
-from dovs.data.formats.shard_labels import ColumnLabels, read_labels
+from dovs.data.formats.shard_labels import ColumnLabels, doubtful_words, read_labels
 from dovs.data.formats.shards import files_by_split, open_file, read_images
 from dovs.data.formats.splits import split_text, stated_splits
 from dovs.data.formats.tree import inside
@@ -25,6 +25,8 @@ from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
+
+LARGEST_HEAD = 1_000_000  # bytes of a dataset card that are looked at
 
 
 @SOURCES.register(
@@ -130,7 +132,15 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
     }
     found, noticed = _stated(by_file, files["train"], columns, root)
     made = assemble(found, split_seed, labels.names, labels.order, coarse.names)
-    notes = (*columns.findings, *missing, *labels.findings, *coarse.findings, *noticed)
+    notes = (
+        *columns.findings,
+        *missing,
+        *labels.findings,
+        *doubtful_words(labels.labels["train"]),
+        *_names_in_card(root, made.class_names),
+        *coarse.findings,
+        *noticed,
+    )
     groups = _groups(first.parent, root)
     every = [file for part in files.values() for file in part]
     stats = [(file, file.stat()) for file in every]
@@ -196,6 +206,24 @@ def _stated(
     parts = {name: found["train"].part(np.flatnonzero(every == name), name) for name in names}
     findings.append(finding("splits", "info", f"column {columns.split} states the splits"))
     return {"train": found["train"].part(np.zeros(0, np.int64), "train"), **parts}, findings
+
+
+def _names_in_card(root: Path, classes: Sequence[str]) -> list[Finding]:
+    """Return what to state about the names of classes in a dataset card, which are not read."""
+    card = root / "README.md"
+    if not (all(name.isdecimal() for name in classes) and inside(card, root) and card.is_file()):
+        return []
+    try:
+        with card.open("rb") as file:
+            if b"class_label:" not in file.read(LARGEST_HEAD):
+                return []
+    except OSError:  # the images can be read without it
+        return []
+    text = (
+        "README.md has names of the classes, which are not read, so numbers are used. Store the "
+        "labels as text, or the names in the files: datasets.Dataset.to_parquet does so"
+    )
+    return [finding("names", "warning", text)]
 
 
 def _groups(folder: Path, root: Path) -> dict[str, list[str]] | None:
