@@ -272,3 +272,37 @@ def test_images_as_paths_and_as_lists(tmp_path, home):
     split = load("parquet", path=str(folder))
     found = {image.tobytes() for part in (split.train, split.test) for image in part.images}
     assert found == {picture(i).tobytes() for i in range(8)}
+
+
+@pytest.mark.parametrize(
+    ("columns", "chosen", "others"),
+    [
+        (["label", "fine_label"], "label", ("fine_label",)),
+        (["fine_label", "category", "width"], "fine_label", ("category",)),
+        (["Label", "rating"], "Label", ()),
+        (["category", "rating"], "category", ("rating",)),
+        (["rating", "id"], "rating", ()),
+    ],
+)
+def test_other_columns_that_could_be_the_labels_are_named(tmp_path, home, columns, chosen, others):
+    path = tmp_path / "x" / "train.parquet"
+    labels = pa.array([0, 1] * 3)
+    write(path, labels, more={name: labels for name in columns if name != "label"})
+    table = pq.read_table(path)
+    unused = [name for name in ["label"] if name not in columns]
+    pq.write_table(table.drop_columns(unused), path)
+    report = examine(path)
+    assert report.classes == ("0", "1")
+    found = [each for each in report.of("columns") if each.severity == "info"]
+    assert [each.details for each in found] == ([others] if others else [])
+    assert all(f"column {chosen} has the labels" in each.message for each in found)
+    for choice in (choice for each in found for choice in each.choices.values()):
+        assert examine(path, **choice).classes == ("0", "1")
+
+
+def test_other_columns_of_images_are_named(tmp_path, home):
+    path = tmp_path / "x" / "train.parquet"
+    masks = pa.array([encode(picture(100 + i)) for i in range(6)])
+    write(path, pa.array([0, 1] * 3), more={"mask": masks})
+    (found,) = examine(path).of("columns")
+    assert found.choices == {"mask": {"image_column": "mask"}}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dovs.data.formats.splits import FLAGS, SPLIT_COLUMNS
-from dovs.data.report import Finding, Unclear, finding
+from dovs.data.report import Finding, Unclear, finding, named
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +28,7 @@ COARSE_NAMES = (
 NO_LABELS = (
     "id", "idx", "index", "image_id", "img_id", "__index_level_0__", "width", "height", "w", "h",
     "url", "caption", "text", "description", "filename", "file_name", "file", "path", "image_path",
-    "md5", "sha256", "hash", "split", *FLAGS,
+    "md5", "sha256", "hash", "__key__", "__url__", "split", *FLAGS,
 )  # fmt: skip
 
 
@@ -64,12 +64,16 @@ def choose_columns(
         Unclear: there is no such column, or several could be meant.
     """
     features = _features(schema)
-    image = _image(file, schema) if image == AUTO else _known(file, schema, image, "image_column")
-    label, findings = (
-        _label(file, schema, features, image)
-        if label == AUTO
-        else (_known(file, schema, label, "label_column"), ())
+    image, findings = (
+        _image(file, schema)
+        if image == AUTO
+        else (_known(file, schema, image, "image_column"), list[Finding]())
     )
+    if label == AUTO:
+        label, about_labels = _label(file, schema, features, image)
+        findings += about_labels
+    else:
+        label = _known(file, schema, label, "label_column")
     found: str | None
     if coarse == AUTO:
         found = next((n for n in COARSE_NAMES if n in schema.names and n != label), None)
@@ -77,7 +81,7 @@ def choose_columns(
         known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
         found = known
     split = _split(schema, {image, label, found})
-    return Columns(image, label, found, split, findings)
+    return Columns(image, label, found, split, tuple(findings))
 
 
 def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
@@ -91,22 +95,22 @@ def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
     )  # fmt: skip
 
 
-def _image(file: str, schema: pa.Schema) -> str:
+def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
     found = [field.name for field in schema if holds_images(field.type)]
     paths = [f.name for f in schema if is_text(f.type) and f.name.lower() in PATH_NAMES]
     for usual, among in ((IMAGE_NAMES, found), (PATH_NAMES, paths)):
         for name in usual:
             if name in among:
-                return name
+                return name, _others("image", name, among)
     for names in (found, paths):
         if len(names) == 1:
-            return names[0]
+            return names[0], []
     raise _unclear(file, schema, "image", found, "images as {bytes, path}, bytes or nested lists")
 
 
 def _label(
     file: str, schema: pa.Schema, features: dict[str, Any], image: str
-) -> tuple[str, tuple[Finding, ...]]:
+) -> tuple[str, list[Finding]]:
     usable = [
         f.name
         for f in schema
@@ -114,22 +118,27 @@ def _label(
     ]
     plain = [name for name in usable if name.lower() not in NO_LABELS]
     listed = [name for name in plain if features.get(name, {}).get("_type") == "ClassLabel"]
-    for name in LABEL_NAMES:
-        if name in usable:
-            others = [other for other in listed if other != name]
-            if not others:
-                return name, ()
-            choices = {other: {"label_column": other} for other in others}
-            text = f"column {name} has the labels; {', '.join(others)} could have them too"
-            return name, (finding("columns", "info", text, others, choices),)
     usual = [name for name in usable if name.lower() in OTHER_LABEL_NAMES]
+    first = [name for label in LABEL_NAMES for name in usable if name.lower() == label]
+    if first:
+        return first[0], _others("label", first[0], [*first, *listed, *usual])
     whole = [name for name in plain if not is_text(schema.field(name).type)]
-    for among in (listed, usual, whole, plain):
+    for among, others in ((listed, usual), (usual, plain), (whole, plain), (plain, plain)):
         if len(among) == 1:
-            return among[0], ()
+            return among[0], _others("label", among[0], others)
         if among and among is not plain and among is not whole:
             raise _unclear(file, schema, "label", among, "")
     raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text")
+
+
+def _others(what: str, name: str, among: Sequence[str]) -> list[Finding]:
+    """Return what to state where a column was chosen and others could have been."""
+    others = [other for other in dict.fromkeys(among) if other != name]
+    if not others:
+        return []
+    choices = {other: {f"{what}_column": other} for other in others}
+    text = f"column {name} has the {what}s; {named(others)} could have them too"
+    return [finding("columns", "info", text, others, choices)]
 
 
 def _split(schema: pa.Schema, taken: set[str | None]) -> str | None:
