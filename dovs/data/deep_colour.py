@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
     from PIL.ImageFile import ImageFile
 
-RAW_MODE = re.compile(r"(LA|RGB|RGBA|CMYK);16([BLN])")
+RAW_MODE = re.compile(r"(LA|RGBA?|CMYK)X{0,2};16[BLN]")  # X: channels without a meaning
 OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
 LARGEST = 65535
 

@@ -38,15 +38,18 @@ def png(values, orientation=None):
     )
 
 
-def tiff(values, order, compressed, kind=2):
-    """Return a TIFF of 16 bits a channel, of RGB (kind 2), with alpha, or of CMYK (kind 5)."""
+def tiff(values, order, compressed, kind=2, fourth=2):
+    """Return a TIFF of 16 bits a channel: RGB (kind 2), CMYK (kind 5).
+
+    The fourth channel of RGB is alpha (2) or has no meaning (0).
+    """
     height, width, channels = values.shape
     pixels = values.astype(f"{order}u2").tobytes()
     pixels = zlib.compress(pixels) if compressed else pixels
     tags = {256: width, 257: height, 258: None, 259: 8 if compressed else 1, 262: kind, 273: None,
             277: channels, 278: height, 279: len(pixels)}  # fmt: skip
     if channels == 4 and kind == 2:
-        tags[338] = 2  # the fourth channel is alpha
+        tags[338] = fourth
     bits = struct.pack(order + "H" * channels, *[16] * channels)
     end = 8 + 2 + 12 * len(tags) + 4
     made = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IH", 8, len(tags))
@@ -109,6 +112,15 @@ def test_cmyk():
     content = tiff(given, "<", False, kind=5)
     decoded = decode(content, (4, 4, 3), "x", levels=choose_levels("whole", 0, 4095))
     assert decoded[0, 0].tolist() == [255, 0, 255]
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_a_channel_without_a_meaning_is_left_out(compressed):
+    given = values(4, 4095)
+    content = tiff(given, "<", compressed, fourth=0)
+    assert extremes(content, "x")[1] == given[..., :3].max()
+    decoded = decode(content, (5, 7, 3), "x", levels=choose_levels("whole", 0, 4095))
+    assert (decoded == np.rint(given[..., :3] / 4095 * 255)).all()
 
 
 def test_a_rotation_is_applied():

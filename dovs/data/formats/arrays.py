@@ -133,7 +133,8 @@ def decode_all(
 
 def _none_left(message: str, survey: Survey) -> Unclear:
     problems = [f"{where}: {reason}" for where, reason in survey.problems.values()]
-    return Unclear(finding("broken", "error", f"{message}. {named(problems)}", problems))
+    text = f"{message}. {named(problems)}" if problems else message
+    return Unclear(finding("broken", "error", text, problems))
 
 
 def other_background(background: tuple[int, int, int]) -> tuple[str, tuple[int, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class _File:
         """The whole numbers among its labels."""
         return {v for v in self.plain if isinstance(v, int) and not isinstance(v, bool)}
 
-    @property
+    @cached_property
     def plain(self) -> set[Label]:
         """Its labels, without None."""
         return set(self.labels) - {None}

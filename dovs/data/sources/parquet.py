@@ -16,8 +16,9 @@ from dovs.data.formats import parameters
 from dovs.data.formats.columns import AUTO, Columns, choose_columns, could_be_labels
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
+from dovs.data.formats.shard_files import files_by_split
 from dovs.data.formats.shard_labels import ColumnLabels, doubtful_words, read_labels
-from dovs.data.formats.shards import files_by_split, open_file, read_images
+from dovs.data.formats.shards import open_file, read_images
 from dovs.data.formats.splits import split_text, stated_splits
 from dovs.data.formats.tree import inside
 from dovs.data.registry import SOURCES
