@@ -125,7 +125,7 @@ def test_a_number_and_its_text_are_one_label():
 @pytest.mark.parametrize("validation", [True, False])
 def test_a_test_file_without_labels_does_not_matter(tmp_path, home, validation):
     folder = write_files(tmp_path, train_0=["a", "b"] * 5)
-    write_labelled(folder / "test-0.parquet", ["?"] * 3, 200)
+    write_labelled(folder / "test-0.parquet", ["?"] * 3, 200, {"key": ["a", "b", "c"]}, image="img")
     drop_column(folder / "test-0.parquet", "label")
     if validation:
         write_labelled(folder / "validation-0.parquet", ["b", "a"], 300)
@@ -136,12 +136,34 @@ def test_a_test_file_without_labels_does_not_matter(tmp_path, home, validation):
     assert report.splits["test"].startswith("validation" if validation else "20%")
 
 
+def test_one_of_several_test_files_has_no_labels(tmp_path, home):
+    folder = write_files(tmp_path, train_0=["a", "b"] * 5)
+    write_labelled(folder / "test-0.parquet", ["?"] * 3, 200, image="img")
+    drop_column(folder / "test-0.parquet", "label")
+    write_labelled(folder / "test-1.parquet", ["b", "a"], 300)
+    report = examine(folder)
+    assert report.counts["test"] == (1, 1)
+    assert "3 of 5 test images left out" in report.of("unlabelled")[0].message
+
+
 def test_labels_of_test_images_in_another_column_are_not_left_out(tmp_path, home):
     folder = write_files(tmp_path, train_0=["a", "b"] * 5)
-    write_labelled(folder / "test-0.parquet", ["?"] * 2, 200, more={"kind": ["a", "b"]})
+    write_labelled(folder / "test-0.parquet", ["?"] * 2, 200, more={"category": ["a", "b"]})
     drop_column(folder / "test-0.parquet", "label")
     with pytest.raises(DataError, match="Give all files the same columns"):
         load("parquet", path=str(folder))
+
+
+def test_each_file_names_the_splits_of_its_column(tmp_path, home):
+    for name, splits in (("a", ["train", "test"]), ("b", ["test", "train"])):
+        more = {"split": pa.array([0, 0, 1, 1])}
+        labels, names = ["cat", "dog"] * 2, {"split": splits}
+        write_labelled(tmp_path / f"{name}.parquet", labels, ord(name), more, names)
+    report = examine(tmp_path)
+    assert report.counts == {"train": (2, 2), "test": (2, 2)}
+    dataset = load("parquet", path=str(tmp_path))
+    rows = ["a.parquet row 0", "a.parquet row 1", "b.parquet row 2", "b.parquet row 3"]
+    assert sorted(dataset.train.names) == rows
 
 
 def test_a_test_file_without_rows(tmp_path, home):

@@ -209,12 +209,14 @@ def may_be_labels(kind: pa.DataType) -> bool:
     )
 
 
-def could_be_labels(schema: pa.Schema, usual: Collection[str]) -> bool:
+def has_other_labels(schema: pa.Schema, usual: Collection[str]) -> bool:
     """Return whether a file has labels in a column of another name than the usual ones."""
+    features = _features(schema)
     return any(
-        may_be_labels(field.type)
-        for field in schema
-        if field.name not in usual and field.name.lower() not in NO_LABELS
+        name.lower() in (*LABEL_NAMES, *OTHER_LABEL_NAMES)
+        or features.get(name, {}).get("_type") == "ClassLabel"
+        for name in schema.names
+        if name not in usual
     )
 
 

@@ -13,7 +13,7 @@ from dovs.data.formats.splits import split_in
 from dovs.data.formats.tree import PassedOver, inside, is_junk
 from dovs.data.report import Finding, Unclear, counted, finding, named
 
-PART = re.compile(r"(?P<name>.+)-(?P<number>\d{1,6})-of-(?P<total>\d{1,6})(-[0-9a-f]+)?")
+PART = re.compile(r"(?P<name>.+)-(?P<number>\d{1,5})-of-(?P<total>\d{1,5})(-[0-9a-f]+)?")
 """One of several numbered files of a split, as Hugging Face names them."""
 SPLITS = ("train", "test", "validation")
 DEPTH = 4  # folders below the given one in which files are looked for

@@ -55,13 +55,12 @@ def read_images(
     first = 0
     for file in files:
         opened = open_file(file)
-        kind = opened.schema_arrow.field(columns.image).type
-        parse = _parser(kind, file, root)
         number = opened.metadata.num_rows
         start = first
         first += number
         if target is None or target >= first:
             continue
+        parse = _parser(opened.schema_arrow.field(columns.image).type, file, root)
         try:
             for batch in opened.iter_batches(batch_size=BATCH, columns=[columns.image]):
                 values = batch.column(0)

@@ -13,11 +13,11 @@ from pydantic import Field
 
 from dovs import texts
 from dovs.data.formats import parameters
-from dovs.data.formats.columns import AUTO, Columns, choose_columns, could_be_labels
+from dovs.data.formats.columns import AUTO, Columns, choose_columns, has_other_labels, names_of
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.shard_files import files_by_split
-from dovs.data.formats.shard_labels import ColumnLabels, doubtful_words, read_labels
+from dovs.data.formats.shard_labels import ColumnLabels, doubtful_words, labels_in, read_labels
 from dovs.data.formats.shards import open_file, read_images
 from dovs.data.formats.splits import split_text, stated_splits
 from dovs.data.formats.tree import inside
@@ -131,7 +131,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         )
         for split, part in files.items()
     }
-    found, noticed = _stated(by_file, files["train"], columns, root)
+    found, noticed = _stated(by_file, files["train"], columns)
     made = assemble(found, split_seed, labels.names, labels.order, coarse.names)
     notes = (
         *columns.findings,
@@ -172,15 +172,14 @@ def _missing(files: Mapping[str, list[Path]], columns: Columns, root: Path) -> l
         for file in shards:
             schema = open_file(file).schema_arrow
             without = columns.label not in schema.names
-            other = without and (split == "train" or could_be_labels(schema, usual))
-            if columns.image not in schema.names or other:
+            if without and split != "train" and not has_other_labels(schema, usual):
+                unlabelled.append(file.relative_to(root).as_posix())
+            elif without or columns.image not in schema.names:
                 raise DataError(
                     f"{file} has columns {', '.join(schema.names)}, but the first training file "
                     f"has images in '{columns.image}' and labels in '{columns.label}'. Give all "
                     "files the same columns."
                 )
-            if without:
-                unlabelled.append(file.relative_to(root).as_posix())
     if not unlabelled:
         return []
     number = counted(len(unlabelled), "file has", "files have")
@@ -189,7 +188,7 @@ def _missing(files: Mapping[str, list[Path]], columns: Columns, root: Path) -> l
 
 
 def _stated(
-    found: dict[str, Rows], files: list[Path], columns: Columns, root: Path
+    found: dict[str, Rows], files: list[Path], columns: Columns
 ) -> tuple[dict[str, Rows], list[Finding]]:
     """Return rows by the split that a column states, where files do not state splits."""
     if columns.split is None:
@@ -197,14 +196,19 @@ def _stated(
     if len(found) > 1:
         text = f"column {columns.split} is not used: the files are divided into splits"
         return found, [finding("splits", "info", text)]
-    stated = read_labels({"train": files}, columns.split, root)
-    values = [split_text(columns.split, value, stated.names) for value in stated.labels["train"]]
+    values = []
+    for file in files:
+        names = names_of(open_file(file).schema_arrow, columns.split)
+        stated = labels_in(file, columns.split)
+        values += [split_text(columns.split, value, names) for value in stated]
     splits, findings = stated_splits(f"column {columns.split}", values)
     if len(set(splits)) == 1:
         return found, findings
     every = np.array(splits)
-    names = sorted(set(splits))
-    parts = {name: found["train"].part(np.flatnonzero(every == name), name) for name in names}
+    parts = {
+        name: found["train"].part(np.flatnonzero(every == name), name)
+        for name in sorted(set(splits))
+    }
     findings.append(finding("splits", "info", f"column {columns.split} states the splits"))
     return {"train": found["train"].part(np.zeros(0, np.int64), "train"), **parts}, findings
 
