@@ -73,10 +73,3 @@ def test_several_splits_without_training_files_are_refused(tmp_path, home):
     with pytest.raises(DataError, match="splits test and validation, and none to train on"):
         load("parquet", path=str(folder))
     assert examine(folder / "test-0.parquet").usable
-
-
-def test_folders_of_one_label_each_are_no_sets_to_choose_from(tmp_path, home):
-    folder = write_files(tmp_path, "label=cat/0", "label=dog/0")
-    (found,) = examine(folder).problems
-    assert "label=cat, label=dog. Store the value as a column" in found.message
-    assert not found.choices

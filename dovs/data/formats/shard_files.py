@@ -91,12 +91,6 @@ def _subset(folder: Path, subset: str, subsets: Sequence[str], train: bool) -> s
         train: whether the folder itself has training files.
     """
     if subset == "auto" and len(subsets) > 1 and not train:
-        if all("=" in name for name in subsets):
-            text = (
-                f"{folder} has its Parquet files in folders of one value each, which is not read: "
-                f"{named(subsets, 6)}. Store the value as a column of the files"
-            )
-            raise Unclear(finding("subset", "error", text, subsets))
         choices = {name or "the folder itself": {"subset": name or "."} for name in subsets}
         text = f"{folder} contains several sets of Parquet files: {named(subsets, 6)}"
         raise Unclear(finding("subset", "question", text, subsets, choices))
