@@ -23,7 +23,8 @@ UNREADABLE = frozenset((
 """Endings of images that are not read."""
 JUNK = frozenset((
     "__macosx", "@eadir", "#recycle", "$recycle.bin", "lost+found", "thumbs.db",
-    "ehthumbs.db", "desktop.ini", "__pycache__",
+    "ehthumbs.db", "desktop.ini", "__pycache__", "_macosx", "@recycle", "@recently-snapshot",
+    "@tmp", "@sharebin", "#snapshot", "recycler", "_thumb", "_thumbs", "_thumbnails",
 )) | {"system volume information"}  # fmt: skip
 LINKED_DEPTH = 2  # folders below the root in which links to folders inside it are followed
 
@@ -97,10 +98,13 @@ class Folder:
     folders: list[Folder] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
 
+    def own(self) -> list[str]:
+        """Return the paths of the images directly in it."""
+        return [f"{self.path}/{name}" if self.path else name for name in self.images]
+
     def walk(self) -> Iterator[str]:
         """Yield the paths of all images at and below it, in a fixed order."""
-        for name in self.images:
-            yield f"{self.path}/{name}" if self.path else name
+        yield from self.own()
         for folder in self.folders:
             yield from folder.walk()
 
@@ -161,7 +165,7 @@ def _scan(
             if entry.is_symlink() and (real in chain or len(chain) > LINKED_DEPTH):
                 over.links.append(shown(path))
                 continue
-            below = Folder(shown(entry.name), path)
+            below = Folder(_readable(entry.name), path)
             folder.folders.append(_scan(root, below, over, Path(entry.path), (*chain, real)))
         elif os.path.isfile(entry.path) or (entry.is_symlink() and not os.path.exists(entry.path)):
             ending = _ending(entry.name)
@@ -172,6 +176,16 @@ def _scan(
         else:
             over.special.append(shown(path))
     return folder
+
+
+def _readable(name: str) -> str:
+    r"""Return a folder's name as people read it; bytes that are no UTF-8 are numbers in it.
+
+    >>> _readable("cafe\u0301") == "caf\u00e9", _readable("a\udcff")
+    (True, 'a\\xff')
+    """
+    content = name.encode("utf-8", "surrogateescape")
+    return shown(content.decode("utf-8", "backslashreplace"))
 
 
 def _ending(name: str) -> str:
