@@ -57,15 +57,24 @@ class SplitFolders:
         return [*self.of("test"), *self.of("validation")]
 
 
-def read_splits(base: Folder, found: Sequence[Folder], prefix: str) -> Reading | None:
-    """Read folders that are called like splits, if there are any."""
+def read_splits(
+    base: Folder, found: Sequence[Folder], prefix: str, advice: str = ""
+) -> Reading | None:
+    """Read folders that are called like splits, if there are any.
+
+    Args:
+        base: the folder around them.
+        found: the folders in it that have images.
+        prefix: of patterns of the folders.
+        advice: sentences on other files, said where there are no class folders.
+    """
     like = {f: split for f in found if (split := split_of(f.name))}
     if not like:
         return None
     divided = {f: pattern for f in like if (pattern := class_pattern(f)) is not None}
     folders = SplitFolders(found, like, divided, prefix)
     if not divided:
-        return _no_class_folders(folders)
+        return _no_class_folders(folders, advice)
     trains, tests = folders.of("train"), folders.of("test") or folders.of("validation")
     if len(trains) > 1 or len(tests) > 1:
         return _several(folders, trains, tests)
@@ -78,7 +87,7 @@ def read_splits(base: Folder, found: Sequence[Folder], prefix: str) -> Reading |
     return question("splits", text, choices)
 
 
-def _no_class_folders(folders: SplitFolders) -> Reading:
+def _no_class_folders(folders: SplitFolders, advice: str) -> Reading:
     like, pattern = list(folders.like), f"{folders.prefix}*"
     if len(like) == 1 and len(folders.others) >= 2:
         text = f"{like[0].name} is taken for a class: its images are directly in it"
@@ -87,7 +96,7 @@ def _no_class_folders(folders: SplitFolders) -> Reading:
     text = (
         f"{listed_names(like)} {looks}, but there are no class folders in "
         f"{'it' if len(like) == 1 else 'them'}. Put the images of each class into a folder of its "
-        "own, or give a list of the images and their labels"
+        f"own, or give a list of the images and their labels{advice}"
     )
     several = len(folders.found) > 1
     return question("splits", text, {"they are classes": reads(pattern)} if several else {})

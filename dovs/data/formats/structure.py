@@ -18,18 +18,23 @@ from dovs.data.formats.tree import Folder
 from dovs.data.report import counted, finding
 
 
-def read_structure(root: Folder) -> Reading:
-    """Return how a folder looks."""
+def read_structure(root: Folder, advice: str = "") -> Reading:
+    """Return how a folder looks.
+
+    Args:
+        root: the folder.
+        advice: sentences on its other files, said where there are no class folders.
+    """
     base = unwrapped(root)
     prefix = f"{base.path}/" if base.path else ""
     found = base.filled
     reading = (
-        read_splits(base, found, prefix)
+        read_splits(base, found, prefix, advice)
         or ask_about_masks(found, prefix)
         or read_inner_splits(found, prefix)
         or ask_about_affixes(found, prefix)
         or ask_about_shared_names(found, prefix)
-        or _classes(base, found, prefix)
+        or _classes(base, found, prefix, advice)
     )
     if base is root:
         return reading
@@ -37,7 +42,7 @@ def read_structure(root: Folder) -> Reading:
     return dataclasses.replace(reading, findings=(wrapper, *reading.findings))
 
 
-def _classes(base: Folder, found: Sequence[Folder], prefix: str) -> Reading:
+def _classes(base: Folder, found: Sequence[Folder], prefix: str, advice: str) -> Reading:
     """Read every folder as a class."""
     if len(found) >= 2:
         return Reading(f"{prefix}*", SPLIT, tuple(nested_classes(found, f"{prefix}*")))
@@ -48,4 +53,4 @@ def _classes(base: Folder, found: Sequence[Folder], prefix: str) -> Reading:
         text += f". {loose} no class: put each class into a folder"
     else:
         text += ". Put the images of each class into a folder of its own"
-    return question("classes", text, {})
+    return question("classes", text + advice, {})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dovs.data.formats.labels import shown
+from dovs.data.formats.other_files import advice, worth_naming
 from dovs.data.report import Finding, counted, finding, named
 
 ENDINGS = frozenset((
@@ -26,15 +27,25 @@ JUNK = frozenset((
     "ehthumbs.db", "desktop.ini", "__pycache__", "_macosx", "@recycle", "@recently-snapshot",
     "@tmp", "@sharebin", "#snapshot", "recycler", "_thumb", "_thumbs", "_thumbnails",
 )) | {"system volume information"}  # fmt: skip
+NO_ENDING = "without suffix"
 LINKED_DEPTH = 2  # folders below the root in which links to folders inside it are followed
 
 
 @dataclass
 class PassedOver:
-    """What is below a folder and not used, as paths from the root."""
+    """What is below a folder and not used, as paths from the root.
+
+    Attributes:
+        junk: hidden and system files and folders.
+        endings: how many other files have each ending.
+        named: those of the other files that may have images or their labels.
+        links: links that lead out of the folder.
+        special: what is no ordinary file.
+    """
 
     junk: list[str] = field(default_factory=list)
     endings: Counter[str] = field(default_factory=Counter)
+    named: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     special: list[str] = field(default_factory=list)
 
@@ -42,6 +53,10 @@ class PassedOver:
         """Return the same without some files, which are used after all."""
         used = Counter(_ending(file.name) for file in files if file.is_relative_to(root))
         return replace(self, endings=self.endings - used)
+
+    def advice(self) -> str:
+        """Return what to do with the other files where no class folders were found."""
+        return advice(self.named, self.endings[NO_ENDING])
 
     def findings(self) -> Iterator[Finding]:
         """Yield a finding for each kind."""
@@ -173,6 +188,8 @@ def _scan(
                 folder.images.append(entry.name)
             else:
                 over.endings[ending] += 1
+                if worth_naming(entry.name):
+                    over.named.append(shown(path))
         else:
             over.special.append(shown(path))
     return folder
@@ -189,7 +206,7 @@ def _readable(name: str) -> str:
 
 
 def _ending(name: str) -> str:
-    return shown(os.path.splitext(name)[1].lower()) or "without suffix"
+    return shown(os.path.splitext(name)[1].lower()) or NO_ENDING
 
 
 def _numbered(endings: dict[str, int]) -> str:

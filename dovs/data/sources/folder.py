@@ -98,7 +98,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     tree, passed_over = scan(root)
     without_masks = list(mask_findings([tree], masks)) if masks == "skip" else []
     chosen = _reading(train, test)
-    reading = chosen or read_structure(tree)
+    reading = chosen or read_structure(tree, passed_over.advice())
     findings = [*without_masks, *reading.findings, *passed_over.findings()]
     if not reading.train:
         return _nothing(root, findings)
