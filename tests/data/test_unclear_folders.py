@@ -206,3 +206,9 @@ def test_system_folders_are_no_classes(put):
     report = examine(put(cat=5, dog=5, **dict.fromkeys(names, 2)))
     assert report.classes == ("cat", "dog")
     assert set(report.of("left_out")[0].details) == set(names)
+
+
+def test_names_that_differ_only_in_what_is_not_seen_are_quoted(put):
+    report = examine(put(**dict.fromkeys(("cat", "cat ", "cat\u200b"), 5)))
+    assert len(report.classes) == 3
+    assert report.of("names")[0].details == (r"cat / 'cat ' / 'cat\u200b'",)

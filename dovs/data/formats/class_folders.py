@@ -139,7 +139,8 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
     if similar:
         findings.append(
             finding("names", "warning", "classes whose names differ only in upper and lower case, "
-                    "or in the form of a letter, and are different classes: "
+                    "in the form of a letter, or in spaces or characters that are not seen, and "
+                    "are different classes: "
                     f"{named(similar)}", similar)
         )  # fmt: skip
     places: dict[str, list[str]] = {}
