@@ -36,6 +36,11 @@ def answers(root):
         (splits("entrenamiento", "prueba"), "entrenamiento/*", "prueba/*"),
         (splits("训练集", "测试集"), "训练集/*", "测试集/*"),
         (splits("train", "prueba"), "train/*", "prueba/*"),
+        ({**splits("entrenamiento", "prueba"), "otros": 3}, "entrenamiento/*", "prueba/*"),
+        ({**splits("train", "test_A"), **every("more", "test_B", count=2)}, "train/*", "test_A/*"),
+        ({**splits("a_train", "a_test"), **splits("b_train", "b_test")}, "a_train/*", "a_test/*"),
+        (splits("pets/train", "pets/test") | splits("toys/train", "toys/test", ("bus", "car")),
+         "pets/train/*", "pets/test/*"),
         ({**splits("train/train", "test"), **every("train/val", count=2)},
          "train/train/*", "test/*"),
         ({**every("train", count=4), "test/a/cat": 2, "test/a/dog": 2, "test/b/oak": 2},
@@ -69,6 +74,39 @@ def test_folders_that_all_contain_the_same_folders(put):
     assert counts == [{"train": (6, 6, 6), "test": (3, 3, 3)}]
     found = answers(put(**every("car", "bus", "train", names=["day", "night"])))
     assert found[0][1].classes == ("bus", "car", "fold1", "fold2", "fold3", "train")
+
+
+def test_several_training_folders_and_several_datasets_can_be_read_together(put):
+    root = put(**every("train_A", "train_B", count=4), **every("test", count=2))
+    assert answers(root)[0][1].counts == {"train": (8, 8, 8), "test": (2, 2, 2)}
+
+
+def test_datasets_of_the_same_classes_can_be_read_together(put):
+    root = put(**every("a/train", "b/train", count=4), **every("a/test", "b/test", count=2))
+    found = answers(root)
+    assert [report.counts["train"] for _, report in found] == [
+        (8, 8, 8), (4, 4, 4), (4, 4, 4), (12, 12)
+    ]  # fmt: skip
+
+
+def test_domains_with_a_folder_around_their_classes(put):
+    found = answers(put(**every("amazon/images", "dslr/images", "webcam/images")))
+    assert found[0][0]["train"] == "*/images/*"
+    assert found[0][1].classes == tuple(NAMES)
+
+
+def test_names_of_folders_with_signs_of_patterns(put):
+    root = put(**every("a*b|c/train", count=4), **every("a*b|c/test", count=2))
+    report = examine(root)
+    assert report.classes == tuple(NAMES)
+    assert load("folder", path=str(root)).superclass_of is None
+
+
+def test_small_copies_beside_images_are_not_offered_as_classes(put):
+    root = put(**every("cat", "dog", names=["images", "thumbs"]))
+    report = examine(root)
+    assert report.classes == ("cat", "dog")
+    assert not report.of("nested")[0].choices
 
 
 def test_spellings_of_a_split_inside_classes_count_as_one(put):

@@ -67,7 +67,7 @@ def matching(root: Folder, pattern: str, without: Iterable[Folder] = ()) -> Matc
     for part in parts:
         loose += [path for _, folder in paths for path in folder.own()]
         paths = [
-            ([*stars, star] if "*" in part else stars, below)
+            (stars if star is None else [*stars, star], below)
             for stars, folder in paths
             for star, below in _below(folder, part)
             if below not in excluded
@@ -88,26 +88,26 @@ def literal(root: Folder, pattern: str) -> Folder:
     """Return the folder that a pattern names before its first `*`."""
     folder = root
     for part in pattern.split("/"):
-        below = _below(folder, part) if "*" not in part else []
-        if not below:
+        below = _below(folder, part)
+        if not below or below[0][0] is not None:
             break
         folder = below[0][1]
     return folder
 
 
-def _below(folder: Folder, part: str) -> list[tuple[str, Folder]]:
+def _below(folder: Folder, part: str) -> list[tuple[str | None, Folder]]:
     """Return the folders in a folder that match a part of a pattern, with what `*` stands for."""
     if part == "*":
         return [(below.name, below) for below in folder.folders]
-    if "*" in part:
-        start, _, end = part.partition("*")
-        wanted = re.compile(f"{re.escape(shown(start))}(.+){re.escape(shown(end))}", re.IGNORECASE)
-        found = [(wanted.fullmatch(below.name), below) for below in folder.folders]
-        return [(match[1], below) for match, below in found if match]
     for name in (part, *part.split("|")):
         if called := _called(folder, name):
-            return [(below.name, below) for below in called]
-    return []
+            return [(None, below) for below in called]
+    if "*" not in part:
+        return []
+    start, _, end = part.partition("*")
+    wanted = re.compile(f"{re.escape(shown(start))}(.+){re.escape(shown(end))}", re.IGNORECASE)
+    found = [(wanted.fullmatch(below.name), below) for below in folder.folders]
+    return [(match[1], below) for match, below in found if match]
 
 
 def _called(folder: Folder, name: str) -> list[Folder]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dovs.data.formats.reading import SPLIT, Reading, listed_names, question, reads
+from dovs.data.formats.reading import (
+    MOST_ASKED,
+    SPLIT,
+    Reading,
+    class_pattern,
+    listed_names,
+    question,
+    reads,
+    shared_names,
+)
 from dovs.data.formats.splits import split_of
 from dovs.data.formats.tree import Folder
 from dovs.data.report import finding, named
@@ -48,6 +57,9 @@ def read_inner_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
         classes = {"every folder is a class, its test images chosen at random": reads(f"{prefix}*")}
         choices = {**classes, **choices} if lost else {**choices, **classes}
         return question("splits", text, choices)
+    several = _several_datasets(found, inner, patterns, prefix)
+    if several is not None:
+        return several
     text = f"each class folder contains its splits: {_are(train, 'training')}"
     text += f", {_are(test or instead, 'test')}" if tested else ""
     if test and untested:
@@ -60,6 +72,31 @@ def read_inner_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
         again = "of a split that the class has twice are left out"
         findings.append(finding("left_out", "warning", f"folders {again}: {named(second)}", second))
     return Reading(*patterns, tuple(findings))
+
+
+def _several_datasets(
+    found: Sequence[Folder], inner: Inner, patterns: tuple[str, str], prefix: str
+) -> Reading | None:
+    """Ask, where the splits in every folder contain class folders, as datasets beside others."""
+    splits = {
+        f: [inner[f]["train"][0], (inner[f].get("test") or inner[f].get("validation") or [f])[0]]
+        for f in found
+        if "train" in inner[f]
+    }
+    if len(splits) < len(found) or not all(map(shared_names, splits.values())):
+        return None
+    alone = {
+        f"read {f.name}": reads(class_pattern(train) or "", class_pattern(test) or "")
+        for f, (train, test) in list(splits.items())[:MOST_ASKED]
+    }
+    plain = all(class_pattern(f) == f"{f.path}/*" for pair in splits.values() for f in pair)
+    every = reads(*(f"{pattern}/*" for pattern in patterns))
+    together = {"read them together": every} if plain else {}
+    common = shared_names([train for train, _ in splits.values()])
+    classes = {f"the classes are {listed_names(found)}": reads(*patterns)}
+    ways = {**together, **alone} if common else {**alone, **together}
+    text = f"{listed_names(found)} contain splits, and these contain folders: each of them looks "
+    return question("splits", f"{text}like a dataset of its own", {**ways, **classes})
 
 
 def _names(inner: Inner, split: str) -> list[str]:

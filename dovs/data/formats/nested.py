@@ -1,4 +1,4 @@
-"""Folders inside class folders: what is said of them, and when they may be the classes."""
+"""Folders inside class folders, and class folders that may be splits by their names or content."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dovs.data.formats.masks import beside_images
 from dovs.data.formats.reading import (
+    MOST_ASKED,
     SPLIT,
     Reading,
     class_folders_of,
@@ -16,12 +17,11 @@ from dovs.data.formats.reading import (
     reads,
     shared_names,
 )
-from dovs.data.formats.splits import SPLIT_NAMES, split_in
+from dovs.data.formats.splits import SPLIT_NAMES, WORDS, split_in
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 
 WORDS_BESIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-MOST_ASKED = 10  # folders of which each is offered as the test images
 SPLIT_RATIO = 1.5  # images of a training split for each image of the test split, at least
 
 
@@ -39,7 +39,9 @@ def nested_classes(found: Sequence[Folder], pattern: str, test: str = SPLIT) -> 
         choice = reads(f"{pattern}/*", SPLIT if test == SPLIT else f"{test}/*")
         text = f"every class folder contains folders, {inner} in all: the {len(found)} outer "
         text += "folders are taken for the classes"
-        return [finding("nested", "warning", text, (), {f"the {inner} inner folders": choice})]
+        choices = {f"the {inner} inner folders": choice}
+        images = any(beside_images(below) for f in found for below in f.filled)
+        return [finding("nested", "warning", text, (), {} if images else choices)]
     if not nested:
         return []
     names = [f.name for f in nested]
@@ -51,40 +53,54 @@ def nested_classes(found: Sequence[Folder], pattern: str, test: str = SPLIT) -> 
 
 def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | None:
     """Ask, where folders look like splits as the folders inside them have the same names."""
-    by_word: dict[str, list[Folder]] = {"train": [], "test": [], "validation": []}
-    for f in found:
-        split = split_in(WORDS_BESIDE.sub("_", f.name))
-        if split is not None:
-            by_word[split].append(f)
-    tests = by_word["test"] or by_word["validation"]
-    stated = [(a, b) for a in by_word["train"] for b in tests if shared_names([a, b])]
-    common = shared_names(found)
-    if not stated and (not common or all(map(beside_images, class_folders_of(found[0])))):
+    nested = [f for f in found if class_pattern(f) and len(class_folders_of(f)) > 1]
+    stated = _stated_pairs(nested)
+    common = shared_names(nested)
+    if not stated and (not common or any(map(beside_images, class_folders_of(nested[0])))):
         return None
-    alike = list(found) if common else list(stated[0])
-    patterns = {f: class_pattern(f) or "" for f in found}
-    at_once = bool(common) and all(patterns[f] == f"{f.path}/*" for f in found)
+    patterns = {f: class_pattern(f) or "" for f in nested}
+    below = {patterns[f].removeprefix(f.path) for f in nested} if common else set()
+    every = f"{prefix}*{next(iter(below))}" if len(below) == 1 and nested == list(found) else ""
     inner: dict[str, dict[str, str]] = {}
-    if at_once:
+    if every:
         text = "the folders in them are the classes: test images of all, chosen at random"
-        inner = {text: reads(f"{prefix}*/*")}
+        inner = {text: reads(every)}
     outer = {f"the classes are {listed_names(found)}": reads(f"{prefix}*")}
-    pairs = stated or (_larger_first(found) if len(found) == 2 else [])
+    pairs = stated or (_larger_first(nested) if len(nested) == 2 else [])
     tested = {
-        f"train on {a.name}, test on {b.name}": reads(patterns[a], patterns[b]) for a, b in pairs
+        f"train on {a.name}, test on {b.name}": reads(patterns[a], patterns[b])
+        for a, b in pairs[:MOST_ASKED]
     }
-    if at_once and 2 < len(found) <= MOST_ASKED and not stated:
+    if every and 2 < len(found) <= MOST_ASKED and not stated:
         tested = {
-            f"test on {f.name}, train on the others": reads(f"{prefix}*/*", patterns[f])
-            for f in found
+            f"test on {f.name}, train on the others": reads(every, patterns[f]) for f in found
         }
     likely = stated or (pairs and _images(pairs[0][0]) >= SPLIT_RATIO * _images(pairs[0][1]))
     choices = {**tested, **inner, **outer} if likely else {**inner, **outer, **tested}
+    alike = nested if common else list(stated[0])
     text = (
         f"{listed_names(alike)} contain folders of the same names: "
         f"{named(common or shared_names(alike))}. These may be the classes, or those around them"
     )
     return question("splits", text, choices)
+
+
+def _stated_pairs(nested: Sequence[Folder]) -> list[tuple[Folder, Folder]]:
+    """Return the folders for training and testing that their names mention, best first."""
+    by_word: dict[str, list[Folder]] = {"train": [], "test": [], "validation": []}
+    for f in nested:
+        split = split_in(WORDS_BESIDE.sub("_", f.name))
+        if split is not None:
+            by_word[split].append(f)
+    tests = by_word["test"] or by_word["validation"]
+    pairs = [(a, b) for a in by_word["train"] for b in tests if shared_names([a, b])]
+    return sorted(pairs, key=lambda pair: _rest(pair[0].name) != _rest(pair[1].name))
+
+
+def _rest(name: str) -> list[str]:
+    """Return the words of a name that mention no split."""
+    words = WORDS.split(WORDS_BESIDE.sub("_", name).lower())
+    return [word for word in words if split_in(word) is None]
 
 
 def _larger_first(pair: Sequence[Folder]) -> list[tuple[Folder, Folder]]:
@@ -99,7 +115,7 @@ def _images(folder: Folder) -> int:
 def ask_about_affixes(found: Sequence[Folder], prefix: str) -> Reading | None:
     """Ask, where the folders' names are a class and a split, as in cat_train and cat_test."""
     classes: dict[str, dict[str, dict[str, str]]] = {"train": {}, "test": {}, "validation": {}}
-    for f in found:
+    for f in (f for f in found if len(f.filled) < 2):
         for split, pattern, rest in _affixes(f.path.rpartition("/")[2]):
             classes[split].setdefault(pattern, {})[rest.casefold()] = rest
     for split in ("test", "validation"):

@@ -14,6 +14,7 @@ from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, finding, named
 
 AUTO, SPLIT = "auto", "split"
+MOST_ASKED = 10  # choices of one kind in a question
 Choices = Mapping[str, Mapping[str, str]]
 
 

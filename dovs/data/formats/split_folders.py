@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dovs.data.formats.masks import ask_about_masks
 from dovs.data.formats.nested import nested_classes
 from dovs.data.formats.reading import (
+    MOST_ASKED,
     SPLIT,
     Reading,
     class_folders_of,
@@ -21,7 +22,7 @@ from dovs.data.formats.reading import (
     shared_names,
     unwrapped,
 )
-from dovs.data.formats.splits import split_of
+from dovs.data.formats.splits import split_in, split_of
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, finding, named
 
@@ -203,6 +204,8 @@ def _other_depth(
         if not choices:
             continue
         alone = f"{listed_names(classes)} are classes, {test.name} is not used"
+        if train not in folders.found:
+            alone = f"the classes are {listed_names(folders.found)}"
         text = (
             f"{train.name} contains {listed_names(classes)}, but {test.name} contains "
             f"{listed_names(tested)}: the classes of one are inside the folders of the other"
@@ -214,6 +217,7 @@ def _other_depth(
 def _may_be_classes(folders: SplitFolders, train: Folder) -> Reading | None:
     """Ask, where folders beside the training split have the same folders in them."""
     others = [f for f in folders.others if shared_names([train, f])]
+    others.sort(key=lambda f: split_in(f.name) is None)
     if not others:
         return None
     pattern = folders.divided[train]
@@ -221,9 +225,10 @@ def _may_be_classes(folders: SplitFolders, train: Folder) -> Reading | None:
     classes = {f"the classes are {listed_names(folders.found)}": reads(f"{folders.prefix}*")}
     tests = {
         f"train on {train.name}, test on {f.name}": reads(pattern, class_pattern(f) or "")
-        for f in others
+        for f in others[:MOST_ASKED]
     }
-    choices = {**tests, **alone, **classes} if len(others) == 1 else {**classes, **alone, **tests}
+    likely = len(others) == 1 or any(split_in(f.name) for f in others)
+    choices = {**tests, **alone, **classes} if likely else {**classes, **alone, **tests}
     text = f"{train.name} looks like a split, but {listed_names(others)} beside it "
     text += "has" if len(others) == 1 else "have"
     return question("splits", f"{text} the same folders: {named(shared_names([train, *others]))}",

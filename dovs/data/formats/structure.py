@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from dovs.data.formats.inner_splits import read_inner_splits
+from dovs.data.formats.labels import shown
 from dovs.data.formats.masks import ask_about_masks
 from dovs.data.formats.nested import ask_about_affixes, ask_about_shared_names, nested_classes
 from dovs.data.formats.reading import SPLIT, Reading, question, unwrapped
@@ -38,7 +39,8 @@ def read_structure(root: Folder, advice: str = "") -> Reading:
     )
     if base is root:
         return reading
-    wrapper = finding("wrapper", "info", f"everything is in {base.path}: that folder is read")
+    text = f"everything is in {shown(base.path)}: that folder is read"
+    wrapper = finding("wrapper", "info", text)
     return dataclasses.replace(reading, findings=(wrapper, *reading.findings))
 
 
@@ -47,7 +49,9 @@ def _classes(base: Folder, found: Sequence[Folder], prefix: str, advice: str) ->
     if len(found) >= 2:
         return Reading(f"{prefix}*", SPLIT, tuple(nested_classes(found, f"{prefix}*")))
     number = counted(len(found), "class folder", "class folders")
-    text = f"{base.path or 'the folder'} contains {number} with images: at least 2 are needed"
+    text = (
+        f"{shown(base.path) or 'the folder'} contains {number} with images: at least 2 are needed"
+    )
     if base.images:
         loose = counted(len(base.images), "image has", "images have")
         text += f". {loose} no class: put each class into a folder"

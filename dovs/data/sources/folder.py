@@ -96,23 +96,20 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     if not root.is_dir():
         raise DataError(f"{root} is not a folder. Give the folder with the class folders.")
     tree, passed_over = scan(root)
-    without_masks = list(mask_findings([tree], masks)) if masks == "skip" else []
     chosen = _reading(train, test)
     reading = chosen or read_structure(tree, passed_over.advice())
-    findings = [*without_masks, *reading.findings, *passed_over.findings()]
+    findings = [*reading.findings, *passed_over.findings()]
     if not reading.train:
         return _nothing(root, findings)
     found, tested_classes, loose = _matched(tree, reading)
-    if masks != "skip":
-        folders = [each.folder for each in (*found, *tested_classes)]
-        findings += mask_findings(folders, masks)
+    findings += mask_findings([each.folder for each in (*found, *tested_classes)], masks)
     findings += _not_used(tree, [*found, *tested_classes]) if chosen else _loose(loose)
     names, noticed = class_folders.class_names(found)
     trained, _ = class_folders.listed(found, names)
     tested, strange = class_folders.listed(tested_classes, names)
     findings += [*noticed, *strange]
     splits = {
-        split: f"{counted(len(part.files), 'image', 'images')} of {place}"
+        split: f"{counted(len(part.files), 'image', 'images')} of {shown(place)}"
         for split, part, place in (
             ("train", trained, reading.train),
             ("test", tested, reading.test),
@@ -124,7 +121,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     divided = not tested.files
     if divided:
         (trained, tested), text = _divided(trained, split_seed)
-        splits = {"train": f"the other images of {reading.train}", "test": text}
+        splits = {"train": f"the other images of {shown(reading.train)}", "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
     return EncodedImages(
         title=shown(root.name),
