@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def source_for(path: Path) -> str:
 
 def _of_folder(folder: Path) -> str:
     files = _parquet_files(folder)
-    if not files or (_has_class_folders(folder) and not any(map(_usable, files[:MOST_OPENED]))):
+    if not files:
+        return "folder"
+    if not any(map(_usable, files[:MOST_OPENED])) and _has_class_folders(folder):
         return "folder"
     _refuse_labels_of_folders(folder, files)
     return "parquet"
@@ -47,21 +50,22 @@ def _of_folder(folder: Path) -> str:
 
 def _parquet_files(folder: Path) -> list[Path]:
     places = dict.fromkeys((folder, folder / "data", *(e for e in folder.iterdir() if e.is_dir())))
-    found = (
-        file
-        for place in places
-        for pattern in (PARQUET, f"*/{PARQUET}")
-        for file in sorted(place.glob(pattern))
-        if not file.name.startswith(".")
-    )
-    return list(dict.fromkeys(found))
+    found: list[Path] = []
+    for place in places:
+        for pattern in (PARQUET, f"*/{PARQUET}"):
+            with contextlib.suppress(OSError):  # the reader of the folder reports it
+                found += sorted(place.glob(pattern))
+    return list(dict.fromkeys(file for file in found if not file.name.startswith(".")))
 
 
 def _has_class_folders(folder: Path) -> bool:
     from dovs.data.formats.reading import unwrapped
     from dovs.data.formats.tree import scan
 
-    return len(unwrapped(scan(folder)[0]).filled) > 1
+    try:
+        return len(unwrapped(scan(folder)[0]).filled) > 1
+    except OSError:  # the reader of the folder reports it
+        return False
 
 
 def _usable(file: Path) -> bool:
