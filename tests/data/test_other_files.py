@@ -17,7 +17,7 @@ from tests.data.user_images import NAMES, encode, picture, write_folder, write_p
         (("images/1.png", "labels.csv", "README.txt"), "If labels.csv lists"),
         (("train/1.png", "deep/b.tsv", "a.csv"), "If one of a.csv, deep/b.tsv lists"),
         (("test/1.png", "train/2.png", "train.csv"), "If train.csv lists"),
-        (("train/1.png", "train/metadata.jsonl"), "If train/metadata.jsonl states"),
+        (("train/1.png", "train/metadata.jsonl"), "If train/metadata.jsonl "),
         (("cells/train.NPZ",), "If cells/train.NPZ has the images, give that file"),
         (("cat.zip", "dog.zip"), "If one of cat.zip, dog.zip has the images, unpack it"),
     ],

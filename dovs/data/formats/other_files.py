@@ -36,14 +36,15 @@ def advice(files: Collection[str], without_suffix: int) -> str:
     >>> advice([], 1)
     '. 1 file has no suffix and was not looked at: images need one, such as .png'
     """
-    text = ""
+    text, left = "", list(files)
     for endings, do in (
         (LISTS, "lists the images and their labels, give that file"),
         (ALONE, "has the images, give that file"),
         (LINES, "states the labels, write it as CSV with columns path and label, and give that"),
         (ARCHIVES, "has the images, unpack it and give the folder"),
     ):
-        found = sorted((f for f in files if f.lower().endswith(endings)), key=_nearest)
+        found = sorted((f for f in left if f.lower().endswith(endings)), key=_nearest)
+        left = [f for f in left if not f.lower().endswith(endings)]
         if found:
             text += f". If {'one of ' if len(found) > 1 else ''}{named(found)} {do}"
     if without_suffix:
