@@ -183,12 +183,17 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def alike(names: Iterable[str]) -> list[str]:
-    """Return the pairs of names that differ only in case or in the form of a letter, as "a / A".
+    r"""Return the names that differ only in case, in the form of a letter, or in what is not seen.
 
-    >>> alike(["Cat", "dog", "cat"])
-    ['Cat / cat']
+    Names with spaces around them, or with characters that are not seen, are in quotes.
+
+    >>> alike(["Cat", "dog", "cat"]), alike(["cat", "cat ", "cat\u200b"])
+    (['Cat / cat'], ["cat / 'cat ' / 'cat\\u200b'"])
     """
     groups: dict[str, list[str]] = {}
     for name in names:
-        groups.setdefault(unicodedata.normalize("NFKC", name).casefold().strip(), []).append(name)
+        plain = unicodedata.normalize("NFKC", name).casefold()
+        seen = "".join(c for c in plain if unicodedata.category(c) not in ("Cc", "Cf"))
+        plainly = name == name.strip() and name.isprintable()
+        groups.setdefault(seen.strip(), []).append(name if plainly else repr(name))
     return [" / ".join(group) for group in groups.values() if len(group) > 1]
