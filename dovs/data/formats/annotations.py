@@ -14,7 +14,8 @@ from typing import Any
 
 from dovs import texts
 from dovs.data.formats.labels import Label
-from dovs.data.formats.lists import LARGEST, Line
+from dovs.data.formats.lists import Line
+from dovs.data.formats.text_rows import LARGEST
 from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 

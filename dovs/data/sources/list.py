@@ -14,8 +14,8 @@ from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
+from dovs.data.formats.list_columns import AUTO
 from dovs.data.formats.lists import (
-    AUTO,
     Line,
     folder_names,
     missing_labels,
@@ -173,7 +173,8 @@ def _lines(
     lines, noticed = {}, []
     for split, file in lists.items():
         if file.suffix.lower() != ".json":
-            lines[split] = read_list(file, *columns)
+            lines[split], findings = read_list(file, *columns, needs_labels=split == "train")
+            noticed += findings
         elif columns != (AUTO, AUTO):
             raise DataError(f"{file} has no columns. Leave image_column and label_column out.")
         else:
