@@ -182,7 +182,7 @@ def _lines(
         elif columns != (AUTO, AUTO):
             raise DataError(f"{file} has no columns. Leave image_column and label_column out.")
         else:
-            lines[split], findings = read_annotations(file)
+            lines[split], findings = read_annotations(file, needs_labels=split == "train")
             noticed += findings
     return lines, noticed
 
