@@ -162,3 +162,27 @@ def test_only_the_training_list_needs_labels(tmp_path, text):
     with pytest.raises(DataError):
         read(tmp_path, text)
     assert labels(tmp_path, "path,x\na.png,3\n", label_column="dx", needs_labels=False) == [None]
+
+
+def test_json_lines_are_a_table(tmp_path):
+    text = (
+        '{"file_name": "a.png", "label": 3, "split": "train", "box": [1, 2]}\n\n'
+        '{"file_name": "b,\\u2028.png", "label": null, "split": "test"}\n'
+        '{"label": 2.0, "file_name": "c.png"}\n'
+    )
+    lines, _ = read(tmp_path, text, "metadata.jsonl")
+    assert lines == [("a.png", 3, "train"), ("b,\u2028.png", None, "test"), ("c.png", 2, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ('{"a": 1}\n{"a": \n', "line 2 is no JSON"),
+        ("[1]", "line 1 is no object"),
+        ("{}\n", "is empty"),
+        ('{"file_name": "a.png", "label": [1, 2]}', "several values for an image's path or label"),
+    ],
+)
+def test_what_is_no_list_of_json_lines(tmp_path, text, match):
+    with pytest.raises(DataError, match=match):
+        read(tmp_path, text, "metadata.jsonl")

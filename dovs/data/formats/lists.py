@@ -24,10 +24,11 @@ from dovs.data.formats.list_columns import (
     looks_like_header,
 )
 from dovs.data.formats.splits import split_of, split_text
-from dovs.data.formats.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of
+from dovs.data.formats.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of, rows_of_json
 from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.errors import DataError
 
+ONE_EACH = "Give each image one path and one label, as text or number."
 MISSING = frozenset(("nan", "null", "none", "na", "n/a"))
 """Words that stand for a missing label, in lower case."""
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+(e[+-][0-9]{2})?)?", re.ASCII)
@@ -72,11 +73,12 @@ def read_list(
     text = texts.decoded(file.read_bytes(), file)
     if "\0" in text:
         raise DataError(f"{file} is not text. Give a list of paths and labels.")
-    found = rows_of(text, file)
+    is_json = file.suffix.lower() == ".jsonl"
+    found = rows_of_json(text, file) if is_json else rows_of(text, file)
     if not found.rows:
         raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
     header, *below = (row.cells for row in found.rows)
-    usual = is_header(header)
+    usual = is_json or is_header(header)
     if not below and usual:
         names = ", ".join(cell.strip() for cell in header)
         raise DataError(
@@ -90,6 +92,8 @@ def read_list(
     if usual or AUTO not in (image_column, label_column):
         _check_lengths(file, found)
         columns = choose_columns(file, header, below, image_column, label_column, needs_labels)
+        if {columns.image, columns.label} & found.nested:
+            raise DataError(f"{file} has several values for an image's path or label. {ONE_EACH}")
         lines = list(_table(file, found.rows, columns))
         findings += columns.findings
     else:

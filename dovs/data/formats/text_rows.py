@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dovs.data.formats.list_columns import has_ending, is_header
 from dovs.errors import DataError
@@ -15,6 +17,7 @@ from dovs.errors import DataError
 LARGEST = 500_000_000  # bytes of a list
 MARKS = ("\t", ";", ",")
 SAMPLE = 20  # lines that decide by which character lines are divided
+JSON_LINE = '{"file_name": "cat/0.png", "label": "cat"}'
 LINE_END = re.compile(r"\r\n|\r|\n")
 COMMENT = re.compile(r"\s*#(\s|#|$)")
 LAST_WORD = re.compile(r"(.*?)[ \t]+([^ \t]+)")
@@ -42,11 +45,13 @@ class Rows:
         mark: the character between cells; " " for any number of spaces.
         rows: those that are not empty.
         comments: the lines that begin with "# "; they are no rows.
+        nested: positions of columns in which JSON has a list or an object.
     """
 
     mark: str
     rows: list[Row]
     comments: list[str]
+    nested: frozenset[int] = frozenset()
 
 
 def rows_of(text: str, file: Path) -> Rows:
@@ -72,6 +77,41 @@ def rows_of(text: str, file: Path) -> Rows:
         rows = list(_by_mark(lines, mark, file))
         _check_quotation_marks(rows, mark, file)
     return Rows(mark, rows, comments)
+
+
+def rows_of_json(text: str, file: Path) -> Rows:
+    r"""Return the rows of JSON lines, an object each; the first row has the names of all values.
+
+    Raises:
+        DataError: a line is no object.
+
+    >>> rows = rows_of_json('{"file": "0.png", "label": 3}\n{"file": "1.png"}', Path("x")).rows
+    >>> [row.cells for row in rows]
+    [['file', 'label'], ['0.png', '3'], ['1.png', '']]
+    """
+    found: list[tuple[int, dict[str, Any]]] = []
+    for number, line in enumerate(LINE_END.split(text), 1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise DataError(
+                f"{file} line {number} is no JSON ({error}). Give one object a line, such as "
+                f"{JSON_LINE}."
+            ) from None
+        if not isinstance(values, dict):
+            raise DataError(f"{file} line {number} is no object. Give lines such as {JSON_LINE}.")
+        found.append((number, values))
+    header = list(dict.fromkeys(key for _, values in found for key in values))
+    rows = [Row(number, [_cell(values.get(key)) for key in header]) for number, values in found]
+    nested = {key for _, values in found for key in values if isinstance(values[key], list | dict)}
+    at = frozenset(header.index(key) for key in nested)
+    return Rows(",", [Row(1, header), *rows] if header else [], [], at)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
 def _mark(written: Sequence[str]) -> str:
