@@ -165,27 +165,40 @@ def _opened(content: Content, where: str) -> _Opened:
 
 
 class _Opened:
-    """Opens an image, and turns every way in which Pillow fails into one error."""
+    """Opens an image, and turns every way in which Pillow fails into one error.
+
+    Warnings of Pillow are not shown: the size is checked by `read_header`, and a damaged note of
+    the camera is read as far as it goes.
+    """
 
     def __init__(self, content: bytes, where: str) -> None:
         self._content = content
         self._where = where
         self._image: Picture | None = None
+        self._warnings = warnings.catch_warnings()
 
     def __enter__(self) -> Picture:
-        from PIL import Image
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the size is checked by `read_header`
-            try:
-                self._image = Image.open(io.BytesIO(self._content), formats=FORMATS)
-            except Image.DecompressionBombError:
-                raise _too_large(self._where, "far too many pixels") from None
-            except UNDECODABLE as error:
-                raise _undecodable(self._where, error) from None
+        self._warnings.__enter__()
+        warnings.filterwarnings("ignore", module="PIL")
+        try:
+            self._image = self._open()
+        except BaseException:
+            self._warnings.__exit__(None, None, None)
+            raise
         return self._image
 
+    def _open(self) -> Picture:
+        from PIL import Image
+
+        try:
+            return Image.open(io.BytesIO(self._content), formats=FORMATS)
+        except Image.DecompressionBombError:
+            raise _too_large(self._where, "far too many pixels") from None
+        except UNDECODABLE as error:
+            raise _undecodable(self._where, error) from None
+
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._warnings.__exit__(None, None, None)
         if self._image is not None:
             self._image.close()
         if isinstance(error, UNDECODABLE):
