@@ -169,13 +169,14 @@ def _by_mark(lines: Sequence[str], mark: str, file: Path) -> Iterator[Row]:
 def _check_quotation_marks(rows: Sequence[Row], mark: str, file: Path) -> None:
     """Check that no cell contains further rows, because a quotation mark was not closed before."""
     for row in rows:
+        if not any("\n" in cell for cell in row.cells):
+            continue
         files = any(map(has_ending, row.cells))
-        for cell in row.cells:
-            for line in cell.split("\n")[1:]:
-                inside = line.split(mark)
-                alike = not files or any(map(has_ending, inside))
-                if alike and len(inside) >= len(rows[0].cells):
-                    raise DataError(
-                        f"{file} line {row.line} opens a quotation mark that is closed only after "
-                        f"other rows, such as {line.strip()[:60]!r}. Close it, or delete it."
-                    )
+        for line in (line for cell in row.cells for line in cell.split("\n")[1:]):
+            inside = line.split(mark)
+            alike = not files or any(map(has_ending, inside))
+            if alike and len(inside) >= len(rows[0].cells):
+                raise DataError(
+                    f"{file} line {row.line} opens a quotation mark that is closed only after "
+                    f"other rows, such as {line.strip()[:60]!r}. Close it, or delete it."
+                )
