@@ -12,6 +12,7 @@ How an image becomes (H, W, channels) uint8, in this order:
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import warnings
@@ -175,17 +176,15 @@ class _Opened:
         self._content = content
         self._where = where
         self._image: Picture | None = None
-        self._warnings = warnings.catch_warnings()
+        self._quiet = contextlib.ExitStack()
 
     def __enter__(self) -> Picture:
-        self._warnings.__enter__()
-        warnings.filterwarnings("ignore", module="PIL")
-        try:
-            self._image = self._open()
-        except BaseException:
-            self._warnings.__exit__(None, None, None)
-            raise
-        return self._image
+        with contextlib.ExitStack() as quiet:
+            quiet.enter_context(warnings.catch_warnings())
+            warnings.filterwarnings("ignore", module="PIL")
+            image = self._image = self._open()
+            self._quiet = quiet.pop_all()
+        return image
 
     def _open(self) -> Picture:
         from PIL import Image
@@ -198,7 +197,7 @@ class _Opened:
             raise _undecodable(self._where, error) from None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._warnings.__exit__(None, None, None)
+        self._quiet.close()
         if self._image is not None:
             self._image.close()
         if isinstance(error, UNDECODABLE):

@@ -208,16 +208,15 @@ def _table(file: Path, rows: Sequence[Row], columns: Columns) -> Iterator[Line]:
 
 def _label(text: str, where: str) -> Label:
     plain = text.strip()
-    if not plain or _missing(plain):
-        return None
-    if not NUMBER.fullmatch(plain):
-        return label_value(plain, where)
-    return label_value(float(plain) if "." in plain else int(plain), where)
+    if NUMBER.fullmatch(plain):
+        return label_value(float(plain) if "." in plain else int(plain), where)
+    return None if _missing(plain) else label_value(plain, where)
 
 
 def _missing(text: str) -> str:
     """Return a word that stands for a missing label, "" for any other text."""
-    return text.strip() if text.strip().lower() in MISSING else ""
+    word = text.strip()
+    return word if word.lower() in MISSING else ""
 
 
 def missing_labels(lines: Sequence[Line]) -> list[Finding]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dovs.data.formats.list_columns import has_ending, is_header
 from dovs.errors import DataError
@@ -24,8 +24,7 @@ LAST_WORD = re.compile(r"(.*?)[ \t]+([^ \t]+)")
 FIRST_WORD = re.compile(r"([^ \t]+)[ \t]+(.*)")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row.
 
     Attributes:
