@@ -59,19 +59,19 @@ def check(
     from dovs.data.report import as_json as values_of
 
     with uploads.unpacked(path.expanduser(), stays=False) as images:
-        report = _examined(images.folder, source, context.args, quiet=as_json)
-        shown = text_of(report, images.skipped)
+        found = _examined(images.folder, source, context.args, quiet=as_json)
+        report = uploads.as_given(found, images, path)
         if images.files:
-            discard(report)
+            discard(found)
     if as_json:
-        typer.echo(
-            json.dumps(values_of(report) | {"path": str(path)}, indent=1, ensure_ascii=False)
-        )
-    if as_json or not report.classes:  # nothing was understood: the error is all there is
+        given = {"path": str(path), "params": {**report.params, "path": str(path)}}
+        typer.echo(json.dumps(values_of(report) | given, indent=1, ensure_ascii=False))
+    understood = report.classes or images.findings  # if not, the error is all there is
+    if as_json or not understood:
         require_usable(report)
     if as_json:
         return
-    typer.echo(shown)
+    typer.echo(text_of(report))
     if not report.usable:
         raise DataError(
             f"{path} cannot be used as it is: the report above states why, and what to choose."
@@ -104,7 +104,8 @@ def add(
         )
     with uploads.unpacked(path.expanduser(), stays=True) as images:
         report = _examined(images.folder, source, context.args)
-        typer.echo(text_of(report, images.skipped))
+        report = uploads.as_given(report, images, path)
+        typer.echo(text_of(report))
         if images.files and not report.usable:
             adding.discard(report)
         made = adding.add(report, name, replace=replace, title=title)

@@ -13,6 +13,7 @@ How an image becomes (H, W, channels) uint8, in this order:
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import warnings
@@ -158,27 +159,38 @@ def _opened(content: Content, where: str) -> _Opened:
 
 
 class _Opened:
-    """Opens an image, and turns every way in which Pillow fails into one error."""
+    """Opens an image, and turns every way in which Pillow fails into one error.
+
+    Warnings of Pillow are not shown: the size is checked by `read_header`, and a damaged note of
+    the camera is read as far as it goes.
+    """
 
     def __init__(self, content: bytes, where: str) -> None:
         self._content = content
         self._where = where
         self._image: Picture | None = None
+        self._quiet = contextlib.ExitStack()
 
     def __enter__(self) -> Picture:
+        with contextlib.ExitStack() as quiet:
+            quiet.enter_context(warnings.catch_warnings())
+            warnings.filterwarnings("ignore", module="PIL")
+            image = self._image = self._open()
+            self._quiet = quiet.pop_all()
+        return image
+
+    def _open(self) -> Picture:
         from PIL import Image
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the size is checked by `read_header`
-            try:
-                self._image = Image.open(io.BytesIO(self._content), formats=FORMATS)
-            except Image.DecompressionBombError:
-                raise _too_large(self._where, "far too many pixels") from None
-            except UNDECODABLE as error:
-                raise _undecodable(self._where, error) from None
-        return self._image
+        try:
+            return Image.open(io.BytesIO(self._content), formats=FORMATS)
+        except Image.DecompressionBombError:
+            raise _too_large(self._where, "far too many pixels") from None
+        except UNDECODABLE as error:
+            raise _undecodable(self._where, error) from None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._quiet.close()
         if self._image is not None:
             self._image.close()
         if isinstance(error, UNDECODABLE):

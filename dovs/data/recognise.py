@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from dovs.data.formats.parquet_folder import source_of_folder
+from dovs.data.zip_files import ARCHIVES
 from dovs.errors import DataError
 
-LISTS = (".csv", ".tsv", ".txt", ".json")
+LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl")
 
 
 def source_for(path: Path) -> str:
@@ -26,7 +27,7 @@ def source_for(path: Path) -> str:
         return "npz"
     if path.suffix.lower() in LISTS:
         return "list"
-    raise DataError(
-        f"{path.name} is not a folder, a .parquet or .npz file, or a list "
-        f"({', '.join(LISTS)}). Unpack an archive first."
-    )
+    text = f"{path.name} is not a folder, a .parquet or .npz file, or a list ({', '.join(LISTS)})"
+    if path.suffix.lower() in ARCHIVES:
+        raise DataError(f"{text}. Unpack the archive first.")
+    raise DataError(f"{text}. Give one of these.")

@@ -135,15 +135,30 @@ def test_archives_in_an_archive_are_named_and_its_suffix_may_be_large(call, phot
     archive = Path(shutil.make_archive(str(photos), "zip", photos))
     archive = archive.rename(archive.with_suffix(".ZIP"))
     shown = call("add", archive, "--name", "mine").stdout
-    assert "photos.ZIP: 3 classes, 30 images" in shown
+    assert f"{archive}: 3 classes, 30 images" in shown
     assert "archives inside the archive are left out\n  more.zip" in shown
+
+
+def test_an_error_names_the_archive_and_not_where_it_was_unpacked(call, tmp_path, home):
+    archive = tmp_path / "flat.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("0.png", b"no image")
+    for words in (("check",), ("add",), ("check", "--json")):
+        found = call(words[0], archive, *words[1:])
+        assert found.exit_code == 2
+        shown = found.stdout + found.stderr
+        assert str(archive) in shown
+        assert str(home / "uploads") not in shown
+    with zipfile.ZipFile(archive, "a") as opened:
+        opened.writestr("more.zip", b"PK")
+    assert "archives inside the archive are left out\n  more.zip" in call("check", archive).stdout
 
 
 def test_an_archive_that_cannot_be_used_leaves_nothing(call, photos, tmp_path, home):
     archive = tmp_path / "climbing.zip"
     with zipfile.ZipFile(archive, "w") as opened:
         opened.writestr("../cat/a.png", b"x")
-    assert "../cat/a.png" in refused(call("add", archive))
+    assert f"{archive}: ../cat/a.png" in refused(call("add", archive))
     text = tmp_path / "text.zip"
     text.write_bytes(b"no archive")
     assert "zip" in refused(call("check", text))

@@ -231,3 +231,12 @@ def test_shape_is_a_square_where_sizes_differ_or_are_large():
     assert common_shape(Counter({Header(200, 300, False): 1}), None) == (64, 64, 3)
     small = Counter({Header(30, 40, True): 1, Header(20, 30, True): 1, Header(90, 9, True): 1})
     assert common_shape(small, None) == (32, 32, 1)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_camera_that_notes_two_rotations_is_no_warning(count):
+    jpeg = encode(picture(1), "JPEG")
+    orientations = struct.pack(">HHHIHH", 1, 0x0112, 3, count, 3, 3)
+    note = b"Exif\0\0MM\0*\0\0\0\x08" + orientations + bytes(4)
+    noted = jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + jpeg[2:]
+    assert (read(noted) == read(jpeg)[::-1, ::-1]).all()

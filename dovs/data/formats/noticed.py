@@ -118,7 +118,8 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
         yield finding("levels", "info", f"pixel values: {rule} becomes 0..255")
     animated = sum(n for header, n in headers.items() if header.animated)
     if animated:
-        text = f"{counted(animated, 'image is', 'images are')} animated: first frame used"
+        number = counted(animated, "image has", "images have")
+        text = f"{number} several frames or pages: the first alone is used"
         yield finding("animated", "info", text)
     grey = sum(n for header, n in headers.items() if header.grey)
     if 0 < grey < headers.total():

@@ -12,7 +12,7 @@ import streamlit as st
 from dovs import access
 from dovs.data import SOURCES, added, adding, uploads, zip_files
 from dovs.data.examining import examine
-from dovs.data.report import Report, with_choices
+from dovs.data.report import Finding, Report, named, with_choices
 from dovs.data.roots import data_roots, require_readable, require_readable_params
 from dovs.data.uploads import MOST_MEGABYTES
 from dovs.errors import DataError
@@ -39,7 +39,7 @@ class Adding:
         params: choices that were made.
         report: of the path with these choices.
         way: how these images were given; the report is shown beside this way alone.
-        skipped: archives in the uploaded one.
+        noticed: what was left out of the uploaded archive, or guessed.
         classes: images of each class that were uploaded one class at a time.
         seen: uploads that were taken over already.
         shown: the way that is selected.
@@ -52,7 +52,7 @@ class Adding:
     params: dict[str, Any] = field(default_factory=dict)
     report: Report | None = None
     way: str = ""
-    skipped: tuple[str, ...] = ()
+    noticed: tuple[Finding, ...] = ()
     classes: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     shown: str = ZIP
@@ -107,7 +107,7 @@ def _zip(now: Adding) -> None:
     with error_stored(now), st.spinner("Unpacking …"):
         found = uploads.unpack(file, file.name)
         _examine(now, found.folder, Path(file.name).stem, {})
-        now.skipped = found.skipped
+        now.noticed = found.findings
     if not now.error:
         st.rerun()  # the uploaded file is freed: its widget has another key now
 
@@ -154,7 +154,7 @@ def _path(now: Adding) -> None:
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
         with error_stored(now):
             path = require_readable(given)
-            now.skipped = ()
+            now.noticed = ()
             _examine(now, path, path.stem, {})
 
 
@@ -162,14 +162,8 @@ def _report(now: Adding, report: Report) -> None:
     """Show the report, its choices, and the button that adds the images."""
     if now.path is not None:
         caption_with_terms(f"Images from {escape_markdown(shown_place(now.path))}")
-    if now.skipped:
-        names = ", ".join(now.skipped[:5])
-        st.warning(
-            escape_markdown(
-                f"{len(now.skipped)} archives inside the zip file were left out: {names}. Unpack "
-                "them and pack the images in folders."
-            )
-        )
+    for found in now.noticed:
+        st.warning(escape_markdown(f"{found.message}: {named(found.details)}."))
     chosen = show_report(report, key=f"add-{now.round}")
     if chosen is not None and now.path is not None:
         with error_stored(now):
