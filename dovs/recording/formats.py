@@ -9,44 +9,22 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dovs import archives, disk, texts
+from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
+from dovs.recording.columns import Columns
 from dovs.recording.file_images import sprite
-from dovs.recording.values import numbers_of
+from dovs.recording.tables import read_metadata, read_table
 from dovs.recording.wide import gathered
 
 MOST_ROWS = 1_000_000
 OBJECTS = "Object arrays"
 """How numpy begins its error about an array of Python objects."""
-
-
-@dataclass
-class Columns:
-    """Columns of equal length.
-
-    Attributes:
-        columns: by name: arrays (N,), (N, D), (N, H, W[, channels]), or lists of N Python values.
-        class_names: of columns of class indices, where the file has them.
-        files: that were read.
-        notes: what a user should know, because something was guessed.
-    """
-
-    columns: dict[str, Any] = field(default_factory=dict)
-    class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        """N."""
-        return len(next(iter(self.columns.values()))) if self.columns else 0
 
 
 def read_columns(path: Path) -> Columns:
@@ -190,7 +168,9 @@ def _array(archive: Any, name: str) -> np.ndarray:
 
 
 def _csv(path: Path) -> Columns:
-    return Columns(_table(path), files=[path.name])
+    found = Columns()
+    read_table(path, found)
+    return found
 
 
 def _npy(path: Path) -> Columns:
@@ -212,24 +192,9 @@ def _npy(path: Path) -> Columns:
     for suffix in (".csv", ".tsv"):
         beside = path.with_suffix(suffix)
         if beside.is_file():
-            found.columns |= _table(beside)
-            found.files.append(beside.name)
+            read_table(beside, found)
             return found
     return found
-
-
-def _table(path: Path) -> dict[str, Any]:
-    """Return the columns of a table with a header; columns of numbers as arrays."""
-    import pandas as pd
-
-    try:
-        frame = pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", dtype=str,
-                            keep_default_na=False)  # fmt: skip
-    except UnicodeDecodeError:
-        raise DataError(texts.not_utf8(path.read_bytes(), path.name)) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(str(error)) from None
-    return {str(name): numbers_of(frame[name].tolist()) for name in frame.columns}
 
 
 def _tensors(path: Path) -> Columns:
@@ -245,8 +210,7 @@ def _tensors(path: Path) -> Columns:
     for name in (stem.replace("tensors", "metadata") + ".tsv", "metadata.tsv"):
         beside = path.with_name(name)
         if beside.is_file() and beside != path:
-            found.columns |= _metadata(beside, len(array))
-            found.files.append(beside.name)
+            read_metadata(beside, len(array), found)
             break
     for name in (stem.replace("tensors", "sprite") + ".png", "sprite.png", "sprite.jpg"):
         beside = path.with_name(name)
@@ -255,15 +219,6 @@ def _tensors(path: Path) -> Columns:
             found.files.append(beside.name)
             break
     return found
-
-
-def _metadata(path: Path, rows: int) -> dict[str, Any]:
-    """Return the columns of metadata.tsv: of a single column it has no header."""
-    lines = texts.decoded(path.read_bytes(), path.name).splitlines()
-    if lines and "\t" not in lines[0]:
-        values = lines[1:] if len(lines) == rows + 1 else lines
-        return {"label": numbers_of(values)}
-    return _table(path)
 
 
 def _safetensors(path: Path) -> Columns:

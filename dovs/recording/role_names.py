@@ -13,6 +13,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         "label", "labels", "y", "y_true", "true", "true_label", "target", "targets", "class",
         "class_name", "category", "fine_label", "ground_truth",
     ),
+    "class name": (
+        "label_name", "label_names", "label_text", "class_name", "class_names", "classname",
+        "target_name", "category_name",
+    ),
     "predicted": (
         "predicted", "predicted_label", "prediction", "predictions", "pred", "preds", "y_pred",
         "predicted_class", "predicted_name",
@@ -25,5 +29,8 @@ ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Names by which a column is recognised, in the order in which they are tried."""
 MATRICES = ("embedding", "logits", "probabilities")
+TEXTS = ("label", "class name", "predicted", "split", "id", "superclass")
+"""Roles whose values are names: they are used as they are written."""
+PREDICTIONS = ("logits", "probabilities", "predicted")
 PLACES = (("x", "y"), ("projection_x", "projection_y"), ("umap_x", "umap_y"))
 """Pairs of columns with a map that exists already."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
-from dovs.recording.formats import Columns
+from dovs.recording.columns import Columns
 from dovs.recording.role_names import NONE, PLACES, ROLES
 
 

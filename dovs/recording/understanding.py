@@ -13,15 +13,18 @@ from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.column_forms import formed
+from dovs.recording.columns import Columns
 from dovs.recording.counts import counts_of
 from dovs.recording.file_images import FileImages
-from dovs.recording.formats import Columns, read_columns
-from dovs.recording.labels import labels_of, predicted_of, superclasses_of
+from dovs.recording.formats import read_columns
+from dovs.recording.labels import labels_of, superclasses_of
 from dovs.recording.part import Part, part_of, same_samples
-from dovs.recording.role_names import MATRICES
+from dovs.recording.predicted import NONE, predicted_of, scores_instead
+from dovs.recording.role_names import TEXTS
 from dovs.recording.roles import recognised
 from dovs.recording.splits import others_of, splits_of
-from dovs.recording.values import missing, taken, text_of, whole
+from dovs.recording.usable import usable_rows
+from dovs.recording.values import taken, text_of, trimmed, whole
 
 CHOICES = (
     "embedding", "label", "predicted", "logits", "probabilities", "split", "id", "image",
@@ -114,21 +117,22 @@ def understand_columns(
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
     columns_of = _formed(found, made)
-    rows = _usable(columns_of, made)
+    named = any(name in found.class_names for name in ("*", made.roles.get("label")))
+    rows = usable_rows(columns_of, made.roles, named, made.lines, made.notes)
     values = {role: taken(columns_of[role], rows) for role in made.roles}
     splits, made.evaluated = splits_of(values.get("split"), len(rows), evaluate, made.lines)
     made.splits = others_of(splits)
     counts = counts_of(class_counts)
-    labels, names = None, None
+    labels = None
     if "label" in values:
-        labels, names = labels_of(values, found, made.roles["label"], counts, made.notes)
-    superclasses = superclasses_of(values.get("superclass"), labels, names, made.notes)
-    made.given = given_classes(names, counts, superclasses)
+        labels = labels_of(values, found, made.roles["label"], counts, made.notes)
+    superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
+    made.given = given_classes(None if labels is None else labels.names, counts, superclasses)
     if labels is not None:
-        _count_classes(made, labels, splits)
+        _count_classes(made, labels.index, splits)
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
-    values["predicted"] = predicted_of(values.get("predicted"), names, made.notes)
-    _divide(made, values, labels, splits)
+    values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
+    _divide(made, values, None if labels is None else labels.index, splits)
     there = {role for role, column in values.items() if column is not None}
     absent = [role for role in ("label", "predicted", "image") if role not in there]
     if {"probabilities", "logits"} & there and "predicted" in absent:
@@ -159,7 +163,7 @@ def _divide(
             parts[split] = part_of(
                 z[at],
                 None if labels is None else labels[at],
-                **{name: None if all_ is None else all_[at] for name, all_ in arrays.items()},
+                **{name: _of_split(name, column, at) for name, column in arrays.items()},
                 names=made.given.known_names,
             )
             if split in first:
@@ -178,50 +182,35 @@ def _divide(
         made.epochs[int(epoch)] = parts
 
 
+def _of_split(name: str, column: Any, rows: np.ndarray) -> Any:
+    """Return some rows of an array; None where they have none, such as predictions of one split."""
+    if column is None:
+        return None
+    found = column[rows]
+    if name == "predicted":
+        return None if (found == NONE).any() else found
+    return found if name == "ids" or np.isfinite(found).all() else None
+
+
 def _formed(found: Columns, made: Understood) -> dict[str, Any]:
     """Return the column of each role in the form of the role, and note what was changed."""
     columns: dict[str, Any] = {}
     for role, name in made.roles.items():
-        columns[role], note = formed(role, found.columns[name])
+        column = found.values(name) if role in TEXTS else found.columns[name]
+        columns[role], note = formed(role, column)
         if note:
             made.notes.append(f"column {name} {note}")
         if note and role == "label" and "*" not in found.class_names:
             width = found.columns[name].shape[1]
             found.class_names.setdefault(name, tuple(map(str, range(width))))
+        if role in TEXTS and role != "id":
+            columns[role] = trimmed(columns[role], name, made.notes)
+    scores = scores_instead(columns.get("predicted", ()), columns.get("label"))
+    if scores:
+        name = made.roles.pop("predicted")
+        del columns["predicted"]
+        made.notes.append(f"column {name} is not used as predicted: it {scores}")
     return columns
-
-
-def _usable(columns: Mapping[str, Any], made: Understood) -> np.ndarray:
-    """Return the rows that can be used, and report the others.
-
-    Args:
-        columns: by role.
-        made: gets the report.
-    """
-    rows = len(next(iter(columns.values())))
-    good = np.ones(rows, dtype=bool)
-    for role in (*MATRICES, "place_x", "place_y"):
-        if role in made.roles:
-            column = np.asarray(columns[role], dtype=np.float64)
-            finite = np.isfinite(column.reshape(len(column), -1)).all(1)
-            if (out := int((good & ~finite).sum())) > 0:
-                what = "row" if out == 1 else "rows"
-                made.lines.append(f"left out: {out:,} {what} with NaN or infinity in {role}")
-            good &= finite
-    if "label" in made.roles:
-        labelled = ~missing(columns["label"])
-        if good.any() and not labelled[good].any():
-            made.notes.append("the column of labels is empty, so there are no labels")
-            del made.roles["label"]
-        else:
-            if (out := int((good & ~labelled).sum())) > 0:
-                made.lines.append(
-                    f"left out: {out:,} {'row' if out == 1 else 'rows'} without a label"
-                )
-            good &= labelled
-    if not good.any():
-        raise DataError(f"{made.path.name}: no row is left. {'. '.join(made.lines)}.")
-    return np.flatnonzero(good)
 
 
 def _images(column: Any, folder: Path) -> Any:
