@@ -103,13 +103,14 @@ def _problem_of_values(role: str, column: Any) -> str:
     problem = f"has the shape {column.shape}, but must be (N,): one value a row"
     if role not in CLASSES or column.ndim > 2:
         return problem
-    if _one_hot(column):
+    if is_one_hot(column):
         return ""
     problem += ", or one-hot with exactly one 1 in each row"
     return problem if role == "label" else f"{problem}. Scores of classes are logits"
 
 
-def _one_hot(column: np.ndarray) -> bool:
+def is_one_hot(column: np.ndarray) -> bool:
+    """Return whether a column of numbers, (N, C), has exactly one 1 in each row, else 0."""
     if column.dtype.kind not in "fiub" or column.shape[1] < 2:
         return False
     return bool((((column == 0) | (column == 1)).all(1) & (column.sum(1) == 1)).all())

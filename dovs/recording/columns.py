@@ -15,6 +15,9 @@ class Columns:
         texts: N texts of each column that was read from a file of text, as they are there:
             `columns` may have them as numbers.
         class_names: of columns of class indices, where the file has them; "*" for every column.
+        parts: columns of numbers that were put together as one array, by name.
+        gathered: names of the arrays that were made so.
+        unfit: why columns that look like one array are none, by the first and the last of them.
         files: that were read.
         notes: what a user should know, because something was guessed.
     """
@@ -22,6 +25,9 @@ class Columns:
     columns: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, Any] = field(default_factory=dict)
+    gathered: set[str] = field(default_factory=set)
+    unfit: dict[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

@@ -20,7 +20,7 @@ from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
 from dovs.recording.file_images import sprite
 from dovs.recording.tables import read_metadata, read_table
-from dovs.recording.wide import gathered
+from dovs.recording.wide import gather
 
 MOST_ROWS = 1_000_000
 OBJECTS = "Object arrays"
@@ -53,7 +53,6 @@ def read_columns(path: Path) -> Columns:
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         line = str(error).partition("\n")[0]
         raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
-    found.columns = gathered(found.columns, found.notes)
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
     lengths = {name: len(column) for name, column in found.columns.items()}
@@ -64,6 +63,7 @@ def read_columns(path: Path) -> Columns:
         )
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
+    gather(found)
     return found
 
 

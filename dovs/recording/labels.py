@@ -70,7 +70,7 @@ def labels_of(
         source = f"class counts have {len(counts)} entries"
         check_within(indices, len(counts), source, "Give a count for each class.")
         return Labels(indices, tuple(map(str, range(len(counts)))), True)
-    return _named(values | {"label": indices}, column, counts, None, None, notes)
+    return _named({**values, "label": indices}, column, counts, None, None, notes)
 
 
 def _all_named(labels: Any, names: Names) -> bool:

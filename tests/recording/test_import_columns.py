@@ -1,0 +1,126 @@
+"""What the columns of an imported file are taken for: numbered columns, names, and their forms."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dovs.errors import DataError
+from dovs.recording.understanding import understand
+
+Z = np.round(np.random.default_rng(0).normal(size=(6, 4)), 2).astype("float32")
+LABELS = np.array([0, 1, 2, 0, 1, 2])
+HOT = np.eye(3, dtype=int)[LABELS]
+CHANCES = np.full((6, 12), 1 / 12)
+
+
+def block(form, columns):
+    return {form.format(i): column for i, column in enumerate(np.transpose(columns))}
+
+
+def csv(folder, *blocks, **columns):
+    table = {name: column for each in blocks for name, column in each.items()}
+    pd.DataFrame(table | columns).to_csv(folder / "e.csv", index=False)
+    return folder / "e.csv"
+
+
+def part(made):
+    return made.epochs[0]["test"]
+
+
+@pytest.mark.parametrize("row", [0, 3])
+@pytest.mark.parametrize("column", [0, 2, 3])
+@pytest.mark.parametrize("cell", ["", "n/a"])
+def test_a_row_with_a_missing_dimension_is_left_out(tmp_path, row, column, cell):
+    texts = Z.astype(str).astype(object)
+    texts[row, column] = cell
+    made = understand(csv(tmp_path, block("f{}", texts), label=LABELS))
+    np.testing.assert_allclose(part(made).answers.embeddings, np.delete(Z, row, axis=0))
+    assert any("left out: 1 row with NaN" in line for line in made.lines)
+
+
+def test_a_dimension_that_has_text_is_named(tmp_path):
+    texts = Z.astype(str).astype(object)
+    texts[2, 1] = "abc"
+    with pytest.raises(DataError, match="f0 to f3 are not taken together: column f1 has 'abc'"):
+        understand(csv(tmp_path, block("f{}", texts), label=LABELS))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        block("proba_{}", np.full((6, 3), 1 / 3)),
+        block("pixel{}", CHANCES),
+        block("label_{}", np.eye(12, dtype=int)[LABELS]),
+        block("softmax_out_{}", HOT),
+    ],
+)
+@pytest.mark.parametrize("form", ["emb_{}", "feat{}", "feature[{}]", "{}_emb", "x_{}"])
+def test_the_block_that_is_named_as_embedding_is_it(tmp_path, form, more):
+    made = understand(csv(tmp_path, more, block(form, Z), y=LABELS))
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+    if "proba_0" in more or "softmax_out_0" in more:
+        assert part(made).sure
+
+
+def test_one_of_several_blocks_is_chosen(tmp_path):
+    path = csv(tmp_path, block("layer1_{}", Z + 1), block("layer2_{}", Z), label=LABELS)
+    with pytest.raises(DataError, match="layer1, layer2 could each be the embedding"):
+        understand(path)
+    made = understand(path, columns={"embedding": "layer2"})
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+    made = understand(path, columns={"embedding": "layer2", "id": "layer1_0"})
+    assert made.roles["id"] == "layer1_0"
+
+
+def test_one_hot_columns_are_labels_beside_columns_x(tmp_path):
+    made = understand(csv(tmp_path, block("x_{}", Z), block("y_{}", HOT)))
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
+
+
+def test_a_dropped_dimension_is_noted(tmp_path):
+    path = csv(tmp_path, {"f0": Z[:, 0], "f1": Z[:, 1], "f3": Z[:, 3]}, label=LABELS)
+    made = understand(path)
+    assert part(made).answers.embeddings.shape == (6, 3)
+    assert "there is no number 2" in made.notes[0]
+    wide = csv(tmp_path, block("f{}", Z), {f"logit_{c}": HOT[:, 0] for c in (0, 2)}, label=LABELS)
+    made = understand(wide)
+    assert not part(made).predicts
+    assert any("not taken together as logits: there is no number 1" in n for n in made.notes)
+
+
+def test_numbered_columns_beside_a_list_of_logits(tmp_path):
+    frame = pd.DataFrame(block("emb_{}", Z) | {"label": LABELS, "logits": list(HOT * 1.5)})
+    frame.to_parquet(tmp_path / "e.parquet")
+    made = understand(tmp_path / "e.parquet")
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+    assert part(made).answers.predicted.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize("names", [("X", "y"), ("x", "y")])
+def test_a_matrix_x_beside_y_is_the_embedding_and_its_labels(tmp_path, names):
+    np.savez(tmp_path / "e.npz", **dict(zip(names, (Z, LABELS), strict=True)))
+    made = understand(tmp_path / "e.npz")
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        ("label", "gt"),
+        ("label", "class_id"),
+        ("label", "True Label"),
+        ("predicted", "y_hat"),
+        ("predicted", "Predicted Label"),
+        ("image", "filepath"),
+        ("split", "is_train"),
+    ],
+)
+def test_usual_names_are_recognised(tmp_path, role, name):
+    pd.DataFrame({"z": list(Z), "label2": LABELS, name: LABELS}).to_parquet(tmp_path / "e.parquet")
+    assert understand(tmp_path / "e.parquet", columns={"image": name} if role == "image" else {}
+                      ).roles[role] == name  # fmt: skip
+
+
+def test_a_map_by_umap_is_shown(tmp_path):
+    made = understand(csv(tmp_path, {"umap_1": Z[:, 0], "umap_2": Z[:, 1]}, label=LABELS))
+    np.testing.assert_allclose(made.places["test"], Z[:, :2])
