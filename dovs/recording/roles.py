@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.formats.splits import FLAGS
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
 from dovs.recording.role_names import NONE, PLACES, ROLES, usual
+from dovs.recording.splits import has_splits
 
 
 def recognised(
@@ -40,7 +42,8 @@ def recognised(
         for name in (there[each] for each in names if each in there):
             if _is_place(columns, there, name) or _taken(role, name, found):
                 continue
-            if problem := problem_of(role, columns.columns[name]):
+            column = columns.columns[name]
+            if problem := problem_of(role, column) or _no_splits(role, name, column):
                 unfit.setdefault(name, f"column {name} is not used as {role}: it {problem}")
                 continue
             found[role] = name
@@ -89,6 +92,12 @@ def _taken(role: str, name: str, found: Mapping[str, str]) -> bool:
     """Return whether a column has another role; names of files may be ids and images."""
     others = [other for other, column in found.items() if column == name]
     return bool(others) and (role, others) != ("image", ["id"])
+
+
+def _no_splits(role: str, name: str, column: Any) -> str:
+    """Return why a column is not of splits, "" if it is: folds are none, and sets may be others."""
+    certain = role != "split" or usual(name) in ("split", *FLAGS)
+    return "" if certain or has_splits(column) else "has no train, test or validation"
 
 
 def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:

@@ -135,7 +135,7 @@ def test_probabilities_are_no_predicted_classes(tmp_path):
 
 
 def logits_of(rows):
-    logits = np.eye(3, dtype="float32")[LABELS]
+    logits = 2 * np.eye(3, dtype="float32")[LABELS]
     logits[rows] = np.nan
     return list(logits)
 

@@ -124,3 +124,27 @@ def test_usual_names_are_recognised(tmp_path, role, name):
 def test_a_map_by_umap_is_shown(tmp_path):
     made = understand(csv(tmp_path, {"umap_1": Z[:, 0], "umap_2": Z[:, 1]}, label=LABELS))
     np.testing.assert_allclose(made.places["test"], Z[:, :2])
+
+
+def test_probabilities_under_the_name_of_logits_get_no_second_softmax(tmp_path):
+    chances = np.array([0.7, 0.2, 0.1])[(np.arange(3) - LABELS[:, None]) % 3]
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, scores=chances)
+    made = understand(tmp_path / "e.npz")
+    np.testing.assert_allclose(part(made).answers.confidence, 0.7, rtol=1e-6)
+    assert "scores is used as probabilities" in made.notes[0]
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, logits=np.log(chances), probs=chances)
+    made = understand(tmp_path / "e.npz")
+    np.testing.assert_allclose(part(made).answers.confidence, 0.7, rtol=1e-6)
+    assert "probs is not used as probabilities, because there are logits" in made.notes[0]
+
+
+@pytest.mark.parametrize(
+    "more", [{"logits": 5.0 * HOT, "predicted": LABELS[::-1]}, {"probabilities": 2.0 * HOT}]
+)
+def test_predictions_that_do_not_fit_are_refused_with_the_option_that_helps(tmp_path, more):
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, **more)
+    option = f"--{[*more][-1]} none"
+    with pytest.raises(DataError, match=option):
+        understand(tmp_path / "e.npz")
+    role = [*more][-1]
+    assert role not in understand(tmp_path / "e.npz", columns={role: "none"}).roles
