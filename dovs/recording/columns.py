@@ -17,7 +17,8 @@ class Columns:
         class_names: of columns of class indices, where the file has them; "*" for every column.
         parts: columns of numbers that were put together as one array, by name.
         gathered: names of the arrays that were made so.
-        unfit: why columns that look like one array are none, by the first and the last of them.
+        unfit: why columns that look like one array are none, and why others are not used; by words
+            for them.
         files: that were read.
         notes: what a user should know, because something was guessed.
     """

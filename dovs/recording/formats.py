@@ -19,10 +19,13 @@ from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
 from dovs.recording.file_images import sprite
+from dovs.recording.lengths import with_equal_lengths
 from dovs.recording.tables import read_metadata, read_table
 from dovs.recording.wide import gather
 
 MOST_ROWS = 1_000_000
+CLASS_NAMES = ("class_names", "names", "target_names", "label_names", "classes", "categories")
+"""Arrays that name the classes, in the order of their indices."""
 OBJECTS = "Object arrays"
 """How numpy begins its error about an array of Python objects."""
 
@@ -55,12 +58,7 @@ def read_columns(path: Path) -> Columns:
         raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
-    lengths = {name: len(column) for name, column in found.columns.items()}
-    if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{name} {length:,}" for name, length in list(lengths.items())[:8])
-        raise DataError(
-            f"{path.name}: columns must be equally long, but have these rows: {listed}."
-        )
+    with_equal_lengths(found, path.name)
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
     gather(found)
@@ -134,11 +132,18 @@ def _npz(path: Path) -> Columns:
         arrays = {name: _array(archive, name) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
-        if name in ("class_names", "names") and array.ndim == 1 and array.dtype.kind in "US":
+        if name in CLASS_NAMES and _names_classes(array, rows, name):
             found.class_names["*"] = tuple(array.astype(str).tolist())
-        elif array.ndim and (len(array) == rows or not name.startswith("class_")):
+        elif array.ndim:
             found.columns[name] = array
     return found
+
+
+def _names_classes(array: np.ndarray, rows: int, name: str) -> bool:
+    """Return whether an array has a name for each class, and not a text for each row."""
+    if array.ndim != 1 or array.dtype.kind not in "US":
+        return False
+    return len(array) != rows or (name != "names" and len(set(array.tolist())) == rows)
 
 
 def _check(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:

@@ -23,10 +23,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "label", "labels", "y", "y_true", "true", "true_label", "true_class", "gt", "gt_label",
         "target", "targets", "label_id", "class_id", "class_index", "class_idx", "target_id",
         "class", "class_name", "category", "fine_label", "ground_truth", "ground_truth_label",
+        "name", "names",
     ),
     "class name": (
         "label_name", "label_names", "label_text", "class_name", "class_names", "classname",
-        "target_name", "category_name",
+        "target_name", "category_name", "name", "names",
     ),
     "predicted": (
         "predicted", "predicted_label", "prediction", "predictions", "pred", "preds", "pred_label",
@@ -34,7 +35,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "predicted_name", "pred_name",
     ),
     "split": ("split", "set", "subset", "partition", "usage", "fold", *FLAGS),
-    "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name"),
+    "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name", "name", "names"),
     "image": (
         "image", "images", "img", "thumbnail", "thumbnails", "picture", "image_path", "path",
         "filepath", "file_path", "file_name", "filename",

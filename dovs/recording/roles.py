@@ -13,6 +13,7 @@ from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
 from dovs.recording.role_names import NONE, PLACES, ROLES, usual
 from dovs.recording.splits import has_splits
+from dovs.recording.values import text_of
 
 
 def recognised(
@@ -43,7 +44,7 @@ def recognised(
             if _is_place(columns, there, name) or _taken(role, name, found):
                 continue
             column = columns.columns[name]
-            if problem := problem_of(role, column) or _no_splits(role, name, column):
+            if problem := problem_of(role, column) or _other_meaning(role, name, column):
                 unfit.setdefault(name, f"column {name} is not used as {role}: it {problem}")
                 continue
             found[role] = name
@@ -67,7 +68,7 @@ def recognised(
         raise _no_embedding(columns, found)
     if notes is not None:
         notes += [line for name, line in unfit.items() if name not in found.values()]
-        notes += [f"columns {span} {why}" for span, why in columns.unfit.items()]
+        notes += [f"{which} {why}" for which, why in columns.unfit.items()]
     return found
 
 
@@ -81,6 +82,8 @@ def _check_chosen(columns: Columns, role: str, name: str) -> None:
         columns.columns[name] = columns.parts[name]
     if name not in columns.columns:
         listed = ", ".join(columns.columns)
+        if why := columns.unfit.get(f"array {name}"):
+            raise DataError(f"array {name} cannot be the {role} (--{role}): it {why}.")
         raise DataError(
             f"there is no such column as '{name}', chosen as {role} (--{role}): there are {listed}."
         )
@@ -94,10 +97,15 @@ def _taken(role: str, name: str, found: Mapping[str, str]) -> bool:
     return bool(others) and (role, others) != ("image", ["id"])
 
 
-def _no_splits(role: str, name: str, column: Any) -> str:
-    """Return why a column is not of splits, "" if it is: folds are none, and sets may be others."""
-    certain = role != "split" or usual(name) in ("split", *FLAGS)
-    return "" if certain or has_splits(column) else "has no train, test or validation"
+def _other_meaning(role: str, name: str, column: Any) -> str:
+    """Return why a column with a name that has several meanings is not of a role, "" if it is."""
+    if role == "split" and usual(name) not in ("split", *FLAGS) and not has_splits(column):
+        return "has no train, test or validation"  # such as folds
+    if role in ("label", "class name") and usual(name) in ROLES["id"]:
+        values = [text_of(value) for value in column]
+        if 2 * len(set(values)) > len(values):
+            return "has another text in most rows"
+    return ""
 
 
 def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:
@@ -108,7 +116,7 @@ def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:
         if name not in found.values() and _like_rows(name, column)
     }
     what = "embedding is real numbers, equally many in each row, (N, D)"
-    near |= {f"columns {span}": problem for span, problem in columns.unfit.items()}
+    near |= columns.unfit
     if near:
         listed = "; ".join(f"{name} {problem}" for name, problem in list(near.items())[:3])
         return DataError(f"no column can be the embedding: {listed}. An {what}.")

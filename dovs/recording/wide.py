@@ -44,7 +44,7 @@ def gather(found: Columns) -> None:
             continue
         span = f"{names[0]} to {names[-1]}"
         if problem := _problem(group, role, found.columns):
-            found.unfit[span] = problem
+            found.unfit[f"columns {span}"] = problem
             continue
         array = np.stack([found.columns[part] for part in names], axis=1)
         if role in CLASSES and not is_one_hot(array):

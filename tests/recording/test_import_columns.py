@@ -148,3 +148,44 @@ def test_predictions_that_do_not_fit_are_refused_with_the_option_that_helps(tmp_
         understand(tmp_path / "e.npz")
     role = [*more][-1]
     assert role not in understand(tmp_path / "e.npz", columns={role: "none"}).roles
+
+
+def npz(folder, **arrays):
+    np.savez(folder / "e.npz", **arrays)
+    return understand(folder / "e.npz")
+
+
+def test_texts_of_rows_under_names_are_ids_or_labels(tmp_path):
+    files = [f"{row}.png" for row in range(6)]
+    words = np.array(["newt", "cat", "dog"])
+    made = npz(tmp_path, z=Z, label=LABELS, names=files)
+    assert (made.given.names, part(made).ids.tolist()) == (("0", "1", "2"), files)
+    assert npz(tmp_path, z=Z, label=LABELS, names=words[LABELS]).given.names == tuple(words)
+    assert npz(tmp_path, z=Z, names=words[LABELS]).given.names == ("cat", "dog", "newt")
+    for name in ("names", "target_names"):
+        assert npz(tmp_path, z=Z, label=LABELS, **{name: words}).given.names == tuple(words)
+
+
+def test_arrays_that_are_not_of_the_points_are_left_out_and_noted(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS, mean=Z.mean(0), prototypes=Z[:3])
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
+    assert "array mean is not used: it has 4 rows, but there are 6 points" in made.notes
+    with pytest.raises(DataError, match=r"array mean cannot be the label .* it has 4 rows"):
+        understand(tmp_path / "e.npz", columns={"label": "mean"})
+
+
+@pytest.mark.parametrize("names", ["{1}_{0}", "{0}_{1}"])
+def test_arrays_of_splits_are_joined(tmp_path, names):
+    parts = {"train": slice(0, 4), "test": slice(4, 6)}
+    made = npz(
+        tmp_path,
+        **{names.format("X", split): Z[rows] for split, rows in parts.items()},
+        **{names.format("y", split): LABELS[rows] for split, rows in parts.items()},
+    )
+    assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2, 0]
+    np.testing.assert_array_equal(part(made).answers.embeddings, Z[4:])
+
+
+def test_an_axis_of_epochs_is_explained(tmp_path):
+    with pytest.raises(DataError, match=r"first axis of z is the epoch, save it as \(12, 4\)"):
+        npz(tmp_path, z=np.stack([Z, Z]), label=LABELS)
