@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from dovs.errors import DataError
-
 
 class FileImages(Sequence[Any]):
     """Images of rows, each opened when it is used; None where it cannot be read.
@@ -61,19 +59,53 @@ def open_image(value: Any, folder: Path) -> Any:
     return None
 
 
-def sprite(path: Path, rows: int) -> np.ndarray:
-    """Return the images of a sprite, (N, H, W, 3): a square grid, in rows from the top left.
+def sprite(
+    path: Path, rows: int, size: tuple[int, int] | None = None
+) -> tuple[np.ndarray | None, str]:
+    """Return the images of a sprite, (N, H, W, 3), in rows from the top left, and a note or "".
 
-    Raises:
-        DataError: it is too small for N images.
+    Args:
+        path: of the sprite.
+        rows: N.
+        size: width and height of an image; None for a grid that is guessed: as many columns as
+            rows where the sprite is square, else images that are square.
+
+    Returns:
+        None and why, where N images of one size do not fill the sprite, or it cannot be read.
     """
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
-    with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGB"))
+    try:
+        with Image.open(path) as image:
+            pixels = np.asarray(image.convert("RGB"))
+    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
+        return None, f"there are no images, because {path.name} cannot be read: {error}"
+    height, width = pixels.shape[:2]
+    chosen = size or _size_in(width, height, rows)
+    if chosen is None or width < chosen[0] or (width // chosen[0]) * (height // chosen[1]) < rows:
+        what = "" if chosen is None else f" of {chosen[0]}×{chosen[1]} pixels"
+        return None, (
+            f"there are no images, because {path.name} of {width}×{height} pixels is no grid of "
+            f"{rows:,} images{what}"
+        )
+    wide, high = chosen
+    across, down = width // wide, height // high
+    grid = pixels[: down * high, : across * wide].reshape(down, high, across, wide, 3)
+    images = np.ascontiguousarray(grid.swapaxes(1, 2).reshape(-1, high, wide, 3)[:rows])
+    square = width == height
+    note = f"images of {path.name} are taken to be {wide}×{high} pixels, in {across} columns"
+    return images, "" if size is not None or square else note
+
+
+def _size_in(width: int, height: int, rows: int) -> tuple[int, int] | None:
+    """Return the width and height of N images in a sprite, or None."""
     side = int(np.ceil(np.sqrt(rows)))
-    height, width = pixels.shape[0] // side, pixels.shape[1] // side
-    if not height or not width:
-        raise DataError(f"{path.name} is too small for {rows} images in {side} columns.")
-    grid = pixels[: side * height, : side * width].reshape(side, height, side, width, 3)
-    return np.ascontiguousarray(grid.swapaxes(1, 2).reshape(-1, height, width, 3)[:rows])
+    if width == height:
+        return None if width % side else (width // side, height // side)
+    common = int(np.gcd(width, height))
+    for pixels in (each for each in range(common, 0, -1) if common % each == 0):
+        across, down = width // pixels, height // pixels
+        if across * (down - 1) < rows <= across * down:
+            return pixels, pixels
+    whole = width % side == 0 and height % side == 0
+    return (width // side, height // side) if whole else None

@@ -18,9 +18,9 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
-from dovs.recording.file_images import sprite
 from dovs.recording.lengths import with_equal_lengths
-from dovs.recording.tables import read_metadata, read_table
+from dovs.recording.projector import read_projector, tensors_in
+from dovs.recording.tables import read_table
 from dovs.recording.wide import gather
 
 MOST_ROWS = 1_000_000
@@ -40,10 +40,11 @@ def read_columns(path: Path) -> Columns:
     if not os.path.exists(path):
         raise DataError(f"there is no file {path}. Give a file of embeddings.")
     if path.is_dir():
-        inside = path / "tensors.tsv"
-        if not inside.is_file():
+        inside = tensors_in(path)
+        if inside is None:
             raise DataError(
-                f"{path} is a folder without tensors.tsv. Give a file: {', '.join(READERS)}."
+                f"{path} is a folder without tensors.tsv, and without a projector_config.pbtxt "
+                f"that names one. Give a file: {', '.join(READERS)}."
             )
         path = inside
     if not disk.is_file(path):
@@ -202,30 +203,6 @@ def _npy(path: Path) -> Columns:
     return found
 
 
-def _tensors(path: Path) -> Columns:
-    """Read TensorBoard's projector: tensors.tsv, metadata.tsv and perhaps a sprite beside it."""
-    try:
-        array = np.loadtxt(path, delimiter="\t", ndmin=2, dtype=np.float32)
-    except ValueError as error:
-        raise DataError(
-            f"{path.name} must have numbers alone, separated by tabs, one row a point: {error}."
-        ) from None
-    found = Columns({"embedding": array}, files=[path.name])
-    stem = path.name.removesuffix(".tsv")
-    for name in (stem.replace("tensors", "metadata") + ".tsv", "metadata.tsv"):
-        beside = path.with_name(name)
-        if beside.is_file() and beside != path:
-            read_metadata(beside, len(array), found)
-            break
-    for name in (stem.replace("tensors", "sprite") + ".png", "sprite.png", "sprite.jpg"):
-        beside = path.with_name(name)
-        if beside.is_file():
-            found.columns["image"] = sprite(beside, len(array))
-            found.files.append(beside.name)
-            break
-    return found
-
-
 def _safetensors(path: Path) -> Columns:
     from safetensors import SafetensorError
     from safetensors.numpy import load
@@ -250,6 +227,6 @@ READERS: dict[str, Callable[[Path], Columns]] = {
     ".npz": _npz,
     ".npy": _npy,
     ".csv": _csv,
-    ".tsv": _tensors,
+    ".tsv": read_projector,
     ".safetensors": _safetensors,
 }
