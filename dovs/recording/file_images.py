@@ -6,8 +6,15 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import numpy as np
+
+from dovs.data.images import WHOLE_MODES
+
+TRIED = 50
+"""Images of a column that are opened before it is used."""
 
 
 class FileImages(Sequence[Any]):
@@ -48,15 +55,64 @@ def open_image(value: Any, folder: Path) -> Any:
     try:
         if isinstance(value, bytes):
             with Image.open(io.BytesIO(value)) as image:
-                return image.convert("RGB")
-        if isinstance(value, str) and value:
-            place = (folder / value).resolve()
-            if place.is_relative_to(folder.resolve()) and place.is_file():
-                with Image.open(place) as image:
-                    return image.convert("RGB")
+                return _colours(image)
+        if isinstance(value, str) and value and not why_not(value, folder):
+            with Image.open(_place(value, folder)) as image:
+                return _colours(image)
     except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
         return None
     return None
+
+
+def _place(text: str, folder: Path) -> Path:
+    """Return the path that a text means, below a folder unless it is absolute."""
+    local = url2pathname(urlsplit(text).path) if text.startswith("file://") else text
+    return (folder / local).resolve()
+
+
+def why_not(text: str, folder: Path) -> str:
+    """Return why no image is read from a path, "" if it is.
+
+    >>> why_not("https://example.org/cat.png", Path("."))
+    'is an address, and nothing is downloaded'
+    """
+    if "://" in text and not text.startswith("file://"):
+        return "is an address, and nothing is downloaded"
+    place = _place(text, folder)
+    if not place.is_relative_to(folder.resolve()):
+        return f"is not below the folder of the file, {folder.resolve()}"
+    return "" if place.is_file() else "is no file below the folder of the file"
+
+
+def no_images(values: Sequence[Any], folder: Path) -> str:
+    """Return why a column has no images, "" if one of the first `TRIED` can be opened.
+
+    Args:
+        values: of the column, one a row.
+        folder: below which paths are read.
+    """
+    there = [value for value in values if value is not None and value != ""][:TRIED]
+    if any(open_image(value, folder) is not None for value in there):
+        return ""
+    if not there:
+        return "is empty"
+    first = there[0]
+    if isinstance(first, dict):
+        first = first.get("bytes") or first.get("path")
+    reason = (why_not(first, folder) if isinstance(first, str) else "") or "is no image"
+    shown = f"'{first[:60]}'" if isinstance(first, str) else "the first"
+    return f"has no image that can be opened: {shown} {reason}"
+
+
+def _colours(image: Any) -> Any:
+    """Return an image in RGB; grey values of 16 bits are divided to 8 bits."""
+    from PIL import Image
+
+    if image.mode in WHOLE_MODES:
+        deep = np.asarray(image).clip(0)
+        shades = deep if deep.max(initial=0) < 256 else deep // 257
+        image = Image.fromarray(shades.clip(0, 255).astype(np.uint8))
+    return image.convert("RGB")
 
 
 def sprite(

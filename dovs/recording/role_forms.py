@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dovs.recording.column_forms import are_probabilities, formed
 from dovs.recording.columns import Columns
+from dovs.recording.file_images import no_images
+from dovs.recording.pictures import unfit_images
 from dovs.recording.predicted import scores_instead
 from dovs.recording.role_names import TEXTS
 from dovs.recording.values import trimmed
@@ -27,6 +31,7 @@ def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
             found.class_names.setdefault(name, tuple(map(str, range(width))))
         if role in TEXTS and role != "id":
             columns[role] = trimmed(columns[role], name, made.notes)
+    _check_images(columns, made)
     _use_as_probabilities(columns, made)
     scores = scores_instead(columns.get("predicted", ()), columns.get("label"))
     if scores:
@@ -34,6 +39,18 @@ def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
         del columns["predicted"]
         made.notes.append(f"column {name} is not used as predicted: it {scores}")
     return columns
+
+
+def _check_images(columns: dict[str, Any], made: Understood) -> None:
+    """Leave images out that cannot be shown, with a note."""
+    if "image" not in columns:
+        return
+    images = columns["image"]
+    whole = isinstance(images, np.ndarray) and images.ndim > 1
+    problem = unfit_images(images) if whole else no_images(images, made.path.parent)
+    if problem:
+        made.notes.append(f"column {made.roles.pop('image')} is not used as image: it {problem}")
+        del columns["image"]
 
 
 def _use_as_probabilities(columns: dict[str, Any], made: Understood) -> None:

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from dovs.errors import DataError
+from dovs.recording.importing import import_embeddings
 from dovs.recording.understanding import understand
 
 Z = np.round(np.random.default_rng(0).normal(size=(6, 4)), 2).astype("float32")
@@ -111,14 +113,12 @@ def test_a_matrix_x_beside_y_is_the_embedding_and_its_labels(tmp_path, names):
         ("label", "True Label"),
         ("predicted", "y_hat"),
         ("predicted", "Predicted Label"),
-        ("image", "filepath"),
         ("split", "is_train"),
     ],
 )
 def test_usual_names_are_recognised(tmp_path, role, name):
     pd.DataFrame({"z": list(Z), "label2": LABELS, name: LABELS}).to_parquet(tmp_path / "e.parquet")
-    assert understand(tmp_path / "e.parquet", columns={"image": name} if role == "image" else {}
-                      ).roles[role] == name  # fmt: skip
+    assert understand(tmp_path / "e.parquet").roles[role] == name
 
 
 def test_a_map_by_umap_is_shown(tmp_path):
@@ -189,3 +189,53 @@ def test_arrays_of_splits_are_joined(tmp_path, names):
 def test_an_axis_of_epochs_is_explained(tmp_path):
     with pytest.raises(DataError, match=r"first axis of z is the epoch, save it as \(12, 4\)"):
         npz(tmp_path, z=np.stack([Z, Z]), label=LABELS)
+
+
+SHADES = np.arange(0, 240, 40, dtype=np.uint8)
+PIXELS = np.broadcast_to(SHADES[:, None, None, None], (6, 8, 8, 3))
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.concatenate([PIXELS, np.full((6, 8, 8, 1), 255, np.uint8)], axis=3),
+        PIXELS.astype(np.int64),
+        PIXELS.transpose(0, 3, 1, 2) / 255,
+    ],
+)
+def test_images_in_an_array_of_any_usual_form_are_shown(tmp_path, images):
+    npz(tmp_path, z=Z, label=LABELS, images=images)
+    run = import_embeddings(tmp_path / "e.npz", home=tmp_path / "home", projection="none")
+    assert run.thumbnails()[:, 4, 4].max(1).tolist() == SHADES.tolist()
+
+
+@pytest.mark.parametrize("images", [PIXELS / 100.0 - 1, np.zeros((6, 8, 8, 7), np.uint8)])
+def test_images_that_cannot_be_shown_are_left_out_and_noted(tmp_path, images):
+    made = npz(tmp_path, z=Z, label=LABELS, images=images)
+    assert not made.images
+    assert "column images is not used as image: it has " in made.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("https://example.org/{}.png", "nothing is downloaded"),
+        ("/elsewhere/{}.png", "is not below the folder"),
+        ("missing/{}.png", "is no file below the folder"),
+    ],
+)
+def test_images_that_are_not_there_are_left_out_and_noted(tmp_path, path, reason):
+    made = understand(csv(tmp_path, block("f{}", Z), image=[path.format(i) for i in range(6)]))
+    assert not made.images
+    assert any(reason in note for note in made.notes)
+
+
+@pytest.mark.parametrize("name", ["file_name", "filepath"])
+def test_images_of_16_bits_and_of_file_addresses_are_shown_as_they_are(tmp_path, name):
+    for row, shade in enumerate(SHADES):
+        Image.fromarray(np.full((8, 8), int(shade) * 257, np.uint16)).save(tmp_path / f"{row}.png")
+    paths = [(tmp_path / f"{row}.png").as_uri() for row in range(6)]
+    made = understand(csv(tmp_path, block("f{}", Z), label=LABELS, **{name: paths}))
+    shown = [made.images["test"][row].getpixel((4, 4))[0] for row in range(6)]
+    assert shown == SHADES.tolist()
+    assert made.roles["image"] == name
