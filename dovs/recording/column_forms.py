@@ -76,10 +76,11 @@ def _problem_of_lists(column: list[Any]) -> str:
     """Return why a column of Python values is not numbers, equally many in each row."""
     rows = [row for row in column if isinstance(row, list)]
     value = next((value for row in rows or [column] for value in row if value is not None), None)
-    if isinstance(value, str | bytes):
-        shown = value if isinstance(value, str) else "bytes"
+    if isinstance(value, bytes):
+        return "has bytes: save it as numbers, such as numpy.frombuffer(row, 'float32') of each row"
+    if isinstance(value, str):
         where = "rows that contain text" if rows else "text"
-        return f"has {where} ('{shown[:40]}'): save it as numbers"
+        return f"has {where} ('{value[:40]}'): save it as numbers"
     if isinstance(value, list):
         return "has lists in the list of a row: flatten each row to one list of numbers"
     lengths = [len(row) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,12 @@ from dovs.recording.file_images import FileImages
 from dovs.recording.part import Part, part_of, same_samples
 from dovs.recording.predicted import NONE
 from dovs.recording.role_names import PREDICTIONS
-from dovs.recording.values import taken, whole
+from dovs.recording.values import class_numbers, taken, text_of
 
 if TYPE_CHECKING:
     from dovs.recording.understanding import Understood
+
+EPOCH = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 def divide(
@@ -39,7 +42,7 @@ def divide(
                 continue
             parts[split] = _part(z[at], None if labels is None else labels[at], arrays, at, made)
             if split in first:
-                parts[split] = same_samples(parts[split], first[split], split, epoch)
+                parts[split] = _same(parts[split], first[split], split, epoch, made)
             elif not first:
                 if "image" in values:
                     made.images[split] = _images(taken(values["image"], at), made.path.parent)
@@ -49,9 +52,23 @@ def divide(
             raise DataError(
                 f"epoch {epoch} has the splits {', '.join(parts) or 'none'}, but the first epoch "
                 f"has {', '.join(first)}: every epoch must have the same points."
+                f"{_taken_as_epoch(made)}"
             )
         first = first or parts
         made.epochs[int(epoch)] = parts
+
+
+def _same(part: Part, first: Part, split: str, epoch: int, made: Understood) -> Part:
+    """Return a part in the order of the first epoch; an error names the column of epochs."""
+    try:
+        return same_samples(part, first, split, epoch)
+    except DataError as error:
+        raise DataError(f"{error}{_taken_as_epoch(made)}") from None
+
+
+def _taken_as_epoch(made: Understood) -> str:
+    column = made.roles["epoch"]
+    return f" Column {column} is taken as the epoch: choose another with --epoch, or none."
 
 
 def _part(
@@ -91,9 +108,13 @@ def _images(column: Any, folder: Path) -> Any:
 def _epochs(column: Any, rows: int) -> np.ndarray:
     if column is None:
         return np.zeros(rows, dtype=np.int64)
-    found = whole(column if isinstance(column, np.ndarray) else np.array(column))
+    found = class_numbers(column)
     if found is None or found.min() < 0:
-        raise DataError("the column of epochs must have whole numbers from 0.")
+        row = next(row for row in range(rows) if not EPOCH.fullmatch(text_of(column[row])))
+        raise DataError(
+            f"epochs must be whole numbers from 0, but row {row} has '{text_of(column[row])}'. "
+            "Choose another column with --epoch, or none."
+        )
     return found
 
 

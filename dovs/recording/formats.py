@@ -19,7 +19,7 @@ from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
 from dovs.recording.lengths import with_equal_lengths
-from dovs.recording.projector import read_projector, tensors_in
+from dovs.recording.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.tables import read_table
 from dovs.recording.wide import gather
 
@@ -39,6 +39,8 @@ def read_columns(path: Path) -> Columns:
     path = Path(path).expanduser()
     if not os.path.exists(path):
         raise DataError(f"there is no file {path}. Give a file of embeddings.")
+    if path.name == CONFIG:
+        path = path.parent
     if path.is_dir():
         inside = tensors_in(path)
         if inside is None:

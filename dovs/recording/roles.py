@@ -105,6 +105,8 @@ def _other_meaning(role: str, name: str, column: Any) -> str:
         values = [text_of(value) for value in column]
         if 2 * len(set(values)) > len(values):
             return "has another text in most rows"
+    if role == "epoch" and len(column) > 1 and len({text_of(v) for v in column}) == len(column):
+        return "has another value in each row"
     return ""
 
 

@@ -57,6 +57,8 @@ def read_table(path: Path, found: Columns) -> None:
     if separator not in SEPARATORS.values() or (separator == "\t" and not tabs):
         shown = {"\t": "tabs", ";": "semicolons, so 1,5 is a number"}[separator]
         found.notes.append(f"columns of {path.name} are separated by {shown}")
+    if len(names) == 1 and not found.columns:
+        found.unfit[path.name] = "has one column: separate columns by commas, semicolons or tabs"
     _add(found, columns)
     found.files.append(path.name)
 
@@ -95,11 +97,11 @@ def read_metadata(path: Path, rows: int, found: Columns) -> None:
     single = "\t" not in lines[0]
     header = not single or len(lines) == rows + 1 or role_of(lines[0]) == "label"
     if len(lines) - header != rows:
-        first = f"its first line, '{lines[0][:40]}', is taken as names of columns. " * header
+        first = f" Its first line, '{lines[0][:40]}', is taken as names of columns." * header
+        several = "" if single else " With several columns the first line must have their names."
         raise DataError(
             f"{path.name} must have one line for each of the {rows:,} embeddings, but has "
-            f"{len(lines) - header:,}. {first}With several columns the first line must have their "
-            "names."
+            f"{len(lines) - header:,}.{first}{several}"
         )
     if single:
         _add(found, {"label": lines[header:]})

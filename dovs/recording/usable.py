@@ -102,10 +102,11 @@ def _whole_splits(
     found = np.zeros(len(absent), dtype=bool)
     if split is None or not (absent & good).any():
         return found
+    words = "predicted classes" if role == "predicted" else role
     texts = np.array([text_of(value) for value in split])
     for each in np.unique(texts[good]).tolist():
         rows = good & (texts == each)
         if absent[rows].all():
-            lines.append(f"split {each} has no {role}: it is used without predictions")
+            lines.append(f"split {each} has no {words}: it is used without predictions")
             found |= rows
     return found

@@ -57,14 +57,16 @@ def is_number(value: Any) -> bool:
 
 
 def missing(column: Any) -> np.ndarray:
-    """Return which values are missing, (N,) bool; among numbers also n/a and the like.
+    """Return which values are missing, (N,) bool; among numbers also infinity, n/a and the like.
 
     >>> missing(["1", "n/a", ""]).tolist(), missing(["cat", "none", ""]).tolist()
     ([False, True, True], [False, False, True])
     """
-    found = np.array([empty(value) for value in column], dtype=bool)
     if isinstance(column, np.ndarray) and column.dtype.kind not in "USO":
-        return found
+        return np.asarray(~np.isfinite(column)) if column.dtype.kind == "f" else np.zeros(
+            len(column), dtype=bool
+        )  # fmt: skip
+    found = np.array([empty(value) for value in column], dtype=bool)
     marked = np.array(
         [not gone and text_of(v).strip().lower() in MISSING for v, gone in zip(column, found,
          strict=True)], dtype=bool,
@@ -74,10 +76,16 @@ def missing(column: Any) -> np.ndarray:
 
 
 def whole(column: Any) -> np.ndarray | None:
-    """Return a column as whole numbers, (N,) int64; None where it has other values."""
+    """Return a column as whole numbers, (N,) int64; None where it has other or larger values.
+
+    >>> whole(np.array([1.0, 2.0])), whole(np.array([2**63], np.uint64)), whole(np.array([0.5]))
+    (array([1, 2]), None, None)
+    """
     if not isinstance(column, np.ndarray) or column.ndim != 1 or column.dtype.kind not in "iuf":
         return None
     if column.dtype.kind == "f" and not (np.isfinite(column) & (column == np.floor(column))).all():
+        return None
+    if column.size and not -(2.0**63) <= float(column.min()) <= float(column.max()) < 2.0**63:
         return None
     return column.astype(np.int64)
 

@@ -239,3 +239,41 @@ def test_images_of_16_bits_and_of_file_addresses_are_shown_as_they_are(tmp_path,
     shown = [made.images["test"][row].getpixel((4, 4))[0] for row in range(6)]
     assert shown == SHADES.tolist()
     assert made.roles["image"] == name
+
+
+def test_a_step_of_each_row_is_no_epoch(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS, step=np.arange(6))
+    assert [*made.epochs] == [0]
+    assert "column step is not used as epoch: it has another value in each row" in made.notes
+
+
+@pytest.mark.parametrize(
+    ("epochs", "message"),
+    [
+        (["1", "1", "1", "epoch 2", "2", "2"], "row 3 has 'epoch 2'.*--epoch, or none"),
+        ([1, 1, 1, -2, 2, 2], "row 3 has '-2'"),
+        ([1, 1, 1.5, 2, 2, 2], r"row 2 has '1\.5'"),
+        ([1, 1, 2, 2, 2, 2], "4 embeddings, but the first epoch had 2.*step is taken as the epoch"),
+    ],
+)
+def test_epochs_that_cannot_be_used_are_refused_with_the_column(tmp_path, epochs, message):
+    with pytest.raises(DataError, match=message):
+        npz(tmp_path, z=Z, label=LABELS, step=epochs)
+
+
+def test_an_embedding_of_bytes_is_explained(tmp_path):
+    frame = pd.DataFrame({"embedding": [row.tobytes() for row in Z], "label": LABELS})
+    frame.to_parquet(tmp_path / "e.parquet")
+    with pytest.raises(DataError, match="has bytes: save it as numbers"):
+        understand(tmp_path / "e.parquet")
+
+
+def test_labels_from_1_beside_logits_are_explained(tmp_path):
+    with pytest.raises(DataError, match="Labels start at 0, not at 1"):
+        npz(tmp_path, z=Z, label=LABELS + 1, logits=2.0 * HOT)
+
+
+def test_labels_above_the_largest_whole_number_are_names(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS.astype(np.uint64) + np.uint64(2**63))
+    assert made.given.names == tuple(str(2**63 + c) for c in range(3))
+    assert part(made).answers.labels.tolist() == LABELS.tolist()

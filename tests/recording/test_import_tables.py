@@ -36,7 +36,7 @@ def test_each_line_of_metadata_is_one_row_whatever_it_contains(tmp_path, word, c
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (["Label", *LABELS[1:]], "but has 11.*first line, 'Label', is taken as names"),
+        (["Label", *LABELS[1:]], "but has 11.*Its first line, 'Label', is taken as names"),
         (LABELS[:7], "one line for each of the 12 embeddings, but has 7"),
         ([f"{label}\t1" for label in LABELS], "but has 11.*the first line must have their names"),
     ],
@@ -109,7 +109,7 @@ embeddings {
 """
 
 
-@pytest.mark.parametrize("given", [".", "00000/default/tensors.tsv"])
+@pytest.mark.parametrize("given", [".", "projector_config.pbtxt", "00000/default/tensors.tsv"])
 def test_the_config_of_the_projector_names_metadata_and_the_size_of_images(tmp_path, given):
     folder = tmp_path / "00000" / "default"
     write_tensors(folder)
@@ -123,3 +123,9 @@ def test_the_config_of_the_projector_names_metadata_and_the_size_of_images(tmp_p
     (tmp_path / "projector_config.pbtxt").write_text(2 * CONFIG)
     with pytest.raises(DataError, match="names 2 embeddings: give one of 00000"):
         understand(tmp_path)
+
+
+def test_an_unknown_separator_is_explained(tmp_path):
+    (tmp_path / "e.csv").write_text("f0|f1|f2|label\n1|2|3|a\n")
+    with pytest.raises(DataError, match="separate columns by commas, semicolons or tabs"):
+        understand(tmp_path / "e.csv")
