@@ -52,10 +52,13 @@ def labels_of(
     scores = next((role for role in ("logits", "probabilities") if role in values), None)
     width = None if scores is None else values[scores].shape[1]
     indices = class_numbers(labels)
+    if "class_name" in values and (indices is None or stated is not None):
+        where = "labels are names" if indices is None else "the file names the classes"
+        notes.append(f"the column of class names is not used, because {where}")
     if indices is None or (stated is not None and _all_named(labels, stated)):
         return _named(values, column, counts, width, stated, notes)
-    if stated is None and "class name" in values:
-        stated = _names_beside(indices, values["class name"], width, notes)
+    if stated is None and "class_name" in values:
+        stated = _names_beside(indices, values["class_name"], width, notes)
     if stated is not None:
         source = f"the file names {len(stated)} classes"
         check_within(indices, len(stated), source, "Name all classes in the file.")

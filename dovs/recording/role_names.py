@@ -25,7 +25,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "class", "class_name", "category", "fine_label", "ground_truth", "ground_truth_label",
         "name", "names",
     ),
-    "class name": (
+    "class_name": (
         "label_name", "label_names", "label_text", "class_name", "class_names", "classname",
         "target_name", "category_name", "name", "names",
     ),
@@ -45,7 +45,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Names by which a column is recognised, in the order in which they are tried."""
 MATRICES = ("embedding", "logits", "probabilities")
-TEXTS = ("label", "class name", "predicted", "split", "id", "superclass")
+TEXTS = ("label", "class_name", "predicted", "split", "id", "superclass")
 """Roles whose values are names: they are used as they are written."""
 PREDICTIONS = ("logits", "probabilities", "predicted")
 PLACES = (

@@ -78,17 +78,18 @@ def _check_chosen(columns: Columns, role: str, name: str) -> None:
     Raises:
         DataError: it does not exist, or has another form.
     """
+    option = f"--{role.replace('_', '-')}"
     if name in columns.parts:
         columns.columns[name] = columns.parts[name]
     if name not in columns.columns:
         listed = ", ".join(columns.columns)
         if why := columns.unfit.get(f"array {name}"):
-            raise DataError(f"array {name} cannot be the {role} (--{role}): it {why}.")
+            raise DataError(f"array {name} cannot be the {role} ({option}): it {why}.")
         raise DataError(
-            f"there is no such column as '{name}', chosen as {role} (--{role}): there are {listed}."
+            f"there is no such column as '{name}', chosen as {role} ({option}): there are {listed}."
         )
     if problem := problem_of(role, columns.columns[name]):
-        raise DataError(f"column {name} cannot be the {role} (--{role}): it {problem}.")
+        raise DataError(f"column {name} cannot be the {role} ({option}): it {problem}.")
 
 
 def _taken(role: str, name: str, found: Mapping[str, str]) -> bool:
@@ -101,7 +102,7 @@ def _other_meaning(role: str, name: str, column: Any) -> str:
     """Return why a column with a name that has several meanings is not of a role, "" if it is."""
     if role == "split" and usual(name) not in ("split", *FLAGS) and not has_splits(column):
         return "has no train, test or validation"  # such as folds
-    if role in ("label", "class name") and usual(name) in ROLES["id"]:
+    if role in ("label", "class_name") and usual(name) in ROLES["id"]:
         values = [text_of(value) for value in column]
         if 2 * len(set(values)) > len(values):
             return "has another text in most rows"

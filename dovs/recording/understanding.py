@@ -26,8 +26,8 @@ from dovs.recording.usable import usable_rows
 from dovs.recording.values import taken, text_of
 
 CHOICES = (
-    "embedding", "label", "predicted", "logits", "probabilities", "split", "id", "image",
-    "superclass", "epoch",
+    "embedding", "label", "class_name", "predicted", "logits", "probabilities", "split", "id",
+    "image", "superclass", "epoch",
 )  # fmt: skip
 """Roles for which a column can be chosen."""
 
@@ -111,8 +111,9 @@ def understand_columns(
     made.notes += [*found.notes, *unfit]
     columns_of = formed_columns(found, made)
     made.lines.append(f"read {', '.join(found.files)}: {counted(found.rows, 'row', 'rows')}")
-    made.lines += [f"{role.replace('place_', 'map ')}: column {name}" for role, name in
-                   made.roles.items()]  # fmt: skip
+    for role, name in made.roles.items():
+        words = role.replace("place_", "map ").replace("_", " ")
+        made.lines.append(f"{words}: column {name}")
     ignored = [name for name in found.columns if name not in made.roles.values()]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
