@@ -72,8 +72,8 @@ def import_file(
 
     given = {
         "embedding": embedding, "label": label, "class_name": class_name, "predicted": predicted,
-        "logits": logits, "probabilities": probabilities, "split": split, "id": identity, "image": image,
-        "superclass": superclass, "epoch": epoch,
+        "logits": logits, "probabilities": probabilities, "split": split, "id": identity,
+        "image": image, "superclass": superclass, "epoch": epoch,
     }  # fmt: skip
     columns = {role: column for role, column in given.items() if column is not None}
     if is_run_zip(file):
