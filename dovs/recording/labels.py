@@ -58,7 +58,7 @@ def labels_of(
     if indices is None or (stated is not None and _all_named(labels, stated)):
         return _named(values, column, counts, width, stated, notes)
     if stated is None and "class_name" in values:
-        stated = _names_beside(indices, values["class_name"], width, notes)
+        stated = _names_beside(indices, values, width or 0, notes)
     if stated is not None:
         source = f"the file names {len(stated)} classes"
         check_within(indices, len(stated), source, "Name all classes in the file.")
@@ -99,11 +99,7 @@ def _named(
         notes.append(f"the class names of the file are not used: no label is one: {_some(stated)}")
         stated = None
     more = _classes_of_predictions(values.get("predicted"), seen | set(stated or ()))
-    if more:
-        notes.append(
-            f"{counted(len(more), 'predicted class is', 'predicted classes are')} no label of "
-            f"any row, and taken as classes: {_some(sorted(more, key=natural))}"
-        )
+    _note_more(more, notes)
     seen |= more | ({str(key) for key in counts} if isinstance(counts, dict) else set())
     names = (*(stated or ()), *sorted(seen - set(stated or ()), key=natural))
     if stated is not None and len(names) > len(stated):
@@ -153,10 +149,17 @@ def other_writing(texts: Iterable[str], names: Iterable[str]) -> dict[str, str]:
 
 
 def _names_beside(
-    indices: np.ndarray, column: Any, width: int | None, notes: list[str]
+    indices: np.ndarray, values: Mapping[str, Any], width: int, notes: list[str]
 ) -> Names | None:
-    """Return the names of class indices out of a column beside them; None where they differ."""
-    texts = np.array(["" if empty(value) else text_of(value) for value in column])
+    """Return the names of class indices out of a column beside them; None where they differ.
+
+    Args:
+        indices: labels, (N,).
+        values: by role; `class_name` is among them.
+        width: columns of the logits, 0 without.
+        notes: gets why the names are not used, and classes that are predicted alone.
+    """
+    texts = np.array(["" if empty(v) else text_of(v) for v in values["class_name"]])
     names: dict[int, str] = {}
     for index in np.unique(indices).tolist():
         each = sorted(set(texts[indices == index].tolist()) - {""})
@@ -167,7 +170,23 @@ def _names_beside(
             )
             return None
         names[index] = each[0] if each else str(index)
-    return tuple(names.get(c, str(c)) for c in range(max(int(indices.max()) + 1, width or 0)))
+    there = [value for value in values.get("predicted", ()) if not empty(value)]
+    predicted = class_numbers(there)
+    largest = max(int(indices.max()), -1 if predicted is None else predicted.max(initial=-1))
+    known = tuple(names.get(c, str(c)) for c in range(max(largest + 1, width)))
+    alone = not width and predicted is None
+    more = _classes_of_predictions(there, set(known)) if alone else set()
+    _note_more(more, notes)
+    return (*known, *sorted(more, key=natural))
+
+
+def _note_more(more: set[str], notes: list[str]) -> None:
+    """Note classes that no row has as its label."""
+    if more:
+        notes.append(
+            f"{counted(len(more), 'predicted class is', 'predicted classes are')} no label of "
+            f"any row, and taken as classes: {_some(sorted(more, key=natural))}"
+        )
 
 
 def _refuse_fractions(labels: Any, column: str) -> None:

@@ -13,6 +13,9 @@ from dovs.errors import DataError
 from dovs.recording.columns import Columns
 from dovs.recording.role_names import role_of
 
+EMBEDDING = "embedding"
+"""Array that is meant where the name is a split alone."""
+
 
 def with_equal_lengths(found: Columns, file: str) -> None:
     """Leave columns of equal length in place: one value, or one row, a point.
@@ -72,7 +75,8 @@ def _join_splits(found: Columns) -> None:
     groups: dict[str, dict[str, str]] = {}
     for name in found.columns:
         base, split = base_and_split(name)
-        if split and role_of(base) is not None:
+        rows_alone = base == EMBEDDING and np.ndim(found.columns[name]) != 2
+        if split and role_of(base) is not None and not rows_alone:
             groups.setdefault(base, {})[split] = name
     embedding = next((base for base in groups if role_of(base) == "embedding"), None)
     if embedding is None or any(role_of(name) == "split" for name in found.columns):
@@ -96,7 +100,11 @@ def base_and_split(name: str) -> tuple[str, str]:
 
     >>> base_and_split("X_train"), base_and_split("test_labels"), base_and_split("mean")
     (('X', 'train'), ('labels', 'test'), ('mean', ''))
+    >>> base_and_split("train")
+    ('embedding', 'train')
     """
+    if found := split_of(name):
+        return EMBEDDING, found
     first, _, rest = name.partition("_")
     before, _, last = name.rpartition("_")
     for split, base in ((last, before), (first, rest)):

@@ -95,6 +95,8 @@ def read_metadata(path: Path, rows: int, found: Columns) -> None:
     lines = texts.decoded(path.read_bytes(), path.name).removesuffix("\n").split("\n")
     lines = [line.removesuffix("\r") for line in lines]
     single = "\t" not in lines[0]
+    while len(lines) > rows + (not single) and not lines[-1].strip():
+        lines.pop()
     header = not single or len(lines) == rows + 1 or role_of(lines[0]) == "label"
     if len(lines) - header != rows:
         first = f" Its first line, '{lines[0][:40]}', is taken as names of columns." * header

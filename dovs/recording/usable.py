@@ -52,7 +52,7 @@ def usable_rows(
             _leave_out(good, unlabelled, "with the label -1, which means no label", lines)
     for role in PREDICTIONS:
         if role in roles:
-            absent = _unpredicted(role, columns)
+            absent = _unpredicted(role, columns, good)
             if absent[good].all() and good.any():
                 notes.append(f"the column of {role} is empty, and is not used")
                 del roles[role]
@@ -89,10 +89,13 @@ def _minus_one(column: Any, rows: np.ndarray, named: bool) -> np.ndarray:
     return found
 
 
-def _unpredicted(role: str, columns: Mapping[str, Any]) -> np.ndarray:
+def _unpredicted(role: str, columns: Mapping[str, Any], good: np.ndarray) -> np.ndarray:
+    """Return the rows without a prediction, (N,) bool; -1 is none, unless a label in use is -1."""
     if role in MATRICES:
         return ~_finite(columns[role])
-    return without_prediction(columns[role], columns.get("label"))
+    labels = columns.get("label")
+    used = None if labels is None else taken(labels, np.flatnonzero(good))
+    return without_prediction(columns[role], used)
 
 
 def _whole_splits(

@@ -14,6 +14,8 @@ from dovs.recording.values import empty, is_number
 
 FEWEST = 3
 """Columns that make an array: two may be the places of a map. With a name of a role two do."""
+COORDINATES = ("x", "z")
+"""Names of embeddings that are coordinates too, such as x1 and x2 of a box."""
 NUMBER_LAST = re.compile(r"(?P<name>.*?)[ _.\-\[(]*(?P<number>\d+)[\])]?")
 NUMBER_FIRST = re.compile(r"(?P<number>\d+)[ _.\-]+(?P<name>\D.*)")
 
@@ -40,7 +42,8 @@ def gather(found: Columns) -> None:
     """
     for name, group in _groups(found.columns).items():
         role, names = role_of(name), [*group.values()]
-        if role not in (None, *MATRICES, *CLASSES) or len(names) < (FEWEST if role is None else 2):
+        fewest = FEWEST if role is None or name in COORDINATES else 2
+        if role not in (None, *MATRICES, *CLASSES) or len(names) < fewest:
             continue
         span = f"{names[0]} to {names[-1]}"
         if problem := _problem(group, role, found.columns):
@@ -50,7 +53,10 @@ def gather(found: Columns) -> None:
         if role in CLASSES and not is_one_hot(array):
             continue
         title = name if name and name not in found.columns else span
-        found.parts |= {part: found.columns.pop(part) for part in names}
+        for at, part in enumerate(names):
+            del found.columns[part]
+            found.texts.pop(part, None)
+            found.parts[part] = array[:, at]
         found.columns[title] = array
         found.gathered.add(title)
         gap = _gap(group)

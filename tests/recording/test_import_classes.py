@@ -166,3 +166,23 @@ def test_a_label_of_minus_one_is_none_where_the_file_names_the_classes(tmp_path)
     made = understand(arrays(tmp_path, label=[1, 2, -1, 1, 2, -1], class_names=NAMES))
     assert answers(made).labels.tolist() == [1, 2, 1, 2]
     assert "2 rows with the label -1" in "\n".join(made.report)
+
+
+def test_rows_without_a_label_and_a_prediction_do_not_take_others_along(tmp_path):
+    values = {"label": [0, 1, -1, 0, 1, -1], "predicted": [0, 1, -1, 1, 1, -1]}
+    made = understand(arrays(tmp_path, **values))
+    assert answers(made).predicted.tolist() == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("predicted", "names"),
+    [
+        (np.array(["cat", "dog", "elk"])[LABELS], ("newt", "cat", "dog", "elk")),
+        (np.array([1, 2, 3])[LABELS], ("newt", "cat", "dog", "3")),
+    ],
+)
+def test_a_class_that_is_predicted_alone_is_one_beside_named_indices(tmp_path, predicted, names):
+    columns = {"label": LABELS, "label_name": NAMES[LABELS], "predicted": predicted}
+    made = understand(table(tmp_path, **columns))
+    assert made.given.names == names
+    assert answers(made).predicted.tolist() == (LABELS + 1).tolist()

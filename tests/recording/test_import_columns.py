@@ -277,3 +277,15 @@ def test_labels_above_the_largest_whole_number_are_names(tmp_path):
     made = npz(tmp_path, z=Z, label=LABELS.astype(np.uint64) + np.uint64(2**63))
     assert made.given.names == tuple(str(2**63 + c) for c in range(3))
     assert part(made).answers.labels.tolist() == LABELS.tolist()
+
+
+def test_corners_of_boxes_are_no_embedding(tmp_path):
+    boxes = {name: np.arange(6) for name in ("x1", "x2", "y1", "y2")}
+    made = understand(csv(tmp_path, boxes, block("f{}", Z), label=LABELS))
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+
+
+def test_arrays_whose_names_are_splits_are_embeddings(tmp_path):
+    made = npz(tmp_path, train=Z[:4], test=Z[4:], train_labels=LABELS[:4], test_labels=LABELS[4:])
+    np.testing.assert_array_equal(part(made).answers.embeddings, Z[4:])
+    assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2, 0]

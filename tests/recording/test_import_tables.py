@@ -51,6 +51,12 @@ def test_a_header_above_a_single_column_is_no_label(tmp_path):
     assert names_of(made) == LABELS
 
 
+@pytest.mark.parametrize("header", [[], ["label\tnumber"]])
+def test_an_empty_line_at_the_end_shifts_no_label(tmp_path, header):
+    lines = [*header, *(f"{label}\t1" if header else label for label in LABELS), "", ""]
+    assert names_of(understand(write_tensors(tmp_path, "\n".join(lines)))) == LABELS
+
+
 def test_a_table_of_tabs_needs_no_other_name(tmp_path):
     frame = pd.DataFrame(Z, columns=["f0", "f1", "f2"])
     frame.assign(label=LABELS).to_csv(tmp_path / "e.tsv", sep="\t", index=False)
