@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted
+from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.arrays import check_within
 from dovs.recording.columns import Columns
@@ -55,18 +55,20 @@ def labels_of(
     if "class_name" in values and (indices is None or stated is not None):
         where = "labels are names" if indices is None else "the file names the classes"
         notes.append(f"the column of class names is not used, because {where}")
+    if indices is None and stated is not None:
+        indices = _padded_indices(labels, stated, notes)
     if indices is None or (stated is not None and _all_named(labels, stated)):
         return _named(values, column, counts, width, stated, notes)
     if stated is None and "class_name" in values:
         stated = _names_beside(indices, values, width or 0, notes)
     if stated is not None:
         source = f"the file names {len(stated)} classes"
-        check_within(indices, len(stated), source, "Name all classes in the file.")
+        remedy = _from_one(indices, len(stated)) or "Name all classes in the file."
+        check_within(indices, len(stated), source, remedy)
         return Labels(indices, stated, True)
     if width is not None:
         remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
-        if indices.min() == 1 and indices.max() == width:
-            remedy = "Labels start at 0, not at 1: subtract 1 from each."
+        remedy = _from_one(indices, width) or remedy
         check_within(indices, width, f"{scores} have {width} columns", remedy)
         return Labels(indices, tuple(map(str, range(width))), True)
     if isinstance(counts, list) and indices.min() >= 0:
@@ -74,6 +76,22 @@ def labels_of(
         check_within(indices, len(counts), source, "Give a count for each class.")
         return Labels(indices, tuple(map(str, range(len(counts)))), True)
     return _named({**values, "label": indices}, column, counts, None, None, notes)
+
+
+def _from_one(indices: np.ndarray, classes: int) -> str:
+    """Return what to do with labels that are numbered from 1; "" where they are not."""
+    one = indices.min() == 1 and indices.max() == classes
+    return "Labels start at 0, not at 1: subtract 1 from each." if one else ""
+
+
+def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray | None:
+    """Return the class indices that texts such as 01 mean beside names of classes, or None."""
+    texts = [text_of(value) for value in labels]
+    found = class_numbers([plain(text) for text in texts])
+    if found is None or not {*texts}.isdisjoint(stated) or len({*found}) < len({*texts}):
+        return None
+    notes.append(f"labels such as '{texts[0]}' are taken as indices of the class names of the file")
+    return found
 
 
 def _all_named(labels: Any, names: Names) -> bool:
@@ -94,6 +112,10 @@ def _named(
     _refuse_fractions(values["label"], column)
     texts = [text_of(value) for value in values["label"]]
     _note_mixture(texts, column, notes)
+    if stated is not None and (same := other_writing(texts, stated)):
+        texts = [same.get(text, text) for text in texts]
+        listed = named([f"{text} as {name}" for text, name in same.items()])
+        notes.append(f"labels are written otherwise than the class names of the file: {listed}")
     seen = set(texts)
     if stated is not None and seen.isdisjoint(stated):
         notes.append(f"the class names of the file are not used: no label is one: {_some(stated)}")
@@ -127,11 +149,32 @@ def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
     """Return the predicted classes that are no label; none where they are indices of labels."""
     if predicted is None:
         return set()
-    there = [value for value in predicted if not empty(value)]
-    if class_numbers(there) is not None and not any(map(is_number, seen)):
+    texts = {text_of(value) for value in predicted if not empty(value)}
+    if are_indices(texts, seen) or of_other_kind(texts, seen):
         return set()
-    texts = {text_of(value) for value in there}
     return texts - seen - set(other_writing(texts, seen))
+
+
+def are_indices(texts: Iterable[str], names: Iterable[str]) -> bool:
+    """Return whether predicted classes are numbers, beside classes of which none is one.
+
+    >>> are_indices(["0", "01"], ["cat", "dog"]), are_indices(["0"], ["cat", "0"])
+    (True, False)
+    """
+    return class_numbers([plain(text) for text in texts]) is not None and not any(
+        map(is_number, names)
+    )
+
+
+def of_other_kind(texts: Iterable[str], names: Iterable[str]) -> bool:
+    """Return whether predicted classes are names, and all classes numbers: they have nothing alike.
+
+    >>> of_other_kind(["cat"], ["0", "1"]), of_other_kind(["true"], ["0", "1"])
+    (True, False)
+    """
+    texts, names = [*texts], [*names]
+    alike = any(map(is_number, texts)) or other_writing(texts, names)
+    return bool(texts) and all(map(is_number, names)) and not alike
 
 
 def other_writing(texts: Iterable[str], names: Iterable[str]) -> dict[str, str]:

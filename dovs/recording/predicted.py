@@ -8,7 +8,7 @@ import numpy as np
 
 from dovs.data.report import named
 from dovs.errors import DataError
-from dovs.recording.labels import Labels, other_writing
+from dovs.recording.labels import Labels, of_other_kind, other_writing
 from dovs.recording.values import class_numbers, empty, is_number, plain, text_of
 
 NONE = -1
@@ -55,6 +55,13 @@ def predicted_of(column: Any, labels: Labels | None, notes: list[str]) -> np.nda
     if labels is None:
         notes.append("predictions are not used, because there are no labels")
         return None
+    texts = [text_of(value) for value in column if not empty(value)]
+    if of_other_kind(set(texts), labels.names):
+        notes.append(
+            f"predictions are not used: they are names, such as '{texts[0]}', and labels are "
+            "numbers. Give names of the classes, or both in one form"
+        )
+        return None
     there = np.flatnonzero(~without_prediction(column, labels.names))
     indices = np.full(len(column), NONE, dtype=np.int64)
     indices[there] = _indices([column[row] for row in there], labels, notes)
@@ -72,7 +79,7 @@ def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:
             return numbers
     unknown = set(texts) - set(place)
     same = other_writing(unknown, place)
-    numbers = class_numbers(values)
+    numbers = class_numbers([plain(each) for each in texts])
     if numbers is not None and set(same) != unknown:
         notes.append(
             f"predicted classes are numbers, but labels are not: 0 is taken as {labels.names[0]}, "

@@ -186,3 +186,38 @@ def test_a_class_that_is_predicted_alone_is_one_beside_named_indices(tmp_path, p
     made = understand(table(tmp_path, **columns))
     assert made.given.names == names
     assert answers(made).predicted.tolist() == (LABELS + 1).tolist()
+
+
+FORMS = {
+    "index": lambda index: index,
+    "floating": lambda index: index.astype(float),
+    "text": lambda index: index.astype(str),
+    "padded": lambda index: np.char.zfill(index.astype(str), 2),
+    "name": lambda index: NAMES[index],
+    "capitals": lambda index: np.char.upper(NAMES[index]),
+    "bytes": lambda index: NAMES[index].astype("S"),
+    "one-hot": lambda index: np.eye(3)[index],
+}
+
+
+@pytest.mark.parametrize("label", FORMS)
+def test_beside_class_names_every_form_of_labels_meets_every_form_of_predictions(tmp_path, label):
+    for predicted in FORMS.values():
+        made = understand(
+            arrays(
+                tmp_path,
+                label=FORMS[label](LABELS),
+                predicted=predicted(LABELS[::-1].copy()),
+                class_names=NAMES,
+            )
+        )
+        assert len(made.given.names) == 3
+        assert answers(made).labels.tolist() == LABELS.tolist()
+        assert answers(made).predicted.tolist() == LABELS[::-1].tolist()
+
+
+def test_names_beside_labels_that_are_numbers_are_no_predictions(tmp_path):
+    made = understand(table(tmp_path, label=LABELS, predicted=NAMES[LABELS]))
+    assert made.given.names == ("0", "1", "2")
+    assert not made.epochs[0]["test"].predicts
+    assert "predictions are not used: they are names, such as 'newt'" in made.notes[-1]
