@@ -22,8 +22,9 @@ def import_file(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A run's zip of `dovs export`; or embeddings: Parquet, .npz, .npy with a .csv of "
-            "the same name, tensors.tsv of TensorBoard's projector, or safetensors"
+            help="A run's zip of `dovs export`; or embeddings: Parquet, .npz, .csv, .npy with a "
+            ".csv of the same name, tensors.tsv or a folder of TensorBoard's projector, or "
+            "safetensors"
         ),
     ],
     name: Annotated[
@@ -31,10 +32,16 @@ def import_file(
     ] = None,
     embedding: Annotated[str | None, typer.Option(help="Column of the embeddings")] = None,
     label: Annotated[str | None, typer.Option(help="Column of the labels, or none")] = None,
+    class_name: Annotated[
+        str | None,
+        typer.Option(help="Column of names of the classes, beside labels that are indices"),
+    ] = None,
     predicted: Annotated[str | None, typer.Option(help="Column of predicted classes")] = None,
     logits: Annotated[str | None, typer.Option(help="Column of logits, (N, C)")] = None,
     probabilities: Annotated[str | None, typer.Option(help="Column of probabilities")] = None,
-    split: Annotated[str | None, typer.Option(help="Column of the split, or none")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Column of the split, such as is_train, or none")
+    ] = None,
     identity: Annotated[str | None, typer.Option("--id", help="Column of your ids")] = None,
     image: Annotated[str | None, typer.Option(help="Column of images or their paths")] = None,
     superclass: Annotated[str | None, typer.Option(help="Column of superclasses")] = None,
@@ -64,9 +71,9 @@ def import_file(
     from dovs.runs.arriving import import_run, is_run_zip
 
     given = {
-        "embedding": embedding, "label": label, "predicted": predicted, "logits": logits,
-        "probabilities": probabilities, "split": split, "id": identity, "image": image,
-        "superclass": superclass, "epoch": epoch,
+        "embedding": embedding, "label": label, "class_name": class_name, "predicted": predicted,
+        "logits": logits, "probabilities": probabilities, "split": split, "id": identity,
+        "image": image, "superclass": superclass, "epoch": epoch,
     }  # fmt: skip
     columns = {role: column for role, column in given.items() if column is not None}
     if is_run_zip(file):
