@@ -10,6 +10,7 @@ counts         training counts as a user states them
 pictures       images as thumbnails
 contents       what a run directory gets of the parts of an epoch
 measuring      what is measured of them
+settings       names of splits and whole numbers that a recorder is given
 rows           the numbers of an epoch
 epochs         the epochs of a loop, and when each is written
 recorder       the Recorder of a training loop

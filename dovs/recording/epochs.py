@@ -14,9 +14,6 @@ from dovs.recording.part import Part, part_of, same_samples
 from dovs.recording.rows import EpochRow
 from dovs.runs.writer import RunWriter
 
-OPEN_ROWS = 3
-"""Rows of the newest epochs to which further values can be added."""
-
 
 class Epochs:
     """Writes the epochs of a loop in their order.
@@ -143,12 +140,13 @@ class Epochs:
             now = time.perf_counter()
             self._rows[epoch] = EpochRow(epoch, now - self._since)
             self._since = now
-            for old in sorted(self._rows)[:-OPEN_ROWS]:
-                del self._rows[old]
         return self._rows[epoch]
 
     def _write_row(self, epoch: int) -> None:
         self._writer.append_metrics(self._row(epoch).content())
+        newest = max(self._rows)
+        if epoch < newest:  # the last line of the file is of the last epoch
+            self._writer.append_metrics(self._row(newest).content())
         done = max(epoch, self._writer.current.epoch)
         self._writer.status(
             epoch=done, epochs=max(done, self._planned), seconds=self.seconds, message=""
