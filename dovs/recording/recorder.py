@@ -48,10 +48,12 @@ class Recorder:
     Args:
         name: of the run in `DOVS_HOME`/runs. A name that is taken gets a number, such as
             my-resnet-2, and a warning says so: `run.name` is the name that it got.
-        class_counts: training images of each class, or a mapping from class to number. Default:
-            counted on the split "train" of the first epoch, or without one on all points.
-        class_names: names of the classes in the order of their indices. Default: 0, 1, …
-        superclass_of: name of the superclass of each class.
+        class_counts: training images of each class, or a mapping or Series of pandas from name or
+            index to number. Default: counted on the split "train" of the first epoch, or without
+            one on all points.
+        class_names: names in the order of the class indices, or a mapping from index to name or
+            from name to index, such as class_to_idx of torchvision. Default: 0, 1, …
+        superclass_of: name of the superclass of each class, or a mapping from class to superclass.
         images: of the evaluated split, (N, H, W[, 3]) or (N, 3, H, W), uint8 or in [0, 1], or a
             list of PIL images; or a mapping from split to such images. Stored as thumbnails.
         evaluated: the split, beside "train", that is on the map and that pages report on; default:
@@ -82,8 +84,8 @@ class Recorder:
         name: str,
         *,
         class_counts: Any = None,
-        class_names: Sequence[str] | None = None,
-        superclass_of: Sequence[str] | None = None,
+        class_names: Sequence[str] | Mapping[Any, Any] | None = None,
+        superclass_of: Sequence[str] | Mapping[str, str] | None = None,
         images: Any = None,
         evaluated: str | None = None,
         epochs: int = 0,
@@ -111,10 +113,9 @@ class Recorder:
         evaluated, images = evaluated_name(evaluated), images_by_split(images)
         if rank != 0:
             return
+        folder = Path(path or "").expanduser().resolve()
         if path is None:
             folder = make_folder(name, None if home is None else Path(home), numbered=True)
-        else:
-            folder = Path(path).expanduser().resolve()
         writer = RunWriter(folder).begin(
             {
                 "origin": RECORDED,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted
+from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.column_forms import formed
@@ -123,6 +123,8 @@ def understand_columns(
     if "label" in values:
         labels, names = labels_of(values, found, made.roles["label"], counts, made.notes)
     superclasses = superclasses_of(values.get("superclass"), labels, names, made.notes)
+    if isinstance(counts, list) and names is not None and len(counts) == len(names):
+        made.lines.append(f"class counts have no names: taken in the order {named(names, 8)}")
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
         _count_classes(made, labels, splits)

@@ -62,6 +62,26 @@ def test_indices_names_counts_and_a_missing_label():
     assert found.epochs[0].xyz.shape == (3, 3)
 
 
+@pytest.mark.parametrize("labels", [["b", "c", "b", "a", "b", "c"], [1, 2, 1, 0, 1, 2]])
+def test_counts_of_pandas_are_of_the_classes_that_they_name(labels):
+    counts = 10 * pd.Series(labels).value_counts()
+    found = map_data(np.zeros((6, 2)), label=labels, class_counts=counts).points
+    by_name = dict(zip(found.class_names, found.class_counts.tolist(), strict=True))
+    assert by_name == {str(name): int(count) for name, count in counts.items()}
+    own = map_data(np.zeros((6, 2)), label=labels, class_names={"a": 0, "b": 1, "c": 2}).points
+    assert (own.class_names, own.label.tolist()) == (("a", "b", "c"), [1, 2, 1, 0, 1, 2])
+
+
+@pytest.mark.parametrize(
+    ("label", "counts"), [(["b", "a"], [5, 3]), ([1, 0], {"b": 3, "a": 5})], ids=["list", "names"]
+)
+def test_an_order_that_decides_is_stated(label, counts):
+    with pytest.warns(UserWarning, match="in the order (a, b|b, a). Give class_names"):
+        found = map_data(np.zeros((2, 2)), label=label, class_counts=counts)
+    expected = {"a": 5, "b": 3}
+    assert [expected[name] for name in found.points.class_names] == [*found.points.class_counts]
+
+
 def test_epochs_are_arrays_or_tables_with_their_predictions():
     later = FRAME[["x", "y"]].assign(predicted=NAMES, confidence=0.5)
     found = map_data(FRAME.drop(columns=["x", "y"]), epochs={5: later, 1: np.zeros((4, 2))})
