@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs import texts
+from dovs.class_counts import Counts
 from dovs.errors import DataError
 from dovs.recording.classes import names_in_order
-from dovs.recording.counts import Counts
 
 if TYPE_CHECKING:
     from dovs.hierarchy.hierarchy import Hierarchy

@@ -10,6 +10,7 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
+from dovs.class_counts import Counts, counts_in_order
 from dovs.errors import DataError
 from dovs.maps.arguments import MapArguments, takes_map_arguments
 from dovs.maps.classes import class_names_of, coded, is_whole, text_of
@@ -18,8 +19,7 @@ from dovs.maps.given_epochs import epoch_of, epochs_of
 from dovs.maps.names import COLOURS
 from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
-from dovs.recording.classes import counts_in_order
-from dovs.recording.counts import Counts, counts_of
+from dovs.recording.counts import counts_of
 
 NO_LABEL = "no label"
 WHOLE = "all"

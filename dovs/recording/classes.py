@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from dovs.class_counts import by_index, check_same, counts_in_order, index_of, listed
 from dovs.errors import DataError
 from dovs.recording.arrays import MOST_CLASSES
-from dovs.recording.counts import by_index, counts_of
+from dovs.recording.counts import counts_of
 from dovs.recording.part import Part
 from dovs.texts import text_of_bytes
 
@@ -80,7 +81,7 @@ def given_classes(class_names: Any, class_counts: Any, superclass_of: Any) -> Gi
             kind = "counts" if what == "class_counts" else "superclasses"
             raise DataError(
                 f"there are {len(values)} {kind} ({what}) for {len(names)} classes "
-                f"({_listed(names)}): give one for each class, in their order."
+                f"({listed(names)}): give one for each class, in their order."
             )
     return GivenClasses(names, counts, supers)
 
@@ -118,12 +119,12 @@ def names_in_order(value: Any, what: str = "class_names") -> tuple[str, ...]:
 def _by_index_of(value: Mapping[Any, Any], what: str) -> list[Any]:
     """Return the names of a mapping from index to name, or from name to index, in their order."""
     to_index = all(
-        _index(each) is not None and not isinstance(each, str) for each in value.values()
+        index_of(each) is not None and not isinstance(each, str) for each in value.values()
     )
     if to_index and any(isinstance(key, str) for key in value):
-        numbers = {_index(each): key for key, each in value.items()}
+        numbers = {index_of(each): key for key, each in value.items()}
     else:
-        numbers = {_index(key): each for key, each in value.items()}
+        numbers = {index_of(key): each for key, each in value.items()}
     places = list(range(len(value)))
     if set(numbers) != set(places):
         raise DataError(
@@ -131,14 +132,6 @@ def _by_index_of(value: Mapping[Any, Any], what: str) -> list[Any]:
             f"({reprlib.repr(dict(value))}): give each class index its name, or a list of names."
         )
     return [numbers[place] for place in places]
-
-
-def _index(value: Any) -> int | None:
-    """Return a class index, also of text as JSON has keys; None for anything else."""
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    return int(value) if whole else None
 
 
 def _name(value: Any, what: str) -> str:
@@ -151,8 +144,8 @@ def _name(value: Any, what: str) -> str:
 
 def _superclasses(value: Any, names: Sequence[str] | None) -> tuple[str, ...]:
     value = by_index(value, "superclass_of")
-    if isinstance(value, Mapping) and names is not None and not set(map(_index, value)) - {None}:
-        _check_same("superclass_of", value, names, names)
+    if isinstance(value, Mapping) and names is not None and not set(map(index_of, value)) - {None}:
+        check_same("superclass_of", value, names, names)
         value = [value[name] for name in names]
     return names_in_order(value, "superclass_of")
 
@@ -166,54 +159,6 @@ def _counts(value: Any, names: Sequence[str] | None) -> np.ndarray:
             "class_counts must be one number above 0 for each class: its training images."
         )
     return np.array(found, dtype=np.int64)
-
-
-def counts_in_order(value: Mapping[Any, int], names: Sequence[str] | None) -> list[int]:
-    """Return the counts of a mapping, by name or by index, in the order of the classes.
-
-    Raises:
-        DataError: a class has no count, or there is one of no class.
-    """
-    indices = {_index(key): count for key, count in value.items()}
-    if names is None:
-        if set(indices) != set(range(len(value))):
-            raise DataError(
-                f"class_counts has the keys {_listed([*value])}, which are not the indices 0 to "
-                f"{len(value) - 1}, and no names of classes are known: give labels or class_names, "
-                "or class_counts as a list."
-            )
-        return [indices[index] for index in range(len(value))]
-    by_name = {str(key): count for key, count in value.items()}
-    if None not in indices and not set(by_name) & set(names):
-        keys = list(range(len(names)))
-        _check_same("class_counts", indices, keys, names)
-        return [indices[key] for key in keys]
-    _check_same("class_counts", by_name, names, names)
-    return [by_name[name] for name in names]
-
-
-def _check_same(
-    what: str, given: Mapping[Any, Any], keys: Sequence[Any], names: Sequence[str]
-) -> None:
-    """Check that there is a value for each class, and for nothing else."""
-    missing = [str(key) for key in keys if key not in given]
-    known = set(keys)
-    extra = [str(key) for key in given if key not in known]
-    if not missing and not extra:
-        return
-    kind = "number" if what == "class_counts" else "superclass"
-    problems = [f"it has no {kind} for {_listed(missing)}"] if missing else []
-    problems += [f"it has {_listed(extra)}, which is no class"] if extra else []
-    raise DataError(
-        f"{what} must have a {kind} for each of the {len(names)} classes "
-        f"({_listed(names)}): {', and '.join(problems)}."
-    )
-
-
-def _listed(names: Sequence[Any]) -> str:
-    return ", ".join(map(str, names[:8])) + (
-        f" and {len(names) - 8} more" if len(names) > 8 else ""
-    )
 
 
 def classes_from(given: GivenClasses, parts: Mapping[str, Part]) -> FoundClasses:

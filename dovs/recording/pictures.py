@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from dovs.arrays import as_array
 from dovs.errors import DataError
-from dovs.recording.arrays import as_array
 
 SIDE = 64
 """Pixels of the longer side of a thumbnail, at most."""

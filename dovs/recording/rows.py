@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from dovs.arrays import as_array
 from dovs.errors import DataError
-from dovs.recording.arrays import as_array
 
 SHORT = {"lr": "learning_rate"}
 """Short names of values that are logged, and what runs call them."""
