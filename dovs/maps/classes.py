@@ -109,6 +109,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, bytes):
         return texts.text_of_bytes(value, "the label")
     if isinstance(value, float | np.floating) and value == np.floor(value):
+        if np.isinf(value):
+            raise DataError(f"a label or predicted class is {value}: leave it empty, as NaN.")
         return str(int(value))
     return str(value)
 

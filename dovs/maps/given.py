@@ -20,10 +20,11 @@ from dovs.maps.names import COLOURS
 from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
 from dovs.recording.counts import counts_of
+from dovs.recording.splits import TRAINING as TRAINING_NAMES
+from dovs.recording.splits import WITHOUT
 
 NO_LABEL = "no label"
 WHOLE = "all"
-TRAIN = ("train", "training")
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +124,13 @@ def _split(column: Any, rows: int) -> tuple[np.ndarray, str]:
     """Return which points are not of the training split, and what those are called."""
     if column is None:
         return np.zeros(rows, bool), WHOLE
-    texts = np.array([str(each) for each in column])
-    test = ~np.isin(np.char.lower(texts), TRAIN)
+    if any(isinstance(each, bool | np.bool_) for each in column):
+        raise DataError(
+            "split has True or False, which could mean either split: give texts, such as "
+            "np.where(is_train, 'train', 'test')."
+        )
+    texts = np.array([text_of(each).strip() or WITHOUT for each in column])
+    test = np.array([text.lower() not in TRAINING_NAMES for text in texts])
     others = list(dict.fromkeys(texts[test].tolist()))
     return test, ", ".join(others[:3]) + (" …" if len(others) > 3 else "") or "test"
 

@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from PIL import Image
 
 from dovs.errors import DataError
@@ -131,8 +132,38 @@ def test_images_of_several_kinds():
         (np.zeros((2, 2)), {"epochs": {"1": np.zeros((2, 2))}}, "whole numbers"),
         (np.zeros((2, 2)), {"confidence": [0.5, 7.0]}, "to 7"),
         (np.zeros((2, 2)), {"label": [0, 1], "class_counts": [3, -1]}, "class_counts"),
+        (np.zeros((2, 2)), {"label": np.eye(2)}, r"\(2, 2\), but must be \(P,\). Use argmax"),
+        (np.zeros((2, 2)), {"label": [[0, 1], [1, 0]]}, "argmax"),
+        (np.zeros((2, 2)), {"label": {0: 1, 1: 0}}, "a dict, which has no order"),
+        (np.zeros((2, 2)), {"label": [0, np.inf]}, "is inf: leave it empty"),
+        (np.zeros((2, 2)), {"split": [True, False]}, "True or False"),
+        (pd.DataFrame(np.zeros((2, 3)), columns=["x", "y", "x"]), {}, "2 columns named 'x'"),
+        (
+            pd.DataFrame(np.zeros((2, 4)), columns=["x", "y", "label", "label"]),
+            {},
+            "2 columns named 'label'",
+        ),
     ],
 )
 def test_what_does_not_fit_is_named(points, given, words):
     with pytest.raises(DataError, match=words):
         map_data(points, **given)
+
+
+@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16])
+def test_tensors_with_a_gradient_are_points_labels_and_confidences(kind):
+    xy, label = torch.rand(3, 2), torch.tensor([0.0, 2, 1])
+    sure = torch.full((3,), 0.5, dtype=kind, requires_grad=True)
+    xy = xy.to(kind).requires_grad_()
+    found = map_data(xy, label=label.to(kind), predicted=[*label.int()], confidence=sure)
+    assert found.points.label.tolist() == found.epochs[0].predicted.tolist() == [0, 2, 1]
+    assert found.epochs[0].confidence.tolist() == [0.5] * 3
+    assert np.array_equal(found.epochs[0].xy, xy.detach().double().numpy())
+    later = map_data(xy, epochs={1: xy}, label=label[:, None], images=torch.rand(3, 4, 4))
+    assert later.epochs[0].epoch == 1
+
+
+def test_other_names_of_training_images_and_none_are_splits():
+    found = map_data(np.zeros((4, 2)), split=["Train ", "trn", "val", None]).points
+    assert found.test.tolist() == [False, False, True, True]
+    assert found.evaluated_on == "val, (no split)"
