@@ -35,7 +35,9 @@ def as_array(value: Any, what: str) -> np.ndarray:
     try:
         array = np.asarray(value)
         if array.dtype == object:  # as pandas stores texts
-            array = np.asarray(array.tolist())
+            listed = np.asarray(array.tolist())
+            mixed = listed.dtype.kind == "U" and not all(isinstance(e, str) for e in array.flat)
+            array = array if mixed else listed
     except (ValueError, TypeError, RuntimeError) as error:
         raise DataError(f"{what} are not an array: {error}. Give rows of equal length.") from None
     if array.dtype == object:
@@ -52,7 +54,7 @@ def _refuse_objects(array: np.ndarray, what: str) -> NoReturn:
                 f"{what} contain {reprlib.repr(each)} ({type(each).__name__}){place}, which is "
                 "neither a number nor text. Give an array or a tensor, or leave such rows out."
             )
-    raise DataError(f"{what} contain numbers that are too large, or numbers beside text.")
+    raise DataError(f"{what} contain numbers that are too large, or numbers or NaN beside text.")
 
 
 def matrix(value: Any, what: str) -> np.ndarray:

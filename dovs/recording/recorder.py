@@ -55,7 +55,7 @@ class Recorder:
             from name to index, such as class_to_idx of torchvision. Default: 0, 1, …
         superclass_of: name of the superclass of each class, or a mapping from class to superclass.
         images: of the evaluated split, (N, H, W[, 3]) or (N, 3, H, W), uint8 or in [0, 1], or a
-            list of PIL images; or a mapping from split to such images. Stored as thumbnails.
+            list of PIL images or paths; or a mapping from split to these. Stored as thumbnails.
         evaluated: the split, beside "train", that is on the map and that pages report on; default:
             the first that is recorded. Of other splits only the measures are logged, such as
             val_balanced_accuracy.

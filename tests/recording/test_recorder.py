@@ -7,7 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
+from PIL import Image
 
 import dovs
 from dovs.analysis.metrics import summarise
@@ -279,6 +281,47 @@ def test_an_error_at_the_end_of_the_block_marks_the_run_too(record, case):
     status = run.run.status()
     assert status.state == "failed"
     assert message in status.message
+
+
+def test_images_can_be_paths(record, tmp_path):
+    paths = []
+    for row in range(80):
+        paths.append(tmp_path / f"{row}.png")
+        Image.new("RGB", (4, 4), (row, 0, 0)).save(paths[-1])
+    for images in ([*paths], np.array([*map(str, paths)]), pd.Series(paths)):
+        with record(images=images, path=tmp_path / f"of a {type(images).__name__}") as run:
+            run.snapshot(1, Z, LABELS)
+        assert run.run.thumbnails()[:, 0, 0, 0].tolist() == [*range(80)]
+    paths[7].unlink()
+    with pytest.raises(DataError, match=r"row 7: '.*7.png' cannot be read"):  # noqa: SIM117
+        with record(images=paths) as run:
+            run.snapshot(1, Z, LABELS)
+
+
+@pytest.mark.parametrize("labels", ["objects", "category", "string", "list"])
+def test_labels_of_pandas_are_names(record, labels):
+    names = [NAMES[label] for label in LABELS]
+    forms = {"objects": pd.Series(names, dtype=object), "list": names}
+    given = forms.get(labels) if labels in forms else pd.Series(names, dtype=labels)
+    with record(class_names=NAMES) as run:
+        run.snapshot(1, Z, given, predicted=given)
+    assert run.run.points()["label"].tolist() == LABELS.tolist()
+    assert run.run.summary()["accuracy"] == 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([None, *LABELS[1:]], r"labels contain None \(NoneType\) at 0, which is neither"),
+        (pd.Series([*map(Decimal, range(80))]), r"Decimal\('0'\) \(Decimal\) at 0"),
+        (pd.array([*LABELS[:-1], None], dtype="Int64"), "not whole numbers"),
+        (pd.Series([*NAMES, np.nan], dtype=object), "labels contain .* NaN beside text"),
+        ([{}] * 80, r"\{\} \(dict\) at 0"),
+    ],
+)
+def test_labels_that_are_neither_numbers_nor_texts_are_named(record, labels, message):
+    with pytest.raises(DataError, match=message), record() as run:
+        run.snapshot(1, Z, labels)
 
 
 def test_an_error_once_the_folder_was_made_marks_the_run(record, tmp_path, monkeypatch):
