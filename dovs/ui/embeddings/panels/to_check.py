@@ -6,7 +6,7 @@ import streamlit as st
 
 from dovs.ui.embeddings.canvas import view
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of
+from dovs.ui.embeddings.data.points import images_of_points, points_of
 from dovs.ui.embeddings.panels.linking import linked, toggle
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
 from dovs.ui.embeddings.panels.to_check_data import Finding, Section, sections
@@ -27,6 +27,7 @@ def show(context: Context) -> None:
     """Show the list; the images of the finding that is selected are below its line."""
     st.html(STYLE)
     heading("What to look at first")
+    caption_with_terms(f"Found among {images_of_points(context.on('both'))}.")
     with st.container(key=LIST):
         for number, section in enumerate(sections(context)):
             with st.container(gap="xsmall"):
