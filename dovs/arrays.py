@@ -39,7 +39,8 @@ def as_array(value: Any, what: str) -> np.ndarray:
             mixed = listed.dtype.kind == "U" and not all(isinstance(e, str) for e in array.flat)
             array = array if mixed else listed
     except (ValueError, TypeError, RuntimeError) as error:
-        raise DataError(f"{what} are not an array: {error}. Give rows of equal length.") from None
+        reason = str(error).rstrip(".")
+        raise DataError(f"{what} are not an array: {reason}. Give rows of equal length.") from None
     if array.dtype == object:
         _refuse_objects(array, what)
     return array

@@ -19,8 +19,9 @@ from dovs.maps.given_epochs import epoch_of, epochs_of
 from dovs.maps.names import COLOURS
 from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
+from dovs.recording.classes import TRAIN
 from dovs.recording.counts import counts_of
-from dovs.recording.splits import TRAINING as TRAINING_NAMES
+from dovs.recording.settings import split_name
 from dovs.recording.splits import WITHOUT
 
 NO_LABEL = "no label"
@@ -129,8 +130,8 @@ def _split(column: Any, rows: int) -> tuple[np.ndarray, str]:
             "split has True or False, which could mean either split: give texts, such as "
             "np.where(is_train, 'train', 'test')."
         )
-    texts = np.array([text_of(each).strip() or WITHOUT for each in column])
-    test = np.array([text.lower() not in TRAINING_NAMES for text in texts])
+    texts = np.array([split_name(text_of(each).strip() or WITHOUT) for each in column])
+    test = texts != TRAIN
     others = list(dict.fromkeys(texts[test].tolist()))
     return test, ", ".join(others[:3]) + (" …" if len(others) > 3 else "") or "test"
 

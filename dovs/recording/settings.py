@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.formats.splits import split_of
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN
-from dovs.recording.splits import TRAINING
+
+SHORT = ("tr", "fit")
+"""Names of training images that are too short to be usual names of folders."""
 
 
 def split_name(value: Any, what: str = "split") -> str:
@@ -29,7 +32,7 @@ def split_name(value: Any, what: str = "split") -> str:
             "'test' or 'validation'."
         )
     name = str(value).strip()
-    return TRAIN if name.lower() in TRAINING else name
+    return TRAIN if split_of(name) == TRAIN or name.lower() in SHORT else name
 
 
 def evaluated_name(value: Any) -> str | None:
