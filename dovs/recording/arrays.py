@@ -101,6 +101,18 @@ def _named(values: np.ndarray, what: str, names: Sequence[str] | None) -> np.nda
     return np.array([place[value] for value in values.tolist()], dtype=np.int64)
 
 
+def are_probabilities(values: np.ndarray) -> bool:
+    """Return whether each row of an array, (N, C), has no negative value and sums to 1.
+
+    >>> are_probabilities(np.array([[0.25, 0.75]])), are_probabilities(np.array([[2.0, -1.0]]))
+    (True, False)
+    """
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f" or not len(values):
+        return False
+    sums = values.sum(1, dtype=np.float64)
+    return bool(values.min() >= 0 and np.abs(sums - 1).max() <= NOT_ONE)
+
+
 def probabilities_of(
     logits: Any, probabilities: Any, rows: int, classes: int | None
 ) -> np.ndarray | None:
