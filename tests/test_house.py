@@ -33,6 +33,8 @@ BASE = {
         "archives",
         "durations",
         "texts",
+        "arrays",
+        "class_counts",
     ),
     *("late", "places"),
 }
@@ -45,6 +47,8 @@ ARROWS: dict[str, set[str]] = {
     "disk": set(),
     "durations": set(),
     "texts": {"errors"},
+    "arrays": {"errors"},
+    "class_counts": {"errors", "arrays"},
     "archives": set(),
     "processes": {"about", "access"},
     "errors": set(),

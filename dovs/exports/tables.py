@@ -38,7 +38,7 @@ def tables(source: Source) -> Exported:
         out = io.BytesIO()
         frame.to_parquet(out, index=False)
         files[f"{name}.parquet"] = out.getvalue()
-    return Exported(files)
+    return Exported(files, (source.sample_note,) if source.sample_note else ())
 
 
 def frames(source: Source) -> dict[str, pd.DataFrame]:
@@ -114,7 +114,12 @@ def epochs(source: Source) -> pd.DataFrame:
 
 def summary(source: Source) -> pd.DataFrame:
     """Return the final measures of the run: columns measure and value, a row each."""
-    flat: dict[str, Any] = {"run": source.run.name, "epoch of the points": source.epoch}
+    flat: dict[str, Any] = {
+        "run": source.run.name,
+        "images of this table": source.all_images,
+        "images of the tables of points": source.measured_images,
+        "epoch of the points": source.epoch,
+    }
     left_out = ("per_class_recall", "class_counts", "mistakes", "evaluated_counts")
     for name, value in (source.run.summary() or {}).items():
         if isinstance(value, dict):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dovs.errors import RunError, unknown
+from dovs.errors import ConfigError, RunError, unknown
 from dovs.exports.files import Exported
 from dovs.exports.model_card import model_card
 from dovs.exports.parquet import parquet
@@ -88,6 +88,16 @@ def made(run: Run, name: str, epoch: int | None = None) -> Exported:
         ConfigError: there is no such format, or a package that it needs is not installed.
         RunError: the run has no points of that epoch, or is damaged.
     """
+    if name in OF_ENCODER:
+        raise ConfigError(
+            f"format '{name}' is of the encoder, not of the points: write it with `python -m dovs "
+            f"export {run.name} --format {name}`, or dovs.training.encoder_file.export_encoder."
+        )
+    if name == ZIP:
+        raise ConfigError(
+            f"format '{ZIP}' is the run itself: write it with `export`, or choose "
+            f"one of {', '.join(FORMATS)}."
+        )
     if name not in FORMATS:
         raise unknown("format", name, (ZIP, *FORMATS, *OF_ENCODER))
     source = source_of(run, epoch)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from dovs.arrays import as_array
 from dovs.errors import DataError
-from dovs.recording.arrays import as_array
 
 SIDE = 64
 """Pixels of the longer side of a thumbnail, at most."""
@@ -24,7 +26,7 @@ def thumbnails(
     Args:
         images: an array or tensor, (N, H, W), (N, H, W, channels) or (N, channels, H, W), whole
             numbers from 0 to 255 or floating in [0, 1]; or a list of such images, perhaps of
-            different sizes, or of PIL's.
+            different sizes, of PIL's, of paths, or of bytes of image files.
         total: N.
         what: words for messages.
         rows: P of the N images; default: all.
@@ -33,6 +35,8 @@ def thumbnails(
         DataError: of another shape, number or range.
     """
     rows = np.arange(total) if rows is None else rows
+    if getattr(images, "ndim", 0) == 1:  # a Series or an array, of paths or of images
+        images = [*images]
     if isinstance(images, Sequence) and not hasattr(images, "dtype"):
         return _from_list(images, total, what, rows)
     array = as_array(images, what)
@@ -52,7 +56,7 @@ def _from_list(images: Sequence[Any], total: int, what: str, rows: np.ndarray) -
         raise DataError(f"there are {len(images):,} {what} for {total:,} embeddings.")
     small = np.zeros((len(rows), SIDE, SIDE, 3), dtype=np.uint8)
     for row, at in enumerate(rows):
-        each = images[at]
+        each = opened(images[at], int(at), what)
         if each is None:
             continue
         if not isinstance(each, Image.Image):
@@ -60,6 +64,39 @@ def _from_list(images: Sequence[Any], total: int, what: str, rows: np.ndarray) -
             each = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
         small[row] = boxed(each)
     return small
+
+
+def opened(value: Any, row: int, what: str = "images") -> Any:
+    """Return an image of PIL out of a path or the bytes of a file; anything else as it is.
+
+    Args:
+        value: one image, or a mapping with "bytes" or "path" as Hugging Face has them.
+        row: of the image, for messages.
+        what: words for messages.
+
+    Returns:
+        None where there is no image.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    if isinstance(value, dict):
+        value = value.get("bytes") or value.get("path")
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if not isinstance(value, bytes | str | Path):
+        return value
+    source: Any = io.BytesIO(value) if isinstance(value, bytes) else value
+    try:
+        with Image.open(source) as image:
+            return image.convert("RGB")
+    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
+        given = "bytes" if isinstance(value, bytes) else f"'{value}'"
+        raise DataError(
+            f"{what}, row {row}: {given} cannot be read as an image. Give None where there is none."
+        ) from None
 
 
 def boxed(image: Any) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted
+from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.columns import Columns
@@ -128,8 +128,11 @@ def understand_columns(
     labels = None
     if "label" in values:
         labels = labels_of(values, found, made.roles["label"], counts, made.notes)
+    names = None if labels is None else labels.names
     superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
-    made.given = given_classes(None if labels is None else labels.names, counts, superclasses)
+    if isinstance(counts, list) and names is not None and len(counts) == len(names):
+        made.lines.append(f"class counts have no names: taken in the order {named(names, 8)}")
+    made.given = given_classes(names, counts, superclasses)
     if labels is not None:
         _count_classes(made, labels.index, splits)
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)

@@ -15,7 +15,7 @@ from dovs.figures.trust import (
     why_not_compared,
 )
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, projection_of
+from dovs.ui.embeddings.data.points import images_of_points, points_of, projection_of
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.linking import has_parts, linked, rows_of, select_clicked
 from dovs.ui.embeddings.panels.thumbnails import cut
@@ -56,7 +56,8 @@ def show(context: Context) -> None:
     )
     small = int((frame["most_purity"] < 1).sum())
     caption_with_terms(
-        f"Of the 15 nearest others among the {context.images}, the share that has the same class, "
+        f"Of the 15 nearest others among the {images_of_points(context)}, the share that has the "
+        "same class, "
         "in the embedding and on the 2-D map: where the share on the map is much larger, the map "
         "separates classes that the embedding does not separate; where it is much smaller, the "
         "map mixes classes that the embedding separates. Click a mark to select the points of its "
