@@ -43,6 +43,15 @@ def test_slider_and_number_follow_each_other():
     assert address(app)["ratio"] == "37.5"
 
 
+def test_drawing_again_needs_images_that_are_left_out():
+    app = open_page()
+    assert not app.button(key="tail-draw-again").disabled
+    app.selectbox(key="tail-profile").set_value("natural").run()
+    assert app.button(key="tail-draw-again").disabled
+    app.number_input(key="tail-n_max").set_value(50).run()
+    assert not app.button(key="tail-draw-again").disabled
+
+
 def test_the_address_holds_the_choice_and_is_read_again():
     app = open_page()
     assert address(app) == {}  # all is as in every new session

@@ -15,7 +15,7 @@ from dovs.data import SOURCES, state
 from dovs.data.longtail import cut
 from dovs.data.profiles import fitting_ratio
 from dovs.errors import DovsError
-from dovs.ui.parts.cache import dataset_of
+from dovs.ui.parts.cache import dataset_of, tail_view
 from dovs.ui.parts.components import error_box
 from dovs.ui.parts.session import PAGE_CHANGED
 from dovs.ui.parts.tail_address import ADDRESS, read_address, usual
@@ -63,6 +63,26 @@ def set_tail(tail: dict[str, Any], settings: dict[str, Any]) -> None:
         st.session_state.pop(widget_key(field), None)
     if tail["profile"] != "counts":
         tail["class_counts"] = None
+
+
+def takes_all_images(tail: dict[str, Any]) -> bool:
+    """Return whether a tail takes every training image with any tail seed.
+
+    False as long as it is not known, because the dataset is not ready or cannot supply the tail.
+
+    Args:
+        tail: from `tail_state`.
+    """
+    try:
+        settings = parse(TailConfig, {**tail, "measured_on": "test"})
+        if not state(settings.dataset, **settings.dataset_params).ready:
+            return False
+        view = tail_view(settings)
+    except DovsError:
+        return False
+    ordered_by_seed = settings.class_order == "shuffled" and settings.profile not in WITHOUT_RATIO
+    balanced = settings.imbalance_ratio == 1
+    return bool((view.class_counts == view.available).all()) and (balanced or not ordered_by_seed)
 
 
 def select_dataset(name: str) -> None:
