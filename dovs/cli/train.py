@@ -121,7 +121,15 @@ def resume(
         _follow(found.config().device)
         return
     if data_path is not None:
+        before = found.config().dataset
         content.relocate(found, Path(data_path))
+        now = found.config().dataset
+        if now != before:
+            typer.echo(
+                f"note: run '{found.name}' now reads {data_path} with dataset '{now}' instead of "
+                f"'{before}'",
+                err=True,
+            )
     content.require_images(found)
     with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
     content.require_same_images(found)

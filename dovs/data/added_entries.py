@@ -36,11 +36,13 @@ class Datasets(Registry):
         try:
             return super().__getitem__(name)
         except ConfigError as error:
-            mine = added.added_names()
-            if not mine:
-                raise
-            notes = str(error).partition(" Note: ")[1:]
-            raise ConfigError(f"{unknown(self.kind, name, self.names)}{''.join(notes)}") from None
+            text = str(error)
+            if added.added_names():
+                notes = text.partition(" Note: ")[1:]
+                text = f"{unknown(self.kind, name, self.names)}{''.join(notes)}"
+            if added.NAME.fullmatch(str(name)) and "Did you mean" not in text:
+                text += f" Your own images are added with `dovs data add PATH --name {name}`."
+            raise ConfigError(text) from None
 
     def __contains__(self, name: object) -> bool:
         return name in self.registered or name in added.added_names()
