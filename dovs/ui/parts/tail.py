@@ -121,16 +121,32 @@ def _read_widgets(tail: dict[str, Any]) -> None:
     if name is not None and name != tail["dataset"]:
         _change_dataset(tail, name)
         return
-    before = tail["profile"]
+    before = dict(tail)
     for field in ADDRESS.values():
         value = st.session_state.get(widget_key(field))
         if value is not None or (field == "n_max" and widget_key(field) in st.session_state):
             tail[field] = value
-    if tail["profile"] != before:
-        if tail["profile"] == "counts":
-            tail["class_counts"] = _counts_of(tail, before)
-        elif before in WITHOUT_RATIO:
-            st.session_state[UNFITTED] = True
+    if tail["profile"] != before["profile"] and tail["profile"] == "counts":
+        tail["class_counts"] = _counts_of(tail, before["profile"])
+    elif tail["imbalance_ratio"] == before["imbalance_ratio"]:
+        _open_ratio(tail, before)
+
+
+def _open_ratio(tail: dict[str, Any], before: dict[str, Any]) -> None:
+    """Let the ratio be fitted again where something else changed that decides which ones fit.
+
+    With another profile any ratio is, otherwise one that nobody chose.
+    """
+    ratio, fitted = before["imbalance_ratio"], st.session_state.get(FITTED)
+    usual_ratio = TailConfig.model_fields["imbalance_ratio"].default
+    was_fitted = fitted == (before["dataset"], before["profile"], ratio)
+    if tail["profile"] == before["profile"]:
+        others = any(tail[field] != before[field] for field in ("class_order", "n_max"))
+        if not others or not (was_fitted or ratio == usual_ratio):
+            return
+    if was_fitted:
+        set_tail(tail, {"imbalance_ratio": usual_ratio})
+    st.session_state[UNFITTED] = True
 
 
 def _change_dataset(tail: dict[str, Any], name: str) -> None:
