@@ -88,6 +88,13 @@ def train(
         from dovs.training.device import resolve_device
 
         resolve_device(config.device)
+    if config.encoder_params.get("pretrained"):  # what is wrong with them leaves no run behind
+        from dovs.training.prepare import check_weights
+
+        with terminal.fetching("weights") as progress:
+            check_weights(
+                config, lambda text: progress((terminal.tenth(text) or ("", 0))[1] / 10, text)
+            )
     run = launch.create(config, name=name, path=run_dir)
     _train_it(run, background)
     if run.path.parent != naming.runs_folder():
