@@ -125,7 +125,7 @@ class _Named:
 
     def state(self) -> SourceState:
         found = self.source.state()
-        gone = self._gone
+        gone = self.dataset.gone
         return dataclasses.replace(found, detail=gone) if gone else found
 
     def fetch(self, progress: Progress) -> None:
@@ -144,19 +144,8 @@ class _Named:
         self.source.fetch(progress)
         return report_of(self.load(), self.state().detail)
 
-    @property
-    def _gone(self) -> str:
-        """Why there are no images any more, and what to do; "" while there is something."""
-        path, name = self.dataset.path, self.dataset.name
-        if path.exists():
-            return ""
-        return (
-            f"there is no {path}, where the images of dataset '{name}' were. Put them back, or "
-            f"state their new place: dovs data add PATH --name {name} --replace."
-        )
-
     def _require_images(self) -> None:
-        gone = self._gone
+        gone = self.dataset.gone
         if gone:
             raise DataError(gone)
 
