@@ -86,9 +86,8 @@ def imbalance_statistics(
     >>> s["imbalance_ratio"], s["head_third_share"], round(s["gini"], 3)
     (6.0, 0.6, 0.333)
     """
-    tested = (
-        np.ones(len(class_counts), bool) if test_counts is None else np.asarray(test_counts) > 0
-    )
+    measured = np.ones(len(class_counts)) if test_counts is None else np.asarray(test_counts)
+    tested = measured > 0
     answered = tested[int(np.argmax(class_counts))]
     counts = np.sort(np.asarray(class_counts, dtype=np.float64))
     classes, total = len(counts), counts.sum()
