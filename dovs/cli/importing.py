@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from dovs.cli.dashboard import LOCAL, beside
+from dovs.cli.runs import show_imported
 from dovs.cli.terminal import fetching, printable
 from dovs.errors import ConfigError
 
@@ -81,8 +82,7 @@ def import_file(
             raise ConfigError(
                 f"{file} is the zip of a run: --name is the only option that it takes."
             )
-        run = import_run(file, name)
-        typer.echo(f"imported {run.name}: {run.path}")
+        show_imported(import_run(file, name))
         return
     with beside(port) if app and not check else contextlib.nullcontext() as dashboard:
         from dovs.recording.importing import check_projection, write  # while that starts

@@ -19,6 +19,7 @@ from dovs.exports.tensorboard import tensorboard
 from dovs.runs.encoder_download import OF_ENCODER
 from dovs.runs.export import export_run
 from dovs.runs.files import replacing
+from dovs.runs.launch import why_not_continued
 from dovs.runs.store import Run
 
 ZIP = "zip"
@@ -124,7 +125,8 @@ def export(
         RunError: the run has no points, or the target exists or cannot be written.
     """
     if name == ZIP:
-        return export_run(run, target or Path(f"{run.name}.zip")), ()
+        written, reason = export_run(run, target or Path(f"{run.name}.zip")), why_not_continued(run)
+        return written, (reason,) if reason else ()
     found = made(run, name, epoch)
     single = len(found.files) == 1
     usual = next(iter(found.files)) if single else f"{run.name}-{name}"

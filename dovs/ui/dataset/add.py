@@ -80,13 +80,13 @@ def add_panel() -> None:
         if way != now.shown:
             now.shown, now.error = way, ""
         {ZIP: _zip, IMAGES: _images, PATH: _path}[way](now)
-        if now.error:
-            error_box(without_places(now.error, now.path))
         if now.report is not None and now.way == way:
             st.divider()
             _report(now, now.report)
         elif now.report is not None:
             caption_with_terms(f"A report on other images is under “{now.way}”.")
+        if now.error:  # last: the report has steps of its own, which may fail
+            error_box(without_places(now.error, now.path))
 
 
 def _zip(now: Adding) -> None:
@@ -105,6 +105,7 @@ def _zip(now: Adding) -> None:
         return
     now.seen.add(file.file_id)
     with error_stored(now), st.spinner("Unpacking …"):
+        _forget(now)
         found = uploads.unpack(file, file.name)
         _examine(now, found.folder, Path(file.name).stem, {})
         now.noticed = found.findings
@@ -136,6 +137,7 @@ def _images(now: Adding) -> None:
             "Check these images", type="primary", key="add-check-classes", width="stretch"
         ):
             with error_stored(now), st.spinner("Storing …"):
+                _forget(now)
                 found = uploads.store_classes(now.classes.items(), "my-images")
                 _examine(now, found.folder, "my-images", {})
         if second.button("Start again", key="add-reset", width="stretch"):
@@ -153,8 +155,8 @@ def _path(now: Adding) -> None:
     caption_with_terms(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
         with error_stored(now):
+            _forget(now)
             path = require_readable(given)
-            now.noticed = ()
             _examine(now, path, path.stem, {})
 
 
@@ -204,8 +206,6 @@ def _report(now: Adding, report: Report) -> None:
 def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> None:
     """Examine a path with choices, and store the report."""
     require_readable_params({"path": str(path), **params})
-    if now.path is not None and now.path != path:
-        _forget(now)
     bar = st.progress(0.0, text="Looking through the images …")
 
     def progress(done: float, message: str) -> None:
@@ -228,14 +228,19 @@ def _may_use(params: Mapping[str, Any]) -> bool:
 
 
 def _forget(now: Adding) -> None:
-    """Delete an upload that was examined and not added, with its decoded images."""
-    place = None if now.path is None else uploads.upload_of(now.path)
+    """Forget the report on images that others follow, so that nobody adds them by mistake.
+
+    An upload that was examined and not added is deleted, with its decoded images.
+    """
+    path, report = now.path, now.report
+    now.path, now.report, now.noticed = None, None, ()
+    place = None if path is None else uploads.upload_of(path)
     if place is None or any(
         uploads.upload_of(each.path) == place for each in added.added_datasets()
     ):
         return
-    if now.report is not None:
-        adding.discard(now.report)
+    if report is not None:
+        adding.discard(report)
     uploads.remove_upload(place)
 
 
