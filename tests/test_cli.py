@@ -247,7 +247,7 @@ def test_ctrl_c_stops_and_resume_goes_on(run_of, home, fake_training, monkeypatc
     assert code == 130
     assert run.status().state == "cancelled"
     assert err == (
-        f"cancelled at epoch {run.status().epoch} of 50. "
+        f"stopped at epoch {run.status().epoch} of 50. "
         f"Continue with: python -m dovs resume {run.path}\n"
     )
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -523,7 +523,7 @@ def test_the_queue_is_listed_reordered_and_emptied(run_of, home, monkeypatch):
     out = run_of("queue")[1]
     assert out.index("one") < out.index("two")
     assert run_of("queue", "up", "two") == (0, "two is at position 1.\n", "")
-    assert run_of("queue", "cancel", "two") == (0, "two is cancelled.\n", "")
+    assert run_of("queue", "cancel", "two") == (0, "two is stopped.\n", "")
     assert "nothing to cancel" in run_of("queue", "cancel", "two")[2]
     assert "or --all" in run_of("queue", "cancel")[2]
     assert run_of("queue", "cancel", "--all")[0] == 0

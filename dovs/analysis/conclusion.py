@@ -16,6 +16,8 @@ class Finding:
         over: "images", "seeds", "draws", or "" where there is no interval.
         units: how many seeds or draws; images where the interval is over images.
         runs: of each of the two, that are in pairs; 1 for a pair of runs.
+        of_runs: how many runs of the first and of the second the difference is of, where they are
+            not in pairs; None where they are.
         draws: of the tail.
         paired: whether runs are compared within the same draw and seed, or image by image.
         images: what the images are called: "test", "held-out", "training".
@@ -28,6 +30,7 @@ class Finding:
     over: str
     units: int
     runs: int = 1
+    of_runs: tuple[int, int] | None = None
     draws: int = 1
     paired: bool = True
     images: str = "test"
@@ -66,6 +69,9 @@ def _basis(found: Finding) -> str:
         return f"over {found.runs} seeds, {draws}"
     if found.over == "seeds":
         return f"over {found.units} or more seeds each, none in common, {draws}"
+    if found.of_runs is not None and found.of_runs != (1, 1):
+        first, second = (f"{n} run{'s' * (n != 1)}" for n in found.of_runs)
+        return f"of {second} and {first}, no seed in common"
     return "with one run each" if found.runs == 1 else f"over {found.runs} runs each"
 
 

@@ -168,8 +168,8 @@ def trust_frame(
     flatters = table["map_purity"] - table["purity"] >= FLATTERED
     crowded = table["trustworthiness"] < CROWDED
     mixes = table["purity"] - table["map_purity"] >= FLATTERED
-    reasons = [(flatters, FLATTERS), (crowded, FALSE_NEIGHBOURS), (mixes, MIXES)]
-    table["misleads"] = np.select(*zip(*reasons, strict=True), "")
+    reasons = [FLATTERS, FALSE_NEIGHBOURS, MIXES]
+    table["misleads"] = np.select([flatters, crowded, mixes], reasons, "")
     if (z == z[:1]).all():
         table[measures.columns] = np.nan
         table["nearest_other"], table["misleads"] = -1, ""

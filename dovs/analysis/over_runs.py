@@ -55,7 +55,8 @@ def measure_differences(
     Returns:
         Columns measure; first, second (means of all runs, a draw counting once), first_sd,
         second_sd; difference; sd (of the units' differences); low, high; units, runs, draws;
-        unit ("seed" or "draw"); paired. sd and interval are NaN for fewer than two units.
+        first_runs, second_runs (of each that the difference is of); unit ("seed" or "draw");
+        paired. sd and interval are NaN for fewer than two units.
     """
     part = results[results["row"].isin([first, second])]
     unit, lines = unit_of(part), []
@@ -76,11 +77,13 @@ def measure_differences(
             line |= {"difference": float(units.mean()), "sd": sample_sd(units)}
             line |= {"low": low, "high": high, "units": len(units)}
             line |= {"runs": len(found), "draws": len({draw for draw, _ in found})}
+            line |= {"first_runs": len(found), "second_runs": len(found)}
         else:
             low, high = welch_interval(one, other, level)
             line |= {"difference": line["second"] - line["first"], "sd": float("nan")}
             line |= {"low": low, "high": high, "units": min(len(one), len(other))}
             line |= {"runs": min(len(one), len(other)), "draws": int(part["draw"].nunique())}
+            line |= {"first_runs": len(of_both[0]), "second_runs": len(of_both[1])}
         line |= (
             {"low": max(line["low"], -1), "high": min(line["high"], 1)}
             if line["low"] == line["low"]
@@ -91,7 +94,8 @@ def measure_differences(
         lines,
         columns=[
             *("measure", "first", "first_sd", "second", "second_sd", "difference", "sd"),
-            *("low", "high", "unit", "units", "runs", "draws", "paired"),
+            *("low", "high", "unit", "units", "runs", "first_runs", "second_runs"),
+            *("draws", "paired"),
         ],
     )
 
@@ -105,39 +109,53 @@ def class_differences_over_runs(
 ) -> pd.DataFrame:
     """Return by how much the recall of each class differs over runs, second minus first.
 
+    Where they have draws and seeds in common, only these count, and differences are taken within
+    them. Where they have none, the difference is of the two means, and the interval is Welch's.
+
     Args:
-        first, second: recall of each class, (C,), by draw and seed; only common ones count.
+        first, second: recall of each class, (C,), by draw and seed.
         class_counts: training images of each class, (C,).
         class_names: C names.
         level: of the interval.
 
     Returns:
         One row for each class, largest first: class_index, class_name, count, group, first, second
-        (mean recalls), difference, low, high (t interval), sd (of the units), units. The interval
-        is NaN for fewer than two units; all is NaN where there is no common run.
+        (mean recalls), difference, low, high, sd (of the units' differences, NaN where they are not
+        in pairs), units, paired. The interval is NaN for fewer than two units; all is NaN where
+        one of the two has no run.
     """
     common = sorted(set(first) & set(second))
-    several = len({draw for draw, _ in common}) > 1
-    empty = np.full(len(class_names), np.nan)
-    recalls = [[np.asarray(of[key], dtype=float) for key in common] for of in (first, second)]
-    of_units = [_by_unit(rows, [draw for draw, _ in common], several) for rows in recalls]
-    values = of_units[1] - of_units[0] if common else np.empty((0, len(class_names)))
-    limits = np.array(
-        [interval_of_differences(column[np.isfinite(column)], level) for column in values.T]
+    keys = [common or sorted(of) for of in (first, second)]
+    several = len({draw for each in keys for draw, _ in each}) > 1
+    one, other = (
+        _by_unit([of[key] for key in own], [draw for draw, _ in own], several, len(class_names))
+        for of, own in zip((first, second), keys, strict=True)
     )
+    means = [
+        each.mean(0) if len(each) else np.full(len(class_names), np.nan) for each in (one, other)
+    ]
+    if common:
+        values = other - one
+        sd = values.std(0, ddof=1) if len(values) > 1 else np.full(len(class_names), np.nan)
+        limits = [interval_of_differences(each[np.isfinite(each)], level) for each in values.T]
+    else:
+        sd = np.full(len(class_names), np.nan)
+        limits = [welch_interval(*both, level) for both in zip(one.T, other.T, strict=True)]
+    low, high = np.clip(np.array(limits), -1, 1).T
     frame = pd.DataFrame(
         {
             "class_index": np.arange(len(class_names)),
             "class_name": list(class_names),
             "count": np.asarray(class_counts),
             "group": frequency_groups(class_counts),
-            "first": of_units[0].mean(0) if common else empty,
-            "second": of_units[1].mean(0) if common else empty,
-            "difference": values.mean(0) if common else empty,
-            "low": np.clip(limits[:, 0], -1, 1),
-            "high": np.clip(limits[:, 1], -1, 1),
-            "sd": values.std(0, ddof=1) if len(values) > 1 else empty,
-            "units": len(values),
+            "first": means[0],
+            "second": means[1],
+            "difference": means[1] - means[0],
+            "low": low,
+            "high": high,
+            "sd": sd,
+            "units": min(len(one), len(other)),
+            "paired": bool(common),
         }
     )
     return frame.iloc[np.argsort(frequency_ranks(class_counts))].reset_index(drop=True)
@@ -156,9 +174,12 @@ def interval_of_differences(values: np.ndarray, level: float = 0.95) -> tuple[fl
     return t_interval(values, level)
 
 
-def _by_unit(rows: list[np.ndarray], draws: list[int], several: bool) -> np.ndarray:
+def _by_unit(
+    rows: Sequence[np.ndarray], draws: Sequence[int], several: bool, classes: int
+) -> np.ndarray:
     """Return a row a unit, (units, C): the mean over seeds of each draw where there are several."""
-    stacked = np.array(rows)
+    stacked = np.array(rows, dtype=float).reshape(-1, classes)
     if not several:
         return stacked
-    return np.array([stacked[np.array(draws) == draw].mean(0) for draw in sorted(set(draws))])
+    means = [stacked[np.array(draws) == draw].mean(0) for draw in sorted(set(draws))]
+    return np.array(means).reshape(-1, classes)

@@ -10,6 +10,7 @@ import typer
 from dovs.cli.finding import located
 from dovs.cli.terminal import printable
 from dovs.errors import ConfigError
+from dovs.runs.status import shown
 from dovs.runs.stopping import stop as stop_run
 
 
@@ -36,7 +37,7 @@ def stop(
     if status.active:
         typer.echo(f"{found.name} will stop after its current step.")
     else:
-        typer.echo(f"{found.name} is {status.state}. {printable(status.message)}".strip())
+        typer.echo(f"{found.name} is {shown(status.state)}. {printable(status.message)}".strip())
 
 
 def export(

@@ -62,7 +62,7 @@ def cancel(
     found = [each.run for each in waiting.waiting_runs()] if everything else []
     for run in found or [located(name) for name in runs or ()]:
         dispatch.cancel(run)
-        typer.echo(f"{printable(run.name)} is cancelled.")
+        typer.echo(f"{printable(run.name)} is stopped.")
 
 
 def up(

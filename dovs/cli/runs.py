@@ -17,7 +17,7 @@ from dovs.places import home
 from dovs.runs import notes
 from dovs.runs.index import indexed_rows
 from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching
-from dovs.runs.status import STATES
+from dovs.runs.status import STATES, shown
 from dovs.runs.store import Run
 from dovs.runs.table import MEASURES, shown_state, trained_with
 
@@ -26,7 +26,7 @@ HEADER = (
     "seed", "device", "time", "tags",
 )  # fmt: skip
 GROUPED = ("dataset", "ratio", "method", "runs", "seeds", "balanced", "many", "medium", "few")
-ALL_STATES = (*STATES, "lost", "damaged", "importing")
+ALL_STATES = (*map(shown, STATES), "lost", "damaged", "importing")
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -68,7 +68,7 @@ def runs(
         return
     states = lists.words(state or "")
     for each in states:
-        if each not in ALL_STATES:
+        if each not in (*ALL_STATES, *STATES):
             raise unknown("state", each, ALL_STATES)
     selection = Selection(
         states=tuple(states),

@@ -87,6 +87,7 @@ def sweep(
     is finished is not trained again.
     """
     from dovs.benchmark.grid import Grid
+    from dovs.data.report import counted
     from dovs.sweeps import launching
     from dovs.sweeps.cells import planned
     from dovs.sweeps.definition import read_toml, save
@@ -117,8 +118,10 @@ def sweep(
     )
     seed_numbers = list(made.settings.get("seed", (0,)))
     draw_numbers = list(made.settings["data_seed"]) if "data_seed" in made.settings else None
-    over = "" if draw_numbers is None else f" × {len(draw_numbers)} draws"
-    typer.echo(f"{len(rows)} rows × {len(seed_numbers)} seeds{over}.")
+    sizes = [counted(len(rows), "row", "rows"), counted(len(seed_numbers), "seed", "seeds")]
+    if draw_numbers is not None:
+        sizes.append(counted(len(draw_numbers), "draw", "draws"))
+    typer.echo(f"{' × '.join(sizes)}.")
     bench.fetch_data(measured)
     found, left_out = planned(made)
     save(made)
@@ -129,7 +132,7 @@ def sweep(
         launched = launching.enqueue(found, threads=threads)
         before = f"{launched.done} were finished and {launched.active} active before. "
         typer.echo(
-            f"{launched.queued} runs were put into the queue. "
+            f"{counted(launched.queued, 'run was', 'runs were')} put into the queue. "
             f"{before if launched.done or launched.active else ''}"
             f"`python -m dovs sweeps {made.name}` shows how far they are."
         )
@@ -155,7 +158,7 @@ def _on_ray(
     resources = Resources(1.0 if cpus is None else cpus, gpus or 0.0, address, transfer or "shared")
     outcome = train_cells(found, resources, progress=lambda line: typer.echo(printable(line)))
     typer.echo(
-        f"{outcome.done} of {outcome.total} cells are finished. "
+        f"{outcome.done} of {outcome.total} runs are finished. "
         f"`python -m dovs sweeps {name}` shows the table."
     )
     if outcome.interrupted:

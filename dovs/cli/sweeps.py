@@ -11,6 +11,7 @@ import typer
 from dovs.cli.terminal import duration, printable, table
 from dovs.errors import ConfigError, unknown
 from dovs.runs import files
+from dovs.runs.status import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ def sweeps(
         ),
     ] = None,
     export: Annotated[
-        Path | None, typer.Option(help="Write a line for each cell to this .csv or .parquet file")
+        Path | None, typer.Option(help="Write a line for each run to this .csv or .parquet file")
     ] = None,
     cancel: Annotated[bool, typer.Option("--cancel", help="Stop its runs")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table")] = False,
@@ -54,12 +55,13 @@ def sweeps(
     found, left_out = planned(sweep)
     if cancel:
         stopped = launching.cancel(found)
-        typer.echo(f"{stopped} runs of {name} are stopped. The command sweep continues them.")
+        which = "run is" if stopped == 1 else "runs are"
+        typer.echo(f"{stopped} {which} stopped. The command sweep continues {name}.")
         return
     frame = results.cell_frame(found, sweep.varied)
     if export is not None:
         write(frame, export)
-        typer.echo(f"wrote {export}, {len(frame)} cells")
+        typer.echo(f"wrote {export}, a line for each of its runs: {len(frame)}")
         return
     if as_json:
         typer.echo(frame.to_json(orient="records", indent=1))
@@ -76,7 +78,9 @@ def sweeps(
     lines = []
     for row, part in matrix.groupby("row", sort=False):
         by_column = part.set_index("column")
-        lines.append((printable(row), *(_cell(by_column, column) for column in columns)))
+        lines.append(
+            (printable(row or sweep.name), *(_cell(by_column, column) for column in columns))
+        )
     header = [f"{across}={column}" if column else measure for column in columns]
     typer.echo(table((measure.replace("_", " "), *header), lines))
     typer.echo(spread_sentence(rows, frame))
@@ -84,11 +88,14 @@ def sweeps(
 
 def progress_line(progress: Progress) -> str:
     """Return how far a sweep is, in one line."""
-    parts = [f"{number} {state}" for state, number in progress.states.items()]
+    from dovs.sweeps.results import DONE
+
+    others = [f"{number} {shown(s)}" for s, number in progress.states.items() if s != DONE]
+    listed = f" ({', '.join(others)})" if others else ""
     left = (
         "" if progress.seconds_left is None else f", about {duration(progress.seconds_left)} left"
     )
-    return f"{progress.done} of {progress.total} cells are finished ({', '.join(parts)}){left}."
+    return f"{progress.done} of {progress.total} runs are finished{listed}{left}."
 
 
 def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame) -> str:
@@ -99,7 +106,7 @@ def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame) -> str:
     units = rows["units"].dropna()
     split = " or ".join(sorted(set(frame.loc[frame["state"] == results.DONE, "split"]))) or "test"
     if units.empty:
-        return "No cell is finished yet."
+        return "No run is finished yet."
     one, many = "seed", "seeds"
     if frame["draw"].nunique() > 1:
         one, many = "draw of the tail", "draws of the tail"
@@ -134,7 +141,9 @@ def _listing(as_json: bool) -> None:
 
         try:
             progress = results.progress(cells(read_saved(name)), durations=())
-            lines.append((name, f"{progress.done}/{progress.total}", ", ".join(progress.states)))
+            lines.append(
+                (name, f"{progress.done}/{progress.total}", ", ".join(map(shown, progress.states)))
+            )
         except ConfigError as error:
             lines.append((name, "-", str(error)))
     if as_json:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from dovs.errors import RunError
+from dovs.runs.status import shown
 
 if TYPE_CHECKING:
     from dovs.runs.status import RunStatus
@@ -188,7 +189,7 @@ def ending(run: Run, status: RunStatus) -> str:
     """
     if status.state != "finished":
         return (
-            f"{status.state} at epoch {status.epoch} of {status.epochs}. "
+            f"{shown(status.state)} at epoch {status.epoch} of {status.epochs}. "
             f"Continue with: python -m dovs resume {run.path}"
         )
     summary = run.summary() or {}

@@ -16,6 +16,7 @@ from dovs.comparison.same_images import differing_classes
 from dovs.comparison.settings import differing_settings, mixed_settings
 from dovs.comparison.sides import Side
 from dovs.errors import ConfigError, DovsError
+from dovs.runs.status import shown
 
 CURVES = (
     "balanced_accuracy",
@@ -151,12 +152,13 @@ def _remarks(whole: Comparison) -> list[str]:
     lines = []
     every = [run for each in whole.sides for run in each.runs]
     for run in every:
+        state = shown(run.status.state)
         if not run.measures:
-            lines.append(f"{run.run.name} is {run.status.state} and has no predictions to compare.")
+            lines.append(f"{run.run.name} is {state} and has no predictions to compare.")
         elif not run.final:
             of = f"epoch {run.status.epoch} of {run.status.epochs}" if run.status.epochs else "work"
             lines.append(
-                f"{run.run.name} is {run.status.state}, at {of}: its numbers are of the images "
+                f"{run.run.name} is {state}, at {of}: its numbers are of the images "
                 "that its last snapshot stores, and will change when it goes on."
             )
         if run.measures and not run.calibrated:

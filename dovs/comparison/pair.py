@@ -145,6 +145,7 @@ class Pair:
         row = rows.iloc[0]
         read = (*self.first.runs, *self.second.runs)
         images = int(self.classes["total"].sum()) if row["over"] == "images" else 0
+        paired = bool(row["paired"]) or self.single is not None
         return Finding(
             difference=float(row["difference"]),
             low=float(row["low"]),
@@ -153,7 +154,8 @@ class Pair:
             units=images or int(row["units"]),
             runs=int(row["runs"]),
             draws=int(row["draws"]),
-            paired=bool(row["paired"]) or self.single is not None,
+            of_runs=None if paired else (int(row["first_runs"]), int(row["second_runs"])),
+            paired=paired,
             images=self.first.runs[0].images,
             finished=all(run.final for run in read),
         )

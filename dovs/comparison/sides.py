@@ -41,26 +41,32 @@ class Side:
         return tuple(run.name for run in self.runs)
 
 
-def read_names(text: str) -> Names:
-    """Return the names of the runs that an address lists, each run once.
+def read_names(text: str) -> tuple[Names, tuple[str, ...]]:
+    """Return the names of the runs that an address lists, each run once, where it is named first.
 
     A plus sign in an address reaches the server as a space, so both separate runs of a group.
+
+    Returns:
+        The sides, and the names that are given more than once.
 
     Raises:
         ConfigError: there are more runs than can be shown. Sides may be put together later.
 
-    >>> read_names("a+b,c d,,a")
-    (('a', 'b'), ('c', 'd'))
+    >>> read_names("a+b,c d,,a+e")
+    ((('a', 'b'), ('c', 'd'), ('e',)), ('a',))
     """
     known: set[str] = set()
-    sides = []
+    sides: list[tuple[str, ...]] = []
+    repeated: list[str] = []
     for part in text.split(","):
-        side = tuple(dict.fromkeys(n for n in re.split(r"[+\s]+", part) if n and n not in known))
-        known |= set(side)
+        side: list[str] = []
+        for name in filter(None, re.split(r"[+\s]+", part)):
+            (repeated if name in known else side).append(name)
+            known.add(name)
         if side:
-            sides.append(side)
+            sides.append(tuple(side))
     check_size([tuple(known)])
-    return tuple(sides)
+    return tuple(sides), tuple(dict.fromkeys(repeated))
 
 
 def written(sides: Iterable[Sequence[str]]) -> str:

@@ -51,7 +51,7 @@ def numbers_table(whole: Comparison, pair: Pair | None = None) -> pd.DataFrame:
         found = pair.measures.set_index("measure").reindex(MEASURES)
         table["difference"] = [_points(value) for value in found["difference"]]
         table["95% interval"] = [
-            "–" if math.isnan(low) else f"{_points(low)} to {_points(high)}"
+            "–" if math.isnan(low) else f"[{_points(low)}, {_points(high)}]"
             for low, high in zip(found["low"], found["high"], strict=True)
         ]
     frame = pd.DataFrame(table)

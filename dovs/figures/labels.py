@@ -119,6 +119,15 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """Return a difference with its sign, a minus rather than a hyphen.
+
+    >>> signed(3.25), signed(-3.4), signed(-0.01)
+    ('+3.2', '−3.4', '−0.0')
+    """
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
 def every_nth(count: int, most: int) -> int:
     """Return the smallest step that leaves at most `most` of `count` labels.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dovs.figures.labels import escape_all, plural, quoted, shorten
+from dovs.figures.labels import escape_all, plural, quoted, shorten, signed
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORE, GROUP_COLOURS, GROUPS, OUTLINE, RIM
 from dovs.figures.recall_rows import LETTERS, THICK, THIN
@@ -79,14 +79,33 @@ def difference_rows_text(frame: pd.DataFrame) -> str:
     if known.empty:
         return NOTHING
     clear = (known["low"] > 0) | (known["high"] < 0)
-    best, worst = (known.loc[known["difference"].agg(which)] for which in ("idxmax", "idxmin"))
+    if known["low"].isna().all():
+        certain = "No class has an interval."
+    else:
+        certain = (
+            f"The 95% interval leaves out 0 for {plural(int(clear.sum()), 'class', 'classes')}."
+        )
     return (
         f"Mean difference over {plural(len(known), 'class', 'classes')}: "
-        f"{100 * known['difference'].mean():+.1f} points. Most is gained by "
-        f"{quoted(shorten(best['class_name'], 40))} ({100 * best['difference']:+.1f}), least by "
-        f"{quoted(shorten(worst['class_name'], 40))} ({100 * worst['difference']:+.1f}). "
-        f"The 95% interval leaves out 0 for {plural(int(clear.sum()), 'class', 'classes')}."
+        f"{signed(100 * known['difference'].mean())} points. {_extremes(known)} {certain}"
     )
+
+
+def _extremes(known: pd.DataFrame) -> str:
+    """Return which class gains most and which loses most, or gains or loses least."""
+    rows = (known.loc[known["difference"].agg(which)] for which in ("idxmax", "idxmin"))
+    best, worst = (
+        f"{quoted(shorten(row['class_name'], 40))} ({signed(100 * row['difference'])})"
+        for row in rows
+    )
+    high, low = known["difference"].max(), known["difference"].min()
+    if high == low:
+        return "All classes differ by the same."
+    if high <= 0:
+        return f"Most is lost by {worst}, least by {best}."
+    if low >= 0:
+        return f"Most is gained by {best}, least by {worst}."
+    return f"Most is gained by {best}, most is lost by {worst}."
 
 
 def _hover(part: pd.DataFrame) -> list[str]:
@@ -103,7 +122,7 @@ def _hover(part: pd.DataFrame) -> list[str]:
 def _made_of(row: Any) -> str:
     """Return what a difference is made of: images, or the spread over runs."""
     if hasattr(row, "units"):
-        return f", sd {100 * row.sd:.1f} over {row.units}" if row.units > 1 else ""
+        return f", sd {100 * row.sd:.1f} over {row.units}" if row.sd == row.sd else ""
     part = "" if row.seen == row.total else f" of {row.seen:,} that are stored"
     return f", of {row.total:,} images{part} {row.gained} gained and {row.lost} lost"
 

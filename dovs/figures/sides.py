@@ -127,8 +127,11 @@ def difference_dots_text(frame: pd.DataFrame, sides: Sequence[str]) -> str:
         return NO_DIFFERENCE
     clear = known[(known["low"] > 0) | (known["high"] < 0)]
     without = int(known["low"].isna().sum())
+    reference = quoted(shorten(sides[0], 40))
+    if without == len(known):
+        return f"{plural(without, 'difference')} to {reference}, none with an interval."
     text = (
-        f"Differences to {quoted(shorten(sides[0], 40))} with 95% intervals: "
+        f"Differences to {reference} with 95% intervals: "
         f"{len(clear)} of {len(known) - without} leave out 0."
     )
     return text if not without else f"{text} {plural(without, 'difference')} without an interval."

@@ -11,7 +11,7 @@ from dovs.figures.labels import escape_all, plural, quoted
 from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import SEQUENTIAL, text_on_scale
 
-NOTHING = "No cell of this sweep is finished yet."
+NOTHING = "No run of this sweep is finished yet."
 MOST_NAMES = 60
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted, named
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.columns import Columns
@@ -117,8 +117,8 @@ def understand_columns(
     ignored = [name for name in found.columns if name not in made.roles.values()]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
-    named = any(name in found.class_names for name in ("*", made.roles.get("label")))
-    rows = usable_rows(columns_of, made.roles, named, made.lines, made.notes)
+    has_names = any(name in found.class_names for name in ("*", made.roles.get("label")))
+    rows = usable_rows(columns_of, made.roles, has_names, made.lines, made.notes)
     values = {role: taken(columns_of[role], rows) for role in made.roles}
     splits, made.evaluated = splits_of(
         values.get("split"), roles.get("split", ""), len(rows), evaluate, made.lines, made.notes

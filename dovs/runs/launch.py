@@ -20,6 +20,7 @@ from dovs.runs.status import (
     change_status,
     no_sign_of_life,
     now,
+    shown,
 )
 from dovs.runs.store import Run
 from dovs.runs.validation import validate_config
@@ -119,7 +120,7 @@ def requeue(run: Run) -> None:
         silent = no_sign_of_life(status)
         seen = f" {silent}" if silent else ""
         raise RunError(
-            f"run '{run.name}' is {status.state}: nothing to resume.{seen} Stop it first."
+            f"run '{run.name}' is {shown(status.state)}: nothing to resume.{seen} Stop it first."
         )
     if reason := why_not_continued(run):
         raise RunError(reason)
@@ -172,7 +173,7 @@ def wait_for(
     while (status := run.status()).state not in states:
         if time.monotonic() > end:
             raise RunError(
-                f"run '{run.name}' is still {status.state} after {timeout:g} s, "
+                f"run '{run.name}' is still {shown(status.state)} after {timeout:g} s, "
                 f"not {' or '.join(states)}. The reason may be in its log: {run.path / LOG}"
             )
         time.sleep(0.1)

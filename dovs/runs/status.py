@@ -20,6 +20,8 @@ STATUS = "status.json"
 ACTIVE = ("queued", "running", "projecting")
 RESUMABLE = ("cancelled", "failed", "lost")
 STATES = (*ACTIVE, "finished", "failed", "cancelled")
+SHOWN = {"cancelled": "stopped"}
+"""States that people read under another name than files and JSON have."""
 GRACE = 120.0
 """Seconds that a new run may be queued before its worker has locked it; later it is lost.
 
@@ -31,6 +33,15 @@ SILENT = 20.0
 """Seconds without a written status after which a worker gives no sign of life."""
 MOST = 10**9
 """Largest number of epochs, and largest process id, that a status may have."""
+
+
+def shown(state: str) -> str:
+    """Return the name under which people read a state.
+
+    >>> shown("cancelled"), shown("failed")
+    ('stopped', 'failed')
+    """
+    return SHOWN.get(state, state)
 
 
 @dataclass(frozen=True)

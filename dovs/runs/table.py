@@ -10,7 +10,7 @@ from typing import Any
 
 from dovs.errors import ConfigError, RunError
 from dovs.runs.notes import notes_of
-from dovs.runs.status import ACTIVE, no_sign_of_life
+from dovs.runs.status import ACTIVE, no_sign_of_life, shown
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
 
 COLUMNS = (
@@ -141,7 +141,7 @@ def shown_state(row: dict[str, Any]) -> str:
     'importing'
     """
     under_way = row["method"] == IMPORTED and row["state"] in ACTIVE
-    return "importing" if under_way else str(row["state"])
+    return "importing" if under_way else shown(str(row["state"]))
 
 
 def trained_with(method: str, second_stage: str | None) -> str:

@@ -20,7 +20,7 @@ from dovs import access, places
 from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock, naming, permission
 from dovs.runs.slots import devices_for
-from dovs.runs.status import STATUS, now, written_status
+from dovs.runs.status import STATUS, now, shown, written_status
 from dovs.runs.store import Run
 
 LIMIT = "DOVS_QUEUE_LIMIT"
@@ -167,7 +167,7 @@ def note_waiting(run: Run, message: str, device: str = "") -> None:
     try:
         status = written_status(run.path)
         if status.state != "queued":
-            raise RunError(f"run '{run.name}' is {status.state}, so it does not wait.")
+            raise RunError(f"run '{run.name}' is {shown(status.state)}, so it does not wait.")
         changed = dataclasses.replace(
             status,
             waits=bool(message),

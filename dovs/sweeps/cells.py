@@ -141,22 +141,11 @@ def planned(sweep: Sweep, home: Path | None = None) -> tuple[list[Cell], list[st
         ConfigError: a value is not allowed; the message names the combination.
         DataError: a dataset is damaged or, as DataMissing, not on this machine.
     """
-    count(sweep)
-    checked = []
-    for each in combinations(sweep):
-        label = each.label(sweep.varied)
-        try:
-            config = parse(RunConfig, dict(each.changes))
-            kind = devices_for(config.device)[0]
-            kind = kind if config.device.startswith("cuda:") else kind.partition(":")[0]
-            config = config.model_copy(update={"device": kind})
-            checked.append((each, label, validate_config(config, home)))
-        except ConfigError as error:
-            raise ConfigError(f"row '{label}': {error}") from None
+    settings = checked(sweep, home)
     draws, seeds = (_numbers(sweep, name) for name in SEEDS)
     found = []
     for seed, draw in itertools.product(seeds, draws):
-        for each, label, config in checked:
+        for each, label, config in settings:
             own = {"seed": seed} | ({} if draw is None else {"data_seed": draw})
             config = config.model_copy(update={n: v for n, v in own.items() if v is not None})
             images = images_of(config)
@@ -165,6 +154,30 @@ def planned(sweep: Sweep, home: Path | None = None) -> tuple[list[Cell], list[st
     repeated = repeated_draws((cell.label, cell.config, images) for cell, images in found)
     kept = [cell for cell, _ in found if (cell.label, cell.config.data_seed) not in repeated]
     return kept, lines_of_repeated(repeated)
+
+
+def checked(sweep: Sweep, home: Path | None = None) -> list[tuple[Combination, str, RunConfig]]:
+    """Return each combination of a sweep with its label and its configuration, all of it checked.
+
+    Raises:
+        ConfigError: a value is not allowed; the message names the combination.
+        DataError: a dataset is damaged or, as DataMissing, not on this machine.
+    """
+    count(sweep)
+    found = []
+    for each in combinations(sweep):
+        label = each.label(sweep.varied)
+        try:
+            config = parse(RunConfig, dict(each.changes))
+            kind = devices_for(config.device)[0]
+            kind = kind if config.device.startswith("cuda:") else kind.partition(":")[0]
+            config = config.model_copy(update={"device": kind})
+            found.append((each, label, validate_config(config, home)))
+        except ConfigError as error:
+            raise ConfigError(f"row '{label}': {error}") from None
+    for name in SEEDS:
+        _numbers(sweep, name)
+    return found
 
 
 def _numbers(sweep: Sweep, name: str) -> list[int | None]:

@@ -19,7 +19,7 @@ from dovs.config import home
 from dovs.errors import DovsError
 from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.runs import dispatch
-from dovs.ui.parts import sign_in, visitors
+from dovs.ui.parts import address_problems, sign_in, visitors
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.garbage import leave_out_imports
 from dovs.ui.parts.history import one_entry_a_page
@@ -115,6 +115,7 @@ PAGES = (
 def run() -> None:
     """Build the frame and run the requested page."""
     leave_out_imports()
+    address_problems.forget_place()
     page = _navigation()
     st.session_state[FRAME_BUILT] = True
     sign_in.gate()
@@ -144,14 +145,15 @@ def guard(name: str) -> None:
         st.rerun()
     sign_in.gate()
     _enter(name)
-    from dovs.ui.parts.tail import show_address_problems
+    from dovs.ui.parts.tail import tail_state
 
-    show_address_problems()
+    tail_state()  # reads the address
     _unknown_parameters(next(facts for facts in PAGES if facts.name == name))
+    address_problems.show_here()
 
 
 def _unknown_parameters(facts: PageFacts) -> None:
-    """Name the parts of the address that the page does not have."""
+    """Note the parts of the address that the page does not have."""
     from dovs.ui.parts.tail_address import ADDRESS
 
     if facts.has_own_address:
@@ -162,13 +164,8 @@ def _unknown_parameters(facts: PageFacts) -> None:
     ]
     if unknown:
         shown = ", ".join([*facts.parameters, *ADDRESS])
-        st.warning(
-            escape_markdown(
-                f"The address has a part that this page does not know, which is ignored: "
-                f"{'; '.join(unknown)}. It knows: {shown}."
-            ),
-            icon=":material/link_off:",
-        )
+        unknown = [f"{'; '.join(unknown)}: this page does not know it. It knows: {shown}"]
+    address_problems.note("unknown", unknown)
 
 
 def link(name: str, label: str = "") -> None:
@@ -251,7 +248,7 @@ def _styles(facts: PageFacts) -> None:
         "@media (hover: none) { .js-plotly-plot .modebar { display: none !important; } }</style>"
     )
     opens = "Pages, dataset and ratio" if facts.has_tail_form else "Pages"
-    st.html(f"<style>{CONTRAST}{PHONE.replace('OPENS', opens)}</style>")
+    st.html(f"<style>{CONTRAST}{address_problems.STYLE}{PHONE.replace('OPENS', opens)}</style>")
     style_terms()
 
 

@@ -93,6 +93,17 @@ def test_classes_over_seeds():
     assert one["sd"].isna().all()
 
 
+def test_classes_without_a_common_seed_have_welchs_interval():
+    first = {(0, seed): np.array([value]) for seed, value in enumerate(A)}
+    second = {(0, seed): np.array([value]) for seed, value in enumerate(B, 9)}
+    frame = class_differences_over_runs(first, second, np.array([9]), ["x"])
+    exact = stats.ttest_ind(B, A, equal_var=False).confidence_interval(0.95)
+    assert frame.loc[0, ["low", "high"]].tolist() == pytest.approx([exact.low, exact.high])
+    assert frame.loc[0, "difference"] == pytest.approx(np.mean(B) - np.mean(A))
+    none = class_differences_over_runs(first, {}, np.array([9]), ["x"])
+    assert none[["second", "difference", "low", "high"]].isna().all().all()
+
+
 def test_an_interval_ends_where_a_difference_must():
     (row,) = measure_differences(results([0.0, 0.5], [0.9, 0.5]), "a", "b", ["m"]).itertuples()
     assert (row.low, row.high) == (-1, 1)

@@ -99,6 +99,22 @@ def test_groups_without_a_common_seed_are_not_paired(runs, tmp_path):
     assert not pair.finding.paired
     assert "none in common" in pair.sentence
     assert pair.answers().empty
+    assert pair.classes["difference"].notna().all()
+    assert pair.classes["difference"].mean() == pytest.approx(pair.finding.difference)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_sides_of_unequal_size_without_a_common_seed_are_compared_by_their_means(runs, turned):
+    groups = [runs["ce-0"], runs["ce-1"]], [runs["dovs-2"]]
+    pair = pair_of(*(groups[::-1] if turned else groups))
+    sizes = "2 runs and 1 run" if turned else "1 run and 2 runs"
+    assert f"of {sizes}, no seed in common: there is no interval" in pair.sentence
+    one, other = (
+        np.mean([run.summary()["per_class_recall"] for run in group], axis=0) for group in groups
+    )
+    exact = (one - other if turned else other - one)[pair.classes["class_index"]]
+    assert pair.classes["difference"].to_numpy() == pytest.approx(exact)
+    assert pair.classes["low"].isna().all()
 
 
 def test_answers_to_single_images_are_those_of_the_snapshots(runs):
@@ -197,7 +213,7 @@ def test_a_run_that_trains_is_compared_by_its_last_snapshot(runs, tmp_path):
     live = open_run(fake_run(tmp_path / "live", state="cancelled", done=4, hierarchy=False))
     whole = compared(labelled([[runs["ce-0"]], [live]]))
     pair = whole.pair(1)
-    assert any("live is cancelled, at epoch 4 of 6" in note for note in whole.notes)
+    assert any("live is stopped, at epoch 4 of 6" in note for note in whole.notes)
     assert np.isfinite(pair.finding.difference)
     assert "numbers will change" in pair.sentence
     early = open_run(fake_run(tmp_path / "early", state="cancelled", done=1))
@@ -280,10 +296,10 @@ def test_runs_are_grouped_where_only_the_seed_differs(runs):
 
 
 def test_names_in_an_address_are_read_as_they_are_written():
-    assert read_names(written([["a", "b"], ["c"]])) == (("a", "b"), ("c",))
+    assert read_names(written([["a", "b"], ["c"]])) == ((("a", "b"), ("c",)), ())
     with pytest.raises(ConfigError, match="too many"):
         read_names(",".join(map(str, range(101))))
-    assert len(read_names(",".join(map(str, range(100))))) == 100  # they may be put together
+    assert len(read_names(",".join(map(str, range(100))))[0]) == 100  # they may be put together
 
 
 def test_the_shipped_runs_are_compared_on_all_test_images():

@@ -1,6 +1,7 @@
 """Bars of the difference in recall, read back."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dovs.analysis.recall_difference import recall_difference
@@ -27,3 +28,19 @@ def test_every_class_has_a_bar_that_names_it_and_selects_it():
 def test_a_class_without_images_has_no_bar():
     frame = recall_difference(TRUTH[:60], FIRST[:60], SECOND[:60], COUNTS, NAMES)
     assert [t.name for t in difference_rows(frame).data if t.type == "bar"] == ["many", "medium"]
+
+
+@pytest.mark.parametrize(
+    ("differences", "words"),
+    [
+        ([0.8, 0.1, -0.03], "Most is gained by “a” (+80.0), most is lost by “c” (−3.0)."),
+        ([0.8, 0.1, 0.0], "Most is gained by “a” (+80.0), least by “c” (+0.0)."),
+        ([-0.2, -0.5, 0.0], "Most is lost by “b” (−50.0), least by “c” (+0.0)."),
+        ([0.0, 0.0, 0.0], "All classes differ by the same."),
+    ],
+)
+def test_a_loss_is_called_a_loss(differences, words):
+    frame = pd.DataFrame({"class_name": ["a", "b", "c"], "difference": differences})
+    text = difference_rows_text(frame.assign(low=np.nan, high=np.nan))
+    assert words in text
+    assert "No class has an interval." in text

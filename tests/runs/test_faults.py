@@ -79,7 +79,7 @@ def test_stop_while_running_then_resume(slow_run, fake_worker):
     stop(slow_run)
     status = wait_for(slow_run, ("cancelled",), timeout=20)
     assert 1 <= status.epoch < 200
-    with pytest.raises(RunError, match="is cancelled: nothing to stop"):
+    with pytest.raises(RunError, match="is stopped: nothing to stop"):
         stop(slow_run)
     fake_worker(0.0)
     resume(slow_run)

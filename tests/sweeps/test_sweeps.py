@@ -186,7 +186,7 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
     assert "2/8" in capsys.readouterr().out
     assert main(["sweeps", "try"]) == 0
     out = capsys.readouterr().out
-    assert "2 of 8 cells are finished" in out
+    assert "2 of 8 runs are finished (6 queued)" in out
     assert "imbalance_ratio=10" in out
     for suffix, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
         path = tmp_path / f"cells{suffix}"
@@ -200,7 +200,11 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
     assert main(["sweeps", "try", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 8
     assert main(["sweeps", "try", "--cancel"]) == 0
-    assert "6 runs of try are stopped" in capsys.readouterr().out
+    assert "6 runs are stopped" in capsys.readouterr().out
+    assert main(["sweeps", "try"]) == 0
+    assert "2 of 8 runs are finished (6 stopped)" in capsys.readouterr().out
+    assert main(["runs", "--state", "stopped"]) == 0
+    assert capsys.readouterr().out.count("stopped") == 6
     assert main(["sweeps", "other"]) == 2
 
 

@@ -92,7 +92,7 @@ def test_the_open_view_is_in_the_address(six):
 
 def test_parts_of_an_address_that_do_not_fit_are_reported(six):
     page = open_page("ce-0,dovs-0,ce-1", group="no", side="9", tab="nothing")
-    reported = "".join(each.value.replace("\\", "") for each in page.toast)
+    reported = words(page)
     for part in ("group 'no'", "side '9'", "tab 'nothing'"):
         assert part in reported
 
@@ -162,6 +162,20 @@ def test_names_that_do_not_exist_are_reported_and_the_rest_is_shown(six):
     assert "too many" in words(open_page(",".join(map(str, range(101)))))
 
 
+@pytest.mark.parametrize(
+    ("runs", "shown"),
+    [
+        ("ce-0+ce-1,ce-1+dovs-2", ["ce-0", "ce-1", "dovs-2"]),
+        ("ce-0,ce-0,dovs-0", ["ce-0", "dovs-0"]),
+    ],
+)
+def test_a_run_that_is_given_twice_is_reported_and_the_address_stays(six, runs, shown):
+    page = open_page(runs)
+    assert "is given more than once" in words(page)
+    assert page.multiselect(key="compare-runs").value == shown
+    assert address(page) == runs
+
+
 def test_a_damaged_run_is_named_and_the_others_are_shown(six):
     (six / "runs" / "ce-1" / "config.json").write_text("{", "utf-8")
     page = open_page("ce-0,ce-1,dovs-0")
@@ -182,7 +196,7 @@ def test_runs_of_other_images_are_reported(six):
 def test_a_run_without_predictions_has_no_numbers_but_curves(six):
     fake_run(six / "runs" / "live", state="cancelled", done=1)
     page = opened(open_page("ce-0,live"), "Curves")
-    assert "live is cancelled" in words(page)
+    assert "live is stopped" in words(page)
     assert "no difference to show" in words(page)
     assert not page.error
 

@@ -173,10 +173,10 @@ def test_a_late_click_with_the_address_of_another_run_does_not_bring_it_back(hom
 def test_what_does_not_fit_in_an_address_is_reported_and_the_rest_is_shown(home):
     fake_run(home / "runs" / "done")
     page = open_page("done", epoch="5", colour="sound", compare="run:gone", only="99", sel="3.9999")
-    shown = [plain(each.value) for each in page.toast]
+    shown = plain(page.warning[0].value).splitlines()
     for part in ("epoch '5'", "colour 'sound'", "compare 'run:gone'", "only '99'", "1 of 2"):
         assert sum(part in each for each in shown) == 1, part
-    assert not open_page("done", epoch="2", colour="class", sel="3-5").toast
+    assert not open_page("done", epoch="2", colour="class", sel="3-5").warning
 
 
 def test_the_open_view_is_in_the_address(home):
@@ -301,6 +301,7 @@ def test_an_extra_projection_that_the_run_does_not_have_is_ignored(home, name):
     fake_run(home / "runs" / "done")
     page = open_page("done", drawing=name)
     assert not page.error
+    assert "drawing" in page.warning[0].value
     assert mapped(page)["source"]["key"] == "done/"
     assert "drawing" not in page.query_params
 

@@ -88,7 +88,13 @@ def test_filters_are_in_the_address_and_come_from_it(runs):
     sound(app.selectbox(key="runs-archived").set_value("only").run())
     assert names(app) == ["dovs-s2"]
     sound(app.text_input(key="runs-text").set_value("nothing like it").run())
-    assert "None of 5 runs fits" in app.info[0].value
+    assert app.info[0].value == "None of 5 runs fits these filters."
+    sound(app.selectbox(key="runs-archived").set_value("hidden").run())
+    assert app.info[0].value == "None of 5 runs fits these filters."
+    sound(app.text_input(key="runs-text").set_value("dovs-s2").run())
+    assert app.info[0].value.endswith(
+        "They fit one run, which is archived: View shows archived runs."
+    )
     sound(button(app, "Clear filters").click().run())
     assert len(names(app)) == 4
     assert dict(app.query_params) == {}
@@ -97,14 +103,15 @@ def test_filters_are_in_the_address_and_come_from_it(runs):
 def test_an_address_that_makes_no_sense_shows_all(runs):
     app = open_page("runs", archived="x", sort="<b>", columns="zzz", group="7", runs="nobody")
     assert len(names(app)) == 5
-    assert "not in this list" in app.warning[0].value
-    assert [each.value.replace("\\", "").partition("=")[0] for each in app.error] == [
+    assert "not in this list" in app.warning[1].value
+    lines = app.warning[0].value.replace("\\", "").splitlines()
+    assert [each.removeprefix("- ").partition("=")[0] for each in lines if "=" in each] == [
         "archived",
         "sort",
         "columns",
         "group",
     ]
-    assert "no such part" in open_page("runs", seed="3").error[0].value
+    assert "no such part" in open_page("runs", seed="3").warning[0].value
 
 
 def test_seeds_are_put_together(runs):

@@ -60,6 +60,9 @@ def test_what_is_wrong_is_shown(home, monkeypatch):
     page = open_page("sweeps")
     page = page.text_area(key="sweep-more").set_value("kk = 3").run()
     assert "kk" in page.error[0].value
+    page = page.text_area(key="sweep-more").set_value("k = -1").run()
+    assert "k=-1 is not allowed" in words(page)
+    assert "sweep-start" not in [each.key for each in page.button]
     page = page.text_area(key="sweep-more").set_value("").run()
     monkeypatch.setenv("DOVS_QUEUE_LIMIT", "3")
     page = page.button(key="sweep-start").click().run()

@@ -90,6 +90,17 @@ def test_launch_makes_the_run_of_the_form(home, monkeypatch):
     assert "queued" in words(page) or "Waits for its device" in words(page)
 
 
+@pytest.mark.parametrize("name", ["done", "gone"])
+def test_a_link_to_a_run_opens_the_page_at_the_run(home, name):
+    fake_run(home / "runs" / "done")
+    for run, first in ((name, "chosen-run"), (None, "train-method")):
+        page = open_page(run=run)
+        for _ in range(2):  # the page writes the run into the address; its order stays
+            keys = [each.key for each in page.main.selectbox]
+            assert min(("chosen-run", "train-method"), key=keys.index) == first
+            page = page.run()
+
+
 def test_after_the_start_progress_is_the_first_thing_on_the_page(home, monkeypatch):
     launched(monkeypatch)
     page = open_page()

@@ -26,7 +26,7 @@ from dovs.errors import ConfigError, DovsError
 from dovs.runs.finding import EXAMPLES
 from dovs.runs.same_settings import same_but_for_the_seed
 from dovs.runs.store import Run
-from dovs.ui.parts import own_address
+from dovs.ui.parts import address_problems, own_address
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import label
 from dovs.ui.parts.run_facts import absent
@@ -88,7 +88,8 @@ def second_side(sides: Sequence[Side]) -> int:
         if wanted.isdecimal() and int(wanted) in places:
             st.session_state[SIDE] = int(wanted)
         else:
-            report(f"side '{wanted}': the largest is {places[-1]}, and 0 is the reference")
+            problem = f"side '{wanted}': the largest is {places[-1]}, and 0 is the reference"
+            address_problems.note("side", [problem])
     if len(places) == 1:
         write_parameter("side", "")
         return 1
@@ -185,7 +186,7 @@ def _follow_address(runs: Mapping[str, Run]) -> None:
         return
     own_address.note(RUNS, text)
     try:
-        sides = read_names(text)
+        sides, repeated = read_names(text)
     except ConfigError as error:
         st.session_state[_MISSING] = (str(error),)
         return
@@ -193,12 +194,16 @@ def _follow_address(runs: Mapping[str, Run]) -> None:
     there = tuple(tuple(name for name in side if name in runs) for side in sides)
     _take([name for side in there for name in side], tuple(side for side in there if side))
     group = st.query_params.get("group", EACH)
-    if group != EACH:
-        report(f"group '{group}': it is {EACH}, or is left out")
-    elif "group" in st.query_params:
+    wrong = [f"group '{group}': it is {EACH}, or is left out"] if group != EACH else []
+    address_problems.note("group", wrong)
+    if not wrong and "group" in st.query_params:
         st.session_state[GROUPING] = EACH
-    st.session_state[_MISSING] = tuple(
-        f"{absent(name)} The other runs of the address are selected." for name in unknown
+    st.session_state[_MISSING] = (
+        *(f"{absent(name)} The other runs of the address are selected." for name in unknown),
+        *(
+            f"Run {name!r} is given more than once: it is part of the first side only."
+            for name in repeated
+        ),
     )
 
 
@@ -240,12 +245,6 @@ def _write(groups: Sequence[Sequence[Run]]) -> None:
     own_address.note(RUNS, text)
     write_parameter("runs", text)
     write_parameter("group", EACH if alone and worth_grouping(flat) else "")
-
-
-def report(problem: str) -> None:
-    """Report a part of the address that does not fit, for some seconds."""
-    text = f"A part of the link does not fit: {escape_markdown(problem)}."
-    st.toast(text, icon=":material/link_off:", duration="long")
 
 
 def write_parameter(name: str, text: str) -> None:

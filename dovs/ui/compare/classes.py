@@ -6,6 +6,7 @@ import streamlit as st
 
 from dovs.comparison.compared import Comparison
 from dovs.comparison.pair import Pair
+from dovs.figures.labels import plural
 from dovs.figures.recall_difference import difference_rows, difference_rows_text
 from dovs.ui.parts.components import chart, empty_state, escape_markdown
 
@@ -16,7 +17,8 @@ def show(whole: Comparison, pair: Pair) -> None:
     """Show the difference of each class with its interval."""
     frame = pair.classes
     if frame.empty:
-        empty_state(f"There is no recall of both to compare. {escape_markdown(pair.unlike)}")
+        reason = pair.unlike or "At least one of the two stores no recall of classes."
+        empty_state(f"There is no difference of classes: {escape_markdown(reason)}")
         return
     chart(
         difference_rows(frame),
@@ -26,10 +28,11 @@ def show(whole: Comparison, pair: Pair) -> None:
         scroll_height=ROOM if len(frame) > MOST_ROWS else None,
         tools=False,
     )
+    clear = " Of many classes, about one in twenty intervals leaves out 0 by chance."
     first, second = (escape_markdown(each.label) for each in (pair.first, pair.second))
     st.caption(
-        f"First: {first}. Second: {second}. {_over(pair)} Of many classes, about "
-        "one in twenty intervals leaves out 0 by chance."
+        f"First: {first}. Second: {second}. {_over(pair)}"
+        f"{clear if frame['low'].notna().any() else ''}"
     )
 
 
@@ -38,6 +41,10 @@ def _over(pair: Pair) -> str:
     if pair.single is None:
         units = int(pair.classes["units"].max())
         over = "seeds" if pair.finding is None or pair.finding.over != "draws" else "draws"
+        if not pair.classes["paired"].all():
+            first, second = (len(each.by_key) for each in (pair.first, pair.second))
+            basis = f"{plural(first, 'run')} and {plural(second, 'run')} without a seed in common"
+            return f"Means of {basis}{'' if units > 1 else ', so there is no interval'}."
         return f"Intervals are over {units} {over}, paired." if units > 1 else "One run each."
     seen, total = int(pair.classes["seen"].sum()), int(pair.classes["total"].sum())
     if seen == total:

@@ -14,9 +14,10 @@ from dovs.comparison.sides import Side
 from dovs.comparison.tables import all_differences, numbers_table
 from dovs.figures.sides import difference_dots, difference_dots_text
 from dovs.ui.compare import calibration, classes, confusion, curves, images
-from dovs.ui.compare.choice import choose, note_of, report, second_side, suggest, write_parameter
+from dovs.ui.compare.choice import choose, note_of, second_side, suggest, write_parameter
 from dovs.ui.compare.downloads import downloads
 from dovs.ui.compare.reading import key_of, read
+from dovs.ui.parts import address_problems
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, empty_state, errors, escape_markdown
 from dovs.ui.parts.run_choice import runs_by_name
@@ -125,7 +126,8 @@ def _follow_tab() -> None:
         if named in titles:
             st.session_state[TABS] = titles[named]
         else:
-            report(f"tab '{named}': it is one of {', '.join(titles)}")
+            problem = f"tab '{named}': it is one of {', '.join(titles)}"
+            address_problems.note("tab", [problem])
     opened = str(st.session_state.get(TABS) or CLASSES)
     write_parameter("tab", "" if opened == CLASSES else opened.lower())
 

@@ -29,6 +29,7 @@ from dovs.ui.embeddings.panels import (
     to_check,
     trust,
 )
+from dovs.ui.parts import address_problems
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.downloads import downloads
 
@@ -36,7 +37,6 @@ SERIAL = "explorer-serial"
 TABS = "explorer-tab"
 TAB = "tab"  # in the address
 TO_CHECK, GALLERY, RECALL, OVER_SAMPLING = "To check", "Gallery", "Recall", "Over-sampling"
-LEFT_OUT = ":material/link_off:"
 PANELS: dict[str, Callable[[Context], None]] = {
     TO_CHECK: to_check.show,
     GALLERY: gallery.show,
@@ -140,9 +140,7 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
         titles = [title.lower() for title in PANELS]
         if (tab := address.read(TAB)) and tab not in titles:
             problems.append(f"tab '{tab[:40]}': it is one of {', '.join(titles)}")
-        for problem in problems:
-            text = f"A part of the link does not fit: {escape_markdown(problem)}."
-            st.toast(text, icon=LEFT_OUT, duration="long")
+        address_problems.note("explorer", problems)
     shown = view.pin_epoch(shown, raw, source["key"], epochs)
     view.write_to_address(shown, epochs, has_labels, *usual)
     return shown

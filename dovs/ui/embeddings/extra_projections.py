@@ -11,6 +11,7 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.runs.extra_projections import ExtraProjection, compute, list_extra, read_extra
 from dovs.runs.store import Run
 from dovs.ui.embeddings.data import address
+from dovs.ui.parts import address_problems
 from dovs.ui.parts.components import errors, escape_markdown
 from dovs.ui.parts.forms import parameter_form
 from dovs.ui.parts.terms import caption_with_terms, explained
@@ -74,12 +75,8 @@ def _follow_address(found: dict[str, ExtraProjection]) -> None:
     wanted = address.read(PARAMETER)
     if wanted and wanted != st.session_state.get(_READ):
         if wanted not in {each.path.name for each in found.values()}:
-            st.toast(
-                f"A part of the link does not fit: this run has no projection "
-                f"{escape_markdown(repr(wanted[:60]))}, so its own is shown.",
-                icon=":material/link_off:",
-                duration="long",
-            )
+            problem = f"drawing {wanted[:60]!r}: the run has no such projection, its own is shown"
+            address_problems.note(PARAMETER, [problem])
         for key, each in found.items():
             if each.path.name == wanted:
                 st.session_state[SHOWN] = key

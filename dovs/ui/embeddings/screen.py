@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from dovs.ui.parts import address_problems
+
 HEAD, TOOLS, BODY, VIEWS = "explorer-head", "explorer-tools", "explorer-body", "explorer-views"
 NARROW = 900  # pixels of the window, and below
 ROOM = 700  # pixels of the page beside the sidebar, and below
@@ -22,6 +24,11 @@ _WIDE = f"""
 [data-testid="stMainBlockContainer"] {{
   container: explorer / inline-size; position: relative; padding: 1rem 1.5rem 0.75rem;
 }}
+/* the tools stand beside the head, so nothing may stand above it */
+[data-testid="stMainBlockContainer"] [data-testid="stLayoutWrapper"]:has(> .st-key-{HEAD}) {{
+  order: -2;
+}}
+[data-testid="stLayoutWrapper"]:has(> .st-key-{address_problems.KEY}) {{ order: -1; }}
 /* a component of the frame that shows nothing takes no place, not even a gap */
 [data-testid="stLayoutWrapper"]:has(> .st-key-frame-history) {{ position: absolute; }}
 /* the body follows the head at once: what is between them is usually empty */

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 
 import streamlit as st
 
-from dovs.ui.parts import own_address
-from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts import address_problems, own_address
 
 NAMES = ("run", "epoch", "view")
 WANTED = "labels-wanted-epoch"
@@ -15,7 +14,7 @@ WANTED = "labels-wanted-epoch"
 
 
 def follow(views: Collection[str], keys: dict[str, str]) -> None:
-    """Select what the address names, unless this page wrote it, and report what it cannot.
+    """Select what the address names, unless this page wrote it, and note what it cannot.
 
     Args:
         views: that exist.
@@ -43,7 +42,7 @@ def follow(views: Collection[str], keys: dict[str, str]) -> None:
             problems.append(
                 f"there is no view '{given['view'][:40]}': the views are {', '.join(views)}"
             )
-    report(problems)
+    address_problems.note("labels", problems)
 
 
 def missing_run(keys: dict[str, str], names: Collection[str]) -> str | None:
@@ -53,18 +52,12 @@ def missing_run(keys: dict[str, str], names: Collection[str]) -> str | None:
 
 
 def check_epoch(epochs: Sequence[int]) -> None:
-    """Report, once, that the run has no snapshot of the epoch that the address names."""
+    """Note that the run has no snapshot of the epoch that the address names."""
     wanted = st.session_state.pop(WANTED, None)
     if wanted is not None and wanted not in epochs:
         known = ", ".join(map(str, epochs)) if len(epochs) < 9 else f"{epochs[0]} … {epochs[-1]}"
-        report([f"epoch {wanted}: the snapshots of this run are of epochs {known}"])
-
-
-def report(problems: list[str]) -> None:
-    """Show what of the address does not fit; nothing for none."""
-    if problems:
-        text = escape_markdown("; ".join(problems))
-        st.warning(f"A part of the address was ignored: {text}.", icon=":material/link_off:")
+        problem = f"epoch {wanted}: the snapshots of this run are of epochs {known}"
+        address_problems.note("epoch", [problem])
 
 
 def write(**values: str) -> None:

@@ -18,6 +18,7 @@ from dovs.recording.counts import counts_in
 from dovs.recording.examining import Examined, examine
 from dovs.ui.overview.import_progress import follow_import, start_of
 from dovs.ui.overview.import_report import show_report
+from dovs.ui.parts import address_problems
 from dovs.ui.parts.components import error_box, error_stored
 from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed
@@ -57,10 +58,7 @@ def import_panel() -> None:
     """Show the panel that imports embeddings, closed until it is opened."""
     now: Import = st.session_state.setdefault(STATE, Import())
     if st.query_params.get(OPEN, "1") != "1":
-        st.warning(
-            f"A part of the address is ignored: {OPEN} is 1, which opens this panel.",
-            icon=":material/link_off:",
-        )
+        address_problems.note(OPEN, [f"{OPEN} is 1, which opens the panel of imports"])
     opened = st.query_params.get(OPEN) == "1" or now.found is not None or now.run is not None
     with st.expander(
         "Import embeddings of your own model",

@@ -15,13 +15,12 @@ from dovs.data import SOURCES, state
 from dovs.data.longtail import cut
 from dovs.data.profiles import fitting_ratio
 from dovs.errors import DovsError
+from dovs.ui.parts import address_problems
 from dovs.ui.parts.cache import dataset_of, tail_view
-from dovs.ui.parts.components import error_box
 from dovs.ui.parts.session import PAGE_CHANGED
 from dovs.ui.parts.tail_address import ADDRESS, read_address, usual
 
 STATE = "tail"
-PROBLEMS = "tail-problems"
 UNFITTED = "tail-unfitted"
 """True while it is open whether the ratio, which nobody chose, fits the dataset."""
 FITTED = "tail-fitted"
@@ -48,7 +47,7 @@ def tail_state() -> dict[str, Any]:
         set_tail(tail, settings)
         if "ratio" in st.query_params:
             st.session_state.pop(UNFITTED, None)
-        st.session_state[PROBLEMS] = problems
+        address_problems.note("tail", problems)
     _read_widgets(tail)
     _complete(tail)
     if st.session_state.get(UNFITTED):
@@ -106,13 +105,6 @@ def widget_key(field: str) -> str:
     'tail-profile'
     """
     return f"tail-{field}"
-
-
-def show_address_problems() -> None:
-    """Show, once, which parts of the address could not be used."""
-    tail_state()
-    for problem in st.session_state.pop(PROBLEMS, []):
-        error_box(f"{problem} This part of the address was ignored.")
 
 
 def _read_widgets(tail: dict[str, Any]) -> None:

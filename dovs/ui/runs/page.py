@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from dovs.figures.labels import plural
 from dovs.runs.finding import run_folders
 from dovs.runs.index import indexed_rows
 from dovs.runs.naming import runs_folder
-from dovs.runs.selecting import HIDDEN, grouped, matching
+from dovs.runs.selecting import SHOWN, grouped, matching
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run
 from dovs.ui.frame import link
-from dovs.ui.parts.components import empty_state, error_box
+from dovs.ui.parts.components import empty_state
 from dovs.ui.runs.filters import filters
 from dovs.ui.runs.more import import_panel, trash_panel
 from dovs.ui.runs.selected import selected_panel, undo
 from dovs.ui.runs.table import groups_table, runs_table
-from dovs.ui.runs.view import PROBLEMS, View, current, sorted_rows, write
+from dovs.ui.runs.view import View, current, sorted_rows, write
 
 REFRESH = 3.0
 """Seconds between two looks at the states of active runs."""
@@ -35,8 +37,6 @@ def show(home: Path) -> None:
     rows = indexed_rows(home)
     view = current()
     write(view)
-    for problem in st.session_state.pop(PROBLEMS, []):
-        error_box(f"{problem}. This part of the address was ignored.")
     undo(home)
     if not rows:
         empty_state(
@@ -54,13 +54,11 @@ def show(home: Path) -> None:
 def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
     found = matching(rows, view.selection)
     if not found:
-        archived = sum(row["archived"] for row in rows)
-        hidden = archived and view.selection.archived == HIDDEN
-        empty_state(
-            f"None of {len(rows)} runs fits these filters."
-            + (f" {archived} are archived: View shows them." if hidden else ""),
-            icon=":material/filter_alt:",
-        )
+        also = len(matching(rows, replace(view.selection, archived=SHOWN)))  # archived ones too
+        none = f"None of {len(rows):,} runs fits" if len(rows) > 1 else "The only run does not fit"
+        of_these = "one run, which is" if also == 1 else f"{also:,} runs, which are"
+        hidden = f" They fit {of_these} archived: View shows archived runs." if also else ""
+        empty_state(f"{none} these filters.{hidden}", icon=":material/filter_alt:")
         return
     _counts(rows, found)  # above the table, whose tool bar would cover the controls
     sides = [[name] for name in view.selected]
@@ -75,8 +73,8 @@ def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
     missing = [name for name in view.selected if name not in folders]
     if missing:
         st.warning(
-            f"{len(missing)} selected runs are not in this list: they were deleted or renamed, or "
-            "the address is of another machine.",
+            f"{plural(len(missing), 'selected run')} not in this list: deleted or renamed, or the "
+            "address is of another machine.",
             icon=":material/search_off:",
         )
     if selected:

@@ -9,11 +9,10 @@ from typing import Any
 import streamlit as st
 
 from dovs.runs.selecting import ARCHIVED, HIDDEN, Selection
-from dovs.ui.parts import own_address
+from dovs.ui.parts import address_problems, own_address
 
 KEY = "runs-view"
 PART = "runs"
-PROBLEMS = "runs-view-problems"
 """Key of what could not be used of the address, which the page reports."""
 LONGEST = 6_000
 """Letters of the selected names in the address at most."""
@@ -60,7 +59,7 @@ def current() -> View:
     if KEY not in st.session_state or own_address.arrives(PART, given):
         if given or KEY not in st.session_state:
             st.session_state[KEY] = read(given)
-        st.session_state[PROBLEMS] = problems(st.query_params.to_dict())
+        address_problems.note(PART, problems(st.query_params.to_dict()))
     own_address.note(PART, given)
     found: View = st.session_state[KEY]
     return found

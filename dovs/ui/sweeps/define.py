@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,18 @@ from dovs.config import RunConfig, parse
 from dovs.data import SOURCES, state
 from dovs.durations import in_words
 from dovs.errors import ConfigError, DovsError
+from dovs.figures.labels import plural
 from dovs.methods import METHODS
 from dovs.runs.expected import durations_of
 from dovs.runs.slots import devices_for, slots_of
 from dovs.sweeps import launching
-from dovs.sweeps.cells import cells, combinations, count
+from dovs.sweeps.cells import cells, checked, combinations, count
 from dovs.sweeps.definition import SEEDS, Sweep, of_tables, save, sweep_file
 from dovs.sweeps.results import estimate
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.tail import selected_tail
-from dovs.ui.parts.visitors import disabled
+from dovs.ui.parts.visitors import closed, disabled
 
 ERROR = "sweep-error"
 RATIOS = ("1", "2", "5", "10", "20", "50", "100", "200")
@@ -99,20 +101,23 @@ def define(home: Path) -> str | None:
     extra = further(more)
     sweep = of_tables({"settings": settings | extra[0], "parameters": extra[1]}, name.strip())
     number = count(sweep)
+    _check(sweep.to_toml(), sweep.name, str(home))
     st.markdown(_size(sweep, number, home))
     if _is_other(sweep, home):
         st.caption(
             f"A sweep {escape_markdown(sweep.name)} exists with other settings. The new one takes "
             "its place in the list of sweeps; its runs remain."
         )
+    refused = why_not_change()
+    closed(refused)
     with st.container(horizontal=True):
         clicked = st.button(
-            f"Put {number} runs into the queue",
+            f"Put {plural(number, 'run')} into the queue",
             type="primary",
             icon=":material/playlist_add:",
             key="sweep-start",
             **disabled(
-                why_not_change(),
+                refused,
                 explanation="Runs that are finished, training or waiting already are not added "
                 "again.",
             ),
@@ -197,6 +202,17 @@ def _datasets(selected: str) -> list[str]:
     return found if selected in found else [selected, *found]
 
 
+@st.cache_data(max_entries=16, show_spinner="Checking the settings …", ttl=30)
+def _check(toml: str, name: str, home: str) -> None:
+    """Check every combination, before a click as after it.
+
+    Raises:
+        ConfigError: a value is not allowed.
+        DataError: a dataset is not on this machine, or damaged.
+    """
+    checked(of_tables(tomllib.loads(toml), name), Path(home))
+
+
 def _size(sweep: Sweep, number: int, home: Path) -> str:
     """Return how many runs a sweep has and how long they take, in a sentence."""
     configs = [parse(RunConfig, dict(each.changes)) for each in combinations(sweep)]
@@ -204,11 +220,11 @@ def _size(sweep: Sweep, number: int, home: Path) -> str:
     seconds = estimate(configs, durations_of(home))
     of = [f"{len(configs)} combinations" if len(configs) > 1 else "one combination"]
     of += [
-        f"{len(v)} {t}"
-        for n, t in zip(SEEDS, ("draws", "seeds"), strict=True)
+        plural(len(v), t)
+        for n, t in zip(SEEDS, ("draw", "seed"), strict=True)
         if len(v := sweep.settings.get(n, (0,))) > 1
     ]
-    text = f"**{number} runs**: {' × '.join(of)}. "
+    text = f"**{plural(number, 'run')}**: {' × '.join(of)}. "
     if seconds is None:
         return text + "Time: unknown, because no similar run of each kind has finished here."
     side = len(slots_of(devices_for("auto")))

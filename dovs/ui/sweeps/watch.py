@@ -13,13 +13,15 @@ import streamlit as st
 from dovs.access import why_not_change
 from dovs.durations import in_words
 from dovs.errors import DovsError
-from dovs.figures.sweep_matrix import sweep_matrix, sweep_matrix_text
+from dovs.figures.labels import plural
+from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
+from dovs.runs.status import shown
 from dovs.sweeps import launching, results
 from dovs.sweeps.cells import Cell, planned
 from dovs.sweeps.definition import Sweep, of_tables
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, on_demand
 from dovs.ui.parts.headers import headers_of
-from dovs.ui.parts.visitors import disabled
+from dovs.ui.parts.visitors import closed, disabled
 
 REFRESH = 5.0  # seconds between two updates of a sweep that is training
 
@@ -57,11 +59,13 @@ def _panel(sweep: Sweep, found: Sequence[Cell], home: Path, was_active: bool) ->
         matrix = results.matrix_frame(rows, varied, across)
         chart(
             sweep_matrix(matrix, across, measure),
-            sweep_matrix_text(matrix, across, measure) + " " + spread_note(frame),
+            _text(matrix, across, measure, frame),
             rows,
             key="sweep-matrix",
         )
-        box = on_demand(f"All {len(frame)} cells", "sweep-cells-open", ":material/grid_on:")
+        box = on_demand(
+            f"All {plural(len(frame), 'run')}", "sweep-cells-open", ":material/grid_on:"
+        )
         if box.open:
             with box:
                 st.dataframe(
@@ -76,11 +80,16 @@ def progress_text(progress: results.Progress) -> str:
     >>> progress_text(results.Progress(4, {"finished": 1, "queued": 3}, 90.0))
     '1 of 4 runs are finished (3 queued), about 1 min 30 s left'
     """
-    others = [f"{n} {state}" for state, n in progress.states.items() if state != results.DONE]
+    others = [f"{n} {shown(s)}" for s, n in progress.states.items() if s != results.DONE]
     listed = f" ({', '.join(others)})" if others else ""
     left = progress.seconds_left
     time = "" if left is None else f", about {in_words(left)} left"
     return f"{progress.done} of {progress.total} runs are finished{listed}{time}"
+
+
+def _text(matrix: pd.DataFrame, across: str, measure: str, frame: pd.DataFrame) -> str:
+    text = sweep_matrix_text(matrix, across, measure)
+    return text if text == NOTHING else f"{text} {spread_note(frame)}"
 
 
 def spread_note(frame: pd.DataFrame) -> str:
@@ -111,15 +120,17 @@ def _choices(frame: pd.DataFrame, varied: Sequence[str]) -> tuple[str, str]:
 
 
 def _buttons(sweep: Sweep, found: Sequence[Cell], progress: results.Progress, home: Path) -> None:
+    refused = why_not_change()
+    closed(refused)
     with st.container(horizontal=True):
         stopped = st.button(
             "Stop",
             key="sweep-stop",
             icon=":material/stop_circle:",
             **disabled(
-                why_not_change(),
+                refused,
                 not progress.active,
-                "Stops what is training and cancels what waits. Continue goes on from there.",
+                "Stops what is training and what waits. Continue goes on from there.",
             ),
         )
         left = progress.total - progress.done
@@ -128,7 +139,7 @@ def _buttons(sweep: Sweep, found: Sequence[Cell], progress: results.Progress, ho
             key="sweep-continue",
             icon=":material/play_circle:",
             **disabled(
-                why_not_change(),
+                refused,
                 bool(progress.active or not left),
                 "Puts what is not finished into the queue; finished runs are not repeated.",
             ),
@@ -146,8 +157,8 @@ def _buttons(sweep: Sweep, found: Sequence[Cell], progress: results.Progress, ho
     if failed:
         names = ", ".join(f"`{cell.folder.name}`" for cell in failed[:3])
         st.warning(
-            f"{len(failed)} runs of {escape_markdown(sweep.name)} failed: {names}. The Train page "
-            "shows why.",
+            f"{plural(len(failed), 'run')} of {escape_markdown(sweep.name)} failed: {names}. "
+            "The Train page shows why.",
             icon=":material/warning:",
         )
 

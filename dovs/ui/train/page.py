@@ -20,6 +20,7 @@ from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import RUN, choose_run, runs_by_name, state_of
 from dovs.ui.parts.run_facts import absent
 from dovs.ui.parts.scroll import scroll_to_top
+from dovs.ui.parts.session import VISIT
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.parts.terms import caption_with_terms, linked_terms
 from dovs.ui.train.elsewhere import is_imported
@@ -30,6 +31,9 @@ from dovs.ui.train.live import live_panel
 from dovs.ui.train.paces import Pace, Work, paces_of
 from dovs.ui.train.passes import passes_form
 from dovs.ui.train.queue import queue_panel
+
+LINKED = "train-linked"
+"""Visit of the page, and whether its address named a run when it was opened."""
 
 
 def prepare(home: Path) -> None:
@@ -146,10 +150,16 @@ def _summaries_modified(home: Path) -> tuple[tuple[str, int], ...]:
 def leads(home: Path) -> bool:
     """Return whether progress is the first thing on the page; after a start, scroll to it.
 
-    It is while a run is active, and after one was started in this session.
+    It is while a run is active, after one was started in this session, and where the page was
+    opened by a link to a run, be it one that does not exist.
     """
     if st.session_state.pop(LEAD, False):
         scroll_to_top()
+    visit = st.session_state.get(VISIT)
+    if st.session_state.get(LINKED, (None,))[0] != visit:  # later, the page itself names a run
+        st.session_state[LINKED] = (visit, RUN in st.query_params)
+    if st.session_state[LINKED][1]:
+        return True
     runs = runs_by_name(home, with_examples=False)
     if st.session_state.get(STARTED) in runs:
         return True
