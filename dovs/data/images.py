@@ -232,12 +232,17 @@ def _of_8_bits(image: Picture, content: bytes | None, levels: Levels | None) -> 
         levels = levels or _range(without_alpha(values, colours))
         made = as_picture(values, colours, levels)
     elif image.mode in WHOLE_MODES or image.mode == "F":
-        deep = np.asarray(image, dtype=np.float64)
-        deep = np.nan_to_num(deep, posinf=np.inf, neginf=-np.inf)
-        made = Image.fromarray((levels or _range(deep)).scaled(deep))
+        values = np.asarray(image, dtype=np.float64)
+        values = np.nan_to_num(values, posinf=np.inf, neginf=-np.inf)
+        made = Image.fromarray((levels or _range(values)).scaled(values))
     else:
         return image
-    made.info = {name: value for name, value in image.info.items() if name != "transparency"}
+    noted = dict(image.info)
+    clear = noted.pop("transparency", None)  # the value, or the values of the channels
+    if isinstance(clear, int | tuple) and colours in (None, "RGB"):
+        same = (values.reshape(*values.shape[:2], -1) == clear).all(axis=-1)
+        made.putalpha(Image.fromarray(np.where(same, 0, 255).astype(np.uint8)))
+    made.info = noted
     return made
 
 

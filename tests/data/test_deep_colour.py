@@ -19,11 +19,11 @@ from dovs.data.levels import choose_levels
 from dovs.errors import DataError
 from tests.data.user_images import encode, picture
 
-COLOURS = {2: 4, 3: 2, 4: 6}  # of a PNG, by the number of channels
+COLOURS = {1: 0, 2: 4, 3: 2, 4: 6}  # of a PNG, by the number of channels
 
 
-def png(values, orientation=None):
-    """Return a PNG of 16 bits a channel from (H, W, channels)."""
+def png(values, orientation=None, clear=None):
+    """Return a PNG of 16 bits a channel from (H, W, channels); `clear` values are transparent."""
     height, width, channels = values.shape
     lines = b"".join(b"\0" + line.astype(">u2").tobytes() for line in values)
     head = struct.pack(">IIBBBBB", width, height, 16, COLOURS[channels], 0, 0, 0)
@@ -32,6 +32,8 @@ def png(values, orientation=None):
         exif = Image.Exif()
         exif[0x0112] = orientation
         parts.insert(1, (b"eXIf", exif.tobytes().removeprefix(b"Exif\0\0")))
+    if clear:
+        parts.insert(1, (b"tRNS", struct.pack(f">{channels}H", *clear)))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(part)) + kind + part + struct.pack(">I", zlib.crc32(kind + part))
         for kind, part in parts
@@ -104,6 +106,19 @@ def test_grey_with_alpha(opaque):
     decoded = decode(content, (5, 7, 1), "x", levels=choose_levels("whole", 0, 4095))[..., 0]
     assert (decoded[:4] == np.rint(given[:4, :, 0] / 4095 * 255)).all()
     assert (decoded[4] == 0).all()
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_colour_that_is_transparent(channels):
+    given = values(channels, 4095)
+    given[:2] = 4000
+    given[1, :, 0] = 4001
+    content = png(given, clear=(4000,) * channels)
+    levels = choose_levels("whole", 0, 4095)
+    decoded = decode(content, (5, 7, 3), "x", levels=levels, background=(9, 9, 9))
+    expected = np.broadcast_to(np.rint(given / 4095 * 255), (5, 7, 3)).copy()
+    expected[(given == 4000).all(axis=-1)] = 9
+    assert (decoded == expected).all()
 
 
 def test_cmyk():
