@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from dovs.data.formats.labels import shown
 from dovs.data.formats.reading import (
     MOST_ASKED,
     SPLIT,
@@ -16,7 +18,7 @@ from dovs.data.formats.reading import (
 )
 from dovs.data.formats.splits import split_of
 from dovs.data.formats.tree import Folder
-from dovs.data.report import finding, named
+from dovs.data.report import Finding, finding, named
 
 Inner = Mapping[Folder, Mapping[str | None, Sequence[Folder]]]
 
@@ -36,66 +38,90 @@ def read_inner_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
     strange = [f for f in found if f.images or None in inner[f] or not inner[f]]
     if strange and not divided:
         return None
-    train, test = _names(inner, "train"), _names(inner, "test")
     untested = [f for f in found if "test" not in inner[f] and "validation" in inner[f]]
     instead = _names({f: inner[f] for f in untested}, "validation")
-    tested = list(dict.fromkeys([*test, *instead]))
-    patterns = (
-        f"{prefix}*/{'|'.join(train)}", f"{prefix}*/{'|'.join(tested)}" if tested else SPLIT
-    )  # fmt: skip
+    names = Names(_names(inner, "train"), _names(inner, "test"), instead)
     if strange:
-        text = (
-            f"{listed_names(divided)} {'contains' if len(divided) == 1 else 'contain'} splits "
-            f"({named([*train, *tested])}), but {listed_names(strange)} "
-            f"{'has' if len(strange) == 1 else 'have'} other images too"
-        )
-        lost = [f for f in found if "train" not in inner[f]]
-        splits = f"use {' and '.join([*train, *tested])} alone"
-        if lost:
-            splits += f", without class {listed_names(lost)}"
-        choices = {splits: reads(*patterns)} if len(found) - len(lost) >= 2 else {}
-        classes = {"every folder is a class, its test images chosen at random": reads(f"{prefix}*")}
-        choices = {**classes, **choices} if lost else {**choices, **classes}
-        return question("splits", text, choices)
-    several = _several_datasets(found, inner, patterns, prefix)
-    if several is not None:
-        return several
-    text = f"each class folder contains its splits: {_are(train, 'training')}"
-    text += f", {_are(test or instead, 'test')}" if tested else ""
-    if test and untested:
-        text += f"; in {listed_names(untested)}, without a test split, {_are(instead, 'test')}"
-    unused = _names({f: inner[f] for f in found if f not in untested}, "validation")
+        return _in_some_classes(inner, names, divided, strange, prefix)
+    several = _several_datasets(inner, names, prefix)
+    return several or Reading(*names.patterns(prefix), _understood(inner, names, untested))
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of the folders of each split in the classes; `instead`: of those without a test."""
+
+    train: Sequence[str]
+    test: Sequence[str]
+    instead: Sequence[str]
+
+    @property
+    def tested(self) -> list[str]:
+        """Names of the folders with test images, best first."""
+        return list(dict.fromkeys([*self.test, *self.instead]))
+
+    def patterns(self, prefix: str) -> tuple[str, str]:
+        """Return the patterns of the training images and of the test images."""
+        test = f"{prefix}*/{'|'.join(self.tested)}" if self.tested else SPLIT
+        return f"{prefix}*/{'|'.join(self.train)}", test
+
+
+def _in_some_classes(
+    inner: Inner, names: Names, divided: Sequence[Folder], strange: Sequence[Folder], prefix: str
+) -> Reading:
+    """Ask, where some classes have images that are in none of the splits."""
+    splits = [*names.train, *names.tested]
+    text = (
+        f"{listed_names(divided)} {'contains' if len(divided) == 1 else 'contain'} splits "
+        f"({named(splits)}), but {listed_names(strange)} "
+        f"{'has' if len(strange) == 1 else 'have'} other images too"
+    )
+    lost = [f for f in inner if "train" not in inner[f]]
+    alone = f"use {' and '.join(splits)} alone"
+    if lost:
+        alone += f", without class {listed_names(lost)}"
+    use = {alone: reads(*names.patterns(prefix))} if len(inner) - len(lost) >= 2 else {}
+    classes = {"every folder is a class, its test images chosen at random": reads(f"{prefix}*")}
+    return question("splits", text, {**classes, **use} if lost else {**use, **classes})
+
+
+def _understood(inner: Inner, names: Names, untested: Sequence[Folder]) -> tuple[Finding, ...]:
+    text = f"each class folder contains its splits: {_are(names.train, 'training')}"
+    text += f", {_are(names.test or names.instead, 'test')}" if names.tested else ""
+    if names.test and untested:
+        text += f"; in {listed_names(untested)}, without a test split, "
+        text += _are(names.instead, "test")
+    unused = _names({f: inner[f] for f in inner if f not in untested}, "validation")
     text += f"; {named(unused)} {'is' if len(unused) == 1 else 'are'} not used" if unused else ""
     findings = [finding("splits", "info", text)]
     second = _second(inner, untested)
     if second:
         again = "of a split that the class has twice are left out"
         findings.append(finding("left_out", "warning", f"folders {again}: {named(second)}", second))
-    return Reading(*patterns, tuple(findings))
+    return tuple(findings)
 
 
-def _several_datasets(
-    found: Sequence[Folder], inner: Inner, patterns: tuple[str, str], prefix: str
-) -> Reading | None:
+def _several_datasets(inner: Inner, names: Names, prefix: str) -> Reading | None:
     """Ask, where the splits in every folder contain class folders, as datasets beside others."""
     splits = {
         f: [inner[f]["train"][0], (inner[f].get("test") or inner[f].get("validation") or [f])[0]]
-        for f in found
+        for f in inner
         if "train" in inner[f]
     }
-    if len(splits) < len(found) or not all(map(shared_names, splits.values())):
+    if len(splits) < len(inner) or not all(map(shared_names, splits.values())):
         return None
     alone = {
         f"read {f.name}": reads(class_pattern(train) or "", class_pattern(test) or "")
         for f, (train, test) in list(splits.items())[:MOST_ASKED]
     }
     plain = all(class_pattern(f) == f"{f.path}/*" for pair in splits.values() for f in pair)
+    patterns = names.patterns(prefix)
     every = reads(*(f"{pattern}/*" for pattern in patterns))
     together = {"read them together": every} if plain else {}
     common = shared_names([train for train, _ in splits.values()])
-    classes = {f"the classes are {listed_names(found)}": reads(*patterns)}
+    classes = {f"the classes are {listed_names(inner)}": reads(*patterns)}
     ways = {**together, **alone} if common else {**alone, **together}
-    text = f"{listed_names(found)} contain splits, and these contain folders: each of them looks "
+    text = f"{listed_names(inner)} contain splits, and these contain folders: each of them looks "
     return question("splits", f"{text}like a dataset of its own", {**ways, **classes})
 
 
@@ -111,7 +137,7 @@ def _names(inner: Inner, split: str) -> list[str]:
 def _second(inner: Inner, untested: Sequence[Folder]) -> list[str]:
     """Return the paths of folders of a split of which the class has another that is used."""
     return [
-        below.path
+        shown(below.path)
         for f, splits in inner.items()
         for split, folders in splits.items()
         if split != "validation" or f in untested

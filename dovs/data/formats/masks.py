@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from dovs.data.formats.labels import shown
 from dovs.data.formats.reading import Reading, class_pattern, listed_names, question, reads
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
@@ -92,18 +93,19 @@ def mask_findings(classes: Sequence[Folder], masks: str) -> Iterator[Finding]:
         return
     text = counted(len(every), "image looks like the mask", "images look like masks")
     text += " of an image beside it" if len(every) == 1 else " of images beside them"
-    where = named([f.path for f in folders] or every)
+    paths = [shown(path) for path in every]
+    where = named([shown(f.path) for f in folders] or paths)
     if masks == "ask":
         choices = {"leave them out": {"masks": "skip"}, "they are images": {"masks": "use"}}
-        yield finding("masks", "question", f"{text}: {where}", every, choices)
+        yield finding("masks", "question", f"{text}: {where}", paths, choices)
         return
     text += " and is" if len(every) == 1 else " and are"
     if masks == "use":
-        yield finding("masks", "info", f"{text} used as images: {where}", every)
+        yield finding("masks", "info", f"{text} used as images: {where}", paths)
         return
     for each in classes:
         _remove(each, set(folders), set(every))
-    yield finding("masks", "warning", f"{text} left out: {where}", every)
+    yield finding("masks", "warning", f"{text} left out: {where}", paths)
 
 
 def _remove(folder: Folder, folders: set[Folder], files: set[str]) -> None:

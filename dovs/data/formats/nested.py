@@ -9,6 +9,7 @@ from dovs.data.formats.masks import beside_images
 from dovs.data.formats.reading import (
     MOST_ASKED,
     SPLIT,
+    Choices,
     Reading,
     class_folders_of,
     class_pattern,
@@ -58,13 +59,27 @@ def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | No
     common = shared_names(nested)
     if not stated and (not common or any(map(beside_images, class_folders_of(nested[0])))):
         return None
+    alike = nested if common else list(stated[0])
+    text = (
+        f"{listed_names(alike)} contain folders of the same names: "
+        f"{named(common or shared_names(alike))}. These may be the classes, or those around them"
+    )
+    return question("splits", text, _ways(found, nested, stated, bool(common), prefix))
+
+
+def _ways(
+    found: Sequence[Folder],
+    nested: Sequence[Folder],
+    stated: Sequence[tuple[Folder, Folder]],
+    common: bool,
+    prefix: str,
+) -> Choices:
+    """Return how folders with the same folders in them can be read, the likely way first."""
     patterns = {f: class_pattern(f) or "" for f in nested}
     below = {patterns[f].removeprefix(f.path) for f in nested} if common else set()
     every = f"{prefix}*{next(iter(below))}" if len(below) == 1 and nested == list(found) else ""
-    inner: dict[str, dict[str, str]] = {}
-    if every:
-        text = "the folders in them are the classes: test images of all, chosen at random"
-        inner = {text: reads(every)}
+    inner = "the folders in them are the classes: test images of all, chosen at random"
+    together = {inner: reads(every)} if every else {}
     outer = {f"the classes are {listed_names(found)}": reads(f"{prefix}*")}
     pairs = stated or (_larger_first(nested) if len(nested) == 2 else [])
     tested = {
@@ -76,13 +91,7 @@ def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | No
             f"test on {f.name}, train on the others": reads(every, patterns[f]) for f in found
         }
     likely = stated or (pairs and _images(pairs[0][0]) >= SPLIT_RATIO * _images(pairs[0][1]))
-    choices = {**tested, **inner, **outer} if likely else {**inner, **outer, **tested}
-    alike = nested if common else list(stated[0])
-    text = (
-        f"{listed_names(alike)} contain folders of the same names: "
-        f"{named(common or shared_names(alike))}. These may be the classes, or those around them"
-    )
-    return question("splits", text, choices)
+    return {**tested, **together, **outer} if likely else {**together, **outer, **tested}
 
 
 def _stated_pairs(nested: Sequence[Folder]) -> list[tuple[Folder, Folder]]:

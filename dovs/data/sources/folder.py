@@ -149,11 +149,11 @@ def _matched(
     if apart is not tree:
         without.add(apart)
     trained = class_folders.matching(tree, reading.train, without)
-    loose = list(dict.fromkeys([*trained.loose, *tested.loose]))
-    return trained.classes, tested.classes, loose
+    return trained.classes, tested.classes, [*trained.loose, *tested.loose]
 
 
-def _loose(loose: Sequence[str]) -> Iterator[Finding]:
+def _loose(paths: Sequence[str]) -> Iterator[Finding]:
+    loose = list(dict.fromkeys(map(shown, paths)))
     if loose:
         text = counted(
             len(loose),
@@ -165,7 +165,7 @@ def _loose(loose: Sequence[str]) -> Iterator[Finding]:
 
 def _not_used(tree: Folder, classes: Sequence[ClassFolder]) -> Iterator[Finding]:
     used = {path for each in classes for path in each.folder.walk()}
-    left = [path for path in tree.walk() if path not in used]
+    left = [shown(path) for path in tree.walk() if path not in used]
     if left:
         text = counted(len(left), "image is", "images are")
         yield finding(
