@@ -16,28 +16,29 @@
 >>> round(found["effective_rank"], 1), found["neighbour_purity"]
 (2.1, 1.0)
 
-Arrays go in, numbers and DataFrames come out; none of these functions knows a run.
+Arrays go in, numbers and DataFrames come out; none of these functions knows a run. Lists, Series of
+pandas and tensors are arrays too; what does not fit raises a DataError.
 """
 
-from dovs.analysis.angles import angles_frame
-from dovs.analysis.geometry import (
-    class_mean_cosines,
-    class_means,
-    effective_rank,
-    geometry,
-    nc1,
-    neighbour_purity,
-    tail_cosine,
-)
-from dovs.analysis.neighbourhood import neighbours_frame, trust_frame
-from dovs.analysis.projection import trustworthiness
-from dovs.analysis.subspaces import (
-    Subspaces,
-    block_sizes,
-    energy_frame,
-    fit_subspaces,
-    leakage,
-)
+from dovs.analysis import angles, neighbourhood, projection, subspaces
+from dovs.analysis import geometry as measures
+from dovs.analysis.checking import checked
+from dovs.analysis.subspaces import Subspaces, block_sizes
+
+angles_frame = checked(angles.angles_frame)
+class_mean_cosines = checked(measures.class_mean_cosines)
+class_means = checked(measures.class_means)
+effective_rank = checked(measures.effective_rank)
+energy_frame = checked(subspaces.energy_frame)
+fit_subspaces = checked(subspaces.fit_subspaces)
+geometry = checked(measures.geometry, least=2)
+leakage = checked(subspaces.leakage)
+nc1 = checked(measures.nc1)
+neighbour_purity = checked(measures.neighbour_purity, least=2)
+neighbours_frame = checked(neighbourhood.neighbours_frame, least=2)
+tail_cosine = checked(measures.tail_cosine)
+trust_frame = checked(neighbourhood.trust_frame, least=3)
+trustworthiness = checked(projection.trustworthiness)
 
 __all__ = [
     "Subspaces",

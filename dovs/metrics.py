@@ -12,21 +12,20 @@
 >>> found["balanced_accuracy"], found["many"], found["few"]
 (0.583..., 0.666..., 0.5)
 
-Arrays go in, numbers and DataFrames come out; none of these functions knows a run.
+Arrays go in, numbers and DataFrames come out; none of these functions knows a run. Lists, Series of
+pandas and tensors are arrays too; what does not fit raises a DataError.
 """
 
-from dovs.analysis.confusion import (
-    confusion_counts,
-    confusion_frame,
-    mistake_severity,
-)
-from dovs.analysis.counts import frequency_groups
-from dovs.analysis.metrics import (
-    expected_calibration_error,
-    recall_frame,
-    summarise,
-    wilson_interval,
-)
+from dovs.analysis import confusion, counts, metrics
+from dovs.analysis.checking import checked
+from dovs.analysis.confusion import confusion_frame, mistake_severity
+from dovs.analysis.metrics import wilson_interval
+
+confusion_counts = checked(confusion.confusion_counts)
+expected_calibration_error = checked(metrics.expected_calibration_error)
+frequency_groups = checked(counts.frequency_groups)
+recall_frame = checked(metrics.recall_frame)
+summarise = checked(metrics.summarise)
 
 __all__ = [
     "confusion_counts",

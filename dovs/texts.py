@@ -10,6 +10,9 @@ import codecs
 
 from dovs.errors import DataError
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a text that spreadsheets take for a formula."""
+
 
 def decoded(content: bytes, name: object) -> str:
     """Return the text of a file.
@@ -71,3 +74,21 @@ def not_utf8(content: bytes, name: object) -> str:
             "called 'CSV UTF-8' in spreadsheets."
         )
     return f"{name} is not UTF-8 text. Save the file as UTF-8."
+
+
+def guarded(text: str) -> str:
+    """Return a text for a table: one that looks like a formula begins with an apostrophe.
+
+    >>> guarded("=1+1"), guarded("cat")
+    ("'=1+1", 'cat')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return a text that `guarded` wrote into a table as it was before.
+
+    >>> unguarded("'=1+1"), unguarded("'tis")
+    ('=1+1', "'tis")
+    """
+    return text[1:] if text.startswith(tuple(f"'{first}" for first in FORMULA)) else text

@@ -178,6 +178,21 @@ def test_a_class_does_not_stop_runs_of_other_datasets(home, allow):
     assert run.status().state == "lost"
 
 
+@pytest.mark.parametrize("change", ["stop", "resume", "note", "rename", "delete"])
+def test_a_class_changes_its_own_runs_and_not_those_of_the_owner(change, home, allow):
+    of_owner = open_run(fake_run(home / "runs" / "own", state="cancelled", done=3))
+    allow(trainable=("digits",))
+    before = files_of(home)
+    with pytest.raises(AccessError, match="of the owner of this server"):
+        CHANGES[change](of_owner)
+    assert files_of(home) == before
+    of_class = launch.start(RunConfig(dataset="digits", epochs=1))
+    assert permission.owner_of(of_class) == ("visitors", "visitors")
+    assert permission.why_not_change(of_class) == ""
+    stop(of_class)
+    assert of_class.status().state == "cancelled"
+
+
 def test_who_signed_in_owns_a_run_and_others_only_look(home, act_as):
     act_as(ADA)
     run = launch.start(RunConfig(dataset="digits", epochs=1))

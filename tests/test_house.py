@@ -34,6 +34,8 @@ BASE = {
         "durations",
         "signs",
         "texts",
+        "arrays",
+        "class_counts",
     ),
     *("late", "places"),
 }
@@ -47,6 +49,8 @@ ARROWS: dict[str, set[str]] = {
     "durations": set(),
     "signs": set(),
     "texts": {"errors"},
+    "arrays": {"errors"},
+    "class_counts": {"errors", "arrays"},
     "archives": set(),
     "processes": {"about", "access"},
     "errors": set(),

@@ -65,20 +65,30 @@ def counts_frame(
     return frame.sort_values("rank", ignore_index=True)
 
 
-def imbalance_statistics(class_counts: np.ndarray) -> dict[str, float]:
+def imbalance_statistics(
+    class_counts: np.ndarray, test_counts: np.ndarray | None = None
+) -> dict[str, float]:
     """Return the numbers that describe a tail.
+
+    Args:
+        class_counts: training images of each class, (C,).
+        test_counts: test images of each class, (C,); None where every class has some.
 
     Returns:
         num_images; n_max; n_min; imbalance_ratio = n_max / n_min; gini of the counts (0 = equal);
         entropy of the class shares over log C (1 = equal); head_third_share of the images in
         the largest ⌈C/3⌉ classes; and what always answering the largest class scores:
-        majority_accuracy_balanced = 1 / C on a balanced test set, majority_accuracy_as_drawn =
-        n_max / N on one with the class shares of the training set.
+        majority_accuracy_balanced, the mean recall of the classes that have test images: 1 /
+        their number, or 0 where the largest class has none; majority_accuracy_as_drawn = n_max / N
+        on a test set with the class shares of the training set.
 
     >>> s = imbalance_statistics(np.array([6, 3, 1]))
     >>> s["imbalance_ratio"], s["head_third_share"], round(s["gini"], 3)
     (6.0, 0.6, 0.333)
     """
+    measured = np.ones(len(class_counts)) if test_counts is None else np.asarray(test_counts)
+    tested = measured > 0
+    answered = tested[int(np.argmax(class_counts))]
     counts = np.sort(np.asarray(class_counts, dtype=np.float64))
     classes, total = len(counts), counts.sum()
     shares = counts[counts > 0] / total
@@ -93,7 +103,7 @@ def imbalance_statistics(class_counts: np.ndarray) -> dict[str, float]:
         if classes > 1
         else 1.0,
         "head_third_share": float(counts[-int(np.ceil(classes / 3)) :].sum() / total),
-        "majority_accuracy_balanced": 1 / classes,
+        "majority_accuracy_balanced": float(answered / max(1, tested.sum())),
         "majority_accuracy_as_drawn": float(counts[-1] / total),
     }
 

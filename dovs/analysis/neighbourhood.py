@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 ENTRIES = 2**24  # of a distance matrix in memory at once
-FLATTERED = 0.15  # a map misleads that shows classes purer than they are by this
+FLATTERED = 0.15  # a map misleads that shows classes purer, or less pure, than they are by this
 CROWDED = 0.85  # trustworthiness below which a class has false neighbours on the map
-FLATTERS, FALSE_NEIGHBOURS = "flatters", "false neighbours"
+FLATTERS, FALSE_NEIGHBOURS, MIXES = "flatters", "false neighbours", "mixes"
 
 
 def neighbours_frame(
@@ -123,8 +123,9 @@ def trust_frame(
         trustworthiness, nearest_other (the other class most often among the k nearest, −1 where
         none is), misleads ("", `FLATTERS` where the map is purer than the embedding by `FLATTERED`,
         `FALSE_NEIGHBOURS` where trustworthiness is below `CROWDED`: points that are far away in the
-        embedding are beside the class on the map). Where all embeddings are equal, none has nearest
-        neighbours: shares and trustworthiness are NaN.
+        embedding are beside the class on the map, else `MIXES` where the map is less pure by
+        `FLATTERED`: it mixes classes that the embedding separates). Where all embeddings are equal,
+        none has nearest neighbours: shares and trustworthiness are NaN.
 
     Source: Venna & Kaski 2001, eq. 2, as in `sklearn.manifold.trustworthiness`.
     """
@@ -166,7 +167,9 @@ def trust_frame(
     table["nearest_other"] = np.where(others.any(1), present[others.argmax(1)], -1)
     flatters = table["map_purity"] - table["purity"] >= FLATTERED
     crowded = table["trustworthiness"] < CROWDED
-    table["misleads"] = np.select([flatters, crowded], [FLATTERS, FALSE_NEIGHBOURS], "")
+    mixes = table["purity"] - table["map_purity"] >= FLATTERED
+    reasons = [FLATTERS, FALSE_NEIGHBOURS, MIXES]
+    table["misleads"] = np.select([flatters, crowded, mixes], reasons, "")
     if (z == z[:1]).all():
         table[measures.columns] = np.nan
         table["nearest_other"], table["misleads"] = -1, ""

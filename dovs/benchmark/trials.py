@@ -19,7 +19,7 @@ from dovs.errors import ConfigError, HierarchyError
 from dovs.hierarchy import Hierarchy
 from dovs.runs import hierarchies
 from dovs.sweeps.identity import NO_STAGE, folder_name, identity
-from dovs.sweeps.images import data_of, images_of
+from dovs.sweeps.images import data_of, images_of, lines_of_repeated, repeated_draws
 
 QUIET = {"projection": "none", "snapshots": 1, "measure_every": 2000}
 """How the trials of a benchmark run: no maps, and the test set evaluated once, at the end."""
@@ -118,7 +118,10 @@ def plan(
     draws: Iterable[int] | None = None,
     stored: LabelsFile | None = None,
 ) -> tuple[list[Trial], list[str]]:
-    """Return the trials of a grid, and a line for each row that does not apply to the dataset.
+    """Return the trials of a grid, and a line for each row that is left out, whole or some draws.
+
+    A row is left out where it does not apply to the dataset, a draw of it where it has the images
+    of an earlier draw.
 
     The first seed of every draw comes first, then the second of every draw, and so on, so that an
     interval over draws is known as early as possible.
@@ -160,7 +163,9 @@ def plan(
                 own = {"seed": seed} | ({} if draw is None else {"data_seed": draw})
                 trial = _trial(row, config.model_copy(update=own), place, prefix)
                 trials.append(_with_labels(trial, first_pass, known))
-    return trials, left_out
+    repeated = repeated_draws((trial.row.label, trial.config, trial.images) for trial in trials)
+    left_out += lines_of_repeated(repeated)
+    return [t for t in trials if (t.row.label, t.draw) not in repeated], left_out
 
 
 def _trial(row: Row, config: RunConfig, place: Path, prefix: str) -> Trial:

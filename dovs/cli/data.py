@@ -59,19 +59,19 @@ def check(
     from dovs.data.report import as_json as values_of
 
     with uploads.unpacked(path.expanduser(), stays=False) as images:
-        report = _examined(images.folder, source, context.args, quiet=as_json)
-        shown = text_of(report, images.skipped)
+        found = _examined(images.folder, source, context.args, quiet=as_json)
+        report = uploads.as_given(found, images, path)
         if images.files:
-            discard(report)
+            discard(found)
     if as_json:
-        typer.echo(
-            json.dumps(values_of(report) | {"path": str(path)}, indent=1, ensure_ascii=False)
-        )
-    if as_json or not report.classes:  # nothing was understood: the error is all there is
+        given = {"path": str(path), "params": {**report.params, "path": str(path)}}
+        typer.echo(json.dumps(values_of(report) | given, indent=1, ensure_ascii=False))
+    understood = report.classes or images.findings  # if not, the error is all there is
+    if as_json or not understood:
         require_usable(report)
     if as_json:
         return
-    typer.echo(shown)
+    typer.echo(text_of(report))
     if not report.usable:
         raise DataError(
             f"{path} cannot be used as it is: the report above states why, and what to choose."
@@ -104,7 +104,8 @@ def add(
         )
     with uploads.unpacked(path.expanduser(), stays=True) as images:
         report = _examined(images.folder, source, context.args)
-        typer.echo(text_of(report, images.skipped))
+        report = uploads.as_given(report, images, path)
+        typer.echo(text_of(report))
         if images.files and not report.usable:
             adding.discard(report)
         made = adding.add(report, name, replace=replace, title=title)
@@ -137,7 +138,7 @@ def list_added(
                 "images": each.images,
                 "converted_bytes": sizes[each.name],
                 "added": each.added,
-                "problem": each.problem,
+                "problem": each.problem or each.gone,
             }
             for each in datasets
         ]
@@ -155,13 +156,16 @@ def list_added(
             each.title,
             each.classes or "-",
             each.images or "-",
-            f"{sizes[each.name] / 1e6:.1f} MB",
+            "-" if each.gone else f"{sizes[each.name] / 1e6:.1f} MB",
             each.added[:10] or "-",
-            each.path if not each.problem else "damaged",
+            "damaged" if each.problem else f"{each.path}{' (not there)' if each.gone else ''}",
         )
         for each in datasets
     ]
     typer.echo(terminal.table(header, cells))
+    for each in datasets:
+        if problem := each.problem or each.gone:
+            typer.echo(terminal.printable(f"{each.name}: {problem}"))
     _list_stored()
 
 
@@ -180,12 +184,23 @@ def _list_stored() -> None:
 
 def remove(
     name: Annotated[
-        str,
+        str | None,
         typer.Argument(help="An added dataset, or something stored, such as embeddings/NAME"),
-    ],
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Delete without a question")] = False,
+    unused: Annotated[
+        bool,
+        typer.Option(
+            "--unused", help="Converted copies and uploads of own images that no dataset uses"
+        ),
+    ] = False,
 ) -> None:
     """Remove an added dataset; your own files remain, uploaded and converted copies are deleted."""
+    if unused == (name is not None):
+        raise ConfigError("give the NAME of what is removed, or --unused, and not both.")
+    if name is None:
+        _remove_unused(yes)
+        return
     if "/" in name:
         _remove_stored(name, yes)
         return
@@ -205,6 +220,21 @@ def remove(
     typer.echo(f"removed {name}; {found.bytes / 1e6:.1f} MB were deleted.")
     if runs := runs_on(name):
         typer.echo(f"{len(runs)} runs were trained on it: their maps remain, but not the pictures.")
+
+
+def _remove_unused(yes: bool) -> None:
+    from dovs.data.stored import remove_stored, unused
+
+    found = unused()
+    if not found:
+        typer.echo("nothing is stored of your own images that no added dataset uses.")
+        return
+    if not yes:
+        names = ", ".join(each.name for each in found)
+        _confirm(f"This deletes {sum(each.bytes for each in found) / 1e6:.1f} MB ({names}).")
+    for each in found:
+        size = remove_stored(each.name).bytes
+        typer.echo(f"removed {each.name}; {size / 1e6:.1f} MB were deleted.")
 
 
 def _remove_stored(name: str, yes: bool) -> None:

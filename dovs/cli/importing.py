@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from dovs.cli.dashboard import LOCAL, beside
+from dovs.cli.runs import show_imported
 from dovs.cli.terminal import fetching, printable
 from dovs.errors import ConfigError
 
@@ -22,8 +23,9 @@ def import_file(
     file: Annotated[
         Path,
         typer.Argument(
-            help="A run's zip of `dovs export`; or embeddings: Parquet, .npz, .npy with a .csv of "
-            "the same name, tensors.tsv of TensorBoard's projector, or safetensors"
+            help="A run's zip of `dovs export`; or embeddings: Parquet, .npz, .csv, .npy with a "
+            ".csv of the same name, tensors.tsv or a folder of TensorBoard's projector, or "
+            "safetensors"
         ),
     ],
     name: Annotated[
@@ -31,10 +33,16 @@ def import_file(
     ] = None,
     embedding: Annotated[str | None, typer.Option(help="Column of the embeddings")] = None,
     label: Annotated[str | None, typer.Option(help="Column of the labels, or none")] = None,
+    class_name: Annotated[
+        str | None,
+        typer.Option(help="Column of names of the classes, beside labels that are indices"),
+    ] = None,
     predicted: Annotated[str | None, typer.Option(help="Column of predicted classes")] = None,
     logits: Annotated[str | None, typer.Option(help="Column of logits, (N, C)")] = None,
     probabilities: Annotated[str | None, typer.Option(help="Column of probabilities")] = None,
-    split: Annotated[str | None, typer.Option(help="Column of the split, or none")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Column of the split, such as is_train, or none")
+    ] = None,
     identity: Annotated[str | None, typer.Option("--id", help="Column of your ids")] = None,
     image: Annotated[str | None, typer.Option(help="Column of images or their paths")] = None,
     superclass: Annotated[str | None, typer.Option(help="Column of superclasses")] = None,
@@ -64,9 +72,9 @@ def import_file(
     from dovs.runs.arriving import import_run, is_run_zip
 
     given = {
-        "embedding": embedding, "label": label, "predicted": predicted, "logits": logits,
-        "probabilities": probabilities, "split": split, "id": identity, "image": image,
-        "superclass": superclass, "epoch": epoch,
+        "embedding": embedding, "label": label, "class_name": class_name, "predicted": predicted,
+        "logits": logits, "probabilities": probabilities, "split": split, "id": identity,
+        "image": image, "superclass": superclass, "epoch": epoch,
     }  # fmt: skip
     columns = {role: column for role, column in given.items() if column is not None}
     if is_run_zip(file):
@@ -74,8 +82,7 @@ def import_file(
             raise ConfigError(
                 f"{file} is the zip of a run: --name is the only option that it takes."
             )
-        run = import_run(file, name)
-        typer.echo(f"imported {run.name}: {run.path}")
+        show_imported(import_run(file, name))
         return
     with beside(port) if app and not check else contextlib.nullcontext() as dashboard:
         from dovs.recording.importing import check_projection, write  # while that starts

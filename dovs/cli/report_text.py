@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,8 @@ MOST_CLASSES = 40
 MOST_NAMES = 10
 
 
-def text_of(report: Report, skipped: Sequence[str] = ()) -> str:
-    """Return a report as text.
-
-    Args:
-        report: on a folder or file.
-        skipped: archives inside an archive, which were not unpacked.
-    """
+def text_of(report: Report) -> str:
+    """Return a report as text."""
     images = sum(map(sum, report.counts.values()))
     shown = name_of_upload(Path(report.path)) or report.path
     classes = counted(len(report.classes), "class", "classes")
@@ -49,9 +43,4 @@ def text_of(report: Report, skipped: Sequence[str] = ()) -> str:
         if found.count > MOST_NAMES:
             lines.append(f"  and {found.count - MOST_NAMES:,} more")
         lines += [f"  {label}: {options_of(choice)}" for label, choice in found.choices.items()]
-    if skipped:
-        lines.append("info: archives inside the archive are left out")
-        lines += [f"  {terminal.printable(name)}" for name in skipped[:MOST_NAMES]]
-        if len(skipped) > MOST_NAMES:
-            lines.append(f"  and {len(skipped) - MOST_NAMES:,} more")
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from dovs.runs import notes
 from dovs.runs.index import indexed_rows
 from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching, seeds_text
 from dovs.runs.status import STATES, shown
+from dovs.runs.store import Run
 from dovs.runs.table import MEASURES, shown_state, trained_with
 
 HEADER = (
@@ -261,5 +262,13 @@ def import_zip(
     """Import a run from a zip."""
     from dovs.runs.arriving import import_run
 
-    run = import_run(file, name)
+    show_imported(import_run(file, name))
+
+
+def show_imported(run: Run) -> None:
+    """Show where a run is that was imported, and why it cannot go on where it ended."""
+    from dovs.runs.launch import why_not_continued
+
     typer.echo(f"imported {run.name}: {run.path}")
+    if reason := why_not_continued(run):
+        typer.echo(f"It cannot be resumed: {printable(reason)}")

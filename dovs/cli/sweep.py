@@ -89,7 +89,7 @@ def sweep(
     from dovs.benchmark.grid import Grid
     from dovs.data.report import counted
     from dovs.sweeps import launching
-    from dovs.sweeps.cells import cells
+    from dovs.sweeps.cells import planned
     from dovs.sweeps.definition import read_toml, save
 
     if name is None and file is None:
@@ -123,8 +123,11 @@ def sweep(
         sizes.append(counted(len(draw_numbers), "draw", "draws"))
     typer.echo(f"{' × '.join(sizes)}.")
     bench.fetch_data(measured)
-    found = cells(made)
+    found, left_out = planned(made)
     save(made)
+    if launcher != "local":  # which reports them itself
+        for line in left_out:
+            typer.echo(printable(line))
     if launcher == "queue":
         launched = launching.enqueue(found, threads=threads)
         before = f"{launched.done} were finished and {launched.active} active before. "

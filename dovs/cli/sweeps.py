@@ -48,11 +48,11 @@ def sweeps(
         _listing(as_json)
         return
     from dovs.sweeps import launching, results
-    from dovs.sweeps.cells import cells
+    from dovs.sweeps.cells import planned
     from dovs.sweeps.definition import read_saved
 
     sweep = read_saved(name)
-    found = cells(sweep)
+    found, left_out = planned(sweep)
     if cancel:
         stopped = launching.cancel(found)
         which = "run is" if stopped == 1 else "runs are"
@@ -66,7 +66,7 @@ def sweeps(
     if as_json:
         typer.echo(frame.to_json(orient="records", indent=1))
         return
-    typer.echo(progress_line(results.progress(found)))
+    typer.echo("\n".join([progress_line(results.progress(found)), *map(printable, left_out)]))
     if measure not in results.RATES:
         raise unknown("measure", measure, results.RATES)
     if across is not None and across not in sweep.varied:

@@ -88,6 +88,13 @@ def train(
         from dovs.training.device import resolve_device
 
         resolve_device(config.device)
+    if config.encoder_params.get("pretrained"):  # what is wrong with them leaves no run behind
+        from dovs.training.prepare import check_weights
+
+        with terminal.fetching("weights") as progress:
+            check_weights(
+                config, lambda text: progress((terminal.tenth(text) or ("", 0))[1] / 10, text)
+            )
     run = launch.create(config, name=name, path=run_dir)
     _train_it(run, background)
     if run.path.parent != naming.runs_folder():
@@ -121,7 +128,15 @@ def resume(
         _follow(found.config().device)
         return
     if data_path is not None:
+        before = found.config().dataset
         content.relocate(found, Path(data_path))
+        now = found.config().dataset
+        if now != before:
+            typer.echo(
+                f"note: run '{found.name}' now reads {data_path} with dataset '{now}' instead of "
+                f"'{before}'",
+                err=True,
+            )
     content.require_images(found)
     with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
     content.require_same_images(found)

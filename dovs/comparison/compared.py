@@ -134,9 +134,9 @@ def _checked(side: Side, runs: Sequence[Measured], notes: list[str]) -> Compared
         key = run.draw, run.seed
         if key in by_key:
             raise ConfigError(
-                f"{by_key[key]} and {run.run.name} have the same seed {run.seed} and tail seed "
-                f"{run.draw}, so they are not two seeds of one setting: compare them as two sides, "
-                "or leave one out."
+                f"{by_key[key]} and {run.run.name} have the same seed {run.seed} and the same "
+                "draw of the tail, so they are not two seeds of one setting: compare them as two "
+                "sides, or leave one out. In the profile natural every draw has all images."
             )
         by_key[key] = run.run.name
         if reason := differing_classes(runs[0].run, run.run):

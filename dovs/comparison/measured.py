@@ -33,7 +33,8 @@ class Measured:
         run: the run.
         status: when it was read.
         classes: of the run.
-        draw, seed: `data_seed` and seed; 0 where the run has none.
+        draw: of the tail, `data_seed`; 0 where the run has none, or takes all images.
+        seed: 0 where the run has none.
         images: what the images are called that it is measured on: "test", "held-out", "training".
         epoch: of the numbers; None before there are any.
         final: whether the numbers are those of its end, on all of its images; otherwise they are of
@@ -103,7 +104,7 @@ def measured(run: Run) -> Measured:
         run=run,
         status=status,
         classes=classes,
-        draw=int(config.get("data_seed") or 0),
+        draw=_draw(config),
         seed=int(config.get("seed") or 0),
         images="training" if split == "train" else evaluated_on(run),
         epoch=epoch if measures else None,
@@ -115,6 +116,18 @@ def measured(run: Run) -> Measured:
         curves=run.metrics(),
         answers=answers,
     )
+
+
+def _draw(config: Mapping[str, Any]) -> int:
+    """Return the draw of a run's tail: the same for all runs that take all images.
+
+    >>> _draw({"profile": "natural", "data_seed": 3}), _draw({"profile": "step", "data_seed": 3})
+    (0, 3)
+    """
+    limited = config.get("n_max") or config.get("validation_fraction")
+    if config.get("profile") == "natural" and not limited:
+        return 0
+    return int(config.get("data_seed") or 0)
 
 
 def recalls_of(confusion: np.ndarray) -> np.ndarray:

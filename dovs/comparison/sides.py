@@ -56,9 +56,10 @@ def read_names(text: str) -> tuple[Names, tuple[str, ...]]:
     ((('a', 'b'), ('c', 'd'), ('e',)), ('a',))
     """
     known: set[str] = set()
-    sides, repeated = [], []
+    sides: list[tuple[str, ...]] = []
+    repeated: list[str] = []
     for part in text.split(","):
-        side = []
+        side: list[str] = []
         for name in filter(None, re.split(r"[+\s]+", part)):
             (repeated if name in known else side).append(name)
             known.add(name)

@@ -60,6 +60,16 @@ class AddedDataset:
         return Path(str(self.params.get("path", "")))
 
     @property
+    def gone(self) -> str:
+        """Why there are no images any more, and what to do; "" while there is something."""
+        if self.problem or self.path.exists():
+            return ""
+        return (
+            f"there is no {self.path}, where the images of dataset '{self.name}' were. Put them "
+            f"back, or state their new place: dovs data add PATH --name {self.name} --replace."
+        )
+
+    @property
     def classes(self) -> int | None:
         """C, or None where it is not known."""
         return len(self.report.get("classes", ())) or None

@@ -36,11 +36,13 @@ class Datasets(Registry):
         try:
             return super().__getitem__(name)
         except ConfigError as error:
-            mine = added.added_names()
-            if not mine:
-                raise
-            notes = str(error).partition(" Note: ")[1:]
-            raise ConfigError(f"{unknown(self.kind, name, self.names)}{''.join(notes)}") from None
+            text = str(error)
+            if added.added_names():
+                notes = text.partition(" Note: ")[1:]
+                text = f"{unknown(self.kind, name, self.names)}{''.join(notes)}"
+            if added.NAME.fullmatch(str(name)) and "Did you mean" not in text:
+                text += f" Your own images are added with `dovs data add PATH --name {name}`."
+            raise ConfigError(text) from None
 
     def __contains__(self, name: object) -> bool:
         return name in self.registered or name in added.added_names()
@@ -123,7 +125,7 @@ class _Named:
 
     def state(self) -> SourceState:
         found = self.source.state()
-        gone = self._gone
+        gone = self.dataset.gone
         return dataclasses.replace(found, detail=gone) if gone else found
 
     def fetch(self, progress: Progress) -> None:
@@ -142,19 +144,8 @@ class _Named:
         self.source.fetch(progress)
         return report_of(self.load(), self.state().detail)
 
-    @property
-    def _gone(self) -> str:
-        """Why there are no images any more, and what to do; "" while there is something."""
-        path, name = self.dataset.path, self.dataset.name
-        if path.exists():
-            return ""
-        return (
-            f"there is no {path}, where the images of dataset '{name}' were. Put them back, or "
-            f"state their new place: dovs data add PATH --name {name} --replace."
-        )
-
     def _require_images(self) -> None:
-        gone = self._gone
+        gone = self.dataset.gone
         if gone:
             raise DataError(gone)
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from dovs import access, disk
 from dovs.data import image_names
-from dovs.errors import DataError
+from dovs.errors import AccessError, DataError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +34,11 @@ FORMAT = 1
 BLOCK, BLOCKS = 65_536, 128
 """Bytes of a block that a checksum reads, and how many blocks of a file."""
 _checked: set[str] = set()
+NOT_PREPARED = (
+    "are not prepared yet, and this dashboard is read-only. Its owner prepares them by opening the "
+    "dataset once on the Dataset page, without --read-only."
+)
+"""Why visitors who may write nothing see no images, after the name of a dataset."""
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 
 
@@ -127,9 +132,14 @@ class ArrayCache:
 
         Raises:
             DataError: the disk is full or cannot be written; whatever `make` raises.
+            AccessError: it is not filled, and visitors of this process may write nothing.
         """
         from filelock import FileLock
 
+        if self.complete():
+            return
+        if access.why_not_change():
+            raise AccessError(f"These images {NOT_PREPARED}")
         with writing_to(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".lock"):

@@ -3,8 +3,9 @@
 How an image becomes (H, W, channels) uint8, in this order:
 
 1. A rotation that the camera noted (EXIF) is applied; of an animation the first frame is used.
-2. Grey values of more than 8 bits are scaled to 0..255, see `Levels`.
-3. Transparent parts are laid over one colour, black by default.
+2. Values of more than 8 bits, and arrays of pixels in 0..1, become 0..255, see `Levels`.
+3. Transparent parts are laid over one colour, black by default. A BMP that is transparent
+   everywhere has no alpha, only room for it.
 4. Where every image of the dataset is grey it becomes grey, else RGB. CMYK and palettes become RGB.
 5. It is scaled to the size that `dovs.data.sizes` chose, by `fit`: "crop" cuts off what is too
    wide or too high, "pad" adds bars of the colour, "stretch" changes the proportions.
@@ -12,6 +13,7 @@ How an image becomes (H, W, channels) uint8, in this order:
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import warnings
@@ -21,7 +23,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from dovs.data.deep_colour import as_picture, colours_of, values_of, without_alpha
 from dovs.data.levels import Depth, Levels
+from dovs.data.pixel_arrays import as_pixels, in_order
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
@@ -52,7 +56,7 @@ class Header:
     Attributes:
         height, width: after the rotation that the file notes.
         grey: whether it has one channel.
-        depth: of its values: 8 bits, whole numbers of more, or floating point.
+        depth: of its values: 8 bits, whole numbers of more, floating point, or array of pixels.
         animated: whether it has several frames.
     """
 
@@ -74,27 +78,33 @@ def read_header(content: Content, where: str) -> Header:
         DataError: not an image of a known format, or absurdly large.
     """
     if isinstance(content, np.ndarray):
-        pixels = as_pixels(content, where)
-        return Header(pixels.shape[0], pixels.shape[1], pixels.ndim == 2)
+        pixels = in_order(content, where)
+        return Header(pixels.shape[0], pixels.shape[1], pixels.ndim == 2, "array")
     with _opened(content, where) as image:
         width, height = image.size
         if width * height > LARGEST_IMAGE:
             raise _too_large(where, f"{width} x {height} pixels")
         if _orientation(image) in TURNED:
             height, width = width, height
-        grey, depth = _kind(image.mode, where)
+        grey, depth = _kind(image, where)
         animated = image.format in ANIMATED and getattr(image, "is_animated", False)
         return Header(height, width, grey, depth, bool(animated))
 
 
 def extremes(content: Content, where: str) -> tuple[float, float]:
-    """Return the smallest and the largest finite value of a deep grey image.
+    """Return the smallest and the largest finite value of an image, alpha apart.
 
     Raises:
         DataError: the image is damaged, or has no finite value.
     """
+    if isinstance(content, np.ndarray):
+        return float(content.min()), float(content.max())
     with _opened(content, where) as image:
-        values = np.asarray(image)
+        colours = colours_of(image)
+        if colours and content:
+            values = without_alpha(values_of(image, content), colours)
+        else:
+            values = np.asarray(image)
         values = values[np.isfinite(values)]
         if not values.size:
             raise DataError(f"{where} has no finite value. Replace the image, or leave it out.")
@@ -128,34 +138,18 @@ def decode(
     height, width, channels = shape
     mode = "L" if channels == 1 else "RGB"
     if isinstance(content, np.ndarray):
-        return _resized(Image.fromarray(as_pixels(content, where)).convert(mode), shape, fit)
+        pixels = as_pixels(content, where, levels)
+        return fitted(Image.fromarray(pixels).convert(mode), shape, fit)
     with _opened(content, where) as opened:
         if opened.format in ("JPEG", "MPO"):
             opened.draft(None, (DRAFT * max(height, width),) * 2)
-        image: Picture = ImageOps.exif_transpose(opened)
-        if image.mode in WHOLE_MODES or image.mode == "F":
-            image = _scaled(image, levels, where)
+        image: Picture = ImageOps.exif_transpose(_of_8_bits(opened, content, levels))
         if image.has_transparency_data:
             over = image.convert("RGBA")
+            if opened.format == "BMP" and over.getchannel("A").getextrema() == (0, 0):
+                over.putalpha(255)
             image = Image.alpha_composite(Image.new("RGBA", over.size, (*background, 255)), over)
-        return _resized(image.convert(mode), shape, fit, background)
-
-
-def as_pixels(array: np.ndarray, where: str) -> np.ndarray:
-    """Return an array of pixels as (H, W) or (H, W, 3) uint8; channels may come first.
-
-    Raises:
-        DataError: it is not of that form, or not in 0..255.
-    """
-    if array.ndim == 3 and array.shape[2] not in (1, 3) and array.shape[0] in (1, 3):
-        array = array.transpose(1, 2, 0)
-    if array.ndim == 3 and array.shape[2] == 1:
-        array = array[..., 0]
-    if array.dtype == object or not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 3)):
-        raise DataError(f"{where} is no image of (H, W) or (H, W, 3) pixels. Mend it.")
-    if not array.size or not (array.min() >= 0 and array.max() <= 255):
-        raise DataError(f"{where} has values outside 0..255. Scale them.")
-    return np.ascontiguousarray(array, dtype=np.uint8)
+        return fitted(image.convert(mode), shape, fit, background)
 
 
 def _opened(content: Content, where: str) -> _Opened:
@@ -165,35 +159,49 @@ def _opened(content: Content, where: str) -> _Opened:
 
 
 class _Opened:
-    """Opens an image, and turns every way in which Pillow fails into one error."""
+    """Opens an image, and turns every way in which Pillow fails into one error.
+
+    Warnings of Pillow are not shown: the size is checked by `read_header`, and a damaged note of
+    the camera is read as far as it goes.
+    """
 
     def __init__(self, content: bytes, where: str) -> None:
         self._content = content
         self._where = where
         self._image: Picture | None = None
+        self._quiet = contextlib.ExitStack()
 
     def __enter__(self) -> Picture:
+        with contextlib.ExitStack() as quiet:
+            quiet.enter_context(warnings.catch_warnings())
+            warnings.filterwarnings("ignore", module="PIL")
+            image = self._image = self._open()
+            self._quiet = quiet.pop_all()
+        return image
+
+    def _open(self) -> Picture:
         from PIL import Image
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the size is checked by `read_header`
-            try:
-                self._image = Image.open(io.BytesIO(self._content), formats=FORMATS)
-            except Image.DecompressionBombError:
-                raise _too_large(self._where, "far too many pixels") from None
-            except UNDECODABLE as error:
-                raise _undecodable(self._where, error) from None
-        return self._image
+        try:
+            return Image.open(io.BytesIO(self._content), formats=FORMATS)
+        except Image.DecompressionBombError:
+            raise _too_large(self._where, "far too many pixels") from None
+        except UNDECODABLE as error:
+            raise _undecodable(self._where, error) from None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._quiet.close()
         if self._image is not None:
             self._image.close()
         if isinstance(error, UNDECODABLE):
             raise _undecodable(self._where, error) from None
 
 
-def _kind(mode: str, where: str) -> tuple[bool, Depth]:
-    """Return whether images of a mode of Pillow are grey, and their depth."""
+def _kind(image: Picture, where: str) -> tuple[bool, Depth]:
+    """Return whether an image that is not decoded yet is grey, and its depth."""
+    mode, colours = image.mode, colours_of(image)
+    if colours:
+        return colours == "LA", "whole"
     if mode in WHOLE_MODES:
         return True, "whole"
     if mode == "F":
@@ -213,23 +221,44 @@ def _orientation(image: Picture) -> int:
     return int(image.getexif().get(ORIENTATION, 1) or 1)
 
 
-def _scaled(image: Picture, levels: Levels | None, where: str) -> Picture:
+def _of_8_bits(image: Picture, content: bytes | None, levels: Levels | None) -> Picture:
+    """Return an image with values of 8 bits; what the file notes beside the pixels remains."""
     from PIL import Image
 
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=np.inf, neginf=-np.inf)
+    colours = colours_of(image)
+    if colours and content:
+        values = values_of(image, content)
+        image.load()
+        levels = levels or _range(without_alpha(values, colours))
+        made = as_picture(values, colours, levels)
+    elif image.mode in WHOLE_MODES or image.mode == "F":
+        values = np.asarray(image, dtype=np.float64)
+        values = np.nan_to_num(values, posinf=np.inf, neginf=-np.inf)
+        made = Image.fromarray((levels or _range(values)).scaled(values))
+    else:
+        return image
+    noted = dict(image.info)
+    clear = noted.pop("transparency", None)  # the value, or the values of the channels
+    if isinstance(clear, int | tuple) and colours in (None, "RGB"):
+        same = (values.reshape(*values.shape[:2], -1) == clear).all(axis=-1)
+        made.putalpha(Image.fromarray(np.where(same, 0, 255).astype(np.uint8)))
+    made.info = noted
+    return made
+
+
+def _range(values: np.ndarray) -> Levels:
+    """Return the levels from the smallest to the largest finite value."""
     finite = values[np.isfinite(values)]
-    if levels is None:
-        levels = Levels(float(finite.min()), float(finite.max()), "")
-    span = (levels.high - levels.low) or 1.0
-    return Image.fromarray(np.rint(255 * np.clip((values - levels.low) / span, 0, 1)).astype("u1"))
+    return Levels(float(finite.min()), float(finite.max()), "")
 
 
-def _resized(
+def fitted(
     image: Picture,
     shape: tuple[int, int, int],
     fit: Fit,
     background: tuple[int, int, int] = (0, 0, 0),
 ) -> np.ndarray:
+    """Return an 8-bit image as an array of that shape (H, W, channels); see `decode`."""
     from PIL import Image, ImageOps
 
     size, how = (shape[1], shape[0]), Image.Resampling.BILINEAR

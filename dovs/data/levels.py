@@ -1,37 +1,50 @@
-"""The range of grey values of more than 8 bits that becomes 0..255."""
+"""The range of pixel values that becomes 0..255, where they are not of 8 bits already."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-Depth = Literal["8 bits", "whole", "float"]
+import numpy as np
+
+Depth = Literal["8 bits", "whole", "float", "array"]
 BITS = (8, 10, 12, 14, 16)
 
 
 @dataclass(frozen=True)
 class Levels:
-    """The range of deep grey values that becomes 0..255; values outside are cut off.
+    """The range of pixel values that becomes 0..255; values outside are cut off.
 
     Attributes:
         low, high: values that become 0 and 255.
-        rule: how they were chosen, for people.
+        rule: how they were chosen, for people; "" where values remain as they are.
     """
 
     low: float
     high: float
     rule: str
 
+    def scaled(self, values: np.ndarray) -> np.ndarray:
+        """Return values of any shape as uint8.
+
+        >>> Levels(0, 4095, "").scaled(np.array([0, 2048, 9999])).tolist()
+        [0, 128, 255]
+        """
+        span = (self.high - self.low) or 1.0
+        share = (np.asarray(values, np.float64) - self.low) / span
+        return np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)
+
 
 def choose_levels(depth: Depth, low: float, high: float) -> Levels:
-    """Choose the range of a dataset's deep grey values.
+    """Choose the range of a dataset's pixel values.
 
-    Whole numbers use the range of the fewest bits (8, 10, 12, 14 or 16) that contain all of them,
+    Arrays of pixels use the range 0..1 where all values are in it, else 0..255. In image files,
+    whole numbers use the range of the fewest bits (8, 10, 12, 14 or 16) that contain all of them,
     floating-point numbers in [0, 1] use that range. All others reach from the smallest to the
     largest of the dataset.
 
     Args:
-        depth: "whole" or "float".
+        depth: "array" for arrays of pixels; "whole" or "float" for values in image files.
         low, high: smallest and largest value of all images.
 
     >>> choose_levels("whole", 3, 4000).rule
@@ -39,6 +52,8 @@ def choose_levels(depth: Depth, low: float, high: float) -> Levels:
     >>> choose_levels("float", 0.1, 0.7).high
     1
     """
+    if depth == "array":
+        return Levels(0, 1, "0..1") if high <= 1 else Levels(0, 255, "")
     if depth == "whole" and low >= 0:
         for bits in BITS:
             if high < 2**bits:

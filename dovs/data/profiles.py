@@ -152,9 +152,15 @@ def tail_counts(
     counts = _counts(head, weights)
     if counts.min() < 1:
         largest = _largest_ratio(supply, profile, imbalance_ratio, n_max)
+        short = int(np.argmax(_counts(head + 1, weights) > supply))
+        why = (
+            f"because class {order[short]} has {supply[short]}"
+            if n_max is None
+            else "as n_max says"
+        )
         raise ConfigError(
             f"imbalance_ratio={imbalance_ratio:g} would leave a class without images: the largest "
-            f"class has {head}. Choose a ratio <= {largest}."
+            f"class of this {profile} tail has {head}, {why}. Choose a ratio <= {largest}."
         )
     result = np.empty(len(order), dtype=np.int64)
     result[order] = counts

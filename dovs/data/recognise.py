@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dovs.data.formats.parquet_folder import source_of_folder
+from dovs.data.zip_files import ARCHIVES
 from dovs.errors import DataError
 
-LISTS = (".csv", ".tsv", ".txt", ".json")
+LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl")
 
 
 def source_for(path: Path) -> str:
     """Return the registered dataset that reads a path: "folder", "parquet", "list" or "npz".
 
     Raises:
-        DataError: there is no such path, or nothing reads such a file.
+        DataError: there is no such path, or nothing reads such a file or folder.
     """
     if path.is_dir():
-        return "parquet" if _has_parquet(path) else "folder"
+        return source_of_folder(path)
     if not path.exists():
         raise DataError(f"there is no {path}. Give a folder, a Parquet file, or a list.")
     if path.suffix.lower() == ".parquet":
@@ -25,17 +27,7 @@ def source_for(path: Path) -> str:
         return "npz"
     if path.suffix.lower() in LISTS:
         return "list"
-    raise DataError(
-        f"{path.name} is not a folder, a .parquet or .npz file, or a list "
-        f"({', '.join(LISTS)}). Unpack an archive first."
-    )
-
-
-def _has_parquet(folder: Path) -> bool:
-    places = (folder, folder / "data", *(e for e in folder.iterdir() if e.is_dir()))
-    return any(
-        not file.name.startswith(".")
-        for place in places
-        for pattern in ("*.parquet", "*/*.parquet")
-        for file in place.glob(pattern)
-    )
+    text = f"{path.name} is not a folder, a .parquet or .npz file, or a list ({', '.join(LISTS)})"
+    if path.suffix.lower() in ARCHIVES:
+        raise DataError(f"{text}. Unpack the archive first.")
+    raise DataError(f"{text}. Give one of these.")

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
-import numpy as np
-
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
@@ -122,6 +120,8 @@ class Examined(Protocol):
 
 def report_of(dataset: ImageDataset, detail: str) -> Report:
     """Return the report of a dataset whose source has none of its own."""
+    import numpy as np
+
     counts = {
         name: tuple(np.bincount(split.labels, minlength=dataset.num_classes).tolist())
         for name, split in (("train", dataset.train), ("test", dataset.test))

@@ -62,6 +62,29 @@ def stored(home: Path | None = None) -> list[Stored]:
     return sorted(found, key=lambda each: (-each.bytes, each.name))
 
 
+def unused(home: Path | None = None) -> list[Stored]:
+    """Return what was made of the user's own images and no added dataset uses, the largest first.
+
+    Converted images, such as those of `dovs data check`, and uploads that were never added. Runs on
+    a path convert its images again when they need them.
+
+    Raises:
+        DataError: the file of an added dataset is damaged, so that what it uses is not known.
+    """
+    from dovs.data.registry import SOURCES
+
+    for dataset in added.added_datasets(home):
+        if dataset.problem:
+            raise DataError(dataset.problem)
+    own = {name for name, entry in SOURCES.registered.items() if "path" in entry.model.model_fields}
+
+    def of_own_images(each: Stored) -> bool:
+        top, _, name = each.name.partition("/")
+        return each.kind == UNUSED or (top == "data" and name.rpartition("-")[0] in own)
+
+    return [each for each in stored(home) if not each.used_by and of_own_images(each)]
+
+
 def _entries(folder: Path) -> list[Path]:
     try:
         every = sorted(folder.iterdir())

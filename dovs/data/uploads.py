@@ -7,6 +7,7 @@ are is not decided here: `dovs.data.report`.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ from dovs import access, disk, places
 from dovs.data import zip_files
 from dovs.data.added import UPLOADS, added_datasets
 from dovs.data.cache import writing_to
+from dovs.data.report import Finding, Report, counted, finding, in_order
 from dovs.errors import DataError
 
 MOST_MEGABYTES = 500
@@ -37,12 +39,12 @@ class Upload:
     Attributes:
         folder: that has its files.
         files: number of files.
-        skipped: names of archives inside the archive; they were not unpacked.
+        findings: what was left out of an archive, or guessed.
     """
 
     folder: Path
     files: int
-    skipped: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def unpack(archive: IO[bytes], title: str = "", home: Path | None = None) -> Upload:
@@ -59,11 +61,24 @@ def unpack(archive: IO[bytes], title: str = "", home: Path | None = None) -> Upl
             cannot be written.
     """
     with zip_files.opened(archive) as opened:
-        members, skipped = zip_files.members_of(opened)
-        zip_files.check_sizes(members, zip_files.size_of(archive), _free(home))
+        members = zip_files.members_of(opened)
+        zip_files.check_sizes(members.files, zip_files.size_of(archive), _free(home))
         with receiving(title, home) as folder:
-            zip_files.extract(opened, members, folder)
-        return Upload(final_place(folder), len(members), tuple(skipped))
+            zip_files.extract(opened, members.files, folder)
+        return Upload(final_place(folder), len(members.files), tuple(_findings(members)))
+
+
+def _findings(members: zip_files.Members) -> Iterator[Finding]:
+    if members.archives:
+        text = "archives inside the archive are left out"
+        yield finding("archives", "warning", text, members.archives)
+    if members.guessed:
+        number = counted(len(members.guessed), "name of a file is", "names of files are")
+        text = (
+            f"{number} not marked as UTF-8 and read in code page 437, such as "
+            f"{members.guessed[0]}. If letters are wrong, pack the folder anew with names in UTF-8"
+        )
+        yield finding("names", "warning", text, members.guessed)
 
 
 @contextlib.contextmanager
@@ -82,7 +97,10 @@ def unpacked(path: Path, stays: bool, home: Path | None = None) -> Iterator[Uplo
         yield Upload(path, 0)
         return
     with disk.open_file(path) as archive:
-        upload = unpack(archive, path.name, home)
+        try:
+            upload = unpack(archive, path.name, home)
+        except DataError as error:
+            raise DataError(f"{path}: {error}") from None
     done = False
     try:
         yield upload
@@ -91,6 +109,29 @@ def unpacked(path: Path, stays: bool, home: Path | None = None) -> Iterator[Uplo
         place = upload_of(upload.folder, home)
         if not done and place is not None:
             remove_upload(place, home)
+
+
+def as_given(report: Report, upload: Upload, path: Path) -> Report:
+    """Return the report on an upload with its findings, and the path that the user gave.
+
+    Args:
+        report: on the folder of the upload; its parameters remain.
+        upload: of `unpacked`.
+        path: that was given to `unpacked`.
+    """
+    if not upload.files:
+        return report
+
+    def renamed(text: str) -> str:
+        return text.replace(str(upload.folder), str(path))
+
+    findings = [
+        dataclasses.replace(
+            each, message=renamed(each.message), details=tuple(map(renamed, each.details))
+        )
+        for each in (*report.findings, *upload.findings)
+    ]
+    return dataclasses.replace(report, path=str(path), findings=in_order(findings))
 
 
 def store_classes(

@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 import lzma
 import os
+import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from dovs.data.report import named
+from dovs.data.source import megabytes
 from dovs.errors import DataError
 
 MOST_FILES = 70_000
@@ -53,11 +57,26 @@ def size_of(stream: IO[bytes]) -> int:
     return size
 
 
-def members_of(opened: zipfile.ZipFile) -> tuple[list[tuple[Path, zipfile.ZipInfo]], list[str]]:
-    """Return the files of an archive with their places, and the names of archives inside it.
+@dataclass(frozen=True)
+class Members:
+    """What is in an archive.
+
+    Attributes:
+        files: its files with their places.
+        archives: names of archives inside it; they are no files of it.
+        guessed: names of files whose letters are a guess, as the archive does not state them.
+    """
+
+    files: list[tuple[Path, zipfile.ZipInfo]]
+    archives: list[str]
+    guessed: list[str]
+
+
+def members_of(opened: zipfile.ZipFile) -> Members:
+    """Return what is in an archive.
 
     Raises:
-        DataError: they are too many, none, encrypted, links, twice there, or would be written
+        DataError: the files are too many, none, encrypted, links, twice there, or would be written
             elsewhere.
     """
     every = opened.infolist()
@@ -70,7 +89,7 @@ def members_of(opened: zipfile.ZipFile) -> tuple[list[tuple[Path, zipfile.ZipInf
     if not files:
         raise DataError("the archive has no files. Pack the folder with the images.")
     found: list[tuple[Path, zipfile.ZipInfo]] = []
-    skipped = []
+    archives, guessed = [], []
     places: set[str] = set()
     for member in files:
         name = _name(member)
@@ -85,18 +104,32 @@ def members_of(opened: zipfile.ZipFile) -> tuple[list[tuple[Path, zipfile.ZipInf
             raise DataError(f"the archive has {name} twice. Pack the folder anew.")
         places.add(str(path))
         if path.suffix.lower() in ARCHIVES:
-            skipped.append(name)
-        else:
-            found.append((path, member))
+            archives.append(name)
+            continue
+        found.append((path, member))
+        if not _states_utf8(member) and name == member.filename and not name.isascii():
+            guessed.append(name)
     blocked = next((p for p, _ in found if any(str(q) in places for q in p.parents)), None)
     if blocked is not None:
         raise DataError(f"the archive has {blocked} below a file, not a folder. Pack it anew.")
-    return found, skipped
+    if not found:
+        raise DataError(
+            f"the archive has nothing but other archives: {named(archives)}. Unpack them, and pack "
+            "the folders with the images."
+        )
+    return Members(found, archives, guessed)
+
+
+def _states_utf8(member: zipfile.ZipInfo) -> bool:
+    return bool(member.flag_bits & 0x800)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Return a file's name; some programs write UTF-8 without marking it as such."""
-    if not member.flag_bits & 0x800:
+    """Return a file's name; some programs write UTF-8 without marking it as such.
+
+    Names that are neither are in the code page 437 of DOS, or in another one that nothing states.
+    """
+    if not _states_utf8(member):
         with contextlib.suppress(UnicodeError):
             return member.filename.encode("cp437").decode("utf-8")
     return member.filename
@@ -110,19 +143,24 @@ def _place(name: str) -> Path:
     """
     posix = PurePosixPath(name.replace("\\", "/"))
     parts = [part for part in posix.parts if part != "."]
-    if posix.is_absolute() or ".." in parts or (parts and parts[0][1:2] == ":"):
+    drive = parts and re.fullmatch("[A-Za-z]:", parts[0])
+    if posix.is_absolute() or ".." in parts or drive:
         raise DataError(
             f"{name} in the archive leads out of its folder. Pack the folder with the images anew."
         )
     if not parts or any(len(part.encode()) > 250 or not _storable(part) for part in parts):
-        raise DataError(f"{name!r} in the archive is no allowed file name. Rename the file.")
+        raise DataError(
+            f"{name!r} in the archive is no allowed file name: each part must have at most 250 "
+            "bytes and visible letters alone. Rename the file."
+        )
     if len(parts) > 30:
         raise DataError(f"{name} in the archive is more than 30 folders deep. Pack it anew.")
     return Path(*parts)
 
 
 def _storable(part: str) -> bool:
-    return all(map(_writable, part))
+    """Return whether a file or folder can have a name; in Windows a colon divides names."""
+    return all(map(_writable, part)) and not (os.name == "nt" and ":" in part)
 
 
 def _writable(letter: str) -> bool:
@@ -150,11 +188,16 @@ def check_sizes(members: list[tuple[Path, zipfile.ZipInfo]], packed: int, free: 
         DataError: it would be too large unpacked, or is packed too densely to be images.
     """
     total = sum(member.file_size for _, member in members)
-    most = min(MOST_BYTES, max(free - FREE_BYTES, 0))
-    if total > most:
+    if total > MOST_BYTES:
         raise DataError(
-            f"the archive would unpack to {total / 1e9:,.1f} GB: {most / 1e9:,.1f} GB are allowed "
-            f"({MOST_BYTES / 1e9:.0f} GB, and what the disk has free). Nothing was unpacked."
+            f"the archive would unpack to {total / 1e9:,.1f} GB: {MOST_BYTES / 1e9:.0f} GB are "
+            "allowed. Nothing was unpacked."
+        )
+    if total > free - FREE_BYTES:
+        raise DataError(
+            f"the archive would unpack to {megabytes(total)}, and the disk has {megabytes(free)} "
+            f"free, of which {megabytes(FREE_BYTES)} must remain. Free some space, or set "
+            "DOVS_HOME to another disk. Nothing was unpacked."
         )
     if total > SMALL and total > MOST_RATIO * max(packed, 1):
         raise DataError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -31,7 +33,8 @@ def fetch(network: str, given: str | None, report: Report = lambda message: None
         report: gets the progress of the download.
 
     Raises:
-        DataError: the published file cannot be downloaded; the message names the folder for it.
+        DataError: the published file cannot be downloaded, and the message names the folder for
+            it; or a file that was put there has another content.
     """
     if not given:
         return None
@@ -44,9 +47,49 @@ def fetch(network: str, given: str | None, report: Report = lambda message: None
     stored = home() / "weights" / name
     for found in (stored, Path(torch.hub.get_dir()) / "checkpoints" / name):
         if found.is_file():
+            _require_published(found, network)
             return found
     _download(url, stored, f"the weights of {network}", report)
     return stored
+
+
+def _require_published(path: Path, network: str) -> None:
+    """Check that a file has the SHA-256 sum of which torchvision has the beginning in its name.
+
+    Raises:
+        DataError: it has another, or cannot be read.
+    """
+    expected = _sum_in(path.name)
+    try:
+        facts = path.stat()
+        found = _sum_of(path, facts.st_mtime_ns, facts.st_size)
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read: {error.strerror or error}. Make it readable."
+        ) from None
+    if not found.startswith(expected):
+        raise DataError(
+            f"{path} is not the published file of {network}, or is damaged: its SHA-256 sum begins "
+            f"with {found[: len(expected)]}, not with {expected}. Delete it, and it is downloaded "
+            "again. Other weights are given as a file: --pretrained FILE."
+        )
+
+
+@lru_cache(maxsize=8)
+def _sum_of(path: Path, modified_ns: int, size: int) -> str:
+    """Return the SHA-256 sum of a file that has not changed, by time and size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sum_in(name: str) -> str:
+    """Return the beginning of the SHA-256 sum that the name of a file has; "" without one.
+
+    >>> _sum_in("resnet18-f37072fd.pth"), _sum_in("resnet18.pth")
+    ('f37072fd', '')
+    """
+    found = re.search(r"-([0-9a-f]{8,})\.", name)
+    return found[1] if found else ""
 
 
 def published(network: str) -> Any:
@@ -60,13 +103,12 @@ def _download(url: str, target: Path, what: str, report: Report) -> None:
     """Download a file and check its sum, which torchvision has in its name."""
     import torch
 
-    found = re.search(r"-([0-9a-f]{8,})\.", target.name)
     server = urlparse(url).netloc
     report(f"Downloading {what}.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time, _reporting(torch.hub, f"Downloading {what}", report):
-            torch.hub.download_url_to_file(url, str(target), found and found.group(1))
+            torch.hub.download_url_to_file(url, str(target), _sum_in(target.name) or None)
     except RuntimeError:
         reason = f"{server}: the file is incomplete or altered, its SHA-256 sum is not the expected"
     except OSError as error:

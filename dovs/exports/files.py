@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of a text that spreadsheets take for a formula."""
+from dovs.texts import guarded
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def cell(value: object, separator: str = ",") -> object:
     """
     if not isinstance(value, str):
         return value
-    text = f"'{value}" if value.startswith(FORMULA) else value
+    text = guarded(value)
     return " ".join(text.splitlines()).replace("\t", " ") if separator == "\t" else text
 
 

@@ -123,7 +123,8 @@ def _evaluation(source: Source, summary: dict[str, Any], classes: pd.DataFrame) 
     if not rows:
         return "## Evaluation\n\nThe run is not finished, or has no predictions: no final numbers."
     text = (
-        f"## Evaluation\n\nMeasured on {images} images, at the last epoch, not at the best one.\n\n"
+        f"## Evaluation\n\nMeasured on {source.all_images}, at the last epoch, not at the best one."
+        "\n\n"
     )
     text += _table(("measure", "value"), rows)
     if classes.empty:

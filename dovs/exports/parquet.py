@@ -53,6 +53,8 @@ def parquet(source: Source) -> Exported:
             f"the points have {trained:,} of {counted:,} training images: import the file with "
             "--class-counts and class_counts.csv of the format tables"
         )
+    if source.sample_note:
+        notes.append(source.sample_note)
     if source.projection is None:
         notes.append(f"x and y are left out: epoch {source.epoch} has no map")
     return Exported({f"{source.run.name}.parquet": out.getvalue()}, tuple(notes))

@@ -12,7 +12,7 @@ from typing import Any
 
 from dovs.about import __version__
 from dovs.exports.files import Exported, without_folders
-from dovs.exports.report_charts import charts
+from dovs.exports.report_charts import charts, of_points
 from dovs.exports.report_page import BODY, SCRIPT, STYLE
 from dovs.exports.report_parts import figure_section, plotly_script, section, table_of
 from dovs.exports.run_map import map_epoch, map_points
@@ -44,7 +44,7 @@ def report(source: Source) -> Exported:
     """
     found = frames_of_charts(source)
     drawn = charts(source, found)
-    parts, notes = [], []
+    parts, notes = [], [source.sample_note] if source.sample_note else []
     if source.run.projection_epochs():
         shown, note = _map(source)
         notes += [note] if note else []
@@ -55,7 +55,8 @@ def report(source: Source) -> Exported:
         parts.append(
             section(
                 "Classes",
-                table_of(found["classes"].head(MOST_CLASSES).drop(columns=["class_index"])),
+                f"<p>{html.escape(of_points(source))}</p>"
+                + table_of(found["classes"].head(MOST_CLASSES).drop(columns=["class_index"])),
             )
         )
     parts.append(section("Settings", _settings(source)))
@@ -105,7 +106,10 @@ def _numbers(source: Source) -> str:
         value = body.get(name)
         if isinstance(value, int | float):
             found.append(f"<div><dt>{title}</dt><dd>{100 * value:.1f} %</dd></div>")
-    return f"<dl class='numbers'>{''.join(found)}</dl>" if found else ""
+    if not found:
+        return ""
+    images = html.escape(source.all_images)
+    return f"<dl class='numbers'>{''.join(found)}</dl><p>On {images}, after the last epoch.</p>"
 
 
 def _settings(source: Source) -> str:

@@ -73,7 +73,12 @@ def charts(source: Source, tables: dict[str, pd.DataFrame]) -> list[Chart]:
     if "classes" in known and not np.isfinite(known["classes"]["recall"].to_numpy(float)).any():
         del known["classes"]
     return found + [
-        Chart(title, draw(known[name]), text(known[name]))
+        Chart(title, draw(known[name]), f"{text(known[name])} {of_points(source)}")
         for title, name, draw, text in OF_TABLES
         if name in known
     ]
+
+
+def of_points(source: Source) -> str:
+    """Return the sentence on the images that tables and charts of the points are of."""
+    return f"Of {source.measured_images}, epoch {source.epoch}."

@@ -13,6 +13,7 @@ from dovs.exports.images import images_of
 from dovs.exports.run_map import leakage_of
 from dovs.runs.artifacts import YOUR_ID, Projection
 from dovs.runs.classes import Classes, classes_of
+from dovs.runs.evaluated import evaluated_on, images_in_words, split_size
 from dovs.runs.point_table import Points, points_at
 from dovs.runs.store import Run
 
@@ -80,6 +81,30 @@ class Source:
     def measured(self) -> str:
         """The split whose predictions are measured: "test", or "train" where there is no other."""
         return "test" if self.run.has("test") else "train"
+
+    @property
+    def measured_images(self) -> str:
+        """What tables and charts of the points are of, such as "500 of 12,000 test images"."""
+        return images_in_words(self.run, {self.measured: len(self.points.rows(self.measured))})
+
+    @property
+    def all_images(self) -> str:
+        """What the final numbers of the run are of, such as "all 12,000 test images"."""
+        name = "training" if self.measured == "train" else evaluated_on(self.run)
+        size = split_size(self.run, self.measured)
+        return f"{name} images" if size is None else f"all {size:,} {name} images"
+
+    @property
+    def sample_note(self) -> str:
+        """A line on points that are a sample of the measured images, "" where they are all."""
+        size = split_size(self.run, self.measured) or 0
+        if size <= len(self.points.rows(self.measured)):
+            return ""
+        return (
+            f"tables and charts of classes, mistakes, neighbours, trust and angles are of the "
+            f"{self.measured_images} that the run stores; final numbers and epochs are of "
+            f"{self.all_images}"
+        )
 
     @cached_property
     def ids(self) -> list[str]:

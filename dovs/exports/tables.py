@@ -19,6 +19,7 @@ from dovs.analysis.confusion import (
     confusion_frame,
     mistake_severity,
 )
+from dovs.analysis.label_errors import label_errors
 from dovs.analysis.metrics import recall_frame
 from dovs.exports.files import Exported, csv_of
 from dovs.exports.source import Source
@@ -37,12 +38,14 @@ def tables(source: Source) -> Exported:
         out = io.BytesIO()
         frame.to_parquet(out, index=False)
         files[f"{name}.parquet"] = out.getvalue()
-    return Exported(files)
+    return Exported(files, (source.sample_note,) if source.sample_note else ())
 
 
 def frames(source: Source) -> dict[str, pd.DataFrame]:
     """Return the tables by name: those that the run has the data for."""
-    return {**frames_of_charts(source), "neighbours": _neighbours(source)}
+    found = {**frames_of_charts(source), "neighbours": _neighbours(source)}
+    wrong = likely_label_errors(source)
+    return {**found, "label_errors": wrong} if len(wrong) else found
 
 
 def frames_of_charts(source: Source) -> dict[str, pd.DataFrame]:
@@ -80,6 +83,23 @@ def predictions(source: Source) -> tuple[np.ndarray, np.ndarray]:
     return part["class_index"].to_numpy(np.int64), part["predicted_index"].to_numpy(np.int64)
 
 
+def likely_label_errors(source: Source) -> pd.DataFrame:
+    """Return the measured points whose label is likely wrong, most certain first.
+
+    Columns id (the file or your id, where a point has one), split, class_name, predicted_name
+    (likely), confidence, true_probability; no rows without probabilities.
+    """
+    frame, part = source.frame, source.points.part(source.measured)
+    columns = ["class_index", "predicted_index", "confidence", "true_probability"]
+    if not source.run.has("labels") or part["true_probability"].isna().all():
+        return frame.iloc[:0]
+    part = part[part["predicted_index"] >= 0]
+    found = label_errors(*(part[name].to_numpy() for name in columns))
+    rows = part.index.to_numpy()[found["row"].to_numpy(int)]
+    names = ["id", "split", "class_name", "predicted_name", "confidence", "true_probability"]
+    return frame.loc[rows, names].reset_index(drop=True)
+
+
 def epochs(source: Source) -> pd.DataFrame:
     """Return the measures of every epoch; lists in one cell are JSON."""
     frame = source.run.metrics()
@@ -94,7 +114,12 @@ def epochs(source: Source) -> pd.DataFrame:
 
 def summary(source: Source) -> pd.DataFrame:
     """Return the final measures of the run: columns measure and value, a row each."""
-    flat: dict[str, Any] = {"run": source.run.name, "epoch of the points": source.epoch}
+    flat: dict[str, Any] = {
+        "run": source.run.name,
+        "images of this table": source.all_images,
+        "images of the tables of points": source.measured_images,
+        "epoch of the points": source.epoch,
+    }
     left_out = ("per_class_recall", "class_counts", "mistakes", "evaluated_counts")
     for name, value in (source.run.summary() or {}).items():
         if isinstance(value, dict):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dovs.errors import RunError, unknown
+from dovs.errors import ConfigError, RunError, unknown
 from dovs.exports.files import Exported
 from dovs.exports.model_card import model_card
 from dovs.exports.parquet import parquet
@@ -19,6 +19,7 @@ from dovs.exports.tensorboard import tensorboard
 from dovs.runs.encoder_download import OF_ENCODER
 from dovs.runs.export import export_run
 from dovs.runs.files import replacing
+from dovs.runs.launch import why_not_continued
 from dovs.runs.store import Run
 
 ZIP = "zip"
@@ -88,6 +89,16 @@ def made(run: Run, name: str, epoch: int | None = None) -> Exported:
         ConfigError: there is no such format, or a package that it needs is not installed.
         RunError: the run has no points of that epoch, or is damaged.
     """
+    if name in OF_ENCODER:
+        raise ConfigError(
+            f"format '{name}' is of the encoder, not of the points: write it with `python -m dovs "
+            f"export {run.name} --format {name}`, or dovs.training.encoder_file.export_encoder."
+        )
+    if name == ZIP:
+        raise ConfigError(
+            f"format '{ZIP}' is the run itself: write it with `export`, or choose "
+            f"one of {', '.join(FORMATS)}."
+        )
     if name not in FORMATS:
         raise unknown("format", name, (ZIP, *FORMATS, *OF_ENCODER))
     source = source_of(run, epoch)
@@ -114,7 +125,8 @@ def export(
         RunError: the run has no points, or the target exists or cannot be written.
     """
     if name == ZIP:
-        return export_run(run, target or Path(f"{run.name}.zip")), ()
+        written, reason = export_run(run, target or Path(f"{run.name}.zip")), why_not_continued(run)
+        return written, (reason,) if reason else ()
     found = made(run, name, epoch)
     single = len(found.files) == 1
     usual = next(iter(found.files)) if single else f"{run.name}-{name}"

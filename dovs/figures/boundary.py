@@ -17,10 +17,10 @@ COLOURS = {"common": GROUP_COLOURS["many"], "rare": GROUP_COLOURS["few"]}
 
 
 def densities(frame: pd.DataFrame, place: float) -> go.Figure:
-    """Draw how many images of two classes have each value, and the boundary.
+    """Draw how many parts of two classes have each value, and the boundary.
 
     Args:
-        frame: value; common, rare: images per unit of the value.
+        frame: value; common, rare: parts per unit of the value.
         place: of the boundary.
     """
     traces: list[dict[str, Any]] = [
@@ -32,7 +32,7 @@ def densities(frame: pd.DataFrame, place: float) -> go.Figure:
             "fill": "tozeroy",
             "name": f"{name} class",
             "line": {"color": COLOURS[name], "width": 2},
-            "hovertemplate": "%{y:.0f} images at %{x:.1f}<extra>" + name + "</extra>",
+            "hovertemplate": "%{y:.0f} parts at %{x:.1f}<extra>" + name + "</extra>",
         }
         for name in COLOURS
     ]
@@ -40,8 +40,8 @@ def densities(frame: pd.DataFrame, place: float) -> go.Figure:
     figure = new_figure(
         280,
         traces,
-        xaxis={"title": "Measured value of an image"},
-        yaxis={"title": "Images", "range": [0, ROOM * highest]},
+        xaxis={"title": "Measured value"},
+        yaxis={"title": "Parts", "range": [0, ROOM * highest]},
     )
     figure.add_vline(x=place, line={"color": OUTLINE, "width": 2, "dash": "dash"})
     figure.add_annotation(
@@ -60,7 +60,7 @@ def densities(frame: pd.DataFrame, place: float) -> go.Figure:
 def densities_text(place: float, common: float, rare: float) -> str:
     """Return a sentence about what `densities` shows."""
     return (
-        f"Images on the right of {place:.1f} are called rare: {percent(common)} of the common "
+        f"Parts on the right of {place:.1f} are called rare: {percent(common)} of the common "
         f"class and {percent(rare)} of the rare class are predicted right."
     )
 

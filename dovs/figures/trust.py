@@ -11,11 +11,12 @@ from dovs.figures.layout import float32, name_ticks, new_figure, note_figure
 from dovs.figures.palette import CORRECT_COLOURS, GROUP_COLOURS, OUTLINE
 
 MOST_ROWS = 25
-FLATTERS, FALSE_NEIGHBOURS = "flatters", "false neighbours"
+FLATTERS, FALSE_NEIGHBOURS, MIXES = "flatters", "false neighbours", "mixes"
 """How a map misleads about a class, as `trust_frame` of `dovs.analysis` calls it."""
 REASONS = {
     FLATTERS: "the map shows it purer than it is in the embedding",
     FALSE_NEIGHBOURS: "some of its neighbours on the map are far from it in the embedding",
+    MIXES: "the map mixes it with others more than the embedding does",
 }
 
 
@@ -122,6 +123,9 @@ def purity_dots_text(frame: pd.DataFrame) -> str:
     )
     marked = frame[frame["misleads"] != ""]
     if marked.empty:
-        return f"{mean} No class is shown much purer than it is, or with false neighbours."
+        return (
+            f"{mean} No class is shown much purer or more mixed than it is, or with false "
+            "neighbours."
+        )
     names = [quoted(shorten(name, 30)) for name in marked["class_name"]]
     return f"{mean} The map misleads for {listed(names)}."

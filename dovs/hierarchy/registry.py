@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from dovs.errors import ConfigError, ContractError, HierarchyError
+from dovs.class_counts import by_index, counts_given, counts_in_order
+from dovs.errors import ConfigError, ContractError, DataError, HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.registry import Entry, Registry
 
@@ -81,7 +82,8 @@ class GeneratorContext:
 
     Attributes:
         prototypes: one point for each class, (C, D) float64; neither centred, scaled nor shrunk.
-        class_counts: training images of each class, (C,) int64, all >= 1.
+        class_counts: training images of each class, (C,) int64, all >= 1; a mapping from name or
+            index to number is put into this order.
         class_names: C names.
         superclass_of: C names of superclasses (the oracle), or None where unknown.
         prototype_source: "pixels" or "embeddings".
@@ -110,7 +112,7 @@ class GeneratorContext:
 
     def __post_init__(self) -> None:
         prototypes = np.asarray(self.prototypes, dtype=np.float64)
-        counts = np.asarray(self.class_counts)
+        counts = _counts(self.class_counts, self.class_names)
         classes = len(self.class_names)
         if classes < 2:
             raise HierarchyError(
@@ -199,6 +201,21 @@ class GeneratorContext:
         if found is None:
             raise HierarchyError(f"this generator needs {NEEDS[name]}. {NEEDS_ADVICE}")
         return np.asarray(found)
+
+
+def _counts(given: Any, class_names: Sequence[str]) -> np.ndarray:
+    """Return training counts as an array in the order of the classes, also of a mapping.
+
+    Raises:
+        HierarchyError: a mapping has not a number for each class.
+    """
+    given = by_index(given, "class_counts")
+    if not isinstance(given, Mapping):
+        return np.asarray(given)
+    try:
+        return np.array(counts_in_order(counts_given(given), class_names))  # type: ignore[arg-type]
+    except DataError as error:
+        raise HierarchyError(str(error)) from None
 
 
 def missing_needs(entry: Entry, available: Collection[str]) -> list[str]:

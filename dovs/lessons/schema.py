@@ -19,7 +19,7 @@ from dovs.lessons.computing import COMPUTED
 STAGES = ("predict", "try", "see", "explain", "check")
 """The stages of a lesson in their order; each is a section of its file."""
 TEACHER = "teacher"
-NOTES = ("Timing", "What to say", "What classes get wrong")
+NOTES = ("Timing", "What to say", "What learners get wrong")
 """The teacher's notes of every lesson; the answers are those of its questions."""
 PLAYGROUND_SETTINGS = (
     "data", "ratio", "points", "noise", "method", "tau", "rate", "width", "k", "seed", "steps",

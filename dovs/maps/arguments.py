@@ -30,9 +30,11 @@ class MapArguments(TypedDict, total=False):
         ids: a column's name or P values, each once. Default: the column id.
         images: a column's name, an array (P, H, W[, 3]) uint8, or P images: arrays, bytes of image
             files, paths, or PIL's; None where there is none.
-        class_names: C names. Default: those that appear, or those of the hierarchy.
-        class_counts: training images of each class, C numbers or a mapping by name. Default:
-            counted on the training split, or without one on all points.
+        class_names: C names, or a mapping from index to name or from name to index. Default: those
+            that appear, or those of the hierarchy.
+        class_counts: training images of each class, C numbers, or a mapping or Series of pandas
+            from name or index to number. Default: counted on the training split, or without one on
+            all points.
         hierarchy: abstract labels of the classes, to colour by.
     """
 

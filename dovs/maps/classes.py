@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs import texts
+from dovs.class_counts import Counts
 from dovs.errors import DataError
+from dovs.recording.classes import names_in_order
 
 if TYPE_CHECKING:
     from dovs.hierarchy.hierarchy import Hierarchy
@@ -20,8 +22,8 @@ MOST = 65_000  # classes that fit into 16 bits
 def class_names_of(
     label: Any,
     predicted: Sequence[Any],
-    class_names: Sequence[str] | None,
-    class_counts: Any,
+    class_names: Any,
+    class_counts: Counts | None,
     hierarchy: Hierarchy | None,
 ) -> tuple[str, ...]:
     """Return the names of the classes: those given, or those that appear, in natural order.
@@ -29,16 +31,18 @@ def class_names_of(
     Args:
         label: P values, or None.
         predicted: columns of predicted classes, each of P values or None.
-        class_names, class_counts, hierarchy: as given; each of them may name the classes.
+        class_names, hierarchy: as given; each of them may name the classes.
+        class_counts: training images of each class, or None; a mapping names the classes.
 
     Raises:
         DataError: a name appears twice, or there are too many.
     """
-    stated: Sequence[Any] | None = class_names
+    stated: Sequence[Any] | None = None if class_names is None else names_in_order(class_names)
     if stated is None and hierarchy is not None:
         stated = hierarchy.class_names
     if stated is None and isinstance(class_counts, Mapping):
-        stated = list(class_counts)
+        numbered = all(isinstance(key, int) for key in class_counts)
+        stated = sorted(class_counts) if numbered else list(class_counts)
     if stated is None and class_counts is not None and is_whole(label):
         stated = range(len(class_counts))
     if stated is None:
@@ -47,9 +51,6 @@ def class_names_of(
         names = tuple(sorted(texts - {""}, key=natural)) or ("no label",)
     else:
         names = tuple(map(str, stated))
-        twice = next((each for each in names if names.count(each) > 1), None)
-        if twice is not None:
-            raise DataError(f"class_names has '{twice}' twice: give each class a name of its own.")
     if not 0 < len(names) <= MOST:
         raise DataError(f"there are {len(names):,} classes: give 1 to {MOST:,}.")
     return names
@@ -108,6 +109,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, bytes):
         return texts.text_of_bytes(value, "the label")
     if isinstance(value, float | np.floating) and value == np.floor(value):
+        if np.isinf(value):
+            raise DataError(f"a label or predicted class is {value}: leave it empty, as NaN.")
         return str(int(value))
     return str(value)
 

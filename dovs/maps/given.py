@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -9,18 +10,22 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
+from dovs.class_counts import Counts, counts_in_order
 from dovs.errors import DataError
 from dovs.maps.arguments import MapArguments, takes_map_arguments
-from dovs.maps.classes import class_names_of, coded
+from dovs.maps.classes import class_names_of, coded, is_whole, text_of
 from dovs.maps.columns import column_of, frame_of
 from dovs.maps.given_epochs import epoch_of, epochs_of
 from dovs.maps.names import COLOURS
 from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
+from dovs.recording.classes import TRAIN
+from dovs.recording.counts import counts_of
+from dovs.recording.settings import split_name
+from dovs.recording.splits import WITHOUT
 
 NO_LABEL = "no label"
 WHOLE = "all"
-TRAIN = ("train", "training")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +61,7 @@ def map_data(points: Any, *, name: str = "points", **given: Unpack[MapArguments]
         DataError: something does not fit; the message names it.
     """
     epochs, hierarchy = given.get("epochs"), given.get("hierarchy")
-    class_names, class_counts = given.get("class_names"), given.get("class_counts")
+    class_names, class_counts = given.get("class_names"), counts_of(given.get("class_counts"))
     frame = frame_of(points)
     rows = len(frame)
     if not rows:
@@ -66,6 +71,8 @@ def map_data(points: Any, *, name: str = "points", **given: Unpack[MapArguments]
     at = epochs_of(frame, epochs)
     guesses = [columns["predicted"], *(each.get("predicted") for each in at.values())]
     names = class_names_of(columns["label"], guesses, class_names, class_counts, hierarchy)
+    if class_counts is not None and class_names is None and hierarchy is None:
+        _warn_of_order(class_counts, columns["label"], names)
     labels = _labels(columns["label"], names, rows)
     if labels.max() == len(names):
         names = (*names, NO_LABEL)
@@ -118,8 +125,13 @@ def _split(column: Any, rows: int) -> tuple[np.ndarray, str]:
     """Return which points are not of the training split, and what those are called."""
     if column is None:
         return np.zeros(rows, bool), WHOLE
-    texts = np.array([str(each) for each in column])
-    test = ~np.isin(np.char.lower(texts), TRAIN)
+    if any(isinstance(each, bool | np.bool_) for each in column):
+        raise DataError(
+            "split has True or False, which could mean either split: give texts, such as "
+            "np.where(is_train, 'train', 'test')."
+        )
+    texts = np.array([split_name(text_of(each).strip() or WITHOUT) for each in column])
+    test = texts != TRAIN
     others = list(dict.fromkeys(texts[test].tolist()))
     return test, ", ".join(others[:3]) + (" …" if len(others) > 3 else "") or "test"
 
@@ -130,24 +142,41 @@ def _index(test: np.ndarray) -> np.ndarray:
 
 
 def _counts(
-    given: Any, labels: np.ndarray, test: np.ndarray, names: tuple[str, ...], split: bool
+    given: Counts | None, labels: np.ndarray, test: np.ndarray, names: tuple[str, ...], split: bool
 ) -> tuple[np.ndarray, str]:
     if given is None:
         trained = split and not test.all()
         counts = np.bincount(labels[~test] if trained else labels, minlength=len(names))
         return counts, TRAINING if trained else SHOWN
     if isinstance(given, Mapping):
-        given = [given.get(each, 0 if each == NO_LABEL else None) for each in names]
-    listed = list(given)
+        counted = names[:-1] if names[-1] == NO_LABEL and NO_LABEL not in given else names
+        given = counts_in_order(given, counted)
+    listed = [*given]
     if len(listed) == len(names) - 1 and names[-1] == NO_LABEL:
         listed.append(0)
-    whole = all(isinstance(each, int | np.integer) and each >= 0 for each in listed)
-    if len(listed) != len(names) or not whole:
+    if len(listed) != len(names) or min(listed) < 0:
         raise DataError(
-            f"class_counts must have a whole number for each of the {len(names)} classes: "
+            f"class_counts must have a whole number from 0 for each of the {len(names)} classes: "
             f"{', '.join(names[:8])}{' …' if len(names) > 8 else ''}."
         )
     return np.array(listed, np.int64), TRAINING
+
+
+def _warn_of_order(counts: Counts, label: Any, names: tuple[str, ...]) -> None:
+    """Warn where the order of counts decides which class is meant: one of them has no names."""
+    whole = is_whole(label)
+    if isinstance(counts, list) and len(counts) == len(names) and not whole:
+        line = "class_counts has no names: taken in the order"
+    elif (
+        isinstance(counts, Mapping)
+        and whole
+        and not {text_of(each) for each in label} <= {*names, ""}
+    ):
+        line = "labels are taken as indices of the names in class_counts, in the order"
+    else:
+        return
+    more = " …" if len(names) > 8 else ""
+    warnings.warn(f"{line} {', '.join(names[:8])}{more}. Give class_names.", stacklevel=4)
 
 
 def _ids(frame: pd.DataFrame, given: Any) -> np.ndarray:

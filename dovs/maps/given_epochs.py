@@ -10,7 +10,7 @@ import pandas as pd
 
 from dovs.errors import DataError
 from dovs.maps.classes import coded
-from dovs.maps.columns import column_of, frame_of
+from dovs.maps.columns import column_of, frame_of, one_column
 from dovs.maps.points import MapEpoch
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def _at(frame: pd.DataFrame, where: str) -> dict[str, Any]:
 
 
 def _positions(frame: pd.DataFrame, names: list[str], where: str) -> np.ndarray:
+    chosen = pd.DataFrame({name: one_column(frame, name, where) for name in names})
     try:
-        return frame[names].to_numpy(np.float64, na_value=np.nan)
+        return chosen.to_numpy(np.float64, na_value=np.nan)
     except (TypeError, ValueError):
         raise DataError(f"{where}: columns {', '.join(names)} must be numbers.") from None
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dovs.errors import DataError
 from dovs.recording.pictures import thumbnails
 
 
@@ -25,24 +22,4 @@ def thumbnails_of(images: Any, rows: int) -> np.ndarray:
     """
     if getattr(images, "ndim", 1) > 1:
         return thumbnails(images, rows)
-    return thumbnails([_opened(each, row) for row, each in enumerate(images)], rows)
-
-
-def _opened(value: Any, row: int) -> Any:
-    from PIL import Image, UnidentifiedImageError
-
-    if isinstance(value, dict):
-        value = value.get("bytes") or value.get("path")
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return None
-    source: Any = io.BytesIO(value) if isinstance(value, bytes) else value
-    if not isinstance(value, bytes | str | Path):
-        return value
-    try:
-        with Image.open(source) as image:
-            return image.convert("RGB")
-    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
-        what = "bytes" if isinstance(value, bytes) else f"'{value}'"
-        raise DataError(
-            f"image of row {row}: {what} cannot be read as an image. Give None where there is none."
-        ) from None
+    return thumbnails([*images], rows)

@@ -1,7 +1,4 @@
-"""Arrays of any library as numpy arrays, checked: every error names what was given.
-
-A tensor is recognised by its methods, so that no library needs to be installed here.
-"""
+"""Labels and probabilities of the rows of a split, checked: every error names what was given."""
 
 from __future__ import annotations
 
@@ -10,61 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from dovs.arrays import as_array, matrix
 from dovs.errors import DataError
 
 MOST_CLASSES = 32_767
 NOT_ONE = 0.01
 """Difference from 1 up to which the sum of a row of probabilities is rounding."""
-
-
-def as_array(value: Any, what: str) -> np.ndarray:
-    """Return an array, tensor or list as a numpy array; nothing is copied where it need not be.
-
-    >>> as_array([[1, 2]], "embeddings").shape
-    (1, 2)
-
-    Raises:
-        DataError: it is not an array.
-    """
-    for method in ("detach", "cpu"):
-        if callable(getattr(value, method, None)):
-            value = getattr(value, method)()
-    if "bfloat16" in str(getattr(value, "dtype", "")):
-        value = value.float() if callable(getattr(value, "float", None)) else value
-    if callable(getattr(value, "numpy", None)) and not isinstance(value, np.ndarray):
-        value = value.numpy()
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError) as error:
-        raise DataError(f"{what} are not an array: {error}. Give rows of equal length.") from None
-    if array.dtype == object:
-        raise DataError(f"{what} contain Python objects, not numbers. Give an array or a tensor.")
-    return array
-
-
-def matrix(value: Any, what: str) -> np.ndarray:
-    """Return numbers in rows, (N, D) of a floating type of at least 32 bits.
-
-    Raises:
-        DataError: of another shape or type, empty, or not finite.
-    """
-    array = as_array(value, what)
-    if array.ndim != 2 or 0 in array.shape:
-        hint = "pool or flatten them to one row an image" if array.ndim > 2 else "one row an image"
-        raise DataError(f"{what} have the shape {array.shape}, but must be (N, D): {hint}.")
-    if array.dtype.kind not in "fiub":
-        hint = " Give the real part." if array.dtype.kind == "c" else ""
-        raise DataError(f"{what} are of type {array.dtype}, but must be real numbers.{hint}")
-    if array.dtype.kind != "f" or array.dtype.itemsize < 4:  # sums of halves overflow
-        array = array.astype(np.float32)
-    wrong = np.flatnonzero(~np.isfinite(array).all(1))
-    if len(wrong):
-        raise DataError(
-            f"{what}: {len(wrong):,} of {len(array):,} rows have NaN or infinity (first: row "
-            f"{wrong[0]}), so they have no place in a map. Leave these rows out, or find where "
-            "they come from."
-        )
-    return array
 
 
 def class_indices(
@@ -151,6 +99,18 @@ def _named(values: np.ndarray, what: str, names: Sequence[str] | None) -> np.nda
     if unknown:
         raise DataError(f"{what} contain '{unknown[0]}', which is not one of class_names.")
     return np.array([place[value] for value in values.tolist()], dtype=np.int64)
+
+
+def are_probabilities(values: np.ndarray) -> bool:
+    """Return whether each row of an array, (N, C), has no negative value and sums to 1.
+
+    >>> are_probabilities(np.array([[0.25, 0.75]])), are_probabilities(np.array([[2.0, -1.0]]))
+    (True, False)
+    """
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f" or not len(values):
+        return False
+    sums = values.sum(1, dtype=np.float64)
+    return bool(values.min() >= 0 and np.abs(sums - 1).max() <= NOT_ONE)
 
 
 def probabilities_of(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import reprlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from dovs.class_counts import by_index, check_same, counts_in_order, index_of, listed
 from dovs.errors import DataError
-from dovs.recording.arrays import MOST_CLASSES, as_array
+from dovs.recording.arrays import MOST_CLASSES
+from dovs.recording.counts import counts_of
 from dovs.recording.part import Part
+from dovs.texts import text_of_bytes
 
 TRAIN = "train"
 UNLABELLED = "no label"
@@ -57,76 +62,103 @@ def given_classes(class_names: Any, class_counts: Any, superclass_of: Any) -> Gi
     """Check what the user states about the classes.
 
     Args:
-        class_names: C names in the order of the class indices, or a mapping from index to name.
-        class_counts: training images of each class, or a mapping from name or index to number.
-        superclass_of: C names.
+        class_names: C names in the order of the class indices, or a mapping from index to name or
+            from name to index.
+        class_counts: training images of each class, or a mapping, or a Series of pandas, from name
+            or index to number.
+        superclass_of: C names, or a mapping from the name of a class to that of its superclass.
 
     Raises:
         DataError: lengths differ, a name appears twice, or a count is not a number above 0.
     """
-    names: tuple[str, ...] | None = None
-    if class_names is not None:
-        if isinstance(class_names, Mapping):
-            class_names = [class_names[key] for key in sorted(class_names)]
-        names = tuple(map(str, class_names))
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise DataError(f"class_names has '{twice}' twice: give each class a name of its own.")
-        if not names or len(names) > MOST_CLASSES:
-            raise DataError(f"there are {len(names):,} class_names: give 1 to {MOST_CLASSES:,}.")
+    names = None if class_names is None else names_in_order(class_names)
+    if names is not None and len(names) > MOST_CLASSES:
+        raise DataError(f"there are {len(names):,} class_names: give at most {MOST_CLASSES:,}.")
     counts = None if class_counts is None else _counts(class_counts, names)
-    supers = None if superclass_of is None else tuple(map(str, superclass_of))
+    supers = None if superclass_of is None else _superclasses(superclass_of, names)
     for what, values in (("class_counts", counts), ("superclass_of", supers)):
         if values is not None and names is not None and len(values) != len(names):
             kind = "counts" if what == "class_counts" else "superclasses"
             raise DataError(
                 f"there are {len(values)} {kind} ({what}) for {len(names)} classes "
-                f"({_listed(names)}): give one for each class, in their order."
+                f"({listed(names)}): give one for each class, in their order."
             )
     return GivenClasses(names, counts, supers)
 
 
-def _counts(value: Any, names: Sequence[str] | None) -> np.ndarray:
+def names_in_order(value: Any, what: str = "class_names") -> tuple[str, ...]:
+    """Return names in the order of the class indices.
+
+    >>> names_in_order({"b": 0, "a": 1}), names_in_order({0: "b", 1: "a"})
+    (('b', 'a'), ('b', 'a'))
+
+    Args:
+        value: C names, or a mapping from index to name or from name to index.
+        what: word for messages.
+
+    Raises:
+        DataError: it has no order, an index is missing, or a name appears twice.
+    """
+    value = by_index(value, what)
     if isinstance(value, Mapping):
-        if names is None:
-            if set(value) != set(range(len(value))):
-                raise DataError(
-                    f"class_counts has names as keys ({_listed([*value])}), but no names of "
-                    "classes are known: give labels or class_names, or class_counts as a list."
-                )
-            value = [value[key] for key in range(len(value))]
-        else:
-            numbered = all(isinstance(key, int | np.integer) for key in value)
-            keys = list(range(len(names))) if numbered else list(names)
-            _check_same(value, keys, names)
-            value = [value[key] for key in keys]
-    counts = as_array(value, "class_counts")
-    whole = counts.dtype.kind in "iuf" and counts.ndim == 1 and (counts == np.floor(counts)).all()
-    if not whole or counts.size == 0 or counts.min() < 1:
+        value = _by_index_of(value, what)
+    if isinstance(value, str | bytes | set | frozenset) or not isinstance(value, Iterable):
+        raise DataError(
+            f"{what}={reprlib.repr(value)} is a {type(value).__name__}, which has no order of "
+            "names: give a list of names in the order of the class indices."
+        )
+    names = tuple(_name(each, what) for each in value)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
+    if twice is not None and what == "class_names":
+        raise DataError(f"class_names has '{twice}' twice: give each class a name of its own.")
+    if not names:
+        raise DataError(f"{what} is empty: give a name for each class.")
+    return names
+
+
+def _by_index_of(value: Mapping[Any, Any], what: str) -> list[Any]:
+    """Return the names of a mapping from index to name, or from name to index, in their order."""
+    to_index = all(
+        index_of(each) is not None and not isinstance(each, str) for each in value.values()
+    )
+    if to_index and any(isinstance(key, str) for key in value):
+        numbers = {index_of(each): key for key, each in value.items()}
+    else:
+        numbers = {index_of(key): each for key, each in value.items()}
+    places = list(range(len(value)))
+    if set(numbers) != set(places):
+        raise DataError(
+            f"{what} is a mapping whose indices are not 0 to {len(value) - 1}, each once "
+            f"({reprlib.repr(dict(value))}): give each class index its name, or a list of names."
+        )
+    return [numbers[place] for place in places]
+
+
+def _name(value: Any, what: str) -> str:
+    if isinstance(value, bytes):
+        value = text_of_bytes(value, what)
+    if isinstance(value, str | int | float | np.generic) and value == value and value != "":
+        return str(value)
+    raise DataError(f"{what} has {reprlib.repr(value)}, which is no name: give text.")
+
+
+def _superclasses(value: Any, names: Sequence[str] | None) -> tuple[str, ...]:
+    value = by_index(value, "superclass_of")
+    if isinstance(value, Mapping) and names is not None and not set(map(index_of, value)) - {None}:
+        check_same("superclass_of", value, names, names)
+        value = [value[name] for name in names]
+    return names_in_order(value, "superclass_of")
+
+
+def _counts(value: Any, names: Sequence[str] | None) -> np.ndarray:
+    found = counts_of(value)
+    if isinstance(found, Mapping):
+        found = counts_in_order(found, names)
+    if not found or min(found) < 1:
         raise DataError(
             "class_counts must be one number above 0 for each class: its training images."
         )
-    return counts.astype(np.int64)
-
-
-def _check_same(counts: Mapping[Any, Any], keys: Sequence[Any], names: Sequence[str]) -> None:
-    """Check that there is a count for each class, and for nothing else."""
-    missing = [str(key) for key in keys if key not in counts]
-    extra = [str(key) for key in counts if key not in keys]
-    if not missing and not extra:
-        return
-    problems = [f"it has no number for {_listed(missing)}"] if missing else []
-    problems += [f"it has {_listed(extra)}, which is no class"] if extra else []
-    raise DataError(
-        f"class_counts must have a number for each of the {len(names)} classes "
-        f"({_listed(names)}): {', and '.join(problems)}."
-    )
-
-
-def _listed(names: Sequence[Any]) -> str:
-    return ", ".join(map(str, names[:8])) + (
-        f" and {len(names) - 8} more" if len(names) > 8 else ""
-    )
+    return np.array(found, dtype=np.int64)
 
 
 def classes_from(given: GivenClasses, parts: Mapping[str, Part]) -> FoundClasses:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dovs.arrays import as_array
 from dovs.errors import DataError
-from dovs.recording.arrays import as_array
 
 if TYPE_CHECKING:
     import torch

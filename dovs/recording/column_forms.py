@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.recording.arrays import NOT_ONE
 from dovs.recording.role_names import MATRICES
 
 CLASSES = ("label", "predicted")
@@ -75,10 +76,11 @@ def _problem_of_lists(column: list[Any]) -> str:
     """Return why a column of Python values is not numbers, equally many in each row."""
     rows = [row for row in column if isinstance(row, list)]
     value = next((value for row in rows or [column] for value in row if value is not None), None)
-    if isinstance(value, str | bytes):
-        shown = value if isinstance(value, str) else "bytes"
+    if isinstance(value, bytes):
+        return "has bytes: save it as numbers, such as numpy.frombuffer(row, 'float32') of each row"
+    if isinstance(value, str):
         where = "rows that contain text" if rows else "text"
-        return f"has {where} ('{shown[:40]}'): save it as numbers"
+        return f"has {where} ('{value[:40]}'): save it as numbers"
     if isinstance(value, list):
         return "has lists in the list of a row: flatten each row to one list of numbers"
     lengths = [len(row) for row in rows]
@@ -103,13 +105,27 @@ def _problem_of_values(role: str, column: Any) -> str:
     problem = f"has the shape {column.shape}, but must be (N,): one value a row"
     if role not in CLASSES or column.ndim > 2:
         return problem
-    if _one_hot(column):
+    if is_one_hot(column):
         return ""
     problem += ", or one-hot with exactly one 1 in each row"
     return problem if role == "label" else f"{problem}. Scores of classes are logits"
 
 
-def _one_hot(column: np.ndarray) -> bool:
+def is_one_hot(column: np.ndarray) -> bool:
+    """Return whether a column of numbers, (N, C), has exactly one 1 in each row, else 0."""
     if column.dtype.kind not in "fiub" or column.shape[1] < 2:
         return False
     return bool((((column == 0) | (column == 1)).all(1) & (column.sum(1) == 1)).all())
+
+
+def are_probabilities(column: np.ndarray) -> bool:
+    """Return whether each row of a column, (N, C), without NaN has no negative value and sums to 1.
+
+    >>> are_probabilities(np.array([[0.25, 0.75], [np.nan, np.nan]]))
+    True
+    >>> are_probabilities(np.array([[0.25, 0.75], [2.0, -1.0]]))
+    False
+    """
+    rows = column[np.isfinite(column).all(1)]
+    sums = rows.sum(1, dtype=np.float64)
+    return bool(len(rows) and rows.min() >= 0 and np.abs(sums - 1).max() <= NOT_ONE)

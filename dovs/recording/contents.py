@@ -129,6 +129,9 @@ class Contents:
             class_counts=self.classes.counts,
             counted_on=self.classes.counted_on,
             superclass_of=self.given.superclass_of,
+            split_sizes={
+                TRAIN if split == TRAIN else "test": len(part) for split, part in parts.items()
+            },
             lacks=[part for part in PARTS if not there.get(part, False)],
         )
 

@@ -7,15 +7,14 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from dovs.arrays import as_array
 from dovs.errors import DataError
+from dovs.recording.arrays import are_probabilities
 from dovs.recording.classes import TRAIN
 from dovs.recording.contents import Contents
 from dovs.recording.part import Part, part_of, same_samples
 from dovs.recording.rows import EpochRow
 from dovs.runs.writer import RunWriter
-
-OPEN_ROWS = 3
-"""Rows of the newest epochs to which further values can be added."""
 
 
 class Epochs:
@@ -61,6 +60,7 @@ class Epochs:
         if contents.classes is not None and epoch != self._first_epoch:
             names = contents.classes.names
         try:
+            self._use_as_probabilities(given)
             part = part_of(embeddings, labels, **given, names=names)
         except DataError as error:
             raise DataError(f"epoch {epoch}, split '{split}': {error}") from None
@@ -89,6 +89,17 @@ class Epochs:
         self._written = False
         if epoch != self._first_epoch and set(self._open) == set(self._first):
             self._write()
+
+    def _use_as_probabilities(self, given: dict[str, Any]) -> None:
+        """Use logits that are probabilities as such, with a warning."""
+        if given["logits"] is None or given["probabilities"] is not None:
+            return
+        if are_probabilities(as_array(given["logits"], "logits")):
+            given["probabilities"], given["logits"] = given["logits"], None
+            self.warn(
+                "logits are used as probabilities: no value is negative, and each row sums to 1. "
+                "Give them as probabilities."
+            )
 
     def log(self, epoch: int, values: Mapping[str, Any]) -> None:
         """Add numbers of an epoch.
@@ -143,12 +154,13 @@ class Epochs:
             now = time.perf_counter()
             self._rows[epoch] = EpochRow(epoch, now - self._since)
             self._since = now
-            for old in sorted(self._rows)[:-OPEN_ROWS]:
-                del self._rows[old]
         return self._rows[epoch]
 
     def _write_row(self, epoch: int) -> None:
         self._writer.append_metrics(self._row(epoch).content())
+        newest = max(self._rows)
+        if epoch < newest:  # the last line of the file is of the last epoch
+            self._writer.append_metrics(self._row(newest).content())
         done = max(epoch, self._writer.current.epoch)
         self._writer.status(
             epoch=done, epochs=max(done, self._planned), seconds=self.seconds, message=""

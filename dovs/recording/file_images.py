@@ -6,10 +6,15 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import numpy as np
 
-from dovs.errors import DataError
+from dovs.data.images import WHOLE_MODES
+
+TRIED = 50
+"""Images of a column that are opened before it is used."""
 
 
 class FileImages(Sequence[Any]):
@@ -50,30 +55,113 @@ def open_image(value: Any, folder: Path) -> Any:
     try:
         if isinstance(value, bytes):
             with Image.open(io.BytesIO(value)) as image:
-                return image.convert("RGB")
-        if isinstance(value, str) and value:
-            place = (folder / value).resolve()
-            if place.is_relative_to(folder.resolve()) and place.is_file():
-                with Image.open(place) as image:
-                    return image.convert("RGB")
+                return _colours(image)
+        if isinstance(value, str) and value and not why_not(value, folder):
+            with Image.open(_place(value, folder)) as image:
+                return _colours(image)
     except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
         return None
     return None
 
 
-def sprite(path: Path, rows: int) -> np.ndarray:
-    """Return the images of a sprite, (N, H, W, 3): a square grid, in rows from the top left.
+def _place(text: str, folder: Path) -> Path:
+    """Return the path that a text means, below a folder unless it is absolute."""
+    local = url2pathname(urlsplit(text).path) if text.startswith("file://") else text
+    return (folder / local).resolve()
 
-    Raises:
-        DataError: it is too small for N images.
+
+def why_not(text: str, folder: Path) -> str:
+    """Return why no image is read from a path, "" if it is.
+
+    >>> why_not("https://example.org/cat.png", Path("."))
+    'is an address, and nothing is downloaded'
     """
+    if "://" in text and not text.startswith("file://"):
+        return "is an address, and nothing is downloaded"
+    place = _place(text, folder)
+    if not place.is_relative_to(folder.resolve()):
+        return f"is not below the folder of the file, {folder.resolve()}"
+    return "" if place.is_file() else "is no file below the folder of the file"
+
+
+def no_images(values: Sequence[Any], folder: Path) -> str:
+    """Return why a column has no images, "" if one of the first `TRIED` can be opened.
+
+    Args:
+        values: of the column, one a row.
+        folder: below which paths are read.
+    """
+    there = [value for value in values if value is not None and value != ""][:TRIED]
+    if any(open_image(value, folder) is not None for value in there):
+        return ""
+    if not there:
+        return "is empty"
+    first = there[0]
+    if isinstance(first, dict):
+        first = first.get("bytes") or first.get("path")
+    reason = (why_not(first, folder) if isinstance(first, str) else "") or "is no image"
+    shown = f"'{first[:60]}'" if isinstance(first, str) else "the first"
+    return f"has no image that can be opened: {shown} {reason}"
+
+
+def _colours(image: Any) -> Any:
+    """Return an image in RGB; grey values of 16 bits are divided to 8 bits."""
     from PIL import Image
 
-    with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGB"))
+    if image.mode in WHOLE_MODES:
+        deep = np.asarray(image).clip(0)
+        shades = deep if deep.max(initial=0) < 256 else deep // 257
+        image = Image.fromarray(shades.clip(0, 255).astype(np.uint8))
+    return image.convert("RGB")
+
+
+def sprite(
+    path: Path, rows: int, size: tuple[int, int] | None = None
+) -> tuple[np.ndarray | None, str]:
+    """Return the images of a sprite, (N, H, W, 3), in rows from the top left, and a note or "".
+
+    Args:
+        path: of the sprite.
+        rows: N.
+        size: width and height of an image; None for a grid that is guessed: as many columns as
+            rows where the sprite is square, else images that are square.
+
+    Returns:
+        None and why, where N images of one size do not fill the sprite, or it cannot be read.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            pixels = np.asarray(image.convert("RGB"))
+    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
+        return None, f"there are no images, because {path.name} cannot be read: {error}"
+    height, width = pixels.shape[:2]
+    chosen = size or _size_in(width, height, rows)
+    if chosen is None or width < chosen[0] or (width // chosen[0]) * (height // chosen[1]) < rows:
+        what = "" if chosen is None else f" of {chosen[0]}×{chosen[1]} pixels"
+        return None, (
+            f"there are no images, because {path.name} of {width}×{height} pixels is no grid of "
+            f"{rows:,} images{what}"
+        )
+    wide, high = chosen
+    across, down = width // wide, height // high
+    grid = pixels[: down * high, : across * wide].reshape(down, high, across, wide, 3)
+    images = np.ascontiguousarray(grid.swapaxes(1, 2).reshape(-1, high, wide, 3)[:rows])
+    square = width == height
+    note = f"images of {path.name} are taken to be {wide}×{high} pixels, in {across} columns"
+    return images, "" if size is not None or square else note
+
+
+def _size_in(width: int, height: int, rows: int) -> tuple[int, int] | None:
+    """Return the width and height of N images in a sprite, or None."""
     side = int(np.ceil(np.sqrt(rows)))
-    height, width = pixels.shape[0] // side, pixels.shape[1] // side
-    if not height or not width:
-        raise DataError(f"{path.name} is too small for {rows} images in {side} columns.")
-    grid = pixels[: side * height, : side * width].reshape(side, height, side, width, 3)
-    return np.ascontiguousarray(grid.swapaxes(1, 2).reshape(-1, height, width, 3)[:rows])
+    if width == height:
+        return None if width % side else (width // side, height // side)
+    common = int(np.gcd(width, height))
+    for pixels in (each for each in range(common, 0, -1) if common % each == 0):
+        across, down = width // pixels, height // pixels
+        if across * (down - 1) < rows <= across * down:
+            return pixels, pixels
+    whole = width % side == 0 and height % side == 0
+    return (width // side, height // side) if whole else None

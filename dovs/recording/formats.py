@@ -9,44 +9,25 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dovs import archives, disk, texts
+from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
-from dovs.recording.file_images import sprite
-from dovs.recording.values import numbers_of
-from dovs.recording.wide import gathered
+from dovs.recording.columns import Columns
+from dovs.recording.lengths import with_equal_lengths
+from dovs.recording.projector import CONFIG, read_projector, tensors_in
+from dovs.recording.tables import read_table
+from dovs.recording.wide import gather
 
 MOST_ROWS = 1_000_000
+CLASS_NAMES = ("class_names", "names", "target_names", "label_names", "classes", "categories")
+"""Arrays that name the classes, in the order of their indices."""
 OBJECTS = "Object arrays"
 """How numpy begins its error about an array of Python objects."""
-
-
-@dataclass
-class Columns:
-    """Columns of equal length.
-
-    Attributes:
-        columns: by name: arrays (N,), (N, D), (N, H, W[, channels]), or lists of N Python values.
-        class_names: of columns of class indices, where the file has them.
-        files: that were read.
-        notes: what a user should know, because something was guessed.
-    """
-
-    columns: dict[str, Any] = field(default_factory=dict)
-    class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        """N."""
-        return len(next(iter(self.columns.values()))) if self.columns else 0
 
 
 def read_columns(path: Path) -> Columns:
@@ -58,11 +39,14 @@ def read_columns(path: Path) -> Columns:
     path = Path(path).expanduser()
     if not os.path.exists(path):
         raise DataError(f"there is no file {path}. Give a file of embeddings.")
+    if path.name == CONFIG:
+        path = path.parent
     if path.is_dir():
-        inside = path / "tensors.tsv"
-        if not inside.is_file():
+        inside = tensors_in(path)
+        if inside is None:
             raise DataError(
-                f"{path} is a folder without tensors.tsv. Give a file: {', '.join(READERS)}."
+                f"{path} is a folder without tensors.tsv, and without a projector_config.pbtxt "
+                f"that names one. Give a file: {', '.join(READERS)}."
             )
         path = inside
     if not disk.is_file(path):
@@ -75,17 +59,12 @@ def read_columns(path: Path) -> Columns:
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         line = str(error).partition("\n")[0]
         raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
-    found.columns = gathered(found.columns, found.notes)
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
-    lengths = {name: len(column) for name, column in found.columns.items()}
-    if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{name} {length:,}" for name, length in list(lengths.items())[:8])
-        raise DataError(
-            f"{path.name}: columns must be equally long, but have these rows: {listed}."
-        )
+    with_equal_lengths(found, path.name)
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
+    gather(found)
     return found
 
 
@@ -156,11 +135,18 @@ def _npz(path: Path) -> Columns:
         arrays = {name: _array(archive, name) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
-        if name in ("class_names", "names") and array.ndim == 1 and array.dtype.kind in "US":
+        if name in CLASS_NAMES and _names_classes(array, rows, name):
             found.class_names["*"] = tuple(array.astype(str).tolist())
-        elif array.ndim and (len(array) == rows or not name.startswith("class_")):
+        elif array.ndim:
             found.columns[name] = array
     return found
+
+
+def _names_classes(array: np.ndarray, rows: int, name: str) -> bool:
+    """Return whether an array has a name for each class, and not a text for each row."""
+    if array.ndim != 1 or array.dtype.kind not in "US":
+        return False
+    return len(array) != rows or (name != "names" and len(set(array.tolist())) == rows)
 
 
 def _check(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -190,7 +176,9 @@ def _array(archive: Any, name: str) -> np.ndarray:
 
 
 def _csv(path: Path) -> Columns:
-    return Columns(_table(path), files=[path.name])
+    found = Columns()
+    read_table(path, found)
+    return found
 
 
 def _npy(path: Path) -> Columns:
@@ -212,58 +200,9 @@ def _npy(path: Path) -> Columns:
     for suffix in (".csv", ".tsv"):
         beside = path.with_suffix(suffix)
         if beside.is_file():
-            found.columns |= _table(beside)
-            found.files.append(beside.name)
+            read_table(beside, found)
             return found
     return found
-
-
-def _table(path: Path) -> dict[str, Any]:
-    """Return the columns of a table with a header; columns of numbers as arrays."""
-    import pandas as pd
-
-    try:
-        frame = pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", dtype=str,
-                            keep_default_na=False)  # fmt: skip
-    except UnicodeDecodeError:
-        raise DataError(texts.not_utf8(path.read_bytes(), path.name)) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(str(error)) from None
-    return {str(name): numbers_of(frame[name].tolist()) for name in frame.columns}
-
-
-def _tensors(path: Path) -> Columns:
-    """Read TensorBoard's projector: tensors.tsv, metadata.tsv and perhaps a sprite beside it."""
-    try:
-        array = np.loadtxt(path, delimiter="\t", ndmin=2, dtype=np.float32)
-    except ValueError as error:
-        raise DataError(
-            f"{path.name} must have numbers alone, separated by tabs, one row a point: {error}."
-        ) from None
-    found = Columns({"embedding": array}, files=[path.name])
-    stem = path.name.removesuffix(".tsv")
-    for name in (stem.replace("tensors", "metadata") + ".tsv", "metadata.tsv"):
-        beside = path.with_name(name)
-        if beside.is_file() and beside != path:
-            found.columns |= _metadata(beside, len(array))
-            found.files.append(beside.name)
-            break
-    for name in (stem.replace("tensors", "sprite") + ".png", "sprite.png", "sprite.jpg"):
-        beside = path.with_name(name)
-        if beside.is_file():
-            found.columns["image"] = sprite(beside, len(array))
-            found.files.append(beside.name)
-            break
-    return found
-
-
-def _metadata(path: Path, rows: int) -> dict[str, Any]:
-    """Return the columns of metadata.tsv: of a single column it has no header."""
-    lines = texts.decoded(path.read_bytes(), path.name).splitlines()
-    if lines and "\t" not in lines[0]:
-        values = lines[1:] if len(lines) == rows + 1 else lines
-        return {"label": numbers_of(values)}
-    return _table(path)
 
 
 def _safetensors(path: Path) -> Columns:
@@ -290,6 +229,6 @@ READERS: dict[str, Callable[[Path], Columns]] = {
     ".npz": _npz,
     ".npy": _npy,
     ".csv": _csv,
-    ".tsv": _tensors,
+    ".tsv": read_projector,
     ".safetensors": _safetensors,
 }

@@ -1,25 +1,41 @@
-"""Classes, predictions and superclasses out of the columns of a file, with what is worth noting."""
+"""Classes and superclasses out of the columns of a file, with what is worth noting."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted
+from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.arrays import check_within
-from dovs.recording.formats import Columns
-from dovs.recording.values import empty, is_number, natural, numbers_of, text_of, whole
+from dovs.recording.columns import Columns
+from dovs.recording.values import class_numbers, empty, is_number, natural, plain, text_of
 
 Names = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Labels:
+    """The labels of the rows.
+
+    Attributes:
+        index: class of each row, (N,) int64.
+        names: of the C classes.
+        numbered: whether the column has these indices, and not names.
+    """
+
+    index: np.ndarray
+    names: Names
+    numbered: bool
+
+
 def labels_of(
     values: Mapping[str, Any], found: Columns, column: str, counts: Any, notes: list[str]
-) -> tuple[np.ndarray, Names]:
-    """Return the class index of each row, (N,), and the names of the C classes.
+) -> Labels:
+    """Return the class of each row, and the names of the classes.
 
     Args:
         values: by role, of the rows that are used; `label` is among them.
@@ -31,47 +47,94 @@ def labels_of(
     Raises:
         DataError: labels are fractions, or do not fit the columns of the logits.
     """
-    labels = _as_numbers(values["label"])
+    labels = values["label"]
     stated = found.class_names.get(column, found.class_names.get("*"))
     scores = next((role for role in ("logits", "probabilities") if role in values), None)
     width = None if scores is None else values[scores].shape[1]
-    indices = whole(labels)
-    if indices is not None and stated is not None:
+    indices = class_numbers(labels)
+    if "class_name" in values and (indices is None or stated is not None):
+        where = "labels are names" if indices is None else "the file names the classes"
+        notes.append(f"the column of class names is not used, because {where}")
+    if indices is None and stated is not None:
+        indices = _padded_indices(labels, stated, notes)
+    if indices is None or (stated is not None and _all_named(labels, stated)):
+        return _named(values, column, counts, width, stated, notes)
+    if stated is None and "class_name" in values:
+        stated = _names_beside(indices, values, width or 0, notes)
+    if stated is not None:
         source = f"the file names {len(stated)} classes"
-        check_within(indices, len(stated), source, "Name all classes in the file.")
-        return indices, stated
-    if indices is not None and width is not None:
+        remedy = _from_one(indices, len(stated)) or "Name all classes in the file."
+        check_within(indices, len(stated), source, remedy)
+        return Labels(indices, stated, True)
+    if width is not None:
         remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
+        remedy = _from_one(indices, width) or remedy
         check_within(indices, width, f"{scores} have {width} columns", remedy)
-        return indices, tuple(map(str, range(width)))
-    if indices is not None and isinstance(counts, list) and indices.min() >= 0:
+        return Labels(indices, tuple(map(str, range(width))), True)
+    if isinstance(counts, list) and indices.min() >= 0:
         source = f"class counts have {len(counts)} entries"
         check_within(indices, len(counts), source, "Give a count for each class.")
-        return indices, tuple(map(str, range(len(counts))))
-    _refuse_fractions(labels, column)
+        return Labels(indices, tuple(map(str, range(len(counts)))), True)
+    return _named({**values, "label": indices}, column, counts, None, None, notes)
+
+
+def _from_one(indices: np.ndarray, classes: int) -> str:
+    """Return what to do with labels that are numbered from 1; "" where they are not."""
+    one = indices.min() == 1 and indices.max() == classes
+    return "Labels start at 0, not at 1: subtract 1 from each." if one else ""
+
+
+def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray | None:
+    """Return the class indices that texts such as 01 mean beside names of classes, or None."""
     texts = [text_of(value) for value in labels]
+    found = class_numbers([plain(text) for text in texts])
+    if found is None or not {*texts}.isdisjoint(stated) or len({*found}) < len({*texts}):
+        return None
+    notes.append(f"labels such as '{texts[0]}' are taken as indices of the class names of the file")
+    return found
+
+
+def _all_named(labels: Any, names: Names) -> bool:
+    """Return whether labels are texts, each of which is a name of a class."""
+    text = not isinstance(labels, np.ndarray) or labels.dtype.kind in "US"
+    return text and {text_of(value) for value in labels} <= set(names)
+
+
+def _named(
+    values: Mapping[str, Any],
+    column: str,
+    counts: Any,
+    width: int | None,
+    stated: Names | None,
+    notes: list[str],
+) -> Labels:
+    """Return labels that are names of classes: in the order that the file states, or sorted."""
+    _refuse_fractions(values["label"], column)
+    texts = [text_of(value) for value in values["label"]]
     _note_mixture(texts, column, notes)
+    if stated is not None and (same := other_writing(texts, stated)):
+        texts = [same.get(text, text) for text in texts]
+        listed = named([f"{text} as {name}" for text, name in same.items()])
+        notes.append(f"labels are written otherwise than the class names of the file: {listed}")
     seen = set(texts)
-    predicted = values.get("predicted")
-    numbered = whole(predicted) is not None and not any(map(is_number, seen))
-    if predicted is not None and not numbered:
-        more = {text_of(value) for value in predicted if not empty(value)} - seen
-        if more:
-            notes.append(
-                f"{counted(len(more), 'predicted class is', 'predicted classes are')} no label of "
-                "any row, and taken as classes: "
-                f"{_some(sorted(more, key=natural))}"
-            )
-        seen |= more
-    if isinstance(counts, dict):
-        seen |= {str(key) for key in counts}
-    names = tuple(sorted(seen, key=natural))
-    if width is not None:
-        if width != len(names):
-            raise DataError(
-                f"labels are text of {len(names)} classes, but there are logits or probabilities "
-                f"of {width} columns. Give labels as indices of these columns."
-            )
+    if stated is not None and seen.isdisjoint(stated):
+        notes.append(f"the class names of the file are not used: no label is one: {_some(stated)}")
+        stated = None
+    more = _classes_of_predictions(values.get("predicted"), seen | set(stated or ()))
+    _note_more(more, notes)
+    seen |= more | ({str(key) for key in counts} if isinstance(counts, dict) else set())
+    names = (*(stated or ()), *sorted(seen - set(stated or ()), key=natural))
+    if stated is not None and len(names) > len(stated):
+        notes.append(
+            f"classes that are none of the class names of the file come after these: "
+            f"{_some(names[len(stated) :])}"
+        )
+    if width is not None and width != len(names):
+        raise DataError(
+            f"labels are text of {len(names)} classes, but there are logits or probabilities "
+            f"of {width} columns. Give labels as indices of these columns."
+        )
+    if width is not None and stated is None:
         notes.append(
             "labels are text, so the columns of logits or probabilities are taken to be in the "
             f"order {_some(names)}: give indices as labels if they are not"
@@ -79,28 +142,109 @@ def labels_of(
     if "-1" in seen and all(map(is_number, seen)):
         notes.append("label -1 is taken as a class: leave these rows out if it means no label")
     place = {name: index for index, name in enumerate(names)}
-    return np.array([place[text] for text in texts]), names
+    return Labels(np.array([place[text] for text in texts]), names, False)
 
 
-def _as_numbers(labels: Any) -> Any:
-    """Return texts that are all whole numbers, in their usual form, as such numbers."""
-    if isinstance(labels, np.ndarray) and labels.dtype.kind not in "US":
-        return labels
-    found = numbers_of([text_of(value) for value in labels])
-    if not isinstance(found, np.ndarray) or found.dtype.kind != "i":
-        return labels
-    usual = all(str(number) == text_of(v) for number, v in zip(found, labels, strict=True))
-    return found if usual else labels
+def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
+    """Return the predicted classes that are no label; none where they are indices of labels."""
+    if predicted is None:
+        return set()
+    texts = {text_of(value) for value in predicted if not empty(value)}
+    if are_indices(texts, seen) or of_other_kind(texts, seen):
+        return set()
+    return texts - seen - set(other_writing(texts, seen))
+
+
+def are_indices(texts: Iterable[str], names: Iterable[str]) -> bool:
+    """Return whether predicted classes are numbers, beside classes of which none is one.
+
+    >>> are_indices(["0", "01"], ["cat", "dog"]), are_indices(["0"], ["cat", "0"])
+    (True, False)
+    """
+    return class_numbers([plain(text) for text in texts]) is not None and not any(
+        map(is_number, names)
+    )
+
+
+def of_other_kind(texts: Iterable[str], names: Iterable[str]) -> bool:
+    """Return whether predicted classes are names, and all classes numbers: they have nothing alike.
+
+    >>> of_other_kind(["cat"], ["0", "1"]), of_other_kind(["true"], ["0", "1"])
+    (True, False)
+    """
+    texts, names = [*texts], [*names]
+    alike = any(map(is_number, texts)) or other_writing(texts, names)
+    return bool(texts) and all(map(is_number, names)) and not alike
+
+
+def other_writing(texts: Iterable[str], names: Iterable[str]) -> dict[str, str]:
+    """Return the name that a text means, for texts that are written otherwise than the names.
+
+    >>> other_writing(["TRUE", "1", "x"], ["true", "false"])
+    {'1': 'true', 'TRUE': 'true'}
+    """
+    by_plain: dict[str, list[str]] = {}
+    for name in names:
+        by_plain.setdefault(plain(name), []).append(name)
+    known = {name for each in by_plain.values() for name in each}
+    same = {text: by_plain.get(plain(text), []) for text in sorted({*texts} - known)}
+    return {text: each[0] for text, each in same.items() if len(each) == 1}
+
+
+def _names_beside(
+    indices: np.ndarray, values: Mapping[str, Any], width: int, notes: list[str]
+) -> Names | None:
+    """Return the names of class indices out of a column beside them; None where they differ.
+
+    Args:
+        indices: labels, (N,).
+        values: by role; `class_name` is among them.
+        width: columns of the logits, 0 without.
+        notes: gets why the names are not used, and classes that are predicted alone.
+    """
+    texts = np.array(["" if empty(v) else text_of(v) for v in values["class_name"]])
+    names: dict[int, str] = {}
+    for index in np.unique(indices).tolist():
+        each = sorted(set(texts[indices == index].tolist()) - {""})
+        if index < 0 or len(each) > 1 or (each and each[0] in names.values()):
+            notes.append(
+                f"names of classes are not used: class {index} has {' and '.join(each[:2])}, or "
+                "shares its name with another"
+            )
+            return None
+        names[index] = each[0] if each else str(index)
+    there = [value for value in values.get("predicted", ()) if not empty(value)]
+    predicted = class_numbers(there)
+    largest = max(int(indices.max()), -1 if predicted is None else predicted.max(initial=-1))
+    known = tuple(names.get(c, str(c)) for c in range(max(largest + 1, width)))
+    alone = not width and predicted is None
+    more = _classes_of_predictions(there, set(known)) if alone else set()
+    _note_more(more, notes)
+    return (*known, *sorted(more, key=natural))
+
+
+def _note_more(more: set[str], notes: list[str]) -> None:
+    """Note classes that no row has as its label."""
+    if more:
+        notes.append(
+            f"{counted(len(more), 'predicted class is', 'predicted classes are')} no label of "
+            f"any row, and taken as classes: {_some(sorted(more, key=natural))}"
+        )
 
 
 def _refuse_fractions(labels: Any, column: str) -> None:
-    if isinstance(labels, np.ndarray) and labels.dtype.kind == "f":
-        row = int(np.flatnonzero(labels != np.floor(labels))[:1].sum())
-        if labels[row] != np.floor(labels[row]):
-            raise DataError(
-                f"labels in column {column} must be whole numbers or names, but row {row} has "
-                f"{labels[row]:g}. Choose another column, or none."
-            )
+    """Refuse numbers that are no classes; texts such as 1.1 are names, while they repeat."""
+    if not isinstance(labels, np.ndarray) or labels.dtype.kind != "f":
+        texts = [text_of(value) for value in labels]
+        if 2 * len(set(texts)) <= len(texts) or not all(map(is_number, texts)):
+            return
+        labels = np.array(texts).astype(np.float64)
+    row = int(np.flatnonzero(labels != np.floor(labels))[:1].sum())
+    if labels[row] != np.floor(labels[row]):
+        raise DataError(
+            f"labels in column {column} must be whole numbers or names, but row {row} has "
+            f"{labels[row]:g}. Choose another column, or none."
+        )
 
 
 def _note_mixture(texts: Sequence[str], column: str, notes: list[str]) -> None:
@@ -116,48 +260,13 @@ def _note_mixture(texts: Sequence[str], column: str, notes: list[str]) -> None:
     )
 
 
-def predicted_of(column: Any, names: Names | None, notes: list[str]) -> np.ndarray | None:
-    """Return the predicted class index of each row, (N,); None without labels or predictions.
-
-    Raises:
-        DataError: a predicted class is missing, or is none of the classes.
-    """
-    if column is None:
-        return None
-    if names is None:
-        notes.append("predictions are not used, because there are no labels")
-        return None
-    gone = [row for row, value in enumerate(column) if empty(value)]
-    if gone:
-        raise DataError(
-            f"{counted(len(gone), 'row has', 'rows have')} no predicted class (first: row "
-            f"{gone[0]}): fill it in, or "
-            "leave this column out."
-        )
-    indices = whole(column)
-    place = {name: index for index, name in enumerate(names)}
-    texts = [text_of(value) for value in column]
-    if indices is not None and not set(texts) <= set(place):
-        notes.append(
-            f"predicted classes are numbers, but labels are not: 0 is taken as {names[0]}, and so "
-            f"on in the order {_some(names)}"
-        )
-        return indices
-    unknown = sorted(set(texts) - set(place))
-    if unknown:
-        raise DataError(f"a predicted class '{unknown[0]}' is none of the classes of the labels.")
-    return np.array([place[text] for text in texts])
-
-
-def superclasses_of(
-    column: Any, labels: np.ndarray | None, names: Names | None, notes: list[str]
-) -> Names | None:
+def superclasses_of(column: Any, labels: Labels | None, notes: list[str]) -> Names | None:
     """Return the superclass of each class; None where a class has none, or several."""
-    if column is None or labels is None or names is None:
+    if column is None or labels is None:
         return None
     texts = np.array([text_of(value) for value in column])
-    found = [sorted(set(texts[labels == c].tolist())) for c in range(len(names))]
-    wrong = [name for name, each in zip(names, found, strict=True) if len(each) != 1]
+    found = [sorted(set(texts[labels.index == c].tolist())) for c in range(len(labels.names))]
+    wrong = [name for name, each in zip(labels.names, found, strict=True) if len(each) != 1]
     if wrong:
         notes.append(f"superclasses are not used: class {wrong[0]} has none, or several")
         return None

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from dovs.analysis.predictions import Predictions
+from dovs.arrays import as_array, matrix
 from dovs.errors import DataError
-from dovs.recording.arrays import as_array, class_indices, matrix, probabilities_of
+from dovs.recording.arrays import class_indices, probabilities_of
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from dovs.arrays import as_array
 from dovs.errors import DataError
-from dovs.recording.arrays import as_array
 
 SIDE = 64
 """Pixels of the longer side of a thumbnail, at most."""
-CHANNELS = (1, 3)
+CHANNELS = (1, 3, 4)
+"""Grey, RGB, and RGB with transparency."""
 
 
 def thumbnails(
@@ -21,8 +24,9 @@ def thumbnails(
     """Return thumbnails, (P, H, W, 3) uint8, or (P, H, W, 1) where all images are grey.
 
     Args:
-        images: an array or tensor, (N, H, W), (N, H, W, channels) or (N, channels, H, W), uint8 or
-            floating in [0, 1]; or a list of such images, perhaps of different sizes, or of PIL's.
+        images: an array or tensor, (N, H, W), (N, H, W, channels) or (N, channels, H, W), whole
+            numbers from 0 to 255 or floating in [0, 1]; or a list of such images, perhaps of
+            different sizes, of PIL's, of paths, or of bytes of image files.
         total: N.
         what: words for messages.
         rows: P of the N images; default: all.
@@ -31,6 +35,8 @@ def thumbnails(
         DataError: of another shape, number or range.
     """
     rows = np.arange(total) if rows is None else rows
+    if getattr(images, "ndim", 0) == 1:  # a Series or an array, of paths or of images
+        images = [*images]
     if isinstance(images, Sequence) and not hasattr(images, "dtype"):
         return _from_list(images, total, what, rows)
     array = as_array(images, what)
@@ -50,7 +56,7 @@ def _from_list(images: Sequence[Any], total: int, what: str, rows: np.ndarray) -
         raise DataError(f"there are {len(images):,} {what} for {total:,} embeddings.")
     small = np.zeros((len(rows), SIDE, SIDE, 3), dtype=np.uint8)
     for row, at in enumerate(rows):
-        each = images[at]
+        each = opened(images[at], int(at), what)
         if each is None:
             continue
         if not isinstance(each, Image.Image):
@@ -58,6 +64,39 @@ def _from_list(images: Sequence[Any], total: int, what: str, rows: np.ndarray) -
             each = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
         small[row] = boxed(each)
     return small
+
+
+def opened(value: Any, row: int, what: str = "images") -> Any:
+    """Return an image of PIL out of a path or the bytes of a file; anything else as it is.
+
+    Args:
+        value: one image, or a mapping with "bytes" or "path" as Hugging Face has them.
+        row: of the image, for messages.
+        what: words for messages.
+
+    Returns:
+        None where there is no image.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    if isinstance(value, dict):
+        value = value.get("bytes") or value.get("path")
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if not isinstance(value, bytes | str | Path):
+        return value
+    source: Any = io.BytesIO(value) if isinstance(value, bytes) else value
+    try:
+        with Image.open(source) as image:
+            return image.convert("RGB")
+    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
+        given = "bytes" if isinstance(value, bytes) else f"'{value}'"
+        raise DataError(
+            f"{what}, row {row}: {given} cannot be read as an image. Give None where there is none."
+        ) from None
 
 
 def boxed(image: Any) -> np.ndarray:
@@ -86,13 +125,34 @@ def shrunk(images: np.ndarray) -> np.ndarray:
     return blocks.mean((2, 4)).round().astype(np.uint8)
 
 
+def unfit_images(images: np.ndarray) -> str:
+    """Return why an array cannot be shown as images, in words that follow its name; "" if it can.
+
+    >>> unfit_images(np.zeros((2, 8, 8, 4), np.uint8)), unfit_images(np.full((2, 8, 8), -0.5))
+    ('', 'has values of type float64 from -0.5 to -0.5: give 0 to 255, or floating in 0 to 1')
+    """
+    shape = images.shape
+    if len(shape) not in (3, 4) or (len(shape) == 4 and not {shape[1], shape[3]} & {*CHANNELS}):
+        return f"has the shape {shape}, but must be (N, H, W), (N, H, W, 3) or (N, 3, H, W)"
+    if 0 in shape or images.dtype.kind not in "iufb":
+        return f"has the shape {shape} and the type {images.dtype}: these are no pixels"
+    least, most = images.min(), images.max()
+    if least >= 0 and (most <= 1 or (images.dtype.kind in "iu" and most <= 255)):
+        return ""
+    return (
+        f"has values of type {images.dtype} from {least:g} to {most:g}: give 0 to 255, or floating "
+        "in 0 to 1"
+    )
+
+
 def _channels_last(images: np.ndarray, what: str) -> np.ndarray:
+    """Return images as (N, H, W, 1 or 3): without the transparency of four channels."""
     if images.ndim == 3:
         return images[..., None]
     if images.ndim == 4 and images.shape[3] in CHANNELS:
-        return images
+        return images[..., :3]
     if images.ndim == 4 and images.shape[1] in CHANNELS:
-        return images.transpose(0, 2, 3, 1)
+        return images[:, :3].transpose(0, 2, 3, 1)
     raise DataError(
         f"{what} have the shape {images.shape}, but must be (N, H, W), (N, H, W, 3) or "
         "(N, 3, H, W)."
@@ -100,14 +160,18 @@ def _channels_last(images: np.ndarray, what: str) -> np.ndarray:
 
 
 def _bytes(images: np.ndarray, what: str) -> np.ndarray:
-    if images.dtype == np.uint8:
-        return images
-    if images.size and images.dtype.kind == "f" and images.min() >= 0 and images.max() <= 1:
-        return (images * 255).round().astype(np.uint8)
+    """Return images as uint8: whole numbers from 0 to 255, or others from 0 to 1."""
+    if images.dtype == np.uint8 or not images.size:
+        return images.astype(np.uint8)
+    within = images.dtype.kind in "iufb" and images.min() >= 0
+    if within and images.dtype.kind in "iu" and images.max() <= 255:
+        return images.astype(np.uint8)
+    if within and images.max() <= 1:
+        return (images.astype(np.float32) * 255).round().astype(np.uint8)
     raise DataError(
         f"{what} are of type {images.dtype} with values from {images.min():g} to "
-        f"{images.max():g}, but must be uint8, or floating in 0 to 1: give them as they are before "
-        "they are normalised."
+        f"{images.max():g}, but must be whole numbers from 0 to 255, or floating in 0 to 1: give "
+        "them as they are before they are normalised."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,18 +11,25 @@ from types import TracebackType
 from typing import Any
 
 from dovs.analysis.projections import PROJECTIONS
-from dovs.errors import DataError, DovsError, RunError
-from dovs.recording.classes import TRAIN, given_classes
+from dovs.errors import DovsError, RunError
+from dovs.recording.classes import given_classes
 from dovs.recording.contents import Contents
 from dovs.recording.epochs import Epochs
 from dovs.recording.maps import Maps
-from dovs.recording.rows import epoch_number
+from dovs.recording.settings import (
+    evaluated_name,
+    images_by_split,
+    rank_of,
+    split_name,
+    whole_number,
+)
 from dovs.runs.finding import open_run
 from dovs.runs.naming import make_folder
 from dovs.runs.store import PARTS, RECORDED, Run
 from dovs.runs.writer import RunWriter
 
 NONE = "none"
+EPOCH = "epochs done"
 
 
 class Recorder:
@@ -41,12 +48,14 @@ class Recorder:
     Args:
         name: of the run in `DOVS_HOME`/runs. A name that is taken gets a number, such as
             my-resnet-2, and a warning says so: `run.name` is the name that it got.
-        class_counts: training images of each class, or a mapping from class to number. Default:
-            counted on the split "train" of the first epoch, or without one on all points.
-        class_names: names of the classes in the order of their indices. Default: 0, 1, …
-        superclass_of: name of the superclass of each class.
+        class_counts: training images of each class, or a mapping or Series of pandas from name or
+            index to number. Default: counted on the split "train" of the first epoch, or without
+            one on all points.
+        class_names: names in the order of the class indices, or a mapping from index to name or
+            from name to index, such as class_to_idx of torchvision. Default: 0, 1, …
+        superclass_of: name of the superclass of each class, or a mapping from class to superclass.
         images: of the evaluated split, (N, H, W[, 3]) or (N, 3, H, W), uint8 or in [0, 1], or a
-            list of PIL images; or a mapping from split to such images. Stored as thumbnails.
+            list of PIL images or paths; or a mapping from split to these. Stored as thumbnails.
         evaluated: the split, beside "train", that is on the map and that pages report on; default:
             the first that is recorded. Of other splits only the measures are logged, such as
             val_balanced_accuracy.
@@ -75,8 +84,8 @@ class Recorder:
         name: str,
         *,
         class_counts: Any = None,
-        class_names: Sequence[str] | None = None,
-        superclass_of: Sequence[str] | None = None,
+        class_names: Sequence[str] | Mapping[Any, Any] | None = None,
+        superclass_of: Sequence[str] | Mapping[str, str] | None = None,
         images: Any = None,
         evaluated: str | None = None,
         epochs: int = 0,
@@ -91,27 +100,22 @@ class Recorder:
         self.name, self.path = "", None
         self._writer: RunWriter | None = None
         self._maps: Maps | None = None
-        if rank is None:
-            stated = os.environ.get("RANK", "0")
-            rank = int(stated) if stated.isdecimal() else 0
+        self._one_by_one = threading.RLock()
+        rank = rank_of(rank)
         params = (
             {}
             if projection == NONE
             else PROJECTIONS[projection].validate(dict(projection_params or {}))
         )
         given = given_classes(class_names, class_counts, superclass_of)
-        if points < 1:
-            raise DataError(f"points={points} must be at least 1.")
-        if evaluated == TRAIN:
-            raise DataError("evaluated='train' is not possible: name the split beside 'train'.")
+        points, seed = whole_number("points", points, 1), whole_number("seed", seed)
+        epochs = whole_number("epochs", epochs, meaning="0 = not known")
+        evaluated, images = evaluated_name(evaluated), images_by_split(images)
         if rank != 0:
             return
-        root = None if home is None else Path(home)
-        folder = (
-            make_folder(name, root, numbered=True)
-            if path is None
-            else Path(path).expanduser().resolve()
-        )
+        folder = Path(path or "").expanduser().resolve()
+        if path is None:
+            folder = make_folder(name, None if home is None else Path(home), numbered=True)
         writer = RunWriter(folder).begin(
             {
                 "origin": RECORDED,
@@ -172,24 +176,26 @@ class Recorder:
             logits: (N, C), before the softmax.
             probabilities: (N, C), instead of logits.
             predicted: predicted classes, (N,), where there are neither.
-            split: "train" for samples that are trained on, the evaluated split, or another one.
+            split: "train" or "training" for samples that are trained on, the evaluated split, or
+                another one; upper and lower case count as equal in "train" alone.
             ids: your names of the samples, (N,), each once.
 
         Raises:
             DataError: an array is of the wrong shape, not finite, or does not fit the first epoch.
             RunError: the recorder is closed, or the run cannot be written.
         """
-        if self._open_writer() is not None:
-            self._epochs.add(
-                epoch_number(epoch),
-                split,
-                embeddings,
-                labels,
-                logits=logits,
-                probabilities=probabilities,
-                predicted=predicted,
-                ids=ids,
-            )
+        with self._one_by_one:
+            if self._open_writer() is not None:
+                self._epochs.add(
+                    whole_number("epoch", epoch, meaning=EPOCH),
+                    split_name(split),
+                    embeddings,
+                    labels,
+                    logits=logits,
+                    probabilities=probabilities,
+                    predicted=predicted,
+                    ids=ids,
+                )
 
     def log(self, epoch: int, **values: Any) -> None:
         """Log numbers of an epoch, such as loss, lr or train_accuracy.
@@ -197,15 +203,16 @@ class Recorder:
         A value that DOVS measures itself, such as balanced_accuracy, gets the prefix logged_.
 
         Args:
-            epoch: epochs done.
-            values: numbers, or tensors of one number.
+            epoch: epochs done; an earlier one is allowed.
+            values: numbers, or tensors of one number; True and False are 1 and 0.
 
         Raises:
             DataError: a value is not a number.
             RunError: the recorder is closed, or the run cannot be written.
         """
-        if self._open_writer() is not None:
-            self._epochs.log(epoch_number(epoch), values)
+        with self._one_by_one:
+            if self._open_writer() is not None:
+                self._epochs.log(whole_number("epoch", epoch, meaning=EPOCH), values)
 
     def finish(self, wait: bool = True) -> None:
         """End the recording: write the summary, and mark the run as finished.
@@ -219,7 +226,7 @@ class Recorder:
         writer = self._writer
         if writer is None:
             return
-        with contextlib.ExitStack() as ending:
+        with self._one_by_one, contextlib.ExitStack() as ending:
             ending.push(self._end_by)
             self._finish(writer, wait)
         self._release()

@@ -2,28 +2,73 @@
 
 from __future__ import annotations
 
+import re
+
+from dovs.data.formats.splits import FLAGS
+
 NONE = "none"
 ROLES: dict[str, tuple[str, ...]] = {
     "embedding": (
-        "embedding", "embeddings", "emb", "z", "features", "feature", "vector", "vectors", "x",
+        "embedding", "embeddings", "emb", "embeds", "z", "features", "feature", "feats", "feat",
+        "vector", "vectors", "latent", "latents", "hidden_state", "hidden_states",
+        "representation", "representations", "encoding", "encodings", "x",
     ),
-    "logits": ("logits", "logit", "scores"),
-    "probabilities": ("probabilities", "probability", "probs", "prob", "softmax"),
+    "logits": ("logits", "logit", "scores", "y_score", "y_scores"),
+    "probabilities": (
+        "probabilities", "probability", "probs", "prob", "probas", "proba", "y_prob", "y_probs",
+        "y_proba", "predict_proba", "pred_proba", "pred_probs", "softmax", "softmax_out",
+        "softmax_output",
+    ),
     "label": (
-        "label", "labels", "y", "y_true", "true", "true_label", "target", "targets", "class",
-        "class_name", "category", "fine_label", "ground_truth",
+        "label", "labels", "y", "y_true", "true", "true_label", "true_class", "gt", "gt_label",
+        "target", "targets", "label_id", "class_id", "class_index", "class_idx", "target_id",
+        "class", "class_name", "category", "fine_label", "ground_truth", "ground_truth_label",
+        "name", "names",
+    ),
+    "class_name": (
+        "label_name", "label_names", "label_text", "class_name", "class_names", "classname",
+        "target_name", "category_name", "name", "names",
     ),
     "predicted": (
-        "predicted", "predicted_label", "prediction", "predictions", "pred", "preds", "y_pred",
-        "predicted_class", "predicted_name",
+        "predicted", "predicted_label", "prediction", "predictions", "pred", "preds", "pred_label",
+        "pred_class", "y_pred", "y_hat", "yhat", "predicted_class", "predicted_id", "pred_id",
+        "predicted_name", "pred_name",
     ),
-    "split": ("split", "set", "subset", "partition", "fold"),
-    "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name"),
-    "image": ("image", "images", "img", "thumbnail", "thumbnails", "picture", "image_path", "path"),
+    "split": ("split", "set", "subset", "partition", "usage", "fold", *FLAGS),
+    "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name", "name", "names"),
+    "image": (
+        "image", "images", "img", "thumbnail", "thumbnails", "picture", "image_path", "path",
+        "filepath", "file_path", "file_name", "filename",
+    ),
     "superclass": ("superclass", "super_class", "coarse_label", "coarse", "supercategory"),
     "epoch": ("epoch", "epochs", "step"),
 }  # fmt: skip
 """Names by which a column is recognised, in the order in which they are tried."""
 MATRICES = ("embedding", "logits", "probabilities")
-PLACES = (("x", "y"), ("projection_x", "projection_y"), ("umap_x", "umap_y"))
+TEXTS = ("label", "class_name", "predicted", "split", "id", "superclass")
+"""Roles whose values are names: they are used as they are written."""
+PREDICTIONS = ("logits", "probabilities", "predicted")
+PLACES = (
+    ("x", "y"), ("projection_x", "projection_y"), ("umap_x", "umap_y"), ("umap_1", "umap_2"),
+    ("umap_0", "umap_1"), ("umap1", "umap2"), ("tsne_x", "tsne_y"), ("tsne_1", "tsne_2"),
+    ("tsne_0", "tsne_1"), ("tsne1", "tsne2"),
+)  # fmt: skip
 """Pairs of columns with a map that exists already."""
+
+
+def usual(name: str) -> str:
+    """Return the name of a column as it is in `ROLES`.
+
+    >>> usual("True Label"), usual("y-pred")
+    ('true_label', 'y_pred')
+    """
+    return re.sub(r"[^0-9a-z]+", "_", name.lower()).strip("_")
+
+
+def role_of(name: str) -> str | None:
+    """Return the first role that a column of this name can have.
+
+    >>> role_of("Emb"), role_of("y_hat"), role_of("pixel")
+    ('embedding', 'predicted', None)
+    """
+    return next((role for role, names in ROLES.items() if usual(name) in names), None)

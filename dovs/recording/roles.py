@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.formats.splits import FLAGS
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
-from dovs.recording.formats import Columns
-from dovs.recording.role_names import NONE, PLACES, ROLES
+from dovs.recording.columns import Columns
+from dovs.recording.role_names import NONE, PLACES, ROLES, usual
+from dovs.recording.splits import has_splits
+from dovs.recording.values import text_of
 
 
 def recognised(
@@ -27,28 +30,21 @@ def recognised(
         DataError: a chosen column does not exist or has another form, or no column can be the
             embedding.
     """
-    there = {name.lower(): name for name in columns.columns}
-    found: dict[str, str] = {}
+    there: dict[str, str] = {}
+    for name in sorted(columns.columns, key=lambda name: name != usual(name)):
+        there.setdefault(usual(name), name)
+    found = {role: name for role, name in chosen.items() if name != NONE}
+    for role, name in found.items():
+        _check_chosen(columns, role, name)
     unfit: dict[str, str] = {}
-    for role, column in chosen.items():
-        if column == NONE:
-            continue
-        if column not in columns.columns:
-            listed = ", ".join(columns.columns)
-            raise DataError(
-                f"there is no such column as '{column}', chosen as {role} (--{role}): there are "
-                f"{listed}."
-            )
-        if problem := problem_of(role, columns.columns[column]):
-            raise DataError(f"column {column} cannot be the {role} (--{role}): it {problem}.")
-        found[role] = column
     for role, names in ROLES.items():
         if role in chosen:
             continue
         for name in (there[each] for each in names if each in there):
-            if _is_place(there, name.lower()) or name in found.values():
+            if _is_place(columns, there, name) or _taken(role, name, found):
                 continue
-            if problem := problem_of(role, columns.columns[name]):
+            column = columns.columns[name]
+            if problem := problem_of(role, column) or _other_meaning(role, name, column):
                 unfit.setdefault(name, f"column {name} is not used as {role}: it {problem}")
                 continue
             found[role] = name
@@ -61,6 +57,7 @@ def recognised(
             break
     if "embedding" not in found and chosen.get("embedding") != NONE:
         wide = [n for n in columns.columns if _fits(columns, n) and n not in found.values()]
+        wide = [name for name in wide if name not in columns.gathered] or wide
         if len(wide) == 1:
             found["embedding"] = wide[0]
         elif wide:
@@ -71,19 +68,60 @@ def recognised(
         raise _no_embedding(columns, found)
     if notes is not None:
         notes += [line for name, line in unfit.items() if name not in found.values()]
+        notes += [f"{which} {why}" for which, why in columns.unfit.items()]
     return found
+
+
+def _check_chosen(columns: Columns, role: str, name: str) -> None:
+    """Check that a column can have the role for which it is chosen.
+
+    Raises:
+        DataError: it does not exist, or has another form.
+    """
+    option = f"--{role.replace('_', '-')}"
+    if name in columns.parts:
+        columns.columns[name] = columns.parts[name]
+    if name not in columns.columns:
+        listed = ", ".join(columns.columns)
+        if why := columns.unfit.get(f"array {name}"):
+            raise DataError(f"array {name} cannot be the {role} ({option}): it {why}.")
+        raise DataError(
+            f"there is no such column as '{name}', chosen as {role} ({option}): there are {listed}."
+        )
+    if problem := problem_of(role, columns.columns[name]):
+        raise DataError(f"column {name} cannot be the {role} ({option}): it {problem}.")
+
+
+def _taken(role: str, name: str, found: Mapping[str, str]) -> bool:
+    """Return whether a column has another role; names of files may be ids and images."""
+    others = [other for other, column in found.items() if column == name]
+    return bool(others) and (role, others) != ("image", ["id"])
+
+
+def _other_meaning(role: str, name: str, column: Any) -> str:
+    """Return why a column with a name that has several meanings is not of a role, "" if it is."""
+    if role == "split" and usual(name) not in ("split", *FLAGS) and not has_splits(column):
+        return "has no train, test or validation"  # such as folds
+    if role in ("label", "class_name") and usual(name) in ROLES["id"]:
+        values = [text_of(value) for value in column]
+        if 2 * len(set(values)) > len(values):
+            return "has another text in most rows"
+    if role == "epoch" and len(column) > 1 and len({text_of(v) for v in column}) == len(column):
+        return "has another value in each row"
+    return ""
 
 
 def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:
     """Return the error of a file without an embedding: what is wrong with those that come near."""
     near = {
-        name: problem_of("embedding", column)
+        f"column {name}": problem_of("embedding", column)
         for name, column in columns.columns.items()
         if name not in found.values() and _like_rows(name, column)
     }
     what = "embedding is real numbers, equally many in each row, (N, D)"
+    near |= columns.unfit
     if near:
-        listed = "; ".join(f"column {name} {problem}" for name, problem in list(near.items())[:3])
+        listed = "; ".join(f"{name} {problem}" for name, problem in list(near.items())[:3])
         return DataError(f"no column can be the embedding: {listed}. An {what}.")
     choice = " Choose with --embedding." if any(_fits(columns, n) for n in columns.columns) else ""
     listed = ", ".join(columns.columns)
@@ -92,16 +130,17 @@ def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:
 
 def _like_rows(name: str, column: Any) -> bool:
     """Return whether a column may be meant as the embedding, though it cannot be it."""
-    if name.lower() in ROLES["embedding"]:
+    if usual(name) in ROLES["embedding"]:
         return True
     if isinstance(column, np.ndarray):
         return column.ndim > 1 or column.dtype.kind == "c"
     return any(isinstance(row, list) for row in column)
 
 
-def _is_place(there: Mapping[str, str], name: str) -> bool:
-    """Return whether a column y is not of labels, because it is beside a column x."""
-    return name == "y" and "x" in there
+def _is_place(columns: Columns, there: Mapping[str, str], name: str) -> bool:
+    """Return whether a column y is not of labels, because x and y are places on a map."""
+    pair = [there.get("x"), there.get("y")]
+    return name == pair[1] and all(each is not None and _numbers(columns, each) for each in pair)
 
 
 def _fits(columns: Columns, name: str) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from dovs.arrays import as_array
 from dovs.errors import DataError
-from dovs.recording.arrays import as_array
 
 SHORT = {"lr": "learning_rate"}
 """Short names of values that are logged, and what runs call them."""
-OWN = ("epoch", "seconds", "measured_on", "alarms")
-"""Names that every row has."""
+OWN = ("epoch", "seconds", "measured_on", "alarms", "per_class_recall")
+"""Names that have a meaning of their own for readers of the row."""
 
 
 class EpochRow:
@@ -54,25 +57,26 @@ class EpochRow:
         return {**self._own, **logged, **self._measured}
 
 
-def epoch_number(value: Any) -> int:
-    """Return an epoch: a whole number from 0.
-
-    Raises:
-        DataError: it is not.
-    """
-    if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 0:
-        return int(value)
-    raise DataError(f"epoch={value!r} must be a whole number from 0: epochs done.")
-
-
 def number(name: str, value: Any) -> float | int:
-    """Return one number, also of a tensor.
+    """Return one number, also of a tensor; True and False are 1 and 0.
+
+    >>> number("loss", [0.5]), number("restarted", True), number("images", 10**30)
+    (0.5, 1, 1e+30)
 
     Raises:
-        DataError: it is not one number.
+        DataError: it is not one number, or it is too large.
     """
-    array = as_array(value, name)
+    try:
+        if isinstance(value, int | Fraction | Decimal):
+            found = float(value)
+            return int(value) if isinstance(value, int) and abs(found) < 2**63 else found
+        array = as_array(value, name)
+    except (DataError, OverflowError, ValueError):
+        array = np.empty(0)
     if array.size != 1 or array.dtype.kind not in "fiub":
-        raise DataError(f"{name}={value!r} is not a number: log one number under each name.")
-    found: float | int = array.reshape(-1)[0].item()
-    return found
+        raise DataError(
+            f"{name}={reprlib.repr(value)} is not a number: log one number under each name, and "
+            "leave out what an epoch does not have."
+        )
+    one = array.reshape(-1)[0]
+    return float(one) if array.dtype.kind == "f" else int(one)

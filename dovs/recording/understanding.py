@@ -9,23 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted
+from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
-from dovs.recording.column_forms import formed
+from dovs.recording.columns import Columns
 from dovs.recording.counts import counts_of
-from dovs.recording.file_images import FileImages
-from dovs.recording.formats import Columns, read_columns
-from dovs.recording.labels import labels_of, predicted_of, superclasses_of
-from dovs.recording.part import Part, part_of, same_samples
-from dovs.recording.role_names import MATRICES
+from dovs.recording.dividing import divide
+from dovs.recording.formats import read_columns
+from dovs.recording.labels import labels_of, superclasses_of
+from dovs.recording.part import Part
+from dovs.recording.predicted import predicted_of
+from dovs.recording.role_forms import formed_columns
 from dovs.recording.roles import recognised
 from dovs.recording.splits import others_of, splits_of
-from dovs.recording.values import missing, taken, text_of, whole
+from dovs.recording.usable import usable_rows
+from dovs.recording.values import taken, text_of
 
 CHOICES = (
-    "embedding", "label", "predicted", "logits", "probabilities", "split", "id", "image",
-    "superclass", "epoch",
+    "embedding", "label", "class_name", "predicted", "logits", "probabilities", "split", "id",
+    "image", "superclass", "epoch",
 )  # fmt: skip
 """Roles for which a column can be chosen."""
 
@@ -107,28 +109,35 @@ def understand_columns(
     roles = recognised(found, chosen, unfit)
     made = Understood(Path(path).expanduser(), tuple(found.columns), roles)
     made.notes += [*found.notes, *unfit]
+    columns_of = formed_columns(found, made)
     made.lines.append(f"read {', '.join(found.files)}: {counted(found.rows, 'row', 'rows')}")
-    made.lines += [f"{role.replace('place_', 'map ')}: column {name}" for role, name in
-                   made.roles.items()]  # fmt: skip
+    for role, name in made.roles.items():
+        words = role.replace("place_", "map ").replace("_", " ")
+        made.lines.append(f"{words}: column {name}")
     ignored = [name for name in found.columns if name not in made.roles.values()]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
-    columns_of = _formed(found, made)
-    rows = _usable(columns_of, made)
+    has_names = any(name in found.class_names for name in ("*", made.roles.get("label")))
+    rows = usable_rows(columns_of, made.roles, has_names, made.lines, made.notes)
     values = {role: taken(columns_of[role], rows) for role in made.roles}
-    splits, made.evaluated = splits_of(values.get("split"), len(rows), evaluate, made.lines)
+    splits, made.evaluated = splits_of(
+        values.get("split"), roles.get("split", ""), len(rows), evaluate, made.lines, made.notes
+    )
     made.splits = others_of(splits)
     counts = counts_of(class_counts)
-    labels, names = None, None
+    labels = None
     if "label" in values:
-        labels, names = labels_of(values, found, made.roles["label"], counts, made.notes)
-    superclasses = superclasses_of(values.get("superclass"), labels, names, made.notes)
+        labels = labels_of(values, found, made.roles["label"], counts, made.notes)
+    names = None if labels is None else labels.names
+    superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
+    if isinstance(counts, list) and names is not None and len(counts) == len(names):
+        made.lines.append(f"class counts have no names: taken in the order {named(names, 8)}")
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
-        _count_classes(made, labels, splits)
+        _count_classes(made, labels.index, splits)
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
-    values["predicted"] = predicted_of(values.get("predicted"), names, made.notes)
-    _divide(made, values, labels, splits)
+    values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
+    divide(made, values, None if labels is None else labels.index, splits)
     there = {role for role, column in values.items() if column is not None}
     absent = [role for role in ("label", "predicted", "image") if role not in there]
     if {"probabilities", "logits"} & there and "predicted" in absent:
@@ -137,98 +146,6 @@ def understand_columns(
     if absent:
         made.lines.append(f"not in the file: {', '.join(absent)}; views that need it say so")
     return made
-
-
-def _divide(
-    made: Understood, values: Mapping[str, Any], labels: np.ndarray | None, splits: np.ndarray
-) -> None:
-    """Divide the rows into a part for each epoch and split."""
-    z = values["embedding"] if "embedding" in values else _places(values)
-    epochs = _epochs(values.get("epoch"), len(z))
-    arrays = {
-        name: values.get(name) for name in ("logits", "probabilities", "predicted")
-    } | {"ids": values["id"]}  # fmt: skip
-    shown = [split for split in (TRAIN, made.evaluated) if split is not None]
-    first: dict[str, Part] = {}
-    for epoch in np.unique(epochs).tolist():
-        parts: dict[str, Part] = {}
-        for split in shown:
-            at = np.flatnonzero((epochs == epoch) & (splits == split))
-            if not len(at):
-                continue
-            parts[split] = part_of(
-                z[at],
-                None if labels is None else labels[at],
-                **{name: None if all_ is None else all_[at] for name, all_ in arrays.items()},
-                names=made.given.known_names,
-            )
-            if split in first:
-                parts[split] = same_samples(parts[split], first[split], split, epoch)
-            elif not first:
-                if "image" in values:
-                    made.images[split] = _images(taken(values["image"], at), made.path.parent)
-                if "place_x" in values and len(np.unique(epochs)) == 1:
-                    made.places[split] = _places(values)[at]
-        if first and set(parts) != set(first):
-            raise DataError(
-                f"epoch {epoch} has the splits {', '.join(parts) or 'none'}, but the first epoch "
-                f"has {', '.join(first)}: every epoch must have the same points."
-            )
-        first = first or parts
-        made.epochs[int(epoch)] = parts
-
-
-def _formed(found: Columns, made: Understood) -> dict[str, Any]:
-    """Return the column of each role in the form of the role, and note what was changed."""
-    columns: dict[str, Any] = {}
-    for role, name in made.roles.items():
-        columns[role], note = formed(role, found.columns[name])
-        if note:
-            made.notes.append(f"column {name} {note}")
-        if note and role == "label" and "*" not in found.class_names:
-            width = found.columns[name].shape[1]
-            found.class_names.setdefault(name, tuple(map(str, range(width))))
-    return columns
-
-
-def _usable(columns: Mapping[str, Any], made: Understood) -> np.ndarray:
-    """Return the rows that can be used, and report the others.
-
-    Args:
-        columns: by role.
-        made: gets the report.
-    """
-    rows = len(next(iter(columns.values())))
-    good = np.ones(rows, dtype=bool)
-    for role in (*MATRICES, "place_x", "place_y"):
-        if role in made.roles:
-            column = np.asarray(columns[role], dtype=np.float64)
-            finite = np.isfinite(column.reshape(len(column), -1)).all(1)
-            if (out := int((good & ~finite).sum())) > 0:
-                what = "row" if out == 1 else "rows"
-                made.lines.append(f"left out: {out:,} {what} with NaN or infinity in {role}")
-            good &= finite
-    if "label" in made.roles:
-        labelled = ~missing(columns["label"])
-        if good.any() and not labelled[good].any():
-            made.notes.append("the column of labels is empty, so there are no labels")
-            del made.roles["label"]
-        else:
-            if (out := int((good & ~labelled).sum())) > 0:
-                made.lines.append(
-                    f"left out: {out:,} {'row' if out == 1 else 'rows'} without a label"
-                )
-            good &= labelled
-    if not good.any():
-        raise DataError(f"{made.path.name}: no row is left. {'. '.join(made.lines)}.")
-    return np.flatnonzero(good)
-
-
-def _images(column: Any, folder: Path) -> Any:
-    """Return the images of the rows; those of files are opened when they are needed."""
-    if isinstance(column, np.ndarray) and column.ndim > 1:
-        return column
-    return FileImages(list(column), folder)
 
 
 def _ids(column: Any, epochs: Any, notes: list[str]) -> np.ndarray | None:
@@ -243,19 +160,6 @@ def _ids(column: Any, epochs: Any, notes: list[str]) -> np.ndarray | None:
     return ids
 
 
-def _epochs(column: Any, rows: int) -> np.ndarray:
-    if column is None:
-        return np.zeros(rows, dtype=np.int64)
-    found = whole(column if isinstance(column, np.ndarray) else np.array(column))
-    if found is None or found.min() < 0:
-        raise DataError("the column of epochs must have whole numbers from 0.")
-    return found
-
-
-def _places(values: Mapping[str, Any]) -> np.ndarray:
-    return np.stack([values["place_x"], values["place_y"]], axis=1).astype(np.float32)
-
-
 def _count_classes(made: Understood, labels: np.ndarray, splits: np.ndarray) -> None:
     classes = len(made.given.known_names or ()) or int(labels.max()) + 1
     if made.given.counts is not None:
@@ -263,7 +167,10 @@ def _count_classes(made: Understood, labels: np.ndarray, splits: np.ndarray) -> 
     elif (splits == TRAIN).any():
         how = "training counts are those of the split train"
     else:
-        how = "there are no training points, so sizes of classes are counted on all points"
+        how = (
+            "there are no training points, so sizes of classes are counted on split "
+            f"{made.evaluated}"
+        )
     made.lines.append(f"{counted(classes, 'class', 'classes')}; {how}")
     for split in (TRAIN, made.evaluated):
         if split is None or not (splits == split).any():

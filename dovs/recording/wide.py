@@ -7,64 +7,96 @@ from typing import Any
 
 import numpy as np
 
-from dovs.recording.role_names import ROLES
+from dovs.recording.column_forms import CLASSES, is_one_hot
+from dovs.recording.columns import Columns
+from dovs.recording.role_names import MATRICES, PREDICTIONS, role_of
+from dovs.recording.values import empty, is_number
 
 FEWEST = 3
-"""Columns that make an array: two may be the places of a map."""
-PREDICTIONS = {*ROLES["logits"], *ROLES["probabilities"]}
-NUMBERED = re.compile(r"(.*?)[ _.\-]?(\d+)")
+"""Columns that make an array: two may be the places of a map. With a name of a role two do."""
+COORDINATES = ("x", "z")
+"""Names of embeddings that are coordinates too, such as x1 and x2 of a box."""
+NUMBER_LAST = re.compile(r"(?P<name>.*?)[ _.\-\[(]*(?P<number>\d+)[\])]?")
+NUMBER_FIRST = re.compile(r"(?P<number>\d+)[ _.\-]+(?P<name>\D.*)")
+
+Group = dict[int, str]
+"""Columns by their number, ascending."""
 
 
-def gathered(columns: dict[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Return columns in which numbered columns of numbers, such as f0 … f15, are one array.
+def gather(found: Columns) -> None:
+    """Put numbered columns of numbers, such as f0 … f15, together as one array, f.
 
-    Columns are gathered if their numbers have no gap and start at 0 or 1: logits and
-    probabilities under their own name, and the most of all others as `embedding`, unless there is
-    an array already.
+    Those of logits and probabilities must have every number from 0 or 1; those of labels and
+    predicted classes must be one-hot. Others may have gaps, which are noted. The single columns
+    can still be chosen, see `Columns.parts`.
 
     Args:
-        columns: by name, of N rows.
-        notes: gets a line for each array that was made.
+        found: the columns, of N rows; is changed.
 
-    >>> lines = []
-    >>> parts = {f"f{i}": np.arange(2.0) for i in range(3)} | {"label": ["a", "b"]}
-    >>> [(name, np.shape(column)) for name, column in gathered(parts, lines).items()]
-    [('label', (2,)), ('embedding', (2, 3))]
-    >>> lines
-    ['3 columns, f0 to f2, are taken together as embedding']
+    >>> found = Columns({f"f{i}": np.arange(2.0) for i in range(3)} | {"label": ["a", "b"]})
+    >>> gather(found)
+    >>> [(name, np.shape(column)) for name, column in found.columns.items()]
+    [('label', (2,)), ('f', (2, 3))]
+    >>> found.notes
+    ['3 columns, f0 to f2, are taken together as f']
     """
-    groups = _groups(columns)
-    made = {prefix: names for prefix, names in groups.items() if prefix.lower() in PREDICTIONS}
-    others = [names for prefix, names in groups.items() if prefix not in made]
-    arrays = any(isinstance(c, np.ndarray) and c.ndim == 2 for c in columns.values())
-    if others and not arrays and "embedding" not in columns:
-        made["embedding"] = max(others, key=len)
-    if not made:
-        return columns
-    used = {name for names in made.values() for name in names}
-    rest = {name: column for name, column in columns.items() if name not in used}
-    for name, parts in made.items():
-        rest[name] = np.stack([columns[part] for part in parts], axis=1)
-        notes.append(
-            f"{len(parts)} columns, {parts[0]} to {parts[-1]}, are taken together as {name}"
-        )
-    return rest
+    for name, group in _groups(found.columns).items():
+        role, names = role_of(name), [*group.values()]
+        fewest = FEWEST if role is None or name in COORDINATES else 2
+        if role not in (None, *MATRICES, *CLASSES) or len(names) < fewest:
+            continue
+        span = f"{names[0]} to {names[-1]}"
+        if problem := _problem(group, role, found.columns):
+            found.unfit[f"columns {span}"] = problem
+            continue
+        array = np.stack([found.columns[part] for part in names], axis=1)
+        if role in CLASSES and not is_one_hot(array):
+            continue
+        title = name if name and name not in found.columns else span
+        for at, part in enumerate(names):
+            del found.columns[part]
+            found.texts.pop(part, None)
+            found.parts[part] = array[:, at]
+        found.columns[title] = array
+        found.gathered.add(title)
+        gap = _gap(group)
+        note = f"{len(names)} columns, {span}, are taken together as {title}"
+        found.notes.append(note if gap is None else f"{note}, though there is no number {gap}")
 
 
-def _groups(columns: dict[str, Any]) -> dict[str, list[str]]:
-    """Return columns of numbers by what precedes their number, in the order of the numbers."""
-    found: dict[str, dict[int, str]] = {}
+def _groups(columns: dict[str, Any]) -> dict[str, Group]:
+    """Return columns by what is beside their number: from the first to the last of numbers."""
+    found: dict[str, Group] = {}
     for name, column in columns.items():
-        match = NUMBERED.fullmatch(name)
-        numbers = isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.kind in "iuf"
-        if match and numbers:
-            found.setdefault(match[1], {})[int(match[2])] = name
-    return {
-        prefix: [names[number] for number in sorted(names)]
-        for prefix, names in found.items()
-        if len(names) >= FEWEST and _complete(sorted(names)) and prefix not in columns
-    }
+        match = NUMBER_LAST.fullmatch(name) or NUMBER_FIRST.fullmatch(name)
+        if match and not (isinstance(column, np.ndarray) and column.ndim > 1):
+            found.setdefault(match["name"], {}).setdefault(int(match["number"]), name)
+    groups = {}
+    for name, group in found.items():
+        numeric = [number for number, column in group.items() if _numeric(columns[column])]
+        if numeric:
+            between = range(min(numeric), max(numeric) + 1)
+            groups[name] = {n: group[n] for n in sorted(group) if n in between}
+    return groups
 
 
-def _complete(numbers: list[int]) -> bool:
-    return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+def _numeric(column: Any) -> bool:
+    return isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.kind in "iuf"
+
+
+def _problem(group: Group, role: str | None, columns: dict[str, Any]) -> str:
+    """Return why columns cannot be one array, "" if they can."""
+    for name in group.values():
+        if not _numeric(columns[name]):
+            value = next((v for v in columns[name] if not (empty(v) or is_number(v))), None)
+            return f"are not taken together: column {name} has {value!r}"
+    gap = _gap(group)
+    if role in PREDICTIONS and role in MATRICES and gap is not None:
+        return f"are not taken together as {role}: there is no number {gap}"
+    return ""
+
+
+def _gap(group: Group) -> int | None:
+    """Return the first number that is missing, from 0 or 1 on."""
+    first = 0 if 0 in group else 1
+    return next((n for n, number in enumerate(group, first) if n != number), None)

@@ -72,10 +72,10 @@ def require_same_images(run: Run, dataset: ImageDataset | None = None) -> None:
         DataError: they have, or they are not where they were.
     """
     config = run.config()
-    if not has_own_images(config.dataset):
-        return
     if dataset is None:
         require_images(run)
+    if not has_own_images(config.dataset):
+        return
     changed = changed_images(run, dataset or _load(config))
     if changed:
         raise DataError(
@@ -85,12 +85,21 @@ def require_same_images(run: Run, dataset: ImageDataset | None = None) -> None:
 
 
 def require_images(run: Run) -> None:
-    """Check that there is something at the place of a run's own images.
+    """Check that a run's dataset is on this machine, and something at the place of own images.
 
     Raises:
-        DataError: there is nothing.
+        DataError: it is not.
     """
-    place = run.config().dataset_params.get("path")
+    from dovs.data import SOURCES
+
+    config = run.config()
+    if config.dataset not in SOURCES:
+        raise DataError(
+            f"dataset '{config.dataset}' of run '{run.name}' is not on this machine. If it is of "
+            f"your own images, add them: dovs data add PATH --name {config.dataset}. If it is of a "
+            "plug-in, install that."
+        )
+    place = config.dataset_params.get("path")
     if place is not None and not Path(str(place)).expanduser().exists():
         raise DataError(
             f"there is no {place}, where the images of run '{run.name}' were. Put them back, or "
@@ -118,8 +127,11 @@ def note_content(run: Run) -> None:
 def relocate(run: Run, path: Path) -> None:
     """Let a run read its own images from another place, where they are the same.
 
+    The run of a dataset that was added then reads that place itself, with the dataset that reads
+    such a path: the added one remains as it is.
+
     Raises:
-        ConfigError: its dataset has no path.
+        ConfigError: its dataset is not of the user's own images.
         DataError: other images are there.
         RunError: the run is in use, or cannot be written.
         AccessError: visitors may not change this run.
@@ -127,13 +139,9 @@ def relocate(run: Run, path: Path) -> None:
     access.require_manage()
     permission.require_change(run)
     config = run.config()
-    if "path" not in config.dataset_params:
-        raise ConfigError(
-            f"dataset '{config.dataset}' of run '{run.name}' has no path. A dataset that was added "
-            "is added again under its name: dovs data add PATH --name NAME --replace."
-        )
-    params = {**config.dataset_params, "path": str(path.expanduser().resolve())}
-    moved = config.model_copy(update={"dataset_params": params})
+    place = path.expanduser().resolve()
+    dataset, params = _reading(config, run.name, place)
+    moved = config.model_copy(update={"dataset": dataset, "dataset_params": params})
     changed = changed_images(run, _load(moved))
     if changed:
         raise DataError(
@@ -142,12 +150,43 @@ def relocate(run: Run, path: Path) -> None:
     locked = lock.acquire(run.path)
     try:
         body = files.read_json(run.path / CONFIG)
-        body["config"]["dataset_params"] = params
+        body["config"] |= {"dataset": dataset, "dataset_params": params}
         files.write_json_atomic(run.path / CONFIG, body)
     except OSError as error:
         raise files.write_error(run.path / CONFIG, error) from None
     finally:
         locked.release()
+
+
+def reads_a_path(run: Run) -> bool:
+    """Return whether the images of a run can be at another place, where `relocate` reads them."""
+    from dovs.data import SOURCES
+
+    config = run.config()
+    return "path" in config.dataset_params or config.dataset not in SOURCES.registered
+
+
+def _reading(config: RunConfig, run: str, place: Path) -> tuple[str, dict[str, Any]]:
+    """Return the registered dataset that reads a run's images at a place, and its parameters.
+
+    Raises:
+        ConfigError: the run's dataset is not of the user's own images.
+        DataError: no dataset reads that place, or the file of an added dataset is damaged.
+    """
+    from dovs.data import SOURCES, added
+    from dovs.data.recognise import source_for
+
+    name, before = config.dataset, config.dataset_params
+    if "path" not in before and name in SOURCES.registered:
+        raise ConfigError(
+            f"dataset '{name}' of run '{run}' has no path: it is not of your own images."
+        )
+    if "path" not in before and name in SOURCES:
+        of_added = added.find(name)
+        name, before = of_added.source, {**of_added.params, **before}
+    elif "path" not in before:
+        name = source_for(place)
+    return name, {**before, "path": str(place)}
 
 
 def _names_of(dataset: ImageDataset) -> list[str]:

@@ -17,15 +17,16 @@ from dovs.runs.map_progress import FILE as MAP_PROGRESS
 from dovs.runs.starting import FILE as STARTING
 from dovs.runs.store import Run
 
-LEFT_OUT = {LOCK, MAPS, MAP_PROGRESS, STOP, CHECKPOINT, STARTING}
+LEFT_OUT = {LOCK, MAPS, MAP_PROGRESS, STOP, STARTING}
 ADDED = "per_class.csv"
 """File in the zip that is no file of the run."""
 TEXTS = {".json", ".jsonl", ".txt"}
 
 
 def export_run(run: Run, target: Path) -> Path:
-    """Zip a run's files, without lock and checkpoint, under one folder of the run's name.
+    """Zip a run's files, without lock, under one folder of the run's name.
 
+    A run that is not finished brings its checkpoint, so that it can be continued elsewhere.
     Links are left out, so that nothing from outside the run is exported. Of folders and files of
     this machine that its settings name, such as that of own images, only the last part is written.
 
@@ -53,15 +54,23 @@ def export_run(run: Run, target: Path) -> Path:
 
 
 def exported_files(run: Run) -> list[Path]:
-    """Return the files of a run that are its result, in a fixed order."""
-    return [
+    """Return the files of a run that are its result, in a fixed order.
+
+    The checkpoint comes first: what is written while the others are read is later than it.
+
+    Raises:
+        RunError: the status of the run is damaged.
+    """
+    left_out = LEFT_OUT | ({CHECKPOINT} if run.status().state == "finished" else set())
+    found = [
         path
         for path in sorted(run.path.rglob("*"))
         if path.is_file()
         and not path.is_symlink()
-        and path.name not in LEFT_OUT
+        and path.name not in left_out
         and not path.name.endswith(".tmp")
     ]
+    return sorted(found, key=lambda path: path.name != CHECKPOINT)
 
 
 def folders_in(run: Run) -> dict[str, str]:

@@ -24,7 +24,8 @@ def write_error(path: Path, error: OSError) -> RunError:
     """Return the error for a file that cannot be written."""
     if error.errno in FULL:
         return RunError(
-            f"disk full: cannot write {path.name} in {path.parent}. Free some space, then resume."
+            f"disk full: cannot write {path.name} in {path.parent}. Free some space; then resume a "
+            "training, or start a recording or an import again."
         )
     return RunError(
         f"cannot write {path}: {disk.reason(error)}. Choose a folder that you may write to."

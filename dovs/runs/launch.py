@@ -11,7 +11,7 @@ from dovs.errors import RunError
 from dovs.runs import dispatch, hierarchies, lock, permission, waiting
 from dovs.runs.files import write_error
 from dovs.runs.finding import open_run
-from dovs.runs.layout import LOG, STOP
+from dovs.runs.layout import CHECKPOINT, LOG, STOP
 from dovs.runs.leftovers import clear_finished
 from dovs.runs.naming import new_folder
 from dovs.runs.status import (
@@ -86,11 +86,29 @@ def create(
     return run
 
 
+def why_not_continued(run: Run) -> str:
+    """Return why a run that ended early cannot go on where it ended, "" if it can.
+
+    Without its checkpoint it would begin again, and overwrite the epochs that it has.
+
+    Raises:
+        RunError: its status is damaged.
+    """
+    status = run.status()
+    if not status.resumable or status.epoch < 2 or (run.path / CHECKPOINT).is_file():
+        return ""
+    return (
+        f"run '{run.name}' ended after epoch {status.epoch} and has no {CHECKPOINT}, with which it "
+        "would go on. Copy that file from where the run was trained, or export the run there again "
+        "and import that zip. Or train a new run."
+    )
+
+
 def requeue(run: Run) -> None:
     """Queue a run again that ended early.
 
     Raises:
-        RunError: it is finished or active, or cannot be written.
+        RunError: it is finished or active, has no checkpoint to go on from, or cannot be written.
         AccessError: visitors may not change this run.
     """
     permission.require_change(run)
@@ -104,6 +122,8 @@ def requeue(run: Run) -> None:
         raise RunError(
             f"run '{run.name}' is {shown(status.state)}: nothing to resume.{seen} Stop it first."
         )
+    if reason := why_not_continued(run):
+        raise RunError(reason)
     locked = lock.acquire(run.path)
     try:
         (run.path / STOP).unlink(missing_ok=True)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from dovs.config import RunConfig
 
 
+VISITORS = "visitors"
+"""Owner of the runs of visitors who do not sign in."""
+
+
 def why_not_start(config: RunConfig, home: Path | None = None, runs: int = 1) -> str:
     """Return why a visitor may not train this now, "" if they may.
 
@@ -51,13 +55,14 @@ def why_not_change(run: Run) -> str:
     if reason := access.why_not_own(owner, name):
         return reason
     allowed = access.access().trainable
-    if allowed is not None and dataset not in allowed:
+    of_visitors = access.user() is not None or owner == VISITORS
+    if allowed is not None and not (dataset in allowed and of_visitors):
         return "This run is of the owner of this server: you can look at it, but not change it."
     return ""
 
 
 def owner_of(run: Run) -> tuple[str, str]:
-    """Return id and name of who started a run from a page; "" where nobody was signed in.
+    """Return id and name of who started a run from a page; "" for the owner of the server.
 
     Raises:
         RunError: config.json is missing, damaged, or of another format.
@@ -69,9 +74,15 @@ def owner_of(run: Run) -> tuple[str, str]:
 
 
 def owner_facts() -> dict[str, dict[str, str]]:
-    """Return what is written about who starts a run: {} where nobody is signed in."""
-    user = access.user()
-    return {} if user is None else {"owner": {"id": user.id, "name": user.name}}
+    """Return what is written about who starts a run: {} for the owner of the server.
+
+    Visitors who do not sign in own their runs together.
+    """
+    if user := access.user():
+        return {"owner": {"id": user.id, "name": user.name}}
+    if access.access().trainable is not None:
+        return {"owner": {"id": VISITORS, "name": "visitors"}}
+    return {}
 
 
 def give_to_owner_of(first: Run, second: Run) -> None:

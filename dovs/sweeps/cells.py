@@ -20,7 +20,7 @@ from dovs.runs.slots import devices_for
 from dovs.runs.validation import chosen_entries, validate_config
 from dovs.sweeps.definition import SEEDS, Sweep, text_of
 from dovs.sweeps.identity import folder_name, stage_file
-from dovs.sweeps.images import images_of
+from dovs.sweeps.images import images_of, lines_of_repeated, repeated_draws
 
 MOST = 10_000
 """Cells of a sweep at most."""
@@ -123,7 +123,19 @@ def count(sweep: Sweep) -> int:
 
 
 def cells(sweep: Sweep, home: Path | None = None) -> list[Cell]:
-    """Return the cells of a sweep: the first seed of every draw comes first, then the second.
+    """Return the cells of a sweep, see `planned`.
+
+    Raises:
+        ConfigError, DataError: as for `planned`.
+    """
+    return planned(sweep, home)[0]
+
+
+def planned(sweep: Sweep, home: Path | None = None) -> tuple[list[Cell], list[str]]:
+    """Return the cells of a sweep, and a line for each row of which draws are left out.
+
+    The first seed of every draw comes first, then the second. A draw that has the images of an
+    earlier one is left out: it would count the same runs as independent ones.
 
     Raises:
         ConfigError: a value is not allowed; the message names the combination.
@@ -136,9 +148,12 @@ def cells(sweep: Sweep, home: Path | None = None) -> list[Cell]:
         for each, label, config in settings:
             own = {"seed": seed} | ({} if draw is None else {"data_seed": draw})
             config = config.model_copy(update={n: v for n, v in own.items() if v is not None})
-            name = f"{sweep.name}-{folder_name(config, images_of(config))}"
-            found.append(Cell(label, each.values, config, naming.runs_folder(home) / name))
-    return found
+            images = images_of(config)
+            folder = naming.runs_folder(home) / f"{sweep.name}-{folder_name(config, images)}"
+            found.append((Cell(label, each.values, config, folder), images))
+    repeated = repeated_draws((cell.label, cell.config, images) for cell, images in found)
+    kept = [cell for cell, _ in found if (cell.label, cell.config.data_seed) not in repeated]
+    return kept, lines_of_repeated(repeated)
 
 
 def checked(sweep: Sweep, home: Path | None = None) -> list[tuple[Combination, str, RunConfig]]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dovs.config import TailConfig
+from dovs.config import RunConfig, TailConfig
 
 if TYPE_CHECKING:
     from dovs.data import ImageRows
@@ -27,6 +28,50 @@ def images_of(tail: TailConfig) -> str:
 def data_of(tail: TailConfig) -> str:
     """Return the digest of a dataset, whatever tail is taken of it: that of its test split."""
     return _data_digest(tail.dataset, json.dumps(tail.dataset_params, sort_keys=True))
+
+
+def repeated_draws(
+    drawn: Iterable[tuple[str, RunConfig, str]],
+) -> dict[tuple[str, int], int]:
+    """Return which draws of a row have the images of an earlier draw, as where a tail takes all.
+
+    Draws of a row with a validation split differ: the data seed decides that split, too.
+
+    Args:
+        drawn: label of the row, configuration and digest of its images, from `images_of`.
+
+    Returns:
+        The earlier draw by label and draw.
+    """
+    first: dict[tuple[str, str], int] = {}
+    found = {}
+    for label, config, images in drawn:
+        if config.validation_fraction:
+            continue
+        before = first.setdefault((label, images), config.data_seed)
+        if before != config.data_seed:
+            found[label, config.data_seed] = before
+    return found
+
+
+def lines_of_repeated(repeated: Mapping[tuple[str, int], int]) -> list[str]:
+    """Return a line for each row of which draws are left out, from `repeated_draws`.
+
+    >>> lines_of_repeated({("ce", 1): 0, ("ce", 2): 0})
+    ["row 'ce': draws 1, 2 are left out: they have the same images as draw 0. Vary the seeds."]
+    """
+    rows: dict[tuple[str, int], list[int]] = {}
+    for (label, draw), before in repeated.items():
+        rows.setdefault((label, before), []).append(draw)
+    lines = []
+    for (label, before), draws in rows.items():
+        one = len(draws) == 1
+        which = f"draw {draws[0]} is" if one else f"draws {', '.join(map(str, draws))} are"
+        lines.append(
+            f"row '{label}': {which} left out: {'it has' if one else 'they have'} the same images "
+            f"as draw {before}. Vary the seeds."
+        )
+    return lines
 
 
 def images_digest(*splits: tuple[np.ndarray | ImageRows, np.ndarray]) -> str:

@@ -123,7 +123,7 @@ def load(path: Path, training: Training) -> Progress:
     except (safetensors.SafetensorError, KeyError, ValueError, RuntimeError, TypeError) as error:
         raise RunError(
             f"{path} is damaged or of another configuration ({type(error).__name__}). "
-            "Delete it to start the run from its first epoch."
+            "Restore it from a copy, or train a new run."
         ) from None
     device = training.data.labels.device
     training.optimizer.load_momentum(

@@ -120,6 +120,24 @@ class Prepared:
         return epochs_between(config.measure_every, config.epochs, trained, len(self.measured))
 
 
+def check_weights(config: RunConfig, report: Callable[[str], None]) -> None:
+    """Check that the pretrained weights of a configuration, if any, can be used.
+
+    They are downloaded where necessary, and read once.
+
+    Args:
+        config: validated, of a dataset that is on this machine.
+        report: gets the progress of the download.
+
+    Raises:
+        ConfigError, DataError: the weights are missing, damaged, or do not fit.
+    """
+    if config.encoder_params.get("pretrained"):
+        dataset = datasets.load(config.dataset, **config.dataset_params)
+        shape, classes = dataset.image_shape, dataset.num_classes
+        make_model(config, shape, classes, torch.device("cpu"), report)
+
+
 def make_model(
     config: RunConfig,
     image_shape: tuple[int, int, int],

@@ -58,6 +58,10 @@ def test_statistics_of_a_small_tail_by_hand():
     assert found["head_third_share"] == 0.5
     assert found["majority_accuracy_balanced"] == pytest.approx(1 / 3)
     assert found["majority_accuracy_as_drawn"] == 0.5
+    counts = np.array([8, 4, 4])
+    for tested, expected in (([1, 0, 2], 1 / 2), ([0, 3, 3], 0), ([1, 0, 0], 1)):
+        found = imbalance_statistics(counts, np.array(tested))
+        assert found["majority_accuracy_balanced"] == expected
 
 
 def test_gini_is_half_the_relative_mean_difference():

@@ -94,6 +94,17 @@ def test_a_map_drawn_at_random_has_false_neighbours(cloud):
     assert (table["trustworthiness"] < 0.85).all()
 
 
+def test_a_map_that_mixes_what_the_embedding_separates_is_reported():
+    rng = np.random.default_rng(1)
+    labels = np.arange(400) % 2
+    plane = rng.normal(size=(400, 2))
+    z = np.column_stack([plane, 0.9 * labels + 0.05 * rng.normal(size=400)])
+    table = trust_frame(z, plane, labels)
+    assert table["misleads"].tolist() == ["mixes", "mixes"]
+    assert (table["trustworthiness"] > 0.85).all()
+    assert (table["purity"] - table["map_purity"] > 0.3).all()
+
+
 def test_of_equal_points_nothing_is_measured(cloud):
     _, flat, labels = cloud
     table = trust_frame(np.ones((120, 8)), flat, labels)

@@ -38,6 +38,14 @@ def test_trials_come_seed_by_seed_and_second_stages_share_a_run(tmp_path):
     assert ce.folder.name.startswith("ce-0-")
 
 
+def test_draws_with_the_same_images_are_one_draw(tmp_path):
+    trials, lines = plan([CE], TINY | {"profile": "natural"}, [0, 1], tmp_path, draws=[0, 1])
+    assert [(trial.draw, trial.seed) for trial in trials] == [(0, 0), (0, 1)]
+    assert lines == [
+        "row 'ce': draw 1 is left out: it has the same images as draw 0. Vary the seeds."
+    ]
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -14,6 +14,11 @@ def test_bars_are_drawn_by_a_drag_and_set_by_keys(server, open_page):
     bars = page.locator("div.count-bars")
     bars.get_by_role("slider").nth(9).wait_for(state="attached")
     settle(page)
+    labels = page.locator("div.names span")
+    assert labels.all_inner_texts() == [str(digit) for digit in range(10)]
+    under = [bars.get_by_role("slider").nth(9).bounding_box(), labels.nth(9).bounding_box()]
+    middle = [box["x"] + box["width"] / 2 for box in under]
+    assert abs(middle[0] - middle[1]) < 2
     bars.scroll_into_view_if_needed()
     box = bars.bounding_box()
     page.mouse.move(box["x"] + 0.15 * box["width"], box["y"] + 1)

@@ -16,8 +16,12 @@ SLOW = 90_000  # milliseconds for a network to be trained in a browser on a busy
 def test_a_playground_is_trained_its_numbers_are_in_the_text_and_keys_move_a_presentation(
     server, open_page
 ):
-    page = open_page(server.url(f"{LESSON}&stage=try&{HALF}"))
+    page = open_page(server.url(f"{LESSON}&stage=try"))
+    page.emulate_media(reduced_motion="no-preference")  # it is watched, not only computed
+    page.goto(server.url(f"{LESSON}&stage=try&{HALF}"))
     stage = page.locator(".st-key-lesson-stage")
+    stage.locator('.playground[data-state="playing"]').wait_for(timeout=SLOW)
+    stage.locator('.playground[data-state="resting"][data-step="400"]').wait_for(timeout=SLOW)
     stage.get_by_text("All experiments have been run.").wait_for(timeout=SLOW)
     become(lambda: "steep" in in_address(page, "results")[0], True)
     page.get_by_role("button", name="Next: See").click()

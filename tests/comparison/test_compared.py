@@ -222,6 +222,17 @@ def test_a_run_that_trains_is_compared_by_its_last_snapshot(runs, tmp_path):
     assert any("early" in note for note in nothing.notes)
 
 
+def test_draws_of_all_images_are_no_group(tmp_path):
+    made = [open_run(fake_run(tmp_path / f"all-{n}")) for n in range(3)]
+    for number, run in enumerate(made):
+        changed(run, profile="natural", data_seed=number)
+    with pytest.raises(ConfigError, match="In the profile natural every draw has all images"):
+        compared(labelled([made[:2], made[2:]]))
+    for number, run in enumerate(made):
+        changed(run, profile="natural", data_seed=number, n_max=5)
+    assert len(compared(labelled([made[:2], made[2:]])).results) == 3
+
+
 def test_two_runs_of_one_seed_are_no_group(runs):
     with pytest.raises(ConfigError, match="same seed"):
         compared(labelled([[runs["ce-0"], runs["dovs-0"]], [runs["ce-1"]]]))

@@ -69,6 +69,27 @@ def test_images_of_several_categories_are_left_out_and_named(place):
     assert report.of("annotations")
 
 
+def test_ids_may_be_numbers_or_text(place):
+    made = body()
+    for mark in made["annotations"]:
+        mark |= {"image_id": str(mark["image_id"]), "category_id": str(mark["category_id"])}
+    report = examine(put(place, made))
+    assert report.classes == ("Crow", "wren")
+    assert sum(map(sum, report.counts.values())) == 8
+    made["images"][0] |= {"id": "11"}  # beside the number 11
+    report = examine(put(place, made))
+    assert sum(map(sum, report.counts.values())) == 7
+    assert report.of("annotations")[0].message.startswith("1 annotation")
+
+
+def test_a_test_list_without_annotations_is_not_used(place):
+    path = put(place, body())
+    put(place, body(8, 12, annotations=None), "test2018.json")
+    report = examine(path)
+    assert report.counts == {"train": (3, 3), "test": (1, 1)}
+    assert report.of("hidden")
+
+
 @pytest.mark.parametrize(
     ("made", "why"),
     [
@@ -80,7 +101,15 @@ def test_images_of_several_categories_are_left_out_and_named(place):
         (body(images=[{"id": 1}]), "'file_name'"),
         (body(images=[{"id": [1], "file_name": "a.png"}]), "'id'"),
         (body(images=[{"id": 1, "file_name": "a.png"}] * 2), "id 1"),
-        (body(annotations=None), "label"),
+        (body(annotations=None), "has no annotations, so no image has a label"),
+        (
+            body(annotations=[{"image_id": "x", "category_id": 7}] * 2),
+            "none of the 2 annotations is of an image in its list: an image_id is 'x'",
+        ),
+        (
+            body(annotations=[{"image_id": 10, "category_id": k} for k in (7, 8)]),
+            "no image has annotations of one category alone",
+        ),
         (body(annotations={"a": 1}), "'annotations'"),
         (body(annotations=[{"image_id": 10, "category_id": 5}]), "category 5"),
     ],

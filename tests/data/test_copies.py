@@ -82,6 +82,53 @@ def test_classes_of_copies_alone_leave_nothing_to_test_with(tmp_path):
     assert "copies of one image" in report.problems[0].message
 
 
+def drawings(folder, colour, count):
+    """Write pictures of one colour that differ in what is transparent."""
+    for name in "ab":
+        (folder / name).mkdir(parents=True)
+        for i in range(count):
+            image = np.full((12, 12, 4), colour, np.uint8)
+            image[..., 3] = np.random.default_rng([ord(name), i]).integers(0, 2, (12, 12)) * 255
+            (folder / name / f"{i}.png").write_bytes(encode(image))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("colour", "chosen", "offered"), [(0, "black", "white"), (255, "white", "black")]
+)
+def test_drawings_in_the_colour_of_the_background(tmp_path, colour, chosen, offered):
+    folder = drawings(tmp_path / "x", colour, 5)
+    (found,) = data.examine(folder, background=chosen).of("background")
+    assert (found.severity, found.count) == ("warning", 10)
+    assert found.choices == {f"{offered} background": {"background": offered}}
+    report = data.examine(folder, background=offered)
+    assert report.usable
+    assert not report.of("flat") + report.of("background")
+
+
+def test_drawings_that_other_classes_have_too_leave_nothing_to_test_with(tmp_path):
+    folder = drawings(tmp_path / "x", 0, 5)
+    for file in (folder / "a").iterdir():
+        (folder / "b" / file.name).write_bytes(file.read_bytes())
+    report = data.examine(folder)
+    assert "other classes have too" in report.problems[0].message
+    assert report.of("background")[0].count == 10
+
+
+def test_some_drawings_in_the_colour_of_the_background(tmp_path):
+    folder = drawings(tmp_path / "x", 0, 2)
+    for name in "ab":
+        for i in range(5, 9):
+            (folder / name / f"{i}.png").write_bytes(
+                encode(picture(i + 10 * (name == "b"), 12, 12))
+            )
+    (folder / "a" / "flat.png").write_bytes(encode(np.zeros((12, 12, 3), np.uint8)))
+    report = data.examine(folder)
+    assert report.usable
+    assert report.of("background")[0].count == 4
+    assert report.of("flat")[0].count == 5
+
+
 def test_copies_in_a_given_split_are_reported_and_not_moved(tmp_path):
     images = [encode(picture(i)) for i in range(6)]
     write_shard(tmp_path / "set" / "train-00000-of-00001.parquet", images, [0, 1, 0, 1, 0, 1])

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from dovs import data
 from dovs.cli import main
 from dovs.data import added
 from tests.data.user_images import encode, picture, write_folder
@@ -113,6 +114,39 @@ def test_what_is_stored_is_listed_with_its_size_and_removed_alone(call, photos, 
     assert added.added_names() == ["mine"]
 
 
+def test_what_no_dataset_uses_is_removed_at_once(call, photos, home):
+    assert call("add", photos, "--name", "mine").exit_code == 0
+    assert call("check", photos, "--image-size", "16").exit_code == 0
+    others = ("weights/resnet18.pth", "data/cifar10-npz/a.npy", "embeddings/x-1/a.safetensors")
+    for name in (*others, "uploads/abc/cat/0.png"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(bytes(9))
+    before = {path.name for path in (home / "data").iterdir()}
+    assert "--yes" in refused(call("rm", "--unused"))
+    assert "removed uploads/abc" in call("rm", "--unused", "--yes").stdout
+    left = {path.name for path in (home / "data").iterdir()}
+    assert len(before - left) == 1
+    assert (before - left).pop().startswith("folder-")
+    assert all((home / name).is_file() for name in others)
+    assert data.state("mine").ready
+    assert "nothing is stored" in call("rm", "--unused").stdout
+    for words in ((), ("mine", "--unused")):
+        assert "and not both" in refused(call("rm", *words))
+    (home / "datasets" / "mine.json").write_text("{")
+    assert "is damaged" in refused(call("rm", "--unused", "--yes"))
+
+
+def test_a_dataset_whose_images_are_gone_is_listed_as_such(call, photos):
+    assert call("add", photos, "--name", "mine").exit_code == 0
+    assert "not there" not in call("ls").stdout
+    photos.rename(photos.with_name("moved"))
+    listed = call("ls").stdout
+    assert f"{photos} (not there)" in listed
+    assert f"mine: there is no {photos}, where the images" in listed
+    (row,) = (r for r in json.loads(call("ls", "--json").stdout) if r["kind"] == "dataset")
+    assert "dovs data add PATH --name mine --replace" in row["problem"]
+
+
 def test_a_zip_archive_is_read_like_an_upload_and_removed_with_its_dataset(call, photos, home):
     archive = shutil.make_archive(str(photos), "zip", photos)
     checked = call("check", archive)
@@ -135,15 +169,30 @@ def test_archives_in_an_archive_are_named_and_its_suffix_may_be_large(call, phot
     archive = Path(shutil.make_archive(str(photos), "zip", photos))
     archive = archive.rename(archive.with_suffix(".ZIP"))
     shown = call("add", archive, "--name", "mine").stdout
-    assert "photos.ZIP: 3 classes, 30 images" in shown
+    assert f"{archive}: 3 classes, 30 images" in shown
     assert "archives inside the archive are left out\n  more.zip" in shown
+
+
+def test_an_error_names_the_archive_and_not_where_it_was_unpacked(call, tmp_path, home):
+    archive = tmp_path / "flat.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("0.png", b"no image")
+    for words in (("check",), ("add",), ("check", "--json")):
+        found = call(words[0], archive, *words[1:])
+        assert found.exit_code == 2
+        shown = found.stdout + found.stderr
+        assert str(archive) in shown
+        assert str(home / "uploads") not in shown
+    with zipfile.ZipFile(archive, "a") as opened:
+        opened.writestr("more.zip", b"PK")
+    assert "archives inside the archive are left out\n  more.zip" in call("check", archive).stdout
 
 
 def test_an_archive_that_cannot_be_used_leaves_nothing(call, photos, tmp_path, home):
     archive = tmp_path / "climbing.zip"
     with zipfile.ZipFile(archive, "w") as opened:
         opened.writestr("../cat/a.png", b"x")
-    assert "../cat/a.png" in refused(call("add", archive))
+    assert f"{archive}: ../cat/a.png" in refused(call("add", archive))
     text = tmp_path / "text.zip"
     text.write_bytes(b"no archive")
     assert "zip" in refused(call("check", text))

@@ -187,7 +187,7 @@ def test_what_is_no_set_of_classes(tmp_path, home):
     refuse(root / "cat", r"10 images have no class")
     for name in ("dog", "oak"):
         shutil.rmtree(root / name)
-    refuse(root, "1 class folders")
+    refuse(root, "1 class folder with")
 
 
 @pytest.mark.parametrize(("quick", "wanted"), [(-1.0, 1), (math.inf, 2)])

@@ -60,6 +60,24 @@ def test_transparency_is_laid_over_black():
     assert (decoded[4:] == 0).all()
 
 
+def bmp(image):
+    """Return a BMP of 32 bits from (H, W, 4)."""
+    height, width, _ = image.shape
+    pixels = image[::-1, :, [2, 1, 0, 3]].tobytes()
+    head = struct.pack("<IiiHHIIiiII", 108, width, height, 1, 32, 3, len(pixels), 0, 0, 0, 0)
+    head += struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000) + b"BGRs" + bytes(48)
+    return b"BM" + struct.pack("<IHHI", 122 + len(pixels), 0, 0, 122) + head + pixels
+
+
+def test_a_bmp_that_is_transparent_everywhere_has_no_alpha():
+    image = np.dstack([picture(1), np.zeros((12, 10), np.uint8)])
+    assert (decode(bmp(image), (12, 10, 3), "x") == image[..., :3]).all()
+    image[:5, :, 3] = 255
+    decoded = decode(bmp(image), (12, 10, 3), "x")
+    assert (decoded[:5] == image[:5, :, :3]).all()
+    assert (decoded[5:] == 0).all()
+
+
 def test_rotation_noted_in_the_file_is_applied():
     image = Image.fromarray(picture(3))
     exif = image.getexif()
@@ -194,7 +212,7 @@ def test_large_photos_are_decoded_at_a_fraction_of_their_size():
 def test_arrays_of_pixels(first):
     array = picture(2)
     given = array.transpose(2, 0, 1) if first else array
-    assert read_header(given.astype(np.int64), "x") == Header(12, 10, False)
+    assert read_header(given.astype(np.int64), "x") == Header(12, 10, False, "array")
     assert (decode(given, (12, 10, 3), "x") == array).all()
     assert read_header(array[..., 0], "x").grey
     for wrong in (array.astype(int) * 2, array[0, 0], np.array([[None]])):
@@ -213,3 +231,12 @@ def test_shape_is_a_square_where_sizes_differ_or_are_large():
     assert common_shape(Counter({Header(200, 300, False): 1}), None) == (64, 64, 3)
     small = Counter({Header(30, 40, True): 1, Header(20, 30, True): 1, Header(90, 9, True): 1})
     assert common_shape(small, None) == (32, 32, 1)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_camera_that_notes_two_rotations_is_no_warning(count):
+    jpeg = encode(picture(1), "JPEG")
+    orientations = struct.pack(">HHHIHH", 1, 0x0112, 3, count, 3, 3)
+    note = b"Exif\0\0MM\0*\0\0\0\x08" + orientations + bytes(4)
+    noted = jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + jpeg[2:]
+    assert (read(noted) == read(jpeg)[::-1, ::-1]).all()

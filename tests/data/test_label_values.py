@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import tracemalloc
 
 import pyarrow as pa
@@ -10,21 +9,7 @@ import pytest
 from dovs.data import examine, load
 from dovs.data.formats.labels import classes_of
 from tests.data.user_images import encode, picture
-
-
-def write(path, labels, offset=0, more=None, names=None, image="image", **columns):
-    """Write a Parquet file whose pictures follow the rows."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    images = [{"bytes": encode(picture(offset + i)), "path": None} for i in range(len(labels))]
-    kind = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-    table = pa.table({image: pa.array(images, kind), "label": labels, **(more or {})})
-    if names:
-        features = {column: {"_type": "ClassLabel", "names": n} for column, n in names.items()}
-        table = table.replace_schema_metadata(
-            {"huggingface": json.dumps({"info": {"features": features}})}
-        )
-    pq.write_table(table, path)
-    return path.parent
+from tests.data.user_images import write_labelled as write
 
 
 @pytest.mark.parametrize(
@@ -287,3 +272,37 @@ def test_images_as_paths_and_as_lists(tmp_path, home):
     split = load("parquet", path=str(folder))
     found = {image.tobytes() for part in (split.train, split.test) for image in part.images}
     assert found == {picture(i).tobytes() for i in range(8)}
+
+
+@pytest.mark.parametrize(
+    ("columns", "chosen", "others"),
+    [
+        (["label", "fine_label"], "label", ("fine_label",)),
+        (["fine_label", "category", "width"], "fine_label", ("category",)),
+        (["Label", "rating"], "Label", ()),
+        (["category", "rating"], "category", ("rating",)),
+        (["rating", "id"], "rating", ()),
+    ],
+)
+def test_other_columns_that_could_be_the_labels_are_named(tmp_path, home, columns, chosen, others):
+    path = tmp_path / "x" / "train.parquet"
+    labels = pa.array([0, 1] * 3)
+    write(path, labels, more={name: labels for name in columns if name != "label"})
+    table = pq.read_table(path)
+    unused = [name for name in ["label"] if name not in columns]
+    pq.write_table(table.drop_columns(unused), path)
+    report = examine(path)
+    assert report.classes == ("0", "1")
+    found = [each for each in report.of("columns") if each.severity == "info"]
+    assert [each.details for each in found] == ([others] if others else [])
+    assert all(f"column {chosen} has the labels" in each.message for each in found)
+    for choice in (choice for each in found for choice in each.choices.values()):
+        assert examine(path, **choice).classes == ("0", "1")
+
+
+def test_other_columns_of_images_are_named(tmp_path, home):
+    path = tmp_path / "x" / "train.parquet"
+    masks = pa.array([encode(picture(100 + i)) for i in range(6)])
+    write(path, pa.array([0, 1] * 3), more={"mask": masks})
+    (found,) = examine(path).of("columns")
+    assert found.choices == {"mask": {"image_column": "mask"}}

@@ -208,3 +208,22 @@ def test_each_list_may_have_folders_of_its_own_in_front(root):
     report = examine(root / "train.txt", images=str(root / "train"))
     assert report.counts == {"train": (7, 7), "test": (2, 2)}
     assert [found.count for found in report.of("located")] == [14, 4]
+
+
+def test_a_test_list_without_labels_does_not_refuse_the_training_list(root):
+    (root / "train.csv").write_text("path,label\n" + lines(0, 6, "n0{c}_{i}.JPEG,{k}"))
+    (root / "test.csv").write_text("path\n" + lines(6, 8, "n0{c}_{i}.JPEG"))
+    report = examine(root / "train.csv")
+    assert report.counts == {"train": (5, 5), "test": (1, 1)}
+    assert report.of("hidden")
+    (root / "val.csv").write_text("path,label\n" + lines(8, 10, "n0{c}_{i}.JPEG,{k}"))
+    assert examine(root / "train.csv").counts == {"train": (6, 6), "test": (2, 2)}
+
+
+def test_json_lines_are_a_list_and_other_files_are_not(root):
+    rows = [f'{{"file_name": "n0{c}_{i}.JPEG", "label": "{c}"}}' for c in (1, 2) for i in range(10)]
+    (root / "metadata.jsonl").write_text("\n".join(rows))
+    assert examine(root / "metadata.jsonl").counts == {"train": (8, 8), "test": (2, 2)}
+    for name, advice in (("a.xml", "Give one of these."), ("a.rar", "Unpack the archive first.")):
+        (root / name).touch()
+        assert examine(root / name).problems[0].message.endswith(advice)

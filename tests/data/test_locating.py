@@ -96,6 +96,38 @@ def test_paths_from_either_folder_and_whole_paths_are_no_guess(tmp_path):
     assert notes == []
 
 
+@pytest.mark.parametrize("start", ["", "Data/"])
+def test_upper_and_lower_case_may_differ_and_that_is_reported(tmp_path, start):
+    files = ["cat/0.JPG", "dog/Straße.png", "in/owl/1.png"]
+    written = ["Cat/0.jpg", "DOG/STRASSE.PNG", "Owl/1.png"]
+    found, notes = locate(tmp_path, files, one_a_path(*(start + path for path in written)))
+    assert found == files
+    text = "3 paths were not found as written; files that differ in upper and lower case alone "
+    assert notes == [("info", f"{text}were used: {start}Cat/0.jpg → cat/0.JPG")]
+
+
+def test_upper_and_lower_case_never_lead_to_the_file_of_another_path(tmp_path):
+    files = ["cat/1.png", "cat/2.png", "Cat/3.png", "b/X.png", "c/x.png"]
+    lines = one_a_path("cat/1.png", "Cat/1.png", "Cat/2.png", "CAT/3.png", "x.PNG")
+    found, notes = locate(tmp_path, files, lines)
+    assert found == ["cat/1.png", None, None, "Cat/3.png", None]
+    assert [severity for severity, _ in notes] == ["warning"]
+    assert locate(tmp_path / "2", ["cat/1.png"], [("1.PNG", "dog"), ("2", "cat")])[0] == [None] * 2
+
+
+def test_paths_that_fit_several_files_are_reported_as_such(tmp_path, home):
+    for i in range(12):
+        (tmp_path / "ab"[i % 2]).mkdir(exist_ok=True)
+        (tmp_path / "ab"[i % 2] / f"{i // 2}.png").write_bytes(encode(picture(i)))
+    path = tmp_path / "list.csv"
+    path.write_text("path,label\n" + "".join(f"{i % 6}.png,{i // 6}\n" for i in range(12)))
+    (problem,) = examine(path).problems
+    assert "6 paths fit several files, such as 0.png: a/0.png and b/0.png" in problem.message
+    path.write_text("path,label\n0.png,0\n" + "".join(f"a/{i}.png,{i % 2}\n" for i in range(6)))
+    (detail,) = examine(path).of("broken")[0].details
+    assert detail == "0.png: fits several files, such as a/0.png and b/0.png"
+
+
 def test_addresses_are_never_local_files(tmp_path, home):
     for i in range(4):
         (tmp_path / f"{i}.png").write_bytes(encode(picture(i)))

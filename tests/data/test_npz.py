@@ -96,6 +96,35 @@ def test_val_where_there_is_no_test(write):
     assert "val is not used" in data.state("npz", **write(**(arrays() | made))).detail
 
 
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"test_labels": np.full(6, -1)}, "test has no label (all are negative)"),
+        ({"test_labels": None}, "test has no array test_labels"),
+        (
+            {"test_images": images(6, 8, 8)[:0], "test_labels": np.zeros(0, int)},
+            "test has no image",
+        ),
+    ],
+)
+@pytest.mark.parametrize("validation", ["labelled", "unlabelled", None])
+def test_a_test_split_without_labels_does_not_matter(write, changes, why, validation):
+    made = arrays(**changes)
+    if validation:
+        labels = np.array([0, 1, 2, 0] if validation == "labelled" else [-1] * 4)
+        made |= {"val_images": images(4, 8, 8, seed=2), "val_labels": labels}
+    params = write(**made)
+    report = data.examine(params["path"])
+    (hidden,) = report.of("hidden")
+    assert why in hidden.message
+    assert hidden.message in data.state("npz", **params).detail
+    assert report.counts["test"] == ((2, 1, 1) if validation == "labelled" else (1, 1, 1))
+    assert not any("there is no test split" in each.message for each in report.findings)
+    if validation == "labelled":
+        tested = data.load("npz", **params).test.images[..., 0]
+        assert (tested == images(4, 8, 8, seed=2)).all()
+
+
 def test_a_fifth_where_there_is_neither(write):
     params = write(**arrays(test_images=None, test_labels=None))
     dataset = data.load("npz", **params)
@@ -110,6 +139,21 @@ def test_large_images_shrink(write):
     assert "80 × 100 pixels become 64" in data.state("npz", **params).detail
     assert data.load("npz", **params).image_shape == (64, 64, 1)
     assert data.load("npz", image_size=16, **params).image_shape == (16, 16, 1)
+
+
+def test_images_that_are_not_square_are_cropped_unless_another_fit_is_chosen(write):
+    made = arrays((40, 200, 3))
+    for name in ("train_images", "test_images"):
+        made[name][:, :, :80], made[name][:, :, 120:] = 0, 0
+        made[name][:, :, 80:120] = 255
+    params = write(**made)
+    detail = data.state("npz", **params).detail
+    assert "200 × 40 pixels become 64 × 64, what is too wide or too high is cropped" in detail
+    assert data.load("npz", **params).train.images.min() > 200
+    stretched = data.load("npz", fit="stretch", **params).train.images[0, :, :, 0]
+    assert (stretched[:, :20].max(), stretched[:, 30:34].min()) == (0, 255)
+    padded = data.load("npz", fit="pad", **params).train.images[0, :, :, 0]
+    assert (padded[:20].max(), padded[30:34, 30:34].min()) == (0, 255)
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,14 @@ def test_ratio_that_empties_a_class_names_the_largest_that_works(profile, availa
         tail_counts(np.array(available), profile, largest + 1)
 
 
+def test_a_ratio_that_empties_a_class_names_the_class_that_limits_the_tail():
+    message = r"of this step tail has 34, because class 1 has 34\. Choose a ratio <= 34"
+    with pytest.raises(ConfigError, match=message):
+        tail_counts(np.array([240, 34, 30, 1]), "step", 50)
+
+
 def test_ratio_that_empties_a_class_under_a_given_head():
-    with pytest.raises(ConfigError, match=r"has 12\. Choose a ratio <= 12"):
+    with pytest.raises(ConfigError, match=r"has 12, as n_max says\. Choose a ratio <= 12"):
         tail_counts(np.full(3, 500), "exponential", 13, n_max=12)
     assert tail_counts(np.full(3, 500), "exponential", 12, n_max=12).tolist() == [12, 3, 1]
 

@@ -9,21 +9,6 @@ from dovs.errors import DataError
 from tests.data.user_images import NAMES, encode, picture
 
 
-@pytest.fixture
-def put(tmp_path, home):
-    """Writes pictures: `put("train/cat", 3)`; returns the folder."""
-
-    def write(**folders):
-        for number, (folder, count) in enumerate(folders.items()):
-            (tmp_path / "x" / folder).mkdir(parents=True, exist_ok=True)
-            for i in range(count):
-                content = encode(picture(1000 * number + i))
-                (tmp_path / "x" / folder / f"{i}.png").write_bytes(content)
-        return tmp_path / "x"
-
-    return write
-
-
 def every(*parts, names=NAMES, count=5):
     return {f"{part}/{name}".strip("/"): count for part in parts for name in names}
 

@@ -57,7 +57,7 @@ def test_an_archive_becomes_a_folder_named_like_it(home):
     found = unpack(
         packed([("cat/a.png", b"1"), ("猫/ü b.png", b"22"), ("cat/", b"")]), "My cats.zip"
     )
-    assert (found.files, found.skipped) == (2, ())
+    assert (found.files, found.findings) == (2, ())
     assert found.folder.name == "My cats"
     assert written(found.folder) == ["cat/a.png", "猫/ü b.png"]
     assert upload_of(found.folder / "cat") == found.folder.parent
@@ -70,7 +70,7 @@ def test_an_archive_becomes_a_folder_named_like_it(home):
 
 def test_archives_inside_are_left_out_and_named():
     found = unpack(packed([("a/1.png", b"1"), ("more/b.zip", b"PK"), ("c.tar.gz", b"x")]))
-    assert found.skipped == ("more/b.zip", "c.tar.gz")
+    assert [f.details for f in found.findings] == [("more/b.zip", "c.tar.gz")]
     assert written(found.folder) == ["a/1.png"]
 
 
@@ -89,14 +89,16 @@ def test_archives_inside_are_left_out_and_named():
         ([fifo("a.png")], "no ordinary file"),
         ([("a", b"1"), ("a/b.png", b"1")], "below a file"),
         ([("folder/", b"")], "has no files"),
+        ([("train.zip", b"PK"), ("x/test.zip", b"PK")], "nothing but other archives: train.zip"),
         ([("a.png", bytes(30_000_000))], "times are allowed"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_does_not_belong_into_an_archive_refuses_it_whole(home, tmp_path, files, reason):
     before = written(tmp_path)
+    alone = "no files" in reason or "nothing but" in reason
     with pytest.raises(DataError, match=reason) as caught:
-        unpack(packed([("good/1.png", b"1"), *files] if "no files" not in reason else files))
+        unpack(packed(files if alone else [("good/1.png", b"1"), *files]))
     assert "\n" not in str(caught.value)
     assert written(tmp_path) == before
     assert list((home / "uploads").glob("*")) == []
@@ -107,7 +109,7 @@ def test_limits_are_stated(monkeypatch):
     with pytest.raises(DataError, match="has 4 files: 3 are allowed"):
         unpack(packed([(f"{i}.png", b"1") for i in range(4)]))
     monkeypatch.setattr(zip_files, "MOST_BYTES", 100)
-    with pytest.raises(DataError, match="GB are allowed"):
+    with pytest.raises(DataError, match=r"0 GB are allowed"):
         unpack(packed([("a.png", bytes(200))]))
 
 
@@ -155,6 +157,22 @@ def test_names_in_utf_8_that_are_not_marked_as_such_are_read(home):
     assert written(unpack(io.BytesIO(content)).folder) == ["猫/1.png"]
 
 
+def test_names_of_another_code_page_are_read_and_named():
+    content = packed([("K__se/1.png", b"1"), ("b/1.png", b"1")]).getvalue()
+    found = unpack(io.BytesIO(content.replace(b"K__se", "K\u00f6\u00e4se".encode("latin-1"))))
+    assert written(found.folder) == ["K÷Σse/1.png", "b/1.png"]
+    (note,) = found.findings
+    assert (note.severity, note.details) == ("warning", ("K÷Σse/1.png",))
+    assert "1 name of a file is not marked as UTF-8 and read in code page 437" in note.message
+
+
+def test_a_colon_in_a_name_is_no_drive():
+    assert written(unpack(packed([("a:b/c:.png", b"1")])).folder) == ["a:b/c:.png"]
+    for name in ("c:/x.png", "C:/x.png", "C:"):
+        with pytest.raises(DataError, match="leads out"):
+            unpack(packed([(name, b"1")]))
+
+
 def test_marks_within_words_are_part_of_a_name():
     names = ("می\u200cخواهم/1.png", "👩\u200d🔬/1.png")
     found = unpack(packed([(name, b"1") for name in names]))
@@ -173,8 +191,10 @@ def test_a_full_or_read_only_disk_is_one_line_and_leaves_nothing(home, monkeypat
     with pytest.raises(DataError, match="is full"):
         unpack(packed([("a.png", b"1")]))
     assert list((home / "uploads").iterdir()) == []
-    monkeypatch.setattr(uploads, "_free", lambda home: 0)
-    with pytest.raises(DataError, match=r"0.0 GB are allowed"):
+    monkeypatch.setattr(uploads, "_free", lambda home: 2_000_000)
+    with pytest.raises(
+        DataError, match=r"the disk has 2\.0 MB free, of which 500\.0 MB must remain"
+    ):
         unpack(packed([("a.png", b"1")]))
 
 

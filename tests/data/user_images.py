@@ -57,6 +57,28 @@ def write_shard(
     pq.write_table(table, path, row_group_size=4)
 
 
+def write_labelled(
+    path: Path,
+    labels: Any,
+    offset: int = 0,
+    more: dict[str, Any] | None = None,
+    names: dict[str, list[str]] | None = None,
+    image: str = "image",
+) -> Path:
+    """Write a Parquet file whose pictures follow the rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    images = [{"bytes": encode(picture(offset + i)), "path": None} for i in range(len(labels))]
+    kind = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+    table = pa.table({image: pa.array(images, kind), "label": labels, **(more or {})})
+    if names:
+        features = {column: {"_type": "ClassLabel", "names": n} for column, n in names.items()}
+        table = table.replace_schema_metadata(
+            {"huggingface": json.dumps({"info": {"features": features}})}
+        )
+    pq.write_table(table, path)
+    return path.parent
+
+
 def write_parquet(folder: Path, **layout: Any) -> Path:
     """Write 12 training images in two files and 6 test images, of three classes."""
     first, second, test = rows(7), rows(5, 7), rows(6, 100)

@@ -19,7 +19,7 @@ from dovs.exports.writing import FORMATS, download, export, made
 from dovs.maps.alone import POLICY
 from dovs.runs.classes import classes_of
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.panels import recall, trust
+from dovs.ui.embeddings.panels import recall, to_check_data, trust
 from tests.exports.conftest import SECRET, TRAPS
 
 
@@ -44,6 +44,18 @@ def test_they_are_the_tables_of_the_pages(example):
     same = [name for name in shown if name in found["classes"]]
     pd.testing.assert_frame_equal(shown[same], found["classes"][same], check_dtype=False)
     pd.testing.assert_frame_equal(trust.trust(context), found["trust"])
+
+
+def test_likely_label_errors_are_those_of_the_page(example):
+    found = frames(example)["label_errors"]
+    section = to_check_data.likely_label_errors(
+        Context(example.run, classes_of(example.run), 30, split="test")
+    )
+    listed = [example.ids[each.ids[0]] for each in section.findings[1:]]
+    assert listed
+    assert found["id"].tolist()[: len(listed)] == listed
+    assert (found["confidence"] > found["true_probability"]).all()
+    assert set(found["split"]) == {"test"}
 
 
 def test_no_cell_of_a_csv_is_a_formula_and_parquet_has_the_names(trapped):
@@ -122,7 +134,7 @@ def test_the_command_writes_files_and_refuses_in_one_line(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     assert main(["export", "example", "--format", "tables", "--epoch", "12"]) == 0
     assert (tmp_path / "example-tables" / "classes.csv").is_file()
-    assert "22 files" in capsys.readouterr().out
+    assert "24 files" in capsys.readouterr().out
     for words, part in (
         (["--format", "xls"], "unknown format 'xls'"),
         (["--format", "tables"], "exists already"),

@@ -72,7 +72,7 @@ Three minutes.
 
 Nothing.
 
-### What classes get wrong
+### What learners get wrong
 
 Nothing.
 """

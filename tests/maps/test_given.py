@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from PIL import Image
 
 from dovs.errors import DataError
@@ -62,6 +63,26 @@ def test_indices_names_counts_and_a_missing_label():
     assert found.epochs[0].xyz.shape == (3, 3)
 
 
+@pytest.mark.parametrize("labels", [["b", "c", "b", "a", "b", "c"], [1, 2, 1, 0, 1, 2]])
+def test_counts_of_pandas_are_of_the_classes_that_they_name(labels):
+    counts = 10 * pd.Series(labels).value_counts()
+    found = map_data(np.zeros((6, 2)), label=labels, class_counts=counts).points
+    by_name = dict(zip(found.class_names, found.class_counts.tolist(), strict=True))
+    assert by_name == {str(name): int(count) for name, count in counts.items()}
+    own = map_data(np.zeros((6, 2)), label=labels, class_names={"a": 0, "b": 1, "c": 2}).points
+    assert (own.class_names, own.label.tolist()) == (("a", "b", "c"), [1, 2, 1, 0, 1, 2])
+
+
+@pytest.mark.parametrize(
+    ("label", "counts"), [(["b", "a"], [5, 3]), ([1, 0], {"b": 3, "a": 5})], ids=["list", "names"]
+)
+def test_an_order_that_decides_is_stated(label, counts):
+    with pytest.warns(UserWarning, match="in the order (a, b|b, a). Give class_names"):
+        found = map_data(np.zeros((2, 2)), label=label, class_counts=counts)
+    expected = {"a": 5, "b": 3}
+    assert [expected[name] for name in found.points.class_names] == [*found.points.class_counts]
+
+
 def test_epochs_are_arrays_or_tables_with_their_predictions():
     later = FRAME[["x", "y"]].assign(predicted=NAMES, confidence=0.5)
     found = map_data(FRAME.drop(columns=["x", "y"]), epochs={5: later, 1: np.zeros((4, 2))})
@@ -111,8 +132,38 @@ def test_images_of_several_kinds():
         (np.zeros((2, 2)), {"epochs": {"1": np.zeros((2, 2))}}, "whole numbers"),
         (np.zeros((2, 2)), {"confidence": [0.5, 7.0]}, "to 7"),
         (np.zeros((2, 2)), {"label": [0, 1], "class_counts": [3, -1]}, "class_counts"),
+        (np.zeros((2, 2)), {"label": np.eye(2)}, r"\(2, 2\), but must be \(P,\). Use argmax"),
+        (np.zeros((2, 2)), {"label": [[0, 1], [1, 0]]}, "argmax"),
+        (np.zeros((2, 2)), {"label": {0: 1, 1: 0}}, "a dict, which has no order"),
+        (np.zeros((2, 2)), {"label": [0, np.inf]}, "is inf: leave it empty"),
+        (np.zeros((2, 2)), {"split": [True, False]}, "True or False"),
+        (pd.DataFrame(np.zeros((2, 3)), columns=["x", "y", "x"]), {}, "2 columns named 'x'"),
+        (
+            pd.DataFrame(np.zeros((2, 4)), columns=["x", "y", "label", "label"]),
+            {},
+            "2 columns named 'label'",
+        ),
     ],
 )
 def test_what_does_not_fit_is_named(points, given, words):
     with pytest.raises(DataError, match=words):
         map_data(points, **given)
+
+
+@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16])
+def test_tensors_with_a_gradient_are_points_labels_and_confidences(kind):
+    xy, label = torch.rand(3, 2), torch.tensor([0.0, 2, 1])
+    sure = torch.full((3,), 0.5, dtype=kind, requires_grad=True)
+    xy = xy.to(kind).requires_grad_()
+    found = map_data(xy, label=label.to(kind), predicted=[*label.int()], confidence=sure)
+    assert found.points.label.tolist() == found.epochs[0].predicted.tolist() == [0, 2, 1]
+    assert found.epochs[0].confidence.tolist() == [0.5] * 3
+    assert np.array_equal(found.epochs[0].xy, xy.detach().double().numpy())
+    later = map_data(xy, epochs={1: xy}, label=label[:, None], images=torch.rand(3, 4, 4))
+    assert later.epochs[0].epoch == 1
+
+
+def test_other_names_of_training_images_and_none_are_splits():
+    found = map_data(np.zeros((4, 2)), split=["Train ", "trn", "val", None]).points
+    assert found.test.tolist() == [False, False, True, True]
+    assert found.evaluated_on == "val, (no split)"

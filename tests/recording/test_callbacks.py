@@ -1,8 +1,10 @@
 """Callbacks of other libraries, tested with these libraries where they are installed."""
 
+import importlib
 import os
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from dovs.errors import ConfigError, DataError
 from dovs.recording.callbacks.watching import Watching, report_errors
 from dovs.runs.finding import list_runs
 
+ROOT = Path(__file__).parents[2]
 IMAGES = torch.rand(24, 8, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(24) % 3
 SETTINGS = {"projection": "none", "class_counts": [20, 5, 2]}
@@ -256,3 +259,21 @@ def test_keras(home):
     failed(home, "out of memory")
     with pytest.raises(DataError, match="by split"):
         DovsCallback("mine", (x, y))
+
+
+@pytest.mark.parametrize("package", ["keras", "transformers", "lightning"])
+def test_a_library_that_is_not_installed_is_named(package, monkeypatch):
+    names = [
+        package,
+        "lightning.pytorch",
+        "pytorch_lightning",
+        f"dovs.recording.callbacks.{package}",
+    ]
+    for name in names:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setattr(sys, "path", [str(ROOT)])
+    importlib.invalidate_caches()
+    with pytest.raises(
+        ImportError, match=f"this callback needs (?i:{package}): pip install {package}"
+    ):
+        importlib.import_module(f"dovs.recording.callbacks.{package}")

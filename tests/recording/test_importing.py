@@ -181,11 +181,7 @@ BAD = {
     "ragged.parquet": (lambda p: pd.DataFrame({"z": [[1.0], [1.0, 2.0]]}).to_parquet(p), "1 to 2"),
     "flags.parquet": (lambda p: pd.DataFrame({"z": [[True], [False]]}).to_parquet(p), "type bool"),
     "lists.csv": (lambda p: p.write_text('z,label\n"[1, 2]",a\n'), r"has text .'\[1, 2\]'"),
-    "unpredicted.npz": (
-        lambda p: np.savez(p, z=Z[:2], label=np.array(["a", "b"]), pred=np.array(["a", ""])),
-        "no predicted class",
-    ),
-    "negative.npz": (lambda p: np.savez(p, z=Z, label=LABELS - 1, logits=LOGITS), "row 0 is -1"),
+    "negative.npz": (lambda p: np.savez(p, z=Z, label=LABELS - 2, logits=LOGITS), "row 0 is -2"),
     "cube.npz": (lambda p: np.savez(p, z=Z.reshape(80, 4, 2)), r"flatten it to \(80, 8\)"),
     "line.npz": (lambda p: np.savez(p, z=Z[:, 0]), r"save it as \(80, 1\)"),
     "complex.npz": (lambda p: np.savez(p, z=Z + 1j, label=LABELS), "save its real part"),
@@ -269,7 +265,8 @@ def test_the_command_reports_and_columns_can_be_chosen(tmp_path, monkeypatch, ca
         (["0", "1", "n/a", "1"], ["0", "1"], "1 row without a label"),
         (["0", "1", "zero", "1"], ["zero", "0", "1"], "text in 1 (first: 'zero', row 2)"),
         (["a", "none", "", "b"], ["a", "b", "none"], "1 row without a label"),
-        ([0, 1, -1, 1], ["-1", "0", "1"], "label -1 is taken as a class"),
+        ([0, 1, -1, 1], ["0", "1"], "1 row with the label -1, which means no label"),
+        ([1, -1, -1, 1], ["-1", "1"], "label -1 is taken as a class"),
     ],
 )
 def test_text_among_numbers_is_reported(tmp_path, labels, classes, reported):

@@ -182,6 +182,10 @@ BAD = {
     "no sum": ({"logits": None, "probabilities": LOGITS}, "must sum to 1"),
     "ids": ({"ids": ["a"] * 80}, "'a' appears 80 times"),
     "epoch": ({"epoch": -1}, "whole number from 0"),
+    "split 0": ({"split": 0}, "split=0 is not the name of a split: give text, such as 'train'"),
+    "split True": ({"split": True}, "split=True is not the name of a split"),
+    "split None": ({"split": None}, "split=None is not the name of a split"),
+    "split of spaces": ({"split": " "}, "split=' ' is not the name of a split"),
 }
 
 

@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from dovs import data
+from dovs.cli import main
 from dovs.config import RunConfig
 from dovs.errors import ConfigError, DataError
 from dovs.runs import content
@@ -103,6 +104,45 @@ def test_moved_images_are_found_again_and_others_are_refused(images, run, tmp_pa
     content.relocate(run, tmp_path / "moved")
     assert run.config().dataset_params["path"] == str(tmp_path / "moved")
     content.require_same_images(Run(run.path))
+
+
+def test_a_run_of_an_added_dataset_reads_the_same_images_elsewhere(images, tmp_path, capsys):
+    assert main(["data", "add", str(images), "--name", "mine", "--fit", "crop"]) == 0
+    config = validate_config(RunConfig(dataset="mine", epochs=1))
+    RunWriter(tmp_path / "home" / "runs" / "run").create(config)
+    run = Run(tmp_path / "home" / "runs" / "run")
+    content.note_content(run)
+    shutil.copytree(images, tmp_path / "copy")
+    add_one(images)
+    with pytest.raises(DataError, match="--data-path"):
+        content.require_same_images(run)
+    with pytest.raises(DataError, match="does not have the images"):
+        content.relocate(run, images)
+    assert run.config().dataset == "mine"
+    content.relocate(run, tmp_path / "copy")
+    params = run.config().dataset_params
+    assert (run.config().dataset, params["fit"]) == ("folder", "crop")
+    assert params["path"] == str(tmp_path / "copy")
+    content.require_same_images(Run(run.path))
+    assert data.load("mine").content != data.load("folder", **params).content
+
+
+def test_a_run_of_a_dataset_that_is_not_here_says_how_to_add_it(images, run, capsys):
+    body = json.loads((run.path / CONFIG).read_text())
+    params = body["config"]["dataset_params"]
+    place = params.pop("path")
+    body["config"]["dataset"] = "mine"
+    (run.path / CONFIG).write_text(json.dumps(body))
+    message = "dovs data add PATH --name mine"
+    with pytest.raises(DataError, match=message):
+        content.require_same_images(run)
+    assert main(["resume", str(run.path)]) == 2
+    assert message in capsys.readouterr().err
+    with pytest.raises(ConfigError, match=message):
+        data.load("mine")
+    content.relocate(run, images)
+    assert run.config().dataset_params["path"] == place
+    content.require_same_images(run)
 
 
 def test_runs_without_digests_compare_names_and_counts(images, run):

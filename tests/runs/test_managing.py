@@ -15,7 +15,8 @@ from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
 from dovs.runs.finding import list_runs
 from dovs.runs.index import indexed_rows
-from dovs.runs.launch import create
+from dovs.runs.launch import create, requeue, resume, why_not_continued
+from dovs.runs.layout import CHECKPOINT
 from dovs.runs.naming import default_name
 from dovs.runs.pass_facts import PassFacts, note, pass_of
 from dovs.runs.renaming import rename
@@ -133,6 +134,31 @@ def test_an_exported_run_comes_back_and_names_no_place_of_this_machine(finished,
     assert import_run(file, "named").name == "named"
     with pytest.raises(RunError, match="already"):
         import_run(file, "named")
+
+
+def test_an_unfinished_run_goes_on_after_its_last_epoch_where_it_is_imported(
+    home, config, tmp_path, capsys
+):
+    run = create(config, name="part")
+    with RunWriter(run.path).lock() as writer:
+        for epoch in (1, 2):
+            writer.append_metrics({"epoch": epoch, "loss": 1.0})
+        (run.path / CHECKPOINT).write_bytes(b"state")
+        writer.status("running", epoch=2)
+        writer.cancel()
+    there = import_run(export_run(run, tmp_path / "part.zip"), "there")
+    assert (there.path / CHECKPOINT).read_bytes() == b"state"
+    assert why_not_continued(there) == ""
+    (there.path / CHECKPOINT).unlink()
+    for again in (requeue, resume):
+        with pytest.raises(RunError, match="ended after epoch 2 and has no checkpoint"):
+            again(there)
+    assert len(there.metrics()) == 2
+    assert there.status().state == "cancelled"
+    main(["export", "there", "--to", str(tmp_path / "without.zip")])
+    assert "has no checkpoint" in capsys.readouterr().out
+    main(["runs", "import", str(tmp_path / "without.zip")])
+    assert "cannot be resumed" in capsys.readouterr().out
 
 
 def zipped(path, members, **flags):

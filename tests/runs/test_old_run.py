@@ -20,6 +20,7 @@ from dovs.maps.bitmap import unpack
 from dovs.runs import extra_projections, hierarchies, launch, selections
 from dovs.runs.artifacts import POINT_COLUMNS
 from dovs.runs.finding import list_runs
+from dovs.runs.layout import CHECKPOINT
 from dovs.runs.stopping import stop
 from dovs.runs.validation import filled_of_run, validate_config
 
@@ -110,6 +111,7 @@ def test_it_is_finished_so_it_is_neither_resumed_nor_stopped(run):
 def test_an_unfinished_one_goes_on_under_the_names_of_today(run):
     status = json.loads((run.path / "status.json").read_text())
     (run.path / "status.json").write_text(json.dumps(status | {"state": "cancelled"}))
+    (run.path / CHECKPOINT).touch()
     again = launch.create(validate_config(filled_of_run(run.config())), path=run.path)
     assert again.status().state == "queued"
 

@@ -13,7 +13,7 @@ from dovs.runs.finding import list_runs
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import launching, results
-from dovs.sweeps.cells import cells, combinations, count
+from dovs.sweeps.cells import cells, combinations, count, planned
 from dovs.sweeps.definition import Sweep, read_saved, read_toml, save, saved_sweeps
 
 TOML = """
@@ -146,6 +146,26 @@ def test_cells_with_a_validation_split_show_it(home):
     finish(found[0], 0.9, validation={"balanced_accuracy": 0.7})
     frame = results.cell_frame(found, sweep.varied)
     assert frame[["split", "balanced_accuracy"]].values.tolist() == [["validation", 0.7]]
+
+
+def test_draws_with_the_same_images_are_one_draw(home):
+    """All images of a class, by profile, counts or ratio, are no sample that could vary."""
+    sweep = Sweep("n", {"profile": ("natural", "exponential"), "data_seed": (3, 4, 5)})
+    found, lines = planned(sweep)
+    draws = [(cell.config.profile, cell.config.data_seed) for cell in found]
+    assert draws == [("natural", 3), ("exponential", 3), ("exponential", 4), ("exponential", 5)]
+    assert lines == [
+        "row 'profile=natural': draws 4, 5 are left out: they have the same images as draw 3. "
+        "Vary the seeds."
+    ]
+    for cell in found:
+        finish(cell, 0.9)
+    rows = results.row_frame(results.cell_frame(found, sweep.varied), sweep.varied)
+    assert rows["draws"].tolist() == [1, 3]
+    limited = {"profile": ("natural",), "data_seed": (0, 1)}
+    assert len(cells(Sweep("n", limited | {"n_max": (50,)}))) == 2
+    assert len(cells(Sweep("n", limited | {"n_max": (10_000,)}))) == 1
+    assert len(cells(Sweep("n", limited | {"validation_fraction": (0.2,)}))) == 2
 
 
 def test_a_second_stage_has_a_run_of_its_own(home):

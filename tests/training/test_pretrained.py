@@ -16,6 +16,7 @@ import torchvision
 from torchvision.models.resnet import BasicBlock, ResNet
 from torchvision.models.vision_transformer import VisionTransformer
 
+from dovs.cli import main
 from dovs.config import RunConfig, parse
 from dovs.encoders import ENCODERS
 from dovs.encoders import published as downloads
@@ -252,6 +253,33 @@ def test_weights_that_torch_has_downloaded_before_are_used(published, tmp_path):
     stored.write_bytes(served.content)
     assert downloads.fetch("resnet18", "published") == stored
     assert served.requests == 0
+
+
+def test_a_file_that_was_put_in_place_is_checked_by_the_sum_in_its_name(published, tmp_path):
+    served, name = published
+    hub = tmp_path / "torch" / "hub" / "checkpoints"
+    for folder in (tmp_path / "home" / "weights", hub):
+        folder.mkdir(parents=True)
+        (folder / name).write_bytes(served.content + b"0")
+        with pytest.raises(DataError, match=r"is not the published file of resnet18.*Delete it"):
+            downloads.fetch("resnet18", "published")
+        (folder / name).unlink()
+    (hub / name).write_bytes(served.content)
+    assert downloads.fetch("resnet18", "published") == hub / name
+
+
+def test_weights_that_cannot_be_used_leave_no_run(published, file, tmp_path, capsys):
+    served, _ = published
+    served.failure = urllib.error.URLError(OSError(-3, "name resolution"))
+    other = file("vit_b_16")
+    common = ("train", "--dataset", "digits", "--encoder", "resnet18", "--epochs", "1")
+    for given in ("published", str(other)):
+        for more in ((), ("--background",)):
+            assert main([*common, "--pretrained", given, *more]) == 2
+    errors = capsys.readouterr().err
+    assert errors.count("name resolution") == 2
+    assert errors.count("does not contain weights of torchvision's") == 2
+    assert not list((tmp_path / "home").glob("runs/*"))
 
 
 @pytest.mark.parametrize(

@@ -51,11 +51,12 @@ def test_the_frame_knows_the_parameters_of_the_rooms():
     assert of["lessons"] == (*ADDRESS, VIEW)
 
 
-def test_abstract_labels_opens_at_the_run_epoch_and_view_of_a_link():
+def test_abstract_labels_opens_at_the_run_epoch_and_view_of_a_link(caplog):
     page = open_page("abstract_labels", run="example-ce", epoch="6", view="quality")
     assert page.selectbox(key="labels-run").value == "example-ce"
     assert page.select_slider(key="labels-epoch").value == 6
     assert page.segmented_control(key="labels-view").value == "quality"
+    assert "default value" not in caplog.text  # Streamlit warns of a widget with two values
     page.segmented_control(key="labels-view").set_value("structure").run()
     assert "view" not in page.query_params
     assert page.query_params["epoch"] in ("6", ["6"])

@@ -106,6 +106,8 @@ def test_a_presentation_goes_on_without_answers(name):
     page = open_page("lessons", lesson=name, view="present")
     assert all(stages_open(page))
     for stage in ("try", "see", "explain", "check"):
+        while page.button(key="lesson-next").label not in (f"Next: {stage.title()}", "Next lesson"):
+            sound(page.button(key="lesson-next").click().run())  # the next experiment
         sound(page.button(key="lesson-next").click().run())
         assert page.query_params["stage"] in (stage, [stage])
         assert not page.warning
@@ -181,6 +183,29 @@ def test_a_late_click_with_an_older_address_undoes_nothing():
     assert "view" not in page.query_params
     page.query_params["lesson"] = "priors"
     assert page.run().query_params["lesson"] in ("priors", ["priors"])
+
+
+def test_next_leads_through_the_experiments_before_their_results(monkeypatch):
+    lesson = LESSONS["ratio"]
+    monkeypatch.setattr(playing, "playground", lambda settings, **rest: None)
+    page = open_page("lessons", lesson="ratio", stage="try", view="present", answers="p1b.p2b")
+    first, second = lesson.experiments.values()
+    assert page.button(key="lesson-next").label == f"Next: {second.title}"
+    sound(page.button(key="lesson-next").click().run())
+    assert page.button(key="lesson-next").label == "Next: See"
+    sound(page.button(key="lesson-next").click().run())
+    assert f"Not yet run: “{first.title}”, “{second.title}”" in text_of(page)
+
+
+def test_results_of_a_run_that_trains_are_awaited_with_its_progress(monkeypatch):
+    monkeypatch.setattr(training, "results", lambda name, home, guess: {})
+    monkeypatch.setattr(training, "show_progress", lambda name, home: bool(name))
+    link = {"lesson": "abstract_labels", "view": "present", "stage": "see"}
+    page = open_page("lessons", **link)
+    assert "Not yet run" in text_of(page)
+    page = open_page("lessons", results="digits:run=run-of-the-lesson", **link)
+    assert page.subheader[0].value == "3. See"
+    assert "Not yet run" not in text_of(page)
 
 
 def test_without_the_experiment_the_numbers_are_not_shown_and_the_page_says_what_to_run():

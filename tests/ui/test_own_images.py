@@ -79,6 +79,27 @@ def test_a_report_is_shown_beside_its_own_way_of_adding(pictures):
     assert "add-save" in [each.key for each in app.button]
 
 
+def test_a_name_that_cannot_be_used_is_refused_at_the_first_click(pictures):
+    app = checked(pictures)
+    field = next(each for each in app.text_input if each.key.startswith("add-name-"))
+    field.set_value("no name!").run()
+    clicked(app, "add-save")
+    assert ["'no name!' is not allowed" in each for each in errors(app)] == [True]
+    next(each for each in app.text_input if each.key == field.key).set_value("digits").run()
+    clicked(app, "add-save")
+    assert ["'digits' is a dataset of DOVS" in each for each in errors(app)] == [True]
+
+
+def test_no_report_is_left_of_images_that_others_follow(pictures):
+    app = checked(pictures)
+    assert "add-save" in [each.key for each in app.button]
+    for other in ("/etc", str(pictures / "nothing"), str(pictures)):
+        app.text_input(key="add-path").set_value(other).run()
+        clicked(app, "add-check-path")
+        assert bool(errors(app)) == (other != str(pictures))
+        assert ("add-save" in [each.key for each in app.button]) == (other == str(pictures))
+
+
 def test_an_upload_that_was_not_added_is_deleted_when_another_follows(pictures, home):
     files = [(file.name, file.read_bytes()) for file in sorted((pictures / "star").glob("*.png"))]
     found = uploads.store_classes({"a": files[:3], "b": files[3:]}.items(), "my-images")

@@ -2,8 +2,10 @@
 
 import itertools
 
+import numpy as np
 import pytest
 
+from dovs.cli import main
 from dovs.config import TailConfig
 from dovs.ui.frame import PAGES
 from dovs.ui.parts.tail_address import read_address
@@ -41,6 +43,15 @@ def test_slider_and_number_follow_each_other():
     assert app.select_slider(key="tail-ratio-slider").value == 40
     assert app.number_input(key="tail-imbalance_ratio").value == 37.5
     assert address(app)["ratio"] == "37.5"
+
+
+def test_drawing_again_needs_images_that_are_left_out():
+    app = open_page()
+    assert not app.button(key="tail-draw-again").disabled
+    app.selectbox(key="tail-profile").set_value("natural").run()
+    assert app.button(key="tail-draw-again").disabled
+    app.number_input(key="tail-n_max").set_value(50).run()
+    assert not app.button(key="tail-draw-again").disabled
 
 
 def test_the_address_holds_the_choice_and_is_read_again():
@@ -141,6 +152,31 @@ def test_the_selection_persists_over_pages():
     app.switch_page("pages/dataset.py").run()
     assert app.number_input(key="tail-imbalance_ratio").value == 13
     assert app.selectbox(key="tail-profile").value == "step"
+
+
+def test_a_ratio_that_nobody_chose_fits_after_every_other_choice(tmp_path):
+    labels = np.repeat(np.arange(4), (60, 20, 8, 2))
+    rng = np.random.default_rng(0)
+    splits = {"train": labels, "test": np.arange(4)}
+    images = {
+        f"{name}_images": rng.integers(0, 256, (len(rows), 8, 8), np.uint8)
+        for name, rows in splits.items()
+    }
+    np.savez(tmp_path / "own.npz", **images, train_labels=labels, test_labels=np.arange(4))
+    assert main(["data", "add", str(tmp_path / "own.npz"), "--name", "own"]) == 0
+    app = open_page(dataset="own")
+    ratios = []
+    for profile in ("exponential", "step", "exponential", "step", "natural", "step"):
+        app.selectbox(key="tail-profile").set_value(profile).run()
+        assert not errors(app)
+        if profile != "natural":
+            ratios.append(app.number_input(key="tail-imbalance_ratio").value)
+    assert ratios == [50, 20, 50, 20, 20]
+    assert any("The ratio is 20" in each.value for each in app.caption)
+    app.number_input(key="tail-n_max").set_value(10).run()
+    assert app.number_input(key="tail-imbalance_ratio").value == 10
+    app.number_input(key="tail-imbalance_ratio").set_value(900.0).run()
+    assert "class of this step tail has 10, as n_max says. Choose a ratio <= 10" in errors(app)[0]
 
 
 def test_an_infeasible_ratio_is_one_line_and_loses_nothing():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 import streamlit as st
 
-from dovs import access
+from dovs import access, data
 from dovs.access import Access
 from dovs.cli import main
+from dovs.errors import AccessError
 from dovs.runs import dispatch, hierarchies, worker_process
 from dovs.runs.finding import list_runs, open_run
 from dovs.ui.frame import PAGES
@@ -69,6 +71,19 @@ def everything(block):
         yield child
         if hasattr(child, "children"):
             yield from everything(child)
+
+
+def test_a_read_only_page_shows_own_images_that_are_prepared(home, allow, tmp_path):
+    assert main(["data", "add", str(write_folder(tmp_path / "pets")), "--name", "mine"]) == 0
+    allow(read_only=True)
+    page = opening.open_page("dataset", dataset="mine")
+    assert "of 24 training images are used" in words(page)
+    assert "not prepared" not in words(page)
+    shutil.rmtree(home / "data")
+    page = opening.open_page("dataset", dataset="mine")
+    assert "Its owner prepares them by opening the dataset once" in words(page)
+    with pytest.raises(AccessError, match="are not prepared yet"):
+        data.load("mine")
 
 
 @pytest.mark.parametrize("name", [page.name for page in PAGES])

@@ -7,28 +7,36 @@ several categories has no label.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dovs import texts
 from dovs.data.formats.labels import Label
-from dovs.data.formats.lists import LARGEST, Line
+from dovs.data.formats.lists import Line
+from dovs.data.formats.text_rows import LARGEST
 from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
+WHOLE = re.compile("-?(0|[1-9][0-9]{0,17})")
 FORM = (
     'Give {"images": [{"id", "file_name"}, …], "annotations": [{"image_id", "category_id"}, …], '
     '"categories": [{"id", "name"}, …]}'
 )
 
 
-def read_annotations(file: Path) -> tuple[list[Line], list[Finding]]:
+def read_annotations(file: Path, needs_labels: bool = True) -> tuple[list[Line], list[Finding]]:
     """Return a line for each image in the order of the file, and what was left out.
 
     The label is the name of the category, or its id where names are missing or not unique; its
-    supercategory is the coarser label. Images without annotations have no label.
+    supercategory is the coarser label. Images without annotations have no label. Ids are the same
+    whether they are written as numbers or as text.
+
+    Args:
+        file: the list.
+        needs_labels: whether a list without any label is an error.
 
     Raises:
         DataError: it is no such file.
@@ -47,18 +55,20 @@ def read_annotations(file: Path) -> tuple[list[Line], list[Finding]]:
         raise DataError(f"{file} has {times} images with the id {repeated!r}. Mend the file.")
 
     categories: dict[Any, set[Any]] = {each: set() for each in ids}
-    strange = 0
-    known = {kind["id"] for kind in kinds}
+    strange: list[Any] = []
+    images_by_id, kinds_by_id = _by_id(ids), _by_id([kind["id"] for kind in kinds])
     for mark in marks:
-        if mark["image_id"] not in categories:
-            strange += 1
+        image_id = images_by_id.get(mark["image_id"])
+        if image_id is None:
+            strange.append(mark["image_id"])
             continue
-        if known and mark["category_id"] not in known:
+        category = kinds_by_id.get(mark["category_id"])
+        if kinds and category is None:
             raise DataError(
                 f"{file}: an annotation of image {mark['image_id']!r} is of category "
                 f"{mark['category_id']!r}, which is not among its categories. Mend the file."
             )
-        categories[mark["image_id"]].add(mark["category_id"])
+        categories[image_id].add(category if kinds else mark["category_id"])
     names, coarse = _names(kinds), _coarse(kinds)
     lines, several = [], []
     for image in images:
@@ -72,16 +82,47 @@ def read_annotations(file: Path) -> tuple[list[Line], list[Finding]]:
             f"every image of {file} has annotations of several categories: they are of objects, "
             "and not of whole images. Give a list with one category an image."
         )
+    if needs_labels and all(line.label is None for line in lines):
+        raise DataError(_no_labels(file, len(marks), strange))
     findings = []
     if several:
         text = counted(len(several), "image that has", "images that have")
         text += " annotations of several categories left out"
         findings.append(finding("several", "warning", f"{text}: {named(several)}", several))
     if strange:
-        text = counted(strange, "annotation", "annotations")
+        text = counted(len(strange), "annotation", "annotations")
         text += f" of {file.name} left out: their images are not in its list"
         findings.append(finding("annotations", "warning", text))
     return lines, findings
+
+
+def _by_id(ids: Sequence[Any]) -> dict[Any, Any]:
+    """Return each id by itself and by the number or text that is written alike, if one alone is.
+
+    >>> _by_id([1, "2"])
+    {1: 1, '1': 1, '2': '2', 2: '2'}
+    """
+    found: dict[Any, Any] = {}
+    known = set(ids)
+    for each in ids:
+        found[each] = each
+        other: Any = str(each)
+        if isinstance(each, str):
+            other = int(each) if WHOLE.fullmatch(each) else each
+        if other not in known:
+            found[other] = each
+    return found
+
+
+def _no_labels(file: Path, marks: int, strange: Sequence[Any]) -> str:
+    if not marks:
+        return f"{file} has no annotations, so no image has a label. {FORM}."
+    if len(strange) == marks:
+        return (
+            f"{file}: none of the {marks:,} annotations is of an image in its list: an image_id is "
+            f"{strange[0]!r}. Mend the ids, so that no image is without a label."
+        )
+    return f"{file}: no image has annotations of one category alone, so none has a label. {FORM}."
 
 
 def _parsed(file: Path) -> Mapping[str, Any]:

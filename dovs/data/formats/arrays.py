@@ -34,7 +34,7 @@ from dovs.data.formats.survey import (
 )
 from dovs.data.images import Content, Fit, decode, read_header
 from dovs.data.levels import Depth, Levels
-from dovs.data.report import Unclear, finding, named
+from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.data.sizes import common_shape
 from dovs.data.source import Progress, megabytes
 from dovs.errors import DataError
@@ -43,8 +43,8 @@ DIGEST = 16  # bytes
 FLAT = 2.0  # standard deviation of the values 0..255 below which an image is nearly constant
 SPLITS = ("train", "test")
 NO_TEST = (
-    "no image is left to test with: each class consists of copies of one image. Add images, or a "
-    "test split"
+    "no image is left to test with: each class consists of copies of one image, or of images that "
+    "other classes have too. Add images, or a test split"
 )
 
 
@@ -103,8 +103,11 @@ def decode_all(
         which = f"only {names[present[0]]}" if len(present) else "no class"
         text = f"{which} has training images that can be read: 2 classes are needed"
         raise _none_left(text, found)
+    unseen = [where for part in parts.values() for where in part.unseen]
     if not np.isin(parts["test"].labels, present).any():
-        raise _none_left(NO_TEST if together else "no test image can be read", found)
+        error = _none_left(NO_TEST if together else "no test image can be read", found)
+        more = [unseen_finding(unseen, how.background)] if unseen else []
+        raise Unclear(*error.findings, *more)
     for name, part in parts.items():
         drop(folder / f"{name}_images.npy", part, np.isin(part.labels, present))
         part.labels = np.searchsorted(present, part.labels)
@@ -119,9 +122,10 @@ def decode_all(
             name: content_of(part.digests, part.labels, used) for name, part in parts.items()
         },
         "headers": [[*vars(header).values(), n] for header, n in found.headers.items()],
-        "levels": [levels.rule for levels in found.levels.values()],
+        "levels": [levels.rule for levels in found.levels.values() if levels.rule],
         "shape": list(shape),
         "flat": [where for part in parts.values() for where in part.flat],
+        "unseen": unseen,
         "together": together,
         **repeats(parts),
     }
@@ -129,7 +133,25 @@ def decode_all(
 
 def _none_left(message: str, survey: Survey) -> Unclear:
     problems = [f"{where}: {reason}" for where, reason in survey.problems.values()]
-    return Unclear(finding("broken", "error", f"{message}. {named(problems)}", problems))
+    text = f"{message}. {named(problems)}" if problems else message
+    return Unclear(finding("broken", "error", text, problems))
+
+
+def other_background(background: tuple[int, int, int]) -> tuple[str, tuple[int, int, int]]:
+    """Return black for a light colour and white for a dark one, by name and RGB."""
+    return ("black", (0, 0, 0)) if sum(background) > 382 else ("white", (255, 255, 255))
+
+
+def unseen_finding(unseen: Sequence[str], background: tuple[int, int, int]) -> Finding:
+    """Return the finding on images of which nothing is seen on the background."""
+    other, _ = other_background(background)
+    text = (
+        f"{counted(len(unseen), 'image is', 'images are')} nearly one colour, because what is "
+        f"drawn has the colour of the background under transparent parts: {named(unseen)}"
+    )
+    return finding(
+        "background", "warning", text, unseen, {f"{other} background": {"background": other}}
+    )
 
 
 def _by_split(item: tuple[tuple[str, int], Any]) -> tuple[int, int]:
@@ -138,12 +160,22 @@ def _by_split(item: tuple[tuple[str, int], Any]) -> tuple[int, int]:
 
 
 class Decoded(NamedTuple):
-    """One image as an array, None where it is damaged; its digest; whether it is nearly flat."""
+    """One image as it was decoded.
+
+    Attributes:
+        where: names it in messages.
+        pixels: (H, W, channels) uint8; None where it is damaged.
+        digest: of the image as it was found.
+        flat: whether it is nearly of one colour.
+        unseen: whether it is so on this background alone.
+        problem: why it is damaged.
+    """
 
     where: str
     pixels: np.ndarray | None
-    digest: bytes
-    flat: bool
+    digest: bytes = b""
+    flat: bool = False
+    unseen: bool = False
     problem: str = ""
 
 
@@ -155,12 +187,14 @@ def turn(
         level = None
         if levels:
             level = levels.get(read_header(image.content, image.where).depth)
-        pixels = decode(
-            image.content, shape, image.where, fit=how.fit, background=how.background, levels=level
-        )
+        one = partial(decode, image.content, shape, image.where, fit=how.fit, levels=level)
+        pixels = one(background=how.background)
+        flat = is_flat(pixels)
+        file = not isinstance(image.content, np.ndarray)
+        unseen = flat and file and not is_flat(one(background=other_background(how.background)[1]))
     except DataError as error:
-        return Decoded(image.where, None, b"", False, reason(error, image.where))
-    return Decoded(image.where, pixels, digest_of(image.content), is_flat(pixels))
+        return Decoded(image.where, None, problem=reason(error, image.where))
+    return Decoded(image.where, pixels, digest_of(image.content), flat, unseen)
 
 
 def is_flat(pixels: np.ndarray) -> bool:
@@ -191,6 +225,8 @@ def _decode_split(
                     part.digests[at] = np.frombuffer(decoded.digest, dtype=np.uint8)
                     if decoded.flat:
                         part.flat.append(decoded.where)
+                    if decoded.unseen:
+                        part.unseen.append(decoded.where)
                 at += 1
             none = np.zeros(shape, dtype=np.uint8)
             writer.append(np.stack([none if d.pixels is None else d.pixels for d in batch]))

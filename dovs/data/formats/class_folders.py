@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from dovs.data.formats.labels import alike, natural
+from dovs.data.formats.labels import alike, natural, shown
+from dovs.data.formats.reading import plain_name
 from dovs.data.formats.splits import unknown_class
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
@@ -31,57 +33,94 @@ class Listed:
     labels: np.ndarray
 
 
-def matching(root: Folder, pattern: str, without: Iterable[Folder] = ()) -> list[ClassFolder]:
-    """Return the class folders that match a pattern, in no order.
+@dataclass(frozen=True)
+class Matched:
+    """What matches a pattern.
+
+    Attributes:
+        classes: the class folders, in no order.
+        loose: paths of images directly in the folders around the class folders.
+    """
+
+    classes: list[ClassFolder]
+    loose: list[str]
+
+
+def matching(root: Folder, pattern: str, without: Iterable[Folder] = ()) -> Matched:
+    """Return the class folders that match a pattern.
 
     Args:
         root: of the images.
-        pattern: folders from the root, `*` for any; one without `*` names what contains the
-            class folders.
+        pattern: folders from the root, `*` for any, `test|val` for the first of these that there
+            is, and `*_train` for any that ends so, whose class is what `*` stands for; one without
+            `*` names what contains the class folders.
         without: folders that no `*` matches.
 
     Raises:
         DataError: there is no such folder.
     """
     parts = [part for part in pattern.replace("\\", "/").split("/") if part not in ("", ".")]
-    if "*" not in parts:
+    if not any("*" in part for part in parts):
         parts.append("*")
-    stars = [place for place, part in enumerate(parts) if part == "*"]
-    excluded = set(without)
-    paths: list[list[Folder]] = [[root]]
+    excluded, loose = set(without), []
+    paths: list[tuple[list[str], Folder]] = [([], root)]
     for part in parts:
+        loose += [path for _, folder in paths for path in folder.own()]
         paths = [
-            [*path, below]
-            for path in paths
-            for below in _below(path[-1], part)
+            (stars if star is None else [*stars, star], below)
+            for stars, folder in paths
+            for star, below in _below(folder, part)
             if below not in excluded
         ]
     if not paths:
         known = named([folder.path for folder in root.folders], 5) or "no folders"
         raise DataError(f"no folder matches '{pattern}': {root.name} contains {known}.")
-    group = stars[0] + 1 if len(stars) > 1 else None
-    return [
-        ClassFolder(path[stars[-1] + 1].name, path[group].name if group else "", path[-1])
-        for path in paths
-    ]
+    return Matched(
+        [
+            ClassFolder(stars[-1], stars[0] if len(stars) > 1 else "", folder)
+            for stars, folder in paths
+        ],
+        loose,
+    )
 
 
 def literal(root: Folder, pattern: str) -> Folder:
     """Return the folder that a pattern names before its first `*`."""
     folder = root
     for part in pattern.split("/"):
-        below = _below(folder, part) if part != "*" else []
-        if not below:
+        below = _below(folder, part)
+        if not below or below[0][0] is not None:
             break
-        folder = below[0]
+        folder = below[0][1]
     return folder
 
 
-def _below(folder: Folder, part: str) -> list[Folder]:
+def _below(folder: Folder, part: str) -> list[tuple[str | None, Folder]]:
+    """Return the folders in a folder that match a part of a pattern, with what `*` stands for."""
     if part == "*":
-        return folder.folders
-    exact = [below for below in folder.folders if below.name == part]
-    return exact or [b for b in folder.folders if b.name.casefold() == part.casefold()]
+        return [(below.name, below) for below in folder.folders]
+    for name in (part, *part.split("|")):
+        if called := _called(folder, name):
+            return [(None, below) for below in called]
+    if "*" not in part:
+        return []
+    start, _, end = part.partition("*")
+    wanted = re.compile(f"{re.escape(shown(start))}(.+){re.escape(shown(end))}", re.IGNORECASE)
+    found = [(wanted.fullmatch(below.name), below) for below in folder.folders]
+    return [(match[1], below) for match, below in found if match]
+
+
+def _called(folder: Folder, name: str) -> list[Folder]:
+    """Return the folders with a name: as it is stored, else as people read it, else in any case."""
+    for same in (
+        lambda below: below.path.rpartition("/")[2] == name,
+        lambda below: below.name == shown(name),
+        lambda below: below.name.casefold() == shown(name).casefold(),
+    ):
+        found = [below for below in folder.folders if same(below)]
+        if found:
+            return found
+    return []
 
 
 def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Finding]]:
@@ -100,7 +139,8 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
     if similar:
         findings.append(
             finding("names", "warning", "classes whose names differ only in upper and lower case, "
-                    "or in the form of a letter, and are different classes: "
+                    "in the form of a letter, or in spaces or characters that are not seen, and "
+                    "are different classes: "
                     f"{named(similar)}", similar)
         )  # fmt: skip
     places: dict[str, list[str]] = {}
@@ -118,29 +158,36 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
 def listed(found: Sequence[ClassFolder], names: Sequence[str]) -> tuple[Listed, list[Finding]]:
     """Return the images of the named classes, class by class; other classes are a finding.
 
-    A name that differs only in upper and lower case from one class is that class.
+    A name that differs only in upper and lower case, or in spaces around it, from one class is that
+    class; a finding states it.
     """
     place = {name: label for label, name in enumerate(names)}
     folded: dict[str, list[int]] = {}
     for name, label in place.items():
-        folded.setdefault(name.casefold(), []).append(label)
+        folded.setdefault(plain_name(name), []).append(label)
     by_label: dict[int, list[str]] = {}
     strange: dict[str, int] = {}
+    same: dict[str, None] = {}
     for each in sorted(found, key=lambda each: each.folder.path):
-        close = folded.get(each.name.casefold(), [])
+        close = folded.get(plain_name(each.name), [])
         found_at = place.get(each.name, close[0] if len(close) == 1 else None)
         files = list(each.folder.walk())
         if found_at is not None:
+            if files and each.name not in place:
+                same[f"{each.name!r} = {names[found_at]!r}"] = None
             by_label.setdefault(found_at, []).extend(files)
         elif files:
             strange[each.name] = strange.get(each.name, 0) + len(files)
     numbers = sorted(by_label)
     labels = np.repeat(np.array(numbers, dtype=np.int64), [len(by_label[n]) for n in numbers])
     every = tuple(file for number in numbers for file in by_label[number])
-    return Listed(every, labels), list(_strange(strange))
+    return Listed(every, labels), list(_noticed(strange, list(same)))
 
 
-def _strange(strange: dict[str, int]) -> Iterator[Finding]:
+def _noticed(strange: dict[str, int], same: Sequence[str]) -> Iterator[Finding]:
+    if same:
+        text = "test classes whose names differ from those of training only in case or spaces are"
+        yield finding("names", "info", f"{text} taken for the same: {named(same)}", same)
     if strange:
         yield unknown_class(sum(strange.values()), sorted(strange, key=natural))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dovs.data.formats.splits import FLAGS, SPLIT_COLUMNS
-from dovs.data.report import Finding, Unclear, finding
+from dovs.data.report import Finding, Unclear, finding, named
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +28,7 @@ COARSE_NAMES = (
 NO_LABELS = (
     "id", "idx", "index", "image_id", "img_id", "__index_level_0__", "width", "height", "w", "h",
     "url", "caption", "text", "description", "filename", "file_name", "file", "path", "image_path",
-    "md5", "sha256", "hash", "split", *FLAGS,
+    "md5", "sha256", "hash", "__key__", "__url__", "split", *FLAGS,
 )  # fmt: skip
 
 
@@ -40,9 +40,6 @@ class Columns:
         image, label: their names.
         coarse: of coarser labels, or None.
         split: of the split that each row states, or None.
-        names: of the labels 0, 1, …; None where the metadata has none.
-        coarse_names: of the coarser labels.
-        split_names: of the splits 0, 1, …
         findings: how they were chosen, where that is not plain.
     """
 
@@ -50,9 +47,6 @@ class Columns:
     label: str
     coarse: str | None
     split: str | None
-    names: tuple[str, ...] | None
-    coarse_names: tuple[str, ...] | None
-    split_names: tuple[str, ...] | None
     findings: tuple[Finding, ...] = ()
 
 
@@ -70,12 +64,16 @@ def choose_columns(
         Unclear: there is no such column, or several could be meant.
     """
     features = _features(schema)
-    image = _image(file, schema) if image == AUTO else _known(file, schema, image, "image_column")
-    label, findings = (
-        _label(file, schema, features, image)
-        if label == AUTO
-        else (_known(file, schema, label, "label_column"), ())
+    image, findings = (
+        _image(file, schema)
+        if image == AUTO
+        else (_known(file, schema, image, "image_column"), list[Finding]())
     )
+    if label == AUTO:
+        label, about_labels = _label(file, schema, features, image)
+        findings += about_labels
+    else:
+        label = _known(file, schema, label, "label_column")
     found: str | None
     if coarse == AUTO:
         found = next((n for n in COARSE_NAMES if n in schema.names and n != label), None)
@@ -83,8 +81,7 @@ def choose_columns(
         known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
         found = known
     split = _split(schema, {image, label, found})
-    names, coarse_names, split_names = (_names(features, n or "") for n in (label, found, split))
-    return Columns(image, label, found, split, names, coarse_names, split_names, findings)
+    return Columns(image, label, found, split, tuple(findings))
 
 
 def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
@@ -98,22 +95,22 @@ def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
     )  # fmt: skip
 
 
-def _image(file: str, schema: pa.Schema) -> str:
+def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
     found = [field.name for field in schema if holds_images(field.type)]
     paths = [f.name for f in schema if is_text(f.type) and f.name.lower() in PATH_NAMES]
     for usual, among in ((IMAGE_NAMES, found), (PATH_NAMES, paths)):
         for name in usual:
             if name in among:
-                return name
+                return name, _others("image", name, among)
     for names in (found, paths):
         if len(names) == 1:
-            return names[0]
+            return names[0], []
     raise _unclear(file, schema, "image", found, "images as {bytes, path}, bytes or nested lists")
 
 
 def _label(
     file: str, schema: pa.Schema, features: dict[str, Any], image: str
-) -> tuple[str, tuple[Finding, ...]]:
+) -> tuple[str, list[Finding]]:
     usable = [
         f.name
         for f in schema
@@ -121,22 +118,27 @@ def _label(
     ]
     plain = [name for name in usable if name.lower() not in NO_LABELS]
     listed = [name for name in plain if features.get(name, {}).get("_type") == "ClassLabel"]
-    for name in LABEL_NAMES:
-        if name in usable:
-            others = [other for other in listed if other != name]
-            if not others:
-                return name, ()
-            choices = {other: {"label_column": other} for other in others}
-            text = f"column {name} has the labels; {', '.join(others)} could have them too"
-            return name, (finding("columns", "info", text, others, choices),)
     usual = [name for name in usable if name.lower() in OTHER_LABEL_NAMES]
+    first = [name for label in LABEL_NAMES for name in usable if name.lower() == label]
+    if first:
+        return first[0], _others("label", first[0], [*first, *listed, *usual])
     whole = [name for name in plain if not is_text(schema.field(name).type)]
-    for among in (listed, usual, whole, plain):
+    for among, others in ((listed, usual), (usual, plain), (whole, plain), (plain, plain)):
         if len(among) == 1:
-            return among[0], ()
+            return among[0], _others("label", among[0], others)
         if among and among is not plain and among is not whole:
             raise _unclear(file, schema, "label", among, "")
     raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text")
+
+
+def _others(what: str, name: str, among: Sequence[str]) -> list[Finding]:
+    """Return what to state where a column was chosen and others could have been."""
+    others = [other for other in dict.fromkeys(among) if other != name]
+    if not others:
+        return []
+    choices = {other: {f"{what}_column": other} for other in others}
+    text = f"column {name} has the {what}s; {named(others)} could have them too"
+    return [finding("columns", "info", text, others, choices)]
 
 
 def _split(schema: pa.Schema, taken: set[str | None]) -> str | None:
@@ -207,6 +209,17 @@ def may_be_labels(kind: pa.DataType) -> bool:
     )
 
 
+def has_other_labels(schema: pa.Schema, usual: Collection[str]) -> bool:
+    """Return whether a file has labels in a column of another name than the usual ones."""
+    features = _features(schema)
+    return any(
+        name.lower() in (*LABEL_NAMES, *OTHER_LABEL_NAMES)
+        or features.get(name, {}).get("_type") == "ClassLabel"
+        for name in schema.names
+        if name not in usual
+    )
+
+
 def nesting(kind: pa.DataType) -> int:
     """Return how many lists are in each other around numbers; 0 for another type."""
     import pyarrow as pa
@@ -232,8 +245,9 @@ def _features(schema: pa.Schema) -> dict[str, Any]:
     return {name: feature for name, feature in features.items() if isinstance(feature, dict)}
 
 
-def _names(features: dict[str, Any], column: str) -> tuple[str, ...] | None:
-    names = features.get(column, {}).get("names")
+def names_of(schema: pa.Schema, column: str) -> tuple[str, ...] | None:
+    """Return the names that the metadata give to a column's numbers 0, 1, …; None without any."""
+    names = _features(schema).get(column, {}).get("names")
     if not isinstance(names, list) or not names:
         return None
     return tuple(str(name) for name in names)

@@ -22,7 +22,7 @@ from dovs.config import home
 from dovs.data.cache import ArrayCache
 from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import How, decode_all
-from dovs.data.formats.noticed import broken_finding, of_files, of_images
+from dovs.data.formats.noticed import broken_finding, no_test_image, of_files, of_images
 from dovs.data.formats.survey import EncodedSplit
 from dovs.data.recognise import source_for
 from dovs.data.report import (
@@ -43,7 +43,7 @@ QUICK, REUSE, LONGEST = 0.1, 20, 60.0
 result is used; and how many seconds at most."""
 _looks: dict[str, tuple[float, ArrayCache, str]] = {}
 
-FORMAT = 3  # of what is stored; other numbers are decoded again
+FORMAT = 4  # of what is stored; other numbers are decoded again
 
 
 @dataclass(frozen=True)
@@ -222,13 +222,9 @@ class EncodedSource:
                 *found.findings,
             )  # fmt: skip
         if not found.test.count:
-            raise Unclear(
-                finding(
-                    "test", "error", f"{self.path} has no image to test with: every class has one "
-                    "image. Add images, or a test split",
-                ),
-                *found.findings,
-            )  # fmt: skip
+            given = found.split_seed is None
+            why = no_test_image(self.path, found.class_names, found.findings, given)
+            raise Unclear(why, *found.findings)
         return found
 
     def _other_reader(self, findings: Sequence[Finding] = ()) -> list[Finding]:

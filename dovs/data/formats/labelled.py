@@ -163,10 +163,9 @@ def _measured_split(found: Mapping[str, Rows]) -> tuple[str | None, list[Finding
     with_labels = [s for s in ("test", "validation") if s in found and len(found[s].labelled)]
     if "test" in found and "test" not in with_labels:
         instead = "the validation split" if with_labels else "a share of the training images"
-        findings.append(
-            finding("hidden", "warning", f"the test split has no labels (all are negative or "
-                    f"missing): {instead} is used instead")
-        )  # fmt: skip
+        lacks = "labels (all are negative or missing)" if found["test"].labels else "row"
+        text = f"the test split has no {lacks}: {instead} is used instead"
+        findings.append(finding("hidden", "warning", text))
     if with_labels[1:]:
         findings.append(finding("splits", "info", "the validation split is not used"))
     return next(iter(with_labels), None), findings

@@ -22,6 +22,7 @@ Label = int | str | bool | None
 """A label as it is stored; None for an image without one."""
 
 NUMBERS = re.compile(r"([0-9]+)")
+NEGATIVE = re.compile(r"-[0-9]+(\.0*)?")
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -51,13 +52,13 @@ def shown(name: str) -> str:
 def label_value(value: Any, where: str) -> Label:
     """Return a stored label as a plain value, None where it states that there is none.
 
-    None, NaN, an empty text and negative numbers mean that an image has no label.
+    None, NaN, an empty text and negative numbers, as text too, mean that an image has no label.
 
     Raises:
         DataError: it is no single value, or a number that is not whole.
 
-    >>> [label_value(v, "row 0") for v in (3, 3.0, -1, float("nan"), " ", "cat ", True)]
-    [3, 3, None, None, None, 'cat', True]
+    >>> [label_value(v, "row 0") for v in (3, 3.0, -1, float("nan"), " ", "-1", "cat ", True)]
+    [3, 3, None, None, None, None, 'cat', True]
     """
     if isinstance(value, np.generic):
         value = value.item()
@@ -73,11 +74,21 @@ def label_value(value: Any, where: str) -> Label:
     if isinstance(value, bytes):
         value = texts.text_of_bytes(value, f"{where}: the label")
     if isinstance(value, str):
-        return shown(value.strip()) or None
+        text = shown(value.strip())
+        return None if not text or NEGATIVE.fullmatch(text) else text
     raise DataError(
         f"{where} has label {str(value)[:40]!r}: an image must have one label, a whole number, "
         "text, or true or false. Choose another label column."
     )
+
+
+def as_text(label: Label) -> str:
+    """Return a label as it is written.
+
+    >>> as_text(3), as_text(True), as_text("cat")
+    ('3', 'true', 'cat')
+    """
+    return str(label).lower() if isinstance(label, bool) else str(label)
 
 
 @dataclass(frozen=True)
@@ -94,10 +105,15 @@ class Classes:
     names: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
-    def positions(self, labels: Iterable[Label]) -> np.ndarray:
-        """Return the position of each label, (N,) int64; -1 for none or for an unknown value."""
-        place = {value: index for index, value in enumerate(self.values)}
-        return np.array([-1 if v is None else place.get(v, -1) for v in labels], dtype=np.int64)
+    def positions(self, labels: Sequence[Label]) -> np.ndarray:
+        """Return the position of each label, (N,) int64; -1 for none or for an unknown value.
+
+        A number and the same number as text are the same label.
+        """
+        place: dict[Label, int] = {as_text(value): at for at, value in enumerate(self.values)}
+        place |= {value: at for at, value in enumerate(self.values)}
+        known = {v: place.get(v, place.get(as_text(v), -1)) for v in {*labels} - {None}}
+        return np.array([known.get(value, -1) for value in labels], dtype=np.int64)
 
 
 def classes_of(
@@ -116,12 +132,12 @@ def classes_of(
     found = {value for value in labels if value is not None}
     if any(isinstance(value, str) for value in found):
         place = {name: index for index, name in enumerate(order or ())}
-        by_text = {str(value): value for value in found}
+        by_text = {as_text(value) for value in found}
         keys = sorted(by_text, key=lambda text: (place.get(text, len(place)), natural(text)))
-        return Classes(tuple(by_text[key] for key in keys), tuple(keys))
+        return Classes(tuple(keys), tuple(keys))
     values = sorted(int(value) for value in found if value is not None)
     if found and all(isinstance(value, bool) for value in found):
-        return Classes(tuple(map(bool, values)), tuple("true" if v else "false" for v in values))
+        return Classes(tuple(map(bool, values)), tuple(as_text(bool(v)) for v in values))
     if not names:
         return Classes(tuple(values), tuple(map(str, values)))
     from_one = bool(values) and values[0] >= 1 and values[-1] == len(names)
@@ -167,12 +183,17 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def alike(names: Iterable[str]) -> list[str]:
-    """Return the pairs of names that differ only in case or in the form of a letter, as "a / A".
+    r"""Return the names that differ only in case, in the form of a letter, or in what is not seen.
 
-    >>> alike(["Cat", "dog", "cat"])
-    ['Cat / cat']
+    Names with spaces around them, or with characters that are not seen, are in quotes.
+
+    >>> alike(["Cat", "dog", "cat"]), alike(["cat", "cat ", "cat\u200b"])
+    (['Cat / cat'], ["cat / 'cat ' / 'cat\\u200b'"])
     """
     groups: dict[str, list[str]] = {}
     for name in names:
-        groups.setdefault(unicodedata.normalize("NFKC", name).casefold().strip(), []).append(name)
+        plain = unicodedata.normalize("NFKC", name).casefold()
+        seen = "".join(c for c in plain if unicodedata.category(c) not in ("Cc", "Cf"))
+        plainly = name == name.strip() and name.isprintable()
+        groups.setdefault(seen.strip(), []).append(name if plainly else repr(name))
     return [" / ".join(group) for group in groups.values() if len(group) > 1]

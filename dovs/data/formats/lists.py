@@ -1,35 +1,38 @@
 """Lists of path and label as text: published ones such as ImageNet-LT's, and tables with a header.
 
-A line without a header is a path and a label, divided by the last space, tab or comma. A table has
-a header that names its columns. Which image file a path means: `dovs.data.formats.locating`.
+A line without a header is a path and a label, or a label and a path. A table has a header that
+names its columns. How lines are divided: `dovs.data.formats.text_rows`. Which image file a path
+means: `dovs.data.formats.locating`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from dovs import texts
-from dovs.data.formats.columns import COARSE_NAMES, LABEL_NAMES, OTHER_LABEL_NAMES
 from dovs.data.formats.labels import Label, label_value, shown
-from dovs.data.formats.splits import SPLIT_COLUMNS, split_of, split_text
-from dovs.data.formats.tree import ENDINGS
+from dovs.data.formats.list_columns import (
+    AUTO,
+    Columns,
+    choose_columns,
+    has_ending,
+    is_header,
+    looks_like_header,
+)
+from dovs.data.formats.splits import split_of, split_text
+from dovs.data.formats.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of, rows_of_json
 from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.errors import DataError
 
-AUTO = "auto"
-PATH_COLUMNS = (
-    "path", "image_path", "image", "img", "file", "file_name", "filename", "filepath", "file_path",
-    "img_path", "image_name", "image_id", "img_id", "id_code", "id", "name", "photo", "picture",
-)  # fmt: skip
-LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
+ONE_EACH = "Give each image one path and one label, as text or number."
 MISSING = frozenset(("nan", "null", "none", "na", "n/a"))
 """Words that stand for a missing label, in lower case."""
-LARGEST = 500_000_000  # bytes of a list
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+(e[+-][0-9]{2})?)?", re.ASCII)
+"""Labels that are numbers; 001, 1_000 and 1e1 are text, as they differ from 1, 1000 and 10."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,17 @@ class Line:
     missing: str = ""
 
 
-def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) -> list[Line]:
-    """Return the lines of a list; the split of each is "" where the list does not state it.
+def read_list(
+    file: Path, image_column: str = AUTO, label_column: str = AUTO, needs_labels: bool = True
+) -> tuple[list[Line], list[Finding]]:
+    """Return the lines of a list, and what was guessed or left out.
+
+    The split of a line is "" where the list does not state it.
+
+    Args:
+        file: the list.
+        image_column, label_column: in a table with a header; "auto" chooses by name and content.
+        needs_labels: whether a list of paths alone is an error; else its lines have no label.
 
     Raises:
         DataError: it is no such list.
@@ -61,106 +73,150 @@ def read_list(file: Path, image_column: str = AUTO, label_column: str = AUTO) ->
     text = texts.decoded(file.read_bytes(), file)
     if "\0" in text:
         raise DataError(f"{file} is not text. Give a list of paths and labels.")
-    rows = _rows(text)
-    if not rows:
+    is_json = file.suffix.lower() == ".jsonl"
+    found = rows_of_json(text, file) if is_json else rows_of(text, file)
+    if not found.rows:
         raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
-    header = [cell.strip().lower() for cell in rows[0]]
-    if len(rows) == 1 and _is_header(header):
+    header, *below = (row.cells for row in found.rows)
+    usual = is_json or is_header(header)
+    if not below and usual:
+        names = ", ".join(cell.strip() for cell in header)
         raise DataError(
-            f"{file} has a header ({', '.join(header)}) and no row below it. Give one row an image."
+            f"{file} has a header ({names}) and no row below it. Give one row an image."
         )
-    if _is_header(header) or AUTO not in (image_column, label_column):
-        return list(_table(file, header, rows, image_column.lower(), label_column.lower()))
-    return list(_plain(file, rows))
+    findings = _comments(file, found.comments)
+    if not usual and looks_like_header(header, below[:SAMPLE]):
+        text = f"line {found.rows[0].line} of {file.name} is the header: {', '.join(header)}"
+        findings.append(finding("columns", "info", text))
+        usual = True
+    if usual or AUTO not in (image_column, label_column):
+        _check_lengths(file, found)
+        columns = choose_columns(file, header, below, image_column, label_column, needs_labels)
+        if {columns.image, columns.label} & found.nested:
+            raise DataError(f"{file} has several values for an image's path or label. {ONE_EACH}")
+        lines = list(_table(file, found.rows, columns))
+        findings += columns.findings
+    else:
+        lines, about_order = _plain(file, found, needs_labels)
+        findings += about_order
+    return lines, [*findings, *_joined_labels(lines)]
 
 
-def _rows(text: str) -> list[list[str]]:
-    """Return the cells of each line that is not empty."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    for mark in ("\t", ";", ","):
-        if not lines or mark not in lines[0]:
-            continue
-        header = [cell.strip().lower() for cell in lines[0].split(mark)]
-        if _is_header(header) or all(mark in line for line in lines[:20]):
-            return [row for row in csv.reader(io.StringIO(text), delimiter=mark) if any(row)]
-    return [line.strip().rsplit(None, 1) for line in lines]
+def _joined_labels(lines: Sequence[Line]) -> list[Finding]:
+    joined = [line.label for line in lines if isinstance(line.label, str) and "|" in line.label]
+    if not joined:
+        return []
+    number = counted(len(joined), "label has", "labels have")
+    text = f"{number} a '|', which often divides several labels: {joined[0]} is used as one class"
+    return [finding("several", "warning", text, sorted(set(joined)))]
 
 
-def _is_header(header: Sequence[str]) -> bool:
-    known = {*PATH_COLUMNS, *LABEL_COLUMNS, *SPLIT_COLUMNS}
-    images = any(PurePosixPath(cell).suffix in ENDINGS for cell in header)
-    return not images and any(cell in known for cell in header)
+def _comments(file: Path, comments: Sequence[str]) -> list[Finding]:
+    if not comments:
+        return []
+    number = counted(len(comments), "line", "lines")
+    text = f"{number} of {file.name} left out: they begin with '# ', as comments do: {comments[0]}"
+    images = any(has_ending(word) for line in comments for word in re.split(r"[\s,;]+", line))
+    return [finding("comments", "warning" if images else "info", text, comments)]
 
 
-def _plain(file: Path, rows: Sequence[Sequence[str]]) -> Iterator[Line]:
-    """Yield lines of path and label; a third cell is the split, if it is called so."""
-    for number, row in enumerate(rows, 1):
-        if len(row) < 2:
-            raise DataError(
-                f"{file} line {number} is {' '.join(row)[:60]!r}: a line must be a path and a "
-                "label. Mend it, or give a table with a header."
-            )
-        cells = [cell.strip() for cell in row]
-        split = cells[2] if len(cells) > 2 else ""
-        if len(cells) > 2 and split_of(split) is None:
-            raise DataError(
-                f"{file} has {len(cells)} columns and no header: give the first line the names of "
-                "the columns, such as path,label."
-            )
-        label = _label(cells[1], f"{file.name} line {number}")
-        yield Line(cells[0], label, split, missing=_missing(cells[1]))
+def _check_lengths(file: Path, found: Rows) -> None:
+    """Check that no row is shorter or longer than the header; empty cells at the end may be."""
+    columns = len(found.rows[0].cells)
+    for row in found.rows:
+        number = len(row.cells)
+        if number < columns or any(cell.strip() for cell in row.cells[columns:]):
+            raise DataError(_other_length(file, row, columns, found.mark))
 
 
-def _table(
-    file: Path, header: list[str], rows: Sequence[Sequence[str]], image: str, label: str
-) -> Iterator[Line]:
-    at = _column(file, header, image, PATH_COLUMNS, "image")
-    of = _column(file, header, label, LABEL_COLUMNS, "label")
-    split = next((header.index(name) for name in SPLIT_COLUMNS if name in header), None)
-    coarse = next((header.index(name) for name in COARSE_NAMES if name in header), None)
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) < len(header):
-            raise DataError(
-                f"{file} line {number} has {len(row)} columns instead of {len(header)}. Mend it."
-            )
-        where = f"{file.name} line {number}"
-        part = "" if split is None else split_text(header[split], row[split])
-        group = None if coarse is None else _label(row[coarse], where)
-        found = _label(row[of], where)
-        yield Line(row[at].strip(), found, part, group, _missing(row[of]))
+def _other_length(file: Path, row: Row, columns: int, mark: str) -> str:
+    name = {"\t": "tab", " ": "space"}.get(mark, f"'{mark}'")
+    return (
+        f"{file} line {row.line} has {len(row.cells)} columns instead of {columns}. Put a cell "
+        f"that contains a {name} in quotation marks, or mend the line."
+    )
 
 
-def _column(file: Path, header: list[str], chosen: str, usual: Sequence[str], what: str) -> int:
-    if chosen != AUTO:
-        if chosen in header:
-            return header.index(chosen)
-        text = f"{file} has no column '{chosen}': its columns are {', '.join(header)}"
-        raise Unclear(finding("columns", "error", text))
-    for name in usual:
-        if name in header:
-            return header.index(name)
-    choices = {name: {f"{what}_column": name} for name in header}
-    text = f"{file} has columns {', '.join(header)}, of which none is clearly the {what}"
-    raise Unclear(finding("columns", "question", text, header, choices))
+def _plain(file: Path, found: Rows, needs_labels: bool) -> tuple[list[Line], list[Finding]]:
+    """Return lines of path and label; a third cell is the split, if it is called so."""
+    rows = [Row(row.line, _without_empty_end(row.cells)) for row in found.rows]
+    if not needs_labels and all(len(row.cells) == 1 for row in rows):
+        text = f"{file.name} has paths alone, and no labels"
+        return [Line(row.cells[0], None, "") for row in rows], [finding("columns", "info", text)]
+    for row in rows:
+        _check_plain(file, row, len(rows[0].cells), found.mark)
+    label_first = all(has_ending(r.cells[1]) and not has_ending(r.cells[0]) for r in rows)
+    if not label_first:
+        return [_line(file, row, row.cells[0], row.cells[1]) for row in rows], []
+    labels = {row.cells[0] for row in rows}
+    if len(labels) == len(rows) > 2:
+        raise DataError(
+            f"{file} has a number or name of its own in front of each path, and no labels: "
+            f"{' '.join(rows[0].cells)[:60]}. Give a list of paths and labels, or the folder of "
+            "the images."
+        )
+    text = f"the lines of {file.name} have the label in front of the path: "
+    text += f"label {rows[0].cells[0]}, path {rows[0].cells[1]}"
+    lines = [_line(file, row, row.cells[1], row.cells[0]) for row in rows]
+    return lines, [finding("columns", "info", text)]
+
+
+def _without_empty_end(cells: Sequence[str]) -> list[str]:
+    plain = [cell.strip() for cell in cells]
+    while len(plain) > 2 and not plain[-1]:
+        plain.pop()
+    return plain
+
+
+def _check_plain(file: Path, row: Row, columns: int, mark: str) -> None:
+    cells = row.cells
+    if len(cells) < 2:
+        raise DataError(
+            f"{file} line {row.line} is {' '.join(cells)[:60]!r}: a line must be a path and a "
+            "label. Mend it, or give a table with a header."
+        )
+    if len(cells) > 3 or (len(cells) == 3 and split_of(cells[2]) is None):
+        if len(cells) > columns:
+            raise DataError(_other_length(file, row, columns, mark))
+        raise DataError(
+            f"{file} has {len(cells)} columns and no header: give the first line the names of "
+            "the columns, such as path,label."
+        )
+
+
+def _line(file: Path, row: Row, path: str, label: str) -> Line:
+    split = row.cells[2] if len(row.cells) > 2 else ""
+    return Line(path, _label(label, f"{file.name} line {row.line}"), split, missing=_missing(label))
+
+
+def _table(file: Path, rows: Sequence[Row], columns: Columns) -> Iterator[Line]:
+    header = rows[0].cells
+    for row in rows[1:]:
+        cells, where = row.cells, f"{file.name} line {row.line}"
+        label: Label = None
+        missing = split = ""
+        if columns.label is not None:
+            label = _label(cells[columns.label], where)
+            missing = _missing(cells[columns.label])
+        elif columns.one_of:
+            label = shown(header[columns.of_one(cells)].strip())
+        if columns.split is not None:
+            split = split_text(header[columns.split].strip(), cells[columns.split])
+        coarse = None if columns.coarse is None else _label(cells[columns.coarse], where)
+        yield Line(cells[columns.image].strip(), label, split, coarse, missing)
 
 
 def _label(text: str, where: str) -> Label:
     plain = text.strip()
-    if not plain or _missing(plain):
-        return None
-    try:
-        return label_value(int(plain), where)
-    except ValueError:
-        pass
-    try:
-        return label_value(float(plain), where)
-    except ValueError:
-        return label_value(plain, where)
+    if NUMBER.fullmatch(plain):
+        return label_value(float(plain) if "." in plain else int(plain), where)
+    return None if _missing(plain) else label_value(plain, where)
 
 
 def _missing(text: str) -> str:
     """Return a word that stands for a missing label, "" for any other text."""
-    return text.strip() if text.strip().lower() in MISSING else ""
+    word = text.strip()
+    return word if word.lower() in MISSING else ""
 
 
 def missing_labels(lines: Sequence[Line]) -> list[Finding]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import posixpath
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 
 from dovs import disk
+from dovs.data.formats.file_index import FileIndex, bare_path
 from dovs.data.formats.labels import Label, shown
 from dovs.data.formats.lists import Line
 from dovs.data.formats.splits import split_of
@@ -30,10 +31,12 @@ class Located:
     Attributes:
         files: path of each line's file from the folder of the images, None where there is none.
         findings: what was guessed, with an example.
+        several: for written paths that fit several files: two of them.
     """
 
     files: tuple[str | None, ...]
     findings: tuple[Finding, ...]
+    several: dict[str, tuple[str, str]]
 
 
 def is_address(path: str) -> bool:
@@ -51,8 +54,9 @@ class Locator:
     What is found is always one of these files. A path is read below the folder of the images, or
     from the folder of the list. Where no path of the list is there, folders at the start are left
     out, the same ones of all paths. Then a path may lie deeper than written, if only one file ends
-    so, and may lack the ending of an image. Folders that a path states are never exchanged for
-    others: a file that has only the name is used for paths that are no more than a name.
+    so, and may lack the ending of an image; and at last its upper and lower case may differ.
+    Folders that a path states are never exchanged for others: a file that has only the name is
+    used for paths that are no more than a name.
 
     Args:
         tree: the files.
@@ -64,27 +68,29 @@ class Locator:
         self.files = {shown(file): file for file in tree.walk()}
         self._root = f"{shown(str(root)).replace(os.sep, '/').rstrip('/')}/"
         self._place = shown(str(place))
-        self._bare: dict[str, str | None] = {}  # None: several
-        self._by_end: dict[str, str | None] = {}
-        self._by_bare_end: dict[str, str | None] = {}
-        for path in self.files:
-            bare = _bare(path)
-            self._bare[bare] = None if bare in self._bare else path
-            for whole, ends in ((path, self._by_end), (bare, self._by_bare_end)):
-                _, more, end = whole.partition("/")
-                while more:
-                    ends[end] = None if end in ends else path
-                    _, more, end = end.partition("/")
+        self._index = FileIndex(self.files)
+
+    @functools.cached_property
+    def _in_any_case(self) -> FileIndex:
+        return FileIndex(self.files, str.casefold)
+
+    @functools.cached_property
+    def _folders(self) -> set[str]:
+        """The folders of the files, and the ends of their paths."""
+        every = {path.rpartition("/")[0] for path in self.files}
+        parts = [folder.split("/") for folder in every]
+        return {"/".join(each[number:]) for each in parts for number in range(len(each))}
 
     def locate(self, lines: Sequence[Line]) -> Located:
         """Return the files of a list's lines."""
         written = [self._written(line.path) for line in lines]
-        start = self._start(written)
-        found: list[str | None] = []
+        start = self._index.start(written)
         notes = _Notes(start)
         classes = {line.label for line in lines if isinstance(line.label, str)}
-        for line, ways in zip(lines, written, strict=True):
-            file = self._file(ways) or self._after(ways, start)
+        fitting = [self._index.find(ways, start) for ways in written]
+        found: list[str | None] = []
+        for line, ways, fits in zip(lines, written, fitting, strict=True):
+            file = fits if isinstance(fits, str) else None
             if is_address(line.path):
                 notes.addresses.append(line.path)
             elif file is not None and _of_another_class(ways, file, line.label, classes):
@@ -92,8 +98,46 @@ class Locator:
                 file = None
             elif file is not None:
                 notes.add(shown(line.path), ways, file)
-            found.append(None if file is None else self.files[file])
-        return Located(tuple(found), tuple(notes.findings()))
+            found.append(file)
+        missing = [row for row, fits in enumerate(fitting) if fits is None and written[row]]
+        if missing:
+            self._find_in_any_case(lines, written, missing, found, notes)
+        several = {
+            line.path: fits
+            for line, fits in zip(lines, fitting, strict=True)
+            if isinstance(fits, tuple)
+        }
+        files = tuple(None if file is None else self.files[file] for file in found)
+        return Located(files, tuple(notes.findings()), several)
+
+    def _find_in_any_case(
+        self,
+        lines: Sequence[Line],
+        written: Sequence[tuple[str, ...]],
+        missing: Sequence[int],
+        found: list[str | None],
+        notes: _Notes,
+    ) -> None:
+        """Find the files of missing rows whose names differ in upper and lower case alone.
+
+        A file that another line states, and one in another folder than the written one where there
+        are both, is not used.
+        """
+        index, listed = self._in_any_case, set(found)
+        some = any(file is not None for file in found)
+        start = notes.start.casefold() if some else index.start([written[row] for row in missing])
+        classes = {line.label for line in lines if isinstance(line.label, str)}
+        for row in missing:
+            file = index.find(written[row], start)
+            if not isinstance(file, str) or file in listed:
+                continue
+            path = written[row][0]
+            left_out = start.count("/") if path.casefold().startswith(start) else 0
+            folder = "/".join(path.split("/")[left_out:-1])
+            another = folder in self._folders and f"/{folder}/" not in f"/{file}"
+            if not another and not _of_another_class(written[row], file, lines[row].label, classes):
+                found[row] = file
+                notes.add_other_case(shown(lines[row].path), file)
 
     def _written(self, path: str) -> tuple[str, ...]:
         """Return the ways to read a path: as it is written, then from either folder."""
@@ -110,50 +154,6 @@ class Locator:
                 ways.append(whole.removeprefix(self._root))
         return tuple(dict.fromkeys(ways))
 
-    def _start(self, written: Sequence[tuple[str, ...]]) -> str:
-        """Return the folders that all paths have in front, "" where a path is as written."""
-        votes: Counter[str] = Counter()
-        voters = []
-        for ways in written:
-            if self._file(ways, names=False):
-                return ""
-            parts = ways[0].split("/") if ways else []
-            for number in range(1, len(parts)):
-                if self._match("/".join(parts[number:]), deeper=number < len(parts) - 1):
-                    votes["/".join(parts[:number]) + "/"] += 1
-                    voters.append(ways[0])
-                    break
-        best = max(votes, key=lambda start: votes[start], default="")
-        return best if all(path.startswith(best) for path in voters) else ""
-
-    def _file(self, ways: tuple[str, ...], names: bool = True) -> str | None:
-        """Return the file of a path of which nothing is left out.
-
-        Args:
-            ways: to read the path.
-            names: whether a path that is no more than a name may lie at any depth.
-        """
-        for path in ways:
-            if file := self._match(path, deeper=False):
-                return file
-        return self._match(ways[0], deeper=names or "/" in ways[0]) if ways else None
-
-    def _after(self, ways: tuple[str, ...], start: str) -> str | None:
-        """Return the file of a path without its start."""
-        if not start or not ways or not ways[0].startswith(start):
-            return None
-        path = ways[0].removeprefix(start)
-        return self._match(path, deeper="/" in path)
-
-    def _match(self, path: str, deeper: bool) -> str | None:
-        """Return the file of a path, or the only one whose path ends so; None for several."""
-        if path in self.files:
-            return path
-        for known in (self._bare, self._by_end, self._by_bare_end) if deeper else (self._bare,):
-            if path in known:
-                return known[path]
-        return None
-
 
 class _Notes:
     """What was guessed about the paths of one list."""
@@ -165,6 +165,7 @@ class _Notes:
         self.deeper: list[str] = []
         self.named: list[str] = []
         self.ending: list[str] = []
+        self.other_case: list[str] = []
         self.refused: list[str] = []
         self.addresses: list[str] = []
 
@@ -177,10 +178,15 @@ class _Notes:
         path = ways[0].removeprefix(self.start)
         if path != ways[0]:
             self.left_out.append(example)
-        if _bare(file) in (path, *ways):
+        if bare_path(file) in (path, *ways):
             self.ending.append(example)
         elif file != path:
             (self.deeper if "/" in path else self.named).append(example)
+
+    def add_other_case(self, written: str, file: str) -> None:
+        """Note a path whose file differs from it in upper and lower case."""
+        self.found += 1
+        self.other_case.append(f"{written} → {file}")
 
     def findings(self) -> Iterator[Finding]:
         """Yield what to state."""
@@ -189,6 +195,7 @@ class _Notes:
             (self.deeper, "the only files whose paths end so were used"),
             (self.named, "the only files of the same name were used"),
             (self.ending, "files with the ending of an image were used"),
+            (self.other_case, "files that differ in upper and lower case alone were used"),
         ):
             if examples:
                 number = counted(len(examples), "path was", "paths were")
@@ -212,7 +219,11 @@ class _Notes:
 
 
 def read_files(
-    root: Path, files: Sequence[str | None], written: Sequence[str], rows: np.ndarray
+    root: Path,
+    files: Sequence[str | None],
+    written: Sequence[str],
+    several: Mapping[str, tuple[str, str]],
+    rows: np.ndarray,
 ) -> Iterator[EncodedImage]:
     """Yield the images of the given rows.
 
@@ -220,6 +231,7 @@ def read_files(
         root: of the images.
         files: path of each row's file from the root, None where there is none.
         written: path of each row as the list has it.
+        several: for written paths that fit several files: two of them.
         rows: (n,) ascending.
     """
     for row in rows.tolist():
@@ -227,6 +239,8 @@ def read_files(
         where = shown(written[row])
         if file is None:
             why = f"is not among the images below {root}"
+            if written[row] in several:
+                why = f"fits several files, such as {' and '.join(several[written[row]])}"
             if is_address(where):
                 why = "is an address: images are not downloaded"
             yield EncodedImage(None, where, why)
@@ -250,11 +264,6 @@ def folder_of(paths: Sequence[str], place: Path) -> Path | None:
         return common if lead else None
     except (OSError, ValueError):
         return None
-
-
-def _bare(path: str) -> str:
-    """Return a path without its ending."""
-    return path.removesuffix(PurePosixPath(path).suffix)
 
 
 def _of_another_class(ways: tuple[str, ...], file: str, label: Label, classes: set[str]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from dovs.data.formats.arrays import How
+from dovs.data.formats.arrays import How, unseen_finding
 from dovs.data.formats.similar import MOST_IMAGES
 from dovs.data.images import Header
 from dovs.data.report import Finding, counted, finding, named
@@ -34,6 +35,8 @@ def of_files(facts: Mapping[str, Any], how: How, broken: str) -> Iterator[Findin
         yield finding(
             "classes", "warning", f"no training image of {named(lost)} can be read: left out", lost
         )
+    if facts.get("unseen"):
+        yield unseen_finding(facts["unseen"], how.background)
     yield from _sizes(facts, how)
 
 
@@ -76,6 +79,29 @@ def broken_finding(facts: Mapping[str, Any], broken: str) -> Finding:
     )  # fmt: skip
 
 
+def no_test_image(
+    path: Path, classes: Sequence[str], findings: Iterable[Finding], given: bool
+) -> Finding:
+    """Return the error of images of which none is left for testing.
+
+    Args:
+        path: of the images.
+        classes: names of the training images' classes.
+        findings: what was noticed of the images, such as test images of other classes.
+        given: whether the test images are a split of their own.
+    """
+    text = "every class has one image. Add images, or a test split"
+    if given:
+        others = [
+            name for each in findings if each.kind == "unknown_class" for name in each.details
+        ]
+        text = (
+            "no test image has the label of a training image. Labels of the training images are "
+            f"{named(classes)}, those of the test images {named(others) or 'missing'}"
+        )
+    return finding("test", "error", f"{path} has no image to test with: {text}")
+
+
 def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
     headers = Counter({Header(*values): number for *values, number in facts["headers"]})
     height, width, channels = facts["shape"]
@@ -89,10 +115,11 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
             text += f", {FITS[how.fit]}"
     yield finding("sizes", "info", f"{text}; {colour}")
     for rule in facts["levels"]:
-        yield finding("levels", "info", f"grey values of more than 8 bits: {rule} becomes 0..255")
+        yield finding("levels", "info", f"pixel values: {rule} becomes 0..255")
     animated = sum(n for header, n in headers.items() if header.animated)
     if animated:
-        text = f"{counted(animated, 'image is', 'images are')} animated: first frame used"
+        number = counted(animated, "image has", "images have")
+        text = f"{number} several frames or pages: the first alone is used"
         yield finding("animated", "info", text)
     grey = sum(n for header, n in headers.items() if header.grey)
     if 0 < grey < headers.total():

@@ -6,13 +6,16 @@ Only heads and labels are read here; the images are read by `dovs.data.sources.n
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from dovs.data.formats.noticed import FITS
 from dovs.data.formats.npz import Declared, NpzFile
 from dovs.data.formats.splits import TEST_SHARE
+from dovs.data.images import Fit
 from dovs.data.sizes import LARGEST_SIDE
 from dovs.errors import DataError
 
@@ -29,17 +32,19 @@ class Plan:
         shape: (H, W, channels) of the images to make.
         images: stored images of each prefix in use.
         notes: what becomes of them, for the user.
+        hidden: why the test split is not used although there is one; "" where it is.
     """
 
     test: str | None
     shape: tuple[int, int, int]
     images: dict[str, int]
     notes: tuple[str, ...]
+    hidden: str = ""
 
     @property
     def detail(self) -> str:
         """The notes as the end of a sentence."""
-        return "".join(f"; {note}" for note in self.notes)
+        return "".join(f"; {note}" for note in (self.hidden, *self.notes) if note)
 
     @property
     def splits(self) -> dict[str, str]:
@@ -52,8 +57,13 @@ class Plan:
         return {"train": "train_images", "test": f"{self.test}_images"}
 
 
-def plan_of(path: Path, image_size: int | None) -> Plan:
+def plan_of(path: Path, image_size: int | None, fit: Fit = "crop") -> Plan:
     """Check names, shapes and sizes; no image is read.
+
+    Args:
+        path: of the file.
+        image_size: side in pixels that the user requested.
+        fit: what happens to images that are not square where they become square.
 
     Raises:
         DataError: the file is missing or damaged, or its arrays are not of this form.
@@ -62,13 +72,19 @@ def plan_of(path: Path, image_size: int | None) -> Plan:
         raise DataError(f"{path} is not a file. Give the path of an .npz file.")
     file = NpzFile(path)
     names = set(file.names())
-    splits = [s for s in ("train", *TEST_NAMES) if {f"{s}_images", f"{s}_labels"} <= names]
-    if "train" not in splits:
+    if not {"train_images", "train_labels"} <= names:
         raise DataError(
             f"{path} has the arrays {', '.join(sorted(names)[:8]) or '(none)'}: it needs "
             "train_images and train_labels."
         )
-    test = next((split for split in TEST_NAMES if split in splits), None)
+    file.declared("train_images")
+    given = [split for split in TEST_NAMES if f"{split}_images" in names]
+    test, lacks = None, dict[str, str]()
+    for split in given:
+        lacks[split] = _lacks(path, split, names)
+        if not lacks[split]:
+            test = split
+            break
     used = ["train"] if test is None else ["train", test]
     heads = {split: file.declared(f"{split}_images") for split in used}
     shapes = {split: _image_shape(path, split, head) for split, head in heads.items()}
@@ -84,10 +100,11 @@ def plan_of(path: Path, image_size: int | None) -> Plan:
     shape = (height, width, channels) if size is None else (size, size, channels)
     notes = []
     if shape != shapes["train"]:
-        notes.append(f"{width} × {height} pixels become {size}")
-    if test == "test" and "val" in splits:
+        how = "" if width == height else f", {FITS[fit]}"
+        notes.append(f"{width} × {height} pixels become {size} × {size}{how}")
+    if test == "test" and "val" in given:
         notes.append("the split val is not used")
-    if test == "val":
+    if test == "val" and "test" not in given:
         notes.append("there is no test split, so val is used")
     for split in used:
         declared = file.declared(f"{split}_labels").shape
@@ -95,9 +112,27 @@ def plan_of(path: Path, image_size: int | None) -> Plan:
             notes.append(
                 f"{split}_labels are one-hot, {declared}: the column of the 1 is the label"
             )
-    if test is None:
+    if test is None and not given:
         notes.append(f"there is no test split, so {TEST_SHARE:.0%} of each class are used")
-    return Plan(test, shape, {s: head.shape[0] for s, head in heads.items()}, tuple(notes))
+    images = {split: head.shape[0] for split, head in heads.items()}
+    return Plan(test, shape, images, tuple(notes), _hidden(lacks, test))
+
+
+def _lacks(path: Path, split: str, names: Collection[str]) -> str:
+    """Return what a split lacks for measuring on it; "" for nothing."""
+    if f"{split}_labels" not in names:
+        return f"array {split}_labels"
+    shape = NpzFile(path).declared(f"{split}_images").shape
+    if not shape or not shape[0]:
+        return "image"
+    return "" if (labels_of(path, split, shape[0]) >= 0).any() else "label (all are negative)"
+
+
+def _hidden(lacks: Mapping[str, str], test: str | None) -> str:
+    """Return why splits are not used that have nothing to measure on, and what is used instead."""
+    unused = [f"the split {split} has no {what}" for split, what in lacks.items() if what]
+    instead = f"{TEST_SHARE:.0%} of each training class are" if test is None else f"{test} is"
+    return f"{' and '.join(unused)}: {instead} used for testing" if unused else ""
 
 
 def _image_shape(path: Path, split: str, head: Declared) -> tuple[int, int, int]:

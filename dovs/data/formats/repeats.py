@@ -25,6 +25,7 @@ class Part:
         groups: a number that similar images share, through both splits, (N,) int64.
         names: N names.
         flat: names of those of nearly one colour.
+        unseen: names of those of nearly one colour that would not be so on another background.
     """
 
     labels: np.ndarray
@@ -32,6 +33,7 @@ class Part:
     groups: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     names: list[str] = field(default_factory=list)
     flat: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
 
 
 def compare(parts: dict[str, Part], folder: Path, progress: Progress) -> None:

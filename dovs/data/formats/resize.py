@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from dovs.data.images import Fit, fitted
 
-def resized(images: np.ndarray, size: int) -> np.ndarray:
+
+def resized(images: np.ndarray, size: int, fit: Fit = "stretch") -> np.ndarray:
     """Return images as squares of `size` pixels, averaged where they shrink.
 
     Args:
         images: (N, H, W, channels) uint8, channels 1 or 3.
         size: side in pixels.
+        fit: what happens where H and W differ.
 
     Returns:
         (N, size, size, channels) uint8.
@@ -25,6 +28,5 @@ def resized(images: np.ndarray, size: int) -> np.ndarray:
     made = np.empty((len(images), size, size, images.shape[3]), np.uint8)
     for target, image in zip(made, images, strict=True):
         picture = Image.fromarray(image[..., 0] if image.shape[2] == 1 else image)
-        small = picture.resize((size, size), Image.Resampling.BILINEAR)
-        target[:] = np.asarray(small).reshape(target.shape)
+        target[:] = fitted(picture, (size, size, images.shape[3]), fit)
     return made

@@ -1,10 +1,9 @@
-"""The Parquet files of a folder by split, and reading their columns."""
+"""Reading the images of Parquet files."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,93 +11,14 @@ import numpy as np
 
 from dovs import disk
 from dovs.data.formats.columns import Columns, is_bytes, is_text, nesting
-from dovs.data.formats.labels import Label, label_value, shown
-from dovs.data.formats.splits import split_in
 from dovs.data.formats.survey import EncodedImage
-from dovs.data.formats.tree import PassedOver, inside, is_junk
-from dovs.data.report import Unclear, finding, named
+from dovs.data.formats.tree import inside
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 256  # rows in memory at a time
-DEPTH = 4  # folders below the given one in which files are looked for
-
-
-def files_by_split(folder: Path, subset: str, over: PassedOver) -> dict[str, list[Path]]:
-    """Return the Parquet files of each split; files of no split are the training images.
-
-    A file belongs to the split that its name or else a folder around it names. A folder that
-    contains such splits is a subset, of which one is read.
-
-    Args:
-        folder: the user's folder, or one file.
-        subset: to read; "auto" where there is only one.
-        over: receives the files that are passed over.
-
-    Raises:
-        Unclear: there are no files, or several subsets.
-    """
-    if folder.is_file():
-        return {"train": [folder]}
-    found: dict[tuple[str, str | None], list[Path]] = {}
-    for file in _below(folder, over):
-        above = file.relative_to(folder).parts[:-1]
-        split = split_in(file.stem)
-        around = [part for part in above if split_in(part) is None and part != "data"]
-        split = split or next((s for part in above[::-1] if (s := split_in(part))), None)
-        found.setdefault(("/".join(around), split), []).append(file)
-    subsets = sorted({name for name, _ in found})
-    if not subsets:
-        raise Unclear(finding("files", "error", f"{folder} contains no train Parquet files. Put "
-                              "train-*.parquet and test-*.parquet there"))  # fmt: skip
-    if subset == "auto" and len(subsets) > 1:
-        subsets = [""] if ("", "train") in found else subsets
-    if subset == "auto" and len(subsets) > 1:
-        choices = {name or "the folder itself": {"subset": name or "."} for name in subsets}
-        text = f"{folder} contains several sets of Parquet files: {named(subsets, 6)}"
-        raise Unclear(finding("subset", "question", text, subsets, choices))
-    chosen = subsets[0] if subset == "auto" else subset.strip("./")
-    if chosen not in subsets:
-        text = f"{folder} has no subset '{subset}': choose one of {', '.join(subsets)}"
-        raise Unclear(finding("subset", "error", text))
-    splits = {
-        split or "": sorted(files) for (name, split), files in found.items() if name == chosen
-    }
-    return _named(splits)
-
-
-def _named(splits: dict[str, list[Path]]) -> dict[str, list[Path]]:
-    """Give the files of no split, or of the only one, to the training split."""
-    loose = splits.pop("", [])
-    if "train" not in splits:
-        only = next(iter(sorted(splits)), None)
-        splits["train"] = loose or splits.pop(only or "", [])
-    return {split: splits[split] for split in ("train", "test", "validation") if split in splits}
-
-
-def _below(folder: Path, over: PassedOver) -> Iterator[Path]:
-    root = folder.resolve()
-    for place, folders, names in os.walk(folder):
-        depth = len(Path(place).relative_to(folder).parts)
-        folders[:] = sorted(n for n in folders if not is_junk(n)) if depth < DEPTH else []
-        over.links += [
-            shown(str(Path(place, name).relative_to(folder)))
-            for name in folders
-            if Path(place, name).is_symlink() and not inside(Path(place, name), root)
-        ]
-        for name in sorted(names):
-            path = Path(place, name)
-            if not name.lower().endswith(".parquet") or is_junk(name):
-                continue
-            where = shown(str(path.relative_to(folder)))
-            if not inside(path, root):
-                over.links.append(where)
-            elif os.path.isfile(path):
-                yield path
-            else:
-                over.special.append(where)
 
 
 def open_file(file: Path) -> Any:
@@ -124,57 +44,6 @@ def damaged(file: Path, error: Exception) -> DataError:
     return DataError(f"{file} is not a whole Parquet file ({reason}). Copy or download it again.")
 
 
-def labels_in(files: Sequence[Path], column: str) -> list[Label]:
-    """Return the labels of all rows.
-
-    Raises:
-        DataError: a file is damaged or lacks the column, or a value is no label.
-    """
-    values: list[Label] = []
-    for file in files:
-        stat = file.stat()
-        values += _labels(file, column, stat.st_size, stat.st_mtime_ns)
-    return values
-
-
-@lru_cache(maxsize=64)
-def _labels(file: Path, column: str, size: int, time: int) -> tuple[Label, ...]:
-    import pyarrow as pa
-
-    opened = open_file(file)
-    names = opened.schema_arrow.names
-    if column not in names:
-        raise DataError(
-            f"{file} has columns {', '.join(names)}, but the first training file has "
-            f"'{column}' too. Give all files the same columns."
-        )
-    try:
-        read = opened.read(columns=[column]).column(0)
-    except (pa.ArrowException, OSError) as error:
-        raise damaged(file, error) from None
-    known: dict[Any, Label] = {}  # few values occur often
-    found: list[Label] = []
-    for row, value in enumerate(read.to_pylist()):
-        try:
-            if value not in known:
-                known[value] = label_value(value, f"{file.name} row {row}")
-            found.append(known[value])
-        except TypeError:  # lists and the like cannot be looked up
-            found.append(label_value(value, f"{file.name} row {row}"))
-    return tuple(found)
-
-
-def order_of(file: Path, column: str) -> list[str] | None:
-    """Return the order that a column of ordered categories states, else None."""
-    import pyarrow as pa
-
-    kind = open_file(file).schema_arrow.field(column).type
-    if not (pa.types.is_dictionary(kind) and kind.ordered):
-        return None
-    chunks = open_file(file).read(columns=[column]).column(0).chunks
-    return [str(value) for value in chunks[0].dictionary.to_pylist()] if chunks else None
-
-
 def read_images(
     files: Sequence[Path], columns: Columns, root: Path, rows: np.ndarray
 ) -> Iterator[EncodedImage]:
@@ -186,13 +55,12 @@ def read_images(
     first = 0
     for file in files:
         opened = open_file(file)
-        kind = opened.schema_arrow.field(columns.image).type
-        parse = _parser(kind, file, root)
         number = opened.metadata.num_rows
         start = first
         first += number
         if target is None or target >= first:
             continue
+        parse = _parser(opened.schema_arrow.field(columns.image).type, file, root)
         try:
             for batch in opened.iter_batches(batch_size=BATCH, columns=[columns.image]):
                 values = batch.column(0)

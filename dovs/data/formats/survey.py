@@ -1,6 +1,6 @@
 """The first reading of a user's images: their sizes and kinds, before any pixel is decoded.
 
-What is known afterwards decides one size for all and the range of deep grey values; the second
+What is known afterwards decides one size for all and the range of pixel values; the second
 reading is `dovs.data.formats.arrays`.
 """
 
@@ -57,7 +57,7 @@ class Survey:
     Attributes:
         headers: how many images have each header.
         problems: why an image cannot be used, by split and row.
-        levels: the range of deep grey values, by depth.
+        levels: the range of pixel values, by depth.
     """
 
     headers: Counter[Header] = field(default_factory=Counter)
@@ -94,7 +94,7 @@ def survey(splits: dict[str, EncodedSplit], progress: Progress) -> Survey:
 
 
 def look(image: EncodedImage) -> tuple[str, Header | None, float, float, str]:
-    """Return an image's name, its header, its extreme values if it is deep, and its problem."""
+    """Return an image's name, its header, its extreme values unless of 8 bits, and its problem."""
     low = high = 0.0
     try:
         if image.problem:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dovs.data.formats.labels import shown
+from dovs.data.formats.other_files import advice, worth_naming
 from dovs.data.report import Finding, counted, finding, named
 
 ENDINGS = frozenset((
@@ -23,17 +24,28 @@ UNREADABLE = frozenset((
 """Endings of images that are not read."""
 JUNK = frozenset((
     "__macosx", "@eadir", "#recycle", "$recycle.bin", "lost+found", "thumbs.db",
-    "ehthumbs.db", "desktop.ini", "__pycache__",
+    "ehthumbs.db", "desktop.ini", "__pycache__", "_macosx", "@recycle", "@recently-snapshot",
+    "@tmp", "@sharebin", "#snapshot", "recycler", "_thumb", "_thumbs", "_thumbnails",
 )) | {"system volume information"}  # fmt: skip
+NO_ENDING = "without suffix"
 LINKED_DEPTH = 2  # folders below the root in which links to folders inside it are followed
 
 
 @dataclass
 class PassedOver:
-    """What is below a folder and not used, as paths from the root."""
+    """What is below a folder and not used, as paths from the root.
+
+    Attributes:
+        junk: hidden and system files and folders.
+        endings: how many other files have each ending.
+        named: those of the other files that may have images or their labels.
+        links: links that lead out of the folder.
+        special: what is no ordinary file.
+    """
 
     junk: list[str] = field(default_factory=list)
     endings: Counter[str] = field(default_factory=Counter)
+    named: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     special: list[str] = field(default_factory=list)
 
@@ -41,6 +53,10 @@ class PassedOver:
         """Return the same without some files, which are used after all."""
         used = Counter(_ending(file.name) for file in files if file.is_relative_to(root))
         return replace(self, endings=self.endings - used)
+
+    def advice(self) -> str:
+        """Return what to do with the other files where no class folders were found."""
+        return advice(self.named, self.endings[NO_ENDING])
 
     def findings(self) -> Iterator[Finding]:
         """Yield a finding for each kind."""
@@ -97,10 +113,13 @@ class Folder:
     folders: list[Folder] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
 
+    def own(self) -> list[str]:
+        """Return the paths of the images directly in it."""
+        return [f"{self.path}/{name}" if self.path else name for name in self.images]
+
     def walk(self) -> Iterator[str]:
         """Yield the paths of all images at and below it, in a fixed order."""
-        for name in self.images:
-            yield f"{self.path}/{name}" if self.path else name
+        yield from self.own()
         for folder in self.folders:
             yield from folder.walk()
 
@@ -161,7 +180,7 @@ def _scan(
             if entry.is_symlink() and (real in chain or len(chain) > LINKED_DEPTH):
                 over.links.append(shown(path))
                 continue
-            below = Folder(shown(entry.name), path)
+            below = Folder(_readable(entry.name), path)
             folder.folders.append(_scan(root, below, over, Path(entry.path), (*chain, real)))
         elif os.path.isfile(entry.path) or (entry.is_symlink() and not os.path.exists(entry.path)):
             ending = _ending(entry.name)
@@ -169,13 +188,25 @@ def _scan(
                 folder.images.append(entry.name)
             else:
                 over.endings[ending] += 1
+                if worth_naming(entry.name):
+                    over.named.append(shown(path))
         else:
             over.special.append(shown(path))
     return folder
 
 
+def _readable(name: str) -> str:
+    r"""Return a folder's name as people read it; bytes that are no UTF-8 are numbers in it.
+
+    >>> _readable("cafe\u0301") == "caf\u00e9", _readable("a\udcff")
+    (True, 'a\\xff')
+    """
+    content = name.encode("utf-8", "surrogateescape")
+    return shown(content.decode("utf-8", "backslashreplace"))
+
+
 def _ending(name: str) -> str:
-    return shown(os.path.splitext(name)[1].lower()) or "without suffix"
+    return shown(os.path.splitext(name)[1].lower()) or NO_ENDING
 
 
 def _numbered(endings: dict[str, int]) -> str:

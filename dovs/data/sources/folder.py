@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from dovs import disk
 from dovs.data.formats import class_folders, parameters
+from dovs.data.formats.class_folders import ClassFolder
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labels import shown
+from dovs.data.formats.masks import mask_findings
+from dovs.data.formats.reading import AUTO, SPLIT, Reading
 from dovs.data.formats.splits import TEST_SHARE, divide
-from dovs.data.formats.structure import AUTO, SPLIT, Reading, read_structure
+from dovs.data.formats.structure import read_structure
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
-from dovs.data.formats.tree import scan
+from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, counted, finding
+from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
@@ -63,6 +66,15 @@ def folder(
             "images; auto = by their names",
         ),
     ] = AUTO,
+    masks: Annotated[
+        Literal["ask", "skip", "use"],
+        Group("Files and columns"),
+        Field(
+            title="Masks in class folders",
+            description="Folders such as masks beside images, and files such as 1_mask.png beside "
+            "1.png: ask, leave them out, or use them as images",
+        ),
+    ] = "ask",
     split_seed: parameters.SplitSeed = 0,
 ) -> Source:
     """Your own images in folders, one folder a class.
@@ -74,33 +86,30 @@ def folder(
 
     Source: your own files.
     """
-    find = partial(_find, train=train, test=test, split_seed=split_seed)
+    find = partial(_find, train=train, test=test, masks=masks, split_seed=split_seed)
     how = parameters.how(image_size, fit, background)
     return EncodedSource("folder", Path(path).expanduser(), find, how, horizontal_flip, broken)
 
 
-def _find(root: Path, train: str, test: str, split_seed: int) -> EncodedImages:
+def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> EncodedImages:
     root = root.resolve()
     if not root.is_dir():
         raise DataError(f"{root} is not a folder. Give the folder with the class folders.")
     tree, passed_over = scan(root)
-    reading = _reading(train, test) or read_structure(tree)
+    chosen = _reading(train, test)
+    reading = chosen or read_structure(tree, passed_over.advice())
     findings = [*reading.findings, *passed_over.findings()]
     if not reading.train:
         return _nothing(root, findings)
-    test_classes, apart = [], None
-    if reading.test != SPLIT:
-        test_classes = class_folders.matching(tree, reading.test)
-        apart = class_folders.literal(tree, reading.test)
-    found = class_folders.matching(
-        tree, reading.train, [apart] if apart not in (None, tree) else []
-    )
+    found, tested_classes, loose = _matched(tree, reading)
+    findings += mask_findings([each.folder for each in (*found, *tested_classes)], masks)
+    findings += _not_used(tree, [*found, *tested_classes]) if chosen else _loose(loose)
     names, noticed = class_folders.class_names(found)
     trained, _ = class_folders.listed(found, names)
-    tested, strange = class_folders.listed(test_classes, names)
+    tested, strange = class_folders.listed(tested_classes, names)
     findings += [*noticed, *strange]
     splits = {
-        split: f"{counted(len(part.files), 'image', 'images')} of {place}"
+        split: f"{counted(len(part.files), 'image', 'images')} of {shown(place)}"
         for split, part, place in (
             ("train", trained, reading.train),
             ("test", tested, reading.test),
@@ -112,7 +121,7 @@ def _find(root: Path, train: str, test: str, split_seed: int) -> EncodedImages:
     divided = not tested.files
     if divided:
         (trained, tested), text = _divided(trained, split_seed)
-        splits = {"train": f"the other images of {reading.train}", "test": text}
+        splits = {"train": f"the other images of {shown(reading.train)}", "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
     return EncodedImages(
         title=shown(root.name),
@@ -125,6 +134,43 @@ def _find(root: Path, train: str, test: str, split_seed: int) -> EncodedImages:
         superclass_of=class_folders.superclasses(found, names),
         split_seed=split_seed if divided else None,
     )
+
+
+def _matched(
+    tree: Folder, reading: Reading
+) -> tuple[list[ClassFolder], list[ClassFolder], list[str]]:
+    """Return the class folders for training and for testing, and the images beside them."""
+    without = set(reading.without)
+    if reading.test == SPLIT:
+        trained = class_folders.matching(tree, reading.train, without)
+        return trained.classes, [], trained.loose
+    tested = class_folders.matching(tree, reading.test)
+    apart = class_folders.literal(tree, reading.test)
+    if apart is not tree:
+        without.add(apart)
+    trained = class_folders.matching(tree, reading.train, without)
+    return trained.classes, tested.classes, [*trained.loose, *tested.loose]
+
+
+def _loose(paths: Sequence[str]) -> Iterator[Finding]:
+    loose = list(dict.fromkeys(map(shown, paths)))
+    if loose:
+        text = counted(
+            len(loose),
+            "image beside the class folders has no class and is",
+            "images beside the class folders have no class and are",
+        )
+        yield finding("loose", "warning", f"{text} left out: {named(loose)}", loose)
+
+
+def _not_used(tree: Folder, classes: Sequence[ClassFolder]) -> Iterator[Finding]:
+    used = {path for each in classes for path in each.folder.walk()}
+    left = [shown(path) for path in tree.walk() if path not in used]
+    if left:
+        text = counted(len(left), "image is", "images are")
+        yield finding(
+            "left_out", "info", f"{text} in none of these folders and not used: {named(left)}", left
+        )
 
 
 def _reading(train: str, test: str) -> Reading | None:

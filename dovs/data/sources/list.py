@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +14,8 @@ from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
+from dovs.data.formats.list_columns import AUTO
 from dovs.data.formats.lists import (
-    AUTO,
     Line,
     folder_names,
     missing_labels,
@@ -135,12 +135,16 @@ def _find(
     files = {split: part.files for split, part in located.items()}
     by_split, found, about_splits = _by_split(lines, files)
     every = [line for part in by_split.values() for line in part]
+    several = {path: fits for part in located.values() for path, fits in part.several.items()}
     if every and not any(file for part in found.values() for file in part):
-        raise _not_there(every, root, path.parent)
+        raise _not_there(every, root, path.parent, several)
     names = folder_names(every)
     noticed += missing_labels(every)
     made = assemble(
-        {split: _rows(root, split, part, found[split]) for split, part in by_split.items()},
+        {
+            split: _rows(root, split, part, found[split], several)
+            for split, part in by_split.items()
+        },
         split_seed,
     )
     used = {file for part in found.values() for file in part if file is not None}
@@ -173,11 +177,12 @@ def _lines(
     lines, noticed = {}, []
     for split, file in lists.items():
         if file.suffix.lower() != ".json":
-            lines[split] = read_list(file, *columns)
+            lines[split], findings = read_list(file, *columns, needs_labels=split == "train")
+            noticed += findings
         elif columns != (AUTO, AUTO):
             raise DataError(f"{file} has no columns. Leave image_column and label_column out.")
         else:
-            lines[split], findings = read_annotations(file)
+            lines[split], findings = read_annotations(file, needs_labels=split == "train")
             noticed += findings
     return lines, noticed
 
@@ -200,13 +205,28 @@ def _by_split(
     return parts, found, findings
 
 
-def _not_there(lines: Sequence[Line], root: Path, beside: Path) -> Unclear:
-    """Return the error of a list of which no image is below the folder, with a folder that fits."""
+def _not_there(
+    lines: Sequence[Line], root: Path, beside: Path, several: Mapping[str, tuple[str, str]]
+) -> Unclear:
+    """Return the error of a list of which no image is found, with a folder that fits.
+
+    Args:
+        lines: of the list.
+        root: the folder in which the images were looked for.
+        beside: the folder of the list.
+        several: for written paths that fit several files: two of them.
+    """
     written = [line.path for line in lines]
     if all(is_address(path) for path in written):
         text = f"all {len(written):,} paths are addresses, and images are not downloaded: "
         text += f"{named(written)}. Download them, and give a list of their files"
         return Unclear(finding("address", "error", text, written))
+    if several:
+        path, fits = next(iter(several.items()))
+        number = counted(len(several), "path fits", "paths fit")
+        text = f"no listed image is found below {root}: {number} several files, such as "
+        text += f"{shown(path)}: {' and '.join(fits)}. Write the folder of each image in its path"
+        return Unclear(finding("images", "error", text, several))
     text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
     folder = folder_of(written, beside)
     text += ". Give their folder as images"
@@ -216,11 +236,17 @@ def _not_there(lines: Sequence[Line], root: Path, beside: Path) -> Unclear:
     return Unclear(finding("images", "question", text, written, choices))
 
 
-def _rows(root: Path, split: str, lines: Sequence[Line], files: Sequence[str | None]) -> Rows:
+def _rows(
+    root: Path,
+    split: str,
+    lines: Sequence[Line],
+    files: Sequence[str | None],
+    several: Mapping[str, tuple[str, str]],
+) -> Rows:
     coarse = [line.coarse for line in lines]
     return Rows(
         [line.label for line in lines],
-        partial(read_files, root, files, [line.path for line in lines]),
+        partial(read_files, root, files, [line.path for line in lines], several),
         coarse if any(value is not None for value in coarse) else (),
         f"{split} ({counted(len(lines), 'line', 'lines')})",
     )

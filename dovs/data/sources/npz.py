@@ -21,15 +21,17 @@ from dovs.data.formats.copies import put_together
 from dovs.data.formats.noticed import of_images
 from dovs.data.formats.npz import NpzFile
 from dovs.data.formats.npz_splits import Plan, labels_of, plan_of
+from dovs.data.formats.parameters import FitParam
 from dovs.data.formats.repeats import Part, compare, repeats
 from dovs.data.formats.resize import resized
 from dovs.data.formats.splits import divide
+from dovs.data.images import Fit
 from dovs.data.registry import SOURCES
 from dovs.data.report import Report, finding, in_order, numbers
 from dovs.data.source import Progress, Source, SourceState, megabytes
 from dovs.errors import DataError
 
-FORMAT = 2  # of what is stored; other numbers are converted again
+FORMAT = 3  # of what is stored; other numbers are converted again
 
 
 @SOURCES.register("npz", title="Images in .npz", order=85, classes=None, images=None, kind="folder")
@@ -52,6 +54,7 @@ def npz(
             description="Pixels; none = as stored, at most 64",
         ),
     ] = None,
+    fit: FitParam = "crop",
     horizontal_flip: Annotated[
         bool,
         Field(
@@ -72,13 +75,14 @@ def npz(
 
     `train_images` is (N, H, W) grey or (N, H, W, 3) RGB of uint8, `train_labels` (N, 1) or (N,)
     whole numbers, or one-hot rows (N, C) with a single 1; `test_images` and `test_labels` likewise.
-    Where there is no test split, `val` is used, and where there is none either, a fifth of each
-    class. A negative label means unlabelled: such images are left out. Labels are values: their
-    sorted values become the classes. Pickles are never read.
+    Where there is no test split with labels, `val` is used, and where there is none either, a fifth
+    of each class. Images that are scaled become squares, by `fit` as in folders. A negative label
+    means unlabelled: such images are left out. Labels are values: their sorted values become the
+    classes. Pickles are never read.
 
     Source: your own file; keys as in Yang et al. 2023, MedMNIST v2, doi:10.1038/s41597-022-01721-8.
     """
-    return NpzSource(Path(path).expanduser(), image_size, horizontal_flip, split_seed)
+    return NpzSource(Path(path).expanduser(), image_size, fit, horizontal_flip, split_seed)
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class NpzSource:
 
     path: Path
     image_size: int | None
+    fit: Fit
     horizontal_flip: bool
     split_seed: int
 
@@ -97,7 +102,7 @@ class NpzSource:
         """Return whether the images are converted, or what is wrong with the file."""
         where = str(self.path)
         try:
-            plan = plan_of(self.path, self.image_size)
+            plan = plan_of(self.path, self.image_size, self.fit)
         except DataError as error:
             return SourceState(False, 0, where, str(error))
         cache = self._cache()
@@ -111,12 +116,12 @@ class NpzSource:
 
     def fetch(self, progress: Progress) -> None:
         """Convert the images, once."""
-        plan = plan_of(self.path, self.image_size)
+        plan = plan_of(self.path, self.image_size, self.fit)
         self._cache().fill(lambda folder: self._convert(plan, folder, progress))
 
     def load(self) -> ImageDataset:
         """Return the dataset; convert it first if necessary."""
-        plan_of(self.path, self.image_size)
+        plan_of(self.path, self.image_size, self.fit)
         cache = self._cache()
         if not cache.complete():
             self.fetch(lambda fraction, message: None)
@@ -138,7 +143,7 @@ class NpzSource:
         Raises:
             DataError: they cannot be used.
         """
-        plan = plan_of(self.path, self.image_size)
+        plan = plan_of(self.path, self.image_size, self.fit)
         self.fetch(progress)
         facts = self._cache().facts() or {}
         names = tuple(facts["class_names"])
@@ -147,6 +152,8 @@ class NpzSource:
             for split, part in facts["content"].items()
         }
         notes = [finding("splits", "info", note) for note in plan.notes]
+        if plan.hidden:
+            notes.append(finding("hidden", "warning", plan.hidden))
         notes += [finding("unlabelled", "warning", text) for text in facts.get("left_out", [])]
         return Report(
             path=str(self.path),
@@ -169,6 +176,7 @@ class NpzSource:
                 found.st_size,
                 found.st_mtime_ns,
                 self.image_size,
+                self.fit,
                 self.split_seed,
             )
         )
@@ -248,7 +256,7 @@ class NpzSource:
         at = 0
         with ArrayWriter(path, (len(rows), *plan.shape), np.uint8) as writer:
             for images in self._images(split, rows):
-                written = resized(images, plan.shape[0]) if square else images
+                written = resized(images, plan.shape[0], self.fit) if square else images
                 writer.append(written)
                 for image, pixels in zip(images, written, strict=True):
                     part.digests[at] = np.frombuffer(digest_of(image), np.uint8)

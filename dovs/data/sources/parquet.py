@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,17 +13,21 @@ from pydantic import Field
 
 from dovs import texts
 from dovs.data.formats import parameters
-from dovs.data.formats.columns import AUTO, Columns, choose_columns
+from dovs.data.formats.columns import AUTO, Columns, choose_columns, has_other_labels, names_of
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
-from dovs.data.formats.shards import files_by_split, labels_in, open_file, order_of, read_images
+from dovs.data.formats.shard_files import files_by_split
+from dovs.data.formats.shard_labels import ColumnLabels, doubtful_words, labels_in, read_labels
+from dovs.data.formats.shards import open_file, read_images
 from dovs.data.formats.splits import split_text, stated_splits
-from dovs.data.formats.tree import PassedOver, inside
+from dovs.data.formats.tree import inside
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, counted, finding
+from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.registry import Group
+
+LARGEST_HEAD = 1_000_000  # bytes of a dataset card that are looked at
 
 
 @SOURCES.register(
@@ -108,21 +113,37 @@ def parquet(
 def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int) -> EncodedImages:
     path = path.resolve()
     root = path if path.is_dir() else path.parent
-    over = PassedOver()
-    files = files_by_split(path, subset, over)
+    shards = files_by_split(path, subset)
+    files = shards.by_split
     first = files["train"][0]
     columns = choose_columns(str(first), open_file(first).schema_arrow, *chosen)
-    by_file = {split: _rows(root, split, shards, columns) for split, shards in files.items()}
+    missing = _missing(files, columns, root)
+    labels = read_labels(files, columns.label, root)
+    train = {"train": files["train"]}
+    coarse = read_labels(train, columns.coarse, root) if columns.coarse else ColumnLabels({})
+    by_file = {
+        split: Rows(
+            labels.labels[split],
+            partial(read_images, part, columns, root),
+            coarse.labels.get(split, ()),
+            f"{split} ({counted(len(part), 'file', 'files')})",
+            columns.image,
+        )
+        for split, part in files.items()
+    }
     found, noticed = _stated(by_file, files["train"], columns)
-    made = assemble(
-        found,
-        split_seed,
-        columns.names,
-        order_of(first, columns.label),
-        columns.coarse_names,
+    made = assemble(found, split_seed, labels.names, labels.order, coarse.names)
+    notes = (
+        *columns.findings,
+        *missing,
+        *labels.findings,
+        *doubtful_words(labels.labels["train"]),
+        *_names_in_card(root, made.class_names),
+        *coarse.findings,
+        *noticed,
     )
     groups = _groups(first.parent, root)
-    every = [file for shards in files.values() for file in shards]
+    every = [file for part in files.values() for file in part]
     stats = [(file, file.stat()) for file in every]
     return EncodedImages(
         title=path.name if path.is_dir() else path.stem,
@@ -132,29 +153,38 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         files=tuple((f.relative_to(root).as_posix(), s.st_size, s.st_mtime_ns) for f, s in stats),
         splits=made.splits,
         split_seed=made.split_seed,
-        findings=(*columns.findings, *noticed, *made.findings, *over.findings()),
+        findings=(*notes, *made.findings, *shards.findings),
         superclass_of=made.superclass_of
         if groups is None
         else superclasses(made.class_names, groups),
     )
 
 
-def _rows(root: Path, split: str, files: list[Path], columns: Columns) -> Rows:
-    for file in files:
-        names = open_file(file).schema_arrow.names
-        if columns.image not in names or columns.label not in names:
-            raise DataError(
-                f"{file} has columns {', '.join(names)}, but the first training file has images "
-                f"in '{columns.image}' and labels in '{columns.label}'. Give all files the same "
-                "columns."
-            )
-    return Rows(
-        labels_in(files, columns.label),
-        partial(read_images, files, columns, root),
-        labels_in(files, columns.coarse) if columns.coarse else (),
-        f"{split} ({counted(len(files), 'file', 'files')})",
-        columns.image,
-    )
+def _missing(files: Mapping[str, list[Path]], columns: Columns, root: Path) -> list[Finding]:
+    """Check the columns of each file; return what lacks labels.
+
+    Raises:
+        DataError: images, or the labels of training images, are in other columns.
+    """
+    usual = set(open_file(files["train"][0]).schema_arrow.names)
+    unlabelled = []
+    for split, shards in files.items():
+        for file in shards:
+            schema = open_file(file).schema_arrow
+            without = columns.label not in schema.names
+            if without and split != "train" and not has_other_labels(schema, usual):
+                unlabelled.append(file.relative_to(root).as_posix())
+            elif without or columns.image not in schema.names:
+                raise DataError(
+                    f"{file} has columns {', '.join(schema.names)}, but the first training file "
+                    f"has images in '{columns.image}' and labels in '{columns.label}'. Give all "
+                    "files the same columns."
+                )
+    if not unlabelled:
+        return []
+    number = counted(len(unlabelled), "file has", "files have")
+    text = f"{number} no column {columns.label}, so no labels: {named(unlabelled)}"
+    return [finding("columns", "warning", text, unlabelled)]
 
 
 def _stated(
@@ -166,16 +196,39 @@ def _stated(
     if len(found) > 1:
         text = f"column {columns.split} is not used: the files are divided into splits"
         return found, [finding("splits", "info", text)]
-    stated = labels_in(files, columns.split)
-    values = [split_text(columns.split, value, columns.split_names) for value in stated]
+    values = []
+    for file in files:
+        names = names_of(open_file(file).schema_arrow, columns.split)
+        stated = labels_in(file, columns.split)
+        values += [split_text(columns.split, value, names) for value in stated]
     splits, findings = stated_splits(f"column {columns.split}", values)
     if len(set(splits)) == 1:
         return found, findings
     every = np.array(splits)
-    names = sorted(set(splits))
-    parts = {name: found["train"].part(np.flatnonzero(every == name), name) for name in names}
+    parts = {
+        name: found["train"].part(np.flatnonzero(every == name), name)
+        for name in sorted(set(splits))
+    }
     findings.append(finding("splits", "info", f"column {columns.split} states the splits"))
     return {"train": found["train"].part(np.zeros(0, np.int64), "train"), **parts}, findings
+
+
+def _names_in_card(root: Path, classes: Sequence[str]) -> list[Finding]:
+    """Return what to state about the names of classes in a dataset card, which are not read."""
+    card = root / "README.md"
+    if not (all(name.isdecimal() for name in classes) and inside(card, root) and card.is_file()):
+        return []
+    try:
+        with card.open("rb") as file:
+            if b"class_label:" not in file.read(LARGEST_HEAD):
+                return []
+    except OSError:  # the images can be read without it
+        return []
+    text = (
+        "README.md has names of the classes, which are not read, so numbers are used. Store the "
+        "labels as text, or the names in the files: datasets.Dataset.to_parquet does so"
+    )
+    return [finding("names", "warning", text)]
 
 
 def _groups(folder: Path, root: Path) -> dict[str, list[str]] | None:

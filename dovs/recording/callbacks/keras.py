@@ -9,10 +9,13 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import keras
-
 from dovs.errors import DataError
-from dovs.recording.callbacks.watching import Watching, report_errors
+from dovs.recording.callbacks.watching import Watching, missing_package, report_errors
+
+try:
+    import keras
+except ModuleNotFoundError as error:
+    raise missing_package(error, "keras", "Keras") from None
 
 report_errors(keras.Model, "fit")
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from transformers import Trainer, TrainerCallback
+from dovs.recording.callbacks.watching import (
+    Watching,
+    missing_package,
+    of_loaders,
+    report_errors,
+)
 
-from dovs.recording.callbacks.watching import Watching, of_loaders, report_errors
+try:
+    from transformers import Trainer, TrainerCallback
+except ModuleNotFoundError as error:
+    raise missing_package(error, "transformers", "transformers") from None
 
 report_errors(Trainer, "train")
 

@@ -88,6 +88,22 @@ class Watching:
             recorder.__exit__(type(error), error, error.__traceback__)
 
 
+def missing_package(error: ModuleNotFoundError, package: str, title: str) -> ImportError:
+    """Return the error to raise where a library cannot be imported.
+
+    >>> missing_package(ModuleNotFoundError("no", name="keras"), "keras", "Keras")
+    ImportError('this callback needs Keras: pip install keras')
+
+    Args:
+        error: of the import.
+        package: to install.
+        title: of the library.
+    """
+    if error.name != package:  # of something that the library itself needs
+        return error
+    return ImportError(f"this callback needs {title}: pip install {package}", name=package)
+
+
 def report_errors(kind: type, loop: str) -> None:
     """Let recordings that begin within a loop end with its error, as failed or interrupted.
 

@@ -12,7 +12,7 @@ import streamlit as st
 from dovs import access
 from dovs.data import SOURCES, added, adding, uploads, zip_files
 from dovs.data.examining import examine
-from dovs.data.report import Report, with_choices
+from dovs.data.report import Finding, Report, named, with_choices
 from dovs.data.roots import data_roots, require_readable, require_readable_params
 from dovs.data.uploads import MOST_MEGABYTES
 from dovs.errors import DataError
@@ -39,7 +39,7 @@ class Adding:
         params: choices that were made.
         report: of the path with these choices.
         way: how these images were given; the report is shown beside this way alone.
-        skipped: archives in the uploaded one.
+        noticed: what was left out of the uploaded archive, or guessed.
         classes: images of each class that were uploaded one class at a time.
         seen: uploads that were taken over already.
         shown: the way that is selected.
@@ -52,7 +52,7 @@ class Adding:
     params: dict[str, Any] = field(default_factory=dict)
     report: Report | None = None
     way: str = ""
-    skipped: tuple[str, ...] = ()
+    noticed: tuple[Finding, ...] = ()
     classes: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     shown: str = ZIP
@@ -80,13 +80,13 @@ def add_panel() -> None:
         if way != now.shown:
             now.shown, now.error = way, ""
         {ZIP: _zip, IMAGES: _images, PATH: _path}[way](now)
-        if now.error:
-            error_box(without_places(now.error, now.path))
         if now.report is not None and now.way == way:
             st.divider()
             _report(now, now.report)
         elif now.report is not None:
             caption_with_terms(f"A report on other images is under “{now.way}”.")
+        if now.error:  # last: the report has steps of its own, which may fail
+            error_box(without_places(now.error, now.path))
 
 
 def _zip(now: Adding) -> None:
@@ -105,9 +105,10 @@ def _zip(now: Adding) -> None:
         return
     now.seen.add(file.file_id)
     with error_stored(now), st.spinner("Unpacking …"):
+        _forget(now)
         found = uploads.unpack(file, file.name)
         _examine(now, found.folder, Path(file.name).stem, {})
-        now.skipped = found.skipped
+        now.noticed = found.findings
     if not now.error:
         st.rerun()  # the uploaded file is freed: its widget has another key now
 
@@ -136,6 +137,7 @@ def _images(now: Adding) -> None:
             "Check these images", type="primary", key="add-check-classes", width="stretch"
         ):
             with error_stored(now), st.spinner("Storing …"):
+                _forget(now)
                 found = uploads.store_classes(now.classes.items(), "my-images")
                 _examine(now, found.folder, "my-images", {})
         if second.button("Start again", key="add-reset", width="stretch"):
@@ -153,8 +155,8 @@ def _path(now: Adding) -> None:
     caption_with_terms(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
         with error_stored(now):
+            _forget(now)
             path = require_readable(given)
-            now.skipped = ()
             _examine(now, path, path.stem, {})
 
 
@@ -162,14 +164,8 @@ def _report(now: Adding, report: Report) -> None:
     """Show the report, its choices, and the button that adds the images."""
     if now.path is not None:
         caption_with_terms(f"Images from {escape_markdown(shown_place(now.path))}")
-    if now.skipped:
-        names = ", ".join(now.skipped[:5])
-        st.warning(
-            escape_markdown(
-                f"{len(now.skipped)} archives inside the zip file were left out: {names}. Unpack "
-                "them and pack the images in folders."
-            )
-        )
+    for found in now.noticed:
+        st.warning(escape_markdown(f"{found.message}: {named(found.details)}."))
     chosen = show_report(report, key=f"add-{now.round}")
     if chosen is not None and now.path is not None:
         with error_stored(now):
@@ -210,8 +206,6 @@ def _report(now: Adding, report: Report) -> None:
 def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> None:
     """Examine a path with choices, and store the report."""
     require_readable_params({"path": str(path), **params})
-    if now.path is not None and now.path != path:
-        _forget(now)
     bar = st.progress(0.0, text="Looking through the images …")
 
     def progress(done: float, message: str) -> None:
@@ -234,14 +228,19 @@ def _may_use(params: Mapping[str, Any]) -> bool:
 
 
 def _forget(now: Adding) -> None:
-    """Delete an upload that was examined and not added, with its decoded images."""
-    place = None if now.path is None else uploads.upload_of(now.path)
+    """Forget the report on images that others follow, so that nobody adds them by mistake.
+
+    An upload that was examined and not added is deleted, with its decoded images.
+    """
+    path, report = now.path, now.report
+    now.path, now.report, now.noticed = None, None, ()
+    place = None if path is None else uploads.upload_of(path)
     if place is None or any(
         uploads.upload_of(each.path) == place for each in added.added_datasets()
     ):
         return
-    if now.report is not None:
-        adding.discard(now.report)
+    if report is not None:
+        adding.discard(report)
     uploads.remove_upload(place)
 
 

@@ -1,6 +1,7 @@
 // Bars of counts that are drawn by hand: a drag sets every bar that it crosses; arrow keys set one.
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 1000, HEIGHT = 260, TOP = 14, PAUSE = 700;
+const UPRIGHT = 14, WIDE = 70; // pixels of a bar below which its name has no place, is turned
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -42,6 +43,18 @@ export default function (component) {
     bar.addEventListener("keydown", (event) => press(event, c));
     return bar;
   });
+  const labels = parentElement.querySelector(".names");
+  labels.replaceChildren(...names.map((name) => {
+    const label = document.createElement("span");
+    label.textContent = label.title = name;
+    return label;
+  }));
+  const fitting = new ResizeObserver(() => {
+    const width = box.clientWidth / counts.length;
+    labels.hidden = width < UPRIGHT;
+    labels.classList.toggle("wide", width >= WIDE);
+  });
+  fitting.observe(box);
   const focused = box.contains(box.getRootNode().activeElement);
   box.replaceChildren(svg);
   counts.forEach((_, c) => draw(c));
@@ -127,5 +140,8 @@ export default function (component) {
     describe(null);
   };
   box.onpointerleave = () => { if (last === null) describe(null); };
-  return () => clearTimeout(waiting);
+  return () => {
+    clearTimeout(waiting);
+    fitting.disconnect();
+  };
 }

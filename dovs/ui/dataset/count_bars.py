@@ -15,7 +15,8 @@ SCALE = "Drag over the bars: the axis is logarithmic, the pale bars are what is 
 
 _bars = st.components.v2.component(
     "dovs.count_bars",
-    html='<p class="shown" aria-live="polite"></p><div class="count-bars"></div>',
+    html='<p class="shown" aria-live="polite"></p><div class="count-bars"></div>'
+    '<div class="names" aria-hidden="true"></div>',
     css="""
     .shown { margin: 0 0 0.3rem; min-height: 1.3em; font: 0.9rem var(--st-font);
              color: var(--st-text-color); overflow-wrap: anywhere; }
@@ -25,6 +26,12 @@ _bars = st.components.v2.component(
     rect { pointer-events: none; }
     .limit { fill: var(--st-border-color); opacity: 0.6; }
     .count { fill: var(--st-primary-color); outline: none; }
+    .names { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr);
+             margin-top: 0.3rem; font: 0.75rem var(--st-font); color: var(--st-text-color); }
+    .names[hidden] { display: none; }
+    .names span { max-height: 7rem; justify-self: center; writing-mode: vertical-rl;
+                  overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .names.wide span { max-width: 95%; writing-mode: horizontal-tb; }
     .count:focus-visible { stroke: var(--st-text-color); stroke-width: 2px;
                            vector-effect: non-scaling-stroke; }
     """,

@@ -86,7 +86,6 @@ def _table(tail: TailConfig, names: tuple[str, ...], available: np.ndarray) -> N
         frame,
         hide_index=True,
         disabled=["class", "of"],
-        height=300,
         key=_key(),
         column_config={
             "images": st.column_config.NumberColumn(

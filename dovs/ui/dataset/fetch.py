@@ -11,6 +11,7 @@ import streamlit as st
 from dovs import access
 from dovs.config import TailConfig, home
 from dovs.data import SOURCES, SourceState, fetch_progress, start_fetch, state, stop_fetch
+from dovs.data.cache import NOT_PREPARED
 from dovs.data.source import megabytes
 from dovs.errors import DovsError
 from dovs.ui.frame import link
@@ -94,6 +95,8 @@ def _progress(tail: TailConfig, was_running: bool, found: SourceState) -> None:
         error_box(failed)
     elif progress is not None and progress.state == "stopped":
         caption_with_terms(f"Stopped at {progress.fraction:.0%}. You can start it again.")
+    if closed(f"These images {NOT_PREPARED}" if access.access().read_only else ""):
+        return
     if closed(access.why_not_manage()):
         return
     label = f"Download ({megabytes(found.download_bytes)})" if found.download_bytes else "Prepare"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import streamlit as st
 
 from dovs.analysis.counts import counts_frame, imbalance_statistics
@@ -49,7 +50,7 @@ def show(tail: TailConfig) -> None:
         f"{len(dataset.train):,} training images are used; {evaluation}. "
         f"{escape_markdown(shown_place(dataset.source))}"
     )
-    _numbers(view)
+    _numbers(view, np.bincount(dataset.test.labels, minlength=len(view.class_names)))
     _counts(view)
     if (view.class_counts < view.available).any():  # else nothing was drawn
         typicality(tail, view)
@@ -58,8 +59,9 @@ def show(tail: TailConfig) -> None:
     _reproduce(tail)
 
 
-def _numbers(view: TailView) -> None:
-    numbers = imbalance_statistics(view.class_counts)
+def _numbers(view: TailView, test_counts: np.ndarray) -> None:
+    """Show the numbers of a tail, whose classes have so many test images, (C,)."""
+    numbers = imbalance_statistics(view.class_counts, test_counts)
     classes = len(view.class_counts)
     head = f"{math.ceil(classes / 3):,}"
     metric_row(
@@ -101,12 +103,23 @@ def _numbers(view: TailView) -> None:
     largest = escape_markdown(view.class_names[int(view.class_counts.argmax())])
     answer = with_terms(
         f"{imbalanced:.1%} accuracy on data as imbalanced as this training set, but {balanced:.1%} "
-        f"balanced accuracy (1 / {len(view.class_names):,}): accuracy hides errors on small "
+        f"balanced accuracy ({_share(balanced, test_counts)}): accuracy hides errors on small "
         "classes, the mean over classes does not."
     )
     st.markdown(
         f"**How good is a classifier that always predicts the largest class ({largest})?** {answer}"
     )
+
+
+def _share(balanced: float, test_counts: np.ndarray) -> str:
+    """Return a balanced accuracy as a share of the classes that have test images.
+
+    >>> _share(0.5, np.array([3, 0, 1])), _share(0.0, np.array([0, 2]))
+    ('1 / 2, the classes with test images', '0 / 1, the classes with test images')
+    """
+    tested = int((test_counts > 0).sum())
+    every = "" if tested == len(test_counts) else ", the classes with test images"
+    return f"{balanced * tested:.0f} / {tested:,}{every}"
 
 
 def _counts(view: TailView) -> None:

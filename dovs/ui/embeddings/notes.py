@@ -8,6 +8,7 @@ import streamlit as st
 from dovs.analysis.metrics import summarise
 from dovs.analysis.projections import PROJECTIONS, MapNote
 from dovs.recording.importing import GIVEN_MAP
+from dovs.runs.evaluated import images_in_words, split_size
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
 from dovs.ui.parts.run_facts import counted
@@ -64,23 +65,21 @@ def show_numbers(context: Context, dims: int) -> None:
     shown = " · ".join(f"{label} **{value}**" for label, (value, _) in numbers.items())
     count = len(points_of(part).rows(part.split))
     where = f"On the {count:,} {part.images} that the run stored at epoch {context.epoch}."
-    total, overall = _all(context)
-    of, added = "", ""
-    if total > count:
-        of = f" of {total:,}"
+    total, overall = split_size(context.run, part.split) or 0, _overall(context)
+    added = ""
+    if total > count and overall is not None:
         where += f" Overview and Train show the numbers of all {total:,}, after the last epoch."
         added = f" · all {total:,}, as on Overview: **{percent(overall)}**"
+    images = images_in_words(context.run, {part.split: count})
     st.caption(
-        f"{count:,}{of} {part.images}, epoch {context.epoch}: {shown}{added}",
+        f"{images}, epoch {context.epoch}: {shown}{added}",
         help="\n\n".join([where, *about]),
     )
 
 
-def _all(context: Context) -> tuple[int, float | None]:
-    """Return how many images a finished run was evaluated on, and its balanced accuracy; or 0."""
-    summary = context.run.summary() if context.run.has("config") else None
-    counts = (summary or {}).get("evaluated_counts")
-    return (sum(counts), (summary or {}).get("balanced_accuracy")) if counts else (0, None)
+def _overall(context: Context) -> float | None:
+    """Return the balanced accuracy of a finished run on all its images, None without one."""
+    return (context.run.summary() or {}).get("balanced_accuracy")
 
 
 def _trustworthiness(context: Context, dims: int) -> tuple[str, str]:

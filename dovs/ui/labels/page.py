@@ -21,6 +21,7 @@ from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box, errors
 from dovs.ui.parts.run_choice import epoch_slider, run_selectbox
 from dovs.ui.parts.run_facts import absent, counts_note, description
+from dovs.ui.parts.session import default_of
 from dovs.ui.parts.tail_address import write_address
 from dovs.ui.parts.terms import caption_with_terms, explained, with_terms
 
@@ -73,7 +74,7 @@ def show(tail: TailConfig) -> None:
         "View",
         list(VIEWS),
         format_func=VIEWS.__getitem__,
-        default="structure",
+        default=default_of(KEYS["view"], "structure"),
         required=True,
         key=KEYS["view"],
         persist_state="session",
@@ -127,7 +128,7 @@ def _select_source(tail: TailConfig) -> LabelSource | None:
             "Compare classes by",
             list(SOURCES),
             format_func=SOURCES.__getitem__,
-            default="pixels",
+            default=default_of(KEYS["source"], "pixels"),
             required=True,
             key=KEYS["source"],
             persist_state="session",

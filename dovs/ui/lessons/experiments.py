@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.lessons.progress import Results
-from dovs.lessons.schema import Attempt, Computed, Lesson, Playground
+from dovs.lessons.schema import Attempt, Computed, Experiment, Lesson, Playground
 from dovs.ui.lessons import computed, playing, state, training
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.session import default_of
 from dovs.ui.parts.terms import with_terms
 
 
@@ -48,22 +49,46 @@ def show_experiments(lesson: Lesson, home: Path) -> None:
         _show(next(iter(attempts.values())), lesson, home)
         return
     first = next((name for name in attempts if name not in done), next(iter(attempts)))
-    key = f"lesson-{lesson.name}-experiment"
+    key = _choice(lesson)
     shown = st.segmented_control(
         "Experiment",
         list(attempts),
-        default=first,
+        default=default_of(key, first),
         required=True,
         format_func=lambda name: attempts[name].experiment.title,
         key=key,
         persist_state="session",
     )
-    _show(attempts[shown], lesson, home)
+    _show(attempts[str(shown)], lesson, home)
     left = missing(lesson, results_of(lesson, home))
     titles = ", ".join(f"“{attempts[name].experiment.title}”" for name in left)
     st.caption(
         f"Still to run: {escape_markdown(titles)}." if left else "All experiments have been run."
     )
+
+
+def next_experiment(lesson: Lesson, home: Path) -> Experiment | None:
+    """Return the first experiment after the shown one that has not been run; None without one."""
+    done, every = results_of(lesson, home), list(lesson.experiments.values())
+    shown = st.session_state.get(_choice(lesson))
+    place = next((i for i, each in enumerate(every) if each.name == shown), len(every))
+    return next((each for each in every[place + 1 :] if each.name not in done), None)
+
+
+def open_experiment(lesson: Lesson, name: str) -> None:
+    """Show an experiment of the stage Try from the next run on."""
+    st.session_state[_choice(lesson)] = name
+
+
+def show_progress(lesson: Lesson, name: str, home: Path) -> bool:
+    """Show how far an experiment is that trains in the background; return whether it does."""
+    values = state.progress().state(lesson.name).results.get(name, {})
+    return training.show_progress(str(values.get("run", "")), home)
+
+
+def _choice(lesson: Lesson) -> str:
+    """Return the key of the choice of an experiment."""
+    return f"lesson-{lesson.name}-experiment"
 
 
 def _show(attempt: Attempt, lesson: Lesson, home: Path) -> None:

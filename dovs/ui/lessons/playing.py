@@ -9,6 +9,7 @@ import streamlit as st
 
 from dovs.figures.labels import percent
 from dovs.lessons.schema import PLAYGROUND_SETTINGS, Playground
+from dovs.ui.lessons import state
 from dovs.ui.parts.components import metric_row
 from dovs.ui.playground.component import Report, playground
 
@@ -26,7 +27,8 @@ def show(experiment: Playground, key: str) -> dict[str, float | str] | None:
     fixed = [name for name in PLAYGROUND_SETTINGS if name not in (*experiment.vary, *SHOWN)]
     hidden = [*fixed, "draw", "new_seed"]
     settings = {"hide": ",".join(hidden), **experiment.settings}
-    report = playground(settings, key=key)
+    height = 440 if state.view() == state.PRESENT else 560
+    report = playground(settings, key=key, height=height, watched=True)
     if report is None or not counts(experiment, report):
         return None
     return numbers_of(experiment, report)

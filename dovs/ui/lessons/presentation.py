@@ -8,10 +8,12 @@ NEXT, BACK, LEAVE = "lesson-next", "lesson-back", "lesson-leave"
 """Keys of the buttons that the keys press."""
 STYLE = """<style>
 html { font-size: 20px; }
+@media (max-height: 800px) { html { font-size: 17px; } }
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stToolbar"], [data-testid="stHeader"]
 { display: none !important; }
-[data-testid="stMainBlockContainer"] { max-width: 62rem; margin: 0 auto; }
+[data-testid="stMainBlockContainer"] { max-width: 62rem; margin: 0 auto; padding-top: 1.2rem; }
+[data-testid="stMainBlockContainer"] > div > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 @media (max-width: 900px) { html { font-size: 17px; } }
 </style>"""
 _keys = st.components.v2.component(

@@ -11,7 +11,14 @@ from dovs.lessons.progress import checked, open_predictions, predicted, right_an
 from dovs.lessons.schema import STAGES, Lesson
 from dovs.lessons.text import fill
 from dovs.ui.lessons import answers, state
-from dovs.ui.lessons.experiments import missing, results_of, show_experiments
+from dovs.ui.lessons.experiments import (
+    missing,
+    next_experiment,
+    open_experiment,
+    results_of,
+    show_experiments,
+    show_progress,
+)
 from dovs.ui.lessons.presentation import BACK, LEAVE, NEXT
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.terms import with_terms
@@ -54,7 +61,7 @@ def show_lesson(lesson: Lesson, lessons: Sequence[Lesson], home: Path, presentin
     st.subheader(heading, anchor=False)
     with st.container(key="lesson-stage"):
         _SHOW[mine.stage](lesson, home)
-    _moves(lesson, lessons, mine.stage, presenting)
+    _moves(lesson, lessons, mine.stage, presenting, home)
 
 
 def _tools(lesson: Lesson) -> None:
@@ -133,8 +140,8 @@ def _predict(lesson: Lesson, home: Path) -> None:
         )
     elif state.view() == state.PRESENT:
         st.caption(
-            "Let the class predict, then go on. A prediction that you select here is compared with "
-            "what the experiment shows."
+            "Let the learners predict, then go on. A prediction that you select here is compared "
+            "with what the experiment shows."
         )
     else:
         st.caption(
@@ -151,8 +158,10 @@ def _try(lesson: Lesson, home: Path) -> None:
 
 def _see(lesson: Lesson, home: Path) -> None:
     results = results_of(lesson, home)
-    if absent := missing(lesson, results):
-        titles = ", ".join(f"“{lesson.experiments[name].title}”" for name in absent)
+    absent = missing(lesson, results)
+    left = [name for name in absent if not show_progress(lesson, name, home)]
+    if left:
+        titles = ", ".join(f"“{lesson.experiments[name].title}”" for name in left)
         st.info(
             f"Not yet run: {escape_markdown(titles)}. The numbers here are those of your own "
             "experiment, so run it in the stage Try.",
@@ -195,7 +204,9 @@ def _check(lesson: Lesson, home: Path) -> None:
 _SHOW = {"predict": _predict, "try": _try, "see": _see, "explain": _explain, "check": _check}
 
 
-def _moves(lesson: Lesson, lessons: Sequence[Lesson], stage: str, presenting: bool) -> None:
+def _moves(
+    lesson: Lesson, lessons: Sequence[Lesson], stage: str, presenting: bool, home: Path
+) -> None:
     """Show the buttons for back and next; presentation keys press them."""
     place, mine = STAGES.index(stage), state.progress().state(lesson.name)
     names = [each.name for each in lessons]
@@ -212,7 +223,16 @@ def _moves(lesson: Lesson, lessons: Sequence[Lesson], stage: str, presenting: bo
             on_click=state.show_stage,
             args=(STAGES[max(0, place - 1)],),
         )
-        if place + 1 < len(STAGES):
+        if stage == "try" and (other := next_experiment(lesson, home)) is not None:
+            st.button(
+                f"Next: {escape_markdown(other.title)}",
+                icon=":material/arrow_forward:",
+                key=NEXT,
+                type="primary",
+                on_click=open_experiment,
+                args=(lesson, other.name),
+            )
+        elif place + 1 < len(STAGES):
             st.button(
                 f"Next: {TITLES[STAGES[place + 1]]}",
                 icon=":material/arrow_forward:",

@@ -20,9 +20,17 @@ PRINT = """<style>
 }
 </style>"""
 
+SHEET_TABLE = """<style>
+table.sheet { border-collapse: collapse; }
+.sheet th, .sheet td { border: 1px solid #9aa3ad; min-width: 3rem; padding: 0.3rem;
+  text-align: center; }
+.sheet td { height: 2.5rem; }
+</style>"""
+"""A table with room to write in."""
+
 
 def show_teacher(lesson: Lesson) -> None:
-    """Show aims, timing, what to say, what classes get wrong, and all answers."""
+    """Show aims, timing, what to say, what learners get wrong, and all answers."""
     with st.container(horizontal=True):
         st.button(
             "All lessons",
@@ -58,8 +66,8 @@ def show_teacher(lesson: Lesson) -> None:
         st.markdown(f"**{attempt.experiment.title}**\n\n{attempt.text}".strip())
     st.caption(
         "In the presentation: → or Page down for next, ← or Page up for back, Escape to leave. A "
-        "presenter's remote control sends these keys. Select the prediction of most of the class, "
-        "and go on."
+        "presenter's remote control sends these keys. Select the prediction of most learners, and "
+        "go on."
     )
 
 
@@ -87,13 +95,16 @@ def show_sheet(lesson: Lesson) -> None:
         st.caption("Print with Ctrl+P (⌘P): buttons and sidebar are not printed.")
     st.markdown("Name: ______________________________ Date: ______________")
     st.markdown("You will " + "; ".join(lesson.aims) + ".")
-    _questions("1. Predict", lesson.texts["predict"], lesson.predict, solved)
+    st.subheader("1. Predict", anchor=False)
+    st.markdown(lesson.texts["predict"])
     if lesson.guess is not None:
         st.markdown(f"**{lesson.guess.ask}**")
-        cells = " | ".join(lesson.guess.items)
-        st.markdown(
-            f"| {cells} |\n|{'---|' * len(lesson.guess.items)}\n|{'   |' * len(lesson.guess.items)}"
+        names, room = (
+            "".join(f"<{kind}>{each}</{kind}>" for each in cells)
+            for kind, cells in (("th", lesson.guess.items), ("td", [""] * len(lesson.guess.items)))
         )
+        st.html(f"{SHEET_TABLE}<table class='sheet'><tr>{names}</tr><tr>{room}</tr></table>")
+    _questions(lesson.predict, solved)
     st.subheader("2. Try and see", anchor=False)
     played = [each.experiment for each in lesson.attempts if each.experiment.kind == "playground"]
     if played:
@@ -107,13 +118,13 @@ def show_sheet(lesson: Lesson) -> None:
         _lines(2)
     st.markdown("In one sentence, why?")
     _lines(2)
-    _questions("3. Check", lesson.texts["check"], lesson.check, solved)
+    st.subheader("3. Check", anchor=False)
+    if lesson.texts["check"]:
+        st.markdown(lesson.texts["check"])
+    _questions(lesson.check, solved)
 
 
-def _questions(title: str, text: str, questions: tuple[Question, ...], solved: bool) -> None:
-    st.subheader(title, anchor=False)
-    if text:
-        st.markdown(text)
+def _questions(questions: tuple[Question, ...], solved: bool) -> None:
     for question in questions:
         rows = [
             f"{'☑' if solved and answer.right else '☐'} {answer.text}"

@@ -83,6 +83,15 @@ def show(experiment: Training, name: str, home: Path) -> str:
     return name
 
 
+def show_progress(name: str, home: Path) -> bool:
+    """Show the progress of a run that waits or trains; return whether it does."""
+    run = _open(name, home)
+    if run is None or not run.status().active:
+        return False
+    _watch(run)
+    return True
+
+
 def results(name: str, home: Path, guess: str) -> dict[str, float | str]:
     """Return the numbers of a finished run, compared with a guess of groups; {} before.
 

@@ -17,6 +17,7 @@ from dovs.ui.parts.components import error_box, escape_markdown
 ROLES = {
     "embedding": ("Embeddings", "A list of equally many numbers in each row, (N, D)"),
     "label": ("Labels", "The true class of each row: a name or an index"),
+    "class_name": ("Names of classes", "Text beside labels that are indices"),
     "split": ("Split", "train for rows that were trained on, and other names"),
     "predicted": ("Predicted classes", "Names or indices, as the labels"),
     "logits": ("Logits", "A list of C numbers in each row, before the softmax"),
@@ -60,12 +61,14 @@ def show_report(found: Examined, counts: str, key: str) -> Choices | None:
     counted = [line for line in found.lines if ": column " not in line]
     if counted:
         st.markdown("\n".join(f"- {escape_markdown(_sentence(line))}" for line in counted))
-    used = {column: role for role, column in found.roles.items()}
+    used: dict[str, list[str]] = {}
+    for role, column in found.roles.items():
+        used.setdefault(column, []).append(_title(role))
     table = pd.DataFrame(
         {
             "Column": list(found.forms),
             "It has": list(found.forms.values()),
-            "Used as": [_title(used.get(name, "")) for name in found.forms],
+            "Used as": [", ".join(used.get(name, ["–"])) for name in found.forms],
         }
     )
     st.dataframe(table, hide_index=True, key=f"{key}-columns", placeholder="–")
@@ -105,7 +108,7 @@ def _form(found: Examined, counts: str, key: str) -> Choices | None:
 def _title(role: str) -> str:
     if role.startswith("place_"):
         return f"Map, {role.removeprefix('place_')}"
-    return ROLES[role][0] if role else "–"
+    return ROLES[role][0]
 
 
 def _sentence(line: str) -> str:

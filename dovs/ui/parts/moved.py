@@ -8,7 +8,7 @@ import streamlit as st
 
 from dovs import access
 from dovs.data.roots import require_readable
-from dovs.runs.content import relocate
+from dovs.runs.content import reads_a_path, relocate
 from dovs.runs.permission import why_not_change
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
@@ -48,7 +48,7 @@ def show_refused(run: Run) -> None:
         return
     error_box(reason)
     path = _path(run)
-    if path is not None and Path(path).exists():
+    if reads_a_path(run) and (path is None or Path(path).exists()):
         _field(run, "Place of the unchanged images")
 
 

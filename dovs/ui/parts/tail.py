@@ -16,7 +16,7 @@ from dovs.data.longtail import cut
 from dovs.data.profiles import fitting_ratio
 from dovs.errors import DovsError
 from dovs.ui.parts import address_problems
-from dovs.ui.parts.cache import dataset_of
+from dovs.ui.parts.cache import dataset_of, tail_view
 from dovs.ui.parts.session import PAGE_CHANGED
 from dovs.ui.parts.tail_address import ADDRESS, read_address, usual
 
@@ -64,6 +64,26 @@ def set_tail(tail: dict[str, Any], settings: dict[str, Any]) -> None:
         tail["class_counts"] = None
 
 
+def takes_all_images(tail: dict[str, Any]) -> bool:
+    """Return whether a tail takes every training image with any tail seed.
+
+    False as long as it is not known, because the dataset is not ready or cannot supply the tail.
+
+    Args:
+        tail: from `tail_state`.
+    """
+    try:
+        settings = parse(TailConfig, {**tail, "measured_on": "test"})
+        if not state(settings.dataset, **settings.dataset_params).ready:
+            return False
+        view = tail_view(settings)
+    except DovsError:
+        return False
+    ordered_by_seed = settings.class_order == "shuffled" and settings.profile not in WITHOUT_RATIO
+    balanced = settings.imbalance_ratio == 1
+    return bool((view.class_counts == view.available).all()) and (balanced or not ordered_by_seed)
+
+
 def select_dataset(name: str) -> None:
     """Select a dataset with the settings that are usual for it, in a callback or before the form.
 
@@ -93,16 +113,32 @@ def _read_widgets(tail: dict[str, Any]) -> None:
     if name is not None and name != tail["dataset"]:
         _change_dataset(tail, name)
         return
-    before = tail["profile"]
+    before = dict(tail)
     for field in ADDRESS.values():
         value = st.session_state.get(widget_key(field))
         if value is not None or (field == "n_max" and widget_key(field) in st.session_state):
             tail[field] = value
-    if tail["profile"] != before:
-        if tail["profile"] == "counts":
-            tail["class_counts"] = _counts_of(tail, before)
-        elif before in WITHOUT_RATIO:
-            st.session_state[UNFITTED] = True
+    if tail["profile"] != before["profile"] and tail["profile"] == "counts":
+        tail["class_counts"] = _counts_of(tail, before["profile"])
+    elif tail["imbalance_ratio"] == before["imbalance_ratio"]:
+        _open_ratio(tail, before)
+
+
+def _open_ratio(tail: dict[str, Any], before: dict[str, Any]) -> None:
+    """Let the ratio be fitted again where something else changed that decides which ones fit.
+
+    With another profile any ratio is, otherwise one that nobody chose.
+    """
+    ratio, fitted = before["imbalance_ratio"], st.session_state.get(FITTED)
+    usual_ratio = TailConfig.model_fields["imbalance_ratio"].default
+    was_fitted = fitted == (before["dataset"], before["profile"], ratio)
+    if tail["profile"] == before["profile"]:
+        others = any(tail[field] != before[field] for field in ("class_order", "n_max"))
+        if not others or not (was_fitted or ratio == usual_ratio):
+            return
+    if was_fitted:
+        set_tail(tail, {"imbalance_ratio": usual_ratio})
+    st.session_state[UNFITTED] = True
 
 
 def _change_dataset(tail: dict[str, Any], name: str) -> None:

@@ -12,7 +12,7 @@ from dovs.data import SOURCES
 from dovs.data.roots import require_readable_params
 from dovs.registry import Entry
 from dovs.ui.parts.forms import entry_form
-from dovs.ui.parts.tail import FITTED, tail_state, widget_key
+from dovs.ui.parts.tail import FITTED, tail_state, takes_all_images, widget_key
 from dovs.ui.parts.tail_address import ADDRESS, LARGEST_SEED, write_address
 from dovs.ui.parts.terms import caption_with_terms, explained, linked_terms
 
@@ -118,13 +118,17 @@ def _order_and_size(profile: str) -> None:
             "order of the classes when it is shuffled. Training has a seed of its own.",
         ),
     )
+    all_used = takes_all_images(tail_state())
     st.button(
         "Draw again",
         icon=":material/casino:",
         key="tail-draw-again",
         on_click=_draw_again,
         width="stretch",
-        help="Draws other images of each class: adds 1 to the tail seed.",
+        disabled=all_used,
+        help="All training images are used, so there are no others to draw."
+        if all_used
+        else "Draws other images of each class: adds 1 to the tail seed.",
     )
 
 

@@ -55,6 +55,7 @@ def playground(
     key: str,
     height: int = 560,
     in_address: bool = False,
+    watched: bool = False,
 ) -> Report | None:
     """Show the playground, and a line about each setting that cannot be used.
 
@@ -64,6 +65,7 @@ def playground(
         key: of the component.
         height: pixels, where there is room for columns.
         in_address: whether it writes its settings into the address of the page.
+        watched: whether it plays to `steps`, its last step then, as soon as it is shown.
 
     Returns:
         The newest report for these settings; None before the first.
@@ -81,7 +83,10 @@ def playground(
         "group_colours": colours[MOST_CLASSES:],
         "height": height,
         "in_address": in_address,
+        "watched": watched,
     }
+    if watched:
+        body["most"] = {**body["most"], "steps": usable["steps"]}
     shown = _playground(
         key=key,
         data={"script": media.serve_script(SCRIPT), "body": body},

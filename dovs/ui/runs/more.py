@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,8 @@ from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.runs import trash
 from dovs.runs.arriving import import_run
-from dovs.ui.parts.components import error_box, errors
+from dovs.runs.launch import why_not_continued
+from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.visitors import closed
 from dovs.ui.runs.view import change
 
@@ -33,7 +35,15 @@ def import_panel(home: Path) -> None:
             "Zip of a run", type="zip", key="runs-zip", max_upload_size=MOST_MEGABYTES
         )
         if given is not None and st.button("Import", key="runs-import"):
-            _do(lambda: change(selected=(import_run(given, home=home, title=given.name).name,)))
+            _do(lambda: _import(given, home))
+
+
+def _import(given: BinaryIO, home: Path) -> None:
+    """Import the zip of a run, and select the run."""
+    run = import_run(given, home=home, title=given.name)
+    change(selected=(run.name,))
+    if reason := why_not_continued(run):
+        st.toast(escape_markdown(f"It cannot be resumed: {reason}"), duration="long")
 
 
 def trash_panel(home: Path) -> None:

@@ -80,7 +80,10 @@ def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
     if selected:
         selected_panel(selected, home, ",".join(map("+".join, sides)))
     else:
-        st.caption("Select a run, by a click at the left of its row, to see what can be done.")
+        st.caption(
+            "Select a run, by a click at the left of its row or by Shift and the space bar, to see "
+            "what can be done."
+        )
 
 
 def _counts(rows: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> None:

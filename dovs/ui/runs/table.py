@@ -62,7 +62,7 @@ TALLEST = 560
 
 
 def runs_table(rows: Sequence[dict[str, Any]], view: View) -> None:
-    """Show one line for each run; a click, or the space bar, selects it."""
+    """Show one line for each run; a click, or Shift and the space bar, selects it."""
     frame = runs_frame(rows)
     names = [row["name"] for row in rows]
     columns = _filled(view.columns, rows)

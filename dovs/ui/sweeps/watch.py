@@ -17,7 +17,7 @@ from dovs.figures.labels import plural
 from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
 from dovs.runs.status import shown
 from dovs.sweeps import launching, results
-from dovs.sweeps.cells import Cell, cells
+from dovs.sweeps.cells import Cell, planned
 from dovs.sweeps.definition import Sweep, of_tables
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, on_demand
 from dovs.ui.parts.headers import headers_of
@@ -27,8 +27,8 @@ REFRESH = 5.0  # seconds between two updates of a sweep that is training
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the datasets of the sweep …")
-def _cells(toml: str, name: str, home: str) -> list[Cell]:
-    return cells(of_tables(tomllib.loads(toml), name), Path(home))
+def _cells(toml: str, name: str, home: str) -> tuple[list[Cell], list[str]]:
+    return planned(of_tables(tomllib.loads(toml), name), Path(home))
 
 
 def watch(sweep: Sweep, home: Path) -> None:
@@ -38,7 +38,9 @@ def watch(sweep: Sweep, home: Path) -> None:
         ConfigError: a value is not allowed any more.
         DataError: a dataset is not on this machine.
     """
-    found = _cells(sweep.to_toml(), sweep.name, str(home))
+    found, left_out = _cells(sweep.to_toml(), sweep.name, str(home))
+    for line in left_out:
+        st.caption(escape_markdown(line))
     active = results.progress(found, home, ()).active
     st.fragment(_panel, run_every=REFRESH if active else None)(sweep, found, home, active)
 

@@ -37,6 +37,7 @@ export interface Given {
   group_colours: string[]; // of the abstract labels
   height: number;
   in_address: boolean;
+  watched: boolean; // whether it plays to the last step as soon as it is shown
 }
 
 export interface Report {

@@ -12,7 +12,7 @@ export function notesOn(experiment: Experiment, values: Values, most: number): s
   if (losses.length && !Number.isFinite(losses[steps - 1]))
     notes.push("The loss is no longer a number: choose a smaller learning rate, then press Reset.");
   if (steps === 0) notes.push("The network has not learned yet: press Play, or the space bar.");
-  if (steps >= most) notes.push(`Step ${most} is the last one: press Reset to begin again.`);
+  if (steps >= most) notes.push(`Step ${most} is the last one: press Play to begin again.`);
   const ratio = Number(values.points) / Math.min(...counts);
   if (!values.added && ratio < 0.9 * Number(values.ratio))
     notes.push(`A class has one point at least, so the imbalance ratio is ${Math.round(ratio)}.`);

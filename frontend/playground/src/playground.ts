@@ -43,7 +43,7 @@ export class Playground {
     this.player = new Player(steps, given.most.steps, (rests) => (rests ? this.rest() : this.draw()));
     this.keys = listen(() => this.element, { " ": acts.toggle, s: acts.step, r: acts.reset });
     this.element.addEventListener("pointerdown", () => this.keys.first());
-    this.restart(Number(this.values.steps), false);
+    this.begin();
   }
 
   get element(): HTMLElement {
@@ -59,7 +59,16 @@ export class Playground {
     this.view.height = given.height;
     if (same) return this.draw();
     this.values = { ...given.settings };
-    this.restart(Number(this.values.steps), false);
+    this.begin();
+  }
+
+  // Show the settings that the page gave; where it is to be watched, at the pace of playing.
+  private begin(): void {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!this.given.watched || calm) return this.restart(Number(this.values.steps), false);
+    this.restart(0, false);
+    this.player.play();
+    this.draw();
   }
 
   free(): void {

@@ -41,10 +41,10 @@ def test_the_browser_is_sent_the_word(path, held_out):
     ("panel", "words_shown"),
     [
         ("gallery", "41 images (21 train, 20 held-out)"),
-        ("recall", "Counted on training and held-out images"),
-        ("confusion", "Counted on training and held-out images"),
-        ("neighbours", "among the training and held-out images"),
-        ("trust", "among the training and held-out images"),
+        ("recall", "Counted on 120 of 387 training and 80 held-out images"),
+        ("confusion", "Counted on 120 of 387 training and 80 held-out images"),
+        ("neighbours", "among the 120 of 387 training and 80 held-out images"),
+        ("trust", "among the 120 of 387 training and 80 held-out images"),
     ],
 )
 def test_panels_use_it(held_out, panel, words_shown):

@@ -38,6 +38,18 @@ def test_training_images_of_a_line_are_shown_with_the_test_images(path):
     assert set(roles) == {"mistaken", "pulls"}
 
 
+def test_training_images_are_checked_where_the_page_shows_them(path):
+    table = points_of(context_of(path)).table
+    for split, wanted in (("test", "test"), ("both", "test"), ("train", "train")):
+        context = data.checked(context_of(path, split=split))
+        for section in (data.confident_mistakes(context), data.likely_label_errors(context)):
+            found = [each.ids[0] for each in section.findings]
+            assert set(table.loc[found, "split"]) <= {wanted}
+        assert data.confident_mistakes(context).findings
+    assert "Select the split train" in words(shown(path, "to_check", split="test"))
+    assert "Predictions of the training images" in words(shown(path, "to_check", split="train"))
+
+
 def test_the_least_sure_mistake_comes_last_and_label_errors_are_mistakes(path):
     context = context_of(path, split="test")
     table = points_of(context).table

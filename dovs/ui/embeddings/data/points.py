@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dovs.runs.artifacts import Projection
+from dovs.runs.evaluated import images_in_words
 from dovs.runs.extra_projections import read_extra
 from dovs.runs.point_table import Points, points_at, unfit
 from dovs.runs.store import Run
@@ -71,6 +72,19 @@ def predicted_part(context: Context) -> pd.DataFrame:
     """
     part = points_of(context).part(context.split)
     return part[part["predicted_index"] >= 0]
+
+
+def images_of_points(context: Context) -> str:
+    """Return what is measured on the split of the page, such as "500 of 12,000 test images".
+
+    Raises:
+        RunError: files of that epoch are damaged or do not belong together.
+    """
+    points = points_of(context)
+    splits = ("train", "test") if context.split == "both" else (context.split,)
+    there = {split: len(points.rows(split)) for split in splits}
+    shown = {split: count for split, count in there.items() if count}
+    return images_in_words(context.run, shown) if shown else context.images
 
 
 def projected_epochs(run: Run, extra_projection: str = "") -> list[int]:

@@ -18,7 +18,7 @@ from dovs.analysis.confusion import (
 from dovs.figures.confusion import confusion_matrix, confusion_matrix_text
 from dovs.figures.severity import severity_bars, severity_bars_text
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, predicted_part, selected
+from dovs.ui.embeddings.data.points import images_of_points, points_of, predicted_part, selected
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.hidden import hidden
 from dovs.ui.embeddings.panels.linking import (
@@ -56,7 +56,8 @@ def show(context: Context) -> None:
         on_select=lambda: select_clicked(context, MATRIX, CELL, "confusion"),
     )
     caption_with_terms(
-        f"Counted on {context.images}. Click a cell to select the images in it; click it again to "
+        f"Counted on {images_of_points(context)}. Click a cell to select the images in it; click "
+        "it again to "
         "clear the selection. Squares mark cells with selected images."
     )
     strip(context)

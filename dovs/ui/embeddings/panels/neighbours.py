@@ -8,7 +8,7 @@ import streamlit as st
 from dovs.analysis.neighbourhood import Surroundings, neighbours_frame, surroundings
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import selection
-from dovs.ui.embeddings.data.points import Points, points_of
+from dovs.ui.embeddings.data.points import Points, images_of_points, points_of
 from dovs.ui.embeddings.panels.gallery import table_of
 from dovs.ui.embeddings.panels.inspected import pick
 from dovs.ui.embeddings.panels.linking import linked
@@ -60,8 +60,8 @@ def show(context: Context) -> None:
     ]
     show_images(found, [own, *notes], [alt_text(row) for _, row in both.iterrows()])
     caption_with_terms(
-        f"Nearest first among the {context.images} that the run stored, by Euclidean distance "
-        "between embeddings; positions on the map are not used."
+        f"Nearest first among the {images_of_points(context)} that the run stored, by Euclidean "
+        "distance between embeddings; positions on the map are not used."
     )
     with st.container(horizontal=True):
         st.button(

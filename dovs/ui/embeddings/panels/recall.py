@@ -22,7 +22,7 @@ from dovs.figures.recall import MOST_ROWS, recall_bars_text
 from dovs.figures.recall_rows import recall_rows
 from dovs.figures.shift import shift_by_count, shift_by_count_text
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, predicted_part, selected
+from dovs.ui.embeddings.data.points import images_of_points, points_of, predicted_part, selected
 from dovs.ui.embeddings.panels import recall_difference
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.linking import (
@@ -101,9 +101,13 @@ def _show(context: Context, view: str) -> None:
         **tall,
     )
     caption_with_terms(NOTES[view])
-    if view != "shift":
+    if view == "shift":
+        caption_with_terms(f"Means of {images_of_points(context.on('both'))}.")
+    else:
         seen = "" if context.split == "test" else f" {SEEN}"
-        caption_with_terms(f"Counted on {context.images} at epoch {context.epoch}.{seen}")
+        caption_with_terms(
+            f"Counted on {images_of_points(context)} at epoch {context.epoch}.{seen}"
+        )
 
 
 @st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={Context: Context.split_key})

@@ -27,7 +27,7 @@ from dovs.figures.subspaces import (
     energy_heatmap_text,
 )
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of
+from dovs.ui.embeddings.data.points import images_of_points, points_of
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.linking import (
     has_images,
@@ -152,6 +152,7 @@ def _at_epoch(context: Context) -> None:
             found.angles,
             key="subspace-angles",
         )
+    caption_with_terms(f"Measured on {images_of_points(context)} at epoch {context.epoch}.")
 
 
 def _numbered(energy: pd.DataFrame) -> pd.DataFrame:

@@ -6,10 +6,10 @@ import streamlit as st
 
 from dovs.ui.embeddings.canvas import view
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of
+from dovs.ui.embeddings.data.points import images_of_points, points_of
 from dovs.ui.embeddings.panels.linking import linked, toggle
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
-from dovs.ui.embeddings.panels.to_check_data import Finding, Section, sections
+from dovs.ui.embeddings.panels.to_check_data import Finding, Section, checked, sections
 from dovs.ui.parts.components import heading
 from dovs.ui.parts.terms import caption_with_terms
 
@@ -27,6 +27,10 @@ def show(context: Context) -> None:
     """Show the list; the images of the finding that is selected are below its line."""
     st.html(STYLE)
     heading("What to look at first")
+    words = f"Predictions of {images_of_points(checked(context))}."
+    if context.split != "train" and len(points_of(context).rows("train")):
+        words += " Select the split train above the map to check the training images."
+    caption_with_terms(words)
     with st.container(key=LIST):
         for number, section in enumerate(sections(context)):
             with st.container(gap="xsmall"):

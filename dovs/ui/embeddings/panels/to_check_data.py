@@ -14,7 +14,7 @@ from dovs.analysis.map_neighbours import shared_neighbours
 from dovs.analysis.near_duplicates import SIDE, near_duplicates
 from dovs.analysis.pulls import pull_frame
 from dovs.errors import DovsError
-from dovs.figures.trust import FLATTERS, why_not_compared
+from dovs.figures.trust import FALSE_NEIGHBOURS, why_not_compared
 from dovs.ui.embeddings.context import Context, Key
 from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
@@ -78,12 +78,18 @@ def sections(context: Context) -> Iterator[Section]:
     Raises:
         RunError: files of the epoch are damaged or do not belong together.
     """
-    evaluated = context.on("test" if len(points_of(context).rows("test")) else "train")
+    evaluated = checked(context)
     yield rare_mistakes(evaluated)
     yield confident_mistakes(evaluated)
     yield likely_label_errors(evaluated)
     yield duplicates(context)
     yield misled(context)
+
+
+def checked(context: Context) -> Context:
+    """Return the context of the images whose predictions are checked: training ones on request."""
+    tested = context.split != "train" and len(points_of(context).rows("test"))
+    return context.on("test" if tested else "train")
 
 
 def _called(context: Context, point: int) -> str:
@@ -225,9 +231,9 @@ def misled(context: Context) -> Section:
     """Return the classes that the map misleads about, with the points that it shows worst."""
     title = "Where the map misleads"
     about = (
-        "Classes that the map shows purer than the embedding is, or beside which it puts points "
-        f"that are far from them in the embedding, of the {context.images}: the classes that Trust "
-        "warns of. The points with fewest neighbours in common come first."
+        "Classes that the map shows purer or more mixed than they are, or beside which it puts "
+        f"points that are far from them in the embedding, of the {context.images}: the classes "
+        "that Trust warns of. The points with fewest neighbours in common come first."
     )
     if not context.run.has("labels"):
         return Section(title, about, note=NO_LABELS)
@@ -238,18 +244,18 @@ def misled(context: Context) -> Section:
     names, found = _names(context), []
     for row in worst.head(MOST).itertuples():
         what = (
-            f"{100 * row.map_purity:.0f}% of its neighbours on the map have its class, "
-            f"{100 * row.purity:.0f}% in the embedding"
-            if row.misleads == FLATTERS
-            else f"{100 - 100 * row.preserved:.0f}% of its neighbours on the map are not its "
+            f"{100 - 100 * row.preserved:.0f}% of its neighbours on the map are not its "
             "neighbours in the embedding, some of them far from it"
+            if row.misleads == FALSE_NEIGHBOURS
+            else f"{100 * row.map_purity:.0f}% of its neighbours on the map have its class, "
+            f"{100 * row.purity:.0f}% in the embedding"
         )
         points = _worst(context, row.class_index)
         if row.points > COMPARED:
             what += f" (points: the worst of {COMPARED:,} of its {row.points:,})"
         found.append(Finding(f"**{names[row.class_index]}**: {what}", points))
-    fine = f"Of the {context.images} the map shows no class much purer than it is, and none beside "
-    note = "" if found else f"{fine}points that are far from it in the embedding."
+    fine = f"Of the {context.images} the map shows no class much purer or more mixed than it is, "
+    note = "" if found else f"{fine}and none beside points that are far from it in the embedding."
     return Section(title, about, tuple(found), note)
 
 

@@ -9,12 +9,13 @@ from dovs.exports.trust import map_trust
 from dovs.figures.trust import (
     FALSE_NEIGHBOURS,
     FLATTERS,
+    MIXES,
     purity_dots,
     purity_dots_text,
     why_not_compared,
 )
 from dovs.ui.embeddings.context import Context
-from dovs.ui.embeddings.data.points import points_of, projection_of
+from dovs.ui.embeddings.data.points import images_of_points, points_of, projection_of
 from dovs.ui.embeddings.panels.gallery import strip
 from dovs.ui.embeddings.panels.linking import has_parts, linked, rows_of, select_clicked
 from dovs.ui.embeddings.panels.thumbnails import cut
@@ -42,6 +43,8 @@ def show(context: Context) -> None:
         "The map shows false neighbours of {}: points that are far from {} in the embedding are "
         "beside {} on the map.",
     )
+    sentence = "The map mixes {} with others: in the embedding {} much purer than {} on the map."
+    _warn(frame, MIXES, sentence)
     chart(
         purity_dots(frame),
         purity_dots_text(frame),
@@ -53,10 +56,12 @@ def show(context: Context) -> None:
     )
     small = int((frame["most_purity"] < 1).sum())
     caption_with_terms(
-        f"Of the 15 nearest others among the {context.images}, the share that has the same class, "
+        f"Of the 15 nearest others among the {images_of_points(context)}, the share that has the "
+        "same class, "
         "in the embedding and on the 2-D map: where the share on the map is much larger, the map "
-        "separates classes that the embedding does not separate. Click a mark to select the points "
-        "of its class."
+        "separates classes that the embedding does not separate; where it is much smaller, the "
+        "map mixes classes that the embedding separates. Click a mark to select the points of its "
+        "class."
         + (
             f" {small} of {len(frame)} classes have 15 points or fewer there and cannot reach 100%."
             if small
@@ -89,7 +94,9 @@ def _warn(frame: pd.DataFrame, reason: str, sentence: str) -> None:
     listed = [escape_markdown(cut(str(name), 24)) for name in names[:NAMED]]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     one = len(names) == 1
-    words = ("it looks", "it is") if one else ("they look", "they are")
-    if reason == FALSE_NEIGHBOURS:
-        words = ("it", "it") if one else ("them", "them")
+    words = {
+        FLATTERS: ("it looks", "it is") if one else ("they look", "they are"),
+        FALSE_NEIGHBOURS: ("it", "it") if one else ("them", "them"),
+        MIXES: ("it is", "it looks") if one else ("they are", "they look"),
+    }[reason]
     st.warning(sentence.format(", ".join(listed) + more, *words), icon=":material/visibility_off:")

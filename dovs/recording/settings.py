@@ -1,0 +1,88 @@
+"""What a recorder is given beside arrays: names of splits and whole numbers, checked."""
+
+from __future__ import annotations
+
+import os
+import reprlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from dovs.data.formats.splits import split_of
+from dovs.errors import DataError
+from dovs.recording.classes import TRAIN
+
+SHORT = ("tr", "fit")
+"""Names of training images that are too short to be usual names of folders."""
+
+
+def split_name(value: Any, what: str = "split") -> str:
+    """Return the name of a split; "train" for the other usual names of training images.
+
+    >>> split_name("Training"), split_name(" test ")
+    ('train', 'test')
+
+    Raises:
+        DataError: it is not text, or it is empty.
+    """
+    if not isinstance(value, str) or not value.strip():
+        raise DataError(
+            f"{what}={reprlib.repr(value)} is not the name of a split: give text, such as 'train', "
+            "'test' or 'validation'."
+        )
+    name = str(value).strip()
+    return TRAIN if split_of(name) == TRAIN or name.lower() in SHORT else name
+
+
+def evaluated_name(value: Any) -> str | None:
+    """Return the name of the split that is evaluated, None where none is chosen.
+
+    Raises:
+        DataError: it is not a name, or that of the training images.
+    """
+    name = None if value is None else split_name(value, "evaluated")
+    if name == TRAIN:
+        raise DataError(f"evaluated={value!r} is not possible: name the split beside 'train'.")
+    return name
+
+
+def images_by_split(images: Any) -> Any:
+    """Return a mapping of images with the names of splits as keys; anything else as it is.
+
+    Raises:
+        DataError: a key is not a name, or two keys name one split.
+    """
+    if not isinstance(images, Mapping):
+        return images
+    named = [(split_name(key, "a key of images"), value) for key, value in images.items()]
+    found = dict(named)
+    if len(found) < len(named):
+        keys = ", ".join(map(repr, images))
+        raise DataError(f"images have the keys {keys}, of which two name one split: give one.")
+    return found
+
+
+def whole_number(name: str, value: Any, least: int = 0, meaning: str = "") -> int:
+    """Return a whole number, which is at least `least`.
+
+    Raises:
+        DataError: it is not; the message ends with the meaning.
+    """
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if whole and value >= least:
+        return int(value)
+    ending = f": {meaning}" if meaning else ""
+    raise DataError(f"{name}={reprlib.repr(value)} must be a whole number from {least}{ending}.")
+
+
+def rank_of(value: int | None) -> int:
+    """Return the rank of this process: the one given, that of the environment, or 0.
+
+    Raises:
+        DataError: it is not a whole number from 0.
+    """
+    if value is not None:
+        return whole_number("rank", value)
+    stated = os.environ.get("RANK", "0")
+    return int(stated) if stated.isdecimal() else 0

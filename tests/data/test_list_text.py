@@ -1,0 +1,188 @@
+"""How the text of a list is read: its rows, columns and labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from dovs.data.formats.lists import read_list
+from dovs.data.report import Unclear
+from dovs.errors import DataError
+
+
+def read(folder, text, name="list.csv", **choices):
+    """Return (path, label, split) of each line, and the messages of the findings."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8", newline="")
+    lines, findings = read_list(file, **choices)
+    return [(n.path, n.label, n.split) for n in lines], [found.message for found in findings]
+
+
+def labels(folder, text, **choices):
+    return [label for _, label, _ in read(folder, text, **choices)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("path,label\n\n0.png,cat\n1.png,crane, bird\n", "line 4 has 3 columns instead of 2"),
+        ("path\tlabel\n0.png\ta\tb\n", "contains a tab in quotation marks"),
+        ("path,label\na/1,cat.png,a\n", "line 2 has 3 columns instead of 2"),
+        ("0.png,crane\n1.png,crane, bird\n", "line 2 has 3 columns instead of 2"),
+        ("0.png,crane,train\n1.png,crane,train,bird\n", "line 2 has 4 columns instead of 3"),
+    ],
+)
+def test_rows_that_are_longer_than_the_header_are_refused(tmp_path, text, match):
+    with pytest.raises(DataError, match=match):
+        read(tmp_path, text)
+
+
+def test_empty_cells_at_the_end_and_quotation_marks_are_read(tmp_path):
+    text = 'path,label\n0.png,cat,,\n1.png, "crane, bird"\n2.png,"two\nlines"\n3.png,"a ""b"""\n'
+    assert labels(tmp_path, text) == ["cat", "crane, bird", "two\nlines", 'a "b"']
+
+
+ROWS = "".join(f"{i}.png,{'ab'[i % 2]},x\n" for i in range(6))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "match"),
+    [
+        ('6.png,"a,x\n', "line 8 cannot be read"),
+        ('6.png,"a,x\n7.png,b,x\n8.png,a,x"\n', "line 8 opens a quotation mark"),
+        ('6.png,a,"x\n7.png,b,x\n8.png,a,x"\n9.png,a,x\n', "such as '7.png,b,x'"),
+        ('6.png,"a"b,x\n', "line 8 cannot be read"),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(tmp_path, wrong, match):
+    with pytest.raises(DataError, match=match):
+        read(tmp_path, f"path,label,note\n{ROWS}{wrong}{ROWS}")
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("1", 1),
+        ("1.0", 1),
+        ("1.000000000000000000e+01", 10),
+        ("0", 0),
+        ("-1", None),
+        ("-1.0", None),
+        ("", None),
+        ("001", "001"),
+        ("1_2", "1_2"),
+        ("1e1", "1e1"),
+        ("+1", "+1"),
+        ("00", "00"),
+        ("\u0661", "\u0661"),
+        ("Infinity", "Infinity"),
+        ("inf", "inf"),
+        ("9" * 5000, "9" * 5000),
+    ],
+)
+def test_numbers_that_would_be_written_otherwise_are_text(tmp_path, written, label):
+    assert labels(tmp_path, f"path,label\n0.png,{written}\n") == [label]
+
+
+def test_cells_may_be_long(tmp_path):
+    assert labels(tmp_path, f"path,label,note\n0.png,cat,{'x' * 200_000}\n") == ["cat"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a, b/0.png 0\nc, d/1.png 1\n", [("a, b/0.png", 0, ""), ("c, d/1.png", 1, "")]),
+        ("a\u2028b/0.png 0\r\n", [("a\u2028b/0.png", 0, "")]),
+        ("c\u0085.png 1", [("c\u0085.png", 1, "")]),
+        ("a b/0.png 0\r1.png 1\r", [("a b/0.png", 0, ""), ("1.png", 1, "")]),
+        ("0 a  b.png\n0 b.png\n", [("a  b.png", 0, ""), ("b.png", 0, "")]),
+        ("cat,a.png,train\ncat,b.png,test", [("a.png", "cat", "train"), ("b.png", "cat", "test")]),
+        ("# mine, all\n# a b\n0.png 0\n#1/1.png 1\n", [("0.png", 0, ""), ("#1/1.png", 1, "")]),
+        ("File Name , Class-Name\n0.png, a\n", [("0.png", "a", "")]),
+        ("#path,label\n0.png,a\n", [("0.png", "a", "")]),
+    ],
+)  # fmt: skip
+def test_which_part_of_a_line_is_the_path(tmp_path, text, expected):
+    assert read(tmp_path, text)[0] == expected
+
+
+def test_what_was_guessed_about_lines_is_noted(tmp_path):
+    assert read(tmp_path, "0 a.png\n0 b.png\n1 c.png\n")[1] == [
+        "the lines of list.csv have the label in front of the path: label 0, path a.png"
+    ]
+    notes = read(tmp_path, "# mine\n0.png 0\n# 1.png 1\n")[1]
+    assert notes == ["2 lines of list.csv left out: they begin with '# ', as comments do: # mine"]
+
+
+def test_a_number_in_front_of_each_path_is_no_label(tmp_path):
+    with pytest.raises(DataError, match="in front of each path, and no labels: 1 a"):
+        read(tmp_path, "".join(f"{i + 1} a/{i}.jpg\n" for i in range(4)), "images.txt")
+
+
+ONE_HOT = "image,split,MEL,NV,age\na.png,train,1.0,0.0,7\nb.png,test,0,1,1\n"
+
+
+def test_columns_of_one_and_zero_are_one_label(tmp_path):
+    lines, notes = read(tmp_path, ONE_HOT)
+    assert lines == [("a.png", "MEL", "train"), ("b.png", "NV", "test")]
+    assert notes == ["each row has one 1 in the columns MEL, NV: its column is the label"]
+    assert labels(tmp_path, ONE_HOT, label_column="age") == [7, 1]
+
+
+@pytest.mark.parametrize("row", ["c.png,train,1,1,3\n", "c.png,train,0,0,3\n"])
+def test_several_ones_or_none_in_a_row_are_a_question(tmp_path, row):
+    with pytest.raises(Unclear, match="MEL, NV, 1 row has not exactly one 1") as raised:
+        read(tmp_path, ONE_HOT + row)
+    assert list(raised.value.findings[0].choices) == ["MEL", "NV", "age"]
+
+
+def test_a_header_with_unusual_names_is_no_image(tmp_path):
+    text = "Image Index,Age,Finding Labels\na.png,3,x|y\nb.png,4,x\n"
+    with pytest.raises(Unclear) as raised:
+        read(tmp_path, text)
+    assert list(raised.value.findings[0].choices.values()) == [
+        {"label_column": "Finding Labels"},
+        {"label_column": "Age"},
+    ]
+    lines, notes = read(tmp_path, text, label_column="finding labels")
+    assert lines == [("a.png", "x|y", ""), ("b.png", "x", "")]
+    assert notes == [
+        "line 1 of list.csv is the header: Image Index, Age, Finding Labels",
+        "column Image Index has the paths",
+        "1 label has a '|', which often divides several labels: x|y is used as one class",
+    ]
+    assert labels(tmp_path, "img_0,cat\nb.png,cat\n") == ["cat", "cat"]
+
+
+@pytest.mark.parametrize("text", ["path\na b.png\n", "a.png\nb.png\n", "path,size\na b.png,3\n"])
+def test_only_the_training_list_needs_labels(tmp_path, text):
+    lines, notes = read(tmp_path, text, needs_labels=False)
+    assert [label for _, label, _ in lines] == [None] * len(lines)
+    assert lines[0][0] in ("a b.png", "a.png")
+    assert len(notes) == 1
+    with pytest.raises(DataError):
+        read(tmp_path, text)
+    assert labels(tmp_path, "path,x\na.png,3\n", label_column="dx", needs_labels=False) == [None]
+
+
+def test_json_lines_are_a_table(tmp_path):
+    text = (
+        '{"file_name": "a.png", "label": 3, "split": "train", "box": [1, 2]}\n\n'
+        '{"file_name": "b,\\u2028.png", "label": null, "split": "test"}\n'
+        '{"label": 2.0, "file_name": "c.png"}\n'
+    )
+    lines, _ = read(tmp_path, text, "metadata.jsonl")
+    assert lines == [("a.png", 3, "train"), ("b,\u2028.png", None, "test"), ("c.png", 2, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ('{"a": 1}\n{"a": \n', "line 2 is no JSON"),
+        ("[1]", "line 1 is no object"),
+        ("{}\n", "is empty"),
+        ('{"file_name": "a.png", "label": [1, 2]}', "several values for an image's path or label"),
+    ],
+)
+def test_what_is_no_list_of_json_lines(tmp_path, text, match):
+    with pytest.raises(DataError, match=match):
+        read(tmp_path, text, "metadata.jsonl")

@@ -1,0 +1,69 @@
+"""Other files beside images, or instead of them: which dataset reads the folder, and what to do."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dovs.data import examine
+from tests.data.user_images import NAMES, encode, picture, write_folder, write_parquet
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        (("cat/1", "dog/2"), "2 files have no suffix and were not looked at"),
+        (("images/1.png", "labels.csv", "README.txt"), "If labels.csv lists"),
+        (("train/1.png", "deep/b.tsv", "a.csv"), "If one of a.csv, deep/b.tsv lists"),
+        (("test/1.png", "train/2.png", "train.csv"), "If train.csv lists"),
+        (("train/1.png", "train/metadata.jsonl"), "If train/metadata.jsonl "),
+        (("cells/train.NPZ",), "If cells/train.NPZ has the images, give that file"),
+        (("cat.zip", "dog.zip"), "If one of cat.zip, dog.zip has the images, unpack it"),
+    ],
+)
+def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, wanted):
+    for number, name in enumerate(files):
+        (tmp_path / "x" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "x" / name).write_bytes(encode(picture(number)))
+    (problem,) = examine(tmp_path / "x").problems
+    assert wanted in problem.message
+    assert "README" not in problem.message
+
+
+def test_parquet_files_in_capital_letters(tmp_path, home):
+    folder = write_parquet(tmp_path / "x")
+    for file in folder.iterdir():
+        file.rename(folder / file.name.upper())
+    report = examine(folder)
+    assert report.source == "parquet"
+    assert report.counts == {"train": (4, 4, 4), "test": (2, 2, 2)}
+
+
+@pytest.mark.parametrize("parts", [(), ("train", "test")])
+def test_class_folders_beside_a_table_about_them(tmp_path, home, parts):
+    folder = write_folder(tmp_path / "x", *parts)
+    table = pa.table({"file_name": ["cat/0.png", "dog/0.png"], "width": [10, 10]})
+    pq.write_table(table, folder / "metadata.parquet")
+    report = examine(folder)
+    assert (report.source, report.classes) == ("folder", tuple(NAMES))
+    assert report.of("suffix")[0].details == (".parquet: 1",)
+
+
+def test_a_table_that_states_labels_is_read_beside_folders(tmp_path, home):
+    folder = write_folder(tmp_path / "x")
+    files = [f"{name}/{i}.png" for name in NAMES for i in range(10)]
+    table = pa.table({"file_name": files, "label": [i % 2 for i in range(30)]})
+    pq.write_table(table, folder / "metadata.parquet")
+    report = examine(folder)
+    assert (report.source, report.classes) == ("parquet", ("0", "1"))
+
+
+def test_labels_that_only_names_of_folders_state_are_refused_with_advice(tmp_path, home):
+    content = [encode(picture(i)) for i in range(4)]
+    for name in ("cat", "dog"):
+        (tmp_path / "x" / f"label={name}").mkdir(parents=True)
+        pq.write_table(pa.table({"image": content}), tmp_path / "x" / f"label={name}" / "0.parquet")
+    (problem,) = examine(tmp_path / "x").problems
+    assert "label=cat, label=dog" in problem.message
+    assert "partitioning='hive'" in problem.message

@@ -1,0 +1,291 @@
+"""What the columns of an imported file are taken for: numbered columns, names, and their forms."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from dovs.errors import DataError
+from dovs.recording.importing import import_embeddings
+from dovs.recording.understanding import understand
+
+Z = np.round(np.random.default_rng(0).normal(size=(6, 4)), 2).astype("float32")
+LABELS = np.array([0, 1, 2, 0, 1, 2])
+HOT = np.eye(3, dtype=int)[LABELS]
+CHANCES = np.full((6, 12), 1 / 12)
+
+
+def block(form, columns):
+    return {form.format(i): column for i, column in enumerate(np.transpose(columns))}
+
+
+def csv(folder, *blocks, **columns):
+    table = {name: column for each in blocks for name, column in each.items()}
+    pd.DataFrame(table | columns).to_csv(folder / "e.csv", index=False)
+    return folder / "e.csv"
+
+
+def part(made):
+    return made.epochs[0]["test"]
+
+
+@pytest.mark.parametrize("row", [0, 3])
+@pytest.mark.parametrize("column", [0, 2, 3])
+@pytest.mark.parametrize("cell", ["", "n/a"])
+def test_a_row_with_a_missing_dimension_is_left_out(tmp_path, row, column, cell):
+    texts = Z.astype(str).astype(object)
+    texts[row, column] = cell
+    made = understand(csv(tmp_path, block("f{}", texts), label=LABELS))
+    np.testing.assert_allclose(part(made).answers.embeddings, np.delete(Z, row, axis=0))
+    assert any("left out: 1 row with NaN" in line for line in made.lines)
+
+
+def test_a_dimension_that_has_text_is_named(tmp_path):
+    texts = Z.astype(str).astype(object)
+    texts[2, 1] = "abc"
+    with pytest.raises(DataError, match="f0 to f3 are not taken together: column f1 has 'abc'"):
+        understand(csv(tmp_path, block("f{}", texts), label=LABELS))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        block("proba_{}", np.full((6, 3), 1 / 3)),
+        block("pixel{}", CHANCES),
+        block("label_{}", np.eye(12, dtype=int)[LABELS]),
+        block("softmax_out_{}", HOT),
+    ],
+)
+@pytest.mark.parametrize("form", ["emb_{}", "feat{}", "feature[{}]", "{}_emb", "x_{}"])
+def test_the_block_that_is_named_as_embedding_is_it(tmp_path, form, more):
+    made = understand(csv(tmp_path, more, block(form, Z), y=LABELS))
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+    if "proba_0" in more or "softmax_out_0" in more:
+        assert part(made).sure
+
+
+def test_one_of_several_blocks_is_chosen(tmp_path):
+    path = csv(tmp_path, block("layer1_{}", Z + 1), block("layer2_{}", Z), label=LABELS)
+    with pytest.raises(DataError, match="layer1, layer2 could each be the embedding"):
+        understand(path)
+    made = understand(path, columns={"embedding": "layer2"})
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+    made = understand(path, columns={"embedding": "layer2", "id": "layer1_0"})
+    assert made.roles["id"] == "layer1_0"
+
+
+def test_one_hot_columns_are_labels_beside_columns_x(tmp_path):
+    made = understand(csv(tmp_path, block("x_{}", Z), block("y_{}", HOT)))
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
+
+
+def test_a_dropped_dimension_is_noted(tmp_path):
+    path = csv(tmp_path, {"f0": Z[:, 0], "f1": Z[:, 1], "f3": Z[:, 3]}, label=LABELS)
+    made = understand(path)
+    assert part(made).answers.embeddings.shape == (6, 3)
+    assert "there is no number 2" in made.notes[0]
+    wide = csv(tmp_path, block("f{}", Z), {f"logit_{c}": HOT[:, 0] for c in (0, 2)}, label=LABELS)
+    made = understand(wide)
+    assert not part(made).predicts
+    assert any("not taken together as logits: there is no number 1" in n for n in made.notes)
+
+
+def test_numbered_columns_beside_a_list_of_logits(tmp_path):
+    frame = pd.DataFrame(block("emb_{}", Z) | {"label": LABELS, "logits": list(HOT * 1.5)})
+    frame.to_parquet(tmp_path / "e.parquet")
+    made = understand(tmp_path / "e.parquet")
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+    assert part(made).answers.predicted.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize("names", [("X", "y"), ("x", "y")])
+def test_a_matrix_x_beside_y_is_the_embedding_and_its_labels(tmp_path, names):
+    np.savez(tmp_path / "e.npz", **dict(zip(names, (Z, LABELS), strict=True)))
+    made = understand(tmp_path / "e.npz")
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        ("label", "gt"),
+        ("label", "class_id"),
+        ("label", "True Label"),
+        ("predicted", "y_hat"),
+        ("predicted", "Predicted Label"),
+        ("split", "is_train"),
+    ],
+)
+def test_usual_names_are_recognised(tmp_path, role, name):
+    pd.DataFrame({"z": list(Z), "label2": LABELS, name: LABELS}).to_parquet(tmp_path / "e.parquet")
+    assert understand(tmp_path / "e.parquet").roles[role] == name
+
+
+def test_a_map_by_umap_is_shown(tmp_path):
+    made = understand(csv(tmp_path, {"umap_1": Z[:, 0], "umap_2": Z[:, 1]}, label=LABELS))
+    np.testing.assert_allclose(made.places["test"], Z[:, :2])
+
+
+def test_probabilities_under_the_name_of_logits_get_no_second_softmax(tmp_path):
+    chances = np.array([0.7, 0.2, 0.1])[(np.arange(3) - LABELS[:, None]) % 3]
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, scores=chances)
+    made = understand(tmp_path / "e.npz")
+    np.testing.assert_allclose(part(made).answers.confidence, 0.7, rtol=1e-6)
+    assert "scores is used as probabilities" in made.notes[0]
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, logits=np.log(chances), probs=chances)
+    made = understand(tmp_path / "e.npz")
+    np.testing.assert_allclose(part(made).answers.confidence, 0.7, rtol=1e-6)
+    assert "probs is not used as probabilities, because there are logits" in made.notes[0]
+
+
+@pytest.mark.parametrize(
+    "more", [{"logits": 5.0 * HOT, "predicted": LABELS[::-1]}, {"probabilities": 2.0 * HOT}]
+)
+def test_predictions_that_do_not_fit_are_refused_with_the_option_that_helps(tmp_path, more):
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, **more)
+    option = f"--{[*more][-1]} none"
+    with pytest.raises(DataError, match=option):
+        understand(tmp_path / "e.npz")
+    role = [*more][-1]
+    assert role not in understand(tmp_path / "e.npz", columns={role: "none"}).roles
+
+
+def npz(folder, **arrays):
+    np.savez(folder / "e.npz", **arrays)
+    return understand(folder / "e.npz")
+
+
+def test_texts_of_rows_under_names_are_ids_or_labels(tmp_path):
+    files = [f"{row}.png" for row in range(6)]
+    words = np.array(["newt", "cat", "dog"])
+    made = npz(tmp_path, z=Z, label=LABELS, names=files)
+    assert (made.given.names, part(made).ids.tolist()) == (("0", "1", "2"), files)
+    assert npz(tmp_path, z=Z, label=LABELS, names=words[LABELS]).given.names == tuple(words)
+    assert npz(tmp_path, z=Z, names=words[LABELS]).given.names == ("cat", "dog", "newt")
+    for name in ("names", "target_names"):
+        assert npz(tmp_path, z=Z, label=LABELS, **{name: words}).given.names == tuple(words)
+
+
+def test_arrays_that_are_not_of_the_points_are_left_out_and_noted(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS, mean=Z.mean(0), prototypes=Z[:3])
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
+    assert "array mean is not used: it has 4 rows, but there are 6 points" in made.notes
+    with pytest.raises(DataError, match=r"array mean cannot be the label .* it has 4 rows"):
+        understand(tmp_path / "e.npz", columns={"label": "mean"})
+
+
+@pytest.mark.parametrize("names", ["{1}_{0}", "{0}_{1}"])
+def test_arrays_of_splits_are_joined(tmp_path, names):
+    parts = {"train": slice(0, 4), "test": slice(4, 6)}
+    made = npz(
+        tmp_path,
+        **{names.format("X", split): Z[rows] for split, rows in parts.items()},
+        **{names.format("y", split): LABELS[rows] for split, rows in parts.items()},
+    )
+    assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2, 0]
+    np.testing.assert_array_equal(part(made).answers.embeddings, Z[4:])
+
+
+def test_an_axis_of_epochs_is_explained(tmp_path):
+    with pytest.raises(DataError, match=r"first axis of z is the epoch, save it as \(12, 4\)"):
+        npz(tmp_path, z=np.stack([Z, Z]), label=LABELS)
+
+
+SHADES = np.arange(0, 240, 40, dtype=np.uint8)
+PIXELS = np.broadcast_to(SHADES[:, None, None, None], (6, 8, 8, 3))
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.concatenate([PIXELS, np.full((6, 8, 8, 1), 255, np.uint8)], axis=3),
+        PIXELS.astype(np.int64),
+        PIXELS.transpose(0, 3, 1, 2) / 255,
+    ],
+)
+def test_images_in_an_array_of_any_usual_form_are_shown(tmp_path, images):
+    npz(tmp_path, z=Z, label=LABELS, images=images)
+    run = import_embeddings(tmp_path / "e.npz", home=tmp_path / "home", projection="none")
+    assert run.thumbnails()[:, 4, 4].max(1).tolist() == SHADES.tolist()
+
+
+@pytest.mark.parametrize("images", [PIXELS / 100.0 - 1, np.zeros((6, 8, 8, 7), np.uint8)])
+def test_images_that_cannot_be_shown_are_left_out_and_noted(tmp_path, images):
+    made = npz(tmp_path, z=Z, label=LABELS, images=images)
+    assert not made.images
+    assert "column images is not used as image: it has " in made.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("https://example.org/{}.png", "nothing is downloaded"),
+        ("/elsewhere/{}.png", "is not below the folder"),
+        ("missing/{}.png", "is no file below the folder"),
+    ],
+)
+def test_images_that_are_not_there_are_left_out_and_noted(tmp_path, path, reason):
+    made = understand(csv(tmp_path, block("f{}", Z), image=[path.format(i) for i in range(6)]))
+    assert not made.images
+    assert any(reason in note for note in made.notes)
+
+
+@pytest.mark.parametrize("name", ["file_name", "filepath"])
+def test_images_of_16_bits_and_of_file_addresses_are_shown_as_they_are(tmp_path, name):
+    for row, shade in enumerate(SHADES):
+        Image.fromarray(np.full((8, 8), int(shade) * 257, np.uint16)).save(tmp_path / f"{row}.png")
+    paths = [(tmp_path / f"{row}.png").as_uri() for row in range(6)]
+    made = understand(csv(tmp_path, block("f{}", Z), label=LABELS, **{name: paths}))
+    shown = [made.images["test"][row].getpixel((4, 4))[0] for row in range(6)]
+    assert shown == SHADES.tolist()
+    assert made.roles["image"] == name
+
+
+def test_a_step_of_each_row_is_no_epoch(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS, step=np.arange(6))
+    assert [*made.epochs] == [0]
+    assert "column step is not used as epoch: it has another value in each row" in made.notes
+
+
+@pytest.mark.parametrize(
+    ("epochs", "message"),
+    [
+        (["1", "1", "1", "epoch 2", "2", "2"], "row 3 has 'epoch 2'.*--epoch, or none"),
+        ([1, 1, 1, -2, 2, 2], "row 3 has '-2'"),
+        ([1, 1, 1.5, 2, 2, 2], r"row 2 has '1\.5'"),
+        ([1, 1, 2, 2, 2, 2], "4 embeddings, but the first epoch had 2.*step is taken as the epoch"),
+    ],
+)
+def test_epochs_that_cannot_be_used_are_refused_with_the_column(tmp_path, epochs, message):
+    with pytest.raises(DataError, match=message):
+        npz(tmp_path, z=Z, label=LABELS, step=epochs)
+
+
+def test_an_embedding_of_bytes_is_explained(tmp_path):
+    frame = pd.DataFrame({"embedding": [row.tobytes() for row in Z], "label": LABELS})
+    frame.to_parquet(tmp_path / "e.parquet")
+    with pytest.raises(DataError, match="has bytes: save it as numbers"):
+        understand(tmp_path / "e.parquet")
+
+
+def test_labels_from_1_beside_logits_are_explained(tmp_path):
+    with pytest.raises(DataError, match="Labels start at 0, not at 1"):
+        npz(tmp_path, z=Z, label=LABELS + 1, logits=2.0 * HOT)
+
+
+def test_labels_above_the_largest_whole_number_are_names(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS.astype(np.uint64) + np.uint64(2**63))
+    assert made.given.names == tuple(str(2**63 + c) for c in range(3))
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
+
+
+def test_corners_of_boxes_are_no_embedding(tmp_path):
+    boxes = {name: np.arange(6) for name in ("x1", "x2", "y1", "y2")}
+    made = understand(csv(tmp_path, boxes, block("f{}", Z), label=LABELS))
+    np.testing.assert_allclose(part(made).answers.embeddings, Z)
+
+
+def test_arrays_whose_names_are_splits_are_embeddings(tmp_path):
+    made = npz(tmp_path, train=Z[:4], test=Z[4:], train_labels=LABELS[:4], test_labels=LABELS[4:])
+    np.testing.assert_array_equal(part(made).answers.embeddings, Z[4:])
+    assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2, 0]

@@ -1,0 +1,151 @@
+"""What a recorder is given, in every form that a loop may have it in, and what is logged."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from dovs.errors import DataError
+from dovs.recording.recorder import Recorder
+from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
+
+Z, LABELS, LOGITS = evaluated_split()
+
+
+@pytest.fixture
+def record(tmp_path):
+    def start(name="mine", **settings):
+        return Recorder(name, **{"projection": "none", "home": tmp_path, **settings})
+
+    return start
+
+
+@pytest.mark.parametrize("name", ["Train", " TRAIN ", "training"])
+def test_other_names_of_training_images_are_train(record, name):
+    images = np.zeros((sum(COUNTS), 4, 4), np.uint8)
+    with record(images={name: images}) as run:
+        run.snapshot(1, *split()[:2], split=name)
+        run.snapshot(1, Z, LABELS, split="test ")
+    facts = run.run.facts()
+    assert (facts["class_counts"], facts["counted_on"]) == (list(COUNTS), "train")
+    assert facts["config"]["measured_on"] == "test"
+
+
+SETTINGS = {
+    "evaluated": (0, "evaluated=0 is not the name of a split"),
+    "seed": (None, "seed=None must be a whole number from 0"),
+    "points": (True, "points=True must be a whole number from 1"),
+    "epochs": ("30", "epochs='30' must be a whole number from 0: 0 = not known"),
+    "rank": ("1", "rank='1' must be a whole number from 0"),
+    "images": ({"train": None, "Training": None}, "two name one split"),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings_of_another_type_are_refused_before_there_is_a_run(record, tmp_path, name):
+    value, message = SETTINGS[name]
+    with pytest.raises(DataError, match=message):
+        record(**{name: value})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_training_images_cannot_be_the_evaluated_split(record):
+    with pytest.raises(DataError, match="evaluated='Training' is not possible"):
+        record(evaluated="Training")
+
+
+def test_numbers_of_earlier_epochs_can_be_logged_at_any_time(record):
+    with record() as run:
+        for epoch in (10, 20, 30, 40, 50):
+            run.snapshot(epoch, Z, LABELS, logits=LOGITS)
+        for epoch in range(1, 51):
+            run.log(epoch, loss=1 / epoch)
+        run.log(10, loss=2.0, note=3)
+        assert run.run.last_metrics()["epoch"] == 50
+    rows = run.run.metric_rows()
+    assert [row["epoch"] for row in rows] == list(range(1, 51))
+    assert [row["epoch"] for row in rows if "accuracy" in row] == [10, 20, 30, 40, 50]
+    assert (rows[9]["loss"], rows[9]["note"], rows[10]["loss"]) == (2.0, 3, 1 / 11)
+
+
+def test_several_threads_can_log(record):
+    with record() as run, ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda epoch: run.log(epoch % 40, **{f"v{epoch}": epoch}), range(80)))
+    rows = run.run.metric_rows()
+    assert [row["epoch"] for row in rows] == list(range(40))
+    assert all(row[f"v{row['epoch'] + 40}"] == row["epoch"] + 40 for row in rows)
+
+
+def test_what_is_logged_can_be_read_back(record):
+    values = {"loss": True, "accuracy": np.bool_(False), "seconds": 3, "per_class_recall": 0.5}
+    others = {"images": 10**30, "share": Fraction(1, 4), "price": Decimal("0.5"), "nothing": np.nan}
+    with record() as run:
+        run.log(1, **values, **others, wide=np.longdouble(0.25))
+    (row,) = run.run.metric_rows()
+    assert (row["loss"], row["accuracy"], row["logged_seconds"]) == (1, 0, 3)
+    assert (row["logged_per_class_recall"], row["images"], row["share"]) == (0.5, 1e30, 0.25)
+    assert (row["price"], row["nothing"], row["wide"]) == (0.5, None, 0.25)
+
+
+@pytest.mark.parametrize("value", [None, {"a": 1}, [1, 2], "high", 10**400, 1j, Decimal("sNaN")])
+def test_what_is_no_number_is_refused_with_its_value(record, value):
+    with pytest.raises(DataError, match=r"loss=.* is not a number"), record() as run:
+        run.log(1, loss=value)
+
+
+def test_images_can_be_paths(record, tmp_path):
+    paths = []
+    for row in range(80):
+        paths.append(tmp_path / f"{row}.png")
+        Image.new("RGB", (4, 4), (row, 0, 0)).save(paths[-1])
+    for images in ([*paths], np.array([*map(str, paths)]), pd.Series(paths)):
+        with record(images=images, path=tmp_path / f"of a {type(images).__name__}") as run:
+            run.snapshot(1, Z, LABELS)
+        assert run.run.thumbnails()[:, 0, 0, 0].tolist() == [*range(80)]
+    paths[7].unlink()
+    with pytest.raises(DataError, match=r"row 7: '.*7.png' cannot be read"):  # noqa: SIM117
+        with record(images=paths) as run:
+            run.snapshot(1, Z, LABELS)
+
+
+@pytest.mark.parametrize("labels", ["objects", "category", "string", "list"])
+def test_labels_of_pandas_are_names(record, labels):
+    names = [NAMES[label] for label in LABELS]
+    forms = {"objects": pd.Series(names, dtype=object), "list": names}
+    given = forms.get(labels) if labels in forms else pd.Series(names, dtype=labels)
+    with record(class_names=NAMES) as run:
+        run.snapshot(1, Z, given, predicted=given)
+    assert run.run.points()["label"].tolist() == LABELS.tolist()
+    assert run.run.summary()["accuracy"] == 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([None, *LABELS[1:]], r"labels contain None \(NoneType\) at 0, which is neither"),
+        (pd.Series([*map(Decimal, range(80))]), r"Decimal\('0'\) \(Decimal\) at 0"),
+        (pd.array([*LABELS[:-1], None], dtype="Int64"), "not whole numbers"),
+        (pd.Series([*NAMES, np.nan], dtype=object), "labels contain .* NaN beside text"),
+        ([{}] * 80, r"\{\} \(dict\) at 0"),
+    ],
+)
+def test_labels_that_are_neither_numbers_nor_texts_are_named(record, labels, message):
+    with pytest.raises(DataError, match=message), record() as run:
+        run.snapshot(1, Z, labels)
+
+
+def test_logits_that_are_probabilities_are_used_as_such(record):
+    shares = np.exp(LOGITS - LOGITS.max(1, keepdims=True))
+    shares /= shares.sum(1, keepdims=True)
+    run = record()
+    with pytest.warns(UserWarning, match="logits are used as probabilities"):
+        run.snapshot(1, Z, LABELS, logits=shares.tolist())
+    run.snapshot(2, Z, LABELS, logits=shares)
+    run.finish()
+    with record("other") as other:
+        other.snapshot(1, Z, LABELS, logits=LOGITS)
+    assert run.run.summary()["ece"] == pytest.approx(other.run.summary()["ece"], abs=1e-6)
