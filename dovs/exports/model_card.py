@@ -116,7 +116,7 @@ def _data(source: Source, config: dict[str, Any]) -> str:
 def _evaluation(source: Source, summary: dict[str, Any], classes: pd.DataFrame) -> str:
     images = evaluated_on(source.run) if source.run.has("test") else "training"
     rows = [
-        (TITLES[name], f"{100 * summary[name]:.1f} %")
+        (TITLES[name], f"{100 * summary[name]:.1f}%")
         for name in MEASURES
         if isinstance(summary.get(name), int | float)
     ]
@@ -139,7 +139,7 @@ def _evaluation(source: Source, summary: dict[str, Any], classes: pd.DataFrame) 
         )
         for row in classes.rename(columns={"count": "count_"}).itertuples()
     ]
-    header = ("class", "training images", f"{images} images", "recall (%)", "95 % interval")
+    header = ("class", "training images", f"{images} images", "recall (%)", "95% interval")
     return f"{text}\n\n{_table(header, lines)}"
 
 

@@ -10,6 +10,8 @@ import html
 import json
 from typing import Any
 
+import pandas as pd
+
 from dovs.about import __version__
 from dovs.exports.files import Exported, without_folders
 from dovs.exports.report_charts import charts, of_points
@@ -56,7 +58,7 @@ def report(source: Source) -> Exported:
             section(
                 "Classes",
                 f"<p>{html.escape(of_points(source))}</p>"
-                + table_of(found["classes"].head(MOST_CLASSES).drop(columns=["class_index"])),
+                + table_of(_classes(found["classes"].head(MOST_CLASSES))),
             )
         )
     parts.append(section("Settings", _settings(source)))
@@ -105,11 +107,36 @@ def _numbers(source: Source) -> str:
     for name, title in NUMBERS.items():
         value = body.get(name)
         if isinstance(value, int | float):
-            found.append(f"<div><dt>{title}</dt><dd>{100 * value:.1f} %</dd></div>")
+            found.append(f"<div><dt>{title}</dt><dd>{100 * value:.1f}%</dd></div>")
     if not found:
         return ""
     images = html.escape(source.all_images)
     return f"<dl class='numbers'>{''.join(found)}</dl><p>On {images}, after the last epoch.</p>"
+
+
+def _classes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of classes as people read it: shares in percent, intervals as one text."""
+    rows = frame.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Class": frame["class_name"],
+            "Training images": frame["count"],
+            "Group": frame["group"],
+            "Evaluated images": frame["total"],
+            "Predicted right": frame["correct"],
+            "Recall": [_percent(row["recall"]) for row in rows],
+            "95% interval": [
+                "–" if pd.isna(row["low"]) else f"[{_percent(row['low'])}, {_percent(row['high'])}]"
+                for row in rows
+            ],
+            "Predicted images": frame["predicted_count"],
+            "Predicted / evaluated images": frame["prediction_bias"],
+        }
+    )
+
+
+def _percent(share: float) -> str:
+    return "–" if pd.isna(share) else f"{100 * share:.1f}%"
 
 
 def _settings(source: Source) -> str:

@@ -86,6 +86,18 @@ def test_the_report_is_alone_and_nothing_in_it_breaks_out(trapped):
     assert len(json.loads(charts[1])) >= 6
 
 
+def test_the_classes_of_the_report_have_words_and_percent(example):
+    (content,) = report(example).files.values()
+    table = content.decode().partition("<h2>Classes</h2>")[2].partition("</table>")[0]
+    headers = re.findall("<th>(.*?)</th>", table)
+    assert headers[:2] == ["Class", "Training images"]
+    assert not any("_" in name for name in headers)
+    classes = frames(example)["classes"].iloc[0]
+    first = re.findall("<td>(.*?)</td>", table)[: len(headers)]
+    assert first[headers.index("Recall")] == f"{100 * classes['recall']:.1f}%"
+    assert first[headers.index("95% interval")].startswith(f"[{100 * classes['low']:.1f}%, ")
+
+
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "tensorboard"])
 def test_no_export_names_a_folder_of_this_machine(trapped, name):
     for file, content in made(trapped.run, name).files.items():

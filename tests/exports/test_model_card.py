@@ -16,7 +16,7 @@ def card(source):
 
 def test_the_numbers_are_those_of_the_run(example):
     text = card(example)
-    assert "| balanced accuracy | 62.9 % |" in text
+    assert "| balanced accuracy | 62.9% |" in text
     assert "| Ankle boot | 6 | 1,000 | 22.4 |" in text
     assert "837 training images of 10 classes" in text
     assert "one seed and one draw of the tail" in text
