@@ -45,10 +45,10 @@ def test_pixels_of_the_selected_tail_in_an_empty_home():
     app = open_page()
     shown = numbers(app)
     assert shown["Classes"] == "10"
-    assert shown["Class imbalance"] == "59.5"  # 119 / 2
+    assert shown["Class ratio"] == "59.5"  # 119 / 2
     images = table(app)["images"]
     assert images.sum() == 328
-    assert shown["Label imbalance"] == f"{images.max() / images.min():.3g}"
+    assert shown["Label ratio"] == f"{images.max() / images.min():.3g}"
     assert "ARI" not in shown  # digits have no superclasses
     assert len(figures(app)) == 4
     assert any("Silhouette of 2 to 5" in plain(each.value) for each in app.caption)

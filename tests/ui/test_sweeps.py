@@ -2,6 +2,7 @@
 
 import pytest
 
+from dovs import access
 from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
 from dovs.runs import dispatch, slots, waiting, worker_process
 from dovs.runs.finding import list_runs
@@ -68,6 +69,16 @@ def test_what_is_wrong_is_shown(home, monkeypatch):
     page = page.button(key="sweep-start").click().run()
     assert "room" in page.error[0].value
     assert list_runs(home) == []
+
+
+def test_controls_that_visitors_may_not_use_have_their_reason_beside_them(monkeypatch):
+    finished_sweep()
+    for name, value in access.variable(access.Access(read_only=True)).items():
+        monkeypatch.setenv(name, value)
+    page = open_page("sweeps")
+    assert page.button(key="sweep-start").disabled
+    reasons = [each.value for each in page.caption if ":material/lock:" in each.value]
+    assert len(reasons) == 2, "above Stop and Continue, and above the start of a new one"
 
 
 def test_a_finished_sweep_is_a_table_that_the_address_selects():

@@ -77,8 +77,9 @@ def _numbers(view: TailView, test_counts: np.ndarray) -> None:
             ),
             "Actual ratio": (
                 f"{numbers['imbalance_ratio']:.4g}",
-                "Images of the largest class divided by those of the smallest. Counts are rounded "
-                "down to whole images, so this can be larger than the selected imbalance ratio.",
+                "Imbalance ratio of the images that are used: those of the largest class / of the "
+                "smallest. Counts are rounded down to whole images, so this can be larger than the "
+                "selected imbalance ratio.",
             ),
             "Gini": (
                 f"{numbers['gini']:.3f}",

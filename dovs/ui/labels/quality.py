@@ -44,14 +44,14 @@ MEASURES = {
         "Correlation of the heights at which the tree joins classes with their distances, −1 to 1.",
     ),
     "class_ratio": (
-        "Class imbalance",
+        "Class ratio",
         "{:.3g}",
-        "Training images of the largest class / of the smallest.",
+        "Imbalance ratio of the classes: training images of the largest class / of the smallest.",
     ),
     "group_ratio": (
-        "Label imbalance",
+        "Label ratio",
         "{:.3g}",
-        "Training images of the largest abstract label / of the smallest.",
+        "Imbalance ratio of the abstract labels: training images of the largest / of the smallest.",
     ),
     "smallest_classes": ("Fewest classes", "{:.0f}", "Classes of the abstract label with fewest."),
     "smallest_images": (

@@ -39,13 +39,14 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
     numbers: dict[str, str | tuple[str, str]] = {
         "Classes": f"{hierarchy.num_classes:,}",
         "Abstract labels": str(hierarchy.num_abstract_labels),
-        "Class imbalance": (
+        "Class ratio": (
             f"{class_ratio:.3g}",
-            "Training images of the largest class / of the smallest.",
+            "Imbalance ratio of the classes: training images of the largest / of the smallest.",
         ),
-        "Label imbalance": (
+        "Label ratio": (
             f"{label_ratio:.3g}",
-            "Training images of the largest abstract label / of the smallest.",
+            "Imbalance ratio of the abstract labels: training images of the largest / of the "
+            "smallest.",
         ),
     }
     if hierarchy.num_abstract_labels in hierarchy.scores:
