@@ -151,7 +151,7 @@ def play(page, experiment):
     shown.wait_for(timeout=SLOW)
     become(lambda: experiment.name in results_in(page), True)
     settle(page)
-    recall = [text.split()[0] for text in shown.locator(".row b").all_text_contents()]
+    recall = [text.rstrip("%") for text in shown.locator(".row b").all_text_contents()]
     found = metrics(page)
     common, rare = found["Recall, common class"], found["Recall, rare class"]
     assert [round(float(each.rstrip("%"))) for each in (common, rare)] == pytest.approx(

@@ -68,4 +68,4 @@ def recall(page, step):
     shown = page.locator(f".playground[data-state=resting][data-step='{step}']")
     if not shown.count():
         return ()
-    return tuple(int(text.split()[0]) for text in shown.locator(".row b").all_text_contents())
+    return tuple(int(text.rstrip("%")) for text in shown.locator(".row b").all_text_contents())
