@@ -79,7 +79,7 @@ def understand(
 
     Args:
         path: a Parquet, npz, npy (with a csv of the same name beside it), csv, tensors.tsv or
-            safetensors file.
+            safetensors file; or a folder of TensorBoard's projector.
         columns: column by role, see `CHOICES`, where it is not recognised; "none" leaves one out.
         class_counts: training images of each class: a mapping, a list, or a file of JSON or CSV.
         evaluate: the split to show beside the training split, where there are several.

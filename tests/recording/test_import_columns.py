@@ -1,11 +1,14 @@
 """What the columns of an imported file are taken for: numbered columns, names, and their forms."""
 
+import base64
+
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
 from dovs.errors import DataError
+from dovs.recording.file_images import FileImages
 from dovs.recording.importing import import_embeddings
 from dovs.recording.understanding import understand
 
@@ -239,6 +242,10 @@ def test_images_of_16_bits_and_of_file_addresses_are_shown_as_they_are(tmp_path,
     shown = [made.images["test"][row].getpixel((4, 4))[0] for row in range(6)]
     assert shown == SHADES.tolist()
     assert made.roles["image"] == name
+    encoded = base64.b64encode((tmp_path / "2.png").read_bytes()).decode()
+    images = FileImages([f"data:image/png;base64,{encoded}", "data:image/png;base64,x"], tmp_path)
+    assert images[0].getpixel((4, 4))[0] == SHADES[2]
+    assert images[1] is None
 
 
 def test_a_step_of_each_row_is_no_epoch(tmp_path):
