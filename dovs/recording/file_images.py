@@ -83,6 +83,8 @@ def why_not(text: str, folder: Path) -> str:
     """
     if text.startswith("data:"):
         return "has no image in it"
+    if "\0" in text:
+        return "is no path"
     if "://" in text and not text.startswith("file://"):
         return "is an address, and nothing is downloaded"
     place = _place(text, folder)

@@ -11,9 +11,9 @@ from dovs.data.formats.splits import FLAGS
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
-from dovs.recording.role_names import NONE, PLACES, ROLES, usual
+from dovs.recording.role_names import MATRICES, NONE, PLACES, ROLES, usual
 from dovs.recording.splits import has_splits
-from dovs.recording.values import text_of
+from dovs.recording.values import empty, text_of
 
 
 def recognised(
@@ -100,6 +100,12 @@ def _taken(role: str, name: str, found: Mapping[str, str]) -> bool:
 
 def _other_meaning(role: str, name: str, column: Any) -> str:
     """Return why a column with a name that has several meanings is not of a role, "" if it is."""
+    if role in MATRICES or (not isinstance(column, list) and column.ndim > 1):
+        return ""
+    if role != "label" and all(empty(value) for value in column):  # an empty label is reported
+        return "is empty"
+    if role != "image" and any(isinstance(v, bytes) and not _decodes(v) for v in column):
+        return "has bytes that are no text"
     if role == "split" and usual(name) not in ("split", *FLAGS) and not has_splits(column):
         return "has no train, test or validation"  # such as folds
     if role in ("label", "class_name") and usual(name) in ROLES["id"]:
@@ -109,6 +115,14 @@ def _other_meaning(role: str, name: str, column: Any) -> str:
     if role == "epoch" and len(column) > 1 and len({text_of(v) for v in column}) == len(column):
         return "has another value in each row"
     return ""
+
+
+def _decodes(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:
