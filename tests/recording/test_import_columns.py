@@ -322,3 +322,8 @@ def test_arrays_whose_names_are_splits_are_embeddings(tmp_path):
     made = npz(tmp_path, train=Z[:4], test=Z[4:], train_labels=LABELS[:4], test_labels=LABELS[4:])
     np.testing.assert_array_equal(part(made).answers.embeddings, Z[4:])
     assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2, 0]
+
+
+def test_complex_numbers_beside_the_embedding_are_not_used(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS, f1=Z[:, 0] + 1j, weight=Z[:, 0].astype(np.complex64))
+    assert part(made).answers.labels.tolist() == LABELS.tolist()
