@@ -49,27 +49,40 @@ def recognised(
                 continue
             found[role] = name
             break
-    for x, y in PLACES:
-        pair = [there[name] for name in (x, y) if name in there]
-        free = len(pair) == 2 and {*pair}.isdisjoint(found.values())
-        if free and all(_numbers(columns, name) for name in pair):
-            found |= {"place_x": pair[0], "place_y": pair[1]}
-            break
+    found |= _places(columns, there, found)
     if "embedding" not in found and chosen.get("embedding") != NONE:
-        wide = [n for n in columns.columns if _fits(columns, n) and n not in found.values()]
-        wide = [name for name in wide if name not in columns.gathered] or wide
-        if len(wide) == 1:
-            found["embedding"] = wide[0]
-        elif wide:
-            raise DataError(
-                f"columns {', '.join(wide)} could each be the embedding: choose with --embedding."
-            )
+        found |= _embedding(columns, found)
     if "embedding" not in found and "place_x" not in found:
         raise _no_embedding(columns, found)
     if notes is not None:
         notes += [line for name, line in unfit.items() if name not in found.values()]
         notes += [f"{which} {why}" for which, why in columns.unfit.items()]
     return found
+
+
+def _places(columns: Columns, there: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of a map that the file has, {} without one."""
+    for x, y in PLACES:
+        pair = [there[name] for name in (x, y) if name in there]
+        free = len(pair) == 2 and {*pair}.isdisjoint(found.values())
+        if free and all(_numbers(columns, name) for name in pair):
+            return {"place_x": pair[0], "place_y": pair[1]}
+    return {}
+
+
+def _embedding(columns: Columns, found: Mapping[str, str]) -> dict[str, str]:
+    """Return the column of the embedding where its name does not show it, {} without one.
+
+    Raises:
+        DataError: several could be it.
+    """
+    wide = [n for n in columns.columns if _fits(columns, n) and n not in found.values()]
+    wide = [name for name in wide if name not in columns.gathered] or wide
+    if len(wide) > 1:
+        raise DataError(
+            f"columns {', '.join(wide)} could each be the embedding: choose with --embedding."
+        )
+    return {"embedding": wide[0]} if wide else {}
 
 
 def _check_chosen(columns: Columns, role: str, name: str) -> None:

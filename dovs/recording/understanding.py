@@ -135,14 +135,18 @@ def understand_columns(
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
     divide(made, values, None if labels is None else labels.index, splits)
-    there = {role for role, column in values.items() if column is not None}
-    absent = [role for role in ("label", "predicted", "image") if role not in there]
-    if {"probabilities", "logits"} & there and "predicted" in absent:
+    _state_absent(made)
+    return made
+
+
+def _state_absent(made: Understood) -> None:
+    """State what the file does not have, but for columns of which a note says why."""
+    absent = [role for role in ("label", "predicted", "image") if role not in made.roles]
+    if {"probabilities", "logits"} & set(made.roles) and "predicted" in absent:
         absent.remove("predicted")
-    absent = [role for role in absent if not any(f" as {role}: " in line for line in unfit)]
+    absent = [role for role in absent if not any(f" as {role}: " in note for note in made.notes)]
     if absent:
         made.lines.append(f"not in the file: {', '.join(absent)}; views that need it say so")
-    return made
 
 
 def _ids(column: Any, epochs: Any, notes: list[str]) -> np.ndarray | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dovs.recording.column_forms import CLASSES, is_one_hot
 from dovs.recording.columns import Columns
-from dovs.recording.role_names import MATRICES, PREDICTIONS, role_of
+from dovs.recording.role_names import MATRICES, PREDICTIONS, role_of, usual
 from dovs.recording.values import empty, is_number
 
 FEWEST = 3
@@ -42,7 +42,7 @@ def gather(found: Columns) -> None:
     """
     for name, group in _groups(found.columns).items():
         role, names = role_of(name), [*group.values()]
-        fewest = FEWEST if role is None or name in COORDINATES else 2
+        fewest = FEWEST if role is None or usual(name) in COORDINATES else 2
         if role not in (None, *MATRICES, *CLASSES) or len(names) < fewest:
             continue
         span = f"{names[0]} to {names[-1]}"
