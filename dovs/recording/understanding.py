@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted
+from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.columns import Columns
@@ -117,8 +117,8 @@ def understand_columns(
     ignored = [name for name in found.columns if name not in made.roles.values()]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
-    named = any(name in found.class_names for name in ("*", made.roles.get("label")))
-    rows = usable_rows(columns_of, made.roles, named, made.lines, made.notes)
+    names_classes = any(name in found.class_names for name in ("*", made.roles.get("label")))
+    rows = usable_rows(columns_of, made.roles, names_classes, made.lines, made.notes)
     values = {role: taken(columns_of[role], rows) for role in made.roles}
     splits, made.evaluated = splits_of(
         values.get("split"), roles.get("split", ""), len(rows), evaluate, made.lines, made.notes
@@ -128,6 +128,9 @@ def understand_columns(
     labels = None
     if "label" in values:
         labels = labels_of(values, found, made.roles["label"], counts, made.notes)
+    if isinstance(counts, list) and labels is not None and not labels.numbered:
+        order = named(labels.names, 5)
+        made.notes.append(f"class counts without names are taken in the order {order}")
     superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
     made.given = given_classes(None if labels is None else labels.names, counts, superclasses)
     if labels is not None:
