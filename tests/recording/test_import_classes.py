@@ -221,3 +221,11 @@ def test_names_beside_labels_that_are_numbers_are_no_predictions(tmp_path):
     assert made.given.names == ("0", "1", "2")
     assert not made.epochs[0]["test"].predicts
     assert "predictions are not used: they are names, such as 'newt'" in made.notes[-1]
+
+
+def test_counts_without_names_beside_names_are_noted_with_their_order(tmp_path):
+    path = table(tmp_path, label=NAMES[LABELS])
+    made = understand(path, class_counts=[5, 6, 7])
+    assert made.given.counts.tolist() == [5, 6, 7]
+    assert "class counts without names are taken in the order cat, dog, newt" in made.notes
+    assert not any("in the order" in note for note in understand(path).notes)
