@@ -55,6 +55,21 @@ def checked(function: Callable[Given, Result], least: int = 1) -> Callable[Given
 
 def _check(given: dict[str, Any], least: int) -> None:
     """Replace the arguments of a call by arrays that fit together."""
+    _convert(given)
+    if given.get("normalise", "row") not in NORMALISED:
+        raise unknown("normalise", given["normalise"], NORMALISED)
+    if "q" in given:
+        _check_blocks(given)
+    if "counts" in given:
+        given["counts"] = _confusion(given["counts"], given)
+    if "correct" in given:
+        _check_shares(given)
+    else:
+        _check_rows(given, least)
+
+
+def _convert(given: dict[str, Any]) -> None:
+    """Replace the arguments of a call by arrays and numbers of the types that they must have."""
     for name, smallest in LEAST.items():
         if name in given:
             given[name] = _whole(given[name], name, smallest)
@@ -73,15 +88,10 @@ def _check(given: dict[str, Any], least: int) -> None:
         given["confidence"] = _shares(given["confidence"])
     if "right" in given:
         given["right"] = _yes_or_no(given["right"])
-    if "q" in given:
-        _check_blocks(given)
-    if given.get("normalise", "row") not in NORMALISED:
-        raise unknown("normalise", given["normalise"], NORMALISED)
-    if "counts" in given:
-        given["counts"] = _confusion(given["counts"], given)
-    if "correct" in given:
-        _check_shares(given)
-        return
+
+
+def _check_rows(given: dict[str, Any], least: int) -> None:
+    """Check that all arguments have as many rows, and enough."""
     lengths = {name: len(given[name]) for name in ROWS if given.get(name) is not None}
     if len(set(lengths.values())) > 1:
         found = ", ".join(f"{name} has {rows:,}" for name, rows in lengths.items())
