@@ -24,14 +24,15 @@ def thumbnails(
 
     Args:
         images: an array or tensor, (N, H, W), (N, H, W, channels) or (N, channels, H, W), uint8 or
-            floating in [0, 1]; or a list of such images, perhaps of different sizes, of PIL's, of
-            paths, or of bytes of image files.
+            floating in [0, 1]; or a list of such images, perhaps of different sizes, or of PIL's.
         total: N.
         what: words for messages.
         rows: P of the N images; default: all.
 
+    A list may have paths too, or the bytes of image files; None where there is no image.
+
     Raises:
-        DataError: of another shape, number or range.
+        DataError: of another shape, number or range, or an image that cannot be read.
     """
     rows = np.arange(total) if rows is None else rows
     if getattr(images, "ndim", 0) == 1:  # a Series or an array, of paths or of images

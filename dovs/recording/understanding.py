@@ -123,8 +123,6 @@ def understand_columns(
     if "label" in values:
         labels, names = labels_of(values, found, made.roles["label"], counts, made.notes)
     superclasses = superclasses_of(values.get("superclass"), labels, names, made.notes)
-    if isinstance(counts, list) and names is not None and len(counts) == len(names):
-        made.lines.append(f"class counts have no names: taken in the order {named(names, 8)}")
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
         _count_classes(made, labels, splits)
@@ -132,6 +130,9 @@ def understand_columns(
     values["predicted"] = predicted_of(values.get("predicted"), names, made.notes)
     _divide(made, values, labels, splits)
     there = {role for role, column in values.items() if column is not None}
+    if isinstance(counts, list) and made.given.names:
+        order = named(made.given.names, 8)
+        made.lines.append(f"class counts have no names: taken in the order {order}")
     absent = [role for role in ("label", "predicted", "image") if role not in there]
     if {"probabilities", "logits"} & there and "predicted" in absent:
         absent.remove("predicted")
