@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted, named
+from dovs.class_counts import listed
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.column_forms import formed
@@ -131,7 +132,7 @@ def understand_columns(
     _divide(made, values, labels, splits)
     there = {role for role, column in values.items() if column is not None}
     if isinstance(counts, list) and made.given.names:
-        order = named(made.given.names, 8)
+        order = listed(made.given.names)
         made.lines.append(f"class counts have no names: taken in the order {order}")
     absent = [role for role in ("label", "predicted", "image") if role not in there]
     if {"probabilities", "logits"} & there and "predicted" in absent:
