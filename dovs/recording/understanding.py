@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted, named
+from dovs.class_counts import listed
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.columns import Columns
@@ -130,14 +131,15 @@ def understand_columns(
         labels = labels_of(values, found, made.roles["label"], counts, made.notes)
     names = None if labels is None else labels.names
     superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
-    if isinstance(counts, list) and names is not None and len(counts) == len(names):
-        made.lines.append(f"class counts have no names: taken in the order {named(names, 8)}")
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
         _count_classes(made, labels.index, splits)
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
     divide(made, values, None if labels is None else labels.index, splits)
+    if isinstance(counts, list) and made.given.names:
+        order = listed(made.given.names)
+        made.lines.append(f"class counts have no names: taken in the order {order}")
     _state_absent(made)
     return made
 

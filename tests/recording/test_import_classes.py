@@ -227,5 +227,5 @@ def test_counts_without_names_beside_names_are_noted_with_their_order(tmp_path):
     path = table(tmp_path, label=NAMES[LABELS])
     made = understand(path, class_counts=[5, 6, 7])
     assert made.given.counts.tolist() == [5, 6, 7]
-    assert "class counts without names are taken in the order cat, dog, newt" in made.notes
-    assert not any("in the order" in note for note in understand(path).notes)
+    assert "class counts have no names: taken in the order cat, dog, newt" in made.report
+    assert "in the order" not in "".join(understand(path).report)
