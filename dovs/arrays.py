@@ -80,7 +80,7 @@ def matrix(value: Any, what: str) -> np.ndarray:
             f"{wrong[0]}), so they have no place in a map. Leave these rows out, or find where "
             "they come from."
         )
-    largest = float(np.abs(array).max())
+    largest = max(float(array.max()), -float(array.min()))
     if largest > LARGEST or 0 < largest < SMALLEST:
         raise DataError(
             f"{what} go to {largest:.3g}, but their largest value must be between {SMALLEST:g} and "

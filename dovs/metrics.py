@@ -18,14 +18,15 @@ pandas and tensors are arrays too; what does not fit raises a DataError.
 
 from dovs.analysis import confusion, counts, metrics
 from dovs.analysis.checking import checked
-from dovs.analysis.confusion import confusion_frame, mistake_severity
-from dovs.analysis.metrics import wilson_interval
 
 confusion_counts = checked(confusion.confusion_counts)
+confusion_frame = checked(confusion.confusion_frame)
 expected_calibration_error = checked(metrics.expected_calibration_error)
 frequency_groups = checked(counts.frequency_groups)
+mistake_severity = checked(confusion.mistake_severity)
 recall_frame = checked(metrics.recall_frame)
 summarise = checked(metrics.summarise)
+wilson_interval = checked(metrics.wilson_interval)
 
 __all__ = [
     "confusion_counts",

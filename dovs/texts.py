@@ -1,7 +1,7 @@
 """Text in the user's files: UTF-8 or UTF-16 with its mark; anything else is an error with a place.
 
 Text in another encoding is never guessed, nor are letters replaced: names of classes that differ
-in such a letter alone would become one class.
+in such a letter alone would become one class. Beside it, numbers of bytes as text.
 """
 
 from __future__ import annotations
@@ -92,3 +92,12 @@ def unguarded(text: str) -> str:
     ('=1+1', "'tis")
     """
     return text[1:] if text.startswith(tuple(f"'{first}" for first in FORMULA)) else text
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes as text in megabytes.
+
+    >>> megabytes(30_878_645), megabytes(120)
+    ('30.9 MB', '0.1 MB')
+    """
+    return f"{max(size / 1e6, 0.1):.1f} MB"

@@ -178,7 +178,10 @@ def _list_stored() -> None:
         for each in stored()
     ]
     if rows:
-        typer.echo("\nstored in DOVS_HOME, made again when needed; `dovs data rm NAME` deletes it:")
+        typer.echo(
+            "\nstored in DOVS_HOME, made again when needed; `dovs data rm NAME` deletes it, "
+            "`dovs data rm --unused` what was made of own images and no dataset uses:"
+        )
         typer.echo(terminal.table(("name", "kind", "size", "dataset"), rows))
 
 

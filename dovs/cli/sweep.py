@@ -13,6 +13,7 @@ from dovs import places
 from dovs.cli import bench, options
 from dovs.cli.sweep_options import rows_of, sweep_of
 from dovs.cli.terminal import printable
+from dovs.cli.weights import check_weights
 from dovs.config import RunConfig
 from dovs.errors import ConfigError
 from dovs.runs import naming
@@ -124,6 +125,7 @@ def sweep(
     typer.echo(f"{' × '.join(sizes)}.")
     bench.fetch_data(measured)
     found, left_out = planned(made)
+    check_weights(cell.config for cell in found)
     save(made)
     if launcher != "local":  # which reports them itself
         for line in left_out:

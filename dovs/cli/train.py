@@ -14,6 +14,7 @@ import typer
 
 from dovs.cli import options, terminal
 from dovs.cli.finding import located
+from dovs.cli.weights import check_weights
 from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing, RunError
 from dovs.runs import lock, naming, ranks, validation
@@ -88,13 +89,6 @@ def train(
         from dovs.training.device import resolve_device
 
         resolve_device(config.device)
-    if config.encoder_params.get("pretrained"):  # what is wrong with them leaves no run behind
-        from dovs.training.prepare import check_weights
-
-        with terminal.fetching("weights") as progress:
-            check_weights(
-                config, lambda text: progress((terminal.tenth(text) or ("", 0))[1] / 10, text)
-            )
     run = launch.create(config, name=name, path=run_dir)
     _train_it(run, background)
     if run.path.parent != naming.runs_folder():
@@ -225,18 +219,20 @@ def with_data(config: RunConfig) -> RunConfig:
 
     Raises:
         ConfigError: a setting does not fit.
-        DataError: the dataset is damaged or cannot be fetched.
+        DataError: the dataset or the pretrained weights are damaged or cannot be fetched.
     """
     try:
         if has_own_images(config.dataset):
             _decode(config)
-        return validation.validate_config(config)
+        checked = validation.validate_config(config)
     except DataMissing:
         from dovs.data.job import fetch_here
 
         with terminal.fetching(config.dataset) as progress:
             fetch_here(config.dataset, config.dataset_params, progress)
-    return validation.validate_config(config)
+        checked = validation.validate_config(config)
+    check_weights([checked])
+    return checked
 
 
 def _decode(config: RunConfig) -> None:

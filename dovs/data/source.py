@@ -71,12 +71,3 @@ class InstalledSource:
     def load(self) -> ImageDataset:
         """Return the dataset."""
         return self.read()
-
-
-def megabytes(size: int) -> str:
-    """Return a number of bytes as text in megabytes.
-
-    >>> megabytes(30_878_645), megabytes(120)
-    ('30.9 MB', '0.1 MB')
-    """
-    return f"{max(size / 1e6, 0.1):.1f} MB"

@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from dovs.data.report import named
-from dovs.data.source import megabytes
 from dovs.errors import DataError
+from dovs.texts import megabytes
 
 MOST_FILES = 70_000
 """Files of an archive at most: MNIST with its test split has as many."""

@@ -136,6 +136,10 @@ class GeneratorContext:
                 f"class_counts has shape {counts.shape}, but there are {classes} classes. "
                 "Give one count a class."
             )
+        if counts.dtype.kind not in "iuf":
+            raise HierarchyError(
+                f"class_counts are of type {counts.dtype}: give one whole number a class."
+            )
         if (counts < 1).any():
             empty = int(np.argmax(counts < 1))
             raise HierarchyError(

@@ -104,13 +104,18 @@ def _named(values: np.ndarray, what: str, names: Sequence[str] | None) -> np.nda
 def are_probabilities(values: np.ndarray) -> bool:
     """Return whether each row of an array, (N, C), has no negative value and sums to 1.
 
-    >>> are_probabilities(np.array([[0.25, 0.75]])), are_probabilities(np.array([[2.0, -1.0]]))
-    (True, False)
+    Rows with NaN or infinity are not looked at.
+
+    >>> are_probabilities(np.array([[0.25, 0.75], [np.nan, np.nan]]))
+    True
+    >>> are_probabilities(np.array([[2.0, -1.0]]))
+    False
     """
-    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f" or not len(values):
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f":
         return False
-    sums = values.sum(1, dtype=np.float64)
-    return bool(values.min() >= 0 and np.abs(sums - 1).max() <= NOT_ONE)
+    rows = values[np.isfinite(values).all(1)]
+    sums = rows.sum(1, dtype=np.float64)
+    return bool(len(rows) and rows.min() >= 0 and np.abs(sums - 1).max() <= NOT_ONE)
 
 
 def probabilities_of(

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from dovs.recording.arrays import NOT_ONE
 from dovs.recording.role_names import MATRICES
 
 CLASSES = ("label", "predicted")
@@ -116,16 +115,3 @@ def is_one_hot(column: np.ndarray) -> bool:
     if column.dtype.kind not in "fiub" or column.shape[1] < 2:
         return False
     return bool((((column == 0) | (column == 1)).all(1) & (column.sum(1) == 1)).all())
-
-
-def are_probabilities(column: np.ndarray) -> bool:
-    """Return whether each row of a column, (N, C), without NaN has no negative value and sums to 1.
-
-    >>> are_probabilities(np.array([[0.25, 0.75], [np.nan, np.nan]]))
-    True
-    >>> are_probabilities(np.array([[0.25, 0.75], [2.0, -1.0]]))
-    False
-    """
-    rows = column[np.isfinite(column).all(1)]
-    sums = rows.sum(1, dtype=np.float64)
-    return bool(len(rows) and rows.min() >= 0 and np.abs(sums - 1).max() <= NOT_ONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,6 +46,8 @@ class FileImages(Sequence[Any]):
 def open_image(value: Any, folder: Path) -> Any:
     """Return an image of PIL, out of bytes, a struct of bytes and path, or a path in the folder.
 
+    An address data:image/png;base64,… has the bytes in it.
+
     Returns:
         None where there is none, or it cannot be read.
     """
@@ -53,6 +56,8 @@ def open_image(value: Any, folder: Path) -> Any:
     if isinstance(value, dict):
         value = value.get("bytes") or value.get("path")
     try:
+        if isinstance(value, str) and value.startswith("data:"):
+            value = base64.b64decode(value.partition("base64,")[2])
         if isinstance(value, bytes):
             with Image.open(io.BytesIO(value)) as image:
                 return _colours(image)
@@ -76,6 +81,10 @@ def why_not(text: str, folder: Path) -> str:
     >>> why_not("https://example.org/cat.png", Path("."))
     'is an address, and nothing is downloaded'
     """
+    if text.startswith("data:"):
+        return "has no image in it"
+    if "\0" in text:
+        return "is no path"
     if "://" in text and not text.startswith("file://"):
         return "is an address, and nothing is downloaded"
     place = _place(text, folder)

@@ -18,7 +18,7 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
-from dovs.recording.lengths import with_equal_lengths
+from dovs.recording.lengths import join_splits, with_equal_lengths
 from dovs.recording.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.tables import read_table
 from dovs.recording.wide import gather
@@ -139,6 +139,7 @@ def _npz(path: Path) -> Columns:
             found.class_names["*"] = tuple(array.astype(str).tolist())
         elif array.ndim:
             found.columns[name] = array
+    join_splits(found)
     return found
 
 
@@ -210,18 +211,18 @@ def _safetensors(path: Path) -> Columns:
     from safetensors.numpy import load
 
     content = path.read_bytes()
+    found = Columns(files=[path.name])
     try:
-        return Columns(dict(load(content)), files=[path.name])
+        found.columns |= load(content)
     except KeyError:  # of a type that numpy does not have, such as bfloat16
         from safetensors.torch import load as load_tensors
 
-        tensors = load_tensors(content)
-        arrays = {
-            n: (t.float() if t.is_floating_point() else t).numpy() for n, t in tensors.items()
-        }
-        return Columns(arrays, files=[path.name])
+        for name, tensor in load_tensors(content).items():
+            found.columns[name] = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     except SafetensorError as error:
         raise ValueError(str(error)) from None
+    join_splits(found)
+    return found
 
 
 READERS: dict[str, Callable[[Path], Columns]] = {

@@ -11,6 +11,7 @@ import numpy as np
 from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.arrays import check_within
+from dovs.recording.class_order import order_of
 from dovs.recording.columns import Columns
 from dovs.recording.values import class_numbers, empty, is_number, natural, plain, text_of
 
@@ -123,7 +124,8 @@ def _named(
     more = _classes_of_predictions(values.get("predicted"), seen | set(stated or ()))
     _note_more(more, notes)
     seen |= more | ({str(key) for key in counts} if isinstance(counts, dict) else set())
-    names = (*(stated or ()), *sorted(seen - set(stated or ()), key=natural))
+    more_names = sorted(seen - set(stated or ()), key=natural)
+    names = order_of(seen, texts, values, notes) if stated is None else (*stated, *more_names)
     if stated is not None and len(names) > len(stated):
         notes.append(
             f"classes that are none of the class names of the file come after these: "

@@ -20,8 +20,7 @@ EMBEDDING = "embedding"
 def with_equal_lengths(found: Columns, file: str) -> None:
     """Leave columns of equal length in place: one value, or one row, a point.
 
-    Arrays such as X_train and X_test are joined, and their names state the split. An array of
-    another length is not used, unless it has the name of a role.
+    An array of another length is not used, unless it has the name of a role.
 
     Args:
         found: the columns; is changed.
@@ -30,7 +29,6 @@ def with_equal_lengths(found: Columns, file: str) -> None:
     Raises:
         DataError: columns that have the names of roles are not equally long.
     """
-    _join_splits(found)
     lengths = {name: len(column) for name, column in found.columns.items()}
     if len(set(lengths.values())) < 2:
         return
@@ -70,8 +68,12 @@ def _epochs_hint(columns: dict[str, Any]) -> str:
     )
 
 
-def _join_splits(found: Columns) -> None:
-    """Join arrays that have a split in their names, where the embedding is one of them."""
+def join_splits(found: Columns) -> None:
+    """Join arrays such as X_train and X_test, whose names state the split, if X is an embedding.
+
+    Args:
+        found: arrays, of different lengths; is changed.
+    """
     groups: dict[str, dict[str, str]] = {}
     for name in found.columns:
         base, split = base_and_split(name)

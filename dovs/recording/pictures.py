@@ -31,8 +31,10 @@ def thumbnails(
         what: words for messages.
         rows: P of the N images; default: all.
 
+    A list may have paths too, or the bytes of image files; None where there is no image.
+
     Raises:
-        DataError: of another shape, number or range.
+        DataError: of another shape, number or range, or an image that cannot be read.
     """
     rows = np.arange(total) if rows is None else rows
     if getattr(images, "ndim", 0) == 1:  # a Series or an array, of paths or of images

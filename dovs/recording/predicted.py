@@ -9,7 +9,7 @@ import numpy as np
 from dovs.data.report import named
 from dovs.errors import DataError
 from dovs.recording.labels import Labels, of_other_kind, other_writing
-from dovs.recording.values import class_numbers, empty, is_number, plain, text_of
+from dovs.recording.values import class_numbers, empty, is_number, missing, plain, text_of
 
 NONE = -1
 """Index of a row without a predicted class."""
@@ -17,7 +17,7 @@ NONE = -1
 
 def without_prediction(column: Any, labels: Any) -> np.ndarray:
     """Return which rows have no predicted class, (N,) bool: missing, or -1 that is no label."""
-    found = np.array([empty(value) for value in column], dtype=bool)
+    found = missing(column)
     if labels is None or not any(text_of(value) == "-1" for value in labels):
         found |= np.array([text_of(value) in ("-1", "-1.0") for value in column], dtype=bool)
     return found

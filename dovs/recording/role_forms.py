@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dovs.recording.column_forms import are_probabilities, formed
+from dovs.recording.arrays import are_probabilities
+from dovs.recording.column_forms import formed
 from dovs.recording.columns import Columns
 from dovs.recording.file_images import no_images
 from dovs.recording.pictures import unfit_images

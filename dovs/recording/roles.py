@@ -11,9 +11,9 @@ from dovs.data.formats.splits import FLAGS
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
-from dovs.recording.role_names import NONE, PLACES, ROLES, usual
+from dovs.recording.role_names import MATRICES, NONE, PLACES, ROLES, usual
 from dovs.recording.splits import has_splits
-from dovs.recording.values import text_of
+from dovs.recording.values import empty, text_of
 
 
 def recognised(
@@ -49,27 +49,40 @@ def recognised(
                 continue
             found[role] = name
             break
-    for x, y in PLACES:
-        pair = [there[name] for name in (x, y) if name in there]
-        free = len(pair) == 2 and {*pair}.isdisjoint(found.values())
-        if free and all(_numbers(columns, name) for name in pair):
-            found |= {"place_x": pair[0], "place_y": pair[1]}
-            break
+    found |= _places(columns, there, found)
     if "embedding" not in found and chosen.get("embedding") != NONE:
-        wide = [n for n in columns.columns if _fits(columns, n) and n not in found.values()]
-        wide = [name for name in wide if name not in columns.gathered] or wide
-        if len(wide) == 1:
-            found["embedding"] = wide[0]
-        elif wide:
-            raise DataError(
-                f"columns {', '.join(wide)} could each be the embedding: choose with --embedding."
-            )
+        found |= _embedding(columns, found)
     if "embedding" not in found and "place_x" not in found:
         raise _no_embedding(columns, found)
     if notes is not None:
         notes += [line for name, line in unfit.items() if name not in found.values()]
         notes += [f"{which} {why}" for which, why in columns.unfit.items()]
     return found
+
+
+def _places(columns: Columns, there: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of a map that the file has, {} without one."""
+    for x, y in PLACES:
+        pair = [there[name] for name in (x, y) if name in there]
+        free = len(pair) == 2 and {*pair}.isdisjoint(found.values())
+        if free and all(_numbers(columns, name) for name in pair):
+            return {"place_x": pair[0], "place_y": pair[1]}
+    return {}
+
+
+def _embedding(columns: Columns, found: Mapping[str, str]) -> dict[str, str]:
+    """Return the column of the embedding where its name does not show it, {} without one.
+
+    Raises:
+        DataError: several could be it.
+    """
+    wide = [n for n in columns.columns if _fits(columns, n) and n not in found.values()]
+    wide = [name for name in wide if name not in columns.gathered] or wide
+    if len(wide) > 1:
+        raise DataError(
+            f"columns {', '.join(wide)} could each be the embedding: choose with --embedding."
+        )
+    return {"embedding": wide[0]} if wide else {}
 
 
 def _check_chosen(columns: Columns, role: str, name: str) -> None:
@@ -100,6 +113,12 @@ def _taken(role: str, name: str, found: Mapping[str, str]) -> bool:
 
 def _other_meaning(role: str, name: str, column: Any) -> str:
     """Return why a column with a name that has several meanings is not of a role, "" if it is."""
+    if role in MATRICES or (not isinstance(column, list) and column.ndim > 1):
+        return ""
+    if role != "label" and all(empty(value) for value in column):  # an empty label is reported
+        return "is empty"
+    if role != "image" and any(isinstance(v, bytes) and not _decodes(v) for v in column):
+        return "has bytes that are no text"
     if role == "split" and usual(name) not in ("split", *FLAGS) and not has_splits(column):
         return "has no train, test or validation"  # such as folds
     if role in ("label", "class_name") and usual(name) in ROLES["id"]:
@@ -109,6 +128,14 @@ def _other_meaning(role: str, name: str, column: Any) -> str:
     if role == "epoch" and len(column) > 1 and len({text_of(v) for v in column}) == len(column):
         return "has another value in each row"
     return ""
+
+
+def _decodes(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:

@@ -32,7 +32,12 @@ def split_name(value: Any, what: str = "split") -> str:
             "'test' or 'validation'."
         )
     name = str(value).strip()
-    return TRAIN if split_of(name) == TRAIN or name.lower() in SHORT else name
+    return TRAIN if trains(name) else name
+
+
+def trains(name: str) -> bool:
+    """Return whether a split is called as training images usually are."""
+    return split_of(name) == TRAIN or name.casefold() in SHORT
 
 
 def evaluated_name(value: Any) -> str | None:

@@ -11,10 +11,9 @@ from dovs.data.formats.splits import split_of, split_text
 from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN
+from dovs.recording.settings import trains
 from dovs.recording.values import empty, text_of
 
-SHORT = ("tr", "fit")
-"""Names of the training split that are too short to be known elsewhere."""
 USUAL = ("test", "validation")
 """The splits to evaluate on, the usual one first."""
 WITHOUT = "(no split)"
@@ -47,7 +46,7 @@ def splits_of(
     given = [WITHOUT if empty(v) else split_text(name, text_of(v)) for v in column]
     first: dict[str, str] = {}  # the first way in which a split is written
     for text in dict.fromkeys(given):
-        first.setdefault(text.casefold(), TRAIN if _trains(text) else text)
+        first.setdefault(text.casefold(), TRAIN if trains(text) else text)
     splits = np.array([first[text.casefold()] for text in given])
     others = others_of(splits)
     same = [split for split in others if evaluate is not None and _same(split, evaluate)]
@@ -70,10 +69,6 @@ def splits_of(
     return splits, shown
 
 
-def _trains(text: str) -> bool:
-    return split_of(text) == TRAIN or text.casefold() in SHORT
-
-
 def _same(split: str, chosen: str) -> bool:
     return split.casefold() == chosen.strip().casefold()
 
@@ -85,7 +80,7 @@ def has_splits(values: Iterable[Any]) -> bool:
     (True, False)
     """
     texts = {text_of(value) for value in values if not empty(value)}
-    return any(split_of(text) is not None or _trains(text) for text in texts)
+    return any(split_of(text) is not None or trains(text) for text in texts)
 
 
 def others_of(splits: np.ndarray) -> list[str]:

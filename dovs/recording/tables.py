@@ -59,8 +59,7 @@ def read_table(path: Path, found: Columns) -> None:
         found.notes.append(f"columns of {path.name} are separated by {shown}")
     if len(names) == 1 and not found.columns:
         found.unfit[path.name] = "has one column: separate columns by commas, semicolons or tabs"
-    _add(found, columns)
-    found.files.append(path.name)
+    _add(found, columns, path.name)
 
 
 def _separator(path: Path) -> str:
@@ -106,12 +105,15 @@ def read_metadata(path: Path, rows: int, found: Columns) -> None:
             f"{len(lines) - header:,}.{first}{several}"
         )
     if single:
-        _add(found, {"label": lines[header:]})
-        found.files.append(path.name)
+        _add(found, {"label": lines[header:]}, path.name)
     else:
         read_table(path, found)
 
 
-def _add(found: Columns, columns: Mapping[str, Sequence[str]]) -> None:
-    found.texts |= {name: [*values] for name, values in columns.items()}
-    found.columns |= {name: numbers_of(values) for name, values in columns.items()}
+def _add(found: Columns, columns: Mapping[str, Sequence[str]], file: str) -> None:
+    """Add columns of texts; one that has the name of an array beside the table gets another."""
+    for name, values in columns.items():
+        title = f"{name} of {file}" if name in found.columns else name
+        found.texts[title] = [*values]
+        found.columns[title] = numbers_of(values)
+    found.files.append(file)

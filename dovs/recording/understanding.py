@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.report import counted, named
+from dovs.class_counts import listed
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.columns import Columns
@@ -79,7 +80,7 @@ def understand(
 
     Args:
         path: a Parquet, npz, npy (with a csv of the same name beside it), csv, tensors.tsv or
-            safetensors file.
+            safetensors file; or a folder of TensorBoard's projector.
         columns: column by role, see `CHOICES`, where it is not recognised; "none" leaves one out.
         class_counts: training images of each class: a mapping, a list, or a file of JSON or CSV.
         evaluate: the split to show beside the training split, where there are several.
@@ -117,8 +118,8 @@ def understand_columns(
     ignored = [name for name in found.columns if name not in made.roles.values()]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
-    has_names = any(name in found.class_names for name in ("*", made.roles.get("label")))
-    rows = usable_rows(columns_of, made.roles, has_names, made.lines, made.notes)
+    names_classes = any(name in found.class_names for name in ("*", made.roles.get("label")))
+    rows = usable_rows(columns_of, made.roles, names_classes, made.lines, made.notes)
     values = {role: taken(columns_of[role], rows) for role in made.roles}
     splits, made.evaluated = splits_of(
         values.get("split"), roles.get("split", ""), len(rows), evaluate, made.lines, made.notes
@@ -130,22 +131,27 @@ def understand_columns(
         labels = labels_of(values, found, made.roles["label"], counts, made.notes)
     names = None if labels is None else labels.names
     superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
-    if isinstance(counts, list) and names is not None and len(counts) == len(names):
-        made.lines.append(f"class counts have no names: taken in the order {named(names, 8)}")
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
         _count_classes(made, labels.index, splits)
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
     divide(made, values, None if labels is None else labels.index, splits)
-    there = {role for role, column in values.items() if column is not None}
-    absent = [role for role in ("label", "predicted", "image") if role not in there]
-    if {"probabilities", "logits"} & there and "predicted" in absent:
+    if isinstance(counts, list) and made.given.names:
+        order = listed(made.given.names)
+        made.lines.append(f"class counts have no names: taken in the order {order}")
+    _state_absent(made)
+    return made
+
+
+def _state_absent(made: Understood) -> None:
+    """State what the file does not have, but for columns of which a note says why."""
+    absent = [role for role in ("label", "predicted", "image") if role not in made.roles]
+    if {"probabilities", "logits"} & set(made.roles) and "predicted" in absent:
         absent.remove("predicted")
-    absent = [role for role in absent if not any(f" as {role}: " in line for line in unfit)]
+    absent = [role for role in absent if not any(f" as {role}: " in note for note in made.notes)]
     if absent:
         made.lines.append(f"not in the file: {', '.join(absent)}; views that need it say so")
-    return made
 
 
 def _ids(column: Any, epochs: Any, notes: list[str]) -> np.ndarray | None:

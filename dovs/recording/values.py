@@ -47,9 +47,11 @@ def empty(value: Any) -> bool:
 def is_number(value: Any) -> bool:
     """Return whether a value is a number, or a text that is one.
 
-    >>> is_number("-1.5"), is_number("n/a"), is_number("nan")
-    (True, False, False)
+    >>> is_number("-1.5"), is_number("n/a"), is_number("nan"), is_number(1j)
+    (True, False, False, False)
     """
+    if isinstance(value, complex | np.complexfloating):
+        return False
     try:
         return bool(np.isfinite(float(value)))
     except (TypeError, ValueError, OverflowError):

@@ -9,7 +9,7 @@ import numpy as np
 
 from dovs.recording.column_forms import CLASSES, is_one_hot
 from dovs.recording.columns import Columns
-from dovs.recording.role_names import MATRICES, PREDICTIONS, role_of
+from dovs.recording.role_names import MATRICES, PREDICTIONS, role_of, usual
 from dovs.recording.values import empty, is_number
 
 FEWEST = 3
@@ -42,7 +42,7 @@ def gather(found: Columns) -> None:
     """
     for name, group in _groups(found.columns).items():
         role, names = role_of(name), [*group.values()]
-        fewest = FEWEST if role is None or name in COORDINATES else 2
+        fewest = FEWEST if role is None or usual(name) in COORDINATES else 2
         if role not in (None, *MATRICES, *CLASSES) or len(names) < fewest:
             continue
         span = f"{names[0]} to {names[-1]}"
@@ -65,7 +65,7 @@ def gather(found: Columns) -> None:
 
 
 def _groups(columns: dict[str, Any]) -> dict[str, Group]:
-    """Return columns by what is beside their number: from the first to the last of numbers."""
+    """Return columns by what is beside their number, without those of text before and after."""
     found: dict[str, Group] = {}
     for name, column in columns.items():
         match = NUMBER_LAST.fullmatch(name) or NUMBER_FIRST.fullmatch(name)
@@ -73,11 +73,19 @@ def _groups(columns: dict[str, Any]) -> dict[str, Group]:
             found.setdefault(match["name"], {}).setdefault(int(match["number"]), name)
     groups = {}
     for name, group in found.items():
-        numeric = [number for number, column in group.items() if _numeric(columns[column])]
-        if numeric:
-            between = range(min(numeric), max(numeric) + 1)
+        like = [number for number, column in group.items() if _like_numbers(columns[column])]
+        if any(_numeric(columns[column]) for column in group.values()):
+            between = range(min(like), max(like) + 1)
             groups[name] = {n: group[n] for n in sorted(group) if n in between}
     return groups
+
+
+def _like_numbers(column: Any) -> bool:
+    """Return whether a column is of numbers, has some, or is empty: text alone is another thing."""
+    if _numeric(column):
+        return True
+    there = [value for value in column if not empty(value)]
+    return not there or any(map(is_number, there))
 
 
 def _numeric(column: Any) -> bool:
@@ -89,7 +97,8 @@ def _problem(group: Group, role: str | None, columns: dict[str, Any]) -> str:
     for name in group.values():
         if not _numeric(columns[name]):
             value = next((v for v in columns[name] if not (empty(v) or is_number(v))), None)
-            return f"are not taken together: column {name} has {value!r}"
+            what = "is empty" if value is None else f"has {value!r}"
+            return f"are not taken together: column {name} {what}"
     gap = _gap(group)
     if role in PREDICTIONS and role in MATRICES and gap is not None:
         return f"are not taken together as {role}: there is no number {gap}"

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from dovs.data.rows import ImageRows
-from dovs.data.source import megabytes
+from dovs.texts import megabytes
 from dovs.training.device import free_memory
 
 CHUNK = 1024

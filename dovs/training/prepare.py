@@ -13,7 +13,6 @@ import torch
 from dovs import data as datasets
 from dovs.config import RunConfig
 from dovs.data.rows import ImageRows
-from dovs.data.source import megabytes
 from dovs.encoders import ENCODERS
 from dovs.encoders.trunks import FrozenEncoder
 from dovs.errors import ConfigError
@@ -22,6 +21,7 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.methods import METHODS
 from dovs.methods.method import TrainingInfo
 from dovs.runs.evaluated_epochs import epochs_between
+from dovs.texts import megabytes
 from dovs.training.batches import DeviceImages, channel_statistics, limit, memory_format
 from dovs.training.model import Classifier, add_method_modules, build_classifier
 from dovs.training.recipe import build_optimizer

@@ -15,6 +15,7 @@ PREDICTED = np.roll(LABELS, 3)
 CONFIDENCE = RNG.uniform(0.4, 1, 30).astype(np.float32)
 Z = RNG.normal(size=(30, 5)) + np.eye(3, 5)[LABELS]
 COUNTS = np.array([200, 50, 5])
+NAMES = ["a", "b", "c"]
 FORMS = {
     "lists": lambda array: array.tolist(),
     "tensors": torch.tensor,
@@ -55,6 +56,47 @@ def test_counts_by_name_or_index_are_put_in_order():
     assert same.class_counts.tolist() == context.class_counts.tolist()
     with pytest.raises(dovs.DovsError, match="no number for"):
         dovs.GeneratorContext(context.prototypes, {"x": 5}, context.class_names)
+
+
+CONFUSION = dovs.metrics.confusion_counts(LABELS, PREDICTED, 3)
+Q = np.eye(2)[[0, 0, 1]]
+SUBSPACES = dovs.geometry.fit_subspaces(Z.tolist(), Q.tolist(), [1, 2, 2], labels=LABELS.tolist())
+MESSAGES = {
+    "more than all": (lambda m, g: m.wilson_interval([12], [10]), "from 0 to total"),
+    "other lengths": (lambda m, g: m.wilson_interval([1, 2], [3]), "from 0 to total"),
+    "text as names": (lambda m, g: m.recall_frame([0], [1], [3, 2], "ab"), "is one text"),
+    "names": (lambda m, g: m.confusion_frame(CONFUSION, ["a"], [0]), "of 1 classes"),
+    "no square": (lambda m, g: m.confusion_frame(CONFUSION[:2], NAMES, [0]), "must be .C, C."),
+    "normalise": (lambda m, g: m.confusion_frame(CONFUSION, NAMES, [0], "rows"), "Did you mean"),
+    "no class": (lambda m, g: m.confusion_counts(LABELS, PREDICTED, 0), "num_classes=0"),
+    "no bin": (lambda m, g: m.expected_calibration_error([True], [0.5], 0), "bins=0 must be"),
+    "no such row": (lambda m, g: g.neighbours_frame(Z, LABELS, 30, 3), "row=30 must be below 30"),
+    "no neighbour": (lambda m, g: g.neighbour_purity(Z, LABELS, 0), "k=0 must be"),
+    "one of a sample": (lambda m, g: g.geometry(Z, LABELS, COUNTS, 1), "most=1 must be"),
+    "a short map": (lambda m, g: g.trustworthiness(Z, Z[:9, :2]), "coordinates has 9 rows"),
+    "no such label": (lambda m, g: g.angles_frame(Z, LABELS, ["A"], 1), "abstract labels are 0 to"),
+    "blocks": (lambda m, g: g.fit_subspaces(Z, Q, [1, 1, 1], labels=LABELS), "do not fit"),
+    "q by class": (lambda m, g: g.leakage(Z, Q, SUBSPACES), "z has 30 rows, but q has 3"),
+    "q names": (lambda m, g: g.energy_frame(Z, Q[LABELS], SUBSPACES, ["A"]), "1 names of 2"),
+}
+
+
+@pytest.mark.parametrize("case", MESSAGES)
+def test_other_measures_name_what_does_not_fit(case):
+    call, message = MESSAGES[case]
+    with pytest.raises(dovs.DovsError, match=message):
+        call(dovs.metrics, dovs.geometry)
+
+
+def test_other_measures_take_lists():
+    assert dovs.metrics.wilson_interval([8], [10], z=1.0)[0] == pytest.approx(
+        [(0.85 - 0.0185**0.5) / 1.1]
+    )
+    frame = dovs.metrics.confusion_frame(CONFUSION.tolist(), NAMES, [0, 1, 2])
+    assert frame["count"].sum() == 30
+    leaks = dovs.geometry.leakage(Z.tolist(), Q[LABELS].tolist(), SUBSPACES)
+    assert leaks.shape == (30,)
+    assert dovs.geometry.neighbours_frame(Z.tolist(), LABELS.tolist(), 0, 3)["row"].size == 3
 
 
 BAD = {

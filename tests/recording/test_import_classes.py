@@ -221,3 +221,34 @@ def test_names_beside_labels_that_are_numbers_are_no_predictions(tmp_path):
     assert made.given.names == ("0", "1", "2")
     assert not made.epochs[0]["test"].predicts
     assert "predictions are not used: they are names, such as 'newt'" in made.notes[-1]
+
+
+def test_counts_without_names_beside_names_are_noted_with_their_order(tmp_path):
+    path = table(tmp_path, label=NAMES[LABELS])
+    made = understand(path, class_counts=[5, 6, 7])
+    assert made.given.counts.tolist() == [5, 6, 7]
+    assert "class counts have no names: taken in the order cat, dog, newt" in made.report
+    assert "in the order" not in "".join(understand(path).report)
+
+
+@pytest.mark.parametrize("by_letter", [True, False])
+@pytest.mark.parametrize("role", ["logits", "probabilities", "predicted"])
+def test_numbers_in_names_of_classes_are_ordered_as_the_predictions_are(tmp_path, by_letter, role):
+    names = [f"sp {number}" for number in range(1, 13)]
+    order = sorted(names) if by_letter else names
+    index = np.arange(12)
+    one = np.eye(12, dtype="float32")
+    column = {"logits": 5 * one, "probabilities": one, "predicted": index}[role]
+    z = np.random.default_rng(0).normal(size=(12, 3)).astype("float32")
+    np.savez(tmp_path / "e.npz", embeddings=z, label=np.array(order), **{role: column})
+    made = understand(tmp_path / "e.npz")
+    assert list(made.given.names) == order
+    assert (answers(made).labels == answers(made).predicted).all()
+    (note,) = [note for note in made.notes if "numbers in their names" in note]
+    assert "100.0% of them are right" in note
+
+
+def test_without_predictions_numbers_in_names_of_classes_are_numbers(tmp_path):
+    made = understand(table(tmp_path, label=["sp 10", "sp 9", "sp 10", "sp 9", "sp 1", "sp 1"]))
+    assert made.given.names == ("sp 1", "sp 9", "sp 10")
+    assert not [note for note in made.notes if "numbers in their names" in note]

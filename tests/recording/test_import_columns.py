@@ -1,11 +1,14 @@
 """What the columns of an imported file are taken for: numbered columns, names, and their forms."""
 
+import base64
+
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
 from dovs.errors import DataError
+from dovs.recording.file_images import FileImages
 from dovs.recording.importing import import_embeddings
 from dovs.recording.understanding import understand
 
@@ -40,11 +43,37 @@ def test_a_row_with_a_missing_dimension_is_left_out(tmp_path, row, column, cell)
     assert any("left out: 1 row with NaN" in line for line in made.lines)
 
 
-def test_a_dimension_that_has_text_is_named(tmp_path):
+@pytest.mark.parametrize("column", [0, 1, 3])
+@pytest.mark.parametrize(("rows", "problem"), [(2, "has 'abc'"), (slice(None), "is empty")])
+def test_a_dimension_that_has_text_is_named(tmp_path, column, rows, problem):
     texts = Z.astype(str).astype(object)
-    texts[2, 1] = "abc"
-    with pytest.raises(DataError, match="f0 to f3 are not taken together: column f1 has 'abc'"):
+    texts[rows, column] = "" if problem == "is empty" else "abc"
+    message = f"f0 to f3 are not taken together: column f{column} {problem}"
+    with pytest.raises(DataError, match=message):
         understand(csv(tmp_path, block("f{}", texts), label=LABELS))
+
+
+def test_numbered_columns_of_text_after_the_dimensions_are_others(tmp_path):
+    made = understand(csv(tmp_path, block("{}", Z), {"4": list("abcabc")}, label=LABELS))
+    assert part(made).answers.embeddings.shape == (6, 4)
+
+
+@pytest.mark.parametrize("name", ["split", "id", "epoch", "image", "superclass", "class_name"])
+@pytest.mark.parametrize("value", ["", b"\xff\x00"])
+def test_columns_without_text_have_no_role(tmp_path, name, value):
+    frame = pd.DataFrame({"z": list(Z), "label": LABELS, name: [value] * 6})
+    frame.to_parquet(tmp_path / "e.parquet")
+    made = understand(tmp_path / "e.parquet")
+    assert name not in made.roles
+    assert any(f"column {name} is not used as " in note for note in made.notes)
+
+
+def test_a_column_of_a_table_does_not_replace_the_array_beside_it(tmp_path):
+    np.save(tmp_path / "e.npy", Z)
+    pd.DataFrame({"label": LABELS, "embedding": 0}).to_csv(tmp_path / "e.csv", index=False)
+    made = understand(tmp_path / "e.npy")
+    np.testing.assert_array_equal(part(made).answers.embeddings, Z)
+    assert "embedding of e.csv" in made.columns
 
 
 @pytest.mark.parametrize(
@@ -239,6 +268,10 @@ def test_images_of_16_bits_and_of_file_addresses_are_shown_as_they_are(tmp_path,
     shown = [made.images["test"][row].getpixel((4, 4))[0] for row in range(6)]
     assert shown == SHADES.tolist()
     assert made.roles["image"] == name
+    encoded = base64.b64encode((tmp_path / "2.png").read_bytes()).decode()
+    images = FileImages([f"data:image/png;base64,{encoded}", "data:image/png;base64,x"], tmp_path)
+    assert images[0].getpixel((4, 4))[0] == SHADES[2]
+    assert images[1] is None
 
 
 def test_a_step_of_each_row_is_no_epoch(tmp_path):
@@ -289,3 +322,8 @@ def test_arrays_whose_names_are_splits_are_embeddings(tmp_path):
     made = npz(tmp_path, train=Z[:4], test=Z[4:], train_labels=LABELS[:4], test_labels=LABELS[4:])
     np.testing.assert_array_equal(part(made).answers.embeddings, Z[4:])
     assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2, 0]
+
+
+def test_complex_numbers_beside_the_embedding_are_not_used(tmp_path):
+    made = npz(tmp_path, z=Z, label=LABELS, f1=Z[:, 0] + 1j, weight=Z[:, 0].astype(np.complex64))
+    assert part(made).answers.labels.tolist() == LABELS.tolist()

@@ -272,13 +272,14 @@ def test_weights_that_cannot_be_used_leave_no_run(published, file, tmp_path, cap
     served, _ = published
     served.failure = urllib.error.URLError(OSError(-3, "name resolution"))
     other = file("vit_b_16")
-    common = ("train", "--dataset", "digits", "--encoder", "resnet18", "--epochs", "1")
+    common = ("--dataset", "digits", "--encoder", "resnet18", "--epochs", "1")
+    commands = (("train",), ("train", "--background"), ("two-pass", "x"), ("sweep", "--name", "x"))
     for given in ("published", str(other)):
-        for more in ((), ("--background",)):
-            assert main([*common, "--pretrained", given, *more]) == 2
+        for command in commands:
+            assert main([*command, *common, "--pretrained", given]) == 2
     errors = capsys.readouterr().err
-    assert errors.count("name resolution") == 2
-    assert errors.count("does not contain weights of torchvision's") == 2
+    assert errors.count("name resolution") == len(commands)
+    assert errors.count("does not contain weights of torchvision's") == len(commands)
     assert not list((tmp_path / "home").glob("runs/*"))
 
 

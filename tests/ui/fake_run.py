@@ -13,6 +13,7 @@ import pandas as pd
 from dovs.analysis.subspaces import block_sizes, fit_subspaces
 from dovs.config import RunConfig
 from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.runs.layout import CHECKPOINT
 
 NOW = "2026-11-23T21:00:00+00:00"
 
@@ -157,6 +158,8 @@ def _write(
             )
     if state == "finished":
         _summary(path, labels[split == "test"], classes, class_counts, seed)
+    else:
+        (path / CHECKPOINT).touch()
     return path
 
 

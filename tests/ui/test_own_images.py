@@ -107,6 +107,9 @@ def test_an_upload_that_was_not_added_is_deleted_when_another_follows(pictures, 
     app = checked(found.folder)
     assert "add-save" in [each.key for each in app.button]
     before = set((home / "data").iterdir())
+    clicked(app, "add-check-path")
+    assert upload.exists()
+    assert "add-save" in [each.key for each in app.button]
     app.text_input(key="add-path").set_value(str(pictures)).run()
     clicked(app, "add-check-path")
     assert not upload.exists()

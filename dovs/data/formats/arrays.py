@@ -36,8 +36,9 @@ from dovs.data.images import Content, Fit, decode, read_header
 from dovs.data.levels import Depth, Levels
 from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.data.sizes import common_shape
-from dovs.data.source import Progress, megabytes
+from dovs.data.source import Progress
 from dovs.errors import DataError
+from dovs.texts import megabytes
 
 DIGEST = 16  # bytes
 FLAT = 2.0  # standard deviation of the values 0..255 below which an image is nearly constant

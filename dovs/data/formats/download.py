@@ -20,8 +20,9 @@ from urllib.parse import urlparse
 
 from dovs import disk
 from dovs.data.cache import writing_to
-from dovs.data.source import Progress, megabytes
+from dovs.data.source import Progress
 from dovs.errors import DataError
+from dovs.texts import megabytes
 
 NETWORK_TIMEOUT = 30.0  # seconds without a byte before a server counts as out of reach
 DOWNLOAD_SHARE = 0.9  # of the progress; the rest is the conversion

@@ -25,8 +25,9 @@ from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import How, decode_all
 from dovs.data.formats.download import Remote, download
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
-from dovs.data.source import Progress, SourceState, megabytes
+from dovs.data.source import Progress, SourceState
 from dovs.errors import DataError, DataMissing
+from dovs.texts import megabytes
 
 PhotoSize = Annotated[
     int,

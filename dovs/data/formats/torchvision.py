@@ -19,8 +19,9 @@ from dovs.data.array_files import save
 from dovs.data.cache import ARRAYS, ArrayCache
 from dovs.data.dataset import ImageDataset
 from dovs.data.formats.download import DOWNLOAD_SHARE, Remote, download
-from dovs.data.source import Progress, SourceState, megabytes
+from dovs.data.source import Progress, SourceState
 from dovs.errors import DataError, DataMissing
+from dovs.texts import megabytes
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """Train images, train labels, test images, test labels."""

@@ -28,8 +28,9 @@ from dovs.data.formats.splits import divide
 from dovs.data.images import Fit
 from dovs.data.registry import SOURCES
 from dovs.data.report import Report, finding, in_order, numbers
-from dovs.data.source import Progress, Source, SourceState, megabytes
+from dovs.data.source import Progress, Source, SourceState
 from dovs.errors import DataError
+from dovs.texts import megabytes
 
 FORMAT = 3  # of what is stored; other numbers are converted again
 

@@ -155,8 +155,11 @@ def _path(now: Adding) -> None:
     caption_with_terms(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
         with error_stored(now):
-            _forget(now)
-            path = require_readable(given)
+            path = None
+            try:
+                path = require_readable(given)
+            finally:
+                _forget(now, delete=path != now.path)
             _examine(now, path, path.stem, {})
 
 
@@ -227,16 +230,21 @@ def _may_use(params: Mapping[str, Any]) -> bool:
     return True
 
 
-def _forget(now: Adding) -> None:
+def _forget(now: Adding, delete: bool = True) -> None:
     """Forget the report on images that others follow, so that nobody adds them by mistake.
 
-    An upload that was examined and not added is deleted, with its decoded images.
+    Args:
+        now: what the panel remembers.
+        delete: whether an upload that was examined and not added is deleted, with its decoded
+            images.
     """
     path, report = now.path, now.report
     now.path, now.report, now.noticed = None, None, ()
     place = None if path is None else uploads.upload_of(path)
-    if place is None or any(
-        uploads.upload_of(each.path) == place for each in added.added_datasets()
+    if (
+        not delete
+        or place is None
+        or any(uploads.upload_of(each.path) == place for each in added.added_datasets())
     ):
         return
     if report is not None:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dovs import access
 from dovs.data import added, adding
-from dovs.data.source import megabytes
 from dovs.errors import DovsError
 from dovs.runs.of_dataset import require_idle, runs_on
+from dovs.texts import megabytes
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.places import shown_place
 from dovs.ui.parts.tail import select_dataset

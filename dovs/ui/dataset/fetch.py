@@ -12,8 +12,8 @@ from dovs import access
 from dovs.config import TailConfig, home
 from dovs.data import SOURCES, SourceState, fetch_progress, start_fetch, state, stop_fetch
 from dovs.data.cache import NOT_PREPARED
-from dovs.data.source import megabytes
 from dovs.errors import DovsError
+from dovs.texts import megabytes
 from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state, error_box, escape_markdown
 from dovs.ui.parts.places import for_reader, without_places
