@@ -47,7 +47,9 @@ def test_training_images_are_checked_where_the_page_shows_them(path):
             assert set(table.loc[found, "split"]) <= {wanted}
         assert data.confident_mistakes(context).findings
     assert "Select the split train" in words(shown(path, "to_check", split="test"))
-    assert "Predictions of 120 of 387 training images" in words(shown(path, "to_check", split="train"))
+    assert "Predictions of 120 of 387 training images" in words(
+        shown(path, "to_check", split="train")
+    )
 
 
 def test_the_least_sure_mistake_comes_last_and_label_errors_are_mistakes(path):
