@@ -9,7 +9,8 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import images_of_points, points_of
 from dovs.ui.embeddings.panels.linking import linked, toggle
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
-from dovs.ui.embeddings.panels.to_check_data import Finding, Section, checked, sections
+from dovs.ui.embeddings.panels.to_check_data import checked, sections
+from dovs.ui.embeddings.panels.to_check_finding import Finding, Section
 from dovs.ui.parts.components import heading
 from dovs.ui.parts.terms import caption_with_terms
 

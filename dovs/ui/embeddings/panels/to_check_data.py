@@ -2,74 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dovs.analysis.label_errors import label_errors
-from dovs.analysis.map_neighbours import shared_neighbours
 from dovs.analysis.near_duplicates import SIDE, near_duplicates
 from dovs.analysis.pulls import pull_frame
 from dovs.errors import DovsError
-from dovs.figures.trust import FALSE_NEIGHBOURS, why_not_compared
 from dovs.ui.embeddings.context import Context, Key
 from dovs.ui.embeddings.data.images import Images, images_of
-from dovs.ui.embeddings.data.points import points_of, predicted_part, projection_of
-from dovs.ui.embeddings.panels.thumbnails import called, cut
-from dovs.ui.embeddings.panels.trust import trust
+from dovs.ui.embeddings.data.points import points_of, predicted_part
+from dovs.ui.embeddings.panels.to_check_finding import (
+    MOST,
+    NO_LABELS,
+    Finding,
+    Section,
+    all_of,
+    called_in,
+    names_of,
+    shared,
+)
+from dovs.ui.embeddings.panels.to_check_map import misled
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_facts import counted
 
-MOST = 25  # findings of a kind
 WEAK = 0.5  # balanced accuracy below which most disagreements with labels are the model's mistakes
-WHOLE_CLASS = 60  # points of a class that the map misleads about, those shown worst first
-COMPARED = 1000  # points of a larger class, drawn at random, among which these are found
 NO_PROBABILITIES = "This needs the probabilities of the predictions, and this run has none."
 NO_PREDICTIONS = "This needs predictions, and this run has none."
-NO_LABELS = "This needs labels, and the points of this run have none."
-
-
-shared = st.cache_resource(
-    max_entries=64, show_spinner=False, hash_funcs={Context: Context.map_split_key}
-)
-"""Of a function of a context: its result is made once for all sessions."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the list.
-
-    Attributes:
-        text: what was found, as markdown.
-        ids: of the points that it is about, in the order to look at them.
-        roles: what each point is in it, or "".
-    """
-
-    text: str
-    ids: tuple[int, ...]
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Section:
-    """The findings of one kind, or why there are none.
-
-    Attributes:
-        title: of the kind.
-        about: how they are found.
-        findings: most important first.
-        note: what stands in their place, "" where there are some.
-        caution: why they may be no more than what a weak model gets wrong; "" where it is not weak.
-    """
-
-    title: str
-    about: str
-    findings: tuple[Finding, ...] = ()
-    note: str = ""
-    caution: str = ""
 
 
 def sections(context: Context) -> Iterator[Section]:
@@ -92,11 +54,6 @@ def checked(context: Context) -> Context:
     return context.on("test" if tested else "train")
 
 
-def _called(context: Context, point: int) -> str:
-    """Return what a point is called, as markdown."""
-    return escape_markdown(called(points_of(context).table.loc[int(point)]))
-
-
 @shared
 def rare_mistakes(context: Context) -> Section:
     """Return which classes the rare ones are mistaken for, with the images that pull them."""
@@ -109,7 +66,7 @@ def rare_mistakes(context: Context) -> Section:
     if missing := _missing(context):
         return Section(title, about, note=missing)
     frame = _pulls(context)
-    names, counts, of = _names(context), context.classes.counts, counted(context.run)
+    names, counts, of = names_of(context), context.classes.counts, counted(context.run)
     found = [
         Finding(
             f"**{names[row.class_index]}** ({counts[row.class_index]:,} {of}): "
@@ -135,16 +92,16 @@ def confident_mistakes(context: Context) -> Section:
         return Section(title, about, note=NO_PROBABILITIES)
     wrong = part[~part["correct"] & part["confidence"].notna()]
     wrong = wrong.sort_values(["confidence", "id"], ascending=[False, True])
-    names = _names(context)
+    names = names_of(context)
     found = [
         Finding(
             f"**{names[row.class_index]}** predicted as **{names[row.predicted_index]}**, "
-            f"{100 * row.confidence:.0f}% sure · {_called(context, row.id)}",
+            f"{100 * row.confidence:.0f}% sure · {called_in(context, row.id)}",
             (int(row.id),),
         )
         for row in wrong.head(MOST).itertuples()
     ]
-    every = [_all("mistakes", wrong["id"], len(found))] if len(found) > 1 else []
+    every = [all_of("mistakes", wrong["id"], len(found))] if len(found) > 1 else []
     note = "" if found else f"No {context.images} are wrong."
     return Section(title, about, (*every, *found), note)
 
@@ -167,18 +124,18 @@ def likely_label_errors(context: Context) -> Section:
         return Section(title, about, note=NO_PROBABILITIES)
     columns = ("class_index", "predicted_index", "confidence", "true_probability")
     frame = label_errors(*(part[name].to_numpy() for name in columns))
-    ids, names = part["id"].to_numpy(), _names(context)
+    ids, names = part["id"].to_numpy(), names_of(context)
     found = [
         Finding(
             f"labelled **{names[row.class_index]}**, likely **{names[row.predicted_index]}** "
             f"({100 * row.true_probability:.0f}% and {100 * row.confidence:.0f}%) · "
-            f"{_called(context, ids[row.row])}",
+            f"{called_in(context, ids[row.row])}",
             (int(ids[row.row]),),
         )
         for row in frame.head(MOST).itertuples()
     ]
     wrong = ids[frame["row"].to_numpy(int)]
-    every = [_all("images", wrong, len(found))] if len(found) > 1 else []
+    every = [all_of("images", wrong, len(found))] if len(found) > 1 else []
     note = "" if found else "No label is likely wrong."
     return Section(title, about, (*every, *found), note, _caution(part, context) if found else "")
 
@@ -208,82 +165,31 @@ def duplicates(context: Context) -> Section:
         frame = _duplicates((*context.run_key(), *images.key), context, images)
     except DovsError as error:
         return Section(title, about, note=escape_markdown(str(error)))
-    names, label = _names(context), points_of(context).table["class_index"].to_numpy()
+    names, label = names_of(context), points_of(context).table["class_index"].to_numpy()
     found = []
     for row in frame.head(MOST).itertuples():
         one, two = names[label[row.first]], names[label[row.second]]
         text = f"**{one}** in both splits" if one == two else f":orange[**{one}** and **{two}**]"
         found.append(
             Finding(
-                f"{text} · {_called(context, row.first)} and {_called(context, row.second)}",
+                f"{text} · {called_in(context, row.first)} and {called_in(context, row.second)}",
                 (int(row.first), int(row.second)),
                 (context.evaluated_on, "train"),
             )
         )
     pairs = frame[["first", "second"]].to_numpy().ravel()
     what = f"images of {len(frame):,} pairs"
-    every = [_all(what, pairs, len(found), len(frame))] if len(found) > 1 else []
+    every = [all_of(what, pairs, len(found), len(frame))] if len(found) > 1 else []
     return Section(title, about, (*every, *found), "" if found else "There are none.")
 
 
 @shared
-def misled(context: Context) -> Section:
-    """Return the classes that the map misleads about, with the points that it shows worst."""
-    title = "Where the map misleads"
-    about = (
-        "Classes that the map shows purer or more mixed than they are, or beside which it puts "
-        f"points that are far from them in the embedding, of the {context.images}: the classes "
-        "that Trust warns of. The points with fewest neighbours in common come first."
-    )
-    if not context.run.has("labels"):
-        return Section(title, about, note=NO_LABELS)
-    frame = trust(context)
-    if problem := why_not_compared(frame, context.images):
-        return Section(title, about, note=problem)
-    worst = frame[frame["misleads"] != ""].sort_values("trustworthiness")
-    names, found = _names(context), []
-    for row in worst.head(MOST).itertuples():
-        what = (
-            f"{100 - 100 * row.preserved:.0f}% of its neighbours on the map are not its "
-            "neighbours in the embedding, some of them far from it"
-            if row.misleads == FALSE_NEIGHBOURS
-            else f"{100 * row.map_purity:.0f}% of its neighbours on the map have its class, "
-            f"{100 * row.purity:.0f}% in the embedding"
-        )
-        points = _worst(context, row.class_index)
-        if row.points > COMPARED:
-            what += f" (points: the worst of {COMPARED:,} of its {row.points:,})"
-        found.append(Finding(f"**{names[row.class_index]}**: {what}", points))
-    fine = f"Of the {context.images} the map shows no class much purer or more mixed than it is, "
-    note = "" if found else f"{fine}and none beside points that are far from it in the embedding."
-    return Section(title, about, tuple(found), note)
-
-
 def _missing(context: Context) -> str:
     """Return why predictions cannot be judged, "" where they can."""
     if not context.run.has("labels"):
         return NO_LABELS
     there = context.run.has("predictions") and not predicted_part(context).empty
     return "" if there else NO_PREDICTIONS
-
-
-def _names(context: Context) -> list[str]:
-    return [escape_markdown(cut(name, 28)) for name in context.classes.names]
-
-
-def _all(what: str, ids: Iterable[int], listed: int, count: int | None = None) -> Finding:
-    """Return the line that selects all points of a kind, and states how many lines are listed.
-
-    Args:
-        what: the points are.
-        ids: of them; each counts once.
-        listed: lines below this one.
-        count: lines that there would be if all were listed; default: one a point.
-    """
-    numbers = tuple(dict.fromkeys(int(each) for each in ids))
-    rest = "" if listed == (count or len(numbers)) else f"; the first {listed} are listed"
-    every = "Both" if len(numbers) == 2 else f"All {len(numbers):,}"
-    return Finding(f"{every} {what}{rest}", numbers)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Context: Context.split_key})
@@ -311,17 +217,3 @@ def _duplicates(key: Key, _context: Context, _images: Images) -> pd.DataFrame:
     first, second = (_images.of(points.table.iloc[each], step) for each in rows)
     frame = near_duplicates(first, second)
     return frame.assign(first=rows[0][frame["first"]], second=rows[1][frame["second"]])
-
-
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Context: Context.map_split_key})
-def _worst(context: Context, class_index: int) -> tuple[int, ...]:
-    """Return the points of a class with fewest neighbours in common first."""
-    points, xy = points_of(context), projection_of(context).xy
-    rows = points.rows(context.split)
-    rows = rows[np.isfinite(xy[rows]).all(1)]
-    own = np.flatnonzero(points.table["class_index"].to_numpy()[rows] == class_index)
-    if len(own) > COMPARED:
-        own = np.random.default_rng(0).choice(own, COMPARED, replace=False)
-    shared = shared_neighbours(points.embeddings[rows], xy[rows], own)
-    order = np.argsort(shared, kind="stable")[:WHOLE_CLASS]
-    return tuple(rows[own[order]].tolist())
