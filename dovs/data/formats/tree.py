@@ -123,6 +123,10 @@ class Folder:
         for folder in self.folders:
             yield from folder.walk()
 
+    def is_in(self, other: Folder) -> bool:
+        """Return whether it is another folder or below it."""
+        return not other.path or f"{self.path}/".startswith(f"{other.path}/")
+
     @property
     def filled(self) -> list[Folder]:
         """The folders directly in it that contain an image at any depth."""

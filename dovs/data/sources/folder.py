@@ -146,9 +146,14 @@ def _matched(
         return trained.classes, [], trained.loose
     tested = class_folders.matching(tree, reading.test)
     apart = class_folders.literal(tree, reading.test)
-    if apart is not tree:
+    if not class_folders.literal(tree, reading.train).is_in(apart):
         without.add(apart)
     trained = class_folders.matching(tree, reading.train, without)
+    if {each.folder for each in trained.classes} == {each.folder for each in tested.classes}:
+        raise DataError(
+            f"train={reading.train} and test={reading.test} are the same folders. Give the test "
+            f"images' own folders, or test={SPLIT} for a share of the training images."
+        )
     return trained.classes, tested.classes, [*trained.loose, *tested.loose]
 
 
