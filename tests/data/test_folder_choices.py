@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dovs.data import examine
-from tests.data.user_images import NAMES
+from tests.data.user_images import NAMES, encode, picture
 
 
 def every(*parts, names=NAMES, count=4):
@@ -43,3 +45,126 @@ def test_test_folders_that_include_those_of_training(put):
     assert report.of("leak")[0].count == 12
     (refused,) = examine(root, train="w/a", test="w/a/*").problems
     assert "train=w/a and test=w/a/* are the same folders" in refused.message
+
+
+@pytest.mark.parametrize(
+    ("folders", "train", "test"),
+    [
+        ({**every("a/a/train"), **every("a/a/valid", count=2), "test/test": 3},
+         "a/a/train/*", "a/a/valid/*"),
+        (splits("train_mini", "val"), "train_mini/*", "val/*"),
+        ({**splits("a/train", "a/val"), **every("test", count=2)}, "a/train/*", "test/*"),
+        ({**splits("casting/data/train", "casting/data/test"), **every("small/small", count=3)},
+         "casting/data/train/*", "casting/data/test/*"),
+        ({**splits("casting/train", "casting/test"), **every("small", count=3)},
+         "casting/train/*", "casting/test/*"),
+        ({**splits("images/train", "images/test"), **splits("masks/train", "masks/test")},
+         "images/train/*", "images/test/*"),
+    ],
+)  # fmt: skip
+def test_a_dataset_beside_other_folders(put, folders, train, test):
+    found = answers(put(**folders))
+    assert found[0][0] == {"train": train, "test": test}
+    assert found[0][1].counts == {"train": (4, 4, 4), "test": (2, 2, 2)}
+    assert all(report.usable and len(report.classes) >= 2 for _, report in found)
+
+
+@pytest.mark.parametrize(
+    ("folders", "train"),
+    [
+        ({**every("x_train/x_train", count=5), "x_test/x_test": 3}, "x_train/x_train/*"),
+        ({**every("seg_train", count=5), "seg_pred": 3}, "seg_train/*"),
+        ({**every("MyTrain", count=5), "MyTest": 3}, "MyTrain/*"),
+        ({**every("data", count=5), "test": 3}, "data/*"),
+        ({**every("all", count=5), **dict.fromkeys(NAMES, 3), "more": 1}, "all/*"),
+    ],
+)
+def test_a_dataset_beside_folders_without_classes(put, folders, train):
+    found = answers(put(**folders))
+    assert found[0][0] == {"train": train, "test": "split"}
+    assert found[0][1].counts == {"train": (4, 4, 4), "test": (1, 1, 1)}
+    assert all(report.usable and len(report.classes) >= 2 for _, report in found)
+
+
+def test_copies_of_the_class_folders_are_not_offered_as_classes(put):
+    for folder in ("pets", "archive/pets"):  # every call numbers its pictures alike
+        put(**every(folder, count=5))
+    found = answers(put())
+    assert [params["train"] for params, _ in found] == ["archive/pets/*", "pets/*"]
+    assert all(report.counts["train"] == (4, 4, 4) for _, report in found)
+
+
+def test_copies_inside_a_folder_beside_the_class_folders(put):
+    for folder in ("pets", "pets/pets"):
+        root = put(**every(folder, count=5))
+    ((params, report),) = answers(root)
+    assert params["train"] == "pets/pets/*"
+    assert report.counts["train"] == (4, 4, 4)
+
+
+@pytest.mark.parametrize("name", ["images", "test"])
+def test_a_folder_of_all_test_images_is_no_class(put, name):
+    classes = {f"train/{c}/images": 5 for c in NAMES}
+    report = examine(put(**classes, **{f"test/{name}": 3, "val/images": 2}))
+    assert report.classes == tuple(NAMES)
+    assert [found.count for found in report.of("unlabelled")] == [3, 2]
+
+
+def test_masks_inside_splits_inside_classes(put):
+    root = put(**{f"{c}/{split}/{kind}": 3 for c in NAMES for split in ("train", "test")
+                  for kind in ("images", "masks")})  # fmt: skip
+    (without, report), _ = answers(root)
+    assert without == {"masks": "skip"}
+    assert report.counts == {"train": (3, 3, 3), "test": (3, 3, 3)}
+
+
+def test_masks_with_their_word_in_front(put):
+    root = put(cat=4, dog=4)
+    for folder in ("cat", "dog"):
+        for number in range(4):
+            content = encode(picture(100 + number))
+            (root / folder / f"Mask_{number}.png").write_bytes(content)
+    assert answers(root)[0][1].counts == {"train": (3, 3), "test": (1, 1)}
+
+
+def test_a_class_called_test_with_splits_inside(put):
+    report = examine(put(**{f"{c}/{s}": n for c in ("cat", "test")
+                            for s, n in (("train", 4), ("test", 2))}))  # fmt: skip
+    assert report.classes == ("cat", "test")
+    assert report.counts == {"train": (4, 4), "test": (2, 2)}
+
+
+def test_spellings_of_splits_in_the_names_of_classes_count_as_one(put):
+    root = put(Cat_TRAIN=4, cat_test=2, Dog_Train=4, dog_TEST=2)
+    assert answers(root)[0][1].counts == {"train": (4, 4), "test": (2, 2)}
+
+
+def test_a_class_whose_test_folder_is_missing(put):
+    found = answers(put(cat_train=4, cat_test=2, dog_train=4))
+    assert found[0][1].counts == {"train": (4, 4), "test": (2, 0)}
+
+
+@pytest.mark.parametrize("inner", [["batch1", "batch2"], ["P0", "P1"], ["left", "right"]])
+def test_parts_of_classes_are_offered_last(put, inner):
+    root = put(**every("cat", "dog", names=inner))
+    assert answers(root)[0][1].classes == ("cat", "dog")
+
+
+def test_years_inside_a_class_called_train(put):
+    root = put(**every("bus", "train", names=["2019", "2020"]))
+    assert answers(root)[0][1].classes == ("bus", "train")
+
+
+def test_classes_behind_single_folders(put):
+    root = put(**{"animal/vertebrate/cat": 4, "animal/vertebrate/dog": 4, "plant/tree/oak": 4,
+                  "plant/tree/elm": 4})  # fmt: skip
+    report = examine(root)
+    assert report.classes == ("animal", "plant")
+    (choice,) = report.of("nested")[0].choices.values()
+    assert examine(root, **choice).classes == ("cat", "dog", "elm", "oak")
+
+
+def test_classes_behind_single_folders_beside_images(put):
+    report = examine(put(**{"a/b/cat": 4, "a/b/dog": 4, "extra": 4}))
+    (choice,) = report.of("nested")[0].choices.values()
+    assert examine(report.path, **choice).classes == ("cat", "dog")

@@ -9,7 +9,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from dovs.data.formats.inner_splits import read_inner_splits
+from dovs.data.formats.inner_datasets import (
+    ask_about_inner_datasets,
+    ask_about_tests_beside,
+    ways_of,
+)
+from dovs.data.formats.inner_splits import read_inner_splits, splits_in_all
 from dovs.data.formats.labels import shown
 from dovs.data.formats.masks import ask_about_masks
 from dovs.data.formats.nested import ask_about_affixes, ask_about_shared_names, nested_classes
@@ -30,11 +35,14 @@ def read_structure(root: Folder, advice: str = "") -> Reading:
     prefix = f"{base.path}/" if base.path else ""
     found = base.filled
     reading = (
-        read_splits(base, found, prefix, advice)
-        or ask_about_masks(found, prefix)
+        (read_inner_splits(found, prefix) if splits_in_all(found) else None)
+        or ask_about_tests_beside(found, prefix, read_structure)
+        or read_splits(base, found, prefix, advice)
+        or ask_about_masks(found, prefix, lambda f: ways_of(f, read_structure))
         or read_inner_splits(found, prefix)
         or ask_about_affixes(found, prefix)
         or ask_about_shared_names(found, prefix)
+        or ask_about_inner_datasets(found, prefix, read_structure)
         or _classes(base, found, prefix, advice)
     )
     if base is root:

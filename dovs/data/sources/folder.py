@@ -71,8 +71,8 @@ def folder(
         Group("Files and columns"),
         Field(
             title="Masks in class folders",
-            description="Folders such as masks beside images, and files such as 1_mask.png beside "
-            "1.png: ask, leave them out, or use them as images",
+            description="Folders such as masks beside images, and files such as 1_mask.png or "
+            "mask_1.png beside 1.png: ask, leave them out, or use them as images",
         ),
     ] = "ask",
     split_seed: parameters.SplitSeed = 0,
