@@ -168,3 +168,39 @@ def test_classes_behind_single_folders_beside_images(put):
     report = examine(put(**{"a/b/cat": 4, "a/b/dog": 4, "extra": 4}))
     (choice,) = report.of("nested")[0].choices.values()
     assert examine(report.path, **choice).classes == ("cat", "dog")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["HAM_images_part_1", "HAM_images_part_2"], ["part_a", "part_b"], ["batch1", "batch2"],
+     ["images_001", "images_002"], ["images_original", "images_compressed"]],
+)  # fmt: skip
+def test_parts_of_the_images_beside_a_list_are_no_classes_in_silence(put, names):
+    root = put(**dict.fromkeys(names, 5))
+    assert examine(root).usable
+    (root / "labels.csv").write_text("image,label\n0,cat\n")
+    (asked,) = examine(root).problems
+    assert "If labels.csv lists the images and their labels, give that file" in asked.message
+    ((params, report),) = answers(root)
+    assert params == {"train": "*", "test": "split"}
+    assert report.classes == tuple(sorted(names))
+
+
+def test_parts_of_the_training_images_beside_a_list(put):
+    root = put(**every("archive/train", names=["part1", "part2"], count=5), **{"archive/test": 2})
+    (root / "archive/train.csv").write_text("image,label\n0,cat\n")
+    ((params, _),) = answers(root)
+    assert params == {"train": "archive/train/*", "test": "split"}
+
+
+@pytest.mark.parametrize("names", [["cat1", "cat2"], ["class_1", "class_2"], ["0", "1"]])
+def test_classes_with_numbers_beside_a_list_need_no_answer(put, names):
+    root = put(**dict.fromkeys(names, 5))
+    (root / "labels.csv").write_text("image,label\n0,cat\n")
+    assert examine(root).classes == tuple(names)
+
+
+def test_lists_inside_folders_called_like_parts_need_no_answer(put):
+    root = put(part1=5, part2=5)
+    (root / "part1" / "captions.csv").write_text("image,text\n0,a cat\n")
+    assert examine(root).usable

@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from dovs.data.formats import other_files
+from dovs.data.formats.class_folders import matching
 from dovs.data.formats.inner_datasets import (
     ask_about_inner_datasets,
     ask_about_tests_beside,
@@ -18,31 +20,37 @@ from dovs.data.formats.inner_splits import read_inner_splits, splits_in_all
 from dovs.data.formats.labels import shown
 from dovs.data.formats.masks import ask_about_masks
 from dovs.data.formats.nested import ask_about_affixes, ask_about_shared_names, nested_classes
-from dovs.data.formats.reading import SPLIT, Reading, question, unwrapped
+from dovs.data.formats.part_names import contain_parts
+from dovs.data.formats.reading import SPLIT, Reading, question, reads, unwrapped
 from dovs.data.formats.split_folders import read_splits
-from dovs.data.formats.tree import Folder
-from dovs.data.report import counted, finding
+from dovs.data.formats.tree import Folder, PassedOver
+from dovs.data.report import counted, finding, named
 
 
-def read_structure(root: Folder, advice: str = "") -> Reading:
+def read_structure(root: Folder, other: PassedOver) -> Reading:
     """Return how a folder looks.
 
     Args:
         root: the folder.
-        advice: sentences on its other files, said where there are no class folders.
+        other: its other files, which messages name where they may have the labels.
     """
+    reading = _read(root, other.advice())
+    return _ask_about_parts(root, reading, other.lists()) or reading
+
+
+def _read(root: Folder, advice: str = "") -> Reading:
     base = unwrapped(root)
     prefix = f"{base.path}/" if base.path else ""
     found = base.filled
     reading = (
         (read_inner_splits(found, prefix) if splits_in_all(found) else None)
-        or ask_about_tests_beside(found, prefix, read_structure)
+        or ask_about_tests_beside(found, prefix, _read)
         or read_splits(base, found, prefix, advice)
-        or ask_about_masks(found, prefix, lambda f: ways_of(f, read_structure))
+        or ask_about_masks(found, prefix, lambda f: ways_of(f, _read))
         or read_inner_splits(found, prefix)
         or ask_about_affixes(found, prefix)
         or ask_about_shared_names(found, prefix)
-        or ask_about_inner_datasets(found, prefix, read_structure)
+        or ask_about_inner_datasets(found, prefix, _read)
         or _classes(base, found, prefix, advice)
     )
     if base is root:
@@ -50,6 +58,24 @@ def read_structure(root: Folder, advice: str = "") -> Reading:
     text = f"everything is in {shown(base.path)}: that folder is read"
     wrapper = finding("wrapper", "info", text)
     return dataclasses.replace(reading, findings=(wrapper, *reading.findings))
+
+
+def _ask_about_parts(root: Folder, reading: Reading, lists: Sequence[str]) -> Reading | None:
+    """Ask, where the class folders look like parts of the images and a list lies beside them."""
+    if not reading.train or len(reading.without) > 1:  # a choice can leave out a test folder alone
+        return None
+    matched = matching(root, reading.train, reading.without).classes
+    classes = [each for each in matched if next(each.folder.walk(), None)]
+    beside = [
+        path for path in lists if not any(path.startswith(f"{c.folder.path}/") for c in classes)
+    ]
+    names = [each.name for each in classes]
+    if not beside or not contain_parts(names):
+        return None
+    text = f"{named(names)} look like parts of the images and not like classes"
+    text += other_files.advice(beside, 0)
+    choices = {"the folders are the classes": reads(reading.train, reading.test)}
+    return question("classes", text, choices, reading.findings)
 
 
 def _classes(base: Folder, found: Sequence[Folder], prefix: str, advice: str) -> Reading:

@@ -97,7 +97,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
         raise DataError(f"{root} is not a folder. Give the folder with the class folders.")
     tree, passed_over = scan(root)
     chosen = _reading(train, test)
-    reading = chosen or read_structure(tree, passed_over.advice())
+    reading = chosen or read_structure(tree, passed_over)
     findings = [*reading.findings, *passed_over.findings()]
     if not reading.train:
         return _nothing(root, findings)
