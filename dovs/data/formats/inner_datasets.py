@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from dovs.data.formats.masks import beside_images
 from dovs.data.formats.reading import (
+    MOST_ASKED,
     Choices,
     Reading,
     class_folders_of,
@@ -61,7 +62,9 @@ def ask_about_inner_datasets(found: Sequence[Folder], prefix: str, read: Read) -
     """
     datasets = [f for f in found if contains_splits(f)]
     datasets = datasets or [f for f in found if _for_training(f, found)]
-    datasets = datasets or [f for f in found if _contains_others(f, found)]
+    if not datasets:
+        names = {plain_name(f.name) for f in found}
+        datasets = [f for f in found if _contains_others(f, names)]
     if not datasets or len(found) < 2:
         return None
     return _asked(found, [*datasets, *(f for f in found if f not in datasets)], {}, prefix, read)
@@ -86,7 +89,7 @@ def _asked(
     """Ask about folders, of which the first contains others."""
     copied = any(_is_copy_of_others(f, found) for f in likely)
     classes = {f"the classes are {listed_names(found)}": reads(f"{prefix}*")}
-    alone = {label: way for f in likely for label, way in ways_of(f, read).items()}
+    alone = {label: way for f in likely[:MOST_ASKED] for label, way in ways_of(f, read).items()}
     inner = listed_names(class_folders_of(likely[0]))
     text = f"{likely[0].name} contains {inner}. These may be the classes or the splits, or "
     text += f"{listed_names(found)} are the classes"
@@ -114,9 +117,11 @@ def ways_of(folder: Folder, read: Read) -> Choices:
 
 def _is_copy_of_others(folder: Folder, found: Sequence[Folder]) -> bool:
     """Return whether a folder contains all folders beside it again, with files of equal names."""
-    inner = {plain_name(f.name): set(names_of_files(f)) for f in class_folders_of(folder)}
-    beside = {plain_name(f.name): set(names_of_files(f)) for f in found if f is not folder}
-    return inner == beside
+    inner = {plain_name(f.name): f for f in class_folders_of(folder)}
+    beside = {plain_name(f.name): f for f in found if f is not folder}
+    return inner.keys() == beside.keys() and all(
+        set(names_of_files(inner[name])) == set(names_of_files(beside[name])) for name in inner
+    )
 
 
 def _class_names(folder: Folder) -> set[str]:
@@ -136,6 +141,8 @@ def _for_training(folder: Folder, found: Sequence[Folder]) -> bool:
     )
 
 
-def _contains_others(folder: Folder, found: Sequence[Folder]) -> bool:
-    beside = {plain_name(f.name) for f in found if f is not folder}
-    return len(beside & _class_names(folder)) > 1
+def _contains_others(folder: Folder, names: Set[str]) -> bool:
+    """Return whether a folder contains two or more of the names of those beside it."""
+    if len(class_folders_of(folder)) < 2:
+        return False
+    return len((names & _class_names(folder)) - {plain_name(folder.name)}) > 1

@@ -78,7 +78,7 @@ def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | No
     alike = nested if common else list(stated[0])
     text = f"{listed_names(alike)} contain folders of the same names: "
     text += named(common or shared_names(alike))
-    copies = [f for f in nested if _copied(f, nested)]
+    copies = _copies(nested)
     if copies:
         text += ". Their files have the same names too: they look like copies"
         return question("splits", text, {
@@ -118,20 +118,17 @@ def _ways(
     return {**tested, **together, **outer} if likely else {**together, **outer, **tested}
 
 
-def _copied(folder: Folder, nested: Sequence[Folder]) -> bool:
-    """Return whether a folder is there again inside another one, as its files are called.
-
-    Returns:
-        True for both folders.
-    """
-    own, files = unwrapped(folder), set(names_of_files(unwrapped(folder)))
-    others = [(f, unwrapped(f)) for f in nested if f is not folder]
-    return any(
-        (own is folder or inner is f)
-        and plain_name(inner.name) == plain_name(own.name)
-        and set(names_of_files(inner)) == files
-        for f, inner in others
-    )
+def _copies(nested: Sequence[Folder]) -> list[Folder]:
+    """Return folders with the same images, as these are called: one, and others around it again."""
+    by_name: dict[str, list[Folder]] = {}
+    for f in nested:
+        by_name.setdefault(plain_name(unwrapped(f).name), []).append(f)
+    for alike in by_name.values():
+        if len(alike) > 1 and any(unwrapped(f) is f for f in alike):
+            files = [set(names_of_files(unwrapped(f))) for f in alike]
+            if all(each == files[0] for each in files):
+                return alike
+    return []
 
 
 def _stated_pairs(nested: Sequence[Folder]) -> list[tuple[Folder, Folder]]:
