@@ -58,6 +58,8 @@ def test_test_folders_that_include_those_of_training(put):
          "casting/data/train/*", "casting/data/test/*"),
         ({**splits("casting/train", "casting/test"), **every("small", count=3)},
          "casting/train/*", "casting/test/*"),
+        ({**splits("a/a/train", "a/a/test"), **splits("b/b/train", "b/b/test", ("bus", "car"))},
+         "a/a/train/*", "a/a/test/*"),
         ({**splits("images/train", "images/test"), **splits("masks/train", "masks/test")},
          "images/train/*", "images/test/*"),
     ],
@@ -193,7 +195,10 @@ def test_parts_of_the_training_images_beside_a_list(put):
     assert params == {"train": "archive/train/*", "test": "split"}
 
 
-@pytest.mark.parametrize("names", [["cat1", "cat2"], ["class_1", "class_2"], ["0", "1"]])
+@pytest.mark.parametrize(
+    "names",
+    [["cat1", "cat2"], ["class_1", "class_2"], ["0", "1"], ["fake_images", "real_images"]],
+)
 def test_classes_with_numbers_beside_a_list_need_no_answer(put, names):
     root = put(**dict.fromkeys(names, 5))
     (root / "labels.csv").write_text("image,label\n0,cat\n")

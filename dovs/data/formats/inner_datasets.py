@@ -61,10 +61,10 @@ def ask_about_inner_datasets(found: Sequence[Folder], prefix: str, read: Read) -
         read: returns how a folder looks.
     """
     datasets = [f for f in found if contains_splits(f)]
-    datasets = datasets or [f for f in found if _for_training(f, found)]
     if not datasets:
         names = {plain_name(f.name) for f in found}
-        datasets = [f for f in found if _contains_others(f, names)]
+        datasets = [f for f in found if _for_training(f) or _contains_others(f, names)]
+        datasets = [f for f in datasets if _alone(f, found)]
     if not datasets or len(found) < 2:
         return None
     return _asked(found, [*datasets, *(f for f in found if f not in datasets)], {}, prefix, read)
@@ -131,14 +131,10 @@ def _class_names(folder: Folder) -> set[str]:
     return {plain_name(f.name) for f in inner} | names_below(splits)
 
 
-def _for_training(folder: Folder, found: Sequence[Folder]) -> bool:
+def _for_training(folder: Folder) -> bool:
     inner = class_folders_of(folder)
-    return (
-        split_in_name(folder.name) == "train"
-        and len(inner) > 1
-        and not any(map(beside_images, inner))
-        and not any(shared_names([folder, f]) for f in found if f is not folder)
-    )
+    called = split_in_name(folder.name) == "train"
+    return called and len(inner) > 1 and not any(map(beside_images, inner))
 
 
 def _contains_others(folder: Folder, names: Set[str]) -> bool:
@@ -146,3 +142,8 @@ def _contains_others(folder: Folder, names: Set[str]) -> bool:
     if len(class_folders_of(folder)) < 2:
         return False
     return len((names & _class_names(folder)) - {plain_name(folder.name)}) > 1
+
+
+def _alone(folder: Folder, found: Sequence[Folder]) -> bool:
+    """Return whether no folder beside one contains folders of the same names."""
+    return not any(shared_names([folder, f]) for f in found if f is not folder)

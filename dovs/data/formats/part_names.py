@@ -19,6 +19,10 @@ PARTS = frozenset((
 CIRCUMSTANCES = frozenset((
     "indoor", "outdoor", "indoors", "outdoors", "day", "night", "left", "right", "front", "back",
 ))  # fmt: skip
+FORMS = frozenset((
+    "compressed", "original", "originals", "resized", "cropped", "small", "large", "full", "thumbs",
+    "thumbnails", "processed", "preprocessed", "jpeg", "png", *IMAGES, "",
+))  # fmt: skip
 WORDS = re.compile(r"[^a-z]+")
 
 
@@ -42,11 +46,12 @@ def contain_parts(names: Iterable[str]) -> bool:
 
     >>> contain_parts(["HAM_images_part_1", "HAM_images_part_2"]), contain_parts(["cat1", "cat2"])
     (True, False)
-    >>> contain_parts(["images_original", "images_compressed"]), contain_parts(["images", "cat"])
+    >>> contain_parts(["images_original", "images"]), contain_parts(["cat_images", "dog_images"])
     (True, False)
     """
     lower = [name.strip().lower() for name in names]
-    if all(IMAGES & set(WORDS.split(name)) for name in lower):
+    words = [set(WORDS.split(name)) for name in lower]
+    if all(IMAGES & each and each <= FORMS for each in words):
         return True
     return bool(PARTS & set(WORDS.split(_stem(lower) or "")))
 

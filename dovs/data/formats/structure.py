@@ -49,8 +49,8 @@ def _read(root: Folder, advice: str = "") -> Reading:
         or ask_about_masks(found, prefix, lambda f: ways_of(f, _read))
         or read_inner_splits(found, prefix)
         or ask_about_affixes(found, prefix)
-        or ask_about_shared_names(found, prefix)
         or ask_about_inner_datasets(found, prefix, _read)
+        or ask_about_shared_names(found, prefix)
         or _classes(base, found, prefix, advice)
     )
     if base is root:
