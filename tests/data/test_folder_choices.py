@@ -53,6 +53,8 @@ def test_test_folders_that_include_those_of_training(put):
         ({**every("a/a/train"), **every("a/a/valid", count=2), "test/test": 3},
          "a/a/train/*", "a/a/valid/*"),
         (splits("train_mini", "val"), "train_mini/*", "val/*"),
+        ({**every("x_train"), **every("x_test", count=2), "x_test/new": 2, "y": 3},
+         "x_train/*", "x_test/*"),
         ({**splits("a/train", "a/val"), **every("test", count=2)}, "a/train/*", "test/*"),
         ({**splits("casting/data/train", "casting/data/test"), **every("small/small", count=3)},
          "casting/data/train/*", "casting/data/test/*"),
@@ -120,12 +122,17 @@ def test_masks_inside_splits_inside_classes(put):
     assert report.counts == {"train": (3, 3, 3), "test": (3, 3, 3)}
 
 
-def test_masks_with_their_word_in_front(put):
+@pytest.mark.parametrize(
+    ("image", "mask"), [("{}", "Mask_{}"), ("image_{}", "mask_{}"), ("{}_img", "{}_gt")]
+)
+def test_masks_and_images_with_a_word_in_their_names(put, image, mask):
     root = put(cat=4, dog=4)
     for folder in ("cat", "dog"):
         for number in range(4):
+            file = root / folder / f"{number}.png"
+            file.rename(file.with_stem(image.format(number)))
             content = encode(picture(100 + number))
-            (root / folder / f"Mask_{number}.png").write_bytes(content)
+            file.with_stem(mask.format(number)).write_bytes(content)
     assert answers(root)[0][1].counts == {"train": (3, 3), "test": (1, 1)}
 
 
@@ -209,3 +216,15 @@ def test_lists_inside_folders_called_like_parts_need_no_answer(put):
     root = put(part1=5, part2=5)
     (root / "part1" / "captions.csv").write_text("image,text\n0,a cat\n")
     assert examine(root).usable
+
+
+def test_few_of_the_classes_in_the_test_folder(put):
+    root = put(**every("x_train"), **{"x_test/cat": 2, "other": 3})
+    found = answers(root)
+    assert found[0][0] == {"train": "x_train/*", "test": "x_test/*"}
+    assert found[0][1].counts == {"train": (4, 4, 4), "test": (2, 0, 0)}
+
+
+def test_an_empty_folder_with_spaces_in_its_name(put):
+    report = examine(put(cat=4, dog=4, **{" Train ": 0}))
+    assert "left out: ' Train '" in report.of("empty")[0].message

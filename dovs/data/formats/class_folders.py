@@ -133,7 +133,7 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
             finding("empty", "warning", counted(
                 len(empty), "class folder has no training images and is",
                 "class folders have no training images and are",
-            ) + f" left out: {named(empty)}", empty)
+            ) + f" left out: {named(map(_plain_or_quoted, empty))}", empty)
         )  # fmt: skip
     similar = alike(sorted(filled))
     if similar:
@@ -153,6 +153,10 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
                     f"are one class: {named(same)}", same)
         )  # fmt: skip
     return tuple(sorted(filled, key=natural)), findings
+
+
+def _plain_or_quoted(name: str) -> str:
+    return name if name == name.strip() else repr(name)
 
 
 def listed(found: Sequence[ClassFolder], names: Sequence[str]) -> tuple[Listed, list[Finding]]:

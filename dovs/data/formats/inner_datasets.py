@@ -38,15 +38,7 @@ def ask_about_tests_beside(found: Sequence[Folder], prefix: str, read: Read) -> 
     tests = [f for f in found if split_of(f.name) in ("test", "validation")]
     if len(others) != 1 or len(tests) != len(found) - 1 or len(class_folders_of(others[0])) < 2:
         return None
-    choices: dict[str, dict[str, str]] = {}
-    inside = read(others[0])
-    trained = inside.train if not inside.without else ""
-    for f in tests if trained else ():
-        if names_below([unwrapped(f)]) & _class_names(others[0]):
-            choices[f"train on {others[0].name}, test on {f.name}"] = reads(
-                trained, class_pattern(f) or ""
-            )
-    return _asked(found, [*others, *tests], choices, prefix, read)
+    return _asked(found, [*others, *tests], tests, prefix, read)
 
 
 def ask_about_inner_datasets(found: Sequence[Folder], prefix: str, read: Read) -> Reading | None:
@@ -67,7 +59,9 @@ def ask_about_inner_datasets(found: Sequence[Folder], prefix: str, read: Read) -
         datasets = [f for f in datasets if _alone(f, found)]
     if not datasets or len(found) < 2:
         return None
-    return _asked(found, [*datasets, *(f for f in found if f not in datasets)], {}, prefix, read)
+    others = [f for f in found if f not in datasets]
+    tests = [f for f in others if split_in_name(f.name) in ("test", "validation")]
+    return _asked(found, [*datasets, *others], tests, prefix, read)
 
 
 def contains_splits(folder: Folder) -> bool:
@@ -82,21 +76,35 @@ def contains_splits(folder: Folder) -> bool:
 def _asked(
     found: Sequence[Folder],
     likely: Sequence[Folder],
-    choices: Choices,
+    tests: Sequence[Folder],
     prefix: str,
     read: Read,
 ) -> Reading:
-    """Ask about folders, of which the first contains others."""
+    """Ask about folders: the first contains others, and `tests` are called like test images."""
     copied = any(_is_copy_of_others(f, found) for f in likely)
     classes = {f"the classes are {listed_names(found)}": reads(f"{prefix}*")}
     alone = {label: way for f in likely[:MOST_ASKED] for label, way in ways_of(f, read).items()}
     inner = listed_names(class_folders_of(likely[0]))
     text = f"{likely[0].name} contains {inner}. These may be the classes or the splits, or "
     text += f"{listed_names(found)} are the classes"
-    flat = [f for f in found if split_of(f.name) and class_pattern(f) is None]
+    flat = [f for f in tests if class_pattern(f) is None]
     if flat:
         text += f". {listed_names(flat)} {'has' if len(flat) == 1 else 'have'} no class folders"
-    return question("splits", text, {**choices, **alone, **({} if copied else classes)})
+    choices = {**_tested(likely[0], tests, read), **alone, **({} if copied else classes)}
+    return question("splits", text, choices)
+
+
+def _tested(dataset: Folder, tests: Sequence[Folder], read: Read) -> Choices:
+    """Return how a dataset can be tested on a folder beside it that has some of its classes."""
+    inside = read(dataset)
+    if not inside.train or inside.without:
+        return {}
+    names = _class_names(dataset)
+    return {
+        f"train on {dataset.name}, test on {f.name}": reads(inside.train, pattern)
+        for f in tests[:MOST_ASKED]
+        if names & names_below([unwrapped(f)]) and (pattern := class_pattern(f))
+    }
 
 
 def ways_of(folder: Folder, read: Read) -> Choices:

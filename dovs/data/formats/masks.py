@@ -25,6 +25,10 @@ MASK_FILE = re.compile(
     rf"(.+?)[ _.-]+{MASK_WORD}(?:[ _.-]*\d+)?|{MASK_WORD}[ _.-]+(.+)", re.IGNORECASE
 )
 
+IMAGE_FILE = re.compile(
+    r"(.+?)[ _.-]+(?:images?|imgs?|photos?)|(?:images?|imgs?|photos?)[ _.-]+(.+)", re.IGNORECASE
+)
+
 
 def ask_about_masks(
     found: Sequence[Folder], prefix: str, ways: Callable[[Folder], Choices]
@@ -61,7 +65,8 @@ def masks_of(classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
 
     Returns:
         Folders called like masks, beside images or a folder called like images; and the paths of
-        files named after an image beside them, with a word such as mask behind it or in front.
+        files named after an image beside them, with a word such as mask behind it or in front, as
+        1_mask beside 1, or mask_1 beside image_1.
     """
     folders, files = [], []
     for each in classes:
@@ -69,6 +74,7 @@ def masks_of(classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
             if f.images or _called(f.filled, IMAGES):
                 folders += _called(f.filled, MARKS)
             stems = {name.rpartition(".")[0] for name in f.images}
+            stems |= {m[1] or m[2] for m in map(IMAGE_FILE.fullmatch, stems) if m}
             files += [
                 path
                 for path, name in zip(f.own(), f.images, strict=True)
