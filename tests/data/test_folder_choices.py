@@ -228,3 +228,20 @@ def test_few_of_the_classes_in_the_test_folder(put):
 def test_an_empty_folder_with_spaces_in_its_name(put):
     report = examine(put(cat=4, dog=4, **{" Train ": 0}))
     assert "left out: ' Train '" in report.of("empty")[0].message
+
+
+def test_a_class_called_train_with_one_folder_in_it(put):
+    ((params, report),) = answers(put(**{"bus": 4, "car": 4, "train/steam": 4}))
+    assert params == {"train": "*", "test": "split"}
+    assert report.classes == ("bus", "car", "train")
+    assert not examine(put(**{"test/steam": 4})).usable
+
+
+def test_inner_classes_are_not_offered_where_the_test_folders_have_none(put):
+    classes = {f"{c}/{c}{i}": 4 for c in ("bird", "fish") for i in (1, 2)}
+    report = examine(put(**classes, **{"test/bird": 2, "test/fish": 2}))
+    assert report.counts == {"train": (8, 8), "test": (2, 2)}
+    assert not report.of("nested")[0].choices
+    report = examine(put(**{"test/bird/bird1": 2, "test/fish/fish1": 2}))
+    (choice,) = report.of("nested")[0].choices.values()
+    assert examine(report.path, **choice).counts == {"train": (4, 4, 4, 4), "test": (2, 0, 2, 0)}

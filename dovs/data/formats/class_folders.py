@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dovs.data.formats.labels import alike, natural, shown
-from dovs.data.formats.reading import plain_name
+from dovs.data.formats.reading import SPLIT, Reading, plain_name
 from dovs.data.formats.splits import unknown_class
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
@@ -82,6 +82,31 @@ def matching(root: Folder, pattern: str, without: Iterable[Folder] = ()) -> Matc
         ],
         loose,
     )
+
+
+def matched(
+    tree: Folder, reading: Reading
+) -> tuple[list[ClassFolder], list[ClassFolder], list[str]]:
+    """Return the class folders for training and for testing, and the images beside them.
+
+    Raises:
+        DataError: a pattern matches nothing, or both match the same folders.
+    """
+    without = set(reading.without)
+    if reading.test == SPLIT:
+        trained = matching(tree, reading.train, without)
+        return trained.classes, [], trained.loose
+    tested = matching(tree, reading.test)
+    apart = literal(tree, reading.test)
+    if not literal(tree, reading.train).is_in(apart):
+        without.add(apart)
+    trained = matching(tree, reading.train, without)
+    if {each.folder for each in trained.classes} == {each.folder for each in tested.classes}:
+        raise DataError(
+            f"train={reading.train} and test={reading.test} are the same folders. Give the test "
+            f"images' own folders, or test={SPLIT} for a share of the training images."
+        )
+    return trained.classes, tested.classes, [*trained.loose, *tested.loose]
 
 
 def literal(root: Folder, pattern: str) -> Folder:

@@ -101,7 +101,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     findings = [*reading.findings, *passed_over.findings()]
     if not reading.train:
         return _nothing(root, findings)
-    found, tested_classes, loose = _matched(tree, reading)
+    found, tested_classes, loose = class_folders.matched(tree, reading)
     findings += mask_findings([each.folder for each in (*found, *tested_classes)], masks)
     findings += _not_used(tree, [*found, *tested_classes]) if chosen else _loose(loose)
     names, noticed = class_folders.class_names(found)
@@ -134,27 +134,6 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
         superclass_of=class_folders.superclasses(found, names),
         split_seed=split_seed if divided else None,
     )
-
-
-def _matched(
-    tree: Folder, reading: Reading
-) -> tuple[list[ClassFolder], list[ClassFolder], list[str]]:
-    """Return the class folders for training and for testing, and the images beside them."""
-    without = set(reading.without)
-    if reading.test == SPLIT:
-        trained = class_folders.matching(tree, reading.train, without)
-        return trained.classes, [], trained.loose
-    tested = class_folders.matching(tree, reading.test)
-    apart = class_folders.literal(tree, reading.test)
-    if not class_folders.literal(tree, reading.train).is_in(apart):
-        without.add(apart)
-    trained = class_folders.matching(tree, reading.train, without)
-    if {each.folder for each in trained.classes} == {each.folder for each in tested.classes}:
-        raise DataError(
-            f"train={reading.train} and test={reading.test} are the same folders. Give the test "
-            f"images' own folders, or test={SPLIT} for a share of the training images."
-        )
-    return trained.classes, tested.classes, [*trained.loose, *tested.loose]
 
 
 def _loose(paths: Sequence[str]) -> Iterator[Finding]:
