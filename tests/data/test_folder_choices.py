@@ -245,3 +245,9 @@ def test_inner_classes_are_not_offered_where_the_test_folders_have_none(put):
     report = examine(put(**{"test/bird/bird1": 2, "test/fish/fish1": 2}))
     (choice,) = report.of("nested")[0].choices.values()
     assert examine(report.path, **choice).counts == {"train": (4, 4, 4, 4), "test": (2, 0, 2, 0)}
+
+
+def test_folders_inside_classes_beside_a_class_called_train(put):
+    report = examine(put(**{"bus/city": 3, "bus/school": 3, "car": 4, "train": 4}))
+    assert report.counts["train"] == (5, 3, 3)
+    assert report.of("nested")[0].details == ("bus",)

@@ -109,7 +109,8 @@ def _no_class_folders(folders: SplitFolders, advice: str) -> Reading:
     like, pattern = list(folders.like), f"{folders.prefix}*"
     if len(like) == 1 and len(folders.others) >= 2:
         text = f"{like[0].name} is taken for a class: its images are directly in it"
-        return Reading(pattern, SPLIT, (finding("splits", "warning", text),))
+        taken = finding("splits", "warning", text)
+        return Reading(pattern, SPLIT, (taken, *nested_classes(folders.found, pattern)))
     text = (
         f"{_look(like)}, but there are no class folders in "
         f"{'it' if len(like) == 1 else 'them'}. Put the images of each class into a folder of its "
