@@ -39,6 +39,7 @@ SPLIT_COLUMNS = (
     "split", "set", "subset", "partition", "fold", "usage", "dataset", "data_set", *FLAGS,
 )  # fmt: skip
 WORDS = re.compile(r"[^0-9a-z]+")
+WORDS_BESIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def split_of(name: str) -> str | None:
@@ -71,6 +72,15 @@ def split_in(text: str) -> str | None:
     words = (re.sub(r"\d+$", "", word) for word in WORDS.split(text.lower()))
     found = {split for word in words for split, names in SPLIT_NAMES.items() if word in names}
     return found.pop() if len(found) == 1 else None
+
+
+def split_in_name(name: str) -> str | None:
+    """Return the split that a folder's name mentions; capitals begin a word.
+
+    >>> split_in_name("TrainData"), split_in_name("seg_test"), split_in_name("latest")
+    ('train', 'test', None)
+    """
+    return split_in(WORDS_BESIDE.sub("_", name))
 
 
 def split_text(column: str, value: object, names: Sequence[str] | None = None) -> str:
