@@ -131,13 +131,17 @@ def _named_alike(
 def _of_one_kind(
     files: list[_File], names: tuple[str, ...] | None
 ) -> tuple[list[_File], list[Finding]]:
-    """Make labels that are numbers in some files and text in others the same kind."""
+    """Make labels that are numbers in some files and text in others the same kind.
+
+    Text such as "0" is a number only where no number is called so: the names come first.
+    """
     with_text = [place for place, each in enumerate(files) if each.texts]
     others = [place for place, each in enumerate(files) if each.plain and not each.texts]
     if not with_text or not others:
         return files, []
     texts = {text for each in files for text in each.texts}
-    if all(text.isdecimal() and str(int(text)) == text for text in texts):
+    written = all(text.isdecimal() and str(int(text)) == text for text in texts)
+    if written and not texts & {*(names or ())}:
         numbers: dict[Label, Label] = {text: int(text) for text in texts}
         changed = [each.mapped(numbers) for each in files]
         how = "the text is read as numbers"
