@@ -169,7 +169,7 @@ def test_a_column_states_the_split_of_each_row(tmp_path, home):
     write(path, pa.array([0, 1] * 5), more=more)
     report = examine(path)
     assert report.counts == {"train": (3, 4), "test": (1, 1)}
-    assert "column Split states the splits" in [f.message for f in report.of("splits")]
+    assert "the splits are those of column Split" in [f.message for f in report.of("splits")]
     dataset = load("parquet", path=str(path))
     assert (dataset.train.images[6] == picture(9)).all()
     assert (dataset.test.images[0] == picture(7)).all()
@@ -188,7 +188,7 @@ def test_a_column_that_states_no_splits_is_noted(tmp_path, home):
     report = examine(path)
     assert report.counts == {"train": (3, 3), "test": (2, 2)}
     assert report.of("splits")[0].message == (
-        "4 images state no known split in column set and train: (empty), extra"
+        "4 images train without a known split in column set: (empty), extra"
     )
 
 
@@ -206,7 +206,7 @@ def test_a_column_states_splits_as_numbers_or_as_yes_and_no(tmp_path, home, colu
     write(path, pa.array([0, 1] * 5), more={column: values}, names={column: names} if names else {})
     report = examine(path)
     assert report.counts == {"train": (3, 3), "test": (2, 2)}
-    assert f"column {column} states the splits" in [f.message for f in report.of("splits")]
+    assert f"the splits are those of column {column}" in [f.message for f in report.of("splits")]
     assert (load("parquet", path=str(path)).test.images[0] == picture(6)).all()
 
 

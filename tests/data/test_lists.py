@@ -182,10 +182,9 @@ def test_lines_of_no_known_split_train_and_are_reported(root):
                     zip(table, parts * 2, strict=True)))  # fmt: skip
     report = examine(path)
     assert report.counts == {"train": (8, 8), "test": (2, 2)}
-    assert (
-        "4 images state no known split in the column of the splits and train: (empty), extra"
-        in [found.message for found in report.of("splits")]
-    )
+    assert "4 images train without a known split in column split: (empty), extra" in [
+        found.message for found in report.of("splits")
+    ]
 
 
 @pytest.mark.parametrize(

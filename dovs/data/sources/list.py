@@ -24,7 +24,7 @@ from dovs.data.formats.lists import (
 )
 from dovs.data.formats.locating import Locator, folder_of, is_address, read_files
 from dovs.data.formats.siblings import lists_of_splits
-from dovs.data.formats.splits import stated_splits
+from dovs.data.formats.split_columns import StatedSplits, read_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, Unclear, counted, finding, named
@@ -195,10 +195,12 @@ def _by_split(
     found: dict[str, list[str | None]] = {"train": []}
     findings: list[Finding] = []
     for of_list, every in lines.items():
-        splits, noticed = stated_splits("the column of the splits", [line.split for line in every])
-        if len(lines) > 1:
-            splits, noticed = [of_list] * len(every), []
-        findings += noticed
+        if len(lines) > 1 or not any(line.split for line in every):
+            splits = [of_list] * len(every)
+        else:
+            texts = [line.split for line in every]
+            splits, noticed = read_splits(StatedSplits(every[0].stated_in, texts))
+            findings += noticed
         for line, file, split in zip(every, files[of_list], splits, strict=True):
             parts.setdefault(split, []).append(line)
             found.setdefault(split, []).append(file)
