@@ -219,6 +219,17 @@ def test_a_test_list_without_labels_does_not_refuse_the_training_list(root):
     assert examine(root / "train.csv").counts == {"train": (6, 6), "test": (2, 2)}
 
 
+@pytest.mark.parametrize("hidden", ["?", "unknown", "7"])
+def test_a_test_list_of_other_labels_counts_only_without_a_validation_list(root, hidden):
+    (root / "train.csv").write_text("path,label\n" + lines(0, 6, "n0{c}_{i}.JPEG,{k}"))
+    (root / "test.csv").write_text("path,label\n" + lines(6, 8, f"n0{{c}}_{{i}}.JPEG,{hidden}"))
+    assert not examine(root / "train.csv").usable
+    (root / "val.csv").write_text("path,label\n" + lines(8, 10, "n0{c}_{i}.JPEG,{k}"))
+    report = examine(root / "train.csv")
+    assert report.counts == {"train": (6, 6), "test": (2, 2)}
+    assert report.of("hidden")[0].details == (hidden,)
+
+
 def test_json_lines_are_a_list_and_other_files_are_not(root):
     rows = [f'{{"file_name": "n0{c}_{i}.JPEG", "label": "{c}"}}' for c in (1, 2) for i in range(10)]
     (root / "metadata.jsonl").write_text("\n".join(rows))
