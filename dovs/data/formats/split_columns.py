@@ -65,6 +65,18 @@ def flag_of(column: str) -> tuple[str, str] | None:
     return None if split is None else (split, "test" if split == "train" else "train")
 
 
+def flag_text(column: str, cell: str) -> str:
+    """Return the split that a yes or no means in a column such as is_train, else the cell.
+
+    >>> flag_text("is_valid", "True"), flag_text("is_train", "0"), flag_text("split", "1")
+    ('validation', 'test', '1')
+    """
+    meaning = flag_of(column) if plain_name(column) in FLAGS else None
+    if meaning is None or cell.lower() not in YES | NO:
+        return cell
+    return meaning[cell.lower() in NO]
+
+
 def split_text(value: object, names: Sequence[str] | None = None) -> str:
     """Return what a cell states as text, "" for an empty one.
 
