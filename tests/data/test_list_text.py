@@ -233,3 +233,33 @@ def test_other_columns_that_could_be_the_labels_are_stated(tmp_path):
     lines, notes = read(tmp_path, "path,label,label_name\na.png,0,cat\nb.png,1,dog\n")
     assert [label for _, label, _ in lines] == [0, 1]
     assert notes == ["column label has the labels; label_name could have them too"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"a b.png" cat\n"c.png" dog\n', [("a b.png", "cat", ""), ("c.png", "dog", "")]),
+        ('a.png "big cat"\nc.png  dog\n', [("a.png", "big cat", ""), ("c.png", "dog", "")]),
+        ("a.png Boeing 707\nb.png x\n", [("a.png", "Boeing 707", ""), ("b.png", "x", "")]),
+        ("a.png x train\nb.png y test\n", [("a.png", "x", "train"), ("b.png", "y", "test")]),
+        ("path label split\na 1 train\nb 2 test\n", [("a", 1, "train"), ("b", 2, "test")]),
+        ("my a.png 1\nmy b.png 2\n", [("my a.png", 1, ""), ("my b.png", 2, "")]),
+        ("photo a 1\nphoto b 2\n", [("photo a", 1, ""), ("photo b", 2, "")]),
+        ("sep=;\npath;label\na.png;cat, big\n", [("a.png", "cat, big", "")]),
+        ('"sep=\t"\na.png\tx\n', [("a.png", "x", "")]),
+    ],
+)  # fmt: skip
+def test_how_spaces_divide_lines(tmp_path, text, expected):
+    assert read(tmp_path, text)[0] == expected
+
+
+def test_names_without_ending_and_labels_of_several_words(tmp_path):
+    lines, notes = read(tmp_path, "01 Boeing 707\n02 A300 x\n03 Boeing 707\n", "list.txt")
+    assert [line[:2] for line in lines] == [("01", "Boeing 707"), ("02", "A300 x"),
+                                            ("03", "Boeing 707")]  # fmt: skip
+    assert notes == ["list.txt: lines are divided by the first space: path 01, label Boeing 707"]
+
+
+def test_several_numbers_behind_each_name_need_a_header(tmp_path):
+    with pytest.raises(DataError, match="names of the columns, such as path label"):
+        read(tmp_path, "Abyssinian_0 1 1 1\nbeagle_0 2 2 1\n")

@@ -87,6 +87,7 @@ def read_list(
             f"{file} has a header ({names}) and no row below it. Give one row an image."
         )
     findings = _comments(file, found.comments)
+    findings += [finding("columns", "info", f"{file.name}: {note}") for note in found.notes]
     if not usual and looks_like_header(header, below[:SAMPLE]):
         text = f"line {found.rows[0].line} of {file.name} is the header: {', '.join(header)}"
         findings.append(finding("columns", "info", text))
@@ -183,7 +184,7 @@ def _check_plain(file: Path, row: Row, columns: int, mark: str) -> None:
             raise DataError(_other_length(file, row, columns, mark))
         raise DataError(
             f"{file} has {len(cells)} columns and no header: give the first line the names of "
-            "the columns, such as path,label."
+            f"the columns, such as path{mark}label."
         )
 
 
