@@ -89,7 +89,12 @@ def test_labels_from_one_and_labels_without_a_name():
     assert from_one.names == ("a", "b", "c")
     assert from_one.findings[0].severity == "warning"
     assert classes_of([0, 1, 7], ["a", "b", "c"]).names == ("a", "b", "7")
-    assert classes_of([0, 1, 2], ["crane", "crane", "c"]).names == ("crane", "crane (2)", "c")
+    cranes = classes_of([0, 1, 2], ["crane", "crane", "c"])
+    assert cranes.names == ("crane", "crane (2)", "c")
+    assert [each.details for each in cranes.findings] == [("crane", "crane (2)")]
+    assert [classes_of([0, 1], ["a", "b", "c"]).other(label) for label in (2, 3, "x")] == [
+        "c", "3", "x",
+    ]  # fmt: skip
 
 
 def test_memory_does_not_depend_on_the_largest_label():

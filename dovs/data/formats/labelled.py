@@ -136,7 +136,7 @@ def assemble(
         test = found[split]
         findings += _unlabelled(split, test)
         positions = classes.positions(test.labels)
-        strange = sorted({str(test.labels[r]) for r in test.labelled if positions[r] < 0})
+        strange = sorted({classes.other(test.labels[r]) for r in test.labelled if positions[r] < 0})
         if strange:
             number = sum(positions[row] < 0 for row in test.labelled)
             findings.append(unknown_class(number, strange))
@@ -169,7 +169,7 @@ def _measured_split(
     with_labels = [s for s in ("test", "validation") if s in found and len(found[s].labelled)]
     with_classes = [s for s in with_labels if (classes.positions(found[s].labels) >= 0).any()]
     if with_labels[:1] == ["test"] and with_classes == ["validation"]:
-        labels = sorted({str(found["test"].labels[row]) for row in found["test"].labelled})
+        labels = sorted({classes.other(found["test"].labels[r]) for r in found["test"].labelled})
         text = "the test split has no label of a training image, but others: "
         text += f"{named(labels)}: the validation split is used instead"
         return "validation", [finding("hidden", "warning", text, labels)]

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from dovs.data.formats.columns import names_of
-from dovs.data.formats.labels import Label, as_text, label_value, natural, unique
+from dovs.data.formats.labels import (
+    Label,
+    as_text,
+    label_value,
+    natural,
+    repeated_names,
+    unique,
+)
 from dovs.data.formats.lists import MISSING
 from dovs.data.formats.shards import damaged, open_file
 from dovs.data.report import Finding, counted, finding, named
@@ -125,7 +132,8 @@ def _named_alike(
         f"{source} and {other} give different names to the same labels: the labels of each file "
         "are read by its own names"
     )
-    return changed, names, [finding("labels", "warning", text)]
+    repeated = next((about for every in lists if (about := repeated_names(every))), [])
+    return changed, names, [finding("labels", "warning", text), *repeated]
 
 
 def _of_one_kind(
