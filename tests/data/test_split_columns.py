@@ -5,9 +5,10 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from dovs.data import examine
+from dovs.data import examine, load
 from dovs.data.formats.split_columns import find_splits, read_splits
-from tests.data.user_images import write_labelled
+from tests.data.user_images import picture
+from tests.data.user_images import write_labelled as write
 
 
 def splits(columns, flags=True):
@@ -65,27 +66,84 @@ def test_what_is_not_certain_is_stated():
     )
 
 
+def test_a_column_states_the_split_of_each_row(tmp_path, home):
+    stated = ["train"] * 6 + ["validation", "TEST", "test"] + ["train"]
+    more = {"Split": pa.array(stated)}
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 5), more=more)
+    report = examine(path)
+    assert report.counts == {"train": (3, 4), "test": (1, 1)}
+    assert "the splits are those of column Split" in [f.message for f in report.of("splits")]
+    dataset = load("parquet", path=str(path))
+    assert (dataset.train.images[6] == picture(9)).all()
+    assert (dataset.test.images[0] == picture(7)).all()
+
+
+def test_a_column_that_states_no_splits_is_noted(tmp_path, home):
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 5), more={"dataset": pa.array(["a", "b"] * 5)})
+    report = examine(path)
+    assert report.counts == {"train": (4, 4), "test": (1, 1)}
+    assert "column dataset is not used: none of its values is a split: a, b" in [
+        f.message for f in report.of("splits")
+    ]
+    write(path, pa.array([0, 1] * 5), more={"set": pa.array(["train", "extra", "test", "test", None]
+          * 2)})  # fmt: skip
+    report = examine(path)
+    assert report.counts == {"train": (3, 3), "test": (2, 2)}
+    assert report.of("splits")[0].message == (
+        "4 images train without a known split in column set: (empty), extra"
+    )
+
+
 @pytest.mark.parametrize(
     ("column", "values", "names"),
     [
+        ("split", pa.array([0] * 6 + [1] * 4, pa.int64()), ["train", "test"]),
+        ("is_train", pa.array([True] * 6 + [False] * 4), None),
+        ("Is_Test", pa.array([0] * 6 + [1] * 4, pa.int8()), None),
+        ("is_valid", pa.array(["False"] * 6 + ["True"] * 4), None),
         ("phase", pa.array(["Training"] * 6 + ["Testing"] * 4), None),
         ("which", pa.array(["train"] * 6 + ["test"] * 4).dictionary_encode(), None),
         ("which", pa.array([0] * 6 + [1] * 4), ["train", "test"]),
         ("training", pa.array([True] * 6 + [False] * 4), None),
     ],
 )
-def test_columns_of_parquet_files(tmp_path, home, column, values, names):
+def test_columns_of_parquet_files_state_splits_in_several_ways(
+    tmp_path, home, column, values, names
+):
     path = tmp_path / "x" / "all.parquet"
-    labels = pa.array([0, 1] * 5)
-    write_labelled(path, labels, more={column: values}, names={column: names} if names else {})
+    write(path, pa.array([0, 1] * 5), more={column: values}, names={column: names} if names else {})
     report = examine(path)
     assert report.counts == {"train": (3, 3), "test": (2, 2)}
     assert f"the splits are those of column {column}" in [f.message for f in report.of("splits")]
+    assert (load("parquet", path=str(path)).test.images[0] == picture(6)).all()
+
+
+def test_numbers_that_name_no_split_are_noted(tmp_path, home):
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 5), more={"fold": pa.array([0, 1, 2, 3, 4] * 2)})
+    report = examine(path)
+    assert report.counts == {"train": (4, 4), "test": (1, 1)}
+    assert "column fold is not used: none of its values is a split: 0, 1, 2 and 2 more" in [
+        f.message for f in report.of("splits")
+    ]
+
+
+def test_a_column_does_not_overrule_the_files(tmp_path, home):
+    folder = write(tmp_path / "x" / "train.parquet", pa.array([0, 1] * 3),
+                   more={"split": pa.array(["test"] * 6)})  # fmt: skip
+    write(folder / "test.parquet", pa.array([0, 1]), 100)
+    report = examine(folder)
+    assert report.counts == {"train": (3, 3), "test": (1, 1)}
+    assert "column split is not used: the files are divided into splits" in [
+        f.message for f in report.of("splits")
+    ]
 
 
 def test_one_split_for_all_rows_is_stated(tmp_path, home):
     path = tmp_path / "x" / "all.parquet"
-    write_labelled(path, pa.array([0, 1] * 5), more={"split": pa.array(["test"] * 10)})
+    write(path, pa.array([0, 1] * 5), more={"split": pa.array(["test"] * 10)})
     assert "column split states one split for all rows, test: they train" in [
         f.message for f in examine(path).of("splits")
     ]

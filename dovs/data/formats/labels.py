@@ -163,7 +163,9 @@ def classes_of(
                     f"{len(names)} of the metadata, so the number is used: {named(nameless)}",
                     nameless)
         )  # fmt: skip
-    others = {i + from_one: name for i, name in enumerate(names) if i + from_one not in named_as}
+    others: dict[Label, str] = {
+        i + from_one: name for i, name in enumerate(names) if i + from_one not in named_as
+    }
     unused = [*others.values()]
     if unused:
         findings.append(
