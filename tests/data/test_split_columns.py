@@ -109,9 +109,7 @@ def test_a_column_that_states_no_splits_is_noted(tmp_path, home):
         ("training", pa.array([True] * 6 + [False] * 4), None),
     ],
 )
-def test_columns_of_parquet_files_state_splits_in_several_ways(
-    tmp_path, home, column, values, names
-):
+def test_columns_of_parquet_files(tmp_path, home, column, values, names):
     path = tmp_path / "x" / "all.parquet"
     write(path, pa.array([0, 1] * 5), more={column: values}, names={column: names} if names else {})
     report = examine(path)
