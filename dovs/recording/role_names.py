@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dovs.data.formats.splits import FLAGS
+from dovs.data.formats.split_columns import FLAGS
 
 NONE = "none"
 ROLES: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.formats.splits import FLAGS
+from dovs.data.formats.split_columns import FLAGS
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
