@@ -100,7 +100,7 @@ def open_file(path: Path) -> BinaryIO:
     Raises:
         OSError: it is no ordinary file, is missing, or may not be read.
     """
-    _require_ordinary(path, os.stat(path))
+    require_file(path)
     descriptor = os.open(path, os.O_RDONLY | UNCHECKED)
     try:
         _require_ordinary(path, os.fstat(descriptor))
@@ -108,6 +108,15 @@ def open_file(path: Path) -> BinaryIO:
     except OSError:
         os.close(descriptor)
         raise
+
+
+def require_file(path: Path) -> None:
+    """Check that there is an ordinary file, before a library opens it by its path.
+
+    Raises:
+        OSError: it is no ordinary file, or is missing.
+    """
+    _require_ordinary(path, os.stat(path))
 
 
 def read_bytes(path: Path, most: int | None = None) -> bytes:

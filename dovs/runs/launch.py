@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
+from dovs import disk
 from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import dispatch, hierarchies, lock, permission, waiting
@@ -95,7 +96,7 @@ def why_not_continued(run: Run) -> str:
         RunError: its status is damaged.
     """
     status = run.status()
-    if not status.resumable or status.epoch < 2 or (run.path / CHECKPOINT).is_file():
+    if not status.resumable or status.epoch < 2 or disk.exists(run.path / CHECKPOINT):
         return ""
     return (
         f"run '{run.name}' ended after epoch {status.epoch} and has no {CHECKPOINT}, with which it "

@@ -13,6 +13,7 @@ from dovs import disk
 from dovs.cli import main
 from dovs.data.formats.npz_splits import labels_of
 from dovs.errors import DataError, RunError
+from dovs.recording.counts import counts_of
 from dovs.recording.formats import read_columns
 from dovs.runs import of_dataset, queue
 from dovs.runs.arrays import read_npz
@@ -167,3 +168,7 @@ def test_pipes_and_devices_named_like_data_are_not_opened(tmp_path):
             read_columns(tmp_path / name)
         with pytest.raises(OSError, match=r"is a (pipe|device), not a file"):
             disk.read_bytes(tmp_path / name)
+        with pytest.raises(OSError, match=r"is a (pipe|device), not a file"):
+            disk.require_file(tmp_path / name)
+    with pytest.raises(DataError, match="is a pipe, not a file"):
+        counts_of(tmp_path / "a.parquet")
