@@ -17,6 +17,7 @@ from dovs.durations import in_words
 from dovs.errors import ConfigError, DovsError
 from dovs.figures.labels import plural
 from dovs.methods import METHODS
+from dovs.runs import files
 from dovs.runs.expected import durations_of
 from dovs.runs.slots import devices_for, slots_of
 from dovs.sweeps import launching
@@ -237,8 +238,8 @@ def _is_other(sweep: Sweep, home: Path) -> bool:
     """Return whether a sweep of this name with other settings is stored."""
     try:
         path = sweep_file(sweep.name, home)
-        return path.exists() and path.read_text("utf-8") != sweep.to_toml()
-    except (DovsError, OSError, UnicodeDecodeError):
+        return path.exists() and files.read_text(path) != sweep.to_toml()
+    except (DovsError, OSError):
         return False
 
 
