@@ -179,10 +179,8 @@ def tag(
 ) -> None:
     """Add tags to a run, or remove them."""
     found = located(run)
-    before = notes.notes_of(found).tags
     given = notes.checked_tags(part for each in tags for part in lists.words(each))
-    after = [each for each in before if each not in given] if remove else [*before, *given]
-    changed = notes.change_notes(found, tags=tuple(after))
+    changed = notes.change_notes(found, **{"remove" if remove else "add": given})
     typer.echo(f"{found.name}: {', '.join(map(printable, changed.tags)) or 'no tags'}")
 
 

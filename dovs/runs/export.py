@@ -12,12 +12,12 @@ from dovs import config as configuration
 from dovs.errors import RunError
 from dovs.runs.files import replacing
 from dovs.runs.layout import CHECKPOINT, STOP
-from dovs.runs.lock import LOCK, MAPS
+from dovs.runs.lock import LOCK, MAPS, NOTES
 from dovs.runs.map_progress import FILE as MAP_PROGRESS
 from dovs.runs.starting import FILE as STARTING
 from dovs.runs.store import Run
 
-LEFT_OUT = {LOCK, MAPS, MAP_PROGRESS, STOP, STARTING}
+LEFT_OUT = {LOCK, MAPS, NOTES, MAP_PROGRESS, STOP, STARTING}
 ADDED = "per_class.csv"
 """File in the zip that is no file of the run."""
 TEXTS = {".json", ".jsonl", ".txt"}

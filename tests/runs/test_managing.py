@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,7 +14,7 @@ from dovs.errors import RunError
 from dovs.runs import extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
-from dovs.runs.finding import list_runs
+from dovs.runs.finding import example_run, list_runs
 from dovs.runs.index import indexed_rows
 from dovs.runs.launch import create, requeue, resume, why_not_continued
 from dovs.runs.layout import CHECKPOINT
@@ -52,6 +53,28 @@ def test_notes_change_neither_configuration_nor_status(finished):
     for wrong in ({"tags": ["a,b"]}, {"tags": ["x" * 41]}, {"note": "x" * 5000}, {"tags": [""]}):
         with pytest.raises(RunError, match="allowed"):
             notes.change_notes(run, **wrong)
+
+
+def test_notes_that_are_changed_at_the_same_time_are_all_there(finished):
+    run = finished("one")
+    notes.change_notes(run, note="mine")
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda n: notes.change_notes(run, add=[f"t{n}"]), range(12)))
+    assert set(notes.notes_of(run).tags) == {f"t{n}" for n in range(12)}
+    changed = notes.change_notes(run, remove=[f"t{n}" for n in range(11)], add=["last"])
+    assert changed == notes.notes_of(run) == notes.Notes(("t11", "last"), "mine")
+
+
+def test_what_notes_are_not_written_about(finished, home):
+    run = finished("one")
+    with pytest.raises(RunError, match="letter 4 has another encoding"):
+        notes.change_notes(run, note="caf\udce9")
+    with pytest.raises(RunError, match="ships with DOVS"):
+        notes.change_notes(example_run(), add=["mine"])
+    rename(run, "two")
+    with pytest.raises(RunError, match="moved, renamed or deleted"):
+        notes.change_notes(run, add=["mine"])
+    assert [each.name for each in (home / "runs").iterdir()] == ["two"]
 
 
 def test_names_say_what_a_run_is_and_old_names_remain_valid(home, config):
