@@ -122,6 +122,7 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
         RunError: the name is not allowed or is taken, or the folder cannot be written.
     """
     from dovs.runs.files import write_error
+    from dovs.runs.finding import is_run
 
     access.require_change()
     for each in _numbered(name):
@@ -136,6 +137,12 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
             raise write_error(folder, error) from None
         else:
             return folder
+    folder = run_folder(name, home)
+    if not is_run(folder):
+        raise RunError(
+            f"there is a folder {folder} already, that is no run. Choose another name, or delete "
+            "that folder."
+        )
     raise RunError(f"there is a run '{name}' already. Choose another name.")
 
 

@@ -17,7 +17,7 @@ from dovs import access, places
 from dovs.errors import RunError
 from dovs.runs import extra_projections, lock, permission
 from dovs.runs.files import write_error
-from dovs.runs.layout import CONFIG
+from dovs.runs.finding import is_run
 from dovs.runs.naming import free_name, run_folder, runs_folder
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run
@@ -196,7 +196,7 @@ def move(source: Path, target: Path) -> None:
 
 def _read(path: Path) -> Deleted | None:
     found = ENTRY.fullmatch(path.name)
-    if found is None or not path.is_dir() or not os.path.lexists(path / CONFIG):
+    if found is None or not path.is_dir() or not is_run(path):
         return None
     time = datetime.strptime(found["time"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     return Deleted(path, found["name"], time.isoformat())

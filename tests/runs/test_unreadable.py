@@ -54,6 +54,7 @@ FAULTS = {
     "folder-config": ("config.json", os.mkdir, "is a folder"),
     "device": ("status.json", lambda path: path.symlink_to("/dev/zero"), "is a device"),
     "socket": ("status.json", a_socket, "is a socket"),
+    "no-config": ("config.json", lambda path: None, "is missing"),
     "nothing": ("status.json", lambda path: path.symlink_to("/none"), "is missing"),
     "numbers": ("status.json", '{"state": "queued", "pid": 5, "queued": 5}', "queued=5 is not"),
     "times": ("status.json", '{"state": "queued", "queued": "99999-01-01"}', "is not a time"),
