@@ -38,6 +38,15 @@ def check_name(name: str, of: str = "run") -> str:
     return name
 
 
+def name_as_text(name: str) -> str:
+    r"""Return the name of a directory as text: bytes of it that are no text are written as numbers.
+
+    >>> name_as_text("a\udcffb")
+    'a\\xffb'
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def runs_folder(home: Path | None = None) -> Path:
     """Return the folder of the runs of a home; default `DOVS_HOME`."""
     return (home or places.home()) / "runs"
@@ -108,6 +117,17 @@ def free_name(name: str, home: Path | None = None) -> str:
         RunError: the name is not allowed.
     """
     return next(each for each in _numbered(name) if not run_folder(each, home).exists())
+
+
+def free_folder(name: str, home: Path | None = None) -> Path:
+    """Return a directory that is not there: NAME, NAME-2, …
+
+    Args:
+        name: of a directory that was in the folder of runs, allowed for a new run or not.
+        home: default `DOVS_HOME`.
+    """
+    root = runs_folder(home)
+    return next(root / each for each in _numbered(name) if not os.path.lexists(root / each))
 
 
 def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> Path:
