@@ -9,7 +9,9 @@ import zipfile
 from pathlib import Path
 
 from dovs import config as configuration
+from dovs import disk
 from dovs.errors import RunError
+from dovs.places import real_path
 from dovs.runs.files import replacing
 from dovs.runs.layout import CHECKPOINT, STOP
 from dovs.runs.lock import LOCK, MAPS, NOTES
@@ -33,8 +35,8 @@ def export_run(run: Run, target: Path) -> Path:
     Raises:
         RunError: the target exists or cannot be written.
     """
-    target = Path(target).expanduser().resolve()
-    if target.exists():
+    target = real_path(target)
+    if disk.exists(target):
         raise RunError(f"{target} exists already. Choose another file, or delete that one.")
     if target.is_relative_to(run.path.resolve()):
         raise RunError(f"{target} is inside the run itself. Choose a file outside it.")

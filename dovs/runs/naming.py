@@ -47,6 +47,20 @@ def name_as_text(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
+def require_text(folder: Path) -> None:
+    """Check that the place of a run to be written is text, which the files of its points need.
+
+    Raises:
+        RunError: it has bytes that are not UTF-8.
+    """
+    shown = name_as_text(str(folder))
+    if shown != str(folder):
+        raise RunError(
+            f"no run can be written into {shown}: its place is not UTF-8 text. Choose another "
+            "directory, or set DOVS_HOME to another."
+        )
+
+
 def runs_folder(home: Path | None = None) -> Path:
     """Return the folder of the runs of a home; default `DOVS_HOME`."""
     return (home or places.home()) / "runs"
@@ -62,7 +76,7 @@ def run_folder(name: str, home: Path | None = None) -> Path:
     """
     root = runs_folder(home)
     folder = root / (name if _is_directory_in(root, name) else check_name(name))
-    if folder.resolve().parent != root.resolve():
+    if places.real_path(folder).parent != places.real_path(root):
         raise RunError(
             f"run '{name}' is a link to a directory outside {root}. Open it by its path instead."
         )
@@ -139,7 +153,8 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
         numbered: whether a name that is taken gets a number: NAME-2, NAME-3, …
 
     Raises:
-        RunError: the name is not allowed or is taken, or the folder cannot be written.
+        RunError: the name is not allowed or is taken, or the folder is not text or cannot be
+            written.
     """
     from dovs.runs.files import write_error
     from dovs.runs.finding import is_run
@@ -147,6 +162,7 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
     access.require_change()
     for each in _numbered(name):
         folder = run_folder(each, home)
+        require_text(folder)
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir()

@@ -22,7 +22,7 @@ from dovs.runs.arrays import write_npz_atomic, write_small_npz_atomic
 from dovs.runs.artifacts import Projection, Snapshot, write_points, write_projection, write_snapshot
 from dovs.runs.heartbeat import Heartbeat
 from dovs.runs.leftovers import clear_finished, remove_leftovers
-from dovs.runs.naming import epoch_file, epochs_in
+from dovs.runs.naming import epoch_file, epochs_in, require_text
 from dovs.runs.starting import forget_starting
 from dovs.runs.status import HEARTBEAT, STATUS, RunStatus, age, now, written_status
 
@@ -115,6 +115,7 @@ class RunWriter:
 
     def _make_folder(self) -> None:
         """Make the directory, unless it is there and may be used."""
+        require_text(self.path)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -145,6 +146,7 @@ class RunWriter:
         """
         if not (self.path / layout.CONFIG).exists():
             raise RunError(f"{self.path} is not a run: it has no {layout.CONFIG}. Create it first.")
+        require_text(self.path)
         locked = lock.acquire_reserved(self.path)
         self._status = written_status(self.path)
         if self._status.state == "finished":
