@@ -50,18 +50,17 @@ def creating(folder: Path) -> Iterator[None]:
     Raises:
         RunError: another worker has locked it, or it cannot be written.
     """
-    locked = None
     try:
         locked = lock.acquire(folder, timeout=0.5)
-        yield
-    except BaseException:
-        mine = locked is not None or not lock.is_locked(folder / lock.LOCK)
-        if mine and not (folder / CONFIG).exists():
+    except RunError:
+        if not lock.is_locked(folder / lock.LOCK):
             _remove_incomplete(folder)
         raise
+    try:
+        yield
     finally:
-        if locked is not None:
-            locked.release()
+        _remove_incomplete(folder)
+        locked.release()
 
 
 def require_same(folder: Path, before: os.stat_result) -> None:
@@ -80,7 +79,9 @@ def require_same(folder: Path, before: os.stat_result) -> None:
 
 
 def _remove_incomplete(folder: Path) -> None:
-    """Remove a directory that did not become a run; files of others remain."""
+    """Remove a directory unless it became a run; other files in it remain."""
+    if (folder / CONFIG).exists():
+        return
     with contextlib.suppress(OSError):
         for name in (STATUS, GIVEN_HIERARCHY, lock.LOCK):
             (folder / name).unlink(missing_ok=True)
