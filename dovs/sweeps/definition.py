@@ -115,10 +115,18 @@ def save(sweep: Sweep, home: Path | None = None) -> Path:
         AccessError: visitors may not replace that of another sweep.
     """
     path = sweep_file(sweep.name, home)
-    if path.exists() and files.read_text(path) != sweep.to_toml():
+    if is_other(sweep, path):
         access.require_manage()
     files.write_text_atomic(path, sweep.to_toml())
     return path
+
+
+def is_other(sweep: Sweep, path: Path) -> bool:
+    """Return whether a file has another sweep, or what cannot be read; False without a file."""
+    try:
+        return disk.exists(path) and files.read_text(path) != sweep.to_toml()
+    except RunError:
+        return True
 
 
 def saved_sweeps(home: Path | None = None) -> list[str]:

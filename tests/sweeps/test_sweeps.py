@@ -100,6 +100,13 @@ def test_a_file_that_is_no_sweep_is_one_line_and_takes_no_other_from_the_list(ho
         assert re.search(reason, found[name]["states"]), found[name]
 
 
+def test_a_definition_that_cannot_be_read_is_replaced(home, file):
+    (home / "sweeps").mkdir(parents=True)
+    (home / "sweeps" / "try.toml").write_bytes(b"\xff")
+    save(read_toml(file))
+    assert read_saved("try") == read_toml(file)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="has no pipes in folders")
 def test_a_pipe_a_device_and_a_folder_are_no_sweeps(tmp_path):
     os.mkfifo(tmp_path / "pipe")
