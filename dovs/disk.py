@@ -11,8 +11,8 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -94,13 +94,13 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BufferedReader:
     """Open an ordinary file to be read. Devices, pipes and sockets are refused, not opened.
 
     Raises:
         OSError: it is no ordinary file, is missing, or may not be read.
     """
-    _require_ordinary(path, os.stat(path))
+    require_file(path)
     descriptor = os.open(path, os.O_RDONLY | UNCHECKED)
     try:
         _require_ordinary(path, os.fstat(descriptor))
@@ -108,6 +108,15 @@ def open_file(path: Path) -> BinaryIO:
     except OSError:
         os.close(descriptor)
         raise
+
+
+def require_file(path: Path) -> None:
+    """Check that there is an ordinary file, before a library opens it by its path.
+
+    Raises:
+        OSError: it is no ordinary file, or is missing.
+    """
+    _require_ordinary(path, os.stat(path))
 
 
 def read_bytes(path: Path, most: int | None = None) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from dovs.benchmark.machine import is_dirty
 from dovs.benchmark.old_results import FORMAT, base_as_stated, of_today
 from dovs.benchmark.records import RATES
 from dovs.errors import ConfigError, DataError, RunError
+from dovs.places import real_path
 from dovs.runs import files
 
 HEADER = ("format", "grid", "setting", "note", "base", "rows", "command", "written", "machine")
@@ -184,7 +186,7 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         RunError: the folder of the lock cannot be written.
     """
-    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(os.fsencode(real_path(path))).hexdigest()[:12]
     folder = configuration.home() / "bench"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from dovs import places
 from dovs.cli import benchmarks, lists, options, terminal
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError
+from dovs.places import real_path
 
 if TYPE_CHECKING:
     from dovs.benchmark.grid import Grid
@@ -173,7 +174,7 @@ def located_data(dataset: Entry, data_path: str | None) -> dict[str, str]:
         raise ConfigError(
             f"dataset '{dataset.name}' takes no --data-path: it is not made of your files."
         )
-    return {"path": str(Path(data_path).expanduser().resolve())}
+    return {"path": str(real_path(data_path))}
 
 
 def gather(

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dovs import disk
 from dovs.cli.finding import located
 from dovs.cli.lists import numbers
 from dovs.cli.terminal import printable, table
 from dovs.errors import ConfigError
+from dovs.places import real_path
 from dovs.runs.files import replacing, to_jsonable
 from dovs.runs.finding import list_runs
 from dovs.runs.store import Run
@@ -69,7 +71,7 @@ def compare(
     ] = None,
 ) -> None:
     """Compare two or more runs: settings, accuracies with intervals, recall of each class."""
-    if report is not None and report.exists():
+    if report is not None and disk.exists(report):
         raise ConfigError(f"{report} exists already. Choose another file, or delete it.")
     from dovs.comparison.compared import compared
 
@@ -92,7 +94,7 @@ def _write_report(whole: Comparison, target: Path) -> None:
     from dovs.exports.comparison_report import comparison_report
 
     (content,) = comparison_report(whole).files.values()
-    with replacing(target.expanduser().resolve()) as temporary:
+    with replacing(real_path(target)) as temporary:
         temporary.write_bytes(content)
     typer.echo(f"wrote {target}, {len(content) / 1e6:.2f} MB", err=True)
 

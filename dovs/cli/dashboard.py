@@ -22,6 +22,7 @@ from dovs.about import APP_ROOT
 from dovs.access import Access
 from dovs.cli import options
 from dovs.errors import ConfigError, RunError, unknown
+from dovs.places import real_path
 
 LOCAL = "127.0.0.1"
 LOG = "app.log"
@@ -195,7 +196,7 @@ def set_data_roots(folders: list[Path]) -> None:
         if not folder.expanduser().is_dir() or os.pathsep in str(folder):
             raise ConfigError(f"--data-root {folder} is not a folder. Give one that exists.")
     if folders:
-        os.environ[ROOTS] = os.pathsep.join(str(each.expanduser().resolve()) for each in folders)
+        os.environ[ROOTS] = os.pathsep.join(str(real_path(each)) for each in folders)
 
 
 def require_free_port(address: str, port: int) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from dovs.cli import options, terminal
 from dovs.errors import ConfigError, DataError
+from dovs.places import real_path
 
 if TYPE_CHECKING:
     from dovs.data.report import Report
@@ -97,7 +98,7 @@ def add(
     from dovs.cli.report_text import text_of
     from dovs.data import SOURCES, added, adding, uploads
 
-    name = added.check_name(name or added.free_name(path.resolve().stem, SOURCES), SOURCES)
+    name = added.check_name(name or added.free_name(real_path(path).stem, SOURCES), SOURCES)
     if name in added.added_names() and not replace:
         raise ConfigError(
             f"there is a dataset '{name}' already. Choose another --name, or give --replace."
@@ -272,8 +273,8 @@ def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool 
             raise ConfigError(f"--source {name} does not read your own images. Leave it out.")
         params = options.parameters_of(arguments, {"dataset": entry}, OWN)["dataset"]
         params["source"] = name
-    whole = path.expanduser().resolve()
+    place = real_path(path)
     if quiet:
-        return examine(whole, **params)
-    with terminal.fetching(whole.name or str(whole)) as progress:
-        return examine(whole, progress, **params)
+        return examine(place, **params)
+    with terminal.fetching(place.name or str(place)) as progress:
+        return examine(place, progress, **params)

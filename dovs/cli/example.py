@@ -12,6 +12,7 @@ import typer
 
 from dovs.about import PACKAGE_ROOT
 from dovs.errors import RunError
+from dovs.places import real_path
 from dovs.runs import lock
 from dovs.runs.files import write_error
 from dovs.runs.finding import EXAMPLES
@@ -58,7 +59,7 @@ def example(
     ] = None,
 ) -> None:
     """Train the two runs that ship with the package, and replace the earlier ones."""
-    folder = (to or PACKAGE_ROOT / "examples").expanduser().resolve()
+    folder = real_path(to or PACKAGE_ROOT / "examples")
     for name in EXAMPLES:
         target = folder / name
         if target.exists() and not (target / CONFIG).exists():

@@ -12,7 +12,7 @@ import typer
 
 from dovs.cli import lists
 from dovs.cli.finding import located
-from dovs.cli.terminal import duration, printable, rate, table
+from dovs.cli.terminal import argument, duration, printable, rate, table
 from dovs.errors import unknown
 from dovs.places import home
 from dovs.runs import notes
@@ -179,10 +179,8 @@ def tag(
 ) -> None:
     """Add tags to a run, or remove them."""
     found = located(run)
-    before = notes.notes_of(found).tags
     given = notes.checked_tags(part for each in tags for part in lists.words(each))
-    after = [each for each in before if each not in given] if remove else [*before, *given]
-    changed = notes.change_notes(found, tags=tuple(after))
+    changed = notes.change_notes(found, **{"remove" if remove else "add": given})
     typer.echo(f"{found.name}: {', '.join(map(printable, changed.tags)) or 'no tags'}")
 
 
@@ -213,8 +211,9 @@ def rm(names: Names) -> None:
     from dovs.runs import trash
 
     for run in [located(name) for name in names]:
-        trash.delete(run)
-        typer.echo(f"deleted {run.name}. `python -m dovs runs restore {run.name}` restores it.")
+        deleted = trash.delete(run)
+        command = f"python -m dovs runs restore {argument(deleted.name)}"
+        typer.echo(f"deleted {printable(run.name)}. `{command}` restores it.")
 
 
 @app.command()
@@ -224,7 +223,7 @@ def restore(names: Names) -> None:
 
     for name in names:
         run = trash.restore(name)
-        typer.echo(f"restored {printable(name)}: {run.path}")
+        typer.echo(f"restored {printable(name)}: {printable(run.path)}")
 
 
 @app.command("trash")

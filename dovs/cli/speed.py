@@ -16,6 +16,7 @@ import typer
 from dovs import processes
 from dovs.about import APP_ROOT
 from dovs.errors import ConfigError
+from dovs.places import real_path
 
 PARTS = ("step", "evaluation", "neighbours", "maps", "memory", "pages")
 """What is measured: `benchmarks.speed.__main__.PARTS`."""
@@ -65,7 +66,7 @@ def measure_speed(
     command += ["--minutes", f"{minutes:g}"]
     command += ["--parts", parts] if parts else []
     command += ["--small"] if small else []
-    command += ["--out", str(out.expanduser().resolve())] if out else []
+    command += ["--out", str(real_path(out))] if out else []
     done = subprocess.run(
         command, cwd=APP_ROOT, env=os.environ | processes.import_path(), check=False
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dovs.cli.terminal import duration, printable, table
-from dovs.errors import ConfigError, unknown
+from dovs.errors import ConfigError, DovsError, unknown
 from dovs.runs import files
 from dovs.runs.status import shown
 
@@ -144,7 +144,7 @@ def _listing(as_json: bool) -> None:
             lines.append(
                 (name, f"{progress.done}/{progress.total}", ", ".join(map(shown, progress.states)))
             )
-        except ConfigError as error:
+        except DovsError as error:
             lines.append((name, "-", str(error)))
     if as_json:
         keys = ("name", "finished", "states")

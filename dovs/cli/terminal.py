@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +35,24 @@ def printable(text: object) -> str:
     'a?[31mb'
     """
     return "".join(c if c.isprintable() or c in JOINERS else "?" for c in str(text))
+
+
+def argument(word: str) -> str:
+    r"""Return a word as it is given to a command in a shell, even where it begins with a dash.
+
+    >>> argument("digits-s0"), argument("my run"), argument("-x"), argument("a\nb")
+    ('digits-s0', "'my run'", '-- -x', "$'a\\x0ab'")
+    """
+    quoted = shlex.quote(word)
+    if not word.isprintable():  # as bash and zsh read it
+        quoted = f"$'{''.join(map(_escaped, word))}'"
+    return f"-- {quoted}" if word.startswith("-") else quoted
+
+
+def _escaped(letter: str) -> str:
+    if letter.isprintable() and letter not in "'\\":
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(letter))
 
 
 def rate(value: float | None) -> str:

@@ -17,6 +17,7 @@ from dovs.cli.finding import located
 from dovs.cli.weights import check_weights
 from dovs.config import WITHOUT_RATIO, RunConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing, RunError
+from dovs.places import real_path
 from dovs.runs import lock, naming, ranks, validation
 from dovs.runs.files import write_text_atomic
 from dovs.runs.finding import open_run
@@ -201,7 +202,7 @@ def configured(
         found["dataset"]["path"] = data_path
     if isinstance(found["dataset"].get("path"), str):
         path = Path(found["dataset"]["path"]).expanduser()
-        found["dataset"]["path"] = str(path.resolve())
+        found["dataset"]["path"] = str(real_path(path))
     return config.model_copy(update={f"{field}_params": given for field, given in found.items()})
 
 

@@ -237,7 +237,7 @@ def _write(path: Path, progress: FetchProgress) -> None:
 
 def _read(path: Path) -> FetchProgress | None:
     try:
-        return FetchProgress(**json.loads(path.read_text(encoding="utf-8")))
+        return FetchProgress(**json.loads(disk.read_bytes(path)))
     except (OSError, ValueError, TypeError):
         return None
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from dovs import places
 from dovs.errors import DataError
+from dovs.places import real_path
 
 ROOTS = "DOVS_DATA_ROOTS"
 """Environment variable with the folders, separated as in PATH; `dovs app --data-root` sets it."""
@@ -29,7 +30,7 @@ def data_roots() -> tuple[Path, ...]:
     """
     given = [part for part in os.environ.get(ROOTS, "").split(os.pathsep) if part]
     folders = [Path(part).expanduser() for part in given] or [Path("data")]
-    return tuple(dict.fromkeys(folder.resolve() for folder in (*folders, places.home())))
+    return tuple(dict.fromkeys(real_path(folder) for folder in (*folders, places.home())))
 
 
 def require_readable(path: str | Path) -> Path:

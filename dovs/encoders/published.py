@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
+from dovs import disk
 from dovs.config import home
 from dovs.errors import DataError
 
@@ -78,7 +79,7 @@ def _require_published(path: Path, network: str) -> None:
 @lru_cache(maxsize=8)
 def _sum_of(path: Path, modified_ns: int, size: int) -> str:
     """Return the SHA-256 sum of a file that has not changed, by time and size."""
-    with path.open("rb") as file:
+    with disk.open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

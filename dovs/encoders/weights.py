@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dovs import disk
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read(path: Path, classifier: str) -> Weights:
     import torch
 
     try:
-        with path.open("rb") as file:
+        with disk.open_file(path) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if path.suffix.lower() == ".safetensors":
             found: Any = safetensors.torch.load_file(path)
@@ -73,7 +74,7 @@ def read(path: Path, classifier: str) -> Weights:
         zipfile.BadZipFile,
         safetensors.SafetensorError,
     ) as error:
-        reason = str(error).partition("\n")[0][:200] or type(error).__name__
+        reason = disk.reason(error)[:200]
         raise DataError(f"{path} is not a file of weights: {reason}. Copy it again.") from None
     for wrapper in ("state_dict", "model"):
         if isinstance(found, dict) and isinstance(found.get(wrapper), dict):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dovs import disk
 from dovs.errors import ConfigError, RunError, unknown
 from dovs.exports.files import Exported
 from dovs.exports.model_card import model_card
@@ -16,6 +17,7 @@ from dovs.exports.report import report
 from dovs.exports.source import Source, source_of
 from dovs.exports.tables import tables
 from dovs.exports.tensorboard import tensorboard
+from dovs.places import real_path
 from dovs.runs.encoder_download import OF_ENCODER
 from dovs.runs.export import export_run
 from dovs.runs.files import replacing
@@ -130,8 +132,8 @@ def export(
     found = made(run, name, epoch)
     single = len(found.files) == 1
     usual = next(iter(found.files)) if single else f"{run.name}-{name}"
-    place = Path(target or usual).expanduser().resolve()
-    if place.exists():
+    place = real_path(target or usual)
+    if disk.exists(place):
         raise RunError(f"{place} exists already. Choose another place with --to, or delete it.")
     if place.is_relative_to(run.path.resolve()):
         raise RunError(f"{place} is inside the run itself. Choose a place outside it.")

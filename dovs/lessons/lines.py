@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import pydantic
 
+from dovs import disk
 from dovs.errors import ConfigError, unknown
 from dovs.registry import first_problem
 
@@ -93,9 +94,11 @@ def read_toml(file: File, lines: Sequence[Line], before: int) -> dict[str, Any]:
     """Return the values of lines of TOML; `before` is the number of the line before them."""
     try:
         return tomllib.loads("\n".join(line.text for line in lines))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         at = re.search(r"at line (\d+)", str(error))
-        file.wrong(before + int(at[1]) if at else before, f"this is not TOML: {error}.")
+        file.wrong(
+            before + int(at[1]) if at else before, f"this is not TOML: {disk.reason(error)}."
+        )
 
 
 def _naming(lines: Sequence[Line], error: ConfigError) -> int:

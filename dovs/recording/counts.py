@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dovs import texts
+from dovs import disk, texts
 from dovs.class_counts import WHOLE, Counts, counts_given, whole_count
 from dovs.errors import DataError
 
@@ -34,9 +34,9 @@ def counts_of(value: Any) -> Counts | None:
         return counts_given(value)
     path = Path(value).expanduser()
     try:
-        text = texts.decoded(path.read_bytes(), path)
+        text = texts.decoded(disk.read_bytes(path), path)
     except OSError as error:
-        raise DataError(f"class counts cannot be read from {path}: {error}.") from None
+        raise DataError(f"class counts cannot be read from {path}: {disk.reason(error)}.") from None
     return counts_in(text, path.name)
 
 

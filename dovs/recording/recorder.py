@@ -12,6 +12,7 @@ from typing import Any
 
 from dovs.analysis.projections import PROJECTIONS
 from dovs.errors import DovsError, RunError
+from dovs.places import real_path
 from dovs.recording.classes import given_classes
 from dovs.recording.contents import Contents
 from dovs.recording.epochs import Epochs
@@ -113,7 +114,7 @@ class Recorder:
         evaluated, images = evaluated_name(evaluated), images_by_split(images)
         if rank != 0:
             return
-        folder = Path(path or "").expanduser().resolve()
+        folder = real_path(path or "")
         if path is None:
             folder = make_folder(name, None if home is None else Path(home), numbered=True)
         writer = RunWriter(folder).begin(

@@ -14,6 +14,7 @@ import numpy as np
 from dovs import access
 from dovs.config import RunConfig, has_own_images
 from dovs.errors import ConfigError, DataError
+from dovs.places import real_path
 from dovs.runs import files, lock, permission
 from dovs.runs.layout import CONFIG, CONTENT
 from dovs.runs.store import Run
@@ -139,7 +140,7 @@ def relocate(run: Run, path: Path) -> None:
     access.require_manage()
     permission.require_change(run)
     config = run.config()
-    place = path.expanduser().resolve()
+    place = real_path(path)
     dataset, params = _reading(config, run.name, place)
     moved = config.model_copy(update={"dataset": dataset, "dataset_params": params})
     changed = changed_images(run, _load(moved))

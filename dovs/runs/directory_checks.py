@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +41,51 @@ def refuse_foreign(folder: Path) -> None:
             f"{folder} is not empty and is not a run (it contains '{min(foreign)}'). "
             "Choose a new or empty directory."
         )
+
+
+@contextlib.contextmanager
+def creating(folder: Path) -> Iterator[None]:
+    """Lock a directory while the body makes it a run; where that fails, remove what it wrote.
+
+    Raises:
+        RunError: another worker has locked it, or it cannot be written.
+    """
+    try:
+        locked = lock.acquire(folder, timeout=0.5)
+    except RunError:
+        if not lock.is_locked(folder / lock.LOCK):
+            _remove_incomplete(folder)
+        raise
+    try:
+        yield
+    finally:
+        _remove_incomplete(folder)
+        locked.release()
+
+
+def require_same(folder: Path, before: os.stat_result) -> None:
+    """Check that a directory is still that of before: to write into it would make another one.
+
+    Raises:
+        RunError: it was moved or deleted.
+    """
+    with contextlib.suppress(OSError):
+        if os.path.samestat(os.stat(folder), before):
+            return
+    raise RunError(
+        f"there is no {folder} any more: run '{folder.name}' was moved or deleted while it was "
+        "written. Where it was moved to, it can be resumed."
+    )
+
+
+def _remove_incomplete(folder: Path) -> None:
+    """Remove a directory unless it became a run; other files in it remain."""
+    if (folder / CONFIG).exists():
+        return
+    with contextlib.suppress(OSError):
+        for name in (STATUS, GIVEN_HIERARCHY, lock.LOCK):
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def refuse_other(folder: Path, config: RunConfig, hierarchy: Hierarchy | None) -> None:

@@ -9,15 +9,17 @@ import zipfile
 from pathlib import Path
 
 from dovs import config as configuration
+from dovs import disk
 from dovs.errors import RunError
+from dovs.places import real_path
 from dovs.runs.files import replacing
 from dovs.runs.layout import CHECKPOINT, STOP
-from dovs.runs.lock import LOCK, MAPS
+from dovs.runs.lock import LOCK, MAPS, NOTES
 from dovs.runs.map_progress import FILE as MAP_PROGRESS
 from dovs.runs.starting import FILE as STARTING
 from dovs.runs.store import Run
 
-LEFT_OUT = {LOCK, MAPS, MAP_PROGRESS, STOP, STARTING}
+LEFT_OUT = {LOCK, MAPS, NOTES, MAP_PROGRESS, STOP, STARTING}
 ADDED = "per_class.csv"
 """File in the zip that is no file of the run."""
 TEXTS = {".json", ".jsonl", ".txt"}
@@ -33,8 +35,8 @@ def export_run(run: Run, target: Path) -> Path:
     Raises:
         RunError: the target exists or cannot be written.
     """
-    target = Path(target).expanduser().resolve()
-    if target.exists():
+    target = real_path(target)
+    if disk.exists(target):
         raise RunError(f"{target} exists already. Choose another file, or delete that one.")
     if target.is_relative_to(run.path.resolve()):
         raise RunError(f"{target} is inside the run itself. Choose a file outside it.")

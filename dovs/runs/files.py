@@ -66,7 +66,13 @@ def write_json_atomic(path: Path, value: Any) -> None:
     Raises:
         RunError: the disk is full or the folder is read-only.
     """
-    write_text_atomic(path, json.dumps(to_jsonable(value), indent=1, ensure_ascii=False) + "\n")
+    write_text_atomic(path, _as_json(value, indent=1) + "\n")
+
+
+def _as_json(value: Any, indent: int | None = None) -> str:
+    """Return a value as JSON. Bytes in the name of a file that are no text are as in Python."""
+    text = json.dumps(to_jsonable(value), indent=indent, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
@@ -75,7 +81,7 @@ def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
     Raises:
         RunError: the disk is full or the folder is read-only.
     """
-    line = json.dumps(to_jsonable(value), ensure_ascii=False) + "\n"
+    line = _as_json(value) + "\n"
     try:
         path.touch()
         if not disk.is_file(path):

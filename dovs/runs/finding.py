@@ -8,8 +8,9 @@ from pathlib import Path
 from dovs import disk
 from dovs.about import PACKAGE_ROOT
 from dovs.errors import RunError
-from dovs.runs import layout, naming
+from dovs.runs import layout, lock, naming
 from dovs.runs.memory import remembered
+from dovs.runs.status import STATUS
 from dovs.runs.store import Run
 
 EXAMPLES = ("example", "example-ce")
@@ -98,14 +99,28 @@ def run_folders(home: Path | None = None) -> list[Path]:
 
 
 def is_run(folder: str | os.PathLike[str]) -> bool:
-    """Return whether a directory has a configuration, or may have one that cannot be seen."""
+    """Return whether a directory has a configuration, or may have one that cannot be seen.
+
+    One that has lost its configuration is a run, too, which is damaged: its status is still there.
+    """
     try:
         os.lstat(os.path.join(folder, layout.CONFIG))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except NotADirectoryError:
         return False
+    except (FileNotFoundError, ValueError):
+        return _lacks_configuration(folder)
     except OSError:  # it may not be entered; a name that is too long is no directory
         return os.path.isdir(folder)
     return True
+
+
+def _lacks_configuration(folder: str | os.PathLike[str]) -> bool:
+    """Return whether a directory has a status; not while a run is created, which locks it."""
+    try:
+        os.lstat(os.path.join(folder, STATUS))
+    except (OSError, ValueError):
+        return False
+    return not lock.is_locked(Path(folder) / lock.LOCK)
 
 
 def example_runs() -> dict[str, Run]:

@@ -6,8 +6,10 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
+from dovs import disk
 from dovs.config import RunConfig
 from dovs.errors import RunError
+from dovs.places import real_path
 from dovs.runs import dispatch, hierarchies, lock, permission, waiting
 from dovs.runs.files import write_error
 from dovs.runs.finding import open_run
@@ -76,7 +78,7 @@ def create(
     """
     permission.require_start(config, home)
     given = None if config.hierarchy is None else hierarchies.load(config.hierarchy, home)
-    folder = new_folder(config, home, name) if path is None else Path(path).expanduser().resolve()
+    folder = new_folder(config, home, name) if path is None else real_path(path)
     writer = RunWriter(folder).create(config, given)
     run = open_run(folder)
     if run.status().state == "queued" and (owner := permission.owner_facts()):
@@ -95,7 +97,7 @@ def why_not_continued(run: Run) -> str:
         RunError: its status is damaged.
     """
     status = run.status()
-    if not status.resumable or status.epoch < 2 or (run.path / CHECKPOINT).is_file():
+    if not status.resumable or status.epoch < 2 or disk.exists(run.path / CHECKPOINT):
         return ""
     return (
         f"run '{run.name}' ended after epoch {status.epoch} and has no {CHECKPOINT}, with which it "

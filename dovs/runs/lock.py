@@ -25,8 +25,9 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-LOCK, MAPS = ".lock", ".maps.lock"
-"""Files that the worker of a run locks, and the process that draws its maps."""
+LOCK, MAPS, NOTES = ".lock", ".maps.lock", ".notes.lock"
+"""Files that are locked by the worker of a run, by the process that draws its maps, and by whoever
+changes its notes."""
 
 _reserved: dict[Path, filelock.BaseFileLock] = {}
 
@@ -66,17 +67,22 @@ def acquire(folder: Path, timeout: float = 2.0, file: str = LOCK) -> filelock.Ba
 
     Args:
         folder: the run directory.
-        file: `LOCK`, or `MAPS` to lock its maps alone.
+        file: `LOCK`, or `MAPS` or `NOTES` to lock its maps or notes alone.
         timeout: seconds to wait; the check of a reader, or a short change of the status by
             another process, also locks the directory for a moment.
 
     Raises:
-        RunError: another worker has locked the run, or the directory cannot be written.
+        RunError: another worker has locked the run, or the directory is not there or cannot be
+            written.
         AccessError: visitors of this process may write nothing.
     """
     import filelock  # it brings asyncio, which who only reads runs does not need
 
     access.require_change()
+    if not folder.is_dir():  # filelock would make it
+        raise RunError(
+            f"there is no {folder} any more: run '{folder.name}' was moved, renamed or deleted."
+        )
     lock = filelock.FileLock(folder / file, thread_local=False)
     try:
         lock.acquire(timeout=timeout)

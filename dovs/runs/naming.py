@@ -38,6 +38,29 @@ def check_name(name: str, of: str = "run") -> str:
     return name
 
 
+def name_as_text(name: str) -> str:
+    r"""Return the name of a directory as text: bytes of it that are no text are written as numbers.
+
+    >>> name_as_text("a\udcffb")
+    'a\\xffb'
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def require_text(folder: Path) -> None:
+    """Check that the place of a run to be written is text, which the files of its points need.
+
+    Raises:
+        RunError: it has bytes that are not UTF-8.
+    """
+    shown = name_as_text(str(folder))
+    if shown != str(folder):
+        raise RunError(
+            f"no run can be written into {shown}: its place is not UTF-8 text. Choose another "
+            "directory, or set DOVS_HOME to another."
+        )
+
+
 def runs_folder(home: Path | None = None) -> Path:
     """Return the folder of the runs of a home; default `DOVS_HOME`."""
     return (home or places.home()) / "runs"
@@ -53,7 +76,7 @@ def run_folder(name: str, home: Path | None = None) -> Path:
     """
     root = runs_folder(home)
     folder = root / (name if _is_directory_in(root, name) else check_name(name))
-    if folder.resolve().parent != root.resolve():
+    if places.real_path(folder).parent != places.real_path(root):
         raise RunError(
             f"run '{name}' is a link to a directory outside {root}. Open it by its path instead."
         )
@@ -110,6 +133,17 @@ def free_name(name: str, home: Path | None = None) -> str:
     return next(each for each in _numbered(name) if not run_folder(each, home).exists())
 
 
+def free_folder(name: str, home: Path | None = None) -> Path:
+    """Return a directory that is not there: NAME, NAME-2, …
+
+    Args:
+        name: of a directory that was in the folder of runs, allowed for a new run or not.
+        home: default `DOVS_HOME`.
+    """
+    root = runs_folder(home)
+    return next(root / each for each in _numbered(name) if not os.path.lexists(root / each))
+
+
 def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> Path:
     """Create the directory of a new run.
 
@@ -119,13 +153,16 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
         numbered: whether a name that is taken gets a number: NAME-2, NAME-3, …
 
     Raises:
-        RunError: the name is not allowed or is taken, or the folder cannot be written.
+        RunError: the name is not allowed or is taken, or the folder is not text or cannot be
+            written.
     """
     from dovs.runs.files import write_error
+    from dovs.runs.finding import is_run
 
     access.require_change()
     for each in _numbered(name):
         folder = run_folder(each, home)
+        require_text(folder)
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir()
@@ -136,6 +173,12 @@ def make_folder(name: str, home: Path | None = None, numbered: bool = False) -> 
             raise write_error(folder, error) from None
         else:
             return folder
+    folder = run_folder(name, home)
+    if not is_run(folder):
+        raise RunError(
+            f"there is a folder {folder} already, that is no run. Choose another name, or delete "
+            "that folder."
+        )
     raise RunError(f"there is a run '{name}' already. Choose another name.")
 
 

@@ -14,10 +14,14 @@ from typing import Any
 
 from dovs import disk
 from dovs.errors import RunError
-from dovs.runs import files, permission
+from dovs.runs import files, lock, permission
+from dovs.runs.finding import example_runs
+from dovs.runs.naming import runs_folder
 from dovs.runs.store import Run
 
 FILE = "notes.json"
+LONGEST_WAIT = 10.0
+"""Seconds to wait for others who change the same notes."""
 MOST_TAGS, LONGEST_TAG, LONGEST_NOTE = 20, 40, 4_000
 
 
@@ -62,29 +66,67 @@ def read_notes(folder: Path) -> Notes:
     return Notes(tuple(tags), note, archived)
 
 
-def change_notes(run: Run, **changes: Any) -> Notes:
+def change_notes(
+    run: Run, add: Iterable[str] = (), remove: Iterable[str] = (), **changes: Any
+) -> Notes:
     """Change some of the notes about a run, and return them all.
 
+    Changes that several processes make at the same time are made one after the other.
+
     Args:
-        run: any run of a home.
+        run: any run but those that ship with the package.
+        add, remove: tags; all others remain.
         changes: fields of `Notes`.
 
     Raises:
-        RunError: a tag or the note is not allowed, or the run cannot be written.
+        RunError: a tag or the note is not allowed, or the run ships with the package or cannot be
+            written.
         AccessError: visitors may not change this run.
     """
     permission.require_change(run)
-    try:
-        before = notes_of(run)
-    except RunError:  # what is damaged is replaced by what is noted now
-        before = Notes()
-    notes = dataclasses.replace(before, **changes)
-    notes = dataclasses.replace(notes, tags=checked_tags(notes.tags), note=notes.note.strip())
-    if len(notes.note) > LONGEST_NOTE:
+    if any(run.path.resolve() == each.path.resolve() for each in example_runs().values()):
         raise RunError(
-            f"the note has {len(notes.note):,} letters: {LONGEST_NOTE:,} are allowed. Shorten it."
+            f"run '{run.name}' ships with DOVS and is not changed: train a run, or copy this one "
+            f"into {runs_folder()} under another name."
         )
-    path = run.path / FILE
+    locked = lock.acquire(run.path, timeout=LONGEST_WAIT, file=lock.NOTES)
+    try:
+        try:
+            before = notes_of(run)
+        except RunError:  # what is damaged is replaced by what is noted now
+            before = Notes()
+        notes = dataclasses.replace(before, **changes)
+        without = set(checked_tags(remove))
+        left = [tag for tag in notes.tags if tag not in without]
+        tags = checked_tags((*left, *add))
+        notes = dataclasses.replace(notes, tags=tags, note=_checked_note(notes.note))
+        _write(run.path / FILE, before, notes)
+    finally:
+        locked.release()
+    return notes
+
+
+def _checked_note(note: str) -> str:
+    """Return a note without spaces around it.
+
+    Raises:
+        RunError: it is too long, or is not UTF-8 text.
+    """
+    if len(note.strip()) > LONGEST_NOTE:
+        raise RunError(
+            f"the note has {len(note.strip()):,} letters: {LONGEST_NOTE:,} are allowed. Shorten it."
+        )
+    try:
+        note.encode()
+    except UnicodeEncodeError as error:
+        raise RunError(
+            f"the note is not UTF-8 text: letter {error.start + 1:,} has another encoding. Set the "
+            "terminal to UTF-8, or write the note on the page Runs."
+        ) from None
+    return note.strip()
+
+
+def _write(path: Path, before: Notes, notes: Notes) -> None:
     if notes == Notes():
         try:
             path.unlink(missing_ok=True)
@@ -92,7 +134,6 @@ def change_notes(run: Run, **changes: Any) -> Notes:
             raise files.write_error(path, error) from None
     elif notes != before or not disk.is_file(path):
         files.write_json_atomic(path, {"format": 1, **dataclasses.asdict(notes)})
-    return notes
 
 
 def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:

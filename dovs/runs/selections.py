@@ -14,7 +14,7 @@ import re
 import zlib
 from pathlib import Path
 
-from dovs import access
+from dovs import access, disk
 from dovs import config as configuration
 from dovs.runs import files
 from dovs.runs.store import Run
@@ -76,7 +76,7 @@ def find(run: Run, name: str, home: Path | None = None) -> bytes | None:
         return None
     path = _folder(home) / name
     try:
-        with path.open("rb") as stream:
+        with disk.open_file(path) as stream:
             packed = stream.read(_FILE_BYTES + 1)
         if len(packed) > _FILE_BYTES:
             return None

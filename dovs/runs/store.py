@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +44,7 @@ class Run:
     @property
     def name(self) -> str:
         """Name of the directory; bytes of it that are no text are written as numbers."""
-        return os.fsencode(self.path.name).decode("utf-8", "backslashreplace")
+        return naming.name_as_text(self.path.name)
 
     def facts(self) -> dict[str, Any]:
         """Return the content of config.json: config, created, dovs (the version that wrote it).

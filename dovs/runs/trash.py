@@ -17,13 +17,13 @@ from dovs import access, places
 from dovs.errors import RunError
 from dovs.runs import extra_projections, lock, permission
 from dovs.runs.files import write_error
-from dovs.runs.layout import CONFIG
-from dovs.runs.naming import free_name, run_folder, runs_folder
+from dovs.runs.finding import is_run
+from dovs.runs.naming import free_folder, name_as_text, runs_folder
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run
 
 FOLDER = "trash"
-ENTRY = re.compile(r"(?P<name>.+)~(?P<time>\d{14})-[0-9a-f]{4}", re.ASCII)
+ENTRY = re.compile(r"(?P<name>.+)~(?P<time>\d{14})-[0-9a-f]{4}", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,12 @@ class Deleted:
     @property
     def entry(self) -> str:
         """Its name in the trash, which no other run there has."""
-        return self.path.name
+        return name_as_text(self.path.name)
+
+    @property
+    def folder(self) -> str:
+        """Name of the directory that it had, as the system has it."""
+        return self.path.name.rpartition("~")[0]
 
 
 def trash_folder(home: Path | None = None) -> Path:
@@ -55,7 +60,8 @@ def delete(run: Run, home: Path | None = None) -> Deleted:
     """Move a run of a home into its trash.
 
     Raises:
-        RunError: it is active, is not of this home, or cannot be moved.
+        RunError: it is active, is not of this home, or cannot be moved, such as one whose name is
+            so long that the trash cannot store it.
     """
     with owned(run, home, "deleted"):
         stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
@@ -83,6 +89,9 @@ def deleted_runs(home: Path | None = None) -> list[Deleted]:
 def restore(name: str, home: Path | None = None) -> Run:
     """Move a run back out of the trash: by its name the one deleted last, or by its entry.
 
+    A directory that was copied into the home comes back as it was, even with a name that a new run
+    may not have.
+
     Returns:
         The run. It has another name, NAME-2, where its own is taken.
 
@@ -91,12 +100,13 @@ def restore(name: str, home: Path | None = None) -> Run:
         AccessError: visitors may not change this run.
     """
     every = deleted_runs(home)
-    found = next((each for each in every if name in (each.name, each.entry)), None)
+    wanted = name_as_text(name)
+    found = next((each for each in every if wanted in (each.name, each.entry)), None)
     if found is None:
         known = ", ".join(dict.fromkeys(each.name for each in every[:10])) or "nothing"
-        raise RunError(f"the trash has no run '{name}': it has {known}.")
+        raise RunError(f"the trash has no run '{wanted}': it has {known}.")
     permission.require_change(Run(found.path))
-    folder = run_folder(free_name(found.name, home), home)
+    folder = free_folder(found.folder, home)
     move(found.path, folder)
     return Run(folder)
 
@@ -113,13 +123,13 @@ def empty_trash(home: Path | None = None) -> tuple[int, int]:
     for each in deleted_runs(home):
         bytes_of_run = size_of(each.path)
         extra = extra_projections.folder_of(
-            runs_folder(home) / each.name, Run(each.path).created, home
+            runs_folder(home) / each.folder, Run(each.path).created, home
         )
         try:
             shutil.rmtree(each.path)
         except OSError as error:
             raise write_error(each.path, error) from None
-        if not (runs_folder(home) / each.name).exists():
+        if not (runs_folder(home) / each.folder).exists():
             shutil.rmtree(extra, ignore_errors=True)
         count, size = count + 1, size + bytes_of_run
     return count, size
@@ -181,7 +191,9 @@ def move(source: Path, target: Path) -> None:
 
     Raises:
         RunError: it cannot be moved.
+        AccessError: visitors of this process may write nothing.
     """
+    access.require_change()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -191,12 +203,17 @@ def move(source: Path, target: Path) -> None:
                 raise
             shutil.move(source, target)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise RunError(
+                f"the name '{source.name}' is too long: {target.parent} cannot store "
+                f"'{target.name}'. Rename it first."
+            ) from None
         raise write_error(target, error) from None
 
 
 def _read(path: Path) -> Deleted | None:
     found = ENTRY.fullmatch(path.name)
-    if found is None or not path.is_dir() or not os.path.lexists(path / CONFIG):
+    if found is None or not path.is_dir() or not is_run(path):
         return None
     time = datetime.strptime(found["time"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    return Deleted(path, found["name"], time.isoformat())
+    return Deleted(path, name_as_text(found["name"]), time.isoformat())

@@ -22,7 +22,7 @@ from dovs.runs.arrays import write_npz_atomic, write_small_npz_atomic
 from dovs.runs.artifacts import Projection, Snapshot, write_points, write_projection, write_snapshot
 from dovs.runs.heartbeat import Heartbeat
 from dovs.runs.leftovers import clear_finished, remove_leftovers
-from dovs.runs.naming import epoch_file, epochs_in
+from dovs.runs.naming import epoch_file, epochs_in, require_text
 from dovs.runs.starting import forget_starting
 from dovs.runs.status import HEARTBEAT, STATUS, RunStatus, age, now, written_status
 
@@ -48,6 +48,7 @@ class RunWriter:
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
         self._lock: filelock.BaseFileLock | None = None
+        self._folder: os.stat_result | None = None
         self._status: RunStatus | None = None
         self._writing = threading.RLock()
         self._heart = Heartbeat(self._sign_of_life, HEARTBEAT / 2)
@@ -55,7 +56,8 @@ class RunWriter:
     def create(self, config: RunConfig, hierarchy: Hierarchy | None = None) -> RunWriter:
         """Create a queued run of this configuration in the directory.
 
-        A directory with an unfinished run of the same configuration is left as it is.
+        A directory with an unfinished run of the same configuration is left as it is. Where the
+        run cannot be written, its directory is removed again, unless it has other files.
 
         Args:
             config: to be trained.
@@ -66,8 +68,7 @@ class RunWriter:
             RunError: the directory contains something else, is in use, or cannot be written.
         """
         self._make_folder()
-        locked = lock.acquire(self.path, timeout=0.5)
-        try:
+        with directory_checks.creating(self.path):
             if (self.path / layout.CONFIG).exists():
                 directory_checks.refuse_other(self.path, config, hierarchy)
                 return self
@@ -84,12 +85,12 @@ class RunWriter:
                     "dovs": __version__,
                 },
             )
-        finally:
-            locked.release()
         return self
 
     def begin(self, facts: Mapping[str, Any], epochs: int = 0) -> RunWriter:
         """Create a queued run that no configuration describes, in a new or empty directory.
+
+        Where it cannot be written, the directory is removed again.
 
         Args:
             facts: content of config.json, beside the time and the version.
@@ -101,14 +102,11 @@ class RunWriter:
         self._make_folder()
         if (self.path / layout.CONFIG).exists():
             raise RunError(f"{self.path} contains a run already. Choose another directory.")
-        locked = lock.acquire(self.path, timeout=0.5)
-        try:
+        with directory_checks.creating(self.path):
             self._write_status(RunStatus("queued", epochs=epochs, queued=now(), resumes=False))
             files.write_json_atomic(
                 self.path / layout.CONFIG, {**facts, "created": now(), "dovs": __version__}
             )
-        finally:
-            locked.release()
         return self
 
     def facts(self) -> dict[str, Any]:
@@ -117,6 +115,7 @@ class RunWriter:
 
     def _make_folder(self) -> None:
         """Make the directory, unless it is there and may be used."""
+        require_text(self.path)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -147,6 +146,7 @@ class RunWriter:
         """
         if not (self.path / layout.CONFIG).exists():
             raise RunError(f"{self.path} is not a run: it has no {layout.CONFIG}. Create it first.")
+        require_text(self.path)
         locked = lock.acquire_reserved(self.path)
         self._status = written_status(self.path)
         if self._status.state == "finished":
@@ -154,6 +154,7 @@ class RunWriter:
             locked.release()
             raise RunError(f"run '{self.path.name}' is finished: nothing to do. Train a new one.")
         self._lock = locked
+        self._folder = os.stat(self.path)
         remove_leftovers(self.path)
         self.status(pid=os.getpid(), waits=False)
         forget_starting(self.path)
@@ -211,6 +212,8 @@ class RunWriter:
         return self._status
 
     def _write_status(self, status: RunStatus) -> None:
+        if self._folder is not None:
+            directory_checks.require_same(self.path, self._folder)
         self._status = dataclasses.replace(status, updated=now())
         files.write_json_atomic(self.path / STATUS, dataclasses.asdict(self._status))
 

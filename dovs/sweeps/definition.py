@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dovs import access, texts
+from dovs import access, disk, texts
 from dovs import config as configuration
 from dovs.config import RunConfig
-from dovs.errors import ConfigError, RunError, unknown
+from dovs.errors import ConfigError, DataError, RunError, unknown
 from dovs.runs import files
 from dovs.runs.naming import check_name
 from dovs.runs.validation import REGISTRIES
@@ -33,6 +33,8 @@ from dovs.runs.validation import REGISTRIES
 SEEDS = ("data_seed", "seed")
 """Settings over which means are taken: draws of the tail, and seeds."""
 TABLES = ("settings", "parameters")
+MOST_BYTES = 4 * 2**20
+"""Of the file of a sweep; one of 10,000 values has less than a tenth of it."""
 SHORT = {"seeds": "seed", "draws": "data_seed"}
 """Other names of settings, as options have them."""
 
@@ -113,10 +115,18 @@ def save(sweep: Sweep, home: Path | None = None) -> Path:
         AccessError: visitors may not replace that of another sweep.
     """
     path = sweep_file(sweep.name, home)
-    if path.exists() and files.read_text(path) != sweep.to_toml():
+    if is_other(sweep, path):
         access.require_manage()
     files.write_text_atomic(path, sweep.to_toml())
     return path
+
+
+def is_other(sweep: Sweep, path: Path) -> bool:
+    """Return whether a file has another sweep, or what cannot be read; False without a file."""
+    try:
+        return disk.exists(path) and files.read_text(path) != sweep.to_toml()
+    except RunError:
+        return True
 
 
 def saved_sweeps(home: Path | None = None) -> list[str]:
@@ -150,20 +160,22 @@ def read_toml(path: Path, name: str | None = None) -> Sweep:
         name: of the sweep; default: that in the file, else the name of the file.
 
     Raises:
-        ConfigError: there is no such file, or it is not a sweep; the message names the line or key.
+        ConfigError: there is no such file, it cannot be read, or it is not a sweep; the message
+            names the line or key.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        body = tomllib.loads(texts.decoded(disk.read_bytes(path, MOST_BYTES), path))
     except FileNotFoundError:
         raise ConfigError(f"there is no file {path}: give the TOML file of a sweep.") from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(texts.not_utf8(error.object, path)) from None
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from None
-    try:
-        body = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not TOML: {error}. examples/sweep.toml is one.") from None
+        raise ConfigError(
+            f"{path} cannot be read: {disk.reason(error)}. Give the TOML file of a sweep."
+        ) from None
+    except DataError as error:  # of another encoding
+        raise ConfigError(str(error)) from None
+    except (ValueError, RecursionError) as error:
+        reason = disk.reason(error)
+        raise ConfigError(f"{path} is not TOML: {reason}. examples/sweep.toml is one.") from None
     return of_tables(body, name or str(body.get("name") or path.stem), str(path))
 
 
@@ -213,7 +225,7 @@ def text_of(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else json.dumps(value, default=str)  # dates
 
 
 def _toml(values: tuple[Any, ...]) -> str:

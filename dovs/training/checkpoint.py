@@ -16,10 +16,11 @@ import safetensors
 import safetensors.torch
 import torch
 
+from dovs import disk
 from dovs.analysis.subspaces import Subspaces
 from dovs.errors import RunError
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.files import replacing
+from dovs.runs.files import damaged, replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,10 +109,11 @@ def load(path: Path, training: Training) -> Progress:
     """Load a checkpoint into a newly built training.
 
     Raises:
-        RunError: the file is damaged or belongs to another configuration.
+        RunError: the file cannot be read, is damaged, or belongs to another configuration.
     """
     try:
         tensors: dict[str, dict[str, torch.Tensor]] = {}
+        disk.require_file(path)
         with safetensors.safe_open(path, framework="pt") as file:
             facts: dict[str, Any] = json.loads(file.metadata()["dovs"])
             for name in file.keys():  # noqa: SIM118 - not a dict
@@ -120,6 +122,8 @@ def load(path: Path, training: Training) -> Progress:
         training.model.load_state_dict(tensors["model"])
         if training.average is not None:
             training.average.load_state_dict(tensors["average"])
+    except OSError as error:
+        raise damaged(path, error) from None
     except (safetensors.SafetensorError, KeyError, ValueError, RuntimeError, TypeError) as error:
         raise RunError(
             f"{path} is damaged or of another configuration ({type(error).__name__}). "

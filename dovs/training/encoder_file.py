@@ -19,8 +19,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from dovs import disk
 from dovs.about import __version__
 from dovs.errors import ConfigError, RunError
+from dovs.places import real_path
 from dovs.runs.classes import classes_of
 from dovs.runs.encoder_download import OF_ENCODER
 from dovs.runs.files import replacing
@@ -53,8 +55,8 @@ def export_encoder(run: Run, kind: str, target: Path | None = None) -> tuple[Pat
     """
     if kind == ONNX:
         require_onnx()
-    place = Path(target or f"{run.name}{SUFFIXES[kind]}").expanduser().resolve()
-    if place.exists():
+    place = real_path(target or f"{run.name}{SUFFIXES[kind]}")
+    if disk.exists(place):
         raise RunError(f"{place} exists already. Choose another place with --to, or delete it.")
     built = build(run)
     facts = _facts(run, built)

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from dovs import data as datasets
+from dovs import disk
 from dovs.config import RunConfig
 from dovs.data.rows import ImageRows
 from dovs.encoders.trunks import FrozenEncoder, Scaled
@@ -167,16 +168,19 @@ def _weights(run: Run) -> tuple[dict[str, torch.Tensor], dict[str, Any] | None]:
     """Return the weights of a run, and how its images are normalised; None in older files."""
     path = run.path / WEIGHTS
     try:
+        content = disk.read_bytes(path)
         with safetensors.safe_open(path, "pt") as stored:
             found = (stored.metadata() or {}).get(INPUT)
-        return safetensors.torch.load(path.read_bytes()), json.loads(found) if found else None
+        return safetensors.torch.load(content), json.loads(found) if found else None
     except FileNotFoundError:
         raise RunError(
             f"run '{run.name}' has no {WEIGHTS}, so there is no encoder to export: it is not "
             "finished, or the file was left out of this copy."
         ) from None
     except (safetensors.SafetensorError, OSError, ValueError) as error:
-        raise RunError(f"{path.name} of run '{run.name}' is damaged: {error}.") from None
+        raise RunError(
+            f"{path.name} of run '{run.name}' is damaged: {disk.reason(error)}."
+        ) from None
 
 
 def _load(

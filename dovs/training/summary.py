@@ -10,13 +10,14 @@ import numpy as np
 import safetensors.torch
 import torch
 
+from dovs import disk
 from dovs.about import __version__, versions
 from dovs.analysis import geometry, metrics
 from dovs.analysis.confusion import confusion_counts, mistakes_of
 from dovs.analysis.predictions import Predictions, subspace_metrics
 from dovs.analysis.stratified import stratified
 from dovs.errors import RunError
-from dovs.runs.files import replacing
+from dovs.runs.files import damaged, replacing
 from dovs.training.device import describe, memory_bytes, used_precision
 from dovs.training.evaluate import predictions
 from dovs.training.prepare import Prepared
@@ -52,13 +53,15 @@ def load_weights(path: Path, training: Training) -> None:
         RunError: the file is missing, damaged, or of another configuration.
     """
     try:
-        training.evaluated.load_state_dict(safetensors.torch.load(path.read_bytes()))
+        training.evaluated.load_state_dict(safetensors.torch.load(disk.read_bytes(path)))
     except FileNotFoundError:
         raise RunError(
             f"there is no {path.name} in {path.parent}: it was left out of this copy of the run. "
             "Copy it whole, or train it again."
         ) from None
-    except (safetensors.SafetensorError, OSError, ValueError, RuntimeError) as error:
+    except OSError as error:
+        raise damaged(path, error) from None
+    except (safetensors.SafetensorError, ValueError, RuntimeError) as error:
         raise RunError(
             f"{path} is damaged or of another configuration ({type(error).__name__}). "
             "Train the run again."

@@ -17,6 +17,7 @@ import safetensors
 import safetensors.numpy
 import torch
 
+from dovs import disk
 from dovs.config import home
 from dovs.data.cache import writing_to
 from dovs.data.rows import ImageRows
@@ -199,6 +200,7 @@ class EmbeddingStore:
     def _read(self, path: Path, size: int) -> tuple[np.ndarray, np.ndarray] | None:
         """Return the keys and embeddings of a file; None for a damaged one, which is not used."""
         try:
+            disk.require_file(path)
             content = safetensors.numpy.load_file(path)
             digests, embeddings = content["digests"], content["embeddings"]
         except (OSError, KeyError, ValueError, safetensors.SafetensorError) as error:

@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 
+from dovs import disk
 from dovs.config import RunConfig, parse
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.content import note_content
@@ -110,7 +111,7 @@ def _train(
     if parallel is not None:
         logger.info("%d processes train this run together", parallel.size)
         stored = writer.path / CHECKPOINT
-        parallel.send(stored.read_bytes() if stored.exists() else None)
+        parallel.send(disk.read_bytes(stored) if stored.exists() else None)
         _share(training, parallel)
     with following(writer.path, active=config.projection != "none") as wait_for_maps:
         for record in fit(training, writer.stop_requested, recorder.step, parallel):

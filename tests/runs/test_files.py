@@ -96,3 +96,11 @@ def test_numbers_survive_and_what_is_not_finite_becomes_null(tmp_path):
     path = tmp_path / "a.json"
     files.write_json_atomic(path, {"a": np.float32(0.5), "b": np.inf, "c": (1, np.bool_(True))})
     assert files.read_json(path) == {"a": 0.5, "b": None, "c": [1, True]}
+
+
+def test_the_name_of_a_file_that_is_no_text_is_what_it_was(tmp_path):
+    value = {"path": "/caf\udce9/ü"}
+    files.write_json_atomic(tmp_path / "a.json", value)
+    assert files.read_json(tmp_path / "a.json") == value
+    files.append_jsonl(tmp_path / "a.jsonl", value)
+    assert files.read_jsonl(tmp_path / "a.jsonl") == [value]

@@ -2,18 +2,23 @@
 
 import json
 import os
+import shutil
 import stat
+import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from dovs import access
 from dovs.cli import main
 from dovs.comparison.alike import differences_of_alike
-from dovs.errors import RunError
+from dovs.config import RunConfig
+from dovs.errors import AccessError, RunError
 from dovs.runs import extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
-from dovs.runs.finding import list_runs
+from dovs.runs.finding import example_run, list_runs
 from dovs.runs.index import indexed_rows
 from dovs.runs.launch import create, requeue, resume, why_not_continued
 from dovs.runs.layout import CHECKPOINT
@@ -52,6 +57,28 @@ def test_notes_change_neither_configuration_nor_status(finished):
     for wrong in ({"tags": ["a,b"]}, {"tags": ["x" * 41]}, {"note": "x" * 5000}, {"tags": [""]}):
         with pytest.raises(RunError, match="allowed"):
             notes.change_notes(run, **wrong)
+
+
+def test_notes_that_are_changed_at_the_same_time_are_all_there(finished):
+    run = finished("one")
+    notes.change_notes(run, note="mine")
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda n: notes.change_notes(run, add=[f"t{n}"]), range(12)))
+    assert set(notes.notes_of(run).tags) == {f"t{n}" for n in range(12)}
+    changed = notes.change_notes(run, remove=[f"t{n}" for n in range(11)], add=["last"])
+    assert changed == notes.notes_of(run) == notes.Notes(("t11", "last"), "mine")
+
+
+def test_what_notes_are_not_written_about(finished, home):
+    run = finished("one")
+    with pytest.raises(RunError, match="letter 4 has another encoding"):
+        notes.change_notes(run, note="caf\udce9")
+    with pytest.raises(RunError, match="ships with DOVS"):
+        notes.change_notes(example_run(), add=["mine"])
+    rename(run, "two")
+    with pytest.raises(RunError, match="moved, renamed or deleted"):
+        notes.change_notes(run, add=["mine"])
+    assert [each.name for each in (home / "runs").iterdir()] == ["two"]
 
 
 def test_names_say_what_a_run_is_and_old_names_remain_valid(home, config):
@@ -103,6 +130,45 @@ def test_deleted_runs_can_be_restored_until_the_trash_is_emptied(finished, home,
             trash.delete(Run(writer.path))
         with pytest.raises(RunError, match="stop it before"):
             rename(Run(writer.path), "idle")
+
+
+COPIED = ["mein Lauf ü", "__proto__", "a+b", "con", ".hidden", "-x", "a'b", "example", "x" * 200]
+if os.name != "nt":
+    COPIED += ["<b>x", "a\nb", "a\udcffb", "a\\b"]
+
+
+@pytest.mark.parametrize("name", COPIED)
+def test_what_was_copied_under_any_name_comes_back_from_the_trash(name, finished, home, capsys):
+    folder = shutil.copytree(finished("one").path, home / "runs" / name)
+    assert main(["runs", "rm", "--", name]) == 0
+    assert not folder.exists()
+    command = capsys.readouterr().out.split("`")[1]
+    assert main(["runs", "trash"]) == 0
+    if os.name != "nt":
+        words = subprocess.run(
+            ["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, check=True
+        ).stdout.split(b"\0")[:-1]
+        assert main([os.fsdecode(word) for word in words[3:]]) == 0
+        assert Run(folder).status().state == "finished"
+    trash.delete(Run(folder))
+    create(RunConfig(method="ce"), path=folder)
+    assert trash.restore(name).path == folder.with_name(f"{name}-2")
+
+
+def test_a_name_that_the_trash_cannot_store_is_one_line(finished, home):
+    run = Run(finished("one").path.rename(home / "runs" / ("x" * 250)))
+    with pytest.raises(RunError, match=r"is too long: .* Rename it first"):
+        trash.delete(run)
+    trash.delete(rename(run, "short"))
+    assert [each.name for each in trash.deleted_runs()] == ["short"]
+
+
+def test_where_nothing_may_be_written_nothing_is_moved(finished, home, monkeypatch):
+    run = finished("one")
+    monkeypatch.setenv(*next(iter(access.variable(access.Access(read_only=True)).items())))
+    with pytest.raises(AccessError, match="read-only"):
+        trash.move(run.path, home / "trash" / "one")
+    assert run.path.is_dir()
 
 
 def test_a_damaged_run_can_be_deleted_and_a_foreign_one_cannot(finished, home, tmp_path):

@@ -13,6 +13,7 @@ from dovs import disk
 from dovs.cli import main
 from dovs.data.formats.npz_splits import labels_of
 from dovs.errors import DataError, RunError
+from dovs.recording.counts import counts_of
 from dovs.recording.formats import read_columns
 from dovs.runs import of_dataset, queue
 from dovs.runs.arrays import read_npz
@@ -53,6 +54,7 @@ FAULTS = {
     "folder-config": ("config.json", os.mkdir, "is a folder"),
     "device": ("status.json", lambda path: path.symlink_to("/dev/zero"), "is a device"),
     "socket": ("status.json", a_socket, "is a socket"),
+    "no-config": ("config.json", lambda path: None, "is missing"),
     "nothing": ("status.json", lambda path: path.symlink_to("/none"), "is missing"),
     "numbers": ("status.json", '{"state": "queued", "pid": 5, "queued": 5}', "queued=5 is not"),
     "times": ("status.json", '{"state": "queued", "queued": "99999-01-01"}', "is not a time"),
@@ -118,12 +120,20 @@ def test_a_directory_that_may_not_be_entered_is_a_row(home, config, monkeypatch)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
-def test_names_that_are_no_text_and_too_long_ones(home, config, capsysbinary):
+def test_names_that_are_no_text_and_too_long_ones(home, config, capsysbinary, monkeypatch):
     run = create(config, name="plain")
     os.rename(os.fsencode(run.path), os.fsencode(run.path.parent) + b"/a\xffb")
     assert main(["runs", "--json"]) == 0
     (row,) = json.loads(capsysbinary.readouterr().out)
     assert row["name"] == r"a\xffb"
+    other = home.with_name("caf\udce9")
+    monkeypatch.setenv("DOVS_HOME", str(other))
+    for words in (["train", "--dataset", "digits"], ["train", "--run-dir", str(other / "one")]):
+        assert main(words) == 2
+        assert rb"caf\xe9" in (error := capsysbinary.readouterr().err)
+        assert b"is not UTF-8 text" in error
+    assert not (other / "runs").exists()
+    monkeypatch.setenv("DOVS_HOME", str(home))
     long = "n" * 300
     for words in (["stop", long], ["export", f"./{long}"], ["runs", "rm", long], ["import", long]):
         assert main(words) == 2
@@ -158,6 +168,34 @@ def test_arrays_that_unpack_to_more_than_real_data_are_refused_by_their_heads(tm
         labels_of(labels, "train", 4)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs the right to make links there")
+def test_links_that_lead_to_each_other_are_one_line(home, config, tmp_path, capsys, monkeypatch):
+    run = create(config, name="one")
+    loop = tmp_path / "loop"
+    loop.symlink_to(tmp_path / "other")
+    (tmp_path / "other").symlink_to(loop)
+    (home / "runs" / "looped").symlink_to(loop)
+    commands = [
+        ["runs", "rm", "looped"],
+        ["train", "--name", "looped"],
+        ["train", "--run-dir", str(loop)],
+        ["train", "--dataset", "folder", "--data-path", str(loop)],
+        ["data", "add", str(loop)],
+        ["data", "check", str(loop)],
+        *(["export", "one", "--format", kind, "--to", str(loop)] for kind in ("zip", "tables")),
+    ]
+    for words in commands:
+        assert main(words) == 2, words
+        assert capsys.readouterr().err.startswith("error: "), words
+    monkeypatch.setenv("DOVS_HOME", str(loop))
+    for words in (["runs"], ["train"], ["runs", "tag", "one", "a"], ["runs", "trash"]):
+        assert main(words) == 2, words
+        assert capsys.readouterr().err.startswith("error: "), words
+    monkeypatch.setenv("DOVS_HOME", str(home))
+    assert loop.is_symlink()
+    assert [each.name for each in list_runs()] == [run.name]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="has no pipes in folders")
 def test_pipes_and_devices_named_like_data_are_not_opened(tmp_path):
     os.mkfifo(tmp_path / "a.parquet")
@@ -167,3 +205,7 @@ def test_pipes_and_devices_named_like_data_are_not_opened(tmp_path):
             read_columns(tmp_path / name)
         with pytest.raises(OSError, match=r"is a (pipe|device), not a file"):
             disk.read_bytes(tmp_path / name)
+        with pytest.raises(OSError, match=r"is a (pipe|device), not a file"):
+            disk.require_file(tmp_path / name)
+    with pytest.raises(DataError, match="is a pipe, not a file"):
+        counts_of(tmp_path / "a.parquet")

@@ -1,5 +1,6 @@
 import errno
 import os
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,8 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, lock
 from dovs.runs.artifacts import Projection, Snapshot
 from dovs.runs.finding import open_run
+from dovs.runs.launch import create
+from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 
 
@@ -133,6 +136,49 @@ def test_a_full_disk_at_the_end_shows_as_lost_not_as_finished(path, monkeypatch)
     assert open_run(path).status().state == "lost"
     assert (path / "checkpoint.safetensors").exists()
     assert open_run(path).summary() == {"balanced_accuracy": 0.5}
+
+
+@pytest.mark.parametrize("at", ["status.json", "config.json"])
+def test_a_full_disk_at_the_beginning_leaves_no_directory(at, home, config, monkeypatch):
+    replace = os.replace
+
+    def full_disk(source, target):
+        if Path(target).name == at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full_disk)
+        for make in (
+            lambda: create(config, name="one"),
+            lambda: RunWriter(home / "runs" / "two").begin({}),
+        ):
+            with pytest.raises(RunError, match="disk full"):
+                make()
+    assert list((home / "runs").iterdir()) == []
+    assert create(config, name="one").status().state == "queued"
+
+
+def test_a_folder_of_somebody_else_is_not_removed_and_not_a_run(home, config):
+    folder = home / "runs" / "one"
+    folder.mkdir(parents=True)
+    (folder / "mine.txt").touch()
+    with pytest.raises(RunError, match=r"folder .*one already, that is no run"):
+        create(config, name="one")
+    with pytest.raises(RunError, match="is not empty"):
+        create(config, path=folder)
+    assert [each.name for each in folder.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be moved there")
+def test_a_run_that_is_moved_while_it_is_written_is_not_made_anew(path):
+    with RunWriter(path).lock() as writer:
+        writer.status("running")
+        path.rename(path.with_name("moved"))
+        with pytest.raises(RunError, match="was moved or deleted while it was written"):
+            writer.status(epoch=1)
+    assert not path.exists()
+    assert Run(path.with_name("moved")).status().state == "lost"
 
 
 def test_finishing_drops_checkpoint_and_stop(path):

@@ -1,6 +1,8 @@
 """Sweeps: their definition, their cells, the queue, and the table of what is finished."""
 
 import json
+import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -65,6 +67,54 @@ def test_the_cells_of_a_file(home, file):
     save(sweep)
     assert read_saved("try") == sweep
     assert saved_sweeps() == ["try"]
+
+
+WRONG = {
+    "deep": ("name=" + "[" * 5000, "is not TOML: it is nested too deeply"),
+    "long": ("[settings]\nepochs=" + "9" * 5000, "is not TOML: Exceeds the limit"),
+    "cut": ("[settings", "is not TOML: Expected"),
+    "bytes": (b"# \xe4", "is not UTF-8 text: line 1"),
+    "date": ("[settings]\nmethod=[2020-01-01, 'ce']", r"method=.*2020.* is not allowed"),
+    "day": (
+        "[settings]\nmethod='dovs'\n[parameters]\nk=[2020-01-01, 1]",
+        r"row 'k=\"2020-01-01\"': .* is not allowed",
+    ),
+    "a name": ("[settings]\nmethod='ce'", "name 'a name' is not allowed"),
+    "gone": (
+        "[settings]\ndataset='folder'\n[parameters]\npath='/no/where'",
+        "there is no /no/where",
+    ),
+}
+
+
+def test_a_file_that_is_no_sweep_is_one_line_and_takes_no_other_from_the_list(home, file, capsys):
+    save(read_toml(file))
+    for name, (content, _) in WRONG.items():
+        (home / "sweeps" / f"{name}.toml").write_bytes(
+            content if isinstance(content, bytes) else content.encode()
+        )
+    assert main(["sweeps", "--json"]) == 0
+    found = {line["name"]: line for line in json.loads(capsys.readouterr().out)}
+    assert found["try"]["finished"] == "0/12"
+    for name, (_, reason) in WRONG.items():
+        assert re.search(reason, found[name]["states"]), found[name]
+
+
+def test_a_definition_that_cannot_be_read_is_replaced(home, file):
+    (home / "sweeps").mkdir(parents=True)
+    (home / "sweeps" / "try.toml").write_bytes(b"\xff")
+    save(read_toml(file))
+    assert read_saved("try") == read_toml(file)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no pipes in folders")
+def test_a_pipe_a_device_and_a_folder_are_no_sweeps(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path, kind in ((tmp_path / "pipe", "pipe"), (Path("/dev/zero"), "device")):
+        with pytest.raises(ConfigError, match=f"cannot be read: it is a {kind}, not a file"):
+            read_toml(path)
+    with pytest.raises(ConfigError, match="it is a folder, not a file"):
+        read_toml(tmp_path)
 
 
 def test_a_changed_configuration_is_another_cell(home, file):

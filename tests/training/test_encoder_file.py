@@ -110,6 +110,9 @@ def test_weights_of_another_run_are_refused(run, tmp_path):
     file.unlink()
     with pytest.raises(RunError, match=r"no weights\.safetensors"):
         export_encoder(copy, "torch", tmp_path / "encoder.pt2")
+    file.mkdir()
+    with pytest.raises(RunError, match=r"weights\.safetensors .* it is a folder, not a file"):
+        export_encoder(copy, "torch", tmp_path / "encoder.pt2")
 
 
 def test_without_the_images_the_file_is_made_and_a_note_says_what_was_not_compared(

@@ -154,6 +154,7 @@ class Exploit:
     [
         ("a.safetensors", lambda p: p.write_bytes(b"cut"), "is not a file of weights"),
         ("a.safetensors", lambda p: p.write_bytes(b""), "is not a file of weights"),
+        ("a.safetensors", Path.mkdir, "it is a folder, not a file"),
         ("a.pth", lambda p: p.write_bytes(b"<html>"), "more than tensors|not a file of weights"),
         ("a.pth", lambda p: p.write_bytes(pickle.dumps(Exploit())), "more than tensors"),
         ("a.pth", lambda p: torch.save({"w": Exploit()}, p), "more than tensors"),

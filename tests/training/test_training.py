@@ -1,6 +1,7 @@
 """Runs from end to end, in process, on digits: the same numbers, whatever interrupts them."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -196,13 +197,24 @@ def test_stop_within_an_epoch_goes_back_to_the_last_whole_one():
     assert prepared.training.epoch == 1
 
 
-def test_damaged_checkpoint_is_one_clear_line_and_the_run_stays(tmp_path):
+NO_CHECKPOINTS = {
+    "of other content": (lambda p: p.write_bytes(b"not a checkpoint"), "is damaged"),
+    "a folder": (lambda p: p.mkdir(), "it is a folder, not a file"),
+}
+if os.name != "nt":
+    NO_CHECKPOINTS["a pipe"] = (os.mkfifo, "it is a pipe, not a file")
+    NO_CHECKPOINTS["a device"] = (lambda p: p.symlink_to("/dev/zero"), "is a device, not a file")
+
+
+@pytest.mark.parametrize("kind", NO_CHECKPOINTS)
+def test_damaged_checkpoint_is_one_clear_line_and_the_run_stays(kind, tmp_path):
+    make_one, reason = NO_CHECKPOINTS[kind]
     run = make(tmp_path / "run")
-    (run.path / "checkpoint.safetensors").write_bytes(b"not a checkpoint")
-    with pytest.raises(RunError, match=r"checkpoint\.safetensors is damaged"):
+    make_one(run.path / "checkpoint.safetensors")
+    with pytest.raises(RunError, match=rf"checkpoint\.safetensors .*{reason}"):
         work(run.path)
     assert run.status().state == "failed"
-    assert "damaged" in run.status().message
+    assert reason in run.status().message
 
 
 def test_checkpoint_of_another_encoder_is_refused(tmp_path):

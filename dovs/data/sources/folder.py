@@ -24,6 +24,7 @@ from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
+from dovs.places import real_path
 from dovs.registry import Group
 
 
@@ -92,7 +93,7 @@ def folder(
 
 
 def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> EncodedImages:
-    root = root.resolve()
+    root = real_path(root)
     if not root.is_dir():
         raise DataError(f"{root} is not a folder. Give the folder with the class folders.")
     tree, passed_over = scan(root)

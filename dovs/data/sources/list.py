@@ -31,6 +31,7 @@ from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
+from dovs.places import real_path
 from dovs.registry import Group
 
 
@@ -123,8 +124,8 @@ def _find(
 ) -> EncodedImages:
     if not path.is_file():
         raise DataError(f"{path} is not a file. Give the list itself, and its folder as images.")
-    path = path.resolve()
-    root = path.parent if images == AUTO else Path(images).expanduser().resolve()
+    path = real_path(path)
+    root = path.parent if images == AUTO else real_path(images)
     if not root.is_dir():
         raise DataError(f"{root} is not a folder. Give the folder of the images.")
     lists = lists_of_splits(path, test_list)

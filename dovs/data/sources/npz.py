@@ -30,6 +30,7 @@ from dovs.data.registry import SOURCES
 from dovs.data.report import Report, finding, in_order, numbers
 from dovs.data.source import Progress, Source, SourceState
 from dovs.errors import DataError
+from dovs.places import real_path
 from dovs.texts import megabytes
 
 FORMAT = 3  # of what is stored; other numbers are converted again
@@ -173,7 +174,7 @@ class NpzSource:
         key = repr(
             (
                 FORMAT,
-                str(self.path.resolve()),
+                str(real_path(self.path)),
                 found.st_size,
                 found.st_mtime_ns,
                 self.image_size,

@@ -36,6 +36,7 @@ from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
+from dovs.places import real_path
 from dovs.registry import Group
 
 LARGEST_HEAD = 1_000_000  # bytes of a dataset card that are looked at
@@ -122,7 +123,7 @@ def parquet(
 
 
 def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int) -> EncodedImages:
-    path = path.resolve()
+    path = real_path(path)
     root = path if path.is_dir() else path.parent
     shards = files_by_split(path, subset)
     files = shards.by_split

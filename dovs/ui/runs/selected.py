@@ -181,7 +181,7 @@ def _resume(run: Run, home: Path) -> None:
 def _add_tags(runs: Sequence[Run], given: str) -> None:
     words = [part for part in given.split(",") if part.strip()]
     for run in runs:
-        notes.change_notes(run, tags=(*notes.notes_of(run).tags, *words))
+        notes.change_notes(run, add=words)
 
 
 def _do(action: object) -> None:

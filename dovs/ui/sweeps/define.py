@@ -21,7 +21,7 @@ from dovs.runs.expected import durations_of
 from dovs.runs.slots import devices_for, slots_of
 from dovs.sweeps import launching
 from dovs.sweeps.cells import cells, checked, combinations, count
-from dovs.sweeps.definition import SEEDS, Sweep, of_tables, save, sweep_file
+from dovs.sweeps.definition import SEEDS, Sweep, is_other, of_tables, save, sweep_file
 from dovs.sweeps.results import estimate
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
@@ -236,9 +236,8 @@ def _size(sweep: Sweep, number: int, home: Path) -> str:
 def _is_other(sweep: Sweep, home: Path) -> bool:
     """Return whether a sweep of this name with other settings is stored."""
     try:
-        path = sweep_file(sweep.name, home)
-        return path.exists() and path.read_text("utf-8") != sweep.to_toml()
-    except (DovsError, OSError, UnicodeDecodeError):
+        return is_other(sweep, sweep_file(sweep.name, home))
+    except (DovsError, OSError):
         return False
 
 
