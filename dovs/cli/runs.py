@@ -167,8 +167,11 @@ def rename_run(run: Name, name: Annotated[str, typer.Argument(help="Its new name
     """Give a run another name."""
     from dovs.runs.renaming import rename
 
-    found = rename(located(run), name)
+    before = located(run)
+    found = rename(before, name)
     typer.echo(f"renamed: {found.path}")
+    if found.name != before.name:
+        _show_sweep_of(before.name)
 
 
 @app.command()
@@ -215,6 +218,14 @@ def rm(names: Names) -> None:
     for run in [located(name) for name in names]:
         trash.delete(run)
         typer.echo(f"deleted {run.name}. `python -m dovs runs restore {run.name}` restores it.")
+        _show_sweep_of(run.name)
+
+
+def _show_sweep_of(name: str) -> None:
+    from dovs.sweeps.definition import note_of_run
+
+    if note := note_of_run(name):
+        typer.echo(note)
 
 
 @app.command()

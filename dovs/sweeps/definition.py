@@ -29,6 +29,7 @@ from dovs.errors import ConfigError, RunError, unknown
 from dovs.runs import files
 from dovs.runs.naming import check_name
 from dovs.runs.validation import REGISTRIES
+from dovs.sweeps.identity import FOLDER_NAME
 
 SEEDS = ("data_seed", "seed")
 """Settings over which means are taken: draws of the tail, and seeds."""
@@ -124,6 +125,17 @@ def saved_sweeps(home: Path | None = None) -> list[str]:
     folder = (home or configuration.home()) / "sweeps"
     found = {path.stem: path.stat().st_mtime for path in folder.glob("*.toml") if path.is_file()}
     return sorted(found, key=lambda name: (-found[name], name))
+
+
+def note_of_run(name: str, home: Path | None = None) -> str:
+    """Return what becomes of a sweep when a run of it is renamed or deleted; "" for other runs."""
+    for sweep in saved_sweeps(home):
+        if name.startswith(f"{sweep}-") and FOLDER_NAME.fullmatch(name[len(sweep) + 1 :]):
+            return (
+                f"{name} is a run of sweep '{sweep}', which finds its runs by their names: without "
+                f"it, the sweep is incomplete, and the command sweep trains it again."
+            )
+    return ""
 
 
 def read_saved(name: str, home: Path | None = None) -> Sweep:

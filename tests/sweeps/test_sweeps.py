@@ -208,6 +208,21 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
     assert main(["sweeps", "other"]) == 2
 
 
+def test_a_sweep_that_loses_a_run_is_named(home, file, capsys):
+    save(read_toml(file))
+    first, second, third = cells(read_saved("try"))[:3]
+    for cell in (first, second, third):
+        finish(cell, 0.5)
+    assert main(["runs", "rename", first.folder.name, "mine"]) == 0
+    assert main(["runs", "rm", second.folder.name]) == 0
+    out = capsys.readouterr().out
+    for cell in (first, second):
+        assert f"{cell.folder.name} is a run of sweep 'try'" in out
+    third.folder.rename(third.folder.with_name("try-out"))
+    assert main(["runs", "rm", "try-out", "mine"]) == 0
+    assert "sweep" not in capsys.readouterr().out
+
+
 def test_the_example_is_a_sweep(home):
     path = Path(__file__).parents[2] / "examples" / "sweep.toml"
     assert count(read_toml(path)) == 20
