@@ -16,6 +16,7 @@ from dovs.cli.terminal import duration, printable, rate, table
 from dovs.errors import unknown
 from dovs.places import home
 from dovs.runs import notes
+from dovs.runs.files import to_jsonable
 from dovs.runs.index import indexed_rows
 from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching, seeds_text
 from dovs.runs.status import STATES, shown
@@ -105,12 +106,12 @@ def runs(
 
 
 def as_text(value: Any) -> str:
-    r"""Return a value as JSON; what is no text of Unicode is written as \udcXX.
+    r"""Return a value as JSON; what is no text of Unicode is written as \udcXX, NaN as null.
 
     >>> as_text(["a\udcff"])
     '[\n "a\\udcff"\n]'
     """
-    text = json.dumps(value, indent=1, ensure_ascii=False)
+    text = json.dumps(to_jsonable(value), indent=1, ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode()
 
 
