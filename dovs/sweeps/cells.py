@@ -18,7 +18,7 @@ from dovs.registry import Entry
 from dovs.runs import naming
 from dovs.runs.slots import devices_for
 from dovs.runs.validation import chosen_entries, validate_config
-from dovs.sweeps.definition import SEEDS, Sweep, text_of
+from dovs.sweeps.definition import LISTS, SEEDS, Sweep, text_of
 from dovs.sweeps.identity import folder_name, stage_file
 from dovs.sweeps.images import images_of, lines_of_repeated, repeated_draws
 
@@ -213,7 +213,7 @@ def _product(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def _clean(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Return settings with "none" as None where the field allows that and has no text "none"."""
     found = dict(chosen)
-    for name in ("hierarchy", "n_max"):
+    for name in ("hierarchy", "n_max", *LISTS):
         if found.get(name) == "none":
             found[name] = None
     return found

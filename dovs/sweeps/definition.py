@@ -34,6 +34,8 @@ from dovs.sweeps.identity import FOLDER_NAME
 SEEDS = ("data_seed", "seed")
 """Settings over which means are taken: draws of the tail, and seeds."""
 TABLES = ("settings", "parameters")
+LISTS = ("class_counts",)
+"""Settings of which one value is a list; several values are a list of lists."""
 SHORT = {"seeds": "seed", "draws": "data_seed"}
 """Other names of settings, as options have them."""
 
@@ -197,10 +199,24 @@ def of_tables(body: Mapping[str, Any], name: str, where: str = "the sweep") -> S
         if not isinstance(table, dict):
             raise ConfigError(f"{where}: {title} must be a table: write [{title}] on a line.")
         tables[title] = {
-            str(SHORT.get(key, key)): tuple(value) if isinstance(value, list) else (value,)
-            for key, value in table.items()
+            str(SHORT.get(key, key)): listed(key, value) for key, value in table.items()
         }
     return Sweep(name, tables["settings"], tables["parameters"])
+
+
+def listed(name: str, value: Any) -> tuple[Any, ...]:
+    """Return the values of a setting or parameter, as TOML and JSON have them: one, or a list.
+
+    >>> listed("epochs", [10, 30]), listed("epochs", 10)
+    ((10, 30), (10,))
+    >>> listed("class_counts", [90, 30]), listed("class_counts", [[90, 30], "none"])
+    (((90, 30),), ((90, 30), 'none'))
+    """
+    several = isinstance(value, list) and (
+        name not in LISTS or not value or any(isinstance(each, list | str) for each in value)
+    )
+    values = value if several else [value]
+    return tuple(tuple(each) if isinstance(each, list) else each for each in values)
 
 
 def parameter_names() -> set[str]:
@@ -225,7 +241,7 @@ def text_of(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else json.dumps(value, default=str)
 
 
 def _toml(values: tuple[Any, ...]) -> str:
