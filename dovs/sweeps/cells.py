@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dovs.config import RunConfig, parse
+from dovs.config import MOST_SEED, RunConfig, parse
 from dovs.errors import ConfigError
 from dovs.registry import Entry
 from dovs.runs import naming
@@ -184,13 +184,15 @@ def _numbers(sweep: Sweep, name: str) -> list[int | None]:
     """Return draws or seeds.
 
     Raises:
-        ConfigError: one is not a whole number of at least 0.
+        ConfigError: one is not a whole number from 0 to `MOST_SEED`.
     """
     if name not in sweep.settings:
         return [None]
     for value in sweep.settings[name]:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise ConfigError(f"{name}={value!r} must be a whole number of at least 0.")
+        if value > MOST_SEED:
+            raise ConfigError(f"{name} has {value}: the largest seed is {MOST_SEED:,}.")
     return list(sweep.settings[name])
 
 

@@ -88,6 +88,7 @@ def test_a_changed_configuration_is_another_cell(home, file):
         ("[settings]\nepochs = [1, 1]", "epochs has the value 1 twice"),
         ("[settings]\nmethod = ['ce', 'dovvs']", "unknown method 'dovvs'"),
         ("[settings]\nseed = [-1]", "seed=-1 must be a whole number"),
+        (f"[settings]\nseed = {10**30}", f"seed has {10**30}: the largest seed is"),
         ("[settings]\nepochs = 0", "epochs"),
         ("[settings]\nclass_counts = []", "class_counts has no values"),
         ("[settings]\nclass_counts = [[9, 5], [9, 5]]", "has the value [9, 5] twice"),
