@@ -105,7 +105,7 @@ def sweep_file(name: str, home: Path | None = None) -> Path:
     Raises:
         RunError: the name is not allowed.
     """
-    return (home or configuration.home()) / "sweeps" / f"{check_name(name)}.toml"
+    return (home or configuration.home()) / "sweeps" / f"{check_name(name, 'sweep')}.toml"
 
 
 def save(sweep: Sweep, home: Path | None = None) -> Path:
