@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
-from dovs.recording.lengths import join_splits, with_equal_lengths
+from dovs.recording.lengths import with_equal_lengths
 from dovs.recording.projector import CONFIG, read_projector, tensors_in
+from dovs.recording.split_arrays import join_splits
 from dovs.recording.tables import read_table
 from dovs.recording.wide import gather
 
@@ -30,8 +31,12 @@ OBJECTS = "Object arrays"
 """How numpy begins its error about an array of Python objects."""
 
 
-def read_columns(path: Path) -> Columns:
+def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
     """Read a file, and the files that belong to it, by its suffix.
+
+    Args:
+        path: of the file, or of a folder of TensorBoard's projector.
+        without: roles that no column shall have: an array of such a name may be of any length.
 
     Raises:
         DataError: it is missing, damaged, empty, or of no known format; or lengths differ.
@@ -61,7 +66,7 @@ def read_columns(path: Path) -> Columns:
         raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
-    with_equal_lengths(found, path.name)
+    with_equal_lengths(found, path.name, without)
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
     gather(found)

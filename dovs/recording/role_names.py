@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from dovs.data.formats.splits import FLAGS
 
@@ -72,3 +73,12 @@ def role_of(name: str) -> str | None:
     ('embedding', 'predicted', None)
     """
     return next((role for role, names in ROLES.items() if usual(name) in names), None)
+
+
+def left_out(chosen: Mapping[str, str] | None) -> list[str]:
+    """Return the roles that no column shall have.
+
+    >>> left_out({"label": "y", "image": "none"})
+    ['image']
+    """
+    return [role for role, name in (chosen or {}).items() if name == NONE]

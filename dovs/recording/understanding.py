@@ -21,6 +21,7 @@ from dovs.recording.labels import labels_of, superclasses_of
 from dovs.recording.part import Part
 from dovs.recording.predicted import predicted_of
 from dovs.recording.role_forms import formed_columns
+from dovs.recording.role_names import left_out
 from dovs.recording.roles import recognised
 from dovs.recording.splits import others_of, splits_of
 from dovs.recording.usable import usable_rows
@@ -89,7 +90,11 @@ def understand(
         DataError: the file cannot be read or understood, or nothing would be left of it.
     """
     return understand_columns(
-        read_columns(Path(path)), path, columns, class_counts=class_counts, evaluate=evaluate
+        read_columns(Path(path), left_out(columns)),
+        path,
+        columns,
+        class_counts=class_counts,
+        evaluate=evaluate,
     )
 
 
