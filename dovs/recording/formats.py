@@ -86,7 +86,10 @@ def _parquet(path: Path) -> Columns:
         raise ValueError(str(error)) from None
     found = Columns(files=[path.name])
     for name in table.column_names:
-        found.columns[name] = _arrow(table.column(name).combine_chunks())
+        array = table.column(name).combine_chunks()
+        found.columns[name] = _arrow(array)
+        if categories := _categories(array, name, table.schema.pandas_metadata):
+            found.categories[name] = categories
     try:
         features = json.loads((table.schema.metadata or {})[b"huggingface"])["info"]["features"]
     except (KeyError, ValueError, TypeError):
@@ -96,6 +99,23 @@ def _parquet(path: Path) -> Columns:
         if isinstance(names, list) and names:
             found.class_names[name] = tuple(map(str, names))
     return found
+
+
+def _categories(array: Any, name: str, written: Any) -> tuple[str, ...]:
+    """Return the categories of a column in the order that pandas gave them, () without.
+
+    Other programs write the values of such a column in the order in which they occur.
+    """
+    import pyarrow as pa
+
+    columns = written["columns"] if written else ()
+    known = any(c["name"] == name and c["pandas_type"] == "categorical" for c in columns)
+    if not known or not pa.types.is_dictionary(array.type):
+        return ()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.unify_dictionaries().chunk(0)
+    values = array.dictionary.to_pylist()
+    return tuple(values) if all(isinstance(value, str) for value in values) else ()
 
 
 def _arrow(array: Any) -> Any:

@@ -8,7 +8,8 @@ import numpy as np
 
 from dovs.data.report import named
 from dovs.errors import DataError
-from dovs.recording.labels import Labels, of_other_kind, other_writing
+from dovs.recording.class_writing import of_other_kind, other_writing
+from dovs.recording.labels import Labels
 from dovs.recording.values import class_numbers, empty, is_number, missing, plain, text_of
 
 NONE = -1

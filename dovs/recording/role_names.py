@@ -22,13 +22,14 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "label": (
         "label", "labels", "y", "y_true", "true", "true_label", "true_class", "gt", "gt_label",
-        "target", "targets", "label_id", "class_id", "class_index", "class_idx", "target_id",
-        "class", "class_name", "category", "fine_label", "ground_truth", "ground_truth_label",
-        "name", "names",
+        "target", "targets", "label_id", "label_idx", "label_index", "class_id", "class_index",
+        "class_idx", "target_id", "target_idx", "target_index", "category_id", "class",
+        "class_name", "category", "fine_label", "fine_labels", "ground_truth",
+        "ground_truth_label", "name", "names",
     ),
     "class_name": (
-        "label_name", "label_names", "label_text", "class_name", "class_names", "classname",
-        "target_name", "category_name", "name", "names",
+        "label_name", "label_names", "label_text", "label_str", "class_name", "class_names",
+        "classname", "target_name", "category_name", "name", "names",
     ),
     "predicted": (
         "predicted", "predicted_label", "prediction", "predictions", "pred", "preds", "pred_label",
