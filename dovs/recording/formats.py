@@ -18,6 +18,7 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
+from dovs.recording.flags import join_flags
 from dovs.recording.lengths import with_equal_lengths
 from dovs.recording.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.split_arrays import join_splits
@@ -70,6 +71,7 @@ def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
     gather(found)
+    join_flags(found)
     return found
 
 
@@ -227,8 +229,24 @@ def _npy(path: Path) -> Columns:
         beside = path.with_suffix(suffix)
         if beside.is_file():
             read_table(beside, found)
+            _check_lines(found, beside, len(array))
             return found
     return found
+
+
+def _check_lines(found: Columns, table: Path, rows: int) -> None:
+    """Check that a table beside an array has as many lines.
+
+    Raises:
+        DataError: it has not.
+    """
+    columns = [name for name in found.columns if name != "embedding"]
+    lines = found.rows if not columns else len(found.columns[columns[0]])
+    if lines != rows:
+        raise DataError(
+            f"{table.name} must have one line for each of the {rows:,} embeddings, but has "
+            f"{lines:,}. Its first line, '{','.join(columns)[:40]}', is taken as names of columns."
+        )
 
 
 def _safetensors(path: Path) -> Columns:

@@ -36,7 +36,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "pred_class", "y_pred", "y_hat", "yhat", "predicted_class", "predicted_id", "pred_id",
         "predicted_name", "pred_name",
     ),
-    "split": ("split", "set", "subset", "partition", "usage", "fold", *FLAGS),
+    "split": ("split", "set", "subset", "partition", "usage", "fold", "phase", *FLAGS),
     "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name", "name", "names"),
     "image": (
         "image", "images", "img", "thumbnail", "thumbnails", "picture", "image_path", "path",
