@@ -85,16 +85,16 @@ def labels_of(
 
 
 def _columns_named(labels: Any, indices: np.ndarray, width: int) -> Names:
-    """Return the names of columns of logits beside labels that are numbers as text, else ().
+    """Return the names of columns of logits beside labels that are numbers as text, or from -1.
 
-    These may be names of folders, whose order another program may have made.
+    Texts may be names of folders, whose order another program may have made. () for others.
 
     >>> _columns_named(["2", "1"], np.array([2, 1]), 3), _columns_named(["3"], np.array([3]), 3)
     (('0', '1', '2'), ('1', '2', '3'))
     """
-    if not _are_text(labels):
-        return ()
     there = sorted(set(indices.tolist()))
+    if there[0] < -1 or (there[0] >= 0 and not _are_text(labels)):
+        return ()
     for names in (range(width), range(1, width + 1)):
         if there[0] in names and there[-1] in names:
             return tuple(map(str, names))
@@ -191,6 +191,8 @@ def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
     if predicted is None:
         return set()
     texts = {text_of(value) for value in predicted if not empty(value)}
+    if "-1" not in seen:
+        texts = {text for text in texts if plain(text) != "-1"}
     if are_indices(texts, seen) or of_other_kind(texts, seen):
         return set()
     return texts - seen - set(other_writing(texts, seen))

@@ -66,7 +66,6 @@ YES = {"train": [1, 0, 0, 0], "valid": [0, 1, 0, 0], "test": [0, 0, 1, 0]}
         (("is_train", "Is Test"), ["train", "(no split)", "test", "(no split)"]),
         (("train",), ["train", "test", "test", "test"]),
         (("train", "valid"), ["train", "validation", "test", "test"]),
-        (("valid",), ["test", "test", "test", "test"]),
     ],
 )
 @pytest.mark.parametrize("form", [bool, float, str])
@@ -85,6 +84,11 @@ def test_columns_of_yes_or_no_are_taken_together(tmp_path, flags, splits, form):
         np.testing.assert_array_equal(
             part.answers.embeddings, Z[[each == split for each in splits]]
         )
+
+
+def test_a_column_valid_alone_states_no_split(tmp_path):
+    made = understood(tmp_path, "valid", [True, True, False, True])
+    assert {split: len(part) for split, part in made.epochs[0].items()} == {"test": 4}
 
 
 def test_rows_of_two_splits_are_of_none_and_noted(tmp_path):
