@@ -14,6 +14,7 @@ from dovs.recording.arrays import check_within
 from dovs.recording.class_order import order_of
 from dovs.recording.class_writing import are_indices, of_other_kind, other_writing
 from dovs.recording.columns import Columns
+from dovs.recording.counts import classes_counted
 from dovs.recording.values import class_numbers, empty, is_number, natural, plain, text_of
 
 Names = tuple[str, ...]
@@ -157,7 +158,8 @@ def _named(
     predicted = None if whole else values.get("predicted")
     more = _classes_of_predictions(predicted, seen | set(stated or ()))
     _note_more(more, notes)
-    seen |= more | ({str(key) for key in counts} if isinstance(counts, dict) else set())
+    seen |= more
+    seen |= classes_counted(counts, seen | set(stated or ()))
     more_names = sorted(seen - set(stated or ()), key=natural)
     if stated is None:
         names = order_of(seen, texts, values, notes, categories)
