@@ -251,3 +251,10 @@ def test_folders_inside_classes_beside_a_class_called_train(put):
     report = examine(put(**{"bus/city": 3, "bus/school": 3, "car": 4, "train": 4}))
     assert report.counts["train"] == (5, 3, 3)
     assert report.of("nested")[0].details == ("bus",)
+
+
+def test_datasets_in_datasets_are_each_read_once(put):
+    levels = ["/".join(["x_train"] * depth) for depth in range(1, 31)]  # 2 ** 30 readings if twice
+    root = put(**every(levels[-1]), **{f"{level}/x_test": 1 for level in levels}, x_test=1)
+    (asked,) = examine(root).problems
+    assert asked.severity == "question"

@@ -83,20 +83,24 @@ def _asked(
     """Ask about folders: the first contains others, and `tests` are called like test images."""
     copied = any(_is_copy_of_others(f, found) for f in likely)
     classes = {f"the classes are {listed_names(found)}": reads(f"{prefix}*")}
-    alone = {label: way for f in likely[:MOST_ASKED] for label, way in ways_of(f, read).items()}
+    inside = {f: read(f) for f in likely[:MOST_ASKED] if len(class_folders_of(f)) > 1}
+    alone = {label: way for f in inside for label, way in _ways(f, inside[f]).items()}
     inner = listed_names(class_folders_of(likely[0]))
     text = f"{likely[0].name} contains {inner}. These may be the classes or the splits, or "
     text += f"{listed_names(found)} are the classes"
     flat = [f for f in tests if class_pattern(f) is None]
     if flat:
         text += f". {listed_names(flat)} {'has' if len(flat) == 1 else 'have'} no class folders"
-    choices = {**_tested(likely[0], tests, read), **alone, **({} if copied else classes)}
+    choices = {
+        **_tested(likely[0], inside[likely[0]], tests),
+        **alone,
+        **({} if copied else classes),
+    }
     return question("splits", text, choices)
 
 
-def _tested(dataset: Folder, tests: Sequence[Folder], read: Read) -> Choices:
+def _tested(dataset: Folder, inside: Reading, tests: Sequence[Folder]) -> Choices:
     """Return how a dataset can be tested on a folder beside it that has some of its classes."""
-    inside = read(dataset)
     if not inside.train or inside.without:
         return {}
     names = _class_names(dataset)
@@ -109,9 +113,10 @@ def _tested(dataset: Folder, tests: Sequence[Folder], read: Read) -> Choices:
 
 def ways_of(folder: Folder, read: Read) -> Choices:
     """Return how a folder can be read without those beside it."""
-    if len(class_folders_of(folder)) < 2:
-        return {}
-    inside = read(folder)
+    return _ways(folder, read(folder)) if len(class_folders_of(folder)) > 1 else {}
+
+
+def _ways(folder: Folder, inside: Reading) -> Choices:
     if inside.train:
         # a choice can leave out the test folder alone
         whole = len(inside.without) < 2
@@ -119,7 +124,7 @@ def ways_of(folder: Folder, read: Read) -> Choices:
     return {
         f"use {folder.name} alone: {label}": dict(params)
         for asked in inside.findings
-        for label, params in asked.choices.items()
+        for label, params in list(asked.choices.items())[:MOST_ASKED]
     }
 
 
