@@ -12,7 +12,7 @@ from dovs.data.report import Finding, counted, finding, named
 
 SPLIT_COLUMNS = (
     "split", "split_name", "data_split", "train_or_test", "train_test", "train_test_split",
-    "set", "subset", "partition", "phase", "fold", "usage", "dataset", "data_set",
+    "set", "subset", "partition", "fold", "usage", "dataset", "data_set",
 )  # fmt: skip
 """Names of columns that state splits, if any of their values is one."""
 FLAGS = (
