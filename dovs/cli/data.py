@@ -275,5 +275,5 @@ def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool 
     whole = path.expanduser().resolve()
     if quiet:
         return examine(whole, **params)
-    with terminal.fetching(path.name) as progress:
+    with terminal.fetching(whole.name or str(whole)) as progress:
         return examine(whole, progress, **params)
