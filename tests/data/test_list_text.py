@@ -271,6 +271,7 @@ def test_names_without_ending_and_labels_of_several_words(tmp_path):
     assert notes == ["list.txt: lines are divided by the first space: path 01, label Boeing 707"]
 
 
-def test_several_numbers_behind_each_name_need_a_header(tmp_path):
+@pytest.mark.parametrize("text", ["cat_0 1 1 1\ndog_0 2 2 1\n", "a.png 1 2 3\na.png 4 5 6\n"])
+def test_several_numbers_behind_each_name_need_a_header(tmp_path, text):
     with pytest.raises(DataError, match="such as path and label, divided like the other"):
-        read(tmp_path, "Abyssinian_0 1 1 1\nbeagle_0 2 2 1\n")
+        read(tmp_path, text)
