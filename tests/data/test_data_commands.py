@@ -213,3 +213,8 @@ def test_an_archive_that_cannot_be_used_leaves_nothing(call, photos, tmp_path, h
     assert call("check", with_broken).exit_code == 2
     assert not added.added_datasets()
     assert json.loads(call("ls", "--json").stdout) == []
+
+
+def test_progress_names_the_folder_that_a_relative_path_means(call, photos, monkeypatch):
+    monkeypatch.chdir(photos / "cat")
+    assert call("check", "..").stdout.startswith("photos: ")

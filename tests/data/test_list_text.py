@@ -213,6 +213,17 @@ def test_columns_that_cannot_be_labels_are_not_offered(tmp_path):
     assert not raised.value.findings[0].choices
 
 
+def test_a_column_is_about_splits_by_its_cells(tmp_path):
+    text = "image,phase\na.png,full\nb.png,new\n"
+    with pytest.raises(Unclear) as raised:
+        read(tmp_path, text)
+    assert list(raised.value.findings[0].choices) == ["phase"]
+    text = "image,kind,phase\na.png,x,train\nb.png,y,test\n"
+    with pytest.raises(Unclear) as raised:
+        read(tmp_path, text)
+    assert list(raised.value.findings[0].choices) == ["kind"]
+
+
 def test_minus_one_is_a_class_beside_one_alone(tmp_path):
     text = "image,Male\na.png,-1\nb.png,1\n"
     lines, notes = read(tmp_path, text, label_column="Male")
@@ -260,6 +271,7 @@ def test_names_without_ending_and_labels_of_several_words(tmp_path):
     assert notes == ["list.txt: lines are divided by the first space: path 01, label Boeing 707"]
 
 
-def test_several_numbers_behind_each_name_need_a_header(tmp_path):
-    with pytest.raises(DataError, match="names of the columns, such as path label"):
-        read(tmp_path, "Abyssinian_0 1 1 1\nbeagle_0 2 2 1\n")
+@pytest.mark.parametrize("text", ["cat_0 1 1 1\ndog_0 2 2 1\n", "a.png 1 2 3\na.png 4 5 6\n"])
+def test_several_numbers_behind_each_name_need_a_header(tmp_path, text):
+    with pytest.raises(DataError, match="such as path and label, divided like the other"):
+        read(tmp_path, text)

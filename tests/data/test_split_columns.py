@@ -30,6 +30,8 @@ def splits(columns, flags=True):
         ({"type": "train test cat"}, None),
         ({"Usage": "Training PublicTest PrivateTest"}, "tTT"),
         ({"subset": "tr te va"}, "tTv"),
+        ({"dataset": "tr en fr"}, "ttt"),
+        ({"set": "test_tube flask flask"}, "ttt"),
         ({"train": "1 0 0"}, "tTT"),
         ({"training": "TRUE FALSE TRUE"}, "tTt"),
         ({"test": "0 1 0"}, "tTt"),

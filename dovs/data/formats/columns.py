@@ -28,7 +28,8 @@ COARSE_NAMES = (
 NO_LABELS = (
     "id", "idx", "index", "image_id", "img_id", "__index_level_0__", "width", "height", "w", "h",
     "url", "caption", "text", "description", "filename", "file_name", "file", "path", "image_path",
-    "md5", "sha256", "hash", "__key__", "__url__", "split", *FLAGS,
+    "md5", "sha256", "hash", "__key__", "__url__", "split", "split_name", "data_split",
+    "train_or_test", "train_test", "train_test_split", *FLAGS,
 )  # fmt: skip
 
 

@@ -184,7 +184,7 @@ def _check_plain(file: Path, row: Row, columns: int, mark: str) -> None:
             raise DataError(_other_length(file, row, columns, mark))
         raise DataError(
             f"{file} has {len(cells)} columns and no header: give the first line the names of "
-            f"the columns, such as path{mark}label."
+            "the columns, such as path and label, divided like the other lines."
         )
 
 

@@ -43,7 +43,8 @@ def not_there(
     text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
     if all(path.strip().isdecimal() for path in written):
         text += ". These are numbers, not files: give a list with the file and the label of each "
-        text += "image, or, if the images are in folders of their classes, the folder of these"
+        text += "image (with zeros in front, if the name has some), or, if the images are in "
+        text += "folders of their classes, the folder of these"
         return Unclear(finding("images", "error", text, written))
     alone = folder_of(written, beside)
     text += ". Give their folder as images"

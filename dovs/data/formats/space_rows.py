@@ -92,7 +92,8 @@ def _is_table(words: Sequence[Sequence[str]]) -> bool:
     numbers = all(NUMBER.fullmatch(word) for row in below for word in row[1:])
     three = all(len(row) == 3 for row in words)
     splits = three and all(has_ending(row[0]) and split_of(row[2]) for row in words)
-    return splits or (numbers and len({row[0] for row in words}) == len(words))
+    names = len({row[0] for row in words}) == len(words) or has_ending(below[0][0])
+    return splits or (numbers and names)
 
 
 def _names_first(words: Sequence[Sequence[str]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dovs.data.formats.splits import split_in, split_of
@@ -12,7 +12,7 @@ from dovs.data.report import Finding, counted, finding, named
 
 SPLIT_COLUMNS = (
     "split", "split_name", "data_split", "train_or_test", "train_test", "train_test_split",
-    "set", "subset", "partition", "phase", "fold", "usage", "dataset", "data_set",
+    "set", "subset", "partition", "fold", "usage", "dataset", "data_set",
 )  # fmt: skip
 """Names of columns that state splits, if any of their values is one."""
 FLAGS = (
@@ -94,13 +94,25 @@ def split_text(value: object, names: Sequence[str] | None = None) -> str:
     return str(value).strip()
 
 
-def meant_split(value: str) -> str | None:
-    """Return the split that a cell means in a column of splits, None where it means none.
+def meant_splits(values: Iterable[str]) -> dict[str, str | None]:
+    """Return the split that each value of a column means, None where it means none.
 
-    >>> [meant_split(value) for value in ("Train", "te", "PublicTest", "extra", "0")]
-    ['train', 'test', 'test', None, None]
+    Short words and words in a longer name count only where every value means a split.
+
+    Args:
+        values: of the cells, "" for an empty one.
+
+    >>> meant_splits(["Train", "te", "PublicTest"])
+    {'Train': 'train', 'te': 'test', 'PublicTest': 'test'}
+    >>> meant_splits(["test tube", "flask"]), meant_splits(["tr", "en"])
+    ({'test tube': None, 'flask': None}, {'tr': None, 'en': None})
     """
-    return split_of(value) or SHORT.get(value.lower()) or split_in(NEXT_WORD.sub(" ", value))
+    usual = {value: split_of(value) for value in values}
+    every = {
+        value: split or SHORT.get(value.lower()) or split_in(NEXT_WORD.sub(" ", value))
+        for value, split in usual.items()
+    }
+    return every if all(split for value, split in every.items() if value) else usual
 
 
 def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> StatedSplits | None:
@@ -120,7 +132,7 @@ def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> Sta
     """
     plain = {name: plain_name(name) for name in columns}
     usual = [name for split in SPLIT_COLUMNS for name in columns if plain[name] == split]
-    stating = [name for name in usual if any(map(meant_split, {*columns[name]}))]
+    stating = [name for name in usual if any(meant_splits({*columns[name]}).values())]
     found = [_one(name, columns[name]) for name in stating]
     yes_no = [name for name, cells in columns.items() if _is_flag(name, {*cells}, flags)]
     if yes_no:
@@ -179,7 +191,7 @@ def read_splits(stated: StatedSplits) -> tuple[list[str], list[Finding]]:
     >>> read_splits(StatedSplits("column set", ["Train", "VAL"]))[0]
     ['train', 'validation']
     """
-    known = {value: meant_split(value) for value in set(stated.texts)}
+    known = meant_splits({*stated.texts})
     strange = Counter(value for value in stated.texts if known[value] is None)
     names = sorted(value or "(empty)" for value in strange)
     splits = [known[value] or "train" for value in stated.texts]
@@ -224,4 +236,5 @@ def _of_flags(columns: Mapping[str, Sequence[str]], flags: Sequence[str]) -> lis
 
 
 def _splits(stated: StatedSplits) -> list[str | None]:
-    return [meant_split(text) for text in stated.texts]
+    known = meant_splits({*stated.texts})
+    return [known[text] for text in stated.texts]
