@@ -14,6 +14,9 @@ from dovs.registry import Registered, first_problem
 
 FORMAT: Literal[1] = 1
 
+MOST_SEED = 10**18
+"""Largest seed: sources of randomness take 64 bits, and further seeds are counted from it."""
+
 Profile = Literal["exponential", "step", "pareto", "natural", "counts"]
 ClassOrder = Literal["given", "by_size", "shuffled", "reversed"]
 WITHOUT_RATIO = ("natural", "counts")
@@ -56,7 +59,11 @@ class TailConfig(pydantic.BaseModel):
         "the profile counts",
     )
     data_seed: int = Field(
-        0, ge=0, title="Tail seed", description="Draws the images, and the order when shuffled"
+        0,
+        ge=0,
+        le=MOST_SEED,
+        title="Tail seed",
+        description="Draws the images, and the order when shuffled",
     )
     measured_on: MeasuredOn = Field(
         "test",
@@ -199,6 +206,7 @@ class RunConfig(TailConfig):
     seed: int = Field(
         0,
         ge=0,
+        le=MOST_SEED,
         title="Training seed",
         description="Initial weights, batches, augmentation, synthetic targets",
     )

@@ -55,6 +55,8 @@ def test_seeds_are_grouped_and_found(home, capsys):
         (["example", "nothing"], "no run 'nothing'"),
         (["example", "example-ce", "--seeds", "x"], "whole numbers"),
         (["example", "example-ce", "--seeds", "5"], "seed 5"),
+        (["example", "example-ce", "--seeds", "9" * 19], f"{'9' * 19}: the largest seed is"),
+        (["example", "example-ce", "--seeds", "9" * 5000], "has a number of 5000 digits"),
         (["example+example-ce", "example"], "given twice"),
     ],
 )

@@ -70,6 +70,13 @@ from dovs.runs.validation import filled, validate_config, with_current_names
             "choose profile=counts.",
         ),
         ({"seed": -1}, "seed=-1 is not allowed: it should be greater than or equal to 0."),
+        *(
+            (
+                {name: 10**30},
+                f"{name}={10**30} is not allowed: it should be less than or equal to {10**18}.",
+            )
+            for name in ("seed", "data_seed")
+        ),
         (
             {"profile": "linear"},
             "profile='linear' is not allowed: it should be 'exponential', 'step', 'pareto', "

@@ -30,6 +30,8 @@ class Grid:
         exact: whether rows that are no longer in the grid are removed from the results file.
         data: digest of the dataset that the setting is of, see `images.data_of`; "" = any.
         own_out: whether the user chose the results file, which may be of other images then.
+        needs_runs: whether a result counts only while its run is in the folder, as in a sweep,
+            whose table is read from the runs.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Grid:
     exact: bool = False
     data: str = ""
     own_out: bool = False
+    needs_runs: bool = False
 
     @property
     def labels(self) -> LabelsFile:

@@ -1,7 +1,7 @@
 """The raw results of a grid: one JSON file that is rewritten after each trial.
 
 A file belongs to one setting. Each trial records the configuration that it was made with, so a file
-can be copied to another machine and continued there.
+can be copied to another machine and continued there; that of a sweep together with its runs.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import filelock
 import pandas as pd
 
 from dovs import config as configuration
+from dovs import disk
 from dovs.benchmark.labels import Key
 from dovs.benchmark.machine import is_dirty
 from dovs.benchmark.old_results import FORMAT, base_as_stated, of_today
@@ -128,6 +129,9 @@ def read(path: Path) -> Results:
         ConfigError: there is none.
         DataError: it is damaged, or not a results file.
     """
+    if path.exists() and not disk.is_file(path):
+        kind = "a folder" if path.is_dir() else "no ordinary file"
+        raise ConfigError(f"{path} is {kind}: give the name of a file, such as new.json.")
     if not path.is_file():
         raise ConfigError(f"there are no results at {path}. `python -m dovs bench` makes them.")
     try:

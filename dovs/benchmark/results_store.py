@@ -82,14 +82,18 @@ class ResultsStore:
                 and not same(record, self.trials[key])
             ]
             removed = self._no_longer_rows(stored)
-            if stale or removed:
-                results.write(grid.out, stored.without([*stale, *removed]))
+            lost = [key for key in self._without_run(stored) if key not in stale]
+            if stale or removed or lost:
+                results.write(grid.out, stored.without([*stale, *removed, *lost]))
                 stored = results.open_for(grid.out, grid.header())
                 results.write(grid.out, stored)
         for key in removed:
             progress(f"{named(key)}: no longer a row of this grid; it is left out.", None)
         for key in stale:
             progress(f"{named(key)}: its configuration has changed; it is trained again.", None)
+        for key in lost:
+            folder = self.trials[key].folder
+            progress(f"{named(key)}: no finished run is in {folder}; it is trained again.", None)
         self._stored = {results.key_of(record): record for record in stored.trials}
         self.missing: list[Trial] = []
         for trial in self.trials.values():
@@ -160,12 +164,21 @@ class ResultsStore:
         found = [results.key_of(line) for line in both if line["row"] not in labels]
         return found if self.grid.exact else []
 
+    def _without_run(self, stored: results.Results) -> list[Key]:
+        """Return the keys of results whose runs a grid needs and lacks, as after a rename."""
+        if not self.grid.needs_runs:
+            return []
+        keys = map(results.key_of, stored.trials)
+        return [key for key in keys if key in self.trials and not records.is_done(self.trials[key])]
+
     def _borrow(self) -> None:
         """Copy results of the same trials from other results files beside this one.
 
         Grids of one setting have rows in common. Nothing is copied that was made under other
         conditions: other code, packages, threads or machine.
         """
+        if self.grid.needs_runs:
+            return
         copied = []
         for trial in [trial for trial in self.missing if not trial.is_waiting]:
             conditions = self.conditions(trial)

@@ -276,5 +276,5 @@ def _examined(path: Path, source: str | None, arguments: list[str], quiet: bool 
     place = real_path(path)
     if quiet:
         return examine(place, **params)
-    with terminal.fetching(path.name) as progress:
+    with terminal.fetching(place.name or str(place)) as progress:
         return examine(place, progress, **params)

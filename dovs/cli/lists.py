@@ -15,15 +15,21 @@ def words(text: str) -> list[str]:
 
 
 def numbers(text: str, option: str) -> list[int]:
-    """Return the whole numbers of a list, each once.
+    """Return the whole numbers of a list of seeds, each once.
 
     Raises:
-        ConfigError: there are none, or one is not a number of 0 or more.
+        ConfigError: there are none, or one is not a whole number from 0 to `MOST_SEED`.
 
     >>> numbers("0,2,2", "--seeds")
     [0, 2]
     """
+    from dovs.config import MOST_SEED
+
     parts = words(text)
     if not parts or not all(part.isdecimal() for part in parts):
         raise ConfigError(f"{option} {text!r} is not allowed: give whole numbers, such as 0,1,2.")
+    for part in parts:
+        if len(part) > 100 or int(part) > MOST_SEED:  # `int` takes no text of any length
+            given = part if len(part) <= 100 else f"a number of {len(part)} digits"
+            raise ConfigError(f"{option} has {given}: the largest seed is {MOST_SEED:,}.")
     return list(dict.fromkeys(map(int, parts)))

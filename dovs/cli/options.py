@@ -269,8 +269,11 @@ def _owner(
         if owners:
             return *owners.popitem(), negated
     known = [*options, *(flag(n) for entry in entries.values() for n in entry.model.model_fields)]
-    close = difflib.get_close_matches(word, known, n=1)
+    others = [option for option in known if option != word]  # another command may have the word
+    close = difflib.get_close_matches(word, others, n=1, cutoff=0.6 if word not in known else 0.9)
     hint = elsewhere(name) or (f" Did you mean {close[0]}?" if close else "")
+    if not hint and word in known:
+        hint = " It is an option of train, not of this command."
     names = ", ".join(f"{field} '{entry.name}'" for field, entry in entries.items())
     raise ConfigError(
         f"unknown option {word} with {names}.{hint} `python -m dovs methods` lists parameters."

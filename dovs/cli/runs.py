@@ -16,6 +16,7 @@ from dovs.cli.terminal import argument, duration, printable, rate, table
 from dovs.errors import unknown
 from dovs.places import home
 from dovs.runs import notes
+from dovs.runs.files import to_jsonable
 from dovs.runs.index import indexed_rows
 from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching, seeds_text
 from dovs.runs.status import STATES, shown
@@ -105,12 +106,12 @@ def runs(
 
 
 def as_text(value: Any) -> str:
-    r"""Return a value as JSON; what is no text of Unicode is written as \udcXX.
+    r"""Return a value as JSON; what is no text of Unicode is written as \udcXX, NaN as null.
 
     >>> as_text(["a\udcff"])
     '[\n "a\\udcff"\n]'
     """
-    text = json.dumps(value, indent=1, ensure_ascii=False)
+    text = json.dumps(to_jsonable(value), indent=1, ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -167,8 +168,11 @@ def rename_run(run: Name, name: Annotated[str, typer.Argument(help="Its new name
     """Give a run another name."""
     from dovs.runs.renaming import rename
 
-    found = rename(located(run), name)
+    before = located(run)
+    found = rename(before, name)
     typer.echo(f"renamed: {found.path}")
+    if found.name != before.name:
+        _show_sweep_of(before.name)
 
 
 @app.command()
@@ -214,6 +218,14 @@ def rm(names: Names) -> None:
         deleted = trash.delete(run)
         command = f"python -m dovs runs restore {argument(deleted.name)}"
         typer.echo(f"deleted {printable(run.name)}. `{command}` restores it.")
+        _show_sweep_of(run.name)
+
+
+def _show_sweep_of(name: str) -> None:
+    from dovs.sweeps.definition import note_of_run
+
+    if note := note_of_run(name):
+        typer.echo(note)
 
 
 @app.command()

@@ -115,6 +115,7 @@ def sweep(
         folder=naming.runs_folder(),
         out=out or places.home() / "sweeps" / f"{made.name}.json",
         prefix=f"{made.name}-",
+        needs_runs=True,
         command=_command(made.name, file, seeds, draws, settings, context.args),
     )
     seed_numbers = list(made.settings.get("seed", (0,)))

@@ -55,7 +55,7 @@ def sweep_of(
     Raises:
         ConfigError: a name or value is not allowed, or nothing that is chosen has a parameter.
     """
-    from dovs.sweeps.definition import Sweep
+    from dovs.sweeps.definition import LISTS, Sweep, listed
 
     chosen: dict[str, tuple[Any, ...]] = dict(base.settings) if base else {}
     for field, text in settings.items():
@@ -64,13 +64,16 @@ def sweep_of(
             option = "--seeds" if field == "seed" else "--draws"
             chosen[field] = tuple(lists.numbers(text, option))
             continue
+        if field in LISTS:  # 90,30,10 is one value of it; [[90,30,10],[50,50,50]] are two
+            chosen[field] = listed(field, options.value_of(text, annotation))
+            continue
         chosen[field] = tuple(
             options.value_of(str(value), annotation) for value in values(text) if value is not None
         )
     parameters: dict[str, tuple[Any, ...]] = dict(base.parameters) if base else {}
     alternatives = list(_alternatives(chosen))
-    for word, listed in arguments:
-        key, found = _parameter(word, listed, alternatives)
+    for word, text_of_values in arguments:
+        key, found = _parameter(word, text_of_values, alternatives)
         parameters[key] = found
     if data_path is not None:
         for entries in alternatives:

@@ -8,6 +8,7 @@ import typer
 
 from dovs.cli import options
 from dovs.config import RunConfig
+from dovs.errors import ConfigError
 
 PREFIX = "--label-generator."
 
@@ -55,6 +56,11 @@ def two_pass(
 
     entry = GENERATORS[label_generator]
     own, rest = _split(context.args)
+    if "--hierarchy" in rest:
+        raise ConfigError(
+            "two-pass generates the abstract labels itself, so it has no --hierarchy. Leave it "
+            "out, or give saved labels to train."
+        )
     parameters = options.parameters_of(own, {"label_generator": entry})["label_generator"]
     if num_labels is not None:
         parameters["num_labels"] = num_labels

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from dovs.comparison.measured import MEASURES, Measured, measured, recalls_of_pa
 from dovs.comparison.pair import Compared, Pair
 from dovs.comparison.same_images import differing_classes
 from dovs.comparison.settings import differing_settings, mixed_settings
-from dovs.comparison.sides import Side
+from dovs.comparison.sides import Side, labelled
 from dovs.errors import ConfigError, DovsError
 from dovs.runs.status import shown
 
@@ -119,6 +119,9 @@ def compared(sides: Sequence[Side], notes: Iterable[str] = ()) -> Comparison:
             found.append(_checked(side, read, lines))
     if not found:
         raise ConfigError(" ".join(lines) or "there is no run to compare.")
+    if any(len(each.runs) < len(each.side.runs) for each in found):  # labels have their number
+        read_sides = labelled([[run.run for run in each.runs] for each in found])
+        found = [replace(each, side=side) for each, side in zip(found, read_sides, strict=True)]
     whole = Comparison(tuple(found), tuple(lines))
     return Comparison(whole.sides, (*lines, *_remarks(whole)))
 
@@ -163,6 +166,7 @@ def _remarks(whole: Comparison) -> list[str]:
             )
         if run.measures and not run.calibrated:
             lines.append(f"{run.run.name} has no probabilities, so nothing of its calibration.")
+    lines += [line for each in whole.sides[1:] if (line := _in_common(whole.sides[0], each))]
     first = every[0].classes
     other = [
         run.run.name for run in every if run.classes.names == first.names and run.classes != first
@@ -173,3 +177,18 @@ def _remarks(whole: Comparison) -> list[str]:
             f"sorted, and called many, medium or few, by those of {every[0].run.name}."
         )
     return lines
+
+
+def _in_common(first: Compared, second: Compared) -> str:
+    """Return a line where the difference of two sides is of some of their runs; else ""."""
+    one, other = first.by_key, second.by_key
+    common = sorted(set(one) & set(other))
+    if not common or len(common) == len(one) == len(other):
+        return ""
+    several = len({draw for draw, _ in (*one, *other)}) > 1
+    of = "draw and seed" if several else "seed"
+    listed = ", ".join(f"draw {d} seed {s}" if several else str(s) for d, s in common)
+    return (
+        f"{second.label} and {first.label}: the numbers of each side are of all of its runs, but "
+        f"differences only of runs with a {of} that both sides have: {listed}."
+    )

@@ -198,7 +198,7 @@ def _stored_confusion(run: Run, summary: Mapping[str, Any], classes: int) -> np.
         return None
     try:
         found = counts_of(mistakes, totals)
-    except (TypeError, ValueError, IndexError) as error:
+    except (TypeError, ValueError, IndexError, OverflowError) as error:
         raise damaged(run.path / SUMMARY, error) from None
     if found.shape != (classes, classes) or (found < 0).any():
         raise damaged(run.path / SUMMARY, ValueError("mistakes do not fit the classes"))

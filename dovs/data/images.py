@@ -25,7 +25,7 @@ import numpy as np
 
 from dovs.data.deep_colour import as_picture, colours_of, values_of, without_alpha
 from dovs.data.levels import Depth, Levels
-from dovs.data.pixel_arrays import as_pixels, in_order
+from dovs.data.pixel_arrays import as_pixels, has_fractions, in_order
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def read_header(content: Content, where: str) -> Header:
     """
     if isinstance(content, np.ndarray):
         pixels = in_order(content, where)
-        return Header(pixels.shape[0], pixels.shape[1], pixels.ndim == 2, "array")
+        depth: Depth = "fractions" if has_fractions(pixels) else "array"
+        return Header(pixels.shape[0], pixels.shape[1], pixels.ndim == 2, depth)
     with _opened(content, where) as image:
         width, height = image.size
         if width * height > LARGEST_IMAGE:

@@ -7,8 +7,13 @@ from typing import Literal
 
 import numpy as np
 
-Depth = Literal["8 bits", "whole", "float", "array"]
+from dovs.errors import DataError
+
+Depth = Literal["8 bits", "whole", "float", "array", "fractions"]
+"""Of image files: 8 bits, whole and floating-point numbers; of arrays: whole numbers and others."""
 BITS = (8, 10, 12, 14, 16)
+DARK = 32
+"""Arrays whose largest value is between 1 and this are probably in no usual range."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,19 @@ def choose_levels(depth: Depth, low: float, high: float) -> Levels:
     largest of the dataset.
 
     Args:
-        depth: "array" for arrays of pixels; "whole" or "float" for values in image files.
+        depth: of the values.
         low, high: smallest and largest value of all images.
+
+    Raises:
+        DataError: arrays of fractions are neither in 0..1 nor clearly in 0..255.
 
     >>> choose_levels("whole", 3, 4000).rule
     '0..4095 (12 bits)'
     >>> choose_levels("float", 0.1, 0.7).high
     1
     """
-    if depth == "array":
-        return Levels(0, 1, "0..1") if high <= 1 else Levels(0, 255, "")
+    if depth in ("array", "fractions"):
+        return _of_arrays(depth == "fractions", high)
     if depth == "whole" and low >= 0:
         for bits in BITS:
             if high < 2**bits:
@@ -61,3 +69,16 @@ def choose_levels(depth: Depth, low: float, high: float) -> Levels:
     if depth == "float" and low >= 0 and high <= 1:
         return Levels(0, 1, "0..1")
     return Levels(low, high, f"{low:g}..{high:g} (smallest and largest value of all images)")
+
+
+def _of_arrays(fractions: bool, high: float) -> Levels:
+    if high <= 1:
+        return Levels(0, 1, "0..1")
+    if high >= DARK:
+        return Levels(0, 255, "")
+    if fractions:
+        raise DataError(
+            f"the pixels are numbers with fractions, and {high:g} is the largest of all images: "
+            "they are neither in 0..1 nor clearly in 0..255. Scale them to one of these."
+        )
+    return Levels(0, 255, f"0..255 (whole numbers, the largest is {high:g}: the images are dark)")

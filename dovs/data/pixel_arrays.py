@@ -25,6 +25,15 @@ def in_order(array: np.ndarray, where: str) -> np.ndarray:
     return array
 
 
+def has_fractions(array: np.ndarray) -> bool:
+    """Return whether values are not whole numbers.
+
+    >>> has_fractions(np.array([1.0, 2.0])), has_fractions(np.array([0.5]))
+    (False, True)
+    """
+    return array.dtype.kind == "f" and bool((array % 1).any())
+
+
 def as_pixels(array: np.ndarray, where: str, levels: Levels | None = None) -> np.ndarray:
     """Return an array of pixels as (H, W) or (H, W, 3) uint8.
 
@@ -38,7 +47,8 @@ def as_pixels(array: np.ndarray, where: str, levels: Levels | None = None) -> np
     """
     array = in_order(array, where)
     low, high = float(array.min()), float(array.max())
-    levels = levels or choose_levels("array", low, high)
-    if levels.high > 1 >= high and (array % 1).any():
-        raise DataError(f"{where} has values of 0..1, other images have up to 255. Scale them.")
+    fractions = has_fractions(array)
+    levels = levels or choose_levels("fractions" if fractions else "array", low, high)
+    if levels.high > 1 >= high and fractions:
+        raise DataError(f"{where} has values of 0..1, other images have larger ones. Scale them.")
     return np.ascontiguousarray(levels.scaled(array))

@@ -9,7 +9,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -91,8 +91,9 @@ def members_of(opened: zipfile.ZipFile) -> Members:
     found: list[tuple[Path, zipfile.ZipInfo]] = []
     archives, guessed = [], []
     places: set[str] = set()
+    code_page = _code_page(files)
     for member in files:
-        name = _name(member)
+        name = _name(member, code_page)
         if member.flag_bits & 1:
             raise DataError(f"the archive is encrypted ({name}). Pack it without a password.")
         kind = stat.S_IFMT(member.external_attr >> 16)
@@ -107,7 +108,7 @@ def members_of(opened: zipfile.ZipFile) -> Members:
             archives.append(name)
             continue
         found.append((path, member))
-        if not _states_utf8(member) and name == member.filename and not name.isascii():
+        if code_page != "utf-8" and not _states_utf8(member) and not name.isascii():
             guessed.append(name)
     blocked = next((p for p, _ in found if any(str(q) in places for q in p.parents)), None)
     if blocked is not None:
@@ -124,15 +125,33 @@ def _states_utf8(member: zipfile.ZipInfo) -> bool:
     return bool(member.flag_bits & 0x800)
 
 
-def _name(member: zipfile.ZipInfo) -> str:
-    """Return a file's name; some programs write UTF-8 without marking it as such.
+def _code_page(files: Sequence[zipfile.ZipInfo]) -> str:
+    """Return the encoding of the names that are not marked as UTF-8: one for the whole archive.
 
-    Names that are neither are in the code page 437 of DOS, or in another one that nothing states.
+    Some programs write UTF-8 without marking it as such. Where a name is not in UTF-8, all are in
+    the code page 437 of DOS, or in another one that nothing states.
     """
-    if not _states_utf8(member):
-        with contextlib.suppress(UnicodeError):
-            return member.filename.encode("cp437").decode("utf-8")
-    return member.filename
+    try:
+        for member in files:
+            _name(member, "utf-8")
+    except UnicodeDecodeError:
+        return "cp437"
+    return "utf-8"
+
+
+def _name(member: zipfile.ZipInfo, code_page: str) -> str:
+    """Return a file's name.
+
+    Raises:
+        UnicodeDecodeError: it is in another encoding.
+    """
+    if _states_utf8(member):
+        return member.filename
+    try:
+        as_stored = member.filename.encode("cp437")
+    except UnicodeEncodeError:  # another field of the archive has it in UTF-8
+        return member.filename
+    return as_stored.decode(code_page)
 
 
 def _place(name: str) -> Path:
@@ -216,26 +235,27 @@ def extract(
     """
     left = sum(member.file_size for _, member in members)
     for path, member in members:
-        left -= _extract_one(opened, member, folder / path, left)
+        left -= _extract_one(opened, member, path, folder, left)
 
 
-def _extract_one(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, left: int) -> int:
+def _extract_one(
+    opened: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, folder: Path, left: int
+) -> int:
     """Write one file and return its bytes; the stated size is not believed."""
+    target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     written = 0
     with opened.open(member) as stream, target.open("xb") as out:
-        while block := _read(stream, member):
+        while block := _read(stream, path):
             written += len(block)
             if written > min(member.file_size, left):
-                raise DataError(
-                    f"{_name(member)} is larger than the archive states. Pack the folder anew."
-                )
+                raise DataError(f"{path} is larger than the archive states. Pack the folder anew.")
             out.write(block)
     return written
 
 
-def _read(stream: IO[bytes], member: zipfile.ZipInfo) -> bytes:
+def _read(stream: IO[bytes], path: Path) -> bytes:
     try:
         return stream.read(CHUNK)
     except (OSError, lzma.LZMAError) as error:
-        raise zipfile.BadZipFile(f"{_name(member)}: {error}") from None
+        raise zipfile.BadZipFile(f"{path}: {error}") from None

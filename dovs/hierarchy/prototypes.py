@@ -146,7 +146,8 @@ def pixel_prototypes(
     sample = _features(images[sampled])
     sample -= sample.mean(0)
     components = min(components, *sample.shape)
-    _, _, axes = randomized_svd(sample, components, n_iter=4, random_state=seed)
+    state = seed % 2**32  # all that its source of randomness takes
+    _, _, axes = randomized_svd(sample, components, n_iter=4, random_state=state)
 
     sums = np.zeros((num_classes, sample.shape[1]))
     for start in range(0, len(images), _CHUNK):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,20 +12,26 @@ from dovs.recording.values import class_numbers, empty, is_number, natural, plai
 
 
 def order_of(
-    names: Iterable[str], texts: Sequence[str], values: Mapping[str, Any], notes: list[str]
+    names: Collection[str],
+    texts: Sequence[str],
+    values: Mapping[str, Any],
+    notes: list[str],
+    stated: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Return classes in the order of their numbers, in which 10 comes after 2.
 
     Where numbers of classes are predicted, or there is a column for each, the order of Python's
     `sorted`, in which "10" comes before "2", is possible as well: class folders of torchvision and
-    label encoders of scikit-learn have it. Then the one is taken in which more predictions are
-    right, and a note says so; with equally many it is that of `sorted`.
+    label encoders of scikit-learn have it. So is that of the categories of a column. Then the one
+    is taken in which most predictions are right, and a note says so; with equally many it is that
+    of the categories, of numbers where all names are numbers, or of `sorted`.
 
     Args:
         names: of all classes.
         texts: label of each row, N names.
         values: by role, of these rows; logits, probabilities or predicted classes may be there.
         notes: gets what was decided.
+        stated: categories of the column, in their order; () without.
 
     >>> notes = []
     >>> order_of(["sp 2", "sp 10"], ["sp 2", "sp 10"], {"predicted": np.array([1, 0])}, notes)
@@ -34,19 +40,23 @@ def order_of(
     ('sp 2', 'sp 10')
     """
     by_number, by_letter = tuple(sorted(names, key=natural)), tuple(sorted(names))
+    usual = (by_number, by_letter) if all(map(is_number, names)) else (by_letter, by_number)
+    first = tuple(name for name in stated if name in by_number)
+    given = (*first, *(name for name in by_number if name not in first))
+    orders = [*dict.fromkeys((given, *usual) if stated else usual)]
     indices = _predicted_indices(values, by_number)
-    if by_number == by_letter or indices is None:
-        return by_number
+    if len(orders) == 1 or indices is None:
+        return given
     known = (indices >= 0) & (indices < len(by_number))
     right = [
         sum(order[i] == text for i, text, ok in zip(indices, texts, known, strict=True) if ok)
-        for order in (by_letter, by_number)
+        for order in orders
     ]
-    best, other = (0, 1) if right[0] >= right[1] else (1, 0)
-    orders = by_letter, by_number
+    best, other = sorted(range(len(orders)), key=lambda place: -right[place])[:2]
     share = [f"{100 * count / max(int(known.sum()), 1):.1f}%" for count in right]
+    what = "the column has categories" if stated else "classes with numbers in their names"
     notes.append(
-        f"classes with numbers in their names: predictions are taken to be in the order "
+        f"{what}: predictions are taken to be in the order "
         f"{named(orders[best], 3)}, in which {share[best]} of them are right, and not in "
         f"{named(orders[other], 3)} ({share[other]}). Name the classes in the file if it is another"
     )

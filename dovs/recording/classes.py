@@ -51,11 +51,13 @@ class FoundClasses:
         names: C names.
         counts: training images of each, (C,) int64, at least 1.
         counted_on: "given", "train", or the name of the split that stands for it.
+        uncounted: names of the classes that have no image there, and count as 1.
     """
 
     names: tuple[str, ...]
     counts: np.ndarray
     counted_on: str
+    uncounted: tuple[str, ...] = ()
 
 
 def given_classes(class_names: Any, class_counts: Any, superclass_of: Any) -> GivenClasses:
@@ -192,4 +194,5 @@ def classes_from(given: GivenClasses, parts: Mapping[str, Part]) -> FoundClasses
     on = [parts[TRAIN]] if TRAIN in parts and parts[TRAIN].labelled else labelled
     found = sum(np.bincount(part.answers.labels, minlength=len(names)) for part in on)
     counted_on = TRAIN if TRAIN in parts and parts[TRAIN].labelled else "all points"
-    return FoundClasses(names, np.maximum(found, 1), counted_on)
+    uncounted = tuple(name for name, count in zip(names, found, strict=True) if not count)
+    return FoundClasses(names, np.maximum(found, 1), counted_on, uncounted)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dovs.arrays import as_array
+from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.arrays import are_probabilities
 from dovs.recording.classes import TRAIN
@@ -132,6 +133,7 @@ class Epochs:
         row = self._row(epoch)
         if epoch == self._first_epoch:
             self.contents.begin(epoch, self._open)
+            self._warn_of_uncounted()
         if self._open and set(self._open) == set(self._first):
             row.measure(self.contents.epoch(epoch, self._open))
         elif self._open:
@@ -148,6 +150,17 @@ class Epochs:
             row.measure(self.contents.alone(split, part))
         self._written = True
         self._write_row(epoch)
+
+    def _warn_of_uncounted(self) -> None:
+        """Warn of classes that no training image was recorded of."""
+        classes = self.contents.classes
+        if classes is not None and classes.uncounted:
+            where = "split 'train'" if classes.counted_on == TRAIN else classes.counted_on
+            classes_are = counted(len(classes.uncounted), "class has", "classes have")
+            self.warn(
+                f"{classes_are} no image in {where}, and each counts as 1 training image: "
+                f"{named(classes.uncounted)}. Give class_counts if there are some."
+            )
 
     def _row(self, epoch: int) -> EpochRow:
         if epoch not in self._rows:

@@ -11,6 +11,7 @@ import numpy as np
 
 from dovs.errors import DataError
 from dovs.recording.formats import read_columns
+from dovs.recording.role_names import left_out
 from dovs.recording.roles import recognised
 from dovs.recording.understanding import understand_columns
 from dovs.recording.values import text_of
@@ -55,7 +56,7 @@ def examine(
     Raises:
         DataError: the file cannot be read. What is wrong with its columns is in the report.
     """
-    found = read_columns(path)
+    found = read_columns(path, left_out(columns))
     files = tuple(found.files)
     forms = {name: form_of(column) for name, column in found.columns.items()}
     try:

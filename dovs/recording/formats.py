@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
-from dovs.recording.lengths import join_splits, with_equal_lengths
+from dovs.recording.flags import join_flags
+from dovs.recording.lengths import with_equal_lengths
 from dovs.recording.projector import CONFIG, read_projector, tensors_in
+from dovs.recording.split_arrays import join_splits
 from dovs.recording.tables import read_table
 from dovs.recording.wide import gather
 
@@ -30,8 +32,12 @@ OBJECTS = "Object arrays"
 """How numpy begins its error about an array of Python objects."""
 
 
-def read_columns(path: Path) -> Columns:
+def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
     """Read a file, and the files that belong to it, by its suffix.
+
+    Args:
+        path: of the file, or of a folder of TensorBoard's projector.
+        without: roles that no column shall have: an array of such a name may be of any length.
 
     Raises:
         DataError: it is missing, damaged, empty, or of no known format; or lengths differ.
@@ -61,10 +67,11 @@ def read_columns(path: Path) -> Columns:
         raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
-    with_equal_lengths(found, path.name)
+    with_equal_lengths(found, path.name, without)
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
     gather(found)
+    join_flags(found)
     return found
 
 
@@ -81,7 +88,10 @@ def _parquet(path: Path) -> Columns:
         raise ValueError(str(error)) from None
     found = Columns(files=[path.name])
     for name in table.column_names:
-        found.columns[name] = _arrow(table.column(name).combine_chunks())
+        array = table.column(name).combine_chunks()
+        found.columns[name] = _arrow(array)
+        if categories := _categories(array, name, table.schema.pandas_metadata):
+            found.categories[name] = categories
     try:
         features = json.loads((table.schema.metadata or {})[b"huggingface"])["info"]["features"]
     except (KeyError, ValueError, TypeError):
@@ -91,6 +101,23 @@ def _parquet(path: Path) -> Columns:
         if isinstance(names, list) and names:
             found.class_names[name] = tuple(map(str, names))
     return found
+
+
+def _categories(array: Any, name: str, written: Any) -> tuple[str, ...]:
+    """Return the categories of a column in the order that pandas gave them, () without.
+
+    Other programs write the values of such a column in the order in which they occur.
+    """
+    import pyarrow as pa
+
+    columns = written["columns"] if written else ()
+    known = any(c["name"] == name and c["pandas_type"] == "categorical" for c in columns)
+    if not known or not pa.types.is_dictionary(array.type):
+        return ()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.unify_dictionaries().chunk(0)
+    values = array.dictionary.to_pylist()
+    return tuple(values) if all(isinstance(value, str) for value in values) else ()
 
 
 def _arrow(array: Any) -> Any:
@@ -202,8 +229,24 @@ def _npy(path: Path) -> Columns:
         beside = path.with_suffix(suffix)
         if beside.is_file():
             read_table(beside, found)
+            _check_lines(found, beside, len(array))
             return found
     return found
+
+
+def _check_lines(found: Columns, table: Path, rows: int) -> None:
+    """Check that a table beside an array has as many lines.
+
+    Raises:
+        DataError: it has not.
+    """
+    columns = [name for name in found.columns if name != "embedding"]
+    lines = found.rows if not columns else len(found.columns[columns[0]])
+    if lines != rows:
+        raise DataError(
+            f"{table.name} must have one line for each of the {rows:,} embeddings, but has "
+            f"{lines:,}. Its first line, '{','.join(columns)[:40]}', is taken as names of columns."
+        )
 
 
 def _safetensors(path: Path) -> Columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.arrays import check_within
 from dovs.recording.class_order import order_of
+from dovs.recording.class_writing import are_indices, of_other_kind, other_writing
 from dovs.recording.columns import Columns
+from dovs.recording.counts import classes_counted
 from dovs.recording.values import class_numbers, empty, is_number, natural, plain, text_of
 
 Names = tuple[str, ...]
@@ -59,7 +61,8 @@ def labels_of(
     if indices is None and stated is not None:
         indices = _padded_indices(labels, stated, notes)
     if indices is None or (stated is not None and _all_named(labels, stated)):
-        return _named(values, column, counts, width, stated, notes)
+        order = found.categories.get(column, ())
+        return _named(values, column, counts, width, stated, notes, categories=order)
     if stated is None and "class_name" in values:
         stated = _names_beside(indices, values, width or 0, notes)
     if stated is not None:
@@ -67,6 +70,9 @@ def labels_of(
         remedy = _from_one(indices, len(stated)) or "Name all classes in the file."
         check_within(indices, len(stated), source, remedy)
         return Labels(indices, stated, True)
+    if width is not None and (columns := _columns_named(labels, indices, width)):
+        numbered = {**values, "label": [str(index) for index in indices.tolist()]}
+        return _named(numbered, column, counts, width, None, notes, names=columns)
     if width is not None:
         remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
         remedy = _from_one(indices, width) or remedy
@@ -77,6 +83,23 @@ def labels_of(
         check_within(indices, len(counts), source, "Give a count for each class.")
         return Labels(indices, tuple(map(str, range(len(counts)))), True)
     return _named({**values, "label": indices}, column, counts, None, None, notes)
+
+
+def _columns_named(labels: Any, indices: np.ndarray, width: int) -> Names:
+    """Return the names of columns of logits beside labels that are numbers as text, or from -1.
+
+    Texts may be names of folders, whose order another program may have made. () for others.
+
+    >>> _columns_named(["2", "1"], np.array([2, 1]), 3), _columns_named(["3"], np.array([3]), 3)
+    (('0', '1', '2'), ('1', '2', '3'))
+    """
+    there = sorted(set(indices.tolist()))
+    if there[0] < -1 or (there[0] >= 0 and not _are_text(labels)):
+        return ()
+    for names in (range(width), range(1, width + 1)):
+        if there[0] in names and there[-1] in names:
+            return tuple(map(str, names))
+    return tuple(map(str, there)) if len(there) == width else ()
 
 
 def _from_one(indices: np.ndarray, classes: int) -> str:
@@ -97,8 +120,11 @@ def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray 
 
 def _all_named(labels: Any, names: Names) -> bool:
     """Return whether labels are texts, each of which is a name of a class."""
-    text = not isinstance(labels, np.ndarray) or labels.dtype.kind in "US"
-    return text and {text_of(value) for value in labels} <= set(names)
+    return _are_text(labels) and {text_of(value) for value in labels} <= set(names)
+
+
+def _are_text(labels: Any) -> bool:
+    return not isinstance(labels, np.ndarray) or labels.dtype.kind in "US"
 
 
 def _named(
@@ -108,8 +134,14 @@ def _named(
     width: int | None,
     stated: Names | None,
     notes: list[str],
+    *,
+    names: Names = (),
+    categories: Names = (),
 ) -> Labels:
-    """Return labels that are names of classes: in the order that the file states, or sorted."""
+    """Return labels that are names of classes: in the order that the file states, or sorted.
+
+    `names` are those of columns of logits, in any order; `categories` are those of the column.
+    """
     _refuse_fractions(values["label"], column)
     texts = [text_of(value) for value in values["label"]]
     _note_mixture(texts, column, notes)
@@ -121,11 +153,18 @@ def _named(
     if stated is not None and seen.isdisjoint(stated):
         notes.append(f"the class names of the file are not used: no label is one: {_some(stated)}")
         stated = None
-    more = _classes_of_predictions(values.get("predicted"), seen | set(stated or ()))
+    seen |= set(names) | (set(categories) if width == len(categories) else set())
+    whole = width is not None and len(seen) == width  # then predicted numbers are columns
+    predicted = None if whole else values.get("predicted")
+    more = _classes_of_predictions(predicted, seen | set(stated or ()))
     _note_more(more, notes)
-    seen |= more | ({str(key) for key in counts} if isinstance(counts, dict) else set())
+    seen |= more
+    seen |= classes_counted(counts, seen | set(stated or ()))
     more_names = sorted(seen - set(stated or ()), key=natural)
-    names = order_of(seen, texts, values, notes) if stated is None else (*stated, *more_names)
+    if stated is None:
+        names = order_of(seen, texts, values, notes, categories)
+    else:
+        names = (*stated, *more_names)
     if stated is not None and len(names) > len(stated):
         notes.append(
             f"classes that are none of the class names of the file come after these: "
@@ -136,7 +175,7 @@ def _named(
             f"labels are text of {len(names)} classes, but there are logits or probabilities "
             f"of {width} columns. Give labels as indices of these columns."
         )
-    if width is not None and stated is None:
+    if width is not None and stated is None and names != tuple(map(str, range(width))):
         notes.append(
             "labels are text, so the columns of logits or probabilities are taken to be in the "
             f"order {_some(names)}: give indices as labels if they are not"
@@ -144,7 +183,9 @@ def _named(
     if "-1" in seen and all(map(is_number, seen)):
         notes.append("label -1 is taken as a class: leave these rows out if it means no label")
     place = {name: index for index, name in enumerate(names)}
-    return Labels(np.array([place[text] for text in texts]), names, False)
+    numbers = stated is None and whole and all(map(is_number, names))
+    by_letter = numbers and names != tuple(sorted(names, key=natural))
+    return Labels(np.array([place[text] for text in texts]), names, by_letter)
 
 
 def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
@@ -152,45 +193,11 @@ def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
     if predicted is None:
         return set()
     texts = {text_of(value) for value in predicted if not empty(value)}
+    if "-1" not in seen:
+        texts = {text for text in texts if plain(text) != "-1"}
     if are_indices(texts, seen) or of_other_kind(texts, seen):
         return set()
     return texts - seen - set(other_writing(texts, seen))
-
-
-def are_indices(texts: Iterable[str], names: Iterable[str]) -> bool:
-    """Return whether predicted classes are numbers, beside classes of which none is one.
-
-    >>> are_indices(["0", "01"], ["cat", "dog"]), are_indices(["0"], ["cat", "0"])
-    (True, False)
-    """
-    return class_numbers([plain(text) for text in texts]) is not None and not any(
-        map(is_number, names)
-    )
-
-
-def of_other_kind(texts: Iterable[str], names: Iterable[str]) -> bool:
-    """Return whether predicted classes are names, and all classes numbers: they have nothing alike.
-
-    >>> of_other_kind(["cat"], ["0", "1"]), of_other_kind(["true"], ["0", "1"])
-    (True, False)
-    """
-    texts, names = [*texts], [*names]
-    alike = any(map(is_number, texts)) or other_writing(texts, names)
-    return bool(texts) and all(map(is_number, names)) and not alike
-
-
-def other_writing(texts: Iterable[str], names: Iterable[str]) -> dict[str, str]:
-    """Return the name that a text means, for texts that are written otherwise than the names.
-
-    >>> other_writing(["TRUE", "1", "x"], ["true", "false"])
-    {'1': 'true', 'TRUE': 'true'}
-    """
-    by_plain: dict[str, list[str]] = {}
-    for name in names:
-        by_plain.setdefault(plain(name), []).append(name)
-    known = {name for each in by_plain.values() for name in each}
-    same = {text: by_plain.get(plain(text), []) for text in sorted({*texts} - known)}
-    return {text: each[0] for text, each in same.items() if len(each) == 1}
 
 
 def _names_beside(

@@ -1,23 +1,19 @@
-"""Arrays of a file that belong to its points: those of splits are joined, others left out."""
+"""Arrays of a file that belong to its points: others are left out."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
-from dovs.data.formats.splits import split_of
-from dovs.data.report import named
 from dovs.errors import DataError
 from dovs.recording.columns import Columns
 from dovs.recording.role_names import role_of
 
-EMBEDDING = "embedding"
-"""Array that is meant where the name is a split alone."""
 
-
-def with_equal_lengths(found: Columns, file: str) -> None:
+def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ()) -> None:
     """Leave columns of equal length in place: one value, or one row, a point.
 
     An array of another length is not used, unless it has the name of a role.
@@ -25,6 +21,7 @@ def with_equal_lengths(found: Columns, file: str) -> None:
     Args:
         found: the columns; is changed.
         file: its name, for messages.
+        without: roles that no column shall have.
 
     Raises:
         DataError: columns that have the names of roles are not equally long.
@@ -34,11 +31,13 @@ def with_equal_lengths(found: Columns, file: str) -> None:
         return
     rows = _rows(found.columns)
     odd = [name for name, length in lengths.items() if length != rows]
-    if any(role_of(name) is not None for name in odd):
+    roles = [role for role in map(role_of, odd) if role is not None and role not in without]
+    if roles:
         listed = ", ".join(f"{name} {length:,}" for name, length in [*lengths.items()][:8])
         raise DataError(
             f"{file}: columns must be equally long, but have these rows: {listed}."
-            f"{_epochs_hint(found.columns)}"
+            f"{_epochs_hint(found.columns)} On the command line --{roles[0].replace('_', '-')} "
+            "none leaves a column out."
         )
     for name in odd:
         del found.columns[name]
@@ -66,50 +65,3 @@ def _epochs_hint(columns: dict[str, Any]) -> str:
         f" If the first axis of {name} is the epoch, save it as ({epochs * points}, {dimensions}), "
         "and every other array as often, with an array epoch and an array id."
     )
-
-
-def join_splits(found: Columns) -> None:
-    """Join arrays such as X_train and X_test, whose names state the split, if X is an embedding.
-
-    Args:
-        found: arrays, of different lengths; is changed.
-    """
-    groups: dict[str, dict[str, str]] = {}
-    for name in found.columns:
-        base, split = base_and_split(name)
-        rows_alone = base == EMBEDDING and np.ndim(found.columns[name]) != 2
-        if split and role_of(base) is not None and not rows_alone:
-            groups.setdefault(base, {})[split] = name
-    embedding = next((base for base in groups if role_of(base) == "embedding"), None)
-    if embedding is None or any(role_of(name) == "split" for name in found.columns):
-        return
-    rows = {split: len(found.columns[name]) for split, name in groups[embedding].items()}
-    for base, names in groups.items():
-        arrays = {split: found.columns[name] for split, name in names.items()}
-        alike = len({np.shape(array)[1:] for array in arrays.values()}) == 1
-        same = {split: len(array) for split, array in arrays.items()} == rows
-        if base in found.columns or not same or not alike:
-            continue
-        for name in names.values():
-            del found.columns[name]
-        found.columns[base] = np.concatenate([arrays[split] for split in rows])
-        found.notes.append(f"{named(names.values())} are taken as {base} of splits {named(rows)}")
-    found.columns["split"] = [split for split, number in rows.items() for _ in range(number)]
-
-
-def base_and_split(name: str) -> tuple[str, str]:
-    """Return the name of an array without the split in it, and this split or "".
-
-    >>> base_and_split("X_train"), base_and_split("test_labels"), base_and_split("mean")
-    (('X', 'train'), ('labels', 'test'), ('mean', ''))
-    >>> base_and_split("train")
-    ('embedding', 'train')
-    """
-    if found := split_of(name):
-        return EMBEDDING, found
-    first, _, rest = name.partition("_")
-    before, _, last = name.rpartition("_")
-    for split, base in ((last, before), (first, rest)):
-        if base and (found := split_of(split)):
-            return base, found
-    return name, ""

@@ -8,7 +8,8 @@ import numpy as np
 
 from dovs.data.report import named
 from dovs.errors import DataError
-from dovs.recording.labels import Labels, of_other_kind, other_writing
+from dovs.recording.class_writing import of_other_kind, other_writing
+from dovs.recording.labels import Labels
 from dovs.recording.values import class_numbers, empty, is_number, missing, plain, text_of
 
 NONE = -1
@@ -19,7 +20,7 @@ def without_prediction(column: Any, labels: Any) -> np.ndarray:
     """Return which rows have no predicted class, (N,) bool: missing, or -1 that is no label."""
     found = missing(column)
     if labels is None or not any(text_of(value) == "-1" for value in labels):
-        found |= np.array([text_of(value) in ("-1", "-1.0") for value in column], dtype=bool)
+        found |= np.array([plain(text_of(value)) == "-1" for value in column], dtype=bool)
     return found
 
 

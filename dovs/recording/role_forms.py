@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dovs.errors import DataError
 from dovs.recording.arrays import are_probabilities
 from dovs.recording.column_forms import formed
 from dovs.recording.columns import Columns
@@ -13,10 +14,13 @@ from dovs.recording.file_images import no_images
 from dovs.recording.pictures import unfit_images
 from dovs.recording.predicted import scores_instead
 from dovs.recording.role_names import TEXTS
-from dovs.recording.values import trimmed
+from dovs.recording.values import class_numbers, empty, trimmed
 
 if TYPE_CHECKING:
     from dovs.recording.understanding import Understood
+
+NAMED = ("predicted", "split", "superclass")
+"""Roles whose column may have indices of names that the file has for this column."""
 
 
 def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
@@ -32,6 +36,8 @@ def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
             found.class_names.setdefault(name, tuple(map(str, range(width))))
         if role in TEXTS and role != "id":
             columns[role] = trimmed(columns[role], name, made.notes)
+        if role in NAMED:
+            columns[role] = _with_names(columns[role], name, found, made)
     _check_images(columns, made)
     _use_as_probabilities(columns, made)
     scores = scores_instead(columns.get("predicted", ()), columns.get("label"))
@@ -40,6 +46,30 @@ def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
         del columns["predicted"]
         made.notes.append(f"column {name} is not used as predicted: it {scores}")
     return columns
+
+
+def _with_names(column: Any, name: str, found: Columns, made: Understood) -> Any:
+    """Return a column of class indices as names, where the file has names for this column.
+
+    Those that are the names of the labels too are left as they are.
+
+    Raises:
+        DataError: an index is none of a name.
+    """
+    names = found.class_names.get(name)
+    numbers = None if names is None else class_numbers([0 if empty(v) else v for v in column])
+    if names is None or numbers is None:
+        return column
+    if names == found.class_names.get(made.roles.get("label", "")):
+        return column
+    if numbers.max() >= len(names):
+        raise DataError(
+            f"column {name} has the class {numbers.max()}, but names {len(names)} classes: name "
+            "all of them in the file."
+        )
+    made.lines.append(f"column {name} has names of its own: 0 is {names[0]}")
+    missing = [empty(value) or number < 0 for value, number in zip(column, numbers, strict=True)]
+    return [None if out else names[number] for number, out in zip(numbers, missing, strict=True)]
 
 
 def _check_images(columns: dict[str, Any], made: Understood) -> None:

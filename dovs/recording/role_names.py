@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from dovs.data.formats.splits import FLAGS
+from dovs.data.formats.split_columns import FLAGS
 
 NONE = "none"
 ROLES: dict[str, tuple[str, ...]] = {
@@ -21,20 +22,21 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "label": (
         "label", "labels", "y", "y_true", "true", "true_label", "true_class", "gt", "gt_label",
-        "target", "targets", "label_id", "class_id", "class_index", "class_idx", "target_id",
-        "class", "class_name", "category", "fine_label", "ground_truth", "ground_truth_label",
-        "name", "names",
+        "target", "targets", "label_id", "label_idx", "label_index", "class_id", "class_index",
+        "class_idx", "target_id", "target_idx", "target_index", "category_id", "class",
+        "class_name", "category", "fine_label", "fine_labels", "ground_truth",
+        "ground_truth_label", "name", "names",
     ),
     "class_name": (
-        "label_name", "label_names", "label_text", "class_name", "class_names", "classname",
-        "target_name", "category_name", "name", "names",
+        "label_name", "label_names", "label_text", "label_str", "class_name", "class_names",
+        "classname", "target_name", "category_name", "name", "names",
     ),
     "predicted": (
         "predicted", "predicted_label", "prediction", "predictions", "pred", "preds", "pred_label",
         "pred_class", "y_pred", "y_hat", "yhat", "predicted_class", "predicted_id", "pred_id",
         "predicted_name", "pred_name",
     ),
-    "split": ("split", "set", "subset", "partition", "usage", "fold", *FLAGS),
+    "split": ("split", "set", "subset", "partition", "usage", "fold", "phase", *FLAGS),
     "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name", "name", "names"),
     "image": (
         "image", "images", "img", "thumbnail", "thumbnails", "picture", "image_path", "path",
@@ -72,3 +74,12 @@ def role_of(name: str) -> str | None:
     ('embedding', 'predicted', None)
     """
     return next((role for role, names in ROLES.items() if usual(name) in names), None)
+
+
+def left_out(chosen: Mapping[str, str] | None) -> list[str]:
+    """Return the roles that no column shall have.
+
+    >>> left_out({"label": "y", "image": "none"})
+    ['image']
+    """
+    return [role for role, name in (chosen or {}).items() if name == NONE]

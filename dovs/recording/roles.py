@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.formats.splits import FLAGS
+from dovs.data.formats.split_columns import FLAGS
 from dovs.errors import DataError
 from dovs.recording.column_forms import problem_of
 from dovs.recording.columns import Columns
+from dovs.recording.index_columns import indices_and_names
 from dovs.recording.role_names import MATRICES, NONE, PLACES, ROLES, usual
 from dovs.recording.splits import has_splits
 from dovs.recording.values import empty, text_of
@@ -50,6 +51,8 @@ def recognised(
             found[role] = name
             break
     found |= _places(columns, there, found)
+    if not {"label", "class_name"} & set(chosen):
+        found |= indices_and_names(columns, found)
     if "embedding" not in found and chosen.get("embedding") != NONE:
         found |= _embedding(columns, found)
     if "embedding" not in found and "place_x" not in found:

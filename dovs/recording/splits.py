@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.formats.splits import split_of, split_text
+from dovs.data.formats.split_columns import flag_text
+from dovs.data.formats.splits import split_of
 from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN
+from dovs.recording.role_names import usual
 from dovs.recording.settings import trains
 from dovs.recording.values import empty, text_of
 
@@ -43,7 +45,7 @@ def splits_of(
             raise DataError("there is no column of splits, so none can be chosen: leave it out.")
         lines.append("no column of splits: all points are in one split, test")
         return np.full(rows, "test"), "test"
-    given = [WITHOUT if empty(v) else split_text(name, text_of(v)) for v in column]
+    given = [WITHOUT if empty(v) else flag_text(usual(name), text_of(v).strip()) for v in column]
     first: dict[str, str] = {}  # the first way in which a split is written
     for text in dict.fromkeys(given):
         first.setdefault(text.casefold(), TRAIN if trains(text) else text)

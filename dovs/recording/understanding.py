@@ -14,13 +14,14 @@ from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.columns import Columns
-from dovs.recording.counts import counts_of
+from dovs.recording.counts import counts_by_name, counts_of, without_total
 from dovs.recording.dividing import divide
 from dovs.recording.formats import read_columns
 from dovs.recording.labels import labels_of, superclasses_of
 from dovs.recording.part import Part
 from dovs.recording.predicted import predicted_of
 from dovs.recording.role_forms import formed_columns
+from dovs.recording.role_names import left_out
 from dovs.recording.roles import recognised
 from dovs.recording.splits import others_of, splits_of
 from dovs.recording.usable import usable_rows
@@ -89,7 +90,11 @@ def understand(
         DataError: the file cannot be read or understood, or nothing would be left of it.
     """
     return understand_columns(
-        read_columns(Path(path)), path, columns, class_counts=class_counts, evaluate=evaluate
+        read_columns(Path(path), left_out(columns)),
+        path,
+        columns,
+        class_counts=class_counts,
+        evaluate=evaluate,
     )
 
 
@@ -125,12 +130,13 @@ def understand_columns(
         values.get("split"), roles.get("split", ""), len(rows), evaluate, made.lines, made.notes
     )
     made.splits = others_of(splits)
-    counts = counts_of(class_counts)
+    counts = without_total(counts_of(class_counts), made.notes)
     labels = None
     if "label" in values:
         labels = labels_of(values, found, made.roles["label"], counts, made.notes)
     names = None if labels is None else labels.names
     superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
+    counts = counts if names is None else counts_by_name(counts, names, made.notes)
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
         _count_classes(made, labels.index, splits)
@@ -184,4 +190,10 @@ def _count_classes(made: Understood, labels: np.ndarray, splits: np.ndarray) -> 
         absent = classes - len(np.unique(labels[splits == split]))
         if absent:
             have = "has" if absent == 1 else "have"
-            made.notes.append(f"{absent} of {classes} classes {have} no point in split {split}")
+            on = TRAIN if (splits == TRAIN).any() else made.evaluated
+            uncounted = made.given.counts is None and split == on
+            counts_as = " and counts as" if absent == 1 else ", and each counts as"
+            one = f"{counts_as} 1 training image" if uncounted else ""
+            made.notes.append(
+                f"{absent} of {classes} classes {have} no point in split {split}{one}"
+            )

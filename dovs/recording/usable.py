@@ -9,6 +9,7 @@ import numpy as np
 
 from dovs.data.report import counted
 from dovs.errors import DataError
+from dovs.recording.no_label import no_label
 from dovs.recording.predicted import without_prediction
 from dovs.recording.role_names import MATRICES, PREDICTIONS
 from dovs.recording.values import class_numbers, missing, taken, text_of
@@ -48,8 +49,10 @@ def usable_rows(
             del roles["label"]
         else:
             _leave_out(good, absent, "without a label", lines)
-            unlabelled = _minus_one(columns["label"], np.flatnonzero(good), named)
-            _leave_out(good, unlabelled, "with the label -1, which means no label", lines)
+            for number in no_label(columns, np.flatnonzero(good), named, notes):
+                unlabelled = _with_label(columns["label"], np.flatnonzero(good), number)
+                why = f"with the label {number}, which means no label"
+                _leave_out(good, unlabelled, why, lines)
     for role in PREDICTIONS:
         if role in roles:
             absent = _unpredicted(role, columns, good)
@@ -57,7 +60,7 @@ def usable_rows(
                 notes.append(f"the column of {role} is empty, and is not used")
                 del roles[role]
                 continue
-            of_split = _whole_splits(columns.get("split"), absent, good, role, lines)
+            of_split = _whole_splits(columns, absent, good, role, lines)
             what = "with NaN or infinity in" if role in MATRICES else "without a class in"
             _leave_out(good, absent & ~of_split, f"{what} {role}", lines)
     if not good.any():
@@ -77,15 +80,10 @@ def _finite(column: Any) -> np.ndarray:
     return np.asarray(np.isfinite(numbers.reshape(len(numbers), -1)).all(1))
 
 
-def _minus_one(column: Any, rows: np.ndarray, named: bool) -> np.ndarray:
-    """Return which labels are -1 beside class indices from 0, (N,) bool.
-
-    Classes may be called -1 and 1: then 0 is missing.
-    """
+def _with_label(column: Any, rows: np.ndarray, number: int) -> np.ndarray:
+    """Return which labels of some rows are a number, (N,) bool."""
     found = np.zeros(len(column), dtype=bool)
-    labels = class_numbers(taken(column, rows))
-    if labels is not None and len(labels) and labels.min() == -1 and (named or 0 in labels):
-        found[rows] = labels == -1
+    found[rows] = class_numbers(taken(column, rows)) == number
     return found
 
 
@@ -99,17 +97,23 @@ def _unpredicted(role: str, columns: Mapping[str, Any], good: np.ndarray) -> np.
 
 
 def _whole_splits(
-    split: Any, absent: np.ndarray, good: np.ndarray, role: str, lines: list[str]
+    columns: Mapping[str, Any],
+    absent: np.ndarray,
+    good: np.ndarray,
+    role: str,
+    lines: list[str],
 ) -> np.ndarray:
-    """Return the rows of splits that have no predictions at all, (N,) bool, and report these."""
+    """Return the rows of splits and epochs without any predictions, (N,) bool, and report these."""
     found = np.zeros(len(absent), dtype=bool)
-    if split is None or not (absent & good).any():
+    stated = [role for role in ("split", "epoch") if role in columns]
+    if not stated or not (absent & good).any():
         return found
     words = "predicted classes" if role == "predicted" else role
-    texts = np.array([text_of(value) for value in split])
+    each_row = [[f"{role} {text_of(value)}" for value in columns[role]] for role in stated]
+    texts = np.array([" of ".join(row) for row in zip(*each_row, strict=True)])
     for each in np.unique(texts[good]).tolist():
         rows = good & (texts == each)
         if absent[rows].all():
-            lines.append(f"split {each} has no {words}: it is used without predictions")
+            lines.append(f"{each} has no {words}: it is used without predictions")
             found |= rows
     return found

@@ -20,9 +20,8 @@ from dovs.errors import RunError
 from dovs.runs.export import ADDED, LEFT_OUT
 from dovs.runs.files import write_error
 from dovs.runs.layout import CONFIG
-from dovs.runs.naming import check_name, free_name, run_folder
+from dovs.runs.naming import check_name, make_folder, run_folder
 from dovs.runs.store import Run
-from dovs.runs.trash import move
 
 MOST_FILES = 50_000
 MOST_BYTES = 50_000_000_000
@@ -57,22 +56,17 @@ def import_run(
     if name is not None and run_folder(name, home).exists():
         raise RunError(f"there is a run '{name}' already. Choose another name.")
     root = (home or places.home()) / FOLDER
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(dir=root))
-    except OSError as error:
-        raise write_error(root, error) from None
+    place = _new_place(root)
     try:
         with zipfile.ZipFile(file) as archive:
             top, members = _checked(archive, title, shutil.disk_usage(place).free)
-            found = name or free_name(check_name(top), home)
+            if name is None:
+                _check_own_name(top, title)
             for parts, member in members:
-                _extract(archive, member, place.joinpath(*parts))
-        run = Run(place)
-        run.facts()
-        run.status()
-        folder = run_folder(found, home)
-        move(place, folder)
+                _extract(archive, member, place.joinpath(top, *parts))
+        _check_run(Run(place / top), title)
+        folder = make_folder(name or top, home, numbered=name is None)
+        _move_into(place / top, folder)
         disk.flush_names(folder.parent)
         return Run(folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
@@ -85,6 +79,68 @@ def import_run(
         shutil.rmtree(place, ignore_errors=True)
         with contextlib.suppress(OSError):
             root.rmdir()
+
+
+def _new_place(root: Path) -> Path:
+    """Return a new folder below one that another import deletes when it leaves it empty.
+
+    Raises:
+        RunError: it cannot be made.
+    """
+    for last in (False, False, True):
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            return Path(tempfile.mkdtemp(dir=root))
+        except OSError as error:
+            if last or not isinstance(error, FileNotFoundError):
+                raise write_error(root, error) from None
+    raise AssertionError
+
+
+def _check_own_name(name: str, title: str) -> None:
+    """Check the name that a run has in its zip.
+
+    Raises:
+        RunError: no run of a home may have it; the message names what helps.
+    """
+    try:
+        check_name(name)
+    except RunError as error:
+        raise RunError(f"{title}: {error} `--name NAME` imports it under another name.") from None
+
+
+def _check_run(run: Run, title: str) -> None:
+    """Check that an unpacked run can be read.
+
+    Raises:
+        RunError: it cannot; the message names no folder that is deleted now, and no other advice.
+    """
+    try:
+        run.facts()
+        run.status()
+    except RunError as error:
+        text = str(error).replace(f" in {run.path}", "").replace(f"{run.path}{os.sep}", "")
+        reason = text.removesuffix(".").rpartition(". ")[0] or text.removesuffix(".")
+        raise RunError(
+            f"{title} is not imported: {reason}. Export the run again, with the same version of "
+            "DOVS."
+        ) from None
+
+
+def _move_into(source: Path, folder: Path) -> None:
+    """Move a directory to the place of an empty one.
+
+    Raises:
+        RunError: it cannot be moved; the empty one is deleted.
+    """
+    try:
+        try:
+            os.replace(source, folder)
+        except OSError:  # the folder is on another disk, or the system replaces no directory
+            shutil.copytree(source, folder, dirs_exist_ok=True)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise write_error(folder, error) from None
 
 
 def is_run_zip(file: Path) -> bool:
@@ -119,6 +175,10 @@ def _checked(
     places = ["/".join(parts).casefold() for parts, _ in files]
     if len(set(places)) < len(places):
         raise ValueError("it has a file twice")
+    folders = {"/".join(parts[:end]).casefold() for parts, _ in files for end in range(len(parts))}
+    folders |= {"/".join(parts).casefold() for parts, member in every if member.is_dir()}
+    if both := folders & set(places):
+        raise ValueError(f"it has {min(both)!r} both as a file and as a folder")
     total = sum(member.file_size for _, member in files)
     most = min(MOST_BYTES, max(free - FREE_BYTES, 0))
     if total > most:

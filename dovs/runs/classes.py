@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dovs.errors import RunError
-from dovs.runs.store import Run
+from dovs.runs.store import TRAINED, Run
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,19 @@ def classes_of(run: Run) -> Classes:
     """Return a run's classes, from its own files or, without them, from its dataset.
 
     Raises:
-        RunError: the names and the counts in its files do not fit together.
+        RunError: the names and the counts in its files do not fit together; or a run that DOVS did
+            not train has none.
         DataError: its files name no classes, and its dataset is not on this machine.
     """
     facts = {**(run.summary() or {}), **run.facts()}
     hierarchy = run.hierarchy()
     names = facts.get("class_names") or (hierarchy.class_names if hierarchy else None)
     counts = facts.get("class_counts")
+    if (not names or not counts) and run.origin != TRAINED:
+        raise RunError(
+            f"run '{run.name}' was {run.origin} without its classes: no data of an epoch are "
+            "stored in it. Choose a run with at least one epoch."
+        )
     if not names or not counts:
         from dovs.data import long_tail
 

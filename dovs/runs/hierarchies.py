@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from dovs import access, places
-from dovs.errors import HierarchyError, RunError
+from dovs import access, disk, places, texts
+from dovs.errors import HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, naming
 
@@ -97,12 +97,15 @@ def read(path: Path) -> Hierarchy:
         HierarchyError: it cannot be read, is too large, or is not a hierarchy.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise HierarchyError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-        return Hierarchy.from_json(files.read_text(path))
-    except (OSError, RunError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise HierarchyError(f"cannot read {path}: {reason}") from None
+        text = disk.read_bytes(path, MAX_BYTES).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise HierarchyError(texts.not_utf8(error.object, path)) from None
+    except OSError as error:
+        raise HierarchyError(f"cannot read {path}: {disk.reason(error)}.") from None
+    try:
+        return Hierarchy.from_json(text)
+    except HierarchyError as error:
+        raise HierarchyError(f"{path}: {error}") from None
 
 
 def delete(name: str, home: Path | None = None) -> None:

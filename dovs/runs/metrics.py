@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dovs.runs import files
+from dovs.runs.fact_types import is_number, shown, unfit_counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,30 +37,48 @@ TEXT_COLUMNS = ("measured_on",)
 RATES = ("accuracy", "balanced_accuracy", "many", "medium", "few")
 EVALUATED = (*RATES, "measured_on")
 """What only an epoch after which the run was evaluated has."""
-NUMBERS = ("loss", "seconds", *RATES)
-"""Measures that lists and lines about a run show, numbers or null."""
+SHARES = (*RATES, "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece")
+"""Measures that lists, lines and comparisons show: from 0 to 1, or null."""
+ROUNDING = 1e-6
+MOST_EPOCHS = 10**9
 
 
 def unfit(measures: Mapping[str, Any]) -> str:
-    """Return which measure has no number; "" where all have one, or null.
+    """Return which measure has no value that it can have; "" where all have one, or null.
 
-    >>> unfit({"balanced_accuracy": "high"})
-    'balanced_accuracy is str instead of a number'
+    >>> unfit({"balanced_accuracy": "high"}), unfit({"few": 7.0})
+    ('balanced_accuracy is str instead of a number', 'few is 7.0 instead of a share from 0 to 1')
     """
-    for name in NUMBERS:
-        value = measures.get(name)
-        if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
-            return f"{name} is {type(value).__name__} instead of a number"
+    for name, value in measures.items():
+        if isinstance(value, int | float) and not isinstance(value, bool) and name in SHARES:
+            if not _is_share(value):
+                return f"{name} is {shown(value)} instead of a share from 0 to 1"
+        elif name in (*SHARES, "loss", "seconds") and value is not None and not is_number(value):
+            return f"{name} is {shown(value)} instead of a number"
+        elif isinstance(value, int) and not isinstance(value, bool) and not is_number(value):
+            return f"{name} is {shown(value)}"
+    if (measures.get("seconds") or 0) < 0:
+        return f"seconds is {shown(measures['seconds'])}, less than 0"
+    for name in ("epoch", "epochs"):
+        if measures.get(name) is not None and not _is_epoch(measures[name]):
+            return f"{name} is {shown(measures[name])} instead of a number of epochs"
     measured_on = measures.get("measured_on")
     if measured_on is not None and not isinstance(measured_on, str):
         return f"measured_on is {type(measured_on).__name__} instead of text"
     recalls = measures.get("per_class_recall")
-    numbers = isinstance(recalls, list) and all(
-        each is None or isinstance(each, int | float) for each in recalls
-    )
-    if recalls is not None and not numbers:
-        return "per_class_recall is no list of numbers"
-    return ""
+    known = isinstance(recalls, list) and all(each is None or _is_share(each) for each in recalls)
+    if recalls is not None and not known:
+        return "per_class_recall is no list of numbers from 0 to 1"
+    counts = ("class_counts", "evaluated_counts")
+    return next(filter(None, (unfit_counts(name, measures.get(name)) for name in counts)), "")
+
+
+def _is_share(value: Any) -> bool:
+    return is_number(value) and -ROUNDING <= value <= 1 + ROUNDING
+
+
+def _is_epoch(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_EPOCHS
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -70,7 +89,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """
     rows: dict[int, dict[str, Any]] = {}
     for row in files.read_jsonl(path):
-        if not isinstance(row.get("epoch"), int):
+        if row.get("epoch") is None:
             raise files.damaged(path, KeyError("a line without epoch"))
         wrong = unfit(row)
         if wrong:

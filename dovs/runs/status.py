@@ -186,9 +186,10 @@ def _expected(name: str, value: Any) -> str:
     if name in ("epoch", "epochs"):
         return "" if _is_number(value, int) and 0 <= value <= MOST else "a number of epochs"
     if name == "seconds":
-        return "" if _is_number(value) else "a number of seconds"
+        return "" if _is_number(value) and value >= 0 else "a number of seconds from 0"
     if name == "seconds_left":
-        return "" if value is None or _is_number(value) else "a number of seconds, or null"
+        known = value is None or (_is_number(value) and value > -1)  # of rounded epochs
+        return "" if known else "a number of seconds from 0, or null"
     if name == "pid":
         known = value is None or (_is_number(value, int) and 0 <= value <= MOST)
         return "" if known else "the number of a process, or null"

@@ -67,8 +67,9 @@ class Run:
             raise files.damaged(self.path / layout.CONFIG, KeyError("config.format"))
         if config["format"] != FORMAT:
             raise RunError(
-                f"run '{self.name}' has format {config['format']!r}, not {FORMAT}: written by "
-                f"dovs {body.get('dovs', '(unknown)')}, this is {__version__}. Train it again."
+                f"run '{self.name}' has format {config['format']!r}, not {FORMAT}, which this "
+                f"version reads ({__version__}): version {body.get('dovs', '(unknown)')} wrote it. "
+                "Train it again."
             )
         wrong = fact_types.unfit(body)
         if wrong:

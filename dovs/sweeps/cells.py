@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dovs.config import RunConfig, parse
+from dovs.config import MOST_SEED, RunConfig, parse
 from dovs.errors import ConfigError
 from dovs.registry import Entry
 from dovs.runs import naming
 from dovs.runs.slots import devices_for
 from dovs.runs.validation import chosen_entries, validate_config
-from dovs.sweeps.definition import SEEDS, Sweep, text_of
+from dovs.sweeps.definition import LISTS, SEEDS, Sweep, text_of
 from dovs.sweeps.identity import folder_name, stage_file
 from dovs.sweeps.images import images_of, lines_of_repeated, repeated_draws
 
@@ -184,13 +184,15 @@ def _numbers(sweep: Sweep, name: str) -> list[int | None]:
     """Return draws or seeds.
 
     Raises:
-        ConfigError: one is not a whole number of at least 0.
+        ConfigError: one is not a whole number from 0 to `MOST_SEED`.
     """
     if name not in sweep.settings:
         return [None]
     for value in sweep.settings[name]:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise ConfigError(f"{name}={value!r} must be a whole number of at least 0.")
+        if value > MOST_SEED:
+            raise ConfigError(f"{name} has {value}: the largest seed is {MOST_SEED:,}.")
     return list(sweep.settings[name])
 
 
@@ -213,7 +215,7 @@ def _product(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def _clean(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Return settings with "none" as None where the field allows that and has no text "none"."""
     found = dict(chosen)
-    for name in ("hierarchy", "n_max"):
+    for name in ("hierarchy", "n_max", *LISTS):
         if found.get(name) == "none":
             found[name] = None
     return found

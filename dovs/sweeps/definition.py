@@ -29,10 +29,13 @@ from dovs.errors import ConfigError, DataError, RunError, unknown
 from dovs.runs import files
 from dovs.runs.naming import check_name
 from dovs.runs.validation import REGISTRIES
+from dovs.sweeps.identity import FOLDER_NAME
 
 SEEDS = ("data_seed", "seed")
 """Settings over which means are taken: draws of the tail, and seeds."""
 TABLES = ("settings", "parameters")
+LISTS = ("class_counts",)
+"""Settings of which one value is a list; several values are a list of lists."""
 MOST_BYTES = 4 * 2**20
 """Of the file of a sweep; one of 10,000 values has less than a tenth of it."""
 SHORT = {"seeds": "seed", "draws": "data_seed"}
@@ -104,7 +107,7 @@ def sweep_file(name: str, home: Path | None = None) -> Path:
     Raises:
         RunError: the name is not allowed.
     """
-    return (home or configuration.home()) / "sweeps" / f"{check_name(name)}.toml"
+    return (home or configuration.home()) / "sweeps" / f"{check_name(name, 'sweep')}.toml"
 
 
 def save(sweep: Sweep, home: Path | None = None) -> Path:
@@ -134,6 +137,17 @@ def saved_sweeps(home: Path | None = None) -> list[str]:
     folder = (home or configuration.home()) / "sweeps"
     found = {path.stem: path.stat().st_mtime for path in folder.glob("*.toml") if path.is_file()}
     return sorted(found, key=lambda name: (-found[name], name))
+
+
+def note_of_run(name: str, home: Path | None = None) -> str:
+    """Return what becomes of a sweep when a run of it is renamed or deleted; "" for other runs."""
+    for sweep in saved_sweeps(home):
+        if name.startswith(f"{sweep}-") and FOLDER_NAME.fullmatch(name[len(sweep) + 1 :]):
+            return (
+                f"{name} is a run of sweep '{sweep}', which finds its runs by their names: without "
+                f"it, the sweep is incomplete, and the command sweep trains it again."
+            )
+    return ""
 
 
 def read_saved(name: str, home: Path | None = None) -> Sweep:
@@ -197,10 +211,24 @@ def of_tables(body: Mapping[str, Any], name: str, where: str = "the sweep") -> S
         if not isinstance(table, dict):
             raise ConfigError(f"{where}: {title} must be a table: write [{title}] on a line.")
         tables[title] = {
-            str(SHORT.get(key, key)): tuple(value) if isinstance(value, list) else (value,)
-            for key, value in table.items()
+            str(SHORT.get(key, key)): listed(key, value) for key, value in table.items()
         }
     return Sweep(name, tables["settings"], tables["parameters"])
+
+
+def listed(name: str, value: Any) -> tuple[Any, ...]:
+    """Return the values of a setting or parameter, as TOML and JSON have them: one, or a list.
+
+    >>> listed("epochs", [10, 30]), listed("epochs", 10)
+    ((10, 30), (10,))
+    >>> listed("class_counts", [90, 30]), listed("class_counts", [[90, 30], "none"])
+    (((90, 30),), ((90, 30), 'none'))
+    """
+    several = isinstance(value, list) and (
+        name not in LISTS or not value or any(isinstance(each, list | str) for each in value)
+    )
+    values = value if several else [value]
+    return tuple(tuple(each) if isinstance(each, list) else each for each in values)
 
 
 def parameter_names() -> set[str]:

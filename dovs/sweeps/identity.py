@@ -11,6 +11,8 @@ from typing import Any
 
 from dovs.config import RunConfig, parse
 
+FOLDER_NAME = re.compile(r"[A-Za-z0-9._]+-\d+-[0-9a-f]{10}(-.+-[0-9a-f]{10})?", re.ASCII)
+"""Names of the directories of trials, see `folder_name`; some have a second stage."""
 NO_STAGE: dict[str, Any] = {"second_stage": "none", "second_stage_params": {}}
 
 

@@ -257,7 +257,7 @@ def test_a_sweep_trains_runs_that_pages_show(run_of, home):
     words = ("--method", "ce,balanced_softmax", "--projection", "none", "--jobs", 2, *SMALL)
     code, out, err = run_of("sweep", "--name", "try", "--imbalance-ratio", 20, *words)
     assert (code, err) == (0, "")
-    assert out.startswith("2 rows × 1 seeds.\n")
+    assert out.startswith("2 rows × 1 seed.\n")
     assert f"2 of 2 measured. Results: {home / 'sweeps' / 'try.json'}" in out
     runs = list_runs(home)
     assert sorted(run.name.rpartition("-")[0] for run in runs) == [

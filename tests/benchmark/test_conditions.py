@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,24 @@ def test_only_equal_conditions_lend_a_result(measured, make_grid, started, chang
     results.write(measured.out, whole)
     assert measure(other, [0]).done == 1
     assert len(started) == 1
+
+
+def test_a_sweep_counts_the_runs_that_are_there(measured, make_grid, started):
+    """Its table is read from the runs, so a result alone must not stand for one."""
+    sweep = replace(measured, needs_runs=True)
+    assert measure(sweep, [0]).done == 3
+    (run,) = measured.folder.glob("balanced_softmax-*")
+    run.rename(run.with_name("renamed"))
+    lines = []
+    outcome = measure(sweep, [0], progress=lambda line, left: lines.append(line))
+    assert (outcome.done, outcome.total, started) == (2, 3, [run])
+    line = f"balanced_softmax, draw 0, seed 0: no finished run is in {run}; it is trained again."
+    assert line in lines
+    rows = [trial["row"] for trial in results.read(sweep.out).trials]
+    assert rows == ["ce", "ce+tau_norm"]
+    shutil.rmtree(measured.folder)
+    other = replace(make_grid([CE], name="other"), needs_runs=True)
+    assert measure(other, [0]).done == 0
 
 
 def test_a_run_directory_of_other_code_is_trained_again(measured, started):

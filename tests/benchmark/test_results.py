@@ -140,3 +140,8 @@ def test_the_frame_has_a_line_for_each_trial():
     assert "test_abstract_labels" not in frame
     columns = list(samples.results([]).frame().columns[:4])
     assert columns == ["row", "draw", "seed", "balanced_accuracy"]
+
+
+def test_a_folder_is_no_file_of_results(tmp_path):
+    with pytest.raises(ConfigError, match="is a folder: give the name of a file, such"):
+        results.open_for(tmp_path, samples.results([]).header)

@@ -209,6 +209,23 @@ def test_a_damaged_run_is_left_out_with_its_reason(runs, tmp_path):
         compared(labelled([[bad]]))
 
 
+def test_seeds_that_one_side_lacks_are_named(runs, tmp_path):
+    bad = changed(open_run(fake_run(tmp_path / "bad", hierarchy=False, seed=0)), method="ce")
+    (bad.path / "summary.json").write_text('{"balanced_accuracy": NaN}', "utf-8")
+    all_seeds = [runs[f"dovs-{seed}"] for seed in (0, 1, 2)]
+    whole = compared(labelled([[bad, runs["ce-1"], runs["ce-2"]], all_seeds]))
+    assert [each.label for each in whole.sides] == ["ce (2 runs)", "dovs (3 runs)"]
+    out, line = (note for note in whole.notes if "differ in more" not in note)
+    assert "bad is left out" in out
+    assert "nan instead of a share" in out
+    assert line == (
+        "dovs (3 runs) and ce (2 runs): the numbers of each side are of all of its runs, but "
+        "differences only of runs with a seed that both sides have: 1, 2."
+    )
+    same = [runs[f"ce-{seed}"] for seed in (0, 1, 2)]
+    assert not any("both sides" in note for note in compared(labelled([same, all_seeds])).notes)
+
+
 def test_a_run_that_trains_is_compared_by_its_last_snapshot(runs, tmp_path):
     live = open_run(fake_run(tmp_path / "live", state="cancelled", done=4, hierarchy=False))
     whole = compared(labelled([[runs["ce-0"]], [live]]))

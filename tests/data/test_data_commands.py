@@ -51,6 +51,13 @@ def files_outside(tmp_path, home):
     return sorted(path for path in tmp_path.rglob("*") if not path.is_relative_to(home))
 
 
+def test_the_folder_of_the_command_has_its_name_in_the_progress(photos, call, monkeypatch):
+    monkeypatch.chdir(photos)
+    lines = call("check", ".").stdout.splitlines()
+    assert any(line.startswith("photos: ") for line in lines)
+    assert not any(line.startswith(": ") for line in lines)
+
+
 def test_from_check_to_removal_nothing_is_written_outside_the_home(call, photos, tmp_path, home):
     before = files_outside(tmp_path, home)
     assert "3 classes, 30 images" in call("check", photos).stdout

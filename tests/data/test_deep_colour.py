@@ -215,11 +215,36 @@ def test_arrays_in_0_to_255_remain(tmp_path, home):
     assert not examine(folder).of("levels")
 
 
+@pytest.mark.parametrize("top", [1.08, 2, 10])
+def test_arrays_of_fractions_in_no_usual_range_are_refused(tmp_path, home, top):
+    images = [picture(i) / 255 * (top if i else 1) for i in range(6)]
+    (problem,) = examine(write_pixels(tmp_path / "x", images)).problems
+    assert f"and {top:g} is the largest of all images" in problem.message
+
+
+def test_black_arrays_do_not_decide_the_range_of_fractions(tmp_path, home):
+    images = [picture(i) / 255 for i in range(6)]
+    images[2][:] = 0
+    images[3][:] = 1
+    found = read_pixels(write_pixels(tmp_path / "x", images))
+    assert (found[2].max(), found[3].min()) == (0, 255)
+    assert (found[0] == picture(0)).all()
+    images[4] = picture(4).astype(float)
+    assert [each.count for each in examine(write_pixels(tmp_path / "x", images)).of("broken")] == [
+        3
+    ]
+
+
+def test_dark_whole_numbers_are_stated(tmp_path, home):
+    folder = write_pixels(tmp_path / "x", [picture(i) // 16 for i in range(6)])
+    assert "the largest is 15: the images are dark" in examine(folder).of("levels")[0].message
+
+
 def test_arrays_in_0_to_1_among_others_are_refused(tmp_path, home):
     images = [picture(i).astype(float) for i in range(6)]
     images[2] /= 255
     report = examine(write_pixels(tmp_path / "x", images))
     (broken,) = report.of("broken")
     assert broken.details == (
-        "train.parquet row 2: has values of 0..1, other images have up to 255",
+        "train.parquet row 2: has values of 0..1, other images have larger ones",
     )

@@ -89,7 +89,12 @@ def test_labels_from_one_and_labels_without_a_name():
     assert from_one.names == ("a", "b", "c")
     assert from_one.findings[0].severity == "warning"
     assert classes_of([0, 1, 7], ["a", "b", "c"]).names == ("a", "b", "7")
-    assert classes_of([0, 1, 2], ["crane", "crane", "c"]).names == ("crane", "crane (2)", "c")
+    cranes = classes_of([0, 1, 2], ["crane", "crane", "c"])
+    assert cranes.names == ("crane", "crane (2)", "c")
+    assert [each.details for each in cranes.findings] == [("crane", "crane (2)")]
+    assert [classes_of([0, 1], ["a", "b", "c"]).other(label) for label in (2, 3, "x")] == [
+        "c", "3", "x",
+    ]  # fmt: skip
 
 
 def test_memory_does_not_depend_on_the_largest_label():
@@ -160,75 +165,6 @@ def test_layouts_of_the_hub_and_others(tmp_path, home, train, test):
     report = examine(tmp_path / "set")
     assert report.source == "parquet"
     assert report.counts == {"train": (3, 3), "test": (1, 1)}
-
-
-def test_a_column_states_the_split_of_each_row(tmp_path, home):
-    stated = ["train"] * 6 + ["validation", "TEST", "test"] + ["train"]
-    more = {"Split": pa.array(stated)}
-    path = tmp_path / "x" / "all.parquet"
-    write(path, pa.array([0, 1] * 5), more=more)
-    report = examine(path)
-    assert report.counts == {"train": (3, 4), "test": (1, 1)}
-    assert "column Split states the splits" in [f.message for f in report.of("splits")]
-    dataset = load("parquet", path=str(path))
-    assert (dataset.train.images[6] == picture(9)).all()
-    assert (dataset.test.images[0] == picture(7)).all()
-
-
-def test_a_column_that_states_no_splits_is_noted(tmp_path, home):
-    path = tmp_path / "x" / "all.parquet"
-    write(path, pa.array([0, 1] * 5), more={"dataset": pa.array(["a", "b"] * 5)})
-    report = examine(path)
-    assert report.counts == {"train": (4, 4), "test": (1, 1)}
-    assert "column dataset is not used: none of its values is a split: a, b" in [
-        f.message for f in report.of("splits")
-    ]
-    write(path, pa.array([0, 1] * 5), more={"set": pa.array(["train", "extra", "test", "test", None]
-          * 2)})  # fmt: skip
-    report = examine(path)
-    assert report.counts == {"train": (3, 3), "test": (2, 2)}
-    assert report.of("splits")[0].message == (
-        "4 images state no known split in column set and train: (empty), extra"
-    )
-
-
-@pytest.mark.parametrize(
-    ("column", "values", "names"),
-    [
-        ("split", pa.array([0] * 6 + [1] * 4, pa.int64()), ["train", "test"]),
-        ("is_train", pa.array([True] * 6 + [False] * 4), None),
-        ("Is_Test", pa.array([0] * 6 + [1] * 4, pa.int8()), None),
-        ("is_valid", pa.array(["False"] * 6 + ["True"] * 4), None),
-    ],
-)
-def test_a_column_states_splits_as_numbers_or_as_yes_and_no(tmp_path, home, column, values, names):
-    path = tmp_path / "x" / "all.parquet"
-    write(path, pa.array([0, 1] * 5), more={column: values}, names={column: names} if names else {})
-    report = examine(path)
-    assert report.counts == {"train": (3, 3), "test": (2, 2)}
-    assert f"column {column} states the splits" in [f.message for f in report.of("splits")]
-    assert (load("parquet", path=str(path)).test.images[0] == picture(6)).all()
-
-
-def test_numbers_that_name_no_split_are_noted(tmp_path, home):
-    path = tmp_path / "x" / "all.parquet"
-    write(path, pa.array([0, 1] * 5), more={"fold": pa.array([0, 1, 2, 3, 4] * 2)})
-    report = examine(path)
-    assert report.counts == {"train": (4, 4), "test": (1, 1)}
-    assert "column fold is not used: none of its values is a split: 0, 1, 2 and 2 more" in [
-        f.message for f in report.of("splits")
-    ]
-
-
-def test_a_column_does_not_overrule_the_files(tmp_path, home):
-    folder = write(tmp_path / "x" / "train.parquet", pa.array([0, 1] * 3),
-                   more={"split": pa.array(["test"] * 6)})  # fmt: skip
-    write(folder / "test.parquet", pa.array([0, 1]), 100)
-    report = examine(folder)
-    assert report.counts == {"train": (3, 3), "test": (1, 1)}
-    assert "column split is not used: the files are divided into splits" in [
-        f.message for f in report.of("splits")
-    ]
 
 
 def test_other_rows_or_another_column_are_decoded_anew(tmp_path, home):

@@ -124,13 +124,13 @@ ONE_HOT = "image,split,MEL,NV,age\na.png,train,1.0,0.0,7\nb.png,test,0,1,1\n"
 def test_columns_of_one_and_zero_are_one_label(tmp_path):
     lines, notes = read(tmp_path, ONE_HOT)
     assert lines == [("a.png", "MEL", "train"), ("b.png", "NV", "test")]
-    assert notes == ["each row has one 1 in the columns MEL, NV: its column is the label"]
+    assert notes == ["each row has one yes or 1 in the columns MEL, NV: its column is the label"]
     assert labels(tmp_path, ONE_HOT, label_column="age") == [7, 1]
 
 
 @pytest.mark.parametrize("row", ["c.png,train,1,1,3\n", "c.png,train,0,0,3\n"])
 def test_several_ones_or_none_in_a_row_are_a_question(tmp_path, row):
-    with pytest.raises(Unclear, match="MEL, NV, 1 row has not exactly one 1") as raised:
+    with pytest.raises(Unclear, match="MEL, NV, 1 row has not exactly one yes or 1") as raised:
         read(tmp_path, ONE_HOT + row)
     assert list(raised.value.findings[0].choices) == ["MEL", "NV", "age"]
 
@@ -186,3 +186,80 @@ def test_json_lines_are_a_table(tmp_path):
 def test_what_is_no_list_of_json_lines(tmp_path, text, match):
     with pytest.raises(DataError, match=match):
         read(tmp_path, text, "metadata.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("image,cat,dog\na.png,True,False\nb.png,False,True\n", ["cat", "dog"]),
+        ("image,cat,dog\na.png,1,\nb.png,,1\n", ["cat", "dog"]),
+        ("image,cat,dog\na.png,1,-1\nb.png,-1,1\n", ["cat", "dog"]),
+        ("image,cat,dog,valid\na.png,1,0,1\nb.png,0,1,1\n", ["cat", "dog"]),
+        ("image,cat,dog,test\na.png,1,0,0\nb.png,0,1,1\n", ["cat", "dog"]),
+        ("image,train,bus\na.png,1,0\nb.png,0,1\n", ["train", "bus"]),
+    ],
+)
+def test_columns_of_yes_and_no_in_other_words_are_one_label(tmp_path, text, expected):
+    assert labels(tmp_path, text) == expected
+
+
+def test_columns_that_cannot_be_labels_are_not_offered(tmp_path):
+    text = "image,cat,dog,cow,score\na.png,1,0,0,0.5\nb.png,0,1,0,0.25\nc.png,0,0,0,1.0\n"
+    with pytest.raises(Unclear, match="Numbers with fractions, as in score, are no") as raised:
+        read(tmp_path, text)
+    assert list(raised.value.findings[0].choices) == ["cat", "dog"]
+    with pytest.raises(Unclear, match="Give a column of labels") as raised:
+        read(tmp_path, "image,cat,dog\na.png,0.9,0.1\nb.png,0.2,0.8\n")
+    assert not raised.value.findings[0].choices
+
+
+def test_minus_one_is_a_class_beside_one_alone(tmp_path):
+    text = "image,Male\na.png,-1\nb.png,1\n"
+    lines, notes = read(tmp_path, text, label_column="Male")
+    assert [label for _, label, _ in lines] == ["-1", "1"]
+    assert notes == ["the labels in column Male are -1 and 1: both are classes"]
+    assert labels(tmp_path, f"{text}c.png,2\n", label_column="Male") == [None, 1, 2]
+
+
+def test_a_table_of_pixels_is_refused_in_few_words(tmp_path):
+    names = ",".join(f"pixel{i:04}" for i in range(64))
+    rows = "".join(",".join(str((7 * i + n) % 256) for i in range(64)) + ",1\n" for n in (0, 1))
+    with pytest.raises(Unclear, match="save all in one") as raised:
+        read(tmp_path, f"{names},label\n{rows}")
+    assert len(str(raised.value)) < 400
+
+
+def test_other_columns_that_could_be_the_labels_are_stated(tmp_path):
+    lines, notes = read(tmp_path, "path,label,label_name\na.png,0,cat\nb.png,1,dog\n")
+    assert [label for _, label, _ in lines] == [0, 1]
+    assert notes == ["column label has the labels; label_name could have them too"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"a b.png" cat\n"c.png" dog\n', [("a b.png", "cat", ""), ("c.png", "dog", "")]),
+        ('a.png "big cat"\nc.png  dog\n', [("a.png", "big cat", ""), ("c.png", "dog", "")]),
+        ("a.png Boeing 707\nb.png x\n", [("a.png", "Boeing 707", ""), ("b.png", "x", "")]),
+        ("a.png x train\nb.png y test\n", [("a.png", "x", "train"), ("b.png", "y", "test")]),
+        ("path label split\na 1 train\nb 2 test\n", [("a", 1, "train"), ("b", 2, "test")]),
+        ("my a.png 1\nmy b.png 2\n", [("my a.png", 1, ""), ("my b.png", 2, "")]),
+        ("photo a 1\nphoto b 2\n", [("photo a", 1, ""), ("photo b", 2, "")]),
+        ("sep=;\npath;label\na.png;cat, big\n", [("a.png", "cat, big", "")]),
+        ('"sep=\t"\na.png\tx\n', [("a.png", "x", "")]),
+    ],
+)  # fmt: skip
+def test_how_spaces_divide_lines(tmp_path, text, expected):
+    assert read(tmp_path, text)[0] == expected
+
+
+def test_names_without_ending_and_labels_of_several_words(tmp_path):
+    lines, notes = read(tmp_path, "01 Boeing 707\n02 A300 x\n03 Boeing 707\n", "list.txt")
+    assert [line[:2] for line in lines] == [("01", "Boeing 707"), ("02", "A300 x"),
+                                            ("03", "Boeing 707")]  # fmt: skip
+    assert notes == ["list.txt: lines are divided by the first space: path 01, label Boeing 707"]
+
+
+def test_several_numbers_behind_each_name_need_a_header(tmp_path):
+    with pytest.raises(DataError, match="names of the columns, such as path label"):
+        read(tmp_path, "Abyssinian_0 1 1 1\nbeagle_0 2 2 1\n")

@@ -182,10 +182,9 @@ def test_lines_of_no_known_split_train_and_are_reported(root):
                     zip(table, parts * 2, strict=True)))  # fmt: skip
     report = examine(path)
     assert report.counts == {"train": (8, 8), "test": (2, 2)}
-    assert (
-        "4 images state no known split in the column of the splits and train: (empty), extra"
-        in [found.message for found in report.of("splits")]
-    )
+    assert "4 images train without a known split in column split: (empty), extra" in [
+        found.message for found in report.of("splits")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -218,6 +217,54 @@ def test_a_test_list_without_labels_does_not_refuse_the_training_list(root):
     assert report.of("hidden")
     (root / "val.csv").write_text("path,label\n" + lines(8, 10, "n0{c}_{i}.JPEG,{k}"))
     assert examine(root / "train.csv").counts == {"train": (6, 6), "test": (2, 2)}
+
+
+@pytest.mark.parametrize("hidden", ["?", "unknown", "7"])
+def test_a_test_list_of_other_labels_counts_only_without_a_validation_list(root, hidden):
+    (root / "train.csv").write_text("path,label\n" + lines(0, 6, "n0{c}_{i}.JPEG,{k}"))
+    (root / "test.csv").write_text("path,label\n" + lines(6, 8, f"n0{{c}}_{{i}}.JPEG,{hidden}"))
+    assert not examine(root / "train.csv").usable
+    (root / "val.csv").write_text("path,label\n" + lines(8, 10, "n0{c}_{i}.JPEG,{k}"))
+    report = examine(root / "train.csv")
+    assert report.counts == {"train": (6, 6), "test": (2, 2)}
+    assert report.of("hidden")[0].details == (hidden,)
+
+
+def test_a_list_in_a_folder_beside_those_of_the_images_is_offered_theirs(root):
+    (root / "lists").mkdir()
+    path = root / "lists" / "all.csv"
+    rows = lines(0, 10, "n0{c}_{i},{k}")
+    path.write_text(f"path,label\n{rows}")
+    for folders in ("a",), ("b", "c"):
+        for number, file in enumerate(sorted(root.glob("**/*.JPEG"))):
+            target = root / folders[number % len(folders)] / file.name
+            target.parent.mkdir(exist_ok=True)
+            file.rename(target)
+        (problem,) = examine(path).problems
+        (choice,) = problem.choices.values()
+        assert choice == {"images": str(root / "a" if folders == ("a",) else root)}
+        assert examine(path, **choice).usable
+
+
+def test_numbers_that_fit_files_of_several_folders_are_a_question(root):
+    for folder, number in (("test", 3), ("train2", 8)):
+        (root / folder).mkdir()
+        for i in range(number):
+            (root / folder / f"{i}.png").write_bytes(encode(picture(i + 10 * len(folder))))
+    path = root / "labels.csv"
+    path.write_text("id,label\n" + "".join(f"{i},{i % 2}\n" for i in range(8)))
+    (problem,) = examine(path).problems
+    assert "3 paths fit several files, such as 0: test/0.png and train2/0.png" in problem.message
+    assert problem.choices == {"their folder": {"images": str(root / "train2")}}
+    path.write_text("id,label\n" + "".join(f"{i},{i % 2}\n" for i in range(900, 910)))
+    assert "These are numbers, not files" in examine(path).problems[0].message
+
+
+def test_a_list_called_by_a_split_alone_belongs_to_a_longer_name(root):
+    (root / "train_mini.csv").write_text("path,label\n" + lines(0, 6, "n0{c}_{i}.JPEG,{k}"))
+    (root / "val.csv").write_text("path,label\n" + lines(8, 10, "n0{c}_{i}.JPEG,{k}"))
+    (root / "other_test.csv").write_text("path,label\nnowhere.png,1\n")
+    assert examine(root / "train_mini.csv").counts == {"train": (6, 6), "test": (2, 2)}
 
 
 def test_json_lines_are_a_list_and_other_files_are_not(root):

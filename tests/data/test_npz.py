@@ -235,6 +235,18 @@ def test_declared_sizes_are_checked_before_anything_is_read(write, monkeypatch):
         data.load("npz", **params)
 
 
+def test_a_test_split_of_other_classes_counts_only_without_a_validation_split(write):
+    other = np.full(6, 7)
+    made = arrays(test_labels=other, val_images=images(6, 8, 8, seed=2), val_labels=other % 3)
+    report = data.examine(write(**made)["path"])
+    assert report.counts["test"] == (0, 6, 0)
+    assert "the split test has no label of a training image: val is used" in (
+        report.of("hidden")[0].message
+    )
+    with pytest.raises(DataError, match="no test image has a label of a training image"):
+        data.load("npz", **write(**{**made, "val_labels": other}))
+
+
 def test_more_images_than_the_disk_has_room_for(write, monkeypatch):
     from dovs.data.sources import npz
 

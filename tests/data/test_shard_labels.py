@@ -52,15 +52,17 @@ def test_names_that_occur_twice_stay_two_classes(tmp_path, home):
         test_0=([0, 1, 2], ["dog", "crane", "crane"]),
     )
     assert read(folder) == (["crane", "crane (2)", "dog"], ["dog", "crane", "crane (2)"])
+    assert "1 name belongs to several labels" in examine(folder).of("names")[0].message
 
 
 def test_a_list_of_names_may_go_on_in_another_file(tmp_path, home):
     folder = write_files(
         tmp_path,
         train_0=([0, 1], ["cat", "dog"]),
-        test_0=([0, 1], ["cat", "dog", "oak"]),
+        test_0=([0, 1, 2], ["cat", "dog", "oak"]),
     )
     assert read(folder)[0] == ["cat", "dog"]
+    assert examine(folder).of("unknown_class")[0].details == ("oak",)
     assert not any("different names" in each.message for each in examine(folder).findings)
 
 
@@ -92,6 +94,8 @@ def test_names_that_differ_and_do_not_tell_all_labels(tmp_path, home, files, mat
         ([10, 9], ["9", "cat"], ["cat", "10"], (["10", "9", "9", "cat"], ["cat", "10"])),
         (([0, 1], ["b", "a"]), ["a", "c"], ["b"], (["b", "a", "a", "c"], ["b"])),
         (([0, 1], ["b", "a"]), [1, 0], ["0", "1"], (["b", "a", "a", "b"], ["b", "a"])),
+        (([0, 1], ["1", "0"]), [1, 0], ["0", "1"], (["1", "0", "0", "1"], ["0", "1"])),
+        (["0", "1"], ([0, 1], ["1", "0"]), ["1"], (["0", "1", "1", "0"], ["1"])),
         ([True, False], ["true", "x"], ["false"], (["true", "false", "true", "x"], ["false"])),
     ],
 )

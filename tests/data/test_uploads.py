@@ -166,6 +166,16 @@ def test_names_of_another_code_page_are_read_and_named():
     assert "1 name of a file is not marked as UTF-8 and read in code page 437" in note.message
 
 
+def test_all_names_of_an_archive_are_read_in_one_code_page():
+    """Some names in GBK or Shift-JIS happen to be UTF-8."""
+    content = packed([("A_/1.png", b"1"), ("B_/1.png", b"1"), ("c/1.png", b"1")]).getvalue()
+    content = content.replace(b"A_/", "猫".encode("gbk") + b"/")
+    found = unpack(io.BytesIO(content.replace(b"B_/", "狗".encode("gbk") + b"/")))
+    names = ["├¿/1.png", "╣╖/1.png"]
+    assert written(found.folder) == sorted([*names, "c/1.png"])
+    assert found.findings[0].details == tuple(names)
+
+
 def test_a_colon_in_a_name_is_no_drive():
     assert written(unpack(packed([("a:b/c:.png", b"1")])).folder) == ["a:b/c:.png"]
     for name in ("c:/x.png", "C:/x.png", "C:"):

@@ -104,6 +104,8 @@ def test_pixel_prototypes_follow_the_seed_and_have_few_components() -> None:
     assert one.shape == (4, 5)
     np.testing.assert_array_equal(one, same)
     assert not np.array_equal(one, other)
+    large = pixel_prototypes(images[:200], labels[:200], 4, 5, seed=2**40 + 1)
+    np.testing.assert_allclose(large, pixel_prototypes(images[:200], labels[:200], 4, 5, seed=1))
 
 
 def test_large_images_are_averaged_in_blocks() -> None:

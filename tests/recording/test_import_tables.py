@@ -135,3 +135,13 @@ def test_an_unknown_separator_is_explained(tmp_path):
     (tmp_path / "e.csv").write_text("f0|f1|f2|label\n1|2|3|a\n")
     with pytest.raises(DataError, match="separate columns by commas, semicolons or tabs"):
         understand(tmp_path / "e.csv")
+
+
+@pytest.mark.parametrize("lines", [["cat", "dog"], ["species,file", "cat,0"], ["label", *"abc"]])
+def test_a_table_beside_an_array_has_a_line_for_each_row(tmp_path, lines):
+    np.save(tmp_path / "e.npy", np.eye(2))
+    (tmp_path / "e.csv").write_text("\n".join(lines) + "\n")
+    rows = len(lines) - 1
+    message = f"one line for each of the 2 embeddings, but has {rows}. Its first line, '{lines[0]}'"
+    with pytest.raises(DataError, match=message):
+        understand(tmp_path / "e.npy")

@@ -294,7 +294,7 @@ def test_numbers_as_text_are_the_indices_of_logits(tmp_path):
     np.savez(tmp_path / "e.npz", z=Z[few], label=LABELS[few].astype(str), logits=LOGITS[few])
     made = understand(tmp_path / "e.npz")
     assert made.given.names == ("0", "1", "2", "3")
-    assert "1 of 4 classes has no point in split test" in made.notes
+    assert "1 of 4 classes has no point in split test and counts as 1 training image" in made.notes
 
 
 def test_images_are_opened_only_where_they_are_shown(tmp_path, import_file):

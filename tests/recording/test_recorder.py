@@ -11,6 +11,7 @@ from dovs.analysis.metrics import summarise
 from dovs.errors import DataError, RunError
 from dovs.recording import recorder as recorders
 from dovs.recording.recorder import Recorder
+from dovs.runs.classes import classes_of
 from dovs.runs.label_context import context_of_run
 from dovs.runs.launch import resume
 from dovs.runs.table import run_row
@@ -54,6 +55,13 @@ class InThisProcess:
     def wait(self):
         follow(self.path)
         return True
+
+
+def test_a_run_without_data_of_an_epoch_has_no_classes_to_compare(record):
+    with record() as run:
+        run.log(0, loss=1.0)
+    with pytest.raises(RunError, match="'mine' was recorded without its classes: no data of an ep"):
+        classes_of(run.run)
 
 
 def test_a_recorded_run_has_what_a_trained_one_has(record):

@@ -131,8 +131,18 @@ def test_bytes_that_are_no_text(tmp_path):
     path = hierarchies.folder(tmp_path) / "bad.json"
     path.parent.mkdir()
     path.write_bytes(b"\xff\xfe\xfa")
-    with pytest.raises(HierarchyError, match="cannot read"):
+    with pytest.raises(HierarchyError, match=r"bad\.json is not UTF-8 text: line 1"):
         hierarchies.load("bad", tmp_path)
+
+
+def test_a_message_on_a_file_names_it_and_what_is_wrong(tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 5000, "utf-8")
+    with pytest.raises(HierarchyError, match=r"deep\.json: .* nested too deeply"):
+        hierarchies.read(path)
+    with pytest.raises(HierarchyError, match=r"cannot read .*: it is a folder, not") as caught:
+        hierarchies.read(tmp_path)
+    assert "rain it" not in str(caught.value)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

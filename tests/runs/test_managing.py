@@ -255,6 +255,10 @@ GOOD = {"r/config.json": '{"config": {"format": 1}}', "r/status.json": '{"state"
         (GOOD | {"r/config.json": '{"config": 5}'}, {}, "damaged"),
         (GOOD | {"r/a\nb": "x"}, {}, "no allowed name"),
         ({"-/x": "", **{k.replace("r/", "-/"): v for k, v in GOOD.items()}}, {}, "not allowed"),
+        ({k.replace("r/", "con/"): v for k, v in GOOD.items()}, {}, "reserved.*`--name NAME` impo"),
+        (GOOD | {"r/maps": "", "r/maps/a": ""}, {}, "'r/maps' both as a file and as a folder"),
+        (GOOD | {"r/maps/a/b": "", "r/Maps": ""}, {}, "'r/maps' both as a file and as a folder"),
+        (GOOD | {"r/maps": "", "r/maps/": ""}, {}, "'r/maps' both as a file and as a folder"),
     ],
 )
 def test_zips_that_are_unsafe_leave_nothing(home, tmp_path, members, flags, reason):
@@ -264,6 +268,38 @@ def test_zips_that_are_unsafe_leave_nothing(home, tmp_path, members, flags, reas
     assert list_runs() == []
     assert not (home / "arriving").exists()
     assert not (tmp_path / "up.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"r/status.json": None}, "status.json is missing: the run is incomplete"),
+        ({"r/config.json": '{"config": 5}'}, "config.json is damaged ('config.format')"),
+        (
+            {"r/config.json": '{"config": {"format": 99}}'},
+            "run 'r' has format 99, not 1, which this",
+        ),
+        ({"r/status.json": '{"state": "x"}'}, "status.json has state 'x', not one of"),
+    ],
+)
+def test_a_refused_import_names_the_file_in_the_zip(home, tmp_path, changes, reason):
+    members = {name: text for name, text in (GOOD | changes).items() if text is not None}
+    with pytest.raises(RunError) as caught:
+        import_run(zipped(tmp_path / "x.zip", members))
+    message = str(caught.value)
+    assert message.startswith(f"x.zip is not imported: {reason}")
+    assert message.endswith(". Export the run again, with the same version of DOVS.")
+    assert str(home) not in message
+    assert "rain it" not in message
+
+
+def test_imports_at_the_same_time_have_names_of_their_own(home, tmp_path):
+    file = zipped(tmp_path / "x.zip", GOOD | {f"r/{n}": "x" for n in range(20)})
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(lambda _: import_run(file).name, range(8)))
+    assert sorted(names) == sorted(["r", *(f"r-{n}" for n in range(2, 9))])
+    assert all(len(os.listdir(run.path)) == 22 for run in list_runs())
+    assert not (home / "arriving").exists()
 
 
 @pytest.mark.parametrize("stated", [3, 3000])

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import os
 import socket
 import zipfile
@@ -21,6 +22,7 @@ from dovs.runs.files import read_text
 from dovs.runs.finding import list_runs
 from dovs.runs.index import indexed_rows
 from dovs.runs.launch import create
+from dovs.runs.metrics import unfit
 from dovs.runs.queue import slot
 from dovs.runs.table import run_rows
 from dovs.runs.writer import RunWriter
@@ -60,6 +62,12 @@ FAULTS = {
     "times": ("status.json", '{"state": "queued", "queued": "99999-01-01"}', "is not a time"),
     "infinite": ("status.json", '{"state": "running", "epoch": 1e999}', "epoch=inf is not"),
     "text": ("metrics.jsonl", '{"epoch": 1, "balanced_accuracy": "high"}\n', "instead of a number"),
+    "earlier": ("status.json", '{"state": "running", "seconds": -5}', "seconds=-5 is not"),
+    "over": ("metrics.jsonl", '{"epoch": 1, "balanced_accuracy": 7}\n', "7 instead of a share"),
+    "below": ("metrics.jsonl", '{"epoch": 1, "few": -0.5}\n', "few is -0.5 instead of a share"),
+    "nan": ("metrics.jsonl", '{"epoch": 1, "balanced_accuracy": NaN}\n', "accuracy is nan instead"),
+    "long": ("metrics.jsonl", f'{{"epoch": 1, "loss": 1{"0" * 400}}}\n', "loss is a number of 401"),
+    "epoch": ("metrics.jsonl", '{"epoch": -1}\n', "epoch is -1 instead of a number of epochs"),
     "notes": ("notes.json", '{"tags": "x"}', "wrong type"),
 }
 
@@ -91,6 +99,47 @@ def test_each_is_one_row_everywhere_and_no_other_training_fails(home, config, ca
         pass
     with pytest.raises(RunError, match="is training on"):
         of_dataset.require_idle("digits")  # the new run itself is queued
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "reason"),
+    [
+        ("config.imbalance_ratio", "NaN", "config.imbalance_ratio is nan"),
+        ("config.imbalance_ratio", "-Infinity", "config.imbalance_ratio is -inf"),
+        ("class_counts", "[10, Infinity]", "class_counts has inf instead of a number of images"),
+        ("class_counts", "[10, -1]", "class_counts has -1 instead of a number of images"),
+        ("class_counts", "[10, true]", "class_counts has bool instead of a number of images"),
+        ("config.class_counts", "[Infinity]", "config.class_counts has inf instead of a number"),
+    ],
+)
+def test_a_configuration_with_a_number_that_is_none(home, config, capsys, place, text, reason):
+    path = create(config, name="bad").path / "config.json"
+    body = json.loads(path.read_text())
+    part, _, name = place.rpartition(".")
+    (body[part] if part else body)[name] = json.loads(text)
+    path.write_text(json.dumps(body))
+    assert main(["runs", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert row["state"] == "damaged"
+    assert reason in row["message"]
+
+
+@pytest.mark.parametrize(
+    ("summary", "reason"),
+    [
+        ({"balanced_accuracy": math.nan}, "balanced_accuracy is nan"),
+        ({"head_third": math.inf}, "head_third is inf"),
+        ({"ece": 1.5}, "ece is 1.5 instead of a share from 0 to 1"),
+        ({"seconds": -3.0}, "seconds is -3.0, less than 0"),
+        ({"epochs": math.inf}, "epochs is inf instead of a number of epochs"),
+        ({"per_class_recall": [0.5, 7]}, "per_class_recall is no list of numbers from 0 to 1"),
+        ({"class_counts": [math.inf]}, "class_counts has inf"),
+        ({"evaluated_counts": [math.nan]}, "evaluated_counts has nan"),
+    ],
+)
+def test_a_measure_that_no_run_can_have(summary, reason):
+    assert reason in unfit(summary)
+    assert unfit({"balanced_accuracy": None, "g_mean": 1 + 1e-12, "loss": 7.5, "epochs": 3}) == ""
 
 
 def test_a_directory_that_may_not_be_entered_is_a_row(home, config, monkeypatch):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from dovs.cli import main
+from dovs.cli.sweep_options import rows_of, sweep_of
 from dovs.errors import ConfigError, RunError
 from dovs.runs import dispatch, slots, waiting, worker_process
 from dovs.runs.finding import list_runs
@@ -137,7 +138,11 @@ def test_a_changed_configuration_is_another_cell(home, file):
         ("[settings]\nepochs = [1, 1]", "epochs has the value 1 twice"),
         ("[settings]\nmethod = ['ce', 'dovvs']", "unknown method 'dovvs'"),
         ("[settings]\nseed = [-1]", "seed=-1 must be a whole number"),
+        (f"[settings]\nseed = {10**30}", f"seed has {10**30}: the largest seed is"),
         ("[settings]\nepochs = 0", "epochs"),
+        ("[settings]\nclass_counts = []", "class_counts has no values"),
+        ("[settings]\nclass_counts = [[9, 5], [9, 5]]", "has the value [9, 5] twice"),
+        ("[settings]\nclass_counts = [9, 5]", "class_counts has 2 numbers"),
         ("[settings]\nmethod = 'ce'\n[parameters]\nk = 1", "has k. Leave it out"),
         ("name = '../x'", "sweep name '../x' is not allowed"),
         ("[settings", "is not TOML"),
@@ -256,6 +261,47 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
     assert main(["runs", "--state", "stopped"]) == 0
     assert capsys.readouterr().out.count("stopped") == 6
     assert main(["sweeps", "other"]) == 2
+
+
+COUNTS = ",".join(["9"] + ["5"] * 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "toml", "number"),
+    [
+        (COUNTS, f"[{COUNTS}]", 1),
+        (f"[{COUNTS}]", f'"{COUNTS}"', 1),
+        (f"[[{COUNTS}]]", f"[[{COUNTS}]]", 1),
+        (f'[[{COUNTS}], [8,{COUNTS[2:]}], "none"]', f'[[{COUNTS}], [8,{COUNTS[2:]}], "none"]', 3),
+    ],
+)
+def test_counts_of_classes_are_one_value_of_a_sweep(home, tmp_path, text, toml, number):
+    path = tmp_path / "counts.toml"
+    path.write_text(f"[settings]\nclass_counts = {toml}\n")
+    for sweep in (sweep_of({"class_counts": text}, [], name="counts"), read_toml(path)):
+        found = cells(sweep)
+        assert [row.label for row in rows_of(sweep)] == [cell.label for cell in found]
+        counts = [cell.config.class_counts for cell in found]
+        expected = [(9, *[5] * 9), (8, *[5] * 9), None]
+        assert counts == expected[:number]
+        save(sweep)
+        assert [cell.folder for cell in cells(read_saved("counts"))] == [c.folder for c in found]
+        assert read_saved("counts").varied == ["class_counts"] * (number > 1)
+
+
+def test_a_sweep_that_loses_a_run_is_named(home, file, capsys):
+    save(read_toml(file))
+    first, second, third = cells(read_saved("try"))[:3]
+    for cell in (first, second, third):
+        finish(cell, 0.5)
+    assert main(["runs", "rename", first.folder.name, "mine"]) == 0
+    assert main(["runs", "rm", second.folder.name]) == 0
+    out = capsys.readouterr().out
+    for cell in (first, second):
+        assert f"{cell.folder.name} is a run of sweep 'try'" in out
+    third.folder.rename(third.folder.with_name("try-out"))
+    assert main(["runs", "rm", "try-out", "mine"]) == 0
+    assert "sweep" not in capsys.readouterr().out
 
 
 def test_the_example_is_a_sweep(home):

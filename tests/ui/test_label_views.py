@@ -10,6 +10,7 @@ from dovs.hierarchy import Hierarchy, generate
 from dovs.runs import hierarchies
 from dovs.ui.labels import source as labels_source
 from dovs.ui.labels.draft import DRAFTS
+from dovs.ui.labels.structure import rare_alone
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
 from tests.ui.opening import plain, sound
@@ -327,3 +328,13 @@ def test_a_hundred_classes_are_usable():
     choose(app, "labels-view", "edit")
     app.text_input(key="labels-edit-find").set_value("no such thing").run()
     assert any("No class and no abstract label" in plain(each.value) for each in sound(app).caption)
+
+
+def test_labels_of_rare_classes_alone_are_named():
+    names = ("shirt", "coat", "sandal", "boot")
+    tree = Hierarchy.from_groups(names, np.array([0, 0, 1, 1]), generator="ward", prototypes="x")
+    note = rare_alone(tree, np.array([1000, 900, 10, 9]))
+    assert tree.names[1] in note
+    assert "few-shot classes alone (19 training images in all)" in note
+    assert rare_alone(tree, np.array([1000, 10, 900, 9])) == ""
+    assert rare_alone(tree, np.array([9, 9, 9, 9])) == ""

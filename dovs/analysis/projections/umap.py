@@ -97,7 +97,7 @@ def umap(
         init=np.array(start, dtype=np.float32),
         n_epochs=WARM_EPOCHS if warm else None,
         learning_rate=WARM_LEARNING_RATE if warm else 1.0,
-        random_state=seed,
+        random_state=seed % 2**32,  # all that its source of randomness takes
         n_jobs=1,
         force_approximation_algorithm=True,
         precomputed_knn=(indices.astype(np.int64), distances.astype(np.float32)),

@@ -123,7 +123,7 @@ def decode_all(
             name: content_of(part.digests, part.labels, used) for name, part in parts.items()
         },
         "headers": [[*vars(header).values(), n] for header, n in found.headers.items()],
-        "levels": [levels.rule for levels in found.levels.values() if levels.rule],
+        "levels": list(dict.fromkeys(each.rule for each in found.levels.values() if each.rule)),
         "shape": list(shape),
         "flat": [where for part in parts.values() for where in part.flat],
         "unseen": unseen,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dovs.data.formats.labels import alike, natural, shown
-from dovs.data.formats.reading import plain_name
+from dovs.data.formats.reading import SPLIT, Reading, plain_name
 from dovs.data.formats.splits import unknown_class
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
@@ -84,6 +84,31 @@ def matching(root: Folder, pattern: str, without: Iterable[Folder] = ()) -> Matc
     )
 
 
+def matched(
+    tree: Folder, reading: Reading
+) -> tuple[list[ClassFolder], list[ClassFolder], list[str]]:
+    """Return the class folders for training and for testing, and the images beside them.
+
+    Raises:
+        DataError: a pattern matches nothing, or both match the same folders.
+    """
+    without = set(reading.without)
+    if reading.test == SPLIT:
+        trained = matching(tree, reading.train, without)
+        return trained.classes, [], trained.loose
+    tested = matching(tree, reading.test)
+    apart = literal(tree, reading.test)
+    if not literal(tree, reading.train).is_in(apart):
+        without.add(apart)
+    trained = matching(tree, reading.train, without)
+    if {each.folder for each in trained.classes} == {each.folder for each in tested.classes}:
+        raise DataError(
+            f"train={reading.train} and test={reading.test} are the same folders. Give the test "
+            f"images' own folders, or test={SPLIT} for a share of the training images."
+        )
+    return trained.classes, tested.classes, [*trained.loose, *tested.loose]
+
+
 def literal(root: Folder, pattern: str) -> Folder:
     """Return the folder that a pattern names before its first `*`."""
     folder = root
@@ -133,7 +158,7 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
             finding("empty", "warning", counted(
                 len(empty), "class folder has no training images and is",
                 "class folders have no training images and are",
-            ) + f" left out: {named(empty)}", empty)
+            ) + f" left out: {named(map(_plain_or_quoted, empty))}", empty)
         )  # fmt: skip
     similar = alike(sorted(filled))
     if similar:
@@ -153,6 +178,10 @@ def class_names(found: Sequence[ClassFolder]) -> tuple[tuple[str, ...], list[Fin
                     f"are one class: {named(same)}", same)
         )  # fmt: skip
     return tuple(sorted(filled, key=natural)), findings
+
+
+def _plain_or_quoted(name: str) -> str:
+    return name if name == name.strip() else repr(name)
 
 
 def listed(found: Sequence[ClassFolder], names: Sequence[str]) -> tuple[Listed, list[Finding]]:

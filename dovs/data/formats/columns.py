@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dovs.data.formats.splits import FLAGS, SPLIT_COLUMNS
+from dovs.data.formats.split_columns import FLAGS
 from dovs.data.report import Finding, Unclear, finding, named
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ class Columns:
     Attributes:
         image, label: their names.
         coarse: of coarser labels, or None.
-        split: of the split that each row states, or None.
+        rest: those that are none of these and could state splits.
         findings: how they were chosen, where that is not plain.
     """
 
     image: str
     label: str
     coarse: str | None
-    split: str | None
+    rest: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
 
@@ -80,8 +80,8 @@ def choose_columns(
     else:
         known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
         found = known
-    split = _split(schema, {image, label, found})
-    return Columns(image, label, found, split, tuple(findings))
+    rest = _rest(schema, {image, label, found})
+    return Columns(image, label, found, rest, tuple(findings))
 
 
 def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
@@ -101,7 +101,7 @@ def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
     for usual, among in ((IMAGE_NAMES, found), (PATH_NAMES, paths)):
         for name in usual:
             if name in among:
-                return name, _others("image", name, among)
+                return name, others_like("image", name, among)
     for names in (found, paths):
         if len(names) == 1:
             return names[0], []
@@ -121,17 +121,17 @@ def _label(
     usual = [name for name in usable if name.lower() in OTHER_LABEL_NAMES]
     first = [name for label in LABEL_NAMES for name in usable if name.lower() == label]
     if first:
-        return first[0], _others("label", first[0], [*first, *listed, *usual])
+        return first[0], others_like("label", first[0], [*first, *listed, *usual])
     whole = [name for name in plain if not is_text(schema.field(name).type)]
     for among, others in ((listed, usual), (usual, plain), (whole, plain), (plain, plain)):
         if len(among) == 1:
-            return among[0], _others("label", among[0], others)
+            return among[0], others_like("label", among[0], others)
         if among and among is not plain and among is not whole:
             raise _unclear(file, schema, "label", among, "")
     raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text")
 
 
-def _others(what: str, name: str, among: Sequence[str]) -> list[Finding]:
+def others_like(what: str, name: str, among: Sequence[str]) -> list[Finding]:
     """Return what to state where a column was chosen and others could have been."""
     others = [other for other in dict.fromkeys(among) if other != name]
     if not others:
@@ -141,18 +141,17 @@ def _others(what: str, name: str, among: Sequence[str]) -> list[Finding]:
     return [finding("columns", "info", text, others, choices)]
 
 
-def _split(schema: pa.Schema, taken: set[str | None]) -> str | None:
-    """Return the column that states splits."""
+def _rest(schema: pa.Schema, taken: set[str | None]) -> tuple[str, ...]:
+    """Return the columns that could state splits."""
     import pyarrow as pa
 
-    usable = {
-        field.name.lower(): field.name
+    return tuple(
+        field.name
         for field in schema
         if field.name not in taken
         and may_be_labels(field.type)
         and not pa.types.is_floating(field.type)
-    }
-    return next((usable[name] for name in SPLIT_COLUMNS if name in usable), None)
+    )
 
 
 def _unclear(file: str, schema: pa.Schema, what: str, among: Sequence[str], form: str) -> Unclear:

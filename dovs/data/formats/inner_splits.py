@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dovs.data.formats.inner_datasets import contains_splits
 from dovs.data.formats.labels import shown
 from dovs.data.formats.reading import (
     MOST_ASKED,
@@ -36,7 +37,7 @@ def read_inner_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
         return None
     divided = [f for f in found if "train" in inner[f] and len(inner[f].keys() - {None}) > 1]
     strange = [f for f in found if f.images or None in inner[f] or not inner[f]]
-    if strange and not divided:
+    if strange and (not divided or any(map(contains_splits, divided))):
         return None
     untested = [f for f in found if "test" not in inner[f] and "validation" in inner[f]]
     instead = _names({f: inner[f] for f in untested}, "validation")
@@ -45,6 +46,14 @@ def read_inner_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
         return _in_some_classes(inner, names, divided, strange, prefix)
     several = _several_datasets(inner, names, prefix)
     return several or Reading(*names.patterns(prefix), _understood(inner, names, untested))
+
+
+def splits_in_all(found: Sequence[Folder]) -> bool:
+    """Return whether all folders contain both splits, one called like test images as well."""
+    called = {split_of(f.name) for f in found}
+    if "train" in called or not called - {None}:
+        return False
+    return all({"train", "test"} <= {split_of(below.name) for below in f.filled} for f in found)
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,8 @@ def _several_datasets(inner: Inner, names: Names, prefix: str) -> Reading | None
         if "train" in inner[f]
     }
     if len(splits) < len(inner) or not all(map(shared_names, splits.values())):
+        return None
+    if not any(map(contains_splits, inner)):
         return None
     alone = {
         f"read {f.name}": reads(class_pattern(train) or "", class_pattern(test) or "")

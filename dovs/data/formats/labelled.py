@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from dovs.data.formats.labels import Label, alike, classes_of
+from dovs.data.formats.labels import Classes, Label, alike, classes_of
 from dovs.data.formats.splits import TEST_SHARE, divide, unknown_class
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.report import Finding, counted, finding, named
@@ -123,7 +123,7 @@ def assemble(
         )  # fmt: skip
     findings += _unlabelled("train", train)
     labels = classes.positions(train.labels)
-    split, noticed = _measured_split(found)
+    split, noticed = _measured_split(found, classes)
     findings += noticed
     if split is None:
         chosen, held = divide(labels[trained], seed)
@@ -136,7 +136,7 @@ def assemble(
         test = found[split]
         findings += _unlabelled(split, test)
         positions = classes.positions(test.labels)
-        strange = sorted({str(test.labels[r]) for r in test.labelled if positions[r] < 0})
+        strange = sorted({classes.other(test.labels[r]) for r in test.labelled if positions[r] < 0})
         if strange:
             number = sum(positions[row] < 0 for row in test.labelled)
             findings.append(unknown_class(number, strange))
@@ -157,10 +157,22 @@ def assemble(
     )
 
 
-def _measured_split(found: Mapping[str, Rows]) -> tuple[str | None, list[Finding]]:
-    """Return the split to measure on: test, else validation, else None; and why."""
+def _measured_split(
+    found: Mapping[str, Rows], classes: Classes
+) -> tuple[str | None, list[Finding]]:
+    """Return the split to measure on: test, else validation, else None; and why.
+
+    A test split whose labels are no classes, such as "?" for hidden ones, counts only where there
+    is no validation split with classes.
+    """
     findings = []
     with_labels = [s for s in ("test", "validation") if s in found and len(found[s].labelled)]
+    with_classes = [s for s in with_labels if (classes.positions(found[s].labels) >= 0).any()]
+    if with_labels[:1] == ["test"] and with_classes == ["validation"]:
+        labels = sorted({classes.other(found["test"].labels[r]) for r in found["test"].labelled})
+        text = "the test split has no label of a training image, but others: "
+        text += f"{named(labels)}: the validation split is used instead"
+        return "validation", [finding("hidden", "warning", text, labels)]
     if "test" in found and "test" not in with_labels:
         instead = "the validation split" if with_labels else "a share of the training images"
         lacks = "labels (all are negative or missing)" if found["test"].labels else "row"

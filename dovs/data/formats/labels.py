@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -99,11 +100,17 @@ class Classes:
         values: the C label values; index = label.
         names: the C names.
         findings: what was noticed.
+        others: the names of whole numbers that no training image has.
     """
 
     values: tuple[Label, ...]
     names: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    others: Mapping[Label, str] = field(default_factory=dict)
+
+    def other(self, label: Label) -> str:
+        """Return what messages call a label that no training image has."""
+        return self.others.get(label, as_text(label))
 
     def positions(self, labels: Sequence[Label]) -> np.ndarray:
         """Return the position of each label, (N,) int64; -1 for none or for an unknown value.
@@ -156,7 +163,10 @@ def classes_of(
                     f"{len(names)} of the metadata, so the number is used: {named(nameless)}",
                     nameless)
         )  # fmt: skip
-    unused = [name for i, name in enumerate(names) if i + from_one not in named_as]
+    others: dict[Label, str] = {
+        i + from_one: name for i, name in enumerate(names) if i + from_one not in named_as
+    }
+    unused = [*others.values()]
     if unused:
         findings.append(
             finding("labels", "info",
@@ -164,8 +174,24 @@ def classes_of(
                     f"image and {'is' if len(unused) == 1 else 'are'} left out: {named(unused)}",
                     unused)
         )  # fmt: skip
-    texts = unique([shown(str(named_as.get(value, value))) for value in values])
-    return Classes(tuple(values), texts, tuple(findings))
+    texts = [shown(str(named_as.get(value, value))) for value in values]
+    findings += repeated_names(texts)
+    return Classes(tuple(values), unique(texts), tuple(findings), others)
+
+
+def repeated_names(names: Sequence[str]) -> list[Finding]:
+    """Return what to state about labels that have the same name.
+
+    >>> repeated_names(["crane", "crane"])[0].message
+    '1 name belongs to several labels, which stay different classes: crane, crane (2)'
+    """
+    again = {name for name, times in Counter(names).items() if times > 1}
+    if not again:
+        return []
+    called = [new for name, new in zip(names, unique(names), strict=True) if name in again]
+    number = counted(len(again), "name belongs", "names belong")
+    text = f"{number} to several labels, which stay different classes: {named(called)}"
+    return [finding("names", "warning", text, called)]
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:

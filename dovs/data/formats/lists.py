@@ -23,7 +23,7 @@ from dovs.data.formats.list_columns import (
     is_header,
     looks_like_header,
 )
-from dovs.data.formats.splits import split_of, split_text
+from dovs.data.formats.splits import split_of
 from dovs.data.formats.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of, rows_of_json
 from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.errors import DataError
@@ -44,6 +44,7 @@ class Line:
         label: None where there is none.
         coarse: the superclass, None where there is none.
         missing: the word that stands for no label, "" where there is none.
+        stated_in: what messages call the column of the split.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Line:
     split: str
     coarse: Label = None
     missing: str = ""
+    stated_in: str = "the third column"
 
 
 def read_list(
@@ -85,6 +87,7 @@ def read_list(
             f"{file} has a header ({names}) and no row below it. Give one row an image."
         )
     findings = _comments(file, found.comments)
+    findings += [finding("columns", "info", f"{file.name}: {note}") for note in found.notes]
     if not usual and looks_like_header(header, below[:SAMPLE]):
         text = f"line {found.rows[0].line} of {file.name} is the header: {', '.join(header)}"
         findings.append(finding("columns", "info", text))
@@ -96,6 +99,7 @@ def read_list(
             raise DataError(f"{file} has several values for an image's path or label. {ONE_EACH}")
         lines = list(_table(file, found.rows, columns))
         findings += columns.findings
+        findings += columns.splits.findings if columns.splits is not None else ()
     else:
         lines, about_order = _plain(file, found, needs_labels)
         findings += about_order
@@ -180,7 +184,7 @@ def _check_plain(file: Path, row: Row, columns: int, mark: str) -> None:
             raise DataError(_other_length(file, row, columns, mark))
         raise DataError(
             f"{file} has {len(cells)} columns and no header: give the first line the names of "
-            "the columns, such as path,label."
+            f"the columns, such as path{mark}label."
         )
 
 
@@ -191,19 +195,21 @@ def _line(file: Path, row: Row, path: str, label: str) -> Line:
 
 def _table(file: Path, rows: Sequence[Row], columns: Columns) -> Iterator[Line]:
     header = rows[0].cells
-    for row in rows[1:]:
+    for number, row in enumerate(rows[1:]):
         cells, where = row.cells, f"{file.name} line {row.line}"
         label: Label = None
-        missing = split = ""
-        if columns.label is not None:
+        missing = split = stated_in = ""
+        if columns.label is not None and columns.signs:
+            label = cells[columns.label].strip()
+        elif columns.label is not None:
             label = _label(cells[columns.label], where)
             missing = _missing(cells[columns.label])
         elif columns.one_of:
             label = shown(header[columns.of_one(cells)].strip())
-        if columns.split is not None:
-            split = split_text(header[columns.split].strip(), cells[columns.split])
+        if columns.splits is not None:
+            split, stated_in = columns.splits.texts[number], columns.splits.where
         coarse = None if columns.coarse is None else _label(cells[columns.coarse], where)
-        yield Line(cells[columns.image].strip(), label, split, coarse, missing)
+        yield Line(cells[columns.image].strip(), label, split, coarse, missing, stated_in)
 
 
 def _label(text: str, where: str) -> Label:

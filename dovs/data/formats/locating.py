@@ -251,21 +251,6 @@ def read_files(
             yield EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
 
 
-def folder_of(paths: Sequence[str], place: Path) -> Path | None:
-    """Return the folder that all written paths lead to from a place; None where it is no folder.
-
-    >>> folder_of(["../elsewhere/a.png"], Path("/nowhere")) is None
-    True
-    """
-    try:
-        written = [Path(os.path.normpath(place / shown(path).replace("\\", "/"))) for path in paths]
-        common = Path(os.path.commonpath([path.parent for path in written]))
-        lead = common != common.parent and all(path.is_file() for path in written[:20])
-        return common if lead else None
-    except (OSError, ValueError):
-        return None
-
-
 def _of_another_class(ways: tuple[str, ...], file: str, label: Label, classes: set[str]) -> bool:
     """Return whether a mere name led to a file in a folder that has another class's name."""
     folders = set(file.split("/")[:-1])

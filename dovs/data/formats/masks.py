@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from dovs.data.formats.labels import shown
-from dovs.data.formats.reading import Reading, class_pattern, listed_names, question, reads
+from dovs.data.formats.reading import Choices, Reading, listed_names, question, reads
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 
@@ -20,24 +20,32 @@ MARKS = frozenset((
     "segmentationobject", "depth", "bboxes", "xml",
 ))  # fmt: skip
 WORDS = re.compile(r"[^0-9a-z]+")
+MASK_WORD = r"(?:masks?|segmentation|seg|gt|groundtruth|ground_truth|annotation|labels?)"
 MASK_FILE = re.compile(
-    r"(.+?)[ _.-]+(?:masks?|segmentation|seg|gt|groundtruth|ground_truth|annotation|labels?)"
-    r"(?:[ _.-]*\d+)?",
-    re.IGNORECASE,
+    rf"(.+?)[ _.-]+{MASK_WORD}(?:[ _.-]*\d+)?|{MASK_WORD}[ _.-]+(.+)", re.IGNORECASE
+)
+
+IMAGE_FILE = re.compile(
+    r"(.+?)[ _.-]+(?:images?|imgs?|photos?)|(?:images?|imgs?|photos?)[ _.-]+(.+)", re.IGNORECASE
 )
 
 
-def ask_about_masks(found: Sequence[Folder], prefix: str) -> Reading | None:
-    """Ask about images beside masks, if that is how it looks."""
+def ask_about_masks(
+    found: Sequence[Folder], prefix: str, ways: Callable[[Folder], Choices]
+) -> Reading | None:
+    """Ask about images beside masks, if that is how it looks.
+
+    Args:
+        found: the folders.
+        prefix: of patterns of them.
+        ways: returns how a folder of images can be read, by labels for people.
+    """
     pictures, marks = _called(found, IMAGES), _called(found, MARKS)
     if not (pictures and marks):
         return None
-    choices = {}
-    for f in pictures:
-        if pattern := class_pattern(f):
-            choices[f"use {f.name}"] = reads(pattern)
-    choices["they are classes"] = reads(f"{prefix}*")
-    text = f"{pictures[0].name} beside {listed_names(marks)} look like images and marks"
+    choices = {label: way for f in pictures for label, way in ways(f).items()}
+    choices["they are classes"] = dict(reads(f"{prefix}*"))
+    text = f"{pictures[0].name} and {listed_names(marks)} look like images and marks"
     if len(choices) == 1:
         text += ", without class folders. Put the images of each class into a folder of its own"
     return question("masks", text, choices)
@@ -57,7 +65,8 @@ def masks_of(classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
 
     Returns:
         Folders called like masks, beside images or a folder called like images; and the paths of
-        files that have the name of an image beside them with a word such as mask behind it.
+        files named after an image beside them, with a word such as mask behind it or in front, as
+        1_mask beside 1, or mask_1 beside image_1.
     """
     folders, files = [], []
     for each in classes:
@@ -65,10 +74,12 @@ def masks_of(classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
             if f.images or _called(f.filled, IMAGES):
                 folders += _called(f.filled, MARKS)
             stems = {name.rpartition(".")[0] for name in f.images}
+            stems |= {m[1] or m[2] for m in map(IMAGE_FILE.fullmatch, stems) if m}
             files += [
                 path
                 for path, name in zip(f.own(), f.images, strict=True)
-                if (match := MASK_FILE.fullmatch(name.rpartition(".")[0])) and match[1] in stems
+                if (match := MASK_FILE.fullmatch(name.rpartition(".")[0]))
+                and (match[1] or match[2]) in stems
             ]
     return folders, files
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dovs.data.formats.labels import shown
 from dovs.data.formats.masks import beside_images
+from dovs.data.formats.part_names import are_parts
 from dovs.data.formats.reading import (
     MOST_ASKED,
     SPLIT,
@@ -14,15 +16,17 @@ from dovs.data.formats.reading import (
     class_folders_of,
     class_pattern,
     listed_names,
+    names_of_files,
+    plain_name,
     question,
     reads,
     shared_names,
+    unwrapped,
 )
-from dovs.data.formats.splits import SPLIT_NAMES, WORDS, split_in
+from dovs.data.formats.splits import SPLIT_NAMES, WORDS, WORDS_BESIDE, split_in, split_in_name
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 
-WORDS_BESIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 SPLIT_RATIO = 1.5  # images of a training split for each image of the test split, at least
 
 
@@ -34,22 +38,34 @@ def nested_classes(found: Sequence[Folder], pattern: str, test: str = SPLIT) -> 
         pattern: of them.
         test: pattern of the test classes, or `SPLIT`.
     """
-    nested = [f for f in found if len(f.filled) > 1 and not all(map(beside_images, f.filled))]
-    inner = sum(len(f.filled) for f in nested)
+    below = {f: class_folders_of(f) for f in found}
+    nested = [f for f in found if len(below[f]) > 1 and not all(map(beside_images, below[f]))]
+    inner = sum(len(below[f]) for f in nested)
     if nested == list(found) and not any(f.images for f in found):
-        choice = reads(f"{pattern}/*", SPLIT if test == SPLIT else f"{test}/*")
+        deeper = {"/*" * _depth(f) for f in nested}
+        stars = next(iter(deeper))
+        choice = reads(f"{pattern}{stars}", SPLIT if test == SPLIT else f"{test}{stars}")
         text = f"every class folder contains folders, {inner} in all: the {len(found)} outer "
         text += "folders are taken for the classes"
         choices = {f"the {inner} inner folders": choice}
-        images = any(beside_images(below) for f in found for below in f.filled)
-        return [finding("nested", "warning", text, (), {} if images else choices)]
+        if len(deeper) > 1 or any(beside_images(each) for f in found for each in below[f]):
+            choices = {}
+        return [finding("nested", "warning", text, (), choices)]
     if not nested:
         return []
     names = [f.name for f in nested]
     text = f"{counted(len(nested), 'class folder contains', 'class folders contain')} folders, "
     text += f"whose images belong to the outer folder's class: {named(names)}"
     severe = any(not f.images for f in nested)
-    return [finding("nested", "warning" if severe else "info", text, names)]
+    alone = {}
+    if severe and len(nested) == 1 and test == SPLIT:
+        alone = {f"use {names[0]} alone": reads(class_pattern(nested[0]) or "")}
+    return [finding("nested", "warning" if severe else "info", text, names, alone)]
+
+
+def _depth(folder: Folder) -> int:
+    """Return how many levels below a folder its class folders are."""
+    return (class_pattern(folder) or "").removeprefix(folder.path).count("/")
 
 
 def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | None:
@@ -60,10 +76,15 @@ def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | No
     if not stated and (not common or any(map(beside_images, class_folders_of(nested[0])))):
         return None
     alike = nested if common else list(stated[0])
-    text = (
-        f"{listed_names(alike)} contain folders of the same names: "
-        f"{named(common or shared_names(alike))}. These may be the classes, or those around them"
-    )
+    text = f"{listed_names(alike)} contain folders of the same names: "
+    text += named(common or shared_names(alike))
+    copies = _copies(nested)
+    if copies:
+        text += ". Their files have the same names too: they look like copies"
+        return question("splits", text, {
+            f"use {shown(f.path)} alone": reads(class_pattern(f) or "") for f in copies
+        })  # fmt: skip
+    text += ". These may be the classes, or those around them"
     return question("splits", text, _ways(found, nested, stated, bool(common), prefix))
 
 
@@ -91,14 +112,30 @@ def _ways(
             f"test on {f.name}, train on the others": reads(every, patterns[f]) for f in found
         }
     likely = stated or (pairs and _images(pairs[0][0]) >= SPLIT_RATIO * _images(pairs[0][1]))
+    inside = [f.name for f in class_folders_of(nested[0])]
+    if not stated and are_parts(inside) and not are_parts([f.name for f in found]):
+        return {**outer, **together, **tested}
     return {**tested, **together, **outer} if likely else {**together, **outer, **tested}
+
+
+def _copies(nested: Sequence[Folder]) -> list[Folder]:
+    """Return folders with the same images, as these are called: one, and others around it again."""
+    by_name: dict[str, list[Folder]] = {}
+    for f in nested:
+        by_name.setdefault(plain_name(unwrapped(f).name), []).append(f)
+    for alike in by_name.values():
+        if len(alike) > 1 and any(unwrapped(f) is f for f in alike):
+            files = [set(names_of_files(unwrapped(f))) for f in alike]
+            if all(each == files[0] for each in files):
+                return alike
+    return []
 
 
 def _stated_pairs(nested: Sequence[Folder]) -> list[tuple[Folder, Folder]]:
     """Return the folders for training and testing that their names mention, best first."""
     by_word: dict[str, list[Folder]] = {"train": [], "test": [], "validation": []}
     for f in nested:
-        split = split_in(WORDS_BESIDE.sub("_", f.name))
+        split = split_in_name(f.name)
         if split is not None:
             by_word[split].append(f)
     tests = by_word["test"] or by_word["validation"]
@@ -123,15 +160,17 @@ def _images(folder: Folder) -> int:
 
 def ask_about_affixes(found: Sequence[Folder], prefix: str) -> Reading | None:
     """Ask, where the folders' names are a class and a split, as in cat_train and cat_test."""
+    patterns: dict[str, str] = {}  # the first spelling of each
     classes: dict[str, dict[str, dict[str, str]]] = {"train": {}, "test": {}, "validation": {}}
     for f in (f for f in found if len(f.filled) < 2):
         for split, pattern, rest in _affixes(f.path.rpartition("/")[2]):
-            classes[split].setdefault(pattern, {})[rest.casefold()] = rest
+            same = patterns.setdefault(pattern.casefold(), pattern)
+            classes[split].setdefault(same, {})[rest.casefold()] = rest
     for split in ("test", "validation"):
         for a, trained in classes["train"].items():
             for b, tested in classes[split].items():
                 both = [trained[name] for name in sorted(trained.keys() & tested.keys())]
-                if len(both) < 2:
+                if not both or len(trained) < 2:
                     continue
                 text = (
                     f"{listed_names(found)} look like classes and splits in one name: "

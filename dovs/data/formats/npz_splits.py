@@ -20,6 +20,7 @@ from dovs.data.sizes import LARGEST_SIDE
 from dovs.errors import DataError
 
 TEST_NAMES = ("test", "val")
+NO_CLASS = "label of a training image"
 LARGEST_SOURCE_SIDE = 4096  # pixels
 
 
@@ -77,14 +78,19 @@ def plan_of(path: Path, image_size: int | None, fit: Fit = "crop") -> Plan:
             f"{path} has the arrays {', '.join(sorted(names)[:8]) or '(none)'}: it needs "
             "train_images and train_labels."
         )
-    file.declared("train_images")
+    head = file.declared("train_images")
     given = [split for split in TEST_NAMES if f"{split}_images" in names]
+    trained = labels_of(path, "train", head.shape[0]) if given[1:] and head.shape else None
     test, lacks = None, dict[str, str]()
     for split in given:
-        lacks[split] = _lacks(path, split, names)
+        lacks[split] = _lacks(path, split, names, trained)
         if not lacks[split]:
             test = split
             break
+    strange = [split for split, what in lacks.items() if what == NO_CLASS]
+    if test is None and strange:
+        test = strange[0]
+        del lacks[test]
     used = ["train"] if test is None else ["train", test]
     heads = {split: file.declared(f"{split}_images") for split in used}
     shapes = {split: _image_shape(path, split, head) for split, head in heads.items()}
@@ -118,14 +124,25 @@ def plan_of(path: Path, image_size: int | None, fit: Fit = "crop") -> Plan:
     return Plan(test, shape, images, tuple(notes), _hidden(lacks, test))
 
 
-def _lacks(path: Path, split: str, names: Collection[str]) -> str:
-    """Return what a split lacks for measuring on it; "" for nothing."""
+def _lacks(path: Path, split: str, names: Collection[str], trained: np.ndarray | None) -> str:
+    """Return what a split lacks for measuring on it; "" for nothing.
+
+    Args:
+        path: of the file.
+        split: prefix of its keys.
+        names: of all arrays.
+        trained: (N,) int64, labels of the training images; None where there is no choice of splits.
+    """
     if f"{split}_labels" not in names:
         return f"array {split}_labels"
     shape = NpzFile(path).declared(f"{split}_images").shape
     if not shape or not shape[0]:
         return "image"
-    return "" if (labels_of(path, split, shape[0]) >= 0).any() else "label (all are negative)"
+    labels = labels_of(path, split, shape[0])
+    if not (labels >= 0).any():
+        return "label (all are negative)"
+    usable = trained is None or np.isin(labels[labels >= 0], trained).any()
+    return "" if usable else NO_CLASS
 
 
 def _hidden(lacks: Mapping[str, str], test: str | None) -> str:

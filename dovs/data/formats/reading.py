@@ -86,6 +86,11 @@ def class_folders_of(folder: Folder) -> list[Folder]:
     return unwrapped(folder).filled
 
 
+def names_of_files(folder: Folder) -> list[str]:
+    """Return the paths of the images at and below a folder, from that folder."""
+    return [path.removeprefix(f"{folder.path}/") for path in folder.walk()]
+
+
 def names_below(folders: Iterable[Folder]) -> set[str]:
     """Return the names of the folders with images in some folders, as they are compared."""
     return {plain_name(inner.name) for f in folders for inner in f.filled}

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from dovs.data.formats.columns import names_of
-from dovs.data.formats.labels import Label, as_text, label_value, natural, unique
+from dovs.data.formats.labels import (
+    Label,
+    as_text,
+    label_value,
+    natural,
+    repeated_names,
+    unique,
+)
 from dovs.data.formats.lists import MISSING
 from dovs.data.formats.shards import damaged, open_file
 from dovs.data.report import Finding, counted, finding, named
@@ -125,19 +132,24 @@ def _named_alike(
         f"{source} and {other} give different names to the same labels: the labels of each file "
         "are read by its own names"
     )
-    return changed, names, [finding("labels", "warning", text)]
+    repeated = next((about for every in lists if (about := repeated_names(every))), [])
+    return changed, names, [finding("labels", "warning", text), *repeated]
 
 
 def _of_one_kind(
     files: list[_File], names: tuple[str, ...] | None
 ) -> tuple[list[_File], list[Finding]]:
-    """Make labels that are numbers in some files and text in others the same kind."""
+    """Make labels that are numbers in some files and text in others the same kind.
+
+    Text such as "0" is a number only where no number is called so: the names come first.
+    """
     with_text = [place for place, each in enumerate(files) if each.texts]
     others = [place for place, each in enumerate(files) if each.plain and not each.texts]
     if not with_text or not others:
         return files, []
     texts = {text for each in files for text in each.texts}
-    if all(text.isdecimal() and str(int(text)) == text for text in texts):
+    written = all(text.isdecimal() and str(int(text)) == text for text in texts)
+    if written and not texts & {*(names or ())}:
         numbers: dict[Label, Label] = {text: int(text) for text in texts}
         changed = [each.mapped(numbers) for each in files]
         how = "the text is read as numbers"

@@ -19,7 +19,7 @@ def lists_of_splits(path: Path, test_list: str) -> dict[str, Path]:
     Args:
         path: of the training images.
         test_list: of the test images, "split" for none, "auto" for those whose name differs in the
-            word for the split alone.
+            word for the split alone, or is no more than such a word.
 
     Raises:
         DataError: there is no such list.
@@ -45,9 +45,21 @@ def lists_of_splits(path: Path, test_list: str) -> dict[str, Path]:
         words = sorted(SPLIT_NAMES[split])
         names = {_renamed(path.name, old, new) for old in SPLIT_NAMES["train"] for new in words}
         close = sorted(names & set(beside) - {path.name.lower()})
+        close = close or [n for n in beside if _is_of_split_alone(n, path.suffix.lower(), split)]
         if close:
             found[split] = beside[close[0]]
     return found
+
+
+def _is_of_split_alone(name: str, suffix: str, split: str) -> bool:
+    """Return whether a name in lower case has no other word than one for a split.
+
+    >>> _is_of_split_alone("val.json", ".json", "validation")
+    True
+    >>> _is_of_split_alone("my_val.json", ".json", "validation")
+    False
+    """
+    return name.endswith(suffix) and name.removesuffix(suffix) in SPLIT_NAMES[split]
 
 
 def _renamed(name: str, old: str, new: str) -> str:

@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dovs.data.formats.masks import ask_about_masks
+from dovs.data.formats.masks import ask_about_masks, beside_images
 from dovs.data.formats.nested import nested_classes
+from dovs.data.formats.part_names import are_parts
 from dovs.data.formats.reading import (
     MOST_ASKED,
     SPLIT,
@@ -72,7 +73,7 @@ def read_splits(
     like = {f: split for f in found if (split := split_of(f.name))}
     if not like:
         return None
-    divided = {f: pattern for f in like if (pattern := class_pattern(f)) is not None}
+    divided = {f: pattern for f in like if (pattern := _pattern_of_classes(f)) is not None}
     folders = SplitFolders(found, like, divided, prefix)
     if not divided:
         return _no_class_folders(folders, advice)
@@ -83,19 +84,35 @@ def read_splits(
         return _with_train(folders, trains[0])
     if len(folders.others) >= 2:
         return _beside_test(folders, base)
-    choices = {f"train on {f.name}": reads(p) for f, p in divided.items()}
-    text = f"{listed_names(like)} look like splits, but none like training images"
+    choices = {
+        f"train on {f.name}": reads(p) for f, p in divided.items() if len(class_folders_of(f)) > 1
+    }
+    text = f"{_look(like)}, but there is no folder of training images"
     return question("splits", text, choices)
+
+
+def _pattern_of_classes(split: Folder) -> str | None:
+    """Return the pattern of a split's class folders; one called images or test is no class."""
+    classes = class_folders_of(split)
+    if len(classes) == 1 and (beside_images(classes[0]) or split_of(classes[0].name)):
+        return None
+    return class_pattern(split)
+
+
+def _look(like: Iterable[Folder]) -> str:
+    folders = list(like)
+    looks = "looks like a split" if len(folders) == 1 else "look like splits"
+    return f"{listed_names(folders)} {looks}"
 
 
 def _no_class_folders(folders: SplitFolders, advice: str) -> Reading:
     like, pattern = list(folders.like), f"{folders.prefix}*"
     if len(like) == 1 and len(folders.others) >= 2:
         text = f"{like[0].name} is taken for a class: its images are directly in it"
-        return Reading(pattern, SPLIT, (finding("splits", "warning", text),))
-    looks = "looks like a split" if len(like) == 1 else "look like splits"
+        taken = finding("splits", "warning", text)
+        return Reading(pattern, SPLIT, (taken, *nested_classes(folders.found, pattern)))
     text = (
-        f"{listed_names(like)} {looks}, but there are no class folders in "
+        f"{_look(like)}, but there are no class folders in "
         f"{'it' if len(like) == 1 else 'them'}. Put the images of each class into a folder of its "
         f"own, or give a list of the images and their labels{advice}"
     )
@@ -125,7 +142,7 @@ def _with_train(folders: SplitFolders, train: Folder) -> Reading:
     """Read a folder of training images, or ask where its classes or the test images are."""
     classes, others = class_folders_of(train), folders.others
     test = _with_same_classes(classes, folders.tested)
-    masks = ask_about_masks(classes, f"{unwrapped(train).path}/")
+    masks = ask_about_masks(classes, f"{unwrapped(train).path}/", _images_alone)
     if masks is not None:
         return _with_test(masks, train, test or next(iter(folders.tested), None))
     unclear = None
@@ -227,7 +244,8 @@ def _may_be_classes(folders: SplitFolders, train: Folder) -> Reading | None:
         f"train on {train.name}, test on {f.name}": reads(pattern, class_pattern(f) or "")
         for f in others[:MOST_ASKED]
     }
-    likely = len(others) == 1 or any(split_in(f.name) for f in others)
+    parts = are_parts([f.name for f in class_folders_of(train)])
+    likely = (len(others) == 1 and not parts) or any(split_in(f.name) for f in others)
     choices = {**tests, **alone, **classes} if likely else {**classes, **alone, **tests}
     text = f"{train.name} looks like a split, but {listed_names(others)} beside it "
     text += "has" if len(others) == 1 else "have"
@@ -256,6 +274,11 @@ def _understood(train: Folder, test: Folder | None, unused: Sequence[Folder]) ->
     if unused:
         text += f"; {listed_names(unused)} {'is' if len(unused) == 1 else 'are'} not used"
     return finding("splits", "info", text)
+
+
+def _images_alone(images: Folder) -> dict[str, dict[str, str]]:
+    pattern = class_pattern(images)
+    return {f"use {images.name}": reads(pattern)} if pattern else {}
 
 
 def _with_test(asked: Reading, train: Folder, test: Folder | None) -> Reading:

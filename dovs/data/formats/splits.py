@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -24,21 +23,8 @@ SPLIT_NAMES: dict[str, frozenset[str]] = {
         "devel", "development", "eval", "evaluation", "holdout", "hold_out",
     )),
 }  # fmt: skip
-FLAGS = {
-    "is_train": ("train", "test"),
-    "is_training": ("train", "test"),
-    "is_training_image": ("train", "test"),
-    "is_test": ("test", "train"),
-    "is_val": ("validation", "train"),
-    "is_valid": ("validation", "train"),
-    "is_validation": ("validation", "train"),
-}
-"""Columns of yes or no, and the splits that these mean."""
-YES, NO = ("1", "1.0", "true", "t", "yes", "y"), ("0", "0.0", "false", "f", "no", "n")
-SPLIT_COLUMNS = (
-    "split", "set", "subset", "partition", "fold", "usage", "dataset", "data_set", *FLAGS,
-)  # fmt: skip
 WORDS = re.compile(r"[^0-9a-z]+")
+WORDS_BESIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def split_of(name: str) -> str | None:
@@ -73,55 +59,13 @@ def split_in(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def split_text(column: str, value: object, names: Sequence[str] | None = None) -> str:
-    """Return what a cell states as text: "" for an empty one, the split for a yes or no.
+def split_in_name(name: str) -> str | None:
+    """Return the split that a folder's name mentions; capitals begin a word.
 
-    Args:
-        column: its name, in any case.
-        value: of the cell.
-        names: of the numbers 0, 1, … where the file has them.
-
-    >>> split_text("is_valid", True), split_text("split", 1, ("train", "test"))
-    ('validation', 'test')
-    >>> split_text("split", None), split_text("is_train", "0")
-    ('', 'test')
+    >>> split_in_name("TrainData"), split_in_name("seg_test"), split_in_name("latest")
+    ('train', 'test', None)
     """
-    if value is None:
-        return ""
-    if names and isinstance(value, int) and 0 <= value < len(names):
-        return names[value]
-    text = str(value).strip()
-    yes, no = FLAGS.get(column.lower(), (text, text))
-    return yes if text.lower() in YES else no if text.lower() in NO else text
-
-
-def stated_splits(where: str, values: Sequence[str]) -> tuple[list[str], list[Finding]]:
-    """Return the split of each image from a column, and what is not usual about it.
-
-    Images without a known split train. A column without any known split is not used.
-
-    Args:
-        where: what messages call the column.
-        values: N texts, "" where an image states none.
-
-    >>> stated_splits("column set", ["Train", "VAL"])
-    (['train', 'validation'], [])
-    """
-    known = {value: split_of(value) for value in set(values)}
-    strange = Counter(value for value in values if known[value] is None)
-    if not strange:
-        return [known[value] or "train" for value in values], []
-    names = sorted(value or "(empty)" for value in strange)
-    if not any(known.values()):
-        text = f"{where} is not used: none of its values is a split: {named(names)}"
-        every = [finding("splits", "info", text, names)] if any(values) else []
-        return ["train"] * len(values), every
-    number = counted(strange.total(), "image states", "images state")
-    text = f"{number} no known split in {where} and train: {named(names)}"
-    return (
-        [known[value] or "train" for value in values],
-        [finding("splits", "warning", text, names)],
-    )
+    return split_in(WORDS_BESIDE.sub("_", name))
 
 
 def unknown_class(number: int, classes: Sequence[str]) -> Finding:

@@ -71,6 +71,9 @@ def survey(splits: dict[str, EncodedSplit], progress: Progress) -> Survey:
     Args:
         splits: "train" and "test".
         progress: called with the fraction done, of all work, and a message.
+
+    Raises:
+        DataError: the values of all images together are of no usual range.
     """
     found = Survey()
     ends: dict[Depth, tuple[float, float]] = {}
@@ -89,7 +92,10 @@ def survey(splits: dict[str, EncodedSplit], progress: Progress) -> Survey:
                 row += 1
             done += len(batch)
             progress(SURVEY_SHARE * done / total, "looking through the images")
-    found.levels = {depth: choose_levels(depth, *pair) for depth, pair in ends.items()}
+    if "fractions" in ends and "array" in ends:  # black images among others have no fractions
+        lows, highs = zip(ends["fractions"], ends["array"], strict=True)
+        ends["fractions"] = ends["array"] = min(lows), max(highs)
+    found.levels = {depth: choose_levels(depth, *pair) for depth, pair in sorted(ends.items())}
     return found
 
 

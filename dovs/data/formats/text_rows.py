@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from dovs.data.formats.list_columns import has_ending, is_header
+from dovs.data.formats.space_rows import LAST_WORD, Row, by_spaces, divided
 from dovs.errors import DataError
 
 LARGEST = 500_000_000  # bytes of a list
@@ -19,21 +20,8 @@ MARKS = ("\t", ";", ",")
 SAMPLE = 20  # lines that decide by which character lines are divided
 JSON_LINE = '{"file_name": "cat/0.png", "label": "cat"}'
 LINE_END = re.compile(r"\r\n|\r|\n")
+SEPARATOR = re.compile(r'\ufeff?"?sep=([,;\t| ])"?\s*', re.IGNORECASE)
 COMMENT = re.compile(r"\s*#(\s|#|$)")
-LAST_WORD = re.compile(r"(.*?)[ \t]+([^ \t]+)")
-FIRST_WORD = re.compile(r"([^ \t]+)[ \t]+(.*)")
-
-
-class Row(NamedTuple):
-    """One row.
-
-    Attributes:
-        line: the number of its first line in the file, from 1.
-        cells: as written, without quotation marks around them.
-    """
-
-    line: int
-    cells: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -44,6 +32,7 @@ class Rows:
         mark: the character between cells; " " for any number of spaces.
         rows: those that are not empty.
         comments: the lines that begin with "# "; they are no rows.
+        notes: how lines were divided, where that is not plain.
         nested: positions of columns in which JSON has a list or an object.
     """
 
@@ -51,13 +40,13 @@ class Rows:
     rows: list[Row]
     comments: list[str]
     nested: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 def rows_of(text: str, file: Path) -> Rows:
-    r"""Return the rows of a text: cells by tabs, semicolons or commas, else by the last space.
+    r"""Return the rows of a text: cells by tabs, semicolons or commas, else by spaces.
 
-    Where the last word of every line is a file and the first is none, lines are divided by the
-    first space.
+    A first line such as sep=; states the character, as Excel writes it.
 
     Raises:
         DataError: a quotation mark is not closed, or is closed in a later row.
@@ -66,15 +55,17 @@ def rows_of(text: str, file: Path) -> Rows:
     [['a/0.png', '3'], ['a, b/1.png', '3']]
     """
     lines = LINE_END.split(text)
+    stated = SEPARATOR.fullmatch(lines[0])
+    lines = ["", *lines[1:]] if stated else lines
     comments = [line.strip() for line in lines if COMMENT.match(line)]
     lines = ["" if COMMENT.match(line) else line for line in lines]
     written = [line.strip() for line in lines if line.strip()]
-    mark = _mark(written)
+    mark = stated[1] if stated else _mark(written)
     if mark == " ":
-        rows = list(_by_spaces(lines, written))
-    else:
-        rows = list(_by_mark(lines, mark, file))
-        _check_quotation_marks(rows, mark, file)
+        rows, notes = by_spaces(lines)
+        return Rows(mark, rows, comments, notes=notes)
+    rows = list(_by_mark(lines, mark, file))
+    _check_quotation_marks(rows, mark, file)
     return Rows(mark, rows, comments)
 
 
@@ -130,22 +121,7 @@ def _mark(written: Sequence[str]) -> str:
 
 
 def _cells(line: str, mark: str) -> list[str]:
-    return line.split(mark) if mark != " " else _divided(line, LAST_WORD)
-
-
-def _divided(line: str, by: re.Pattern[str]) -> list[str]:
-    found = by.fullmatch(line.strip())
-    return list(found.groups()) if found else [line.strip()]
-
-
-def _by_spaces(lines: Sequence[str], written: Sequence[str]) -> Iterator[Row]:
-    words = [line.split() for line in written]
-    label_first = all(has_ending(w[-1]) and not has_ending(w[0]) for w in words)
-    whole = bool(written) and is_header(written[:1])
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            divided = _divided(line, FIRST_WORD if label_first else LAST_WORD)
-            yield Row(number, [line.strip()] if whole else divided)
+    return line.split(mark) if mark != " " else divided(line, LAST_WORD)
 
 
 def _by_mark(lines: Sequence[str], mark: str, file: Path) -> Iterator[Row]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dovs.data.formats.labels import shown
-from dovs.data.formats.other_files import advice, worth_naming
+from dovs.data.formats.other_files import LINES, advice, worth_naming
+from dovs.data.recognise import LISTS
 from dovs.data.report import Finding, counted, finding, named
 
 ENDINGS = frozenset((
@@ -57,6 +58,10 @@ class PassedOver:
     def advice(self) -> str:
         """Return what to do with the other files where no class folders were found."""
         return advice(self.named, self.endings[NO_ENDING])
+
+    def lists(self) -> list[str]:
+        """Return the paths of other files that may list images and their labels."""
+        return [path for path in self.named if path.lower().endswith((*LISTS, *LINES))]
 
     def findings(self) -> Iterator[Finding]:
         """Yield a finding for each kind."""
@@ -122,6 +127,10 @@ class Folder:
         yield from self.own()
         for folder in self.folders:
             yield from folder.walk()
+
+    def is_in(self, other: Folder) -> bool:
+        """Return whether it is another folder or below it."""
+        return not other.path or f"{self.path}/".startswith(f"{other.path}/")
 
     @property
     def filled(self) -> list[Folder]:

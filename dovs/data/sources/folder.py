@@ -72,8 +72,8 @@ def folder(
         Group("Files and columns"),
         Field(
             title="Masks in class folders",
-            description="Folders such as masks beside images, and files such as 1_mask.png beside "
-            "1.png: ask, leave them out, or use them as images",
+            description="Folders such as masks beside images, and files such as 1_mask.png or "
+            "mask_1.png beside 1.png: ask, leave them out, or use them as images",
         ),
     ] = "ask",
     split_seed: parameters.SplitSeed = 0,
@@ -98,11 +98,11 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
         raise DataError(f"{root} is not a folder. Give the folder with the class folders.")
     tree, passed_over = scan(root)
     chosen = _reading(train, test)
-    reading = chosen or read_structure(tree, passed_over.advice())
+    reading = chosen or read_structure(tree, passed_over)
     findings = [*reading.findings, *passed_over.findings()]
     if not reading.train:
         return _nothing(root, findings)
-    found, tested_classes, loose = _matched(tree, reading)
+    found, tested_classes, loose = class_folders.matched(tree, reading)
     findings += mask_findings([each.folder for each in (*found, *tested_classes)], masks)
     findings += _not_used(tree, [*found, *tested_classes]) if chosen else _loose(loose)
     names, noticed = class_folders.class_names(found)
@@ -135,22 +135,6 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
         superclass_of=class_folders.superclasses(found, names),
         split_seed=split_seed if divided else None,
     )
-
-
-def _matched(
-    tree: Folder, reading: Reading
-) -> tuple[list[ClassFolder], list[ClassFolder], list[str]]:
-    """Return the class folders for training and for testing, and the images beside them."""
-    without = set(reading.without)
-    if reading.test == SPLIT:
-        trained = class_folders.matching(tree, reading.train, without)
-        return trained.classes, [], trained.loose
-    tested = class_folders.matching(tree, reading.test)
-    apart = class_folders.literal(tree, reading.test)
-    if apart is not tree:
-        without.add(apart)
-    trained = class_folders.matching(tree, reading.train, without)
-    return trained.classes, tested.classes, [*trained.loose, *tested.loose]
 
 
 def _loose(paths: Sequence[str]) -> Iterator[Finding]:

@@ -22,12 +22,13 @@ from dovs.data.formats.lists import (
     named_findings,
     read_list,
 )
-from dovs.data.formats.locating import Locator, folder_of, is_address, read_files
+from dovs.data.formats.locating import Locator, read_files
+from dovs.data.formats.missing_images import check_one_folder, not_there
 from dovs.data.formats.siblings import lists_of_splits
-from dovs.data.formats.splits import stated_splits
+from dovs.data.formats.split_columns import StatedSplits, read_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, Unclear, counted, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.places import real_path
@@ -137,8 +138,9 @@ def _find(
     by_split, found, about_splits = _by_split(lines, files)
     every = [line for part in by_split.values() for line in part]
     several = {path: fits for part in located.values() for path, fits in part.several.items()}
+    check_one_folder([line.path for line in every], root, several)
     if every and not any(file for part in found.values() for file in part):
-        raise _not_there(every, root, path.parent, several)
+        raise not_there([line.path for line in every], root, path.parent, several)
     names = folder_names(every)
     noticed += missing_labels(every)
     made = assemble(
@@ -196,45 +198,16 @@ def _by_split(
     found: dict[str, list[str | None]] = {"train": []}
     findings: list[Finding] = []
     for of_list, every in lines.items():
-        splits, noticed = stated_splits("the column of the splits", [line.split for line in every])
-        if len(lines) > 1:
-            splits, noticed = [of_list] * len(every), []
-        findings += noticed
+        if len(lines) > 1 or not any(line.split for line in every):
+            splits = [of_list] * len(every)
+        else:
+            texts = [line.split for line in every]
+            splits, noticed = read_splits(StatedSplits(every[0].stated_in, texts))
+            findings += noticed
         for line, file, split in zip(every, files[of_list], splits, strict=True):
             parts.setdefault(split, []).append(line)
             found.setdefault(split, []).append(file)
     return parts, found, findings
-
-
-def _not_there(
-    lines: Sequence[Line], root: Path, beside: Path, several: Mapping[str, tuple[str, str]]
-) -> Unclear:
-    """Return the error of a list of which no image is found, with a folder that fits.
-
-    Args:
-        lines: of the list.
-        root: the folder in which the images were looked for.
-        beside: the folder of the list.
-        several: for written paths that fit several files: two of them.
-    """
-    written = [line.path for line in lines]
-    if all(is_address(path) for path in written):
-        text = f"all {len(written):,} paths are addresses, and images are not downloaded: "
-        text += f"{named(written)}. Download them, and give a list of their files"
-        return Unclear(finding("address", "error", text, written))
-    if several:
-        path, fits = next(iter(several.items()))
-        number = counted(len(several), "path fits", "paths fit")
-        text = f"no listed image is found below {root}: {number} several files, such as "
-        text += f"{shown(path)}: {' and '.join(fits)}. Write the folder of each image in its path"
-        return Unclear(finding("images", "error", text, several))
-    text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
-    folder = folder_of(written, beside)
-    text += ". Give their folder as images"
-    if folder is None:
-        return Unclear(finding("images", "error", text, written))
-    choices = {"their folder": {"images": str(folder)}}
-    return Unclear(finding("images", "question", text, written, choices))
 
 
 def _rows(

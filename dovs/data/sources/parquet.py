@@ -13,13 +13,24 @@ from pydantic import Field
 
 from dovs import texts
 from dovs.data.formats import parameters
-from dovs.data.formats.columns import AUTO, Columns, choose_columns, has_other_labels, names_of
+from dovs.data.formats.columns import AUTO, Columns, choose_columns, has_other_labels
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.shard_files import files_by_split
-from dovs.data.formats.shard_labels import ColumnLabels, doubtful_words, labels_in, read_labels
+from dovs.data.formats.shard_labels import (
+    ColumnLabels,
+    doubtful_words,
+    read_labels,
+)
+from dovs.data.formats.shard_splits import split_cells
 from dovs.data.formats.shards import open_file, read_images
-from dovs.data.formats.splits import split_text, stated_splits
+from dovs.data.formats.split_columns import (
+    FLAGS,
+    SPLIT_COLUMNS,
+    find_splits,
+    plain_name,
+    read_splits,
+)
 from dovs.data.formats.tree import inside
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
@@ -192,25 +203,24 @@ def _stated(
     found: dict[str, Rows], files: list[Path], columns: Columns
 ) -> tuple[dict[str, Rows], list[Finding]]:
     """Return rows by the split that a column states, where files do not state splits."""
-    if columns.split is None:
-        return found, []
     if len(found) > 1:
-        text = f"column {columns.split} is not used: the files are divided into splits"
-        return found, [finding("splits", "info", text)]
-    values = []
-    for file in files:
-        names = names_of(open_file(file).schema_arrow, columns.split)
-        stated = labels_in(file, columns.split)
-        values += [split_text(columns.split, value, names) for value in stated]
-    splits, findings = stated_splits(f"column {columns.split}", values)
+        usual = [n for n in columns.rest if plain_name(n) in (*SPLIT_COLUMNS, *FLAGS)]
+        text = f"column {named(usual)} is not used: the files are divided into splits"
+        return found, [finding("splits", "info", text, usual)] if usual else []
+    stated = find_splits(split_cells(files, columns.rest))
+    if stated is None:
+        return found, []
+    splits, findings = read_splits(stated)
     if len(set(splits)) == 1:
+        if splits[0] != "train":
+            text = f"{stated.where} states one split for all rows, {splits[0]}: they train"
+            findings = [finding("splits", "warning", text)]
         return found, findings
     every = np.array(splits)
     parts = {
         name: found["train"].part(np.flatnonzero(every == name), name)
         for name in sorted(set(splits))
     }
-    findings.append(finding("splits", "info", f"column {columns.split} states the splits"))
     return {"train": found["train"].part(np.zeros(0, np.int64), "train"), **parts}, findings
 
 

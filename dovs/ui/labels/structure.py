@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dovs.analysis.agreement import agreement
-from dovs.analysis.counts import counts_frame, group_imbalance_ratio, hierarchy_counts
+from dovs.analysis.counts import (
+    counts_frame,
+    frequency_groups,
+    group_imbalance_ratio,
+    hierarchy_counts,
+)
 from dovs.figures.counts import group_count_bars, group_count_bars_text
+from dovs.figures.labels import listed, plural, quoted, shorten
 from dovs.figures.silhouette import silhouette_scores, silhouette_scores_text
 from dovs.figures.tree import dendrogram, dendrogram_text
 from dovs.figures.treemap import treemap, treemap_text
@@ -22,8 +29,30 @@ from dovs.ui.parts.components import chart, escape_markdown, heading, metric_row
 from dovs.ui.parts.pictures import data_url
 from dovs.ui.parts.terms import caption_with_terms
 
+RARE_ALONE = (
+    "Rare classes borrow from frequent ones of their label, and here there is none. Where this was "
+    "measured, one label for all classes was better: see “Other tails” in docs/results.md."
+)
 MOST_PICTURES = 40  # classes up to which each leaf of the tree has an image
 SIDE_BY_SIDE = 20  # classes up to which tree and areas are side by side
+
+
+def rare_alone(hierarchy: Hierarchy, counts: np.ndarray) -> str:
+    """Return a sentence about labels that have few-shot classes alone, "" where there are none.
+
+    Args:
+        hierarchy: of C classes.
+        counts: training images of each class, (C,).
+    """
+    few = frequency_groups(counts) == "few"
+    groups = hierarchy.groups
+    alone = [m for m in range(hierarchy.num_abstract_labels) if few[groups == m].all()]
+    if not alone or few.all():
+        return ""
+    names = listed([quoted(shorten(hierarchy.names[m], 30)) for m in alone])
+    images = plural(int(counts[np.isin(groups, alone)].sum()), "training image")
+    verb = "has" if len(alone) == 1 else "have"
+    return f"{names} {verb} few-shot classes alone ({images} in all). {RARE_ALONE}"
 
 
 def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
@@ -70,6 +99,8 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
             "Of the dataset's superclasses.",
         )
     metric_row(numbers, width=160)
+    if note := rare_alone(hierarchy, counts):
+        st.warning(escape_markdown(note), icon=":material/group_off:")
     tree, areas = (
         stacking_columns(2, key="labels-shape", narrow=900)
         if hierarchy.num_classes <= SIDE_BY_SIDE

@@ -197,8 +197,9 @@ def limits(field: FieldInfo, kind: type) -> tuple[Any, Any]:
     >>> from pydantic import Field
     >>> class M(pydantic.BaseModel):
     ...     k: int = Field(1, gt=0, le=9)
-    >>> limits(M.model_fields["k"], int)
-    (1, 9)
+    ...     seed: int = Field(0, ge=0, le=10**18)
+    >>> limits(M.model_fields["k"], int), limits(M.model_fields["seed"], int) == (0, LARGEST)
+    ((1, 9), True)
     """
     low: Any = None
     high: Any = None
@@ -213,8 +214,8 @@ def limits(field: FieldInfo, kind: type) -> tuple[Any, Any]:
                 high = bound
             case annotated_types.Lt(lt=bound):
                 high = bound - inside  # type: ignore[operator]
-    if kind is int and high is None:
-        high = LARGEST
+    if kind is int:
+        high = LARGEST if high is None else min(high, LARGEST)
     return (None if low is None else kind(low)), (None if high is None else kind(high))
 
 

@@ -14,6 +14,7 @@ from dovs.runs.launch import resume
 from dovs.runs.renaming import rename
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import Run
+from dovs.sweeps.definition import note_of_run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.run_command import command_box
 from dovs.ui.parts.run_facts import description, silence_note, state_line
@@ -133,6 +134,8 @@ def _rename(run: Run, home: Path) -> None:
         st.popover("Rename", icon=":material/drive_file_rename_outline:"),
         st.form(f"runs-rename-{run.name}", border=False),
     ):
+        if note := note_of_run(run.name, home):
+            st.caption(escape_markdown(note))
         name = st.text_input("New name", run.name)
         if st.form_submit_button("Rename") and name.strip() != run.name:
             try:

@@ -1,0 +1,227 @@
+"""Which columns of a table state the split of each image, and what their cells mean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dovs.data.formats.splits import split_in, split_of
+from dovs.data.report import Finding, counted, finding, named
+
+SPLIT_COLUMNS = (
+    "split", "split_name", "data_split", "train_or_test", "train_test", "train_test_split",
+    "set", "subset", "partition", "phase", "fold", "usage", "dataset", "data_set",
+)  # fmt: skip
+"""Names of columns that state splits, if any of their values is one."""
+FLAGS = (
+    "is_train", "is_training", "is_training_image", "is_test", "is_val", "is_valid",
+    "is_validation",
+)  # fmt: skip
+"""Columns of yes or no that state splits, and never are labels."""
+YES = frozenset(("1", "1.0", "true", "t", "yes", "y"))
+NO = frozenset(("0", "0.0", "false", "f", "no", "n"))
+SHORT = {"tr": "train", "te": "test", "ts": "test", "va": "validation", "vl": "validation"}
+"""Short words for splits; only in columns, as folders may be called so for other reasons."""
+FEW = 3
+"""Numbers in a column of splits that probably stand for them."""
+NEXT_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class StatedSplits:
+    """The columns that state splits.
+
+    Attributes:
+        where: what messages call them.
+        texts: what they state of each of the N images, "" for nothing.
+        columns: their names as written.
+        findings: where columns differ.
+    """
+
+    where: str
+    texts: Sequence[str]
+    columns: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def plain_name(column: str) -> str:
+    """Return the name of a column as usual names are written.
+
+    >>> plain_name(" File Name"), plain_name("#image-ID")
+    ('file_name', 'image_id')
+    """
+    return re.sub(r"[\s_-]+", "_", column.strip().lstrip("#").strip().lower())
+
+
+def flag_of(column: str) -> tuple[str, str] | None:
+    """Return the splits that yes and no mean in a column, None for other names.
+
+    >>> flag_of("is_valid"), flag_of("Test"), flag_of("training"), flag_of("train station")
+    (('validation', 'train'), ('test', 'train'), ('train', 'test'), None)
+    """
+    split = split_of(plain_name(column).removeprefix("is_"))
+    return None if split is None else (split, "test" if split == "train" else "train")
+
+
+def flag_text(column: str, cell: str) -> str:
+    """Return the split that a yes or no means in a column such as is_train, else the cell.
+
+    >>> flag_text("is_valid", "True"), flag_text("is_train", "0"), flag_text("split", "1")
+    ('validation', 'test', '1')
+    """
+    meaning = flag_of(column) if plain_name(column) in FLAGS else None
+    if meaning is None or cell.lower() not in YES | NO:
+        return cell
+    return meaning[cell.lower() in NO]
+
+
+def split_text(value: object, names: Sequence[str] | None = None) -> str:
+    """Return what a cell states as text, "" for an empty one.
+
+    Args:
+        value: of the cell.
+        names: of the numbers 0, 1, … where the file has them.
+
+    >>> split_text(1, ("train", "test")), split_text(None), split_text(True)
+    ('test', '', 'True')
+    """
+    if value is None:
+        return ""
+    if names and isinstance(value, int) and 0 <= value < len(names):
+        return names[value]
+    return str(value).strip()
+
+
+def meant_split(value: str) -> str | None:
+    """Return the split that a cell means in a column of splits, None where it means none.
+
+    >>> [meant_split(value) for value in ("Train", "te", "PublicTest", "extra", "0")]
+    ['train', 'test', 'test', None, None]
+    """
+    return split_of(value) or SHORT.get(value.lower()) or split_in(NEXT_WORD.sub(" ", value))
+
+
+def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> StatedSplits | None:
+    """Return what the columns of a table state about splits, None where none is about them.
+
+    First come columns with usual names, then columns of yes or no that are called by a split,
+    then those of which every cell is the usual name of a split.
+
+    Args:
+        columns: the N cells of each column as text, by its name.
+        flags: whether a column "train" of yes and no states splits; "is_train" always does.
+
+    >>> find_splits({"when": ["train", "test"], "x": ["a", "b"]}).columns
+    ('when',)
+    >>> find_splits({"train": ["1", "0", "0"], "val": ["0", "1", "0"]}).texts
+    ['train', 'validation', '']
+    """
+    plain = {name: plain_name(name) for name in columns}
+    usual = [name for split in SPLIT_COLUMNS for name in columns if plain[name] == split]
+    stating = [name for name in usual if any(map(meant_split, {*columns[name]}))]
+    found = [_one(name, columns[name]) for name in stating]
+    yes_no = [name for name, cells in columns.items() if _is_flag(name, {*cells}, flags)]
+    if yes_no:
+        where = f"column{'s' if len(yes_no) > 1 else ''} {', '.join(yes_no)}"
+        found.append(StatedSplits(where, _of_flags(columns, yes_no), tuple(yes_no)))
+    found += [
+        _one(name, cells)
+        for name, cells in columns.items()
+        if name not in usual and all_splits({*cells})
+    ]
+    if not found:
+        return _one(usual[0], columns[usual[0]]) if usual else None
+    first, *others = found
+    differing = [other for other in others if _splits(other) != _splits(first)]
+    names = [name for other in differing for name in other.columns]
+    text = f"the splits are those of {first.where}; others that differ are not used: {named(names)}"
+    about = (finding("splits", "warning", text, names),) if names else ()
+    return replace(first, findings=about)
+
+
+def _one(name: str, cells: Sequence[str]) -> StatedSplits:
+    return StatedSplits(f"column {name}", cells, (name,))
+
+
+def _is_flag(name: str, values: set[str], by_split: bool) -> bool:
+    """Return whether a column of yes and no states splits.
+
+    Args:
+        name: of the column.
+        values: of its cells.
+        by_split: whether it may be called by the split alone, such as "test"; then it must have
+            both yes and no. "valid" alone is not about splits.
+    """
+    plain = {value.lower() for value in values} - {""}
+    if flag_of(name) is None or not plain <= YES | NO:
+        return False
+    both = bool(plain & YES) and bool(plain & NO)
+    return plain_name(name) in FLAGS or (by_split and both and plain_name(name) != "valid")
+
+
+def all_splits(values: set[str]) -> bool:
+    """Return whether values are usual names of splits alone, of training and of another one.
+
+    >>> all_splits({"Training", "testing", ""}), all_splits({"train", "bus"}), all_splits({"test"})
+    (True, False, False)
+    """
+    splits = {split_of(value) for value in values - {""}}
+    return None not in splits and "train" in splits and len(splits) > 1
+
+
+def read_splits(stated: StatedSplits) -> tuple[list[str], list[Finding]]:
+    """Return the split of each image, and what is not usual about what the columns state.
+
+    Images without a known split train. Columns without any known split are not used.
+
+    >>> read_splits(StatedSplits("column set", ["Train", "VAL"]))[0]
+    ['train', 'validation']
+    """
+    known = {value: meant_split(value) for value in set(stated.texts)}
+    strange = Counter(value for value in stated.texts if known[value] is None)
+    names = sorted(value or "(empty)" for value in strange)
+    splits = [known[value] or "train" for value in stated.texts]
+    findings = list(stated.findings)
+    if not any(known.values()):
+        if any(stated.texts):
+            findings.append(_unused(stated, names))
+        return splits, findings
+    findings.append(finding("splits", "info", f"the splits are those of {stated.where}"))
+    guessed = sorted(value for value, split in known.items() if split and not split_of(value))
+    if guessed:
+        meant = [f"{value} as {known[value]}" for value in guessed]
+        text = f"the splits of {stated.where} are read so: {named(meant, 6)}"
+        findings.append(finding("splits", "info", text, meant))
+    if strange:
+        number = counted(strange.total(), "image trains", "images train")
+        text = f"{number} without a known split in {stated.where}: {named(names)}"
+        findings.append(finding("splits", "warning", text, names))
+    return splits, findings
+
+
+def _unused(stated: StatedSplits, names: Sequence[str]) -> Finding:
+    text = f"{stated.where} is not used: none of its values is a split: {named(names)}"
+    short = len(names) <= FEW and all(name.isdecimal() for name in names)
+    if not short:
+        return finding("splits", "info", text, names)
+    text += ". If they stand for splits, write train, test or validation instead"
+    return finding("splits", "warning", text, names)
+
+
+def _of_flags(columns: Mapping[str, Sequence[str]], flags: Sequence[str]) -> list[str]:
+    """Return what columns of yes and no state together: all no means another split."""
+    meaning = [flag_of(name) or ("", "") for name in flags]
+    only, has_train = len(flags) == 1, any(yes == "train" for yes, _ in meaning)
+    of_no = meaning[0][1] if only else "" if has_train else "train"
+    texts = []
+    for row in zip(*(columns[name] for name in flags), strict=True):
+        cells = [cell.lower() for cell in row]
+        stated = {yes for (yes, _), cell in zip(meaning, cells, strict=True) if cell in YES}
+        texts.append(" + ".join(sorted(stated)) or (of_no if any(cells) else ""))
+    return texts
+
+
+def _splits(stated: StatedSplits) -> list[str | None]:
+    return [meant_split(text) for text in stated.texts]

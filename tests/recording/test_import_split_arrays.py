@@ -1,0 +1,79 @@
+"""Arrays of splits in one file: joined by their names, or by their lengths."""
+
+import numpy as np
+import pytest
+
+from dovs.errors import DataError
+from dovs.recording.understanding import understand
+
+Z = np.random.default_rng(0).normal(size=(6, 3))
+LABELS = np.array([0, 1, 2, 0, 1, 0])
+TRAIN, TEST = slice(0, 4), slice(4, 6)
+ARRAYS = {"X_train": Z[TRAIN], "y_train": LABELS[TRAIN], "X_test": Z[TEST], "y_test": LABELS[TEST]}
+WORDS = np.array(["cat", "dog", "eel"])
+
+
+def npz(folder, columns=None, **arrays):
+    np.savez(folder / "e.npz", **arrays)
+    return understand(folder / "e.npz", columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("y_pred", [0, 2]),
+        ("y_pred_test", [0, 2]),
+        ("y_test_pred", ["0", "2"]),
+        ("logits_test", [[5.0, 1, 1], [1, 1, 5]]),
+        ("test_probs", [[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]]),
+        ("proba", [[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]]),
+    ],
+)
+def test_predictions_of_one_split_leave_the_other_without(tmp_path, name, values):
+    made = npz(tmp_path, **ARRAYS, **{name: values})
+    parts = made.epochs[0]
+    assert parts["test"].answers.predicted.tolist() == [0, 2]
+    assert len(parts["train"]) == 4
+    assert not parts["train"].predicts
+    assert any(f"array {name} is taken as" in note and "split test" in note for note in made.notes)
+
+
+def test_predicted_names_and_truth_values_of_one_split(tmp_path):
+    named = {**ARRAYS, "y_train": WORDS[LABELS[TRAIN]], "y_test": WORDS[LABELS[TEST]]}
+    made = npz(tmp_path, **named, y_pred_test=WORDS[[0, 2]])
+    assert made.epochs[0]["test"].answers.predicted.tolist() == [0, 2]
+    truth = {**ARRAYS, "y_train": LABELS[TRAIN] > 0, "y_test": LABELS[TEST] > 0}
+    made = npz(tmp_path, **truth, y_pred=np.array([False, True]))
+    assert made.epochs[0]["test"].answers.predicted.tolist() == [0, 1]
+
+
+def test_predictions_that_could_be_of_two_splits_are_noted(tmp_path):
+    third = {"X_val": Z[TEST], "y_val": LABELS[TEST]}
+    made = npz(tmp_path, **ARRAYS, **third, y_pred=[0, 2])
+    assert not made.epochs[0]["test"].predicts
+    assert "it has 2 rows, as splits test, validation have" in "\n".join(made.notes)
+
+
+def test_names_without_a_sign_between_array_and_split(tmp_path):
+    made = npz(tmp_path, **{name.replace("_", ""): array for name, array in ARRAYS.items()})
+    np.testing.assert_array_equal(made.epochs[0]["test"].answers.embeddings, Z[TEST])
+    assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2, 0]
+
+
+def test_labels_of_a_split_without_embeddings_do_not_take_the_others_along(tmp_path):
+    made = npz(tmp_path, **ARRAYS, y_val=LABELS[:3])
+    assert made.epochs[0]["test"].answers.labels.tolist() == [1, 0]
+    assert "array y_val is not used: it has 3 rows, but there are 6 points" in made.notes
+
+
+def test_a_split_with_other_numbers_of_labels_and_embeddings_is_refused(tmp_path):
+    with pytest.raises(DataError, match="y_test has 1 row, but array X_test has 2: give one label"):
+        npz(tmp_path, **{**ARRAYS, "y_test": LABELS[5:]})
+
+
+def test_an_array_of_another_length_can_be_left_out(tmp_path):
+    arrays = {"z": Z, "label": LABELS, "y_pred": LABELS[:2]}
+    with pytest.raises(DataError, match="--predicted none leaves a column out"):
+        npz(tmp_path, **arrays)
+    made = npz(tmp_path, {"predicted": "none"}, **arrays)
+    assert "array y_pred is not used: it has 2 rows, but there are 6 points" in made.notes
