@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from dovs import disk
 from dovs.encoders.published import PUBLISHED, Report, fetch
 from dovs.errors import ConfigError
 
@@ -118,8 +119,11 @@ def check_given(parameters: Mapping[str, Any]) -> None:
             f"pretrained='{given}' is neither '{PUBLISHED}' nor a file that ends in "
             f"{', '.join(SUFFIXES)}."
         )
-    if not path.is_file():
+    try:
+        disk.require_file(path)
+    except (OSError, ValueError) as error:
+        reason = "it does not exist" if not disk.exists(path) else disk.reason(error)
         raise ConfigError(
-            f"pretrained='{given}' does not exist. Give the file with the weights, or "
+            f"pretrained='{given}' cannot be read: {reason}. Give the file with the weights, or "
             f"'{PUBLISHED}' for those of torchvision."
-        )
+        ) from None

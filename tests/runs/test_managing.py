@@ -13,7 +13,6 @@ import pytest
 from dovs import access
 from dovs.cli import main
 from dovs.comparison.alike import differences_of_alike
-from dovs.config import RunConfig
 from dovs.errors import AccessError, RunError
 from dovs.runs import extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
@@ -151,7 +150,7 @@ def test_what_was_copied_under_any_name_comes_back_from_the_trash(name, finished
         assert main([os.fsdecode(word) for word in words[3:]]) == 0
         assert Run(folder).status().state == "finished"
     trash.delete(Run(folder))
-    create(RunConfig(method="ce"), path=folder)
+    shutil.copytree(home / "runs" / "one", folder)
     assert trash.restore(name).path == folder.with_name(f"{name}-2")
 
 

@@ -154,7 +154,6 @@ class Exploit:
     [
         ("a.safetensors", lambda p: p.write_bytes(b"cut"), "is not a file of weights"),
         ("a.safetensors", lambda p: p.write_bytes(b""), "is not a file of weights"),
-        ("a.safetensors", Path.mkdir, "it is a folder, not a file"),
         ("a.pth", lambda p: p.write_bytes(b"<html>"), "more than tensors|not a file of weights"),
         ("a.pth", lambda p: p.write_bytes(pickle.dumps(Exploit())), "more than tensors"),
         ("a.pth", lambda p: torch.save({"w": Exploit()}, p), "more than tensors"),
@@ -173,6 +172,12 @@ def test_a_file_that_does_not_fit_is_one_line(name, write, reason, tmp_path):
     with pytest.raises(DataError, match=reason) as caught:
         ENCODERS["resnet18"]((8, 8, 3), pretrained=str(tmp_path / name))
     assert "\n" not in str(caught.value)
+
+
+def test_a_folder_named_like_weights_is_refused_before_a_run_is_made(tmp_path):
+    (tmp_path / "a.pth").mkdir()
+    with pytest.raises(ConfigError, match="cannot be read: it is a folder, not a file"):
+        ENCODERS["resnet18"]((8, 8, 3), pretrained=str(tmp_path / "a.pth"))
 
 
 def test_wrapped_state_dicts_are_read(file, tmp_path):

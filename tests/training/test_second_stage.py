@@ -148,7 +148,7 @@ def test_what_cannot_get_a_second_stage_is_reported(tmp_path):
     with pytest.raises(RunError, match=r"there is no weights\.safetensors in .*Copy it whole"):
         rerun_second_stage(run.path, "crt")
     file.mkdir()
-    with pytest.raises(RunError, match=r"weights\.safetensors .* it is a folder, not a file"):
+    with pytest.raises(RunError, match=r"weights\.safetensors .*it is a folder, not a file"):
         rerun_second_stage(run.path, "crt")
     other = make(tmp_path / "other", method="ce", second_stage="ncm", epochs=1)
     work(other.path)
