@@ -13,6 +13,12 @@ from dovs.errors import DataError
 MOST_CLASSES = 32_767
 NOT_ONE = 0.01
 """Difference from 1 up to which the sum of a row of probabilities is rounding."""
+MOST_ROUNDING = 0.2
+"""The same where values have few decimals and there are many classes."""
+SIGMOID = (
+    "are between 0 and 1, and rows do not sum to 1. If a sigmoid made them, the softmax changes "
+    "confidence and calibration, but no predicted class: give the logits before it"
+)
 
 
 def class_indices(
@@ -115,7 +121,35 @@ def are_probabilities(values: np.ndarray) -> bool:
         return False
     rows = values[np.isfinite(values).all(1)]
     sums = rows.sum(1, dtype=np.float64)
-    return bool(len(rows) and rows.min() >= 0 and np.abs(sums - 1).max() <= NOT_ONE)
+    return bool(len(rows) and rows.min() >= 0 and np.abs(sums - 1).max() <= rounding(rows))
+
+
+def rounding(values: np.ndarray) -> float:
+    """Return the difference from 1 up to which the sum of a row is rounding.
+
+    Args:
+        values: finite, (N, C); of 2 or 3 decimals C roundings add up.
+
+    >>> rounding(np.full((1, 8), 0.125)), rounding(np.full((1, 8), 0.13))
+    (0.01, 0.04)
+    """
+    for step in (0.01, 0.001):
+        if len(values) and np.abs(values / step - np.round(values / step)).max() < 1e-3:
+            return float(np.clip(values.shape[1] * step / 2, NOT_ONE, MOST_ROUNDING))
+    return NOT_ONE
+
+
+def like_sigmoid(values: np.ndarray) -> bool:
+    """Return whether all finite rows of logits, (N, C), are in [0, 1], and some do not sum to 1.
+
+    >>> like_sigmoid(np.array([[0.9, 0.8]])), like_sigmoid(np.array([[0.9, 0.1]]))
+    (True, False)
+    """
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f":
+        return False
+    rows = values[np.isfinite(values).all(1)]
+    inside = len(rows) and rows.min() >= 0 and rows.max() <= 1 and rows.max() > rows.min()
+    return bool(inside) and not are_probabilities(values)
 
 
 def probabilities_of(
@@ -146,7 +180,7 @@ def probabilities_of(
         shifted = np.exp(found - found.max(1, keepdims=True))
         return np.asarray(shifted / shifted.sum(1, keepdims=True), dtype=np.float32)
     sums = found.sum(1)
-    if found.min() < 0 or np.abs(sums - 1).max() > NOT_ONE:
+    if found.min() < 0 or np.abs(sums - 1).max() > rounding(found):
         row = int(np.abs(sums - 1).argmax())
         raise DataError(
             f"row {row} of probabilities sums to {sums[row]:.3g}, or is negative somewhere, but "

@@ -194,5 +194,5 @@ def classes_from(given: GivenClasses, parts: Mapping[str, Part]) -> FoundClasses
     on = [parts[TRAIN]] if TRAIN in parts and parts[TRAIN].labelled else labelled
     found = sum(np.bincount(part.answers.labels, minlength=len(names)) for part in on)
     counted_on = TRAIN if TRAIN in parts and parts[TRAIN].labelled else "all points"
-    uncounted = tuple(name for name, count in zip(names, found, strict=True) if not count)
+    uncounted = tuple(names[index] for index in np.flatnonzero(found == 0))
     return FoundClasses(names, np.maximum(found, 1), counted_on, uncounted)

@@ -10,7 +10,7 @@ from typing import Any
 from dovs.arrays import as_array
 from dovs.data.report import counted, named
 from dovs.errors import DataError
-from dovs.recording.arrays import are_probabilities
+from dovs.recording.arrays import SIGMOID, are_probabilities, like_sigmoid
 from dovs.recording.classes import TRAIN
 from dovs.recording.contents import Contents
 from dovs.recording.part import Part, part_of, same_samples
@@ -101,6 +101,8 @@ class Epochs:
                 "logits are used as probabilities: no value is negative, and each row sums to 1. "
                 "Give them as probabilities."
             )
+        elif like_sigmoid(as_array(given["logits"], "logits")):
+            self.warn(f"logits {SIGMOID}.")
 
     def log(self, epoch: int, values: Mapping[str, Any]) -> None:
         """Add numbers of an epoch.

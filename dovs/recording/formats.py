@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -26,8 +27,13 @@ from dovs.recording.tables import read_table
 from dovs.recording.wide import gather
 
 MOST_ROWS = 1_000_000
-CLASS_NAMES = ("class_names", "names", "target_names", "label_names", "classes", "categories")
+CLASS_NAMES = (
+    "class_names", "names", "target_names", "label_names", "fine_label_names", "classes",
+    "categories",
+)  # fmt: skip
 """Arrays that name the classes, in the order of their indices."""
+ROW_NUMBERS = re.compile(r"__index_level_\d+__")
+"""Names that pandas gives to row numbers: they have no role, but can be chosen."""
 OBJECTS = "Object arrays"
 """How numpy begins its error about an array of Python objects."""
 
@@ -90,6 +96,8 @@ def _parquet(path: Path) -> Columns:
     for name in table.column_names:
         array = table.column(name).combine_chunks()
         found.columns[name] = _arrow(array)
+        if ROW_NUMBERS.fullmatch(name) and _numeric(array.type):
+            found.parts[name] = found.columns.pop(name)
         if categories := _categories(array, name, table.schema.pandas_metadata):
             found.categories[name] = categories
     try:

@@ -55,7 +55,8 @@ def labels_of(
     scores = next((role for role in ("logits", "probabilities") if role in values), None)
     width = None if scores is None else values[scores].shape[1]
     indices = class_numbers(labels)
-    if "class_name" in values and (indices is None or stated is not None):
+    same = "class_name" in values and [*values["class_name"]] == [*labels]
+    if "class_name" in values and not same and (indices is None or stated is not None):
         where = "labels are names" if indices is None else "the file names the classes"
         notes.append(f"the column of class names is not used, because {where}")
     if indices is None and stated is not None:

@@ -43,7 +43,8 @@ def no_label(
     negative = [number for number in there if number < 0]
     if not (named or 0 in there) or (len(negative) > 1 and not USUAL.issuperset(negative)):
         return ()
-    if not named and negative == [-1] and _is_class(labels, predicted, _scored(columns, rows)):
+    scored = _scored(columns, rows, len(there))
+    if not named and negative == [-1] and _is_class(labels, predicted, scored):
         return ()  # the note on a class -1 is that of all labels that are numbers
     return tuple(negative)
 
@@ -74,10 +75,9 @@ def _predicted(column: Any, rows: np.ndarray) -> np.ndarray | None:
     return class_numbers(["-1" if empty(value) else plain(text_of(value)) for value in values])
 
 
-def _scored(columns: Mapping[str, Any], rows: np.ndarray) -> np.ndarray | None:
-    """Return the column of the largest score, (N,); None unless there is one for each label."""
+def _scored(columns: Mapping[str, Any], rows: np.ndarray, number: int) -> np.ndarray | None:
+    """Return the column of the largest score, (N,); None unless there are `number` columns."""
     scores = next((columns[role] for role in MATRICES[1:] if role in columns), None)
-    labels = set(class_numbers(taken(columns["label"], rows)) if scores is not None else ())
-    if scores is None or scores.shape[1] != len(labels):
+    if scores is None or scores.shape[1] != number:
         return None
     return np.asarray(np.nan_to_num(scores[rows], nan=-np.inf).argmax(1))

@@ -69,6 +69,28 @@ def predicted_of(column: Any, labels: Labels | None, notes: list[str]) -> np.nda
     return indices
 
 
+def note_shift(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -> None:
+    """Note predicted numbers of which far more are right where 1 is added or subtracted.
+
+    Args:
+        labels: of the rows, N.
+        predicted: class of each row, (N,), `NONE` where there is none; None without.
+        notes: gets the note.
+    """
+    if predicted is None or not all(map(is_number, labels.names)):
+        return
+    there = predicted != NONE
+    right = {by: int((predicted[there] == labels.index[there] + by).sum()) for by in (-1, 0, 1)}
+    best = max(right, key=lambda by: right[by])
+    if best and 2 * right[0] < right[best] and 3 * right[best] > there.sum():
+        share = {by: f"{100 * number / there.sum():.1f}%" for by, number in right.items()}
+        notes.append(
+            f"{share[0]} of the predictions are right, but {share[best]} would be if 1 were "
+            f"{'subtracted from' if best > 0 else 'added to'} each: labels and predictions may be "
+            "numbered from 0 and from 1. Correct the file if they are"
+        )
+
+
 def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:
     """Return the class indices of predicted classes."""
     texts = [text_of(value) for value in values]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs.errors import DataError
-from dovs.recording.arrays import are_probabilities
+from dovs.recording.arrays import SIGMOID, are_probabilities, like_sigmoid
 from dovs.recording.column_forms import formed
 from dovs.recording.columns import Columns
 from dovs.recording.file_images import no_images
@@ -99,3 +99,5 @@ def _use_as_probabilities(columns: dict[str, Any], made: Understood) -> None:
             f"column {name} is used as probabilities, not as logits: no value is negative, and "
             "each row sums to 1"
         )
+    elif "logits" in columns and like_sigmoid(columns["logits"]):
+        made.notes.append(f"column {made.roles['logits']}: values {SIGMOID}")

@@ -34,7 +34,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "predicted": (
         "predicted", "predicted_label", "prediction", "predictions", "pred", "preds", "pred_label",
         "pred_class", "y_pred", "y_hat", "yhat", "predicted_class", "predicted_id", "pred_id",
-        "predicted_name", "pred_name",
+        "predicted_name", "pred_name", "predictions_label", "prediction_label",
     ),
     "split": ("split", "set", "subset", "partition", "usage", "fold", "phase", *FLAGS),
     "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name", "name", "names"),
@@ -42,7 +42,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         "image", "images", "img", "thumbnail", "thumbnails", "picture", "image_path", "path",
         "filepath", "file_path", "file_name", "filename",
     ),
-    "superclass": ("superclass", "super_class", "coarse_label", "coarse", "supercategory"),
+    "superclass": (
+        "superclass", "super_class", "superclass_name", "coarse_label", "coarse_labels", "coarse",
+        "supercategory",
+    ),
     "epoch": ("epoch", "epochs", "step"),
 }  # fmt: skip
 """Names by which a column is recognised, in the order in which they are tried."""

@@ -19,7 +19,7 @@ from dovs.recording.dividing import divide
 from dovs.recording.formats import read_columns
 from dovs.recording.labels import labels_of, superclasses_of
 from dovs.recording.part import Part
-from dovs.recording.predicted import predicted_of
+from dovs.recording.predicted import note_shift, predicted_of
 from dovs.recording.role_forms import formed_columns
 from dovs.recording.role_names import left_out
 from dovs.recording.roles import recognised
@@ -142,6 +142,8 @@ def understand_columns(
         _count_classes(made, labels.index, splits)
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
+    if labels is not None:
+        note_shift(labels, values["predicted"], made.notes)
     divide(made, values, None if labels is None else labels.index, splits)
     if isinstance(counts, list) and made.given.names:
         order = listed(made.given.names)

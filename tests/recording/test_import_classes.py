@@ -89,7 +89,9 @@ def test_names_beside_class_indices_name_them(tmp_path, column):
     made = understand(table(tmp_path, label=LABELS, **{column: NAMES[[0, 1, 2, 1, 1, 2]]}))
     assert made.given.names == ("0", "1", "2")
     assert any("class 0 has cat and newt" in note for note in made.notes)
-    made = understand(table(tmp_path, label=NAMES[LABELS], **{column: NAMES[LABELS]}))
+    made = understand(
+        table(tmp_path, label=NAMES[LABELS], **{column: np.char.upper(NAMES)[LABELS]})
+    )
     assert any("class names is not used" in note for note in made.notes)
 
 

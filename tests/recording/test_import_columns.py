@@ -327,3 +327,16 @@ def test_arrays_whose_names_are_splits_are_embeddings(tmp_path):
 def test_complex_numbers_beside_the_embedding_are_not_used(tmp_path):
     made = npz(tmp_path, z=Z, label=LABELS, f1=Z[:, 0] + 1j, weight=Z[:, 0].astype(np.complex64))
     assert part(made).answers.labels.tolist() == LABELS.tolist()
+
+
+def test_row_numbers_of_pandas_are_no_column_but_can_be_chosen(tmp_path):
+    frame = pd.DataFrame({"z": list(Z), "label": LABELS}, index=[10, 8, 6, 5, 7, 9])
+    frame.to_parquet(tmp_path / "e.parquet")
+    assert "not used" not in "\n".join(understand(tmp_path / "e.parquet").report)
+    made = understand(tmp_path / "e.parquet", columns={"id": "__index_level_0__"})
+    assert part(made).ids.tolist() == ["10", "8", "6", "5", "7", "9"]
+
+
+def test_names_of_classes_that_are_the_labels_need_no_note(tmp_path):
+    words = np.array(["cat", "dog", "eel"])[LABELS]
+    assert not npz(tmp_path, z=Z, label=words, class_name=words).notes

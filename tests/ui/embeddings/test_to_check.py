@@ -82,6 +82,7 @@ def test_what_a_run_lacks_takes_lines_away_with_a_sentence(tmp_path):
         np.savez_compressed(file, **arrays)
     app = shown(silent, "to_check")
     assert words(app).count(data.NO_PREDICTIONS) == 3
+    assert "Predictions of" not in words(app)
     assert not [
         each.key for each in app.button if each.key.startswith(("to-check-0", "to-check-1"))
     ]

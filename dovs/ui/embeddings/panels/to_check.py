@@ -9,7 +9,7 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import images_of_points, points_of
 from dovs.ui.embeddings.panels.linking import linked, toggle
 from dovs.ui.embeddings.panels.thumbnails import alt_text, pictures, show_images, verdict
-from dovs.ui.embeddings.panels.to_check_data import checked, sections
+from dovs.ui.embeddings.panels.to_check_data import checked, sections, why_no_predictions
 from dovs.ui.embeddings.panels.to_check_finding import Finding, Section
 from dovs.ui.parts.components import heading
 from dovs.ui.parts.terms import caption_with_terms
@@ -28,7 +28,8 @@ def show(context: Context) -> None:
     """Show the list; the images of the finding that is selected are below its line."""
     st.html(STYLE)
     heading("What to look at first")
-    words = f"Predictions of {images_of_points(checked(context))}."
+    images = images_of_points(checked(context))
+    words = f"{images}." if why_no_predictions(checked(context)) else f"Predictions of {images}."
     if context.split != "train" and len(points_of(context).rows("train")):
         words += " Select the split train above the map to check the training images."
     caption_with_terms(words)

@@ -63,7 +63,7 @@ def rare_mistakes(context: Context) -> Section:
         "them are those of that class that are nearest to them in the embedding. Rare: fewer than "
         f"20 {counted(context.run)}; where no class has so few, the rarest third."
     )
-    if missing := _missing(context):
+    if missing := why_no_predictions(context):
         return Section(title, about, note=missing)
     frame = _pulls(context)
     names, counts, of = names_of(context), context.classes.counts, counted(context.run)
@@ -85,7 +85,7 @@ def confident_mistakes(context: Context) -> Section:
     """Return the wrong predictions with the highest confidence."""
     title = "Most confident mistakes"
     about = f"Wrong predictions of {context.images}, highest confidence first."
-    if missing := _missing(context):
+    if missing := why_no_predictions(context):
         return Section(title, about, note=missing)
     part = predicted_part(context)
     if part["confidence"].isna().all():
@@ -117,7 +117,7 @@ def likely_label_errors(context: Context) -> Section:
     )
     if context.split == "train":
         about += " These images were trained on, and a network repeats labels that it has learnt."
-    if missing := _missing(context):
+    if missing := why_no_predictions(context):
         return Section(title, about, note=missing)
     part = predicted_part(context)
     if part["true_probability"].isna().all():
@@ -184,7 +184,7 @@ def duplicates(context: Context) -> Section:
 
 
 @shared
-def _missing(context: Context) -> str:
+def why_no_predictions(context: Context) -> str:
     """Return why predictions cannot be judged, "" where they can."""
     if not context.run.has("labels"):
         return NO_LABELS

@@ -1,0 +1,42 @@
+"""Predictions of imported files whose numbers are not as they should be."""
+
+import numpy as np
+import pytest
+
+from dovs.recording.understanding import understand
+
+Z = np.arange(6.0)[:, None]
+LABELS = np.array([0, 1, 2, 0, 1, 2])
+
+
+def npz(folder, **arrays):
+    np.savez(folder / "e.npz", **arrays)
+    return understand(folder / "e.npz")
+
+
+def part(made):
+    return made.epochs[0]["test"]
+
+
+@pytest.mark.parametrize("decimals", [2, 3])
+@pytest.mark.parametrize("name", ["probabilities", "logits"])
+def test_rounded_probabilities_are_used_as_such(tmp_path, decimals, name):
+    rows = np.random.default_rng(1).dirichlet(np.full(40, 0.5), 6).round(decimals)
+    assert np.abs(rows.sum(1) - 1).max() > (0.01 if decimals == 2 else 0)
+    made = npz(tmp_path, z=Z, label=LABELS, **{name: rows})
+    np.testing.assert_allclose(part(made).answers.confidence, rows.max(1), rtol=1e-6)
+
+
+def test_scores_of_a_sigmoid_are_noted(tmp_path):
+    scores = np.random.default_rng(1).random((6, 3))
+    made = npz(tmp_path, z=Z, label=LABELS, scores=scores)
+    assert "column scores: values are between 0 and 1, and rows do not sum to 1" in made.notes[0]
+    assert not npz(tmp_path, z=Z, label=LABELS, scores=4 * scores).notes
+
+
+@pytest.mark.parametrize("by", [-1, 1])
+def test_predictions_that_are_shifted_by_one_are_noted(tmp_path, by):
+    made = npz(tmp_path, z=Z, label=LABELS + 1, y_pred=LABELS + 1 + by)
+    word = "subtracted from" if by == 1 else "added to"
+    assert f"100.0% would be if 1 were {word} each" in made.notes[-1]
+    assert "would be" not in "".join(npz(tmp_path, z=Z, label=LABELS, y_pred=LABELS[::-1]).notes)
