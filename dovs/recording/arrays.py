@@ -15,6 +15,8 @@ NOT_ONE = 0.01
 """Difference from 1 up to which the sum of a row of probabilities is rounding."""
 MOST_ROUNDING = 0.2
 """The same where values have few decimals and there are many classes."""
+ENOUGH = 100
+"""Numbers of a part from which it is probably no chance that all are between 0 and 1."""
 SIGMOID = (
     "are between 0 and 1, and rows do not sum to 1. If a sigmoid made them, the softmax changes "
     "confidence and calibration, but no predicted class: give the logits before it"
@@ -142,13 +144,17 @@ def rounding(values: np.ndarray) -> float:
 def like_sigmoid(values: np.ndarray) -> bool:
     """Return whether all finite rows of logits, (N, C), are in [0, 1], and some do not sum to 1.
 
-    >>> like_sigmoid(np.array([[0.9, 0.8]])), like_sigmoid(np.array([[0.9, 0.1]]))
+    Of few numbers nothing is concluded: those of a network without training may all be there.
+
+    >>> like_sigmoid(np.tile([0.9, 0.8], (50, 1))), like_sigmoid(np.tile([0.9, 0.1], (50, 1)))
     (True, False)
+    >>> like_sigmoid(np.array([[0.9, 0.8]]))
+    False
     """
     if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f":
         return False
     rows = values[np.isfinite(values).all(1)]
-    inside = len(rows) and rows.min() >= 0 and rows.max() <= 1 and rows.max() > rows.min()
+    inside = rows.size >= ENOUGH and rows.min() >= 0 and rows.max() <= 1 and rows.max() > rows.min()
     return bool(inside) and not are_probabilities(values)
 
 

@@ -153,7 +153,7 @@ def test_a_name_that_is_taken_and_a_failure_are_shown(at_once, home, monkeypatch
     (home / "runs" / "taken").mkdir(parents=True)
     field(app, "text_input", "name").set_value("taken")
     clicked(app, "import-start")
-    assert "there is a run 'taken' already" in texts(app, "error")
+    assert "taken already, that is no run. Choose another name" in texts(app, "error")
     field(app, "text_input", "name").set_value("free")
     field(app, "selectbox", "projection").set_value("none")
     for path in (home / "uploads").rglob("e.npz"):
