@@ -155,7 +155,7 @@ OUTSIDE: dict[str, Rule] = {
         top=("dovs/training/*", "dovs/maps/wire.py"),
         inside=(
             "dovs/runs/artifacts.py",
-            "dovs/recording/formats.py",
+            "dovs/recording/reading/formats.py",
             "dovs/encoders/weights.py",
         ),
     ),

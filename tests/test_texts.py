@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from dovs import texts
-from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.labels import label_value
+from dovs.data.formats.listed.annotations import read_annotations
 from dovs.errors import ConfigError, DataError
 from dovs.maps.classes import text_of as label_text
-from dovs.recording import counts, formats, values
+from dovs.recording import counts
+from dovs.recording.reading import formats, values
 from dovs.sweeps.definition import read_toml
 
 LATIN = "Häuschen".encode("latin-1")

@@ -86,7 +86,7 @@ def import_file(
         return
     with beside(port) if app and not check else contextlib.nullcontext() as dashboard:
         from dovs.recording.importing import check_projection, write  # while that starts
-        from dovs.recording.understanding import understand
+        from dovs.recording.reading.understanding import understand
 
         check_projection(projection)
         made = understand(file, columns=columns, class_counts=class_counts, evaluate=evaluate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dovs.data.formats.parquet_folder import source_of_folder
+from dovs.data.formats.folders.parquet_folder import source_of_folder
 from dovs.data.zip_files import ARCHIVES
 from dovs.errors import DataError
 

@@ -21,8 +21,8 @@ from dovs.maps.points import SHOWN, TRAINING, MapEpoch, MapPoints
 from dovs.maps.thumbnails import thumbnails_of
 from dovs.recording.classes import TRAIN
 from dovs.recording.counts import counts_of
+from dovs.recording.reading.splits import WITHOUT
 from dovs.recording.settings import split_name
-from dovs.recording.splits import WITHOUT
 
 NO_LABEL = "no label"
 WHOLE = "all"

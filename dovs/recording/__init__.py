@@ -16,13 +16,7 @@ epochs         the epochs of a loop, and when each is written
 recorder       the Recorder of a training loop
 collecting     embeddings of any module of PyTorch
 callbacks      for the training loops of other libraries
-formats        files of embeddings as columns
-file_images    images in such a file
-roles          what the columns mean
-values         values of a column
-labels         classes, predictions and superclasses out of columns
-splits         training points and others
-understanding  what a file has, with a report
+reading        files of embeddings: what their columns mean, and the parts that they make
 importing      a file of embeddings as a run
 maps           the process that draws the maps
 """

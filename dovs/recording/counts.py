@@ -14,8 +14,8 @@ from dovs import disk, texts
 from dovs.class_counts import WHOLE, Counts, counts_given, whole_count
 from dovs.data.report import named
 from dovs.errors import DataError
-from dovs.recording.class_writing import are_indices, other_writing
-from dovs.recording.role_names import ROLES, usual
+from dovs.recording.reading.class_writing import are_indices, other_writing
+from dovs.recording.reading.role_names import ROLES, usual
 
 HELP = 'JSON such as {"cat": 500}, or lines such as cat,500'
 SEPARATORS = ("\t", ";", ",")

@@ -16,9 +16,9 @@ from dovs.data.report import counted
 from dovs.errors import DovsError
 from dovs.recording.classes import TRAIN
 from dovs.recording.contents import Contents
-from dovs.recording.file_images import FileImages
 from dovs.recording.maps import Maps
-from dovs.recording.understanding import Understood, understand
+from dovs.recording.reading.file_images import FileImages
+from dovs.recording.reading.understanding import Understood, understand
 from dovs.runs.artifacts import Projection
 from dovs.runs.finding import open_run
 from dovs.runs.first_map import UNKNOWN, first_map

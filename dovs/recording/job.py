@@ -18,7 +18,7 @@ from typing import Any
 from dovs import access, processes
 from dovs.errors import DovsError, RunError
 from dovs.recording.importing import check_projection, fill, first_facts
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 from dovs.runs import files, layout, permission, worker_process
 from dovs.runs.finding import open_run
 from dovs.runs.naming import make_folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dovs.data.formats.lists import read_list
+from dovs.data.formats.listed.lists import read_list
 from dovs.data.report import Unclear
 from dovs.errors import DataError
 

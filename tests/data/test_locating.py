@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dovs.data import examine
-from dovs.data.formats.lists import Line
-from dovs.data.formats.locating import Locator
+from dovs.data.formats.listed.lists import Line
+from dovs.data.formats.listed.locating import Locator
 from dovs.data.formats.tree import scan
 from tests.data.user_images import encode, picture
 

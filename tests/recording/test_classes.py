@@ -8,7 +8,7 @@ from dovs.errors import DataError
 from dovs.exports.files import csv_of
 from dovs.recording.classes import given_classes, names_in_order
 from dovs.recording.counts import counts_in, counts_of
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 from tests.recording.loops import COUNTS, NAMES
 
 COUNTS_OF_NAMES = {

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dovs.errors import DataError
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 
 WORDS = np.array(["newt", "cat", "dog"])
 LABELS = np.array([0, 1, 2, 0])

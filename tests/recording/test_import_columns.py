@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from dovs.errors import DataError
-from dovs.recording.file_images import FileImages
 from dovs.recording.importing import import_embeddings
-from dovs.recording.understanding import understand
+from dovs.recording.reading.file_images import FileImages
+from dovs.recording.reading.understanding import understand
 
 Z = np.round(np.random.default_rng(0).normal(size=(6, 4)), 2).astype("float32")
 LABELS = np.array([0, 1, 2, 0, 1, 2])

@@ -5,8 +5,8 @@ import pytest
 
 from dovs.errors import DataError
 from dovs.recording.counts import counts_in
+from dovs.recording.reading.understanding import understand
 from dovs.recording.recorder import Recorder
-from dovs.recording.understanding import understand
 
 Z = np.arange(4.0)[:, None]
 WORDS = ["cat", "dog", "eel", "cat"]

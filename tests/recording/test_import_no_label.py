@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 
 LABELS = np.array([0, 1, 2, 0, 1, 2])
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 
 Z = np.arange(6.0)[:, None]
 LABELS = np.array([0, 1, 2, 0, 1, 2])

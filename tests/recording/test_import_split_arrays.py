@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dovs.errors import DataError
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 
 Z = np.random.default_rng(0).normal(size=(6, 3))
 LABELS = np.array([0, 1, 2, 0, 1, 0])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 
 Z = np.random.default_rng(0).normal(size=(4, 3))
 LABELS = [0, 1, 0, 1]

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from dovs.errors import DataError
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 
 Z = np.round(np.random.default_rng(0).normal(size=(12, 3)), 2)
 LABELS = [f"c{row % 3}" for row in range(12)]

@@ -16,7 +16,7 @@ from dovs.errors import DataError
 from dovs.exports import writing
 from dovs.recording import importing
 from dovs.recording.importing import import_embeddings
-from dovs.recording.understanding import understand
+from dovs.recording.reading.understanding import understand
 from dovs.runs import map_progress as map_progresses
 from dovs.runs.finding import list_runs
 from dovs.runs.map_progress import MapProgress, map_progress, write_map_progress

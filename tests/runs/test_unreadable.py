@@ -15,7 +15,7 @@ from dovs.cli import main
 from dovs.data.formats.npz_splits import labels_of
 from dovs.errors import DataError, RunError
 from dovs.recording.counts import counts_of
-from dovs.recording.formats import read_columns
+from dovs.recording.reading.formats import read_columns
 from dovs.runs import of_dataset, queue
 from dovs.runs.arrays import read_npz
 from dovs.runs.files import read_text

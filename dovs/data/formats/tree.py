@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dovs.data.formats.folders.other_files import LINES, advice, worth_naming
 from dovs.data.formats.labels import shown
-from dovs.data.formats.other_files import LINES, advice, worth_naming
 from dovs.data.recognise import LISTS
 from dovs.data.report import Finding, counted, finding, named
 

@@ -10,14 +10,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dovs import disk
-from dovs.data.formats import class_folders, parameters
-from dovs.data.formats.class_folders import ClassFolder
+from dovs.data.formats import parameters
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
+from dovs.data.formats.folders import class_folders
+from dovs.data.formats.folders.class_folders import ClassFolder
+from dovs.data.formats.folders.masks import mask_findings
+from dovs.data.formats.folders.reading import AUTO, SPLIT, Reading
+from dovs.data.formats.folders.structure import read_structure
 from dovs.data.formats.labels import shown
-from dovs.data.formats.masks import mask_findings
-from dovs.data.formats.reading import AUTO, SPLIT, Reading
 from dovs.data.formats.splits import TEST_SHARE, divide
-from dovs.data.formats.structure import read_structure
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES

@@ -10,21 +10,21 @@ from typing import Annotated
 from pydantic import Field
 
 from dovs.data.formats import parameters
-from dovs.data.formats.annotations import read_annotations
 from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
-from dovs.data.formats.list_columns import AUTO
-from dovs.data.formats.lists import (
+from dovs.data.formats.listed.annotations import read_annotations
+from dovs.data.formats.listed.list_columns import AUTO
+from dovs.data.formats.listed.lists import (
     Line,
     folder_names,
     missing_labels,
     named_findings,
     read_list,
 )
-from dovs.data.formats.locating import Locator, read_files
-from dovs.data.formats.missing_images import check_one_folder, not_there
-from dovs.data.formats.siblings import lists_of_splits
+from dovs.data.formats.listed.locating import Locator, read_files
+from dovs.data.formats.listed.missing_images import check_one_folder, not_there
+from dovs.data.formats.listed.siblings import lists_of_splits
 from dovs.data.formats.split_columns import StatedSplits, read_splits
 from dovs.data.formats.tree import scan
 from dovs.data.registry import SOURCES

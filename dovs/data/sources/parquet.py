@@ -13,17 +13,17 @@ from pydantic import Field
 
 from dovs import texts
 from dovs.data.formats import parameters
-from dovs.data.formats.columns import AUTO, Columns, choose_columns, has_other_labels
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.labelled import Rows, assemble
-from dovs.data.formats.shard_files import files_by_split
-from dovs.data.formats.shard_labels import (
+from dovs.data.formats.parquet.columns import AUTO, Columns, choose_columns, has_other_labels
+from dovs.data.formats.parquet.shard_files import files_by_split
+from dovs.data.formats.parquet.shard_labels import (
     ColumnLabels,
     doubtful_words,
     read_labels,
 )
-from dovs.data.formats.shard_splits import split_cells
-from dovs.data.formats.shards import open_file, read_images
+from dovs.data.formats.parquet.shard_splits import split_cells
+from dovs.data.formats.parquet.shards import open_file, read_images
 from dovs.data.formats.split_columns import (
     FLAGS,
     SPLIT_COLUMNS,

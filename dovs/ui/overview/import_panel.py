@@ -15,7 +15,7 @@ from dovs.data.roots import data_roots, require_readable
 from dovs.data.uploads import MOST_MEGABYTES
 from dovs.errors import DataError
 from dovs.recording.counts import counts_in
-from dovs.recording.examining import Examined, examine
+from dovs.recording.reading.examining import Examined, examine
 from dovs.ui.overview.import_progress import follow_import, start_of
 from dovs.ui.overview.import_report import show_report
 from dovs.ui.parts import address_problems

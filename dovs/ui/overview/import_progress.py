@@ -12,9 +12,9 @@ import streamlit as st
 from dovs.analysis.projections import PROJECTIONS
 from dovs.config import home
 from dovs.errors import RunError
-from dovs.recording.examining import Examined
 from dovs.recording.importing import NO_MAP, usual_name
 from dovs.recording.job import cancel_import, import_progress, start_import
+from dovs.recording.reading.examining import Examined
 from dovs.runs.naming import free_name
 from dovs.runs.status import age
 from dovs.runs.store import Run

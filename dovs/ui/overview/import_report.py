@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dovs.recording.counts import HELP
-from dovs.recording.examining import Examined
-from dovs.recording.role_names import NONE
-from dovs.recording.understanding import CHOICES
+from dovs.recording.reading.examining import Examined
+from dovs.recording.reading.role_names import NONE
+from dovs.recording.reading.understanding import CHOICES
 from dovs.ui.parts.components import error_box, escape_markdown
 
 ROLES = {

@@ -1,0 +1,149 @@
+"""Which folders are classes and which are splits, as a folder looks; or a question.
+
+Two things that can be confused with classes are recognised by their names: splits, and masks beside
+images.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dovs.data.formats.folders import class_folders, other_files
+from dovs.data.formats.folders.inner_datasets import (
+    ask_about_inner_datasets,
+    ask_about_tests_beside,
+    ways_of,
+)
+from dovs.data.formats.folders.inner_splits import read_inner_splits, splits_in_all
+from dovs.data.formats.folders.masks import ask_about_masks
+from dovs.data.formats.folders.nested import (
+    ask_about_affixes,
+    ask_about_shared_names,
+    nested_classes,
+)
+from dovs.data.formats.folders.part_names import contain_parts
+from dovs.data.formats.folders.reading import (
+    SPLIT,
+    Reading,
+    listed_names,
+    plain_name,
+    question,
+    reads,
+    unwrapped,
+)
+from dovs.data.formats.folders.split_folders import read_splits
+from dovs.data.formats.labels import shown
+from dovs.data.formats.splits import split_of
+from dovs.data.formats.tree import Folder, PassedOver
+from dovs.data.report import counted, finding, named
+from dovs.errors import DataError
+
+
+def read_structure(root: Folder, other: PassedOver) -> Reading:
+    """Return how a folder looks.
+
+    Args:
+        root: the folder.
+        other: its other files, which messages name where they may have the labels.
+    """
+    reading = _read(root, other.advice())
+    reading = _ask_about_parts(root, reading, other.lists()) or reading
+    return _with_classes(root, reading)
+
+
+def _read(root: Folder, advice: str = "") -> Reading:
+    base = unwrapped(root)
+    prefix = f"{base.path}/" if base.path else ""
+    found = base.filled
+    reading = (
+        (read_inner_splits(found, prefix) if splits_in_all(found) else None)
+        or ask_about_tests_beside(found, prefix, _read)
+        or read_splits(base, found, prefix, advice)
+        or ask_about_masks(found, prefix, lambda f: ways_of(f, _read))
+        or read_inner_splits(found, prefix)
+        or ask_about_affixes(found, prefix)
+        or ask_about_inner_datasets(found, prefix, _read)
+        or ask_about_shared_names(found, prefix)
+        or _classes(base, found, prefix, advice)
+    )
+    if base is root:
+        return reading
+    text = f"everything is in {shown(base.path)}: that folder is read"
+    wrapper = finding("wrapper", "info", text)
+    return dataclasses.replace(reading, findings=(wrapper, *reading.findings))
+
+
+def _with_classes(root: Folder, reading: Reading) -> Reading:
+    """Leave out choices that lead to fewer than two classes; ask, where the reading itself does."""
+    base = unwrapped(root)
+    splits = [f for f in base.filled if split_of(f.name)]
+    if (
+        reading.train
+        and len(splits) < 2 <= len(base.filled)
+        and len(_names_of_classes(root, reading)) < 2
+    ):
+        prefix = f"{base.path}/" if base.path else ""
+        text = f"{shown(reading.train)} has fewer than the 2 classes that are needed"
+        choices = {f"the classes are {listed_names(base.filled)}": reads(f"{prefix}*")}
+        return question("classes", text, choices, reading.findings)
+    findings = []
+    for each in reading.findings:
+        left = {label: way for label, way in each.choices.items() if _can_be_used(root, way)}
+        lost = each.severity == "question" and not left
+        findings.append(
+            dataclasses.replace(each, choices=left, severity="error" if lost else each.severity)
+        )
+    return dataclasses.replace(reading, findings=tuple(findings))
+
+
+def _can_be_used(root: Folder, way: Mapping[str, Any]) -> bool:
+    """Return whether a choice leads to two classes, and its test folders to some of them."""
+    try:
+        chosen = Reading(way["train"], way["test"])
+        classes = _names_of_classes(root, chosen)
+        _, tested, _ = class_folders.matched(root, chosen)
+    except DataError:
+        return False
+    known = {plain_name(each.name) for each in tested}
+    return len(classes) > 1 and (not tested or bool(known & set(map(plain_name, classes))))
+
+
+def _names_of_classes(root: Folder, reading: Reading) -> tuple[str, ...]:
+    trained, _, _ = class_folders.matched(root, reading)
+    return class_folders.class_names(trained)[0]
+
+
+def _ask_about_parts(root: Folder, reading: Reading, lists: Sequence[str]) -> Reading | None:
+    """Ask, where the class folders look like parts of the images and a list lies beside them."""
+    if not reading.train or len(reading.without) > 1:  # a choice can leave out a test folder alone
+        return None
+    trained, _, _ = class_folders.matched(root, reading)
+    classes = [each for each in trained if next(each.folder.walk(), None)]
+    beside = [
+        path for path in lists if not any(path.startswith(f"{c.folder.path}/") for c in classes)
+    ]
+    names = [each.name for each in classes]
+    if not beside or not contain_parts(names):
+        return None
+    text = f"{named(names)} look like parts of the images and not like classes"
+    text += other_files.advice(beside, 0)
+    choices = {"the folders are the classes": reads(reading.train, reading.test)}
+    return question("classes", text, choices, reading.findings)
+
+
+def _classes(base: Folder, found: Sequence[Folder], prefix: str, advice: str) -> Reading:
+    """Read every folder as a class."""
+    if len(found) >= 2:
+        return Reading(f"{prefix}*", SPLIT, tuple(nested_classes(found, f"{prefix}*")))
+    number = counted(len(found), "class folder", "class folders")
+    text = (
+        f"{shown(base.path) or 'the folder'} contains {number} with images: at least 2 are needed"
+    )
+    if base.images:
+        loose = counted(len(base.images), "image has", "images have")
+        text += f". {loose} no class: put each class into a folder"
+    else:
+        text += ". Put the images of each class into a folder of its own"
+    return question("classes", text + advice, {})

@@ -1,0 +1,281 @@
+"""Which columns of a table with a header are the paths and the labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dovs.data.formats.parquet.columns import (
+    COARSE_NAMES,
+    LABEL_NAMES,
+    OTHER_LABEL_NAMES,
+    others_like,
+)
+from dovs.data.formats.split_columns import (
+    FLAGS,
+    NO,
+    SPLIT_COLUMNS,
+    YES,
+    StatedSplits,
+    find_splits,
+    plain_name,
+)
+from dovs.data.formats.tree import ENDINGS
+from dovs.data.report import Finding, Unclear, counted, finding, named
+
+AUTO = "auto"
+PATH_COLUMNS = (
+    "path", "image_path", "image", "img", "file", "file_name", "filename", "filepath", "file_path",
+    "img_path", "image_name", "image_id", "img_id", "id_code", "id", "name", "photo", "picture",
+)  # fmt: skip
+LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
+LIKE_LABELS = frozenset(("label", "labels", "class", "classes", "category", "species"))
+"""Words in the name of a column that may be the labels."""
+SIGNS = {"1", "-1"}
+"""Labels of which -1 is a class and does not mean a missing label: there would be one class."""
+FRACTION = re.compile(r"-?[0-9]*\.[0-9]*[1-9][0-9]*(e-?[0-9]+)?", re.IGNORECASE)
+PIXELS = 16
+"""Columns of numbers in 0..255 from which on a table without paths has pixels."""
+MOST_NAMED = 12
+"""Columns that a message names or offers at most."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that are read, by their position.
+
+    Attributes:
+        image: of the paths.
+        label: of the labels; None where there are none, or where they are in `one_of`.
+        splits: what columns state about splits, or None.
+        coarse: of the coarser labels, or None.
+        one_of: columns of yes and no of which each row has one yes: the label is the name of that
+            column.
+        signs: whether the labels are -1 and 1, and -1 is a class.
+        findings: how they were chosen, where that is not plain.
+    """
+
+    image: int
+    label: int | None
+    splits: StatedSplits | None
+    coarse: int | None
+    one_of: tuple[int, ...] = ()
+    signs: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    def of_one(self, cells: Sequence[str]) -> int:
+        """Return the column of `one_of` in which a row has a yes."""
+        return next(index for index in self.one_of if cells[index].strip().lower() in YES)
+
+
+def has_ending(cell: str) -> bool:
+    r"""Return whether a cell is the name of an image file, by its ending.
+
+    >>> has_ending('"a\\b.PNG"'), has_ending("a.b")
+    (True, False)
+    """
+    plain = cell.strip().strip('"').replace("\\", "/")
+    return PurePosixPath(plain).suffix.lower() in ENDINGS
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Return whether cells are the header of a table, by usual names of columns."""
+    known = {*PATH_COLUMNS, *LABEL_COLUMNS, *SPLIT_COLUMNS, *FLAGS}
+    return not any(map(has_ending, cells)) and any(plain_name(cell) in known for cell in cells)
+
+
+def looks_like_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Return whether a row is a header with unusual names: it alone has no name of an image.
+
+    Args:
+        first: cells of the row.
+        below: cells of the rows after it.
+    """
+    if not below or any(len(row) != len(first) for row in below) or any(map(has_ending, first)):
+        return False
+    columns = list(zip(*below, strict=True))
+    again = any(cell in column for cell, column in zip(first, columns, strict=True))
+    return not again and any(all(map(has_ending, column)) for column in columns)
+
+
+def choose_columns(
+    file: Path,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    image: str,
+    label: str,
+    needs_labels: bool,
+) -> Columns:
+    """Return the columns of a table.
+
+    Args:
+        file: names the file in messages.
+        header: names of the columns as written.
+        rows: cells of the rows below, each as long as the header.
+        image, label: the user's choices; "auto" chooses by name and content.
+        needs_labels: whether a table without labels is a question.
+
+    Raises:
+        Unclear: there is no such column, or several could be meant.
+    """
+    names = [plain_name(cell) for cell in header]
+    coarse = next((names.index(name) for name in COARSE_NAMES if name in names), None)
+    findings: list[Finding] = []
+    at = _known(file, header, names, image, PATH_COLUMNS)
+    if at is None:
+        at = _of_files(file, header, rows)
+        findings.append(finding("columns", "info", f"column {header[at].strip()} has the paths"))
+    of = None
+    lacks_chosen = label != AUTO and plain_name(label) not in names
+    if needs_labels or not lacks_chosen:
+        of = _known(file, header, names, label, LABEL_COLUMNS)
+    columns = _cells(header, rows, {at, of, coarse})
+    splits = find_splits(columns, flags=of is not None)
+    if of is not None:
+        chosen = header[of].strip()
+        usual = [cell.strip() for cell, name in zip(header, names, strict=True)
+                 if name in LABEL_COLUMNS and cell.strip() in columns]  # fmt: skip
+        findings += others_like("label", chosen, usual)
+        signs = {row[of].strip() for row in rows} == SIGNS
+        if signs:
+            text = f"the labels in column {chosen} are -1 and 1: both are classes"
+            findings.append(finding("labels", "warning", text))
+        return Columns(at, of, splits, coarse, signs=signs, findings=tuple(findings))
+    one_of = None if lacks_chosen else _one_of(columns)
+    if one_of is not None:
+        which, splits = one_of
+        text = f"each row has one yes or 1 in the columns {named(which)}: its column is the label"
+        findings.append(finding("columns", "info", text, which))
+        positions = tuple(i for i, cell in enumerate(header) if cell.strip() in which)
+        return Columns(at, None, splits, coarse, positions, findings=tuple(findings))
+    if not needs_labels:
+        findings.append(_no_labels(file))
+        return Columns(at, None, splits, coarse, findings=tuple(findings))
+    raise _no_label_column(file, header, columns, splits)
+
+
+def _cells(
+    header: Sequence[str], rows: Sequence[Sequence[str]], taken: set[int | None]
+) -> dict[str, list[str]]:
+    """Return the cells of each column that is not taken, by its name as written."""
+    places = {cell.strip(): i for i, cell in enumerate(header) if i not in taken}
+    return {name: [row[i].strip() for row in rows] for name, i in places.items()}
+
+
+def _one_of(
+    columns: Mapping[str, Sequence[str]],
+) -> tuple[list[str], StatedSplits | None] | None:
+    """Return the columns of yes and no of which each row has one yes, and the columns of splits.
+
+    Columns that are called by a split, or have yes in all rows, count only where that is needed.
+
+    Args:
+        columns: the cells of each column by its name.
+    """
+    for flags in (False, True):
+        splits = find_splits(columns, flags)
+        every = [name for name in _usable(columns, splits) if _is_yes_no(columns[name])]
+        for which in (every, [n for n in every if not {c.lower() for c in columns[n]} <= YES]):
+            if len(which) > 1 and not _wrong(columns, which):
+                return which, splits
+    return None
+
+
+def _usable(columns: Mapping[str, Sequence[str]], splits: StatedSplits | None) -> list[str]:
+    """Return the columns that are not about splits."""
+    about = splits.columns if splits is not None else ()
+    usual = (*SPLIT_COLUMNS, *FLAGS)
+    return [name for name in columns if name not in about and plain_name(name) not in usual]
+
+
+def _is_yes_no(cells: Sequence[str]) -> bool:
+    plain = {cell.lower() for cell in cells}
+    return bool(plain - {""}) and plain <= YES | NO | {"", *SIGNS}
+
+
+def _wrong(columns: Mapping[str, Sequence[str]], which: Sequence[str]) -> int:
+    """Return how many rows have no yes in some columns, or several."""
+    return sum(
+        sum(cell.lower() in YES for cell in cells) != 1
+        for cells in zip(*(columns[name] for name in which), strict=True)
+    )
+
+
+def _no_label_column(
+    file: Path,
+    header: Sequence[str],
+    columns: Mapping[str, Sequence[str]],
+    splits: StatedSplits | None,
+) -> Unclear:
+    """Return the question which column has the labels: those with several values, no fractions."""
+    usable = _usable(columns, splits)
+    among = [
+        name
+        for name in usable
+        if len({*columns[name]} - {""}) > 1 and not any(map(FRACTION.fullmatch, columns[name]))
+    ]
+    more = ""
+    which = [name for name in usable if _is_yes_no(columns[name])]
+    if len(which) > 1:
+        number = counted(_wrong(columns, which), "row has", "rows have")
+        more = f". Of the columns {named(which)}, {number} not exactly one yes or 1"
+    fractions = [n for n in usable if any(map(FRACTION.fullmatch, columns[n]))]
+    if fractions:
+        more += f". Numbers with fractions, as in {named(fractions)}, are no labels"
+    return _unclear(file, header, among, "label", more)
+
+
+def _no_labels(file: Path) -> Finding:
+    return finding("columns", "info", f"{file.name} has no column of labels")
+
+
+def _known(
+    file: Path, header: Sequence[str], names: Sequence[str], chosen: str, usual: Sequence[str]
+) -> int | None:
+    """Return the column that the user chose, else one with a usual name."""
+    if chosen == AUTO:
+        return next((names.index(name) for name in usual if name in names), None)
+    written = [cell.strip() for cell in header]
+    if chosen in written:
+        return written.index(chosen)
+    if plain_name(chosen) in names:
+        return names.index(plain_name(chosen))
+    text = f"{file} has no column '{chosen}': its columns are {', '.join(written)}"
+    raise Unclear(finding("columns", "error", text))
+
+
+def _of_files(file: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return the only column in which every row has the name of an image."""
+    cells = [[row[i].strip() for row in rows] for i in range(len(header))]
+    found = [index for index, column in enumerate(cells) if all(map(has_ending, column))]
+    if len(found) == 1:
+        return found[0]
+    pixels = [name for name, column in zip(header, cells, strict=True) if _may_be_pixels(column)]
+    if len(pixels) >= PIXELS and not found:
+        text = f"{file} has no column of paths, and {len(pixels):,} columns of numbers in 0..255, "
+        text += "such as pixels. Pixels in a list are not read: save each image as a file and list "
+        text += "the files, or save all in one .npz file"
+        raise Unclear(finding("columns", "error", text, pixels))
+    among = found or [i for i, column in enumerate(cells) if len({*column}) == len(column)]
+    raise _unclear(file, header, [header[i].strip() for i in among], "image", "")
+
+
+def _may_be_pixels(cells: Sequence[str]) -> bool:
+    return all(cell.isdecimal() and int(cell) <= 255 for cell in cells)
+
+
+def _unclear(
+    file: Path, header: Sequence[str], among: Sequence[str], what: str, more: str
+) -> Unclear:
+    written = [cell.strip() for cell in header]
+    text = f"{file} has columns {named(written, MOST_NAMED)}, of which none is clearly the {what}"
+    text += more
+    likely = sorted(among, key=lambda name: not LIKE_LABELS & {*plain_name(name).split("_")})
+    order = likely if what == "label" else among
+    choices = {name: {f"{what}_column": name} for name in order[:MOST_NAMED] if name}
+    if choices:
+        return Unclear(finding("columns", "question", text, written, choices))
+    content = "labels" if what == "label" else "the file of each image"
+    return Unclear(finding("columns", "error", f"{text}. Give a column of {content}", written))

@@ -1,0 +1,269 @@
+"""Lists of path and label as text: published ones such as ImageNet-LT's, and tables with a header.
+
+A line without a header is a path and a label, or a label and a path. A table has a header that
+names its columns. How lines are divided: `text_rows`. Which image file a path means: `locating`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dovs import texts
+from dovs.data.formats.labels import Label, label_value, shown
+from dovs.data.formats.listed.list_columns import (
+    AUTO,
+    Columns,
+    choose_columns,
+    has_ending,
+    is_header,
+    looks_like_header,
+)
+from dovs.data.formats.listed.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of, rows_of_json
+from dovs.data.formats.splits import split_of
+from dovs.data.report import Finding, Unclear, counted, finding, named
+from dovs.errors import DataError
+
+ONE_EACH = "Give each image one path and one label, as text or number."
+MISSING = frozenset(("nan", "null", "none", "na", "n/a"))
+"""Words that stand for a missing label, in lower case."""
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+(e[+-][0-9]{2})?)?", re.ASCII)
+"""Labels that are numbers; 001, 1_000 and 1e1 are text, as they differ from 1, 1000 and 10."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One image of a list.
+
+    Attributes:
+        path, split: as written; the split is "" where the list states none.
+        label: None where there is none.
+        coarse: the superclass, None where there is none.
+        missing: the word that stands for no label, "" where there is none.
+        stated_in: what messages call the column of the split.
+    """
+
+    path: str
+    label: Label
+    split: str
+    coarse: Label = None
+    missing: str = ""
+    stated_in: str = "the third column"
+
+
+def read_list(
+    file: Path, image_column: str = AUTO, label_column: str = AUTO, needs_labels: bool = True
+) -> tuple[list[Line], list[Finding]]:
+    """Return the lines of a list, and what was guessed or left out.
+
+    The split of a line is "" where the list does not state it.
+
+    Args:
+        file: the list.
+        image_column, label_column: in a table with a header; "auto" chooses by name and content.
+        needs_labels: whether a list of paths alone is an error; else its lines have no label.
+
+    Raises:
+        DataError: it is no such list.
+    """
+    if file.stat().st_size > LARGEST:
+        raise DataError(f"{file} has more than {LARGEST:,} bytes: that is no list of images.")
+    text = texts.decoded(file.read_bytes(), file)
+    if "\0" in text:
+        raise DataError(f"{file} is not text. Give a list of paths and labels.")
+    is_json = file.suffix.lower() == ".jsonl"
+    found = rows_of_json(text, file) if is_json else rows_of(text, file)
+    if not found.rows:
+        raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
+    header, *below = (row.cells for row in found.rows)
+    usual = is_json or is_header(header)
+    if not below and usual:
+        names = ", ".join(cell.strip() for cell in header)
+        raise DataError(
+            f"{file} has a header ({names}) and no row below it. Give one row an image."
+        )
+    findings = _comments(file, found.comments)
+    findings += [finding("columns", "info", f"{file.name}: {note}") for note in found.notes]
+    if not usual and looks_like_header(header, below[:SAMPLE]):
+        text = f"line {found.rows[0].line} of {file.name} is the header: {', '.join(header)}"
+        findings.append(finding("columns", "info", text))
+        usual = True
+    if usual or AUTO not in (image_column, label_column):
+        _check_lengths(file, found)
+        columns = choose_columns(file, header, below, image_column, label_column, needs_labels)
+        if {columns.image, columns.label} & found.nested:
+            raise DataError(f"{file} has several values for an image's path or label. {ONE_EACH}")
+        lines = list(_table(file, found.rows, columns))
+        findings += columns.findings
+        findings += columns.splits.findings if columns.splits is not None else ()
+    else:
+        lines, about_order = _plain(file, found, needs_labels)
+        findings += about_order
+    return lines, [*findings, *_joined_labels(lines)]
+
+
+def _joined_labels(lines: Sequence[Line]) -> list[Finding]:
+    joined = [line.label for line in lines if isinstance(line.label, str) and "|" in line.label]
+    if not joined:
+        return []
+    number = counted(len(joined), "label has", "labels have")
+    text = f"{number} a '|', which often divides several labels: {joined[0]} is used as one class"
+    return [finding("several", "warning", text, sorted(set(joined)))]
+
+
+def _comments(file: Path, comments: Sequence[str]) -> list[Finding]:
+    if not comments:
+        return []
+    number = counted(len(comments), "line", "lines")
+    text = f"{number} of {file.name} left out: they begin with '# ', as comments do: {comments[0]}"
+    images = any(has_ending(word) for line in comments for word in re.split(r"[\s,;]+", line))
+    return [finding("comments", "warning" if images else "info", text, comments)]
+
+
+def _check_lengths(file: Path, found: Rows) -> None:
+    """Check that no row is shorter or longer than the header; empty cells at the end may be."""
+    columns = len(found.rows[0].cells)
+    for row in found.rows:
+        number = len(row.cells)
+        if number < columns or any(cell.strip() for cell in row.cells[columns:]):
+            raise DataError(_other_length(file, row, columns, found.mark))
+
+
+def _other_length(file: Path, row: Row, columns: int, mark: str) -> str:
+    name = {"\t": "tab", " ": "space"}.get(mark, f"'{mark}'")
+    return (
+        f"{file} line {row.line} has {len(row.cells)} columns instead of {columns}. Put a cell "
+        f"that contains a {name} in quotation marks, or mend the line."
+    )
+
+
+def _plain(file: Path, found: Rows, needs_labels: bool) -> tuple[list[Line], list[Finding]]:
+    """Return lines of path and label; a third cell is the split, if it is called so."""
+    rows = [Row(row.line, _without_empty_end(row.cells)) for row in found.rows]
+    if not needs_labels and all(len(row.cells) == 1 for row in rows):
+        text = f"{file.name} has paths alone, and no labels"
+        return [Line(row.cells[0], None, "") for row in rows], [finding("columns", "info", text)]
+    for row in rows:
+        _check_plain(file, row, len(rows[0].cells), found.mark)
+    label_first = all(has_ending(r.cells[1]) and not has_ending(r.cells[0]) for r in rows)
+    if not label_first:
+        return [_line(file, row, row.cells[0], row.cells[1]) for row in rows], []
+    labels = {row.cells[0] for row in rows}
+    if len(labels) == len(rows) > 2:
+        raise DataError(
+            f"{file} has a number or name of its own in front of each path, and no labels: "
+            f"{' '.join(rows[0].cells)[:60]}. Give a list of paths and labels, or the folder of "
+            "the images."
+        )
+    text = f"the lines of {file.name} have the label in front of the path: "
+    text += f"label {rows[0].cells[0]}, path {rows[0].cells[1]}"
+    lines = [_line(file, row, row.cells[1], row.cells[0]) for row in rows]
+    return lines, [finding("columns", "info", text)]
+
+
+def _without_empty_end(cells: Sequence[str]) -> list[str]:
+    plain = [cell.strip() for cell in cells]
+    while len(plain) > 2 and not plain[-1]:
+        plain.pop()
+    return plain
+
+
+def _check_plain(file: Path, row: Row, columns: int, mark: str) -> None:
+    cells = row.cells
+    if len(cells) < 2:
+        raise DataError(
+            f"{file} line {row.line} is {' '.join(cells)[:60]!r}: a line must be a path and a "
+            "label. Mend it, or give a table with a header."
+        )
+    if len(cells) > 3 or (len(cells) == 3 and split_of(cells[2]) is None):
+        if len(cells) > columns:
+            raise DataError(_other_length(file, row, columns, mark))
+        raise DataError(
+            f"{file} has {len(cells)} columns and no header: give the first line the names of "
+            "the columns, such as path and label, divided like the other lines."
+        )
+
+
+def _line(file: Path, row: Row, path: str, label: str) -> Line:
+    split = row.cells[2] if len(row.cells) > 2 else ""
+    return Line(path, _label(label, f"{file.name} line {row.line}"), split, missing=_missing(label))
+
+
+def _table(file: Path, rows: Sequence[Row], columns: Columns) -> Iterator[Line]:
+    header = rows[0].cells
+    for number, row in enumerate(rows[1:]):
+        cells, where = row.cells, f"{file.name} line {row.line}"
+        label: Label = None
+        missing = split = stated_in = ""
+        if columns.label is not None and columns.signs:
+            label = cells[columns.label].strip()
+        elif columns.label is not None:
+            label = _label(cells[columns.label], where)
+            missing = _missing(cells[columns.label])
+        elif columns.one_of:
+            label = shown(header[columns.of_one(cells)].strip())
+        if columns.splits is not None:
+            split, stated_in = columns.splits.texts[number], columns.splits.where
+        coarse = None if columns.coarse is None else _label(cells[columns.coarse], where)
+        yield Line(cells[columns.image].strip(), label, split, coarse, missing, stated_in)
+
+
+def _label(text: str, where: str) -> Label:
+    plain = text.strip()
+    if NUMBER.fullmatch(plain):
+        return label_value(float(plain) if "." in plain else int(plain), where)
+    return None if _missing(plain) else label_value(plain, where)
+
+
+def _missing(text: str) -> str:
+    """Return a word that stands for a missing label, "" for any other text."""
+    word = text.strip()
+    return word if word.lower() in MISSING else ""
+
+
+def missing_labels(lines: Sequence[Line]) -> list[Finding]:
+    """Return what to state about words that were taken for missing labels.
+
+    Raises:
+        Unclear: no label is left.
+    """
+    words = Counter(line.missing for line in lines if line.missing)
+    if not words:
+        return []
+    which = named([f"{word} ({number:,})" for word, number in words.most_common()], 6)
+    rename = "If this is the name of a class, write another one, such as 'class NA'"
+    if all(line.label is None for line in lines):
+        text = f"no image has a label: these words mean that it is missing: {which}. {rename}"
+        raise Unclear(finding("unlabelled", "error", text, words))
+    number = counted(words.total(), "label is a word that means", "labels are words that mean")
+    text = f"{number} a missing label: {which}. {rename}"
+    return [finding("unlabelled", "warning", text, words)]
+
+
+def folder_names(lines: Sequence[Line]) -> dict[Label, str] | None:
+    """Return the folder of each whole-number label's images, where each label has its own.
+
+    >>> folder_names([Line("a/cat/1.png", 0, ""), Line("a/dog/1.png", 1, "")])
+    {0: 'cat', 1: 'dog'}
+    """
+    found: dict[Label, set[str]] = {}
+    for line in lines:
+        if isinstance(line.label, str | bool):
+            return None
+        if line.label is not None:
+            parts = line.path.replace("\\", "/").split("/")
+            found.setdefault(line.label, set()).add(shown(parts[-2]) if len(parts) > 1 else "")
+    names = {label: next(iter(places)) for label, places in found.items() if len(places) == 1}
+    if len(names) < len(found) or len(set(names.values())) < len(found) or "" in names.values():
+        return None
+    return names
+
+
+def named_findings(names: dict[Label, str] | None) -> list[Finding]:
+    """Return what to state about class names that come from folders."""
+    if names is None:
+        return []
+    return [finding("labels", "info", "classes are named by the folders of their images")]

@@ -1,0 +1,132 @@
+"""What to state about listed images that are not found, and the folders that could have them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from dovs.data.formats.labels import shown
+from dovs.data.formats.listed.file_index import bare_path
+from dovs.data.formats.listed.list_columns import has_ending
+from dovs.data.formats.listed.locating import is_address
+from dovs.data.report import Unclear, counted, finding, named
+
+SOUGHT = 20
+"""Listed images that are looked for in other folders, so that these can be offered."""
+MOST_FOLDERS = 200
+"""Folders in which they are looked for at most."""
+
+
+def not_there(
+    written: Sequence[str], root: Path, beside: Path, several: Mapping[str, tuple[str, str]]
+) -> Unclear:
+    """Return the error of a list of which no image is found, with a folder that fits.
+
+    Args:
+        written: the paths of the list.
+        root: the folder in which the images were looked for.
+        beside: the folder of the list.
+        several: for written paths that fit several files: two of them.
+    """
+    if all(is_address(path) for path in written):
+        text = f"all {len(written):,} paths are addresses, and images are not downloaded: "
+        text += f"{named(written)}. Download them, and give a list of their files"
+        return Unclear(finding("address", "error", text, written))
+    if several:
+        path, fits = next(iter(several.items()))
+        number = counted(len(several), "path fits", "paths fit")
+        text = f"no listed image is found below {root}: {number} several files, such as "
+        text += f"{shown(path)}: {' and '.join(fits)}. Write the folder of each image in its path"
+        return Unclear(finding("images", "error", text, several))
+    text = f"none of the {len(written):,} listed images is below {root}: {named(written)}"
+    if all(path.strip().isdecimal() for path in written):
+        text += ". These are numbers, not files: give a list with the file and the label of each "
+        text += "image (with zeros in front, if the name has some), or, if the images are in "
+        text += "folders of their classes, the folder of these"
+        return Unclear(finding("images", "error", text, written))
+    alone = folder_of(written, beside)
+    text += ". Give their folder as images"
+    choices = _folders([alone] if alone is not None else folders_with(written, beside.parent))
+    if not choices:
+        return Unclear(finding("images", "error", text, written))
+    return Unclear(finding("images", "question", text, written, choices))
+
+
+def _folders(folders: Sequence[Path]) -> dict[str, dict[str, str]]:
+    """Return folders of the images as choices."""
+    if len(folders) == 1:
+        return {"their folder": {"images": str(folders[0])}}
+    return {folder.name: {"images": str(folder)} for folder in folders}
+
+
+def check_one_folder(
+    written: Sequence[str], root: Path, several: Mapping[str, tuple[str, str]]
+) -> None:
+    """Check that no path fits files of several folders where one folder has all images.
+
+    Raises:
+        Unclear: it is so, with these folders.
+    """
+    if not several:
+        return
+    folders = folders_with(written, root)
+    if not folders or folders == [root]:
+        return
+    path, fits = next(iter(several.items()))
+    number = counted(len(several), "path fits", "paths fit")
+    text = f"{number} several files, such as {shown(path)}: {' and '.join(fits)}. Give the folder "
+    text += "of the images"
+    raise Unclear(finding("images", "question", text, several, _folders(folders)))
+
+
+def folder_of(paths: Sequence[str], place: Path) -> Path | None:
+    """Return the folder that all written paths lead to from a place; None where it is no folder.
+
+    >>> folder_of(["../elsewhere/a.png"], Path("/nowhere")) is None
+    True
+    """
+    try:
+        written = [Path(os.path.normpath(place / shown(path).replace("\\", "/"))) for path in paths]
+        common = Path(os.path.commonpath([path.parent for path in written]))
+        lead = common != common.parent and all(path.is_file() for path in written[:20])
+        return common if lead else None
+    except (OSError, ValueError):
+        return None
+
+
+def folders_with(paths: Sequence[str], root: Path) -> list[Path]:
+    """Return the folders directly in a folder that have all of some listed images.
+
+    Args:
+        paths: as written; of many, some are looked for. They may lack the ending of an image.
+        root: the folder; where none of its folders has them all, it is returned itself if its
+            folders have them together, each in one.
+    """
+    plain = (shown(path.strip()).replace("\\", "/") for path in paths)
+    written = [*dict.fromkeys(map(posixpath.normpath, plain))]
+    wanted = written[:: max(len(written) // SOUGHT, 1)]
+    if not wanted or any(is_address(path) or path.startswith(("..", "/")) for path in wanted):
+        return []
+    places = {posixpath.dirname(path) for path in wanted}
+    try:
+        folders = [each for each in sorted(root.iterdir()) if each.is_dir()][:MOST_FOLDERS]
+        has = [{*wanted} & _images_in(folder, places) for folder in folders]
+    except (OSError, ValueError):
+        return []
+    whole = [each for each, found in zip(folders, has, strict=True) if len(found) == len(wanted)]
+    together = sum(map(len, has)) == len(set().union(*has)) == len(wanted)
+    return whole or ([root] if together else [])
+
+
+def _images_in(folder: Path, places: Iterable[str]) -> set[str]:
+    """Return the paths of the images in folders below a folder, with and without their ending."""
+    found = set()
+    for place in places:
+        inside = folder / place
+        for name in os.listdir(inside) if inside.is_dir() else ():
+            if has_ending(name):
+                path = posixpath.join(place, shown(name))
+                found |= {path, bare_path(path)}
+    return found

@@ -1,0 +1,251 @@
+"""The labels of Parquet files: each file's numbers mean the names that this file states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from dovs.data.formats.labels import (
+    Label,
+    as_text,
+    label_value,
+    natural,
+    repeated_names,
+    unique,
+)
+from dovs.data.formats.listed.lists import MISSING
+from dovs.data.formats.parquet.columns import names_of
+from dovs.data.formats.parquet.shards import damaged, open_file
+from dovs.data.report import Finding, counted, finding, named
+from dovs.errors import DataError
+
+
+@dataclass(frozen=True)
+class ColumnLabels:
+    """The labels of one column in all files.
+
+    Attributes:
+        labels: of the rows of each split, None where a row has none.
+        names: of the numbers 0, 1, …; None where there are none.
+        order: of text labels; None where none is stated.
+        findings: where the files differ.
+    """
+
+    labels: Mapping[str, list[Label]]
+    names: tuple[str, ...] | None = None
+    order: tuple[str, ...] | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file's labels, and the names that it states for the numbers 0, 1, …"""
+
+    split: str
+    name: str
+    labels: Sequence[Label]
+    names: tuple[str, ...] | None
+
+    @property
+    def numbers(self) -> set[int]:
+        """The whole numbers among its labels."""
+        return {v for v in self.plain if isinstance(v, int) and not isinstance(v, bool)}
+
+    @cached_property
+    def plain(self) -> set[Label]:
+        """Its labels, without None."""
+        return set(self.labels) - {None}
+
+    @property
+    def texts(self) -> set[str]:
+        """The texts among its labels."""
+        return {value for value in self.plain if isinstance(value, str)}
+
+    def mapped(self, value_of: Mapping[Label, Label]) -> _File:
+        """Return it with other values in place of some labels."""
+        return replace(self, labels=[value_of.get(label, label) for label in self.labels])
+
+
+def read_labels(files: Mapping[str, Sequence[Path]], column: str, root: Path) -> ColumnLabels:
+    """Return the labels of all rows, such that equal labels mean the same in all files.
+
+    Numbers that files name differently become numbers of one list of names. Where some files have
+    numbers and others text, one becomes the other.
+
+    Args:
+        files: of each split; a file without the column has no labels.
+        column: of the labels.
+        root: the user's folder, from which messages name the files.
+
+    Raises:
+        DataError: a file is damaged, a value is no label, or the labels of files do not match.
+    """
+    found = [
+        _File(
+            split, file.relative_to(root).as_posix(), labels_in(file, column), _names(file, column)
+        )
+        for split, paths in files.items()
+        for file in paths
+    ]
+    found, names, findings = _named_alike(found)
+    found, about_kinds = _of_one_kind(found, names)
+    by_split: dict[str, list[Label]] = {split: [] for split in files}
+    for each in found:
+        by_split[each.split] += each.labels
+    order = _order(files["train"][0], column) or names
+    return ColumnLabels(by_split, names, order, (*findings, *about_kinds))
+
+
+def _named_alike(
+    files: list[_File],
+) -> tuple[list[_File], tuple[str, ...] | None, list[Finding]]:
+    """Give all numbers one list of names: return the files, the names, and what was changed."""
+    numbered = [each for each in files if each.numbers]
+    lists = list(dict.fromkeys(each.names for each in numbered if each.names))
+    if not lists:
+        return files, next((each.names for each in files if each.names), None), []
+    nameless = [each.name for each in numbered if each.names is None]
+    source = next(each.name for each in numbered if each.names)
+    longest = max(lists, key=len)
+    if all(every == longest[: len(every)] for every in lists):
+        text = (
+            f"the labels of {named(nameless)} have no names: those of {source} are used for the "
+            "same numbers"
+        )
+        return files, longest, [finding("labels", "warning", text, nameless)] if nameless else []
+    other = next(each.name for each in numbered if each.names not in (None, lists[0]))
+    if nameless:
+        raise DataError(
+            f"{source} and {other} give different names to the same labels, and "
+            f"{named(nameless)} gives none. Store the names in each file, or labels as text."
+        )
+    names = tuple(dict.fromkeys(name for every in lists for name in unique(every)))
+    place = {name: index for index, name in enumerate(names)}
+    changed = [
+        each.mapped({n: place[name] for n, name in _names_by_number(each, each.names).items()})
+        for each in files
+    ]
+    text = (
+        f"{source} and {other} give different names to the same labels: the labels of each file "
+        "are read by its own names"
+    )
+    repeated = next((about for every in lists if (about := repeated_names(every))), [])
+    return changed, names, [finding("labels", "warning", text), *repeated]
+
+
+def _of_one_kind(
+    files: list[_File], names: tuple[str, ...] | None
+) -> tuple[list[_File], list[Finding]]:
+    """Make labels that are numbers in some files and text in others the same kind.
+
+    Text such as "0" is a number only where no number is called so: the names come first.
+    """
+    with_text = [place for place, each in enumerate(files) if each.texts]
+    others = [place for place, each in enumerate(files) if each.plain and not each.texts]
+    if not with_text or not others:
+        return files, []
+    texts = {text for each in files for text in each.texts}
+    written = all(text.isdecimal() and str(int(text)) == text for text in texts)
+    if written and not texts & {*(names or ())}:
+        numbers: dict[Label, Label] = {text: int(text) for text in texts}
+        changed = [each.mapped(numbers) for each in files]
+        how = "the text is read as numbers"
+    else:
+        changed = [each.mapped(_names_by_number(each, names)) for each in files]
+        how = f"the {'names of the ' if names else ''}numbers are compared with the text"
+    differ = (
+        f"labels are numbers in {named(files[place].name for place in others)} and text in "
+        f"{named(files[place].name for place in with_text)}"
+    )
+    first, second = (
+        {as_text(value) for place in places for value in changed[place].plain}
+        for places in (others, with_text)
+    )
+    if not first & second:
+        raise DataError(
+            f"{differ}, and none is the same: {named(sorted(first, key=natural))} and "
+            f"{named(sorted(second, key=natural))}. Give all files the same labels."
+        )
+    return changed, [finding("labels", "warning", f"{differ}: {how}")]
+
+
+def doubtful_words(labels: Iterable[Label]) -> list[Finding]:
+    """Return what to state about classes called by a word that often means a missing label."""
+    words = sorted({v for v in labels if isinstance(v, str) and v.lower() in MISSING})
+    if not words:
+        return []
+    text = (
+        f"{counted(len(words), 'class is', 'classes are')} called by a word that often means a "
+        f"missing label: {named(words)}. Store null where an image has no label"
+    )
+    return [finding("labels", "warning", text, words)]
+
+
+def _names_by_number(file: _File, names: Sequence[str] | None) -> dict[Label, str]:
+    """Return the name of each number of a file, or the number as text where there are no names.
+
+    Raises:
+        DataError: a number has no name, so that it could mean several.
+    """
+    if names is None:
+        return {value: as_text(value) for value in file.plain if not isinstance(value, str)}
+    every = dict(enumerate(unique(names)))
+    strange = sorted(file.numbers - every.keys())
+    if strange:
+        raise DataError(
+            f"{file.name} has label {strange[0]}, but the {len(names)} names of its labels belong "
+            f"to 0 to {len(names) - 1}, and the files have labels of several kinds. Give all "
+            "files the same labels and names."
+        )
+    return {number: every[number] for number in file.numbers}
+
+
+def _names(file: Path, column: str) -> tuple[str, ...] | None:
+    return names_of(open_file(file).schema_arrow, column)
+
+
+def labels_in(file: Path, column: str) -> Sequence[Label]:
+    """Return the labels of a file's rows; a file without the column has none.
+
+    Raises:
+        DataError: the file is damaged, or a value is no label.
+    """
+    stat = file.stat()
+    return _labels(file, column, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _labels(file: Path, column: str, size: int, time: int) -> tuple[Label, ...]:
+    import pyarrow as pa
+
+    opened = open_file(file)
+    if column not in opened.schema_arrow.names:
+        return (None,) * opened.metadata.num_rows
+    try:
+        read = opened.read(columns=[column]).column(0)
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(file, error) from None
+    known: dict[Any, Label] = {}  # few values occur often
+    found: list[Label] = []
+    for row, value in enumerate(read.to_pylist()):
+        try:
+            if value not in known:
+                known[value] = label_value(value, f"{file.name} row {row}")
+            found.append(known[value])
+        except TypeError:  # lists and the like cannot be looked up
+            found.append(label_value(value, f"{file.name} row {row}"))
+    return tuple(found)
+
+
+def _order(file: Path, column: str) -> tuple[str, ...] | None:
+    """Return the order that a column of ordered categories states, else None."""
+    import pyarrow as pa
+
+    kind = open_file(file).schema_arrow.field(column).type
+    if not (pa.types.is_dictionary(kind) and kind.ordered):
+        return None
+    chunks = open_file(file).read(columns=[column]).column(0).chunks
+    return tuple(str(value) for value in chunks[0].dictionary.to_pylist()) if chunks else None

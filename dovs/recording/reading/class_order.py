@@ -1,0 +1,75 @@
+"""The order of classes whose names are text: that of the columns of logits, where any are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from dovs.data.report import named
+from dovs.recording.reading.values import class_numbers, empty, is_number, natural, plain, text_of
+
+
+def order_of(
+    names: Collection[str],
+    texts: Sequence[str],
+    values: Mapping[str, Any],
+    notes: list[str],
+    stated: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """Return classes in the order of their numbers, in which 10 comes after 2.
+
+    Where numbers of classes are predicted, or there is a column for each, the order of Python's
+    `sorted`, in which "10" comes before "2", is possible as well: class folders of torchvision and
+    label encoders of scikit-learn have it. So is that of the categories of a column. Then the one
+    is taken in which most predictions are right, and a note says so; with equally many it is that
+    of the categories, of numbers where all names are numbers, or of `sorted`.
+
+    Args:
+        names: of all classes.
+        texts: label of each row, N names.
+        values: by role, of these rows; logits, probabilities or predicted classes may be there.
+        notes: gets what was decided.
+        stated: categories of the column, in their order; () without.
+
+    >>> notes = []
+    >>> order_of(["sp 2", "sp 10"], ["sp 2", "sp 10"], {"predicted": np.array([1, 0])}, notes)
+    ('sp 10', 'sp 2')
+    >>> order_of(["sp 2", "sp 10"], ["sp 2", "sp 10"], {}, notes)
+    ('sp 2', 'sp 10')
+    """
+    by_number, by_letter = tuple(sorted(names, key=natural)), tuple(sorted(names))
+    usual = (by_number, by_letter) if all(map(is_number, names)) else (by_letter, by_number)
+    first = tuple(name for name in stated if name in by_number)
+    given = (*first, *(name for name in by_number if name not in first))
+    orders = [*dict.fromkeys((given, *usual) if stated else usual)]
+    indices = _predicted_indices(values, by_number)
+    if len(orders) == 1 or indices is None:
+        return given
+    known = (indices >= 0) & (indices < len(by_number))
+    right = [
+        sum(order[i] == text for i, text, ok in zip(indices, texts, known, strict=True) if ok)
+        for order in orders
+    ]
+    best, other = sorted(range(len(orders)), key=lambda place: -right[place])[:2]
+    share = [f"{100 * count / max(int(known.sum()), 1):.1f}%" for count in right]
+    what = "the column has categories" if stated else "classes with numbers in their names"
+    notes.append(
+        f"{what}: predictions are taken to be in the order "
+        f"{named(orders[best], 3)}, in which {share[best]} of them are right, and not in "
+        f"{named(orders[other], 3)} ({share[other]}). Name the classes in the file if it is another"
+    )
+    return orders[best]
+
+
+def _predicted_indices(values: Mapping[str, Any], names: Iterable[str]) -> np.ndarray | None:
+    """Return the predicted class of each row as a number, (N,), −1 for none; None without any."""
+    scores = next((values[r] for r in ("logits", "probabilities") if r in values), None)
+    if scores is not None:
+        there = np.isfinite(scores).all(1)
+        return np.where(there, np.where(there[:, None], scores, 0).argmax(1), -1)
+    predicted = values.get("predicted")
+    if predicted is None or any(map(is_number, names)):
+        return None  # numbers are names then
+    return class_numbers(["-1" if empty(value) else plain(text_of(value)) for value in predicted])

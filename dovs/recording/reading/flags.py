@@ -1,0 +1,94 @@
+"""Columns of yes or no that state splits, such as is_train and is_test, as one column of splits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dovs.data.formats.split_columns import FLAGS, NO, YES, flag_of
+from dovs.data.report import counted, named
+from dovs.recording.reading.column_forms import problem_of
+from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.role_names import role_of, usual
+from dovs.recording.reading.splits import has_splits
+from dovs.recording.reading.values import text_of
+
+SPLIT_OF = {
+    **{name: flag[0] for name in FLAGS if (flag := flag_of(name))},
+    "train": "train",
+    "test": "test",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+}
+"""Splits whose rows have yes, by the name of a column."""
+
+
+def join_flags(found: Columns) -> None:
+    """Put columns such as is_train and is_test together as one, split.
+
+    Rows with no in all of them are training rows where no column is of these, else test rows where
+    no column is of these, else of no split. So are rows with yes for two splits, which is noted.
+
+    Args:
+        found: the columns; is changed. The single ones can still be chosen.
+
+    >>> found = Columns({"is_test": [True, False, False], "is_valid": [False, True, False]})
+    >>> join_flags(found)
+    >>> found.columns["split"]
+    ['test', 'validation', 'train']
+    """
+    flags = {name: SPLIT_OF[usual(name)] for name in found.columns if _is_flag(found, name)}
+    if not {"train", *FLAGS} & {usual(name) for name in flags}:
+        return  # valid alone may mean that a row is
+    if len(flags) == 1 and usual(next(iter(flags))) in FLAGS:
+        return
+    others = [name for name in found.columns if role_of(name) == "split" and name not in flags]
+    if any(usual(name) == "split" or _has_splits(found.columns[name]) for name in others):
+        return
+    kinds = set(flags.values())
+    rest = next((split for split in ("train", "test") if split not in kinds), "")
+    texts = {name: [text_of(v).strip().lower() for v in found.columns[name]] for name in flags}
+    splits, twice = _splits(flags, texts, rest)
+    for name in flags:
+        found.parts[name] = found.columns.pop(name)
+        found.texts.pop(name, None)
+    found.columns["split"] = splits
+    are = "column {} is" if len(flags) == 1 else "columns {} are taken together and"
+    found.notes.append(
+        f"{are.format(named(flags, 6))} used as splits: rows with no in "
+        f"{'it' if len(flags) == 1 else 'all'} are {rest or 'of no split'}"
+    )
+    if twice:
+        rows = counted(twice, "row has", "rows have")
+        found.notes.append(f"{rows} yes for several splits in {named(flags, 6)}, and are of none")
+
+
+def _splits(
+    flags: Mapping[str, str], texts: Mapping[str, Sequence[str]], rest: str
+) -> tuple[list[str], int]:
+    """Return the split of each row, "" for none, and the number of rows that are in several."""
+    splits, twice = [], 0
+    for row in zip(*texts.values(), strict=True):
+        yes = {split for split, text in zip(flags.values(), row, strict=True) if text in YES}
+        twice += len(yes) > 1
+        known = all(text in NO for text in row)
+        splits.append(yes.pop() if len(yes) == 1 else rest if known else "")
+    return splits, twice
+
+
+def _is_flag(found: Columns, name: str) -> bool:
+    """Return whether a column has the name of a split, and yes or no alone; some may be empty."""
+    column = found.columns[name]
+    if usual(name) not in SPLIT_OF or problem_of("split", column):
+        return False
+    if not isinstance(column, list) and column.ndim > 1:
+        return False
+    texts = {text_of(value).strip().lower() for value in column}
+    if usual(name) in FLAGS:
+        return bool(texts & {*YES, *NO})
+    return bool(texts) and texts <= {*YES, *NO}
+
+
+def _has_splits(column: Any) -> bool:
+    return not problem_of("split", column) and has_splits(column)

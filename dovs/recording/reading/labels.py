@@ -1,0 +1,287 @@
+"""Classes and superclasses out of the columns of a file, with what is worth noting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dovs.data.report import counted, named
+from dovs.errors import DataError
+from dovs.recording.arrays import check_within
+from dovs.recording.counts import classes_counted
+from dovs.recording.reading.class_order import order_of
+from dovs.recording.reading.class_writing import are_indices, of_other_kind, other_writing
+from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.values import class_numbers, empty, is_number, natural, plain, text_of
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of the rows.
+
+    Attributes:
+        index: class of each row, (N,) int64.
+        names: of the C classes.
+        numbered: whether the column has these indices, and not names.
+    """
+
+    index: np.ndarray
+    names: Names
+    numbered: bool
+
+
+def labels_of(
+    values: Mapping[str, Any], found: Columns, column: str, counts: Any, notes: list[str]
+) -> Labels:
+    """Return the class of each row, and the names of the classes.
+
+    Args:
+        values: by role, of the rows that are used; `label` is among them.
+        found: the file.
+        column: of the labels.
+        counts: training counts that were given, or None.
+        notes: gets what a user should look at.
+
+    Raises:
+        DataError: labels are fractions, or do not fit the columns of the logits.
+    """
+    labels = values["label"]
+    stated = found.class_names.get(column, found.class_names.get("*"))
+    scores = next((role for role in ("logits", "probabilities") if role in values), None)
+    width = None if scores is None else values[scores].shape[1]
+    indices = class_numbers(labels)
+    same = "class_name" in values and [*values["class_name"]] == [*labels]
+    if "class_name" in values and not same and (indices is None or stated is not None):
+        where = "labels are names" if indices is None else "the file names the classes"
+        notes.append(f"the column of class names is not used, because {where}")
+    if indices is None and stated is not None:
+        indices = _padded_indices(labels, stated, notes)
+    if indices is None or (stated is not None and _all_named(labels, stated)):
+        order = found.categories.get(column, ())
+        return _named(values, column, counts, width, stated, notes, categories=order)
+    if stated is None and "class_name" in values:
+        stated = _names_beside(indices, values, width or 0, notes)
+    if stated is not None:
+        source = f"the file names {len(stated)} classes"
+        remedy = _from_one(indices, len(stated)) or "Name all classes in the file."
+        check_within(indices, len(stated), source, remedy)
+        return Labels(indices, stated, True)
+    if width is not None and (columns := _columns_named(labels, indices, width)):
+        numbered = {**values, "label": [str(index) for index in indices.tolist()]}
+        return _named(numbered, column, counts, width, None, notes, names=columns)
+    if width is not None:
+        remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
+        remedy = _from_one(indices, width) or remedy
+        check_within(indices, width, f"{scores} have {width} columns", remedy)
+        return Labels(indices, tuple(map(str, range(width))), True)
+    if isinstance(counts, list) and indices.min() >= 0:
+        source = f"class counts have {len(counts)} entries"
+        check_within(indices, len(counts), source, "Give a count for each class.")
+        return Labels(indices, tuple(map(str, range(len(counts)))), True)
+    return _named({**values, "label": indices}, column, counts, None, None, notes)
+
+
+def _columns_named(labels: Any, indices: np.ndarray, width: int) -> Names:
+    """Return the names of columns of logits beside labels that are numbers as text, or from -1.
+
+    Texts may be names of folders, whose order another program may have made. () for others.
+
+    >>> _columns_named(["2", "1"], np.array([2, 1]), 3), _columns_named(["3"], np.array([3]), 3)
+    (('0', '1', '2'), ('1', '2', '3'))
+    """
+    there = sorted(set(indices.tolist()))
+    if there[0] < -1 or (there[0] >= 0 and not _are_text(labels)):
+        return ()
+    for names in (range(width), range(1, width + 1)):
+        if there[0] in names and there[-1] in names:
+            return tuple(map(str, names))
+    return tuple(map(str, there)) if len(there) == width else ()
+
+
+def _from_one(indices: np.ndarray, classes: int) -> str:
+    """Return what to do with labels that are numbered from 1; "" where they are not."""
+    one = indices.min() == 1 and indices.max() == classes
+    return "Labels start at 0, not at 1: subtract 1 from each." if one else ""
+
+
+def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray | None:
+    """Return the class indices that texts such as 01 mean beside names of classes, or None."""
+    texts = [text_of(value) for value in labels]
+    found = class_numbers([plain(text) for text in texts])
+    if found is None or not {*texts}.isdisjoint(stated) or len({*found}) < len({*texts}):
+        return None
+    notes.append(f"labels such as '{texts[0]}' are taken as indices of the class names of the file")
+    return found
+
+
+def _all_named(labels: Any, names: Names) -> bool:
+    """Return whether labels are texts, each of which is a name of a class."""
+    return _are_text(labels) and {text_of(value) for value in labels} <= set(names)
+
+
+def _are_text(labels: Any) -> bool:
+    return not isinstance(labels, np.ndarray) or labels.dtype.kind in "US"
+
+
+def _named(
+    values: Mapping[str, Any],
+    column: str,
+    counts: Any,
+    width: int | None,
+    stated: Names | None,
+    notes: list[str],
+    *,
+    names: Names = (),
+    categories: Names = (),
+) -> Labels:
+    """Return labels that are names of classes: in the order that the file states, or sorted.
+
+    `names` are those of columns of logits, in any order; `categories` are those of the column.
+    """
+    _refuse_fractions(values["label"], column)
+    texts = [text_of(value) for value in values["label"]]
+    _note_mixture(texts, column, notes)
+    if stated is not None and (same := other_writing(texts, stated)):
+        texts = [same.get(text, text) for text in texts]
+        listed = named([f"{text} as {name}" for text, name in same.items()])
+        notes.append(f"labels are written otherwise than the class names of the file: {listed}")
+    seen = set(texts)
+    if stated is not None and seen.isdisjoint(stated):
+        notes.append(f"the class names of the file are not used: no label is one: {_some(stated)}")
+        stated = None
+    seen |= set(names) | (set(categories) if width == len(categories) else set())
+    whole = width is not None and len(seen) == width  # then predicted numbers are columns
+    predicted = None if whole else values.get("predicted")
+    more = _classes_of_predictions(predicted, seen | set(stated or ()))
+    _note_more(more, notes)
+    seen |= more
+    seen |= classes_counted(counts, seen | set(stated or ()))
+    more_names = sorted(seen - set(stated or ()), key=natural)
+    if stated is None:
+        names = order_of(seen, texts, values, notes, categories)
+    else:
+        names = (*stated, *more_names)
+    if stated is not None and len(names) > len(stated):
+        notes.append(
+            f"classes that are none of the class names of the file come after these: "
+            f"{_some(names[len(stated) :])}"
+        )
+    if width is not None and width != len(names):
+        raise DataError(
+            f"labels are text of {len(names)} classes, but there are logits or probabilities "
+            f"of {width} columns. Give labels as indices of these columns."
+        )
+    if width is not None and stated is None and names != tuple(map(str, range(width))):
+        notes.append(
+            "labels are text, so the columns of logits or probabilities are taken to be in the "
+            f"order {_some(names)}: give indices as labels if they are not"
+        )
+    if "-1" in seen and all(map(is_number, seen)):
+        notes.append("label -1 is taken as a class: leave these rows out if it means no label")
+    place = {name: index for index, name in enumerate(names)}
+    numbers = stated is None and whole and all(map(is_number, names))
+    by_letter = numbers and names != tuple(sorted(names, key=natural))
+    return Labels(np.array([place[text] for text in texts]), names, by_letter)
+
+
+def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
+    """Return the predicted classes that are no label; none where they are indices of labels."""
+    if predicted is None:
+        return set()
+    texts = {text_of(value) for value in predicted if not empty(value)}
+    if "-1" not in seen:
+        texts = {text for text in texts if plain(text) != "-1"}
+    if are_indices(texts, seen) or of_other_kind(texts, seen):
+        return set()
+    return texts - seen - set(other_writing(texts, seen))
+
+
+def _names_beside(
+    indices: np.ndarray, values: Mapping[str, Any], width: int, notes: list[str]
+) -> Names | None:
+    """Return the names of class indices out of a column beside them; None where they differ.
+
+    Args:
+        indices: labels, (N,).
+        values: by role; `class_name` is among them.
+        width: columns of the logits, 0 without.
+        notes: gets why the names are not used, and classes that are predicted alone.
+    """
+    texts = np.array(["" if empty(v) else text_of(v) for v in values["class_name"]])
+    names: dict[int, str] = {}
+    for index in np.unique(indices).tolist():
+        each = sorted(set(texts[indices == index].tolist()) - {""})
+        if index < 0 or len(each) > 1 or (each and each[0] in names.values()):
+            notes.append(
+                f"names of classes are not used: class {index} has {' and '.join(each[:2])}, or "
+                "shares its name with another"
+            )
+            return None
+        names[index] = each[0] if each else str(index)
+    there = [value for value in values.get("predicted", ()) if not empty(value)]
+    predicted = class_numbers(there)
+    largest = max(int(indices.max()), -1 if predicted is None else predicted.max(initial=-1))
+    known = tuple(names.get(c, str(c)) for c in range(max(largest + 1, width)))
+    alone = not width and predicted is None
+    more = _classes_of_predictions(there, set(known)) if alone else set()
+    _note_more(more, notes)
+    return (*known, *sorted(more, key=natural))
+
+
+def _note_more(more: set[str], notes: list[str]) -> None:
+    """Note classes that no row has as its label."""
+    if more:
+        notes.append(
+            f"{counted(len(more), 'predicted class is', 'predicted classes are')} no label of "
+            f"any row, and taken as classes: {_some(sorted(more, key=natural))}"
+        )
+
+
+def _refuse_fractions(labels: Any, column: str) -> None:
+    """Refuse numbers that are no classes; texts such as 1.1 are names, while they repeat."""
+    if not isinstance(labels, np.ndarray) or labels.dtype.kind != "f":
+        texts = [text_of(value) for value in labels]
+        if 2 * len(set(texts)) <= len(texts) or not all(map(is_number, texts)):
+            return
+        labels = np.array(texts).astype(np.float64)
+    row = int(np.flatnonzero(labels != np.floor(labels))[:1].sum())
+    if labels[row] != np.floor(labels[row]):
+        raise DataError(
+            f"labels in column {column} must be whole numbers or names, but row {row} has "
+            f"{labels[row]:g}. Choose another column, or none."
+        )
+
+
+def _note_mixture(texts: Sequence[str], column: str, notes: list[str]) -> None:
+    """Note a column in which some labels are numbers and some are not."""
+    numbers = np.array([is_number(text) for text in texts])
+    if not numbers.any() or numbers.all():
+        return
+    others = [text for text, number in zip(texts, numbers, strict=True) if not number]
+    row = int(np.flatnonzero(~numbers)[0])
+    notes.append(
+        f"column {column} has numbers in {int(numbers.sum()):,} rows, but text in {len(others):,} "
+        f"(first: '{others[0]}', row {row}): each text is a class. Correct the file if it is none"
+    )
+
+
+def superclasses_of(column: Any, labels: Labels | None, notes: list[str]) -> Names | None:
+    """Return the superclass of each class; None where a class has none, or several."""
+    if column is None or labels is None:
+        return None
+    texts = np.array([text_of(value) for value in column])
+    found = [sorted(set(texts[labels.index == c].tolist())) for c in range(len(labels.names))]
+    wrong = [name for name, each in zip(labels.names, found, strict=True) if len(each) != 1]
+    if wrong:
+        notes.append(f"superclasses are not used: class {wrong[0]} has none, or several")
+        return None
+    return tuple(each[0] for each in found)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")

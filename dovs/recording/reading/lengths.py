@@ -1,0 +1,67 @@
+"""Arrays of a file that belong to its points: others are left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from dovs.errors import DataError
+from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.role_names import role_of
+
+
+def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ()) -> None:
+    """Leave columns of equal length in place: one value, or one row, a point.
+
+    An array of another length is not used, unless it has the name of a role.
+
+    Args:
+        found: the columns; is changed.
+        file: its name, for messages.
+        without: roles that no column shall have.
+
+    Raises:
+        DataError: columns that have the names of roles are not equally long.
+    """
+    lengths = {name: len(column) for name, column in found.columns.items()}
+    if len(set(lengths.values())) < 2:
+        return
+    rows = _rows(found.columns)
+    odd = [name for name, length in lengths.items() if length != rows]
+    roles = [role for role in map(role_of, odd) if role is not None and role not in without]
+    if roles:
+        listed = ", ".join(f"{name} {length:,}" for name, length in [*lengths.items()][:8])
+        raise DataError(
+            f"{file}: columns must be equally long, but have these rows: {listed}."
+            f"{_epochs_hint(found.columns)} On the command line --{roles[0].replace('_', '-')} "
+            "none leaves a column out."
+        )
+    for name in odd:
+        del found.columns[name]
+        found.unfit[f"array {name}"] = (
+            f"is not used: it has {lengths[name]:,} rows, but there are {rows:,} points"
+        )
+
+
+def _rows(columns: dict[str, Any]) -> int:
+    """Return the number of points: rows of the embedding, or of most columns."""
+    matrices = [n for n, c in columns.items() if isinstance(c, np.ndarray) and c.ndim > 1]
+    named_so = [name for name in matrices if role_of(name) == "embedding"]
+    if named_so:
+        return len(columns[named_so[0]])
+    return Counter(map(len, columns.values())).most_common(1)[0][0]
+
+
+def _epochs_hint(columns: dict[str, Any]) -> str:
+    """Return what to do with embeddings of several epochs in one array; "" where there is none."""
+    name = next((n for n, c in columns.items() if isinstance(c, np.ndarray) and c.ndim == 3), None)
+    if name is None or columns[name].shape[1] not in map(len, columns.values()):
+        return ""
+    epochs, points, dimensions = columns[name].shape
+    return (
+        f" If the first axis of {name} is the epoch, save it as ({epochs * points}, {dimensions}), "
+        "and every other array as often, with an array epoch and an array id."
+    )

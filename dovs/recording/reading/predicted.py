@@ -1,0 +1,118 @@
+"""Predicted classes out of a column of a file, whatever form the labels have beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dovs.data.report import named
+from dovs.errors import DataError
+from dovs.recording.reading.class_writing import of_other_kind, other_writing
+from dovs.recording.reading.labels import Labels
+from dovs.recording.reading.values import class_numbers, empty, is_number, missing, plain, text_of
+
+NONE = -1
+"""Index of a row without a predicted class."""
+
+
+def without_prediction(column: Any, labels: Any) -> np.ndarray:
+    """Return which rows have no predicted class, (N,) bool: missing, or -1 that is no label."""
+    found = missing(column)
+    if labels is None or not any(text_of(value) == "-1" for value in labels):
+        found |= np.array([plain(text_of(value)) == "-1" for value in column], dtype=bool)
+    return found
+
+
+def scores_instead(column: Any, labels: Any) -> str:
+    """Return why a column cannot be of predicted classes: it has fractions; "" if it can.
+
+    >>> scores_instead([0.5, 1.0], [0, 1]), scores_instead(["1.1"], ["1.1", "1.10"])
+    ('has fractions (0.5): a predicted class is a name or a whole number', '')
+    """
+    texts = [text_of(value) for value in column if not empty(value)]
+    if not all(map(is_number, texts)):
+        return ""
+    known = set() if labels is None else {text_of(value) for value in labels}
+    odd = next((t for t in texts if t not in known and float(t) != np.floor(float(t))), None)
+    return "" if odd is None else (
+        f"has fractions ({odd}): a predicted class is a name or a whole number"
+    )  # fmt: skip
+
+
+def predicted_of(column: Any, labels: Labels | None, notes: list[str]) -> np.ndarray | None:
+    """Return the predicted class of each row, (N,), `NONE` where there is none; None without.
+
+    Args:
+        column: of the predicted classes, or None.
+        labels: None where there are none: then predictions are not used.
+        notes: gets what a user should look at.
+
+    Raises:
+        DataError: a predicted class is none of the classes.
+    """
+    if column is None:
+        return None
+    if labels is None:
+        notes.append("predictions are not used, because there are no labels")
+        return None
+    texts = [text_of(value) for value in column if not empty(value)]
+    if of_other_kind(set(texts), labels.names):
+        notes.append(
+            f"predictions are not used: they are names, such as '{texts[0]}', and labels are "
+            "numbers. Give names of the classes, or both in one form"
+        )
+        return None
+    there = np.flatnonzero(~without_prediction(column, labels.names))
+    indices = np.full(len(column), NONE, dtype=np.int64)
+    indices[there] = _indices([column[row] for row in there], labels, notes)
+    return indices
+
+
+def note_shift(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -> None:
+    """Note predicted numbers of which far more are right where 1 is added or subtracted.
+
+    Args:
+        labels: of the rows, N.
+        predicted: class of each row, (N,), `NONE` where there is none; None without.
+        notes: gets the note.
+    """
+    if predicted is None or not all(map(is_number, labels.names)):
+        return
+    there = predicted != NONE
+    right = {by: int((predicted[there] == labels.index[there] + by).sum()) for by in (-1, 0, 1)}
+    best = max(right, key=lambda by: right[by])
+    if best and 2 * right[0] < right[best] and 3 * right[best] > there.sum():
+        share = {by: f"{100 * number / there.sum():.1f}%" for by, number in right.items()}
+        notes.append(
+            f"{share[0]} of the predictions are right, but {share[best]} would be if 1 were "
+            f"{'subtracted from' if best > 0 else 'added to'} each: labels and predictions may be "
+            "numbered from 0 and from 1. Correct the file if they are"
+        )
+
+
+def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:
+    """Return the class indices of predicted classes."""
+    texts = [text_of(value) for value in values]
+    place = {name: index for index, name in enumerate(labels.names)}
+    text = all(isinstance(value, str | bytes) for value in values)
+    if labels.numbered and not (text and set(texts) <= set(place)):
+        numbers = class_numbers([plain(each) for each in texts])
+        if numbers is not None:
+            return numbers
+    unknown = set(texts) - set(place)
+    same = other_writing(unknown, place)
+    numbers = class_numbers([plain(each) for each in texts])
+    if numbers is not None and set(same) != unknown:
+        notes.append(
+            f"predicted classes are numbers, but labels are not: 0 is taken as {labels.names[0]}, "
+            f"and so on in the order {named(labels.names, 5)}"
+        )
+        return numbers
+    if same:
+        listed = named([f"{text} as {name}" for text, name in same.items()])
+        notes.append(f"predicted classes are written otherwise than labels: {listed}")
+    if unknown - set(same):
+        first = sorted(unknown - set(same))[0]
+        raise DataError(f"a predicted class '{first}' is none of the classes of the labels.")
+    return np.array([place[same.get(each, each)] for each in texts], dtype=np.int64)

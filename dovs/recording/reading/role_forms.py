@@ -1,0 +1,103 @@
+"""The columns that have a role, in the form of this role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dovs.errors import DataError
+from dovs.recording.arrays import SIGMOID, are_probabilities, like_sigmoid
+from dovs.recording.pictures import unfit_images
+from dovs.recording.reading.column_forms import formed
+from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.file_images import no_images
+from dovs.recording.reading.predicted import scores_instead
+from dovs.recording.reading.role_names import TEXTS
+from dovs.recording.reading.values import class_numbers, empty, trimmed
+
+if TYPE_CHECKING:
+    from dovs.recording.reading.understanding import Understood
+
+NAMED = ("predicted", "split", "superclass")
+"""Roles whose column may have indices of names that the file has for this column."""
+
+
+def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
+    """Return the column of each role in the form of the role, and note what was changed."""
+    columns: dict[str, Any] = {}
+    for role, name in made.roles.items():
+        column = found.values(name) if role in TEXTS else found.columns[name]
+        columns[role], note = formed(role, column)
+        if note:
+            made.notes.append(f"column {name} {note}")
+        if note and role == "label" and "*" not in found.class_names:
+            width = found.columns[name].shape[1]
+            found.class_names.setdefault(name, tuple(map(str, range(width))))
+        if role in TEXTS and role != "id":
+            columns[role] = trimmed(columns[role], name, made.notes)
+        if role in NAMED:
+            columns[role] = _with_names(columns[role], name, found, made)
+    _check_images(columns, made)
+    _use_as_probabilities(columns, made)
+    scores = scores_instead(columns.get("predicted", ()), columns.get("label"))
+    if scores:
+        name = made.roles.pop("predicted")
+        del columns["predicted"]
+        made.notes.append(f"column {name} is not used as predicted: it {scores}")
+    return columns
+
+
+def _with_names(column: Any, name: str, found: Columns, made: Understood) -> Any:
+    """Return a column of class indices as names, where the file has names for this column.
+
+    Those that are the names of the labels too are left as they are.
+
+    Raises:
+        DataError: an index is none of a name.
+    """
+    names = found.class_names.get(name)
+    numbers = None if names is None else class_numbers([0 if empty(v) else v for v in column])
+    if names is None or numbers is None:
+        return column
+    if names == found.class_names.get(made.roles.get("label", "")):
+        return column
+    if numbers.max() >= len(names):
+        raise DataError(
+            f"column {name} has the class {numbers.max()}, but names {len(names)} classes: name "
+            "all of them in the file."
+        )
+    made.lines.append(f"column {name} has names of its own: 0 is {names[0]}")
+    missing = [empty(value) or number < 0 for value, number in zip(column, numbers, strict=True)]
+    return [None if out else names[number] for number, out in zip(numbers, missing, strict=True)]
+
+
+def _check_images(columns: dict[str, Any], made: Understood) -> None:
+    """Leave images out that cannot be shown, with a note."""
+    if "image" not in columns:
+        return
+    images = columns["image"]
+    whole = isinstance(images, np.ndarray) and images.ndim > 1
+    problem = unfit_images(images) if whole else no_images(images, made.path.parent)
+    if problem:
+        made.notes.append(f"column {made.roles.pop('image')} is not used as image: it {problem}")
+        del columns["image"]
+
+
+def _use_as_probabilities(columns: dict[str, Any], made: Understood) -> None:
+    """Use logits that are probabilities as such; beside both, probabilities are not used."""
+    if "logits" in columns and "probabilities" in columns:
+        made.notes.append(
+            f"column {made.roles.pop('probabilities')} is not used as probabilities, because there "
+            "are logits"
+        )
+        del columns["probabilities"]
+    if "logits" in columns and are_probabilities(columns["logits"]):
+        columns["probabilities"] = columns.pop("logits")
+        name = made.roles["probabilities"] = made.roles.pop("logits")
+        made.notes.append(
+            f"column {name} is used as probabilities, not as logits: no value is negative, and "
+            "each row sums to 1"
+        )
+    elif "logits" in columns and like_sigmoid(columns["logits"]):
+        made.notes.append(f"column {made.roles['logits']}: values {SIGMOID}")

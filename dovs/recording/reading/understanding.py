@@ -1,0 +1,201 @@
+"""What a file of embeddings has, and a report of what was recognised, counted and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dovs.class_counts import listed
+from dovs.data.report import counted
+from dovs.errors import DataError
+from dovs.recording.classes import TRAIN, GivenClasses, given_classes
+from dovs.recording.counts import counts_by_name, counts_of, without_total
+from dovs.recording.part import Part
+from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.dividing import divide
+from dovs.recording.reading.formats import read_columns
+from dovs.recording.reading.labels import labels_of, superclasses_of
+from dovs.recording.reading.predicted import note_shift, predicted_of
+from dovs.recording.reading.role_forms import formed_columns
+from dovs.recording.reading.role_names import left_out
+from dovs.recording.reading.roles import recognised
+from dovs.recording.reading.splits import others_of, splits_of
+from dovs.recording.reading.usable import usable_rows
+from dovs.recording.reading.values import taken, text_of
+
+CHOICES = (
+    "embedding", "label", "class_name", "predicted", "logits", "probabilities", "split", "id",
+    "image", "superclass", "epoch",
+)  # fmt: skip
+"""Roles for which a column can be chosen."""
+
+
+@dataclass
+class Understood:
+    """A file of embeddings, as it was understood.
+
+    Attributes:
+        path: of the file.
+        columns: names of all its columns.
+        roles: column by role.
+        lines: the report: what was recognised, counted and left out.
+        notes: what a user should look at, because something was guessed or is not used.
+        epochs: parts by split, by epoch.
+        given: the classes.
+        images: thumbnails' sources by split, {} without any.
+        places: of the rows on a map that the file has, by split; {} without one.
+        evaluated: the split that is shown beside "train"; None without one.
+        splits: that can be shown beside "train".
+    """
+
+    path: Path
+    columns: tuple[str, ...] = ()
+    roles: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    epochs: dict[int, dict[str, Part]] = field(default_factory=dict)
+    given: GivenClasses = field(default_factory=GivenClasses)
+    images: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, np.ndarray] = field(default_factory=dict)
+    evaluated: str | None = None
+    splits: list[str] = field(default_factory=list)
+
+    @property
+    def report(self) -> list[str]:
+        """All lines, those to look at last."""
+        return [*self.lines, *(f"note: {note}" for note in self.notes)]
+
+
+def understand(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    class_counts: Any = None,
+    evaluate: str | None = None,
+) -> Understood:
+    """Read a file of embeddings, and report what was understood; nothing is written.
+
+    Args:
+        path: a Parquet, npz, npy (with a csv of the same name beside it), csv, tensors.tsv or
+            safetensors file; or a folder of TensorBoard's projector.
+        columns: column by role, see `CHOICES`, where it is not recognised; "none" leaves one out.
+        class_counts: training images of each class: a mapping, a list, or a file of JSON or CSV.
+        evaluate: the split to show beside the training split, where there are several.
+
+    Raises:
+        DataError: the file cannot be read or understood, or nothing would be left of it.
+    """
+    return understand_columns(
+        read_columns(Path(path), left_out(columns)),
+        path,
+        columns,
+        class_counts=class_counts,
+        evaluate=evaluate,
+    )
+
+
+def understand_columns(
+    found: Columns,
+    path: str | Path,
+    columns: Mapping[str, str] | None = None,
+    *,
+    class_counts: Any = None,
+    evaluate: str | None = None,
+) -> Understood:
+    """Understand columns that were read already; see `understand`."""
+    chosen = dict(columns or {})
+    unknown = sorted(set(chosen) - set(CHOICES))
+    if unknown:
+        raise DataError(f"'{unknown[0]}' is no role of a column: choose {', '.join(CHOICES)}.")
+    unfit: list[str] = []
+    roles = recognised(found, chosen, unfit)
+    made = Understood(Path(path).expanduser(), tuple(found.columns), roles)
+    made.notes += [*found.notes, *unfit]
+    columns_of = formed_columns(found, made)
+    made.lines.append(f"read {', '.join(found.files)}: {counted(found.rows, 'row', 'rows')}")
+    for role, name in made.roles.items():
+        words = role.replace("place_", "map ").replace("_", " ")
+        made.lines.append(f"{words}: column {name}")
+    ignored = [name for name in found.columns if name not in made.roles.values()]
+    if ignored:
+        made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
+    names_classes = any(name in found.class_names for name in ("*", made.roles.get("label")))
+    rows = usable_rows(columns_of, made.roles, names_classes, made.lines, made.notes)
+    values = {role: taken(columns_of[role], rows) for role in made.roles}
+    splits, made.evaluated = splits_of(
+        values.get("split"), roles.get("split", ""), len(rows), evaluate, made.lines, made.notes
+    )
+    made.splits = others_of(splits)
+    counts = without_total(counts_of(class_counts), made.notes)
+    labels = None
+    if "label" in values:
+        labels = labels_of(values, found, made.roles["label"], counts, made.notes)
+    names = None if labels is None else labels.names
+    superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
+    counts = counts if names is None else counts_by_name(counts, names, made.notes)
+    made.given = given_classes(names, counts, superclasses)
+    if labels is not None:
+        _count_classes(made, labels.index, splits)
+    values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
+    values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
+    if labels is not None:
+        note_shift(labels, values["predicted"], made.notes)
+    divide(made, values, None if labels is None else labels.index, splits)
+    if isinstance(counts, list) and made.given.names:
+        order = listed(made.given.names)
+        made.lines.append(f"class counts have no names: taken in the order {order}")
+    _state_absent(made)
+    return made
+
+
+def _state_absent(made: Understood) -> None:
+    """State what the file does not have, but for columns of which a note says why."""
+    absent = [role for role in ("label", "predicted", "image") if role not in made.roles]
+    if {"probabilities", "logits"} & set(made.roles) and "predicted" in absent:
+        absent.remove("predicted")
+    absent = [role for role in absent if not any(f" as {role}: " in note for note in made.notes)]
+    if absent:
+        made.lines.append(f"not in the file: {', '.join(absent)}; views that need it say so")
+
+
+def _ids(column: Any, epochs: Any, notes: list[str]) -> np.ndarray | None:
+    if column is None:
+        return None
+    ids = np.array([text_of(value) for value in column])
+    keys = ids if epochs is None else np.char.add(np.char.add(ids, "|"), np.array(epochs, str))
+    twice = len(keys) - len(np.unique(keys))
+    if twice:
+        notes.append(f"ids are not used: {twice:,} of {len(ids):,} appear more than once")
+        return None
+    return ids
+
+
+def _count_classes(made: Understood, labels: np.ndarray, splits: np.ndarray) -> None:
+    classes = len(made.given.known_names or ()) or int(labels.max()) + 1
+    if made.given.counts is not None:
+        how = "training counts are given"
+    elif (splits == TRAIN).any():
+        how = "training counts are those of the split train"
+    else:
+        how = (
+            "there are no training points, so sizes of classes are counted on split "
+            f"{made.evaluated}"
+        )
+    made.lines.append(f"{counted(classes, 'class', 'classes')}; {how}")
+    for split in (TRAIN, made.evaluated):
+        if split is None or not (splits == split).any():
+            continue
+        absent = classes - len(np.unique(labels[splits == split]))
+        if absent:
+            have = "has" if absent == 1 else "have"
+            on = TRAIN if (splits == TRAIN).any() else made.evaluated
+            uncounted = made.given.counts is None and split == on
+            counts_as = " and counts as" if absent == 1 else ", and each counts as"
+            one = f"{counts_as} 1 training image" if uncounted else ""
+            made.notes.append(
+                f"{absent} of {classes} classes {have} no point in split {split}{one}"
+            )

@@ -1,0 +1,111 @@
+"""Tables with a column for each dimension: f0, f1, f2 … are one array."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from dovs.recording.reading.column_forms import CLASSES, is_one_hot
+from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.role_names import MATRICES, PREDICTIONS, role_of, usual
+from dovs.recording.reading.values import empty, is_number
+
+FEWEST = 3
+"""Columns that make an array: two may be the places of a map. With a name of a role two do."""
+COORDINATES = ("x", "z")
+"""Names of embeddings that are coordinates too, such as x1 and x2 of a box."""
+NUMBER_LAST = re.compile(r"(?P<name>.*?)[ _.\-\[(]*(?P<number>\d+)[\])]?")
+NUMBER_FIRST = re.compile(r"(?P<number>\d+)[ _.\-]+(?P<name>\D.*)")
+
+Group = dict[int, str]
+"""Columns by their number, ascending."""
+
+
+def gather(found: Columns) -> None:
+    """Put numbered columns of numbers, such as f0 … f15, together as one array, f.
+
+    Those of logits and probabilities must have every number from 0 or 1; those of labels and
+    predicted classes must be one-hot. Others may have gaps, which are noted. The single columns
+    can still be chosen, see `Columns.parts`.
+
+    Args:
+        found: the columns, of N rows; is changed.
+
+    >>> found = Columns({f"f{i}": np.arange(2.0) for i in range(3)} | {"label": ["a", "b"]})
+    >>> gather(found)
+    >>> [(name, np.shape(column)) for name, column in found.columns.items()]
+    [('label', (2,)), ('f', (2, 3))]
+    >>> found.notes
+    ['3 columns, f0 to f2, are taken together as f']
+    """
+    for name, group in _groups(found.columns).items():
+        role, names = role_of(name), [*group.values()]
+        fewest = FEWEST if role is None or usual(name) in COORDINATES else 2
+        if role not in (None, *MATRICES, *CLASSES) or len(names) < fewest:
+            continue
+        span = f"{names[0]} to {names[-1]}"
+        if problem := _problem(group, role, found.columns):
+            found.unfit[f"columns {span}"] = problem
+            continue
+        array = np.stack([found.columns[part] for part in names], axis=1)
+        if role in CLASSES and not is_one_hot(array):
+            continue
+        title = name if name and name not in found.columns else span
+        for at, part in enumerate(names):
+            del found.columns[part]
+            found.texts.pop(part, None)
+            found.parts[part] = array[:, at]
+        found.columns[title] = array
+        found.gathered.add(title)
+        gap = _gap(group)
+        note = f"{len(names)} columns, {span}, are taken together as {title}"
+        found.notes.append(note if gap is None else f"{note}, though there is no number {gap}")
+
+
+def _groups(columns: dict[str, Any]) -> dict[str, Group]:
+    """Return columns by what is beside their number, without those of text before and after."""
+    found: dict[str, Group] = {}
+    for name, column in columns.items():
+        match = NUMBER_LAST.fullmatch(name) or NUMBER_FIRST.fullmatch(name)
+        if match and not (isinstance(column, np.ndarray) and column.ndim > 1):
+            found.setdefault(match["name"], {}).setdefault(int(match["number"]), name)
+    groups = {}
+    for name, group in found.items():
+        like = [number for number, column in group.items() if _like_numbers(columns[column])]
+        if any(_numeric(columns[column]) for column in group.values()):
+            between = range(min(like), max(like) + 1)
+            groups[name] = {n: group[n] for n in sorted(group) if n in between}
+    return groups
+
+
+def _like_numbers(column: Any) -> bool:
+    """Return whether a column is of numbers, has some, or is empty: text alone is another thing."""
+    if _numeric(column):
+        return True
+    there = [value for value in column if not empty(value)]
+    return not there or any(map(is_number, there))
+
+
+def _numeric(column: Any) -> bool:
+    return isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.kind in "iuf"
+
+
+def _problem(group: Group, role: str | None, columns: dict[str, Any]) -> str:
+    """Return why columns cannot be one array, "" if they can."""
+    for name in group.values():
+        if not _numeric(columns[name]):
+            value = next((v for v in columns[name] if not (empty(v) or is_number(v))), None)
+            what = "is empty" if value is None else f"has {value!r}"
+            return f"are not taken together: column {name} {what}"
+    gap = _gap(group)
+    if role in PREDICTIONS and role in MATRICES and gap is not None:
+        return f"are not taken together as {role}: there is no number {gap}"
+    return ""
+
+
+def _gap(group: Group) -> int | None:
+    """Return the first number that is missing, from 0 or 1 on."""
+    first = 0 if 0 in group else 1
+    return next((n for n, number in enumerate(group, first) if n != number), None)
