@@ -9,6 +9,7 @@ Charts (`dovs.figures`) and agreement with superclasses (`dovs.analysis`) do not
 from dovs.hierarchy.consensus import co_association, consensus
 from dovs.hierarchy.dendrogram import ABOVE, cut_line, dendrogram_frame, leaf_frame, leaf_order
 from dovs.hierarchy.hierarchy import Hierarchy, group_names
+from dovs.hierarchy.joining import join_rare, richness
 from dovs.hierarchy.matching import match, shared_class_mass
 from dovs.hierarchy.prototypes import class_means, normalise, pixel_prototypes, shrink
 from dovs.hierarchy.recut import recut
@@ -46,6 +47,7 @@ __all__ = [
     "generate",
     "group_names",
     "grow",
+    "join_rare",
     "largest_gap",
     "leaf_frame",
     "leaf_order",
@@ -55,6 +57,7 @@ __all__ = [
     "pairwise_distances",
     "pixel_prototypes",
     "recut",
+    "richness",
     "shared_class_mass",
     "shrink",
     "silhouette",

@@ -19,20 +19,22 @@ if TYPE_CHECKING:
 
 
 def generate_from_bank(
-    generator: str, number: int | None, info: TrainingInfo, bank: Bank
+    generator: str, number: int | None, least_images: float, info: TrainingInfo, bank: Bank
 ) -> Hierarchy:
     """Generate abstract labels from the class means of the bank.
 
     Args:
         generator: a name in `dovs.hierarchy.GENERATORS`.
         number: M, for generators that take a number; None lets the generator choose.
+        least_images: labels whose classes have on average less than this share of the images of
+            an average class join the nearest label.
         info: of the training.
         bank: embeddings of the training images.
 
     Raises:
         ConfigError: the generator cannot work with these classes.
     """
-    from dovs.hierarchy import GENERATORS, GeneratorContext, generate, takes_number
+    from dovs.hierarchy import GENERATORS, GeneratorContext, generate, join_rare, takes_number
     from dovs.hierarchy.prototypes import class_means
 
     embeddings, labels = arrays(bank)
@@ -47,7 +49,8 @@ def generate_from_bank(
         labels=labels,
     )
     numbered = takes_number(GENERATORS[generator])
-    return generate(generator, context, **({"num_labels": number} if numbered else {}))
+    found = generate(generator, context, **({"num_labels": number} if numbered else {}))
+    return join_rare(found, info.class_counts, context.prototypes, least_images)
 
 
 def fit_to_bank(hierarchy: Hierarchy, bank: Bank, shared: float, seed: int) -> Subspaces:

@@ -33,7 +33,7 @@ def test_abstract_labels_of_a_bank_take_no_copy_of_it(monkeypatch, generator):
 
     def begin(size):
         bank = Bank(z[::size], labels[::size], 0, 0)
-        fit_to_bank(generate_from_bank(generator, 2, info, bank), bank, 0.25, 0)
+        fit_to_bank(generate_from_bank(generator, 2, 0.1, info, bank), bank, 0.25, 0)
 
     begin(50)  # what is imported now is not traced
     tracemalloc.start()

@@ -13,6 +13,8 @@ Deep features are over-sampled with the help of abstract labels:
   (`siblings.SiblingEmbeddings`), or as `dos` does on points between in-class neighbours. It is off
   by default: the class mean of few memorised images is not where new images of the class are
   (`dovs.analysis.shift`), and on held-out images L_v lost recall of the rarest of ten classes.
+Generated labels of rare classes alone join the nearest label, because nothing is there to borrow
+(`least_images`, `dovs.hierarchy.joining`).
 Targets of L_mc are turned towards the subspace of their abstract label. With λ_abs > 0, abstract
 labels are also predicted: by a head of their own (L_abs, `losses.soft_cross_entropy`), or by the
 classifier as sums of class probabilities (`losses.marginal_cross_entropy`).
@@ -83,7 +85,7 @@ if TYPE_CHECKING:
         "overload_depth": "patch_depth",
         "overload_gamma": "patch_gamma",
     },
-    added={"abstract_loss": "head", "shrinkage": 0.0, "patch_until": 1.0},
+    added={"abstract_loss": "head", "shrinkage": 0.0, "patch_until": 1.0, "least_images": 0.0},
 )
 @dataclass(kw_only=True)
 class Dovs(Method):
@@ -213,6 +215,17 @@ class Dovs(Method):
             description="M; none = chosen by silhouette; 1 = all classes together",
         ),
     ] = None
+    least_images: Annotated[
+        float,
+        Group("Abstract labels"),
+        Field(
+            ge=0,
+            le=1,
+            title="Least images of a label",
+            description="A label whose classes have on average less than this share of the images "
+            "of an average class joins the nearest label; 0 = none does",
+        ),
+    ] = 0.1
     shared: Annotated[
         float,
         Group("Subspaces"),
@@ -336,7 +349,9 @@ class Dovs(Method):
         if given is not None:
             found = before or given
         else:
-            found = generate_from_bank(self.generator, self.num_abstract_labels, self.info, bank)
+            found = generate_from_bank(
+                self.generator, self.num_abstract_labels, self.least_images, self.info, bank
+            )
             if before is not None:
                 found = match(found, before, self.info.class_counts)
         self.hierarchy = found
