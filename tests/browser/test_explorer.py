@@ -9,6 +9,7 @@ import pytest
 from dovs.runs.finding import example_run
 from dovs.ui.embeddings.data.selection import decode
 from tests.browser.driving import become, eventually, go_to, in_address, settle
+from tests.ui.fake_run import fake_run
 
 pytestmark = pytest.mark.browser
 
@@ -324,3 +325,36 @@ def test_the_map_says_in_words_what_it_shows(explorer):
         f"Map of {len(points)} of {len(example_run().points())} points at epoch 30, coloured by "
         f"abstract label; {right} predicted right."
     )
+
+
+def test_a_slow_map_draws_fewer_points_while_it_moves_and_all_of_them_at_rest(server, open_page):
+    fake_run(server.home / "runs" / "many", train_points=15_000, test_points=15_000)
+    page = ready(open_page(server.url("embeddings?run=many")))
+    drag = """async (element, slower) => {
+        const canvas = element.querySelector('.plot canvas');
+        const pause = (some) => new Promise((done) => setTimeout(done, some));
+        const usual = window.requestAnimationFrame.bind(window);
+        const later = (draw) => usual(() => setTimeout(() => draw(performance.now()), slower));
+        if (slower) window.requestAnimationFrame = later;
+        const at = (step) => ({
+            bubbles: true, cancelable: true, pointerId: 1, isPrimary: true, button: 0, buttons: 1,
+            clientX: 500 + 3 * step, clientY: 300,
+        });
+        canvas.dispatchEvent(new PointerEvent('pointerdown', at(0)));
+        const drawn = [];
+        for (let step = 1; step <= 8; step += 1) {
+            canvas.dispatchEvent(new PointerEvent('pointermove', at(step)));
+            await new Promise((done) => window.requestAnimationFrame(done));
+            await pause(slower);
+            drawn.push(element.measure(0).drawn);
+        }
+        canvas.dispatchEvent(new PointerEvent('pointerup', { ...at(8), buttons: 0 }));
+        window.requestAnimationFrame = usual;
+        return drawn;
+    }"""
+    explorer = page.locator(".explorer")
+    quick = explorer.evaluate(drag, 0)
+    assert quick[0] == 30_000
+    slow = explorer.evaluate(drag, 150)
+    assert slow[-1] == 20_000
+    become(lambda: explorer.evaluate("element => element.measure(0).drawn"), 30_000)

@@ -360,7 +360,8 @@ export class Explorer {
     this.trouble.hidden = !text;
   }
 
-  // For tests and measurements: where points are on the page, and how long frames took.
+  // For tests and measurements: where points are on the page, how long frames took, how many
+  // points the last one had.
   private measure(map: number): object {
     const plot = this.plots[map];
     const { left, top } = plot.canvas.getBoundingClientRect();
@@ -368,7 +369,8 @@ export class Explorer {
       const [x, y] = plot.place(id);
       return [x + left, y + top];
     };
-    return { place, nearest: (x: number, y: number) => plot.nearest(x - left, y - top), frames: plot.frames };
+    const nearest = (x: number, y: number) => plot.nearest(x - left, y - top);
+    return { place, nearest, frames: plot.frames, drawn: plot.drawn };
   }
 
   free(): void {

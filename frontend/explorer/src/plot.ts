@@ -3,11 +3,13 @@
 import { Camera, onScreen } from "./camera";
 import { Dataset, type Bounds, type Dims } from "./data";
 import { DIMMED, LIMITS, Renderer, type Lines, type Rgba } from "./renderer";
+import { Thinning } from "./thinning";
 
 const REACH = 12; // pixels from a point within which the pointer selects it
 const CROWDED = 20_000; // points above which they are smaller, so that density shows
 const DETAIL = 2; // device pixels a pixel, at most
 const BUTTONS = 44; // pixels above the points that the map's buttons take
+const REST = 150; // milliseconds without a move after which all points are drawn again
 const NOWHERE: Bounds = [
   [0, 0, 0],
   [1, 1, 1],
@@ -41,6 +43,10 @@ export class Plot {
   private trail: Lines | null = null;
   private over: Lines | null = null;
   private last = 0;
+  private thinning = new Thinning(0);
+  private viewed = new Float32Array();
+  private pause = 0;
+  drawn = 0; // points in the last frame
   private leaving: Bounds = NOWHERE;
   private reaching: Bounds = NOWHERE;
   private done: (() => void)[] = [];
@@ -260,7 +266,7 @@ export class Plot {
 
   // The map as an image of its device pixels; drawn and read in one step, before it is shown.
   picture(): HTMLCanvasElement {
-    this.render(performance.now());
+    this.render(performance.now(), true);
     const copy = document.createElement("canvas");
     copy.width = this.canvas.width;
     copy.height = this.canvas.height;
@@ -352,20 +358,24 @@ export class Plot {
     this.requestRender();
   }
 
-  private render(now: number): void {
+  private render(now: number, whole = false): void {
     this.waiting = 0;
     this.follow();
     const t = this.share();
     const detail = this.canvas.width / this.width;
+    const matrix = this.camera.matrix(this.width, this.height);
+    const some = whole ? null : this.sampleOf(matrix, t, now);
     this.renderer.render({
-      matrix: this.camera.matrix(this.width, this.height),
+      matrix,
       t: smooth(t),
       size: this.size(detail),
       detail,
       solid: this.dims === 3,
+      some,
       inner: this.ink[0],
       outer: this.ink[1],
     });
+    this.drawn = some ? some.length : this.to.length / 3;
     this.layers.forEach((layer) => layer.draw());
     if (this.lasting && this.last) this.frames.push(now - this.last);
     this.last = now;
@@ -378,7 +388,22 @@ export class Plot {
     this.done.splice(0).forEach((each) => each());
   }
 
+  // The points to draw in this frame: all of them, or fewer while a map moves that is slow.
+  private sampleOf(matrix: Float32Array, t: number, now: number): Uint32Array | null {
+    const moves = t < 1 || matrix.some((value, place) => value !== this.viewed[place]);
+    this.viewed = Float32Array.from(matrix);
+    const count = this.to.length / 3;
+    if (this.thinning.count !== count) this.thinning = new Thinning(count);
+    if (!moves) return null;
+    // the browser calls again when it can draw again, whether or not the pointer moves
+    requestAnimationFrame((next) => this.thinning.took(next - now));
+    clearTimeout(this.pause);
+    if (this.thinning.some) this.pause = setTimeout(() => this.requestRender(), REST);
+    return this.thinning.some;
+  }
+
   free(): void {
+    clearTimeout(this.pause);
     this.sizes.disconnect();
     cancelAnimationFrame(this.waiting);
     this.renderer.free();

@@ -68,6 +68,7 @@ export interface Frame {
   size: number; // device pixels
   detail: number; // device pixels a pixel of the page
   solid: boolean;
+  some: Uint32Array | null; // the only points to draw, or null for all
   inner: Rgba;
   outer: Rgba;
 }
@@ -86,6 +87,7 @@ export class Renderer {
   private rings: { buffer: WebGLBuffer; count: number }[] = [];
   private arrays: Record<string, twgl.FullArraySpec> = {};
   private count = 0;
+  private sample: { buffer: WebGLBuffer; of: Uint32Array } | null = null;
   private given?: Uint8Array; // styles as they came, and as they are sent
   private styles = new Float32Array();
   dimmed = false; // whether points without a ring are
@@ -103,6 +105,7 @@ export class Renderer {
     this.lines = twgl.createProgramInfo(this.gl, [LINES_VERTEX, LINES_FRAGMENT]);
     this.rings = [0, 1].map(() => ({ buffer: this.gl.createBuffer()!, count: 0 }));
     this.trails = undefined;
+    this.sample = null;
     if (this.count) this.buffers = twgl.createBufferInfoFromArrays(this.gl, this.arrays);
   }
 
@@ -172,7 +175,10 @@ export class Renderer {
     const sized = { size: frame.size, limits: LIMITS, grow: 0, ring: false, fade };
     twgl.setBuffersAndAttributes(gl, points, this.buffers);
     twgl.setUniforms(points, { ...frame, ...sized });
-    gl.drawArrays(gl.POINTS, 0, this.count);
+    if (frame.some) {
+      this.bindSample(frame.some);
+      gl.drawElements(gl.POINTS, frame.some.length, gl.UNSIGNED_INT, 0);
+    } else gl.drawArrays(gl.POINTS, 0, this.count);
     gl.disable(gl.DEPTH_TEST);
     // discs below and the points again above: outlines of points close to each other join
     this.rings.forEach((each, layer) => {
@@ -190,6 +196,15 @@ export class Renderer {
     twgl.setBuffersAndAttributes(gl, lines, this.trails);
     twgl.setUniforms(lines, { matrix: frame.matrix });
     gl.drawArrays(gl.LINES, 0, this.trails.numElements);
+  }
+
+  // The ids are sent once, not in every frame.
+  private bindSample(ids: Uint32Array): void {
+    const { gl } = this;
+    const buffer = this.sample?.buffer ?? gl.createBuffer()!;
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
+    if (this.sample?.of !== ids) gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, ids, gl.STATIC_DRAW);
+    this.sample = { buffer, of: ids };
   }
 
   free(): void {
