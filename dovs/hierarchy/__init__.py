@@ -9,7 +9,7 @@ Charts (`dovs.figures`) and agreement with superclasses (`dovs.analysis`) do not
 from dovs.hierarchy.consensus import co_association, consensus
 from dovs.hierarchy.dendrogram import ABOVE, cut_line, dendrogram_frame, leaf_frame, leaf_order
 from dovs.hierarchy.hierarchy import Hierarchy, group_names
-from dovs.hierarchy.joining import join_rare, richness
+from dovs.hierarchy.joining import LEAST_IMAGES, join_rare, richness
 from dovs.hierarchy.matching import match, shared_class_mass
 from dovs.hierarchy.prototypes import class_means, normalise, pixel_prototypes, shrink
 from dovs.hierarchy.recut import recut
@@ -32,6 +32,7 @@ from dovs.hierarchy.tree import cut_height, cut_tree, grow, pairwise_distances, 
 __all__ = [
     "ABOVE",
     "GENERATORS",
+    "LEAST_IMAGES",
     "GeneratorContext",
     "Hierarchy",
     "candidate_numbers",

@@ -14,6 +14,7 @@ import numpy as np
 
 from dovs.errors import HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy, group_names
+from dovs.hierarchy.joining import join_rare
 from dovs.hierarchy.tree import children
 
 EDITED = "edited"
@@ -116,6 +117,23 @@ def merge(hierarchy: Hierarchy, labels: Sequence[int], name: str = "") -> Hierar
     return _edited(
         hierarchy, assignment=assignment[:, remaining], names=tuple(names[m] for m in remaining)
     )
+
+
+def join(hierarchy: Hierarchy, class_counts: np.ndarray, prototypes: np.ndarray) -> Hierarchy:
+    """Join labels of rare classes alone with the label nearest to each (`joining.join_rare`).
+
+    Args:
+        hierarchy: of C classes.
+        class_counts: training images, (C,).
+        prototypes: (C, D).
+
+    Raises:
+        HierarchyError: there is no such label, or no other one.
+    """
+    joined = join_rare(hierarchy, class_counts, prototypes)
+    if joined is hierarchy:
+        raise HierarchyError("no abstract label has rare classes alone. Nothing was changed.")
+    return _edited(hierarchy, assignment=joined.assignment, names=joined.names, notes=joined.notes)
 
 
 def split(hierarchy: Hierarchy, label: int) -> Hierarchy:

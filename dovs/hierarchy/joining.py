@@ -10,6 +10,9 @@ from dovs.hierarchy.hierarchy import Hierarchy, group_names
 from dovs.hierarchy.prototypes import normalise
 from dovs.hierarchy.tree import pairwise_distances
 
+LEAST_IMAGES = 0.1
+"""Images of a class that a label needs on average, as a share of the average of all classes."""
+
 
 def richness(hierarchy: Hierarchy, class_counts: np.ndarray) -> np.ndarray:
     """Return the mean images of a class of each label, as a share of that of all classes.
@@ -31,7 +34,10 @@ def richness(hierarchy: Hierarchy, class_counts: np.ndarray) -> np.ndarray:
 
 
 def join_rare(
-    hierarchy: Hierarchy, class_counts: np.ndarray, prototypes: np.ndarray, least: float
+    hierarchy: Hierarchy,
+    class_counts: np.ndarray,
+    prototypes: np.ndarray,
+    least: float = LEAST_IMAGES,
 ) -> Hierarchy:
     """Join each label whose classes have few images with the label nearest to it.
 

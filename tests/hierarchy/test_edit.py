@@ -7,7 +7,7 @@ import pytest
 
 from dovs.errors import HierarchyError
 from dovs.hierarchy import Hierarchy, generate
-from dovs.hierarchy.edit import History, merge, move, rename, separate, split
+from dovs.hierarchy.edit import EDITED, History, join, merge, move, rename, separate, split
 from dovs.hierarchy.fit import require_classes
 
 
@@ -175,3 +175,11 @@ def test_other_classes_are_one_line(names, message):
     with pytest.raises(HierarchyError, match=message) as caught:
         require_classes(given, names, "dataset 'zoo'")
     assert "\n" not in str(caught.value)
+
+
+def test_labels_of_rare_classes_alone_join_as_an_edit():
+    tree = Hierarchy.from_groups(("cat", "dog", "car"), np.array([0, 0, 1]), generator="ward")
+    joined = join(tree, np.array([90, 90, 1]), np.array([[0.0], [1.0], [9.0]]))
+    assert (joined.num_abstract_labels, joined.generator) == (1, EDITED)
+    with pytest.raises(HierarchyError, match="no abstract label has rare classes alone"):
+        join(tree, np.array([90, 90, 30]), np.array([[0.0], [1.0], [9.0]]))

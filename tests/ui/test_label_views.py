@@ -335,6 +335,25 @@ def test_labels_of_rare_classes_alone_are_named():
     tree = Hierarchy.from_groups(names, np.array([0, 0, 1, 1]), generator="ward", prototypes="x")
     note = rare_alone(tree, np.array([1000, 900, 10, 9]))
     assert tree.names[1] in note
-    assert "few-shot classes alone (19 training images in all)" in note
+    assert "9.5 training images a class, and all classes have 480 on average" in note
     assert rare_alone(tree, np.array([1000, 10, 900, 9])) == ""
     assert rare_alone(tree, np.array([9, 9, 9, 9])) == ""
+    assert rare_alone(tree, np.array([1000, 900, 200, 9])) == ""
+
+
+def test_a_label_of_rare_classes_alone_joins_the_nearest_at_a_press_and_leaves_it_at_undo():
+    app = open_page("edit")
+    widget(app, "multiselect", "move-classes").set_value([9]).run()
+    widget(app, "selectbox", "move-to").set_value(-1).run()
+    press(app, "move")
+    apart = present(app)
+    choose(app, "labels-view", "structure")
+    assert any("“9” has rare classes alone" in plain(each.value) for each in app.warning)
+    press(app, "join")
+    assert not [each for each in app.button if each.key == "labels-join"]
+    choose(app, "labels-view", "edit")
+    joined = present(app)
+    assert joined.num_abstract_labels == apart.num_abstract_labels - 1
+    assert "'9' joined '" in joined.notes[-1]
+    press(app, "undo")
+    assert present(app) == apart

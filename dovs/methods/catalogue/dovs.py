@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from dovs.hierarchy import LEAST_IMAGES
 from dovs.methods import METHODS
 from dovs.methods.abstract_labels import LabelTensors, fit_to_bank, generate_from_bank
 from dovs.methods.catalogue.balanced_softmax import Tau
@@ -225,7 +226,7 @@ class Dovs(Method):
             description="A label whose classes have on average less than this share of the images "
             "of an average class joins the nearest label; 0 = none does",
         ),
-    ] = 0.1
+    ] = LEAST_IMAGES
     shared: Annotated[
         float,
         Group("Subspaces"),

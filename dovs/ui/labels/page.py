@@ -83,7 +83,7 @@ def show(tail: TailConfig) -> None:
     _write_address(source, str(view))
     with errors():
         if view == "structure":
-            structure(source, history.present)
+            structure(source, start.key, history.present)
         elif view == "quality":
             quality(source, history.present, start.hierarchy)
         elif view == "edit":

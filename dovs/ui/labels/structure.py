@@ -9,19 +9,20 @@ import streamlit as st
 from dovs.analysis.agreement import agreement
 from dovs.analysis.counts import (
     counts_frame,
-    frequency_groups,
     group_imbalance_ratio,
     hierarchy_counts,
 )
 from dovs.figures.counts import group_count_bars, group_count_bars_text
-from dovs.figures.labels import listed, plural, quoted, shorten
+from dovs.figures.labels import listed, quoted, shorten
 from dovs.figures.silhouette import silhouette_scores, silhouette_scores_text
 from dovs.figures.tree import dendrogram, dendrogram_text
 from dovs.figures.treemap import treemap, treemap_text
+from dovs.hierarchy import LEAST_IMAGES, richness
+from dovs.hierarchy import edit as edits
 from dovs.hierarchy.dendrogram import cut_line, dendrogram_frame, leaf_frame
-from dovs.hierarchy.edit import EDITED
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.ui.dataset.samples import class_strips
+from dovs.ui.labels import draft
 from dovs.ui.labels.members import member_images, member_table
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
@@ -30,33 +31,41 @@ from dovs.ui.parts.pictures import data_url
 from dovs.ui.parts.terms import caption_with_terms
 
 RARE_ALONE = (
-    "Rare classes borrow from frequent ones of their label, and here there is none. Where this was "
-    "measured, one label for all classes was better: see “Other tails” in docs/results.md."
+    "Images of rare classes borrow from frequent classes of their label, and here there is none. "
+    "Labels that DOVS generates join the nearest label then; labels that you give it stay as they "
+    "are. Where this was measured, they cost 2 points: see “Other tails” in docs/results.md."
 )
 MOST_PICTURES = 40  # classes up to which each leaf of the tree has an image
 SIDE_BY_SIDE = 20  # classes up to which tree and areas are side by side
 
 
 def rare_alone(hierarchy: Hierarchy, counts: np.ndarray) -> str:
-    """Return a sentence about labels that have few-shot classes alone, "" where there are none.
+    """Return a sentence about labels of rare classes alone, "" where there are none.
 
     Args:
         hierarchy: of C classes.
         counts: training images of each class, (C,).
     """
-    few = frequency_groups(counts) == "few"
-    groups = hierarchy.groups
-    alone = [m for m in range(hierarchy.num_abstract_labels) if few[groups == m].all()]
-    if not alone or few.all():
+    alone = np.flatnonzero(richness(hierarchy, counts) < LEAST_IMAGES)
+    if not len(alone) or hierarchy.num_abstract_labels == 1:
         return ""
     names = listed([quoted(shorten(hierarchy.names[m], 30)) for m in alone])
-    images = plural(int(counts[np.isin(groups, alone)].sum()), "training image")
+    own = counts[np.isin(hierarchy.groups, alone)].mean()
     verb = "has" if len(alone) == 1 else "have"
-    return f"{names} {verb} few-shot classes alone ({images} in all). {RARE_ALONE}"
+    return (
+        f"{names} {verb} rare classes alone: {own:.3g} training images a class, and all classes "
+        f"have {counts.mean():.3g} on average. {RARE_ALONE}"
+    )
 
 
-def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
-    """Show tree, areas, numbers and images of a hierarchy of the source's classes."""
+def structure(source: LabelSource, key: str, hierarchy: Hierarchy) -> None:
+    """Show tree, areas, numbers and images of a hierarchy of the source's classes.
+
+    Args:
+        source: of the classes.
+        key: of the draft, which labels of rare classes alone can be joined in.
+        hierarchy: the draft's present state.
+    """
     counts = source.context.class_counts
     superclass_of = source.context.superclass_of
     groups, label_ratio = (
@@ -101,6 +110,13 @@ def structure(source: LabelSource, hierarchy: Hierarchy) -> None:
     metric_row(numbers, width=160)
     if note := rare_alone(hierarchy, counts):
         st.warning(escape_markdown(note), icon=":material/group_off:")
+        st.button(
+            "Join with the nearest label",
+            icon=":material/join_inner:",
+            key="labels-join",
+            on_click=draft.edit,
+            args=(key, lambda present: edits.join(present, counts, source.context.prototypes)),
+        )
     tree, areas = (
         stacking_columns(2, key="labels-shape", narrow=900)
         if hierarchy.num_classes <= SIDE_BY_SIDE
@@ -161,7 +177,7 @@ def _scores(hierarchy: Hierarchy) -> None:
         }
     )
     if scores.empty:
-        edited = hierarchy.generator == EDITED
+        edited = hierarchy.generator == edits.EDITED
         caption_with_terms(
             "Numbers are compared by cuts of a tree; these abstract labels were edited by hand."
             if edited
