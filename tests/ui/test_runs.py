@@ -158,6 +158,34 @@ def test_tags_note_and_name_are_changed(runs):
     assert app.query_params["runs"] == "best"
 
 
+def test_tags_and_notes_that_others_write_meanwhile_are_shown_and_not_replaced(runs):
+    run = Run(runs / "dovs-s1")
+    notes.change_notes(run, tags=("old", "wrong"), note="first")
+    app = open_page("runs", runs="dovs-s1")
+    notes.change_notes(run, add=("theirs",), note="theirs")
+    sound(app.run())
+    assert "theirs, note “theirs”" in next(
+        each.value for each in app.caption if "Changed elsewhere" in each.value
+    )
+    field = {each.label: each for each in (*app.text_input, *app.text_area)}
+    field["Tags, with commas between"].set_value("old, mine")
+    sound(button(app, "Save").click().run())
+    assert notes.notes_of(run) == notes.Notes(("old", "theirs", "mine"), "theirs")
+
+    app = open_page("runs", runs="dovs-s1")
+    notes.change_notes(run, note="second")
+    field = {each.label: each for each in (*app.text_input, *app.text_area)}
+    field["Note"].set_value("third")
+    sound(button(app, "Save").click().run())
+    assert notes.notes_of(run).note == "second"
+    assert "It is now “second” and yours was “third”" in app.error[0].value
+    field = {each.label: each for each in app.text_area}
+    assert field["Note"].value == "second"
+    field["Note"].set_value("second and third")
+    sound(button(app, "Save").click().run())
+    assert notes.notes_of(run).note == "second and third"
+
+
 def test_deleted_runs_are_restored_by_undo_or_from_the_trash(runs, home):
     app = open_page("runs", runs="dovs-s0,dovs-s1")
     assert any("2 runs" in each.value for each in app.markdown)

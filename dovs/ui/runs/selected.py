@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +19,7 @@ from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.run_command import command_box
 from dovs.ui.parts.run_facts import description, silence_note, state_line
 from dovs.ui.parts.visitors import closed
+from dovs.ui.runs.notes_form import SHOWN, notes_form
 from dovs.ui.runs.view import change
 
 ERROR = "runs-error"
@@ -40,6 +41,7 @@ def selected_panel(runs: Sequence[Run], home: Path, sides: str) -> None:
             with errors():
                 _one(runs[0], home, sides)
         else:
+            st.session_state.pop(SHOWN, None)  # what is done to several is no news in the form
             _several(runs, home, sides)
 
 
@@ -87,7 +89,7 @@ def _one(run: Run, home: Path, sides: str) -> None:
             _archive([run])
             _delete([run], home)
     if not closed(refused):
-        _notes(run)
+        notes_form(run, _do)
     if trained:
         command_box(run.config(), "runs-command-open")
 
@@ -110,23 +112,6 @@ def _several(runs: Sequence[Run], home: Path, sides: str) -> None:
         given = st.text_input("Tags to add to all of them, with commas between", width=340)
         if st.form_submit_button("Add", icon=":material/label:") and given.strip():
             _do(lambda: _add_tags(runs, given))
-
-
-def _notes(run: Run) -> None:
-    try:
-        before = notes.notes_of(run)
-    except DovsError as error:
-        error_box(error)
-        before = notes.Notes()
-    with (
-        st.form(f"runs-notes-{run.name}", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
-        tags = st.text_input("Tags, with commas between", ", ".join(before.tags), width=300)
-        note = st.text_area("Note", before.note, height=68, width=420)
-        if st.form_submit_button("Save", icon=":material/save:"):
-            words = [part for part in tags.split(",") if part.strip()]
-            _do(lambda: notes.change_notes(run, tags=words, note=note))
 
 
 def _rename(run: Run, home: Path) -> None:
@@ -187,12 +172,12 @@ def _add_tags(runs: Sequence[Run], given: str) -> None:
         notes.change_notes(run, add=words)
 
 
-def _do(action: object) -> None:
+def _do(action: Callable[[], object]) -> None:
     """Do what was clicked, then draw the page again; an error is shown there."""
     st.session_state.pop(ERROR, None)
     try:
         with st.spinner("Working …"):
-            action()  # type: ignore[operator]
+            action()
     except DovsError as error:
         st.session_state[ERROR] = str(error)
     st.rerun()
