@@ -22,6 +22,7 @@ from dovs.runs.files import write_error
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import check_name, make_folder, run_folder
 from dovs.runs.store import Run
+from dovs.texts import megabytes
 
 MOST_FILES = 50_000
 MOST_BYTES = 50_000_000_000
@@ -183,8 +184,9 @@ def _checked(
     most = min(MOST_BYTES, max(free - FREE_BYTES, 0))
     if total > most:
         raise RunError(
-            f"{title} would unpack to {total / 1e9:,.1f} GB: {most / 1e9:,.1f} GB are allowed, "
-            "which the disk has free. Free some space, or set DOVS_HOME to another disk."
+            f"{title} would unpack to {megabytes(total)}. The disk has {megabytes(free)} free, of "
+            f"which {megabytes(FREE_BYTES)} must remain; a run may have {megabytes(MOST_BYTES)} at "
+            "most. Free some space, or set DOVS_HOME to another disk."
         )
     for _, member in files:
         if archives.too_dense(member.compress_size, member.file_size):

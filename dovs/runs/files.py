@@ -24,8 +24,8 @@ def write_error(path: Path, error: OSError) -> RunError:
     """Return the error for a file that cannot be written."""
     if error.errno in FULL:
         return RunError(
-            f"disk full: cannot write {path.name} in {path.parent}. Free some space; then resume a "
-            "training, or start a recording or an import again."
+            f"disk full: cannot write {path.name} in {path.parent}. Free some space and "
+            "try again; a training that has a checkpoint can be resumed."
         )
     return RunError(
         f"cannot write {path}: {disk.reason(error)}. Choose a folder that you may write to."

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,7 @@ from dovs import access
 from dovs.cli import main
 from dovs.comparison.alike import differences_of_alike
 from dovs.errors import AccessError, RunError
-from dovs.runs import extra_projections, index, notes, table, trash
+from dovs.runs import arriving, extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
 from dovs.runs.finding import example_run, list_runs
@@ -290,6 +291,17 @@ def test_a_refused_import_names_the_file_in_the_zip(home, tmp_path, changes, rea
     assert message.endswith(". Export the run again, with the same version of DOVS.")
     assert str(home) not in message
     assert "rain it" not in message
+
+
+def test_a_zip_that_does_not_fit_says_what_is_free(home, tmp_path, monkeypatch):
+    free = arriving.FREE_BYTES + 50_000
+    monkeypatch.setattr(arriving.shutil, "disk_usage", lambda place: SimpleNamespace(free=free))
+    file = zipped(tmp_path / "x.zip", GOOD | {"r/big": "ab" * 100_000})
+    with pytest.raises(
+        RunError, match=r"unpack to 0\.2 MB\. The disk has 200\.1 MB free, of which"
+    ):
+        import_run(file)
+    assert list_runs() == []
 
 
 def test_imports_at_the_same_time_have_names_of_their_own(home, tmp_path):
