@@ -51,7 +51,7 @@ OWN_HELP = {
 TERMS = {"imbalance_ratio": "Imbalance ratio"}
 """What the glossary calls a column, where its title is shorter."""
 OF_GROUPS = (
-    "created", "dataset", "imbalance_ratio", "method", "runs", "seeds", "balanced_accuracy", "many",
+    "created", "method", "balanced_accuracy", "dataset", "imbalance_ratio", "runs", "seeds", "many",
     "medium", "few", "seconds", "measured_on", "tags",
 )  # fmt: skip
 

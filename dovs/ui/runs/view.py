@@ -17,7 +17,7 @@ PART = "runs"
 LONGEST = 6_000
 """Letters of the selected names in the address at most."""
 DEFAULT_COLUMNS = (
-    "state", "created", "dataset", "imbalance_ratio", "method", "seed", "balanced_accuracy", "many",
+    "state", "created", "balanced_accuracy", "method", "dataset", "imbalance_ratio", "seed", "many",
     "medium", "few", "seconds", "device", "tags",
 )  # fmt: skip
 """In their order: a table may be wider than the page, which shows its first columns."""
