@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dovs.data.formats.split_columns import FLAGS
+from dovs.data.formats.split_columns import FLAGS, plain_name
 from dovs.data.report import Finding, Unclear, finding, named
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _rest(schema: pa.Schema, taken: set[str | None]) -> tuple[str, ...]:
         for field in schema
         if field.name not in taken
         and may_be_labels(field.type)
-        and not pa.types.is_floating(field.type)
+        and (plain_name(field.name) in FLAGS or not pa.types.is_floating(field.type))
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from dovs.data.formats.labels import Label
 from dovs.data.formats.parquet.columns import names_of
@@ -33,9 +35,24 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
                 split_text(value, names)
                 for file in files
                 for names in [names_of(open_file(file).schema_arrow, column)]
-                for value in labels_in(file, column)
+                for value in _cells(file, column)
             ]
     return found
+
+
+def _cells(file: Path, column: str) -> Sequence[Any]:
+    """Return the cells of a column; those of yes and no may be 0.0, 1.0 and NaN."""
+    import pyarrow as pa
+
+    opened = open_file(file)
+    names = opened.schema_arrow.names
+    if column not in names or not pa.types.is_floating(opened.schema_arrow.field(column).type):
+        return labels_in(file, column)
+    try:
+        values = opened.read(columns=[column]).column(0).to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(file, error) from None
+    return [None if value is None or math.isnan(value) else value for value in values]
 
 
 def _begins_with_splits(file: Path, column: str) -> bool:
