@@ -109,7 +109,10 @@ def test_memory_does_not_depend_on_the_largest_label():
     ("labels", "match"),
     [
         (pa.array([0.5, 1.0, 2.0]), "label 0.5"),
-        (pa.array([[0], [1], [2]]), "none is clearly the label"),
+        (pa.array([[0], [1, 2], [2]]), r"row 1 has [1, 2] as label, which is neither one value"),
+        (pa.array([["a", "b"], ["b", "a"], None]), "row 0 has ['a', 'b'] as label"),
+        (pa.array([[1, 0], [1, 1], [0, 1]]), "row 1 has [1, 1] as label"),
+        (pa.array([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]), "row 1 has [0.0, 0.0] as label"),
         (pa.array([-1, -1, None]), "none of the 3 training images has a label"),
         (pa.array([4, 4, 4]), "at least 2"),
     ],

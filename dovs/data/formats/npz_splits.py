@@ -14,6 +14,7 @@ import numpy as np
 
 from dovs.data.formats.noticed import FITS
 from dovs.data.formats.npz import Declared, NpzFile
+from dovs.data.formats.one_hot import places_of_ones
 from dovs.data.formats.splits import TEST_SHARE
 from dovs.data.images import Fit
 from dovs.data.sizes import LARGEST_SIDE
@@ -203,17 +204,16 @@ def _places_of_ones(path: Path, name: str, head: Declared) -> np.ndarray:
     labels, first = [np.zeros(0, np.int64)], 0
     numbers = head.dtype.kind in "biuf"
     for block in NpzFile(path).blocks(name) if numbers else ():
-        ones = block == 1
-        good = (ones.sum(axis=1) == 1) & ((block != 0).sum(axis=1) == 1)
-        if not good.all():
-            row = int(np.argmin(good))
+        places = places_of_ones(block)
+        if places.min(initial=0) < 0:
+            row = int(np.argmin(places))
             values = ", ".join(f"{value:g}" for value in block[row, :8].astype(float))
             more = ", …" if block.shape[1] > 8 else ""
             raise DataError(
                 f"{path}: {name} has shape {head.shape}, but row {first + row} is no one-hot label "
                 f"with a single 1: {values}{more}. Give one label an image."
             )
-        labels.append(ones.argmax(axis=1))
+        labels.append(places)
         first += len(block)
     if not numbers:
         raise DataError(

@@ -17,8 +17,9 @@ from dovs.data.formats.labels import (
     unique,
 )
 from dovs.data.formats.listed.lists import MISSING
-from dovs.data.formats.parquet.columns import names_of
-from dovs.data.formats.parquet.shards import damaged, open_file
+from dovs.data.formats.parquet.columns import is_list_of_labels, names_of
+from dovs.data.formats.parquet.shard_one_hot import class_of_rows, values_of_lists
+from dovs.data.formats.parquet.shards import open_file, read_column
 from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
@@ -69,7 +70,9 @@ class _File:
         return replace(self, labels=[value_of.get(label, label) for label in self.labels])
 
 
-def read_labels(files: Mapping[str, Sequence[Path]], column: str, root: Path) -> ColumnLabels:
+def read_labels(
+    files: Mapping[str, Sequence[Path]], column: str | tuple[str, ...], root: Path
+) -> ColumnLabels:
     """Return the labels of all rows, such that equal labels mean the same in all files.
 
     Numbers that files name differently become numbers of one list of names. Where some files have
@@ -77,12 +80,17 @@ def read_labels(files: Mapping[str, Sequence[Path]], column: str, root: Path) ->
 
     Args:
         files: of each split; a file without the column has no labels.
-        column: of the labels.
+        column: of the labels, or one for each class.
         root: the user's folder, from which messages name the files.
 
     Raises:
         DataError: a file is damaged, a value is no label, or the labels of files do not match.
     """
+    if not isinstance(column, str):
+        return ColumnLabels(
+            {split: [*class_of_rows(paths, column, root)] for split, paths in files.items()}
+        )
+    about_lists = _about_lists([file for paths in files.values() for file in paths], column)
     found = [
         _File(
             split, file.relative_to(root).as_posix(), labels_in(file, column), _names(file, column)
@@ -96,7 +104,27 @@ def read_labels(files: Mapping[str, Sequence[Path]], column: str, root: Path) ->
     for each in found:
         by_split[each.split] += each.labels
     order = _order(files["train"][0], column) or names
-    return ColumnLabels(by_split, names, order, (*findings, *about_kinds))
+    return ColumnLabels(by_split, names, order, (*about_lists, *findings, *about_kinds))
+
+
+def _about_lists(files: Sequence[Path], column: str) -> list[Finding]:
+    """Return what to state about labels that are lists.
+
+    Raises:
+        DataError: files have one-hot labels of several lengths.
+    """
+    lengths = {_labels_of(file, column)[1]: file.name for file in files}
+    lengths.pop(0, None)
+    if len(lengths) > 1:
+        number, other = [*lengths][:2]
+        raise DataError(
+            f"column {column} has lists of {number} in {lengths[number]}, but of {other} in "
+            f"{lengths[other]}. Give all files lists of the same length."
+        )
+    for number in lengths:
+        how = "one value: the value" if number == 1 else f"{number}, one-hot: the place of the 1"
+        return [finding("labels", "info", f"column {column} has lists of {how} is the label")]
+    return []
 
 
 def _named_alike(
@@ -213,31 +241,34 @@ def labels_in(file: Path, column: str) -> Sequence[Label]:
     Raises:
         DataError: the file is damaged, or a value is no label.
     """
+    return _labels_of(file, column)[0]
+
+
+def _labels_of(file: Path, column: str) -> tuple[Sequence[Label], int]:
+    """Return the labels of a file's rows, and the length of its lists, 0 for single values."""
     stat = file.stat()
     return _labels(file, column, stat.st_size, stat.st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
-def _labels(file: Path, column: str, size: int, time: int) -> tuple[Label, ...]:
-    import pyarrow as pa
-
+def _labels(file: Path, column: str, size: int, time: int) -> tuple[tuple[Label, ...], int]:
     opened = open_file(file)
     if column not in opened.schema_arrow.names:
-        return (None,) * opened.metadata.num_rows
-    try:
-        read = opened.read(columns=[column]).column(0)
-    except (pa.ArrowException, OSError) as error:
-        raise damaged(file, error) from None
+        return (None,) * opened.metadata.num_rows, 0
+    read = read_column(file, column)
+    values, length = read.to_pylist(), 0
+    if is_list_of_labels(read.type):
+        values, length = values_of_lists(values, file.name)
     known: dict[Any, Label] = {}  # few values occur often
     found: list[Label] = []
-    for row, value in enumerate(read.to_pylist()):
+    for row, value in enumerate(values):
         try:
             if value not in known:
                 known[value] = label_value(value, f"{file.name} row {row}")
             found.append(known[value])
         except TypeError:  # lists and the like cannot be looked up
             found.append(label_value(value, f"{file.name} row {row}"))
-    return tuple(found)
+    return tuple(found), length
 
 
 def _order(file: Path, column: str) -> tuple[str, ...] | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from dovs.data.formats.labels import Label
 from dovs.data.formats.parquet.columns import names_of
 from dovs.data.formats.parquet.shard_labels import labels_in
-from dovs.data.formats.parquet.shards import damaged, open_file
+from dovs.data.formats.parquet.shards import cells_of, damaged, open_file
 from dovs.data.formats.split_columns import SPLIT_COLUMNS, flag_of, plain_name, split_text
 from dovs.data.formats.splits import split_of
 
@@ -31,28 +29,22 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
     for column in columns:
         usual = plain_name(column) in SPLIT_COLUMNS or flag_of(column) is not None
         if usual or _begins_with_splits(files[0], column):
+            if _is_floating(files[0], column):  # 0.0, 1.0 and NaN
+                found[column] = cells_of(files, column)
+                continue
             found[column] = [
                 split_text(value, names)
                 for file in files
                 for names in [names_of(open_file(file).schema_arrow, column)]
-                for value in _cells(file, column)
+                for value in labels_in(file, column)
             ]
     return found
 
 
-def _cells(file: Path, column: str) -> Sequence[Any]:
-    """Return the cells of a column; those of yes and no may be 0.0, 1.0 and NaN."""
+def _is_floating(file: Path, column: str) -> bool:
     import pyarrow as pa
 
-    opened = open_file(file)
-    names = opened.schema_arrow.names
-    if column not in names or not pa.types.is_floating(opened.schema_arrow.field(column).type):
-        return labels_in(file, column)
-    try:
-        values = opened.read(columns=[column]).column(0).to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        raise damaged(file, error) from None
-    return [None if value is None or math.isnan(value) else value for value in values]
+    return bool(pa.types.is_floating(open_file(file).schema_arrow.field(column).type))
 
 
 def _begins_with_splits(file: Path, column: str) -> bool:
