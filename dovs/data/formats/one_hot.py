@@ -20,9 +20,6 @@ from dovs.data.formats.split_columns import (
 )
 from dovs.data.report import Finding, counted, finding, named
 
-SIGNS = {"1", "-1"}
-"""Labels of which -1 is a class and does not mean a missing label: there would be one class."""
-
 
 def places_of_ones(rows: np.ndarray) -> np.ndarray:
     """Return the place of the 1 in each row, (N,) int64; -1 where a row has not one 1, else 0.
@@ -88,10 +85,10 @@ def other_than_splits(
 
 
 def yes_no_columns(columns: Mapping[str, Sequence[str]], splits: StatedSplits | None) -> list[str]:
-    """Return the columns of yes and no that are not about splits."""
+    """Return the columns of yes (1) and no (0 or -1) that are not about splits."""
     names = other_than_splits(columns, splits)
     plain = {name: {cell.lower() for cell in columns[name]} for name in names}
-    return [n for n in names if plain[n] - {""} and plain[n] <= YES | NO | {"", *SIGNS}]
+    return [n for n in names if plain[n] - {""} and plain[n] <= YES | NO | {"", "-1"}]
 
 
 def yes_of_rows(columns: Mapping[str, Sequence[str]], which: Sequence[str]) -> np.ndarray:

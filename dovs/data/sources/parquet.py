@@ -106,9 +106,9 @@ def parquet(
     images, unless a column such as split states the split of each row. Without labelled test images
     the validation images are used, else a fifth of each class. An image column contains {bytes,
     path}, bytes, or nested lists of pixels; a label column whole numbers, text, or true and false,
-    of which only the values count, or lists of one of these; one-hot labels are read too. Class names come from the `huggingface` metadata, and
-    superclasses from a column such as coarse_label or from a file superclasses.json beside the
-    training files: {"animals": ["cat", "dog"]}.
+    of which only the values count, or lists of one of these; one-hot labels are read too. Class
+    names come from the `huggingface` metadata, and superclasses from a column such as coarse_label
+    or from a file superclasses.json beside the training files: {"animals": ["cat", "dog"]}.
 
     Source: your own files.
     """

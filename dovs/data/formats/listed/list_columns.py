@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from dovs.data.formats.one_hot import (
-    SIGNS,
     about_classes,
     class_columns,
     other_than_splits,
@@ -57,7 +56,6 @@ class Columns:
         coarse: of the coarser labels, or None.
         one_of: columns of yes and no of which each row has one yes: the label is the name of that
             column.
-        signs: whether the labels are -1 and 1, and -1 is a class.
         findings: how they were chosen, where that is not plain.
     """
 
@@ -66,7 +64,6 @@ class Columns:
     splits: StatedSplits | None
     coarse: int | None
     one_of: tuple[int, ...] = ()
-    signs: bool = False
     findings: tuple[Finding, ...] = ()
 
     def of_one(self, cells: Sequence[str]) -> int:
@@ -142,11 +139,7 @@ def choose_columns(
         usual = [cell.strip() for cell, name in zip(header, names, strict=True)
                  if name in LABEL_COLUMNS and cell.strip() in columns]  # fmt: skip
         findings += others_like("label", chosen, usual)
-        signs = {row[of].strip() for row in rows} == SIGNS
-        if signs:
-            text = f"the labels in column {chosen} are -1 and 1: both are classes"
-            findings.append(finding("labels", "warning", text))
-        return Columns(at, of, splits, coarse, signs=signs, findings=tuple(findings))
+        return Columns(at, of, splits, coarse, findings=tuple(findings))
     one_of = None if lacks_chosen else class_columns(columns)
     if one_of is not None:
         which, splits = one_of

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from dovs.data.formats.labels import (
     Label,
+    about_signs,
     as_text,
-    label_value,
     natural,
     repeated_names,
     unique,
 )
 from dovs.data.formats.listed.lists import MISSING
-from dovs.data.formats.parquet.columns import is_list_of_labels, names_of
-from dovs.data.formats.parquet.shard_one_hot import class_of_rows, values_of_lists
-from dovs.data.formats.parquet.shards import open_file, read_column
+from dovs.data.formats.parquet.file_labels import file_labels, file_names, have_signs
+from dovs.data.formats.parquet.shard_one_hot import class_of_rows
+from dovs.data.formats.parquet.shards import open_file
 from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
@@ -91,9 +90,13 @@ def read_labels(
             {split: [*class_of_rows(paths, column, root)] for split, paths in files.items()}
         )
     about_lists = _about_lists([file for paths in files.values() for file in paths], column)
+    signs = have_signs(files["train"], column)
     found = [
         _File(
-            split, file.relative_to(root).as_posix(), labels_in(file, column), _names(file, column)
+            split,
+            file.relative_to(root).as_posix(),
+            file_labels(file, column, signs)[0],
+            file_names(file, column),
         )
         for split, paths in files.items()
         for file in paths
@@ -104,7 +107,8 @@ def read_labels(
     for each in found:
         by_split[each.split] += each.labels
     order = _order(files["train"][0], column) or names
-    return ColumnLabels(by_split, names, order, (*about_lists, *findings, *about_kinds))
+    about = [*about_lists, *([about_signs(f"in column {column}")] if signs else [])]
+    return ColumnLabels(by_split, names, order, (*about, *findings, *about_kinds))
 
 
 def _about_lists(files: Sequence[Path], column: str) -> list[Finding]:
@@ -113,7 +117,7 @@ def _about_lists(files: Sequence[Path], column: str) -> list[Finding]:
     Raises:
         DataError: files have one-hot labels of several lengths.
     """
-    lengths = {_labels_of(file, column)[1]: file.name for file in files}
+    lengths = {file_labels(file, column)[1]: file.name for file in files}
     lengths.pop(0, None)
     if len(lengths) > 1:
         number, other = [*lengths][:2]
@@ -229,46 +233,6 @@ def _names_by_number(file: _File, names: Sequence[str] | None) -> dict[Label, st
             "files the same labels and names."
         )
     return {number: every[number] for number in file.numbers}
-
-
-def _names(file: Path, column: str) -> tuple[str, ...] | None:
-    return names_of(open_file(file).schema_arrow, column)
-
-
-def labels_in(file: Path, column: str) -> Sequence[Label]:
-    """Return the labels of a file's rows; a file without the column has none.
-
-    Raises:
-        DataError: the file is damaged, or a value is no label.
-    """
-    return _labels_of(file, column)[0]
-
-
-def _labels_of(file: Path, column: str) -> tuple[Sequence[Label], int]:
-    """Return the labels of a file's rows, and the length of its lists, 0 for single values."""
-    stat = file.stat()
-    return _labels(file, column, stat.st_size, stat.st_mtime_ns)
-
-
-@lru_cache(maxsize=64)
-def _labels(file: Path, column: str, size: int, time: int) -> tuple[tuple[Label, ...], int]:
-    opened = open_file(file)
-    if column not in opened.schema_arrow.names:
-        return (None,) * opened.metadata.num_rows, 0
-    read = read_column(file, column)
-    values, length = read.to_pylist(), 0
-    if is_list_of_labels(read.type):
-        values, length = values_of_lists(values, file.name)
-    known: dict[Any, Label] = {}  # few values occur often
-    found: list[Label] = []
-    for row, value in enumerate(values):
-        try:
-            if value not in known:
-                known[value] = label_value(value, f"{file.name} row {row}")
-            found.append(known[value])
-        except TypeError:  # lists and the like cannot be looked up
-            found.append(label_value(value, f"{file.name} row {row}"))
-    return tuple(found), length
 
 
 def _order(file: Path, column: str) -> tuple[str, ...] | None:
