@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dovs.analysis.extreme import scaled
+
 ENTRIES = 2**24  # of a distance matrix in memory at once
 FLATTERED = 0.15  # a map misleads that shows classes purer, or less pure, than they are by this
 CROWDED = 0.85  # trustworthiness below which a class has false neighbours on the map
@@ -204,8 +206,11 @@ def _nearest(points: np.ndarray, rows: np.ndarray, k: int, how: str) -> np.ndarr
 
 
 def _centred(z: np.ndarray) -> np.ndarray:
-    """Return the embeddings around their mean, (N, D) float32, so that distances are precise."""
-    return (z - z.mean(0, dtype=np.float64)).astype(np.float32)
+    """Return the embeddings around their mean, (N, D) float32, so that distances are precise.
+
+    Those whose squares are not in the range of float32 are scaled: distances are for comparison.
+    """
+    return scaled(z - z.mean(0, dtype=np.float64)).astype(np.float32)
 
 
 def _squared(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.analysis.extreme import exponent_of, scaled
 from dovs.errors import ConfigError
 
 LEAST = 5
@@ -65,6 +66,8 @@ def project(
 ) -> np.ndarray:
     """Project embeddings with a registered projection.
 
+    The map of embeddings whose squares single precision cannot hold is that of scaled ones.
+
     Args:
         name: its name.
         z: embeddings, (N, D).
@@ -91,6 +94,11 @@ def project(
             f"embedding {row} is not finite, so it has no place in a map: train with a lower "
             "learning rate."
         )
+    exponent = exponent_of(z)
+    if exponent:
+        z = np.ldexp(z, -exponent)
+    if exponent and neighbours is not None:
+        neighbours = neighbours[0], np.ldexp(neighbours[1], -exponent)
     result: np.ndarray = entry(z, dims, init, seed, neighbours, **parameters)
     return result
 
@@ -138,7 +146,8 @@ def trustworthiness(
     if (z[sampled] == z[sampled[0]]).all():
         return float("nan")
     k = min(k, (len(sampled) - 1) // 2)
-    return float(measure(z[sampled], coordinates[sampled], n_neighbors=max(1, k)))
+    near, on_map = scaled(z[sampled]), scaled(coordinates[sampled])
+    return float(measure(near, on_map, n_neighbors=max(1, k)))
 
 
 def _sample(total: int, points: int, seed: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dovs.analysis.neighbourhood import neighbours_frame
 from dovs.analysis.projection import (
     nearest_neighbours,
     project,
@@ -71,3 +72,20 @@ def test_an_unknown_projection_is_refused_with_the_choices():
     with pytest.raises(ConfigError) as caught:
         project("umpa", np.eye(8), 2)
     assert str(caught.value).endswith("Did you mean 'umap'?")
+
+
+@pytest.mark.parametrize("power", [-100, 64, 120])
+def test_values_whose_squares_are_infinite_or_zero_have_the_map_of_others(power):
+    rng = np.random.default_rng(0)
+    z = (rng.normal(size=(60, 6)) + 3 * np.eye(3, 6)[np.arange(60) % 3]).astype(np.float32)
+    extreme, labels = np.ldexp(z, power), np.arange(60) % 3
+    plain, found = (project("umap", each, 2, seed=1) for each in (z, extreme))
+    np.testing.assert_array_equal(found, plain)
+    shared = nearest_neighbours(extreme, 15)
+    np.testing.assert_array_equal(project("umap", extreme, 2, None, 1, shared), plain)
+    assert trustworthiness(extreme, plain) == trustworthiness(z, plain)
+    assert trustworthiness(z, np.ldexp(plain, power)) == trustworthiness(z, plain)
+    flat, of_extreme = (project("pca", each, 2) for each in (z, extreme))
+    np.testing.assert_allclose(of_extreme / of_extreme.std(), flat / flat.std(), atol=1e-4)
+    near, of_extreme = (neighbours_frame(each, labels, 0, 5) for each in (z, extreme))
+    assert of_extreme["row"].tolist() == near["row"].tolist()

@@ -62,6 +62,23 @@ def test_images_without_a_label_are_left_out_and_counted(tmp_path, home, nothing
     assert (dataset.test.images[1] == picture(102)).all()
 
 
+@pytest.mark.parametrize(
+    "values",
+    [[-1, 1], [-1.0, 1.0], ["-1", "+1"], [[-1], [1]]],
+    ids=["int", "float", "text", "list"],
+)
+def test_minus_one_is_a_class_beside_one_alone(tmp_path, home, values):
+    folder = write(tmp_path / "x" / "train-0.parquet", pa.array([*values * 2, None]))
+    write(folder / "train-1.parquet", pa.array(values[:1] * 2), 50)
+    write(folder / "test.parquet", pa.array(values[:1]), 100)
+    report = examine(folder)
+    assert report.classes == ("-1", "1")
+    assert report.counts == {"train": (4, 2), "test": (1, 0)}
+    assert "the labels in column label are -1 and 1: both are classes" in [
+        f.message for f in report.of("labels")
+    ]
+
+
 @pytest.mark.parametrize("hidden", [-1, None])
 @pytest.mark.parametrize("validation", [True, False])
 def test_a_test_split_with_hidden_labels(tmp_path, home, hidden, validation):
@@ -109,7 +126,10 @@ def test_memory_does_not_depend_on_the_largest_label():
     ("labels", "match"),
     [
         (pa.array([0.5, 1.0, 2.0]), "label 0.5"),
-        (pa.array([[0], [1], [2]]), "none is clearly the label"),
+        (pa.array([[0], [1, 2], [2]]), r"row 1 has [1, 2] as label, which is neither one value"),
+        (pa.array([["a", "b"], ["b", "a"], None]), "row 0 has ['a', 'b'] as label"),
+        (pa.array([[1, 0], [1, 1], [0, 1]]), "row 1 has [1, 1] as label"),
+        (pa.array([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]), "row 1 has [0.0, 0.0] as label"),
         (pa.array([-1, -1, None]), "none of the 3 training images has a label"),
         (pa.array([4, 4, 4]), "at least 2"),
     ],

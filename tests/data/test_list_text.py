@@ -227,8 +227,14 @@ def test_a_column_is_about_splits_by_its_cells(tmp_path):
 def test_minus_one_is_a_class_beside_one_alone(tmp_path):
     text = "image,Male\na.png,-1\nb.png,1\n"
     lines, notes = read(tmp_path, text, label_column="Male")
-    assert [label for _, label, _ in lines] == ["-1", "1"]
+    assert [label for _, label, _ in lines] == [-1, 1]
     assert notes == ["the labels in column Male are -1 and 1: both are classes"]
+    assert labels(tmp_path, f"{text}c.png,NaN\nd.png,+1\n", label_column="Male") == [-1, 1, None, 1]
+    lines, notes = read(tmp_path, "a.png -1\nb.png 1.0\nc.png 1\n")
+    assert [label for _, label, _ in lines] == [-1, 1, 1]
+    assert notes == ["the labels of list.csv are -1 and 1: both are classes"]
+    assert labels(tmp_path, "a.png -1\n", signs=True) == [-1]
+    assert labels(tmp_path, "a.png -1\nb.png 1\n", signs=False) == [None, 1]
     assert labels(tmp_path, f"{text}c.png,2\n", label_column="Male") == [None, 1, 2]
 
 

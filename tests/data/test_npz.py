@@ -87,6 +87,21 @@ def test_labels_are_values(write):
     assert (dataset.train.images[1, ..., 0] == images(12, 8, 8)[2]).all()
 
 
+def test_minus_one_is_a_class_beside_one_alone(write):
+    signs = np.array([-1, 1, 1])
+    made = arrays(train_labels=np.tile(signs, 4), test_labels=np.array([-1] * 6))
+    params = write(**made)
+    dataset = data.load("npz", **params)
+    assert dataset.class_names == ("-1", "1")
+    assert dataset.train.labels.tolist() == [0, 1, 1] * 4
+    assert dataset.test.labels.tolist() == [0] * 6
+    report = data.examine(params["path"])
+    assert "the labels of train_labels are -1 and 1: both are classes" in [
+        found.message for found in report.of("splits")
+    ]
+    assert not report.of("unlabelled")
+
+
 def test_val_where_there_is_no_test(write):
     made = arrays()
     made |= {"val_images": made.pop("test_images"), "val_labels": made.pop("test_labels")}

@@ -39,8 +39,14 @@ def splits(columns, flags=True):
         ({"valid": "1 0 1"}, None),
         ({"test": "0 0 0"}, None),
         ({"train": "1 0 0", "test": "0 1 0", "val": "0 0 1"}, "tTv"),
-        ({"is_train": "1 0 0", "is_val": "0 1 0"}, "tvt"),
+        ({"is_train": "1 0 0", "is_val": "0 1 0"}, "tvT"),
+        ({"is_train": "yes No FALSE", "valid": "false TRUE f"}, "tvT"),
+        ({"is_train": "1 0 0", "is_test": "0 1 0"}, "tT("),
+        ({"is_train": "1 1 0", "is_test": "0 1 1"}, "t(T"),
+        ({"is_train": "1 0 1", "is_test": "0 1 "}, "tTt"),
         ({"is_val": "1 0 0", "is_test": "0 1 0"}, "vTt"),
+        ({"is_val": "1  0 0", "is_test": "0  1 "}, "vtT("),
+        ({"is_train": "1.0  0.0"}, "ttT"),
         ({"fold": "0 1 2", "is_test": "0 0 1"}, "ttT"),
     ],
 )
@@ -58,9 +64,12 @@ def test_what_is_not_certain_is_stated():
     assert splits({"split": "train test", "phase": "test train"})[1][0] == (
         "the splits are those of column split; others that differ are not used: phase"
     )
-    assert splits({"is_train": "1 0 0", "is_val": "0 1 0"})[1][1] == (
-        "1 image trains without a known split in columns is_train, is_val: (empty)"
-    )
+    assert splits({"is_train": "1 0 0", "is_val": "0 1 0"})[1] == [
+        "the splits are those of columns is_train, is_val (no in all of them: test)"
+    ]
+    assert splits({"is_train": "1 1 0 0", "is_test": "0 1 1 0"})[1][1:] == [
+        "2 images left out: in no split, or in several, by columns is_train, is_test"
+    ]
     (unused,) = read_splits(find_splits({"split": ["0", "1"]}))[1]
     assert (unused.severity, "write train, test or validation" in unused.message) == (
         "warning",
@@ -79,6 +88,20 @@ def test_a_column_states_the_split_of_each_row(tmp_path, home):
     dataset = load("parquet", path=str(path))
     assert (dataset.train.images[6] == picture(9)).all()
     assert (dataset.test.images[0] == picture(7)).all()
+
+
+def test_images_that_yes_and_no_state_to_be_in_no_split_are_left_out(tmp_path, home):
+    train = [1.0] * 6 + [0.0] * 4 + [None] * 2
+    test = [False] * 6 + [True, True, False, False] + [None] * 2
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 1] * 6), more={"is_train": pa.array(train), "is_test": pa.array(test)})
+    report = examine(path)
+    assert report.counts == {"train": (4, 4), "test": (1, 1)}
+    assert [f.message for f in report.of("splits")][:2] == [
+        "2 images left out: in no split, or in several, by columns is_train, is_test",
+        "2 images train without a known split in columns is_train, is_test: (empty)",
+    ]
+    assert (load("parquet", path=str(path)).test.images[0] == picture(6)).all()
 
 
 def test_a_column_that_states_no_splits_is_noted(tmp_path, home):

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dovs.recording.reading.understanding import understand
@@ -71,3 +73,14 @@ def test_an_epoch_may_have_no_predictions(tmp_path):
     assert not made.epochs[1]["test"].predicts
     assert made.epochs[2]["test"].answers.predicted.tolist() == [0, 0, 1]
     assert "epoch 1 has no predicted classes: it is used without" in "\n".join(made.lines)
+
+
+@pytest.mark.parametrize("kind", [bool, float])
+def test_one_hot_lists_of_parquet_may_lack_rows(tmp_path, kind):
+    rows = np.eye(3)[[2, 0, 2, 0, 1, 1]].astype(kind).tolist()
+    frame = {"z": pa.array(np.eye(7).tolist()), "label": pa.array([*rows, None])}
+    pq.write_table(pa.table(frame), tmp_path / "e.parquet")
+    made = understand(tmp_path / "e.parquet")
+    part = made.epochs[0]["test"]
+    assert part.answers.labels.tolist() == [2, 0, 2, 0, 1, 1]
+    assert "column label is one-hot of 3 columns" in "\n".join(made.notes)

@@ -23,6 +23,7 @@ Label = int | str | bool | None
 """A label as it is stored; None for an image without one."""
 
 NUMBERS = re.compile(r"([0-9]+)")
+SIGN = re.compile(r"[+-]?1(\.0*)?")
 NEGATIVE = re.compile(r"-[0-9]+(\.0*)?")
 
 
@@ -50,10 +51,40 @@ def shown(name: str) -> str:
     return unicodedata.normalize("NFC", readable)
 
 
-def label_value(value: Any, where: str) -> Label:
+def are_signs(values: Iterable[Any]) -> bool:
+    """Return whether the training labels are -1 and 1 alone: then -1 is a class.
+
+    Args:
+        values: as they are stored; missing ones do not count.
+
+    >>> are_signs([-1, 1.0, None]), are_signs(["+1", "-1", ""]), are_signs([-1, 0, 1])
+    (True, True, False)
+    """
+    there = {str(value).strip() for value in values if value is not None and value == value}
+    there.discard("")
+    signs = [float(text) for text in there if SIGN.fullmatch(text)]
+    return len(signs) == len(there) and {*signs} == {-1, 1}
+
+
+def about_signs(where: str) -> Finding:
+    """Return what to state about labels that are -1 and 1.
+
+    Args:
+        where: they are, such as "in column y".
+    """
+    text = f"the labels {where} are -1 and 1: both are classes"
+    return finding("labels", "warning", text)
+
+
+def label_value(value: Any, where: str, signs: bool = False) -> Label:
     """Return a stored label as a plain value, None where it states that there is none.
 
     None, NaN, an empty text and negative numbers, as text too, mean that an image has no label.
+
+    Args:
+        value: as it is stored.
+        where: it is, for messages.
+        signs: whether -1 is a class, see `are_signs`.
 
     Raises:
         DataError: it is no single value, or a number that is not whole.
@@ -63,6 +94,8 @@ def label_value(value: Any, where: str) -> Label:
     """
     if isinstance(value, np.generic):
         value = value.item()
+    if signs and SIGN.fullmatch(str(value).strip()):
+        return int(float(value))
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, float) and not math.isnan(value) and not value.is_integer():

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from dovs.data.formats.labels import about_signs, are_signs
 from dovs.data.formats.noticed import FITS
 from dovs.data.formats.npz import Declared, NpzFile
+from dovs.data.formats.one_hot import places_of_ones
 from dovs.data.formats.splits import TEST_SHARE
 from dovs.data.images import Fit
 from dovs.data.sizes import LARGEST_SIDE
@@ -80,10 +82,11 @@ def plan_of(path: Path, image_size: int | None, fit: Fit = "crop") -> Plan:
         )
     head = file.declared("train_images")
     given = [split for split in TEST_NAMES if f"{split}_images" in names]
-    trained = labels_of(path, "train", head.shape[0]) if given[1:] and head.shape else None
+    trained = labels_of(path, "train", head.shape[0]) if head.shape[:1] > (0,) else None
+    values = np.zeros(0, np.int64) if trained is None else values_of(trained)
     test, lacks = None, dict[str, str]()
     for split in given:
-        lacks[split] = _lacks(path, split, names, trained)
+        lacks[split] = _lacks(path, split, names, values, len(given) > 1)
         if not lacks[split]:
             test = split
             break
@@ -120,18 +123,34 @@ def plan_of(path: Path, image_size: int | None, fit: Fit = "crop") -> Plan:
             )
     if test is None and not given:
         notes.append(f"there is no test split, so {TEST_SHARE:.0%} of each class are used")
+    if values.min(initial=0) < 0:
+        notes.append(about_signs("of train_labels").message)
     images = {split: head.shape[0] for split, head in heads.items()}
     return Plan(test, shape, images, tuple(notes), _hidden(lacks, test))
 
 
-def _lacks(path: Path, split: str, names: Collection[str], trained: np.ndarray | None) -> str:
+def values_of(trained: np.ndarray) -> np.ndarray:
+    """Return the labels that are classes, ascending: not the negative ones, but -1 beside 1 alone.
+
+    Args:
+        trained: (N,) int64, labels of the training images.
+
+    >>> values_of(np.array([1, -1, 1])).tolist(), values_of(np.array([0, 1, -1])).tolist()
+    ([-1, 1], [0, 1])
+    """
+    values = np.unique(trained)
+    return values if are_signs(values.tolist()) else values[values >= 0]
+
+
+def _lacks(path: Path, split: str, names: Collection[str], values: np.ndarray, choice: bool) -> str:
     """Return what a split lacks for measuring on it; "" for nothing.
 
     Args:
         path: of the file.
         split: prefix of its keys.
         names: of all arrays.
-        trained: (N,) int64, labels of the training images; None where there is no choice of splits.
+        values: (C,) int64, labels that are classes.
+        choice: whether another split could be used.
     """
     if f"{split}_labels" not in names:
         return f"array {split}_labels"
@@ -139,10 +158,10 @@ def _lacks(path: Path, split: str, names: Collection[str], trained: np.ndarray |
     if not shape or not shape[0]:
         return "image"
     labels = labels_of(path, split, shape[0])
-    if not (labels >= 0).any():
+    usable = np.isin(labels, values)
+    if not (usable | (labels >= 0)).any():
         return "label (all are negative)"
-    usable = trained is None or np.isin(labels[labels >= 0], trained).any()
-    return "" if usable else NO_CLASS
+    return "" if usable.any() or not choice else NO_CLASS
 
 
 def _hidden(lacks: Mapping[str, str], test: str | None) -> str:
@@ -203,17 +222,16 @@ def _places_of_ones(path: Path, name: str, head: Declared) -> np.ndarray:
     labels, first = [np.zeros(0, np.int64)], 0
     numbers = head.dtype.kind in "biuf"
     for block in NpzFile(path).blocks(name) if numbers else ():
-        ones = block == 1
-        good = (ones.sum(axis=1) == 1) & ((block != 0).sum(axis=1) == 1)
-        if not good.all():
-            row = int(np.argmin(good))
+        places = places_of_ones(block)
+        if places.min(initial=0) < 0:
+            row = int(np.argmin(places))
             values = ", ".join(f"{value:g}" for value in block[row, :8].astype(float))
             more = ", …" if block.shape[1] > 8 else ""
             raise DataError(
                 f"{path}: {name} has shape {head.shape}, but row {first + row} is no one-hot label "
                 f"with a single 1: {values}{more}. Give one label an image."
             )
-        labels.append(ones.argmax(axis=1))
+        labels.append(places)
         first += len(block)
     if not numbers:
         raise DataError(

@@ -26,6 +26,8 @@ SHORT = {"tr": "train", "te": "test", "ts": "test", "va": "validation", "vl": "v
 """Short words for splits; only in columns, as folders may be called so for other reasons."""
 FEW = 3
 """Numbers in a column of splits that probably stand for them."""
+NO_SPLIT = "(no split)"
+"""What columns of yes and no state of a row that is in none of their splits, or in several."""
 NEXT_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -44,6 +46,23 @@ class StatedSplits:
     texts: Sequence[str]
     columns: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class FlagSplits:
+    """What columns of yes and no state together.
+
+    Attributes:
+        texts: the split of each of the N rows; "" where all cells are empty.
+        rest: the split of rows with no in all columns.
+        rests: number of these rows.
+        several: number of rows with yes for several splits, which are in none.
+    """
+
+    texts: list[str]
+    rest: str
+    rests: int
+    several: int
 
 
 def plain_name(column: str) -> str:
@@ -75,6 +94,33 @@ def flag_text(column: str, cell: str) -> str:
     if meaning is None or cell.lower() not in YES | NO:
         return cell
     return meaning[cell.lower() in NO]
+
+
+def splits_of_flags(splits: Sequence[str], rows: Iterable[Sequence[str]]) -> FlagSplits:
+    """Return the splits that columns such as is_train and is_valid state together.
+
+    Rows with no in all of them are training rows where no column is of these, else test rows where
+    no column is of these, else in no split. Without a yes, rows with an empty cell beside a no are
+    in no split either.
+
+    Args:
+        splits: that a yes means in each of the K columns.
+        rows: K cells each, "" for an empty one.
+
+    >>> splits_of_flags(["train", "validation"], [("1", "0"), ("no", "no"), ("yes", "true")]).texts
+    ['train', 'test', '(no split)']
+    """
+    rest = next((split for split in ("train", "test") if split not in splits), NO_SPLIT)
+    texts, rests, several = list[str](), 0, 0
+    for row in rows:
+        cells = [cell.strip().lower() for cell in row]
+        yes = {split for split, cell in zip(splits, cells, strict=True) if cell in YES}
+        no = all(cell in NO for cell in cells)
+        rests += no
+        several += len(yes) > 1
+        without = rest if no else NO_SPLIT if any(cells) else ""
+        texts.append(yes.pop() if len(yes) == 1 else NO_SPLIT if yes else without)
+    return FlagSplits(texts, rest, rests, several)
 
 
 def split_text(value: object, names: Sequence[str] | None = None) -> str:
@@ -112,7 +158,8 @@ def meant_splits(values: Iterable[str]) -> dict[str, str | None]:
         value: split or SHORT.get(value.lower()) or split_in(NEXT_WORD.sub(" ", value))
         for value, split in usual.items()
     }
-    return every if all(split for value, split in every.items() if value) else usual
+    stating = [split for value, split in every.items() if value not in ("", NO_SPLIT)]
+    return every if all(stating) else usual
 
 
 def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> StatedSplits | None:
@@ -128,16 +175,15 @@ def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> Sta
     >>> find_splits({"when": ["train", "test"], "x": ["a", "b"]}).columns
     ('when',)
     >>> find_splits({"train": ["1", "0", "0"], "val": ["0", "1", "0"]}).texts
-    ['train', 'validation', '']
+    ['train', 'validation', 'test']
     """
     plain = {name: plain_name(name) for name in columns}
     usual = [name for split in SPLIT_COLUMNS for name in columns if plain[name] == split]
     stating = [name for name in usual if any(meant_splits({*columns[name]}).values())]
     found = [_one(name, columns[name]) for name in stating]
     yes_no = [name for name, cells in columns.items() if _is_flag(name, {*cells}, flags)]
-    if yes_no:
-        where = f"column{'s' if len(yes_no) > 1 else ''} {', '.join(yes_no)}"
-        found.append(StatedSplits(where, _of_flags(columns, yes_no), tuple(yes_no)))
+    if any(plain[name] != "valid" for name in yes_no):
+        found.append(_of_flags(columns, yes_no))
     found += [
         _one(name, cells)
         for name, cells in columns.items()
@@ -164,13 +210,13 @@ def _is_flag(name: str, values: set[str], by_split: bool) -> bool:
         name: of the column.
         values: of its cells.
         by_split: whether it may be called by the split alone, such as "test"; then it must have
-            both yes and no. "valid" alone is not about splits.
+            both yes and no. A column "valid" is about splits only beside another such column.
     """
     plain = {value.lower() for value in values} - {""}
     if flag_of(name) is None or not plain <= YES | NO:
         return False
     both = bool(plain & YES) and bool(plain & NO)
-    return plain_name(name) in FLAGS or (by_split and both and plain_name(name) != "valid")
+    return plain_name(name) in FLAGS or (by_split and both)
 
 
 def all_splits(values: set[str]) -> bool:
@@ -186,7 +232,8 @@ def all_splits(values: set[str]) -> bool:
 def read_splits(stated: StatedSplits) -> tuple[list[str], list[Finding]]:
     """Return the split of each image, and what is not usual about what the columns state.
 
-    Images without a known split train. Columns without any known split are not used.
+    Images without a known split train, but for those that columns of yes and no state to be in
+    none: they are left out, as "(no split)". Columns without any known split are not used.
 
     >>> read_splits(StatedSplits("column set", ["Train", "VAL"]))[0]
     ['train', 'validation']
@@ -194,18 +241,24 @@ def read_splits(stated: StatedSplits) -> tuple[list[str], list[Finding]]:
     known = meant_splits({*stated.texts})
     strange = Counter(value for value in stated.texts if known[value] is None)
     names = sorted(value or "(empty)" for value in strange)
-    splits = [known[value] or "train" for value in stated.texts]
     findings = list(stated.findings)
     if not any(known.values()):
         if any(stated.texts):
             findings.append(_unused(stated, names))
-        return splits, findings
+        return ["train"] * len(stated.texts), findings
+    splits = [
+        known[value] or (NO_SPLIT if value == NO_SPLIT else "train") for value in stated.texts
+    ]
     findings.append(finding("splits", "info", f"the splits are those of {stated.where}"))
     guessed = sorted(value for value, split in known.items() if split and not split_of(value))
     if guessed:
         meant = [f"{value} as {known[value]}" for value in guessed]
         text = f"the splits of {stated.where} are read so: {named(meant, 6)}"
         findings.append(finding("splits", "info", text, meant))
+    if out := strange.pop(NO_SPLIT, 0):
+        text = f"{counted(out, 'image', 'images')} left out: in no split, or in several, by "
+        findings.append(finding("splits", "warning", text + stated.where))
+        names.remove(NO_SPLIT)
     if strange:
         number = counted(strange.total(), "image trains", "images train")
         text = f"{number} without a known split in {stated.where}: {named(names)}"
@@ -222,17 +275,14 @@ def _unused(stated: StatedSplits, names: Sequence[str]) -> Finding:
     return finding("splits", "warning", text, names)
 
 
-def _of_flags(columns: Mapping[str, Sequence[str]], flags: Sequence[str]) -> list[str]:
-    """Return what columns of yes and no state together: all no means another split."""
-    meaning = [flag_of(name) or ("", "") for name in flags]
-    only, has_train = len(flags) == 1, any(yes == "train" for yes, _ in meaning)
-    of_no = meaning[0][1] if only else "" if has_train else "train"
-    texts = []
-    for row in zip(*(columns[name] for name in flags), strict=True):
-        cells = [cell.lower() for cell in row]
-        stated = {yes for (yes, _), cell in zip(meaning, cells, strict=True) if cell in YES}
-        texts.append(" + ".join(sorted(stated)) or (of_no if any(cells) else ""))
-    return texts
+def _of_flags(columns: Mapping[str, Sequence[str]], flags: Sequence[str]) -> StatedSplits:
+    """Return what columns of yes and no state together."""
+    meant = [flag[0] for name in flags if (flag := flag_of(name))]
+    found = splits_of_flags(meant, zip(*(columns[name] for name in flags), strict=True))
+    where = f"column{'s' if len(flags) > 1 else ''} {', '.join(flags)}"
+    if found.rests and len(flags) > 1 and found.rest != NO_SPLIT:
+        where += f" (no in all of them: {found.rest})"
+    return StatedSplits(where, found.texts, tuple(flags))
 
 
 def _splits(stated: StatedSplits) -> list[str | None]:

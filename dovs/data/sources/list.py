@@ -18,6 +18,7 @@ from dovs.data.formats.listed.list_columns import AUTO
 from dovs.data.formats.listed.lists import (
     Line,
     folder_names,
+    has_signs,
     missing_labels,
     named_findings,
     read_list,
@@ -177,10 +178,12 @@ def _lines(
     lists: dict[str, Path], columns: tuple[str, str]
 ) -> tuple[dict[str, list[Line]], list[Finding]]:
     """Return the lines of each list, and what was left out of them."""
-    lines, noticed = {}, []
+    lines, noticed = dict[str, list[Line]](), list[Finding]()
     for split, file in lists.items():
         if file.suffix.lower() != ".json":
-            lines[split], findings = read_list(file, *columns, needs_labels=split == "train")
+            signs = has_signs(lines["train"]) if "train" in lines else None
+            trains = split == "train"
+            lines[split], findings = read_list(file, *columns, needs_labels=trains, signs=signs)
             noticed += findings
         elif columns != (AUTO, AUTO):
             raise DataError(f"{file} has no columns. Leave image_column and label_column out.")

@@ -20,7 +20,7 @@ from dovs.data.formats.arrays import DIGEST, NO_TEST, content_of, digest_of, is_
 from dovs.data.formats.copies import put_together
 from dovs.data.formats.noticed import of_images
 from dovs.data.formats.npz import NpzFile
-from dovs.data.formats.npz_splits import Plan, labels_of, plan_of
+from dovs.data.formats.npz_splits import Plan, labels_of, plan_of, values_of
 from dovs.data.formats.parameters import FitParam
 from dovs.data.formats.repeats import Part, compare, repeats
 from dovs.data.formats.resize import resized
@@ -196,7 +196,7 @@ class NpzSource:
                 "folder on another disk."
             )
         labels = {split: labels_of(self.path, split, n) for split, n in plan.images.items()}
-        values = np.unique(labels["train"][labels["train"] >= 0])
+        values = values_of(labels["train"])
         if len(values) < 2:
             raise DataError(
                 f"{self.path} has training images of {len(values)} class: at least 2 are needed."
@@ -287,7 +287,8 @@ def left_out(labels: Mapping[str, np.ndarray], values: np.ndarray) -> list[str]:
     """
     lines = []
     for split, part in labels.items():
-        unlabelled, strange = part < 0, (part >= 0) & ~np.isin(part, values)
+        other = ~np.isin(part, values)
+        unlabelled, strange = other & (part < 0), other & (part >= 0)
         for rows, why in ((unlabelled, "no label (negative)"), (strange, "no training class")):
             if rows.any():
                 number = f"{int(rows.sum()):,} of {len(part):,} {split} images"

@@ -23,7 +23,7 @@ from dovs.data.formats.parquet.shard_labels import (
     read_labels,
 )
 from dovs.data.formats.parquet.shard_splits import split_cells
-from dovs.data.formats.parquet.shards import open_file, read_images
+from dovs.data.formats.parquet.shards import cells_of, open_file, read_images
 from dovs.data.formats.split_columns import (
     FLAGS,
     SPLIT_COLUMNS,
@@ -106,9 +106,9 @@ def parquet(
     images, unless a column such as split states the split of each row. Without labelled test images
     the validation images are used, else a fifth of each class. An image column contains {bytes,
     path}, bytes, or nested lists of pixels; a label column whole numbers, text, or true and false,
-    of which only the values count. Class names come from the `huggingface` metadata, and
-    superclasses from a column such as coarse_label or from a file superclasses.json beside the
-    training files: {"animals": ["cat", "dog"]}.
+    of which only the values count, or lists of one of these; one-hot labels are read too. Class
+    names come from the `huggingface` metadata, and superclasses from a column such as coarse_label
+    or from a file superclasses.json beside the training files: {"animals": ["cat", "dog"]}.
 
     Source: your own files.
     """
@@ -128,7 +128,8 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
     shards = files_by_split(path, subset)
     files = shards.by_split
     first = files["train"][0]
-    columns = choose_columns(str(first), open_file(first).schema_arrow, *chosen)
+    schema = open_file(first).schema_arrow
+    columns = choose_columns(str(first), schema, *chosen, cells=partial(cells_of, files["train"]))
     missing = _missing(files, columns, root)
     labels = read_labels(files, columns.label, root)
     train = {"train": files["train"]}
@@ -179,23 +180,24 @@ def _missing(files: Mapping[str, list[Path]], columns: Columns, root: Path) -> l
         DataError: images, or the labels of training images, are in other columns.
     """
     usual = set(open_file(files["train"][0]).schema_arrow.names)
+    wanted = (columns.label,) if isinstance(columns.label, str) else columns.label
     unlabelled = []
     for split, shards in files.items():
         for file in shards:
             schema = open_file(file).schema_arrow
-            without = columns.label not in schema.names
+            without = not {*wanted} <= {*schema.names}
             if without and split != "train" and not has_other_labels(schema, usual):
                 unlabelled.append(file.relative_to(root).as_posix())
             elif without or columns.image not in schema.names:
                 raise DataError(
                     f"{file} has columns {', '.join(schema.names)}, but the first training file "
-                    f"has images in '{columns.image}' and labels in '{columns.label}'. Give all "
-                    "files the same columns."
+                    f"has images in '{columns.image}' and labels in '{', '.join(wanted)}'. Give "
+                    "all files the same columns."
                 )
     if not unlabelled:
         return []
     number = counted(len(unlabelled), "file has", "files have")
-    text = f"{number} no column {columns.label}, so no labels: {named(unlabelled)}"
+    text = f"{number} no column {named(wanted)}, so no labels: {named(unlabelled)}"
     return [finding("columns", "warning", text, unlabelled)]
 
 

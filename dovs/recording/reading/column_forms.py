@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.formats.one_hot import places_of_ones
 from dovs.recording.reading.role_names import MATRICES
 
 CLASSES = ("label", "predicted")
@@ -48,7 +49,9 @@ def formed(role: str, column: Any) -> tuple[Any, str]:
     if column.shape[1] == 1:
         return column[:, 0], ""
     note = f"is one-hot of {column.shape[1]} columns: the class of a row is the column of its 1"
-    return column.argmax(1), note
+    without = _no_value(column)
+    places = places_of_ones(column)
+    return (np.where(without, np.nan, places) if without.any() else places), note
 
 
 def _problem_of_rows(column: Any) -> str:
@@ -111,7 +114,16 @@ def _problem_of_values(role: str, column: Any) -> str:
 
 
 def is_one_hot(column: np.ndarray) -> bool:
-    """Return whether a column of numbers, (N, C), has exactly one 1 in each row, else 0."""
+    """Return whether a column, (N, C), has exactly one 1 in each row, else 0.
+
+    Rows without a value, of NaN alone, may be there too.
+    """
     if column.dtype.kind not in "fiub" or column.shape[1] < 2:
         return False
-    return bool((((column == 0) | (column == 1)).all(1) & (column.sum(1) == 1)).all())
+    places = places_of_ones(column[~_no_value(column)])
+    return bool(len(places) and (places >= 0).all())
+
+
+def _no_value(column: np.ndarray) -> np.ndarray:
+    """Return which rows of (N, C) are NaN alone, (N,) bool."""
+    return np.isnan(column).all(axis=1) if column.dtype.kind == "f" else np.zeros(len(column), bool)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dovs.data.formats.split_columns import FLAGS, NO, YES, flag_of
+from dovs.data.formats.split_columns import FLAGS, NO, NO_SPLIT, YES, flag_of, splits_of_flags
 from dovs.data.report import counted, named
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.role_names import role_of, usual
 from dovs.recording.reading.splits import has_splits
-from dovs.recording.reading.values import text_of
+from dovs.recording.reading.values import empty, text_of
 
 SPLIT_OF = {
     **{name: flag[0] for name in FLAGS if (flag := flag_of(name))},
@@ -27,8 +26,8 @@ SPLIT_OF = {
 def join_flags(found: Columns) -> None:
     """Put columns such as is_train and is_test together as one, split.
 
-    Rows with no in all of them are training rows where no column is of these, else test rows where
-    no column is of these, else of no split. So are rows with yes for two splits, which is noted.
+    What they state together: `splits_of_flags`, as in lists of images. Rows with yes for two splits
+    are noted.
 
     Args:
         found: the columns; is changed. The single ones can still be chosen.
@@ -46,35 +45,21 @@ def join_flags(found: Columns) -> None:
     others = [name for name in found.columns if role_of(name) == "split" and name not in flags]
     if any(usual(name) == "split" or _has_splits(found.columns[name]) for name in others):
         return
-    kinds = set(flags.values())
-    rest = next((split for split in ("train", "test") if split not in kinds), "")
-    texts = {name: [text_of(v).strip().lower() for v in found.columns[name]] for name in flags}
-    splits, twice = _splits(flags, texts, rest)
+    texts = [["" if empty(v) else text_of(v) for v in found.columns[name]] for name in flags]
+    together = splits_of_flags([*flags.values()], zip(*texts, strict=True))
     for name in flags:
         found.parts[name] = found.columns.pop(name)
         found.texts.pop(name, None)
-    found.columns["split"] = splits
+    found.columns["split"] = together.texts
     are = "column {} is" if len(flags) == 1 else "columns {} are taken together and"
+    rest = "of no split" if together.rest == NO_SPLIT else together.rest
     found.notes.append(
         f"{are.format(named(flags, 6))} used as splits: rows with no in "
-        f"{'it' if len(flags) == 1 else 'all'} are {rest or 'of no split'}"
+        f"{'it' if len(flags) == 1 else 'all'} are {rest}"
     )
-    if twice:
-        rows = counted(twice, "row has", "rows have")
+    if together.several:
+        rows = counted(together.several, "row has", "rows have")
         found.notes.append(f"{rows} yes for several splits in {named(flags, 6)}, and are of none")
-
-
-def _splits(
-    flags: Mapping[str, str], texts: Mapping[str, Sequence[str]], rest: str
-) -> tuple[list[str], int]:
-    """Return the split of each row, "" for none, and the number of rows that are in several."""
-    splits, twice = [], 0
-    for row in zip(*texts.values(), strict=True):
-        yes = {split for split, text in zip(flags.values(), row, strict=True) if text in YES}
-        twice += len(yes) > 1
-        known = all(text in NO for text in row)
-        splits.append(yes.pop() if len(yes) == 1 else rest if known else "")
-    return splits, twice
 
 
 def _is_flag(found: Columns, name: str) -> bool:

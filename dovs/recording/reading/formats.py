@@ -141,7 +141,8 @@ def _arrow(array: Any) -> Any:
         flat = array.flatten()
         there = array.is_valid().to_numpy(zero_copy_only=False)
         lengths = np.unique(array.value_lengths().to_numpy(zero_copy_only=False)[there])
-        if _numeric(flat.type) and len(lengths) == 1:
+        numbers = _numeric(flat.type) or (pa.types.is_boolean(flat.type) and not flat.null_count)
+        if numbers and len(lengths) == 1:
             rows = flat.to_numpy(zero_copy_only=False).reshape(-1, int(lengths[0]))
             if there.all():
                 return rows

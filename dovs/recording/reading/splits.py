@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.formats.split_columns import flag_text
+from dovs.data.formats.split_columns import NO_SPLIT, flag_text
 from dovs.data.formats.splits import split_of
 from dovs.data.report import counted, named
 from dovs.errors import DataError
@@ -18,7 +18,7 @@ from dovs.recording.settings import trains
 
 USUAL = ("test", "validation")
 """The splits to evaluate on, the usual one first."""
-WITHOUT = "(no split)"
+WITHOUT = NO_SPLIT
 
 
 def splits_of(

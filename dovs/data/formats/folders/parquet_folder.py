@@ -65,10 +65,12 @@ def _has_images(file: Path) -> bool:
 
 def _has_images_and_labels(file: Path) -> bool:
     from dovs.data.formats.parquet.columns import choose_columns
-    from dovs.data.formats.parquet.shards import open_file
+    from dovs.data.formats.parquet.shards import cells_of, open_file
 
     try:
-        choose_columns(str(file), open_file(file).schema_arrow)
+        choose_columns(
+            str(file), open_file(file).schema_arrow, cells=lambda name: cells_of([file], name)
+        )
     except DataError:
         return False
     return True

@@ -7,6 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from dovs.data.formats.one_hot import (
+    about_classes,
+    class_columns,
+    other_than_splits,
+    why_no_classes,
+)
 from dovs.data.formats.parquet.columns import (
     COARSE_NAMES,
     LABEL_NAMES,
@@ -15,7 +21,6 @@ from dovs.data.formats.parquet.columns import (
 )
 from dovs.data.formats.split_columns import (
     FLAGS,
-    NO,
     SPLIT_COLUMNS,
     YES,
     StatedSplits,
@@ -23,7 +28,7 @@ from dovs.data.formats.split_columns import (
     plain_name,
 )
 from dovs.data.formats.tree import ENDINGS
-from dovs.data.report import Finding, Unclear, counted, finding, named
+from dovs.data.report import Finding, Unclear, finding, named
 
 AUTO = "auto"
 PATH_COLUMNS = (
@@ -33,8 +38,6 @@ PATH_COLUMNS = (
 LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
 LIKE_LABELS = frozenset(("label", "labels", "class", "classes", "category", "species"))
 """Words in the name of a column that may be the labels."""
-SIGNS = {"1", "-1"}
-"""Labels of which -1 is a class and does not mean a missing label: there would be one class."""
 FRACTION = re.compile(r"-?[0-9]*\.[0-9]*[1-9][0-9]*(e-?[0-9]+)?", re.IGNORECASE)
 PIXELS = 16
 """Columns of numbers in 0..255 from which on a table without paths has pixels."""
@@ -53,7 +56,6 @@ class Columns:
         coarse: of the coarser labels, or None.
         one_of: columns of yes and no of which each row has one yes: the label is the name of that
             column.
-        signs: whether the labels are -1 and 1, and -1 is a class.
         findings: how they were chosen, where that is not plain.
     """
 
@@ -62,7 +64,6 @@ class Columns:
     splits: StatedSplits | None
     coarse: int | None
     one_of: tuple[int, ...] = ()
-    signs: bool = False
     findings: tuple[Finding, ...] = ()
 
     def of_one(self, cells: Sequence[str]) -> int:
@@ -138,16 +139,11 @@ def choose_columns(
         usual = [cell.strip() for cell, name in zip(header, names, strict=True)
                  if name in LABEL_COLUMNS and cell.strip() in columns]  # fmt: skip
         findings += others_like("label", chosen, usual)
-        signs = {row[of].strip() for row in rows} == SIGNS
-        if signs:
-            text = f"the labels in column {chosen} are -1 and 1: both are classes"
-            findings.append(finding("labels", "warning", text))
-        return Columns(at, of, splits, coarse, signs=signs, findings=tuple(findings))
-    one_of = None if lacks_chosen else _one_of(columns)
+        return Columns(at, of, splits, coarse, findings=tuple(findings))
+    one_of = None if lacks_chosen else class_columns(columns)
     if one_of is not None:
         which, splits = one_of
-        text = f"each row has one yes or 1 in the columns {named(which)}: its column is the label"
-        findings.append(finding("columns", "info", text, which))
+        findings.append(about_classes(which))
         positions = tuple(i for i, cell in enumerate(header) if cell.strip() in which)
         return Columns(at, None, splits, coarse, positions, findings=tuple(findings))
     if not needs_labels:
@@ -164,45 +160,6 @@ def _cells(
     return {name: [row[i].strip() for row in rows] for name, i in places.items()}
 
 
-def _one_of(
-    columns: Mapping[str, Sequence[str]],
-) -> tuple[list[str], StatedSplits | None] | None:
-    """Return the columns of yes and no of which each row has one yes, and the columns of splits.
-
-    Columns that are called by a split, or have yes in all rows, count only where that is needed.
-
-    Args:
-        columns: the cells of each column by its name.
-    """
-    for flags in (False, True):
-        splits = find_splits(columns, flags)
-        every = [name for name in _usable(columns, splits) if _is_yes_no(columns[name])]
-        for which in (every, [n for n in every if not {c.lower() for c in columns[n]} <= YES]):
-            if len(which) > 1 and not _wrong(columns, which):
-                return which, splits
-    return None
-
-
-def _usable(columns: Mapping[str, Sequence[str]], splits: StatedSplits | None) -> list[str]:
-    """Return the columns that are not about splits."""
-    about = splits.columns if splits is not None else ()
-    usual = (*SPLIT_COLUMNS, *FLAGS)
-    return [name for name in columns if name not in about and plain_name(name) not in usual]
-
-
-def _is_yes_no(cells: Sequence[str]) -> bool:
-    plain = {cell.lower() for cell in cells}
-    return bool(plain - {""}) and plain <= YES | NO | {"", *SIGNS}
-
-
-def _wrong(columns: Mapping[str, Sequence[str]], which: Sequence[str]) -> int:
-    """Return how many rows have no yes in some columns, or several."""
-    return sum(
-        sum(cell.lower() in YES for cell in cells) != 1
-        for cells in zip(*(columns[name] for name in which), strict=True)
-    )
-
-
 def _no_label_column(
     file: Path,
     header: Sequence[str],
@@ -210,17 +167,13 @@ def _no_label_column(
     splits: StatedSplits | None,
 ) -> Unclear:
     """Return the question which column has the labels: those with several values, no fractions."""
-    usable = _usable(columns, splits)
+    usable = other_than_splits(columns, splits)
     among = [
         name
         for name in usable
         if len({*columns[name]} - {""}) > 1 and not any(map(FRACTION.fullmatch, columns[name]))
     ]
-    more = ""
-    which = [name for name in usable if _is_yes_no(columns[name])]
-    if len(which) > 1:
-        number = counted(_wrong(columns, which), "row has", "rows have")
-        more = f". Of the columns {named(which)}, {number} not exactly one yes or 1"
+    more = why_no_classes(columns, splits)
     fractions = [n for n in usable if any(map(FRACTION.fullmatch, columns[n]))]
     if fractions:
         more += f". Numbers with fractions, as in {named(fractions)}, are no labels"

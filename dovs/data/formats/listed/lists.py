@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovs import texts
-from dovs.data.formats.labels import Label, label_value, shown
+from dovs.data.formats.labels import Label, about_signs, are_signs, label_value, shown
 from dovs.data.formats.listed.list_columns import (
     AUTO,
     Columns,
@@ -55,7 +55,11 @@ class Line:
 
 
 def read_list(
-    file: Path, image_column: str = AUTO, label_column: str = AUTO, needs_labels: bool = True
+    file: Path,
+    image_column: str = AUTO,
+    label_column: str = AUTO,
+    needs_labels: bool = True,
+    signs: bool | None = None,
 ) -> tuple[list[Line], list[Finding]]:
     """Return the lines of a list, and what was guessed or left out.
 
@@ -65,6 +69,7 @@ def read_list(
         file: the list.
         image_column, label_column: in a table with a header; "auto" chooses by name and content.
         needs_labels: whether a list of paths alone is an error; else its lines have no label.
+        signs: whether the labels are -1 and 1, and -1 is a class; None where this list decides.
 
     Raises:
         DataError: it is no such list.
@@ -79,7 +84,7 @@ def read_list(
     if not found.rows:
         raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
     header, *below = (row.cells for row in found.rows)
-    usual = is_json or is_header(header)
+    usual, where = is_json or is_header(header), f"of {file.name}"
     if not below and usual:
         names = ", ".join(cell.strip() for cell in header)
         raise DataError(
@@ -96,13 +101,26 @@ def read_list(
         columns = choose_columns(file, header, below, image_column, label_column, needs_labels)
         if {columns.image, columns.label} & found.nested:
             raise DataError(f"{file} has several values for an image's path or label. {ONE_EACH}")
-        lines = list(_table(file, found.rows, columns))
+        lines = list(_table(file, found.rows, columns, signs))
         findings += columns.findings
+        if columns.label is not None:
+            where = f"in column {header[columns.label].strip()}"
         findings += columns.splits.findings if columns.splits is not None else ()
     else:
-        lines, about_order = _plain(file, found, needs_labels)
+        lines, about_order = _plain(file, found, needs_labels, signs)
         findings += about_order
+    if signs is None and has_signs(lines):
+        findings.append(about_signs(where))
     return lines, [*findings, *_joined_labels(lines)]
+
+
+def has_signs(lines: Sequence[Line]) -> bool:
+    """Return whether -1 is a class."""
+    return any(line.label == -1 for line in lines)
+
+
+def _are_signs(cells: Sequence[str]) -> bool:
+    return are_signs(cell for cell in cells if not _missing(cell))
 
 
 def _joined_labels(lines: Sequence[Line]) -> list[Finding]:
@@ -140,7 +158,9 @@ def _other_length(file: Path, row: Row, columns: int, mark: str) -> str:
     )
 
 
-def _plain(file: Path, found: Rows, needs_labels: bool) -> tuple[list[Line], list[Finding]]:
+def _plain(
+    file: Path, found: Rows, needs_labels: bool, signs: bool | None
+) -> tuple[list[Line], list[Finding]]:
     """Return lines of path and label; a third cell is the split, if it is called so."""
     rows = [Row(row.line, _without_empty_end(row.cells)) for row in found.rows]
     if not needs_labels and all(len(row.cells) == 1 for row in rows):
@@ -149,8 +169,10 @@ def _plain(file: Path, found: Rows, needs_labels: bool) -> tuple[list[Line], lis
     for row in rows:
         _check_plain(file, row, len(rows[0].cells), found.mark)
     label_first = all(has_ending(r.cells[1]) and not has_ending(r.cells[0]) for r in rows)
+    if signs is None:
+        signs = _are_signs([row.cells[0 if label_first else 1] for row in rows])
     if not label_first:
-        return [_line(file, row, row.cells[0], row.cells[1]) for row in rows], []
+        return [_line(file, row, row.cells[0], row.cells[1], signs) for row in rows], []
     labels = {row.cells[0] for row in rows}
     if len(labels) == len(rows) > 2:
         raise DataError(
@@ -160,7 +182,7 @@ def _plain(file: Path, found: Rows, needs_labels: bool) -> tuple[list[Line], lis
         )
     text = f"the lines of {file.name} have the label in front of the path: "
     text += f"label {rows[0].cells[0]}, path {rows[0].cells[1]}"
-    lines = [_line(file, row, row.cells[1], row.cells[0]) for row in rows]
+    lines = [_line(file, row, row.cells[1], row.cells[0], signs) for row in rows]
     return lines, [finding("columns", "info", text)]
 
 
@@ -187,22 +209,23 @@ def _check_plain(file: Path, row: Row, columns: int, mark: str) -> None:
         )
 
 
-def _line(file: Path, row: Row, path: str, label: str) -> Line:
+def _line(file: Path, row: Row, path: str, label: str, signs: bool) -> Line:
     split = row.cells[2] if len(row.cells) > 2 else ""
-    return Line(path, _label(label, f"{file.name} line {row.line}"), split, missing=_missing(label))
+    value = _label(label, f"{file.name} line {row.line}", signs)
+    return Line(path, value, split, missing=_missing(label))
 
 
-def _table(file: Path, rows: Sequence[Row], columns: Columns) -> Iterator[Line]:
-    header = rows[0].cells
+def _table(file: Path, rows: Sequence[Row], columns: Columns, signs: bool | None) -> Iterator[Line]:
+    header, of = rows[0].cells, columns.label
+    if signs is None:
+        signs = of is not None and _are_signs([row.cells[of] for row in rows[1:]])
     for number, row in enumerate(rows[1:]):
         cells, where = row.cells, f"{file.name} line {row.line}"
         label: Label = None
         missing = split = stated_in = ""
-        if columns.label is not None and columns.signs:
-            label = cells[columns.label].strip()
-        elif columns.label is not None:
-            label = _label(cells[columns.label], where)
-            missing = _missing(cells[columns.label])
+        if of is not None:
+            label = _label(cells[of], where, signs)
+            missing = _missing(cells[of])
         elif columns.one_of:
             label = shown(header[columns.of_one(cells)].strip())
         if columns.splits is not None:
@@ -211,11 +234,11 @@ def _table(file: Path, rows: Sequence[Row], columns: Columns) -> Iterator[Line]:
         yield Line(cells[columns.image].strip(), label, split, coarse, missing, stated_in)
 
 
-def _label(text: str, where: str) -> Label:
+def _label(text: str, where: str, signs: bool = False) -> Label:
     plain = text.strip()
     if NUMBER.fullmatch(plain):
-        return label_value(float(plain) if "." in plain else int(plain), where)
-    return None if _missing(plain) else label_value(plain, where)
+        return label_value(float(plain) if "." in plain else int(plain), where, signs)
+    return None if _missing(plain) else label_value(plain, where, signs)
 
 
 def _missing(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dovs.data.formats.split_columns import FLAGS
+from dovs.data.formats.one_hot import about_classes, class_columns, why_no_classes
+from dovs.data.formats.split_columns import FLAGS, find_splits, plain_name
 from dovs.data.report import Finding, Unclear, finding, named
 
 if TYPE_CHECKING:
@@ -38,21 +39,27 @@ class Columns:
     """The columns that are read.
 
     Attributes:
-        image, label: their names.
+        image, label: their names; labels may be one-hot in a column for each class.
         coarse: of coarser labels, or None.
         rest: those that are none of these and could state splits.
         findings: how they were chosen, where that is not plain.
     """
 
     image: str
-    label: str
+    label: str | tuple[str, ...]
     coarse: str | None
     rest: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
 
 def choose_columns(
-    file: str, schema: pa.Schema, image: str = AUTO, label: str = AUTO, coarse: str = AUTO
+    file: str,
+    schema: pa.Schema,
+    image: str = AUTO,
+    label: str = AUTO,
+    coarse: str = AUTO,
+    *,
+    cells: Callable[[str], Sequence[str]],
 ) -> Columns:
     """Return the columns of images, labels and coarser labels.
 
@@ -60,6 +67,7 @@ def choose_columns(
         file: names the file in messages.
         schema: of the first training file.
         image, label, coarse: the user's choices; "auto" chooses by name and type.
+        cells: returns the values of a column as text.
 
     Raises:
         Unclear: there is no such column, or several could be meant.
@@ -70,19 +78,21 @@ def choose_columns(
         if image == AUTO
         else (_known(file, schema, image, "image_column"), list[Finding]())
     )
+    labels: str | tuple[str, ...]
     if label == AUTO:
-        label, about_labels = _label(file, schema, features, image)
+        labels, about_labels = _label(file, schema, features, image, cells)
         findings += about_labels
     else:
-        label = _known(file, schema, label, "label_column")
+        labels = _known(file, schema, label, "label_column")
     found: str | None
     if coarse == AUTO:
-        found = next((n for n in COARSE_NAMES if n in schema.names and n != label), None)
+        found = next((n for n in COARSE_NAMES if n in schema.names and n != labels), None)
     else:
         known = _known(file, schema, coarse, "superclass_column") if coarse != NONE else None
         found = known
-    rest = _rest(schema, {image, label, found})
-    return Columns(image, label, found, rest, tuple(findings))
+    taken = (labels,) if isinstance(labels, str) else labels
+    rest = _rest(schema, {image, found, *taken})
+    return Columns(image, labels, found, rest, tuple(findings))
 
 
 def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
@@ -110,12 +120,19 @@ def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
 
 
 def _label(
-    file: str, schema: pa.Schema, features: dict[str, Any], image: str
-) -> tuple[str, list[Finding]]:
+    file: str,
+    schema: pa.Schema,
+    features: dict[str, Any],
+    image: str,
+    cells: Callable[[str], Sequence[str]],
+) -> tuple[str | tuple[str, ...], list[Finding]]:
+    called = (*LABEL_NAMES, *OTHER_LABEL_NAMES)
     usable = [
         f.name
         for f in schema
-        if f.name != image and f.name not in COARSE_NAMES and may_be_labels(f.type)
+        if f.name != image
+        and f.name not in COARSE_NAMES
+        and (may_be_labels(f.type) or (f.name.lower() in called and is_list_of_labels(f.type)))
     ]
     plain = [name for name in usable if name.lower() not in NO_LABELS]
     listed = [name for name in plain if features.get(name, {}).get("_type") == "ClassLabel"]
@@ -124,12 +141,19 @@ def _label(
     if first:
         return first[0], others_like("label", first[0], [*first, *listed, *usual])
     whole = [name for name in plain if not is_text(schema.field(name).type)]
-    for among, others in ((listed, usual), (usual, plain), (whole, plain), (plain, plain)):
+    for among, others in ((listed, usual), (usual, plain)):
         if len(among) == 1:
             return among[0], others_like("label", among[0], others)
-        if among and among is not plain and among is not whole:
+        if among:
             raise _unclear(file, schema, "label", among, "")
-    raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text")
+    values = {name: cells(name) for name in plain} if len(plain) > 1 else {}
+    if (one_of := class_columns(values)) is not None:
+        return tuple(one_of[0]), [about_classes(one_of[0])]
+    for among in (whole, plain):
+        if len(among) == 1:
+            return among[0], others_like("label", among[0], plain)
+    why = why_no_classes(values, find_splits(values))
+    raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text", why)
 
 
 def others_like(what: str, name: str, among: Sequence[str]) -> list[Finding]:
@@ -151,12 +175,14 @@ def _rest(schema: pa.Schema, taken: set[str | None]) -> tuple[str, ...]:
         for field in schema
         if field.name not in taken
         and may_be_labels(field.type)
-        and not pa.types.is_floating(field.type)
+        and (plain_name(field.name) in FLAGS or not pa.types.is_floating(field.type))
     )
 
 
-def _unclear(file: str, schema: pa.Schema, what: str, among: Sequence[str], form: str) -> Unclear:
-    text = f"{file} has columns {', '.join(schema.names)}, of which none is clearly the {what}"
+def _unclear(
+    file: str, schema: pa.Schema, what: str, among: Sequence[str], form: str, why: str = ""
+) -> Unclear:
+    text = f"{file} has columns {', '.join(schema.names)}, of which none is clearly the {what}{why}"
     if among:
         choices = {name: {f"{what}_column": name} for name in among}
         return Unclear(finding("columns", "question", text, among, choices))
@@ -209,6 +235,16 @@ def may_be_labels(kind: pa.DataType) -> bool:
     )
 
 
+def is_list_of_labels(kind: pa.DataType) -> bool:
+    """Return whether a type contains lists of labels: of one value, or one-hot."""
+    import pyarrow as pa
+
+    if isinstance(kind, pa.BaseExtensionType):
+        kind = kind.storage_type
+    lists = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)
+    return any(is_kind(kind) for is_kind in lists) and may_be_labels(kind.value_type)
+
+
 def has_other_labels(schema: pa.Schema, usual: Collection[str]) -> bool:
     """Return whether a file has labels in a column of another name than the usual ones."""
     features = _features(schema)
@@ -242,7 +278,17 @@ def _features(schema: pa.Schema) -> dict[str, Any]:
         return {}
     if not isinstance(features, dict):
         return {}
-    return {name: feature for name, feature in features.items() if isinstance(feature, dict)}
+    found = {name: _of_lists(feature) for name, feature in features.items()}
+    return {name: feature for name, feature in found.items() if isinstance(feature, dict)}
+
+
+def _of_lists(feature: Any) -> Any:
+    """Return a feature, or that of the values where it is one of lists."""
+    while isinstance(feature, list) and len(feature) == 1:
+        feature = feature[0]
+    if isinstance(feature, dict) and isinstance(feature.get("feature"), dict):
+        return _of_lists(feature["feature"])
+    return feature
 
 
 def names_of(schema: pa.Schema, column: str) -> tuple[str, ...] | None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from dovs.data.formats.labels import (
     Label,
+    about_signs,
     as_text,
-    label_value,
     natural,
     repeated_names,
     unique,
 )
 from dovs.data.formats.listed.lists import MISSING
-from dovs.data.formats.parquet.columns import names_of
-from dovs.data.formats.parquet.shards import damaged, open_file
+from dovs.data.formats.parquet.file_labels import file_labels, file_names, have_signs
+from dovs.data.formats.parquet.shard_one_hot import class_of_rows
+from dovs.data.formats.parquet.shards import open_file
 from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
@@ -69,7 +69,9 @@ class _File:
         return replace(self, labels=[value_of.get(label, label) for label in self.labels])
 
 
-def read_labels(files: Mapping[str, Sequence[Path]], column: str, root: Path) -> ColumnLabels:
+def read_labels(
+    files: Mapping[str, Sequence[Path]], column: str | tuple[str, ...], root: Path
+) -> ColumnLabels:
     """Return the labels of all rows, such that equal labels mean the same in all files.
 
     Numbers that files name differently become numbers of one list of names. Where some files have
@@ -77,15 +79,24 @@ def read_labels(files: Mapping[str, Sequence[Path]], column: str, root: Path) ->
 
     Args:
         files: of each split; a file without the column has no labels.
-        column: of the labels.
+        column: of the labels, or one for each class.
         root: the user's folder, from which messages name the files.
 
     Raises:
         DataError: a file is damaged, a value is no label, or the labels of files do not match.
     """
+    if not isinstance(column, str):
+        return ColumnLabels(
+            {split: [*class_of_rows(paths, column, root)] for split, paths in files.items()}
+        )
+    about_lists = _about_lists([file for paths in files.values() for file in paths], column)
+    signs = have_signs(files["train"], column)
     found = [
         _File(
-            split, file.relative_to(root).as_posix(), labels_in(file, column), _names(file, column)
+            split,
+            file.relative_to(root).as_posix(),
+            file_labels(file, column, signs)[0],
+            file_names(file, column),
         )
         for split, paths in files.items()
         for file in paths
@@ -96,7 +107,28 @@ def read_labels(files: Mapping[str, Sequence[Path]], column: str, root: Path) ->
     for each in found:
         by_split[each.split] += each.labels
     order = _order(files["train"][0], column) or names
-    return ColumnLabels(by_split, names, order, (*findings, *about_kinds))
+    about = [*about_lists, *([about_signs(f"in column {column}")] if signs else [])]
+    return ColumnLabels(by_split, names, order, (*about, *findings, *about_kinds))
+
+
+def _about_lists(files: Sequence[Path], column: str) -> list[Finding]:
+    """Return what to state about labels that are lists.
+
+    Raises:
+        DataError: files have one-hot labels of several lengths.
+    """
+    lengths = {file_labels(file, column)[1]: file.name for file in files}
+    lengths.pop(0, None)
+    if len(lengths) > 1:
+        number, other = [*lengths][:2]
+        raise DataError(
+            f"column {column} has lists of {number} in {lengths[number]}, but of {other} in "
+            f"{lengths[other]}. Give all files lists of the same length."
+        )
+    for number in lengths:
+        how = "one value: the value" if number == 1 else f"{number}, one-hot: the place of the 1"
+        return [finding("labels", "info", f"column {column} has lists of {how} is the label")]
+    return []
 
 
 def _named_alike(
@@ -201,43 +233,6 @@ def _names_by_number(file: _File, names: Sequence[str] | None) -> dict[Label, st
             "files the same labels and names."
         )
     return {number: every[number] for number in file.numbers}
-
-
-def _names(file: Path, column: str) -> tuple[str, ...] | None:
-    return names_of(open_file(file).schema_arrow, column)
-
-
-def labels_in(file: Path, column: str) -> Sequence[Label]:
-    """Return the labels of a file's rows; a file without the column has none.
-
-    Raises:
-        DataError: the file is damaged, or a value is no label.
-    """
-    stat = file.stat()
-    return _labels(file, column, stat.st_size, stat.st_mtime_ns)
-
-
-@lru_cache(maxsize=64)
-def _labels(file: Path, column: str, size: int, time: int) -> tuple[Label, ...]:
-    import pyarrow as pa
-
-    opened = open_file(file)
-    if column not in opened.schema_arrow.names:
-        return (None,) * opened.metadata.num_rows
-    try:
-        read = opened.read(columns=[column]).column(0)
-    except (pa.ArrowException, OSError) as error:
-        raise damaged(file, error) from None
-    known: dict[Any, Label] = {}  # few values occur often
-    found: list[Label] = []
-    for row, value in enumerate(read.to_pylist()):
-        try:
-            if value not in known:
-                known[value] = label_value(value, f"{file.name} row {row}")
-            found.append(known[value])
-        except TypeError:  # lists and the like cannot be looked up
-            found.append(label_value(value, f"{file.name} row {row}"))
-    return tuple(found)
 
 
 def _order(file: Path, column: str) -> tuple[str, ...] | None:

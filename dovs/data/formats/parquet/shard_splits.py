@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dovs.data.formats.labels import Label
 from dovs.data.formats.parquet.columns import names_of
-from dovs.data.formats.parquet.shard_labels import labels_in
-from dovs.data.formats.parquet.shards import damaged, open_file
+from dovs.data.formats.parquet.file_labels import labels_in
+from dovs.data.formats.parquet.shards import cells_of, damaged, open_file
 from dovs.data.formats.split_columns import SPLIT_COLUMNS, flag_of, plain_name, split_text
 from dovs.data.formats.splits import split_of
 
@@ -29,6 +29,9 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
     for column in columns:
         usual = plain_name(column) in SPLIT_COLUMNS or flag_of(column) is not None
         if usual or _begins_with_splits(files[0], column):
+            if _is_floating(files[0], column):  # 0.0, 1.0 and NaN
+                found[column] = cells_of(files, column)
+                continue
             found[column] = [
                 split_text(value, names)
                 for file in files
@@ -36,6 +39,12 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
                 for value in labels_in(file, column)
             ]
     return found
+
+
+def _is_floating(file: Path, column: str) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_floating(open_file(file).schema_arrow.field(column).type))
 
 
 def _begins_with_splits(file: Path, column: str) -> bool:

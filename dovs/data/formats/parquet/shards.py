@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from dovs import disk
 from dovs.data.formats.parquet.columns import Columns, is_bytes, is_text, nesting
+from dovs.data.formats.split_columns import split_text
 from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import inside
 from dovs.errors import DataError
@@ -42,6 +44,38 @@ def damaged(file: Path, error: Exception) -> DataError:
     """Return the error of a damaged file."""
     reason = str(error).partition("\n")[0].partition(". ")[0]
     return DataError(f"{file} is not a whole Parquet file ({reason}). Copy or download it again.")
+
+
+def read_column(file: Path, column: str) -> pa.ChunkedArray:
+    """Return a column of a file.
+
+    Raises:
+        DataError: the file is damaged.
+    """
+    import pyarrow as pa
+
+    try:
+        read = open_file(file).read(columns=[column]).column(0)
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(file, error) from None
+    if isinstance(read.type, pa.BaseExtensionType):
+        return pa.chunked_array([c.storage for c in read.chunks], read.type.storage_type)
+    return read
+
+
+def cells_of(files: Sequence[Path], column: str) -> list[str]:
+    """Return the values of a column in all files as text, "" for None and NaN.
+
+    Raises:
+        DataError: a file is damaged.
+    """
+    values = [value for file in files for value in read_column(file, column).to_pylist()]
+    return ["" if no_value(value) else split_text(value) for value in values]
+
+
+def no_value(value: Any) -> bool:
+    """Return whether a value is missing: None or NaN."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def read_images(
