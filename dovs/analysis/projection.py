@@ -39,7 +39,8 @@ def nearest_neighbours(z: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """
     from sklearn.neighbors import NearestNeighbors
 
-    z = np.ascontiguousarray(z, dtype=np.float32)
+    exponent = exponent_of(z)
+    z = np.ascontiguousarray(scaled(z), dtype=np.float32)
     found = NearestNeighbors(n_neighbors=min(k, len(z)), algorithm="brute").fit(z)
     distances, indices = found.kneighbors(z)
     # among duplicates another point may come first: put each point first in its own list
@@ -52,7 +53,7 @@ def nearest_neighbours(z: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         distances[row, 1 : at + 1] = distances[row, :at]
         indices[row, 0] = row
     distances[:, 0] = 0.0
-    return indices.astype(np.int64), distances.astype(np.float32)
+    return indices.astype(np.int64), np.ldexp(distances, exponent).astype(np.float32)
 
 
 def project(

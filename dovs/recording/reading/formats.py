@@ -23,15 +23,11 @@ from dovs.recording.reading.flags import join_flags
 from dovs.recording.reading.lengths import with_equal_lengths
 from dovs.recording.reading.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.reading.split_arrays import join_splits
+from dovs.recording.reading.stated_names import read_metadata, take_names
 from dovs.recording.reading.tables import read_table
 from dovs.recording.reading.wide import gather
 
 MOST_ROWS = 1_000_000
-CLASS_NAMES = (
-    "class_names", "names", "target_names", "label_names", "fine_label_names", "classes",
-    "categories",
-)  # fmt: skip
-"""Arrays that name the classes, in the order of their indices."""
 ROW_NUMBERS = re.compile(r"__index_level_\d+__")
 """Names that pandas gives to row numbers: they have no role, but can be chosen."""
 OBJECTS = "Object arrays"
@@ -100,6 +96,9 @@ def _parquet(path: Path) -> Columns:
             found.parts[name] = found.columns.pop(name)
         if categories := _categories(array, name, table.schema.pandas_metadata):
             found.categories[name] = categories
+    metadata = {key.decode(errors="replace"): value.decode(errors="replace")
+                for key, value in (table.schema.metadata or {}).items()}  # fmt: skip
+    read_metadata(found, metadata)
     try:
         features = json.loads((table.schema.metadata or {})[b"huggingface"])["info"]["features"]
     except (KeyError, ValueError, TypeError):
@@ -171,19 +170,10 @@ def _npz(path: Path) -> Columns:
         arrays = {name: _array(archive, name) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
-        if name in CLASS_NAMES and _names_classes(array, rows, name):
-            found.class_names["*"] = tuple(array.astype(str).tolist())
-        elif array.ndim:
+        if not take_names(found, name, array, rows) and array.ndim:
             found.columns[name] = array
     join_splits(found)
     return found
-
-
-def _names_classes(array: np.ndarray, rows: int, name: str) -> bool:
-    """Return whether an array has a name for each class, and not a text for each row."""
-    if array.ndim != 1 or array.dtype.kind not in "US":
-        return False
-    return len(array) != rows or (name != "names" and len(set(array.tolist())) == rows)
 
 
 def _check(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -259,7 +249,7 @@ def _check_lines(found: Columns, table: Path, rows: int) -> None:
 
 
 def _safetensors(path: Path) -> Columns:
-    from safetensors import SafetensorError
+    from safetensors import SafetensorError, safe_open
     from safetensors.numpy import load
 
     content = path.read_bytes()
@@ -273,6 +263,8 @@ def _safetensors(path: Path) -> Columns:
             found.columns[name] = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     except SafetensorError as error:
         raise ValueError(str(error)) from None
+    with safe_open(path, framework="numpy") as file:
+        read_metadata(found, file.metadata() or {})
     join_splits(found)
     return found
 

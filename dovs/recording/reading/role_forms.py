@@ -37,7 +37,10 @@ def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
         if role in TEXTS and role != "id":
             columns[role] = trimmed(columns[role], name, made.notes)
         if role in NAMED:
-            columns[role] = _with_names(columns[role], name, found, made)
+            more = found.superclass_names if role == "superclass" else None
+            columns[role] = _with_names(columns[role], name, more or None, found, made)
+    if found.superclass_names and "superclass" not in columns:
+        made.notes.append("the names of superclasses are not used: no column has superclasses")
     _check_images(columns, made)
     _use_as_probabilities(columns, made)
     scores = scores_instead(columns.get("predicted", ()), columns.get("label"))
@@ -48,19 +51,23 @@ def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
     return columns
 
 
-def _with_names(column: Any, name: str, found: Columns, made: Understood) -> Any:
+def _with_names(
+    column: Any, name: str, stated: tuple[str, ...] | None, found: Columns, made: Understood
+) -> Any:
     """Return a column of class indices as names, where the file has names for this column.
+
+    `stated` are those for the role of the column.
 
     Those that are the names of the labels too are left as they are.
 
     Raises:
         DataError: an index is none of a name.
     """
-    names = found.class_names.get(name)
+    names = found.class_names.get(name, stated)
     numbers = None if names is None else class_numbers([0 if empty(v) else v for v in column])
     if names is None or numbers is None:
         return column
-    if names == found.class_names.get(made.roles.get("label", "")):
+    if stated is None and names == found.class_names.get(made.roles.get("label", "")):
         return column
     if numbers.max() >= len(names):
         raise DataError(
