@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dovs.errors import RunError
 from dovs.figures.labels import plural
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import run_folder
@@ -82,7 +82,8 @@ def second_stage_note(run: Run) -> str:
     rate = (run.summary() or {}).get("balanced_accuracy")
     if rate is None:
         return f"{note}, which is trained after the last epoch."
-    return f"{note}. After it, balanced accuracy on {evaluated_on(run)} images is {rate:.1%}."
+    images = images_named(evaluated_on(run))
+    return f"{note}. After it, balanced accuracy on {images} is {rate:.1%}."
 
 
 def hierarchy_note(run: Run) -> str:

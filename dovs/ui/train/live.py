@@ -22,7 +22,7 @@ from dovs.figures.curves import (
 )
 from dovs.runs import permission
 from dovs.runs.content import require_same_images
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.finding import open_run
 from dovs.runs.launch import resume
 from dovs.runs.layout import METRICS
@@ -95,7 +95,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
             return
         # with a validation split, numbers and curves are of its images
         validated = run.has("config") and run.config().validation_fraction > 0
-        where = "" if validated else f"On {evaluated_on(run)} images."
+        where = "" if validated else f"On {images_named(evaluated_on(run))}."
         on_gpu = status.device.startswith(("cuda", "mps"))
         trains = run.origin == TRAINED and status.active
         _numbers(metrics, where, counted(run), on_gpu=on_gpu, to_come=trains)

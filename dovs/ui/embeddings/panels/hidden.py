@@ -8,6 +8,7 @@ import streamlit as st
 
 from dovs.analysis.hidden import hidden_frame
 from dovs.errors import ConfigError, DataError
+from dovs.runs.evaluated import images_named
 from dovs.ui.embeddings.context import Context
 from dovs.ui.parts.cache import tail_view
 from dovs.ui.parts.components import escape_markdown
@@ -65,8 +66,9 @@ def hidden(context: Context) -> None:
         alt="Severity of mistakes and calibration by size of the class",
     )
     few = frame[frame["group"] == "few"]
+    images = images_named(context.evaluated_on)
     caption_with_terms(
-        f"After the last epoch, on all {escape_markdown(context.evaluated_on)} images. Two methods "
+        f"After the last epoch, on all {escape_markdown(images)}. Two methods "
         "of equal accuracy can differ here: in whether mistakes stay near the true class, and in "
         "whether confidence can be trusted."
         + ("" if len(few) else " No class is few-shot in this run.")

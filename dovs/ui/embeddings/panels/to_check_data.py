@@ -12,6 +12,7 @@ from dovs.analysis.label_errors import label_errors
 from dovs.analysis.near_duplicates import SIDE, near_duplicates
 from dovs.analysis.pulls import pull_frame
 from dovs.errors import DovsError
+from dovs.runs.evaluated import images_named
 from dovs.ui.embeddings.context import Context, Key
 from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.embeddings.data.points import points_of, predicted_part
@@ -155,9 +156,10 @@ def duplicates(context: Context) -> Section:
     """Return the images that are nearly the same in both splits."""
     title = "Near-duplicates across splits"
     about = (
-        f"An {context.evaluated_on} image that nearly equals a training image is no new image: its "
-        f"recall is too high an estimate. Compared in grey at {SIDE} × {SIDE} pixels."
-    ).replace("An test", "A test")
+        f"Those {images_named(context.evaluated_on)} that nearly equal a training image are no new "
+        "images: their recall is too high an estimate. "
+        f"Compared in grey at {SIDE} × {SIDE} pixels."
+    )
     if not all(len(points_of(context).rows(split)) for split in ("train", "test")):
         return Section(title, about, note="This needs two splits, and this run has one.")
     try:
