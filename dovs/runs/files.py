@@ -14,6 +14,7 @@ from typing import Any
 
 from dovs import access, disk
 from dovs.errors import RunError
+from dovs.runs import layout
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 MOST_TEXT = 64 * 2**20
@@ -143,9 +144,9 @@ def read_text(path: Path) -> str:
     try:
         return disk.read_bytes(path, MOST_TEXT).decode("utf-8")
     except FileNotFoundError:
-        raise RunError(
-            f"{path.name} is missing in {path.parent}: the run is incomplete. Train it again."
-        ) from None
+        text = f"{path.name} is missing in {path.parent}: the run is incomplete. Train it again."
+        of_run = path.name in (layout.CONFIG, "status.json")
+        raise (missing(path, path.parent, text) if of_run else RunError(text)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(path, error) from None
 
@@ -209,6 +210,21 @@ def read_tail(path: Path, size: int = 65_536) -> str:
         return ""
     except OSError as error:
         raise damaged(path, error) from None
+
+
+def missing(path: Path, folder: Path, text: str) -> RunError:
+    """Return the error for a file that is not there, or whose run is not there any more.
+
+    Args:
+        path: of the file.
+        folder: of the run.
+        text: what to say where the run is there.
+    """
+    if path.parent.exists() or folder.exists():
+        return RunError(text)
+    return RunError(
+        f"run '{folder.name}' is not there any more: it was deleted or renamed. Select another run."
+    )
 
 
 def damaged(path: Path, error: Exception) -> RunError:
