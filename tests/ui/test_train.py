@@ -57,6 +57,7 @@ def test_an_empty_home_has_the_form_and_no_runs(home):
     assert not button(page, "Start training").disabled
     assert page.selectbox(key="train-method").value == "dovs"
     assert "328 training images of 10 classes" in words(page)
+    assert "119 of the largest and 2 of the smallest: an actual ratio of 59.5" in words(page)
 
 
 def test_the_form_has_the_parameters_of_the_chosen_method(home):
