@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from dovs.signs import signed
+from dovs.signs import interval, signed
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def sentence(first: str, second: str, found: Finding) -> str:
     """
     size = f"{second} minus {first}, balanced accuracy: {signed(100 * found.difference)} points"
     if not math.isnan(found.low):
-        size += f" [{signed(100 * found.low)}, {signed(100 * found.high)}]"
+        size += f" {interval(100 * found.low, 100 * found.high)}"
     early = "" if found.finished else " A run is not finished: these numbers will change."
     return f"{size} {_basis(found)}: {_limits(found)}.{early}"
 
