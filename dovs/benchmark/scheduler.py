@@ -169,7 +169,7 @@ class Scheduler:
                 self.waiting.append(job)
                 continue
             first = job.trials[0]
-            workers.prepare(first, self.store.conditions(first))
+            workers.prepare(first, self.store.conditions(first), self._report)
             self.running[job] = workers.start(job.folder, job.stages, self.limits.threads)
 
     def _collect(self) -> bool:

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,10 @@ from dovs.benchmark import machine
 from dovs.benchmark.plugged import with_plug_ins
 from dovs.config import RunConfig
 from dovs.errors import RunError
-from dovs.runs import files, launch, lock
+from dovs.runs import files, launch, lock, trash
 from dovs.runs.finding import open_run
 from dovs.runs.layout import CONFIG, LOG, STOP
+from dovs.runs.naming import runs_folder
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.sweeps.identity import stage_file
@@ -40,15 +41,22 @@ if TYPE_CHECKING:
 Stages = Sequence[tuple[str, Mapping[str, Any]]]
 
 
-def prepare(trial: Trial, conditions: Mapping[str, Any]) -> Run:
+def prepare(
+    trial: Trial,
+    conditions: Mapping[str, Any],
+    report: Callable[[str], None] = lambda line: None,
+) -> Run:
     """Create the run directory of a trial, or return the existing one, ready to be continued.
 
     A directory is created anew where it has another configuration, is damaged, or was trained under
-    other conditions: a run is never continued by other code or on another machine.
+    other conditions: a run is never continued by other code or on another machine. What is among
+    the runs of a home goes into its trash, with its notes; elsewhere, as in the folder of the
+    benchmark, it is deleted.
 
     Args:
         trial: with its fixed labels, if it has any.
         conditions: what it will be trained with, see `machine.conditions`.
+        report: gets a line about a run that goes into the trash.
 
     Raises:
         RunError: another worker is training the run, or the directory cannot be written.
@@ -56,11 +64,8 @@ def prepare(trial: Trial, conditions: Mapping[str, Any]) -> Run:
     folder, config = trial.folder, trial.first_stage
     if is_busy(folder):
         raise RunError(f"run '{folder.name}' is in use by another worker. Wait until it ends.")
-    if (folder / CONFIG).exists() and not _continues(folder, config, conditions):
-        try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            raise files.write_error(folder, error) from None
+    if (folder / CONFIG).exists() and (reason := _why_not(folder, config, conditions)):
+        _make_room(folder, reason, report)
     run = Run(folder)
     if not (folder / CONFIG).exists():
         run = open_run(RunWriter(folder).create(config, trial.hierarchy).path)
@@ -69,16 +74,42 @@ def prepare(trial: Trial, conditions: Mapping[str, Any]) -> Run:
     return run
 
 
-def _continues(folder: Path, config: RunConfig, conditions: Mapping[str, Any]) -> bool:
-    """Return whether a run directory is of this configuration and, once begun, these conditions."""
+def _make_room(folder: Path, reason: str, report: Callable[[str], None]) -> None:
+    """Move a run into the trash of its home, or delete what is in no home.
+
+    Raises:
+        RunError: it cannot be moved or deleted, or a process works on it.
+    """
+    if folder.parent.resolve() == runs_folder().resolve():
+        deleted = trash.delete(Run(folder))
+        report(
+            f"{folder.name}: {reason}. It was moved into the trash, from which `dovs runs restore "
+            f"{deleted.entry}` brings it back, and it is trained again."
+        )
+        return
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise files.write_error(folder, error) from None
+
+
+def _why_not(folder: Path, config: RunConfig, conditions: Mapping[str, Any]) -> str:
+    """Return why a run directory is not continued; "" where it can be.
+
+    It is of this configuration and, once begun, of these conditions.
+    """
     run = Run(folder)
     try:
         fits, status = run.config() == config, run.status()
     except RunError:
-        return False
+        return "the run of this name is damaged"
+    if not fits:
+        return "the run of this name has another configuration"
     before = provenance(folder)
     begun = status.epoch > 0 or status.state == "finished" or bool(before)
-    return fits and (not begun or machine.same_conditions(before, conditions))
+    if begun and not machine.same_conditions(before, conditions):
+        return "it was trained with other code, on another machine, or with other threads"
+    return ""
 
 
 def start(folder: Path, stages: Stages, threads: int) -> processes.Process:

@@ -14,6 +14,7 @@ from dovs.benchmark.rows import method, then
 from dovs.benchmark.scheduler import Limits, jobs_of, measure
 from dovs.benchmark.trials import plan
 from dovs.errors import ConfigError
+from dovs.runs import notes, trash
 from dovs.runs.store import Run
 from tests.benchmark.conftest import CE, ROWS, TINY
 
@@ -296,3 +297,24 @@ def test_a_run_directory_is_made_anew_for_another_configuration_or_other_conditi
     (trial.folder / "config.json").write_text(json.dumps(body))
     assert not stored()
     assert json.loads((trial.folder / "config.json").read_text())["config"]["momentum"] == 0.9
+
+
+def test_a_run_of_the_home_that_is_trained_again_goes_into_the_trash(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path))
+    (trial,), _ = plan([CE], TINY, [0], tmp_path / "runs")
+    now, said = conditions(1, "cpu"), []
+    run = workers.prepare(trial, now, said.append)
+    notes.change_notes(run, tags=["mine"], note="for the paper")
+    (trial.folder / workers.PROVENANCE).write_text(json.dumps(now))
+    assert workers.prepare(trial, now, said.append).path == trial.folder
+    assert said == []
+    status = json.loads((trial.folder / "status.json").read_text())
+    (trial.folder / "status.json").write_text(json.dumps(status | {"state": "finished"}))
+    workers.prepare(trial, now | {"threads": 2}, said.append)
+    assert notes.notes_of(run) == notes.Notes()
+    (deleted,) = trash.deleted_runs(tmp_path)
+    (line,) = said
+    assert deleted.entry in line
+    assert "other threads. It was moved into the trash" in line
+    restored = trash.restore(deleted.entry, tmp_path)
+    assert notes.notes_of(restored).note == "for the paper"
