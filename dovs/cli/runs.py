@@ -184,17 +184,22 @@ def tag(
     """Add tags to a run, or remove them."""
     found = located(run)
     given = notes.checked_tags(part for each in tags for part in lists.words(each))
-    changed = notes.change_notes(found, **{"remove" if remove else "add": given})
+    add, without = ((), given) if remove else (given, ())
+    changed = notes.change_notes(found, add, without, report=_warn)
     typer.echo(f"{found.name}: {', '.join(map(printable, changed.tags)) or 'no tags'}")
 
 
 @app.command()
 def note(
-    run: Name, text: Annotated[str, typer.Argument(help='The note; "" deletes it')] = "",
-) -> None:  # fmt: skip
-    """Write a note about a run."""
+    run: Name,
+    text: Annotated[str | None, typer.Argument(help='The note; "" deletes it')] = None,
+) -> None:
+    """Write a note about a run; without a text, show it."""
     found = located(run)
-    notes.change_notes(found, note=text)
+    if text is None:
+        typer.echo(printable(notes.notes_of(found).note) or f"{found.name} has no note.")
+        return
+    notes.change_notes(found, note=text, report=_warn)
     typer.echo(f"{found.name}: {'note written' if text.strip() else 'note deleted'}.")
 
 
@@ -204,8 +209,8 @@ def archive(
     undo: Annotated[bool, typer.Option("--undo", help="List them again")] = False,
 ) -> None:
     """Archive runs: lists leave them out unless archived ones are requested."""
-    for run in [located(name) for name in names]:
-        notes.change_notes(run, archived=not undo)
+    for run in _each(names):
+        notes.change_notes(run, archived=not undo, report=_warn)
         typer.echo(f"{run.name} is {'listed again' if undo else 'archived'}.")
 
 
@@ -214,11 +219,20 @@ def rm(names: Names) -> None:
     """Delete runs: they are moved into the trash, and can be restored from there."""
     from dovs.runs import trash
 
-    for run in [located(name) for name in names]:
+    for run in _each(names):
         deleted = trash.delete(run)
         command = f"python -m dovs runs restore {argument(deleted.name)}"
         typer.echo(f"deleted {printable(run.name)}. `{command}` restores it.")
         _show_sweep_of(run.name)
+
+
+def _each(names: Sequence[str]) -> list[Run]:
+    """Return the runs of some names, each once."""
+    return list({run.path: run for run in map(located, names)}.values())
+
+
+def _warn(line: str) -> None:
+    typer.echo(printable(line), err=True)
 
 
 def _show_sweep_of(name: str) -> None:

@@ -7,7 +7,7 @@ the notes go with the run when it is renamed, copied or exported.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,11 @@ def read_notes(folder: Path) -> Notes:
     if not disk.exists(path):
         return Notes()
     body = files.read_json(path)
+    if body.get("format", 1) != 1:
+        raise RunError(
+            f"{path.name} in {path.parent} has format {body['format']!r}, which this version does "
+            "not read. Update DOVS."
+        )
     tags, note, archived = body.get("tags", []), body.get("note", ""), body.get("archived", False)
     fits = isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
     if not (fits and isinstance(note, str) and isinstance(archived, bool)):
@@ -67,7 +72,11 @@ def read_notes(folder: Path) -> Notes:
 
 
 def change_notes(
-    run: Run, add: Iterable[str] = (), remove: Iterable[str] = (), **changes: Any
+    run: Run,
+    add: Iterable[str] = (),
+    remove: Iterable[str] = (),
+    report: Callable[[str], None] = lambda line: None,
+    **changes: Any,
 ) -> Notes:
     """Change some of the notes about a run, and return them all.
 
@@ -76,6 +85,7 @@ def change_notes(
     Args:
         run: any run but those that ship with the package.
         add, remove: tags; all others remain.
+        report: gets a line where notes that cannot be read are put aside.
         changes: fields of `Notes`.
 
     Raises:
@@ -93,8 +103,9 @@ def change_notes(
     try:
         try:
             before = notes_of(run)
-        except RunError:  # what is damaged is replaced by what is noted now
+        except RunError as error:
             before = Notes()
+            report(f"{error} It is now {_put_aside(run.path / FILE)}, and new notes are begun.")
         notes = dataclasses.replace(before, **changes)
         without = set(checked_tags(remove))
         left = [tag for tag in notes.tags if tag not in without]
@@ -104,6 +115,22 @@ def change_notes(
     finally:
         locked.release()
     return notes
+
+
+def _put_aside(path: Path) -> str:
+    """Rename a file of notes that cannot be read, and return its new name.
+
+    Raises:
+        RunError: it cannot be renamed.
+    """
+    aside, copy = path.with_stem(f"{path.stem}-unreadable"), 2
+    while disk.exists(aside):
+        aside, copy = path.with_stem(f"{path.stem}-unreadable-{copy}"), copy + 1
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise files.write_error(path, error) from None
+    return aside.name
 
 
 def _checked_note(note: str) -> str:
