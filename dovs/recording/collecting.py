@@ -13,14 +13,14 @@ import numpy as np
 
 from dovs.arrays import as_array
 from dovs.errors import DataError
+from dovs.recording.model_output import is_output, logits_of, output_of_classes
 
 if TYPE_CHECKING:
     import torch
 
 LABELS = ("labels", "label", "target", "targets", "y")
 IDS = ("ids", "id", "index", "indices", "idx")
-OUTPUTS = ("logits", "out", "output", "prediction", "pred")
-"""Names under which batches and outputs that are mappings have labels, ids and logits."""
+"""Names under which batches that are mappings have labels and ids."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,12 @@ def collect(
             {"pixel_values": …, "labels": …}, of which the rest is passed to the model by name. It
             must not shuffle, unless it gives ids.
         layer: whose input is the embedding: a module, or its name in `model.named_modules()`.
-            Default: the linear layer that is called last.
+            Default: the linear layer whose output the model returns, as it is or after a softmax;
+            without such a layer, the linear layer that is called last.
         labelled: whether the loader gives labels.
-        logits: whether the output of the model, or of its last linear layer, is of classes.
+        logits: whether the output of the model is of classes. Where the model returns
+            probabilities, their logarithms are the logits, or the output of the layer before the
+            softmax.
         device: on which the model is; default: that of its first parameter.
 
     Raises:
@@ -98,7 +101,8 @@ def collect(
             inputs, labels, ids = _divided(batch, labelled)
             catcher.calls.clear()
             output = _called(model, _moved(inputs, device))
-            z, made = catcher.caught()
+            output = output_of_classes(output)
+            z, made = catcher.caught(output)
             z = _rows(z, catcher.name)
             if labels is not None and len(labels) != len(z):
                 raise DataError(
@@ -106,7 +110,7 @@ def collect(
                     f"{len(z)} rows. Choose a layer that gets one row an image."
                 )
             found = {"embeddings": z, "labels": labels, "ids": ids}
-            found["logits"] = _logits_of(output, made, len(z)) if logits else None
+            found["logits"] = logits_of(output, made, len(z)) if logits else None
             for name, value in found.items():
                 if value is not None:
                     parts[name].append(as_array(value, name))
@@ -161,8 +165,12 @@ class _Catcher:
             for handle in handles:
                 handle.remove()
 
-    def caught(self) -> tuple[Any, Any]:
-        """Return input and output of the layer at its last call; the first batch decides which."""
+    def caught(self, output: Any) -> tuple[Any, Any]:
+        """Return input and output of the layer at its last call; the first batch decides which.
+
+        Args:
+            output: of the model.
+        """
         calls = [call for call in self.calls if not self.name or call[0] == self.name]
         if not calls:
             what = f"layer '{self.name}'" if self.name else "no linear layer"
@@ -170,7 +178,8 @@ class _Catcher:
             raise DataError(
                 f"{what} {state} when the model computes a batch. Choose another one with layer=."
             )
-        name, given, made = calls[-1]
+        returned = [call for call in calls if is_output(call[2], output)]
+        name, given, made = (returned or calls)[-1]
         self.name = name
         return given, made
 
@@ -241,23 +250,6 @@ def _rows(z: Any, name: str) -> Any:
             "image, (N, D). Choose a layer after pooling with layer=."
         )
     return z
-
-
-def _logits_of(output: Any, made: Any, rows: int) -> Any:
-    """Return the logits: the output of the model, or of the layer where both are as wide.
-
-    The layer's are not changed by a softmax that the model may end with.
-    """
-    if isinstance(output, Mapping):
-        output = next((output[name] for name in OUTPUTS if name in output), None)
-    elif not hasattr(output, "shape") and hasattr(output, "logits"):
-        output = output.logits
-    elif isinstance(output, list | tuple):
-        output = output[0] if output else None
-    shape = tuple(getattr(output, "shape", ()))
-    if len(shape) != 2 or shape[0] != rows:
-        return None
-    return made if tuple(getattr(made, "shape", ())) == shape else output
 
 
 def _joined(name: str, parts: list[np.ndarray]) -> np.ndarray | None:

@@ -77,7 +77,7 @@ def test_a_layer_can_be_chosen_and_a_softmax_at_the_end_does_not_matter():
     model = mlp((nn.Softmax(1),))
     first = dovs.collect(model, loader(), layer="1")
     assert first.embeddings.shape == (10, 3072)
-    assert np.allclose(first.logits.sum(1), 1)  # of the model: the layer is not its head
+    assert np.allclose(np.exp(first.logits).sum(1), 1)  # of the model: the layer is not its head
     last = dovs.collect(model, loader(), layer=model[4])
     assert last.layer == "4"
     assert not np.allclose(last.logits.sum(1), 1)
@@ -140,3 +140,48 @@ def test_labels_are_not_needed():
     found = dovs.collect(mlp(), DataLoader(IMAGES), labelled=False)
     assert found.labels is None
     assert found.embeddings.shape == (10, 12)
+
+
+class Made(nn.Module):
+    """A model of one linear layer, or of several, and what it makes of them."""
+
+    def __init__(self, made, layers=1):
+        super().__init__()
+        torch.manual_seed(0)
+        self.layers = nn.ModuleList(nn.Linear(3072, 3) for _ in range(layers))
+        self.made = made
+
+    def forward(self, x):
+        flat = x.flatten(1)
+        return self.made([layer(flat * (i + 1)) for i, layer in enumerate(self.layers)])
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Made(lambda o: o[0] - torch.tensor([0.0, 4.0, -2.0])),
+        Made(lambda o: o[0] / 5),
+        Made(lambda o: sum(o) / 3, 3),
+        Made(lambda o: o[0], 2),
+        Made(lambda o: torch.stack(o).softmax(2).mean(0), 2),
+        Made(
+            lambda o: {"logits": o[0].masked_fill(torch.tensor([False, True, False]), -torch.inf)}
+        ),
+        Made(lambda o: (o[0] * 2).log_softmax(1)),
+    ],
+)
+def test_logits_are_those_that_the_model_returns_whatever_it_does_after_its_layers(model):
+    images = torch.cat([batch[0] for batch in loader()])
+    found = dovs.collect(model, loader())
+    with torch.no_grad():
+        output = model(images)
+    output = output["logits"] if isinstance(output, dict) else output
+    wanted = output if torch.allclose(output.sum(1), torch.ones(10)) else output.softmax(1)
+    assert np.allclose(torch.from_numpy(found.logits).softmax(1), wanted, atol=1e-5)
+
+
+def test_the_layer_is_the_one_whose_output_the_model_returns():
+    found = dovs.collect(Made(lambda o: o[0], 2), loader())
+    assert found.layer == "layers.0"
+    images = torch.cat([batch[0] for batch in loader()])
+    assert np.allclose(found.embeddings, images.flatten(1))
