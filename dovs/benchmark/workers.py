@@ -101,7 +101,10 @@ def _why_not(folder: Path, config: RunConfig, conditions: Mapping[str, Any]) -> 
     run = Run(folder)
     try:
         fits, status = run.config() == config, run.status()
+        complete = status.state != "finished" or run.summary() is not None
     except RunError:
+        complete = False
+    if not complete:
         return "the run of this name is damaged"
     if not fits:
         return "the run of this name has another configuration"

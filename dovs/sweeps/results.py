@@ -22,9 +22,9 @@ from dovs.runs.store import Run
 from dovs.runs.table import MEASURES
 from dovs.sweeps.cells import Cell
 from dovs.sweeps.definition import text_of
-from dovs.sweeps.identity import stage_file
+from dovs.sweeps.identity import NO_STAGE, identity, stage_file
 
-DONE, NEW = "finished", "not started"
+DONE, NEW, DAMAGED, OTHER = "finished", "not started", "damaged", "another configuration"
 ACTIVE = ("queued", "running", "projecting")
 RATES = (*MEASURES, "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece")
 """Measures of a cell, those that its summary has."""
@@ -56,15 +56,32 @@ class Progress:
 
 
 def state_of(cell: Cell) -> str:
-    """Return the state of a cell: that of its run, or `NEW`."""
+    """Return the state of a cell: that of its run, or `NEW`.
+
+    `DAMAGED`: its run cannot be read, or is finished without numbers; `OTHER`: the run of its name
+    has another configuration.
+    """
     if cell.folder != cell.shared and _stage_summary(cell) is not None:
         return DONE
     if not (cell.folder / "config.json").is_file():
         return NEW
     try:
-        return Run(cell.folder).status().state
+        run = Run(cell.folder)
+        state = run.status().state
+        if not _is_of(run, cell):
+            return OTHER
+        return DAMAGED if state == DONE and run.summary() is None else state
     except RunError:
-        return "damaged"
+        return DAMAGED
+
+
+def _is_of(run: Run, cell: Cell) -> bool:
+    """Return whether a run has the configuration of a cell, with its second stage or without."""
+    found = identity(run.config(), "")
+    return found in (
+        identity(cell.config, ""),
+        identity(cell.config.model_copy(update=NO_STAGE), ""),
+    )
 
 
 def progress(
@@ -207,7 +224,8 @@ def summary_of(cell: Cell) -> dict[str, Any] | None:
         return found
     try:
         run = Run(cell.folder)
-        return run.summary() if run.status().state == DONE else None
+        done = run.status().state == DONE and _is_of(run, cell)
+        return run.summary() if done else None
     except RunError:
         return None
 

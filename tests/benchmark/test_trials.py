@@ -112,6 +112,8 @@ def test_a_directory_with_another_configuration_is_not_done(tmp_path):
     assert not is_done(trial)
     body["config"] = trial.config.model_dump(mode="json")
     (trial.folder / "config.json").write_text(json.dumps(body))
+    assert not is_done(trial)
+    (trial.folder / "summary.json").write_text(json.dumps({"balanced_accuracy": 0.5}))
     assert is_done(trial)
 
 

@@ -317,3 +317,20 @@ def test_a_parameter_of_one_part_alone(home):
     ]
     with pytest.raises(ConfigError, match=r"unknown parameter 'nothing\.width'"):
         Sweep("w", {}, {"nothing.width": (8,)})
+
+
+def test_cells_without_numbers_or_of_another_configuration_are_not_finished(home, file):
+    found = cells(read_toml(file))
+    for cell in found[:5]:
+        finish(cell, 0.5)
+    (found[0].folder / "summary.json").unlink()
+    (found[1].folder / "summary.json").write_text('{"balanced_accuracy": NaN}')
+    (found[2].folder / "summary.json").write_text("{")
+    config = found[3].folder / "config.json"
+    body = json.loads(config.read_text())
+    body["config"]["method"] = "focal"
+    body["config"]["method_params"] = {}
+    config.write_text(json.dumps(body))
+    states = [results.state_of(cell) for cell in found[:5]]
+    assert states == [*[results.DAMAGED] * 3, results.OTHER, results.DONE]
+    assert [results.summary_of(cell) is not None for cell in found[:5]] == [False] * 4 + [True]
