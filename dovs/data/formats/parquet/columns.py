@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dovs.data.formats.one_hot import about_classes, class_columns, why_no_classes
+from dovs.data.formats.parquet.column_types import (
+    holds_images,
+    is_list_of_labels,
+    is_text,
+    may_be_labels,
+)
+from dovs.data.formats.parquet.metadata import features_of
 from dovs.data.formats.split_columns import FLAGS, find_splits, plain_name
 from dovs.data.report import Finding, Unclear, finding, named
 
@@ -72,7 +78,7 @@ def choose_columns(
     Raises:
         Unclear: there is no such column, or several could be meant.
     """
-    features = _features(schema)
+    features = features_of(schema)
     image, findings = (
         _image(file, schema)
         if image == AUTO
@@ -189,111 +195,12 @@ def _unclear(
     return Unclear(finding("columns", "error", f"{text}. Store {form}"))
 
 
-def holds_images(kind: pa.DataType) -> bool:
-    """Return whether a column of a type can contain images: their files, or nested pixels."""
-    import pyarrow as pa
-
-    if pa.types.is_struct(kind):
-        return any(kind.get_field_index(name) >= 0 for name in ("bytes", "path"))
-    return is_bytes(kind) or nesting(kind) in (2, 3)
-
-
-def is_bytes(kind: pa.DataType) -> bool:
-    """Return whether a type contains plain bytes."""
-    import pyarrow as pa
-
-    return bool(
-        pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_fixed_size_binary(kind)
-        or pa.types.is_binary_view(kind)
-    )
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Return whether a type contains text."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    )
-
-
-def may_be_labels(kind: pa.DataType) -> bool:
-    """Return whether a type can contain labels."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(kind):
-        return True
-    return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_boolean(kind)
-        or pa.types.is_floating(kind)
-        or is_text(kind)
-    )
-
-
-def is_list_of_labels(kind: pa.DataType) -> bool:
-    """Return whether a type contains lists of labels: of one value, or one-hot."""
-    import pyarrow as pa
-
-    if isinstance(kind, pa.BaseExtensionType):
-        kind = kind.storage_type
-    lists = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)
-    return any(is_kind(kind) for is_kind in lists) and may_be_labels(kind.value_type)
-
-
 def has_other_labels(schema: pa.Schema, usual: Collection[str]) -> bool:
     """Return whether a file has labels in a column of another name than the usual ones."""
-    features = _features(schema)
+    features = features_of(schema)
     return any(
         name.lower() in (*LABEL_NAMES, *OTHER_LABEL_NAMES)
         or features.get(name, {}).get("_type") == "ClassLabel"
         for name in schema.names
         if name not in usual
     )
-
-
-def nesting(kind: pa.DataType) -> int:
-    """Return how many lists are in each other around numbers; 0 for another type."""
-    import pyarrow as pa
-
-    depth = 0
-    if isinstance(kind, pa.BaseExtensionType):
-        kind = kind.storage_type
-    while (
-        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
-    ):
-        kind, depth = kind.value_type, depth + 1
-    return depth if pa.types.is_integer(kind) or pa.types.is_floating(kind) else 0
-
-
-def _features(schema: pa.Schema) -> dict[str, Any]:
-    """Return the features that Hugging Face stores in the schema; {} where there are none."""
-    try:
-        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-    except (KeyError, ValueError, TypeError):
-        return {}
-    if not isinstance(features, dict):
-        return {}
-    found = {name: _of_lists(feature) for name, feature in features.items()}
-    return {name: feature for name, feature in found.items() if isinstance(feature, dict)}
-
-
-def _of_lists(feature: Any) -> Any:
-    """Return a feature, or that of the values where it is one of lists."""
-    while isinstance(feature, list) and len(feature) == 1:
-        feature = feature[0]
-    if isinstance(feature, dict) and isinstance(feature.get("feature"), dict):
-        return _of_lists(feature["feature"])
-    return feature
-
-
-def names_of(schema: pa.Schema, column: str) -> tuple[str, ...] | None:
-    """Return the names that the metadata give to a column's numbers 0, 1, …; None without any."""
-    names = _features(schema).get(column, {}).get("names")
-    if not isinstance(names, list) or not names:
-        return None
-    return tuple(str(name) for name in names)

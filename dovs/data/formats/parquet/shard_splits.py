@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dovs.data.formats.labels import Label
-from dovs.data.formats.parquet.columns import names_of
 from dovs.data.formats.parquet.file_labels import labels_in
+from dovs.data.formats.parquet.metadata import names_of
 from dovs.data.formats.parquet.shards import cells_of, damaged, open_file
 from dovs.data.formats.split_columns import SPLIT_COLUMNS, flag_of, plain_name, split_text
 from dovs.data.formats.splits import split_of

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs import disk
-from dovs.data.formats.parquet.columns import Columns, is_bytes, is_text, nesting
+from dovs.data.formats.parquet.column_types import is_bytes, is_text, nesting
+from dovs.data.formats.parquet.columns import Columns
 from dovs.data.formats.split_columns import split_text
 from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import inside
