@@ -29,6 +29,13 @@ def is_bytes(kind: pa.DataType) -> bool:
     )
 
 
+def is_floating(kind: pa.DataType) -> bool:
+    """Return whether a type contains numbers that need not be whole."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_floating(kind) or pa.types.is_decimal(kind))
+
+
 def is_text(kind: pa.DataType) -> bool:
     """Return whether a type contains text."""
     import pyarrow as pa
@@ -47,10 +54,7 @@ def may_be_labels(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         return True
     return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_boolean(kind)
-        or pa.types.is_floating(kind)
-        or is_text(kind)
+        pa.types.is_integer(kind) or pa.types.is_boolean(kind) or is_floating(kind) or is_text(kind)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,8 @@ def _labels(
     found: list[Label] = []
     for row, value in enumerate(values):
         try:
+            if isinstance(value, Decimal):
+                value = int(value) if value == int(value) else float(value)
             if value not in known:
                 known[value] = label_value(value, f"{file.name} row {row}", signs)
             found.append(known[value])

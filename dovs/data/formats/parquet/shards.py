@@ -71,6 +71,7 @@ def cells_of(files: Sequence[Path], column: str) -> list[str]:
         DataError: a file is damaged.
     """
     values = [value for file in files for value in read_column(file, column).to_pylist()]
+    values = [v.decode(errors="replace") if isinstance(v, bytes) else v for v in values]
     return ["" if no_value(value) else split_text(value) for value in values]
 
 
