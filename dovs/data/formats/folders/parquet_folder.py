@@ -54,7 +54,7 @@ def _usable(file: Path) -> bool:
 
 
 def _has_images(file: Path) -> bool:
-    from dovs.data.formats.parquet.columns import holds_images
+    from dovs.data.formats.parquet.column_types import holds_images
     from dovs.data.formats.parquet.shards import open_file
 
     try:

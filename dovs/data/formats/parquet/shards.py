@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs import disk
-from dovs.data.formats.parquet.columns import Columns, is_bytes, is_text, nesting
+from dovs.data.formats.parquet.column_types import is_bytes, is_text, nesting
+from dovs.data.formats.parquet.columns import Columns
 from dovs.data.formats.split_columns import split_text
 from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import inside
@@ -70,6 +71,7 @@ def cells_of(files: Sequence[Path], column: str) -> list[str]:
         DataError: a file is damaged.
     """
     values = [value for file in files for value in read_column(file, column).to_pylist()]
+    values = [v.decode(errors="replace") if isinstance(v, bytes) else v for v in values]
     return ["" if no_value(value) else split_text(value) for value in values]
 
 
