@@ -20,11 +20,11 @@ from dovs.data.formats.parquet.columns import (
     others_like,
 )
 from dovs.data.formats.split_columns import (
-    FLAGS,
     SPLIT_COLUMNS,
     YES,
     StatedSplits,
     find_splits,
+    is_flag_name,
     plain_name,
 )
 from dovs.data.formats.tree import ENDINGS
@@ -83,8 +83,10 @@ def has_ending(cell: str) -> bool:
 
 def is_header(cells: Sequence[str]) -> bool:
     """Return whether cells are the header of a table, by usual names of columns."""
-    known = {*PATH_COLUMNS, *LABEL_COLUMNS, *SPLIT_COLUMNS, *FLAGS}
-    return not any(map(has_ending, cells)) and any(plain_name(cell) in known for cell in cells)
+    known = {*PATH_COLUMNS, *LABEL_COLUMNS, *SPLIT_COLUMNS}
+    return not any(map(has_ending, cells)) and any(
+        plain_name(cell) in known or is_flag_name(cell) for cell in cells
+    )
 
 
 def looks_like_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

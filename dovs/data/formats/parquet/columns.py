@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dovs.data.formats.one_hot import about_classes, class_columns, why_no_classes
-from dovs.data.formats.split_columns import FLAGS, find_splits, plain_name
+from dovs.data.formats.split_columns import FLAGS, find_splits, is_flag_name
 from dovs.data.report import Finding, Unclear, finding, named
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _rest(schema: pa.Schema, taken: set[str | None]) -> tuple[str, ...]:
         for field in schema
         if field.name not in taken
         and may_be_labels(field.type)
-        and (plain_name(field.name) in FLAGS or not pa.types.is_floating(field.type))
+        and (is_flag_name(field.name) or not pa.types.is_floating(field.type))
     )
 
 
