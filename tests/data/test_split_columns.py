@@ -48,6 +48,18 @@ def splits(columns, flags=True):
         ({"is_val": "1  0 0", "is_test": "0  1 "}, "vtT("),
         ({"is_train": "1.0  0.0"}, "ttT"),
         ({"fold": "0 1 2", "is_test": "0 0 1"}, "ttT"),
+        ({"IsTrain": "1 0 1"}, "tTt"),
+        ({"isTest": "no yes no"}, "tTt"),
+        ({"train_flag": "1 0 0"}, "tTT"),
+        ({"InTestSet": "0 1 0"}, "tTt"),
+        ({"for_validation": "0 0 1"}, "ttv"),
+        ({"valid_flag": "1 0 1"}, None),
+        ({"DataSplit": "Train Test Unlabeled"}, "tTt"),
+        ({"officialSplit": "Train Test none"}, "tTt"),
+        ({"mode": "train_val test train"}, "tTt"),
+        ({"role": "Train Unseen_test Train"}, "tTt"),
+        ({"stage": "1-train 2-test 1-train"}, "tTt"),
+        ({"language": "tr te tr"}, None),
     ],
 )
 def test_columns_of_splits(columns, expected):
@@ -102,6 +114,16 @@ def test_images_that_yes_and_no_state_to_be_in_no_split_are_left_out(tmp_path, h
         "2 images train without a known split in columns is_train, is_test: (empty)",
     ]
     assert (load("parquet", path=str(path)).test.images[0] == picture(6)).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("IsTrain", [1, 1, 1, 0]), ("role", ["train", "train", "train+val", "Unseen test"])],
+)
+def test_parquet_files_have_these_columns_too(tmp_path, home, name, values):
+    path = tmp_path / "x" / "all.parquet"
+    write(path, pa.array([0, 0, 0, 0, 1, 1, 1, 1]), more={name: pa.array(values * 2)})
+    assert examine(path).counts == {"train": (3, 3), "test": (1, 1)}
 
 
 def test_a_column_that_states_no_splits_is_noted(tmp_path, home):

@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dovs.data.formats.split_columns import (
-    FLAGS,
     NO,
-    SPLIT_COLUMNS,
     YES,
     StatedSplits,
     find_splits,
-    plain_name,
+    is_flag_name,
+    is_split_name,
 )
 from dovs.data.report import Finding, counted, finding, named
 
@@ -80,8 +79,11 @@ def other_than_splits(
 ) -> list[str]:
     """Return the columns that are not about splits."""
     about = splits.columns if splits is not None else ()
-    usual = (*SPLIT_COLUMNS, *FLAGS)
-    return [name for name in columns if name not in about and plain_name(name) not in usual]
+    return [
+        name
+        for name in columns
+        if name not in about and not is_split_name(name) and not is_flag_name(name)
+    ]
 
 
 def yes_no_columns(columns: Mapping[str, Sequence[str]], splits: StatedSplits | None) -> list[str]:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dovs.data.formats.splits import split_in, split_of
+from dovs.data.formats.split_values import NO_SPLIT, all_splits, meant_splits
+from dovs.data.formats.splits import WORDS_BESIDE, split_of
 from dovs.data.report import Finding, counted, finding, named
 
 SPLIT_COLUMNS = (
@@ -22,13 +23,12 @@ FLAGS = (
 """Columns of yes or no that state splits, and never are labels."""
 YES = frozenset(("1", "1.0", "true", "t", "yes", "y"))
 NO = frozenset(("0", "0.0", "false", "f", "no", "n"))
-SHORT = {"tr": "train", "te": "test", "ts": "test", "va": "validation", "vl": "validation"}
-"""Short words for splits; only in columns, as folders may be called so for other reasons."""
 FEW = 3
 """Numbers in a column of splits that probably stand for them."""
-NO_SPLIT = "(no split)"
-"""What columns of yes and no state of a row that is in none of their splits, or in several."""
-NEXT_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+FLAG_NAME = re.compile(r"(?:is_in|is_for|used_for|is|in|for)_(.+)|(.+)_(?:flag|indicator)")
+"""Names of columns of yes or no, around the word for a split."""
+QUALITY = ("valid", "valid_flag", "valid_indicator")
+"""Names of columns that are about splits only beside another such column."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,32 @@ class FlagSplits:
 
 
 def plain_name(column: str) -> str:
-    """Return the name of a column as usual names are written.
+    """Return the name of a column as usual names are written; capitals begin a word.
 
-    >>> plain_name(" File Name"), plain_name("#image-ID")
-    ('file_name', 'image_id')
+    >>> plain_name(" File Name"), plain_name("#image-ID"), plain_name("isTrain")
+    ('file_name', 'image_id', 'is_train')
     """
-    return re.sub(r"[\s_-]+", "_", column.strip().lstrip("#").strip().lower())
+    words = WORDS_BESIDE.sub("_", column.strip().lstrip("#").strip())
+    return re.sub(r"[\s_-]+", "_", words.lower())
+
+
+def is_split_name(column: str) -> bool:
+    """Return whether a column is called as columns of splits are, if its values are splits.
+
+    >>> is_split_name("DataSplit"), is_split_name("official_split"), is_split_name("splitter")
+    (True, True, False)
+    """
+    plain = plain_name(column)
+    return plain in SPLIT_COLUMNS or "split" in plain.split("_")
+
+
+def is_flag_name(column: str) -> bool:
+    """Return whether a column of yes and no is about a split by its name.
+
+    >>> is_flag_name("IsTrain"), is_flag_name("in_test_set"), is_flag_name("test")
+    (True, True, False)
+    """
+    return FLAG_NAME.fullmatch(plain_name(column)) is not None and flag_of(column) is not None
 
 
 def flag_of(column: str) -> tuple[str, str] | None:
@@ -79,8 +99,12 @@ def flag_of(column: str) -> tuple[str, str] | None:
 
     >>> flag_of("is_valid"), flag_of("Test"), flag_of("training"), flag_of("train station")
     (('validation', 'train'), ('test', 'train'), ('train', 'test'), None)
+    >>> flag_of("train_flag"), flag_of("InTestSet")
+    (('train', 'test'), ('test', 'train'))
     """
-    split = split_of(plain_name(column).removeprefix("is_"))
+    plain = plain_name(column)
+    named = FLAG_NAME.fullmatch(plain)
+    split = split_of(plain if named is None else named[1] or named[2])
     return None if split is None else (split, "test" if split == "train" else "train")
 
 
@@ -90,7 +114,7 @@ def flag_text(column: str, cell: str) -> str:
     >>> flag_text("is_valid", "True"), flag_text("is_train", "0"), flag_text("split", "1")
     ('validation', 'test', '1')
     """
-    meaning = flag_of(column) if plain_name(column) in FLAGS else None
+    meaning = flag_of(column) if is_flag_name(column) else None
     if meaning is None or cell.lower() not in YES | NO:
         return cell
     return meaning[cell.lower() in NO]
@@ -140,28 +164,6 @@ def split_text(value: object, names: Sequence[str] | None = None) -> str:
     return str(value).strip()
 
 
-def meant_splits(values: Iterable[str]) -> dict[str, str | None]:
-    """Return the split that each value of a column means, None where it means none.
-
-    Short words and words in a longer name count only where every value means a split.
-
-    Args:
-        values: of the cells, "" for an empty one.
-
-    >>> meant_splits(["Train", "te", "PublicTest"])
-    {'Train': 'train', 'te': 'test', 'PublicTest': 'test'}
-    >>> meant_splits(["test tube", "flask"]), meant_splits(["tr", "en"])
-    ({'test tube': None, 'flask': None}, {'tr': None, 'en': None})
-    """
-    usual = {value: split_of(value) for value in values}
-    every = {
-        value: split or SHORT.get(value.lower()) or split_in(NEXT_WORD.sub(" ", value))
-        for value, split in usual.items()
-    }
-    stating = [split for value, split in every.items() if value not in ("", NO_SPLIT)]
-    return every if all(stating) else usual
-
-
 def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> StatedSplits | None:
     """Return what the columns of a table state about splits, None where none is about them.
 
@@ -179,10 +181,11 @@ def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> Sta
     """
     plain = {name: plain_name(name) for name in columns}
     usual = [name for split in SPLIT_COLUMNS for name in columns if plain[name] == split]
+    usual += [name for name in columns if is_split_name(name) and name not in usual]
     stating = [name for name in usual if any(meant_splits({*columns[name]}).values())]
     found = [_one(name, columns[name]) for name in stating]
     yes_no = [name for name, cells in columns.items() if _is_flag(name, {*cells}, flags)]
-    if any(plain[name] != "valid" for name in yes_no):
+    if any(plain[name] not in QUALITY for name in yes_no):
         found.append(_of_flags(columns, yes_no))
     found += [
         _one(name, cells)
@@ -210,23 +213,13 @@ def _is_flag(name: str, values: set[str], by_split: bool) -> bool:
         name: of the column.
         values: of its cells.
         by_split: whether it may be called by the split alone, such as "test"; then it must have
-            both yes and no. A column "valid" is about splits only beside another such column.
+            both yes and no.
     """
     plain = {value.lower() for value in values} - {""}
     if flag_of(name) is None or not plain <= YES | NO:
         return False
     both = bool(plain & YES) and bool(plain & NO)
-    return plain_name(name) in FLAGS or (by_split and both)
-
-
-def all_splits(values: set[str]) -> bool:
-    """Return whether values are usual names of splits alone, of training and of another one.
-
-    >>> all_splits({"Training", "testing", ""}), all_splits({"train", "bus"}), all_splits({"test"})
-    (True, False, False)
-    """
-    splits = {split_of(value) for value in values - {""}}
-    return None not in splits and "train" in splits and len(splits) > 1
+    return is_flag_name(name) or (by_split and both)
 
 
 def read_splits(stated: StatedSplits) -> tuple[list[str], list[Finding]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -25,9 +26,10 @@ from dovs.data.formats.listed.lists import (
 )
 from dovs.data.formats.listed.locating import Locator, read_files
 from dovs.data.formats.listed.missing_images import check_one_folder, not_there
-from dovs.data.formats.listed.siblings import lists_of_splits
+from dovs.data.formats.listed.siblings import lists_of_splits, other_lists
+from dovs.data.formats.listed.unused_splits import unused_splits
 from dovs.data.formats.split_columns import StatedSplits, read_splits
-from dovs.data.formats.tree import scan
+from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
 from dovs.data.source import Source
@@ -131,10 +133,14 @@ def _find(
         raise DataError(f"{root} is not a folder. Give the folder of the images.")
     lists = lists_of_splits(path, test_list)
     lines, noticed = _lines(lists, columns)
+    noticed += other_lists(path, lists) if test_list == AUTO else []
+    if len(lists) > 1:
+        noticed += unused_splits(lists, lines, given=test_list != AUTO)
     tree, others = scan(root)
     passed_over = others.without(lists.values(), root)
-    locator = Locator(tree, root, path.parent)
-    located = {split: locator.locate(part) for split, part in lines.items()}
+    folders = {file.parent for file in lists.values()}
+    locators = {folder: Locator(tree, root, folder) for folder in folders}
+    located = {split: locators[lists[split].parent].locate(part) for split, part in lines.items()}
     files = {split: part.files for split, part in located.items()}
     by_split, found, about_splits = _by_split(lines, files)
     every = [line for part in by_split.values() for line in part]
@@ -154,9 +160,10 @@ def _find(
     used = {file for part in found.values() for file in part if file is not None}
     guessed = [note for part in located.values() for note in part.findings]
     notes = [*noticed, *about_splits, *guessed, *named_findings(names), *passed_over.findings()]
-    notes += _unlisted(locator, used)
+    notes += _unlisted(tree, used)
     if len(lists) > 1:
-        text = f"lists: {', '.join(file.name for file in lists.values())}"
+        named_lists = (os.path.relpath(file, path.parent) for file in lists.values())
+        text = f"lists: {', '.join(map(shown, named_lists))}"
         notes.insert(0, finding("splits", "info", text))
     return EncodedImages(
         title=shown(path.stem),
@@ -235,8 +242,8 @@ def _renamed(class_names: tuple[str, ...], names: dict[Label, str] | None) -> tu
     return tuple(names[int(name)] for name in class_names)
 
 
-def _unlisted(locator: Locator, used: set[str]) -> list[Finding]:
-    others = [name for name, file in locator.files.items() if file not in used]
+def _unlisted(tree: Folder, used: set[str]) -> list[Finding]:
+    others = [shown(file) for file in tree.walk() if file not in used]
     if not others:
         return []
     number = counted(len(others), "image below the folder is", "images below the folder are")

@@ -25,10 +25,9 @@ from dovs.data.formats.parquet.shard_labels import (
 from dovs.data.formats.parquet.shard_splits import split_cells
 from dovs.data.formats.parquet.shards import cells_of, open_file, read_images
 from dovs.data.formats.split_columns import (
-    FLAGS,
-    SPLIT_COLUMNS,
     find_splits,
-    plain_name,
+    is_flag_name,
+    is_split_name,
     read_splits,
 )
 from dovs.data.formats.tree import inside
@@ -206,7 +205,7 @@ def _stated(
 ) -> tuple[dict[str, Rows], list[Finding]]:
     """Return rows by the split that a column states, where files do not state splits."""
     if len(found) > 1:
-        usual = [n for n in columns.rest if plain_name(n) in (*SPLIT_COLUMNS, *FLAGS)]
+        usual = [n for n in columns.rest if is_split_name(n) or is_flag_name(n)]
         text = f"column {named(usual)} is not used: the files are divided into splits"
         return found, [finding("splits", "info", text, usual)] if usual else []
     stated = find_splits(split_cells(files, columns.rest))

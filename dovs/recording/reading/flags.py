@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dovs.data.formats.split_columns import FLAGS, NO, NO_SPLIT, YES, flag_of, splits_of_flags
+from dovs.data.formats.split_columns import FLAGS, NO, YES, flag_of, splits_of_flags
+from dovs.data.formats.split_values import NO_SPLIT
 from dovs.data.report import counted, named
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns

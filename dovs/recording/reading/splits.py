@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dovs.data.formats.split_columns import NO_SPLIT, flag_text
+from dovs.data.formats.split_columns import flag_text
+from dovs.data.formats.split_values import NO_SPLIT
 from dovs.data.formats.splits import split_of
 from dovs.data.report import counted, named
 from dovs.errors import DataError

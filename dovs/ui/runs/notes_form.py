@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -64,7 +65,7 @@ def _save(run: Run, shown: notes.Notes, tags: list[str], note: str) -> None:
         )
     wanted = notes.checked_tags(tags)
     removed = [tag for tag in shown.tags if tag not in wanted]
-    text = {"note": note} if changed else {}
+    text: dict[str, Any] = {"note": note} if changed else {}
     after = notes.change_notes(run, add=wanted, remove=removed, **text)
     st.session_state[SHOWN] = (run.name, after)
 

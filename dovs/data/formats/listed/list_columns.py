@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from dovs.data.formats.listed.usual_columns import (
+    PATH_COLUMNS,
+    check_one_each,
+    column_called,
+    has_ending,
+    usual_labels,
+    usual_paths,
+)
 from dovs.data.formats.one_hot import (
     about_classes,
     class_columns,
@@ -20,24 +28,20 @@ from dovs.data.formats.parquet.columns import (
     others_like,
 )
 from dovs.data.formats.split_columns import (
-    FLAGS,
     SPLIT_COLUMNS,
     YES,
     StatedSplits,
     find_splits,
+    is_flag_name,
     plain_name,
 )
-from dovs.data.formats.tree import ENDINGS
-from dovs.data.report import Finding, Unclear, finding, named
+from dovs.data.report import Finding, Severity, Unclear, finding, named
 
 AUTO = "auto"
-PATH_COLUMNS = (
-    "path", "image_path", "image", "img", "file", "file_name", "filename", "filepath", "file_path",
-    "img_path", "image_name", "image_id", "img_id", "id_code", "id", "name", "photo", "picture",
-)  # fmt: skip
 LABEL_COLUMNS = (*LABEL_NAMES, *OTHER_LABEL_NAMES, "dx", "breed", "classid", "class_index", "lbl")
 LIKE_LABELS = frozenset(("label", "labels", "class", "classes", "category", "species"))
 """Words in the name of a column that may be the labels."""
+NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(e[+-]?[0-9]+)?", re.IGNORECASE)
 FRACTION = re.compile(r"-?[0-9]*\.[0-9]*[1-9][0-9]*(e-?[0-9]+)?", re.IGNORECASE)
 PIXELS = 16
 """Columns of numbers in 0..255 from which on a table without paths has pixels."""
@@ -71,20 +75,12 @@ class Columns:
         return next(index for index in self.one_of if cells[index].strip().lower() in YES)
 
 
-def has_ending(cell: str) -> bool:
-    r"""Return whether a cell is the name of an image file, by its ending.
-
-    >>> has_ending('"a\\b.PNG"'), has_ending("a.b")
-    (True, False)
-    """
-    plain = cell.strip().strip('"').replace("\\", "/")
-    return PurePosixPath(plain).suffix.lower() in ENDINGS
-
-
 def is_header(cells: Sequence[str]) -> bool:
     """Return whether cells are the header of a table, by usual names of columns."""
-    known = {*PATH_COLUMNS, *LABEL_COLUMNS, *SPLIT_COLUMNS, *FLAGS}
-    return not any(map(has_ending, cells)) and any(plain_name(cell) in known for cell in cells)
+    known = {*PATH_COLUMNS, *LABEL_COLUMNS, *SPLIT_COLUMNS}
+    return not any(map(has_ending, cells)) and any(
+        plain_name(cell) in known or is_flag_name(cell) for cell in cells
+    )
 
 
 def looks_like_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
@@ -121,35 +117,65 @@ def choose_columns(
     Raises:
         Unclear: there is no such column, or several could be meant.
     """
-    names = [plain_name(cell) for cell in header]
+    written, names = [cell.strip() for cell in header], [plain_name(cell) for cell in header]
     coarse = next((names.index(name) for name in COARSE_NAMES if name in names), None)
-    findings: list[Finding] = []
-    at = _known(file, header, names, image, PATH_COLUMNS)
-    if at is None:
-        at = _of_files(file, header, rows)
-        findings.append(finding("columns", "info", f"column {header[at].strip()} has the paths"))
+    at, findings = _of_paths(file, header, rows, image)
+    lacks_chosen = label != AUTO and column_called(header, label) is None
+    usual = usual_labels(header, LABEL_COLUMNS, at)
     of = None
-    lacks_chosen = label != AUTO and plain_name(label) not in names
-    if needs_labels or not lacks_chosen:
-        of = _known(file, header, names, label, LABEL_COLUMNS)
+    if label == AUTO:
+        of = usual[0] if usual is not None else None
+    elif needs_labels or not lacks_chosen:
+        of = _known(file, header, label)
     columns = _cells(header, rows, {at, of, coarse})
     splits = find_splits(columns, flags=of is not None)
+    which: list[str] = []
     if of is not None:
-        chosen = header[of].strip()
-        usual = [cell.strip() for cell, name in zip(header, names, strict=True)
-                 if name in LABEL_COLUMNS and cell.strip() in columns]  # fmt: skip
-        findings += others_like("label", chosen, usual)
-        return Columns(at, of, splits, coarse, findings=tuple(findings))
-    one_of = None if lacks_chosen else class_columns(columns)
-    if one_of is not None:
+        others = [written[i] for i in usual[1] if written[i] in columns] if usual else []
+        findings += others_like("label", written[of], others)
+    elif not lacks_chosen and (one_of := class_columns(columns)) is not None:
         which, splits = one_of
-        findings.append(about_classes(which))
-        positions = tuple(i for i, cell in enumerate(header) if cell.strip() in which)
-        return Columns(at, None, splits, coarse, positions, findings=tuple(findings))
-    if not needs_labels:
+        findings += [about_classes(which), *_texts_beside(columns, which, splits)]
+    elif needs_labels:
+        raise _no_label_column(file, header, columns, splits)
+    else:
         findings.append(_no_labels(file))
-        return Columns(at, None, splits, coarse, findings=tuple(findings))
-    raise _no_label_column(file, header, columns, splits)
+    read = [written[i] for i in (at, of, coarse) if i is not None]
+    about_splits = splits.columns if splits is not None else ()
+    check_one_each(file, header, rows, (*read, *about_splits, *which))
+    positions = tuple(i for i, name in enumerate(written) if name in which)
+    return Columns(at, of, splits, coarse, positions, tuple(findings))
+
+
+def _of_paths(
+    file: Path, header: Sequence[str], rows: Sequence[Sequence[str]], chosen: str
+) -> tuple[int, list[Finding]]:
+    if chosen != AUTO:
+        return _known(file, header, chosen), []
+    if (usual := usual_paths(header, rows)) is not None:
+        return usual
+    at = _of_files(file, header, rows)
+    return at, [finding("columns", "info", f"column {header[at].strip()} has the paths")]
+
+
+def _texts_beside(
+    columns: Mapping[str, Sequence[str]], which: Sequence[str], splits: StatedSplits | None
+) -> list[Finding]:
+    """Return what to state about columns of text that could be labels instead of `which`."""
+    among = [name for name in other_than_splits(columns, splits) if name not in which]
+    texts = [
+        name
+        for name in among
+        if 1 < len({*columns[name]} - {""}) < len(columns[name])
+        and not any(map(has_ending, columns[name]))
+        and not all(NUMBER.fullmatch(cell) for cell in columns[name] if cell)
+    ]
+    if not texts:
+        return []
+    choices = {name: {"label_column": name} for name in texts[:MOST_NAMED]}
+    text = f"column {named(texts)} could have the labels too"
+    severity: Severity = "warning" if len(which) == 2 else "info"
+    return [finding("columns", severity, text, texts, choices)]
 
 
 def _cells(
@@ -184,18 +210,13 @@ def _no_labels(file: Path) -> Finding:
     return finding("columns", "info", f"{file.name} has no column of labels")
 
 
-def _known(
-    file: Path, header: Sequence[str], names: Sequence[str], chosen: str, usual: Sequence[str]
-) -> int | None:
-    """Return the column that the user chose, else one with a usual name."""
-    if chosen == AUTO:
-        return next((names.index(name) for name in usual if name in names), None)
-    written = [cell.strip() for cell in header]
-    if chosen in written:
-        return written.index(chosen)
-    if plain_name(chosen) in names:
-        return names.index(plain_name(chosen))
-    text = f"{file} has no column '{chosen}': its columns are {', '.join(written)}"
+def _known(file: Path, header: Sequence[str], chosen: str) -> int:
+    """Return the column that the user chose."""
+    at = column_called(header, chosen)
+    if at is not None:
+        return at
+    names = ", ".join(cell.strip() for cell in header)
+    text = f"{file} has no column '{chosen}': its columns are {names}"
     raise Unclear(finding("columns", "error", text))
 
 

@@ -18,11 +18,11 @@ from dovs.data.formats.listed.list_columns import (
     AUTO,
     Columns,
     choose_columns,
-    has_ending,
     is_header,
     looks_like_header,
 )
 from dovs.data.formats.listed.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of, rows_of_json
+from dovs.data.formats.listed.usual_columns import has_ending
 from dovs.data.formats.splits import split_of
 from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.errors import DataError

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from dovs.data.formats.labels import shown
 from dovs.data.formats.listed.file_index import bare_path
-from dovs.data.formats.listed.list_columns import has_ending
 from dovs.data.formats.listed.locating import is_address
+from dovs.data.formats.listed.usual_columns import has_ending
 from dovs.data.report import Unclear, counted, finding, named
 
 SOUGHT = 20

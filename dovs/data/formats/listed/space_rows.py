@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dovs.data.formats.listed.list_columns import has_ending, is_header
+from dovs.data.formats.listed.list_columns import is_header
+from dovs.data.formats.listed.usual_columns import has_ending
 from dovs.data.formats.splits import split_of
 
 LAST_WORD = re.compile(r"(.*?)[ \t]+([^ \t]+)")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dovs.data.formats.listed.list_columns import has_ending, is_header
+from dovs.data.formats.listed.list_columns import is_header
 from dovs.data.formats.listed.space_rows import LAST_WORD, Row, by_spaces, divided
+from dovs.data.formats.listed.usual_columns import has_ending
 from dovs.errors import DataError
 
 LARGEST = 500_000_000  # bytes of a list

@@ -10,8 +10,8 @@ from dovs.data.formats.parquet.column_types import is_floating
 from dovs.data.formats.parquet.file_labels import labels_in
 from dovs.data.formats.parquet.metadata import names_of
 from dovs.data.formats.parquet.shards import cells_of, damaged, open_file
-from dovs.data.formats.split_columns import SPLIT_COLUMNS, flag_of, plain_name, split_text
-from dovs.data.formats.splits import split_of
+from dovs.data.formats.split_columns import flag_of, is_split_name, split_text
+from dovs.data.formats.split_values import split_meant
 
 
 def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list[str]]:
@@ -28,7 +28,7 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
     """
     found = {}
     for column in columns:
-        usual = plain_name(column) in SPLIT_COLUMNS or flag_of(column) is not None
+        usual = is_split_name(column) or flag_of(column) is not None
         if usual or _begins_with_splits(files[0], column):
             if is_floating(open_file(files[0]).schema_arrow.field(column).type):  # 0.0, 1.0, NaN
                 found[column] = cells_of(files, column)
@@ -55,4 +55,4 @@ def _begins_with_splits(file: Path, column: str) -> bool:
     except (pa.ArrowException, OSError) as error:
         raise damaged(file, error) from None
     texts = {split_text(value, names) for value in values}
-    return all(split_of(text) for text in texts - {""}) and texts != {""}
+    return all(split_meant(text) for text in texts - {""}) and texts != {""}

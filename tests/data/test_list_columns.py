@@ -1,0 +1,79 @@
+"""Which columns of a list are the paths and the labels, and what is stated about others."""
+
+from __future__ import annotations
+
+import pytest
+
+from dovs.data.formats.listed.lists import read_list
+from dovs.errors import DataError
+
+
+def read(folder, text, **choices):
+    """Return the lines of a list and its findings."""
+    file = folder / "list.csv"
+    file.write_text(text)
+    return read_list(file, **choices)
+
+
+def labels(folder, text, **choices):
+    return [line.label for line in read(folder, text, **choices)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "about"),
+    [
+        ("image,file_name,label\n1,a/0.png,cat\n2,a/1.png,dog\n", "a/0.png",
+         "column file_name has the paths: image has no names of image files"),
+        ("image,file_name,label\n0.png,a.png,cat\n1.png,b.png,dog\n", "0.png",
+         "column image has the images; file_name could have them too"),
+        ("path,filename,label\na/0.png,0.png,cat\na/1.png,1.png,dog\n", "a/0.png", ""),
+        ("id,title,label\n0,x,cat\n1,z,dog\n", "0", ""),
+    ],
+)  # fmt: skip
+def test_the_paths_are_in_the_column_with_names_of_files(tmp_path, text, path, about):
+    lines, findings = read(tmp_path, text)
+    assert lines[0].path == path
+    assert [f.message for f in findings] == [about] * bool(about)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("path,x,y,species\na.png,1,2,cat\nb.png,3,4,dog\n", ["cat", "dog"]),
+        ("x,y\na.png,0\nb.png,1\n", [0, 1]),
+        ("path,ClassId\na.png,0\nb.png,1\n", [0, 1]),
+    ],
+)
+def test_y_beside_x_has_coordinates(tmp_path, text, expected):
+    assert labels(tmp_path, text) == expected
+
+
+def test_a_chosen_column_may_be_written_otherwise(tmp_path):
+    text = "Path,ClassId\na.png,0\nb.png,1\n"
+    assert labels(tmp_path, text, label_column="classid") == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "path,label,label\na.png,cat,dog\nb.png,dog,cat\n",
+        "path,path,label\na.png,c.png,dog\nb.png,d.png,cat\n",
+        "path,label,split,split\na.png,cat,train,test\nb.png,dog,test,train\n",
+    ],
+)
+def test_a_column_that_is_read_has_its_name_alone(tmp_path, text):
+    with pytest.raises(DataError, match=r"has 2 columns '.*' with different cells"):
+        read(tmp_path, text)
+    again = "path,label,note,note,label\na.png,cat,1,2,cat\nb.png,dog,3,4,dog\n"
+    assert labels(tmp_path, again) == ["cat", "dog"]
+
+
+def test_text_beside_one_hot_columns_is_stated(tmp_path):
+    rows = "".join(f"{i}.png,{int(i < 2)},{int(i > 1)},{'xyzx'[i]}\n" for i in range(4))
+    lines, findings = read(tmp_path, f"path,is_cat,is_dog,diagnosis_text\n{rows}")
+    assert [line.label for line in lines] == ["is_cat", "is_cat", "is_dog", "is_dog"]
+    assert (findings[1].severity, findings[1].message) == (
+        "warning",
+        "column diagnosis_text could have the labels too",
+    )
+    assert findings[1].choices == {"diagnosis_text": {"label_column": "diagnosis_text"}}
