@@ -13,7 +13,7 @@ import numpy as np
 
 from dovs.arrays import as_array
 from dovs.errors import DataError
-from dovs.recording.model_output import is_output, logits_of, output_of_classes
+from dovs.recording.outputs import are_probabilities_of, makes, output_of
 
 if TYPE_CHECKING:
     import torch
@@ -30,7 +30,8 @@ class Collected:
     Attributes:
         embeddings: z, (N, D) float32: the input of the layer.
         labels: (N,) int64, or None.
-        logits: (N, C) float32, or None where the model returns none.
+        logits: (N, C) float32, the output of the model, or None where it returns none; see
+            `collect` about a softmax.
         ids: of the samples, (N,), or None where the loader gives none.
         layer: name of the layer.
     """
@@ -68,18 +69,21 @@ def collect(
     The model is in eval mode meanwhile, without gradients; afterwards each of its modules is in
     the mode in which it was.
 
+    The logits are what the model returns, with all that it does after its last layer: an
+    adjustment, a mean of several heads, masked classes. Only where it returns the softmax or the
+    sigmoid of the output of the layer, the logits are that output instead. Of several arrays that
+    it returns, the first of the shape (N, C) is used, or in a mapping the one called "logits".
+
     Args:
         model: any module. Of one that is distributed or compiled, the module inside is used.
         loader: gives batches (images, labels), (images, labels, ids), or mappings such as
             {"pixel_values": …, "labels": …}, of which the rest is passed to the model by name. It
             must not shuffle, unless it gives ids.
         layer: whose input is the embedding: a module, or its name in `model.named_modules()`.
-            Default: the linear layer whose output the model returns, as it is or after a softmax;
-            without such a layer, the linear layer that is called last.
+            Default: the linear layer whose output, or its softmax, the model returns; if there is
+            none, the linear layer that is called last, with a warning.
         labelled: whether the loader gives labels.
-        logits: whether the output of the model is of classes. Where the model returns
-            probabilities, their logarithms are the logits, or the output of the layer before the
-            softmax.
+        logits: whether the output of the model is of classes.
         device: on which the model is; default: that of its first parameter.
 
     Raises:
@@ -95,22 +99,25 @@ def collect(
     first = next(model.parameters(), None)
     device = device if device is not None or first is None else first.device
     catcher = _Catcher(model, layer)
-    parts: dict[str, list[Any]] = {"embeddings": [], "labels": [], "logits": [], "ids": []}
+    names = ("embeddings", "labels", "logits", "before", "ids")
+    parts: dict[str, list[Any]] = {name: [] for name in names}
     with torch.no_grad(), _evaluating(model), catcher.hooked():
         for number, batch in enumerate(loader):
             inputs, labels, ids = _divided(batch, labelled)
             catcher.calls.clear()
             output = _called(model, _moved(inputs, device))
-            output = output_of_classes(output)
-            z, made = catcher.caught(output)
+            rows = None if labels is None else len(labels)
+            returned = output_of(output, rows) if logits else None
+            z, made = catcher.caught(returned)
             z = _rows(z, catcher.name)
+            returned = returned if returned is not None and len(returned) == len(z) else None
             if labels is not None and len(labels) != len(z):
                 raise DataError(
                     f"batch {number} has {len(labels)} labels, but layer '{catcher.name}' got "
                     f"{len(z)} rows. Choose a layer that gets one row an image."
                 )
-            found = {"embeddings": z, "labels": labels, "ids": ids}
-            found["logits"] = logits_of(output, made, len(z)) if logits else None
+            found = {"embeddings": z, "labels": labels, "logits": returned, "ids": ids}
+            found["before"] = made if are_probabilities_of(made, returned) else None
             for name, value in found.items():
                 if value is not None:
                     parts[name].append(as_array(value, name))
@@ -118,8 +125,10 @@ def collect(
         raise DataError("the loader gives no batch. Give a loader of at least one.")
     _warn_if_shuffled(loader, bool(parts["ids"]))
     arrays = {name: _joined(name, each) for name, each in parts.items()}
-    embeddings = arrays.pop("embeddings")
+    embeddings, before = arrays.pop("embeddings"), arrays.pop("before")
     assert embeddings is not None
+    if before is not None and len(parts["before"]) == len(parts["embeddings"]):
+        arrays["logits"] = before
     return Collected(embeddings, **arrays, layer=catcher.name)
 
 
@@ -165,11 +174,12 @@ class _Catcher:
             for handle in handles:
                 handle.remove()
 
-    def caught(self, output: Any) -> tuple[Any, Any]:
-        """Return input and output of the layer at its last call; the first batch decides which.
+    def caught(self, returned: Any) -> tuple[Any, Any]:
+        """Return input and output of the layer at one call; the first batch decides which layer.
 
         Args:
-            output: of the model.
+            returned: by the model for the classes, (N, C): the last call that made this is taken,
+                or without one the last call.
         """
         calls = [call for call in self.calls if not self.name or call[0] == self.name]
         if not calls:
@@ -178,8 +188,16 @@ class _Catcher:
             raise DataError(
                 f"{what} {state} when the model computes a batch. Choose another one with layer=."
             )
-        returned = [call for call in calls if is_output(call[2], output)]
-        name, given, made = (returned or calls)[-1]
+        making = [call for call in calls if makes(call[2], returned)]
+        name, given, made = (making or calls)[-1]
+        if not self.name and not making and returned is not None:
+            warnings.warn(
+                "the output of the model is not that of one of its linear layers, so the logits "
+                f"are the output of the model, but the embeddings are the input of '{name}', the "
+                "linear layer that is called last. Choose the layer whose input is the embedding "
+                "with layer=.",
+                stacklevel=3,
+            )
         self.name = name
         return given, made
 
@@ -255,7 +273,7 @@ def _rows(z: Any, name: str) -> Any:
 def _joined(name: str, parts: list[np.ndarray]) -> np.ndarray | None:
     if not parts:
         return None
-    if name in ("embeddings", "logits"):
+    if name in ("embeddings", "logits", "before"):
         return np.concatenate(parts).astype(np.float32, copy=False)
     return np.concatenate(parts)
 
