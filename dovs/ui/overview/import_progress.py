@@ -19,9 +19,12 @@ from dovs.runs.naming import free_name
 from dovs.runs.status import age
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.numbers import number_field, outside
 from dovs.ui.parts.run_facts import stop_requested
 from dovs.ui.parts.terms import caption_with_terms
 
+POINTS = ("Most points of each split", 10, 100_000)
+"""Label of the field, and its smallest and largest number."""
 REFRESH = 1.0  # seconds between two updates of the progress
 
 
@@ -50,16 +53,25 @@ def start_of(path: Path, found: Examined, key: str) -> Callable[..., Run] | None
             key=f"{key}-projection",
             format_func=lambda each: each if each == NO_MAP else PROJECTIONS[each].title,
         )
-    points = third.number_input(
-        "Most points of each split",
-        min_value=10,
-        max_value=100_000,
+    points = number_field(
+        *POINTS,
+        place=third,
         value=5_000,
         step=1_000,
         key=f"{key}-points",
         help="On the map. Measures are of all rows. The time of a UMAP map grows with the points.",
     )
-    if st.button("Import", type="primary", icon=":material/check:", key="import-start"):
+    allowed = not outside(POINTS[0], points, *POINTS[1:])
+    if (
+        st.button(
+            "Import",
+            type="primary",
+            icon=":material/check:",
+            key="import-start",
+            disabled=not allowed,
+        )
+        and allowed
+    ):
         return functools.partial(
             start_import, name=name.strip(), projection=projection, points=int(points)
         )
