@@ -168,10 +168,29 @@ def test_an_import_that_runs_can_be_cancelled(home, monkeypatch):
     app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
     clicked(app, "import-start")
     (run,) = list_runs(home)
-    clicked(app, "import-cancel")
+    clicked(app, f"import-cancel-{run.name}")
     assert job.main([str(run.path)]) == 0
     assert not run.path.exists()
     assert "nothing of it was stored" in texts(app.run(), "info")
+
+
+@pytest.mark.parametrize("page", ["overview", "train", "runs"])
+def test_an_import_under_way_is_watched_and_cancelled_in_another_session(home, monkeypatch, page):
+    monkeypatch.setattr(processes, "detach", lambda command, log, **given: None)
+    clicked(uploaded(("e.npz", npz(z=Z, label=LABELS))), "import-start")
+    (run,) = list_runs(home)
+    query = {"overview": {}, "train": {"run": run.name}, "runs": {"runs": run.name}}[page]
+    app = open_page(page, **query)
+    assert "Importing e: starting a process" in app.get("progress")[0].proto.text
+    shown = texts(app, "caption") + texts(app, "markdown")
+    assert "Training" not in shown
+    assert "nothing to stop" not in shown
+    clicked(app, f"import-cancel-{run.name}")
+    assert run.status().state == "queued"
+    assert app.button(key=f"import-cancel-{run.name}").disabled
+    assert job.main([str(run.path)]) == 0
+    assert not run.path.exists()
+    assert not open_page("overview").get("progress")
 
 
 def test_embeddings_page_leads_to_the_panel():

@@ -12,10 +12,16 @@ from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import run_folder
 from dovs.runs.status import RunStatus, no_sign_of_life
-from dovs.runs.store import Run
+from dovs.runs.store import IMPORTED, Run
 from dovs.runs.table import trained_with
 from dovs.ui.parts.components import escape_markdown
 
+IMPORTING = (
+    "violet",
+    "importing",
+    "Its file is being read, checked and stored, and its map is being drawn.",
+)
+"""As in `STATES`, of any active state of a run that is imported."""
 ENDED = ("cancelled", "lost")
 """States whose explanation names Resume."""
 
@@ -153,10 +159,11 @@ def state_line(run: Run) -> tuple[str, str, str]:
     """Return the colour of a run's badge, the word for its state, and what it means.
 
     Raises:
-        RunError: the status is damaged.
+        RunError: the status or the configuration is damaged.
     """
     status = run.status()
-    colour, word, sentence = STATES[status.state]
+    importing = status.active and run.origin == IMPORTED
+    colour, word, sentence = IMPORTING if importing else STATES[status.state]
     if status.silence is not None:
         return "orange", word, silence_note(status)
     if not status.resumes and status.state in ENDED:
