@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dovs.errors import RunError
 from dovs.figures.labels import plural
+from dovs.runs.elsewhere import counts_training_images
 from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
@@ -132,8 +133,7 @@ def counted(run: Run) -> str:
     Raises:
         RunError: the configuration is damaged.
     """
-    known = run.has("config") or run.facts().get("counted_on") in ("train", "given")
-    return "training images" if known else "points"
+    return "training images" if counts_training_images(run) else "points"
 
 
 def counts_note(run: Run) -> str:
