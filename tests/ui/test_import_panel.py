@@ -207,6 +207,16 @@ def test_a_name_that_is_taken_and_a_failure_are_shown(at_once, home, monkeypatch
     assert "cannot be read" in texts(app, "error")
 
 
+@pytest.mark.parametrize("points", [9, 100_001])
+def test_a_number_of_points_that_is_not_allowed_imports_nothing(home, points):
+    app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
+    field(app, "number_input", "points").set_value(points)
+    clicked(app, "import-start")
+    assert "enter a number from 10 to 100,000" in texts(app, "error")
+    assert app.button(key="import-start").disabled
+    assert list_runs(home) == []
+
+
 def test_an_import_that_runs_can_be_cancelled(home, monkeypatch):
     monkeypatch.setattr(processes, "detach", lambda command, log, **given: None)
     app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
