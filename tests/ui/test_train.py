@@ -285,6 +285,27 @@ def test_a_second_click_on_a_page_not_yet_redrawn_does_nothing(home, monkeypatch
     assert len(made) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("train-main-epochs", -5),
+        ("train-main-epochs", 2001),
+        ("train-method-dovs-patch_share", 7.0),
+    ],
+)
+def test_a_number_that_is_not_allowed_starts_nothing(home, monkeypatch, key, value):
+    monkeypatch.setattr(worker_process, "spawn", lambda *arguments: None)
+    page = open_page()
+    start = button(page, "Start training")
+    page.number_input(key=key).set_value(value)
+    start.click()
+    page = page.run()
+    assert not page.exception
+    assert list_runs(home) == []
+    assert "Start training" not in [each.label for each in page.button]
+    assert "which is not allowed: enter a number from" in plain(page.error[0].value)
+
+
 def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):
     from dovs.errors import RunError
 

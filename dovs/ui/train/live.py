@@ -41,6 +41,7 @@ from dovs.ui.parts.components import (
     on_demand,
 )
 from dovs.ui.parts.downloads import downloads
+from dovs.ui.parts.import_step import import_step
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import refuse, show_moved, show_refused
 from dovs.ui.parts.run_command import command_box
@@ -135,7 +136,8 @@ def _headline(run: Run, status: RunStatus, trains: bool) -> None:
         if stop_requested(run, status.state):
             st.badge("stopping", color="orange")
     if status.state == "failed":
-        error_box(status.message or "Training failed without a message. See the log below.")
+        what = "Training" if trains else "The import"
+        error_box(status.message or f"{what} failed without a message. See the log below.")
     elif status.state == "lost":
         st.warning(sentence, icon=":material/link_off:")
     elif status.silence is not None:
@@ -148,6 +150,9 @@ def _headline(run: Run, status: RunStatus, trains: bool) -> None:
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
+    if is_imported(run) and status.active:
+        import_step(run)
+        return
     if not status.resumes:
         caption_with_terms(
             "Recorded from a training loop of your own: stop or continue it where it runs."

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dovs.analysis.counts import frequency_groups
 from dovs.analysis.label_errors import label_errors
 from dovs.analysis.near_duplicates import SIDE, near_duplicates
-from dovs.analysis.pulls import pull_frame
+from dovs.analysis.pulls import pull_frame, rare_classes
+from dovs.data.report import named
 from dovs.errors import DovsError
 from dovs.runs.evaluated import images_named
 from dovs.ui.embeddings.context import Context, Key
@@ -66,8 +68,10 @@ def rare_mistakes(context: Context) -> Section:
     )
     if missing := why_no_predictions(context):
         return Section(title, about, note=missing)
-    frame = _pulls(context)
     names, counts, of = names_of(context), context.classes.counts, counted(context.run)
+    if min(counts) == max(counts) and "few" not in frequency_groups(np.array(counts)):
+        return Section(title, about, note=f"No class is rare: each has {counts[0]:,} {of}.")
+    frame = _pulls(context)
     found = [
         Finding(
             f"**{names[row.class_index]}** ({counts[row.class_index]:,} {of}): "
@@ -78,7 +82,18 @@ def rare_mistakes(context: Context) -> Section:
         )
         for row in frame.head(MOST).itertuples()
     ]
-    return Section(title, about, tuple(found), "" if found else "No image of them is mistaken.")
+    return Section(title, about, tuple(found), "" if found else _no_rare_mistakes(context))
+
+
+def _no_rare_mistakes(context: Context) -> str:
+    """Return why no mistake of a rare class is listed."""
+    counts, of = np.array(context.classes.counts), counted(context.run)
+    if (frequency_groups(counts) == "few").any():
+        return "No image of them is mistaken."
+    third = rare_classes(counts)
+    names = named([names_of(context)[label] for label in third])
+    are = "the rarest is" if len(third) == 1 else "the rarest are"
+    return f"No class has fewer than 20 {of}; {are} {names}. No image of them is mistaken."
 
 
 @shared
