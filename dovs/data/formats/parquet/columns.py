@@ -71,6 +71,11 @@ class Columns:
     rest: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the columns of labels."""
+        return (self.label,) if isinstance(self.label, str) else self.label
+
 
 def choose_columns(
     file: str,
