@@ -19,6 +19,16 @@ from tests.data.user_images import NAMES, encode, picture, write_folder, write_p
         (("test/1.png", "train/2.png", "train.csv"), "If train.csv lists"),
         (("train/1.png", "train/metadata.jsonl"), "If train/metadata.jsonl "),
         (("cells/train.NPZ",), "If cells/train.NPZ has the images, give that file"),
+        (
+            ("x/train/data-0.arrow", "x/dataset_dict.json"),
+            "If x/train/data-0.arrow has the images, "
+            "write each split as Parquet: datasets.load_from_disk(FOLDER)['train'].to_parquet(",
+        ),
+        (
+            ("train/data-0.ARROW", "train/state.json", "train/1.png", "labels.csv"),
+            "If labels.csv "
+            "lists the images and their labels, give that file. If train/data-0.ARROW has the images",
+        ),
         (("cat.zip", "dog.zip"), "If one of cat.zip, dog.zip has the images, unpack it"),
     ],
 )
@@ -29,6 +39,13 @@ def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, 
     (problem,) = examine(tmp_path / "x").problems
     assert wanted in problem.message
     assert "README" not in problem.message
+
+
+@pytest.mark.parametrize("name", ["data-0.arrow", "a.Feather"])
+def test_an_arrow_file_is_to_become_parquet(tmp_path, home, name):
+    (tmp_path / name).touch()
+    (problem,) = examine(tmp_path / name).problems
+    assert "If datasets.save_to_disk wrote it, write each split as Parquet" in problem.message
 
 
 def test_parquet_files_in_capital_letters(tmp_path, home):
