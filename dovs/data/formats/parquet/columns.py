@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dovs.data.formats.base64_text import ADVICE, is_base64
 from dovs.data.formats.one_hot import (
     about_classes,
     class_columns,
@@ -71,6 +72,11 @@ class Columns:
     rest: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the columns of labels."""
+        return (self.label,) if isinstance(self.label, str) else self.label
+
 
 def choose_columns(
     file: str,
@@ -94,7 +100,7 @@ def choose_columns(
     """
     features = features_of(schema)
     image, findings = (
-        _image(file, schema)
+        _image(file, schema, cells)
         if image == AUTO
         else (_known(file, schema, image, "image_column"), list[Finding]())
     )
@@ -126,7 +132,9 @@ def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
     )  # fmt: skip
 
 
-def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
+def _image(
+    file: str, schema: pa.Schema, cells: Callable[[str], Sequence[str]]
+) -> tuple[str, list[Finding]]:
     found = [field.name for field in schema if holds_images(field.type)]
     found = [n for n in found if not (is_bytes(schema.field(n).type) and _is_no_image(n))] or found
     paths = [f.name for f in schema if is_text(f.type) and f.name.lower() in PATH_NAMES]
@@ -137,7 +145,10 @@ def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
     for names in (found, paths):
         if len(names) == 1:
             return names[0], []
-    raise _unclear(file, schema, "image", found, "images as {bytes, path}, bytes or nested lists")
+    encoded = [f.name for f in schema if is_text(f.type) and any(map(is_base64, cells(f.name)))]
+    why = f". Column {named(encoded)}: {ADVICE}" if encoded else ""
+    form = "images as {bytes, path}, bytes or nested lists"
+    raise _unclear(file, schema, "image", found, form, why)
 
 
 def _label(

@@ -48,8 +48,8 @@ class LabelsOfFile:
     def renamed(self, new: Mapping[str, str]) -> LabelsOfFile:
         """Return it with other texts and names in place of some."""
         names = self.names and tuple(new.get(name, name) for name in self.names)
-        values: dict[Label, Label] = {text: new.get(text, text) for text in self.texts}
-        return replace(self.mapped(values), names=names)
+        value_of: dict[Label, Label] = {text: new[text] for text in new}
+        return replace(self.mapped(value_of), names=names)
 
     def mapped(self, value_of: Mapping[Label, Label]) -> LabelsOfFile:
         """Return it with other values in place of some labels."""
