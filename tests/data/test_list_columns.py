@@ -117,3 +117,50 @@ def test_columns_of_classes_beside_others(tmp_path, names, rows, expected):
 def test_columns_that_are_not_clearly_classes_are_a_question(tmp_path, names, rows):
     with pytest.raises(DataError, match="none is clearly the label"):
         read(tmp_path, one_hot(names, rows))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["['cat']", "['dog']", "[]"], ["cat", "dog", None]),
+        (["[0]", "[1]", ""], [0, 1, None]),
+        (["['cat']", "dog", "cat"], ["['cat']", "dog", "cat"]),
+    ],
+)
+def test_lists_of_one_label_are_labels(tmp_path, cells, expected):
+    rows = "".join(f"{i}.png\t{cell}\n" for i, cell in enumerate(cells))
+    lines, findings = read(tmp_path, f"path\tlabel\n{rows}")
+    assert [line.label for line in lines] == expected
+    text = "the labels in column label are lists of one value: the value is the label"
+    assert (text in [f.message for f in findings]) == (None in expected)
+
+
+def test_lists_of_one_label_in_json_lines_are_labels(tmp_path):
+    file = tmp_path / "list.jsonl"
+    file.write_text('{"path": "a.png", "label": ["cat"]}\n{"path": "b.png", "label": [2]}\n')
+    assert [line.label for line in read_list(file)[0]] == ["cat", 2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "joined"),
+    [
+        (["cat;dog", "cat", "dog"], "cat;dog"),
+        (["cat,dog", "dog", "cat"], "cat,dog"),
+        (["cat,dog", "dog, fox", "fox,cat"], "cat,dog"),
+        (["cat/dog", "dog", "cat"], "cat/dog"),
+        (["16 0", "0", "16"], "16 0"),
+        (["scab rust", "scab", "rust"], "scab rust"),
+        (["['cat', 'dog']", "['dog']", "cat"], "['cat', 'dog']"),
+        (["jaguar, panther", "cougar, panther", "tench"], ""),
+        (["New York", "York", "Leeds"], ""),
+        (["red car", "blue car", "red bus"], ""),
+        (["24/7 shop", "a & b", "c+"], ""),
+    ],
+)
+def test_labels_that_look_like_several_are_stated(tmp_path, cells, joined):
+    rows = "".join(f"{i}.png\t{cell}\n" for i, cell in enumerate(cells))
+    findings = read(tmp_path, f"path\tlabel\n{rows}")[1]
+    about = [f.message for f in findings if f.kind == "several"]
+    assert [f"labels: {joined} is used as one class" in message for message in about] == (
+        [True] * bool(joined)
+    )
