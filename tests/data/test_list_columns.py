@@ -77,3 +77,90 @@ def test_text_beside_one_hot_columns_is_stated(tmp_path):
         "column diagnosis_text could have the labels too",
     )
     assert findings[1].choices == {"diagnosis_text": {"label_column": "diagnosis_text"}}
+
+
+def one_hot(names, rows):
+    """Return a table of paths and a column for each name, with the given letters as cells."""
+    body = "".join(f"{i}.png,{','.join(row).replace('_', '')}\n" for i, row in enumerate(rows))
+    return f"path,{','.join(names)}\n{body}"
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "expected"),
+    [
+        (["cat", "dog"], ["x_", "_X", "x_"], ["cat", "dog", "cat"]),
+        (["cat", "dog", "fox", "male"], ["1000", "0101", "0011"], ["cat", "dog", "fox"]),
+        (["male", "cat", "dog", "none", "fox", "old"], ["110001", "101001", "000010"],
+         ["cat", "dog", "fox"]),
+        (["cat", "dog", "fox", "male", "test"], ["10000", "01010", "00111"],
+         ["cat", "dog", "fox"]),
+    ],
+)  # fmt: skip
+def test_columns_of_classes_beside_others(tmp_path, names, rows, expected):
+    lines, findings = read(tmp_path, one_hot(names, rows))
+    assert [line.label for line in lines] == expected
+    others = [name for name in names if name in ("male", "none", "old")]
+    about = next(f.message for f in findings if f.message.startswith("each row"))
+    assert about.endswith(f"; {', '.join(others)} {'are' if others[1:] else 'is'} not read") == (
+        bool(others)
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "rows"),
+    [
+        (["cat", "dog", "male"], ["100", "010", "011"]),
+        (["cat", "dog", "fox", "red", "green", "blue"], ["100100", "010010", "001001"]),
+        (["cat", "dog", "fox"], ["x__", "xx_", "__x"]),
+    ],
+)
+def test_columns_that_are_not_clearly_classes_are_a_question(tmp_path, names, rows):
+    with pytest.raises(DataError, match="none is clearly the label"):
+        read(tmp_path, one_hot(names, rows))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["['cat']", "['dog']", "[]"], ["cat", "dog", None]),
+        (["[0]", "[1]", ""], [0, 1, None]),
+        (["['cat']", "dog", "cat"], ["['cat']", "dog", "cat"]),
+    ],
+)
+def test_lists_of_one_label_are_labels(tmp_path, cells, expected):
+    rows = "".join(f"{i}.png\t{cell}\n" for i, cell in enumerate(cells))
+    lines, findings = read(tmp_path, f"path\tlabel\n{rows}")
+    assert [line.label for line in lines] == expected
+    text = "the labels in column label are lists of one value: the value is the label"
+    assert (text in [f.message for f in findings]) == (None in expected)
+
+
+def test_lists_of_one_label_in_json_lines_are_labels(tmp_path):
+    file = tmp_path / "list.jsonl"
+    file.write_text('{"path": "a.png", "label": ["cat"]}\n{"path": "b.png", "label": [2]}\n')
+    assert [line.label for line in read_list(file)[0]] == ["cat", 2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "joined"),
+    [
+        (["cat;dog", "cat", "dog"], "cat;dog"),
+        (["cat,dog", "dog", "cat"], "cat,dog"),
+        (["cat,dog", "dog, fox", "fox,cat"], "cat,dog"),
+        (["cat/dog", "dog", "cat"], "cat/dog"),
+        (["16 0", "0", "16"], "16 0"),
+        (["scab rust", "scab", "rust"], "scab rust"),
+        (["['cat', 'dog']", "['dog']", "cat"], "['cat', 'dog']"),
+        (["jaguar, panther", "cougar, panther", "tench"], ""),
+        (["New York", "York", "Leeds"], ""),
+        (["red car", "blue car", "red bus"], ""),
+        (["24/7 shop", "a & b", "c+"], ""),
+    ],
+)
+def test_labels_that_look_like_several_are_stated(tmp_path, cells, joined):
+    rows = "".join(f"{i}.png\t{cell}\n" for i, cell in enumerate(cells))
+    findings = read(tmp_path, f"path\tlabel\n{rows}")[1]
+    about = [f.message for f in findings if f.kind == "several"]
+    assert [f"labels: {joined} is used as one class" in message for message in about] == (
+        [True] * bool(joined)
+    )

@@ -148,7 +148,7 @@ def test_a_header_with_unusual_names_is_no_image(tmp_path):
     assert notes == [
         "line 1 of list.csv is the header: Image Index, Age, Finding Labels",
         "column Image Index has the paths",
-        "1 label has a '|', which often divides several labels: x|y is used as one class",
+        "1 label has a '|' or ';', which often divides several labels: x|y is used as one class",
     ]
     assert labels(tmp_path, "img_0,cat\nb.png,cat\n") == ["cat", "cat"]
 

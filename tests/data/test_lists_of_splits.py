@@ -105,3 +105,24 @@ def test_validation_rows_of_the_training_list_train_and_are_stated(folder):
     report = examine(path)
     assert report.counts == {"train": (6, 6), "test": (2, 2)}
     assert "2 of its rows are in another split than train" in messages(report, "warning")[0]
+
+
+def test_test_labels_in_other_case_are_those_of_training(folder):
+    path = write(folder / "train.csv", range(12), "train/")
+    test = write(folder / "test.csv", range(4), "test/")
+    test.write_text(test.read_text().replace(",a", ",A"))
+    report = examine(path)
+    assert report.counts == {"train": (6, 6), "test": (2, 2)}
+    assert any("'A' = 'a'" in message for message in messages(report, "info"))
+    path.write_text(path.read_text().replace("0.png,a", "0.png,A").replace("1.png,b", "1.png,A"))
+    test.write_text(test.read_text().replace("png,b", "png,B"))
+    assert examine(path).counts["test"] == (2, 0, 2)
+
+
+def test_true_in_other_case_is_the_same(folder):
+    path = write(folder / "train.csv", range(12), "train/")
+    path.write_text(path.read_text().replace(",a", ",True").replace(",b", ",False"))
+    rows = (f'{{"path": "test/{i}.png", "label": {["true", "false"][i % 2]}}}' for i in range(4))
+    (folder / "test.jsonl").write_text("\n".join(rows))
+    report = examine(path, test_list="test.jsonl")
+    assert report.counts == {"train": (6, 6), "test": (2, 2)}

@@ -140,6 +140,13 @@ def assemble(
         if strange:
             number = sum(positions[row] < 0 for row in test.labelled)
             findings.append(unknown_class(number, strange))
+        if same := classes.written_otherwise(test.labels):
+            text = (
+                "test labels that differ from those of training only in upper and lower case are "
+            )
+            findings.append(
+                finding("names", "info", f"{text}taken for the same: {named(same)}", same)
+            )
         tested = np.flatnonzero(positions >= 0)
         tested_labels = positions[tested]
         splits = {"train": train.origin, "test": test.origin}

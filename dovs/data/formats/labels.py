@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -148,12 +149,38 @@ class Classes:
     def positions(self, labels: Sequence[Label]) -> np.ndarray:
         """Return the position of each label, (N,) int64; -1 for none or for an unknown value.
 
-        A number and the same number as text are the same label.
+        A number and the same number as text are the same label, and so is text that differs from
+        one class alone in upper and lower case.
         """
-        place: dict[Label, int] = {as_text(value): at for at, value in enumerate(self.values)}
-        place |= {value: at for at, value in enumerate(self.values)}
-        known = {v: place.get(v, place.get(as_text(v), -1)) for v in {*labels} - {None}}
+        place = self._place
+        folded = self._in_any_case
+        known = {
+            value: place.get(value, place.get(text, folded.get(text.casefold(), -1)))
+            for value in {*labels} - {None}
+            for text in [as_text(value)]
+        }
         return np.array([known.get(value, -1) for value in labels], dtype=np.int64)
+
+    def written_otherwise(self, labels: Iterable[Label]) -> list[str]:
+        """Return the labels that are a class but for upper and lower case, with the class."""
+        found = []
+        for text in sorted({as_text(value) for value in labels if value is not None}):
+            at = self._in_any_case.get(text.casefold())
+            if text not in self._place and at is not None:
+                found.append(f"{text!r} = {as_text(self.values[at])!r}")
+        return found
+
+    @cached_property
+    def _place(self) -> dict[Label, int]:
+        by_text: dict[Label, int] = {as_text(value): at for at, value in enumerate(self.values)}
+        return by_text | {value: at for at, value in enumerate(self.values)}
+
+    @cached_property
+    def _in_any_case(self) -> dict[str, int]:
+        """The position of each class by its text in lower case, where one class alone has it."""
+        texts = [as_text(value).casefold() for value in self.values]
+        times = Counter(texts)
+        return {text: at for at, text in enumerate(texts) if times[text] == 1}
 
 
 def classes_of(

@@ -19,6 +19,11 @@ from dovs.data.formats.split_columns import (
 )
 from dovs.data.report import Finding, counted, finding, named
 
+MARKS = frozenset(("x", "*", "\u2713", "\u2714"))
+"""Marks for yes in a table in which no is an empty cell; the last two are ticks."""
+LEAST = 3
+"""Columns for a class each, where columns about something else are beside them."""
+
 
 def places_of_ones(rows: np.ndarray) -> np.ndarray:
     """Return the place of the 1 in each row, (N,) int64; -1 where a row has not one 1, else 0.
@@ -42,6 +47,8 @@ def class_columns(
     """Return the columns of yes and no of which each row has one yes, and the columns of splits.
 
     Columns that are called by a split, or have yes in all rows, count only where that is needed.
+    Where columns about something else are among them, those beside each other that have one yes in
+    each row are the classes: at least three, and no others in question.
 
     Args:
         columns: the N cells of each column as text, by its name.
@@ -49,18 +56,53 @@ def class_columns(
     >>> class_columns({"cat": ["1", "0"], "dog": ["0", "1"], "age": ["3", "4"]})
     (['cat', 'dog'], None)
     """
+    splits, every = None, list[str]()
     for flags in (False, True):
         splits = find_splits(columns, flags)
         every = yes_no_columns(columns, splits)
         for which in (every, [n for n in every if not {c.lower() for c in columns[n]} <= YES]):
             if len(which) > 1 and (yes_of_rows(columns, which) >= 0).all():
                 return which, splits
-    return None
+    run = _classes_beside_others(columns, every)
+    return (run, splits) if run else None
 
 
-def about_classes(which: Sequence[str]) -> Finding:
-    """Return what to state about columns that are one label."""
+def _classes_beside_others(columns: Mapping[str, Sequence[str]], every: Sequence[str]) -> list[str]:
+    """Return columns beside each other with one yes in each row; [] if none or several could be.
+
+    Args:
+        columns: the N cells of each column, by its name.
+        every: the columns of yes and no, in order.
+    """
+    some = [name for name in every if any(map(is_yes, columns[name]))]
+    yes = np.array([[is_yes(cell) for cell in columns[name]] for name in some], dtype=bool)
+    before = np.concatenate([[0], yes.sum(axis=1).cumsum()]) if some else np.zeros(1)
+    found: list[tuple[int, int]] = []
+    for first in range(len(some) - LEAST + 1):
+        lasts = np.flatnonzero(before - before[first] == len(columns[some[0]]))
+        found += [
+            (first, int(last))
+            for last in lasts
+            if last - first >= LEAST and (yes[first:last].sum(axis=0) == 1).all()
+        ]
+    return some[slice(*found[0])] if len(found) == 1 else []
+
+
+def is_yes(cell: str) -> bool:
+    """Return whether a cell of a column for one class is a yes, or a mark such as x."""
+    return cell.strip().lower() in YES | MARKS
+
+
+def about_classes(which: Sequence[str], others: Sequence[str] = ()) -> Finding:
+    """Return what to state about columns that are one label.
+
+    Args:
+        which: these columns.
+        others: of yes and no, which are not among them.
+    """
     text = f"each row has one yes or 1 in the columns {named(which)}: its column is the label"
+    if others:
+        text += f"; {named(others)} {'is' if len(others) == 1 else 'are'} not read"
     return finding("columns", "info", text, which)
 
 
@@ -87,13 +129,21 @@ def other_than_splits(
 
 
 def yes_no_columns(columns: Mapping[str, Sequence[str]], splits: StatedSplits | None) -> list[str]:
-    """Return the columns of yes (1) and no (0 or -1) that are not about splits."""
+    """Return the columns of yes (1) and no (0 or -1) that are not about splits.
+
+    In a column of marks such as x, empty cells mean no.
+    """
     names = other_than_splits(columns, splits)
     plain = {name: {cell.lower() for cell in columns[name]} for name in names}
-    return [n for n in names if plain[n] - {""} and plain[n] <= YES | NO | {"", "-1"}]
+    return [
+        name
+        for name in names
+        if plain[name] - {""}
+        and (plain[name] <= YES | NO | {"", "-1"} or {""} < plain[name] <= MARKS | {""})
+    ]
 
 
 def yes_of_rows(columns: Mapping[str, Sequence[str]], which: Sequence[str]) -> np.ndarray:
     """Return the place in `which` of the only yes of each row, (N,); -1 for none or several."""
-    yes = [[cell.strip().lower() in YES for cell in columns[name]] for name in which]
+    yes = [[is_yes(cell) for cell in columns[name]] for name in which]
     return places_of_ones(np.array(yes).T)

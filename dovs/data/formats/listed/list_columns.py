@@ -18,8 +18,10 @@ from dovs.data.formats.listed.usual_columns import (
 from dovs.data.formats.one_hot import (
     about_classes,
     class_columns,
+    is_yes,
     other_than_splits,
     why_no_classes,
+    yes_no_columns,
 )
 from dovs.data.formats.parquet.columns import (
     COARSE_NAMES,
@@ -29,7 +31,6 @@ from dovs.data.formats.parquet.columns import (
 )
 from dovs.data.formats.split_columns import (
     SPLIT_COLUMNS,
-    YES,
     StatedSplits,
     find_splits,
     is_flag_name,
@@ -72,7 +73,7 @@ class Columns:
 
     def of_one(self, cells: Sequence[str]) -> int:
         """Return the column of `one_of` in which a row has a yes."""
-        return next(index for index in self.one_of if cells[index].strip().lower() in YES)
+        return next(index for index in self.one_of if is_yes(cells[index]))
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -135,7 +136,8 @@ def choose_columns(
         findings += others_like("label", written[of], others)
     elif not lacks_chosen and (one_of := class_columns(columns)) is not None:
         which, splits = one_of
-        findings += [about_classes(which), *_texts_beside(columns, which, splits)]
+        others = [name for name in yes_no_columns(columns, splits) if name not in which]
+        findings += [about_classes(which, others), *_texts_beside(columns, which, splits)]
     elif needs_labels:
         raise _no_label_column(file, header, columns, splits)
     else:

@@ -21,6 +21,7 @@ from dovs.data.formats.listed.list_columns import (
     is_header,
     looks_like_header,
 )
+from dovs.data.formats.listed.several_labels import several_labels, without_lists
 from dovs.data.formats.listed.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of, rows_of_json
 from dovs.data.formats.listed.usual_columns import has_ending
 from dovs.data.formats.splits import split_of
@@ -99,19 +100,26 @@ def read_list(
     if usual or AUTO not in (image_column, label_column):
         _check_lengths(file, found)
         columns = choose_columns(file, header, below, image_column, label_column, needs_labels)
-        if {columns.image, columns.label} & found.nested:
+        rows = found.rows
+        if columns.label is not None:
+            rows = without_lists(rows, columns.label)
+        single = rows != found.rows
+        if {columns.image, None if single else columns.label} & found.nested:
             raise DataError(f"{file} has several values for an image's path or label. {ONE_EACH}")
-        lines = list(_table(file, found.rows, columns, signs))
+        lines = list(_table(file, rows, columns, signs))
         findings += columns.findings
         if columns.label is not None:
             where = f"in column {header[columns.label].strip()}"
+        if single:
+            text = f"the labels {where} are lists of one value: the value is the label"
+            findings.append(finding("labels", "info", text))
         findings += columns.splits.findings if columns.splits is not None else ()
     else:
         lines, about_order = _plain(file, found, needs_labels, signs)
         findings += about_order
     if signs is None and has_signs(lines):
         findings.append(about_signs(where))
-    return lines, [*findings, *_joined_labels(lines)]
+    return lines, [*findings, *several_labels(line.label for line in lines)]
 
 
 def has_signs(lines: Sequence[Line]) -> bool:
@@ -121,15 +129,6 @@ def has_signs(lines: Sequence[Line]) -> bool:
 
 def _are_signs(cells: Sequence[str]) -> bool:
     return are_signs(cell for cell in cells if not _missing(cell))
-
-
-def _joined_labels(lines: Sequence[Line]) -> list[Finding]:
-    joined = [line.label for line in lines if isinstance(line.label, str) and "|" in line.label]
-    if not joined:
-        return []
-    number = counted(len(joined), "label has", "labels have")
-    text = f"{number} a '|', which often divides several labels: {joined[0]} is used as one class"
-    return [finding("several", "warning", text, sorted(set(joined)))]
 
 
 def _comments(file: Path, comments: Sequence[str]) -> list[Finding]:
