@@ -190,10 +190,17 @@ def tag(
 
 @app.command()
 def note(
-    run: Name, text: Annotated[str, typer.Argument(help='The note; "" deletes it')] = "",
-) -> None:  # fmt: skip
-    """Write a note about a run."""
+    run: Name,
+    text: Annotated[
+        str | None, typer.Argument(help='The note; "" deletes it [default: show it]')
+    ] = None,
+) -> None:
+    """Write a note about a run, or show it."""
     found = located(run)
+    if text is None:
+        stored = notes.notes_of(found).note
+        typer.echo("\n".join(map(printable, stored.splitlines())) or f"{found.name} has no note.")
+        return
     notes.change_notes(found, note=text)
     typer.echo(f"{found.name}: {'note written' if text.strip() else 'note deleted'}.")
 

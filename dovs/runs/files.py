@@ -16,6 +16,8 @@ from dovs import access, disk
 from dovs.errors import RunError
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+AGAIN = " Copy the run again, or train it again."
+"""What to do about most damaged files."""
 MOST_TEXT = 64 * 2**20
 """Bytes of a text that is read whole; a configuration of 10,000 classes has a hundredth of it."""
 
@@ -213,7 +215,4 @@ def read_tail(path: Path, size: int = 65_536) -> str:
 
 def damaged(path: Path, error: Exception) -> RunError:
     """Return the error for a file whose content is not as expected."""
-    return RunError(
-        f"{path.name} in {path.parent} is damaged ({disk.reason(error)}). "
-        "Copy the run again, or train it again."
-    )
+    return RunError(f"{path.name} in {path.parent} is damaged ({disk.reason(error)}).{AGAIN}")
