@@ -184,22 +184,24 @@ def tag(
     """Add tags to a run, or remove them."""
     found = located(run)
     given = notes.checked_tags(part for each in tags for part in lists.words(each))
-    add, without = ((), given) if remove else (given, ())
-    changed = notes.change_notes(found, add, without, report=_warn)
+    changed = notes.change_notes(found, **{"remove" if remove else "add": given})
     typer.echo(f"{found.name}: {', '.join(map(printable, changed.tags)) or 'no tags'}")
 
 
 @app.command()
 def note(
     run: Name,
-    text: Annotated[str | None, typer.Argument(help='The note; "" deletes it')] = None,
+    text: Annotated[
+        str | None, typer.Argument(help='The note; "" deletes it [default: show it]')
+    ] = None,
 ) -> None:
-    """Write a note about a run; without a text, show it."""
+    """Write a note about a run, or show it."""
     found = located(run)
     if text is None:
-        typer.echo(printable(notes.notes_of(found).note) or f"{found.name} has no note.")
+        stored = notes.notes_of(found).note
+        typer.echo("\n".join(map(printable, stored.splitlines())) or f"{found.name} has no note.")
         return
-    notes.change_notes(found, note=text, report=_warn)
+    notes.change_notes(found, note=text)
     typer.echo(f"{found.name}: {'note written' if text.strip() else 'note deleted'}.")
 
 
@@ -210,7 +212,7 @@ def archive(
 ) -> None:
     """Archive runs: lists leave them out unless archived ones are requested."""
     for run in _each(names):
-        notes.change_notes(run, archived=not undo, report=_warn)
+        notes.change_notes(run, archived=not undo)
         typer.echo(f"{run.name} is {'listed again' if undo else 'archived'}.")
 
 
@@ -229,10 +231,6 @@ def rm(names: Names) -> None:
 def _each(names: Sequence[str]) -> list[Run]:
     """Return the runs of some names, each once."""
     return list({run.path: run for run in map(located, names)}.values())
-
-
-def _warn(line: str) -> None:
-    typer.echo(printable(line), err=True)
 
 
 def _show_sweep_of(name: str) -> None:

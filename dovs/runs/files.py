@@ -17,6 +17,8 @@ from dovs.errors import RunError
 from dovs.runs import layout
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+AGAIN = " Copy the run again, or train it again."
+"""What to do about most damaged files."""
 MOST_TEXT = 64 * 2**20
 """Bytes of a text that is read whole; a configuration of 10,000 classes has a hundredth of it."""
 
@@ -229,7 +231,4 @@ def missing(path: Path, folder: Path, text: str) -> RunError:
 
 def damaged(path: Path, error: Exception) -> RunError:
     """Return the error for a file whose content is not as expected."""
-    return RunError(
-        f"{path.name} in {path.parent} is damaged ({disk.reason(error)}). "
-        "Copy the run again, or train it again."
-    )
+    return RunError(f"{path.name} in {path.parent} is damaged ({disk.reason(error)}).{AGAIN}")

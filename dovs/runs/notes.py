@@ -7,7 +7,7 @@ the notes go with the run when it is renamed, copied or exported.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from dovs.runs.naming import runs_folder
 from dovs.runs.store import Run
 
 FILE = "notes.json"
+FORMAT = 1
 LONGEST_WAIT = 10.0
 """Seconds to wait for others who change the same notes."""
 MOST_TAGS, LONGEST_TAG, LONGEST_NOTE = 20, 40, 4_000
@@ -59,11 +60,6 @@ def read_notes(folder: Path) -> Notes:
     if not disk.exists(path):
         return Notes()
     body = files.read_json(path)
-    if body.get("format", 1) != 1:
-        raise RunError(
-            f"{path.name} in {path.parent} has format {body['format']!r}, which this version does "
-            "not read. Update DOVS."
-        )
     tags, note, archived = body.get("tags", []), body.get("note", ""), body.get("archived", False)
     fits = isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
     if not (fits and isinstance(note, str) and isinstance(archived, bool)):
@@ -72,11 +68,7 @@ def read_notes(folder: Path) -> Notes:
 
 
 def change_notes(
-    run: Run,
-    add: Iterable[str] = (),
-    remove: Iterable[str] = (),
-    report: Callable[[str], None] = lambda line: None,
-    **changes: Any,
+    run: Run, add: Iterable[str] = (), remove: Iterable[str] = (), **changes: Any
 ) -> Notes:
     """Change some of the notes about a run, and return them all.
 
@@ -85,12 +77,11 @@ def change_notes(
     Args:
         run: any run but those that ship with the package.
         add, remove: tags; all others remain.
-        report: gets a line where notes that cannot be read are put aside.
         changes: fields of `Notes`.
 
     Raises:
-        RunError: a tag or the note is not allowed, or the run ships with the package or cannot be
-            written.
+        RunError: a tag or the note is not allowed, the run ships with the package or cannot be
+            written, or its notes are damaged or of a newer version, which would lose some.
         AccessError: visitors may not change this run.
     """
     permission.require_change(run)
@@ -101,11 +92,7 @@ def change_notes(
         )
     locked = lock.acquire(run.path, timeout=LONGEST_WAIT, file=lock.NOTES)
     try:
-        try:
-            before = notes_of(run)
-        except RunError as error:
-            before = Notes()
-            report(f"{error} It is now {_put_aside(run.path / FILE)}, and new notes are begun.")
+        before = _changeable(run.path)
         notes = dataclasses.replace(before, **changes)
         without = set(checked_tags(remove))
         left = [tag for tag in notes.tags if tag not in without]
@@ -117,20 +104,28 @@ def change_notes(
     return notes
 
 
-def _put_aside(path: Path) -> str:
-    """Rename a file of notes that cannot be read, and return its new name.
+def _changeable(folder: Path) -> Notes:
+    """Return the notes in a run directory, of which nothing is lost when they are written again.
 
     Raises:
-        RunError: it cannot be renamed.
+        RunError: they cannot be read whole.
     """
-    aside, copy = path.with_stem(f"{path.stem}-unreadable"), 2
-    while disk.exists(aside):
-        aside, copy = path.with_stem(f"{path.stem}-unreadable-{copy}"), copy + 1
+    path = folder / FILE
     try:
-        path.rename(aside)
-    except OSError as error:
-        raise files.write_error(path, error) from None
-    return aside.name
+        notes = read_notes(folder)
+    except RunError as error:
+        reason = str(error).removesuffix(files.AGAIN)
+    else:
+        body = files.read_json(path) if disk.exists(path) else {}
+        unknown = sorted(body.keys() - {"format", *(f.name for f in dataclasses.fields(Notes))})
+        if body.get("format", FORMAT) == FORMAT and not unknown:
+            return notes
+        what = f"the key '{unknown[0]}'" if unknown else f"format {body['format']!r}"
+        reason = f"{FILE} in {folder} has {what}, which this version does not know."
+    raise RunError(
+        f"{reason} Nothing was changed, as notes would be lost. Correct that file, or move it "
+        "elsewhere to begin new notes."
+    )
 
 
 def _checked_note(note: str) -> str:
@@ -160,7 +155,7 @@ def _write(path: Path, before: Notes, notes: Notes) -> None:
         except OSError as error:
             raise files.write_error(path, error) from None
     elif notes != before or not disk.is_file(path):
-        files.write_json_atomic(path, {"format": 1, **dataclasses.asdict(notes)})
+        files.write_json_atomic(path, {"format": FORMAT, **dataclasses.asdict(notes)})
 
 
 def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:

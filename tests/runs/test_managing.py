@@ -69,6 +69,38 @@ def test_notes_that_are_changed_at_the_same_time_are_all_there(finished):
     assert changed == notes.notes_of(run) == notes.Notes(("t11", "last"), "mine")
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"format": 1, "tags": ["a"], "note": "long no', "is damaged"),
+        ('{"tags": "a,b", "note": "mine"}', "of the wrong type"),
+        ("[]", "list instead of an object"),
+        ('{"format": 9, "tags": ["a"], "note": "mine"}', "has format 9"),
+        ('{"format": 1, "note": "mine", "stars": 5}', "has the key 'stars'"),
+    ],
+)
+def test_notes_that_cannot_be_read_whole_are_not_replaced(finished, text, reason):
+    run = finished("one")
+    path = run.path / notes.FILE
+    path.write_text(text)
+    for changes in ({"archived": True}, {"archived": False}, {"add": ["x"]}, {"note": ""}):
+        with pytest.raises(RunError, match=f"{reason}.*Nothing was changed"):
+            notes.change_notes(run, **changes)
+    assert path.read_text() == text
+
+
+def test_a_note_is_shown_without_a_text_and_deleted_by_an_empty_one(finished, capsys):
+    run = finished("one")
+    notes.change_notes(run, note="first line\nsecond \x1b[31mline")
+    assert main(["runs", "note", "one"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("first line\nsecond ")
+    assert "\x1b" not in shown
+    assert main(["runs", "note", "one", ""]) == 0
+    assert main(["runs", "note", "one"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["one: note deleted.", "one has no note."]
+
+
 def test_what_notes_are_not_written_about(finished, home):
     run = finished("one")
     with pytest.raises(RunError, match="letter 4 has another encoding"):

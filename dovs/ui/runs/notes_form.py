@@ -55,7 +55,7 @@ def _save(run: Run, shown: notes.Notes, tags: list[str], note: str) -> None:
     changed = note.strip() != shown.note
     try:
         stored = notes.notes_of(run).note if changed else shown.note
-    except RunError:  # what is damaged is replaced
+    except RunError:  # `change_notes` says what to do
         stored = shown.note
     if changed and stored not in (shown.note, note.strip()):
         st.session_state[SHOWN] = (run.name, notes.Notes(shown.tags, stored))
