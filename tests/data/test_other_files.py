@@ -26,9 +26,7 @@ from tests.data.user_images import NAMES, encode, picture, write_folder, write_p
         ),
         (
             ("train/data-0.ARROW", "train/state.json", "train/1.png", "labels.csv"),
-            "If labels.csv "
-            "lists the images and their labels, give that file. "
-            "If train/data-0.ARROW has the images",
+            "give that file. If train/data-0.ARROW has the images",
         ),
         (("cat.zip", "dog.zip"), "If one of cat.zip, dog.zip has the images, unpack it"),
     ],

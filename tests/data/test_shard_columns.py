@@ -107,3 +107,61 @@ def test_splits_as_numbers_with_a_point_and_as_bytes(tmp_path, home, name, train
     report = examine(write(tmp_path, label=ANIMALS, **{name: [train] * 8 + [test] * 4}))
     assert report.counts == {"train": (4, 4), "test": (2, 2)}
     assert report.of("columns") == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "names"),
+    [
+        ("label", "label_name"),
+        ("class_id", "Class_Text"),
+        ("labels", "label_name"),
+        ("category_id", "category_name"),
+    ],
+)
+def test_a_column_has_the_names_of_the_numbers(tmp_path, home, label, names):
+    path = write(tmp_path, **{label: [10, 2] * 6, names: ["ant", "bee"] * 6})
+    report = examine(path)
+    assert report.classes == ("bee", "ant")
+    (about,) = report.of("columns")
+    assert about.message == (
+        f"column {names} has the names of the numbers in column {label}: 2 is bee, 10 is ant"
+    )
+    assert examine(path, **about.choices["the numbers"]).classes == ("2", "10")
+
+
+def test_names_of_the_training_numbers_are_those_of_the_test_numbers(tmp_path, home):
+    path = write(tmp_path, label=[0, 1] * 6, label_name=ANIMALS)
+    write_labelled(path.parent / "test.parquet", pa.array([1, 1, 0]), 100)
+    report = examine(path.parent)
+    assert (report.classes, report.counts["test"]) == (("cat", "dog"), (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("texts", "severity"),
+    [
+        (["cat", "dog", "cat"] * 4, "warning"),
+        (["cat", "cat", "dog"] * 4, "warning"),
+        (["cat", None, "dog"] * 4, "info"),
+    ],
+    ids=["several numbers", "other numbers", "a number without a name"],
+)
+def test_names_that_do_not_fit_the_numbers_are_not_used(tmp_path, home, texts, severity):
+    report = examine(write(tmp_path, label=[0, 1, 2] * 4, label_name=texts))
+    assert report.classes == ("0", "1", "2")
+    (about,) = report.of("columns")
+    assert (about.severity, about.choices) == (
+        severity,
+        {"label_name": {"label_column": "label_name"}},
+    )
+    assert "could have them too, and is not used: it has not one name for each" in about.message
+
+
+def test_names_of_the_metadata_come_first(tmp_path, home):
+    stated = {"label": ["a", "b"]}
+    more = {"label_name": pa.array(ANIMALS)}
+    folder = write_labelled(
+        tmp_path / "x" / "train.parquet", pa.array([0, 1] * 6), more=more, names=stated
+    )
+    report = examine(folder)
+    assert report.classes == ("a", "b")
+    assert "the numbers have names in the metadata" in report.of("columns")[0].message

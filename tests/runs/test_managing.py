@@ -203,20 +203,6 @@ def test_where_nothing_may_be_written_nothing_is_moved(finished, home, monkeypat
     assert run.path.is_dir()
 
 
-@pytest.mark.parametrize(
-    "text", ['{"note": "mine"', '{"tags": 5}', '{"format": 9, "colour": "red"}']
-)
-def test_notes_that_cannot_be_read_are_put_aside_not_replaced(finished, text):
-    run, said = finished("one"), []
-    (run.path / notes.FILE).write_text(text)
-    assert notes.change_notes(run, add=["new"], report=said.append).tags == ("new",)
-    assert "It is now notes-unreadable.json, and new notes are begun." in said[0]
-    assert (run.path / "notes-unreadable.json").read_text() == text
-    (run.path / notes.FILE).write_text(text)
-    notes.change_notes(run, archived=True)
-    assert (run.path / "notes-unreadable-2.json").read_text() == text
-
-
 def test_a_damaged_run_can_be_deleted_and_a_foreign_one_cannot(finished, home, tmp_path):
     run = finished("one")
     (run.path / "status.json").write_text("{")

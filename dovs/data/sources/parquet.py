@@ -133,7 +133,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
     schema = open_file(first).schema_arrow
     columns = choose_columns(str(first), schema, *chosen, cells=partial(cells_of, files["train"]))
     missing = _missing(files, columns, root)
-    labels = read_labels(files, columns.label, root)
+    labels = read_labels(files, columns.label, root, columns.names)
     train = {"train": files["train"]}
     coarse = read_labels(train, columns.coarse, root) if columns.coarse else ColumnLabels({})
     by_file = {

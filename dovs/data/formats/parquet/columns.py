@@ -54,6 +54,9 @@ NO_LABELS = (
     *HASHES, "__key__", "__url__", *SPLIT_COLUMNS, *FLAGS,
 )  # fmt: skip
 
+NAMES = ("_name", "_names", "_text", "_str")
+"""Endings of columns that have the names of numbers in another one."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -64,6 +67,7 @@ class Columns:
         coarse: of coarser labels, or None.
         rest: those that are none of these and could state splits.
         findings: how they were chosen, where that is not plain.
+        names: the column of the names of numbers that are the labels, or None.
     """
 
     image: str
@@ -71,6 +75,7 @@ class Columns:
     coarse: str | None
     rest: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    names: str | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -118,7 +123,8 @@ def choose_columns(
         found = known
     taken = (labels,) if isinstance(labels, str) else labels
     rest = _rest(schema, {image, found, *taken})
-    return Columns(image, labels, found, rest, tuple(findings))
+    names = names_column(schema, labels) if label == AUTO and isinstance(labels, str) else None
+    return Columns(image, labels, found, rest, tuple(findings), names)
 
 
 def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
@@ -163,6 +169,8 @@ def _label(
     listed = [name for name in plain if features.get(name, {}).get("_type") == "ClassLabel"]
     usual = [name for name in usable if name.lower() in OTHER_LABEL_NAMES]
     first = [name for label in LABEL_NAMES for name in usable if name.lower() == label]
+    names = {names_column(schema, name) for name in (*first, *listed, *usual)}
+    plain, listed, usual = ([n for n in some if n not in names] for some in (plain, listed, usual))
     about = _about_unread(schema, unread)
     if first:
         return first[0], [*others_like("label", first[0], [*first, *listed, *usual]), *about]
@@ -208,6 +216,23 @@ def _about_unread(schema: pa.Schema, unread: Sequence[str]) -> list[Finding]:
 def _doubt(schema: pa.Schema, name: str, values: Sequence[str]) -> tuple[bool, bool]:
     """Return a sort key that puts columns first that look like labels: text that repeats."""
     return not 1 < len({*values}) < len(values), not is_text(schema.field(name).type)
+
+
+def names_column(schema: pa.Schema, label: str) -> str | None:
+    """Return the column that is called like the names of a column of numbers, None without one.
+
+    Args:
+        schema: of the file.
+        label: the column of numbers, such as label or class_id.
+    """
+    import pyarrow as pa
+
+    if not pa.types.is_integer(schema.field(label).type):
+        return None
+    stem = label.lower().removesuffix("_id")
+    called = [each + ending for each in (stem, stem.removesuffix("s")) for ending in NAMES]
+    found = [f.name for f in schema if f.name.lower() in called and is_text(f.type)]
+    return found[0] if found else None
 
 
 def others_like(what: str, name: str, among: Sequence[str]) -> list[Finding]:

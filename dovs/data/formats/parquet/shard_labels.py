@@ -19,8 +19,10 @@ from dovs.data.formats.parquet.file_labels import (
     file_labels,
     file_names,
     have_signs,
+    labels_in,
 )
 from dovs.data.formats.parquet.labels_alike import names_by_number, of_one_kind, spelled_alike
+from dovs.data.formats.parquet.number_names import named_by_column
 from dovs.data.formats.parquet.shard_one_hot import class_of_rows
 from dovs.data.formats.parquet.shards import open_file
 from dovs.data.report import Finding, counted, finding, named
@@ -45,7 +47,10 @@ class ColumnLabels:
 
 
 def read_labels(
-    files: Mapping[str, Sequence[Path]], column: str | tuple[str, ...], root: Path
+    files: Mapping[str, Sequence[Path]],
+    column: str | tuple[str, ...],
+    root: Path,
+    names_in: str | None = None,
 ) -> ColumnLabels:
     """Return the labels of all rows, such that equal labels mean the same in all files.
 
@@ -56,6 +61,7 @@ def read_labels(
         files: of each split; a file without the column has no labels.
         column: of the labels, or one for each class.
         root: the user's folder, from which messages name the files.
+        names_in: the column that could have the names of numbers, or None.
 
     Raises:
         DataError: a file is damaged, a value is no label, or the labels of files do not match.
@@ -76,15 +82,21 @@ def read_labels(
         for split, paths in files.items()
         for file in paths
     ]
+    by_number, about_names = None, list[Finding]()
+    if names_in is not None:
+        texts = [labels_in(file, names_in) for paths in files.values() for file in paths]
+        found, by_number, about_names = named_by_column(found, texts, column, names_in)
     found, about_case = spelled_alike(found)
     found, names, findings = _named_alike(found)
     found, about_kinds = of_one_kind(found, names)
     by_split: dict[str, list[Label]] = {split: [] for split in files}
     for each in found:
         by_split[each.split] += each.labels
-    order = _order(files["train"][0], column) or names
+    order = _order(files["train"][0], column) or by_number or names
     about = [*about_lists, *([about_signs(f"in column {column}")] if signs else [])]
-    return ColumnLabels(by_split, names, order, (*about, *about_case, *findings, *about_kinds))
+    return ColumnLabels(
+        by_split, names, order, (*about, *about_names, *about_case, *findings, *about_kinds)
+    )
 
 
 def _about_lists(files: Sequence[Path], column: str) -> list[Finding]:
