@@ -8,7 +8,7 @@ from dovs.data.formats.folders.parquet_folder import source_of_folder
 from dovs.data.zip_files import ARCHIVES
 from dovs.errors import DataError
 
-LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl")
+LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
 
 
 def source_for(path: Path) -> str:
