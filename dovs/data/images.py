@@ -284,8 +284,10 @@ def _undecodable(where: str, error: BaseException) -> DataError:
     why = type(error).__name__
     if why == "UnidentifiedImageError":
         why = "no image of a known format"
-    elif "truncated" in str(error):
+    elif "truncated" in str(error).lower():
         why = "the end is missing"
+    elif isinstance(error, OSError):
+        why = "the file is damaged"
     return DataError(
         f"{where} cannot be decoded ({why}). Replace the image, or leave it out; "
         f"known formats are {', '.join(FORMATS)}."

@@ -19,7 +19,13 @@ def in_order(array: np.ndarray, where: str) -> np.ndarray:
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[..., 0]
     if array.dtype == object or not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 3)):
-        raise DataError(f"{where} is no image of (H, W) or (H, W, 3) pixels. Mend it.")
+        plain = array.dtype != object
+        has = f"pixels of shape {array.shape}" if plain else "rows of different lengths or types"
+        alpha = array.ndim == 3 and 4 in (array.shape[0], array.shape[2])
+        lacks = ", without an alpha channel" if alpha else ""
+        raise DataError(
+            f"{where} has {has} instead of an image of (H, W) or (H, W, 3) pixels{lacks}. Mend it."
+        )
     if not array.size or not (array.min() >= 0 and array.max() <= 255):
         raise DataError(f"{where} has values outside 0..255. Scale them.")
     return array

@@ -13,7 +13,7 @@ TO_PARQUET = (
     "write each split as Parquet: datasets.load_from_disk(FOLDER)['train'].to_parquet"
     "('train.parquet')"
 )
-LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl")
+LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
 
 
 def source_for(path: Path) -> str:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from dovs.data.images import Header, decode, extremes, read_header
 from dovs.data.levels import Levels, choose_levels
+from dovs.data.pixel_arrays import in_order
 from dovs.data.sizes import common_shape
 from dovs.errors import DataError
 from tests.data.user_images import encode, picture
@@ -240,3 +241,31 @@ def test_a_camera_that_notes_two_rotations_is_no_warning(count):
     note = b"Exif\0\0MM\0*\0\0\0\x08" + orientations + bytes(4)
     noted = jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + jpeg[2:]
     assert (read(noted) == read(jpeg)[::-1, ::-1]).all()
+
+
+@pytest.mark.parametrize(
+    ("array", "has"),
+    [
+        (np.zeros((9, 8, 4)), r"shape \(9, 8, 4\) .* without an alpha channel"),
+        (np.zeros((4, 9, 8)), r"shape \(4, 9, 8\) .* without an alpha channel"),
+        (np.zeros((9, 8, 2)), r"shape \(9, 8, 2\) instead of an image of .* pixels\."),
+        (np.array([[1, 2], None], dtype=object), "rows of different lengths"),
+    ],
+)
+def test_arrays_that_are_no_pixels_are_refused_with_their_shape(array, has):
+    with pytest.raises(DataError, match=has):
+        in_order(array, "row 7")
+
+
+@pytest.mark.parametrize("share", [10, 2])
+def test_a_jpeg_without_its_end_is_named_so(share):
+    content = encode(picture(1), "JPEG")
+    with pytest.raises(DataError, match="the end is missing"):
+        decode(content[: len(content) // share], (32, 32, 3), "row 7")
+
+
+def test_a_damaged_file_is_named_so():
+    content = encode(picture(1), "PNG")
+    half = len(content) // 2
+    with pytest.raises(DataError, match="the file is damaged"):
+        decode(content[:half] + bytes(half), (32, 32, 3), "row 7")

@@ -60,6 +60,10 @@ def splits(columns, flags=True):
         ({"role": "Train Unseen_test Train"}, "tTt"),
         ({"stage": "1-train 2-test 1-train"}, "tTt"),
         ({"language": "tr te tr"}, None),
+        ({"test": " x "}, "tTt"),
+        ({"is_train": "X  X"}, "tTt"),
+        ({"train": "x  ", "val": " x ", "test": "  x"}, "tvT"),
+        ({"notes": "x  "}, None),
     ],
 )
 def test_columns_of_splits(columns, expected):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dovs.data.formats.split_columns import (
+    MARKS,
     NO,
     YES,
     StatedSplits,
@@ -19,8 +20,6 @@ from dovs.data.formats.split_columns import (
 )
 from dovs.data.report import Finding, counted, finding, named
 
-MARKS = frozenset(("x", "*", "\u2713", "\u2714"))
-"""Marks for yes in a table in which no is an empty cell; the last two are ticks."""
 LEAST = 3
 """Columns for a class each, where columns about something else are beside them."""
 

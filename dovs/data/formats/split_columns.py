@@ -23,6 +23,8 @@ FLAGS = (
 """Columns of yes or no that state splits, and never are labels."""
 YES = frozenset(("1", "1.0", "true", "t", "yes", "y"))
 NO = frozenset(("0", "0.0", "false", "f", "no", "n"))
+MARKS = frozenset(("x", "*", "\u2713", "\u2714"))
+"""Marks for yes in a column in which no is an empty cell; the last two are ticks."""
 FEW = 3
 """Numbers in a column of splits that probably stand for them."""
 FLAG_NAME = re.compile(r"(?:is_in|is_for|used_for|is|in|for)_(.+)|(.+)_(?:flag|indicator)")
@@ -120,6 +122,17 @@ def flag_text(column: str, cell: str) -> str:
     return meaning[cell.lower() in NO]
 
 
+def marks_as_words(cells: Sequence[str]) -> Sequence[str]:
+    """Return yes and no for the cells of a column of marks and empty cells alone, else the cells.
+
+    >>> marks_as_words(["x", ""]), marks_as_words(["x", "1"]), marks_as_words(["", ""])
+    (['yes', 'no'], ['x', '1'], ['', ''])
+    """
+    if not {""} < {cell.lower() for cell in {*cells}} <= MARKS | {""}:
+        return cells
+    return ["yes" if cell else "no" for cell in cells]
+
+
 def splits_of_flags(splits: Sequence[str], rows: Iterable[Sequence[str]]) -> FlagSplits:
     """Return the splits that columns such as is_train and is_valid state together.
 
@@ -184,9 +197,10 @@ def find_splits(columns: Mapping[str, Sequence[str]], flags: bool = True) -> Sta
     usual += [name for name in columns if is_split_name(name) and name not in usual]
     stating = [name for name in usual if any(meant_splits({*columns[name]}).values())]
     found = [_one(name, columns[name]) for name in stating]
-    yes_no = [name for name, cells in columns.items() if _is_flag(name, {*cells}, flags)]
+    written = {name: marks_as_words(cells) for name, cells in columns.items() if flag_of(name)}
+    yes_no = [name for name, cells in written.items() if _is_flag(name, {*cells}, flags)]
     if any(plain[name] not in QUALITY for name in yes_no):
-        found.append(_of_flags(columns, yes_no))
+        found.append(_of_flags(written, yes_no))
     found += [
         _one(name, cells)
         for name, cells in columns.items()

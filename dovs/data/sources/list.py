@@ -15,13 +15,12 @@ from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
 from dovs.data.formats.listed.annotations import read_annotations
+from dovs.data.formats.listed.line_labels import folder_names, missing_labels, named_findings
 from dovs.data.formats.listed.list_columns import AUTO
 from dovs.data.formats.listed.lists import (
     Line,
-    folder_names,
     has_signs,
-    missing_labels,
-    named_findings,
+    is_list_of_records,
     read_list,
 )
 from dovs.data.formats.listed.locating import Locator, read_files
@@ -187,7 +186,7 @@ def _lines(
     """Return the lines of each list, and what was left out of them."""
     lines, noticed = dict[str, list[Line]](), list[Finding]()
     for split, file in lists.items():
-        if file.suffix.lower() != ".json":
+        if file.suffix.lower() != ".json" or is_list_of_records(file):
             signs = has_signs(lines["train"]) if "train" in lines else None
             trains = split == "train"
             lines[split], findings = read_list(file, *columns, needs_labels=trains, signs=signs)

@@ -9,7 +9,7 @@ from dovs.data.report import counted, named
 from dovs.data.zip_files import ARCHIVES
 
 ALONE = (".npz", ".parquet")
-LINES = (".jsonl", ".ndjson", ".xlsx", ".xls")
+LINES = (".xlsx", ".xls")
 NOTES = ("readme", "license", "licence", "changelog", "requirements", "citation")
 OF_ARROW = ("dataset_dict.json", "dataset_info.json", "state.json")
 """Files that Hugging Face writes beside Arrow files; they have neither images nor labels."""

@@ -7,9 +7,8 @@ names its columns. How lines are divided: `text_rows`. Which image file a path m
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dovs import texts
@@ -22,13 +21,24 @@ from dovs.data.formats.listed.list_columns import (
     looks_like_header,
 )
 from dovs.data.formats.listed.several_labels import several_labels, without_lists
-from dovs.data.formats.listed.text_rows import LARGEST, SAMPLE, Row, Rows, rows_of, rows_of_json
+from dovs.data.formats.listed.text_rows import (
+    LARGEST,
+    SAMPLE,
+    Row,
+    Rows,
+    has_records,
+    rows_of,
+    rows_of_json,
+    rows_of_records,
+)
 from dovs.data.formats.listed.usual_columns import has_ending
 from dovs.data.formats.splits import split_of
-from dovs.data.report import Finding, Unclear, counted, finding, named
+from dovs.data.report import Finding, counted, finding
 from dovs.errors import DataError
 
 ONE_EACH = "Give each image one path and one label, as text or number."
+UNASSIGNED = ("UNASSIGNED",)
+"""Words in place of the split of an image that is in none."""
 MISSING = frozenset(("nan", "null", "none", "na", "n/a"))
 """Words that stand for a missing label, in lower case."""
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+(e[+-][0-9]{2})?)?", re.ASCII)
@@ -80,8 +90,10 @@ def read_list(
     text = texts.decoded(file.read_bytes(), file)
     if "\0" in text:
         raise DataError(f"{file} is not text. Give a list of paths and labels.")
-    is_json = file.suffix.lower() == ".jsonl"
-    found = rows_of_json(text, file) if is_json else rows_of(text, file)
+    suffix = file.suffix.lower()
+    is_json = suffix in (".json", ".jsonl", ".ndjson")
+    read = rows_of if not is_json else rows_of_records if suffix == ".json" else rows_of_json
+    found = read(text, file)
     if not found.rows:
         raise DataError(f"{file} is empty. Give one line an image: its path and its label.")
     header, *below = (row.cells for row in found.rows)
@@ -120,6 +132,12 @@ def read_list(
     if signs is None and has_signs(lines):
         findings.append(about_signs(where))
     return lines, [*findings, *several_labels(line.label for line in lines)]
+
+
+def is_list_of_records(file: Path) -> bool:
+    """Return whether a JSON file has a list of objects, one an image."""
+    with file.open("rb") as stream:
+        return has_records(stream.read(1000).decode("utf-8", "replace"))
 
 
 def has_signs(lines: Sequence[Line]) -> bool:
@@ -161,7 +179,8 @@ def _plain(
     file: Path, found: Rows, needs_labels: bool, signs: bool | None
 ) -> tuple[list[Line], list[Finding]]:
     """Return lines of path and label; a third cell is the split, if it is called so."""
-    rows = [Row(row.line, _without_empty_end(row.cells)) for row in found.rows]
+    given = [Row(row.line, _without_empty_end(row.cells)) for row in found.rows]
+    rows = _split_last(given)
     if not needs_labels and all(len(row.cells) == 1 for row in rows):
         text = f"{file.name} has paths alone, and no labels"
         return [Line(row.cells[0], None, "") for row in rows], [finding("columns", "info", text)]
@@ -171,7 +190,10 @@ def _plain(
     if signs is None:
         signs = _are_signs([row.cells[0 if label_first else 1] for row in rows])
     if not label_first:
-        return [_line(file, row, row.cells[0], row.cells[1], signs) for row in rows], []
+        lines = [_line(file, row, row.cells[0], row.cells[1], signs) for row in rows]
+        if rows is not given:
+            lines = [replace(line, stated_in="the first column") for line in lines]
+        return lines, []
     labels = {row.cells[0] for row in rows}
     if len(labels) == len(rows) > 2:
         raise DataError(
@@ -183,6 +205,16 @@ def _plain(
     text += f"label {rows[0].cells[0]}, path {rows[0].cells[1]}"
     lines = [_line(file, row, row.cells[1], row.cells[0], signs) for row in rows]
     return lines, [finding("columns", "info", text)]
+
+
+def _split_last(rows: list[Row]) -> list[Row]:
+    """Return rows of split, path and label as rows of path, label and split."""
+    first = [row.cells[0].upper() for row in rows]
+    known = all(cell in UNASSIGNED or split_of(cell) for cell in first)
+    three = all(len(row.cells) == 3 and has_ending(row.cells[1]) for row in rows)
+    if not (known and three):
+        return rows
+    return [Row(row.line, [*row.cells[1:], row.cells[0]]) for row in rows]
 
 
 def _without_empty_end(cells: Sequence[str]) -> list[str]:
@@ -199,7 +231,8 @@ def _check_plain(file: Path, row: Row, columns: int, mark: str) -> None:
             f"{file} line {row.line} is {' '.join(cells)[:60]!r}: a line must be a path and a "
             "label. Mend it, or give a table with a header."
         )
-    if len(cells) > 3 or (len(cells) == 3 and split_of(cells[2]) is None):
+    known = len(cells) < 3 or cells[2].upper() in UNASSIGNED or split_of(cells[2])
+    if len(cells) > 3 or not known:
         if len(cells) > columns:
             raise DataError(_other_length(file, row, columns, mark))
         raise DataError(
@@ -244,48 +277,3 @@ def _missing(text: str) -> str:
     """Return a word that stands for a missing label, "" for any other text."""
     word = text.strip()
     return word if word.lower() in MISSING else ""
-
-
-def missing_labels(lines: Sequence[Line]) -> list[Finding]:
-    """Return what to state about words that were taken for missing labels.
-
-    Raises:
-        Unclear: no label is left.
-    """
-    words = Counter(line.missing for line in lines if line.missing)
-    if not words:
-        return []
-    which = named([f"{word} ({number:,})" for word, number in words.most_common()], 6)
-    rename = "If this is the name of a class, write another one, such as 'class NA'"
-    if all(line.label is None for line in lines):
-        text = f"no image has a label: these words mean that it is missing: {which}. {rename}"
-        raise Unclear(finding("unlabelled", "error", text, words))
-    number = counted(words.total(), "label is a word that means", "labels are words that mean")
-    text = f"{number} a missing label: {which}. {rename}"
-    return [finding("unlabelled", "warning", text, words)]
-
-
-def folder_names(lines: Sequence[Line]) -> dict[Label, str] | None:
-    """Return the folder of each whole-number label's images, where each label has its own.
-
-    >>> folder_names([Line("a/cat/1.png", 0, ""), Line("a/dog/1.png", 1, "")])
-    {0: 'cat', 1: 'dog'}
-    """
-    found: dict[Label, set[str]] = {}
-    for line in lines:
-        if isinstance(line.label, str | bool):
-            return None
-        if line.label is not None:
-            parts = line.path.replace("\\", "/").split("/")
-            found.setdefault(line.label, set()).add(shown(parts[-2]) if len(parts) > 1 else "")
-    names = {label: next(iter(places)) for label, places in found.items() if len(places) == 1}
-    if len(names) < len(found) or len(set(names.values())) < len(found) or "" in names.values():
-        return None
-    return names
-
-
-def named_findings(names: dict[Label, str] | None) -> list[Finding]:
-    """Return what to state about class names that come from folders."""
-    if names is None:
-        return []
-    return [finding("labels", "info", "classes are named by the folders of their images")]

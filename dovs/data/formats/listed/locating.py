@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, Severity, counted, finding
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # a drive, C:/, is no address
+OWN_FILE = re.compile(r"file://(localhost)?(?=/)", re.IGNORECASE)
+FLOAT = re.compile(r"([0-9]+)\.0")
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,10 @@ def is_address(path: str) -> bool:
 
     >>> is_address("http://x/cat/0.png"), is_address("C:\\cat\\0.png"), is_address("cat/0.png")
     (True, False, False)
+    >>> is_address("file:///cat/0.png")
+    False
     """
-    return ADDRESS.match(path.strip()) is not None
+    return ADDRESS.match(path.strip()) is not None and not OWN_FILE.match(path.strip())
 
 
 class Locator:
@@ -144,6 +149,7 @@ class Locator:
         if is_address(path):
             return ()
         plain = shown(path.strip()).replace("\\", "/")
+        plain = self._meant(OWN_FILE.sub("", plain))
         relative = posixpath.normpath(plain).lstrip("/")
         if relative in ("", "."):
             return ()
@@ -153,6 +159,13 @@ class Locator:
             if whole.startswith(self._root):
                 ways.append(whole.removeprefix(self._root))
         return tuple(dict.fromkeys(ways))
+
+    def _meant(self, path: str) -> str:
+        """Return a path with %20 and the like decoded, and 7.0 as 7, unless it is there."""
+        number = FLOAT.fullmatch(path)
+        if not (number or "%" in path) or self._index.find((path.lstrip("/"),), ""):
+            return path
+        return number[1] if number else unquote(path)
 
 
 class _Notes:
@@ -166,15 +179,18 @@ class _Notes:
         self.named: list[str] = []
         self.ending: list[str] = []
         self.other_case: list[str] = []
+        self.decoded: list[str] = []
         self.refused: list[str] = []
         self.addresses: list[str] = []
 
     def add(self, written: str, ways: tuple[str, ...], file: str) -> None:
         """Note how one path led to its file."""
         self.found += 1
+        example = f"{written} → {file}"
+        if "%" in written and "%" not in file:
+            self.decoded.append(example)
         if file in ways:
             return
-        example = f"{written} → {file}"
         path = ways[0].removeprefix(self.start)
         if path != ways[0]:
             self.left_out.append(example)
@@ -195,6 +211,7 @@ class _Notes:
             (self.deeper, "the only files whose paths end so were used"),
             (self.named, "the only files of the same name were used"),
             (self.ending, "files with the ending of an image were used"),
+            (self.decoded, "characters such as %20 were decoded"),
             (self.other_case, "files that differ in upper and lower case alone were used"),
         ):
             if examples:

@@ -17,11 +17,12 @@ from dovs.data.formats.listed.usual_columns import has_ending
 from dovs.errors import DataError
 
 LARGEST = 500_000_000  # bytes of a list
-MARKS = ("\t", ";", ",")
+MARKS = ("\t", ";", ",", "|")
 SAMPLE = 20  # lines that decide by which character lines are divided
 JSON_LINE = '{"file_name": "cat/0.png", "label": "cat"}'
 LINE_END = re.compile(r"\r\n|\r|\n")
 SEPARATOR = re.compile(r'\ufeff?"?sep=([,;\t| ])"?\s*', re.IGNORECASE)
+QUOTED = re.compile(r"\s*'(.*)'\s*", re.DOTALL)
 COMMENT = re.compile(r"\s*#(\s|#|$)")
 
 
@@ -45,7 +46,7 @@ class Rows:
 
 
 def rows_of(text: str, file: Path) -> Rows:
-    r"""Return the rows of a text: cells by tabs, semicolons or commas, else by spaces.
+    r"""Return the rows of a text: cells by tabs, semicolons, commas or '|', else by spaces.
 
     A first line such as sep=; states the character, as Excel writes it.
 
@@ -67,7 +68,35 @@ def rows_of(text: str, file: Path) -> Rows:
         return Rows(mark, rows, comments, notes=notes)
     rows = list(_by_mark(lines, mark, file))
     _check_quotation_marks(rows, mark, file)
-    return Rows(mark, rows, comments)
+    rows, notes = _without_single_quotes(rows)
+    return Rows(mark, rows, comments, notes=notes)
+
+
+def _without_single_quotes(rows: list[Row]) -> tuple[list[Row], tuple[str, ...]]:
+    """Return rows without the single quotation marks that are around all cells of a column.
+
+    The first row may lack them, as a header does.
+    """
+    numbers = {len(row.cells) for row in rows}
+    if len(numbers) != 1 or not any(QUOTED.fullmatch(cell) for cell in rows[-1].cells):
+        return rows, ()
+    around = [all(map(QUOTED.fullmatch, cells[1:] or cells)) for cells in _columns(rows)]
+    if not any(around):
+        return rows, ()
+    plain = [
+        row._replace(
+            cells=[
+                found[1] if quoted and (found := QUOTED.fullmatch(cell)) else cell
+                for quoted, cell in zip(around, row.cells, strict=True)
+            ]
+        )
+        for row in rows
+    ]
+    return plain, ("single quotation marks around cells are left out",)
+
+
+def _columns(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    return list(zip(*(row.cells for row in rows), strict=True))
 
 
 def rows_of_json(text: str, file: Path) -> Rows:
@@ -94,6 +123,35 @@ def rows_of_json(text: str, file: Path) -> Rows:
         if not isinstance(values, dict):
             raise DataError(f"{file} line {number} is no object. Give lines such as {JSON_LINE}.")
         found.append((number, values))
+    return _of_objects(found)
+
+
+def has_records(text: str) -> bool:
+    """Return whether a text is JSON with a list of objects.
+
+    >>> has_records('[{"path": "0.png"}]'), has_records('{"images": []}')
+    (True, False)
+    """
+    return re.match(r"\ufeff?\s*\[\s*\{", text) is not None
+
+
+def rows_of_records(text: str, file: Path) -> Rows:
+    """Return the rows of JSON with a list of objects, numbered from 1, as `rows_of_json` does.
+
+    Raises:
+        DataError: it is no such list.
+    """
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{file} is no JSON ({error}). Mend it.") from None
+    for number, each in enumerate(values, 1):
+        if not isinstance(each, dict):
+            raise DataError(f"{file}: entry {number} is no object. Give a list of {JSON_LINE}.")
+    return _of_objects(list(enumerate(values, 1)))
+
+
+def _of_objects(found: Sequence[tuple[int, dict[str, Any]]]) -> Rows:
     header = list(dict.fromkeys(key for _, values in found for key in values))
     rows = [Row(number, [_cell(values.get(key)) for key in header]) for number, values in found]
     nested = {key for _, values in found for key in values if isinstance(values[key], list | dict)}
@@ -118,7 +176,7 @@ def _mark(written: Sequence[str]) -> str:
     for mark in (*usable, " "):
         if all(any(map(has_ending, _cells(line, mark))) for line in below):
             return mark
-    return next(iter(usable), " ")
+    return next((mark for mark in usable if mark != "|"), " ")
 
 
 def _cells(line: str, mark: str) -> list[str]:
