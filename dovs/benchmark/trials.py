@@ -139,10 +139,10 @@ def plan(
         ConfigError: a row does not fit; the message names it. Or this machine lacks the device.
         DataError: the dataset is damaged, or as DataMissing not on this machine.
     """
-    kind = device_kind(str(setting.get("device", "auto")))
     checked, left_out = [], []
     for row in rows:
         try:
+            kind = device_kind(str(merged(setting, row.changes).get("device", "auto")))
             config = _config(setting, row.changes, kind)
             config = config.model_copy(update={"epochs": row.times_epochs * config.epochs})
             reason = _unfit(row, config)

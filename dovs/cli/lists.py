@@ -15,12 +15,13 @@ def words(text: str) -> list[str]:
 
 
 def numbers(text: str, option: str) -> list[int]:
-    """Return the whole numbers of a list of seeds, each once.
+    """Return the whole numbers of a list of seeds.
 
     Raises:
-        ConfigError: there are none, or one is not a whole number from 0 to `MOST_SEED`.
+        ConfigError: there are none, one is not a whole number from 0 to `MOST_SEED`, or one is
+            there twice.
 
-    >>> numbers("0,2,2", "--seeds")
+    >>> numbers("0, 2", "--seeds")
     [0, 2]
     """
     from dovs.config import MOST_SEED
@@ -32,4 +33,8 @@ def numbers(text: str, option: str) -> list[int]:
         if len(part) > 100 or int(part) > MOST_SEED:  # `int` takes no text of any length
             given = part if len(part) <= 100 else f"a number of {len(part)} digits"
             raise ConfigError(f"{option} has {given}: the largest seed is {MOST_SEED:,}.")
-    return list(dict.fromkeys(map(int, parts)))
+    found = list(map(int, parts))
+    repeated = next((number for i, number in enumerate(found) if number in found[:i]), None)
+    if repeated is not None:
+        raise ConfigError(f"{option} has {repeated} twice: give it once.")
+    return found

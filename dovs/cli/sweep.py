@@ -102,6 +102,8 @@ def sweep(
         raise ConfigError(f"{unused} has no use with --launcher {launcher}: add --launcher ray.")
     arguments = list(options.pairs(context.args))
     numbers = {"seed": seeds, "data_seed": draws}
+    if draws is not None and "data_seed" in settings:
+        raise ConfigError("--draws and --data-seed are the same setting: give one of them.")
     given = settings | {field: text for field, text in numbers.items() if text is not None}
     made = sweep_of(
         given, arguments, data_path, None if file is None else read_toml(file, name), name
@@ -126,6 +128,8 @@ def sweep(
     typer.echo(f"{' × '.join(sizes)}.")
     bench.fetch_data(measured)
     found, left_out = planned(made)
+    if launcher != "ray":  # whose nodes may have other devices
+        _check_devices(found)
     check_weights(cell.config for cell in found)
     save(made)
     if launcher != "local":  # which reports them itself
@@ -168,6 +172,26 @@ def _on_ray(
         raise typer.Exit(bench.INTERRUPTED)
     if outcome.failed:
         raise typer.Exit(bench.FAILED)
+
+
+def _check_devices(found: Sequence[Cell]) -> None:
+    """Make sure that this machine has the device of every cell.
+
+    Raises:
+        ConfigError: it lacks one.
+    """
+    devices: dict[str, str] = {}
+    for cell in found:
+        devices.setdefault(cell.config.device, cell.label)
+    if devices.keys() == {"cpu"}:  # torch takes seconds to import
+        return
+    from dovs.training.device import resolve_device
+
+    for device, label in devices.items():
+        try:
+            resolve_device(device)
+        except ConfigError as error:
+            raise ConfigError(f"row '{label}': {error}") from None
 
 
 def _common(rows: Sequence[Row]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from dovs.exports.tables import tables
 from dovs.exports.tensorboard import tensorboard
 from dovs.places import real_path
 from dovs.runs.encoder_download import OF_ENCODER
-from dovs.runs.export import export_run
+from dovs.runs.export import export_run, left_out_note
 from dovs.runs.files import replacing
 from dovs.runs.launch import why_not_continued
 from dovs.runs.store import Run
@@ -127,8 +127,9 @@ def export(
         RunError: the run has no points, or the target exists or cannot be written.
     """
     if name == ZIP:
-        written, reason = export_run(run, target or Path(f"{run.name}.zip")), why_not_continued(run)
-        return written, (reason,) if reason else ()
+        written = export_run(run, target or Path(f"{run.name}.zip"))
+        notes = (left_out_note(run), why_not_continued(run))
+        return written, tuple(note for note in notes if note)
     found = made(run, name, epoch)
     single = len(found.files) == 1
     usual = next(iter(found.files)) if single else f"{run.name}-{name}"

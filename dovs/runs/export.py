@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dovs import config as configuration
 from dovs import disk
+from dovs.data.report import named
 from dovs.errors import RunError
 from dovs.places import real_path
 from dovs.runs.files import replacing
@@ -73,6 +74,22 @@ def exported_files(run: Run) -> list[Path]:
         and not path.name.endswith(".tmp")
     ]
     return sorted(found, key=lambda path: path.name != CHECKPOINT)
+
+
+def left_out_note(run: Run) -> str:
+    """Return a sentence that names what a zip of a run leaves out as no ordinary file; or ""."""
+    found = [
+        path.relative_to(run.path).as_posix()
+        for path in sorted(run.path.rglob("*"))
+        if (path.is_symlink() or not (path.is_file() or path.is_dir()))
+        and path.name not in LEFT_OUT
+    ]
+    if not found:
+        return ""
+    return (
+        f"Not in the zip, as links and pipes are left out: {named(found, 10)}. To export them, put "
+        "the files or folders themselves in their place."
+    )
 
 
 def folders_in(run: Run) -> dict[str, str]:

@@ -7,7 +7,7 @@ is never trained again, and what has another configuration is another cell.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,7 +160,8 @@ def checked(sweep: Sweep, home: Path | None = None) -> list[tuple[Combination, s
     """Return each combination of a sweep with its label and its configuration, all of it checked.
 
     Raises:
-        ConfigError: a value is not allowed; the message names the combination.
+        ConfigError: a value is not allowed; the message names the combination. Or two of them are
+            the same run.
         DataError: a dataset is damaged or, as DataMissing, not on this machine.
     """
     count(sweep)
@@ -175,9 +176,27 @@ def checked(sweep: Sweep, home: Path | None = None) -> list[tuple[Combination, s
             found.append((each, label, validate_config(config, home)))
         except ConfigError as error:
             raise ConfigError(f"row '{label}': {error}") from None
+    _refuse_equal((label, config) for _, label, config in found)
     for name in SEEDS:
         _numbers(sweep, name)
     return found
+
+
+def _refuse_equal(rows: Iterable[tuple[str, RunConfig]]) -> None:
+    """Refuse two rows that are the same run, such as those of --device auto,cpu without a GPU.
+
+    Raises:
+        ConfigError: there are some.
+    """
+    labels: dict[str, str] = {}
+    for label, config in rows:
+        kind = config.device.partition(":")[0]  # no number depends on which of several GPUs it is
+        whole = config.model_copy(update={"device": kind}).model_dump_json()
+        first = labels.setdefault(whole, label)
+        if first != label:
+            raise ConfigError(
+                f"rows '{first}' and '{label}' are the same run on this machine: give one of them."
+            )
 
 
 def _numbers(sweep: Sweep, name: str) -> list[int | None]:

@@ -210,6 +210,9 @@ def of_tables(body: Mapping[str, Any], name: str, where: str = "the sweep") -> S
         table = body.get(title, {})
         if not isinstance(table, dict):
             raise ConfigError(f"{where}: {title} must be a table: write [{title}] on a line.")
+        for short, usual in SHORT.items():
+            if short in table and usual in table:
+                raise ConfigError(f"{where}: {short} and {usual} are the same: give one of them.")
         tables[title] = {
             str(SHORT.get(key, key)): listed(key, value) for key, value in table.items()
         }

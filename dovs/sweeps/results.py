@@ -30,6 +30,11 @@ OTHER = "of another configuration"
 ACTIVE = ("queued", "running", "projecting")
 RATES = (*MEASURES, "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece")
 """Measures of a cell, those that its summary has."""
+COLUMNS = (
+    *("row", "draw", "seed", "state", "split", *RATES, "seconds", "device", "run"),
+    *("cells", "draws", "seeds", "units", "mean", "sd", "column", "row_label"),
+)
+"""Columns of frames, what is varied aside."""
 
 
 @dataclass(frozen=True)
@@ -156,11 +161,21 @@ def estimate(configs: Sequence[RunConfig], durations: Sequence[Duration]) -> flo
     return total
 
 
+def column_of(name: str) -> str:
+    """Return the column in frames of what is varied: its name, unless another column has that.
+
+    >>> column_of("method"), column_of("device")
+    ('method', 'setting_device')
+    """
+    return f"setting_{name}" if name in COLUMNS else name
+
+
 def cell_frame(cells: Sequence[Cell], varied: Sequence[str]) -> pd.DataFrame:
     """Return a line for each cell.
 
-    Columns: row (label of its combination); a column for each name in `varied`; draw; seed; state;
-    split ("test" or "validation"); the `RATES` that are known; seconds; device; run (name).
+    Columns: row (label of its combination); a column for each name in `varied`, see `column_of`;
+    draw; seed; state; split ("test" or "validation"); the `RATES` that are known; seconds; device;
+    run (name).
     """
     lines = []
     for cell in cells:
@@ -169,7 +184,9 @@ def cell_frame(cells: Sequence[Cell], varied: Sequence[str]) -> pd.DataFrame:
         validation = summary.get("validation")
         rates = validation if isinstance(validation, dict) else summary
         line: dict[str, Any] = {"row": cell.label}
-        line |= {name: text_of(cell.values[name]) for name in varied if name in cell.values}
+        line |= {
+            column_of(name): text_of(cell.values[name]) for name in varied if name in cell.values
+        }
         line |= {
             "draw": cell.config.data_seed,
             "seed": cell.config.seed,
@@ -183,7 +200,8 @@ def cell_frame(cells: Sequence[Cell], varied: Sequence[str]) -> pd.DataFrame:
             "run": cell.folder.name,
         }
         lines.append(line)
-    first = ["row", *varied, "draw", "seed", "state", "split", *RATES, "seconds", "device", "run"]
+    names = map(column_of, varied)
+    first = ["row", *names, "draw", "seed", "state", "split", *RATES, "seconds", "device", "run"]
     frame = pd.DataFrame(lines, columns=first)
     rates_found = frame[[*RATES, "seconds"]].apply(pd.to_numeric, errors="coerce")
     frame[[*RATES, "seconds"]] = rates_found
@@ -204,7 +222,7 @@ def row_frame(
         Columns row; those of `varied`; cells (how many there are), draws, seeds, units, mean, sd.
         The spread is over draws, seeds averaged within a draw; over seeds where there is one draw.
     """
-    rows = frame.drop_duplicates("row")[["row", *varied]]
+    rows = frame.drop_duplicates("row")[["row", *map(column_of, varied)]]
     counted = frame.groupby("row", sort=False).size().rename("cells").reset_index()
     columns = ["row", "draws", "seeds", "units", "mean", "sd"]
     if measure in frame:
@@ -226,12 +244,12 @@ def matrix_frame(rows: pd.DataFrame, varied: Sequence[str], across: str = "") ->
     """
     others = [name for name in varied if name != across]
     found = rows.assign(
-        column=rows[across].fillna("–") if across in varied else "",
+        column=rows[column_of(across)].fillna("–") if across in varied else "",
         row_label=[
             ", ".join(
-                f"{line[name]}" if name == "method" else f"{name}={line[name]}"
-                for name in others
-                if isinstance(line[name], str)
+                line[column] if name == "method" else f"{name}={line[column]}"
+                for name, column in zip(others, map(column_of, others), strict=True)
+                if isinstance(line[column], str)
             )
             for line in rows.to_dict("records")
         ],

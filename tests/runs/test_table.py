@@ -10,8 +10,9 @@ import pytest
 
 from dovs import processes
 from dovs.errors import RunError
+from dovs.exports.writing import export
 from dovs.hierarchy.hierarchy import Hierarchy
-from dovs.runs.export import export_run, per_class_csv
+from dovs.runs.export import export_run, left_out_note, per_class_csv
 from dovs.runs.launch import create
 from dovs.runs.table import COLUMNS, run_row
 from dovs.runs.writer import RunWriter
@@ -69,11 +70,13 @@ def test_the_zip_holds_the_result_and_nothing_else(finished, tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("secret")
     (run.path / "link.txt").symlink_to(secret)
+    (run.path / "snapshots").symlink_to(tmp_path, target_is_directory=True)
     (run.path / ".x.tmp").write_text("half")
     assert per_class_csv(run) is None
     writer.finish({"per_class_recall": [0.5, None], "class_counts": [9, 1]})
     (run.path / "checkpoint.safetensors").write_text("")
-    target = export_run(run, tmp_path / "out" / "one.zip")
+    target, (note,) = export(run, "zip", tmp_path / "out" / "one.zip")
+    assert "links and pipes are left out: link.txt, snapshots." in note
     with zipfile.ZipFile(target) as archive:
         assert sorted(archive.namelist()) == [
             "one/config.json",
@@ -92,6 +95,10 @@ def test_the_zip_holds_the_result_and_nothing_else(finished, tmp_path):
         "recall": "0.5",
     }
     assert table[1]["recall"] == ""
+
+
+def test_a_zip_of_files_alone_leaves_nothing_out(finished):
+    assert left_out_note(finished[0]) == ""
 
 
 def test_an_export_overwrites_nothing_and_stays_outside_the_run(finished, tmp_path):

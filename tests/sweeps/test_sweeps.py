@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dovs.benchmark.trials import plan
 from dovs.cli import main
 from dovs.cli.sweep_options import rows_of, sweep_of
 from dovs.errors import ConfigError, RunError
@@ -18,6 +19,7 @@ from dovs.runs.writer import RunWriter
 from dovs.sweeps import launching, results
 from dovs.sweeps.cells import cells, combinations, count, planned
 from dovs.sweeps.definition import Sweep, read_saved, read_toml, save, saved_sweeps
+from dovs.training import device as torch_devices
 
 TOML = """
 name = "try"
@@ -71,6 +73,7 @@ def test_the_cells_of_a_file(home, file):
 
 
 WRONG = {
+    "both": ("[settings]\nseed=1\nseeds=[2]", "seeds and seed are the same"),
     "deep": ("name=" + "[" * 5000, "is not TOML: it is nested too deeply"),
     "long": ("[settings]\nepochs=" + "9" * 5000, "is not TOML: Exceeds the limit"),
     "cut": ("[settings", "is not TOML: Expected"),
@@ -338,3 +341,59 @@ def test_only_an_undamaged_run_of_its_own_configuration_counts_for_a_cell(home, 
         with pytest.raises(RunError, match=f"{advice} {cell.folder.name}"):
             launching.enqueue([found[5], cell])
     assert len(list_runs()) == number
+
+
+TINY = ["--dataset", "digits", "--method", "ce", "--n-max", "8", "--imbalance-ratio", "2"]
+
+
+@pytest.mark.parametrize("launcher", ["local", "queue"])
+def test_each_device_of_a_sweep_must_be_on_this_machine(home, capsys, monkeypatch, launcher):
+    monkeypatch.setattr(torch_devices, "available_devices", lambda: {"cpu": "CPU"})
+    base = ["sweep", "--name", "d", *TINY, "--launcher", launcher]
+    for given, row in (("cpu,cuda", "cuda"), ("mps,cuda:5", "mps"), ("cpu,cuda:5", "cuda:5")):
+        assert main([*base, "--device", given]) == 2
+        error = capsys.readouterr().err
+        assert f"row 'device={row}': device '{row}' is not on this machine" in error
+    assert main([*base, "--device", "auto,cpu"]) == 2
+    assert "'device=auto' and 'device=cpu' are the same run" in capsys.readouterr().err
+    assert saved_sweeps() == []
+    assert list_runs() == []
+
+
+def test_rows_are_planned_on_their_own_devices(home, monkeypatch):
+    monkeypatch.setattr(torch_devices, "available_devices", lambda: {"cuda:0": "", "cpu": ""})
+    rows = list(rows_of(Sweep("d", {"device": ("cpu", "cuda")})))
+    trials, _ = plan(rows, {"dataset": "digits"}, [0], home)
+    assert [trial.config.device for trial in trials] == ["cpu", "cuda"]
+    assert trials[0].folder != trials[1].folder
+
+
+def test_what_is_varied_may_have_the_name_of_another_column(home, tmp_path):
+    sweep = Sweep("d", {"device": ("cpu", "cuda"), "method": ("ce", "dos")})
+    found = cells(sweep)
+    for number, cell in enumerate(found):
+        finish(cell, number / 10, device="of the summary")
+    frame = results.cell_frame(found, sweep.varied)
+    assert list(frame["setting_device"]) == ["cpu", "cpu", "cuda", "cuda"]
+    assert set(frame["device"]) == {"of the summary"}
+    frame.to_parquet(tmp_path / "x.parquet")
+    rows = results.row_frame(frame, sweep.varied)
+    matrix = results.matrix_frame(rows, sweep.varied, "method")
+    assert list(matrix["row"]) == ["device=cpu", "device=cpu", "device=cuda", "device=cuda"]
+    matrix = results.matrix_frame(rows, sweep.varied, "device")
+    assert list(matrix["column"]) == ["cpu", "cpu", "cuda", "cuda"]
+    assert list(matrix["mean"]) == [0.0, 0.1, 0.2, 0.3]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--draws", "0,1", "--data-seed", "3"], "--draws and --data-seed are the same setting"),
+        (["--seeds", "0,0,1"], "--seeds has 0 twice"),
+        (["--draws", "1,2,01"], "--draws has 1 twice"),
+    ],
+)
+def test_seeds_and_draws_are_given_once(home, capsys, options, message):
+    assert main(["sweep", "--name", "d", *TINY, *options]) == 2
+    assert message in capsys.readouterr().err
+    assert saved_sweeps() == []
