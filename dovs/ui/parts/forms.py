@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from dovs.registry import Entry, Registered, title_of
 from dovs.ui.parts.components import escape_markdown
-from dovs.ui.parts.numbers import number_field
+from dovs.ui.parts.numbers import number_field, require_inside
 from dovs.ui.parts.terms import explained
 
 LARGEST = 2**53 - 1  # largest whole number that a browser stores exactly
@@ -101,6 +101,25 @@ def settings_of_widgets(
             value = ""
         found[f"{key}-{name}"] = value
     return found
+
+
+def require_allowed(source: Entry | type[pydantic.BaseModel], values: Mapping[str, Any]) -> None:
+    """Refuse a number outside of its limits in the words of the form, see `parameter_form`.
+
+    Args:
+        source: of the form.
+        values: that it returned, perhaps among others.
+
+    Raises:
+        ConfigError: a number is outside.
+    """
+    model = source.model if isinstance(source, Entry) else source
+    for name, field in model.model_fields.items():
+        kind, _ = _kind(field.annotation)
+        if name in values and kind in (int, float):
+            low, high = limits(field, kind)
+            high = None if high == LARGEST else high
+            require_inside(title_of(name, field), values[name], low, high)
 
 
 def help_of(name: str, field: FieldInfo) -> str:

@@ -17,12 +17,12 @@ from dovs.ui.parts.components import error_box
 def number_field(
     label: str, low: float | None, high: float | None, place: Any = st, **options: Any
 ) -> Any:
-    """Show a field for a number, and a sentence below a number that is outside of its limits.
+    """Show a field for a number, and a sentence below if the number is outside of its limits.
 
     Args:
         label: of the field.
         low, high: smallest and largest allowed number; None: there is no limit.
-        place: container or column of the field.
+        place: container or column of the field alone; the sentence may be wider.
         options: of `st.number_input`, `value` among them.
 
     Returns:
@@ -30,8 +30,7 @@ def number_field(
     """
     number = place.number_input(label, **options)
     if problem := outside(label, number, low, high):
-        with place.container() if place is not st else st.container():
-            error_box(problem)
+        error_box(problem)
     return number
 
 
@@ -54,7 +53,7 @@ def outside(label: str, number: float | None, low: float | None, high: float | N
     return f"{label} is {_text(number)}, which is not allowed: enter a number {limit}."
 
 
-def require_inside(label: str, number: float | None, low: float, high: float | None) -> None:
+def require_inside(label: str, number: float | None, low: float | None, high: float | None) -> None:
     """Refuse a number outside of its limits, where nothing else checks it.
 
     Raises:

@@ -18,7 +18,7 @@ from dovs.runs.validation import takes_hierarchy
 from dovs.second_stages import SECOND_STAGES
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import escape_markdown, heading
-from dovs.ui.parts.forms import entry_form, parameter_form
+from dovs.ui.parts.forms import entry_form, parameter_form, require_allowed
 from dovs.ui.parts.terms import caption_with_terms, explained
 
 MAIN = ("epochs", "batch_size", "learning_rate", "seed")
@@ -128,6 +128,11 @@ def train_form(tail: TailConfig, encoder: str) -> RunConfig:
                     "which is fastest.",
                 ),
             )
+    require_allowed(settings_model((*MAIN, *MORE)), settings)
+    require_allowed(METHODS[method], method_params)
+    require_allowed(ENCODERS[encoder], encoder_params)
+    if stage != NONE:
+        require_allowed(SECOND_STAGES[stage], stage_params)
     return parse(
         RunConfig,
         {

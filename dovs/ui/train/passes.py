@@ -21,7 +21,7 @@ from dovs.runs.two_pass import TwoPass, free_name, go_on, waits_for_second
 from dovs.runs.validation import takes_hierarchy, validate_config
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
-from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.forms import parameter_form, require_allowed
 from dovs.ui.parts.numbers import number_field, require_inside
 from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import disabled
@@ -60,7 +60,7 @@ def passes_form(config: RunConfig) -> Passes | None:
         config: of the run.
 
     Raises:
-        ConfigError: the number of runs is not allowed.
+        ConfigError: a number is not allowed.
     """
     if not takes_hierarchy(METHODS[config.method]):
         return None
@@ -119,6 +119,7 @@ def passes_form(config: RunConfig) -> Passes | None:
                 "and subspaces, but the network does not learn to predict them. To train on them "
                 "as labels too, set it, for example to 0.3: Advanced, Abstract labels."
             )
+        require_allowed(GENERATORS[generator], parameters)
         require_inside(FIRST_RUNS[0], first_runs, *FIRST_RUNS[1:])
         runs = f"Each of the {first_runs + 1} runs"
         caption_with_terms(
