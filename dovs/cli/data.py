@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,7 @@ from dovs.places import real_path
 
 if TYPE_CHECKING:
     from dovs.data.report import Report
+    from dovs.runs.store import Run
 
 OWN = ("--name", "--title", "--replace", "--json", "--source")
 
@@ -209,7 +211,8 @@ def remove(
         _remove_stored(name, yes)
         return
     from dovs.data import adding
-    from dovs.runs.of_dataset import require_idle, runs_on
+    from dovs.data.report import counted
+    from dovs.runs.of_dataset import require_idle, runs_on, runs_reading
 
     found = adding.removal_of(name)
     require_idle(name)
@@ -218,18 +221,35 @@ def remove(
         for what, folder in (("uploaded images", found.upload), ("converted", found.converted))
         if folder is not None
     ]
+    readers = [] if found.upload is None else runs_reading(found.upload)
     if lines and not yes:
-        _confirm(f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)}).")
+        also = f" {_named(readers, 'reads', 'read')} these images, too." if readers else ""
+        _confirm(f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)}).{also}")
     adding.remove(name)
     typer.echo(f"removed {name}; {found.bytes / 1e6:.1f} MB were deleted.")
     if runs := runs_on(name):
-        typer.echo(f"{len(runs)} runs were trained on it: their maps remain, but not the pictures.")
+        trained = counted(len(runs), "run was", "runs were")
+        typer.echo(f"{trained} trained on it: maps remain, but not the pictures.")
+    if readers:
+        typer.echo(f"{_named(readers, 'had', 'had')} its images from there.")
 
 
 def _remove_unused(yes: bool) -> None:
+    from dovs.data.added import added_datasets
     from dovs.data.stored import remove_stored, unused
+    from dovs.places import home
+    from dovs.runs.of_dataset import runs_reading
 
-    found = unused()
+    gone = [dataset.name for dataset in added_datasets() if dataset.gone]
+    if gone:
+        names = ", ".join(gone[:3]) + (", …" if gone[3:] else "")
+        typer.echo(f"converted images are left: {names} may use them, whose images are away now.")
+    found = []
+    for each in unused():
+        if readers := runs_reading(home() / each.name):
+            typer.echo(f"{each.name} is left: {_named(readers, 'reads', 'read')} it.")
+        else:
+            found.append(each)
     if not found:
         typer.echo("nothing is stored of your own images that no added dataset uses.")
         return
@@ -239,6 +259,12 @@ def _remove_unused(yes: bool) -> None:
     for each in found:
         size = remove_stored(each.name).bytes
         typer.echo(f"removed {each.name}; {size / 1e6:.1f} MB were deleted.")
+
+
+def _named(runs: Sequence[Run], one: str, several: str) -> str:
+    more = f" and {len(runs) - 3} more" if len(runs) > 3 else ""
+    names = ", ".join(run.name for run in runs[:3]) + more
+    return f"run {names} {one}" if len(runs) == 1 else f"runs {names} {several}"
 
 
 def _remove_stored(name: str, yes: bool) -> None:

@@ -65,18 +65,22 @@ def stored(home: Path | None = None) -> list[Stored]:
 def unused(home: Path | None = None) -> list[Stored]:
     """Return what was made of the user's own images and no added dataset uses, the largest first.
 
-    Converted images, such as those of `dovs data check`, and uploads that were never added. Runs on
-    a path convert its images again when they need them.
+    Converted images, such as those of `dovs data check`, and uploads that no added dataset has any
+    more. Runs on a path convert its images again when they need them. While the images of an added
+    dataset are not at their place, what it uses is not known, so converted images of its kind are
+    not among them.
 
     Raises:
         DataError: the file of an added dataset is damaged, so that what it uses is not known.
     """
     from dovs.data.registry import SOURCES
 
-    for dataset in added.added_datasets(home):
+    datasets = added.added_datasets(home)
+    for dataset in datasets:
         if dataset.problem:
             raise DataError(dataset.problem)
     own = {name for name, entry in SOURCES.registered.items() if "path" in entry.model.model_fields}
+    own -= {dataset.source for dataset in datasets if dataset.gone}
 
     def of_own_images(each: Stored) -> bool:
         top, _, name = each.name.partition("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dovs.data.added import paths_in
 from dovs.errors import DovsError, RunError
 from dovs.runs.finding import list_runs
 from dovs.runs.lock import LOCK, is_locked
@@ -19,6 +20,20 @@ def runs_on(dataset: str, home: Path | None = None) -> list[Run]:
                 found.append(run)
         except DovsError:
             continue
+    return found
+
+
+def runs_reading(folder: Path, home: Path | None = None) -> list[Run]:
+    """Return the runs whose configuration has a path at or below a folder, such as an upload."""
+    found = []
+    for run in list_runs(home):
+        try:
+            params = run.config().dataset_params
+        except DovsError:
+            continue
+        paths = [Path(str(params[name])) for name in paths_in(params)]
+        if any(folder == path or folder in path.parents for path in paths):
+            found.append(run)
     return found
 
 

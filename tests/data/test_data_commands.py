@@ -13,7 +13,9 @@ import pytest
 
 from dovs import data
 from dovs.cli import main
+from dovs.config import RunConfig
 from dovs.data import added
+from dovs.runs.launch import create
 from tests.data.user_images import encode, picture, write_folder
 
 
@@ -141,6 +143,21 @@ def test_what_no_dataset_uses_is_removed_at_once(call, photos, home):
         assert "and not both" in refused(call("rm", *words))
     (home / "datasets" / "mine.json").write_text("{")
     assert "is damaged" in refused(call("rm", "--unused", "--yes"))
+
+
+def test_what_a_run_reads_or_an_absent_dataset_may_use_is_left(call, photos, home):
+    upload = home / "uploads" / "abc"
+    shutil.copytree(photos, upload / "photos")
+    params = {"path": str(upload / "photos")}
+    create(RunConfig(dataset="folder", dataset_params=params, profile="natural"), name="mine")
+    assert call("add", photos, "--name", "photos").exit_code == 0
+    converted = {path.name for path in (home / "data").iterdir()}
+    photos.rename(photos.with_name("away"))
+    said = call("rm", "--unused", "--yes").stdout
+    assert "uploads/abc is left: run mine reads it." in said
+    assert "converted images are left: photos may use them" in said
+    assert upload.is_dir()
+    assert {path.name for path in (home / "data").iterdir()} >= converted
 
 
 def test_a_dataset_whose_images_are_gone_is_listed_as_such(call, photos):
