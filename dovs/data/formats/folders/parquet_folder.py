@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dovs.data.formats.splits import split_in
-from dovs.data.report import Finding, finding, named
+from dovs.data.report import Finding, Unclear, finding, named
 from dovs.errors import DataError
 
 if TYPE_CHECKING:
@@ -112,11 +112,20 @@ def _has_class_folders(folder: Path) -> bool:
 
 
 def _has_images(file: Path) -> bool:
-    from dovs.data.formats.parquet.column_types import holds_images
-    from dovs.data.formats.parquet.shards import open_file
+    """Return whether a Parquet file has images themselves, not their paths."""
+    from dovs.data.formats.parquet.column_types import holds_images, is_text
+    from dovs.data.formats.parquet.columns import image_column
+    from dovs.data.formats.parquet.shards import cells_of, open_file
 
     try:
-        return any(holds_images(field.type) for field in open_file(file).schema_arrow)
+        schema = open_file(file).schema_arrow
+        found = [field for field in schema if holds_images(field.type)]
+        if not found:
+            return False
+        name, _ = image_column(str(file), schema, lambda column: cells_of([file], column))
+        return not is_text(schema.field(name).type)
+    except Unclear:
+        return True
     except DataError:
         return False
 

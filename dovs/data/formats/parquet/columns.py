@@ -105,7 +105,7 @@ def choose_columns(
     """
     features = features_of(schema)
     image, findings = (
-        _image(file, schema, cells)
+        image_column(file, schema, cells)
         if image == AUTO
         else (_known(file, schema, image, "image_column"), list[Finding]())
     )
@@ -138,9 +138,19 @@ def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
     )  # fmt: skip
 
 
-def _image(
+def image_column(
     file: str, schema: pa.Schema, cells: Callable[[str], Sequence[str]]
 ) -> tuple[str, list[Finding]]:
+    """Return the column of images or their paths, and what to state about others.
+
+    Args:
+        file: names the file in messages.
+        schema: of the file.
+        cells: returns the values of a column as text.
+
+    Raises:
+        Unclear: none is clearly the column.
+    """
     found = [field.name for field in schema if holds_images(field.type)]
     found = [n for n in found if not (is_bytes(schema.field(n).type) and _is_no_image(n))] or found
     paths = [f.name for f in schema if is_text(f.type) and f.name.lower() in PATH_NAMES]
