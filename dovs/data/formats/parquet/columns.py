@@ -27,6 +27,8 @@ from dovs.data.formats.split_columns import (
     SPLIT_COLUMNS,
     find_splits,
     flag_of,
+    is_flag_name,
+    is_split_name,
     plain_name,
 )
 from dovs.data.report import Finding, Unclear, finding, named
@@ -175,7 +177,11 @@ def _label(
     cells: Callable[[str], Sequence[str]],
 ) -> tuple[str | tuple[str, ...], list[Finding]]:
     usable, unread = _could_be_labels(schema, image)
-    plain = [name for name in usable if plain_name(name) not in NO_LABELS]
+    plain = [
+        name
+        for name in usable
+        if plain_name(name) not in NO_LABELS and not (is_split_name(name) or is_flag_name(name))
+    ]
     listed = [name for name in plain if features.get(name, {}).get("_type") == "ClassLabel"]
     usual = [name for name in usable if name.lower() in OTHER_LABEL_NAMES]
     first = [name for label in LABEL_NAMES for name in usable if name.lower() == label]
@@ -258,12 +264,13 @@ def others_like(what: str, name: str, among: Sequence[str]) -> list[Finding]:
 def _is_no_image(name: str) -> bool:
     """Return whether a column of bytes is called like labels, splits or hashes."""
     other = (*SPLIT_COLUMNS, *LABEL_NAMES, *OTHER_LABEL_NAMES, *COARSE_NAMES, *HASHES)
-    return plain_name(name) in other or flag_of(name) is not None
+    called = is_split_name(name) or flag_of(name) is not None
+    return plain_name(name) in other or called
 
 
 def _rest(schema: pa.Schema, taken: set[str | None]) -> tuple[str, ...]:
     """Return the columns that could state splits."""
-    usual = {n for n in schema.names if plain_name(n) in SPLIT_COLUMNS or flag_of(n) is not None}
+    usual = {n for n in schema.names if is_split_name(n) or flag_of(n) is not None}
     return tuple(
         field.name
         for field in schema
