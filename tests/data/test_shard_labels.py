@@ -130,10 +130,8 @@ def test_test_labels_in_other_case_are_those_of_the_training_images(tmp_path, ho
     )
 
 
-@pytest.mark.parametrize(
-    ("train", "test"), [(["cat", "Cat", "dog"], ["CAT", "dog"]), (["cat", "dog"], ["cat", "Cat"])]
-)
-def test_case_counts_where_labels_of_one_split_differ_in_it_alone(tmp_path, home, train, test):
+def test_case_counts_where_training_labels_differ_in_it_alone(tmp_path, home):
+    train, test = ["cat", "Cat", "dog"], ["CAT", "dog"]
     folder = write_files(tmp_path, train_0=train, test_0=test)
     assert read(folder) == (train, [label for label in test if label in train])
     assert examine(folder).of("unknown_class")[0].count == 1
