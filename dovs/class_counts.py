@@ -109,6 +109,12 @@ def index_of(value: Any) -> int | None:
 def counts_in_order(value: Mapping[Any, int], names: Sequence[str] | None) -> list[int]:
     """Return the counts of a mapping, by name or by index, in the order of the classes.
 
+    Keys that are the numbers 0 to C - 1 are indices, also where classes are called by digits; text
+    is a name where there is such a class, else an index.
+
+    >>> counts_in_order({0: 9, 1: 5}, ("1", "0")), counts_in_order({"0": 9, "1": 5}, ("1", "0"))
+    ([9, 5], [5, 9])
+
     Raises:
         DataError: a class has no count, or there is one of no class.
     """
@@ -121,6 +127,8 @@ def counts_in_order(value: Mapping[Any, int], names: Sequence[str] | None) -> li
                 "or class_counts as a list."
             )
         return [indices[index] for index in range(len(value))]
+    if all(isinstance(key, int) for key in value) and set(value) == set(range(len(names))):
+        return [value[index] for index in range(len(names))]
     by_name = {str(key): count for key, count in value.items()}
     if None not in indices and not set(by_name) & set(names):
         keys = list(range(len(names)))

@@ -10,3 +10,15 @@ def signed(value: float, digits: int = 1) -> str:
     ('+3.3', '−3.4', '−0.0', '−12.34')
     """
     return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def interval(low: float, high: float) -> str:
+    """Return an interval of differences; with more digits where a bound would look like 0.
+
+    >>> interval(-7.7, -0.01), interval(-7.7, 0.0), interval(0.2, 1.25)
+    ('[−7.70, −0.01]', '[−7.7, +0.0]', '[+0.2, +1.2]')
+    """
+    digits = 1
+    while digits < 4 and any(value and not round(value, digits) for value in (low, high)):
+        digits += 1
+    return f"[{signed(low, digits)}, {signed(high, digits)}]"

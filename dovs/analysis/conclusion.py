@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from dovs.signs import signed
+from dovs.signs import interval, signed
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Finding:
             not in pairs; None where they are.
         draws: of the tail.
         paired: whether runs are compared within the same draw and seed, or image by image.
-        images: what the images are called: "test", "held-out", "training".
+        images: what the images are called: "test images", "images of split '0'".
         finished: whether all runs are finished.
     """
 
@@ -35,7 +35,7 @@ class Finding:
     of_runs: tuple[int, int] | None = None
     draws: int = 1
     paired: bool = True
-    images: str = "test"
+    images: str = "test images"
     finished: bool = True
 
 
@@ -56,14 +56,14 @@ def sentence(first: str, second: str, found: Finding) -> str:
     """
     size = f"{second} minus {first}, balanced accuracy: {signed(100 * found.difference)} points"
     if not math.isnan(found.low):
-        size += f" [{signed(100 * found.low)}, {signed(100 * found.high)}]"
+        size += f" {interval(100 * found.low, 100 * found.high)}"
     early = "" if found.finished else " A run is not finished: these numbers will change."
     return f"{size} {_basis(found)}: {_limits(found)}.{early}"
 
 
 def _basis(found: Finding) -> str:
     if found.over == "images":
-        return f"on the same {found.units:,} {found.images} images, one run each"
+        return f"on the same {found.units:,} {found.images}, one run each"
     if found.over == "draws":
         return f"over {found.draws} draws of the tail, {found.runs} runs each"
     draws = "one draw of the tail" if found.draws == 1 else f"{found.draws} draws of the tail"
@@ -99,7 +99,7 @@ def _limits(found: Finding) -> str:
 
 def _verdict(found: Finding) -> str:
     if found.low > 0:
-        return f"a gain on these {found.images} images"
+        return f"a gain on these {found.images}"
     if found.high < 0:
-        return f"a loss on these {found.images} images"
+        return f"a loss on these {found.images}"
     return "no clear difference"

@@ -63,8 +63,18 @@ def same_conditions(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     The commit does not count, because the source digest is more exact: a commit may change pages
     only, and code may be in no commit. Conditions that were not recorded equal no others.
     """
+    return not other_conditions(one, other)
+
+
+def other_conditions(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Return what differs between the conditions of two trials, see `same_conditions`.
+
+    >>> here = {"threads": 1, "accelerator": "none", "machine": {}, "packages": {}, "source": "0"}
+    >>> other_conditions(here, here | {"threads": 2}), other_conditions({}, {})[0]
+    (['threads'], 'threads')
+    """
     names = ("threads", "accelerator", "machine", "packages", "source")
-    return all(one.get(name) is not None and one.get(name) == other.get(name) for name in names)
+    return [name for name in names if one.get(name) is None or one.get(name) != other.get(name)]
 
 
 def device_kind(name: str) -> str:

@@ -50,7 +50,7 @@ FACTS = ("per_class_recall", "class_counts", "parameters", "memory_bytes", "devi
 def is_done(trial: Trial, conditions: dict[str, Any] | None = None) -> bool:
     """Return whether a trial's run, and its second stage where it has one, are finished.
 
-    A run of another configuration in its directory does not count.
+    A run of another configuration in its directory does not count, nor one without its summary.
 
     Args:
         trial: the trial.
@@ -59,7 +59,7 @@ def is_done(trial: Trial, conditions: dict[str, Any] | None = None) -> bool:
     run = Run(trial.folder)
     try:
         mine = identity(run.config(), trial.images) == identity(trial.first_stage, trial.images)
-        if not mine or run.status().state != "finished":
+        if not mine or run.status().state != "finished" or run.summary() is None:
             return False
     except RunError:
         return False
@@ -67,7 +67,7 @@ def is_done(trial: Trial, conditions: dict[str, Any] | None = None) -> bool:
     if conditions is not None and not machine.same_conditions(before, conditions):
         return False
     name, parameters = trial.stage
-    return name == "none" or workers.stage_file(trial.folder, name, parameters).exists()
+    return name == "none" or workers.has_stage(trial.folder, name, parameters)
 
 
 def record(trial: Trial) -> dict[str, Any]:

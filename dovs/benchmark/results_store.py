@@ -93,7 +93,9 @@ class ResultsStore:
             progress(f"{named(key)}: its configuration has changed; it is trained again.", None)
         for key in lost:
             folder = self.trials[key].folder
-            progress(f"{named(key)}: no finished run is in {folder}; it is trained again.", None)
+            progress(
+                f"{named(key)}: no finished run of it is in {folder}; its result is removed.", None
+            )
         self._stored = {results.key_of(record): record for record in stored.trials}
         self.missing: list[Trial] = []
         for trial in self.trials.values():

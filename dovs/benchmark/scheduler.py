@@ -169,7 +169,11 @@ class Scheduler:
                 self.waiting.append(job)
                 continue
             first = job.trials[0]
-            workers.prepare(first, self.store.conditions(first))
+            if taken := workers.name_taken(first):
+                self.store.add_failures(job.trials, taken)
+                self._report(f"{job.name}: failed: {taken}")
+                continue
+            workers.prepare(first, self.store.conditions(first), self._report)
             self.running[job] = workers.start(job.folder, job.stages, self.limits.threads)
 
     def _collect(self) -> bool:

@@ -9,23 +9,22 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
+import shlex
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dovs import processes
 from dovs.benchmark import machine
 from dovs.benchmark.plugged import with_plug_ins
-from dovs.config import RunConfig
 from dovs.errors import RunError
-from dovs.runs import files, launch, lock
+from dovs.runs import files, launch, lock, naming, notes, trash
 from dovs.runs.finding import open_run
-from dovs.runs.layout import CONFIG, LOG, STOP
-from dovs.runs.store import Run
+from dovs.runs.layout import CONFIG, LOG, STOP, SUMMARY
+from dovs.runs.store import TRAINED, Run
 from dovs.runs.writer import RunWriter
-from dovs.sweeps.identity import stage_file
+from dovs.sweeps.identity import identity, stage_file
 
 PROVENANCE = "provenance.json"
 """File of a run directory: the conditions that it was trained under, see `machine.conditions`."""
@@ -40,27 +39,33 @@ if TYPE_CHECKING:
 Stages = Sequence[tuple[str, Mapping[str, Any]]]
 
 
-def prepare(trial: Trial, conditions: Mapping[str, Any]) -> Run:
+def prepare(
+    trial: Trial,
+    conditions: Mapping[str, Any],
+    progress: Callable[[str], None] = lambda line: None,
+) -> Run:
     """Create the run directory of a trial, or return the existing one, ready to be continued.
 
     A directory is created anew where it has another configuration, is damaged, or was trained under
-    other conditions: a run is never continued by other code or on another machine.
+    other conditions: a run is never continued by other code or on another machine. The run that was
+    there is moved into the trash.
 
     Args:
         trial: with its fixed labels, if it has any.
         conditions: what it will be trained with, see `machine.conditions`.
+        progress: receives a line about a run that is moved into the trash.
 
     Raises:
-        RunError: another worker is training the run, or the directory cannot be written.
+        RunError: another worker is training the run, a run of the user's own has its name, see
+            `name_taken`, or the directory cannot be written.
     """
     folder, config = trial.folder, trial.first_stage
     if is_busy(folder):
         raise RunError(f"run '{folder.name}' is in use by another worker. Wait until it ends.")
-    if (folder / CONFIG).exists() and not _continues(folder, config, conditions):
-        try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            raise files.write_error(folder, error) from None
+    if taken := name_taken(trial):
+        raise RunError(taken)
+    if reason := _why_anew(trial, conditions):
+        _into_trash(Run(folder), reason, progress)
     run = Run(folder)
     if not (folder / CONFIG).exists():
         run = open_run(RunWriter(folder).create(config, trial.hierarchy).path)
@@ -69,16 +74,55 @@ def prepare(trial: Trial, conditions: Mapping[str, Any]) -> Run:
     return run
 
 
-def _continues(folder: Path, config: RunConfig, conditions: Mapping[str, Any]) -> bool:
-    """Return whether a run directory is of this configuration and, once begun, these conditions."""
+def name_taken(trial: Trial) -> str:
+    """Return why the directory of a trial cannot be used: a run of the user's own has it; or "".
+
+    So it is among the runs of the home alone. A folder of benchmark runs has no others.
+    """
+    run = Run(trial.folder)
+    if trial.place.resolve() != naming.runs_folder().resolve() or not (run.path / CONFIG).exists():
+        return ""
+    try:
+        found = run.config() if run.origin == TRAINED else None
+    except RunError:  # it is damaged, not another run
+        return ""
+    if found is not None and identity(found, "") == identity(trial.first_stage, ""):
+        return ""
+    return (
+        f"run '{run.name}' has the name of this one, but is another: its configuration differs. "
+        f"`python -m dovs runs rename {shlex.quote(run.name)} NEW` gives it another name; then "
+        "this one can be trained."
+    )
+
+
+def _why_anew(trial: Trial, conditions: Mapping[str, Any]) -> str:
+    """Return why a trial cannot go on with the run in its directory; "" if it can or has none."""
+    folder = trial.folder
+    if not (folder / CONFIG).exists():
+        return ""
     run = Run(folder)
     try:
-        fits, status = run.config() == config, run.status()
-    except RunError:
-        return False
+        fits, status = run.config() == trial.first_stage, run.status()
+        lacking = status.state == "finished" and run.summary() is None
+    except RunError as error:
+        return str(error)
+    if not fits:
+        return "it has another configuration."
+    if lacking:
+        return f"it is finished, but {SUMMARY} is missing."
     before = provenance(folder)
     begun = status.epoch > 0 or status.state == "finished" or bool(before)
-    return fits and (not begun or machine.same_conditions(before, conditions))
+    others = machine.other_conditions(before, conditions) if begun else []
+    return f"it was trained under other conditions: {', '.join(others)}." if others else ""
+
+
+def _into_trash(run: Run, reason: str, progress: Callable[[str], None]) -> None:
+    with_notes = " with its note and tags" if (run.path / notes.FILE).exists() else ""
+    deleted = trash.put_in(run)
+    progress(
+        f"run '{run.name}' is moved into the trash{with_notes}, and trained again: {reason} "
+        f"`python -m dovs runs restore {shlex.quote(deleted.entry)}` brings the old one back"
+    )
 
 
 def start(folder: Path, stages: Stages, threads: int) -> processes.Process:
@@ -139,15 +183,23 @@ def work(folder: Path, stages: Stages, wait_for_slot: bool = False) -> bool:
 
 def _second_stages(folder: Path, stages: Stages) -> bool:
     for name, parameters in stages:
-        target = stage_file(folder, name, parameters)
-        if target.exists():
+        if has_stage(folder, name, parameters):
             continue
         if (folder / STOP).exists():
             return False
         from dovs.training.second_stage import rerun_second_stage
 
+        target = stage_file(folder, name, parameters)
         files.write_json_atomic(target, rerun_second_stage(folder, name, parameters))
     return True
+
+
+def has_stage(folder: Path, name: str, parameters: Mapping[str, Any]) -> bool:
+    """Return whether a run has the summary of a second stage, undamaged."""
+    try:
+        return bool(files.read_json(stage_file(folder, name, parameters)))
+    except RunError:
+        return False
 
 
 def ask_to_stop(folder: Path) -> None:

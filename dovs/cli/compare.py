@@ -18,7 +18,7 @@ from dovs.places import real_path
 from dovs.runs.files import replacing, to_jsonable
 from dovs.runs.finding import list_runs
 from dovs.runs.store import Run
-from dovs.signs import signed
+from dovs.signs import interval, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -268,4 +268,4 @@ def _points(value: float) -> str:
 
 
 def _interval(low: float, high: float) -> str:
-    return "-" if math.isnan(low) else f"[{signed(100 * low)}, {signed(100 * high)}]"
+    return "-" if math.isnan(low) else interval(100 * low, 100 * high)

@@ -190,10 +190,17 @@ def tag(
 
 @app.command()
 def note(
-    run: Name, text: Annotated[str, typer.Argument(help='The note; "" deletes it')] = "",
-) -> None:  # fmt: skip
-    """Write a note about a run."""
+    run: Name,
+    text: Annotated[
+        str | None, typer.Argument(help='The note; "" deletes it [default: show it]')
+    ] = None,
+) -> None:
+    """Write a note about a run, or show it."""
     found = located(run)
+    if text is None:
+        stored = notes.notes_of(found).note
+        typer.echo("\n".join(map(printable, stored.splitlines())) or f"{found.name} has no note.")
+        return
     notes.change_notes(found, note=text)
     typer.echo(f"{found.name}: {'note written' if text.strip() else 'note deleted'}.")
 
@@ -204,7 +211,7 @@ def archive(
     undo: Annotated[bool, typer.Option("--undo", help="List them again")] = False,
 ) -> None:
     """Archive runs: lists leave them out unless archived ones are requested."""
-    for run in [located(name) for name in names]:
+    for run in _each(names):
         notes.change_notes(run, archived=not undo)
         typer.echo(f"{run.name} is {'listed again' if undo else 'archived'}.")
 
@@ -214,11 +221,16 @@ def rm(names: Names) -> None:
     """Delete runs: they are moved into the trash, and can be restored from there."""
     from dovs.runs import trash
 
-    for run in [located(name) for name in names]:
+    for run in _each(names):
         deleted = trash.delete(run)
         command = f"python -m dovs runs restore {argument(deleted.name)}"
         typer.echo(f"deleted {printable(run.name)}. `{command}` restores it.")
         _show_sweep_of(run.name)
+
+
+def _each(names: Sequence[str]) -> list[Run]:
+    """Return the runs of some names, each once."""
+    return list({run.path: run for run in map(located, names)}.values())
 
 
 def _show_sweep_of(name: str) -> None:

@@ -160,9 +160,12 @@ def _remarks(whole: Comparison) -> list[str]:
             lines.append(f"{run.run.name} is {state} and has no predictions to compare.")
         elif not run.final:
             of = f"epoch {run.status.epoch} of {run.status.epochs}" if run.status.epochs else "work"
+            earlier = run.epoch != run.status.epoch
             lines.append(
-                f"{run.run.name} is {state}, at {of}: its numbers are of the images "
-                "that its last snapshot stores, and will change when it goes on."
+                f"{run.run.name} is {state}, at {of}: its numbers are of epoch {run.epoch}, on the "
+                "images that its last snapshot stores"
+                f"{', and its curves go further' if earlier else ''}. They will change when it "
+                "goes on."
             )
         if run.measures and not run.calibrated:
             lines.append(f"{run.run.name} has no probabilities, so nothing of its calibration.")

@@ -18,6 +18,7 @@ from dovs.comparison.measured import MEASURES, Measured
 from dovs.comparison.same_images import unlike
 from dovs.comparison.sides import Side
 from dovs.errors import DovsError
+from dovs.runs.evaluated import images_named
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +157,7 @@ class Pair:
             draws=int(row["draws"]),
             of_runs=None if paired else (int(row["first_runs"]), int(row["second_runs"])),
             paired=paired,
-            images=self.first.runs[0].images,
+            images=images_named(self.first.runs[0].images),
             finished=all(run.final for run in read),
         )
 

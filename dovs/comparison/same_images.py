@@ -9,7 +9,7 @@ from dovs.data.content import changes
 from dovs.runs.artifacts import YOUR_ID
 from dovs.runs.classes import classes_of
 from dovs.runs.content import stored_content
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.store import Run
 
 
@@ -49,9 +49,9 @@ def differing_images(first: Run, second: Run) -> str:
         same = evaluated_digest(first) == evaluated_digest(second)
         return "" if same else "they are measured on other points, or in another order"
     one, other = first.config(), second.config()
-    called = evaluated_on(first), evaluated_on(second)
+    called = [images_named(evaluated_on(run)) for run in (first, second)]
     if called[0] != called[1]:
-        return f"one is measured on {called[0]} images, the other on {called[1]} images"
+        return f"one is measured on {called[0]}, the other on {called[1]}"
     contents = stored_content(first), stored_content(second)
     own = has_own_images(one.dataset) and has_own_images(other.dataset)
     if own and contents[0] is not None and contents[1] is not None:

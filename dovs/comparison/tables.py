@@ -13,7 +13,7 @@ from dovs.comparison.compared import Comparison
 from dovs.comparison.measured import MEASURES
 from dovs.comparison.pair import Pair
 from dovs.figures.measures import TITLES
-from dovs.signs import signed
+from dovs.signs import interval, signed
 
 INTERVAL = "95% interval"
 """Title of the column of intervals."""
@@ -54,7 +54,7 @@ def numbers_table(whole: Comparison, pair: Pair | None = None) -> pd.DataFrame:
         found = pair.measures.set_index("measure").reindex(MEASURES)
         table["difference"] = [_points(value) for value in found["difference"]]
         table[INTERVAL] = [
-            "–" if math.isnan(low) else f"[{_points(low)}, {_points(high)}]"
+            "–" if math.isnan(low) else interval(100 * low, 100 * high)
             for low, high in zip(found["low"], found["high"], strict=True)
         ]
     frame = pd.DataFrame(table)

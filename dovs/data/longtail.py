@@ -150,7 +150,7 @@ def held_out_rows(
         raise ConfigError(
             f"measured_on=held_out needs training images that the tail leaves out, but it takes "
             f"all {class_counts[least]} of class '{class_names[least]}'. Choose an n_max below "
-            f"{class_counts.max()}, or measured_on=test."
+            f"{class_counts.max()} for the largest class, or measured_on=test."
         )
     number = min(int(left[least]), MOST_HELD_OUT)
     return np.sort(np.concatenate([rows[-number:] for rows in ordered]))

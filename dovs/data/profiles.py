@@ -147,7 +147,7 @@ def tail_counts(
         rank = int(np.argmax(_counts(head, weights) > supply))
         raise ConfigError(
             f"n_max={head} needs {_counts(head, weights)[rank]} images of class {order[rank]}, "
-            f"which has {supply[rank]}. Choose n_max <= {most}."
+            f"which has {supply[rank]}. Choose at most {most} images for the largest class (n_max)."
         )
     counts = _counts(head, weights)
     if counts.min() < 1:

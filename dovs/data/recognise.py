@@ -8,6 +8,11 @@ from dovs.data.formats.folders.parquet_folder import source_of_folder
 from dovs.data.zip_files import ARCHIVES
 from dovs.errors import DataError
 
+ARROW = (".arrow", ".feather")
+TO_PARQUET = (
+    "write each split as Parquet: datasets.load_from_disk(FOLDER)['train'].to_parquet"
+    "('train.parquet')"
+)
 LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
 
 
@@ -28,6 +33,8 @@ def source_for(path: Path) -> str:
     if path.suffix.lower() in LISTS:
         return "list"
     text = f"{path.name} is not a folder, a .parquet or .npz file, or a list ({', '.join(LISTS)})"
+    if path.suffix.lower() in ARROW:
+        raise DataError(f"{text}. If datasets.save_to_disk wrote it, {TO_PARQUET}.")
     if path.suffix.lower() in ARCHIVES:
         raise DataError(f"{text}. Unpack the archive first.")
     raise DataError(f"{text}. Give one of these.")

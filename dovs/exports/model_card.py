@@ -21,7 +21,7 @@ from dovs.exports.files import Exported, without_folders
 from dovs.exports.source import Source
 from dovs.exports.tables import predictions
 from dovs.figures.measures import TITLES
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.table import trained_with
 
 MEASURES = ("balanced_accuracy", "many", "medium", "few", "accuracy", "macro_f1", "g_mean", "ece")
@@ -139,7 +139,7 @@ def _evaluation(source: Source, summary: dict[str, Any], classes: pd.DataFrame) 
         )
         for row in classes.rename(columns={"count": "count_"}).itertuples()
     ]
-    header = ("class", "training images", f"{images} images", "recall (%)", "95% interval")
+    header = ("class", "training images", images_named(images), "recall (%)", "95% interval")
     return f"{text}\n\n{_table(header, lines)}"
 
 

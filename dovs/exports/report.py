@@ -22,6 +22,7 @@ from dovs.exports.source import Source
 from dovs.exports.tables import frames_of_charts
 from dovs.maps import alone
 from dovs.maps.sheets import sheets_of
+from dovs.runs.elsewhere import is_timeless
 from dovs.runs.point_table import points_at
 
 NUMBERS = {
@@ -88,7 +89,7 @@ def _map(source: Source) -> tuple[dict[str, Any], str]:
         if sum(map(len, sheets.sheets)) > PICTURES:
             sheets, note = None, "images are left out of the map: they would be too large"
     colour = "label" if epochs[-1].abstract_labels else "class"
-    return alone.shown(map_points(run, classes), epochs, sheets, colour), note
+    return alone.shown(map_points(run, classes), epochs, sheets, colour, is_timeless(run)), note
 
 
 def _facts(source: Source) -> str:
@@ -111,7 +112,8 @@ def _numbers(source: Source) -> str:
     if not found:
         return ""
     images = html.escape(source.all_images)
-    return f"<dl class='numbers'>{''.join(found)}</dl><p>On {images}, after the last epoch.</p>"
+    when = "" if is_timeless(source.run) else ", after the last epoch"
+    return f"<dl class='numbers'>{''.join(found)}</dl><p>On {images}{when}.</p>"
 
 
 def _classes(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from dovs.analysis.subspaces import leakage
-from dovs.maps.points import MapEpoch, MapPoints
+from dovs.maps.points import POINTS, TRAINING, MapEpoch, MapPoints
 from dovs.runs.artifacts import YOUR_ID, Projection
 from dovs.runs.classes import Classes
+from dovs.runs.elsewhere import counts_training_images
 from dovs.runs.evaluated import evaluated_on
 from dovs.runs.point_table import Points, checked_points
 from dovs.runs.store import Run
@@ -28,6 +29,7 @@ def map_points(run: Run, classes: Classes) -> MapPoints:
         test=(stored["split"] == "test").to_numpy(),
         index=stored["index"].to_numpy(),
         evaluated_on=evaluated_on(run),
+        counted=TRAINING if counts_training_images(run) else POINTS,
         ids=tuple(stored[YOUR_ID].astype(str)) if YOUR_ID in stored else None,
     )
 

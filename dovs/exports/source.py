@@ -13,7 +13,7 @@ from dovs.exports.images import images_of
 from dovs.exports.run_map import leakage_of
 from dovs.runs.artifacts import YOUR_ID, Projection
 from dovs.runs.classes import Classes, classes_of
-from dovs.runs.evaluated import evaluated_on, images_in_words, split_size
+from dovs.runs.evaluated import evaluated_on, images_in_words, images_named, split_size
 from dovs.runs.point_table import Points, points_at
 from dovs.runs.store import Run
 
@@ -92,7 +92,7 @@ class Source:
         """What the final numbers of the run are of, such as "all 12,000 test images"."""
         name = "training" if self.measured == "train" else evaluated_on(self.run)
         size = split_size(self.run, self.measured)
-        return f"{name} images" if size is None else f"all {size:,} {name} images"
+        return images_named(name) if size is None else f"all {size:,} {images_named(name)}"
 
     @property
     def sample_note(self) -> str:

@@ -95,8 +95,13 @@ def rates(frame: pd.DataFrame, place: float) -> go.Figure:
     return figure
 
 
-def rates_text(frame: pd.DataFrame) -> str:
-    """Return a sentence about what `rates` shows."""
-    best = frame.loc[frame["accuracy"].idxmax()]
-    fair = frame.loc[frame["balanced_accuracy"].idxmax()]
-    return f"Accuracy is highest at {best['place']:.1f}, balanced accuracy at {fair['place']:.1f}."
+def rates_text(place: float, accuracy: float, balanced_accuracy: float) -> str:
+    """Return a sentence about what `rates` shows at the boundary; where they are highest is asked.
+
+    >>> rates_text(1.0, 0.841, 0.841)
+    'With the boundary at 1.0, accuracy is 84.1% and balanced accuracy 84.1%.'
+    """
+    return (
+        f"With the boundary at {place:.1f}, accuracy is {accuracy:.1%} and balanced accuracy "
+        f"{balanced_accuracy:.1%}."
+    )

@@ -52,7 +52,11 @@ def confusion_change(frame: pd.DataFrame) -> go.Figure:
                 [0.5, f"rgba{(*many, 0)}"],
                 [1, f"rgba{(*many, 1)}"],
             ],
-            colorbar=bar_above("Second minus first (points)"),
+            colorbar=bar_above("Second minus first (points)")
+            | {
+                "tickvals": [-reach, 0, reach],
+                "ticktext": [signed(-reach, 0), "0", signed(reach, 0)],
+            },
             hoverinfo="skip",
             hoverongaps=False,
         )

@@ -16,7 +16,7 @@ from dovs.figures.labels import escape_distinctly, escape_text, percent, plural,
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.measures import TITLES
 from dovs.figures.palette import OUTLINE, abstract_label_colours
-from dovs.signs import signed
+from dovs.signs import interval, signed
 
 AXES = {
     "loss": ("Training loss", 1.0),
@@ -288,7 +288,7 @@ def _difference_text(row: Any) -> str:
     text = f"{title}: {signed(100 * row.difference)} points"
     if np.isnan(row.low):
         return f"{text}<br>no interval"
-    return f"{text}<br>[{signed(100 * row.low)}, {signed(100 * row.high)}] over {row.over}"
+    return f"{text}<br>{interval(100 * row.low, 100 * row.high)} over {row.over}"
 
 
 def _curve(x: Any, y: Any, colour: str, name: str, width: float) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-TRAINING, SHOWN = "in training", "on the map"
-"""What class counts count: training images, or the points themselves."""
+TRAINING, SHOWN, POINTS = "in training", "on the map", "points"
+"""What class counts count: training images, the points of the map, or all points, of which the map
+has some."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class MapPoints:
         test: whether a point is of the evaluated split, not of the training split, (P,) bool.
         index: row of each point in its split, (P,).
         evaluated_on: what the points of the evaluated split are called.
-        counted: what `class_counts` counts: `TRAINING` or `SHOWN`.
+        counted: what `class_counts` counts: `TRAINING`, `SHOWN` or `POINTS`.
         ids: name of each point that its owner gave, P texts, or None.
     """
 

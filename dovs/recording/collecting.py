@@ -13,14 +13,14 @@ import numpy as np
 
 from dovs.arrays import as_array
 from dovs.errors import DataError
+from dovs.recording.outputs import are_probabilities_of, makes, output_of
 
 if TYPE_CHECKING:
     import torch
 
 LABELS = ("labels", "label", "target", "targets", "y")
 IDS = ("ids", "id", "index", "indices", "idx")
-OUTPUTS = ("logits", "out", "output", "prediction", "pred")
-"""Names under which batches and outputs that are mappings have labels, ids and logits."""
+"""Names under which batches that are mappings have labels and ids."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Collected:
     Attributes:
         embeddings: z, (N, D) float32: the input of the layer.
         labels: (N,) int64, or None.
-        logits: (N, C) float32, or None where the model returns none.
+        logits: (N, C) float32, the output of the model, or None where it returns none; see
+            `collect` about a softmax.
         ids: of the samples, (N,), or None where the loader gives none.
         layer: name of the layer.
     """
@@ -68,15 +69,21 @@ def collect(
     The model is in eval mode meanwhile, without gradients; afterwards each of its modules is in
     the mode in which it was.
 
+    The logits are what the model returns, with all that it does after its last layer: an
+    adjustment, a mean of several heads, masked classes. Only where it returns the softmax or the
+    sigmoid of the output of the layer, the logits are that output instead. Of several arrays that
+    it returns, the first of the shape (N, C) is used, or in a mapping the one called "logits".
+
     Args:
         model: any module. Of one that is distributed or compiled, the module inside is used.
         loader: gives batches (images, labels), (images, labels, ids), or mappings such as
             {"pixel_values": …, "labels": …}, of which the rest is passed to the model by name. It
             must not shuffle, unless it gives ids.
         layer: whose input is the embedding: a module, or its name in `model.named_modules()`.
-            Default: the linear layer that is called last.
+            Default: the linear layer whose output, or its softmax, the model returns; if there is
+            none, the linear layer that is called last, with a warning.
         labelled: whether the loader gives labels.
-        logits: whether the output of the model, or of its last linear layer, is of classes.
+        logits: whether the output of the model is of classes.
         device: on which the model is; default: that of its first parameter.
 
     Raises:
@@ -92,21 +99,25 @@ def collect(
     first = next(model.parameters(), None)
     device = device if device is not None or first is None else first.device
     catcher = _Catcher(model, layer)
-    parts: dict[str, list[Any]] = {"embeddings": [], "labels": [], "logits": [], "ids": []}
+    names = ("embeddings", "labels", "logits", "before", "ids")
+    parts: dict[str, list[Any]] = {name: [] for name in names}
     with torch.no_grad(), _evaluating(model), catcher.hooked():
         for number, batch in enumerate(loader):
             inputs, labels, ids = _divided(batch, labelled)
             catcher.calls.clear()
             output = _called(model, _moved(inputs, device))
-            z, made = catcher.caught()
+            rows = None if labels is None else len(labels)
+            returned = output_of(output, rows) if logits else None
+            z, made = catcher.caught(returned)
             z = _rows(z, catcher.name)
+            returned = returned if returned is not None and len(returned) == len(z) else None
             if labels is not None and len(labels) != len(z):
                 raise DataError(
                     f"batch {number} has {len(labels)} labels, but layer '{catcher.name}' got "
                     f"{len(z)} rows. Choose a layer that gets one row an image."
                 )
-            found = {"embeddings": z, "labels": labels, "ids": ids}
-            found["logits"] = _logits_of(output, made, len(z)) if logits else None
+            found = {"embeddings": z, "labels": labels, "logits": returned, "ids": ids}
+            found["before"] = made if are_probabilities_of(made, returned) else None
             for name, value in found.items():
                 if value is not None:
                     parts[name].append(as_array(value, name))
@@ -114,8 +125,10 @@ def collect(
         raise DataError("the loader gives no batch. Give a loader of at least one.")
     _warn_if_shuffled(loader, bool(parts["ids"]))
     arrays = {name: _joined(name, each) for name, each in parts.items()}
-    embeddings = arrays.pop("embeddings")
+    embeddings, before = arrays.pop("embeddings"), arrays.pop("before")
     assert embeddings is not None
+    if before is not None and len(parts["before"]) == len(parts["embeddings"]):
+        arrays["logits"] = before
     return Collected(embeddings, **arrays, layer=catcher.name)
 
 
@@ -161,8 +174,13 @@ class _Catcher:
             for handle in handles:
                 handle.remove()
 
-    def caught(self) -> tuple[Any, Any]:
-        """Return input and output of the layer at its last call; the first batch decides which."""
+    def caught(self, returned: Any) -> tuple[Any, Any]:
+        """Return input and output of the layer at one call; the first batch decides which layer.
+
+        Args:
+            returned: by the model for the classes, (N, C): the last call that made this is taken,
+                or without one the last call.
+        """
         calls = [call for call in self.calls if not self.name or call[0] == self.name]
         if not calls:
             what = f"layer '{self.name}'" if self.name else "no linear layer"
@@ -170,7 +188,16 @@ class _Catcher:
             raise DataError(
                 f"{what} {state} when the model computes a batch. Choose another one with layer=."
             )
-        name, given, made = calls[-1]
+        making = [call for call in calls if makes(call[2], returned)]
+        name, given, made = (making or calls)[-1]
+        if not self.name and not making and returned is not None:
+            warnings.warn(
+                "the output of the model is not that of one of its linear layers, so the logits "
+                f"are the output of the model, but the embeddings are the input of '{name}', the "
+                "linear layer that is called last. Choose the layer whose input is the embedding "
+                "with layer=.",
+                stacklevel=3,
+            )
         self.name = name
         return given, made
 
@@ -243,27 +270,10 @@ def _rows(z: Any, name: str) -> Any:
     return z
 
 
-def _logits_of(output: Any, made: Any, rows: int) -> Any:
-    """Return the logits: the output of the model, or of the layer where both are as wide.
-
-    The layer's are not changed by a softmax that the model may end with.
-    """
-    if isinstance(output, Mapping):
-        output = next((output[name] for name in OUTPUTS if name in output), None)
-    elif not hasattr(output, "shape") and hasattr(output, "logits"):
-        output = output.logits
-    elif isinstance(output, list | tuple):
-        output = output[0] if output else None
-    shape = tuple(getattr(output, "shape", ()))
-    if len(shape) != 2 or shape[0] != rows:
-        return None
-    return made if tuple(getattr(made, "shape", ())) == shape else output
-
-
 def _joined(name: str, parts: list[np.ndarray]) -> np.ndarray | None:
     if not parts:
         return None
-    if name in ("embeddings", "logits"):
+    if name in ("embeddings", "logits", "before"):
         return np.concatenate(parts).astype(np.float32, copy=False)
     return np.concatenate(parts)
 

@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from dovs import archives, disk
-from dovs.errors import RunError
-from dovs.runs.files import damaged, replacing
+from dovs.runs.files import damaged, missing, replacing
 
 UNREADABLE = (
     OSError,
@@ -76,9 +75,8 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
                 for info in archive.infolist()
             }
     except FileNotFoundError:
-        raise RunError(
-            f"{path.name} is missing in {path.parent}: choose an epoch that was saved."
-        ) from None
+        text = f"{path.name} is missing in {path.parent}: choose an epoch that was saved."
+        raise missing(path, path.parent.parent, text) from None
     except UNREADABLE as error:
         raise damaged(path, error) from None
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dovs import disk
-from dovs.errors import RunError
 from dovs.runs.arrays import read_npz, write_npz_atomic
-from dovs.runs.files import damaged, replacing
+from dovs.runs.files import damaged, missing, replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,10 +117,8 @@ def read_points(path: Path) -> pd.DataFrame:
         with disk.open_file(path) as stream:
             frame = pd.read_parquet(stream)
     except FileNotFoundError:
-        raise RunError(
-            f"run '{path.parent.name}' has no points yet: its first snapshot comes later. "
-            "Wait for it."
-        ) from None
+        text = f"run '{path.parent.name}' has no points yet: its first snapshot comes later. "
+        raise missing(path, path.parent, f"{text}Wait for it.") from None
     except (OSError, ValueError, pyarrow.ArrowException) as error:
         raise damaged(path, error) from None
     if not set(POINT_COLUMNS) <= set(frame.columns):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from dovs.config import OLD_MEASURED_ON
 from dovs.runs.store import Run
+
+WORD = re.compile(r"[^\W\d_][\w-]*")
+"""Names of splits that can stand before "images"."""
 
 
 def evaluated_on(run: Run) -> str:
@@ -27,6 +31,18 @@ def images_name(measured_on: str) -> str:
     ('test', 'held-out')
     """
     return measured_on.replace("_", "-")
+
+
+def images_named(name: str) -> str:
+    """Return what texts call the images of a split, whose name may be no word.
+
+    Args:
+        name: as `images_name` returns it, or "training".
+
+    >>> images_named("test"), images_named("0"), images_named("(no split)")
+    ('test images', "images of split '0'", "images of split '(no split)'")
+    """
+    return f"{name} images" if WORD.fullmatch(name) else f"images of split '{name}'"
 
 
 def split_size(run: Run, split: str) -> int | None:
@@ -61,9 +77,23 @@ def images_in_words(run: Run, points: Mapping[str, int]) -> str:
     Raises:
         RunError: the run is damaged.
     """
-    parts = []
+    numbers = []
     for split, count in points.items():
         size = split_size(run, split) or count
-        of = f" of {size:,}" if size > count else ""
-        parts.append(f"{count:,}{of} {'training' if split == 'train' else evaluated_on(run)}")
-    return f"{' and '.join(parts)} images"
+        numbers.append(f"{count:,} of {size:,}" if size > count else f"{count:,}")
+    names = ["training" if split == "train" else evaluated_on(run) for split in points]
+    return in_words(names, numbers)
+
+
+def in_words(names: Sequence[str], numbers: Sequence[str] = ()) -> str:
+    """Return what the images of splits are called together, with their numbers where given.
+
+    >>> in_words(["training", "test"]), in_words(["training", "0"], ["500", "80"])
+    ('training and test images', "500 training images and 80 images of split '0'")
+    """
+    before = [f"{number} " for number in numbers] or [""] * len(names)
+    if all(map(WORD.fullmatch, names)):
+        parts = [f"{number}{name}" for number, name in zip(before, names, strict=True)]
+        return f"{' and '.join(parts)} images"
+    parts = [f"{number}{images_named(name)}" for number, name in zip(before, names, strict=True)]
+    return " and ".join(parts)

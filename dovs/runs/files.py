@@ -14,8 +14,11 @@ from typing import Any
 
 from dovs import access, disk
 from dovs.errors import RunError
+from dovs.runs import layout
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+AGAIN = " Copy the run again, or train it again."
+"""What to do about most damaged files."""
 MOST_TEXT = 64 * 2**20
 """Bytes of a text that is read whole; a configuration of 10,000 classes has a hundredth of it."""
 
@@ -143,9 +146,9 @@ def read_text(path: Path) -> str:
     try:
         return disk.read_bytes(path, MOST_TEXT).decode("utf-8")
     except FileNotFoundError:
-        raise RunError(
-            f"{path.name} is missing in {path.parent}: the run is incomplete. Train it again."
-        ) from None
+        text = f"{path.name} is missing in {path.parent}: the run is incomplete. Train it again."
+        of_run = path.name in (layout.CONFIG, "status.json")
+        raise (missing(path, path.parent, text) if of_run else RunError(text)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(path, error) from None
 
@@ -211,9 +214,21 @@ def read_tail(path: Path, size: int = 65_536) -> str:
         raise damaged(path, error) from None
 
 
+def missing(path: Path, folder: Path, text: str) -> RunError:
+    """Return the error for a file that is not there, or whose run is not there any more.
+
+    Args:
+        path: of the file.
+        folder: of the run.
+        text: what to say where the run is there.
+    """
+    if path.parent.exists() or folder.exists():
+        return RunError(text)
+    return RunError(
+        f"run '{folder.name}' is not there any more: it was deleted or renamed. Select another run."
+    )
+
+
 def damaged(path: Path, error: Exception) -> RunError:
     """Return the error for a file whose content is not as expected."""
-    return RunError(
-        f"{path.name} in {path.parent} is damaged ({disk.reason(error)}). "
-        "Copy the run again, or train it again."
-    )
+    return RunError(f"{path.name} in {path.parent} is damaged ({disk.reason(error)}).{AGAIN}")

@@ -20,6 +20,7 @@ from dovs.runs.naming import runs_folder
 from dovs.runs.store import Run
 
 FILE = "notes.json"
+FORMAT = 1
 LONGEST_WAIT = 10.0
 """Seconds to wait for others who change the same notes."""
 MOST_TAGS, LONGEST_TAG, LONGEST_NOTE = 20, 40, 4_000
@@ -79,8 +80,8 @@ def change_notes(
         changes: fields of `Notes`.
 
     Raises:
-        RunError: a tag or the note is not allowed, or the run ships with the package or cannot be
-            written.
+        RunError: a tag or the note is not allowed, the run ships with the package or cannot be
+            written, or its notes are damaged or of a newer version, which would lose some.
         AccessError: visitors may not change this run.
     """
     permission.require_change(run)
@@ -91,10 +92,7 @@ def change_notes(
         )
     locked = lock.acquire(run.path, timeout=LONGEST_WAIT, file=lock.NOTES)
     try:
-        try:
-            before = notes_of(run)
-        except RunError:  # what is damaged is replaced by what is noted now
-            before = Notes()
+        before = _changeable(run.path)
         notes = dataclasses.replace(before, **changes)
         without = set(checked_tags(remove))
         left = [tag for tag in notes.tags if tag not in without]
@@ -104,6 +102,30 @@ def change_notes(
     finally:
         locked.release()
     return notes
+
+
+def _changeable(folder: Path) -> Notes:
+    """Return the notes in a run directory, of which nothing is lost when they are written again.
+
+    Raises:
+        RunError: they cannot be read whole.
+    """
+    path = folder / FILE
+    try:
+        notes = read_notes(folder)
+    except RunError as error:
+        reason = str(error).removesuffix(files.AGAIN)
+    else:
+        body = files.read_json(path) if disk.exists(path) else {}
+        unknown = sorted(body.keys() - {"format", *(f.name for f in dataclasses.fields(Notes))})
+        if body.get("format", FORMAT) == FORMAT and not unknown:
+            return notes
+        what = f"the key '{unknown[0]}'" if unknown else f"format {body['format']!r}"
+        reason = f"{FILE} in {folder} has {what}, which this version does not know."
+    raise RunError(
+        f"{reason} Nothing was changed, as notes would be lost. Correct that file, or move it "
+        "elsewhere to begin new notes."
+    )
 
 
 def _checked_note(note: str) -> str:
@@ -133,7 +155,7 @@ def _write(path: Path, before: Notes, notes: Notes) -> None:
         except OSError as error:
             raise files.write_error(path, error) from None
     elif notes != before or not disk.is_file(path):
-        files.write_json_atomic(path, {"format": 1, **dataclasses.asdict(notes)})
+        files.write_json_atomic(path, {"format": FORMAT, **dataclasses.asdict(notes)})
 
 
 def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:

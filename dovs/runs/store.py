@@ -278,10 +278,11 @@ class Run:
 
     def _epoch_file(self, folder: str, epoch: int, epochs: list[int]) -> Path:
         if epoch not in epochs:
-            raise RunError(
+            text = (
                 f"run '{self.name}' has nothing in {folder} for epoch {epoch}: "
                 f"it has {', '.join(map(str, epochs)) or 'none yet'}."
             )
+            raise files.missing(self.path / folder, self.path, text)
         return self.path / folder / naming.epoch_file(epoch, ".npz")
 
     def log_tail(self, lines: int = 30) -> str:

@@ -64,9 +64,18 @@ def delete(run: Run, home: Path | None = None) -> Deleted:
             so long that the trash cannot store it.
     """
     with owned(run, home, "deleted"):
-        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-        target = trash_folder(home) / f"{run.path.name}~{stamp}-{secrets.token_hex(2)}"
-        move(run.path, target)
+        return put_in(run, home)
+
+
+def put_in(run: Run, home: Path | None = None) -> Deleted:
+    """Move a run, which no process may be at, from any folder into the trash of a home.
+
+    Raises:
+        RunError: it cannot be moved.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
+    target = trash_folder(home) / f"{run.path.name}~{stamp}-{secrets.token_hex(2)}"
+    move(run.path, target)
     return _read(target) or Deleted(target, run.name, "")
 
 

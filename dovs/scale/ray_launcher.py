@@ -16,7 +16,7 @@ from dovs.errors import ConfigError, RunError
 from dovs.scale import ray_task
 from dovs.scale.archive import unpack
 from dovs.sweeps.cells import Cell
-from dovs.sweeps.results import DONE, state_of
+from dovs.sweeps.results import DONE, require_own, state_of
 
 Transfer = Literal["shared", "objects"]
 LOCAL = "local"
@@ -99,11 +99,13 @@ def train_cells(
 
     Raises:
         ConfigError: Ray is not installed, there is no cluster, or it has too little for one run.
+        RunError: the run of a cell is damaged or another one.
     """
     ray = require_ray()
     place = (home or configuration.home()).resolve()
     by_folder = {cell.folder: cell for cell in cells}
     left = [cell for cell in by_folder.values() if state_of(cell) != DONE]
+    require_own(left)
     outcome = Outcome(len(by_folder), len(by_folder) - len(left))
     if not left:
         return outcome

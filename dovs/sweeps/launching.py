@@ -11,7 +11,7 @@ from dovs.runs import dispatch, launch, permission, waiting
 from dovs.runs.stopping import stop
 from dovs.runs.store import Run
 from dovs.sweeps.cells import Cell
-from dovs.sweeps.results import ACTIVE, DONE, state_of
+from dovs.sweeps.results import ACTIVE, DONE, require_own, state_of
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,14 @@ def enqueue(cells: Iterable[Cell], home: Path | None = None, threads: int | None
         threads: CPU threads of each run.
 
     Raises:
-        RunError: there is no room for them in the queue, and then none is queued; or a directory
-            cannot be used.
+        RunError: there is no room for them in the queue, or the run of one is damaged or another
+            one, and then none is queued; or a directory cannot be used.
         AccessError: visitors may not train one of them, or not so many.
     """
     by_folder = {cell.folder: cell for cell in cells}
     states = {folder: state_of(cell) for folder, cell in by_folder.items()}
     left = [cell for folder, cell in by_folder.items() if states[folder] not in (DONE, *ACTIVE)]
+    require_own(left)
     for cell in left:
         permission.require_start(cell.config, home, len(left))
     waiting.require_room(home, len(left))

@@ -6,7 +6,7 @@ validation split where cells have one, so that nobody tunes on the test split.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,15 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import files
 from dovs.runs.expected import Duration, duration_of, durations_of
-from dovs.runs.store import Run
+from dovs.runs.store import TRAINED, Run
 from dovs.runs.table import MEASURES
 from dovs.sweeps.cells import Cell
 from dovs.sweeps.definition import text_of
-from dovs.sweeps.identity import stage_file
+from dovs.sweeps.identity import NO_STAGE, identity, stage_file
 
-DONE, NEW = "finished", "not started"
+DONE, NEW, DAMAGED = "finished", "not started", "damaged"
+OTHER = "of another configuration"
+"""State of a cell whose run was given that name by hand: it is not of the sweep."""
 ACTIVE = ("queued", "running", "projecting")
 RATES = (*MEASURES, "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece")
 """Measures of a cell, those that its summary has."""
@@ -56,15 +58,52 @@ class Progress:
 
 
 def state_of(cell: Cell) -> str:
-    """Return the state of a cell: that of its run, or `NEW`."""
-    if cell.folder != cell.shared and _stage_summary(cell) is not None:
-        return DONE
+    """Return the state of a cell: that of its run, `NEW`, `DAMAGED` or `OTHER`."""
+    return _read(cell)[0]
+
+
+def _read(cell: Cell) -> tuple[str, dict[str, Any] | None]:
+    """Return the state of a cell, and its summary where it is finished."""
+    found = None if cell.folder == cell.shared else _stage_summary(cell)
+    if found is not None:
+        return DONE, found
     if not (cell.folder / "config.json").is_file():
-        return NEW
+        return NEW, None
+    run = Run(cell.folder)
     try:
-        return Run(cell.folder).status().state
+        if not _is_of(run, cell.config):
+            return OTHER, None
+        state = run.status().state
+        summary = run.summary() if state == DONE else None
     except RunError:
-        return "damaged"
+        return DAMAGED, None
+    return (DAMAGED if state == DONE and summary is None else state), summary
+
+
+def _is_of(run: Run, config: RunConfig) -> bool:
+    """Return whether a run has a configuration, the places of files aside."""
+    return run.origin == TRAINED and identity(run.config(), "") == identity(config, "")
+
+
+def require_own(cells: Iterable[Cell]) -> None:
+    """Make sure that no run which cannot be continued is in the directory of a cell.
+
+    Raises:
+        RunError: a run there is damaged, or another one.
+    """
+    for cell in cells:
+        state, name = state_of(cell), cell.folder.name
+        if state == DAMAGED:
+            raise RunError(
+                f"run '{name}' is damaged. `python -m dovs runs rm {name}` moves it into the "
+                "trash; then this one can be trained again."
+            )
+        if state == OTHER:
+            raise RunError(
+                f"run '{name}' has the name of a run of this sweep, but another configuration. "
+                f"`python -m dovs runs rename {name} NEW` gives it another name; then the one of "
+                "this sweep can be trained."
+            )
 
 
 def progress(
@@ -125,7 +164,8 @@ def cell_frame(cells: Sequence[Cell], varied: Sequence[str]) -> pd.DataFrame:
     """
     lines = []
     for cell in cells:
-        summary = summary_of(cell) or {}
+        state, found = _read(cell)
+        summary = found or {}
         validation = summary.get("validation")
         rates = validation if isinstance(validation, dict) else summary
         line: dict[str, Any] = {"row": cell.label}
@@ -133,7 +173,7 @@ def cell_frame(cells: Sequence[Cell], varied: Sequence[str]) -> pd.DataFrame:
         line |= {
             "draw": cell.config.data_seed,
             "seed": cell.config.seed,
-            "state": state_of(cell),
+            "state": state,
             "split": "validation" if rates is validation else "test",
         }
         line |= {name: rates.get(name) for name in RATES if name in rates}
@@ -200,21 +240,12 @@ def matrix_frame(rows: pd.DataFrame, varied: Sequence[str], across: str = "") ->
     return named.rename(columns={"row_label": "row"})
 
 
-def summary_of(cell: Cell) -> dict[str, Any] | None:
-    """Return the summary of a finished cell, else None."""
-    found = None if cell.folder == cell.shared else _stage_summary(cell)
-    if found is not None:
-        return found
-    try:
-        run = Run(cell.folder)
-        return run.summary() if run.status().state == DONE else None
-    except RunError:
-        return None
-
-
 def _stage_summary(cell: Cell) -> dict[str, Any] | None:
     """Return the summary of a second stage that was trained on a shared first stage."""
     try:
+        first = Run(cell.shared)
+        if not _is_of(first, cell.config.model_copy(update=NO_STAGE)):
+            return None
         return files.read_json(stage_file(cell.shared, *cell.stage))
     except RunError:
         return None

@@ -33,9 +33,16 @@ CONTRAST = """
 button[data-variant][aria-checked="true"] p { color: light-dark(#1f5f9e, #7db4ea); }
 [data-testid="stRadioOption"]:not([data-selected]) > div > div:first-child {
   border-color: light-dark(#7d8795, #6b7788); }
+[data-testid="stCaptionContainer"]:has(.stMarkdownColoredText) { opacity: 1; }
 """
 """White on the primary colour and the primary colour on the dark page cannot both be read: text in
-that colour is lighter there. An unselected circle is seen."""
+that colour is lighter there. An unselected circle is seen. Colours of a caption are not faded."""
+FOCUS = """
+[data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stPageLink-NavLink"]:focus-visible,
+[data-testid="stBaseButton-elementToolbar"]:focus-visible {
+  outline: 2px solid light-dark(#1f5f9e, #7db4ea) !important; outline-offset: 1px; }
+"""
+"""Links that look like buttons have a ring where the keyboard is, as all other controls have."""
 PHONE = """
 @media (max-width: 768px) {
   [data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
@@ -248,7 +255,8 @@ def _styles(facts: PageFacts) -> None:
         "@media (hover: none) { .js-plotly-plot .modebar { display: none !important; } }</style>"
     )
     opens = "Pages, dataset and ratio" if facts.has_tail_form else "Pages"
-    st.html(f"<style>{CONTRAST}{address_problems.STYLE}{PHONE.replace('OPENS', opens)}</style>")
+    styles = (CONTRAST, FOCUS, address_problems.STYLE, PHONE.replace("OPENS", opens))
+    st.html(f"<style>{''.join(styles)}</style>")
     style_terms()
 
 

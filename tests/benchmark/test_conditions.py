@@ -64,8 +64,8 @@ def test_a_sweep_counts_the_runs_that_are_there(measured, make_grid, started):
     lines = []
     outcome = measure(sweep, [0], progress=lambda line, left: lines.append(line))
     assert (outcome.done, outcome.total, started) == (2, 3, [run])
-    line = f"balanced_softmax, draw 0, seed 0: no finished run is in {run}; it is trained again."
-    assert line in lines
+    reason = f"no finished run of it is in {run}; its result is removed."
+    assert f"balanced_softmax, draw 0, seed 0: {reason}" in lines
     rows = [trial["row"] for trial in results.read(sweep.out).trials]
     assert rows == ["ce", "ce+tau_norm"]
     shutil.rmtree(measured.folder)

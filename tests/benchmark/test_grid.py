@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -13,8 +14,10 @@ from dovs.benchmark.records import SUMMARY_RATES
 from dovs.benchmark.rows import method, then
 from dovs.benchmark.scheduler import Limits, jobs_of, measure
 from dovs.benchmark.trials import plan
-from dovs.errors import ConfigError
+from dovs.errors import ConfigError, RunError
+from dovs.runs import naming, notes, trash
 from dovs.runs.store import Run
+from dovs.runs.writer import RunWriter
 from tests.benchmark.conftest import CE, ROWS, TINY
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -260,7 +263,6 @@ def test_trials_that_share_a_first_stage_are_one_job(make_grid):
 
 
 def test_a_run_that_another_process_is_at_is_not_taken(make_grid):
-    from dovs.errors import RunError
     from dovs.runs import lock
 
     (trial,), _ = plan([CE], TINY, [0], make_grid().folder)
@@ -275,13 +277,16 @@ def test_a_run_that_another_process_is_at_is_not_taken(make_grid):
 
 
 def test_a_run_directory_is_made_anew_for_another_configuration_or_other_conditions(make_grid):
+    """What was there is in the trash, with its notes, and named."""
     (trial,), _ = plan([CE], TINY, [0], make_grid().folder)
-    now = conditions(1, "cpu")
+    now, lines = conditions(1, "cpu"), []
     left = trial.folder / "left.txt"
 
     def stored(**changes):
         left.write_text("of the run before")
-        workers.prepare(trial, now | changes)
+        lines.clear()
+        workers.prepare(trial, now | changes, lines.append)
+        assert len(lines) == 1 - left.exists()
         return left.exists()
 
     workers.prepare(trial, now)
@@ -290,9 +295,43 @@ def test_a_run_directory_is_made_anew_for_another_configuration_or_other_conditi
     assert stored(code="another commit of the same source")
     for changes in ({"source": "0"}, {"threads": 2}, {"packages": {}}, {"machine": {}}):
         (trial.folder / workers.PROVENANCE).write_text(json.dumps(now))
+        notes.change_notes(Run(trial.folder), note="important")
         assert not stored(**changes), changes
+        assert f"'{trial.folder.name}' is moved into the trash with its note and tags" in lines[0]
+        assert f"trained under other conditions: {next(iter(changes))}." in lines[0]
+        assert not notes.notes_of(Run(trial.folder)).note
+    old = trash.restore(trial.folder.name)
+    assert notes.notes_of(old).note == "important"
+    assert (old.path / "left.txt").exists()
+    for damaged in ("config.json", "status.json"):
+        (trial.folder / damaged).write_text("{")
+        assert not stored()
+        assert f"{damaged} in {trial.folder} is damaged" in lines[0]
+    (trial.folder / "status.json").write_text('{"state": "finished"}')
+    (trial.folder / workers.PROVENANCE).write_text(json.dumps(now))
+    assert not stored()
+    assert "it is finished, but summary.json is missing" in lines[0]
     body = json.loads((trial.folder / "config.json").read_text())
     body["config"]["momentum"] = 0.5
     (trial.folder / "config.json").write_text(json.dumps(body))
     assert not stored()
+    assert "it has another configuration" in lines[0]
     assert json.loads((trial.folder / "config.json").read_text())["config"]["momentum"] == 0.9
+    assert len(trash.deleted_runs()) == 7
+
+
+def test_a_run_of_the_users_own_under_the_name_of_a_trial_is_not_touched(make_grid):
+    tiny = make_grid(ROWS[:2])
+    tiny = replace(tiny, folder=naming.runs_folder(), needs_runs=True)
+    trial, _ = plan(tiny.rows, TINY, [0], tiny.folder)[0]
+    other = trial.config.model_copy(update={"momentum": 0.5})
+    RunWriter(trial.folder).create(other)
+    outcome = measure(tiny, [0])
+    assert outcome.done == 1
+    ((name, reason),) = outcome.failed
+    assert name == "ce, draw 0, seed 0"
+    assert f"runs rename {trial.folder.name} NEW" in reason
+    assert Run(trial.folder).config() == other
+    with pytest.raises(RunError, match="its configuration differs"):
+        workers.prepare(trial, conditions(1, "cpu"))
+    assert not trash.deleted_runs()

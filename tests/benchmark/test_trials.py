@@ -102,7 +102,7 @@ def test_a_record_without_a_later_field_counts_as_having_its_default(tmp_path):
     assert not same({}, trial)
 
 
-def test_a_directory_with_another_configuration_is_not_done(tmp_path):
+def test_a_directory_with_another_configuration_or_no_summary_is_not_done(tmp_path):
     (trial,) = trials_of(tmp_path, [CE])
     trial.folder.mkdir()
     other = trial.config.model_copy(update={"momentum": 0.5})
@@ -112,6 +112,10 @@ def test_a_directory_with_another_configuration_is_not_done(tmp_path):
     assert not is_done(trial)
     body["config"] = trial.config.model_dump(mode="json")
     (trial.folder / "config.json").write_text(json.dumps(body))
+    assert not is_done(trial)
+    (trial.folder / "summary.json").write_text("{")
+    assert not is_done(trial)
+    (trial.folder / "summary.json").write_text('{"balanced_accuracy": 0.5}')
     assert is_done(trial)
 
 

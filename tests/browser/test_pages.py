@@ -51,6 +51,10 @@ def test_page(name, server, open_page):
     settle(page)
     page.wait_for_function(f"document.title === '{title} · DOVS'")
     assert findings(page) == []
+    page.keyboard.press("Tab")
+    focused = page.get_by_test_id("stSidebarNavLink").first
+    focused.focus()
+    assert focused.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
     in_every_look(page)
     assert findings(page) == []  # in the dark theme now
     if name == "abstract_labels":

@@ -286,7 +286,7 @@ def test_differing_settings_have_titles_and_only_differ(runs):
 
 
 def test_a_parameter_of_one_method_is_listed_where_it_is_not_usual(runs, tmp_path):
-    own = {"k": 9, "patch_until": 0.5}
+    own = {"k": 9, "patch_until": 0.5, "least_images": 0.1, "patch_below": 20}
     other = changed(open_run(fake_run(tmp_path / "k")), method_params=own)
     rows = differing_settings(labelled([[runs["ce-0"]], [other]])).set_index(SETTING)
     (title,) = [title for title in rows.index if title.startswith("Method: ")]

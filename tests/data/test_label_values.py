@@ -237,7 +237,7 @@ def test_images_as_paths_and_as_lists(tmp_path, home):
         (["fine_label", "category", "width"], "fine_label", ("category",)),
         (["Label", "rating"], "Label", ()),
         (["category", "rating"], "category", ("rating",)),
-        (["rating", "id"], "rating", ()),
+        (["rating", "id"], "rating", ("rating",)),
     ],
 )
 def test_other_columns_that_could_be_the_labels_are_named(tmp_path, home, columns, chosen, others):

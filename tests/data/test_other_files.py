@@ -19,6 +19,17 @@ from tests.data.user_images import NAMES, encode, picture, write_folder, write_p
         (("test/1.png", "train/2.png", "train.csv"), "If train.csv lists"),
         (("train/1.png", "train/metadata.jsonl"), "If train/metadata.jsonl "),
         (("cells/train.NPZ",), "If cells/train.NPZ has the images, give that file"),
+        (
+            ("x/train/data-0.arrow", "x/dataset_dict.json"),
+            "If x/train/data-0.arrow has the images, "
+            "write each split as Parquet: datasets.load_from_disk(FOLDER)['train'].to_parquet(",
+        ),
+        (
+            ("train/data-0.ARROW", "train/state.json", "train/1.png", "labels.csv"),
+            "If labels.csv "
+            "lists the images and their labels, give that file. "
+            "If train/data-0.ARROW has the images",
+        ),
         (("cat.zip", "dog.zip"), "If one of cat.zip, dog.zip has the images, unpack it"),
     ],
 )
@@ -29,6 +40,13 @@ def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, 
     (problem,) = examine(tmp_path / "x").problems
     assert wanted in problem.message
     assert "README" not in problem.message
+
+
+@pytest.mark.parametrize("name", ["data-0.arrow", "a.Feather"])
+def test_an_arrow_file_is_to_become_parquet(tmp_path, home, name):
+    (tmp_path / name).touch()
+    (problem,) = examine(tmp_path / name).problems
+    assert "If datasets.save_to_disk wrote it, write each split as Parquet" in problem.message
 
 
 def test_parquet_files_in_capital_letters(tmp_path, home):
@@ -57,6 +75,53 @@ def test_a_table_that_states_labels_is_read_beside_folders(tmp_path, home):
     pq.write_table(table, folder / "metadata.parquet")
     report = examine(folder)
     assert (report.source, report.classes) == ("parquet", ("0", "1"))
+    (about,) = report.of("columns")
+    assert about.details == tuple(sorted(NAMES))
+    assert "the folders of the images are no classes" in about.message
+    pq.write_table(
+        table.set_column(1, "label", pa.array([i // 10 for i in range(30)])),
+        folder / "metadata.parquet",
+    )
+    assert examine(folder).of("columns") == ()
+
+
+@pytest.mark.parametrize("place", [".", "cat", "apart"])
+@pytest.mark.parametrize("column", [{"age": [1, 2, 3] * 10}, {"by": ["A", "B"] * 15}])
+def test_a_column_that_is_not_called_so_states_no_labels_beside_class_folders(
+    tmp_path, home, column, place
+):
+    folder = write_folder(tmp_path / "x")
+    files = [f"{name}/{i}.png" for name in NAMES for i in range(10)]
+    (folder / place).mkdir(exist_ok=True)
+    pq.write_table(pa.table({"file_name": files, **column}), folder / place / "about.parquet")
+    report = examine(folder)
+    assert (report.source, report.classes) == ("folder", tuple(NAMES))
+    (about,) = report.of("columns")
+    assert "about.parquet lists images and is not read: their folders are" in about.message
+    assert about.details == tuple(column)
+
+
+def test_a_table_in_each_class_folder_states_no_labels(tmp_path, home):
+    folder = write_folder(tmp_path / "x")
+    for name in NAMES:
+        table = pa.table({"file_name": [f"{i}.png" for i in range(10)], "age": [1, 2] * 5})
+        pq.write_table(table, folder / name / "about.parquet")
+    report = examine(folder)
+    assert (report.source, report.classes) == ("folder", tuple(NAMES))
+    assert len(report.of("columns")) == 3
+
+
+@pytest.mark.parametrize("parts", [("images",), ("train", "test")])
+def test_a_column_of_any_name_has_the_labels_where_folders_state_none(tmp_path, home, parts):
+    for number, part in enumerate(parts):
+        place = tmp_path / "x" / part
+        place.mkdir(parents=True)
+        for i in range(10):
+            (place / f"{i}.png").write_bytes(encode(picture(100 * number + i)))
+        table = pa.table({"file_name": [f"{i}.png" for i in range(10)], "kind": ["a", "b"] * 5})
+        pq.write_table(table, place / "metadata.parquet")
+    report = examine(tmp_path / "x")
+    assert (report.source, report.classes) == ("parquet", ("a", "b"))
 
 
 def test_labels_that_only_names_of_folders_state_are_refused_with_advice(tmp_path, home):

@@ -103,7 +103,57 @@ def test_numbers_in_some_files_and_text_in_others(tmp_path, home, first, second,
     folder = write_files(tmp_path, train_0=first, train_1=second, test_0=test)
     assert read(folder) == expected
     warned = examine(folder).of("labels")
-    assert any("labels are numbers in" in each.message for each in warned)
+    assert any("labels are " in each.message and " and text in " in each.message for each in warned)
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        (([0, 1], ["caf\u00e9", "dog"]), ([0, 1], ["cafe\u0301", "dog"])),
+        (([0, 1], ["cafe\u0301", "dog "]), ["caf\u00e9", "dog"]),
+        (["cafe\u0301 ", "dog"], ([0, 1], [" caf\u00e9", "dog"])),
+    ],
+)
+def test_names_are_compared_in_one_unicode_form_without_spaces_around_them(
+    tmp_path, home, train, test
+):
+    assert read(write_files(tmp_path, train_0=train, test_0=test)) == (["caf\u00e9", "dog"],) * 2
+
+
+@pytest.mark.parametrize("test", [([1, 0], ["Dog", "CAT"]), ["CAT", "Dog"]])
+@pytest.mark.parametrize("train", [([0, 1], ["cat", "dog"]), ["cat", "dog"]])
+def test_test_labels_in_other_case_are_those_of_the_training_images(tmp_path, home, train, test):
+    folder = write_files(tmp_path, train_0=train, test_0=test)
+    assert read(folder) == (["cat", "dog"], ["cat", "dog"])
+    assert examine(folder).of("labels")[0].message == (
+        "labels that differ from those of the training images only in case: CAT as cat, Dog as dog"
+    )
+
+
+@pytest.mark.parametrize(
+    ("train", "test"), [(["cat", "Cat", "dog"], ["CAT", "dog"]), (["cat", "dog"], ["cat", "Cat"])]
+)
+def test_case_counts_where_labels_of_one_split_differ_in_it_alone(tmp_path, home, train, test):
+    folder = write_files(tmp_path, train_0=train, test_0=test)
+    assert read(folder) == (train, [label for label in test if label in train])
+    assert examine(folder).of("unknown_class")[0].count == 1
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "expected", "what"),
+    [
+        (["0.0", "2.0"], [2, 0], (["0", "2"], ["2", "0"]), "numbers"),
+        ([0, 2], ["2.", "0"], (["0", "2"], ["2", "0"]), "numbers"),
+        ([False, True], ["True", "FALSE"], (["false", "true"], ["true", "false"]), "true or false"),
+        (["True", "False"], [True, False], (["true", "false"], ["true", "false"]), "true or false"),
+    ],
+)
+def test_text_that_states_the_numbers_of_another_file(tmp_path, home, train, test, expected, what):
+    folder = write_files(tmp_path, train_0=train, test_0=test)
+    assert read(folder) == expected
+    message = examine(folder).of("labels")[0].message
+    assert message.startswith(f"labels are {what} in ")
+    assert message.endswith("the text is read as such")
 
 
 def test_labels_of_files_that_have_nothing_in_common(tmp_path, home):

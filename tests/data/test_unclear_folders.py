@@ -65,6 +65,36 @@ def test_splits_that_are_asked_for_and_every_choice_can_be_used(put, folders, tr
     assert all(report.usable and len(report.classes) >= 2 for _, report in found)
 
 
+@pytest.mark.parametrize(
+    ("train", "test", "together"),
+    [
+        ("train", "test", "t*/*"),
+        ("bottle/Train", "bottle/test", "bottle/t*/*"),
+        ("train", "val", "*/*"),
+    ],
+)
+def test_training_images_of_one_class_as_of_objects_without_a_defect(put, train, test, together):
+    marks = [] if together == "*/*" else [train.removesuffix("Train").removesuffix("train")]
+    folders = {
+        **every(train, names=["good"], count=6),
+        **every(test, names=["broken", "good", "scratch"], count=5),
+        **every(*(f"{where}ground_truth" for where in marks), names=["broken", "scratch"]),
+    }
+    (both, first), (alone, second) = answers(put(**folders))
+    assert (both["train"], alone["train"]) == (together, f"{test}/*")
+    assert first.classes == second.classes == ("broken", "good", "scratch")
+    assert first.counts == {"train": (4, 9, 4), "test": (1, 2, 1)}
+    assert second.counts == {"train": (4, 4, 4), "test": (1, 1, 1)}
+
+
+def test_defects_alone_beside_training_images_without_one(put):
+    root = put(**{"train/good": 5, "validation/good": 5, "test/broken": 5})
+    ((params, report),) = answers(root)
+    assert params["train"] == "t*/*"
+    assert report.classes == ("broken", "good")
+    assert report.counts == {"train": (4, 4), "test": (1, 1)}
+
+
 def test_folders_that_all_contain_the_same_folders(put):
     root = put(**every("fold1", "fold2", "fold3"))
     found = answers(root)

@@ -172,6 +172,21 @@ def test_patches_end_at_a_share_of_the_epochs(until, last):
     assert method.mix(LABELS, 10 * until, seeded()) is None
 
 
+@pytest.mark.parametrize(
+    ("smallest", "below", "patches"),
+    [(20, 20, False), (19, 20, True), (500, None, True), (500, 501, True)],
+)
+def test_images_get_patches_only_where_a_class_is_rare(smallest, below, patches):
+    method = METHODS["dovs"](num_abstract_labels=1, patch_below=below)
+    counts = np.array([600, 600, 600, smallest])
+    method.setup(TrainingInfo(counts, tuple("abcd"), None, LABELS, 4, 10, 0))
+    method.begin_round(Bank(torch.randn(15, 4, generator=seeded()), LABELS, 0, 2))
+    assert (method.mix(LABELS, 2.5, seeded()) is not None) is patches
+    assert (method.over_sampling().patched > 0) is patches
+    note = f"no patches: each class has {below} training images or more (patch_below)."
+    assert (note in method.notes) is not patches
+
+
 def test_one_abstract_label_lets_all_classes_borrow_from_each_other():
     method = METHODS["dovs"](num_abstract_labels=1)
     method.setup(TrainingInfo(COUNTS.numpy(), tuple("abcd"), None, LABELS, 4, 10, 0))

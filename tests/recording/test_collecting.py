@@ -140,3 +140,132 @@ def test_labels_are_not_needed():
     found = dovs.collect(mlp(), DataLoader(IMAGES), labelled=False)
     assert found.labels is None
     assert found.embeddings.shape == (10, 12)
+
+
+class Adjusted(nn.Module):
+    """Returns what a function makes of the output of a head, and of its input."""
+
+    def __init__(self, change):
+        super().__init__()
+        self.body, self.head, self.other = nn.Linear(3, 8), nn.Linear(8, 4), nn.Linear(8, 4)
+        self.change = change
+
+    def forward(self, images):
+        z = self.body(images.mean((2, 3)))
+        return self.change(self, z, self.head(z))
+
+
+def masked(model, z, logits):
+    logits[:, :2] = -1e9
+    return logits
+
+
+MODELS = {
+    "logit adjustment": lambda m, z, o: o - torch.arange(4.0),
+    "temperature": lambda m, z, o: o / 5,
+    "mean of two heads": lambda m, z, o: (o + m.other(z)) / 2,
+    "two calls of one head": lambda m, z, o: (o + m.head(-z)) / 2,
+    "softmax of an adjustment": lambda m, z, o: (o - torch.arange(4.0)).softmax(1),
+    "no layer": lambda m, z, o: nn.functional.linear(z, -m.head.weight),
+}
+
+
+@pytest.mark.parametrize("case", MODELS)
+def test_logits_are_what_the_model_returns_whatever_it_does_after_its_last_layer(case):
+    model = Adjusted(MODELS[case])
+    with pytest.warns(UserWarning, match="not that of one of its linear layers"):
+        found = dovs.collect(model, loader())
+    with torch.no_grad():
+        assert np.allclose(found.logits, model(IMAGES), atol=1e-6)
+        assert np.allclose(found.logits, dovs.collect(model, loader(), layer="head").logits)
+
+
+def aux_after(model, z, logits):
+    model.other(2 * z)
+    return logits
+
+
+HEADS = {
+    "another head is called later": (aux_after, lambda o: o),
+    "masked in place": (masked, lambda o: torch.cat((torch.full((10, 2), -1e9), o[:, 2:]), 1)),
+    "softmax": (lambda m, z, o: aux_after(m, z, o).softmax(1), lambda o: o),
+    "sigmoid": (lambda m, z, o: aux_after(m, z, o).sigmoid(), lambda o: o),
+    "log-softmax": (lambda m, z, o: aux_after(m, z, o).log_softmax(1), lambda o: o.log_softmax(1)),
+    "a loss before the logits": (lambda m, z, o: (o.mean(), o), lambda o: o),
+}
+
+
+@pytest.mark.parametrize("case", HEADS)
+def test_embeddings_are_the_input_of_the_layer_that_made_the_logits(case):
+    change, expected = HEADS[case]
+    model = Adjusted(change)
+    found = dovs.collect(model, loader())
+    assert found.layer == "head"
+    with torch.no_grad():
+        z = model.body(IMAGES.mean((2, 3)))
+        assert np.allclose(found.embeddings, z, atol=1e-6)
+        assert np.allclose(found.logits, expected(model.head(z)), atol=1e-6)
+
+
+def test_a_softmax_in_some_batches_alone_leaves_the_output_of_the_model():
+    model = Adjusted(lambda m, z, o: o.softmax(1) if len(z) == 4 else (2 * o).softmax(1))
+    found = dovs.collect(model, loader())
+    assert found.logits.shape == (10, 4)
+    assert np.allclose(found.logits.sum(1), 1)
+
+
+def test_half_precision_and_the_first_of_several_outputs():
+    model = Adjusted(lambda m, z, o: (z, o.float().softmax(1))).to(torch.bfloat16)
+    batches = [(IMAGES.to(torch.bfloat16), LABELS)]
+    with pytest.warns(UserWarning, match="returns 2 arrays of one row an image"):
+        found = dovs.collect(model, batches)
+    assert (found.layer, found.logits.shape) == ("body", (10, 8))
+    model.change = lambda m, z, o: aux_after(m, z, o).float().softmax(1)
+    found = dovs.collect(model, batches)
+    assert found.layer == "head"
+    assert (found.logits < 0).any()
+
+
+class Made(nn.Module):
+    """A model of one linear layer, or of several, and what it makes of them."""
+
+    def __init__(self, made, layers=1):
+        super().__init__()
+        torch.manual_seed(0)
+        self.layers = nn.ModuleList(nn.Linear(3072, 3) for _ in range(layers))
+        self.made = made
+
+    def forward(self, x):
+        flat = x.flatten(1)
+        return self.made([layer(flat * (i + 1)) for i, layer in enumerate(self.layers)])
+
+
+@pytest.mark.filterwarnings("ignore:the output of the model is not that of one")
+@pytest.mark.parametrize(
+    "model",
+    [
+        Made(lambda o: o[0] - torch.tensor([0.0, 4.0, -2.0])),
+        Made(lambda o: o[0] / 5),
+        Made(lambda o: sum(o) / 3, 3),
+        Made(lambda o: o[0], 2),
+        Made(
+            lambda o: {"logits": o[0].masked_fill(torch.tensor([False, True, False]), -torch.inf)}
+        ),
+        Made(lambda o: (o[0] * 2).log_softmax(1)),
+    ],
+)
+def test_logits_are_those_that_the_model_returns_whatever_it_does_after_its_layers(model):
+    images = torch.cat([batch[0] for batch in loader()])
+    found = dovs.collect(model, loader())
+    with torch.no_grad():
+        output = model(images)
+    output = output["logits"] if isinstance(output, dict) else output
+    wanted = output if torch.allclose(output.sum(1), torch.ones(10)) else output.softmax(1)
+    assert np.allclose(torch.from_numpy(found.logits).softmax(1), wanted, atol=1e-5)
+
+
+def test_the_layer_is_the_one_whose_output_the_model_returns():
+    found = dovs.collect(Made(lambda o: o[0], 2), loader())
+    assert found.layer == "layers.0"
+    images = torch.cat([batch[0] for batch in loader()])
+    assert np.allclose(found.embeddings, images.flatten(1))

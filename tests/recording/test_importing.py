@@ -167,7 +167,7 @@ BAD = {
     "lengths.npz": (lambda p: np.savez(p, z=Z, label=LABELS[:-1]), "equally long"),
     "none.npz": (lambda p: np.savez(p, label=LABELS), "no column can be the embedding"),
     "two.npz": (lambda p: np.savez(p, a=Z, b=Z), "choose with --embedding"),
-    "nan.npz": (lambda p: np.savez(p, z=Z * np.nan, label=LABELS), "no row is left"),
+    "nan.npz": (lambda p: np.savez(p, z=Z * np.nan, label=LABELS), "No row can be used"),
     "width.npz": (lambda p: np.savez(p, z=Z, label=LABELS + 1, logits=LOGITS), "logits have 4"),
     "fraction.npz": (lambda p: np.savez(p, z=Z, label=LABELS / 2), "whole numbers or names"),
     "text.parquet": (

@@ -69,6 +69,38 @@ def test_notes_that_are_changed_at_the_same_time_are_all_there(finished):
     assert changed == notes.notes_of(run) == notes.Notes(("t11", "last"), "mine")
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"format": 1, "tags": ["a"], "note": "long no', "is damaged"),
+        ('{"tags": "a,b", "note": "mine"}', "of the wrong type"),
+        ("[]", "list instead of an object"),
+        ('{"format": 9, "tags": ["a"], "note": "mine"}', "has format 9"),
+        ('{"format": 1, "note": "mine", "stars": 5}', "has the key 'stars'"),
+    ],
+)
+def test_notes_that_cannot_be_read_whole_are_not_replaced(finished, text, reason):
+    run = finished("one")
+    path = run.path / notes.FILE
+    path.write_text(text)
+    for changes in ({"archived": True}, {"archived": False}, {"add": ["x"]}, {"note": ""}):
+        with pytest.raises(RunError, match=f"{reason}.*Nothing was changed"):
+            notes.change_notes(run, **changes)
+    assert path.read_text() == text
+
+
+def test_a_note_is_shown_without_a_text_and_deleted_by_an_empty_one(finished, capsys):
+    run = finished("one")
+    notes.change_notes(run, note="first line\nsecond \x1b[31mline")
+    assert main(["runs", "note", "one"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("first line\nsecond ")
+    assert "\x1b" not in shown
+    assert main(["runs", "note", "one", ""]) == 0
+    assert main(["runs", "note", "one"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["one: note deleted.", "one has no note."]
+
+
 def test_what_notes_are_not_written_about(finished, home):
     run = finished("one")
     with pytest.raises(RunError, match="letter 4 has another encoding"):
@@ -169,6 +201,20 @@ def test_where_nothing_may_be_written_nothing_is_moved(finished, home, monkeypat
     with pytest.raises(AccessError, match="read-only"):
         trash.move(run.path, home / "trash" / "one")
     assert run.path.is_dir()
+
+
+@pytest.mark.parametrize(
+    "text", ['{"note": "mine"', '{"tags": 5}', '{"format": 9, "colour": "red"}']
+)
+def test_notes_that_cannot_be_read_are_put_aside_not_replaced(finished, text):
+    run, said = finished("one"), []
+    (run.path / notes.FILE).write_text(text)
+    assert notes.change_notes(run, add=["new"], report=said.append).tags == ("new",)
+    assert "It is now notes-unreadable.json, and new notes are begun." in said[0]
+    assert (run.path / "notes-unreadable.json").read_text() == text
+    (run.path / notes.FILE).write_text(text)
+    notes.change_notes(run, archived=True)
+    assert (run.path / "notes-unreadable-2.json").read_text() == text
 
 
 def test_a_damaged_run_can_be_deleted_and_a_foreign_one_cannot(finished, home, tmp_path):
@@ -297,9 +343,7 @@ def test_a_zip_that_does_not_fit_says_what_is_free(home, tmp_path, monkeypatch):
     free = arriving.FREE_BYTES + 50_000
     monkeypatch.setattr(arriving.shutil, "disk_usage", lambda place: SimpleNamespace(free=free))
     file = zipped(tmp_path / "x.zip", GOOD | {"r/big": "ab" * 100_000})
-    with pytest.raises(
-        RunError, match=r"to 0\.2 MB\. The disk has 200\.1 MB free, of which"
-    ):
+    with pytest.raises(RunError, match=r"to 0\.2 MB\. The disk has 200\.1 MB free, of which"):
         import_run(file)
     assert list_runs() == []
 

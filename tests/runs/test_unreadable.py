@@ -4,6 +4,7 @@ import io
 import json
 import math
 import os
+import shutil
 import socket
 import zipfile
 
@@ -24,8 +25,10 @@ from dovs.runs.index import indexed_rows
 from dovs.runs.launch import create
 from dovs.runs.metrics import unfit
 from dovs.runs.queue import slot
+from dovs.runs.store import Run
 from dovs.runs.table import run_rows
 from dovs.runs.writer import RunWriter
+from tests.ui.fake_run import fake_run
 
 DEEP = "[" * 100_000
 
@@ -258,3 +261,11 @@ def test_pipes_and_devices_named_like_data_are_not_opened(tmp_path):
             disk.require_file(tmp_path / name)
     with pytest.raises(DataError, match="is a pipe, not a file"):
         counts_of(tmp_path / "a.parquet")
+
+
+def test_a_run_that_was_deleted_says_so_whatever_is_read(tmp_path):
+    run = Run(fake_run(tmp_path / "r"))
+    shutil.rmtree(run.path)
+    for read in (run.config, run.status, run.points, lambda: run.snapshot(1)):
+        with pytest.raises(RunError, match="'r' is not there any more: it was deleted or renamed"):
+            read()

@@ -11,7 +11,7 @@ import pytest
 from dovs.cli import main
 from dovs.cli.sweep_options import rows_of, sweep_of
 from dovs.errors import ConfigError, RunError
-from dovs.runs import dispatch, slots, waiting, worker_process
+from dovs.runs import dispatch, slots, trash, waiting, worker_process
 from dovs.runs.finding import list_runs
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
@@ -317,3 +317,24 @@ def test_a_parameter_of_one_part_alone(home):
     ]
     with pytest.raises(ConfigError, match=r"unknown parameter 'nothing\.width'"):
         Sweep("w", {}, {"nothing.width": (8,)})
+
+
+def test_only_an_undamaged_run_of_its_own_configuration_counts_for_a_cell(home, file):
+    found = cells(read_toml(file))
+    for cell in found[:4]:
+        finish(cell, 0.5)
+    one, two, three, four = found[:4]
+    (one.folder / "summary.json").unlink()
+    (two.folder / "summary.json").write_text('{"balanced_accuracy": NaN}')
+    trash.delete(Run(three.folder))
+    four.folder.rename(three.folder)
+    states = [results.state_of(cell) for cell in found[:4]]
+    assert states == ["damaged", "damaged", results.OTHER, results.NEW]
+    progress = results.progress(found)
+    assert (progress.done, progress.total) == (0, 12)
+    assert "balanced_accuracy" not in results.cell_frame(found, ["k"])
+    number = len(list_runs())
+    for cell, advice in ((one, "runs rm"), (three, "runs rename")):
+        with pytest.raises(RunError, match=f"{advice} {cell.folder.name}"):
+            launching.enqueue([found[5], cell])
+    assert len(list_runs()) == number

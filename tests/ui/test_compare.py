@@ -1,6 +1,7 @@
 """The page Compare: runs of every kind beside each other."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -175,6 +176,24 @@ def test_a_run_that_is_given_twice_is_reported_and_the_address_stays(six, runs, 
     assert "is given more than once" in words(page)
     assert page.multiselect(key="compare-runs").value == shown
     assert address(page) == runs
+
+
+def test_a_run_that_is_deleted_while_it_is_compared_is_named(six):
+    page = open_page("ce-0,dovs-1,dovs-2")
+    shutil.rmtree(six / "runs" / "dovs-1")
+    for _ in range(2):
+        page = opening.sound(page.run())
+        assert "There is no run 'dovs-1' on this machine: it was deleted or renamed" in words(page)
+        assert page.multiselect(key="compare-runs").value == ["ce-0", "dovs-2"]
+    page = opening.sound(page.multiselect(key="compare-runs").set_value(["ce-0", "ce-1"]).run())
+    assert "deleted or renamed" not in words(page)
+
+
+def test_a_run_that_was_stopped_says_of_which_epoch_its_numbers_are(six):
+    fake_run(six / "runs" / "stopped", state="cancelled", done=5)
+    page = open_page("ce-0,stopped")
+    assert "at epoch 5 of 6: its numbers are of epoch 4, on the images that" in words(page)
+    assert "stores, and its curves go further. They will change" in words(page)
 
 
 def test_a_damaged_run_is_named_and_the_others_are_shown(six):

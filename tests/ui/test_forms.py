@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from streamlit.testing.v1 import AppTest
 
 from dovs.hierarchy.registry import GENERATORS
+from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.forms import limits
 
 ALL_KINDS = """
@@ -72,9 +73,25 @@ def test_what_is_typed_comes_back(form):
     assert isinstance(found["count"], int)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("f-count", 10, "Count is 10, which is not allowed: enter a number from 2 to 9."),
+        ("f-count", -5, "Count is -5, which is not allowed: enter a number from 2 to 9."),
+        ("f-rate", -0.5, "Rate is -0.5, which is not allowed: enter a number from 0 to 1."),
+        ("f-side", 0, "Side is 0, which is not allowed: enter a number of at least 1."),
+    ],
+)
+def test_a_number_outside_of_its_limits_comes_back_with_a_sentence(form, key, value, sentence):
+    form.number_input(key=key).set_value(value).run()
+    assert not form.exception
+    assert [each.value for each in form.error] == [escape_markdown(sentence)]
+    assert form.session_state["found"][key.removeprefix("f-")] == value
+
+
 def test_limits_and_help_come_from_the_field(form):
     count = form.number_input(key="f-count")
-    assert (count.min, count.max, count.step) == (2, 9, 1)
+    assert count.step == 1
     assert count.help.startswith(r"How \<b\>many\</b\>\. Default")
     assert form.number_input(key="f-side").proto.placeholder == "automatic"
 

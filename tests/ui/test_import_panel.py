@@ -148,6 +148,50 @@ def test_a_path_must_be_in_a_folder_of_the_server(tmp_path, home):
     assert "4 classes" in texts(checked(home / "e.npz"), "markdown")
 
 
+def test_a_column_of_another_length_is_left_out_on_the_page(at_once, home):
+    app = uploaded(("short.npz", npz(z=Z, label=LABELS[3:], logits=LOGITS)))
+    assert "columns must be equally long" in texts(app, "error")
+    assert "choose none for it" in texts(app, "error")
+    assert not [each for each in app.button if each.key == "import-start"]
+    field(app, "selectbox", "label").set_value("none")
+    field(app, "selectbox", "logits").set_value("none")
+    clicked(app, "-again")
+    assert not app.error
+    assert "Array label is not used: it has 77 rows" in texts(app, "warning")
+    field(app, "selectbox", "projection").set_value("none").run()
+    clicked(app, "import-start")
+    assert list_runs(home)[0].snapshot(0).stored.shape == Z.shape
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "sentence"),
+    [
+        ("e.csv", b"", "e.csv is empty: it has 0 bytes"),
+        ("e.parquet", b"", "e.parquet is empty: it has 0 bytes"),
+        ("blank.csv", b"\n\n", "no line with the names of the columns"),
+        (
+            "t.npz",
+            b"some text",
+            "it is no .npz file, although its name ends so. Write it",
+        ),
+        (
+            "t.npy",
+            b"some text",
+            "it is no .npy file, although its name ends so. Write it",
+        ),
+        ("t.parquet", b"some text, long enough", "it is no .parquet file, or a damaged one"),
+        ("t.safetensors", b"some text", "it is no .safetensors file, or a damaged one"),
+        (
+            "nan.npz",
+            npz(z=Z * np.nan, label=LABELS),
+            "No row can be used. Left out are 80 rows with NaN or infinity in embedding. Correct",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_has_a_sentence_of_what_to_do(home, file, content, sentence):
+    assert sentence in texts(uploaded((file, content)), "error")
+
+
 def test_a_name_that_is_taken_and_a_failure_are_shown(at_once, home, monkeypatch):
     app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
     (home / "runs" / "taken").mkdir(parents=True)
@@ -163,15 +207,44 @@ def test_a_name_that_is_taken_and_a_failure_are_shown(at_once, home, monkeypatch
     assert "cannot be read" in texts(app, "error")
 
 
+@pytest.mark.parametrize("points", [9, 100_001])
+def test_a_number_of_points_that_is_not_allowed_imports_nothing(home, points):
+    app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
+    field(app, "number_input", "points").set_value(points)
+    clicked(app, "import-start")
+    assert "enter a number from 10 to 100,000" in texts(app, "error")
+    assert app.button(key="import-start").disabled
+    assert list_runs(home) == []
+
+
 def test_an_import_that_runs_can_be_cancelled(home, monkeypatch):
     monkeypatch.setattr(processes, "detach", lambda command, log, **given: None)
     app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
     clicked(app, "import-start")
     (run,) = list_runs(home)
-    clicked(app, "import-cancel")
+    clicked(app, f"import-cancel-{run.name}")
     assert job.main([str(run.path)]) == 0
     assert not run.path.exists()
     assert "nothing of it was stored" in texts(app.run(), "info")
+
+
+@pytest.mark.parametrize("page", ["overview", "train", "runs"])
+def test_an_import_under_way_is_watched_and_cancelled_in_another_session(home, monkeypatch, page):
+    monkeypatch.setattr(processes, "detach", lambda command, log, **given: None)
+    clicked(uploaded(("e.npz", npz(z=Z, label=LABELS))), "import-start")
+    (run,) = list_runs(home)
+    query = {"overview": {}, "train": {"run": run.name}, "runs": {"runs": run.name}}[page]
+    app = open_page(page, **query)
+    assert "Importing e: starting a process" in app.get("progress")[0].proto.text
+    shown = texts(app, "caption") + texts(app, "markdown")
+    assert "Training" not in shown
+    assert "nothing to stop" not in shown
+    clicked(app, f"import-cancel-{run.name}")
+    assert run.status().state == "queued"
+    assert app.button(key=f"import-cancel-{run.name}").disabled
+    assert job.main([str(run.path)]) == 0
+    assert not run.path.exists()
+    assert not open_page("overview").get("progress")
 
 
 def test_embeddings_page_leads_to_the_panel():

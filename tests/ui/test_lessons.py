@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dovs.lessons import STAGES, find_lessons
-from dovs.lessons.schema import Playground, Training
+from dovs.lessons.schema import Computed, Playground, Training
 from dovs.ui.lessons import playing, training
 from dovs.ui.playground.component import Report
-from tests.ui.opening import open_page, sound
+from tests.ui.opening import open_page, plain, sound
 
 LESSONS = find_lessons()
 
@@ -73,6 +73,9 @@ def test_a_lesson_is_walked_with_wrong_then_right_answers(name):
         if len(lesson.experiments) > 1:
             choice = page.segmented_control(key=f"lesson-{name}-experiment")
             sound(choice.set_value(experiment.name).run())
+        if isinstance(experiment, Computed):
+            slider = page.slider[-1]
+            sound(slider.set_value(slider.value + slider.step).run())
     sound(page.button(key="lesson-next").click().run())
     assert not [each for each in page.info if "Not yet run" in each.value]
     assert "{{" not in text_of(page)
@@ -213,6 +216,39 @@ def test_without_the_experiment_the_numbers_are_not_shown_and_the_page_says_what
     assert "Not yet run" in page.info[0].value
     assert "Ratio 50" in page.info[0].value
     assert "You predicted" not in text_of(page)
+
+
+def test_a_boundary_that_nobody_moved_has_no_result_and_no_answer_beside_it():
+    key = "lesson-accuracy_paradox-line-place"
+    page = open_page("lessons", lesson="accuracy_paradox", stage="try", answers="p1a.p2a")
+    captions = plain(" ".join(each.value for each in page.caption))
+    assert "With the boundary at 1.0, accuracy is 84.1%" in captions
+    assert "highest" not in captions
+    page.button(key="lesson-stage-see").click().run()
+    assert "move its slider in the stage Try" in page.info[0].value
+    assert "your boundary" not in text_of(page)
+    page.button(key="lesson-stage-try").click().run()
+    page.slider(key=key).set_value(2.0).run()
+    page.slider(key=key).set_value(1.0).run()  # back: it was moved
+    page.button(key="lesson-stage-see").click().run()
+    assert "your boundary at 1.00" in text_of(page)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_sheet_has_the_stages_and_tasks_of_the_lesson(name):
+    lesson = LESSONS[name]
+    page = open_page("lessons", lesson=name, view="sheet")
+    assert [each.value for each in page.subheader] == [
+        "1. Predict",
+        "2. Try",
+        "3. See",
+        "4. Explain",
+        "5. Check",
+    ]
+    shown = text_of(page)
+    for attempt in lesson.attempts:
+        assert attempt.text in shown
+        assert attempt.experiment.title in shown
 
 
 def test_a_wrong_link_is_reported_and_shows_the_list():

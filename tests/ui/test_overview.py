@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dovs.errors import RunError
 from dovs.runs.finding import example_runs, open_run
+from dovs.runs.notes import change_notes
 from dovs.ui.overview import page as overview_page
 from dovs.ui.overview.moving_picture import pair_of
 from dovs.ui.overview.page import INTRODUCTION, runs_frame
@@ -40,7 +41,16 @@ def test_an_empty_home_explains_and_leads_on(monkeypatch):
     assert text.count(". ") <= 3  # at most four sentences
     assert "no runs yet" in app.info[0].value
     assert not app.dataframe
-    assert len(app.get("page_link")) == 4
+    links = {each.proto.label: each.proto.query_string for each in app.get("page_link")}
+    assert {"Select a dataset", "Train a run"} < set(links)
+    assert links["Explore example"] == "run=example"
+    assert links["Compare example with example-ce"] == "runs=example-ce%2Cexample"
+
+
+def test_runs_that_are_all_archived_are_not_called_none(home):
+    for name in ("one", "two"):
+        change_notes(open_run(fake_run(home / "runs" / name)), archived=True)
+    assert "All 2 runs are archived" in overview().info[0].value
 
 
 def test_runs_are_listed_with_state_and_balanced_accuracy(home):

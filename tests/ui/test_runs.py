@@ -50,6 +50,8 @@ def links(app):
 def test_an_empty_home_leads_on(home):
     app = open_page("runs")
     assert "no runs yet" in app.info[0].value
+    assert "**example** and **example-ce**" in app.info[0].value
+    assert links(app)["Explore example"] == "run=example"
     assert not app.dataframe
 
 

@@ -61,6 +61,14 @@ def test_what_is_wrong_is_shown(home, monkeypatch):
     page = open_page("sweeps")
     page = page.text_area(key="sweep-more").set_value("kk = 3").run()
     assert "kk" in page.error[0].value
+    page = page.text_area(key="sweep-more").set_value("epohcs = 3").run()
+    error = plain(page.error[0].value)
+    assert "no setting or parameter 'epohcs'" in error
+    assert "Did you mean 'epochs'?" in error
+    assert "patch_share" in error
+    assert "min_dist" not in error, "of a projection, and none is selected"
+    page = page.text_area(key="sweep-more").set_value("k = 3\nk = 5").run()
+    assert "k has two lines" in words(page)
     page = page.text_area(key="sweep-more").set_value("k = -1").run()
     assert "k=-1 is not allowed" in words(page)
     assert "sweep-start" not in [each.key for each in page.button]
@@ -69,6 +77,53 @@ def test_what_is_wrong_is_shown(home, monkeypatch):
     page = page.button(key="sweep-start").click().run()
     assert "room" in page.error[0].value
     assert list_runs(home) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("sweep-epochs", 0), ("sweep-seeds", 51), ("sweep-draws", -1)]
+)
+def test_a_number_that_is_not_allowed_starts_no_sweep(home, key, value):
+    page = open_page("sweeps")
+    page.number_input(key=key).set_value(value)
+    page = page.button(key="sweep-start").click().run()
+    assert not page.exception
+    assert list_runs(home) == []
+    assert "which is not allowed: enter a number from 1 to" in words(page)
+    assert page.text_area(key="sweep-more").value == ""
+
+
+def test_what_more_settings_sets_is_not_set_in_the_form_too():
+    page = open_page("sweeps")
+    lines = "epochs = 5\nmethod = ce\nseed = 7, 9"
+    page = page.text_area(key="sweep-more").set_value(lines).run()
+    assert "More settings sets the methods, the seeds, the epochs, so" in words(page)
+    assert page.number_input(key="sweep-epochs").disabled
+    assert page.number_input(key="sweep-seeds").disabled
+    assert page.multiselect(key="sweep-methods").disabled
+    assert not page.number_input(key="sweep-draws").disabled
+    assert "**4 runs**: 2 combinations × 2 seeds" in words(page)
+    page = page.text_area(key="sweep-more").set_value("").run()
+    assert not page.number_input(key="sweep-epochs").disabled
+
+
+def test_a_sweep_that_exists_is_continued_with_the_runs_that_are_left(home):
+    finished_sweep("sweep-1")  # of ce and dovs, ratios 10 and 50, seeds 0 and 1, one epoch
+    page = open_page("sweeps")
+    assert page.text_input(key="sweep-name").value == "sweep-2"
+    page.text_input(key="sweep-name").set_value("sweep-1")
+    page.number_input(key="sweep-epochs").set_value(1)
+    page.toggle(key="sweep-maps").set_value(True)
+    page = page.number_input(key="sweep-seeds").set_value(3).run()
+    assert "**12 runs**: 4 combinations × 3 seeds. Of these, 8 are finished already; 4" in words(
+        page
+    )
+    assert "exists with other settings" in words(page)
+    assert "8 runs of it are used again" in words(page)
+    assert page.button(key="sweep-start").label == "Put 4 runs into the queue"
+    page = page.button(key="sweep-start").click().run()
+    assert len(list_runs(home)) == 12
+    assert "8 are finished and 4 are training or waiting already; none is left" in words(page)
+    assert page.button(key="sweep-start").label == "Show its runs"
 
 
 def test_controls_that_visitors_may_not_use_have_their_reason_beside_them(monkeypatch):

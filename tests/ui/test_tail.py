@@ -11,7 +11,7 @@ from dovs.ui.frame import PAGES
 from dovs.ui.parts.tail_address import read_address
 from dovs.ui.parts.tail_form import RATIOS, nearest_ratio
 from tests.ui.figures import figures
-from tests.ui.opening import open_page, plain
+from tests.ui.opening import open_page, plain, sound
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,29 @@ def test_slider_and_number_follow_each_other():
     assert app.select_slider(key="tail-ratio-slider").value == 40
     assert app.number_input(key="tail-imbalance_ratio").value == 37.5
     assert address(app)["ratio"] == "37.5"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("data_seed", 99999999999, "Tail seed is 99,999,999,999, which is not allowed"),
+        ("data_seed", -1, "Tail seed is -1, which is not allowed"),
+        ("n_max", 0, "Largest class is 0, which is not allowed: enter a number of at least 1."),
+        ("imbalance_ratio", -3.0, "Exact imbalance ratio is -3, which is not allowed"),
+        ("imbalance_ratio", 1001.0, "enter a number from 1 to 1,000."),
+    ],
+)
+def test_a_number_that_is_not_allowed_selects_nothing(field, value, sentence):
+    app = open_page()
+    app.number_input(key=f"tail-{field}").set_value(value).run()
+    sound(app)
+    below, instead_of_the_data = errors(app)
+    assert sentence in below == instead_of_the_data
+    assert not app.metric
+    assert address(app) == {}
+    app.number_input(key=f"tail-{field}").set_value(2).run()
+    assert not errors(app)
+    assert app.metric
 
 
 def test_drawing_again_needs_images_that_are_left_out():

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 
 import filelock
 import numpy as np
@@ -56,6 +57,7 @@ def test_an_empty_home_has_the_form_and_no_runs(home):
     assert not button(page, "Start training").disabled
     assert page.selectbox(key="train-method").value == "dovs"
     assert "328 training images of 10 classes" in words(page)
+    assert "119 of the largest and 2 of the smallest: an actual ratio of 59.5" in words(page)
 
 
 def test_the_form_has_the_parameters_of_the_chosen_method(home):
@@ -128,6 +130,31 @@ def test_after_the_start_progress_is_the_first_thing_on_the_page(home, monkeypat
     assert page.get("progress")[0].root is page.main.root
     other = open_page()  # another session sees the active run first, too
     assert [each.key for each in other.main.selectbox].index("chosen-run") == 0
+
+
+def test_another_run_starts_below_the_progress_and_is_shown(home, monkeypatch):
+    made = launched(monkeypatch)
+    fake_run(home / "runs" / "done")
+    page = open_page("done")
+    page = page.number_input(key="train-main-seed").set_value(4).run()
+    page = opening.sound(button(page, "Start training").click().run())
+    assert len(made) == 1
+    assert page.selectbox(key="chosen-run").value == made[0]
+    assert page.query_params["run"] in (made[0], [made[0]])
+
+
+def test_a_run_that_is_deleted_while_it_is_shown_is_not_replaced_by_another(home):
+    for name in ("other", "done"):
+        fake_run(home / "runs" / name)
+    page = open_page("done")
+    shutil.rmtree(home / "runs" / "done")
+    for _ in range(2):
+        page = opening.sound(page.number_input(key="train-main-seed").set_value(4).run())
+        assert "There is no run 'done' on this machine: it was deleted or renamed" in words(page)
+        assert page.selectbox(key="chosen-run").value is None
+    page = opening.sound(page.selectbox(key="chosen-run").set_value("other").run())
+    assert "deleted or renamed" not in words(page)
+    assert page.query_params["run"] in ("other", ["other"])
 
 
 def test_a_run_on_the_processor_has_no_memory_of_a_device(home):
@@ -256,6 +283,27 @@ def test_a_second_click_on_a_page_not_yet_redrawn_does_nothing(home, monkeypatch
     page = old.click().run()
     assert not page.exception
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("train-main-epochs", -5),
+        ("train-main-epochs", 2001),
+        ("train-method-dovs-patch_share", 7.0),
+    ],
+)
+def test_a_number_that_is_not_allowed_starts_nothing(home, monkeypatch, key, value):
+    monkeypatch.setattr(worker_process, "spawn", lambda *arguments: None)
+    page = open_page()
+    start = button(page, "Start training")
+    page.number_input(key=key).set_value(value)
+    start.click()
+    page = page.run()
+    assert not page.exception
+    assert list_runs(home) == []
+    assert "Start training" not in [each.label for each in page.button]
+    assert "which is not allowed: enter a number from" in plain(page.error[0].value)
 
 
 def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):

@@ -15,6 +15,7 @@ from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.folders import class_folders
 from dovs.data.formats.folders.class_folders import ClassFolder
 from dovs.data.formats.folders.masks import mask_findings
+from dovs.data.formats.folders.parquet_folder import about_lists_beside
 from dovs.data.formats.folders.reading import AUTO, SPLIT, Reading
 from dovs.data.formats.folders.structure import read_structure
 from dovs.data.formats.labels import shown
@@ -101,6 +102,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     chosen = _reading(train, test)
     reading = chosen or read_structure(tree, passed_over)
     findings = [*reading.findings, *passed_over.findings()]
+    findings += about_lists_beside(root, passed_over.named)
     if not reading.train:
         return _nothing(root, findings)
     found, tested_classes, loose = class_folders.matched(tree, reading)

@@ -14,7 +14,10 @@ from pydantic import Field
 from dovs import texts
 from dovs.data.formats import parameters
 from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
+from dovs.data.formats.folders.parquet_folder import about_folders
 from dovs.data.formats.labelled import Rows, assemble
+from dovs.data.formats.labels import Label
+from dovs.data.formats.parquet.column_types import is_text
 from dovs.data.formats.parquet.columns import AUTO, Columns, choose_columns, has_other_labels
 from dovs.data.formats.parquet.shard_files import files_by_split
 from dovs.data.formats.parquet.shard_labels import (
@@ -143,10 +146,12 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         )
         for split, part in files.items()
     }
+    about = _about_folders(files["train"], columns, labels.labels["train"])
     found, noticed = _stated(by_file, files["train"], columns)
     made = assemble(found, split_seed, labels.names, labels.order, coarse.names)
     notes = (
         *columns.findings,
+        *about,
         *missing,
         *labels.findings,
         *doubtful_words(labels.labels["train"]),
@@ -172,6 +177,14 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
     )
 
 
+def _about_folders(
+    files: Sequence[Path], columns: Columns, labels: Sequence[Label]
+) -> list[Finding]:
+    if not is_text(open_file(files[0]).schema_arrow.field(columns.image).type):
+        return []
+    return about_folders(cells_of(files, columns.image), labels, named(columns.labels))
+
+
 def _missing(files: Mapping[str, list[Path]], columns: Columns, root: Path) -> list[Finding]:
     """Check the columns of each file; return what lacks labels.
 
@@ -179,7 +192,7 @@ def _missing(files: Mapping[str, list[Path]], columns: Columns, root: Path) -> l
         DataError: images, or the labels of training images, are in other columns.
     """
     usual = set(open_file(files["train"][0]).schema_arrow.names)
-    wanted = (columns.label,) if isinstance(columns.label, str) else columns.label
+    wanted = columns.labels
     unlabelled = []
     for split, shards in files.items():
         for file in shards:

@@ -8,7 +8,8 @@ Deep features are over-sampled with the help of abstract labels:
 - feature maps: a share of the drawn images gets a patch of the maps of a sibling, an image of the
   same abstract label, drawn from the whole training set with a preference for rare classes
   (`siblings.sibling_mixing`); the label is shared by area, and the prior of CE_τ is that of the
-  labels so shared (`siblings.SiblingPartners.prior`);
+  labels so shared (`siblings.SiblingPartners.prior`). Where no class is few-shot, images get none
+  (`patch_below`): there they cost a third of a point;
 - embeddings, with λ_v > 0: L_v trains the head on class means moved by the deviations of siblings
   (`siblings.SiblingEmbeddings`), or as `dos` does on points between in-class neighbours. It is off
   by default: the class mean of few memorised images is not where new images of the class are
@@ -31,6 +32,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from dovs.analysis.counts import FEW
 from dovs.hierarchy import LEAST_IMAGES
 from dovs.methods import METHODS
 from dovs.methods.abstract_labels import LabelTensors, fit_to_bank, generate_from_bank
@@ -86,7 +88,13 @@ if TYPE_CHECKING:
         "overload_depth": "patch_depth",
         "overload_gamma": "patch_gamma",
     },
-    added={"abstract_loss": "head", "shrinkage": 0.0, "patch_until": 1.0, "least_images": 0.0},
+    added={
+        "abstract_loss": "head",
+        "shrinkage": 0.0,
+        "patch_until": 1.0,
+        "patch_below": None,
+        "least_images": 0.0,
+    },
 )
 @dataclass(kw_only=True)
 class Dovs(Method):
@@ -141,6 +149,17 @@ class Dovs(Method):
             description="Share of the epochs after which images have no patches",
         ),
     ] = 0.5
+    patch_below: Annotated[
+        int | None,
+        Group("Patches of siblings"),
+        Field(
+            ge=1,
+            le=1_000_000,
+            title="Patches for classes below",
+            description="Images get patches only where the smallest class has fewer training "
+            "images than this; none = always",
+        ),
+    ] = FEW
     synthetic: Annotated[
         Literal["siblings", "neighbours"],
         Group("Synthetic embeddings"),
@@ -271,8 +290,13 @@ class Dovs(Method):
         from dovs.hierarchy import GENERATORS, takes_number
 
         lines = []
+        if self.patch_share and not self._patches():
+            lines = [
+                f"no patches: each class has {self.patch_below} training images or more "
+                "(patch_below)."
+            ]
         if self.abstract_loss != "head" and not self.lambda_abs:
-            lines = [f"abstract_loss={self.abstract_loss} has no effect: lambda_abs is 0."]
+            lines.append(f"abstract_loss={self.abstract_loss} has no effect: lambda_abs is 0.")
         if self.num_abstract_labels is not None:
             number = f"num_abstract_labels={self.num_abstract_labels} has no effect"
             if self.info.hierarchy is not None:
@@ -301,7 +325,7 @@ class Dovs(Method):
             self.schedule.warm_up_epochs,
             self.round_epochs,
             targets,
-            self.patch_share if targets else 0.0,
+            self.patch_share if targets and self._patches() else 0.0,
         )
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
@@ -312,17 +336,22 @@ class Dovs(Method):
 
     def mix(self, labels: torch.Tensor, epoch: float, generator: torch.Generator) -> Mixing | None:
         """Return whose patches are pasted into whose maps, once there are abstract labels."""
-        if self.partners is None or not self.patch_share:
+        if self.partners is None or not self._patches():
             return None
         if epoch >= self.patch_until * self.info.epochs:
             return None
         share, depth = self.patch_share, self.patch_depth
         return sibling_mixing(labels, self.partners, share, depth, generator)
 
+    def _patches(self) -> bool:
+        """Return whether images get patches: where a class is so rare that it has to borrow."""
+        rare = self.patch_below is None or min(self.info.class_counts) < self.patch_below
+        return bool(self.patch_share) and rare
+
     def starts_round(self, epoch: int) -> bool:
         """Return True every `round_epochs` epochs after the warm-up, if a part needs the bank."""
         return self.schedule.starts_round(epoch) and any(
-            (self.patch_share, self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
+            (self._patches(), self.lambda_v, self.lambda_mc, self.lambda_abs, self.lambda_sub)
         )
 
     def end_round(self) -> None:

@@ -68,7 +68,7 @@ def _same(part: Part, first: Part, split: str, epoch: int, made: Understood) -> 
 
 def _taken_as_epoch(made: Understood) -> str:
     column = made.roles["epoch"]
-    return f" Column {column} is taken as the epoch: choose another with --epoch, or none."
+    return f" Column {column} is taken as the epoch: choose another, or none (--epoch)."
 
 
 def _part(
@@ -84,7 +84,8 @@ def _part(
         return part_of(z, labels, **given, names=made.given.known_names)
     except DataError as error:
         options = [f"--{role} none" for role in PREDICTIONS if role in made.roles]
-        leave = f" On the command line {' or '.join(options)} leaves a column out."
+        command = f"(on the command line {' or '.join(options)})"
+        leave = f" To leave a column out, choose none for it {command}."
         raise DataError(f"{error}{leave if options else ''}") from None
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from dovs.errors import DataError
+from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.formats import read_columns
+from dovs.recording.reading.lengths import UnequalLengths
 from dovs.recording.reading.role_names import left_out
 from dovs.recording.reading.roles import recognised
 from dovs.recording.reading.understanding import understand_columns
@@ -56,22 +58,19 @@ def examine(
     Raises:
         DataError: the file cannot be read. What is wrong with its columns is in the report.
     """
-    found = read_columns(path, left_out(columns))
-    files = tuple(found.files)
-    forms = {name: form_of(column) for name, column in found.columns.items()}
+    try:
+        found = read_columns(path, left_out(columns))
+    except UnequalLengths as error:
+        return _with_problem(error.found, columns, error)
     try:
         made = understand_columns(
             found, path, columns, class_counts=class_counts, evaluate=evaluate
         )
     except DataError as error:
-        try:
-            roles = recognised(found, columns or {})
-        except DataError:
-            roles = {role: name for role, name in (columns or {}).items() if name in forms}
-        return Examined(files, forms, roles, problem=str(error))
+        return _with_problem(found, columns, error)
     return Examined(
-        files,
-        forms,
+        tuple(found.files),
+        _forms(found),
         made.roles,
         tuple(made.lines),
         tuple(made.notes),
@@ -79,6 +78,22 @@ def examine(
         made.evaluated,
         bool(made.places),
     )
+
+
+def _forms(found: Columns) -> dict[str, str]:
+    return {name: form_of(column) for name, column in found.columns.items()}
+
+
+def _with_problem(
+    found: Columns, columns: Mapping[str, str] | None, problem: DataError
+) -> Examined:
+    """Return the report on columns that cannot be imported as they are."""
+    forms = _forms(found)
+    try:
+        roles = recognised(found, columns or {})
+    except DataError:
+        roles = {role: name for role, name in (columns or {}).items() if name in forms}
+    return Examined(tuple(found.files), forms, roles, problem=str(problem))
 
 
 def form_of(column: Any) -> str:

@@ -28,6 +28,10 @@ from dovs.recording.reading.tables import read_table
 from dovs.recording.reading.wide import gather
 
 MOST_ROWS = 1_000_000
+OTHER_CONTENT = (
+    "it is no {0} file, although its name ends so. Write it with {1}, or give its name the ending "
+    "of its format"
+)
 ROW_NUMBERS = re.compile(r"__index_level_\d+__")
 """Names that pandas gives to row numbers: they have no role, but can be chosen."""
 OBJECTS = "Object arrays"
@@ -62,6 +66,8 @@ def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(f"{path.name} is of no known format: give one of {', '.join(READERS)}.")
+    if not path.stat().st_size:
+        raise DataError(f"{path.name} is empty: it has 0 bytes. Save it again, or copy it again.")
     try:
         found = reader(path)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -87,7 +93,7 @@ def _parquet(path: Path) -> Columns:
             raise DataError(f"{path.name} has {rows:,} rows: give 1 to {MOST_ROWS:,}.")
         table = pq.read_table(path)
     except pa.ArrowException as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(f"it is no .parquet file, or a damaged one: {error}") from None
     found = Columns(files=[path.name])
     for name in table.column_names:
         array = table.column(name).combine_chunks()
@@ -163,7 +169,7 @@ def _numeric(kind: Any) -> bool:
 def _npz(path: Path) -> Columns:
     found = Columns(files=[path.name])
     if not zipfile.is_zipfile(path):
-        raise ValueError("it is no .npz file, which numpy.savez writes: its content is another")
+        raise ValueError(OTHER_CONTENT.format(".npz", "numpy.savez"))
     with np.load(path, allow_pickle=False) as archive:
         for member in archive.zip.infolist():
             _check(archive.zip, member)
@@ -211,7 +217,7 @@ def _csv(path: Path) -> Columns:
 def _npy(path: Path) -> Columns:
     with path.open("rb") as stream:
         if stream.read(6) != b"\x93NUMPY":
-            raise ValueError("it is no .npy file, which numpy.save writes: its content is another")
+            raise ValueError(OTHER_CONTENT.format(".npy", "numpy.save"))
     try:
         array = np.load(path, allow_pickle=False)
     except ValueError as error:
@@ -262,7 +268,7 @@ def _safetensors(path: Path) -> Columns:
         for name, tensor in load_tensors(content).items():
             found.columns[name] = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
     except SafetensorError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(f"it is no .safetensors file, or a damaged one: {error}") from None
     with safe_open(path, framework="numpy") as file:
         read_metadata(found, file.metadata() or {})
     join_splits(found)

@@ -13,6 +13,18 @@ from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.role_names import role_of
 
 
+class UnequalLengths(DataError):
+    """Columns with the names of roles are not equally long.
+
+    Attributes:
+        found: the columns of the file.
+    """
+
+    def __init__(self, message: str, found: Columns) -> None:
+        super().__init__(message)
+        self.found = found
+
+
 def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ()) -> None:
     """Leave columns of equal length in place: one value, or one row, a point.
 
@@ -24,7 +36,7 @@ def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ())
         without: roles that no column shall have.
 
     Raises:
-        DataError: columns that have the names of roles are not equally long.
+        UnequalLengths: columns that have the names of roles are not equally long.
     """
     lengths = {name: len(column) for name, column in found.columns.items()}
     if len(set(lengths.values())) < 2:
@@ -34,10 +46,11 @@ def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ())
     roles = [role for role in map(role_of, odd) if role is not None and role not in without]
     if roles:
         listed = ", ".join(f"{name} {length:,}" for name, length in [*lengths.items()][:8])
-        raise DataError(
+        raise UnequalLengths(
             f"{file}: columns must be equally long, but have these rows: {listed}."
-            f"{_epochs_hint(found.columns)} On the command line --{roles[0].replace('_', '-')} "
-            "none leaves a column out."
+            f"{_epochs_hint(found.columns)} To leave a column out, choose none for it "
+            f"(on the command line --{roles[0].replace('_', '-')} none).",
+            found,
         )
     for name in odd:
         del found.columns[name]

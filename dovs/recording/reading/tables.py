@@ -41,7 +41,9 @@ def read_table(path: Path, found: Columns) -> None:
         )
     except UnicodeDecodeError:
         raise DataError(texts.not_utf8(path.read_bytes(), path.name)) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except pd.errors.EmptyDataError:
+        raise ValueError("it has no line with the names of the columns, and no rows") from None
+    except pd.errors.ParserError as error:
         raise ValueError(str(error)) from None
     if not isinstance(frame.index, pd.RangeIndex):
         raise ValueError("its rows have more values than its first line has names of columns")

@@ -14,6 +14,9 @@ from dovs.recording.reading.predicted import without_prediction
 from dovs.recording.reading.role_names import MATRICES, PREDICTIONS
 from dovs.recording.reading.values import class_numbers, missing, taken, text_of
 
+LEFT_OUT = "left out: "
+"""Beginning of the lines of a report about rows that are not used."""
+
 
 def usable_rows(
     columns: Mapping[str, Any],
@@ -35,7 +38,7 @@ def usable_rows(
         notes: gets the columns that are empty.
 
     Raises:
-        DataError: no row is left.
+        DataError: no row can be used.
     """
     rows = len(next(iter(columns.values())))
     good = np.ones(rows, dtype=bool)
@@ -64,13 +67,17 @@ def usable_rows(
             what = "with NaN or infinity in" if role in MATRICES else "without a class in"
             _leave_out(good, absent & ~of_split, f"{what} {role}", lines)
     if not good.any():
-        raise DataError(f"no row is left. {'. '.join(lines)}.")
+        out = [line.removeprefix(LEFT_OUT) for line in lines if line.startswith(LEFT_OUT)]
+        raise DataError(
+            f"No row can be used. Left out are {'; '.join(out)}. Correct these values, or choose "
+            "other columns."
+        )
     return np.flatnonzero(good)
 
 
 def _leave_out(good: np.ndarray, out: np.ndarray, why: str, lines: list[str]) -> None:
     if number := int((good & out).sum()):
-        lines.append(f"left out: {counted(number, 'row', 'rows')} {why}")
+        lines.append(f"{LEFT_OUT}{counted(number, 'row', 'rows')} {why}")
         good &= ~out
 
 

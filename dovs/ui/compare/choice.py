@@ -30,9 +30,12 @@ from dovs.ui.parts import address_problems, own_address
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import label
 from dovs.ui.parts.run_facts import absent
+from dovs.ui.parts.session import VISIT
 
 RUNS, GROUPING, SIDE = "compare-runs", "compare-grouping", "compare-side"  # keys of widgets
 _GIVEN, _MISSING = "compare-given", "compare-missing"
+_SHOWN = "compare-shown"
+"""Visit of the page, and the runs that it shows."""
 EACH, SEEDS, GIVEN = "each", "seeds", "given"
 WIDTH = 720  # of the selection, pixels; a narrow page has less
 GROUPINGS = {EACH: "each run alone", SEEDS: "seeds together", GIVEN: "groups of the link"}
@@ -49,6 +52,7 @@ def choose(runs: Mapping[str, Run], row: DeltaGenerator) -> list[Side]:
         ConfigError: more are selected than can be shown.
     """
     _follow_address(runs)
+    _note_deleted(runs)
     for name in (RUNS, GROUPING):
         st.session_state.setdefault(name, [] if name == RUNS else None)
     with row:
@@ -205,6 +209,19 @@ def _follow_address(runs: Mapping[str, Run]) -> None:
             for name in repeated
         ),
     )
+
+
+def _note_deleted(runs: Mapping[str, Run]) -> None:
+    """Name the selected runs that were there when this page was drawn last, and are not now."""
+    visit, shown = st.session_state.get(VISIT), st.session_state.get(RUNS) or ()
+    before = st.session_state.get(_SHOWN)
+    gone = [name for name in shown if name not in runs]
+    left = [name for name in shown if name in runs]
+    if gone:
+        st.session_state[RUNS] = left
+        if before and before[0] == visit:
+            st.session_state[_MISSING] = [absent(name) for name in gone if name in before[1]]
+    st.session_state[_SHOWN] = (visit, left)
 
 
 def _take(names: Sequence[str], given: Names = ()) -> None:

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from dovs.runs import layout
 from dovs.runs.classes import Classes
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.elsewhere import is_timeless
+from dovs.runs.evaluated import evaluated_on, in_words
 from dovs.runs.naming import epoch_file
 from dovs.runs.store import Run
 from dovs.ui.embeddings.data.selection import NOTHING, Selection
@@ -61,7 +62,12 @@ class Context:
         names = {"train": "training", "test": self.evaluated_on}
         there = [part for part in names if self.run.has(part)] or [*names]
         parts = there if self.split == "both" else [self.split]
-        return f"{' and '.join(names[part] for part in parts)} images"
+        return in_words([names[part] for part in parts])
+
+    @property
+    def at_epoch(self) -> str:
+        """Words that name the epoch, " at epoch 3"; "" where the one epoch is no particular one."""
+        return "" if is_timeless(self.run) else f" at epoch {self.epoch}"
 
     def run_key(self) -> Key:
         """Return the cache key of what the points of the run are, whatever the epoch."""

@@ -10,6 +10,7 @@ import streamlit as st
 from dovs.errors import DovsError
 from dovs.maps import bitmap
 from dovs.runs.classes import Classes
+from dovs.runs.elsewhere import is_timeless
 from dovs.runs.store import TRAINED, Run
 from dovs.ui.embeddings import comparison, extra_projections, screen
 from dovs.ui.embeddings.canvas import component, view
@@ -112,6 +113,7 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
             lambda: _on_selection(run),
             _targets(context),
             view.requested(),
+            timeless=is_timeless(run),
         )
         # before the views: a list that takes seconds does not let the hover card wait
         runs = [run, second.run] if second else [run]

@@ -64,15 +64,15 @@ def show_numbers(context: Context, dims: int) -> None:
     ]
     shown = " · ".join(f"{label} **{value}**" for label, (value, _) in numbers.items())
     count = len(points_of(part).rows(part.split))
-    where = f"On the {count:,} {part.images} that the run stored at epoch {context.epoch}."
+    where = f"On the {count:,} {part.images} that the run stored{context.at_epoch}."
     total, overall = split_size(context.run, part.split) or 0, _overall(context)
     added = ""
     if total > count and overall is not None:
-        where += f" Overview and Train show the numbers of all {total:,}, after the last epoch."
-        added = f" · all {total:,}, as on Overview: **{percent(overall)}**"
+        where += f" The number of all {total:,} is that after the last epoch."
+        added = f" · all {total:,}: **{percent(overall)}**"
     images = images_in_words(context.run, {part.split: count})
     st.caption(
-        f"{images}, epoch {context.epoch}: {shown}{added}",
+        f"{images}{context.at_epoch.replace(' at ', ', ')}: {shown}{added}",
         help="\n\n".join([where, *about]),
     )
 

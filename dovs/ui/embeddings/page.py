@@ -19,7 +19,7 @@ from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import show_moved
 from dovs.ui.parts.run_choice import choose_run, runs_by_name, state_of
-from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note
+from dovs.ui.parts.run_facts import STATES, counts_note, description, held_out_note, state_line
 from dovs.ui.parts.terms import caption_with_terms
 
 REFRESH = 3.0  # seconds between two looks at a run that trains
@@ -52,7 +52,7 @@ def show(home: Path) -> None:
         return
     status = run.status()
     facts = (
-        f"{description(run)}: {STATES[status.state][1]}{_progress_text(run, status)}. "
+        f"{description(run)}: {state_line(run)[1]}{_progress_text(run, status)}. "
         f"{held_out_note(run)}{counts_note(run)}"
     )
     if run.has("config"):

@@ -16,7 +16,7 @@ from dovs.figures.hierarchy_areas import clicked_part, sunburst, sunburst_text
 from dovs.figures.similarity import agreement_matrix, agreement_matrix_text
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.matching import match
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.store import Run
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.columns import stacking_columns
@@ -59,7 +59,7 @@ def results(source: LabelSource, hierarchy: Hierarchy) -> None:
         caption_with_terms(
             f"This run was trained on the saved hierarchy **{escape_markdown(given)}**."
         )
-    _level(source.context.confusion, hierarchy, evaluated_on(source.run))
+    _level(source.context.confusion, hierarchy, images_named(evaluated_on(source.run)))
     _over_training(source.run, source.context.class_counts)
 
 
@@ -159,11 +159,11 @@ def _level(confusion: np.ndarray, hierarchy: Hierarchy, images: str) -> None:
         {
             "Class accuracy": (
                 share("class_accuracy"),
-                f"Share of {images} images whose class is predicted right.",
+                f"Share of {images} whose class is predicted right.",
             ),
             "Abstract accuracy": (
                 share("abstract_accuracy"),
-                f"Share of {images} images whose predicted class has the right abstract label.",
+                f"Share of {images} whose predicted class has the right abstract label.",
             ),
             "Balanced abstract": (
                 share("balanced_abstract_accuracy"),

@@ -17,7 +17,7 @@ from dovs.hierarchy.recut import recut
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate, takes_number
 from dovs.hierarchy.silhouette import candidate_numbers
 from dovs.registry import Entry
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.ui.labels.names_panel import names_panel
 from dovs.ui.labels.saved import saved_hierarchy
 from dovs.ui.labels.source import LabelSource
@@ -35,8 +35,8 @@ CHOICES = {
     "run": "Hierarchy of the run",
 }
 LEAK = (
-    "This generator uses the predictions on the run's {0} images. Do not report results on {0} "
-    "images for runs that are trained on these abstract labels."
+    "This generator uses the predictions on the run's {0}. Do not report results on {0} "
+    "for runs that are trained on these abstract labels."
 )
 
 
@@ -96,7 +96,9 @@ def _generated(source: LabelSource) -> Start:
         entry = GENERATORS[name]
         st.caption(linked_terms(entry.summary))
         if "confusion" in entry.meta.get("needs", ()) and source.run is not None:
-            caption_with_terms(f":material/warning: {LEAK.format(evaluated_on(source.run))}")
+            caption_with_terms(
+                f":material/warning: {LEAK.format(images_named(evaluated_on(source.run)))}"
+            )
     number: int | None = None
     with right:
         if takes_number(entry):

@@ -54,6 +54,12 @@ def show(
     return dict(settings)
 
 
+def initial(experiment: Computed) -> dict[str, float | str]:
+    """Return the values of the sliders before any of them is moved."""
+    fields = COMPUTED[experiment.compute].model.model_fields
+    return {name: float(experiment.settings.get(name, f.default)) for name, f in fields.items()}
+
+
 def results(experiment: Computed, values: Mapping[str, float | str]) -> dict[str, float | str]:
     """Return the numbers of an experiment at stored values of its sliders, and these values."""
     entry = COMPUTED[experiment.compute]
@@ -94,7 +100,8 @@ def _boundary(outcome: Outcome, settings: Mapping[str, float], key: str) -> None
         )
     with right:
         table = outcome.tables["rates"]
-        chart(rates(table, place), rates_text(table), table, key=f"{key}-rates", tools=False)
+        text = rates_text(place, numbers["accuracy"], numbers["balanced_accuracy"])
+        chart(rates(table, place), text, table, key=f"{key}-rates", tools=False)
 
 
 def _two_maps(outcome: Outcome, settings: Mapping[str, float], key: str) -> None:

@@ -98,7 +98,9 @@ def _show(attempt: Attempt, lesson: Lesson, home: Path) -> None:
     stored = state.progress().state(lesson.name).results
     key = f"lesson-{lesson.name}-{experiment.name}"
     if isinstance(experiment, Computed):
-        stored[experiment.name] = computed.show(experiment, stored.get(experiment.name, {}), key)
+        values = computed.show(experiment, stored.get(experiment.name, {}), key)
+        if experiment.name in stored or values != computed.initial(experiment):
+            stored[experiment.name] = values  # a slider was moved: it was tried
     elif isinstance(experiment, Playground):
         found = playing.show(experiment, key)
         if found is not None:

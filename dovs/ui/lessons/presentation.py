@@ -15,6 +15,7 @@ html { font-size: 20px; }
 [data-testid="stMainBlockContainer"] { max-width: 62rem; margin: 0 auto; padding-top: 1.2rem; }
 [data-testid="stMainBlockContainer"] > div > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 @media (max-width: 900px) { html { font-size: 17px; } }
+[data-testid="stElementContainer"]:has(> [data-testid="stMetric"]) { width: 12rem !important; }
 </style>"""
 _keys = st.components.v2.component(
     "dovs.lesson_keys",

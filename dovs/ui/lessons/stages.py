@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.lessons.progress import checked, open_predictions, predicted, right_answers
-from dovs.lessons.schema import STAGES, Lesson
+from dovs.lessons.schema import STAGES, Computed, Lesson
 from dovs.lessons.text import fill
 from dovs.ui.lessons import answers, state
 from dovs.ui.lessons.experiments import (
@@ -162,9 +162,11 @@ def _see(lesson: Lesson, home: Path) -> None:
     left = [name for name in absent if not show_progress(lesson, name, home)]
     if left:
         titles = ", ".join(f"“{lesson.experiments[name].title}”" for name in left)
+        moved = all(isinstance(lesson.experiments[name], Computed) for name in left)
+        do = "move its slider" if moved else "run it"
         st.info(
             f"Not yet run: {escape_markdown(titles)}. The numbers here are those of your own "
-            "experiment, so run it in the stage Try.",
+            f"experiment, so {do} in the stage Try.",
             icon=":material/science:",
         )
     if text := fill(lesson.texts["see"], results):

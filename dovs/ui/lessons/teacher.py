@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dovs.lessons.schema import NOTES, Lesson, Question
+from dovs.lessons.schema import NOTES, STAGES, Lesson, Question
 from dovs.ui.lessons import state
+from dovs.ui.lessons.stages import TITLES
 from dovs.ui.parts.terms import with_terms
 
 PRINT = """<style>
@@ -95,7 +96,7 @@ def show_sheet(lesson: Lesson) -> None:
         st.caption("Print with Ctrl+P (⌘P): buttons and sidebar are not printed.")
     st.markdown("Name: ______________________________ Date: ______________")
     st.markdown("You will " + "; ".join(lesson.aims) + ".")
-    st.subheader("1. Predict", anchor=False)
+    _heading("predict")
     st.markdown(lesson.texts["predict"])
     if lesson.guess is not None:
         st.markdown(f"**{lesson.guess.ask}**")
@@ -105,7 +106,12 @@ def show_sheet(lesson: Lesson) -> None:
         )
         st.html(f"{SHEET_TABLE}<table class='sheet'><tr>{names}</tr><tr>{room}</tr></table>")
     _questions(lesson.predict, solved)
-    st.subheader("2. Try and see", anchor=False)
+    _heading("try")
+    for attempt in lesson.attempts:
+        st.markdown(f"**{attempt.experiment.title}**\n\n{attempt.text}".strip())
+    if lesson.texts["try"]:
+        st.markdown(lesson.texts["try"])
+    _heading("see")
     played = [each.experiment for each in lesson.attempts if each.experiment.kind == "playground"]
     if played:
         st.markdown("Write down the numbers that the page shows for each experiment.")
@@ -116,12 +122,18 @@ def show_sheet(lesson: Lesson) -> None:
     else:
         st.markdown("Write down what the page shows.")
         _lines(2)
-    st.markdown("In one sentence, why?")
+    _heading("explain")
+    st.markdown("In one sentence: why is it so?")
     _lines(2)
-    st.subheader("3. Check", anchor=False)
+    _heading("check")
     if lesson.texts["check"]:
         st.markdown(lesson.texts["check"])
     _questions(lesson.check, solved)
+
+
+def _heading(stage: str) -> None:
+    """Show the heading of a stage, with the number that it has in the lesson."""
+    st.subheader(f"{STAGES.index(stage) + 1}. {TITLES[stage]}", anchor=False)
 
 
 def _questions(questions: tuple[Question, ...], solved: bool) -> None:

@@ -16,10 +16,11 @@ from dovs.data.uploads import MOST_MEGABYTES
 from dovs.errors import DataError
 from dovs.recording.counts import counts_in
 from dovs.recording.reading.examining import Examined, examine
-from dovs.ui.overview.import_progress import follow_import, start_of
+from dovs.ui.overview.import_progress import follow_import, follow_others, start_of
 from dovs.ui.overview.import_report import show_report
 from dovs.ui.parts import address_problems
 from dovs.ui.parts.components import error_box, error_stored
+from dovs.ui.parts.import_step import imports_under_way
 from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed
 
@@ -59,15 +60,17 @@ def import_panel() -> None:
     now: Import = st.session_state.setdefault(STATE, Import())
     if st.query_params.get(OPEN, "1") != "1":
         address_problems.note(OPEN, [f"{OPEN} is 1, which opens the panel of imports"])
-    opened = st.query_params.get(OPEN) == "1" or now.found is not None or now.run is not None
+    others = [run for run in imports_under_way(home()) if run.path != now.run]
+    asked = st.query_params.get(OPEN) == "1" or now.found is not None
     with st.expander(
         "Import embeddings of your own model",
         icon=":material/upload_file:",
         key="import-panel",
-        expanded=opened,
+        expanded=asked or now.run is not None or bool(others),
     ):
         if closed(access.why_not_manage()):
             return
+        follow_others(others)
         if now.run is not None:
             if follow_import(now.run):
                 _reset(now)

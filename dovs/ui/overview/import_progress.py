@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -13,15 +12,18 @@ from dovs.analysis.projections import PROJECTIONS
 from dovs.config import home
 from dovs.errors import RunError
 from dovs.recording.importing import NO_MAP, usual_name
-from dovs.recording.job import cancel_import, import_progress, start_import
+from dovs.recording.job import start_import
 from dovs.recording.reading.examining import Examined
 from dovs.runs.naming import free_name
-from dovs.runs.status import age
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.import_step import import_step
+from dovs.ui.parts.numbers import number_field, outside
 from dovs.ui.parts.run_facts import stop_requested
 from dovs.ui.parts.terms import caption_with_terms
 
+POINTS = ("Most points of each split", 10, 100_000)
+"""Label of the field, and its smallest and largest number."""
 REFRESH = 1.0  # seconds between two updates of the progress
 
 
@@ -50,16 +52,25 @@ def start_of(path: Path, found: Examined, key: str) -> Callable[..., Run] | None
             key=f"{key}-projection",
             format_func=lambda each: each if each == NO_MAP else PROJECTIONS[each].title,
         )
-    points = third.number_input(
-        "Most points of each split",
-        min_value=10,
-        max_value=100_000,
+    points = number_field(
+        *POINTS,
+        place=third,
         value=5_000,
         step=1_000,
         key=f"{key}-points",
         help="On the map. Measures are of all rows. The time of a UMAP map grows with the points.",
     )
-    if st.button("Import", type="primary", icon=":material/check:", key="import-start"):
+    allowed = not outside(POINTS[0], points, *POINTS[1:])
+    if (
+        st.button(
+            "Import",
+            type="primary",
+            icon=":material/check:",
+            key="import-start",
+            disabled=not allowed,
+        )
+        and allowed
+    ):
         return functools.partial(
             start_import, name=name.strip(), projection=projection, points=int(points)
         )
@@ -80,6 +91,18 @@ def follow_import(path: Path) -> bool:
     return bool(st.button("Import another file", icon=":material/add:", key="import-another"))
 
 
+def follow_others(runs: Sequence[Run]) -> None:
+    """Show how far imports are that were started in another tab, or before the page was reloaded.
+
+    Args:
+        runs: that are being imported.
+    """
+    for run in runs:
+        st.fragment(_progress, run_every=REFRESH)(str(run.path), True)
+    if runs:
+        st.divider()
+
+
 def _active(run: Run) -> bool:
     """Return whether a process imports, or is starting; it may have been removed, or be damaged."""
     try:
@@ -95,35 +118,13 @@ def _progress(path: str, was_active: bool) -> None:
     if not run.path.is_dir():
         st.info("The import was cancelled: nothing of it was stored.", icon=":material/block:")
         return
-    name = escape_markdown(run.name)
     with errors():
         if not was_active:
             _ended(run)
             return
-        now = import_progress(run)
-        text = "starting a process" if now is None else now.text
-        st.progress(
-            0.0 if now is None else min(1.0, now.fraction),
-            text=f"Importing {name}: {text} · {age(run.status().queued):.0f} s",
-        )
-        requested = stop_requested(run, run.status().state)
-        st.button(
-            "Cancel",
-            icon=":material/stop_circle:",
-            key="import-cancel",
-            disabled=requested,
-            on_click=_cancel,
-            args=(path,),
-        )
-        if requested:
-            caption_with_terms("Being cancelled …")
-        elif run.projection_epochs():
+        import_step(run)
+        if run.projection_epochs() and not stop_requested(run, run.status().state):
             _explore(run, "Explore its first map already")
-
-
-def _cancel(path: str) -> None:
-    with contextlib.suppress(RunError):  # the disk is full: it can be requested again
-        cancel_import(Run(Path(path)))
 
 
 def _ended(run: Run) -> None:

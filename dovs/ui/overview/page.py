@@ -16,6 +16,7 @@ from dovs.ui.frame import link
 from dovs.ui.overview.moving_picture import moving_picture
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, heading
+from dovs.ui.parts.no_runs import no_runs
 from dovs.ui.parts.run_facts import STATES
 from dovs.ui.parts.terms import caption_with_terms, explained, with_terms
 
@@ -84,12 +85,15 @@ def steps() -> None:
 def newest_runs(home: Path) -> None:
     """Show a table of the newest runs of a home."""
     heading("Newest runs")
-    rows = [row for row in indexed_rows(home) if not row["archived"]]
+    every = indexed_rows(home)
+    rows = [row for row in every if not row["archived"]]
+    if not every:
+        no_runs()
+        return
     if not rows:
-        empty_state(
-            "There are no runs yet. Select a dataset on the Dataset page, then train on it.",
-            icon=":material/inbox:",
-        )
+        are = "The only run is" if len(every) == 1 else f"All {len(every):,} runs are"
+        empty_state(f"{are} archived. On the page Runs, View lists them.", ":material/inbox:")
+        link("runs", "Find and manage runs")
         return
     st.dataframe(
         _percentages(runs_frame(rows[:NEWEST])),

@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from dovs.registry import Entry, Registered, title_of
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.numbers import number_field
 from dovs.ui.parts.terms import explained
 
 LARGEST = 2**53 - 1  # largest whole number that a browser stores exactly
@@ -28,7 +29,8 @@ def parameter_form(
 ) -> dict[str, Any]:
     """Show a widget for each parameter and return their values, which persist over pages.
 
-    The values are not validated: pass them to `Entry.validate` or `config.parse`.
+    The values are not validated: pass them to `Entry.validate` or `config.parse`. Below a number
+    outside of its limits is a sentence that says so.
 
     Args:
         source: a registered entry, or a model.
@@ -176,10 +178,10 @@ def _number(
 ) -> Any:
     low, high = limits(field, kind)
     step = 1 if kind is int else _step(value, high)
-    return st.number_input(
+    return number_field(
         label,
-        min_value=low,
-        max_value=high,
+        low,
+        None if high == LARGEST else high,
         value=kind(value) if value is not None else None if optional else low,
         step=step,
         format=None if kind is int else "%g",

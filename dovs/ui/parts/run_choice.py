@@ -17,9 +17,14 @@ from dovs.runs.store import Run
 from dovs.ui.parts import own_address
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.run_facts import absent
+from dovs.ui.parts.session import VISIT
 from dovs.ui.parts.terms import explained
 
 SELECTED_RUN = "chosen-run"  # key of the widget
+NEXT_RUN = "chosen-run-next"
+"""The run to select when the page is drawn again: a widget that is drawn cannot be set."""
+SHOWN_RUN = "chosen-run-shown"
+"""Visit of the page, and the run that it shows."""
 RUN = "run"
 """The parameter of the address."""
 
@@ -39,14 +44,23 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
         default: returns the name to select when neither address nor session names a run.
 
     Returns:
-        The run; None, with a line that says so, while the address names one that does not exist.
+        The run; None, with a line that says so, while the address names one that does not exist, or
+        after the one that was shown here was deleted or renamed.
     """
+    visit = st.session_state.get(VISIT)
+    if (following := st.session_state.pop(NEXT_RUN, None)) in runs:
+        st.session_state[SELECTED_RUN] = st.query_params[RUN] = following
+        own_address.note(RUN, following)
     requested = st.query_params.get(RUN)
     if requested and own_address.arrives(RUN, requested):
         st.session_state[SELECTED_RUN] = requested if requested in runs else None
         own_address.note(RUN, requested)
     missing = requested if requested and st.session_state.get(SELECTED_RUN) is None else None
-    if missing is None and st.session_state.get(SELECTED_RUN) not in runs:
+    selected = st.session_state.get(SELECTED_RUN)
+    if selected not in runs and st.session_state.get(SHOWN_RUN) == (visit, selected):
+        missing, st.session_state[SELECTED_RUN] = selected, None
+        own_address.note(RUN, requested)  # still that of the run that was shown
+    elif missing is None and selected not in runs:
         st.session_state[SELECTED_RUN] = default()
     place = st.container()
     name = st.selectbox(
@@ -66,9 +80,15 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
         )
         return None
     own_address.note(RUN, name)
+    st.session_state[SHOWN_RUN] = (visit, name)
     if st.query_params.get(RUN) != name:
         st.query_params[RUN] = name
     return runs[name]
+
+
+def select_next(name: str) -> None:
+    """Select a run when the page is drawn again."""
+    st.session_state[NEXT_RUN] = name
 
 
 def run_selectbox(runs: Sequence[Run], key: str, label: str = "Run") -> Run:

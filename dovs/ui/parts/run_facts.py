@@ -7,15 +7,22 @@ from pathlib import Path
 
 from dovs.errors import RunError
 from dovs.figures.labels import plural
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.elsewhere import counts_training_images
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import run_folder
 from dovs.runs.status import RunStatus, no_sign_of_life
-from dovs.runs.store import Run
+from dovs.runs.store import IMPORTED, Run
 from dovs.runs.table import trained_with
 from dovs.ui.parts.components import escape_markdown
 
+IMPORTING = (
+    "violet",
+    "importing",
+    "Its file is being read, checked and stored, and its map is being drawn.",
+)
+"""As in `STATES`, of any active state of a run that is imported."""
 ENDED = ("cancelled", "lost")
 """States whose explanation names Resume."""
 
@@ -82,7 +89,8 @@ def second_stage_note(run: Run) -> str:
     rate = (run.summary() or {}).get("balanced_accuracy")
     if rate is None:
         return f"{note}, which is trained after the last epoch."
-    return f"{note}. After it, balanced accuracy on {evaluated_on(run)} images is {rate:.1%}."
+    images = images_named(evaluated_on(run))
+    return f"{note}. After it, balanced accuracy on {images} is {rate:.1%}."
 
 
 def hierarchy_note(run: Run) -> str:
@@ -125,8 +133,7 @@ def counted(run: Run) -> str:
     Raises:
         RunError: the configuration is damaged.
     """
-    known = run.has("config") or run.facts().get("counted_on") in ("train", "given")
-    return "training images" if known else "points"
+    return "training images" if counts_training_images(run) else "points"
 
 
 def counts_note(run: Run) -> str:
@@ -152,10 +159,11 @@ def state_line(run: Run) -> tuple[str, str, str]:
     """Return the colour of a run's badge, the word for its state, and what it means.
 
     Raises:
-        RunError: the status is damaged.
+        RunError: the status or the configuration is damaged.
     """
     status = run.status()
-    colour, word, sentence = STATES[status.state]
+    importing = status.active and run.origin == IMPORTED
+    colour, word, sentence = IMPORTING if importing else STATES[status.state]
     if status.silence is not None:
         return "orange", word, silence_note(status)
     if not status.resumes and status.state in ENDED:

@@ -17,8 +17,9 @@ from dovs.data.profiles import fitting_ratio
 from dovs.errors import DovsError
 from dovs.ui.parts import address_problems
 from dovs.ui.parts.cache import dataset_of, tail_view
+from dovs.ui.parts.numbers import outside
 from dovs.ui.parts.session import PAGE_CHANGED
-from dovs.ui.parts.tail_address import ADDRESS, read_address, usual
+from dovs.ui.parts.tail_address import ADDRESS, NUMBERS, read_address, usual
 
 STATE = "tail"
 UNFITTED = "tail-unfitted"
@@ -107,8 +108,16 @@ def widget_key(field: str) -> str:
     return f"tail-{field}"
 
 
+def refused_number(field: str) -> str:
+    """Return why what is typed for a field of the tail is not allowed; "" if it is."""
+    if field not in NUMBERS:
+        return ""
+    label, low, high = NUMBERS[field]
+    return outside(label, st.session_state.get(widget_key(field)), low, high)
+
+
 def _read_widgets(tail: dict[str, Any]) -> None:
-    """Take over what the widgets of the form say."""
+    """Take over what the widgets of the form say; a number that is not allowed is left out."""
     name = st.session_state.get(widget_key("dataset"))
     if name is not None and name != tail["dataset"]:
         _change_dataset(tail, name)
@@ -116,6 +125,8 @@ def _read_widgets(tail: dict[str, Any]) -> None:
     before = dict(tail)
     for field in ADDRESS.values():
         value = st.session_state.get(widget_key(field))
+        if refused_number(field):
+            continue
         if value is not None or (field == "n_max" and widget_key(field) in st.session_state):
             tail[field] = value
     if tail["profile"] != before["profile"] and tail["profile"] == "counts":

@@ -28,8 +28,13 @@ ADDRESS = {
     "n_max": "n_max",
     "counts": "class_counts",
 }
-NUMBERS = ("imbalance_ratio", "data_seed", "n_max")
 LARGEST_SEED = 2**31 - 1
+NUMBERS: dict[str, tuple[str, float, float | None]] = {
+    "imbalance_ratio": ("Exact imbalance ratio", 1.0, 1000.0),
+    "data_seed": ("Tail seed", 0, LARGEST_SEED),
+    "n_max": ("Largest class", 1, None),
+}
+"""Fields that are numbers: their label in the form, the smallest and the largest allowed."""
 LONGEST = 6000
 """Letters of the counts in an address at most; browsers and proxies allow about 8,000 in all."""
 

@@ -10,10 +10,12 @@ import streamlit as st
 from dovs.config import WITHOUT_RATIO, ClassOrder, Profile, TailConfig, parse
 from dovs.data import SOURCES
 from dovs.data.roots import require_readable_params
+from dovs.errors import ConfigError
 from dovs.registry import Entry
 from dovs.ui.parts.forms import entry_form
-from dovs.ui.parts.tail import FITTED, tail_state, takes_all_images, widget_key
-from dovs.ui.parts.tail_address import ADDRESS, LARGEST_SEED, write_address
+from dovs.ui.parts.numbers import number_field
+from dovs.ui.parts.tail import FITTED, refused_number, tail_state, takes_all_images, widget_key
+from dovs.ui.parts.tail_address import ADDRESS, LARGEST_SEED, NUMBERS, write_address
 from dovs.ui.parts.terms import caption_with_terms, explained, linked_terms
 
 STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
@@ -28,7 +30,7 @@ def tail_form() -> TailConfig | None:
         The tail; None while a parameter that the dataset requires is empty.
 
     Raises:
-        ConfigError: the dataset does not exist, or a parameter of it is out of range.
+        ConfigError: the dataset does not exist, or a number or parameter is out of range.
         DataError: a path is outside the folders that pages may read.
     """
     state = tail_state()
@@ -62,6 +64,10 @@ def tail_form() -> TailConfig | None:
     _order_and_size(profile)
     state = tail_state()
     write_address(state)
+    unused = {"counts": ("n_max", "imbalance_ratio"), "natural": ("imbalance_ratio",)}
+    for field in NUMBERS:
+        if field not in unused.get(profile, ()) and (problem := refused_number(field)):
+            raise ConfigError(problem)
     if name is None:
         SOURCES[state["dataset"]]  # raises, with the names that exist
     if "" in params.values():
@@ -95,10 +101,9 @@ def _order_and_size(profile: str) -> None:
         )
     largest, seed = st.columns(2)
     if profile != "counts":
-        largest.number_input(
-            "Largest class",
-            1,
-            None,
+        number_field(
+            *NUMBERS["n_max"],
+            place=largest,
             value=None,
             step=1,
             key=widget_key("n_max"),
@@ -106,10 +111,9 @@ def _order_and_size(profile: str) -> None:
             help="The most training images that the largest class may have. Empty: as many as the "
             "dataset has.",
         )
-    seed.number_input(
-        "Tail seed",
-        0,
-        LARGEST_SEED,
+    number_field(
+        *NUMBERS["data_seed"],
+        place=seed,
         step=1,
         key=widget_key("data_seed"),
         help=explained(
@@ -135,13 +139,13 @@ def _order_and_size(profile: str) -> None:
 def _draw_again() -> None:
     """Take the next seed of the tail; after the largest, the first."""
     key = widget_key("data_seed")
-    st.session_state[key] = (int(st.session_state[key] or 0) + 1) % (LARGEST_SEED + 1)
+    st.session_state[key] = (int(tail_state()["data_seed"]) + 1) % (LARGEST_SEED + 1)
 
 
 def _ratio(state: dict[str, Any]) -> None:
     """Show the imbalance ratio as a logarithmic slider and as a number, always the same value."""
     number, slider = widget_key("imbalance_ratio"), "tail-ratio-slider"
-    value = float(st.session_state[number])
+    value = float(state["imbalance_ratio"])  # the last allowed one
     st.session_state[slider] = nearest_ratio(value)
 
     def copy_to_number() -> None:
@@ -158,10 +162,9 @@ def _ratio(state: dict[str, Any]) -> None:
             "Imbalance ratio", "From 1 to 1000; 1 means that all classes have the same size."
         ),
     )
-    right.number_input(
-        "Exact imbalance ratio",
-        1.0,
-        1000.0,
+    number_field(
+        *NUMBERS["imbalance_ratio"],
+        place=right,
         step=1.0,
         format="%g",
         key=number,

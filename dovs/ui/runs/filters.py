@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from dovs.runs.selecting import ARCHIVED, HIDDEN
+from dovs.runs.table import shown_state
 from dovs.ui.parts.run_facts import STATES
 from dovs.ui.runs.table import TITLES
 from dovs.ui.runs.view import (
@@ -34,7 +35,7 @@ def filters(view: View, rows: Sequence[dict[str, Any]]) -> None:
             st.text_input, "text", selection.text, "Search", icon=":material/search:", width=230,
             placeholder="words of name, method, tags, note …",
         )  # fmt: skip
-        _choices("states", selection.states, "State", [row["state"] for row in rows], _word)
+        _choices("states", selection.states, "State", [_state(row) for row in rows], _word)
         _choices("datasets", selection.datasets, "Dataset", [row["dataset"] for row in rows])
         _choices("methods", selection.methods, "Method", [row["method"] for row in rows])
         _choices("tags", selection.tags, "Tags", [tag for row in rows for tag in row["tags"]])
@@ -98,6 +99,11 @@ def _control(
 
 def _clear() -> None:
     change(states=(), datasets=(), methods=(), tags=(), text="", archived=HIDDEN)
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    """Return the state of a row; that of an import is one, whatever its process does."""
+    return "importing" if shown_state(dict(row)) == "importing" else str(row["state"])
 
 
 def _word(state: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -54,7 +55,7 @@ def _save(run: Run, shown: notes.Notes, tags: list[str], note: str) -> None:
     changed = note.strip() != shown.note
     try:
         stored = notes.notes_of(run).note if changed else shown.note
-    except RunError:  # what is damaged is replaced
+    except RunError:  # `change_notes` says what to do
         stored = shown.note
     if changed and stored not in (shown.note, note.strip()):
         st.session_state[SHOWN] = (run.name, notes.Notes(shown.tags, stored))
@@ -64,7 +65,7 @@ def _save(run: Run, shown: notes.Notes, tags: list[str], note: str) -> None:
         )
     wanted = notes.checked_tags(tags)
     removed = [tag for tag in shown.tags if tag not in wanted]
-    text = {"note": note} if changed else {}
+    text: dict[str, Any] = {"note": note} if changed else {}
     after = notes.change_notes(run, add=wanted, remove=removed, **text)
     st.session_state[SHOWN] = (run.name, after)
 

@@ -16,8 +16,8 @@ from dovs.runs.naming import runs_folder
 from dovs.runs.selecting import SHOWN, grouped, matching
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run
-from dovs.ui.frame import link
 from dovs.ui.parts.components import empty_state
+from dovs.ui.parts.no_runs import no_runs
 from dovs.ui.runs.filters import filters
 from dovs.ui.runs.more import import_panel, trash_panel
 from dovs.ui.runs.selected import selected_panel, undo
@@ -39,10 +39,7 @@ def show(home: Path) -> None:
     write(view)
     undo(home)
     if not rows:
-        empty_state(
-            "There are no runs yet. Train one, or import one below.", icon=":material/inbox:"
-        )
-        link("train", "Train a run")
+        no_runs("Or import one below.")
     else:
         filters(view, rows)
         _list(view, rows, home)

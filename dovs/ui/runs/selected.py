@@ -13,9 +13,10 @@ from dovs.runs.content import require_same_images
 from dovs.runs.launch import resume
 from dovs.runs.renaming import rename
 from dovs.runs.stopping import may_end, stop
-from dovs.runs.store import Run
+from dovs.runs.store import IMPORTED, Run
 from dovs.sweeps.definition import note_of_run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.import_step import import_step
 from dovs.ui.parts.run_command import command_box
 from dovs.ui.parts.run_facts import description, silence_note, state_line
 from dovs.ui.parts.visitors import closed
@@ -68,6 +69,8 @@ def _one(run: Run, home: Path, sides: str) -> None:
         st.warning(sentence, icon=":material/heart_broken:")
     elif status.active and status.message:
         st.caption(escape_markdown(status.message))
+    if status.active and run.origin == IMPORTED:
+        import_step(run)
     trained = run.has("config")
     refused = permission.why_not_change(run)
     with st.container(horizontal=True, vertical_alignment="center"):

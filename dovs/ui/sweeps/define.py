@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
+import itertools
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from dovs.access import why_not_change
-from dovs.config import RunConfig, parse
 from dovs.data import SOURCES, state
-from dovs.durations import in_words
 from dovs.errors import ConfigError, DovsError
 from dovs.figures.labels import plural
 from dovs.methods import METHODS
-from dovs.runs.expected import durations_of
-from dovs.runs.slots import devices_for, slots_of
 from dovs.sweeps import launching
-from dovs.sweeps.cells import cells, checked, combinations, count
-from dovs.sweeps.definition import SEEDS, Sweep, is_other, of_tables, save, sweep_file
-from dovs.sweeps.results import estimate
+from dovs.sweeps.cells import cells
+from dovs.sweeps.definition import Sweep, is_other, of_tables, save, saved_sweeps, sweep_file
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.parts.numbers import number_field, require_inside
 from dovs.ui.parts.tail import selected_tail
 from dovs.ui.parts.visitors import closed, disabled
+from dovs.ui.sweeps.more_settings import further, names_given, require_known
+from dovs.ui.sweeps.size import Size, size_of, size_text
 
 ERROR = "sweep-error"
+MORE = "sweep-more"
+FIELDS = {
+    "dataset": "the datasets",
+    "imbalance_ratio": "the imbalance ratios",
+    "method": "the methods",
+    "seed": "the seeds",
+    "data_seed": "the draws of the tail",
+    "epochs": "the epochs",
+    "projection": "the maps",
+}
+"""Settings that the form has a field for, in words."""
+NUMBERS: dict[str, tuple[str, int, int]] = {
+    "seed": ("Seeds", 1, 50),
+    "data_seed": ("Draws of the tail", 1, 50),
+    "epochs": ("Epochs", 1, 2000),
+}
+"""Label of each field for a number, and its smallest and largest number."""
 RATIOS = ("1", "2", "5", "10", "20", "50", "100", "200")
-LINE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*=\s*(.+?)\s*")
 
 
 def define(home: Path) -> str | None:
@@ -39,16 +51,19 @@ def define(home: Path) -> str | None:
     Raises:
         ConfigError: a value is not allowed.
     """
+    st.session_state.setdefault("sweep-name", _free_name(home))
+    given = names_given(st.session_state.get(MORE, ""))
     left, middle, right = stacking_columns(3, key="sweep-form", narrow=700)
     tail = selected_tail()
     with left:
-        name = st.text_input("Name", "sweep-1", key="sweep-name", max_chars=100)
+        sweep_name = st.text_input("Name", key="sweep-name", max_chars=100)
         datasets = st.multiselect(
             "Datasets",
             _datasets(tail.dataset),
             [tail.dataset],
             key="sweep-datasets",
             select_all=False,
+            disabled="dataset" in given,
         )
         ratios = st.multiselect(
             "Imbalance ratios",
@@ -57,36 +72,61 @@ def define(home: Path) -> str | None:
             key="sweep-ratios",
             accept_new_options=True,
             select_all=False,
+            disabled="imbalance_ratio" in given,
             help="Images of the largest class for each image of the smallest. Type another number "
             "to add it.",
         )
     with middle:
         methods = st.multiselect(
-            "Methods", METHODS.names, ["ce", "dovs"], key="sweep-methods", select_all=False
+            "Methods",
+            METHODS.names,
+            ["ce", "dovs"],
+            key="sweep-methods",
+            select_all=False,
+            disabled="method" in given,
         )
-        seeds = st.number_input("Seeds", 1, 50, 3, key="sweep-seeds", help="0, 1, 2, …")
-        draws = st.number_input(
-            "Draws of the tail",
-            1,
-            50,
-            1,
+        seeds = number_field(
+            *NUMBERS["seed"],
+            value=3,
+            key="sweep-seeds",
+            help="0, 1, 2, …",
+            disabled="seed" in given,
+        )
+        draws = number_field(
+            *NUMBERS["data_seed"],
+            value=1,
             key="sweep-draws",
+            disabled="data_seed" in given,
             help="Which images the tail has. Seeds vary the training alone; an interval over "
             "several draws is of the data too.",
         )
     with right:
-        epochs = st.number_input("Epochs", 1, 2000, 30, key="sweep-epochs")
-        maps = st.toggle("With maps", key="sweep-maps", help="Maps of each run take a while.")
+        epochs = number_field(
+            *NUMBERS["epochs"], value=30, key="sweep-epochs", disabled="epochs" in given
+        )
+        maps = st.toggle(
+            "With maps",
+            key="sweep-maps",
+            help="Maps of each run take a while.",
+            disabled="projection" in given,
+        )
         more = st.text_area(
             "More settings and parameters",
-            key="sweep-more",
+            key=MORE,
             placeholder="k = 3, 5\nbatch_size = 64",
             help="One a line: the name of a setting or parameter, and its values. `python -m dovs "
             "methods` lists the parameters.",
         )
+        if twice := [title for name, title in FIELDS.items() if name in given]:
+            st.caption(
+                f"More settings sets {', '.join(twice)}, so what the form has there is not used."
+            )
+    for name, number in (("seed", seeds), ("data_seed", draws), ("epochs", epochs)):
+        if name not in given:
+            require_inside(NUMBERS[name][0], number, *NUMBERS[name][1:])
     settings: dict[str, Any] = {
         "dataset": datasets,
-        "imbalance_ratio": [_number(text) for text in ratios],
+        "imbalance_ratio": ratios if "imbalance_ratio" in given else [*map(_number, ratios)],
         "method": methods,
         "seed": list(range(int(seeds))),
         "epochs": int(epochs),
@@ -94,33 +134,29 @@ def define(home: Path) -> str | None:
     }
     if draws > 1:
         settings["data_seed"] = list(range(int(draws)))
-    for title, values in (("dataset", datasets), ("ratio", ratios), ("method", methods)):
-        if not values:
+    extra = further(more)
+    settings |= extra[0]
+    for name, title in (("dataset", "dataset"), ("imbalance_ratio", "ratio"), ("method", "method")):
+        if not settings[name]:
             st.caption(f"Select at least one {title}.")
             return None
-    extra = further(more)
-    sweep = of_tables({"settings": settings | extra[0], "parameters": extra[1]}, name.strip())
-    number = count(sweep)
-    _check(sweep.to_toml(), sweep.name, str(home))
-    st.markdown(_size(sweep, number, home))
-    if _is_other(sweep, home):
-        st.caption(
-            f"A sweep {escape_markdown(sweep.name)} exists with other settings. The new one takes "
-            "its place in the list of sweeps; its runs remain."
-        )
+    require_known(extra[1], settings)
+    sweep = of_tables({"settings": settings, "parameters": extra[1]}, sweep_name.strip())
+    size = size_of(sweep, home)
+    st.markdown(size_text(sweep, size, home))
+    for line in size.notes:
+        st.caption(escape_markdown(line))
+    if note := _note(sweep, size, home):
+        st.caption(note)
     refused = why_not_change()
     closed(refused)
     with st.container(horizontal=True):
         clicked = st.button(
-            f"Put {plural(number, 'run')} into the queue",
+            f"Put {plural(len(size.left), 'run')} into the queue" if size.left else "Show its runs",
             type="primary",
-            icon=":material/playlist_add:",
+            icon=":material/playlist_add:" if size.left else ":material/grid_on:",
             key="sweep-start",
-            **disabled(
-                refused,
-                explanation="Runs that are finished, training or waiting already are not added "
-                "again.",
-            ),
+            **disabled(refused),
         )
         st.download_button(
             "TOML file",
@@ -137,52 +173,12 @@ def define(home: Path) -> str | None:
     return None
 
 
-def further(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    r"""Return the settings and the parameters of lines such as "k = 3, 5".
-
-    >>> further("k = 3, 5\nbatch_size = 64")
-    ({'batch_size': [64]}, {'k': [3, 5]})
-
-    Raises:
-        ConfigError: a line is none.
-    """
-    settings: dict[str, Any] = {}
-    parameters: dict[str, Any] = {}
-    for line in filter(str.strip, text.splitlines()):
-        found = LINE.fullmatch(line)
-        if found is None:
-            raise ConfigError(f"{line.strip()!r} is not allowed: write a name, = and values.")
-        place = settings if found[1] in RunConfig.model_fields else parameters
-        place[found[1]] = _values(found[2])
-    return settings, parameters
-
-
-def _values(text: str) -> list[Any]:
-    """Return the values of a line; what is no JSON is a text.
-
-    >>> _values("3, 5"), _values("ward, random"), _values("[1, 2]")
-    ([3, 5], ['ward', 'random'], [1, 2])
-    """
-    try:
-        whole = json.loads(text if text.startswith("[") else f"[{text}]")
-    except ValueError:
-        whole = [_value(part.strip()) for part in text.split(",")]
-    return list(whole)
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text.strip("\"'")
-
-
 def _number(text: str) -> Any:
     try:
         value = float(text)
     except ValueError:
         raise ConfigError(
-            f"imbalance ratio {text!r} is not a number: give n_max / n_min."
+            f"Imbalance ratio {text!r} is not a number: enter a number from 1 to 1,000, such as 50."
         ) from None
     return int(value) if value.is_integer() else value
 
@@ -202,35 +198,27 @@ def _datasets(selected: str) -> list[str]:
     return found if selected in found else [selected, *found]
 
 
-@st.cache_data(max_entries=16, show_spinner="Checking the settings …", ttl=30)
-def _check(toml: str, name: str, home: str) -> None:
-    """Check every combination, before a click as after it.
-
-    Raises:
-        ConfigError: a value is not allowed.
-        DataError: a dataset is not on this machine, or damaged.
-    """
-    checked(of_tables(tomllib.loads(toml), name), Path(home))
+def _free_name(home: Path) -> str:
+    """Return the first of sweep-1, sweep-2, … that no sweep of a home has."""
+    names = saved_sweeps(home)
+    return next(name for n in itertools.count(1) if (name := f"sweep-{n}") not in names)
 
 
-def _size(sweep: Sweep, number: int, home: Path) -> str:
-    """Return how many runs a sweep has and how long they take, in a sentence."""
-    configs = [parse(RunConfig, dict(each.changes)) for each in combinations(sweep)]
-    repeats = number // max(1, len(configs))
-    seconds = estimate(configs, durations_of(home))
-    of = [f"{len(configs)} combinations" if len(configs) > 1 else "one combination"]
-    of += [
-        plural(len(v), t)
-        for n, t in zip(SEEDS, ("draw", "seed"), strict=True)
-        if len(v := sweep.settings.get(n, (0,))) > 1
-    ]
-    text = f"**{plural(number, 'run')}**: {' × '.join(of)}. "
-    if seconds is None:
-        return text + "Time: unknown, because no similar run of each kind has finished here."
-    side = len(slots_of(devices_for("auto")))
-    total = in_words(seconds * repeats / side)
-    how = "one after the other" if side == 1 else f"{side} side by side"
-    return text + f"Time: about {total}, {how}, from the speed of earlier runs."
+def _note(sweep: Sweep, size: Size, home: Path) -> str:
+    """Return what becomes of an earlier sweep of the same name; "" if there is none."""
+    if sweep.name not in saved_sweeps(home):
+        return ""
+    name = escape_markdown(sweep.name)
+    if not _is_other(sweep, home):
+        return f"Sweep {name} exists with these settings{', and is continued' * bool(size.left)}."
+    shared = size.done + size.active
+    begins = f"Sweep {name} exists with other settings. The new one takes its place in the list"
+    if not shared:
+        return f"{begins}; its runs remain. To leave it as it is, enter another name."
+    return (
+        f"{begins}; {plural(shared, 'run')} of it {'is' if shared == 1 else 'are'} used again, and "
+        "all its runs remain. To leave it as it is, enter another name."
+    )
 
 
 def _is_other(sweep: Sweep, home: Path) -> bool:

@@ -16,7 +16,7 @@ from dovs.runs.store import Run
 from dovs.runs.table import group_of
 from dovs.runs.validation import filled, filled_of_run
 from dovs.ui.parts.components import error_box, escape_markdown
-from dovs.ui.parts.run_choice import SELECTED_RUN
+from dovs.ui.parts.run_choice import select_next
 from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import closed, disabled
 from dovs.ui.train.passes import Passes
@@ -108,6 +108,6 @@ def _launch(config: RunConfig, home: Path, passes: Passes | None) -> None:
     except DovsError as error:
         st.session_state[ERROR] = str(error)
         return
-    st.session_state[SELECTED_RUN] = run.name
+    select_next(run.name)
     st.session_state[STARTED] = run.name
     st.session_state[LEAD] = True

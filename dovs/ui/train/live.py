@@ -22,7 +22,7 @@ from dovs.figures.curves import (
 )
 from dovs.runs import permission
 from dovs.runs.content import require_same_images
-from dovs.runs.evaluated import evaluated_on
+from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.finding import open_run
 from dovs.runs.launch import resume
 from dovs.runs.layout import METRICS
@@ -41,6 +41,7 @@ from dovs.ui.parts.components import (
     on_demand,
 )
 from dovs.ui.parts.downloads import downloads
+from dovs.ui.parts.import_step import import_step
 from dovs.ui.parts.map_progress import show_map_progress
 from dovs.ui.parts.moved import refuse, show_moved, show_refused
 from dovs.ui.parts.run_command import command_box
@@ -95,7 +96,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
             return
         # with a validation split, numbers and curves are of its images
         validated = run.has("config") and run.config().validation_fraction > 0
-        where = "" if validated else f"On {evaluated_on(run)} images."
+        where = "" if validated else f"On {images_named(evaluated_on(run))}."
         on_gpu = status.device.startswith(("cuda", "mps"))
         trains = run.origin == TRAINED and status.active
         _numbers(metrics, where, counted(run), on_gpu=on_gpu, to_come=trains)
@@ -135,7 +136,8 @@ def _headline(run: Run, status: RunStatus, trains: bool) -> None:
         if stop_requested(run, status.state):
             st.badge("stopping", color="orange")
     if status.state == "failed":
-        error_box(status.message or "Training failed without a message. See the log below.")
+        what = "Training" if trains else "The import"
+        error_box(status.message or f"{what} failed without a message. See the log below.")
     elif status.state == "lost":
         st.warning(sentence, icon=":material/link_off:")
     elif status.silence is not None:
@@ -148,6 +150,9 @@ def _headline(run: Run, status: RunStatus, trains: bool) -> None:
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
+    if is_imported(run) and status.active:
+        import_step(run)
+        return
     if not status.resumes:
         caption_with_terms(
             "Recorded from a training loop of your own: stop or continue it where it runs."

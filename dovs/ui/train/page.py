@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dovs.config import RunConfig, TailConfig
+from dovs.config import WITHOUT_RATIO, RunConfig, TailConfig
 from dovs.data.roots import require_readable
 from dovs.runs.evaluated_epochs import epochs_between
 from dovs.runs.finding import list_runs
@@ -102,7 +102,8 @@ def _tail_summary(tail: TailConfig, facts: TailFacts) -> None:
         st.markdown(
             f"**{escape_markdown(facts.title)}**, {tail.in_words()}. "
             f"{facts.images:,} training images of {facts.classes} "
-            f"classes, {facts.n_max:,} of the largest and {facts.n_min:,} of the smallest."
+            f"classes, {facts.n_max:,} of the largest and {facts.n_min:,} of the smallest"
+            f"{_actual_ratio(tail, facts)}."
         )
         st.page_link(
             "pages/dataset.py", label="Change the dataset", icon=":material/edit:", width="content"
@@ -129,6 +130,13 @@ def time_estimate(config: RunConfig, facts: TailFacts, home: Path) -> None:
     note = precision_note(device, config.precision, amx_here(), guess.training)
     if note:
         st.caption(note)
+
+
+def _actual_ratio(tail: TailConfig, facts: TailFacts) -> str:
+    """Return the ratio of the counts where rounding them made it another than the selected one."""
+    actual = f"{facts.n_max / facts.n_min:.3g}"
+    same = tail.profile in WITHOUT_RATIO or actual == f"{tail.imbalance_ratio:.3g}"
+    return "" if same else f": an actual ratio of {actual}, as counts are whole numbers"
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

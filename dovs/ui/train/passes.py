@@ -22,10 +22,13 @@ from dovs.runs.validation import takes_hierarchy, validate_config
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.forms import parameter_form
+from dovs.ui.parts.numbers import number_field, require_inside
 from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.parts.visitors import disabled
 
 TOGGLE = "train-two-pass"
+FIRST_RUNS = ("Runs of the first pass", 1, 20)
+"""Label of the field, and its smallest and largest number."""
 LABEL = "Train in two passes: learn labels, then train on them"
 
 
@@ -55,6 +58,9 @@ def passes_form(config: RunConfig) -> Passes | None:
 
     Args:
         config: of the run.
+
+    Raises:
+        ConfigError: the number of runs is not allowed.
     """
     if not takes_hierarchy(METHODS[config.method]):
         return None
@@ -90,10 +96,9 @@ def passes_form(config: RunConfig) -> Passes | None:
                 "NAME-second.",
             )
         with right:
-            first_runs = st.number_input(
-                "Runs of the first pass",
-                1,
-                20,
+            first_runs = number_field(
+                *FIRST_RUNS,
+                value=1,
                 key="train-two-pass-runs",
                 persist_state="session",
                 help="On seeds that follow each other; of several runs, the labels are a "
@@ -114,6 +119,7 @@ def passes_form(config: RunConfig) -> Passes | None:
                 "and subspaces, but the network does not learn to predict them. To train on them "
                 "as labels too, set it, for example to 0.3: Advanced, Abstract labels."
             )
+        require_inside(FIRST_RUNS[0], first_runs, *FIRST_RUNS[1:])
         runs = f"Each of the {first_runs + 1} runs"
         caption_with_terms(
             f"{runs} takes about as long as one run alone; the time below is of one."

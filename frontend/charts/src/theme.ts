@@ -109,7 +109,9 @@ export class Theme {
   }
 
   private pixels(rem: number): number {
-    return rem * parseFloat(this.value("base-font-size"));
+    // the page's own size is larger where a lesson is presented
+    const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return rem * Math.max(root, parseFloat(this.value("base-font-size")));
   }
 
   private isLight(): boolean {

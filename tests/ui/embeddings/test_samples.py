@@ -22,8 +22,8 @@ def test_the_head_of_the_page_has_both_numbers(imported, monkeypatch):
     monkeypatch.setenv("DOVS_HOME", str(imported.path.parents[1]))
     page = open_page("embeddings", run="sample")
     (line,) = [plain(each.value) for each in page.caption if "Trustworthiness" in each.value]
-    assert line.startswith("40 of 80 test images, epoch 0: ")
-    assert line.endswith("all 80, as on Overview: **75.0%**")
+    assert line.startswith("40 of 80 test images: ")
+    assert line.endswith("all 80: **75.0%**")
 
 
 @pytest.mark.parametrize("panel", ["recall", "confusion", "trust", "to_check"])

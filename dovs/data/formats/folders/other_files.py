@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from dovs.data.recognise import LISTS
+from dovs.data.recognise import ARROW, LISTS, TO_PARQUET
 from dovs.data.report import counted, named
 from dovs.data.zip_files import ARCHIVES
 
 ALONE = (".npz", ".parquet")
 LINES = (".xlsx", ".xls")
 NOTES = ("readme", "license", "licence", "changelog", "requirements", "citation")
-WORTH_NAMING = (*LISTS, *ALONE, *LINES, *ARCHIVES)
+OF_ARROW = ("dataset_dict.json", "dataset_info.json", "state.json")
+"""Files that Hugging Face writes beside Arrow files; they have neither images nor labels."""
+WORTH_NAMING = (*LISTS, *ALONE, *LINES, *ARCHIVES, *ARROW)
 
 
 def worth_naming(name: str) -> bool:
@@ -21,7 +23,8 @@ def worth_naming(name: str) -> bool:
     (True, False, False)
     """
     lower = name.lower()
-    return lower.endswith(WORTH_NAMING) and not lower.startswith(NOTES)
+    noted = lower.startswith(NOTES) or lower in OF_ARROW
+    return lower.endswith(WORTH_NAMING) and not noted
 
 
 def advice(files: Collection[str], without_suffix: int) -> str:
@@ -41,6 +44,7 @@ def advice(files: Collection[str], without_suffix: int) -> str:
         (LISTS, "lists the images and their labels, give that file"),
         (ALONE, "has the images, give that file"),
         (LINES, "states the labels, write it as CSV with columns path and label, and give that"),
+        (ARROW, f"has the images, {TO_PARQUET}"),
         (ARCHIVES, "has the images, unpack it and give the folder"),
     ):
         found = sorted((f for f in left if f.lower().endswith(endings)), key=_nearest)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dovs.data.formats.folders.masks import ask_about_masks, beside_images
 from dovs.data.formats.folders.nested import nested_classes
+from dovs.data.formats.folders.one_class import ask_about_one_class
 from dovs.data.formats.folders.part_names import are_parts
 from dovs.data.formats.folders.reading import (
     MOST_ASKED,
@@ -149,6 +150,7 @@ def _with_train(folders: SplitFolders, train: Folder) -> Reading:
     if test is None:
         unclear = _other_depth(folders, train, classes, folders.divided[train])
         unclear = unclear or _may_be_classes(folders, train)
+    unclear = unclear or ask_about_one_class(train, folders.tested, folders.found, folders.divided)
     if unclear is not None:
         return unclear
     reading = _read(folders, train, classes, folders.divided[train], test)
@@ -255,9 +257,7 @@ def _may_be_classes(folders: SplitFolders, train: Folder) -> Reading | None:
 
 def _without_classes(flat: Iterable[Folder]) -> list[Finding]:
     text = "contains images without class folders: not used"
-    return [
-        finding("unlabelled", "warning", f"{f.name} {text}", list(f.walk())) for f in flat
-    ]  # fmt: skip
+    return [finding("unlabelled", "warning", f"{f.name} {text}", [*f.walk()]) for f in flat]
 
 
 def _other_classes(unusable: Iterable[Folder]) -> list[Finding]:

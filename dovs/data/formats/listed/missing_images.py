@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from dovs.data.formats.base64_text import NOT_READ, is_base64
 from dovs.data.formats.labels import shown
 from dovs.data.formats.listed.file_index import bare_path
 from dovs.data.formats.listed.locating import is_address
@@ -34,6 +35,9 @@ def not_there(
         text = f"all {len(written):,} paths are addresses, and images are not downloaded: "
         text += f"{named(written)}. Download them, and give a list of their files"
         return Unclear(finding("address", "error", text, written))
+    if any(map(is_base64, written)):
+        text = f"{NOT_READ}: write each into a file, and its path into the list"
+        return Unclear(finding("images", "error", text))
     if several:
         path, fits = next(iter(several.items()))
         number = counted(len(several), "path fits", "paths fit")

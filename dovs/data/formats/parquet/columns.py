@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dovs.data.formats.one_hot import about_classes, class_columns, why_no_classes
-from dovs.data.formats.split_columns import FLAGS, find_splits, is_flag_name
+from dovs.data.formats.base64_text import ADVICE, is_base64
+from dovs.data.formats.one_hot import (
+    about_classes,
+    class_columns,
+    other_than_splits,
+    why_no_classes,
+)
+from dovs.data.formats.parquet.column_types import (
+    holds_images,
+    is_bytes,
+    is_floating,
+    is_list_of_labels,
+    is_text,
+    may_be_labels,
+)
+from dovs.data.formats.parquet.metadata import features_of
+from dovs.data.formats.split_columns import (
+    FLAGS,
+    SPLIT_COLUMNS,
+    find_splits,
+    flag_of,
+    plain_name,
+)
 from dovs.data.report import Finding, Unclear, finding, named
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 AUTO, NONE = "auto", "none"
+FORM = "labels as whole numbers or text"
 IMAGE_NAMES = ("image", "img", "picture", "photo", "jpg", "png", "pixels", "pixel_values")
 PATH_NAMES = ("image", "img", "path", "image_path", "file", "file_name", "filename", "filepath")
 LABEL_NAMES = ("label", "labels", "fine_label", "fine_labels")
@@ -26,11 +47,11 @@ COARSE_NAMES = (
     "coarse_label", "coarse_labels", "coarse", "superclass", "super_class", "supercategory",
     "super_category", "coarse_label_name", "superlabel", "super_label",
 )  # fmt: skip
+HASHES = ("md5", "sha1", "sha256", "hash", "phash")
 NO_LABELS = (
     "id", "idx", "index", "image_id", "img_id", "__index_level_0__", "width", "height", "w", "h",
     "url", "caption", "text", "description", "filename", "file_name", "file", "path", "image_path",
-    "md5", "sha256", "hash", "__key__", "__url__", "split", "split_name", "data_split",
-    "train_or_test", "train_test", "train_test_split", *FLAGS,
+    *HASHES, "__key__", "__url__", *SPLIT_COLUMNS, *FLAGS,
 )  # fmt: skip
 
 
@@ -50,6 +71,11 @@ class Columns:
     coarse: str | None
     rest: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the columns of labels."""
+        return (self.label,) if isinstance(self.label, str) else self.label
 
 
 def choose_columns(
@@ -72,9 +98,9 @@ def choose_columns(
     Raises:
         Unclear: there is no such column, or several could be meant.
     """
-    features = _features(schema)
+    features = features_of(schema)
     image, findings = (
-        _image(file, schema)
+        _image(file, schema, cells)
         if image == AUTO
         else (_known(file, schema, image, "image_column"), list[Finding]())
     )
@@ -106,8 +132,11 @@ def _known(file: str, schema: pa.Schema, name: str, parameter: str) -> str:
     )  # fmt: skip
 
 
-def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
+def _image(
+    file: str, schema: pa.Schema, cells: Callable[[str], Sequence[str]]
+) -> tuple[str, list[Finding]]:
     found = [field.name for field in schema if holds_images(field.type)]
+    found = [n for n in found if not (is_bytes(schema.field(n).type) and _is_no_image(n))] or found
     paths = [f.name for f in schema if is_text(f.type) and f.name.lower() in PATH_NAMES]
     for usual, among in ((IMAGE_NAMES, found), (PATH_NAMES, paths)):
         for name in usual:
@@ -116,7 +145,10 @@ def _image(file: str, schema: pa.Schema) -> tuple[str, list[Finding]]:
     for names in (found, paths):
         if len(names) == 1:
             return names[0], []
-    raise _unclear(file, schema, "image", found, "images as {bytes, path}, bytes or nested lists")
+    encoded = [f.name for f in schema if is_text(f.type) and any(map(is_base64, cells(f.name)))]
+    why = f". Column {named(encoded)}: {ADVICE}" if encoded else ""
+    form = "images as {bytes, path}, bytes or nested lists"
+    raise _unclear(file, schema, "image", found, form, why)
 
 
 def _label(
@@ -126,34 +158,56 @@ def _label(
     image: str,
     cells: Callable[[str], Sequence[str]],
 ) -> tuple[str | tuple[str, ...], list[Finding]]:
-    called = (*LABEL_NAMES, *OTHER_LABEL_NAMES)
-    usable = [
-        f.name
-        for f in schema
-        if f.name != image
-        and f.name not in COARSE_NAMES
-        and (may_be_labels(f.type) or (f.name.lower() in called and is_list_of_labels(f.type)))
-    ]
-    plain = [name for name in usable if name.lower() not in NO_LABELS]
+    usable, unread = _could_be_labels(schema, image)
+    plain = [name for name in usable if plain_name(name) not in NO_LABELS]
     listed = [name for name in plain if features.get(name, {}).get("_type") == "ClassLabel"]
     usual = [name for name in usable if name.lower() in OTHER_LABEL_NAMES]
     first = [name for label in LABEL_NAMES for name in usable if name.lower() == label]
+    about = _about_unread(schema, unread)
     if first:
-        return first[0], others_like("label", first[0], [*first, *listed, *usual])
-    whole = [name for name in plain if not is_text(schema.field(name).type)]
+        return first[0], [*others_like("label", first[0], [*first, *listed, *usual]), *about]
+    if any(name.lower() in LABEL_NAMES for name in unread):
+        raise _unclear(file, schema, "label", plain, FORM, f". {about[0].message}")
     for among, others in ((listed, usual), (usual, plain)):
         if len(among) == 1:
-            return among[0], others_like("label", among[0], others)
+            return among[0], [*others_like("label", among[0], others), *about]
         if among:
             raise _unclear(file, schema, "label", among, "")
+    if unread:
+        raise _unclear(file, schema, "label", plain, FORM, f". {about[0].message}")
     values = {name: cells(name) for name in plain} if len(plain) > 1 else {}
     if (one_of := class_columns(values)) is not None:
         return tuple(one_of[0]), [about_classes(one_of[0])]
-    for among in (whole, plain):
-        if len(among) == 1:
-            return among[0], others_like("label", among[0], plain)
-    why = why_no_classes(values, find_splits(values))
-    raise _unclear(file, schema, "label", plain or usable, "labels as whole numbers or text", why)
+    splits = find_splits(values)
+    plain = other_than_splits(values, splits) or plain
+    if len(plain) == 1:
+        text = f"column {plain[0]} has the labels: no other column could have them"
+        return plain[0], [finding("columns", "info", text, plain)]
+    among = sorted(plain, key=lambda name: _doubt(schema, name, values[name])) or usable
+    raise _unclear(file, schema, "label", among, FORM, why_no_classes(values, splits))
+
+
+def _could_be_labels(schema: pa.Schema, image: str) -> tuple[list[str], list[str]]:
+    """Return the columns whose types can be labels, and others that are called like labels."""
+    fields = [f for f in schema if f.name != image and f.name not in COARSE_NAMES]
+    called = [f for f in fields if f.name.lower() in (*LABEL_NAMES, *OTHER_LABEL_NAMES)]
+    named_so = {f.name for f in called if is_list_of_labels(f.type) or is_bytes(f.type)}
+    usable = [f.name for f in fields if may_be_labels(f.type) or f.name in named_so]
+    return usable, [f.name for f in called if f.name not in usable]
+
+
+def _about_unread(schema: pa.Schema, unread: Sequence[str]) -> list[Finding]:
+    """Return what to state about columns that are called like labels and cannot be read."""
+    if not unread:
+        return []
+    kinds = named(f"{name} ({str(schema.field(name).type)[:60]})" for name in unread)
+    text = f"Labels of such a type are not read: column {kinds}"
+    return [finding("columns", "warning", text, unread)]
+
+
+def _doubt(schema: pa.Schema, name: str, values: Sequence[str]) -> tuple[bool, bool]:
+    """Return a sort key that puts columns first that look like labels: text that repeats."""
+    return not 1 < len({*values}) < len(values), not is_text(schema.field(name).type)
 
 
 def others_like(what: str, name: str, among: Sequence[str]) -> list[Finding]:
@@ -166,16 +220,21 @@ def others_like(what: str, name: str, among: Sequence[str]) -> list[Finding]:
     return [finding("columns", "info", text, others, choices)]
 
 
+def _is_no_image(name: str) -> bool:
+    """Return whether a column of bytes is called like labels, splits or hashes."""
+    other = (*SPLIT_COLUMNS, *LABEL_NAMES, *OTHER_LABEL_NAMES, *COARSE_NAMES, *HASHES)
+    return plain_name(name) in other or flag_of(name) is not None
+
+
 def _rest(schema: pa.Schema, taken: set[str | None]) -> tuple[str, ...]:
     """Return the columns that could state splits."""
-    import pyarrow as pa
-
+    usual = {n for n in schema.names if plain_name(n) in SPLIT_COLUMNS or flag_of(n) is not None}
     return tuple(
         field.name
         for field in schema
         if field.name not in taken
-        and may_be_labels(field.type)
-        and (is_flag_name(field.name) or not pa.types.is_floating(field.type))
+        and (may_be_labels(field.type) or is_bytes(field.type))
+        and (field.name in usual or not (is_floating(field.type) or is_bytes(field.type)))
     )
 
 
@@ -189,111 +248,12 @@ def _unclear(
     return Unclear(finding("columns", "error", f"{text}. Store {form}"))
 
 
-def holds_images(kind: pa.DataType) -> bool:
-    """Return whether a column of a type can contain images: their files, or nested pixels."""
-    import pyarrow as pa
-
-    if pa.types.is_struct(kind):
-        return any(kind.get_field_index(name) >= 0 for name in ("bytes", "path"))
-    return is_bytes(kind) or nesting(kind) in (2, 3)
-
-
-def is_bytes(kind: pa.DataType) -> bool:
-    """Return whether a type contains plain bytes."""
-    import pyarrow as pa
-
-    return bool(
-        pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_fixed_size_binary(kind)
-        or pa.types.is_binary_view(kind)
-    )
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Return whether a type contains text."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    )
-
-
-def may_be_labels(kind: pa.DataType) -> bool:
-    """Return whether a type can contain labels."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(kind):
-        return True
-    return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_boolean(kind)
-        or pa.types.is_floating(kind)
-        or is_text(kind)
-    )
-
-
-def is_list_of_labels(kind: pa.DataType) -> bool:
-    """Return whether a type contains lists of labels: of one value, or one-hot."""
-    import pyarrow as pa
-
-    if isinstance(kind, pa.BaseExtensionType):
-        kind = kind.storage_type
-    lists = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)
-    return any(is_kind(kind) for is_kind in lists) and may_be_labels(kind.value_type)
-
-
 def has_other_labels(schema: pa.Schema, usual: Collection[str]) -> bool:
     """Return whether a file has labels in a column of another name than the usual ones."""
-    features = _features(schema)
+    features = features_of(schema)
     return any(
         name.lower() in (*LABEL_NAMES, *OTHER_LABEL_NAMES)
         or features.get(name, {}).get("_type") == "ClassLabel"
         for name in schema.names
         if name not in usual
     )
-
-
-def nesting(kind: pa.DataType) -> int:
-    """Return how many lists are in each other around numbers; 0 for another type."""
-    import pyarrow as pa
-
-    depth = 0
-    if isinstance(kind, pa.BaseExtensionType):
-        kind = kind.storage_type
-    while (
-        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
-    ):
-        kind, depth = kind.value_type, depth + 1
-    return depth if pa.types.is_integer(kind) or pa.types.is_floating(kind) else 0
-
-
-def _features(schema: pa.Schema) -> dict[str, Any]:
-    """Return the features that Hugging Face stores in the schema; {} where there are none."""
-    try:
-        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-    except (KeyError, ValueError, TypeError):
-        return {}
-    if not isinstance(features, dict):
-        return {}
-    found = {name: _of_lists(feature) for name, feature in features.items()}
-    return {name: feature for name, feature in found.items() if isinstance(feature, dict)}
-
-
-def _of_lists(feature: Any) -> Any:
-    """Return a feature, or that of the values where it is one of lists."""
-    while isinstance(feature, list) and len(feature) == 1:
-        feature = feature[0]
-    if isinstance(feature, dict) and isinstance(feature.get("feature"), dict):
-        return _of_lists(feature["feature"])
-    return feature
-
-
-def names_of(schema: pa.Schema, column: str) -> tuple[str, ...] | None:
-    """Return the names that the metadata give to a column's numbers 0, 1, …; None without any."""
-    names = _features(schema).get(column, {}).get("names")
-    if not isinstance(names, list) or not names:
-        return None
-    return tuple(str(name) for name in names)

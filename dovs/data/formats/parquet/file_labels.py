@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from dovs.data.formats.labels import Label, are_signs, label_value
-from dovs.data.formats.parquet.columns import is_list_of_labels, names_of
+from dovs.data.formats.parquet.column_types import is_list_of_labels
+from dovs.data.formats.parquet.metadata import names_of
 from dovs.data.formats.parquet.shard_one_hot import values_of_lists
 from dovs.data.formats.parquet.shards import open_file, read_column
+
+
+@dataclass(frozen=True)
+class LabelsOfFile:
+    """A file's labels, and the names that it states for the numbers 0, 1, …"""
+
+    split: str
+    name: str
+    labels: Sequence[Label]
+    names: tuple[str, ...] | None
+
+    @property
+    def numbers(self) -> set[int]:
+        """The whole numbers among its labels."""
+        return {v for v in self.plain if isinstance(v, int) and not isinstance(v, bool)}
+
+    @cached_property
+    def plain(self) -> set[Label]:
+        """Its labels, without None."""
+        return set(self.labels) - {None}
+
+    @property
+    def texts(self) -> set[str]:
+        """The texts among its labels."""
+        return {value for value in self.plain if isinstance(value, str)}
+
+    @property
+    def words(self) -> set[str]:
+        """The texts among its labels, and the names of its numbers."""
+        return self.texts | {*(self.names or ())}
+
+    def renamed(self, new: Mapping[str, str]) -> LabelsOfFile:
+        """Return it with other texts and names in place of some."""
+        names = self.names and tuple(new.get(name, name) for name in self.names)
+        value_of: dict[Label, Label] = {text: new[text] for text in new}
+        return replace(self.mapped(value_of), names=names)
+
+    def mapped(self, value_of: Mapping[Label, Label]) -> LabelsOfFile:
+        """Return it with other values in place of some labels."""
+        return replace(self, labels=[value_of.get(label, label) for label in self.labels])
 
 
 def labels_in(file: Path, column: str) -> Sequence[Label]:
@@ -43,6 +86,8 @@ def _labels(
     found: list[Label] = []
     for row, value in enumerate(values):
         try:
+            if isinstance(value, Decimal):
+                value = int(value) if value == int(value) else float(value)
             if value not in known:
                 known[value] = label_value(value, f"{file.name} row {row}", signs)
             found.append(known[value])

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 
 from dovs.data.formats.labels import (
     Label,
     about_signs,
-    as_text,
-    natural,
     repeated_names,
+    shown,
     unique,
 )
 from dovs.data.formats.listed.lists import MISSING
-from dovs.data.formats.parquet.file_labels import file_labels, file_names, have_signs
+from dovs.data.formats.parquet.file_labels import (
+    LabelsOfFile,
+    file_labels,
+    file_names,
+    have_signs,
+)
+from dovs.data.formats.parquet.labels_alike import names_by_number, of_one_kind, spelled_alike
 from dovs.data.formats.parquet.shard_one_hot import class_of_rows
 from dovs.data.formats.parquet.shards import open_file
 from dovs.data.report import Finding, counted, finding, named
@@ -38,35 +42,6 @@ class ColumnLabels:
     names: tuple[str, ...] | None = None
     order: tuple[str, ...] | None = None
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file's labels, and the names that it states for the numbers 0, 1, …"""
-
-    split: str
-    name: str
-    labels: Sequence[Label]
-    names: tuple[str, ...] | None
-
-    @property
-    def numbers(self) -> set[int]:
-        """The whole numbers among its labels."""
-        return {v for v in self.plain if isinstance(v, int) and not isinstance(v, bool)}
-
-    @cached_property
-    def plain(self) -> set[Label]:
-        """Its labels, without None."""
-        return set(self.labels) - {None}
-
-    @property
-    def texts(self) -> set[str]:
-        """The texts among its labels."""
-        return {value for value in self.plain if isinstance(value, str)}
-
-    def mapped(self, value_of: Mapping[Label, Label]) -> _File:
-        """Return it with other values in place of some labels."""
-        return replace(self, labels=[value_of.get(label, label) for label in self.labels])
 
 
 def read_labels(
@@ -92,7 +67,7 @@ def read_labels(
     about_lists = _about_lists([file for paths in files.values() for file in paths], column)
     signs = have_signs(files["train"], column)
     found = [
-        _File(
+        LabelsOfFile(
             split,
             file.relative_to(root).as_posix(),
             file_labels(file, column, signs)[0],
@@ -101,14 +76,15 @@ def read_labels(
         for split, paths in files.items()
         for file in paths
     ]
+    found, about_case = spelled_alike(found)
     found, names, findings = _named_alike(found)
-    found, about_kinds = _of_one_kind(found, names)
+    found, about_kinds = of_one_kind(found, names)
     by_split: dict[str, list[Label]] = {split: [] for split in files}
     for each in found:
         by_split[each.split] += each.labels
     order = _order(files["train"][0], column) or names
     about = [*about_lists, *([about_signs(f"in column {column}")] if signs else [])]
-    return ColumnLabels(by_split, names, order, (*about, *findings, *about_kinds))
+    return ColumnLabels(by_split, names, order, (*about, *about_case, *findings, *about_kinds))
 
 
 def _about_lists(files: Sequence[Path], column: str) -> list[Finding]:
@@ -132,8 +108,8 @@ def _about_lists(files: Sequence[Path], column: str) -> list[Finding]:
 
 
 def _named_alike(
-    files: list[_File],
-) -> tuple[list[_File], tuple[str, ...] | None, list[Finding]]:
+    files: list[LabelsOfFile],
+) -> tuple[list[LabelsOfFile], tuple[str, ...] | None, list[Finding]]:
     """Give all numbers one list of names: return the files, the names, and what was changed."""
     numbered = [each for each in files if each.numbers]
     lists = list(dict.fromkeys(each.names for each in numbered if each.names))
@@ -157,7 +133,7 @@ def _named_alike(
     names = tuple(dict.fromkeys(name for every in lists for name in unique(every)))
     place = {name: index for index, name in enumerate(names)}
     changed = [
-        each.mapped({n: place[name] for n, name in _names_by_number(each, each.names).items()})
+        each.mapped({n: place[name] for n, name in names_by_number(each, each.names).items()})
         for each in files
     ]
     text = (
@@ -166,42 +142,6 @@ def _named_alike(
     )
     repeated = next((about for every in lists if (about := repeated_names(every))), [])
     return changed, names, [finding("labels", "warning", text), *repeated]
-
-
-def _of_one_kind(
-    files: list[_File], names: tuple[str, ...] | None
-) -> tuple[list[_File], list[Finding]]:
-    """Make labels that are numbers in some files and text in others the same kind.
-
-    Text such as "0" is a number only where no number is called so: the names come first.
-    """
-    with_text = [place for place, each in enumerate(files) if each.texts]
-    others = [place for place, each in enumerate(files) if each.plain and not each.texts]
-    if not with_text or not others:
-        return files, []
-    texts = {text for each in files for text in each.texts}
-    written = all(text.isdecimal() and str(int(text)) == text for text in texts)
-    if written and not texts & {*(names or ())}:
-        numbers: dict[Label, Label] = {text: int(text) for text in texts}
-        changed = [each.mapped(numbers) for each in files]
-        how = "the text is read as numbers"
-    else:
-        changed = [each.mapped(_names_by_number(each, names)) for each in files]
-        how = f"the {'names of the ' if names else ''}numbers are compared with the text"
-    differ = (
-        f"labels are numbers in {named(files[place].name for place in others)} and text in "
-        f"{named(files[place].name for place in with_text)}"
-    )
-    first, second = (
-        {as_text(value) for place in places for value in changed[place].plain}
-        for places in (others, with_text)
-    )
-    if not first & second:
-        raise DataError(
-            f"{differ}, and none is the same: {named(sorted(first, key=natural))} and "
-            f"{named(sorted(second, key=natural))}. Give all files the same labels."
-        )
-    return changed, [finding("labels", "warning", f"{differ}: {how}")]
 
 
 def doubtful_words(labels: Iterable[Label]) -> list[Finding]:
@@ -216,25 +156,6 @@ def doubtful_words(labels: Iterable[Label]) -> list[Finding]:
     return [finding("labels", "warning", text, words)]
 
 
-def _names_by_number(file: _File, names: Sequence[str] | None) -> dict[Label, str]:
-    """Return the name of each number of a file, or the number as text where there are no names.
-
-    Raises:
-        DataError: a number has no name, so that it could mean several.
-    """
-    if names is None:
-        return {value: as_text(value) for value in file.plain if not isinstance(value, str)}
-    every = dict(enumerate(unique(names)))
-    strange = sorted(file.numbers - every.keys())
-    if strange:
-        raise DataError(
-            f"{file.name} has label {strange[0]}, but the {len(names)} names of its labels belong "
-            f"to 0 to {len(names) - 1}, and the files have labels of several kinds. Give all "
-            "files the same labels and names."
-        )
-    return {number: every[number] for number in file.numbers}
-
-
 def _order(file: Path, column: str) -> tuple[str, ...] | None:
     """Return the order that a column of ordered categories states, else None."""
     import pyarrow as pa
@@ -243,4 +164,5 @@ def _order(file: Path, column: str) -> tuple[str, ...] | None:
     if not (pa.types.is_dictionary(kind) and kind.ordered):
         return None
     chunks = open_file(file).read(columns=[column]).column(0).chunks
-    return tuple(str(value) for value in chunks[0].dictionary.to_pylist()) if chunks else None
+    values = chunks[0].dictionary.to_pylist() if chunks else []
+    return tuple(shown(str(value).strip()) for value in values) or None

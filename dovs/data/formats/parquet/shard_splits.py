@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dovs.data.formats.labels import Label
-from dovs.data.formats.parquet.columns import names_of
+from dovs.data.formats.parquet.column_types import is_floating
 from dovs.data.formats.parquet.file_labels import labels_in
+from dovs.data.formats.parquet.metadata import names_of
 from dovs.data.formats.parquet.shards import cells_of, damaged, open_file
 from dovs.data.formats.split_columns import flag_of, is_split_name, split_text
 from dovs.data.formats.split_values import split_meant
@@ -20,7 +21,7 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
 
     Args:
         files: in order.
-        columns: of integers, text, or yes and no.
+        columns: of numbers, text (as bytes, too), or yes and no.
 
     Raises:
         DataError: a file is damaged, or a column has several values a row.
@@ -29,7 +30,7 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
     for column in columns:
         usual = is_split_name(column) or flag_of(column) is not None
         if usual or _begins_with_splits(files[0], column):
-            if _is_floating(files[0], column):  # 0.0, 1.0 and NaN
+            if is_floating(open_file(files[0]).schema_arrow.field(column).type):  # 0.0, 1.0, NaN
                 found[column] = cells_of(files, column)
                 continue
             found[column] = [
@@ -39,12 +40,6 @@ def split_cells(files: Sequence[Path], columns: Sequence[str]) -> dict[str, list
                 for value in labels_in(file, column)
             ]
     return found
-
-
-def _is_floating(file: Path, column: str) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_floating(open_file(file).schema_arrow.field(column).type))
 
 
 def _begins_with_splits(file: Path, column: str) -> bool:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs import disk
-from dovs.data.formats.parquet.columns import Columns, is_bytes, is_text, nesting
+from dovs.data.formats.base64_text import ADVICE, is_base64
+from dovs.data.formats.parquet.column_types import is_bytes, is_text, nesting
+from dovs.data.formats.parquet.columns import Columns
 from dovs.data.formats.split_columns import split_text
 from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import inside
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 256  # rows in memory at a time
+LONGEST_NAME = 200  # characters of a path in messages
 
 
 def open_file(file: Path) -> Any:
@@ -70,6 +73,7 @@ def cells_of(files: Sequence[Path], column: str) -> list[str]:
         DataError: a file is damaged.
     """
     values = [value for file in files for value in read_column(file, column).to_pylist()]
+    values = [v.decode(errors="replace") if isinstance(v, bytes) else v for v in values]
     return ["" if no_value(value) else split_text(value) for value in values]
 
 
@@ -110,7 +114,7 @@ def read_images(
 def _parser(kind: pa.DataType, file: Path, root: Path) -> Callable[[Any, str], EncodedImage]:
     """Return what turns a value of the image column into an image."""
     if is_bytes(kind):
-        return lambda value, where: EncodedImage(value.as_py(), where)
+        return lambda value, where: _file(value.as_py(), where, where)
     if is_text(kind):
         return lambda value, where: _at(value.as_py(), file, root, where)
     if nesting(kind):
@@ -120,12 +124,19 @@ def _parser(kind: pa.DataType, file: Path, root: Path) -> Callable[[Any, str], E
         found = value.as_py() or {}
         if found.get("bytes"):
             path = found.get("path")
-            return EncodedImage(found["bytes"], f"{where} ({path})" if path else where)
+            return _file(found["bytes"], f"{where} ({path})" if path else where, where)
         if not found.get("path"):
             return EncodedImage(None, where)
         return _at(found["path"], file, root, where)
 
     return struct
+
+
+def _file(content: bytes | None, name: str, where: str) -> EncodedImage:
+    """Return the content of an image file, called by its name."""
+    if content and is_base64(content):
+        return EncodedImage(None, where, ADVICE)
+    return EncodedImage(content, name)
 
 
 def _pixels(value: Any, where: str) -> EncodedImage:
@@ -141,6 +152,8 @@ def _at(path: str | None, file: Path, root: Path, where: str) -> EncodedImage:
     """Return the image file that a path names, beside the Parquet file or in the folder."""
     if not path:
         return EncodedImage(None, where)
+    if is_base64(path):
+        return EncodedImage(None, where, ADVICE)
     top = root.resolve()
     for place in (file.parent, top):
         found = place / path
@@ -149,4 +162,5 @@ def _at(path: str | None, file: Path, root: Path, where: str) -> EncodedImage:
                 return EncodedImage(disk.read_bytes(found), f"{where} ({path})")
             except OSError as error:
                 return EncodedImage(None, where, f"cannot be read ({error.strerror or error})")
-    return EncodedImage(None, where, f"contains no image, and there is no file {path} in {root}")
+    name = path if len(path) <= LONGEST_NAME else f"{path[:LONGEST_NAME]}…"
+    return EncodedImage(None, where, f"contains no image, and there is no file {name} in {root}")

@@ -125,7 +125,7 @@ def _headline(context: Context, points: pd.DataFrame) -> None:
     )
     if context.run.has("predictions"):
         right = int(points["correct"].sum())
-        sentence += f", {right:,} predicted right at epoch {context.epoch}"
+        sentence += f", {right:,} predicted right{context.at_epoch}"
     sentence += "."
     st.markdown(sentence)
 

@@ -8,6 +8,9 @@ import streamlit as st
 
 from dovs.analysis.hidden import hidden_frame
 from dovs.errors import ConfigError, DataError
+from dovs.runs.elsewhere import is_timeless
+from dovs.runs.evaluated import images_named
+from dovs.runs.store import IMPORTED, Run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.parts.cache import tail_view
 from dovs.ui.parts.components import escape_markdown
@@ -65,8 +68,9 @@ def hidden(context: Context) -> None:
         alt="Severity of mistakes and calibration by size of the class",
     )
     few = frame[frame["group"] == "few"]
+    images = images_named(context.evaluated_on)
     caption_with_terms(
-        f"After the last epoch, on all {escape_markdown(context.evaluated_on)} images. Two methods "
+        f"{_when(context.run)} all {escape_markdown(images)}. Two methods "
         "of equal accuracy can differ here: in whether mistakes stay near the true class, and in "
         "whether confidence can be trusted."
         + ("" if len(few) else " No class is few-shot in this run.")
@@ -76,6 +80,13 @@ def hidden(context: Context) -> None:
             else " An older version, which stored no mistakes, trained this run."
         )
     )
+
+
+def _when(run: Run) -> str:
+    """Return the epoch of the numbers, as the beginning of a sentence."""
+    if run.origin == IMPORTED:
+        return "On" if is_timeless(run) else "Of the last epoch, on"
+    return "After the last epoch, on"
 
 
 def _superclasses(context: Context) -> tuple[str, ...] | None:

@@ -66,7 +66,7 @@ def has_parts(context: Context, *parts: str) -> bool:
     if "predictions" in parts:
         predicted = points_of(context).part(context.split)["predicted_index"]
         if len(predicted) and not (predicted >= 0).any():
-            empty_state(f"There are no predictions of {context.images} at epoch {context.epoch}.")
+            empty_state(f"There are no predictions of {context.images}{context.at_epoch}.")
             return False
     return True
 

@@ -105,9 +105,7 @@ def _show(context: Context, view: str) -> None:
         caption_with_terms(f"Means of {images_of_points(context.on('both'))}.")
     else:
         seen = "" if context.split == "test" else f" {SEEN}"
-        caption_with_terms(
-            f"Counted on {images_of_points(context)} at epoch {context.epoch}.{seen}"
-        )
+        caption_with_terms(f"Counted on {images_of_points(context)}{context.at_epoch}.{seen}")
 
 
 @st.cache_resource(max_entries=48, show_spinner=False, hash_funcs={Context: Context.split_key})

@@ -80,4 +80,5 @@ def _named(context: Context, beside: Context) -> str:
     epoch = f"epoch {context.epoch}"
     if context.run.path == beside.run.path:
         return epoch
-    return f"{escape_markdown(context.run.name)}, {epoch}"
+    name = escape_markdown(context.run.name)
+    return f"{name}, {epoch}" if context.at_epoch else name

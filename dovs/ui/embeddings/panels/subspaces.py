@@ -26,6 +26,8 @@ from dovs.figures.subspaces import (
     energy_heatmap,
     energy_heatmap_text,
 )
+from dovs.runs.elsewhere import is_timeless
+from dovs.runs.store import IMPORTED
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import images_of_points, points_of
 from dovs.ui.embeddings.panels.gallery import strip
@@ -152,7 +154,7 @@ def _at_epoch(context: Context) -> None:
             found.angles,
             key="subspace-angles",
         )
-    caption_with_terms(f"Measured on {images_of_points(context)} at epoch {context.epoch}.")
+    caption_with_terms(f"Measured on {images_of_points(context)}{context.at_epoch}.")
 
 
 def _numbered(energy: pd.DataFrame) -> pd.DataFrame:
@@ -161,10 +163,11 @@ def _numbered(energy: pd.DataFrame) -> pd.DataFrame:
 
 
 def _over_epochs(context: Context) -> None:
-    figure = _curves(context)
+    figure = None if is_timeless(context.run) else _curves(context)
     if figure is None:
         return
-    st.markdown("**Over the epochs**, as measured during training; the dotted line is this epoch")
+    measured = "of the file" if context.run.origin == IMPORTED else "as measured during training"
+    st.markdown(f"**Over the epochs**, {measured}; the dotted line is this epoch")
     metrics = context.run.metrics()[["epoch", *COLUMNS]]
     chart(*figure, metrics, key="subspace-over-epochs")
 

@@ -31,7 +31,7 @@ def show(context: Context) -> None:
         rows, what = selected(context), "The {:,} selected points"
     else:
         rows, what = points_of(context).part(context.split), "All {:,} points of the images shown"
-    text = f"{what.format(len(rows))} at epoch {context.epoch}."
+    text = f"{what.format(len(rows))}{context.at_epoch}."
     if len(rows) > MOST:
         text += f" The first {MOST:,} are listed; select fewer points to see the others."
     caption_with_terms(text)

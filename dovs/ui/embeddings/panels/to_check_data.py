@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dovs.analysis.counts import frequency_groups
 from dovs.analysis.label_errors import label_errors
 from dovs.analysis.near_duplicates import SIDE, near_duplicates
-from dovs.analysis.pulls import pull_frame
+from dovs.analysis.pulls import pull_frame, rare_classes
+from dovs.data.report import named
 from dovs.errors import DovsError
+from dovs.runs.evaluated import images_named
 from dovs.ui.embeddings.context import Context, Key
 from dovs.ui.embeddings.data.images import Images, images_of
 from dovs.ui.embeddings.data.points import points_of, predicted_part
@@ -65,8 +68,10 @@ def rare_mistakes(context: Context) -> Section:
     )
     if missing := why_no_predictions(context):
         return Section(title, about, note=missing)
-    frame = _pulls(context)
     names, counts, of = names_of(context), context.classes.counts, counted(context.run)
+    if min(counts) == max(counts) and "few" not in frequency_groups(np.array(counts)):
+        return Section(title, about, note=f"No class is rare: each has {counts[0]:,} {of}.")
+    frame = _pulls(context)
     found = [
         Finding(
             f"**{names[row.class_index]}** ({counts[row.class_index]:,} {of}): "
@@ -77,7 +82,18 @@ def rare_mistakes(context: Context) -> Section:
         )
         for row in frame.head(MOST).itertuples()
     ]
-    return Section(title, about, tuple(found), "" if found else "No image of them is mistaken.")
+    return Section(title, about, tuple(found), "" if found else _no_rare_mistakes(context))
+
+
+def _no_rare_mistakes(context: Context) -> str:
+    """Return why no mistake of a rare class is listed."""
+    counts, of = np.array(context.classes.counts), counted(context.run)
+    if (frequency_groups(counts) == "few").any():
+        return "No image of them is mistaken."
+    third = rare_classes(counts)
+    names = named([names_of(context)[label] for label in third])
+    are = "the rarest is" if len(third) == 1 else "the rarest are"
+    return f"No class has fewer than 20 {of}; {are} {names}. No image of them is mistaken."
 
 
 @shared
@@ -155,9 +171,10 @@ def duplicates(context: Context) -> Section:
     """Return the images that are nearly the same in both splits."""
     title = "Near-duplicates across splits"
     about = (
-        f"An {context.evaluated_on} image that nearly equals a training image is no new image: its "
-        f"recall is too high an estimate. Compared in grey at {SIDE} × {SIDE} pixels."
-    ).replace("An test", "A test")
+        f"Those {images_named(context.evaluated_on)} that nearly equal a training image are no new "
+        "images: their recall is too high an estimate. "
+        f"Compared in grey at {SIDE} × {SIDE} pixels."
+    )
     if not all(len(points_of(context).rows(split)) for split in ("train", "test")):
         return Section(title, about, note="This needs two splits, and this run has one.")
     try:
