@@ -150,10 +150,10 @@ class Classes:
         """Return the position of each label, (N,) int64; -1 for none or for an unknown value.
 
         A number and the same number as text are the same label, and so is text that differs from
-        one class alone in upper and lower case.
+        one class alone in upper and lower case, if the labels have it in one form alone.
         """
         place = self._place
-        folded = self._in_any_case
+        folded = self._folded(labels)
         known = {
             value: place.get(value, place.get(text, folded.get(text.casefold(), -1)))
             for value in {*labels} - {None}
@@ -161,11 +161,12 @@ class Classes:
         }
         return np.array([known.get(value, -1) for value in labels], dtype=np.int64)
 
-    def written_otherwise(self, labels: Iterable[Label]) -> list[str]:
+    def written_otherwise(self, labels: Sequence[Label]) -> list[str]:
         """Return the labels that are a class but for upper and lower case, with the class."""
         found = []
+        folded = self._folded(labels)
         for text in sorted({as_text(value) for value in labels if value is not None}):
-            at = self._in_any_case.get(text.casefold())
+            at = folded.get(text.casefold())
             if text not in self._place and at is not None:
                 found.append(f"{text!r} = {as_text(self.values[at])!r}")
         return found
@@ -175,12 +176,16 @@ class Classes:
         by_text: dict[Label, int] = {as_text(value): at for at, value in enumerate(self.values)}
         return by_text | {value: at for at, value in enumerate(self.values)}
 
-    @cached_property
-    def _in_any_case(self) -> dict[str, int]:
-        """The position of each class by its text in lower case, where one class alone has it."""
+    def _folded(self, labels: Iterable[Label]) -> dict[str, int]:
+        """Return the positions of classes by text in lower case, where one class and label has it.
+
+        Args:
+            labels: that are sought.
+        """
         texts = [as_text(value).casefold() for value in self.values]
         times = Counter(texts)
-        return {text: at for at, text in enumerate(texts) if times[text] == 1}
+        forms = Counter(text.casefold() for text in {as_text(value) for value in {*labels}})
+        return {text: at for at, text in enumerate(texts) if times[text] == 1 and forms[text] == 1}
 
 
 def classes_of(
