@@ -329,9 +329,7 @@ def test_a_zip_that_does_not_fit_says_what_is_free(home, tmp_path, monkeypatch):
     free = arriving.FREE_BYTES + 50_000
     monkeypatch.setattr(arriving.shutil, "disk_usage", lambda place: SimpleNamespace(free=free))
     file = zipped(tmp_path / "x.zip", GOOD | {"r/big": "ab" * 100_000})
-    with pytest.raises(
-        RunError, match=r"to 0\.2 MB\. The disk has 200\.1 MB free, of which"
-    ):
+    with pytest.raises(RunError, match=r"to 0\.2 MB\. The disk has 200\.1 MB free, of which"):
         import_run(file)
     assert list_runs() == []
 
