@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,21 @@ class Results:
             self,
             trials=[trial for trial in self.trials if key_of(trial) not in removed],
             failed=[trial for trial in self.failed if key_of(trial) not in removed],
+        )
+
+    def only(
+        self, rows: Collection[str], seeds: Collection[int], draws: Collection[int] | None
+    ) -> Results:
+        """Return the results of these rows and seeds; of these draws, or with None of all."""
+
+        def fits(line: Mapping[str, Any]) -> bool:
+            row, draw, seed = key_of(line)
+            return row in rows and seed in seeds and (draws is None or draw in draws)
+
+        return Results(
+            self.header | {"rows": [row for row in self.header["rows"] if row["label"] in rows]},
+            [trial for trial in self.trials if fits(trial)],
+            [trial for trial in self.failed if fits(trial)],
         )
 
     def with_failures(self, failed: Iterable[Mapping[str, Any]]) -> Results:

@@ -194,9 +194,14 @@ def gather(
         typer.echo(f"The code differs from its commit ({code}): tables mark the results.")
     outcome = scheduler.measure(measured, seeds, limits, only, progress=_report, draws=draws)
     if measured.out.exists():
-        found = read(measured.out)
+        found = whole = read(measured.out)
+        if measured.needs_runs:  # a sweep of other values is another one, perhaps of the same runs
+            found = whole.only({row.label for row in measured.rows}, seeds, draws)
         if found.trials:
             typer.echo(f"\n{caption(found)}\n\n{table.accuracy_table(found)}\n")
+        if others := len(whole.trials) - len(found.trials):
+            results = "1 result" if others == 1 else f"{others} results"
+            typer.echo(f"Not in this table: {results} of other values of earlier calls.")
         typer.echo(f"{outcome.done} of {outcome.total} measured. Results: {measured.out}")
     if outcome.interrupted:
         raise typer.Exit(INTERRUPTED)

@@ -91,7 +91,7 @@ def sweep(
     from dovs.data.report import counted
     from dovs.sweeps import launching
     from dovs.sweeps.cells import planned
-    from dovs.sweeps.definition import read_toml, save
+    from dovs.sweeps.definition import is_other, read_toml, save, sweep_file
 
     if name is None and file is None:
         raise ConfigError("Missing option '--name': name the sweep, or give its TOML --file.")
@@ -131,6 +131,11 @@ def sweep(
     if launcher != "ray":  # whose nodes may have other devices
         _check_devices(found)
     check_weights(cell.config for cell in found)
+    if is_other(made, sweep_file(made.name)):
+        typer.echo(
+            f"Sweep {printable(made.name)} had other values before: they are replaced. Runs of "
+            "theirs remain in the list of runs."
+        )
     save(made)
     if launcher != "local":  # which reports them itself
         for line in left_out:

@@ -266,6 +266,16 @@ def test_a_sweep_trains_runs_that_pages_show(run_of, home):
     ]
     assert {run.status().state for run in runs} == {"finished"}
 
+    words = ("--method", "ce", "--projection", "none", *SMALL)
+    code, out, err = run_of("sweep", "--name", "try", "--imbalance-ratio", 20, *words)
+    assert (code, err) == (0, "")
+    assert "Sweep try had other values before: they are replaced." in out
+    assert "| `ce`" in out
+    assert "`method=" not in out
+    assert "Not in this table: 2 results of other values of earlier calls." in out
+    assert "1 of 1 measured" in out
+    assert len(list_runs(home)) == 2
+
 
 def test_a_worker_needs_no_package_of_the_dashboard(tmp_path, home):
     """A machine with a GPU may lack streamlit, plotly and umap-learn."""
