@@ -72,6 +72,7 @@ def labels(
     from dovs.runs.label_context import context_of_run, superclasses_of
 
     hierarchies.place_of(name)
+    hierarchies.check_new_name(name)
     entry = GENERATORS[generator]
     tail = parse(TailConfig, options.settings_of(TailConfig, settings))
     entries = {"generator": entry}

@@ -54,6 +54,11 @@ def list_rows(
     typer.echo(terminal.table(("row", "compared with", "what it is", "what it changes"), lines))
 
 
+def _file(folder: Path, name: str) -> Path:
+    """Return the file of results that are named, or given by their path with its .json."""
+    return folder / f"{name.removesuffix('.json')}.json"
+
+
 def list_settings() -> None:
     """List the named settings."""
     from dovs.benchmark import settings
@@ -83,7 +88,7 @@ def show_table(
 
     if kind is not None and kind not in report.TABLES:
         raise unknown("table", kind, report.TABLES)
-    found = results.read(folder / f"{name}.json")
+    found = results.read(_file(folder, name))
     if compare is not None:
         pair = lists.words(compare)
         if len(pair) != 2 or not set(pair) <= set(found.labels):
@@ -105,7 +110,7 @@ def check_reproduction(
     """Compare results with published numbers; exit code 1 if one is out of tolerance."""
     from dovs.benchmark import reproduction, results
 
-    found = results.read(folder / f"{name}.json")
+    found = results.read(_file(folder, name))
     if "held_out" in found.measured_on:
         raise ConfigError(f"{name} is not measured on the test split, but published numbers are.")
     verdicts = reproduction.verdicts(str(found.header["setting"]), found.frame())
@@ -157,7 +162,7 @@ def make_dose(
         raise ConfigError(f"{folder} has no results of labels: run `python -m dovs bench labels`.")
     measured = []
     for each in found:
-        stored = results.read(folder / f"{each}.json")
+        stored = results.read(_file(folder, each))
         rows = {label: kind for label, kind in DOSE_RESPONSE.items() if label in stored.labels}
         frame = dose_frame(stored.frame(), rows, DOSE_REFERENCE)
         if frame.empty:

@@ -135,7 +135,7 @@ def tail_counts(
             "add images."
         )
     if profile == "natural":
-        return np.minimum(available, available.max() if n_max is None else n_max).astype(np.int64)
+        return _at_most(available, n_max).astype(np.int64)
     if profile == "counts":
         return _given_counts(available, class_counts or (), n_max)
     order = order_of_classes(len(available), class_order, seed, available)
@@ -144,10 +144,13 @@ def tail_counts(
     most = _largest_head(supply, weights)
     head = most if n_max is None else n_max
     if head > most:
-        rank = int(np.argmax(_counts(head, weights) > supply))
+        rank, needed = 0, head
+        if head <= supply[0]:
+            rank = int(np.argmax(_counts(head, weights) > supply))
+            needed = int(_counts(head, weights)[rank])
         raise ConfigError(
-            f"n_max={head} needs {_counts(head, weights)[rank]} images of class {order[rank]}, "
-            f"which has {supply[rank]}. Choose at most {most} images for the largest class (n_max)."
+            f"n_max={head} needs {needed} images of class {order[rank]}, which has "
+            f"{supply[rank]}. Choose at most {most} images for the largest class (n_max)."
         )
     counts = _counts(head, weights)
     if counts.min() < 1:
@@ -203,7 +206,12 @@ def _given_counts(
             f"class_counts has {counts[c]} for class {c}: choose 1 to {available[c]}, the images "
             f"that it has.{more}"
         )
-    return counts if n_max is None else np.minimum(counts, n_max)
+    return _at_most(counts, n_max)
+
+
+def _at_most(counts: np.ndarray, n_max: int | None) -> np.ndarray:
+    """Return the counts cut at n_max, which may be larger than an array can store."""
+    return counts if n_max is None else np.minimum(counts, min(n_max, int(counts.max())))
 
 
 def _counts(head: int, weights: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs import files, naming
 
 MAX_BYTES = 128_000_000
+NO_HIERARCHY = "none"
 
 
 def folder(home: Path | None = None) -> Path:
@@ -47,6 +48,19 @@ def place_of(name: str, home: Path | None = None) -> Path:
     return path
 
 
+def check_new_name(name: str) -> None:
+    """Refuse a name that settings read as no hierarchy, in any case of letters.
+
+    Raises:
+        HierarchyError: it is such a name.
+    """
+    if name.lower() == NO_HIERARCHY:
+        raise HierarchyError(
+            f"hierarchy name '{name}' is reserved: --hierarchy none trains without saved labels. "
+            "Choose another name."
+        )
+
+
 def save(hierarchy: Hierarchy, name: str, home: Path | None = None, replace: bool = False) -> Path:
     """Save a hierarchy under a name.
 
@@ -57,12 +71,13 @@ def save(hierarchy: Hierarchy, name: str, home: Path | None = None, replace: boo
         replace: whether a hierarchy that has this name may be overwritten.
 
     Raises:
-        HierarchyError: the name is not allowed or is taken.
+        HierarchyError: the name is not allowed, is reserved or is taken.
         RunError: it cannot be written.
         AccessError: visitors may not save any, or not replace one.
     """
     access.require_change()
     path = place_of(name, home)
+    check_new_name(name)
     if not replace and path.exists() and not _is_same(path, hierarchy):
         raise HierarchyError(
             f"there is a hierarchy '{name}' already. Choose another name, or replace it "

@@ -217,6 +217,11 @@ def move(source: Path, target: Path) -> None:
                 f"the name '{source.name}' is too long: {target.parent} cannot store "
                 f"'{target.name}'. Rename it first."
             ) from None
+        if not os.path.lexists(source):
+            raise RunError(
+                f"{name_as_text(str(source))} does not exist any more: another command has moved, "
+                "renamed or deleted it, or it was given twice."
+            ) from None
         raise write_error(target, error) from None
 
 

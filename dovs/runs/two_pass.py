@@ -16,7 +16,7 @@ from typing import Any
 import filelock
 
 from dovs import config as configuration
-from dovs.config import RunConfig
+from dovs.config import MOST_SEED, RunConfig
 from dovs.errors import ConfigError, DovsError, HierarchyError, RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.registry import GENERATORS
@@ -120,10 +120,11 @@ class TwoPass:
         home: default `DOVS_HOME`.
 
     Raises:
-        ConfigError: the method uses no abstract labels, a hierarchy is given, first_runs < 1, or
-            the generator or a parameter of it is unknown or out of range.
+        ConfigError: the method uses no abstract labels, a hierarchy is given, first_runs < 1, a
+            seed of the first pass would be too large, or the generator or a parameter of it is
+            unknown or out of range.
         RunError: the name is not allowed.
-        HierarchyError: the name is not allowed.
+        HierarchyError: the name is not allowed or is reserved.
     """
 
     name: str
@@ -136,6 +137,7 @@ class TwoPass:
     def __post_init__(self) -> None:
         check_name(self.name)
         hierarchies.place_of(self.name, self.home)
+        hierarchies.check_new_name(self.name)
         if self.config.hierarchy is not None:
             raise ConfigError(
                 f"hierarchy='{self.config.hierarchy}' is given, but two passes make their own "
@@ -150,6 +152,12 @@ class TwoPass:
             )
         if self.first_runs < 1:
             raise ConfigError(f"first_runs={self.first_runs} must be at least 1.")
+        if self.config.seed + self.first_runs - 1 > MOST_SEED:
+            raise ConfigError(
+                f"seed={self.config.seed} is too large for first_runs={self.first_runs}: these "
+                f"runs have seeds that follow each other, up to {MOST_SEED}. Choose a seed of at "
+                f"most {MOST_SEED - self.first_runs + 1}."
+            )
         GENERATORS[self.generator].validate(self.parameters)
 
     @property
@@ -251,8 +259,10 @@ class TwoPass:
             call goes on from there.
 
         Raises:
-            DovsError: a run fails, or the labels cannot be generated.
+            DovsError: other labels have the name, a run fails, or the labels cannot be
+                generated.
         """
+        self._check_labels()
         for run in self.first():
             if not _finished(run, work):
                 return None

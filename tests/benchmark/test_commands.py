@@ -161,6 +161,9 @@ def test_tables_reproduction_and_comparisons_of_results(run_of, tmp_path):
     assert code == 0
     assert "| `ce` | 38.00 |" in out
     assert "| leakage |" in out
+    path = tmp_path / "benchmarks" / "results" / "made.json"
+    assert run_of("bench", "table", str(path))[:2] == (0, out)
+    assert run_of("bench", "table", "made.json")[:2] == (0, out)
     code, out, _ = run_of("bench", "table", "made", "--compare", "dos,ce")
     assert (code, out.splitlines()[-1]) == (0, "| 1 | −13.00 | – | – | – |")
     assert run_of("bench", "table", "made", "--compare", "dos")[0] == 2

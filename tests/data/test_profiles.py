@@ -138,6 +138,17 @@ def test_class_without_images_unknown_profile_and_order():
         tail_counts(np.array([5, 5]), "step", 2, "up")
 
 
+@pytest.mark.parametrize("n_max", [10**16 + 1, 10**20, 10**400])
+def test_a_largest_class_beyond_all_numbers_of_an_array(n_max):
+    available = np.array([50, 90])
+    for profile in ("exponential", "step", "pareto"):
+        with pytest.raises(ConfigError, match=f"needs {n_max} images of class 0, which has 50"):
+            tail_counts(available, profile, 10, n_max=n_max)
+    assert tail_counts(available, "natural", 1, n_max=n_max).tolist() == [50, 90]
+    given = tail_counts(available, "counts", 1, n_max=n_max, class_counts=(5, 9))
+    assert given.tolist() == [5, 9]
+
+
 def test_natural_takes_all_images_and_cuts_none_but_by_n_max():
     available = np.array([90, 8, 140])
     assert tail_counts(available, "natural", 50).tolist() == [90, 8, 140]

@@ -57,6 +57,14 @@ def test_names_that_lead_elsewhere_are_refused(name, given, tmp_path):
     assert not (tmp_path / "hierarchies").exists()
 
 
+@pytest.mark.parametrize("name", ["none", "None", "NONE"])
+def test_a_name_that_means_no_hierarchy_is_refused(name, given, tmp_path):
+    with pytest.raises(HierarchyError, match=f"'{name}' is reserved"):
+        hierarchies.save(given, name, tmp_path)
+    assert hierarchies.saved_names(tmp_path) == []
+    hierarchies.save(given, f"{name}-2", tmp_path)
+
+
 def test_a_link_out_of_the_folder_is_not_followed(given, tmp_path):
     outside = tmp_path / "outside.json"
     outside.write_text(given.to_json(), "utf-8")

@@ -187,6 +187,15 @@ def test_what_was_copied_under_any_name_comes_back_from_the_trash(name, finished
     assert trash.restore(name).path == folder.with_name(f"{name}-2")
 
 
+def test_a_run_that_is_deleted_twice_is_one_line(finished, home, capsys):
+    finished("one")
+    assert main(["runs", "rm", "one", "one"]) == 2
+    assert "does not exist any more" in capsys.readouterr().err
+    assert [each.name for each in trash.deleted_runs()] == ["one"]
+    with pytest.raises(RunError, match="does not exist any more"):
+        trash.move(home / "runs" / "one", home / "trash" / "other")
+
+
 def test_a_name_that_the_trash_cannot_store_is_one_line(finished, home):
     run = Run(finished("one").path.rename(home / "runs" / ("x" * 250)))
     with pytest.raises(RunError, match=r"is too long: .* Rename it first"):

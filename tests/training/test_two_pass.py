@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dovs.cli.train import work as background_work
-from dovs.config import RunConfig, parse
+from dovs.config import MOST_SEED, RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.hierarchy import Hierarchy, consensus, generate
 from dovs.runs import hierarchies, launch, worker_process
@@ -80,6 +80,20 @@ def test_the_same_plan_goes_on_where_it_stopped():
     plan().train(note)
     assert trained == ["mine-first", "mine-second"]
     assert len(list_runs()) == 2
+
+
+def test_what_the_second_pass_would_refuse_is_refused_before_the_first():
+    other = Hierarchy.from_groups([str(c) for c in range(10)], np.arange(10) % 2)
+    hierarchies.save(other, "mine")
+    with pytest.raises(HierarchyError, match="there is a hierarchy 'mine' already"):
+        plan().train(train)
+    config = validate_config(parse(RunConfig, FAST | {"seed": MOST_SEED}))
+    with pytest.raises(ConfigError, match=f"Choose a seed of at most {MOST_SEED - 1}"):
+        TwoPass("two", config, first_runs=2)
+    with pytest.raises(HierarchyError, match="reserved"):
+        TwoPass("none", config)
+    assert list_runs() == []
+    assert TwoPass("two", config).first_names == ["two-first"]
 
 
 def test_labels_of_several_first_runs_are_a_consensus():
