@@ -99,3 +99,29 @@ def test_numbers_beside_names_that_are_no_indices_of_them_leave_these_the_labels
     made = parquet(tmp_path, label=WORDS[LABELS], target=[0, 1, 0, 1])
     assert made.roles["label"] == "label"
     assert made.given.names == ("cat", "dog", "newt")
+
+
+FOLDERS = sorted(map(str, range(12)))  # as torchvision numbers them: 0, 1, 10, 11, 2, …
+
+
+@pytest.mark.parametrize("names", [{}, {"class_names": np.array(FOLDERS)}])
+@pytest.mark.parametrize("as_indices", [True, False])
+def test_predicted_numbers_are_indices_where_folders_of_digits_are_right_so(
+    tmp_path, names, as_indices
+):
+    rng = np.random.default_rng(0)
+    index = np.repeat(np.arange(12), 10)
+    predicted = np.where(rng.random(120) < 0.8, index, (index + 1) % 12)
+    said = predicted if as_indices else np.array(FOLDERS)[predicted]
+    np.savez(
+        tmp_path / "e.npz",
+        embeddings=rng.normal(size=(120, 4)),
+        labels=np.array(FOLDERS)[index],
+        y_pred=said,
+        **names,
+    )
+    made = understand(tmp_path / "e.npz")
+    part = made.epochs[0]["test"]
+    assert (part.answers.predicted == part.answers.labels).mean() == (predicted == index).mean()
+    noted = [note for note in made.notes if "predicted numbers are taken as" in note]
+    assert bool(noted) is as_indices or "names of classes" in noted[0]

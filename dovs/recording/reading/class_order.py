@@ -52,6 +52,8 @@ def order_of(
         sum(order[i] == text for i, text, ok in zip(indices, texts, known, strict=True) if ok)
         for order in orders
     ]
+    if _as_names(values, texts) >= max(right):
+        return given
     best, other = sorted(range(len(orders)), key=lambda place: -right[place])[:2]
     share = [f"{100 * count / max(int(known.sum()), 1):.1f}%" for count in right]
     what = "the column has categories" if stated else "classes with numbers in their names"
@@ -70,6 +72,14 @@ def _predicted_indices(values: Mapping[str, Any], names: Iterable[str]) -> np.nd
         there = np.isfinite(scores).all(1)
         return np.where(there, np.where(there[:, None], scores, 0).argmax(1), -1)
     predicted = values.get("predicted")
-    if predicted is None or any(map(is_number, names)):
-        return None  # numbers are names then
+    if predicted is None or len({*map(is_number, names)}) > 1:
+        return None
     return class_numbers(["-1" if empty(value) else plain(text_of(value)) for value in predicted])
+
+
+def _as_names(values: Mapping[str, Any], texts: Sequence[str]) -> int:
+    """Return how many predicted numbers are right as names of classes; -1 beside scores."""
+    if "logits" in values or "probabilities" in values:
+        return -1
+    predicted = map(text_of, values["predicted"])
+    return sum(plain(one) == plain(text) for one, text in zip(predicted, texts, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -65,8 +66,42 @@ def predicted_of(column: Any, labels: Labels | None, notes: list[str]) -> np.nda
         return None
     there = np.flatnonzero(~without_prediction(column, labels.names))
     indices = np.full(len(column), NONE, dtype=np.int64)
-    indices[there] = _indices([column[row] for row in there], labels, notes)
+    values = [column[row] for row in there]
+    indices[there] = _or_indices(
+        values, _indices(values, labels, notes), labels.index[there], labels.names, notes
+    )
     return indices
+
+
+def _or_indices(
+    values: list[Any],
+    found: np.ndarray,
+    index: np.ndarray,
+    names: Sequence[str],
+    notes: list[str],
+) -> np.ndarray:
+    """Return predicted numbers as indices, where more of them are right than as names of classes.
+
+    Args:
+        values: predicted, n.
+        found: as names, (n,).
+        index: of the labels, (n,).
+        names: of the classes.
+        notes: gets both shares, where the two differ.
+    """
+    numbers = class_numbers([plain(text_of(value)) for value in values])
+    if numbers is None or not all(map(is_number, names)) or np.array_equal(numbers, found):
+        return found
+    if numbers.min(initial=0) < 0 or numbers.max(initial=0) >= len(names):
+        return found
+    as_names, as_indices = (found == index).mean(), (numbers == index).mean()
+    kind = "indices of the classes" if as_indices > as_names else "names of classes"
+    notes.append(
+        f"predicted numbers are taken as {kind}: {100 * max(as_names, as_indices):.1f}% of them "
+        f"are right so, and {100 * min(as_names, as_indices):.1f}% the other way. Give names of "
+        "classes that are no numbers, or logits, if it is otherwise"
+    )
+    return numbers if as_indices > as_names else found
 
 
 def note_shift(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -> None:
