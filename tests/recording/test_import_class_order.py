@@ -125,3 +125,14 @@ def test_predicted_numbers_are_indices_where_folders_of_digits_are_right_so(
     assert (part.answers.predicted == part.answers.labels).mean() == (predicted == index).mean()
     noted = [note for note in made.notes if "predicted numbers are taken as" in note]
     assert bool(noted) is as_indices or "names of classes" in noted[0]
+
+
+@pytest.mark.parametrize("form", ["{}_0", "{}e1", "{}.5"])
+def test_predicted_numbers_are_indices_of_labels_that_look_like_other_numbers(tmp_path, form):
+    names = np.array([form.format(c) for c in range(5)])
+    predicted = np.arange(20) % 5
+    index = np.where(np.arange(20) < 3, 4, predicted)
+    np.savez(tmp_path / "e.npz", embeddings=np.eye(20), labels=names[index], y_pred=predicted)
+    made = understand(tmp_path / "e.npz")
+    assert len(made.given.names) == 5
+    assert answers(made).predicted.tolist() == predicted.tolist()

@@ -196,9 +196,14 @@ def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
     texts = {text_of(value) for value in predicted if not empty(value)}
     if "-1" not in seen:
         texts = {text for text in texts if plain(text) != "-1"}
+    same = other_writing(texts, seen)
     if are_indices(texts, seen) or of_other_kind(texts, seen):
         return set()
-    return texts - seen - set(other_writing(texts, seen))
+    numbers = class_numbers([plain(text) for text in texts])
+    others = not texts & seen and 2 * len(same) < len(texts)  # labels such as 1_0, 1e1 are names
+    if others and numbers is not None and {*numbers.tolist()} <= {*range(len(seen))}:
+        return set()
+    return texts - seen - set(same)
 
 
 def _names_beside(
