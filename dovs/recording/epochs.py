@@ -72,6 +72,11 @@ class Epochs:
         if epoch != self._epoch:
             self.close()
             self._epoch = epoch
+        elif split in self._open or split in self._aside:
+            self.warn(
+                f"split '{split}' of an epoch was recorded twice, and the second snapshot replaces "
+                "the first: give all samples of a split in one snapshot."
+            )
         if split != TRAIN and contents.evaluated is None:
             contents.evaluated = split
         if split not in (TRAIN, contents.evaluated):
@@ -112,7 +117,8 @@ class Epochs:
             RunError: it cannot be written.
         """
         self._row(epoch).log(**values)
-        if epoch == self._epoch:
+        complete = epoch == self._first_epoch or set(self._open) == set(self._first)
+        if epoch == self._epoch and complete:  # else another split of it may follow
             self._write()
         self._write_row(epoch)
 

@@ -343,3 +343,23 @@ def test_one_or_two_points_and_points_that_are_equal_have_a_map(record, monkeypa
     with record(projection="umap") as run:
         run.snapshot(1, np.ones((rows, 3)), np.zeros(rows))
     assert run.run.projection(1).xy.shape == (rows, 2)
+
+
+def test_numbers_may_be_logged_between_the_splits_of_an_epoch(record):
+    train, test = split(), evaluated_split()
+    with record(class_counts=COUNTS, class_names=NAMES) as run:
+        for epoch in range(3):
+            run.snapshot(epoch, *train[:2], logits=train[2], split="train")
+            run.log(epoch, loss=1.0)
+            run.snapshot(epoch, *test[:2], logits=test[2], split="test")
+    assert run.run.snapshot_epochs() == [0, 1, 2]
+    points = run.run.points()
+    assert set(points["split"]) == {"train", "test"}
+    assert run.run.metrics()["balanced_accuracy"].notna().all()
+
+
+def test_a_split_that_is_recorded_twice_in_an_epoch_causes_a_warning(record):
+    with record(class_counts=COUNTS, class_names=NAMES) as run:
+        run.snapshot(0, *split()[:2], split="test")
+        with pytest.warns(UserWarning, match="'test' of an epoch was recorded twice"):
+            run.snapshot(0, *split()[:2], split="test")
