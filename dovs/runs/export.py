@@ -10,7 +10,6 @@ from pathlib import Path
 
 from dovs import config as configuration
 from dovs import disk
-from dovs.data.report import named
 from dovs.errors import RunError
 from dovs.places import real_path
 from dovs.runs.files import replacing
@@ -86,6 +85,8 @@ def left_out_note(run: Run) -> str:
     ]
     if not found:
         return ""
+    from dovs.data.report import named
+
     return (
         f"Not in the zip, as links and pipes are left out: {named(found, 10)}. To export them, put "
         "the files or folders themselves in their place."

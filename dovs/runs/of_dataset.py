@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dovs.data.added import paths_in
 from dovs.errors import DovsError, RunError
 from dovs.runs.finding import list_runs
 from dovs.runs.lock import LOCK, is_locked
@@ -25,6 +24,8 @@ def runs_on(dataset: str, home: Path | None = None) -> list[Run]:
 
 def runs_reading(folder: Path, home: Path | None = None) -> list[Run]:
     """Return the runs whose configuration has a path at or below a folder, such as an upload."""
+    from dovs.data.added import paths_in
+
     found = []
     for run in list_runs(home):
         try:
