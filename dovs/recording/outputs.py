@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -71,11 +72,17 @@ def are_probabilities_of(made: Any, output: Any) -> bool:
 
     if not _alike(made, output):
         return False
-    return any(_close(each(made.float()), output, made) for each in (_softmax, torch.sigmoid))
+    # logarithms, because the rounding of a logit changes its probability by a share of it
+    least = torch.finfo(output.dtype).tiny
+    logs = output.float().clamp_min(least).log()
+    return bool((output >= 0).all()) and any(
+        _close(each(made.float()).clamp_min(math.log(least)), logs, made)
+        for each in (_log_softmax, torch.nn.functional.logsigmoid)
+    )
 
 
-def _softmax(values: Any) -> Any:
-    return values.softmax(1)
+def _log_softmax(values: Any) -> Any:
+    return values.log_softmax(1)
 
 
 def _alike(made: Any, output: Any) -> bool:
