@@ -253,6 +253,16 @@ def test_folders_inside_classes_beside_a_class_called_train(put):
     assert report.of("nested")[0].details == ("bus",)
 
 
+@pytest.mark.parametrize(
+    ("inner", "severity"), [("cat/dog", "warning"), ("cat/rejected", "info"), ("cat/cat", "info")]
+)
+def test_one_folder_beside_the_images_of_a_class_is_named(put, inner, severity):
+    report = examine(put(**{"cat": 3, inner: 2, "dog": 4}))
+    (nested,) = report.of("nested")
+    assert (nested.severity, nested.details, nested.choices) == (severity, ("cat",), {})
+    assert ("Another class is called so: cat/dog" in nested.message) is (severity == "warning")
+
+
 def test_datasets_in_datasets_are_each_read_once(put):
     levels = ["/".join(["x_train"] * depth) for depth in range(1, 31)]  # 2 ** 30 readings if twice
     root = put(**every(levels[-1]), **{f"{level}/x_test": 1 for level in levels}, x_test=1)

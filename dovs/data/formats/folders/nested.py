@@ -39,7 +39,11 @@ def nested_classes(found: Sequence[Folder], pattern: str, test: str = SPLIT) -> 
         test: pattern of the test classes, or `SPLIT`.
     """
     below = {f: class_folders_of(f) for f in found}
-    nested = [f for f in found if len(below[f]) > 1 and not all(map(beside_images, below[f]))]
+    nested = [
+        f
+        for f in found
+        if (len(below[f]) > 1 or (below[f] and f.images)) and not all(map(beside_images, below[f]))
+    ]
     inner = sum(len(below[f]) for f in nested)
     if nested == list(found) and not any(f.images for f in found):
         deeper = {"/*" * _depth(f) for f in nested}
@@ -56,9 +60,18 @@ def nested_classes(found: Sequence[Folder], pattern: str, test: str = SPLIT) -> 
     names = [f.name for f in nested]
     text = f"{counted(len(nested), 'class folder contains', 'class folders contain')} folders, "
     text += f"whose images belong to the outer folder's class: {named(names)}"
-    severe = any(not f.images for f in nested)
+    classes = {plain_name(f.name) for f in found}
+    other = [
+        f"{f.name}/{each.name}"
+        for f in nested
+        for each in below[f]
+        if plain_name(each.name) in classes - {plain_name(f.name)}
+    ]
+    if other:
+        text += f". Another class is called so: {named(other)}"
+    severe = bool(other) or any(not f.images for f in nested)
     alone = {}
-    if severe and len(nested) == 1 and test == SPLIT:
+    if not nested[0].images and len(nested) == 1 and test == SPLIT:
         alone = {f"use {names[0]} alone": reads(class_pattern(nested[0]) or "")}
     return [finding("nested", "warning" if severe else "info", text, names, alone)]
 
