@@ -269,10 +269,14 @@ def _named(runs: Sequence[Run], one: str, several: str) -> str:
 
 def _remove_stored(name: str, yes: bool) -> None:
     from dovs.data.stored import remove_stored, stored
+    from dovs.places import home
+    from dovs.runs.of_dataset import runs_reading
 
     for each in stored():
         if each.name == name and not yes:
             used = f"; dataset {', '.join(each.used_by)} uses it" if each.used_by else ""
+            if readers := runs_reading(home() / name):
+                used += f"; {_named(readers, 'reads', 'read')} it"
             _confirm(f"This deletes {each.bytes / 1e6:.1f} MB of {each.kind}{used}.")
     typer.echo(f"removed {name}; {remove_stored(name).bytes / 1e6:.1f} MB were deleted.")
 

@@ -132,6 +132,10 @@ def resume(
                 f"'{before}'",
                 err=True,
             )
+        if found.status().state == "finished":
+            content.require_same_images(found)
+            typer.echo(f"run '{found.name}' is finished; its images are found at {data_path} now.")
+            return
     content.require_images(found)
     with_data(found.config().model_copy(update={"hierarchy": None}))  # the run has a copy
     content.require_same_images(found)

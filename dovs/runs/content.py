@@ -6,6 +6,8 @@ and counts of the classes are compared.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,8 @@ from dovs.runs.store import Run
 if TYPE_CHECKING:
     from dovs.data import ImageDataset
 
+OTHER_PATHS = ("images", "test_list")
+"""Parameters of datasets that are paths besides their own, if they are absolute."""
 MOST_NAMES = 20_000
 """Images of a dataset whose names a run stores, so that it can state which file is new."""
 
@@ -187,7 +191,29 @@ def _reading(config: RunConfig, run: str, place: Path) -> tuple[str, dict[str, A
         name, before = of_added.source, {**of_added.params, **before}
     elif "path" not in before:
         name = source_for(place)
-    return name, {**before, "path": str(place)}
+    return name, {**before, **_moved_along(before, place), "path": str(place)}
+
+
+def _moved_along(params: Mapping[str, Any], place: Path) -> dict[str, str]:
+    """Return other paths of a dataset, such as the folder of the images of a list, where they are.
+
+    One that is not there any more is looked for beside the new place, as it was beside the old one.
+
+    Args:
+        params: of the dataset, with its old path.
+        place: its new path.
+    """
+    found = {}
+    old = params.get("path")
+    for name in OTHER_PATHS:
+        value = params.get(name)
+        if not isinstance(value, str) or not os.path.isabs(value) or os.path.exists(value):
+            continue
+        if isinstance(old, str):
+            beside = place.parent / os.path.relpath(value, os.path.dirname(old))
+            if beside.exists():
+                found[name] = str(real_path(beside))
+    return found
 
 
 def _names_of(dataset: ImageDataset) -> list[str]:

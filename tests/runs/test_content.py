@@ -178,3 +178,28 @@ def test_a_ratio_that_was_not_given_fits_the_images(images):
     assert cut.imbalance_ratio == 10
     with pytest.raises(ConfigError, match="Choose a ratio <= 10"):
         validate_config(RunConfig(**settings, profile="exponential", imbalance_ratio=50))
+
+
+def test_a_moved_list_finds_its_images_and_its_test_list_again(images, tmp_path):
+    old = tmp_path / "old"
+    (old / "lists").mkdir(parents=True)
+    images.rename(old / "pictures")
+    for split in ("train", "test"):
+        files = sorted((old / "pictures" / split).rglob("*.png"))
+        lines = [f"{f.relative_to(old / 'pictures')} {f.parent.name}" for f in files]
+        (old / "lists" / f"{split}-set.txt").write_text("\n".join(lines))
+    params = {
+        "path": str(old / "lists" / "train-set.txt"),
+        "images": str(old / "pictures"),
+        "test_list": str(old / "lists" / "test-set.txt"),
+    }
+    config = validate_config(RunConfig(dataset="list", dataset_params=params, epochs=1))
+    RunWriter(tmp_path / "home" / "runs" / "run").create(config)
+    run = Run(tmp_path / "home" / "runs" / "run")
+    content.note_content(run)
+    old.rename(tmp_path / "new")
+    content.relocate(run, tmp_path / "new" / "lists" / "train-set.txt")
+    found = run.config().dataset_params
+    assert found["images"] == str(tmp_path / "new" / "pictures")
+    assert found["test_list"] == str(tmp_path / "new" / "lists" / "test-set.txt")
+    content.require_same_images(Run(run.path))
