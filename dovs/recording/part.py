@@ -10,6 +10,7 @@ import numpy as np
 
 from dovs.analysis.predictions import Predictions
 from dovs.arrays import as_array, matrix
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.arrays import class_indices, probabilities_of
 
@@ -86,13 +87,15 @@ def part_of(
         answers = _without(z, true, found)
     if predicted is not None:
         given = class_indices(predicted, "predicted classes", rows, names)
-        if found is None:
-            answers = replace(answers, predicted=given)
-        elif (differ := np.flatnonzero(given != answers.predicted)).size:
-            raise DataError(
-                f"predicted classes differ from the largest of the probabilities in {len(differ):,}"
-                f" rows (first: row {differ[0]}). Give only one of the two."
-            )
+        if found is not None:  # of equal probabilities either class may be the predicted one
+            differ = np.flatnonzero(found[np.arange(rows), given] < found.max(1))
+            if differ.size:
+                raise DataError(
+                    "predicted classes differ from the largest of the probabilities in "
+                    f"{counted(len(differ), 'row', 'rows')} (first: row {differ[0]}). Give only "
+                    "one of the two."
+                )
+        answers = replace(answers, predicted=given)
     return Part(
         answers,
         labelled=true is not None,

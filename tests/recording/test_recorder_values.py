@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from dovs.errors import DataError
+from dovs.recording.part import part_of
 from dovs.recording.recorder import Recorder
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
 
@@ -149,3 +150,11 @@ def test_logits_that_are_probabilities_are_used_as_such(record):
     with record("other") as other:
         other.snapshot(1, Z, LABELS, logits=LOGITS)
     assert run.run.summary()["ece"] == pytest.approx(other.run.summary()["ece"], abs=1e-6)
+
+
+def test_a_predicted_class_may_be_any_of_the_most_probable_ones():
+    z, probabilities = np.eye(3), np.array([[0.5, 0.5, 0], [0.2, 0.8, 0], [0.4, 0.2, 0.4]])
+    made = part_of(z, [1, 1, 0], probabilities=probabilities, predicted=[1, 1, 2], names="abc")
+    assert made.answers.predicted.tolist() == [1, 1, 2]
+    with pytest.raises(DataError, match=r"in 1 row \(first: row 2\)"):
+        part_of(z, [1, 1, 0], probabilities=probabilities, predicted=[1, 1, 1], names="abc")
