@@ -152,10 +152,13 @@ def _limits(
         "Intervals are of the measured images alone. Images from another source may be recognised "
         "worse.",
     ]
-    if str(config.get("measured_on", "test")) != "test":
+    measured_on = str(config.get("measured_on", "test"))
+    if measured_on == "held_out":
         lines.append(
             "It is measured on training images that the tail leaves out, not on the test split."
         )
+    elif measured_on != "test":
+        lines.append(f"It is measured on the split '{_text(measured_on)}', not on the test split.")
     if not classes.empty:
         weak = classes[classes["recall"] < WEAK]["class_name"].tolist()
         if weak:

@@ -1,9 +1,11 @@
 """The model card: its numbers, and names that are no markup."""
 
+import numpy as np
 import pytest
 
 from dovs.exports.model_card import model_card
 from dovs.exports.source import source_of
+from dovs.recording.importing import import_embeddings
 from dovs.runs.finding import open_run
 from tests.exports.conftest import SECRET
 from tests.ui.fake_run import fake_run
@@ -37,3 +39,20 @@ def test_names_are_no_markup_and_no_folder_is_written(trapped):
 def test_a_run_that_is_not_finished_has_no_final_numbers(tmp_path, state):
     source = source_of(open_run(fake_run(tmp_path / "run", state=state, done=4)))
     assert "no final numbers" in card(source)
+
+
+@pytest.mark.parametrize(
+    ("split", "said"), [("val", "the split 'val', not on the test"), ("test", None)]
+)
+def test_what_an_imported_run_is_measured_on_is_named(tmp_path, split, said):
+    np.savez(
+        tmp_path / "e.npz",
+        embeddings=np.eye(6),
+        labels=np.arange(6) % 2,
+        predicted=np.arange(6) % 2,
+        split=np.array(["train"] * 2 + [split] * 4),
+    )
+    run = import_embeddings(tmp_path / "e.npz", name="mine", home=tmp_path, evaluate=split)
+    text = card(source_of(run))
+    assert "tail leaves out" not in text
+    assert (said in text) if said else ("It is measured on" not in text)
