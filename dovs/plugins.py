@@ -16,7 +16,7 @@ import importlib
 import logging
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from importlib import metadata
@@ -25,6 +25,8 @@ GROUP = "dovs.plugins"
 
 _log = logging.getLogger(__name__)
 _problems: dict[str, PluginProblem] = {}
+_tables: list[dict[str, Any]] = []
+"""The entries of each registry, by name."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,15 @@ class PluginProblem:
         return f"plug-in '{self.name}' ({self.module}) could not be loaded: {self.reason}"
 
 
+def watch(entries: dict[str, Any]) -> None:
+    """Let a plug-in that fails leave nothing in the entries of a registry."""
+    _tables.append(entries)
+
+
 def load() -> None:
     """Import every installed plug-in; one that fails is reported and not tried again.
+
+    What it had registered before it failed is taken back.
 
     A call while a plug-in is being imported, by itself or in another thread, is harmless: Python
     imports a module once, and another thread waits for it.
@@ -54,12 +63,27 @@ def load() -> None:
     for point in _entry_points():
         if point.value in _problems:
             continue
+        before = [set(entries) for entries in _tables]
         try:
             importlib.import_module(point.module)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  a stranger's code may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  a stranger's code may raise anything
             reason = " ".join(f"{type(error).__name__}: {error}".split())
-            _problems[point.value] = PluginProblem(point.name, point.module, reason)
+            module = point.value.partition(":")[0].strip()
+            _problems[point.value] = PluginProblem(point.name, module, reason)
             _log.warning("%s", _problems[point.value])
+            _take_back(before)
+
+
+def _take_back(before: list[set[str]]) -> None:
+    """Remove the entries that were added since, but for those of this package."""
+    # registries that the plug-in was the first to import had nothing of plug-ins before
+    known = [*before, *(set() for _ in _tables[len(before) :])]
+    for entries, own in zip(_tables, known, strict=True):
+        for name in set(entries) - own:
+            if not entries[name].target.__module__.startswith("dovs."):
+                del entries[name]
 
 
 def problems() -> list[PluginProblem]:

@@ -177,6 +177,7 @@ class Registry:
         self._package = package
         self.check = check
         self._entries: dict[str, Entry] = {}
+        plugins.watch(self._entries)
         self._discovered = False
 
     def register(

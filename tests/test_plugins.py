@@ -111,3 +111,17 @@ def test_a_plug_in_cannot_take_a_name_that_is_registered(tmp_path):
     shown = python(tmp_path, "-c", code).stdout
     assert shown.startswith("dovs.encoders.catalogue.small_cnn")
     assert "registered twice" in shown
+
+
+@pytest.mark.parametrize(
+    "end", ["raise RuntimeError('late')", "import nosuchpackage", "raise GeneratorExit"]
+)
+def test_a_plug_in_that_fails_after_it_registered_leaves_nothing(tmp_path, end):
+    install(tmp_path, {"late": "late_one", "empty": ""}, late_one=textwrap.dedent(GOOD) + end)
+    done = python(tmp_path, "-m", "dovs", "methods")
+    assert done.returncode == 0, done.stderr
+    assert "outside_net" not in done.stdout
+    assert "plug-in 'late' (late_one) could not be loaded" in done.stdout + done.stderr
+    found = python(tmp_path, "-m", "dovs", "train", "--encoder", "outside_net")
+    assert found.returncode == 2
+    assert "Traceback" not in found.stderr
