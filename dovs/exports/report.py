@@ -24,6 +24,7 @@ from dovs.maps import alone
 from dovs.maps.sheets import sheets_of
 from dovs.runs.elsewhere import is_timeless
 from dovs.runs.point_table import points_at
+from dovs.runs.table import trained_with
 
 NUMBERS = {
     "balanced_accuracy": "Balanced accuracy",
@@ -96,9 +97,18 @@ def _facts(source: Source) -> str:
     run, classes = source.run, source.classes
     status = run.status()
     points = len(source.points.table)
+    trained = ""
+    if run.has("config"):
+        config = run.config()
+        trained = (
+            f"{trained_with(config.method, config.second_stage)} on "
+            f"{without_folders(config.dataset)}, {config.in_words()}, {config.encoder}, seed "
+            f"{config.seed}. "
+        )
     return (
-        f"Run {run.origin}, {status.state}, created {run.created[:10]}. {len(classes.names):,} "
-        f"classes; {points:,} points at epoch {source.epoch}. Written by DOVS {__version__}."
+        f"{trained}Run {run.origin}, {status.state}, created {run.created[:10]}. "
+        f"{len(classes.names):,} classes; {points:,} points at epoch {source.epoch}. "
+        f"Written by DOVS {__version__}."
     )
 
 

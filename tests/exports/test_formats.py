@@ -86,6 +86,13 @@ def test_the_report_is_alone_and_nothing_in_it_breaks_out(trapped):
     assert len(json.loads(charts[1])) >= 6
 
 
+def test_the_report_says_at_its_top_what_was_trained_on_what(example):
+    (content,) = report(example).files.values()
+    config = example.run.config()
+    top = content.decode().partition("Run trained")[0]
+    assert f"{config.method} on {config.dataset}, {config.in_words()}, {config.encoder}" in top
+
+
 def test_the_classes_of_the_report_have_words_and_percent(example):
     (content,) = report(example).files.values()
     table = content.decode().partition("<h2>Classes</h2>")[2].partition("</table>")[0]
