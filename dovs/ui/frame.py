@@ -43,6 +43,8 @@ FOCUS = """
   outline: 2px solid light-dark(#1f5f9e, #7db4ea) !important; outline-offset: 1px; }
 """
 """Links that look like buttons have a ring where the keyboard is, as all other controls have."""
+FORMULA = '[data-testid="stMarkdownContainer"] .katex-display { padding-block: 0.4rem; }'
+"""A formula that scrolls sideways in a narrow window would be cut at its top."""
 PHONE = """
 @media (max-width: 768px) {
   [data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
@@ -255,7 +257,7 @@ def _styles(facts: PageFacts) -> None:
         "@media (hover: none) { .js-plotly-plot .modebar { display: none !important; } }</style>"
     )
     opens = "Pages, dataset and ratio" if facts.has_tail_form else "Pages"
-    styles = (CONTRAST, FOCUS, address_problems.STYLE, PHONE.replace("OPENS", opens))
+    styles = (CONTRAST, FOCUS, FORMULA, address_problems.STYLE, PHONE.replace("OPENS", opens))
     st.html(f"<style>{''.join(styles)}</style>")
     style_terms()
 
