@@ -221,7 +221,7 @@ def remove(
         for what, folder in (("uploaded images", found.upload), ("converted", found.converted))
         if folder is not None
     ]
-    readers = [] if found.upload is None else runs_reading(found.upload)
+    readers = [] if found.upload is None else runs_reading([found.upload])[found.upload]
     if lines and not yes:
         also = f" {_named(readers, 'reads', 'read')} these images, too." if readers else ""
         _confirm(f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)}).{also}")
@@ -244,9 +244,10 @@ def _remove_unused(yes: bool) -> None:
     if gone:
         names = ", ".join(gone[:3]) + (", …" if gone[3:] else "")
         typer.echo(f"converted images are left: {names} may use them, whose images are away now.")
-    found = []
-    for each in unused():
-        if readers := runs_reading(home() / each.name):
+    found, every = [], unused()
+    reading = runs_reading(home() / each.name for each in every)
+    for each in every:
+        if readers := reading[home() / each.name]:
             typer.echo(f"{each.name} is left: {_named(readers, 'reads', 'read')} it.")
         else:
             found.append(each)
@@ -275,7 +276,7 @@ def _remove_stored(name: str, yes: bool) -> None:
     for each in stored():
         if each.name == name and not yes:
             used = f"; dataset {', '.join(each.used_by)} uses it" if each.used_by else ""
-            if readers := runs_reading(home() / name):
+            if readers := runs_reading([home() / name])[home() / name]:
                 used += f"; {_named(readers, 'reads', 'read')} it"
             _confirm(f"This deletes {each.bytes / 1e6:.1f} MB of {each.kind}{used}.")
     typer.echo(f"removed {name}; {remove_stored(name).bytes / 1e6:.1f} MB were deleted.")

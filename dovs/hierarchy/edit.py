@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dovs.errors import HierarchyError
-from dovs.hierarchy.hierarchy import Hierarchy, group_names
+from dovs.hierarchy.hierarchy import Hierarchy, group_names, unlike
 from dovs.hierarchy.joining import join_rare
 from dovs.hierarchy.tree import children
 
@@ -273,10 +273,7 @@ def _named_after(hierarchy: Hierarchy, classes: Sequence[int]) -> str:
     """Return a name for a new label made of its classes' names, different from all others."""
     names = tuple(hierarchy.class_names[c] for c in classes)
     wanted = group_names(names, np.zeros(len(names), dtype=np.int64))[0][:MOST_LETTERS]
-    unique, copy = wanted, 2
-    while unique in hierarchy.names:
-        unique, copy = f"{wanted} ({copy})", copy + 1
-    return unique
+    return unlike(wanted, hierarchy.names)
 
 
 def _side_at_last_join(linkage: np.ndarray, members: set[int]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -197,7 +197,7 @@ def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3
     >>> group_names(("black-footed albatross", "crow", "indigo bunting"), np.array([0, 0, 1]))
     ['black-footed alba… and crow', 'indigo bunting']
     """
-    names = []
+    names: list[str] = []
     for m in range(int(groups.max()) + 1):
         members = [class_names[c] for c in np.flatnonzero(groups == m)]
         if len(members) > 1:
@@ -205,11 +205,20 @@ def group_names(class_names: tuple[str, ...], groups: np.ndarray, shown: int = 3
         more = len(members) - shown
         listed = members if more <= 1 else [*members[:shown], f"{more} more"]
         name = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
-        unique, copy = name, 2
-        while unique in names:  # classes named "a", "b" and "a and b" would clash
-            unique, copy = f"{name} ({copy})", copy + 1
-        names.append(unique)
+        names.append(unlike(name, names))  # classes named "a", "b" and "a and b" would clash
     return names
+
+
+def unlike(name: str, taken: Collection[str]) -> str:
+    """Return a name, with a number where it is taken.
+
+    >>> unlike("pets", ()), unlike("pets", ("pets", "pets (2)"))
+    ('pets', 'pets (3)')
+    """
+    unique, copy = name, 2
+    while unique in taken:
+        unique, copy = f"{name} ({copy})", copy + 1
+    return unique
 
 
 def _cut(name: str) -> str:

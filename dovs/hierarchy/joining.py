@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dovs.hierarchy.hierarchy import Hierarchy, group_names
+from dovs.hierarchy.hierarchy import Hierarchy, group_names, unlike
 from dovs.hierarchy.prototypes import normalise
 from dovs.hierarchy.tree import pairwise_distances
 
@@ -98,10 +98,7 @@ def _joined(hierarchy: Hierarchy, label: int, other: int) -> Hierarchy:
         name = group_names(own, np.zeros(len(own), dtype=np.int64))[0]
     else:  # a soft label that is the main label of no class
         name = hierarchy.names[other]
-    unique, copy = name, 2
-    while unique in names:
-        unique, copy = f"{name} ({copy})", copy + 1
-    names.insert(place, unique)
+    names.insert(place, unlike(name, names))
     return replace(hierarchy, assignment=q, names=tuple(names))
 
 

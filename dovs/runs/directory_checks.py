@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock
-from dovs.runs.layout import CONFIG, GIVEN_HIERARCHY, LOG
-from dovs.runs.status import STATUS, written_status
+from dovs.runs.layout import CONFIG, GIVEN_HIERARCHY, LOG, STATUS
+from dovs.runs.status import written_status
 from dovs.runs.validation import filled_of_run
 
 if TYPE_CHECKING:

@@ -147,7 +147,7 @@ def read_text(path: Path) -> str:
         return disk.read_bytes(path, MOST_TEXT).decode("utf-8")
     except FileNotFoundError:
         text = f"{path.name} is missing in {path.parent}: the run is incomplete. Train it again."
-        of_run = path.name in (layout.CONFIG, "status.json")
+        of_run = path.name in (layout.CONFIG, layout.STATUS)
         raise (missing(path, path.parent, text) if of_run else RunError(text)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(path, error) from None

@@ -9,8 +9,8 @@ from dovs import disk
 from dovs.about import PACKAGE_ROOT
 from dovs.errors import RunError
 from dovs.runs import layout, lock, naming
+from dovs.runs.layout import STATUS
 from dovs.runs.memory import remembered
-from dovs.runs.status import STATUS
 from dovs.runs.store import Run
 
 EXAMPLES = ("example", "example-ce")

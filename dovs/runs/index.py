@@ -18,8 +18,9 @@ from dovs.about import __version__
 from dovs.errors import DovsError
 from dovs.runs import files, layout
 from dovs.runs.finding import run_folders
+from dovs.runs.layout import STATUS
 from dovs.runs.notes import FILE as NOTES
-from dovs.runs.status import ACTIVE, STATUS
+from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run
 from dovs.runs.table import COLUMNS, run_row
 

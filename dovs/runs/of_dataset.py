@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from dovs.errors import DovsError, RunError
@@ -22,19 +23,20 @@ def runs_on(dataset: str, home: Path | None = None) -> list[Run]:
     return found
 
 
-def runs_reading(folder: Path, home: Path | None = None) -> list[Run]:
-    """Return the runs whose configuration has a path at or below a folder, such as an upload."""
+def runs_reading(folders: Iterable[Path], home: Path | None = None) -> dict[Path, list[Run]]:
+    """Return the runs whose configuration has a path at or below each folder, such as an upload."""
     from dovs.data.added import paths_in
 
-    found = []
-    for run in list_runs(home):
+    found: dict[Path, list[Run]] = {folder: [] for folder in folders}
+    for run in list_runs(home) if found else ():
         try:
             params = run.config().dataset_params
         except DovsError:
             continue
         paths = [Path(str(params[name])) for name in paths_in(params)]
-        if any(folder == path or folder in path.parents for path in paths):
-            found.append(run)
+        for folder in found:
+            if any(folder == path or folder in path.parents for path in paths):
+                found[folder].append(run)
     return found
 
 

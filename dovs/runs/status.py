@@ -12,11 +12,11 @@ from typing import Any
 from dovs.durations import in_words
 from dovs.errors import RunError
 from dovs.runs.files import damaged, read_json, write_json_atomic
+from dovs.runs.layout import STATUS
 from dovs.runs.lock import LOCK, is_locked
 from dovs.runs.memory import remembered
 from dovs.runs.starting import is_starting
 
-STATUS = "status.json"
 ACTIVE = ("queued", "running", "projecting")
 RESUMABLE = ("cancelled", "failed", "lost")
 STATES = (*ACTIVE, "finished", "failed", "cancelled")

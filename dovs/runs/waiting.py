@@ -19,8 +19,9 @@ from typing import Any
 from dovs import access, places
 from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock, naming, permission
+from dovs.runs.layout import STATUS
 from dovs.runs.slots import devices_for
-from dovs.runs.status import STATUS, now, shown, written_status
+from dovs.runs.status import now, shown, written_status
 from dovs.runs.store import Run
 
 LIMIT = "DOVS_QUEUE_LIMIT"

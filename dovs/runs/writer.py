@@ -21,10 +21,11 @@ from dovs.runs import directory_checks, files, layout, lock
 from dovs.runs.arrays import write_npz_atomic, write_small_npz_atomic
 from dovs.runs.artifacts import Projection, Snapshot, write_points, write_projection, write_snapshot
 from dovs.runs.heartbeat import Heartbeat
+from dovs.runs.layout import STATUS
 from dovs.runs.leftovers import clear_finished, remove_leftovers
 from dovs.runs.naming import epoch_file, epochs_in, require_text
 from dovs.runs.starting import forget_starting
-from dovs.runs.status import HEARTBEAT, STATUS, RunStatus, age, now, written_status
+from dovs.runs.status import HEARTBEAT, RunStatus, age, now, written_status
 
 if TYPE_CHECKING:
     import filelock
