@@ -100,7 +100,8 @@ def runs(
     else:
         typer.echo(table(HEADER, [_cells(row) for row in found]))
         for row in found:
-            explained = row["state"] in ("failed", "damaged") or row["silent"] is not None
+            ended = row["state"] in ("finished", "failed", "damaged")
+            explained = ended or row["silent"] is not None
             if explained and row["message"]:
                 typer.echo(f"{printable(row['name'])}: {printable(row['message'])}")
 
@@ -289,9 +290,12 @@ def import_zip(
 
 
 def show_imported(run: Run) -> None:
-    """Show where a run is that was imported, and why it cannot go on where it ended."""
+    """Show where a run is that was imported, why it cannot go on, and what is damaged in it."""
+    from dovs.runs.file_faults import file_faults
     from dovs.runs.launch import why_not_continued
 
     typer.echo(f"imported {run.name}: {run.path}")
+    for fault in file_faults(run):
+        typer.echo(printable(fault))
     if reason := why_not_continued(run):
         typer.echo(f"It cannot be resumed: {printable(reason)}")

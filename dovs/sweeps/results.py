@@ -18,6 +18,7 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import files
 from dovs.runs.expected import Duration, duration_of, durations_of
+from dovs.runs.faults import final_summary
 from dovs.runs.store import TRAINED, Run
 from dovs.runs.table import MEASURES
 from dovs.sweeps.cells import Cell
@@ -78,11 +79,10 @@ def _read(cell: Cell) -> tuple[str, dict[str, Any] | None]:
     try:
         if not _is_of(run, cell.config):
             return OTHER, None
-        state = run.status().state
-        summary = run.summary() if state == DONE else None
+        status = run.status()
+        return status.state, final_summary(run, status)
     except RunError:
         return DAMAGED, None
-    return (DAMAGED if state == DONE and summary is None else state), summary
 
 
 def _is_of(run: Run, config: RunConfig) -> bool:
