@@ -125,12 +125,14 @@ class LabelsFile:
         """Return what is stored of each trial, with `hierarchy` in place of groups.
 
         Raises:
-            DataError: the file is damaged.
+            DataError: the file is damaged, or of a newer version.
         """
         if not self.path.is_file():
             return {}
         try:
             body = files.read_json(self.path)
+            if files.is_newer(body["format"], FORMAT):
+                raise DataError(str(files.of_newer_version(self.path, body["format"], FORMAT)))
             if body["format"] != FORMAT:
                 raise ValueError(f"format {body['format']}")
             names = tuple(body["class_names"])

@@ -106,7 +106,7 @@ def _why_anew(trial: Trial, conditions: Mapping[str, Any]) -> str:
         fits, status = run.config() == trial.first_stage, run.status()
         final_summary(run, status)
     except RunError as error:
-        return str(error)
+        return str(error).removesuffix(files.AGAIN)
     if not fits:
         return "it has another configuration."
     before = provenance(folder)

@@ -13,6 +13,7 @@ from types import NoneType
 from typing import Any
 
 from dovs import access, disk
+from dovs.about import __version__
 from dovs.errors import RunError
 from dovs.runs import layout
 
@@ -226,6 +227,23 @@ def missing(path: Path, folder: Path, text: str) -> RunError:
         return RunError(text)
     return RunError(
         f"run '{folder.name}' is not there any more: it was deleted or renamed. Select another run."
+    )
+
+
+def is_newer(given: Any, known: int) -> bool:
+    """Return whether a file states a format that only a later version knows.
+
+    >>> is_newer(2, 1), is_newer(1, 1), is_newer("2", 1)
+    (True, False, False)
+    """
+    return isinstance(given, int) and not isinstance(given, bool) and given > known
+
+
+def of_newer_version(path: Path, given: int, known: int) -> RunError:
+    """Return the error for a file of a format that only a later version knows."""
+    return RunError(
+        f"{path.name} in {path.parent} has format {given}, which a newer version of DOVS wrote: "
+        f"this one ({__version__}) reads format {known}. Update DOVS."
     )
 
 
