@@ -19,9 +19,8 @@ from typing import Any
 from dovs import access, places
 from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock, naming, permission
-from dovs.runs.layout import STATUS
 from dovs.runs.slots import devices_for
-from dovs.runs.status import now, shown, written_status
+from dovs.runs.status import now, shown, write_status, written_status
 from dovs.runs.store import Run
 
 LIMIT = "DOVS_QUEUE_LIMIT"
@@ -176,7 +175,7 @@ def note_waiting(run: Run, message: str, device: str = "") -> None:
             device=device or status.device,
             updated=now(),
         )
-        files.write_json_atomic(run.path / STATUS, dataclasses.asdict(changed))
+        write_status(run.path, changed)
     finally:
         locked.release()
 
