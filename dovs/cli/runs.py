@@ -13,7 +13,7 @@ import typer
 from dovs.cli import lists
 from dovs.cli.finding import located
 from dovs.cli.terminal import argument, duration, printable, rate, table
-from dovs.errors import unknown
+from dovs.errors import ConfigError, unknown
 from dovs.places import home
 from dovs.runs import notes
 from dovs.runs.files import to_jsonable
@@ -185,6 +185,10 @@ def tag(
     """Add tags to a run, or remove them."""
     found = located(run)
     given = notes.checked_tags(part for each in tags for part in lists.words(each))
+    if not given:
+        raise ConfigError("no tag is given: give at least one, such as paper.")
+    if remove and (others := [each for each in given if each not in notes.notes_of(found).tags]):
+        typer.echo(f"{found.name} has no tag {', '.join(map(printable, others))}.")
     changed = notes.change_notes(found, **{"remove" if remove else "add": given})
     typer.echo(f"{found.name}: {', '.join(map(printable, changed.tags)) or 'no tags'}")
 

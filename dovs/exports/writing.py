@@ -120,16 +120,22 @@ def export(
         run: the run.
         name: one of `FORMATS`, or `ZIP`.
         target: file or folder to write; default: one of the run's name in the working folder.
-        epoch: of the points; None for the last that has a map.
+        epoch: of the points; None for the last that has a map. Not of `ZIP`.
 
     Returns:
         What was written, and what was left out.
 
     Raises:
-        ConfigError: there is no such format, or a package that it needs is not installed.
+        ConfigError: there is no such format, a package that it needs is not installed, or an epoch
+            does not go with it.
         RunError: the run has no points, or the target exists or cannot be written.
     """
     if name == ZIP:
+        if epoch is not None:
+            raise ConfigError(
+                f"an epoch does not go with format {ZIP}, which has the run with all of its epochs."
+                " Leave it out, or choose another format."
+            )
         written = export_run(run, target or Path(f"{run.name}.zip"))
         notes = (left_out_note(run), why_not_continued(run), *file_faults(run))
         return written, tuple(note for note in notes if note)

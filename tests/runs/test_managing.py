@@ -311,6 +311,16 @@ def test_zips_that_are_unsafe_leave_nothing(home, tmp_path, members, flags, reas
     assert not (tmp_path / "up.json").exists()
 
 
+@pytest.mark.parametrize("given", ["", " , "])
+def test_a_tag_without_letters_is_refused_and_one_that_is_not_there_is_named(home, given, capsys):
+    create(RunConfig(), name="one")
+    assert main(["runs", "tag", "one", given]) == 2
+    assert "no tag is given: give at least one" in capsys.readouterr().err
+    assert main(["runs", "tag", "one", "good"]) == 0
+    assert main(["runs", "tag", "one", "bad,good", "--remove"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["one has no tag bad.", "one: no tags"]
+
+
 @pytest.mark.parametrize(
     "make, reason",
     [
