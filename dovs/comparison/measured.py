@@ -93,7 +93,7 @@ def measured(run: Run) -> Measured:
         measures = {name: summary[name] for name in MEASURES if summary.get(name) is not None}
         confusion = _stored_confusion(run, summary, len(counts))
         recall = _stored_recall(run, summary, len(counts))
-        epoch = int(summary.get("epochs", status.epoch))
+        epoch = int(summary.get("epochs") or status.epoch)
     final, whole = bool(measures), confusion is not None
     if confusion is None and len(answers):
         true, predicted = (answers[n].to_numpy(int) for n in ("class_index", "predicted_index"))

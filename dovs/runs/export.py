@@ -137,9 +137,9 @@ def per_class_csv(run: Run) -> str | None:
         RunError: summary.json or hierarchy.json is damaged, or they do not fit together.
     """
     summary = run.summary()
-    if summary is None or "per_class_recall" not in summary:
+    recalls = None if summary is None else summary.get("per_class_recall")
+    if summary is None or recalls is None:
         return None
-    recalls = summary["per_class_recall"]
     counts = summary.get("class_counts") or [None] * len(recalls)
     hierarchy = run.hierarchy()
     names = hierarchy.class_names if hierarchy else tuple(str(c) for c in range(len(recalls)))
