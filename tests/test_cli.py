@@ -544,5 +544,11 @@ def test_the_queue_is_listed_reordered_and_emptied(run_of, home, monkeypatch):
     assert run_of("queue", "cancel", "two") == (0, "two is stopped.\n", "")
     assert "nothing to cancel" in run_of("queue", "cancel", "two")[2]
     assert "or --all" in run_of("queue", "cancel")[2]
-    assert run_of("queue", "cancel", "--all")[0] == 0
+    bad = home / "queue" / "000000-x.json"
+    bad.write_text("{")
+    for words in (("queue",), ("queue", "cancel", "--all")):
+        code, out, _ = run_of(*words)
+        assert code == 0
+        assert f"Delete {bad}: a run that waits gets a new file." in out
+        assert "any GPU" not in out
     assert find_run("one").status().state == "cancelled"

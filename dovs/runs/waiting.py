@@ -248,7 +248,11 @@ def _read(file: Path, home: Path | None) -> Waiting | None:
     except (RunError, KeyError, TypeError, ValueError) as error:
         if not file.exists():
             return None
-        return Waiting(Run(file), file, (), problem=f"{file.name} cannot be read: {error}")
+        reason = str(error).removesuffix(files.AGAIN)
+        advice = f"Delete {file}: a run that waits gets a new file."
+        return Waiting(
+            Run(file), file, (), problem=f"{file.name} cannot be read: {reason} {advice}"
+        )
 
 
 def _still_waits(run: Run) -> bool:
