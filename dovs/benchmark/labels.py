@@ -141,7 +141,7 @@ class LabelsFile:
                 facts = {name: line[name] for name in ("name", "ari", "first")}
                 facts["hierarchy"] = _plain(names, np.array(line["groups"]))
                 found[str(line["row"]), int(line["draw"]), int(line["seed"])] = facts
-        except (RunError, KeyError, TypeError, ValueError) as error:
+        except (RunError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise DataError(
                 f"{self.path} is damaged ({error}). Delete it: the labels are made again."
             ) from None

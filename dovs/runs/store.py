@@ -124,7 +124,7 @@ class Run:
         Raises:
             RunError: config.json is missing, damaged, or of another format.
         """
-        return int(self._facts()["config"].get("seed", 0))
+        return int(self._facts()["config"].get("seed") or 0)
 
     @property
     def created(self) -> str:

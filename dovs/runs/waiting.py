@@ -245,7 +245,7 @@ def _read(file: Path, home: Path | None) -> Waiting | None:
             None if stages is None else [(str(n), dict(g)) for n, g in stages],
             None if body.get("threads") is None else int(body["threads"]),
         )
-    except (RunError, KeyError, TypeError, ValueError) as error:
+    except (RunError, KeyError, TypeError, ValueError, OverflowError) as error:
         if not file.exists():
             return None
         reason = str(error).removesuffix(files.AGAIN)

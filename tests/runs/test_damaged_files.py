@@ -29,6 +29,20 @@ def row_of(run):
     return row
 
 
+@pytest.mark.parametrize("number", ["1e400", '"x"', "null"])
+def test_a_number_of_a_pass_that_is_none_is_named(run, number):
+    body = '{"name": "x", "number": NUMBER, "generator": "ward", "parameters": {}, "first": ["one"]'
+    (run.path / "two_pass.json").write_text(f'{body}, "second": "two"}}'.replace("NUMBER", number))
+    assert any(fault.startswith("two_pass.json in ") for fault in file_faults(run))
+
+
+def test_content_of_images_of_a_newer_version_advises_to_update(run):
+    (run.path / "images.json").write_text('{"format": 2, "content": {}}')
+    (fault, *_) = [each for each in file_faults(run) if each.startswith("images.json in ")]
+    assert "has format 2, which a newer version of DOVS wrote" in fault
+    assert fault.endswith("Update DOVS.")
+
+
 @pytest.mark.parametrize("content", [None, "{}", '{"format": 99}', '{"balanced_acc'])
 def test_a_finished_run_without_its_final_measures_is_damaged(run, home, content, capsys):
     other = Run(fake_run(home / "runs" / "two"))

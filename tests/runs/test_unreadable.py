@@ -113,6 +113,7 @@ def test_each_is_one_row_everywhere_and_no_other_training_fails(home, config, ca
         ("class_counts", "[10, -1]", "class_counts has -1 instead of a number of images"),
         ("class_counts", "[10, true]", "class_counts has bool instead of a number of images"),
         ("config.class_counts", "[Infinity]", "config.class_counts has inf instead of a number"),
+        ("config.projection_params", "[1]", "config.projection_params is list"),
     ],
 )
 def test_a_configuration_with_a_number_that_is_none(home, config, capsys, place, text, reason):
