@@ -28,9 +28,27 @@ class _Place(_Part):
     seed: int
 
 
+class _Config(_Part):
+    dataset: str = ""
+    imbalance_ratio: float = 1
+    encoder: str = ""
+    method: str = ""
+    epochs: int = 1
+    measured_on: str = "test"
+
+
 class _Trial(_Place):
-    config: dict[str, Any]
+    config: _Config
     images: str
+    image_size: list[int] | None = pydantic.Field(None, min_length=3, max_length=3)
+    class_counts: list[int] | None = pydantic.Field(None, min_length=1)
+    device: str | None = None
+    validation: dict[str, float | None] | None = None
+    geometry: dict[str, dict[str, Any]] | None = None
+    labels: dict[str, Any] | None = None
+    alarms: list[str] | None = None
+    machine: dict[str, Any] | None = None
+    code: str | None = None
 
 
 class _Failure(_Place):
