@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from dovs.cli import main
@@ -131,6 +132,13 @@ def test_a_zip_names_the_file_that_is_missing(run, tmp_path, name):
     (run.path / name).unlink(missing_ok=True)
     _, notes = export(run, "zip", tmp_path / "one.zip")
     assert f"{name} is missing in {run.path}" in " ".join(notes)
+
+
+def test_images_of_other_points_are_left_out_of_an_export(run):
+    np.savez(run.path / "thumbnails.npz", images=np.zeros((3, 4, 4, 3), np.uint8))
+    notes = " ".join(made(run, "parquet").notes)
+    assert "images are left out: thumbnails.npz in " in notes
+    assert f"(3 images of {len(run.points())} points)" in notes
 
 
 @pytest.mark.parametrize(

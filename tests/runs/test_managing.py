@@ -451,6 +451,15 @@ def test_rows_are_selected_and_seeds_put_together(finished, home):
     assert groups[("tuned",)]["balanced_accuracy_sd"] is None
 
 
+def test_groups_that_differ_in_no_setting_are_listed_without_a_difference(home, capsys):
+    for name in ("one", "two"):
+        config = {"origin": "imported", "format": 1, "seed": 0, "projection": "none"}
+        RunWriter(home / "runs" / name).begin({"config": config, "lacks": ["config"]})
+    assert differences_of_alike(grouped(indexed_rows()), home) == ["", ""]
+    assert main(["runs", "--group"]) == 0
+    assert capsys.readouterr().out.count("imported") == 2
+
+
 def test_groups_with_the_same_words_are_told_apart_by_their_settings(home, finished, capsys):
     finished("short", 0.5, projection="none", device="cpu")
     finished("long", 0.6, epochs=30, n_max=70)
