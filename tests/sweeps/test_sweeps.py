@@ -84,6 +84,7 @@ WRONG = {
         r"row 'k=\"2020-01-01\"': .* is not allowed",
     ),
     "other": ("name='mine'\n[settings]\nmethod='ce'", "has the name 'mine', with which .* Rename"),
+    "table": ("[settings]\ndataset={a=1}", "dataset=.* is not allowed"),
     "number": ("name=1", 'number.toml: name is 1, not text: write name = "number"'),
     "empty": ("", "empty.toml is empty, as a file that was cut"),
     "none": ('name=""', "sweep name '' is not allowed"),
