@@ -5,6 +5,7 @@ Most readers need only some of the measures, and show what there is, together wi
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from dovs import disk
@@ -71,13 +72,26 @@ def metrics_fault(run: Run, status: RunStatus) -> str:
     from dovs.data.report import named
 
     path = run.path / layout.METRICS
-    epochs = f"epoch{'s' if lacking[1:] else ''} {named(map(str, lacking), 10)}"
+    epochs = f"epoch{'s' if lacking[1:] else ''} {named(_ranges(lacking), 10)}"
     what = (
         f"{path.name} in {path.parent} lacks {epochs}"
         if disk.exists(path)
         else f"{path.name} is missing in {path.parent}"
     )
     return f"{what}, so curves and tables of epochs are incomplete.{files.AGAIN}"
+
+
+def _ranges(numbers: list[int]) -> list[str]:
+    """Return ascending numbers as texts, those of three or more in a row as one.
+
+    >>> _ranges([1, 2, 5, 6, 7, 9])
+    ['1', '2', '5 to 7', '9']
+    """
+    found: list[str] = []
+    for _, each in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        row = [number for _, number in each]
+        found += [f"{row[0]} to {row[-1]}"] if len(row) > 2 else map(str, row)
+    return found
 
 
 def _measured_epochs(run: Run, status: RunStatus) -> set[int]:

@@ -69,7 +69,7 @@ def test_a_finished_run_without_its_final_measures_is_damaged(run, home, content
     [
         (lambda lines: [*lines[:3], lines[5]], "lacks epochs 4, 5, so curves"),
         (lambda lines: [*lines[:5], lines[5][:-40]], "lacks epoch 6, so curves"),
-        (lambda lines: [], "lacks epochs 1, 2, 3, 4, 5, 6, so curves"),
+        (lambda lines: [], "lacks epochs 1 to 6, so curves"),
         (lambda lines: ["{\n", *lines], "line 1 of"),
         (None, "metrics.jsonl is missing in"),
     ],
