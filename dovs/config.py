@@ -265,7 +265,8 @@ class RunConfig(TailConfig):
 def has_own_images(dataset: object) -> bool:
     """Return whether a dataset is made of the user's own files; False for an unknown name."""
     datasets = Registered("dovs.data:SOURCES").registry
-    return dataset in datasets and datasets[str(dataset)].meta.get("kind") == "folder"
+    known = isinstance(dataset, str) and dataset in datasets
+    return known and datasets[str(dataset)].meta.get("kind") == "folder"
 
 
 C = TypeVar("C", bound=pydantic.BaseModel)

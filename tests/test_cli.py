@@ -84,6 +84,16 @@ def run_of(capsys):
         (("train", "--name", "--epochs", "3"), "--name needs a value but '--epochs' follows it"),
         (("data", "add", "x", "--title", "--replace"), "--title needs a value but '--replace'"),
         (("compare", "a", "b", "--seeds", "--json"), "--seeds needs a value but '--json' follows"),
+        (("sweep", "--name", "", "--dataset", "digits"), "--name has an empty value: give one"),
+        (("sweep", "--name", "q", "--out="), "--out has an empty value: give one, or leave --out"),
+        (("export", "a", "--to", ""), "--to has an empty value"),
+        (("compare", "a", "b", "--report", ""), "--report has an empty value"),
+        (("runs", "--tag", ""), "--tag has an empty value"),
+        (("runs", "import", ""), "'' is no path: give that of a file or folder"),
+        (("data", "check", "--image-size", "8", ""), "'' is no path"),
+        (("data", "check", "--", ""), "'' is no path"),
+        (("runs", "rm", ""), "run name '' is not allowed"),
+        (("compare", "a+", "b"), r"'a\+' lacks the name of a run: give names, such as A or A\+A2"),
         (("train", "--lamda-mc", "1"), "unknown option --lamda-mc .* Did you mean --lambda-mc"),
         (("train", "--epoch", "1"), "unknown option --epoch .* Did you mean --epochs"),
         (("sweep", "--name", "s", "--seed", "1"), "unknown option --seed .* Did you mean --seeds"),
@@ -534,5 +544,11 @@ def test_the_queue_is_listed_reordered_and_emptied(run_of, home, monkeypatch):
     assert run_of("queue", "cancel", "two") == (0, "two is stopped.\n", "")
     assert "nothing to cancel" in run_of("queue", "cancel", "two")[2]
     assert "or --all" in run_of("queue", "cancel")[2]
-    assert run_of("queue", "cancel", "--all")[0] == 0
+    bad = home / "queue" / "000000-x.json"
+    bad.write_text("{")
+    for words in (("queue",), ("queue", "cancel", "--all")):
+        code, out, _ = run_of(*words)
+        assert code == 0
+        assert f"Delete {bad}: a run that waits gets a new file." in out
+        assert "any GPU" not in out
     assert find_run("one").status().state == "cancelled"

@@ -77,6 +77,7 @@ def test_labels_from_one_run_and_the_consensus_of_two(run_of, home):
         (("mine", "--num-label", 3), "Did you mean --num-labels"),
         (("../mine",), "not allowed"),
         (("mine", "--run", "none"), "there is no run 'none'"),
+        (("mine", "--run", "a", "--run", "a"), "run a is given twice"),
         (("mine", "--run", "a", "--dataset", "digits"), "--dataset does not go with --run"),
         (("mine", "--epoch", 3), "--epoch"),
         (("mine", "--run", "a", "--epoch", 999), "epoch 999"),

@@ -125,12 +125,14 @@ class LabelsFile:
         """Return what is stored of each trial, with `hierarchy` in place of groups.
 
         Raises:
-            DataError: the file is damaged.
+            DataError: the file is damaged, or of a newer version.
         """
         if not self.path.is_file():
             return {}
         try:
             body = files.read_json(self.path)
+            if files.is_newer(body["format"], FORMAT):
+                raise DataError(str(files.of_newer_version(self.path, body["format"], FORMAT)))
             if body["format"] != FORMAT:
                 raise ValueError(f"format {body['format']}")
             names = tuple(body["class_names"])
@@ -139,7 +141,7 @@ class LabelsFile:
                 facts = {name: line[name] for name in ("name", "ari", "first")}
                 facts["hierarchy"] = _plain(names, np.array(line["groups"]))
                 found[str(line["row"]), int(line["draw"]), int(line["seed"])] = facts
-        except (RunError, KeyError, TypeError, ValueError) as error:
+        except (RunError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise DataError(
                 f"{self.path} is damaged ({error}). Delete it: the labels are made again."
             ) from None

@@ -18,6 +18,7 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.hierarchy import Hierarchy
 from dovs.runs import files
+from dovs.runs.faults import final_summary
 from dovs.runs.status import now
 from dovs.runs.store import Run
 from dovs.runs.validation import REGISTRIES, takes_hierarchy
@@ -59,7 +60,7 @@ def is_done(trial: Trial, conditions: dict[str, Any] | None = None) -> bool:
     run = Run(trial.folder)
     try:
         mine = identity(run.config(), trial.images) == identity(trial.first_stage, trial.images)
-        if not mine or run.status().state != "finished" or run.summary() is None:
+        if not mine or final_summary(run, run.status()) is None:
             return False
     except RunError:
         return False

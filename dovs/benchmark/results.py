@@ -24,10 +24,16 @@ from dovs.benchmark.labels import Key
 from dovs.benchmark.machine import is_dirty
 from dovs.benchmark.old_results import FORMAT, base_as_stated, of_today
 from dovs.benchmark.records import RATES
+from dovs.benchmark.results_form import unfit
 from dovs.errors import ConfigError, DataError, RunError
 from dovs.places import real_path
 from dovs.runs import files
 
+AGAIN = (
+    " Choose another, or delete it: the command that wrote it writes it again, from the runs that "
+    "are finished."
+)
+"""What to do about a results file that cannot be read."""
 HEADER = ("format", "grid", "setting", "note", "base", "rows", "command", "written", "machine")
 
 
@@ -150,16 +156,28 @@ def read(path: Path) -> Results:
     if not path.is_file():
         raise ConfigError(f"there are no results at {path}. `python -m dovs bench` makes them.")
     try:
-        body = of_today(files.read_json(path))
+        stored = files.read_json(path)
     except RunError as error:
-        raise DataError(str(error)) from None
+        raise DataError(f"{str(error).removesuffix(files.AGAIN)}{AGAIN}") from None
+    if files.is_newer(stored.get("format"), FORMAT):
+        raise DataError(str(files.of_newer_version(path, stored["format"], FORMAT)))
+    try:
+        body = of_today(stored)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _damaged(path, f"{type(error).__name__}: {error}") from None
     missing = [name for name in (*HEADER, "trials", "failed") if name not in body]
     if missing or body["format"] != FORMAT:
         raise DataError(
             f"{path} is not a results file of format {FORMAT}"
             f"{f' (it lacks {missing[0]})' if missing else ''}. Choose another, or make it again."
         )
+    if wrong := unfit(body):
+        raise _damaged(path, wrong)
     return Results({name: body[name] for name in HEADER}, body["trials"], body["failed"])
+
+
+def _damaged(path: Path, reason: str) -> DataError:
+    return DataError(f"{path.name} in {path.parent} is damaged ({reason}).{AGAIN}")
 
 
 def write(path: Path, results: Results) -> None:

@@ -20,8 +20,9 @@ from dovs.benchmark import machine
 from dovs.benchmark.plugged import with_plug_ins
 from dovs.errors import RunError
 from dovs.runs import files, launch, lock, naming, notes, trash
+from dovs.runs.faults import final_summary
 from dovs.runs.finding import open_run
-from dovs.runs.layout import CONFIG, LOG, STOP, SUMMARY
+from dovs.runs.layout import CONFIG, LOG, STOP
 from dovs.runs.store import TRAINED, Run
 from dovs.runs.writer import RunWriter
 from dovs.sweeps.identity import identity, stage_file
@@ -103,13 +104,11 @@ def _why_anew(trial: Trial, conditions: Mapping[str, Any]) -> str:
     run = Run(folder)
     try:
         fits, status = run.config() == trial.first_stage, run.status()
-        lacking = status.state == "finished" and run.summary() is None
+        final_summary(run, status)
     except RunError as error:
-        return str(error)
+        return str(error).removesuffix(files.AGAIN)
     if not fits:
         return "it has another configuration."
-    if lacking:
-        return f"it is finished, but {SUMMARY} is missing."
     before = provenance(folder)
     begun = status.epoch > 0 or status.state == "finished" or bool(before)
     others = machine.other_conditions(before, conditions) if begun else []

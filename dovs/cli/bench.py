@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dovs.benchmark.grid import Grid
     from dovs.benchmark.scheduler import Limits
     from dovs.registry import Entry
+    from dovs.runs.trash import Deleted
 
 UNFINISHED, FAILED, INTERRUPTED = 3, 1, 130
 OF_ROWS = ("method", "second_stage", "seed", "data_seed", "projection", "projection_points")
@@ -188,11 +189,15 @@ def gather(
     from dovs.benchmark import machine, scheduler, table
     from dovs.benchmark.caption import caption
     from dovs.benchmark.results import read
+    from dovs.runs import trash
 
     fetch_data(measured)
     if machine.is_dirty(code := machine.code_version()):
         typer.echo(f"The code differs from its commit ({code}): tables mark the results.")
+    before = {each.path for each in trash.deleted_runs()}
     outcome = scheduler.measure(measured, seeds, limits, only, progress=_report, draws=draws)
+    if replaced := [each for each in trash.deleted_runs() if each.path not in before]:
+        typer.echo(_trash_line(replaced))
     if measured.out.exists():
         found = whole = read(measured.out)
         if measured.needs_runs:  # a sweep of other values is another one, perhaps of the same runs
@@ -210,6 +215,20 @@ def gather(
         raise typer.Exit(UNFINISHED)
     if outcome.failed:
         raise typer.Exit(FAILED)
+
+
+def _trash_line(replaced: list[Deleted]) -> str:
+    """Return how much of the disk runs take that were moved into the trash, and how it is freed."""
+    from dovs.data.report import counted
+    from dovs.runs import trash
+    from dovs.texts import megabytes
+
+    size = megabytes(sum(trash.size_of(each.path) for each in replaced))
+    runs = counted(len(replaced), "replaced run is", "replaced runs are")
+    return (
+        f"{runs} in the trash, {size}. `python -m dovs runs empty-trash` frees the disk of all "
+        "that is there, for ever."
+    )
 
 
 def fetch_data(measured: Grid) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dovs import disk
-from dovs.cli.finding import located
+from dovs.cli.finding import located, require_different
 from dovs.cli.lists import numbers
 from dovs.cli.terminal import printable, table
 from dovs.errors import ConfigError
@@ -109,13 +109,12 @@ def sides_of(texts: list[str], seeds: str | None, group: bool | None) -> list[Si
     from dovs.comparison.sides import check_size, labelled, worth_grouping
     from dovs.runs.same_settings import same_but_for_the_seed
 
-    found = [[located(name) for name in text.split("+") if name] for text in texts]
-    found = [side for side in found if side]
+    lacking = next((text for text in texts if not all(text.split("+"))), None)
+    if lacking is not None:
+        raise ConfigError(f"'{lacking}' lacks the name of a run: give names, such as A or A+A2.")
+    found = [[located(name) for name in text.split("+")] for text in texts]
     every = [run for side in found for run in side]
-    paths = [run.path.resolve() for run in every]
-    for place, path in enumerate(paths):
-        if path in paths[:place]:
-            raise ConfigError(f"run {every[place].name} is given twice. Give each run once.")
+    require_different(every)
     alone = all(len(side) == 1 for side in found)
     if group or (group is None and seeds is None and alone and worth_grouping(every)):
         if not alone:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+from dovs.errors import ConfigError
 from dovs.runs.finding import find_run, is_run, open_run
 from dovs.runs.store import Run
 
@@ -19,3 +21,17 @@ def located(name: str) -> Run:
     if len(path.parts) > 1 or path.is_absolute() or is_run(path):
         return open_run(path)
     return find_run(name)
+
+
+def require_different(runs: Iterable[Run]) -> None:
+    """Check that no run is among several ones twice, perhaps by its name and by its directory.
+
+    Raises:
+        ConfigError: one is.
+    """
+    seen: set[Path] = set()
+    for run in runs:
+        path = run.path.resolve()
+        if path in seen:
+            raise ConfigError(f"run {run.name} is given twice. Give each run once.")
+        seen.add(path)

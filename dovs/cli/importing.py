@@ -69,7 +69,7 @@ def import_file(
 
     A first map, by PCA, can be explored at once; the map of --projection replaces it by itself.
     """
-    from dovs.runs.arriving import import_run, is_run_zip
+    from dovs.runs.arriving import import_run, stands_for_run
 
     given = {
         "embedding": embedding, "label": label, "class_name": class_name, "predicted": predicted,
@@ -77,10 +77,10 @@ def import_file(
         "image": image, "superclass": superclass, "epoch": epoch,
     }  # fmt: skip
     columns = {role: column for role, column in given.items() if column is not None}
-    if is_run_zip(file):
+    if stands_for_run(file):
         if columns or check or class_counts:
             raise ConfigError(
-                f"{file} is the zip of a run: --name is the only option that it takes."
+                f"{file} is read as the zip of a run: --name is the only option that it takes."
             )
         show_imported(import_run(file, name))
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dovs.cli import options, terminal
-from dovs.cli.finding import located
+from dovs.cli.finding import located, require_different
 from dovs.config import TailConfig, has_own_images, parse
 from dovs.errors import ConfigError, DataMissing
 
@@ -87,6 +87,7 @@ def labels(
         if given:
             raise ConfigError(f"{given[0]} does not go with --run, which has its own data.")
         runs = [located(each) for each in run]
+        require_different(runs)
         contexts = [context_of_run(each, epoch, superclasses_of(each)) for each in runs]
     else:
         if epoch is not None:

@@ -41,7 +41,8 @@ def listing(context: typer.Context) -> None:
         return
     cells = []
     for place in places:
-        device = place.waiting.devices[0] if len(place.waiting.devices) == 1 else "any GPU"
+        devices = place.waiting.devices
+        device = devices[0] if len(devices) == 1 else "any GPU" if devices else "-"
         start = "unknown" if place.seconds is None else f"in {duration(place.seconds)}"
         cells.append((place.position, printable(place.waiting.run.name), device, start))
     typer.echo(table(HEADER, cells))
@@ -59,7 +60,11 @@ def cancel(
 
     if everything == bool(runs):
         raise RunError("give the names of runs that wait, or --all. `python -m dovs queue` lists.")
-    found = [each.run for each in waiting.waiting_runs()] if everything else []
+    every = waiting.waiting_runs() if everything else []
+    for each in every:
+        if each.problem:
+            typer.echo(printable(each.problem))
+    found = [each.run for each in every if not each.problem]
     for run in found or [located(name) for name in runs or ()]:
         dispatch.cancel(run)
         typer.echo(f"{printable(run.name)} is stopped.")

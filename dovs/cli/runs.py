@@ -13,7 +13,7 @@ import typer
 from dovs.cli import lists
 from dovs.cli.finding import located
 from dovs.cli.terminal import argument, duration, printable, rate, table
-from dovs.errors import unknown
+from dovs.errors import ConfigError, unknown
 from dovs.places import home
 from dovs.runs import notes
 from dovs.runs.files import to_jsonable
@@ -100,7 +100,8 @@ def runs(
     else:
         typer.echo(table(HEADER, [_cells(row) for row in found]))
         for row in found:
-            explained = row["state"] in ("failed", "damaged") or row["silent"] is not None
+            ended = row["state"] in ("finished", "failed", "damaged")
+            explained = ended or row["silent"] is not None
             if explained and row["message"]:
                 typer.echo(f"{printable(row['name'])}: {printable(row['message'])}")
 
@@ -184,6 +185,10 @@ def tag(
     """Add tags to a run, or remove them."""
     found = located(run)
     given = notes.checked_tags(part for each in tags for part in lists.words(each))
+    if not given:
+        raise ConfigError("no tag is given: give at least one, such as paper.")
+    if remove and (others := [each for each in given if each not in notes.notes_of(found).tags]):
+        typer.echo(f"{found.name} has no tag {', '.join(map(printable, others))}.")
     changed = notes.change_notes(found, **{"remove" if remove else "add": given})
     typer.echo(f"{found.name}: {', '.join(map(printable, changed.tags)) or 'no tags'}")
 
@@ -289,9 +294,12 @@ def import_zip(
 
 
 def show_imported(run: Run) -> None:
-    """Show where a run is that was imported, and why it cannot go on where it ended."""
+    """Show where a run is that was imported, why it cannot go on, and what is damaged in it."""
+    from dovs.runs.file_faults import file_faults
     from dovs.runs.launch import why_not_continued
 
     typer.echo(f"imported {run.name}: {run.path}")
+    for fault in file_faults(run):
+        typer.echo(printable(fault))
     if reason := why_not_continued(run):
         typer.echo(f"It cannot be resumed: {printable(reason)}")

@@ -78,8 +78,9 @@ def sweep_of(
     if data_path is not None:
         for entries in alternatives:
             parameters["path"] = (bench.located_data(entries["dataset"], data_path)["path"],)
-    shown = name or (base.name if base else "sweep")
-    return Sweep(shown, chosen, parameters)
+    if name is None:
+        name = base.name if base else "sweep"
+    return Sweep(name, chosen, parameters)
 
 
 def combinations(

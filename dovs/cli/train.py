@@ -23,7 +23,6 @@ from dovs.runs.files import write_text_atomic
 from dovs.runs.finding import open_run
 from dovs.runs.layout import STOP
 from dovs.runs.leftovers import clear_all_finished
-from dovs.runs.status import now
 from dovs.runs.store import Run
 
 INTERRUPTED = 130
@@ -308,7 +307,7 @@ def _stopping_on(run: Run, *signals: signal.Signals) -> Iterator[None]:
     def ask(number: int, frame: FrameType | None) -> None:
         if (run.path / STOP).exists():
             raise KeyboardInterrupt
-        write_text_atomic(run.path / STOP, now() + "\n")
+        write_text_atomic(run.path / STOP, "")
 
     before = {number: signal.signal(number, ask) for number in signals}
     try:

@@ -45,7 +45,7 @@ def differences_of_alike(groups: Sequence[Mapping[str, Any]], home: Path) -> lis
 
 def _differences(runs: Sequence[Run]) -> list[str]:
     frame = differing_settings([Side(str(place), (run,)) for place, run in enumerate(runs)])
-    shown = frame[[decides(title) for title in frame[SETTING]]]
+    shown = frame[frame[SETTING].map(decides).astype(bool)]
     return [
         ", ".join(
             f"{title} {value}"

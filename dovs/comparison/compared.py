@@ -156,6 +156,7 @@ def _remarks(whole: Comparison) -> list[str]:
     every = [run for each in whole.sides for run in each.runs]
     for run in every:
         state = shown(run.status.state)
+        lines += [f"{run.run.name}: {fault}" for fault in run.faults]
         if not run.measures:
             lines.append(f"{run.run.name} is {state} and has no predictions to compare.")
         elif not run.final:
@@ -164,8 +165,8 @@ def _remarks(whole: Comparison) -> list[str]:
             lines.append(
                 f"{run.run.name} is {state}, at {of}: its numbers are of epoch {run.epoch}, on the "
                 "images that its last snapshot stores"
-                f"{', and its curves go further' if earlier else ''}. They will change when it "
-                "goes on."
+                f"{', and its curves go further' if earlier else ''}."
+                f"{'' if run.status.state == 'finished' else ' They will change when it goes on.'}"
             )
         if run.measures and not run.calibrated:
             lines.append(f"{run.run.name} has no probabilities, so nothing of its calibration.")

@@ -12,11 +12,14 @@ import pandas as pd
 from dovs.analysis.confusion import confusion_counts, counts_of
 from dovs.analysis.counts import GROUPS, frequency_groups
 from dovs.analysis.metrics import THIRDS, summarise, thirds
+from dovs.errors import RunError
 from dovs.runs.artifacts import YOUR_ID
 from dovs.runs.classes import Classes, classes_of
 from dovs.runs.evaluated import evaluated_on
+from dovs.runs.faults import record_faults
 from dovs.runs.files import damaged
 from dovs.runs.layout import SUMMARY
+from dovs.runs.metrics import frame_of
 from dovs.runs.point_table import checked_points, unfit
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
@@ -44,7 +47,8 @@ class Measured:
         confusion: images by true and predicted class, (C, C); None where nothing is predicted.
         whole: whether the confusion is of all images that the run is measured on, or of those that
             it stores.
-        curves: the metrics of each epoch.
+        curves: the metrics of each epoch; no rows where they cannot be read.
+        faults: what is wrong with its stored measures, a sentence or two each.
         answers: a row for each stored image that is measured and predicted: id, split, index,
             class_index, predicted_index, confidence, correct, and your_id where there are names.
     """
@@ -62,6 +66,7 @@ class Measured:
     confusion: np.ndarray | None
     whole: bool
     curves: pd.DataFrame = field(repr=False)
+    faults: tuple[str, ...]
     answers: pd.DataFrame = field(repr=False)
 
     @property
@@ -88,7 +93,7 @@ def measured(run: Run) -> Measured:
         measures = {name: summary[name] for name in MEASURES if summary.get(name) is not None}
         confusion = _stored_confusion(run, summary, len(counts))
         recall = _stored_recall(run, summary, len(counts))
-        epoch = int(summary.get("epochs", status.epoch))
+        epoch = int(summary.get("epochs") or status.epoch)
     final, whole = bool(measures), confusion is not None
     if confusion is None and len(answers):
         true, predicted = (answers[n].to_numpy(int) for n in ("class_index", "predicted_index"))
@@ -113,9 +118,17 @@ def measured(run: Run) -> Measured:
         recall=recall,
         confusion=confusion,
         whole=whole,
-        curves=run.metrics(),
+        curves=_curves(run),
+        faults=tuple(record_faults(run)),
         answers=answers,
     )
+
+
+def _curves(run: Run) -> pd.DataFrame:
+    try:
+        return run.metrics()
+    except RunError:  # `record_faults` reports it
+        return frame_of([])
 
 
 def _draw(config: Mapping[str, Any]) -> int:

@@ -158,7 +158,7 @@ class Pair:
             of_runs=None if paired else (int(row["first_runs"]), int(row["second_runs"])),
             paired=paired,
             images=images_named(self.first.runs[0].images),
-            finished=all(run.final for run in read),
+            finished=all(run.status.state == "finished" for run in read),
         )
 
     @cached_property

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dovs.errors import RunError
 from dovs.runs.content import changed_images
+from dovs.runs.files import damaged
 from dovs.runs.layout import THUMBNAILS
 from dovs.runs.store import Run
 
@@ -26,7 +27,11 @@ def images_of(run: Run) -> np.ndarray:
     if not run.has("images"):
         raise RunError("this run has no images")
     if has_thumbnails(run):
-        return run.thumbnails()
+        images = run.thumbnails()
+        if len(images) != len(run.points()):
+            wrong = ValueError(f"{len(images):,} images of {len(run.points()):,} points")
+            raise damaged(run.path / THUMBNAILS, wrong)
+        return images
     from dovs.data import long_tail
 
     dataset = long_tail(run.config()).dataset

@@ -20,6 +20,8 @@ from dovs.exports.tensorboard import tensorboard
 from dovs.places import real_path
 from dovs.runs.encoder_download import OF_ENCODER
 from dovs.runs.export import export_run, left_out_note
+from dovs.runs.faults import record_faults
+from dovs.runs.file_faults import file_faults
 from dovs.runs.files import replacing
 from dovs.runs.launch import why_not_continued
 from dovs.runs.store import Run
@@ -105,7 +107,8 @@ def made(run: Run, name: str, epoch: int | None = None) -> Exported:
         raise unknown("format", name, (ZIP, *FORMATS, *OF_ENCODER))
     source = source_of(run, epoch)
     found = FORMATS[name].make(source)
-    return replace(found, notes=(*found.notes, source.map_note)) if source.map_note else found
+    own = [source.map_note] if source.map_note else []
+    return replace(found, notes=(*found.notes, *own, *record_faults(run)))
 
 
 def export(
@@ -117,18 +120,24 @@ def export(
         run: the run.
         name: one of `FORMATS`, or `ZIP`.
         target: file or folder to write; default: one of the run's name in the working folder.
-        epoch: of the points; None for the last that has a map.
+        epoch: of the points; None for the last that has a map. Not of `ZIP`.
 
     Returns:
         What was written, and what was left out.
 
     Raises:
-        ConfigError: there is no such format, or a package that it needs is not installed.
+        ConfigError: there is no such format, a package that it needs is not installed, or an epoch
+            does not go with it.
         RunError: the run has no points, or the target exists or cannot be written.
     """
     if name == ZIP:
+        if epoch is not None:
+            raise ConfigError(
+                f"an epoch does not go with format {ZIP}, which has the run with all of its epochs."
+                " Leave it out, or choose another format."
+            )
         written = export_run(run, target or Path(f"{run.name}.zip"))
-        notes = (left_out_note(run), why_not_continued(run))
+        notes = (left_out_note(run), why_not_continued(run), *file_faults(run))
         return written, tuple(note for note in notes if note)
     found = made(run, name, epoch)
     single = len(found.files) == 1

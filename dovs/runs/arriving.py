@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import tempfile
 import zipfile
@@ -19,8 +20,9 @@ from dovs import access, archives, disk, places
 from dovs.errors import RunError
 from dovs.runs.export import ADDED, LEFT_OUT
 from dovs.runs.files import write_error
+from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
-from dovs.runs.naming import check_name, make_folder, run_folder
+from dovs.runs.naming import check_name, make_folder, run_folder, runs_folder
 from dovs.runs.store import Run
 from dovs.texts import megabytes
 
@@ -29,6 +31,8 @@ MOST_BYTES = 50_000_000_000
 FREE_BYTES = 200_000_000
 """Bytes that remain free on the disk."""
 CHUNK = 1 << 20
+FIRST = b"PK\x03\x04"
+"""First bytes of a zip with files."""
 FOLDER = "arriving"
 
 
@@ -52,8 +56,7 @@ def import_run(
     if isinstance(file, str | Path):
         file = Path(os.path.expanduser(file))
         title = title or file.name
-        if not disk.is_file(file):
-            raise RunError(f"there is no file {file}. Give a zip that `dovs export` wrote.")
+        _require_file(file, home)
     if name is not None and run_folder(name, home).exists():
         raise RunError(f"there is a run '{name}' already. Choose another name.")
     root = (home or places.home()) / FOLDER
@@ -71,15 +74,57 @@ def import_run(
         disk.flush_names(folder.parent)
         return Run(folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise RunError(
-            f"{title} is not imported: {disk.reason(error)}. Export the run again."
-        ) from None
+        raise RunError(f"{title} is not imported: {_why_not_read(file, error)}") from None
     except OSError as error:
         raise write_error(place, error) from None
     finally:
         shutil.rmtree(place, ignore_errors=True)
         with contextlib.suppress(OSError):
             root.rmdir()
+
+
+def _require_file(file: Path, home: Path | None) -> None:
+    """Check that there is an ordinary file that is not empty.
+
+    Raises:
+        RunError: there is none; the message states what is there instead.
+    """
+    wanted = "Give a zip that `dovs export` wrote."
+    try:
+        with disk.open_file(file) as stream:
+            empty = not stream.read(1)
+    except FileNotFoundError:
+        where = f", where {file} leads to" if os.path.islink(file) else ""
+        raise RunError(f"there is no file {os.path.realpath(file)}{where}. {wanted}") from None
+    except OSError as error:
+        if is_run(file):
+            wanted = (
+                f"A run needs no zip to be moved: copy that folder into {runs_folder(home)}. Or "
+                f"give a zip of it: `dovs export {shlex.quote(str(file))}` writes one."
+            )
+        raise RunError(f"{file} is not imported: {disk.reason(error)}. {wanted}") from None
+    if empty:
+        raise RunError(f"{file} is not imported: it is an empty file. {wanted}")
+
+
+def _why_not_read(file: Path | BinaryIO, error: Exception) -> str:
+    """Return why a zip cannot be read, and what to do.
+
+    Args:
+        file: its place, or its content.
+        error: of reading it.
+    """
+    if not isinstance(error, zipfile.BadZipFile) or str(error) != "File is not a zip file":
+        return f"{disk.reason(error)}. Export the run again."
+    with file.open("rb") if isinstance(file, Path) else contextlib.nullcontext(file) as stream:
+        stream.seek(0)
+        cut = stream.read(len(FIRST)) == FIRST
+    if cut:
+        return (
+            "it was cut: the list of its files, at its end, is missing. Copy it again, or export "
+            "the run again."
+        )
+    return "it is not a zip. Give one that `dovs export` wrote."
 
 
 def _new_place(root: Path) -> Path:
@@ -142,6 +187,11 @@ def _move_into(source: Path, folder: Path) -> None:
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise write_error(folder, error) from None
+
+
+def stands_for_run(file: Path) -> bool:
+    """Return whether `import_run` imports a file, or states best why it cannot be imported."""
+    return is_run_zip(file) or is_run(file) or (file.suffix.lower() == ".zip" and not file.is_dir())
 
 
 def is_run_zip(file: Path) -> bool:

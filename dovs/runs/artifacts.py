@@ -216,6 +216,22 @@ def read_classifier_rows(path: Path) -> np.ndarray | None:
     return None if rows is None or rows.ndim != 2 else rows.astype(np.float32)
 
 
+def check_tensors(path: Path) -> None:
+    """Read the names of the tensors in a file, beside which is stated how long the file is.
+
+    Raises:
+        RunError: the file is missing or damaged, such as one that was cut.
+    """
+    import safetensors
+
+    try:
+        disk.require_file(path)
+        with safetensors.safe_open(path, "numpy") as tensors:
+            tensors.keys()
+    except (safetensors.SafetensorError, OSError, ValueError) as error:
+        raise damaged(path, error) from None
+
+
 def write_projection(path: Path, projection: Projection) -> None:
     """Write one map.
 

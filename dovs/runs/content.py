@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OTHER_PATHS = ("images", "test_list")
 """Parameters of datasets that are paths besides their own, if they are absolute."""
+FORMAT = 1
 MOST_NAMES = 20_000
 """Images of a dataset whose names a run stores, so that it can state which file is new."""
 
@@ -59,11 +60,20 @@ def changed_images(run: Run, dataset: ImageDataset) -> str:
 
 
 def stored_content(run: Run) -> dict[str, Any] | None:
-    """Return the content of a run's images when it began, None in a run of an older version."""
+    """Return the content of a run's images when it began, None in a run of an older version.
+
+    Raises:
+        RunError: the file is damaged, or of a newer version.
+    """
     if not (run.path / CONTENT).is_file():
         return None
-    stored = files.read_json(run.path / CONTENT).get("content")
-    return stored if isinstance(stored, dict) else None
+    body = files.read_json(run.path / CONTENT)
+    if files.is_newer(body.get("format"), FORMAT):
+        raise files.of_newer_version(run.path / CONTENT, body["format"], FORMAT)
+    stored = body.get("content")
+    if not isinstance(stored, dict):
+        raise files.damaged(run.path / CONTENT, ValueError("it lacks content"))
+    return stored
 
 
 def require_same_images(run: Run, dataset: ImageDataset | None = None) -> None:
@@ -125,7 +135,7 @@ def note_content(run: Run) -> None:
     require_same_images(run, dataset)
     if dataset.content and not (run.path / CONTENT).exists():
         names = _names_of(dataset)
-        body = {"format": 1, "content": dataset.content} | ({"names": names} if names else {})
+        body = {"format": FORMAT, "content": dataset.content} | ({"names": names} if names else {})
         files.write_json_atomic(run.path / CONTENT, body)
 
 

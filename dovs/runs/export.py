@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -12,8 +13,8 @@ from dovs import config as configuration
 from dovs import disk
 from dovs.errors import RunError
 from dovs.places import real_path
-from dovs.runs.files import replacing
-from dovs.runs.layout import CHECKPOINT, STOP
+from dovs.runs.files import damaged, replacing
+from dovs.runs.layout import CHECKPOINT, STOP, SUMMARY
 from dovs.runs.lock import LOCK, MAPS, NOTES
 from dovs.runs.map_progress import FILE as MAP_PROGRESS
 from dovs.runs.starting import FILE as STARTING
@@ -49,7 +50,9 @@ def export_run(run: Run, target: Path) -> Path:
                 archive.writestr(name, text, zipfile.ZIP_DEFLATED)
             else:
                 archive.write(path, name, zipfile.ZIP_DEFLATED)
-        table = per_class_csv(run)
+        table = None
+        with contextlib.suppress(RunError):  # `file_faults` names what is damaged
+            table = per_class_csv(run)
         if table is not None:
             archive.writestr(f"{run.name}/{ADDED}", table, zipfile.ZIP_DEFLATED)
     return target
@@ -131,15 +134,17 @@ def per_class_csv(run: Run) -> str | None:
     """Return each class's name, training images and recall as CSV; None before a run is finished.
 
     Raises:
-        RunError: summary.json or hierarchy.json is damaged.
+        RunError: summary.json or hierarchy.json is damaged, or they do not fit together.
     """
     summary = run.summary()
-    if summary is None or "per_class_recall" not in summary:
+    recalls = None if summary is None else summary.get("per_class_recall")
+    if summary is None or recalls is None:
         return None
-    recalls = summary["per_class_recall"]
     counts = summary.get("class_counts") or [None] * len(recalls)
     hierarchy = run.hierarchy()
     names = hierarchy.class_names if hierarchy else tuple(str(c) for c in range(len(recalls)))
+    if not len(names) == len(counts) == len(recalls):
+        raise damaged(run.path / SUMMARY, ValueError("per_class_recall does not fit the classes"))
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(("class_index", "class_name", "class_count", "recall"))

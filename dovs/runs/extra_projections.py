@@ -97,7 +97,7 @@ def read_extra(folder: Path) -> ExtraProjection:
             tuple(int(epoch) for epoch in facts["epochs"]),
             str(facts.get("trouble", "")),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise files.damaged(folder / FACTS, error) from None
 
 

@@ -13,6 +13,7 @@ CONFIG_KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("dataset", "method", "second_stage", "encoder", "projection", "device"), str),
     **dict.fromkeys(("measured_on", "profile", "class_order", "origin", "hierarchy"), str),
     **dict.fromkeys(("method_params", "encoder_params", "dataset_params"), dict),
+    **dict.fromkeys(("projection_params", "second_stage_params"), dict),
     **dict.fromkeys(("seed", "data_seed", "epochs"), int),
     "imbalance_ratio": (int, float),
 }

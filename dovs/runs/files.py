@@ -13,12 +13,15 @@ from types import NoneType
 from typing import Any
 
 from dovs import access, disk
+from dovs.about import __version__
 from dovs.errors import RunError
 from dovs.runs import layout
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 AGAIN = " Copy the run again, or train it again."
 """What to do about most damaged files."""
+BLOCK = 4096
+"""Bytes of a block of most disks; a file has whole blocks, so that it can grow to this length."""
 MOST_TEXT = 64 * 2**20
 """Bytes of a text that is read whole; a configuration of 10,000 classes has a hundredth of it."""
 
@@ -70,6 +73,44 @@ def write_json_atomic(path: Path, value: Any) -> None:
         RunError: the disk is full or the folder is read-only.
     """
     write_text_atomic(path, _as_json(value, indent=1) + "\n")
+
+
+def write_json_even_if_full(path: Path, value: Any) -> None:
+    """Write a short value as JSON; on a full disk over the old file, which needs no more space.
+
+    So a run that a full disk ends can still state that it ended.
+
+    Raises:
+        RunError: there is no file yet for which a full disk has space, or the folder is read-only.
+    """
+    access.require_change()
+    text = _as_json(value, indent=1) + "\n"
+    try:
+        with disk.replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        if error.errno not in FULL or not _written_over(path, text.encode()):
+            raise write_error(path, error) from None
+
+
+def _written_over(path: Path, content: bytes) -> bool:
+    """Write over a file where old and new content are within one block; return whether that was so.
+
+    Its length remains at least what it was, as spaces follow: no reader sees half of either.
+    """
+    if not disk.is_file(path):
+        return False
+    try:
+        with path.open("r+b", buffering=0) as stream:
+            length = stream.seek(0, os.SEEK_END)
+            if max(length, len(content)) > BLOCK:
+                return False
+            stream.seek(0)
+            stream.write(content.ljust(length))
+            os.fsync(stream.fileno())
+    except OSError:
+        return False
+    return True
 
 
 def _as_json(value: Any, indent: int | None = None) -> str:
@@ -226,6 +267,23 @@ def missing(path: Path, folder: Path, text: str) -> RunError:
         return RunError(text)
     return RunError(
         f"run '{folder.name}' is not there any more: it was deleted or renamed. Select another run."
+    )
+
+
+def is_newer(given: Any, known: int) -> bool:
+    """Return whether a file states a format that only a later version knows.
+
+    >>> is_newer(2, 1), is_newer(1, 1), is_newer("2", 1)
+    (True, False, False)
+    """
+    return isinstance(given, int) and not isinstance(given, bool) and given > known
+
+
+def of_newer_version(path: Path, given: int, known: int) -> RunError:
+    """Return the error for a file of a format that only a later version knows."""
+    return RunError(
+        f"{path.name} in {path.parent} has format {given}, which a newer version of DOVS wrote: "
+        f"this one ({__version__}) reads format {known}. Update DOVS."
     )
 
 

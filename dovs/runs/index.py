@@ -30,7 +30,7 @@ WATCHED = (layout.CONFIG, STATUS, layout.SUMMARY, layout.METRICS, NOTES)
 ENOUGH = 20
 """Changed rows that are worth writing the file for; a new configuration always is, because what
 methods, encoders and so on make of it takes longer to find out than all else."""
-FORMAT = [__version__, "3", *COLUMNS]
+FORMAT = [__version__, "4", *COLUMNS]
 """What a file of rows is of: the number changes with the meaning of a column."""
 
 Stamp = list[list[int] | None]

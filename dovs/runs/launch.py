@@ -11,6 +11,7 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.places import real_path
 from dovs.runs import dispatch, hierarchies, lock, permission, waiting
+from dovs.runs.faults import record_faults
 from dovs.runs.files import write_error
 from dovs.runs.finding import open_run
 from dovs.runs.layout import CHECKPOINT, LOG, STOP
@@ -117,7 +118,8 @@ def requeue(run: Run) -> None:
     status = run.status()
     if status.state == "finished":
         clear_finished(run.path)
-        raise RunError(f"run '{run.name}' is finished: nothing to resume. Train a new one.")
+        advice = " ".join(record_faults(run)) or "Train a new one."
+        raise RunError(f"run '{run.name}' is finished: nothing to resume. {advice}")
     if not status.resumable:
         silent = no_sign_of_life(status)
         seen = f" {silent}" if silent else ""

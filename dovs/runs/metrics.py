@@ -39,6 +39,14 @@ EVALUATED = (*RATES, "measured_on")
 """What only an epoch after which the run was evaluated has."""
 SHARES = (*RATES, "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece")
 """Measures that lists, lines and comparisons show: from 0 to 1, or null."""
+NUMBERS = ("loss", "seconds", "training_seconds", "parameters", "memory_bytes")
+KINDS: dict[str, type] = {
+    **dict.fromkeys(("measured_on", "device"), str),
+    **dict.fromkeys(("versions", "geometry", "validation"), dict),
+    **dict.fromkeys(("image_shape", "mistakes"), list),
+}
+"""Types of other facts that readers rely on, where they are given."""
+IN_WORDS: dict[type, str] = {str: "text", dict: "an object", list: "a list"}
 ROUNDING = 1e-6
 MOST_EPOCHS = 10**9
 
@@ -53,7 +61,7 @@ def unfit(measures: Mapping[str, Any]) -> str:
         if isinstance(value, int | float) and not isinstance(value, bool) and name in SHARES:
             if not _is_share(value):
                 return f"{name} is {shown(value)} instead of a share from 0 to 1"
-        elif name in (*SHARES, "loss", "seconds") and value is not None and not is_number(value):
+        elif name in (*SHARES, *NUMBERS) and value is not None and not is_number(value):
             return f"{name} is {shown(value)} instead of a number"
         elif isinstance(value, int) and not isinstance(value, bool) and not is_number(value):
             return f"{name} is {shown(value)}"
@@ -62,15 +70,22 @@ def unfit(measures: Mapping[str, Any]) -> str:
     for name in ("epoch", "epochs"):
         if measures.get(name) is not None and not _is_epoch(measures[name]):
             return f"{name} is {shown(measures[name])} instead of a number of epochs"
-    measured_on = measures.get("measured_on")
-    if measured_on is not None and not isinstance(measured_on, str):
-        return f"measured_on is {type(measured_on).__name__} instead of text"
+    for name, kind in KINDS.items():
+        if measures.get(name) is not None and not isinstance(measures[name], kind):
+            return f"{name} is {type(measures[name]).__name__} instead of {IN_WORDS[kind]}"
+    if not _are_mistakes(measures.get("mistakes") or []):
+        return "mistakes is no list of true class, predicted class and number of images"
     recalls = measures.get("per_class_recall")
     known = isinstance(recalls, list) and all(each is None or _is_share(each) for each in recalls)
     if recalls is not None and not known:
         return "per_class_recall is no list of numbers from 0 to 1"
     counts = ("class_counts", "evaluated_counts")
     return next(filter(None, (unfit_counts(name, measures.get(name)) for name in counts)), "")
+
+
+def _are_mistakes(mistakes: list[Any]) -> bool:
+    triples = all(isinstance(each, list) and len(each) == 3 for each in mistakes)
+    return triples and all(type(number) is int for each in mistakes for number in each)
 
 
 def _is_share(value: Any) -> bool:

@@ -52,7 +52,7 @@ def pass_of(run: Run) -> PassFacts | None:
             second=str(body["second"]),
             problem=str(body.get("problem", "")),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise files.damaged(path, error) from None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from dovs.durations import in_words
 from dovs.errors import RunError
-from dovs.runs.files import damaged, read_json, write_json_atomic
+from dovs.runs.files import damaged, read_json, write_json_even_if_full
 from dovs.runs.layout import STATUS
 from dovs.runs.lock import LOCK, is_locked
 from dovs.runs.memory import remembered
@@ -157,7 +157,16 @@ def change_status(folder: Path, **facts: Any) -> None:
         RunError: the status is damaged or cannot be written.
     """
     status = dataclasses.replace(written_status(folder), **facts, updated=now())
-    write_json_atomic(folder / STATUS, dataclasses.asdict(status))
+    write_status(folder, status)
+
+
+def write_status(folder: Path, status: RunStatus) -> None:
+    """Write status.json, on a full disk over the old one.
+
+    Raises:
+        RunError: it cannot be written.
+    """
+    write_json_even_if_full(folder / STATUS, dataclasses.asdict(status))
 
 
 def no_sign_of_life(status: RunStatus) -> str:

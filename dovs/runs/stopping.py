@@ -14,7 +14,7 @@ from dovs.runs import lock, permission
 from dovs.runs.files import write_text_atomic
 from dovs.runs.layout import STOP
 from dovs.runs.starting import exists
-from dovs.runs.status import RunStatus, change_status, no_sign_of_life, now, shown, written_status
+from dovs.runs.status import RunStatus, change_status, no_sign_of_life, shown, written_status
 from dovs.runs.store import Run
 
 PATIENCE = 10.0
@@ -46,7 +46,7 @@ def stop(run: Run, force: bool = False) -> None:
         raise RunError(f"run '{run.name}' is {shown(status.state)}: nothing to stop.")
     escalate = force or (status.resumes and (status.silence is not None or _ignored(run)))
     if request_age(run) is None:
-        write_text_atomic(run.path / STOP, now() + "\n")
+        write_text_atomic(run.path / STOP, "")  # an empty file, for which a full disk has room
     message = "Stopped on request."
     if lock.is_locked(run.path / lock.LOCK):
         if not escalate:

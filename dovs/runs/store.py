@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dovs import disk
-from dovs.about import __version__
 from dovs.errors import ConfigError, HierarchyError, RunError
 from dovs.runs import fact_types, files, layout, metrics, naming
 from dovs.runs.memory import remembered
@@ -65,12 +64,11 @@ class Run:
         config = body.get("config")
         if not isinstance(config, dict) or "format" not in config:
             raise files.damaged(self.path / layout.CONFIG, KeyError("config.format"))
+        if files.is_newer(config["format"], FORMAT):
+            raise files.of_newer_version(self.path / layout.CONFIG, config["format"], FORMAT)
         if config["format"] != FORMAT:
-            raise RunError(
-                f"run '{self.name}' has format {config['format']!r}, not {FORMAT}, which this "
-                f"version reads ({__version__}): version {body.get('dovs', '(unknown)')} wrote it. "
-                "Train it again."
-            )
+            wrong = f"config.format is {config['format']!r:.60} instead of {FORMAT}"
+            raise files.damaged(self.path / layout.CONFIG, ValueError(wrong))
         wrong = fact_types.unfit(body)
         if wrong:
             raise files.damaged(self.path / layout.CONFIG, TypeError(wrong))
@@ -126,7 +124,7 @@ class Run:
         Raises:
             RunError: config.json is missing, damaged, or of another format.
         """
-        return int(self._facts()["config"].get("seed", 0))
+        return int(self._facts()["config"].get("seed") or 0)
 
     @property
     def created(self) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from dovs.errors import ConfigError, RunError
+from dovs.runs.faults import final_summary, metrics_fault
 from dovs.runs.notes import notes_of
 from dovs.runs.status import ACTIVE, no_sign_of_life, shown
 from dovs.runs.store import IMPORTED, TRAINED, Run, origin_of
@@ -50,7 +51,7 @@ def run_row(run: Run, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     first. `measured_on` names their images: "test", "held_out", or "validation". `changes` is what
     differs from the defaults of the method; `seed` is that of a training by DOVS; `group` is equal
     for runs that are the same but for their seed; `silent` is the time in seconds since the last
-    sign of life, where that is too long.
+    sign of life, where that is too long. `message` also states which epochs have no measures.
 
     Args:
         run: of which.
@@ -86,7 +87,8 @@ def _row(run: Run, known: Mapping[str, Any] | None) -> dict[str, Any]:
         if config.get("profile") in WITHOUT_RATIO:
             row["imbalance_ratio"] = None
         status = run.status()
-        measures = (run.summary() if status.state == "finished" else None) or run.last_metrics()
+        measures = final_summary(run, status) or run.last_metrics()
+        fault = metrics_fault(run, status) if status.state in ("finished", "failed") else ""
     except RunError as error:
         row["message"] = str(error)
         return row
@@ -98,7 +100,7 @@ def _row(run: Run, known: Mapping[str, Any] | None) -> dict[str, Any]:
         "device": status.device or row["device"],
         "resumable": status.resumable,
         "silent": status.silence,
-        "message": no_sign_of_life(status) or status.message,
+        "message": " ".join(filter(None, (no_sign_of_life(status) or status.message, fault))),
     }
     measured_on = measures.get("measured_on") or config.get("measured_on", "test")
     row["measured_on"] = OLD_MEASURED_ON.get(measured_on, measured_on)

@@ -19,9 +19,8 @@ from typing import Any
 from dovs import access, places
 from dovs.errors import ConfigError, RunError
 from dovs.runs import files, lock, naming, permission
-from dovs.runs.layout import STATUS
 from dovs.runs.slots import devices_for
-from dovs.runs.status import now, shown, written_status
+from dovs.runs.status import now, shown, write_status, written_status
 from dovs.runs.store import Run
 
 LIMIT = "DOVS_QUEUE_LIMIT"
@@ -176,7 +175,7 @@ def note_waiting(run: Run, message: str, device: str = "") -> None:
             device=device or status.device,
             updated=now(),
         )
-        files.write_json_atomic(run.path / STATUS, dataclasses.asdict(changed))
+        write_status(run.path, changed)
     finally:
         locked.release()
 
@@ -246,10 +245,14 @@ def _read(file: Path, home: Path | None) -> Waiting | None:
             None if stages is None else [(str(n), dict(g)) for n, g in stages],
             None if body.get("threads") is None else int(body["threads"]),
         )
-    except (RunError, KeyError, TypeError, ValueError) as error:
+    except (RunError, KeyError, TypeError, ValueError, OverflowError) as error:
         if not file.exists():
             return None
-        return Waiting(Run(file), file, (), problem=f"{file.name} cannot be read: {error}")
+        reason = str(error).removesuffix(files.AGAIN)
+        advice = f"Delete {file}: a run that waits gets a new file."
+        return Waiting(
+            Run(file), file, (), problem=f"{file.name} cannot be read: {reason} {advice}"
+        )
 
 
 def _still_waits(run: Run) -> bool:

@@ -25,7 +25,7 @@ from dovs.runs.layout import STATUS
 from dovs.runs.leftovers import clear_finished, remove_leftovers
 from dovs.runs.naming import epoch_file, epochs_in, require_text
 from dovs.runs.starting import forget_starting
-from dovs.runs.status import HEARTBEAT, RunStatus, age, now, written_status
+from dovs.runs.status import HEARTBEAT, RunStatus, age, now, write_status, written_status
 
 if TYPE_CHECKING:
     import filelock
@@ -216,7 +216,7 @@ class RunWriter:
         if self._folder is not None:
             directory_checks.require_same(self.path, self._folder)
         self._status = dataclasses.replace(status, updated=now())
-        files.write_json_atomic(self.path / STATUS, dataclasses.asdict(self._status))
+        write_status(self.path, self._status)
 
     def status(self, state: str | None = None, **facts: Any) -> None:
         """Write the status; fields that are not given do not change.

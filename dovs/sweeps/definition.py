@@ -154,7 +154,7 @@ def read_saved(name: str, home: Path | None = None) -> Sweep:
     """Read the definition of a sweep of a home.
 
     Raises:
-        ConfigError: there is none, or it is damaged.
+        ConfigError: there is none, it is damaged, or it has the name of another sweep.
         RunError: the name is not allowed.
     """
     path = sweep_file(name, home)
@@ -163,7 +163,17 @@ def read_saved(name: str, home: Path | None = None) -> Sweep:
         raise ConfigError(
             f"there is no sweep '{name}'. Sweeps here: {listed}. `python -m dovs sweep` makes one."
         )
-    return read_toml(path)
+    found = read_toml(path)
+    if found.name != name:
+        raise ConfigError(
+            f"{path} has the name '{found.name}', with which the names of its runs begin. Rename "
+            f"the file to {found.name}.toml, or write name = {json.dumps(name)} in it."
+        )
+    if not path.stat().st_size:
+        raise ConfigError(
+            f"{path} is empty, as a file that was cut: give the same command sweep again."
+        )
+    return found
 
 
 def read_toml(path: Path, name: str | None = None) -> Sweep:
@@ -190,7 +200,12 @@ def read_toml(path: Path, name: str | None = None) -> Sweep:
     except (ValueError, RecursionError) as error:
         reason = disk.reason(error)
         raise ConfigError(f"{path} is not TOML: {reason}. examples/sweep.toml is one.") from None
-    return of_tables(body, name or str(body.get("name") or path.stem), str(path))
+    given = body.get("name", path.stem)
+    if not isinstance(given, str):
+        raise ConfigError(
+            f"{path}: name is {given!r:.60}, not text: write name = {json.dumps(path.stem)}."
+        )
+    return of_tables(body, given if name is None else name, str(path))
 
 
 def of_tables(body: Mapping[str, Any], name: str, where: str = "the sweep") -> Sweep:

@@ -18,6 +18,8 @@ from dovs.config import RunConfig
 from dovs.errors import RunError
 from dovs.runs import files
 from dovs.runs.expected import Duration, duration_of, durations_of
+from dovs.runs.faults import MEASURE, final_summary
+from dovs.runs.metrics import unfit
 from dovs.runs.store import TRAINED, Run
 from dovs.runs.table import MEASURES
 from dovs.sweeps.cells import Cell
@@ -78,11 +80,10 @@ def _read(cell: Cell) -> tuple[str, dict[str, Any] | None]:
     try:
         if not _is_of(run, cell.config):
             return OTHER, None
-        state = run.status().state
-        summary = run.summary() if state == DONE else None
+        status = run.status()
+        return status.state, final_summary(run, status)
     except RunError:
         return DAMAGED, None
-    return (DAMAGED if state == DONE and summary is None else state), summary
 
 
 def _is_of(run: Run, config: RunConfig) -> bool:
@@ -264,6 +265,7 @@ def _stage_summary(cell: Cell) -> dict[str, Any] | None:
         first = Run(cell.shared)
         if not _is_of(first, cell.config.model_copy(update=NO_STAGE)):
             return None
-        return files.read_json(stage_file(cell.shared, *cell.stage))
+        found = files.read_json(stage_file(cell.shared, *cell.stage))
     except RunError:
         return None
+    return found if MEASURE in found and not unfit(found) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -195,10 +196,22 @@ def _map_reporter(writer: RunWriter) -> Callable[[int, int], None]:
     return report
 
 
+class _LogFile(logging.FileHandler):
+    """A log file that lacks lines where the disk is full, which the run itself reports."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            super().close()
+
+
 @contextlib.contextmanager
 def _log(run_dir: Path) -> Iterator[None]:
     """Send this package's log to the run's log file."""
-    handler = logging.FileHandler(run_dir / LOG, encoding="utf-8")
+    handler = _LogFile(run_dir / LOG, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     package = logging.getLogger("dovs")
     level = package.level

@@ -9,8 +9,12 @@ from dovs.benchmark.machine import conditions
 from dovs.benchmark.results_store import Outcome
 from dovs.cli import bench, main
 from dovs.cli.sweep_options import combinations
+from dovs.config import RunConfig
 from dovs.errors import ConfigError
+from dovs.runs import trash
 from dovs.runs.finding import list_runs
+from dovs.runs.store import Run
+from dovs.runs.writer import RunWriter
 from tests import warm
 from tests.benchmark import samples
 from tests.benchmark.conftest import TINY
@@ -151,6 +155,22 @@ def test_the_exit_code_says_how_far_it_came(run_of, requested, outcome, code):
     found, _, err = run_of("bench", "cumulative")
     assert found == code
     assert ("same command" in err) == (code == 3)
+
+
+def test_runs_that_are_replaced_say_what_they_take_and_how_to_free_it(run_of, home, monkeypatch):
+    def measure(*_arguments, **_options):
+        path = home / "bench" / "digits-50" / "ce-0-0123456789"
+        run = Run(RunWriter(path).create(RunConfig()).path)
+        (path / "weights").write_bytes(bytes(2_000_000))
+        trash.put_in(run)
+        return Outcome(1, 1)
+
+    monkeypatch.setattr(scheduler, "measure", measure)
+    for _ in range(2):  # what was in the trash before is not counted
+        _, out, _ = run_of("bench", "cumulative", "--out", "new.json")
+        assert "1 replaced run is in the trash, 2.0 MB. `python -m dovs runs empty-trash`" in out
+    monkeypatch.setattr(scheduler, "measure", lambda *_arguments, **_options: Outcome(1, 1))
+    assert "trash" not in run_of("bench", "cumulative", "--out", "new.json")[1]
 
 
 def test_tables_reproduction_and_comparisons_of_results(run_of, tmp_path):

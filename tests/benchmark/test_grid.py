@@ -310,7 +310,7 @@ def test_a_run_directory_is_made_anew_for_another_configuration_or_other_conditi
     (trial.folder / "status.json").write_text('{"state": "finished"}')
     (trial.folder / workers.PROVENANCE).write_text(json.dumps(now))
     assert not stored()
-    assert "it is finished, but summary.json is missing" in lines[0]
+    assert "trained again: summary.json is missing in" in lines[0]
     body = json.loads((trial.folder / "config.json").read_text())
     body["config"]["momentum"] = 0.5
     (trial.folder / "config.json").write_text(json.dumps(body))

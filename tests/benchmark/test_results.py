@@ -1,5 +1,6 @@
 """The results file: what is written is read, what does not belong is refused."""
 
+import json
 import math
 
 import pytest
@@ -48,7 +49,7 @@ def test_results_of_an_older_version_are_read_under_the_names_of_today(tmp_path)
     trial = samples.record("dovs", 0, 0.5, config={**dovs, "epochs": 7, "measured_on": "spare"})
     old = samples.results([trial])
     old.header["base"] = {"measured_on": "spare"}
-    old.header["rows"][0]["changes"] = dovs
+    old.header["rows"][0] |= {"label": "dovs", "changes": dovs}
     results.write(path, old)
     found = results.read(path)
     assert found.header["base"]["measured_on"] == found.trials[0]["config"]["measured_on"]
@@ -70,6 +71,7 @@ def test_what_is_not_finite_becomes_null(tmp_path):
         ("{", "is damaged"),
         ("[]", "is damaged"),
         ('{"format": 1}', "it lacks grid"),
+        ('{"format": 99}', r"has format 99, which a newer version .* Update DOVS\.$"),
         ('{"settings": {}, "results": []}', "is not a results file of format 2"),
     ],
 )
@@ -77,6 +79,31 @@ def test_another_file_is_refused(tmp_path, content, message):
     path = tmp_path / "made.json"
     path.write_text(content)
     with pytest.raises(DataError, match=message):
+        results.read(path)
+
+
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        (lambda body: body.update(trials=3), "int"),
+        (lambda body: body.update(rows=[{}]), "changes"),
+        (lambda body: body["trials"][0].update(seed=None), r"trials\.0\.seed"),
+        (lambda body: body["trials"][0].update(row="x"), "row 'x', which is not among its rows"),
+        (lambda body: body["trials"][0].update(many="high"), r"trials\.0\.many is str"),
+        (lambda body: body["trials"][0].update(geometry={"test": "x"}), r"geometry\.test"),
+        (lambda body: body["trials"][0].update(image_size=[8]), r"trials\.0\.image_size"),
+        (lambda body: body["trials"][0]["config"].update(dataset=[1]), r"config\.dataset"),
+        (lambda body: body["trials"].append(5), "int"),
+        (lambda body: body["failed"].append({"row": "ce"}), r"failed\.0\."),
+    ],
+)
+def test_a_file_with_values_of_another_type_is_damaged(tmp_path, change, reason):
+    path = tmp_path / "made.json"
+    results.write(path, TWO)
+    body = json.loads(path.read_text())
+    change(body)
+    path.write_text(json.dumps(body))
+    with pytest.raises(DataError, match=rf"is damaged \(.*{reason}.*delete it: the command that"):
         results.read(path)
 
 

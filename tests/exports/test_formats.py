@@ -158,6 +158,7 @@ def test_the_command_writes_files_and_refuses_in_one_line(tmp_path, monkeypatch,
         (["--format", "xls"], "unknown format 'xls'"),
         (["--format", "tables"], "exists already"),
         (["--format", "parquet", "--epoch", "7"], "no snapshot of epoch 7"),
+        (["--epoch", "12"], "an epoch does not go with format zip"),
     ):
         assert main(["export", "example", *words]) == 2
         error = capsys.readouterr().err

@@ -23,6 +23,22 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     assert [p.name for p in tmp_path.iterdir()] == ["status.json"]
 
 
+def test_on_a_full_disk_only_a_short_file_is_written_over(tmp_path, monkeypatch):
+    path = tmp_path / "status.json"
+    monkeypatch.setattr(os, "replace", full_disk)
+    with pytest.raises(RunError, match="disk full"):
+        files.write_json_even_if_full(path, {"epoch": 1})
+    assert not path.exists()
+    path.write_text('{"epoch": 1, "message": "long"}')
+    files.write_json_even_if_full(path, {"epoch": 2})
+    assert files.read_json(path) == {"epoch": 2}
+    assert len(path.read_text()) == len('{"epoch": 1, "message": "long"}')
+    with pytest.raises(RunError, match="disk full"):
+        files.write_json_even_if_full(path, {"message": "x" * 5000})
+    assert files.read_json(path) == {"epoch": 2}
+    assert [p.name for p in tmp_path.iterdir()] == ["status.json"]
+
+
 def test_an_error_of_the_body_is_not_hidden(tmp_path):
     def write_half():
         with files.replacing(tmp_path / "a") as temporary:

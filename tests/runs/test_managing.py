@@ -14,6 +14,7 @@ import pytest
 from dovs import access
 from dovs.cli import main
 from dovs.comparison.alike import differences_of_alike
+from dovs.config import RunConfig
 from dovs.errors import AccessError, RunError
 from dovs.runs import arriving, extra_projections, index, notes, table, trash
 from dovs.runs.arriving import import_run, is_run_zip
@@ -310,6 +311,41 @@ def test_zips_that_are_unsafe_leave_nothing(home, tmp_path, members, flags, reas
     assert not (tmp_path / "up.json").exists()
 
 
+@pytest.mark.parametrize("given", ["", " , "])
+def test_a_tag_without_letters_is_refused_and_one_that_is_not_there_is_named(home, given, capsys):
+    create(RunConfig(), name="one")
+    assert main(["runs", "tag", "one", given]) == 2
+    assert "no tag is given: give at least one" in capsys.readouterr().err
+    assert main(["runs", "tag", "one", "good"]) == 0
+    assert main(["runs", "tag", "one", "bad,good", "--remove"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["one has no tag bad.", "one: no tags"]
+
+
+@pytest.mark.parametrize(
+    "make, reason",
+    [
+        (os.mkdir, "it is a folder, not a file. Give a zip"),
+        (os.mkfifo, "it is a pipe, not a file. Give a zip"),
+        (lambda path: path.touch(), "it is an empty file. Give a zip"),
+        (lambda path: path.write_text("hello"), "it is not a zip. Give one that"),
+        (
+            lambda path: path.write_bytes(zipped(path.with_name("y"), GOOD).read_bytes()[:-9]),
+            "it was cut: the list of its files, at its end, is missing. Copy it again",
+        ),
+        (lambda path: path.symlink_to("/dev/zero"), "it is a device, not a file. Give a zip"),
+        (lambda path: create(RunConfig(), path=path), "A run needs no zip to be moved: copy"),
+    ],
+)
+@pytest.mark.parametrize("command", [["runs", "import"], ["import"]])
+def test_what_is_no_zip_is_called_what_it_is(home, tmp_path, capsys, make, reason, command):
+    file = tmp_path / "x.zip"
+    make(file)
+    if file.is_dir() and command == ["import"] and not any(file.iterdir()):
+        pytest.skip("a folder may be one of TensorBoard")
+    assert main([*command, str(file)]) == 2
+    assert reason in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -317,7 +353,7 @@ def test_zips_that_are_unsafe_leave_nothing(home, tmp_path, members, flags, reas
         ({"r/config.json": '{"config": 5}'}, "config.json is damaged ('config.format')"),
         (
             {"r/config.json": '{"config": {"format": 99}}'},
-            "run 'r' has format 99, not 1, which this",
+            "config.json has format 99, which a newer version of DOVS wrote: this one",
         ),
         ({"r/status.json": '{"state": "x"}'}, "status.json has state 'x', not one of"),
     ],
@@ -413,6 +449,15 @@ def test_rows_are_selected_and_seeds_put_together(finished, home):
     assert together["balanced_accuracy_sd"] == pytest.approx(0.02**0.5)
     assert together["few"] is None
     assert groups[("tuned",)]["balanced_accuracy_sd"] is None
+
+
+def test_groups_that_differ_in_no_setting_are_listed_without_a_difference(home, capsys):
+    for name in ("one", "two"):
+        config = {"origin": "imported", "format": 1, "seed": 0, "projection": "none"}
+        RunWriter(home / "runs" / name).begin({"config": config, "lacks": ["config"]})
+    assert differences_of_alike(grouped(indexed_rows()), home) == ["", ""]
+    assert main(["runs", "--group"]) == 0
+    assert capsys.readouterr().out.count("imported") == 2
 
 
 def test_groups_with_the_same_words_are_told_apart_by_their_settings(home, finished, capsys):

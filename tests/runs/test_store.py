@@ -98,7 +98,7 @@ def test_runs_are_listed_newest_first_with_the_damaged(run, config):
 @pytest.mark.parametrize(
     "change, message",
     [
-        (lambda body: body["config"].update(format=2), "has format 2, not 1"),
+        (lambda body: body["config"].update(format=2), "has format 2, which a newer version"),
         (lambda body: body["config"].pop("format"), "config.json in .* is damaged"),
         (lambda body: body.pop("config"), "config.json in .* is damaged"),
         (lambda body: body["config"].update(epochs=0), "damaged .*epochs=0 is not allowed"),

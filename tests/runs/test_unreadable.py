@@ -113,6 +113,7 @@ def test_each_is_one_row_everywhere_and_no_other_training_fails(home, config, ca
         ("class_counts", "[10, -1]", "class_counts has -1 instead of a number of images"),
         ("class_counts", "[10, true]", "class_counts has bool instead of a number of images"),
         ("config.class_counts", "[Infinity]", "config.class_counts has inf instead of a number"),
+        ("config.projection_params", "[1]", "config.projection_params is list"),
     ],
 )
 def test_a_configuration_with_a_number_that_is_none(home, config, capsys, place, text, reason):
@@ -138,6 +139,12 @@ def test_a_configuration_with_a_number_that_is_none(home, config, capsys, place,
         ({"per_class_recall": [0.5, 7]}, "per_class_recall is no list of numbers from 0 to 1"),
         ({"class_counts": [math.inf]}, "class_counts has inf"),
         ({"evaluated_counts": [math.nan]}, "evaluated_counts has nan"),
+        ({"parameters": [1]}, "parameters is list instead of a number"),
+        ({"versions": "x"}, "versions is str instead of an object"),
+        ({"image_shape": 8}, "image_shape is int instead of a list"),
+        ({"mistakes": {}}, "mistakes is dict instead of a list"),
+        ({"mistakes": [[0, 1]]}, "mistakes is no list of true class, predicted class and number"),
+        ({"mistakes": [[0, 1, "x"]]}, "mistakes is no list of true class, predicted class"),
     ],
 )
 def test_a_measure_that_no_run_can_have(summary, reason):

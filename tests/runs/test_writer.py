@@ -1,5 +1,6 @@
 import errno
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -118,24 +119,45 @@ def test_leaving_by_an_error_says_why(path, error, state, message):
     assert ("Traceback" in run.log_tail()) == isinstance(error, ValueError)
 
 
-def test_a_full_disk_at_the_end_shows_as_lost_not_as_finished(path, monkeypatch):
+@pytest.mark.parametrize("at, state", [("status.json", "finished"), ("summary.json", "failed")])
+def test_on_a_full_disk_the_status_is_written_over_the_old_one(path, monkeypatch, at, state):
     def full_disk(source, target):
-        if str(target).endswith("status.json"):
+        if str(target).endswith((at, "status.json")):
             raise OSError(errno.ENOSPC, "No space left on device")
         os.rename(source, target)
 
     def work():
         with RunWriter(path).lock() as writer:
-            writer.status("running")
+            writer.status("running", message="A message that is longer than the next one.")
             (path / "checkpoint.safetensors").write_text("")
             monkeypatch.setattr(files.os, "replace", full_disk)
             writer.finish({"balanced_accuracy": 0.5})
 
-    with pytest.raises(RunError, match="disk full"):
+    expected = pytest.raises(RunError, match="disk full") if state == "failed" else nullcontext()
+    with expected:
         work()
-    assert open_run(path).status().state == "lost"
-    assert (path / "checkpoint.safetensors").exists()
-    assert open_run(path).summary() == {"balanced_accuracy": 0.5}
+    assert open_run(path).status().state == state
+    assert (path / "checkpoint.safetensors").exists() == (state == "failed")
+    assert open_run(path).summary() == ({"balanced_accuracy": 0.5} if state != "failed" else None)
+
+
+def test_a_full_disk_before_the_first_epoch_ends_a_queued_run(home, config, monkeypatch):
+    run = create(config, name="one")
+
+    def full_disk(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def work():
+        with RunWriter(run.path).lock() as writer:
+            writer.points(pd.DataFrame(columns=["id", "split", "index", "label"]))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full_disk)
+        with pytest.raises(RunError, match="disk full"):
+            work()
+    assert run.status().state == "failed"
+    assert run.status().message.startswith("disk full: cannot write points.parquet")
+    assert run.status().resumable
 
 
 @pytest.mark.parametrize("at", ["status.json", "config.json"])

@@ -83,6 +83,11 @@ WRONG = {
         "[settings]\nmethod='dovs'\n[parameters]\nk=[2020-01-01, 1]",
         r"row 'k=\"2020-01-01\"': .* is not allowed",
     ),
+    "other": ("name='mine'\n[settings]\nmethod='ce'", "has the name 'mine', with which .* Rename"),
+    "table": ("[settings]\ndataset={a=1}", "dataset=.* is not allowed"),
+    "number": ("name=1", 'number.toml: name is 1, not text: write name = "number"'),
+    "empty": ("", "empty.toml is empty, as a file that was cut"),
+    "none": ('name=""', "sweep name '' is not allowed"),
     "a name": ("[settings]\nmethod='ce'", "name 'a name' is not allowed"),
     "gone": (
         "[settings]\ndataset='folder'\n[parameters]\npath='/no/where'",

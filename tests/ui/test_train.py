@@ -100,6 +100,7 @@ def test_settings_that_a_finished_run_has_are_noted_before_the_click(home, monke
     button(open_page(), "Start training").click().run()
     (run,) = list_runs(home)
     (run.path / "status.json").write_text(json.dumps({"state": "finished", "epochs": 30}))
+    (run.path / "summary.json").write_text(json.dumps({"balanced_accuracy": 0.5}))
     page = open_page()
     assert f"Run {run.name} has exactly these settings, the seed too" in words(page)
     assert not button(page, "Start training").disabled
