@@ -1,0 +1,201 @@
+"""Files in class folders that look like masks of images beside them, by names and pixels."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from pathlib import Path
+
+import numpy as np
+
+from dovs import disk
+from dovs.data.formats.splits import WORDS_BESIDE
+from dovs.data.formats.tree import Folder
+from dovs.data.images import decode, read_header
+from dovs.errors import DataError
+
+MASK_WORDS = frozenset((
+    "mask", "masks", "msk", "segmentation", "segmentations", "seg", "gt", "groundtruth", "truth",
+    "annotation", "annotations", "annot", "label", "labels", "trimap", "matte", "depth", "heatmap",
+))  # fmt: skip
+IMAGE_WORDS = frozenset(("image", "images", "img", "imgs", "photo", "photos"))
+ANY_MASK_WORD = re.compile("|".join(sorted(MASK_WORDS)), re.IGNORECASE)
+PARTS = re.compile(r"[^\W\d_]+|\d+")
+BOUNDARY = re.compile(r"(?<=[^\W_])(?=[\W_])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+SAMPLE = 200  # files of a folder of which it is looked up what they have behind another's name
+LEAST_SHARE = 0.2  # of the files of the folders in which there are such pairs
+COMPARED = 5  # pairs of which the pixels are compared
+SIDE, COVERED = 64, 0.9
+MOST_MASK_COLOURS = 8
+MORE_COLOURS = 3  # times as many colours as its mask has an image at least
+
+Pair = tuple[str, str]
+
+
+def named_masks(folder: Folder) -> list[str]:
+    """Return the paths of images in a folder called as another with a word such as mask.
+
+    As 1_mask or 1_bin_mask beside 1, mask_1 beside image_1, cell_mask_1 beside cell_1, and
+    1_gt_ids beside 1_left where all other images are called left.
+    """
+    stems = [_stem(name) for name in folder.images]
+    called = [ANY_MASK_WORD.search(stem) is not None for stem in stems]
+    if not any(called):
+        return []
+    words = [_words(stem) for stem in stems]
+    marks = [hit and bool(MASK_WORDS & {*each}) for hit, each in zip(called, words, strict=True)]
+    images = {
+        tuple(w for w in each if w not in IMAGE_WORDS)
+        for each, mark in zip(words, marks, strict=True)
+        if each and not mark
+    }
+    images |= _without_shared(images)
+    return [
+        path
+        for path, each, mark in zip(folder.own(), words, marks, strict=True)
+        if mark and _is_of_one(each, images)
+    ]
+
+
+def _without_shared(names: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Return names without the words that all of them begin with, and without those at the end."""
+    if len(names) < 2:
+        return set()
+    start, end = (
+        len([*itertools.takewhile(lambda words: len({*words}) == 1, zip(*each, strict=False))])
+        for each in ([*names], [name[::-1] for name in names])
+    )
+    return {short for each in names for short in (each[start:], each[: len(each) - end]) if short}
+
+
+def _is_of_one(words: Sequence[str], images: set[tuple[str, ...]]) -> bool:
+    """Return whether the words of a mask's name are those of an image and more."""
+    plain = [word for word in words if word not in IMAGE_WORDS]
+    if tuple(word for word in plain if word not in MASK_WORDS) in images:
+        return True
+    starts = (at for at in range(1, len(plain)) if MASK_WORDS & {*plain[at:]})
+    ends = (at for at in range(1, len(plain)) if MASK_WORDS & {*plain[:at]})
+    return any(tuple(plain[:at]) in images for at in starts) or any(
+        tuple(plain[at:]) in images for at in ends
+    )
+
+
+def named_mask_folders(folders: Sequence[Folder]) -> list[Folder]:
+    """Return the folders called as another with a word such as mask, with images of its names."""
+    words = {f: _words(f.name) for f in folders}
+    found = []
+    for mask in (f for f in folders if MASK_WORDS & {*words[f]}):
+        others = [f for f in folders if f is not mask and not MASK_WORDS & {*words[f]}]
+        stems = {_stem(name) for name in mask.images}
+        for f in others:
+            plain = tuple(word for word in words[f] if word not in IMAGE_WORDS)
+            shared = stems & {_stem(name) for name in f.images}
+            if shared and 2 * len(shared) >= len(stems) and _is_of_one(words[mask], {plain}):
+                found.append(mask)
+                break
+    return found
+
+
+def masks_by_pixels(root: Path, folders: Iterable[Folder], known: Set[str]) -> list[str]:
+    """Return the paths of images that have few colours beside an image of the same name and more.
+
+    As 1_m.png beside 1.png, or 1.png beside 1.jpg. Pairs whose names differ in the same way are
+    masks if the images of some of them are of the same size and one has few colours, such as black
+    and white, and the other many.
+
+    Args:
+        root: of the images.
+        folders: with images of a class directly in them.
+        known: paths of masks that are not looked for.
+    """
+    pairs: dict[tuple[str, str], list[Pair]] = {}
+    files: Counter[tuple[str, str]] = Counter()
+    for folder in folders:
+        for how, found in (_same_stems(folder) | _longer_names(folder)).items():
+            pairs.setdefault(how, []).extend(pair for pair in found if not known & {*pair})
+            files[how] += len(folder.images)
+    masks: dict[str, None] = {}
+    for how, found in pairs.items():
+        if len(found) < 2 or len(found) < LEAST_SHARE * files[how]:
+            continue
+        step = max(1, len(found) // COMPARED)
+        kinds = [_mask_of(root, *pair) for pair in found[::step][:COMPARED]]
+        for at in (0, 1):
+            if all(kind == at for kind in kinds):
+                masks.update(dict.fromkeys(pair[at] for pair in found))
+    return [*masks]
+
+
+def _same_stems(folder: Folder) -> dict[tuple[str, str], list[Pair]]:
+    """Return the pairs of images that differ in the ending of their names, by both endings."""
+    by_stem: dict[str, list[tuple[str, str]]] = {}
+    for path, name in zip(folder.own(), folder.images, strict=True):
+        by_stem.setdefault(_stem(name), []).append((name[len(_stem(name)) :].lower(), path))
+    found: dict[tuple[str, str], list[Pair]] = {}
+    for each in by_stem.values():
+        if len(each) == 2:
+            (first, one), (second, other) = sorted(each)
+            found.setdefault((first, second), []).append((one, other))
+    return found
+
+
+def _longer_names(folder: Folder) -> dict[tuple[str, str], list[Pair]]:
+    """Return the pairs of which one name is the other with more behind or before, by what it is."""
+    path_of = dict(zip(map(_stem, folder.images), folder.own(), strict=True))
+    stems = [*path_of]
+    rests: set[tuple[str, str]] = set()
+    for stem in random.Random(0).sample(stems, min(len(stems), SAMPLE)):
+        for at in (match.start() for match in BOUNDARY.finditer(stem)):
+            if stem[:at] in path_of and _has_letter(stem[at:]):
+                rests.add(("", stem[at:]))
+            start = at + (not stem[at].isalnum())
+            if stem[start:] in path_of and _has_letter(stem[:start]):
+                rests.add((stem[:start], ""))
+    return {
+        (before, behind): [
+            (path_of[plain], path)
+            for stem, path in path_of.items()
+            if stem.startswith(before) and stem.endswith(behind)
+            if (plain := stem[len(before) : len(stem) - len(behind)]) in path_of
+        ]
+        for before, behind in rests
+    }
+
+
+def _mask_of(root: Path, one: str, other: str) -> int | None:
+    """Return which of two images looks like a mask of the other: 0, 1, or None for neither."""
+    try:
+        contents = [disk.read_bytes(root / path) for path in (one, other)]
+        sizes = {(read_header(c, "").height, read_header(c, "").width) for c in contents}
+        if len(sizes) > 1:
+            return None
+        first, second = (_colours(content) for content in contents)
+    except (DataError, OSError):
+        return None
+    if first <= MOST_MASK_COLOURS and second >= MORE_COLOURS * first:
+        return 0
+    if second <= MOST_MASK_COLOURS and first >= MORE_COLOURS * second:
+        return 1
+    return None
+
+
+def _colours(content: bytes) -> int:
+    """Return how many colours cover most of an image; close ones are one."""
+    pixels = decode(content, (SIDE, SIDE, 3), "").reshape(-1, 3).astype(np.int64) >> 3
+    numbers = np.sort(np.unique(pixels @ [1, 32, 1024], return_counts=True)[1])[::-1]
+    return int(np.searchsorted(np.cumsum(numbers), COVERED * numbers.sum())) + 1
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _words(stem: str) -> tuple[str, ...]:
+    return tuple(PARTS.findall(WORDS_BESIDE.sub("_", stem).lower()))
+
+
+def _has_letter(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
