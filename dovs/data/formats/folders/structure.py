@@ -48,7 +48,7 @@ def read_structure(root: Folder, other: PassedOver) -> Reading:
         root: the folder.
         other: its other files, which messages name where they may have the labels.
     """
-    reading = _read(root, other.advice())
+    reading = _read(root, other.advice(root.walk() if other.named else ()))
     reading = _ask_about_parts(root, reading, other.lists()) or reading
     return _with_classes(root, reading)
 
@@ -128,7 +128,7 @@ def _ask_about_parts(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     if not beside or not contain_parts(names):
         return None
     text = f"{named(names)} look like parts of the images and not like classes"
-    text += other_files.advice(beside, 0)
+    text += other_files.advice(beside, {})
     choices = {"the folders are the classes": reads(reading.train, reading.test)}
     return question("classes", text, choices, reading.findings)
 
