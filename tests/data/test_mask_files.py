@@ -115,6 +115,27 @@ def test_other_images_with_similar_names_are_images(tmp_path, home, image, other
     assert not report.of("masks")
 
 
+@pytest.mark.parametrize("name", ["bin_mask", "labelIds", "msk", "GT lesion", "trimaps"])
+@pytest.mark.parametrize("images", ["{}.png", "rgb/{}.png"])
+def test_folders_in_classes_with_a_word_for_masks(tmp_path, home, images, name):
+    (tmp_path / "x" / "cat" / "rgb").mkdir(parents=True)
+    (tmp_path / "x" / "dog" / "rgb").mkdir(parents=True)
+    assert asked(write(tmp_path / "x", images, f"{name}/{{}}.png", photos)) == [8, 16]
+
+
+def test_folders_around_classes_with_a_word_for_masks(tmp_path, home):
+    write(tmp_path / "x" / "rgb", "{}.png", "", None)
+    write(tmp_path / "x" / "binary_masks", "{}.png", "", None)
+    (question,) = examine(tmp_path / "x").problems
+    assert next(iter(question.choices.values())) == {"train": "rgb/*", "test": "split"}
+
+
+def test_masks_that_people_wear_are_classes(tmp_path, home):
+    names = ("face", "face with mask", "face without mask")
+    root = write(tmp_path / "x", "{}.png", "", None, names)
+    assert examine(root).classes == names
+
+
 def test_class_folders_of_masks_are_asked_for(tmp_path, home):
     root = write(tmp_path / "x", "{}.png", "../{}_x.png", photos, ("cat", "dog"))
     for number in range(4):

@@ -18,9 +18,12 @@ from dovs.data.images import decode, read_header
 from dovs.errors import DataError
 
 MASK_WORDS = frozenset((
-    "mask", "masks", "msk", "segmentation", "segmentations", "seg", "gt", "groundtruth", "truth",
-    "annotation", "annotations", "annot", "label", "labels", "trimap", "matte", "depth", "heatmap",
+    "mask", "masks", "msk", "msks", "segmentation", "segmentations", "seg", "segs", "gt",
+    "groundtruth", "truth", "annotation", "annotations", "annot", "label", "labels", "labelids",
+    "trimap", "trimaps", "matte", "mattes", "depth", "heatmap", "heatmaps",
 ))  # fmt: skip
+WORN = frozenset(("with", "without", "no", "wearing"))
+"""Words that make a mask one that people wear."""
 IMAGE_WORDS = frozenset(("image", "images", "img", "imgs", "photo", "photos"))
 ANY_MASK_WORD = re.compile("|".join(sorted(MASK_WORDS)), re.IGNORECASE)
 PARTS = re.compile(r"[^\W\d_]+|\d+")
@@ -83,11 +86,21 @@ def _is_of_one(words: Sequence[str], images: set[tuple[str, ...]]) -> bool:
     )
 
 
+def is_for_masks(name: str) -> bool:
+    """Return whether a name has a word for masks of images, and not of faces.
+
+    >>> [is_for_masks(name) for name in ("bin_mask", "labelIds", "with_mask", "mascot")]
+    [True, True, False, False]
+    """
+    words = {*_words(name)}
+    return bool(MASK_WORDS & words) and not WORN & words
+
+
 def named_mask_folders(folders: Sequence[Folder]) -> list[Folder]:
     """Return the folders called as another with a word such as mask, with images of its names."""
     words = {f: _words(f.name) for f in folders}
     found = []
-    for mask in (f for f in folders if MASK_WORDS & {*words[f]}):
+    for mask in (f for f in folders if is_for_masks(f.name)):
         others = [f for f in folders if f is not mask and not MASK_WORDS & {*words[f]}]
         stems = {_stem(name) for name in mask.images}
         for f in others:

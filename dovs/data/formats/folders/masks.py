@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from dovs.data.formats.folders.mask_files import (
+    is_for_masks,
     masks_by_pixels,
     named_mask_folders,
     named_masks,
@@ -38,7 +39,7 @@ def ask_about_masks(
         prefix: of patterns of them.
         ways: returns how a folder of images can be read, by labels for people.
     """
-    pictures, marks = _called(found, IMAGES), _called(found, MARKS)
+    pictures, marks = _called(found, IMAGES), _for_masks(found)
     if not (pictures and marks):
         return None
     choices = {label: way for f in pictures for label, way in ways(f).items()}
@@ -58,6 +59,10 @@ def _called(found: Sequence[Folder], names: frozenset[str]) -> list[Folder]:
     return [f for f in found if WORDS.sub("_", f.name.lower()).strip("_") in names]
 
 
+def _for_masks(found: Sequence[Folder]) -> list[Folder]:
+    return [f for f in found if is_for_masks(f.name) or _called([f], MARKS)]
+
+
 def masks_of(root: Path, classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
     """Return what looks like masks of the images in class folders.
 
@@ -74,7 +79,7 @@ def masks_of(root: Path, classes: Sequence[Folder]) -> tuple[list[Folder], list[
     every = [f for each in classes if each not in folders for f in _all_below(each)]
     for f in every:
         if f.images or _called(f.filled, IMAGES):
-            folders += _called(f.filled, MARKS)
+            folders += _for_masks(f.filled)
         files += named_masks(f)
     known = {*files, *(path for f in folders for path in f.walk())}
     files += masks_by_pixels(root, (f for f in every if f.images), known)
