@@ -66,8 +66,8 @@ class AddedDataset:
             return ""
         return (
             f"there is no {self.path}, where the images of dataset '{self.name}' were. Put them "
-            f"back, or state their new place: dovs data add PATH --name {self.name} --replace "
-            f"{self._options()}."
+            f"back, or state their new place: `dovs data add PATH --name {self.name} "
+            f"--replace {self._options()}`."
         )
 
     def _options(self) -> str:

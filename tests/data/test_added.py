@@ -84,7 +84,7 @@ def test_the_advice_for_the_new_place_has_the_options_that_were_given(pictures, 
     chosen = {"image_size": 10, "fit": "pad", "horizontal_flip": False}
     adding.add(examine(pictures, **chosen), "mine", title="My pictures")
     pictures.rename(tmp_path / "elsewhere")
-    words = "--source folder --title 'My pictures' --image-size 10 --fit pad --no-horizontal-flip."
+    words = "--source folder --title 'My pictures' --image-size 10 --fit pad --no-horizontal-flip`."
     assert added.find("mine").gone.endswith(f"--name mine --replace {words}")
 
 
@@ -93,9 +93,9 @@ def test_the_advice_for_a_list_has_the_folder_of_its_images(pictures, tmp_path):
     (tmp_path / "all.txt").write_text("\n".join(rows))
     add(tmp_path / "all.txt", images=str(pictures))
     (tmp_path / "all.txt").unlink()
-    assert added.find("mine").gone.endswith(f"--source list --images {pictures}.")
+    assert added.find("mine").gone.endswith(f"--source list --images {pictures}`.")
     pictures.rename(tmp_path / "elsewhere")
-    assert added.find("mine").gone.endswith("--source list --images FOLDER.")
+    assert added.find("mine").gone.endswith("--source list --images FOLDER`.")
 
 
 def test_an_unknown_name_lists_the_added_ones(pictures):

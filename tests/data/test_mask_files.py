@@ -80,6 +80,15 @@ def test_names_that_differ_in_one_way_and_few_colours_beside_many(
     assert asked(root) == [8, 16]
 
 
+def test_a_small_object_on_a_plain_ground_and_its_mask(tmp_path, home):
+    root = write(tmp_path / "x", "{}.png", "{}_m.png", masks())
+    for file in root.glob("*/?.png"):
+        pixels = np.full((40, 40, 3), 255, np.uint8)
+        pixels[:12, :12] = RNG.integers(0, 256, (12, 12, 3))
+        Image.fromarray(pixels).save(file)
+    assert asked(root) == [8, 16]
+
+
 @pytest.mark.parametrize(
     ("image", "mask"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 import re
 from collections import Counter
@@ -31,9 +32,11 @@ BOUNDARY = re.compile(r"(?<=[^\W_])(?=[\W_])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?
 SAMPLE = 200  # files of a folder of which it is looked up what they have behind another's name
 LEAST_SHARE = 0.2  # of the files of the folders in which there are such pairs
 COMPARED = 5  # pairs of which the pixels are compared
-SIDE, COVERED = 64, 0.9
+MOST_PIXELS = 4_000_000  # larger images are made smaller; a smaller mask has greys at its edges
+SHARES = (0.9, 0.99)
+"""Of the pixels: their colours are counted. Small objects on a plain ground need the second."""
 MOST_MASK_COLOURS = 8
-MORE_COLOURS = 3  # times as many colours as its mask has an image at least
+MORE_COLOURS = 3  # times as many as its mask an image has at least, for one of the shares
 
 Pair = tuple[str, str]
 
@@ -182,24 +185,26 @@ def _mask_of(root: Path, one: str, other: str) -> int | None:
     """Return which of two images looks like a mask of the other: 0, 1, or None for neither."""
     try:
         contents = [disk.read_bytes(root / path) for path in (one, other)]
-        sizes = {(read_header(c, "").height, read_header(c, "").width) for c in contents}
-        if len(sizes) > 1:
+        sizes = [(found.height, found.width) for found in (read_header(c, "") for c in contents)]
+        if sizes[0] != sizes[1]:
             return None
-        first, second = (_colours(content) for content in contents)
+        first, second = (_colours(content, *sizes[0]) for content in contents)
     except (DataError, OSError):
         return None
-    if first <= MOST_MASK_COLOURS and second >= MORE_COLOURS * first:
-        return 0
-    if second <= MOST_MASK_COLOURS and first >= MORE_COLOURS * second:
-        return 1
+    for place, (mask, image) in enumerate(((first, second), (second, first))):
+        more = any(many >= MORE_COLOURS * few for few, many in zip(mask, image, strict=True))
+        if mask[0] <= MOST_MASK_COLOURS and more:
+            return place
     return None
 
 
-def _colours(content: bytes) -> int:
-    """Return how many colours cover most of an image; close ones are one."""
-    pixels = decode(content, (SIDE, SIDE, 3), "").reshape(-1, 3).astype(np.int64) >> 3
-    numbers = np.sort(np.unique(pixels @ [1, 32, 1024], return_counts=True)[1])[::-1]
-    return int(np.searchsorted(np.cumsum(numbers), COVERED * numbers.sum())) + 1
+def _colours(content: bytes, height: int, width: int) -> list[int]:
+    """Return how many colours have each share of an image that is compared; close ones are one."""
+    part = math.ceil(math.sqrt(height * width / MOST_PIXELS))
+    shape = (max(height // part, 1), max(width // part, 1), 3)
+    pixels = decode(content, shape, "").reshape(-1, 3).astype(np.int64) >> 3
+    times = np.sort(np.unique(pixels @ [1, 32, 1024], return_counts=True)[1])[::-1]
+    return [int(np.searchsorted(np.cumsum(times), share * len(pixels))) + 1 for share in SHARES]
 
 
 def _stem(name: str) -> str:
