@@ -16,6 +16,27 @@ def test_splits_inside_classes_with_a_number_before_their_names(put, of):
     assert any(f"{train} is the training split" in each.message for each in report.of("splits"))
 
 
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [("{}_train", "{}_test"), ("seg_train", "seg_val"), ("set 1 train", "set 2 test")],
+)
+def test_folders_in_classes_with_words_for_splits_are_asked_for(put, train, test):
+    names = [(c, s.format(c), n) for c in ("cat", "dog") for s, n in ((train, 4), (test, 2))]
+    root = put(**{f"{c}/{inner}": count for c, inner, count in names})
+    (asked,) = examine(root).problems
+    splits, classes, inner = (examine(root, **params) for params in asked.choices.values())
+    assert splits.counts == {"train": (4, 4), "test": (2, 2)}
+    assert classes.classes == ("cat", "dog")
+    assert set(inner.classes) == {inner for _, inner, _ in names}
+
+
+def test_more_folders_with_words_for_splits_than_can_be_offered(put):
+    root = put(**{f"c{i}/c{i}_{split}": 1 for i in range(11) for split in ("train", "test")})
+    (asked,) = examine(root).problems
+    assert "If they are the splits, call them train and test in each class" in asked.message
+    assert len(asked.choices) == 2
+
+
 @pytest.mark.parametrize("beside", [{"train": 5}, {"test": 5}, {"train/x": 3, "train/y": 3}])
 def test_splits_inside_classes_beside_a_folder_called_like_a_split(put, beside):
     inside = {f"{c}/{s}": n for c in ("cat", "dog") for s, n in (("train", 4), ("test", 2))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dovs.data.formats.folders.inner_datasets import contains_splits
@@ -18,7 +18,7 @@ from dovs.data.formats.folders.reading import (
     shared_names,
 )
 from dovs.data.formats.labels import shown
-from dovs.data.formats.splits import split_of
+from dovs.data.formats.splits import split_in_name, split_of
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, finding, named
 
@@ -67,12 +67,35 @@ def ask_about_splits_beside(found: Sequence[Folder], prefix: str) -> Reading | N
     return question("splits", text, choices)
 
 
-def _splits_inside(found: Sequence[Folder]) -> dict[Folder, dict[str | None, list[Folder]]]:
+def ask_about_mentioned_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
+    """Ask, where each class contains folders with words for both splits, as cat/cat_train."""
+    inner = _splits_inside(found, lambda f: split_in_name(f.name))
+    if len(found) < 2 or any(below.filled for f in found for below in f.filled):
+        return None
+    if not all("train" in splits and len(splits.keys() - {None}) > 1 for splits in inner.values()):
+        return None
+    untested = {f: splits for f, splits in inner.items() if "test" not in splits}
+    names = Names(_names(inner, "train"), _names(inner, "test"), _names(untested, "validation"))
+    text = f"each class folder contains folders with words for splits: {named(names.train)} and "
+    text += named(names.tested)
+    choices = {}
+    if len(names.train) <= MOST_ASKED:
+        choices["they are the splits"] = reads(*names.patterns(prefix))
+    else:
+        text += ". If they are the splits, call them train and test in each class"
+    choices["every outer folder is a class, its test images chosen at random"] = reads(f"{prefix}*")
+    choices["the inner folders are the classes"] = reads(f"{prefix}*/*")
+    return question("splits", text, choices)
+
+
+def _splits_inside(
+    found: Sequence[Folder], split: Callable[[Folder], str | None] | None = None
+) -> dict[Folder, dict[str | None, list[Folder]]]:
     """Return the folders inside each folder by the split that they are called by."""
     inner: dict[Folder, dict[str | None, list[Folder]]] = {f: {} for f in found}
     for f in found:
         for below in f.filled:
-            inner[f].setdefault(_split_of(below), []).append(below)
+            inner[f].setdefault((split or _split_of)(below), []).append(below)
     return inner
 
 

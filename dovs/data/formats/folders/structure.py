@@ -17,6 +17,7 @@ from dovs.data.formats.folders.inner_datasets import (
     ways_of,
 )
 from dovs.data.formats.folders.inner_splits import (
+    ask_about_mentioned_splits,
     ask_about_splits_beside,
     read_inner_splits,
     splits_in_all,
@@ -68,6 +69,7 @@ def _read(root: Folder, advice: str = "") -> Reading:
         or read_splits(base, found, prefix, advice)
         or ask_about_masks(found, prefix, lambda f: ways_of(f, _read))
         or read_inner_splits(found, prefix)
+        or ask_about_mentioned_splits(found, prefix)
         or ask_about_affixes(found, prefix)
         or ask_about_inner_datasets(found, prefix, _read)
         or ask_about_shared_names(found, prefix)
