@@ -157,6 +157,22 @@ def test_class_folders_of_masks_are_asked_for(tmp_path, home):
     assert not report.of("empty")
 
 
+def test_class_folders_of_few_colours_with_the_names_of_another(tmp_path, home):
+    root = tmp_path / "x"
+    for split in ("train", "test"):
+        write(root / split, "{}.png", "../cat_bw/{}.png", masks(), ("cat",))
+        write(root / split, "{}.png", "../bw_dog/{}.png", masks(), ("dog",))
+    assert asked(root) == [16, 32]
+    assert examine(root, masks="skip").classes == ("cat", "dog")
+
+
+def test_an_image_that_cannot_be_read_hides_no_masks(tmp_path, home):
+    root = write(tmp_path / "x", "{}.png", "{}_m.png", masks())
+    (root / "cat" / "0.png").write_bytes(b"x")
+    (question,) = examine(root).problems
+    assert (question.kind, question.count) == ("masks", 8)
+
+
 def test_class_folders_with_a_word_for_masks_and_other_images_are_classes(tmp_path, home):
     root = write(tmp_path / "x", "{}.png", "", None, ("face",))
     write(root, "m{}.png", "", None, ("face_mask",))

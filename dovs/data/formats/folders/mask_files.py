@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
@@ -36,6 +35,7 @@ MOST_PIXELS = 4_000_000  # larger images are made smaller; a smaller mask has gr
 SHARES = (0.9, 0.99)
 """Of the pixels: their colours are counted. Small objects on a plain ground need the second."""
 MOST_MASK_COLOURS = 8
+UNREADABLE = -1
 MORE_COLOURS = 3  # times as many as its mask an image has at least, for one of the shares
 
 Pair = tuple[str, str]
@@ -109,38 +109,51 @@ def named_mask_folders(folders: Sequence[Folder]) -> list[Folder]:
         for f in others:
             plain = tuple(word for word in words[f] if word not in IMAGE_WORDS)
             shared = stems & {_stem(name) for name in f.images}
-            if shared and 2 * len(shared) >= len(stems) and _is_of_one(words[mask], {plain}):
+            if (
+                plain
+                and shared
+                and 2 * len(shared) >= len(stems)
+                and _is_of_one(words[mask], {plain})
+            ):
                 found.append(mask)
                 break
     return found
 
 
-def masks_by_pixels(root: Path, folders: Iterable[Folder], known: Set[str]) -> list[str]:
+def masks_by_pixels(
+    root: Path, classes: Sequence[Folder], folders: Iterable[Folder], known: Set[str]
+) -> list[str]:
     """Return the paths of images that have few colours beside an image of the same name and more.
 
-    As 1_m.png beside 1.png, or 1.png beside 1.jpg. Pairs whose names differ in the same way are
-    masks if the images of some of them are of the same size and one has few colours, such as black
-    and white, and the other many.
+    As 1_m.png beside 1.png, 1.png beside 1.jpg, or cat_m/1.png beside cat/1.png. Pairs whose names
+    differ in the same way are masks if the images of some of them are of the same size and one has
+    few colours, such as black and white, and the other many.
 
     Args:
         root: of the images.
+        classes: the class folders.
         folders: with images of a class directly in them.
         known: paths of masks that are not looked for.
     """
     pairs: dict[tuple[str, str], list[Pair]] = {}
     files: Counter[tuple[str, str]] = Counter()
-    for folder in folders:
-        for how, found in (_same_stems(folder) | _longer_names(folder)).items():
+    ways = [(_same_stems(f) | _longer_names(f), len(f.images)) for f in folders]
+    around: dict[str, list[Folder]] = {}
+    for f in classes:
+        around.setdefault(f.path.rpartition("/")[0], []).append(f)
+    ways += [(_longer_folders(together), 0) for together in around.values()]
+    for ways_of_folder, number in ways:
+        for how, found in ways_of_folder.items():
             pairs.setdefault(how, []).extend(pair for pair in found if not known & {*pair})
-            files[how] += len(folder.images)
+            files[how] += number
     masks: dict[str, None] = {}
     for how, found in pairs.items():
         if len(found) < 2 or len(found) < LEAST_SHARE * files[how]:
             continue
         step = max(1, len(found) // COMPARED)
-        kinds = [_mask_of(root, *pair) for pair in found[::step][:COMPARED]]
+        kinds = {_mask_of(root, *pair) for pair in found[::step][:COMPARED]} - {UNREADABLE}
         for at in (0, 1):
-            if all(kind == at for kind in kinds):
+            if kinds == {at}:
                 masks.update(dict.fromkeys(pair[at] for pair in found))
     return [*masks]
 
@@ -159,30 +172,60 @@ def _same_stems(folder: Folder) -> dict[tuple[str, str], list[Pair]]:
 
 
 def _longer_names(folder: Folder) -> dict[tuple[str, str], list[Pair]]:
-    """Return the pairs of which one name is the other with more behind or before, by what it is."""
+    """Return the pairs of images of which one is called as the other and more, by what is more."""
     path_of = dict(zip(map(_stem, folder.images), folder.own(), strict=True))
-    stems = [*path_of]
+    found = _longer([*path_of])
+    return {how: [(path_of[a], path_of[b]) for a, b in pairs] for how, pairs in found.items()}
+
+
+def _longer_folders(folders: Sequence[Folder]) -> dict[tuple[str, str], list[Pair]]:
+    """Return the pairs of images of one name in two folders that are together in a folder.
+
+    One of the folders is called as the other and more.
+    """
+    called = {f.name: dict(zip(map(_stem, f.images), f.own(), strict=True)) for f in folders}
+    return {
+        (f"{before}/", f"{behind}/"): [
+            (called[plain][stem], path)
+            for plain, longer in pairs
+            for stem, path in called[longer].items()
+            if stem in called[plain]
+        ]
+        for (before, behind), pairs in _longer([*called]).items()
+    }
+
+
+def _longer(names: Sequence[str]) -> dict[tuple[str, str], list[Pair]]:
+    """Return the pairs of a name and the same with more before or behind, by what is more.
+
+    What some of the names have more is looked for in all of them.
+    """
+    there = {*names}
     rests: set[tuple[str, str]] = set()
-    for stem in random.Random(0).sample(stems, min(len(stems), SAMPLE)):
-        for at in (match.start() for match in BOUNDARY.finditer(stem)):
-            if stem[:at] in path_of and _has_letter(stem[at:]):
-                rests.add(("", stem[at:]))
-            start = at + (not stem[at].isalnum())
-            if stem[start:] in path_of and _has_letter(stem[:start]):
-                rests.add((stem[:start], ""))
+    for at in np.random.default_rng(0).permutation(len(names))[:SAMPLE]:
+        name = names[at]
+        for cut in (match.start() for match in BOUNDARY.finditer(name)):
+            if name[:cut] in there and _has_letter(name[cut:]):
+                rests.add(("", name[cut:]))
+            start = cut + (not name[cut].isalnum())
+            if name[start:] in there and _has_letter(name[:start]):
+                rests.add((name[:start], ""))
     return {
         (before, behind): [
-            (path_of[plain], path)
-            for stem, path in path_of.items()
-            if stem.startswith(before) and stem.endswith(behind)
-            if (plain := stem[len(before) : len(stem) - len(behind)]) in path_of
+            (plain, name)
+            for name in names
+            if name.startswith(before) and name.endswith(behind)
+            if (plain := name[len(before) : len(name) - len(behind)]) in there
         ]
         for before, behind in rests
     }
 
 
 def _mask_of(root: Path, one: str, other: str) -> int | None:
-    """Return which of two images looks like a mask of the other: 0, 1, or None for neither."""
+    """Return which of two images looks like a mask of the other: 0, 1, or None for neither.
+
+    `UNREADABLE` where one cannot be decoded.
+    """
     try:
         contents = [disk.read_bytes(root / path) for path in (one, other)]
         sizes = [(found.height, found.width) for found in (read_header(c, "") for c in contents)]
@@ -190,7 +233,7 @@ def _mask_of(root: Path, one: str, other: str) -> int | None:
             return None
         first, second = (_colours(content, *sizes[0]) for content in contents)
     except (DataError, OSError):
-        return None
+        return UNREADABLE
     for place, (mask, image) in enumerate(((first, second), (second, first))):
         more = any(many >= MORE_COLOURS * few for few, many in zip(mask, image, strict=True))
         if mask[0] <= MOST_MASK_COLOURS and more:

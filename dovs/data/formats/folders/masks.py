@@ -82,7 +82,7 @@ def masks_of(root: Path, classes: Sequence[Folder]) -> tuple[list[Folder], list[
             folders += _for_masks(f.filled)
         files += named_masks(f)
     known = {*files, *(path for f in folders for path in f.walk())}
-    files += masks_by_pixels(root, (f for f in every if f.images), known)
+    files += masks_by_pixels(root, classes, (f for f in every if f.images), known)
     return folders, files
 
 
