@@ -101,10 +101,7 @@ def add(
     from dovs.data import SOURCES, added, adding, uploads
 
     name = added.check_name(name or added.free_name(real_path(path).stem, SOURCES), SOURCES)
-    if name in added.added_names() and not replace:
-        raise ConfigError(
-            f"there is a dataset '{name}' already. Choose another --name, or give --replace."
-        )
+    added.check_free(name, replace=replace)
     with uploads.unpacked(path.expanduser(), stays=True) as images:
         report = _examined(images.folder, source, context.args)
         report = uploads.as_given(report, images, path)
@@ -227,11 +224,19 @@ def remove(
         _confirm(f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)}).{also}")
     adding.remove(name)
     typer.echo(f"removed {name}; {found.bytes / 1e6:.1f} MB were deleted.")
+    _note_shared(found.shared)
     if runs := runs_on(name):
         trained = counted(len(runs), "run was", "runs were")
         typer.echo(f"{trained} trained on it: maps remain, but not the pictures.")
     if readers:
         typer.echo(f"{_named(readers, 'had', 'had')} its images from there.")
+
+
+def _note_shared(names: Sequence[str]) -> None:
+    """Note that converted images are left, as datasets whose images are away may use them."""
+    if names:
+        first = ", ".join(names[:3]) + (", …" if names[3:] else "")
+        typer.echo(f"converted images are left: {first} may use them, whose images are away now.")
 
 
 def _remove_unused(yes: bool) -> None:
@@ -240,10 +245,7 @@ def _remove_unused(yes: bool) -> None:
     from dovs.places import home
     from dovs.runs.of_dataset import runs_reading
 
-    gone = [dataset.name for dataset in added_datasets() if dataset.gone]
-    if gone:
-        names = ", ".join(gone[:3]) + (", …" if gone[3:] else "")
-        typer.echo(f"converted images are left: {names} may use them, whose images are away now.")
+    _note_shared([dataset.name for dataset in added_datasets() if dataset.gone])
     found, every = [], unused()
     reading = runs_reading(home() / each.name for each in every)
     for each in every:

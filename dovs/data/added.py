@@ -66,8 +66,33 @@ class AddedDataset:
             return ""
         return (
             f"there is no {self.path}, where the images of dataset '{self.name}' were. Put them "
-            f"back, or state their new place: dovs data add PATH --name {self.name} --replace."
+            f"back, or state their new place: `dovs data add PATH --name {self.name} "
+            f"--replace {self._options()}`."
         )
+
+    def _options(self) -> str:
+        """Return its source, title and parameters as options, without those that are the default.
+
+        A folder of the images that is not there either is the word FOLDER.
+        """
+        from dovs.data.registry import SOURCES
+        from dovs.data.report import options_of
+
+        titled = {"title": self.title} if self.title not in ("", self.name) else {}
+        if self.source not in SOURCES.registered:
+            return options_of({"source": self.source, **titled})
+        entry = SOURCES.registered[self.source]
+        fields = entry.model.model_fields
+        chosen = {
+            name: value
+            for name, value in entry.with_current_names(self.params).items()
+            if name in fields and name != "path"
+            if value != fields[name].get_default(call_default_factory=True)
+        }
+        for name in paths_in(chosen):
+            if not Path(str(chosen[name])).exists():
+                chosen[name] = "FOLDER"
+        return options_of({"source": self.source, **titled, **chosen})
 
     @property
     def classes(self) -> int | None:
@@ -130,6 +155,26 @@ def check_name(name: str, registry: Registry) -> str:
     return name
 
 
+def check_free(name: str, home: Path | None = None, replace: bool = False) -> None:
+    """Check that no added dataset has a name, or that it may be overwritten.
+
+    Upper and lower case count as equal, as they do in some file systems.
+
+    Raises:
+        ConfigError: the name is taken.
+    """
+    same = next((each for each in added_names(home) if each.lower() == name.lower()), None)
+    if same is None or (replace and same == name):
+        return
+    text = f"there is a dataset '{same}' already"
+    if same != name:
+        text += f", and names that differ only in upper and lower case count as equal: '{name}'"
+        how = f"give --name {same}" + ("" if replace else " --replace") + " to overwrite it"
+    else:
+        how = "give --replace to overwrite it"
+    raise ConfigError(f"{text}. Choose another name, or {how}.")
+
+
 def free_name(wanted: str, registry: Registry, home: Path | None = None) -> str:
     """Return an allowed name like the wanted one that no dataset has.
 
@@ -163,12 +208,7 @@ def save(
     """
     access.require_manage()
     check_name(dataset.name, registry)
-    known = {name.lower(): name for name in added_names(home)}
-    same = known.get(dataset.name.lower())
-    if same is not None and (not replace or same != dataset.name):
-        raise ConfigError(
-            f"there is a dataset '{same}' already. Choose another name, or remove that one first."
-        )
+    check_free(dataset.name, home, replace)
     entry = registry.registered[dataset.source]
     stamp = datetime.now(UTC).isoformat(timespec="seconds")
     values = {

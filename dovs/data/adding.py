@@ -77,12 +77,15 @@ class Removal:
         upload: folder of its uploaded images, or None.
         converted: folder of its converted images, or None; other added datasets do not use it.
         bytes: of both.
+        shared: names of added datasets that may use its converted images, whose own images are not
+            at their place, so that it is not known; the converted ones are left then.
     """
 
     name: str
     upload: Path | None
     converted: Path | None
     bytes: int
+    shared: tuple[str, ...] = ()
 
 
 def removal_of(name: str, home: Path | None = None) -> Removal:
@@ -94,7 +97,7 @@ def removal_of(name: str, home: Path | None = None) -> Removal:
     home = home or places.home()
     datasets = {dataset.name: dataset for dataset in added.added_datasets(home)}
     if name not in datasets:
-        added.find(name, home)
+        datasets[name] = added.find(name, home)
     others = [dataset for other, dataset in datasets.items() if other != name]
     upload = uploads.upload_of(datasets[name].path, home)
     if upload in {uploads.upload_of(other.path, home) for other in others}:
@@ -102,8 +105,13 @@ def removal_of(name: str, home: Path | None = None) -> Removal:
     converted = converted_folder(datasets[name], home)
     if converted in [converted_folder(other, home) for other in others]:
         converted = None
+    source = datasets[name].source
+    away = tuple(each.name for each in others if each.gone and each.source == source)
+    shared = away if converted is not None else ()
+    if shared:
+        converted = None
     folders = [folder for folder in (upload, converted) if folder is not None]
-    return Removal(name, upload, converted, sum(map(bytes_below, folders)))
+    return Removal(name, upload, converted, sum(map(bytes_below, folders)), shared)
 
 
 def remove(name: str, home: Path | None = None) -> Removal:

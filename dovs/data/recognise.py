@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dovs.data.formats.folders.parquet_folder import source_of_folder
+from dovs.data.formats.image_notes import WEBDATASET
 from dovs.data.zip_files import ARCHIVES
 from dovs.errors import DataError
 
@@ -36,5 +37,6 @@ def source_for(path: Path) -> str:
     if path.suffix.lower() in ARROW:
         raise DataError(f"{text}. If datasets.save_to_disk wrote it, {TO_PARQUET}.")
     if path.suffix.lower() in ARCHIVES:
-        raise DataError(f"{text}. Unpack the archive first.")
+        more = f" {WEBDATASET}." if path.suffix.lower() == ".tar" else ""
+        raise DataError(f"{text}. Unpack the archive first.{more}")
     raise DataError(f"{text}. Give one of these.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -79,6 +80,24 @@ def test_a_dataset_without_its_images_states_where_they_were_and_what_to_do(pict
     assert data.load("mine").class_names == tuple(COUNTS)
 
 
+def test_the_advice_for_the_new_place_has_the_options_that_were_given(pictures, tmp_path):
+    chosen = {"image_size": 10, "fit": "pad", "horizontal_flip": False}
+    adding.add(examine(pictures, **chosen), "mine", title="My pictures")
+    pictures.rename(tmp_path / "elsewhere")
+    words = "--source folder --title 'My pictures' --image-size 10 --fit pad --no-horizontal-flip`."
+    assert added.find("mine").gone.endswith(f"--name mine --replace {words}")
+
+
+def test_the_advice_for_a_list_has_the_folder_of_its_images(pictures, tmp_path):
+    rows = [f"{name}/{i}.png {name}" for name in COUNTS for i in range(3)]
+    (tmp_path / "all.txt").write_text("\n".join(rows))
+    add(tmp_path / "all.txt", images=str(pictures))
+    (tmp_path / "all.txt").unlink()
+    assert added.find("mine").gone.endswith(f"--source list --images {pictures}`.")
+    pictures.rename(tmp_path / "elsewhere")
+    assert added.find("mine").gone.endswith("--source list --images FOLDER`.")
+
+
 def test_an_unknown_name_lists_the_added_ones(pictures):
     add(pictures)
     with pytest.raises(ConfigError, match=r"choose one of .*, mine, .*Did you mean 'mine'"):
@@ -108,6 +127,10 @@ def test_a_name_that_is_taken_is_refused_also_in_other_case(pictures):
     for name in ("mine", "Mine"):
         with pytest.raises(ConfigError, match="there is a dataset 'mine' already"):
             add(pictures, name)
+    with pytest.raises(
+        ConfigError, match=r"count as equal: 'Mine'.* give --name mine to overwrite"
+    ):
+        adding.add(examine(pictures), "Mine", replace=True)
     assert added.free_name("mine", SOURCES) == "mine-2"
 
 
@@ -150,6 +173,17 @@ def test_images_that_two_names_share_are_deleted_with_the_last(pictures):
     assert adding.remove("one").converted is None
     assert data.state("two").ready
     assert adding.remove("two").converted is not None
+
+
+def test_converted_images_are_left_while_a_dataset_that_may_share_them_is_away(pictures, tmp_path):
+    copy = shutil.copytree(pictures, tmp_path / "copy")
+    for path, name in ((pictures, "one"), (copy, "two")):
+        add(path, name)
+    copy.rename(tmp_path / "elsewhere")
+    found = adding.remove("one")
+    assert (found.converted, found.shared) == (None, ("two",))
+    (tmp_path / "elsewhere").rename(copy)
+    assert data.state("two").ready
 
 
 def test_uploaded_images_move_with_the_home_and_are_deleted_with_the_dataset(

@@ -235,3 +235,19 @@ def test_an_archive_that_cannot_be_used_leaves_nothing(call, photos, tmp_path, h
 def test_progress_names_the_folder_that_a_relative_path_means(call, photos, monkeypatch):
     monkeypatch.chdir(photos / "cat")
     assert call("check", "..").stdout.startswith("photos: ")
+
+
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        (["--name", "Mine"], "give --name mine --replace to overwrite it"),
+        (["--name", "Mine", "--replace"], "give --name mine to overwrite it"),
+        (["--name", "mine"], "give --replace to overwrite it"),
+    ],
+)
+def test_a_name_that_is_taken_is_refused_before_images_are_read(photos, call, options, advice):
+    call("add", photos, "--name", "mine")
+    result = call("add", photos, *options)
+    assert "there is a dataset 'mine' already" in refused(result)
+    assert advice in result.stderr
+    assert result.stdout == ""

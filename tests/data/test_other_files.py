@@ -29,6 +29,20 @@ from tests.data.user_images import NAMES, encode, picture, write_folder, write_p
             "give that file. If train/data-0.ARROW has the images",
         ),
         (("cat.zip", "dog.zip"), "If one of cat.zip, dog.zip has the images, unpack it"),
+        (("0.tar", "1.tar"), "In a .tar of webdataset 1.jpg lies beside 1.cls"),
+        (
+            ("images/1.png", "images/2.png", "labels/1.txt", "labels/2.txt", "classes.txt"),
+            "2 files look like notes about one image each, and are not read: in YOLO the first "
+            "number of each line is a class, whose name is in classes.txt or data.yaml. Write one "
+            "list with the path of each image and its class a line, such as 1.jpg,cat, and give "
+            "that list",
+        ),
+        (
+            ("train/images/1.png", "train/labels/1.txt", "val/images/2.png", "val/labels/2.txt"),
+            "2 files look like notes about one image each",
+        ),
+        (("1.png", "1.cls", "1.json", "2.png", "2.cls", "2.json"), "4 files look like notes"),
+        (("a/1.png", "b/1.xml", "b/2.xml", "all.csv"), "that list. If all.csv lists the images"),
     ],
 )
 def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, wanted):
@@ -38,6 +52,19 @@ def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, 
     (problem,) = examine(tmp_path / "x").problems
     assert wanted in problem.message
     assert "README" not in problem.message
+
+
+def test_a_tar_file_is_to_be_unpacked_and_of_webdataset_to_be_listed(tmp_path, home):
+    (tmp_path / "000000.tar").touch()
+    (problem,) = examine(tmp_path / "000000.tar").problems
+    assert "Unpack the archive first. In a .tar of webdataset 1.jpg" in problem.message
+
+
+@pytest.mark.parametrize("text", ["0 0.5 0.5 0.25 1\n", "0 .1 .2 .3 .4\n12 0.1 0.2 0.3 0.4 1 1\n"])
+def test_the_boxes_of_one_image_are_no_list(tmp_path, home, text):
+    (tmp_path / "1.txt").write_text(text)
+    (problem,) = examine(tmp_path / "1.txt").problems
+    assert "looks like the boxes of one image, as YOLO writes them" in problem.message
 
 
 @pytest.mark.parametrize("name", ["data-0.arrow", "a.Feather"])

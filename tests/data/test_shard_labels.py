@@ -125,8 +125,9 @@ def test_names_are_compared_in_one_unicode_form_without_spaces_around_them(
 def test_test_labels_in_other_case_are_those_of_the_training_images(tmp_path, home, train, test):
     folder = write_files(tmp_path, train_0=train, test_0=test)
     assert read(folder) == (["cat", "dog"], ["cat", "dog"])
-    assert examine(folder).of("labels")[0].message == (
-        "labels that differ from those of the training images only in case: CAT as cat, Dog as dog"
+    assert examine(folder).of("names")[0].message == (
+        "labels that differ from those of the training images only in upper and lower case are "
+        "taken for the same: 'CAT' = 'cat', 'Dog' = 'dog'"
     )
 
 

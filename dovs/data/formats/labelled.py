@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from dovs.data.formats.labels import Classes, Label, alike, classes_of
+from dovs.data.formats.labels import Classes, Label, about_case, alike, classes_of
 from dovs.data.formats.splits import TEST_SHARE, divide, unknown_class
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.report import Finding, counted, finding, named
@@ -140,13 +140,7 @@ def assemble(
         if strange:
             number = sum(positions[row] < 0 for row in test.labelled)
             findings.append(unknown_class(number, strange))
-        if same := classes.written_otherwise(test.labels):
-            text = (
-                "test labels that differ from those of training only in upper and lower case are "
-            )
-            findings.append(
-                finding("names", "info", f"{text}taken for the same: {named(same)}", same)
-            )
+        findings += about_case(classes.written_otherwise(test.labels))
         tested = np.flatnonzero(positions >= 0)
         tested_labels = positions[tested]
         splits = {"train": train.origin, "test": test.origin}

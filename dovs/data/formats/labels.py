@@ -153,39 +153,51 @@ class Classes:
         one class alone in upper and lower case, if the labels have it in one form alone.
         """
         place = self._place
-        folded = self._folded(labels)
+        same = self.written_otherwise(labels)
         known = {
-            value: place.get(value, place.get(text, folded.get(text.casefold(), -1)))
+            value: place.get(value, place.get(same.get(text, text), -1))
             for value in {*labels} - {None}
             for text in [as_text(value)]
         }
         return np.array([known.get(value, -1) for value in labels], dtype=np.int64)
 
-    def written_otherwise(self, labels: Sequence[Label]) -> list[str]:
-        """Return the labels that are a class but for upper and lower case, with the class."""
-        found = []
-        folded = self._folded(labels)
-        for text in sorted({as_text(value) for value in labels if value is not None}):
-            at = folded.get(text.casefold())
-            if text not in self._place and at is not None:
-                found.append(f"{text!r} = {as_text(self.values[at])!r}")
-        return found
+    def written_otherwise(self, labels: Sequence[Label]) -> dict[str, str]:
+        """Return the class of each label that is one but for upper and lower case, as text."""
+        texts = {as_text(value) for value in labels if value is not None}
+        return same_but_for_case(map(as_text, self.values), texts)
 
     @cached_property
     def _place(self) -> dict[Label, int]:
         by_text: dict[Label, int] = {as_text(value): at for at, value in enumerate(self.values)}
         return by_text | {value: at for at, value in enumerate(self.values)}
 
-    def _folded(self, labels: Iterable[Label]) -> dict[str, int]:
-        """Return the positions of classes by text in lower case, where one class and label has it.
 
-        Args:
-            labels: that are sought.
-        """
-        texts = [as_text(value).casefold() for value in self.values]
-        times = Counter(texts)
-        forms = Counter(text.casefold() for text in {as_text(value) for value in {*labels}})
-        return {text: at for at, text in enumerate(texts) if times[text] == 1 and forms[text] == 1}
+def same_but_for_case(known: Iterable[str], sought: Iterable[str]) -> dict[str, str]:
+    """Return the known text that each sought one is but for upper and lower case.
+
+    A text is left as it is if several known or several sought ones are alike.
+
+    >>> same_but_for_case(["cat", "dog", "Dog"], ["CAT", "DOG", "cow"])
+    {'CAT': 'cat'}
+    """
+    one, other = {*known}, {*sought}
+    times = Counter(text.casefold() for text in one)
+    usual = {text.casefold(): text for text in one if times[text.casefold()] == 1}
+    forms = Counter(text.casefold() for text in other)
+    return {
+        text: usual[text.casefold()]
+        for text in sorted(other - one, key=natural)
+        if text.casefold() in usual and forms[text.casefold()] == 1
+    }
+
+
+def about_case(same: Mapping[str, str]) -> list[Finding]:
+    """Return what to state about labels that differ from classes in upper and lower case alone."""
+    if not same:
+        return []
+    pairs = [f"{text!r} = {usual!r}" for text, usual in same.items()]
+    text = "labels that differ from those of the training images only in upper and lower case are "
+    return [finding("names", "info", f"{text}taken for the same: {named(pairs)}", pairs)]
 
 
 def classes_of(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dovs.data.formats.folders.other_files import LINES, advice, worth_naming
+from dovs.data.formats.folders.other_files import LINES, NO_ENDING, advice, worth_naming
 from dovs.data.formats.labels import shown
 from dovs.data.recognise import LISTS
 from dovs.data.report import Finding, counted, finding, named
@@ -28,7 +28,6 @@ JUNK = frozenset((
     "ehthumbs.db", "desktop.ini", "__pycache__", "_macosx", "@recycle", "@recently-snapshot",
     "@tmp", "@sharebin", "#snapshot", "recycler", "_thumb", "_thumbs", "_thumbnails",
 )) | {"system volume information"}  # fmt: skip
-NO_ENDING = "without suffix"
 LINKED_DEPTH = 2  # folders below the root in which links to folders inside it are followed
 
 
@@ -55,9 +54,14 @@ class PassedOver:
         used = Counter(_ending(file.name) for file in files if file.is_relative_to(root))
         return replace(self, endings=self.endings - used)
 
-    def advice(self) -> str:
-        """Return what to do with the other files where no class folders were found."""
-        return advice(self.named, self.endings[NO_ENDING])
+    def advice(self, images: Iterable[str]) -> str:
+        """Return what to do with the other files where no class folders were found.
+
+        Args:
+            images: paths of the image files.
+        """
+        stems = {shown(os.path.splitext(os.path.basename(path))[0]) for path in images}
+        return advice(self.named, self.endings, stems)
 
     def lists(self) -> list[str]:
         """Return the paths of other files that may list images and their labels."""

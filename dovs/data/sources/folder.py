@@ -75,7 +75,8 @@ def folder(
         Field(
             title="Masks in class folders",
             description="Folders such as masks beside images, and files such as 1_mask.png or "
-            "mask_1.png beside 1.png: ask, leave them out, or use them as images",
+            "mask_1.png beside 1.png, or of few colours beside an image of the same name: ask, "
+            "leave them out, or use them as images",
         ),
     ] = "ask",
     split_seed: parameters.SplitSeed = 0,
@@ -106,7 +107,12 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     if not reading.train:
         return _nothing(root, findings)
     found, tested_classes, loose = class_folders.matched(tree, reading)
-    findings += mask_findings([each.folder for each in (*found, *tested_classes)], masks)
+    about_masks, left_out = mask_findings(
+        root, [each.folder for each in (*found, *tested_classes)], masks
+    )
+    findings += about_masks
+    found = [each for each in found if each.folder not in left_out]
+    tested_classes = [each for each in tested_classes if each.folder not in left_out]
     findings += _not_used(tree, [*found, *tested_classes]) if chosen else _loose(loose)
     names, noticed = class_folders.class_names(found)
     trained, _ = class_folders.listed(found, names)

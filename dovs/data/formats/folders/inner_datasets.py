@@ -118,9 +118,8 @@ def ways_of(folder: Folder, read: Read) -> Choices:
 
 def _ways(folder: Folder, inside: Reading) -> Choices:
     if inside.train:
-        # a choice can leave out the test folder alone
-        whole = len(inside.without) < 2
-        return {f"use {folder.name} alone": reads(inside.train, inside.test)} if whole else {}
+        way = {f"use {folder.name} alone": reads(inside.train, inside.test)}
+        return way if inside.is_choice else {}
     return {
         f"use {folder.name} alone: {label}": dict(params)
         for asked in inside.findings

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dovs.data.formats.folders.inner_datasets import contains_splits
@@ -17,10 +18,11 @@ from dovs.data.formats.folders.reading import (
     shared_names,
 )
 from dovs.data.formats.labels import shown
-from dovs.data.formats.splits import split_of
+from dovs.data.formats.splits import split_in_name, split_of
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, finding, named
 
+NUMBER = re.compile(r"[0-9]+[ _.-]+")
 Inner = Mapping[Folder, Mapping[str | None, Sequence[Folder]]]
 
 
@@ -28,11 +30,7 @@ def read_inner_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
     """Read classes that contain the splits; ask where only some of them do."""
     if len(found) < 2:
         return None
-    inner: dict[Folder, dict[str | None, list[Folder]]] = {}
-    for f in found:
-        inner[f] = {}
-        for below in f.filled:
-            inner[f].setdefault(split_of(below.name), []).append(below)
+    inner = _splits_inside(found)
     if not any("train" in splits for splits in inner.values()):
         return None
     divided = [f for f in found if "train" in inner[f] and len(inner[f].keys() - {None}) > 1]
@@ -48,12 +46,70 @@ def read_inner_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
     return several or Reading(*names.patterns(prefix), _understood(inner, names, untested))
 
 
+def ask_about_splits_beside(found: Sequence[Folder], prefix: str) -> Reading | None:
+    """Ask, where all classes contain the splits and a folder beside them is called like a split."""
+    beside = [f for f in found if split_of(f.name)]
+    inner = _splits_inside([f for f in found if f not in beside])
+    if not beside or len(inner) < 2 or any(map(contains_splits, inner)):
+        return None
+    if not all("train" in splits and len(splits.keys() - {None}) > 1 for splits in inner.values()):
+        return None
+    untested = {f: splits for f, splits in inner.items() if "test" not in splits}
+    names = Names(_names(inner, "train"), _names(inner, "test"), _names(untested, "validation"))
+    inside = " and ".join([*names.train, *names.tested])
+    choices = {f"use {inside} of the classes alone": reads(*names.patterns(prefix))}
+    for f in beside:
+        if len(f.filled) > 1 and (pattern := class_pattern(f)):
+            choices[f"use {f.name} alone"] = reads(pattern)
+    choices["every folder is a class, its test images chosen at random"] = reads(f"{prefix}*")
+    text = f"{listed_names(inner)} contain splits ({inside}), and {listed_names(beside)} beside "
+    text += f"them {'is' if len(beside) == 1 else 'are'} called like a split, too"
+    return question("splits", text, choices)
+
+
+def ask_about_mentioned_splits(found: Sequence[Folder], prefix: str) -> Reading | None:
+    """Ask, where each class contains folders with words for both splits, as cat/cat_train."""
+    inner = _splits_inside(found, lambda f: split_in_name(f.name))
+    if len(found) < 2 or any(below.filled for f in found for below in f.filled):
+        return None
+    if not all("train" in splits and len(splits.keys() - {None}) > 1 for splits in inner.values()):
+        return None
+    untested = {f: splits for f, splits in inner.items() if "test" not in splits}
+    names = Names(_names(inner, "train"), _names(inner, "test"), _names(untested, "validation"))
+    text = f"each class folder contains folders with words for splits: {named(names.train)} and "
+    text += named(names.tested)
+    choices = {}
+    if len(names.train) <= MOST_ASKED:
+        choices["they are the splits"] = reads(*names.patterns(prefix))
+    else:
+        text += ". If they are the splits, call them train and test in each class"
+    choices["every outer folder is a class, its test images chosen at random"] = reads(f"{prefix}*")
+    choices["the inner folders are the classes"] = reads(f"{prefix}*/*")
+    return question("splits", text, choices)
+
+
+def _splits_inside(
+    found: Sequence[Folder], split: Callable[[Folder], str | None] | None = None
+) -> dict[Folder, dict[str | None, list[Folder]]]:
+    """Return the folders inside each folder by the split that they are called by."""
+    inner: dict[Folder, dict[str | None, list[Folder]]] = {f: {} for f in found}
+    for f in found:
+        for below in f.filled:
+            inner[f].setdefault((split or _split_of)(below), []).append(below)
+    return inner
+
+
 def splits_in_all(found: Sequence[Folder]) -> bool:
     """Return whether all folders contain both splits, one called like test images as well."""
     called = {split_of(f.name) for f in found}
     if "train" in called or not called - {None}:
         return False
-    return all({"train", "test"} <= {split_of(below.name) for below in f.filled} for f in found)
+    return all({"train", "test"} <= {_split_of(below) for below in f.filled} for f in found)
+
+
+def _split_of(folder: Folder) -> str | None:
+    """Return the split that the folder of a class is called by, with or without a number before."""
+    return split_of(NUMBER.sub("", folder.name.strip()))
 
 
 @dataclass(frozen=True)

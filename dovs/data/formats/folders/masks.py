@@ -1,10 +1,17 @@
-"""Masks beside images: folders called like them, and files named after an image."""
+"""Masks beside images: a question, or leaving them out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
+from dovs.data.formats.folders.mask_files import (
+    is_for_masks,
+    masks_by_pixels,
+    named_mask_folders,
+    named_masks,
+)
 from dovs.data.formats.folders.reading import Choices, Reading, listed_names, question, reads
 from dovs.data.formats.labels import shown
 from dovs.data.formats.tree import Folder
@@ -20,14 +27,6 @@ MARKS = frozenset((
     "segmentationobject", "depth", "bboxes", "xml",
 ))  # fmt: skip
 WORDS = re.compile(r"[^0-9a-z]+")
-MASK_WORD = r"(?:masks?|segmentation|seg|gt|groundtruth|ground_truth|annotation|labels?)"
-MASK_FILE = re.compile(
-    rf"(.+?)[ _.-]+{MASK_WORD}(?:[ _.-]*\d+)?|{MASK_WORD}[ _.-]+(.+)", re.IGNORECASE
-)
-
-IMAGE_FILE = re.compile(
-    r"(.+?)[ _.-]+(?:images?|imgs?|photos?)|(?:images?|imgs?|photos?)[ _.-]+(.+)", re.IGNORECASE
-)
 
 
 def ask_about_masks(
@@ -40,7 +39,7 @@ def ask_about_masks(
         prefix: of patterns of them.
         ways: returns how a folder of images can be read, by labels for people.
     """
-    pictures, marks = _called(found, IMAGES), _called(found, MARKS)
+    pictures, marks = _called(found, IMAGES), _for_masks(found)
     if not (pictures and marks):
         return None
     choices = {label: way for f in pictures for label, way in ways(f).items()}
@@ -60,27 +59,30 @@ def _called(found: Sequence[Folder], names: frozenset[str]) -> list[Folder]:
     return [f for f in found if WORDS.sub("_", f.name.lower()).strip("_") in names]
 
 
-def masks_of(classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
+def _for_masks(found: Sequence[Folder]) -> list[Folder]:
+    return [f for f in found if is_for_masks(f.name) or _called([f], MARKS)]
+
+
+def masks_of(root: Path, classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
     """Return what looks like masks of the images in class folders.
 
+    Args:
+        root: of the images.
+        classes: the class folders.
+
     Returns:
-        Folders called like masks, beside images or a folder called like images; and the paths of
-        files named after an image beside them, with a word such as mask behind it or in front, as
-        1_mask beside 1, or mask_1 beside image_1.
+        Folders called like masks, beside images or a folder called like images, and class folders
+        called as another with such a word; and the paths of files that look like masks of an image
+        beside them, see `dovs.data.formats.folders.mask_files`.
     """
-    folders, files = [], []
-    for each in classes:
-        for f in _all_below(each):
-            if f.images or _called(f.filled, IMAGES):
-                folders += _called(f.filled, MARKS)
-            stems = {name.rpartition(".")[0] for name in f.images}
-            stems |= {m[1] or m[2] for m in map(IMAGE_FILE.fullmatch, stems) if m}
-            files += [
-                path
-                for path, name in zip(f.own(), f.images, strict=True)
-                if (match := MASK_FILE.fullmatch(name.rpartition(".")[0]))
-                and (match[1] or match[2]) in stems
-            ]
+    folders, files = named_mask_folders(classes), []
+    every = [f for each in classes if each not in folders for f in _all_below(each)]
+    for f in every:
+        if f.images or _called(f.filled, IMAGES):
+            folders += _for_masks(f.filled)
+        files += named_masks(f)
+    known = {*files, *(path for f in folders for path in f.walk())}
+    files += masks_by_pixels(root, classes, (f for f in every if f.images), known)
     return folders, files
 
 
@@ -90,33 +92,37 @@ def _all_below(folder: Folder) -> Iterator[Folder]:
         yield from _all_below(f)
 
 
-def mask_findings(classes: Sequence[Folder], masks: str) -> Iterator[Finding]:
-    """Leave masks out of class folders, or ask; yield what is to be said.
+def mask_findings(
+    root: Path, classes: Sequence[Folder], masks: str
+) -> tuple[list[Finding], set[Folder]]:
+    """Leave masks out of class folders, or ask.
 
     Args:
+        root: of the images.
         classes: class folders; `masks="skip"` removes the masks in them.
         masks: "ask", "skip" or "use".
+
+    Returns:
+        What is to be stated, and the class folders that are left out as a whole.
     """
-    folders, files = masks_of(classes)
+    folders, files = masks_of(root, classes)
     inside = {path for f in folders for path in f.walk()}
     every = [*sorted(inside), *(path for path in files if path not in inside)]
     if not every:
-        return
+        return [], set()
     text = counted(len(every), "image looks like the mask", "images look like masks")
     text += " of an image beside it" if len(every) == 1 else " of images beside them"
     paths = [shown(path) for path in every]
     where = named([shown(f.path) for f in folders] or paths)
     if masks == "ask":
         choices = {"leave them out": {"masks": "skip"}, "they are images": {"masks": "use"}}
-        yield finding("masks", "question", f"{text}: {where}", paths, choices)
-        return
+        return [finding("masks", "question", f"{text}: {where}", paths, choices)], set()
     text += " and is" if len(every) == 1 else " and are"
     if masks == "use":
-        yield finding("masks", "info", f"{text} used as images: {where}", paths)
-        return
+        return [finding("masks", "info", f"{text} used as images: {where}", paths)], set()
     for each in classes:
         _remove(each, set(folders), set(every))
-    yield finding("masks", "warning", f"{text} left out: {where}", paths)
+    return [finding("masks", "warning", f"{text} left out: {where}", paths)], {*folders}
 
 
 def _remove(folder: Folder, folders: set[Folder], files: set[str]) -> None:

@@ -23,7 +23,14 @@ from dovs.data.formats.folders.reading import (
     unwrapped,
 )
 from dovs.data.formats.labels import shown
-from dovs.data.formats.splits import SPLIT_NAMES, WORDS, WORDS_BESIDE, split_in, split_in_name
+from dovs.data.formats.splits import (
+    SPLIT_NAMES,
+    WORDS,
+    WORDS_BESIDE,
+    split_in,
+    split_in_name,
+    split_of,
+)
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 
@@ -69,11 +76,36 @@ def nested_classes(found: Sequence[Folder], pattern: str, test: str = SPLIT) -> 
     ]
     if other:
         text += f". Another class is called so: {named(other)}"
-    severe = bool(other) or any(not f.images for f in nested)
+    splits = [f"{f.name}/{each.name}" for f in nested for each in below[f] if split_of(each.name)]
+    if splits:
+        text += f". Called like splits, but not used as such: {named(splits)}"
+    severe = bool(other or splits) or any(not f.images for f in nested)
     alone = {}
     if not nested[0].images and len(nested) == 1 and test == SPLIT:
         alone = {f"use {names[0]} alone": reads(class_pattern(nested[0]) or "")}
     return [finding("nested", "warning" if severe else "info", text, names, alone)]
+
+
+def with_classes_again(classes: Sequence[Folder]) -> list[Folder]:
+    """Return the folders called like a split that contain folders called like those beside them."""
+    names = {plain_name(f.name) for f in classes if split_of(f.name) is None}
+    again = []
+    for f in classes:
+        inner = {plain_name(below.name) for below in class_folders_of(f)}
+        same = names & inner
+        if split_of(f.name) and len(same) > 1 and 2 * len(same) >= len(inner):
+            again.append(f)
+    return again
+
+
+def about_classes_again(again: Sequence[Folder]) -> list[Finding]:
+    """Return what to state about the folders that `with_classes_again` found."""
+    return [
+        finding("left_out", "warning", f"{f.path} is no class and is left out: it is called like "
+                f"a split and contains folders of the classes beside it, "
+                f"{listed_names(class_folders_of(f))}", list(f.walk()))
+        for f in again
+    ]  # fmt: skip
 
 
 def _depth(folder: Folder) -> int:

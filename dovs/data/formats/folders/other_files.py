@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Set
 
+from dovs.data.formats.image_notes import (
+    NAMES_OF_CLASSES,
+    WEBDATASET,
+    about_notes,
+    notes_among,
+)
 from dovs.data.recognise import ARROW, LISTS, TO_PARQUET
 from dovs.data.report import counted, named
 from dovs.data.zip_files import ARCHIVES
 
 ALONE = (".npz", ".parquet")
+NO_ENDING = "without suffix"
 LINES = (".xlsx", ".xls")
 NOTES = ("readme", "license", "licence", "changelog", "requirements", "citation")
 OF_ARROW = ("dataset_dict.json", "dataset_info.json", "state.json")
@@ -27,30 +34,39 @@ def worth_naming(name: str) -> bool:
     return lower.endswith(WORTH_NAMING) and not noted
 
 
-def advice(files: Collection[str], without_suffix: int) -> str:
+def advice(
+    files: Collection[str], endings: Mapping[str, int], stems: Set[str] = frozenset()
+) -> str:
     """Return what to do with files where no class folders were found, as sentences.
 
     Args:
         files: paths from the root of those that are `worth_naming`.
-        without_suffix: how many files have no suffix.
+        endings: how many of all files that are no images have each ending.
+        stems: names of the images without folder and ending.
 
-    >>> advice(["a/train.npz"], 0)
+    >>> advice(["a/train.npz"], {})
     '. If a/train.npz has the images, give that file'
-    >>> advice([], 1)
+    >>> advice([], {NO_ENDING: 1})
     '. 1 file has no suffix and was not looked at: images need one, such as .png'
     """
-    text, left = "", list(files)
-    for endings, do in (
+    notes = notes_among(files, stems)
+    text = about_notes(notes, endings)
+    used = {*notes, *(f for f in files if text and f.lower().endswith(NAMES_OF_CLASSES))}
+    left = [f for f in files if f not in used]
+    for endings_of, do in (
         (LISTS, "lists the images and their labels, give that file"),
         (ALONE, "has the images, give that file"),
         (LINES, "states the labels, write it as CSV with columns path and label, and give that"),
         (ARROW, f"has the images, {TO_PARQUET}"),
         (ARCHIVES, "has the images, unpack it and give the folder"),
     ):
-        found = sorted((f for f in left if f.lower().endswith(endings)), key=_nearest)
-        left = [f for f in left if not f.lower().endswith(endings)]
+        found = sorted((f for f in left if f.lower().endswith(endings_of)), key=_nearest)
+        left = [f for f in left if not f.lower().endswith(endings_of)]
         if found:
             text += f". If {'one of ' if len(found) > 1 else ''}{named(found)} {do}"
+        if endings_of is ARCHIVES and any(f.lower().endswith(".tar") for f in found):
+            text += f". {WEBDATASET}"
+    without_suffix = endings.get(NO_ENDING, 0)
     if without_suffix:
         number = counted(without_suffix, "file has", "files have")
         was = "was" if without_suffix == 1 else "were"

@@ -34,6 +34,11 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     without: tuple[Folder, ...] = ()
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether its patterns mean the same alone: they leave out no folder but that of `test`."""
+        return all(self.test.startswith(f"{f.path}/") for f in self.without)
+
 
 def question(kind: str, text: str, choices: Choices, findings: Iterable[Finding] = ()) -> Reading:
     """Return a reading that asks; without a choice it is an error."""

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dovs.data.formats.folders.masks import ask_about_masks, beside_images
-from dovs.data.formats.folders.nested import nested_classes
+from dovs.data.formats.folders.nested import (
+    about_classes_again,
+    nested_classes,
+    with_classes_again,
+)
 from dovs.data.formats.folders.one_class import ask_about_one_class
 from dovs.data.formats.folders.part_names import are_parts
 from dovs.data.formats.folders.reading import (
@@ -185,13 +189,15 @@ def _read(
     unused = [f for f in candidates if f is not test and f not in unusable]
     tested = folders.divided[test] if test else SPLIT
     flat = [f for f in folders.like if f not in folders.divided]
+    again = with_classes_again(classes)
     findings = (
         _understood(train, test, unused),
+        *about_classes_again(again),
         *_without_classes(flat),
         *_other_classes(unusable),
-        *nested_classes(classes, pattern, tested),
+        *nested_classes([f for f in classes if f not in again], pattern, tested),
     )
-    return Reading(pattern, tested, findings)
+    return Reading(pattern, tested, findings, tuple(again))
 
 
 def _with_same_classes(classes: Iterable[Folder], candidates: Sequence[Folder]) -> Folder | None:

@@ -16,7 +16,12 @@ from dovs.data.formats.folders.inner_datasets import (
     ask_about_tests_beside,
     ways_of,
 )
-from dovs.data.formats.folders.inner_splits import read_inner_splits, splits_in_all
+from dovs.data.formats.folders.inner_splits import (
+    ask_about_mentioned_splits,
+    ask_about_splits_beside,
+    read_inner_splits,
+    splits_in_all,
+)
 from dovs.data.formats.folders.masks import ask_about_masks
 from dovs.data.formats.folders.nested import (
     ask_about_affixes,
@@ -48,7 +53,7 @@ def read_structure(root: Folder, other: PassedOver) -> Reading:
         root: the folder.
         other: its other files, which messages name where they may have the labels.
     """
-    reading = _read(root, other.advice())
+    reading = _read(root, other.advice(root.walk() if other.named else ()))
     reading = _ask_about_parts(root, reading, other.lists()) or reading
     return _with_classes(root, reading)
 
@@ -59,10 +64,12 @@ def _read(root: Folder, advice: str = "") -> Reading:
     found = base.filled
     reading = (
         (read_inner_splits(found, prefix) if splits_in_all(found) else None)
+        or ask_about_splits_beside(found, prefix)
         or ask_about_tests_beside(found, prefix, _read)
         or read_splits(base, found, prefix, advice)
         or ask_about_masks(found, prefix, lambda f: ways_of(f, _read))
         or read_inner_splits(found, prefix)
+        or ask_about_mentioned_splits(found, prefix)
         or ask_about_affixes(found, prefix)
         or ask_about_inner_datasets(found, prefix, _read)
         or ask_about_shared_names(found, prefix)
@@ -117,7 +124,7 @@ def _names_of_classes(root: Folder, reading: Reading) -> tuple[str, ...]:
 
 def _ask_about_parts(root: Folder, reading: Reading, lists: Sequence[str]) -> Reading | None:
     """Ask, where the class folders look like parts of the images and a list lies beside them."""
-    if not reading.train or len(reading.without) > 1:  # a choice can leave out a test folder alone
+    if not reading.train or not reading.is_choice:
         return None
     trained, _, _ = class_folders.matched(root, reading)
     classes = [each for each in trained if next(each.folder.walk(), None)]
@@ -128,7 +135,7 @@ def _ask_about_parts(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     if not beside or not contain_parts(names):
         return None
     text = f"{named(names)} look like parts of the images and not like classes"
-    text += other_files.advice(beside, 0)
+    text += other_files.advice(beside, {})
     choices = {"the folders are the classes": reads(reading.train, reading.test)}
     return question("classes", text, choices, reading.findings)
 

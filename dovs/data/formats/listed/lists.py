@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dovs import texts
+from dovs.data.formats.image_notes import WRITE_LIST, are_boxes
 from dovs.data.formats.labels import Label, about_signs, are_signs, label_value, shown
 from dovs.data.formats.listed.list_columns import (
     AUTO,
@@ -90,6 +91,11 @@ def read_list(
     text = texts.decoded(file.read_bytes(), file)
     if "\0" in text:
         raise DataError(f"{file} is not text. Give a list of paths and labels.")
+    if are_boxes(text):
+        raise DataError(
+            f"{file} looks like the boxes of one image, as YOLO writes them, and not "
+            f"like a list of images. {WRITE_LIST}."
+        )
     suffix = file.suffix.lower()
     is_json = suffix in (".json", ".jsonl", ".ndjson")
     read = rows_of if not is_json else rows_of_records if suffix == ".json" else rows_of_json

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from dovs.data.formats.labels import Label, as_text, natural, unique
+from dovs.data.formats.labels import Label, about_case, as_text, natural, same_but_for_case, unique
 from dovs.data.formats.parquet.file_labels import LabelsOfFile
 from dovs.data.report import Finding, finding, named
 from dovs.errors import DataError
@@ -21,24 +20,12 @@ def spelled_alike(files: list[LabelsOfFile]) -> tuple[list[LabelsOfFile], list[F
     A label stays as it is where several training labels, or several of its own file, are alike.
     """
     trained = {word for each in files if each.split == "train" for word in each.words}
-    times = Counter(word.casefold() for word in trained)
-    usual = {word.casefold(): word for word in trained if times[word.casefold()] == 1}
-    changed, other = list[LabelsOfFile](), dict[str, str]()
+    changed, same = list[LabelsOfFile](), dict[str, str]()
     for each in files:
-        words = each.words - trained if each.split != "train" else set()
-        times = Counter(word.casefold() for word in each.words)
-        new = {
-            word: usual[word.casefold()]
-            for word in words
-            if word.casefold() in usual and times[word.casefold()] == 1
-        }
-        other |= new
+        new = {} if each.split == "train" else same_but_for_case(trained, each.words)
+        same |= new
         changed.append(each.renamed(new) if new else each)
-    if not other:
-        return files, []
-    pairs = [f"{word} as {other[word]}" for word in sorted(other, key=natural)]
-    text = f"labels that differ from those of the training images only in case: {named(pairs)}"
-    return changed, [finding("labels", "warning", text, pairs)]
+    return changed, about_case(same)
 
 
 def of_one_kind(
