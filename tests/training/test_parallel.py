@@ -90,7 +90,8 @@ def test_two_processes_have_the_numbers_of_one(tmp_path, method):
     first, second = (run.metrics()["loss"].iloc[0] for run in (one, two))
     assert second == pytest.approx(first, abs=1e-4)  # the same images, in the same order
     first, second = (run.metrics()["train_accuracy"].iloc[0] for run in (one, two))
-    assert first == second
+    images = sum(one.summary()["class_counts"])
+    assert second == pytest.approx(first, abs=1.5 / images)  # one image may lie at a boundary
 
 
 @pytest.mark.slow
