@@ -51,7 +51,7 @@ def test_columns_are_those_that_other_tools_read(example, file):
     assert about["class_counts"] == list(example.classes.counts)
 
 
-@pytest.mark.filterwarnings("ignore:Tensorflow:ImportWarning")  # of umap-learn, which it imports
+@pytest.mark.filterwarnings("ignore")  # those of embedding-atlas are not ours to mend
 def test_embedding_atlas_loads_it(file):
     loader = pytest.importorskip("embedding_atlas.cli", reason="embedding-atlas is not installed")
     from embedding_atlas.graph_metrics import compute_pagerank_column
