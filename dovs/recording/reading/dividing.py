@@ -16,6 +16,7 @@ from dovs.recording.reading.file_images import FileImages
 from dovs.recording.reading.predicted import NONE
 from dovs.recording.reading.role_names import PREDICTIONS
 from dovs.recording.reading.values import class_numbers, taken, text_of
+from dovs.recording.scores import have_softmax
 
 if TYPE_CHECKING:
     from dovs.recording.reading.understanding import Understood
@@ -96,6 +97,8 @@ def _of_split(name: str, column: Any, rows: np.ndarray) -> Any:
     found = column[rows]
     if name == "predicted":
         return None if (found == NONE).any() else found
+    if name == "logits":
+        return found if have_softmax(found).all() else None
     return found if name == "ids" or np.isfinite(found).all() else None
 
 
