@@ -15,6 +15,7 @@ class Columns:
         texts: N texts of each column that was read from a file of text, as they are there:
             `columns` may have them as numbers.
         class_names: of columns of class indices, where the file has them; "*" for every column.
+        by_value: whether the class names "*" are values of labels, whole numbers in any order.
         superclass_names: of a column of superclass indices, where the file has them.
         categories: of columns of text whose values have an order, as in pandas.
         parts: columns of numbers that were put together as one array, by name.
@@ -28,6 +29,7 @@ class Columns:
     columns: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_value: bool = False
     superclass_names: tuple[str, ...] = ()
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)

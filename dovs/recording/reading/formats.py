@@ -130,7 +130,8 @@ def _categories(array: Any, name: str, written: Any) -> tuple[str, ...]:
     if isinstance(array, pa.ChunkedArray):
         array = array.unify_dictionaries().chunk(0)
     values = array.dictionary.to_pylist()
-    return tuple(values) if all(isinstance(value, str) for value in values) else ()
+    whole = all(isinstance(value, str | int) for value in values)
+    return tuple(map(str, values)) if whole else ()
 
 
 def _arrow(array: Any) -> Any:
@@ -176,8 +177,12 @@ def _npz(path: Path) -> Columns:
         arrays = {name: _array(archive, name) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
-        if not take_names(found, name, array, rows) and array.ndim:
+        if take_names(found, name, array, rows):
+            continue
+        if array.ndim:
             found.columns[name] = array
+        else:
+            found.unfit[f"array {name}"] = "is not used: it is a single value"
     join_splits(found)
     return found
 
