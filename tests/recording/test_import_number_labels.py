@@ -133,3 +133,11 @@ def test_a_mapping_that_states_no_order_is_noted(tmp_path, text):
 def test_single_values_are_noted(tmp_path):
     made = npz(tmp_path, label=LABELS, accuracy=np.array(0.5))
     assert "array accuracy is not used: it is a single value" in made.notes
+
+
+@pytest.mark.parametrize("names", [NAMES, np.roll(NAMES, 1)])
+def test_names_beside_are_noted_where_they_differ_from_those_of_the_file(tmp_path, names):
+    made = npz(tmp_path, label=LABELS, class_name=names[LABELS], class_names=NAMES)
+    assert made.given.names == tuple(NAMES)
+    noted = any("the column of class names is not used" in note for note in made.notes)
+    assert noted == (names.tolist() != NAMES.tolist())

@@ -16,6 +16,7 @@ from dovs.recording.reading.class_order import order_of
 from dovs.recording.reading.class_writing import other_writing
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.number_labels import (
+    agree,
     are_text,
     classes_of_predictions,
     columns_named,
@@ -67,6 +68,7 @@ def labels_of(
     width = None if scores is None else values[scores].shape[1]
     indices = class_numbers(labels)
     same = "class_name" in values and [*values["class_name"]] == [*labels]
+    same = same or agree(indices, values.get("class_name"), stated)
     if "class_name" in values and not same and (indices is None or stated is not None):
         where = "labels are names" if indices is None else "the file names the classes"
         notes.append(f"the column of class names is not used, because {where}")

@@ -63,6 +63,19 @@ def _first_numbers(indices: np.ndarray, predicted: Any, width: int) -> tuple[int
     return (1, 0) if shifted and numbers.max() < most else (0, 0)
 
 
+def agree(indices: np.ndarray | None, column: Any, stated: Names | None) -> bool:
+    """Return whether a column has the name that the file states for each index.
+
+    >>> agree(np.array([1, 0]), ["b", "a"], ("a", "b")), agree(np.array([1]), ["a"], ("a", "b"))
+    (True, False)
+    """
+    if indices is None or column is None or stated is None:
+        return False
+    if not (indices.min() >= 0 and indices.max() < len(stated)):
+        return False
+    return all(stated[i] == text_of(v) for i, v in zip(indices.tolist(), column, strict=True))
+
+
 def from_one(indices: np.ndarray, classes: int) -> str:
     """Return what to do with labels that are numbered from 1; "" where they are not."""
     one = indices.min() == 1 and indices.max() == classes
