@@ -19,7 +19,7 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns
-from dovs.recording.reading.flags import join_flags
+from dovs.recording.reading.flags import join_flags, use_indices
 from dovs.recording.reading.lengths import with_equal_lengths
 from dovs.recording.reading.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.reading.split_arrays import join_splits
@@ -75,6 +75,7 @@ def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
         raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
+    use_indices(found)
     with_equal_lengths(found, path.name, without)
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")

@@ -42,7 +42,7 @@ def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ())
     lengths = {name: len(column) for name, column in found.columns.items()}
     if len(set(lengths.values())) < 2:
         return
-    rows = _rows(found.columns)
+    rows = most_rows(found.columns)
     odd = [name for name, length in lengths.items() if length != rows]
     roles = [role for role in map(role_of, odd) if role is not None and role not in without]
     if roles:
@@ -74,7 +74,7 @@ def _names_labels(array: Any, found: Columns) -> bool:
     return len(names) == len(array) and any(each and each <= names for each in texts)
 
 
-def _rows(columns: dict[str, Any]) -> int:
+def most_rows(columns: dict[str, Any]) -> int:
     """Return the number of points: rows of the embedding, or of most columns."""
     matrices = [n for n, c in columns.items() if isinstance(c, np.ndarray) and c.ndim > 1]
     named_so = [name for name in matrices if role_of(name) == "embedding"]

@@ -15,7 +15,9 @@ from dovs.recording.reading.role_names import PREDICTIONS, role_of
 
 EMBEDDING = "embedding"
 """Array that is meant where the name is a split alone."""
-USUAL = {*SPLIT_NAMES["train"], *SPLIT_NAMES["test"], "val", "valid"}
+SHORT = {"tr": "train", "te": "test", "va": "validation"}
+"""Words that mean a split beside the name of a role alone, such as X_tr or yte."""
+USUAL = {*SPLIT_NAMES["train"], *SPLIT_NAMES["test"], "val", "valid", *SHORT}
 SPLITS = "|".join(sorted(USUAL, key=len, reverse=True))
 JOINED = re.compile(rf"(?P<first>.+?)(?P<last>{SPLITS})|(?P<before>{SPLITS})(?P<rest>.+)", re.I)
 """A name without anything between its base and the split, such as Xtrain."""
@@ -138,16 +140,20 @@ def base_and_split(name: str) -> tuple[str, str]:
     (('X', 'train'), ('labels', 'test'), ('mean', ''))
     >>> base_and_split("train"), base_and_split("Xtest"), base_and_split("y_test_pred")
     (('embedding', 'train'), ('X', 'test'), ('y_pred', 'test'))
+    >>> base_and_split("X_tr"), base_and_split("yte"), base_and_split("te_labels")
+    (('X', 'train'), ('y', 'test'), ('labels', 'test'))
     """
     if found := split_of(name):
         return EMBEDDING, found
     words = name.split("_")
     for at in (len(words) - 1, *range(len(words) - 1)):
         base = "_".join(words[:at] + words[at + 1 :])
-        if base and (found := split_of(words[at])):
+        short = SHORT.get(words[at].lower(), "") if role_of(base) is not None else ""
+        if base and (found := split_of(words[at]) or short):
             return base, found
     if match := JOINED.fullmatch(name):
         base = (match["first"] or match["rest"]).strip("_- .")
         if role_of(base) is not None:
-            return base, split_of(match["last"] or match["before"]) or ""
+            split = match["last"] or match["before"]
+            return base, split_of(split) or SHORT.get(split.lower(), "")
     return name, ""
