@@ -170,3 +170,35 @@ def test_the_split_to_show_may_have_another_usual_name(tmp_path, evaluate):
     splits = np.array(["train", "val", "test"] * 2)
     np.savez(tmp_path / "e.npz", z=Z, label=LABELS, split=splits)
     assert understand(tmp_path / "e.npz", evaluate=evaluate).evaluated == "val"
+
+
+@pytest.mark.parametrize("ending", ["csv", "npz"])
+def test_one_score_a_row_needs_no_matrix(tmp_path, ending):
+    if ending == "npz":
+        np.savez(tmp_path / "e.npz", z=Z, label=TWO, y_prob=SECOND)
+    else:
+        frame = pd.DataFrame({**{f"f{at}": Z[:, at] for at in range(3)}, "label": TWO})
+        frame.assign(y_prob=SECOND).to_csv(tmp_path / "e.csv", index=False)
+    made = understand(tmp_path / f"e.{ending}")
+    confidence = made.epochs[0]["test"].answers.confidence
+    np.testing.assert_allclose(confidence, np.maximum(SECOND, 1 - SECOND), rtol=1e-6)
+
+
+@pytest.mark.parametrize("more", [{"label": LABELS}, {"label": TWO, "predicted": TWO}])
+def test_one_score_a_row_that_has_no_clear_meaning_is_noted(tmp_path, more):
+    _, made = npz(tmp_path, **more, y_prob=SECOND)
+    assert "probabilities" not in made.roles
+    assert any("y_prob is not used as probabilities" in note for note in made.notes)
+
+
+def test_predictions_that_are_probabilities_are_used_as_such(tmp_path):
+    split = {"X_train": Z, "y_train": LABELS, "X_test": Z, "y_test": LABELS}
+    np.savez(
+        tmp_path / "e.npz",
+        **{name: np.array(v)[:4] if "test" in name else v for name, v in split.items()},
+        y_pred=PROBABILITIES[:4],
+    )
+    made = understand(tmp_path / "e.npz")
+    answers = made.epochs[0]["test"].answers
+    np.testing.assert_allclose(answers.confidence, PROBABILITIES[:4].max(1), rtol=1e-6)
+    assert made.roles["probabilities"] == "y_pred"

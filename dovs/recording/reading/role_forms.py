@@ -14,7 +14,7 @@ from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.file_images import no_images
 from dovs.recording.reading.predicted import scores_instead
 from dovs.recording.reading.role_names import TEXTS
-from dovs.recording.reading.values import class_numbers, empty, text_of, trimmed
+from dovs.recording.reading.values import class_numbers, empty, trimmed
 from dovs.recording.scores import of_two_classes, one_column
 
 if TYPE_CHECKING:
@@ -95,10 +95,7 @@ def _check_images(columns: dict[str, Any], made: Understood) -> None:
 
 def _use_as_scores_of_two(columns: dict[str, Any], found: Columns, made: Understood) -> None:
     """Use one column of logits or probabilities beside two classes as that of the second."""
-    label = made.roles.get("label", "")
-    texts = {text_of(value) for value in columns.get("label", ()) if not empty(value)}
-    texts = texts - {"-1"} if len(texts) > 2 else texts
-    two = len(found.class_names.get(label, found.class_names.get("*", tuple(texts)))) == 2
+    two = found.two_classes(made.roles.get("label"))
     for role in ("logits", "probabilities"):
         if role not in columns or not two or not one_column(columns[role]):
             continue
