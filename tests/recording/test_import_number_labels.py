@@ -141,3 +141,29 @@ def test_names_beside_are_noted_where_they_differ_from_those_of_the_file(tmp_pat
     assert made.given.names == tuple(NAMES)
     noted = any("the column of class names is not used" in note for note in made.notes)
     assert noted == (names.tolist() != NAMES.tolist())
+
+
+@pytest.mark.parametrize("form", ["prob_{}", "{}_prob", "logits.{}", "y_proba {}"])
+@pytest.mark.parametrize("names", [NAMES, np.array(["a_1", "b c", "a"])])
+def test_columns_of_scores_that_are_called_by_the_classes_state_their_order(tmp_path, form, names):
+    powers = np.exp(LOGITS)
+    scores = LOGITS if "logits" in form else powers / powers.sum(1, keepdims=True)
+    columns = {form.format(name): scores[:, at] for at, name in enumerate(names)}
+    made = parquet(tmp_path, label=names[LABELS], **columns)
+    assert made.given.names == tuple(names)
+    assert answers(made) == RIGHT
+    assert any("their order as that of the classes" in note for note in made.notes)
+
+
+def test_scores_of_some_classes_alone_are_not_taken_together(tmp_path):
+    made = parquet(tmp_path, label=NAMES[LABELS], prob_eel=LOGITS[:, 0], prob_cat=LOGITS[:, 1])
+    assert not {"logits", "probabilities"} & set(made.roles)
+
+
+@pytest.mark.parametrize("name", ["y_pred_proba", "log_probs"])
+def test_other_names_of_scores_are_known(tmp_path, name):
+    powers = np.exp(LOGITS)
+    scores = powers / powers.sum(1, keepdims=True)
+    made = npz(tmp_path, label=LABELS, **{name: np.log(scores) if name == "log_probs" else scores})
+    confidence = made.epochs[0]["test"].answers.confidence
+    np.testing.assert_allclose(confidence, scores.max(1), rtol=1e-6)

@@ -25,7 +25,7 @@ from dovs.recording.reading.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.reading.split_arrays import join_splits
 from dovs.recording.reading.stated_names import read_metadata, take_names
 from dovs.recording.reading.tables import read_table
-from dovs.recording.reading.wide import gather
+from dovs.recording.reading.wide import gather, gather_named
 
 MOST_ROWS = 1_000_000
 OTHER_CONTENT = (
@@ -79,6 +79,7 @@ def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
     with_equal_lengths(found, path.name, without)
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
+    gather_named(found)
     gather(found)
     join_flags(found)
     return found

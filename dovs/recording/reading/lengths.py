@@ -70,7 +70,7 @@ def _names_labels(array: Any, found: Columns) -> bool:
         return False
     names = {*map(text_of, array)}
     labels = (c for n, c in found.columns.items() if role_of(n) in ("label", "class_name"))
-    texts = ({text_of(v) for v in c if not empty(v)} for c in labels if np.ndim(c) == 1)
+    texts = ({v for v in c if isinstance(v, str) and not empty(v)} for c in labels)
     return len(names) == len(array) and any(each and each <= names for each in texts)
 
 
