@@ -110,3 +110,18 @@ def test_numbers_that_are_no_rows_are_no_split(tmp_path, indices):
     made = npz(tmp_path, x=Z, y=LABELS, train_idx=np.array(indices))
     assert set(made.epochs[0]) == {"test"}
     assert any("array train_idx is not used" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("labels", [LABELS, WORDS[LABELS]])
+def test_labels_of_test_points_alone_are_used(tmp_path, labels):
+    made = npz(tmp_path, X_train=Z[TRAIN], X_test=Z[TEST], y_test=labels[TEST])
+    assert set(made.epochs[0]) == {"test"}
+    found = [made.given.names[at] for at in made.epochs[0]["test"].answers.labels]
+    assert found == labels[TEST].astype(str).tolist()
+    assert "left out: 4 rows without a label" in made.lines
+
+
+def test_labels_of_training_points_alone_leave_all_points_there(tmp_path):
+    made = npz(tmp_path, X_train=Z[TRAIN], X_test=Z[TEST], y_train=LABELS[TRAIN])
+    assert {split: len(part) for split, part in made.epochs[0].items()} == {"train": 4, "test": 2}
+    assert any("array y_train is not used" in note for note in made.notes)

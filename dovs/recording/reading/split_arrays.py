@@ -30,7 +30,7 @@ def join_splits(found: Columns) -> None:
     """Join arrays such as X_train and X_test, whose names state the split, if X is an embedding.
 
     Predictions may be those of some splits alone, and their names need no split where their length
-    shows it: points of the other splits have none.
+    shows it: points of the other splits have none. Labels may be missing in training alone.
 
     Args:
         found: arrays, of different lengths; is changed.
@@ -52,7 +52,7 @@ def join_splits(found: Columns) -> None:
         partly = set(names) != set(rows)
         alike = len({np.shape(arrays[split])[1:] for split in names}) == 1
         taken = base in found.columns and base not in names.values()
-        if taken or not alike or (partly and role_of(base) not in PREDICTIONS):
+        if taken or not alike or (partly and not _may_lack(base, set(rows) - set(names))):
             continue
         joined = _joined({split: arrays[split] for split in names}, rows)
         for name in names.values():
@@ -60,6 +60,14 @@ def join_splits(found: Columns) -> None:
         found.columns[base] = joined
         found.notes.append(_taken_as(base, names))
     found.columns["split"] = [split for split, number in rows.items() for _ in range(number)]
+
+
+def _may_lack(base: str, splits: set[str]) -> bool:
+    """Return whether an array may be without some splits: predictions, and labels of training.
+
+    Training points without labels are left out then, and counted.
+    """
+    return role_of(base) in PREDICTIONS or (role_of(base) == "label" and splits == {"train"})
 
 
 def _taken_as(base: str, names: dict[str, str]) -> str:
