@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dovs.errors import DataError
+from dovs.recording.importing import import_embeddings
 from dovs.recording.reading.understanding import understand
 
 Z = np.random.default_rng(0).normal(size=(6, 3))
@@ -125,3 +126,15 @@ def test_labels_of_training_points_alone_leave_all_points_there(tmp_path):
     made = npz(tmp_path, X_train=Z[TRAIN], X_test=Z[TEST], y_train=LABELS[TRAIN])
     assert {split: len(part) for split, part in made.epochs[0].items()} == {"train": 4, "test": 2}
     assert any("array y_train is not used" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_images_of_test_points_alone_are_used(tmp_path, kind):
+    images = np.ones((2, 4, 4, 3), kind)
+    made = npz(tmp_path, **ARRAYS, images_test=images)
+    assert set(made.images) == {"test"}
+    np.testing.assert_array_equal(made.images["test"], images)
+    assert "array images_test is taken as images of split test" in made.notes
+    run = import_embeddings(tmp_path / "e.npz", projection="none", home=tmp_path)
+    shown = run.thumbnails()[run.points()["split"].to_numpy() == "test"]
+    assert shown.min() == (1 if kind == np.uint8 else 255)

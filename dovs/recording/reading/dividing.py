@@ -45,8 +45,9 @@ def divide(
             if split in first:
                 parts[split] = _same(parts[split], first[split], split, epoch, made)
             elif not first:
-                if "image" in values:
-                    made.images[split] = _images(taken(values["image"], at), made.path.parent)
+                column = taken(values["image"], at) if "image" in values else None
+                if (images := _images(column, made.path.parent)) is not None:
+                    made.images[split] = images
                 if "place_x" in values and len(np.unique(epochs)) == 1:
                     made.places[split] = _places(values)[at]
         if first and set(parts) != set(first):
@@ -103,9 +104,14 @@ def _of_split(name: str, column: Any, rows: np.ndarray) -> Any:
 
 
 def _images(column: Any, folder: Path) -> Any:
-    """Return the images of the rows; those of files are opened when they are needed."""
+    """Return the images of the rows; those of files are opened when they are needed.
+
+    None without any, and where all are black: then the split has no array of images.
+    """
+    if column is None:
+        return None
     if isinstance(column, np.ndarray) and column.ndim > 1:
-        return column
+        return column if column.any() else None
     return FileImages(list(column), folder)
 
 

@@ -22,6 +22,9 @@ SPLITS = "|".join(sorted(USUAL, key=len, reverse=True))
 JOINED = re.compile(rf"(?P<first>.+?)(?P<last>{SPLITS})|(?P<before>{SPLITS})(?P<rest>.+)", re.I)
 """A name without anything between its base and the split, such as Xtrain."""
 
+IMAGES = re.compile(r"image|img", re.I)
+"""A word for images beside that of a split, which `split_of` leaves out."""
+
 Groups = dict[str, dict[str, str]]
 """Names of arrays by split, by the name without the split."""
 
@@ -63,11 +66,12 @@ def join_splits(found: Columns) -> None:
 
 
 def _may_lack(base: str, splits: set[str]) -> bool:
-    """Return whether an array may be without some splits: predictions, and labels of training.
+    """Return whether an array may lack some splits: predictions, images, and labels of training.
 
     Training points without labels are left out then, and counted.
     """
-    return role_of(base) in PREDICTIONS or (role_of(base) == "label" and splits == {"train"})
+    role = role_of(base)
+    return role in (*PREDICTIONS, "image") or (role == "label" and splits == {"train"})
 
 
 def _taken_as(base: str, names: dict[str, str]) -> str:
@@ -84,6 +88,8 @@ def _groups(columns: dict[str, Any]) -> Groups:
     groups: Groups = {}
     for name, column in columns.items():
         base, split = base_and_split(name)
+        if base == EMBEDDING and np.ndim(column) > 2 and IMAGES.search(name):
+            base = "images"
         rows_alone = base == EMBEDDING and np.ndim(column) != 2
         if split and role_of(base) is not None and not rows_alone:
             groups.setdefault(base, {}).setdefault(split, name)
@@ -127,12 +133,17 @@ def _check_labels(
 
 
 def _joined(arrays: dict[str, Any], rows: dict[str, int]) -> np.ndarray:
-    """Return the arrays below one another; rows of a split without one are empty: NaN, or ""."""
+    """Return the arrays below one another; rows of a split without one are empty: NaN, or "".
+
+    Of images, (N, H, W[, channels]), they are 0.
+    """
     first = next(iter(arrays.values()))
     if len(arrays) < len(rows) and first.dtype.kind == "b":
         arrays = {split: array.astype(str) for split, array in arrays.items()}
         first = next(iter(arrays.values()))
-    gap = "" if first.dtype.kind in "US" else np.nan
+    gap: Any = "" if first.dtype.kind in "US" else np.nan
+    if first.ndim > 2:
+        gap = np.zeros((), first.dtype)
     return np.concatenate(
         [
             arrays.get(split, np.full((number, *first.shape[1:]), gap))
