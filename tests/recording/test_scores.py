@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 import torch
 
+from dovs.errors import DataError
 from dovs.recording.reading.understanding import understand
 from dovs.recording.recorder import Recorder
 
@@ -202,3 +203,22 @@ def test_predictions_that_are_probabilities_are_used_as_such(tmp_path):
     answers = made.epochs[0]["test"].answers
     np.testing.assert_allclose(answers.confidence, PROBABILITIES[:4].max(1), rtol=1e-6)
     assert made.roles["probabilities"] == "y_pred"
+
+
+@pytest.mark.parametrize(
+    ("names", "counts", "message"),
+    [
+        (NAMES, {"cat": 5, "dog": 0, "eel": 2}, "class dog has 0"),
+        (None, [5, 2, -1], "class 2 has -1"),
+        (NAMES, [5, 0], "class 1 has 0"),
+        (None, [], r"its training images\."),
+    ],
+)
+def test_the_class_of_a_count_below_1_is_named(tmp_path, names, counts, message):
+    with pytest.raises(DataError, match=message):
+        Recorder("mine", class_names=names, class_counts=counts, home=tmp_path)
+
+
+def test_an_infinite_logit_is_refused_without_a_word_of_maps(recorded):
+    with pytest.raises(DataError, match=r"1 of 6 rows have NaN or infinity \(first: row 0\)\. Le"):
+        recorded(logits=np.vstack([[0, np.inf, 0], LOGITS[1:]]))
