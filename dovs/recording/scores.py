@@ -21,8 +21,9 @@ def have_softmax(logits: np.ndarray) -> np.ndarray:
     >>> have_softmax(np.array([[0.0, -np.inf], [-np.inf, -np.inf], [0, np.nan]])).tolist()
     [True, False, False]
     """
-    usable = ~np.isnan(logits) & (logits < np.inf)
-    return np.asarray(usable.all(1) & (logits >= -LARGEST).any(1))
+    values = logits.astype(np.float64, copy=False)  # 16 bits have no number as large
+    usable = ~np.isnan(values) & (values < np.inf)
+    return np.asarray(usable.all(1) & (values >= -LARGEST).any(1))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -38,7 +39,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 def without_masks(logits: np.ndarray) -> np.ndarray:
     """Return logits with 0 for what is masked in rows that have a softmax, to check the others."""
-    masked = (logits < -LARGEST) & have_softmax(logits)[:, None]
+    masked = (logits.astype(np.float64, copy=False) < -LARGEST) & have_softmax(logits)[:, None]
     return np.where(masked, 0, logits) if masked.any() else logits
 
 

@@ -101,6 +101,16 @@ def test_masked_classes_have_the_probability_0(recorded, tmp_path, mask):
     np.testing.assert_allclose(texts.confidence, wanted, rtol=1e-6)
 
 
+@pytest.mark.parametrize("mask", [-np.inf, -65504])
+def test_masked_classes_of_16_bits_have_the_probability_0(recorded, tmp_path, mask):
+    masked = LOGITS.astype(np.float16)
+    masked[:, 1] = mask
+    wanted = softmax(masked[:, [0, 2]].astype(float)).max(1)
+    np.testing.assert_allclose(recorded(logits=masked)[1], wanted, atol=1e-3)
+    answers, _ = npz(tmp_path, label=LABELS, logits=masked)
+    np.testing.assert_allclose(answers.confidence, wanted, rtol=1e-6)
+
+
 def test_the_logarithm_of_one_hot_rows_is_used(recorded):
     with np.errstate(divide="ignore"):
         predicted, confidence = recorded(logits=np.log(np.eye(3)[LABELS]))

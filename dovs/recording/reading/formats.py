@@ -132,8 +132,7 @@ def _categories(array: Any, name: str, written: Any) -> tuple[str, ...]:
     if isinstance(array, pa.ChunkedArray):
         array = array.unify_dictionaries().chunk(0)
     values = array.dictionary.to_pylist()
-    whole = all(isinstance(value, str | int) for value in values)
-    return tuple(map(str, values)) if whole else ()
+    return tuple(values) if all(isinstance(value, str) for value in values) else ()
 
 
 def _arrow(array: Any) -> Any:
