@@ -153,7 +153,7 @@ def _superclasses(value: Any, names: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _counts(value: Any, names: Sequence[str] | None) -> np.ndarray:
-    found = counts_of(value)
+    found = counts_of(value) or []
     if isinstance(found, Mapping):
         found = counts_in_order(found, names)
     if not found or min(found) < 1:
