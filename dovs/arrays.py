@@ -75,10 +75,10 @@ def matrix(value: Any, what: str) -> np.ndarray:
         array = array.astype(np.float32)
     wrong = np.flatnonzero(~np.isfinite(array).all(1))
     if len(wrong):
+        so = ", so they have no place in a map" if what == "embeddings" else ""
         raise DataError(
             f"{what}: {len(wrong):,} of {len(array):,} rows have NaN or infinity (first: row "
-            f"{wrong[0]}), so they have no place in a map. Leave these rows out, or find where "
-            "they come from."
+            f"{wrong[0]}){so}. Leave these rows out, or find where they come from."
         )
     largest = max(float(array.max()), -float(array.min()))
     if largest > LARGEST or 0 < largest < SMALLEST:

@@ -78,6 +78,7 @@ def by_index(value: Any, what: str) -> Any:
 def _key(key: Any) -> str | int:
     if isinstance(key, tuple) and len(key) == 1:  # of the value_counts of a DataFrame
         key = key[0]
+    key = _scalar(key)
     number = isinstance(key, int | float | np.number) and not isinstance(key, bool)
     if number and np.isfinite(key) and key == int(key):
         return int(key)
@@ -90,6 +91,7 @@ def whole_count(number: Any) -> int:
     Raises:
         DataError: it is not one.
     """
+    number = _scalar(number)
     if isinstance(number, str) and WHOLE.fullmatch(number.strip()):
         return int(float(number))
     real = isinstance(number, int | float | np.number) and not isinstance(number, bool)
@@ -102,8 +104,14 @@ def index_of(value: Any) -> int | None:
     """Return a class index, also of text as JSON has keys; None for anything else."""
     if isinstance(value, str) and value.isdecimal():
         return int(value)
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    return int(value) if whole else None
+    value = _scalar(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _scalar(value: Any) -> Any:
+    """Return a number of numpy, or a tensor of one number, as a number of Python."""
+    item = getattr(value, "item", None)
+    return item() if callable(item) and tuple(getattr(value, "shape", (0,))) == () else value
 
 
 def counts_in_order(value: Mapping[Any, int], names: Sequence[str] | None) -> list[int]:

@@ -7,11 +7,14 @@ in such a letter alone would become one class. Beside it, numbers of bytes as te
 from __future__ import annotations
 
 import codecs
+import re
 
 from dovs.errors import DataError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a text that spreadsheets take for a formula."""
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+"""A text that spreadsheets take for a number, which is no formula."""
 
 
 def decoded(content: bytes, name: object) -> str:
@@ -79,19 +82,23 @@ def not_utf8(content: bytes, name: object) -> str:
 def guarded(text: str) -> str:
     """Return a text for a table: one that looks like a formula begins with an apostrophe.
 
-    >>> guarded("=1+1"), guarded("cat")
-    ("'=1+1", 'cat')
+    So does one that has such an apostrophe already, so that `unguarded` gives it back.
+
+    >>> guarded("=1+1"), guarded("cat"), guarded("-0.5"), guarded("'=1+1")
+    ("'=1+1", 'cat', '-0.5', "''=1+1")
     """
-    return f"'{text}" if text.startswith(FORMULA) else text
+    formula = text.lstrip("'").startswith(FORMULA) and not NUMBER.fullmatch(text)
+    return f"'{text}" if formula else text
 
 
 def unguarded(text: str) -> str:
     """Return a text that `guarded` wrote into a table as it was before.
 
-    >>> unguarded("'=1+1"), unguarded("'tis")
-    ('=1+1', "'tis")
+    >>> unguarded("'=1+1"), unguarded("'tis"), unguarded("''=1+1")
+    ('=1+1', "'tis", "'=1+1")
     """
-    return text[1:] if text.startswith(tuple(f"'{first}" for first in FORMULA)) else text
+    formula = text.startswith("'") and text.lstrip("'").startswith(FORMULA)
+    return text[1:] if formula else text
 
 
 def megabytes(size: int) -> str:

@@ -31,7 +31,8 @@ def values_by_run(results: pd.DataFrame, measure: str) -> dict[str, dict[Key, fl
     """Return the values of each row by draw and seed, the missing ones left out; rows in order.
 
     Args:
-        results: columns row, seed, the measure and perhaps draw.
+        results: columns row, seed, the measure and perhaps draw. A missing seed is one that no
+            other run has; its key has a negative number instead.
         measure: the column.
 
     Raises:
@@ -44,7 +45,10 @@ def values_by_run(results: pd.DataFrame, measure: str) -> dict[str, dict[Key, fl
     values = pd.to_numeric(results[measure]).to_numpy(dtype=float).tolist()
     found: dict[str, dict[Key, float]] = {}
     keys: set[tuple[str, Key]] = set()
-    seeds = results["seed"].tolist()
+    seeds = [
+        -1 - place if pd.isna(seed) else int(seed)
+        for place, seed in enumerate(results["seed"].tolist())
+    ]
     for row, draw, seed, value in zip(results["row"].tolist(), draws, seeds, values, strict=True):
         name, key = str(row), (draw, seed)
         if (name, key) in keys:

@@ -15,7 +15,8 @@ class Finding:
     Attributes:
         difference: in [-1, 1].
         low, high: 95% interval; NaN where there is none.
-        over: "images", "seeds", "draws", or "" where there is no interval.
+        over: "images", "seeds", "draws", "runs" (whose seeds are not known), or "" where there is
+            no interval.
         units: how many seeds or draws; images where the interval is over images.
         runs: of each of the two, that are in pairs; 1 for a pair of runs.
         of_runs: how many runs of the first and of the second the difference is of, where they are
@@ -71,6 +72,8 @@ def _basis(found: Finding) -> str:
         return f"over {found.runs} seeds, {draws}"
     if found.over == "seeds":
         return f"over {found.units} or more seeds each, none in common, {draws}"
+    if found.over == "runs":
+        return f"over {found.units} or more runs each, whose seeds are not known"
     if found.of_runs is not None and found.of_runs != (1, 1):
         first, second = (f"{n} run{'s' * (n != 1)}" for n in found.of_runs)
         return f"of {second} and {first}, no seed in common"
@@ -78,7 +81,7 @@ def _basis(found: Finding) -> str:
 
 
 def _limits(found: Finding) -> str:
-    if math.isnan(found.low) and found.over in ("seeds", "draws"):
+    if math.isnan(found.low) and found.over in ("seeds", "draws", "runs"):
         return (
             "the runs do not differ in this at all, so there is no interval, and nothing is known "
             "of how much it varies"
@@ -91,6 +94,9 @@ def _limits(found: Finding) -> str:
         )
     if found.over == "draws":
         return f"{what}; this says nothing of other datasets"
+    if found.over == "runs":
+        wide = "; with two runs an interval is very wide" if found.units == 2 else ""
+        return f"{what}{wide}; what differs between runs of a side is not known"
     if found.over == "seeds":
         wide = "; with two seeds an interval is very wide" if found.units == 2 else ""
         return f"{what}{wide}; this says nothing of other draws of the tail"

@@ -137,11 +137,17 @@ def sides_of(texts: list[str], seeds: str | None, group: bool | None) -> list[Si
 
 def _with_seeds(side: list[Run], seeds: str) -> list[Run]:
     from dovs.comparison.sides import with_other_seeds
+    from dovs.runs.same_settings import training_seed
 
     runs = with_other_seeds(side, list_runs())
     if seeds == ALL:
         return list(runs)
     wanted = numbers(seeds, "--seeds")
+    if unknown := next((run for run in runs if training_seed(run) is None), None):
+        raise ConfigError(
+            f"DOVS did not train {unknown.name}, so its seed is not known: leave --seeds out, and "
+            "put its repeats together with a plus sign, such as A+A2 B+B2."
+        )
     missing = [seed for seed in wanted if seed not in [run.seed for run in runs]]
     if missing:
         raise ConfigError(

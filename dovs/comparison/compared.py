@@ -54,6 +54,8 @@ class Comparison:
     def results(self) -> pd.DataFrame:
         """A line for each run that has numbers: row (label), run, draw, seed, epoch, measures.
 
+        The seed of a run that DOVS did not train is None.
+
         Many, medium, few and thirds of a run with the classes of the reference are by its class
         sizes, so that they are of the same classes on all sides.
         """
@@ -72,7 +74,10 @@ class Comparison:
                 line = {"row": each.label, "run": run.run.name, "draw": run.draw, "seed": run.seed}
                 lines.append({**line, "epoch": run.epoch, **own})
         columns = ["row", "run", "draw", "seed", "epoch", *MEASURES]
-        return pd.DataFrame(lines).reindex(columns=columns)
+        found = pd.DataFrame(lines).reindex(columns=columns)
+        if any(line["seed"] is None for line in lines):  # else whole numbers become fractions
+            found["seed"] = pd.Series([line["seed"] for line in lines], dtype=object)
+        return found
 
     @cached_property
     def curves(self) -> pd.DataFrame:
@@ -122,6 +127,8 @@ def compared(sides: Sequence[Side], notes: Iterable[str] = ()) -> Comparison:
     if any(len(each.runs) < len(each.side.runs) for each in found):  # labels have their number
         read_sides = labelled([[run.run for run in each.runs] for each in found])
         found = [replace(each, side=side) for each, side in zip(found, read_sides, strict=True)]
+    ends = np.cumsum([len(each.runs) for each in found]).tolist()
+    found = [replace(each, first_number=-end) for each, end in zip(found, ends, strict=True)]
     whole = Comparison(tuple(found), tuple(lines))
     return Comparison(whole.sides, (*lines, *_remarks(whole)))
 
@@ -132,10 +139,10 @@ def _checked(side: Side, runs: Sequence[Measured], notes: list[str]) -> Compared
     Raises:
         ConfigError: two runs have the same draw and seed, or other classes.
     """
-    by_key: dict[tuple[int, int], str] = {}
+    by_key: dict[tuple[int, int | None], str] = {}
     for run in runs:
         key = run.draw, run.seed
-        if key in by_key:
+        if run.seed is not None and key in by_key:
             raise ConfigError(
                 f"{by_key[key]} and {run.run.name} have the same seed {run.seed} and the same "
                 "draw of the tail, so they are not two seeds of one setting: compare them as two "

@@ -21,6 +21,7 @@ from dovs.runs.files import damaged
 from dovs.runs.layout import SUMMARY
 from dovs.runs.metrics import frame_of
 from dovs.runs.point_table import checked_points, unfit
+from dovs.runs.same_settings import training_seed
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
 
@@ -37,7 +38,7 @@ class Measured:
         status: when it was read.
         classes: of the run.
         draw: of the tail, `data_seed`; 0 where the run has none, or takes all images.
-        seed: 0 where the run has none.
+        seed: of the training; None for a run that DOVS did not train, whose seed only draws maps.
         images: what the images are called that it is measured on: "test", "held-out", "training".
         epoch: of the numbers; None before there are any.
         final: whether the numbers are those of its end, on all of its images; otherwise they are of
@@ -57,7 +58,7 @@ class Measured:
     status: RunStatus
     classes: Classes
     draw: int
-    seed: int
+    seed: int | None
     images: str
     epoch: int | None
     final: bool
@@ -110,7 +111,7 @@ def measured(run: Run) -> Measured:
         status=status,
         classes=classes,
         draw=_draw(config),
-        seed=int(config.get("seed") or 0),
+        seed=training_seed(run),
         images="training" if split == "train" else evaluated_on(run),
         epoch=epoch if measures else None,
         final=final,

@@ -38,10 +38,17 @@ class Compared:
         """What pages call it."""
         return self.side.label
 
+    first_number: int = -1
+    """Of its runs, which are counted up from it below 0; each side has numbers of its own."""
+
     @property
     def by_key(self) -> dict[tuple[int, int], Measured]:
-        """Its runs that have numbers, by draw and seed."""
-        return {(run.draw, run.seed): run for run in self.runs if run.measures}
+        """Its runs that have numbers, by draw and seed; by a number below 0 without a seed."""
+        return {
+            (run.draw, self.first_number + place if run.seed is None else run.seed): run
+            for place, run in enumerate(self.runs)
+            if run.measures
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,13 +123,14 @@ class Pair:
     def measures(self) -> pd.DataFrame:
         """Differences in the measures: see `over_runs.measure_differences`, and `over`.
 
-        `over` is what the interval is over: "images", "seeds", "draws", or "". With one pair of
-        runs the difference of recalls is of their common images. Differences that are all equal
-        have no interval.
+        `over` is what the interval is over: "images", "seeds", "draws", "runs" (whose seeds are
+        not known), or "". With one pair of runs the difference of recalls is of their common
+        images. Differences that are all equal have no interval.
         """
         labels = self.first.label, self.second.label
         found = measure_differences(self.results, *labels, MEASURES)
-        over = np.where(found["unit"] == "draw", "draws", "seeds").astype(object)
+        runs = "seeds" if found["paired"].any() or self._seeds_known else "runs"
+        over = np.where(found["unit"] == "draw", "draws", runs).astype(object)
         found["over"] = np.where(found["units"] > 1, over, "")
         if self.unlike:
             # means of other images: their difference is no difference between the models
@@ -136,6 +144,10 @@ class Pair:
                     some = np.isfinite(by_part.loc[measure, "low"])
                     found.loc[row, "over"] = "images" if some else ""
         return found
+
+    @property
+    def _seeds_known(self) -> bool:
+        return all(run.seed is not None for run in (*self.first.runs, *self.second.runs))
 
     @cached_property
     def finding(self) -> Finding | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dovs.errors import ConfigError, RunError
-from dovs.runs.same_settings import same_but_for_the_seed, settings_key
+from dovs.runs.same_settings import same_but_for_the_seed, settings_key, training_seed
 from dovs.runs.store import TRAINED, Run
 from dovs.runs.table import trained_with
 
@@ -103,8 +103,11 @@ def with_other_seeds(side: Sequence[Run], others: Iterable[Run]) -> tuple[Run, .
     """Return the runs of a side with all others that are the same but for the seed, by seed.
 
     Of several runs with one seed that of the side counts, else the first of the others; a run that
-    cannot be read or is not finished is left out.
+    cannot be read or is not finished is left out. Of runs that DOVS did not train the seeds are not
+    known: they are returned alone.
     """
+    if any(training_seed(run) is None for run in side):
+        return tuple(side)
     found = {run.seed: run for run in side}
     key = settings_key(side[0])
     for run in others:

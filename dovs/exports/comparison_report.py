@@ -129,7 +129,7 @@ def _runs(whole: Comparison) -> pd.DataFrame:
                 "side": each.label,
                 "run": run.run.name,
                 "tail seed": run.draw,
-                "seed": run.seed,
+                "seed": "–" if run.seed is None else run.seed,
                 "state": run.status.state,
                 "epoch": "–" if run.epoch is None else run.epoch,
                 "images": run.images,

@@ -9,6 +9,7 @@ import numpy as np
 
 from dovs.arrays import as_array, matrix
 from dovs.errors import DataError
+from dovs.recording.scores import softmax, without_masks
 
 MOST_CLASSES = 32_767
 NOT_ONE = 0.01
@@ -112,14 +113,17 @@ def _named(values: np.ndarray, what: str, names: Sequence[str] | None) -> np.nda
 def are_probabilities(values: np.ndarray) -> bool:
     """Return whether each row of an array, (N, C), has no negative value and sums to 1.
 
-    Rows with NaN or infinity are not looked at.
+    Whole numbers are so where each row is one-hot. Rows with NaN or infinity are not looked at, but
+    −inf is no probability.
 
     >>> are_probabilities(np.array([[0.25, 0.75], [np.nan, np.nan]]))
     True
-    >>> are_probabilities(np.array([[2.0, -1.0]]))
-    False
+    >>> are_probabilities(np.array([[2.0, -1.0]])), are_probabilities(np.array([[0, 1], [1, 0]]))
+    (False, True)
     """
-    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f":
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind not in "fiub":
+        return False
+    if np.isneginf(values).any():
         return False
     rows = values[np.isfinite(values).all(1)]
     sums = rows.sum(1, dtype=np.float64)
@@ -153,6 +157,8 @@ def like_sigmoid(values: np.ndarray) -> bool:
     """
     if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind != "f":
         return False
+    if np.isneginf(values).any():
+        return False
     rows = values[np.isfinite(values).all(1)]
     inside = rows.size >= ENOUGH and rows.min() >= 0 and rows.max() <= 1 and rows.max() > rows.min()
     return bool(inside) and not are_probabilities(values)
@@ -164,7 +170,7 @@ def probabilities_of(
     """Return the probabilities of the classes, (N, C) float32; None where neither is given.
 
     Args:
-        logits: (N, C), or None.
+        logits: (N, C), or None; −inf is the probability 0, but not in a whole row.
         probabilities: (N, C), or None.
         rows: N.
         classes: C, or None while it is not known.
@@ -177,14 +183,15 @@ def probabilities_of(
     if logits is None and probabilities is None:
         return None
     what = "logits" if probabilities is None else "probabilities"
-    found = matrix(logits if probabilities is None else probabilities, what).astype(np.float32)
+    given = as_array(logits if probabilities is None else probabilities, what)
+    masked = probabilities is None and given.ndim == 2 and given.dtype.kind == "f"
+    found = matrix(without_masks(given) if masked else given, what).astype(np.float32)
     if len(found) != rows:
         raise DataError(f"there are {len(found):,} rows of {what} for {rows:,} embeddings.")
     if classes is not None and found.shape[1] != classes:
         raise DataError(f"{what} have {found.shape[1]} columns, but there are {classes} classes.")
     if probabilities is None:
-        shifted = np.exp(found - found.max(1, keepdims=True))
-        return np.asarray(shifted / shifted.sum(1, keepdims=True), dtype=np.float32)
+        return softmax(given)
     sums = found.sum(1)
     if found.min() < 0 or np.abs(sums - 1).max() > rounding(found):
         row = int(np.abs(sums - 1).argmax())

@@ -153,12 +153,15 @@ def _superclasses(value: Any, names: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _counts(value: Any, names: Sequence[str] | None) -> np.ndarray:
-    found = counts_of(value)
+    found = counts_of(value) or []
     if isinstance(found, Mapping):
         found = counts_in_order(found, names)
     if not found or min(found) < 1:
+        called = names if names is not None and len(names) == len(found) else range(len(found))
+        wrong = [f"class {name} has {n}" for name, n in zip(called, found, strict=True) if n < 1]
+        which = f"; but {wrong[0]}" if wrong else ""
         raise DataError(
-            "class_counts must be one number above 0 for each class: its training images."
+            f"class_counts must be one number above 0 for each class: its training images{which}."
         )
     return np.array(found, dtype=np.int64)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dovs.arrays import as_array
@@ -15,6 +15,7 @@ from dovs.recording.classes import TRAIN
 from dovs.recording.contents import Contents
 from dovs.recording.part import Part, part_of, same_samples
 from dovs.recording.rows import EpochRow
+from dovs.recording.scores import in_class_order, of_two_classes, one_column, two_classes
 from dovs.runs.writer import RunWriter
 
 
@@ -61,6 +62,7 @@ class Epochs:
         if contents.classes is not None and epoch != self._first_epoch:
             names = contents.classes.names
         try:
+            self._bring_into_order(given, labels, names)
             self._use_as_probabilities(given)
             part = part_of(embeddings, labels, **given, names=names)
         except DataError as error:
@@ -95,6 +97,25 @@ class Epochs:
         self._written = False
         if epoch != self._first_epoch and set(self._open) == set(self._first):
             self._write()
+
+    def _bring_into_order(
+        self, given: dict[str, Any], labels: Any, names: Sequence[str] | None
+    ) -> None:
+        """Give scores a column for each class, in the order of the classes; warn of a guess."""
+        for what in ("logits", "probabilities"):
+            if given[what] is None:
+                continue
+            given[what], warning = in_class_order(given[what], what, names)
+            if warning:
+                self.warn(f"{warning}.")
+            scores = as_array(given[what], what)
+            if one_column(scores) and two_classes(labels, names):
+                given[what] = of_two_classes(scores, what)
+                second = "1" if names is None else names[1]
+                self.warn(
+                    f"{what} have one number a row, which is taken as that of class '{second}', "
+                    "the second of two. Give a column for each class if it is another."
+                )
 
     def _use_as_probabilities(self, given: dict[str, Any]) -> None:
         """Use logits that are probabilities as such, with a warning."""

@@ -174,8 +174,10 @@ class Recorder:
             epoch: epochs done, 0 = before training; it may not fall.
             embeddings: z, (N, D), for example the input of the last linear layer.
             labels: true classes, (N,): indices, or names out of `class_names`.
-            logits: (N, C), before the softmax.
-            probabilities: (N, C), instead of logits.
+            logits: (N, C), before the softmax, −inf for masked classes; columns of a DataFrame that
+                are called by the classes are put in their order. (N,) or (N, 1) is of the second of
+                two classes.
+            probabilities: likewise, instead of logits.
             predicted: predicted classes, (N,), where there are neither.
             split: "train" or "training" for samples that are trained on, the evaluated split, or
                 another one; upper and lower case count as equal in "train" alone.

@@ -40,6 +40,15 @@ def current_config(facts: Mapping[str, Any]) -> dict[str, Any]:
         return config  # of a plug-in that is not installed here
 
 
+def training_seed(run: Run) -> int | None:
+    """Return the seed of a training by DOVS; None for other runs, whose seed only draws the map.
+
+    Raises:
+        RunError: the configuration is damaged.
+    """
+    return run.seed if run.origin == TRAINED else None
+
+
 def settings_key(run: Run) -> str:
     """Return a text that is equal for runs that are the same but for their seed.
 

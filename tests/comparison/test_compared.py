@@ -1,15 +1,16 @@
 """Runs beside each other: what is compared, over what, and what cannot be."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 
-from dovs.analysis.intervals import t_interval
+from dovs.analysis.intervals import t_interval, welch_interval
 from dovs.comparison.compared import compared
 from dovs.comparison.same_images import unlike
 from dovs.comparison.settings import SETTING, differing_settings
-from dovs.comparison.sides import labelled, read_names, worth_grouping, written
+from dovs.comparison.sides import labelled, read_names, with_other_seeds, worth_grouping, written
 from dovs.errors import ConfigError
 from dovs.runs.finding import example_runs, open_run
 from dovs.runs.same_settings import same_but_for_the_seed
@@ -343,3 +344,34 @@ def test_one_common_seed_of_a_group_is_a_pair_of_runs(runs):
         - (runs["ce-1"].summary()["balanced_accuracy"])
     )
     assert pair.finding.difference == pytest.approx(exact)
+
+
+@pytest.fixture(scope="module")
+def own_runs(runs, tmp_path_factory):
+    """The same numbers as `runs`, of runs that DOVS did not train: all draw maps with seed 0."""
+    root = tmp_path_factory.mktemp("own")
+    found = {}
+    for name, run in runs.items():
+        own = changed(open_run(shutil.copytree(run.path, root / name)), origin="imported", seed=0)
+        path = own.path / "config.json"
+        body = json.loads(path.read_text("utf-8")) | {"origin": "imported", "lacks": ["config"]}
+        path.write_text(json.dumps(body), "utf-8")
+        found[name] = own
+    return found
+
+
+def test_the_seed_of_a_map_is_no_seed_of_a_training(own_runs):
+    groups = [[own_runs[f"{name}-{seed}"] for seed in (0, 1, 2)] for name in ("ce", "dovs")]
+    pair = pair_of(*groups)
+    means = [[run.summary()["balanced_accuracy"] for run in group] for group in groups]
+    row = pair.measures.set_index("measure").loc["balanced_accuracy"]
+    low, high = welch_interval(*map(np.array, means))
+    assert (row["over"], row["units"], row["paired"]) == ("runs", 3, False)
+    assert (row["low"], row["high"]) == pytest.approx((low, high))
+    assert "over 3 or more runs each, whose seeds are not known" in pair.sentence
+    assert pair.results["seed"].tolist() == [None] * 6
+    assert pair.classes["units"].eq(3).all()
+    assert not pair.pairs
+    assert with_other_seeds(groups[0], own_runs.values()) == tuple(groups[0])
+    alone = pair_of([own_runs["ce-0"]], [own_runs["dovs-1"]])
+    assert alone.finding.over == "images"

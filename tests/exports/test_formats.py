@@ -68,7 +68,8 @@ def test_no_cell_of_a_csv_is_a_formula_and_parquet_has_the_names(trapped):
             assert not wrong, (name, wrong[:3])
     classes = pd.read_parquet(io.BytesIO(found["classes.parquet"]))
     assert set(classes["class_name"]) == set(TRAPS)
-    assert csv_of(pd.DataFrame({"=a": ["-2"], "n": [-2]})) == b"'=a,n\n'-2,-2\n"
+    assert csv_of(pd.DataFrame({"=a": ["-b"], "n": [-2]})) == b"'=a,n\n'-b,-2\n"
+    assert csv_of(pd.DataFrame({"value": ["-0.5", "+1e-3"]})) == b"value\n-0.5\n+1e-3\n"
 
 
 def test_the_report_is_alone_and_nothing_in_it_breaks_out(trapped):

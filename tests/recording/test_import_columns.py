@@ -301,11 +301,6 @@ def test_an_embedding_of_bytes_is_explained(tmp_path):
         understand(tmp_path / "e.parquet")
 
 
-def test_labels_from_1_beside_logits_are_explained(tmp_path):
-    with pytest.raises(DataError, match="Labels start at 0, not at 1"):
-        npz(tmp_path, z=Z, label=LABELS + 1, logits=2.0 * HOT)
-
-
 def test_labels_above_the_largest_whole_number_are_names(tmp_path):
     made = npz(tmp_path, z=Z, label=LABELS.astype(np.uint64) + np.uint64(2**63))
     assert made.given.names == tuple(str(2**63 + c) for c in range(3))

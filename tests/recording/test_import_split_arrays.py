@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dovs.errors import DataError
+from dovs.recording.importing import import_embeddings
 from dovs.recording.reading.understanding import understand
 
 Z = np.random.default_rng(0).normal(size=(6, 3))
@@ -77,3 +78,63 @@ def test_an_array_of_another_length_can_be_left_out(tmp_path):
         npz(tmp_path, **arrays)
     made = npz(tmp_path, {"predicted": "none"}, **arrays)
     assert "array y_pred is not used: it has 2 rows, but there are 6 points" in made.notes
+
+
+@pytest.mark.parametrize("form", ["{}_{}", "{}{}", "{1}_{0}"])
+def test_short_names_of_splits_are_joined(tmp_path, form):
+    pairs = {"X": Z, "y": LABELS}
+    arrays = {
+        form.format(name, short): values[rows]
+        for name, values in pairs.items()
+        for short, rows in (("tr", TRAIN), ("te", TEST))
+    }
+    parts = npz(tmp_path, **arrays).epochs[0]
+    assert parts["train"].answers.labels.tolist() == LABELS[TRAIN].tolist()
+    np.testing.assert_allclose(parts["test"].answers.embeddings, Z[TEST])
+
+
+@pytest.mark.parametrize("kind", ["idx", "indices", "mask"])
+@pytest.mark.parametrize("splits", [["train", "test"], ["train"]])
+def test_rows_of_splits_are_used(tmp_path, kind, splits):
+    rows = {"train": np.array([5, 0, 2, 3]), "test": np.array([1, 4])}
+    masks = {split: np.isin(np.arange(6), found) for split, found in rows.items()}
+    given = masks if kind == "mask" else rows
+    made = npz(tmp_path, x=Z, y=LABELS, **{f"{split}_{kind}": given[split] for split in splits})
+    parts = made.epochs[0]
+    np.testing.assert_allclose(parts["test"].answers.embeddings, Z[[1, 4]])
+    np.testing.assert_allclose(parts["train"].answers.embeddings, Z[[0, 2, 3, 5]])
+    assert any("used as splits" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("indices", [[0, 0, 1], [0, 6], [-1, 2], [0.5, 1]])
+def test_numbers_that_are_no_rows_are_no_split(tmp_path, indices):
+    made = npz(tmp_path, x=Z, y=LABELS, train_idx=np.array(indices))
+    assert set(made.epochs[0]) == {"test"}
+    assert any("array train_idx is not used" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("labels", [LABELS, WORDS[LABELS]])
+def test_labels_of_test_points_alone_are_used(tmp_path, labels):
+    made = npz(tmp_path, X_train=Z[TRAIN], X_test=Z[TEST], y_test=labels[TEST])
+    assert set(made.epochs[0]) == {"test"}
+    found = [made.given.names[at] for at in made.epochs[0]["test"].answers.labels]
+    assert found == labels[TEST].astype(str).tolist()
+    assert "left out: 4 rows without a label" in made.lines
+
+
+def test_labels_of_training_points_alone_leave_all_points_there(tmp_path):
+    made = npz(tmp_path, X_train=Z[TRAIN], X_test=Z[TEST], y_train=LABELS[TRAIN])
+    assert {split: len(part) for split, part in made.epochs[0].items()} == {"train": 4, "test": 2}
+    assert any("array y_train is not used" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_images_of_test_points_alone_are_used(tmp_path, kind):
+    images = np.ones((2, 4, 4, 3), kind)
+    made = npz(tmp_path, **ARRAYS, images_test=images)
+    assert set(made.images) == {"test"}
+    np.testing.assert_array_equal(made.images["test"], images)
+    assert "array images_test is taken as images of split test" in made.notes
+    run = import_embeddings(tmp_path / "e.npz", projection="none", home=tmp_path)
+    shown = run.thumbnails()[run.points()["split"].to_numpy() == "test"]
+    assert shown.min() == (1 if kind == np.uint8 else 255)

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from dovs.errors import DataError
+from dovs.exports.files import csv_of
 from dovs.recording.reading.understanding import understand
 
 Z = np.round(np.random.default_rng(0).normal(size=(12, 3)), 2)
@@ -145,3 +146,52 @@ def test_a_table_beside_an_array_has_a_line_for_each_row(tmp_path, lines):
     message = f"one line for each of the 2 embeddings, but has {rows}. Its first line, '{lines[0]}'"
     with pytest.raises(DataError, match=message):
         understand(tmp_path / "e.npy")
+
+
+MOVED = {
+    "windows": r"00000/default\\tensors.tsv|00000/default\\metadata.tsv|00000/default\\sprite.png",
+    "other folder": "/old/00000/default/tensors.tsv|/old/metadata.tsv|C:\\\\old\\\\sprite.png",
+    "missing": "00000/default/tensors.tsv|missing.tsv|gone.png",
+}
+
+
+@pytest.mark.parametrize("paths", MOVED.values(), ids=MOVED)
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_files_of_a_config_that_are_elsewhere_are_found(tmp_path, paths, quote):
+    folder = tmp_path / "00000" / "default"
+    write_tensors(folder)
+    (folder / "metadata.tsv").write_text("\n".join(LABELS))
+    write_sprite(folder / "sprite.png", 4, 3, 16, 16)
+    tensors, metadata, image = (quote + path + quote for path in paths.split("|"))
+    (tmp_path / "projector_config.pbtxt").write_text(
+        f"embeddings {{ tensor_path: {tensors} metadata_path: {metadata}\n"
+        f"sprite {{ image_path: {image} single_image_dim: 16 }} }}"
+    )
+    made = understand(tmp_path)
+    assert names_of(made) == LABELS
+    assert len(made.images["test"]) == len(LABELS)
+    beside = [note for note in made.notes if "beside tensors.tsv is used" in note]
+    assert len(beside) == (0 if "\\" in tensors else 2)
+
+
+def test_files_of_a_config_that_are_nowhere_are_named(tmp_path):
+    path = tmp_path / "projector_config.pbtxt"
+    path.write_text('embeddings { tensor_path: "vectors.tsv" }')
+    with pytest.raises(DataError, match=r"names vectors\.tsv, which is not in its folder"):
+        understand(tmp_path)
+    write_tensors(tmp_path)
+    (tmp_path / "metadata.tsv").unlink(missing_ok=True)
+    path.write_text('embeddings { tensor_path: "tensors.tsv" metadata_path: "words.tsv" }')
+    notes = understand(tmp_path).notes
+    assert "projector_config.pbtxt names words.tsv, which is not in its folder" in notes
+
+
+def test_texts_that_look_like_formulas_come_back_from_an_export(tmp_path):
+    names = ["-1", "=1+1", "@home", "+x", "'=q", "'tis"]
+    frame = pd.DataFrame({"label": 2 * names, "id": [f"-000{at}" for at in range(12)]})
+    write_tensors(tmp_path)
+    (tmp_path / "metadata.tsv").write_bytes(csv_of(frame, "\t"))
+    made = understand(tmp_path / "tensors.tsv")
+    assert sorted(made.given.names) == sorted(names)
+    assert made.epochs[0]["test"].ids.tolist() == frame["id"].tolist()
+    assert any("a formula is left out in 8 rows" in note for note in made.notes)

@@ -159,6 +159,7 @@ def test_counts_can_be_given_in_a_file(tmp_path, import_file):
     assert run.facts()["class_counts"] == [100, 99, 98, 97]
 
 
+FIVE = np.arange(len(LABELS)) % 5
 BAD = {
     "no.xyz": (lambda p: p.write_text("a"), "no known format"),
     "text.npz": (lambda p: p.write_text("hello"), "is no .npz file"),
@@ -168,7 +169,7 @@ BAD = {
     "none.npz": (lambda p: np.savez(p, label=LABELS), "no column can be the embedding"),
     "two.npz": (lambda p: np.savez(p, a=Z, b=Z), "choose with --embedding"),
     "nan.npz": (lambda p: np.savez(p, z=Z * np.nan, label=LABELS), "No row can be used"),
-    "width.npz": (lambda p: np.savez(p, z=Z, label=LABELS + 1, logits=LOGITS), "logits have 4"),
+    "width.npz": (lambda p: np.savez(p, z=Z, label=FIVE, logits=LOGITS), "logits have 4"),
     "fraction.npz": (lambda p: np.savez(p, z=Z, label=LABELS / 2), "whole numbers or names"),
     "text.parquet": (
         lambda p: pd.DataFrame({"z": [["a", "b"], ["c", "d"]]}).to_parquet(p),
@@ -181,7 +182,7 @@ BAD = {
     "ragged.parquet": (lambda p: pd.DataFrame({"z": [[1.0], [1.0, 2.0]]}).to_parquet(p), "1 to 2"),
     "flags.parquet": (lambda p: pd.DataFrame({"z": [[True], [False]]}).to_parquet(p), "type bool"),
     "lists.csv": (lambda p: p.write_text('z,label\n"[1, 2]",a\n'), r"has text .'\[1, 2\]'"),
-    "negative.npz": (lambda p: np.savez(p, z=Z, label=LABELS - 2, logits=LOGITS), "row 0 is -2"),
+    "negative.npz": (lambda p: np.savez(p, z=Z, label=FIVE - 2, logits=LOGITS), "row 0 is -2"),
     "cube.npz": (lambda p: np.savez(p, z=Z.reshape(80, 4, 2)), r"flatten it to \(80, 8\)"),
     "line.npz": (lambda p: np.savez(p, z=Z[:, 0]), r"save it as \(80, 1\)"),
     "complex.npz": (lambda p: np.savez(p, z=Z + 1j, label=LABELS), "save its real part"),

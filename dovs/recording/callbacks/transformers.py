@@ -7,6 +7,7 @@ from typing import Any
 
 from dovs.recording.callbacks.watching import (
     Watching,
+    epoch_begun,
     missing_package,
     of_loaders,
     report_errors,
@@ -27,7 +28,7 @@ class DovsCallback(TrainerCallback):
         name: of the run.
         loaders: by split, such as {"train": …, "test": …}, without shuffle, of batches that are
             mappings with "labels". Default: the loader of the evaluation, as "eval", whenever the
-            trainer evaluates (eval_strategy="epoch").
+            trainer evaluates (eval_strategy="epoch"); of several times in an epoch the last counts.
         layer: as in `dovs.collect`.
         every: epochs from one snapshot to the next; the last epoch has one too.
         settings: further arguments of `dovs.Recorder`, such as class_counts.
@@ -54,7 +55,7 @@ class DovsCallback(TrainerCallback):
     def on_epoch_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Record the loaders that were given."""
         if self._loaders is not None:
-            epoch = round(state.epoch)
+            epoch = epoch_begun(state.epoch)
             self._watching.snapshot(epoch, of_loaders(kwargs["model"], self._loaders, self._layer))
 
     def on_evaluate(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
@@ -62,12 +63,12 @@ class DovsCallback(TrainerCallback):
         loader = kwargs.get("eval_dataloader")
         if self._loaders is None and loader is not None and state.epoch is not None:
             splits = of_loaders(kwargs["model"], {"eval": loader}, self._layer)
-            self._watching.snapshot(round(state.epoch), splits)
+            self._watching.snapshot(epoch_begun(state.epoch), splits)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
         """Log the numbers that the trainer logs."""
         if state.epoch is not None:
-            self._watching.log(round(state.epoch), logs or {})
+            self._watching.log(epoch_begun(state.epoch), logs or {})
 
     def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Finish the run. After an error it is not called: `report_errors` ends the run then."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -140,6 +141,15 @@ def of_loaders(
         split: lambda loader=loader: collect(model, loader, layer=layer).arrays()  # type: ignore[misc]
         for split, loader in loaders.items()
     }
+
+
+def epoch_begun(epoch: float) -> int:
+    """Return the number of an epoch of which a part is done: 0 is before training alone.
+
+    >>> [epoch_begun(epoch) for epoch in (0, 0.5, 1.0001, 1.5, 2.4999, 3.0)]
+    [0, 1, 1, 2, 3, 3]
+    """
+    return math.ceil(round(epoch, 3))
 
 
 def _one_number(value: Any) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dovs.data.report import named
 from dovs.recording.reading.values import class_numbers, empty, is_number, natural, plain, text_of
+from dovs.recording.scores import have_softmax
 
 
 def order_of(
@@ -69,7 +70,7 @@ def _predicted_indices(values: Mapping[str, Any], names: Iterable[str]) -> np.nd
     """Return the predicted class of each row as a number, (N,), −1 for none; None without any."""
     scores = next((values[r] for r in ("logits", "probabilities") if r in values), None)
     if scores is not None:
-        there = np.isfinite(scores).all(1)
+        there = have_softmax(scores)
         return np.where(there, np.where(there[:, None], scores, 0).argmax(1), -1)
     predicted = values.get("predicted")
     if predicted is None or len({*map(is_number, names)}) > 1:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from dovs.recording.reading.values import empty, text_of
+
 
 @dataclass
 class Columns:
@@ -15,6 +19,7 @@ class Columns:
         texts: N texts of each column that was read from a file of text, as they are there:
             `columns` may have them as numbers.
         class_names: of columns of class indices, where the file has them; "*" for every column.
+        by_value: whether the class names "*" are values of labels, whole numbers in any order.
         superclass_names: of a column of superclass indices, where the file has them.
         categories: of columns of text whose values have an order, as in pandas.
         parts: columns of numbers that were put together as one array, by name.
@@ -28,6 +33,7 @@ class Columns:
     columns: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_value: bool = False
     superclass_names: tuple[str, ...] = ()
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
@@ -40,6 +46,20 @@ class Columns:
     def rows(self) -> int:
         """N."""
         return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    def two_classes(self, label: str | None) -> bool:
+        """Return whether there are two classes: by their names, or by the labels of a column.
+
+        A third label -1 means no label.
+        """
+        if label is None or label not in self.columns:
+            return False
+        if names := self.class_names.get(label, self.class_names.get("*")):
+            return len(names) == 2
+        column = np.asarray(self.columns[label], dtype=object)
+        texts = {text_of(value) for value in column.reshape(-1) if not empty(value)}
+        one_each = column.size == len(column)
+        return one_each and len(texts - {"-1"} if len(texts) > 2 else texts) == 2
 
     def values(self, name: str) -> Any:
         """Return a column of names or ids: its texts, where it was read from text.

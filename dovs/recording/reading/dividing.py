@@ -16,6 +16,7 @@ from dovs.recording.reading.file_images import FileImages
 from dovs.recording.reading.predicted import NONE
 from dovs.recording.reading.role_names import PREDICTIONS
 from dovs.recording.reading.values import class_numbers, taken, text_of
+from dovs.recording.scores import have_softmax
 
 if TYPE_CHECKING:
     from dovs.recording.reading.understanding import Understood
@@ -44,8 +45,9 @@ def divide(
             if split in first:
                 parts[split] = _same(parts[split], first[split], split, epoch, made)
             elif not first:
-                if "image" in values:
-                    made.images[split] = _images(taken(values["image"], at), made.path.parent)
+                column = taken(values["image"], at) if "image" in values else None
+                if (images := _images(column, made.path.parent)) is not None:
+                    made.images[split] = images
                 if "place_x" in values and len(np.unique(epochs)) == 1:
                     made.places[split] = _places(values)[at]
         if first and set(parts) != set(first):
@@ -96,13 +98,20 @@ def _of_split(name: str, column: Any, rows: np.ndarray) -> Any:
     found = column[rows]
     if name == "predicted":
         return None if (found == NONE).any() else found
+    if name == "logits":
+        return found if have_softmax(found).all() else None
     return found if name == "ids" or np.isfinite(found).all() else None
 
 
 def _images(column: Any, folder: Path) -> Any:
-    """Return the images of the rows; those of files are opened when they are needed."""
+    """Return the images of the rows; those of files are opened when they are needed.
+
+    None without any, and where all are black: then the split has no array of images.
+    """
+    if column is None:
+        return None
     if isinstance(column, np.ndarray) and column.ndim > 1:
-        return column
+        return column if column.any() else None
     return FileImages(list(column), folder)
 
 

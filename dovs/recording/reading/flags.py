@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from dovs.data.formats.split_columns import FLAGS, NO, YES, flag_of, splits_of_flags
 from dovs.data.formats.split_values import NO_SPLIT
 from dovs.data.report import counted, named
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.lengths import most_rows
 from dovs.recording.reading.role_names import role_of, usual
 from dovs.recording.reading.splits import has_splits
-from dovs.recording.reading.values import empty, text_of
+from dovs.recording.reading.values import empty, text_of, whole
 
 SPLIT_OF = {
     **{name: flag[0] for name in FLAGS if (flag := flag_of(name))},
@@ -20,8 +23,44 @@ SPLIT_OF = {
     "val": "validation",
     "valid": "validation",
     "validation": "validation",
+    "train_mask": "train",
+    "test_mask": "test",
+    "val_mask": "validation",
+    "valid_mask": "validation",
+    "validation_mask": "validation",
 }
 """Splits whose rows have yes, by the name of a column."""
+
+
+INDICES = ("idx", "idxs", "index", "indices")
+"""Last words of names of arrays with the rows of a split."""
+
+
+def use_indices(found: Columns) -> None:
+    """Put a mask such as train_mask for an array of rows such as train_idx.
+
+    Args:
+        found: the columns, of different lengths; is changed.
+
+    >>> found = Columns({"z": np.zeros((3, 2)), "train_idx": np.array([2, 0])})
+    >>> use_indices(found)
+    >>> found.columns["train_mask"].tolist(), found.notes
+    ([True, False, True], ['array train_idx has the rows of split train'])
+    """
+    rows = most_rows(found.columns) if found.columns else 0
+    for name, column in [*found.columns.items()]:
+        split, _, last = usual(name).rpartition("_")
+        mask = f"{split}_mask"
+        if last not in INDICES or mask not in SPLIT_OF or mask in found.columns:
+            continue
+        numbers = whole(column)
+        if numbers is None or not 0 < len({*numbers.tolist()}) == len(numbers) < rows:
+            continue
+        if numbers.min() < 0 or numbers.max() >= rows:
+            continue
+        del found.columns[name]
+        found.columns[mask] = np.isin(np.arange(rows), numbers)
+        found.notes.append(f"array {name} has the rows of split {split}")
 
 
 def join_flags(found: Columns) -> None:
@@ -39,7 +78,7 @@ def join_flags(found: Columns) -> None:
     ['test', 'validation', 'train']
     """
     flags = {name: SPLIT_OF[usual(name)] for name in found.columns if _is_flag(found, name)}
-    if not {"train", *FLAGS} & {usual(name) for name in flags}:
+    if not {"train", "train_mask", "test_mask", *FLAGS} & {usual(name) for name in flags}:
         return  # valid alone may mean that a row is
     if len(flags) == 1 and usual(next(iter(flags))) in FLAGS:
         return

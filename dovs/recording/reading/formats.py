@@ -19,13 +19,13 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns
-from dovs.recording.reading.flags import join_flags
+from dovs.recording.reading.flags import join_flags, use_indices
 from dovs.recording.reading.lengths import with_equal_lengths
 from dovs.recording.reading.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.reading.split_arrays import join_splits
 from dovs.recording.reading.stated_names import read_metadata, take_names
 from dovs.recording.reading.tables import read_table
-from dovs.recording.reading.wide import gather
+from dovs.recording.reading.wide import gather, gather_named
 
 MOST_ROWS = 1_000_000
 OTHER_CONTENT = (
@@ -75,9 +75,11 @@ def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
         raise DataError(f"{path.name} cannot be read: {line.rstrip('.')}.") from None
     if not found.columns:
         raise DataError(f"{path.name} has no arrays or columns.")
+    use_indices(found)
     with_equal_lengths(found, path.name, without)
     if not 0 < found.rows <= MOST_ROWS:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
+    gather_named(found)
     gather(found)
     join_flags(found)
     return found
@@ -176,8 +178,12 @@ def _npz(path: Path) -> Columns:
         arrays = {name: _array(archive, name) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
-        if not take_names(found, name, array, rows) and array.ndim:
+        if take_names(found, name, array, rows):
+            continue
+        if array.ndim:
             found.columns[name] = array
+        else:
+            found.unfit[f"array {name}"] = "is not used: it is a single value"
     join_splits(found)
     return found
 

@@ -13,8 +13,18 @@ from dovs.errors import DataError
 from dovs.recording.arrays import check_within
 from dovs.recording.counts import classes_counted
 from dovs.recording.reading.class_order import order_of
-from dovs.recording.reading.class_writing import are_indices, of_other_kind, other_writing
+from dovs.recording.reading.class_writing import other_writing
 from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.number_labels import (
+    agree,
+    are_text,
+    classes_of_predictions,
+    columns_named,
+    from_names_beside,
+    from_one,
+    note_more,
+    some,
+)
 from dovs.recording.reading.values import class_numbers, empty, is_number, natural, plain, text_of
 
 Names = tuple[str, ...]
@@ -28,11 +38,13 @@ class Labels:
         index: class of each row, (N,) int64.
         names: of the C classes.
         numbered: whether the column has these indices, and not names.
+        first: number from which predicted numbers beside such indices are counted.
     """
 
     index: np.ndarray
     names: Names
     numbered: bool
+    first: int = 0
 
 
 def labels_of(
@@ -56,27 +68,36 @@ def labels_of(
     width = None if scores is None else values[scores].shape[1]
     indices = class_numbers(labels)
     same = "class_name" in values and [*values["class_name"]] == [*labels]
+    same = same or agree(indices, values.get("class_name"), stated)
     if "class_name" in values and not same and (indices is None or stated is not None):
         where = "labels are names" if indices is None else "the file names the classes"
         notes.append(f"the column of class names is not used, because {where}")
     if indices is None and stated is not None:
         indices = _padded_indices(labels, stated, notes)
-    if indices is None or (stated is not None and _all_named(labels, stated)):
+    if indices is None or (stated is not None and _all_named(labels, stated, found.by_value)):
         order = found.categories.get(column, ())
         return _named(values, column, counts, width, stated, notes, categories=order)
+    first = 0
     if stated is None and "class_name" in values:
-        stated = _names_beside(indices, values, width or 0, notes)
+        indices, stated, first = from_names_beside(indices, values, width or 0, column, notes)
     if stated is not None:
         source = f"the file names {len(stated)} classes"
-        remedy = _from_one(indices, len(stated)) or "Name all classes in the file."
+        remedy = from_one(indices, len(stated)) or "Name all classes in the file."
         check_within(indices, len(stated), source, remedy)
-        return Labels(indices, stated, True)
-    if width is not None and (columns := _columns_named(labels, indices, width)):
+        return Labels(indices, stated, True, first)
+    if width is not None and (columns := columns_named(labels, indices, width)):
         numbered = {**values, "label": [str(index) for index in indices.tolist()]}
-        return _named(numbered, column, counts, width, None, notes, names=columns)
+        if not are_text(labels):
+            notes.append(
+                f"labels are not 0 to {width - 1}, so the columns of {scores} are taken to be in "
+                f"the order {some(columns)}: give indices as labels if they are not"
+            )
+            return _named(numbered, column, counts, width, columns, notes)
+        order = found.categories.get(column, ())
+        return _named(numbered, column, counts, width, None, notes, names=columns, categories=order)
     if width is not None:
         remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
-        remedy = _from_one(indices, width) or remedy
+        remedy = from_one(indices, width) or remedy
         check_within(indices, width, f"{scores} have {width} columns", remedy)
         return Labels(indices, tuple(map(str, range(width))), True)
     if isinstance(counts, list) and indices.min() >= 0:
@@ -84,29 +105,6 @@ def labels_of(
         check_within(indices, len(counts), source, "Give a count for each class.")
         return Labels(indices, tuple(map(str, range(len(counts)))), True)
     return _named({**values, "label": indices}, column, counts, None, None, notes)
-
-
-def _columns_named(labels: Any, indices: np.ndarray, width: int) -> Names:
-    """Return the names of columns of logits beside labels that are numbers as text, or from -1.
-
-    Texts may be names of folders, whose order another program may have made. () for others.
-
-    >>> _columns_named(["2", "1"], np.array([2, 1]), 3), _columns_named(["3"], np.array([3]), 3)
-    (('0', '1', '2'), ('1', '2', '3'))
-    """
-    there = sorted(set(indices.tolist()))
-    if there[0] < -1 or (there[0] >= 0 and not _are_text(labels)):
-        return ()
-    for names in (range(width), range(1, width + 1)):
-        if there[0] in names and there[-1] in names:
-            return tuple(map(str, names))
-    return tuple(map(str, there)) if len(there) == width else ()
-
-
-def _from_one(indices: np.ndarray, classes: int) -> str:
-    """Return what to do with labels that are numbered from 1; "" where they are not."""
-    one = indices.min() == 1 and indices.max() == classes
-    return "Labels start at 0, not at 1: subtract 1 from each." if one else ""
 
 
 def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray | None:
@@ -119,13 +117,14 @@ def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray 
     return found
 
 
-def _all_named(labels: Any, names: Names) -> bool:
-    """Return whether labels are texts, each of which is a name of a class."""
-    return _are_text(labels) and {text_of(value) for value in labels} <= set(names)
+def _all_named(labels: Any, names: Names, by_value: bool) -> bool:
+    """Return whether each label is the name of a class.
 
-
-def _are_text(labels: Any) -> bool:
-    return not isinstance(labels, np.ndarray) or labels.dtype.kind in "US"
+    An array of numbers is so where the names are values of labels, or where a number is no index.
+    """
+    if not {text_of(value) for value in labels} <= set(names):
+        return False
+    return are_text(labels) or by_value or not (0 <= labels.min() <= labels.max() < len(names))
 
 
 def _named(
@@ -152,13 +151,15 @@ def _named(
         notes.append(f"labels are written otherwise than the class names of the file: {listed}")
     seen = set(texts)
     if stated is not None and seen.isdisjoint(stated):
-        notes.append(f"the class names of the file are not used: no label is one: {_some(stated)}")
+        notes.append(f"the class names of the file are not used: no label is one: {some(stated)}")
         stated = None
     seen |= set(names) | (set(categories) if width == len(categories) else set())
+    if width is None and stated is None:
+        seen |= _unused_categories(texts, values.get("predicted", ()), categories, notes)
     whole = width is not None and len(seen) == width  # then predicted numbers are columns
     predicted = None if whole else values.get("predicted")
-    more = _classes_of_predictions(predicted, seen | set(stated or ()))
-    _note_more(more, notes)
+    more = classes_of_predictions(predicted, seen | set(stated or ()))
+    note_more(more, notes)
     seen |= more
     seen |= classes_counted(counts, seen | set(stated or ()))
     more_names = sorted(seen - set(stated or ()), key=natural)
@@ -169,7 +170,7 @@ def _named(
     if stated is not None and len(names) > len(stated):
         notes.append(
             f"classes that are none of the class names of the file come after these: "
-            f"{_some(names[len(stated) :])}"
+            f"{some(names[len(stated) :])}"
         )
     if width is not None and width != len(names):
         raise DataError(
@@ -179,7 +180,7 @@ def _named(
     if width is not None and stated is None and names != tuple(map(str, range(width))):
         notes.append(
             "labels are text, so the columns of logits or probabilities are taken to be in the "
-            f"order {_some(names)}: give indices as labels if they are not"
+            f"order {some(names)}: give indices as labels if they are not"
         )
     if "-1" in seen and all(map(is_number, seen)):
         notes.append("label -1 is taken as a class: leave these rows out if it means no label")
@@ -189,62 +190,36 @@ def _named(
     return Labels(np.array([place[text] for text in texts]), names, by_letter)
 
 
-def _classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
-    """Return the predicted classes that are no label; none where they are indices of labels."""
-    if predicted is None:
+def _unused_categories(
+    texts: Sequence[str], predicted: Any, categories: Names, notes: list[str]
+) -> set[str]:
+    """Return categories that no label has, where predicted numbers are codes that count them."""
+    unused = set(categories) - set(texts)
+    numbers = class_numbers(["-1" if empty(v) else plain(text_of(v)) for v in predicted])
+    if not unused or numbers is None or not len(numbers) or any(map(is_number, categories)):
         return set()
-    texts = {text_of(value) for value in predicted if not empty(value)}
-    if "-1" not in seen:
-        texts = {text for text in texts if plain(text) != "-1"}
-    same = other_writing(texts, seen)
-    if are_indices(texts, seen) or of_other_kind(texts, seen):
-        return set()
-    numbers = class_numbers([plain(text) for text in texts])
-    others = not texts & seen and 2 * len(same) < len(texts)  # labels such as 1_0, 1e1 are names
-    if others and numbers is not None and {*numbers.tolist()} <= {*range(len(seen))}:
-        return set()
-    return texts - seen - set(same)
-
-
-def _names_beside(
-    indices: np.ndarray, values: Mapping[str, Any], width: int, notes: list[str]
-) -> Names | None:
-    """Return the names of class indices out of a column beside them; None where they differ.
-
-    Args:
-        indices: labels, (N,).
-        values: by role; `class_name` is among them.
-        width: columns of the logits, 0 without.
-        notes: gets why the names are not used, and classes that are predicted alone.
-    """
-    texts = np.array(["" if empty(v) else text_of(v) for v in values["class_name"]])
-    names: dict[int, str] = {}
-    for index in np.unique(indices).tolist():
-        each = sorted(set(texts[indices == index].tolist()) - {""})
-        if index < 0 or len(each) > 1 or (each and each[0] in names.values()):
-            notes.append(
-                f"names of classes are not used: class {index} has {' and '.join(each[:2])}, or "
-                "shares its name with another"
-            )
-            return None
-        names[index] = each[0] if each else str(index)
-    there = [value for value in values.get("predicted", ()) if not empty(value)]
-    predicted = class_numbers(there)
-    largest = max(int(indices.max()), -1 if predicted is None else predicted.max(initial=-1))
-    known = tuple(names.get(c, str(c)) for c in range(max(largest + 1, width)))
-    alone = not width and predicted is None
-    more = _classes_of_predictions(there, set(known)) if alone else set()
-    _note_more(more, notes)
-    return (*known, *sorted(more, key=natural))
-
-
-def _note_more(more: set[str], notes: list[str]) -> None:
-    """Note classes that no row has as its label."""
-    if more:
-        notes.append(
-            f"{counted(len(more), 'predicted class is', 'predicted classes are')} no label of "
-            f"any row, and taken as classes: {_some(sorted(more, key=natural))}"
+    orders = {
+        "all": categories,
+        "used": tuple(name for name in categories if name not in unused),
+        "by letter": tuple(sorted(set(texts))),
+    }
+    right = {
+        which: sum(
+            0 <= number < len(order) and order[number] == text
+            for number, text in zip(numbers.tolist(), texts, strict=True)
         )
+        for which, order in orders.items()
+    }
+    beyond = numbers.max() >= len(set(texts))
+    if numbers.max() >= len(categories) or not (
+        beyond or right["all"] > max(right["used"], right["by letter"])
+    ):
+        return set()
+    notes.append(
+        f"{counted(len(unused), 'category', 'categories')} without a label are classes too, "
+        f"because predicted numbers count them: {some(sorted(unused, key=natural))}"
+    )
+    return unused
 
 
 def _refuse_fractions(labels: Any, column: str) -> None:
@@ -286,7 +261,3 @@ def superclasses_of(column: Any, labels: Labels | None, notes: list[str]) -> Nam
         notes.append(f"superclasses are not used: class {wrong[0]} has none, or several")
         return None
     return tuple(each[0] for each in found)
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")

@@ -11,6 +11,7 @@ import numpy as np
 from dovs.errors import DataError
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.role_names import role_of
+from dovs.recording.reading.values import empty, text_of
 
 
 class UnequalLengths(DataError):
@@ -41,7 +42,7 @@ def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ())
     lengths = {name: len(column) for name, column in found.columns.items()}
     if len(set(lengths.values())) < 2:
         return
-    rows = _rows(found.columns)
+    rows = most_rows(found.columns)
     odd = [name for name, length in lengths.items() if length != rows]
     roles = [role for role in map(role_of, odd) if role is not None and role not in without]
     if roles:
@@ -52,14 +53,28 @@ def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ())
             f"(on the command line --{roles[0].replace('_', '-')} none).",
             found,
         )
-    for name in odd:
-        del found.columns[name]
+    columns = {name: found.columns.pop(name) for name in odd}
+    for name, column in columns.items():
+        if not found.class_names and _names_labels(column, found):
+            found.class_names["*"] = tuple(map(text_of, column))
+            found.notes.append(f"array {name} is taken as the names of the classes, in their order")
+            continue
         found.unfit[f"array {name}"] = (
             f"is not used: it has {lengths[name]:,} rows, but there are {rows:,} points"
         )
 
 
-def _rows(columns: dict[str, Any]) -> int:
+def _names_labels(array: Any, found: Columns) -> bool:
+    """Return whether an array has texts, each once, and every label of a column is one of them."""
+    if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype.kind not in "US":
+        return False
+    names = {*map(text_of, array)}
+    labels = (c for n, c in found.columns.items() if role_of(n) in ("label", "class_name"))
+    texts = ({v for v in c if isinstance(v, str) and not empty(v)} for c in labels)
+    return len(names) == len(array) and any(each and each <= names for each in texts)
+
+
+def most_rows(columns: dict[str, Any]) -> int:
     """Return the number of points: rows of the embedding, or of most columns."""
     matrices = [n for n, c in columns.items() if isinstance(c, np.ndarray) and c.ndim > 1]
     named_so = [name for name in matrices if role_of(name) == "embedding"]

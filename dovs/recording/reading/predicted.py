@@ -134,7 +134,7 @@ def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:
     if labels.numbered and not (text and set(texts) <= set(place)):
         numbers = class_numbers([plain(each) for each in texts])
         if numbers is not None:
-            return numbers
+            return numbers - labels.first
     unknown = set(texts) - set(place)
     same = other_writing(unknown, place)
     numbers = class_numbers([plain(each) for each in texts])

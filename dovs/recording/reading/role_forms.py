@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs.errors import DataError
-from dovs.recording.arrays import SIGMOID, are_probabilities, like_sigmoid
+from dovs.recording.arrays import ENOUGH, SIGMOID, are_probabilities, like_sigmoid
 from dovs.recording.pictures import unfit_images
 from dovs.recording.reading.column_forms import formed
 from dovs.recording.reading.columns import Columns
@@ -15,6 +15,7 @@ from dovs.recording.reading.file_images import no_images
 from dovs.recording.reading.predicted import scores_instead
 from dovs.recording.reading.role_names import TEXTS
 from dovs.recording.reading.values import class_numbers, empty, trimmed
+from dovs.recording.scores import of_two_classes, one_column
 
 if TYPE_CHECKING:
     from dovs.recording.reading.understanding import Understood
@@ -42,6 +43,7 @@ def formed_columns(found: Columns, made: Understood) -> dict[str, Any]:
     if found.superclass_names and "superclass" not in columns:
         made.notes.append("the names of superclasses are not used: no column has superclasses")
     _check_images(columns, made)
+    _use_as_scores_of_two(columns, found, made)
     _use_as_probabilities(columns, made)
     scores = scores_instead(columns.get("predicted", ()), columns.get("label"))
     if scores:
@@ -89,6 +91,24 @@ def _check_images(columns: dict[str, Any], made: Understood) -> None:
     if problem:
         made.notes.append(f"column {made.roles.pop('image')} is not used as image: it {problem}")
         del columns["image"]
+
+
+def _use_as_scores_of_two(columns: dict[str, Any], found: Columns, made: Understood) -> None:
+    """Use one column of logits or probabilities beside two classes as that of the second."""
+    two = found.two_classes(made.roles.get("label"))
+    for role in ("logits", "probabilities"):
+        if role not in columns or not two or not one_column(columns[role]):
+            continue
+        scores, name = columns.pop(role), made.roles.pop(role)
+        there = scores[np.isfinite(scores)]
+        inside = len(there) >= ENOUGH and there.min() >= 0 and there.max() <= 1
+        given = "probabilities" if inside and "probabilities" not in columns else role
+        columns[given], made.roles[given] = of_two_classes(scores, given), name
+        kind = "logit" if given == "logits" else "probability"
+        made.notes.append(
+            f"column {name} has one number a row, which is taken as the {kind} of the second of "
+            "two classes"
+        )
 
 
 def _use_as_probabilities(columns: dict[str, Any], made: Understood) -> None:

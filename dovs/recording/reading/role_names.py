@@ -14,11 +14,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         "vector", "vectors", "latent", "latents", "hidden_state", "hidden_states",
         "representation", "representations", "encoding", "encodings", "x",
     ),
-    "logits": ("logits", "logit", "scores", "y_score", "y_scores"),
+    "logits": (
+        "logits", "logit", "scores", "y_score", "y_scores", "log_probs", "log_prob", "logprobs",
+        "log_softmax", "log_probabilities",
+    ),
     "probabilities": (
         "probabilities", "probability", "probs", "prob", "probas", "proba", "y_prob", "y_probs",
         "y_proba", "predict_proba", "pred_proba", "pred_probs", "softmax", "softmax_out",
-        "softmax_output",
+        "softmax_output", "y_pred_proba", "y_pred_prob", "y_pred_probs", "predicted_probabilities",
+        "predicted_probability", "class_probabilities", "class_probs",
     ),
     "label": (
         "label", "labels", "y", "y_true", "true", "true_label", "true_class", "gt", "gt_label",

@@ -9,12 +9,14 @@ import numpy as np
 
 from dovs.data.formats.split_columns import FLAGS
 from dovs.errors import DataError
+from dovs.recording.arrays import are_probabilities
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.index_columns import indices_and_names
-from dovs.recording.reading.role_names import MATRICES, NONE, PLACES, ROLES, usual
+from dovs.recording.reading.role_names import MATRICES, NONE, PLACES, ROLES, role_of, usual
 from dovs.recording.reading.splits import has_splits
 from dovs.recording.reading.values import empty, text_of
+from dovs.recording.scores import one_column
 
 
 def recognised(
@@ -46,10 +48,14 @@ def recognised(
                 continue
             column = columns.columns[name]
             if problem := problem_of(role, column) or _other_meaning(role, name, column):
+                if role == "predicted" and _are_scores(column, chosen, found):
+                    found["probabilities"] = name
+                    break
                 unfit.setdefault(name, f"column {name} is not used as {role}: it {problem}")
                 continue
             found[role] = name
             break
+    found |= _scores_of_two(columns, chosen, found, unfit)
     found |= _places(columns, there, found)
     if not {"label", "class_name"} & set(chosen):
         found |= indices_and_names(columns, found)
@@ -61,6 +67,29 @@ def recognised(
         notes += [line for name, line in unfit.items() if name not in found.values()]
         notes += [f"{which} {why}" for which, why in columns.unfit.items()]
     return found
+
+
+def _are_scores(column: Any, chosen: Mapping[str, str], found: Mapping[str, str]) -> bool:
+    """Return whether a column with the name of predicted classes has probabilities, as in Keras."""
+    free = {"logits", "probabilities"}.isdisjoint({*chosen, *found})
+    return free and isinstance(column, np.ndarray) and are_probabilities(column)
+
+
+def _scores_of_two(
+    columns: Columns, chosen: Mapping[str, str], found: Mapping[str, str], unfit: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a column of one score a row beside labels of two classes, {} without one.
+
+    Beside predicted classes it may be the score of these, so it is not used.
+    """
+    taken = {"logits", "probabilities"} & {*chosen, *found}
+    if taken or "predicted" in found or not columns.two_classes(found.get("label")):
+        return {}
+    for name in unfit:
+        role = role_of(name)
+        if role in ("logits", "probabilities") and one_column(columns.columns[name]):
+            return {role: name}
+    return {}
 
 
 def _places(columns: Columns, there: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:

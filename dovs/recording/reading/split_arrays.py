@@ -15,10 +15,15 @@ from dovs.recording.reading.role_names import PREDICTIONS, role_of
 
 EMBEDDING = "embedding"
 """Array that is meant where the name is a split alone."""
-USUAL = {*SPLIT_NAMES["train"], *SPLIT_NAMES["test"], "val", "valid"}
+SHORT = {"tr": "train", "te": "test", "va": "validation"}
+"""Words that mean a split beside the name of a role alone, such as X_tr or yte."""
+USUAL = {*SPLIT_NAMES["train"], *SPLIT_NAMES["test"], "val", "valid", *SHORT}
 SPLITS = "|".join(sorted(USUAL, key=len, reverse=True))
 JOINED = re.compile(rf"(?P<first>.+?)(?P<last>{SPLITS})|(?P<before>{SPLITS})(?P<rest>.+)", re.I)
 """A name without anything between its base and the split, such as Xtrain."""
+
+IMAGES = re.compile(r"image|img", re.I)
+"""A word for images beside that of a split, which `split_of` leaves out."""
 
 Groups = dict[str, dict[str, str]]
 """Names of arrays by split, by the name without the split."""
@@ -28,7 +33,7 @@ def join_splits(found: Columns) -> None:
     """Join arrays such as X_train and X_test, whose names state the split, if X is an embedding.
 
     Predictions may be those of some splits alone, and their names need no split where their length
-    shows it: points of the other splits have none.
+    shows it: points of the other splits have none. Labels may be missing in training alone.
 
     Args:
         found: arrays, of different lengths; is changed.
@@ -50,7 +55,7 @@ def join_splits(found: Columns) -> None:
         partly = set(names) != set(rows)
         alike = len({np.shape(arrays[split])[1:] for split in names}) == 1
         taken = base in found.columns and base not in names.values()
-        if taken or not alike or (partly and role_of(base) not in PREDICTIONS):
+        if taken or not alike or (partly and not _may_lack(base, set(rows) - set(names))):
             continue
         joined = _joined({split: arrays[split] for split in names}, rows)
         for name in names.values():
@@ -58,6 +63,15 @@ def join_splits(found: Columns) -> None:
         found.columns[base] = joined
         found.notes.append(_taken_as(base, names))
     found.columns["split"] = [split for split, number in rows.items() for _ in range(number)]
+
+
+def _may_lack(base: str, splits: set[str]) -> bool:
+    """Return whether an array may lack some splits: predictions, images, and labels of training.
+
+    Training points without labels are left out then, and counted.
+    """
+    role = role_of(base)
+    return role in (*PREDICTIONS, "image") or (role == "label" and splits == {"train"})
 
 
 def _taken_as(base: str, names: dict[str, str]) -> str:
@@ -74,6 +88,8 @@ def _groups(columns: dict[str, Any]) -> Groups:
     groups: Groups = {}
     for name, column in columns.items():
         base, split = base_and_split(name)
+        if base == EMBEDDING and np.ndim(column) > 2 and IMAGES.search(name):
+            base = "images"
         rows_alone = base == EMBEDDING and np.ndim(column) != 2
         if split and role_of(base) is not None and not rows_alone:
             groups.setdefault(base, {}).setdefault(split, name)
@@ -117,12 +133,17 @@ def _check_labels(
 
 
 def _joined(arrays: dict[str, Any], rows: dict[str, int]) -> np.ndarray:
-    """Return the arrays below one another; rows of a split without one are empty: NaN, or ""."""
+    """Return the arrays below one another; rows of a split without one are empty: NaN, or "".
+
+    Of images, (N, H, W[, channels]), they are 0.
+    """
     first = next(iter(arrays.values()))
     if len(arrays) < len(rows) and first.dtype.kind == "b":
         arrays = {split: array.astype(str) for split, array in arrays.items()}
         first = next(iter(arrays.values()))
-    gap = "" if first.dtype.kind in "US" else np.nan
+    gap: Any = "" if first.dtype.kind in "US" else np.nan
+    if first.ndim > 2:
+        gap = np.zeros((), first.dtype)
     return np.concatenate(
         [
             arrays.get(split, np.full((number, *first.shape[1:]), gap))
@@ -138,16 +159,20 @@ def base_and_split(name: str) -> tuple[str, str]:
     (('X', 'train'), ('labels', 'test'), ('mean', ''))
     >>> base_and_split("train"), base_and_split("Xtest"), base_and_split("y_test_pred")
     (('embedding', 'train'), ('X', 'test'), ('y_pred', 'test'))
+    >>> base_and_split("X_tr"), base_and_split("yte"), base_and_split("te_labels")
+    (('X', 'train'), ('y', 'test'), ('labels', 'test'))
     """
     if found := split_of(name):
         return EMBEDDING, found
     words = name.split("_")
     for at in (len(words) - 1, *range(len(words) - 1)):
         base = "_".join(words[:at] + words[at + 1 :])
-        if base and (found := split_of(words[at])):
+        short = SHORT.get(words[at].lower(), "") if role_of(base) is not None else ""
+        if base and (found := split_of(words[at]) or short):
             return base, found
     if match := JOINED.fullmatch(name):
         base = (match["first"] or match["rest"]).strip("_- .")
         if role_of(base) is not None:
-            return base, split_of(match["last"] or match["before"]) or ""
+            split = match["last"] or match["before"]
+            return base, split_of(split) or SHORT.get(split.lower(), "")
     return name, ""

@@ -52,7 +52,7 @@ def splits_of(
         first.setdefault(text.casefold(), TRAIN if trains(text) else text)
     splits = np.array([first[text.casefold()] for text in given])
     others = others_of(splits)
-    same = [split for split in others if evaluate is not None and _same(split, evaluate)]
+    same = [] if evaluate is None else _meant(evaluate, others, notes)
     if evaluate is not None and not same:
         choices = ", ".join(others) or "none, as all rows are of the training split"
         raise DataError(f"there is no split '{evaluate}' to show: choose one of {choices}.")
@@ -72,8 +72,20 @@ def splits_of(
     return splits, shown
 
 
-def _same(split: str, chosen: str) -> bool:
-    return split.casefold() == chosen.strip().casefold()
+def _meant(chosen: str, splits: list[str], notes: list[str]) -> list[str]:
+    """Return the split that is chosen, in any case, or the only one of another usual name for it.
+
+    [] without one. `notes` gets the other name.
+    """
+    same = [split for split in splits if split.casefold() == chosen.strip().casefold()]
+    usual_name = split_of(chosen)
+    if same or usual_name is None:
+        return same
+    alike = [split for split in splits if split_of(split) == usual_name]
+    if len(alike) != 1:
+        return []
+    notes.append(f"there is no split {chosen}: {alike[0]} is shown, which usually means the same")
+    return alike
 
 
 def has_splits(values: Iterable[Any]) -> bool:

@@ -7,11 +7,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from dovs.errors import DataError
+from dovs.recording.classes import names_in_order
 from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.role_names import usual
+from dovs.recording.reading.values import text_of
+
+LEAST = 2
+"""Classes that an array of numbers must have to state their values."""
 
 CLASS_NAMES = (
     "class_names", "names", "target_names", "label_names", "fine_label_names", "classes",
-    "categories",
+    "categories", "classnames", "class_labels", "labels_names", "label_classes", "class_list",
 )  # fmt: skip
 """Arrays that name the classes, in the order of their indices."""
 SUPERCLASS_NAMES = (
@@ -19,7 +26,9 @@ SUPERCLASS_NAMES = (
     "supercategory_names",
 )  # fmt: skip
 """Arrays that name the superclasses, in the order of their indices."""
-IN_METADATA = ("class_names", *SUPERCLASS_NAMES)
+MAPPINGS = ("class_to_idx", "idx_to_class", "label2id", "id2label")
+"""Mappings in JSON from name to index, or from index to name."""
+IN_METADATA = ("class_names", *MAPPINGS, *SUPERCLASS_NAMES)
 
 
 def take_names(found: Columns, name: str, array: np.ndarray, rows: int) -> bool:
@@ -31,21 +40,32 @@ def take_names(found: Columns, name: str, array: np.ndarray, rows: int) -> bool:
         array: of any shape.
         rows: N, of the embeddings; an array of N texts is one for each row, if texts repeat.
     """
-    if name not in (*CLASS_NAMES, *SUPERCLASS_NAMES) or not _are_names(array, rows, name):
+    key = usual(name)
+    if array.ndim == 0 and array.dtype.kind in "US" and key in IN_METADATA:
+        text = array.item()
+        read_metadata(found, {key: text_of(text)})
+        return True
+    if key not in (*CLASS_NAMES, *SUPERCLASS_NAMES) or not _are_names(array, rows, key):
         return False
-    _set(found, name, array.astype(str).tolist())
+    _set(found, key, array.astype(str).tolist())
+    found.by_value = array.dtype.kind in "iu"
     return True
 
 
 def _are_names(array: np.ndarray, rows: int, name: str) -> bool:
     """Return whether an array has a name for each class, and not a text for each row."""
-    if array.ndim != 1 or array.dtype.kind not in "US":
+    numbers = array.dtype.kind in "iu" and name not in SUPERCLASS_NAMES
+    if array.ndim != 1 or not (numbers or array.dtype.kind in "US"):
+        return False
+    if numbers and (len(array) < LEAST or len(array) == rows):
+        return False
+    if numbers and len(set(array.tolist())) < len(array):
         return False
     return len(array) != rows or (name != "names" and len(set(array.tolist())) == rows)
 
 
 def read_metadata(found: Columns, metadata: Mapping[str, str]) -> None:
-    """Read names of classes and superclasses out of the metadata of a file: lists in JSON.
+    """Read names of classes and superclasses out of the metadata of a file: JSON.
 
     Args:
         found: gets the names, and a note on what is no such list.
@@ -58,11 +78,19 @@ def read_metadata(found: Columns, metadata: Mapping[str, str]) -> None:
             names = json.loads(metadata[key])
         except (ValueError, RecursionError):
             names = None
+        if isinstance(names, dict) and key in MAPPINGS:
+            try:
+                _set(found, key, names_in_order(names, key))
+            except DataError as error:
+                found.notes.append(f"{key} is not used: {error}")
+            continue
         if isinstance(names, list) and names and all(isinstance(n, str | int) for n in names):
             _set(found, key, [str(name) for name in names])
         else:
             found.notes.append(
                 f'{key} in the metadata is not used: write a list in JSON, such as ["a", "b"]'
+                if key not in MAPPINGS
+                else f'{key} is not used: write it in JSON, such as {{"a": 0, "b": 1}}'
             )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dovs import texts
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.role_names import role_of
@@ -114,7 +115,13 @@ def read_metadata(path: Path, rows: int, found: Columns) -> None:
 
 def _add(found: Columns, columns: Mapping[str, Sequence[str]], file: str) -> None:
     """Add columns of texts; one that has the name of an array beside the table gets another."""
-    for name, values in columns.items():
+    for name, written in columns.items():
+        values = [texts.unguarded(value) for value in written]
+        if changed := sum(a != b for a, b in zip(values, written, strict=True)):
+            found.notes.append(
+                f"column {name} of {file}: the apostrophe before what a spreadsheet would take for "
+                f"a formula is left out in {counted(changed, 'row', 'rows')}"
+            )
         title = f"{name} of {file}" if name in found.columns else name
         found.texts[title] = [*values]
         found.columns[title] = numbers_of(values)

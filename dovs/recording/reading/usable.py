@@ -13,6 +13,7 @@ from dovs.recording.reading.no_label import no_label
 from dovs.recording.reading.predicted import without_prediction
 from dovs.recording.reading.role_names import MATRICES, PREDICTIONS
 from dovs.recording.reading.values import class_numbers, missing, taken, text_of
+from dovs.recording.scores import have_softmax
 
 LEFT_OUT = "left out: "
 """Beginning of the lines of a report about rows that are not used."""
@@ -65,6 +66,7 @@ def usable_rows(
                 continue
             of_split = _whole_splits(columns, absent, good, role, lines)
             what = "with NaN or infinity in" if role in MATRICES else "without a class in"
+            what = "without a softmax (NaN, or infinity alone) in" if role == "logits" else what
             _leave_out(good, absent & ~of_split, f"{what} {role}", lines)
     if not good.any():
         out = [line.removeprefix(LEFT_OUT) for line in lines if line.startswith(LEFT_OUT)]
@@ -96,6 +98,8 @@ def _with_label(column: Any, rows: np.ndarray, number: int) -> np.ndarray:
 
 def _unpredicted(role: str, columns: Mapping[str, Any], good: np.ndarray) -> np.ndarray:
     """Return the rows without a prediction, (N,) bool; -1 is none, unless a label in use is -1."""
+    if role == "logits":
+        return ~have_softmax(np.asarray(columns[role], dtype=np.float64))
     if role in MATRICES:
         return ~_finite(columns[role])
     labels = columns.get("label")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.data.report import named
 from dovs.recording.reading.column_forms import CLASSES, is_one_hot
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.role_names import MATRICES, PREDICTIONS, role_of, usual
@@ -62,6 +63,54 @@ def gather(found: Columns) -> None:
         gap = _gap(group)
         note = f"{len(names)} columns, {span}, are taken together as {title}"
         found.notes.append(note if gap is None else f"{note}, though there is no number {gap}")
+
+
+def gather_named(found: Columns) -> None:
+    """Put columns of scores that are called by the classes, such as prob_cat, together as an array.
+
+    There must be a column of labels, and a column of scores for each of its texts. The order of
+    the columns is that of the classes.
+
+    Args:
+        found: the columns, of N rows; is changed.
+
+    >>> columns = {"label": ["b", "a"], "prob_b": np.ones(2), "prob_a": np.zeros(2)}
+    >>> found = Columns(dict(columns))
+    >>> gather_named(found)
+    >>> found.columns["prob"].tolist(), found.class_names
+    ([[1.0, 0.0], [1.0, 0.0]], {'*': ('b', 'a')})
+    """
+    if found.class_names:
+        return
+    for name in [name for name in found.columns if role_of(name) in ("label", "class_name")]:
+        texts = {v for v in found.columns[name] if isinstance(v, str) and not empty(v)}
+        for title, parts in _named_groups(found.columns, texts).items():
+            found.class_names["*"] = tuple(parts)
+            array = np.stack([found.columns[part] for part in parts.values()], axis=1)
+            for at, part in enumerate(parts.values()):
+                del found.columns[part]
+                found.texts.pop(part, None)
+                found.parts[part] = array[:, at]
+            found.columns[title] = array
+            found.gathered.add(title)
+            found.notes.append(
+                f"columns {named(parts.values(), 4)} are taken together as {title}, and their "
+                "order as that of the classes"
+            )
+            return
+
+
+def _named_groups(columns: dict[str, Any], texts: set[str]) -> dict[str, dict[str, str]]:
+    """Return columns by class, by the role's name in theirs, where each class has one."""
+    groups: dict[str, dict[str, str]] = {}
+    for name, column in columns.items():
+        if not _numeric(column):
+            continue
+        for at in [at for at, letter in enumerate(name) if letter in "_-. "]:
+            for title, text in ((name[:at], name[at + 1 :]), (name[at + 1 :], name[:at])):
+                if text in texts and role_of(title) in ("logits", "probabilities"):
+                    groups.setdefault(title, {})[text] = name
+    return {t: g for t, g in groups.items() if {*g} == texts and t not in columns and len(g) > 1}
 
 
 def _groups(columns: dict[str, Any]) -> dict[str, Group]:
