@@ -46,13 +46,6 @@ def parquet(source: Source) -> Exported:
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd")
     notes = [source.without_images] if source.without_images else []
-    counted = int(sum(source.classes.counts))
-    trained = len(source.points.rows("train"))
-    if trained < counted and source.run.has("labels") and source.run.has("train"):
-        notes.append(
-            f"the points have {trained:,} of {counted:,} training images: import the file with "
-            "--class-counts and class_counts.csv of the format tables"
-        )
     if source.sample_note:
         notes.append(source.sample_note)
     if source.projection is None:

@@ -92,7 +92,8 @@ def sizes(source):
 
 
 def test_the_example_comes_back_from_its_parquet_with_the_same_numbers(example, file, tmp_path):
-    run = import_embeddings(file, "back", class_counts=sizes(example), home=tmp_path)
+    run = import_embeddings(file, "back", home=tmp_path)
+    assert run.facts()["class_counts"] == list(example.classes.counts)
     assert_same(numbers(run, None), numbers(example.run, 30))
     np.testing.assert_array_equal(run.projection(0).xy, example.run.projection(30).xy)
     back, before = run.snapshot(0), example.run.snapshot(30)
@@ -162,8 +163,3 @@ def test_a_run_of_training_points_alone_can_be_shown_and_exported(tmp_path):
     assert set(source.frame["split"]) == {"train"}
     assert source.measured == "train"
     assert parquet(source).files
-
-
-def test_a_part_of_the_training_images_is_noted(tmp_path):
-    run = open_run(fake_run(tmp_path / "part", train_points=30, test_points=20))
-    assert any("--class-counts" in note for note in parquet(source_of(run)).notes)

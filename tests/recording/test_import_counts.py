@@ -1,70 +1,68 @@
-"""Training counts beside imported files and recorded arrays: whose they are."""
+"""Class counts that a file of embeddings has beside its points."""
+
+from __future__ import annotations
+
+import json
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from dovs.errors import DataError
-from dovs.recording.counts import counts_in
 from dovs.recording.reading.understanding import understand
-from dovs.recording.recorder import Recorder
 
-Z = np.arange(4.0)[:, None]
-WORDS = ["cat", "dog", "eel", "cat"]
-NUMBERS = [0, 1, 2, 0]
-
-
-def given(folder, labels, counts):
-    np.savez(folder / "e.npz", z=Z, label=labels)
-    return understand(folder / "e.npz", class_counts=counts)
+Z = np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32)
+LABELS = np.arange(12) % 3
+COUNTS = np.array([90, 30, 9])
 
 
-@pytest.mark.parametrize(
-    ("counts", "note"),
-    [
-        ({"Cat": 9, "dog": 5, "EEL": 2}, "otherwise than the classes: Cat as cat, EEL as eel"),
-        ({0: 9, 1: 5, 2: 2}, "by index: taken in the order of the classes, cat, dog, eel"),
-        ({"0": 9, "1": 5, "2": 2}, "by index: taken in the order of the classes, cat, dog, eel"),
-        ({"cat": 9, "dog": 5, "eel": 2, "Total": 16}, "Total is left out"),
-    ],
-)
-def test_counts_in_another_form_are_used_and_noted(tmp_path, counts, note):
-    made = given(tmp_path, WORDS, counts)
-    assert made.given.counts.tolist() == [9, 5, 2]
-    assert note in "\n".join(made.notes)
+def counts_of(found):
+    return None if found.given.counts is None else list(found.given.counts)
 
 
-def test_a_class_that_is_counted_alone_is_a_class(tmp_path):
-    made = given(tmp_path, WORDS, {"cat": 9, "dog": 5, "eel": 2, "fox": 1})
-    assert made.given.names == ("cat", "dog", "eel", "fox")
+def notes(found, word):
+    return [note for note in found.notes if word in note]
 
 
-@pytest.mark.parametrize(
-    ("labels", "counts", "extra"),
-    [
-        (NUMBERS, {"cat": 9, "dog": 5, "eel": 2}, "cat, dog, eel"),
-        (WORDS, {"newt": 9, "owl": 5, "pig": 2}, "newt, owl, pig"),
-        (WORDS, {0: 9, 1: 5, 2: 2, 3: 1}, "3"),
-    ],
-)
-def test_counts_of_other_names_are_refused_with_the_number_of_classes(
-    tmp_path, labels, counts, extra
-):
-    with pytest.raises(DataError, match=f"of the 3 classes .* it has {extra}, which is no class"):
-        given(tmp_path, labels, counts)
+@pytest.mark.parametrize("name", ["class_counts", "cls_num_list", "samples_per_class"])
+def test_an_array_of_counts_is_used(tmp_path, name):
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, **{name: COUNTS.astype(float)})
+    found = understand(tmp_path / "e.npz")
+    assert counts_of(found) == [90, 30, 9]
+    assert "3 classes; training counts are in the file" in found.lines
+    assert not notes(found, "not used")
 
 
-@pytest.mark.parametrize("header", [",0", "index,0", "label,0", ",count", "class,images"])
-def test_the_header_of_a_series_is_no_class(header):
-    assert counts_in(f"{header}\ncat,9\ndog,5\n") == {"cat": 9, "dog": 5}
+def test_counts_by_name_and_in_metadata_are_used(tmp_path):
+    by_name = json.dumps({"2": 9, "0": 90, "1": 30})
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS.astype(str), class_counts=by_name)
+    assert counts_of(understand(tmp_path / "e.npz")) == [90, 30, 9]
+    arrays = {"z": Z, "label": LABELS}
+    save_file(arrays, tmp_path / "m.safetensors", {"class_counts": "[90, 30, 9]"})
+    assert counts_of(understand(tmp_path / "m.safetensors")) == [90, 30, 9]
+    save_file(arrays | {"class_counts": COUNTS}, tmp_path / "a.safetensors")
+    assert counts_of(understand(tmp_path / "a.safetensors")) == [90, 30, 9]
 
 
-@pytest.mark.parametrize("split", ["train", "test"])
-def test_classes_without_training_images_are_stated(tmp_path, split):
-    logits = np.eye(4)[NUMBERS] * 3
-    np.savez(tmp_path / "e.npz", z=Z, label=NUMBERS, logits=logits, split=[split] * 4)
-    made = understand(tmp_path / "e.npz")
-    assert f"1 of 4 classes has no point in split {split} and counts as 1" in "\n".join(made.notes)
-    run = Recorder("run", projection="none", home=tmp_path)
-    run.snapshot(1, Z, NUMBERS, logits=logits, split=split)
-    with pytest.warns(UserWarning, match="1 class has no image in .* 1 training image: 3. Give"):
-        run.finish()
+def test_counts_of_a_class_without_points_are_used(tmp_path):
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, class_counts=[90, 30, 9, 4])
+    assert counts_of(understand(tmp_path / "e.npz")) == [90, 30, 9, 4]
+
+
+@pytest.mark.parametrize("wrong", [[9, 5], [9.5, 1, 1], [[9, 5, 1]], [9, 5, 0], [9, 5, 1, 1]])
+def test_counts_that_do_not_fit_are_left_out_and_named(tmp_path, wrong):
+    names = {"class_names": np.array(["a", "b", "c"])}
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, class_counts=np.array(wrong), **names)
+    found = understand(tmp_path / "e.npz")
+    assert found.given.counts is None
+    assert len(notes(found, "used: ")) == 1
+    assert found.given.names == ("a", "b", "c")
+
+
+def test_given_counts_come_before_those_of_the_file(tmp_path):
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS, class_counts=COUNTS)
+    found = understand(tmp_path / "e.npz", class_counts=[7, 6, 5])
+    assert counts_of(found) == [7, 6, 5]
+    assert notes(found, "because others are given")
+    with pytest.raises(DataError, match="class counts have 2 entries"):
+        understand(tmp_path / "e.npz", class_counts=[7, 6])

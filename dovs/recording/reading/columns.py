@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.class_counts import Counts
 from dovs.recording.reading.values import empty, text_of
 
 
@@ -20,6 +21,7 @@ class Columns:
             `columns` may have them as numbers.
         class_names: of columns of class indices, where the file has them; "*" for every column.
         by_value: whether the class names "*" are values of labels, whole numbers in any order.
+        class_counts: training images of each class, where the file has them.
         superclass_names: of a column of superclass indices, where the file has them.
         categories: of columns of text whose values have an order, as in pandas.
         parts: columns of numbers that were put together as one array, by name.
@@ -34,6 +36,7 @@ class Columns:
     texts: dict[str, list[str]] = field(default_factory=dict)
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     by_value: bool = False
+    class_counts: Counts | None = None
     superclass_names: tuple[str, ...] = ()
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)

@@ -11,6 +11,7 @@ import numpy as np
 from dovs.errors import DataError
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.role_names import role_of
+from dovs.recording.reading.stated_names import take_counts
 from dovs.recording.reading.values import empty, text_of
 
 
@@ -58,6 +59,8 @@ def with_equal_lengths(found: Columns, file: str, without: Collection[str] = ())
         if not found.class_names and _names_labels(column, found):
             found.class_names["*"] = tuple(map(text_of, column))
             found.notes.append(f"array {name} is taken as the names of the classes, in their order")
+            continue
+        if take_counts(found, name, column):
             continue
         found.unfit[f"array {name}"] = (
             f"is not used: it has {lengths[name]:,} rows, but there are {rows:,} points"

@@ -41,14 +41,17 @@ ROLES: dict[str, tuple[str, ...]] = {
         "predicted_name", "pred_name", "predictions_label", "prediction_label",
     ),
     "split": ("split", "set", "subset", "partition", "usage", "fold", "phase", *FLAGS),
-    "id": ("id", "ids", "image_id", "uuid", "key", "filename", "file_name", "name", "names"),
+    "id": (
+        "id", "ids", "image_id", "sample_id", "uid", "uuid", "guid", "key", "filename",
+        "file_name", "name", "names",
+    ),
     "image": (
         "image", "images", "img", "thumbnail", "thumbnails", "picture", "image_path", "path",
         "filepath", "file_path", "file_name", "filename",
     ),
     "superclass": (
-        "superclass", "super_class", "superclass_name", "coarse_label", "coarse_labels", "coarse",
-        "supercategory",
+        "superclass", "superclasses", "super_class", "superclass_name", "coarse_label",
+        "coarse_labels", "coarse", "supercategory",
     ),
     "epoch": ("epoch", "epochs", "step"),
 }  # fmt: skip

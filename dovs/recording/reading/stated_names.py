@@ -1,14 +1,18 @@
-"""Names of classes and superclasses that a file has beside its columns."""
+"""Names of classes and superclasses, and class counts, that a file has beside its columns."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from dovs.class_counts import counts_given
 from dovs.errors import DataError
 from dovs.recording.classes import names_in_order
+from dovs.recording.counts import counts_in
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.role_names import usual
 from dovs.recording.reading.values import text_of
@@ -28,6 +32,14 @@ SUPERCLASS_NAMES = (
 """Arrays that name the superclasses, in the order of their indices."""
 MAPPINGS = ("class_to_idx", "idx_to_class", "label2id", "id2label")
 """Mappings in JSON from name to index, or from index to name."""
+CLASS_COUNTS = (
+    "class_counts", "class_count", "counts_per_class", "train_counts", "train_class_counts",
+    "cls_num_list", "img_num_list", "num_per_cls", "num_per_class", "samples_per_cls",
+    "samples_per_class", "images_per_class", "img_num_per_cls",
+)  # fmt: skip
+"""Arrays with the number of training images of each class, in the order of their indices."""
+OWN = "dovs"
+"""Key of the metadata of a Parquet file that `dovs export` wrote."""
 IN_METADATA = ("class_names", *MAPPINGS, *SUPERCLASS_NAMES)
 
 
@@ -41,7 +53,7 @@ def take_names(found: Columns, name: str, array: np.ndarray, rows: int) -> bool:
         rows: N, of the embeddings; an array of N texts is one for each row, if texts repeat.
     """
     key = usual(name)
-    if array.ndim == 0 and array.dtype.kind in "US" and key in IN_METADATA:
+    if array.ndim == 0 and array.dtype.kind in "US" and key in (*IN_METADATA, *CLASS_COUNTS):
         text = array.item()
         read_metadata(found, {key: text_of(text)})
         return True
@@ -64,6 +76,23 @@ def _are_names(array: np.ndarray, rows: int, name: str) -> bool:
     return len(array) != rows or (name != "names" and len(set(array.tolist())) == rows)
 
 
+def take_counts(found: Columns, name: str, array: Any) -> bool:
+    """Take an array as class counts, if it is one; return whether it is.
+
+    Args:
+        found: gets the counts.
+        name: of the array.
+        array: of another length than the points.
+    """
+    if usual(name) not in CLASS_COUNTS or found.class_counts is not None:
+        return False
+    try:
+        found.class_counts = counts_given(array)
+    except DataError as error:
+        found.notes.append(f"{name} is not used: {error}")
+    return True
+
+
 def read_metadata(found: Columns, metadata: Mapping[str, str]) -> None:
     """Read names of classes and superclasses out of the metadata of a file: JSON.
 
@@ -71,6 +100,15 @@ def read_metadata(found: Columns, metadata: Mapping[str, str]) -> None:
         found: gets the names, and a note on what is no such list.
         metadata: texts by key.
     """
+    if OWN in metadata:
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            found.class_counts = counts_given(json.loads(metadata[OWN])["class_counts"])
+    for key in CLASS_COUNTS:
+        if key in metadata and found.class_counts is None:
+            try:
+                found.class_counts = counts_in(metadata[key], key)
+            except DataError as error:
+                found.notes.append(f"{key} in the metadata is not used: {error}")
     for key in IN_METADATA:
         if key not in metadata:
             continue

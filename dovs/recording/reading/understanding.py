@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dovs.class_counts import listed
+from dovs.class_counts import Counts, listed
 from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
@@ -18,7 +18,7 @@ from dovs.recording.part import Part
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.dividing import divide
 from dovs.recording.reading.formats import read_columns
-from dovs.recording.reading.labels import labels_of, superclasses_of
+from dovs.recording.reading.labels import Labels, labels_of, superclasses_of
 from dovs.recording.reading.predicted import note_shift, predicted_of
 from dovs.recording.reading.role_forms import formed_columns
 from dovs.recording.reading.role_names import left_out
@@ -130,16 +130,13 @@ def understand_columns(
         values.get("split"), roles.get("split", ""), len(rows), evaluate, made.lines, made.notes
     )
     made.splits = others_of(splits)
-    counts = without_total(counts_of(class_counts), made.notes)
-    labels = None
-    if "label" in values:
-        labels = labels_of(values, found, made.roles["label"], counts, made.notes)
+    labels, counts = _labels_and_counts(values, found, made, class_counts)
     names = None if labels is None else labels.names
     superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
-    counts = counts if names is None else counts_by_name(counts, names, made.notes)
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
-        _count_classes(made, labels.index, splits)
+        in_file = class_counts is None and found.class_counts is not None
+        _count_classes(made, labels.index, splits, in_file)
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
     if labels is not None:
@@ -150,6 +147,38 @@ def understand_columns(
         made.lines.append(f"class counts have no names: taken in the order {order}")
     _state_absent(made)
     return made
+
+
+def _labels_and_counts(
+    values: Mapping[str, Any], found: Columns, made: Understood, given: Any
+) -> tuple[Labels | None, Counts | None]:
+    """Return the labels, and the class counts that are given or else those of the file.
+
+    Counts of the file that do not fit its labels are not used, which is noted.
+
+    Raises:
+        DataError: the labels cannot be used, or the given counts do not fit them.
+    """
+    made_of = given if given is not None else found.class_counts
+    notes: list[str] = []
+    try:
+        counts = without_total(counts_of(made_of), notes)
+        labels = None
+        if "label" in values:
+            labels = labels_of(values, found, made.roles["label"], counts, notes)
+            if labels.names is not None:
+                counts = counts_by_name(counts, labels.names, notes)
+        given_classes(None if labels is None else labels.names, counts, None)
+    except DataError as error:
+        if given is not None or found.class_counts is None:
+            raise
+        made.notes.append(f"class counts of the file are not used: {error}")
+        found.class_counts = None
+        return _labels_and_counts(values, found, made, None)
+    made.notes += notes
+    if given is not None and found.class_counts is not None:
+        made.notes.append("class counts of the file are not used, because others are given")
+    return labels, counts
 
 
 def _state_absent(made: Understood) -> None:
@@ -174,10 +203,10 @@ def _ids(column: Any, epochs: Any, notes: list[str]) -> np.ndarray | None:
     return ids
 
 
-def _count_classes(made: Understood, labels: np.ndarray, splits: np.ndarray) -> None:
+def _count_classes(made: Understood, labels: np.ndarray, splits: np.ndarray, in_file: bool) -> None:
     classes = len(made.given.known_names or ()) or int(labels.max()) + 1
     if made.given.counts is not None:
-        how = "training counts are given"
+        how = "training counts are " + ("in the file" if in_file else "given")
     elif (splits == TRAIN).any():
         how = "training counts are those of the split train"
     else:
