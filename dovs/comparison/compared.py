@@ -13,7 +13,7 @@ from dovs.analysis.paired_recall import PARTS
 from dovs.comparison.measured import MEASURES, Measured, measured, recalls_of_parts
 from dovs.comparison.pair import Compared, Pair
 from dovs.comparison.same_images import differing_classes
-from dovs.comparison.settings import differing_settings, mixed_settings
+from dovs.comparison.settings import differing_settings, mixed_settings, nothing_differs
 from dovs.comparison.sides import Side, labelled
 from dovs.errors import ConfigError, DovsError
 from dovs.runs.status import shown
@@ -49,6 +49,11 @@ class Comparison:
     def settings(self) -> pd.DataFrame:
         """Settings that differ, see `settings.differing_settings`."""
         return differing_settings([each.side for each in self.sides])
+
+    @property
+    def nothing_differs(self) -> str:
+        """What it means that `settings` is empty."""
+        return nothing_differs([each.side for each in self.sides])
 
     @cached_property
     def results(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dovs.comparison.sides import Side
 from dovs.config import RunConfig
+from dovs.data.report import named
 from dovs.errors import ConfigError, RunError
 from dovs.registry import title_of
 from dovs.runs.same_settings import NEUTRAL, current_config
@@ -64,6 +65,18 @@ def differing_settings(sides: Sequence[Side]) -> pd.DataFrame:
         title = next(each[0].title for each in cells.values() if each)
         lines.append({SETTING: title, **_texts(cells)})
     return pd.DataFrame(lines, columns=[SETTING, *(side.label for side in sides)])
+
+
+def nothing_differs(sides: Sequence[Side]) -> str:
+    """Return what it means that no setting differs between sides.
+
+    The settings of a run that DOVS did not train are not in it.
+    """
+    foreign = [run.name for side in sides for run in side.runs if run.origin != TRAINED]
+    if not foreign:
+        return "Nothing: the runs are repeats of one configuration."
+    whose = f"{foreign[0]} was" if len(foreign) == 1 else f"{named(foreign, 3)} were"
+    return f"Not known: {whose} not trained by DOVS, so how the models differ is not in the runs."
 
 
 def mixed_settings(side: Side) -> list[str]:

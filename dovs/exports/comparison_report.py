@@ -43,7 +43,7 @@ def comparison_report(whole: Comparison) -> Exported:
         summary,
         f"<ul>{notes}</ul>" if notes else "",
         section("Numbers (%, differences in points)", table_of(numbers_table(whole, only))),
-        section("What differs in the settings", _settings(whole.settings)),
+        section("What differs in the settings", _settings(whole)),
         *(figure_section(number, each) for number, each in enumerate(drawn)),
         section("Runs", table_of(_runs(whole))),
     ]
@@ -116,10 +116,10 @@ def comparison_charts(whole: Comparison) -> list[Chart]:
     return found
 
 
-def _settings(frame: pd.DataFrame) -> str:
-    if frame.empty:
-        return "<p>Nothing: the runs are repeats of one configuration.</p>"
-    return table_of(frame)
+def _settings(whole: Comparison) -> str:
+    if whole.settings.empty:
+        return f"<p>{html.escape(whole.nothing_differs)}</p>"
+    return table_of(whole.settings)
 
 
 def _runs(whole: Comparison) -> pd.DataFrame:

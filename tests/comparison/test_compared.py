@@ -9,7 +9,7 @@ import pytest
 from dovs.analysis.intervals import t_interval, welch_interval
 from dovs.comparison.compared import compared
 from dovs.comparison.same_images import unlike
-from dovs.comparison.settings import SETTING, differing_settings
+from dovs.comparison.settings import SETTING, differing_settings, nothing_differs
 from dovs.comparison.sides import labelled, read_names, with_other_seeds, worth_grouping, written
 from dovs.errors import ConfigError
 from dovs.runs.finding import example_runs, open_run
@@ -375,3 +375,12 @@ def test_the_seed_of_a_map_is_no_seed_of_a_training(own_runs):
     assert with_other_seeds(groups[0], own_runs.values()) == tuple(groups[0])
     alone = pair_of([own_runs["ce-0"]], [own_runs["dovs-1"]])
     assert alone.finding.over == "images"
+
+
+def test_settings_that_are_not_known_are_not_called_equal(runs, own_runs):
+    same = nothing_differs(labelled([[runs["ce-0"]], [runs["ce-0"]]]))
+    assert same == "Nothing: the runs are repeats of one configuration."
+    one = nothing_differs(labelled([[runs["ce-0"]], [own_runs["ce-1"]]]))
+    assert one.startswith(f"Not known: {own_runs['ce-1'].name} was not trained by DOVS")
+    both = nothing_differs(labelled([[own_runs["ce-0"]], [own_runs["dovs-0"]]]))
+    assert "were not trained by DOVS" in both

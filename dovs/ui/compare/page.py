@@ -155,7 +155,7 @@ def _settings(whole: Comparison) -> None:
         frame: pd.DataFrame = whole.settings
         st.markdown("**What differs in the settings**")
         if frame.empty:
-            st.caption("Nothing: the runs are repeats of one configuration.")
+            st.caption(whole.nothing_differs)
         else:
             st.dataframe(frame, hide_index=True, key="compare-settings")
 
