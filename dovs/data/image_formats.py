@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
@@ -40,6 +41,16 @@ def readable_endings() -> frozenset[str]:
     (True, False)
     """
     return ENDINGS.union(*(OPTIONAL[name][1] for name in readable_formats() if name in OPTIONAL))
+
+
+def unread_ending(path: str) -> str:
+    """Return the ending of a file if it is of an image that is not read, else "".
+
+    >>> unread_ending("a/1.HEIC"), unread_ending("a/1.png")
+    ('.heic', '')
+    """
+    ending = os.path.splitext(path.strip())[1].lower()
+    return ending if ending in UNREADABLE - readable_endings() else ""
 
 
 def how_to_convert(ending: str) -> str:

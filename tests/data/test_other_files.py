@@ -76,6 +76,25 @@ def test_links_that_lead_out_are_the_reason_why_there_are_no_class_folders(tmp_p
     assert "2 links that lead out of the folder" in problem.message
 
 
+def test_listed_images_of_formats_that_are_not_read_are_named_so(tmp_path, home):
+    root = write_folder(tmp_path / "x")
+    every = {name: [f"{name}/{i}.png" for i in range(10)] for name in NAMES}
+    for name in NAMES:
+        (root / name / "photo.HEIC").touch()
+    text = "".join(f"{name}/photo.HEIC {name}\n" for name in NAMES)
+    (root / "train.txt").write_text(text)
+    (problem,) = examine(root / "train.txt").problems
+    assert "the 3 listed images are of formats that cannot be read" in problem.message
+    assert "magick mogrify -format png FOLDER/*.heic" in problem.message
+    more = "".join(f"{path} {name}\n" for name, paths in every.items() for path in paths)
+    (root / "train.txt").write_text(text + more)
+    (problem,) = examine(root / "train.txt").problems
+    assert problem.details == tuple(
+        f"{name}/photo.HEIC: is of a format that cannot be read, .heic: convert it to PNG or JPEG"
+        for name in NAMES
+    )
+
+
 def test_a_tar_file_is_to_be_unpacked_and_of_webdataset_to_be_listed(tmp_path, home):
     (tmp_path / "000000.tar").touch()
     (problem,) = examine(tmp_path / "000000.tar").problems
