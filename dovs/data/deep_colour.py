@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs.data.levels import Levels
+from dovs.errors import DataError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 RAW_MODE = re.compile(r"(LA|RGBA?|CMYK)X{0,2};16[BLN]")  # X: channels without a meaning
 OTHER_ORDER = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
 LARGEST = 65535
+SIZE_OF_JPEG_2000 = b"\xff\x4f\xff\x51"
+"""Begins the pixels of a JPEG 2000, and then states size and bits."""
+DEPTH_OF_CHANNEL = 42  # bytes after that begin: of the first channel, less 1
 
 
 def colours_of(image: Picture) -> str | None:
@@ -68,6 +72,25 @@ def as_picture(values: np.ndarray, colours: str, levels: Levels) -> Picture:
         scaled[..., -1] = Levels(0, LARGEST, "").scaled(values[..., -1])
     height, width = values.shape[:2]
     return Image.frombytes(colours, (width, height), scaled.tobytes())
+
+
+def require_8_bits(content: bytes, where: str) -> None:
+    """Check that a JPEG 2000 of several channels has 8 bits: of more Pillow reads the upper ones.
+
+    Args:
+        content: the image's file.
+        where: names the image in messages.
+
+    Raises:
+        DataError: it has more.
+    """
+    start = content.find(SIZE_OF_JPEG_2000)
+    bits = (content[start + DEPTH_OF_CHANNEL] & 0x7F) + 1
+    if start >= 0 and bits > 8:
+        raise DataError(
+            f"{where} has {bits} bits a channel, which are read of grey JPEG 2000 alone: save it "
+            "as PNG or TIFF, or leave it out."
+        )
 
 
 def _open(content: bytes) -> ImageFile:

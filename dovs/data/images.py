@@ -23,7 +23,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from dovs.data.deep_colour import as_picture, colours_of, values_of, without_alpha
+from dovs.data.deep_colour import (
+    as_picture,
+    colours_of,
+    require_8_bits,
+    values_of,
+    without_alpha,
+)
+from dovs.data.image_formats import readable_formats
 from dovs.data.levels import Depth, Levels
 from dovs.data.pixel_arrays import as_pixels, has_fractions, in_order
 from dovs.errors import DataError
@@ -35,8 +42,7 @@ Fit = Literal["crop", "pad", "stretch"]
 Content = bytes | np.ndarray | None
 """An image as it was found: a file's bytes, an array of pixels, or nothing."""
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
-ANIMATED = ("GIF", "WEBP", "PNG", "TIFF")
+ANIMATED = ("GIF", "WEBP", "PNG", "TIFF", "AVIF")
 GREY_MODES = ("1", "L", "LA", "La")
 COLOUR_MODES = ("P", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "PA")
 WHOLE_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
@@ -88,6 +94,8 @@ def read_header(content: Content, where: str) -> Header:
         if _orientation(image) in TURNED:
             height, width = width, height
         grey, depth = _kind(image, where)
+        if image.format == "JPEG2000" and depth == "8 bits" and content:
+            require_8_bits(content, where)
         animated = image.format in ANIMATED and getattr(image, "is_animated", False)
         return Header(height, width, grey, depth, bool(animated))
 
@@ -184,7 +192,7 @@ class _Opened:
         from PIL import Image
 
         try:
-            return Image.open(io.BytesIO(self._content), formats=FORMATS)
+            return Image.open(io.BytesIO(self._content), formats=readable_formats())
         except Image.DecompressionBombError:
             raise _too_large(self._where, "far too many pixels") from None
         except UNDECODABLE as error:
@@ -290,5 +298,5 @@ def _undecodable(where: str, error: BaseException) -> DataError:
         why = "the file is damaged"
     return DataError(
         f"{where} cannot be decoded ({why}). Replace the image, or leave it out; "
-        f"known formats are {', '.join(FORMATS)}."
+        f"known formats are {', '.join(readable_formats())}."
     )

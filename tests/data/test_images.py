@@ -7,8 +7,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 
+from dovs.data import image_formats
+from dovs.data.image_formats import readable_endings, readable_formats
 from dovs.data.images import Header, decode, extremes, read_header
 from dovs.data.levels import Levels, choose_levels
 from dovs.data.pixel_arrays import in_order
@@ -17,12 +19,16 @@ from dovs.errors import DataError
 from tests.data.user_images import encode, picture
 
 
+def readable(forms):
+    return sorted(forms & {*readable_formats()})
+
+
 def read(content):
     header = read_header(content, "row 7")
     return decode(content, (header.height, header.width, 3), "row 7")
 
 
-@pytest.mark.parametrize("form", ["PNG", "BMP", "TIFF", "PPM"])
+@pytest.mark.parametrize("form", ["PNG", "BMP", "TIFF", "PPM", *readable({"JPEG2000"})])
 def test_lossless_formats_round_trip(form):
     array = picture(1)
     content = encode(array, form)
@@ -30,7 +36,7 @@ def test_lossless_formats_round_trip(form):
     assert (decode(content, (12, 10, 3), "x") == array).all()
 
 
-@pytest.mark.parametrize("form", ["JPEG", "WEBP", "GIF"])
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", "GIF", *readable({"AVIF"})])
 def test_lossy_formats_come_close(form):
     array = np.full((16, 16, 3), (200, 60, 30), dtype=np.uint8)
     decoded = decode(encode(array, form), (16, 16, 3), "x").astype(int)
@@ -99,7 +105,7 @@ def test_what_is_no_image(content):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP"])
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", *readable({"JPEG2000", "AVIF"})])
 def test_truncated_body(form):
     content = encode(picture(4, 60, 60), form)[:-400]
     with pytest.raises(DataError, match="row 7 cannot be decoded"):
@@ -115,6 +121,31 @@ def test_gigantic_images_are_refused():
         content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
         with pytest.raises(DataError, match="is larger than"):
             read_header(bytes(content), "row 7")
+
+
+@pytest.mark.skipif(not readable({"JPEG2000"}), reason="Pillow reads no JPEG 2000 here")
+def test_jpeg_2000_is_refused_where_it_is_too_large_or_would_lose_bits():
+    content = encode(picture(4, 60, 60), "JPEG2000")
+    size = content.index(b"ihdr") + 4
+    large = content[:size] + struct.pack(">II", 20_000, 20_000) + content[size + 8 :]
+    with pytest.raises(DataError, match="is larger than"):
+        read_header(large, "row 7")
+    depth = content.index(b"\xff\x4f\xff\x51") + 42
+    with pytest.raises(DataError, match="row 7 has 12 bits a channel"):
+        read_header(content[:depth] + bytes([11]) + content[depth + 1 :], "row 7")
+    grey = grey16([[0, 4000], [1, 2]])
+    buffer = io.BytesIO()
+    grey.save(buffer, "JPEG2000")
+    assert extremes(buffer.getvalue(), "x") == (0, 4000)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_installed_pillow_decides_whether_avif_and_jpeg_2000_are_read(monkeypatch, there):
+    monkeypatch.setattr(features, "modules", {**features.modules, "avif": ()})
+    monkeypatch.setattr(features, "check", lambda part: there)
+    monkeypatch.setattr(image_formats, "readable_formats", readable_formats.__wrapped__)
+    assert ({"AVIF", "JPEG2000"} <= {*readable_formats.__wrapped__()}) == there
+    assert ({".avif", ".jp2", ".j2k"} <= readable_endings.__wrapped__()) == there
 
 
 def grey16(values):
@@ -158,7 +189,7 @@ def test_floating_point_values_that_are_no_numbers():
 @pytest.mark.parametrize(
     ("orientation", "size"), [(1, (6, 4)), (3, (6, 4)), (5, (4, 6)), (6, (4, 6)), (8, (4, 6))]
 )
-@pytest.mark.parametrize("form", ["JPEG", "TIFF", "PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "TIFF", "PNG", "WEBP", *readable({"AVIF"})])
 def test_sizes_are_those_after_the_rotation(form, orientation, size):
     exif = Image.Exif()
     exif[0x0112] = orientation

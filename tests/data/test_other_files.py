@@ -43,6 +43,19 @@ from tests.data.user_images import NAMES, encode, picture, write_folder, write_p
         ),
         (("1.png", "1.cls", "1.json", "2.png", "2.cls", "2.json"), "4 files look like notes"),
         (("a/1.png", "b/1.xml", "b/2.xml", "all.csv"), "that list. If all.csv lists the images"),
+        (
+            ("x/cat/1.heic", "x/dog/2.HEIC", "x/dog/3.cr2"),
+            "at least 2 are needed. 3 images of formats that cannot be read left out: 2 .heic, "
+            "1 .cr2; no other images are in x/cat, x/dog. Convert them to PNG or JPEG, with "
+            "ImageMagick: magick mogrify -format png FOLDER/*.heic",
+        ),
+        (
+            ("train/1.png", "cat/1.dng", "dog/1.png", "dog/1.dng", "test/1.heic"),
+            "2 .dng, 1 .heic; no other images are in cat, test",
+        ),
+        (("cat/1.png", "dog/1.nii"), "needed. 1 image of a format that cannot be read"),
+        (("1.heic",), "into a folder of its own. 1 image of a format that cannot be read"),
+        (("cat/1.npy", "dog/2.npy", "dog/3.mp4"), "There are no images; the files are 2 .npy, 1"),
     ],
 )
 def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, wanted):
@@ -52,6 +65,34 @@ def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, 
     (problem,) = examine(tmp_path / "x").problems
     assert wanted in problem.message
     assert "README" not in problem.message
+
+
+def test_links_that_lead_out_are_the_reason_why_there_are_no_class_folders(tmp_path, home):
+    write_folder(tmp_path / "photos")
+    for name in ("cat", "dog"):
+        (tmp_path / "x" / name).mkdir(parents=True)
+        (tmp_path / "x" / name / "0.png").symlink_to(tmp_path / "photos" / name / "0.png")
+    (problem,) = examine(tmp_path / "x").problems
+    assert "2 links that lead out of the folder" in problem.message
+
+
+def test_listed_images_of_formats_that_are_not_read_are_named_so(tmp_path, home):
+    root = write_folder(tmp_path / "x")
+    every = {name: [f"{name}/{i}.png" for i in range(10)] for name in NAMES}
+    for name in NAMES:
+        (root / name / "photo.HEIC").touch()
+    text = "".join(f"{name}/photo.HEIC {name}\n" for name in NAMES)
+    (root / "train.txt").write_text(text)
+    (problem,) = examine(root / "train.txt").problems
+    assert "the 3 listed images are of formats that cannot be read" in problem.message
+    assert "magick mogrify -format png FOLDER/*.heic" in problem.message
+    more = "".join(f"{path} {name}\n" for name, paths in every.items() for path in paths)
+    (root / "train.txt").write_text(text + more)
+    (problem,) = examine(root / "train.txt").problems
+    assert problem.details == tuple(
+        f"{name}/photo.HEIC: is of a format that cannot be read, .heic: convert it to PNG or JPEG"
+        for name in NAMES
+    )
 
 
 def test_a_tar_file_is_to_be_unpacked_and_of_webdataset_to_be_listed(tmp_path, home):

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dovs.data.formats.folders.other_files import LINES, NO_ENDING, advice, worth_naming
 from dovs.data.formats.labels import shown
+from dovs.data.image_formats import UNREADABLE, how_to_convert, readable_endings
 from dovs.data.recognise import LISTS
 from dovs.data.report import Finding, counted, finding, named
 
-ENDINGS = frozenset((
-    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif",
-    ".tiff", ".pgm", ".ppm", ".pbm", ".pnm", ".mpo",
-))  # fmt: skip
-UNREADABLE = frozenset((
-    ".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".cr2", ".cr3", ".nef",
-    ".arw", ".dng", ".raw", ".exr", ".hdr", ".dcm", ".nii", ".eps", ".pdf", ".ai", ".tga",
-    ".ico",
-))  # fmt: skip
-"""Endings of images that are not read."""
 JUNK = frozenset((
     "__macosx", "@eadir", "#recycle", "$recycle.bin", "lost+found", "thumbs.db",
     "ehthumbs.db", "desktop.ini", "__pycache__", "_macosx", "@recycle", "@recently-snapshot",
@@ -41,6 +32,7 @@ class PassedOver:
         named: those of the other files that may have images or their labels.
         links: links that lead out of the folder.
         special: what is no ordinary file.
+        without_images: folders with images of formats that are not read, and with no others.
     """
 
     junk: list[str] = field(default_factory=list)
@@ -48,20 +40,30 @@ class PassedOver:
     named: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     special: list[str] = field(default_factory=list)
+    without_images: list[str] = field(default_factory=list)
 
     def without(self, files: Iterable[Path], root: Path) -> PassedOver:
         """Return the same without some files, which are used after all."""
         used = Counter(_ending(file.name) for file in files if file.is_relative_to(root))
         return replace(self, endings=self.endings - used)
 
-    def advice(self, images: Iterable[str]) -> str:
-        """Return what to do with the other files where no class folders were found.
+    def advice(self, root: Folder) -> str:
+        """Return why there may be no class folders and what to do, as sentences.
 
         Args:
-            images: paths of the image files.
+            root: the folder, with the images in it.
         """
+        images = root.walk() if self.named else ()
         stems = {shown(os.path.splitext(os.path.basename(path))[0]) for path in images}
-        return advice(self.named, self.endings, stems)
+        text = advice(self.named, self.endings, stems)
+        if not text and self.endings and not self.unread and next(root.walk(), None) is None:
+            text = f". There are no images; the files are {_numbered(self.endings)}"
+        return text + "".join(f". {f.message}" for f in self.findings() if f.severity == "warning")
+
+    @property
+    def unread(self) -> dict[str, int]:
+        """How many images have each ending of a format that is not read."""
+        return {e: n for e, n in self.endings.items() if e in UNREADABLE}
 
     def lists(self) -> list[str]:
         """Return the paths of other files that may list images and their labels."""
@@ -76,15 +78,16 @@ class PassedOver:
                 f"{counted(len(self.junk), 'hidden or system file or folder is', files)} left out: "
                 f"{named(self.junk)}", self.junk,
             )  # fmt: skip
-        unread = {e: n for e, n in self.endings.items() if e in UNREADABLE}
+        unread = self.unread
         other = {e: n for e, n in self.endings.items() if e not in UNREADABLE}
         if unread:
-            yield finding(
-                "suffix", "warning",
-                f"{counted(sum(unread.values()), 'image of a format', 'images of formats')} that "
-                f"cannot be read left out: {_numbered(unread)}. Convert them to PNG or JPEG",
-                [f"{ending}: {n}" for ending, n in unread.items()],
-            )  # fmt: skip
+            number = counted(sum(unread.values()), "image of a format", "images of formats")
+            text = f"{number} that cannot be read left out: {_numbered(unread)}"
+            if self.without_images:
+                text += f"; no other images are in {named(self.without_images)}"
+            text += f". {how_to_convert(_most(unread)[0][0])}"
+            every = [f"{ending}: {n}" for ending, n in unread.items()]
+            yield finding("suffix", "warning", text, every)
         if other:
             number = counted(sum(other.values()), "other file is", "other files are")
             yield finding(
@@ -182,6 +185,7 @@ def _scan(
 ) -> Folder:
     with os.scandir(place) as entries:
         listed = sorted(entries, key=lambda entry: entry.name)
+    unread = False
     for entry in listed:
         path = f"{folder.path}/{entry.name}" if folder.path else entry.name
         if is_junk(entry.name):
@@ -197,14 +201,17 @@ def _scan(
             folder.folders.append(_scan(root, below, over, Path(entry.path), (*chain, real)))
         elif os.path.isfile(entry.path) or (entry.is_symlink() and not os.path.exists(entry.path)):
             ending = _ending(entry.name)
-            if ending in ENDINGS:
+            if ending in readable_endings():
                 folder.images.append(entry.name)
             else:
                 over.endings[ending] += 1
+                unread = unread or ending in UNREADABLE
                 if worth_naming(entry.name):
                     over.named.append(shown(path))
         else:
             over.special.append(shown(path))
+    if unread and folder.path and next(folder.walk(), None) is None:
+        over.without_images.append(shown(folder.path))
     return folder
 
 
@@ -222,6 +229,10 @@ def _ending(name: str) -> str:
     return shown(os.path.splitext(name)[1].lower()) or NO_ENDING
 
 
-def _numbered(endings: dict[str, int]) -> str:
-    most = sorted(endings.items(), key=lambda item: (-item[1], item[0]))
-    return named([f"{number} {ending}" for ending, number in most], 6)
+def _numbered(endings: Mapping[str, int]) -> str:
+    return named([f"{number} {ending}" for ending, number in _most(endings)], 6)
+
+
+def _most(endings: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return the endings with their numbers, the most frequent first."""
+    return sorted(endings.items(), key=lambda item: (-item[1], item[0]))

@@ -53,12 +53,12 @@ def read_structure(root: Folder, other: PassedOver) -> Reading:
         root: the folder.
         other: its other files, which messages name where they may have the labels.
     """
-    reading = _read(root, other.advice(root.walk() if other.named else ()))
+    reading = _read(root, other.advice(root), bool(other.unread))
     reading = _ask_about_parts(root, reading, other.lists()) or reading
     return _with_classes(root, reading)
 
 
-def _read(root: Folder, advice: str = "") -> Reading:
+def _read(root: Folder, advice: str = "", unread: bool = False) -> Reading:
     base = unwrapped(root)
     prefix = f"{base.path}/" if base.path else ""
     found = base.filled
@@ -73,7 +73,7 @@ def _read(root: Folder, advice: str = "") -> Reading:
         or ask_about_affixes(found, prefix)
         or ask_about_inner_datasets(found, prefix, _read)
         or ask_about_shared_names(found, prefix)
-        or _classes(base, found, prefix, advice)
+        or _classes(base, found, prefix, advice, unread)
     )
     if base is root:
         return reading
@@ -140,8 +140,18 @@ def _ask_about_parts(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     return question("classes", text, choices, reading.findings)
 
 
-def _classes(base: Folder, found: Sequence[Folder], prefix: str, advice: str) -> Reading:
-    """Read every folder as a class."""
+def _classes(
+    base: Folder, found: Sequence[Folder], prefix: str, advice: str, unread: bool
+) -> Reading:
+    """Read every folder as a class.
+
+    Args:
+        base: the folder around them.
+        found: the folders in it that have images.
+        prefix: of patterns of the folders.
+        advice: sentences for the case that there are too few.
+        unread: whether they say that there are images in formats that are not read.
+    """
     if len(found) >= 2:
         return Reading(f"{prefix}*", SPLIT, tuple(nested_classes(found, f"{prefix}*")))
     number = counted(len(found), "class folder", "class folders")
@@ -151,6 +161,13 @@ def _classes(base: Folder, found: Sequence[Folder], prefix: str, advice: str) ->
     if base.images:
         loose = counted(len(base.images), "image has", "images have")
         text += f". {loose} no class: put each class into a folder"
-    else:
+    elif not (unread and _has_several_folders(base)):
         text += ". Put the images of each class into a folder of its own"
     return question("classes", text + advice, {})
+
+
+def _has_several_folders(folder: Folder) -> bool:
+    """Return whether several folders are in it or in one that it contains alone."""
+    while len(folder.folders) == 1:
+        folder = folder.folders[0]
+    return len(folder.folders) > 1

@@ -20,6 +20,7 @@ from dovs.data.formats.listed.lists import Line
 from dovs.data.formats.splits import split_of
 from dovs.data.formats.survey import EncodedImage
 from dovs.data.formats.tree import Folder
+from dovs.data.image_formats import unread_ending
 from dovs.data.report import Finding, Severity, counted, finding
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # a drive, C:/, is no address
@@ -258,6 +259,8 @@ def read_files(
             why = f"is not among the images below {root}"
             if written[row] in several:
                 why = f"fits several files, such as {' and '.join(several[written[row]])}"
+            elif ending := unread_ending(where):
+                why = f"is of a format that cannot be read, {ending}: convert it to PNG or JPEG"
             if is_address(where):
                 why = "is an address: images are not downloaded"
             yield EncodedImage(None, where, why)

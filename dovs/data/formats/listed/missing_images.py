@@ -12,6 +12,7 @@ from dovs.data.formats.labels import shown
 from dovs.data.formats.listed.file_index import bare_path
 from dovs.data.formats.listed.locating import is_address
 from dovs.data.formats.listed.usual_columns import has_ending
+from dovs.data.image_formats import how_to_convert, unread_ending
 from dovs.data.report import Unclear, counted, finding, named
 
 SOUGHT = 20
@@ -38,6 +39,11 @@ def not_there(
     if any(map(is_base64, written)):
         text = f"{NOT_READ}: write each into a file, and its path into the list"
         return Unclear(finding("images", "error", text))
+    if all(unread := [*map(unread_ending, written)]):
+        text = f"the {len(written):,} listed images are of formats that cannot be read, such as "
+        text += f"{shown(written[0])}. {how_to_convert(unread[0])}, and write the new names into "
+        text += "the list"
+        return Unclear(finding("images", "error", text, written))
     if several:
         path, fits = next(iter(several.items()))
         number = counted(len(several), "path fits", "paths fit")

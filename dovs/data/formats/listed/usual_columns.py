@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from dovs.data.formats.parquet.columns import others_like
 from dovs.data.formats.split_columns import plain_name
-from dovs.data.formats.tree import ENDINGS
+from dovs.data.image_formats import UNREADABLE, readable_endings
 from dovs.data.report import Finding, Unclear, finding, named
 
 PATH_COLUMNS = (
@@ -22,7 +22,7 @@ def has_ending(cell: str) -> bool:
     >>> has_ending('"a\\b.PNG"'), has_ending("a.b")
     (True, False)
     """
-    return _path(cell).suffix.lower() in ENDINGS
+    return _path(cell).suffix.lower() in readable_endings() | UNREADABLE
 
 
 def column_called(header: Sequence[str], chosen: str) -> int | None:

@@ -1,0 +1,65 @@
+"""Which formats of image files are read: always, or where the installed Pillow can."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
+ENDINGS = frozenset((
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif",
+    ".tiff", ".pgm", ".ppm", ".pbm", ".pnm", ".mpo",
+))  # fmt: skip
+JPEG2000 = (".jp2", ".j2k", ".jpf", ".jpx", ".jpc", ".j2c")
+OPTIONAL = {"JPEG2000": ("jpg_2000", JPEG2000), "AVIF": ("avif", (".avif", ".avifs"))}
+"""By format: what Pillow calls the library that it needs, and the endings of such files."""
+UNREADABLE = frozenset((
+    ".heic", ".heif", ".jxl", ".svg", ".psd", ".cr2", ".cr3", ".nef", ".orf", ".rw2", ".raf",
+    ".arw", ".dng", ".raw", ".exr", ".hdr", ".dcm", ".nii", ".eps", ".pdf", ".ai", ".tga",
+    ".ico", ".jxr", ".bpg", ".dds", ".pcx", ".xcf", ".fits", ".svs", ".ndpi",
+)).union(*(endings for _, endings in OPTIONAL.values()))  # fmt: skip
+"""Endings of images that are not read; those of `OPTIONAL` are where Pillow can."""
+
+NOT_BY_IMAGEMAGICK = (".nii", ".raw", ".svs", ".ndpi", ".jxr", ".bpg")
+
+
+@cache
+def readable_formats() -> tuple[str, ...]:
+    """Return the formats that are read, as Pillow calls them."""
+    from PIL import features
+
+    known = {*features.codecs, *features.modules}
+    there = (name for name, (part, _) in OPTIONAL.items() if part in known and features.check(part))
+    return (*FORMATS, *there)
+
+
+@cache
+def readable_endings() -> frozenset[str]:
+    """Return the endings of image files that are read, in small letters with the dot.
+
+    >>> ".png" in readable_endings(), ".heic" in readable_endings()
+    (True, False)
+    """
+    return ENDINGS.union(*(OPTIONAL[name][1] for name in readable_formats() if name in OPTIONAL))
+
+
+def unread_ending(path: str) -> str:
+    """Return the ending of a file if it is of an image that is not read, else "".
+
+    >>> unread_ending("a/1.HEIC"), unread_ending("a/1.png")
+    ('.heic', '')
+    """
+    ending = os.path.splitext(path.strip())[1].lower()
+    return ending if ending in UNREADABLE - readable_endings() else ""
+
+
+def how_to_convert(ending: str) -> str:
+    """Return what to do with images of an ending that is not read.
+
+    >>> how_to_convert(".heic")
+    'Convert them to PNG or JPEG, with ImageMagick: magick mogrify -format png FOLDER/*.heic'
+    """
+    text = "Convert them to PNG or JPEG"
+    if ending in NOT_BY_IMAGEMAGICK:
+        return text
+    return f"{text}, with ImageMagick: magick mogrify -format png FOLDER/*{ending}"
