@@ -77,7 +77,7 @@ def open_predictions(lesson: Lesson, state: LessonState) -> str:
     if lesson.guess is not None and not _complete(state.guess, len(lesson.guess.items)):
         items = len(lesson.guess.items)
         left = state.guess.count(OPEN) if state.guess else items
-        parts.append(f"{left} of {items} have no group")
+        parts.append(f"{left} of {items} items need a group")
     return " and ".join(parts)
 
 

@@ -64,6 +64,8 @@ def fill(text: str, results: Results) -> str:
 
     >>> fill("It is {{a.rare|percent}}.", {"a": {"rare": 0.25}})
     'It is 25%.'
+    >>> fill("It is {{a.rare}}.", {"a": {"rare": -0.25}})
+    'It is −0.25.'
     >>> fill("[if a.rare > 0.5]\nHigh.\n\n[else]\nLow.", {"a": {"rare": 0.25}})
     'Low.'
     """
@@ -119,4 +121,4 @@ def _field(found: re.Match[str], results: Results) -> str:
     if isinstance(value, str):
         return _MARKDOWN.sub(r"\\\1", value)
     form = FORMS[found[2]] if found[2] else FORMS["number"]
-    return form(float(value))
+    return form(float(value)).replace("-", "−")

@@ -22,8 +22,8 @@ from dovs.runs import dispatch
 from dovs.ui.parts import address_problems, sign_in, visitors
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.garbage import leave_out_imports
-from dovs.ui.parts.history import one_entry_a_page
-from dovs.ui.parts.session import PAGE_CHANGED, VISIT
+from dovs.ui.parts.history import is_back, one_entry_a_step
+from dovs.ui.parts.session import PAGE_CHANGED, TAIL_PREFIX, VISIT
 from dovs.ui.parts.terms import style_terms
 
 FRAME_BUILT = "frame-built"
@@ -66,8 +66,10 @@ class PageFacts:
         title, icon: shown in the navigation.
         has_tail_form: whether the page itself shows the form of the tail in the sidebar.
         has_own_address: whether parameters such as `seed` mean something else on this page than
-            the selected tail; the page itself reports those that it does not have.
+            the selected tail, whose names begin with `tail_` here; the page itself reports those
+            that it does not have.
         parameters: of its address, beside those of the selected tail.
+        steps: parameters whose change Back undoes; other changes stay in the entry of the page.
     """
 
     name: str
@@ -76,6 +78,7 @@ class PageFacts:
     has_tail_form: bool = False
     has_own_address: bool = False
     parameters: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -94,7 +97,16 @@ PAGES = (
     ),
     PageFacts("train", "Train", ":material/model_training:", parameters=("run", "from")),
     PageFacts("sweeps", "Sweeps", ":material/grid_on:", parameters=("sweep",)),
-    PageFacts("runs", "Runs", ":material/list_alt:", has_own_address=True),
+    PageFacts(
+        "runs",
+        "Runs",
+        ":material/list_alt:",
+        has_own_address=True,
+        steps=(
+            *("state", "dataset", "method", "tag", "text", "archived", "group", "sort", "columns"),
+            "runs",
+        ),
+    ),
     PageFacts(
         "embeddings",
         "Embeddings",
@@ -116,6 +128,7 @@ PAGES = (
         "Lessons",
         ":material/school:",
         parameters=("lesson", "stage", "answers", "guess", "results", "others", "done", "view"),
+        steps=("lesson", "view"),
     ),
     PageFacts("glossary", "Glossary", ":material/dictionary:", parameters=("search", "term")),
 )
@@ -130,9 +143,9 @@ def run() -> None:
     sign_in.gate()
     facts = next(facts for facts in PAGES if facts.title == page.title)
     st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
-    one_entry_a_page()
+    one_entry_a_step({each.name: each.steps for each in PAGES if each.steps})
     _styles(facts)
-    _enter(facts.name)
+    _enter(facts.name, again=is_back())
     _sidebar(facts)
     _plugin_problems()
     _wake_queue()
@@ -197,13 +210,14 @@ def go(name: str) -> None:
     st.switch_page(_page(next(facts for facts in PAGES if facts.name == name)))
 
 
-def _enter(name: str) -> None:
-    """Mark that another page was opened, so that its address is read."""
-    if st.session_state.get(CURRENT_PAGE) != name:
+def _enter(name: str, again: bool = False) -> None:
+    """Mark that another page, or the same one again, was opened, so that its address is read."""
+    if again or st.session_state.get(CURRENT_PAGE) != name:
         st.session_state[CURRENT_PAGE] = name
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
         facts = next(facts for facts in PAGES if facts.name == name)
-        st.session_state[PAGE_CHANGED] = not facts.has_own_address
+        st.session_state[PAGE_CHANGED] = True
+        st.session_state[TAIL_PREFIX] = "tail_" if facts.has_own_address else ""
 
 
 def _page(facts: PageFacts) -> st.Page:
@@ -282,8 +296,7 @@ def _sidebar(facts: PageFacts) -> None:
     tail = selected_tail()
     if facts.has_tail_form:
         return
-    if not facts.has_own_address:
-        write_address(tail.model_dump())
+    write_address(tail.model_dump())
     with st.sidebar:
         if tail.dataset not in SOURCES:
             name = escape_markdown(tail.dataset)

@@ -13,7 +13,7 @@ WRONG = [
     ("overview", {"import": "5"}, "import is 1"),
     ("dataset", {"k": "999"}, "k=999"),
     ("dataset", {"profile": "foo"}, "unknown profile 'foo'"),
-    ("dataset", {"ratio": "-5"}, "greater than or equal to 1"),
+    ("dataset", {"ratio": "-5"}, "ratio=-5 is not allowed: it is a number from 1 to 1,000"),
     ("train", {"seed": "abc"}, "seed='abc' is not a number"),
     ("runs", {"sort": "zzz"}, "zzz"),
     ("compare", {"runs": "example,example-ce", "tab": "zzz"}, "tab 'zzz'"),

@@ -6,7 +6,8 @@ import pytest
 
 from dovs.lessons import STAGES, find_lessons
 from dovs.lessons.schema import Computed, Playground, Training
-from dovs.ui.lessons import playing, training
+from dovs.ui import frame
+from dovs.ui.lessons import playing, state, training
 from dovs.ui.playground.component import Report
 from tests.ui.opening import open_page, plain, sound
 
@@ -60,6 +61,7 @@ def test_a_lesson_is_walked_with_wrong_then_right_answers(name):
     page = open_page("lessons", lesson=name)
     assert page.title[0].value == lesson.title
     assert stages_open(page) == [True, False, False, False, False]
+    assert page.button(key="lesson-next").icon == ":material/lock:"
     page.button(key="lesson-next").click().run()
     assert "need an answer" in page.warning[0].value
     answer(page, lesson, "predict", right=False)
@@ -117,6 +119,37 @@ def test_a_presentation_goes_on_without_answers(name):
     again = open_page("lessons", lesson=name, view="present", stage="explain")
     assert not again.warning
     assert stages_open(open_page("lessons", lesson=name)) == [True, *4 * [False]]
+
+
+def test_a_presentation_goes_on_at_the_stage_at_which_it_was_left():
+    page = open_page("lessons", lesson="weights", view="present", stage="see")
+    sound(page.button(key="lesson-leave").click().run())
+    assert page.subheader[0].value == "1. Predict"
+    assert any("left at 3. See" in each.value for each in page.caption)
+    sound(page.button(key="lesson-list").click().run())
+    sound(page.button(key="lesson-present-weights").click().run())
+    assert page.subheader[0].value == "3. See"
+    sound(page.button(key="lesson-stage-predict").click().run())
+    sound(page.button(key="lesson-leave").click().run())
+    assert not any("The presentation was left" in each.value for each in page.caption)
+
+
+def test_back_to_the_list_shows_it_and_keeps_what_was_answered_since(monkeypatch):
+    lesson = LESSONS["weights"]
+    page = open_page("lessons", lesson="weights", answers="p1a")
+    answer(page, lesson, "predict", right=True)
+    answers = "".join(page.query_params["answers"])
+    for module in (frame, state):
+        monkeypatch.setattr(module, "is_back", lambda: True)
+    page.query_params.clear()
+    page.query_params["others"] = "weights~~p1a~~"
+    sound(page.run())
+    assert page.title[0].value == "Lessons"
+    page.query_params.clear()
+    page.query_params["lesson"] = "weights"
+    sound(page.run())
+    assert page.title[0].value == lesson.title
+    assert "".join(page.query_params["answers"]) == answers
 
 
 def test_the_address_of_the_list_has_the_answers_of_every_lesson():
@@ -249,6 +282,30 @@ def test_the_sheet_has_the_stages_and_tasks_of_the_lesson(name):
     for attempt in lesson.attempts:
         assert attempt.text in shown
         assert attempt.experiment.title in shown
+
+
+def test_the_list_leads_to_the_sheets_of_all_lessons():
+    page = open_page("lessons")
+    sound(page.button(key="lessons-sheets").click().run())
+    assert [each.value for each in page.header] == [each.title for each in LESSONS.values()]
+    shown = text_of(page)
+    assert all(each.predict[0].text in shown for each in LESSONS.values())
+    page.toggle(key="sheet-answers").set_value(True).run()
+    assert text_of(page).count("☑") == sum(len(each.questions) for each in LESSONS.values())
+    assert open_page("lessons", view="sheets").header[0].value == page.header[0].value
+    sound(page.button(key="sheet-back").click().run())
+    assert page.title[0].value == "Lessons"
+    assert "view" not in page.query_params
+
+
+@pytest.mark.parametrize(
+    ("query", "left_out"),
+    [({"view": "sheets", "lesson": "weights"}, "lesson 'weights'"), ({"view": "present"}, "view")],
+)
+def test_a_view_and_a_lesson_that_do_not_fit_each_other_are_reported(query, left_out):
+    page = open_page("lessons", **query)
+    assert left_out in plain(page.warning[0].value)
+    assert page.title[0].value in ("Lessons", "Sheets of all lessons")
 
 
 def test_a_wrong_link_is_reported_and_shows_the_list():

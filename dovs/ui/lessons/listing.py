@@ -12,6 +12,13 @@ from dovs.ui.lessons import state
 from dovs.ui.lessons.stages import show_undo
 from dovs.ui.parts.components import escape_markdown
 
+FOR_TEACHERS = (
+    ("Teacher's page", ":material/co_present:", "teacher"),
+    ("Present", ":material/slideshow:", state.PRESENT),
+    ("Sheet to print", ":material/print:", "sheet"),
+)
+"""Other views of a lesson: label, icon, view."""
+
 
 def show_list(lessons: Mapping[str, Lesson], progress: Progress) -> None:
     """Show every lesson with its aims, its minutes, and how far it is."""
@@ -27,6 +34,14 @@ def show_list(lessons: Mapping[str, Lesson], progress: Progress) -> None:
     )
     for number, lesson in enumerate(lessons.values(), start=1):
         _card(number, lesson, progress)
+    st.button(
+        "All sheets to print",
+        icon=":material/print:",
+        key="lessons-sheets",
+        help="Questions and tables of all lessons, for learners on paper.",
+        on_click=state.open_lesson,
+        args=(None, state.SHEETS),
+    )
     st.caption(
         "Your answers are stored in the address of this page: save it as a bookmark, or send it, "
         "to continue later or on another device."
@@ -69,14 +84,15 @@ def _card(number: int, lesson: Lesson, progress: Progress) -> None:
                 on_click=state.open_lesson,
                 args=(lesson.name,),
             )
-            st.button(
-                f"Teacher's page {number}",
-                key=f"lesson-teacher-{lesson.name}",
-                type="tertiary",
-                icon=":material/co_present:",
-                on_click=state.open_lesson,
-                args=(lesson.name, "teacher"),
-            )
+            for label, icon, view in FOR_TEACHERS:
+                st.button(
+                    f"{label} {number}",
+                    key=f"lesson-{view}-{lesson.name}",
+                    type="tertiary",
+                    icon=icon,
+                    on_click=state.open_lesson,
+                    args=(lesson.name, view),
+                )
 
 
 def _aims(lesson: Lesson) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from dovs.ui.lessons import presentation, state
 from dovs.ui.lessons.listing import show_list
 from dovs.ui.lessons.stages import show_lesson
-from dovs.ui.lessons.teacher import show_sheet, show_teacher
+from dovs.ui.lessons.teacher import show_sheet, show_sheets, show_teacher
 
 
 def show(home: Path) -> None:
@@ -24,7 +24,10 @@ def show(home: Path) -> None:
     known = state.lessons()
     state.read_address(known)
     name = state.progress().lesson
-    if name is None:
+    if state.view() == state.SHEETS:
+        st.title("Sheets of all lessons", anchor=False)
+        show_sheets(list(known.values()))
+    elif name is None:
         st.title("Lessons", anchor=False)
         show_list(known, state.progress())
     else:

@@ -51,17 +51,28 @@ def show_lesson(lesson: Lesson, lessons: Sequence[Lesson], home: Path, presentin
         home: where runs of experiments are.
         presenting: whether presentation mode is on.
     """
-    mine = state.progress().state(lesson.name)
-    if not state.can_open(lesson, mine.stage):
-        mine.stage = STAGES[0]
+    stage = state.open_stage(lesson)
     if not presenting:
         _tools(lesson)
-    _stage_buttons(lesson, mine.stage)
-    heading = f"{STAGES.index(mine.stage) + 1}. {TITLES[mine.stage]}"
-    st.subheader(heading, anchor=False)
+        if left := state.presented(lesson.name):
+            st.caption(
+                f"The presentation was left at {numbered(left)}: Present goes on there. For a "
+                "learner, this stage is locked until everything is predicted."
+            )
+    _stage_buttons(lesson, stage)
+    st.subheader(numbered(stage), anchor=False)
     with st.container(key="lesson-stage"):
-        _SHOW[mine.stage](lesson, home)
-    _moves(lesson, lessons, mine.stage, presenting, home)
+        _SHOW[stage](lesson, home)
+    _moves(lesson, lessons, stage, presenting, home)
+
+
+def numbered(stage: str) -> str:
+    """Return the title of a stage with its number.
+
+    >>> numbered("see")
+    '3. See'
+    """
+    return f"{STAGES.index(stage) + 1}. {TITLES[stage]}"
 
 
 def _tools(lesson: Lesson) -> None:
@@ -114,10 +125,10 @@ def show_undo() -> None:
 def _stage_buttons(lesson: Lesson, shown: str) -> None:
     st.html(ONE_ROW)
     with st.container(horizontal=True, gap="small", key="lesson-stages"):
-        for number, name in enumerate(STAGES, start=1):
+        for name in STAGES:
             locked = not state.can_open(lesson, name)
             st.button(
-                f"{number}. {TITLES[name]}",
+                numbered(name),
                 key=f"lesson-stage-{name}",
                 type="primary" if name == shown else "secondary",
                 icon=":material/lock:" if locked else None,
@@ -235,11 +246,13 @@ def _moves(
                 args=(lesson, other.name),
             )
         elif place + 1 < len(STAGES):
+            # one that is locked can be pressed, and then says what to do first
+            locked = not state.can_open(lesson, STAGES[place + 1])
             st.button(
                 f"Next: {TITLES[STAGES[place + 1]]}",
-                icon=":material/arrow_forward:",
+                icon=":material/lock:" if locked else ":material/arrow_forward:",
                 key=NEXT,
-                type="primary",
+                type="secondary" if locked else "primary",
                 on_click=state.show_stage,
                 args=(STAGES[place + 1],),
             )

@@ -20,12 +20,17 @@ from dovs.lessons.progress import (
 from dovs.lessons.schema import STAGES
 from dovs.ui.parts import own_address
 from dovs.ui.parts.components import escape_markdown
+from dovs.ui.parts.history import is_back
 
 PROGRESS = "lessons-progress"
 PART = "lessons"
 PRESENT = "present"
-VIEWS = ("learn", PRESENT, "teacher", "sheet")
+SHEETS = "sheets"
+"""The view of the list that prints the sheets of all lessons."""
+VIEWS = ("learn", PRESENT, "teacher", "sheet", SHEETS)
 VIEW = "view"
+PRESENTED = "lessons-presented"
+"""Stage by lesson at which its presentation was left, where a learner cannot open it yet."""
 HINT = "lessons-hint"
 UNDO = "lessons-undo"
 
@@ -54,15 +59,29 @@ def view() -> str:
 
 
 def read_address(known: Mapping[str, Lesson]) -> None:
-    """Follow the address, unless this page wrote it; an empty address is that of the list."""
+    """Follow the address, unless this page wrote it; an empty address is that of the list.
+
+    After Back it says what is shown, but answers and results that were given since then remain.
+    """
     given = {name: st.query_params[name] for name in (*ADDRESS, VIEW) if name in st.query_params}
     if not own_address.arrives(PART, given):
         return
     wanted = given.get(VIEW, VIEWS[0])
-    problems = follow(progress(), given, known, any_stage=wanted == PRESENT)
+    found = progress()
+    states, done = dict(found.states), list(found.done)
+    problems = follow(found, given, known, any_stage=wanted == PRESENT)
+    if is_back():
+        found.states, found.done = found.states | states, done
     if wanted not in VIEWS:
         problems.append(f"there is no view '{wanted}': the views are {', '.join(VIEWS)}")
-    st.session_state[VIEW] = wanted if wanted in VIEWS else VIEWS[0]
+        wanted = VIEWS[0]
+    elif wanted == SHEETS and found.lesson is not None:
+        problems.append(f"lesson '{found.lesson}': the view '{SHEETS}' is of all lessons")
+        found.lesson = None
+    elif wanted not in (VIEWS[0], SHEETS) and "lesson" not in given:
+        problems.append(f"the view '{wanted}' is of one lesson: name it, such as lesson=ratio")
+        wanted = VIEWS[0]
+    open_lesson(found.lesson, wanted)
     if problems:
         text = escape_markdown("; ".join(problems))
         st.warning(f"A part of the link was left out: {text}.", icon=":material/link_off:")
@@ -71,7 +90,7 @@ def read_address(known: Mapping[str, Lesson]) -> None:
 def write_address() -> None:
     """Write the progress into the address; parameters of others stay as they are."""
     ours = to_address(progress())
-    if view() != VIEWS[0] and progress().lesson is not None:
+    if view() != VIEWS[0] and (progress().lesson is not None or view() == SHEETS):
         ours[VIEW] = view()
     own_address.note(PART, ours)
     others = {
@@ -130,9 +149,26 @@ def undo() -> None:
 
 
 def open_lesson(name: str | None, wanted: str = VIEWS[0]) -> None:
-    """Show a lesson, or the list, from the next run on."""
+    """Show a lesson, or the list, from the next run on; a presentation goes on where it was."""
     progress().lesson = name
     st.session_state[VIEW] = wanted
+    if name is not None and wanted == PRESENT and (stage := presented(name)):
+        progress().state(name).stage = stage
+
+
+def presented(name: str) -> str:
+    """Return the stage at which the presentation of a lesson goes on; "" for the shown one."""
+    return str(st.session_state.get(PRESENTED, {}).get(name, ""))
+
+
+def open_stage(lesson: Lesson) -> str:
+    """Return the stage that is shown: the first, where the one of the progress is locked."""
+    mine, places = progress().state(lesson.name), st.session_state.setdefault(PRESENTED, {})
+    if not can_open(lesson, mine.stage):
+        places[lesson.name], mine.stage = mine.stage, STAGES[0]
+    elif view() == PRESENT or predicted(lesson, mine):
+        places.pop(lesson.name, None)
+    return mine.stage
 
 
 def can_open(lesson: Lesson, stage: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from dovs.lessons.schema import NOTES, STAGES, Lesson, Question
+from dovs.lessons.schema import NOTES, Lesson, Question
 from dovs.ui.lessons import state
-from dovs.ui.lessons.stages import TITLES
+from dovs.ui.lessons.stages import numbered
 from dovs.ui.parts.terms import with_terms
 
 PRINT = """<style>
@@ -18,6 +20,10 @@ PRINT = """<style>
   html, .stApp { background: #fff !important; color: #000 !important; }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
   [data-testid="stElementContainer"] { break-inside: avoid; }
+  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-sheet-of-"]) ~
+    [data-testid="stLayoutWrapper"]:has(> [class*="st-key-sheet-of-"]) { break-before: page; }
+  .stApp [data-testid="stVerticalBlock"]:has(> * > [class*="st-key-sheet-of-"]) {
+    display: block !important; }
 }
 </style>"""
 
@@ -82,18 +88,36 @@ def _solved(stage: str, question: Question) -> None:
 
 def show_sheet(lesson: Lesson) -> None:
     """Show the questions and a table for the results on a page that is made to be printed."""
+    _sheet(lesson, _controls("Back to the teacher's page", lesson.name, "teacher"))
+
+
+def show_sheets(lessons: Sequence[Lesson]) -> None:
+    """Show the sheets of all lessons; each begins a page when they are printed."""
+    solved = _controls("All lessons", None, state.VIEWS[0])
+    for lesson in lessons:
+        with st.container(key=f"sheet-of-{lesson.name}"):
+            st.header(lesson.title, anchor=False)
+            _sheet(lesson, solved)
+
+
+def _controls(back: str, lesson: str | None, view: str) -> bool:
+    """Show what is not printed; return whether the answers are on the sheet."""
     st.html(PRINT)
     with st.container(key="sheet-buttons"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                "Back to the teacher's page",
+                back,
                 icon=":material/arrow_back:",
                 key="sheet-back",
                 on_click=state.open_lesson,
-                args=(lesson.name, "teacher"),
+                args=(lesson, view),
             )
             solved = st.toggle("With the answers", key="sheet-answers")
         st.caption("Print with Ctrl+P (⌘P): buttons and sidebar are not printed.")
+    return bool(solved)
+
+
+def _sheet(lesson: Lesson, solved: bool) -> None:
     st.markdown("Name: ______________________________ Date: ______________")
     st.markdown("You will " + "; ".join(lesson.aims) + ".")
     _heading("predict")
@@ -132,8 +156,7 @@ def show_sheet(lesson: Lesson) -> None:
 
 
 def _heading(stage: str) -> None:
-    """Show the heading of a stage, with the number that it has in the lesson."""
-    st.subheader(f"{STAGES.index(stage) + 1}. {TITLES[stage]}", anchor=False)
+    st.subheader(numbered(stage), anchor=False)
 
 
 def _questions(questions: tuple[Question, ...], solved: bool) -> None:

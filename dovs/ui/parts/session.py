@@ -12,7 +12,10 @@ PAGE_CHANGED = "frame-page-changed"
 """True when another page was opened: its address is read then, once."""
 
 VISIT = "frame-visit"
-"""Counts how often a page was opened in this session."""
+"""Counts how often a page was opened in this session, also by Back."""
+
+TAIL_PREFIX = "frame-tail-prefix"
+"""What the parameters of the selected tail begin with in the address of the open page."""
 
 
 def default_of(key: str, value: T) -> T | None:

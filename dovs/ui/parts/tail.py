@@ -19,7 +19,7 @@ from dovs.ui.parts import address_problems
 from dovs.ui.parts.cache import dataset_of, tail_view
 from dovs.ui.parts.numbers import outside
 from dovs.ui.parts.session import PAGE_CHANGED
-from dovs.ui.parts.tail_address import ADDRESS, NUMBERS, read_address, usual
+from dovs.ui.parts.tail_address import ADDRESS, NUMBERS, prefix, read_address, usual
 
 STATE = "tail"
 UNFITTED = "tail-unfitted"
@@ -39,14 +39,14 @@ def tail_state() -> dict[str, Any]:
     """Return the session's tail as settings; the address and then the widgets overwrite it."""
     tail = st.session_state.setdefault(STATE, parse(TailConfig, {}).model_dump())
     if st.session_state.pop(PAGE_CHANGED, False):
-        settings, problems = read_address(st.query_params.to_dict())
+        settings, problems = read_address(st.query_params.to_dict(), prefix())
         if "dataset" in settings:
             if settings["dataset"] != tail["dataset"]:
                 _change_dataset(tail, settings["dataset"])
             settings = usual(settings["dataset"]) | settings
             st.session_state[UNFITTED] = True
         set_tail(tail, settings)
-        if "ratio" in st.query_params:
+        if f"{prefix()}ratio" in st.query_params:
             st.session_state.pop(UNFITTED, None)
         address_problems.note("tail", problems)
     _read_widgets(tail)

@@ -3,11 +3,13 @@
 `dataset`, and `profile`, `ratio`, `order`, `seed`, `n_max` and `counts` where they are not the
 usual ones of the dataset. An address with a dataset states the whole selection; without one, it
 changes what it names. Parameters of a dataset, such as a folder on this machine, are not part of
-it; a dataset that was added under a name is, by its name.
+it; a dataset that was added under a name is, by its name. On a page that has parameters of such
+names for something else, those of the tail begin with `tail_`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -17,6 +19,7 @@ import streamlit as st
 
 from dovs.config import Profile, TailConfig, parse
 from dovs.errors import ConfigError, unknown
+from dovs.ui.parts.session import TAIL_PREFIX
 
 # parameter in the address: field of TailConfig
 ADDRESS = {
@@ -39,11 +42,32 @@ LONGEST = 6000
 """Letters of the counts in an address at most; browsers and proxies allow about 8,000 in all."""
 
 
-def read_address(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+def prefix() -> str:
+    """Return what the tail's parameters begin with on the open page, "" on most."""
+    return str(st.session_state.get(TAIL_PREFIX, ""))
+
+
+def names_here() -> list[str]:
+    """Return the tail's parameters as the open page has them."""
+    return [f"{prefix()}{name}" for name in ADDRESS]
+
+
+def hint_of(name: str) -> str:
+    """Return what a parameter that the open page does not have is called here, "" if nothing."""
+    if name not in ADDRESS or not prefix():
+        return ""
+    return f"; of the selected dataset it is {prefix()}{name} here"
+
+
+def read_address(query: Mapping[str, str], prefix: str = "") -> tuple[dict[str, Any], list[str]]:
     """Read the settings of a tail from the parameters of an address.
 
     The name of a dataset is returned as it is: a page reports one that does not exist, and shows
     no other in its place.
+
+    Args:
+        query: the parameters of the address.
+        prefix: what those of the tail begin with.
 
     Returns:
         Settings by field, and a line about each parameter that cannot be used.
@@ -51,25 +75,30 @@ def read_address(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     >>> read_address({"ratio": "20", "seed": "3", "run": "x"})
     ({'imbalance_ratio': 20.0, 'data_seed': 3}, [])
     >>> read_address({"ratio": "0.05"})[1]
-    ['imbalance_ratio=0.05 must be >= 1: it is n_max / n_min. Did you mean 20?']
+    ['ratio=0.05 is not allowed: it is a number from 1 to 1,000. Did you mean 20?']
+    >>> read_address({"ratio": "7", "tail_ratio": "20"}, "tail_")
+    ({'imbalance_ratio': 20.0}, [])
     >>> read_address({"counts": "90.30x2"})[0]
     {'class_counts': (90, 30, 30), 'profile': 'counts'}
     """
     settings: dict[str, Any] = {}
     problems = []
     for name, field in ADDRESS.items():
-        if name not in query:
+        shown = prefix + name
+        if shown not in query:
             continue
         try:
-            settings[field] = _parsed(name, field, query[name])
-        except ConfigError as error:
-            problems.append(str(error))
+            settings[field] = _parsed(shown, field, query[shown])
+        except ConfigError as error:  # it names the field, which no reader of an address knows
+            problems.append(str(error).replace(f"{field}=", f"{shown}="))
     if "class_counts" in settings:
         settings["profile"] = "counts"
     elif settings.get("profile") == "counts":
         del settings["profile"]
-        if "counts" not in query:
-            problems.append("profile=counts needs counts, such as counts=500.120.30.")
+        if f"{prefix}counts" not in query:
+            problems.append(
+                f"{prefix}profile=counts needs counts, such as {prefix}counts=500.120.30"
+            )
     return settings, problems
 
 
@@ -89,9 +118,19 @@ def _parsed(name: str, field: str, text: str) -> Any:
             value = float(text) if field == "imbalance_ratio" else int(text)
         except ValueError:
             raise ConfigError(f"{name}={text!r} is not a number.") from None
-        if field == "data_seed" and value > LARGEST_SEED:
-            raise ConfigError(f"{name}={text} is too large: the largest seed is {LARGEST_SEED}.")
+        _, low, high = NUMBERS[field]
+        if not low <= value <= (math.inf if high is None else high):
+            raise ConfigError(_outside(f"{name}={text}", field, value))
     return getattr(parse(TailConfig, {field: value}), field)
+
+
+def _outside(given: str, field: str, value: float) -> str:
+    _, low, high = NUMBERS[field]
+    number = "a number" if field == "imbalance_ratio" else "a whole number"
+    limits = f"of at least {low:,g}" if high is None else f"from {low:,g} to {high:,.0f}"
+    inverse = field == "imbalance_ratio" and 0 < value < 1
+    hint = f" Did you mean {1 / value:.6g}?" if inverse else ""
+    return f"{given} is not allowed: it is {number} {limits}.{hint}"
 
 
 def usual(dataset: str) -> dict[str, Any]:
@@ -116,10 +155,11 @@ def write_address(state: Mapping[str, Any]) -> None:
     if any(texts.values()) or state["dataset"] != parse(TailConfig, {}).dataset:
         texts["dataset"] = state["dataset"]
     for name, text in texts.items():
+        here = prefix() + name
         if text is None:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != text:
-            st.query_params[name] = text
+            st.query_params.pop(here, None)
+        elif st.query_params.get(here) != text:
+            st.query_params[here] = text
 
 
 def _text(field: str, value: Any) -> str | None:

@@ -10,6 +10,8 @@ import streamlit as st
 
 from dovs.runs.selecting import ARCHIVED, HIDDEN, Selection
 from dovs.ui.parts import address_problems, own_address
+from dovs.ui.parts.history import is_back
+from dovs.ui.parts.tail_address import hint_of, names_here
 
 KEY = "runs-view"
 PART = "runs"
@@ -57,7 +59,7 @@ def current() -> View:
     """Return the view of this session, or that of an address that was opened, also by Back."""
     given = {name: st.query_params[name] for name in PARTS if name in st.query_params}
     if KEY not in st.session_state or own_address.arrives(PART, given):
-        if given or KEY not in st.session_state:
+        if given or is_back() or KEY not in st.session_state:
             st.session_state[KEY] = read(given)
         address_problems.note(PART, problems(st.query_params.to_dict()))
     own_address.note(PART, given)
@@ -134,8 +136,8 @@ def problems(given: Mapping[str, str]) -> list[str]:
             found.append(f"{shown}: choose one of {', '.join(allowed[name])}")
         elif name == "columns" and not set(_words(value)) <= set(columns):
             found.append(f"{shown}: choose some of {', '.join(columns)}")
-        elif name not in (*PARTS, *OF_STREAMLIT):
-            found.append(f"{shown}: this page has no such part")
+        elif name not in (*PARTS, *OF_STREAMLIT, *names_here()):
+            found.append(f"{shown}: this page has no such part{hint_of(name)}")
     return found
 
 

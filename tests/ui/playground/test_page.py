@@ -9,9 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dovs.ui.frame import PAGES
-from dovs.ui.playground import methods
+from dovs.ui.playground import methods, page
+from dovs.ui.playground.component import Report
 from dovs.ui.playground.controls import CONTROLS
-from dovs.ui.playground.settings import DEFAULTS, differing, read_settings
+from dovs.ui.playground.settings import DEFAULTS, differing, read_settings, text_of
+from tests.ui.opening import open_page
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -48,10 +50,12 @@ def test_a_link_sets_the_controls():
 def test_a_bad_address_says_what_is_allowed_and_the_default_is_used():
     app = opened(method="smot", ratio="0.5", colour="red", dataset="digits")
     texts = [each.value.replace("\\", "") for each in app.warning]
-    assert len(texts) == 3
-    assert "cross_entropy, reweighting" in texts[0]
-    assert "1 to 100" in texts[1]
-    assert "colour" in texts[2]
+    assert len(texts) == 4
+    assert "dataset='digits': this page has no such part" in texts[0]
+    assert "it is tail_dataset here" in texts[0]
+    assert "cross_entropy, reweighting" in texts[1]
+    assert "1 to 100" in texts[2]
+    assert "colour" in texts[3]
     assert given(app)["given"] == ""
 
 
@@ -59,7 +63,27 @@ def test_its_seed_and_ratio_are_not_those_of_the_selected_tail():
     app = opened(ratio="7", seed="12345")
     assert app.session_state["tail"]["imbalance_ratio"] != 7
     assert app.session_state["tail"]["data_seed"] != 12345
-    assert next(page for page in PAGES if page.name == "playground").has_own_address
+    assert next(each for each in PAGES if each.name == "playground").has_own_address
+
+
+def test_it_is_as_it_was_left_when_the_navigation_opens_it_again_but_not_after_back(monkeypatch):
+    shown = []
+
+    def playground(settings, **rest):
+        shown.append(settings)
+        changed = {name: text_of(value) for name, value in DEFAULTS.items()} | {"tau": "2"}
+        return Report(0, (1.0, 0.5), 0.75, 0.1, changed)
+
+    monkeypatch.setattr(page, "playground", playground)
+    app = open_page("playground", method="smote")
+    app.query_params.clear()
+    app.switch_page("pages/glossary.py").run()
+    app.switch_page("pages/playground.py").run()
+    monkeypatch.setattr(page, "is_back", lambda: True)
+    app.switch_page("pages/glossary.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/playground.py").run()
+    assert shown == [{"method": "smote"}, {"tau": "2"}, {}]
 
 
 @pytest.mark.parametrize(
