@@ -56,7 +56,8 @@ def _show() -> None:
         place.empty()
         return
     if len(lines) == 1:
-        text = f"A part of the address is ignored: {escape_markdown(lines[0])}."
+        end = "" if lines[0].endswith(("?", "!")) else "."
+        text = f"A part of the address is ignored: {escape_markdown(lines[0])}{end}"
     else:
         listed = "\n".join(f"- {escape_markdown(line)}" for line in lines)
         text = f"Parts of the address are ignored:\n\n{listed}"

@@ -50,8 +50,8 @@ def read_address(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
 
     >>> read_address({"ratio": "20", "seed": "3", "run": "x"})
     ({'imbalance_ratio': 20.0, 'data_seed': 3}, [])
-    >>> read_address({"ratio": "0.05"})[1]
-    ['imbalance_ratio=0.05 must be >= 1: it is n_max / n_min. Did you mean 20?']
+    >>> read_address({"order": "up"})[1]
+    ["order=up is not allowed: it should be 'given', 'by_size', 'shuffled' or 'reversed'."]
     >>> read_address({"counts": "90.30x2"})[0]
     {'class_counts': (90, 30, 30), 'profile': 'counts'}
     """
@@ -63,7 +63,7 @@ def read_address(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
         try:
             settings[field] = _parsed(name, field, query[name])
         except ConfigError as error:
-            problems.append(str(error))
+            problems.append(_as_written(str(error), name, field, query[name]))
     if "class_counts" in settings:
         settings["profile"] = "counts"
     elif settings.get("profile") == "counts":
@@ -71,6 +71,12 @@ def read_address(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
         if "counts" not in query:
             problems.append("profile=counts needs counts, such as counts=500.120.30.")
     return settings, problems
+
+
+def _as_written(message: str, name: str, field: str, text: str) -> str:
+    """Return the message about a field with name and value as the address has them."""
+    given = f"{name}={text[:40]}"
+    return re.sub(rf"^{field}[.\d]*=('[^']*'|\S+)", lambda _: given, message)
 
 
 def _parsed(name: str, field: str, text: str) -> Any:
