@@ -269,6 +269,20 @@ def has_own_images(dataset: object) -> bool:
     return known and datasets[str(dataset)].meta.get("kind") == "folder"
 
 
+def below_one(ratio: float) -> ConfigError:
+    """Return the error for an imbalance ratio below 1, or one that is not a number.
+
+    >>> print(below_one(0.05))
+    imbalance_ratio=0.05 must be at least 1: it is the number of images of the largest class divided
+    by that of the smallest. Did you mean 20?
+    """
+    hint = f" Did you mean {1 / ratio:.6g}?" if 0 < ratio < 1 else ""
+    return ConfigError(
+        f"imbalance_ratio={ratio:g} must be at least 1: it is the number of images of the largest "
+        f"class divided by that of the smallest.{hint}"
+    )
+
+
 C = TypeVar("C", bound=pydantic.BaseModel)
 
 
@@ -283,10 +297,7 @@ def parse(model: type[C], settings: dict[str, Any]) -> C:
             raise unknown("setting", name, model.model_fields)
     ratio = settings.get("imbalance_ratio")
     if isinstance(ratio, int | float) and 0 < ratio < 1:
-        raise ConfigError(
-            f"imbalance_ratio={ratio:g} must be >= 1: it is n_max / n_min. "
-            f"Did you mean {1 / ratio:.6g}?"
-        )
+        raise below_one(ratio)
     try:
         return model(**settings)
     except pydantic.ValidationError as error:

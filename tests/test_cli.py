@@ -67,8 +67,11 @@ def run_of(capsys):
     [
         (("train", "--dataset", "digit"), "unknown dataset 'digit': .* Did you mean 'digits'"),
         (("train", "--method", "dovvs"), "unknown method 'dovvs': .* Did you mean 'dovs'"),
-        (("train", "--imbalance-ratio", "0.01"), "must be >= 1: .* Did you mean 100"),
-        (("train", "--imbalance-ratio", "500"), "leave a class without images.*ratio <= 119"),
+        (("train", "--imbalance-ratio", "0.01"), "must be at least 1: .* Did you mean 100"),
+        (
+            ("train", "--imbalance-ratio", "500"),
+            "leave a class without images.*ratio of at most 119",
+        ),
         (
             ("train", "--profile", "natural", "--imbalance-ratio", "9"),
             "no use in profile 'natural'.*--profile exponential",

@@ -18,11 +18,13 @@ from dovs.runs.validation import filled, validate_config, with_current_names
     [
         (
             {"imbalance_ratio": 0.01},
-            "imbalance_ratio=0.01 must be >= 1: it is n_max / n_min. Did you mean 100?",
+            "imbalance_ratio=0.01 must be at least 1: it is the number of images of the largest "
+            "class divided by that of the smallest. Did you mean 100?",
         ),
         (
             {"imbalance_ratio": 0.3},
-            "imbalance_ratio=0.3 must be >= 1: it is n_max / n_min. Did you mean 3.33333?",
+            "imbalance_ratio=0.3 must be at least 1: it is the number of images of the largest "
+            "class divided by that of the smallest. Did you mean 3.33333?",
         ),
         (
             {"imbalance_ratio": 0},

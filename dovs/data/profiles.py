@@ -8,7 +8,7 @@ from typing import get_args
 
 import numpy as np
 
-from dovs.config import ClassOrder, Profile
+from dovs.config import ClassOrder, Profile, below_one
 from dovs.errors import ConfigError, unknown
 
 ROUNDING = 1e-9  # 49 * (1 / 49) is slightly below 1 in floating point and must count as 1
@@ -41,10 +41,7 @@ def class_weights(profile: Profile, num_classes: int, imbalance_ratio: float) ->
     [1.0, 1.0, 0.1, 0.1, 0.1]
     """
     if not (imbalance_ratio >= 1 and math.isfinite(imbalance_ratio)):
-        hint = f" Did you mean {1 / imbalance_ratio:.6g}?" if 0 < imbalance_ratio < 1 else ""
-        raise ConfigError(
-            f"imbalance_ratio={imbalance_ratio:g} must be >= 1: it is n_max / n_min.{hint}"
-        )
+        raise below_one(imbalance_ratio)
     ranks = np.arange(num_classes)
     if profile == "exponential":
         return float(imbalance_ratio) ** (-ranks / max(num_classes - 1, 1))
@@ -149,8 +146,8 @@ def tail_counts(
             rank = int(np.argmax(_counts(head, weights) > supply))
             needed = int(_counts(head, weights)[rank])
         raise ConfigError(
-            f"n_max={head} needs {needed} images of class {order[rank]}, which has "
-            f"{supply[rank]}. Choose at most {most} images for the largest class (n_max)."
+            f"{head} images of the largest class (n_max) need {needed} of class {order[rank]}, "
+            f"which has {supply[rank]}. Choose at most {most} images for the largest class."
         )
     counts = _counts(head, weights)
     if counts.min() < 1:
@@ -159,11 +156,12 @@ def tail_counts(
         why = (
             f"because class {order[short]} has {supply[short]}"
             if n_max is None
-            else "as n_max says"
+            else "as is selected for the largest class (n_max)"
         )
         raise ConfigError(
-            f"imbalance_ratio={imbalance_ratio:g} would leave a class without images: the largest "
-            f"class of this {profile} tail has {head}, {why}. Choose a ratio <= {largest}."
+            f"an imbalance ratio of {imbalance_ratio:g} would leave a class without images: the "
+            f"largest class of this {profile} tail has {head}, {why}. Choose a ratio of at most "
+            f"{largest}."
         )
     result = np.empty(len(order), dtype=np.int64)
     result[order] = counts
@@ -195,7 +193,7 @@ def _given_counts(
     counts = np.asarray(class_counts, dtype=np.int64)
     if len(counts) != len(available):
         raise ConfigError(
-            f"class_counts has {len(counts)} numbers, but the dataset has {len(available)} "
+            f"{len(counts)} class counts are given, but the dataset has {len(available)} "
             "classes. Give one number for each class."
         )
     wrong = np.flatnonzero((counts > available) | (counts < 1))
@@ -203,8 +201,8 @@ def _given_counts(
         c = int(wrong[0])
         more = f" {len(wrong)} counts are out of range." if len(wrong) > 1 else ""
         raise ConfigError(
-            f"class_counts has {counts[c]} for class {c}: choose 1 to {available[c]}, the images "
-            f"that it has.{more}"
+            f"{counts[c]} is given as the count of class {c}: choose 1 to {available[c]}, the "
+            f"images that it has.{more}"
         )
     return _at_most(counts, n_max)
 

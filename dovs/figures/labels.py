@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,18 @@ def shorten(text: str, longest: int | None) -> str:
     if longest is None or len(text) <= longest:
         return text
     return text[: longest - 1] + "…"
+
+
+def escape_in_lines(text: object, width: int, lines: int = 2) -> str:
+    """Return a text that plotly shows unchanged, in lines; what has no place in them is cut.
+
+    >>> escape_in_lines("T-shirt/top, Pullover, Coat and Shirt", 24)
+    'T-shirt/top, Pullover,<br>Coat and Shirt'
+    >>> escape_in_lines("sandals <and> sneakers and boots", 12)
+    'sandals<br>&lt;and&gt;…'
+    """
+    found = textwrap.wrap(str(text), width, max_lines=lines, placeholder="…")
+    return "<br>".join(escape_text(line) for line in found)
 
 
 def escape_distinctly(texts: Iterable[str], longest: int) -> dict[str, str]:

@@ -7,14 +7,26 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dovs.figures.cells import add_numbers, add_targets
-from dovs.figures.labels import escape_all, listed, percent, plural, quoted, shorten
-from dovs.figures.layout import float32, new_figure, note_figure
+from dovs.figures.labels import (
+    escape_all,
+    escape_in_lines,
+    escape_text,
+    listed,
+    percent,
+    plural,
+    quoted,
+    shorten,
+)
+from dovs.figures.layout import float32, new_figure, note_figure, tick_angle
 from dovs.figures.palette import SEQUENTIAL, text_on_scale
 
 NO_SUBSPACES = "No subspaces were fitted for this epoch."
 NO_ANGLES = "Angles need two abstract labels of two classes or more each."
 MOST_WITH_NUMBERS = 12
 MOST_LETTERS = 48  # of a name in a sentence
+ROOM = 36  # letters that fit into a row below a matrix
+LEVEL = 9  # columns up to which what is below them stands level
+LETTERS = 24  # of a name in a line beside a matrix
 
 
 def energy_heatmap(frame: pd.DataFrame) -> go.Figure:
@@ -154,19 +166,31 @@ def _heatmap(grid: pd.DataFrame, top: float, unit: str, title: str, hover: str) 
     )
     if len(columns) <= MOST_WITH_NUMBERS:
         _add_numbers(figure, grid.to_numpy(float), top)
-    for update, names in (
-        (figure.update_xaxes, grid.columns),
-        (figure.update_yaxes, grid.index),
-    ):
+    below, beside = _tick_texts([str(each) for each in grid.columns], [str(g) for g in grid.index])
+    for update, texts in ((figure.update_xaxes, below), (figure.update_yaxes, beside)):
         update(
             tickmode="array",
-            tickvals=np.arange(len(names)).tolist(),
-            ticktext=escape_all(names, 24),
+            tickvals=np.arange(len(texts)).tolist(),
+            ticktext=texts,
             showgrid=False,
         )
-    figure.update_xaxes(tickangle=-35 if len(columns) <= 6 else -90)
+    figure.update_xaxes(tickangle=0 if len(below) <= LEVEL else -90)
     figure.update_yaxes(autorange="reversed")
     return figure
+
+
+def _tick_texts(columns: list[str], rows: list[str]) -> tuple[list[str], list[str]]:
+    """Return what stands below the columns and beside the rows.
+
+    Names that have no place side by side are only beside the rows, with a number that is below the
+    column of the same abstract label.
+    """
+    beside = [escape_in_lines(name, LETTERS) for name in rows]
+    if tick_angle(columns, ROOM, 0) == 0:
+        return escape_all(columns), beside
+    numbers = {name: f"{number}." for number, name in enumerate(rows, start=1)}
+    below = [numbers.get(name) or escape_text(name, LETTERS) for name in columns]
+    return below, [f"{numbers[name]} {text}" for name, text in zip(rows, beside, strict=True)]
 
 
 def _add_numbers(figure: go.Figure, values: np.ndarray, top: float) -> None:

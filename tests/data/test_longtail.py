@@ -72,7 +72,7 @@ def test_long_tail_of_digits():
 
 
 def test_ratio_beyond_the_dataset_is_one_line():
-    with pytest.raises(ConfigError, match="Choose a ratio <= 119"):
+    with pytest.raises(ConfigError, match="Choose a ratio of at most 119"):
         long_tail(TailConfig(dataset="digits", imbalance_ratio=1000))
 
 

@@ -20,9 +20,23 @@ def test_energy_is_shown_as_percentages_row_by_row():
 
 def test_rows_and_columns_keep_the_order_of_the_frame():
     figure = subspaces.energy_heatmap(frames.energy(3))
-    assert figure.layout.yaxis.ticktext == ("label &lt;0&gt;", "label &lt;1&gt;", "label &lt;2&gt;")
-    assert figure.layout.xaxis.ticktext[0] == "shared"
+    assert figure.layout.yaxis.ticktext == (
+        "1. label &lt;0&gt;", "2. label &lt;1&gt;", "3. label &lt;2&gt;",
+    )  # fmt: skip
+    assert figure.layout.xaxis.ticktext == ("shared", "1.", "2.", "3.")
     assert figure.layout.yaxis.autorange == "reversed"
+
+
+def test_long_names_are_whole_beside_the_rows_and_level_below_the_columns():
+    name = "T-shirt/top, Pullover, Coat and Shirt"
+    pairs = pd.DataFrame(
+        {"abstract_label_a": [name], "abstract_label_b": ["Bag and Trouser"], "mean_angle": [40.0]}
+    )
+    figure = subspaces.angle_heatmap(pairs)
+    beside = ("1. T-shirt/top, Pullover,<br>Coat and Shirt", "2. Bag and Trouser")
+    assert figure.layout.yaxis.ticktext == beside
+    assert figure.layout.xaxis.ticktext == ("1.", "2.")
+    assert figure.layout.xaxis.tickangle == 0
 
 
 def test_angles_of_each_pair_given_once_fill_both_triangles():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,12 @@ def test_every_figure_is_used_and_described():
     used = {term.figure for term in glossary() if term.figure}
     assert used == {path.stem for path in FIGURES.glob("*.svg")}
     assert all(term.figure_text for term in glossary() if term.figure)
+
+
+def test_every_term_has_a_source_with_a_year_or_is_a_word_of_this_project():
+    for term in glossary():
+        dated = re.search(r"\b(19|20)\d\d\b", re.sub("arXiv:[0-9.]+", "", term.source))
+        assert dated or term.source == "a word of this project", term.name
 
 
 def test_definitions_explain_without_notation_and_end_without_a_full_stop():

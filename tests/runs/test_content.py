@@ -176,7 +176,7 @@ def test_a_ratio_that_was_not_given_fits_the_images(images):
     assert natural.profile == "natural"
     cut = validate_config(RunConfig(**settings, profile="exponential"))
     assert cut.imbalance_ratio == 10
-    with pytest.raises(ConfigError, match="Choose a ratio <= 10"):
+    with pytest.raises(ConfigError, match="Choose a ratio of at most 10"):
         validate_config(RunConfig(**settings, profile="exponential", imbalance_ratio=50))
 
 

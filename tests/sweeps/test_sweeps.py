@@ -150,7 +150,7 @@ def test_a_changed_configuration_is_another_cell(home, file):
         ("[settings]\nepochs = 0", "epochs"),
         ("[settings]\nclass_counts = []", "class_counts has no values"),
         ("[settings]\nclass_counts = [[9, 5], [9, 5]]", "has the value [9, 5] twice"),
-        ("[settings]\nclass_counts = [9, 5]", "class_counts has 2 numbers"),
+        ("[settings]\nclass_counts = [9, 5]", "2 class counts are given"),
         ("[settings]\nmethod = 'ce'\n[parameters]\nk = 1", "has k. Leave it out"),
         ("name = '../x'", "sweep name '../x' is not allowed"),
         ("[settings", "is not TOML"),

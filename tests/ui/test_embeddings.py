@@ -93,7 +93,7 @@ def test_a_finished_run_shows_map_numbers_and_trust(home):
     given = mapped(page)
     assert [each["epoch"] for each in given["source"]["epochs"]] == [2, 4, 6]
     assert given["view"]["epoch"] == 6
-    assert given["view"]["colour"] == "label"
+    assert given["view"]["colour"] == "class"
     assert given["selection"]["bitmap"] == ""
     assert len({each["url"] for each in given["source"]["epochs"]}) == 3
 

@@ -8,7 +8,7 @@ import pytest
 
 from dovs.runs.status import RunStatus
 from dovs.ui.train.estimate import AROUND, estimate
-from dovs.ui.train.paces import Pace, Work, measure, paces_of, seconds_around
+from dovs.ui.train.paces import Pace, Work, measure, paces_of, seconds_of_run
 
 spec = importlib.util.spec_from_file_location("fake_run", Path(__file__).with_name("fake_run.py"))
 fake = importlib.util.module_from_spec(spec)
@@ -79,11 +79,55 @@ def test_a_wait_for_other_runs_is_not_around_the_epochs():
     def status(queued, started="2026-01-01T10:00:10", updated="2026-01-01T10:01:50"):
         return RunStatus("finished", queued=queued, started=started, updated=updated)
 
-    assert seconds_around(status("2026-01-01T10:00:00"), 40) == 70
-    assert seconds_around(status("2026-01-01T08:00:00"), 40) == 60
-    assert seconds_around(status(None), 40) == 60
-    assert seconds_around(status(None, updated="soon"), 40) is None
-    assert seconds_around(status(None), 400) is None
+    assert seconds_of_run(status("2026-01-01T10:00:00"), 40) == 110
+    assert seconds_of_run(status("2026-01-01T08:00:00"), 40) == 100
+    assert seconds_of_run(status(None), 40) == 100
+    assert seconds_of_run(status(None, updated="soon"), 40) is None
+    assert seconds_of_run(status(None), 400) is None
+
+
+def finished(seconds):
+    """Return the status of a run that took so long."""
+    ended = f"2026-01-01T10:{int(seconds) // 60:02}:{seconds % 60:06.3f}"
+    return RunStatus("finished", started="2026-01-01T10:00:00", updated=ended)
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3, 30])
+def test_what_a_run_does_once_is_not_counted_for_each_epoch(epochs):
+    """Of 0.1 s an epoch with evaluation, and 8 s once, 40 epochs take 12 s."""
+    work = Work(images=100, evaluated=300, pixels=64)
+    found = measure(
+        "a",
+        {"dataset": "digits", "encoder": "small_cnn", "method": "dovs"},
+        "cuda",
+        np.full(epochs, 0.05),  # the evaluation of 300 images takes as long
+        100,
+        training=0.1 * epochs + 3,
+        status=finished(0.1 * epochs + 8),
+        work=work,
+    )
+    assert found.around == pytest.approx(8)
+    guess = estimate([found], **{**WANTED, "work": work, "epochs": 40})
+    assert guess.seconds == pytest.approx(12)
+    assert ("had one epoch only" in guess.sentence) == (epochs == 1)
+
+
+def test_the_first_epoch_of_several_is_something_done_once():
+    work = Work(images=100, evaluated=0, pixels=64)
+    seconds = np.array([5.0, 1.0, 1.0])
+    found = measure("a", {}, "cpu", seconds, 100, training=7.0, status=finished(9), work=work)
+    assert (found.seconds_per_image, found.around) == (0.01, 6)
+
+
+def test_epochs_never_count_for_more_than_the_whole_training():
+    work = Work(images=10, evaluated=3000, pixels=64)
+    found = measure("a", {}, "cpu", np.full(20, 0.1), 10, training=4.0, work=work)
+    assert (found.seconds_per_image, found.around) == (0.02, None)
+
+
+def test_a_run_of_several_epochs_wins_over_one_of_a_single_epoch():
+    single = pace(name="single", epochs=1)
+    assert "run several" in estimate([single, pace(name="several", method="ce")], **WANTED).sentence
 
 
 def test_a_run_without_epochs_has_no_pace():

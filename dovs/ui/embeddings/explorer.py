@@ -129,10 +129,9 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
     epochs, has_labels = [each["epoch"] for each in source["epochs"]], bool(run.hierarchy_epochs())
     opened = view.is_new()
     raw = view.load()
-    # of embeddings from elsewhere, abstract labels were generated afterwards
     usual = (
         "test" if run.has("test") else "train",
-        "label" if run.origin == TRAINED else "class",
+        view.colour_at_first(len(classes.names), run.origin == TRAINED),
     )
     shown = view.checked(raw, epochs, has_labels, len(classes.names), runs, *usual)
     if opened:

@@ -56,7 +56,7 @@ def _show() -> None:
         place.empty()
         return
     if len(lines) == 1:
-        end = "" if lines[0].endswith("?") else "."
+        end = "" if lines[0].endswith(("?", "!")) else "."
         text = f"A part of the address is ignored: {escape_markdown(lines[0])}{end}"
     else:
         listed = "\n".join(f"- {escape_markdown(line)}" for line in lines)

@@ -26,6 +26,10 @@ NUMBERS = """.textpoint text:not([style*="rgb(255, 255, 255)"]):not([style*="rgb
 }"""
 """Style of charts with numbers in cells: on pale ones the colour of the page's text, not the grey
 of axes."""
+WORDS = """.js-plotly-plot .main-svg text[style*="rgb(128, 132, 149)"] {
+  fill: color-mix(in srgb, currentColor 75%, transparent) !important;
+}"""
+"""Style of charts that Streamlit draws: its grey of small words is too pale on a light page."""
 HEIGHT = 450
 """Pixels of a figure that has no height of its own, as in Streamlit."""
 
@@ -62,6 +66,7 @@ def draw(
         The selection, when `on_select` requests one.
     """
     if not only_looked_at(figure, on_select):
+        st.html(f"<style>{WORDS}</style>")
         return st.plotly_chart(
             figure, key=key, on_select=on_select, config=config, theme="streamlit", alt=alt
         )

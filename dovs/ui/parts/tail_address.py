@@ -78,6 +78,8 @@ def read_address(query: Mapping[str, str], prefix: str = "") -> tuple[dict[str, 
     ['ratio=0.05 is not allowed: it is a number from 1 to 1,000. Did you mean 20?']
     >>> read_address({"ratio": "7", "tail_ratio": "20"}, "tail_")
     ({'imbalance_ratio': 20.0}, [])
+    >>> read_address({"order": "up"})[1]
+    ["order=up is not allowed: it should be 'given', 'by_size', 'shuffled' or 'reversed'."]
     >>> read_address({"counts": "90.30x2"})[0]
     {'class_counts': (90, 30, 30), 'profile': 'counts'}
     """
@@ -89,8 +91,8 @@ def read_address(query: Mapping[str, str], prefix: str = "") -> tuple[dict[str, 
             continue
         try:
             settings[field] = _parsed(shown, field, query[shown])
-        except ConfigError as error:  # it names the field, which no reader of an address knows
-            problems.append(str(error).replace(f"{field}=", f"{shown}="))
+        except ConfigError as error:
+            problems.append(_as_written(str(error), shown, field, query[shown]))
     if "class_counts" in settings:
         settings["profile"] = "counts"
     elif settings.get("profile") == "counts":
@@ -100,6 +102,12 @@ def read_address(query: Mapping[str, str], prefix: str = "") -> tuple[dict[str, 
                 f"{prefix}profile=counts needs counts, such as {prefix}counts=500.120.30"
             )
     return settings, problems
+
+
+def _as_written(message: str, name: str, field: str, text: str) -> str:
+    """Return the message about a field with name and value as the address has them."""
+    given = f"{name}={text[:40]}"
+    return re.sub(rf"^{field}[.\d]*=('[^']*'|\S+)", lambda _: given, message)
 
 
 def _parsed(name: str, field: str, text: str) -> Any:

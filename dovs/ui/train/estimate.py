@@ -14,9 +14,9 @@ from dovs.durations import in_words
 from dovs.runs.precision import FASTER_STEP, amx_here
 from dovs.ui.train.paces import Pace, Work, kind_of_device
 
-AROUND = {False: 15.0, True: 60.0}
-"""Seconds to start a worker, without and with maps, where no run has shown them: measured on two
-cores, where loading the libraries takes 10 s and compiling the first map 40 s."""
+AROUND = {False: 4.0, True: 11.0}
+"""Seconds beside the epochs, without and with maps, where no run has shown them: those of a first
+run on digits, measured on two cores with other programs beside it."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,20 @@ def estimate(
             each.elsewhere,
             each.dataset != dataset,
             each.precision != precision,
+            each.epochs < 2,
             each.method != method,
         ),
     )
     training = (pace.seconds_of_epoch(dataset, work) or 0.0) * epochs
     if kind == "cpu" and pace.precision != precision and amx_here():
         training *= FASTER_STEP if precision == "float32" else 1 / FASTER_STEP
-    around = _around([pace, *paces], maps)
+    here = [each for each in paces if each.dataset == dataset]
+    around = _around([pace, *here, *paces], maps)
     basis = f"the speed of run {pace.name}"
     differs = [f"was of dataset {pace.dataset}"] if pace.dataset != dataset else []
     differs += [f"used method {pace.method}"] if pace.method != method else []
     differs += [f"computed in {pace.precision}"] if pace.precision != precision else []
+    differs += ["had one epoch only"] if pace.epochs < 2 else []
     differs += ["ran on another machine"] if pace.elsewhere else []
     if differs:
         listed = " and ".join(filter(None, (", ".join(differs[:-1]), differs[-1])))
@@ -101,7 +104,7 @@ def estimate(
 
 
 def _around(paces: Iterable[Pace], maps: bool) -> float:
-    """Return seconds before the first and after the last epoch, of the first run that knows.
+    """Return the seconds beside the epochs, of the first run that knows.
 
     Those of another machine are not used: there, maps may have been drawn during a longer training.
     """

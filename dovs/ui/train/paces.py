@@ -36,6 +36,11 @@ class Work:
     pixels: int
 
     @property
+    def with_evaluation(self) -> float:
+        """How much longer an epoch is with the evaluation after it than without."""
+        return 1 + self.evaluated / (TRAINING * self.images)
+
+    @property
     def passes(self) -> int:
         """Pixels that it reads, those of a training image three times."""
         return self.pixels * (TRAINING * self.images + self.evaluated)
@@ -52,8 +57,10 @@ class Pace:
         seconds_per_image: seconds for one image in one epoch, evaluation included.
         elsewhere: whether it ran on another machine.
         work: of an epoch, None in runs of older versions.
-        around: seconds from its start to its first epoch and from its last to its end, or None.
+        around: seconds that it took beside its epochs, such as those to start, for snapshots and
+            for the last maps; or None.
         maps: whether it has maps.
+        epochs: that its speed is measured from; one alone includes what is done only once.
         precision: what it computed in, float32 or bfloat16.
     """
 
@@ -67,6 +74,7 @@ class Pace:
     work: Work | None = None
     around: float | None = None
     maps: bool = True
+    epochs: int = 2
     precision: str = "float32"
 
     def seconds_of_epoch(self, dataset: str, work: Work) -> float | None:
@@ -85,19 +93,26 @@ def measure(
     seconds: np.ndarray,
     images: int,
     elsewhere: bool = False,
+    training: float | None = None,
+    status: RunStatus | None = None,
     **facts: Any,
 ) -> Pace | None:
     """Return the pace of a run, or None if it has no finished epoch.
 
-    The first epoch includes compilation, so it is left out if there are others.
+    It is that of the epochs alone: what a run does once, such as loading libraries and taking
+    snapshots, would otherwise count as often as a longer run has epochs. The first epoch includes
+    compilation, so it is left out if there are others.
 
     Args:
         name: name of the run.
         config: its settings.
         device: the device that it ran on.
-        seconds: seconds of each finished epoch, (E,).
+        seconds: seconds of each finished epoch without its evaluation, (E,).
         images: training images in an epoch.
         elsewhere: whether it ran on another machine.
+        training: seconds from the start of its first epoch to the end of its last, evaluations and
+            snapshots included; None if that is not known.
+        status: of the finished run, for the seconds beside its epochs.
         facts: further attributes of the pace.
 
     >>> pace = measure("a", {"dataset": "digits"}, "cuda:0", np.array([9.0, 2.0, 2.0]), 100)
@@ -108,6 +123,14 @@ def measure(
     if len(seconds) == 0 or images < 1:
         return None
     steady = float(np.median(seconds[1:] if len(seconds) > 1 else seconds))
+    if training is not None:
+        work = facts.get("work")
+        each = training / len(seconds)
+        steady = min(steady * work.with_evaluation, each) if work else each
+    around = None
+    if status is not None:
+        total = seconds_of_run(status, training or float(seconds.sum()))
+        around = None if total is None else max(0.0, total - steady * len(seconds))
     return Pace(
         name=name,
         dataset=str(config.get("dataset", "")),
@@ -116,18 +139,20 @@ def measure(
         device=kind_of_device(device),
         seconds_per_image=steady / images,
         elsewhere=elsewhere,
+        around=around,
+        epochs=len(seconds),
         **facts,
     )
 
 
-def seconds_around(status: RunStatus, training: float) -> float | None:
-    """Return seconds of a finished run that its epochs did not take; None if that is not known.
+def seconds_of_run(status: RunStatus, training: float) -> float | None:
+    """Return seconds of a finished run from its launch to its end; None if that is not known.
 
     Waiting for other runs is not part of it; a run that was resumed has no such number.
 
     Args:
         status: of the run.
-        training: seconds of all its epochs.
+        training: seconds from its first epoch to its last.
     """
     times = [status.queued, status.started, status.updated]
     if status.started is None or status.updated is None:
@@ -140,7 +165,7 @@ def seconds_around(status: RunStatus, training: float) -> float | None:
         return None
     if total < training:
         return None
-    return total - training + (wait if 0 < wait < WAITED else 0.0)
+    return total + (wait if 0 < wait < WAITED else 0.0)
 
 
 def kind_of_device(device: str) -> str:
@@ -165,9 +190,7 @@ def paces_of(home: Path) -> list[Pace]:
             config, seconds = run.config(), run.metrics()["seconds"].to_numpy(float)
             if config.compile:  # another pace, after minutes of compiling
                 continue
-            training = float(summary.get("training_seconds") or np.nansum(seconds))
-            if "training_seconds" in summary:  # with evaluation and snapshots, unlike its epochs
-                seconds = np.array([training / config.epochs])
+            training = summary.get("training_seconds")
             pace = measure(
                 run.name,
                 config.model_dump(),
@@ -175,8 +198,9 @@ def paces_of(home: Path) -> list[Pace]:
                 seconds,
                 int(np.sum(summary.get("class_counts", []))),
                 elsewhere=run in examples,
+                training=None if training is None else float(training),
+                status=run.status(),
                 work=_work_of(summary, config),
-                around=seconds_around(run.status(), training),
                 maps=config.projection != "none",
                 precision=_precision_of(summary),
             )

@@ -2,8 +2,9 @@
 
 import type { Json } from "./figure";
 
-// Streamlit's greys, that no variable of a component has.
-const GREYS = { light: ["#808495", "#e6eaf1", "#262730"], dark: ["#e6eaf1", "#31333f", "#fafafa"] };
+// Greys of words, of lines and of legends, that no variable of a component has: Streamlit's, but
+// words are dark enough to be read at their size, also on the second colour of the page.
+const GREYS = { light: ["#585d6b", "#e6eaf1", "#262730"], dark: ["#e6eaf1", "#31333f", "#fafafa"] };
 
 export class Theme {
   private readonly style: CSSStyleDeclaration;

@@ -21,11 +21,16 @@ export class Legend {
   readonly element = make("div", { class: "legend", role: "group", "aria-label": "Legend" });
   hidden = new Set<number>();
   private entries: Entry[] = [];
+  private list = make("div", { class: "entries" });
+  // scrolls to what is out of sight: a touch screen draws no bar beside a list
+  private readonly more = button("", "", () => this.scroll(), { class: "more-entries", hidden: true });
+  private readonly sizes = new ResizeObserver(() => this.showMore());
 
   constructor(private readonly changed: () => void) {}
 
   show(title: string, painting: Painting, base: Base): void {
-    const scroll = this.element.querySelector(".entries")?.scrollTop ?? 0;
+    const scroll = this.list.scrollTop;
+    this.sizes.disconnect();
     this.entries = painting.entries;
     const head = make("div", { class: "title" }, title);
     const shapes = make("div", { class: "shapes" }, explanation(base));
@@ -37,14 +42,46 @@ export class Legend {
       this.element.replaceChildren(head, make("div", { class: "shapes" }, text), scale, ends, shapes);
       return;
     }
-    const list = make("div", { class: "entries" }, ...this.entries.map((each) => this.row(each)));
+    this.list = make("div", { class: "entries" }, ...this.entries.map((each) => this.row(each)));
+    this.list.addEventListener("scroll", () => this.showMore(), { passive: true });
     const all = button("show all", "Show everything in the legend", () => {
       this.hidden.clear();
       this.changed();
     });
     all.hidden = !this.hidden.size;
-    this.element.replaceChildren(head, list, all, shapes);
-    list.scrollTop = scroll;
+    this.element.replaceChildren(head, this.list, this.more, all, shapes);
+    this.list.scrollTop = scroll;
+    this.sizes.observe(this.list);
+  }
+
+  // Entries that are out of sight, wholly or in part, after the others and before them.
+  private outside(): [string[], string[]] {
+    const { scrollTop, clientHeight, children } = this.list;
+    const rows = [...children] as HTMLElement[];
+    const named = (isOutside: (row: HTMLElement) => boolean) =>
+      this.entries.filter((_, at) => rows[at] && isOutside(rows[at])).map((entry) => entry.name);
+    return [
+      named((row) => row.offsetTop + row.offsetHeight > scrollTop + clientHeight + 2),
+      named((row) => row.offsetTop < scrollTop - 2),
+    ];
+  }
+
+  private showMore(): void {
+    const [after, before] = this.outside();
+    const names = after.length ? after : before;
+    const text = after.length ? `${count(after.length)} more ↓` : `${count(before.length)} above ↑`;
+    this.more.hidden = !names.length;
+    if (this.more.textContent === text) return;
+    const label = `Scroll the legend to ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`;
+    this.more.textContent = text;
+    this.more.title = label;
+    this.more.setAttribute("aria-label", `${text.slice(0, -2)}. ${label}`);
+  }
+
+  private scroll(): void {
+    const [after, before] = this.outside();
+    if (after.length) this.list.scrollBy({ top: this.list.clientHeight - 24 });
+    else if (before.length) this.list.scrollTo({ top: 0 });
   }
 
   private row(entry: Entry): HTMLElement {

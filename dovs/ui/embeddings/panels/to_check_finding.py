@@ -75,6 +75,9 @@ def all_of(what: str, ids: Iterable[int], listed: int, count: int | None = None)
         count: lines that there would be if all were listed; default: one a point.
     """
     numbers = tuple(dict.fromkeys(int(each) for each in ids))
-    rest = "" if listed == (count or len(numbers)) else f"; the first {listed} are listed"
+    whole = listed == (count or len(numbers))
+    rest = "; all are listed" if whole else f"; the first {listed} are listed"
+    if len(numbers) == 2 and whole:
+        return Finding(f"Both {what}", numbers)
     every = "Both" if len(numbers) == 2 else f"All {len(numbers):,}"
     return Finding(f"{every} {what}{rest}", numbers)
