@@ -41,11 +41,21 @@ def sweeps(
         Path | None, typer.Option(help="Write a line for each run to this .csv or .parquet file")
     ] = None,
     cancel: Annotated[bool, typer.Option("--cancel", help="Stop its runs")] = False,
+    remove: Annotated[
+        bool,
+        typer.Option("--remove", help="Take it out of the list of sweeps; its runs remain"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table")] = False,
 ) -> None:
     """List the sweeps in DOVS_HOME, or show how far one is, and its table: mean ± sd."""
     if name is None:
+        if cancel or remove:
+            option = "--cancel" if cancel else "--remove"
+            raise ConfigError(f"{option} needs the name of a sweep: `python -m dovs sweeps` lists.")
         _listing(as_json)
+        return
+    if remove:
+        _remove(name)
         return
     from dovs.sweeps import launching, results
     from dovs.sweeps.cells import planned
@@ -84,6 +94,39 @@ def sweeps(
     header = [f"{across}={column}" if column else measure for column in columns]
     typer.echo(table((measure.replace("_", " "), *header), lines))
     typer.echo(spread_sentence(rows, frame))
+
+
+def _remove(name: str) -> None:
+    """Delete the definition of a sweep, and show it, so that it can be made again.
+
+    Raises:
+        ConfigError: there is none, or its runs are training or waiting.
+    """
+    from dovs.data.report import counted
+    from dovs.sweeps import definition, results
+    from dovs.sweeps.cells import cells
+
+    try:
+        sweep = definition.read_saved(name)
+        progress = results.progress(cells(sweep), durations=())
+    except DovsError as error:  # it goes nevertheless: nothing else can be done with it
+        definition.remove(name)
+        typer.echo(f"removed sweep {printable(name)}, which could not be read: {printable(error)}")
+        return
+    if progress.active:
+        raise ConfigError(
+            f"runs of sweep '{name}' are training or waiting: stop them first with "
+            f"`python -m dovs sweeps {name} --cancel`."
+        )
+    definition.remove(name)
+    number = progress.total - progress.states.get(results.NEW, 0)
+    typer.echo(
+        f"removed sweep {printable(name)}. In the list of runs remain its "
+        f"{counted(number, 'run', 'runs')}. To have it again, save these lines as a file, and give "
+        "it to `python -m dovs sweep --file`:"
+    )
+    for line in sweep.to_toml().splitlines():
+        typer.echo(printable(line))
 
 
 def progress_line(progress: Progress) -> str:

@@ -41,7 +41,7 @@ def requested(monkeypatch):
     """In place of training: what was asked for, and an outcome that a test may set."""
     calls = []
 
-    def measure(measured, seeds, limits, only, progress, draws):
+    def measure(measured, seeds, limits, only, progress, draws, begin):
         calls.append((measured, seeds, draws, limits, only))
         return calls[0] if isinstance(calls[0], Outcome) else Outcome(1, 1)
 

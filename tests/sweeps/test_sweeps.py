@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -184,6 +186,96 @@ def test_a_sweep_that_the_queue_has_no_room_for_makes_nothing(home, file, monkey
     with pytest.raises(RunError, match="no room for 12 more"):
         launching.enqueue(cells(read_toml(file)))
     assert list_runs() == []
+
+
+def refused_by_the_queue(monkeypatch, home):
+    monkeypatch.setenv("DOVS_QUEUE_LIMIT", "1")
+    return ["--launcher", "queue"], "no room for 2 more"
+
+
+def refused_without_ray(monkeypatch, home):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    return ["--launcher", "ray"], "needs Ray"
+
+
+def refused_by_the_cluster(monkeypatch, home):
+    ray = SimpleNamespace(is_initialized=lambda: True, nodes=lambda: [])
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    return ["--launcher", "ray"], "no node of the cluster"
+
+
+def refused_by_its_results(monkeypatch, home):
+    results_file = home / "sweeps" / "mine.json"
+    results_file.parent.mkdir(parents=True, exist_ok=True)
+    results_file.write_text("{")
+    return ["--launcher", "local"], "mine.json"
+
+
+def refused_by_a_run_that_cannot_go_on(monkeypatch, home):
+    one = cells(sweep_of({"method": "ce,dos"} | DIGITS, [], None, None, "mine"))[0]
+    run = Run(RunWriter(one.folder).create(one.config).path)
+    with RunWriter(run.path).lock() as writer:
+        writer.status("running", device="cpu", epoch=3)
+        writer.status("failed")
+    return ["--launcher", "queue"], "has no checkpoint"
+
+
+DIGITS = {"dataset": "digits", "n_max": "8", "imbalance_ratio": "2", "projection": "none"}
+
+
+@pytest.mark.parametrize(
+    "refuse",
+    [
+        refused_by_the_queue,
+        refused_without_ray,
+        refused_by_the_cluster,
+        refused_by_its_results,
+        refused_by_a_run_that_cannot_go_on,
+    ],
+)
+def test_a_sweep_that_is_refused_changes_nothing(home, monkeypatch, capsys, refuse):
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in DIGITS.items()]
+    words = ["sweep", "--name", "mine", "--method", "ce,dos", *options]
+    launcher, reason = refuse(monkeypatch, home)
+    before = list_runs()
+    assert main([*words, *launcher]) == 2
+    assert reason in capsys.readouterr().err
+    assert saved_sweeps() == []
+    earlier = Sweep("mine", {"method": ("ce", "dovs"), "seed": (0, 1)})
+    save(earlier)
+    assert main([*words, *launcher]) == 2
+    shown = capsys.readouterr()
+    assert reason in shown.err
+    assert "replaced" not in shown.out
+    assert read_saved("mine") == earlier
+    assert list_runs() == before
+
+
+def test_a_sweep_is_removed_and_its_runs_remain(home, file, capsys):
+    sweep = read_toml(file)
+    save(sweep)
+    found = cells(sweep)
+    finish(found[0], 0.5)
+    launching.enqueue(found[1:3])
+    assert main(["sweeps", "try", "--remove"]) == 2
+    assert "stop them first with `python -m dovs sweeps try --cancel`" in capsys.readouterr().err
+    assert main(["sweeps", "try", "--cancel"]) == 0
+    runs = list_runs()
+    capsys.readouterr()
+    assert main(["sweeps", "try", "--remove"]) == 0
+    line, *toml = capsys.readouterr().out.splitlines()
+    assert "removed sweep try. In the list of runs remain its 3 runs" in line
+    assert "\n".join(toml) + "\n" == sweep.to_toml()
+    assert (saved_sweeps(), list_runs()) == ([], runs)
+    assert main(["sweeps", "try", "--remove"]) == 2
+    assert "there is no sweep 'try'" in capsys.readouterr().err
+    (home / "sweeps" / "try.toml").write_text("[settings")
+    assert main(["sweeps", "try", "--remove"]) == 0
+    assert "could not be read" in capsys.readouterr().out
+    assert saved_sweeps() == []
+    for option in ("--remove", "--cancel"):
+        assert main(["sweeps", option]) == 2
+        assert f"{option} needs the name of a sweep" in capsys.readouterr().err
 
 
 def test_the_table_has_means_over_seeds(home, file):
