@@ -11,6 +11,7 @@ import typer
 
 from dovs import disk
 from dovs.cli.finding import located, require_different
+from dovs.cli.folders import naming_new_folder
 from dovs.cli.lists import numbers
 from dovs.cli.terminal import printable, table
 from dovs.errors import ConfigError
@@ -99,7 +100,7 @@ def _write_report(whole: Comparison, target: Path) -> None:
     from dovs.exports.comparison_report import comparison_report
 
     (content,) = comparison_report(whole).files.values()
-    with replacing(real_path(target)) as temporary:
+    with naming_new_folder(target), replacing(real_path(target)) as temporary:
         temporary.write_bytes(content)
     typer.echo(f"wrote {target}, {len(content) / 1e6:.2f} MB", err=True)
 

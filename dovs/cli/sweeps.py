@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dovs.cli.folders import naming_new_folder
 from dovs.cli.terminal import duration, printable, table
 from dovs.errors import ConfigError, DovsError, unknown
 from dovs.runs import files
@@ -62,6 +63,10 @@ def sweeps(
     from dovs.sweeps.definition import read_saved
 
     sweep = read_saved(name)
+    if measure not in results.RATES:
+        raise unknown("measure", measure, results.RATES)
+    if across is not None and across not in sweep.varied:
+        raise unknown("across", across, sweep.varied)
     found, left_out = planned(sweep)
     if cancel:
         stopped = launching.cancel(found)
@@ -70,17 +75,14 @@ def sweeps(
         return
     frame = results.cell_frame(found, sweep.varied)
     if export is not None:
-        write(frame, export)
+        with naming_new_folder(export):
+            write(frame, export)
         typer.echo(f"wrote {export}, a line for each of its runs: {len(frame)}")
         return
     if as_json:
         typer.echo(frame.to_json(orient="records", indent=1))
         return
     typer.echo("\n".join([progress_line(results.progress(found)), *map(printable, left_out)]))
-    if measure not in results.RATES:
-        raise unknown("measure", measure, results.RATES)
-    if across is not None and across not in sweep.varied:
-        raise unknown("across", across, sweep.varied)
     across = across or "imbalance_ratio"
     rows = results.row_frame(frame, sweep.varied, measure)
     matrix = results.matrix_frame(rows, sweep.varied, across)

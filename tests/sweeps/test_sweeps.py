@@ -336,7 +336,7 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
         with waiting.changing():
             waiting.remove(Run(cell.folder))
         with RunWriter(cell.folder).lock() as writer:
-            writer.finish({"balanced_accuracy": 0.5, "seconds": 2.0})
+            writer.finish({"accuracy": 0.25, "balanced_accuracy": 0.5, "seconds": 2.0})
     assert main(["sweeps"]) == 0
     assert "2/8" in capsys.readouterr().out
     assert main(["sweeps", "try"]) == 0
@@ -349,8 +349,13 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
         assert len(read(path)) == 8
     assert main(["sweeps", "try", "--export", "x.txt"]) == 2
     capsys.readouterr()
-    assert main(["sweeps", "try", "--across", "foo"]) == 2
-    assert "unknown across 'foo': choose one of" in capsys.readouterr().err
+    for option in ("across", "measure"):
+        assert main(["sweeps", "try", f"--{option}", "foo"]) == 2
+        shown = capsys.readouterr()
+        assert f"unknown {option} 'foo': choose one of" in shown.err
+        assert shown.out == ""
+    assert main(["sweeps", "try", "--measure", "accuracy"]) == 0
+    assert "25.0" in capsys.readouterr().out
     capsys.readouterr()
     assert main(["sweeps", "try", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 8
