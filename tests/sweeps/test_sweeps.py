@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +21,14 @@ from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import launching, results
 from dovs.sweeps.cells import cells, combinations, count, planned
-from dovs.sweeps.definition import Sweep, read_saved, read_toml, save, saved_sweeps
+from dovs.sweeps.definition import (
+    Sweep,
+    note_of_run,
+    read_saved,
+    read_toml,
+    save,
+    saved_sweeps,
+)
 from dovs.training import device as torch_devices
 
 TOML = """
@@ -126,6 +134,38 @@ def test_a_pipe_a_device_and_a_folder_are_no_sweeps(tmp_path):
             read_toml(path)
     with pytest.raises(ConfigError, match="it is a folder, not a file"):
         read_toml(tmp_path)
+
+
+def test_names_of_runs_say_what_differs_before_the_digest(home):
+    sweep = Sweep("try", {"imbalance_ratio": (10, 50), "method": ("dos",)}, {"k": (1, 5)})
+    found = cells(sweep)
+    names = [cell.folder.name for cell in found]
+    assert [re.sub("[0-9a-f]{10}$", "", name) for name in names] == [
+        "try-dos_r10_k1-0-",
+        "try-dos_r10-0-",
+        "try-dos_r50_k1-0-",
+        "try-dos_r50-0-",
+    ]
+    trials, _ = plan(list(rows_of(sweep)), {}, [0], home / "runs", "try-")
+    assert [trial.folder for trial in trials] == [cell.folder for cell in found]
+
+
+def test_runs_of_a_sweep_are_found_under_names_with_other_words(home):
+    """Earlier versions named only the method."""
+    stages = {"second_stage": ("none", "tau_norm"), "imbalance_ratio": (10, 50)}
+    sweep = Sweep("try", {"method": ("ce",), **stages})
+    before = {}
+    for cell in cells(sweep):
+        finish(cell, 0.5)
+        old = cell.folder.name.replace("ce_r10", "ce").replace("ce_r50", "ce")
+        before[cell.name] = old
+        cell.folder.rename(cell.folder.with_name(old))
+        shutil.copytree(home / "runs" / old, home / "runs" / f"other-{old}")
+    assert {cell.name: cell.folder.name for cell in cells(sweep)} == before
+    assert results.progress(cells(sweep)).done == 4
+    assert "is a run of sweep 'try'" in (save(sweep), note_of_run(before.popitem()[1]))[1]
+    shutil.rmtree(home / "runs" / next(iter(before.values())))
+    assert results.progress(cells(sweep)).done == 3
 
 
 def test_a_changed_configuration_is_another_cell(home, file):
