@@ -70,8 +70,21 @@ def test_wrong_words_are_one_line(home, capsys, words, message):
 def test_runs_of_other_images_are_reported(home, capsys):
     fake_run(home / "runs" / "one")
     fake_run(home / "runs" / "other", dataset="shapes")
-    assert main(["compare", "one", "other"]) == 0
-    assert "cannot be compared" in capsys.readouterr().out
+    fake_run(home / "runs" / "two", seed=1)
+    assert main(["compare", "one", "other"]) == 1
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == (
+        "other and one cannot be compared. one and other: they are of the datasets digits and "
+        "shapes."
+    )
+    assert not any("cannot be compared" in line for line in others)
+    assert main(["compare", "one", "other", "--json"]) == 1
+    (pair,) = json.loads(capsys.readouterr().out)["comparisons"]
+    assert not pair["comparable"]
+    assert main(["compare", "one", "two", "other", "--no-group"]) == 1
+    assert capsys.readouterr().out.startswith("other and one cannot be compared.")
+    assert main(["compare", "one", "two", "--no-group"]) == 0
+    assert "cannot be compared" not in capsys.readouterr().out
 
 
 def test_a_run_that_cannot_be_read_leaves_nothing_to_compare(home, capsys):
@@ -87,7 +100,7 @@ def test_a_run_that_cannot_be_read_leaves_nothing_to_compare(home, capsys):
 
 def test_a_copied_run_is_found_by_any_name_that_a_directory_can_have(home, capsys):
     fake_run(home / "runs" / "a copy (2)", hierarchy=False)
-    assert main(["compare", "example-ce", "a copy (2)", "--json"]) == 0
+    assert main(["compare", "example-ce", "a copy (2)", "--json"]) == 1  # of other images
     assert json.loads(capsys.readouterr().out)["sides"][1]["runs"] == ["a copy (2)"]
     (home / "runs" / "empty one").mkdir()
     assert main(["compare", "example-ce", "empty one"]) != 0

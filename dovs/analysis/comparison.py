@@ -50,7 +50,7 @@ def spread_frame(
         Columns `SPREAD_COLUMNS`: row; measure; draws; seeds, the runs of all draws together; units,
         how many values mean, sd and interval are of (see `unit_of`); mean; sd over units (n − 1);
         t_low and t_high, the t interval of the mean. sd and interval are NaN for fewer than two
-        units.
+        units, the interval also where they are all equal.
 
     >>> frame = pd.DataFrame({"row": ["a", "a"], "seed": [0, 1], "balanced_accuracy": [0.5, 0.7]})
     >>> spread_frame(frame)[["row", "seeds", "mean"]].round(3).values.tolist()
@@ -104,7 +104,7 @@ def paired_frame(
         Columns `PAIRED_COLUMNS`: row; reference; measure; draws, seeds (runs) and units that both
         have; difference, the mean of row − reference; sd of the units' differences; the t
         interval; the bootstrap interval. Spread and intervals are NaN for fewer than two units, the
-        difference for none.
+        intervals also where they are all equal, the difference for none.
     """
     by_run = values_by_run(results, measure)
     of = reference if isinstance(reference, Mapping) else dict.fromkeys(by_run, reference)

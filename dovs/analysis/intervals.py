@@ -10,17 +10,22 @@ Bootstrap = Literal["BCa", "percentile"]
 
 
 def t_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """Return mean ± t·sd/√n with n − 1 degrees of freedom; NaN for fewer than two values.
+    """Return mean ± t·sd/√n with n − 1 degrees of freedom.
+
+    NaN for fewer than two values, and for equal ones: such as recalls of 0, they do not show how
+    much they vary.
 
     Source: Student 1908.
 
     >>> low, high = t_interval(np.array([1.0, 2.0, 3.0]))
     >>> round(low, 3), round(high, 3)
     (-0.484, 4.484)
+    >>> t_interval(np.zeros(5))
+    (nan, nan)
     """
     from scipy.special import stdtrit  # `scipy.stats` takes a second to import
 
-    if len(values) < 2:
+    if len(values) < 2 or _equal(values):
         return float("nan"), float("nan")
     half = stdtrit(len(values) - 1, (1 + level) / 2) * sample_sd(values) / np.sqrt(len(values))
     return float(values.mean() - half), float(values.mean() + half)
@@ -44,9 +49,9 @@ def welch_interval(
 
     if min(len(first), len(second)) < 2:
         return float("nan"), float("nan")
-    parts = [sample_sd(each) ** 2 / len(each) for each in (first, second)]
-    if not sum(parts):
+    if _equal(first) and _equal(second):
         return float("nan"), float("nan")
+    parts = [sample_sd(each) ** 2 / len(each) for each in (first, second)]
     freedom = sum(parts) ** 2 / sum(
         part**2 / (len(each) - 1) for part, each in zip(parts, (first, second), strict=True)
     )
@@ -62,18 +67,14 @@ def bootstrap_interval(
     resamples: int = 9999,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """Return the bootstrap interval of the mean; NaN for fewer than two values.
-
-    Equal values give an interval of no width: there is nothing to resample.
+    """Return the bootstrap interval of the mean; NaN for fewer than two values, or equal ones.
 
     Source: Efron 1987, Better Bootstrap Confidence Intervals; `scipy.stats.bootstrap`.
     """
     from scipy import stats
 
-    if len(values) < 2:
+    if len(values) < 2 or _equal(values):
         return float("nan"), float("nan")
-    if np.ptp(values) == 0:
-        return float(values[0]), float(values[0])
     found = stats.bootstrap(
         (values,),
         np.mean,
@@ -92,3 +93,8 @@ def sample_sd(values: np.ndarray) -> float:
     1.0
     """
     return float(values.std(ddof=1)) if len(values) > 1 else float("nan")
+
+
+def _equal(values: np.ndarray) -> bool:
+    """Return whether values are equal, the rounding of their last digits aside."""
+    return bool(np.ptp(values) <= 1e-12 * max(1.0, np.abs(values).max()))

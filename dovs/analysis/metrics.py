@@ -29,7 +29,9 @@ def wilson_interval(
     share = np.asarray(correct) / n
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+    low = np.where(share == 0, 0, np.clip(centre - half, 0, 1))  # free of rounding
+    high = np.where(share == 1, 1, np.clip(centre + half, 0, 1))
+    return low, high
 
 
 def recall_frame(

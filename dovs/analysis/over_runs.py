@@ -56,7 +56,8 @@ def measure_differences(
         Columns measure; first, second (means of all runs, a draw counting once), first_sd,
         second_sd; difference; sd (of the units' differences); low, high; units, runs, draws;
         first_runs, second_runs (of each that the difference is of); unit ("seed" or "draw");
-        paired. sd and interval are NaN for fewer than two units.
+        paired. sd and interval are NaN for fewer than two units, the interval also where they are
+        all equal.
     """
     part = results[results["row"].isin([first, second])]
     unit, lines = unit_of(part), []
@@ -73,7 +74,7 @@ def measure_differences(
             line[f"{name}_sd"] = sample_sd(units)
         if found:
             units = unit_values(found, unit)
-            low, high = interval_of_differences(units, level)
+            low, high = t_interval(units, level)
             line |= {"difference": float(units.mean()), "sd": sample_sd(units)}
             line |= {"low": low, "high": high, "units": len(units)}
             line |= {"runs": len(found), "draws": len({draw for draw, _ in found})}
@@ -137,7 +138,7 @@ def class_differences_over_runs(
     if common:
         values = other - one
         sd = values.std(0, ddof=1) if len(values) > 1 else np.full(len(class_names), np.nan)
-        limits = [interval_of_differences(each[np.isfinite(each)], level) for each in values.T]
+        limits = [t_interval(each[np.isfinite(each)], level) for each in values.T]
     else:
         sd = np.full(len(class_names), np.nan)
         limits = [welch_interval(*both, level) for both in zip(one.T, other.T, strict=True)]
@@ -159,19 +160,6 @@ def class_differences_over_runs(
         }
     )
     return frame.iloc[np.argsort(frequency_ranks(class_counts))].reset_index(drop=True)
-
-
-def interval_of_differences(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """Return the t interval of a mean difference; NaN for fewer than two values or equal ones.
-
-    Values that are all equal, such as recalls of 0 on both sides, do not show how much they vary.
-
-    >>> interval_of_differences(np.zeros(5))
-    (nan, nan)
-    """
-    if len(values) > 1 and np.ptp(values) == 0:
-        return float("nan"), float("nan")
-    return t_interval(values, level)
 
 
 def _by_unit(

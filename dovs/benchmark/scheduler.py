@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -57,6 +57,7 @@ def measure(
     only: Iterable[str] | None = None,
     progress: Progress = lambda line, left: None,
     draws: Iterable[int] | None = None,
+    begin: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Train what a grid lacks, and store the results.
 
@@ -67,6 +68,7 @@ def measure(
         only: labels of the rows to train; None for all.
         progress: receives lines for people.
         draws: draws of the tail; None leaves it to the rows and the setting.
+        begin: called once all is checked, before the first run is trained.
 
     Returns:
         How far it came. Ctrl-C ends it early: what was finished is stored.
@@ -82,7 +84,9 @@ def measure(
     for line in left_out:
         progress(line, None)
     store = ResultsStore(_on_its_data(grid, trials), trials, progress, limits.threads)
-    return Scheduler(store, limits, end).run()
+    scheduler = Scheduler(store, limits, end)
+    begin()
+    return scheduler.run()
 
 
 def _on_its_data(grid: Grid, trials: Iterable[Trial]) -> Grid:

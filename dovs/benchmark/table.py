@@ -193,7 +193,7 @@ def _spread(line: dict) -> str:
 def _difference(line: dict | None) -> str:
     if line is None or not line["seeds"]:
         return NONE
-    interval = "" if math.isnan(line["t_low"]) else f" {_interval(line['t_low'], line['t_high'])}"
+    interval = "" if line["units"] < 2 else f" {_interval(line['t_low'], line['t_high'])}"
     return f"`{line['reference']}` {_signed(line['difference'])}{interval}"
 
 

@@ -18,7 +18,7 @@ from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, HierarchyError
 from dovs.hierarchy import Hierarchy
 from dovs.runs import hierarchies
-from dovs.sweeps.identity import NO_STAGE, folder_name, identity
+from dovs.sweeps.identity import NO_STAGE, folder_name, identity, run_directory
 from dovs.sweeps.images import data_of, images_of, lines_of_repeated, repeated_draws
 
 QUIET = {"projection": "none", "snapshots": 1, "measure_every": 2000}
@@ -72,7 +72,9 @@ class Trial:
     @property
     def folder(self) -> Path:
         """Directory of the run that trains its first stage."""
-        return self.place / (self.prefix + folder_name(self.config, self.images))
+        if self.prefix:
+            return run_directory(self.place, self.prefix, self.config, self.images)
+        return self.place / folder_name(self.config, self.images)
 
     @property
     def is_waiting(self) -> bool:

@@ -184,8 +184,18 @@ def gather(
     draws: list[int] | None,
     limits: Limits,
     only: list[str] | None = None,
+    begin: Callable[[], None] = lambda: None,
 ) -> None:
-    """Measure a grid, show the table, and exit with a code that says whether all is measured."""
+    """Measure a grid, show the table, and exit with a code that says whether all is measured.
+
+    Args:
+        measured: the grid.
+        seeds: of its trials.
+        draws: draws of the tail; None leaves it to the rows and the setting.
+        limits: of time, workers and threads.
+        only: labels of the rows to train; None for all.
+        begin: called once all is checked, before the first run is trained.
+    """
     from dovs.benchmark import machine, scheduler, table
     from dovs.benchmark.caption import caption
     from dovs.benchmark.results import read
@@ -195,7 +205,9 @@ def gather(
     if machine.is_dirty(code := machine.code_version()):
         typer.echo(f"The code differs from its commit ({code}): tables mark the results.")
     before = {each.path for each in trash.deleted_runs()}
-    outcome = scheduler.measure(measured, seeds, limits, only, progress=_report, draws=draws)
+    outcome = scheduler.measure(
+        measured, seeds, limits, only, progress=_report, draws=draws, begin=begin
+    )
     if replaced := [each for each in trash.deleted_runs() if each.path not in before]:
         typer.echo(_trash_line(replaced))
     if measured.out.exists():

@@ -11,6 +11,7 @@ import typer
 
 from dovs import disk
 from dovs.cli.finding import located, require_different
+from dovs.cli.folders import naming_new_folder
 from dovs.cli.lists import numbers
 from dovs.cli.terminal import printable, table
 from dovs.errors import ConfigError
@@ -28,13 +29,16 @@ if TYPE_CHECKING:
     from dovs.comparison.sides import Side
 
 ALL = "all"
+UNLIKE = 1
+"""Exit code where some of the runs cannot be compared with the first."""
 MOST_CLASSES = 20
 """Classes that the terminal lists; of more, those that differ most."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(compare)
+    epilog = "Exit code: 0 all are compared; 1 some have other images or classes than the first."
+    app.command(epilog=epilog)(compare)
 
 
 def compare(
@@ -85,16 +89,18 @@ def compare(
         _write_report(whole, report)
     if as_json:
         typer.echo(json.dumps(to_jsonable(as_data(whole)), indent=1, ensure_ascii=False))
-        return
-    for text in lines_of(whole):
-        typer.echo(text)
+    else:
+        for text in lines_of(whole):
+            typer.echo(text)
+    if any(pair.unlike for pair in whole.pairs):
+        raise typer.Exit(UNLIKE)
 
 
 def _write_report(whole: Comparison, target: Path) -> None:
     from dovs.exports.comparison_report import comparison_report
 
     (content,) = comparison_report(whole).files.values()
-    with replacing(real_path(target)) as temporary:
+    with naming_new_folder(target), replacing(real_path(target)) as temporary:
         temporary.write_bytes(content)
     typer.echo(f"wrote {target}, {len(content) / 1e6:.2f} MB", err=True)
 
@@ -167,7 +173,7 @@ def as_data(whole: Comparison) -> dict[str, Any]:
         "notes": list(whole.notes),
         "settings": _records(whole.settings),
         "runs": _records(whole.results.rename(columns={"row": "side"})),
-        "comparisons": [_pair_data(whole.pair(place)) for place in range(1, len(whole.sides))],
+        "comparisons": [_pair_data(pair) for pair in whole.pairs],
     }
 
 
@@ -195,7 +201,7 @@ def lines_of(whole: Comparison) -> list[str]:
     """Return a comparison as texts for the terminal, a table or a line each."""
     from dovs.comparison.settings import SETTING
 
-    found = []
+    found = [printable(pair.sentence) for pair in whole.pairs if pair.unlike]
     for each in whole.sides:
         names = ", ".join(printable(run.run.name) for run in each.runs)
         if len(each.runs) > 1:
@@ -204,8 +210,7 @@ def lines_of(whole: Comparison) -> list[str]:
     if len(settings):
         labels = [name for name in settings if name != SETTING]
         found += [table((SETTING, *labels), settings.to_numpy().tolist()), ""]
-    for place in range(1, len(whole.sides)):
-        pair = whole.pair(place)
+    for pair in whole.pairs:
         found += [_measures(pair), ""]
         if len(pair.classes):
             found += [_classes(pair), ""]
@@ -217,7 +222,8 @@ def lines_of(whole: Comparison) -> list[str]:
                     f"{printable(pair.second.label)} and {lost} only in "
                     f"{printable(pair.first.label)}: p = {p:.3g} (McNemar, exact)."
                 )
-        found.append(printable(pair.sentence))
+        if not pair.unlike:
+            found.append(printable(pair.sentence))
     found += [f"note: {printable(note)}" for note in whole.notes]
     return found
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dovs.cli.finding import located
+from dovs.cli.folders import naming_new_folder
 from dovs.cli.terminal import printable
 from dovs.errors import ConfigError
 from dovs.runs.status import shown
@@ -71,9 +72,11 @@ def export(
                 f"--epoch does not go with --format {kind}: the weights are those of the last "
                 "epoch. Leave it out."
             )
-        target, notes = export_encoder(found, kind, to)
+        with naming_new_folder(to):
+            target, notes = export_encoder(found, kind, to)
     else:
-        target, notes = write(found, kind, to, epoch)
+        with naming_new_folder(to):
+            target, notes = write(found, kind, to, epoch)
     for note in notes:
         typer.echo(printable(note))
     files = [target] if target.is_file() else [path for path in target.rglob("*") if path.is_file()]

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from dovs.cli.finding import located
-from dovs.cli.terminal import duration, printable, table
+from dovs.cli.terminal import argument, duration, printable, table
 from dovs.errors import RunError
 from dovs.runs import waiting
+from dovs.runs.status import no_sign_of_life
 
 HEADER = ("position", "name", "device", "expected start")
 Name = Annotated[str, typer.Argument(help="Name or directory of the run")]
@@ -33,7 +34,7 @@ def listing(context: typer.Context) -> None:
     """List the runs that wait, next first."""
     if context.invoked_subcommand:
         return
-    from dovs.runs.expected import queue_places
+    from dovs.runs.expected import queue_places, silent_runs
 
     places = queue_places()
     if not places:
@@ -49,6 +50,11 @@ def listing(context: typer.Context) -> None:
     for place in places:
         if place.waiting.problem:
             typer.echo(printable(place.waiting.problem))
+    for run in silent_runs(places):
+        typer.echo(
+            f"{printable(run.name)} trains in front: {no_sign_of_life(run.status())} The next run "
+            f"does not wait for it longer. `python -m dovs stop {argument(run.name)}` ends it."
+        )
 
 
 def cancel(

@@ -15,7 +15,7 @@ from dovs.cli.finding import located
 from dovs.cli.terminal import argument, duration, printable, rate, table
 from dovs.errors import ConfigError, unknown
 from dovs.places import home
-from dovs.runs import notes
+from dovs.runs import notes, selecting
 from dovs.runs.files import to_jsonable
 from dovs.runs.index import indexed_rows
 from dovs.runs.selecting import HIDDEN, ONLY, SHOWN, Selection, grouped, matching, seeds_text
@@ -83,6 +83,8 @@ def runs(
     rows = indexed_rows()
     found = matching(rows, selection)
     shown: Sequence[Mapping[str, Any]] = grouped(found) if group else found
+    for line in selecting.absent(rows, selection) if rows else ():
+        typer.echo(printable(line), err=True)
     if as_json:
         typer.echo(as_text(list(shown)))
     elif not rows:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from dovs import places
+from dovs import access, places
 from dovs.cli import bench, options
 from dovs.cli.sweep_options import rows_of, sweep_of
 from dovs.cli.terminal import printable
@@ -20,7 +21,9 @@ from dovs.runs import naming
 
 if TYPE_CHECKING:
     from dovs.benchmark.rows import Row
+    from dovs.scale.ray_launcher import Resources
     from dovs.sweeps.cells import Cell
+    from dovs.sweeps.definition import Sweep
 
 
 def register(app: typer.Typer) -> None:
@@ -91,7 +94,7 @@ def sweep(
     from dovs.data.report import counted
     from dovs.sweeps import launching
     from dovs.sweeps.cells import planned
-    from dovs.sweeps.definition import is_other, read_toml, save, sweep_file
+    from dovs.sweeps.definition import is_other, read_toml, sweep_file
 
     if name is None and file is None:
         raise ConfigError("Missing option '--name': name the sweep, or give its TOML --file.")
@@ -100,6 +103,9 @@ def sweep(
     unused = next((option for option, value in of_ray.items() if value is not None), None)
     if launcher != "ray" and unused:
         raise ConfigError(f"{unused} has no use with --launcher {launcher}: add --launcher ray.")
+    resources = None
+    if launcher == "ray":
+        resources = _resources(cpus_per_run, gpus_per_run, address, transfer)
     arguments = list(options.pairs(context.args))
     numbers = {"seed": seeds, "data_seed": draws}
     if draws is not None and "data_seed" in settings:
@@ -132,16 +138,13 @@ def sweep(
         _check_devices(found)
     check_weights(cell.config for cell in found)
     if is_other(made, sweep_file(made.name)):
-        typer.echo(
-            f"Sweep {printable(made.name)} had other values before: they are replaced. Runs of "
-            "theirs remain in the list of runs."
-        )
-    save(made)
+        access.require_manage()
+    begin = functools.partial(_save, made)
     if launcher != "local":  # which reports them itself
         for line in left_out:
             typer.echo(printable(line))
     if launcher == "queue":
-        launched = launching.enqueue(found, threads=threads)
+        launched = launching.enqueue(found, threads=threads, begin=begin)
         before = f"{launched.done} were finished and {launched.active} active before. "
         typer.echo(
             f"{counted(launched.queued, 'run was', 'runs were')} put into the queue. "
@@ -149,26 +152,52 @@ def sweep(
             f"`python -m dovs sweeps {made.name}` shows how far they are."
         )
         return
-    if launcher == "ray":
-        _on_ray(made.name, found, address, cpus_per_run, gpus_per_run, transfer)
+    if resources is not None:
+        _on_ray(made.name, found, resources, begin)
         return
     limits = bench.limits_of(threads, jobs, budget_minutes)
-    bench.gather(measured, seed_numbers, draw_numbers, limits)
+    bench.gather(measured, seed_numbers, draw_numbers, limits, begin=begin)
+
+
+def _resources(
+    cpus: float | None,
+    gpus: float | None,
+    address: str | None,
+    transfer: Literal["shared", "objects"] | None,
+) -> Resources:
+    """Return what each run takes of a Ray cluster.
+
+    Raises:
+        ConfigError: Ray is not installed, or a number is not allowed.
+    """
+    from dovs.scale.ray_launcher import Resources, require_ray
+
+    require_ray()
+    return Resources(1.0 if cpus is None else cpus, gpus or 0.0, address, transfer or "shared")
+
+
+def _save(made: Sweep) -> None:
+    """Store a sweep, and show whether it replaces another of its name."""
+    from dovs.sweeps.definition import is_other, save, sweep_file
+
+    replaces = is_other(made, sweep_file(made.name))
+    save(made)
+    if replaces:
+        typer.echo(
+            f"Sweep {printable(made.name)} had other values before: they are replaced. Runs of "
+            "theirs remain in the list of runs."
+        )
 
 
 def _on_ray(
-    name: str,
-    found: Sequence[Cell],
-    address: str | None,
-    cpus: float | None,
-    gpus: float | None,
-    transfer: Literal["shared", "objects"] | None,
+    name: str, found: Sequence[Cell], resources: Resources, begin: Callable[[], None]
 ) -> None:
     """Train cells on a Ray cluster, and exit with a code that says whether all are finished."""
-    from dovs.scale.ray_launcher import Resources, train_cells
+    from dovs.scale.ray_launcher import train_cells
 
-    resources = Resources(1.0 if cpus is None else cpus, gpus or 0.0, address, transfer or "shared")
-    outcome = train_cells(found, resources, progress=lambda line: typer.echo(printable(line)))
+    outcome = train_cells(
+        found, resources, progress=lambda line: typer.echo(printable(line)), begin=begin
+    )
     typer.echo(
         f"{outcome.done} of {outcome.total} runs are finished. "
         f"`python -m dovs sweeps {name}` shows the table."

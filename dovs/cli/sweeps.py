@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dovs.cli.folders import naming_new_folder
 from dovs.cli.terminal import duration, printable, table
 from dovs.errors import ConfigError, DovsError, unknown
 from dovs.runs import files
@@ -41,17 +42,31 @@ def sweeps(
         Path | None, typer.Option(help="Write a line for each run to this .csv or .parquet file")
     ] = None,
     cancel: Annotated[bool, typer.Option("--cancel", help="Stop its runs")] = False,
+    remove: Annotated[
+        bool,
+        typer.Option("--remove", help="Take it out of the list of sweeps; its runs remain"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table")] = False,
 ) -> None:
     """List the sweeps in DOVS_HOME, or show how far one is, and its table: mean ± sd."""
     if name is None:
+        if cancel or remove:
+            option = "--cancel" if cancel else "--remove"
+            raise ConfigError(f"{option} needs the name of a sweep: `python -m dovs sweeps` lists.")
         _listing(as_json)
+        return
+    if remove:
+        _remove(name)
         return
     from dovs.sweeps import launching, results
     from dovs.sweeps.cells import planned
     from dovs.sweeps.definition import read_saved
 
     sweep = read_saved(name)
+    if measure not in results.RATES:
+        raise unknown("measure", measure, results.RATES)
+    if across is not None and across not in sweep.varied:
+        raise unknown("across", across, sweep.varied)
     found, left_out = planned(sweep)
     if cancel:
         stopped = launching.cancel(found)
@@ -60,17 +75,14 @@ def sweeps(
         return
     frame = results.cell_frame(found, sweep.varied)
     if export is not None:
-        write(frame, export)
+        with naming_new_folder(export):
+            write(frame, export)
         typer.echo(f"wrote {export}, a line for each of its runs: {len(frame)}")
         return
     if as_json:
         typer.echo(frame.to_json(orient="records", indent=1))
         return
     typer.echo("\n".join([progress_line(results.progress(found)), *map(printable, left_out)]))
-    if measure not in results.RATES:
-        raise unknown("measure", measure, results.RATES)
-    if across is not None and across not in sweep.varied:
-        raise unknown("across", across, sweep.varied)
     across = across or "imbalance_ratio"
     rows = results.row_frame(frame, sweep.varied, measure)
     matrix = results.matrix_frame(rows, sweep.varied, across)
@@ -84,6 +96,39 @@ def sweeps(
     header = [f"{across}={column}" if column else measure for column in columns]
     typer.echo(table((measure.replace("_", " "), *header), lines))
     typer.echo(spread_sentence(rows, frame))
+
+
+def _remove(name: str) -> None:
+    """Delete the definition of a sweep, and show it, so that it can be made again.
+
+    Raises:
+        ConfigError: there is none, or its runs are training or waiting.
+    """
+    from dovs.data.report import counted
+    from dovs.sweeps import definition, results
+    from dovs.sweeps.cells import cells
+
+    try:
+        sweep = definition.read_saved(name)
+        progress = results.progress(cells(sweep), durations=())
+    except DovsError as error:  # it goes nevertheless: nothing else can be done with it
+        definition.remove(name)
+        typer.echo(f"removed sweep {printable(name)}, which could not be read: {printable(error)}")
+        return
+    if progress.active:
+        raise ConfigError(
+            f"runs of sweep '{name}' are training or waiting: stop them first with "
+            f"`python -m dovs sweeps {name} --cancel`."
+        )
+    definition.remove(name)
+    number = progress.total - progress.states.get(results.NEW, 0)
+    typer.echo(
+        f"removed sweep {printable(name)}. In the list of runs remain its "
+        f"{counted(number, 'run', 'runs')}. To have it again, save these lines as a file, and give "
+        "it to `python -m dovs sweep --file`:"
+    )
+    for line in sweep.to_toml().splitlines():
+        typer.echo(printable(line))
 
 
 def progress_line(progress: Progress) -> str:

@@ -102,6 +102,11 @@ class Comparison:
             return pd.DataFrame(columns=columns)
         return pd.concat(parts, ignore_index=True)[columns]
 
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """The comparison of the reference with each other side, in their order."""
+        return [self.pair(place) for place in range(1, len(self.sides))]
+
     def pair(self, second: int, first: int = 0) -> Pair:
         """Return the comparison of two sides, by default with the reference."""
         return Pair(self.sides[first], self.sides[second], self.results)

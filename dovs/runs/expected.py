@@ -7,6 +7,7 @@ what comes after it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +16,9 @@ from pathlib import Path
 from dovs.config import RunConfig
 from dovs.errors import DovsError
 from dovs.runs import slots
+from dovs.runs.dispatch import PATIENCE
 from dovs.runs.finding import list_runs
-from dovs.runs.slots import Slot
-from dovs.runs.status import RunStatus
+from dovs.runs.status import SILENT, RunStatus
 from dovs.runs.store import Run
 from dovs.runs.waiting import Waiting, waiting_runs
 
@@ -70,13 +71,14 @@ def queue_places(
     if not order:
         return []
     known = list(durations) if durations is not None else durations_of(home)
-    free: dict[Slot, float | None] = {}
-    for slot in slots.slots_of(dict.fromkeys(d for each in order for d in each.devices)):
-        holder = slots.occupant(slot, home)
-        free[slot] = 0.0 if holder is None else _left(holder, known)
+    free = {
+        (device, number): time
+        for device in _devices(order)
+        for number, time in enumerate(_times(device, home, known))
+    }
     places = []
     for position, each in enumerate(order, start=1):
-        mine = {slot: time for slot, time in free.items() if slot.device in each.devices}
+        mine = {slot: time for slot, time in free.items() if slot[0] in each.devices}
         times = [time for time in mine.values() if time is not None]
         start = min(times) if times and not each.problem else None
         places.append(Place(each, position, start))
@@ -87,6 +89,29 @@ def queue_places(
         if taken is not None:
             free[taken] = None if start is None or length is None else start + length
     return places
+
+
+def silent_runs(places: Iterable[Place], home: Path | None = None) -> list[Run]:
+    """Return the runs without a sign of life on the devices that waiting runs wait for."""
+    devices = _devices(place.waiting for place in places)
+    holders = [run for device in devices for run in slots.occupants(device, home)]
+    return [run for run in holders if slots.is_silent(run)]
+
+
+def _devices(order: Iterable[Waiting]) -> list[str]:
+    return list(dict.fromkeys(device for each in order for device in each.devices))
+
+
+def _times(device: str, home: Path | None, durations: Sequence[Duration]) -> Sequence[float | None]:
+    """Return in how many seconds each slot of a device is free; None where that is unknown.
+
+    Beside a run that gives no sign of life another one starts, so more than fit may be there: then
+    those that end last count.
+    """
+    allowed = slots.capacity(device)
+    times = [_left(run, durations) for run in slots.occupants(device, home)]
+    times += [0.0] * (allowed - len(times))
+    return sorted(times, key=lambda time: math.inf if time is None else time)[-allowed:]
 
 
 def durations_of(home: Path | None = None) -> list[Duration]:
@@ -135,13 +160,13 @@ def duration_of(run: Run | RunConfig, durations: Iterable[Duration]) -> float | 
 
 
 def _left(run: Run, durations: Sequence[Duration]) -> float | None:
-    """Return the seconds until a run that occupies a slot ends."""
+    """Return the seconds until a run that occupies a slot ends, or is passed as it is silent."""
     try:
         status = run.status()
     except DovsError:
         return None
-    if slots.is_silent(run):
-        return 0.0
+    if status.silence is not None:
+        return max(0.0, SILENT + PATIENCE - status.silence)
     return status.seconds_left if status.seconds_left is not None else duration_of(run, durations)
 
 

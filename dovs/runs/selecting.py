@@ -64,6 +64,25 @@ def matching(rows: Iterable[Mapping[str, Any]], selection: Selection) -> list[di
     return [dict(row) for row in rows if selection.matches(row)]
 
 
+def absent(rows: Sequence[Mapping[str, Any]], selection: Selection) -> list[str]:
+    """Return a line for each dataset, method and tag of a selection that no run has."""
+    of_runs = {
+        "dataset": (selection.datasets, {row["dataset"] for row in rows}),
+        "method": (
+            selection.methods,
+            {row["method"] for row in rows}
+            | {trained_with(row["method"], row["second_stage"]) for row in rows if row["method"]},
+        ),
+        "tag": (selection.tags, {tag for row in rows for tag in row["tags"]}),
+    }
+    lines = []
+    for kind, (given, there) in of_runs.items():
+        listed = ", ".join(sorted(str(each) for each in there if each))
+        others = f": those of the runs here are {listed}." if listed else ", nor any other."
+        lines += [f"no run has the {kind} {each!r}{others}" for each in given if each not in there]
+    return lines
+
+
 def grouped(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return a row for each group of runs that differ in nothing but their seed.
 

@@ -139,6 +139,24 @@ def free_slot(
     return None
 
 
+def occupants(device: str, home: Path | None = None) -> list[Run]:
+    """Return the runs in the slots of a device, also beside those that give no sign of life.
+
+    Raises:
+        ConfigError: see `capacity`.
+    """
+    allowed, silent_ones = capacity(device), 0
+    found: list[Run] = []
+    number = 1
+    while number <= allowed + silent_ones or Slot(device, number).lock_file(home).exists():
+        holder = occupant(Slot(device, number), home)
+        if holder is not None:
+            found.append(holder)
+            silent_ones += is_silent(holder)
+        number += 1
+    return found
+
+
 def occupant(slot: Slot, home: Path | None = None) -> Run | None:
     """Return the run that occupies a slot or is about to, as far as its file states it."""
     try:

@@ -62,8 +62,14 @@ class Outcome:
     interrupted: bool = False
 
 
-def require_ray() -> Any:
+def require_ray(
+    user: str = "--launcher ray", otherwise: str = " Or choose --launcher local or queue."
+) -> Any:
     """Return the module `ray`.
+
+    Args:
+        user: what needs it, for the error.
+        otherwise: what goes without it, for the error; "" if nothing does.
 
     Raises:
         ConfigError: it is not installed.
@@ -74,8 +80,8 @@ def require_ray() -> Any:
         import ray
     except ImportError:
         raise ConfigError(
-            "--launcher ray needs Ray, which is not installed: `pip install '.[ray]'` "
-            "in the folder of DOVS. Or choose --launcher local or queue."
+            f"{user} needs Ray, which is not installed: `pip install '.[ray]'` in the folder of "
+            f"DOVS.{otherwise}"
         ) from None
     return ray
 
@@ -85,6 +91,7 @@ def train_cells(
     resources: Resources,
     home: Path | None = None,
     progress: Callable[[str], None] = lambda line: None,
+    begin: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Train the cells that are not finished on a Ray cluster, and wait for them.
 
@@ -96,6 +103,7 @@ def train_cells(
         resources: of each run.
         home: default `DOVS_HOME`.
         progress: receives lines for people.
+        begin: called once all is checked, before the first run is trained.
 
     Raises:
         ConfigError: Ray is not installed, there is no cluster, or it has too little for one run.
@@ -108,12 +116,14 @@ def train_cells(
     require_own(left)
     outcome = Outcome(len(by_folder), len(by_folder) - len(left))
     if not left:
+        begin()
         return outcome
     ours = not ray.is_initialized()
     if ours:
         connect(ray, resources.address)
     try:
         require_enough(ray, resources)
+        begin()
         _train(ray, left, resources, place, progress, outcome)
     except KeyboardInterrupt:
         outcome.interrupted = True

@@ -78,10 +78,10 @@ def tune(
             another search.
         RunError: the file of the trials is damaged or cannot be written.
     """
-    ray = ray_launcher.require_ray()
-    _require_optuna()
     place = (home or places.home()).resolve()
     _check(sweep, ranges, trials, resources, place)
+    ray = ray_launcher.require_ray("a search", "")
+    _require_optuna()
     ledger = Ledger(results_file(sweep.name, place), sweep, tuple(ranges), progress, trials)
     ledger.read()
     if len(ledger.scored) >= trials:

@@ -19,7 +19,7 @@ from dovs.runs import naming
 from dovs.runs.slots import devices_for
 from dovs.runs.validation import chosen_entries, validate_config
 from dovs.sweeps.definition import LISTS, SEEDS, Sweep, text_of
-from dovs.sweeps.identity import folder_name, stage_file
+from dovs.sweeps.identity import run_directory, stage_file
 from dovs.sweeps.images import images_of, lines_of_repeated, repeated_draws
 
 MOST = 10_000
@@ -149,7 +149,8 @@ def planned(sweep: Sweep, home: Path | None = None) -> tuple[list[Cell], list[st
             own = {"seed": seed} | ({} if draw is None else {"data_seed": draw})
             config = config.model_copy(update={n: v for n, v in own.items() if v is not None})
             images = images_of(config)
-            folder = naming.runs_folder(home) / f"{sweep.name}-{folder_name(config, images)}"
+            runs = naming.runs_folder(home)
+            folder = run_directory(runs, f"{sweep.name}-", config, images)
             found.append((Cell(label, each.values, config, folder), images))
     repeated = repeated_draws((cell.label, cell.config, images) for cell, images in found)
     kept = [cell for cell, _ in found if (cell.label, cell.config.data_seed) not in repeated]

@@ -157,12 +157,7 @@ def read_saved(name: str, home: Path | None = None) -> Sweep:
         ConfigError: there is none, it is damaged, or it has the name of another sweep.
         RunError: the name is not allowed.
     """
-    path = sweep_file(name, home)
-    if not path.is_file():
-        listed = ", ".join(saved_sweeps(home)) or "none"
-        raise ConfigError(
-            f"there is no sweep '{name}'. Sweeps here: {listed}. `python -m dovs sweep` makes one."
-        )
+    path = _existing(name, home)
     found = read_toml(path)
     if found.name != name:
         raise ConfigError(
@@ -174,6 +169,32 @@ def read_saved(name: str, home: Path | None = None) -> Sweep:
             f"{path} is empty, as a file that was cut: give the same command sweep again."
         )
     return found
+
+
+def remove(name: str, home: Path | None = None) -> None:
+    """Delete the definition of a sweep, even a damaged one; runs and results remain.
+
+    Raises:
+        ConfigError: there is none.
+        RunError: the name is not allowed, or the file cannot be deleted.
+        AccessError: visitors may not delete it.
+    """
+    access.require_manage()
+    path = _existing(name, home)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise files.write_error(path, error) from None
+
+
+def _existing(name: str, home: Path | None) -> Path:
+    path = sweep_file(name, home)
+    if not path.is_file():
+        listed = ", ".join(saved_sweeps(home)) or "none"
+        raise ConfigError(
+            f"there is no sweep '{name}'. Sweeps here: {listed}. `python -m dovs sweep` makes one."
+        )
+    return path
 
 
 def read_toml(path: Path, name: str | None = None) -> Sweep:

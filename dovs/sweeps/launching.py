@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from dovs.runs import dispatch, launch, permission, waiting
 from dovs.runs.stopping import stop
 from dovs.runs.store import Run
 from dovs.sweeps.cells import Cell
-from dovs.sweeps.results import ACTIVE, DONE, require_own, state_of
+from dovs.sweeps.results import ACTIVE, DONE, NEW, require_own, state_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class Launched:
     active: int
 
 
-def enqueue(cells: Iterable[Cell], home: Path | None = None, threads: int | None = 1) -> Launched:
+def enqueue(
+    cells: Iterable[Cell],
+    home: Path | None = None,
+    threads: int | None = 1,
+    begin: Callable[[], object] = lambda: None,
+) -> Launched:
     """Put the cells into the queue that are not finished, training or waiting.
 
     A cell that failed, was stopped or was lost continues from its checkpoint.
@@ -38,10 +43,11 @@ def enqueue(cells: Iterable[Cell], home: Path | None = None, threads: int | None
         cells: of a sweep.
         home: default `DOVS_HOME`.
         threads: CPU threads of each run.
+        begin: called once all is checked, before the first run is queued.
 
     Raises:
-        RunError: there is no room for them in the queue, or the run of one is damaged or another
-            one, and then none is queued; or a directory cannot be used.
+        RunError: there is no room for them in the queue, or the run of one is damaged, another one
+            or cannot go on, and then none is queued; or a directory cannot be used.
         AccessError: visitors may not train one of them, or not so many.
     """
     by_folder = {cell.folder: cell for cell in cells}
@@ -50,7 +56,10 @@ def enqueue(cells: Iterable[Cell], home: Path | None = None, threads: int | None
     require_own(left)
     for cell in left:
         permission.require_start(cell.config, home, len(left))
+        if states[cell.folder] != NEW and (reason := launch.why_not_continued(Run(cell.folder))):
+            raise RunError(reason)
     waiting.require_room(home, len(left))
+    begin()
     for cell in left:
         run = launch.create(cell.config, home, path=cell.folder)
         dispatch.enqueue(run, home, stages=(), threads=threads)

@@ -30,7 +30,10 @@ DONE, NEW, DAMAGED = "finished", "not started", "damaged"
 OTHER = "of another configuration"
 """State of a cell whose run was given that name by hand: it is not of the sweep."""
 ACTIVE = ("queued", "running", "projecting")
-RATES = (*MEASURES, "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece")
+RATES = (
+    *MEASURES,
+    *("accuracy", "head_third", "middle_third", "tail_third", "macro_f1", "g_mean", "ece"),
+)
 """Measures of a cell, those that its summary has."""
 COLUMNS = (
     *("row", "draw", "seed", "state", "split", *RATES, "seconds", "device", "run"),

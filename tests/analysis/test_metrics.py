@@ -48,6 +48,16 @@ def test_wilson_interval_is_symmetric_and_holds_the_share():
         assert (high <= 1).all()
 
 
+def test_wilson_interval_of_none_begins_at_0_and_of_all_ends_at_1():
+    total = np.arange(1, 500)
+    low, high = wilson_interval(np.zeros_like(total), total)
+    assert (low == 0).all()
+    assert (high < 1).all()
+    low, high = wilson_interval(total, total)
+    assert (high == 1).all()
+    assert (low > 0).all()
+
+
 def test_wilson_interval_of_nothing_is_unknown():
     low, high = wilson_interval(np.array([0, 1]), np.array([0, 1]))
     assert np.isnan([low[0], high[0]]).all()

@@ -41,7 +41,7 @@ def requested(monkeypatch):
     """In place of training: what was asked for, and an outcome that a test may set."""
     calls = []
 
-    def measure(measured, seeds, limits, only, progress, draws):
+    def measure(measured, seeds, limits, only, progress, draws, begin):
         calls.append((measured, seeds, draws, limits, only))
         return calls[0] if isinstance(calls[0], Outcome) else Outcome(1, 1)
 
@@ -284,8 +284,8 @@ def test_a_sweep_trains_runs_that_pages_show(run_of, home):
     assert f"2 of 2 measured. Results: {home / 'sweeps' / 'try.json'}" in out
     runs = list_runs(home)
     assert sorted(run.name.rpartition("-")[0] for run in runs) == [
-        "try-balanced_softmax-0",
-        "try-ce-0",
+        "try-balanced_softmax_r20_epochs2-0",
+        "try-ce_r20_epochs2-0",
     ]
     assert {run.status().state for run in runs} == {"finished"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from dovs.data import examine, load
@@ -33,6 +35,20 @@ def test_files_of_other_sets_are_named_and_can_be_chosen(tmp_path, home, other):
     chosen = examine(folder, **choice)
     assert chosen.usable
     assert not chosen.of("subset")
+
+
+def test_what_was_passed_over_is_named_where_nothing_is_left(tmp_path, home):
+    (tmp_path / "train.parquet").symlink_to(tmp_path.parent / "elsewhere.parquet")
+    write_files(tmp_path, "a/b/c/d/e/train-0")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "test.parquet")
+    with pytest.raises(DataError) as error:
+        load("parquet", path=str(tmp_path))
+    text = str(error.value)
+    assert "contains no train Parquet files. 1 link that leads out" in text
+    assert "1 folder is too deep to be looked into (more than 4 below): a/b/c/d/e." in text
+    if hasattr(os, "mkfifo"):
+        assert "1 entry that is no ordinary file left out: test.parquet." in text
 
 
 def test_folders_that_are_too_deep_are_named(tmp_path, home):

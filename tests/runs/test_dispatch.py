@@ -3,10 +3,14 @@
 import json
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import filelock
 import pytest
 
+from dovs.cli import main
+from dovs.durations import in_words
 from dovs.errors import ConfigError, RunError
 from dovs.runs import dispatch, expected, slots, status, waiting, worker_process
 from dovs.runs.finding import list_runs
@@ -189,6 +193,35 @@ def test_expected_starts_follow_the_time_left(busy, config, spawned, asleep):
     places = expected.queue_places(durations=known)
     assert [place.seconds for place in places] == [60.0, 90.0]
     assert [place.seconds for place in expected.queue_places(durations=[])] == [60.0, None]
+
+
+@pytest.mark.parametrize(("silent_for", "first"), [(26.0, 4.0), (90.0, 0.0)])
+def test_the_queue_names_a_run_that_hangs_and_passes_it_in_time(
+    busy, config, spawned, asleep, monkeypatch, capsys, silent_for, first
+):
+    queue_of(config, "a", "b")
+    monkeypatch.setattr(status, "age", lambda time: silent_for)
+    places = expected.queue_places(durations=[expected.Duration(config, "cpu", 10.0)])
+    assert [place.seconds for place in places] == [first, first + 30.0]
+    assert [run.name for run in expected.silent_runs(places)] == ["busy"]
+    assert main(["queue"]) == 0
+    out = capsys.readouterr().out
+    assert f"busy trains in front: No sign of life for {in_words(silent_for)}." in out
+    assert "`python -m dovs stop busy` ends it" in out
+
+
+def test_beside_a_run_that_hangs_and_was_passed_one_trains_at_a_time(busy, config, spawned, asleep):
+    queue_of(config, "b")
+    hung, beside = busy.path, create(config, name="beside").path
+    with RunWriter(beside).lock() as writer:
+        slots.reserve(Slot("cpu", 2), beside)
+        writer.status("running", seconds_left=40.0)
+        old = (datetime.now(UTC) - timedelta(seconds=90)).isoformat()
+        body = json.loads((hung / "status.json").read_text()) | {"updated": old}
+        (hung / "status.json").write_text(json.dumps(body))
+        with filelock.FileLock(Slot("cpu", 2).lock_file()):
+            (place,) = expected.queue_places(durations=[])
+    assert place.seconds == 40.0
 
 
 def test_the_time_beside_the_epochs_does_not_grow_with_them(config, home):

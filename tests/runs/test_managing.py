@@ -451,6 +451,36 @@ def test_rows_are_selected_and_seeds_put_together(finished, home):
     assert groups[("tuned",)]["balanced_accuracy_sd"] is None
 
 
+def test_a_dataset_method_or_tag_that_no_run_has_is_named(finished, home, capsys):
+    assert main(["runs", "--method", "nope"]) == 0
+    assert capsys.readouterr().err == "", "there are no runs at all"
+    finished("a", 0.5)
+    finished("b", 0.7, method="ce", second_stage="tau_norm")
+    notes.change_notes(Run(home / "runs" / "b"), archived=True)
+    words = ["--method", "nope,ce + tau_norm", "--dataset", "Digits", "--tag", "good"]
+    assert main(["runs", *words, "--json"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out) == []
+    assert shown.err.splitlines() == [
+        "no run has the dataset 'Digits': those of the runs here are digits.",
+        "no run has the method 'nope': those of the runs here are ce, ce + tau_norm.",
+        "no run has the tag 'good', nor any other.",
+    ]
+    assert main(["runs", "--method", "ce", "--dataset", "digits"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_that_is_made_for_a_file_is_named(finished, home, tmp_path, capsys):
+    finished("a", 0.5)
+    target = tmp_path / "new" / "deep" / "a.zip"
+    assert main(["export", "a", "--to", str(target)]) == 0
+    assert f"made the folder {tmp_path / 'new'}\n" == capsys.readouterr().err
+    assert main(["export", "a", "--to", str(target.with_name("b.zip"))]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["export", "a", "--to", str(tmp_path / "other" / "c"), "--format", "onxx"]) == 2
+    assert "made the folder" not in capsys.readouterr().err
+
+
 def test_groups_that_differ_in_no_setting_are_listed_without_a_difference(home, capsys):
     for name in ("one", "two"):
         config = {"origin": "imported", "format": 1, "seed": 0, "projection": "none"}

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -41,7 +42,7 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def without_ray(monkeypatch):
     """What is checked before a cluster is used, where neither package is installed too."""
-    monkeypatch.setattr(tuning.ray_launcher, "require_ray", lambda: None)
+    monkeypatch.setattr(tuning.ray_launcher, "require_ray", lambda *given: None)
     monkeypatch.setattr(tuning, "_require_optuna", lambda: None)
 
 
@@ -94,12 +95,25 @@ def test_a_search_that_cannot_be_is_refused_before_anything_is_trained(
 
 
 def test_without_optuna_one_line_states_what_to_install(monkeypatch, capsys):
-    monkeypatch.setattr(tuning.ray_launcher, "require_ray", lambda: None)
+    monkeypatch.setattr(tuning.ray_launcher, "require_ray", lambda *given: None)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     words = ["tune", "--name", "t", "--range", "k=1:5", "--validation-fraction", "0.2"]
     assert main([*words, "--dataset", "digits"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert ".[ray]" in line
+
+
+def test_without_ray_a_search_says_first_what_it_lacks_itself(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    words = ["tune", "--name", "t", "--range", "k=1:5", "--dataset", "digits"]
+    assert main(words) == 2
+    assert "--validation-fraction 0.2" in capsys.readouterr().err
+    assert main([*words, "--validation-fraction", "0.2"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(
+        "a search needs Ray, which is not installed: `pip install '.[ray]'` in the folder of DOVS."
+    )
+    assert "--launcher" not in line
 
 
 def test_trials_are_stored_as_they_begin_and_end_and_read_again():
@@ -163,7 +177,7 @@ def test_a_search_whose_time_is_over_trains_nothing_more_and_exits_with_3(monkey
     class FakeRay:
         is_initialized = staticmethod(lambda: True)
 
-    monkeypatch.setattr(tuning.ray_launcher, "require_ray", FakeRay)
+    monkeypatch.setattr(tuning.ray_launcher, "require_ray", lambda *given: FakeRay)
     monkeypatch.setattr(tuning.ray_launcher, "require_enough", lambda *given: None)
     monkeypatch.setattr(Ledger, "stages", lambda self: [("searcher", 2)])
     monkeypatch.setattr(tuning, "_fit", lambda *given: pytest.fail("a trial was started"))

@@ -3,7 +3,10 @@
 import json
 import os
 import re
+import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -18,7 +21,14 @@ from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import launching, results
 from dovs.sweeps.cells import cells, combinations, count, planned
-from dovs.sweeps.definition import Sweep, read_saved, read_toml, save, saved_sweeps
+from dovs.sweeps.definition import (
+    Sweep,
+    note_of_run,
+    read_saved,
+    read_toml,
+    save,
+    saved_sweeps,
+)
 from dovs.training import device as torch_devices
 
 TOML = """
@@ -126,6 +136,38 @@ def test_a_pipe_a_device_and_a_folder_are_no_sweeps(tmp_path):
         read_toml(tmp_path)
 
 
+def test_names_of_runs_say_what_differs_before_the_digest(home):
+    sweep = Sweep("try", {"imbalance_ratio": (10, 50), "method": ("dos",)}, {"k": (1, 5)})
+    found = cells(sweep)
+    names = [cell.folder.name for cell in found]
+    assert [re.sub("[0-9a-f]{10}$", "", name) for name in names] == [
+        "try-dos_r10_k1-0-",
+        "try-dos_r10-0-",
+        "try-dos_r50_k1-0-",
+        "try-dos_r50-0-",
+    ]
+    trials, _ = plan(list(rows_of(sweep)), {}, [0], home / "runs", "try-")
+    assert [trial.folder for trial in trials] == [cell.folder for cell in found]
+
+
+def test_runs_of_a_sweep_are_found_under_names_with_other_words(home):
+    """Earlier versions named only the method."""
+    stages = {"second_stage": ("none", "tau_norm"), "imbalance_ratio": (10, 50)}
+    sweep = Sweep("try", {"method": ("ce",), **stages})
+    before = {}
+    for cell in cells(sweep):
+        finish(cell, 0.5)
+        old = cell.folder.name.replace("ce_r10", "ce").replace("ce_r50", "ce")
+        before[cell.name] = old
+        cell.folder.rename(cell.folder.with_name(old))
+        shutil.copytree(home / "runs" / old, home / "runs" / f"other-{old}")
+    assert {cell.name: cell.folder.name for cell in cells(sweep)} == before
+    assert results.progress(cells(sweep)).done == 4
+    assert "is a run of sweep 'try'" in (save(sweep), note_of_run(before.popitem()[1]))[1]
+    shutil.rmtree(home / "runs" / next(iter(before.values())))
+    assert results.progress(cells(sweep)).done == 3
+
+
 def test_a_changed_configuration_is_another_cell(home, file):
     sweep = read_toml(file)
     before = {cell.folder for cell in cells(sweep)}
@@ -186,6 +228,96 @@ def test_a_sweep_that_the_queue_has_no_room_for_makes_nothing(home, file, monkey
     assert list_runs() == []
 
 
+def refused_by_the_queue(monkeypatch, home):
+    monkeypatch.setenv("DOVS_QUEUE_LIMIT", "1")
+    return ["--launcher", "queue"], "no room for 2 more"
+
+
+def refused_without_ray(monkeypatch, home):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    return ["--launcher", "ray"], "needs Ray"
+
+
+def refused_by_the_cluster(monkeypatch, home):
+    ray = SimpleNamespace(is_initialized=lambda: True, nodes=lambda: [])
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    return ["--launcher", "ray"], "no node of the cluster"
+
+
+def refused_by_its_results(monkeypatch, home):
+    results_file = home / "sweeps" / "mine.json"
+    results_file.parent.mkdir(parents=True, exist_ok=True)
+    results_file.write_text("{")
+    return ["--launcher", "local"], "mine.json"
+
+
+def refused_by_a_run_that_cannot_go_on(monkeypatch, home):
+    one = cells(sweep_of({"method": "ce,dos"} | DIGITS, [], None, None, "mine"))[0]
+    run = Run(RunWriter(one.folder).create(one.config).path)
+    with RunWriter(run.path).lock() as writer:
+        writer.status("running", device="cpu", epoch=3)
+        writer.status("failed")
+    return ["--launcher", "queue"], "has no checkpoint"
+
+
+DIGITS = {"dataset": "digits", "n_max": "8", "imbalance_ratio": "2", "projection": "none"}
+
+
+@pytest.mark.parametrize(
+    "refuse",
+    [
+        refused_by_the_queue,
+        refused_without_ray,
+        refused_by_the_cluster,
+        refused_by_its_results,
+        refused_by_a_run_that_cannot_go_on,
+    ],
+)
+def test_a_sweep_that_is_refused_changes_nothing(home, monkeypatch, capsys, refuse):
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in DIGITS.items()]
+    words = ["sweep", "--name", "mine", "--method", "ce,dos", *options]
+    launcher, reason = refuse(monkeypatch, home)
+    before = list_runs()
+    assert main([*words, *launcher]) == 2
+    assert reason in capsys.readouterr().err
+    assert saved_sweeps() == []
+    earlier = Sweep("mine", {"method": ("ce", "dovs"), "seed": (0, 1)})
+    save(earlier)
+    assert main([*words, *launcher]) == 2
+    shown = capsys.readouterr()
+    assert reason in shown.err
+    assert "replaced" not in shown.out
+    assert read_saved("mine") == earlier
+    assert list_runs() == before
+
+
+def test_a_sweep_is_removed_and_its_runs_remain(home, file, capsys):
+    sweep = read_toml(file)
+    save(sweep)
+    found = cells(sweep)
+    finish(found[0], 0.5)
+    launching.enqueue(found[1:3])
+    assert main(["sweeps", "try", "--remove"]) == 2
+    assert "stop them first with `python -m dovs sweeps try --cancel`" in capsys.readouterr().err
+    assert main(["sweeps", "try", "--cancel"]) == 0
+    runs = list_runs()
+    capsys.readouterr()
+    assert main(["sweeps", "try", "--remove"]) == 0
+    line, *toml = capsys.readouterr().out.splitlines()
+    assert "removed sweep try. In the list of runs remain its 3 runs" in line
+    assert "\n".join(toml) + "\n" == sweep.to_toml()
+    assert (saved_sweeps(), list_runs()) == ([], runs)
+    assert main(["sweeps", "try", "--remove"]) == 2
+    assert "there is no sweep 'try'" in capsys.readouterr().err
+    (home / "sweeps" / "try.toml").write_text("[settings")
+    assert main(["sweeps", "try", "--remove"]) == 0
+    assert "could not be read" in capsys.readouterr().out
+    assert saved_sweeps() == []
+    for option in ("--remove", "--cancel"):
+        assert main(["sweeps", option]) == 2
+        assert f"{option} needs the name of a sweep" in capsys.readouterr().err
+
+
 def test_the_table_has_means_over_seeds(home, file):
     sweep = read_toml(file)
     found = cells(sweep)
@@ -244,7 +376,7 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
         with waiting.changing():
             waiting.remove(Run(cell.folder))
         with RunWriter(cell.folder).lock() as writer:
-            writer.finish({"balanced_accuracy": 0.5, "seconds": 2.0})
+            writer.finish({"accuracy": 0.25, "balanced_accuracy": 0.5, "seconds": 2.0})
     assert main(["sweeps"]) == 0
     assert "2/8" in capsys.readouterr().out
     assert main(["sweeps", "try"]) == 0
@@ -257,8 +389,13 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
         assert len(read(path)) == 8
     assert main(["sweeps", "try", "--export", "x.txt"]) == 2
     capsys.readouterr()
-    assert main(["sweeps", "try", "--across", "foo"]) == 2
-    assert "unknown across 'foo': choose one of" in capsys.readouterr().err
+    for option in ("across", "measure"):
+        assert main(["sweeps", "try", f"--{option}", "foo"]) == 2
+        shown = capsys.readouterr()
+        assert f"unknown {option} 'foo': choose one of" in shown.err
+        assert shown.out == ""
+    assert main(["sweeps", "try", "--measure", "accuracy"]) == 0
+    assert "25.0" in capsys.readouterr().out
     capsys.readouterr()
     assert main(["sweeps", "try", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 8

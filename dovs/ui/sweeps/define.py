@@ -235,8 +235,7 @@ def _launch(sweep: Sweep, home: Path) -> bool:
     try:
         with st.spinner("The runs are put into the queue …"):
             found = cells(sweep, home)
-            launching.enqueue(found, home)
-            save(sweep, home)
+            launching.enqueue(found, home, begin=lambda: save(sweep, home))
     except DovsError as error:
         st.session_state[ERROR] = str(error)
         return False

@@ -56,14 +56,16 @@ def files_by_split(folder: Path, subset: str) -> Shards:
         split = split or next((s for part in above[::-1] if (s := split_in(part))), None)
         found.setdefault(("/".join(around), split), []).append(file)
     subsets = sorted({name for name, _ in found})
+    passed = [*over.findings(), *_too_deep(deep)]
     if not subsets:
-        raise Unclear(finding("files", "error", f"{folder} contains no train Parquet files. Put "
-                              "train-*.parquet and test-*.parquet there"))  # fmt: skip
+        why = "".join(f" {each.message}." for each in passed)
+        raise Unclear(finding("files", "error", f"{folder} contains no train Parquet files.{why} "
+                              "Put train-*.parquet and test-*.parquet there"))  # fmt: skip
     chosen = _subset(folder, subset, subsets, ("", "train") in found)
     splits = {
         split or "": sorted(files) for (name, split), files in found.items() if name == chosen
     }
-    findings = [*over.findings(), *_name_training_files(splits, folder)]
+    findings = [*passed, *_name_training_files(splits, folder)]
     others = [] if subset != "auto" else [name for name in subsets if name != chosen]
     unread = [file for (name, _), files in found.items() if name in others for file in files]
     if unread:
@@ -72,13 +74,17 @@ def files_by_split(folder: Path, subset: str) -> Shards:
         choices = {name: {"subset": name} for name in others}
         text = f"{number} not read: {named(_from(folder, unread))}"
         findings.append(finding("subset", "warning", text, _from(folder, unread), choices))
-    if deep:
-        number = counted(len(deep), "folder is", "folders are")
-        text = f"{number} too deep to be looked into (more than {DEPTH} below): {named(deep)}"
-        findings.append(finding("files", "warning", text, deep))
     findings += _missing_parts(folder, splits)
     in_use = {name: splits[name] for name in SPLITS if name in splits}
     return Shards(in_use, findings)
+
+
+def _too_deep(folders: Sequence[str]) -> Iterator[Finding]:
+    """Yield a finding where there are folders that are not looked into."""
+    if folders:
+        number = counted(len(folders), "folder is", "folders are")
+        text = f"{number} too deep to be looked into (more than {DEPTH} below): {named(folders)}"
+        yield finding("files", "warning", text, folders)
 
 
 def _subset(folder: Path, subset: str, subsets: Sequence[str], train: bool) -> str:
