@@ -23,6 +23,13 @@ def test_a_check_passes_within_its_tolerance(accuracies, passed):
     assert balanced.passed is None
 
 
+@pytest.mark.parametrize("accuracy, failed, word", [(0.40, False, "better"), (0.36, True, "FAIL")])
+def test_a_baseline_that_is_too_good_stops_nothing(accuracy, failed, word):
+    (ce, _) = verdicts("cifar100_p1", results(accuracy))
+    assert (ce.passed, ce.failed) == (False, failed)
+    assert str(ce).startswith(f"{word}: cifar100_p1 ce:")
+
+
 def test_the_mean_over_seeds_counts():
     verdict = verdicts("cifar100_p1", results(0.34, 0.42))[0]
     assert verdict.passed
