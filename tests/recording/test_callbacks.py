@@ -57,11 +57,35 @@ def recorded(home, epochs=(1, 2, 3)):
     return run, rows
 
 
-def test_epochs_between_two_snapshots_and_the_last():
+def arrays():
+    return {"embeddings": IMAGES, "labels": LABELS, "logits": IMAGES[:, :3]}
+
+
+@pytest.mark.parametrize(
+    "planned, ends, epochs", [(4, 4, [3, 4]), (9, 5, [3, 5]), (0, 2, [2]), (9, 3, [3])]
+)
+def test_epochs_between_two_snapshots_and_the_last(home, planned, ends, epochs):
     watching = Watching("mine", 3, SETTINGS)
-    watching.begin(0, epochs=4)
-    assert [epoch for epoch in range(1, 5) if watching.wants(epoch)] == [3, 4]
+    watching.begin(0, epochs=planned)
+    for epoch in range(1, ends + 1):
+        watching.snapshot(epoch, {"test": arrays})
+    watching.end()  # early, for all that was planned
+    (run,) = list_runs(home)
+    assert run.snapshot_epochs() == epochs
+
+
+def test_an_epoch_whose_model_is_gone_is_not_recorded_at_the_end(home):
+    watching = Watching("mine", 2, SETTINGS)
+    watching.begin(0)
+    for epoch in (1, 2, 3):
+        watching.snapshot(epoch, {"test": arrays})
+    watching.forget()
     watching.end()
+    (run,) = list_runs(home)
+    assert run.snapshot_epochs() == [2]
+
+
+def test_snapshots_are_at_least_an_epoch_apart():
     with pytest.raises(ConfigError, match="at least 1"):
         Watching("mine", 0, {})
 
@@ -69,7 +93,7 @@ def test_epochs_between_two_snapshots_and_the_last():
 def test_only_one_process_writes_and_a_run_that_was_left_open_has_failed(home):
     other = Watching("mine", 1, SETTINGS)
     other.begin(1)
-    assert not other.wants(1)
+    other.snapshot(1, {"test": arrays})
     other.log(1, {"loss": 1.0})
     assert not list_runs(home)
     watching = Watching("mine", 1, SETTINGS)
@@ -149,20 +173,23 @@ def test_lightning(home, package):
         def configure_optimizers(self):
             return torch.optim.SGD(self.parameters(), 0.1)
 
-    def trainer(**settings):
+    def trainer(max_epochs=3, max_steps=-1, name="mine", **settings):
         return lightning.Trainer(
-            max_epochs=3,
+            max_epochs=max_epochs,
+            max_steps=max_steps,
             logger=False,
             enable_checkpointing=False,
             enable_progress_bar=False,
             enable_model_summary=False,
             accelerator="cpu",
-            callbacks=[DovsCallback("mine", **SETTINGS, **settings)],
+            callbacks=[DovsCallback(name, **SETTINGS, **settings)],
         )
 
     trainer(every=2).fit(Model(), loader(shuffle=True), loader())
     _, rows = recorded(home, epochs=(2, 3))
     assert {"train_loss", "val_loss"} <= set(rows[0])
+    trainer(every=5, max_epochs=9, max_steps=6, name="steps").fit(Model(), loader(), loader())
+    assert list_runs(home)[0].snapshot_epochs() == [2]  # of three steps each
     with pytest.raises(DataError, match="no validation loader"):
         trainer().fit(Model(), loader())
     model = Model()
@@ -257,8 +284,41 @@ def test_keras(home):
     with pytest.raises(RuntimeError, match="out of memory"):
         fit("softmax", Failing())
     failed(home, "out of memory")
+    early = keras.callbacks.EarlyStopping("loss", min_delta=9, restore_best_weights=True)
+    fit("softmax", early, every=5)
+    assert list_runs(home)[0].snapshot_epochs() == [2]
     with pytest.raises(DataError, match="by split"):
         DovsCallback("mine", (x, y))
+
+
+@pytest.mark.usefixtures("quiet")
+def test_keras_with_labels_in_columns_one_output_and_bfloat16(home):
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    keras = pytest.importorskip("keras", reason="keras is not installed")
+    from dovs.recording.callbacks.keras import DovsCallback
+
+    x, two = IMAGES.numpy(), (LABELS.numpy() > 0).astype(int)
+    cases = {
+        "columns": (np.eye(3)[LABELS], 3, "softmax", "float32"),
+        "one": (two[:, None], 1, "sigmoid", "float32"),
+        "half": (LABELS.numpy(), 3, "softmax", "mixed_bfloat16"),
+    }
+    for name, (y, width, ending, policy) in cases.items():
+        model = keras.Sequential(
+            [
+                keras.Input((8,)),
+                keras.layers.Dense(6, "relu", dtype=policy),
+                keras.layers.Dense(width, ending, dtype=policy),
+            ]
+        )
+        model.compile("sgd", "mse")
+        callback = DovsCallback(name, {"test": (x, y)}, projection="none")
+        model.fit(x, np.zeros((24, width)), verbose=0, callbacks=[callback])
+        run = list_runs(home)[0]
+        output = np.asarray(model.predict(x, verbose=0), dtype=np.float32)
+        right = (output[:, 0] > 0.5).astype(int) if width == 1 else output.argmax(1)
+        assert run.snapshot(1).predicted.tolist() == right.tolist()
+        assert run.points()["label"].tolist() == (two if width == 1 else LABELS).tolist()
 
 
 @pytest.mark.parametrize("package", ["keras", "transformers", "lightning"])

@@ -9,6 +9,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from dovs.errors import DataError
 from dovs.recording.callbacks.watching import Watching, missing_package, report_errors
 
@@ -62,12 +64,13 @@ class DovsCallback(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Record this epoch; Keras counts from 0."""
-        if self._watching.wants(epoch + 1):
+        if self._watching.writes:
             extractor, kind = _extractor(self.model, self._layer)
-            self._watching.snapshot(
-                epoch + 1,
-                {split: _predicting(extractor, kind, *pair) for split, pair in self._data.items()},
-            )
+            splits = {
+                split: _predicting(extractor, kind, *pair) for split, pair in self._data.items()
+            }
+            # EarlyStopping, if it comes first, restores other weights before `on_train_end`
+            self._watching.snapshot(epoch + 1, splits, last=bool(self.model.stop_training))
         self._watching.log(epoch + 1, logs or {})
 
     def on_train_end(self, logs: Any = None) -> None:
@@ -89,17 +92,27 @@ def _extractor(model: Any, name: str | None) -> tuple[Any, str]:
             "functional or sequential; of another one, use dovs.Recorder."
         ) from None
     last = model.layers[-1]
-    softmax = isinstance(last, keras.layers.Softmax) or (
-        getattr(last, "activation", None) is keras.activations.softmax
-    )
-    return extractor, "probabilities" if softmax else "logits"
+    activation = getattr(last, "activation", None)
+    softmax = isinstance(last, keras.layers.Softmax) or activation is keras.activations.softmax
+    one = activation is keras.activations.sigmoid and model.outputs[0].shape[-1] == 1
+    return extractor, "probabilities" if softmax or one else "logits"
+
+
+def _numbers(value: Any) -> np.ndarray:
+    """Return a tensor or array as an array, bfloat16 as float32."""
+    tensor = keras.ops.is_tensor(value)
+    array: np.ndarray = keras.ops.convert_to_numpy(value) if tensor else np.asarray(value)
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
 
 
 def _predicting(
     extractor: Any, kind: str, images: Any, labels: Any
 ) -> Callable[[], Mapping[str, Any]]:
     def arrays() -> Mapping[str, Any]:
-        z, output = extractor.predict(images, verbose=0)
-        return {"embeddings": z.reshape(len(z), -1), "labels": labels, kind: output}
+        z, output = (_numbers(each) for each in extractor.predict(images, verbose=0))
+        truth = _numbers(labels)
+        if truth.ndim == 2 and truth.shape[1] > 1:  # one column a class
+            truth = truth.argmax(1)
+        return {"embeddings": z.reshape(len(z), -1), "labels": truth.reshape(-1), kind: output}
 
     return arrays

@@ -58,9 +58,10 @@ class DovsCallback(*_kinds()):  # type: ignore[misc]
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Record this epoch: Lightning has validated by now."""
         epoch = trainer.current_epoch + 1
-        if self._watching.wants(epoch):
+        if self._watching.writes:
             loaders = self._loaders or _validation(trainer)
-            self._watching.snapshot(epoch, of_loaders(pl_module, loaders, self._layer))
+            splits = of_loaders(pl_module, loaders, self._layer)
+            self._watching.snapshot(epoch, splits, last=trainer.should_stop)
         self._watching.log(epoch, trainer.callback_metrics)
 
     def on_fit_end(self, trainer: Any, pl_module: Any) -> None:

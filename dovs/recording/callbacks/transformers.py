@@ -56,14 +56,16 @@ class DovsCallback(TrainerCallback):
         """Record the loaders that were given."""
         if self._loaders is not None:
             epoch = epoch_begun(state.epoch)
-            self._watching.snapshot(epoch, of_loaders(kwargs["model"], self._loaders, self._layer))
+            splits = of_loaders(kwargs["model"], self._loaders, self._layer)
+            self._watching.snapshot(epoch, splits, last=control.should_training_stop)
 
     def on_evaluate(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Record the loader of the evaluation, where no others were given."""
         loader = kwargs.get("eval_dataloader")
         if self._loaders is None and loader is not None and state.epoch is not None:
             splits = of_loaders(kwargs["model"], {"eval": loader}, self._layer)
-            self._watching.snapshot(epoch_begun(state.epoch), splits)
+            stops = control.should_training_stop
+            self._watching.snapshot(epoch_begun(state.epoch), splits, last=stops)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
         """Log the numbers that the trainer logs."""
@@ -72,4 +74,6 @@ class DovsCallback(TrainerCallback):
 
     def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Finish the run. After an error it is not called: `report_errors` ends the run then."""
+        if args.load_best_model_at_end and state.best_global_step not in (None, state.global_step):
+            self._watching.forget()
         self._watching.end()

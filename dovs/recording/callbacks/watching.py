@@ -7,7 +7,7 @@ import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from dovs.errors import ConfigError
 from dovs.recording.collecting import collect
 from dovs.recording.recorder import Recorder
 
+Splits: TypeAlias = Mapping[str, Callable[[], Mapping[str, Any]]]
+"""Functions that return the arrays of a split, by its name."""
 _begun: ContextVar[list[Watching] | None] = ContextVar("begun", default=None)
 """The recordings that began within the present loop, where an error of the loop is reported."""
 
@@ -38,6 +40,7 @@ class Watching:
         self._every = every
         self._settings = dict(settings)
         self._planned = 0
+        self._left: tuple[int, Splits] | None = None
         self.recorder: Recorder | None = None
 
     def begin(self, rank: int, epochs: int = 0) -> None:
@@ -48,24 +51,29 @@ class Watching:
             epochs: planned, 0 = not known.
         """
         self.end(RuntimeError("Another training began before this one had ended."))
-        self._planned = epochs
+        self._planned, self._left = epochs, None
         self.recorder = Recorder(self._name, epochs=epochs, rank=rank, **self._settings)
         if (begun := _begun.get()) is not None:
             begun.append(self)
 
-    def wants(self, epoch: int) -> bool:
-        """Return whether this process takes a snapshot after an epoch."""
-        writes = self.recorder is not None and self.recorder.path is not None
-        return writes and (epoch % self._every == 0 or epoch == self._planned)
+    @property
+    def writes(self) -> bool:
+        """Whether this process writes the run."""
+        return self.recorder is not None and self.recorder.path is not None
 
-    def snapshot(self, epoch: int, splits: Mapping[str, Callable[[], Mapping[str, Any]]]) -> None:
-        """Record splits after an epoch, if it is one to record.
+    def snapshot(self, epoch: int, splits: Splits, last: bool = False) -> None:
+        """Record splits after an epoch, if it is one to record; the last one is, see `end`.
 
         Args:
             epoch: epochs done.
             splits: by name, functions that return the arrays of `Recorder.snapshot`.
+            last: whether the loop is known to end after it.
         """
-        if self.wants(epoch) and self.recorder is not None:
+        if not self.writes or self.recorder is None:
+            return
+        self._left = (epoch, splits)
+        if epoch % self._every == 0 or epoch == self._planned or last:
+            self._left = None
             for split, arrays in splits.items():
                 self.recorder.snapshot(epoch, split=split, **arrays())
 
@@ -78,8 +86,17 @@ class Watching:
         if numbers:
             self.recorder.log(epoch, **numbers)
 
+    def forget(self) -> None:
+        """Record no further epoch at the end: the model is not as it was after the last one."""
+        self._left = None
+
     def end(self, error: BaseException | None = None) -> None:
-        """End the run, as failed where there was an error."""
+        """End the run, as failed where there was an error; else the last epoch is recorded first.
+
+        So a loop that ends early, or after so many steps, has its last epoch too.
+        """
+        if self._left is not None and error is None:
+            self.snapshot(*self._left, last=True)
         recorder, self.recorder = self.recorder, None
         if recorder is None:
             return
