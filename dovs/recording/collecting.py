@@ -72,7 +72,8 @@ def collect(
     The logits are what the model returns, with all that it does after its last layer: an
     adjustment, a mean of several heads, masked classes. Only where it returns the softmax or the
     sigmoid of the output of the layer, the logits are that output instead. Of several arrays that
-    it returns, the first of the shape (N, C) is used, or in a mapping the one called "logits".
+    it returns, the first of the shape (N, C) is used that is not the embedding of another one, or
+    in a mapping the one called "logits", else one that a linear layer makes.
 
     Args:
         model: any module. Of one that is distributed or compiled, the module inside is used.
@@ -107,7 +108,7 @@ def collect(
             catcher.calls.clear()
             output = _called(model, _moved(inputs, device))
             rows = None if labels is None else len(labels)
-            returned = output_of(output, rows) if logits else None
+            returned = output_of(output, rows, catcher.calls) if logits else None
             z, made = catcher.caught(returned)
             z = _rows(z, catcher.name)
             returned = returned if returned is not None and len(returned) == len(z) else None

@@ -4,41 +4,108 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 from dovs.data.report import counted
 
 OUTPUTS = ("logits", "out", "output", "prediction", "pred")
 """Names under which outputs that are mappings have logits."""
+EMBEDDINGS = (
+    "embedding",
+    "embeddings",
+    "features",
+    "feature",
+    "feats",
+    "z",
+    "hidden",
+    "pooler_output",
+)
+"""Names under which outputs that are mappings have no logits."""
+Call: TypeAlias = tuple[str, Any, Any]
+"""Name, input and output of a layer."""
+ADVICE = "If another one is meant, let the model return a mapping with it as 'logits'."
 ROUNDINGS = 4
 """Numbers are equal up to this many roundings of their type."""
 
 
-def output_of(output: Any, rows: int | None) -> Any:
+def output_of(output: Any, rows: int | None, calls: Sequence[Call] = ()) -> Any:
     """Return what a model returns for the classes, (N, C); None where there is no such array.
 
-    Of a list or tuple it is the first array of this shape; more of them cause a warning.
+    Of several arrays of this shape it is the first, with a warning. The input of a linear layer
+    that makes another one of them is an embedding, and none of them. Of a mapping without a known
+    name, only what a linear layer makes counts.
 
     Args:
         output: of the model.
         rows: N, images of the batch, or None where it is not known.
+        calls: of linear layers: name, input and output of each.
     """
     if isinstance(output, Mapping):
-        output = next((output[name] for name in OUTPUTS if name in output), None)
+        output = _of_mapping(output, rows, calls)
     elif not hasattr(output, "shape") and hasattr(output, "logits"):
         output = output.logits
     elif isinstance(output, list | tuple):
-        found = [each for each in output if _is_matrix(each, rows)]
+        matrices = {at: each for at, each in enumerate(output) if _is_matrix(each, rows)}
+        found = [*_without_inputs(matrices, calls).values()]
         if len(found) > 1:
             warnings.warn(
                 f"the model returns {counted(len(found), 'array', 'arrays')} of one row an image: "
-                f"the first, {tuple(found[0].shape)}, is used as logits. If another one is meant, "
-                "let the model return a mapping with it as 'logits'.",
+                f"the first, {tuple(found[0].shape)}, is used as logits. {ADVICE}",
                 stacklevel=3,
             )
         output = found[0] if found else None
     return output if _is_matrix(output, rows) else None
+
+
+def _of_mapping(output: Mapping[Any, Any], rows: int | None, calls: Sequence[Call]) -> Any:
+    """Return the value with a known name, else the first that a linear layer makes, or None."""
+    known = next((name for name in OUTPUTS if name in output), None)
+    if known is not None:
+        return output[known]
+    matrices = {
+        name: each
+        for name, each in output.items()
+        if name not in EMBEDDINGS and _is_matrix(each, rows)
+    }
+    made = {
+        name: each for name, each in matrices.items() if any(makes(call[2], each) for call in calls)
+    }
+    found = _without_inputs(made, calls)
+    if not found:
+        if matrices:
+            warnings.warn(
+                f"no logits are recorded: of what the model returns ({', '.join(map(str, output))}) "
+                "nothing is called 'logits' or is made by a linear layer alone. If there are some, "
+                "let the model return them as 'logits'.",
+                stacklevel=4,
+            )
+        return None
+    name, array = next(iter(found.items()))
+    warnings.warn(
+        f"'{name}' of what the model returns is used as logits. {ADVICE}",
+        stacklevel=4,
+    )
+    return array
+
+
+def _without_inputs(found: dict[Any, Any], calls: Sequence[Call]) -> dict[Any, Any]:
+    """Leave out arrays of which a linear layer makes another one: they are embeddings."""
+    return {
+        key: each
+        for key, each in found.items()
+        if not any(
+            _same(given, each) and makes(made, other)
+            for _, given, made in calls
+            for where, other in found.items()
+            if where != key
+        )
+    }
+
+
+def _same(given: Any, array: Any) -> bool:
+    """Return whether a layer got an array."""
+    return _alike(given, array) and _close(given, array)
 
 
 def _is_matrix(value: Any, rows: int | None) -> bool:

@@ -1,5 +1,7 @@
 """Embeddings of any module by a hook: which layer, in which order, in which mode, and errors."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -215,16 +217,46 @@ def test_a_softmax_in_some_batches_alone_leaves_the_output_of_the_model():
     assert np.allclose(found.logits.sum(1), 1)
 
 
-def test_half_precision_and_the_first_of_several_outputs():
-    model = Adjusted(lambda m, z, o: (z, o.float().softmax(1))).to(torch.bfloat16)
-    batches = [(IMAGES.to(torch.bfloat16), LABELS)]
-    with pytest.warns(UserWarning, match="returns 2 arrays of one row an image"):
-        found = dovs.collect(model, batches)
-    assert (found.layer, found.logits.shape) == ("body", (10, 8))
-    model.change = lambda m, z, o: aux_after(m, z, o).float().softmax(1)
-    found = dovs.collect(model, batches)
+def test_half_precision():
+    model = Adjusted(lambda m, z, o: aux_after(m, z, o).float().softmax(1)).to(torch.bfloat16)
+    found = dovs.collect(model, [(IMAGES.to(torch.bfloat16), LABELS)])
     assert found.layer == "head"
     assert (found.logits < 0).any()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda m, z, o: (z, o),
+        lambda m, z, o: [o, z],
+        lambda m, z, o: (z, o.float().softmax(1)),
+        lambda m, z, o: {"features": z, "score": o},
+        lambda m, z, o: {"anything": z, "classes": o.float().softmax(1)},
+    ],
+)
+def test_an_embedding_that_the_model_returns_is_not_taken_as_logits(change, dtype):
+    model = Adjusted(change).to(dtype)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'(score|classes)' of what the model returns is used")
+        found = dovs.collect(model, [(IMAGES.to(dtype), LABELS)])
+    plain = Adjusted(lambda m, z, o: o).to(dtype)
+    plain.load_state_dict(model.state_dict())
+    assert found.layer == "head"
+    assert np.array_equal(found.logits, dovs.collect(plain, [(IMAGES.to(dtype), LABELS)]).logits)
+
+
+def test_what_is_guessed_of_several_outputs_is_named():
+    with pytest.warns(UserWarning, match="returns 2 arrays of one row an image"):
+        found = dovs.collect(Made(tuple, 2), loader())
+    assert found.layer == "layers.0"
+    with pytest.warns(UserWarning, match="'score' of what the model returns is used as logits"):
+        found = dovs.collect(Made(lambda o: {"score": o[0], "other": o[1] * 2}, 2), loader())
+    assert found.layer == "layers.0"
+    mapping = Adjusted(lambda m, z, o: {"loss": o.sum(), "features": z, "far": o + 1})
+    with pytest.warns(UserWarning, match=r"no logits are recorded: .*\(loss, features, far\)"):
+        found = dovs.collect(mapping, loader())
+    assert (found.layer, found.logits) == ("head", None)
 
 
 class Made(nn.Module):
