@@ -75,9 +75,9 @@ def _of_mapping(output: Mapping[Any, Any], rows: int | None, calls: Sequence[Cal
     if not found:
         if matrices:
             warnings.warn(
-                f"no logits are recorded: of what the model returns ({', '.join(map(str, output))}) "
-                "nothing is called 'logits' or is made by a linear layer alone. If there are some, "
-                "let the model return them as 'logits'.",
+                f"no logits are recorded: of what the model returns ({', '.join(map(str, output))})"
+                " nothing is called 'logits', or is made by a linear layer alone. If there are "
+                "some, let the model return them as 'logits'.",
                 stacklevel=4,
             )
         return None
