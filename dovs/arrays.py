@@ -29,7 +29,10 @@ def as_array(value: Any, what: str) -> np.ndarray:
         if callable(getattr(value, method, None)):
             value = getattr(value, method)()
     if "bfloat16" in str(getattr(value, "dtype", "")):
-        value = value.float() if callable(getattr(value, "float", None)) else value
+        if callable(getattr(value, "float", None)):
+            value = value.float()
+        elif callable(getattr(value, "astype", None)):  # of numpy, with the type of ml_dtypes
+            value = value.astype(np.float32)
     if callable(getattr(value, "numpy", None)) and not isinstance(value, np.ndarray):
         value = value.numpy()
     try:

@@ -156,6 +156,11 @@ def same_samples(part: Part, first: Part, split: str, epoch: int) -> Part:
             f"{where}: embeddings have {part.answers.embeddings.shape[1]} dimensions, but the "
             f"first epoch had {first.answers.embeddings.shape[1]}."
         )
+    if part.width is not None and first.width is not None and part.width != first.width:
+        raise DataError(
+            f"{where}: logits or probabilities have {part.width} columns, but at the first epoch "
+            f"{first.width}. Give those of the same classes at every epoch."
+        )
     if first.ids is not None and part.ids is not None:
         order = np.argsort(part.ids, kind="stable")
         place = order[np.argsort(np.argsort(first.ids, kind="stable"), kind="stable")]

@@ -90,6 +90,7 @@ def test_snapshots_are_at_least_an_epoch_apart():
         Watching("mine", 0, {})
 
 
+@pytest.mark.filterwarnings("ignore:run 'mine.*' has no embeddings")
 def test_only_one_process_writes_and_a_run_that_was_left_open_has_failed(home):
     other = Watching("mine", 1, SETTINGS)
     other.begin(1)
@@ -115,6 +116,7 @@ def failed(home, message):
 
 
 @pytest.mark.filterwarnings("ignore:there is a run 'mine' already")
+@pytest.mark.filterwarnings("ignore:run 'mine.*' has no embeddings")
 def test_the_error_of_a_loop_without_a_hook_for_it_is_reported(home):
     class Trainer:
         def fit(self, watching, error=None):
@@ -225,27 +227,42 @@ def test_transformers(home, given):
         for image, label in zip(IMAGES, LABELS, strict=True)
     ]
     loaders = {"test": DataLoader(rows, batch_size=8)} if given else None
-    trainer = transformers.Trainer(
-        Classifier(),
-        transformers.TrainingArguments(
-            "out",
-            num_train_epochs=3,
-            eval_strategy="epoch",
-            logging_strategy="epoch",
-            save_strategy="no",
-            report_to=[],
-            use_cpu=True,
-            disable_tqdm=True,
-        ),
-        train_dataset=rows,
-        eval_dataset=rows,
-        callbacks=[DovsCallback("mine", loaders=loaders, **SETTINGS)],
-    )
+
+    def made(name="mine", evaluated=rows, every=1, **settings):
+        settings = {"num_train_epochs": 3, "eval_strategy": "epoch"} | settings
+        return transformers.Trainer(
+            Classifier(),
+            transformers.TrainingArguments(
+                "out",
+                logging_strategy="epoch",
+                save_strategy="no",
+                report_to=[],
+                use_cpu=True,
+                disable_tqdm=True,
+                **settings,
+            ),
+            train_dataset=rows,
+            eval_dataset=evaluated,
+            callbacks=[DovsCallback(name, loaders=loaders, every=every, **SETTINGS)],
+        )
+
+    trainer = made()
     trainer.train()
     run, logged = recorded(home)
     assert "loss" in logged[0]
     assert "eval_loss" in logged[0]
     assert run.facts()["config"]["measured_on"] == ("test" if given else "eval")
+    made("steps", num_train_epochs=9, max_steps=6, every=5).train()
+    assert list_runs(home)[0].snapshot_epochs() == [2]  # of three steps each
+    if not given:
+        sets = {"few": rows[:9], "all_of_them": rows}
+        made("sets", sets, num_train_epochs=2).train()
+        run = list_runs(home)[0]
+        assert run.snapshot_epochs() == [1, 2]
+        assert run.facts()["config"]["measured_on"] == "few"
+        assert "all_of_them_balanced_accuracy" in run.metric_rows()[-1]
+        with pytest.warns(UserWarning, match="run 'none' has no embeddings: .*give loaders="):
+            made("none", num_train_epochs=1, eval_strategy="no").train()
     trainer.model.fails = True
     with pytest.raises(RuntimeError, match="out of memory"):
         trainer.train()

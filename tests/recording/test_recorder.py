@@ -363,3 +363,11 @@ def test_a_split_that_is_recorded_twice_in_an_epoch_causes_a_warning(record):
         run.snapshot(0, *split()[:2], split="test")
         with pytest.warns(UserWarning, match="'test' of an epoch was recorded twice"):
             run.snapshot(0, *split()[:2], split="test")
+
+
+def test_other_columns_of_logits_at_a_later_epoch_are_an_error(record):
+    z, labels = np.eye(6), np.arange(6) % 3
+    with record() as run:
+        run.snapshot(1, z, labels, logits=np.ones((6, 3)))
+        with pytest.raises(DataError, match="epoch 2, .* have 4 columns, but at the first epoch 3"):
+            run.snapshot(2, z, labels, logits=np.ones((6, 4)))

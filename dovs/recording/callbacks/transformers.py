@@ -19,6 +19,8 @@ except ModuleNotFoundError as error:
     raise missing_package(error, "transformers", "transformers") from None
 
 report_errors(Trainer, "train")
+RUNTIME = "_runtime"
+"""End of a number that the trainer gives for each set that it evaluates."""
 
 
 class DovsCallback(TrainerCallback):
@@ -29,6 +31,7 @@ class DovsCallback(TrainerCallback):
         loaders: by split, such as {"train": …, "test": …}, without shuffle, of batches that are
             mappings with "labels". Default: the loader of the evaluation, as "eval", whenever the
             trainer evaluates (eval_strategy="epoch"); of several times in an epoch the last counts.
+            Several sets, eval_dataset={"a": …}, are splits by their names.
         layer: as in `dovs.collect`.
         every: epochs from one snapshot to the next; the last epoch has one too.
         settings: further arguments of `dovs.Recorder`, such as class_counts.
@@ -45,7 +48,8 @@ class DovsCallback(TrainerCallback):
     ) -> None:
         self._loaders = loaders
         self._layer = layer
-        self._watching = Watching(name, every, settings)
+        without = "Let the trainer evaluate (eval_strategy='epoch'), or give loaders=."
+        self._watching = Watching(name, every, settings, without)
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Start the run in the first process."""
@@ -63,7 +67,8 @@ class DovsCallback(TrainerCallback):
         """Record the loader of the evaluation, where no others were given."""
         loader = kwargs.get("eval_dataloader")
         if self._loaders is None and loader is not None and state.epoch is not None:
-            splits = of_loaders(kwargs["model"], {"eval": loader}, self._layer)
+            split = _evaluated(kwargs.get("metrics") or {})
+            splits = of_loaders(kwargs["model"], {split: loader}, self._layer)
             stops = control.should_training_stop
             self._watching.snapshot(epoch_begun(state.epoch), splits, last=stops)
 
@@ -77,3 +82,13 @@ class DovsCallback(TrainerCallback):
         if args.load_best_model_at_end and state.best_global_step not in (None, state.global_step):
             self._watching.forget()
         self._watching.end()
+
+
+def _evaluated(metrics: Mapping[str, Any]) -> str:
+    """Return the name of the set that the trainer evaluated: its numbers begin with it.
+
+    >>> _evaluated({"eval_loss": 0.5, "eval_runtime": 1}), _evaluated({"eval_dogs_runtime": 1})
+    ('eval', 'dogs')
+    """
+    names = (name for name in metrics if name.startswith("eval_") and name.endswith(RUNTIME))
+    return next((name[5 : -len(RUNTIME)] for name in names if name != f"eval{RUNTIME}"), "eval")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeAlias
@@ -28,19 +29,24 @@ class Watching:
         name: of the run.
         every: epochs from one snapshot to the next.
         settings: further arguments of `dovs.Recorder`.
+        without: what to do where no epoch was recorded.
 
     Raises:
         ConfigError: `every` is below 1.
     """
 
-    def __init__(self, name: str, every: int, settings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, name: str, every: int, settings: Mapping[str, Any], without: str = ""
+    ) -> None:
         if every < 1:
             raise ConfigError(f"every={every} must be at least 1: epochs between two snapshots.")
         self._name = name
+        self._without = without
         self._every = every
         self._settings = dict(settings)
         self._planned = 0
         self._left: tuple[int, Splits] | None = None
+        self._recorded = False
         self.recorder: Recorder | None = None
 
     def begin(self, rank: int, epochs: int = 0) -> None:
@@ -51,7 +57,7 @@ class Watching:
             epochs: planned, 0 = not known.
         """
         self.end(RuntimeError("Another training began before this one had ended."))
-        self._planned, self._left = epochs, None
+        self._planned, self._left, self._recorded = epochs, None, False
         self.recorder = Recorder(self._name, epochs=epochs, rank=rank, **self._settings)
         if (begun := _begun.get()) is not None:
             begun.append(self)
@@ -71,9 +77,11 @@ class Watching:
         """
         if not self.writes or self.recorder is None:
             return
+        if self._left is not None and self._left[0] == epoch:  # another split of this epoch
+            splits = {**self._left[1], **splits}
         self._left = (epoch, splits)
         if epoch % self._every == 0 or epoch == self._planned or last:
-            self._left = None
+            self._left, self._recorded = None, True
             for split, arrays in splits.items():
                 self.recorder.snapshot(epoch, split=split, **arrays())
 
@@ -97,6 +105,11 @@ class Watching:
         """
         if self._left is not None and error is None:
             self.snapshot(*self._left, last=True)
+        if self.writes and not self._recorded and error is None:
+            warnings.warn(
+                f"run '{self._name}' has no embeddings: no epoch was recorded. {self._without}",
+                stacklevel=3,
+            )
         recorder, self.recorder = self.recorder, None
         if recorder is None:
             return
