@@ -15,6 +15,10 @@ from dovs.data.report import Finding, finding, named
 
 AUTO, SPLIT = "auto", "split"
 MOST_ASKED = 10  # choices of one kind in a question
+PUT_OR_LIST = (
+    ". Put the images of each class into a folder of its own, or give a list of the images and "
+    "their labels"
+)
 Choices = Mapping[str, Mapping[str, str]]
 
 
