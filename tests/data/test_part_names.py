@@ -69,11 +69,14 @@ def test_parts_are_a_question_that_says_what_is_needed(put, around):
     assert examine(root, **params).classes == ("fold1", "fold2", "fold3")
 
 
-def test_classes_inside_parts_are_offered_first(put):
-    root = put(**{"part1/cat": 5, "part1/dog": 5, "part2/eel": 5, "part2/fox": 5})
+@pytest.mark.parametrize(
+    "folders", [("part1/cat", "part1/dog", "part2/eel", "part2/fox"), ("part1/cat", "part2/dog")]
+)
+def test_classes_inside_parts_are_offered_first(put, folders):
+    root = put(**dict.fromkeys(folders, 5))
     (asked,) = examine(root).problems
     first, second = asked.choices.values()
-    assert examine(root, **first).classes == ("cat", "dog", "eel", "fox")
+    assert examine(root, **first).classes == tuple(f.rpartition("/")[2] for f in folders)
     assert examine(root, **second).classes == ("part1", "part2")
 
 

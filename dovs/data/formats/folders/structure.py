@@ -153,6 +153,9 @@ def _ask_about_names(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     text += other_files.advice(beside, {}) or PUT_OR_LIST
     nested = [each for each in reading.findings if each.kind == "nested" and each.choices]
     choices = {label: dict(way) for each in nested for label, way in each.choices.items()}
+    if not choices and all(each.folder.filled and not each.folder.images for each in classes):
+        test = SPLIT if reading.test == SPLIT else f"{reading.test}/*"
+        choices["the folders in them are the classes"] = reads(f"{reading.train}/*", test)
     choices["the folders are the classes"] = reads(reading.train, reading.test)
     others = [each for each in reading.findings if each not in nested]
     return question("classes", text, choices, others)
