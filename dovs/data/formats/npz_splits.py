@@ -54,7 +54,7 @@ class Plan:
         """How train and test are obtained, each as one line."""
         if self.test is None:
             return {
-                "train": "the other images of train_images",
+                "train": "the images of train_images that are not test images",
                 "test": f"{TEST_SHARE:.0%} of each class, chosen at random",
             }
         return {"train": "train_images", "test": f"{self.test}_images"}

@@ -55,6 +55,24 @@ def reads(train: str, test: str = SPLIT) -> dict[str, str]:
     return {"train": train, "test": test}
 
 
+def words_of(pattern: str) -> str:
+    """Return what a pattern matches, as people read it.
+
+    >>> words_of("*"), words_of("train/*"), words_of("x/*/*")
+    ('the class folders', 'the class folders in train', 'the class folders in the folders of x')
+    >>> words_of("*/test|val")
+    'the folders */test|val, where * is any name, and | stands between those of which one is taken'
+    """
+    plain = pattern.replace("\\", "/").strip("/")
+    place, _, rest = f"{plain}/".partition("*/")
+    if not rest and (not place or place.endswith("/")):
+        return f"the class folders{f' in {place[:-1]}' if place else ''}"
+    if rest == "*/" and (not place or place.endswith("/")):
+        return f"the class folders in {f'the folders of {place[:-1]}' if place else 'all folders'}"
+    text = f"the folders {plain}, where * is any name"
+    return f"{text}, and | stands between those of which one is taken" if "|" in plain else text
+
+
 def listed_names(folders: Iterable[Folder]) -> str:
     """Return the names of the first folders, and how many more there are."""
     return named([f.name for f in folders])

@@ -43,6 +43,7 @@ from dovs.data.formats.folders.reading import (
     question,
     reads,
     unwrapped,
+    words_of,
 )
 from dovs.data.formats.folders.split_folders import read_splits
 from dovs.data.formats.labels import shown
@@ -97,7 +98,7 @@ def _with_classes(root: Folder, reading: Reading) -> Reading:
         and len(_names_of_classes(root, reading)) < 2
     ):
         prefix = f"{base.path}/" if base.path else ""
-        text = f"{shown(reading.train)} has fewer than the 2 classes that are needed"
+        text = f"{words_of(shown(reading.train))} are fewer than the 2 classes that are needed"
         choices = {f"the classes are {listed_names(base.filled)}": reads(f"{prefix}*")}
         return question("classes", text, choices, reading.findings)
     findings = []
