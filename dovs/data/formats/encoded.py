@@ -24,7 +24,7 @@ from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import How, decode_all
 from dovs.data.formats.noticed import broken_finding, no_test_image, of_files, of_images
 from dovs.data.formats.survey import EncodedSplit
-from dovs.data.recognise import source_for
+from dovs.data.recognise import require_ordinary, source_for
 from dovs.data.report import (
     Finding,
     Report,
@@ -196,6 +196,7 @@ class EncodedSource:
     def _find(self) -> EncodedImages:
         if not self.path.exists():
             raise DataError(f"there is no {self.path}. Give the folder or file with the images.")
+        require_ordinary(self.path)
         try:
             found = self.find(self.path)
         except OSError as error:

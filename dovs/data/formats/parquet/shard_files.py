@@ -57,8 +57,9 @@ def files_by_split(folder: Path, subset: str) -> Shards:
         found.setdefault(("/".join(around), split), []).append(file)
     subsets = sorted({name for name, _ in found})
     if not subsets:
-        raise Unclear(finding("files", "error", f"{folder} contains no train Parquet files. Put "
-                              "train-*.parquet and test-*.parquet there"))  # fmt: skip
+        text = f"{folder} contains no train Parquet files. Put train-*.parquet and test-*.parquet "
+        text += "there" + "".join(f". {found.message}" for found in over.findings())
+        raise Unclear(finding("files", "error", text, [*over.special, *over.links]))
     chosen = _subset(folder, subset, subsets, ("", "train") in found)
     splits = {
         split or "": sorted(files) for (name, split), files in found.items() if name == chosen
