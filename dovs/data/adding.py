@@ -64,7 +64,9 @@ def one_line(finding: Finding) -> str:
     """Return a finding with its choices as options of the command line, on one line."""
     from dovs.data.report import options_of
 
-    choices = " or ".join(options_of(choice) for choice in finding.choices.values())
+    choices = " or ".join(
+        f"{options_of(choice)} ({label})" for label, choice in finding.choices.items()
+    )
     return f"{finding.message.rstrip('.')}. Choose {choices}." if choices else finding.message
 
 

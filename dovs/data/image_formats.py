@@ -1,4 +1,4 @@
-"""Which formats of image files are read: always, or where the installed Pillow can."""
+"""Which formats and modes of images are read: always, or where the installed Pillow can."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ UNREADABLE = frozenset((
 )).union(*(endings for _, endings in OPTIONAL.values()))  # fmt: skip
 """Endings of images that are not read; those of `OPTIONAL` are where Pillow can."""
 
+COLOUR_MODES = ("P", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "PA")
 NOT_BY_IMAGEMAGICK = (".nii", ".raw", ".svs", ".ndpi", ".jxr", ".bpg")
 
 
@@ -31,6 +32,14 @@ def readable_formats() -> tuple[str, ...]:
     known = {*features.codecs, *features.modules}
     there = (name for name, (part, _) in OPTIONAL.items() if part in known and features.check(part))
     return (*FORMATS, *there)
+
+
+@cache
+def colour_modes() -> tuple[str, ...]:
+    """Return the modes of images with colours that are read, as Pillow calls them."""
+    from PIL import features
+
+    return (*COLOUR_MODES, "LAB") if features.check("littlecms2") else COLOUR_MODES
 
 
 @cache

@@ -6,7 +6,8 @@ How an image becomes (H, W, channels) uint8, in this order:
 2. Values of more than 8 bits, and arrays of pixels in 0..1, become 0..255, see `Levels`.
 3. Transparent parts are laid over one colour, black by default. A BMP that is transparent
    everywhere has no alpha, only room for it.
-4. Where every image of the dataset is grey it becomes grey, else RGB. CMYK and palettes become RGB.
+4. Where every image of the dataset is grey it becomes grey, else RGB. CMYK, LAB and palettes become
+   RGB.
 5. It is scaled to the size that `dovs.data.sizes` chose, by `fit`: "crop" cuts off what is too
    wide or too high, "pad" adds bars of the colour, "stretch" changes the proportions.
 """
@@ -30,7 +31,7 @@ from dovs.data.deep_colour import (
     values_of,
     without_alpha,
 )
-from dovs.data.image_formats import readable_formats
+from dovs.data.image_formats import colour_modes, readable_formats
 from dovs.data.levels import Depth, Levels
 from dovs.data.pixel_arrays import as_pixels, has_fractions, in_order
 from dovs.errors import DataError
@@ -44,7 +45,6 @@ Content = bytes | np.ndarray | None
 
 ANIMATED = ("GIF", "WEBP", "PNG", "TIFF", "AVIF")
 GREY_MODES = ("1", "L", "LA", "La")
-COLOUR_MODES = ("P", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "PA")
 WHOLE_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 LARGEST_IMAGE = 50_000_000  # pixels; more is treated as damage or as an attack
 ORIENTATION, TURNED = 0x0112, (5, 6, 7, 8)  # EXIF: width and height change places
@@ -215,7 +215,7 @@ def _kind(image: Picture, where: str) -> tuple[bool, Depth]:
         return True, "whole"
     if mode == "F":
         return True, "float"
-    if mode not in GREY_MODES + COLOUR_MODES:
+    if mode not in GREY_MODES + colour_modes():
         raise DataError(f"{where} has mode {mode}: save it as grey or RGB.")
     return mode in GREY_MODES, "8 bits"
 

@@ -27,6 +27,7 @@ def source_for(path: Path) -> str:
         return source_of_folder(path)
     if not path.exists():
         raise DataError(f"there is no {path}. Give a folder, a Parquet file, or a list.")
+    require_ordinary(path)
     if path.suffix.lower() == ".parquet":
         return "parquet"
     if path.suffix.lower() == ".npz":
@@ -40,3 +41,16 @@ def source_for(path: Path) -> str:
         more = f" {WEBDATASET}." if path.suffix.lower() == ".tar" else ""
         raise DataError(f"{text}. Unpack the archive first.{more}")
     raise DataError(f"{text}. Give one of these.")
+
+
+def require_ordinary(path: Path) -> None:
+    """Check that a path leads to a folder or an ordinary file, and not to a pipe or a device.
+
+    Raises:
+        DataError: it does not; nothing was opened.
+    """
+    if path.exists() and not path.is_dir() and not path.is_file():
+        raise DataError(
+            f"{path} is no ordinary file: a pipe, a device or a socket, which are not read. Give a "
+            "folder or a file."
+        )

@@ -62,7 +62,9 @@ def test_the_folder_of_the_command_has_its_name_in_the_progress(photos, call, mo
 
 def test_from_check_to_removal_nothing_is_written_outside_the_home(call, photos, tmp_path, home):
     before = files_outside(tmp_path, home)
-    assert "3 classes, 30 images" in call("check", photos).stdout
+    checked = call("check", photos).stdout
+    assert "3 classes, 30 images" in checked
+    assert "train: the images of the class folders that are not test images" in checked
     assert json.loads(call("check", photos, "--json").stdout)["classes"] == ["cat", "dog", "oak"]
     assert call("add", photos, "--name", "mine").exit_code == 0
     row, stored = json.loads(call("ls", "--json").stdout)
@@ -104,6 +106,25 @@ def test_broken_images_refuse_until_they_are_left_out(call, photos):
     assert found.exit_code == 2
     assert "cat/0.png" in found.stdout
     assert call("check", photos, "--broken", "skip").exit_code == 0
+
+
+def test_adding_repeats_what_is_doubtful_and_names_the_command_for_the_rest(call, photos):
+    (photos / "cat" / "copy.png").write_bytes((photos / "cat" / "0.png").read_bytes())
+    whole = call("check", photos, "--image-size", 32).stdout
+    short = call("add", photos, "--image-size", 32, "--name", "mine").stdout
+    (warning,) = [line for line in whole.splitlines() if line.startswith("warning: 1 image occurs")]
+    assert warning in short
+    assert "\n  cat/0.png" not in whole  # the message has it
+    assert "info: " in whole
+    assert "info: " not in short
+    assert f"dovs data check {photos} --image-size 32" in short
+
+
+def test_list_and_remove_are_other_words_for_ls_and_rm(call, photos):
+    call("add", photos, "--name", "mine")
+    assert call("list").stdout == call("ls").stdout
+    assert call("remove", "mine", "--yes").exit_code == 0
+    assert added.added_names() == []
 
 
 def test_what_is_stored_is_listed_with_its_size_and_removed_alone(call, photos, home):

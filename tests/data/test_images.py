@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, features
 
 from dovs.data import image_formats
-from dovs.data.image_formats import readable_endings, readable_formats
+from dovs.data.image_formats import colour_modes, readable_endings, readable_formats
 from dovs.data.images import Header, decode, extremes, read_header
 from dovs.data.levels import Levels, choose_levels
 from dovs.data.pixel_arrays import in_order
@@ -41,6 +41,15 @@ def test_lossy_formats_come_close(form):
     array = np.full((16, 16, 3), (200, 60, 30), dtype=np.uint8)
     decoded = decode(encode(array, form), (16, 16, 3), "x").astype(int)
     assert abs(decoded - array).max() <= 8
+
+
+@pytest.mark.skipif("LAB" not in colour_modes(), reason="Pillow converts no LAB here")
+def test_lab_becomes_rgb():
+    buffer = io.BytesIO()
+    Image.new("LAB", (4, 4), (120, 128 + 55, 128 + 49)).save(buffer, "TIFF")
+    assert read_header(buffer.getvalue(), "x") == Header(4, 4, False)
+    decoded = decode(buffer.getvalue(), (4, 4, 3), "x").astype(int)
+    assert abs(decoded - (200, 60, 30)).max() <= 2
 
 
 def test_grey_becomes_one_channel_or_three():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -93,6 +95,20 @@ def test_listed_images_of_formats_that_are_not_read_are_named_so(tmp_path, home)
         f"{name}/photo.HEIC: is of a format that cannot be read, .heic: convert it to PNG or JPEG"
         for name in NAMES
     )
+
+
+def test_pipes_are_named_and_never_opened(tmp_path, home):
+    (tmp_path / "x").mkdir()
+    for name in ("train.parquet", "test.parquet"):
+        os.mkfifo(tmp_path / "x" / name)
+    (problem,) = examine(tmp_path / "x").problems
+    assert "no train Parquet files" in problem.message
+    assert "2 entries that are no ordinary file left out: test.parquet, train" in problem.message
+    for name, source in (("a.csv", "list"), ("a.parquet", "parquet"), ("a.npz", "npz")):
+        os.mkfifo(tmp_path / name)
+        for given in ({}, {"source": source}):
+            (problem,) = examine(tmp_path / name, **given).problems
+            assert f"{name} is no ordinary file: a pipe" in problem.message
 
 
 def test_a_tar_file_is_to_be_unpacked_and_of_webdataset_to_be_listed(tmp_path, home):

@@ -24,7 +24,8 @@ from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import How, decode_all
 from dovs.data.formats.noticed import broken_finding, no_test_image, of_files, of_images
 from dovs.data.formats.survey import EncodedSplit
-from dovs.data.recognise import source_for
+from dovs.data.image_formats import colour_modes, readable_formats
+from dovs.data.recognise import require_ordinary, source_for
 from dovs.data.report import (
     Finding,
     Report,
@@ -196,6 +197,7 @@ class EncodedSource:
     def _find(self) -> EncodedImages:
         if not self.path.exists():
             raise DataError(f"there is no {self.path}. Give the folder or file with the images.")
+        require_ordinary(self.path)
         try:
             found = self.find(self.path)
         except OSError as error:
@@ -260,9 +262,9 @@ class EncodedSource:
             raise Unclear(broken_finding(facts, self.broken))
 
     def _cache(self, images: EncodedImages) -> ArrayCache:
-        key = hashlib.sha256(
-            repr((FORMAT, images.files, images.class_names, self.how)).encode("utf-8", "replace")
-        )
+        reads = readable_formats(), colour_modes()  # an image that was broken may be read by others
+        stored = FORMAT, reads, images.files, images.class_names, self.how
+        key = hashlib.sha256(repr(stored).encode("utf-8", "replace"))
         for split in (images.train, images.test):
             key.update(split.labels.tobytes())
             key.update(split.rows)

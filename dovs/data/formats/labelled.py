@@ -130,7 +130,7 @@ def assemble(
         trained, tested, test = trained[chosen], trained[held], train
         tested_labels = labels[tested]
         text = f"{TEST_SHARE:.0%} of each class, chosen at random with seed {seed}"
-        splits = {"train": f"the other rows of {train.origin}", "test": text}
+        splits = {"train": f"the rows of {train.origin} that are not test images", "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
     else:
         test = found[split]

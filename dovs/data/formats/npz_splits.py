@@ -18,6 +18,7 @@ from dovs.data.formats.npz import Declared, NpzFile
 from dovs.data.formats.one_hot import places_of_ones
 from dovs.data.formats.splits import TEST_SHARE
 from dovs.data.images import Fit
+from dovs.data.recognise import require_ordinary
 from dovs.data.sizes import LARGEST_SIDE
 from dovs.errors import DataError
 
@@ -54,7 +55,7 @@ class Plan:
         """How train and test are obtained, each as one line."""
         if self.test is None:
             return {
-                "train": "the other images of train_images",
+                "train": "the images of train_images that are not test images",
                 "test": f"{TEST_SHARE:.0%} of each class, chosen at random",
             }
         return {"train": "train_images", "test": f"{self.test}_images"}
@@ -71,6 +72,7 @@ def plan_of(path: Path, image_size: int | None, fit: Fit = "crop") -> Plan:
     Raises:
         DataError: the file is missing or damaged, or its arrays are not of this form.
     """
+    require_ordinary(path)
     if not path.is_file():
         raise DataError(f"{path} is not a file. Give the path of an .npz file.")
     file = NpzFile(path)

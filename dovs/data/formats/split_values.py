@@ -6,8 +6,13 @@ from collections.abc import Iterable
 
 from dovs.data.formats.splits import WORDS, split_in_name, split_of
 
-SHORT = {"tr": "train", "te": "test", "ts": "test", "va": "validation", "vl": "validation"}
-"""Short words for splits; only in columns, as folders may be called so for other reasons."""
+SHORT = {
+    "tr": "train", "te": "test", "ts": "test", "va": "validation", "vl": "validation",
+    "fit": "train", "fitting": "train", "learn": "train", "learning": "train", "score": "test",
+    "scoring": "test", "heldout": "validation", "held_out": "validation", "held-out": "validation",
+}  # fmt: skip
+"""Short and unusual words for splits; only in columns, as folders may be called so for other
+reasons."""
 NO_SPLIT = "(no split)"
 """What columns of yes and no state of a row that is in none of their splits, or in several."""
 MOST = 12
@@ -24,6 +29,8 @@ def meant_splits(values: Iterable[str]) -> dict[str, str | None]:
 
     >>> meant_splits(["Train", "te", "PublicTest"])
     {'Train': 'train', 'te': 'test', 'PublicTest': 'test'}
+    >>> meant_splits(["fit", "holdout"]), meant_splits(["fit", "unfit"])
+    ({'fit': 'train', 'holdout': 'validation'}, {'fit': None, 'unfit': None})
     >>> meant_splits(["test tube", "flask"]), meant_splits(["tr", "en"])
     ({'test tube': None, 'flask': None}, {'tr': None, 'en': None})
     """

@@ -16,7 +16,7 @@ from dovs.data.formats.folders import class_folders
 from dovs.data.formats.folders.class_folders import ClassFolder
 from dovs.data.formats.folders.masks import mask_findings
 from dovs.data.formats.folders.parquet_folder import about_lists_beside
-from dovs.data.formats.folders.reading import AUTO, SPLIT, Reading
+from dovs.data.formats.folders.reading import AUTO, SPLIT, Reading, words_of
 from dovs.data.formats.folders.structure import read_structure
 from dovs.data.formats.labels import shown
 from dovs.data.formats.splits import TEST_SHARE, divide
@@ -119,19 +119,20 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     tested, strange = class_folders.listed(tested_classes, names)
     findings += [*noticed, *strange]
     splits = {
-        split: f"{counted(len(part.files), 'image', 'images')} of {shown(place)}"
+        split: f"{counted(len(part.files), 'image', 'images')} of {words_of(shown(place))}"
         for split, part, place in (
             ("train", trained, reading.train),
             ("test", tested, reading.test),
         )
     }
     if reading.test != SPLIT and not tested.files:
-        findings.append(finding("splits", "warning", f"{reading.test} has no images of these "
-                                "classes: a share of the training images is used"))  # fmt: skip
+        text = f"{words_of(shown(reading.test))} have no images of these classes: a share of the "
+        findings.append(finding("splits", "warning", f"{text}training images is used"))
     divided = not tested.files
     if divided:
         (trained, tested), text = _divided(trained, split_seed)
-        splits = {"train": f"the other images of {shown(reading.train)}", "test": text}
+        train_text = f"the images of {words_of(shown(reading.train))} that are not test images"
+        splits = {"train": train_text, "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
     return EncodedImages(
         title=shown(root.name),

@@ -12,19 +12,27 @@ from dovs.data.formats.folders.mask_files import (
     named_mask_folders,
     named_masks,
 )
-from dovs.data.formats.folders.reading import Choices, Reading, listed_names, question, reads
+from dovs.data.formats.folders.reading import (
+    PUT_OR_LIST,
+    Choices,
+    Reading,
+    listed_names,
+    question,
+    reads,
+)
 from dovs.data.formats.labels import shown
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 
 IMAGES = frozenset((
     "images", "image", "imgs", "img", "photos", "photo", "pictures", "jpegimages", "jpg",
-    "rgb", "raw",
+    "rgb", "raw", "input", "inputs", "original", "originals",
 ))  # fmt: skip
 MARKS = frozenset((
     "masks", "mask", "labels", "label", "annotations", "annotation", "annots", "gt",
     "ground_truth", "groundtruth", "segmentation", "segmentations", "segmentationclass",
-    "segmentationobject", "depth", "bboxes", "xml",
+    "segmentationobject", "depth", "bboxes", "xml", "gts", "trimap", "trimaps",
+    "disparity",
 ))  # fmt: skip
 WORDS = re.compile(r"[^0-9a-z]+")
 
@@ -46,7 +54,8 @@ def ask_about_masks(
     choices["they are classes"] = dict(reads(f"{prefix}*"))
     text = f"{pictures[0].name} and {listed_names(marks)} look like images and marks"
     if len(choices) == 1:
-        text += ", without class folders. Put the images of each class into a folder of its own"
+        text += f". {pictures[0].name} has no class folders and would be one class alone, and at "
+        text += f"least 2 are needed{PUT_OR_LIST}"
     return question("masks", text, choices)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dovs.data.formats.folders.masks import IMAGES
+from dovs.data.formats.splits import WORDS_BESIDE, split_in_name
 
 NUMBERED = re.compile(r"(.*[a-z])[ _.-]*\d+|(.*[a-z])[ _.-]+[a-z]|()(?:19|20)\d\d")
 CLASS_WORDS = frozenset((
@@ -24,6 +25,115 @@ FORMS = frozenset((
     "thumbnails", "processed", "preprocessed", "jpeg", "png", *IMAGES, "",
 ))  # fmt: skip
 WORDS = re.compile(r"[^a-z]+")
+NUMBERED_PARTS = frozenset((
+    "part", "parts", "batch", "chunk", "folder", "dir", "directory", "subset", "vol", "volume",
+    "shard", "archive", "fold", "kfold", "cv", "split", "set", "data", "dataset", "run", "session",
+    "copy", "backup", "download", "export", "video", "clip", "sequence", "seq", "frames",
+    "patient", *(IMAGES - {"raw"}),
+))  # fmt: skip
+"""Last words of names that differ in a number alone, and even so are no classes."""
+NUMBER_WORDS = frozenset((
+    "one", "two", "three", "four", "five", "first", "second", "third", "i", "ii", "iii", "iv", "v",
+    "a", "b", "c", "d", "e", "f", "of",
+))  # fmt: skip
+IMAGE_WORDS = (IMAGES - {"raw", "rgb", "input", "inputs", "original", "originals"}) | {
+    "data", "dataset", "set", "samples", "files", "pics",
+}  # fmt: skip
+"""Words that say no more than that a folder has images."""
+CHANGED = frozenset((
+    "augmented", "augmentation", "augmentations", "aug", "resized", "rescaled", "cropped",
+    "enhanced", "preprocessed", "processed", "converted", "normalized", "normalised", "denoised",
+    "flipped", "rotated", "mirrored", "compressed", "grayscale", "greyscale", "gray", "grey", "bw",
+    "segmented", "thumbs", "thumbnails", "lr", "hr", "lq", "hq", "clahe",
+))  # fmt: skip
+LABELED = frozenset((
+    "labeled", "labelled", "annotated", "supervised", "unlabeled", "unlabelled", "unannotated",
+    "unsupervised", "not labeled", "not labelled", "non labeled", "non labelled", "no label",
+    "no labels", "without labels", "with labels", "pseudo labeled", "pseudo labelled",
+))  # fmt: skip
+MARKED = frozenset((
+    "gt", "ground truth", "groundtruth", "annotation", "annotations", "segmentation",
+    "segmentations",
+))  # fmt: skip
+TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "images and changed copies of them": (
+        CHANGED,
+        frozenset(("original", "originals", "orig", "raw", "unprocessed", "color", "colour", "")),
+    ),
+    "images with and without labels": (LABELED, frozenset()),
+    "images to search for and to search in": (
+        frozenset(("query", "queries", "gallery", "probe", "probes")),
+        frozenset(("database", "distractors", "reference", "references", "index", "")),
+    ),
+    "inputs and outputs": (
+        frozenset(("output", "outputs", "target", "targets", "prediction", "predictions", *MARKED)),
+        frozenset(("input", "inputs", "source", "sources", "reference", "result", "results")),
+    ),
+    "images of several sensors": (
+        frozenset(("ir", "infrared", "nir", "swir", "lwir", "thermal", "sar", "lidar", "radar")),
+        frozenset(("rgb", "visible", "vis", "optical", "depth", "uv", "color", "colour", "")),
+    ),
+}
+"""What folders are that are called by these words alone, one of them by one of the first."""
+NOT_ALONE = (LABELED - {"labeled", "labelled", "annotated", "supervised"}) | MARKED | {
+    "augmented", "augmentation", "augmentations", "aug", "unsorted", "to sort", "todo", "tmp",
+    "temp", "backup", "duplicates", "deleted", "new folder",
+}  # fmt: skip
+"""Names that are usually no class beside others."""
+DATE = re.compile(r"(19|20)\d\d([-_. ]?(0[1-9]|1[0-2])([-_. ]?[0-3]\d)?)?")
+
+
+def likeness(names: Sequence[str]) -> str:
+    """Return what the names of all class folders look like instead of classes, "" for classes.
+
+    >>> likeness(["fold1", "fold2"]), likeness(["Part One", "Part Two"]), likeness(["cat1", "cat2"])
+    ('parts of the images', 'parts of the images', '')
+    >>> likeness(["original", "augmented_images"]), likeness(["original", "fake"])
+    ('images and changed copies of them', '')
+    >>> likeness(["hazy", "GT"]), likeness(["seg_train", "seg_test"])
+    ('images and marks', 'splits')
+    """
+    if len(names) < 2:
+        return ""
+    words = [_words(name) for name in names]
+    plain = {tuple(w for w in each if w not in NUMBER_WORDS) for each in words}
+    only = plain.pop() if len(plain) == 1 else ()
+    if only and only[-1] in NUMBERED_PARTS and not CLASS_WORDS & {*only}:
+        return "parts of the images"
+    called = {
+        " ".join(w for w in each if w not in IMAGE_WORDS) if each else name
+        for name, each in zip(names, words, strict=True)
+    }
+    for look, (needed, others) in TOGETHER.items():
+        if called & needed and called <= needed | others and len(called) > 1:
+            return look
+    if len(called) == 2 and called & MARKED:
+        return "images and marks"
+    splits = {split_in_name(name) for name in names}
+    return "splits" if len(splits) > 1 and None not in splits else ""
+
+
+def doubtful_classes(names: Iterable[str]) -> list[str]:
+    """Return the names that are usually no class beside others.
+
+    >>> doubtful_classes(["cat", "dog", "Unlabeled"]), doubtful_classes(["with_mask", "other"])
+    (['Unlabeled'], [])
+    """
+    return [name for name in names if " ".join(_words(name)) in NOT_ALONE]
+
+
+def are_dates(names: Sequence[str]) -> bool:
+    """Return whether all names are years, months or days.
+
+    >>> are_dates(["2019", "2020"]), are_dates(["2024-01-15", "2024_02"]), are_dates(["1", "20"])
+    (True, True, False)
+    """
+    return len(names) > 1 and all(DATE.fullmatch(name.strip()) for name in names)
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in small letters; capitals begin a word, numbers are none."""
+    return [word for word in WORDS.split(WORDS_BESIDE.sub("_", name).lower()) if word]
 
 
 def are_parts(names: Iterable[str]) -> bool:

@@ -15,6 +15,10 @@ from dovs.data.report import Finding, finding, named
 
 AUTO, SPLIT = "auto", "split"
 MOST_ASKED = 10  # choices of one kind in a question
+PUT_OR_LIST = (
+    ". Put the images of each class into a folder of its own, or give a list of the images and "
+    "their labels"
+)
 Choices = Mapping[str, Mapping[str, str]]
 
 
@@ -49,6 +53,24 @@ def question(kind: str, text: str, choices: Choices, findings: Iterable[Finding]
 def reads(train: str, test: str = SPLIT) -> dict[str, str]:
     """Return the parameters of a choice."""
     return {"train": train, "test": test}
+
+
+def words_of(pattern: str) -> str:
+    """Return what a pattern matches, as people read it.
+
+    >>> words_of("*"), words_of("train/*"), words_of("x/*/*")
+    ('the class folders', 'the class folders in train', 'the class folders in the folders of x')
+    >>> words_of("*/test|val")
+    'the folders */test|val, where * is any name, and | stands between those of which one is taken'
+    """
+    plain = pattern.replace("\\", "/").strip("/")
+    place, _, rest = f"{plain}/".partition("*/")
+    if not rest and (not place or place.endswith("/")):
+        return f"the class folders{f' in {place[:-1]}' if place else ''}"
+    if rest == "*/" and (not place or place.endswith("/")):
+        return f"the class folders in {f'the folders of {place[:-1]}' if place else 'all folders'}"
+    text = f"the folders {plain}, where * is any name"
+    return f"{text}, and | stands between those of which one is taken" if "|" in plain else text
 
 
 def listed_names(folders: Iterable[Folder]) -> str:

@@ -16,6 +16,7 @@ from dovs.data.formats.folders.one_class import ask_about_one_class
 from dovs.data.formats.folders.part_names import are_parts
 from dovs.data.formats.folders.reading import (
     MOST_ASKED,
+    PUT_OR_LIST,
     SPLIT,
     Reading,
     class_folders_of,
@@ -118,8 +119,7 @@ def _no_class_folders(folders: SplitFolders, advice: str) -> Reading:
         return Reading(pattern, SPLIT, (taken, *nested_classes(folders.found, pattern)))
     text = (
         f"{_look(like)}, but there are no class folders in "
-        f"{'it' if len(like) == 1 else 'them'}. Put the images of each class into a folder of its "
-        f"own, or give a list of the images and their labels{advice}"
+        f"{'it' if len(like) == 1 else 'them'}{PUT_OR_LIST}{advice}"
     )
     several = len(folders.found) > 1
     return question("splits", text, {"they are classes": reads(pattern)} if several else {})

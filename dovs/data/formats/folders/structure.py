@@ -7,7 +7,7 @@ images.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dovs.data.formats.folders import class_folders, other_files
@@ -28,8 +28,14 @@ from dovs.data.formats.folders.nested import (
     ask_about_shared_names,
     nested_classes,
 )
-from dovs.data.formats.folders.part_names import contain_parts
+from dovs.data.formats.folders.part_names import (
+    are_dates,
+    contain_parts,
+    doubtful_classes,
+    likeness,
+)
 from dovs.data.formats.folders.reading import (
+    PUT_OR_LIST,
     SPLIT,
     Reading,
     listed_names,
@@ -37,12 +43,13 @@ from dovs.data.formats.folders.reading import (
     question,
     reads,
     unwrapped,
+    words_of,
 )
 from dovs.data.formats.folders.split_folders import read_splits
 from dovs.data.formats.labels import shown
 from dovs.data.formats.splits import split_of
 from dovs.data.formats.tree import Folder, PassedOver
-from dovs.data.report import counted, finding, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.errors import DataError
 
 
@@ -54,8 +61,7 @@ def read_structure(root: Folder, other: PassedOver) -> Reading:
         other: its other files, which messages name where they may have the labels.
     """
     reading = _read(root, other.advice(root), bool(other.unread))
-    reading = _ask_about_parts(root, reading, other.lists()) or reading
-    return _with_classes(root, reading)
+    return _with_classes(root, _ask_about_names(root, reading, other.lists()))
 
 
 def _read(root: Folder, advice: str = "", unread: bool = False) -> Reading:
@@ -92,7 +98,7 @@ def _with_classes(root: Folder, reading: Reading) -> Reading:
         and len(_names_of_classes(root, reading)) < 2
     ):
         prefix = f"{base.path}/" if base.path else ""
-        text = f"{shown(reading.train)} has fewer than the 2 classes that are needed"
+        text = f"{words_of(shown(reading.train))} are fewer than the 2 classes that are needed"
         choices = {f"the classes are {listed_names(base.filled)}": reads(f"{prefix}*")}
         return question("classes", text, choices, reading.findings)
     findings = []
@@ -122,22 +128,51 @@ def _names_of_classes(root: Folder, reading: Reading) -> tuple[str, ...]:
     return class_folders.class_names(trained)[0]
 
 
-def _ask_about_parts(root: Folder, reading: Reading, lists: Sequence[str]) -> Reading | None:
-    """Ask, where the class folders look like parts of the images and a list lies beside them."""
-    if not reading.train or not reading.is_choice:
-        return None
+def _ask_about_names(root: Folder, reading: Reading, lists: Sequence[str]) -> Reading:
+    """Ask, or warn, where the names of the class folders do not look like classes.
+
+    Args:
+        root: the folder.
+        reading: of it.
+        lists: paths of other files that may list images and their labels.
+    """
+    if not reading.train:
+        return reading
     trained, _, _ = class_folders.matched(root, reading)
     classes = [each for each in trained if next(each.folder.walk(), None)]
+    names = list(dict.fromkeys(each.name for each in classes))
     beside = [
         path for path in lists if not any(path.startswith(f"{c.folder.path}/") for c in classes)
     ]
-    names = [each.name for each in classes]
-    if not beside or not contain_parts(names):
-        return None
-    text = f"{named(names)} look like parts of the images and not like classes"
-    text += other_files.advice(beside, {})
-    choices = {"the folders are the classes": reads(reading.train, reading.test)}
-    return question("classes", text, choices, reading.findings)
+    look = likeness(names) or ("parts of the images" if beside and contain_parts(names) else "")
+    if not look:
+        return dataclasses.replace(reading, findings=(*reading.findings, *_doubtful(names)))
+    text = f"{named(names)} look like {look} and not like classes"
+    if not reading.is_choice:
+        taken = finding("classes", "warning", f"{text}, but are taken for classes", names)
+        return dataclasses.replace(reading, findings=(*reading.findings, taken))
+    text += other_files.advice(beside, {}) or PUT_OR_LIST
+    nested = [each for each in reading.findings if each.kind == "nested" and each.choices]
+    choices = {label: dict(way) for each in nested for label, way in each.choices.items()}
+    if not choices and all(each.folder.filled and not each.folder.images for each in classes):
+        test = SPLIT if reading.test == SPLIT else f"{reading.test}/*"
+        choices["the folders in them are the classes"] = reads(f"{reading.train}/*", test)
+    choices["the folders are the classes"] = reads(reading.train, reading.test)
+    others = [each for each in reading.findings if each not in nested]
+    return question("classes", text, choices, others)
+
+
+def _doubtful(names: Sequence[str]) -> Iterator[Finding]:
+    doubtful = doubtful_classes(names)
+    if doubtful:
+        are = "is taken for a class" if len(doubtful) == 1 else "are taken for classes"
+        text = f"{named(doubtful)} {are}, which the name does not say. If this is wrong, move "
+        text += f"{'it' if len(doubtful) == 1 else 'them'} out of the folder"
+        yield finding("classes", "warning", text, doubtful)
+    if are_dates(names):
+        text = f"{named(names)} are taken for classes, but look like dates. If this is wrong, put "
+        text += "the images of each class into a folder of its own"
+        yield finding("classes", "warning", text, names)
 
 
 def _classes(

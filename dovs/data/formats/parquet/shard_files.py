@@ -58,9 +58,9 @@ def files_by_split(folder: Path, subset: str) -> Shards:
     subsets = sorted({name for name, _ in found})
     passed = [*over.findings(), *_too_deep(deep)]
     if not subsets:
-        why = "".join(f" {each.message}." for each in passed)
-        raise Unclear(finding("files", "error", f"{folder} contains no train Parquet files.{why} "
-                              "Put train-*.parquet and test-*.parquet there"))  # fmt: skip
+        text = f"{folder} contains no train Parquet files. Put train-*.parquet and test-*.parquet "
+        text += "there" + "".join(f". {each.message}" for each in passed)
+        raise Unclear(finding("files", "error", text, [*over.special, *over.links]))
     chosen = _subset(folder, subset, subsets, ("", "train") in found)
     splits = {
         split or "": sorted(files) for (name, split), files in found.items() if name == chosen

@@ -1,0 +1,103 @@
+"""Class folders whose names do not look like classes: a question or a warning; never of others."""
+
+from __future__ import annotations
+
+import pytest
+
+from dovs.data import examine
+from dovs.data.formats.folders.part_names import likeness
+
+COPIES = "images and changed copies of them"
+
+
+@pytest.mark.parametrize(
+    ("names", "look"),
+    [
+        ("fold1 fold2 fold3", "parts of the images"),
+        ("Fold_0 fold-1", "parts of the images"),
+        ("batch_a batch_b", "parts of the images"),
+        ("1_part 2_part", "parts of the images"),
+        ("FirstBatch SecondBatch", "parts of the images"),
+        ("images_001 images_002", "parts of the images"),
+        ("HAM_images_part_1 HAM_images_part_2", "parts of the images"),
+        ("part1of2 part2of2", "parts of the images"),
+        ("folder folder(2)", "parts of the images"),
+        ("original augmented", COPIES),
+        ("images resized_images", COPIES),
+        ("color grayscale segmented", COPIES),
+        ("labeled unlabeled", "images with and without labels"),
+        ("Labelled-Data Not-Labelled", "images with and without labels"),
+        ("query gallery", "images to search for and to search in"),
+        ("input output", "inputs and outputs"),
+        ("input gt", "inputs and outputs"),
+        ("hazy gt", "images and marks"),
+        ("rgb thermal", "images of several sensors"),
+        ("seg_train seg_test seg_val", "splits"),
+    ],
+)
+def test_names_that_do_not_look_like_classes(names, look):
+    assert likeness(names.split()) == look
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "cat dog", "0 1 2", "1 10 2", "a b c", "cat1 cat2", "class_1 class_2", "type_a type_b",
+        "grade1 grade2", "stage_1 stage_2", "species1 species2", "person1 person2",
+        "hepatitis_b hepatitis_c", "real fake", "original fake", "raw cooked", "with_mask no_mask",
+        "mask no_mask", "day night", "indoor outdoor", "left right", "front back", "small large",
+        "high low", "before after", "positive negative", "good bad", "valid invalid", "fit unfit",
+        "gt suv sedan", "mask gloves helmet", "art_gallery museum", "library gallery",
+        "red green grey", "photo sketch", "cartoon photo", "video_game card_game", "batch", "train",
+        "steam_train toy_train", "\u732b \u72ac", "\u732b query", "1 gallery", "2019 2020",
+        "fold twist", "data_1 cat_2", "empty full", "infrared_sauna sauna",
+    ],
+)  # fmt: skip
+def test_names_that_may_be_classes(names):
+    assert likeness(names.split()) == ""
+
+
+@pytest.mark.parametrize("around", ["", "train/"])
+def test_parts_are_a_question_that_says_what_is_needed(put, around):
+    root = put(**{f"{around}fold{i}": 5 for i in (1, 2, 3)})
+    (asked,) = examine(root).problems
+    assert asked.severity == "question"
+    assert "fold1, fold2, fold3 look like parts of the images and not like" in asked.message
+    assert "own, or give a list of the images and their labels" in asked.message
+    ((label, params),) = asked.choices.items()
+    assert label == "the folders are the classes"
+    assert examine(root, **params).classes == ("fold1", "fold2", "fold3")
+
+
+@pytest.mark.parametrize(
+    "folders", [("part1/cat", "part1/dog", "part2/eel", "part2/fox"), ("part1/cat", "part2/dog")]
+)
+def test_classes_inside_parts_are_offered_first(put, folders):
+    root = put(**dict.fromkeys(folders, 5))
+    (asked,) = examine(root).problems
+    first, second = asked.choices.values()
+    assert examine(root, **first).classes == tuple(f.rpartition("/")[2] for f in folders)
+    assert examine(root, **second).classes == ("part1", "part2")
+
+
+def test_images_beside_marks_without_class_folders_say_what_is_needed(put):
+    (asked,) = examine(put(img=5, segmentation=5)).problems
+    assert "img has no class folders and would be one class alone" in asked.message
+    assert "at least 2 are needed. Put the images of each class" in asked.message
+
+
+@pytest.mark.parametrize(
+    ("names", "warned"),
+    [
+        (("cat", "dog", "unlabeled"), ("unlabeled",)),
+        (("augmented", "cat", "dog", "gt"), ("augmented", "gt")),
+        (("2019", "2020"), ("2019", "2020")),
+        (("2024-01-15", "2024-02-03"), ("2024-01-15", "2024-02-03")),
+        (("cat", "mask", "other"), ()),
+    ],
+)
+def test_doubtful_classes_are_a_warning(put, names, warned):
+    report = examine(put(**dict.fromkeys(names, 3)))
+    assert report.classes == names
+    assert tuple(name for found in report.of("classes") for name in found.details) == warned
+    assert {found.severity for found in report.of("classes")} <= {"warning"}
