@@ -53,7 +53,7 @@ def listing(context: typer.Context) -> None:
     for run in silent_runs(places):
         typer.echo(
             f"{printable(run.name)} trains in front: {no_sign_of_life(run.status())} The next run "
-            f"does not wait for it longer. `python -m dovs stop {argument(run.name)}` ends it."
+            f"starts beside it. `python -m dovs stop {argument(run.name)}` ends it."
         )
 
 

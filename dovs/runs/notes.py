@@ -7,7 +7,7 @@ the notes go with the run when it is renamed, copied or exported.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,12 +84,7 @@ def change_notes(
             written, or its notes are damaged or of a newer version, which would lose some.
         AccessError: visitors may not change this run.
     """
-    permission.require_change(run)
-    if any(run.path.resolve() == each.path.resolve() for each in example_runs().values()):
-        raise RunError(
-            f"run '{run.name}' ships with DOVS and is not changed: train a run, or copy this one "
-            f"into {runs_folder()} under another name."
-        )
+    _require_own(run)
     locked = lock.acquire(run.path, timeout=LONGEST_WAIT, file=lock.NOTES)
     try:
         before = _changeable(run.path)
@@ -102,6 +97,34 @@ def change_notes(
     finally:
         locked.release()
     return notes
+
+
+def add_tags(runs: Sequence[Run], tags: Iterable[str]) -> None:
+    """Add tags to several runs: to all of them, or to none where one cannot have them.
+
+    Raises:
+        RunError: as for `change_notes`.
+        AccessError: visitors may not change one of the runs.
+    """
+    given = checked_tags(tags)
+    for run in runs:
+        _require_own(run)
+        try:
+            checked_tags((*_changeable(run.path).tags, *given))
+        except RunError as error:
+            raise RunError(f"{run.name}: {error} No run was changed.") from None
+    for run in runs:
+        change_notes(run, add=given)
+
+
+def _require_own(run: Run) -> None:
+    """Make sure that a run may be changed, and does not ship with the package."""
+    permission.require_change(run)
+    if any(run.path.resolve() == each.path.resolve() for each in example_runs().values()):
+        raise RunError(
+            f"run '{run.name}' ships with DOVS and is not changed: train a run, or copy this one "
+            f"into {runs_folder()} under another name."
+        )
 
 
 def _changeable(folder: Path) -> Notes:
@@ -168,11 +191,40 @@ def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
         RunError: one is empty, too long, or has a comma or an invisible character; or too many.
     """
     found = tuple(dict.fromkeys(" ".join(tag.split()) for tag in tags))
-    for tag in found:
-        if not tag or len(tag) > LONGEST_TAG or "," in tag or not tag.isprintable():
-            raise RunError(
-                f"tag {tag[:60]!r} is not allowed: use 1 to {LONGEST_TAG} letters without a comma."
-            )
+    faults = [
+        f"tag {_start(tag)} is not allowed: it {fault}"
+        for tag in found
+        if (fault := _fault_of_tag(tag))
+    ]
+    if faults:
+        raise RunError(
+            f"{'; '.join(faults)}. Use 1 to {LONGEST_TAG} letters without a comma. No tag was "
+            "saved."
+        )
     if len(found) > MOST_TAGS:
         raise RunError(f"{len(found)} tags are too many for one run: {MOST_TAGS} are allowed.")
     return found
+
+
+def tags_in(text: str) -> list[str]:
+    """Return the tags of a text with commas between them.
+
+    >>> tags_in("good,, for paper ")
+    ['good', 'for paper']
+    """
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _fault_of_tag(tag: str) -> str:
+    """Return what is wrong with a tag, "" if nothing is."""
+    if not tag:
+        return "is empty"
+    if len(tag) > LONGEST_TAG:
+        return f"has {len(tag):,} letters"
+    if "," in tag:
+        return "has a comma"
+    return "" if tag.isprintable() else "has an invisible character"
+
+
+def _start(tag: str) -> str:
+    return repr(tag) if len(tag) <= LONGEST_TAG else f"{tag[:20]!r}…"

@@ -105,7 +105,7 @@ def test_filters_are_in_the_address_and_come_from_it(runs):
 def test_an_address_that_makes_no_sense_shows_all(runs):
     app = open_page("runs", archived="x", sort="<b>", columns="zzz", group="7", runs="nobody")
     assert len(names(app)) == 5
-    assert "not in this list" in app.warning[1].value
+    assert "not there: " in app.warning[1].value
     lines = app.warning[0].value.replace("\\", "").splitlines()
     assert [each.removeprefix("- ").partition("=")[0] for each in lines if "=" in each] == [
         "archived",
@@ -191,12 +191,13 @@ def test_tags_and_notes_that_others_write_meanwhile_are_shown_and_not_replaced(r
 def test_deleted_runs_are_restored_by_undo_or_from_the_trash(runs, home):
     app = open_page("runs", runs="dovs-s0,dovs-s1")
     assert any("2 runs" in each.value for each in app.markdown)
-    sound(button(app, "Delete").click().run())
+    assert "- dovs-s0\n- dovs-s1" in words(app)
+    sound(button(app, "Delete these 2 runs").click().run())
     assert names(app).count("dovs-s0") == 0
     assert len(trash.deleted_runs(home)) == 2
     sound(button(app, "Undo").click().run())
     assert {"dovs-s0", "dovs-s1"} <= set(names(app))
-    sound(button(app, "Delete").click().run())
+    sound(button(app, "Delete these 2 runs").click().run())
     sound(button(app, "Restore").click().run())
     assert len(trash.deleted_runs(home)) == 1
     sound(button(app, "Delete for ever").click().run())
@@ -214,6 +215,61 @@ def test_several_runs_are_tagged_and_archived_together(runs):
     ]
     sound(button(app, "Archive").click().run())
     assert len(names(app)) == 3
+
+
+def words(app):
+    return "\n".join(each.value for each in app.markdown).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    "filters", [{"text": "dovs-s0"}, {"text": "zzz"}, {"text": "dovs-s0", "group": "1"}]
+)
+def test_selected_runs_that_the_list_does_not_show_are_named(runs, filters):
+    app = open_page("runs", runs="dovs-s0,dovs-s1,plain", **filters)
+    hidden = ["dovs-s0", "dovs-s1", "plain"][filters["text"] != "zzz" :]
+    assert f"**{len(hidden)} of the 3 selected runs are hidden**" in words(app)
+    assert f"to them too: {', '.join(hidden)}." in words(app)
+    assert "- dovs-s0\n- dovs-s1\n- plain" in words(app)
+    compared = links(app)["Compare"]
+    assert all(name in compared for name in ("dovs-s0", "dovs-s1", "plain"))
+    sound(button(app, "Deselect").click().run())
+    assert "hidden" not in words(app)
+    left = app.query_params.get("runs", "")
+    assert left == ("" if filters["text"] == "zzz" else "dovs-s0")
+
+
+def test_a_selected_run_that_is_archived_is_named_as_hidden(runs):
+    app = open_page("runs", runs="plain")
+    assert "hidden" not in words(app)
+    sound(button(app, "Archive").click().run())
+    assert "**1 selected run is hidden**" in words(app)
+    assert "to it too: plain." in words(app)
+    sound(button(app, "List again").click().run())
+    assert "hidden" not in words(app)
+
+
+def test_tags_are_added_to_all_runs_or_to_none(runs):
+    app = open_page("runs", runs="dovs-s0,dovs-s1")
+    long = "z" * 300
+    for given, reason in (
+        (f"a,,b b,{long}", "tag 'zzzzzzzzzzzzzzzzzzzz'… is not allowed: it has 300 letters. Use"),
+        (",".join(f"t{i}" for i in range(20)), "dovs-s1: 21 tags are too many"),
+    ):
+        notes.change_notes(Run(runs / "dovs-s1"), add=["one"])
+        next(each for each in app.text_input if "Tags to add" in each.label).set_value(given)
+        sound(button(app, "Add").click().run())
+        assert reason in app.error[0].value.replace("\\", "")
+        assert [notes.notes_of(Run(runs / f"dovs-s{i}")).tags for i in range(2)] == [(), ("one",)]
+    app = open_page("runs", runs="dovs-s0")
+    field = next(each for each in app.text_input if each.label.startswith("Tags"))
+    field.set_value(f"a,{long},b\u200b")
+    sound(button(app, "Save").click().run())
+    error = app.error[0].value.replace("\\", "")
+    assert (
+        "it has 300 letters; tag 'bu200b' is not allowed: it has an invisible character." in error
+    )
+    assert "No tag was saved" in error
+    assert notes.notes_of(Run(runs / "dovs-s0")).tags == ()
 
 
 def test_a_zip_is_imported(runs, home, tmp_path, monkeypatch):

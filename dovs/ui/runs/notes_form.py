@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -11,17 +10,18 @@ from dovs.errors import DovsError, RunError
 from dovs.runs import notes
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, escape_markdown
+from dovs.ui.runs.action import do, show_error
 
+ERROR = "runs-notes-error"
 SHOWN = "runs-notes-shown"
 """Name of a run, and the notes that its form began with: the form edits these."""
 
 
-def notes_form(run: Run, do: Callable[[Callable[[], object]], None]) -> None:
+def notes_form(run: Run) -> None:
     """Show tags and note of a run, and save what is changed in them.
 
     Args:
         run: that can be changed.
-        do: carries out a change and draws the page again.
     """
     try:
         stored = notes.notes_of(run)
@@ -39,9 +39,9 @@ def notes_form(run: Run, do: Callable[[Callable[[], object]], None]) -> None:
         tags = st.text_input("Tags, with commas between", ", ".join(shown.tags), width=300)
         note = st.text_area("Note", shown.note, height=68, width=420)
         saved = st.form_submit_button("Save", icon=":material/save:")
+    show_error(ERROR)
     if saved:
-        words = [part for part in tags.split(",") if part.strip()]
-        do(lambda: _save(run, shown, words, note))
+        do(lambda: _save(run, shown, notes.tags_in(tags), note), ERROR)
     elif (stored.tags, stored.note) != (shown.tags, shown.note):
         _show_others(stored)
 

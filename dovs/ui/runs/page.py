@@ -16,7 +16,7 @@ from dovs.runs.naming import runs_folder
 from dovs.runs.selecting import SHOWN, grouped, matching
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run
-from dovs.ui.parts.components import empty_state
+from dovs.ui.parts.components import empty_state, escape_markdown
 from dovs.ui.parts.no_runs import no_runs
 from dovs.ui.runs.filters import filters
 from dovs.ui.runs.more import import_panel, trash_panel
@@ -50,37 +50,46 @@ def show(home: Path) -> None:
 
 def _list(view: View, rows: Sequence[dict[str, Any]], home: Path) -> None:
     found = matching(rows, view.selection)
-    if not found:
-        also = len(matching(rows, replace(view.selection, archived=SHOWN)))  # archived ones too
-        none = f"None of {len(rows):,} runs fits" if len(rows) > 1 else "The only run does not fit"
-        of_these = "one run, which is" if also == 1 else f"{also:,} runs, which are"
-        hidden = f" They fit {of_these} archived: View shows archived runs." if also else ""
-        empty_state(f"{none} these filters.{hidden}", icon=":material/filter_alt:")
-        return
-    _counts(rows, found)  # above the table, whose tool bar would cover the controls
     sides = [[name] for name in view.selected]
-    if view.group:
-        groups = sorted_rows(grouped(found), view.sort)
-        groups_table(groups, view)
-        sides = [each["names"] for each in groups if {*each["names"]} <= {*view.selected}] or sides
+    if not found:
+        _nothing_fits(view, rows)
     else:
-        runs_table(sorted_rows(found, view.sort), view)
+        _counts(rows, found)  # above the table, whose tool bar would cover the controls
+        if view.group:
+            groups = sorted_rows(grouped(found), view.sort)
+            groups_table(groups, view)
+            whole = [each["names"] for each in groups if {*each["names"]} <= {*view.selected}]
+            of_groups = {name for names in whole for name in names}
+            sides = whole + [side for side in sides if not of_groups.issuperset(side)]
+        else:
+            runs_table(sorted_rows(found, view.sort), view)
     folders = {Run(path).name: path for path in run_folders(home)} if view.selected else {}
     selected = [Run(folders[name]) for name in view.selected if name in folders]
     missing = [name for name in view.selected if name not in folders]
     if missing:
         st.warning(
-            f"{plural(len(missing), 'selected run')} not in this list: deleted or renamed, or the "
-            "address is of another machine.",
+            f"{plural(len(missing), 'selected run is', 'selected runs are')} not there: "
+            f"{escape_markdown(', '.join(missing))}. Deleted or renamed, or the address is of "
+            "another machine.",
             icon=":material/search_off:",
         )
     if selected:
-        selected_panel(selected, home, ",".join(map("+".join, sides)))
-    else:
+        listed = {row["name"] for row in found}
+        hidden = [run.name for run in selected if run.name not in listed]
+        selected_panel(selected, home, ",".join(map("+".join, sides)), hidden)
+    elif found:
         st.caption(
             "Select a run, by a click at the left of its row or by Shift and the space bar, to see "
             "what can be done."
         )
+
+
+def _nothing_fits(view: View, rows: Sequence[dict[str, Any]]) -> None:
+    also = len(matching(rows, replace(view.selection, archived=SHOWN)))  # archived ones too
+    none = f"None of {len(rows):,} runs fits" if len(rows) > 1 else "The only run does not fit"
+    of_these = "one run, which is" if also == 1 else f"{also:,} runs, which are"
+    hidden = f" They fit {of_these} archived: View shows archived runs." if also else ""
+    empty_state(f"{none} these filters.{hidden}", icon=":material/filter_alt:")
 
 
 def _counts(rows: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> None:

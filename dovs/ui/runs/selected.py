@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -20,30 +20,53 @@ from dovs.ui.parts.import_step import import_step
 from dovs.ui.parts.run_command import command_box
 from dovs.ui.parts.run_facts import description, silence_note, state_line
 from dovs.ui.parts.visitors import closed
+from dovs.ui.runs.action import do, show_error
 from dovs.ui.runs.notes_form import SHOWN, notes_form
+from dovs.ui.runs.reach import within_reach
 from dovs.ui.runs.view import change
 
-ERROR = "runs-error"
+TAGS_ERROR = "runs-tags-error"
+PANEL = "runs-selected"
 DELETED = "runs-deleted"
 """Entries of the trash that the last click deleted, for Undo."""
 
 
-def selected_panel(runs: Sequence[Run], home: Path, sides: str) -> None:
+def selected_panel(runs: Sequence[Run], home: Path, sides: str, hidden: Sequence[str] = ()) -> None:
     """Show what can be done with the selected runs.
 
     Args:
         runs: at least one.
         home: of them.
         sides: to compare, as the address of the page Compare has them.
+        hidden: names of those that the list does not show.
     """
-    with st.container(border=True):
-        _last_error()
+    within_reach(PANEL)
+    with st.container(border=True, key=PANEL):
+        show_error()
+        if hidden:
+            _name_hidden(runs, hidden)
         if len(runs) == 1:
             with errors():
                 _one(runs[0], home, sides)
         else:
             st.session_state.pop(SHOWN, None)  # what is done to several is no news in the form
             _several(runs, home, sides)
+
+
+def _name_hidden(runs: Sequence[Run], hidden: Sequence[str]) -> None:
+    """Show which selected runs the list does not show, and the button that lets them go."""
+    of_all = f" of the {len(runs)} selected runs" if len(runs) > 1 else ""
+    are = "is" if len(hidden) == 1 else "are"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/filter_alt: **{len(hidden)}{of_all or ' selected run'} {are} hidden** by "
+            "the filters or archived, and what is done here is done to "
+            f"{'it' if len(hidden) == 1 else 'them'} too: {escape_markdown(', '.join(hidden))}.",
+            width="content",
+        )
+        if st.button("Deselect", icon=":material/deselect:", key="runs-deselect"):
+            change(selected=tuple(run.name for run in runs if run.name not in hidden))
+            st.rerun()
 
 
 def _one(run: Run, home: Path, sides: str) -> None:
@@ -83,16 +106,16 @@ def _one(run: Run, home: Path, sides: str) -> None:
         if status.active and status.resumes and not refused:
             label = "End its process" if may_end(run, status) else "Stop"
             if st.button(label, icon=":material/stop_circle:", key="runs-stop"):
-                _do(lambda: stop(run))
+                do(lambda: stop(run))
         resumable = status.resumable and trained and not refused
         if resumable and st.button("Resume", icon=":material/play_circle:", key="runs-resume"):
-            _do(lambda: _resume(run, home))
+            do(lambda: _resume(run, home))
         if not refused:
             _rename(run, home)
             _archive([run])
             _delete([run], home)
     if not closed(refused):
-        notes_form(run, _do)
+        notes_form(run)
     if trained:
         command_box(run.config(), "runs-command-open")
 
@@ -113,8 +136,11 @@ def _several(runs: Sequence[Run], home: Path, sides: str) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         given = st.text_input("Tags to add to all of them, with commas between", width=340)
-        if st.form_submit_button("Add", icon=":material/label:") and given.strip():
-            _do(lambda: _add_tags(runs, given))
+        added = st.form_submit_button("Add", icon=":material/label:") and given.strip()
+    show_error(TAGS_ERROR)
+    if added:
+        words = notes.tags_in(given)
+        do(lambda: notes.add_tags(runs, words), TAGS_ERROR)
 
 
 def _rename(run: Run, home: Path) -> None:
@@ -142,14 +168,23 @@ def _archive(runs: Sequence[Run]) -> None:
         if st.button(label, icon=icon, key="runs-archive", help=(
             "Archived runs are not listed, unless View shows them."
         )):  # fmt: skip
-            _do(lambda: [notes.change_notes(run, archived=not archived) for run in runs])
+            do(lambda: [notes.change_notes(run, archived=not archived) for run in runs])
 
 
 def _delete(runs: Sequence[Run], home: Path) -> None:
-    if st.button("Delete", icon=":material/delete:", key="runs-delete", help=(
-        "Moves it into the trash, from which it can be restored."
-    )):  # fmt: skip
-        _do(lambda: _move_to_trash(runs, home))
+    """Show the button that deletes one run, or the list of several with that button."""
+    icon, meaning = ":material/delete:", "Moves it into the trash, from which it can be restored."
+    if len(runs) == 1:
+        if st.button("Delete", icon=icon, key="runs-delete", help=meaning):
+            do(lambda: _move_to_trash(runs, home))
+        return
+    with st.popover("Delete", icon=icon):
+        st.markdown("\n".join(f"- {escape_markdown(run.name)}" for run in runs))
+        label = f"Delete these {len(runs)} runs"
+        if st.button(label, type="primary", key="runs-delete-several", help=(
+            "Moves them into the trash, from which they can be restored."
+        )):  # fmt: skip
+            do(lambda: _move_to_trash(runs, home))
 
 
 def _move_to_trash(runs: Sequence[Run], home: Path) -> None:
@@ -167,29 +202,6 @@ def _move_to_trash(runs: Sequence[Run], home: Path) -> None:
 def _resume(run: Run, home: Path) -> None:
     require_same_images(run)
     resume(run, home)
-
-
-def _add_tags(runs: Sequence[Run], given: str) -> None:
-    words = [part for part in given.split(",") if part.strip()]
-    for run in runs:
-        notes.change_notes(run, add=words)
-
-
-def _do(action: Callable[[], object]) -> None:
-    """Do what was clicked, then draw the page again; an error is shown there."""
-    st.session_state.pop(ERROR, None)
-    try:
-        with st.spinner("Working …"):
-            action()
-    except DovsError as error:
-        st.session_state[ERROR] = str(error)
-    st.rerun()
-
-
-def _last_error() -> None:
-    error = st.session_state.pop(ERROR, None)
-    if error:
-        error_box(error)
 
 
 def _link(page: str, label: str, icon: str, **query: str) -> None:
@@ -224,7 +236,7 @@ def undo(home: Path) -> None:
         st.markdown(f"Deleted {escape_markdown(names)}{more}.", width="content")
         if st.button("Undo", icon=":material/undo:", key="runs-undo"):
             st.session_state.pop(DELETED)
-            _do(lambda: _restore([entry for entry, _ in entries], home))
+            do(lambda: _restore([entry for entry, _ in entries], home))
 
 
 def _restore(entries: Sequence[str], home: Path) -> None:
