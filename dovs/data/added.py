@@ -115,8 +115,9 @@ def check_name(name: str, registry: Registry) -> str:
             dataset has it.
     """
     if not NAME.fullmatch(name) or name.endswith("."):
+        given = f"dataset name {name!r} is not allowed" if name else "the dataset has no name"
         raise ConfigError(
-            f"dataset name {name!r} is not allowed: use 1 to 100 letters (A to Z), digits, '.', "
+            f"{given}: use 1 to 100 letters (A to Z), digits, '.', "
             "'_' and '-', starting with a letter or digit."
         )
     if RESERVED.fullmatch(name):
@@ -128,6 +129,28 @@ def check_name(name: str, registry: Registry) -> str:
             "Choose another."
         )
     return name
+
+
+def require_free(
+    name: str, registry: Registry, home: Path | None = None, replace: bool = False
+) -> None:
+    """Refuse a name that a dataset cannot be added under.
+
+    Args:
+        name: wanted.
+        registry: of the datasets, `dovs.data.SOURCES`.
+        home: default `DOVS_HOME`.
+        replace: whether an added dataset of that name may be overwritten.
+
+    Raises:
+        ConfigError: the name is not allowed or is taken.
+    """
+    check_name(name, registry)
+    same = {each.lower(): each for each in added_names(home)}.get(name.lower())
+    if same is not None and (not replace or same != name):
+        raise ConfigError(
+            f"there is a dataset '{same}' already. Choose another name, or remove that one first."
+        )
 
 
 def free_name(wanted: str, registry: Registry, home: Path | None = None) -> str:
@@ -162,13 +185,7 @@ def save(
         AccessError: visitors may add no data.
     """
     access.require_manage()
-    check_name(dataset.name, registry)
-    known = {name.lower(): name for name in added_names(home)}
-    same = known.get(dataset.name.lower())
-    if same is not None and (not replace or same != dataset.name):
-        raise ConfigError(
-            f"there is a dataset '{same}' already. Choose another name, or remove that one first."
-        )
+    require_free(dataset.name, registry, home, replace)
     entry = registry.registered[dataset.source]
     stamp = datetime.now(UTC).isoformat(timespec="seconds")
     values = {

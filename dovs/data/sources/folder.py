@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -113,7 +114,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     tested, strange = class_folders.listed(tested_classes, names)
     findings += [*noticed, *strange]
     splits = {
-        split: f"{counted(len(part.files), 'image', 'images')} of {shown(place)}"
+        split: f"{counted(len(part.files), 'image', 'images')}{_of(place)}"
         for split, part, place in (
             ("train", trained, reading.train),
             ("test", tested, reading.test),
@@ -125,7 +126,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
     divided = not tested.files
     if divided:
         (trained, tested), text = _divided(trained, split_seed)
-        splits = {"train": f"the other images of {shown(reading.train)}", "test": text}
+        splits = {"train": f"the other images{_of(reading.train)}", "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
     return EncodedImages(
         title=shown(root.name),
@@ -159,6 +160,18 @@ def _not_used(tree: Folder, classes: Sequence[ClassFolder]) -> Iterator[Finding]
         yield finding(
             "left_out", "info", f"{text} in none of these folders and not used: {named(left)}", left
         )
+
+
+def _of(pattern: str) -> str:
+    """Return where the folders of a split are, for people; "" where they are those examined.
+
+    >>> _of("*"), _of("data/train/*"), _of("*/train")
+    ('', ' of data/train', ' of */train (* is any folder)')
+    """
+    place = re.sub(r"(^|/)\*(/\*)*$", "", pattern)
+    if not place:
+        return ""
+    return f" of {shown(place)}" + (" (* is any folder)" if "*" in place else "")
 
 
 def _reading(train: str, test: str) -> Reading | None:
