@@ -107,7 +107,7 @@ def add(
     from dovs.data import SOURCES, added, adding, uploads
 
     name = added.check_name(name or added.free_name(real_path(path).stem, SOURCES), SOURCES)
-    added.check_free(name, replace=replace)
+    added.check_free(name, replace=replace, command=True)
     with uploads.unpacked(path.expanduser(), stays=True) as images:
         report = _examined(images.folder, source, context.args)
         report = uploads.as_given(report, images, path)

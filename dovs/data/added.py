@@ -140,8 +140,9 @@ def check_name(name: str, registry: Registry) -> str:
             dataset has it.
     """
     if not NAME.fullmatch(name) or name.endswith("."):
+        given = f"dataset name {name!r} is not allowed" if name else "the dataset has no name"
         raise ConfigError(
-            f"dataset name {name!r} is not allowed: use 1 to 100 letters (A to Z), digits, '.', "
+            f"{given}: use 1 to 100 letters (A to Z), digits, '.', "
             "'_' and '-', starting with a letter or digit."
         )
     if RESERVED.fullmatch(name):
@@ -155,10 +156,18 @@ def check_name(name: str, registry: Registry) -> str:
     return name
 
 
-def check_free(name: str, home: Path | None = None, replace: bool = False) -> None:
+def check_free(
+    name: str, home: Path | None = None, replace: bool = False, command: bool = False
+) -> None:
     """Check that no added dataset has a name, or that it may be overwritten.
 
     Upper and lower case count as equal, as they do in some file systems.
+
+    Args:
+        name: wanted.
+        home: default `DOVS_HOME`.
+        replace: whether an added dataset of exactly that name may be overwritten.
+        command: whether the message may name options of the command line.
 
     Raises:
         ConfigError: the name is taken.
@@ -167,11 +176,12 @@ def check_free(name: str, home: Path | None = None, replace: bool = False) -> No
     if same is None or (replace and same == name):
         return
     text = f"there is a dataset '{same}' already"
+    how = "remove that one first"
     if same != name:
         text += f", and names that differ only in upper and lower case count as equal: '{name}'"
-        how = f"give --name {same}" + ("" if replace else " --replace") + " to overwrite it"
-    else:
-        how = "give --replace to overwrite it"
+    if command:
+        options = [f"--name {same}"] * (same != name) + ["--replace"] * (not replace)
+        how = f"give {' '.join(options)} to overwrite it"
     raise ConfigError(f"{text}. Choose another name, or {how}.")
 
 

@@ -305,6 +305,26 @@ def test_every_colour_is_shown_in_both_dimensions(explorer):
         assert page.locator(".explorer .trouble").is_hidden()
 
 
+def test_a_legend_that_is_cut_says_how_many_are_out_of_sight_and_scrolls_to_them(server, open_page):
+    fake_run(server.home / "runs" / "classes", classes=60, train_points=120, test_points=120)
+    page = ready(open_page(server.url("embeddings?run=classes&colour=class"), width=390))
+    entries, more = page.locator(".entries"), page.locator(".more-entries")
+
+    def out_of_sight():
+        return entries.evaluate(
+            """(list) => [...list.children].filter((row) =>
+                row.getBoundingClientRect().bottom > list.getBoundingClientRect().bottom + 2).length
+            """
+        )
+
+    assert out_of_sight() > 0
+    assert more.inner_text() == f"{out_of_sight()} more ↓"
+    while before := out_of_sight():
+        more.click()
+        become(lambda before=before: out_of_sight() < before, True)
+    become(lambda: more.inner_text().endswith("above ↑"), True)
+
+
 def another_description(canvas, before):
     """Return the text that describes the map, once it differs from the text before."""
 

@@ -127,9 +127,7 @@ def test_a_name_that_is_taken_is_refused_also_in_other_case(pictures):
     for name in ("mine", "Mine"):
         with pytest.raises(ConfigError, match="there is a dataset 'mine' already"):
             add(pictures, name)
-    with pytest.raises(
-        ConfigError, match=r"count as equal: 'Mine'.* give --name mine to overwrite"
-    ):
+    with pytest.raises(ConfigError, match=r"count as equal: 'Mine'.* or remove that one first"):
         adding.add(examine(pictures), "Mine", replace=True)
     assert added.free_name("mine", SOURCES) == "mine-2"
 

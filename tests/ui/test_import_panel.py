@@ -212,7 +212,7 @@ def test_a_number_of_points_that_is_not_allowed_imports_nothing(home, points):
     app = uploaded(("e.npz", npz(z=Z, label=LABELS)))
     field(app, "number_input", "points").set_value(points)
     clicked(app, "import-start")
-    assert "enter a number from 10 to 100,000" in texts(app, "error")
+    assert "Enter a number from 10 to 100,000" in texts(app, "error")
     assert app.button(key="import-start").disabled
     assert list_runs(home) == []
 

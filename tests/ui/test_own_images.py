@@ -79,15 +79,34 @@ def test_a_report_is_shown_beside_its_own_way_of_adding(pictures):
     assert "add-save" in [each.key for each in app.button]
 
 
-def test_a_name_that_cannot_be_used_is_refused_at_the_first_click(pictures):
+def test_a_name_that_cannot_be_used_is_refused_as_it_is_filled_in(pictures):
     app = checked(pictures)
-    field = next(each for each in app.text_input if each.key.startswith("add-name-"))
-    field.set_value("no name!").run()
-    clicked(app, "add-save")
-    assert ["'no name!' is not allowed" in each for each in errors(app)] == [True]
-    next(each for each in app.text_input if each.key == field.key).set_value("digits").run()
-    clicked(app, "add-save")
-    assert ["'digits' is a dataset of DOVS" in each for each in errors(app)] == [True]
+    key = next(each.key for each in app.text_input if each.key.startswith("add-name-"))
+    for name, problem in (
+        ("no name!", "'no name!' is not allowed"),
+        ("digits", "'digits' is a dataset of DOVS"),
+        ("", "the dataset has no name: use 1 to 100 letters"),
+        ("mine", ""),
+    ):
+        app.text_input(key=key).set_value(name).run()
+        assert [problem in each for each in errors(app)] == [True] * bool(problem)
+        assert app.button(key="add-save").disabled == bool(problem)
+
+
+def test_choices_are_listed_and_can_be_taken_back_and_one_name_is_shown_once(pictures):
+    (pictures / "star" / "torn.png").write_bytes(b"no image")
+    Image.new("RGB", (12, 12)).save(pictures / "loose.png")
+    app = checked(pictures)
+    closed = [each.label for each in app.expander]
+    assert closed.count("1 name") == 1  # that of the torn file, with the reason
+    choice = next(each for each in app.button if "-choice-" in each.key)
+    assert choice.label == "Leave them out"
+    choice.click().run()
+    chosen = [each.value.replace("\\", "") for each in app.markdown if "Chosen: " in each.value]
+    assert chosen == [":small[Chosen: Images that cannot be read: skip.]"]
+    assert "add-save" in [each.key for each in app.button]
+    clicked(app, "add-undo")
+    assert "add-save" not in [each.key for each in app.button]
 
 
 def test_no_report_is_left_of_images_that_others_follow(pictures):
@@ -186,7 +205,7 @@ def test_counts_start_from_the_tail_and_are_edited_as_a_list():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("1, 2", "2 numbers, but the dataset has 10"),
+        ("1, 2", "2 class counts are given, but the dataset has 10"),
         ("5x9, 9999", "choose 1 to"),
         ("a", "not a number"),
     ],

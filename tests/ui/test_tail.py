@@ -59,8 +59,9 @@ def test_a_number_that_is_not_allowed_selects_nothing(field, value, sentence):
     app = open_page()
     app.number_input(key=f"tail-{field}").set_value(value).run()
     sound(app)
-    below, instead_of_the_data = errors(app)
-    assert sentence in below == instead_of_the_data
+    instead_of_the_data, below = errors(app)
+    assert sentence in instead_of_the_data
+    assert below == f"Enter{instead_of_the_data.partition(': enter')[2]}"
     assert not app.metric
     assert address(app) == {}
     app.number_input(key=f"tail-{field}").set_value(2).run()

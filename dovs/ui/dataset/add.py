@@ -15,7 +15,8 @@ from dovs.data.examining import examine
 from dovs.data.report import Finding, Report, named, with_choices
 from dovs.data.roots import data_roots, require_readable, require_readable_params
 from dovs.data.uploads import MOST_MEGABYTES
-from dovs.errors import DataError
+from dovs.errors import DataError, DovsError
+from dovs.registry import title_of
 from dovs.ui.dataset.report import show_report
 from dovs.ui.parts.components import error_box, error_stored, escape_markdown
 from dovs.ui.parts.forms import parameter_form
@@ -187,8 +188,29 @@ def _report(now: Adding, report: Report) -> None:
                 with error_stored(now):
                     _examine(now, now.path, now.title, _changed(report.source, given))
                     st.rerun()
-    if not report.usable:
+        _undo(now, report)
+    if report.usable:
+        _save(now, report)
+
+
+def _undo(now: Adding, report: Report) -> None:
+    """Show which choices were made, and a button that takes them back."""
+    if now.path is None or not now.params:
         return
+    fields = SOURCES[report.source].model.model_fields
+    listed = ", ".join(
+        f"{title_of(name, fields.get(name))}: {value}" for name, value in now.params.items()
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":small[Chosen: {escape_markdown(listed)}.]", width="content")
+        if st.button("Undo the choices", icon=":material/undo:", key="add-undo"):
+            with error_stored(now):
+                _examine(now, now.path, now.title, {})
+                st.rerun()
+
+
+def _save(now: Adding, report: Report) -> None:
+    """Show the field for the name, checked as it is filled in, and the button that adds."""
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     name = left.text_input(
         "Name of the dataset",
@@ -196,14 +218,32 @@ def _report(now: Adding, report: Report) -> None:
         key=f"add-name-{now.round}",
         help="Letters, digits, '.', '_' and '-'. It appears in lists and in addresses.",
     )
+    problem = _problem_of_name(name)
+    if problem:
+        error_box(problem)
     if right.button(
-        "Add the dataset", type="primary", icon=":material/check:", width="stretch", key="add-save"
+        "Add the dataset",
+        type="primary",
+        icon=":material/check:",
+        width="stretch",
+        key="add-save",
+        disabled=bool(problem),
     ):
         with error_stored(now):
             made = adding.add(report, name)
             _reset(now)
             select_dataset(made.name)
             st.rerun()
+
+
+def _problem_of_name(name: str) -> str:
+    """Return why a dataset cannot be added under a name; "" if it can."""
+    try:
+        added.check_name(name, SOURCES)
+        added.check_free(name)
+    except DovsError as error:
+        return str(error)
+    return ""
 
 
 def _examine(now: Adding, path: Path, title: str, params: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,8 @@ ICONS = {
 MOST_SAMPLES = 8
 LISTED = 20  # names of a note at most
 SHORT = 6  # notes that are shown at once
+_STARTS = re.compile("(leave|use|read|they|their|its|the|all|every|(train|test) on) ")
+"""First words of a choice that are no names."""
 
 
 def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
@@ -129,12 +132,21 @@ def _finding(finding: Finding, key: str) -> Mapping[str, Any] | None:
     if finding.choices:
         with st.container(horizontal=True, gap="small"):
             for number, (label, params) in enumerate(finding.choices.items()):
-                if st.button(escape_markdown(label), key=f"{key}-choice-{number}"):
+                if st.button(escape_markdown(as_button(label)), key=f"{key}-choice-{number}"):
                     chosen = params
-    if finding.details:
-        count = max(finding.count, len(finding.details))
+    count = max(finding.count, len(finding.details))
+    if count > sum(each in finding.message for each in finding.details):
         with st.expander(plural(count, "name"), key=f"{key}-details"):
             st.dataframe({"name": list(finding.details)}, hide_index=True, key=f"{key}-names")
             if count > len(finding.details):
                 caption_with_terms(f"The first {len(finding.details):,} of {count:,}.")
     return chosen
+
+
+def as_button(label: str) -> str:
+    """Return the label of a choice with a capital, unless it begins with a name.
+
+    >>> as_button("leave them out"), as_button("train on train"), as_button("train are classes")
+    ('Leave them out', 'Train on train', 'train are classes')
+    """
+    return label[:1].upper() + label[1:] if _STARTS.match(label) else label

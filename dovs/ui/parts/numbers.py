@@ -29,8 +29,8 @@ def number_field(
         The number as it was typed, perhaps outside; None for an empty field. See `require_inside`.
     """
     number = place.number_input(label, **options)
-    if problem := outside(label, number, low, high):
-        error_box(problem)
+    if outside(label, number, low, high):  # one line: a help text may open over a second one
+        error_box(f"Enter a number {_limit(low, high)}.")
     return number
 
 
@@ -46,11 +46,7 @@ def outside(label: str, number: float | None, low: float | None, high: float | N
     """
     if number is None or ((low is None or number >= low) and (high is None or number <= high)):
         return ""
-    if low is None or high is None:
-        limit = f"of at most {_text(high)}" if low is None else f"of at least {_text(low)}"
-    else:
-        limit = f"from {_text(low)} to {_text(high)}"
-    return f"{label} is {_text(number)}, which is not allowed: enter a number {limit}."
+    return f"{label} is {_text(number)}, which is not allowed: enter a number {_limit(low, high)}."
 
 
 def require_inside(label: str, number: float | None, low: float | None, high: float | None) -> None:
@@ -61,6 +57,12 @@ def require_inside(label: str, number: float | None, low: float | None, high: fl
     """
     if problem := outside(label, number, low, high):
         raise ConfigError(problem)
+
+
+def _limit(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"of at most {_text(high)}" if low is None else f"of at least {_text(low)}"
+    return f"from {_text(low)} to {_text(high)}"
 
 
 def _text(number: float | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dovs.ui.embeddings.canvas.view import COLOURS, View, checked, pin_epoch
+from dovs.ui.embeddings.canvas.view import COLOURS, View, checked, pin_epoch, problems
 
 EPOCHS = [0, 6, 12]
 USUAL = View(epoch=12, colour="label")
@@ -73,3 +73,9 @@ def test_a_map_stays_where_it_is_when_others_join_unless_somebody_chose(session)
     assert shown({"epoch": 5}, [0, 18, 24], "other/") == 24
     assert shown({"epoch": 5}, [0, 18, 24, 30], "other/") == 24
     assert shown({"epoch": 5}, [0, 18], "other/") == 18  # that one is gone
+
+
+def test_a_map_of_an_address_is_named_unless_it_is_the_one_of_older_links():
+    assert problems({"map": "3-D"}, USUAL, EPOCHS, 10) == []
+    (line,) = problems({"map": "zzz"}, USUAL, EPOCHS, 10)
+    assert line == "map 'zzz': it is 3-D, which dims=3 shows too"

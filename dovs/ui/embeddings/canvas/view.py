@@ -154,6 +154,8 @@ def problems(
             f"compare '{raw['compare']}': it is epochs, or run: and the name of a run on this "
             "machine that has maps of the same images"
         )
+    if raw.get("map") not in (None, "3-D"):
+        found.append(f"map '{raw['map'][:40]}': it is 3-D, which dims=3 shows too")
     if str(raw.get("dims", "3")) not in ("2", "3"):
         found.append(f"dims '{raw['dims']}': it is 2 or 3")
     for name in ("wrong", "trails", "names", "pictures"):
