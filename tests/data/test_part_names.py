@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dovs.data import examine
-from dovs.data.formats.folders.part_names import likeness
-
-COPIES = "images and changed copies of them"
+from dovs.data.formats.folders.part_names import COPIES, likeness
 
 
 @pytest.mark.parametrize(
@@ -78,6 +76,24 @@ def test_classes_inside_parts_are_offered_first(put, folders):
     first, second = asked.choices.values()
     assert examine(root, **first).classes == tuple(f.rpartition("/")[2] for f in folders)
     assert examine(root, **second).classes == ("part1", "part2")
+
+
+def test_the_images_alone_are_offered_first_where_copies_have_the_same_class_folders(put):
+    root = put(**{f"{f}/{name}": 3 for f in ("images", "augmented") for name in ("cat", "dog")})
+    (asked,) = examine(root).problems
+    assert "results look too good where a copy of a training image is a test image" in asked.message
+    first, *others = asked.choices
+    assert first == "use images alone"
+    assert examine(root, **asked.choices[first]).counts == {"train": (2, 2), "test": (1, 1)}
+    assert others[-1] == "the classes are augmented, images"
+
+
+def test_people_in_a_query_and_a_gallery_are_offered_before_these_two(put):
+    root = put(**{f"{f}/{name}": 3 for f in ("query", "gallery") for name in ("p1", "p2")})
+    (asked,) = examine(root).problems
+    first, *_, last = asked.choices.values()
+    assert examine(root, **first).classes == ("p1", "p2")
+    assert last == {"train": "*", "test": "split"}
 
 
 def test_images_beside_marks_without_class_folders_say_what_is_needed(put):

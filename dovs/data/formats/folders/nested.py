@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dovs.data.formats.folders.masks import beside_images
-from dovs.data.formats.folders.part_names import are_parts
+from dovs.data.formats.folders.part_names import COPIES, are_parts, likeness, unchanged
 from dovs.data.formats.folders.reading import (
     MOST_ASKED,
     SPLIT,
@@ -130,6 +130,9 @@ def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | No
             f"use {shown(f.path)} alone": reads(class_pattern(f) or "") for f in copies
         })  # fmt: skip
     text += ". These may be the classes, or those around them"
+    if unchanged([f.name for f in found]):
+        text += f". {listed_names(found)} look like {COPIES}: results look too good where a copy "
+        text += "of a training image is a test image"
     return question("splits", text, _ways(found, nested, stated, bool(common), prefix))
 
 
@@ -156,6 +159,11 @@ def _ways(
         tested = {
             f"test on {f.name}, train on the others": reads(every, patterns[f]) for f in found
         }
+    names = [f.name for f in found]
+    if not stated and likeness(names):
+        whole = [f for f in nested if f.name in unchanged(names)]
+        alone = {f"use {f.name} alone": reads(patterns[f]) for f in whole}
+        return {**alone, **together, **tested, **outer}
     likely = stated or (pairs and _images(pairs[0][0]) >= SPLIT_RATIO * _images(pairs[0][1]))
     inside = [f.name for f in class_folders_of(nested[0])]
     if not stated and are_parts(inside) and not are_parts([f.name for f in found]):

@@ -55,8 +55,9 @@ MARKED = frozenset((
     "gt", "ground truth", "groundtruth", "annotation", "annotations", "segmentation",
     "segmentations",
 ))  # fmt: skip
+COPIES = "images and changed copies of them"
 TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "images and changed copies of them": (
+    COPIES: (
         CHANGED,
         frozenset(("original", "originals", "orig", "raw", "unprocessed", "color", "colour", "")),
     ),
@@ -100,10 +101,7 @@ def likeness(names: Sequence[str]) -> str:
     only = plain.pop() if len(plain) == 1 else ()
     if only and only[-1] in NUMBERED_PARTS and not CLASS_WORDS & {*only}:
         return "parts of the images"
-    called = {
-        " ".join(w for w in each if w not in IMAGE_WORDS) if each else name
-        for name, each in zip(names, words, strict=True)
-    }
+    called = {_called(name) for name in names}
     for look, (needed, others) in TOGETHER.items():
         if called & needed and called <= needed | others and len(called) > 1:
             return look
@@ -111,6 +109,17 @@ def likeness(names: Sequence[str]) -> str:
         return "images and marks"
     splits = {split_in_name(name) for name in names}
     return "splits" if len(splits) > 1 and None not in splits else ""
+
+
+def unchanged(names: Sequence[str]) -> list[str]:
+    """Return the names of images of which the others are changed copies, [] without copies.
+
+    >>> unchanged(["augmented_images", "images"]), unchanged(["cat", "dog"])
+    (['images'], [])
+    """
+    if likeness(names) != COPIES:
+        return []
+    return [name for name in names if _called(name) not in CHANGED]
 
 
 def doubtful_classes(names: Iterable[str]) -> list[str]:
@@ -129,6 +138,12 @@ def are_dates(names: Sequence[str]) -> bool:
     (True, True, False)
     """
     return len(names) > 1 and all(DATE.fullmatch(name.strip()) for name in names)
+
+
+def _called(name: str) -> str:
+    """Return the words of a name without those that say only that there are images."""
+    words = _words(name)
+    return " ".join(word for word in words if word not in IMAGE_WORDS) if words else name
 
 
 def _words(name: str) -> list[str]:
