@@ -39,6 +39,32 @@ def test_bars_have_a_text_the_colours_of_the_theme_and_the_width_of_the_page(ser
     become(lambda: width(chart), wide)
 
 
+CONTRASTS = """(texts) => {
+    const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (parts) => parts
+        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+    const of = (text) => {
+        const { fill } = getComputedStyle(text);
+        const largest = fill.startsWith("color(") ? 1 : 255; // as mixed colours are written
+        const [r, g, b, opaque = 1] = numbers(fill);
+        return light([r, g, b].map((part) => opaque * (part / largest) + 1 - opaque));
+    };
+    return texts.map((text) => 1.05 / (of(text) + 0.05));
+}"""
+"""How much darker than a white page the words of charts are."""
+
+
+@pytest.mark.parametrize("address", [DATASET, "embeddings?run=example&tab=trust"])
+def test_words_of_charts_can_be_read_on_a_light_page(server, open_page, address):
+    """The first page draws with the small script, the second with Streamlit's."""
+    page = open_page(server.url(address))
+    settle(page)
+    words = page.locator(".main-svg .xtick text, .main-svg .g-xtitle text")
+    words.first.wait_for()
+    assert min(words.evaluate_all(CONTRASTS)) >= 4.5
+
+
 def test_a_chart_fills_the_screen_and_returns_to_its_size(server, open_page):
     page = open_page(server.url(DATASET))
     settle(page)
