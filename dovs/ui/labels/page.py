@@ -8,7 +8,7 @@ from dovs.config import TailConfig
 from dovs.runs.store import Run
 from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.dataset.page import describe_tail
-from dovs.ui.frame import link
+from dovs.ui.frame import link, report_dataset
 from dovs.ui.labels import address, draft
 from dovs.ui.labels.editor import editor, undo_bar
 from dovs.ui.labels.quality import quality
@@ -144,6 +144,7 @@ def _select_source(tail: TailConfig) -> LabelSource | None:
             link("dataset", "Change the dataset")
         write_address(tail.model_dump())
         return from_pixels(tail) if is_ready(tail) else None
+    report_dataset()
     runs = usable_runs()
     if not runs:
         empty_state("No run has embeddings yet. Train one, or compare classes by pixels.")
