@@ -16,6 +16,8 @@ from dovs.maps.names import COLOURS, SPLITS
 from dovs.ui.embeddings.data import address
 
 OLD_COLOURS = {"abstract_label": "label"}  # values of addresses that were shared earlier
+OLD_3D = "3-D"
+"""Value of `map` in addresses that were shared earlier; now `dims` is 3."""
 _VIEW = "explorer-view"
 _REQUEST = "explorer-view-request"
 _PINNED = "explorer-view-pinned"
@@ -140,6 +142,8 @@ def problems(
         )
     if str(raw.get("dims", "3")) not in ("2", "3"):
         found.append(f"dims '{raw['dims']}': it is 2 or 3")
+    if raw.get("map") not in (None, OLD_3D):
+        found.append(f"map '{raw['map']}': dims=3 is the map in 3-D, dims=2 the flat one")
     for name in ("wrong", "trails", "names", "pictures"):
         if raw.get(name) not in (None, True, False, "0", "1"):
             found.append(f"{name} '{raw[name]}': it is 0 or 1")
@@ -162,7 +166,7 @@ def load() -> dict[str, Any]:
     """Return the unchecked view of the session, at first that of the address."""
     if _VIEW not in st.session_state:
         raw = st.query_params.to_dict()
-        if raw.get("map") == "3-D":  # in addresses that were shared earlier
+        if raw.get("map") == OLD_3D:
             raw["dims"] = "3"
         listed = [each for each in raw.get("only", "").split(".") if each]
         st.session_state[_VIEW] = {**raw, "classes": listed}
