@@ -22,6 +22,7 @@ from dovs.ui.parts.garbage import leave_out_imports
 from dovs.ui.parts.history import is_back, one_entry_a_step
 from dovs.ui.parts.session import PAGE_CHANGED, TAIL_PREFIX, VISIT
 from dovs.ui.parts.styles import favicon, style
+from dovs.ui.parts.tail_address import ADDRESS, PREFIX, write_address
 
 FRAME_BUILT = "frame-built"
 CURRENT_PAGE = "frame-page"
@@ -175,8 +176,6 @@ def report_dataset() -> None:
 
 def _unknown_parameters(facts: PageFacts) -> None:
     """Note the parts of the address that the page does not have."""
-    from dovs.ui.parts.tail_address import ADDRESS
-
     if facts.has_own_address:
         return
     known = {*facts.parameters, *ADDRESS, *OF_STREAMLIT}
@@ -216,7 +215,7 @@ def _enter(name: str, again: bool = False) -> None:
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
         facts = next(facts for facts in PAGES if facts.name == name)
         st.session_state[PAGE_CHANGED] = True
-        st.session_state[TAIL_PREFIX] = "tail_" if facts.has_own_address else ""
+        st.session_state[TAIL_PREFIX] = PREFIX if facts.has_own_address else ""
 
 
 def _page(facts: PageFacts) -> st.Page:
@@ -255,7 +254,6 @@ def _plugin_problems() -> None:
 def _sidebar(facts: PageFacts) -> None:
     from dovs.data import SOURCES
     from dovs.ui.parts.tail import selected_tail
-    from dovs.ui.parts.tail_address import write_address
 
     with st.sidebar:
         visitors.notice()
