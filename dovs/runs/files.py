@@ -266,7 +266,7 @@ def missing(path: Path, folder: Path, text: str) -> RunError:
     if path.parent.exists() or folder.exists():
         return RunError(text)
     return RunError(
-        f"run '{folder.name}' is not there any more: it was deleted or renamed. Select another run."
+        f"Run '{folder.name}' is not there any more: it was deleted or renamed. Select another run."
     )
 
 

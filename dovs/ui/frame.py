@@ -9,50 +9,23 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
-from PIL import Image
 
 from dovs import plugins
 from dovs.about import APP_ROOT
 from dovs.config import home
 from dovs.errors import DovsError
-from dovs.figures.palette import GROUP_COLOURS, GROUPS
 from dovs.runs import dispatch
 from dovs.ui.parts import address_problems, sign_in, visitors
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.garbage import leave_out_imports
 from dovs.ui.parts.history import is_back, one_entry_a_step
 from dovs.ui.parts.session import PAGE_CHANGED, TAIL_PREFIX, VISIT
-from dovs.ui.parts.terms import style_terms
+from dovs.ui.parts.styles import favicon, style
+from dovs.ui.parts.tail_address import ADDRESS, PREFIX, write_address
 
 FRAME_BUILT = "frame-built"
 CURRENT_PAGE = "frame-page"
-CONTRAST = """
-[data-testid="stSliderThumbValue"] p, [data-testid="stTab"][aria-selected="true"] p,
-button[data-variant][aria-checked="true"] p { color: light-dark(#1f5f9e, #7db4ea); }
-[data-testid="stRadioOption"]:not([data-selected]) > div > div:first-child {
-  border-color: light-dark(#7d8795, #6b7788); }
-[data-testid="stCaptionContainer"]:has(.stMarkdownColoredText) { opacity: 1; }
-"""
-"""White on the primary colour and the primary colour on the dark page cannot both be read: text in
-that colour is lighter there. An unselected circle is seen. Colours of a caption are not faded."""
-FOCUS = """
-[data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stPageLink-NavLink"]:focus-visible,
-[data-testid="stBaseButton-elementToolbar"]:focus-visible {
-  outline: 2px solid light-dark(#1f5f9e, #7db4ea) !important; outline-offset: 1px; }
-"""
-"""Links that look like buttons have a ring where the keyboard is, as all other controls have."""
-FORMULA = '[data-testid="stMarkdownContainer"] .katex-display { padding-block: 0.4rem; }'
-"""A formula that scrolls sideways in a narrow window would be cut at its top."""
-PHONE = """
-@media (max-width: 768px) {
-  [data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
-  [data-testid="stMainBlockContainer"] h1 { padding-top: 0.25rem; }
-  [data-testid="stExpandSidebarButton"] { width: auto; padding-inline: 0.5rem; gap: 0.4rem; }
-  [data-testid="stExpandSidebarButton"]::after { content: "OPENS"; font-size: 0.95rem; } }
-"""
-"""On a phone the sidebar is closed: its button states what is in it."""
 OF_STREAMLIT = ("embed", "embed_options")
 """Parameters of an address that Streamlit itself reads."""
 
@@ -65,6 +38,7 @@ class PageFacts:
         name: name of its file in `pages`, and its address (the first page has the address "").
         title, icon: shown in the navigation.
         has_tail_form: whether the page itself shows the form of the tail in the sidebar.
+        shows_dataset: whether the page itself reports a selected dataset that does not exist.
         has_own_address: whether parameters such as `seed` mean something else on this page than
             the selected tail, whose names begin with `tail_` here; the page itself reports those
             that it does not have.
@@ -76,6 +50,7 @@ class PageFacts:
     title: str
     icon: str
     has_tail_form: bool = False
+    shows_dataset: bool = False
     has_own_address: bool = False
     parameters: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -88,15 +63,22 @@ class PageFacts:
 
 PAGES = (
     PageFacts("overview", "Overview", ":material/home:", parameters=("import",)),
-    PageFacts("dataset", "Dataset", ":material/bar_chart:", has_tail_form=True),
+    PageFacts("dataset", "Dataset", ":material/bar_chart:", has_tail_form=True, shows_dataset=True),
     PageFacts(
         "abstract_labels",
         "Abstract labels",
         ":material/account_tree:",
+        shows_dataset=True,
         parameters=("run", "epoch", "view"),
     ),
-    PageFacts("train", "Train", ":material/model_training:", parameters=("run", "from")),
-    PageFacts("sweeps", "Sweeps", ":material/grid_on:", parameters=("sweep",)),
+    PageFacts(
+        "train",
+        "Train",
+        ":material/model_training:",
+        shows_dataset=True,
+        parameters=("run", "from"),
+    ),
+    PageFacts("sweeps", "Sweeps", ":material/grid_on:", shows_dataset=True, parameters=("sweep",)),
     PageFacts(
         "runs",
         "Runs",
@@ -142,9 +124,9 @@ def run() -> None:
     st.session_state[FRAME_BUILT] = True
     sign_in.gate()
     facts = next(facts for facts in PAGES if facts.title == page.title)
-    st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=_favicon(), layout="wide")
+    st.set_page_config(page_title=f"{facts.title} · DOVS", page_icon=favicon(), layout="wide")
     one_entry_a_step({each.name: each.steps for each in PAGES if each.steps})
-    _styles(facts)
+    style([each.icon for each in PAGES], facts.has_tail_form)
     _enter(facts.name, again=is_back())
     _sidebar(facts)
     _plugin_problems()
@@ -170,14 +152,30 @@ def guard(name: str) -> None:
     from dovs.ui.parts.tail import tail_state
 
     tail_state()  # reads the address
-    _unknown_parameters(next(facts for facts in PAGES if facts.name == name))
+    facts = next(facts for facts in PAGES if facts.name == name)
+    _unknown_parameters(facts)
     address_problems.show_here()
+    if not facts.shows_dataset:
+        report_dataset()
+
+
+def report_dataset() -> None:
+    """Show that the selected dataset does not exist, if so, with the names of those that do."""
+    from dovs.data import SOURCES
+    from dovs.ui.parts.tail import selected_tail
+
+    try:
+        SOURCES[selected_tail().dataset]
+    except DovsError as error:
+        st.warning(
+            escape_markdown(f"Selected for new runs: {error}"),
+            icon=":material/folder_off:",
+        )
+        link("dataset", "Select a dataset")
 
 
 def _unknown_parameters(facts: PageFacts) -> None:
     """Note the parts of the address that the page does not have."""
-    from dovs.ui.parts.tail_address import ADDRESS
-
     if facts.has_own_address:
         return
     known = {*facts.parameters, *ADDRESS, *OF_STREAMLIT}
@@ -217,7 +215,7 @@ def _enter(name: str, again: bool = False) -> None:
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
         facts = next(facts for facts in PAGES if facts.name == name)
         st.session_state[PAGE_CHANGED] = True
-        st.session_state[TAIL_PREFIX] = "tail_" if facts.has_own_address else ""
+        st.session_state[TAIL_PREFIX] = PREFIX if facts.has_own_address else ""
 
 
 def _page(facts: PageFacts) -> st.Page:
@@ -225,7 +223,7 @@ def _page(facts: PageFacts) -> st.Page:
     return st.Page(
         facts.file,
         title=facts.title,
-        icon="",  # see `_styles`
+        icon="",  # see `styles.style`
         # the first page has the address ""; the one that it reserves beside is not used
         url_path="home" if first else facts.name,
         default=first,
@@ -253,42 +251,9 @@ def _plugin_problems() -> None:
         st.warning(escape_markdown(f"{lines}."), icon=":material/extension_off:")
 
 
-def _styles(facts: PageFacts) -> None:
-    """Give the navigation its icons, hide charts' buttons where nothing can hover, set contrasts.
-
-    Streamlit would load the icon of a page for the tab from a font server; on a touch screen,
-    plotly's buttons stay over titles and legends.
-    """
-    link = "[data-testid='stSidebarNavItems'] > li:nth-of-type({}) a::before"
-    icons = "".join(
-        f"{link.format(number)} {{ content: '{facts.icon.split('/')[1].strip(':')}' / ''; }}"
-        for number, facts in enumerate(PAGES, start=1)
-    )
-    font = "font: 1.15em/1 'Material Symbols Rounded'; font-feature-settings: 'liga';"
-    st.html(
-        f"<style>{link.replace(':nth-of-type({})', '')} {{ {font} width: 1.15em; overflow: hidden; "
-        f"flex: none; }} {icons} "
-        "@media (hover: none) { .js-plotly-plot .modebar { display: none !important; } }</style>"
-    )
-    opens = "Pages, dataset and ratio" if facts.has_tail_form else "Pages"
-    styles = (CONTRAST, FOCUS, FORMULA, address_problems.STYLE, PHONE.replace("OPENS", opens))
-    st.html(f"<style>{''.join(styles)}</style>")
-    style_terms()
-
-
-def _favicon() -> Image.Image:
-    """Return three falling bars, 32 × 32; Streamlit would load a named icon from a font server."""
-    icon = np.zeros((32, 32, 4), dtype=np.uint8)
-    for i, group in enumerate(GROUPS):
-        left, top = 2 + 10 * i, (2, 13, 22)[i]
-        icon[top:30, left : left + 8] = [*bytes.fromhex(GROUP_COLOURS[group][1:]), 255]
-    return Image.fromarray(icon)
-
-
 def _sidebar(facts: PageFacts) -> None:
     from dovs.data import SOURCES
     from dovs.ui.parts.tail import selected_tail
-    from dovs.ui.parts.tail_address import write_address
 
     with st.sidebar:
         visitors.notice()

@@ -23,6 +23,7 @@ WRONG = [
     ("train", {"run": "zzz"}, "no run 'zzz'"),
     ("embeddings", {"run": "zzz"}, "no run 'zzz'"),
     ("embeddings", {"run": "example", "tab": "zzz", "dims": "7"}, "tab 'zzz'"),
+    ("embeddings", {"run": "example", "map": "zzz"}, "map 'zzz'"),
     ("glossary", {"term": "zzz"}, "no term 'zzz'"),
 ]
 

@@ -6,11 +6,13 @@ import shutil
 import numpy as np
 import pytest
 
+from dovs.runs import trash
 from dovs.runs.finding import open_run
+from dovs.runs.store import Run
 from dovs.ui.embeddings.data import selection
 from tests.ui import opening
 from tests.ui.fake_run import fake_run
-from tests.ui.opening import sound
+from tests.ui.opening import plain, sound
 
 
 @pytest.fixture
@@ -176,6 +178,25 @@ def test_a_run_that_is_given_twice_is_reported_and_the_address_stays(six, runs, 
     assert "is given more than once" in words(page)
     assert page.multiselect(key="compare-runs").value == shown
     assert address(page) == runs
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (["ce-1", "ce-2"], "The other runs of the address are selected."),
+        (["ce-1"], "The other run of the address is selected."),
+        ([], ""),
+    ],
+)
+def test_runs_of_the_address_that_are_in_the_trash_are_named_with_a_link_to_it(six, left, said):
+    for name in ("ce-0", "dovs-1"):
+        trash.delete(Run(six / "runs" / name))
+    page = open_page(",".join(["ce-0", *left, "dovs-1"]))
+    where = "was deleted. It is in the trash, which is on the page Runs."
+    found = [plain(each.value) for each in page.error]
+    assert found == [f"Run 'ce-0' {where}", f"Run 'dovs-1' {where} {said}".strip()]
+    assert page.multiselect(key="compare-runs").value == left
+    assert "Restore it on Runs" in [each.proto.label for each in page.get("page_link")]
 
 
 def test_a_run_that_is_deleted_while_it_is_compared_is_named(six):

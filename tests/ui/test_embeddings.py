@@ -9,11 +9,12 @@ import pytest
 
 from dovs.analysis.projections import PROJECTIONS
 from dovs.maps import bitmap
-from dovs.runs import selections
+from dovs.runs import selections, trash
 from dovs.runs.classes import classes_of
 from dovs.runs.finding import open_run
 from dovs.runs.map_progress import drawing
 from dovs.runs.point_table import hierarchy_at
+from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.payload import base_block
 from dovs.ui.embeddings.context import Context
@@ -71,6 +72,18 @@ def look(page, **view):
     page = page.run()
     assert not page.exception, page.exception
     return page
+
+
+def test_a_run_that_goes_into_the_trash_is_named_and_no_longer_selected(home):
+    for name in ("other", "done"):
+        fake_run(home / "runs" / name)
+    page = open_page("done")
+    trash.delete(Run(home / "runs" / "done"))
+    page = opening.sound(page.run())
+    (error,) = page.error
+    assert plain(error.value).startswith("Run 'done' was deleted. It is in the trash")
+    assert page.selectbox(key="chosen-run").value is None
+    assert "Restore it on Runs" in [each.proto.label for each in page.get("page_link")]
 
 
 def test_empty_home_says_what_to_do(home):

@@ -174,6 +174,18 @@ def test_a_dataset_that_does_not_exist_is_reported_and_no_other_is_shown(page, n
         assert app.number_input(key="tail-imbalance_ratio").value == 5
 
 
+@pytest.mark.parametrize(
+    "page", [facts.name for facts in PAGES if not facts.shows_dataset] + ["abstract_labels"]
+)
+def test_a_dataset_that_does_not_exist_is_reported_on_pages_that_do_not_show_it(page):
+    prefix = "tail_" if page in ("runs", "playground") else ""
+    run = {"run": "example"} if page in ("embeddings", "abstract_labels") else {}
+    app = open_page(page, **{f"{prefix}dataset": "digitz"}, **run)
+    (warning,) = app.main.warning
+    assert "Selected for new runs: unknown dataset 'digitz': choose one of" in plain(warning.value)
+    assert "Did you mean 'digits'?" in plain(warning.value)
+
+
 def test_the_selection_persists_over_pages():
     app = open_page()
     app.number_input(key="tail-imbalance_ratio").set_value(13.0)

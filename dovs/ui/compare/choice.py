@@ -29,11 +29,17 @@ from dovs.runs.store import Run
 from dovs.ui.parts import address_problems, own_address
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import label
-from dovs.ui.parts.run_facts import absent
+from dovs.ui.parts.run_facts import absent, trash_link
 from dovs.ui.parts.session import VISIT
 
 RUNS, GROUPING, SIDE = "compare-runs", "compare-grouping", "compare-side"  # keys of widgets
 _GIVEN, _MISSING = "compare-given", "compare-missing"
+_GONE = "compare-gone"
+"""Names of runs that are not there."""
+OTHERS_SELECTED = (
+    "The other run of the address is selected.",
+    "The other runs of the address are selected.",
+)
 _SHOWN = "compare-shown"
 """Visit of the page, and the runs that it shows."""
 EACH, SEEDS, GIVEN = "each", "seeds", "given"
@@ -72,8 +78,10 @@ def choose(runs: Mapping[str, Run], row: DeltaGenerator) -> list[Side]:
         groups = _groups(chosen)
         if len(chosen) > 1:
             _more(runs, groups)
-    for line in st.session_state.get(_MISSING, ()):
-        error_box(line)
+    if lines := st.session_state.get(_MISSING, ()):
+        for line in lines:
+            error_box(line)
+        trash_link(st.session_state.get(_GONE, ()))
     check_size(groups)
     if not st.session_state.get(_MISSING):
         _write(groups)
@@ -192,7 +200,7 @@ def _follow_address(runs: Mapping[str, Run]) -> None:
     try:
         sides, repeated = read_names(text)
     except ConfigError as error:
-        st.session_state[_MISSING] = (str(error),)
+        st.session_state[_MISSING], st.session_state[_GONE] = (str(error),), ()
         return
     unknown = [name for side in sides for name in side if name not in runs]
     there = tuple(tuple(name for name in side if name in runs) for side in sides)
@@ -202,8 +210,12 @@ def _follow_address(runs: Mapping[str, Run]) -> None:
     address_problems.note("group", wrong)
     if not wrong and "group" in st.query_params:
         st.session_state[GROUPING] = EACH
+    missing = [absent(name) for name in unknown]
+    if missing and (left := sum(map(len, there))):
+        missing[-1] += f" {OTHERS_SELECTED[left > 1]}"
+    st.session_state[_GONE] = unknown
     st.session_state[_MISSING] = (
-        *(f"{absent(name)} The other runs of the address are selected." for name in unknown),
+        *missing,
         *(
             f"Run {name!r} is given more than once: it is part of the first side only."
             for name in repeated
@@ -220,7 +232,8 @@ def _note_deleted(runs: Mapping[str, Run]) -> None:
     if gone:
         st.session_state[RUNS] = left
         if before and before[0] == visit:
-            st.session_state[_MISSING] = [absent(name) for name in gone if name in before[1]]
+            st.session_state[_GONE] = [name for name in gone if name in before[1]]
+            st.session_state[_MISSING] = [absent(name) for name in st.session_state[_GONE]]
     st.session_state[_SHOWN] = (visit, left)
 
 

@@ -33,6 +33,7 @@ from dovs.ui.embeddings.panels import (
 from dovs.ui.parts import address_problems
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.downloads import downloads
+from dovs.ui.parts.run_choice import follow_deletion
 
 SERIAL = "explorer-serial"
 TABS = "explorer-tab"
@@ -64,6 +65,7 @@ def show_explorer(run: Run, classes: Classes, others: dict[str, Run]) -> None:
 
     @st.fragment
     def explorer() -> None:
+        follow_deletion(run)
         with errors():  # inside: an error in a fragment does not reach the page around it
             _show(run, classes, offered)
 

@@ -8,7 +8,7 @@ from dovs.config import TailConfig
 from dovs.runs.store import Run
 from dovs.ui.dataset.fetch import is_ready
 from dovs.ui.dataset.page import describe_tail
-from dovs.ui.frame import link
+from dovs.ui.frame import link, report_dataset
 from dovs.ui.labels import address, draft
 from dovs.ui.labels.editor import editor, undo_bar
 from dovs.ui.labels.quality import quality
@@ -19,8 +19,8 @@ from dovs.ui.labels.structure import structure
 from dovs.ui.labels.worth import worth
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import empty_state, error_box, errors
-from dovs.ui.parts.run_choice import epoch_slider, run_selectbox
-from dovs.ui.parts.run_facts import absent, counts_note, description
+from dovs.ui.parts.run_choice import epoch_slider, run_selectbox, show_absent
+from dovs.ui.parts.run_facts import counts_note, description
 from dovs.ui.parts.session import default_of
 from dovs.ui.parts.tail_address import write_address
 from dovs.ui.parts.terms import caption_with_terms, explained, with_terms
@@ -107,7 +107,7 @@ def _write_address(source: LabelSource, view: str) -> None:
 
 def _select_another(runs: list[Run], missing: str) -> None:
     """Show that a run does not exist, and the selection of another one."""
-    error_box(f"{absent(missing)} Select a run below.")
+    show_absent(missing)
     name = st.selectbox(
         "Run",
         [run.name for run in runs],
@@ -144,6 +144,7 @@ def _select_source(tail: TailConfig) -> LabelSource | None:
             link("dataset", "Change the dataset")
         write_address(tail.model_dump())
         return from_pixels(tail) if is_ready(tail) else None
+    report_dataset()
     runs = usable_runs()
     if not runs:
         empty_state("No run has embeddings yet. Train one, or compare classes by pixels.")

@@ -12,11 +12,11 @@ from pathlib import Path
 import streamlit as st
 
 from dovs.errors import DovsError
-from dovs.runs.finding import EXAMPLES, example_runs, list_runs
+from dovs.runs.finding import EXAMPLES, example_runs, is_run, list_runs
 from dovs.runs.store import Run
 from dovs.ui.parts import own_address
 from dovs.ui.parts.components import escape_markdown
-from dovs.ui.parts.run_facts import absent
+from dovs.ui.parts.run_facts import absent, trash_link
 from dovs.ui.parts.session import VISIT
 from dovs.ui.parts.terms import explained
 
@@ -74,16 +74,29 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
         placeholder="Select a run",
     )
     if name is None:
-        place.error(
-            f"{escape_markdown(absent(missing or ''))} Select a run below.",
-            icon=":material/search_off:",
-        )
+        with place:
+            show_absent(missing or "")
         return None
     own_address.note(RUN, name)
     st.session_state[SHOWN_RUN] = (visit, name)
     if st.query_params.get(RUN) != name:
         st.query_params[RUN] = name
     return runs[name]
+
+
+def show_absent(name: str) -> None:
+    """Show why a run is not shown, above the selection of another one."""
+    st.error(
+        f"{escape_markdown(absent(name))} Select a run below.",
+        icon=":material/search_off:",
+    )
+    trash_link([name])
+
+
+def follow_deletion(run: Run) -> None:
+    """Run the whole page, in a fragment of it whose run was deleted or renamed meanwhile."""
+    if not is_run(run.path):
+        st.rerun()
 
 
 def select_next(name: str) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+
+import streamlit as st
 
 from dovs.errors import RunError
 from dovs.figures.labels import plural
+from dovs.runs import trash
 from dovs.runs.elsewhere import counts_training_images
 from dovs.runs.evaluated import evaluated_on, images_named
 from dovs.runs.finding import is_run
@@ -56,10 +60,26 @@ def absent(name: str, home: Path | None = None) -> str:
             f"The folder of run {name!r} has no {CONFIG}, so it is not a run: its files were "
             "deleted or not copied."
         )
+    if in_trash(name, home):
+        return f"Run {name!r} was deleted. It is in the trash, which is on the page Runs."
     return (
         f"There is no run {name!r} on this machine: it was deleted or renamed, or the address is "
         "of another machine."
     )
+
+
+def in_trash(name: str, home: Path | None = None) -> bool:
+    """Return whether a run of a name was deleted and can be restored."""
+    try:
+        return any(each.name == name for each in trash.deleted_runs(home))
+    except RunError:  # the page Runs reports a trash that cannot be read
+        return False
+
+
+def trash_link(names: Iterable[str]) -> None:
+    """Show a link to the trash if one of these runs is in it."""
+    if any(map(in_trash, names)):
+        st.page_link("pages/runs.py", label="Restore it on Runs", icon=":material/delete:")
 
 
 def held_out_note(run: Run) -> str:

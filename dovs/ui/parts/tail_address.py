@@ -31,6 +31,9 @@ ADDRESS = {
     "n_max": "n_max",
     "counts": "class_counts",
 }
+PREFIX = "tail_"
+PREFIXED = tuple(f"{PREFIX}{name}" for name in ADDRESS)
+"""The parameters on a page that has others of the same names."""
 LARGEST_SEED = 2**31 - 1
 NUMBERS: dict[str, tuple[str, float, float | None]] = {
     "imbalance_ratio": ("Exact imbalance ratio", 1.0, 1000.0),
@@ -47,16 +50,13 @@ def prefix() -> str:
     return str(st.session_state.get(TAIL_PREFIX, ""))
 
 
-def names_here() -> list[str]:
-    """Return the tail's parameters as the open page has them."""
-    return [f"{prefix()}{name}" for name in ADDRESS]
-
-
 def hint_of(name: str) -> str:
-    """Return what a parameter that the open page does not have is called here, "" if nothing."""
-    if name not in ADDRESS or not prefix():
-        return ""
-    return f"; of the selected dataset it is {prefix()}{name} here"
+    """Return what a parameter of the tail is called on a page where it begins with a prefix.
+
+    >>> hint_of("dataset"), hint_of("sort")
+    ('; of the selected dataset it is tail_dataset here', '')
+    """
+    return f"; of the selected dataset it is {PREFIX}{name} here" if name in ADDRESS else ""
 
 
 def read_address(query: Mapping[str, str], prefix: str = "") -> tuple[dict[str, Any], list[str]]:

@@ -7,7 +7,7 @@ import streamlit as st
 from dovs.ui.parts import address_problems
 from dovs.ui.parts.history import is_back
 from dovs.ui.parts.session import VISIT
-from dovs.ui.parts.tail_address import hint_of, names_here
+from dovs.ui.parts.tail_address import PREFIXED, hint_of
 from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.playground.component import playground
 from dovs.ui.playground.settings import DEFAULTS, differing, read_settings
@@ -47,5 +47,5 @@ def _given() -> dict[str, str]:
         for name in misnamed
     ]
     address_problems.note("playground", problems)
-    others = {*names_here(), *misnamed, *OF_STREAMLIT}
+    others = {*PREFIXED, *misnamed, *OF_STREAMLIT}
     return {name: value for name, value in query.items() if name not in others}

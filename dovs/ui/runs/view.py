@@ -11,7 +11,7 @@ import streamlit as st
 from dovs.runs.selecting import ARCHIVED, HIDDEN, Selection
 from dovs.ui.parts import address_problems, own_address
 from dovs.ui.parts.history import is_back
-from dovs.ui.parts.tail_address import hint_of, names_here
+from dovs.ui.parts.tail_address import PREFIXED, hint_of
 
 KEY = "runs-view"
 PART = "runs"
@@ -121,7 +121,7 @@ def problems(given: Mapping[str, str]) -> list[str]:
     """Return a line for each part of an address that cannot be used.
 
     >>> problems({"sort": "up", "seed": "3", "group": "1"})[1]
-    "seed='3': this page has no such part"
+    "seed='3': this page has no such part; of the selected dataset it is tail_seed here"
     """
     columns = (*DEFAULT_COLUMNS, *OPTIONAL_COLUMNS)
     allowed: dict[str, Sequence[str]] = {
@@ -136,7 +136,7 @@ def problems(given: Mapping[str, str]) -> list[str]:
             found.append(f"{shown}: choose one of {', '.join(allowed[name])}")
         elif name == "columns" and not set(_words(value)) <= set(columns):
             found.append(f"{shown}: choose some of {', '.join(columns)}")
-        elif name not in (*PARTS, *OF_STREAMLIT, *names_here()):
+        elif name not in (*PARTS, *OF_STREAMLIT, *PREFIXED):
             found.append(f"{shown}: this page has no such part{hint_of(name)}")
     return found
 

@@ -18,6 +18,8 @@ from dovs.ui.embeddings.data import address
 OLD_COLOURS = {"abstract_label": "label"}  # values of addresses that were shared earlier
 MOST_CLASSES = 25
 """Classes that have colours which differ clearly; of more, a map shows their abstract labels."""
+OLD_3D = "3-D"
+"""Value of `map` in addresses that were shared earlier; now `dims` is 3."""
 _VIEW = "explorer-view"
 _REQUEST = "explorer-view-request"
 _PINNED = "explorer-view-pinned"
@@ -154,10 +156,10 @@ def problems(
             f"compare '{raw['compare']}': it is epochs, or run: and the name of a run on this "
             "machine that has maps of the same images"
         )
-    if raw.get("map") not in (None, "3-D"):
-        found.append(f"map '{raw['map'][:40]}': it is 3-D, which dims=3 shows too")
     if str(raw.get("dims", "3")) not in ("2", "3"):
         found.append(f"dims '{raw['dims']}': it is 2 or 3")
+    if raw.get("map") not in (None, OLD_3D):
+        found.append(f"map '{raw['map'][:40]}': dims=3 is the map in 3-D, dims=2 the flat one")
     for name in ("wrong", "trails", "names", "pictures"):
         if raw.get(name) not in (None, True, False, "0", "1"):
             found.append(f"{name} '{raw[name]}': it is 0 or 1")
@@ -180,7 +182,7 @@ def load() -> dict[str, Any]:
     """Return the unchecked view of the session, at first that of the address."""
     if _VIEW not in st.session_state:
         raw = st.query_params.to_dict()
-        if raw.get("map") == "3-D":  # in addresses that were shared earlier
+        if raw.get("map") == OLD_3D:
             raw["dims"] = "3"
         listed = [each for each in raw.get("only", "").split(".") if each]
         st.session_state[_VIEW] = {**raw, "classes": listed}

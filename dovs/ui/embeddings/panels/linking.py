@@ -17,6 +17,7 @@ from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data import selection
 from dovs.ui.embeddings.data.points import points_of
 from dovs.ui.parts.components import empty_state, errors
+from dovs.ui.parts.run_choice import follow_deletion
 
 Panel = Callable[[Context], None]
 
@@ -26,6 +27,7 @@ def linked(show: Panel) -> Panel:
 
     @st.fragment
     def fragment(context: Context) -> None:
+        follow_deletion(context.run)
         if selection.current(context.run).revision != context.selection.revision:
             st.rerun()
         with errors():
