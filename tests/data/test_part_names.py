@@ -88,6 +88,16 @@ def test_the_images_alone_are_offered_first_where_copies_have_the_same_class_fol
     assert others[-1] == "the classes are augmented, images"
 
 
+def test_copies_inside_classes_are_a_warning_with_the_choice_to_leave_them_out(put):
+    root = put(**{f"{name}/{f}": 3 for f in ("original", "augmented") for name in ("cat", "dog")})
+    (noted,) = examine(root).of("nested")
+    assert noted.severity == "warning"
+    assert "results look too good where a copy of a training image is a test image" in noted.message
+    report = examine(root, **noted.choices["use original alone"])
+    assert report.classes == ("cat", "dog")
+    assert report.counts == {"train": (2, 2), "test": (1, 1)}
+
+
 def test_people_in_a_query_and_a_gallery_are_offered_before_these_two(put):
     root = put(**{f"{f}/{name}": 3 for f in ("query", "gallery") for name in ("p1", "p2")})
     (asked,) = examine(root).problems

@@ -136,7 +136,8 @@ def test_small_copies_beside_images_are_not_offered_as_classes(put):
     root = put(**every("cat", "dog", names=["images", "thumbs"]))
     report = examine(root)
     assert report.classes == ("cat", "dog")
-    assert not report.of("nested")[0].choices
+    choices = report.of("nested")[0].choices
+    assert choices == {"use images alone": {"train": "*/images", "test": "split"}}
 
 
 def test_spellings_of_a_split_inside_classes_count_as_one(put):

@@ -34,6 +34,7 @@ from dovs.data.formats.splits import (
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 
+LEAK = "results look too good where a copy of a training image is a test image"
 SPLIT_RATIO = 1.5  # images of a training split for each image of the test split, at least
 
 
@@ -61,6 +62,12 @@ def nested_classes(found: Sequence[Folder], pattern: str, test: str = SPLIT) -> 
         choices = {f"the {inner} inner folders": choice}
         if len(deeper) > 1 or any(beside_images(each) for f in found for each in below[f]):
             choices = {}
+        names = sorted({each.name for f in found for each in below[f]})
+        whole = unchanged(names)
+        if whole:
+            text += f". {named(names)} look like {COPIES}: {LEAK}"
+        if deeper == {"/*"} and test == SPLIT:
+            choices |= {f"use {name} alone": reads(f"{pattern}/{name}") for name in whole}
         return [finding("nested", "warning", text, (), choices)]
     if not nested:
         return []
@@ -131,8 +138,7 @@ def ask_about_shared_names(found: Sequence[Folder], prefix: str) -> Reading | No
         })  # fmt: skip
     text += ". These may be the classes, or those around them"
     if unchanged([f.name for f in found]):
-        text += f". {listed_names(found)} look like {COPIES}: results look too good where a copy "
-        text += "of a training image is a test image"
+        text += f". {listed_names(found)} look like {COPIES}: {LEAK}"
     return question("splits", text, _ways(found, nested, stated, bool(common), prefix))
 
 
