@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,14 +12,11 @@ import numpy as np
 
 from dovs.arrays import as_array
 from dovs.errors import DataError
+from dovs.recording.batches import call, divide, fit
 from dovs.recording.outputs import are_probabilities_of, makes, output_of
 
 if TYPE_CHECKING:
     import torch
-
-LABELS = ("labels", "label", "target", "targets", "y")
-IDS = ("ids", "id", "index", "indices", "idx")
-"""Names under which batches that are mappings have labels and ids."""
 
 
 @dataclass(frozen=True)
@@ -97,16 +93,19 @@ def collect(
     parallel = torch.nn.DataParallel | torch.nn.parallel.DistributedDataParallel
     if isinstance(model, parallel):
         model = model.module
+    if not isinstance(model, torch.nn.Module):
+        raise DataError(f"the model is a {type(model).__name__}: give a torch.nn.Module.")
     first = next(model.parameters(), None)
     device = device if device is not None or first is None else first.device
+    dtype = next((p.dtype for p in model.parameters() if p.is_floating_point()), None)
     catcher = _Catcher(model, layer)
     names = ("embeddings", "labels", "logits", "before", "ids")
     parts: dict[str, list[Any]] = {name: [] for name in names}
     with torch.no_grad(), _evaluating(model), catcher.hooked():
         for number, batch in enumerate(loader):
-            inputs, labels, ids = _divided(batch, labelled)
+            inputs, labels, ids = divide(batch, labelled)
             catcher.calls.clear()
-            output = _called(model, _moved(inputs, device))
+            output = call(model, fit(inputs, device, dtype))
             rows = None if labels is None else len(labels)
             returned = output_of(output, rows, catcher.calls) if logits else None
             z, made = catcher.caught(returned)
@@ -128,6 +127,7 @@ def collect(
     arrays = {name: _joined(name, each) for name, each in parts.items()}
     embeddings, before = arrays.pop("embeddings"), arrays.pop("before")
     assert embeddings is not None
+    arrays["logits"] = _of_classes(arrays["logits"], arrays["labels"])
     if before is not None and len(parts["before"]) == len(parts["embeddings"]):
         arrays["logits"] = before
     return Collected(embeddings, **arrays, layer=catcher.name)
@@ -214,50 +214,6 @@ def _evaluating(model: torch.nn.Module) -> Iterator[None]:
             module.training = training
 
 
-def _divided(batch: Any, labelled: bool) -> tuple[Any, Any, Any]:
-    """Return inputs, labels and ids of a batch; None for what it does not have."""
-    if isinstance(batch, Mapping):
-        rest = dict(batch)
-        labels, ids = (
-            next((rest.pop(name) for name in names if name in rest), None)
-            for names in (LABELS, IDS)
-        )
-        have = f"the names {', '.join(map(str, batch))}"
-        inputs: Any = rest
-    elif isinstance(batch, list | tuple):
-        inputs, labels, ids = (*batch, None, None, None)[:3]
-        have = f"{len(batch)} part{'s' if len(batch) != 1 else ''}"
-    else:
-        inputs, labels, ids, have = batch, None, None, f"a {type(batch).__name__} alone"
-    if not labelled:
-        return inputs, None, ids
-    if labels is None:
-        raise DataError(
-            f"the loader gives no labels: a batch has {have}. Give (images, labels), or a mapping "
-            f"with one of {', '.join(LABELS)}; or labelled=False."
-        )
-    return inputs, labels, ids
-
-
-def _moved(value: Any, device: Any) -> Any:
-    if callable(getattr(value, "to", None)) and device is not None:
-        return value.to(device)
-    if isinstance(value, Mapping):
-        return {name: _moved(each, device) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_moved(each, device) for each in value)
-    return value
-
-
-def _called(model: torch.nn.Module, inputs: Any) -> Any:
-    if not isinstance(inputs, Mapping):
-        return model(inputs)
-    taken = inspect.signature(model.forward).parameters
-    if len(inputs) == 1 and not set(inputs) <= set(taken):
-        return model(next(iter(inputs.values())))
-    return model(**inputs)
-
-
 def _rows(z: Any, name: str) -> Any:
     """Return the input of the layer as (N, D)."""
     shape = tuple(getattr(z, "shape", ()))
@@ -269,6 +225,19 @@ def _rows(z: Any, name: str) -> Any:
             "image, (N, D). Choose a layer after pooling with layer=."
         )
     return z
+
+
+def _of_classes(logits: np.ndarray | None, labels: np.ndarray | None) -> np.ndarray | None:
+    """Return logits; None, with a warning, for one number a row that is not of two classes."""
+    one = logits is not None and logits.shape[1] == 1
+    if not one or labels is None or set(np.unique(labels).tolist()) <= {0, 1}:
+        return logits
+    warnings.warn(
+        "no logits are recorded: the model returns one number a row, which can be of two classes "
+        f"alone, but labels go to {np.max(labels)}.",
+        stacklevel=3,
+    )
+    return None
 
 
 def _joined(name: str, parts: list[np.ndarray]) -> np.ndarray | None:

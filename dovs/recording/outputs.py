@@ -55,6 +55,13 @@ def output_of(output: Any, rows: int | None, calls: Sequence[Call] = ()) -> Any:
                 stacklevel=3,
             )
         output = found[0] if found else None
+    return _in_columns(output, rows)
+
+
+def _in_columns(output: Any, rows: int | None) -> Any:
+    """Return (N, C), one number a row as (N, 1); None for another shape."""
+    if rows is not None and tuple(getattr(output, "shape", ())) == (rows,):
+        return output.reshape(rows, 1)
     return output if _is_matrix(output, rows) else None
 
 

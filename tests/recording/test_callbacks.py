@@ -169,7 +169,7 @@ def test_lightning(home, package):
             self.log("train_loss", loss)
             return loss
 
-        def validation_step(self, batch, at):
+        def validation_step(self, batch, at, dataloader_idx=0):
             self.log("val_loss", nn.functional.cross_entropy(self(batch[0]), batch[1]))
 
         def configure_optimizers(self):
@@ -192,8 +192,18 @@ def test_lightning(home, package):
     assert {"train_loss", "val_loss"} <= set(rows[0])
     trainer(every=5, max_epochs=9, max_steps=6, name="steps").fit(Model(), loader(), loader())
     assert list_runs(home)[0].snapshot_epochs() == [2]  # of three steps each
+    sets = {"a": loader(), "b": loader()}
+    trainer(name="sets", max_epochs=1).fit(Model(), loader(), sets)
+    assert "b_balanced_accuracy" in list_runs(home)[0].metric_rows()[-1]
+    trainer(name="two", max_epochs=1).fit(Model(), loader(), [loader(), loader()])
+    assert "val_1_balanced_accuracy" in list_runs(home)[0].metric_rows()[-1]
     with pytest.raises(DataError, match="no validation loader"):
         trainer().fit(Model(), loader())
+    forward = Model.forward
+    del Model.forward
+    with pytest.raises(DataError, match="Model has no method forward"):
+        trainer().fit(Model(), loader(), loader())
+    Model.forward = forward
     model = Model()
     model.fails = True
     with pytest.raises(RuntimeError, match="out of memory"):

@@ -302,3 +302,61 @@ def test_the_layer_is_the_one_whose_output_the_model_returns():
     assert found.layer == "layers.0"
     images = torch.cat([batch[0] for batch in loader()])
     assert np.allclose(found.embeddings, images.flatten(1))
+
+
+class Named(nn.Module):
+    """A model whose argument has a name, as those of Hugging Face."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        torch.manual_seed(0)
+        self.head = nn.Linear(3072, width)
+
+    def forward(self, image):
+        return self.head(image.flatten(1))
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        {"image": IMAGES, "labels": LABELS, "path": [f"{i}.png" for i in range(10)]},
+        {"pixels": IMAGES, "labels": LABELS, "path": [f"{i}.png" for i in range(10)]},
+        {"image": IMAGES.numpy(), "labels": LABELS.numpy()},
+        (IMAGES.numpy(), LABELS.numpy()),
+        (IMAGES.double(), LABELS),
+    ],
+)
+def test_batches_with_more_than_the_model_takes_and_of_other_types(batch):
+    found = dovs.collect(Named(), [batch])
+    with torch.no_grad():
+        assert np.allclose(found.logits, Named()(IMAGES), atol=1e-6)
+    assert found.labels.tolist() == LABELS.tolist()
+
+
+def test_errors_name_the_arguments_of_a_model_that_no_part_of_a_batch_is():
+    batch = {"a": IMAGES, "b": IMAGES, "labels": LABELS}
+    with pytest.raises(DataError, match=r"the model takes image, but .* a batch has a, b\."):
+        dovs.collect(Named(), [batch])
+    with pytest.raises(DataError, match="the model is a function"):
+        dovs.collect(lambda x: x, loader())
+
+
+def test_a_fourth_part_of_a_batch_is_not_used_in_silence():
+    with pytest.warns(UserWarning, match="a batch has 4 parts"):
+        found = dovs.collect(Named(), [(IMAGES, LABELS, LABELS, LABELS)])
+    assert found.ids is None
+
+
+class OneNumber(Named):
+    """A model with one number for each image, as of two classes."""
+
+    def forward(self, image):
+        return super().forward(image)[:, 0]
+
+
+def test_one_number_for_each_image_is_of_two_classes_alone():
+    two = (LABELS > 0).long()
+    found = dovs.collect(OneNumber(1), [(IMAGES, two)])
+    assert found.logits.shape == (10, 1)
+    with pytest.warns(UserWarning, match="one number a row, .* but labels go to 2"):
+        assert dovs.collect(OneNumber(1), [(IMAGES, LABELS)]).logits is None

@@ -31,7 +31,7 @@ class DovsCallback(*_kinds()):  # type: ignore[misc]
     Args:
         name: of the run.
         loaders: by split, such as {"train": …, "test": …}, without shuffle. Default: the
-            validation loader of the trainer, as "val".
+            validation loader of the trainer, as "val"; several by their names, or "val", "val_1".
         layer: as in `dovs.collect`.
         every: epochs from one snapshot to the next; the last epoch has one too.
         settings: further arguments of `dovs.Recorder`, such as class_counts.
@@ -52,7 +52,16 @@ class DovsCallback(*_kinds()):  # type: ignore[misc]
         self._watching = Watching(name, every, settings)
 
     def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
-        """Start the run in the process of rank 0."""
+        """Start the run in the process of rank 0.
+
+        Raises:
+            DataError: the module has no method that computes its output.
+        """
+        if getattr(type(pl_module).forward, "__module__", "").startswith(PACKAGES):
+            raise DataError(
+                f"{type(pl_module).__name__} has no method forward(x), by which its embeddings are "
+                "computed: add one that returns the logits."
+            )
         self._watching.begin(trainer.global_rank, max(trainer.max_epochs or 0, 0))
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
@@ -74,9 +83,13 @@ class DovsCallback(*_kinds()):  # type: ignore[misc]
 
 
 def _validation(trainer: Any) -> Mapping[str, Iterable[Any]]:
+    """Return the validation loaders by split: "val", "val_1", … or by their own names."""
     found = trainer.val_dataloaders
-    found = found[0] if isinstance(found, list | tuple) and found else found
-    if found is None:
+    if isinstance(found, Mapping) and found:
+        return {str(name): each for name, each in found.items()}
+    if isinstance(found, list | tuple):
+        return {f"val_{at}" if at else "val": each for at, each in enumerate(found)}
+    if not found:
         raise DataError(
             "the trainer has no validation loader: give DovsCallback loaders={'test': …}."
         )
