@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,9 @@ from dovs.arrays import as_array, matrix
 from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.arrays import class_indices, probabilities_of
+
+MEASURED = ("confidence", "true_probability", "margin", "true_rank")
+"""What is stored of the probabilities of each sample, see `Predictions`."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def part_of(
     predicted: Any = None,
     ids: Any = None,
     names: Sequence[str] | None = None,
+    measured: Mapping[str, np.ndarray] | None = None,
 ) -> Part:
     """Check the arrays of one split and put them together.
 
@@ -66,6 +70,8 @@ def part_of(
         predicted: classes, (N,), where there are neither.
         ids: names of the samples, (N,), each once.
         names: C names of the classes, or None while they are not known.
+        measured: by the names of `MEASURED`, (N,) each, beside `predicted` where there are neither
+            logits nor probabilities.
 
     Raises:
         DataError: one does not fit.
@@ -85,6 +91,7 @@ def part_of(
             answers = replace(answers, margin=answers.true_probability)
     else:
         answers = _without(z, true, found)
+    sure = found is not None
     if predicted is not None:
         given = class_indices(predicted, "predicted classes", rows, names)
         if found is not None:  # of equal probabilities either class may be the predicted one
@@ -96,11 +103,15 @@ def part_of(
                     "one of the two."
                 )
         answers = replace(answers, predicted=given)
+        if found is None and true is not None and measured is not None:
+            kinds = {"true_rank": np.int64}
+            stored = {n: each.astype(kinds.get(n, np.float32)) for n, each in measured.items()}
+            answers, sure = replace(answers, **stored), True
     return Part(
         answers,
         labelled=true is not None,
         predicts=predicted is not None or found is not None,
-        sure=found is not None,
+        sure=sure,
         ids=None if ids is None else _ids(ids, rows),
         width=None if found is None else found.shape[1],
     )

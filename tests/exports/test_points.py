@@ -10,11 +10,13 @@ import pytest
 from PIL import Image
 
 import dovs
+from dovs.analysis.metrics import expected_calibration_error
 from dovs.exports.parquet import parquet
 from dovs.exports.projector import projector
 from dovs.exports.source import source_of
 from dovs.exports.tables import predictions
 from dovs.recording.importing import import_embeddings
+from dovs.recording.part import MEASURED
 from dovs.runs.finding import open_run
 from tests.exports.conftest import TRAPS
 from tests.ui.fake_run import fake_run
@@ -98,6 +100,12 @@ def test_the_example_comes_back_from_its_parquet_with_the_same_numbers(example, 
     np.testing.assert_array_equal(run.projection(0).xy, example.run.projection(30).xy)
     back, before = run.snapshot(0), example.run.snapshot(30)
     np.testing.assert_array_equal(back.embeddings, before.embeddings)
+    for name in MEASURED:
+        np.testing.assert_array_equal(getattr(back, name), getattr(before, name))
+    test = example.frame[example.frame["split"] == "test"]
+    right, sure = test["correct"].to_numpy(bool), test["confidence"].to_numpy()
+    ece = expected_calibration_error(right, sure)
+    assert run.summary()["ece"] == pytest.approx(ece)
     assert run.points()["your_id"].tolist() == example.ids
     assert run.has("images")
 

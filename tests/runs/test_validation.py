@@ -20,7 +20,10 @@ from dovs.runs.validation import validate_config
         ({"projection": "umpa"}, "unknown projection 'umpa': .*none.*Did you mean 'umap'"),
         ({"method": "dos", "method_params": {"kk": 5}}, "unknown parameter of method 'dos' 'kk'"),
         ({"method": "dos", "method_params": {"k": 0}}, "method 'dos': k=0 is not allowed"),
-        ({"imbalance_ratio": 1000}, "imbalance_ratio=1000"),
+        (
+            {"imbalance_ratio": 1000},
+            "an imbalance ratio of 1000 would leave a class without images",
+        ),
         (
             {
                 "method": "dovs",

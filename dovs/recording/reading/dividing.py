@@ -82,8 +82,15 @@ def _part(
 ) -> Part:
     """Return some rows as a part; an error names the options that leave a column out."""
     given = {name: _of_split(name, column, rows) for name, column in arrays.items()}
+    measured = {name: column[rows] for name, column in made.measured.items()}
     try:
-        return part_of(z, labels, **given, names=made.given.known_names)
+        return part_of(
+            z,
+            labels,
+            **given,
+            names=made.given.known_names,
+            measured=measured if _complete(measured) else None,
+        )
     except DataError as error:
         options = [f"--{role} none" for role in PREDICTIONS if role in made.roles]
         command = f"(on the command line {' or '.join(options)})"
@@ -101,6 +108,10 @@ def _of_split(name: str, column: Any, rows: np.ndarray) -> Any:
     if name == "logits":
         return found if have_softmax(found).all() else None
     return found if name == "ids" or np.isfinite(found).all() else None
+
+
+def _complete(measured: Mapping[str, np.ndarray]) -> bool:
+    return bool(measured) and all(np.isfinite(column).all() for column in measured.values())
 
 
 def _images(column: Any, folder: Path) -> Any:

@@ -14,7 +14,7 @@ from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, GivenClasses, given_classes
 from dovs.recording.counts import counts_by_name, counts_of, without_total
-from dovs.recording.part import Part
+from dovs.recording.part import MEASURED, Part
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.dividing import divide
 from dovs.recording.reading.formats import read_columns
@@ -50,6 +50,8 @@ class Understood:
         places: of the rows on a map that the file has, by split; {} without one.
         evaluated: the split that is shown beside "train"; None without one.
         splits: that can be shown beside "train".
+        measured: what an export of DOVS states of the probabilities of each row, by name; {}
+            without.
     """
 
     path: Path
@@ -63,6 +65,7 @@ class Understood:
     places: dict[str, np.ndarray] = field(default_factory=dict)
     evaluated: str | None = None
     splits: list[str] = field(default_factory=list)
+    measured: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def report(self) -> list[str]:
@@ -120,7 +123,10 @@ def understand_columns(
     for role, name in made.roles.items():
         words = role.replace("place_", "map ").replace("_", " ")
         made.lines.append(f"{words}: column {name}")
-    ignored = [name for name in found.columns if name not in made.roles.values()]
+    if _has_measured(found, made.roles):
+        made.lines.append(f"confidence of the predictions: columns {', '.join(MEASURED)}")
+    known = {*made.roles.values(), *(MEASURED if _has_measured(found, made.roles) else ())}
+    ignored = [name for name in found.columns if name not in known]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
     names_classes = any(name in found.class_names for name in ("*", made.roles.get("label")))
@@ -137,6 +143,8 @@ def understand_columns(
     if labels is not None:
         in_file = class_counts is None and found.class_counts is not None
         _count_classes(made, labels.index, splits, in_file)
+    if _has_measured(found, made.roles):
+        made.measured = {n: taken(np.asarray(found.columns[n]), rows) for n in MEASURED}
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
     if labels is not None:
@@ -179,6 +187,13 @@ def _labels_and_counts(
     if given is not None and found.class_counts is not None:
         made.notes.append("class counts of the file are not used, because others are given")
     return labels, counts
+
+
+def _has_measured(found: Columns, roles: Mapping[str, str]) -> bool:
+    """Return whether there is what an export of DOVS states instead of probabilities."""
+    chosen = {"label", "predicted"} <= set(roles) and not {"logits", "probabilities"} & set(roles)
+    numbers = (np.asarray(found.columns.get(name, "")) for name in MEASURED)
+    return chosen and all(each.ndim == 1 and each.dtype.kind in "iuf" for each in numbers)
 
 
 def _state_absent(made: Understood) -> None:

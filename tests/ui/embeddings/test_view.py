@@ -78,4 +78,4 @@ def test_a_map_stays_where_it_is_when_others_join_unless_somebody_chose(session)
 def test_a_map_of_an_address_is_named_unless_it_is_the_one_of_older_links():
     assert problems({"map": "3-D"}, USUAL, EPOCHS, 10) == []
     (line,) = problems({"map": "zzz"}, USUAL, EPOCHS, 10)
-    assert line == "map 'zzz': it is 3-D, which dims=3 shows too"
+    assert line == "map 'zzz': dims=3 is the map in 3-D, dims=2 the flat one"
