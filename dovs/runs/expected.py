@@ -8,6 +8,7 @@ what comes after it.
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,11 +126,24 @@ def durations_of(home: Path | None = None) -> list[Duration]:
                 config = run.config()
                 kind = status.device.partition(":")[0]
                 training = min(took, _training_seconds(run) or took)
-                each = training / max(1, config.epochs)
-                found.append(Duration(config, kind, each, took - training))
+                each = _seconds_of_an_epoch(run, training / max(1, config.epochs))
+                beside = took - each * config.epochs
+                found.append(Duration(config, kind, each, beside))
         except DovsError:
             continue
     return found
+
+
+def _seconds_of_an_epoch(run: Run, mean: float) -> float:
+    """Return the typical seconds of an epoch; what a run does once is not part of them.
+
+    Args:
+        run: finished.
+        mean: seconds of its training, divided by its epochs.
+    """
+    seconds = [row.get("seconds") for row in run.metric_rows()]
+    own = [float(each) for each in seconds if isinstance(each, int | float) and each > 0]
+    return min(mean, statistics.median(own[1:] or own)) if own else mean
 
 
 def duration_of(run: Run | RunConfig, durations: Iterable[Duration]) -> float | None:

@@ -12,6 +12,7 @@ import streamlit as st
 from dovs import access
 from dovs.data import SOURCES, added, adding, uploads, zip_files
 from dovs.data.examining import examine
+from dovs.data.image_formats import readable_endings
 from dovs.data.report import Finding, Report, named, with_choices
 from dovs.data.roots import data_roots, require_readable, require_readable_params
 from dovs.data.uploads import MOST_MEGABYTES
@@ -28,6 +29,8 @@ from dovs.ui.parts.visitors import closed
 STATE = "add-images"
 ZIP, IMAGES, PATH = "Zip file", "Images of one class", "Path on the server"
 SUFFIXES = ["png", "jpg", "jpeg", "jfif", "webp", "bmp", "gif", "tif", "tiff", "pgm", "ppm"]
+NEWER = ["avif", "jp2"]
+"""Suffixes that are offered where the installed Pillow reads them."""
 
 
 @dataclass
@@ -119,7 +122,7 @@ def _images(now: Adding) -> None:
     name = left.text_input("Class name", key=f"add-class-{now.round}", placeholder="such as cat")
     files = right.file_uploader(
         "Images of this class",
-        type=SUFFIXES,
+        type=SUFFIXES + [each for each in NEWER if f".{each}" in readable_endings()],
         accept_multiple_files=True,
         max_upload_size=MOST_MEGABYTES,
         key=f"add-files-{now.round}",
