@@ -236,7 +236,8 @@ def test_the_time_beside_the_epochs_does_not_grow_with_them(config, home):
     assert (known.seconds, known.beside) == (2.0, 6.0)
     longer = run.config().model_copy(update={"epochs": 30})
     assert expected.duration_of(longer, [known]) == 66.0
-    rows = [json.loads(line) | {"seconds": 0.5} for line in open(path / "metrics.jsonl", "rb")]
+    written = (path / "metrics.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) | {"seconds": 0.5} for line in written]
     text = "".join(f"{json.dumps(row)}\n" for row in rows)
     (path / "metrics.jsonl").write_text(text, "utf-8")
     (known,) = expected.durations_of(home)  # 3 of the 4 seconds were spent once
