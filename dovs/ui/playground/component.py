@@ -23,6 +23,9 @@ from dovs.ui.playground.settings import differing, for_browser, read_settings, t
 SCRIPT = PACKAGE_ROOT / "ui" / "playground" / "static" / "playground.js"
 """Built by `make frontend`."""
 MOST_CLASSES = max(map(len, CLASSES.values()))
+GROUP_COLOURS = (6, 14, 8)
+"""Colours of the abstract labels, of no class and easy to tell apart on both themes: violet, amber,
+crimson."""
 
 # Registered when this module is first imported.
 _playground = st.components.v2.component(
@@ -74,13 +77,13 @@ def playground(
     for problem in problems:
         st.warning(escape_markdown(problem), icon=":material/link_off:")
     given = urlencode(differing(usable))
-    colours = abstract_label_colours(MOST_CLASSES + MOST_CLASSES // 2)
+    colours = abstract_label_colours(1 + max(GROUP_COLOURS))
     body = {
         "given": given,
         "settings": {name: text_of(value) for name, value in usable.items()},
         **for_browser(),
         "colours": colours[:MOST_CLASSES],
-        "group_colours": colours[MOST_CLASSES:],
+        "group_colours": [colours[index] for index in GROUP_COLOURS],
         "height": height,
         "in_address": in_address,
         "watched": watched,
