@@ -9,7 +9,7 @@ from dovs.runs.finding import list_runs
 from dovs.runs.writer import RunWriter
 from dovs.sweeps import results
 from dovs.sweeps.cells import cells
-from dovs.sweeps.definition import Sweep, read_saved, save
+from dovs.sweeps.definition import Sweep, read_saved, save, saved_sweeps
 from tests.ui.opening import open_page, plain
 
 
@@ -126,12 +126,27 @@ def test_a_sweep_that_exists_is_continued_with_the_runs_that_are_left(home):
     assert page.button(key="sweep-start").label == "Show its runs"
 
 
+def test_a_sweep_is_removed_from_the_list_and_its_runs_remain(home):
+    finished_sweep("older")
+    finished_sweep()
+    number = len(list_runs(home))
+    page = open_page("sweeps", sweep="older")
+    assert "Its 8 runs remain on Runs" in words(page)
+    page = page.button(key="sweep-remove-sure").click().run()
+    assert not page.exception
+    assert page.toast[0].value == "older is removed from the list"
+    assert saved_sweeps(home) == ["mine"]
+    assert page.selectbox(key="sweep-selected").value == "mine"
+    assert len(list_runs(home)) == number
+
+
 def test_controls_that_visitors_may_not_use_have_their_reason_beside_them(monkeypatch):
     finished_sweep()
     for name, value in access.variable(access.Access(read_only=True)).items():
         monkeypatch.setenv(name, value)
     page = open_page("sweeps")
     assert page.button(key="sweep-start").disabled
+    assert page.button(key="sweep-remove").disabled
     reasons = [each.value for each in page.caption if ":material/lock:" in each.value]
     assert len(reasons) == 2, "above Stop and Continue, and above the start of a new one"
 

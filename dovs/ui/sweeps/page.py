@@ -9,7 +9,7 @@ import streamlit as st
 from dovs.sweeps.definition import read_saved, saved_sweeps
 from dovs.ui.parts.components import empty_state, errors, escape_markdown
 from dovs.ui.sweeps.define import define
-from dovs.ui.sweeps.watch import watch
+from dovs.ui.sweeps.watch import REMOVED, watch
 
 ADDRESS = "sweep"
 SELECTED = "sweep-selected"
@@ -20,6 +20,9 @@ STARTED = "sweep-started"
 def show(home: Path) -> None:
     """Show the selected sweep, and the form of a new one."""
     names = saved_sweeps(home)
+    if removed := st.session_state.pop(REMOVED, None):
+        st.query_params.pop(ADDRESS, None)
+        st.toast(f"{escape_markdown(removed)} is removed from the list", icon=":material/check:")
     name = _choose(names)
     if name is not None:
         with errors():

@@ -10,19 +10,21 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dovs.access import why_not_change
+from dovs.access import why_not_change, why_not_manage
 from dovs.durations import in_words
 from dovs.errors import DovsError
 from dovs.figures.labels import plural
 from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
 from dovs.runs.status import shown
-from dovs.sweeps import launching, results
+from dovs.sweeps import definition, launching, results
 from dovs.sweeps.cells import Cell, planned
 from dovs.sweeps.definition import Sweep, of_tables
 from dovs.ui.parts.components import chart, error_box, errors, escape_markdown, on_demand
 from dovs.ui.parts.headers import headers_of
 from dovs.ui.parts.visitors import closed, disabled
 
+REMOVED = "sweep-removed"
+"""Name of the sweep that the last click removed."""
 REFRESH = 5.0  # seconds between two updates of a sweep that is training
 
 
@@ -119,6 +121,31 @@ def _choices(frame: pd.DataFrame, varied: Sequence[str]) -> tuple[str, str]:
     return str(measure), str(across)
 
 
+def _remove_button(sweep: Sweep, progress: results.Progress, refused: str) -> bool:
+    """Show what it means to remove a sweep from the list, and return whether it is wanted."""
+    if progress.active or refused:
+        st.button(
+            "Remove",
+            key="sweep-remove",
+            icon=":material/playlist_remove:",
+            **disabled(refused, progress.active, "Stop its runs first."),
+        )
+        return False
+    with st.popover("Remove", icon=":material/playlist_remove:", key="sweep-remove"):
+        made = progress.total - progress.states.get(results.NEW, 0)
+        stay = f"Its {plural(made, 'run')} remain on Runs." if made else "It has no runs."
+        st.write(f"The sweep leaves this list. {stay} The file makes it again.")
+        st.download_button(
+            "TOML file",
+            sweep.to_toml(),
+            file_name=f"{sweep.name}.toml",
+            icon=":material/download:",
+            key="sweep-remove-toml",
+            on_click="ignore",
+        )
+        return st.button("Remove from the list", key="sweep-remove-sure", type="primary")
+
+
 def _buttons(sweep: Sweep, found: Sequence[Cell], progress: results.Progress, home: Path) -> None:
     refused = why_not_change()
     closed(refused)
@@ -144,12 +171,17 @@ def _buttons(sweep: Sweep, found: Sequence[Cell], progress: results.Progress, ho
                 "Puts what is not finished into the queue; finished runs are not repeated.",
             ),
         )
+        removed = _remove_button(sweep, progress, why_not_manage())
     try:
         if stopped:
             launching.cancel(found, home)
             st.rerun()
         if again:
             launching.enqueue(found, home)
+            st.rerun()
+        if removed:
+            definition.remove(sweep.name, home)
+            st.session_state[REMOVED] = sweep.name
             st.rerun()
     except DovsError as error:
         error_box(error)
