@@ -12,6 +12,7 @@ import numpy as np
 from dovs.data.formats.splits import split_of
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN
+from dovs.runs.store import PARTS, RECORDED
 
 SHORT = ("tr", "fit")
 """Names of training images that are too short to be usual names of folders."""
@@ -91,3 +92,21 @@ def rank_of(value: int | None) -> int:
         return whole_number("rank", value)
     stated = os.environ.get("RANK", "0")
     return int(stated) if stated.isdecimal() else 0
+
+
+def first_facts(
+    evaluated: str | None, seed: int, projection: str, params: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a run is, before anything was recorded: the content of its config.json."""
+    return {
+        "origin": RECORDED,
+        "config": {
+            "format": 1,
+            "origin": RECORDED,
+            "measured_on": evaluated or "test",
+            "seed": seed,
+            "projection": projection,
+            "projection_params": params,
+        },
+        "lacks": list(PARTS),
+    }
