@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import operator
 import os
 import reprlib
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from dovs.data.formats.splits import split_of
 from dovs.errors import DataError
@@ -70,14 +70,16 @@ def images_by_split(images: Any) -> Any:
 
 
 def whole_number(name: str, value: Any, least: int = 0, meaning: str = "") -> int:
-    """Return a whole number, which is at least `least`.
+    """Return a whole number, also of a tensor of one, which is at least `least`.
 
     Raises:
         DataError: it is not; the message ends with the meaning.
     """
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if whole and value >= least:
-        return int(value)
+    if not isinstance(value, bool) and "bool" not in str(getattr(value, "dtype", "")):
+        with contextlib.suppress(TypeError, ValueError, RuntimeError):
+            whole = operator.index(value)
+            if whole >= least:
+                return whole
     ending = f": {meaning}" if meaning else ""
     raise DataError(f"{name}={reprlib.repr(value)} must be a whole number from {least}{ending}.")
 
