@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -13,6 +14,8 @@ from dovs.figures.labels import escape_text, percent
 from dovs.figures.layout import float32, new_figure, note_figure
 from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
 
+LISTED = 8
+"""Epochs up to which a text lists them."""
 NO_EPOCHS = "No epoch has these numbers."
 AXIS = {"gridcolor": GRID, "zeroline": False, "automargin": True}
 Line: TypeAlias = dict[str, Any]
@@ -65,11 +68,25 @@ def between(values: pd.Series) -> int:
 
 
 def evaluated_note(values: pd.Series) -> str:
-    """Return that a measure is not of every epoch; "" where it is."""
-    every = between(values)
-    return f" Evaluated every {every} epochs and after the last; lines connect what is known." * (
-        every > 1
-    )
+    """Return that a measure is not of every epoch; "" where it is.
+
+    >>> evaluated_note(pd.Series(0.5, index=[3, 6, 9, 10]))
+    ' Evaluated every 3 epochs and after the last; lines connect what is known.'
+    >>> evaluated_note(pd.Series(0.5, index=[1, 2, 4]))
+    ' Evaluated at epochs 1, 2, 4; lines connect what is known.'
+    """
+    epochs = values.index.tolist()
+    gaps = np.diff(epochs)
+    if not (gaps > 1).any():
+        return ""
+    most = gaps.max()
+    if len(gaps) > 1 and (gaps[:-1] == most).all():
+        when = f"every {most} epochs" + " and after the last" * bool(gaps[-1] < most)
+    elif len(epochs) <= LISTED:
+        when = f"at epochs {', '.join(map(str, epochs))}"
+    else:
+        when = f"at {len(epochs)} of the epochs {epochs[0]} to {epochs[-1]}"
+    return f" Evaluated {when}; lines connect what is known."
 
 
 def loss_curves(metrics: pd.DataFrame) -> go.Figure:

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from dovs.arrays import as_array
 from dovs.class_counts import by_index, counts_given, counts_in_order
 from dovs.errors import ConfigError, ContractError, DataError, HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
@@ -80,6 +81,8 @@ NEEDS_ADVICE = "Choose embeddings of a run as the source, or the generator ward.
 class GeneratorContext:
     """What is known about the classes when a hierarchy is generated.
 
+    Arrays may be tensors of any library, also with gradients.
+
     Attributes:
         prototypes: one point for each class, (C, D) float64; neither centred, scaled nor shrunk.
         class_counts: training images of each class, (C,) int64, all >= 1; a mapping from name or
@@ -111,7 +114,11 @@ class GeneratorContext:
     labels: np.ndarray | None = None
 
     def __post_init__(self) -> None:
-        prototypes = np.asarray(self.prototypes, dtype=np.float64)
+        for name in ("prototypes", "confusion", "classifier_rows", "embeddings", "labels"):
+            given = getattr(self, name)
+            if given is not None:
+                object.__setattr__(self, name, _array(given, name))
+        prototypes = self.prototypes.astype(np.float64)
         counts = _counts(self.class_counts, self.class_names)
         classes = len(self.class_names)
         if classes < 2:
@@ -135,10 +142,6 @@ class GeneratorContext:
             raise HierarchyError(
                 f"class_counts has shape {counts.shape}, but there are {classes} classes. "
                 "Give one count a class."
-            )
-        if counts.dtype.kind not in "iuf":
-            raise HierarchyError(
-                f"class_counts are of type {counts.dtype}: give one whole number a class."
             )
         if (counts < 1).any():
             empty = int(np.argmax(counts < 1))
@@ -203,8 +206,26 @@ class GeneratorContext:
         """
         found = getattr(self, name)
         if found is None:
-            raise HierarchyError(f"this generator needs {NEEDS[name]}. {NEEDS_ADVICE}")
+            raise HierarchyError(
+                f"this generator needs {NEEDS[name]} ({name} of the GeneratorContext). "
+                + NEEDS_ADVICE
+            )
         return np.asarray(found)
+
+
+def _array(given: Any, what: str) -> np.ndarray:
+    """Return an array or tensor of any library as a numpy array.
+
+    Raises:
+        HierarchyError: it is not an array of real numbers.
+    """
+    try:
+        array = as_array(given, what)
+    except DataError as error:
+        raise HierarchyError(str(error)) from None
+    if array.dtype.kind not in "fiub":
+        raise HierarchyError(f"{what} are of type {array.dtype}: give real numbers.")
+    return array
 
 
 def _counts(given: Any, class_names: Sequence[str]) -> np.ndarray:
@@ -215,7 +236,7 @@ def _counts(given: Any, class_names: Sequence[str]) -> np.ndarray:
     """
     given = by_index(given, "class_counts")
     if not isinstance(given, Mapping):
-        return np.asarray(given)
+        return _array(given, "class_counts")
     try:
         return np.array(counts_in_order(counts_given(given), class_names))  # type: ignore[arg-type]
     except DataError as error:

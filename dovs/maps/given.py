@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
@@ -26,6 +26,17 @@ from dovs.recording.settings import split_name
 
 NO_LABEL = "no label"
 WHOLE = "all"
+OF_RUNS = "it is measured in runs, see dovs.Recorder"
+NEEDED = {
+    "label": ("abstract_labels", "give a hierarchy"),
+    "correct": ("predicted", "give predicted classes"),
+    "predicted": ("predicted", "give predicted classes"),
+    "confidence": ("confidence", "give the confidence of the predictions"),
+    "margin": ("margin", OF_RUNS),
+    "rank": ("rank", OF_RUNS),
+    "leakage": ("leakage", OF_RUNS),
+}
+"""What a colour needs of an epoch, and what to do without."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +64,8 @@ def map_data(points: Any, *, name: str = "points", **given: Unpack[MapArguments]
 
     Args:
         points: a DataFrame with a row a point and columns x, y and perhaps z (or projection_x, …),
-            or an array of positions, (P, 2) or (P, 3). A position with NaN is not shown.
+            or an array of positions, (P, 2) or (P, 3). A position with NaN or infinity is
+            not shown, which a warning states.
         **given: as `MapArguments`.
         name: of the whole.
 
@@ -98,19 +110,54 @@ def map_data(points: Any, *, name: str = "points", **given: Unpack[MapArguments]
     found = tuple(
         epoch_of(number, each, columns, names, hierarchy) for number, each in sorted(at.items())
     )
+    _warn_of_unplaced(found)
     chosen = column_of(frame, "images", given.get("images"))
     thumbnails = None if chosen is None else thumbnails_of(chosen, rows)
     return MapData(made, found, keys, thumbnails, timeless=epochs is None)
 
 
-def check_colour(colour: str) -> None:
+def check_colour(colour: str, epochs: Sequence[MapEpoch]) -> None:
     """Check what points are to be coloured by.
 
+    Args:
+        colour: one of `dovs.maps.names.COLOURS`.
+        epochs: of the map.
+
     Raises:
-        DataError: it is none of `dovs.maps.names.COLOURS`.
+        DataError: it is none of these, or no epoch has the numbers for it.
     """
     if colour not in COLOURS:
         raise DataError(f"colour '{colour}' is not known: choose one of {', '.join(COLOURS)}.")
+    part, advice = NEEDED.get(colour, (None, ""))
+    if part is not None and not any(_has(each, part) for each in epochs):
+        raise DataError(f"colour '{colour}' is not possible: {advice}.")
+
+
+def _has(epoch: MapEpoch, part: str) -> bool:
+    found = getattr(epoch, part)
+    return found is not None and len(found) > 0
+
+
+def _warn_of_unplaced(epochs: Sequence[MapEpoch]) -> None:
+    """Warn of points that are not shown, because their position is not finite.
+
+    Raises:
+        DataError: no point is shown at any epoch.
+    """
+    unplaced = [int((~np.isfinite(each.xy).all(1)).sum()) for each in epochs]
+    rows = len(epochs[0].xy)
+    if min(unplaced) == rows:
+        raise DataError(
+            "no point can be shown: each position has NaN or infinity. Give finite numbers."
+        )
+    most = max(unplaced)
+    if most:
+        at = "" if len(epochs) == 1 else f" at epoch {epochs[unplaced.index(most)].epoch}"
+        are = "is" if most == 1 else "are"
+        warnings.warn(
+            f"{most:,} of {rows:,} points {are} not shown{at}: the position has NaN or infinity.",
+            stacklevel=4,
+        )
 
 
 def _labels(column: Any, names: tuple[str, ...], rows: int) -> np.ndarray:

@@ -101,7 +101,7 @@ def point_map(
         points: a DataFrame with columns x and y, or an array of positions, (P, 2) or (P, 3).
         **given: as `MapArguments`.
         colour: what points are coloured by at first: "class", "label" (the abstract label),
-            "group", "correct", "predicted" or "confidence".
+            "group", "correct", "predicted" or "confidence", where these are given.
         name: title of the page.
 
     Raises:
@@ -111,5 +111,6 @@ def point_map(
     >>> dovs.map(np.random.default_rng(0).normal(size=(50, 2)), label=["a", "b"] * 25)
     PointMap of 50 points
     """
-    check_colour(colour)
-    return PointMap(map_data(points, name=name, **given), colour)
+    data = map_data(points, name=name, **given)
+    check_colour(colour, data.epochs)
+    return PointMap(data, colour)

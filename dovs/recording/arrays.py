@@ -105,6 +105,11 @@ def _named(values: np.ndarray, what: str, names: Sequence[str] | None) -> np.nda
         raise DataError(f"{what} are text, so class_names must be given, in the order of classes.")
     place = {name: index for index, name in enumerate(names)}
     unknown = sorted(set(values.tolist()) - set(place))
+    if unknown and list(names) == [str(index) for index in range(len(names))]:
+        raise DataError(
+            f"{what} contain '{unknown[0]}', but the classes are called 0 to {len(names) - 1}. "
+            "Give class_names, in the order of classes."
+        )
     if unknown:
         raise DataError(f"{what} contain '{unknown[0]}', which is not one of class_names.")
     return np.array([place[value] for value in values.tolist()], dtype=np.int64)

@@ -15,7 +15,7 @@ from dovs.analysis.subspaces import Subspaces
 from dovs.errors import HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.recording import pictures
-from dovs.recording.classes import TRAIN, FoundClasses, GivenClasses, classes_from
+from dovs.recording.classes import TRAIN, UNLABELLED, FoundClasses, GivenClasses, classes_from
 from dovs.recording.measuring import epoch_row, measured_split, split_row, summary_of
 from dovs.recording.part import Part
 from dovs.runs import layout
@@ -60,10 +60,16 @@ class Contents:
         self.first_scatter: float | None = None
         self._last: tuple[int, dict[str, Part], Subspaces | None] | None = None
 
+    @property
+    def labelled(self) -> bool:
+        """Whether the classes are those of labels, not one that stands for all points."""
+        return self.classes is not None and self.classes.names != (UNLABELLED,)
+
     def begin(self, epoch: int, parts: Mapping[str, Part]) -> None:
         """Choose the points of the map from the first epoch, and write what they are.
 
-        It can be called again while there is no other epoch, when a further split is recorded.
+        It can be called again while there is no other epoch, when a further split is recorded;
+        what was written of this epoch before is replaced.
 
         Args:
             epoch: the first.
@@ -75,10 +81,9 @@ class Contents:
         """
         parts = self._ordered(parts)
         self.classes = classes_from(self.given, parts)
+        self.hierarchy = self.first_scatter = None
         frames: list[pd.DataFrame] = []
-        shown: list[tuple[int, np.ndarray | None]] = []
         self.rows = {}
-        of_split = pictures.of_splits(self.images, list(parts))
         for split, part in parts.items():
             rng = np.random.default_rng([self.seed, len(frames)])
             rows = self.rows[split] = stratified(part.answers.labels, self.most, rng)
@@ -92,21 +97,50 @@ class Contents:
             if part.ids is not None:
                 frame[YOUR_ID] = part.ids[rows]
             frames.append(frame)
-            if split in of_split:
-                found = pictures.thumbnails(
-                    of_split[split], len(part), f"images of '{split}'", rows
-                )
-                shown.append((len(rows), found))
-            else:
-                shown.append((len(rows), None))
+        thumbnails = self._thumbnails(parts) if pictures.fit(self.images, list(parts)) else None
         points = pd.concat(frames, ignore_index=True)
         points.insert(0, "id", np.arange(len(points)))
-        for folder in (layout.SNAPSHOTS, layout.PROJECTIONS):
-            (self.writer.path / folder / epoch_file(epoch, ".npz")).unlink(missing_ok=True)
+        for folder, suffix in layout.EPOCH_FOLDERS.items():
+            (self.writer.path / folder / epoch_file(epoch, suffix)).unlink(missing_ok=True)
+        for name in (layout.HIERARCHY, layout.THUMBNAILS):
+            (self.writer.path / name).unlink(missing_ok=True)
         self.writer.points(points)
-        if of_split:
-            self.writer.thumbnails(pictures.together(shown))
-        self._state(parts, bool(of_split))
+        if thumbnails is not None:
+            self.writer.thumbnails(thumbnails)
+        self._state(parts, thumbnails is not None)
+
+    def complete(self, parts: Mapping[str, Part]) -> None:
+        """Write the images that `begin` left out because they could be of a further split.
+
+        Args:
+            parts: as of the last call of `begin`.
+
+        Raises:
+            DataError: images of a split that there is not, or that do not fit it.
+            RunError: they cannot be written.
+        """
+        if self.images is not None and parts and not pictures.fit(self.images, list(parts)):
+            parts = self._ordered(parts)
+            thumbnails = self._thumbnails(parts)
+            if thumbnails is not None:
+                self.writer.thumbnails(thumbnails)
+                self._state(parts, True)
+
+    def _thumbnails(self, parts: Mapping[str, Part]) -> np.ndarray | None:
+        """Return the images of the points, in their order; None where there are none."""
+        of_split = pictures.of_splits(self.images, list(parts))
+        shown = [
+            (
+                len(self.rows[split]),
+                pictures.thumbnails(
+                    of_split[split], len(part), f"images of '{split}'", self.rows[split]
+                )
+                if split in of_split
+                else None,
+            )
+            for split, part in parts.items()
+        ]
+        return pictures.together(shown) if of_split else None
 
     def _ordered(self, parts: Mapping[str, Part]) -> dict[str, Part]:
         return dict(sorted(parts.items(), key=lambda each: each[0] != TRAIN))

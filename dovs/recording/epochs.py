@@ -22,8 +22,9 @@ from dovs.runs.writer import RunWriter
 class Epochs:
     """Writes the epochs of a loop in their order.
 
-    An epoch is written as soon as it has the splits that the first one had; of the first that is
-    known when the next one begins, or when a number of it is logged.
+    The first epoch is written with each of its splits, a later one as soon as it has the splits
+    that the first one had. What needs all splits of the first, such as warnings, follows when the
+    next one begins, or when a number of it is logged.
 
     Args:
         writer: of the run, locked.
@@ -41,7 +42,8 @@ class Epochs:
         self._open: dict[str, Part] = {}
         self._aside: dict[str, Part] = {}
         self._epoch: int | None = None
-        self._written = True
+        self._measured: dict[str, Any] = {}
+        self._written = self._completed = True
         self._warned: set[str] = set()
         self._began = self._since = time.perf_counter()
 
@@ -59,7 +61,7 @@ class Epochs:
         """
         contents = self.contents
         names = contents.given.known_names
-        if contents.classes is not None and epoch != self._first_epoch:
+        if contents.classes is not None and epoch != self._first_epoch and contents.labelled:
             names = contents.classes.names
         try:
             self._bring_into_order(given, labels, names)
@@ -82,7 +84,7 @@ class Epochs:
         if split != TRAIN and contents.evaluated is None:
             contents.evaluated = split
         if split not in (TRAIN, contents.evaluated):
-            self._aside[split], self._written = part, False
+            self._aside[split], self._completed = part, False
             return
         if self._first_epoch is None:
             self._first_epoch = epoch
@@ -94,8 +96,10 @@ class Epochs:
         else:
             part = same_samples(part, self._first[split], split, epoch)
         self._open[split] = part
-        self._written = False
-        if epoch != self._first_epoch and set(self._open) == set(self._first):
+        self._written = self._completed = False
+        if epoch == self._first_epoch:
+            self._write_open(epoch)
+        elif set(self._open) == set(self._first):
             self._write()
 
     def _bring_into_order(
@@ -146,7 +150,7 @@ class Epochs:
     def close(self) -> None:
         """Write the open epoch, if that is not done yet."""
         self._write()
-        self._open, self._aside = {}, {}
+        self._open, self._aside, self._measured = {}, {}, {}
 
     def warn(self, line: str) -> None:
         """Warn once of each kind of problem."""
@@ -155,29 +159,47 @@ class Epochs:
             warnings.warn(f"run '{self._writer.path.name}': {line}", stacklevel=5)
 
     def _write(self) -> None:
-        """Write the snapshot and the measures of the open epoch."""
+        """Write what the open epoch has that is not written yet."""
         epoch = self._epoch
-        if epoch is None or self._written:
+        if epoch is None:
             return
-        row = self._row(epoch)
+        if not self._written:
+            self._write_open(epoch)
+        if not self._completed:
+            self._complete(epoch)
+
+    def _write_open(self, epoch: int) -> None:
+        """Write the snapshot of the open epoch, and its measures."""
         if epoch == self._first_epoch:
             self.contents.begin(epoch, self._open)
-            self._warn_of_uncounted()
         if self._open and set(self._open) == set(self._first):
-            row.measure(self.contents.epoch(epoch, self._open))
+            self._measured = self.contents.epoch(epoch, self._open)
         elif self._open:
             self.warn(
                 "an epoch has no map, because it lacks a split that the first epoch had "
                 f"({', '.join(sorted(self._first))}): record the same splits at every epoch."
             )
-            row.measure(self.contents.measures(self._open))
+            self._measured = self.contents.measures(self._open)
+        self._written = True
+        self._write_measures(epoch)
+
+    def _complete(self, epoch: int) -> None:
+        """Write what is known of the open epoch only when it has all its splits."""
+        if epoch == self._first_epoch:
+            self.contents.complete(self._open)
+            self._warn_of_uncounted()
         for split, part in self._aside.items():
             self.warn(
                 f"split '{split}' is measured, but not on the map, which shows 'train' and "
                 f"'{self.contents.evaluated}'. Give evaluated='{split}' to map it instead."
             )
-            row.measure(self.contents.alone(split, part))
-        self._written = True
+            self._measured = self._measured | self.contents.alone(split, part)
+        self._completed = True
+        if self._aside:
+            self._write_measures(epoch)
+
+    def _write_measures(self, epoch: int) -> None:
+        self._row(epoch).measure(self._measured)
         self._write_row(epoch)
 
     def _warn_of_uncounted(self) -> None:

@@ -193,6 +193,7 @@ def fill(
     writer.write_facts(config=config)
     contents = Contents(writer, made.given, made.images or None, made.evaluated, points, seed)
     contents.begin(min(made.epochs), made.epochs[min(made.epochs)])
+    contents.complete(made.epochs[min(made.epochs)])
     made.notes += broken_images(made.images)
     writer.write_facts(report=made.report)
     last, first = max(made.epochs), None

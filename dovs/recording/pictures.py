@@ -11,6 +11,7 @@ import numpy as np
 
 from dovs.arrays import as_array
 from dovs.errors import DataError
+from dovs.recording.classes import TRAIN
 
 SIDE = 64
 """Pixels of the longer side of a thumbnail, at most."""
@@ -193,6 +194,17 @@ def of_splits(images: Any, splits: Sequence[str]) -> Mapping[str, Any]:
             f"images are given of split '{unknown[0]}', but there are {', '.join(splits)}."
         )
     return images
+
+
+def fit(images: Any, splits: Sequence[str]) -> bool:
+    """Return whether it is certain which of these splits images are of, even if more follow.
+
+    >>> fit({"train": []}, ["test"]), fit([], ["train"]), fit([], ["train", "test"])
+    (False, False, True)
+    """
+    if isinstance(images, Mapping):
+        return set(map(str, images)) <= set(splits)
+    return splits[-1] != TRAIN
 
 
 def together(shown: Sequence[tuple[int, np.ndarray | None]]) -> np.ndarray:

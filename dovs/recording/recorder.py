@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import os
 import threading
 import warnings
 from collections.abc import Mapping, Sequence
@@ -15,10 +17,12 @@ from dovs.errors import DovsError, RunError
 from dovs.places import real_path
 from dovs.recording.classes import given_classes
 from dovs.recording.contents import Contents
+from dovs.recording.ending import NOT_ENDED, error_of_script, is_success
 from dovs.recording.epochs import Epochs
 from dovs.recording.maps import Maps
 from dovs.recording.settings import (
     evaluated_name,
+    first_facts,
     images_by_split,
     rank_of,
     split_name,
@@ -26,7 +30,7 @@ from dovs.recording.settings import (
 )
 from dovs.runs.finding import open_run
 from dovs.runs.naming import make_folder
-from dovs.runs.store import PARTS, RECORDED, Run
+from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 
 NONE = "none"
@@ -43,8 +47,9 @@ class Recorder:
     ...         run.log(epoch, loss=loss)
 
     The process that records has the run; if it is killed, the run is shown as lost, and what was
-    written is intact. An error in the block, or at its end, marks the run as failed. Only the
-    process of rank 0 writes, see `rank`; in the others all calls do nothing.
+    written is intact. An error in the block, or at its end, marks the run as failed. A script that
+    ends without `finish` stops the run, with a warning. Only the process of rank 0 writes, see
+    `rank`; in the others all calls do nothing.
 
     Args:
         name: of the run in `DOVS_HOME`/runs. A name that is taken gets a number, such as
@@ -117,21 +122,8 @@ class Recorder:
         folder = real_path(path or "")
         if path is None:
             folder = make_folder(name, None if home is None else Path(home), numbered=True)
-        writer = RunWriter(folder).begin(
-            {
-                "origin": RECORDED,
-                "config": {
-                    "format": 1,
-                    "origin": RECORDED,
-                    "measured_on": evaluated or "test",
-                    "seed": seed,
-                    "projection": projection,
-                    "projection_params": params,
-                },
-                "lacks": list(PARTS),
-            },
-            epochs,
-        )
+        facts = first_facts(evaluated, seed, projection, params)
+        writer = RunWriter(folder).begin(facts, epochs)
         self.path, self.name = folder, folder.name
         self._writer = writer
         with contextlib.ExitStack() as beginning:
@@ -140,6 +132,8 @@ class Recorder:
             contents = Contents(writer, given, images, evaluated, points, seed)
             self._epochs = Epochs(writer, contents, epochs)
             writer.status("running")
+            self._process = os.getpid()
+            atexit.register(self._end_of_script)
             if projection != NONE:
                 self._maps = Maps(folder)
             if path is None and self.name != name:
@@ -265,7 +259,7 @@ class Recorder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None:
+        if is_success(error):
             self.finish()
         elif self._writer is not None:
             try:
@@ -289,7 +283,23 @@ class Recorder:
         finally:
             self._release()
 
+    def _end_of_script(self) -> None:
+        """Stop a run that is still open when Python exits; a process that was forked leaves it."""
+        if self._writer is None or os.getpid() != self._process:
+            return
+        error = error_of_script()
+        if error is not None:
+            self.__exit__(type(error), error, error.__traceback__)
+            return
+        with contextlib.ExitStack() as ending:
+            ending.push(self._end_by)
+            self._epochs.close()
+            self._writer.cancel(NOT_ENDED)
+            warnings.warn(f"run '{self.name}': {NOT_ENDED}", stacklevel=1)
+        self._release()
+
     def _release(self) -> None:
+        atexit.unregister(self._end_of_script)
         if self._maps is not None:
             self._maps.leave()
             self._maps = None

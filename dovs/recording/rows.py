@@ -44,8 +44,8 @@ class EpochRow:
             self._logged[SHORT.get(name, name)] = number(name, value)
 
     def measure(self, values: Mapping[str, Any]) -> None:
-        """Add measures."""
-        self._measured.update(values)
+        """Set the measures, in place of earlier ones."""
+        self._measured = dict(values)
 
     def content(self) -> dict[str, Any]:
         """Return the row."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import operator
 import os
 import reprlib
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from dovs.data.formats.splits import split_of
 from dovs.errors import DataError
 from dovs.recording.classes import TRAIN
+from dovs.runs.store import PARTS, RECORDED
 
 SHORT = ("tr", "fit")
 """Names of training images that are too short to be usual names of folders."""
@@ -69,14 +70,16 @@ def images_by_split(images: Any) -> Any:
 
 
 def whole_number(name: str, value: Any, least: int = 0, meaning: str = "") -> int:
-    """Return a whole number, which is at least `least`.
+    """Return a whole number, also of a tensor of one, which is at least `least`.
 
     Raises:
         DataError: it is not; the message ends with the meaning.
     """
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if whole and value >= least:
-        return int(value)
+    if not isinstance(value, bool) and "bool" not in str(getattr(value, "dtype", "")):
+        with contextlib.suppress(TypeError, ValueError, RuntimeError):
+            whole = operator.index(value)
+            if whole >= least:
+                return whole
     ending = f": {meaning}" if meaning else ""
     raise DataError(f"{name}={reprlib.repr(value)} must be a whole number from {least}{ending}.")
 
@@ -91,3 +94,21 @@ def rank_of(value: int | None) -> int:
         return whole_number("rank", value)
     stated = os.environ.get("RANK", "0")
     return int(stated) if stated.isdecimal() else 0
+
+
+def first_facts(
+    evaluated: str | None, seed: int, projection: str, params: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a run is, before anything was recorded: the content of its config.json."""
+    return {
+        "origin": RECORDED,
+        "config": {
+            "format": 1,
+            "origin": RECORDED,
+            "measured_on": evaluated or "test",
+            "seed": seed,
+            "projection": projection,
+            "projection_params": params,
+        },
+        "lacks": list(PARTS),
+    }

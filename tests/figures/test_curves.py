@@ -121,3 +121,22 @@ def test_epochs_that_were_not_evaluated_are_neither_zero_nor_a_gap():
         assert "every 3 epochs" in text(metrics)
     whole = metrics.assign(balanced_accuracy=0.5)
     assert "every" not in curves.accuracy_curves_text(whole)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "when"),
+    [
+        ([], ""),
+        ([7], ""),
+        ([0, 1, 2], ""),
+        ([2, 4, 6], "every 2 epochs"),
+        ([2, 4, 6, 7], "every 2 epochs and after the last"),
+        ([1, 2, 4], "at epochs 1, 2, 4"),
+        ([1, 5], "at epochs 1, 5"),
+        ([1, 5, 10, 15], "at epochs 1, 5, 10, 15"),
+        ([1, *range(5, 55, 5)], "at 11 of the epochs 1 to 50"),
+    ],
+)
+def test_the_text_states_which_epochs_were_evaluated(epochs, when):
+    note = curves.evaluated_note(pd.Series(0.5, index=epochs))
+    assert note == (when and f" Evaluated {when}; lines connect what is known.")

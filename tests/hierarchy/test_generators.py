@@ -146,6 +146,35 @@ def test_parts_that_do_not_fit_are_refused(change: dict, message: str) -> None:
         GeneratorContext(**{**parts, **change})
 
 
+def test_tensors_with_gradients_are_accepted() -> None:
+    import torch
+
+    def tensor(values: np.ndarray) -> torch.Tensor:
+        return torch.tensor(values, dtype=torch.float32, requires_grad=True)
+
+    context = GeneratorContext(
+        prototypes=tensor(np.eye(3)).to(torch.bfloat16),
+        class_counts=torch.tensor([3, 2, 1]),
+        class_names=("a", "b", "c"),
+        confusion=tensor(np.eye(3)),
+        classifier_rows=tensor(np.eye(3)),
+        embeddings=tensor(np.eye(3)),
+        labels=torch.arange(3),
+    )
+    assert context.prototypes.tolist() == np.eye(3).tolist()
+    assert context.class_counts.tolist() == [3, 2, 1]
+    for name in ("confusion", "classifier_rows", "embeddings"):
+        assert context.required(name).tolist() == np.eye(3).tolist()
+    assert generate("ward", context).num_classes == 3
+
+
+@pytest.mark.parametrize("name", ["prototypes", "class_counts", "confusion", "classifier_rows"])
+def test_parts_that_are_no_numbers_are_refused(name: str) -> None:
+    parts = {"prototypes": np.eye(3), "class_counts": np.ones(3), "class_names": ("a", "b", "c")}
+    with pytest.raises(HierarchyError, match=f"{name} are of type <U1: give real numbers"):
+        GeneratorContext(**{**parts, name: np.full((3, 3), "x")})
+
+
 def test_importing_hierarchies_is_cheap() -> None:
     code = (
         "import sys; from dovs import hierarchy; hierarchy.GENERATORS.names; "

@@ -10,13 +10,13 @@ from PIL import Image
 
 from dovs.errors import DataError
 from dovs.hierarchy import Hierarchy
-from dovs.maps.given import map_data
+from dovs.maps.given import check_colour, map_data
 
 NAMES = ["=1+1", "<b>b</b>", "__proto__", "кот"]
 FRAME = pd.DataFrame(
     {
         "x": [0.0, 1, 2, 3],
-        "y": [1.0, 1, 2, np.nan],
+        "y": [1.0, 1, 2, 3],
         "label": NAMES,
         "prediction": [NAMES[0], NAMES[0], None, "new"],
         "split": ["train", "train", "val", "val"],
@@ -167,3 +167,47 @@ def test_other_names_of_training_images_and_none_are_splits():
     found = map_data(np.zeros((4, 2)), split=["Train ", "trn", "val", None]).points
     assert found.test.tolist() == [False, False, True, True]
     assert found.evaluated_on == "val, (no split)"
+
+
+def test_positions_that_are_not_finite_are_counted_in_a_warning():
+    xy = np.arange(10.0).reshape(5, 2)
+    for value, dims in ((np.nan, 2), (np.inf, 2), (-np.inf, 3)):
+        broken = np.arange(5.0 * dims).reshape(5, dims)
+        broken[3, 0] = value
+        with pytest.warns(UserWarning, match="^1 of 5 points is not shown: the position has NaN"):
+            map_data(broken)
+    with pytest.warns(UserWarning, match="^2 of 5 points are not shown at epoch 2:"):
+        map_data(xy, epochs={1: xy, 2: np.where(xy < 4, np.nan, xy)})
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_map_without_any_finite_position_is_refused(value):
+    with pytest.raises(DataError, match="no point can be shown: each position has NaN or inf"):
+        map_data(np.full((5, 2), value))
+
+
+@pytest.mark.parametrize(
+    ("colour", "advice"),
+    [
+        ("predicted", "give predicted classes"),
+        ("correct", "give predicted classes"),
+        ("confidence", "give the confidence"),
+        ("label", "give a hierarchy"),
+        ("margin", "it is measured in runs"),
+    ],
+)
+def test_a_colour_needs_its_numbers(colour, advice):
+    with pytest.raises(DataError, match=f"colour '{colour}' is not possible: {advice}"):
+        check_colour(colour, map_data(np.zeros((3, 2))).epochs)
+
+
+def test_a_colour_with_its_numbers_is_possible():
+    whole = map_data(
+        np.zeros((2, 2)),
+        label=["a", "b"],
+        predicted=["a", "a"],
+        confidence=[0.5, 0.75],
+        hierarchy=Hierarchy.from_groups(("a", "b"), [0, 1]),
+    )
+    for colour in ("class", "group", "label", "correct", "predicted", "confidence"):
+        check_colour(colour, whole.epochs)

@@ -369,5 +369,5 @@ def test_other_columns_of_logits_at_a_later_epoch_are_an_error(record):
     z, labels = np.eye(6), np.arange(6) % 3
     with record() as run:
         run.snapshot(1, z, labels, logits=np.ones((6, 3)))
-        with pytest.raises(DataError, match="have 4 columns, but at the first epoch 3"):
+        with pytest.raises(DataError, match="have 4 columns, but there are 3 classes"):
             run.snapshot(2, z, labels, logits=np.ones((6, 4)))

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from PIL import Image
 
 from dovs.errors import DataError
@@ -158,3 +159,24 @@ def test_a_predicted_class_may_be_any_of_the_most_probable_ones():
     assert made.answers.predicted.tolist() == [1, 1, 2]
     with pytest.raises(DataError, match=r"in 1 row \(first: row 2\)"):
         part_of(z, [1, 1, 0], probabilities=probabilities, predicted=[1, 1, 1], names="abc")
+
+
+@pytest.mark.parametrize("epoch", [np.array(3), np.uint8(3), torch.tensor(3)])
+def test_an_epoch_may_be_a_tensor_of_one_whole_number(record, epoch):
+    with record() as run:
+        run.log(epoch, loss=1.0)
+    assert run.run.metric_rows()[0]["epoch"] == 3
+
+
+@pytest.mark.parametrize("epoch", [np.array(3.0), np.array([3, 4]), torch.tensor(True), np.True_])
+def test_an_epoch_that_is_no_whole_number_is_refused(record, epoch):
+    with record() as run, pytest.raises(DataError, match="must be a whole number from 0: epochs"):
+        run.log(epoch, loss=1.0)
+
+
+@pytest.mark.parametrize("scores", ["logits", "probabilities"])
+def test_text_labels_without_class_names_need_them_with_scores_too(scores):
+    given = {scores: np.full((80, 4), 0.25)}
+    with pytest.raises(DataError, match="'a', but the classes are called 0 to 3"):
+        part_of(Z, np.array(list("abcd"))[LABELS], **given)
+    assert part_of(Z, LABELS.astype(str), **given).answers.labels.tolist() == LABELS.tolist()

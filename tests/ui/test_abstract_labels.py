@@ -82,7 +82,8 @@ def test_superclasses_that_a_dataset_lacks_are_one_line():
     app.selectbox(key="labels-generator").set_value("superclasses").run()
     assert [each.value.replace("\\", "") for each in sound(app).error] == [
         "this dataset names no superclasses, so there is no oracle. "
-        "Choose the generator ward, or a dataset such as cifar100."
+        "Choose the generator ward, or a dataset such as cifar100; or in Python, give the "
+        "GeneratorContext its superclass_of."
     ]
     app.selectbox(key="labels-generator").set_value("ward").run()
     assert not sound(app).error

@@ -30,7 +30,8 @@ def superclasses(context: GeneratorContext) -> Hierarchy:
     if context.superclass_of is None:
         raise HierarchyError(
             "this dataset names no superclasses, so there is no oracle. "
-            "Choose the generator ward, or a dataset such as cifar100."
+            "Choose the generator ward, or a dataset such as cifar100; or in Python, give the "
+            "GeneratorContext its superclass_of."
         )
     names = tuple(dict.fromkeys(context.superclass_of))
     groups = np.array([names.index(name) for name in context.superclass_of])

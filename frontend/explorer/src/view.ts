@@ -3,7 +3,7 @@
 import type { Painting } from "./colour";
 import type { Base, Dims, Epoch } from "./data";
 import type { Tool } from "./gestures";
-import type { Colour, Split } from "./names";
+import { UNKNOWN, type Colour, type Split } from "./names";
 
 export interface View {
   epoch: number;
@@ -48,10 +48,13 @@ export function shaded(
   const alpha = base.points > 20_000 ? 165 : 235;
   let seen = 0;
   let right = 0;
+  const steps = (view.dims === 3 && epoch.xyz) || epoch.xy;
+  const wide = steps.length / base.points;
   for (let id = 0; id < base.points; id++) {
     const label = base.label[id];
     const correct = epoch.predicted?.[id] === label;
     const shown =
+      steps[wide * id] !== UNKNOWN &&
       (view.split === "both" || (view.split === "test") === Boolean(base.test[id])) &&
       !(view.wrong && epoch.predicted && correct) &&
       (!classes || classes.has(label)) &&

@@ -68,10 +68,10 @@ def map(
     Raises:
         DataError: something does not fit; the message names it.
     """
-    check_colour(colour)
     digest = digest_of_map(points, given)
     drawn = _draw(points, key, given) if digest is None else _drawn(digest, key, points, given)
     data = drawn.data
+    check_colour(colour, data.epochs)
     state = _state(key)
     _renumber(state, data)
     _follow(state, data, selected)
