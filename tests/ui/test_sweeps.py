@@ -135,8 +135,8 @@ def test_a_sweep_is_removed_from_the_list_and_its_runs_remain(home):
     page = page.button(key="sweep-remove-sure").click().run()
     assert not page.exception
     assert page.toast[0].value == "older is removed from the list"
-    assert saved_sweeps(home) == ["mine"]
-    assert page.selectbox(key="sweep-selected").value == "mine"
+    assert saved_sweeps(home) == ["done"]
+    assert page.selectbox(key="sweep-selected").value == "done"
     assert len(list_runs(home)) == number
 
 
