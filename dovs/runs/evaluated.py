@@ -90,10 +90,15 @@ def in_words(names: Sequence[str], numbers: Sequence[str] = ()) -> str:
 
     >>> in_words(["training", "test"]), in_words(["training", "0"], ["500", "80"])
     ('training and test images', "500 training images and 80 images of split '0'")
+    >>> in_words(["test"], ["1"]), in_words(["0"], ["1"])
+    ('1 test image', "1 image of split '0'")
     """
     before = [f"{number} " for number in numbers] or [""] * len(names)
     if all(map(WORD.fullmatch, names)):
         parts = [f"{number}{name}" for number, name in zip(before, names, strict=True)]
-        return f"{' and '.join(parts)} images"
-    parts = [f"{number}{images_named(name)}" for number, name in zip(before, names, strict=True)]
+        return f"{' and '.join(parts)} {'image' if before == ['1 '] else 'images'}"
+    parts = []
+    for number, name in zip(before, names, strict=True):
+        images = images_named(name)
+        parts.append(number + (images.replace("images", "image", 1) if number == "1 " else images))
     return " and ".join(parts)

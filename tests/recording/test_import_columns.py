@@ -335,3 +335,9 @@ def test_row_numbers_of_pandas_are_no_column_but_can_be_chosen(tmp_path):
 def test_names_of_classes_that_are_the_labels_need_no_note(tmp_path):
     words = np.array(["cat", "dog", "eel"])[LABELS]
     assert not npz(tmp_path, z=Z, label=words, class_name=words).notes
+
+
+def test_without_an_embedding_the_message_names_the_columns_of_text(tmp_path):
+    path = csv(tmp_path, f0=["a", "1", "2"], f1=[1, 2, 3], label=["x", "y", "x"])
+    with pytest.raises(DataError, match=r"but there are f0 \(text\), f1, label \(text\)\."):
+        understand(path)

@@ -138,7 +138,7 @@ def test_what_is_left_out_is_reported(tmp_path, import_file):
     lines = "\n".join(understand(tmp_path / "e.parquet").report)
     assert "1 row with NaN" in lines
     assert "1 row without a label" in lines
-    assert "ids are not used: 1 of 78" in lines
+    assert "ids are not used: 2 of 78 rows share theirs with another" in lines
     assert len(import_file(tmp_path / "e.parquet").points()) == 78
 
 

@@ -183,7 +183,10 @@ def _no_embedding(columns: Columns, found: Mapping[str, str]) -> DataError:
         listed = "; ".join(f"{name} {problem}" for name, problem in list(near.items())[:3])
         return DataError(f"no column can be the embedding: {listed}. An {what}.")
     choice = " Choose with --embedding." if any(_fits(columns, n) for n in columns.columns) else ""
-    listed = ", ".join(columns.columns)
+    listed = ", ".join(
+        f"{name} (text)" if any(isinstance(value, str) for value in column) else name
+        for name, column in columns.columns.items()
+    )
     return DataError(f"no column can be the embedding: an {what}, but there are {listed}.{choice}")
 
 

@@ -211,9 +211,10 @@ def _ids(column: Any, epochs: Any, notes: list[str]) -> np.ndarray | None:
         return None
     ids = np.array([text_of(value) for value in column])
     keys = ids if epochs is None else np.char.add(np.char.add(ids, "|"), np.array(epochs, str))
-    twice = len(keys) - len(np.unique(keys))
-    if twice:
-        notes.append(f"ids are not used: {twice:,} of {len(ids):,} appear more than once")
+    _, counts = np.unique(keys, return_counts=True)
+    shared = int(counts[counts > 1].sum())
+    if shared:
+        notes.append(f"ids are not used: {shared:,} of {len(ids):,} rows share theirs with another")
         return None
     return ids
 
