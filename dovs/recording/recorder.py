@@ -287,6 +287,7 @@ class Recorder:
         """Stop a run that is still open when Python exits; a process that was forked leaves it."""
         if self._writer is None or os.getpid() != self._process:
             return
+        self._maps = None  # no thread, which could wait for its process, begins at the exit
         error = error_of_script()
         if error is not None:
             self.__exit__(type(error), error, error.__traceback__)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils import script_run_context
 
 from dovs import access, data
 from dovs.access import Access
@@ -193,3 +195,11 @@ def test_commands_have_paths_on_ones_own_machine_only(name, box, home, allow):
         code = "\n".join(each.value for each in page.code)
         assert "--dataset folder" in code
         assert ("secretplace" in code) is not shared
+
+
+def test_a_thread_beside_the_pages_is_nobody_and_logs_nothing(monkeypatch):
+    lines = []
+    monkeypatch.setattr(script_run_context._LOGGER, "warning", lambda *line: lines.append(line))
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(sign_in.current).result() is None
+    assert lines == []

@@ -39,7 +39,7 @@ def current() -> User | None:
     Raises:
         AccessError: somebody must sign in first, or the file of the secrets is damaged.
     """
-    if get_script_run_ctx() is None or not providers():
+    if get_script_run_ctx(suppress_warning=True) is None or not providers():
         return None
     facts = dict(st.user)
     if not facts.get("is_logged_in") or not facts.get("sub"):
