@@ -145,6 +145,7 @@ OUTSIDE: dict[str, Rule] = {
             "dovs/second_stages/*",
             "dovs/encoders/*",
             "dovs/recording/collecting.py",  # of a model that the caller has in memory
+            "dovs/recording/batches.py",
             "dovs/recording/outputs.py",
         ),
     ),
