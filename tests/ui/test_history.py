@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-
 import pytest
 
 from dovs.ui.frame import PAGES
 from dovs.ui.parts import history
 from dovs.ui.runs.view import PARTS
+from tests.ui.node import run_in_node
 
 SCRIPT = history.Path(history.__file__).with_suffix(".js")
 RUNNER = """
@@ -51,20 +48,8 @@ console.log(JSON.stringify(entries.map((each) => each.slice(root.length))));
 
 def entries(first, *acts):
     """Return the entries of a history after user's acts, and addresses that Streamlit writes."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not on the path: the script of the history cannot be run")
     steps = {facts.name: facts.steps for facts in PAGES}
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", RUNNER, str(SCRIPT)],
-        input=json.dumps({"first": first, "steps": steps, "acts": acts}),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return run_in_node(RUNNER, SCRIPT, {"first": first, "steps": steps, "acts": acts})
 
 
 def test_a_page_is_one_entry_with_the_last_address_that_it_wrote():

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from typing import Any
 
 import numpy as np
-import pytest
 
 from dovs.ui.playground.component import SCRIPT
+from tests.ui.node import run_in_node
 
 RUNNER = """
 import { readFileSync } from "node:fs";
@@ -40,19 +37,7 @@ def answers(*calls: list[Any]) -> list[Any]:
 
     Float arrays become `Float64Array`, integer arrays `Int32Array`, both row by row.
     """
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not on the path: the script of the playground cannot be run")
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", RUNNER, str(SCRIPT)],
-        input=json.dumps({"calls": calls}, default=_array),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return run_in_node(RUNNER, SCRIPT, {"calls": calls}, default=_array)
 
 
 def _array(value: Any) -> Any:
