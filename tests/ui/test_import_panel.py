@@ -9,6 +9,7 @@ import pytest
 from dovs import processes
 from dovs.recording import job
 from dovs.runs.finding import list_runs, open_run
+from dovs.runs.writer import RunWriter
 from tests.recording.loops import evaluated_split
 from tests.ui.opening import open_page
 
@@ -223,6 +224,11 @@ def test_an_import_that_runs_can_be_cancelled(home, monkeypatch):
     clicked(app, "import-start")
     (run,) = list_runs(home)
     clicked(app, f"import-cancel-{run.name}")
+    with RunWriter(run.path).lock() as writer:
+        writer.status("cancelled")
+    app.run()  # before its folder is deleted
+    assert "nothing of it was stored" in texts(app, "info")
+    assert not app.error
     assert job.main([str(run.path)]) == 0
     assert not run.path.exists()
     assert "nothing of it was stored" in texts(app.run(), "info")

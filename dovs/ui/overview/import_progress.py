@@ -116,7 +116,7 @@ def _progress(path: str, was_active: bool) -> None:
     if was_active != _active(run):
         st.rerun()
     if not run.path.is_dir():
-        st.info("The import was cancelled: nothing of it was stored.", icon=":material/block:")
+        _cancelled()
         return
     with errors():
         if not was_active:
@@ -127,9 +127,16 @@ def _progress(path: str, was_active: bool) -> None:
             _explore(run, "Explore its first map already")
 
 
+def _cancelled() -> None:
+    st.info("The import was cancelled: nothing of it was stored.", icon=":material/block:")
+
+
 def _ended(run: Run) -> None:
     """Show how an import ended, and the link to its map."""
     status, name = run.status(), escape_markdown(run.name)
+    if status.state == "cancelled":
+        _cancelled()
+        return
     if status.state != "finished":
         error_box(status.message or "The import ended early. Its log is on the Train page.")
         caption_with_terms(
