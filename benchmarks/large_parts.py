@@ -241,7 +241,7 @@ def wide(place: Path, size: int) -> dict[str, Any]:
         if number == 0:
             instances.STEPS = STEPS
             with meter.phase("instances"):
-                generate_from_bank("instances", 10, prepared.info, bank)
+                generate_from_bank("instances", 10, 0.0, prepared.info, bank)
         del bank
     with tempfile.TemporaryDirectory(dir=place) as folder:
         path = Path(folder) / "checkpoint.safetensors"

@@ -75,7 +75,8 @@ def measure(run: Any, dims: int) -> dict[str, list[dict[str, float]]]:
 
 def main() -> None:
     """Measure, write and print."""
-    from dovs.runs.store import Run, example_runs
+    from dovs.runs.finding import example_runs
+    from dovs.runs.store import Run
 
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("runs", nargs="*", type=Path)
