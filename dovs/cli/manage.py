@@ -72,10 +72,10 @@ def export(
                 f"--epoch does not go with --format {kind}: the weights are those of the last "
                 "epoch. Leave it out."
             )
-        with naming_new_folder(to):
+    with naming_new_folder(to):
+        if kind in OF_ENCODER:
             target, notes = export_encoder(found, kind, to)
-    else:
-        with naming_new_folder(to):
+        else:
             target, notes = write(found, kind, to, epoch)
     for note in notes:
         typer.echo(printable(note))

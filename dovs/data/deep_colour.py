@@ -85,8 +85,9 @@ def require_8_bits(content: bytes, where: str) -> None:
         DataError: it has more.
     """
     start = content.find(SIZE_OF_JPEG_2000)
-    bits = (content[start + DEPTH_OF_CHANNEL] & 0x7F) + 1
-    if start >= 0 and bits > 8:
+    depth = content[start + DEPTH_OF_CHANNEL :][:1] if start >= 0 else b""
+    bits = (depth[0] & 0x7F) + 1 if depth else 8
+    if bits > 8:
         raise DataError(
             f"{where} has {bits} bits a channel, which are read of grey JPEG 2000 alone: save it "
             "as PNG or TIFF, or leave it out."

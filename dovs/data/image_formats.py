@@ -59,7 +59,7 @@ def unread_ending(path: str) -> str:
     ('.heic', '')
     """
     ending = os.path.splitext(path.strip())[1].lower()
-    return ending if ending in UNREADABLE - readable_endings() else ""
+    return ending if ending in UNREADABLE and ending not in readable_endings() else ""
 
 
 def how_to_convert(ending: str) -> str:

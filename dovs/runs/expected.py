@@ -25,6 +25,8 @@ from dovs.runs.waiting import Waiting, waiting_runs
 
 MOST = 100
 """Newest runs of a home that durations are taken from."""
+SHORT = 20
+"""Epochs of a run of which what is done once is a large part, at most."""
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,14 @@ def durations_of(home: Path | None = None) -> list[Duration]:
 def _seconds_of_an_epoch(run: Run, mean: float) -> float:
     """Return the typical seconds of an epoch; what a run does once is not part of them.
 
+    In a long run that is a small part of each epoch: then its metrics are not read.
+
     Args:
         run: finished.
         mean: seconds of its training, divided by its epochs.
     """
+    if run.config().epochs > SHORT:
+        return mean
     seconds = [row.get("seconds") for row in run.metric_rows()]
     own = [float(each) for each in seconds if isinstance(each, int | float) and each > 0]
     return min(mean, statistics.median(own[1:] or own)) if own else mean

@@ -26,8 +26,6 @@ from dovs.ui.parts.tail_address import ADDRESS, PREFIX, write_address
 
 FRAME_BUILT = "frame-built"
 CURRENT_PAGE = "frame-page"
-OF_STREAMLIT = ("embed", "embed_options")
-"""Parameters of an address that Streamlit itself reads."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +176,7 @@ def _unknown_parameters(facts: PageFacts) -> None:
     """Note the parts of the address that the page does not have."""
     if facts.has_own_address:
         return
-    known = {*facts.parameters, *ADDRESS, *OF_STREAMLIT}
+    known = {*facts.parameters, *ADDRESS, *address_problems.OF_STREAMLIT}
     unknown = [
         f"{name}={st.query_params[name][:60]}" for name in st.query_params if name not in known
     ]

@@ -126,6 +126,15 @@ def test_a_sweep_that_exists_is_continued_with_the_runs_that_are_left(home):
     assert page.button(key="sweep-start").label == "Show its runs"
 
 
+def test_a_new_visit_suggests_a_name_that_is_free_then(home):
+    page = open_page("sweeps")
+    assert page.text_input(key="sweep-name").value == "sweep-1"
+    finished_sweep("sweep-1")
+    assert page.run().text_input(key="sweep-name").value == "sweep-1"
+    page.switch_page("pages/glossary.py").run()
+    assert page.switch_page("pages/sweeps.py").run().text_input(key="sweep-name").value == "sweep-2"
+
+
 def test_a_sweep_is_removed_from_the_list_and_its_runs_remain(home):
     finished_sweep("older")
     finished_sweep()

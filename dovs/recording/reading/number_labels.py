@@ -149,7 +149,6 @@ def _names_beside(
     there = [value for value in values.get("predicted", ()) if not empty(value)]
     predicted = class_numbers(there)
     last = -1 if predicted is None else int(predicted.max(initial=-1)) - first
-    last = -1 if predicted is None else int(predicted.max(initial=-1)) - first
     largest = max(int(indices.max()), last)
     known = tuple(names.get(c, str(c)) for c in range(max(largest + 1, width)))
     alone = not width and predicted is None

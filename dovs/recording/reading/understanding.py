@@ -123,9 +123,10 @@ def understand_columns(
     for role, name in made.roles.items():
         words = role.replace("place_", "map ").replace("_", " ")
         made.lines.append(f"{words}: column {name}")
-    if _has_measured(found, made.roles):
-        made.lines.append(f"confidence of the predictions: columns {', '.join(MEASURED)}")
-    known = {*made.roles.values(), *(MEASURED if _has_measured(found, made.roles) else ())}
+    measured = MEASURED if _has_measured(found, made.roles) else ()
+    if measured:
+        made.lines.append(f"confidence of the predictions: columns {', '.join(measured)}")
+    known = {*made.roles.values(), *measured}
     ignored = [name for name in found.columns if name not in known]
     if ignored:
         made.lines.append(f"not used: columns {', '.join(ignored[:12])}")
@@ -143,8 +144,7 @@ def understand_columns(
     if labels is not None:
         in_file = class_counts is None and found.class_counts is not None
         _count_classes(made, labels.index, splits, in_file)
-    if _has_measured(found, made.roles):
-        made.measured = {n: taken(np.asarray(found.columns[n]), rows) for n in MEASURED}
+    made.measured = {name: taken(np.asarray(found.columns[name]), rows) for name in measured}
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
     if labels is not None:

@@ -13,6 +13,8 @@ import streamlit as st
 from dovs.ui.parts.components import escape_markdown
 from dovs.ui.parts.session import VISIT
 
+OF_STREAMLIT = ("embed", "embed_options")
+"""Parameters of an address that Streamlit itself reads."""
 KEY = "address-problems"
 STYLE = f"""
 [data-testid="stLayoutWrapper"]:has(> .st-key-{KEY}):not(:has([data-testid="stAlert"])) {{

@@ -30,7 +30,7 @@ def number_field(
     """
     number = place.number_input(label, **options)
     if outside(label, number, low, high):  # one line: a help text may open over a second one
-        error_box(f"Enter a number {_limit(low, high)}.")
+        error_box(f"Enter a number {limit(low, high)}.")
     return number
 
 
@@ -46,7 +46,7 @@ def outside(label: str, number: float | None, low: float | None, high: float | N
     """
     if number is None or ((low is None or number >= low) and (high is None or number <= high)):
         return ""
-    return f"{label} is {_text(number)}, which is not allowed: enter a number {_limit(low, high)}."
+    return f"{label} is {_text(number)}, which is not allowed: enter a number {limit(low, high)}."
 
 
 def require_inside(label: str, number: float | None, low: float | None, high: float | None) -> None:
@@ -59,7 +59,12 @@ def require_inside(label: str, number: float | None, low: float | None, high: fl
         raise ConfigError(problem)
 
 
-def _limit(low: float | None, high: float | None) -> str:
+def limit(low: float | None, high: float | None) -> str:
+    """Return which numbers are allowed; one of the two may be None.
+
+    >>> limit(1, 1000), limit(1, None)
+    ('from 1 to 1,000', 'of at least 1')
+    """
     if low is None or high is None:
         return f"of at most {_text(high)}" if low is None else f"of at least {_text(low)}"
     return f"from {_text(low)} to {_text(high)}"

@@ -19,6 +19,7 @@ import streamlit as st
 
 from dovs.config import Profile, TailConfig, parse
 from dovs.errors import ConfigError, unknown
+from dovs.ui.parts.numbers import limit
 from dovs.ui.parts.session import TAIL_PREFIX
 
 # parameter in the address: field of TailConfig
@@ -133,12 +134,10 @@ def _parsed(name: str, field: str, text: str) -> Any:
 
 
 def _outside(given: str, field: str, value: float) -> str:
-    _, low, high = NUMBERS[field]
     number = "a number" if field == "imbalance_ratio" else "a whole number"
-    limits = f"of at least {low:,g}" if high is None else f"from {low:,g} to {high:,.0f}"
     inverse = field == "imbalance_ratio" and 0 < value < 1
     hint = f" Did you mean {1 / value:.6g}?" if inverse else ""
-    return f"{given} is not allowed: it is {number} {limits}.{hint}"
+    return f"{given} is not allowed: it is {number} {limit(*NUMBERS[field][1:])}.{hint}"
 
 
 def usual(dataset: str) -> dict[str, Any]:

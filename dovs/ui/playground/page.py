@@ -12,7 +12,6 @@ from dovs.ui.parts.terms import caption_with_terms
 from dovs.ui.playground.component import playground
 from dovs.ui.playground.settings import DEFAULTS, differing, read_settings
 
-OF_STREAMLIT = {"embed", "embed_options"}
 HEIGHT = 680
 LAST = "playground-last"
 """Visit of the page, and the settings that differ from their defaults, as it was left."""
@@ -47,5 +46,5 @@ def _given() -> dict[str, str]:
         for name in misnamed
     ]
     address_problems.note("playground", problems)
-    others = {*PREFIXED, *misnamed, *OF_STREAMLIT}
+    others = {*PREFIXED, *misnamed, *address_problems.OF_STREAMLIT}
     return {name: value for name, value in query.items() if name not in others}

@@ -91,7 +91,6 @@ FILTERS = ("states", "datasets", "methods", "tags", "text", "archived")
 LISTS = {"state": "states", "dataset": "datasets", "method": "methods", "tag": "tags"}
 PARTS = (*LISTS, "text", "archived", "group", "sort", "columns", "runs")
 """Parameters of the address."""
-OF_STREAMLIT = ("embed", "embed_options")
 
 
 def read(given: Mapping[str, str]) -> View:
@@ -136,7 +135,7 @@ def problems(given: Mapping[str, str]) -> list[str]:
             found.append(f"{shown}: choose one of {', '.join(allowed[name])}")
         elif name == "columns" and not set(_words(value)) <= set(columns):
             found.append(f"{shown}: choose some of {', '.join(columns)}")
-        elif name not in (*PARTS, *OF_STREAMLIT, *PREFIXED):
+        elif name not in (*PARTS, *address_problems.OF_STREAMLIT, *PREFIXED):
             found.append(f"{shown}: this page has no such part{hint_of(name)}")
     return found
 

@@ -43,6 +43,7 @@ NUMBERS: dict[str, tuple[str, int, int]] = {
 }
 """Label of each field for a number, and its smallest and largest number."""
 SUGGESTED = "sweep-suggested-name"
+"""Free name of a sweep when the field for it was shown first."""
 RATIOS = ("1", "2", "5", "10", "20", "50", "100", "200")
 
 
@@ -53,12 +54,15 @@ def define(home: Path) -> str | None:
         ConfigError: a value is not allowed.
     """
     # a default, and no value that is set: of two runs in a row a browser may show the second alone
-    suggested = st.session_state.setdefault(SUGGESTED, _free_name(home))
+    if not {"sweep-name", SUGGESTED} <= {*st.session_state}:
+        st.session_state[SUGGESTED] = _free_name(home)
     given = names_given(st.session_state.get(MORE, ""))
     left, middle, right = stacking_columns(3, key="sweep-form", narrow=700)
     tail = selected_tail()
     with left:
-        sweep_name = st.text_input("Name", suggested, key="sweep-name", max_chars=100)
+        sweep_name = st.text_input(
+            "Name", st.session_state[SUGGESTED], key="sweep-name", max_chars=100
+        )
         datasets = st.multiselect(
             "Datasets",
             _datasets(tail.dataset),

@@ -22,7 +22,8 @@ def has_ending(cell: str) -> bool:
     >>> has_ending('"a\\b.PNG"'), has_ending("a.b")
     (True, False)
     """
-    return _path(cell).suffix.lower() in readable_endings() | UNREADABLE
+    ending = _path(cell).suffix.lower()
+    return ending in readable_endings() or ending in UNREADABLE
 
 
 def column_called(header: Sequence[str], chosen: str) -> int | None:
