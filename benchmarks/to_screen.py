@@ -38,6 +38,7 @@ from benchmarks import machine
 from benchmarks.recording import commit
 
 NUMBERS, TIMES, DIMENSIONS = (10_000, 60_000), 3, 64
+PCA, PROJECTOR = "dovs, first map (PCA)", "TensorBoard projector, PCA"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--use-angle=swiftshader")
 MINUTES = 4
 MIDDLE = {"x": 350, "y": 200, "width": 450, "height": 350}
@@ -166,6 +167,67 @@ def atlas_drawn(page: Any) -> bool:
     return False
 
 
+def measure(
+    playwright: Any,
+    number: int,
+    times: int,
+    dimensions: int = DIMENSIONS,
+    tensorboard: str | None = None,
+    atlas: str | None = None,
+) -> list[dict[str, Any]]:
+    """Show the same points in each tool, in turns; return a row of each: its seconds, sorted.
+
+    Args:
+        playwright: started.
+        number: of points.
+        times: that each tool shows them.
+        dimensions: of the embeddings.
+        tensorboard, atlas: programs of the other tools; None leaves one out.
+    """
+    with tempfile.TemporaryDirectory(prefix="dovs-") as place:
+        folder = Path(place)
+        write_files(folder, number, dimensions)
+        ways: dict[str, Callable[[Any], bool]] = {
+            "dovs, map in the file": lambda page: dovs(page, folder, "given"),
+            PCA: lambda page: dovs(page, folder, "pca"),
+        }
+        if tensorboard:
+            words = [tensorboard, "--logdir", str(folder / "projector")]
+            ways[PROJECTOR] = lambda page: other(
+                page, words, "#projector", projector_drawn, "data/plugin/projector/runs"
+            )
+        if atlas:
+            given = ["--x", "projection_x", "--y", "projection_y"]
+            ways["embedding-atlas, map in the file"] = lambda page: other(
+                page, [atlas, str(folder / "points.parquet"), *given], "", atlas_drawn
+            )
+        found: dict[str, list[float]] = {name: [] for name in ways}
+        points: dict[str, bool] = {}
+        for _ in range(times):  # in turns, so that all have the same load
+            for name, way in ways.items():
+                browser = playwright.chromium.launch(
+                    executable_path="/usr/bin/chromium", args=list(FLAGS)
+                )
+                page = browser.new_page(viewport={"width": 1400, "height": 1000})
+                page.set_default_timeout(60_000 * MINUTES)
+                page.goto("about:blank")
+                began = time.perf_counter()
+                points[name] = way(page)
+                found[name].append(round(time.perf_counter() - began, 1))
+                browser.close()
+                print(number, name, found[name][-1], file=sys.stderr, flush=True)
+    return [
+        {
+            "points": number,
+            "tool": name,
+            "seconds": sorted(seconds),
+            "drawn": points[name],
+            "load": machine.load(),
+        }
+        for name, seconds in found.items()
+    ]
+
+
 def main() -> None:
     """Measure, print, and write `results/to_screen.json`."""
     from playwright.sync_api import sync_playwright
@@ -176,50 +238,20 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--dimensions", type=int, default=DIMENSIONS)
     given = parser.parse_args()
-    rows = []
     with sync_playwright() as playwright:
-        for number in NUMBERS:
-            with tempfile.TemporaryDirectory() as place:
-                folder = Path(place)
-                write_files(folder, number, given.dimensions)
-                ways: dict[str, Callable[[Any], bool]] = {
-                    "dovs, map in the file": lambda page, f=folder: dovs(page, f, "given"),
-                    "dovs, first map (PCA)": lambda page, f=folder: dovs(page, f, "pca"),
-                }
-                if given.tensorboard:
-                    words = [given.tensorboard, "--logdir", str(folder / "projector")]
-                    ways["TensorBoard projector, PCA"] = lambda page, w=words: other(
-                        page, w, "#projector", projector_drawn, "data/plugin/projector/runs"
-                    )
-                if given.atlas:
-                    words = [given.atlas, str(folder / "points.parquet"), "--x", "projection_x",
-                             "--y", "projection_y"]  # fmt: skip
-                    ways["embedding-atlas, map in the file"] = lambda page, w=words: other(
-                        page, w, "", atlas_drawn
-                    )
-                found: dict[str, list[float]] = {name: [] for name in ways}
-                points: dict[str, bool] = {}
-                for _ in range(given.times):  # in turns, so that all have the same load
-                    for name, way in ways.items():
-                        browser = playwright.chromium.launch(
-                            executable_path="/usr/bin/chromium", args=list(FLAGS)
-                        )
-                        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-                        page.set_default_timeout(60_000 * MINUTES)
-                        page.goto("about:blank")
-                        began = time.perf_counter()
-                        points[name] = way(page)
-                        found[name].append(round(time.perf_counter() - began, 1))
-                        browser.close()
-                        print(number, name, found[name][-1], flush=True)
-                for name, seconds in found.items():
-                    row = {"points": number, "tool": name, "seconds": sorted(seconds)}
-                    rows.append(row | {"drawn": points[name], "load": machine.load()})
-                    print(rows[-1])
+        rows = [
+            row
+            for number in NUMBERS
+            for row in measure(
+                playwright, number, given.times, given.dimensions, given.tensorboard, given.atlas
+            )
+        ]
     machine.write(
         machine.ROOT / "benchmarks" / "results" / "to_screen.json",
         {"commit": commit(), "rows": rows},
     )
+    for row in rows:
+        print(row)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from benchmarks import machine
 from benchmarks.machine import ROOT
 from benchmarks.speed.maps import maps
 from benchmarks.speed.memory import memory
-from benchmarks.speed.pages import pages
+from benchmarks.speed.pages import pages, projector
 from benchmarks.speed.results import put_into, table
 from benchmarks.speed.search import neighbours
 from benchmarks.speed.training import evaluation, steps
@@ -36,6 +36,7 @@ PARTS: dict[str, Part] = {
     "maps": maps,
     "memory": memory,
     "pages": pages,
+    "projector": projector,
 }
 SHARES = {"step": 0.25, "evaluation": 0.3, "neighbours": 0.25, "maps": 0.25, "memory": 0.25}
 """Of the time, that a part may take at most: one that takes longer is left out."""

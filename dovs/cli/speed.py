@@ -18,7 +18,7 @@ from dovs.about import APP_ROOT
 from dovs.errors import ConfigError
 from dovs.places import real_path
 
-PARTS = ("step", "evaluation", "neighbours", "maps", "memory", "pages")
+PARTS = ("step", "evaluation", "neighbours", "maps", "memory", "pages", "projector")
 """What is measured: `benchmarks.speed.__main__.PARTS`."""
 
 
@@ -46,9 +46,10 @@ def measure_speed(
         ),
     ] = None,
 ) -> None:
-    """Measure speed and memory beside PyTorch loops, scikit-learn, faiss and umap-learn.
+    """Measure speed and memory beside other tools.
 
-    Takes ten minutes on two idle cores. Needs a checkout of the project.
+    PyTorch loops, scikit-learn, faiss, umap-learn and TensorBoard's projector. Takes ten minutes on
+    two idle cores. Needs a checkout of the project.
     """
     folder = APP_ROOT / "benchmarks" / "speed"
     if not folder.is_dir():
