@@ -93,28 +93,29 @@ def _train(
         labels = None if given is None else given.to_json()
         facts = {"config": config.model_dump(mode="json"), "hierarchy": labels}
         parallel.send(json.dumps(facts).encode())
-    prepared = prepare(config, device, given, report, stop)
-    training = prepared.training
-    logger.info(
-        "%s on %s: %d images, %d classes, seed %d",
-        config.method,
-        describe(device),
-        len(training.data),
-        len(training.class_counts),
-        config.seed,
-    )
-    for note in training.method.notes:
-        logger.info(note)
-
-    writer.classes(prepared.info.class_names, training.class_counts)
-    recorder = Recorder(writer, prepared, device, progress)
-    recorder.restore()
-    if parallel is not None:
-        logger.info("%d processes train this run together", parallel.size)
-        stored = writer.path / CHECKPOINT
-        parallel.send(disk.read_bytes(stored) if stored.exists() else None)
-        _share(training, parallel)
+    # the maps' process loads its libraries while the images are loaded
     with following(writer.path, active=config.projection != "none") as wait_for_maps:
+        prepared = prepare(config, device, given, report, stop)
+        training = prepared.training
+        logger.info(
+            "%s on %s: %d images, %d classes, seed %d",
+            config.method,
+            describe(device),
+            len(training.data),
+            len(training.class_counts),
+            config.seed,
+        )
+        for note in training.method.notes:
+            logger.info(note)
+
+        writer.classes(prepared.info.class_names, training.class_counts)
+        recorder = Recorder(writer, prepared, device, progress)
+        recorder.restore()
+        if parallel is not None:
+            logger.info("%d processes train this run together", parallel.size)
+            stored = writer.path / CHECKPOINT
+            parallel.send(disk.read_bytes(stored) if stored.exists() else None)
+            _share(training, parallel)
         for record in fit(training, writer.stop_requested, recorder.step, parallel):
             recorder.epoch(record)
         if parallel is not None:
