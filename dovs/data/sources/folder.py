@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -69,16 +69,7 @@ def folder(
             "images; auto = by their names",
         ),
     ] = AUTO,
-    masks: Annotated[
-        Literal["ask", "skip", "use"],
-        Group("Files and columns"),
-        Field(
-            title="Masks in class folders",
-            description="Folders such as masks beside images, and files such as 1_mask.png or "
-            "mask_1.png beside 1.png, or of few colours beside an image of the same name: ask, "
-            "leave them out, or use them as images",
-        ),
-    ] = "ask",
+    masks: parameters.Masks = "ask",
     split_seed: parameters.SplitSeed = 0,
 ) -> Source:
     """Your own images in folders, one folder a class.

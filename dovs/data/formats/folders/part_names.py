@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dovs.data.formats.folders.masks import IMAGES
+from dovs.data.formats.mask_words import IMAGES, MARKS, PLAIN_IMAGES
 from dovs.data.formats.splits import WORDS_BESIDE, split_in_name
 
 NUMBERED = re.compile(r"(.*[a-z])[ _.-]*\d+|(.*[a-z])[ _.-]+[a-z]|()(?:19|20)\d\d")
@@ -36,9 +36,7 @@ NUMBER_WORDS = frozenset((
     "one", "two", "three", "four", "five", "first", "second", "third", "i", "ii", "iii", "iv", "v",
     "a", "b", "c", "d", "e", "f", "of",
 ))  # fmt: skip
-IMAGE_WORDS = (IMAGES - {"raw", "rgb", "input", "inputs", "original", "originals"}) | {
-    "data", "dataset", "set", "samples", "files", "pics",
-}  # fmt: skip
+IMAGE_WORDS = PLAIN_IMAGES | {"data", "dataset", "set", "samples", "files"}
 """Words that say no more than that a folder has images."""
 CHANGED = frozenset((
     "augmented", "augmentation", "augmentations", "aug", "resized", "rescaled", "cropped",
@@ -51,10 +49,7 @@ LABELED = frozenset((
     "unsupervised", "not labeled", "not labelled", "non labeled", "non labelled", "no label",
     "no labels", "without labels", "with labels", "pseudo labeled", "pseudo labelled",
 ))  # fmt: skip
-MARKED = frozenset((
-    "gt", "ground truth", "groundtruth", "annotation", "annotations", "segmentation",
-    "segmentations",
-))  # fmt: skip
+MARKED = MARKS | {"ground truth"}
 COPIES = "images and changed copies of them"
 TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     COPIES: (

@@ -38,6 +38,7 @@ from dovs.data.formats.folders.reading import (
     PUT_OR_LIST,
     SPLIT,
     Reading,
+    common_pattern,
     listed_names,
     plain_name,
     question,
@@ -148,6 +149,7 @@ def _ask_about_names(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     if not look:
         return dataclasses.replace(reading, findings=(*reading.findings, *_doubtful(names)))
     text = f"{named(names)} look like {look} and not like classes"
+    reading = _with_own_pattern(root, reading, [each.folder for each in classes])
     if not reading.is_choice:
         taken = finding("classes", "warning", f"{text}, but are taken for classes", names)
         return dataclasses.replace(reading, findings=(*reading.findings, taken))
@@ -160,6 +162,15 @@ def _ask_about_names(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     choices["the folders are the classes"] = reads(reading.train, reading.test)
     others = [each for each in reading.findings if each not in nested]
     return question("classes", text, choices, others)
+
+
+def _with_own_pattern(root: Folder, reading: Reading, classes: Sequence[Folder]) -> Reading:
+    """Return a reading whose pattern matches no folder but its classes, if there is one."""
+    if reading.is_choice:
+        return reading
+    found = class_folders.literal(root, reading.train).filled
+    pattern = common_pattern(classes, found) if {*classes} <= {*found} else ""
+    return Reading(pattern, reading.test, reading.findings) if pattern else reading
 
 
 def _doubtful(names: Sequence[str]) -> Iterator[Finding]:
