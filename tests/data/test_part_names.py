@@ -118,6 +118,7 @@ def test_images_beside_marks_without_class_folders_say_what_is_needed(put):
         (("cat", "dog", "unlabeled"), ("unlabeled",)),
         (("augmented", "cat", "dog", "gt"), ("augmented", "gt")),
         (("2019", "2020"), ("2019", "2020")),
+        (("100CANON", "101CANON"), ("100CANON", "101CANON")),
         (("2024-01-15", "2024-02-03"), ("2024-01-15", "2024-02-03")),
         (("cat", "mask", "other"), ()),
     ],

@@ -15,6 +15,7 @@ from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.folders import class_folders
 from dovs.data.formats.folders.class_folders import ClassFolder
 from dovs.data.formats.folders.masks import mask_findings
+from dovs.data.formats.folders.other_files import about_lists_of_splits
 from dovs.data.formats.folders.parquet_folder import about_lists_beside
 from dovs.data.formats.folders.reading import AUTO, SPLIT, Reading, words_of
 from dovs.data.formats.folders.structure import read_structure
@@ -125,6 +126,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
         train_text = f"the images of {words_of(shown(reading.train))} that are not test images"
         splits = {"train": train_text, "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
+        findings += about_lists_of_splits(passed_over.lists())
     return EncodedImages(
         title=shown(root.name),
         class_names=names,

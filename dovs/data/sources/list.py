@@ -29,6 +29,7 @@ from dovs.data.formats.listed.siblings import lists_of_splits, other_lists
 from dovs.data.formats.listed.unused_splits import unused_splits
 from dovs.data.formats.listed_masks import listed_masks
 from dovs.data.formats.split_columns import StatedSplits, read_splits
+from dovs.data.formats.splits import split_in_name
 from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
@@ -141,8 +142,12 @@ def _find(
     tree, others = scan(root)
     passed_over = others.without(lists.values(), root)
     folders = {file.parent for file in lists.values()}
+    stated = len(lists) > 1 or split_in_name(path.stem) == "train"
     locators = {folder: Locator(tree, root, folder) for folder in folders}
-    located = {split: locators[lists[split].parent].locate(part) for split, part in lines.items()}
+    located = {
+        split: locators[lists[split].parent].locate(part, split if stated else None)
+        for split, part in lines.items()
+    }
     files = {split: part.files for split, part in located.items()}
     by_split, found, about_splits = _by_split(lines, files)
     every = [line for part in by_split.values() for line in part]

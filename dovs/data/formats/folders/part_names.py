@@ -76,6 +76,7 @@ NOT_ALONE = (LABELED - {"labeled", "labelled", "annotated", "supervised"}) | MAR
     "temp", "backup", "duplicates", "deleted", "new folder",
 }  # fmt: skip
 """Names that are usually no class beside others."""
+CAMERA = re.compile(r"[1-9]\d\d[A-Z0-9_]{5}")
 DATE = re.compile(r"(19|20)\d\d([-_. ]?(0[1-9]|1[0-2])([-_. ]?[0-3]\d)?)?")
 
 
@@ -133,6 +134,15 @@ def are_dates(names: Sequence[str]) -> bool:
     (True, True, False)
     """
     return len(names) > 1 and all(DATE.fullmatch(name.strip()) for name in names)
+
+
+def are_of_cameras(names: Sequence[str]) -> bool:
+    """Return whether all names are those that cameras give to folders: three digits and a word.
+
+    >>> are_of_cameras(["100CANON", "101CANON"]), are_of_cameras(["001cat", "002cat"])
+    (True, False)
+    """
+    return len(names) > 1 and all(CAMERA.fullmatch(name) for name in names)
 
 
 def _called(name: str) -> str:

@@ -30,6 +30,7 @@ from dovs.data.formats.folders.nested import (
 )
 from dovs.data.formats.folders.part_names import (
     are_dates,
+    are_of_cameras,
     contain_parts,
     doubtful_classes,
     likeness,
@@ -180,8 +181,9 @@ def _doubtful(names: Sequence[str]) -> Iterator[Finding]:
         text = f"{named(doubtful)} {are}, which the name does not say. If this is wrong, move "
         text += f"{'it' if len(doubtful) == 1 else 'them'} out of the folder"
         yield finding("classes", "warning", text, doubtful)
-    if are_dates(names):
-        text = f"{named(names)} are taken for classes, but look like dates. If this is wrong, put "
+    if are_dates(names) or are_of_cameras(names):
+        look = "dates" if are_dates(names) else "the folders of a camera"
+        text = f"{named(names)} are taken for classes, but look like {look}. If this is wrong, put "
         text += "the images of each class into a folder of its own"
         yield finding("classes", "warning", text, names)
 
