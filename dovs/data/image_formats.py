@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
@@ -21,6 +22,19 @@ UNREADABLE = frozenset((
 """Endings of images that are not read; those of `OPTIONAL` are where Pillow can."""
 
 COLOUR_MODES = ("P", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "PA")
+BEGINNINGS = (
+    (rb".{4}ftyp(hei|hev|mif1|msf1)", "HEIC, as phones save it"),
+    (rb"\s*<(!doctype|html|\?xml|svg)", "a web page or other markup, as of a failed download"),
+    (rb"version https://git-lfs", "a pointer of Git LFS: run git lfs pull"),
+    (rb"%PDF", "a PDF"),
+    (rb"PK\x03\x04", "a zip archive"),
+    (rb".{128}DICM", "DICOM"),
+    (rb"8BPS", "a file of Photoshop"),
+    (rb"\x89HDF", "HDF5"),
+    (rb"\x93NUMPY", "an array of NumPy"),
+)
+"""How files begin that often have the name of an image, and what they are."""
+BEGIN = re.DOTALL | re.IGNORECASE
 NOT_BY_IMAGEMAGICK = (".nii", ".raw", ".svs", ".ndpi", ".jxr", ".bpg")
 
 
@@ -72,3 +86,39 @@ def how_to_convert(ending: str) -> str:
     if ending in NOT_BY_IMAGEMAGICK:
         return text
     return f"{text}, with ImageMagick: magick mogrify -format png FOLDER/*{ending}"
+
+
+def why_undecodable(error: BaseException, content: bytes = b"") -> str:
+    """Return why Pillow cannot decode an image, in a few words.
+
+    Args:
+        error: of Pillow.
+        content: of the file, where Pillow did not know its format.
+
+    >>> from PIL import UnidentifiedImageError
+    >>> why_undecodable(UnidentifiedImageError("x"), b"<html>404")
+    'no image of a known format but a web page or other markup, as of a failed download'
+    """
+    why = type(error).__name__
+    if why == "UnidentifiedImageError":
+        begins = _begins_like(content)
+        if begins == "TIFF":
+            return "a TIFF that is damaged, or of other channels than grey, RGB and CMYK"
+        what = next((w for start, w in BEGINNINGS if re.match(start, content, BEGIN)), "")
+        other = f"no image of a known format{f' but {what}' if what else ''}"
+        return "the file is damaged" if begins else other
+    if "truncated" in str(error).lower():
+        return "the end is missing"
+    return "the file is damaged" if isinstance(error, OSError) else why
+
+
+def _begins_like(content: bytes) -> str:
+    """Return the format as which a file begins, as Pillow calls it; "" for none, and for text."""
+    from PIL import Image
+
+    start = content[:16]
+    if not any(byte < 9 or byte > 126 for byte in start):
+        return ""
+    Image.init()
+    accepts = ((name, Image.OPEN[name][1]) for name in readable_formats() if name in Image.OPEN)
+    return next((name for name, accept in accepts if accept and accept(start) is True), "")

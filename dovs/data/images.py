@@ -31,7 +31,7 @@ from dovs.data.deep_colour import (
     values_of,
     without_alpha,
 )
-from dovs.data.image_formats import colour_modes, readable_formats
+from dovs.data.image_formats import colour_modes, readable_formats, why_undecodable
 from dovs.data.levels import Depth, Levels
 from dovs.data.pixel_arrays import as_pixels, has_fractions, in_order
 from dovs.errors import DataError
@@ -196,7 +196,7 @@ class _Opened:
         except Image.DecompressionBombError:
             raise _too_large(self._where, "far too many pixels") from None
         except UNDECODABLE as error:
-            raise _undecodable(self._where, error) from None
+            raise _undecodable(self._where, error, self._content) from None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._quiet.close()
@@ -288,15 +288,8 @@ def _too_large(where: str, size: str) -> DataError:
     )
 
 
-def _undecodable(where: str, error: BaseException) -> DataError:
-    why = type(error).__name__
-    if why == "UnidentifiedImageError":
-        why = "no image of a known format"
-    elif "truncated" in str(error).lower():
-        why = "the end is missing"
-    elif isinstance(error, OSError):
-        why = "the file is damaged"
+def _undecodable(where: str, error: BaseException, content: bytes = b"") -> DataError:
     return DataError(
-        f"{where} cannot be decoded ({why}). Replace the image, or leave it out; "
-        f"known formats are {', '.join(readable_formats())}."
+        f"{where} cannot be decoded ({why_undecodable(error, content)}). Replace the image, or "
+        f"leave it out; known formats are {', '.join(readable_formats())}."
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from collections import Counter
@@ -309,3 +310,28 @@ def test_a_damaged_file_is_named_so():
     half = len(content) // 2
     with pytest.raises(DataError, match="the file is damaged"):
         decode(content[:half] + bytes(half), (32, 32, 3), "row 7")
+
+
+@pytest.mark.parametrize(
+    ("form", "kept"), [("PNG", 16), ("GIF", 12), *[(f, 40) for f in readable({"AVIF"})]]
+)
+def test_a_file_that_only_begins_like_an_image_is_named_damaged(form, kept):
+    content = encode(picture(4, 60, 60), form)
+    for cut in (kept, 200):
+        with pytest.raises(DataError, match=r"\((the file is damaged|the end is missing)\)"):
+            read(content[:cut])
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC, as phones save it"),
+        (b"\n<!DOCTYPE html><html>404", "a web page"),
+        (b"version https://git-lfs.github.com/spec/v1", "a pointer of Git LFS"),
+        (bytes(128) + b"DICM" + bytes(9), "DICOM"),
+        (b"Python and other text", "no image of a known format)"),
+    ],
+)
+def test_a_file_of_another_kind_with_the_name_of_an_image_is_named(content, what):
+    with pytest.raises(DataError, match=re.escape(what)):
+        read_header(content, "x.jpg")

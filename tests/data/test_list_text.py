@@ -281,3 +281,24 @@ def test_names_without_ending_and_labels_of_several_words(tmp_path):
 def test_several_numbers_behind_each_name_need_a_header(tmp_path, text):
     with pytest.raises(DataError, match="such as path and label, divided like the other"):
         read(tmp_path, text)
+
+
+def test_the_folders_of_paths_alone_are_the_labels(tmp_path):
+    found, (note,) = read(tmp_path, "cat/0\ncat/1\nx\\dog\\0.png\n", "train.txt")
+    assert [label for _, label, _ in found] == ["cat", "cat", "dog"]
+    assert note == "train.txt has paths alone: the folder of each image is its label"
+    for text in ("cat/0\ncat/1\n", "0.png\ncat/1.png\n"):
+        with pytest.raises(DataError, match="a line must be a path and a label"):
+            read(tmp_path, text)
+
+
+def test_true_and_false_are_the_same_in_any_case(tmp_path):
+    text = "path,label\n0.png,True\n1.png,FALSE\n2.png,true\n3.png,\n"
+    assert labels(tmp_path, text) == [True, False, True, None]
+    assert labels(tmp_path, text + "4.png,maybe\n")[:2] == ["True", "FALSE"]
+
+
+def test_pixels_in_a_cell_are_named(tmp_path):
+    row = " ".join(["70"] * 2304)
+    with pytest.raises(Unclear, match="in pixels, such as pixels"):
+        read(tmp_path, f"emotion,pixels,Usage\n0,{row},Training\n1,{row},PublicTest\n")

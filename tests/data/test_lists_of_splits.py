@@ -126,3 +126,24 @@ def test_true_in_other_case_is_the_same(folder):
     (folder / "test.jsonl").write_text("\n".join(rows))
     report = examine(path, test_list="test.jsonl")
     assert report.counts == {"train": (6, 6), "test": (2, 2)}
+
+
+@pytest.mark.parametrize("folders", [("train", "test"), ("train_images", "test_images")])
+def test_images_of_equal_names_are_those_in_the_folder_of_the_split(tmp_path, home, folders):
+    root = tmp_path / "x"
+    for number, (folder, split) in enumerate(zip(folders, ("train", "test"), strict=True)):
+        (root / folder).mkdir(parents=True)
+        for i in range(6):
+            (root / folder / f"{i}.png").write_bytes(encode(picture(100 * number + i)))
+        rows = [f"{i}.png,{'cat' if i % 2 else 'dog'}" for i in range(6)]
+        (root / f"{split}.csv").write_text("\n".join(["file,label", *rows]))
+    report = examine(root / "train.csv")
+    assert report.counts == {"train": (3, 3), "test": (3, 3)}
+    assert not report.of("leak")
+    assert any("those in folders called like the split" in f.message for f in report.of("located"))
+    dataset = load("list", path=str(root / "train.csv"))
+    assert (dataset.test.images[0] == picture(100)).all()
+    (root / "test.csv").unlink()
+    assert examine(root / "train.csv").usable
+    (root / "train.csv").rename(root / "all.csv")
+    assert examine(root / "all.csv").problems[0].severity == "question"

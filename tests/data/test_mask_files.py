@@ -184,3 +184,18 @@ def test_one_pair_of_few_colours_among_many_images_is_no_mask(tmp_path, home):
     for name in ("0_m.png", "1_m.png"):
         (root / "cat" / name).write_bytes(encode(disc().astype(np.uint8)))
     assert examine(root).usable
+
+
+def test_words_of_images_and_masks_are_those_of_files_and_folders_alike(tmp_path, home):
+    write(tmp_path / "x" / "rgb_images", "{}.png", "", None)
+    write(tmp_path / "x" / "SegmentationMasks", "{}.png", "", None)
+    (question,) = examine(tmp_path / "x").problems
+    assert next(iter(question.choices.values())) == {"train": "rgb_images/*", "test": "split"}
+    assert asked(write(tmp_path / "y", "raw_{}.png", "gts_{}.png", photos)) == [8, 16]
+    root = write(tmp_path / "z", "{}_without_mask.png", "{}_with_mask.png", photos)
+    assert examine(root).usable
+
+
+def test_folders_of_masks_beside_folders_inside_classes(tmp_path, home):
+    folders = ("cat/s1", "cat/s1_mask", "dog/s2", "dog/s2_mask")
+    assert asked(write(tmp_path / "x", "{}.png", "", None, folders)) == [8, 16]

@@ -294,3 +294,9 @@ def test_changed_images_have_another_content(write):
     after = data.load("npz", **write(**made)).content
     assert after["test"] == before["test"]
     assert all(after["train"][name][1] != before["train"][name][1] for name in before["train"])
+
+
+def test_arrays_that_are_not_read_are_named(write):
+    params = write(**arrays(), class_names=np.array(["cat", "dog", "eel"]))
+    notes = [note.message for note in data.examine(**params).of("splits")]
+    assert "other arrays are not read: class_names" in notes

@@ -217,3 +217,20 @@ def test_labels_that_only_names_of_folders_state_are_refused_with_advice(tmp_pat
     (problem,) = examine(tmp_path / "x").problems
     assert "label=cat, label=dog" in problem.message
     assert "partitioning='hive'" in problem.message
+
+
+def test_lists_of_splits_beside_class_folders_are_named_where_chance_chooses(put):
+    root = put(**{"images/cat": 5, "images/dog": 5})
+    (root / "meta").mkdir()
+    for name in ("train.txt", "test.txt", "notes.txt"):
+        (root / "meta" / name).write_text("cat/0\n")
+    (note,) = [f for f in examine(root).of("splits") if f.severity == "warning"]
+    assert "listed there: meta/test.txt, meta/train.txt. To use these splits" in note.message
+    (root / "meta" / "train.txt").write_text("".join(f"{c}/{i}\n" for c in "ab" for i in "012"))
+    for old, new in (("cat", "a"), ("dog", "b")):
+        (root / "images" / old).rename(root / "images" / new)
+    (root / "meta" / "test.txt").write_text("a/3\nb/4\n")
+    (asked,) = examine(root / "meta" / "train.txt").problems
+    report = examine(root / "meta" / "train.txt", **asked.choices["their folder"])
+    assert report.classes == ("a", "b")
+    assert report.counts == {"train": (3, 3), "test": (1, 1)}

@@ -118,6 +118,7 @@ def test_images_beside_marks_without_class_folders_say_what_is_needed(put):
         (("cat", "dog", "unlabeled"), ("unlabeled",)),
         (("augmented", "cat", "dog", "gt"), ("augmented", "gt")),
         (("2019", "2020"), ("2019", "2020")),
+        (("100CANON", "101CANON"), ("100CANON", "101CANON")),
         (("2024-01-15", "2024-02-03"), ("2024-01-15", "2024-02-03")),
         (("cat", "mask", "other"), ()),
     ],
@@ -127,3 +128,24 @@ def test_doubtful_classes_are_a_warning(put, names, warned):
     assert report.classes == names
     assert tuple(name for found in report.of("classes") for name in found.details) == warned
     assert {found.severity for found in report.of("classes")} <= {"warning"}
+
+
+@pytest.mark.parametrize("others", [("test",), ("test", "val"), ("Testing", "Validation", "eval")])
+def test_classes_inside_parts_beside_test_folders_are_offered_with_them(put, others):
+    tested = {f"{other}/{name}": 2 for other in others for name in ("cat", "dog")}
+    root = put(**{f"fold{i}/{name}": 3 for i in (1, 2) for name in ("cat", "dog")}, **tested)
+    (asked,) = examine(root).problems
+    assert asked.severity == "question"
+    report = examine(root, **next(iter(asked.choices.values())))
+    assert report.classes == ("cat", "dog")
+    assert report.counts == {"train": (6, 6), "test": (2, 2)}
+
+
+@pytest.mark.parametrize("others", [("test",), ("test", "val")])
+def test_parts_without_classes_beside_a_test_folder_are_a_question(put, others):
+    root = put(**{"fold1": 5, "fold2": 5}, **{f"{other}/cat": 2 for other in others})
+    (asked,) = examine(root).problems
+    assert asked.severity == "question"
+    assert "fold1, fold2 look like parts of the images and not like classes" in asked.message
+    report = examine(root, **asked.choices["the folders are the classes"])
+    assert sum(report.counts["train"] + report.counts["test"]) == 10

@@ -25,6 +25,7 @@ class Rows:
         read: yields the images of the given rows, (n,) ascending.
         coarse: N values of coarser labels; () where there are none.
         origin: where they are from, for people.
+        paths: N paths of the images, None where one has none; () where they are not known.
         key: tells these rows apart from others of the same files.
     """
 
@@ -33,6 +34,7 @@ class Rows:
     coarse: Sequence[Label] = ()
     origin: str = ""
     key: str = ""
+    paths: Sequence[str | None] = ()
 
     @property
     def labelled(self) -> np.ndarray:
@@ -52,6 +54,7 @@ class Rows:
             [self.coarse[row] for row in rows] if self.coarse else (),
             f"{name} ({counted(len(rows), 'row', 'rows')})",
             f"{self.key} {name} {hashlib.sha256(rows.tobytes()).hexdigest()}",
+            [self.paths[row] for row in rows] if self.paths else (),
         )
 
     def split(self, labels: np.ndarray, rows: np.ndarray) -> EncodedSplit:

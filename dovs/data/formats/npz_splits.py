@@ -19,6 +19,7 @@ from dovs.data.formats.one_hot import places_of_ones
 from dovs.data.formats.splits import TEST_SHARE
 from dovs.data.images import Fit
 from dovs.data.recognise import require_ordinary
+from dovs.data.report import named
 from dovs.data.sizes import LARGEST_SIDE
 from dovs.errors import DataError
 
@@ -127,6 +128,9 @@ def plan_of(path: Path, image_size: int | None, fit: Fit = "crop") -> Plan:
         notes.append(f"there is no test split, so {TEST_SHARE:.0%} of each class are used")
     if values.min(initial=0) < 0:
         notes.append(about_signs("of train_labels").message)
+    read = {f"{split}_{what}" for split in ("train", *TEST_NAMES) for what in ("images", "labels")}
+    if others := sorted(names - read):
+        notes.append(f"other arrays are not read: {named(others)}")
     images = {split: head.shape[0] for split, head in heads.items()}
     return Plan(test, shape, images, tuple(notes), _hidden(lacks, test))
 

@@ -48,6 +48,16 @@ Broken = Annotated[
     Group("Images"),
     Field(title="Images that cannot be read", description="Refuse the dataset, or leave them out"),
 ]
+Masks = Annotated[
+    Literal["ask", "skip", "use"],
+    Group("Files and columns"),
+    Field(
+        title="Masks beside images",
+        description="Images that look like masks of others: in folders such as masks, called "
+        "1_mask.png or mask_1.png beside 1.png, or of few colours beside an image of the same "
+        "name: ask, leave them out, or use them as images",
+    ),
+]
 SplitSeed = Annotated[
     int,
     Group("Test images"),

@@ -145,6 +145,31 @@ class Folder:
         return [folder for folder in self.folders if next(folder.walk(), None) is not None]
 
 
+def tree_of(paths: Iterable[str]) -> Folder:
+    """Return the folder of some images.
+
+    Args:
+        paths: of the images from it, with "/" between folders.
+
+    >>> [f.path for f in tree_of(["a/b/1.png", "2.png"]).folders]
+    ['a']
+    """
+    folders = {"": Folder("", "")}
+    for path in paths:
+        place, _, name = path.rpartition("/")
+        _placed(folders, place).images.append(name)
+    return folders[""]
+
+
+def _placed(folders: dict[str, Folder], path: str) -> Folder:
+    """Return the folder of a path; make it, and those around it, where it is not known."""
+    if path not in folders:
+        around, _, name = path.rpartition("/")
+        folders[path] = Folder(_readable(name), path)
+        _placed(folders, around).folders.append(folders[path])
+    return folders[path]
+
+
 def scan(root: Path) -> tuple[Folder, PassedOver]:
     """Return what is at and below a folder.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.folders import class_folders
 from dovs.data.formats.folders.class_folders import ClassFolder
 from dovs.data.formats.folders.masks import mask_findings
+from dovs.data.formats.folders.other_files import about_lists_of_splits
 from dovs.data.formats.folders.parquet_folder import about_lists_beside
 from dovs.data.formats.folders.reading import AUTO, SPLIT, Reading, words_of
 from dovs.data.formats.folders.structure import read_structure
@@ -69,16 +70,7 @@ def folder(
             "images; auto = by their names",
         ),
     ] = AUTO,
-    masks: Annotated[
-        Literal["ask", "skip", "use"],
-        Group("Files and columns"),
-        Field(
-            title="Masks in class folders",
-            description="Folders such as masks beside images, and files such as 1_mask.png or "
-            "mask_1.png beside 1.png, or of few colours beside an image of the same name: ask, "
-            "leave them out, or use them as images",
-        ),
-    ] = "ask",
+    masks: parameters.Masks = "ask",
     split_seed: parameters.SplitSeed = 0,
 ) -> Source:
     """Your own images in folders, one folder a class.
@@ -134,6 +126,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
         train_text = f"the images of {words_of(shown(reading.train))} that are not test images"
         splits = {"train": train_text, "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
+        findings += about_lists_of_splits(passed_over.lists())
     return EncodedImages(
         title=shown(root.name),
         class_names=names,

@@ -27,7 +27,9 @@ from dovs.data.formats.listed.locating import Locator, read_files
 from dovs.data.formats.listed.missing_images import check_one_folder, not_there
 from dovs.data.formats.listed.siblings import lists_of_splits, other_lists
 from dovs.data.formats.listed.unused_splits import unused_splits
+from dovs.data.formats.listed_masks import listed_masks
 from dovs.data.formats.split_columns import StatedSplits, read_splits
+from dovs.data.formats.splits import split_in_name
 from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, counted, finding, named
@@ -96,6 +98,7 @@ def list_(
     background: parameters.Background = "black",
     horizontal_flip: parameters.Flip = True,
     broken: parameters.Broken = "refuse",
+    masks: parameters.Masks = "ask",
     split_seed: parameters.SplitSeed = 0,
 ) -> Source:
     """Your own images, listed with their labels in a text file.
@@ -115,6 +118,7 @@ def list_(
         images=images,
         test_list=test_list,
         columns=(image_column, label_column),
+        masks=masks,
         split_seed=split_seed,
     )
     how = parameters.how(image_size, fit, background)
@@ -122,7 +126,7 @@ def list_(
 
 
 def _find(
-    path: Path, images: str, test_list: str, columns: tuple[str, str], split_seed: int
+    path: Path, images: str, test_list: str, columns: tuple[str, str], masks: str, split_seed: int
 ) -> EncodedImages:
     if not path.is_file():
         raise DataError(f"{path} is not a file. Give the list itself, and its folder as images.")
@@ -138,8 +142,12 @@ def _find(
     tree, others = scan(root)
     passed_over = others.without(lists.values(), root)
     folders = {file.parent for file in lists.values()}
+    stated = len(lists) > 1 or split_in_name(path.stem) == "train"
     locators = {folder: Locator(tree, root, folder) for folder in folders}
-    located = {split: locators[lists[split].parent].locate(part) for split, part in lines.items()}
+    located = {
+        split: locators[lists[split].parent].locate(part, split if stated else None)
+        for split, part in lines.items()
+    }
     files = {split: part.files for split, part in located.items()}
     by_split, found, about_splits = _by_split(lines, files)
     every = [line for part in by_split.values() for line in part]
@@ -147,18 +155,25 @@ def _find(
     check_one_folder([line.path for line in every], root, several)
     if every and not any(file for part in found.values() for file in part):
         raise not_there([line.path for line in every], root, path.parent, several)
+    used = {file for part in found.values() for file in part if file is not None}
+    rows = {s: _rows(root, s, part, found[s], several) for s, part in by_split.items()}
+    left_out, about_masks = listed_masks(rows, masks)
+    if left_out:
+        by_split, found = _without(by_split, found, left_out)
+        every = [line for part in by_split.values() for line in part]
+        rows = {s: _rows(root, s, part, found[s], several) for s, part in by_split.items()}
     names = folder_names(every)
     noticed += missing_labels(every)
-    made = assemble(
-        {
-            split: _rows(root, split, part, found[split], several)
-            for split, part in by_split.items()
-        },
-        split_seed,
-    )
-    used = {file for part in found.values() for file in part if file is not None}
+    made = assemble(rows, split_seed)
     guessed = [note for part in located.values() for note in part.findings]
-    notes = [*noticed, *about_splits, *guessed, *named_findings(names), *passed_over.findings()]
+    notes = [
+        *noticed,
+        *about_splits,
+        *about_masks,
+        *guessed,
+        *named_findings(names),
+        *passed_over.findings(),
+    ]
     notes += _unlisted(tree, used)
     if len(lists) > 1:
         named_lists = (os.path.relpath(file, path.parent) for file in lists.values())
@@ -219,6 +234,18 @@ def _by_split(
     return parts, found, findings
 
 
+def _without(
+    lines: dict[str, list[Line]], files: dict[str, list[str | None]], left_out: set[str]
+) -> tuple[dict[str, list[Line]], dict[str, list[str | None]]]:
+    """Return lines and their files without those of some files."""
+    kept = {s: [row for row, file in enumerate(part) if file not in left_out]
+            for s, part in files.items()}  # fmt: skip
+    return (
+        {split: [lines[split][row] for row in rows] for split, rows in kept.items()},
+        {split: [files[split][row] for row in rows] for split, rows in kept.items()},
+    )
+
+
 def _rows(
     root: Path,
     split: str,
@@ -232,6 +259,7 @@ def _rows(
         partial(read_files, root, files, [line.path for line in lines], several),
         coarse if any(value is not None for value in coarse) else (),
         f"{split} ({counted(len(lines), 'line', 'lines')})",
+        paths=files,
     )
 
 

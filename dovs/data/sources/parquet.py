@@ -17,6 +17,7 @@ from dovs.data.formats.encoded import EncodedImages, EncodedSource, superclasses
 from dovs.data.formats.folders.parquet_folder import about_folders
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label
+from dovs.data.formats.listed_masks import listed_masks, without_paths
 from dovs.data.formats.parquet.column_types import is_text
 from dovs.data.formats.parquet.columns import AUTO, Columns, choose_columns, has_other_labels
 from dovs.data.formats.parquet.shard_files import files_by_split
@@ -26,7 +27,7 @@ from dovs.data.formats.parquet.shard_labels import (
     read_labels,
 )
 from dovs.data.formats.parquet.shard_splits import split_cells
-from dovs.data.formats.parquet.shards import cells_of, open_file, read_images
+from dovs.data.formats.parquet.shards import cells_of, open_file, paths_of, read_images
 from dovs.data.formats.split_columns import (
     find_splits,
     is_flag_name,
@@ -68,6 +69,7 @@ def parquet(
     background: parameters.Background = "black",
     horizontal_flip: parameters.Flip = True,
     broken: parameters.Broken = "refuse",
+    masks: parameters.Masks = "ask",
     subset: Annotated[
         str,
         Group("Files and columns"),
@@ -118,13 +120,16 @@ def parquet(
         _find,
         subset=subset,
         chosen=(image_column, label_column, superclass_column),
+        masks=masks,
         split_seed=split_seed,
     )
     how = parameters.how(image_size, fit, background)
     return EncodedSource("parquet", Path(path).expanduser(), find, how, horizontal_flip, broken)
 
 
-def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int) -> EncodedImages:
+def _find(
+    path: Path, subset: str, chosen: tuple[str, str, str], masks: str, split_seed: int
+) -> EncodedImages:
     path = real_path(path)
     root = path if path.is_dir() else path.parent
     shards = files_by_split(path, subset)
@@ -143,11 +148,15 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
             coarse.labels.get(split, ()),
             f"{split} ({counted(len(part), 'file', 'files')})",
             columns.image,
+            paths_of(part, columns.image),
         )
         for split, part in files.items()
     }
     about = _about_folders(files["train"], columns, labels.labels["train"])
     found, noticed = _stated(by_file, files["train"], columns)
+    left_out, about_masks = listed_masks(found, masks)
+    if left_out:
+        found = {split: without_paths(rows, left_out, split) for split, rows in found.items()}
     made = assemble(found, split_seed, labels.names, labels.order, coarse.names)
     notes = (
         *columns.findings,
@@ -158,6 +167,7 @@ def _find(path: Path, subset: str, chosen: tuple[str, str, str], split_seed: int
         *_names_in_card(root, made.class_names),
         *coarse.findings,
         *noticed,
+        *about_masks,
     )
     groups = _groups(first.parent, root)
     every = [file for part in files.values() for file in part]

@@ -6,27 +6,15 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence, Set
 
 import numpy as np
 
-from dovs import disk
-from dovs.data.formats.splits import WORDS_BESIDE
+from dovs.data.formats.mask_words import ANY_MASK, IMAGES, MASKS, is_for_masks, words_of_name
 from dovs.data.formats.tree import Folder
 from dovs.data.images import decode, read_header
 from dovs.errors import DataError
 
-MASK_WORDS = frozenset((
-    "mask", "masks", "msk", "msks", "segmentation", "segmentations", "seg", "segs", "gt",
-    "groundtruth", "truth", "annotation", "annotations", "annot", "label", "labels", "labelids",
-    "trimap", "trimaps", "matte", "mattes", "depth", "heatmap", "heatmaps",
-))  # fmt: skip
-WORN = frozenset(("with", "without", "no", "wearing"))
-"""Words that make a mask one that people wear."""
-IMAGE_WORDS = frozenset(("image", "images", "img", "imgs", "photo", "photos"))
-ANY_MASK_WORD = re.compile("|".join(sorted(MASK_WORDS)), re.IGNORECASE)
-PARTS = re.compile(r"[^\W\d_]+|\d+")
 BOUNDARY = re.compile(r"(?<=[^\W_])(?=[\W_])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 SAMPLE = 200  # files of a folder of which it is looked up what they have behind another's name
 LEAST_SHARE = 0.2  # of the files of the folders in which there are such pairs
@@ -48,13 +36,12 @@ def named_masks(folder: Folder) -> list[str]:
     1_gt_ids beside 1_left where all other images are called left.
     """
     stems = [_stem(name) for name in folder.images]
-    called = [ANY_MASK_WORD.search(stem) is not None for stem in stems]
-    if not any(called):
+    marks = [ANY_MASK.search(stem) is not None and is_for_masks(stem) for stem in stems]
+    if not any(marks):
         return []
-    words = [_words(stem) for stem in stems]
-    marks = [hit and bool(MASK_WORDS & {*each}) for hit, each in zip(called, words, strict=True)]
+    words = [words_of_name(stem) for stem in stems]
     images = {
-        tuple(w for w in each if w not in IMAGE_WORDS)
+        tuple(w for w in each if w not in IMAGES)
         for each, mark in zip(words, marks, strict=True)
         if each and not mark
     }
@@ -79,35 +66,25 @@ def _without_shared(names: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
 
 def _is_of_one(words: Sequence[str], images: set[tuple[str, ...]]) -> bool:
     """Return whether the words of a mask's name are those of an image and more."""
-    plain = [word for word in words if word not in IMAGE_WORDS]
-    if tuple(word for word in plain if word not in MASK_WORDS) in images:
+    plain = [word for word in words if word not in IMAGES]
+    if tuple(word for word in plain if word not in MASKS) in images:
         return True
-    starts = (at for at in range(1, len(plain)) if MASK_WORDS & {*plain[at:]})
-    ends = (at for at in range(1, len(plain)) if MASK_WORDS & {*plain[:at]})
+    starts = (at for at in range(1, len(plain)) if MASKS & {*plain[at:]})
+    ends = (at for at in range(1, len(plain)) if MASKS & {*plain[:at]})
     return any(tuple(plain[:at]) in images for at in starts) or any(
         tuple(plain[at:]) in images for at in ends
     )
 
 
-def is_for_masks(name: str) -> bool:
-    """Return whether a name has a word for masks of images, and not of faces.
-
-    >>> [is_for_masks(name) for name in ("bin_mask", "labelIds", "with_mask", "mascot")]
-    [True, True, False, False]
-    """
-    words = {*_words(name)}
-    return bool(MASK_WORDS & words) and not WORN & words
-
-
 def named_mask_folders(folders: Sequence[Folder]) -> list[Folder]:
     """Return the folders called as another with a word such as mask, with images of its names."""
-    words = {f: _words(f.name) for f in folders}
+    words = {f: words_of_name(f.name) for f in folders}
     found = []
     for mask in (f for f in folders if is_for_masks(f.name)):
-        others = [f for f in folders if f is not mask and not MASK_WORDS & {*words[f]}]
+        others = [f for f in folders if f is not mask and not MASKS & {*words[f]}]
         stems = {_stem(name) for name in mask.images}
         for f in others:
-            plain = tuple(word for word in words[f] if word not in IMAGE_WORDS)
+            plain = tuple(word for word in words[f] if word not in IMAGES)
             shared = stems & {_stem(name) for name in f.images}
             if (
                 plain
@@ -121,7 +98,10 @@ def named_mask_folders(folders: Sequence[Folder]) -> list[Folder]:
 
 
 def masks_by_pixels(
-    root: Path, classes: Sequence[Folder], folders: Iterable[Folder], known: Set[str]
+    read: Callable[[str], bytes],
+    folders: Sequence[Folder],
+    together: Iterable[Sequence[Folder]],
+    known: Set[str],
 ) -> list[str]:
     """Return the paths of images that have few colours beside an image of the same name and more.
 
@@ -130,18 +110,15 @@ def masks_by_pixels(
     few colours, such as black and white, and the other many.
 
     Args:
-        root: of the images.
-        classes: the class folders.
-        folders: with images of a class directly in them.
+        read: returns the content of the image of a path, or raises DataError or OSError.
+        folders: with images directly in them.
+        together: folders that are beside each other.
         known: paths of masks that are not looked for.
     """
     pairs: dict[tuple[str, str], list[Pair]] = {}
     files: Counter[tuple[str, str]] = Counter()
     ways = [(_same_stems(f) | _longer_names(f), len(f.images)) for f in folders]
-    around: dict[str, list[Folder]] = {}
-    for f in classes:
-        around.setdefault(f.path.rpartition("/")[0], []).append(f)
-    ways += [(_longer_folders(together), 0) for together in around.values()]
+    ways += [(_longer_folders(beside), 0) for beside in together]
     for ways_of_folder, number in ways:
         for how, found in ways_of_folder.items():
             pairs.setdefault(how, []).extend(pair for pair in found if not known & {*pair})
@@ -151,7 +128,7 @@ def masks_by_pixels(
         if len(found) < 2 or len(found) < LEAST_SHARE * files[how]:
             continue
         step = max(1, len(found) // COMPARED)
-        kinds = {_mask_of(root, *pair) for pair in found[::step][:COMPARED]} - {UNREADABLE}
+        kinds = {_mask_of(read, *pair) for pair in found[::step][:COMPARED]} - {UNREADABLE}
         for at in (0, 1):
             if kinds == {at}:
                 masks.update(dict.fromkeys(pair[at] for pair in found))
@@ -221,13 +198,13 @@ def _longer(names: Sequence[str]) -> dict[tuple[str, str], list[Pair]]:
     }
 
 
-def _mask_of(root: Path, one: str, other: str) -> int | None:
+def _mask_of(read: Callable[[str], bytes], one: str, other: str) -> int | None:
     """Return which of two images looks like a mask of the other: 0, 1, or None for neither.
 
     `UNREADABLE` where one cannot be decoded.
     """
     try:
-        contents = [disk.read_bytes(root / path) for path in (one, other)]
+        contents = [read(path) for path in (one, other)]
         sizes = [(found.height, found.width) for found in (read_header(c, "") for c in contents)]
         if sizes[0] != sizes[1]:
             return None
@@ -252,10 +229,6 @@ def _colours(content: bytes, height: int, width: int) -> list[int]:
 
 def _stem(name: str) -> str:
     return name.rpartition(".")[0]
-
-
-def _words(stem: str) -> tuple[str, ...]:
-    return tuple(PARTS.findall(WORDS_BESIDE.sub("_", stem).lower()))
 
 
 def _has_letter(text: str) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from dovs import disk
 from dovs.data.formats.folders.mask_files import (
-    is_for_masks,
     masks_by_pixels,
     named_mask_folders,
     named_masks,
@@ -21,20 +20,9 @@ from dovs.data.formats.folders.reading import (
     reads,
 )
 from dovs.data.formats.labels import shown
+from dovs.data.formats.mask_words import is_for_either, is_for_images, is_for_masks
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
-
-IMAGES = frozenset((
-    "images", "image", "imgs", "img", "photos", "photo", "pictures", "jpegimages", "jpg",
-    "rgb", "raw", "input", "inputs", "original", "originals",
-))  # fmt: skip
-MARKS = frozenset((
-    "masks", "mask", "labels", "label", "annotations", "annotation", "annots", "gt",
-    "ground_truth", "groundtruth", "segmentation", "segmentations", "segmentationclass",
-    "segmentationobject", "depth", "bboxes", "xml", "gts", "trimap", "trimaps",
-    "disparity",
-))  # fmt: skip
-WORDS = re.compile(r"[^0-9a-z]+")
 
 
 def ask_about_masks(
@@ -47,7 +35,7 @@ def ask_about_masks(
         prefix: of patterns of them.
         ways: returns how a folder of images can be read, by labels for people.
     """
-    pictures, marks = _called(found, IMAGES), _for_masks(found)
+    pictures, marks = [f for f in found if is_for_images(f.name)], _for_masks(found)
     if not (pictures and marks):
         return None
     choices = {label: way for f in pictures for label, way in ways(f).items()}
@@ -61,44 +49,45 @@ def ask_about_masks(
 
 def beside_images(folder: Folder) -> bool:
     """Return whether a folder is called like images, or like what is drawn or noted for images."""
-    return bool(_called([folder], IMAGES | MARKS))
-
-
-def _called(found: Sequence[Folder], names: frozenset[str]) -> list[Folder]:
-    return [f for f in found if WORDS.sub("_", f.name.lower()).strip("_") in names]
+    return is_for_either(folder.name)
 
 
 def _for_masks(found: Sequence[Folder]) -> list[Folder]:
-    return [f for f in found if is_for_masks(f.name) or _called([f], MARKS)]
+    return [f for f in found if is_for_masks(f.name)]
 
 
-def masks_of(root: Path, classes: Sequence[Folder]) -> tuple[list[Folder], list[str]]:
-    """Return what looks like masks of the images in class folders.
+def masks_of(
+    read: Callable[[str], bytes], classes: Sequence[Folder]
+) -> tuple[list[Folder], list[str]]:
+    """Return what looks like masks of the images in folders.
 
     Args:
-        root: of the images.
-        classes: the class folders.
+        read: returns the content of the image of a path, or raises DataError or OSError.
+        classes: the folders, of which none is in another.
 
     Returns:
-        Folders called like masks, beside images or a folder called like images, and class folders
-        called as another with such a word; and the paths of files that look like masks of an image
-        beside them, see `dovs.data.formats.folders.mask_files`.
+        Folders called like masks, beside images or a folder called like images, and folders called
+        as another beside them with such a word; and the paths of files that look like masks of an
+        image beside them, see `dovs.data.formats.folders.mask_files`.
     """
-    folders, files = named_mask_folders(classes), []
-    every = [f for each in classes if each not in folders for f in _all_below(each)]
-    for f in every:
-        if f.images or _called(f.filled, IMAGES):
-            folders += _for_masks(f.filled)
-        files += named_masks(f)
-    known = {*files, *(path for f in folders for path in f.walk())}
-    files += masks_by_pixels(root, classes, (f for f in every if f.images), known)
-    return folders, files
-
-
-def _all_below(folder: Folder) -> Iterator[Folder]:
-    yield folder
-    for f in folder.folders:
-        yield from _all_below(f)
+    around: dict[str, list[Folder]] = {}
+    for each in classes:
+        around.setdefault(each.path.rpartition("/")[0], []).append(each)
+    groups = [*around.values()]
+    masks: dict[Folder, None] = {}
+    every, files = list[Folder](), list[str]()
+    for together in groups:  # which grows by the folders in these
+        masks |= dict.fromkeys(named_mask_folders(together))
+        for f in (f for f in together if f not in masks):
+            every.append(f)
+            files += named_masks(f)
+            if below := f.filled:
+                groups.append(below)
+                if f.images or any(is_for_images(each.name) for each in below):
+                    masks |= dict.fromkeys(_for_masks(below))
+    known = {*files, *(path for f in masks for path in f.walk())}
+    files += masks_by_pixels(read, [f for f in every if f.images], groups, known)
+    return [*masks], files
 
 
 def mask_findings(
@@ -114,24 +103,40 @@ def mask_findings(
     Returns:
         What is to be stated, and the class folders that are left out as a whole.
     """
-    folders, files = masks_of(root, classes)
+    folders, files = masks_of(lambda path: disk.read_bytes(root / path), classes)
+    paths, findings = about_masks(folders, files, masks)
+    if not paths or masks != "skip":
+        return findings, set()
+    for each in classes:
+        _remove(each, set(folders), {*paths})
+    return findings, {*folders}
+
+
+def about_masks(
+    folders: Sequence[Folder], files: Iterable[str], masks: str
+) -> tuple[list[str], list[Finding]]:
+    """Return the paths of all masks, and what is to be stated about them.
+
+    Args:
+        folders: of masks.
+        files: paths of masks, also in these folders.
+        masks: "ask", "skip" or "use".
+    """
     inside = {path for f in folders for path in f.walk()}
     every = [*sorted(inside), *(path for path in files if path not in inside)]
     if not every:
-        return [], set()
+        return [], []
     text = counted(len(every), "image looks like the mask", "images look like masks")
     text += " of an image beside it" if len(every) == 1 else " of images beside them"
     paths = [shown(path) for path in every]
     where = named([shown(f.path) for f in folders] or paths)
     if masks == "ask":
         choices = {"leave them out": {"masks": "skip"}, "they are images": {"masks": "use"}}
-        return [finding("masks", "question", f"{text}: {where}", paths, choices)], set()
+        return every, [finding("masks", "question", f"{text}: {where}", paths, choices)]
     text += " and is" if len(every) == 1 else " and are"
     if masks == "use":
-        return [finding("masks", "info", f"{text} used as images: {where}", paths)], set()
-    for each in classes:
-        _remove(each, set(folders), set(every))
-    return [finding("masks", "warning", f"{text} left out: {where}", paths)], {*folders}
+        return every, [finding("masks", "info", f"{text} used as images: {where}", paths)]
+    return every, [finding("masks", "warning", f"{text} left out: {where}", paths)]
 
 
 def _remove(folder: Folder, folders: set[Folder], files: set[str]) -> None:

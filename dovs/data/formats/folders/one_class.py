@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 
 from dovs.data.formats.folders.reading import (
     Reading,
     class_folders_of,
+    common_pattern,
     listed_names,
     plain_name,
     question,
     reads,
 )
-from dovs.data.formats.labels import shown
 from dovs.data.formats.tree import Folder
 
 
@@ -57,9 +56,5 @@ def _pattern_of_both(
     """Return the pattern of the class folders in both splits and in no other; "" without one."""
     if any(divided[f] != f"{f.path}/*" for f in (train, test)):
         return ""
-    prefix = train.path.removesuffix(train.path.rpartition("/")[2])
-    names = {f: shown(f.name).casefold() for f in found}
-    pairs = zip(names[train], names[test], strict=False)
-    start = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    like = {f for f in found if names[f].startswith(start) and names[f] != start}
-    return f"{prefix}{start}*/*" if like == {train, test} and not {*start} & {*"*|"} else ""
+    pattern = common_pattern([train, test], found)
+    return f"{pattern}/*" if pattern else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Mapping, Set
 
 from dovs.data.formats.image_notes import (
@@ -10,8 +11,9 @@ from dovs.data.formats.image_notes import (
     about_notes,
     notes_among,
 )
+from dovs.data.formats.splits import WORDS, WORDS_BESIDE, split_of
 from dovs.data.recognise import ARROW, LISTS, TO_PARQUET
-from dovs.data.report import counted, named
+from dovs.data.report import Finding, counted, finding, named
 from dovs.data.zip_files import ARCHIVES
 
 ALONE = (".npz", ".parquet")
@@ -72,6 +74,32 @@ def advice(
         was = "was" if without_suffix == 1 else "were"
         text += f". {number} no suffix and {was} not looked at: images need one, such as .png"
     return text
+
+
+def about_lists_of_splits(files: Collection[str]) -> list[Finding]:
+    """Return what to state where files beside class folders may list the images of each split.
+
+    Args:
+        files: paths from the root of lists.
+
+    >>> about_lists_of_splits(["meta/train.txt", "notes.csv"])
+    []
+    >>> about_lists_of_splits(["train_test_split.txt"])[0].severity
+    'warning'
+    """
+    called = {file: _splits_in(posixpath.basename(file).partition(".")[0]) for file in files}
+    found = [file for file, splits in called.items() if splits]
+    splits = {split for each in called.values() for split in each}
+    if "train" not in splits or len(splits) < 2:
+        return []
+    text = "test images are chosen at random. Not read, although the images of each split may be "
+    text += f"listed there: {named(found)}. To use these splits, give the list of training images"
+    return [finding("splits", "warning", text, found)]
+
+
+def _splits_in(name: str) -> set[str]:
+    words = WORDS.split(WORDS_BESIDE.sub("_", name).lower())
+    return {split for word in words if (split := split_of(word))}
 
 
 def _nearest(path: str) -> tuple[int, str]:

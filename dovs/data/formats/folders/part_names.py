@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dovs.data.formats.folders.masks import IMAGES
+from dovs.data.formats.mask_words import IMAGES, MARKS, PLAIN_IMAGES
 from dovs.data.formats.splits import WORDS_BESIDE, split_in_name
 
 NUMBERED = re.compile(r"(.*[a-z])[ _.-]*\d+|(.*[a-z])[ _.-]+[a-z]|()(?:19|20)\d\d")
@@ -36,9 +36,7 @@ NUMBER_WORDS = frozenset((
     "one", "two", "three", "four", "five", "first", "second", "third", "i", "ii", "iii", "iv", "v",
     "a", "b", "c", "d", "e", "f", "of",
 ))  # fmt: skip
-IMAGE_WORDS = (IMAGES - {"raw", "rgb", "input", "inputs", "original", "originals"}) | {
-    "data", "dataset", "set", "samples", "files", "pics",
-}  # fmt: skip
+IMAGE_WORDS = PLAIN_IMAGES | {"data", "dataset", "set", "samples", "files"}
 """Words that say no more than that a folder has images."""
 CHANGED = frozenset((
     "augmented", "augmentation", "augmentations", "aug", "resized", "rescaled", "cropped",
@@ -51,10 +49,7 @@ LABELED = frozenset((
     "unsupervised", "not labeled", "not labelled", "non labeled", "non labelled", "no label",
     "no labels", "without labels", "with labels", "pseudo labeled", "pseudo labelled",
 ))  # fmt: skip
-MARKED = frozenset((
-    "gt", "ground truth", "groundtruth", "annotation", "annotations", "segmentation",
-    "segmentations",
-))  # fmt: skip
+MARKED = MARKS | {"ground truth"}
 COPIES = "images and changed copies of them"
 TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     COPIES: (
@@ -81,6 +76,7 @@ NOT_ALONE = (LABELED - {"labeled", "labelled", "annotated", "supervised"}) | MAR
     "temp", "backup", "duplicates", "deleted", "new folder",
 }  # fmt: skip
 """Names that are usually no class beside others."""
+CAMERA = re.compile(r"[1-9]\d\d[A-Z0-9_]{5}")
 DATE = re.compile(r"(19|20)\d\d([-_. ]?(0[1-9]|1[0-2])([-_. ]?[0-3]\d)?)?")
 
 
@@ -138,6 +134,15 @@ def are_dates(names: Sequence[str]) -> bool:
     (True, True, False)
     """
     return len(names) > 1 and all(DATE.fullmatch(name.strip()) for name in names)
+
+
+def are_of_cameras(names: Sequence[str]) -> bool:
+    """Return whether all names are those that cameras give to folders: three digits and a word.
+
+    >>> are_of_cameras(["100CANON", "101CANON"]), are_of_cameras(["001cat", "002cat"])
+    (True, False)
+    """
+    return len(names) > 1 and all(CAMERA.fullmatch(name) for name in names)
 
 
 def _called(name: str) -> str:

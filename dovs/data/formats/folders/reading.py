@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, finding, named
@@ -53,6 +54,27 @@ def question(kind: str, text: str, choices: Choices, findings: Iterable[Finding]
 def reads(train: str, test: str = SPLIT) -> dict[str, str]:
     """Return the parameters of a choice."""
     return {"train": train, "test": test}
+
+
+def common_pattern(folders: Sequence[Folder], found: Sequence[Folder]) -> str:
+    """Return the pattern that some folders match and no other one beside them, "" without one.
+
+    Args:
+        folders: with names of which the beginning is the same.
+        found: all folders beside each other, these included.
+
+    >>> folds, test = [Folder("fold1", "a/fold1"), Folder("fold2", "a/fold2")], Folder("x", "a/x")
+    >>> common_pattern(folds, [*folds, test])
+    'a/fold*'
+    """
+    names = {f: f.name.casefold() for f in found}
+    columns = zip(*(names[f] for f in folders), strict=False)
+    start = "".join(each[0] for each in takewhile(lambda column: len({*column}) == 1, columns))
+    like = {f for f in found if names[f].startswith(start) and names[f] != start}
+    if like != {*folders} or {*start} & {*"*|"}:
+        return ""
+    around = folders[0].path.removesuffix(folders[0].path.rpartition("/")[2])
+    return f"{around}{start}*"
 
 
 def words_of(pattern: str) -> str:

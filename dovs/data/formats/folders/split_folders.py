@@ -21,6 +21,7 @@ from dovs.data.formats.folders.reading import (
     Reading,
     class_folders_of,
     class_pattern,
+    common_pattern,
     listed_names,
     names_below,
     plain_name,
@@ -169,8 +170,9 @@ def _beside_test(folders: SplitFolders, base: Folder) -> Reading:
     """Read class folders beside a test folder."""
     classes, pattern = folders.others, f"{folders.prefix}*"
     test = _with_same_classes(classes, folders.tested)
-    if test is None and len(folders.like) == 1:
-        unclear = _other_depth(folders, base, classes, pattern)
+    alone = common_pattern(classes, folders.found) if len(folders.like) > 1 else pattern
+    if test is None and alone:
+        unclear = _other_depth(folders, base, classes, alone)
         if unclear is not None:
             return unclear
     reading = _read(folders, base, classes, pattern, test)
@@ -228,14 +230,15 @@ def _other_depth(
             choices[text] = reads(pattern, f"{tests}/*")
         if not choices:
             continue
-        alone = f"{listed_names(classes)} are classes, {test.name} is not used"
+        alone = {f"{listed_names(classes)} are classes, {test.name} is not used": reads(pattern)}
         if train not in folders.found:
-            alone = f"the classes are {listed_names(folders.found)}"
+            every = f"the classes are {listed_names(folders.found)}"
+            alone = {every: reads(f"{folders.prefix}*")}
         text = (
             f"{train.name} contains {listed_names(classes)}, but {test.name} contains "
             f"{listed_names(tested)}: the classes of one are inside the folders of the other"
         )
-        return question("splits", text, {**choices, alone: reads(pattern)})
+        return question("splits", text, {**choices, **alone})
     return None
 
 

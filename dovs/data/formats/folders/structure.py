@@ -30,6 +30,7 @@ from dovs.data.formats.folders.nested import (
 )
 from dovs.data.formats.folders.part_names import (
     are_dates,
+    are_of_cameras,
     contain_parts,
     doubtful_classes,
     likeness,
@@ -38,6 +39,7 @@ from dovs.data.formats.folders.reading import (
     PUT_OR_LIST,
     SPLIT,
     Reading,
+    common_pattern,
     listed_names,
     plain_name,
     question,
@@ -148,6 +150,7 @@ def _ask_about_names(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     if not look:
         return dataclasses.replace(reading, findings=(*reading.findings, *_doubtful(names)))
     text = f"{named(names)} look like {look} and not like classes"
+    reading = _with_own_pattern(root, reading, [each.folder for each in classes])
     if not reading.is_choice:
         taken = finding("classes", "warning", f"{text}, but are taken for classes", names)
         return dataclasses.replace(reading, findings=(*reading.findings, taken))
@@ -162,6 +165,15 @@ def _ask_about_names(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
     return question("classes", text, choices, others)
 
 
+def _with_own_pattern(root: Folder, reading: Reading, classes: Sequence[Folder]) -> Reading:
+    """Return a reading whose pattern matches no folder but its classes, if there is one."""
+    if reading.is_choice:
+        return reading
+    found = class_folders.literal(root, reading.train).filled
+    pattern = common_pattern(classes, found) if {*classes} <= {*found} else ""
+    return Reading(pattern, reading.test, reading.findings) if pattern else reading
+
+
 def _doubtful(names: Sequence[str]) -> Iterator[Finding]:
     doubtful = doubtful_classes(names)
     if doubtful:
@@ -169,8 +181,9 @@ def _doubtful(names: Sequence[str]) -> Iterator[Finding]:
         text = f"{named(doubtful)} {are}, which the name does not say. If this is wrong, move "
         text += f"{'it' if len(doubtful) == 1 else 'them'} out of the folder"
         yield finding("classes", "warning", text, doubtful)
-    if are_dates(names):
-        text = f"{named(names)} are taken for classes, but look like dates. If this is wrong, put "
+    if are_dates(names) or are_of_cameras(names):
+        look = "dates" if are_dates(names) else "the folders of a camera"
+        text = f"{named(names)} are taken for classes, but look like {look}. If this is wrong, put "
         text += "the images of each class into a folder of its own"
         yield finding("classes", "warning", text, names)
 

@@ -229,9 +229,12 @@ def _of_files(file: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) 
     if len(found) == 1:
         return found[0]
     pixels = [name for name, column in zip(header, cells, strict=True) if _may_be_pixels(column)]
-    if len(pixels) >= PIXELS and not found:
-        text = f"{file} has no column of paths, and {len(pixels):,} columns of numbers in 0..255, "
-        text += "such as pixels. Pixels in a list are not read: save each image as a file and list "
+    rows_of_pixels = [n for n, column in zip(header, cells, strict=True) if _are_rows(column)]
+    if (len(pixels) >= PIXELS or rows_of_pixels) and not found:
+        text = f"{file} has no column of paths, and "
+        where = f"{len(pixels):,} columns" if len(pixels) >= PIXELS else named(rows_of_pixels)
+        text += f"numbers in 0..255 in {where}, such as pixels. "
+        text += "Pixels in a list are not read: save each image as a file and list "
         text += "the files, or save all in one .npz file"
         raise Unclear(finding("columns", "error", text, pixels))
     among = found or [i for i, column in enumerate(cells) if len({*column}) == len(column)]
@@ -240,6 +243,12 @@ def _of_files(file: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) 
 
 def _may_be_pixels(cells: Sequence[str]) -> bool:
     return all(cell.isdecimal() and int(cell) <= 255 for cell in cells)
+
+
+def _are_rows(cells: Sequence[str]) -> bool:
+    """Return whether each cell has many numbers in 0..255, divided by spaces or commas."""
+    rows = [re.split(r"[\s,;]+", cell.strip("[]() ")) for cell in cells]
+    return all(len(row) >= PIXELS and _may_be_pixels(row) for row in rows)
 
 
 def _unclear(

@@ -42,6 +42,7 @@ UNASSIGNED = ("UNASSIGNED",)
 """Words in place of the split of an image that is in none."""
 MISSING = frozenset(("nan", "null", "none", "na", "n/a"))
 """Words that stand for a missing label, in lower case."""
+TRUTH = {"true": True, "false": False}
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+(e[+-][0-9]{2})?)?", re.ASCII)
 """Labels that are numbers; 001, 1_000 and 1e1 are text, as they differ from 1, 1000 and 10."""
 
@@ -137,6 +138,7 @@ def read_list(
         findings += about_order
     if signs is None and has_signs(lines):
         findings.append(about_signs(where))
+    lines = with_truth_values(lines)
     return lines, [*findings, *several_labels(line.label for line in lines)]
 
 
@@ -149,6 +151,14 @@ def is_list_of_records(file: Path) -> bool:
 def has_signs(lines: Sequence[Line]) -> bool:
     """Return whether -1 is a class."""
     return any(line.label == -1 for line in lines)
+
+
+def with_truth_values(lines: Sequence[Line]) -> list[Line]:
+    """Return lines whose labels are true and false where all are these words, in any case."""
+    there = {str(line.label).lower() for line in lines if line.label is not None}
+    if there != {*TRUTH}:
+        return list(lines)
+    return [replace(line, label=TRUTH.get(str(line.label).lower())) for line in lines]
 
 
 def _are_signs(cells: Sequence[str]) -> bool:
@@ -187,7 +197,13 @@ def _plain(
     """Return lines of path and label; a third cell is the split, if it is called so."""
     given = [Row(row.line, _without_empty_end(row.cells)) for row in found.rows]
     rows = _split_last(given)
-    if not needs_labels and all(len(row.cells) == 1 for row in rows):
+    alone = all(len(row.cells) == 1 for row in rows)
+    folders = [_folder_of(row.cells[0]) for row in rows] if alone else []
+    if len({*folders}) > 1 and "" not in folders:
+        text = f"{file.name} has paths alone: the folder of each image is its label"
+        lines = [Line(row.cells[0], of, "") for row, of in zip(rows, folders, strict=True)]
+        return lines, [finding("columns", "warning", text, sorted({*folders}))]
+    if alone and not needs_labels:
         text = f"{file.name} has paths alone, and no labels"
         return [Line(row.cells[0], None, "") for row in rows], [finding("columns", "info", text)]
     for row in rows:
@@ -211,6 +227,11 @@ def _plain(
     text += f"label {rows[0].cells[0]}, path {rows[0].cells[1]}"
     lines = [_line(file, row, row.cells[1], row.cells[0], signs) for row in rows]
     return lines, [finding("columns", "info", text)]
+
+
+def _folder_of(path: str) -> str:
+    """Return the name of the folder that a path states, "" where it states none."""
+    return shown(path.replace("\\", "/").rpartition("/")[0].rpartition("/")[2])
 
 
 def _split_last(rows: list[Row]) -> list[Row]:

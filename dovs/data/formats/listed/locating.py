@@ -75,6 +75,7 @@ class Locator:
         self._root = f"{shown(str(root)).replace(os.sep, '/').rstrip('/')}/"
         self._place = shown(str(place))
         self._index = FileIndex(self.files)
+        self._by_split: dict[str, FileIndex] = {}
 
     @functools.cached_property
     def _in_any_case(self) -> FileIndex:
@@ -87,13 +88,23 @@ class Locator:
         parts = [folder.split("/") for folder in every]
         return {"/".join(each[number:]) for each in parts for number in range(len(each))}
 
-    def locate(self, lines: Sequence[Line]) -> Located:
-        """Return the files of a list's lines."""
+    def locate(self, lines: Sequence[Line], split: str | None = None) -> Located:
+        """Return the files of a list's lines.
+
+        Args:
+            lines: of the list.
+            split: that the list is of, None where its name states none.
+        """
         written = [self._written(line.path) for line in lines]
         start = self._index.start(written)
         notes = _Notes(start)
         classes = {line.label for line in lines if isinstance(line.label, str)}
         fitting = [self._index.find(ways, start) for ways in written]
+        for row, fits in enumerate(fitting):
+            if isinstance(fits, tuple) and (of := split_of(lines[row].split) or split):
+                fitting[row] = self._in_folder_of(of).find(written[row], start) or fits
+                if isinstance(fitting[row], str):
+                    notes.of_split[shown(lines[row].path)] = f"{fitting[row]}"
         found: list[str | None] = []
         for line, ways, fits in zip(lines, written, fitting, strict=True):
             file = fits if isinstance(fits, str) else None
@@ -115,6 +126,13 @@ class Locator:
         }
         files = tuple(None if file is None else self.files[file] for file in found)
         return Located(files, tuple(notes.findings()), several)
+
+    def _in_folder_of(self, split: str) -> FileIndex:
+        """Return the index of the files in folders that are called like a split."""
+        if split not in self._by_split:
+            files = [f for f in self.files if split in map(split_of, f.split("/")[:-1])]
+            self._by_split[split] = FileIndex(files)
+        return self._by_split[split]
 
     def _find_in_any_case(
         self,
@@ -178,6 +196,7 @@ class _Notes:
         self.left_out: list[str] = []
         self.deeper: list[str] = []
         self.named: list[str] = []
+        self.of_split: dict[str, str] = {}
         self.ending: list[str] = []
         self.other_case: list[str] = []
         self.decoded: list[str] = []
@@ -193,6 +212,8 @@ class _Notes:
         if file in ways:
             return
         path = ways[0].removeprefix(self.start)
+        if self.of_split.get(written) == file:
+            return
         if path != ways[0]:
             self.left_out.append(example)
         if bare_path(file) in (path, *ways):
@@ -211,6 +232,10 @@ class _Notes:
             (self.left_out, f"without the folders {self.start} they were"),
             (self.deeper, "the only files whose paths end so were used"),
             (self.named, "the only files of the same name were used"),
+            (
+                [*map(" → ".join, self.of_split.items())],
+                "of several files, those in folders called like the split were used",
+            ),
             (self.ending, "files with the ending of an image were used"),
             (self.decoded, "characters such as %20 were decoded"),
             (self.other_case, "files that differ in upper and lower case alone were used"),

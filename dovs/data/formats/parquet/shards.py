@@ -77,6 +77,28 @@ def cells_of(files: Sequence[Path], column: str) -> list[str]:
     return ["" if no_value(value) else split_text(value) for value in values]
 
 
+def paths_of(files: Sequence[Path], column: str) -> list[str | None]:
+    """Return the path that each image of a column states, None where it states none.
+
+    Raises:
+        DataError: a file is damaged.
+    """
+    import pyarrow as pa
+
+    found: list[str | None] = []
+    for file in files:
+        opened = open_file(file)
+        kind = opened.schema_arrow.field(column).type
+        if pa.types.is_struct(kind) and kind.get_field_index("path") >= 0:
+            values = [v and v["path"] for v in read_column(file, f"{column}.path").to_pylist()]
+        elif is_text(kind):
+            values = read_column(file, column).to_pylist()
+        else:
+            values = [None] * opened.metadata.num_rows
+        found += [v.replace("\\", "/").strip("/") if isinstance(v, str) else None for v in values]
+    return found
+
+
 def no_value(value: Any) -> bool:
     """Return whether a value is missing: None or NaN."""
     return value is None or (isinstance(value, float) and math.isnan(value))
